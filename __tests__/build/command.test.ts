@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals'
+import { buildCommand } from '../../src/build/command.ts'
+import { readOptions } from '../../src/options/read.ts'
+import type { PlannedTarget } from '../../src/plan/plan.ts'
+
+const target: PlannedTarget = { name: 'app', role: 'gated', stage: 'app', dockerfile: null }
+const nowhere = { layout: '/tmp/x,y/layout', metadata: '/tmp/m.json' }
+const none = { from: [], to: [] }
+
+function command(inputs: Parameters<typeof readOptions>[0]) {
+  return buildCommand(
+    readOptions({ context: 'https://example.com/a.git', ...inputs }, '/', []),
+    target,
+    'b',
+    none,
+    nowhere,
+  )
+}
+
+describe('buildCommand', () => {
+  test('a secret’s value is in the environment, never in the arguments', () => {
+    const { args, env } = command({ secrets: 'token=hunter2' })
+    expect(args.join(' ')).toContain('--secret id=token,env=STAGEGATE_SECRET_0')
+    expect(args.join(' ')).not.toContain('hunter2')
+    expect(env['STAGEGATE_SECRET_0']).toBe('hunter2')
+  })
+  test('the image is what a plain build would make: provenance goes to the metadata only', () => {
+    const { args, env } = command({})
+    expect(env).toMatchObject({ BUILDX_METADATA_PROVENANCE: 'max' })
+    expect(args.some(arg => /^--(provenance|sbom|attest)/.test(arg))).toBe(false)
+  })
+  test('an output folder with a comma is quoted', () =>
+    expect(command({}).args).toContain('type=oci,tar=false,dest="/tmp/x,y/layout"'))
+  test('a target that only has to build exports nothing', () => {
+    const options = readOptions({ context: 'https://example.com/a.git' }, '/', [])
+    expect(buildCommand(options, target, 'b', none, { ...nowhere, layout: null }).args).toContain('type=cacheonly')
+  })
+  test('every build input arrives', () => {
+    const { args } = command({
+      'build-args': 'A=1\nB',
+      'build-contexts': 'x=./x',
+      labels: 'l=v',
+      ssh: 'default',
+      platforms: 'linux/amd64,linux/arm64',
+      'secret-envs': 'a=E',
+      'secret-files': 'b=./f',
+      'no-cache': 'true',
+      pull: 'true',
+      'cache-from': 'type=local,src=c',
+      'cache-to': 'type=local,dest=c',
+    })
+    const text = args.join(' ')
+    for (const part of [
+      '--build-arg A=1',
+      '--build-arg B',
+      '--build-context x=./x',
+      '--label l=v',
+      '--ssh default',
+      '--platform linux/amd64,linux/arm64',
+      '--secret id=a,env=E',
+      '--secret id=b,src=./f',
+      '--no-cache',
+      '--pull',
+      '--target app',
+    ])
+      expect(text).toContain(part)
+  })
+})

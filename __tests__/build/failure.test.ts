@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { explainBuild } from '../../src/build/failure.ts'
+import {
+  emptyProgress,
+  isBuildStep,
+  type Progress,
+  readProgressLine,
+  type Step,
+  stepSeconds,
+} from '../../src/build/progress.ts'
+
+// Each is the standard error of a real `docker buildx build --progress=rawjson`.
+function replay(name: string): { progress: Progress; ended: Step[] } {
+  const progress = emptyProgress()
+  const text = readFileSync(new URL(`../fixtures/buildx/${name}.rawjson`, import.meta.url), 'utf8')
+  return { progress, ended: text.split('\n').flatMap(line => readProgressLine(progress, line)) }
+}
+
+describe('explainBuild', () => {
+  test.each([
+    ['run-exit-1', 'step-failed', 3, 'did not complete successfully: exit code: 1'],
+    ['copy-missing', 'copy-source-missing', 3, 'lstat /missing: no such file or directory'],
+    ['parse-error', 'dockerfile-invalid', null, 'dockerfile parse error on line'],
+    ['unknown-base', 'base-image-unavailable', 1, 'not found'],
+    ['unknown-target', 'build-failed', null, 'could not be found'],
+    ['no-dockerfile', 'build-failed', null, 'failed to read dockerfile'],
+  ])('%s is %s', (name, code, line, message) => {
+    const failure = explainBuild(replay(name).progress, 1, 'app/Dockerfile')
+    expect(failure.code).toBe(code)
+    expect(failure.message).toContain(message)
+    expect(failure.message).not.toMatch(/^ERROR|failed to solve/)
+    if (line !== null) expect(failure.location).toEqual({ file: 'app/Dockerfile', line })
+    expect(failure.hint).not.toBeNull()
+  })
+
+  test('the output is that of the failing step', () =>
+    expect(explainBuild(replay('run-exit-1').progress, 1, null).output.sort()).toEqual(['before', 'oops']))
+
+  test('buildx that says nothing is still a failure with its status', () =>
+    expect(explainBuild(emptyProgress(), 137, null).message).toBe('docker buildx ended with status 137.'))
+
+  test.each([
+    ['ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?', 'engine-unreachable'],
+    [
+      'ERROR: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF',
+      'builder-lost',
+    ],
+    ['ERROR: failed to copy: write /x: no space left on device', 'disk-full'],
+  ])('%s', (line, code) => {
+    const progress = emptyProgress()
+    readProgressLine(progress, line)
+    expect(explainBuild(progress, 1, null).code).toBe(code)
+  })
+})
+
+describe('readProgressLine', () => {
+  const { progress, ended } = replay('progress')
+
+  test('every step that ended is told once', () => {
+    const digests = ended.map(step => step.digest)
+    expect(new Set(digests).size).toBeGreaterThan(5)
+    const built = [...progress.steps.values()].filter(isBuildStep)
+    expect(built.every(step => step.completed !== null && step.error === null)).toBe(true)
+  })
+  test('a cached step took no time', () => {
+    for (const step of progress.steps.values()) if (step.cached) expect(stepSeconds(step)).toBe(0)
+  })
+  test('a line that is not JSON is a note', () => {
+    const one = emptyProgress()
+    expect(readProgressLine(one, '{ not json')).toEqual([])
+    expect(one.notes).toEqual(['{ not json'])
+  })
+})

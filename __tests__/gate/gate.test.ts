@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals'
+import { decide, decideAll, type Evidence } from '../../src/gate/gate.ts'
+import { findWaiver } from '../../src/gate/waivers.ts'
+
+const clean: Evidence = { broken: false, budgets: [], checks: [{ result: 'pass' }], findings: [] }
+const finding = (severity: 'error' | 'warning' | 'info', waived = false) => ({
+  ...clean,
+  findings: [{ severity, waived }],
+})
+
+describe('decide', () => {
+  test.each<[string, Evidence, 'error' | 'warning' | 'never', string]>([
+    ['nothing found', clean, 'error', 'passed'],
+    ['a warning', finding('warning'), 'error', 'passed'],
+    ['a warning where warnings fail', finding('warning'), 'warning', 'failed'],
+    ['an info where warnings fail', finding('info'), 'warning', 'passed'],
+    ['an error', finding('error'), 'error', 'failed'],
+    ['a waived error', finding('error', true), 'error', 'passed'],
+    ['an error that is forgiven', finding('error'), 'never', 'passed'],
+    ['over budget', { ...clean, budgets: [{ passed: true }, { passed: false }] }, 'error', 'failed'],
+    ['over budget, forgiven', { ...clean, budgets: [{ passed: false }] }, 'never', 'passed'],
+    ['a check that broke', { ...clean, checks: [{ result: 'error' }] }, 'error', 'error'],
+    ['a check that broke is never forgiven', { ...clean, checks: [{ result: 'error' }] }, 'never', 'error'],
+    ['a target that is broken is never forgiven', { ...clean, broken: true }, 'never', 'error'],
+    ['not applicable', { ...clean, checks: [{ result: 'not-applicable' }] }, 'error', 'passed'],
+  ])('%s', (_, evidence, failOn, verdict) => expect(decide(evidence, failOn)).toBe(verdict))
+})
+
+describe('decideAll', () => {
+  test.each([
+    [['passed', 'passed'], 'passed'],
+    [['passed', 'failed'], 'failed'],
+    [['failed', 'error'], 'error'],
+    [['passed', 'skipped'], 'passed'],
+    [[], 'error'],
+  ] as const)('%j is %s', (verdicts, result) => expect(decideAll(verdicts)).toBe(result))
+})
+
+describe('findWaiver', () => {
+  const waiver = { check: 'a/b', path: '/usr/**', target: 'app', reason: 'r', until: '2027-03-01' }
+  const found = { check: 'a/b', path: '/usr/bin/.x' }
+  test.each([
+    ['covers', found, 'app', '2027-02-28T00:00:00Z', true],
+    ['its last day', found, 'app', '2027-03-01T23:59:59Z', true],
+    ['the day after', found, 'app', '2027-03-02T00:00:00Z', false],
+    ['another target', found, 'web', '2027-01-01T00:00:00Z', false],
+    ['another check', { ...found, check: 'a/c' }, 'app', '2027-01-01T00:00:00Z', false],
+    ['another path', { ...found, path: '/opt/x' }, 'app', '2027-01-01T00:00:00Z', false],
+    ['no path', { ...found, path: null }, 'app', '2027-01-01T00:00:00Z', false],
+  ])('%s', (_, finding, target, now, covered) =>
+    expect(findWaiver(finding, target, [waiver], new Date(now))).toBe(covered ? waiver : null),
+  )
+})

@@ -1,0 +1,40 @@
+import { describe, expect, test } from '@jest/globals'
+import { mergeBudgets, parseBudgets } from '../../src/options/budgets.ts'
+import { Problems } from '../../src/options/values.ts'
+
+describe('parseBudgets', () => {
+  test.each([
+    ['app=150MB', 'app', 'unpacked', 150_000_000],
+    ['app.compressed=60MB', 'app', 'compressed', 60_000_000],
+    ['app.merged = 1GiB', 'app', 'merged', 1_073_741_824],
+    ['app.own=40MB', 'app', 'own', 40_000_000],
+    ['app.own.compressed=4MB', 'app', 'own.compressed', 4_000_000],
+    ['node.24=9MB', 'node.24', 'unpacked', 9_000_000],
+    ['node.24.own=9MB', 'node.24', 'own', 9_000_000],
+  ])('%s', (line, target, size, limit) => {
+    const problems = new Problems()
+    expect(parseBudgets([line], problems)).toEqual([{ target, size, limit, from: `budgets: ${line}` }])
+    expect(problems.messages).toEqual([])
+  })
+
+  test.each([
+    ['app', 'is not of the form target=150MB'],
+    ['=5MB', 'is not of the form target=150MB'],
+    ['app=big', '"big" in "app=big" is no size'],
+    ['app.compresed=5MB', 'Did you mean "compressed"?'],
+  ])('%s is a problem', (line, message) => {
+    const problems = new Problems()
+    expect(parseBudgets([line], problems)).toEqual([])
+    expect(problems.messages[0]).toContain(message)
+  })
+
+  test('a later list wins for the same target and size, and leaves the others', () => {
+    const problems = new Problems()
+    const config = parseBudgets(['a=1MB', 'a.own=2MB'], problems)
+    const inputs = parseBudgets(['a=3MB'], problems)
+    expect(mergeBudgets(config, inputs).map(({ size, limit }) => [size, limit])).toEqual([
+      ['unpacked', 3_000_000],
+      ['own', 2_000_000],
+    ])
+  })
+})

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals'
+import { parseConfig } from '../../src/options/config.ts'
+import { Problems } from '../../src/options/values.ts'
+
+const CHECKS = ['user/root', 'toolchain/compiler']
+
+function problemsOf(text: string): string[] {
+  const problems = new Problems()
+  parseConfig('stagegate.yml', text, CHECKS, problems)
+  return problems.messages
+}
+
+describe('parseConfig', () => {
+  test('reads everything that the schema has', () => {
+    const problems = new Problems()
+    const text = `
+preset: kubernetes
+fail-on: warning
+targets:
+  production: { budget: { unpacked: 150MB, own.compressed: 1000 } }
+  debug: { role: measured }
+  worker:
+checks:
+  user/root: off
+waivers:
+  - { check: toolchain/compiler, path: /usr/bin/gcc, reason: "builder", until: 2027-03-01 }
+`
+    expect(parseConfig('stagegate.yml', text, CHECKS, problems)).toEqual({
+      preset: 'kubernetes',
+      failOn: 'warning',
+      roles: { production: 'gated', debug: 'measured', worker: 'gated' },
+      budgets: [
+        { target: 'production', size: 'unpacked', limit: 150_000_000, from: 'stagegate.yml:5' },
+        { target: 'production', size: 'own.compressed', limit: 1000, from: 'stagegate.yml:5' },
+      ],
+      severities: { 'user/root': 'off' },
+      waivers: [
+        { check: 'toolchain/compiler', path: '/usr/bin/gcc', target: null, reason: 'builder', until: '2027-03-01' },
+      ],
+    })
+    expect(problems.messages).toEqual([])
+  })
+
+  test.each([
+    ['an empty file', ''],
+    ['a comment', '# nothing\n'],
+  ])('%s says nothing', (_, text) => expect(problemsOf(text)).toEqual([]))
+
+  test.each([
+    [
+      'preset: kubernets',
+      'stagegate.yml:1: preset: "kubernets" is not one of recommended, strict, kubernetes. Did you mean "kubernetes"?',
+    ],
+    [
+      'targets:\n  a:\n    bugdet: {}',
+      'stagegate.yml:3: targets.a: "bugdet" is not one of role, budget. Did you mean "budget"?',
+    ],
+    [
+      'target: {}',
+      'stagegate.yml:1: "target" is not one of preset, fail-on, targets, checks, waivers. Did you mean "targets"?',
+    ],
+    ['targets:\n  a: { budget: { unpacked: big } }', 'stagegate.yml:2: "big" is no size.'],
+    [
+      'checks:\n\n  user/rot: error',
+      'stagegate.yml:3: "user/rot" is not one of user/root, toolchain/compiler. Did you mean "user/root"?',
+    ],
+    [
+      'checks:\n  user/root: errors',
+      'stagegate.yml:2: checks.user/root: "errors" is not one of error, warning, info, off. Did you mean "error"?',
+    ],
+    [
+      'waivers:\n  - check: user/root\n    reason: x',
+      "stagegate.yml:2: waivers.0: must have required property 'until'.",
+    ],
+    [
+      'waivers:\n  - { check: user/root, reason: x, until: 2027-13-41 }',
+      'stagegate.yml:2: until: "2027-13-41" is no date.',
+    ],
+    ['a: [', 'stagegate.yml:1: '],
+    ['preset: strict\npreset: strict', 'stagegate.yml:2: Map keys must be unique'],
+    ['- a', 'stagegate.yml:1: must be object.'],
+  ])('%j', (text, message) => expect(problemsOf(text)[0]).toContain(message))
+
+  test('all problems at once, each with its line', () =>
+    expect(problemsOf('preset: x\ntargets:\n  a: { role: gate }\n  b: { size: 1 }')).toEqual([
+      expect.stringMatching(/^stagegate.yml:1: /),
+      expect.stringMatching(/^stagegate.yml:3: .*Did you mean "gated"/),
+      expect.stringMatching(/^stagegate.yml:4: /),
+    ]))
+
+  test('a document that expands without end is refused', () => {
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...'bcdefghi'.split('').map((k, i) => `${k}: &${k} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(',')}]`),
+    ].join('\n')
+    expect(() => problemsOf(bomb)).toThrow(/alias/i)
+  })
+})

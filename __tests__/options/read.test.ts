@@ -1,0 +1,115 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { UsageError } from '../../src/failure.ts'
+import type { Inputs } from '../../src/options/inputs.ts'
+import { readOptions } from '../../src/options/read.ts'
+
+const CHECKS = ['user/root']
+let cwd: string
+
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'options-'))
+  writeFileSync(join(cwd, 'Dockerfile'), 'FROM scratch\n')
+})
+afterEach(() => rmSync(cwd, { recursive: true }))
+
+const read = (inputs: Inputs) => readOptions(inputs, cwd, CHECKS)
+
+function problemsOf(inputs: Inputs): readonly string[] {
+  try {
+    read(inputs)
+  } catch (error) {
+    if (error instanceof UsageError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('readOptions', () => {
+  test('nothing given: the last stage of the context’s Dockerfile is gated', () =>
+    expect(read({})).toMatchObject({
+      context: '.',
+      file: null,
+      bakeFiles: [],
+      targets: { kind: 'default', measured: [] },
+      cache: { backend: { kind: 'off' } },
+      failOn: 'error',
+      preset: 'recommended',
+    }))
+
+  test.each([
+    ['gha', { kind: 'gha' }],
+    ['off', { kind: 'off' }],
+    ['ghcr.io/acme/app:cache', { kind: 'registry', reference: 'ghcr.io/acme/app:cache' }],
+    ['localhost:5000/app', { kind: 'registry', reference: 'localhost:5000/app' }],
+    ['./cache', { kind: 'local', path: './cache' }],
+    ['/var/cache/app', { kind: 'local', path: '/var/cache/app' }],
+  ])('cache: %s', (cache, backend) => expect(read({ cache }).cache.backend).toEqual(backend))
+
+  test('targets by comma and line, each once', () =>
+    expect(read({ targets: 'a,b\na' }).targets).toEqual({ kind: 'named', gated: ['a', 'b'], measured: [] }))
+
+  test('* gates every named one', () => expect(read({ targets: '*' }).targets.kind).toBe('all'))
+
+  test('the context’s own config wins over the repository’s, and inputs over both', () => {
+    mkdirSync(join(cwd, 'app'))
+    writeFileSync(join(cwd, 'app', 'Dockerfile'), 'FROM scratch\n')
+    writeFileSync(join(cwd, 'stagegate.yml'), 'targets: { far: {} }\n')
+    writeFileSync(
+      join(cwd, 'app', 'stagegate.yml'),
+      'fail-on: warning\ntargets: { near: { budget: { unpacked: 1MB, own: 2MB } } }\n',
+    )
+    const options = read({ context: 'app', budgets: 'near=3MB', 'fail-on': 'never' })
+    expect(options.targets).toEqual({ kind: 'named', gated: ['near'], measured: [] })
+    expect(options.failOn).toBe('never')
+    expect(options.budgets.map(({ size, limit }) => [size, limit])).toEqual([
+      ['unpacked', 3_000_000],
+      ['own', 2_000_000],
+    ])
+  })
+
+  test('a target that the input names is gated although the config measures it', () => {
+    writeFileSync(join(cwd, 'stagegate.yml'), 'targets: { a: { role: measured }, b: { role: measured } }\n')
+    expect(read({ targets: 'a' }).targets).toEqual({ kind: 'named', gated: ['a'], measured: ['b'] })
+  })
+
+  test('a secret keeps its = and its lines when quoted', () =>
+    expect(read({ secrets: '"key=a=b\nc"' }).build.secrets).toEqual([{ id: 'key', value: 'a=b\nc' }]))
+
+  test('a malformed secret is told by its place, never by its text', () => {
+    const [problem] = problemsOf({ secrets: 'a=b\nhunter2' })
+    expect(problem).toBe('secrets: entry 2 is not of the form key=value.')
+  })
+
+  test('all problems at once', () =>
+    expect(
+      problemsOf({
+        context: 'nowhere',
+        cache: 'ghaa',
+        'fail-on': 'errors',
+        budgets: 'x=big',
+        pull: 'yes',
+        config: 'none.yml',
+      }),
+    ).toEqual([
+      expect.stringContaining('config: "none.yml" cannot be read'),
+      expect.stringContaining('context: there is no folder "nowhere"'),
+      expect.stringContaining('budgets: "big"'),
+      expect.stringContaining('pull: "yes"'),
+      expect.stringContaining('cache: "ghaa"'),
+      expect.stringContaining('fail-on: "errors"'),
+    ]))
+
+  test('file and files exclude each other, and have to be there', () =>
+    expect(problemsOf({ file: 'Dockerfile', files: 'x.hcl' })).toEqual([
+      expect.stringContaining('exclude each other'),
+      expect.stringContaining('there is no "x.hcl"'),
+    ]))
+
+  test('a context that is a URL is left to BuildKit', () =>
+    expect(read({ context: 'https://github.com/acme/app.git#main', file: 'docker/Dockerfile' }).file).toBe(
+      'docker/Dockerfile',
+    ))
+})

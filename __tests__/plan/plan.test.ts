@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals'
+import { UsageError } from '../../src/failure.ts'
+import type { Options } from '../../src/options/options.ts'
+import { parseDockerfile } from '../../src/plan/dockerfile.ts'
+import { planBake, planDockerfile } from '../../src/plan/plan.ts'
+
+const TEXT = `FROM alpine AS base
+FROM base AS build
+RUN make
+FROM build AS test
+RUN make check
+FROM base AS Production
+COPY --from=build /out /out
+`
+const dockerfile = parseDockerfile('Dockerfile', TEXT)
+const unnamed = parseDockerfile('Dockerfile', 'FROM alpine AS build\nFROM scratch\nCOPY --from=0 /a /a\n')
+
+function options(rest: Partial<Options>): Options {
+  return { targets: { kind: 'default', measured: [] }, budgets: [], verifyStages: false, ...rest } as Options
+}
+const named = (...gated: string[]) => options({ targets: { kind: 'named', gated, measured: [] } })
+const rows = (plan: { targets: { name: string; role: string; stage: string | null }[] }) =>
+  plan.targets.map(({ name, role, stage }) => [name, role, stage])
+
+function problemsOf(run: () => unknown): readonly string[] {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof UsageError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('planDockerfile', () => {
+  test('the last stage by default', () =>
+    expect(rows(planDockerfile(options({}), dockerfile))).toEqual([['production', 'gated', 'production']]))
+
+  test('an unnamed last stage is called default and built without --target', () =>
+    expect(rows(planDockerfile(options({}), unnamed))).toEqual([['default', 'gated', null]]))
+
+  test('* gates every named stage', () =>
+    expect(rows(planDockerfile(options({ targets: { kind: 'all', measured: ['test'] } }), dockerfile))).toEqual([
+      ['base', 'gated', 'base'],
+      ['build', 'gated', 'build'],
+      ['production', 'gated', 'production'],
+      ['test', 'measured', 'test'],
+    ]))
+
+  test('verify-stages adds what no target needs, and only that', () =>
+    expect(rows(planDockerfile(options({ verifyStages: true }), dockerfile))).toEqual([
+      ['production', 'gated', 'production'],
+      ['test', 'built', 'test'],
+    ]))
+
+  test('stages are named without regard to case, as BuildKit does', () =>
+    expect(rows(planDockerfile(named('PRODUCTION'), dockerfile))).toEqual([['PRODUCTION', 'gated', 'production']]))
+
+  test('every unknown target and budget is a problem, with the nearest name and the list', () => {
+    const wrong = options({
+      targets: { kind: 'named', gated: ['prodution', 'test'], measured: ['nope'] },
+      budgets: [{ target: 'tst', size: 'own', limit: 1, from: 'budgets: tst.own=1' }],
+    })
+    expect(problemsOf(() => planDockerfile(wrong, dockerfile))).toEqual([
+      'targets: "prodution" is not one of base, build, test, production. Did you mean "production"?',
+      'targets: "nope" is not one of base, build, test, production.',
+      'budgets: tst.own=1: there is no gated target of that name: "tst" is not one of test. Did you mean "test"?',
+    ])
+  })
+
+  test('a Dockerfile without FROM has nothing to build', () =>
+    expect(problemsOf(() => planDockerfile(options({}), parseDockerfile('x', '# no\n')))[0]).toContain('no FROM'))
+})
+
+describe('planBake', () => {
+  const bake = {
+    defaults: ['app'],
+    targets: [
+      { name: 'app', stage: 'production', dockerfile },
+      { name: 'web', stage: null, dockerfile: null },
+    ],
+  }
+  test('the default group', () => expect(rows(planBake(options({}), bake))).toEqual([['app', 'gated', 'production']]))
+  test('every target', () =>
+    expect(rows(planBake(options({ targets: { kind: 'all', measured: [] } }), bake))).toEqual([
+      ['app', 'gated', 'production'],
+      ['web', 'gated', null],
+    ]))
+})

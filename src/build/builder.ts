@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto'
+import semver from 'semver'
+import { Failure } from '../failure.ts'
+import type { Ports } from '../ports.ts'
+
+/** The builder that a run uses. */
+export interface Builder {
+  name: string
+  driver: string
+  /** Whether the run made it, and so has to remove it. */
+  created: boolean
+  /** Whether it can export to, and import from, the cache of GitHub Actions. */
+  ghaCache: boolean
+}
+
+/** The oldest buildx whose metadata file can hold provenance with mode=max without attaching it to the image. */
+const OLDEST_BUILDX = '0.17.0'
+
+interface ListedBuilder {
+  Name: string
+  Driver: string
+  Current?: boolean
+  Nodes?: { Status?: string; Err?: string; Error?: string; Labels?: Record<string, string> | null }[]
+}
+
+/**
+ * Looks at the builder before anything is built. Where it can neither export an OCI layout nor use the gha cache (the
+ * `docker` driver with the classic image store, the default of today's hosted runners), a docker-container builder is made.
+ * @throws Failure naming what is missing and what to do about it
+ */
+export async function prepareBuilder(name: string | null, ports: Ports): Promise<Builder> {
+  await checkBuildx(ports)
+  const builder = await findBuilder(name, ports)
+  const nodes = builder.Nodes ?? []
+  if (nodes.length > 1) {
+    throw new Failure(
+      'builder-multi-node',
+      `The builder "${builder.Name}" has ${nodes.length} nodes, and buildx exports no OCI layout from several.`,
+      {
+        hint: 'Build each platform in a job of its own, or name a builder with one node.',
+      },
+    )
+  }
+  if (canExport(builder)) return { name: builder.Name, driver: builder.Driver, created: false, ghaCache: true }
+  if (name !== null) {
+    throw new Failure(
+      'builder-unsuitable',
+      `The builder "${name}" (driver ${builder.Driver}, classic image store) cannot export an OCI layout.`,
+      {
+        hint: 'Leave the input builder empty, so that one is made; or turn the containerd image store on; or name a docker-container, kubernetes or remote builder.',
+      },
+    )
+  }
+  return createBuilder(ports)
+}
+
+async function checkBuildx(ports: Ports): Promise<void> {
+  const version = await ports.exec.run('docker', ['buildx', 'version'])
+  if (version.status !== 0) {
+    throw new Failure('buildx-missing', 'docker buildx does not answer, so nothing can be built.', {
+      hint: 'Install the buildx plugin of the docker command (docker/setup-buildx-action does it in a workflow).',
+    })
+  }
+  // Distributions append their own suffixes (0.29.1+ds1); a development build has no version that could be compared.
+  const found = semver.coerce(/\bv?(\d+\.\d+\.\d+)/.exec(version.stdout)?.[1])
+  if (found && semver.lt(found, OLDEST_BUILDX)) {
+    throw new Failure(
+      'buildx-too-old',
+      `buildx ${found.version} is too old: ${OLDEST_BUILDX} is the oldest that tells where layers came from.`,
+      {
+        hint: 'Update buildx (docker/setup-buildx-action does it in a workflow).',
+      },
+    )
+  }
+}
+
+async function findBuilder(name: string | null, ports: Ports): Promise<ListedBuilder> {
+  const list = await ports.exec.run('docker', ['buildx', 'ls', '--format', 'json'])
+  const builders = list.stdout
+    .split('\n')
+    .filter(line => line.startsWith('{'))
+    .map(line => JSON.parse(line) as ListedBuilder)
+  const wanted = name ?? ports.env['BUILDX_BUILDER'] ?? null
+  const found = wanted ? builders.find(builder => builder.Name === wanted) : builders.find(builder => builder.Current)
+  if (!found) {
+    const names = builders.map(builder => builder.Name).join(', ')
+    throw new Failure(
+      'builder-unknown',
+      wanted ? `There is no builder "${wanted}"; there are: ${names || 'none'}.` : 'buildx has no builder selected.',
+      {
+        hint: 'docker buildx ls shows the builders, docker buildx create makes one.',
+      },
+    )
+  }
+  const broken = found.Nodes?.find(node => node.Err || node.Error || node.Status === 'error')
+  // A builder that is merely stopped is started by the first build; one of the docker driver has no engine then.
+  if (broken || (found.Driver === 'docker' && found.Nodes?.[0]?.Status !== 'running')) {
+    const words = broken?.Err ?? broken?.Error ?? 'its engine is not running'
+    throw new Failure('engine-unreachable', `The builder "${found.Name}" does not answer: ${words}`, {
+      hint: 'Start the Docker Engine, look at DOCKER_HOST, or name a running builder with the input builder.',
+    })
+  }
+  return found
+}
+
+function canExport(builder: ListedBuilder): boolean {
+  if (builder.Driver !== 'docker') return true
+  // BuildKit inside of the Docker Engine tells its snapshotter only where the containerd image store is on.
+  return builder.Nodes?.[0]?.Labels?.['org.mobyproject.buildkit.worker.snapshotter'] !== undefined
+}
+
+async function createBuilder(ports: Ports): Promise<Builder> {
+  const name = `stagegate-${randomBytes(4).toString('hex')}`
+  ports.log.info(`The default builder cannot export an OCI layout; making a docker-container builder, ${name}.`)
+  const made = await ports.exec.run('docker', [
+    'buildx',
+    'create',
+    '--name',
+    name,
+    '--driver',
+    'docker-container',
+    '--bootstrap',
+  ])
+  if (made.status === 0) return { name, driver: 'docker-container', created: true, ghaCache: true }
+  await removeBuilder(name, ports)
+  throw new Failure(
+    'builder-not-created',
+    `A docker-container builder could not be made: ${made.stderr.trim().split('\n').at(-1) ?? ''}`,
+    {
+      hint: 'Run docker/setup-buildx-action before this step, or turn the containerd image store of the Docker Engine on.',
+    },
+  )
+}
+
+/** Removes a builder that a run made; a builder that is already gone is what was wanted. */
+export async function removeBuilder(name: string, ports: Ports): Promise<void> {
+  await ports.exec.run('docker', ['buildx', 'rm', '--force', name])
+}

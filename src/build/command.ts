@@ -1,0 +1,105 @@
+import { join } from 'node:path'
+import type { Options } from '../options/options.ts'
+import type { PlannedTarget } from '../plan/plan.ts'
+import type { CacheFlags } from './cache.ts'
+
+/** Where one target's build leaves what it made. */
+export interface Destination {
+  /** The OCI layout; null for a target that only has to build. */
+  layout: string | null
+  metadata: string
+}
+
+export interface BuildCommand {
+  args: string[]
+  env: Record<string, string>
+}
+
+/** The `docker buildx build` (or `bake`) that builds one target. Secrets go through the environment, not the arguments. */
+export function buildCommand(
+  options: Options,
+  target: PlannedTarget,
+  builder: string,
+  cache: CacheFlags,
+  to: Destination,
+): BuildCommand {
+  const env: Record<string, string> = {
+    // The provenance goes to the metadata file only: the image is exactly what a plain build would make.
+    BUILDX_METADATA_PROVENANCE: 'max',
+    BUILDX_METADATA_WARNINGS: '1',
+  }
+  const common = ['--builder', builder, '--progress', 'rawjson', '--metadata-file', to.metadata]
+  const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,dest=${csvField(to.layout)}`
+  if (options.build.noCache) common.push('--no-cache')
+  if (options.build.pull) common.push('--pull')
+  return options.bakeFiles.length > 0
+    ? { args: ['buildx', 'bake', ...common, ...bakeArguments(options, target, cache, output, to, env)], env }
+    : { args: ['buildx', 'build', ...common, ...dockerfileArguments(options, target, cache, output, env)], env }
+}
+
+function dockerfileArguments(
+  options: Options,
+  target: PlannedTarget,
+  cache: CacheFlags,
+  output: string,
+  env: Record<string, string>,
+): string[] {
+  const { build } = options
+  const args = ['--output', output]
+  const add = (flag: string, values: readonly string[]) => {
+    for (const value of values) args.push(flag, value)
+  }
+  if (options.file !== null) args.push('--file', options.file)
+  if (target.stage !== null) args.push('--target', target.stage)
+  if (build.platforms.length > 0) args.push('--platform', build.platforms.join(','))
+  add('--build-arg', build.args)
+  add('--build-context', build.contexts)
+  add('--label', build.labels)
+  add('--ssh', build.ssh)
+  add('--secret', secretAttributes(options, env))
+  add('--cache-from', cache.from)
+  add('--cache-to', cache.to)
+  return [...args, options.context]
+}
+
+function bakeArguments(
+  options: Options,
+  target: PlannedTarget,
+  cache: CacheFlags,
+  output: string,
+  to: Destination,
+  env: Record<string, string>,
+): string[] {
+  const { build } = options
+  const args = options.bakeFiles.flatMap(file => ['--file', file])
+  const set = (key: string, value: string) => args.push('--set', `${target.name}.${key}=${value}`)
+  // bake refuses to write outside of the working directory unless it is told that it may.
+  if (to.layout !== null) args.push('--allow', `fs.write=${join(to.layout, '..')}`)
+  set('output', output)
+  for (const arg of build.args) set(`args.${arg.split('=')[0]}`, arg.slice(arg.indexOf('=') + 1))
+  for (const context of build.contexts)
+    set(`contexts.${context.split('=')[0]}`, context.slice(context.indexOf('=') + 1))
+  for (const label of build.labels) set(`labels.${label.split('=')[0]}`, label.slice(label.indexOf('=') + 1))
+  if (build.platforms.length > 0) for (const platform of build.platforms) set('platform', platform)
+  for (const value of build.ssh) set('ssh', value)
+  for (const value of secretAttributes(options, env)) set('secrets', value)
+  for (const value of cache.from) set('cache-from', value)
+  for (const value of cache.to) set('cache-to', value)
+  return [...args, target.name]
+}
+
+/** The `--secret` attributes. A value that was given itself goes into `env`, the environment of buildx. */
+function secretAttributes({ build }: Options, env: Record<string, string>): string[] {
+  const values = build.secrets.map(({ id, value }, index) => {
+    env[`STAGEGATE_SECRET_${index}`] = value
+    return `id=${csvField(id)},env=STAGEGATE_SECRET_${index}`
+  })
+  const envs = build.secretEnvs.map(({ id, env: name }) => `id=${csvField(id)},env=${csvField(name)}`)
+  const files = build.secretFiles.map(({ id, path }) => `id=${csvField(id)},src=${csvField(path)}`)
+  return [...values, ...envs, ...files]
+}
+
+/** A value inside of one of buildx's comma-separated attributes (RFC 4180 quoting, which buildx's parser reads). */
+function csvField(text: string): string {
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

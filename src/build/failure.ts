@@ -1,0 +1,101 @@
+import { Failure, type FailureLocation } from '../failure.ts'
+import { failedStep, lastLines, type Progress } from './progress.ts'
+
+/** A target that did not build. `output` is what the failing step printed last: hostile text. */
+export class BuildFailure extends Failure {
+  override name = 'BuildFailure'
+  readonly output: string[]
+
+  constructor(
+    code: string,
+    message: string,
+    extra: { hint?: string; location: FailureLocation | null; output: string[] },
+  ) {
+    super(code, message, extra)
+    this.output = extra.output
+  }
+}
+
+const SHOWN_OUTPUT_LINES = 30
+
+/** How buildx's messages are told apart, the most telling first. Upstream texts: moby/buildkit, docker/buildx. */
+const CAUSES: { code: string; pattern: RegExp; hint: string }[] = [
+  {
+    code: 'engine-unreachable',
+    pattern:
+      /cannot connect to the docker daemon|error during connect|connection refused|is the docker daemon running|no such host/i,
+    hint: 'Start the Docker Engine, or name a running builder with the input builder.',
+  },
+  {
+    code: 'builder-lost',
+    pattern:
+      /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|closing transport|graceful_stop/i,
+    hint: 'The builder went away during the build. Look at its log (memory is the usual cause), then run again.',
+  },
+  {
+    code: 'disk-full',
+    pattern: /no space left on device|disk quota exceeded/i,
+    hint: 'Free space on the builder (docker buildx prune) and where temporary files go (RUNNER_TEMP or TMPDIR).',
+  },
+  {
+    code: 'dockerfile-invalid',
+    pattern:
+      /dockerfile parse error|failed to parse stage name|unknown instruction|invalid reference format|circular dependency/i,
+    hint: 'Mend the line of the Dockerfile that is named.',
+  },
+  {
+    code: 'copy-source-missing',
+    pattern:
+      /failed to calculate checksum of ref .*: not found|failed to compute cache key: .*not found|lstat \S+: no such file or directory/i,
+    hint: 'The path that COPY or ADD names is not there: compare it with what the stage or the context holds, and with .dockerignore.',
+  },
+  {
+    code: 'base-image-unavailable',
+    pattern: /failed to resolve source metadata|pull access denied|failed to resolve reference|failed to do request/i,
+    hint: 'Check the reference of the base image, whether its registry is in reach, and whether docker login was done.',
+  },
+  {
+    code: 'secret-missing',
+    pattern: /secret .*not found|failed to stat .*secret|no SSH key .* forwarded/i,
+    hint: 'Pass it with the input secrets, secret-envs, secret-files or ssh.',
+  },
+  {
+    code: 'step-failed',
+    pattern: /did not complete successfully/i,
+    hint: 'The output of the step says why it failed.',
+  },
+]
+
+/** What went wrong with a build, out of what buildx printed. `dockerfile` is the path that a location is given for. */
+export function explainBuild(progress: Progress, status: number, dockerfile: string | null): BuildFailure {
+  const text = progress.notes.join('\n')
+  const step = failedStep(progress)
+  const message = errorLine(progress.notes) ?? step?.error ?? `docker buildx ended with status ${status}.`
+  const cause = CAUSES.find(({ pattern }) => pattern.test(message)) ?? CAUSES.find(({ pattern }) => pattern.test(text))
+  return new BuildFailure(cause?.code ?? 'build-failed', message, {
+    hint: cause?.hint ?? 'The output of buildx says why.',
+    location: locationIn(progress.notes, dockerfile),
+    output: step ? lastLines(progress, step, SHOWN_OUTPUT_LINES) : [],
+  })
+}
+
+/** The sentence behind `ERROR: failed to build: failed to solve:`, without the prefixes that each layer of the tool adds. */
+function errorLine(notes: string[]): string | null {
+  const line = notes.findLast(note => /^ERROR:/.test(note))
+  if (line === undefined) return null
+  return line
+    .replace(/^ERROR:\s*/, '')
+    .replace(/^(failed to build:|failed to solve:|target [\w.-]+:|rpc error: code = \w+ desc =)\s*/gi, '')
+    .replace(/^(failed to solve:)\s*/i, '')
+    .replace(/ of ref \S+/, '')
+}
+
+/** buildx names the place as `Dockerfile:12` on a line of its own, above the excerpt whose lines `>>>` marks. */
+function locationIn(notes: string[], dockerfile: string | null): FailureLocation | null {
+  for (const note of notes) {
+    const place = /^(\S.*):(\d+)$/.exec(note.trim())
+    if (place) return { file: dockerfile ?? place[1] ?? 'Dockerfile', line: Number(place[2]) }
+  }
+  const parse = /dockerfile parse error on line (\d+)/.exec(notes.join('\n'))
+  return parse && dockerfile !== null ? { file: dockerfile, line: Number(parse[1]) } : null
+}

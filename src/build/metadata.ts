@@ -1,0 +1,39 @@
+import { Failure } from '../failure.ts'
+import type { Digest } from './model.ts'
+import type { Provenance } from './provenance.ts'
+
+/** The part of buildx's metadata file that is used: what was made, and out of what. */
+export interface BuildMetadata {
+  /** The digest of the manifest, or of the index where there are several platforms. */
+  digest: Digest
+  /** By platform; the key is an empty string where there is one only. */
+  provenance: Map<string, Provenance>
+}
+
+/**
+ * Reads the file that `--metadata-file` named.
+ * Upstream: docker/buildx build/provenance.go; with several platforms the key ends in `/linux/amd64`.
+ * @throws Failure `metadata-unreadable`
+ */
+export function parseMetadata(text: string, bakeTarget: string | null): BuildMetadata {
+  try {
+    const whole = JSON.parse(text) as Record<string, unknown>
+    const metadata = (bakeTarget === null ? whole : whole[bakeTarget]) as Record<string, unknown>
+    const digest = metadata['containerimage.digest']
+    if (typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Error('it names no image digest')
+    const provenance = new Map<string, Provenance>()
+    for (const [key, value] of Object.entries(metadata)) {
+      const found = /^buildx\.build\.provenance(?:\/(.+))?$/.exec(key)
+      if (found) provenance.set(found[1] ?? '', value as Provenance)
+    }
+    return { digest: digest as Digest, provenance }
+  } catch (error) {
+    throw new Failure(
+      'metadata-unreadable',
+      `The metadata that buildx wrote cannot be used: ${(error as Error).message}.`,
+      {
+        hint: 'Stagegate needs buildx 0.17 or newer; see docker buildx version.',
+      },
+    )
+  }
+}

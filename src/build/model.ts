@@ -1,0 +1,26 @@
+/** What a build tells about the image that it made, before anything of the image is read. */
+
+/** The digest of a blob as it is stored (compressed): `sha256:` and 64 hex digits. OCI image spec, descriptor.md. */
+export type Digest = string & { readonly digest: unique symbol }
+
+/** The Dockerfile line that a layer came from. */
+export interface Blame {
+  file: string
+  /** First line of the instruction, counted from 1. */
+  line: number
+  /** Last line of the instruction. */
+  endLine: number
+  /** The instruction as the Dockerfile has it, on one line; never with the value of a build argument. */
+  instruction: string
+  /** The stage that the content was copied from (`COPY --from`), else the stage that the instruction stands in. */
+  stage: string | null
+}
+
+/** The base that the own layers stand on, and how that is known. */
+export interface Base {
+  reference: string | null
+  digest: Digest | null
+  /** How many of the lowest layers are the base's. */
+  layers: number
+  knownBy: 'provenance' | 'annotation' | 'input' | 'none'
+}

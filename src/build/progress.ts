@@ -1,0 +1,107 @@
+/**
+ * What buildx tells while it builds, read from `--progress=rawjson`: one JSON object a line on standard error, with
+ * plain text for people after it. Upstream: moby/buildkit client/graph.go (SolveStatus), docker/buildx util/progress.
+ */
+
+export interface Step {
+  digest: string
+  name: string
+  /** Milliseconds since the epoch; null while it has not started, or not ended. */
+  started: number | null
+  completed: number | null
+  cached: boolean
+  error: string | null
+}
+
+/** A line of the log that a step printed; hostile text. */
+export interface LogLine {
+  step: string
+  text: string
+}
+
+/** Everything that one build said so far. */
+export interface Progress {
+  steps: Map<string, Step>
+  log: LogLine[]
+  /** The text for people: the excerpt of the Dockerfile and the error. */
+  notes: string[]
+}
+
+/** How many lines of a step's log are kept: the last ones are those that tell why it failed. */
+const KEPT_LOG_LINES = 5_000
+
+export function emptyProgress(): Progress {
+  return { steps: new Map(), log: [], notes: [] }
+}
+
+interface RawStatus {
+  vertexes?: { digest: string; name: string; started?: string; completed?: string; cached?: boolean; error?: string }[]
+  logs?: { vertex: string; data: string }[]
+}
+
+/**
+ * Takes in one line and gives the steps that ended with it, for showing progress as it happens.
+ * A line that is not rawjson is kept as a note.
+ */
+export function readProgressLine(progress: Progress, line: string): Step[] {
+  const status = parseStatus(line)
+  if (status === null) {
+    if (line.trim() !== '') progress.notes.push(line)
+    return []
+  }
+  const ended: Step[] = []
+  for (const vertex of status.vertexes ?? []) {
+    const before = progress.steps.get(vertex.digest)
+    const step: Step = {
+      digest: vertex.digest,
+      name: vertex.name,
+      started: vertex.started ? Date.parse(vertex.started) : (before?.started ?? null),
+      completed: vertex.completed ? Date.parse(vertex.completed) : null,
+      cached: vertex.cached ?? before?.cached ?? false,
+      error: vertex.error || null,
+    }
+    progress.steps.set(vertex.digest, step)
+    if (step.completed !== null && before?.completed == null) ended.push(step)
+  }
+  for (const { vertex, data } of status.logs ?? []) {
+    for (const text of Buffer.from(data, 'base64').toString('utf8').split('\n')) {
+      if (text.trim() !== '') progress.log.push({ step: vertex, text })
+    }
+  }
+  if (progress.log.length > 2 * KEPT_LOG_LINES) progress.log.splice(0, progress.log.length - KEPT_LOG_LINES)
+  return ended
+}
+
+function parseStatus(line: string): RawStatus | null {
+  if (!line.startsWith('{')) return null
+  try {
+    return JSON.parse(line) as RawStatus
+  } catch {
+    return null
+  }
+}
+
+/** A Dockerfile's own steps; `[internal] load ...` and the exporters' are buildx's. */
+export function isBuildStep(step: Step): boolean {
+  return /^\[(?!internal\])/.test(step.name)
+}
+
+/** Seconds that a step ran; 0 for one that was cached or did not end. */
+export function stepSeconds(step: Step): number {
+  if (step.cached || step.started === null || step.completed === null) return 0
+  return Math.max(0, step.completed - step.started) / 1000
+}
+
+/** The step that failed, not those that were cancelled because of it. */
+export function failedStep(progress: Progress): Step | null {
+  const failed = [...progress.steps.values()].filter(step => step.error !== null)
+  return failed.find(step => !/context canceled|CANCELED/i.test(step.error ?? '')) ?? failed[0] ?? null
+}
+
+/** The last lines that a step printed. */
+export function lastLines(progress: Progress, step: Step, count: number): string[] {
+  return progress.log
+    .filter(line => line.step === step.digest)
+    .slice(-count)
+    .map(line => line.text)
+}

@@ -1,0 +1,152 @@
+import {
+  baseChain,
+  type Dockerfile,
+  findStage,
+  instructionAt,
+  parseDockerfile,
+  type Stage,
+  stageName,
+} from '../plan/dockerfile.ts'
+import type { Base, Blame, Digest } from './model.ts'
+
+/**
+ * The part of BuildKit's SLSA provenance (v0.2, mode=max) that layers are explained with.
+ * Upstream: moby/buildkit solver/llbsolver/provenance. It may hold the values of build arguments, so none of it is
+ * copied into a report but lines, stage names and base references.
+ */
+export interface Provenance {
+  buildConfig?: { llbDefinition?: LlbStep[] }
+  metadata?: Record<string, unknown>
+}
+
+interface LlbStep {
+  id: string
+  op?: { Op?: { source?: { identifier?: string } } }
+  inputs?: string[]
+}
+
+interface BuildKitMetadata {
+  source?: {
+    locations?: Record<
+      string,
+      { locations?: { ranges?: { start: { line: number }; end: { line: number } }[]; sourceIndex?: number }[] }
+    >
+    infos?: { filename?: string; data?: string }[]
+  }
+  layers?: Record<string, { digest: string }[][]>
+}
+
+export interface Origins {
+  base: Base
+  /** For each layer of the image, in its order; null where nothing is known. */
+  blame: (Blame | null)[]
+}
+
+/** What is known without provenance: nothing. */
+export function unknownOrigins(layers: number): Origins {
+  return { base: { reference: null, digest: null, layers: 0, knownBy: 'none' }, blame: new Array(layers).fill(null) }
+}
+
+/**
+ * Tells where each layer came from. BuildKit gives, for each step, the whole list of layers after it: a base image's
+ * step lists the base layers, and every other list adds those of its own instruction.
+ * @param layers the digests of the image's layers; @param path the Dockerfile's path as reports name it
+ * @param target the stage that was built; null for the last one
+ */
+export function readOrigins(
+  provenance: Provenance,
+  layers: Digest[],
+  path: string | null,
+  target: string | null,
+): Origins {
+  const metadata = (provenance.metadata?.['https://mobyproject.org/buildkit@v1#metadata'] ?? {}) as BuildKitMetadata
+  const info = metadata.source?.infos?.[0]
+  const dockerfile = info?.data
+    ? parseDockerfile(path ?? info.filename ?? 'Dockerfile', Buffer.from(info.data, 'base64').toString('utf8'))
+    : null
+  const steps = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) =>
+    lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })),
+  )
+  const base = findBase(provenance.buildConfig?.llbDefinition ?? [], steps, layers)
+  const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target))
+  const source = dockerfile && { dockerfile, chain: stage ? baseChain(dockerfile, stage) : [], metadata }
+  const blame = layers.map((_, index) =>
+    index < base.layers || !source ? null : blameLayer(steps, layers, index, source),
+  )
+  return { base, blame }
+}
+
+/** The text that was built, the stages whose instructions made the image's own layers, and what BuildKit says of the steps. */
+interface Source {
+  dockerfile: Dockerfile
+  chain: Stage[]
+  metadata: BuildKitMetadata
+}
+
+interface StepLayers {
+  id: string
+  digests: string[]
+}
+
+/** The longest list of an image source that the image's own layers begin with. */
+function findBase(definition: LlbStep[], steps: StepLayers[], layers: Digest[]): Base {
+  let base: Base = { reference: null, digest: null, layers: 0, knownBy: 'provenance' }
+  for (const step of definition) {
+    const identifier = step.op?.Op?.source?.identifier
+    const image = /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier ?? '')
+    if (!image) continue
+    const list = steps.find(({ id, digests }) => id === step.id && startsWith(layers, digests))
+    if (list && list.digests.length > base.layers) {
+      base = {
+        reference: familiar(image[1] ?? ''),
+        digest: (image[2] ?? null) as Digest | null,
+        layers: list.digests.length,
+        knownBy: 'provenance',
+      }
+    }
+  }
+  return base
+}
+
+/** `docker.io/library/node:24-slim` is what people write as `node:24-slim`. Upstream: distribution/reference, FamiliarString. */
+function familiar(reference: string): string {
+  return reference.replace(/^docker\.io\/(library\/)?/, '')
+}
+
+function startsWith(layers: readonly string[], prefix: readonly string[]): boolean {
+  return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index])
+}
+
+function blameLayer(steps: StepLayers[], layers: Digest[], index: number, source: Source): Blame | null {
+  const located = steps.filter(({ id }) => linesOf(source.metadata, id).length > 0)
+  const step =
+    // The shortest list that holds the layer in its place: the step that added it (a step may add several at once).
+    located
+      .filter(({ digests }) => digests.length > index && startsWith(layers, digests))
+      .sort((a, b) => a.digests.length - b.digests.length)[0] ??
+    // COPY --link makes its layer apart from the others and merges it in: only the end of its list agrees.
+    located.find(({ digests }) => digests.at(-1) === layers[index])
+  if (!step) return null
+  // Stages with the same instruction on the same base share a step, which then has a place in each of them.
+  const places = linesOf(source.metadata, step.id).flatMap(line => instructionAt(source.dockerfile, line) ?? [])
+  const place = places.find(({ stage }) => source.chain.includes(stage)) ?? places[0]
+  if (!place) return null
+  const { stage, instruction } = place
+  const from = instruction.keyword === 'COPY' ? instruction.from[0] : undefined
+  const origin = from === undefined ? undefined : findStage(source.dockerfile, from, stage.index)
+  return {
+    file: source.dockerfile.path,
+    line: instruction.line,
+    endLine: instruction.endLine,
+    instruction: instruction.text,
+    stage: origin ? stageName(origin) : (from ?? stageName(stage)),
+  }
+}
+
+/** The first lines of a step's instructions. Only the Dockerfile itself (source 0) has lines that a user can open. */
+function linesOf(metadata: BuildKitMetadata, step: string): number[] {
+  const places = metadata.source?.locations?.[step]?.locations ?? []
+  return places
+    .filter(({ sourceIndex }) => (sourceIndex ?? 0) === 0)
+    .flatMap(({ ranges }) => ranges?.[0]?.start.line ?? [])
+}

@@ -1,0 +1,127 @@
+import { mkdir, readFile, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Failure } from '../failure.ts'
+import type { Options } from '../options/options.ts'
+import type { PlannedTarget } from '../plan/plan.ts'
+import type { Ports } from '../ports.ts'
+import type { Builder } from './builder.ts'
+import { cacheFlags, type GhaAccess } from './cache.ts'
+import { buildCommand } from './command.ts'
+import { explainBuild } from './failure.ts'
+import { type BuildMetadata, parseMetadata } from './metadata.ts'
+import { emptyProgress, isBuildStep, type Progress, readProgressLine, type Step, stepSeconds } from './progress.ts'
+
+/** One target, built. */
+export interface Built {
+  /** The folder of the OCI layout; null for a target that only had to build. */
+  layout: string | null
+  metadata: BuildMetadata | null
+  summary: BuildSummary
+}
+
+export interface BuildSummary {
+  seconds: number
+  steps: number
+  cachedSteps: number
+  /** The steps that took longest, slowest first. */
+  slowest: { name: string; seconds: number }[]
+}
+
+/** A step that took less is not worth a line while the build runs. */
+const SHOWN_STEP_SECONDS = 1
+
+/**
+ * Builds one target into an OCI layout below `folder`.
+ * The layouts of all targets share one `blobs` folder: a blob that several targets have leaves the builder once, while
+ * each target has its own index, which two exports at a time would damage.
+ * @throws BuildFailure
+ */
+export async function buildTarget(
+  options: Options,
+  target: PlannedTarget,
+  builder: Builder,
+  gha: GhaAccess,
+  folder: string,
+  ports: Ports,
+): Promise<Built> {
+  const place = join(folder, `target-${encodeURIComponent(target.name)}`)
+  await mkdir(place, { recursive: true })
+  const layout = target.role === 'built' ? null : await prepareLayout(folder, place)
+  const metadata = join(place, 'metadata.json')
+  const dockerfile = target.dockerfile?.path ?? null
+  const cache = cacheFlags(
+    options.cache,
+    gha,
+    target.name,
+    dockerfile ?? options.bakeFiles.join('-'),
+    options.build.platforms,
+  )
+  const command = buildCommand(options, target, builder.name, cache, { layout, metadata })
+
+  const progress = emptyProgress()
+  const start = performance.now()
+  const { status } = await ports.exec.run('docker', command.args, {
+    env: command.env,
+    signal: ports.signal,
+    onStderrLine: line => {
+      for (const step of readProgressLine(progress, line)) showStep(target.name, step, ports)
+    },
+  })
+  const seconds = Math.round(performance.now() - start) / 1000
+  ports.log.group(
+    `${target.name}: ${status === 0 ? 'built' : 'did not build'} in ${seconds.toFixed(1)} s`,
+    transcript(progress),
+  )
+  if (ports.signal.aborted) throw new Failure('cancelled', `The build of ${target.name} was cancelled.`)
+  if (status !== 0) throw explainBuild(progress, status, dockerfile)
+  return {
+    layout,
+    metadata:
+      layout === null
+        ? null
+        : parseMetadata(await readFile(metadata, 'utf8'), options.bakeFiles.length > 0 ? target.name : null),
+    summary: summarize(progress, seconds),
+  }
+}
+
+async function prepareLayout(folder: string, place: string): Promise<string> {
+  const blobs = join(folder, 'blobs')
+  const layout = join(place, 'layout')
+  await mkdir(join(blobs, 'sha256'), { recursive: true })
+  await mkdir(layout, { recursive: true })
+  await symlink(blobs, join(layout, 'blobs'))
+  return layout
+}
+
+function showStep(target: string, step: Step, ports: Ports): void {
+  const seconds = stepSeconds(step)
+  if (step.error === null && isBuildStep(step) && seconds >= SHOWN_STEP_SECONDS) {
+    ports.log.info(`${target}: ${seconds.toFixed(1)} s  ${step.name}`)
+  }
+}
+
+function summarize(progress: Progress, seconds: number): BuildSummary {
+  const steps = [...progress.steps.values()].filter(isBuildStep)
+  return {
+    seconds,
+    steps: steps.length,
+    cachedSteps: steps.filter(step => step.cached).length,
+    slowest: steps
+      .map(step => ({ name: step.name, seconds: stepSeconds(step) }))
+      .filter(step => step.seconds > 0)
+      .sort((a, b) => b.seconds - a.seconds)
+      .slice(0, 5),
+  }
+}
+
+/** The whole build as lines: each step with its time and what it printed. */
+function transcript(progress: Progress): string[] {
+  const lines: string[] = []
+  for (const step of progress.steps.values()) {
+    const state = step.error !== null ? 'FAILED' : step.cached ? 'CACHED' : `${stepSeconds(step).toFixed(1)} s`
+    if (step.completed === null && step.error === null) continue
+    lines.push(`${state.padStart(7)}  ${step.name}`)
+    lines.push(...progress.log.filter(line => line.step === step.digest).map(line => `           ${line.text}`))
+  }
+  return [...lines, ...progress.notes]
+}

@@ -1,0 +1,55 @@
+import type { Blame, Image, Need } from '../image/model.ts'
+import type { Severity } from '../options/options.ts'
+
+export type { Severity }
+
+/** What a check found: data, no prose. The words are the renderers' (report/words.ts). */
+export interface Observation {
+  /** Overrides the check's own severity, where the evidence makes it graver or milder. */
+  severity?: Severity
+  path?: string
+  package?: { name: string; version: string; type: 'deb' | 'apk' | 'rpm' }
+  /** Index of the layer that brought it. */
+  layer?: number
+  data?: Record<string, string | number | boolean | string[]>
+}
+
+/** One rule, with the metadata that its documentation is made from. */
+export interface Check {
+  /** `family/name`, as configurations and reports write it. */
+  id: string
+  title: string
+  /** The severity under the `recommended` preset; `off` where a rule suits only some. */
+  severity: Severity | 'off'
+  /** Severities that another preset gives it. */
+  presets?: Partial<Record<'kubernetes' | 'strict', Severity | 'off'>>
+  /** The file contents that `run` reads; the reader keeps no others. */
+  needs: Need[]
+  docs: {
+    /** Why it matters, in one sentence. */
+    why: string
+    /** What counts as evidence. */
+    how: string
+    /** What it cannot know; null where nothing is known. */
+    limits: string | null
+    /** How to mend it, with a Dockerfile snippet where one is possible. */
+    fix: string
+  }
+  /** Findings in a stable order, or `not-applicable` (a Windows image, no such files). A thrown error makes the check `error`. */
+  run(image: Image): Observation[] | 'not-applicable'
+}
+
+export type CheckResult = 'pass' | 'fail' | 'not-applicable' | 'error'
+
+/** An observation as reports carry it: with its severity settled and the Dockerfile line that it came from. */
+export interface Finding {
+  check: string
+  severity: Severity
+  path: string | null
+  package: { name: string; version: string; type: string } | null
+  /** Index into the image's `layers`. */
+  layer: number | null
+  blame: Blame | null
+  data: Record<string, string | number | boolean | string[]>
+  waiver: { reason: string; until: string } | null
+}

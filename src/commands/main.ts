@@ -1,0 +1,79 @@
+import { Command, CommanderError, Option } from 'commander'
+import { EXIT, UsageError } from '../failure.ts'
+import { TOOL } from '../version.ts'
+import { type CliFlags, runInspect, runVerify } from './run.ts'
+
+/** The command line: flags in, exit status out. Statuses are those of EXIT. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let status: number = EXIT.passed
+  const program = new Command('stagegate')
+    .description('Verifies what Docker multi-stage builds ship: size budgets, a non-root user, no build toolchain.')
+    .version(TOOL.version)
+    .exitOverride()
+
+  shared(program.command('verify'))
+    .description('Build targets with buildx and hold their images to budgets and checks.')
+    .argument('[context]', 'the build context, a folder or a URL', '.')
+    .option('-f, --file <path>', 'the Dockerfile (default: Dockerfile in the context)')
+    .option('-t, --target <name>', 'a target to gate; repeat for several, * for every named one', collect, [])
+    .option('--bake <file>', 'a bake definition instead of a Dockerfile; repeat for several', collect, [])
+    .option('--verify-stages', 'build also the stages that no target needs')
+    .option('--build-arg <key=value>', 'a build argument; repeat for several', collect, [])
+    .option('--build-context <name=path>', 'an additional context; repeat for several', collect, [])
+    .option('--secret-env <id=VARIABLE>', 'a secret from the environment; repeat for several', collect, [])
+    .option('--secret-file <id=path>', 'a secret from a file; repeat for several', collect, [])
+    .option('--ssh <value>', 'an SSH agent or key for the build; repeat for several', collect, [])
+    .option('--label <key=value>', 'a label for the images; repeat for several', collect, [])
+    .option('--platform <name>', 'a platform to build for; repeat for several', collect, [])
+    .option('--no-cache', 'build without any cache')
+    .option('--pull', 'always pull the base images')
+    .option('--builder <name>', 'the buildx builder')
+    .option('--cache <where>', 'gha, off, a registry reference, or a folder', 'off')
+    .option('--cache-from <value>', 'a further cache source, as docker buildx build takes it', collect, [])
+    .option('--cache-to <value>', 'a further cache destination, as docker buildx build takes it', collect, [])
+    .option('-v, --verbose', 'show what every step of the build printed')
+    .action(async (context: string, flags: CliFlags) => {
+      status = await runVerify(context, flags)
+    })
+
+  shared(program.command('inspect'))
+    .description('Hold an image that something else built to the same checks; needs no Docker.')
+    .argument(
+      '<image>',
+      'an OCI layout folder, an OCI archive or a docker save archive, with @digest or :tag where it holds several',
+    )
+    .action(async (image: string, flags: CliFlags) => {
+      status = await runInspect(image, flags)
+    })
+
+  try {
+    await program.parseAsync(argv as string[])
+    return status
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.usage
+    if (error instanceof UsageError) {
+      for (const problem of error.problems) process.stderr.write(`stagegate: ${problem}\n`)
+      return EXIT.usage
+    }
+    process.stderr.write(`stagegate: ${(error as Error).message}\n`)
+    return EXIT.error
+  }
+}
+
+function shared(command: Command): Command {
+  return command
+    .option(
+      '--budget <target=size>',
+      'a limit, such as app=150MB or app.compressed=60MB; repeat for several',
+      collect,
+      [],
+    )
+    .option('--fail-on <severity>', 'the mildest severity that fails: error, warning, never')
+    .option('--config <file>', 'the configuration file (default: stagegate.yml)')
+    .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'json', 'markdown']).default('text'))
+    .option('-o, --output <file>', 'write the report to a file instead of standard output')
+}
+
+function collect(value: string, list: string[]): string[] {
+  return [...list, value]
+}

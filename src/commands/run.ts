@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs'
+import { createExec } from '../adapters/exec.ts'
+import { createTerminalLog } from '../adapters/log-terminal.ts'
+import { CHECKS } from '../checks/registry.ts'
+import { EXIT } from '../failure.ts'
+import type { Inputs } from '../options/inputs.ts'
+import type { Options } from '../options/options.ts'
+import { readOptions } from '../options/read.ts'
+import type { Ports } from '../ports.ts'
+import { renderJson } from '../report/json.ts'
+import { renderMarkdown } from '../report/markdown.ts'
+import type { Report } from '../report/model.ts'
+import { renderText } from '../report/text.ts'
+import { inspect, verify } from '../verify.ts'
+
+/** The flags as commander gives them; the names follow those of main.ts. */
+export interface CliFlags {
+  file?: string
+  target?: string[]
+  bake?: string[]
+  verifyStages?: boolean
+  buildArg?: string[]
+  buildContext?: string[]
+  secretEnv?: string[]
+  secretFile?: string[]
+  ssh?: string[]
+  label?: string[]
+  platform?: string[]
+  /** False where `--no-cache` was given, else the value of `--cache`. */
+  cache?: string | false
+  pull?: boolean
+  builder?: string
+  cacheFrom?: string[]
+  cacheTo?: string[]
+  verbose?: boolean
+  budget: string[]
+  failOn?: string
+  config?: string
+  format: 'text' | 'json' | 'markdown'
+  output?: string
+}
+
+const NO_SOURCE: Report['source'] = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null }
+
+export async function runVerify(context: string, flags: CliFlags): Promise<number> {
+  const options = readOptions({ ...inputsOf(flags), context }, process.cwd(), checkIds())
+  return withPorts(flags, ports => verify(options, ports, { source: NO_SOURCE }))
+}
+
+export async function runInspect(image: string, flags: CliFlags): Promise<number> {
+  const options = readOptions(inputsOf({ ...flags, budget: [] }), process.cwd(), checkIds())
+  // An image on its own has no target's name to write before the size: every budget is for it.
+  const budgets = readOptions(
+    { budgets: flags.budget.map(limit => (limit.includes('=') ? limit : `image=${limit}`)).join('\n') },
+    process.cwd(),
+    [],
+  ).budgets
+  const held: Options = { ...options, budgets: budgets.map(budget => ({ ...budget, target: image })) }
+  return withPorts(flags, ports => inspect(image, held, ports, NO_SOURCE))
+}
+
+function checkIds(): string[] {
+  return CHECKS.map(check => check.id)
+}
+
+/** The flags as the inputs of the action, so that one reader serves both. */
+function inputsOf(flags: CliFlags): Inputs {
+  const list = (values: string[] | undefined) => (values ?? []).join('\n')
+  const quoted = (values: string[] | undefined) =>
+    (values ?? []).map(value => `"${value.replaceAll('"', '""')}"`).join('\n')
+  return {
+    file: flags.file ?? '',
+    files: quoted(flags.bake),
+    targets: quoted(flags.target),
+    'verify-stages': String(flags.verifyStages ?? false),
+    budgets: list(flags.budget),
+    'build-args': list(flags.buildArg),
+    'build-contexts': list(flags.buildContext),
+    'secret-envs': list(flags.secretEnv),
+    'secret-files': list(flags.secretFile),
+    ssh: list(flags.ssh),
+    labels: list(flags.label),
+    platforms: quoted(flags.platform),
+    'no-cache': String(flags.cache === false),
+    pull: String(flags.pull ?? false),
+    builder: flags.builder ?? '',
+    cache: flags.cache || 'off',
+    'cache-from': list(flags.cacheFrom),
+    'cache-to': list(flags.cacheTo),
+    'fail-on': flags.failOn ?? '',
+    config: flags.config ?? '',
+  }
+}
+
+async function withPorts(flags: CliFlags, run: (ports: Ports) => Promise<Report>): Promise<number> {
+  const cancelled = new AbortController()
+  const cancel = () => cancelled.abort()
+  process.once('SIGINT', cancel)
+  process.once('SIGTERM', cancel)
+  const cwd = process.cwd()
+  const report = await run({
+    exec: createExec(cwd, cancelled.signal),
+    log: createTerminalLog(flags.verbose ?? false),
+    env: process.env,
+    cwd,
+    signal: cancelled.signal,
+  })
+  const rendered = render(report, flags)
+  if (flags.output) writeFileSync(flags.output, rendered)
+  else process.stdout.write(rendered)
+  return EXIT[report.result]
+}
+
+function render(report: Report, { format, output }: CliFlags): string {
+  if (format === 'json') return renderJson(report)
+  if (format === 'markdown') return renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY } })
+  const terminal = output === undefined && process.stdout.isTTY === true
+  return renderText(report, {
+    colour: terminal && process.env['NO_COLOR'] === undefined,
+    columns: process.stdout.columns ?? 100,
+  })
+}

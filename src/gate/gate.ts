@@ -1,0 +1,32 @@
+import type { Severity } from '../options/options.ts'
+
+/** What one target's verdict is made from. */
+export interface Evidence {
+  /** The target could not be built or read. */
+  broken: boolean
+  budgets: readonly { passed: boolean }[]
+  checks: readonly { result: string }[]
+  findings: readonly { severity: Severity; waived: boolean }[]
+}
+
+export type Verdict = 'passed' | 'failed' | 'error'
+
+const RANK: Record<Severity, number> = { info: 0, warning: 1, error: 2 }
+
+/**
+ * Decides on one target. What could not be judged is an `error` even where everything else is fine, and also where
+ * failures are tolerated: `never` forgives what was found, not what was not looked at.
+ */
+export function decide(evidence: Evidence, failOn: 'error' | 'warning' | 'never'): Verdict {
+  if (evidence.broken || evidence.checks.some(check => check.result === 'error')) return 'error'
+  if (failOn === 'never') return 'passed'
+  const overBudget = evidence.budgets.some(budget => !budget.passed)
+  const grave = evidence.findings.some(finding => !finding.waived && RANK[finding.severity] >= RANK[failOn])
+  return overBudget || grave ? 'failed' : 'passed'
+}
+
+/** The gate's decision over all targets: an error outweighs a failure, and no targets at all were not judged. */
+export function decideAll(verdicts: readonly (Verdict | 'skipped')[]): Verdict {
+  if (verdicts.length === 0 || verdicts.includes('error')) return 'error'
+  return verdicts.includes('failed') ? 'failed' : 'passed'
+}

@@ -1,0 +1,51 @@
+import type { Finding, Severity } from '../checks/check.ts'
+import { blameConfig } from '../checks/config-blame.ts'
+import { type CheckOutcome, runChecks } from '../checks/run.ts'
+import type { Image } from '../image/model.ts'
+import { type UserFacts, userOf } from '../image/user.ts'
+import type { Budget, Waiver } from '../options/options.ts'
+import type { PlannedTarget } from '../plan/plan.ts'
+import { type BudgetOutcome, holdBudgets } from './budgets.ts'
+import { decide, type Verdict } from './gate.ts'
+import { findWaiver } from './waivers.ts'
+
+/** What images are held to. */
+export interface Rules {
+  severities: Record<string, Severity | 'off'>
+  budgets: Budget[]
+  waivers: Waiver[]
+  failOn: 'error' | 'warning' | 'never'
+  /** The day that waivers are held against. */
+  now: Date
+}
+
+/** One image, with everything that was decided about it. */
+export interface Judgement {
+  image: Image
+  user: UserFacts
+  budgets: BudgetOutcome[]
+  checks: CheckOutcome[]
+  findings: Finding[]
+  verdict: Verdict
+}
+
+/** Holds one image of a target to the rules. A target that is only measured is weighed, and passes. */
+export function judge(image: Image, target: PlannedTarget, rules: Rules): Judgement {
+  const user = userOf(image)
+  if (target.role !== 'gated') return { image, user, budgets: [], checks: [], findings: [], verdict: 'passed' }
+  const { results, findings } = runChecks(image, rules.severities)
+  const placed = findings.map(finding => ({
+    ...finding,
+    blame:
+      finding.blame ?? (finding.layer === null ? blameConfig(finding.check, target.dockerfile, target.stage) : null),
+    waiver: findWaiver(finding, target.name, rules.waivers, rules.now),
+  }))
+  const budgets = holdBudgets(image, rules.budgets, target.name)
+  const evidence = {
+    broken: false,
+    budgets,
+    checks: results,
+    findings: placed.map(({ severity, waiver }) => ({ severity, waived: waiver !== null })),
+  }
+  return { image, user, budgets, checks: results, findings: placed, verdict: decide(evidence, rules.failOn) }
+}

@@ -1,0 +1,141 @@
+/**
+ * The facts of an image, as every later stage sees them: no opinions, no prose.
+ * Paths are absolute inside the image, with a leading slash and no trailing one; the root itself is `/`.
+ */
+
+import type { Base, Blame, Digest } from '../build/model.ts'
+
+export type { Base, Blame, Digest }
+
+/** The digest of a layer's uncompressed tar. OCI image spec, config.md, `rootfs.diff_ids`. */
+export type DiffId = string & { readonly diffId: unique symbol }
+
+export type EntryType = 'file' | 'directory' | 'symlink' | 'hardlink' | 'character' | 'block' | 'fifo'
+
+/** One member of a layer's tar, after whiteouts were told apart from entries. */
+export interface Entry {
+  path: string
+  type: EntryType
+  /** Bytes of file content; 0 for all but files (a hardlink's bytes belong to the file that it names). */
+  size: number
+  /** Permission bits with setuid, setgid and sticky: `0o7777` at most. */
+  mode: number
+  uid: number
+  gid: number
+  /** A symlink's target as written, or a hardlink's as an absolute path; null for the others. */
+  link: string | null
+  /** Whether the entry carries file capabilities (`security.capability`). */
+  capabilities: boolean
+}
+
+/** A deletion that a layer applies to the layers below it. OCI image spec, layer.md, "Whiteouts". */
+export interface Whiteout {
+  kind: 'whiteout' | 'opaque'
+  /** What is hidden (`whiteout`), or the directory whose lower content is hidden (`opaque`). */
+  path: string
+}
+
+/** What one pass over a layer's blob learned of it. */
+export interface LayerFacts {
+  digest: Digest
+  diffId: DiffId
+  /** Bytes of the blob: what a pull transfers. */
+  compressed: number
+  /** Bytes of all file contents in the layer. */
+  unpacked: number
+  /** Number of entries of type `file`. */
+  files: number
+  entries: Entry[]
+  whiteouts: Whiteout[]
+  /** Content that was asked for, by path; as much of it as was asked for. */
+  contents: Map<string, Uint8Array>
+}
+
+export interface Layer extends LayerFacts {
+  index: number
+  origin: 'base' | 'own'
+  blame: Blame | null
+}
+
+/** An entry of the merged tree; `layer` is the index of the layer whose entry is seen. */
+export interface TreeEntry extends Entry {
+  layer: number
+}
+
+/** What the running container sees: the layers laid over each other by the OCI rules. */
+export interface Tree {
+  /** The entry at exactly this path, no link followed. */
+  get(path: string): TreeEntry | undefined
+  /**
+   * The entry that this path leads to when symlinks are followed inside the image, hardlinks included.
+   * Undefined where it is absent, where a link dangles, and where links form a loop.
+   */
+  resolve(path: string): TreeEntry | undefined
+  /** Names inside a directory, in byte order; empty where it is no directory. */
+  list(path: string): string[]
+  /** Every entry in byte order of path, the root left out. */
+  entries(): Iterable<TreeEntry>
+  /** The content that was kept for the file that this path leads to, links followed; undefined where none was. */
+  content(path: string): Uint8Array | undefined
+  /** Bytes that the container sees: every inode counted once. */
+  readonly merged: number
+  /** Number of file inodes that the container sees. */
+  readonly files: number
+}
+
+/** All in bytes; the words are defined in the documentation, "Sizes". */
+export interface Sizes {
+  compressed: number
+  unpacked: number
+  merged: number
+  wasted: number
+  own: { compressed: number; unpacked: number }
+}
+
+/** The part of an image's config that Stagegate reads. OCI image spec, config.md; Docker's Healthcheck and Shell besides. */
+export interface ImageConfig {
+  user: string
+  env: string[]
+  entrypoint: string[]
+  cmd: string[]
+  workingDir: string
+  exposedPorts: string[]
+  labels: Record<string, string>
+  healthcheck: { test: string[] } | null
+  shell: string[]
+  history: { createdBy: string; emptyLayer: boolean }[]
+}
+
+export interface Platform {
+  os: string
+  architecture: string
+  variant: string | null
+}
+
+/** One platform's image. */
+export interface Image {
+  digest: Digest
+  reference: string | null
+  platform: Platform
+  config: ImageConfig
+  base: Base
+  layers: Layer[]
+  tree: Tree
+  size: Sizes
+}
+
+/** `linux/amd64` or `linux/arm/v7`, as buildx writes platforms. */
+export function formatPlatform(platform: Platform): string {
+  return [platform.os, platform.architecture, platform.variant].filter(part => part).join('/')
+}
+
+/** What a check wants kept of an image's files; nothing else of a file's content is. */
+export type Need =
+  /** The content of the file at this path, in every layer that has it. */
+  | { kind: 'path'; path: string }
+  /** The content of every file with this name. */
+  | { kind: 'basename'; name: string }
+  /** The content of every file directly or deeper below this directory; with `suffix`, only of those whose path ends so. */
+  | { kind: 'below'; path: string; suffix?: string }
+  /** The first bytes of every file with an execute bit. */
+  | { kind: 'executable-head'; bytes: number }

@@ -1,0 +1,52 @@
+import type { Budget, BudgetSize } from './options.ts'
+import { nearestWord, type Problems, parsePair, parseSize, unknownWord } from './values.ts'
+
+/** The sizes that a budget can limit; `unpacked` is meant where none is named. */
+export const BUDGET_SIZES: readonly BudgetSize[] = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed']
+
+/**
+ * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`.
+ * A stage's name may hold dots itself, so only a known size at the end is taken for one.
+ */
+export function parseBudgets(lines: string[], problems: Problems): Budget[] {
+  const budgets: Budget[] = []
+  for (const line of lines) {
+    const pair = parsePair(line)
+    if (!pair) {
+      problems.add(`budgets: "${line}" is not of the form target=150MB or target.compressed=60MB.`)
+      continue
+    }
+    const limit = parseSize(pair.value)
+    if (limit === undefined) {
+      problems.add(
+        `budgets: "${pair.value.trim()}" in "${line}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`,
+      )
+      continue
+    }
+    const split = splitTarget(pair.key)
+    if (split) budgets.push({ ...split, limit, from: `budgets: ${line}` })
+    else
+      problems.add(`budgets: in "${line}", ${unknownWord(pair.key.slice(pair.key.lastIndexOf('.') + 1), BUDGET_SIZES)}`)
+  }
+  return budgets
+}
+
+function splitTarget(key: string): { target: string; size: BudgetSize } | null {
+  // The longest first, so that `app.own.compressed` is not read as the size `compressed` of a target `app.own`.
+  const known = [...BUDGET_SIZES].sort((a, b) => b.length - a.length)
+  for (const size of known) {
+    if (key.endsWith(`.${size}`) && key.length > size.length + 1)
+      return { target: key.slice(0, -size.length - 1), size }
+  }
+  const dot = key.lastIndexOf('.')
+  // A near miss of a size's name is a typing error; anything else is a stage whose name has a dot.
+  if (dot > 0 && nearestWord(key.slice(dot + 1), BUDGET_SIZES) !== null) return null
+  return { target: key, size: 'unpacked' }
+}
+
+/** Later budgets win over earlier ones for the same target and size: the inputs come after the config. */
+export function mergeBudgets(...lists: Budget[][]): Budget[] {
+  const merged = new Map<string, Budget>()
+  for (const budget of lists.flat()) merged.set(`${budget.target}\0${budget.size}`, budget)
+  return [...merged.values()]
+}

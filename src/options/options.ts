@@ -1,0 +1,79 @@
+/** Everything that a run was asked for, validated; nothing in it is optional any more. */
+export interface Options {
+  /** A folder, or a URL that BuildKit fetches. */
+  context: string
+  /** The Dockerfile; null leaves the place to buildx (`Dockerfile` in the context). */
+  file: string | null
+  /** Bake definitions: HCL, JSON or Compose. Empty for a plain Dockerfile. */
+  bakeFiles: string[]
+  targets: TargetSelection
+  verifyStages: boolean
+  budgets: Budget[]
+  build: BuildOptions
+  cache: CacheOptions
+  /** The builder's name; null takes the one that buildx has selected. */
+  builder: string | null
+  failOn: 'error' | 'warning' | 'never'
+  preset: Preset
+  /** Severities by check id, over those of the preset. */
+  severities: Record<string, Severity | 'off'>
+  waivers: Waiver[]
+}
+
+export type Severity = 'error' | 'warning' | 'info'
+
+/** Which size a budget limits; `own` is the own layers' unpacked bytes. */
+export type BudgetSize = 'compressed' | 'unpacked' | 'merged' | 'own' | 'own.compressed'
+
+export type Preset = 'recommended' | 'strict' | 'kubernetes'
+
+/** `default` gates the Dockerfile's last stage (or bake's default group), `all` every named one. */
+export type TargetSelection =
+  | { kind: 'default'; measured: string[] }
+  | { kind: 'all'; measured: string[] }
+  | { kind: 'named'; gated: string[]; measured: string[] }
+
+export interface Budget {
+  target: string
+  size: BudgetSize
+  /** Bytes. */
+  limit: number
+  /** Where the user wrote it, for messages. */
+  from: string
+}
+
+export interface BuildOptions {
+  args: string[]
+  contexts: string[]
+  /** `id=value`; handed to buildx through its environment, never on the disk or a command line. */
+  secrets: { id: string; value: string }[]
+  secretEnvs: { id: string; env: string }[]
+  secretFiles: { id: string; path: string }[]
+  ssh: string[]
+  labels: string[]
+  platforms: string[]
+  noCache: boolean
+  pull: boolean
+}
+
+export interface CacheOptions {
+  backend: CacheBackend
+  from: string[]
+  to: string[]
+}
+
+export type CacheBackend =
+  | { kind: 'off' }
+  | { kind: 'gha' }
+  | { kind: 'registry'; reference: string }
+  | { kind: 'local'; path: string }
+
+export interface Waiver {
+  check: string
+  /** Null waives the check wherever it finds something. */
+  path: string | null
+  target: string | null
+  reason: string
+  /** The last day that it holds, `YYYY-MM-DD`. */
+  until: string
+}

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { Failure, UsageError } from '../failure.ts'
+import type { Options } from '../options/options.ts'
+import type { Ports } from '../ports.ts'
+import { type Dockerfile, parseDockerfile } from './dockerfile.ts'
+import { type BakeDefinition, type BuildPlan, planBake, planDockerfile } from './plan.ts'
+
+/**
+ * Gathers what the plan is made from, and makes it.
+ * @throws UsageError for targets and budgets that do not fit; Failure where the Dockerfile or definition cannot be read
+ */
+export async function planTargets(options: Options, ports: Ports): Promise<BuildPlan> {
+  if (options.bakeFiles.length > 0) return planBake(options, await describeBake(options, ports))
+  const dockerfile = isUrl(options.context)
+    ? await fetchDockerfile(options, ports)
+    : await localDockerfile(options, ports.cwd)
+  return planDockerfile(options, dockerfile)
+}
+
+function isUrl(context: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(context)
+}
+
+async function localDockerfile(options: Options, cwd: string): Promise<Dockerfile> {
+  const path = options.file ?? join(options.context, 'Dockerfile')
+  try {
+    return parseDockerfile(relative(cwd, resolve(cwd, path)), await readFile(resolve(cwd, path), 'utf8'))
+  } catch (error) {
+    throw new UsageError([`file: there is no Dockerfile "${path}" in ${cwd}: ${(error as Error).message}`])
+  }
+}
+
+/** BuildKit reads the Dockerfile of a context that is not on this machine, and hands its text back. */
+async function fetchDockerfile(options: Options, ports: Ports): Promise<Dockerfile> {
+  const file = options.file === null ? [] : ['--file', options.file]
+  const builder = options.builder === null ? [] : ['--builder', options.builder]
+  const args = ['buildx', 'build', '--quiet', '--call=targets,format=json', ...builder, ...file, options.context]
+  const { status, stdout, stderr } = await ports.exec.run('docker', args)
+  const source = status === 0 ? (JSON.parse(stdout) as { sources?: string[] }).sources?.[0] : undefined
+  if (source === undefined) {
+    throw new Failure(
+      'dockerfile-unreadable',
+      `The Dockerfile of ${options.context} could not be read: ${lastLine(stderr)}`,
+      {
+        hint: 'Check the URL of the context, the input file, and whether the builder can reach it.',
+      },
+    )
+  }
+  return parseDockerfile(options.file ?? 'Dockerfile', Buffer.from(source, 'base64').toString('utf8'))
+}
+
+interface BakePrint {
+  group?: Record<string, { targets?: string[] }>
+  target?: Record<string, { context?: string; dockerfile?: string; target?: string }>
+}
+
+/** buildx itself reads the definitions (HCL, JSON, Compose), with its variables, matrices and inheritance. */
+async function describeBake(options: Options, ports: Ports): Promise<BakeDefinition> {
+  const files = options.bakeFiles.flatMap(file => ['--file', file])
+  const bake = async (...args: string[]) => {
+    const { status, stdout, stderr } = await ports.exec.run('docker', ['buildx', 'bake', ...files, ...args])
+    if (status === 0) return stdout
+    throw new Failure('bake-invalid', `The bake definition could not be read: ${lastLine(stderr)}`, {
+      hint: 'docker buildx bake --print shows what buildx makes of it.',
+    })
+  }
+  const listed = JSON.parse(await bake('--list=type=targets,format=json')) as { name: string; group?: boolean }[]
+  const names = listed.filter(entry => !entry.group).map(entry => entry.name)
+  const print = JSON.parse(await bake('--print', ...names)) as BakePrint
+  const hasDefault = listed.some(entry => entry.name === 'default')
+  const defaults = hasDefault ? Object.keys((JSON.parse(await bake('--print')) as BakePrint).target ?? {}) : names
+  const targets = await Promise.all(
+    Object.entries(print.target ?? {}).map(async ([name, target]) => ({
+      name,
+      stage: target.target ?? null,
+      dockerfile: await readIfLocal(target.context ?? '.', target.dockerfile ?? 'Dockerfile', ports.cwd),
+    })),
+  )
+  return { defaults, targets }
+}
+
+async function readIfLocal(context: string, file: string, cwd: string): Promise<Dockerfile | null> {
+  const path = resolve(cwd, context, file)
+  try {
+    return isUrl(context) ? null : parseDockerfile(relative(cwd, path), await readFile(path, 'utf8'))
+  } catch {
+    // Inline or remote: the build has it, and the provenance brings its text along.
+    return null
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? ''
+}

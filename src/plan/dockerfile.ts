@@ -1,0 +1,121 @@
+import { type Copy, DockerfileParser, type From, type Instruction as ParsedInstruction } from 'dockerfile-ast'
+
+/** The structure of a Dockerfile, as far as a plan and a blame need it. Lines count from 1. */
+export interface Dockerfile {
+  /** The path as reports and annotations name it. */
+  path: string
+  stages: Stage[]
+}
+
+export interface Stage {
+  index: number
+  /** In lower case, as BuildKit compares names; null where the stage has none. */
+  name: string | null
+  /** What FROM names: a reference, or another stage. */
+  base: string
+  line: number
+  instructions: Instruction[]
+}
+
+export interface Instruction {
+  keyword: string
+  line: number
+  endLine: number
+  /** The instruction on one line, as the Dockerfile has it. */
+  text: string
+  /** What `--from` names, for COPY and for the mounts of RUN. */
+  from: string[]
+}
+
+/** Reads the text of a Dockerfile. What does not parse is left to BuildKit, whose message names the line. */
+export function parseDockerfile(path: string, text: string): Dockerfile {
+  const stages: Stage[] = []
+  for (const parsed of DockerfileParser.parse(text).getInstructions()) {
+    const instruction = readInstruction(parsed, text)
+    if (instruction.keyword === 'FROM') {
+      const from = parsed as From
+      stages.push({
+        index: stages.length,
+        name: from.getBuildStage()?.toLowerCase() ?? null,
+        base: from.getImage() ?? '',
+        line: instruction.line,
+        instructions: [],
+      })
+    }
+    // Instructions before the first FROM are global arguments; they make no layer.
+    stages.at(-1)?.instructions.push(instruction)
+  }
+  return { path, stages }
+}
+
+function readInstruction(parsed: ParsedInstruction, text: string): Instruction {
+  const { start, end } = parsed.getRange()
+  const keyword = parsed.getKeyword().toUpperCase()
+  const source = text.split(/\r?\n/).slice(start.line, end.line + 1)
+  return {
+    keyword,
+    line: start.line + 1,
+    endLine: end.line + 1,
+    text: source
+      .map(line => line.trim().replace(/\\$/, '').trim())
+      .filter(line => line !== '' && !line.startsWith('#'))
+      .join(' '),
+    from: sources(keyword, parsed),
+  }
+}
+
+function sources(keyword: string, parsed: ParsedInstruction): string[] {
+  if (keyword === 'COPY') {
+    const from = (parsed as Copy).getFromFlag()?.getValue()
+    return from ? [from] : []
+  }
+  if (keyword !== 'RUN') return []
+  const mounts = parsed.getArgumentsContent() === null ? '' : parsed.getTextContent()
+  return [...mounts.matchAll(/--mount=\S*?\bfrom=([^,\s]+)/g)].map(match => match[1] ?? '')
+}
+
+/** The stage that a name or an index (`COPY --from=0`) means; undefined for an image or a named context. */
+export function findStage(dockerfile: Dockerfile, name: string, before = dockerfile.stages.length): Stage | undefined {
+  const earlier = dockerfile.stages.slice(0, before)
+  const named = earlier.findLast(stage => stage.name === name.toLowerCase())
+  return named ?? (/^\d+$/.test(name) ? earlier[Number(name)] : undefined)
+}
+
+/** What a user calls a stage: its name, else its index, which `--target` takes as well. */
+export function stageName(stage: Stage): string {
+  return stage.name ?? String(stage.index)
+}
+
+/** The stages that building this one needs, itself included. */
+export function requiredStages(dockerfile: Dockerfile, stage: Stage, seen = new Set<Stage>()): Set<Stage> {
+  if (seen.has(stage)) return seen
+  seen.add(stage)
+  for (const name of [stage.base, ...stage.instructions.flatMap(instruction => instruction.from)]) {
+    const needed = findStage(dockerfile, name, stage.index)
+    if (needed) requiredStages(dockerfile, needed, seen)
+  }
+  return seen
+}
+
+/** The instruction that a line stands in, with its stage. */
+export function instructionAt(dockerfile: Dockerfile, line: number): { stage: Stage; instruction: Instruction } | null {
+  for (const stage of dockerfile.stages) {
+    const instruction = stage.instructions.find(({ line: first, endLine }) => first <= line && line <= endLine)
+    if (instruction) return { stage, instruction }
+  }
+  return null
+}
+
+/** A stage and those that it stands on, nearest first. */
+export function baseChain(dockerfile: Dockerfile, stage: Stage): Stage[] {
+  const base = findStage(dockerfile, stage.base, stage.index)
+  return base ? [stage, ...baseChain(dockerfile, base)] : [stage]
+}
+
+/** The last instruction with this keyword that a stage or those it stands on have: where USER or ENTRYPOINT was set. */
+export function lastInstruction(dockerfile: Dockerfile, stage: Stage, keyword: string): Instruction | null {
+  const found = baseChain(dockerfile, stage).flatMap(
+    ({ instructions }) => instructions.findLast(one => one.keyword === keyword) ?? [],
+  )
+  return found[0] ?? null
+}

@@ -1,0 +1,42 @@
+/** What a run needs of the world around it. The shells build these once and hand them in; tests hand in others. */
+
+export interface Ports {
+  exec: Exec
+  log: Log
+  /** The environment that the process was started with. */
+  env: Readonly<Record<string, string | undefined>>
+  /** The folder that relative paths start from. */
+  cwd: string
+  /** Aborted when the run is cancelled: children are ended, and what is known by then is reported. */
+  signal: AbortSignal
+}
+
+export interface Exec {
+  /**
+   * Runs a program to its end. A status other than zero is an answer, not an exception.
+   * @throws Failure `not-found` where there is no such program, `cancelled` when the signal was aborted
+   */
+  run(command: string, args: readonly string[], options?: ExecOptions): Promise<ExecResult>
+}
+
+export interface ExecOptions {
+  /** Added to the process's own environment. */
+  env?: Record<string, string>
+  input?: string
+  signal?: AbortSignal
+  /** Called with each line of standard error as it comes; it is then not kept. */
+  onStderrLine?: (line: string) => void
+}
+
+export interface ExecResult {
+  status: number
+  stdout: string
+  stderr: string
+}
+
+export interface Log {
+  info(line: string): void
+  warning(line: string): void
+  /** A folded block; its lines may be hostile text, and are escaped. */
+  group(title: string, lines: readonly string[]): void
+}

@@ -1,0 +1,85 @@
+import { BuildFailure } from '../build/failure.ts'
+import type { BuildSummary } from '../build/run.ts'
+import { Failure } from '../failure.ts'
+import { decideAll } from '../gate/gate.ts'
+import type { Judgement } from '../gate/judge.ts'
+import { largestPaths } from '../image/largest.ts'
+import { formatPlatform } from '../image/model.ts'
+import type { PlannedTarget } from '../plan/plan.ts'
+import { TOOL } from '../version.ts'
+import type { ImageReport, Report, ReportedFailure, TargetReport } from './model.ts'
+
+const SHOWN_LARGEST = 20
+
+/** What became of one target: judged images, or the failure that kept them from being judged. */
+export interface Outcome {
+  target: Pick<PlannedTarget, 'name' | 'role'>
+  build: BuildSummary | null
+  judgements: Judgement[]
+  failure: unknown
+}
+
+/** The report of a run, in the order of the plan. */
+export function assembleReport(outcomes: readonly Outcome[], source: Report['source']): Report {
+  const targets = outcomes.map(reportTarget)
+  return {
+    schema: 'stagegate.report/1',
+    result: decideAll(targets.map(target => target.result)),
+    tool: TOOL,
+    source,
+    baseline: null,
+    targets,
+    pushed: [],
+  }
+}
+
+/** The report of a run that came to an end before there were targets: a builder that is missing, a cancelled job. */
+export function assembleFailure(failure: unknown, source: Report['source']): Report {
+  return assembleReport(
+    [{ target: { name: '(all targets)', role: 'gated' }, build: null, judgements: [], failure }],
+    source,
+  )
+}
+
+function reportTarget({ target, build, judgements, failure }: Outcome): TargetReport {
+  const error = failure === null ? null : reportFailure(failure)
+  return {
+    name: target.name,
+    role: target.role,
+    result: error ? 'error' : target.role === 'built' ? 'passed' : decideAll(judgements.map(({ verdict }) => verdict)),
+    error,
+    build,
+    images: judgements.map(reportImage),
+  }
+}
+
+function reportFailure(failure: unknown): ReportedFailure {
+  if (failure instanceof Failure) {
+    const { code, message, hint, location } = failure
+    return { code, message, hint, location, output: failure instanceof BuildFailure ? failure.output : [] }
+  }
+  // A bug of ours: still an `error` in the report, never a crash that leaves no report at all.
+  const message = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure)
+  return { code: 'internal', message, hint: 'Please report this as a bug, with the log.', location: null, output: [] }
+}
+
+function reportImage({ image, user, budgets, checks, findings }: Judgement): ImageReport {
+  const { spec, uid, gid, root, numeric, resolved } = user
+  return {
+    platform: formatPlatform(image.platform),
+    digest: image.digest,
+    reference: image.reference,
+    size: image.size,
+    files: image.tree.files,
+    growth: null,
+    budgets,
+    user: { spec, uid, gid, root, numeric, resolved },
+    base: image.base,
+    layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame }) => {
+      return { digest, diffId, compressed, unpacked, files, origin, blame }
+    }),
+    checks: checks.map(({ id, result, error }) => ({ id, result, error })),
+    findings,
+    largest: largestPaths(image.tree, SHOWN_LARGEST),
+  }
+}

@@ -1,0 +1,104 @@
+/** The report: schema `stagegate.report/1`, kept in step with schema/report.schema.json. All sizes are bytes. */
+
+import type { CheckResult, Finding } from '../checks/check.ts'
+import type { Base, Blame, Sizes } from '../image/model.ts'
+import type { BudgetSize } from '../options/options.ts'
+
+export type { BudgetSize, CheckResult, Finding }
+
+export type Result = 'passed' | 'failed' | 'error'
+
+export interface Report {
+  schema: 'stagegate.report/1'
+  result: Result
+  tool: { name: string; version: string }
+  source: {
+    repository: string | null
+    commit: string | null
+    ref: string | null
+    pullRequest: number | null
+    dockerfile: string | null
+  }
+  baseline: null
+  targets: TargetReport[]
+  pushed: { target: string; reference: string; digest: string }[]
+}
+
+export interface TargetReport {
+  name: string
+  /** `gated` is held to budgets and checks, `measured` is built and weighed, `built` only has to build. */
+  role: 'gated' | 'measured' | 'built'
+  result: Result | 'skipped'
+  error: ReportedFailure | null
+  build: BuildReport | null
+  images: ImageReport[]
+}
+
+export interface ReportedFailure {
+  code: string
+  message: string
+  hint: string | null
+  location: { file: string; line: number } | null
+  /** The last lines that the failing build step printed; hostile text. */
+  output: string[]
+}
+
+export interface BuildReport {
+  seconds: number
+  steps: number
+  cachedSteps: number
+  /** Steps that took longest, slowest first; at most five. */
+  slowest: { name: string; seconds: number }[]
+}
+
+export interface ImageReport {
+  platform: string
+  digest: string
+  reference: string | null
+  size: Sizes
+  files: number
+  growth: null
+  budgets: BudgetReport[]
+  user: UserReport
+  base: Base
+  layers: LayerReport[]
+  checks: CheckReport[]
+  findings: Finding[]
+  largest: { path: string; size: number; layer: number }[]
+}
+
+export interface CheckReport {
+  id: string
+  result: CheckResult
+  /** Why the check could not judge; null for every result but `error`. */
+  error?: { code: string; message: string; hint: string | null } | null
+}
+
+export interface BudgetReport {
+  size: BudgetSize
+  limit: number
+  actual: number
+  passed: boolean
+}
+
+export interface UserReport {
+  /** `config.User` as the image has it; empty where none was set. */
+  spec: string
+  uid: number | null
+  gid: number | null
+  /** Null where it could not be told (the name is not in the image's /etc/passwd). */
+  root: boolean | null
+  numeric: boolean
+  /** Whether a container can start as this user. */
+  resolved: boolean
+}
+
+export interface LayerReport {
+  digest: string
+  diffId: string
+  compressed: number
+  unpacked: number
+  files: number
+  origin: 'base' | 'own'
+  blame: Blame | null
+}
