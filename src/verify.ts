@@ -3,21 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Builder, prepareBuilder, removeBuilder } from './build/builder.ts'
 import { type GhaAccess, ghaAccess } from './build/cache.ts'
-import { readOrigins, unknownOrigins } from './build/provenance.ts'
-import { type Built, buildTarget } from './build/run.ts'
-import { neededBy } from './checks/run.ts'
 import { resolveSeverities } from './checks/severities.ts'
+import { UsageError } from './failure.ts'
 import { judge, type Rules } from './gate/judge.ts'
-import { formatPlatform, type Image } from './image/model.ts'
-import { readImage } from './image/read.ts'
-import { openImageStore } from './image/store.ts'
-import { USER_NEEDS } from './image/user.ts'
 import type { Options } from './options/options.ts'
 import { planTargets } from './plan/describe.ts'
 import type { PlannedTarget } from './plan/plan.ts'
 import type { Ports } from './ports.ts'
-import { assembleFailure, assembleReport, type Outcome } from './report/assemble.ts'
+import { assembleFailure, assembleReport } from './report/assemble.ts'
 import type { Report } from './report/model.ts'
+import { type Run, readImages, verifyTarget } from './target.ts'
 
 /** What a run knows besides its options: where the source comes from, and where to note a builder that it made. */
 export interface Circumstances {
@@ -47,7 +42,7 @@ export async function verify(
     const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)))
     return assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null })
   } catch (failure) {
-    if ((failure as Error).name === 'UsageError') throw failure
+    if (failure instanceof UsageError) throw failure
     return assembleFailure(failure, source)
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -72,53 +67,6 @@ export async function inspect(
     )
   } catch (failure) {
     return assembleReport([{ target, build: null, judgements: [], failure }], source)
-  }
-}
-
-interface Run {
-  options: Options
-  ports: Ports
-  builder: Builder
-  gha: GhaAccess
-  folder: string
-  rules: Rules
-}
-
-async function verifyTarget(target: PlannedTarget, run: Run): Promise<Outcome> {
-  const outcome: Outcome = { target, build: null, judgements: [], failure: null }
-  try {
-    const built = await buildTarget(run.options, target, run.builder, run.gha, run.folder, run.ports)
-    outcome.build = built.summary
-    if (built.layout === null) return outcome
-    const images = await readImages(`${built.layout}@${built.metadata?.digest}`, run.ports.signal, { built, target })
-    outcome.judgements = images.map(image => judge(image, target, run.rules))
-  } catch (failure) {
-    outcome.failure = failure
-  }
-  return outcome
-}
-
-async function readImages(
-  reference: string,
-  signal: AbortSignal,
-  made: { built: Built; target: PlannedTarget } | null,
-): Promise<Image[]> {
-  const store = await openImageStore(reference)
-  try {
-    const needs = [...neededBy(), ...USER_NEEDS]
-    return await Promise.all(
-      store.images.map(stored => {
-        const provenance = made?.built.metadata?.provenance
-        const own = provenance?.get(formatPlatform(stored.platform)) ?? provenance?.get('')
-        const digests = stored.layers.map(layer => layer.digest)
-        const origins = own
-          ? readOrigins(own, digests, made?.target.dockerfile?.path ?? null, made?.target.stage ?? null)
-          : unknownOrigins(digests.length)
-        return readImage(stored, { needs, signal, ...origins })
-      }),
-    )
-  } finally {
-    await store.close()
   }
 }
 

@@ -29,8 +29,7 @@ interface ListedBuilder {
  * @throws Failure naming what is missing and what to do about it
  */
 export async function prepareBuilder(name: string | null, ports: Ports): Promise<Builder> {
-  await checkBuildx(ports)
-  const builder = await findBuilder(name, ports)
+  const [, builder] = await Promise.all([checkBuildx(ports), findBuilder(name, ports)])
   const nodes = builder.Nodes ?? []
   if (nodes.length > 1) {
     throw new Failure(

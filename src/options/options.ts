@@ -18,6 +18,15 @@ export interface Options {
   /** Severities by check id, over those of the preset. */
   severities: Record<string, Severity | 'off'>
   waivers: Waiver[]
+  publish: PublishOptions
+}
+
+/** What a pull request and its run are told; the command line publishes nothing. */
+export interface PublishOptions {
+  comment: 'always' | 'on-change' | 'off'
+  /** Tells the comments of several steps on one pull request apart; empty for the only one. */
+  commentKey: string
+  summary: boolean
 }
 
 export type Severity = 'error' | 'warning' | 'info'

@@ -77,6 +77,11 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
     preset: config.preset ?? 'recommended',
     severities: config.severities,
     waivers: config.waivers,
+    publish: {
+      comment: parseWord('comment', given('comment'), ['always', 'on-change', 'off'], 'always', problems),
+      commentKey: given('comment-key'),
+      summary: given('summary') === '' || parseBoolean('summary', given('summary'), problems),
+    },
   }
   if (problems.messages.length > 0) throw new UsageError(problems.messages)
   return options

@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pairedRatio, type Row, secondsOf } from './measure.ts'
+
+const CONTEXT = 'examples/node-typescript'
+const TARGETS = ['production', 'test', 'development']
+
+/** Verifying several targets without any cache, beside the plain builds of the same targets into OCI layouts, all started at once. */
+export async function benchVerify(): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'stagegate-bench-'))
+  try {
+    const plain = () =>
+      secondsOf(
+        TARGETS.map((target, index) => [
+          'docker',
+          'buildx',
+          'build',
+          '--quiet',
+          '--no-cache',
+          '--target',
+          target,
+          '--output',
+          `type=oci,tar=false,dest=${join(folder, `${index}-${Date.now()}`)}`,
+          CONTEXT,
+        ]),
+      )
+    const flags = TARGETS.flatMap(target => ['--target', target])
+    // Budgets and findings are not what is measured: never lets the run end with 0 whatever they say.
+    const verify = () =>
+      secondsOf([
+        [process.execPath, 'dist/cli/index.js', 'verify', CONTEXT, '--no-cache', '--fail-on', 'never', ...flags],
+      ])
+    await plain()
+    const { ratio, first, second } = await pairedRatio(3, verify, plain)
+    const detail = `${TARGETS.length} targets: ${first.toFixed(1)} s beside ${second.toFixed(1)} s of docker buildx build, started at once`
+    return [{ name: 'verify beside plain builds', ratio, goal: { atMost: 1.05 }, detail }]
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
