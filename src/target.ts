@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import type { Builder } from './build/builder.ts'
 import type { GhaAccess } from './build/cache.ts'
 import type { BuildFailure } from './build/failure.ts'
-import { readOrigins, unknownOrigins } from './build/provenance.ts'
-import { type Built, buildTarget } from './build/run.ts'
+import { provenanceFromHistory } from './build/history.ts'
+import type { BuildMetadata } from './build/metadata.ts'
+import { type Provenance, readOrigins, unknownOrigins } from './build/provenance.ts'
+import { buildTarget } from './build/run.ts'
 import { neededBy } from './checks/run.ts'
 import { judge, type Rules } from './gate/judge.ts'
 import { formatPlatform, type Image } from './image/model.ts'
@@ -40,8 +42,10 @@ export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Out
   try {
     const built = await buildTarget(run.options, target, run.builder, run.gha, run.folder, run.ports)
     outcome.build = built.summary
-    if (built.layout === null) return outcome
-    const images = await readImages(`${built.layout}@${built.metadata?.digest}`, run.ports.signal, { built, target })
+    if (built.image === null) return outcome
+    const { layout, metadata } = built.image
+    const made: Made = { metadata, target, builder: run.builder.name, ports: run.ports }
+    const images = await readImages(`${layout}@${metadata.digest}`, run.ports.signal, made)
     outcome.judgements = images.map(image => judge(image, target, run.rules))
   } catch (failure) {
     outcome.failure = await explained(failure, target, run)
@@ -72,30 +76,36 @@ async function neighbours({ path, stage }: MissingSource, target: PlannedTarget,
     dockerfile: target.dockerfile,
   }
   const built = await buildTarget(options, source, run.builder, { readable: false, writable: false }, run.folder, ports)
-  const [image] = await readImages(`${built.layout}@${built.metadata?.digest}`, ports.signal, null)
+  const [image] = built.image
+    ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports.signal, null)
+    : []
   if (!image) throw new Error('the stage has no image')
   return neighboursInTree(image.tree, path)
+}
+
+/** An image that a run built itself, with what tells of its layers. */
+interface Made {
+  metadata: BuildMetadata
+  target: PlannedTarget
+  builder: string
+  ports: Ports
 }
 
 /**
  * Reads the images of a layout or an archive; of one that was just built, with what the build tells of its layers.
  * @throws Failure of the image reader
  */
-export async function readImages(
-  reference: string,
-  signal: AbortSignal,
-  made: { built: Built; target: PlannedTarget } | null,
-): Promise<Image[]> {
+export async function readImages(reference: string, signal: AbortSignal, made: Made | null): Promise<Image[]> {
   const store = await openImageStore(reference)
   try {
     const needs = [...neededBy(), ...USER_NEEDS]
     return await Promise.all(
-      store.images.map(stored => {
-        const provenance = made?.built.metadata?.provenance
-        const own = provenance?.get(formatPlatform(stored.platform)) ?? provenance?.get('')
+      store.images.map(async stored => {
         const digests = stored.layers.map(layer => layer.digest)
-        const origins = own
-          ? readOrigins(own, digests, made?.target.dockerfile?.path ?? null, made?.target.stage ?? null)
+        const provenance = made && (await findProvenance(made, formatPlatform(stored.platform)))
+        const { target } = made ?? {}
+        const origins = provenance
+          ? readOrigins(provenance, digests, target?.dockerfile?.path ?? null, target?.stage ?? null)
           : unknownOrigins(digests.length)
         return readImage(stored, { needs, signal, ...origins })
       }),
@@ -103,4 +113,10 @@ export async function readImages(
   } finally {
     await store.close()
   }
+}
+
+async function findProvenance({ metadata, builder, ports }: Made, platform: string): Promise<Provenance | null> {
+  const written = metadata.provenance.get(platform) ?? metadata.provenance.get('')
+  if (written) return written
+  return metadata.ref === null ? null : provenanceFromHistory(builder, metadata.ref, platform, ports)
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { Failure } from '../failure.ts'
@@ -20,13 +20,14 @@ export function createExec(cwd: string, signal: AbortSignal): Exec {
           cwd,
           env: { ...process.env, ...options.env },
           stdio: ['pipe', 'pipe', 'pipe'],
+          // A group of its own: docker runs buildx as a child, which outlives a docker that is killed alone.
+          detached: true,
         })
         let killer: NodeJS.Timeout | undefined
         const cancel = () => {
           // SIGINT is what buildx takes for "cancel the build on the builder as well".
-          child.kill('SIGINT')
-          killer = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS)
-          killer.unref()
+          endGroup(child, 'SIGINT')
+          killer = setTimeout(() => endGroup(child, 'SIGKILL'), GRACE_MILLISECONDS)
         }
         if (stop.aborted) cancel()
         else stop.addEventListener('abort', cancel, { once: true })
@@ -55,6 +56,14 @@ export function createExec(cwd: string, signal: AbortSignal): Exec {
         })
       })
     },
+  }
+}
+
+function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, signal)
+  } catch {
+    // It ended by itself meanwhile.
   }
 }
 

@@ -6,8 +6,10 @@ import type { Provenance } from './provenance.ts'
 export interface BuildMetadata {
   /** The digest of the manifest, or of the index where there are several platforms. */
   digest: Digest
-  /** By platform; the key is an empty string where there is one only. */
+  /** By platform; the key is an empty string where there is one only. Empty where buildx left it out. */
   provenance: Map<string, Provenance>
+  /** The name of the build in the builder's history; null where it has none. */
+  ref: string | null
 }
 
 /**
@@ -26,7 +28,12 @@ export function parseMetadata(text: string, bakeTarget: string | null): BuildMet
       const found = /^buildx\.build\.provenance(?:\/(.+))?$/.exec(key)
       if (found) provenance.set(found[1] ?? '', value as Provenance)
     }
-    return { digest: digest as Digest, provenance }
+    const ref = metadata['buildx.build.ref']
+    return {
+      digest: digest as Digest,
+      provenance,
+      ref: typeof ref === 'string' ? (ref.split('/').at(-1) ?? null) : null,
+    }
   } catch (error) {
     throw new Failure(
       'metadata-unreadable',

@@ -1,7 +1,8 @@
-import { mkdir, readFile, symlink } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, symlink, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import type { Options } from '../options/options.ts'
+import type { Dockerfile } from '../plan/dockerfile.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
 import type { Builder } from './builder.ts'
@@ -10,13 +11,19 @@ import { buildCommand } from './command.ts'
 import { explainBuild } from './failure.ts'
 import { type BuildMetadata, parseMetadata } from './metadata.ts'
 import { emptyProgress, isBuildStep, type Progress, readProgressLine, type Step, stepSeconds } from './progress.ts'
+import { stepName } from './step-name.ts'
 
 /** One target, built. */
 export interface Built {
-  /** The folder of the OCI layout; null for a target that only had to build. */
-  layout: string | null
-  metadata: BuildMetadata | null
+  /** Null for a target that only had to build. */
+  image: BuiltImage | null
   summary: BuildSummary
+}
+
+export interface BuiltImage {
+  /** The folder of the OCI layout. */
+  layout: string
+  metadata: BuildMetadata
 }
 
 export interface BuildSummary {
@@ -29,6 +36,8 @@ export interface BuildSummary {
 
 /** A step that took less is not worth a line while the build runs. */
 const SHOWN_STEP_SECONDS = 1
+/** Nor in the report. */
+const REPORTED_STEP_SECONDS = 0.1
 
 /**
  * Builds one target into an OCI layout below `folder`.
@@ -74,14 +83,11 @@ export async function buildTarget(
   )
   if (ports.signal.aborted) throw new Failure('cancelled', `The build of ${target.name} was cancelled.`)
   if (status !== 0) throw explainBuild(progress, status, dockerfile)
-  return {
-    layout,
-    metadata:
-      layout === null
-        ? null
-        : parseMetadata(await readFile(metadata, 'utf8'), options.bakeFiles.length > 0 ? target.name : null),
-    summary: summarize(progress, seconds),
-  }
+  const summary = summarize(progress, seconds, target.dockerfile)
+  if (layout === null) return { image: null, summary }
+  await ownBlobs(folder, layout)
+  const bakeTarget = options.bakeFiles.length > 0 ? target.name : null
+  return { image: { layout, metadata: parseMetadata(await readFile(metadata, 'utf8'), bakeTarget) }, summary }
 }
 
 async function prepareLayout(folder: string, place: string): Promise<string> {
@@ -93,6 +99,16 @@ async function prepareLayout(folder: string, place: string): Promise<string> {
   return layout
 }
 
+/** Puts hard links in place of the link to the shared folder, so that the finished layout stands alone. */
+async function ownBlobs(folder: string, layout: string): Promise<void> {
+  const shared = join(folder, 'blobs', 'sha256')
+  const own = join(layout, 'blobs', 'sha256')
+  const names = await readdir(shared)
+  await unlink(join(layout, 'blobs'))
+  await mkdir(own, { recursive: true })
+  await Promise.all(names.map(name => link(join(shared, name), join(own, name))))
+}
+
 function showStep(target: string, step: Step, ports: Ports): void {
   const seconds = stepSeconds(step)
   if (step.error === null && isBuildStep(step) && seconds >= SHOWN_STEP_SECONDS) {
@@ -100,15 +116,15 @@ function showStep(target: string, step: Step, ports: Ports): void {
   }
 }
 
-function summarize(progress: Progress, seconds: number): BuildSummary {
+function summarize(progress: Progress, seconds: number, dockerfile: Dockerfile | null): BuildSummary {
   const steps = [...progress.steps.values()].filter(isBuildStep)
   return {
     seconds,
     steps: steps.length,
     cachedSteps: steps.filter(step => step.cached).length,
     slowest: steps
-      .map(step => ({ name: step.name, seconds: stepSeconds(step) }))
-      .filter(step => step.seconds > 0)
+      .map(step => ({ name: stepName(step, dockerfile), seconds: stepSeconds(step) }))
+      .filter(step => step.seconds >= REPORTED_STEP_SECONDS)
       .sort((a, b) => b.seconds - a.seconds)
       .slice(0, 5),
   }

@@ -35,6 +35,16 @@ export interface Whiteout {
   path: string
 }
 
+/**
+ * Something that no honest builder writes, or that unpackers read in different ways: no damage, but worth telling.
+ * A name with a leading slash is taken as if it had none, one with `..` is kept inside the root. A `global-header`
+ * holds for all entries that follow: POSIX and GNU tar obey it, Go's archive/tar does not. A whiteout has no content.
+ */
+export interface Anomaly {
+  kind: 'absolute-name' | 'parent-name' | 'global-header' | 'marker-with-content'
+  path: string
+}
+
 /** What one pass over a layer's blob learned of it. */
 export interface LayerFacts {
   digest: Digest
@@ -49,6 +59,8 @@ export interface LayerFacts {
   whiteouts: Whiteout[]
   /** Content that was asked for, by path; as much of it as was asked for. */
   contents: Map<string, Uint8Array>
+  /** In the order of the archive, the first hundred. */
+  anomalies?: Anomaly[]
 }
 
 export interface Layer extends LayerFacts {
@@ -57,7 +69,10 @@ export interface Layer extends LayerFacts {
   blame: Blame | null
 }
 
-/** An entry of the merged tree; `layer` is the index of the layer whose entry is seen. */
+/**
+ * An entry of the merged tree; `layer` is the index of the layer whose entry is seen. Of several names of one inode,
+ * one is the `file` that has its size, and the others are hardlinks to it.
+ */
 export interface TreeEntry extends Entry {
   layer: number
 }

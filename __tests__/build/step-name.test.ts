@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals'
+import type { Step } from '../../src/build/progress.ts'
+import { stepName } from '../../src/build/step-name.ts'
+import { parseDockerfile } from '../../src/plan/dockerfile.ts'
+
+const dockerfile = parseDockerfile(
+  'Dockerfile',
+  'FROM a AS build\nARG TOKEN\nENV X=1\nWORKDIR /src\nRUN fetch $TOKEN\nFROM b\nCOPY --from=build /x /\n',
+)
+const step = (name: string): Step => ({ digest: '', name, started: null, completed: null, cached: false, error: null })
+
+test.each([
+  ['[build 3/3] RUN fetch hunter2', '[build 3/3] RUN fetch $TOKEN'],
+  ['[linux/arm64 build 3/3] RUN fetch hunter2', '[linux/arm64 build 3/3] RUN fetch $TOKEN'],
+  ['[build 1/3] FROM docker.io/library/a@sha256:0', '[build 1/3] FROM a AS build'],
+  ['[stage-1 2/2] COPY --from=build /x /', '[stage-1 2/2] COPY --from=build /x /'],
+  ['[build 3/4] RUN fetch hunter2', '[build 3/4] RUN'],
+  ['[elsewhere 1/1] RUN fetch hunter2', '[elsewhere 1/1] RUN'],
+  ['[auth] hunter2 pull', '[auth]'],
+])('%s', (name, shown) => expect(stepName(step(name), dockerfile)).toBe(shown))
+
+test('the only stage is not named', () => {
+  const single = parseDockerfile('Dockerfile', 'FROM a AS app\nRUN fetch $TOKEN\n')
+  expect(stepName(step('[2/2] RUN fetch hunter2'), single)).toBe('[2/2] RUN fetch $TOKEN')
+  expect(stepName(step('[linux/amd64 2/2] RUN fetch hunter2'), single)).toBe('[linux/amd64 2/2] RUN fetch $TOKEN')
+})
+
+test('without a Dockerfile only the keyword is left', () =>
+  expect(stepName(step('[a 1/1] RUN hunter2'), null)).toBe('[a 1/1] RUN'))

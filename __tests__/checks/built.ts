@@ -1,0 +1,58 @@
+/** Images that a real engine builds from a few lines, read as the program reads them. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { neededBy, runChecks } from '../../src/checks/run.ts'
+import { resolveSeverities } from '../../src/checks/severities.ts'
+import type { Image } from '../../src/image/model.ts'
+import { readImage } from '../../src/image/read.ts'
+import { openImageStore } from '../../src/image/store.ts'
+import { USER_NEEDS } from '../../src/image/user.ts'
+import { machineEnvironment, temporaryFolder } from '../helpers/bundle.ts'
+import { type ProcessResult, runProcess } from '../helpers/process.ts'
+
+const BUILD_TIMEOUT_MS = 300_000
+
+export function docker(args: string[]): Promise<ProcessResult> {
+  return runProcess('docker', args, { env: machineEnvironment(), timeoutMs: BUILD_TIMEOUT_MS })
+}
+
+/** Builds the last stage of a Dockerfile, whose own layers are those above the first `baseLayers`. */
+export async function build(dockerfile: string, baseLayers = 0): Promise<Image> {
+  const layout = join(await temporaryFolder('layout'), 'layout')
+  await buildx(dockerfile, ['--output', `type=oci,tar=false,dest=${layout}`])
+  const store = await openImageStore(layout)
+  try {
+    const [stored] = store.images
+    if (!stored) throw new Error('the layout has no image')
+    const base = { reference: null, digest: null, layers: baseLayers, knownBy: 'input' as const }
+    return await readImage(stored, { needs: [...neededBy(), ...USER_NEEDS], base })
+  } finally {
+    await store.close()
+  }
+}
+
+/** Builds the last stage of a Dockerfile with these options of `docker buildx build`. */
+export async function buildx(dockerfile: string, options: string[]): Promise<void> {
+  const folder = await temporaryFolder('context')
+  const file = join(folder, 'Dockerfile')
+  writeFileSync(file, dockerfile)
+  const { exitCode, stderr } = await docker([
+    ...['buildx', 'build', '--progress', 'plain', '--provenance', 'false'],
+    ...[...options, '--file', file, folder],
+  ])
+  if (exitCode !== 0) throw new Error(stderr)
+}
+
+/** What the checks find by default: `error toolchain/compiler layer 1`, infos left out; and every check that broke. */
+export function verdicts(image: Image): string[] {
+  const { results, findings } = runChecks(image, resolveSeverities('recommended', {}))
+  return [
+    ...results.filter(({ result }) => result === 'error').map(({ id, error }) => `broken ${id}: ${error?.message}`),
+    ...findings
+      .filter(({ severity }) => severity !== 'info')
+      .map(({ severity, check, layer, data }) => {
+        const flags = [data['inherited'] && 'inherited', data['removed'] && 'removed'].filter(flag => flag)
+        return [`${severity} ${check}${layer === null ? '' : ` layer ${layer}`}`, ...flags].join(', ')
+      }),
+  ]
+}

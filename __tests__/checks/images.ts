@@ -1,0 +1,60 @@
+/** Small images for the checks' tests, and what the checks say of them on one line each. */
+import type { Check } from '../../src/checks/check.ts'
+import { runChecks } from '../../src/checks/run.ts'
+import type { Finding } from '../../src/report/model.ts'
+import { type FakeImage, type FakeItem, fakeImage } from '../helpers/image.ts'
+
+export const KB = 1000
+export const MB = 1000 * KB
+
+export const file = (path: string, size = KB): FakeItem => ({ path, size })
+export const program = (path: string, size = KB): FakeItem => ({ path, size, mode: 0o755 })
+export const link = (path: string, target: string): FakeItem => ({ path, link: target })
+export const gone = (path: string): FakeItem => ({ whiteout: path })
+
+/** Many files below a folder. */
+export function files(folder: string, count: number, suffix: string, size = KB): FakeItem[] {
+  return Array.from({ length: count }, (_, i) => file(`${folder}/f${i}${suffix}`, size))
+}
+
+/** dpkg's database with these packages and the files of each. */
+export function dpkg(packages: Record<string, string[]>): FakeItem[] {
+  const status = Object.keys(packages).map(name => `Package: ${name}\nStatus: install ok installed\nVersion: 1\n`)
+  return [
+    { path: '/var/lib/dpkg/status', content: status.join('\n') },
+    ...Object.entries(packages).map(([name, paths]) => ({
+      path: `/var/lib/dpkg/info/${name}.list`,
+      content: ['/.', ...paths, ''].join('\n'),
+    })),
+  ]
+}
+
+/** apk's database with these packages and the files of each. */
+export function apk(packages: Record<string, string[]>): FakeItem[] {
+  const records = Object.entries(packages).map(([name, paths]) => {
+    const owned = paths.map(
+      path => `F:${path.slice(1, path.lastIndexOf('/'))}\nR:${path.slice(path.lastIndexOf('/') + 1)}`,
+    )
+    return [`P:${name}`, 'V:1', ...owned].join('\n')
+  })
+  return [{ path: '/lib/apk/db/installed', content: records.join('\n\n') }]
+}
+
+/** The findings of one check. */
+export function findingsOf(check: Check, image: FakeImage): Finding[] {
+  const { results, findings } = runChecks(fakeImage(image), {}, [check])
+  const error = results.find(result => result.error)?.error
+  if (error) throw new Error(`${error.code}: ${error.message}`)
+  return findings
+}
+
+/** `error gcc layer 1: 3000 in 2 files, removed, inherited, likely` for each; what is usual is left out. */
+export function told(check: Check, image: FakeImage): string[] {
+  return findingsOf(check, image).map(({ severity, layer, data }) => {
+    const { family, bytes, files: count, removed, inherited, certainty } = data
+    const flags = [removed && 'removed', inherited && 'inherited', certainty !== 'proven' && certainty]
+    return [`${severity} ${family} layer ${layer}: ${bytes} in ${count} files`, ...flags.filter(flag => flag)].join(
+      ', ',
+    )
+  })
+}

@@ -1,0 +1,88 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { claimFiles } from '../../src/checks/toolchain/claims.ts'
+import { removeTemporaryFolders } from '../helpers/bundle.ts'
+import { build, verdicts } from './built.ts'
+
+afterAll(removeTemporaryFolders)
+
+const APT = 'apt-get update && apt-get install -y --no-install-recommends'
+
+describe('images as they should be are silent', () => {
+  test.each<[string, string]>([
+    [
+      'runtimes and libraries on Debian',
+      `FROM debian:bookworm-slim\nRUN mkdir -p /usr/share/man/man1 && ${APT} libpq5 libstdc++6 ca-certificates python3 ruby openjdk-17-jre-headless\nUSER 65532\n`,
+    ],
+    [
+      'a static binary on scratch',
+      'FROM golang:1.26 AS build\nENV CGO_ENABLED=0\nRUN printf "package main\\nfunc main() {}\\n" > main.go && go build -o /server main.go\nFROM scratch\nCOPY --from=build /server /server\nUSER 65532:65532\n',
+    ],
+    [
+      'a root like distroless, one file a package',
+      'FROM debian:bookworm-slim AS root\nRUN mkdir -p /out/var/lib/dpkg/status.d /out/usr/lib && cp -a --parents /usr/lib/*/libc.so.6 /etc/passwd /out && dpkg-query -s libc6 > /out/var/lib/dpkg/status.d/libc6\nFROM scratch\nCOPY --from=root /out /\nUSER nobody\n',
+    ],
+  ])('%s', async (_, dockerfile) => {
+    expect(
+      verdicts(await build(dockerfile, 0)).filter(line => !/(?:node|npm|package-manager|headers)/.test(line)),
+    ).toEqual([])
+  })
+
+  test('and with its base known, nothing of the official Node.js image is a warning', async () => {
+    const layers = (await build('FROM node:24-slim\n')).layers.length
+    expect(verdicts(await build('FROM node:24-slim\nUSER 1000\nCMD ["node", "-v"]\n', layers))).toEqual([])
+  })
+})
+
+describe('a toolchain that was left in', () => {
+  const gcc = `FROM debian:bookworm-slim\nRUN ${APT} gcc libc6-dev make\n`
+
+  test('by the instruction that installed it, with exactly the bytes that dpkg counts', async () => {
+    const count =
+      'RUN dpkg -L gcc gcc-12 cpp cpp-12 | sort -u | while read f; do [ -f "$f" ] && [ ! -L "$f" ] && stat -L -c \'%i %s\' "$f"; done | sort -u | awk \'{s += $2} END {printf "%d", s}\' > /bytes\n'
+    const image = await build(`${gcc}${count}USER 65532\n`, 1)
+    expect(verdicts(image)).toEqual([
+      'error toolchain/compiler layer 1',
+      'error toolchain/linker layer 1',
+      'error toolchain/build-driver layer 1',
+      'warning toolchain/headers layer 1',
+    ])
+    const answer = await build(`${gcc}${count}FROM scratch\nCOPY --from=0 /bytes /etc/passwd\n`)
+    const counted = Number(Buffer.from(answer.tree.content('/etc/passwd') ?? []).toString())
+    expect(counted).toBeGreaterThan(50e6)
+    expect(claimFiles(image).of('gcc', 1)?.bytes).toBe(counted)
+  })
+
+  test('in one instruction with its removal, nothing is shipped', async () => {
+    const clean = `FROM debian:bookworm-slim\nRUN ${APT} gcc libc6-dev make && apt-get purge -y --auto-remove gcc libc6-dev make\nUSER 65532\n`
+    expect(verdicts(await build(clean, 1))).toEqual([])
+  })
+
+  test('and removed by a later one, it is still shipped', async () => {
+    const image = await build(`${gcc}RUN apt-get purge -y --auto-remove gcc libc6-dev make\nUSER 65532\n`, 1)
+    expect(verdicts(image)).toEqual([
+      'error toolchain/compiler layer 1, removed',
+      'error toolchain/linker layer 1, removed',
+      'error toolchain/build-driver layer 1, removed',
+      'warning toolchain/headers layer 1, removed',
+    ])
+  })
+
+  test('by the base, it is a warning', async () => {
+    const layers = (await build('FROM node:24\n')).layers.length
+    expect(verdicts(await build('FROM node:24\nUSER 1000\n', layers))).toEqual([
+      'warning toolchain/compiler layer 1, inherited',
+      'warning toolchain/linker layer 1, inherited',
+      'warning toolchain/build-driver layer 1, inherited',
+    ])
+  })
+
+  test('copied from another stage, without any package database', async () => {
+    const dockerfile = 'FROM golang:1.26 AS go\nFROM scratch\nCOPY --from=go /usr/local/go /usr/local/go\nUSER 1\n'
+    expect(verdicts(await build(dockerfile))).toEqual(['error toolchain/sdk layer 0'])
+  })
+})
+
+test('a package database that a later instruction deletes', async () => {
+  const image = await build('FROM debian:bookworm-slim\nRUN rm -rf /var/lib/dpkg\nUSER 65532\n', 1)
+  expect(verdicts(image)).toEqual(['warning toolchain/deleted-database layer 1'])
+})

@@ -1,0 +1,192 @@
+import { describe, expect, test } from '@jest/globals'
+import { compiler } from '../../../src/checks/toolchain/compiler.ts'
+import type { FakeImage, FakeItem } from '../../helpers/image.ts'
+import { apk, dpkg, file, files, findingsOf, gone, link, MB, program, told } from '../images.ts'
+
+const CC1 = '/usr/lib/gcc/x86_64-linux-gnu/12/cc1'
+const DRIVER = '/usr/bin/x86_64-linux-gnu-gcc-12'
+const gcc: FakeItem[] = [program(CC1, 30 * MB), program(DRIVER, MB), link('/usr/bin/gcc', 'x86_64-linux-gnu-gcc-12')]
+const clang: FakeItem[] = [
+  program('/usr/lib/llvm-14/bin/clang', MB),
+  file('/usr/lib/llvm-14/lib/clang/14.0.6/include/stddef.h', 1000),
+]
+const plain: FakeItem[] = [program('/bin/sh'), ...dpkg({ 'gcc-12-base': [], libgcc1: [], 'libstdc++6': [] })]
+
+describe('two kinds of evidence are an error', () => {
+  test.each<[string, FakeItem[][], string[]]>([
+    ['executable and inner part', [gcc], ['error gcc layer 0: 31000000 in 2 files']],
+    [
+      'executable and package',
+      [[program('/usr/bin/gcc', MB), ...apk({ gcc: ['/usr/bin/gcc'] })]],
+      ['error gcc layer 0: 1000000 in 1 files'],
+    ],
+    [
+      'inner part and package',
+      [[program(CC1, MB), ...dpkg({ 'cpp-12': [CC1] })]],
+      ['error gcc layer 0: 1000000 in 1 files'],
+    ],
+    ['Clang', [clang], ['error llvm layer 0: 1001000 in 2 files']],
+    [
+      'both',
+      [[...gcc, ...clang]],
+      ['error gcc layer 0: 31000000 in 2 files', 'error llvm layer 0: 1001000 in 2 files'],
+    ],
+    [
+      'spread over two instructions',
+      [[program(DRIVER, MB)], [program(CC1, 2 * MB)]],
+      ['error gcc layer 0: 1000000 in 1 files', 'error gcc layer 1: 2000000 in 1 files'],
+    ],
+    [
+      'a cross compiler below /opt',
+      [[program('/opt/arm/bin/arm-none-eabi-gcc', MB), program('/opt/arm/libexec/gcc/arm-none-eabi/13.2.1/cc1', MB)]],
+      ['error gcc layer 0: 2000000 in 2 files'],
+    ],
+    [
+      'everything below its own folder is counted',
+      [[...gcc, ...files('/usr/lib/gcc/x86_64-linux-gnu/12/plugin', 5, '.so', 1000)]],
+      ['error gcc layer 0: 31005000 in 7 files'],
+    ],
+    [
+      'everything its packages own is counted, through /lib too',
+      [
+        [
+          { path: '/usr/lib', type: 'directory' },
+          link('/lib', 'usr/lib'),
+          program(DRIVER, MB),
+          file('/usr/lib/liblto_plugin.so', 500),
+          file('/usr/share/doc/gcc-12/copyright', 20),
+          ...dpkg({ 'gcc-12': [DRIVER, '/lib/liblto_plugin.so', '/usr/share/doc', '/usr/share/doc/gcc-12/copyright'] }),
+        ],
+      ],
+      ['error gcc layer 0: 1000520 in 3 files'],
+    ],
+  ])('%s', (_, layers, expected) => {
+    expect(told(compiler, { layers })).toEqual(expected)
+  })
+})
+
+describe('one kind is less', () => {
+  test.each<[string, FakeItem[], string[]]>([
+    ['inner parts alone', [program(CC1, MB)], ['warning gcc layer 0: 1000000 in 1 files, likely']],
+    ['a name alone', [program('/usr/local/bin/gcc', 10)], ['info gcc layer 0: 10 in 1 files, named']],
+    ['a package whose files are gone', dpkg({ 'gcc-12': [DRIVER, CC1] }), []],
+    ['headers of libclang without a compiler', [file('/usr/lib/llvm-14/lib/clang/14/include/stddef.h')], []],
+  ])('%s', (_, items, expected) => {
+    expect(told(compiler, { layers: [items] })).toEqual(expected)
+  })
+})
+
+describe('never', () => {
+  test.each<[string, FakeItem[]]>([
+    ['nothing', []],
+    [
+      'runtime libraries of GCC',
+      [...plain, file('/usr/lib/x86_64-linux-gnu/libgcc_s.so.1'), file('/usr/lib/libstdc++.so.6')],
+    ],
+    [
+      'links, alternatives',
+      [link('/usr/bin/cc', '/etc/alternatives/cc'), link('/etc/alternatives/cc', '/usr/bin/gcc')],
+    ],
+    ['a file that is no program', [file('/usr/bin/gcc'), file('/usr/share/gcc/python/gcc')]],
+    ['a program of that name elsewhere', [program('/app/gcc/gcc'), program('/usr/share/bash-completion/gcc')]],
+    [
+      'names that begin alike',
+      [program('/usr/bin/gcc-ar'), program('/usr/bin/c++filt'), program('/usr/bin/clang-format')],
+    ],
+    ['a folder of that name', [{ path: '/usr/bin/gcc', type: 'directory' }]],
+    [
+      'PostgreSQL with its LLVM library',
+      [file('/usr/lib/libLLVM-14.so.1', 100 * MB), ...dpkg({ libllvm14: ['/usr/lib/libLLVM-14.so.1'] })],
+    ],
+  ])('%s', (_, items) => {
+    expect(told(compiler, { layers: [items] })).toEqual([])
+  })
+
+  test('a Windows image is not judged', () => {
+    const image: FakeImage = { layers: [gcc], platform: { os: 'windows' } }
+    expect(findingsOf(compiler, image)).toEqual([])
+  })
+})
+
+describe('base and own layers', () => {
+  const chowned = gcc.map(item => ({ ...item, uid: 1000 })) as FakeItem[]
+  test.each<[string, FakeItem[][], number, string[]]>([
+    ['the base brings it', [gcc, [program('/app')]], 1, ['warning gcc layer 0: 31000000 in 2 files, inherited']],
+    [
+      'the base brings it, an own layer writes it again',
+      [gcc, chowned],
+      1,
+      ['warning gcc layer 0: 31000000 in 2 files, inherited', 'warning gcc layer 1: 31000000 in 2 files, inherited'],
+    ],
+    ['an own layer brings it', [plain, gcc], 1, ['error gcc layer 1: 31000000 in 2 files']],
+    [
+      'the base has GCC, an own layer adds Clang',
+      [gcc, clang],
+      1,
+      ['error llvm layer 1: 1001000 in 2 files', 'warning gcc layer 0: 31000000 in 2 files, inherited'],
+    ],
+    [
+      'a name in an own layer is not proven by the base',
+      [gcc, [program('/opt/tool/bin/gcc', 10)]],
+      1,
+      ['warning gcc layer 0: 31000000 in 2 files, inherited', 'info gcc layer 1: 10 in 1 files, named'],
+    ],
+    [
+      'inner parts alone in the base',
+      [[program(CC1, MB)]],
+      1,
+      ['info gcc layer 0: 1000000 in 1 files, inherited, likely'],
+    ],
+    [
+      "another version beside the base's",
+      [gcc, [program('/usr/bin/gcc-13', MB), program('/usr/lib/gcc/x86_64-linux-gnu/13/cc1', MB)]],
+      1,
+      ['error gcc layer 1: 2000000 in 2 files', 'warning gcc layer 0: 31000000 in 2 files, inherited'],
+    ],
+  ])('%s', (_, layers, base, expected) => {
+    expect(told(compiler, { layers, base: { layers: base } })).toEqual(expected)
+  })
+})
+
+describe('removed from view, still shipped', () => {
+  const removing = [gone('/usr/lib/gcc'), gone(DRIVER), gone('/usr/bin/gcc')]
+  test.each<[string, FakeItem[][], number, string[]]>([
+    ['own', [plain, gcc, removing], 1, ['error gcc layer 1: 31000000 in 2 files, removed']],
+    ['of the base', [gcc, removing], 1, ['warning gcc layer 0: 31000000 in 2 files, removed, inherited']],
+    [
+      'with its package',
+      [
+        [...gcc, ...dpkg({ 'gcc-12': [DRIVER], 'cpp-12': [CC1] })],
+        [...removing, ...dpkg({})],
+      ],
+      0,
+      ['error gcc layer 0: 31000000 in 2 files, removed'],
+    ],
+  ])('%s', (_, layers, base, expected) => {
+    expect(told(compiler, { layers, base: { layers: base } })).toEqual(expected)
+  })
+
+  test('what is overwritten is hidden, not removed', () => {
+    const [below, above] = findingsOf(compiler, { layers: [gcc, gcc] })
+    expect(below?.data).toMatchObject({ removed: false, hiddenBytes: 31 * MB })
+    expect(above?.data).toMatchObject({ removed: false, hiddenBytes: 0 })
+  })
+
+  test('a part that was removed is told apart', () => {
+    const [finding] = findingsOf(compiler, { layers: [gcc, [gone(CC1)]] })
+    expect(finding).toMatchObject({ path: DRIVER, data: { removed: false, bytes: 31 * MB, hiddenBytes: 30 * MB } })
+  })
+})
+
+test('a finding names its strongest path, the package that owns it, and all kinds of evidence', () => {
+  const layer = [...gcc, ...dpkg({ 'gcc-12': [DRIVER], 'cpp-12': [CC1], 'build-essential': [] })]
+  const blame = { file: 'Dockerfile', line: 7, endLine: 8, instruction: 'RUN apt-get install gcc', stage: 'app' }
+  const [finding] = findingsOf(compiler, { layers: [plain, { entries: layer, blame }], base: { layers: 1 } })
+  expect(finding).toMatchObject({
+    path: CC1,
+    layer: 1,
+    blame,
+    package: { name: 'cpp-12', version: '1', type: 'deb' },
+    data: { tools: ['GCC'], evidence: ['executable', 'marker', 'package'], paths: [CC1, DRIVER], packageCount: 3 },
+  })
+})

@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals'
+import { headers } from '../../../src/checks/toolchain/headers.ts'
+import type { FakeItem } from '../../helpers/image.ts'
+import { apk, dpkg, file, files, findingsOf, program, told } from '../images.ts'
+
+const paths = ['/usr/include/libpq-fe.h', '/usr/lib/x86_64-linux-gnu/libpq.a']
+
+describe('headers and static libraries', () => {
+  test.each<[string, FakeItem[], string[]]>([
+    [
+      'a development package',
+      [...paths.map(path => file(path, 10)), ...dpkg({ 'libpq-dev': paths })],
+      ['warning headers layer 0: 20 in 2 files'],
+    ],
+    [
+      'one of Alpine',
+      [file('/usr/include/zlib.h', 10), ...apk({ 'zlib-dev': ['/usr/include/zlib.h'] })],
+      ['warning headers layer 0: 10 in 1 files'],
+    ],
+    [
+      'many headers without a package',
+      files('/usr/local/include/app', 10, '.hpp', 10),
+      ['warning headers layer 0: 100 in 10 files'],
+    ],
+    [
+      'a static library without a package',
+      [file('/usr/local/lib/libapp.a', 10)],
+      ['warning headers layer 0: 10 in 1 files'],
+    ],
+    [
+      'what links a program',
+      [file('/usr/lib/x86_64-linux-gnu/crt1.o', 10)],
+      ['warning headers layer 0: 10 in 1 files'],
+    ],
+  ])('%s', (_, items, expected) => {
+    expect(told(headers, { layers: [items] })).toEqual(expected)
+  })
+
+  test('a language keeps its headers in its official image', () => {
+    const layers = [files('/usr/local/include/node', 30, '.h', 10), [program('/app')]]
+    expect(told(headers, { layers, base: { layers: 1 } })).toEqual(['info headers layer 0: 300 in 30 files, inherited'])
+  })
+
+  test('the archives of another toolchain are its own', () => {
+    const go = '/usr/lib/go-1.19'
+    const layer = [
+      program(`${go}/bin/go`),
+      program(`${go}/pkg/tool/linux_amd64/compile`),
+      file(`${go}/pkg/linux_amd64/fmt.a`),
+    ]
+    expect(told(headers, { layers: [layer] })).toEqual([])
+  })
+})
+
+test.each<[string, FakeItem[]]>([
+  ['a few headers', files('/usr/include', 9, '.h')],
+  ['the headers of a Python package', files('/usr/local/lib/python3.12/site-packages/numpy/core/include', 50, '.h')],
+  ['what node-gyp left', [file('/app/node_modules/x/build/Release/x.a'), file('/usr/local/lib/node_modules/x/y.a')]],
+  ['a library of a Python package', [file('/usr/local/lib/python3.12/site-packages/numpy/core/lib/libnpymath.a')]],
+  ['packages that only sound like it', dpkg({ 'dpkg-dev': [], udev: [], makedev: [], libpq5: [] })],
+  ['a development package without files', dpkg({ 'python3-dev': ['/usr/share/doc/python3-dev'] })],
+])('%s are none', (_, items) => {
+  expect(findingsOf(headers, { layers: [items] })).toEqual([])
+})

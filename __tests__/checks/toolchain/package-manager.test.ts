@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals'
+import { packageManager } from '../../../src/checks/toolchain/package-manager.ts'
+import type { FakeItem } from '../../helpers/image.ts'
+import { apk, dpkg, file, files, findingsOf, link, program, told } from '../images.ts'
+
+const npm: FakeItem[] = [
+  file('/usr/local/lib/node_modules/npm/package.json', 10),
+  file('/usr/local/lib/node_modules/npm/bin/npm-cli.js', 10),
+  ...files('/usr/local/lib/node_modules/npm/node_modules/a', 3, '.js', 10),
+  link('/usr/local/bin/npm', '../lib/node_modules/npm/bin/npm-cli.js'),
+]
+const pip = [file('/opt/venv/lib/python3.12/site-packages/pip/__init__.py', 10), program('/opt/venv/bin/pip', 10)]
+
+describe('of languages', () => {
+  test.each<[string, FakeItem[], string[]]>([
+    ['npm', npm, ['npm']],
+    ['Corepack', [file('/usr/local/lib/node_modules/corepack/package.json')], ['Corepack']],
+    ['Yarn', [file('/opt/yarn-v1.22.22/package.json')], ['Yarn']],
+    ['pnpm', [program('/usr/local/bin/pnpm')], ['pnpm']],
+    ['pip', pip, ['pip']],
+    ['Poetry', [file('/opt/poetry/lib/python3.12/site-packages/poetry/__init__.py')], ['Poetry']],
+    ['uv', [program('/usr/local/bin/uv'), program('/uvx')], ['uv']],
+    ['Composer', [program('/usr/bin/composer')], ['Composer']],
+    ['several', [...npm, ...pip], ['npm', 'pip']],
+  ])('%s: a warning in own layers, an info from the base', (_, items, tools) => {
+    const [own] = findingsOf(packageManager, { layers: [items] })
+    expect(own).toMatchObject({ severity: 'warning', data: { tools } })
+    const [base] = findingsOf(packageManager, { layers: [items], base: { layers: 1 } })
+    expect(base).toMatchObject({ severity: 'info', data: { tools, inherited: true } })
+  })
+
+  test('the whole folder is counted', () => {
+    expect(told(packageManager, { layers: [npm] })).toEqual(['warning language-packages layer 0: 50 in 5 files'])
+  })
+
+  test.each<[string, FakeItem[]]>([
+    ['dependencies of the application', [file('/app/node_modules/npm-run-path/package.json')]],
+    ['a program of Hadoop', [program('/opt/hadoop/bin/yarn')]],
+    ['a module that is called pip', [file('/app/pip/__init__.py')]],
+  ])('%s are none', (_, items) => {
+    expect(findingsOf(packageManager, { layers: [items] })).toEqual([])
+  })
+})
+
+describe('of systems, and what is not worth a warning', () => {
+  test.each<[string, FakeItem[], string[]]>([
+    ['APT', [program('/usr/bin/apt-get'), ...dpkg({ apt: ['/usr/bin/apt-get'] })], ['APT']],
+    ['apk', [program('/sbin/apk'), ...apk({ 'apk-tools': ['/sbin/apk'] })], ['apk']],
+    ['DNF', [program('/usr/bin/microdnf')], ['DNF']],
+    ['Zypper', [program('/usr/bin/zypper')], ['Zypper']],
+    ['Git', [program('/usr/bin/git')], ['Git']],
+    ['Ruby', [program('/usr/local/bin/gem'), program('/usr/local/bin/bundle')], ['RubyGems and Bundler']],
+  ])('%s', (_, items, tools) => {
+    for (const base of [0, 1]) {
+      const [finding] = findingsOf(packageManager, { layers: [items], base: { layers: base } })
+      expect(finding).toMatchObject({ severity: 'info', data: { tools } })
+    }
+  })
+})
+
+describe('a command that starts one', () => {
+  test.each<[string, string[], string[], string | undefined]>([
+    ['exec form', [], ['npm', 'start'], 'npm'],
+    ['by path', ['/usr/local/bin/npm'], ['run', 'serve'], 'npm'],
+    ['npx', [], ['npx', 'serve'], 'npm'],
+    ['shell form', [], ['/bin/sh', '-c', 'NODE_ENV=production npm start'], 'npm'],
+    ['after another command', [], ['/bin/sh', '-c', 'node migrate.js && exec npm start'], 'npm'],
+    ['behind an entrypoint script', ['docker-entrypoint.sh'], ['npm', 'start'], 'npm'],
+    ['as an argument only', ['node'], ['npm'], 'npm'],
+    ['node itself', [], ['node', 'npm.js'], undefined],
+    ['a word in a shell command', [], ['/bin/sh', '-c', 'echo npm; node .'], undefined],
+    ['nothing', [], [], undefined],
+  ])('%s', (_, entrypoint, cmd, tool) => {
+    const [finding] = findingsOf(packageManager, { layers: [npm], config: { entrypoint, cmd } })
+    expect(finding?.data['neededTool']).toBe(tool)
+    expect(finding?.data['neededBy']).toBe(tool && [...entrypoint, ...cmd].join(' '))
+  })
+
+  test('is told of that one alone', () => {
+    const [finding] = findingsOf(packageManager, { layers: [pip], config: { cmd: ['npm', 'start'] } })
+    expect(finding?.data['neededBy']).toBeUndefined()
+  })
+})

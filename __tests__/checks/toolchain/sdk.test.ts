@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals'
+import { sdk } from '../../../src/checks/toolchain/sdk.ts'
+import type { FakeItem } from '../../helpers/image.ts'
+import { apk, dpkg, file, files, MB, program, told } from '../images.ts'
+
+const go: FakeItem[] = [
+  program('/usr/local/go/bin/go', MB),
+  program('/usr/local/go/pkg/tool/linux_amd64/compile', MB),
+  ...files('/usr/local/go/src/fmt', 4, '.go'),
+]
+const rustup: FakeItem[] = [
+  program('/usr/local/cargo/bin/cargo', 1000),
+  file('/usr/local/rustup/toolchains/1.80-x86_64/lib/librustc_driver-4c3b.so', MB),
+  file('/usr/local/rustup/toolchains/1.80-x86_64/share/doc/x', 1000),
+]
+const jdk: FakeItem[] = [
+  program('/opt/java/openjdk/bin/javac', 1000),
+  program('/opt/java/openjdk/bin/java', 1000),
+  file('/opt/java/openjdk/jmods/java.base.jmod', MB),
+  file('/opt/java/openjdk/lib/modules', MB),
+]
+
+describe('SDKs', () => {
+  test.each<[string, FakeItem[], string[]]>([
+    ['Go, its whole folder', go, ['error go layer 0: 2004000 in 6 files']],
+    [
+      'Go by apk',
+      [program('/usr/bin/go', MB), ...apk({ go: ['/usr/bin/go'] })],
+      ['error go layer 0: 1000000 in 1 files'],
+    ],
+    ['rustup', rustup, ['error rust layer 0: 1002000 in 3 files']],
+    [
+      'Rust by a distribution',
+      [program('/usr/bin/rustc', 10), file('/usr/lib/rustlib/x86_64-unknown-linux-gnu/lib/libstd-1.rlib', 20)],
+      ['error rust layer 0: 30 in 2 files'],
+    ],
+    ['a JDK', jdk, ['error jdk layer 0: 2002000 in 4 files']],
+    [
+      'a JDK without jmods',
+      [program('/opt/java/openjdk/bin/javac', 10), file('/opt/java/openjdk/lib/ct.sym', 20)],
+      ['error jdk layer 0: 30 in 2 files'],
+    ],
+    [
+      'a JDK 8',
+      [program('/usr/lib/jvm/java-1.8/bin/javac', 10), file('/usr/lib/jvm/java-1.8/lib/tools.jar', 20)],
+      ['error jdk layer 0: 30 in 2 files'],
+    ],
+    [
+      '.NET',
+      [
+        program('/usr/share/dotnet/dotnet', 10),
+        program('/usr/bin/dotnet', 10),
+        file('/usr/share/dotnet/sdk/8.0.100/dotnet.dll', 20),
+      ],
+      ['error dotnet layer 0: 30 in 2 files'],
+    ],
+    [
+      'jmods alone are needless as well',
+      [file('/opt/java/jmods/java.base.jmod', 20)],
+      ['warning jdk layer 0: 20 in 1 files, likely'],
+    ],
+  ])('%s', (_, items, expected) => {
+    expect(told(sdk, { layers: [items] })).toEqual(expected)
+  })
+})
+
+describe('runtimes', () => {
+  test.each<[string, FakeItem[]]>([
+    ['a program called go', [program('/usr/local/bin/go')]],
+    ['a Java runtime', [program('/opt/java/openjdk/bin/java'), file('/opt/java/openjdk/lib/modules', MB)]],
+    [
+      "Debian's Java runtime, which has the compiler's data",
+      [
+        program('/usr/lib/jvm/java-17-openjdk-amd64/bin/java'),
+        file('/usr/lib/jvm/java-17-openjdk-amd64/lib/ct.sym', MB),
+        ...dpkg({ 'openjdk-17-jre-headless': ['/usr/lib/jvm/java-17-openjdk-amd64/lib/ct.sym'] }),
+      ],
+    ],
+    [
+      'the .NET runtime',
+      [program('/usr/share/dotnet/dotnet'), file('/usr/share/dotnet/shared/Microsoft.NETCore.App/8.0.0/System.dll')],
+    ],
+    ['a program with its own tools.jar', [file('/opt/app/lib/tools.jar'), program('/opt/app/bin/app')]],
+    ['a Go program with its sources', [file('/src/pkg/tool/main.go'), program('/app')]],
+    ['libraries for Rust programs', [file('/usr/lib/librustls.so')]],
+  ])('%s pass', (_, items) => {
+    expect(told(sdk, { layers: [items] })).toEqual([])
+  })
+
+  test('the runtime inside a JDK is not counted where another package owns it', () => {
+    const folder = '/usr/lib/jvm/java-17-openjdk-amd64'
+    const layer = [
+      program(`${folder}/bin/javac`, 10),
+      file(`${folder}/jmods/java.base.jmod`, 20),
+      file(`${folder}/lib/modules`, MB),
+      ...dpkg({
+        'openjdk-17-jdk-headless': [`${folder}/bin/javac`, `${folder}/jmods/java.base.jmod`],
+        'openjdk-17-jre-headless': [`${folder}/lib/modules`],
+      }),
+    ]
+    expect(told(sdk, { layers: [layer] })).toEqual(['error jdk layer 0: 30 in 2 files'])
+  })
+})
+
+test('what the base brings is a warning', () => {
+  expect(told(sdk, { layers: [go], base: { layers: 1 } })).toEqual([
+    'warning go layer 0: 2004000 in 6 files, inherited',
+  ])
+})

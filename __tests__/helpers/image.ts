@@ -1,0 +1,140 @@
+/** Pure images for tests; tar.ts and layout.ts write real ones, and are given on from here. */
+import { createHash } from 'node:crypto'
+import type {
+  Base,
+  Blame,
+  DiffId,
+  Digest,
+  Entry,
+  EntryType,
+  Image,
+  ImageConfig,
+  Layer,
+  Platform,
+  Whiteout,
+} from '../../src/image/model.ts'
+import { parentOf } from '../../src/image/paths.ts'
+import { sizesOf } from '../../src/image/sizes.ts'
+import { mergeLayers } from '../../src/image/tree.ts'
+
+/** An entry of a fake layer. A `path` alone is an empty file; `content` sets the size unless `size` says otherwise. */
+export interface FakeEntry {
+  path: string
+  type?: EntryType
+  content?: string | Uint8Array
+  size?: number
+  mode?: number
+  uid?: number
+  gid?: number
+  link?: string
+  capabilities?: boolean
+}
+
+/** What a fake layer holds: entries, and what it hides of the layers below. */
+export type FakeItem = FakeEntry | { whiteout: string } | { opaque: string }
+
+/** A layer's items, alone or with facts about the layer. */
+export type FakeLayer = FakeItem[] | { entries: FakeItem[]; blame?: Blame | null; compressed?: number }
+
+export interface FakeImage {
+  layers?: FakeLayer[]
+  config?: Partial<ImageConfig>
+  /** `layers` alone suffices: the number of base layers. */
+  base?: Partial<Base>
+  platform?: Partial<Platform>
+  reference?: string | null
+}
+
+/** An image as the reader would give it, made of plain data. Every file's content is kept. */
+export function fakeImage(fake: FakeImage = {}): Image {
+  const base: Base = { reference: null, digest: null, layers: 0, knownBy: fake.base ? 'input' : 'none', ...fake.base }
+  const layers = (fake.layers ?? []).map((layer, index) => fakeLayer(layer, index, base))
+  const tree = mergeLayers(layers)
+  return {
+    digest: digestOf(JSON.stringify(fake)) as Digest,
+    reference: fake.reference ?? null,
+    platform: { os: 'linux', architecture: 'amd64', variant: null, ...fake.platform },
+    config: { ...EMPTY_CONFIG, ...fake.config },
+    base,
+    layers,
+    tree,
+    size: sizesOf(layers, tree, 0),
+  }
+}
+
+/** One layer of `fakeImage`, for tests of what takes layers. */
+export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers'> = { layers: 0 }): Layer {
+  const { entries: items, blame = null, compressed } = Array.isArray(layer) ? { entries: layer } : layer
+  const entries: Entry[] = []
+  const whiteouts: Whiteout[] = []
+  const contents = new Map<string, Uint8Array>()
+  for (const item of items) {
+    if ('whiteout' in item) whiteouts.push({ kind: 'whiteout', path: item.whiteout })
+    else if ('opaque' in item) whiteouts.push({ kind: 'opaque', path: item.opaque })
+    else {
+      const entry = fakeEntry(item)
+      entries.push(entry)
+      if (entry.type === 'file') contents.set(entry.path, contentOf(item))
+    }
+  }
+  const unpacked = entries.reduce((sum, entry) => sum + entry.size, 0)
+  const seed = JSON.stringify([index, items])
+  return {
+    index,
+    origin: index < base.layers ? 'base' : 'own',
+    blame,
+    digest: digestOf('blob' + seed) as Digest,
+    diffId: digestOf('diff' + seed) as DiffId,
+    compressed: compressed ?? unpacked,
+    unpacked,
+    files: entries.filter(entry => entry.type === 'file').length,
+    entries,
+    whiteouts,
+    contents,
+  }
+}
+
+function fakeEntry(item: FakeEntry): Entry {
+  const type = item.type ?? (item.link === undefined ? 'file' : 'symlink')
+  return {
+    path: item.path,
+    type,
+    size: type === 'file' ? (item.size ?? contentOf(item).length) : 0,
+    mode: item.mode ?? (type === 'directory' ? 0o755 : type === 'symlink' ? 0o777 : 0o644),
+    uid: item.uid ?? 0,
+    gid: item.gid ?? 0,
+    link: item.link ?? null,
+    capabilities: item.capabilities ?? false,
+  }
+}
+
+function contentOf(item: FakeEntry): Uint8Array {
+  return typeof item.content === 'string' ? Buffer.from(item.content) : (item.content ?? new Uint8Array())
+}
+
+export function digestOf(data: string | Uint8Array): string {
+  return 'sha256:' + createHash('sha256').update(data).digest('hex')
+}
+
+/** Every parent directory that the paths need, for tests that want them explicit. */
+export function parentsOf(paths: string[]): FakeEntry[] {
+  const parents = new Set<string>()
+  for (const path of paths) for (let at = parentOf(path); at !== '/'; at = parentOf(at)) parents.add(at)
+  return [...parents].sort().map(path => ({ path, type: 'directory' }))
+}
+
+const EMPTY_CONFIG: ImageConfig = {
+  user: '',
+  env: [],
+  entrypoint: [],
+  cmd: [],
+  workingDir: '',
+  exposedPorts: [],
+  labels: {},
+  healthcheck: null,
+  shell: [],
+  history: [],
+}
+
+export { makeLayout } from './layout.ts'
+export { makeTar } from './tar.ts'

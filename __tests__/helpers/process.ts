@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+
+export interface ProcessOptions {
+  cwd?: string
+  /** The whole environment: nothing is inherited. */
+  env: Record<string, string>
+  /** Done once, as soon as either stream matches: a signal to the program alone (as the runner sends it), or a call. */
+  when?: { matches: RegExp; act: NodeJS.Signals | (() => void) }
+  /** After this long the program and its children are killed; 120 s by default. */
+  timeoutMs?: number
+}
+
+export interface ProcessResult {
+  /** Null where a signal ended it. */
+  exitCode: number | null
+  /** The signal that ended it; null where it ended by itself. */
+  endedBy: NodeJS.Signals | null
+  stdout: string
+  stderr: string
+  /** Command lines of children that it left running. */
+  survivors: string[]
+}
+
+/** Runs a program to its end; an exit status other than zero is a result, not an error. */
+export function runProcess(program: string, args: readonly string[], options: ProcessOptions): Promise<ProcessResult> {
+  const { cwd, env, when, timeoutMs = 120_000 } = options
+  return new Promise((resolve, reject) => {
+    // A group of its own, so that its children can be told from ours, and ended.
+    const child = spawn(program, args, { ...(cwd && { cwd }), env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    const output = { stdout: '', stderr: '' }
+    let pending = when
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        output[name] += text
+        if (!pending?.matches.test(output[name])) return
+        const { act } = pending
+        pending = undefined
+        if (typeof act === 'function') act()
+        else child.kill(act)
+      })
+    }
+    const timer = setTimeout(() => child.pid && process.kill(-child.pid, 'SIGKILL'), timeoutMs)
+    child.on('error', error => {
+      clearTimeout(timer)
+      reject(error)
+    })
+    child.on('close', (exitCode, endedBy) => {
+      clearTimeout(timer)
+      const survivors = child.pid ? processesOfGroup(child.pid) : []
+      if (child.pid && survivors.length > 0) process.kill(-child.pid, 'SIGKILL')
+      resolve({ exitCode, endedBy, ...output, survivors })
+    })
+  })
+}
+
+/** The command lines of the living processes of a group; Linux only, empty elsewhere. */
+function processesOfGroup(group: number): string[] {
+  return readProc('/proc', () => readdirSync('/proc'), [])
+    .filter(name => /^\d+$/.test(name))
+    .filter(pid => {
+      const stat = readProc(`/proc/${pid}/stat`, path => readFileSync(path, 'latin1'), '')
+      // The name may hold spaces and parentheses; the state and the group follow its last one.
+      const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return Number(processGroup) === group && state !== 'Z'
+    })
+    .map(pid =>
+      readProc(`/proc/${pid}/cmdline`, path => readFileSync(path, 'utf8'), '')
+        .replaceAll('\0', ' ')
+        .trim(),
+    )
+}
+
+/** A process may end while it is looked at. */
+function readProc<T>(path: string, read: (path: string) => T, otherwise: T): T {
+  try {
+    return read(path)
+  } catch {
+    return otherwise
+  }
+}

@@ -1,0 +1,95 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { copyBundle, machineEnvironment, node24, REPOSITORY_ROOT, temporaryFolder } from './bundle.ts'
+import { push, type WorkflowEvent } from './event.ts'
+import { commandFiles, parseFileCommands } from './file-commands.ts'
+import { type ProcessOptions, type ProcessResult, runProcess } from './process.ts'
+import { inputVariables, type Manifest, RUNNER } from './runner-environment.ts'
+import { parseWorkflowCommands, type WorkflowCommand } from './workflow-commands.ts'
+
+export interface ActionOptions {
+  /** The folder that was checked out. */
+  workspace: string
+  /** As under `with:`, by the names of action.yml; the others get their defaults. */
+  inputs?: Record<string, string>
+  event?: WorkflowEvent
+  /** The job's token; what `${{ github.token }}` gives. */
+  token?: string
+  /** Added last: a loopback GITHUB_API_URL, a cache service, `RUNNER_DEBUG`. */
+  env?: Record<string, string>
+  when?: ProcessOptions['when']
+  timeoutMs?: number
+  /** The bundle's folder; dist/action by default. */
+  bundle?: string
+  /** action.yml; the repository's by default. */
+  manifest?: string
+}
+
+export interface ActionResult extends ProcessResult {
+  outputs: Record<string, string>
+  /** The job summary, as Markdown. */
+  summary: string
+  /** What the main step keeps for the post step. */
+  state: Record<string, string>
+  /** What the step exports to later ones. */
+  exported: Record<string, string>
+  commands: WorkflowCommand[]
+  /** RUNNER_TEMP, which the job's steps share. */
+  temp: string
+  /** Runs the post step, with the main step's state. */
+  post(options?: Pick<ActionOptions, 'env' | 'when' | 'timeoutMs'>): Promise<ActionResult>
+}
+
+/**
+ * Runs the action's bundle as the runner would: on Node 24, in an environment that holds nothing else, with the defaults
+ * of action.yml in place of absent inputs. The folders are deleted by `removeTemporaryFolders`.
+ * @throws Error for an input that action.yml does not have: the runner would only warn, and a test would prove nothing
+ */
+export async function runAction(options: ActionOptions): Promise<ActionResult> {
+  const { workspace, event = push(), token = 'ghs_0000000000000000000000000000000000000000' } = options
+  const job = await temporaryFolder('job')
+  const entry = await copyBundle(options.bundle ?? join(REPOSITORY_ROOT, 'dist/action'))
+  const manifest = parse(await readFile(options.manifest ?? join(REPOSITORY_ROOT, 'action.yml'), 'utf8')) as Manifest
+  const temp = join(job, 'temp')
+  await mkdir(temp)
+  await writeFile(join(job, 'event.json'), JSON.stringify(event.payload))
+  const environment = {
+    ...machineEnvironment(),
+    ...RUNNER,
+    ...event.env,
+    GITHUB_EVENT_PATH: join(job, 'event.json'),
+    GITHUB_WORKSPACE: workspace,
+    RUNNER_TEMP: temp,
+    ...inputVariables(manifest, options.inputs ?? {}, token),
+    ...options.env,
+  }
+
+  const step = async (
+    name: string,
+    state: Record<string, string>,
+    { env, when, timeoutMs }: Pick<ActionOptions, 'env' | 'when' | 'timeoutMs'>,
+  ): Promise<ActionResult> => {
+    const files = await commandFiles(join(job, name))
+    const stateVariables = Object.fromEntries(Object.entries(state).map(([key, value]) => [`STATE_${key}`, value]))
+    const result = await runProcess(node24(), [entry], {
+      cwd: workspace,
+      env: { ...environment, ...files, ...stateVariables, ...env },
+      ...(when && { when }),
+      ...(timeoutMs && { timeoutMs }),
+    })
+    const saved = parseFileCommands(await readFile(files.GITHUB_STATE, 'utf8'))
+    return {
+      ...result,
+      outputs: parseFileCommands(await readFile(files.GITHUB_OUTPUT, 'utf8')),
+      summary: await readFile(files.GITHUB_STEP_SUMMARY, 'utf8'),
+      state: saved,
+      exported: parseFileCommands(await readFile(files.GITHUB_ENV, 'utf8')),
+      // The runner reads both streams.
+      commands: parseWorkflowCommands(`${result.stdout}\n${result.stderr}`),
+      temp,
+      post: (more = {}) => step('post', saved, more),
+    }
+  }
+  return step('main', {}, options)
+}

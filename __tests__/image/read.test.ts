@@ -1,0 +1,245 @@
+import { Readable } from 'node:stream'
+import { describe, expect, test } from '@jest/globals'
+import type { Base, Digest, Need } from '../../src/image/model.ts'
+import { type ReadOptions, readImage } from '../../src/image/read.ts'
+import type { StoredImage } from '../../src/image/stored.ts'
+import { digestOf, fakeImage } from '../helpers/image.ts'
+import { chunksOf } from '../helpers/layers.ts'
+import { encodeLayer, type LayoutLayer } from '../helpers/layout.ts'
+
+/** A stored image without a store; `opened` notes which blobs were opened, by the layer's index. */
+function stored(layers: LayoutLayer[], more: Partial<StoredImage> = {}): { image: StoredImage; opened: number[] } {
+  const blobs = layers.map(encodeLayer)
+  const opened: number[] = []
+  const { config, platform } = fakeImage()
+  const image: StoredImage = {
+    digest: digestOf('manifest') as Digest,
+    configDigest: digestOf('config') as Digest,
+    reference: 'v1',
+    platform,
+    config,
+    configSize: 100,
+    layers: blobs.map(({ blob, diffId, mediaType }) => {
+      const digest = digestOf(blob) as Digest
+      return {
+        digest,
+        diffId: diffId as StoredImage['layers'][number]['diffId'],
+        size: blob.length,
+        mediaType,
+        annotations: {},
+      }
+    }),
+    annotations: {},
+    openBlob: digest => {
+      const index = blobs.findIndex(({ blob }) => digestOf(blob) === digest)
+      opened.push(index)
+      return Readable.from(chunksOf(blobs[index]?.blob ?? Buffer.alloc(0), 100), { objectMode: true })
+    },
+    inOrder: false,
+    ...more,
+  }
+  return { image, opened }
+}
+
+const read = (layers: LayoutLayer[], options: Partial<ReadOptions> = {}) =>
+  readImage(stored(layers).image, { needs: [], ...options })
+
+const two: LayoutLayer[] = [
+  [
+    { path: 'a', content: 'first' },
+    { path: 'b', content: 'bb' },
+  ],
+  [{ path: 'a', content: 'the second' }, { path: '.wh.b' }],
+]
+
+test('the sizes are those of the definitions', async () => {
+  const { image } = stored(two)
+  const base: Base = { reference: null, digest: null, layers: 1, knownBy: 'input' }
+  const { size, layers, tree } = await readImage(image, { needs: [], base })
+  const [lower, upper] = image.layers.map(layer => layer.size) as [number, number]
+  expect(size).toEqual({
+    compressed: lower + upper + 100,
+    unpacked: 17,
+    merged: 10,
+    wasted: 7,
+    own: { compressed: upper, unpacked: 10 },
+  })
+  expect(layers.map(({ origin, index, unpacked, files }) => ({ origin, index, unpacked, files }))).toEqual([
+    { origin: 'base', index: 0, unpacked: 7, files: 2 },
+    { origin: 'own', index: 1, unpacked: 10, files: 1 },
+  ])
+  expect(tree.files).toBe(1)
+})
+
+test('blame goes to its layer', async () => {
+  const blame = { file: 'Dockerfile', line: 3, endLine: 3, instruction: 'COPY a /', stage: 'x' }
+  expect((await read(two, { blame: [null, blame] })).layers.map(layer => layer.blame)).toEqual([null, blame])
+  expect((await read(two)).layers.map(layer => layer.blame)).toEqual([null, null])
+})
+
+test('a layer that the manifest lists twice is read once, and counts twice', async () => {
+  const layer: LayoutLayer = [{ path: 'a', content: 'x' }]
+  const { image, opened } = stored([layer, layer])
+  const { size, layers } = await readImage(image, { needs: [] })
+  expect(opened).toEqual([0])
+  expect(size).toMatchObject({ unpacked: 2, merged: 1, wasted: 1 })
+  expect(layers.map(({ index }) => index)).toEqual([0, 1])
+})
+
+test('a layer that is listed twice with two diff_ids is a failure', async () => {
+  const layer: LayoutLayer = [{ path: 'a', content: 'x' }]
+  const { image } = stored([layer, layer])
+  Object.assign(image.layers[0] as object, { diffId: digestOf('other') })
+  await expect(readImage(image, { needs: [] })).rejects.toMatchObject({ code: 'image/diff-id' })
+})
+
+describe('content behind links that the first pass cannot know', () => {
+  const path = (name: string): Need => ({ kind: 'path', path: name })
+  const cases: [string, LayoutLayer[], Need, string][] = [
+    [
+      'a symlink of a later layer',
+      [[{ path: 'x/real', content: 'text' }], [{ path: 'etc/name', type: 'symlink', link: '/x/real' }]],
+      path('/etc/name'),
+      'text',
+    ],
+    [
+      'a symlink behind its target',
+      [
+        [
+          { path: 'a', content: 'text' },
+          { path: 'b', type: 'symlink', link: 'a' },
+        ],
+      ],
+      path('/b'),
+      'text',
+    ],
+    [
+      'a symlinked parent of a lower layer',
+      [[{ path: 'lib', type: 'symlink', link: 'usr/lib' }], [{ path: 'usr/lib/x', content: 'text' }]],
+      path('/lib/x'),
+      'text',
+    ],
+    [
+      'an entry below a symlinked parent',
+      [[{ path: 'lib', type: 'symlink', link: 'usr/lib' }], [{ path: 'lib/x', content: 'text' }]],
+      path('/usr/lib/x'),
+      'text',
+    ],
+    [
+      'a hardlink',
+      [
+        [
+          { path: 'a', content: 'text' },
+          { path: 'b', type: 'hardlink', link: 'a' },
+        ],
+      ],
+      path('/b'),
+      'text',
+    ],
+    [
+      'a hardlink to a file of a lower layer',
+      [[{ path: 'a', content: 'text' }], [{ path: 'b', type: 'hardlink', link: 'a' }]],
+      path('/b'),
+      'text',
+    ],
+    [
+      'a hardlink by its basename',
+      [
+        [
+          { path: 'x/a', content: 'text' },
+          { path: 'b', type: 'hardlink', link: 'x/a' },
+        ],
+      ],
+      { kind: 'basename', name: 'b' },
+      'text',
+    ],
+    [
+      'a directory behind a symlink',
+      [[{ path: 'real/b', content: 'text' }], [{ path: 'dir', type: 'symlink', link: 'real' }]],
+      { kind: 'below', path: '/dir' },
+      'text',
+    ],
+  ]
+  test.each(cases)('%s', async (_, layers, need, content) => {
+    const name = need.kind === 'path' ? need.path : need.kind === 'below' ? '/dir/b' : '/b'
+    const { tree } = await read(layers, { needs: [need] })
+    expect(String(tree.content(name))).toBe(content)
+  })
+
+  test('replaces the head that an executable left', async () => {
+    const layers: LayoutLayer[] = [
+      [
+        { path: 'a', content: 'long text', mode: 0o755 },
+        { path: 'b', type: 'hardlink', link: 'a' },
+      ],
+    ]
+    const { tree } = await read(layers, { needs: [{ kind: 'executable-head', bytes: 4 }, path('/b')] })
+    expect(String(tree.content('/b'))).toBe('long text')
+  })
+
+  test('costs another pass over that layer only', async () => {
+    const { image, opened } = stored([
+      [{ path: 'other', content: 'x' }],
+      [
+        { path: 'a', content: 'text' },
+        { path: 'b', type: 'hardlink', link: 'a' },
+      ],
+    ])
+    await readImage(image, { needs: [path('/b'), path('/other')] })
+    expect(opened.sort()).toEqual([0, 1, 1])
+  })
+
+  test('costs nothing where all is known', async () => {
+    const { image, opened } = stored([
+      [
+        { path: 'l', type: 'symlink', link: 'a' },
+        { path: 'a', content: 'text' },
+        { path: 'empty' },
+        { path: 'e', type: 'hardlink', link: 'empty' },
+      ],
+    ])
+    await readImage(image, { needs: [path('/l'), path('/e'), path('/absent')] })
+    expect(opened).toEqual([0])
+  })
+})
+
+test('content that a later layer hides is kept all the same', async () => {
+  const { layers } = await read(two, { needs: [{ kind: 'path', path: '/b' }] })
+  expect(String(layers[0]?.contents.get('/b'))).toBe('bb')
+})
+
+test('limits hold for all layers together', async () => {
+  await expect(read(two, { limits: { entries: 2 } })).rejects.toMatchObject({ code: 'image/limit-entries' })
+  await expect(read(two, { limits: { unpacked: 16 } })).rejects.toMatchObject({ code: 'image/limit-unpacked' })
+  await expect(read(two, { limits: { entries: 4, unpacked: 17 } })).resolves.toBeDefined()
+})
+
+test('a failure names the layer, and ends the other ones', async () => {
+  const { image, opened } = stored(two)
+  const open = image.openBlob
+  let endless: Readable | null = null
+  image.openBlob = digest => {
+    if (digest !== image.layers[1]?.digest) return open(digest)
+    endless = new Readable({ objectMode: true, read: () => {} })
+    endless.push(Buffer.alloc(10))
+    return endless
+  }
+  Object.assign(image.layers[0] as object, { diffId: digestOf('other') })
+  await expect(readImage(image, { needs: [] })).rejects.toThrow(/^Layer 1 of 2 \(sha256:/)
+  expect(endless).toMatchObject({ destroyed: true })
+  expect(opened).toEqual([0])
+})
+
+test('an aborted read ends with the reason', async () => {
+  const stop = new AbortController()
+  const { image } = stored(two, { openBlob: () => new Readable({ read: () => {} }) })
+  const result = readImage(image, { needs: [], signal: stop.signal })
+  stop.abort(new Error('enough'))
+  await expect(result).rejects.toThrow('enough')
+  await expect(readImage(image, { needs: [], signal: stop.signal })).rejects.toThrow('enough')
+})
+
+test('what no engine could lay over the lower layers is a failure', async () => {
+  const layers: LayoutLayer[] = [[{ path: 'b', type: 'hardlink', link: 'absent' }]]
+  await expect(read(layers)).rejects.toMatchObject({ code: 'image/dangling-hardlink' })
+})

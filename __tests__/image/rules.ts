@@ -1,0 +1,146 @@
+/** The rules of layers, each with its smallest case: layers, lowest first, and what a container sees of them. */
+import type { FakeItem } from '../helpers/image.ts'
+
+export const file = (path: string, size = 0): FakeItem => ({ path, size })
+export const dir = (path: string, mode = 0o755): FakeItem => ({ path, type: 'directory', mode })
+export const symlink = (path: string, link: string): FakeItem => ({ path, link })
+export const hardlink = (path: string, link: string): FakeItem => ({ path, link, type: 'hardlink' })
+const whiteout = (path: string): FakeItem => ({ whiteout: path })
+const opaque = (path: string): FakeItem => ({ opaque: path })
+
+// Each case is a rule, the layers, and what a container sees of them.
+export const RULES: [rule: string, layers: FakeItem[][], tree: string[]][] = [
+  ['no layers are an empty tree', [], []],
+  ['a later layer replaces a file', [[file('/a', 1)], [file('/a', 2)]], ['1 /a 2']],
+  ['of two entries with one path in a layer the last counts', [[file('/a', 1), file('/a', 2)]], ['0 /a 2']],
+  ['a whiteout hides a file of a lower layer', [[file('/a', 1), file('/b', 1)], [whiteout('/a')]], ['0 /b 1']],
+  ['a whiteout of a directory removes its subtree', [[file('/d/e/f', 1)], [whiteout('/d')]], []],
+  [
+    'a whiteout does not act on its own layer, whatever comes first',
+    [[file('/d/a', 1)], [whiteout('/d'), file('/d/b', 2)]],
+    ['1 /d/', '1 /d/b 2'],
+  ],
+  ['a whiteout in the lowest layer hides nothing', [[file('/a', 1), whiteout('/a')]], ['0 /a 1']],
+  ['a dangling whiteout is ignored', [[file('/a', 1)], [whiteout('/b'), whiteout('/c/d')]], ['0 /a 1']],
+  ['a whiteout of a symlink leaves what it leads to', [[dir('/d'), symlink('/l', 'd')], [whiteout('/l')]], ['0 /d/']],
+  ['a file that was deleted can come back', [[file('/a', 1)], [whiteout('/a')], [file('/a', 3)]], ['2 /a 3']],
+  [
+    'an opaque marker clears what lower layers put there',
+    [
+      [file('/d/a', 1), file('/e', 1)],
+      [opaque('/d'), file('/d/b', 2)],
+    ],
+    ['0 /d/', '1 /d/b 2', '0 /e 1'],
+  ],
+  [
+    'an opaque marker behind the entries of its layer keeps them',
+    [[file('/d/a', 1)], [file('/d/b', 2), opaque('/d')]],
+    ['0 /d/', '1 /d/b 2'],
+  ],
+  ['an opaque marker at the root clears everything', [[file('/d/a', 1)], [opaque('/'), file('/b', 2)]], ['1 /b 2']],
+  ['an opaque marker where there is nothing is ignored', [[file('/a', 1)], [opaque('/d')]], ['0 /a 1']],
+  [
+    'an opaque marker over a lower symlink does not clear what the link leads to',
+    [
+      [file('/d/a', 1), symlink('/l', 'd')],
+      [opaque('/l'), dir('/l'), file('/l/b', 2)],
+    ],
+    ['0 /d/', '0 /d/a 1', '1 /l/', '1 /l/b 2'],
+  ],
+  ['a file over a directory removes its subtree', [[file('/d/a', 1)], [file('/d', 2)]], ['1 /d 2']],
+  ['a symlink over a directory removes its subtree', [[file('/d/a', 1)], [symlink('/d', 'x')]], ['1 /d -> x']],
+  ['a directory over a file replaces it', [[file('/d', 1)], [dir('/d')]], ['1 /d/']],
+  [
+    'a directory over a directory updates only its attributes',
+    [[dir('/d'), file('/d/a', 1)], [dir('/d', 0o700)]],
+    ['1 /d/', '0 /d/a 1'],
+  ],
+  [
+    'an explicit directory over a symlink replaces it',
+    [
+      [file('/d/a', 1), symlink('/l', 'd')],
+      [dir('/l'), file('/l/b', 2)],
+    ],
+    ['0 /d/', '0 /d/a 1', '1 /l/', '1 /l/b 2'],
+  ],
+  [
+    'an entry below a symlinked parent lands where the link leads',
+    [[dir('/usr/bin'), symlink('/bin', 'usr/bin')], [file('/bin/a', 1)]],
+    ['0 /bin -> usr/bin', '0 /usr/', '0 /usr/bin/', '1 /usr/bin/a 1'],
+  ],
+  [
+    'a whiteout below a symlinked parent hides what the link leads to',
+    [[file('/usr/bin/a', 1), symlink('/bin', '/usr/bin')], [whiteout('/bin/a')]],
+    ['0 /bin -> /usr/bin', '0 /usr/', '0 /usr/bin/'],
+  ],
+  [
+    'a symlinked parent does not lead out of the root',
+    [[symlink('/l', '../../..')], [file('/l/a', 1)]],
+    ['1 /a 1', '0 /l -> ../../..'],
+  ],
+  [
+    'a symlinked parent that dangles becomes a directory there',
+    [[symlink('/l', 'x/y')], [file('/l/a', 1)]],
+    ['0 /l -> x/y', '1 /x/', '1 /x/y/', '1 /x/y/a 1'],
+  ],
+  ['missing parents are implicit', [[file('/a/b/c', 1)]], ['0 /a/', '0 /a/b/', '0 /a/b/c 1']],
+  ['a parent that is a file becomes a directory', [[file('/a', 1)], [file('/a/b', 2)]], ['1 /a/', '1 /a/b 2']],
+  ['a hardlink counts once', [[file('/a', 5), hardlink('/b', '/a')]], ['0 /a 5', '0 /b => /a']],
+  [
+    'a hardlink survives the deletion of the other name',
+    [[file('/a', 5), hardlink('/b', '/a')], [whiteout('/a')]],
+    ['0 /b 5'],
+  ],
+  [
+    'a hardlink survives the replacement of the other name',
+    [[file('/a', 5), hardlink('/b', '/a')], [file('/a', 7)]],
+    ['1 /a 7', '0 /b 5'],
+  ],
+  [
+    'a hardlink binds to the inode at that moment',
+    [[file('/a', 5), hardlink('/b', '/a'), file('/a', 7)]],
+    ['0 /a 7', '0 /b 5'],
+  ],
+  [
+    'of the hardlinks that are left, the oldest stands for the inode',
+    [[file('/c', 5), hardlink('/b', '/c'), hardlink('/a', '/b')], [whiteout('/c')]],
+    ['0 /a => /b', '0 /b 5'],
+  ],
+  ['a hardlink reaches into lower layers', [[file('/a', 5)], [hardlink('/b', '/a')]], ['0 /a 5', '1 /b => /a']],
+  [
+    'a hardlink reaches a lower file that its own layer deletes',
+    [[file('/a', 5)], [whiteout('/a'), hardlink('/b', '/a')]],
+    ['0 /b 5'],
+  ],
+  [
+    'a hardlink to a symlink is one',
+    [[file('/f', 5), symlink('/l', 'f'), hardlink('/m', '/l')]],
+    ['0 /f 5', '0 /l -> f', '0 /m => /l'],
+  ],
+  [
+    'a hardlink finds its target below a symlinked parent',
+    [[file('/usr/bin/a', 5), symlink('/bin', 'usr/bin'), hardlink('/b', '/bin/a')]],
+    ['0 /b => /usr/bin/a', '0 /bin -> usr/bin', '0 /usr/', '0 /usr/bin/', '0 /usr/bin/a 5'],
+  ],
+  [
+    'a hardlink can be made twice',
+    [[file('/a', 5), hardlink('/b', '/a'), hardlink('/b', '/a')]],
+    ['0 /a 5', '0 /b => /a'],
+  ],
+  [
+    'devices and pipes are entries like others',
+    [
+      [
+        { path: '/c', type: 'character' },
+        { path: '/b', type: 'block' },
+        { path: '/p', type: 'fifo' },
+      ],
+    ],
+    ['0 /b b', '0 /c c', '0 /p p'],
+  ],
+  [
+    'entries come in byte order of path, not of names',
+    [[file('/a/x'), file('/a-b'), file('/a.b'), file('/a0'), file('/é'), file('/z')]],
+    ['0 /a/', '0 /a-b', '0 /a.b', '0 /a/x', '0 /a0', '0 /z', '0 /é'],
+  ],
+]

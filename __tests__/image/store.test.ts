@@ -1,0 +1,445 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { describe, expect, test } from '@jest/globals'
+import type { Limits } from '../../src/image/limits.ts'
+import type { Image } from '../../src/image/model.ts'
+import { readImage } from '../../src/image/read.ts'
+import { openImageStore } from '../../src/image/store.ts'
+import { digestOf } from '../helpers/image.ts'
+import { withFolder } from '../helpers/layers.ts'
+import {
+  type Blobs,
+  type Descriptor,
+  encodeLayer,
+  json,
+  type LayoutImage,
+  layoutFiles,
+  putBlob,
+  putImage,
+  putIndex,
+} from '../helpers/layout.ts'
+import { makeTar, type TarEntry } from '../helpers/tar.ts'
+
+type Files = Map<string, Buffer>
+
+const image = (name: string, more: Partial<LayoutImage> = {}): LayoutImage => ({
+  layers: [[{ path: 'base', content: 'b'.repeat(1000) }], [{ path: name, content: name }]],
+  config: { User: name },
+  ...more,
+})
+
+/** The three ways in which files can be stored; each gives the path to open. */
+const KINDS: Record<string, (folder: string, files: Files) => string> = {
+  'a folder': (folder, files) => {
+    for (const [path, content] of files) {
+      mkdirSync(join(folder, 'layout', dirname(path)), { recursive: true })
+      writeFileSync(join(folder, 'layout', path), content)
+    }
+    return join(folder, 'layout')
+  },
+  'an archive': (folder, files) => written(folder, 'image.tar', archive(files)),
+  'a gzip archive': (folder, files) => written(folder, 'image.tar.gz', gzipSync(archive(files))),
+  'a zstd archive': (folder, files) => written(folder, 'image.tar.zst', zstdCompressSync(archive(files))),
+}
+
+function written(folder: string, name: string, content: Buffer): string {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+
+const archive = (files: Files): Buffer => makeTar([...files].map(([path, content]): TarEntry => ({ path, content })))
+
+/** Opens, reads every image with all content below `/`, and tells what came of it. */
+async function readAll(reference: string, limits: Partial<Limits> = {}) {
+  const store = await openImageStore(reference, limits)
+  try {
+    const images = await Promise.all(
+      store.images.map(stored => readImage(stored, { needs: [{ kind: 'below', path: '/' }], limits })),
+    )
+    return {
+      users: images.map(({ config }) => config.user),
+      references: images.map(({ reference: name }) => name),
+      platforms: images.map(({ platform }) => Object.values(platform).filter(Boolean).join('/')),
+      paths: images.map(({ tree }) => [...tree.entries()].map(({ path }) => path).join(' ')),
+      contents: images.map(({ tree, config }) => String(tree.content('/' + config.user))),
+      images,
+      attestations: store.attestations,
+    }
+  } finally {
+    await store.close()
+  }
+}
+
+function layout(make: (blobs: Blobs) => Descriptor[]): Files {
+  const blobs: Blobs = new Map()
+  return layoutFiles(blobs, make(blobs))
+}
+
+describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
+  const open = <T>(files: Files, use: (path: string) => Promise<T>) => withFolder(folder => use(write(folder, files)))
+
+  test('is read', async () => {
+    const files = layout(blobs => [putImage(blobs, image('one', { tag: 'v1' }))])
+    await open(files, async path => {
+      const result = await readAll(path)
+      expect(result).toMatchObject({
+        users: ['one'],
+        references: ['v1'],
+        platforms: ['linux/amd64'],
+        paths: ['/base /one'],
+        contents: ['one'],
+      })
+      const { size, layers, digest } = result.images[0] as Image
+      const blobSizes = layers.map(layer => files.get(`blobs/sha256/${layer.digest.slice(7)}`)?.length ?? 0)
+      const manifest = JSON.parse(String(files.get(`blobs/sha256/${digest.slice(7)}`)))
+      expect(layers.map(layer => layer.compressed)).toEqual(blobSizes)
+      expect(size.compressed).toBe((blobSizes[0] ?? 0) + (blobSizes[1] ?? 0) + manifest.config.size)
+      expect(size).toMatchObject({ unpacked: 1003, merged: 1003, wasted: 0 })
+    })
+  })
+
+  test('gives each of several images by tag, name or digest', async () => {
+    const descriptors: Descriptor[] = []
+    const files = layout(blobs => {
+      descriptors.push(putImage(blobs, image('one', { tag: 'v1' })), putImage(blobs, image('two', { tag: 'v2' })))
+      const named = putImage(blobs, image('three'))
+      named.annotations = {
+        'io.containerd.image.name': 'docker.io/library/app:v3',
+        'org.opencontainers.image.ref.name': 'v3',
+      }
+      descriptors.push(named)
+      return descriptors
+    })
+    const config = JSON.parse(String(files.get(`blobs/${descriptors[1]?.digest.replace(':', '/')}`))).config.digest
+    await open(files, async path => {
+      expect((await readAll(path)).users).toEqual(['one', 'two', 'three'])
+      expect((await readAll(`${path}:v2`)).users).toEqual(['two'])
+      expect((await readAll(`${path}:v3`)).references).toEqual(['docker.io/library/app:v3'])
+      expect((await readAll(`${path}:docker.io/library/app:v3`)).users).toEqual(['three'])
+      expect((await readAll(`${path}@${descriptors[0]?.digest}`)).users).toEqual(['one'])
+      expect((await readAll(`${path}@${config}`)).users).toEqual(['two'])
+      expect((await readAll(`${path}:v1@${descriptors[0]?.digest}`)).users).toEqual(['one'])
+      const refused = { code: 'image/not-found', hint: expect.stringContaining('v1') }
+      await expect(openImageStore(`${path}:v9`)).rejects.toMatchObject(refused)
+      await expect(openImageStore(`${path}:v1@${descriptors[1]?.digest}`)).rejects.toMatchObject(refused)
+    })
+  })
+
+  test('has its nested indexes walked, and attestations kept apart', async () => {
+    let index = ''
+    const files = layout(blobs => {
+      const amd64 = putImage(blobs, image('amd64'))
+      const arm = putImage(blobs, image('arm', { platform: { os: 'linux', architecture: 'arm', variant: 'v7' } }))
+      const attestation = {
+        ...putImage(blobs, { layers: [], platform: { os: 'unknown', architecture: 'unknown' } }),
+        annotations: {
+          'vnd.docker.reference.type': 'attestation-manifest',
+          'vnd.docker.reference.digest': amd64.digest,
+        },
+      }
+      const inner = putIndex(blobs, [amd64, arm, attestation])
+      index = inner.digest
+      return [putIndex(blobs, [{ ...inner, annotations: { 'org.opencontainers.image.ref.name': 'multi' } }])]
+    })
+    await open(files, async path => {
+      for (const reference of [path, `${path}:multi`, `${path}@${index}`]) {
+        const { platforms, references, attestations, images } = await readAll(reference)
+        expect(platforms).toEqual(['linux/amd64', 'linux/arm/v7'])
+        expect(references).toEqual(['multi', 'multi'])
+        expect(attestations).toMatchObject([{ subject: images[0]?.digest }])
+      }
+    })
+  })
+
+  test('is one image where several tags name it', async () => {
+    const files = layout(blobs => [
+      putImage(blobs, image('one', { tag: 'a' })),
+      putImage(blobs, image('one', { tag: 'b' })),
+    ])
+    await open(files, async path => {
+      expect((await readAll(path)).references).toEqual(['a'])
+      expect((await readAll(`${path}:b`)).references).toEqual(['b'])
+    })
+  })
+
+  test('may lack the platforms that were not pulled, and say so where none is left', async () => {
+    const files = layout(blobs => {
+      const other: Blobs = new Map()
+      return [putIndex(blobs, [putImage(blobs, image('here')), putImage(other, image('away'))])]
+    })
+    const bare = layout(() => [putImage(new Map(), image('away'))])
+    await open(files, async path => expect((await readAll(path)).users).toEqual(['here']))
+    await open(bare, async path => {
+      await expect(openImageStore(path)).rejects.toThrow('1 more are named, but not in it')
+    })
+  })
+
+  test('may hold artifacts that are no images', async () => {
+    const files = layout(blobs => {
+      const config = putBlob(blobs, json({}), 'application/vnd.cncf.helm.config.v1+json')
+      const mediaType = 'application/vnd.oci.image.manifest.v1+json'
+      return [putBlob(blobs, json({ schemaVersion: 2, config, layers: [] }), mediaType), putImage(blobs, image('one'))]
+    })
+    await open(files, async path => expect((await readAll(path)).users).toEqual(['one']))
+  })
+
+  test('has its layers verified', async () => {
+    const files = layout(blobs => [putImage(blobs, image('one'))])
+    const { blob } = encodeLayer([{ path: 'one', content: 'one' }])
+    const path = `blobs/sha256/${digestOf(blob).slice(7)}`
+    const cases: [string, Buffer | null][] = [
+      ['image/blob-missing', null],
+      ['image/truncated', blob.subarray(0, -1)],
+      ['image/blob-size', Buffer.concat([blob, blob])],
+      // Another time stamp in the header of gzip: it unpacks to the same bytes.
+      ['image/blob-digest', Buffer.from(blob).fill(1, 4, 5)],
+    ]
+    for (const [code, content] of cases) {
+      const changed = new Map(files)
+      if (content === null) changed.delete(path)
+      else changed.set(path, content)
+      await open(changed, async reference => {
+        const failure = readAll(reference)
+        await expect(failure).rejects.toMatchObject({ name: 'Failure', code })
+        await expect(failure).rejects.toThrow(/^Layer 2 of 2 \(sha256:/)
+      })
+    }
+  })
+
+  test('has its manifests and configs verified', async () => {
+    const [descriptor] = [...layout(blobs => [putImage(blobs, image('one'))]).keys()].filter(path =>
+      path.startsWith('blobs'),
+    )
+    const files = layout(blobs => [putImage(blobs, image('one'))])
+    for (const [path, content] of files) {
+      if (content[0] !== 0x7b || !path.startsWith('blobs')) continue
+      const changed = new Map(files).set(
+        path,
+        Buffer.from(String(content).replace('linux', 'lINUX').replace('vnd', 'Vnd')),
+      )
+      await open(changed, async reference => {
+        await expect(openImageStore(reference)).rejects.toMatchObject({ code: 'image/blob-digest' })
+      })
+    }
+    expect(descriptor).toBeDefined()
+  })
+})
+
+/** The form that `docker save` wrote before Docker 25: one folder a layer, and links for layers that are there twice. */
+function dockerArchive(names: string[]): TarEntry[] {
+  const items: unknown[] = []
+  const entries: TarEntry[] = []
+  const base = makeTar([{ path: 'base', content: 'base' }])
+  entries.push({ path: 'b/layer.tar', content: base })
+  for (const name of names) {
+    const layer = makeTar([{ path: name, content: name }])
+    const config = json({
+      os: 'linux',
+      architecture: 'amd64',
+      config: { User: name },
+      rootfs: { type: 'layers', diff_ids: [digestOf(base), digestOf(layer)] },
+    })
+    const configPath = `${digestOf(config).slice(7)}.json`
+    items.push({
+      Config: configPath,
+      RepoTags: [`example/${name}:v1`],
+      Layers: [`${name}-b/layer.tar`, `${name}/layer.tar`],
+    })
+    entries.push(
+      { path: configPath, content: config },
+      { path: `${name}-b/layer.tar`, type: 'symlink', link: '../b/layer.tar' },
+      { path: `${name}/layer.tar`, content: layer },
+    )
+  }
+  return [...entries, { path: 'manifest.json', content: json(items) }]
+}
+
+describe.each(['image.tar', 'image.tar.gz'])('the old form of docker save (%s)', name => {
+  const write = (folder: string, entries: TarEntry[]) =>
+    written(folder, name, name.endsWith('gz') ? gzipSync(makeTar(entries)) : makeTar(entries))
+
+  test('is read', async () => {
+    await withFolder(async folder => {
+      const path = write(folder, dockerArchive(['one', 'two']))
+      const both = await readAll(path)
+      expect(both).toMatchObject({
+        users: ['one', 'two'],
+        paths: ['/base /one', '/base /two'],
+        contents: ['one', 'two'],
+      })
+      expect(both.references).toEqual(['example/one:v1', 'example/two:v1'])
+      expect((await readAll(`${path}:example/two:v1`)).users).toEqual(['two'])
+      expect((await readAll(`${path}@${both.images[0]?.digest}`)).users).toEqual(['one'])
+      const refused = { code: 'image/not-found', hint: 'It has: example/one:v1, example/two:v1.' }
+      await expect(openImageStore(`${path}:v9`)).rejects.toMatchObject(refused)
+    })
+  })
+
+  test('is verified', async () => {
+    await withFolder(async folder => {
+      const entries = dockerArchive(['one']).map(entry =>
+        entry.path === 'one/layer.tar' ? { ...entry, content: makeTar([{ path: 'x' }]) } : entry,
+      )
+      await expect(readAll(write(folder, entries))).rejects.toMatchObject({ code: 'image/blob-digest' })
+      const without = dockerArchive(['one']).filter(({ path }) => path !== 'one/layer.tar')
+      await expect(readAll(write(folder, without))).rejects.toMatchObject({ code: 'image/blob-missing' })
+    })
+  })
+})
+
+test('the new form of docker save, which is both, is read as the layout that it is', async () => {
+  const files = layout(blobs => [putImage(blobs, image('one', { tag: 'v1' }))])
+  files.set('manifest.json', json([{ Config: 'blobs/sha256/absent', RepoTags: ['x:v1'], Layers: [] }]))
+  await withFolder(async folder => {
+    expect((await readAll(written(folder, 'image.tar', archive(files)))).users).toEqual(['one'])
+  })
+})
+
+describe('what is refused', () => {
+  const valid = layout(blobs => [putImage(blobs, image('one'))])
+  const withIndex = (index: unknown): Files => new Map(valid).set('index.json', json(index))
+  const withConfig = (config: Record<string, unknown>): Files =>
+    layout(blobs => [putImage(blobs, image('one', { configFields: config }))])
+  const nested = (depth: number): Files =>
+    layout(blobs => {
+      let inner = putImage(blobs, image('one'))
+      for (let i = 0; i < depth; i++) inner = putIndex(blobs, [inner])
+      return [inner]
+    })
+
+  test.each<[string, Files, string]>([
+    ['a folder without an index', new Map([['readme', Buffer.from('x')]]), 'image/not-an-image'],
+    ['an index that is no JSON', new Map([['index.json', Buffer.from('{')]]), 'image/document'],
+    ['an index that is no UTF-8', new Map([['index.json', Buffer.from([0x22, 0xff, 0x22])]]), 'image/document'],
+    ['an index that is a list', withIndex([]), 'image/document'],
+    [
+      'an index that is a manifest',
+      withIndex({ config: { digest: digestOf('x'), size: 1 }, layers: [] }),
+      'image/document',
+    ],
+    ['an index that is empty', withIndex({ manifests: [] }), 'image/not-found'],
+    ['an index of words', withIndex({ manifests: ['x'] }), 'image/document'],
+    ['a digest that is a path', withIndex({ manifests: [{ digest: '../../etc/passwd', size: 1 }] }), 'image/digest'],
+    ['a digest that is too short', withIndex({ manifests: [{ digest: 'sha256:abc', size: 1 }] }), 'image/digest'],
+    ['a size that is none', withIndex({ manifests: [{ digest: digestOf('x'), size: -1 }] }), 'image/document'],
+    ['a document that is manifest and index', withIndex({ manifests: [], config: {} }), 'image/document'],
+    [
+      'a config with one name in two spellings',
+      withConfig({ config: { User: 'root', user: '1000' } }),
+      'image/document',
+    ],
+    ['a config whose env is a text map', withConfig({ config: { Env: { A: 'b' } } }), 'image/document'],
+    [
+      'a config with fewer diff_ids than layers',
+      withConfig({ rootfs: { diff_ids: [digestOf('x')] } }),
+      'image/layer-count',
+    ],
+    [
+      'a config with more diff_ids than layers',
+      withConfig({ rootfs: { diff_ids: [1, 2, 3].map(() => digestOf('x')) } }),
+      'image/layer-count',
+    ],
+    ['indexes that are nested too deep', nested(9), 'image/limit-index-depth'],
+  ])('%s', async (_, files, code) => {
+    for (const write of Object.values(KINDS)) {
+      await withFolder(async folder => {
+        await expect(openImageStore(write(folder, files))).rejects.toMatchObject({ name: 'Failure', code })
+      })
+    }
+  })
+
+  test.each<[string, Partial<Limits>, string]>([
+    ['manifests', { manifests: 0 }, 'image/limit-manifests'],
+    ['documents', { document: 100 }, 'image/limit-document'],
+    ['layers', { layers: 1 }, 'image/limit-layers'],
+  ])('%s beyond their limit', async (_, limits, code) => {
+    await withFolder(async folder => {
+      const path = KINDS['a folder']?.(folder, valid) ?? ''
+      await expect(openImageStore(path, limits)).rejects.toMatchObject({ code })
+    })
+  })
+
+  test('members beyond their limit', async () => {
+    await withFolder(async folder => {
+      const path = written(folder, 'image.tar', archive(valid))
+      await expect(openImageStore(path, { members: 3 })).rejects.toMatchObject({ code: 'image/limit-members' })
+    })
+  })
+
+  test('what is not there', async () => {
+    await expect(openImageStore('/nowhere/image.tar')).rejects.toMatchObject({ code: 'image/not-found' })
+    await expect(openImageStore('')).rejects.toMatchObject({ code: 'image/not-found' })
+  })
+
+  test('what is no regular file', async () => {
+    await expect(openImageStore('/dev/null')).rejects.toMatchObject({ code: 'image/unreadable' })
+  })
+
+  test.each<[string, Buffer, string]>([
+    ['text', Buffer.alloc(2000, 'text'), 'image/tar-header'],
+    ['nothing', Buffer.alloc(0), 'image/not-an-image'],
+    ['gzip of text', gzipSync(Buffer.alloc(2000, 'text')), 'image/tar-header'],
+    ['gzip that is cut off', gzipSync(archive(valid)).subarray(0, -30), 'image/truncated'],
+    ['a tar that is cut off', archive(valid).subarray(0, -2000), 'image/truncated'],
+    ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]), 'image/compression'],
+    ['a root filesystem', makeTar([{ path: 'etc/passwd' }]), 'image/not-an-image'],
+  ])('an archive that is %s', async (_, content, code) => {
+    await withFolder(async folder => {
+      const path = written(folder, 'image.tar', content)
+      await expect(openImageStore(path)).rejects.toMatchObject({ name: 'Failure', code })
+    })
+  })
+
+  test('a folder whose links lead out of it', async () => {
+    await withFolder(async folder => {
+      written(folder, 'secret.json', json({ manifests: [] }))
+      mkdirSync(join(folder, 'layout'))
+      symlinkSync('../secret.json', join(folder, 'layout/index.json'))
+      await expect(openImageStore(join(folder, 'layout'))).rejects.toMatchObject({ code: 'image/outside' })
+    })
+  })
+})
+
+test('a folder may have links inside of it', async () => {
+  await withFolder(async folder => {
+    const path =
+      KINDS['a folder']?.(
+        folder,
+        layout(blobs => [putImage(blobs, image('one'))]),
+      ) ?? ''
+    symlinkSync(path, join(folder, 'link'))
+    expect((await readAll(join(folder, 'link'))).users).toEqual(['one'])
+  })
+})
+
+test('a path with a colon and an at-sign is a path', async () => {
+  await withFolder(async folder => {
+    const files = layout(blobs => [putImage(blobs, image('one', { tag: 'v1' }))])
+    const path = written(folder, 'app:v9@x.tar', archive(files))
+    expect((await readAll(path)).users).toEqual(['one'])
+    expect((await readAll(`${path}:v1`)).users).toEqual(['one'])
+  })
+})
+
+test('a config is read as Go reads it, whatever the case of its names', async () => {
+  const files = layout(blobs => [
+    putImage(
+      blobs,
+      image('x', {
+        config: { uSER: '1000', Cmd: 'word', Healthcheck: { Test: ['CMD', 'x'] }, Labels: { __proto__x: 'y' } },
+      }),
+    ),
+  ])
+  await withFolder(async folder => {
+    const store = await openImageStore(written(folder, 'image.tar', archive(files)))
+    expect(store.images[0]?.config).toMatchObject({
+      user: '1000',
+      cmd: ['word'],
+      entrypoint: [],
+      healthcheck: { test: ['CMD', 'x'] },
+      labels: { __proto__x: 'y' },
+    })
+    await store.close()
+  })
+})

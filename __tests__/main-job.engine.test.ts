@@ -1,0 +1,265 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { Report } from '../src/report/model.ts'
+import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
+import { forkPullRequest, pullRequest } from './helpers/event.ts'
+import { type GitHubApiServer, startGitHubApi } from './helpers/github-api.ts'
+import { runProcess } from './helpers/process.ts'
+import { project } from './helpers/project.ts'
+import { type ActionOptions, type ActionResult, runAction } from './helpers/run-action.ts'
+import { runCli } from './helpers/run-cli.ts'
+
+const EXAMPLE = join(REPOSITORY_ROOT, 'examples/node-typescript')
+let github: GitHubApiServer
+
+beforeEach(async () => {
+  github = await startGitHubApi()
+})
+afterEach(async () => {
+  // Closing tells whether every request and answer kept to GitHub's own description.
+  await github.close()
+  await removeTemporaryFolders()
+})
+
+const run = (options: Partial<ActionOptions> & { workspace: string }) =>
+  runAction({
+    event: pullRequest(),
+    ...options,
+    inputs: { cache: 'off', ...options.inputs },
+    env: { GITHUB_API_URL: github.url, ...options.env },
+  })
+const reportOf = (result: ActionResult) => JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
+
+async function example(change: (dockerfile: string) => string = text => text): Promise<string> {
+  const workspace = await temporaryFolder('example')
+  cpSync(EXAMPLE, workspace, { recursive: true })
+  const path = join(workspace, 'Dockerfile')
+  writeFileSync(path, change(readFileSync(path, 'utf8')))
+  return workspace
+}
+const production = (report: Report) => {
+  const [image] = report.targets.find(target => target.name === 'production')?.images ?? []
+  if (!image) throw new Error(`no image: ${JSON.stringify(report.targets)}`)
+  return image
+}
+
+async function docker(...args: string[]): Promise<string> {
+  const { stdout, stderr, exitCode } = await runProcess('docker', args, { env: process.env as Record<string, string> })
+  if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`)
+  return stdout
+}
+
+/** What the engine puts into every container; it is not the image's. */
+const MADE = /^(\.dockerenv|etc\/(hosts|hostname|resolv\.conf)|dev\/console)$/
+
+/** The regular files of a layer, as GNU tar lists them: only those have bytes of their own. */
+async function listFiles(layer: string): Promise<{ path: string; bytes: number }[]> {
+  const args = ['--list', '--verbose', '--gzip', '--numeric-owner', '-f', layer]
+  return parseListing((await runProcess('tar', args, { env: process.env as Record<string, string> })).stdout)
+}
+
+function parseListing(text: string): { path: string; bytes: number }[] {
+  return text
+    .split('\n')
+    .filter(line => line.startsWith('-'))
+    .map(line => line.split(/\s+/))
+    .map(([, , size, , , path = '']) => ({ path, bytes: Number(size) }))
+    .filter(({ path }) => !/(^|\/)\.wh\./.test(path))
+}
+
+describe('the main job on a pull request', () => {
+  test('comment, summary, report and outputs; a second run updates the comment in place', async () => {
+    const workspace = await example()
+    const first = await run({ workspace })
+    expect(first.exitCode).toBe(0)
+    expect(first.outputs).toMatchObject({ result: 'passed', digest: expect.stringMatching(/^sha256:/) })
+    expect(github.comments).toHaveLength(1)
+    const [comment] = github.comments
+    expect(comment?.issue).toBe(7)
+    for (const words of [/production/, /of 400\sMB/, /passed/, /1000/]) expect(comment?.body).toMatch(words)
+    expect(first.outputs['comment-url']).toContain(String(comment?.id))
+    expect(first.summary).toContain('production')
+
+    const report = reportOf(first)
+    const schema = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'schema/report.schema.json'), 'utf8')) as object
+    const ajv = new Ajv2020({ strict: false })
+    expect(ajv.validate(schema, report) ? null : ajv.errors).toBeNull()
+    expect(report.source).toMatchObject({ pullRequest: 7, dockerfile: 'Dockerfile' })
+    expect(production(report).digest).toBe(first.outputs['digest'])
+
+    const over = await run({ workspace, inputs: { budgets: 'production=1MB' } })
+    expect(over.exitCode).toBe(1)
+    expect(github.comments).toHaveLength(1)
+    expect(github.comments[0]?.id).toBe(comment?.id)
+    expect(github.comments[0]?.body).toMatch(/of 1\sMB/)
+  })
+
+  test('every number agrees with what docker and tar say of the same image', async () => {
+    const workspace = await example()
+    const image = production(reportOf(await run({ workspace, inputs: { comment: 'off' } })))
+    const folder = await temporaryFolder('oracle')
+    await docker(
+      'buildx',
+      'build',
+      '--quiet',
+      '--target',
+      'production',
+      '--output',
+      `type=oci,dest=${folder}/image.tar`,
+      workspace,
+    )
+    await runProcess('tar', ['-xf', `${folder}/image.tar`, '-C', folder], {
+      env: process.env as Record<string, string>,
+    })
+    const blob = (digest: string) => join(folder, 'blobs/sha256', digest.slice(7))
+    const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8'))
+    expect(image.digest).toBe(index.manifests[0].digest)
+    const manifest = JSON.parse(readFileSync(blob(image.digest), 'utf8'))
+    expect(image.layers.map(layer => [layer.digest, layer.compressed])).toEqual(
+      manifest.layers.map((layer: { digest: string; size: number }) => [layer.digest, layer.size]),
+    )
+    expect(image.size.compressed).toBe(
+      manifest.config.size + image.layers.reduce((sum, layer) => sum + layer.compressed, 0),
+    )
+    // GNU tar lists each member with its size; only regular files ("-") have bytes of their own.
+    for (const layer of image.layers) {
+      const files = await listFiles(blob(layer.digest))
+      const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+      expect([layer.files, layer.unpacked]).toEqual([files.length, bytes])
+    }
+    expect(image.size.unpacked).toBe(image.layers.reduce((sum, layer) => sum + layer.unpacked, 0))
+    const merged = await mergedSize(workspace)
+    // The engine puts these over what the image has there, so that only the layers tell their sizes.
+    const hidden = new Map<string, number>()
+    for (const layer of image.layers)
+      for (const file of await listFiles(blob(layer.digest)))
+        if (MADE.test(file.path)) hidden.set(file.path, file.bytes)
+    const hiddenBytes = [...hidden.values()].reduce((sum, bytes) => sum + bytes, 0)
+    expect([image.files, image.size.merged]).toEqual([merged.files + hidden.size, merged.bytes + hiddenBytes])
+    expect(image.size.wasted).toBe(image.size.unpacked - image.size.merged)
+  })
+
+  /** What a container's file system holds, each inode counted once, as `docker export` and tar tell it. */
+  async function mergedSize(workspace: string): Promise<{ files: number; bytes: number }> {
+    const id = (await docker('buildx', 'build', '--quiet', '--load', '--target', 'production', workspace)).trim()
+    const container = (await docker('create', id)).trim()
+    const list = await runProcess('sh', ['-c', `docker export ${container} | tar --list --verbose --numeric-owner`], {
+      env: process.env as Record<string, string>,
+    })
+    await docker('rm', container)
+    const files = parseListing(list.stdout).filter(({ path }) => !MADE.test(path))
+    return { files: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0) }
+  }
+
+  test.each([
+    ['USER root', (text: string) => text.replace('USER 1000:1000', 'USER root'), 'user/root', 'USER root'],
+    ['no USER', (text: string) => text.replace('USER 1000:1000\n', ''), 'user/root', 'FROM node:24-slim AS production'],
+    [
+      'the toolchain left in',
+      (text: string) =>
+        text.replace(
+          'FROM node:24-slim AS production\n',
+          'FROM node:24-slim AS production\nRUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*\n',
+        ),
+      'toolchain/compiler',
+      'RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*',
+    ],
+  ])('%s fails with the line that caused it', async (_, change, check, instruction) => {
+    const result = await run({ workspace: await example(change) })
+    expect(result.exitCode).toBe(1)
+    expect(result.outputs['result']).toBe('failed')
+    const finding = production(reportOf(result)).findings.find(one => one.check === check && one.severity === 'error')
+    expect(finding?.blame?.instruction).toBe(instruction)
+    const line = String(finding?.blame?.line)
+    expect(result.commands).toContainEqual(
+      expect.objectContaining({ name: 'error', properties: expect.objectContaining({ file: 'Dockerfile', line }) }),
+    )
+    expect(github.comments[0]?.body).toContain(`Dockerfile:${line}`)
+  })
+
+  test('over budget fails with the heaviest line', async () => {
+    const result = await run({ workspace: await example(), inputs: { budgets: 'production.own=100kB' } })
+    expect(result.outputs['result']).toBe('failed')
+    const copied =
+      readFileSync(join(EXAMPLE, 'Dockerfile'), 'utf8')
+        .split('\n')
+        .findIndex(line => line.includes('node_modules')) + 1
+    expect(result.commands).toContainEqual(
+      expect.objectContaining({ name: 'error', properties: expect.objectContaining({ line: String(copied) }) }),
+    )
+  })
+
+  test('the single-stage image fails for what the multi-stage one avoids', async () => {
+    const workspace = await example()
+    writeFileSync(join(workspace, 'empty.yml'), '')
+    const report = reportOf(await run({ workspace, inputs: { file: 'Dockerfile.single', config: 'empty.yml' } }))
+    const checks = report.targets[0]?.images[0]?.checks ?? []
+    const failed = checks.filter(check => check.result === 'fail').map(check => check.id)
+    expect(failed).toEqual(expect.arrayContaining(['user/root', 'toolchain/compiler']))
+  })
+})
+
+describe('the comment', () => {
+  const tiny = { Dockerfile: 'FROM scratch AS app\nCOPY a /a\nUSER 1000\n', a: 'a' }
+  test('403 is a warning; the summary is written and the gate unchanged', async () => {
+    github.fail({ status: 403, method: 'POST' })
+    const result = await run({ workspace: await project(tiny), event: forkPullRequest() })
+    expect(result.exitCode).toBe(0)
+    expect(result.outputs['result']).toBe('passed')
+    expect(result.commands.filter(command => command.name === 'warning')).toHaveLength(1)
+    expect(result.summary).toContain('app')
+  })
+  test('on-change makes none for a gate that passed', async () => {
+    await run({ workspace: await project(tiny), inputs: { comment: 'on-change' } })
+    expect(github.comments).toEqual([])
+  })
+  test('429 with Retry-After is waited for', async () => {
+    github.fail({ status: 429, times: 1, method: 'POST', path: /comments$/, headers: { 'retry-after': '0' } })
+    await run({ workspace: await project(tiny) })
+    expect(github.comments).toHaveLength(1)
+  })
+  test('two keys are two comments', async () => {
+    const workspace = await project(tiny)
+    await run({ workspace, inputs: { 'comment-key': 'a' } })
+    await run({ workspace, inputs: { 'comment-key': 'b' } })
+    expect(github.comments).toHaveLength(2)
+  })
+})
+
+describe('the command line', () => {
+  test('json alone on standard output; statuses; inspect agrees with verify', async () => {
+    const workspace = await example()
+    const verified = await runCli(['verify', '--format', 'json'], { cwd: workspace })
+    expect(verified.exitCode).toBe(0)
+    const report = JSON.parse(verified.stdout) as Report
+    const layout = join(await temporaryFolder('layout'), 'image')
+    await docker(
+      'buildx',
+      'build',
+      '--quiet',
+      '--target',
+      'production',
+      '--output',
+      `type=oci,tar=false,dest=${layout}`,
+      workspace,
+    )
+    const inspected = JSON.parse((await runCli(['inspect', layout, '--format', 'json'])).stdout) as Report
+    const [a, b] = [production(report), inspected.targets[0]?.images[0]]
+    expect(b?.size).toEqual({ ...a.size, own: { compressed: expect.any(Number), unpacked: a.size.unpacked } })
+    expect(b?.layers.map(layer => layer.diffId)).toEqual(a.layers.map(layer => layer.diffId))
+    expect((await runCli(['inspect', layout, '--budget', '1MB'])).exitCode).toBe(1)
+    expect((await runCli(['inspect', join(layout, 'blobs')])).exitCode).toBe(3)
+  })
+  test('wrong options are 2 and go to standard error', async () => {
+    const { exitCode, stdout, stderr } = await runCli(['verify', '--target', 'prodution'], { cwd: EXAMPLE })
+    expect([exitCode, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('Did you mean "production"?')
+  })
+  test('the second example, Go on scratch, passes', async () => {
+    const { exitCode, stdout } = await runCli(['verify', join(REPOSITORY_ROOT, 'examples/go-scratch')])
+    expect(stdout).toContain('65532')
+    expect(exitCode).toBe(0)
+  })
+})

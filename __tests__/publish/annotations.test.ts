@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals'
+import { annotations } from '../../src/publish/annotations.ts'
+import type { Finding } from '../../src/report/model.ts'
+import {
+  brokenReport,
+  failedReport,
+  finding,
+  HOSTILE,
+  hostileReport,
+  image,
+  own,
+  report,
+  target,
+} from '../helpers/reports.ts'
+
+function at(line: number, over: Partial<Finding> = {}): Finding {
+  return finding({ blame: own(`RUN step ${line}`, line, 1, 1).blame, ...over })
+}
+
+function of(...findings: Finding[]) {
+  return annotations(report({ targets: [target({ images: [image({ findings })] })] }))
+}
+
+test('a report that passes has only hints', () => {
+  expect(annotations(report()).map(({ level }) => level)).toEqual(['notice'])
+})
+
+test('gravest first, each on its line', () => {
+  expect(annotations(failedReport()).map(({ level, title, file, line }) => [level, title, file, line])).toEqual([
+    ['error', 'production: over budget', 'Dockerfile', 14],
+    ['error', 'production: user/root', 'Dockerfile', 12],
+    ['error', 'production: toolchain/compiler', 'Dockerfile', 14],
+    ['error', 'production: toolchain/build-driver', 'Dockerfile', 14],
+    ['warning', 'production: toolchain/headers', 'Dockerfile', 14],
+    ['notice', 'production, worker: toolchain/package-manager', 'Dockerfile', 12],
+  ])
+})
+
+test('a build that failed is at its line, with its last output', () => {
+  const [first] = annotations(brokenReport())
+  expect(first).toMatchObject({
+    level: 'error',
+    title: 'worker: build-failed',
+    file: 'Dockerfile',
+    line: 9,
+    endLine: 9,
+  })
+  expect(first?.message).toContain("error TS2322: Type 'string'")
+  expect(first?.message).toContain('\n\nFix: Run it with')
+})
+
+test('at most ten of a level, and the grave ones are never the ones left out', () => {
+  const list = Array.from({ length: 60 }, (_, index) => {
+    return at(index + 1, { severity: (['info', 'warning', 'error'] as const)[index % 3] ?? 'info' })
+  })
+  const levels = of(...list).map(({ level }) => level)
+  expect(levels).toEqual([...Array(10).fill('error'), ...Array(10).fill('warning'), ...Array(10).fill('notice')])
+})
+
+test.each([
+  ['a waived finding', at(1, { waiver: { reason: 'known', until: '2027-01-01' } }), 0],
+  ['a hint without a line', finding({ severity: 'info', blame: null }), 0],
+  ['a hint with a line', at(1, { severity: 'info' }), 1],
+  ['a warning without a line', finding({ severity: 'warning', blame: null }), 1],
+])('%s: %j', (_, one, count) => {
+  expect(of(one)).toHaveLength(count)
+})
+
+test('findings of one check on one line are one annotation, on however many platforms', () => {
+  const list = Array.from({ length: 8 }, (_, index) =>
+    at(3, { path: `/usr/bin/tool-${index}`, data: { tools: [`tool ${index}`] } }),
+  )
+  const images = ['linux/amd64', 'linux/arm64'].map(platform => image({ platform, findings: list }))
+  const [only, ...more] = annotations(report({ targets: [target({ images })] }))
+  expect(more).toEqual([])
+  expect(only?.message.split('\n')).toHaveLength(8)
+  expect(only?.message).toContain('… and 3 more.')
+})
+
+test('the same note for several targets is one, with their names', () => {
+  const targets = ['a', 'b'].map(name => target({ name, images: [image({ findings: [at(3)] })] }))
+  expect(annotations(report({ targets })).map(({ title }) => title)).toEqual(['a, b: toolchain/compiler'])
+})
+
+describe('hostile text', () => {
+  test.each([...HOSTILE, 'x'.repeat(100_000), '😀'.repeat(10_000), `${'line\n'.repeat(5_000)}`])('%j', text => {
+    for (const { title, message } of annotations(hostileReport(text))) {
+      expect(title).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/)
+      expect(message).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+      expect(Array.from(title).length).toBeLessThan(256)
+      expect(Array.from(message).length).toBeLessThanOrEqual(4096)
+    }
+  })
+})

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { REPORT, renderJson } from '../../src/report/json.ts'
+import { brokenReport, failedReport, hugeReport, image, report, target } from '../helpers/reports.ts'
+
+interface Schema {
+  $ref?: string
+  properties?: Record<string, Schema>
+  items?: Schema
+  anyOf?: Schema[]
+  additionalProperties?: unknown
+}
+
+const schema = JSON.parse(readFileSync(new URL('../../schema/report.schema.json', import.meta.url), 'utf8')) as {
+  $defs: Record<string, Schema>
+}
+const validate: ValidateFunction = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema)
+
+test.each(Object.entries({ passed: report(), failed: failedReport(), broken: brokenReport(), huge: hugeReport(2, 3) }))(
+  'a %s report fits its schema',
+  (_, sample) => {
+    validate(JSON.parse(renderJson(sample)))
+    expect(validate.errors).toBeNull()
+  },
+)
+
+describe('a report that is wrong', () => {
+  test.each<[string, (sample: Record<string, unknown>) => void, string]>([
+    ['has another result', sample => Object.assign(sample, { result: 'ok' }), '/result'],
+    ['lacks its targets', sample => delete sample['targets'], ''],
+    ['has a key that is not known', sample => Object.assign(sample, { extra: 1 }), ''],
+    ['is of another schema', sample => Object.assign(sample, { schema: 'stagegate.report/2' }), '/schema'],
+    [
+      'has half a byte',
+      sample =>
+        Object.assign(sample, { targets: [target({ images: [image({ size: { ...image().size, merged: 0.5 } })] })] }),
+      '/targets/0/images/0/size/merged',
+    ],
+    [
+      'has a digest that is none',
+      sample => Object.assign(sample, { targets: [target({ images: [image({ digest: 'sha256:abc' })] })] }),
+      '/targets/0/images/0/digest',
+    ],
+  ])('%s', (_, spoil, place) => {
+    const sample = JSON.parse(renderJson(report())) as Record<string, unknown>
+    spoil(sample)
+    expect(validate(sample)).toBe(false)
+    expect(validate.errors?.map(error => error.instancePath)).toContain(place)
+  })
+})
+
+describe('the keys of the schema are those that are written', () => {
+  const walk = (shape: unknown, of: Schema, path: string): [string, string[], string[]][] => {
+    const at = resolve(of)
+    if (typeof shape !== 'object' || shape === null) return []
+    const keys = Object.keys(shape)
+    return [
+      [path, keys, Object.keys(at.properties ?? {})],
+      ...keys.flatMap(key => {
+        const next = at.properties?.[key]
+        return next === undefined ? [] : walk((shape as Record<string, unknown>)[key], next, `${path}.${key}`)
+      }),
+    ]
+  }
+  test.each(walk(REPORT, { $ref: '#/$defs/report' }, 'report'))('%s', (_, written, described) => {
+    expect(described).toEqual(written)
+  })
+})
+
+/** Through references, what may be null and items, to the schema that has properties. */
+function resolve(at: Schema): Schema {
+  if (at.$ref !== undefined) return resolve(schema.$defs[at.$ref.replace('#/$defs/', '')] ?? {})
+  if (at.items !== undefined) return resolve(at.items)
+  return at.anyOf === undefined ? at : (at.anyOf.map(resolve).find(one => one.properties !== undefined) ?? at)
+}
+
+test('keys stand in one order, whatever order they came in', () => {
+  const shuffled = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(shuffled)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([key, child]) => [key, shuffled(child)]),
+    )
+  }
+  const sample = failedReport()
+  expect(renderJson(shuffled(sample) as typeof sample)).toBe(renderJson(sample))
+  expect(Object.keys(JSON.parse(renderJson(sample)))).toEqual([
+    'schema',
+    'result',
+    'tool',
+    'source',
+    'baseline',
+    'targets',
+    'pushed',
+  ])
+})
+
+test('nothing but the model is written, and a newline ends it', () => {
+  const sample = { ...report(), environment: { TOKEN: 'secret' } }
+  expect(renderJson(sample)).not.toContain('secret')
+  expect(renderJson(sample)).toMatch(/\}\n$/)
+})
+
+test('nothing of a report is lost', () => {
+  expect(JSON.parse(renderJson(failedReport()))).toEqual(failedReport())
+})

@@ -1,0 +1,134 @@
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import stringWidth from 'string-width'
+import { wrap } from '../../src/report/text/layout.ts'
+import { renderText } from '../../src/report/text.ts'
+import {
+  brokenReport,
+  failedReport,
+  finding,
+  HOSTILE,
+  hostileReport,
+  hugeReport,
+  image,
+  report,
+  target,
+} from '../helpers/reports.ts'
+
+const plain = (sample: ReturnType<typeof report>, columns = 120) => renderText(sample, { colour: false, columns })
+
+test('a report that passes', () => {
+  expect(plain(report())).toBe(
+    [
+      '✓ Stagegate: production passes',
+      '',
+      'Target      Unpacked  Compressed  Budget          User         Toolchain  Verdict',
+      'production  124.5 MB     46.8 MB  83 % of 150 MB  node (1000)  none       passed',
+      '',
+      'Not shown: 1 for information.',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('a report that fails', () => {
+  expect(plain(failedReport()).split('\n').slice(0, 20)).toEqual([
+    '✗ Stagegate: production fails',
+    '',
+    'Target            Unpacked  Compressed  Budget           User         Toolchain  Verdict',
+    'production        416.4 MB    142.9 MB  278 % of 150 MB  root         GCC +2     failed',
+    '                                        unpacked',
+    '                                        87 % of 120 MB',
+    '                                        own compressed',
+    'worker             31.8 MB      9.1 MB  79 % of 40 MB    10001:0      none       passed',
+    '  linux/amd64',
+    'worker               33 MB      9.4 MB  82 % of 40 MB    10001:0      none       passed',
+    '  linux/arm64/v8',
+    'test              124.5 MB     46.8 MB  -                node (1000)  -          measured',
+    'lint                     -           -  -                -            -          built',
+    '',
+    'production',
+    '  ✗ 266.4 MB over budget: 416.4 MB unpacked is 278 % of 150 MB',
+    '      291.9 MB from Dockerfile:14 RUN apt-get update && apt-get install -y --no-install-recommends build-essential',
+    '        python3',
+    '      92.7 MB from the base image docker.io/library/node:24-slim',
+    '      29.4 MB from Dockerfile:16 COPY --from=build /src/node_modules ./node_modules',
+  ])
+})
+
+test('a build that failed, with its last lines and what to do', () => {
+  const text = plain(brokenReport())
+  expect(text).toContain(
+    'worker             -           -  -               -            -          error: build failed\n',
+  )
+  expect(text).toContain(
+    "      | src/server.ts(14,7): error TS2322: Type 'string' is not assignable to type 'number'.\n",
+  )
+  expect(text).toContain(
+    '      Fix: Run it with `docker buildx build --target worker .` to see it on your own machine.\n',
+  )
+})
+
+test('many problems are counted', () => {
+  const findings = Array.from({ length: 30 }, (_, index) => finding({ check: `toolchain/c${index}` }))
+  const text = plain(
+    report({ result: 'failed', targets: [target({ result: 'failed', images: [image({ findings })] })] }),
+  )
+  expect(text.match(/✗ The check/g)).toHaveLength(20)
+  expect(text).toContain('Not shown: 10 more problems.')
+})
+
+test('colour changes nothing but colour', () => {
+  for (const sample of [report(), failedReport(), brokenReport()]) {
+    const coloured = renderText(sample, { colour: true, columns: 100 })
+    expect(coloured).toContain('\u001b[')
+    expect(stripVTControlCharacters(coloured)).toBe(plain(sample, 100))
+    expect(plain(sample, 100)).not.toContain('\u001b')
+  }
+})
+
+describe('no line is longer than the terminal', () => {
+  const samples = {
+    passed: report(),
+    failed: failedReport(),
+    broken: brokenReport(),
+    huge: hugeReport(3, 8),
+    hostile: hostileReport(HOSTILE.join(' ')),
+  }
+  test.each(Object.entries(samples))('%s', (_, sample) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 40, max: 200 }), columns => {
+        for (const line of plain(sample, columns).split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(columns)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test.each([0, 1, 39, Number.NaN])('%d columns are taken for 40', columns => {
+    expect(plain(report(), columns)).toBe(plain(report(), 40))
+  })
+
+  test('where the table does not fit, each row is a block', () => {
+    expect(plain(report(), 40)).toContain(
+      'production\n  Unpacked: 124.5 MB\n  Compressed: 46.8 MB\n  Budget: 83 % of 150 MB\n',
+    )
+  })
+})
+
+test.each(HOSTILE)('hostile text is shown, not obeyed: %j', text => {
+  const shown = plain(hostileReport(text))
+  expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
+  expect(shown).not.toMatch(/^\s*::/m)
+  expect(shown).not.toContain('##[')
+})
+
+test('no piece of a word is lost in wrapping', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 10, max: 60 }), (text, columns) => {
+      const lines = wrap(text, columns, '- ', '  ')
+      expect(lines.join('').replaceAll(' ', '')).toBe(`-${text.replaceAll(' ', '')}`)
+    }),
+    { numRuns: 300 },
+  )
+})

@@ -1,0 +1,3 @@
+module example.com/stagegate/go-scratch
+
+go 1.26

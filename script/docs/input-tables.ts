@@ -1,0 +1,30 @@
+import { parse } from 'yaml'
+
+interface Manifest {
+  inputs: Record<string, { description: string; default?: string }>
+  outputs: Record<string, { description: string }>
+}
+
+/** The README with its tables of inputs and outputs as action.yml has them. */
+export function fillTables(readme: string, manifest: string): string {
+  const { inputs, outputs } = parse(manifest) as Manifest
+  const inputRows = Object.entries(inputs).map(
+    ([name, { description, default: value }]) =>
+      `| \`${name}\` | ${cell(description)} | ${value ? `\`${value}\`` : ''} |`,
+  )
+  const outputRows = Object.entries(outputs).map(([name, { description }]) => `| \`${name}\` | ${cell(description)} |`)
+  const filled = fill(readme, 'inputs', ['| Input | Meaning | Default |', '|---|---|---|', ...inputRows])
+  return fill(filled, 'outputs', ['| Output | Meaning |', '|---|---|', ...outputRows])
+}
+
+/** A star or a pipe of the description is no Markdown. */
+function cell(text: string): string {
+  return text.replaceAll(/[|*<]/g, '\\$&')
+}
+
+function fill(text: string, name: string, lines: string[]): string {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`]
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`README.md has no place for the table of ${name}: ${begin} ${end}`)
+  return `${text.slice(0, from)}${begin}\n${lines.join('\n')}\n${text.slice(to)}`
+}

@@ -1,0 +1,28 @@
+/**
+ * Writes what is generated among the documents: docs/checks, and the README's tables of inputs and outputs.
+ * With --check nothing is written, and the status is 1 if a file is stale, missing, or of a check that is gone.
+ */
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { CHECKS } from '../../src/checks/registry.ts'
+import { checkPages } from './check-pages.ts'
+import { fillTables } from './input-tables.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+
+const pages = [...checkPages(CHECKS)].map(([name, text]) => [`docs/checks/${name}`, text] as const)
+const wanted = new Map([...pages, ['README.md', fillTables(read('README.md'), read('action.yml'))]])
+const stale = [...wanted].filter(([path, text]) => !existsSync(join(ROOT, path)) || read(path) !== text)
+const gone = globSync('docs/checks/**/*.md', { cwd: ROOT }).filter(path => !wanted.has(path))
+
+if (process.argv.includes('--check')) {
+  for (const path of [...stale.map(([path]) => path), ...gone]) console.log(`${path} is stale; run: npm run docs`)
+  process.exitCode = stale.length + gone.length > 0 ? 1 : 0
+} else {
+  for (const [path, text] of stale) {
+    mkdirSync(dirname(join(ROOT, path)), { recursive: true })
+    writeFileSync(join(ROOT, path), text)
+  }
+  for (const path of gone) rmSync(join(ROOT, path))
+}

@@ -1,0 +1,176 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
+# The private engine's processes: a registry on loopback, containerd and dockerd. All they write is
+# in $engine, save the bridge and one firewall rule, which `engine down` takes away again.
+
+docker_socket=$engine/run/docker.sock
+containerd_socket=$engine/run/containerd.sock
+
+registry_address() { echo "127.0.0.1:$(cat "$engine/state/registry-port" 2>/dev/null)"; }
+
+# Whether the process of run/NAME.pid is still the one we started: a pid may have gone to another
+# program since, and then its command line does not name our folder.
+running() {
+  local pid
+  pid=$(cat "$engine/run/$1.pid" 2>/dev/null) && [[ -n $pid ]] &&
+    { tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF "$engine/"; } 2>/dev/null
+}
+
+docker_answers() { timeout 10 "$engine/bin/docker" -H "unix://$docker_socket" version >/dev/null 2>&1; }
+
+daemons_up() {
+  running registry && running bridge-registry && running containerd && running dockerd && docker_answers && [[ -d /sys/class/net/$bridge ]]
+}
+
+uses_mirror() { [[ $(cat "$engine/state/mirror" 2>/dev/null) == 127.* ]]; }
+
+# launch NAME COMMAND...: starts a daemon in a session of its own, so that it outlives this shell and
+# holds none of its descriptors.
+launch() {
+  local name=$1
+  shift
+  (
+    exec 9>&-
+    PATH=$(private_path) LD_LIBRARY_PATH=$(private_library_path) \
+      setsid nohup "$@" >>"$engine/log/$name.log" 2>&1 </dev/null &
+    echo $! >"$engine/run/$name.pid"
+  )
+}
+
+# wait_until NAME SECONDS COMMAND...
+wait_until() {
+  local name=$1 deadline=$((SECONDS + $2))
+  shift 2
+  until "$@"; do
+    if ! kill -0 "$(cat "$engine/run/$name.pid")" 2>/dev/null || ((SECONDS > deadline)); then
+      tail -n 15 "$engine/log/$name.log" | sed 's/^/    /' >&2
+      die 1 "$name did not start; the whole log is $engine/log/$name.log"
+    fi
+    sleep 0.1
+  done
+}
+
+start_daemons() {
+  if daemons_up; then return; fi
+  local began=$SECONDS port mirror=none
+  ensure_network
+  port=$(registry_port)
+  start_registry registry 127.0.0.1 "$port" false
+  start_registry bridge-registry "$(bridge_address)" "$port" true
+  running containerd || start_containerd
+  hub_reachable || mirror=$(registry_address)
+  if ! running dockerd || ! docker_answers || [[ ! -f $engine/state/mirror ]]; then start_dockerd "$mirror"; fi
+  if uses_mirror; then say "Docker Hub is out of reach: $mirror answers in its place"; else say "images come from Docker Hub"; fi
+  say "daemons started: $((SECONDS - began)) s"
+}
+
+# Kept between runs where it can be, as image names hold it.
+registry_port() {
+  local port
+  port=$(cat "$engine/state/registry-port" 2>/dev/null || echo 5000)
+  while ! running registry && port_open 127.0.0.1 "$port"; do port=$((20000 + RANDOM % 10000)); done
+  echo "$port" | tee "$engine/state/registry-port"
+}
+
+# start_registry NAME ADDRESS PORT READONLY. The one on loopback is the mirror and the one that tests push to.
+# A builder in a container has a loopback of its own: it reads the same images at the bridge.
+start_registry() {
+  local name=$1 address=$2 port=$3
+  if running "$name"; then return; fi
+  mkdir -p "$engine/registry"
+  cat >"$engine/registry/$name.yml" <<YML
+version: 0.1
+log: {level: warn}
+storage:
+  filesystem: {rootdirectory: $engine/registry/data}
+  delete: {enabled: true}
+  maintenance: {readonly: {enabled: $4}}
+http: {addr: "$address:$port", secret: stagegate}
+YML
+  launch "$name" "$(PATH=$(private_path) command -v docker-registry)" serve "$engine/registry/$name.yml"
+  wait_until "$name" 20 port_open "$address" "$port"
+}
+
+# Not left to dockerd, which would take a containerd of the machine if one were running.
+start_containerd() {
+  mkdir -p "$engine/containerd"
+  cat >"$engine/containerd/config.toml" <<TOML
+version = 2
+root = "$engine/containerd/root"
+state = "$engine/run/containerd"
+disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]
+[grpc]
+  address = "$containerd_socket"
+[ttrpc]
+  address = "$containerd_socket.ttrpc"
+TOML
+  rm -f "$containerd_socket" "$containerd_socket.ttrpc"
+  launch containerd containerd --config "$engine/containerd/config.toml"
+  wait_until containerd 30 test -S "$containerd_socket"
+}
+
+start_dockerd() {
+  local mirror=$1
+  stop_process dockerd
+  echo "$mirror" >"$engine/state/mirror"
+  cat >"$engine/state/daemon.json" <<JSON
+{
+  $([[ $mirror == none ]] || echo "\"registry-mirrors\": [\"http://$mirror\"],")
+  $(program_setting init-path docker-init tini-static)
+  $(program_setting userland-proxy-path docker-proxy)
+  "features": {"containerd-snapshotter": true},
+  "data-root": "$engine/data",
+  "exec-root": "$engine/run/docker",
+  "hosts": ["unix://$docker_socket"],
+  "containerd": "$containerd_socket",
+  "exec-opts": ["native.cgroupdriver=cgroupfs"],
+  "bridge": "$bridge",
+  "iptables": false,
+  "ip6tables": false,
+  "mtu": $(uplink_mtu)
+}
+JSON
+  rm -f "$docker_socket" "$engine/run/docker-daemon.pid"
+  launch dockerd dockerd --config-file "$engine/state/daemon.json" --pidfile "$engine/run/docker-daemon.pid"
+  wait_until dockerd 60 docker_answers
+}
+
+# program_setting KEY NAME...: the daemon.json line that names an unpacked helper, as dockerd looks for some of
+# them under /usr only.
+program_setting() {
+  local key=$1 name path
+  shift
+  for name in "$@"; do
+    path=$(find "$root/usr" -name "$name" -type f -perm -u+x | head -n 1)
+    [[ -z $path ]] || { echo "\"$key\": \"$path\","; return; }
+  done
+}
+
+# stop_process NAME: asks, waits, then kills.
+stop_process() {
+  local name=$1 pid n
+  if running "$name"; then
+    pid=$(cat "$engine/run/$name.pid")
+    kill "$pid" 2>/dev/null || true
+    for ((n = 0; n < 150; n++)); do
+      running "$name" || break
+      sleep 0.1
+    done
+    if running "$name"; then kill -9 "$pid" 2>/dev/null || true; fi
+  fi
+  rm -f "$engine/run/$name.pid"
+}
+
+stop_daemons() {
+  local mount
+  [[ -d $engine/run ]] || { say "no private engine in $engine"; return; }
+  stop_process dockerd
+  stop_process containerd
+  stop_process bridge-registry
+  stop_process registry
+  # A daemon that was killed leaves its mounts behind, and then the folder cannot be deleted.
+  awk -v folder="$engine/" 'index($2, folder) == 1 {print $2}' /proc/mounts | sort -r | while read -r mount; do umount -l "$mount" || true; done
+  remove_network
+  rm -rf "$engine/run"
+  say "down; to remove the private engine, delete $engine"
+}

@@ -1,0 +1,156 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
+# The base images of the examples, under their own names, in the loopback registry. All of them stand
+# on one root file system, so they share its layer as the official images do.
+
+materials=$engine/images # what the images are made from; the images themselves are in registry/
+go_version=1.26
+
+images_made() {
+  ! uses_mirror || { [[ -f $engine/state/images ]] && [[ -z ${STAGEGATE_ALPINE_ROOT:-} || -f $engine/state/image-alpine-3.20 ]]; }
+}
+
+ensure_images() {
+  if images_made; then return; fi
+  say "making the base images, as Docker Hub is out of reach"
+  mkdir -p "$materials/context"
+  eval "$(environment)"
+  make_debian
+  make_image buildpack buildpack-deps:bookworm-scm
+  make_node
+  make_golang
+  [[ -z ${STAGEGATE_ALPINE_ROOT:-} ]] || make_alpine
+  touch "$engine/state/images"
+}
+
+# make_image TARGET NAME:TAG... [-- BUILD OPTIONS]: builds a stage of base-images/Dockerfile and pushes it.
+make_image() {
+  local target=$1 first=$2 names="" made
+  made=$engine/state/image-${first//[:\/]/-}
+  shift
+  while (($#)) && [[ $1 != -- ]]; do
+    if [[ $1 == */* ]]; then names+=",$(registry_address)/$1"; else names+=",$(registry_address)/library/$1"; fi
+    shift
+  done
+  if (($#)); then shift; fi
+  [[ ! -f $made ]] || return 0
+  # Several names are one value with commas, which buildx wants in quotes.
+  step "${made##*/}" "image $first" docker buildx build --progress plain --target "$target" --file "$script_dir/base-images/Dockerfile" \
+    --output "type=image,\"name=${names#,}\",push=true,store=false,unpack=false" "$@" "$materials/context"
+  touch "$made"
+}
+
+# The suite of the official images' bookworm on Debian, and the machine's own release on Ubuntu, whose
+# mirrors hold nothing else.
+base_suite() { if [[ $(os_release ID) == debian ]]; then echo bookworm; else os_release VERSION_CODENAME; fi; }
+
+make_debian() {
+  local suite
+  [[ ! -f $engine/state/image-debian-bookworm-slim ]] || return 0
+  suite=$(base_suite)
+  [[ $suite == bookworm ]] || say "debian:bookworm-slim is made from $(os_release ID) $suite, the release of this machine"
+  step mmdebstrap "mmdebstrap" unpack_packages mmdebstrap
+  step root "root file system ($suite)" make_root "$suite"
+  cp "$script_dir/base-images/docker-entrypoint.sh" "$materials/context/"
+  cp /etc/ssl/certs/ca-certificates.crt "$materials/context/" 2>/dev/null || touch "$materials/context/ca-certificates.crt"
+  make_image debian debian:bookworm-slim
+}
+
+# As the official slim images: no manual pages, no documentation save the licences, no translations.
+make_root() {
+  local suite=$1 codename hooks=$root/usr/share/mmdebstrap/hooks
+  [[ -d $hooks ]] || hooks=/usr/share/mmdebstrap/hooks # the machine has mmdebstrap itself
+  codename=$(os_release VERSION_CODENAME)
+  awk -v own="$codename" -v suite="$suite" '
+    $5 == own || index($5, own "-") == 1 {sub("^" own, suite, $5); sub("target=Packages ?", ""); sub(/\[\]/, ""); print}
+  ' "$engine/apt/sources.list" |
+    unpacked mmdebstrap --mode=root --variant=minbase --format=tar \
+      --include=usr-is-merged --hook-dir="$hooks/merged-usr" \
+      --dpkgopt=force-unsafe-io \
+      --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+      --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+      "$suite" "$materials/context/root.tar" -
+}
+
+make_node() {
+  local node_version yarn_version
+  [[ ! -f $engine/state/image-node-24 ]] || return 0
+  ensure_node
+  step node "node and npm from the npm registry" fetch_node
+  node_version=$(sed -n 's/.*"version": "\(.*\)".*/\1/p' "$materials/node.json" | head -n 1)
+  yarn_version=$(sed -n 's/.*"version": "\(.*\)".*/\1/p' "$materials"/context/yarn/opt/yarn-v*/package.json | head -n 1)
+  make_image node node:24-slim node:24-bookworm-slim "node:$node_version-slim" -- \
+    --build-arg NODE_BASE=debian --build-arg "NODE_VERSION=$node_version" --build-arg "YARN_VERSION=$yarn_version"
+  make_image node node:24 node:24-bookworm "node:$node_version" -- \
+    --build-arg NODE_BASE=buildpack --build-arg "NODE_VERSION=$node_version" --build-arg "YARN_VERSION=$yarn_version"
+}
+
+# Puts node, npm, corepack and yarn where the official images have them.
+fetch_node() {
+  local packed=$materials/packed node=$materials/context/node yarn=$materials/context/yarn package registry version
+  rm -rf "$packed" "$node" "$yarn"
+  mkdir -p "$packed" "$node"/{bin,etc,lib/node_modules} "$yarn"/{opt,usr/local/bin}
+  (cd "$packed" && npm pack --silent "node-linux-$(node_architecture)@24" npm@11 corepack@0 yarn@1)
+  unpack_package "$packed"/node-linux-*.tgz "$materials/node-package"
+  cp -r "$materials"/node-package/{bin,include,share,LICENSE,README.md,CHANGELOG.md} "$node/"
+  cp "$materials/node-package/package.json" "$materials/node.json"
+  for package in npm corepack; do
+    unpack_package "$packed/$package"-[0-9]*.tgz "$node/lib/node_modules/$package"
+  done
+  ln -s node "$node/bin/nodejs"
+  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$node/bin/npm"
+  ln -s ../lib/node_modules/npm/bin/npx-cli.js "$node/bin/npx"
+  ln -s ../lib/node_modules/corepack/dist/corepack.js "$node/bin/corepack"
+  chmod +x "$node"/lib/node_modules/npm/bin/*-cli.js "$node"/lib/node_modules/corepack/dist/corepack.js
+  version=$(basename "$packed"/yarn-*.tgz .tgz)
+  unpack_package "$packed"/yarn-*.tgz "$yarn/opt/${version/yarn-/yarn-v}"
+  chmod +x "$yarn/opt/${version/yarn-/yarn-v}"/bin/yarn*
+  ln -s "/opt/${version/yarn-/yarn-v}/bin/yarn" "$yarn/usr/local/bin/yarn"
+  ln -s "/opt/${version/yarn-/yarn-v}/bin/yarnpkg" "$yarn/usr/local/bin/yarnpkg"
+  # npm in a RUN has to trust and to ask what npm on this machine trusts and asks.
+  registry=$(npm config get registry 2>/dev/null)
+  cp "$materials/context/ca-certificates.crt" "$node/etc/ca-certificates.crt"
+  printf 'cafile=/usr/local/etc/ca-certificates.crt\nregistry=%s\n' "$registry" >"$node/etc/npmrc"
+}
+
+unpack_package() { mkdir -p "$2" && tar -xzf "$1" -C "$2" --strip-components 1 --no-same-owner; }
+
+make_golang() {
+  local goroot=""
+  [[ ! -f $engine/state/image-golang-$go_version ]] || return 0
+  goroot=$(find_goroot) || { say "no Go toolchain here and none to be fetched: golang:$go_version is not made"; return 0; }
+  make_image golang "golang:$go_version" "golang:$go_version-bookworm" -- \
+    --build-context "goroot=$goroot" --build-arg "GOLANG_VERSION=$(sed -n '1s/^go//p' "$goroot/VERSION")"
+}
+
+# The machine's Go where it is of the wanted release, else the toolchain module of that release, else
+# the distribution's packages of it.
+find_goroot() {
+  local goroot toolchain
+  if command -v go >/dev/null; then
+    for toolchain in local "go$go_version.0"; do
+      goroot=$(cd / && GOTOOLCHAIN=$toolchain go env GOROOT 2>/dev/null) || continue
+      if [[ $(head -n 1 "$goroot/VERSION") == "go$go_version"* ]]; then echo "$goroot"; return; fi
+    done
+  fi
+  goroot=$materials/goroot
+  [[ -f $goroot/VERSION ]] || (step golang "Go $go_version from the distribution's packages" unpack_goroot "$goroot") || return
+  echo "$goroot"
+}
+
+# Without their dependencies, which are the C compiler that the image has from its base.
+unpack_goroot() {
+  local goroot=$1 archive packages=$materials/go-packages
+  rm -rf "$packages" "$goroot"
+  mkdir -p "$packages"
+  (cd "$packages" && private_apt apt-get download "golang-$go_version-go" "golang-$go_version-src")
+  for archive in "$packages"/*.deb; do dpkg-deb -x "$archive" "$packages"; done
+  # The packages link what is the same on every machine from /usr/share.
+  cp -rL "$packages/usr/lib/go-$go_version" "$goroot"
+  rm -rf "$packages"
+}
+
+make_alpine() {
+  cp "$STAGEGATE_ALPINE_ROOT" "$materials/context/alpine.tar.gz"
+  make_image alpine alpine:3.20
+}

@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# For scripts that need Node and npm: `. script/lib/node.sh; ensure_node`.
+
+# shellcheck source=script/lib/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=script/lib/packages.sh
+. "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
+
+# Puts node and npm on the PATH. The machine's own npm is good enough, whatever its Node: the project's
+# Node 24 comes with `npm ci`. Without one, the distribution's fetches Node 24 into the private folder.
+ensure_node() {
+  if command -v node >/dev/null && command -v npm >/dev/null; then return; fi
+  local node=$engine/node
+  if [[ ! -x $node/bin/npm ]]; then
+    say "no Node and npm on this machine: fetching them into $node"
+    mkdir -p "$engine"/{log,run,state}
+    if [[ ! -f $engine/apt/last.conf ]]; then
+      prepare_apt
+      step packages "package lists" private_apt apt-get update
+    fi
+    root=$engine/node-packages step node-packages "the distribution's nodejs and npm" unpack_packages nodejs npm
+    step node-install "Node 24 from the npm registry" install_node "$node"
+    rm -rf "$engine/node-packages"
+  fi
+  PATH=$node/bin:$PATH
+}
+
+# Debian's node reads parts of itself from fixed paths under /usr, so it runs where the unpacked packages
+# lie over /usr. That view belongs to this one process: nothing else sees it.
+install_node() {
+  local node=$1
+  mkdir -p "$node/bin"
+  # shellcheck disable=SC2016  # the inner shell expands its own arguments
+  unshare --mount sh -euc '
+    mount -t overlay overlay -o "lowerdir=$1/usr:/usr" /usr
+    export PATH=/usr/bin:$PATH
+    node /usr/share/nodejs/npm/bin/npm-cli.js install --prefix "$2" --no-save --ignore-scripts "node-linux-$3@24" npm@11
+  ' sh "$engine/node-packages" "$node" "$(node_architecture)" || return
+  ln -sf "../node_modules/node-linux-$(node_architecture)/bin/node" "$node/bin/node"
+  ln -sf ../node_modules/npm/bin/npx-cli.js "$node/bin/npx"
+  # The last one: it stands for all of them.
+  ln -sf ../node_modules/npm/bin/npm-cli.js "$node/bin/npm"
+}
+
+# What the npm packages of Node's programs call this machine.
+node_architecture() { case $(uname -m) in x86_64) echo x64 ;; aarch64) echo arm64 ;; *) uname -m ;; esac; }

@@ -1,0 +1,156 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
+# Debian packages without installing them: apt keeps its state in $engine/apt, reads the machine's
+# sources and keys, and every archive is only unpacked, into $engine/root.
+
+root=$engine/root
+docker_repository=https://download.docker.com/linux
+
+# Runs an apt program against the private state. apt reads APT_CONFIG first and the file named as
+# Dir::Etc::Main last, so that file has the last word over /etc/apt/apt.conf.d.
+private_apt() { APT_CONFIG=$engine/apt/first.conf DEBIAN_FRONTEND=noninteractive "$@"; }
+
+prepare_apt() {
+  local apt=$engine/apt
+  mkdir -p "$apt"/{empty,lists/partial,cache/archives/partial,state}
+  touch "$apt/preferences"
+  echo "Dir::Etc::Main \"$apt/last.conf\";" >"$apt/first.conf"
+  cat >"$apt/last.conf" <<CONF
+$([[ ! -f /etc/apt/apt.conf ]] || echo '#include "/etc/apt/apt.conf";')
+Dir::Etc::sourcelist "$apt/sources.list";
+Dir::Etc::sourceparts "$apt/empty";
+Dir::Etc::preferences "$apt/preferences";
+Dir::Etc::preferencesparts "$apt/empty";
+Dir::State "$apt/state";
+Dir::State::status "/var/lib/dpkg/status";
+Dir::State::lists "$apt/lists";
+Dir::Cache "$apt/cache";
+Dir::Cache::pkgcache "pkgcache.bin";
+Dir::Cache::srcpkgcache "srcpkgcache.bin";
+Dir::Log "$apt/state";
+APT::Sandbox::User "root";
+Debug::NoLocking "true";
+APT::Install-Recommends "false";
+Acquire::Languages "none";
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+CONF
+  distribution_sources >"$apt/sources.list"
+  [[ -s $apt/sources.list ]] || die 3 "apt has no source for this release ($(os_release VERSION_CODENAME)); see /etc/apt/sources.list"
+}
+
+os_release() { (. /etc/os-release && echo "${!1:-}"); }
+
+# The machine's own mirrors, and only its own release: no third party's packages get in. What apt would
+# fetch is asked for, as that needs no package lists and is the same for every form of source file.
+distribution_sources() {
+  local codename site suite components=main
+  codename=$(os_release VERSION_CODENAME)
+  [[ $(os_release ID) != ubuntu ]] || components="main universe"
+  apt-get update --print-uris -o Debug::NoLocking=true -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= |
+    sed -n "s|^'\(.*\)/dists/\([^/]*\)/InRelease'.*|\1 \2|p" | sort -u |
+    while read -r site suite; do
+      [[ $suite != "$codename" && $suite != "$codename"-* ]] || echo "deb $(apt_options) $site $suite $components"
+    done
+}
+
+# The keyring is named because a private sources.list loses the Signed-By of the machine's own.
+apt_options() {
+  local keyring
+  for keyring in /usr/share/keyrings/{debian,ubuntu}-archive-keyring.gpg; do
+    if [[ -f $keyring && $keyring == *"/$(os_release ID)-"* ]]; then
+      echo "[target=Packages signed-by=$keyring]"
+      return
+    fi
+  done
+  echo "[target=Packages]"
+}
+
+main_mirror() { awk -v suite="$(os_release VERSION_CODENAME)" '$5 == suite {print $4; exit}' "$engine/apt/sources.list"; }
+
+# Chooses where Docker comes from, and sets docker_packages.
+choose_docker_source() {
+  local apt=$engine/apt id codename
+  id=$(os_release ID) codename=$(os_release VERSION_CODENAME)
+  # apt's own downloader, as a bare machine has neither curl nor wget.
+  if timeout 20 /usr/lib/apt/apt-helper -o Acquire::https::Timeout=5 -o Acquire::http::Timeout=5 -o Acquire::Retries=0 \
+    download-file "$docker_repository/$id/gpg" "$apt/docker.asc" >/dev/null 2>&1; then
+    docker_source="Docker's own repository"
+    docker_packages=(docker-ce docker-ce-cli docker-buildx-plugin containerd.io)
+    echo "deb [target=Packages signed-by=$apt/docker.asc] $docker_repository/$id $codename stable" >>"$apt/sources.list"
+    return
+  fi
+  docker_packages=(docker.io docker-cli docker-buildx containerd runc)
+  docker_source="the packages of $id $codename (Docker's own repository is out of reach)"
+  if [[ $id == ubuntu ]]; then
+    # There, docker.io holds the client as well.
+    docker_packages=(docker.io docker-buildx containerd runc)
+  elif [[ $codename == bookworm || $codename == trixie ]]; then
+    # Their Docker is from before the containerd image store and has no buildx. Only these packages
+    # come from the later suite: they need nothing newer than bookworm's C library.
+    docker_source="the packages of debian $codename and forky (Docker's own repository is out of reach)"
+    add_forky docker.io docker-cli docker-buildx
+  fi
+}
+
+# add_forky NAME...: these packages come from Debian's later suite, and no others.
+add_forky() {
+  local apt=$engine/apt
+  grep -q ' forky main$' "$apt/sources.list" || echo "deb $(apt_options) $(main_mirror) forky main" >>"$apt/sources.list"
+  cat >"$apt/preferences" <<PIN
+Package: *
+Pin: release n=forky
+Pin-Priority: 1
+
+Package: $*
+Pin: release n=forky
+Pin-Priority: 990
+PIN
+}
+
+# unpack_packages NAME...: fetches what of them and their dependencies the machine lacks.
+unpack_packages() {
+  local archive
+  mkdir -p "$root"
+  private_apt apt-get install --download-only -y --no-remove "$@" || return
+  for archive in "$engine"/apt/cache/archives/*.deb; do
+    [[ -f $archive ]] || continue
+    dpkg-deb -x "$archive" "$root" || return
+    rm "$archive"
+  done
+}
+
+# A machine that has an unpacked package installed already (a registry, iptables) uses its own copy.
+private_path() { echo "$engine/bin:$root/usr/bin:$root/usr/sbin:$root/bin:$root/sbin:$PATH:/usr/local/sbin:/usr/sbin:/sbin"; }
+
+private_library_path() {
+  local triplet
+  triplet=$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || echo "$(uname -m)-linux-gnu")
+  echo "$root/usr/lib/$triplet:$root/lib/$triplet"
+}
+
+# Runs a program of the unpacked packages.
+unpacked() {
+  local perl
+  perl=$(find "$root"/usr/{lib,share}/ -maxdepth 3 -type d -path '*/perl*' 2>/dev/null | tr '\n' ':')
+  env PATH="$(private_path)" LD_LIBRARY_PATH="$(private_library_path)" ${perl:+PERL5LIB="$perl"} "$@"
+}
+
+ensure_engine_packages() {
+  [[ ! -f $engine/state/packages ]] || return 0
+  prepare_apt
+  choose_docker_source
+  say "fetching Docker from $docker_source"
+  step packages "package lists" private_apt apt-get update
+  step packages "docker, buildx, registry and what they need" unpack_packages "${docker_packages[@]}" docker-registry iptables iproute2
+  link_programs
+  echo "$docker_source" >"$engine/state/packages"
+}
+
+# bin/ is what users get on their PATH: the client. dockerd finds the rest in root/.
+link_programs() {
+  local plugin
+  ln -sfn "$root/usr/bin/docker" "$engine/bin/docker"
+  plugin=$(find "$root/usr" -name docker-buildx -path '*cli-plugins*' | head -n 1)
+  ln -sfn "$plugin" "$engine/docker/cli-plugins/docker-buildx"
+}

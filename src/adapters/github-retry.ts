@@ -1,0 +1,64 @@
+/** What is read of a failed request; octokit's RequestError has this form. */
+export interface RequestFailure {
+  status: number
+  message: string
+  response?: { headers: Record<string, string | number | undefined> } | undefined
+}
+
+/** How often a request is sent at most. */
+export const ATTEMPTS = 4
+/** The longest single wait; a limit that lasts longer is reported instead of waited for. */
+export const LONGEST_WAIT = 60_000
+
+/**
+ * Milliseconds to wait before a failed request is sent again; null where that would not help. Follows GitHub's "Best
+ * practices for using the REST API": `retry-after`, then `x-ratelimit-reset`, then at least a minute for a secondary
+ * limit. (Octokit's own retry plugin ignores `retry-after`, and its throttling plugin takes a `retry-after` of 0 for a
+ * minute and holds every write back for seconds.)
+ * @param attempt 1 after the first failure
+ * @param backoff the first wait after an error of the server, which grows fourfold each time
+ */
+export function retryDelay(failure: RequestFailure, attempt: number, now: number, backoff: number): number | null {
+  if (attempt >= ATTEMPTS) return null
+  const wait = limited(failure)
+    ? limitDelay(failure, now)
+    : failure.status >= 500
+      ? serverDelay(failure, attempt, now, backoff)
+      : null
+  return wait === null || wait > LONGEST_WAIT ? null : wait
+}
+
+function limited({ status, message, response }: RequestFailure): boolean {
+  if (status === 429) return true
+  if (status !== 403) return false
+  const headers = response?.headers ?? {}
+  // A 403 that lacks permission has none of these.
+  return (
+    headers['retry-after'] !== undefined ||
+    String(headers['x-ratelimit-remaining']) === '0' ||
+    /secondary rate/i.test(message)
+  )
+}
+
+function limitDelay(failure: RequestFailure, now: number): number {
+  const asked = retryAfter(failure, now)
+  if (asked !== null) return asked
+  const headers = failure.response?.headers ?? {}
+  const reset = Number(headers['x-ratelimit-reset'])
+  if (String(headers['x-ratelimit-remaining']) === '0' && Number.isFinite(reset)) {
+    return Math.max(0, reset * 1000 - now) + 1000
+  }
+  return 60_000
+}
+
+function serverDelay(failure: RequestFailure, attempt: number, now: number, backoff: number): number {
+  return retryAfter(failure, now) ?? backoff * 4 ** (attempt - 1)
+}
+
+/** RFC 9110, section 10.2.3: seconds, or a date. */
+function retryAfter({ response }: RequestFailure, now: number): number | null {
+  const value = String(response?.headers['retry-after'] ?? '').trim()
+  if (/^\d+$/.test(value)) return Number(value) * 1000
+  const date = Date.parse(value)
+  return value === '' || Number.isNaN(date) ? null : Math.max(0, date - now)
+}

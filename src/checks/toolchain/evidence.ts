@@ -1,0 +1,110 @@
+import type { Entry, Image, Layer } from '../../image/model.ts'
+import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
+import { type Package, type Packages, readPackages } from '../../image/packages/packages.ts'
+import { basenameOf } from '../../image/paths.ts'
+import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
+import { TOOLS } from './tables/tools.ts'
+
+/** One thing in one layer that says that a tool is there. */
+export interface Evidence {
+  tool: Tool
+  kind: EvidenceKind
+  layer: number
+  /** The file; null for a package. */
+  path: string | null
+  /** Bytes of the file; 0 for a package. */
+  size: number
+  package: Package | null
+  /** A path that others have too: it confirms another kind, and alone says nothing. */
+  weak: boolean
+  /** Whether the base has the same file or package: the own layer only writes it again (an upgrade, a `chown -R`). */
+  inherited: boolean
+}
+
+/** What all layers hold of the tools' own files. */
+export interface Traces {
+  evidence: Evidence[]
+  packages: Packages
+  /** By layer: files that a tool's patterns match themselves. */
+  matched: Map<string, Family>[]
+  /** Folders that belong to a tool as a whole. */
+  roots: { path: string; family: Family }[]
+}
+
+export const TOOLCHAIN_NEEDS = PACKAGE_NEEDS
+
+const known = new WeakMap<Image, Traces>()
+
+/** One pass over all entries for all tools at once; done once an image. Throws where a package database is unreadable. */
+export function findTraces(image: Image): Traces {
+  const before = known.get(image)
+  if (before) return before
+  const packages = readPackages(image)
+  const roots = new Map<string, Family>()
+  const traces: Traces = { evidence: [], packages, matched: [], roots: [] }
+  for (const layer of image.layers) traces.matched.push(scanLayer(layer, traces.evidence, roots))
+  traces.evidence.push(...packageEvidence(packages))
+  markInherited(image, traces.evidence)
+  // The longest first, so that a folder inside another's root is its own.
+  traces.roots = [...roots].map(([path, family]) => ({ path, family })).sort((a, b) => b.path.length - a.path.length)
+  known.set(image, traces)
+  return traces
+}
+
+/** Passes every path that a marker can match; the tables' own patterns decide. It spares most files forty patterns. */
+const MARKER_HINT =
+  /\/gcc\/|\/clang\/|\/pkg\/tool\/|rustup\/toolchains\/|\/rustlib\/|librustc_driver|\/java\.base\.jmod|\/ct\.sym|\/tools\.jar|\/sdk\/|\/ldscripts\/|\/share\/cmake|\/mesonbuild\/|\/share\/auto|\/lib\/[^/]+\.jar$|sbt-launch|^\/usr\/(?:local\/)?include\/|\.a$|crt1\.o$|\/(?:npm|corepack|yarn[^/]*|pnpm)\/package\.json$|-packages\/[a-z]+\/__init__\.py$/
+
+const WITH_MARKERS = TOOLS.filter(tool => tool.markers)
+const WITH_EXECUTABLES = TOOLS.filter(tool => tool.executables)
+
+function scanLayer(layer: Layer, evidence: Evidence[], roots: Map<string, Family>): Map<string, Family> {
+  const matched = new Map<string, Family>()
+  const note = (tool: Tool, kind: EvidenceKind, { path, size }: Entry, weak = false) => {
+    if (!weak && !matched.has(path)) matched.set(path, tool.family)
+    evidence.push({ tool, kind, layer: layer.index, path, size, package: null, weak, inherited: false })
+  }
+  for (const entry of layer.entries) {
+    const { path, type, mode } = entry
+    if (type !== 'file' && type !== 'hardlink') continue
+    if ((mode & 0o111) !== 0 && IN_BIN.test(path)) {
+      const name = basenameOf(path)
+      for (const tool of WITH_EXECUTABLES) if (tool.executables?.test(name)) note(tool, 'executable', entry)
+    }
+    if (!MARKER_HINT.test(path)) continue
+    for (const tool of WITH_MARKERS) {
+      const match = tool.markers?.exec(path)
+      if (!match) continue
+      note(tool, 'marker', entry, match.groups?.['weak'] !== undefined)
+      const root = match.groups?.['root']
+      if (root !== undefined && !SHARED_FOLDERS.test(root)) roots.set(root, tool.family)
+    }
+  }
+  return matched
+}
+
+const IN_BIN = /^\/[^/]+$|\/s?bin\/[^/]+$/
+
+/** A marker can stand in a folder that many things share; then only what matches itself is the tool's. */
+const SHARED_FOLDERS =
+  /^\/[^/]*$|^\/usr\/(?:local|share|lib|lib64|libexec)$|^\/usr\/local\/(?:share|lib)$|^\/opt\/[^/]*\/lib$/
+
+/** A package belongs to one family, the first that knows its name. */
+function packageEvidence(packages: Packages): Evidence[] {
+  return packages.packages.flatMap(item => {
+    const tools = TOOLS.filter(tool => tool.packages[item.type]?.test(item.name))
+    return tools
+      .filter(tool => tool.family === tools[0]?.family)
+      .map((tool): Evidence => {
+        const nothing = { path: null, size: 0, weak: false, inherited: false }
+        return { tool, kind: 'package', layer: item.layer, package: item, ...nothing }
+      })
+  })
+}
+
+function markInherited(image: Image, evidence: Evidence[]): void {
+  const isBase = (one: Evidence) => image.layers[one.layer]?.origin === 'base'
+  const key = (one: Evidence) => `${one.tool.name}\0${one.path ?? ''}\0${one.package?.name ?? ''}`
+  const inBase = new Set(evidence.filter(isBase).map(key))
+  for (const one of evidence) one.inherited = isBase(one) || inBase.has(key(one))
+}

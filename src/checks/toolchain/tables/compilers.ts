@@ -1,0 +1,36 @@
+import type { Tool } from './tool.ts'
+
+/** Prefixes of cross tools (`x86_64-linux-gnu-`, `arm-none-eabi-`), and version suffixes (`-12`, `-13.2`). */
+export const TRIPLET = '(?:[a-z0-9_]+-)+'
+export const VERSION = '(?:-\\d+(?:\\.\\d+)*)?'
+
+/** Neither `gcc-12-base` nor `libgcc` nor `libstdc++6` matches: programs that were built with GCC need those to run. */
+const GCC_FRONTENDS = '(?:gcc|g\\+\\+|cpp|gfortran|gnat|gdc|gobjc|gobjc\\+\\+|gccgo)'
+
+export const COMPILERS: readonly Tool[] = [
+  {
+    family: 'gcc',
+    name: 'GCC',
+    packages: {
+      deb: new RegExp(
+        `^(?:build-essential|dpkg-dev|${GCC_FRONTENDS}${VERSION}(?:-[a-z0-9-]+-(?:gnu|musl)[a-z0-9]*)?)$`,
+      ),
+      apk: /^(?:build-base|gcc|g\+\+|gfortran|gcc-gdc|gcc-gnat|gcc-go|gcc-objc|gcc-[a-z0-9_-]+|g\+\+-[a-z0-9_-]+)$/,
+      rpm: /^(?:(?:gcc-toolset-\d+-)?gcc(?:-c\+\+|-gfortran|-objc|-gnat|-go)?|cpp|gcc\d+(?:-c\+\+)?)$/,
+    },
+    executables: new RegExp(`^(?:${TRIPLET})?(?:gcc|g\\+\\+|cc|c\\+\\+|cpp|gfortran|c89-gcc|c99-gcc)${VERSION}$`),
+    markers: /^(?<root>.*\/(?:lib|lib32|lib64|libexec)\/gcc\/[^/]+\/[^/]+)\/(?:cc1|cc1plus|cc1obj|collect2|lto1|f951)$/,
+  },
+  {
+    family: 'llvm',
+    name: 'Clang',
+    packages: {
+      deb: /^(?:clang|llvm)(?:-\d+)?(?:-dev|-tools|-runtime|-linker-tools)?$|^libclang-common-\d+-dev$/,
+      apk: /^(?:clang|llvm)\d*(?:-dev|-static|-headers|-rtlib)?$/,
+      rpm: /^(?:clang|llvm)\d*(?:-devel|-resource-filesystem|-tools-extra)?$/,
+    },
+    executables: new RegExp(`^(?:${TRIPLET})?clang(?:\\+\\+|-cl|-cpp)?${VERSION}$`),
+    // libclang reads the same headers, and documentation tools and bindings ship it without a compiler.
+    markers: /^(?<root>.*\/(?:lib|lib32|lib64)\/clang\/[^/]+)\/(?<weak>include)\/[^/]+\.h$/,
+  },
+]

@@ -1,0 +1,16 @@
+import { Failure } from '../../failure.ts'
+import type { Image } from '../../image/model.ts'
+import { type UserFacts, userOf } from '../../image/user.ts'
+
+/** The facts that the user checks share; null for a Windows image. Throws where /etc/passwd or /etc/group was not read. */
+export function judgeableUser(image: Image): UserFacts | null {
+  const facts = userOf(image)
+  const problem = facts.problem
+  if (problem?.kind === 'not-evaluated') return null
+  if (problem?.kind === 'unread-file') {
+    throw new Failure('user-unreadable', `${problem.file} is in the image, and its content could not be read.`, {
+      hint: 'Write USER as a number, or make the file a regular file or a link to one of the same name.',
+    })
+  }
+  return facts
+}

@@ -1,0 +1,126 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { WorkflowEvent } from '../adapters/event.ts'
+import { CHECKS } from '../checks/registry.ts'
+import { UsageError } from '../failure.ts'
+import type { Inputs } from '../options/inputs.ts'
+import { readOptions } from '../options/read.ts'
+import type { Ports } from '../ports.ts'
+import { type PublishPorts, publish } from '../publish/publish.ts'
+import { type PullRequest, pullRequestOf } from '../publish/pull-request.ts'
+import { renderJson } from '../report/json.ts'
+import { renderMarkdown } from '../report/markdown.ts'
+import type { Report, Result } from '../report/model.ts'
+import { verify } from '../verify.ts'
+
+/** What the action's shell hands in, besides what every run needs. */
+export interface ActionPorts extends Ports, PublishPorts {
+  event: WorkflowEvent
+  setOutput(name: string, value: string): void
+  /** Notes a builder that was made, for the post step. */
+  rememberBuilder(name: string): void
+}
+
+/**
+ * One run of the action: verify, write the report, publish it, set the outputs.
+ * @returns the sentence that the step fails with; null where the gate passed
+ */
+export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<string | null> {
+  const { env } = ports
+  try {
+    const options = readOptions(
+      inputs,
+      ports.cwd,
+      CHECKS.map(check => check.id),
+    )
+    const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null)
+    const report = await verify(options, ports, {
+      source: sourceOf(env, pullRequest, ports.event.payload),
+      onBuilderCreated: ports.rememberBuilder,
+    })
+    await writeOutputs(report, ports)
+    const { commentUrl } = await publish(
+      report,
+      {
+        comment: options.publish.comment,
+        commentKey: options.publish.commentKey || 'default',
+        pullRequest,
+        summaryPath: options.publish.summary ? (env['GITHUB_STEP_SUMMARY'] ?? null) : null,
+        runUrl: runUrlOf(env),
+      },
+      ports,
+    )
+    ports.setOutput('comment-url', commentUrl ?? '')
+    return VERDICTS[report.result]
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    ports.setOutput('result', 'error' satisfies Result)
+    for (const message of error.problems) {
+      const place = /^(\S+):(\d+): /.exec(message)
+      const line = place ? Number(place[2]) : null
+      ports.annotate({
+        level: 'error',
+        title: 'Stagegate options',
+        message,
+        file: place?.[1] ?? null,
+        line,
+        endLine: line,
+      })
+    }
+    const count = error.problems.length
+    return `Nothing was built: ${count === 1 ? 'one problem' : `${count} problems`} in the options, listed above.`
+  }
+}
+
+const VERDICTS: Record<Result, string | null> = {
+  passed: null,
+  failed:
+    'The gate failed: a budget is exceeded, or a check found something grave. The report says which, and on which line.',
+  error: 'Not everything could be judged, so the gate did not pass. The report says what was missing.',
+}
+
+async function writeOutputs(report: Report, { env, setOutput }: ActionPorts): Promise<void> {
+  // Not in the run's own folder, which is gone by then: later steps read these files.
+  const folder = join(env['RUNNER_TEMP'] || tmpdir(), 'stagegate-report', env['GITHUB_ACTION'] || 'local')
+  await mkdir(folder, { recursive: true })
+  const json = join(folder, 'report.json')
+  const markdown = join(folder, 'report.md')
+  await writeFile(json, renderJson(report))
+  await writeFile(
+    markdown,
+    renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY }, runUrl: runUrlOf(env) }),
+  )
+  setOutput('result', report.result)
+  setOutput('report', json)
+  setOutput('markdown', markdown)
+  setOutput('targets', JSON.stringify(report.targets.map(summarize)))
+  const gated = report.targets.filter(target => target.role === 'gated')
+  const digests = gated.length === 1 ? (gated[0]?.images ?? []) : []
+  setOutput('digest', digests.length === 1 ? (digests[0]?.digest ?? '') : '')
+}
+
+function summarize({ name, role, result, images }: Report['targets'][number]) {
+  return { name, role, result, images: images.map(({ platform, digest, size }) => ({ platform, digest, size })) }
+}
+
+function sourceOf(
+  env: Ports['env'],
+  pullRequest: PullRequest | null,
+  payload: Record<string, unknown>,
+): Report['source'] {
+  // A pull request is checked out as GitHub's trial merge; the commit that people know is its head.
+  const head = (payload['pull_request'] as { head?: { sha?: unknown } } | undefined)?.head?.sha
+  return {
+    repository: env['GITHUB_REPOSITORY'] || null,
+    commit: typeof head === 'string' ? head : env['GITHUB_SHA'] || null,
+    ref: env['GITHUB_REF'] || null,
+    pullRequest: pullRequest?.number ?? null,
+    dockerfile: null,
+  }
+}
+
+function runUrlOf(env: Ports['env']): string | null {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null
+}

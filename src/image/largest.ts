@@ -1,0 +1,60 @@
+import type { Entry, Image, Tree } from './model.ts'
+import { compareBytes } from './paths.ts'
+import { fileInodes, rootOf } from './tree.ts'
+
+export interface SizedPath {
+  path: string
+  /** Bytes. */
+  size: number
+  /** Index of the layer that brought it. */
+  layer: number
+}
+
+/**
+ * The files that the container sees, largest first and then in byte order of path; at most `count`. A file with
+ * several hardlinks is listed once.
+ */
+export function largestPaths(tree: Tree, count: number): SizedPath[] {
+  const largest = createTop(count)
+  for (const entry of tree.entries()) {
+    if (entry.type === 'file') largest.add({ path: entry.path, size: entry.size, layer: entry.layer })
+  }
+  return largest.list()
+}
+
+/**
+ * The files whose bytes are shipped but not seen, because a later layer (or a later entry of the same one) deleted
+ * or replaced them: largest first, then in byte order of path, then lowest layer first; at most `count`. All of them
+ * together are `size.wasted`.
+ */
+export function wastedPaths({ layers, tree }: Pick<Image, 'layers' | 'tree'>, count: number): SizedPath[] {
+  const seen = layers.map(() => new Set<Entry>())
+  for (const inode of fileInodes(rootOf(tree))) seen[inode.layer]?.add(inode.entry)
+  const wasted = createTop(count)
+  for (const layer of layers) {
+    const sizes = new Map<string, number>()
+    for (const entry of layer.entries) {
+      if (entry.size === 0 || seen[layer.index]?.has(entry)) continue
+      sizes.set(entry.path, (sizes.get(entry.path) ?? 0) + entry.size)
+    }
+    for (const [path, size] of sizes) wasted.add({ path, size, layer: layer.index })
+  }
+  return wasted.list()
+}
+
+/** Keeps the first `count` of many without keeping them all. */
+function createTop(count: number): { add(item: SizedPath): void; list(): SizedPath[] } {
+  let kept: SizedPath[] = []
+  const cut = () => {
+    kept.sort((a, b) => b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer)
+    kept = kept.slice(0, count)
+    return kept
+  }
+  return {
+    add(item) {
+      kept.push(item)
+      if (kept.length >= 2 * count + 1024) cut()
+    },
+    list: cut,
+  }
+}

@@ -1,0 +1,183 @@
+import { createHash, type Hash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { Failure } from '../failure.ts'
+import { decompress } from './decompress.ts'
+import { algorithmOf } from './digest.ts'
+import { type Limits, limitFailure } from './limits.ts'
+import type { Anomaly, DiffId, Digest, Entry, LayerFacts, Whiteout } from './model.ts'
+import { basenameOf, join, normalize, parentOf } from './paths.ts'
+import { type ContentSink, createWalker } from './tar.ts'
+import type { Member } from './tar-member.ts'
+import type { Wanted } from './wanted.ts'
+
+/** A layer as a manifest and a config describe it; nothing of it is believed before it was read. */
+export interface LayerSource {
+  digest: Digest
+  diffId: DiffId
+  /** Bytes of the blob, as the descriptor says. */
+  size: number
+}
+
+/** What the layers of one image may use together. */
+export interface Budget {
+  entries: number
+  names: number
+  unpacked: number
+  contents: number
+}
+
+export function newBudget(limits: Limits): Budget {
+  const { entries, names, unpacked, contents } = limits
+  return { entries, names, unpacked, contents }
+}
+
+/**
+ * Reads one layer's blob once: its entries, its whiteouts, and the content that is wanted. Size, digest and diff_id
+ * are verified on the way; a Failure means that nothing of the layer may be judged.
+ */
+export async function readLayer(
+  source: LayerSource,
+  blob: Readable,
+  wanted: Wanted,
+  budget: Budget,
+  limits: Limits,
+): Promise<LayerFacts> {
+  const blobHash = createHash(algorithmOf(source.digest))
+  const tarHash = createHash(algorithmOf(source.diffId))
+  const facts = emptyFacts(source)
+  const walker = createWalker(collectInto(facts, wanted, budget, limits), limits, () => {
+    note(facts, 'global-header', '/')
+  })
+  let compressed = 0
+  try {
+    await decompress(
+      blob,
+      chunk => {
+        tarHash.update(chunk)
+        walker.write(chunk)
+        return undefined
+      },
+      limits,
+      chunk => {
+        compressed += chunk.length
+        if (compressed > source.size) throw wrongSize(source.size, `goes on after them`)
+        blobHash.update(chunk)
+      },
+    )
+    if (compressed !== source.size) throw wrongSize(source.size, `ends after ${compressed}`)
+    verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it')
+    walker.end()
+    verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config')
+  } finally {
+    blob.destroy()
+  }
+  return facts
+}
+
+function emptyFacts({ digest, diffId, size }: LayerSource): LayerFacts {
+  return {
+    digest,
+    diffId,
+    compressed: size,
+    unpacked: 0,
+    files: 0,
+    entries: [],
+    whiteouts: [],
+    contents: new Map(),
+    anomalies: [],
+  }
+}
+
+/** Sorts members into entries and whiteouts, and keeps the content that is wanted. */
+function collectInto(facts: LayerFacts, wanted: Wanted, budget: Budget, limits: Limits) {
+  return (member: Member): ContentSink | null => {
+    if (member.name.length > limits.path || member.link.length > limits.path) {
+      throw limitFailure('path', 'Its path or link target', limits)
+    }
+    if (--budget.entries < 0) throw limitFailure('entries', 'The number of entries', limits)
+    budget.names -= member.name.length + member.link.length
+    if (budget.names < 0) throw limitFailure('names', 'The length of all paths together', limits)
+    budget.unpacked -= member.size
+    if (budget.unpacked < 0) throw limitFailure('unpacked', 'The size of all files together', limits)
+
+    const path = normalize(member.name)
+    if (member.name.startsWith('/')) note(facts, 'absolute-name', path)
+    if (PARENT.test(member.name)) note(facts, 'parent-name', path)
+    facts.unpacked += member.size
+    const marker = markerOf(path)
+    if (marker !== null) {
+      if (member.size > 0) note(facts, 'marker-with-content', path)
+      if (marker !== 'none') facts.whiteouts.push(marker)
+      return null
+    }
+    if (path === '/' && member.type !== 'directory') {
+      throw new Failure('image/tar-name', `the image's root cannot be a ${member.type}`)
+    }
+    const entry = entryOf(member, path)
+    facts.entries.push(entry)
+    if (entry.type === 'symlink') wanted.noteLink(path, member.link)
+    if (entry.type !== 'file') return null
+    facts.files++
+    const bytes = Math.min(wanted.bytesOf(path, entry.mode), entry.size)
+    return bytes === 0 ? null : keep(facts, path, bytes, member.sparse, budget, limits)
+  }
+}
+
+const PARENT = /(?:^|\/)\.\.(?:\/|$)/
+
+function entryOf(member: Member, path: string): Entry {
+  const { type, size, mode, uid, gid, link, xattrs } = member
+  if ((type === 'symlink' || type === 'hardlink') && link === '') {
+    throw new Failure('image/tar-name', `${path} is a ${type} to nothing`)
+  }
+  const target = type === 'symlink' ? link : type === 'hardlink' ? normalize(link) : null
+  return { path, type, size, mode, uid, gid, link: target, capabilities: xattrs.has('security.capability') }
+}
+
+/**
+ * The deletion that a name stands for; `none` for names that are reserved but delete nothing: AUFS's own (`.wh..wh.`
+ * and more, at the root with all below), and those that would name the directory itself or its parent.
+ * OCI image spec, layer.md, "Whiteouts".
+ */
+function markerOf(path: string): Whiteout | 'none' | null {
+  if (path.startsWith('/.wh..wh.') && path !== '/.wh..wh..opq') return 'none'
+  const name = basenameOf(path)
+  if (!name.startsWith('.wh.')) return null
+  if (name === '.wh..wh..opq') return { kind: 'opaque', path: parentOf(path) }
+  const hidden = name.slice('.wh.'.length)
+  if (hidden === '' || hidden === '.' || hidden === '..' || hidden.startsWith('.wh.')) return 'none'
+  return { kind: 'whiteout', path: join(parentOf(path), hidden) }
+}
+
+function keep(
+  facts: LayerFacts,
+  path: string,
+  bytes: number,
+  sparse: boolean,
+  budget: Budget,
+  limits: Limits,
+): ContentSink {
+  if (bytes > limits.content) throw limitFailure('content', `The content of ${path}`, limits)
+  budget.contents -= bytes
+  if (budget.contents < 0) throw limitFailure('contents', 'The content of the files that checks read', limits)
+  // Small ones come from the shared pool; the holes of a sparse file must be zero.
+  const content = sparse ? Buffer.alloc(bytes) : Buffer.allocUnsafe(bytes)
+  facts.contents.set(path, content)
+  return (chunk, at) => {
+    if (at < bytes) chunk.copy(content, at)
+  }
+}
+
+function note(facts: LayerFacts, kind: Anomaly['kind'], path: string): void {
+  // A report has use for some of them, not for a million.
+  if (facts.anomalies && facts.anomalies.length < 100) facts.anomalies.push({ kind, path })
+}
+
+function verify(hash: Hash, expected: string, code: string, what: string): void {
+  const actual = `${expected.slice(0, expected.indexOf(':'))}:${hash.digest('hex')}`
+  if (actual !== expected) throw new Failure(code, `${what} (${expected}), but ${actual}.`)
+}
+
+function wrongSize(size: number, what: string): Failure {
+  return new Failure('image/blob-size', `Its descriptor says ${size} bytes, but the blob ${what}.`)
+}

@@ -1,0 +1,70 @@
+import { Failure } from '../failure.ts'
+
+/**
+ * What the reader refuses to go beyond. An image is hostile until it was read: without these, a few kilobytes could
+ * ask for all the memory or time there is. Sizes are bytes; each limit can be raised by an option of its name.
+ */
+export interface Limits {
+  /** Unpacked bytes for each compressed byte of a blob; looked at beyond `ratioFloor`. DEFLATE itself ends at 1,032. */
+  ratio: number
+  /** Unpacked bytes below which `ratio` is not looked at. */
+  ratioFloor: number
+  /** File bytes of all layers. */
+  unpacked: number
+  /** Entries of all layers, and names in the merged tree. */
+  entries: number
+  /** Bytes of all paths and link targets of all layers. */
+  names: number
+  /** One path or link target. Linux itself ends at 4,096 (PATH_MAX). */
+  path: number
+  /** The extended header records of one entry. */
+  pax: number
+  /** Extended attributes of one entry. */
+  xattrs: number
+  /** Fragments of one sparse file. */
+  fragments: number
+  /** Content kept of one file, such as a package database. */
+  content: number
+  /** Content kept of all files together. */
+  contents: number
+  /** Indexes inside indexes. */
+  indexDepth: number
+  /** Manifests of all indexes together. */
+  manifests: number
+  /** One index, manifest or config. */
+  document: number
+  /** Layers of one image. */
+  layers: number
+  /** Members of an archive that holds images. */
+  members: number
+}
+
+const MiB = 2 ** 20
+const GiB = 2 ** 30
+
+export const DEFAULT_LIMITS: Readonly<Limits> = {
+  ratio: 1100,
+  ratioFloor: 64 * MiB,
+  unpacked: 256 * GiB,
+  entries: 2_000_000,
+  names: 256 * MiB,
+  path: 4096,
+  pax: MiB,
+  xattrs: 256,
+  fragments: 65_536,
+  content: 256 * MiB,
+  contents: 512 * MiB,
+  indexDepth: 8,
+  manifests: 1000,
+  document: 4 * MiB,
+  layers: 1000,
+  members: 100_000,
+}
+
+/** The named error for a limit that was met: its code is `image/limit-NAME`. `what` begins the sentence. */
+export function limitFailure(name: keyof Limits, what: string, limits: Limits): Failure {
+  const dashed = name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase())
+  return new Failure(`image/limit-${dashed}`, `${what} goes beyond the limit "${name}" (${limits[name]}).`, {
+    hint: `If the image can be trusted, raise the limit "${name}".`,
+  })
+}

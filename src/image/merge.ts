@@ -1,0 +1,107 @@
+import { Failure } from '../failure.ts'
+import type { Entry, LayerFacts, Whiteout } from './model.ts'
+import { type Node, newDirectory, newNode, walk } from './nodes.ts'
+import { basenameOf, parentOf } from './paths.ts'
+
+/** How many names may still be made: a few entries with deep paths could stand for very many. */
+export interface Room {
+  names: number
+}
+
+/** Lays one layer over the tree that the lower ones made. OCI image spec, layer.md, "Applying Changesets". */
+export function applyLayer(root: Node, layer: LayerFacts, index: number, room: Room): void {
+  try {
+    const lower = lowerTargets(root, layer.entries)
+    // Whiteouts act on lower layers only, whatever their place in the archive: so all of them go first.
+    for (const whiteout of layer.whiteouts) hide(root, whiteout)
+    for (const entry of layer.entries) place(root, entry, index, lower, room)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const message = `Layer ${index} (${layer.digest}) cannot be laid over the layers below it: ${error.message}`
+    throw new Failure(error.code, message, { cause: error })
+  }
+}
+
+function hide(root: Node, whiteout: Whiteout): void {
+  // The last name is not followed: neither marker may reach through a symlink to what it leads to.
+  const node = walk(root, whiteout.path, { follow: false })
+  if (node === undefined) return
+  if (whiteout.kind === 'opaque') node.children?.clear()
+  else node.parent?.children?.delete(node.name)
+}
+
+function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>, room: Room): void {
+  if (entry.path === '/') {
+    // A root that is no directory can only come from a damaged archive; the directory stays.
+    if (entry.type === 'directory') setDirectory(root, entry, layer)
+    return
+  }
+  const parent = directoryAt(root, parentOf(entry.path), layer, room)
+  const name = basenameOf(entry.path)
+  const children = parent.children as Map<string, Node>
+  const before = children.get(name)
+  if (entry.type === 'directory' && before?.children) {
+    setDirectory(before, entry, layer)
+    return
+  }
+  // What has the name goes first, so that a hardlink cannot be bound to what it replaces.
+  if (before !== undefined) children.delete(name)
+  if (before?.layer === layer && before.entry.path === entry.path) before.superseded = true
+  spend(room)
+  const node = newNode(parent, name, entry, layer)
+  if (entry.type === 'hardlink') {
+    const inode = inodeAt(root, entry.link ?? '/') ?? lower.get(entry)
+    if (inode === undefined) {
+      throw new Failure('image/dangling-hardlink', `${entry.path} is a hardlink to ${entry.link}, which is no file.`)
+    }
+    bind(node, inode, entry)
+  }
+  children.set(name, node)
+}
+
+function setDirectory(node: Node, entry: Entry, layer: number): void {
+  node.entry = entry
+  node.layer = layer
+}
+
+/** The parents of an entry: symlinks among them are followed, what is missing or in the way becomes a directory. */
+function directoryAt(root: Node, path: string, layer: number, room: Room): Node {
+  const create = (parent: Node, name: string) => {
+    spend(room)
+    const made = newDirectory(parent, name, layer)
+    parent.children?.set(name, made)
+    return made
+  }
+  return walk(root, path, { follow: true, create }) as Node
+}
+
+/** A hardlink's header carries attributes for the inode, and the engines set them (containerd, archive/tar.go). */
+function bind(node: Node, inode: Node, entry: Entry): void {
+  node.inode = inode
+  inode.links ??= { names: [], shown: null }
+  inode.links.names.push(node)
+  const { mode, uid, gid } = entry
+  const capabilities = entry.capabilities || (inode.attributes ?? inode.entry).capabilities
+  inode.attributes = { mode, uid, gid, capabilities }
+}
+
+function inodeAt(root: Node, path: string): Node | undefined {
+  const node = walk(root, path, { follow: false })
+  if (node === undefined || node.children !== null) return undefined
+  return node.entry.type === 'hardlink' ? (node.inode ?? undefined) : node
+}
+
+/** Inodes of lower layers that this layer links to: found before its own whiteouts may take their names. */
+function lowerTargets(root: Node, entries: Entry[]): Map<Entry, Node> {
+  const targets = new Map<Entry, Node>()
+  for (const entry of entries) {
+    if (entry.type !== 'hardlink' || entry.link === null) continue
+    const inode = inodeAt(root, entry.link)
+    if (inode !== undefined) targets.set(entry, inode)
+  }
+  return targets
+}
+
+function spend(room: Room): void {
+  if (--room.names < 0) throw new Failure('image/limit-entries', 'The number of names goes beyond the limit "entries".')
+}

@@ -1,0 +1,101 @@
+import { Failure } from '../failure.ts'
+import type { Entry } from './model.ts'
+import { namesOf } from './paths.ts'
+
+/** A name of the merged tree. For all but hardlinks the node is the inode too: it outlives its name. */
+export interface Node {
+  /** The layer's own entry; its path differs from the node's where a parent was a symlink. */
+  entry: Entry
+  layer: number
+  children: Map<string, Node> | null
+  parent: Node | null
+  name: string
+  /** The inode that a hardlink was bound to; null for every other node. */
+  inode: Node | null
+  /** Set where a hardlink's header changed the inode's own. */
+  attributes: Pick<Entry, 'mode' | 'uid' | 'gid' | 'capabilities'> | null
+  /** The hardlinks that were ever bound to it, in that order, and the name that stands for all once it is known. */
+  links: { names: Node[]; shown: Node | null } | null
+  /** Whether a later entry of the same layer took its path, so that the content kept under that path is not its own. */
+  superseded: boolean
+}
+
+/** How many symlinks one look-up may follow: the kernel's own limit (path_resolution(7)). */
+export const MAX_SYMLINKS = 40
+
+export function newNode(parent: Node | null, name: string, entry: Entry, layer: number): Node {
+  const children = entry.type === 'directory' ? new Map<string, Node>() : null
+  return { entry, layer, children, parent, name, inode: null, attributes: null, links: null, superseded: false }
+}
+
+export function newDirectory(parent: Node | null, name: string, layer: number): Node {
+  const path = parent === null ? '/' : pathTo(parent, name)
+  const entry: Entry = {
+    path,
+    type: 'directory',
+    size: 0,
+    mode: 0o755,
+    uid: 0,
+    gid: 0,
+    link: null,
+    capabilities: false,
+  }
+  return newNode(parent, name, entry, layer)
+}
+
+export function pathOf(node: Node): string {
+  return node.parent === null ? '/' : pathTo(node.parent, node.name)
+}
+
+function pathTo(parent: Node, name: string): string {
+  let path = '/' + name
+  for (let at = parent; at.parent !== null; at = at.parent) path = '/' + at.name + path
+  return path
+}
+
+/**
+ * The node that a path leads to inside the tree, parents' symlinks followed; the last name's only with `follow`.
+ * `create` makes missing parents and the last name as directories, in place of what is no directory.
+ */
+export function walk(
+  root: Node,
+  path: string,
+  options: { follow: boolean; create?: (parent: Node, name: string) => Node },
+): Node | undefined {
+  let at = root
+  let followed = 0
+  // The names still to go, next one last.
+  const rest = namesOf(path).reverse()
+  for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
+    // As the kernel has it, not even `..` leads on from what is no directory.
+    if (at.children === null) return undefined
+    if (name === '..') {
+      at = at.parent ?? root
+      continue
+    }
+    let next = at.children.get(name)
+    if (options.create && (next === undefined || (next.children === null && symlinkOf(next) === null))) {
+      next = options.create(at, name)
+    }
+    if (next === undefined) return undefined
+    const target = rest.length > 0 || options.follow ? symlinkOf(next) : null
+    if (target === null) {
+      at = next
+      continue
+    }
+    if (++followed > MAX_SYMLINKS) {
+      if (!options.create) return undefined
+      throw new Failure('image/link-loop', `The path ${path} leads through symbolic links that form a loop.`)
+    }
+    const names = namesOf(target)
+    for (let i = names.length - 1; i >= 0; i--) rest.push(names[i] as string)
+    if (target.startsWith('/')) at = root
+  }
+  return at
+}
+
+/** A hardlink to a symlink is one too. */
+function symlinkOf(node: Node): string | null {
+  const entry = node.inode?.entry ?? node.entry
+  return entry.type === 'symlink' ? entry.link : null
+}

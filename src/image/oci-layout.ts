@@ -1,0 +1,108 @@
+import { Failure } from '../failure.ts'
+import { parseConfig } from './config.ts'
+import { type FoundManifest, findManifests, wrongSize } from './descriptors.ts'
+import { blobPath, readBlob } from './documents.ts'
+import type { Files } from './files.ts'
+import { type Limits, limitFailure } from './limits.ts'
+import { type Digest, formatPlatform, type Platform } from './model.ts'
+import { isTagged, type Reference } from './reference.ts'
+import type { StoredAttestation, StoredImage } from './stored.ts'
+
+/** The images of an OCI image layout that a reference asks for. OCI image spec, image-layout.md. */
+export async function readLayout(
+  files: Files,
+  indexJson: Buffer,
+  wanted: Reference,
+  limits: Limits,
+): Promise<{ images: StoredImage[]; attestations: StoredAttestation[] }> {
+  const { manifests, missing } = await findManifests(files, indexJson, limits)
+  const chosen = manifests.filter(manifest => isWanted(manifest, wanted))
+  const images = new Map<Digest, StoredImage>()
+  const attestations: StoredAttestation[] = []
+  for (const manifest of chosen) {
+    const { digest, annotations } = manifest.descriptor
+    if (isAttestation(manifest)) {
+      const subject = annotations['vnd.docker.reference.digest'] ?? null
+      const openBlob = (blob: Digest) => files.open(blobPath(blob))
+      attestations.push({ digest, subject: subject as Digest | null, openBlob })
+      continue
+    }
+    const known = images.get(digest)
+    const image = known ?? (await storedImage(files, manifest, limits))
+    if (image === null) continue
+    image.reference ??= manifest.names.find(name => wanted.tag === null || isTagged(name, wanted.tag)) ?? null
+    images.set(digest, image)
+  }
+  if (images.size === 0) throw nothingFound(files, wanted, manifests, missing.length)
+  return { images: [...images.values()], attestations }
+}
+
+function isWanted({ descriptor, document, path, names }: FoundManifest, { tag, digest }: Reference): boolean {
+  const digests = [...path, descriptor.digest, document.config.digest]
+  return (digest === null || digests.includes(digest)) && (tag === null || names.some(name => isTagged(name, tag)))
+}
+
+/** BuildKit, docs/attestations/attestation-storage.md. */
+function isAttestation({ descriptor: { annotations, platform } }: FoundManifest): boolean {
+  return annotations['vnd.docker.reference.type'] !== undefined && platform?.os === 'unknown'
+}
+
+async function storedImage(files: Files, found: FoundManifest, limits: Limits): Promise<StoredImage | null> {
+  const { descriptor, document } = found
+  const what = `The config ${document.config.digest}`
+  const bytes = await readBlob(files, document.config.digest, limits)
+  if (bytes === null) throw new Failure('image/blob-missing', `${what} is not in the ${files.kind}.`)
+  if (bytes.length !== document.config.size) throw wrongSize(document.config, bytes.length)
+  // A chart, a signature or a model is stored with a manifest too, but its config is no image's.
+  if (!IMAGE_CONFIGS.has(document.config.mediaType)) return null
+  const { config, platform, diffIds } = parseConfig(bytes, what)
+  const { length } = document.layers
+  if (length > limits.layers) throw limitFailure('layers', 'The number of layers', limits)
+  if (diffIds.length !== length) {
+    const message = `The manifest ${descriptor.digest} has ${length} layers, but its config has ${diffIds.length} diff_ids.`
+    throw new Failure('image/layer-count', message)
+  }
+  return {
+    digest: descriptor.digest,
+    configDigest: document.config.digest,
+    reference: null,
+    platform: platformOf(platform, descriptor.platform),
+    config,
+    configSize: bytes.length,
+    layers: document.layers.map(({ digest, size, mediaType, annotations }, i) => {
+      return { digest, size, mediaType, annotations, diffId: diffIds[i] as StoredImage['layers'][number]['diffId'] }
+    }),
+    annotations: { ...descriptor.annotations, ...document.annotations },
+    openBlob: digest => files.open(blobPath(digest)),
+    inOrder: files.inOrder,
+  }
+}
+
+const IMAGE_CONFIGS = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+])
+
+/** The config is what an engine runs by; what it leaves open, the descriptor may say. */
+function platformOf(config: Platform, descriptor: Platform | null): Platform {
+  return {
+    os: config.os || descriptor?.os || '',
+    architecture: config.architecture || descriptor?.architecture || '',
+    variant: config.variant ?? descriptor?.variant ?? null,
+  }
+}
+
+const SHOWN = 10
+
+function nothingFound(files: Files, wanted: Reference, manifests: FoundManifest[], missing: number): Failure {
+  const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@')
+  const lines = manifests.slice(0, SHOWN).map(({ descriptor, names }) => {
+    const platform = descriptor.platform === null ? '' : ` (${formatPlatform(descriptor.platform)})`
+    return `${[...names, descriptor.digest].join(' ')}${platform}`
+  })
+  const absent = missing > 0 ? ` ${missing} more are named, but not in it.` : ''
+  const which = asked === '' ? 'no image' : `no image ${JSON.stringify(asked)}`
+  return new Failure('image/not-found', `The ${files.kind} ${wanted.path} has ${which}.${absent}`, {
+    hint: lines.length === 0 ? 'Look whether it was written whole.' : `It has: ${lines.join(', ')}.`,
+  })
+}

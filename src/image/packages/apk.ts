@@ -1,0 +1,75 @@
+import { LONGEST_PATH, type RecordedPackage } from './record.ts'
+
+/**
+ * The packages of apk's `installed` database: records of `X:value` lines with an empty line between them.
+ * apk-tools, doc/apk-package.5 and src/database.c `apk_db_fdb_read`.
+ */
+export function parseApkInstalled(text: string): RecordedPackage[] {
+  return text.split(/\n\n+/).flatMap(record => parseRecord(record))
+}
+
+function parseRecord(record: string): RecordedPackage[] {
+  let name = ''
+  let version = ''
+  let architecture = ''
+  let size: number | null = null
+  let description = ''
+  let depends: string[] = []
+  let provides: string[] = []
+  let installIf: string[] = []
+  let directory = ''
+  const files: string[] = []
+  for (const line of record.split('\n')) {
+    const value = line.slice(2)
+    // A letter in small is another field than the capital one: `p` provides, `P` is the package.
+    switch (line.slice(0, 2)) {
+      case 'P:':
+        name = value
+        break
+      case 'V:':
+        version = value
+        break
+      case 'A:':
+        architecture = value
+        break
+      case 'I:':
+        size = /^\d+$/.test(value) ? Number(value) : null
+        break
+      case 'T:':
+        description = value
+        break
+      case 'D:':
+        depends = names(value).filter(depend => !depend.startsWith('!'))
+        break
+      case 'p:':
+        provides = names(value)
+        break
+      case 'i:':
+        installIf = names(value)
+        break
+      case 'F:':
+        directory = value === '' ? '' : '/' + value
+        break
+      case 'R:':
+        if (directory.length + value.length < LONGEST_PATH) files.push(`${directory}/${value}`)
+        break
+    }
+  }
+  if (name === '') return []
+  // `apk add --virtual` writes this very description; a package of files never has it.
+  const virtual = description === 'virtual meta package' && files.length === 0
+  return [{ type: 'apk', name, version, architecture, size, files, virtual, depends, provides, installIf }]
+}
+
+/** `so:libz.so.1=1.3 busybox>1 cmd:sh` without the versions. */
+function names(value: string): string[] {
+  return value.split(' ').flatMap(item => {
+    const name = item.split(/[<>=~@]/, 1)[0]
+    return name ? [name] : []
+  })
+}
+
+/** The names of /etc/apk/world, which apk keeps installed, without versions and repository tags. */
+export function parseApkWorld(text: string): string[] {
+  return names(text.split(/\s+/).join(' ')).filter(name => !name.startsWith('!'))
+}

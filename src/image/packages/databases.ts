@@ -1,0 +1,72 @@
+import { Failure } from '../../failure.ts'
+import type { Layer, Need } from '../model.ts'
+import { isBelow } from '../paths.ts'
+import { parseApkInstalled } from './apk.ts'
+import { parseDpkgStatus } from './dpkg.ts'
+import type { PackageType, RecordedPackage } from './record.ts'
+import { parseRpmBdb } from './rpm-bdb.ts'
+import { parseRpmNdb } from './rpm-ndb.ts'
+import { parseRpmSqlite } from './rpm-sqlite.ts'
+
+/** One file of a package database, and how it is read. */
+export interface DatabaseFile {
+  type: PackageType
+  /** The database that the file belongs to: itself, or distroless' folder of one file a package. */
+  database: string
+  parse: (bytes: Uint8Array, path: string, layer: Layer) => RecordedPackage[]
+}
+
+export const DPKG_INFO = '/var/lib/dpkg/info'
+const DPKG_STATUS = '/var/lib/dpkg/status'
+const DISTROLESS = '/var/lib/dpkg/status.d'
+const APK_INSTALLED = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed']
+/** rpm's default, the one of distributions that keep it out of /var, and the one of OSTree. */
+const RPM_FOLDERS = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm']
+
+const FILES = new Map<string, DatabaseFile>([
+  [DPKG_STATUS, { type: 'deb', database: DPKG_STATUS, parse: bytes => parseDpkgStatus(textOf(bytes)) }],
+  ...APK_INSTALLED.map((path): [string, DatabaseFile] => [
+    path,
+    { type: 'apk', database: path, parse: bytes => parseApkInstalled(textOf(bytes)) },
+  ]),
+  ...RPM_FOLDERS.flatMap((folder): [string, DatabaseFile][] => {
+    const sqlite = `${folder}/rpmdb.sqlite`
+    return [
+      [sqlite, { type: 'rpm', database: sqlite, parse: parseSettledSqlite }],
+      [`${folder}/Packages`, { type: 'rpm', database: `${folder}/Packages`, parse: parseRpmBdb }],
+      [`${folder}/Packages.db`, { type: 'rpm', database: `${folder}/Packages.db`, parse: parseRpmNdb }],
+    ]
+  }),
+])
+
+/** What `readPackages` reads. */
+export const PACKAGE_NEEDS: Need[] = [
+  ...[...FILES.keys()].map((path): Need => ({ kind: 'path', path })),
+  ...RPM_FOLDERS.map((folder): Need => ({ kind: 'path', path: `${folder}/rpmdb.sqlite-wal` })),
+  { kind: 'below', path: DISTROLESS },
+  { kind: 'below', path: DPKG_INFO, suffix: '.list' },
+]
+
+/** The database that a file of a layer belongs to; undefined where it belongs to none. */
+export function databaseFileAt(path: string): DatabaseFile | undefined {
+  if (isBelow(path, DISTROLESS)) {
+    if (path.endsWith('.md5sums')) return undefined
+    return { type: 'deb', database: DISTROLESS, parse: bytes => parseDpkgStatus(textOf(bytes)) }
+  }
+  return FILES.get(path)
+}
+
+export function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}
+
+/** rpm empties its write-ahead log when it closes; one with content holds packages that the database alone does not. */
+function parseSettledSqlite(bytes: Uint8Array, path: string, layer: Layer): RecordedPackage[] {
+  const log = layer.contents.get(`${path}-wal`)
+  if (log !== undefined && log.length > 0) {
+    throw new Failure('packages-unreadable', `The image's rpm database ${path} was not closed: its log is not empty.`, {
+      hint: 'Run `rpm -qa >/dev/null` as the last command of the instruction that installs packages.',
+    })
+  }
+  return parseRpmSqlite(bytes)
+}

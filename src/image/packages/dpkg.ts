@@ -1,0 +1,59 @@
+import type { RecordedPackage } from './record.ts'
+
+/**
+ * The packages of a dpkg status file, or of one of distroless' `status.d` files: stanzas of `Field: value` lines.
+ * deb822(5); dpkg(1), "INFORMATION ABOUT PACKAGES" for the states.
+ */
+export function parseDpkgStatus(text: string): RecordedPackage[] {
+  const packages: RecordedPackage[] = []
+  for (const stanza of text.split(/\n\s*\n/)) {
+    const fields = readFields(stanza)
+    const name = fields.get('package')
+    if (name === undefined || !isOnDisk(fields.get('status'))) continue
+    const kibibytes = Number(fields.get('installed-size') ?? Number.NaN)
+    packages.push({
+      type: 'deb',
+      name,
+      version: fields.get('version') ?? '',
+      architecture: fields.get('architecture') ?? '',
+      size: Number.isSafeInteger(kibibytes) && kibibytes >= 0 ? kibibytes * 1024 : null,
+      files: null,
+      virtual: false,
+      depends: [],
+      provides: [],
+      installIf: [],
+    })
+  }
+  return packages
+}
+
+/** The fields that are read here are never folded, so continuation lines are left out. Names have no case. */
+function readFields(stanza: string): Map<string, string> {
+  const fields = new Map<string, string>()
+  for (const line of stanza.split('\n')) {
+    const colon = line.indexOf(':')
+    if (colon <= 0 || line[0] === ' ' || line[0] === '\t' || line[0] === '#') continue
+    fields.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim())
+  }
+  return fields
+}
+
+/** `WANT ERROR STATE`: removed packages stay listed, as `config-files`. Distroless writes no such field. */
+function isOnDisk(status: string | undefined): boolean {
+  if (status === undefined) return true
+  const state = status.split(/\s+/)[2]
+  return state !== 'not-installed' && state !== 'config-files'
+}
+
+/** The paths of a `/var/lib/dpkg/info/NAME.list`. */
+export function parseDpkgList(text: string): string[] {
+  return text.split('\n').filter(line => line.startsWith('/') && line !== '/.')
+}
+
+/** The paths of an `md5sums` file: a digest, two spaces and a path without its leading slash. */
+export function parseMd5sums(text: string): string[] {
+  return text.split('\n').flatMap(line => {
+    const match = /^\S+ [ *](.+)$/.exec(line)
+    return match?.[1] === undefined ? [] : ['/' + match[1].replace(/^\.?\/+/, '')]
+  })
+}

@@ -1,0 +1,124 @@
+import { availableParallelism } from 'node:os'
+import pLimit from 'p-limit'
+import { Failure } from '../failure.ts'
+import { type Budget, newBudget, readLayer } from './layer.ts'
+import { DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { missedContent } from './missed.ts'
+import type { Base, Blame, Image, Layer, LayerFacts, Need } from './model.ts'
+import { sizesOf } from './sizes.ts'
+import type { StoredImage, StoredLayer } from './stored.ts'
+import { mergeLayers } from './tree.ts'
+import { createWanted } from './wanted.ts'
+
+export interface ReadOptions {
+  /** What is kept of the files' content. */
+  needs: readonly Need[]
+  base?: Base
+  /** For each layer, lowest first. */
+  blame?: readonly (Blame | null)[]
+  limits?: Partial<Limits>
+  signal?: AbortSignal
+}
+
+/**
+ * Reads an image: every layer once, several at a time, each verified to the last byte; then the merged tree and the
+ * sizes. Only where a needed file turns out to be another name of one that was not kept (a link), its layer is read
+ * again. Throws a Failure that names the layer for whatever keeps it from being read whole.
+ */
+export async function readImage(stored: StoredImage, options: ReadOptions): Promise<Image> {
+  const { needs, base = NO_BASE, blame = [], signal } = options
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const reading: Reading = { stored, limits, budget: newBudget(limits), signal }
+  const facts = await readAll(reading, unique(stored.layers), needs)
+  const layers = stored.layers.map((layer, index): Layer => {
+    const origin = index < base.layers ? 'base' : 'own'
+    return { ...(facts.get(keyOf(layer)) as LayerFacts), index, origin, blame: blame[index] ?? null }
+  })
+  const tree = mergeLayers(layers, limits)
+  const missed = missedContent(layers, tree, needs)
+  if (missed.size > 0) {
+    const again = { ...reading, budget: { ...newBudget(limits), contents: reading.budget.contents } }
+    const sources = unique(stored.layers).filter(({ diffId }) => missed.has(diffId))
+    const found = await readAll(again, sources, ({ diffId }) => missed.get(diffId) ?? [])
+    for (const [key, { contents }] of found) {
+      for (const [path, content] of contents) facts.get(key)?.contents.set(path, content)
+    }
+  }
+  return {
+    digest: stored.digest,
+    reference: stored.reference,
+    platform: stored.platform,
+    config: stored.config,
+    base,
+    layers,
+    tree,
+    size: sizesOf(layers, tree, stored.configSize),
+  }
+}
+
+const NO_BASE: Base = { reference: null, digest: null, layers: 0, knownBy: 'none' }
+
+interface Reading {
+  stored: StoredImage
+  limits: Limits
+  budget: Budget
+  signal: AbortSignal | undefined
+}
+
+/** For all images of this process together: more layers at a time than this only take memory from each other. */
+const turn = pLimit(Math.max(2, Math.min(4, availableParallelism())))
+
+async function readAll(
+  reading: Reading,
+  sources: StoredLayer[],
+  needs: readonly Need[] | ((source: StoredLayer) => readonly Need[]),
+): Promise<Map<string, LayerFacts>> {
+  const stop = new AbortController()
+  const signal = reading.signal ? AbortSignal.any([reading.signal, stop.signal]) : stop.signal
+  const read = async (source: StoredLayer) => {
+    signal.throwIfAborted()
+    const wanted = createWanted(typeof needs === 'function' ? needs(source) : needs)
+    return [keyOf(source), await readOne(reading, source, wanted, signal)] as const
+  }
+  // In an archive that must be gone through, a layer that waited its turn would hold up the others for ever.
+  const tasks = sources.map(source => (reading.stored.inOrder ? read(source) : turn(read, source)))
+  try {
+    return new Map(await Promise.all(tasks))
+  } catch (error) {
+    // The others are stopped, and waited for: nothing goes on behind the back of whoever gets the failure.
+    stop.abort(error)
+    await Promise.allSettled(tasks)
+    throw error
+  }
+}
+
+async function readOne(
+  { stored, limits, budget }: Reading,
+  source: StoredLayer,
+  wanted: ReturnType<typeof createWanted>,
+  signal: AbortSignal,
+): Promise<LayerFacts> {
+  const blob = stored.openBlob(source.digest)
+  const abort = () => blob.destroy(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await readLayer(source, blob, wanted, budget, limits)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof Failure)) throw error
+    const index = stored.layers.indexOf(source) + 1
+    const message = `Layer ${index} of ${stored.layers.length} (${source.digest}) cannot be read. ${error.message}`
+    throw new Failure(error.code, message, { ...(error.hint !== null && { hint: error.hint }), cause: error })
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+/** A layer that the manifest lists twice is read once; but everything that is claimed of it must hold each time. */
+function unique(layers: StoredLayer[]): StoredLayer[] {
+  return [...new Map(layers.map(layer => [keyOf(layer), layer])).values()]
+}
+
+function keyOf({ digest, diffId, size }: StoredLayer): string {
+  return `${digest} ${diffId} ${size}`
+}

@@ -1,0 +1,126 @@
+import { DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { applyLayer } from './merge.ts'
+import type { LayerFacts, Tree, TreeEntry } from './model.ts'
+import { type Node, newDirectory, pathOf, walk } from './nodes.ts'
+import { compareBytes } from './paths.ts'
+
+/**
+ * What the running container sees of these layers, lowest first. OCI image spec, layer.md, "Applying Changesets".
+ * Throws a Failure for layers that no engine could lay over each other.
+ */
+export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'> = DEFAULT_LIMITS): Tree {
+  const root = newDirectory(null, '', 0)
+  const room = { names: limits.entries }
+  for (const [index, layer] of layers.entries()) applyLayer(root, layer, index, room)
+  let sums: { merged: number; files: number } | null = null
+  const sum = () => {
+    if (sums === null) {
+      sums = { merged: 0, files: 0 }
+      for (const inode of fileInodes(root)) {
+        sums.merged += inode.entry.size
+        sums.files++
+      }
+    }
+    return sums
+  }
+  const tree: Tree = {
+    get: path => {
+      const node = walk(root, path, { follow: false })
+      return node && seen(root, node, pathOf(node))
+    },
+    resolve: path => {
+      const node = walk(root, path, { follow: true })
+      const name = node && nameOfInode(root, node)
+      return name && seen(root, name, pathOf(name))
+    },
+    list: path => {
+      const node = walk(root, path, { follow: true })
+      return node?.children ? [...node.children.keys()].sort(compareBytes) : []
+    },
+    entries: () => entriesOf(root),
+    content: path => {
+      const node = walk(root, path, { follow: true })
+      const inode = node?.inode ?? node
+      if (!inode || inode.superseded || inode.entry.type !== 'file') return undefined
+      return layers[inode.layer]?.contents.get(inode.entry.path)
+    },
+    get merged() {
+      return sum().merged
+    },
+    get files() {
+      return sum().files
+    },
+  }
+  roots.set(tree, root)
+  return tree
+}
+
+/**
+ * A node as the container sees it, under its own path and with the attributes of its inode. A hardlink names the path
+ * that stands for its inode; where that is its own, because the others are gone, it is the file.
+ */
+function seen(root: Node, node: Node, path: string): TreeEntry {
+  const inode = node.inode
+  if (inode === null) return { ...node.entry, ...node.attributes, path, layer: node.layer }
+  const name = nameOfInode(root, node)
+  if (name === node) return { ...inode.entry, ...inode.attributes, path, layer: inode.layer }
+  return { ...node.entry, ...inode.attributes, path, link: pathOf(name), layer: node.layer }
+}
+
+/** The one name that stands for an inode: the one that it was made under, else the oldest hardlink that is left. */
+function nameOfInode(root: Node, node: Node): Node {
+  const inode = node.inode ?? node
+  if (inode.links === null) return inode
+  const isSeen = (name: Node) => walk(root, pathOf(name), { follow: false }) === name
+  inode.links.shown ??= (isSeen(inode) ? inode : inode.links.names.find(isSeen)) ?? node
+  return inode.links.shown
+}
+
+/** Every node but the root in byte order of path. Not recursive: a path may have two thousand names. */
+function* entriesOf(root: Node): Generator<TreeEntry> {
+  const stack = [{ items: sortedItems(root), next: 0, prefix: '/' }]
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const item = top.items[top.next++]
+    if (item === undefined) stack.pop()
+    else if (item.below) stack.push({ items: sortedItems(item.node), next: 0, prefix: top.prefix + item.key })
+    else yield seen(root, item.node, top.prefix + item.key)
+  }
+}
+
+/**
+ * What a directory gives, in byte order of whole paths: there, `a-b` stands between `a` and `a/x`. So a directory is
+ * two items, itself and all that is below it, which sorts by `a/`.
+ */
+function sortedItems(directory: Node): { key: string; node: Node; below: boolean }[] {
+  const items: { key: string; node: Node; below: boolean }[] = []
+  for (const [name, node] of directory.children ?? []) {
+    items.push({ key: name, node, below: false })
+    if (node.children?.size) items.push({ key: name + '/', node, below: true })
+  }
+  return items.sort((a, b) => compareBytes(a.key, b.key))
+}
+
+/** Every file inode that some name leads to, once. */
+export function* fileInodes(root: Node): Generator<Node> {
+  const linked = new Set<Node>()
+  const stack = [root]
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.children !== null) for (const child of node.children.values()) stack.push(child)
+    const inode = node.inode ?? node
+    if (inode.entry.type !== 'file') continue
+    if (inode.links !== null) {
+      if (linked.has(inode)) continue
+      linked.add(inode)
+    }
+    yield inode
+  }
+}
+
+/** The nodes behind a tree of `mergeLayers`, for the other files of this folder. */
+export function rootOf(tree: Tree): Node {
+  const root = roots.get(tree)
+  if (root === undefined) throw new TypeError('This tree was not made by mergeLayers.')
+  return root
+}
+
+const roots = new WeakMap<Tree, Node>()

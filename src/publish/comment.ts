@@ -1,0 +1,116 @@
+import { Failure } from '../failure.ts'
+import { GITHUB_FAILURES, type GitHubApi, type IssueComment } from './github.ts'
+import type { PullRequest } from './pull-request.ts'
+
+export interface CommentRequest {
+  pullRequest: PullRequest
+  /** The line that the body begins with, from `commentMarker`. */
+  marker: string
+  /** The whole body, marker included. */
+  body: string
+  /** Whether a comment is made where there is none; an existing one is always brought up to date. */
+  create: boolean
+}
+
+export interface CommentOutcome {
+  kind: 'created' | 'updated' | 'unchanged' | 'none' | 'refused'
+  /** The comment's page; null where there is none. */
+  url: string | null
+  /** What the user should know of; the gate is never changed by it. */
+  warning: string | null
+}
+
+/** The hidden line that a comment is found again by; several with different keys can stand in one pull request. */
+export function commentMarker(key: string): string {
+  return `<!-- stagegate:comment key="${encodeURIComponent(key.toWellFormed())}" -->`
+}
+
+/**
+ * Writes the report into the pull request: the own comment is found by marker and author over all pages and updated in
+ * place. Never throws.
+ *
+ * Runs that race can each find nothing and create one. So whoever created looks again: the oldest own comment stays and
+ * gets the newest text, the others are deleted, which the same marker and author allow. Whichever run is the last to
+ * look leaves exactly one.
+ */
+export async function publishComment(github: GitHubApi, request: CommentRequest): Promise<CommentOutcome> {
+  try {
+    return await write(github, request)
+  } catch (error) {
+    return { kind: 'refused', url: null, warning: explain(error, request.pullRequest) }
+  }
+}
+
+async function write(github: GitHubApi, request: CommentRequest): Promise<CommentOutcome> {
+  const { pullRequest, body, create } = request
+  const viewer = await github.viewer()
+  const existing = await ownComments(github, request, viewer)
+  if (existing.length > 0) return settle(github, existing, body)
+  if (!create) return { kind: 'none', url: null, warning: null }
+  const created = await github.createComment(pullRequest.number, body)
+  const now = await ownComments(github, request, viewer ?? created.author)
+  const [oldest] = now
+  if (oldest === undefined || oldest.id === created.id) {
+    await removeAll(github, now.slice(1))
+    return { kind: 'created', url: created.url, warning: null }
+  }
+  return settle(github, now, body)
+}
+
+/** The oldest gets the text, the others go. */
+async function settle(github: GitHubApi, own: IssueComment[], body: string): Promise<CommentOutcome> {
+  const [oldest, ...others] = own
+  if (oldest === undefined) return { kind: 'none', url: null, warning: null }
+  const same = normalised(oldest.body) === normalised(body)
+  const current = same ? oldest : await github.updateComment(oldest.id, body)
+  await removeAll(github, others)
+  return { kind: same ? 'unchanged' : 'updated', url: current.url, warning: null }
+}
+
+/** A duplicate that cannot be deleted (another run was faster, or the token may not) does no harm. */
+async function removeAll(github: GitHubApi, comments: IssueComment[]): Promise<void> {
+  for (const comment of comments) await github.deleteComment(comment.id).catch(() => undefined)
+}
+
+function normalised(body: string): string {
+  return body.replaceAll('\r\n', '\n').trim()
+}
+
+// Who writes with a workflow's own token, on GitHub, Gitea and Forgejo: taken where the API does not say who we are.
+const WORKFLOW_AUTHORS = ['github-actions[bot]', 'gitea-actions', 'forgejo-actions']
+
+/**
+ * Comments with our marker that we wrote. Anyone can copy a marker into a comment of their own, and a token that may
+ * write may also edit that: a comment that its author can change afterwards must not carry the verdict.
+ */
+async function ownComments(
+  github: GitHubApi,
+  { pullRequest, marker }: CommentRequest,
+  viewer: string | null,
+): Promise<IssueComment[]> {
+  const authors = (viewer === null ? WORKFLOW_AUTHORS : [viewer]).map(author => author.toLowerCase())
+  const all = await github.listComments(pullRequest.number)
+  return all.filter(({ author, body }) => {
+    return author !== null && authors.includes(author.toLowerCase()) && body.trimStart().startsWith(marker)
+  })
+}
+
+function explain(error: unknown, { number, readOnly }: PullRequest): string {
+  const code = error instanceof Failure ? error.code : null
+  const reason = error instanceof Error ? error.message : String(error)
+  const lead = `The comment on pull request #${number} was not written`
+  const rest = 'The report is in the job summary, and the result is not changed by this.'
+  if (code === GITHUB_FAILURES.forbidden && readOnly === 'fork') {
+    return `${lead}: the pull request comes from a fork, and GitHub gives its runs a token that may only read. ${rest}`
+  }
+  if (code === GITHUB_FAILURES.forbidden && readOnly === 'dependabot') {
+    return `${lead}: GitHub gives runs that Dependabot starts a token that may only read. ${rest}`
+  }
+  if (code === GITHUB_FAILURES.forbidden) {
+    return `${lead}: the token may not (${reason}). Give the job "permissions: pull-requests: write". ${rest}`
+  }
+  if (code === GITHUB_FAILURES.notFound) {
+    return `${lead}: the token does not reach it (${reason}). Give the job "permissions: pull-requests: write". ${rest}`
+  }
+  return `${lead}: ${reason}. ${rest}`
+}

@@ -1,0 +1,72 @@
+import type { Log } from '../ports.ts'
+import { codeSpan } from '../report/escape.ts'
+import { COMMENT_LIMIT, renderMarkdown } from '../report/markdown.ts'
+import type { Report } from '../report/model.ts'
+import { type Annotation, annotations } from './annotations.ts'
+import { commentMarker, publishComment } from './comment.ts'
+import type { GitHubApi } from './github.ts'
+import type { PullRequest } from './pull-request.ts'
+import { writeSummary } from './summary.ts'
+
+export interface PublishSettings {
+  comment: 'always' | 'on-change' | 'off'
+  /** Tells the comments of several jobs in one pull request apart; `default` for the usual one. */
+  commentKey: string
+  /** Null where the run is for no pull request. */
+  pullRequest: PullRequest | null
+  /** The file that GITHUB_STEP_SUMMARY names; null writes no summary. */
+  summaryPath: string | null
+  /** The page of the run: GITHUB_SERVER_URL/GITHUB_REPOSITORY/actions/runs/GITHUB_RUN_ID. */
+  runUrl: string | null
+}
+
+export interface PublishPorts {
+  /** Null where there is no token. */
+  github: GitHubApi | null
+  log: Log
+  annotate(annotation: Annotation): void
+}
+
+/**
+ * Shows a finished report: annotations, the job summary, the pull request's comment. What fails here is a warning and
+ * leaves the verdict as it is. Never throws.
+ * @returns the page of the comment, for the `comment-url` output
+ */
+export async function publish(
+  report: Report,
+  settings: PublishSettings,
+  ports: PublishPorts,
+): Promise<{ commentUrl: string | null }> {
+  const { log } = ports
+  const heading = settings.commentKey === 'default' ? 'Stagegate' : `Stagegate ${codeSpan(settings.commentKey)}`
+  for (const annotation of annotations(report)) ports.annotate(annotation)
+  if (settings.summaryPath !== null) {
+    const warning = await writeSummary(settings.summaryPath, report, { heading, runUrl: settings.runUrl })
+    if (warning !== null) log.warning(warning)
+  }
+  return { commentUrl: await comment(report, heading, settings, ports) }
+}
+
+async function comment(
+  report: Report,
+  heading: string,
+  { comment: mode, commentKey, pullRequest, runUrl }: PublishSettings,
+  { github, log }: PublishPorts,
+): Promise<string | null> {
+  if (mode === 'off' || pullRequest === null) return null
+  if (github === null) {
+    log.warning('There is no github-token, so no comment was written to the pull request.')
+    return null
+  }
+  const marker = commentMarker(commentKey)
+  const body = renderMarkdown(report, { limit: COMMENT_LIMIT, heading, marker, runUrl })
+  const create = mode === 'always' || worthSaying(report)
+  const { url, warning } = await publishComment(github, { pullRequest, marker, body, create })
+  if (warning !== null) log.warning(warning)
+  return url
+}
+
+/** Whether a report is worth a new comment under `on-change`: a gate that passed, with nothing to compare it to, is not. */
+export function worthSaying(report: Report): boolean {
+  return report.result !== 'passed'
+}

@@ -1,0 +1,87 @@
+import type { Report } from './model.ts'
+
+/**
+ * The report as JSON with a trailing newline. Keys stand in the order of the model wherever the report came from, and
+ * only the model's keys are written, so that nothing slips into a file that is passed on.
+ */
+export function renderJson(report: Report): string {
+  return `${JSON.stringify(ordered(report, REPORT), null, 2)}\n`
+}
+
+/** The keys of a type in the order in which they are written; the compiler holds it complete. */
+type Shape<T> = [T] extends [never]
+  ? true
+  : T extends string | number | boolean
+    ? true
+    : T extends readonly (infer Item)[]
+      ? Shape<Item>
+      : string extends keyof T
+        ? 'any, sorted'
+        : { [Key in keyof T]-?: Shape<NonNullable<T[Key]>> }
+
+const FAILURE = { code: true, message: true, hint: true } as const
+
+const BLAME = { file: true, line: true, endLine: true, instruction: true, stage: true } as const
+
+/** What is written of a report, and in which order; schema/report.schema.json has the same keys. */
+export const REPORT: Shape<Report> = {
+  schema: true,
+  result: true,
+  tool: { name: true, version: true },
+  source: { repository: true, commit: true, ref: true, pullRequest: true, dockerfile: true },
+  baseline: true,
+  targets: {
+    name: true,
+    role: true,
+    result: true,
+    error: { ...FAILURE, location: { file: true, line: true }, output: true },
+    build: { seconds: true, steps: true, cachedSteps: true, slowest: { name: true, seconds: true } },
+    images: {
+      platform: true,
+      digest: true,
+      reference: true,
+      size: { compressed: true, unpacked: true, merged: true, wasted: true, own: { compressed: true, unpacked: true } },
+      files: true,
+      growth: true,
+      budgets: { size: true, limit: true, actual: true, passed: true },
+      user: { spec: true, uid: true, gid: true, root: true, numeric: true, resolved: true },
+      base: { reference: true, digest: true, layers: true, knownBy: true },
+      layers: {
+        digest: true,
+        diffId: true,
+        compressed: true,
+        unpacked: true,
+        files: true,
+        origin: true,
+        blame: BLAME,
+      },
+      checks: { id: true, result: true, error: FAILURE },
+      findings: {
+        check: true,
+        severity: true,
+        path: true,
+        package: { name: true, version: true, type: true },
+        layer: true,
+        blame: BLAME,
+        data: 'any, sorted',
+        waiver: { reason: true, until: true },
+      },
+      largest: { path: true, size: true, layer: true },
+    },
+  },
+  pushed: { target: true, reference: true, digest: true },
+}
+
+type AnyShape = true | 'any, sorted' | { readonly [key: string]: AnyShape }
+
+function ordered(value: unknown, shape: AnyShape): unknown {
+  if (Array.isArray(value)) return value.map(item => ordered(item, shape))
+  if (typeof value !== 'object' || value === null || shape === true) return value
+  const keys = shape === 'any, sorted' ? Object.keys(value).sort() : Object.keys(shape).filter(key => key in value)
+  return Object.fromEntries(
+    keys.map(key => [
+      key,
+      ordered((value as Record<string, unknown>)[key], shape === 'any, sorted' ? true : (shape[key] ?? true)),
+    ]),
+  )
+}

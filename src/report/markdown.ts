@@ -1,0 +1,131 @@
+import { codeSpan, shorten } from './escape.ts'
+import { type Context, type Limits, link, omissions } from './markdown/context.ts'
+import { findingDetails, largestDetails, layerDetails } from './markdown/details.ts'
+import { footer, methodDetails } from './markdown/method.ts'
+import { problemList } from './markdown/problems.ts'
+import { summaryTable } from './markdown/table.ts'
+import type { Report } from './model.ts'
+import { type Problem, problems } from './problems.ts'
+import { SYMBOLS, titleWords } from './title.ts'
+
+export interface MarkdownOptions {
+  /** The most that the whole text may be: characters (code points) as GitHub counts a comment, or UTF-8 bytes. */
+  limit: { characters: number } | { bytes: number }
+  /** The first words of the title, Markdown of our own; `Stagegate` where it is left out. */
+  heading?: string
+  /** A line put before everything else, such as the comment by which an own pull request comment is found again. */
+  marker?: string
+  /** The page of the run, which is linked, and whose server the links to Dockerfile lines take. */
+  runUrl?: string | null
+}
+
+/** GitHub refuses a longer comment: "body is too long (maximum is 65536 characters)", counted in code points. */
+export const COMMENT_LIMIT = { characters: 65_536 }
+
+/** GitHub drops a longer step summary whole. */
+export const SUMMARY_LIMIT = { bytes: 1024 * 1024 }
+
+const EVERYTHING: Limits = {
+  rows: Infinity,
+  problems: Infinity,
+  items: Infinity,
+  output: Infinity,
+  findings: Infinity,
+  largest: Infinity,
+  layers: Infinity,
+  method: true,
+}
+
+// From what is missed least to what is missed most; each line adds to those before it.
+const SHORTENING: Partial<Limits>[] = [
+  { largest: 5 },
+  { layers: 15 },
+  { findings: 50 },
+  { items: 10 },
+  { largest: 0 },
+  { layers: 5 },
+  { findings: 15 },
+  { output: 10 },
+  { layers: 0 },
+  { problems: 25, items: 3 },
+  { findings: 0 },
+  { method: false },
+  { rows: 100 },
+  { problems: 10, items: 1, output: 4 },
+  { rows: 30 },
+  { problems: 3 },
+  { rows: 10, problems: 1 },
+  { rows: 3, problems: 0 },
+  { rows: 0 },
+]
+
+/**
+ * The report as GitHub Flavored Markdown: verdict, table, what is wrong; folded below it the rest. Where the whole is
+ * longer than the limit, parts are shortened in a fixed order and the last line says what was left out. Under some
+ * 1,000 characters only the marker and one sentence remain.
+ */
+export function renderMarkdown(report: Report, options: MarkdownOptions): string {
+  const told = sorted(report)
+  let limits = EVERYTHING
+  for (const step of [{}, ...SHORTENING]) {
+    limits = { ...limits, ...step }
+    const text = render(report, told, options, limits)
+    if (fits(text, options.limit)) return text
+  }
+  return withMarker(`Stagegate: ${report.result}. The report does not fit here.\n`, options)
+}
+
+/** Whether a text keeps a limit, counted as that limit counts. */
+export function fits(text: string, limit: MarkdownOptions['limit']): boolean {
+  if ('bytes' in limit) return Buffer.byteLength(text, 'utf8') <= limit.bytes
+  if (text.length <= limit.characters) return true
+  // A character is one or two of a string's units.
+  return text.length <= 2 * limit.characters && Array.from(text).length <= limit.characters
+}
+
+function render(report: Report, { grave, others }: Told, options: MarkdownOptions, limits: Limits): string {
+  const runUrl = options.runUrl ?? null
+  const context: Context = { report, runUrl, limits, omitted: new Map() }
+  const name = (target: string): string => codeSpan(shorten(target, 60))
+  const parts = [
+    `## ${SYMBOLS[report.result]} ${options.heading ?? 'Stagegate'}: ${titleWords(report, name)}`,
+    summaryTable(context),
+    problemList(context, grave),
+    findingDetails(context, others),
+    layerDetails(context),
+    largestDetails(context),
+    limits.method ? methodDetails(context) : '',
+  ]
+  const left = omissions(context)
+  const note = left === '' ? '' : omissionNote(left, options.limit, runUrl)
+  const text = [...parts, note, footer(report, runUrl)].filter(part => part !== '').join('\n\n')
+  return withMarker(`${text}\n`, options)
+}
+
+interface Told {
+  /** What fails the gate, directly visible. */
+  grave: Problem[]
+  /** The rest, folded. */
+  others: Problem[]
+}
+
+/** Errors fail the gate; and a target that failed without having any was failed by its warnings. */
+function sorted(report: Report): Told {
+  const all = problems(report)
+  const open = all.filter(problem => problem.waiver === null)
+  const failed = new Set(report.targets.filter(({ result }) => result === 'failed').map(({ name }) => name))
+  for (const problem of open) if (problem.severity === 'error') failed.delete(problem.target)
+  const isGrave = ({ waiver, severity, target }: Problem): boolean =>
+    waiver === null && (severity === 'error' || (severity === 'warning' && failed.has(target)))
+  return { grave: all.filter(isGrave), others: all.filter(problem => !isGrave(problem)) }
+}
+
+function omissionNote(left: string, limit: MarkdownOptions['limit'], runUrl: string | null): string {
+  // A comment is shorter than the summary of the same run, which therefore has more.
+  const summary = 'characters' in limit && runUrl !== null ? ` ${link('The job summary', runUrl)} shows more.` : ''
+  return `Left out here for length: ${left}.${summary} The JSON report has everything.`
+}
+
+function withMarker(text: string, { marker }: MarkdownOptions): string {
+  return marker === undefined ? text : `${marker}\n${text}`
+}

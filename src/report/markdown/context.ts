@@ -1,0 +1,93 @@
+import { basename } from 'node:path'
+import { codeSpan, shorten } from '../escape.ts'
+import { counted, formatBytes } from '../format.ts'
+import type { Report } from '../model.ts'
+import type { Place } from '../problems.ts'
+
+/** What the parts of a Markdown report share while one version of it is rendered. */
+export interface Context {
+  report: Report
+  runUrl: string | null
+  limits: Limits
+  /** How many of what were left out, for the last line. */
+  omitted: Map<string, number>
+}
+
+/** How much of each part is shown; `renderMarkdown` lowers them until the text fits. */
+export interface Limits {
+  rows: number
+  problems: number
+  /** Findings named in one problem. */
+  items: number
+  /** Lines of a failed build's output. */
+  output: number
+  findings: number
+  largest: number
+  layers: number
+  method: boolean
+}
+
+/** The first `limit` of a list; the others are counted as left out. */
+export function take<T>(context: Context, list: readonly T[], limit: number, noun: string): T[] {
+  const left = list.length - Math.min(limit, list.length)
+  if (left > 0) context.omitted.set(noun, (context.omitted.get(noun) ?? 0) + left)
+  return list.slice(0, limit)
+}
+
+/** `34 layers, 2 findings`, in the order in which they were left out; empty where nothing was. */
+export function omissions(context: Context): string {
+  return [...context.omitted].map(([noun, count]) => counted(count, noun)).join(', ')
+}
+
+/** A size that no line break takes apart. */
+export function size(bytes: number): string {
+  return formatBytes(bytes).replace(' ', '\u00a0')
+}
+
+/**
+ * A place in a Dockerfile, linked to its line where the commit and the server are known. The server is that of the
+ * run's own page, so that GitHub Enterprise Server works too.
+ */
+export function placeLink(context: Context, place: Pick<Place, 'file' | 'line' | 'endLine'>): string {
+  // The one Dockerfile of most reports is named in the last line with its folder; here its name is enough.
+  const file = place.file === context.report.source.dockerfile ? basename(place.file) : place.file
+  const label = codeSpan(`${shorten(file, 80, 'middle')}:${place.line}`)
+  const url = blobUrl(context, place)
+  return url === null ? label : `[${label}](${url})`
+}
+
+function blobUrl(
+  { report, runUrl }: Context,
+  { file, line, endLine }: Pick<Place, 'file' | 'line' | 'endLine'>,
+): string | null {
+  const { repository, commit } = report.source
+  if (repository === null || commit === null || runUrl === null || !URL.canParse(runUrl)) return null
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[0-9a-f]{40,64}$/.test(commit)) return null
+  const parts = file.toWellFormed().replace(/^\.\//, '').split('/')
+  // A path outside the repository has no page there.
+  if (file.includes('://') || parts.some(part => part === '' || part === '..' || part === '.')) return null
+  const path = parts.map(part => encodeURIComponent(part).replace(/[()'*!~]/g, percent)).join('/')
+  const lines = endLine > line ? `L${line}-L${endLine}` : `L${line}`
+  return `${new URL(runUrl).origin}/${repository}/blob/${commit}/${path}#${lines}`
+}
+
+function percent(sign: string): string {
+  return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
+}
+
+/** A link to a page of our own making; the label is Markdown. */
+export function link(label: string, url: string | null): string {
+  if (url === null || !URL.canParse(url) || !/^https?:/.test(url)) return label
+  return `[${label}](<${new URL(url).href.replace(/[<>\\]/g, percent)}>)`
+}
+
+/** A part that is closed until the reader opens it; the summary is HTML, the content Markdown. */
+export function folded(summary: string, content: string): string {
+  return `<details>\n<summary>${summary}</summary>\n\n${content}\n\n</details>`
+}
+
+/** A table from Markdown cells; `>` aligns a column to the right. */
+export function table(header: string[], alignment: string, cells: string[][]): string {
+  const rule = header.map((_, index) => (alignment[index] === '>' ? '--:' : ':--'))
+  return [header, rule, ...cells].map(row => `| ${row.join(' | ')} |`).join('\n')
+}

@@ -1,0 +1,75 @@
+import { codeSpan, escapeMarkdown, shorten } from '../escape.ts'
+import { counted, formatSeconds, shortDigest } from '../format.ts'
+import type { BuildReport, ImageReport, Report, TargetReport } from '../model.ts'
+import { type Context, folded, link, size, table } from './context.ts'
+import { imageWords } from './details.ts'
+import { baseName } from './problems.ts'
+
+/** What was measured and how: the meaning of each size, each image's identity and base, and what the build took. */
+export function methodDetails(context: Context): string {
+  const images = context.report.targets.flatMap(target => target.images.map(image => ({ target, image })))
+  const built = context.report.targets.filter(target => target.build !== null)
+  const parts = [
+    [...MEANINGS, ...images.map(({ target, image }) => imageItem(target, image))].join('\n'),
+    ...(built.length === 0
+      ? []
+      : [
+          table(
+            ['Build', 'Time', 'Steps', 'Cached', 'Slowest step'],
+            '<>>><',
+            built.map(({ name, build }) => [codeSpan(shorten(name, 80)), ...(build === null ? [] : buildCells(build))]),
+          ),
+        ]),
+  ]
+  return folded('What was measured, and how', parts.join('\n\n'))
+}
+
+const MEANINGS = [
+  '- **Unpacked**: the bytes of all files in all layers, also of those that a later layer hides or replaces.',
+  '- **Compressed**: the bytes of the layers and the config as a registry keeps them, which is what a pull transfers.',
+  '- **Merged**: the bytes of the files that a container sees. **Wasted**: unpacked less merged.',
+  '- 1\u00a0MB is 10^6 bytes. *own* layers are those that this Dockerfile adds to its *base* image.',
+]
+
+function imageItem(target: TargetReport, image: ImageReport): string {
+  const facts = [
+    `${size(image.size.merged)} merged`,
+    `${size(image.size.wasted)} wasted`,
+    counted(image.files, 'file'),
+    `base ${baseWords(image)}`,
+  ]
+  const platform = target.images.length > 1 ? '' : ` ${escapeMarkdown(shorten(image.platform, 40))}`
+  return `- ${imageWords(target, image)}${platform}: ${codeSpan(shorten(image.digest, 71))}\\\n  ${facts.join(' · ')}`
+}
+
+function baseWords({ base }: ImageReport): string {
+  if (base.knownBy === 'none') return base.layers === 0 ? 'not known' : counted(base.layers, 'layer')
+  const name = baseName(base.reference)
+  const digest = base.digest === null || base.reference?.includes(base.digest) ? '' : codeSpan(shortDigest(base.digest))
+  const known = base.knownBy === 'provenance' ? '' : ` (by ${base.knownBy})`
+  return [name, digest, counted(base.layers, 'layer')].filter(part => part !== '').join(', ') + known
+}
+
+function buildCells(build: BuildReport): string[] {
+  const slowest = build.slowest[0]
+  return [
+    formatSeconds(build.seconds).replaceAll(' ', '\u00a0'),
+    String(build.steps),
+    String(build.cachedSteps),
+    slowest === undefined || slowest.seconds < 0.1
+      ? ''
+      : `${codeSpan(shorten(slowest.name, 100))} ${formatSeconds(slowest.seconds)}`,
+  ]
+}
+
+/** The last line: which tool looked at which commit, and where the run is. */
+export function footer(report: Report, runUrl: string | null): string {
+  const { commit, dockerfile } = report.source
+  const parts = [
+    `${escapeMarkdown(report.tool.name)} ${escapeMarkdown(report.tool.version)}`,
+    ...(dockerfile === null ? [] : [codeSpan(shorten(dockerfile, 120, 'middle'))]),
+    ...(commit === null ? [] : [`commit ${codeSpan(commit.slice(0, 12))}`]),
+    ...(runUrl === null ? [] : [link('run', runUrl)]),
+  ]
+  return `<sub>${parts.join(' · ')}</sub>`
+}

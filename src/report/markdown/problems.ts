@@ -1,0 +1,98 @@
+import { codeBlock, codeSpan, escapeMarkdown, shorten, shortProse } from '../escape.ts'
+import type { Place, Problem, ProblemItem } from '../problems.ts'
+import { SEVERITY_SYMBOLS, SYMBOLS } from '../title.ts'
+import { type Context, placeLink, size, take } from './context.ts'
+
+/** What keeps the gate from passing. */
+export function problemList(context: Context, list: Problem[]): string {
+  return problemsByTarget(context, take(context, list, context.limits.problems, 'problem'))
+}
+
+/** Target by target, each problem with its Dockerfile line and how to mend it. */
+export function problemsByTarget(context: Context, list: Problem[]): string {
+  const part = ([target, mine]: [string, Problem[]]): string => {
+    const known = new Set<string>()
+    return [`**${codeSpan(shorten(target, 80))}**`, '', ...mine.map(problem => listItem(context, problem, known))].join(
+      '\n',
+    )
+  }
+  return [...Map.groupBy(list, problem => problem.target)].map(part).join('\n\n')
+}
+
+/** An instruction is written out where it first comes up in a target's part; after that, its line is enough. */
+function listItem(context: Context, problem: Problem, known: Set<string>): string {
+  const where = (place: Place): string => {
+    const key = `${place.file}:${place.line}`
+    const words = placeWords(context, place, !known.has(key))
+    known.add(key)
+    return words
+  }
+  const [first, ...others] = problem.items
+  const symbol =
+    problem.kind === 'build' || problem.kind === 'unjudged' ? SYMBOLS.error : SEVERITY_SYMBOLS[problem.severity]
+  const message = first === undefined ? '' : itemWords(first)
+  const head = `- ${symbol} ${platformWords(problem)}${message}`
+  const below = [
+    ...(problem.place === null || problem.kind === 'budget' ? [] : [where(problem.place)]),
+    ...(problem.kind === 'budget' || first?.layer == null ? [] : [`layer ${first.layer}`]),
+    ...(problem.id === null ? [] : [codeSpan(problem.id)]),
+  ].join(' · ')
+  const heaviest = problem.heaviest.map(weight => {
+    if (weight.what === 'base') return `${size(weight.bytes)} from the base image ${baseName(weight.reference)}`.trim()
+    return `${size(weight.bytes)} from ${weight.place === null ? `layer ${weight.layer}` : where(weight.place)}`
+  })
+  const more = take(context, others, context.limits.items - 1, 'finding').map(itemWords)
+  return [
+    below === '' ? head : `${head}\\\n  ${below}`,
+    ...[...heaviest, ...more, ...waiverWords(problem)].map(line => `  - ${line}`),
+    ...outputBlock(context, problem.output),
+    ...(problem.fix === null ? [] : [fixWords(problem.fix)]),
+  ].join('\n')
+}
+
+function platformWords(problem: Problem): string {
+  if (problem.platforms.length === 0) return ''
+  return `${problem.platforms.map(platform => escapeMarkdown(shorten(platform, 40))).join(', ')}: `
+}
+
+/** The message, and the path where the message does not say it. */
+function itemWords({ message, path }: ProblemItem): string {
+  const words = shortProse(message, 500)
+  return path === null || message.includes(path) ? words : `${words} ${codeSpan(shorten(path, 200, 'middle'))}`
+}
+
+function waiverWords({ waiver }: Problem): string[] {
+  if (waiver === null) return []
+  return [`Waived until ${escapeMarkdown(shorten(waiver.until, 20))}: ${escapeMarkdown(shorten(waiver.reason, 200))}`]
+}
+
+/** The base image's name as code; empty where it is not known. */
+export function baseName(reference: string | null): string {
+  return reference === null ? '' : codeSpan(shorten(reference, 120, 'middle'))
+}
+
+/** The linked line and what stands there. */
+function placeWords(context: Context, place: Place, withInstruction: boolean): string {
+  const link = placeLink(context, place)
+  const instruction = withInstruction && place.instruction !== null ? codeSpan(shorten(place.instruction, 160)) : ''
+  return `${link} ${instruction}`.trim()
+}
+
+/** A fix of one line is a sentence; the further lines of a longer one are a piece of Dockerfile. */
+function fixWords(fix: string): string {
+  const [sentence = '', ...snippet] = fix.trimEnd().split('\n')
+  const words = `  - **Fix:** ${shortProse(sentence, 500)}`
+  const lines = snippet.slice(0, 20).map(line => shorten(line, 200))
+  return lines.length === 0 ? words : `${words}\n\n${indented(codeBlock(lines, 'dockerfile'), '    ')}`
+}
+
+function outputBlock(context: Context, output: string[]): string[] {
+  const kept = Math.min(output.length, context.limits.output)
+  take(context, output, kept, 'line of build output')
+  const last = kept === 0 ? [] : output.slice(-kept).map(line => shorten(line, 400))
+  return last.length === 0 ? [] : ['', indented(codeBlock(last), '  '), '']
+}
+
+function indented(text: string, by: string): string {
+  return text.replace(/^(?=.)/gm, by)
+}

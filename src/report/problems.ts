@@ -1,0 +1,177 @@
+import type { Severity } from '../checks/check.ts'
+import type { Blame } from '../image/model.ts'
+import { formatBudget, formatBytes, SIZE_WORDS } from './format.ts'
+import type { BudgetReport, Finding, ImageReport, LayerReport, Report, TargetReport } from './model.ts'
+import { describeFinding } from './words.ts'
+
+/** Something to tell the user about, in the words that every renderer uses; all text may be hostile. */
+export interface Problem {
+  /** `build`: a target that failed to build; `budget`; `finding`; `unjudged`: a check that broke. */
+  kind: 'build' | 'budget' | 'finding' | 'unjudged'
+  severity: Severity
+  target: string
+  /** The platforms it was seen on; empty where the target has one image, or none. */
+  platforms: string[]
+  /** The check's id, or a failure's code; null for a budget. */
+  id: string | null
+  /** One for every thing found; the first is the one to show where only one can be. */
+  items: ProblemItem[]
+  fix: string | null
+  place: Place | null
+  /** What weighs most in a budget that is not kept, heaviest first. */
+  heaviest: Weight[]
+  /** The last lines of a build that failed. */
+  output: string[]
+  waiver: { reason: string; until: string } | null
+}
+
+export interface ProblemItem {
+  message: string
+  path: string | null
+  layer: number | null
+}
+
+/** The base image as a whole, or one layer of the own ones. */
+export type Weight = { bytes: number } & (
+  | { what: 'base'; reference: string | null }
+  | { what: 'layer'; layer: number; place: Place | null }
+)
+
+export type Place = { file: string; line: number; endLine: number; instruction: string | null }
+
+const RANK: Record<Severity, number> = { error: 0, warning: 1, info: 2 }
+
+/**
+ * Everything a report has to say, gravest first, then in the report's order: failures, budgets that are not kept,
+ * findings. Findings of one check that come from one line and are mended in one way are one problem, on however many
+ * platforms of the target they were seen.
+ */
+export function problems(report: Report): Problem[] {
+  const all = report.targets.flatMap(target => [
+    ...failures(target),
+    ...merged(target.images.flatMap(image => imageProblems(target, image))),
+  ])
+  // Array.prototype.sort is stable, so that the report's order holds within a severity.
+  return all.sort((a, b) => RANK[a.severity] - RANK[b.severity])
+}
+
+function failures(target: TargetReport): Problem[] {
+  const { error } = target
+  if (error === null) return []
+  const place = error.location === null ? null : { ...error.location, endLine: error.location.line, instruction: null }
+  return [
+    problem('build', 'error', target, {
+      id: error.code,
+      items: [{ message: error.message, path: null, layer: null }],
+      fix: error.hint,
+      place,
+      output: error.output,
+    }),
+  ]
+}
+
+function imageProblems(target: TargetReport, image: ImageReport): Problem[] {
+  const platforms = target.images.length > 1 ? [image.platform] : []
+  const broken = image.checks.filter(check => check.result === 'error')
+  return [
+    ...broken.map(check =>
+      problem('unjudged', 'error', target, {
+        platforms,
+        id: check.id,
+        items: [{ message: check.error?.message ?? 'The check broke.', path: null, layer: null }],
+        fix: check.error?.hint ?? null,
+      }),
+    ),
+    ...image.budgets.filter(budget => !budget.passed).map(budget => overBudget(target, image, budget, platforms)),
+    ...image.findings.map(finding => found(target, finding, platforms)),
+  ]
+}
+
+function overBudget(target: TargetReport, image: ImageReport, budget: BudgetReport, platforms: string[]): Problem {
+  const weight = (layer: LayerReport): number =>
+    budget.size.endsWith('compressed') ? layer.compressed : layer.unpacked
+  const base = image.layers.filter(layer => layer.origin === 'base').reduce((sum, layer) => sum + weight(layer), 0)
+  const own = image.layers
+    .map((layer, index) => ({
+      bytes: weight(layer),
+      what: 'layer' as const,
+      layer: index,
+      place: placeOf(layer.blame),
+    }))
+    .filter(({ bytes, layer }) => bytes > 0 && image.layers[layer]?.origin === 'own')
+    .sort((a, b) => b.bytes - a.bytes || a.layer - b.layer)
+    .slice(0, 3)
+  const whole: Weight[] =
+    base === 0 || budget.size.startsWith('own') ? [] : [{ bytes: base, what: 'base', reference: image.base.reference }]
+  const over = formatBytes(budget.actual - budget.limit)
+  const message = `${over} over budget: ${formatBytes(budget.actual)} ${SIZE_WORDS[budget.size]} is ${formatBudget(budget)}`
+  const tooHeavyBase = !budget.size.startsWith('own') && base > budget.limit
+  return problem('budget', 'error', target, {
+    platforms,
+    items: [{ message, path: null, layer: own[0]?.layer ?? null }],
+    fix: tooHeavyBase
+      ? 'The base image alone is over the budget: take a smaller one, or give this target a budget for its own layers.'
+      : null,
+    place: own[0]?.place ?? null,
+    heaviest: [...whole, ...own].sort((a, b) => b.bytes - a.bytes),
+  })
+}
+
+function found(target: TargetReport, finding: Finding, platforms: string[]): Problem {
+  const { message, fix } = describeFinding(finding)
+  return problem('finding', finding.severity, target, {
+    platforms,
+    id: finding.check,
+    items: [{ message, path: finding.path, layer: finding.layer }],
+    fix,
+    place: placeOf(finding.blame),
+    waiver: finding.waiver,
+  })
+}
+
+function problem(
+  kind: Problem['kind'],
+  severity: Severity,
+  target: TargetReport,
+  rest: Partial<Problem> & Pick<Problem, 'items'>,
+): Problem {
+  return {
+    kind,
+    severity,
+    target: target.name,
+    platforms: [],
+    id: null,
+    fix: null,
+    place: null,
+    heaviest: [],
+    output: [],
+    waiver: null,
+    ...rest,
+  }
+}
+
+function placeOf(blame: Blame | null): Place | null {
+  if (blame === null) return null
+  return { file: blame.file, line: blame.line, endLine: blame.endLine, instruction: blame.instruction }
+}
+
+function merged(list: Problem[]): Problem[] {
+  const groups = new Map<string, { problem: Problem; known: Set<string> }>()
+  for (const next of list) {
+    const { kind, severity, id, fix, waiver } = next
+    const [first] = next.items
+    // Without a line it is the layer that findings have in common.
+    const place = next.place === null ? first?.layer : [next.place.file, next.place.line]
+    const key = JSON.stringify([kind, severity, id, fix, waiver, place, kind === 'finding' ? null : first?.message])
+    const group = groups.get(key) ?? { problem: { ...next, items: [], platforms: [] }, known: new Set() }
+    groups.set(key, group)
+    for (const item of next.items) {
+      const words = JSON.stringify([item.message, item.path])
+      if (!group.known.has(words)) group.problem.items.push(item)
+      group.known.add(words)
+    }
+    const { platforms } = group.problem
+    platforms.push(...next.platforms.filter(platform => !platforms.includes(platform)))
+  }
+  return [...groups.values()].map(group => group.problem)
+}

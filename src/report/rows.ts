@@ -1,0 +1,111 @@
+import type { BudgetReport, Finding, ImageReport, Report, Result, TargetReport, UserReport } from './model.ts'
+
+/** What one line of the table says, before any renderer gives it a form. */
+export interface Row {
+  target: TargetReport
+  /** Null where nothing could be measured, or nothing was to be. */
+  image: ImageReport | null
+  /** Whether the target has several images, so that the platform has to be named. */
+  severalPlatforms: boolean
+  verdict: Verdict
+  budgets: BudgetReport[]
+  user: Cell
+  toolchain: Cell
+}
+
+/** The verdicts of a row: those of the gate, and what a target that is not gated gets in their place. */
+export type Verdict = Result | 'skipped' | 'measured' | 'built'
+
+/** A cell's words, and how grave what they say is; no words where nothing was judged. */
+export interface Cell {
+  words: string
+  /** What comes after them, less loud; empty where there is nothing more. */
+  note: string
+  severity: 'error' | 'warning' | null
+}
+
+/** One row per target and platform, in the report's order. */
+export function rows(report: Report): Row[] {
+  return report.targets.flatMap(target =>
+    target.images.length === 0 ? [row(target, null)] : target.images.map(image => row(target, image)),
+  )
+}
+
+function row(target: TargetReport, image: ImageReport | null): Row {
+  return {
+    target,
+    image,
+    severalPlatforms: target.images.length > 1,
+    verdict: verdictOf(target, image),
+    budgets: image?.budgets ?? [],
+    user: image === null ? NOTHING : userCell(image),
+    toolchain: image === null ? NOTHING : toolchainCell(image),
+  }
+}
+
+const NOTHING: Cell = { words: '', note: '', severity: null }
+
+function verdictOf(target: TargetReport, image: ImageReport | null): Verdict {
+  if (target.result === 'passed') return target.role === 'gated' ? 'passed' : target.role
+  if (image === null || target.error !== null) return target.result
+  // Where one platform of several made the target fail, its row says so and the others' rows do not.
+  const broken = target.images.filter(({ checks }) => checks.some(check => check.result === 'error'))
+  const failing = failingImages(target)
+  if (broken.length + failing.length === 0) return target.result
+  return broken.includes(image) ? 'error' : failing.includes(image) ? 'failed' : 'passed'
+}
+
+/** The images that break a budget or have errors; where none does, those with warnings, which then failed the target. */
+function failingImages(target: TargetReport): ImageReport[] {
+  const withErrors = target.images.filter(
+    image => image.budgets.some(budget => !budget.passed) || worst(found(image, '')) === 'error',
+  )
+  if (withErrors.length > 0) return withErrors
+  return target.images.filter(image => worst(found(image, '')) === 'warning')
+}
+
+/** Findings of a family of checks that no waiver excuses. */
+function found(image: ImageReport, family: string): Finding[] {
+  return image.findings.filter(finding => finding.check.startsWith(family) && finding.waiver === null)
+}
+
+function worst(findings: Finding[]): 'error' | 'warning' | null {
+  const severities = findings.map(finding => finding.severity)
+  return severities.includes('error') ? 'error' : severities.includes('warning') ? 'warning' : null
+}
+
+function broke(image: ImageReport, family: string): boolean {
+  return image.checks.some(check => check.id.startsWith(family) && check.result === 'error')
+}
+
+function userCell(image: ImageReport): Cell {
+  const severity = broke(image, 'user/') ? 'error' : worst(found(image, 'user/'))
+  return { ...userWords(image.user), severity }
+}
+
+/** Who a container runs as: the name or number, and what else there is to know of it. */
+export function userWords(user: UserReport): { words: string; note: string } {
+  if (!user.resolved) return { words: user.spec, note: 'unknown' }
+  if (user.root === true) {
+    return user.spec === '' || user.spec === 'root' ? { words: 'root', note: '' } : { words: user.spec, note: 'root' }
+  }
+  return { words: user.spec, note: user.numeric || user.uid === null ? '' : String(user.uid) }
+}
+
+function toolchainCell(image: ImageReport): Cell {
+  const checks = image.checks.filter(check => check.id.startsWith('toolchain/') && check.result !== 'not-applicable')
+  if (checks.length === 0) return NOTHING
+  if (broke(image, 'toolchain/')) return { words: 'not judged', note: '', severity: 'error' }
+  const shipped = found(image, 'toolchain/')
+  const severity = worst(shipped)
+  if (severity === null) return { words: 'none', note: '', severity }
+  const names = new Set(shipped.filter(finding => finding.severity !== 'info').flatMap(toolNames))
+  const first = shipped.filter(finding => finding.severity === severity).flatMap(toolNames)[0] ?? ''
+  return { words: first, note: names.size > 1 ? `+${names.size - 1}` : '', severity }
+}
+
+/** The tools that a finding names; for one that names none, what the check looks for. */
+function toolNames({ check, data }: Finding): string[] {
+  const tools = data['tools']
+  return Array.isArray(tools) && tools.length > 0 ? tools : [check.slice('toolchain/'.length).replaceAll('-', ' ')]
+}

@@ -1,0 +1,48 @@
+import { counted } from './format.ts'
+import type { Report, Result, TargetReport } from './model.ts'
+import type { Verdict } from './rows.ts'
+
+/** One sign a verdict, the same in every renderer; what was not judged has none. */
+export const SYMBOLS: Record<Verdict, string> = {
+  passed: '✅',
+  failed: '❌',
+  error: '⛔',
+  skipped: '',
+  measured: '',
+  built: '',
+}
+
+/** The same for what is less than a verdict: a finding of a severity. */
+export const SEVERITY_SYMBOLS = { error: '❌', warning: '⚠️', info: 'ℹ️' } as const
+
+/** The verdict in a few words, with the names of the targets that it is about: `production fails`. */
+export function titleWords(report: Report, name: (target: string) => string): string {
+  const failed = report.targets.filter(target => target.result === 'failed')
+  const broken = report.targets.filter(target => target.result === 'error')
+  const parts: string[] = []
+  if (failed.length > 0) parts.push(`${subject(failed, report, name)} ${failed.length === 1 ? 'fails' : 'fail'}`)
+  if (broken.length > 0) parts.push(`${subject(broken, report, name)} could not be judged`)
+  return parts.length > 0 ? parts.join(', ') : WITHOUT_NAMES[report.result](report, name)
+}
+
+const WITHOUT_NAMES: Record<Result, (report: Report, name: (target: string) => string) => string> = {
+  passed: (report, name) => {
+    const gated = report.targets.filter(target => target.role === 'gated')
+    if (gated.length === 0) return 'nothing was held to a budget or a check'
+    return gated.length <= 3
+      ? `${names(gated, name)} ${gated.length === 1 ? 'passes' : 'pass'}`
+      : `all ${gated.length} targets pass`
+  },
+  failed: () => 'failed',
+  error: () => 'could not be judged',
+}
+
+function subject(targets: TargetReport[], report: Report, name: (target: string) => string): string {
+  return targets.length <= 3 ? names(targets, name) : `${targets.length} of ${counted(report.targets.length, 'target')}`
+}
+
+function names(targets: TargetReport[], name: (target: string) => string): string {
+  const all = targets.map(target => name(target.name))
+  const last = all.at(-1) ?? ''
+  return all.length <= 1 ? last : `${all.slice(0, -1).join(', ')} and ${last}`
+}
