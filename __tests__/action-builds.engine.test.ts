@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Report } from '../src/report/model.ts'
 import { removeTemporaryFolders } from './helpers/bundle.ts'
 import { type CacheService, startCacheService } from './helpers/cache-service.ts'
+import { renderedFacts } from './helpers/github-markdown.ts'
 import { runProcess } from './helpers/process.ts'
 import { project } from './helpers/project.ts'
 import { type ActionResult, runAction } from './helpers/run-action.ts'
@@ -229,7 +230,9 @@ RUN echo '::error file=pwned::from the build' && echo '##[error]also' && echo '<
       ),
     ).toBe(false)
     expect(result.commands.filter(command => command.message === 'also')).toEqual([])
-    expect(result.summary).not.toContain('<img src=x')
+    const { elements, plain } = renderedFacts(result.summary)
+    expect(elements).not.toContain('img')
+    expect(plain).not.toContain('@octocat')
   })
 
   test('secrets reach the build, and nothing that is written holds them', async () => {

@@ -78,7 +78,7 @@ describe('the main job on a pull request', () => {
     expect(github.comments).toHaveLength(1)
     const [comment] = github.comments
     expect(comment?.issue).toBe(7)
-    for (const words of [/production/, /of 400\sMB/, /passed/, /1000/]) expect(comment?.body).toMatch(words)
+    for (const words of [/production/, /of\s400\sMB/, /passed/, /1000/]) expect(comment?.body).toMatch(words)
     expect(first.outputs['comment-url']).toContain(String(comment?.id))
     expect(first.summary).toContain('production')
 
@@ -93,7 +93,7 @@ describe('the main job on a pull request', () => {
     expect(over.exitCode).toBe(1)
     expect(github.comments).toHaveLength(1)
     expect(github.comments[0]?.id).toBe(comment?.id)
-    expect(github.comments[0]?.body).toMatch(/of 1\sMB/)
+    expect(github.comments[0]?.body).toMatch(/of\s1\sMB/)
   })
 
   test('every number agrees with what docker and tar say of the same image', async () => {

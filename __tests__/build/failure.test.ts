@@ -54,6 +54,12 @@ describe('explainBuild', () => {
   })
 })
 
+test('an engine that took steps and does not answer any more is lost', () => {
+  const { progress } = replay('progress')
+  readProgressLine(progress, 'ERROR: failed to build: error during connect: dial unix /x: connect: connection refused')
+  expect(explainBuild(progress, 1, null).code).toBe('builder-lost')
+})
+
 describe('readProgressLine', () => {
   const { progress, ended } = replay('progress')
 

@@ -102,6 +102,8 @@ export function putBlob(blobs: Blobs, blob: Buffer, mediaType: string): Descript
   return { mediaType, digest, size: blob.length }
 }
 
+export { digestOf }
+
 export function json(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value))
 }

@@ -140,3 +140,17 @@ test('what the sink throws ends it', async () => {
     await expect(decompress(from([blob]), sink, DEFAULT_LIMITS)).rejects.toThrow(new RangeError('enough'))
   }
 })
+
+test('damage that is found while the observer gives up leaves nothing behind', async () => {
+  const left: unknown[] = []
+  const listen = (reason: unknown) => left.push(reason)
+  process.on('unhandledRejection', listen)
+  const observe = () => {
+    throw new RangeError('enough')
+  }
+  const blob = Buffer.concat([zstdCompressSync(one), Buffer.from('text')])
+  await expect(decompress(from([blob]), () => undefined, DEFAULT_LIMITS, observe)).rejects.toThrow('enough')
+  await new Promise(setImmediate)
+  process.off('unhandledRejection', listen)
+  expect(left).toEqual([])
+})

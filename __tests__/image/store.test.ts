@@ -271,7 +271,7 @@ describe.each(['image.tar', 'image.tar.gz'])('the old form of docker save (%s)',
       expect(both.references).toEqual(['example/one:v1', 'example/two:v1'])
       expect((await readAll(`${path}:example/two:v1`)).users).toEqual(['two'])
       expect((await readAll(`${path}@${both.images[0]?.digest}`)).users).toEqual(['one'])
-      const refused = { code: 'image/not-found', hint: 'It has: example/one:v1, example/two:v1.' }
+      const refused = { code: 'image/not-found', hint: 'It has: "example/one:v1", "example/two:v1".' }
       await expect(openImageStore(`${path}:v9`)).rejects.toMatchObject(refused)
     })
   })

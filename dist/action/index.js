@@ -57949,6 +57949,11 @@ function place(root, entry, layer, lower, room) {
         setDirectory(before, entry, layer);
         return;
     }
+    // What has the name goes first, so that a hardlink cannot be bound to what it replaces.
+    if (before !== undefined)
+        children.delete(name);
+    if (before?.layer === layer && before.entry.path === entry.path)
+        before.superseded = true;
     spend(room);
     const node = newNode(parent, name, entry, layer);
     if (entry.type === 'hardlink') {
@@ -57956,14 +57961,8 @@ function place(root, entry, layer, lower, room) {
         if (inode === undefined) {
             throw new src_failure/* Failure */.HR('image/dangling-hardlink', `${entry.path} is a hardlink to ${entry.link}, which is no file.`);
         }
-        // A link to its own inode changes nothing.
-        if (inode === (before?.inode ?? before))
-            return;
         bind(node, inode, entry);
     }
-    if (before?.layer === layer && before.entry.path === entry.path)
-        before.superseded = true;
-    // A name that is taken again keeps its place in nothing: the map's order is never relied on.
     children.set(name, node);
 }
 function setDirectory(node, entry, layer) {
@@ -58520,17 +58519,19 @@ const COUNTED = new Set(['FROM', 'RUN', 'COPY', 'ADD', 'WORKDIR']);
  * instruction is taken from the Dockerfile; where it is not found there, only its keyword is left.
  */
 function stepName(step, dockerfile) {
-    const parts = /^\[(?:(\S+\/\S+) )?(\S+) +(\d+)\/(\d+)\] (\S*)/.exec(step.name);
+    const parts = /^\[(?:(\S+\/\S+) )?(?:(\S+) +)?(\d+)\/(\d+)\] (\S*)/.exec(step.name);
     if (!parts)
         return step.name.replace(/\].*/s, ']');
-    const [, platform, stage = '', index, count, keyword] = parts;
-    const place = `[${platform ? `${platform} ` : ''}${stage} ${index}/${count}]`;
+    const [, platform, stage, index, count, keyword] = parts;
+    const place = `[${[platform, stage, `${index}/${count}`].filter(part => part).join(' ')}]`;
     const counted = step_name_findStage(dockerfile, stage)?.instructions.filter(instruction => COUNTED.has(instruction.keyword)) ?? [];
     const found = counted.length === Number(count) ? counted[Number(index) - 1] : undefined;
     return `${place} ${found?.text ?? keyword}`;
 }
-/** BuildKit calls a stage without a name `stage-2`, by its index. */
+/** BuildKit calls a stage without a name `stage-2`, by its index, and names none where there is but one. */
 function step_name_findStage(dockerfile, name) {
+    if (name === undefined)
+        return dockerfile?.stages.length === 1 ? dockerfile.stages[0] : undefined;
     const unnamed = /^stage-(\d+)$/.exec(name);
     return dockerfile?.stages.findLast(stage => stage.name === name) ?? dockerfile?.stages[Number(unnamed?.[1] ?? -1)];
 }

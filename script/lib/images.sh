@@ -109,8 +109,12 @@ fetch_node() {
   ln -s "/opt/${version/yarn-/yarn-v}/bin/yarnpkg" "$yarn/usr/local/bin/yarnpkg"
   # npm in a RUN has to trust and to ask what npm on this machine trusts and asks.
   registry=$(npm config get registry 2>/dev/null)
-  cp "$materials/context/ca-certificates.crt" "$node/etc/ca-certificates.crt"
-  printf 'cafile=/usr/local/etc/ca-certificates.crt\nregistry=%s\n' "$registry" >"$node/etc/npmrc"
+  echo "registry=$registry" >"$node/etc/npmrc"
+  if [[ -s $materials/context/ca-certificates.crt ]]; then
+    cp "$materials/context/ca-certificates.crt" "$node/etc/"
+    echo 'cafile=/usr/local/etc/ca-certificates.crt' >>"$node/etc/npmrc"
+  fi
+  rm -rf "$packed" "$materials/node-package"
 }
 
 unpack_package() { mkdir -p "$2" && tar -xzf "$1" -C "$2" --strip-components 1 --no-same-owner; }

@@ -147,10 +147,11 @@ ensure_engine_packages() {
   echo "$docker_source" >"$engine/state/packages"
 }
 
-# bin/ is what users get on their PATH: the client. dockerd finds the rest in root/.
+# bin/ is what users get on their PATH: the client. dockerd finds the rest in root/. What the machine had
+# installed already was not fetched, and is used as it is.
 link_programs() {
   local plugin
-  ln -sfn "$root/usr/bin/docker" "$engine/bin/docker"
+  ln -sfn "$(PATH=$root/usr/bin:$PATH command -v docker)" "$engine/bin/docker"
   plugin=$(find "$root/usr" -name docker-buildx -path '*cli-plugins*' | head -n 1)
-  ln -sfn "$plugin" "$engine/docker/cli-plugins/docker-buildx"
+  [[ -z $plugin ]] || ln -sfn "$plugin" "$engine/docker/cli-plugins/docker-buildx"
 }

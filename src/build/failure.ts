@@ -29,7 +29,7 @@ const CAUSES: { code: string; pattern: RegExp; hint: string }[] = [
   {
     code: 'builder-lost',
     pattern:
-      /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|closing transport|graceful_stop/i,
+      /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|error while dialing|broken pipe|graceful_stop/i,
     hint: 'The builder went away during the build. Look at its log (memory is the usual cause), then run again.',
   },
   {
@@ -71,7 +71,10 @@ export function explainBuild(progress: Progress, status: number, dockerfile: str
   const text = progress.notes.join('\n')
   const step = failedStep(progress)
   const message = errorLine(progress.notes) ?? step?.error ?? `docker buildx ended with status ${status}.`
-  const cause = CAUSES.find(({ pattern }) => pattern.test(message)) ?? CAUSES.find(({ pattern }) => pattern.test(text))
+  const found = CAUSES.find(({ pattern }) => pattern.test(message)) ?? CAUSES.find(({ pattern }) => pattern.test(text))
+  // An engine that took steps already was there: it is lost, not absent.
+  const lost = found?.code === 'engine-unreachable' && progress.steps.size > 0
+  const cause = lost ? CAUSES.find(({ code }) => code === 'builder-lost') : found
   return new BuildFailure(cause?.code ?? 'build-failed', message, {
     hint: cause?.hint ?? 'The output of buildx says why.',
     location: locationIn(progress.notes, dockerfile),

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { Failure } from '../failure.ts'
 import { type Files, readRange, streamOf } from './files.ts'
+import { quote } from './json.ts'
 import { type Limits, limitFailure } from './limits.ts'
 import { join, normalize, parentOf } from './paths.ts'
 import { createWalker } from './tar.ts'
@@ -26,7 +27,7 @@ export function createArchiveIndex(limits: Limits): ArchiveIndex {
       links.delete(path)
       if (member.type === 'file') {
         if (member.sparse)
-          throw new Failure('image/archive', `${path} is a sparse file, which an image archive has not`)
+          throw new Failure('image/archive', `${quote(path)} is a sparse file, which an image archive has not.`)
         files.set(path, { offset: member.offset, size: member.packed })
       } else if (member.type === 'hardlink') links.set(path, normalize(member.link))
       else if (member.type === 'symlink') links.set(path, normalize(join(parentOf(path), member.link)))
@@ -83,6 +84,6 @@ export async function openArchive(handle: FileHandle, limits: Limits): Promise<F
 
 /** A stream that fails because the file is not there. */
 export function missing(name: string): Readable {
-  const failure = new Failure('image/blob-missing', `${name} is not in the archive.`)
+  const failure = new Failure('image/blob-missing', `${quote(name)} is not in the archive.`)
   return new Readable({ read: () => {} }).destroy(failure)
 }

@@ -60,6 +60,8 @@ export async function decompress(
         decoder = createDecoder(result.compression, bounded)
       }
       const written = decoder?.write(next)
+      // Where the observer throws, nobody is left to wait for what is under way.
+      written?.catch(() => {})
       observe(chunk)
       await written
     }

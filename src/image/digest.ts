@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { quote } from './json.ts'
 import type { DiffId, Digest } from './model.ts'
 
 /** The two algorithms that the OCI image spec registers (descriptor.md, "Digests"), with their digits. */
@@ -7,7 +8,8 @@ const DIGITS = { sha256: 64, sha512: 128 } as const
 /** Checks the form of a digest, which may come from anywhere; `what` says whose it is. */
 export function parseDigest(value: unknown, what: string): Digest {
   if (typeof value === 'string' && isDigest(value)) return value as Digest
-  throw new Failure('image/digest', `${what} is no digest: ${JSON.stringify(value)?.slice(0, 200)}.`)
+  const actual = typeof value === 'string' ? `: ${quote(value)}` : ''
+  throw new Failure('image/digest', `${what} is no digest${actual}.`)
 }
 
 export function parseDiffId(value: unknown, what: string): DiffId {

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import { parseConfig } from './config.ts'
 import { digestOf, readDocument } from './documents.ts'
 import type { Files } from './files.ts'
-import { asList, asObject, asText, asTexts, field, parseJson } from './json.ts'
+import { asList, asObject, asText, asTexts, field, parseJson, quote } from './json.ts'
 import { type Limits, limitFailure } from './limits.ts'
 import type { Digest } from './model.ts'
 import { isTagged, type Reference } from './reference.ts'
@@ -33,7 +33,8 @@ export async function readDockerArchive(
     const configPath = asText(field(object, 'Config', what), `${what}, "Config"`)
     const layerPaths = asTexts(field(object, 'Layers', what), `${what}, "Layers"`)
     const bytes = await readDocument(files, configPath, limits)
-    if (bytes === null) throw new Failure('image/blob-missing', `The config ${configPath} is not in the ${files.kind}.`)
+    if (bytes === null)
+      throw new Failure('image/blob-missing', `The config ${quote(configPath)} is not in the ${files.kind}.`)
     const digest = digestOf(bytes)
     if (wanted.digest !== null && wanted.digest !== digest) continue
     const reference = tags.find(tag => wanted.tag === null || isTagged(tag, wanted.tag)) ?? null
@@ -41,8 +42,8 @@ export async function readDockerArchive(
   }
   if (images.length > 0) return images
   const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@')
-  throw new Failure('image/not-found', `The ${files.kind} ${wanted.path} has no image ${JSON.stringify(asked)}.`, {
-    hint: names.length === 0 ? 'Its images have no names.' : `It has: ${names.slice(0, 10).join(', ')}.`,
+  throw new Failure('image/not-found', `The ${files.kind} ${wanted.path} has no image ${quote(asked)}.`, {
+    hint: names.length === 0 ? 'Its images have no names.' : `It has: ${names.slice(0, 10).map(quote).join(', ')}.`,
   })
 }
 
@@ -64,7 +65,7 @@ async function storedImage(
   const layers: StoredImage['layers'] = []
   for (const [i, path] of layerPaths.entries()) {
     const size = await files.size(path)
-    if (size === null) throw new Failure('image/blob-missing', `The layer ${path} is not in the ${files.kind}.`)
+    if (size === null) throw new Failure('image/blob-missing', `The layer ${quote(path)} is not in the ${files.kind}.`)
     const diffId = diffIds[i] as (typeof diffIds)[number]
     const blob = diffId as string as Digest
     paths.set(blob, path)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Failure } from '../failure.ts'
 import { algorithmOf } from './digest.ts'
 import type { Files } from './files.ts'
+import { quote } from './json.ts'
 import { type Limits, limitFailure } from './limits.ts'
 import type { Digest } from './model.ts'
 
@@ -14,13 +15,13 @@ export function blobPath(digest: Digest): string {
 export async function readDocument(files: Files, path: string, limits: Limits): Promise<Buffer | null> {
   const size = await files.size(path)
   if (size === null) return null
-  if (size > limits.document) throw limitFailure('document', path, limits)
+  if (size > limits.document) throw limitFailure('document', quote(path), limits)
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of files.open(path)) {
     chunks.push(Buffer.from(chunk))
     length += chunk.length
-    if (length > limits.document) throw limitFailure('document', path, limits)
+    if (length > limits.document) throw limitFailure('document', quote(path), limits)
   }
   return Buffer.concat(chunks)
 }

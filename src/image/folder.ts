@@ -3,6 +3,7 @@ import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { Failure } from '../failure.ts'
 import { type Files, readRange, streamOf } from './files.ts'
+import { quote } from './json.ts'
 
 /**
  * A layout as a folder. Its files may be symlinks, but not to anything outside of it: whoever wrote the layout must
@@ -20,14 +21,14 @@ export async function openFolder(path: string): Promise<Files> {
       throw unreadable(name, error)
     }
     if (!real.startsWith(root + sep)) {
-      throw new Failure('image/outside', `${name} is a symbolic link that leads out of the image's folder.`)
+      throw new Failure('image/outside', `${quote(name)} is a symbolic link that leads out of the image's folder.`)
     }
     // Neither a link that took its place meanwhile, nor a pipe that nobody writes to, may hold this up.
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
     const handle = await open(real, flags).catch(error => Promise.reject(unreadable(name, error)))
     if ((await handle.stat()).isFile()) return handle
     await handle.close()
-    throw new Failure('image/not-a-file', `${name} of the image's folder is not a regular file.`)
+    throw new Failure('image/not-a-file', `${quote(name)} of the image's folder is not a regular file.`)
   }
   return {
     kind: 'folder',
@@ -48,7 +49,7 @@ export async function openFolder(path: string): Promise<Files> {
 
 async function* chunksOf(openFile: () => Promise<FileHandle | null>, name: string): AsyncGenerator<Buffer> {
   const handle = await openFile()
-  if (handle === null) throw new Failure('image/blob-missing', `${name} is not in the image's folder.`)
+  if (handle === null) throw new Failure('image/blob-missing', `${quote(name)} is not in the image's folder.`)
   try {
     yield* readRange(handle, 0, (await handle.stat()).size)
   } finally {
@@ -58,5 +59,7 @@ async function* chunksOf(openFile: () => Promise<FileHandle | null>, name: strin
 
 function unreadable(name: string, error: unknown): Failure {
   const { code } = error as NodeJS.ErrnoException
-  return new Failure('image/unreadable', `${name} of the image's folder cannot be read (${code}).`, { cause: error })
+  return new Failure('image/unreadable', `${quote(name)} of the image's folder cannot be read (${code}).`, {
+    cause: error,
+  })
 }

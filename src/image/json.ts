@@ -71,3 +71,8 @@ export function asSize(value: unknown, what: string): number {
 function wrong(what: string, kind: string): Failure {
   return new Failure('image/document', `${what} is not ${kind}.`)
 }
+
+/** Text from an image for a message: on one line, and not of any length. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 200 ? text.slice(0, 200) + '…' : text)
+}

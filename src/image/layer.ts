@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { Failure } from '../failure.ts'
 import { decompress } from './decompress.ts'
 import { algorithmOf } from './digest.ts'
+import { quote } from './json.ts'
 import { type Limits, limitFailure } from './limits.ts'
 import type { Anomaly, DiffId, Digest, Entry, LayerFacts, Whiteout } from './model.ts'
 import { basenameOf, join, normalize, parentOf } from './paths.ts'
@@ -111,7 +112,7 @@ function collectInto(facts: LayerFacts, wanted: Wanted, budget: Budget, limits: 
       return null
     }
     if (path === '/' && member.type !== 'directory') {
-      throw new Failure('image/tar-name', `the image's root cannot be a ${member.type}`)
+      throw new Failure('image/tar-name', `the image's root cannot be a ${member.type}.`)
     }
     const entry = entryOf(member, path)
     facts.entries.push(entry)
@@ -128,7 +129,7 @@ const PARENT = /(?:^|\/)\.\.(?:\/|$)/
 function entryOf(member: Member, path: string): Entry {
   const { type, size, mode, uid, gid, link, xattrs } = member
   if ((type === 'symlink' || type === 'hardlink') && link === '') {
-    throw new Failure('image/tar-name', `${path} is a ${type} to nothing`)
+    throw new Failure('image/tar-name', `${quote(path)} is a ${type} to nothing.`)
   }
   const target = type === 'symlink' ? link : type === 'hardlink' ? normalize(link) : null
   return { path, type, size, mode, uid, gid, link: target, capabilities: xattrs.has('security.capability') }
@@ -157,7 +158,7 @@ function keep(
   budget: Budget,
   limits: Limits,
 ): ContentSink {
-  if (bytes > limits.content) throw limitFailure('content', `The content of ${path}`, limits)
+  if (bytes > limits.content) throw limitFailure('content', `The content of ${quote(path)}`, limits)
   budget.contents -= bytes
   if (budget.contents < 0) throw limitFailure('contents', 'The content of the files that checks read', limits)
   // Small ones come from the shared pool; the holes of a sparse file must be zero.

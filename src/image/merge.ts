@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { quote } from './json.ts'
 import type { Entry, LayerFacts, Whiteout } from './model.ts'
 import { type Node, newDirectory, newNode, walk } from './nodes.ts'
 import { basenameOf, parentOf } from './paths.ts'
@@ -52,7 +53,10 @@ function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>,
   if (entry.type === 'hardlink') {
     const inode = inodeAt(root, entry.link ?? '/') ?? lower.get(entry)
     if (inode === undefined) {
-      throw new Failure('image/dangling-hardlink', `${entry.path} is a hardlink to ${entry.link}, which is no file.`)
+      throw new Failure(
+        'image/dangling-hardlink',
+        `${quote(entry.path)} is a hardlink to ${quote(entry.link ?? '')}, which is no file.`,
+      )
     }
     bind(node, inode, entry)
   }

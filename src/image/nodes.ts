@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { quote } from './json.ts'
 import type { Entry } from './model.ts'
 import { namesOf } from './paths.ts'
 
@@ -85,7 +86,7 @@ export function walk(
     }
     if (++followed > MAX_SYMLINKS) {
       if (!options.create) return undefined
-      throw new Failure('image/link-loop', `The path ${path} leads through symbolic links that form a loop.`)
+      throw new Failure('image/link-loop', `The path ${quote(path)} leads through symbolic links that form a loop.`)
     }
     const names = namesOf(target)
     for (let i = names.length - 1; i >= 0; i--) rest.push(names[i] as string)

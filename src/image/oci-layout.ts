@@ -3,6 +3,7 @@ import { parseConfig } from './config.ts'
 import { type FoundManifest, findManifests, wrongSize } from './descriptors.ts'
 import { blobPath, readBlob } from './documents.ts'
 import type { Files } from './files.ts'
+import { quote } from './json.ts'
 import { type Limits, limitFailure } from './limits.ts'
 import { type Digest, formatPlatform, type Platform } from './model.ts'
 import { isTagged, type Reference } from './reference.ts'
@@ -97,11 +98,11 @@ const SHOWN = 10
 function nothingFound(files: Files, wanted: Reference, manifests: FoundManifest[], missing: number): Failure {
   const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@')
   const lines = manifests.slice(0, SHOWN).map(({ descriptor, names }) => {
-    const platform = descriptor.platform === null ? '' : ` (${formatPlatform(descriptor.platform)})`
-    return `${[...names, descriptor.digest].join(' ')}${platform}`
+    const platform = descriptor.platform === null ? '' : ` (${quote(formatPlatform(descriptor.platform))})`
+    return `${[...names.map(quote), descriptor.digest].join(' ')}${platform}`
   })
   const absent = missing > 0 ? ` ${missing} more are named, but not in it.` : ''
-  const which = asked === '' ? 'no image' : `no image ${JSON.stringify(asked)}`
+  const which = asked === '' ? 'no image' : `no image ${quote(asked)}`
   return new Failure('image/not-found', `The ${files.kind} ${wanted.path} has ${which}.${absent}`, {
     hint: lines.length === 0 ? 'Look whether it was written whole.' : `It has: ${lines.join(', ')}.`,
   })

@@ -73,23 +73,30 @@ async function readAll(
   sources: StoredLayer[],
   needs: readonly Need[] | ((source: StoredLayer) => readonly Need[]),
 ): Promise<Map<string, LayerFacts>> {
-  const stop = new AbortController()
-  const signal = reading.signal ? AbortSignal.any([reading.signal, stop.signal]) : stop.signal
-  const read = async (source: StoredLayer) => {
+  const stops = sources.map(() => new AbortController())
+  const read = async (source: StoredLayer, i: number) => {
+    const stop = (stops[i] as AbortController).signal
+    const signal = reading.signal ? AbortSignal.any([reading.signal, stop]) : stop
     signal.throwIfAborted()
-    const wanted = createWanted(typeof needs === 'function' ? needs(source) : needs)
-    return [keyOf(source), await readOne(reading, source, wanted, signal)] as const
+    try {
+      const wanted = createWanted(typeof needs === 'function' ? needs(source) : needs)
+      return [keyOf(source), await readOne(reading, source, wanted, signal)] as const
+    } catch (error) {
+      // Only those above it are given up: of several that fail the lowest is told, whichever was faster.
+      for (const above of stops.slice(i + 1)) above.abort(error)
+      throw error
+    }
   }
   // In an archive that must be gone through, a layer that waited its turn would hold up the others for ever.
-  const tasks = sources.map(source => (reading.stored.inOrder ? read(source) : turn(read, source)))
-  try {
-    return new Map(await Promise.all(tasks))
-  } catch (error) {
-    // The others are stopped, and waited for: nothing goes on behind the back of whoever gets the failure.
-    stop.abort(error)
-    await Promise.allSettled(tasks)
-    throw error
-  }
+  const tasks = sources.map((source, i) => (reading.stored.inOrder ? read(source, i) : turn(read, source, i)))
+  // All are waited for: nothing goes on behind the back of whoever gets the failure.
+  const results = await Promise.allSettled(tasks)
+  return new Map(
+    results.map(result => {
+      if (result.status === 'rejected') throw result.reason
+      return result.value
+    }),
+  )
 }
 
 async function readOne(

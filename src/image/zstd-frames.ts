@@ -18,6 +18,8 @@ export function createFrameSplitter(): { split(chunk: Buffer): Buffer[]; end(): 
   let checksum = false
   let frames = 0
   let offset = 0
+  /** The first bytes of a frame, as long as they do not say that it is one. */
+  let held = Buffer.alloc(0)
 
   const go = (next: Stage, bytes: number): void => {
     stage = next
@@ -68,7 +70,10 @@ export function createFrameSplitter(): { split(chunk: Buffer): Buffer[]; end(): 
   }
 
   return {
-    split(chunk) {
+    split(next) {
+      const chunk = held.length === 0 ? next : Buffer.concat([held, next])
+      offset -= held.length
+      if (held.length > 0) go('magic', 4)
       const pieces: Buffer[] = []
       let start = 0
       for (let at = 0; at < chunk.length || left === 0; ) {
@@ -87,7 +92,10 @@ export function createFrameSplitter(): { split(chunk: Buffer): Buffer[]; end(): 
         frames++
         go('magic', 4)
       }
-      if (start < chunk.length) pieces.push(chunk.subarray(start))
+      // What may be no frame at all is not the decoder's to judge.
+      const whole = stage === 'magic' ? start : chunk.length
+      if (start < whole) pieces.push(chunk.subarray(start))
+      held = Buffer.from(chunk.subarray(whole))
       return pieces
     },
     /** Tells a stream that ended between frames from one that was cut off. */

@@ -83,6 +83,14 @@ describe('what the group alone keeps', () => {
   })
 })
 
+test('a link beside its target is not counted twice', () => {
+  const items = [
+    ...layer('.build-deps', group('.build-deps', 'gcc'), `${item('gcc')}R:cc\n`),
+    { path: '/usr/bin/cc', link: 'gcc' },
+  ]
+  expect(findingsOf(forgottenVirtual, { layers: [items] })[0]?.data['bytes']).toBe(10)
+})
+
 describe('names', () => {
   test.each([
     ['.build-deps', true],

@@ -1,7 +1,7 @@
 // The image has no curl, and needs none: node asks the service itself.
-const port = process.env["PORT"] ?? "3000";
+const port = process.env['PORT'] ?? '3000'
 const healthy = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2000) }).then(
-  (response) => response.ok,
+  response => response.ok,
   () => false,
-);
-process.exit(healthy ? 0 : 1);
+)
+process.exit(healthy ? 0 : 1)

@@ -1,24 +1,24 @@
 export interface Note {
-  id: number;
-  text: string;
+  id: number
+  text: string
 }
 
 /** Notes in memory, in the order they were added. */
 export class Notes {
-  readonly #notes = new Map<number, Note>();
-  #lastId = 0;
+  readonly #notes = new Map<number, Note>()
+  #lastId = 0
 
   add(text: string): Note {
-    const note = { id: ++this.#lastId, text };
-    this.#notes.set(note.id, note);
-    return note;
+    const note = { id: ++this.#lastId, text }
+    this.#notes.set(note.id, note)
+    return note
   }
 
   get(id: number): Note | undefined {
-    return this.#notes.get(id);
+    return this.#notes.get(id)
   }
 
   all(): Note[] {
-    return [...this.#notes.values()];
+    return [...this.#notes.values()]
   }
 }

@@ -91,7 +91,10 @@ function worldOf(image: Image): string[] {
   return content === undefined ? [] : parseApkWorld(textOf(content))
 }
 
-/** Bytes of its files in the layer that brought it. */
+/** Bytes of its files in view; a link to another of them adds nothing. */
 function bytesOf(image: Image, item: Package): number {
-  return (item.files ?? []).reduce((sum, path) => sum + (image.tree.resolve(path)?.size ?? 0), 0)
+  return (item.files ?? []).reduce((sum, path) => {
+    const entry = image.tree.get(path) ?? image.tree.resolve(path)
+    return sum + (entry?.type === 'file' ? entry.size : 0)
+  }, 0)
 }

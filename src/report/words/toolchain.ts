@@ -45,18 +45,19 @@ export function headersWords(finding: Finding): Words {
 
 export function packageManagerWords(finding: Finding): Words {
   const tool = textOf(finding, 'neededTool')
-  const words = shipped(finding, {
-    own:
-      textOf(finding, 'family') === 'system-packages'
-        ? null
-        : 'Leave it out of what is copied; `python -m venv --without-pip` makes an environment without one.',
-    inherited: null,
-  })
+  const words = shipped(finding, { own: withoutManager(finding), inherited: null })
   if (tool === '') return words
   return {
     message: `${words.message} The image's command ${code(textOf(finding, 'neededBy'))} starts ${tool}, so it is needed to run.`,
     fix: 'Start the program itself, as in `CMD ["node", "server.js"]`: it then gets signals directly, and the package manager can go.',
   }
+}
+
+function withoutManager(finding: Finding): string | null {
+  if (textOf(finding, 'family') === 'system-packages') return null
+  if (listOf(finding, 'tools').includes('pip'))
+    return 'Make the environment without it: `python -m venv --without-pip`.'
+  return 'Leave it out of what is copied into the final stage.'
 }
 
 export function forgottenVirtualWords(finding: Finding): Words {

@@ -1,0 +1,218 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Report } from '../src/report/model.ts'
+import { removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
+import { type CacheService, startCacheService } from './helpers/cache-service.ts'
+import { project } from './helpers/project.ts'
+import { type ActionResult, runAction } from './helpers/run-action.ts'
+
+const quiet = { comment: 'off', cache: 'off' }
+const reportOf = (result: ActionResult) => JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
+const docker = (args: string[], env = {}) =>
+  execFileSync('docker', args, { encoding: 'utf8', env: { ...process.env, ...env }, stdio: 'pipe' })
+const builders = (env = {}) =>
+  docker(['buildx', 'ls', '--format', '{{.Name}}'], env)
+    .split('\n')
+    .filter(name => name.startsWith('stagegate-'))
+
+/** A program of the private engine's folder, or of the machine; null where there is none. */
+function find(program: string): string | null {
+  const folders = [
+    `${process.env['STAGEGATE_ENGINE_DIR'] ?? ''}/root/usr/sbin`,
+    `${process.env['STAGEGATE_ENGINE_DIR'] ?? ''}/root/usr/bin`,
+    ...(process.env['PATH'] ?? '').split(':'),
+  ]
+  return folders.map(folder => join(folder, program)).find(path => existsSync(path)) ?? null
+}
+
+/** Where the private engine's containerd and runc are found, and what they link to. */
+function privatePrograms(): Record<string, string> {
+  const root = `${process.env['STAGEGATE_ENGINE_DIR'] ?? ''}/root/usr`
+  const architecture = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
+  return {
+    PATH: `${root}/sbin:${root}/bin:${process.env['PATH']}`,
+    LD_LIBRARY_PATH: `${root}/lib/${architecture}-linux-gnu`,
+  }
+}
+
+/** Asks until the answer is yes, for a daemon that takes a moment to listen. */
+async function until(ready: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 300; turn++) {
+    if (ready()) return
+    await wait(100)
+  }
+  throw new Error('it did not come up in 30 s')
+}
+
+async function stop(child: ChildProcess | undefined): Promise<void> {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await ended
+}
+
+const app = () => ({ Dockerfile: `FROM debian:bookworm-slim AS app\nRUN echo ${randomUUID()} > /id\nUSER 1000\n` })
+const buildkitd = find('buildkitd')
+
+afterEach(removeTemporaryFolders)
+
+describe('a docker-container builder', () => {
+  const name = `test-${randomUUID().slice(0, 8)}`
+  let cache: CacheService | undefined
+  beforeAll(() => {
+    // The cache service of the test listens on this machine's loopback.
+    docker([
+      'buildx',
+      'create',
+      '--name',
+      name,
+      '--driver',
+      'docker-container',
+      '--driver-opt',
+      'network=host',
+      '--bootstrap',
+    ])
+  })
+  afterAll(() => {
+    docker(['buildx', 'rm', '--force', name])
+  })
+  afterEach(async () => {
+    await cache?.close()
+  })
+
+  test('builds, exports, knows every layer’s origin, and uses the gha cache', async () => {
+    cache = await startCacheService()
+    const workspace = await project(app())
+    const first = await runAction({ workspace, inputs: { comment: 'off', builder: name }, env: cache.env })
+    const [image] = reportOf(first).targets[0]?.images ?? []
+    expect(first.outputs['result']).toBe('passed')
+    expect(image?.base).toMatchObject({ reference: 'debian:bookworm-slim', knownBy: 'provenance' })
+    expect(image?.layers.at(-1)?.blame?.line).toBe(2)
+    docker(['buildx', 'prune', '--builder', name, '--all', '--force'])
+    const second = await runAction({ workspace, inputs: { comment: 'off', builder: name }, env: cache.env })
+    expect(cache.requests.map(({ operation }) => operation)).toContain('download')
+    expect(reportOf(second).targets[0]?.images[0]?.layers.at(-1)?.digest).toBe(image?.layers.at(-1)?.digest)
+    expect(builders()).toEqual([])
+  })
+})
+
+describe('an engine whose default builder can neither export nor use gha', () => {
+  const dockerd = find('dockerd')
+  const possible =
+    dockerd !== null && process.env['STAGEGATE_TEST_REGISTRY'] !== undefined && !existsSync('/sys/class/net/docker0')
+  const classic = possible ? test : test.skip
+  let engine: ChildProcess | undefined
+  const env: Record<string, string> = {}
+
+  async function start(): Promise<void> {
+    const folder = await temporaryFolder('classic')
+    env['DOCKER_HOST'] = `unix://${folder}/docker.sock`
+    const place = ['data-root', 'exec-root', 'pidfile'].map(flag => `--${flag}=${folder}/${flag}`)
+    const mirror = `--registry-mirror=http://${process.env['STAGEGATE_TEST_REGISTRY']}`
+    // The engine's own containerd is not shared: two engines would see each other's images.
+    engine = spawn(
+      dockerd ?? '',
+      [
+        '--host',
+        env['DOCKER_HOST'],
+        ...place,
+        mirror,
+        '--feature',
+        'containerd-snapshotter=false',
+        '--userland-proxy=false',
+        '--iptables=false',
+        '--ip6tables=false',
+      ],
+      { stdio: 'ignore', env: { ...process.env, ...privatePrograms() } },
+    )
+    await until(() => {
+      try {
+        return docker(['version', '--format', '{{.Server.Version}}'], env) !== ''
+      } catch {
+        return false
+      }
+    })
+  }
+  afterEach(async () => {
+    await stop(engine)
+    if (possible && existsSync('/sys/class/net/docker0')) execFileSync('ip', ['link', 'delete', 'docker0'])
+  })
+
+  classic('a docker-container builder is made, and removed again (needs dockerd, root and no docker0)', async () => {
+    await start()
+    const workspace = await project({ Dockerfile: 'FROM scratch AS app\nCOPY a /a\nUSER 1000\n', a: 'a' })
+    const result = await runAction({ workspace, inputs: quiet, env })
+    expect(result.stdout).toContain('making a docker-container builder')
+    expect(result.outputs['result']).toBe('passed')
+    expect(result.state['builder']).toMatch(/^stagegate-/)
+    expect(builders(env)).toEqual([])
+    expect((await result.post()).exitCode).toBe(0)
+    const named = await runAction({ workspace, inputs: { ...quiet, builder: 'default' }, env })
+    expect(reportOf(named).targets[0]?.error).toMatchObject({
+      code: 'builder-unsuitable',
+      hint: expect.stringContaining('Leave the input builder empty'),
+    })
+  })
+})
+
+const remote = buildkitd ? describe : describe.skip
+remote('a remote builder (needs a buildkitd: script/engine buildkit)', () => {
+  const name = `remote-${randomUUID().slice(0, 8)}`
+  let daemon: ChildProcess
+  let socket: string
+
+  beforeAll(async () => {
+    const folder = await temporaryFolder('buildkitd')
+    socket = join(folder, 'buildkitd.sock')
+    const config = process.env['STAGEGATE_BUILDKITD_CONFIG']
+    const runc = find('buildkit-runc') ?? 'runc'
+    daemon = spawn(
+      buildkitd ?? '',
+      [
+        '--addr',
+        `unix://${socket}`,
+        '--root',
+        join(folder, 'root'),
+        '--oci-worker-binary',
+        runc,
+        '--oci-worker-net',
+        'host',
+        ...(config ? ['--config', config] : []),
+      ],
+      { stdio: 'ignore' },
+    )
+    await until(() => existsSync(socket))
+    docker(['buildx', 'create', '--name', name, '--driver', 'remote', `unix://${socket}`])
+  })
+  afterAll(async () => {
+    docker(['buildx', 'rm', '--force', name])
+    await stop(daemon)
+    await removeTemporaryFolders()
+  })
+
+  test('builds there, and gives the same report', async () => {
+    const result = await runAction({ workspace: await project(app()), inputs: { ...quiet, builder: name } })
+    expect(result.outputs['result']).toBe('passed')
+    expect(reportOf(result).targets[0]?.images[0]?.layers.at(-1)?.blame?.line).toBe(2)
+  })
+
+  test('a builder that goes away half-way is an error that says so', async () => {
+    const workspace = await project({
+      Dockerfile: `FROM debian:bookworm-slim AS app\nRUN echo ${randomUUID()} && sleep 1\nRUN sleep 120\n`,
+    })
+    const result = await runAction({
+      workspace,
+      inputs: { ...quiet, builder: name },
+      when: { matches: /app: .*\[2\/3\]/, act: () => daemon.kill('SIGKILL') },
+    })
+    expect(result.exitCode).toBe(1)
+    expect(reportOf(result).targets[0]?.error).toMatchObject({
+      code: 'builder-lost',
+      hint: expect.stringContaining('went away'),
+    })
+  })
+})

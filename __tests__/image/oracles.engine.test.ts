@@ -1,0 +1,238 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { listLayers, listTree } from '../../src/image/listing.ts'
+import type { Image } from '../../src/image/model.ts'
+import { basenameOf, join as joinPath, parentOf } from '../../src/image/paths.ts'
+import { readImage } from '../../src/image/read.ts'
+import { openImageStore } from '../../src/image/store.ts'
+import type { FakeItem } from '../helpers/image.ts'
+import { type Blobs, type Descriptor, layoutFiles, putImage, writeLayout } from '../helpers/layout.ts'
+import { folderSeen, gnuTar, isInstalled, rowsSeen, type Seen } from '../helpers/oracles.ts'
+import { makeTar, type TarEntry } from '../helpers/tar.ts'
+import { RULES } from './rules.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stagegate-oracle-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const run = (program: string, args: string[]): string =>
+  execFileSync(program, args, { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 30 }).toString()
+
+// Only root can give files to others, which is what an unpacked image needs.
+const umociTest = isInstalled('umoci') && process.getuid?.() === 0 ? test : test.skip
+const skopeoTest = isInstalled('skopeo') ? test : test.skip
+
+/** What docker makes in every container, whatever its image. */
+const DOCKERS = /^\/(?:\.dockerenv|dev|proc|sys|etc\/(?:hostname|hosts|resolv\.conf|mtab))(?:\/|$)/
+const seenByDocker = (seen: Seen[]): Seen[] => seen.filter(({ path }) => !DOCKERS.test(path) && path !== '/etc')
+
+/** What `docker export` gives of a container of this image. */
+function exported(image: string): Seen[] {
+  const path = join(folder, 'export.tar')
+  const container = run('docker', ['create', image, '/none']).trim()
+  try {
+    run('docker', ['export', '--output', path, container])
+  } finally {
+    run('docker', ['rm', container])
+  }
+  return seenByDocker(rowsSeen(gnuTar(path)))
+}
+
+function unpackedByUmoci(layout: string, tag: string): Seen[] {
+  const bundle = join(folder, 'bundle')
+  try {
+    run('umoci', ['unpack', '--image', `${layout}:${tag}`, bundle])
+    return folderSeen(join(bundle, 'rootfs'))
+  } finally {
+    rmSync(bundle, { recursive: true, force: true })
+  }
+}
+
+async function read(reference: string): Promise<Image> {
+  const store = await openImageStore(reference)
+  try {
+    expect(store.images).toHaveLength(1)
+    return await readImage(store.images[0] as (typeof store.images)[number], { needs: [] })
+  } finally {
+    await store.close()
+  }
+}
+
+describe('rules of layers', () => {
+  // What a rule says, and why an implementation does otherwise.
+  const UMOCI_DIFFERS: Record<string, string> = {
+    'an opaque marker over a lower symlink does not clear what the link leads to': 'it clears it',
+    'a parent that is a file becomes a directory': 'it gives up',
+    'a hardlink reaches a lower file that its own layer deletes': 'it gives up, as the whiteout comes first',
+  }
+  const OVERLAY = 'each layer is unpacked by itself, and only laid over the lower ones by overlayfs'
+  const DOCKER_DIFFERS: Record<string, string> = {
+    'a whiteout does not act on its own layer, whatever comes first': 'it gives up, as the whiteout comes first',
+    'a whiteout in the lowest layer hides nothing': 'it hides what came before it',
+    'a dangling whiteout is ignored': 'its parent is made',
+    'an opaque marker at the root clears everything': OVERLAY,
+    'an opaque marker where there is nothing is ignored': 'the directory is made',
+    'an entry below a symlinked parent lands where the link leads': OVERLAY,
+    'a whiteout below a symlinked parent hides what the link leads to': OVERLAY,
+    'a symlinked parent does not lead out of the root': OVERLAY,
+    'a symlinked parent that dangles becomes a directory there': OVERLAY,
+    'a hardlink reaches into lower layers': OVERLAY,
+    'a hardlink reaches a lower file that its own layer deletes': OVERLAY,
+    'devices and pipes are entries like others': 'a device 0,0 is a whiteout of overlayfs',
+  }
+  // These act on the root, so they cannot share an image with others.
+  const ALONE = /at the root|out of the root|no layers/
+
+  /** One image with every rule in a folder of its own. */
+  function imageOf(rules: typeof RULES): { blobs: Blobs; descriptor: Descriptor } {
+    const layers = [0, 1, 2].map(index =>
+      rules.flatMap(([, layerItems], number) =>
+        (layerItems[index] ?? []).map(item => tarEntryOf(item, `/rule${number}`)),
+      ),
+    )
+    const blobs: Blobs = new Map()
+    return { blobs, descriptor: putImage(blobs, { layers, tag: 'stagegate-rules:test' }) }
+  }
+
+  const together = (differs: Record<string, string>) =>
+    RULES.filter(([rule]) => !ALONE.test(rule) && !(rule in differs))
+
+  test('the differences are of rules that there are', () => {
+    const names = RULES.map(([rule]) => rule)
+    expect(names).toEqual(expect.arrayContaining([...Object.keys(UMOCI_DIFFERS), ...Object.keys(DOCKER_DIFFERS)]))
+  })
+
+  test('docker export agrees', async () => {
+    const { blobs, descriptor } = imageOf(together(DOCKER_DIFFERS))
+    const path = join(folder, 'rules.tar')
+    const entries = [...layoutFiles(blobs, [descriptor])].map(([name, content]): TarEntry => ({ path: name, content }))
+    writeFileSync(path, makeTar(entries))
+    run('docker', ['load', '--input', path])
+    try {
+      expect(rowsSeen(listTree(await read(path)))).toEqual(exported(descriptor.digest))
+    } finally {
+      run('docker', ['rmi', '--force', descriptor.digest])
+    }
+  })
+
+  umociTest('umoci agrees', async () => {
+    const { blobs, descriptor } = imageOf(together(UMOCI_DIFFERS))
+    const layout = join(folder, 'rules')
+    writeLayout(layout, blobs, [{ ...descriptor, annotations: { 'org.opencontainers.image.ref.name': 'test' } }])
+    expect(rowsSeen(listTree(await read(layout)))).toEqual(unpackedByUmoci(layout, 'test'))
+  })
+})
+
+function tarEntryOf(item: FakeItem, prefix: string): TarEntry {
+  const under = (path: string) => (prefix + path).slice(1)
+  if ('whiteout' in item) return { path: under(joinPath(parentOf(item.whiteout), `.wh.${basenameOf(item.whiteout)}`)) }
+  if ('opaque' in item) return { path: under(joinPath(item.opaque, '.wh..wh..opq')) }
+  const { path, size = 0, link, type = link === undefined ? 'file' : 'symlink', mode } = item
+  const target = link?.startsWith('/') ? prefix + link : link
+  return {
+    path: under(path),
+    type,
+    content: type === 'file' ? 'x'.repeat(size) : '',
+    ...(mode !== undefined && { mode }),
+    ...(target !== undefined && { link: type === 'hardlink' ? target.slice(1) : target }),
+  }
+}
+
+// Images with everything that builders do to files; their lowest layers are a Debian root.
+const IMAGES: [name: string, dockerfile: string][] = [
+  ['of an official base', 'FROM node:24-slim'],
+  [
+    'whose layers delete, replace and link',
+    `FROM debian:bookworm-slim
+RUN rm -rf /usr/share/doc && mkdir /usr/share/doc && echo new > /usr/share/doc/new
+RUN mv /usr/share/zoneinfo /opt/zoneinfo && ln -s /opt/zoneinfo /usr/share/zoneinfo
+RUN rm /etc/motd; mkdir /etc/motd && echo x > /etc/motd/x && rm -rf /opt/zoneinfo/Europe && echo file > /opt/zoneinfo/Europe
+RUN mkdir -p /app/a/b && seq 1 1000 > /app/a/b/numbers && ln /app/a/b/numbers /app/hard && ln -s a/b /app/soft
+RUN rm /app/a/b/numbers && chown -R 1000:1001 /app && chmod 4755 /app/hard && chmod 1777 /app
+RUN rm -rf /app/a && mkdir -p /app/a && echo again > "/app/a/ünïcödé name" && mkfifo /app/pipe
+RUN cp /bin/true /app/cap && truncate -s 5M /app/sparse && echo end >> /app/sparse && touch "/app/.wh.not" 2>/dev/null; true
+`,
+  ],
+  [
+    'with 100,000 files, a third of them gone',
+    `FROM debian:bookworm-slim
+RUN mkdir /many && cd /many && for d in $(seq 100); do mkdir $d && (cd $d && seq 1000 | xargs touch); done
+RUN for d in $(seq 1 3 100); do rm -r /many/$d; done && rm -r /many/2 && mkdir /many/2 && touch /many/2/new
+`,
+  ],
+  [
+    'from scratch',
+    'FROM debian:bookworm-slim AS files\nFROM scratch\nCOPY --from=files /etc /etc\nCOPY --from=files --chown=7:8 /bin/true /bin/',
+  ],
+]
+
+describe.each(IMAGES)('an image %s', (_, dockerfile) => {
+  let layout: string
+  let image: Image
+  const tag = 'stagegate-oracle:test'
+
+  beforeAll(async () => {
+    const context = mkdtempSync(join(folder, 'context-'))
+    layout = join(context, 'layout')
+    mkdirSync(join(context, 'empty'))
+    writeFileSync(join(context, 'Dockerfile'), dockerfile)
+    const build = [
+      'buildx',
+      'build',
+      '--provenance=false',
+      '--file',
+      join(context, 'Dockerfile'),
+      join(context, 'empty'),
+    ]
+    run('docker', [...build, '--output', `type=oci,tar=false,dest=${layout}`])
+    run('docker', [...build, '--load', '--tag', tag])
+    image = await read(layout)
+  })
+  afterAll(() => {
+    run('docker', ['rmi', '--force', tag])
+  })
+
+  test('is what docker export gives', () => {
+    const ours = seenByDocker(rowsSeen(listTree(image)))
+    const theirs = exported(tag)
+    expect(ours.length).toBe(theirs.length)
+    expect(ours).toEqual(theirs)
+  })
+
+  umociTest('is what umoci unpacks', () => {
+    expect(rowsSeen(listTree(image))).toEqual(unpackedByUmoci(layout, 'latest'))
+  })
+
+  test('has the members that GNU tar lists in each layer', () => {
+    for (const layer of image.layers) {
+      const theirs = gnuTar(join(layout, 'blobs', layer.digest.replace(':', '/'))).map(row => ({
+        ...row,
+        layer: layer.index,
+      }))
+      const plain = theirs.filter(({ path }) => !basename(path).startsWith('.wh.'))
+      const rows = [...listLayers({ layers: [layer] })].filter(({ type }) => type !== 'whiteout' && type !== 'opaque')
+      expect(rows).toEqual(plain.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path))))
+      expect(layer.unpacked).toBe(theirs.reduce((sum, { size }) => sum + size, 0))
+    }
+  })
+
+  test('is the same image as an archive of docker save', async () => {
+    const path = join(folder, 'save.tar')
+    run('docker', ['save', '--output', path, tag])
+    expect([...listTree(await read(path))]).toEqual([...listTree(image)])
+  })
+
+  skopeoTest('is the same image in the old form of docker save', async () => {
+    const path = join(folder, 'old.tar')
+    rmSync(path, { force: true })
+    run('skopeo', ['copy', `oci:${layout}:latest`, `docker-archive:${path}:x/y:z`])
+    const old = await read(path)
+    expect([...listTree(old)]).toEqual([...listTree(image)])
+    expect(old.reference).toBe('docker.io/x/y:z')
+  })
+})

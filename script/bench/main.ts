@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process'
+import { cpus, totalmem } from 'node:os'
+import type { Row } from './measure.ts'
+import { benchStartup } from './startup.ts'
+import { benchVerify } from './verify.ts'
+
+/** Prints ratios that were measured in this run; it needs the bundle and, for builds, an engine (`script/engine env`). */
+const BENCHES: Record<string, () => Promise<Row[]>> = { startup: benchStartup, verify: benchVerify }
+
+const wanted = process.argv.slice(2)
+const rows: Row[] = []
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  try {
+    rows.push(...(await bench()))
+  } catch (error) {
+    console.error(`${name}: left out: ${(error as Error).message.split('\n')[0]}`)
+  }
+}
+
+console.log(`| what | ratio | goal | measured |\n| :-- | --: | --: | :-- |`)
+for (const { name, ratio, goal, detail } of rows) {
+  const bound = 'atMost' in goal ? `≤ ${goal.atMost}` : `≥ ${goal.atLeast}`
+  console.log(`| ${name} | ${ratio.toFixed(2)} | ${bound} | ${detail} |`)
+}
+console.log(
+  `\n${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.versions.node}; ${version('docker', 'version', '--format', 'Docker {{.Server.Version}}')}; ${version('docker', 'buildx', 'version')}`,
+)
+
+function version(command: string, ...args: string[]): string {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {
+    return `no ${command}`
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * Reads images that were made to be wrong: node script/fuzz.ts [--cases N] [--seed S]
+ * Case N is the same on every machine; a finding names the seed to run it alone with (--cases 1 --seed S).
+ * Exit status: 0 without a finding, 1 with one, 2 for wrong usage.
+ */
+
+import { parseArgs } from 'node:util'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { runCase } from './fuzz/case.ts'
+
+/** A case takes milliseconds; one that takes this long hangs. */
+const PATIENCE_MS = 30_000
+
+interface Progress {
+  seed: number
+  outcome: string
+  finding: string | null
+}
+
+if (isMainThread) await main()
+else await work(workerData as { seed: number; cases: number })
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { cases: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' } },
+  })
+  const [cases, seed] = [Number(values.cases), Number(values.seed)]
+  if (!Number.isSafeInteger(cases) || !Number.isSafeInteger(seed)) {
+    console.error('usage: node script/fuzz.ts [--cases N] [--seed S]')
+    process.exit(2)
+  }
+  const outcomes = new Map<string, number>()
+  let findings = 0
+  let next = seed
+  const began = Date.now()
+  const finding = (at: number, text: string) => {
+    findings++
+    console.log(`seed ${at}: ${text}`)
+  }
+  // A worker, because one that hangs in a loop can still be ended; the next one goes on behind that case.
+  while (next < seed + cases) {
+    await new Promise<void>(resolve => {
+      const worker = new Worker(new URL(import.meta.url), { workerData: { seed: next, cases: seed + cases - next } })
+      let watch: NodeJS.Timeout
+      const wait = () => {
+        clearTimeout(watch)
+        watch = setTimeout(() => {
+          finding(next++, `no end after ${PATIENCE_MS / 1000} s`)
+          void worker.terminate()
+        }, PATIENCE_MS)
+      }
+      wait()
+      worker.on('message', (progress: Progress) => {
+        wait()
+        next = progress.seed + 1
+        outcomes.set(progress.outcome, (outcomes.get(progress.outcome) ?? 0) + 1)
+        if (progress.finding !== null) finding(progress.seed, progress.finding)
+        if ((next - seed) % 10_000 === 0)
+          console.log(`${next - seed} cases, ${findings} findings, ${Date.now() - began} ms`)
+      })
+      worker.on('error', error => finding(next++, `the process broke: ${error.stack}`))
+      worker.on('exit', () => {
+        clearTimeout(watch)
+        resolve()
+      })
+    })
+  }
+  for (const [outcome, count] of [...outcomes].sort(([, a], [, b]) => b - a)) console.log(`${count}\t${outcome}`)
+  console.log(`${cases} cases from seed ${seed}: ${findings} findings`)
+  process.exitCode = findings === 0 ? 0 : 1
+}
+
+async function work({ seed, cases }: { seed: number; cases: number }): Promise<void> {
+  for (let at = seed; at < seed + cases; at++) {
+    const progress: Progress = { seed: at, outcome: 'finding', finding: null }
+    try {
+      progress.outcome = await runCase(at)
+    } catch (error) {
+      progress.finding = (error as Error).stack ?? String(error)
+    }
+    parentPort?.postMessage(progress)
+  }
+}
