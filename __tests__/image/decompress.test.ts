@@ -149,7 +149,7 @@ test('damage that is found while the observer gives up leaves nothing behind', a
     throw new RangeError('enough')
   }
   const blob = Buffer.concat([zstdCompressSync(one), Buffer.from('text')])
-  await expect(decompress(from([blob]), () => undefined, DEFAULT_LIMITS, observe)).rejects.toThrow('enough')
+  await expect(decompress(from([blob]), () => undefined, DEFAULT_LIMITS, { observe })).rejects.toThrow('enough')
   await new Promise(setImmediate)
   process.off('unhandledRejection', listen)
   expect(left).toEqual([])

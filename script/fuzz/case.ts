@@ -129,17 +129,13 @@ function makeLayout(random: Random): { files: Map<string, Buffer>; damaged: bool
     mutate ? fuzzText(random, random.chance(0.5) ? fuzzJson(random, value) : value) : Buffer.from(JSON.stringify(value))
   const layers: Descriptor[] = []
   const diffIds: string[] = []
-  let damaged = false
   for (let count = random.below(4); count > 0; count--) {
     const tar = fuzzTar(random)
     let blob = encode(random, tar)
     // Either the blob's digest fits what is damaged, or it does not; in no case may it be read as the tar it was.
     if (random.chance(0.1)) blob = damage(random, blob)
     const descriptor = putBlob(blobs, blob, 'application/vnd.oci.image.layer.v1.tar')
-    if (random.chance(0.05)) {
-      blobs.set(descriptor.digest, damage(random, blob))
-      damaged = true
-    }
+    if (random.chance(0.05)) blobs.set(descriptor.digest, damage(random, blob))
     layers.push(descriptor)
     diffIds.push(digestOf(tar))
   }
@@ -170,6 +166,7 @@ function makeLayout(random: Random): { files: Map<string, Buffer>; damaged: bool
   if (random.chance(0.2)) manifests = [putIndex(blobs, manifests), ...manifests]
   const files = layoutFiles(blobs, manifests)
   if (mutate) files.set('index.json', text({ schemaVersion: 2, manifests }))
-  // A manifest may have lost the layer that was damaged.
-  return { files, damaged: damaged && !mutate }
+  // A manifest that was changed may have lost the layer that was damaged.
+  const damaged = !mutate && layers.some(({ digest }) => digestOf(blobs.get(digest) as Buffer) !== digest)
+  return { files, damaged }
 }

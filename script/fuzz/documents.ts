@@ -26,7 +26,7 @@ const VALUES: unknown[] = [
 export function fuzzJson(random: Random, value: unknown): unknown {
   const copy = structuredClone(value)
   for (let times = 1 + random.below(3); times > 0; times--) change(random, copy)
-  return random.chance(0.02) ? random.pick(VALUES) : copy
+  return random.chance(0.02) ? structuredClone(random.pick(VALUES)) : copy
 }
 
 function change(random: Random, root: unknown): void {
@@ -49,7 +49,7 @@ function change(random: Random, root: unknown): void {
         return
       case 1:
         if (Array.isArray(at)) at.push(structuredClone(next))
-        else holder[key.toUpperCase()] = random.pick(VALUES)
+        else holder[key.toUpperCase()] = structuredClone(random.pick(VALUES))
         return
       case 2:
         if (!Array.isArray(at)) {
@@ -58,7 +58,7 @@ function change(random: Random, root: unknown): void {
         }
         return
       default:
-        holder[key] = random.pick(VALUES)
+        holder[key] = structuredClone(random.pick(VALUES))
         return
     }
   }

@@ -78,7 +78,8 @@ function entry(random: Random, before: TarEntry[]): TarEntry {
     link: random.chance(0.02) ? '' : known,
     mode: random.below(0o10000),
   }
-  if (random.chance('0\x007'.includes(flag) ? 0.7 : 0.02)) made.content = random.bytes(random.below(random.chance(0.1) ? 5000 : 40))
+  if (random.chance('0\x007'.includes(flag) ? 0.7 : 0.02))
+    made.content = random.bytes(random.below(random.chance(0.1) ? 5000 : 40))
   if (random.chance(0.05))
     made.pax = Object.fromEntries(
       Array.from({ length: 1 + random.below(3) }, () => [random.pick(PAX_KEYS), random.pick(PAX_VALUES)]),

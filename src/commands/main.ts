@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { EXIT, UsageError } from '../failure.ts'
 import { TOOL } from '../version.ts'
+import { type LsFlags, runLs } from './ls.ts'
 import { type CliFlags, runInspect, runVerify } from './run.ts'
 
 /** The command line: flags in, exit status out. Statuses are those of EXIT. */
@@ -44,6 +45,16 @@ export async function main(argv: readonly string[]): Promise<number> {
     )
     .action(async (image: string, flags: CliFlags) => {
       status = await runInspect(image, flags)
+    })
+
+  program
+    .command('ls')
+    .description('List the files of an image: mode, owner, size, layer, path.')
+    .argument('<image>', 'an image, as for inspect')
+    .option('--layers', "every layer's own entries, deletions included, instead of what the container sees")
+    .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'json']).default('text'))
+    .action(async (image: string, flags: LsFlags) => {
+      status = await runLs(image, flags)
     })
 
   try {

@@ -13,6 +13,13 @@ const CHUNK = 256 * 1024
 /** Takes a chunk; what it may give is waited for before the next one. */
 export type Sink = (chunk: Buffer) => Promise<void> | undefined
 
+export interface Options {
+  /** Sees the blob's own bytes while they are being inflated. */
+  observe?: (chunk: Buffer) => void
+  /** Whether a chunk's memory is given back once the sink has had it; the sink keeps nothing of it then. */
+  release?: boolean
+}
+
 export interface Decompressed {
   compression: Compression
   /** Bytes that came in. */
@@ -25,7 +32,6 @@ export interface Decompressed {
  * Unpacks a blob into `sink`, chunk by chunk, by what its bytes say it is: gzip with any number of members, zstd
  * with any number of frames, or neither. Inflating happens on libuv's threads; the sink is called while the next
  * chunk is already being made, so its work and theirs overlap.
- * `observe` sees the blob's own bytes, likewise while they are being inflated.
  * Throws a Failure for what is damaged, cut short, followed by other data, or beyond the limits; what the sink
  * throws ends it too.
  */
@@ -33,7 +39,7 @@ export async function decompress(
   input: AsyncIterable<Buffer>,
   sink: Sink,
   limits: Limits,
-  observe: (chunk: Buffer) => void = () => {},
+  { observe = () => {}, release = false }: Options = {},
 ): Promise<Decompressed> {
   const result: Decompressed = { compression: 'none', consumed: 0, produced: 0 }
   const bounded: Sink = chunk => {
@@ -57,7 +63,7 @@ export async function decompress(
       if (head !== null) {
         head = null
         result.compression = compressionOf(next)
-        decoder = createDecoder(result.compression, bounded)
+        decoder = createDecoder(result.compression, bounded, release)
       }
       const written = decoder?.write(next)
       // Where the observer throws, nobody is left to wait for what is under way.
@@ -67,7 +73,7 @@ export async function decompress(
     }
     if (head !== null) {
       result.compression = compressionOf(head)
-      decoder = createDecoder(result.compression, bounded)
+      decoder = createDecoder(result.compression, bounded, release)
       if (head.length > 0) await decoder.write(head)
     }
     await decoder?.end()
@@ -83,13 +89,13 @@ interface Decoder {
   close(): void
 }
 
-function createDecoder(compression: Compression, sink: Sink): Decoder {
+function createDecoder(compression: Compression, sink: Sink, release: boolean): Decoder {
   switch (compression) {
     case 'gzip':
-      return streamDecoder('gzip', createGunzip({ chunkSize: CHUNK }), sink)
+      return streamDecoder('gzip', createGunzip({ chunkSize: CHUNK }), sink, release)
     case 'zstd': {
       const splitter = createFrameSplitter()
-      const decoder = streamDecoder('zstd', createZstdDecompress({ chunkSize: CHUNK }), sink)
+      const decoder = streamDecoder('zstd', createZstdDecompress({ chunkSize: CHUNK }), sink, release)
       return {
         async write(chunk) {
           for (const piece of splitter.split(chunk)) await decoder.write(piece)
@@ -106,7 +112,12 @@ function createDecoder(compression: Compression, sink: Sink): Decoder {
   }
 }
 
-function streamDecoder(compression: 'gzip' | 'zstd', stream: Gunzip | ZstdDecompress, sink: Sink): Decoder {
+function streamDecoder(
+  compression: 'gzip' | 'zstd',
+  stream: Gunzip | ZstdDecompress,
+  sink: Sink,
+  release: boolean,
+): Decoder {
   let fed = 0
   let failure: unknown = null
   let ended = false
@@ -127,9 +138,11 @@ function streamDecoder(compression: 'gzip' | 'zstd', stream: Gunzip | ZstdDecomp
     try {
       for (let chunk = waiting.shift(); chunk !== undefined && failure === null; chunk = waiting.shift()) {
         const slow = sink(chunk)
-        if (slow === undefined) continue
-        stream.pause()
-        await slow
+        if (slow !== undefined) {
+          stream.pause()
+          await slow
+        }
+        if (release) free(chunk)
       }
       pumping = false
       if (stream.isPaused()) stream.resume()
@@ -183,6 +196,16 @@ function streamDecoder(compression: 'gzip' | 'zstd', stream: Gunzip | ZstdDecomp
     },
     close: () => void stream.destroy(),
   }
+}
+
+/**
+ * Gives back the memory of a chunk that nobody will look at again. Left to the garbage collector, which sees only the
+ * small objects that stand for them, tens of megabytes of chunks would pile up. zlib goes on with another buffer once
+ * one is full, so only a chunk that ends its buffer is no longer its own.
+ */
+function free(chunk: Buffer): void {
+  const { buffer, byteOffset, length } = chunk
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === CHUNK && byteOffset + length === CHUNK) buffer.transfer(0)
 }
 
 function explain(error: NodeJS.ErrnoException, compression: string, at: number, fed: number): Failure {

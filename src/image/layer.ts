@@ -59,10 +59,13 @@ export async function readLayer(
         return undefined
       },
       limits,
-      chunk => {
-        compressed += chunk.length
-        if (compressed > source.size) throw wrongSize(source.size, `goes on after them`)
-        blobHash.update(chunk)
+      {
+        release: true,
+        observe: chunk => {
+          compressed += chunk.length
+          if (compressed > source.size) throw wrongSize(source.size, 'goes on after them')
+          blobHash.update(chunk)
+        },
       },
     )
     if (compressed !== source.size) throw wrongSize(source.size, `ends after ${compressed}`)

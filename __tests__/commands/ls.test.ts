@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { afterEach, expect, test } from '@jest/globals'
+import {
+  machineEnvironment,
+  node24,
+  REPOSITORY_ROOT,
+  removeTemporaryFolders,
+  temporaryFolder,
+} from '../helpers/bundle.ts'
+import { makeLayout } from '../helpers/layout.ts'
+import { runProcess } from '../helpers/process.ts'
+
+afterEach(removeTemporaryFolders)
+
+const ls = (...args: string[]) =>
+  runProcess(node24(), [join(REPOSITORY_ROOT, 'src/cli.ts'), 'ls', ...args], { env: machineEnvironment() })
+
+async function image(): Promise<string> {
+  const folder = await temporaryFolder('ls')
+  makeLayout(folder, [
+    {
+      layers: [
+        [
+          { path: 'bin/su', content: 'abc', mode: 0o4755 },
+          { path: 'tmp/', type: 'directory', mode: 0o1777 },
+          { path: 'gone', content: 'x', uid: 7, gid: 8 },
+          { path: 'evil\u001b[2J', type: 'symlink', link: '/bin/su', mode: 0o777 },
+        ],
+        [{ path: '.wh.gone', content: '' }],
+      ],
+    },
+  ])
+  return folder
+}
+
+test('the merged tree as lines: mode, owner, size, layer, path; control characters are shown, not sent', async () => {
+  const { stdout, exitCode } = await ls(await image())
+  expect(exitCode).toBe(0)
+  expect(stdout.replaceAll(/ +/g, ' ').trimEnd().split('\n')).toEqual([
+    expect.stringMatching(/^drwx.* \/bin$/),
+    '-rwsr-xr-x 0:0 3 0 /bin/su',
+    expect.stringMatching(/^lrwxrwxrwx 0:0 0 0 \/evil.*\[2J -> \/bin\/su$/),
+    'drwxrwxrwt 0:0 0 0 /tmp',
+  ])
+  expect(stdout).not.toContain('\u001b')
+})
+
+test('--layers shows what each layer has, deletions included; json is an array of rows', async () => {
+  const { stdout } = await ls(await image(), '--layers', '--format', 'json')
+  const rows = JSON.parse(stdout) as { path: string; type: string; layer: number }[]
+  expect(rows.at(-1)).toEqual({
+    path: '/gone',
+    type: 'whiteout',
+    size: 0,
+    mode: 0,
+    uid: 0,
+    gid: 0,
+    link: null,
+    layer: 1,
+  })
+  expect(rows).toContainEqual({
+    path: '/gone',
+    type: 'file',
+    size: 1,
+    mode: 0o644,
+    uid: 7,
+    gid: 8,
+    link: null,
+    layer: 0,
+  })
+})
+
+test('an image that is not there is 3, several without a choice are 2, and nothing is printed', async () => {
+  expect(await ls('/nowhere')).toMatchObject({
+    exitCode: 3,
+    stdout: '',
+    stderr: expect.stringContaining('There is no file or folder'),
+  })
+  const folder = await temporaryFolder('ls')
+  makeLayout(folder, [{ layers: [[]] }, { layers: [[{ path: 'a' }]] }])
+  expect(await ls(folder)).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('several images') })
+})
