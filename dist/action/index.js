@@ -54999,9 +54999,12 @@ function worldOf(image) {
     const content = image.tree.content(WORLD);
     return content === undefined ? [] : parseApkWorld(textOf(content));
 }
-/** Bytes of its files in the layer that brought it. */
+/** Bytes of its files in view; a link to another of them adds nothing. */
 function bytesOf(image, item) {
-    return (item.files ?? []).reduce((sum, path) => sum + (image.tree.resolve(path)?.size ?? 0), 0);
+    return (item.files ?? []).reduce((sum, path) => {
+        const entry = image.tree.get(path) ?? image.tree.resolve(path);
+        return sum + (entry?.type === 'file' ? entry.size : 0);
+    }, 0);
 }
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/headers.ts
@@ -55064,7 +55067,7 @@ const packageManager = {
         why: 'Package managers fetch and run code; what is installed when the image is built needs none of them when it runs.',
         how: "npm, Corepack, Yarn, pnpm, pip, Poetry, pipenv, uv and Composer, by package, executable and their own folder: a warning in own layers, an info from the base. RubyGems and Bundler, which every Ruby has, and APT, apk, DNF, Zypper and Git are an info. Where the image's ENTRYPOINT or CMD starts with one of them, the finding says that it is needed to run.",
         limits: 'Scripts that call a package manager are not read.',
-        fix: 'Call the program itself instead of its package manager:\n\n```dockerfile\nCMD ["node", "dist/server.js"]\n```\n\nA virtual environment needs no pip: `python -m venv --without-pip`, or `uv venv`. A binary such as uv is best mounted for the one instruction that needs it: `RUN --mount=from=ghcr.io/astral-sh/uv,source=/uv,target=/bin/uv uv sync`.',
+        fix: 'Call the program itself instead of its package manager:\n\n```dockerfile\nCMD ["node", "dist/server.js"]\n```\n\nA virtual environment needs no pip: `python -m venv --without-pip`, or `uv venv`. A binary such as uv is best mounted for the one instruction that needs it: `RUN --mount=from=uv,source=/uv,target=/bin/uv uv sync`, where `uv` is a stage or an image that has it.',
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -56386,18 +56389,20 @@ function headersWords(finding) {
 }
 function packageManagerWords(finding) {
     const tool = values_textOf(finding, 'neededTool');
-    const words = shipped(finding, {
-        own: values_textOf(finding, 'family') === 'system-packages'
-            ? null
-            : 'Leave it out of what is copied; `python -m venv --without-pip` makes an environment without one.',
-        inherited: null,
-    });
+    const words = shipped(finding, { own: withoutManager(finding), inherited: null });
     if (tool === '')
         return words;
     return {
         message: `${words.message} The image's command ${code(values_textOf(finding, 'neededBy'))} starts ${tool}, so it is needed to run.`,
         fix: 'Start the program itself, as in `CMD ["node", "server.js"]`: it then gets signals directly, and the package manager can go.',
     };
+}
+function withoutManager(finding) {
+    if (values_textOf(finding, 'family') === 'system-packages')
+        return null;
+    if (listOf(finding, 'tools').includes('pip'))
+        return 'Make the environment without it: `python -m venv --without-pip`.';
+    return 'Leave it out of what is copied into the final stage.';
 }
 function forgottenVirtualWords(finding) {
     const name = values_textOf(finding, 'name');
@@ -57726,7 +57731,7 @@ const CAUSES = [
     },
     {
         code: 'builder-lost',
-        pattern: /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|closing transport|graceful_stop/i,
+        pattern: /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|error while dialing|broken pipe|graceful_stop/i,
         hint: 'The builder went away during the build. Look at its log (memory is the usual cause), then run again.',
     },
     {
@@ -57765,7 +57770,10 @@ function explainBuild(progress, status, dockerfile) {
     const text = progress.notes.join('\n');
     const step = failedStep(progress);
     const message = errorLine(progress.notes) ?? step?.error ?? `docker buildx ended with status ${status}.`;
-    const cause = CAUSES.find(({ pattern }) => pattern.test(message)) ?? CAUSES.find(({ pattern }) => pattern.test(text));
+    const found = CAUSES.find(({ pattern }) => pattern.test(message)) ?? CAUSES.find(({ pattern }) => pattern.test(text));
+    // An engine that took steps already was there: it is lost, not absent.
+    const lost = found?.code === 'engine-unreachable' && progress.steps.size > 0;
+    const cause = lost ? CAUSES.find(({ code }) => code === 'builder-lost') : found;
     return new BuildFailure(cause?.code ?? 'build-failed', message, {
         hint: cause?.hint ?? 'The output of buildx says why.',
         location: locationIn(progress.notes, dockerfile),
@@ -57824,7 +57832,84 @@ function limitFailure(name, what, limits) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/image/json.ts
+
+/** Reads a JSON object that may come from anyone; `what` names it in the failure. */
+function parseJson(bytes, what) {
+    try {
+        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch (error) {
+        // The parser's message quotes the text, which is not ours to print.
+        const reason = error instanceof SyntaxError ? 'no valid JSON' : 'no valid UTF-8';
+        throw new src_failure/* Failure */.HR('image/document', `${what} is ${reason}.`);
+    }
+}
+/**
+ * A field of an object. Engines read these documents with Go's encoding/json, which takes `user` for `User`; so does
+ * this, lest an image say one thing here and another there. Where several spellings stand side by side, it is refused.
+ */
+function field(object, name, what) {
+    const wanted = fold(name);
+    let found = null;
+    for (const key of Object.keys(object)) {
+        if (fold(key) !== wanted)
+            continue;
+        if (found !== null) {
+            throw new src_failure/* Failure */.HR('image/document', `${what} has both ${JSON.stringify(found)} and ${JSON.stringify(key)}.`);
+        }
+        found = key;
+    }
+    return found === null ? undefined : object[found];
+}
+/** Upper case first: it makes one letter of the long s and s, as Go does. */
+function fold(key) {
+    return key.toUpperCase().toLowerCase();
+}
+function asObject(value, what) {
+    if (value === undefined || value === null)
+        return {};
+    if (typeof value !== 'object' || Array.isArray(value))
+        throw wrong(what, 'an object');
+    return value;
+}
+function asList(value, what) {
+    if (value === undefined || value === null)
+        return [];
+    if (!Array.isArray(value))
+        throw wrong(what, 'a list');
+    return value;
+}
+function asText(value, what) {
+    if (value === undefined || value === null)
+        return '';
+    if (typeof value !== 'string')
+        throw wrong(what, 'a text');
+    return value;
+}
+function asTexts(value, what) {
+    return asList(value, what).map(item => asText(item, what));
+}
+function asTextMap(value, what) {
+    // fromEntries defines even `__proto__` as a plain property.
+    return Object.fromEntries(Object.entries(asObject(value, what)).map(([key, item]) => [key, asText(item, what)]));
+}
+/** A number of bytes. */
+function asSize(value, what) {
+    if (!Number.isSafeInteger(value) || value < 0)
+        throw wrong(what, 'a number of bytes');
+    return value;
+}
+function wrong(what, kind) {
+    return new src_failure/* Failure */.HR('image/document', `${what} is not ${kind}.`);
+}
+/** Text from an image for a message: on one line, and not of any length. */
+function quote(text) {
+    return JSON.stringify(text.length > 200 ? text.slice(0, 200) + '…' : text);
+}
+
 ;// CONCATENATED MODULE: ./src/image/nodes.ts
+
 
 
 /** How many symlinks one look-up may follow: the kernel's own limit (path_resolution(7)). */
@@ -57887,7 +57972,7 @@ function walk(root, path, options) {
         if (++followed > MAX_SYMLINKS) {
             if (!options.create)
                 return undefined;
-            throw new src_failure/* Failure */.HR('image/link-loop', `The path ${path} leads through symbolic links that form a loop.`);
+            throw new src_failure/* Failure */.HR('image/link-loop', `The path ${quote(path)} leads through symbolic links that form a loop.`);
         }
         const names = namesOf(target);
         for (let i = names.length - 1; i >= 0; i--)
@@ -57904,6 +57989,7 @@ function symlinkOf(node) {
 }
 
 ;// CONCATENATED MODULE: ./src/image/merge.ts
+
 
 
 
@@ -57959,7 +58045,7 @@ function place(root, entry, layer, lower, room) {
     if (entry.type === 'hardlink') {
         const inode = inodeAt(root, entry.link ?? '/') ?? lower.get(entry);
         if (inode === undefined) {
-            throw new src_failure/* Failure */.HR('image/dangling-hardlink', `${entry.path} is a hardlink to ${entry.link}, which is no file.`);
+            throw new src_failure/* Failure */.HR('image/dangling-hardlink', `${quote(entry.path)} is a hardlink to ${quote(entry.link ?? '')}, which is no file.`);
         }
         bind(node, inode, entry);
     }
@@ -58575,12 +58661,12 @@ async function buildTarget(options, target, builder, gha, folder, ports) {
         },
     });
     const seconds = Math.round(performance.now() - start) / 1000;
-    ports.log.group(`${target.name}: ${status === 0 ? 'built' : 'did not build'} in ${seconds.toFixed(1)} s`, transcript(progress));
+    const summary = summarize(progress, seconds, target.dockerfile);
+    ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress));
     if (ports.signal.aborted)
         throw new src_failure/* Failure */.HR('cancelled', `The build of ${target.name} was cancelled.`);
     if (status !== 0)
         throw explainBuild(progress, status, dockerfile);
-    const summary = summarize(progress, seconds, target.dockerfile);
     if (layout === null)
         return { image: null, summary };
     await ownBlobs(folder, layout);
@@ -58609,6 +58695,9 @@ function showStep(target, step, ports) {
     if (step.error === null && isBuildStep(step) && seconds >= SHOWN_STEP_SECONDS) {
         ports.log.info(`${target}: ${seconds.toFixed(1)} s  ${step.name}`);
     }
+}
+function groupTitle(target, built, { seconds, steps, cachedSteps }) {
+    return `${target}: ${built ? 'built' : 'did not build'} in ${seconds.toFixed(1)} s, ${cachedSteps} of ${steps} steps cached`;
 }
 function summarize(progress, seconds, dockerfile) {
     const steps = [...progress.steps.values()].filter(isBuildStep);
@@ -58928,6 +59017,8 @@ function createFrameSplitter() {
     let checksum = false;
     let frames = 0;
     let offset = 0;
+    /** The first bytes of a frame, as long as they do not say that it is one. */
+    let held = Buffer.alloc(0);
     const go = (next, bytes) => {
         stage = next;
         left = bytes;
@@ -58982,7 +59073,11 @@ function createFrameSplitter() {
         }
     };
     return {
-        split(chunk) {
+        split(next) {
+            const chunk = held.length === 0 ? next : Buffer.concat([held, next]);
+            offset -= held.length;
+            if (held.length > 0)
+                go('magic', 4);
             const pieces = [];
             let start = 0;
             for (let at = 0; at < chunk.length || left === 0;) {
@@ -59004,8 +59099,11 @@ function createFrameSplitter() {
                 frames++;
                 go('magic', 4);
             }
-            if (start < chunk.length)
+            // What may be no frame at all is not the decoder's to judge.
+            const whole = stage === 'magic' ? start : chunk.length;
+            if (start < whole)
                 pieces.push(chunk.subarray(start));
+            held = Buffer.from(chunk.subarray(whole));
             return pieces;
         },
         /** Tells a stream that ended between frames from one that was cut off. */
@@ -59032,11 +59130,10 @@ const CHUNK = 256 * 1024;
  * Unpacks a blob into `sink`, chunk by chunk, by what its bytes say it is: gzip with any number of members, zstd
  * with any number of frames, or neither. Inflating happens on libuv's threads; the sink is called while the next
  * chunk is already being made, so its work and theirs overlap.
- * `observe` sees the blob's own bytes, likewise while they are being inflated.
  * Throws a Failure for what is damaged, cut short, followed by other data, or beyond the limits; what the sink
  * throws ends it too.
  */
-async function decompress(input, sink, limits, observe = () => { }) {
+async function decompress(input, sink, limits, { observe = () => { }, release = false } = {}) {
     const result = { compression: 'none', consumed: 0, produced: 0 };
     const bounded = chunk => {
         result.produced += chunk.length;
@@ -59059,15 +59156,17 @@ async function decompress(input, sink, limits, observe = () => { }) {
             if (head !== null) {
                 head = null;
                 result.compression = compressionOf(next);
-                decoder = createDecoder(result.compression, bounded);
+                decoder = createDecoder(result.compression, bounded, release);
             }
             const written = decoder?.write(next);
+            // Where the observer throws, nobody is left to wait for what is under way.
+            written?.catch(() => { });
             observe(chunk);
             await written;
         }
         if (head !== null) {
             result.compression = compressionOf(head);
-            decoder = createDecoder(result.compression, bounded);
+            decoder = createDecoder(result.compression, bounded, release);
             if (head.length > 0)
                 await decoder.write(head);
         }
@@ -59078,13 +59177,13 @@ async function decompress(input, sink, limits, observe = () => { }) {
     }
     return result;
 }
-function createDecoder(compression, sink) {
+function createDecoder(compression, sink, release) {
     switch (compression) {
         case 'gzip':
-            return streamDecoder('gzip', (0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK }), sink);
+            return streamDecoder('gzip', (0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK }), sink, release);
         case 'zstd': {
             const splitter = createFrameSplitter();
-            const decoder = streamDecoder('zstd', (0,external_node_zlib_.createZstdDecompress)({ chunkSize: CHUNK }), sink);
+            const decoder = streamDecoder('zstd', (0,external_node_zlib_.createZstdDecompress)({ chunkSize: CHUNK }), sink, release);
             return {
                 async write(chunk) {
                     for (const piece of splitter.split(chunk))
@@ -59101,7 +59200,7 @@ function createDecoder(compression, sink) {
             return { write: sink, end: () => undefined, close: () => undefined };
     }
 }
-function streamDecoder(compression, stream, sink) {
+function streamDecoder(compression, stream, sink, release) {
     let fed = 0;
     let failure = null;
     let ended = false;
@@ -59122,10 +59221,12 @@ function streamDecoder(compression, stream, sink) {
         try {
             for (let chunk = waiting.shift(); chunk !== undefined && failure === null; chunk = waiting.shift()) {
                 const slow = sink(chunk);
-                if (slow === undefined)
-                    continue;
-                stream.pause();
-                await slow;
+                if (slow !== undefined) {
+                    stream.pause();
+                    await slow;
+                }
+                if (release)
+                    free(chunk);
             }
             pumping = false;
             if (stream.isPaused())
@@ -59184,6 +59285,16 @@ function streamDecoder(compression, stream, sink) {
         close: () => void stream.destroy(),
     };
 }
+/**
+ * Gives back the memory of a chunk that nobody will look at again. Left to the garbage collector, which sees only the
+ * small objects that stand for them, tens of megabytes of chunks would pile up. zlib goes on with another buffer once
+ * one is full, so only a chunk that ends its buffer is no longer its own.
+ */
+function free(chunk) {
+    const { buffer, byteOffset, length } = chunk;
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === CHUNK && byteOffset + length === CHUNK)
+        buffer.transfer(0);
+}
 function decompress_explain(error, compression, at, fed) {
     if (error.code === 'Z_BUF_ERROR') {
         return new src_failure/* Failure */.HR('image/truncated', `The compressed data (${compression}) is cut off after ${fed} bytes.`);
@@ -59196,13 +59307,15 @@ function decompress_explain(error, compression, at, fed) {
 
 ;// CONCATENATED MODULE: ./src/image/digest.ts
 
+
 /** The two algorithms that the OCI image spec registers (descriptor.md, "Digests"), with their digits. */
 const DIGITS = { sha256: 64, sha512: 128 };
 /** Checks the form of a digest, which may come from anywhere; `what` says whose it is. */
 function parseDigest(value, what) {
     if (typeof value === 'string' && isDigest(value))
         return value;
-    throw new src_failure/* Failure */.HR('image/digest', `${what} is no digest: ${JSON.stringify(value)?.slice(0, 200)}.`);
+    const actual = typeof value === 'string' ? `: ${quote(value)}` : '';
+    throw new src_failure/* Failure */.HR('image/digest', `${what} is no digest${actual}.`);
 }
 function parseDiffId(value, what) {
     return parseDigest(value, what);
@@ -59850,6 +59963,7 @@ function located(error, offset) {
 
 
 
+
 function newBudget(limits) {
     const { entries, names, unpacked, contents } = limits;
     return { entries, names, unpacked, contents };
@@ -59871,11 +59985,14 @@ async function readLayer(source, blob, wanted, budget, limits) {
             tarHash.update(chunk);
             walker.write(chunk);
             return undefined;
-        }, limits, chunk => {
-            compressed += chunk.length;
-            if (compressed > source.size)
-                throw wrongSize(source.size, `goes on after them`);
-            blobHash.update(chunk);
+        }, limits, {
+            release: true,
+            observe: chunk => {
+                compressed += chunk.length;
+                if (compressed > source.size)
+                    throw wrongSize(source.size, 'goes on after them');
+                blobHash.update(chunk);
+            },
         });
         if (compressed !== source.size)
             throw wrongSize(source.size, `ends after ${compressed}`);
@@ -59930,7 +60047,7 @@ function collectInto(facts, wanted, budget, limits) {
             return null;
         }
         if (path === '/' && member.type !== 'directory') {
-            throw new src_failure/* Failure */.HR('image/tar-name', `the image's root cannot be a ${member.type}`);
+            throw new src_failure/* Failure */.HR('image/tar-name', `the image's root cannot be a ${member.type}.`);
         }
         const entry = entryOf(member, path);
         facts.entries.push(entry);
@@ -59947,7 +60064,7 @@ const PARENT = /(?:^|\/)\.\.(?:\/|$)/;
 function entryOf(member, path) {
     const { type, size, mode, uid, gid, link, xattrs } = member;
     if ((type === 'symlink' || type === 'hardlink') && link === '') {
-        throw new src_failure/* Failure */.HR('image/tar-name', `${path} is a ${type} to nothing`);
+        throw new src_failure/* Failure */.HR('image/tar-name', `${quote(path)} is a ${type} to nothing.`);
     }
     const target = type === 'symlink' ? link : type === 'hardlink' ? normalize(link) : null;
     return { path, type, size, mode, uid, gid, link: target, capabilities: xattrs.has('security.capability') };
@@ -59972,7 +60089,7 @@ function markerOf(path) {
 }
 function keep(facts, path, bytes, sparse, budget, limits) {
     if (bytes > limits.content)
-        throw limitFailure('content', `The content of ${path}`, limits);
+        throw limitFailure('content', `The content of ${quote(path)}`, limits);
     budget.contents -= bytes;
     if (budget.contents < 0)
         throw limitFailure('contents', 'The content of the files that checks read', limits);
@@ -60171,24 +60288,31 @@ const NO_BASE = { reference: null, digest: null, layers: 0, knownBy: 'none' };
 /** For all images of this process together: more layers at a time than this only take memory from each other. */
 const turn = pLimit(Math.max(2, Math.min(4, (0,external_node_os_namespaceObject.availableParallelism)())));
 async function readAll(reading, sources, needs) {
-    const stop = new AbortController();
-    const signal = reading.signal ? AbortSignal.any([reading.signal, stop.signal]) : stop.signal;
-    const read = async (source) => {
+    const stops = sources.map(() => new AbortController());
+    const read = async (source, i) => {
+        const stop = stops[i].signal;
+        const signal = reading.signal ? AbortSignal.any([reading.signal, stop]) : stop;
         signal.throwIfAborted();
-        const wanted = createWanted(typeof needs === 'function' ? needs(source) : needs);
-        return [keyOf(source), await readOne(reading, source, wanted, signal)];
+        try {
+            const wanted = createWanted(typeof needs === 'function' ? needs(source) : needs);
+            return [keyOf(source), await readOne(reading, source, wanted, signal)];
+        }
+        catch (error) {
+            // Only those above it are given up: of several that fail the lowest is told, whichever was faster.
+            for (const above of stops.slice(i + 1))
+                above.abort(error);
+            throw error;
+        }
     };
     // In an archive that must be gone through, a layer that waited its turn would hold up the others for ever.
-    const tasks = sources.map(source => (reading.stored.inOrder ? read(source) : turn(read, source)));
-    try {
-        return new Map(await Promise.all(tasks));
-    }
-    catch (error) {
-        // The others are stopped, and waited for: nothing goes on behind the back of whoever gets the failure.
-        stop.abort(error);
-        await Promise.allSettled(tasks);
-        throw error;
-    }
+    const tasks = sources.map((source, i) => (reading.stored.inOrder ? read(source, i) : turn(read, source, i)));
+    // All are waited for: nothing goes on behind the back of whoever gets the failure.
+    const results = await Promise.allSettled(tasks);
+    return new Map(results.map(result => {
+        if (result.status === 'rejected')
+            throw result.reason;
+        return result.value;
+    }));
 }
 async function readOne({ stored, limits, budget }, source, wanted, signal) {
     const blob = stored.openBlob(source.digest);
@@ -60256,6 +60380,7 @@ function streamOf(chunks) {
 
 
 
+
 function createArchiveIndex(limits) {
     const files = new Map();
     const links = new Map();
@@ -60269,7 +60394,7 @@ function createArchiveIndex(limits) {
             links.delete(path);
             if (member.type === 'file') {
                 if (member.sparse)
-                    throw new src_failure/* Failure */.HR('image/archive', `${path} is a sparse file, which an image archive has not`);
+                    throw new src_failure/* Failure */.HR('image/archive', `${quote(path)} is a sparse file, which an image archive has not.`);
                 files.set(path, { offset: member.offset, size: member.packed });
             }
             else if (member.type === 'hardlink')
@@ -60330,80 +60455,8 @@ async function openArchive(handle, limits) {
 }
 /** A stream that fails because the file is not there. */
 function missing(name) {
-    const failure = new src_failure/* Failure */.HR('image/blob-missing', `${name} is not in the archive.`);
+    const failure = new src_failure/* Failure */.HR('image/blob-missing', `${quote(name)} is not in the archive.`);
     return new external_node_stream_.Readable({ read: () => { } }).destroy(failure);
-}
-
-;// CONCATENATED MODULE: ./src/image/json.ts
-
-/** Reads a JSON object that may come from anyone; `what` names it in the failure. */
-function parseJson(bytes, what) {
-    try {
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch (error) {
-        // The parser's message quotes the text, which is not ours to print.
-        const reason = error instanceof SyntaxError ? 'no valid JSON' : 'no valid UTF-8';
-        throw new src_failure/* Failure */.HR('image/document', `${what} is ${reason}.`);
-    }
-}
-/**
- * A field of an object. Engines read these documents with Go's encoding/json, which takes `user` for `User`; so does
- * this, lest an image say one thing here and another there. Where several spellings stand side by side, it is refused.
- */
-function field(object, name, what) {
-    const wanted = fold(name);
-    let found = null;
-    for (const key of Object.keys(object)) {
-        if (fold(key) !== wanted)
-            continue;
-        if (found !== null) {
-            throw new src_failure/* Failure */.HR('image/document', `${what} has both ${JSON.stringify(found)} and ${JSON.stringify(key)}.`);
-        }
-        found = key;
-    }
-    return found === null ? undefined : object[found];
-}
-/** Upper case first: it makes one letter of the long s and s, as Go does. */
-function fold(key) {
-    return key.toUpperCase().toLowerCase();
-}
-function asObject(value, what) {
-    if (value === undefined || value === null)
-        return {};
-    if (typeof value !== 'object' || Array.isArray(value))
-        throw wrong(what, 'an object');
-    return value;
-}
-function asList(value, what) {
-    if (value === undefined || value === null)
-        return [];
-    if (!Array.isArray(value))
-        throw wrong(what, 'a list');
-    return value;
-}
-function asText(value, what) {
-    if (value === undefined || value === null)
-        return '';
-    if (typeof value !== 'string')
-        throw wrong(what, 'a text');
-    return value;
-}
-function asTexts(value, what) {
-    return asList(value, what).map(item => asText(item, what));
-}
-function asTextMap(value, what) {
-    // fromEntries defines even `__proto__` as a plain property.
-    return Object.fromEntries(Object.entries(asObject(value, what)).map(([key, item]) => [key, asText(item, what)]));
-}
-/** A number of bytes. */
-function asSize(value, what) {
-    if (!Number.isSafeInteger(value) || value < 0)
-        throw wrong(what, 'a number of bytes');
-    return value;
-}
-function wrong(what, kind) {
-    return new src_failure/* Failure */.HR('image/document', `${what} is not ${kind}.`);
 }
 
 ;// CONCATENATED MODULE: ./src/image/config.ts
@@ -60456,6 +60509,7 @@ function asWords(value, what) {
 
 
 
+
 /** Where a layout keeps a blob. OCI image spec, image-layout.md. */
 function blobPath(digest) {
     return 'blobs/' + digest.replace(':', '/');
@@ -60466,14 +60520,14 @@ async function readDocument(files, path, limits) {
     if (size === null)
         return null;
     if (size > limits.document)
-        throw limitFailure('document', path, limits);
+        throw limitFailure('document', quote(path), limits);
     const chunks = [];
     let length = 0;
     for await (const chunk of files.open(path)) {
         chunks.push(Buffer.from(chunk));
         length += chunk.length;
         if (length > limits.document)
-            throw limitFailure('document', path, limits);
+            throw limitFailure('document', quote(path), limits);
     }
     return Buffer.concat(chunks);
 }
@@ -60548,7 +60602,7 @@ async function readDockerArchive(files, manifestJson, wanted, limits) {
         const layerPaths = asTexts(field(object, 'Layers', what), `${what}, "Layers"`);
         const bytes = await readDocument(files, configPath, limits);
         if (bytes === null)
-            throw new src_failure/* Failure */.HR('image/blob-missing', `The config ${configPath} is not in the ${files.kind}.`);
+            throw new src_failure/* Failure */.HR('image/blob-missing', `The config ${quote(configPath)} is not in the ${files.kind}.`);
         const digest = digestOf(bytes);
         if (wanted.digest !== null && wanted.digest !== digest)
             continue;
@@ -60558,8 +60612,8 @@ async function readDockerArchive(files, manifestJson, wanted, limits) {
     if (images.length > 0)
         return images;
     const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@');
-    throw new src_failure/* Failure */.HR('image/not-found', `The ${files.kind} ${wanted.path} has no image ${JSON.stringify(asked)}.`, {
-        hint: names.length === 0 ? 'Its images have no names.' : `It has: ${names.slice(0, 10).join(', ')}.`,
+    throw new src_failure/* Failure */.HR('image/not-found', `The ${files.kind} ${wanted.path} has no image ${quote(asked)}.`, {
+        hint: names.length === 0 ? 'Its images have no names.' : `It has: ${names.slice(0, 10).map(quote).join(', ')}.`,
     });
 }
 async function storedImage(files, bytes, digest, layerPaths, reference, limits) {
@@ -60575,7 +60629,7 @@ async function storedImage(files, bytes, digest, layerPaths, reference, limits) 
     for (const [i, path] of layerPaths.entries()) {
         const size = await files.size(path);
         if (size === null)
-            throw new src_failure/* Failure */.HR('image/blob-missing', `The layer ${path} is not in the ${files.kind}.`);
+            throw new src_failure/* Failure */.HR('image/blob-missing', `The layer ${quote(path)} is not in the ${files.kind}.`);
         const diffId = diffIds[i];
         const blob = diffId;
         paths.set(blob, path);
@@ -60607,6 +60661,7 @@ async function storedImage(files, bytes, digest, layerPaths, reference, limits) 
 
 
 
+
 /**
  * A layout as a folder. Its files may be symlinks, but not to anything outside of it: whoever wrote the layout must
  * not choose which of this machine's files are read.
@@ -60625,7 +60680,7 @@ async function openFolder(path) {
             throw folder_unreadable(name, error);
         }
         if (!real.startsWith(root + external_node_path_namespaceObject.sep)) {
-            throw new src_failure/* Failure */.HR('image/outside', `${name} is a symbolic link that leads out of the image's folder.`);
+            throw new src_failure/* Failure */.HR('image/outside', `${quote(name)} is a symbolic link that leads out of the image's folder.`);
         }
         // Neither a link that took its place meanwhile, nor a pipe that nobody writes to, may hold this up.
         const flags = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
@@ -60633,7 +60688,7 @@ async function openFolder(path) {
         if ((await handle.stat()).isFile())
             return handle;
         await handle.close();
-        throw new src_failure/* Failure */.HR('image/not-a-file', `${name} of the image's folder is not a regular file.`);
+        throw new src_failure/* Failure */.HR('image/not-a-file', `${quote(name)} of the image's folder is not a regular file.`);
     };
     return {
         kind: 'folder',
@@ -60656,7 +60711,7 @@ async function openFolder(path) {
 async function* chunksOf(openFile, name) {
     const handle = await openFile();
     if (handle === null)
-        throw new src_failure/* Failure */.HR('image/blob-missing', `${name} is not in the image's folder.`);
+        throw new src_failure/* Failure */.HR('image/blob-missing', `${quote(name)} is not in the image's folder.`);
     try {
         yield* readRange(handle, 0, (await handle.stat()).size);
     }
@@ -60666,7 +60721,9 @@ async function* chunksOf(openFile, name) {
 }
 function folder_unreadable(name, error) {
     const { code } = error;
-    return new src_failure/* Failure */.HR('image/unreadable', `${name} of the image's folder cannot be read (${code}).`, { cause: error });
+    return new src_failure/* Failure */.HR('image/unreadable', `${quote(name)} of the image's folder cannot be read (${code}).`, {
+        cause: error,
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/image/descriptors.ts
@@ -60764,6 +60821,7 @@ function descriptors_wrongSize(descriptor, actual) {
 
 
 
+
 /** The images of an OCI image layout that a reference asks for. OCI image spec, image-layout.md. */
 async function readLayout(files, indexJson, wanted, limits) {
     const { manifests, missing } = await findManifests(files, indexJson, limits);
@@ -60847,11 +60905,11 @@ const SHOWN = 10;
 function nothingFound(files, wanted, manifests, missing) {
     const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@');
     const lines = manifests.slice(0, SHOWN).map(({ descriptor, names }) => {
-        const platform = descriptor.platform === null ? '' : ` (${formatPlatform(descriptor.platform)})`;
-        return `${[...names, descriptor.digest].join(' ')}${platform}`;
+        const platform = descriptor.platform === null ? '' : ` (${quote(formatPlatform(descriptor.platform))})`;
+        return `${[...names.map(quote), descriptor.digest].join(' ')}${platform}`;
     });
     const absent = missing > 0 ? ` ${missing} more are named, but not in it.` : '';
-    const which = asked === '' ? 'no image' : `no image ${JSON.stringify(asked)}`;
+    const which = asked === '' ? 'no image' : `no image ${quote(asked)}`;
     return new src_failure/* Failure */.HR('image/not-found', `The ${files.kind} ${wanted.path} has ${which}.${absent}`, {
         hint: lines.length === 0 ? 'Look whether it was written whole.' : `It has: ${lines.join(', ')}.`,
     });

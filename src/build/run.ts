@@ -77,13 +77,10 @@ export async function buildTarget(
     },
   })
   const seconds = Math.round(performance.now() - start) / 1000
-  ports.log.group(
-    `${target.name}: ${status === 0 ? 'built' : 'did not build'} in ${seconds.toFixed(1)} s`,
-    transcript(progress),
-  )
+  const summary = summarize(progress, seconds, target.dockerfile)
+  ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress))
   if (ports.signal.aborted) throw new Failure('cancelled', `The build of ${target.name} was cancelled.`)
   if (status !== 0) throw explainBuild(progress, status, dockerfile)
-  const summary = summarize(progress, seconds, target.dockerfile)
   if (layout === null) return { image: null, summary }
   await ownBlobs(folder, layout)
   const bakeTarget = options.bakeFiles.length > 0 ? target.name : null
@@ -114,6 +111,10 @@ function showStep(target: string, step: Step, ports: Ports): void {
   if (step.error === null && isBuildStep(step) && seconds >= SHOWN_STEP_SECONDS) {
     ports.log.info(`${target}: ${seconds.toFixed(1)} s  ${step.name}`)
   }
+}
+
+function groupTitle(target: string, built: boolean, { seconds, steps, cachedSteps }: BuildSummary): string {
+  return `${target}: ${built ? 'built' : 'did not build'} in ${seconds.toFixed(1)} s, ${cachedSteps} of ${steps} steps cached`
 }
 
 function summarize(progress: Progress, seconds: number, dockerfile: Dockerfile | null): BuildSummary {
