@@ -11,6 +11,8 @@ const shared = {
 }
 
 export default {
+  // A bound for what hangs, not a measure: a loaded machine makes no test fail.
+  testTimeout: 180_000,
   projects: [
     {
       ...shared,

@@ -1,6 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
@@ -163,10 +165,12 @@ const remote = buildkitd ? describe : describe.skip
 remote('a remote builder (needs a buildkitd: script/engine buildkit)', () => {
   const name = `remote-${randomUUID().slice(0, 8)}`
   let daemon: ChildProcess
+  let folder: string
   let socket: string
 
   beforeAll(async () => {
-    const folder = await temporaryFolder('buildkitd')
+    // Not one of the folders that are deleted after each test: the daemon lives in it for all of them.
+    folder = await mkdtemp(join(tmpdir(), 'stagegate-buildkitd-'))
     socket = join(folder, 'buildkitd.sock')
     const config = process.env['STAGEGATE_BUILDKITD_CONFIG']
     const runc = find('buildkit-runc') ?? 'runc'
@@ -191,7 +195,8 @@ remote('a remote builder (needs a buildkitd: script/engine buildkit)', () => {
   afterAll(async () => {
     docker(['buildx', 'rm', '--force', name])
     await stop(daemon)
-    await removeTemporaryFolders()
+    // What a killed daemon left mounted cannot be removed, and goes with the machine.
+    await rm(folder, { recursive: true, force: true }).catch(() => {})
   })
 
   test('builds there, and gives the same report', async () => {
@@ -212,6 +217,7 @@ remote('a remote builder (needs a buildkitd: script/engine buildkit)', () => {
     expect(result.exitCode).toBe(1)
     expect(reportOf(result).targets[0]?.error).toMatchObject({
       code: 'builder-lost',
+      message: expect.stringMatching(/Unavailable|EOF|connection/),
       hint: expect.stringContaining('went away'),
     })
   })

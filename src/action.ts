@@ -3,11 +3,13 @@ import { annotate } from './adapters/annotate.ts'
 import { readEvent } from './adapters/event.ts'
 import { createExec } from './adapters/exec.ts'
 import { createGitHub } from './adapters/github.ts'
+import { createActionIndex } from './adapters/layer-index-action.ts'
+import { CACHE_JOB } from './adapters/layer-index-gha.ts'
 import { createActionLog } from './adapters/log.ts'
 import { removeBuilder } from './build/builder.ts'
 import { runAction } from './commands/action.ts'
 import { INPUTS, type Inputs } from './options/inputs.ts'
-import { parseListOrCsv, parsePair } from './options/values.ts'
+import { secretValues } from './options/secrets.ts'
 import type { Ports } from './ports.ts'
 import type { GitHubApi } from './publish/github.ts'
 
@@ -26,15 +28,24 @@ async function main(): Promise<void> {
   core.saveState('post', 'true')
   const inputs: Inputs = Object.fromEntries(INPUTS.map(name => [name, core.getInput(name, { trimWhitespace: false })]))
   maskSecrets(inputs)
-  const failure = await runAction(inputs, {
-    ...ports,
-    event: readEvent(process.env),
-    github: github(inputs['github-token'] ?? ''),
-    annotate,
-    setOutput: core.setOutput,
-    rememberBuilder: name => core.saveState('builder', name),
-  })
-  if (failure !== null) core.setFailed(failure)
+  // The inputs hold secrets, and every child would get them: a bake definition can read its environment.
+  for (const name of Object.keys(process.env)) if (name.startsWith('INPUT_')) delete process.env[name]
+  const event = readEvent(process.env)
+  const index = createActionIndex(inputs, process.env, event, process.argv[1] ?? '')
+  try {
+    const failure = await runAction(inputs, {
+      ...ports,
+      layerIndex: index ?? undefined,
+      event,
+      github: github(inputs['github-token'] ?? ''),
+      annotate,
+      setOutput: core.setOutput,
+      rememberBuilder: name => core.saveState('builder', name),
+    })
+    if (failure !== null) core.setFailed(failure)
+  } finally {
+    await index?.close()
+  }
 }
 
 function github(token: string): GitHubApi | null {
@@ -44,8 +55,8 @@ function github(token: string): GitHubApi | null {
 
 /** The runner masks the secrets that it knows; those that a workflow wrote or made itself are told to it here. */
 function maskSecrets(inputs: Inputs): void {
-  const values = parseListOrCsv(inputs.secrets ?? '').map(entry => parsePair(entry)?.value ?? '')
-  for (const value of [inputs['github-token'] ?? '', ...values]) if (value !== '') core.setSecret(value)
+  for (const value of [inputs['github-token'] ?? '', ...secretValues(inputs.secrets ?? '')])
+    if (value !== '') core.setSecret(value)
 }
 
 /** Removes a builder that the main step made, where that step did not come to do so itself. */
@@ -54,8 +65,16 @@ async function post(): Promise<void> {
   if (builder !== '') await removeBuilder(builder, ports)
 }
 
+/** The action as its own child, for a client that must be stopped when it takes too long (layer-index-gha.ts). */
+async function cacheJob(): Promise<void> {
+  const { runCacheJob } = await import('./adapters/gha-layer-cache.ts')
+  const answer = await runCacheJob(JSON.parse(process.argv[3] ?? ''))
+  process.send?.(answer)
+}
+
 try {
-  await (core.getState('post') === 'true' ? post() : main())
+  if (process.argv[2] === CACHE_JOB) await cacheJob()
+  else await (core.getState('post') === 'true' ? post() : main())
 } catch (error) {
   core.setFailed(error instanceof Error ? (error.stack ?? error.message) : String(error))
 }

@@ -1,5 +1,7 @@
 /** What a run needs of the world around it. The shells build these once and hand them in; tests hand in others. */
 
+import type { LayerIndex } from './image/layer-index.ts'
+
 export interface Ports {
   exec: Exec
   log: Log
@@ -9,6 +11,8 @@ export interface Ports {
   cwd: string
   /** Aborted when the run is cancelled: children are ended, and what is known by then is reported. */
   signal: AbortSignal
+  /** What earlier runs learned of layers; absent where nothing is kept. */
+  layerIndex?: LayerIndex | undefined
 }
 
 export interface Exec {

@@ -7,6 +7,7 @@ import type { BuildMetadata } from './build/metadata.ts'
 import { type Provenance, readOrigins, unknownOrigins } from './build/provenance.ts'
 import { buildTarget } from './build/run.ts'
 import { neededBy } from './checks/run.ts'
+import { Failure } from './failure.ts'
 import { judge, type Rules } from './gate/judge.ts'
 import { formatPlatform, type Image } from './image/model.ts'
 import { readImage } from './image/read.ts'
@@ -45,10 +46,12 @@ export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Out
     if (built.image === null) return outcome
     const { layout, metadata } = built.image
     const made: Made = { metadata, target, builder: run.builder.name, ports: run.ports }
-    const images = await readImages(`${layout}@${metadata.digest}`, run.ports.signal, made)
+    const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made)
     outcome.judgements = images.map(image => judge(image, target, run.rules))
   } catch (failure) {
-    outcome.failure = await explained(failure, target, run)
+    outcome.failure = run.ports.signal.aborted
+      ? new Failure('cancelled', `The run was cancelled before ${target.name} was judged.`)
+      : await explained(failure, target, run)
   }
   return outcome
 }
@@ -77,7 +80,7 @@ async function neighbours({ path, stage }: MissingSource, target: PlannedTarget,
   }
   const built = await buildTarget(options, source, run.builder, { readable: false, writable: false }, run.folder, ports)
   const [image] = built.image
-    ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports.signal, null)
+    ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null)
     : []
   if (!image) throw new Error('the stage has no image')
   return neighboursInTree(image.tree, path)
@@ -95,7 +98,11 @@ interface Made {
  * Reads the images of a layout or an archive; of one that was just built, with what the build tells of its layers.
  * @throws Failure of the image reader
  */
-export async function readImages(reference: string, signal: AbortSignal, made: Made | null): Promise<Image[]> {
+export async function readImages(
+  reference: string,
+  { signal, layerIndex: index }: Pick<Ports, 'signal' | 'layerIndex'>,
+  made: Made | null,
+): Promise<Image[]> {
   const store = await openImageStore(reference)
   try {
     const needs = [...neededBy(), ...USER_NEEDS]
@@ -107,7 +114,7 @@ export async function readImages(reference: string, signal: AbortSignal, made: M
         const origins = provenance
           ? readOrigins(provenance, digests, target?.dockerfile?.path ?? null, target?.stage ?? null)
           : unknownOrigins(digests.length)
-        return readImage(stored, { needs, signal, ...origins })
+        return readImage(stored, { needs, signal, index, ...origins })
       }),
     )
   } finally {

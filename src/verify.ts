@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Builder, prepareBuilder, removeBuilder } from './build/builder.ts'
 import { type GhaAccess, ghaAccess } from './build/cache.ts'
 import { resolveSeverities } from './checks/severities.ts'
-import { UsageError } from './failure.ts'
+import { Failure, UsageError } from './failure.ts'
 import { judge, type Rules } from './gate/judge.ts'
 import type { Options } from './options/options.ts'
 import { planTargets } from './plan/describe.ts'
@@ -17,7 +17,7 @@ import { type Run, readImages, verifyTarget } from './target.ts'
 /** What a run knows besides its options: where the source comes from, and where to note a builder that it made. */
 export interface Circumstances {
   source: Report['source']
-  /** Called as soon as a builder was made, so that it can be removed even if this process is killed. */
+  /** Called before a builder is made, so that it can be removed even if this process is killed. */
   onBuilderCreated?: (name: string) => void
 }
 
@@ -35,18 +35,21 @@ export async function verify(
   const folder = await mkdtemp(join(ports.env['RUNNER_TEMP'] || tmpdir(), 'stagegate-'))
   try {
     const plan = await planTargets(options, ports)
-    builder = await prepareBuilder(options.builder, ports)
-    if (builder.created) onBuilderCreated?.(builder.name)
+    builder = await prepareBuilder(options.builder, ports, onBuilderCreated)
     const gha = cacheAccess(options, ports)
     const run: Run = { options, ports, builder, gha, folder, rules: rulesOf(options) }
     const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)))
     return assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null })
   } catch (failure) {
     if (failure instanceof UsageError) throw failure
-    return assembleFailure(failure, source)
+    // What is broken off in the middle says anything but that.
+    return assembleFailure(ports.signal.aborted ? cancelled() : failure, source)
   } finally {
-    await rm(folder, { recursive: true, force: true })
-    if (builder?.created) await removeBuilder(builder.name, ports)
+    // The report is worth more than the tidiness: what cannot be removed is told, and the verdict stands.
+    await Promise.all([
+      rm(folder, { recursive: true, force: true }),
+      builder?.created ? removeBuilder(builder.name, ports) : null,
+    ]).catch((error: Error) => ports.log.warning(`Something was left behind: ${error.message}`))
   }
 }
 
@@ -60,14 +63,21 @@ export async function inspect(
   const target: PlannedTarget = { name: reference, role: 'gated', stage: null, dockerfile: null }
   const rules = rulesOf(options)
   try {
-    const images = await readImages(reference, ports.signal, null)
+    const images = await readImages(reference, ports, null)
     return assembleReport(
       [{ target, build: null, judgements: images.map(image => judge(image, target, rules)), failure: null }],
       source,
     )
   } catch (failure) {
-    return assembleReport([{ target, build: null, judgements: [], failure }], source)
+    return assembleReport(
+      [{ target, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }],
+      source,
+    )
   }
+}
+
+function cancelled(): Failure {
+  return new Failure('cancelled', 'The run was cancelled.')
 }
 
 function cacheAccess(options: Options, ports: Ports): GhaAccess {

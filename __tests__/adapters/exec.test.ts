@@ -47,6 +47,15 @@ describe('createExec', () => {
     expect(status).toBe(7)
   })
 
+  test('what a reader of its lines throws is the run’s failure', async () => {
+    const run = createExec('/', never).run(node, ['-e', 'console.error("x"); setInterval(() => {}, 1000)'], {
+      onStderrLine: () => {
+        throw new Error('cannot be read')
+      },
+    })
+    await expect(run).rejects.toThrow('cannot be read')
+  })
+
   test('nothing is left running that is started after the cancellation', async () => {
     const { status } = await createExec('/', AbortSignal.abort()).run(node, ['-e', 'setInterval(() => {}, 1000)'])
     expect(status).not.toBe(0)

@@ -30,7 +30,28 @@ describe('buildCommand', () => {
     expect(args.some(arg => /^--(provenance|sbom|attest)/.test(arg))).toBe(false)
   })
   test('an output folder with a comma is quoted', () =>
-    expect(command({}).args).toContain('type=oci,tar=false,dest="/tmp/x,y/layout"'))
+    expect(command({}).args).toContain('type=oci,tar=false,"dest=/tmp/x,y/layout"'))
+  test.each([
+    ['secret-files', 'a=./x,y', 'id=a,"src=./x,y"'],
+    ['secret-files', 'a=say "x"', 'id=a,"src=say ""x"""'],
+    ['secrets', '"a,b=v"', '"id=a,b",env=STAGEGATE_SECRET_0'],
+  ])('%s: %s', (input, value, attributes) => {
+    const { args } = command({ [input]: value })
+    expect(args[args.indexOf('--secret') + 1]).toBe(attributes)
+  })
+  test.each([
+    ['a context', {}, 'https://example.com/a.git'],
+    ['a target of a bake definition', { files: 'https://example.com/bake.hcl' }, '--push'],
+  ])('%s is no option, whatever its name', (_, inputs, last) => {
+    const options = readOptions({ context: 'https://example.com/a.git', ...inputs }, '/', [])
+    const { args } = buildCommand(options, { ...target, name: '--push' }, 'b', none, nowhere)
+    expect(args.slice(-2)).toEqual(['--', last])
+  })
+  test('bake takes a build argument without a value from the environment', () => {
+    const { args } = command({ files: 'https://example.com/bake.hcl', 'build-args': 'A=1=2\nB' })
+    expect(args).toContain('app.args.A=1=2')
+    expect(args).toContain('app.args.B')
+  })
   test('a target that only has to build exports nothing', () => {
     const options = readOptions({ context: 'https://example.com/a.git' }, '/', [])
     expect(buildCommand(options, target, 'b', none, { ...nowhere, layout: null }).args).toContain('type=cacheonly')

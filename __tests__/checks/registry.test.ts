@@ -3,7 +3,7 @@ import { CHECKS } from '../../src/checks/registry.ts'
 import { runChecks } from '../../src/checks/run.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import { WORDS } from '../../src/report/words.ts'
-import { fakeImage } from '../helpers/image.ts'
+import { type FakeItem, fakeImage } from '../helpers/image.ts'
 
 const ids = CHECKS.map(check => check.id)
 
@@ -52,5 +52,36 @@ describe('severities', () => {
 
   test('every check has one, in the order of the registry', () => {
     expect(Object.keys(resolveSeverities('recommended', {}))).toEqual(ids)
+  })
+})
+
+describe('hostile images take no more time than their size', () => {
+  const many = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i))
+  const apkDatabase = (records: string[]) => ({ path: '/lib/apk/db/installed', content: records.join('\n\n') })
+  const group = 'P:.build-deps\nV:1\nT:virtual meta package\nD:p0'
+  test.each<[string, FakeItem[]]>([
+    ['folders that are tools', many(40_000, i => ({ path: `/x/rustup/toolchains/t${i}/f` }))],
+    ['packages that provide one name', [apkDatabase([group, ...many(40_000, i => `P:p${i}\nV:1\np:so:x`)])]],
+    [
+      'packages that come along one after the other',
+      [
+        { path: '/etc/apk/world', content: 'p0' },
+        apkDatabase([group, ...many(20_000, i => `P:p${20_000 - i}\nV:1\ni:p${19_999 - i}`), 'P:p0\nV:1']),
+      ],
+    ],
+    ['names that nearly match', many(500, i => ({ path: `/${'gradle'.repeat(600)}/lib/${i}.jar` }))],
+    [
+      'a script of empty lines',
+      [
+        { path: '/usr/bin/gosu', mode: 0o755 },
+        { path: '/start.sh', content: ' \n'.repeat(200_000) },
+      ],
+    ],
+  ])('%s', (_, items) => {
+    const image = fakeImage({ layers: [items], config: { entrypoint: ['/start.sh'] } })
+    const start = performance.now()
+    const { results } = runChecks(image, {})
+    expect(performance.now() - start).toBeLessThan(5000)
+    expect(results.filter(({ result }) => result === 'error')).toEqual([])
   })
 })

@@ -47,5 +47,6 @@ export async function copyBundle(source: string): Promise<string> {
 /** What of this machine's environment a runner would have, too: how to find programs and the engine. */
 export function machineEnvironment(): Record<string, string> {
   const names = Object.keys(process.env).filter(name => /^(PATH|HOME|LANG|TMPDIR|DOCKER_.*|BUILDX_CONFIG)$/.test(name))
-  return Object.fromEntries(names.map(name => [name, process.env[name] ?? '']))
+  // What was learned by an earlier run would hide what the reader does in this one.
+  return { ...Object.fromEntries(names.map(name => [name, process.env[name] ?? ''])), STAGEGATE_CACHE_DIR: '' }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -26,6 +26,27 @@ function problemsOf(inputs: Inputs): readonly string[] {
   }
   return []
 }
+
+test.each(['targets', 'files', 'platforms', 'secret-envs', 'secrets'] as const)(
+  '%s: a quote without its end is a problem that does not repeat the value',
+  name => {
+    const problems = problemsOf({ [name]: '"a=hunter2\nb' })
+    expect(problems).toEqual([expect.stringMatching(`^${name}: a quoted value does not end`)])
+    expect(problems.join()).not.toContain('hunter2')
+  },
+)
+
+test.each(['a folder', 'a device'])('a configuration that is %s is a problem', kind => {
+  const place = join(cwd, 'stagegate.yml')
+  if (kind === 'a folder') mkdirSync(place)
+  else symlinkSync('/dev/zero', place)
+  expect(problemsOf({})).toEqual([expect.stringContaining('it is not a regular file')])
+})
+
+test('a configuration longer than any is a problem', () => {
+  writeFileSync(join(cwd, 'stagegate.yml'), '#'.repeat(5_000_000))
+  expect(problemsOf({})).toEqual([expect.stringContaining('longer than 4 MiB')])
+})
 
 describe('readOptions', () => {
   test('nothing given: the last stage of the context’s Dockerfile is gated', () =>

@@ -32,6 +32,11 @@ function problemsOf(run: () => unknown): readonly string[] {
   return []
 }
 
+test('a last stage that is only measured is not gated as well', () => {
+  const plan = planDockerfile(options({ targets: { kind: 'default', measured: ['production'] } }), dockerfile)
+  expect(rows(plan)).toEqual([['production', 'measured', 'production']])
+})
+
 describe('planDockerfile', () => {
   test('the last stage by default', () =>
     expect(rows(planDockerfile(options({}), dockerfile))).toEqual([['production', 'gated', 'production']]))

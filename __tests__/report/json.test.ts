@@ -17,6 +17,13 @@ const schema = JSON.parse(readFileSync(new URL('../../schema/report.schema.json'
 }
 const validate: ValidateFunction = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema)
 
+test('no control that a terminal obeys is in the text, and the value is the same', () => {
+  const name = 'a\u007f\u009b2J\u001b'
+  const text = renderJson(report({ targets: [target({ name })] }))
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+  expect(JSON.parse(text).targets[0].name).toBe(name)
+})
+
 test.each(Object.entries({ passed: report(), failed: failedReport(), broken: brokenReport(), huge: hugeReport(2, 3) }))(
   'a %s report fits its schema',
   (_, sample) => {

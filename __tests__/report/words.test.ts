@@ -139,6 +139,12 @@ describe('messages', () => {
       'The build dependencies `.build-deps` were not removed: 2 MB that nothing else needs (`make`).',
     ],
     [
+      'an emptied database',
+      'toolchain/deleted-database',
+      { layers: [[file('/bin/a'), ...apk({ a: ['/bin/a'] })], [{ path: '/lib/apk/db/installed', content: '' }]] },
+      'The package database `/lib/apk/db/installed` was emptied, and files of 1 package are still there (`a`): scanners find none of them.',
+    ],
+    [
       'a deleted database',
       'toolchain/deleted-database',
       { layers: [[file('/bin/a'), ...apk({ a: ['/bin/a'] })], [gone('/lib/apk')]] },

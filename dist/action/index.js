@@ -47929,16 +47929,20 @@ var __spreadArray = (this && this.__spreadArray) || function (to, from, pack) {
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6257);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3838);
 /* harmony import */ var _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2898);
 /* harmony import */ var _adapters_event_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8000);
-/* harmony import */ var _adapters_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(440);
+/* harmony import */ var _adapters_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8269);
 /* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7202);
-/* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1618);
-/* harmony import */ var _build_builder_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8079);
-/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2884);
-/* harmony import */ var _options_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9269);
-/* harmony import */ var _options_values_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6350);
+/* harmony import */ var _adapters_layer_index_action_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2783);
+/* harmony import */ var _adapters_layer_index_gha_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1551);
+/* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1618);
+/* harmony import */ var _build_builder_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8079);
+/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8789);
+/* harmony import */ var _options_inputs_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(9269);
+/* harmony import */ var _options_secrets_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6432);
+
+
 
 
 
@@ -47952,7 +47956,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 const cancelled = new AbortController();
 const ports = {
     exec: (0,_adapters_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .createExec */ .k)(process.cwd(), cancelled.signal),
-    log: (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_5__/* .createActionLog */ .r)(),
+    log: (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_7__/* .createActionLog */ .r)(),
     env: process.env,
     cwd: process.cwd(),
     signal: cancelled.signal,
@@ -47962,18 +47966,30 @@ async function main() {
     for (const signal of ['SIGINT', 'SIGTERM'])
         process.on(signal, () => cancelled.abort());
     _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('post', 'true');
-    const inputs = Object.fromEntries(_options_inputs_js__WEBPACK_IMPORTED_MODULE_9__/* .INPUTS */ .m.map(name => [name, _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4(name, { trimWhitespace: false })]));
+    const inputs = Object.fromEntries(_options_inputs_js__WEBPACK_IMPORTED_MODULE_11__/* .INPUTS */ .m.map(name => [name, _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4(name, { trimWhitespace: false })]));
     maskSecrets(inputs);
-    const failure = await (0,_commands_action_js__WEBPACK_IMPORTED_MODULE_7__/* .runAction */ .C)(inputs, {
-        ...ports,
-        event: (0,_adapters_event_js__WEBPACK_IMPORTED_MODULE_2__/* .readEvent */ .j)(process.env),
-        github: github(inputs['github-token'] ?? ''),
-        annotate: _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_1__/* .annotate */ .f,
-        setOutput: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH,
-        rememberBuilder: name => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('builder', name),
-    });
-    if (failure !== null)
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1(failure);
+    // The inputs hold secrets, and every child would get them: a bake definition can read its environment.
+    for (const name of Object.keys(process.env))
+        if (name.startsWith('INPUT_'))
+            delete process.env[name];
+    const event = (0,_adapters_event_js__WEBPACK_IMPORTED_MODULE_2__/* .readEvent */ .j)(process.env);
+    const index = (0,_adapters_layer_index_action_js__WEBPACK_IMPORTED_MODULE_5__/* .createActionIndex */ .l)(inputs, process.env, event, process.argv[1] ?? '');
+    try {
+        const failure = await (0,_commands_action_js__WEBPACK_IMPORTED_MODULE_9__/* .runAction */ .C)(inputs, {
+            ...ports,
+            layerIndex: index ?? undefined,
+            event,
+            github: github(inputs['github-token'] ?? ''),
+            annotate: _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_1__/* .annotate */ .f,
+            setOutput: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH,
+            rememberBuilder: name => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('builder', name),
+        });
+        if (failure !== null)
+            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1(failure);
+    }
+    finally {
+        await index?.close();
+    }
 }
 function github(token) {
     const { GITHUB_REPOSITORY: repository, GITHUB_API_URL: apiUrl } = process.env;
@@ -47981,8 +47997,7 @@ function github(token) {
 }
 /** The runner masks the secrets that it knows; those that a workflow wrote or made itself are told to it here. */
 function maskSecrets(inputs) {
-    const values = (0,_options_values_js__WEBPACK_IMPORTED_MODULE_8__/* .parseListOrCsv */ .Zz)(inputs.secrets ?? '').map(entry => (0,_options_values_js__WEBPACK_IMPORTED_MODULE_8__/* .parsePair */ .Ar)(entry)?.value ?? '');
-    for (const value of [inputs['github-token'] ?? '', ...values])
+    for (const value of [inputs['github-token'] ?? '', ...(0,_options_secrets_js__WEBPACK_IMPORTED_MODULE_10__/* .secretValues */ .V)(inputs.secrets ?? '')])
         if (value !== '')
             _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq(value);
 }
@@ -47990,10 +48005,19 @@ function maskSecrets(inputs) {
 async function post() {
     const builder = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu('builder');
     if (builder !== '')
-        await (0,_build_builder_js__WEBPACK_IMPORTED_MODULE_6__/* .removeBuilder */ .i)(builder, ports);
+        await (0,_build_builder_js__WEBPACK_IMPORTED_MODULE_8__/* .removeBuilder */ .i)(builder, ports);
+}
+/** The action as its own child, for a client that must be stopped when it takes too long (layer-index-gha.ts). */
+async function cacheJob() {
+    const { runCacheJob } = await Promise.all(/* import() */[__nccwpck_require__.e(728), __nccwpck_require__.e(657)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6657));
+    const answer = await runCacheJob(JSON.parse(process.argv[3] ?? ''));
+    process.send?.(answer);
 }
 try {
-    await (_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu('post') === 'true' ? post() : main());
+    if (process.argv[2] === _adapters_layer_index_gha_js__WEBPACK_IMPORTED_MODULE_6__/* .CACHE_JOB */ .N)
+        await cacheJob();
+    else
+        await (_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu('post') === 'true' ? post() : main());
 }
 catch (error) {
     _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -48010,7 +48034,7 @@ __webpack_async_result__();
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   f: () => (/* binding */ annotate)
 /* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6257);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3838);
 
 const SHOW = { error: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3, warning: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e, notice: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .notice */ .lm };
 /** Shows an annotation; @actions/core escapes its text, so that none of it is read as a workflow command. */
@@ -48053,7 +48077,7 @@ function readEvent(env) {
 
 /***/ }),
 
-/***/ 440:
+/***/ 8269:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48062,8 +48086,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   k: () => (/* binding */ createExec)
 });
 
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
 ;// CONCATENATED MODULE: external "node:readline"
 const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
 ;// CONCATENATED MODULE: external "node:stream/consumers"
@@ -48086,7 +48110,7 @@ function createExec(cwd, signal) {
         run(command, args, options = {}) {
             return new Promise((resolve, reject) => {
                 const stop = options.signal ?? signal;
-                const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
+                const child = (0,external_node_child_process_.spawn)(command, args, {
                     cwd,
                     env: { ...process.env, ...options.env },
                     stdio: ['pipe', 'pipe', 'pipe'],
@@ -48119,9 +48143,16 @@ function createExec(cwd, signal) {
                 child.stdin.end(options.input ?? '');
                 const output = (0,consumers_namespaceObject.text)(child.stdout);
                 const errors = options.onStderrLine ? eachLine(child.stderr, options.onStderrLine) : (0,consumers_namespaceObject.text)(child.stderr);
-                child.on('close', async (status, killedBy) => {
-                    done();
-                    resolve({ status: status ?? (killedBy ? 128 : 1), stdout: await output, stderr: await errors });
+                const ended = new Promise(end => {
+                    child.on('close', (status, killedBy) => {
+                        done();
+                        end(status ?? (killedBy ? 128 : 1));
+                    });
+                });
+                Promise.all([ended, output, errors]).then(([status, stdout, stderr]) => resolve({ status, stdout, stderr }), (error) => {
+                    // Its output can no longer be read (there is more than a string holds): nobody would wait for the child.
+                    endGroup(child, 'SIGKILL');
+                    reject(error);
                 });
             });
         },
@@ -53306,13 +53337,318 @@ function codeOf(status) {
 
 /***/ }),
 
+/***/ 2783:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ createActionIndex)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var _build_cache_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6093);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1013);
+/* harmony import */ var _layer_index_folder_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3025);
+/* harmony import */ var _layer_index_gha_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1551);
+
+
+
+
+
+
+
+/**
+ * The index for one run of the action. With the gha cache for the build, it goes there too; with a
+ * STAGEGATE_CACHE_DIR, which suits a runner of one's own, it is that folder. Null where there is neither, or where the
+ * variable is set to nothing.
+ */
+function createActionIndex(inputs, env, event, program, patience) {
+    const given = env['STAGEGATE_CACHE_DIR'];
+    if (given === '')
+        return null;
+    if (given !== undefined)
+        return { ...(0,_layer_index_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .createLayerFolder */ .ki)(given), close: async () => undefined };
+    const access = (0,_build_cache_js__WEBPACK_IMPORTED_MODULE_3__/* .ghaAccess */ .d)(env);
+    if ((inputs.cache || 'gha') !== 'gha' || !access.readable)
+        return null;
+    const scope = scopeOf(inputs, env);
+    return (0,_layer_index_gha_js__WEBPACK_IMPORTED_MODULE_6__/* .createGhaLayerIndex */ .s)({
+        folder: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), `stagegate-layers-${scope}`),
+        prefix: `stagegate-layers-${_version_js__WEBPACK_IMPORTED_MODULE_4__/* .TOOL */ .j.version}`,
+        scope,
+        writes: access.writable && isTrunk(env, event),
+        program,
+        env,
+        ...(patience !== undefined && { patience }),
+    });
+}
+/**
+ * Whether a run leaves its cache to all others: GitHub gives those of the default branch to every branch, and those of
+ * any other one to nobody else, where they would only use up the quota.
+ */
+function isTrunk(env, { name, payload }) {
+    const branch = payload['repository']?.default_branch;
+    const written = name === 'push' || name === 'schedule' || name === 'workflow_dispatch';
+    return written && typeof branch === 'string' && env['GITHUB_REF'] === `refs/heads/${branch}`;
+}
+/** Steps that build different images must not take turns in overwriting what the other one saved. */
+function scopeOf(inputs, env) {
+    const { context, file, files, targets, platforms } = inputs;
+    const step = JSON.stringify([env['GITHUB_JOB'], context, file, files, targets, platforms]);
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(step).digest('hex').slice(0, 16);
+}
+
+
+/***/ }),
+
+/***/ 3025:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W7: () => (/* binding */ fileOf),
+/* harmony export */   ki: () => (/* binding */ createLayerFolder)
+/* harmony export */ });
+/* unused harmony export openLayerIndex */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_3__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_4__);
+
+
+
+
+
+/** Bytes of all records together, above which those go that were not used for longest. */
+const MOST_BYTES = 512 * 2 ** 20;
+/** Bytes of one record: more than the reader's limits let any be. */
+const MOST_RECORD = 1024 * 2 ** 20;
+/** Milliseconds after which a file that was never finished is somebody's who will not come back. */
+const ABANDONED = 3_600_000;
+/**
+ * The folder for records on the command line: STAGEGATE_CACHE_DIR; where that is not set, below the user's cache
+ * directory (XDG Base Directory Specification, which has relative paths ignored). Null where it is set to nothing, or
+ * where there is no such directory.
+ */
+function layerFolder(env) {
+    const { STAGEGATE_CACHE_DIR: given, XDG_CACHE_HOME: xdg } = env;
+    if (given !== undefined)
+        return given === '' ? null : given;
+    if (xdg && isAbsolute(xdg))
+        return join(xdg, 'stagegate', 'layers');
+    const home = env['HOME'] || homedir();
+    return isAbsolute(home) ? join(home, '.cache', 'stagegate', 'layers') : null;
+}
+/** The index of the command line; undefined where none is wanted. */
+function openLayerIndex(env) {
+    const folder = layerFolder(env);
+    return folder === null ? undefined : createLayerFolder(folder);
+}
+/**
+ * Records as files of a folder that only its owner may read. Any number of processes may use it at once: a file is
+ * complete before it has its name. What cannot be read is not there; what cannot be written is not kept.
+ */
+function createLayerFolder(folder, mostBytes = MOST_BYTES) {
+    return {
+        async load(key) {
+            try {
+                return await readRecord((0,node_path__WEBPACK_IMPORTED_MODULE_4__.join)(folder, fileOf(key)));
+            }
+            catch {
+                return null;
+            }
+        },
+        async save(key, record) {
+            try {
+                await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdir)(folder, { recursive: true, mode: 0o700 });
+                const unfinished = (0,node_path__WEBPACK_IMPORTED_MODULE_4__.join)(folder, `.${fileOf(key)}.${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`);
+                try {
+                    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.writeFile)(unfinished, record, { flag: 'wx', mode: 0o600 });
+                    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rename)(unfinished, (0,node_path__WEBPACK_IMPORTED_MODULE_4__.join)(folder, fileOf(key)));
+                }
+                finally {
+                    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(unfinished, { force: true });
+                }
+                await prune(folder, mostBytes);
+            }
+            catch {
+                // A full or read-only disk costs the next run its head start, and this one nothing.
+            }
+        },
+    };
+}
+/** Keys are digits by contract; with anything else a name could lead out of the folder. */
+function fileOf(key) {
+    if (!/^[0-9a-f]{64}$/.test(key))
+        throw new TypeError('A record key is 64 hexadecimal digits.');
+    return `${key}.layer`;
+}
+async function readRecord(path) {
+    // Neither a link nor a pipe that someone put there is followed or waited for.
+    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(path, node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDONLY | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_NOFOLLOW | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_NONBLOCK);
+    try {
+        const found = await file.stat();
+        if (!found.isFile() || found.size > MOST_RECORD)
+            return null;
+        const now = new Date();
+        // The time of its last use decides what is kept; only its owner may set that.
+        await file.utimes(now, now).catch(() => undefined);
+        return await file.readFile();
+    }
+    finally {
+        await file.close();
+    }
+}
+async function prune(folder, mostBytes) {
+    const files = [];
+    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)(folder)) {
+        if (!/^\.?[0-9a-f]{64}\.layer/.test(name))
+            continue;
+        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_4__.join)(folder, name);
+        const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(path).catch(() => null);
+        if (!found)
+            continue;
+        const abandoned = name.startsWith('.') && found.mtimeMs < Date.now() - ABANDONED;
+        if (abandoned)
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(path, { force: true });
+        else if (!name.startsWith('.'))
+            files.push({ path, bytes: found.size, used: found.mtimeMs });
+    }
+    let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { path, bytes } of files.sort((a, b) => a.used - b.used)) {
+        if (total <= mostBytes)
+            return;
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(path, { force: true });
+        total -= bytes;
+    }
+}
+
+
+/***/ }),
+
+/***/ 1551:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ CACHE_JOB),
+/* harmony export */   s: () => (/* binding */ createGhaLayerIndex)
+/* harmony export */ });
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_3__);
+/* harmony import */ var _layer_index_folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3025);
+
+
+
+
+
+/** Names the jobs of this file to the action's program. */
+const CACHE_JOB = 'layer-cache';
+/**
+ * Records in a folder that is restored from the gha cache while the targets are built, and saved at the end with what
+ * this run used: only by runs that may write, and only if that is not what was restored. A cache that is slow, absent or
+ * broken costs what it would have spared, and no more.
+ */
+function createGhaLayerIndex(options) {
+    const { folder, prefix, scope, writes, patience = 8_000 } = options;
+    const files = (0,_layer_index_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .createLayerFolder */ .ki)(folder);
+    const used = new Set();
+    const own = `${prefix}-${scope}-`;
+    const over = new AbortController();
+    const run = (task, key, fallbacks) => runJob({ task, folder, key, fallbacks }, options, AbortSignal.any([over.signal, AbortSignal.timeout(patience)]));
+    const restored = run('restore', own, [`${prefix}-`]);
+    return {
+        async load(key) {
+            await restored;
+            const record = await files.load(key);
+            if (record)
+                used.add((0,_layer_index_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .fileOf */ .W7)(key));
+            return record;
+        },
+        async save(key, record) {
+            await files.save(key, record);
+            used.add((0,_layer_index_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .fileOf */ .W7)(key));
+        },
+        async close() {
+            if (!writes || used.size === 0)
+                return over.abort();
+            const key = own + nameOf(used);
+            if (key === (await restored))
+                return;
+            await keepOnly(folder, used);
+            await run('save', key, []);
+        },
+    };
+}
+/** What is in a record follows from its name, so the names tell whether anything changed. */
+function nameOf(used) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.createHash)('sha256')
+        .update([...used].sort().join())
+        .digest('hex')
+        .slice(0, 16);
+}
+async function keepOnly(folder, used) {
+    const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)(folder).catch(() => []);
+    const unused = names.filter(name => !used.has(name));
+    await Promise.allSettled(unused.map(name => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(folder, name), { recursive: true, force: true })));
+}
+/** The answer of a cache job; null where it failed or was stopped. Never rejects, and leaves no process behind. */
+function runJob(job, { program, env }, stop) {
+    return new Promise(resolve => {
+        const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.fork)(program, [CACHE_JOB, JSON.stringify(job)], {
+            env: env,
+            stdio: 'ignore',
+            execArgv: [],
+            detached: true,
+        });
+        const end = (answer) => {
+            stop.removeEventListener('abort', stopped);
+            // The client has tar and zstd at work for it: all of them are one group of processes.
+            if (child.pid !== undefined && child.exitCode === null)
+                killGroup(child.pid);
+            resolve(typeof answer === 'string' ? answer : null);
+        };
+        const stopped = () => end(null);
+        if (stop.aborted)
+            stopped();
+        stop.addEventListener('abort', stopped);
+        child.once('message', end);
+        child.once('error', stopped);
+        child.once('exit', stopped);
+    });
+}
+function killGroup(pid) {
+    try {
+        process.kill(-pid, 'SIGKILL');
+    }
+    catch {
+        // It has ended by itself.
+    }
+}
+
+
+/***/ }),
+
 /***/ 1618:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   r: () => (/* binding */ createActionLog)
 /* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6257);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3838);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6412);
 
 
@@ -53340,6 +53676,24 @@ function safe(line) {
 
 /***/ }),
 
+/***/ 2172:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ attribute)
+/* harmony export */ });
+/**
+ * One of buildx's comma-separated attributes. RFC 4180, section 2: a field with a comma is quoted as a whole, so the
+ * quotes stand around the key as well; buildx refuses those that begin within a field.
+ */
+function attribute(key, value) {
+    const field = `${key}=${value}`;
+    return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}
+
+
+/***/ }),
+
 /***/ 8079:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -53360,9 +53714,10 @@ const OLDEST_BUILDX = '0.17.0';
 /**
  * Looks at the builder before anything is built. Where it can neither export an OCI layout nor use the gha cache (the
  * `docker` driver with the classic image store, the default of today's hosted runners), a docker-container builder is made.
+ * @param onCreate is told the name of a builder before it is made: a process that is killed meanwhile leaves it behind
  * @throws Failure naming what is missing and what to do about it
  */
-async function prepareBuilder(name, ports) {
+async function prepareBuilder(name, ports, onCreate = () => { }) {
     const [, builder] = await Promise.all([checkBuildx(ports), findBuilder(name, ports)]);
     const nodes = builder.Nodes ?? [];
     if (nodes.length > 1) {
@@ -53377,7 +53732,7 @@ async function prepareBuilder(name, ports) {
             hint: 'Leave the input builder empty, so that one is made; or turn the containerd image store on; or name a docker-container, kubernetes or remote builder.',
         });
     }
-    return createBuilder(ports);
+    return createBuilder(ports, onCreate);
 }
 async function checkBuildx(ports) {
     const version = await ports.exec.run('docker', ['buildx', 'version']);
@@ -53424,9 +53779,10 @@ function canExport(builder) {
     // BuildKit inside of the Docker Engine tells its snapshotter only where the containerd image store is on.
     return builder.Nodes?.[0]?.Labels?.['org.mobyproject.buildkit.worker.snapshotter'] !== undefined;
 }
-async function createBuilder(ports) {
+async function createBuilder(ports, onCreate) {
     const name = `stagegate-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(4).toString('hex')}`;
     ports.log.info(`The default builder cannot export an OCI layout; making a docker-container builder, ${name}.`);
+    onCreate(name);
     const made = await ports.exec.run('docker', [
         'buildx',
         'create',
@@ -53443,15 +53799,95 @@ async function createBuilder(ports) {
         hint: 'Run docker/setup-buildx-action before this step, or turn the containerd image store of the Docker Engine on.',
     });
 }
-/** Removes a builder that a run made; a builder that is already gone is what was wanted. */
+/** The runner kills a cancelled step after ten seconds; a terminal is waited for as long. */
+const REMOVAL_MILLISECONDS = 10_000;
+/**
+ * Removes a builder that a run made; a builder that is already gone is what was wanted. A run that was cancelled does
+ * so too, so its signal must not end the removal.
+ */
 async function removeBuilder(name, ports) {
-    await ports.exec.run('docker', ['buildx', 'rm', '--force', name]);
+    await ports.exec.run('docker', ['buildx', 'rm', '--force', name], {
+        signal: AbortSignal.timeout(REMOVAL_MILLISECONDS),
+    });
 }
 
 
 /***/ }),
 
-/***/ 2884:
+/***/ 6093:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ ghaAccess),
+/* harmony export */   w: () => (/* binding */ cacheFlags)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _attribute_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2172);
+
+
+/**
+ * Reads from the runner's variables what the job may do with the cache: ACTIONS_CACHE_MODE says so, and where it is
+ * absent, the permissions in the token's `ac` claim (bit 2 is write), which the runner's own cache client goes by too.
+ */
+function ghaAccess(env) {
+    const token = env['ACTIONS_RUNTIME_TOKEN'];
+    if (!token || !(env['ACTIONS_RESULTS_URL'] || env['ACTIONS_CACHE_URL']))
+        return { readable: false, writable: false };
+    const mode = env['ACTIONS_CACHE_MODE'];
+    if (mode)
+        return { readable: mode === 'read' || mode === 'write', writable: mode === 'write' || mode === 'write-only' };
+    return { readable: true, writable: mayWrite(token) };
+}
+function mayWrite(token) {
+    try {
+        const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        const scopes = JSON.parse(claims.ac ?? '');
+        return scopes.some(scope => ((scope.Permission ?? 0) & 2) !== 0);
+    }
+    catch {
+        // A token that says nothing is believed: an export that is refused does not fail the build (ignore-error).
+        return true;
+    }
+}
+/**
+ * The cache flags of a target. Each target and platform has a scope of its own, because two exports to one scope
+ * overwrite each other; blobs are shared between scopes all the same, so this costs an index each.
+ */
+function cacheFlags(cache, gha, target, dockerfile, platforms) {
+    const flags = { from: [...cache.from], to: [...cache.to] };
+    const scope = scopeName([dockerfile, target, ...platforms]);
+    const { backend } = cache;
+    if (backend.kind === 'gha') {
+        if (gha.readable)
+            flags.from.push(`type=gha,scope=${scope}`);
+        if (gha.writable)
+            flags.to.push(`type=gha,scope=${scope},mode=max,ignore-error=true`);
+    }
+    else if (backend.kind === 'registry') {
+        const tagged = /:[^/]+$/.test(backend.reference);
+        const reference = `${backend.reference}${tagged ? '-' : ':'}${scope}`;
+        flags.from.push(`type=registry,ref=${reference}`);
+        flags.to.push(`type=registry,ref=${reference},mode=max,ignore-error=true`);
+    }
+    else if (backend.kind === 'local') {
+        flags.from.push(`type=local,${(0,_attribute_js__WEBPACK_IMPORTED_MODULE_1__/* .attribute */ .l)('src', `${backend.path}/${scope}`)}`);
+        flags.to.push(`type=local,${(0,_attribute_js__WEBPACK_IMPORTED_MODULE_1__/* .attribute */ .l)('dest', `${backend.path}/${scope}`)},mode=max,ignore-error=true`);
+    }
+    return flags;
+}
+/** A name that is a valid tag as well: word characters, dots and dashes; a long one is cut and told apart by its hash. */
+function scopeName(parts) {
+    const name = ['stagegate', ...parts].join('-').replaceAll(/[^\w.-]+/g, '_');
+    if (name.length <= 80)
+        return name;
+    return `${name.slice(0, 67)}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(name).digest('hex').slice(0, 12)}`;
+}
+
+
+/***/ }),
+
+/***/ 8789:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -53460,12 +53896,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   C: () => (/* binding */ runAction)
 });
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./src/failure.ts
 var src_failure = __nccwpck_require__(1633);
 ;// CONCATENATED MODULE: ./src/image/paths.ts
@@ -53528,15 +53964,19 @@ function compareBytes(a, b) {
  * The string for a file name's bytes. Linux names are bytes of any kind: one that is not UTF-8 becomes a lone low
  * surrogate (U+DC80 to U+DCFF), as in Python's PEP 383, so that two names never become one.
  */
-function decodeName(bytes) {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (isAscii(buffer))
-        return buffer.toString('latin1');
+function decodeName(bytes, start = 0, end = bytes.length) {
+    // Very many names are read, and nearly all are plain: these make no object but the text.
+    let at = start;
+    while (at < end && bytes[at] < 0x80)
+        at++;
+    if (at === end)
+        return bytes.toString('latin1', start, end);
+    const name = bytes.subarray(start, end);
     try {
-        return strict.decode(buffer);
+        return strict.decode(name);
     }
     catch {
-        return decodeLossless(buffer);
+        return decodeLossless(name);
     }
 }
 /** The bytes of a name that `decodeName` gave. */
@@ -53552,12 +53992,6 @@ function encodeName(name) {
 }
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const LONE = /[\udc80-\udcff]/u;
-function isAscii(buffer) {
-    for (let i = 0; i < buffer.length; i++)
-        if (buffer[i] > 0x7f)
-            return false;
-    return true;
-}
 function decodeLossless(buffer) {
     let text = '';
     for (let i = 0; i < buffer.length;) {
@@ -54051,9 +54485,9 @@ function withDatabase(bytes, use) {
             database.deserialize(bytes);
         }
         else {
-            folder = (0,external_node_fs_.mkdtempSync)((0,external_node_path_namespaceObject.join)((0,external_node_os_namespaceObject.tmpdir)(), 'stagegate-rpmdb-'));
-            (0,external_node_fs_.writeFileSync)((0,external_node_path_namespaceObject.join)(folder, 'rpmdb.sqlite'), bytes);
-            database = new sqlite.DatabaseSync((0,external_node_path_namespaceObject.join)(folder, 'rpmdb.sqlite'), { readOnly: true });
+            folder = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'stagegate-rpmdb-'));
+            (0,external_node_fs_.writeFileSync)((0,external_node_path_.join)(folder, 'rpmdb.sqlite'), bytes);
+            database = new sqlite.DatabaseSync((0,external_node_path_.join)(folder, 'rpmdb.sqlite'), { readOnly: true });
         }
         database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
         return use(database);
@@ -54085,10 +54519,10 @@ const APK_INSTALLED = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'];
 /** rpm's default, the one of distributions that keep it out of /var, and the one of OSTree. */
 const RPM_FOLDERS = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm'];
 const FILES = new Map([
-    [DPKG_STATUS, { type: 'deb', database: DPKG_STATUS, parse: bytes => parseDpkgStatus(textOf(bytes)) }],
+    [DPKG_STATUS, { type: 'deb', database: DPKG_STATUS, parse: parseStatus }],
     ...APK_INSTALLED.map((path) => [
         path,
-        { type: 'apk', database: path, parse: bytes => parseApkInstalled(textOf(bytes)) },
+        { type: 'apk', database: path, parse: parseInstalled },
     ]),
     ...RPM_FOLDERS.flatMap((folder) => {
         const sqlite = `${folder}/rpmdb.sqlite`;
@@ -54099,9 +54533,11 @@ const FILES = new Map([
         ];
     }),
 ]);
+/** The databases of one file. */
+const DATABASE_PATHS = [...FILES.keys()];
 /** What `readPackages` reads. */
 const PACKAGE_NEEDS = [
-    ...[...FILES.keys()].map((path) => ({ kind: 'path', path })),
+    ...DATABASE_PATHS.map((path) => ({ kind: 'path', path })),
     ...RPM_FOLDERS.map((folder) => ({ kind: 'path', path: `${folder}/rpmdb.sqlite-wal` })),
     { kind: 'below', path: DISTROLESS },
     { kind: 'below', path: DPKG_INFO, suffix: '.list' },
@@ -54117,6 +54553,24 @@ function databaseFileAt(path) {
 }
 function textOf(bytes) {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+function parseStatus(bytes, path) {
+    const text = textOf(bytes);
+    requireRecords(text, /^package:/im, path);
+    return parseDpkgStatus(text);
+}
+function parseInstalled(bytes, path) {
+    const text = textOf(bytes);
+    requireRecords(text, /^P:/m, path);
+    return parseApkInstalled(text);
+}
+/** Text formats have no checksum; but one with content and no package at all is damaged, and no proof of anything. */
+function requireRecords(text, record, path) {
+    if (record.test(text) || !/\S/.test(text))
+        return;
+    throw new src_failure/* Failure */.HR('packages-unreadable', `The image's package database ${path} has content, and no package in it.`, {
+        hint: 'Restore the database in the image, or delete it where the image has no packages.',
+    });
 }
 /** rpm empties its write-ahead log when it closes; one with content holds packages that the database alone does not. */
 function parseSettledSqlite(bytes, path, layer) {
@@ -54148,25 +54602,30 @@ function readPackages(image) {
     const databases = new Map();
     /** By file of a database: what it lists after the layers so far. */
     const states = new Map();
-    for (const layer of image.layers) {
-        for (const [path, bytes] of layer.contents) {
-            const file = databaseFileAt(path);
-            if (file === undefined)
-                continue;
-            requireWhole(layer, path, bytes);
-            const previous = states.get(path);
-            const state = new Map();
-            for (const listed of file.parse(bytes, path, layer)) {
-                const key = `${listed.name}\0${listed.version}\0${listed.architecture}`;
-                const item = previous?.get(key) ?? { ...listed, layer: layer.index, visible: false };
-                if (item.layer === layer.index && !state.has(key))
-                    packages.push(item);
-                state.set(key, item);
-            }
-            states.set(path, state);
-            databases.set(file.database, { type: file.type, path: file.database, layer: layer.index, visible: false });
+    const read = (file, path, bytes, layer) => {
+        const previous = states.get(path);
+        const state = new Map();
+        for (const listed of file.parse(bytes, path, layer)) {
+            const key = `${listed.name}\0${listed.version}\0${listed.architecture}`;
+            const item = previous?.get(key) ?? { ...listed, layer: layer.index, visible: false };
+            if (item.layer === layer.index && !state.has(key))
+                packages.push(item);
+            state.set(key, item);
         }
+        states.set(path, state);
+        databases.set(file.database, { type: file.type, path: file.database, layer: layer.index, visible: false });
+    };
+    for (const layer of image.layers) {
+        const files = [...layer.contents].flatMap(([path, bytes]) => {
+            const file = databaseFileAt(path);
+            return file === undefined ? [] : [{ file, path, bytes }];
+        });
+        requireWhole(layer, files);
+        for (const { file, path, bytes } of files)
+            read(file, path, bytes, layer);
     }
+    for (const { file, path, bytes, layer } of linkedDatabases(image))
+        read(file, path, bytes, layer);
     for (const [path, state] of states) {
         if (image.tree.resolve(path)?.type !== 'file')
             continue;
@@ -54183,11 +54642,40 @@ function readPackages(image) {
     return result;
 }
 /** A database that was cut short would make packages vanish. */
-function requireWhole(layer, path, bytes) {
-    const entry = layer.entries.findLast(candidate => candidate.path === path);
-    if (entry?.type === 'file' && entry.size !== bytes.length) {
-        throw new src_failure/* Failure */.HR('packages-unreadable', `Only ${bytes.length} of ${entry.size} bytes of ${path} could be read.`);
+function requireWhole(layer, files) {
+    if (files.length === 0)
+        return;
+    const paths = new Set(files.map(({ path }) => path));
+    /** Where a layer has a path twice, the last one counts. */
+    const sizes = new Map();
+    for (const { path, type, size } of layer.entries)
+        if (type === 'file' && paths.has(path))
+            sizes.set(path, size);
+    for (const { path, bytes } of files) {
+        const size = sizes.get(path) ?? bytes.length;
+        if (size !== bytes.length)
+            throw cutShort(path, bytes.length, size);
     }
+}
+function cutShort(path, read, size) {
+    return new src_failure/* Failure */.HR('packages-unreadable', `Only ${read} of ${size} bytes of ${path} could be read.`);
+}
+/** Databases that the container sees where the layers have no file of that name: through a symlink or a hardlink. */
+function linkedDatabases(image) {
+    return DATABASE_PATHS.flatMap(path => {
+        const file = databaseFileAt(path);
+        const seen = image.tree.resolve(path);
+        if (file === undefined || seen?.type !== 'file' || seen.size === 0)
+            return [];
+        const layer = image.layers[seen.layer];
+        // Read with its layer, under the name that it has there.
+        if (layer === undefined || (databaseFileAt(seen.path) && layer.contents.has(seen.path)))
+            return [];
+        const bytes = image.tree.content(path);
+        if (bytes === undefined || bytes.length < seen.size)
+            throw cutShort(path, bytes?.length ?? 0, seen.size);
+        return [{ file, path, bytes, layer }];
+    });
 }
 /** dpkg lists a package's files beside its status: `NAME.list`, `NAME:ARCH.list`, and `NAME.md5sums` in distroless. */
 function dpkgFiles(item, layers) {
@@ -54211,6 +54699,12 @@ function distrolessSums(name, layer) {
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/tables/build-drivers.ts
 const driver = (tool) => ({ family: 'build-driver', ...tool });
+/**
+ * A tool's home, known by its name: `/usr/share/maven`, `/opt/gradle-8.5`; or by its name and below it the version or
+ * digest, as SDKMAN and the wrappers of Maven and Gradle have it (`maven/3.9.9`). Programs that only embed a library of
+ * the tool have other folders. The looking ahead keeps it linear in the length of a path.
+ */
+const homeWith = (name, file, folder = 'lib') => new RegExp(`^(?<root>.*\\/(?=[^/]*${name})[^/]+(?:\\/(?:\\d[\\w.+-]*|[0-9a-z]{8,}))?)\\/${folder}\\/${file}$`);
 const BUILD_DRIVERS = [
     driver({
         name: 'make',
@@ -54257,25 +54751,25 @@ const BUILD_DRIVERS = [
         name: 'Maven',
         packages: { deb: /^(?:maven|libmaven3-core-java)$/, apk: /^maven$/, rpm: /^maven(?:-lib)?$/ },
         executables: /^mvnd?$/,
-        markers: /^(?<root>.*\/[^/]*maven[^/]*)\/lib\/maven-core-[^/]+\.jar$/,
+        markers: homeWith('maven', 'maven-core-[^/]+\\.jar'),
     }),
     driver({
         name: 'Gradle',
         packages: { deb: /^gradle$/, apk: /^gradle$/, rpm: /^gradle$/ },
         executables: /^gradle$/,
-        markers: /^(?<root>.*\/[^/]*gradle[^/]*)\/lib\/gradle-(?:core|launcher|base-services)[^/]*\.jar$/,
+        markers: homeWith('gradle', 'gradle-(?:core|launcher|base-services)[^/]*\\.jar'),
     }),
     driver({
         name: 'Ant',
         packages: { deb: /^ant$/, apk: /^apache-ant$/, rpm: /^ant(?:-lib)?$/ },
         executables: /^ant$/,
-        markers: /^(?<root>.*\/[^/]*ant[^/]*)\/lib\/ant-launcher\.jar$/,
+        markers: homeWith('ant', 'ant-launcher\\.jar'),
     }),
     driver({
         name: 'sbt',
         packages: { deb: /^sbt$/, apk: /^sbt$/, rpm: /^sbt$/ },
         executables: /^sbt$/,
-        markers: /^(?<root>.*\/[^/]*sbt[^/]*)\/bin\/sbt-launch\.jar$/,
+        markers: homeWith('sbt', 'sbt-launch\\.jar', 'bin'),
     }),
 ];
 
@@ -54301,12 +54795,13 @@ const COMPILERS = [
         family: 'llvm',
         name: 'Clang',
         packages: {
-            deb: /^(?:clang|llvm)(?:-\d+)?(?:-dev|-tools|-runtime|-linker-tools)?$|^libclang-common-\d+-dev$/,
-            apk: /^(?:clang|llvm)\d*(?:-dev|-static|-headers|-rtlib)?$/,
-            rpm: /^(?:clang|llvm)\d*(?:-devel|-resource-filesystem|-tools-extra)?$/,
+            deb: /^(?:clang|llvm)(?:-\d+)?(?:-dev|-tools|-runtime|-linker-tools)?$/,
+            apk: /^(?:clang|llvm)\d*(?:-dev|-static|-rtlib)?$/,
+            rpm: /^(?:clang|llvm)\d*(?:-devel|-tools-extra)?$/,
         },
         executables: new RegExp(`^(?:${TRIPLET})?clang(?:\\+\\+|-cl|-cpp)?${VERSION}$`),
-        // libclang reads the same headers, and documentation tools and bindings ship it without a compiler.
+        // libclang reads the same headers, and documentation tools and bindings ship it without a compiler; so the packages
+        // that hold them (`libclang-common-14-dev`, `clang17-headers`) are none of the compiler's either.
         markers: /^(?<root>.*\/(?:lib|lib32|lib64)\/clang\/[^/]+)\/(?<weak>include)\/[^/]+\.h$/,
     },
 ];
@@ -54533,13 +55028,12 @@ function findTraces(image) {
         return before;
     const packages = readPackages(image);
     const roots = new Map();
-    const traces = { evidence: [], packages, matched: [], roots: [] };
+    const traces = { evidence: [], packages, matched: [], roots };
     for (const layer of image.layers)
         traces.matched.push(scanLayer(layer, traces.evidence, roots));
-    traces.evidence.push(...packageEvidence(packages));
+    for (const one of packageEvidence(packages))
+        traces.evidence.push(one);
     markInherited(image, traces.evidence);
-    // The longest first, so that a folder inside another's root is its own.
-    traces.roots = [...roots].map(([path, family]) => ({ path, family })).sort((a, b) => b.path.length - a.path.length);
     evidence_known.set(image, traces);
     return traces;
 }
@@ -54578,7 +55072,8 @@ function scanLayer(layer, evidence, roots) {
     }
     return matched;
 }
-const IN_BIN = /^\/[^/]+$|\/s?bin\/[^/]+$/;
+/** .NET is the one that keeps its executable beside its parts, and only a link to it in a `bin`. */
+const IN_BIN = /^\/[^/]+$|\/s?bin\/[^/]+$|\/\.?dotnet\/dotnet$/;
 /** A marker can stand in a folder that many things share; then only what matches itself is the tool's. */
 const SHARED_FOLDERS = /^\/[^/]*$|^\/usr\/(?:local|share|lib|lib64|libexec)$|^\/usr\/local\/(?:share|lib)$|^\/opt\/[^/]*\/lib$/;
 /** A package belongs to one family, the first that knows its name. */
@@ -54618,6 +55113,7 @@ function claimFiles(image) {
     const claims = new Map();
     const fell = new Map();
     const { evidence, matched, roots } = findTraces(image);
+    const folders = folderTree(roots);
     const paths = new Set(evidence.map(one => one.path));
     if (evidence.length > 0) {
         const owners = packageOwners(image);
@@ -54628,8 +55124,7 @@ function claimFiles(image) {
                     continue;
                 const owner = owners.get(path);
                 // A root's file that another package owns is that package's: a JRE inside the JDK's folder.
-                const root = owner === undefined ? roots.find(candidate => isBelow(path, candidate.path)) : undefined;
-                const family = owner ?? root?.family ?? own?.get(path);
+                const family = owner ?? (owner === undefined ? familyAbove(path, folders) : undefined) ?? own?.get(path);
                 if (!family)
                     continue;
                 add(claims, family, layer.index, path, size, image);
@@ -54654,12 +55149,42 @@ function add(claims, family, layer, path, size, image) {
     }
     claim.bytes += size;
     claim.files++;
-    if (image.tree.get(path)?.layer === layer)
+    const seen = image.tree.get(path);
+    claim.hiddenBytes += size;
+    if (seen?.layer === layer) {
         claim.visibleFiles++;
-    else
-        claim.hiddenBytes += size;
+        // A hardlink that outlives the file's own name is what has its bytes from then on.
+        claim.hiddenBytes = Math.max(0, claim.hiddenBytes - seen.size);
+    }
     if (size > claim.largest.size)
         claim.largest = { path, size };
+}
+function folderTree(roots) {
+    const tree = { family: null, below: new Map() };
+    for (const [path, family] of roots) {
+        let at = tree;
+        for (const name of namesOf(path)) {
+            const next = at.below.get(name) ?? { family: null, below: new Map() };
+            at.below.set(name, next);
+            at = next;
+        }
+        at.family = family;
+    }
+    return tree;
+}
+/** The innermost of the tools' folders that a path is below: a folder inside another's is its own. */
+function familyAbove(path, tree) {
+    if (tree.below.size === 0)
+        return undefined;
+    let found;
+    let at = tree;
+    for (const name of namesOf(path)) {
+        found = at.family ?? found;
+        at = at.below.get(name);
+        if (at === undefined)
+            break;
+    }
+    return found;
 }
 /** By path: the family of the package that owns it; null for every other package's. */
 function packageOwners(image) {
@@ -54876,7 +55401,7 @@ const deletedDatabase = {
     needs: TOOLCHAIN_NEEDS,
     docs: {
         why: 'A scanner that cannot read which packages are installed reports none of their vulnerabilities, while their files are still there.',
-        how: 'A layer has the database of dpkg, apk or rpm, a later one deletes it, and files that it lists are still in view.',
+        how: 'A layer has the database of dpkg, apk or rpm, a later one deletes or empties it, and files that it lists are still in view.',
         limits: 'A database that was removed in the instruction that made it, or was not copied along, leaves no trace.',
         fix: 'Leave the database in place: it is small. To ship fewer packages, start from a smaller base or copy single files into `scratch`.',
     },
@@ -54887,11 +55412,13 @@ const deletedDatabase = {
         if (databases.length === 0)
             return 'not-applicable';
         return databases
-            .filter(database => !database.visible)
-            .flatMap(database => {
+            .filter(database => {
             // A package manager may move its database; then the other place is in view and lists the packages.
-            if (databases.some(other => other.type === database.type && other.visible))
-                return [];
+            if (packages.some(item => item.type === database.type && item.visible))
+                return false;
+            return !database.visible || !databases.some(other => other.type === database.type && !other.visible);
+        })
+            .flatMap(database => {
             const left = packages.filter(item => item.type === database.type && item.files?.some(path => image.tree.resolve(path)?.type === 'file'));
             if (left.length === 0)
                 return [];
@@ -54900,7 +55427,12 @@ const deletedDatabase = {
                 {
                     path: database.path,
                     layer: deletingLayer(image, database.path, database.layer),
-                    data: { type: database.type, packages: names.slice(0, 10), count: names.length },
+                    data: {
+                        type: database.type,
+                        ...(database.visible && { emptied: true }),
+                        packages: names.slice(0, 10),
+                        count: names.length,
+                    },
                 },
             ];
         });
@@ -54940,11 +55472,17 @@ const forgottenVirtual = {
             return 'not-applicable';
         const installed = packages.filter(item => item.type === 'apk' && item.visible);
         const groups = installed.filter(item => item.virtual && BUILD_NAME.test(item.name) && !RUN_NAME.test(item.name));
-        return groups.flatMap(group => observe(image, group, groups, installed));
+        if (groups.length === 0)
+            return [];
+        const providers = providersOf(installed);
+        const kept = keptWithout(groups, installed, worldOf(image), providers);
+        const building = new Set(groups);
+        const held = (group) => reach([group], providers).filter(item => !kept.has(item) && !building.has(item));
+        return groups.flatMap(group => observe(image, group, held(group)));
     },
 };
-function observe(image, group, groups, installed) {
-    const held = heldBy(groups, installed, worldOf(image), [group]);
+/** `held` are the packages that a group needs and that would go with the groups for building. */
+function observe(image, group, held) {
     const present = held.filter(item => item.files?.some(path => image.tree.resolve(path)?.type === 'file'));
     if (present.length === 0)
         return [];
@@ -54964,34 +55502,61 @@ function observe(image, group, groups, installed) {
         },
     ];
 }
-/** The packages that a group needs and that would go with the groups for building: nothing else in apk's world needs them. */
-function heldBy(groups, installed, world, roots) {
+/** By name, file or provided name: the packages that have it. */
+function providersOf(installed) {
     const providers = new Map();
-    for (const item of installed) {
-        for (const name of [item.name, ...item.provides])
-            providers.set(name, [...(providers.get(name) ?? []), item]);
-    }
-    const groupNames = new Set(groups.map(group => group.name));
-    const kept = reach(world.filter(name => !groupNames.has(name)).flatMap(name => providers.get(name) ?? []), providers);
-    // What apk adds by itself beside kept packages is kept too.
-    for (let before = -1; before !== kept.size;) {
-        before = kept.size;
-        const isKept = (name) => providers.get(name)?.some(item => kept.has(item)) === true;
-        const along = installed.filter(item => item.installIf.length > 0 && item.installIf.every(isKept));
-        for (const item of reach(along, providers))
-            kept.add(item);
-    }
-    return [...reach(roots, providers)].filter(item => !kept.has(item) && !groups.includes(item));
+    for (const item of installed)
+        for (const name of namesFor(item))
+            listIn(providers, name).push(item);
+    return providers;
 }
-function reach(from, providers) {
-    const reached = new Set();
+const namesFor = (item) => new Set([item.name, ...item.provides]);
+function listIn(lists, name) {
+    const list = lists.get(name) ?? [];
+    lists.set(name, list);
+    return list;
+}
+/** What something else in apk's world needs, and what apk adds by itself beside that (`install_if`). */
+function keptWithout(groups, installed, world, providers) {
+    const groupNames = new Set(groups.map(group => group.name));
+    const kept = new Set();
+    /** By name: the packages that would come along with it; and how many names each of them still waits for. */
+    const waiting = new Map();
+    const missing = new Map();
+    for (const item of installed) {
+        const names = new Set(item.installIf);
+        if (names.size > 0)
+            missing.set(item, names.size);
+        for (const name of names)
+            listIn(waiting, name).push(item);
+    }
+    const stack = world.filter(name => !groupNames.has(name)).flatMap(name => providers.get(name) ?? []);
+    for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+        for (const fresh of reach([item], providers, kept)) {
+            for (const name of namesFor(fresh)) {
+                for (const along of waiting.get(name) ?? []) {
+                    missing.set(along, (missing.get(along) ?? 0) - 1);
+                    if (missing.get(along) === 0)
+                        stack.push(along);
+                }
+                waiting.delete(name);
+            }
+        }
+    }
+    return kept;
+}
+/** What these packages need, themselves with it; what `known` already has is left out, and the rest added to it. */
+function reach(from, providers, known = new Set()) {
+    const reached = [];
     const stack = [...from];
     for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
-        if (reached.has(item))
+        if (known.has(item))
             continue;
-        reached.add(item);
+        known.add(item);
+        reached.push(item);
         for (const name of item.depends)
-            stack.push(...(providers.get(name) ?? []));
+            for (const provider of providers.get(name) ?? [])
+                stack.push(provider);
     }
     return reached;
 }
@@ -55361,7 +55926,7 @@ function contentOf(tree, path) {
 }
 /** Whether a text calls a program by its name or path, comments left out. */
 function calls(text, tool) {
-    const code = text.replace(/^\s*#.*$/gm, '');
+    const code = text.replace(/^[ \t]*#.*$/gm, '');
     return new RegExp(`(?:^|[\\s"'\`(;&|/])${tool}(?=$|[\\s"'\`);&|])`, 'm').test(code);
 }
 
@@ -55610,7 +56175,34 @@ function interpret(raw, lineOf, checks, problems) {
     return config;
 }
 
+// EXTERNAL MODULE: ./src/options/secrets.ts
+var secrets = __nccwpck_require__(6432);
+;// CONCATENATED MODULE: ./src/options/text-file.ts
+
+/** A text file of a repository is never longer; what is (a link to a device, say) would fill the memory. */
+const LONGEST_FILE = 4 * 1024 * 1024;
+/**
+ * Reads a text that a repository brought: a configuration, a Dockerfile.
+ * @throws Error where it is not there, no regular file, or longer than 4 MiB
+ */
+function readText(path) {
+    const file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
+    try {
+        const stats = (0,external_node_fs_.fstatSync)(file);
+        if (!stats.isFile())
+            throw new Error('it is not a regular file');
+        if (stats.size > LONGEST_FILE)
+            throw new Error('it is longer than 4 MiB');
+        return (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(file);
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/options/read.ts
+
+
 
 
 
@@ -55627,10 +56219,20 @@ const CONFIG_PLACES = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml
 function readOptions(inputs, cwd, checks) {
     const problems = new options_values/* Problems */.Zw();
     const given = (name) => inputs[name]?.trim() ?? '';
+    const csv = (name, read = options_values/* parseListOrCsv */.Zz, text = given(name)) => {
+        try {
+            return read(text);
+        }
+        catch {
+            // The parser's own words may quote a secret.
+            problems.add(`${name}: a quoted value does not end, or goes on behind its closing quote.`);
+            return [];
+        }
+    };
     const context = given('context') || '.';
-    const config = readConfig(given('config'), [...(isRemote(context) ? [] : [(0,external_node_path_namespaceObject.resolve)(cwd, context)]), cwd], checks, problems);
+    const config = readConfig(given('config'), [...(isRemote(context) ? [] : [(0,external_node_path_.resolve)(cwd, context)]), cwd], checks, problems);
     const file = given('file') || null;
-    const bakeFiles = (0,options_values/* parseListOrCsv */.Zz)(given('files'));
+    const bakeFiles = csv('files');
     if (file !== null && bakeFiles.length > 0)
         problems.add('file and files exclude each other: a Dockerfile, or bake definitions.');
     if (bakeFiles.length === 0)
@@ -55639,24 +56241,24 @@ function readOptions(inputs, cwd, checks) {
         ...(file !== null && !isRemote(context) ? [file] : []),
         ...bakeFiles.filter(path => !isRemote(path)),
     ]) {
-        if (!(0,external_node_fs_.existsSync)((0,external_node_path_namespaceObject.resolve)(cwd, path)))
+        if (!(0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, path)))
             problems.add(`${file === null ? 'files' : 'file'}: there is no "${path}" in ${cwd}.`);
     }
     const options = {
         context,
         file,
         bakeFiles,
-        targets: selectTargets((0,options_values/* parseListOrCsv */.Zz)(given('targets')), config),
+        targets: selectTargets(csv('targets'), config),
         verifyStages: (0,options_values/* parseBoolean */.yG)('verify-stages', inputs['verify-stages'], problems),
         budgets: mergeBudgets(config.budgets, parseBudgets((0,options_values/* parseList */.E1)(given('budgets')), problems)),
         build: {
             args: pairs('build-args', (0,options_values/* parseList */.E1)(given('build-args')), problems, true).map(pair => pair.text),
             contexts: pairs('build-contexts', (0,options_values/* parseList */.E1)(given('build-contexts')), problems).map(pair => pair.text),
-            secrets: pairs('secrets', splitSecrets(inputs['secrets'] ?? ''), problems).map(({ key, value }) => ({
+            secrets: pairs('secrets', csv('secrets', secrets/* splitSecrets */.E, inputs['secrets'] ?? ''), problems).map(({ key, value }) => ({
                 id: key,
                 value,
             })),
-            secretEnvs: pairs('secret-envs', (0,options_values/* parseListOrCsv */.Zz)(given('secret-envs')), problems).map(({ key, value }) => ({
+            secretEnvs: pairs('secret-envs', csv('secret-envs'), problems).map(({ key, value }) => ({
                 id: key,
                 env: value,
             })),
@@ -55666,7 +56268,7 @@ function readOptions(inputs, cwd, checks) {
             })),
             ssh: (0,options_values/* parseList */.E1)(given('ssh')),
             labels: pairs('labels', (0,options_values/* parseList */.E1)(given('labels')), problems).map(pair => pair.text),
-            platforms: (0,options_values/* parseListOrCsv */.Zz)(given('platforms')),
+            platforms: csv('platforms'),
             noCache: (0,options_values/* parseBoolean */.yG)('no-cache', inputs['no-cache'], problems),
             pull: (0,options_values/* parseBoolean */.yG)('pull', inputs['pull'], problems),
         },
@@ -55693,14 +56295,14 @@ function readOptions(inputs, cwd, checks) {
 function readConfig(named, folders, checks, problems) {
     const cwd = folders.at(-1) ?? '.';
     const places = named
-        ? [(0,external_node_path_namespaceObject.resolve)(cwd, named)]
-        : folders.flatMap(folder => CONFIG_PLACES.map(place => (0,external_node_path_namespaceObject.join)(folder, place)));
+        ? [(0,external_node_path_.resolve)(cwd, named)]
+        : folders.flatMap(folder => CONFIG_PLACES.map(place => (0,external_node_path_.join)(folder, place)));
     const path = named ? places[0] : places.find(place => (0,external_node_fs_.existsSync)(place));
     if (path === undefined)
         return EMPTY_CONFIG;
-    const name = (0,external_node_path_namespaceObject.relative)(cwd, path);
+    const name = (0,external_node_path_.relative)(cwd, path);
     try {
-        return parseConfig(name, (0,external_node_fs_.readFileSync)(path, 'utf8'), checks, problems);
+        return parseConfig(name, readText(path), checks, problems);
     }
     catch (error) {
         problems.add(`config: "${name}" cannot be read: ${error.message}`);
@@ -55713,7 +56315,7 @@ function isRemote(path) {
 function checkContext(context, cwd, problems) {
     if (isRemote(context))
         return;
-    const path = (0,external_node_path_namespaceObject.resolve)(cwd, context);
+    const path = (0,external_node_path_.resolve)(cwd, context);
     if (!(0,external_node_fs_.existsSync)(path))
         problems.add(`context: there is no folder "${context}" in ${cwd}.`);
     else if (!(0,external_node_fs_.statSync)(path).isDirectory())
@@ -55727,10 +56329,6 @@ function selectTargets(names, config) {
     const gated = [...new Set(names.length > 0 ? names : configured('gated'))];
     const measured = configured('measured').filter(name => !gated.includes(name));
     return gated.length > 0 ? { kind: 'named', gated, measured } : { kind: 'default', measured };
-}
-/** A secret's value may span lines when the entry is quoted, as Docker's build-push-action reads it. */
-function splitSecrets(text) {
-    return text.includes('"') ? (0,options_values/* parseListOrCsv */.Zz)(text.replaceAll('\r\n', '\n')) : (0,options_values/* parseList */.E1)(text);
 }
 function pairs(name, entries, problems, bareKey = false) {
     const found = [];
@@ -55858,7 +56456,7 @@ function size(bytes) {
  */
 function placeLink(context, place) {
     // The one Dockerfile of most reports is named in the last line with its folder; here its name is enough.
-    const file = place.file === context.report.source.dockerfile ? (0,external_node_path_namespaceObject.basename)(place.file) : place.file;
+    const file = place.file === context.report.source.dockerfile ? (0,external_node_path_.basename)(place.file) : place.file;
     const label = (0,report_escape/* codeSpan */.SS)(`${(0,report_escape/* shorten */.ml)(file, 80, 'middle')}:${place.line}`);
     const url = blobUrl(context, place);
     return url === null ? label : `[${label}](${url})`;
@@ -56418,8 +57016,9 @@ function forgottenVirtualWords(finding) {
 }
 function deletedDatabaseWords(finding) {
     const packages = listed(listOf(finding, 'packages').map(code), 3, numberOf(finding, 'count'));
+    const done = flagOf(finding, 'emptied') ? 'emptied' : 'deleted';
     return {
-        message: `The package database ${code(finding.path ?? '')} was deleted, and files of ${counted(numberOf(finding, 'count'), 'package')} are still there (${packages}): scanners find none of them.`,
+        message: `The package database ${code(finding.path ?? '')} was ${done}, and files of ${counted(numberOf(finding, 'count'), 'package')} are still there (${packages}): scanners find none of them.`,
         fix: 'Keep the database, or start from a smaller base.',
     };
 }
@@ -56951,7 +57550,7 @@ async function writeSummary(path, report, options) {
             return 'The job summary is full (1 MiB), so the report was not added to it.';
         const markdown = renderMarkdown(report, { limit: { bytes: room }, ...options });
         // A heading needs a line of its own, also where the file does not end with a newline.
-        await (0,promises_namespaceObject.appendFile)(path, used === 0 ? markdown : `\n${markdown}`);
+        await (0,promises_.appendFile)(path, used === 0 ? markdown : `\n${markdown}`);
         return null;
     }
     catch (error) {
@@ -56959,7 +57558,7 @@ async function writeSummary(path, report, options) {
     }
 }
 async function sizeOf(path) {
-    return (0,promises_namespaceObject.stat)(path).then(({ size }) => size, () => 0);
+    return (0,promises_.stat)(path).then(({ size }) => size, () => 0);
 }
 
 ;// CONCATENATED MODULE: ./src/publish/publish.ts
@@ -57057,7 +57656,9 @@ function record(value) {
  * only the model's keys are written, so that nothing slips into a file that is passed on.
  */
 function renderJson(report) {
-    return `${JSON.stringify(ordered(report, REPORT), null, 2)}\n`;
+    const json = JSON.stringify(ordered(report, REPORT), null, 2);
+    // JSON lets DEL and the C1 controls stand in a text, but a terminal may obey them (U+009B is the same as ESC [).
+    return `${json.replace(/[\u007f-\u009f]/g, sign => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`;
 }
 const FAILURE = { code: true, message: true, hint: true };
 const BLAME = { file: true, line: true, endLine: true, instruction: true, stage: true };
@@ -57123,68 +57724,8 @@ function ordered(value, shape) {
 
 // EXTERNAL MODULE: ./src/build/builder.ts
 var build_builder = __nccwpck_require__(8079);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./src/build/cache.ts
-
-/**
- * Reads from the runner's variables what the job may do with the cache: ACTIONS_CACHE_MODE says so, and where it is
- * absent, the permissions in the token's `ac` claim (bit 2 is write), which the runner's own cache client goes by too.
- */
-function ghaAccess(env) {
-    const token = env['ACTIONS_RUNTIME_TOKEN'];
-    if (!token || !(env['ACTIONS_RESULTS_URL'] || env['ACTIONS_CACHE_URL']))
-        return { readable: false, writable: false };
-    const mode = env['ACTIONS_CACHE_MODE'];
-    if (mode)
-        return { readable: mode === 'read' || mode === 'write', writable: mode === 'write' || mode === 'write-only' };
-    return { readable: true, writable: mayWrite(token) };
-}
-function mayWrite(token) {
-    try {
-        const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-        const scopes = JSON.parse(claims.ac ?? '');
-        return scopes.some(scope => ((scope.Permission ?? 0) & 2) !== 0);
-    }
-    catch {
-        // A token that says nothing is believed: an export that is refused does not fail the build (ignore-error).
-        return true;
-    }
-}
-/**
- * The cache flags of a target. Each target and platform has a scope of its own, because two exports to one scope
- * overwrite each other; blobs are shared between scopes all the same, so this costs an index each.
- */
-function cacheFlags(cache, gha, target, dockerfile, platforms) {
-    const flags = { from: [...cache.from], to: [...cache.to] };
-    const scope = scopeName([dockerfile, target, ...platforms]);
-    const { backend } = cache;
-    if (backend.kind === 'gha') {
-        if (gha.readable)
-            flags.from.push(`type=gha,scope=${scope}`);
-        if (gha.writable)
-            flags.to.push(`type=gha,scope=${scope},mode=max,ignore-error=true`);
-    }
-    else if (backend.kind === 'registry') {
-        const tagged = /:[^/]+$/.test(backend.reference);
-        const reference = `${backend.reference}${tagged ? '-' : ':'}${scope}`;
-        flags.from.push(`type=registry,ref=${reference}`);
-        flags.to.push(`type=registry,ref=${reference},mode=max,ignore-error=true`);
-    }
-    else if (backend.kind === 'local') {
-        flags.from.push(`type=local,src=${backend.path}/${scope}`);
-        flags.to.push(`type=local,dest=${backend.path}/${scope},mode=max,ignore-error=true`);
-    }
-    return flags;
-}
-/** A name that is a valid tag as well: word characters, dots and dashes; a long one is cut and told apart by its hash. */
-function scopeName(parts) {
-    const name = ['stagegate', ...parts].join('-').replaceAll(/[^\w.-]+/g, '_');
-    if (name.length <= 80)
-        return name;
-    return `${name.slice(0, 67)}-${(0,external_node_crypto_.createHash)('sha256').update(name).digest('hex').slice(0, 12)}`;
-}
-
+// EXTERNAL MODULE: ./src/build/cache.ts
+var build_cache = __nccwpck_require__(6093);
 ;// CONCATENATED MODULE: ./src/checks/severities.ts
 
 /**
@@ -57216,8 +57757,9 @@ var main = __nccwpck_require__(8390);
 /** Reads the text of a Dockerfile. What does not parse is left to BuildKit, whose message names the line. */
 function parseDockerfile(path, text) {
     const stages = [];
+    const lines = text.split(/\r?\n/);
     for (const parsed of main.DockerfileParser.parse(text).getInstructions()) {
-        const instruction = readInstruction(parsed, text);
+        const instruction = readInstruction(parsed, lines);
         if (instruction.keyword === 'FROM') {
             const from = parsed;
             stages.push({
@@ -57233,10 +57775,10 @@ function parseDockerfile(path, text) {
     }
     return { path, stages };
 }
-function readInstruction(parsed, text) {
+function readInstruction(parsed, lines) {
     const { start, end } = parsed.getRange();
     const keyword = parsed.getKeyword().toUpperCase();
-    const source = text.split(/\r?\n/).slice(start.line, end.line + 1);
+    const source = lines.slice(start.line, end.line + 1);
     return {
         keyword,
         line: start.line + 1,
@@ -57495,7 +58037,7 @@ function planDockerfile(options, dockerfile) {
         ? options.targets.gated
         : options.targets.kind === 'all' && names.length > 0
             ? names.filter(name => !options.targets.measured.includes(name))
-            : [lastName];
+            : [lastName].filter(name => !options.targets.measured.includes(name));
     const find = (name) => (name === lastName ? last : findStage(dockerfile, name));
     const plan = assemble(options, gated, name => {
         const stage = find(name);
@@ -57571,9 +58113,9 @@ function isUrl(context) {
     return /^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(context);
 }
 async function localDockerfile(options, cwd) {
-    const path = options.file ?? (0,external_node_path_namespaceObject.join)(options.context, 'Dockerfile');
+    const path = options.file ?? (0,external_node_path_.join)(options.context, 'Dockerfile');
     try {
-        return parseDockerfile((0,external_node_path_namespaceObject.relative)(cwd, (0,external_node_path_namespaceObject.resolve)(cwd, path)), await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.resolve)(cwd, path), 'utf8'));
+        return parseDockerfile((0,external_node_path_.relative)(cwd, (0,external_node_path_.resolve)(cwd, path)), readText((0,external_node_path_.resolve)(cwd, path)));
     }
     catch (error) {
         throw new src_failure/* UsageError */.eb([`file: there is no Dockerfile "${path}" in ${cwd}: ${error.message}`]);
@@ -57587,7 +58129,7 @@ async function fetchDockerfile(options, ports) {
     const { status, stdout, stderr } = await ports.exec.run('docker', args);
     const source = status === 0 ? JSON.parse(stdout).sources?.[0] : undefined;
     if (source === undefined) {
-        throw new src_failure/* Failure */.HR('dockerfile-unreadable', `The Dockerfile of ${options.context} could not be read: ${lastLine(stderr)}`, {
+        throw new src_failure/* Failure */.HR('dockerfile-unreadable', `The Dockerfile of ${withoutPassword(options.context)} could not be read: ${withoutPassword(lastLine(stderr))}`, {
             hint: 'Check the URL of the context, the input file, and whether the builder can reach it.',
         });
     }
@@ -57606,7 +58148,7 @@ async function describeBake(options, ports) {
     };
     const listed = JSON.parse(await bake('--list=type=targets,format=json'));
     const names = listed.filter(entry => !entry.group).map(entry => entry.name);
-    const print = JSON.parse(await bake('--print', ...names));
+    const print = JSON.parse(await bake('--print', '--', ...names));
     const hasDefault = listed.some(entry => entry.name === 'default');
     const defaults = hasDefault ? Object.keys(JSON.parse(await bake('--print')).target ?? {}) : names;
     const targets = await Promise.all(Object.entries(print.target ?? {}).map(async ([name, target]) => ({
@@ -57617,14 +58159,18 @@ async function describeBake(options, ports) {
     return { defaults, targets };
 }
 async function readIfLocal(context, file, cwd) {
-    const path = (0,external_node_path_namespaceObject.resolve)(cwd, context, file);
+    const path = (0,external_node_path_.resolve)(cwd, context, file);
     try {
-        return isUrl(context) ? null : parseDockerfile((0,external_node_path_namespaceObject.relative)(cwd, path), await (0,promises_namespaceObject.readFile)(path, 'utf8'));
+        return isUrl(context) ? null : parseDockerfile((0,external_node_path_.relative)(cwd, path), readText(path));
     }
     catch {
         // Inline or remote: the build has it, and the provenance brings its text along.
         return null;
     }
+}
+/** A URL may carry a token, and what it is named in goes into comments. */
+function withoutPassword(text) {
+    return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@');
 }
 function lastLine(text) {
     return text.trim().split('\n').at(-1) ?? '';
@@ -57640,19 +58186,21 @@ const KEPT_LOG_LINES = 5_000;
 function emptyProgress() {
     return { steps: new Map(), log: [], notes: [] };
 }
+/** A step without a line break prints on without end. */
+const KEPT_LINE_LENGTH = 4_000;
 /**
  * Takes in one line and gives the steps that ended with it, for showing progress as it happens.
  * A line that is not rawjson is kept as a note.
  */
 function readProgressLine(progress, line) {
-    const status = parseStatus(line);
+    const status = progress_parseStatus(line);
     if (status === null) {
         if (line.trim() !== '')
             progress.notes.push(line);
         return [];
     }
     const ended = [];
-    for (const vertex of status.vertexes ?? []) {
+    for (const vertex of status.vertexes) {
         const before = progress.steps.get(vertex.digest);
         const step = {
             digest: vertex.digest,
@@ -57660,31 +58208,38 @@ function readProgressLine(progress, line) {
             started: vertex.started ? Date.parse(vertex.started) : (before?.started ?? null),
             completed: vertex.completed ? Date.parse(vertex.completed) : null,
             cached: vertex.cached ?? before?.cached ?? false,
-            error: vertex.error || null,
+            error: typeof vertex.error === 'string' && vertex.error !== '' ? vertex.error : null,
         };
         progress.steps.set(vertex.digest, step);
         if (step.completed !== null && before?.completed == null)
             ended.push(step);
     }
-    for (const { vertex, data } of status.logs ?? []) {
+    for (const { vertex, data } of status.logs) {
         for (const text of Buffer.from(data, 'base64').toString('utf8').split('\n')) {
             if (text.trim() !== '')
-                progress.log.push({ step: vertex, text });
+                progress.log.push({ step: vertex, text: text.slice(0, KEPT_LINE_LENGTH) });
         }
     }
     if (progress.log.length > 2 * KEPT_LOG_LINES)
         progress.log.splice(0, progress.log.length - KEPT_LOG_LINES);
     return ended;
 }
-function parseStatus(line) {
+function progress_parseStatus(line) {
     if (!line.startsWith('{'))
         return null;
     try {
-        return JSON.parse(line);
+        const { vertexes, logs } = JSON.parse(line);
+        return { vertexes: progress_listed(vertexes, ['digest', 'name']), logs: progress_listed(logs, ['vertex', 'data']) };
     }
     catch {
         return null;
     }
+}
+/** The entries that have these texts. The error of a frontend may be any text, also one that begins like a status. */
+function progress_listed(list, texts) {
+    if (!Array.isArray(list))
+        return [];
+    return list.filter(entry => texts.every(key => typeof entry?.[key] === 'string'));
 }
 /** A Dockerfile's own steps; `[internal] load ...` and the exporters' are buildx's. */
 function isBuildStep(step) {
@@ -57726,7 +58281,7 @@ const SHOWN_OUTPUT_LINES = 30;
 const CAUSES = [
     {
         code: 'engine-unreachable',
-        pattern: /cannot connect to the docker daemon|error during connect|connection refused|is the docker daemon running|no such host/i,
+        pattern: /cannot connect to the docker daemon|error during connect|connection refused|is the docker daemon running|no such host|^context deadline exceeded$/i,
         hint: 'Start the Docker Engine, or name a running builder with the input builder.',
     },
     {
@@ -57912,11 +58467,20 @@ function quote(text) {
 
 
 
+function rareOf(node) {
+    node.rare ??= { inode: null, attributes: null, links: [], shown: null, superseded: false };
+    return node.rare;
+}
+function inodeOf(node) {
+    return node.rare?.inode ?? node;
+}
+function nameOf(node) {
+    return basenameOf(node.entry.path);
+}
 /** How many symlinks one look-up may follow: the kernel's own limit (path_resolution(7)). */
 const MAX_SYMLINKS = 40;
-function newNode(parent, name, entry, layer) {
-    const children = entry.type === 'directory' ? new Map() : null;
-    return { entry, layer, children, parent, name, inode: null, attributes: null, links: null, superseded: false };
+function newNode(parent, entry, layer) {
+    return { entry, layer, parent, children: entry.type === 'directory' ? new Map() : null, rare: null };
 }
 function newDirectory(parent, name, layer) {
     const path = parent === null ? '/' : pathTo(parent, name);
@@ -57930,15 +58494,15 @@ function newDirectory(parent, name, layer) {
         link: null,
         capabilities: false,
     };
-    return newNode(parent, name, entry, layer);
+    return newNode(parent, entry, layer);
 }
 function pathOf(node) {
-    return node.parent === null ? '/' : pathTo(node.parent, node.name);
+    return node.parent === null ? '/' : pathTo(node.parent, nameOf(node));
 }
 function pathTo(parent, name) {
     let path = '/' + name;
     for (let at = parent; at.parent !== null; at = at.parent)
-        path = '/' + at.name + path;
+        path = '/' + nameOf(at) + path;
     return path;
 }
 /**
@@ -57984,7 +58548,7 @@ function walk(root, path, options) {
 }
 /** A hardlink to a symlink is one too. */
 function symlinkOf(node) {
-    const entry = node.inode?.entry ?? node.entry;
+    const { entry } = inodeOf(node);
     return entry.type === 'symlink' ? entry.link : null;
 }
 
@@ -57994,14 +58558,15 @@ function symlinkOf(node) {
 
 
 /** Lays one layer over the tree that the lower ones made. OCI image spec, layer.md, "Applying Changesets". */
-function applyLayer(root, layer, index, room) {
+function applyLayer(root, layer, index, progress) {
+    progress.last = null;
     try {
         const lower = lowerTargets(root, layer.entries);
         // Whiteouts act on lower layers only, whatever their place in the archive: so all of them go first.
         for (const whiteout of layer.whiteouts)
             hide(root, whiteout);
         for (const entry of layer.entries)
-            place(root, entry, index, lower, room);
+            place(root, entry, index, lower, progress);
     }
     catch (error) {
         if (!(error instanceof src_failure/* Failure */.HR))
@@ -58018,16 +58583,16 @@ function hide(root, whiteout) {
     if (whiteout.kind === 'opaque')
         node.children?.clear();
     else
-        node.parent?.children?.delete(node.name);
+        node.parent?.children?.delete(nameOf(node));
 }
-function place(root, entry, layer, lower, room) {
+function place(root, entry, layer, lower, progress) {
     if (entry.path === '/') {
         // A root that is no directory can only come from a damaged archive; the directory stays.
         if (entry.type === 'directory')
             setDirectory(root, entry, layer);
         return;
     }
-    const parent = directoryAt(root, parentOf(entry.path), layer, room);
+    const parent = directoryAt(root, parentOf(entry.path), layer, progress);
     const name = basenameOf(entry.path);
     const children = parent.children;
     const before = children.get(name);
@@ -58036,12 +58601,14 @@ function place(root, entry, layer, lower, room) {
         return;
     }
     // What has the name goes first, so that a hardlink cannot be bound to what it replaces.
-    if (before !== undefined)
+    if (before !== undefined) {
         children.delete(name);
+        progress.last = null;
+    }
     if (before?.layer === layer && before.entry.path === entry.path)
-        before.superseded = true;
-    spend(room);
-    const node = newNode(parent, name, entry, layer);
+        rareOf(before).superseded = true;
+    spend(progress);
+    const node = newNode(parent, entry, layer);
     if (entry.type === 'hardlink') {
         const inode = inodeAt(root, entry.link ?? '/') ?? lower.get(entry);
         if (inode === undefined) {
@@ -58056,29 +58623,33 @@ function setDirectory(node, entry, layer) {
     node.layer = layer;
 }
 /** The parents of an entry: symlinks among them are followed, what is missing or in the way becomes a directory. */
-function directoryAt(root, path, layer, room) {
+function directoryAt(root, path, layer, progress) {
+    if (progress.last?.path === path)
+        return progress.last.directory;
     const create = (parent, name) => {
-        spend(room);
+        spend(progress);
         const made = newDirectory(parent, name, layer);
         parent.children?.set(name, made);
         return made;
     };
-    return walk(root, path, { follow: true, create });
+    const directory = walk(root, path, { follow: true, create });
+    progress.last = { path, directory };
+    return directory;
 }
 /** A hardlink's header carries attributes for the inode, and the engines set them (containerd, archive/tar.go). */
 function bind(node, inode, entry) {
-    node.inode = inode;
-    inode.links ??= { names: [], shown: null };
-    inode.links.names.push(node);
+    const rare = rareOf(inode);
+    rareOf(node).inode = inode;
+    rare.links.push(node);
     const { mode, uid, gid } = entry;
-    const capabilities = entry.capabilities || (inode.attributes ?? inode.entry).capabilities;
-    inode.attributes = { mode, uid, gid, capabilities };
+    const capabilities = entry.capabilities || (rare.attributes ?? inode.entry).capabilities;
+    rare.attributes = { mode, uid, gid, capabilities };
 }
 function inodeAt(root, path) {
     const node = walk(root, path, { follow: false });
     if (node === undefined || node.children !== null)
         return undefined;
-    return node.entry.type === 'hardlink' ? (node.inode ?? undefined) : node;
+    return inodeOf(node);
 }
 /** Inodes of lower layers that this layer links to: found before its own whiteouts may take their names. */
 function lowerTargets(root, entries) {
@@ -58092,8 +58663,8 @@ function lowerTargets(root, entries) {
     }
     return targets;
 }
-function spend(room) {
-    if (--room.names < 0)
+function spend(progress) {
+    if (--progress.room < 0)
         throw new src_failure/* Failure */.HR('image/limit-entries', 'The number of names goes beyond the limit "entries".');
 }
 
@@ -58108,9 +58679,9 @@ function spend(room) {
  */
 function mergeLayers(layers, limits = DEFAULT_LIMITS) {
     const root = newDirectory(null, '', 0);
-    const room = { names: limits.entries };
+    const progress = { room: limits.entries, last: null };
     for (const [index, layer] of layers.entries())
-        applyLayer(root, layer, index, room);
+        applyLayer(root, layer, index, progress);
     let sums = null;
     const sum = () => {
         if (sums === null) {
@@ -58139,8 +58710,8 @@ function mergeLayers(layers, limits = DEFAULT_LIMITS) {
         entries: () => entriesOf(root),
         content: path => {
             const node = walk(root, path, { follow: true });
-            const inode = node?.inode ?? node;
-            if (!inode || inode.superseded || inode.entry.type !== 'file')
+            const inode = node && inodeOf(node);
+            if (!inode || inode.rare?.superseded || inode.entry.type !== 'file')
                 return undefined;
             return layers[inode.layer]?.contents.get(inode.entry.path);
         },
@@ -58159,22 +58730,22 @@ function mergeLayers(layers, limits = DEFAULT_LIMITS) {
  * that stands for its inode; where that is its own, because the others are gone, it is the file.
  */
 function seen(root, node, path) {
-    const inode = node.inode;
-    if (inode === null)
-        return { ...node.entry, ...node.attributes, path, layer: node.layer };
-    const name = nameOfInode(root, node);
+    const inode = inodeOf(node);
+    const name = inode === node ? node : nameOfInode(root, node);
+    const attributes = inode.rare?.attributes;
     if (name === node)
-        return { ...inode.entry, ...inode.attributes, path, layer: inode.layer };
-    return { ...node.entry, ...inode.attributes, path, link: pathOf(name), layer: node.layer };
+        return { ...inode.entry, ...attributes, path, layer: inode.layer };
+    return { ...node.entry, ...attributes, path, link: pathOf(name), layer: node.layer };
 }
 /** The one name that stands for an inode: the one that it was made under, else the oldest hardlink that is left. */
 function nameOfInode(root, node) {
-    const inode = node.inode ?? node;
-    if (inode.links === null)
+    const inode = inodeOf(node);
+    const rare = inode.rare;
+    if (rare === null)
         return inode;
     const isSeen = (name) => walk(root, pathOf(name), { follow: false }) === name;
-    inode.links.shown ??= (isSeen(inode) ? inode : inode.links.names.find(isSeen)) ?? node;
-    return inode.links.shown;
+    rare.shown ??= (isSeen(inode) ? inode : rare.links.find(isSeen)) ?? node;
+    return rare.shown;
 }
 /** Every node but the root in byte order of path. Not recursive: a path may have two thousand names. */
 function* entriesOf(root) {
@@ -58210,10 +58781,10 @@ function* tree_fileInodes(root) {
         if (node.children !== null)
             for (const child of node.children.values())
                 stack.push(child);
-        const inode = node.inode ?? node;
+        const inode = inodeOf(node);
         if (inode.entry.type !== 'file')
             continue;
-        if (inode.links !== null) {
+        if (inode.rare !== null) {
             if (linked.has(inode))
                 continue;
             linked.add(inode);
@@ -58295,13 +58866,8 @@ function formatPlatform(platform) {
     return [platform.os, platform.architecture, platform.variant].filter(part => part).join('/');
 }
 
-;// CONCATENATED MODULE: ./package.json
-const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"stagegate","rE":"0.1.0"}');
-;// CONCATENATED MODULE: ./src/version.ts
-
-/** What reports and `--version` call this program. */
-const TOOL = { name: package_namespaceObject.UU, version: package_namespaceObject.rE };
-
+// EXTERNAL MODULE: ./src/version.ts + 1 modules
+var version = __nccwpck_require__(1013);
 ;// CONCATENATED MODULE: ./src/report/assemble.ts
 
 
@@ -58316,7 +58882,7 @@ function assemble_assembleReport(outcomes, source) {
     return {
         schema: 'stagegate.report/1',
         result: decideAll(targets.map(target => target.result)),
-        tool: TOOL,
+        tool: version/* TOOL */.j,
         source,
         baseline: null,
         targets,
@@ -58480,7 +59046,10 @@ function linesOf(metadata, step) {
         .flatMap(({ ranges }) => ranges?.[0]?.start.line ?? []);
 }
 
+// EXTERNAL MODULE: ./src/build/attribute.ts
+var attribute = __nccwpck_require__(2172);
 ;// CONCATENATED MODULE: ./src/build/command.ts
+
 
 /** The `docker buildx build` (or `bake`) that builds one target. Secrets go through the environment, not the arguments. */
 function buildCommand(options, target, builder, cache, to) {
@@ -58490,7 +59059,7 @@ function buildCommand(options, target, builder, cache, to) {
         BUILDX_METADATA_WARNINGS: '1',
     };
     const common = ['--builder', builder, '--progress', 'rawjson', '--metadata-file', to.metadata];
-    const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,dest=${csvField(to.layout)}`;
+    const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,${(0,attribute/* attribute */.l)('dest', to.layout)}`;
     if (options.build.noCache)
         common.push('--no-cache');
     if (options.build.pull)
@@ -58519,7 +59088,8 @@ function dockerfileArguments(options, target, cache, output, env) {
     add('--secret', secretAttributes(options, env));
     add('--cache-from', cache.from);
     add('--cache-to', cache.to);
-    return [...args, options.context];
+    // Behind `--` nothing is an option, whatever it begins with.
+    return [...args, '--', options.context];
 }
 function bakeArguments(options, target, cache, output, to, env) {
     const { build } = options;
@@ -58527,10 +59097,15 @@ function bakeArguments(options, target, cache, output, to, env) {
     const set = (key, value) => args.push('--set', `${target.name}.${key}=${value}`);
     // bake refuses to write outside of the working directory unless it is told that it may.
     if (to.layout !== null)
-        args.push('--allow', `fs.write=${(0,external_node_path_namespaceObject.join)(to.layout, '..')}`);
+        args.push('--allow', `fs.write=${(0,external_node_path_.join)(to.layout, '..')}`);
     set('output', output);
-    for (const arg of build.args)
-        set(`args.${arg.split('=')[0]}`, arg.slice(arg.indexOf('=') + 1));
+    for (const arg of build.args) {
+        // One without a value takes that of the environment, which bake does for a key alone.
+        if (arg.includes('='))
+            set(`args.${arg.split('=')[0]}`, arg.slice(arg.indexOf('=') + 1));
+        else
+            args.push('--set', `${target.name}.args.${arg}`);
+    }
     for (const context of build.contexts)
         set(`contexts.${context.split('=')[0]}`, context.slice(context.indexOf('=') + 1));
     for (const label of build.labels)
@@ -58546,21 +59121,18 @@ function bakeArguments(options, target, cache, output, to, env) {
         set('cache-from', value);
     for (const value of cache.to)
         set('cache-to', value);
-    return [...args, target.name];
+    // A definition may name a target `--push`: behind `--` that is a name, and nothing is pushed.
+    return [...args, '--', target.name];
 }
 /** The `--secret` attributes. A value that was given itself goes into `env`, the environment of buildx. */
 function secretAttributes({ build }, env) {
     const values = build.secrets.map(({ id, value }, index) => {
         env[`STAGEGATE_SECRET_${index}`] = value;
-        return `id=${csvField(id)},env=STAGEGATE_SECRET_${index}`;
+        return `${(0,attribute/* attribute */.l)('id', id)},env=STAGEGATE_SECRET_${index}`;
     });
-    const envs = build.secretEnvs.map(({ id, env: name }) => `id=${csvField(id)},env=${csvField(name)}`);
-    const files = build.secretFiles.map(({ id, path }) => `id=${csvField(id)},src=${csvField(path)}`);
+    const envs = build.secretEnvs.map(({ id, env: name }) => `${(0,attribute/* attribute */.l)('id', id)},${(0,attribute/* attribute */.l)('env', name)}`);
+    const files = build.secretFiles.map(({ id, path }) => `${(0,attribute/* attribute */.l)('id', id)},${(0,attribute/* attribute */.l)('src', path)}`);
     return [...values, ...envs, ...files];
-}
-/** A value inside of one of buildx's comma-separated attributes (RFC 4180 quoting, which buildx's parser reads). */
-function csvField(text) {
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 ;// CONCATENATED MODULE: ./src/build/metadata.ts
@@ -58643,12 +59215,12 @@ const REPORTED_STEP_SECONDS = 0.1;
  * @throws BuildFailure
  */
 async function buildTarget(options, target, builder, gha, folder, ports) {
-    const place = (0,external_node_path_namespaceObject.join)(folder, `target-${encodeURIComponent(target.name)}`);
-    await (0,promises_namespaceObject.mkdir)(place, { recursive: true });
+    const place = (0,external_node_path_.join)(folder, `target-${encodeURIComponent(target.name)}`);
+    await (0,promises_.mkdir)(place, { recursive: true });
     const layout = target.role === 'built' ? null : await prepareLayout(folder, place);
-    const metadata = (0,external_node_path_namespaceObject.join)(place, 'metadata.json');
+    const metadata = (0,external_node_path_.join)(place, 'metadata.json');
     const dockerfile = target.dockerfile?.path ?? null;
-    const cache = cacheFlags(options.cache, gha, target.name, dockerfile ?? options.bakeFiles.join('-'), options.build.platforms);
+    const cache = (0,build_cache/* cacheFlags */.w)(options.cache, gha, target.name, dockerfile ?? options.bakeFiles.join('-'), options.build.platforms);
     const command = buildCommand(options, target, builder.name, cache, { layout, metadata });
     const progress = emptyProgress();
     const start = performance.now();
@@ -58657,12 +59229,12 @@ async function buildTarget(options, target, builder, gha, folder, ports) {
         signal: ports.signal,
         onStderrLine: line => {
             for (const step of readProgressLine(progress, line))
-                showStep(target.name, step, ports);
+                showStep(target, step, ports);
         },
     });
     const seconds = Math.round(performance.now() - start) / 1000;
     const summary = summarize(progress, seconds, target.dockerfile);
-    ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress));
+    ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress, target.dockerfile));
     if (ports.signal.aborted)
         throw new src_failure/* Failure */.HR('cancelled', `The build of ${target.name} was cancelled.`);
     if (status !== 0)
@@ -58671,29 +59243,29 @@ async function buildTarget(options, target, builder, gha, folder, ports) {
         return { image: null, summary };
     await ownBlobs(folder, layout);
     const bakeTarget = options.bakeFiles.length > 0 ? target.name : null;
-    return { image: { layout, metadata: parseMetadata(await (0,promises_namespaceObject.readFile)(metadata, 'utf8'), bakeTarget) }, summary };
+    return { image: { layout, metadata: parseMetadata(await (0,promises_.readFile)(metadata, 'utf8'), bakeTarget) }, summary };
 }
 async function prepareLayout(folder, place) {
-    const blobs = (0,external_node_path_namespaceObject.join)(folder, 'blobs');
-    const layout = (0,external_node_path_namespaceObject.join)(place, 'layout');
-    await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.join)(blobs, 'sha256'), { recursive: true });
-    await (0,promises_namespaceObject.mkdir)(layout, { recursive: true });
-    await (0,promises_namespaceObject.symlink)(blobs, (0,external_node_path_namespaceObject.join)(layout, 'blobs'));
+    const blobs = (0,external_node_path_.join)(folder, 'blobs');
+    const layout = (0,external_node_path_.join)(place, 'layout');
+    await (0,promises_.mkdir)((0,external_node_path_.join)(blobs, 'sha256'), { recursive: true });
+    await (0,promises_.mkdir)(layout, { recursive: true });
+    await (0,promises_.symlink)(blobs, (0,external_node_path_.join)(layout, 'blobs'));
     return layout;
 }
 /** Puts hard links in place of the link to the shared folder, so that the finished layout stands alone. */
 async function ownBlobs(folder, layout) {
-    const shared = (0,external_node_path_namespaceObject.join)(folder, 'blobs', 'sha256');
-    const own = (0,external_node_path_namespaceObject.join)(layout, 'blobs', 'sha256');
-    const names = await (0,promises_namespaceObject.readdir)(shared);
-    await (0,promises_namespaceObject.unlink)((0,external_node_path_namespaceObject.join)(layout, 'blobs'));
-    await (0,promises_namespaceObject.mkdir)(own, { recursive: true });
-    await Promise.all(names.map(name => (0,promises_namespaceObject.link)((0,external_node_path_namespaceObject.join)(shared, name), (0,external_node_path_namespaceObject.join)(own, name))));
+    const shared = (0,external_node_path_.join)(folder, 'blobs', 'sha256');
+    const own = (0,external_node_path_.join)(layout, 'blobs', 'sha256');
+    const names = await (0,promises_.readdir)(shared);
+    await (0,promises_.unlink)((0,external_node_path_.join)(layout, 'blobs'));
+    await (0,promises_.mkdir)(own, { recursive: true });
+    await Promise.all(names.map(name => (0,promises_.link)((0,external_node_path_.join)(shared, name), (0,external_node_path_.join)(own, name))));
 }
-function showStep(target, step, ports) {
+function showStep({ name, dockerfile }, step, ports) {
     const seconds = stepSeconds(step);
     if (step.error === null && isBuildStep(step) && seconds >= SHOWN_STEP_SECONDS) {
-        ports.log.info(`${target}: ${seconds.toFixed(1)} s  ${step.name}`);
+        ports.log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile)}`);
     }
 }
 function groupTitle(target, built, { seconds, steps, cachedSteps }) {
@@ -58713,13 +59285,13 @@ function summarize(progress, seconds, dockerfile) {
     };
 }
 /** The whole build as lines: each step with its time and what it printed. */
-function transcript(progress) {
+function transcript(progress, dockerfile) {
     const lines = [];
     for (const step of progress.steps.values()) {
         const state = step.error !== null ? 'FAILED' : step.cached ? 'CACHED' : `${stepSeconds(step).toFixed(1)} s`;
         if (step.completed === null && step.error === null)
             continue;
-        lines.push(`${state.padStart(7)}  ${step.name}`);
+        lines.push(`${state.padStart(7)}  ${isBuildStep(step) ? stepName(step, dockerfile) : step.name}`);
         lines.push(...progress.log.filter(line => line.step === step.digest).map(line => `           ${line.text}`));
     }
     return [...lines, ...progress.notes];
@@ -58967,6 +59539,25 @@ function validateConcurrency(concurrency) {
 	}
 }
 
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+;// CONCATENATED MODULE: ./src/image/heap.ts
+
+let done = false;
+/**
+ * Keeps V8's young generation as small as it begins. The entries of an image all survive, which V8 takes as a reason
+ * to give new objects up to 64 MB and more of room: a third of what the whole program needs for 130,000 files, for
+ * a speed that is not measurable where inflating is the limit. Only a flag that V8 asks each time it grows has this
+ * effect in a process that runs already, as a GitHub Action cannot have flags of its own.
+ */
+function keepHeapSmall() {
+    if (!done)
+        (0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
+    done = true;
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/image/compression.ts
@@ -59125,7 +59716,7 @@ function createFrameSplitter() {
  * Output of one call into zlib. Each is a turn on a pool thread and a turn here, so small ones cost more than they
  * save; much larger ones only cost memory.
  */
-const CHUNK = 256 * 1024;
+const CHUNK = 128 * 1024;
 /**
  * Unpacks a blob into `sink`, chunk by chunk, by what its bytes say it is: gzip with any number of members, zstd
  * with any number of frames, or neither. Inflating happens on libuv's threads; the sink is called while the next
@@ -59442,7 +60033,7 @@ const ZERO = Buffer.alloc(tar_header_BLOCK);
 /** A field of text: up to its first NUL. */
 function tar_header_text(block, at, width) {
     const end = block.indexOf(0, at);
-    return decodeName(block.subarray(at, end === -1 || end > at + width ? at + width : end));
+    return decodeName(block, at, end === -1 || end > at + width ? at + width : end);
 }
 /**
  * A number in octal digits among spaces and NULs, or in base 256 where the field's first bit is set.
@@ -59868,7 +60459,8 @@ function createWalker(onMember, limits, onGlobal = () => { }) {
         left -= taken;
         offset += taken;
         if (state === 'content') {
-            content?.(chunk.subarray(at, at + taken));
+            if (content !== null)
+                content(chunk.subarray(at, at + taken));
             if (left === 0)
                 goPadding();
         }
@@ -60115,6 +60707,377 @@ function wrongSize(size, what) {
     return new src_failure/* Failure */.HR('image/blob-size', `Its descriptor says ${size} bytes, but the blob ${what}.`);
 }
 
+;// CONCATENATED MODULE: ./src/image/columns.ts
+/** Tables of many rows as columns of bytes: one piece of memory to write, and next to no objects to read. */
+/** The columns one after the other, each behind its size (32 bits, least significant byte first). */
+function packColumns(columns, into) {
+    let at = 0;
+    for (const { size, write } of columns) {
+        into.writeUInt32LE(size, at);
+        write(into.subarray(at + 4, at + 4 + size));
+        at += 4 + size;
+    }
+}
+function packedSize(columns) {
+    return columns.reduce((sum, { size }) => sum + 4 + size, 0);
+}
+/** The same columns again, not copied; null where they are not exactly `count` that fill all of the bytes. */
+function unpackColumns(bytes, count) {
+    const columns = [];
+    let at = 0;
+    while (columns.length < count) {
+        if (at + 4 > bytes.length)
+            return null;
+        const end = at + 4 + bytes.readUInt32LE(at);
+        if (end > bytes.length)
+            return null;
+        columns.push(bytes.subarray(at + 4, end));
+        at = end;
+    }
+    return at === bytes.length ? columns : null;
+}
+function bytesColumn(parts) {
+    return {
+        size: parts.reduce((sum, part) => sum + part.length, 0),
+        write(into) {
+            let at = 0;
+            for (const part of parts) {
+                into.set(part, at);
+                at += part.length;
+            }
+        },
+    };
+}
+/** Whole numbers from 0 to 2^32-1. */
+function integers(count, valueAt) {
+    return {
+        size: count * 4,
+        write(into) {
+            for (let row = 0; row < count; row++)
+                into.writeUInt32LE(valueAt(row), row * 4);
+        },
+    };
+}
+/** Numbers of any size, as doubles. */
+function doubles(count, valueAt) {
+    return {
+        size: count * 8,
+        write(into) {
+            for (let row = 0; row < count; row++)
+                into.writeDoubleLE(valueAt(row), row * 8);
+        },
+    };
+}
+/** Texts of any kind as two columns: the length of each, and all of them together. */
+function texts(values) {
+    const characters = values.reduce((sum, value) => sum + value.length, 0);
+    // A byte for each character wherever that will do: it is written, read and compared at the speed of memory.
+    const wide = values.some(value => WIDE.test(value));
+    const all = {
+        size: 1 + characters * (wide ? 2 : 1),
+        write(into) {
+            into[0] = wide ? 2 : 1;
+            let at = 1;
+            for (const value of values)
+                at += into.write(value, at, wide ? 'utf16le' : 'latin1');
+        },
+    };
+    return [integers(values.length, row => values[row].length), all];
+}
+const WIDE = /[^\0-\xff]/;
+/** What `texts` made two columns of; null where they do not fit each other, or hold a NUL. */
+function readTexts(lengths, text) {
+    const width = text[0];
+    if (lengths.length % 4 !== 0 || !(width === 1 || (width === 2 && text.length % 2 === 1)))
+        return null;
+    const all = text.toString(width === 2 ? 'utf16le' : 'latin1', 1);
+    const count = lengths.length / 4;
+    const view = viewOf(lengths);
+    let sum = 0;
+    for (let row = 0; row < count; row++)
+        sum += view.getUint32(row * 4, true);
+    if (sum !== all.length || all.includes('\0'))
+        return null;
+    let row = 0;
+    let at = 0;
+    const next = () => {
+        if (row === count)
+            return undefined;
+        const from = at;
+        at += view.getUint32(row++ * 4, true);
+        const value = all.slice(from, at);
+        return width === 2 && HALF.test(value) ? undefined : value;
+    };
+    return { count, all, next };
+}
+const HALF = /(?![\udc80-\udcff])[\ud800-\udfff]/u;
+function viewOf(bytes) {
+    return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+;// CONCATENATED MODULE: ./src/image/layer-record-head.ts
+
+const layer_record_head_TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo'];
+const ANOMALIES = ['absolute-name', 'parent-name', 'global-header', 'marker-with-content'];
+/** Null where any field is none that the reader could have found. */
+function parseHead(bytes) {
+    try {
+        const head = asObject(JSON.parse(bytes.toString('utf8')), 'The head');
+        const { digest, diffId, compressed, unpacked, attributes, contents, whiteouts, anomalies } = head;
+        return {
+            digest: String(digest),
+            diffId: String(diffId),
+            compressed: asSize(compressed, 'compressed'),
+            unpacked: asSize(unpacked, 'unpacked'),
+            attributes: asList(attributes, 'attributes').map(parseAttributes),
+            contents: asList(contents, 'contents').map(parsePlace),
+            whiteouts: asSize(whiteouts, 'whiteouts'),
+            anomalies: asList(anomalies, 'anomalies').map(kind => oneOf(ANOMALIES, kind)),
+        };
+    }
+    catch {
+        return null;
+    }
+}
+function parseAttributes(value) {
+    const [type, mode, uid, gid, capabilities, ...more] = asList(value, 'attributes');
+    if (typeof capabilities !== 'boolean' || asSize(mode, 'mode') > 0o7777 || more.length > 0)
+        throw new RangeError();
+    return [oneOf(layer_record_head_TYPES, type), mode, asSize(uid, 'uid'), asSize(gid, 'gid'), capabilities];
+}
+function parsePlace(value) {
+    const [row, bytes, ...more] = asList(value, 'place');
+    if (more.length > 0)
+        throw new RangeError();
+    return [asSize(row, 'row'), asSize(bytes, 'bytes')];
+}
+function oneOf(words, value) {
+    if (!words.includes(value))
+        throw new RangeError();
+    return value;
+}
+
+;// CONCATENATED MODULE: ./src/image/layer-record.ts
+
+
+
+/**
+ * What was learned of a layer, as bytes: a mark, the SHA-256 of the rest, and the rest as columns: a head in JSON with
+ * all that is small, then the rows. Whoever changes the columns changes the mark.
+ */
+const MARK = Buffer.from('SGLAYER\x01', 'latin1');
+const SUM_AT = MARK.length;
+const PAYLOAD_AT = SUM_AT + 32;
+/** The record of a layer that was read whole and verified. */
+function encodeFacts(facts) {
+    const { digest, diffId, compressed, unpacked, entries, whiteouts, contents, anomalies = [] } = facts;
+    const rows = new Map();
+    const kinds = entries.map(({ type, mode, uid, gid, capabilities }) => {
+        const attributes = JSON.stringify([type, mode, uid, gid, capabilities]);
+        if (!rows.has(attributes))
+            rows.set(attributes, rows.size);
+        return rows.get(attributes);
+    });
+    const head = {
+        digest,
+        diffId,
+        compressed,
+        unpacked,
+        attributes: [...rows.keys()].map(attributes => JSON.parse(attributes)),
+        contents: placesOf(facts),
+        whiteouts: whiteouts.length,
+        anomalies: anomalies.map(({ kind }) => kind),
+    };
+    const columns = [
+        bytesColumn([Buffer.from(JSON.stringify(head))]),
+        integers(entries.length, row => kinds[row]),
+        doubles(entries.length, row => entries[row].size),
+        integers(whiteouts.length, row => WHITEOUTS.indexOf(whiteouts[row]?.kind ?? 'whiteout')),
+        ...texts([entries, whiteouts, anomalies].flatMap(list => list.map(({ path }) => withoutRoot(path)))),
+        ...texts(entries.flatMap(({ type, link }) => (link === null ? [] : [type === 'symlink' ? link : withoutRoot(link)]))),
+        bytesColumn([...contents.values()]),
+    ];
+    const bytes = Buffer.allocUnsafeSlow(PAYLOAD_AT + packedSize(columns));
+    const payload = bytes.subarray(PAYLOAD_AT);
+    packColumns(columns, payload);
+    bytes.set(MARK);
+    bytes.set(sumOf(payload), SUM_AT);
+    return bytes;
+}
+/**
+ * The facts of this layer from its record. Null for bytes that are no record, were damaged or are about another layer,
+ * and for whatever the reader could not have found: nothing of such a record is believed.
+ */
+function decodeFacts(record, source) {
+    const bytes = Buffer.from(record.buffer, record.byteOffset, record.length);
+    const payload = bytes.subarray(PAYLOAD_AT);
+    if (bytes.length < PAYLOAD_AT || !bytes.subarray(0, SUM_AT).equals(MARK))
+        return null;
+    if (!bytes.subarray(SUM_AT, PAYLOAD_AT).equals(sumOf(payload)))
+        return null;
+    const columns = unpackColumns(payload, 9);
+    const head = columns && parseHead(columns[0]);
+    if (!columns || head?.digest !== source.digest || head.diffId !== source.diffId)
+        return null;
+    if (head.compressed !== source.size)
+        return null;
+    return readRows(head, columns.slice(1), {
+        digest: source.digest,
+        diffId: source.diffId,
+        compressed: source.size,
+        unpacked: head.unpacked,
+        files: 0,
+        entries: [],
+        whiteouts: [],
+        contents: new Map(),
+        anomalies: [],
+    });
+}
+function readRows(head, columns, facts) {
+    const [kinds, sizes, markers, pathLengths, pathText, linkLengths, linkText, content] = columns;
+    const paths = readTexts(pathLengths, pathText);
+    const links = readTexts(linkLengths, linkText);
+    const count = kinds.length / 4;
+    // The lengths of all columns are checked before there is a loop over any.
+    if (paths?.count !== count + head.whiteouts + head.anomalies.length || NOT_NORMAL.test(paths.all))
+        return null;
+    if (links === null || sizes.length !== count * 8 || markers.length !== head.whiteouts * 4)
+        return null;
+    const kindView = viewOf(kinds);
+    const sizeView = viewOf(sizes);
+    for (let row = 0; row < count; row++) {
+        const attributes = head.attributes[kindView.getUint32(row * 4, true)];
+        const path = layer_record_pathOf(paths.next());
+        if (attributes === undefined || path === null)
+            return null;
+        const [type, mode, uid, gid, capabilities] = attributes;
+        const link = type === 'symlink' ? links.next() : type === 'hardlink' ? hardlinkOf(links) : null;
+        // Adding 0 makes -0 a plain 0.
+        const size = sizeView.getFloat64(row * 8, true) + 0;
+        if (!Number.isSafeInteger(size) || size < 0 || (size > 0 && type !== 'file'))
+            return null;
+        if (link === undefined || link === '' || (path === '/' && type !== 'directory'))
+            return null;
+        if (type === 'file')
+            facts.files++;
+        facts.entries.push({ path, type, size, mode, uid, gid, link, capabilities });
+    }
+    const markerView = viewOf(markers);
+    for (let row = 0; row < head.whiteouts; row++) {
+        const kind = WHITEOUTS[markerView.getUint32(row * 4, true)];
+        const path = layer_record_pathOf(paths.next());
+        if (kind === undefined || path === null)
+            return null;
+        facts.whiteouts.push({ kind, path });
+    }
+    for (const kind of head.anomalies) {
+        const path = layer_record_pathOf(paths.next());
+        if (path === null)
+            return null;
+        facts.anomalies?.push({ kind, path });
+    }
+    if (links.next() !== undefined || !isSum(facts))
+        return null;
+    return placeContents(head, content, facts) ? facts : null;
+}
+const WHITEOUTS = ['whiteout', 'opaque'];
+/** In a row, where each path ends with the text or before a slash: an empty name, `.`, `..`, or a slash at the end. */
+const NOT_NORMAL = /\/\.{0,2}(?:\/|$)/;
+/** The root has no text of its own, so that in a row every other path begins with the only slash between two. */
+function withoutRoot(path) {
+    return path === '/' ? '' : path;
+}
+function layer_record_pathOf(text) {
+    if (text === '')
+        return '/';
+    return text?.startsWith('/') ? text : null;
+}
+function hardlinkOf(links) {
+    const link = layer_record_pathOf(links.next());
+    return link === null || (link !== '/' && NOT_NORMAL.test(link)) ? undefined : link;
+}
+/** What the entries hold is what the layer holds, but for markers that have content against all custom. */
+function isSum({ entries, unpacked, anomalies = [] }) {
+    const sum = entries.reduce((total, { size }) => total + size, 0);
+    return sum === unpacked || (sum < unpacked && anomalies.some(({ kind }) => kind === 'marker-with-content'));
+}
+/** For each content the last entry that it can be of: of several with one path, a later one may be too small. */
+function placesOf({ entries, contents }) {
+    const places = new Map();
+    for (const [row, { path, type, size }] of entries.entries()) {
+        if (type === 'file' && size >= (contents.get(path)?.length ?? Number.POSITIVE_INFINITY))
+            places.set(path, row);
+    }
+    return [...contents].map(([path, { length }]) => [places.get(path) ?? entries.length, length]);
+}
+function placeContents(head, content, { entries, contents }) {
+    let at = 0;
+    for (const [row, bytes] of head.contents) {
+        const entry = entries[row];
+        if (entry?.type !== 'file' || bytes > entry.size || contents.has(entry.path))
+            return false;
+        contents.set(entry.path, content.subarray(at, at + bytes));
+        at += bytes;
+    }
+    return at === content.length;
+}
+function sumOf(payload) {
+    return (0,external_node_crypto_.createHash)('sha256').update(payload).digest();
+}
+
+;// CONCATENATED MODULE: ./src/image/layer-index.ts
+
+
+
+
+/** Raised whenever the reader learns other things of the same layer. */
+const READER = 1;
+/**
+ * The name of a layer's record, in 64 hexadecimal digits: whatever changes what a reader would find changes it too. Needs
+ * do, because contents are kept by them; limits do, because a layer beyond them must be refused.
+ */
+function recordKey({ digest, diffId, size }, needs, limits) {
+    const wanted = [...new Set(needs.map(need => JSON.stringify(need)))].sort();
+    const bounds = Object.entries(limits).sort(([a], [b]) => (a < b ? -1 : 1));
+    const everything = JSON.stringify([READER, version/* TOOL */.j.version, digest, diffId, size, wanted, bounds]);
+    return (0,external_node_crypto_.createHash)('sha256').update(everything).digest('hex');
+}
+/** The facts of this layer from the index, charged to the budget; null where it has no sound record. */
+async function loadFacts(index, source, needs, budget, limits) {
+    const record = await index.load(recordKey(source, needs, limits));
+    const facts = record && decodeFacts(record, source);
+    if (facts)
+        charge(facts, budget, limits);
+    return facts;
+}
+async function saveFacts(index, facts, needs, limits) {
+    const { digest, diffId, compressed: size } = facts;
+    await index.save(recordKey({ digest, diffId, size }, needs, limits), encodeFacts(facts));
+}
+/** What a second pass was for: the contents, with the entries that they belong to. */
+function onlyContents(facts) {
+    const entries = facts.entries.filter(({ path, type }) => type === 'file' && facts.contents.has(path));
+    const unpacked = entries.reduce((sum, { size }) => sum + size, 0);
+    return { ...facts, entries, unpacked, files: entries.length, whiteouts: [], anomalies: [] };
+}
+/** The limits that hold for all layers together hold whether they were read or known; the others did when it was read. */
+function charge({ entries, whiteouts, contents, unpacked }, budget, limits) {
+    budget.entries -= entries.length + whiteouts.length;
+    if (budget.entries < 0)
+        throw limitFailure('entries', 'The number of entries', limits);
+    for (const { path, link } of entries)
+        budget.names -= path.length + (link?.length ?? 0);
+    if (budget.names < 0)
+        throw limitFailure('names', 'The length of all paths together', limits);
+    budget.unpacked -= unpacked;
+    if (budget.unpacked < 0)
+        throw limitFailure('unpacked', 'The size of all files together', limits);
+    for (const content of contents.values())
+        budget.contents -= content.length;
+    if (budget.contents < 0)
+        throw limitFailure('contents', 'The content of the files that checks read', limits);
+}
+
 ;// CONCATENATED MODULE: ./src/image/missed.ts
 
 
@@ -60127,8 +61090,8 @@ function missedContent(layers, tree, needs) {
     const root = tree_rootOf(tree);
     const missed = new Map();
     const look = (node) => {
-        const inode = node?.inode ?? node;
-        if (inode === undefined || inode.entry.type !== 'file' || inode.superseded)
+        const inode = node && inodeOf(node);
+        if (inode === undefined || inode.entry.type !== 'file' || inode.rare?.superseded)
             return;
         const layer = layers[inode.layer];
         const { path, size } = inode.entry;
@@ -60147,7 +61110,7 @@ function missedContent(layers, tree, needs) {
             names.add(need.name);
     }
     if (names.size > 0)
-        everyBelow(root, node => names.has(node.name) && look(node));
+        everyBelow(root, node => names.has(nameOf(node)) && look(node));
     return new Map([...missed].map(([layer, paths]) => [layer, [...paths.values()]]));
 }
 function everyBelow(directory, visit) {
@@ -60248,16 +61211,19 @@ const MOST = 1024;
 
 
 
+
+
 /**
  * Reads an image: every layer once, several at a time, each verified to the last byte; then the merged tree and the
  * sizes. Only where a needed file turns out to be another name of one that was not kept (a link), its layer is read
  * again. Throws a Failure that names the layer for whatever keeps it from being read whole.
  */
 async function readImage(stored, options) {
-    const { needs, base = NO_BASE, blame = [], signal } = options;
+    keepHeapSmall();
+    const { needs, base = NO_BASE, blame = [], signal, index } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const reading = { stored, limits, budget: newBudget(limits), signal };
-    const facts = await readAll(reading, unique(stored.layers), needs);
+    const reading = { stored, limits, budget: newBudget(limits), signal, index };
+    const facts = await learnAll(reading, unique(stored.layers), () => needs);
     const layers = stored.layers.map((layer, index) => {
         const origin = index < base.layers ? 'base' : 'own';
         return { ...facts.get(keyOf(layer)), index, origin, blame: blame[index] ?? null };
@@ -60267,7 +61233,7 @@ async function readImage(stored, options) {
     if (missed.size > 0) {
         const again = { ...reading, budget: { ...newBudget(limits), contents: reading.budget.contents } };
         const sources = unique(stored.layers).filter(({ diffId }) => missed.has(diffId));
-        const found = await readAll(again, sources, ({ diffId }) => missed.get(diffId) ?? []);
+        const found = await learnAll(again, sources, ({ diffId }) => missed.get(diffId) ?? [], onlyContents);
         for (const [key, { contents }] of found) {
             for (const [path, content] of contents)
                 facts.get(key)?.contents.set(path, content);
@@ -60285,16 +61251,37 @@ async function readImage(stored, options) {
     };
 }
 const NO_BASE = { reference: null, digest: null, layers: 0, knownBy: 'none' };
+/** Reads what the index does not know, and tells it; `keep` is what of that. */
+async function learnAll(reading, sources, needsOf, keep = (facts) => facts) {
+    const { index, budget, limits, signal } = reading;
+    if (!index)
+        return readAll(reading, sources, needsOf);
+    signal?.throwIfAborted();
+    const known = new Map();
+    await Promise.all(sources.map(async (source) => {
+        const facts = await loadFacts(index, source, needsOf(source), budget, limits);
+        if (facts)
+            known.set(keyOf(source), facts);
+    }));
+    const unknown = sources.filter(source => !known.has(keyOf(source)));
+    const found = await readAll(reading, unknown, needsOf);
+    for (const source of unknown) {
+        const facts = found.get(keyOf(source));
+        await saveFacts(index, keep(facts), needsOf(source), limits);
+        known.set(keyOf(source), facts);
+    }
+    return known;
+}
 /** For all images of this process together: more layers at a time than this only take memory from each other. */
-const turn = pLimit(Math.max(2, Math.min(4, (0,external_node_os_namespaceObject.availableParallelism)())));
-async function readAll(reading, sources, needs) {
+const turn = pLimit(Math.max(2, Math.min(4, (0,external_node_os_.availableParallelism)())));
+async function readAll(reading, sources, needsOf) {
     const stops = sources.map(() => new AbortController());
     const read = async (source, i) => {
         const stop = stops[i].signal;
         const signal = reading.signal ? AbortSignal.any([reading.signal, stop]) : stop;
         signal.throwIfAborted();
         try {
-            const wanted = createWanted(typeof needs === 'function' ? needs(source) : needs);
+            const wanted = createWanted(needsOf(source));
             return [keyOf(source), await readOne(reading, source, wanted, signal)];
         }
         catch (error) {
@@ -60667,11 +61654,11 @@ async function storedImage(files, bytes, digest, layerPaths, reference, limits) 
  * not choose which of this machine's files are read.
  */
 async function openFolder(path) {
-    const root = await (0,promises_namespaceObject.realpath)(path);
+    const root = await (0,promises_.realpath)(path);
     const openInside = async (name) => {
         let real;
         try {
-            real = await (0,promises_namespaceObject.realpath)((0,external_node_path_namespaceObject.join)(root, name));
+            real = await (0,promises_.realpath)((0,external_node_path_.join)(root, name));
         }
         catch (error) {
             const { code } = error;
@@ -60679,12 +61666,12 @@ async function openFolder(path) {
                 return null;
             throw folder_unreadable(name, error);
         }
-        if (!real.startsWith(root + external_node_path_namespaceObject.sep)) {
+        if (!real.startsWith(root + external_node_path_.sep)) {
             throw new src_failure/* Failure */.HR('image/outside', `${quote(name)} is a symbolic link that leads out of the image's folder.`);
         }
         // Neither a link that took its place meanwhile, nor a pipe that nobody writes to, may hold this up.
         const flags = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
-        const handle = await (0,promises_namespaceObject.open)(real, flags).catch(error => Promise.reject(folder_unreadable(name, error)));
+        const handle = await (0,promises_.open)(real, flags).catch(error => Promise.reject(folder_unreadable(name, error)));
         if ((await handle.stat()).isFile())
             return handle;
         await handle.close();
@@ -61149,9 +62136,9 @@ async function openImageStore(reference, options = {}) {
 async function openFiles(path, limits) {
     let handle;
     try {
-        if ((await (0,promises_namespaceObject.stat)(path)).isDirectory())
+        if ((await (0,promises_.stat)(path)).isDirectory())
             return await openFolder(path);
-        handle = await (0,promises_namespaceObject.open)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
+        handle = await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
     }
     catch (error) {
         const { code } = error;
@@ -61174,7 +62161,7 @@ async function openFiles(path, limits) {
     }
 }
 async function exists(path) {
-    return (0,promises_namespaceObject.stat)(path).then(() => true, () => false);
+    return (0,promises_.stat)(path).then(() => true, () => false);
 }
 
 ;// CONCATENATED MODULE: external "node:path/posix"
@@ -61212,7 +62199,7 @@ function neighboursInTree(tree, path) {
 async function neighboursInContext(context, path) {
     for (let folder = (0,posix_namespaceObject.dirname)(path);; folder = (0,posix_namespaceObject.dirname)(folder)) {
         try {
-            return { folder, names: (await (0,promises_namespaceObject.readdir)((0,posix_namespaceObject.join)(context, folder))).sort() };
+            return { folder, names: (await (0,promises_.readdir)((0,posix_namespaceObject.join)(context, folder))).sort() };
         }
         catch (error) {
             if (folder === '/')
@@ -61250,6 +62237,7 @@ function withNeighbours(failure, { path, stage }, { folder, names }) {
 
 
 
+
 /** Builds one target, reads its images and holds them to the rules. Whatever fails is in the outcome. */
 async function verifyTarget(target, run) {
     const outcome = { target, build: null, judgements: [], failure: null };
@@ -61260,11 +62248,13 @@ async function verifyTarget(target, run) {
             return outcome;
         const { layout, metadata } = built.image;
         const made = { metadata, target, builder: run.builder.name, ports: run.ports };
-        const images = await target_readImages(`${layout}@${metadata.digest}`, run.ports.signal, made);
+        const images = await target_readImages(`${layout}@${metadata.digest}`, run.ports, made);
         outcome.judgements = images.map(image => judge_judge(image, target, run.rules));
     }
     catch (failure) {
-        outcome.failure = await explained(failure, target, run);
+        outcome.failure = run.ports.signal.aborted
+            ? new src_failure/* Failure */.HR('cancelled', `The run was cancelled before ${target.name} was judged.`)
+            : await explained(failure, target, run);
     }
     return outcome;
 }
@@ -61284,7 +62274,7 @@ async function explained(failure, target, run) {
 async function neighbours({ path, stage }, target, run) {
     const { options, ports } = run;
     if (stage === null)
-        return neighboursInContext((0,external_node_path_namespaceObject.join)(ports.cwd, options.context), path);
+        return neighboursInContext((0,external_node_path_.join)(ports.cwd, options.context), path);
     const name = stageName(stage);
     const source = {
         name: `${target.name}:${name}`,
@@ -61294,7 +62284,7 @@ async function neighbours({ path, stage }, target, run) {
     };
     const built = await buildTarget(options, source, run.builder, { readable: false, writable: false }, run.folder, ports);
     const [image] = built.image
-        ? await target_readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports.signal, null)
+        ? await target_readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null)
         : [];
     if (!image)
         throw new Error('the stage has no image');
@@ -61304,7 +62294,7 @@ async function neighbours({ path, stage }, target, run) {
  * Reads the images of a layout or an archive; of one that was just built, with what the build tells of its layers.
  * @throws Failure of the image reader
  */
-async function target_readImages(reference, signal, made) {
+async function target_readImages(reference, { signal, layerIndex: index }, made) {
     const store = await openImageStore(reference);
     try {
         const needs = [...neededBy(), ...USER_NEEDS];
@@ -61315,7 +62305,7 @@ async function target_readImages(reference, signal, made) {
             const origins = provenance
                 ? readOrigins(provenance, digests, target?.dockerfile?.path ?? null, target?.stage ?? null)
                 : unknownOrigins(digests.length);
-            return readImage(stored, { needs, signal, ...origins });
+            return readImage(stored, { needs, signal, index, ...origins });
         }));
     }
     finally {
@@ -61348,12 +62338,10 @@ async function findProvenance({ metadata, builder, ports }, platform) {
  */
 async function verify_verify(options, ports, { source, onBuilderCreated }) {
     let builder = null;
-    const folder = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(ports.env['RUNNER_TEMP'] || (0,external_node_os_namespaceObject.tmpdir)(), 'stagegate-'));
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(ports.env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)(), 'stagegate-'));
     try {
         const plan = await planTargets(options, ports);
-        builder = await (0,build_builder/* prepareBuilder */.B)(options.builder, ports);
-        if (builder.created)
-            onBuilderCreated?.(builder.name);
+        builder = await (0,build_builder/* prepareBuilder */.B)(options.builder, ports, onBuilderCreated);
         const gha = cacheAccess(options, ports);
         const run = { options, ports, builder, gha, folder, rules: rulesOf(options) };
         const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)));
@@ -61362,12 +62350,15 @@ async function verify_verify(options, ports, { source, onBuilderCreated }) {
     catch (failure) {
         if (failure instanceof src_failure/* UsageError */.eb)
             throw failure;
-        return assembleFailure(failure, source);
+        // What is broken off in the middle says anything but that.
+        return assembleFailure(ports.signal.aborted ? cancelled() : failure, source);
     }
     finally {
-        await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
-        if (builder?.created)
-            await (0,build_builder/* removeBuilder */.i)(builder.name, ports);
+        // The report is worth more than the tidiness: what cannot be removed is told, and the verdict stands.
+        await Promise.all([
+            (0,promises_.rm)(folder, { recursive: true, force: true }),
+            builder?.created ? (0,build_builder/* removeBuilder */.i)(builder.name, ports) : null,
+        ]).catch((error) => ports.log.warning(`Something was left behind: ${error.message}`));
     }
 }
 /** The same checks on an image that something else built. `reference` names it as openImageStore documents. */
@@ -61375,15 +62366,18 @@ async function inspect(reference, options, ports, source) {
     const target = { name: reference, role: 'gated', stage: null, dockerfile: null };
     const rules = rulesOf(options);
     try {
-        const images = await readImages(reference, ports.signal, null);
+        const images = await readImages(reference, ports, null);
         return assembleReport([{ target, build: null, judgements: images.map(image => judge(image, target, rules)), failure: null }], source);
     }
     catch (failure) {
-        return assembleReport([{ target, build: null, judgements: [], failure }], source);
+        return assembleReport([{ target, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }], source);
     }
 }
+function cancelled() {
+    return new src_failure/* Failure */.HR('cancelled', 'The run was cancelled.');
+}
 function cacheAccess(options, ports) {
-    const access = ghaAccess(ports.env);
+    const access = (0,build_cache/* ghaAccess */.d)(ports.env);
     if (options.cache.backend.kind === 'gha' && !access.readable && !access.writable) {
         ports.log.warning('The gha cache is not in reach of this job (no ACTIONS_RUNTIME_TOKEN), so the build goes without it.');
     }
@@ -61433,9 +62427,9 @@ async function runAction(inputs, ports) {
         return VERDICTS[report.result];
     }
     catch (error) {
+        ports.setOutput('result', 'error');
         if (!(error instanceof src_failure/* UsageError */.eb))
             throw error;
-        ports.setOutput('result', 'error');
         for (const message of error.problems) {
             const place = /^(\S+):(\d+): /.exec(message);
             const line = place ? Number(place[2]) : null;
@@ -61459,12 +62453,12 @@ const VERDICTS = {
 };
 async function writeOutputs(report, { env, setOutput }) {
     // Not in the run's own folder, which is gone by then: later steps read these files.
-    const folder = (0,external_node_path_namespaceObject.join)(env['RUNNER_TEMP'] || (0,external_node_os_namespaceObject.tmpdir)(), 'stagegate-report', env['GITHUB_ACTION'] || 'local');
-    await (0,promises_namespaceObject.mkdir)(folder, { recursive: true });
-    const json = (0,external_node_path_namespaceObject.join)(folder, 'report.json');
-    const markdown = (0,external_node_path_namespaceObject.join)(folder, 'report.md');
-    await (0,promises_namespaceObject.writeFile)(json, renderJson(report));
-    await (0,promises_namespaceObject.writeFile)(markdown, renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY }, runUrl: runUrlOf(env) }));
+    const folder = (0,external_node_path_.join)(env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)(), 'stagegate-report', env['GITHUB_ACTION'] || 'local');
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    const json = (0,external_node_path_.join)(folder, 'report.json');
+    const markdown = (0,external_node_path_.join)(folder, 'report.md');
+    await (0,promises_.writeFile)(json, renderJson(report));
+    await (0,promises_.writeFile)(markdown, renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY }, runUrl: runUrlOf(env) }));
     setOutput('result', report.result);
     setOutput('report', json);
     setOutput('markdown', markdown);
@@ -61578,6 +62572,38 @@ const INPUTS = [
 
 /***/ }),
 
+/***/ 6432:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ splitSecrets),
+/* harmony export */   V: () => (/* binding */ secretValues)
+/* harmony export */ });
+/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6350);
+
+/** The entries of the input `secrets`. A value may span lines when the entry is quoted, as Docker's build-push-action reads it. */
+function splitSecrets(text) {
+    return (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .parseQuotedList */ .YZ)(text.replaceAll('\r\n', '\n'));
+}
+/**
+ * What the log must not show: the values as the build gets them, and also where the input cannot be read, since a
+ * message might quote it.
+ */
+function secretValues(text) {
+    const entries = (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .parseList */ .E1)(text);
+    try {
+        entries.push(...splitSecrets(text));
+    }
+    catch {
+        // Told by the reader of the options.
+    }
+    const values = entries.flatMap(entry => (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .parsePair */ .Ar)(entry)?.value.trim() ?? []);
+    return [...new Set(values)].filter(value => value !== '');
+}
+
+
+/***/ }),
+
 /***/ 6350:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -61590,6 +62616,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   E1: () => (/* binding */ parseList),
   Zz: () => (/* binding */ parseListOrCsv),
   Ar: () => (/* binding */ parsePair),
+  YZ: () => (/* binding */ parseQuotedList),
   DB: () => (/* binding */ values_parseSize),
   kB: () => (/* binding */ parseWord),
   $5: () => (/* binding */ unknownWord)
@@ -64029,7 +65056,15 @@ function parseList(text) {
 }
 /** A List/CSV input as Docker's actions read it: one value a line, or several with commas; quotes keep a comma (RFC 4180). */
 function parseListOrCsv(text) {
+    return parseFields(text, ',');
+}
+/** A List input whose entries may span lines: one that begins with a quote ends with one (RFC 4180); commas part nothing. */
+function parseQuotedList(text) {
+    return parseFields(text, '\0');
+}
+function parseFields(text, delimiter) {
     const rows = parse(text, {
+        delimiter,
         relaxColumnCount: true,
         relaxQuotes: true,
         skipEmptyLines: true,
@@ -64255,6 +65290,25 @@ function shorten(text, length, where = 'end') {
 
 /***/ }),
 
+/***/ 1013:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  j: () => (/* binding */ TOOL)
+});
+
+;// CONCATENATED MODULE: ./package.json
+const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"stagegate","rE":"0.1.0"}');
+;// CONCATENATED MODULE: ./src/version.ts
+
+/** What reports and `--version` call this program. */
+const TOOL = { name: package_namespaceObject.UU, version: package_namespaceObject.rE };
+
+
+/***/ }),
+
 /***/ 2613:
 /***/ ((module) => {
 
@@ -64266,6 +65320,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
+/***/ 6982:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 
 /***/ }),
 
@@ -64325,6 +65386,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer"
 
 /***/ }),
 
+/***/ 1421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+
+/***/ }),
+
 /***/ 7540:
 /***/ ((module) => {
 
@@ -64367,6 +65435,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 
 /***/ }),
 
+/***/ 1455:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
 /***/ 7067:
 /***/ ((module) => {
 
@@ -64381,6 +65456,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2")
 
 /***/ }),
 
+/***/ 4708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+
+/***/ }),
+
 /***/ 7030:
 /***/ ((module) => {
 
@@ -64388,10 +65470,31 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 
 /***/ }),
 
+/***/ 8161:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+
+/***/ }),
+
+/***/ 6760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+
+/***/ }),
+
 /***/ 643:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+
+/***/ }),
+
+/***/ 1708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
 
 /***/ }),
 
@@ -64458,10 +65561,24 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 
 /***/ }),
 
+/***/ 6928:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+
+/***/ }),
+
 /***/ 932:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
+
+/***/ }),
+
+/***/ 2203:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
 
 /***/ }),
 
@@ -64476,6 +65593,20 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decod
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 2018:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
+
+/***/ }),
+
+/***/ 7016:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
 
 /***/ }),
 
@@ -74856,17 +75987,19 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 6257:
+/***/ 3838:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  Yz: () => (/* binding */ core_debug),
   N4: () => (/* binding */ endGroup),
   z3: () => (/* binding */ error),
   V4: () => (/* binding */ getInput),
   Gu: () => (/* binding */ getState),
   pq: () => (/* binding */ info),
+  _o: () => (/* binding */ isDebug),
   lm: () => (/* binding */ notice),
   LZ: () => (/* binding */ saveState),
   C1: () => (/* binding */ setFailed),
@@ -74876,7 +76009,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: ExitCode, addPath, debug, exportVariable, getBooleanInput, getIDToken, getMultilineInput, group, isDebug, markdownSummary, platform, setCommandEcho, summary, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: ExitCode, addPath, exportVariable, getBooleanInput, getIDToken, getMultilineInput, group, markdownSummary, platform, setCommandEcho, summary, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);
@@ -75008,8 +76141,8 @@ function escapeProperty(s) {
         .replace(/,/g, '%2C');
 }
 //# sourceMappingURL=command.js.map
-;// CONCATENATED MODULE: external "crypto"
-const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+// EXTERNAL MODULE: external "crypto"
+var external_crypto_ = __nccwpck_require__(6982);
 // EXTERNAL MODULE: external "fs"
 var external_fs_ = __nccwpck_require__(9896);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
@@ -75033,7 +76166,7 @@ function file_command_issueFileCommand(command, message) {
     });
 }
 function file_command_prepareKeyValueMessage(key, value) {
-    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+    const delimiter = `ghadelimiter_${external_crypto_.randomUUID()}`;
     const convertedValue = utils_toCommandValue(value);
     // These should realistically never happen, but just in case someone finds a
     // way to exploit uuid generation let's not allow keys or values that contain
@@ -75047,882 +76180,14 @@ function file_command_prepareKeyValueMessage(key, value) {
     return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
-;// CONCATENATED MODULE: external "path"
-const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-// EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(8611);
-// EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(5692);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var node_modules_tunnel = __nccwpck_require__(770);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
-/* eslint-disable @typescript-eslint/no-explicit-any */
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-var HttpCodes;
-(function (HttpCodes) {
-    HttpCodes[HttpCodes["OK"] = 200] = "OK";
-    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
-    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
-    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
-    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
-    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
-    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
-    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
-    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
-    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
-    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
-    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
-    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
-    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
-    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
-    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
-    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
-    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
-    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
-    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
-    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
-    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
-    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
-})(HttpCodes || (HttpCodes = {}));
-var Headers;
-(function (Headers) {
-    Headers["Accept"] = "accept";
-    Headers["ContentType"] = "content-type";
-})(Headers || (Headers = {}));
-var MediaTypes;
-(function (MediaTypes) {
-    MediaTypes["ApplicationJson"] = "application/json";
-})(MediaTypes || (MediaTypes = {}));
-/**
- * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
- * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
- */
-function lib_getProxyUrl(serverUrl) {
-    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-    return proxyUrl ? proxyUrl.href : '';
-}
-const HttpRedirectCodes = [
-    HttpCodes.MovedPermanently,
-    HttpCodes.ResourceMoved,
-    HttpCodes.SeeOther,
-    HttpCodes.TemporaryRedirect,
-    HttpCodes.PermanentRedirect
-];
-const HttpResponseRetryCodes = [
-    HttpCodes.BadGateway,
-    HttpCodes.ServiceUnavailable,
-    HttpCodes.GatewayTimeout
-];
-const RetryableHttpVerbs = (/* unused pure expression or super */ null && (['OPTIONS', 'GET', 'DELETE', 'HEAD']));
-const ExponentialBackoffCeiling = 10;
-const ExponentialBackoffTimeSlice = 5;
-class HttpClientError extends Error {
-    constructor(message, statusCode) {
-        super(message);
-        this.name = 'HttpClientError';
-        this.statusCode = statusCode;
-        Object.setPrototypeOf(this, HttpClientError.prototype);
-    }
-}
-class HttpClientResponse {
-    constructor(message) {
-        this.message = message;
-    }
-    readBody() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                let output = Buffer.alloc(0);
-                this.message.on('data', (chunk) => {
-                    output = Buffer.concat([output, chunk]);
-                });
-                this.message.on('end', () => {
-                    resolve(output.toString());
-                });
-            }));
-        });
-    }
-    readBodyBuffer() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                const chunks = [];
-                this.message.on('data', (chunk) => {
-                    chunks.push(chunk);
-                });
-                this.message.on('end', () => {
-                    resolve(Buffer.concat(chunks));
-                });
-            }));
-        });
-    }
-}
-function isHttps(requestUrl) {
-    const parsedUrl = new URL(requestUrl);
-    return parsedUrl.protocol === 'https:';
-}
-class lib_HttpClient {
-    constructor(userAgent, handlers, requestOptions) {
-        this._ignoreSslError = false;
-        this._allowRedirects = true;
-        this._allowRedirectDowngrade = false;
-        this._maxRedirects = 50;
-        this._allowRetries = false;
-        this._maxRetries = 1;
-        this._keepAlive = false;
-        this._disposed = false;
-        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
-        this.handlers = handlers || [];
-        this.requestOptions = requestOptions;
-        if (requestOptions) {
-            if (requestOptions.ignoreSslError != null) {
-                this._ignoreSslError = requestOptions.ignoreSslError;
-            }
-            this._socketTimeout = requestOptions.socketTimeout;
-            if (requestOptions.allowRedirects != null) {
-                this._allowRedirects = requestOptions.allowRedirects;
-            }
-            if (requestOptions.allowRedirectDowngrade != null) {
-                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
-            }
-            if (requestOptions.maxRedirects != null) {
-                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
-            }
-            if (requestOptions.keepAlive != null) {
-                this._keepAlive = requestOptions.keepAlive;
-            }
-            if (requestOptions.allowRetries != null) {
-                this._allowRetries = requestOptions.allowRetries;
-            }
-            if (requestOptions.maxRetries != null) {
-                this._maxRetries = requestOptions.maxRetries;
-            }
-        }
-    }
-    options(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    get(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('GET', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    del(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    post(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('POST', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    patch(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    put(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PUT', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    head(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    sendStream(verb, requestUrl, stream, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request(verb, requestUrl, stream, additionalHeaders);
-        });
-    }
-    /**
-     * Gets a typed object from an endpoint
-     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-     */
-    getJson(requestUrl_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            const res = yield this.get(requestUrl, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    postJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.post(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    putJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.put(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    patchJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.patch(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    /**
-     * Makes a raw http request.
-     * All other methods such as get, post, patch, and request ultimately call this.
-     * Prefer get, del, post and patch
-     */
-    request(verb, requestUrl, data, headers) {
-        return __awaiter(this, void 0, void 0, function* () {
-            if (this._disposed) {
-                throw new Error('Client has already been disposed.');
-            }
-            const parsedUrl = new URL(requestUrl);
-            let info = this._prepareRequest(verb, parsedUrl, headers);
-            // Only perform retries on reads since writes may not be idempotent.
-            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
-                ? this._maxRetries + 1
-                : 1;
-            let numTries = 0;
-            let response;
-            do {
-                response = yield this.requestRaw(info, data);
-                // Check if it's an authentication challenge
-                if (response &&
-                    response.message &&
-                    response.message.statusCode === HttpCodes.Unauthorized) {
-                    let authenticationHandler;
-                    for (const handler of this.handlers) {
-                        if (handler.canHandleAuthentication(response)) {
-                            authenticationHandler = handler;
-                            break;
-                        }
-                    }
-                    if (authenticationHandler) {
-                        return authenticationHandler.handleAuthentication(this, info, data);
-                    }
-                    else {
-                        // We have received an unauthorized response but have no handlers to handle it.
-                        // Let the response return to the caller.
-                        return response;
-                    }
-                }
-                let redirectsRemaining = this._maxRedirects;
-                while (response.message.statusCode &&
-                    HttpRedirectCodes.includes(response.message.statusCode) &&
-                    this._allowRedirects &&
-                    redirectsRemaining > 0) {
-                    const redirectUrl = response.message.headers['location'];
-                    if (!redirectUrl) {
-                        // if there's no location to redirect to, we won't
-                        break;
-                    }
-                    const parsedRedirectUrl = new URL(redirectUrl);
-                    if (parsedUrl.protocol === 'https:' &&
-                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
-                        !this._allowRedirectDowngrade) {
-                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
-                    }
-                    // we need to finish reading the response before reassigning response
-                    // which will leak the open socket.
-                    yield response.readBody();
-                    // strip authorization header if redirected to a different hostname
-                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-                        for (const header in headers) {
-                            // header names are case insensitive
-                            if (header.toLowerCase() === 'authorization') {
-                                delete headers[header];
-                            }
-                        }
-                    }
-                    // let's make the request with the new redirectUrl
-                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
-                    response = yield this.requestRaw(info, data);
-                    redirectsRemaining--;
-                }
-                if (!response.message.statusCode ||
-                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
-                    // If not a retry code, return immediately instead of retrying
-                    return response;
-                }
-                numTries += 1;
-                if (numTries < maxTries) {
-                    yield response.readBody();
-                    yield this._performExponentialBackoff(numTries);
-                }
-            } while (numTries < maxTries);
-            return response;
-        });
-    }
-    /**
-     * Needs to be called if keepAlive is set to true in request options.
-     */
-    dispose() {
-        if (this._agent) {
-            this._agent.destroy();
-        }
-        this._disposed = true;
-    }
-    /**
-     * Raw request.
-     * @param info
-     * @param data
-     */
-    requestRaw(info, data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => {
-                function callbackForResult(err, res) {
-                    if (err) {
-                        reject(err);
-                    }
-                    else if (!res) {
-                        // If `err` is not passed, then `res` must be passed.
-                        reject(new Error('Unknown error'));
-                    }
-                    else {
-                        resolve(res);
-                    }
-                }
-                this.requestRawWithCallback(info, data, callbackForResult);
-            });
-        });
-    }
-    /**
-     * Raw request with callback.
-     * @param info
-     * @param data
-     * @param onResult
-     */
-    requestRawWithCallback(info, data, onResult) {
-        if (typeof data === 'string') {
-            if (!info.options.headers) {
-                info.options.headers = {};
-            }
-            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
-        }
-        let callbackCalled = false;
-        function handleResult(err, res) {
-            if (!callbackCalled) {
-                callbackCalled = true;
-                onResult(err, res);
-            }
-        }
-        const req = info.httpModule.request(info.options, (msg) => {
-            const res = new HttpClientResponse(msg);
-            handleResult(undefined, res);
-        });
-        let socket;
-        req.on('socket', sock => {
-            socket = sock;
-        });
-        // If we ever get disconnected, we want the socket to timeout eventually
-        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
-            if (socket) {
-                socket.end();
-            }
-            handleResult(new Error(`Request timeout: ${info.options.path}`));
-        });
-        req.on('error', function (err) {
-            // err has statusCode property
-            // res should have headers
-            handleResult(err);
-        });
-        if (data && typeof data === 'string') {
-            req.write(data, 'utf8');
-        }
-        if (data && typeof data !== 'string') {
-            data.on('close', function () {
-                req.end();
-            });
-            data.pipe(req);
-        }
-        else {
-            req.end();
-        }
-    }
-    /**
-     * Gets an http agent. This function is useful when you need an http agent that handles
-     * routing through a proxy server - depending upon the url and proxy environment variables.
-     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-     */
-    getAgent(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        return this._getAgent(parsedUrl);
-    }
-    getAgentDispatcher(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        const proxyUrl = pm.getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (!useProxy) {
-            return;
-        }
-        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-    }
-    _prepareRequest(method, requestUrl, headers) {
-        const info = {};
-        info.parsedUrl = requestUrl;
-        const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? https : http;
-        const defaultPort = usingSsl ? 443 : 80;
-        info.options = {};
-        info.options.host = info.parsedUrl.hostname;
-        info.options.port = info.parsedUrl.port
-            ? parseInt(info.parsedUrl.port)
-            : defaultPort;
-        info.options.path =
-            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
-        info.options.method = method;
-        info.options.headers = this._mergeHeaders(headers);
-        if (this.userAgent != null) {
-            info.options.headers['user-agent'] = this.userAgent;
-        }
-        info.options.agent = this._getAgent(info.parsedUrl);
-        // gives handlers an opportunity to participate
-        if (this.handlers) {
-            for (const handler of this.handlers) {
-                handler.prepareRequest(info.options);
-            }
-        }
-        return info;
-    }
-    _mergeHeaders(headers) {
-        if (this.requestOptions && this.requestOptions.headers) {
-            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-        }
-        return lowercaseKeys(headers || {});
-    }
-    /**
-     * Gets an existing header value or returns a default.
-     * Handles converting number header values to strings since HTTP headers must be strings.
-     * Note: This returns string | string[] since some headers can have multiple values.
-     * For headers that must always be a single string (like Content-Type), use the
-     * specialized _getExistingOrDefaultContentTypeHeader method instead.
-     */
-    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-            if (headerValue) {
-                clientHeader =
-                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
-            }
-        }
-        const additionalValue = additionalHeaders[header];
-        if (additionalValue !== undefined) {
-            return typeof additionalValue === 'number'
-                ? additionalValue.toString()
-                : additionalValue;
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    /**
-     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-     * Always returns a single string (not an array) since Content-Type should be a single value.
-     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-     */
-    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-            if (headerValue) {
-                if (typeof headerValue === 'number') {
-                    clientHeader = String(headerValue);
-                }
-                else if (Array.isArray(headerValue)) {
-                    clientHeader = headerValue.join(', ');
-                }
-                else {
-                    clientHeader = headerValue;
-                }
-            }
-        }
-        const additionalValue = additionalHeaders[Headers.ContentType];
-        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
-        if (additionalValue !== undefined) {
-            if (typeof additionalValue === 'number') {
-                return String(additionalValue);
-            }
-            else if (Array.isArray(additionalValue)) {
-                return additionalValue.join(', ');
-            }
-            else {
-                return additionalValue;
-            }
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    _getAgent(parsedUrl) {
-        let agent;
-        const proxyUrl = pm.getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (this._keepAlive && useProxy) {
-            agent = this._proxyAgent;
-        }
-        if (!useProxy) {
-            agent = this._agent;
-        }
-        // if agent is already assigned use that agent.
-        if (agent) {
-            return agent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        let maxSockets = 100;
-        if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
-        }
-        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
-        if (proxyUrl && proxyUrl.hostname) {
-            const agentOptions = {
-                maxSockets,
-                keepAlive: this._keepAlive,
-                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
-                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
-                })), { host: proxyUrl.hostname, port: proxyUrl.port })
-            };
-            let tunnelAgent;
-            const overHttps = proxyUrl.protocol === 'https:';
-            if (usingSsl) {
-                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
-            }
-            else {
-                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
-            }
-            agent = tunnelAgent(agentOptions);
-            this._proxyAgent = agent;
-        }
-        // if tunneling agent isn't assigned create a new agent
-        if (!agent) {
-            const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
-            this._agent = agent;
-        }
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            agent.options = Object.assign(agent.options || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return agent;
-    }
-    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-        let proxyAgent;
-        if (this._keepAlive) {
-            proxyAgent = this._proxyAgentDispatcher;
-        }
-        // if agent is already assigned use that agent.
-        if (proxyAgent) {
-            return proxyAgent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
-            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
-        })));
-        this._proxyAgentDispatcher = proxyAgent;
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return proxyAgent;
-    }
-    _getUserAgentWithOrchestrationId(userAgent) {
-        const baseUserAgent = userAgent || 'actions/http-client';
-        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
-        if (orchId) {
-            // Sanitize the orchestration ID to ensure it contains only valid characters
-            // Valid characters: 0-9, a-z, _, -, .
-            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
-            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
-        }
-        return baseUserAgent;
-    }
-    _performExponentialBackoff(retryNumber) {
-        return __awaiter(this, void 0, void 0, function* () {
-            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-            return new Promise(resolve => setTimeout(() => resolve(), ms));
-        });
-    }
-    _processResponse(res, options) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                const statusCode = res.message.statusCode || 0;
-                const response = {
-                    statusCode,
-                    result: null,
-                    headers: {}
-                };
-                // not found leads to null obj returned
-                if (statusCode === HttpCodes.NotFound) {
-                    resolve(response);
-                }
-                // get the result from the body
-                function dateTimeDeserializer(key, value) {
-                    if (typeof value === 'string') {
-                        const a = new Date(value);
-                        if (!isNaN(a.valueOf())) {
-                            return a;
-                        }
-                    }
-                    return value;
-                }
-                let obj;
-                let contents;
-                try {
-                    contents = yield res.readBody();
-                    if (contents && contents.length > 0) {
-                        if (options && options.deserializeDates) {
-                            obj = JSON.parse(contents, dateTimeDeserializer);
-                        }
-                        else {
-                            obj = JSON.parse(contents);
-                        }
-                        response.result = obj;
-                    }
-                    response.headers = res.message.headers;
-                }
-                catch (err) {
-                    // Invalid resource (contents not json);  leaving result obj null
-                }
-                // note that 3xx redirects are handled by the http layer.
-                if (statusCode > 299) {
-                    let msg;
-                    // if exception/error in body, attempt to get better error
-                    if (obj && obj.message) {
-                        msg = obj.message;
-                    }
-                    else if (contents && contents.length > 0) {
-                        // it may be the case that the exception is in the body message as string
-                        msg = contents;
-                    }
-                    else {
-                        msg = `Failed request: (${statusCode})`;
-                    }
-                    const err = new HttpClientError(msg, statusCode);
-                    err.result = response.result;
-                    reject(err);
-                }
-                else {
-                    resolve(response);
-                }
-            }));
-        });
-    }
-}
-const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
-var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-class BasicCredentialHandler {
-    constructor(username, password) {
-        this.username = username;
-        this.password = password;
-    }
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class auth_BearerCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Bearer ${this.token}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class PersonalAccessTokenCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-//# sourceMappingURL=auth.js.map
+// EXTERNAL MODULE: external "path"
+var external_path_ = __nccwpck_require__(6928);
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(4942);
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/auth.js
+var auth = __nccwpck_require__(2145);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
-var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
         function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
@@ -75957,7 +76222,7 @@ class oidc_utils_OidcClient {
         return runtimeUrl;
     }
     static getCall(id_token_url) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+        return __awaiter(this, void 0, void 0, function* () {
             var _a;
             const httpclient = oidc_utils_OidcClient.createHttpClient();
             const res = yield httpclient
@@ -75975,7 +76240,7 @@ class oidc_utils_OidcClient {
         });
     }
     static getIDToken(audience) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+        return __awaiter(this, void 0, void 0, function* () {
             try {
                 // New ID Token is requested from action service
                 let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
@@ -76310,1136 +76575,8 @@ function toPlatformPath(pth) {
     return pth.replace(/[/\\]/g, path.sep);
 }
 //# sourceMappingURL=path-utils.js.map
-// EXTERNAL MODULE: external "string_decoder"
-var external_string_decoder_ = __nccwpck_require__(3193);
-// EXTERNAL MODULE: external "events"
-var external_events_ = __nccwpck_require__(4434);
-;// CONCATENATED MODULE: external "child_process"
-const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-// EXTERNAL MODULE: external "assert"
-var external_assert_ = __nccwpck_require__(2613);
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
-var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_.promises;
-// export const {open} = 'fs'
-const IS_WINDOWS = process.platform === 'win32';
-/**
- * Custom implementation of readlink to ensure Windows junctions
- * maintain trailing backslash for backward compatibility with Node.js < 24
- *
- * In Node.js 20, Windows junctions (directory symlinks) always returned paths
- * with trailing backslashes. Node.js 24 removed this behavior, which breaks
- * code that relied on this format for path operations.
- *
- * This implementation restores the Node 20 behavior by adding a trailing
- * backslash to all junction results on Windows.
- */
-function readlink(fsPath) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
-        const result = yield fs.promises.readlink(fsPath);
-        // On Windows, restore Node 20 behavior: add trailing backslash to all results
-        // since junctions on Windows are always directory links
-        if (IS_WINDOWS && !result.endsWith('\\')) {
-            return `${result}\\`;
-        }
-        return result;
-    });
-}
-// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
-const UV_FS_O_EXLOCK = 0x10000000;
-const READONLY = external_fs_.constants.O_RDONLY;
-function exists(fsPath) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
-        try {
-            yield stat(fsPath);
-        }
-        catch (err) {
-            if (err.code === 'ENOENT') {
-                return false;
-            }
-            throw err;
-        }
-        return true;
-    });
-}
-function isDirectory(fsPath_1) {
-    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
-        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
-        return stats.isDirectory();
-    });
-}
-/**
- * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
- * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
- */
-function isRooted(p) {
-    p = normalizeSeparators(p);
-    if (!p) {
-        throw new Error('isRooted() parameter "p" cannot be empty');
-    }
-    if (IS_WINDOWS) {
-        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
-        ); // e.g. C: or C:\hello
-    }
-    return p.startsWith('/');
-}
-/**
- * Best effort attempt to determine whether a file exists and is executable.
- * @param filePath    file path to check
- * @param extensions  additional file extensions to try
- * @return if file exists and is executable, returns the file path. otherwise empty string.
- */
-function tryGetExecutablePath(filePath, extensions) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
-        let stats = undefined;
-        try {
-            // test file exists
-            stats = yield stat(filePath);
-        }
-        catch (err) {
-            if (err.code !== 'ENOENT') {
-                // eslint-disable-next-line no-console
-                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-            }
-        }
-        if (stats && stats.isFile()) {
-            if (IS_WINDOWS) {
-                // on Windows, test for valid extension
-                const upperExt = external_path_namespaceObject.extname(filePath).toUpperCase();
-                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
-                    return filePath;
-                }
-            }
-            else {
-                if (isUnixExecutable(stats)) {
-                    return filePath;
-                }
-            }
-        }
-        // try each extension
-        const originalFilePath = filePath;
-        for (const extension of extensions) {
-            filePath = originalFilePath + extension;
-            stats = undefined;
-            try {
-                stats = yield stat(filePath);
-            }
-            catch (err) {
-                if (err.code !== 'ENOENT') {
-                    // eslint-disable-next-line no-console
-                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-                }
-            }
-            if (stats && stats.isFile()) {
-                if (IS_WINDOWS) {
-                    // preserve the case of the actual file (since an extension was appended)
-                    try {
-                        const directory = external_path_namespaceObject.dirname(filePath);
-                        const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
-                        for (const actualName of yield readdir(directory)) {
-                            if (upperName === actualName.toUpperCase()) {
-                                filePath = external_path_namespaceObject.join(directory, actualName);
-                                break;
-                            }
-                        }
-                    }
-                    catch (err) {
-                        // eslint-disable-next-line no-console
-                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
-                    }
-                    return filePath;
-                }
-                else {
-                    if (isUnixExecutable(stats)) {
-                        return filePath;
-                    }
-                }
-            }
-        }
-        return '';
-    });
-}
-function normalizeSeparators(p) {
-    p = p || '';
-    if (IS_WINDOWS) {
-        // convert slashes on Windows
-        p = p.replace(/\//g, '\\');
-        // remove redundant slashes
-        return p.replace(/\\\\+/g, '\\');
-    }
-    // remove redundant slashes
-    return p.replace(/\/\/+/g, '/');
-}
-// on Mac/Linux, test the execute bit
-//     R   W  X  R  W X R W X
-//   256 128 64 32 16 8 4 2 1
-function isUnixExecutable(stats) {
-    return ((stats.mode & 1) > 0 ||
-        ((stats.mode & 8) > 0 &&
-            process.getgid !== undefined &&
-            stats.gid === process.getgid()) ||
-        ((stats.mode & 64) > 0 &&
-            process.getuid !== undefined &&
-            stats.uid === process.getuid()));
-}
-// Get the path of cmd.exe in windows
-function getCmdPath() {
-    var _a;
-    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
-}
-//# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
-var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-/**
- * Copies a file or folder.
- * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
- *
- * @param     source    source path
- * @param     dest      destination path
- * @param     options   optional. See CopyOptions.
- */
-function cp(source_1, dest_1) {
-    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
-        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
-        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
-        // Dest is an existing file, but not forcing
-        if (destStat && destStat.isFile() && !force) {
-            return;
-        }
-        // If dest is an existing directory, should copy inside.
-        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
-            ? path.join(dest, path.basename(source))
-            : dest;
-        if (!(yield ioUtil.exists(source))) {
-            throw new Error(`no such file or directory: ${source}`);
-        }
-        const sourceStat = yield ioUtil.stat(source);
-        if (sourceStat.isDirectory()) {
-            if (!recursive) {
-                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
-            }
-            else {
-                yield cpDirRecursive(source, newDest, 0, force);
-            }
-        }
-        else {
-            if (path.relative(source, newDest) === '') {
-                // a file cannot be copied to itself
-                throw new Error(`'${newDest}' and '${source}' are the same file`);
-            }
-            yield io_copyFile(source, newDest, force);
-        }
-    });
-}
-/**
- * Moves a path.
- *
- * @param     source    source path
- * @param     dest      destination path
- * @param     options   optional. See MoveOptions.
- */
-function mv(source_1, dest_1) {
-    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
-        if (yield ioUtil.exists(dest)) {
-            let destExists = true;
-            if (yield ioUtil.isDirectory(dest)) {
-                // If dest is directory copy src into dest
-                dest = path.join(dest, path.basename(source));
-                destExists = yield ioUtil.exists(dest);
-            }
-            if (destExists) {
-                if (options.force == null || options.force) {
-                    yield rmRF(dest);
-                }
-                else {
-                    throw new Error('Destination already exists');
-                }
-            }
-        }
-        yield mkdirP(path.dirname(dest));
-        yield ioUtil.rename(source, dest);
-    });
-}
-/**
- * Remove a path recursively with force
- *
- * @param inputPath path to remove
- */
-function rmRF(inputPath) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if (ioUtil.IS_WINDOWS) {
-            // Check for invalid characters
-            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
-            if (/[*"<>|]/.test(inputPath)) {
-                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
-            }
-        }
-        try {
-            // note if path does not exist, error is silent
-            yield ioUtil.rm(inputPath, {
-                force: true,
-                maxRetries: 3,
-                recursive: true,
-                retryDelay: 300
-            });
-        }
-        catch (err) {
-            throw new Error(`File was unable to be removed ${err}`);
-        }
-    });
-}
-/**
- * Make a directory.  Creates the full path with folders in between
- * Will throw if it fails
- *
- * @param   fsPath        path to create
- * @returns Promise<void>
- */
-function mkdirP(fsPath) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        ok(fsPath, 'a path argument must be provided');
-        yield ioUtil.mkdir(fsPath, { recursive: true });
-    });
-}
-/**
- * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
- * If you check and the tool does not exist, it will throw.
- *
- * @param     tool              name of the tool
- * @param     check             whether to check if tool exists
- * @returns   Promise<string>   path to tool
- */
-function which(tool, check) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if (!tool) {
-            throw new Error("parameter 'tool' is required");
-        }
-        // recursive when check=true
-        if (check) {
-            const result = yield which(tool, false);
-            if (!result) {
-                if (IS_WINDOWS) {
-                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
-                }
-                else {
-                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
-                }
-            }
-            return result;
-        }
-        const matches = yield findInPath(tool);
-        if (matches && matches.length > 0) {
-            return matches[0];
-        }
-        return '';
-    });
-}
-/**
- * Returns a list of all occurrences of the given tool on the system path.
- *
- * @returns   Promise<string[]>  the paths of the tool
- */
-function findInPath(tool) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if (!tool) {
-            throw new Error("parameter 'tool' is required");
-        }
-        // build the list of extensions to try
-        const extensions = [];
-        if (IS_WINDOWS && process.env['PATHEXT']) {
-            for (const extension of process.env['PATHEXT'].split(external_path_namespaceObject.delimiter)) {
-                if (extension) {
-                    extensions.push(extension);
-                }
-            }
-        }
-        // if it's rooted, return it if exists. otherwise return empty.
-        if (isRooted(tool)) {
-            const filePath = yield tryGetExecutablePath(tool, extensions);
-            if (filePath) {
-                return [filePath];
-            }
-            return [];
-        }
-        // if any path separators, return empty
-        if (tool.includes(external_path_namespaceObject.sep)) {
-            return [];
-        }
-        // build the list of directories
-        //
-        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
-        // it feels like we should not do this. Checking the current directory seems like more of a use
-        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
-        // across platforms.
-        const directories = [];
-        if (process.env.PATH) {
-            for (const p of process.env.PATH.split(external_path_namespaceObject.delimiter)) {
-                if (p) {
-                    directories.push(p);
-                }
-            }
-        }
-        // find all matches
-        const matches = [];
-        for (const directory of directories) {
-            const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
-            if (filePath) {
-                matches.push(filePath);
-            }
-        }
-        return matches;
-    });
-}
-function readCopyOptions(options) {
-    const force = options.force == null ? true : options.force;
-    const recursive = Boolean(options.recursive);
-    const copySourceDirectory = options.copySourceDirectory == null
-        ? true
-        : Boolean(options.copySourceDirectory);
-    return { force, recursive, copySourceDirectory };
-}
-function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        // Ensure there is not a run away recursive copy
-        if (currentDepth >= 255)
-            return;
-        currentDepth++;
-        yield mkdirP(destDir);
-        const files = yield ioUtil.readdir(sourceDir);
-        for (const fileName of files) {
-            const srcFile = `${sourceDir}/${fileName}`;
-            const destFile = `${destDir}/${fileName}`;
-            const srcFileStat = yield ioUtil.lstat(srcFile);
-            if (srcFileStat.isDirectory()) {
-                // Recurse
-                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
-            }
-            else {
-                yield io_copyFile(srcFile, destFile, force);
-            }
-        }
-        // Change the mode for the newly created directory
-        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
-    });
-}
-// Buffered file copy
-function io_copyFile(srcFile, destFile, force) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
-            // unlink/re-link it
-            try {
-                yield ioUtil.lstat(destFile);
-                yield ioUtil.unlink(destFile);
-            }
-            catch (e) {
-                // Try to override file permission
-                if (e.code === 'EPERM') {
-                    yield ioUtil.chmod(destFile, '0666');
-                    yield ioUtil.unlink(destFile);
-                }
-                // other errors = it doesn't exist, no work to do
-            }
-            // Copy over symlink
-            const symlinkFull = yield ioUtil.readlink(srcFile);
-            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
-        }
-        else if (!(yield ioUtil.exists(destFile)) || force) {
-            yield ioUtil.copyFile(srcFile, destFile);
-        }
-    });
-}
-//# sourceMappingURL=io.js.map
-;// CONCATENATED MODULE: external "timers"
-const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
-var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-
-/* eslint-disable @typescript-eslint/unbound-method */
-const toolrunner_IS_WINDOWS = process.platform === 'win32';
-/*
- * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
- */
-class ToolRunner extends external_events_.EventEmitter {
-    constructor(toolPath, args, options) {
-        super();
-        if (!toolPath) {
-            throw new Error("Parameter 'toolPath' cannot be null or empty.");
-        }
-        this.toolPath = toolPath;
-        this.args = args || [];
-        this.options = options || {};
-    }
-    _debug(message) {
-        if (this.options.listeners && this.options.listeners.debug) {
-            this.options.listeners.debug(message);
-        }
-    }
-    _getCommandString(options, noPrefix) {
-        const toolPath = this._getSpawnFileName();
-        const args = this._getSpawnArgs(options);
-        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
-        if (toolrunner_IS_WINDOWS) {
-            // Windows + cmd file
-            if (this._isCmdFile()) {
-                cmd += toolPath;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows + verbatim
-            else if (options.windowsVerbatimArguments) {
-                cmd += `"${toolPath}"`;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows (regular)
-            else {
-                cmd += this._windowsQuoteCmdArg(toolPath);
-                for (const a of args) {
-                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
-                }
-            }
-        }
-        else {
-            // OSX/Linux - this can likely be improved with some form of quoting.
-            // creating processes on Unix is fundamentally different than Windows.
-            // on Unix, execvp() takes an arg array.
-            cmd += toolPath;
-            for (const a of args) {
-                cmd += ` ${a}`;
-            }
-        }
-        return cmd;
-    }
-    _processLineBuffer(data, strBuffer, onLine) {
-        try {
-            let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_.EOL);
-            while (n > -1) {
-                const line = s.substring(0, n);
-                onLine(line);
-                // the rest of the string ...
-                s = s.substring(n + external_os_.EOL.length);
-                n = s.indexOf(external_os_.EOL);
-            }
-            return s;
-        }
-        catch (err) {
-            // streaming lines to console is best effort.  Don't fail a build.
-            this._debug(`error processing line. Failed with error ${err}`);
-            return '';
-        }
-    }
-    _getSpawnFileName() {
-        if (toolrunner_IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                return process.env['COMSPEC'] || 'cmd.exe';
-            }
-        }
-        return this.toolPath;
-    }
-    _getSpawnArgs(options) {
-        if (toolrunner_IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
-                for (const a of this.args) {
-                    argline += ' ';
-                    argline += options.windowsVerbatimArguments
-                        ? a
-                        : this._windowsQuoteCmdArg(a);
-                }
-                argline += '"';
-                return [argline];
-            }
-        }
-        return this.args;
-    }
-    _endsWith(str, end) {
-        return str.endsWith(end);
-    }
-    _isCmdFile() {
-        const upperToolPath = this.toolPath.toUpperCase();
-        return (this._endsWith(upperToolPath, '.CMD') ||
-            this._endsWith(upperToolPath, '.BAT'));
-    }
-    _windowsQuoteCmdArg(arg) {
-        // for .exe, apply the normal quoting rules that libuv applies
-        if (!this._isCmdFile()) {
-            return this._uvQuoteCmdArg(arg);
-        }
-        // otherwise apply quoting rules specific to the cmd.exe command line parser.
-        // the libuv rules are generic and are not designed specifically for cmd.exe
-        // command line parser.
-        //
-        // for a detailed description of the cmd.exe command line parser, refer to
-        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
-        // need quotes for empty arg
-        if (!arg) {
-            return '""';
-        }
-        // determine whether the arg needs to be quoted
-        const cmdSpecialChars = [
-            ' ',
-            '\t',
-            '&',
-            '(',
-            ')',
-            '[',
-            ']',
-            '{',
-            '}',
-            '^',
-            '=',
-            ';',
-            '!',
-            "'",
-            '+',
-            ',',
-            '`',
-            '~',
-            '|',
-            '<',
-            '>',
-            '"'
-        ];
-        let needsQuotes = false;
-        for (const char of arg) {
-            if (cmdSpecialChars.some(x => x === char)) {
-                needsQuotes = true;
-                break;
-            }
-        }
-        // short-circuit if quotes not needed
-        if (!needsQuotes) {
-            return arg;
-        }
-        // the following quoting rules are very similar to the rules that by libuv applies.
-        //
-        // 1) wrap the string in quotes
-        //
-        // 2) double-up quotes - i.e. " => ""
-        //
-        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
-        //    doesn't work well with a cmd.exe command line.
-        //
-        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
-        //    for example, the command line:
-        //          foo.exe "myarg:""my val"""
-        //    is parsed by a .NET console app into an arg array:
-        //          [ "myarg:\"my val\"" ]
-        //    which is the same end result when applying libuv quoting rules. although the actual
-        //    command line from libuv quoting rules would look like:
-        //          foo.exe "myarg:\"my val\""
-        //
-        // 3) double-up slashes that precede a quote,
-        //    e.g.  hello \world    => "hello \world"
-        //          hello\"world    => "hello\\""world"
-        //          hello\\"world   => "hello\\\\""world"
-        //          hello world\    => "hello world\\"
-        //
-        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
-        //    the reasons for including this as a .cmd quoting rule are:
-        //
-        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
-        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
-        //
-        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
-        //       haven't heard any complaints about that aspect.
-        //
-        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
-        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
-        // by using %%.
-        //
-        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
-        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
-        //
-        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
-        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
-        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
-        // to an external program.
-        //
-        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
-        // % can be escaped within a .cmd file.
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\'; // double the slash
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '"'; // double the quote
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _uvQuoteCmdArg(arg) {
-        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
-        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
-        // is used.
-        //
-        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
-        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
-        // pasting copyright notice from Node within this function:
-        //
-        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
-        //
-        //      Permission is hereby granted, free of charge, to any person obtaining a copy
-        //      of this software and associated documentation files (the "Software"), to
-        //      deal in the Software without restriction, including without limitation the
-        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
-        //      sell copies of the Software, and to permit persons to whom the Software is
-        //      furnished to do so, subject to the following conditions:
-        //
-        //      The above copyright notice and this permission notice shall be included in
-        //      all copies or substantial portions of the Software.
-        //
-        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
-        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
-        //      IN THE SOFTWARE.
-        if (!arg) {
-            // Need double quotation for empty argument
-            return '""';
-        }
-        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
-            // No quotation needed
-            return arg;
-        }
-        if (!arg.includes('"') && !arg.includes('\\')) {
-            // No embedded double quotes or backslashes, so I can just wrap
-            // quote marks around the whole thing.
-            return `"${arg}"`;
-        }
-        // Expected input/output:
-        //   input : hello"world
-        //   output: "hello\"world"
-        //   input : hello""world
-        //   output: "hello\"\"world"
-        //   input : hello\world
-        //   output: hello\world
-        //   input : hello\\world
-        //   output: hello\\world
-        //   input : hello\"world
-        //   output: "hello\\\"world"
-        //   input : hello\\"world
-        //   output: "hello\\\\\"world"
-        //   input : hello world\
-        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
-        //                             but it appears the comment is wrong, it should be "hello world\\"
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\';
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '\\';
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _cloneExecOptions(options) {
-        options = options || {};
-        const result = {
-            cwd: options.cwd || process.cwd(),
-            env: options.env || process.env,
-            silent: options.silent || false,
-            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
-            failOnStdErr: options.failOnStdErr || false,
-            ignoreReturnCode: options.ignoreReturnCode || false,
-            delay: options.delay || 10000
-        };
-        result.outStream = options.outStream || process.stdout;
-        result.errStream = options.errStream || process.stderr;
-        return result;
-    }
-    _getSpawnOptions(options, toolPath) {
-        options = options || {};
-        const result = {};
-        result.cwd = options.cwd;
-        result.env = options.env;
-        result['windowsVerbatimArguments'] =
-            options.windowsVerbatimArguments || this._isCmdFile();
-        if (options.windowsVerbatimArguments) {
-            result.argv0 = `"${toolPath}"`;
-        }
-        return result;
-    }
-    /**
-     * Exec a tool.
-     * Output will be streamed to the live console.
-     * Returns promise with return code
-     *
-     * @param     tool     path to tool to exec
-     * @param     options  optional exec options.  See ExecOptions
-     * @returns   number
-     */
-    exec() {
-        return toolrunner_awaiter(this, void 0, void 0, function* () {
-            // root the tool path if it is unrooted and contains relative pathing
-            if (!isRooted(this.toolPath) &&
-                (this.toolPath.includes('/') ||
-                    (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
-                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
-                this.toolPath = external_path_namespaceObject.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
-            }
-            // if the tool is only a file name, then resolve it from the PATH
-            // otherwise verify it exists (add extension on Windows if necessary)
-            this.toolPath = yield which(this.toolPath, true);
-            return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function* () {
-                this._debug(`exec tool: ${this.toolPath}`);
-                this._debug('arguments:');
-                for (const arg of this.args) {
-                    this._debug(`   ${arg}`);
-                }
-                const optionsNonNull = this._cloneExecOptions(this.options);
-                if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
-                }
-                const state = new ExecState(optionsNonNull, this.toolPath);
-                state.on('debug', (message) => {
-                    this._debug(message);
-                });
-                if (this.options.cwd && !(yield exists(this.options.cwd))) {
-                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
-                }
-                const fileName = this._getSpawnFileName();
-                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
-                let stdbuffer = '';
-                if (cp.stdout) {
-                    cp.stdout.on('data', (data) => {
-                        if (this.options.listeners && this.options.listeners.stdout) {
-                            this.options.listeners.stdout(data);
-                        }
-                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                            optionsNonNull.outStream.write(data);
-                        }
-                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.stdline) {
-                                this.options.listeners.stdline(line);
-                            }
-                        });
-                    });
-                }
-                let errbuffer = '';
-                if (cp.stderr) {
-                    cp.stderr.on('data', (data) => {
-                        state.processStderr = true;
-                        if (this.options.listeners && this.options.listeners.stderr) {
-                            this.options.listeners.stderr(data);
-                        }
-                        if (!optionsNonNull.silent &&
-                            optionsNonNull.errStream &&
-                            optionsNonNull.outStream) {
-                            const s = optionsNonNull.failOnStdErr
-                                ? optionsNonNull.errStream
-                                : optionsNonNull.outStream;
-                            s.write(data);
-                        }
-                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.errline) {
-                                this.options.listeners.errline(line);
-                            }
-                        });
-                    });
-                }
-                cp.on('error', (err) => {
-                    state.processError = err.message;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    state.CheckComplete();
-                });
-                cp.on('exit', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                cp.on('close', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                state.on('done', (error, exitCode) => {
-                    if (stdbuffer.length > 0) {
-                        this.emit('stdline', stdbuffer);
-                    }
-                    if (errbuffer.length > 0) {
-                        this.emit('errline', errbuffer);
-                    }
-                    cp.removeAllListeners();
-                    if (error) {
-                        reject(error);
-                    }
-                    else {
-                        resolve(exitCode);
-                    }
-                });
-                if (this.options.input) {
-                    if (!cp.stdin) {
-                        throw new Error('child process missing stdin');
-                    }
-                    cp.stdin.end(this.options.input);
-                }
-            }));
-        });
-    }
-}
-/**
- * Convert an arg string to an array of args. Handles escaping
- *
- * @param    argString   string of arguments
- * @returns  string[]    array of arguments
- */
-function argStringToArray(argString) {
-    const args = [];
-    let inQuotes = false;
-    let escaped = false;
-    let arg = '';
-    function append(c) {
-        // we only escape double quotes.
-        if (escaped && c !== '"') {
-            arg += '\\';
-        }
-        arg += c;
-        escaped = false;
-    }
-    for (let i = 0; i < argString.length; i++) {
-        const c = argString.charAt(i);
-        if (c === '"') {
-            if (!escaped) {
-                inQuotes = !inQuotes;
-            }
-            else {
-                append(c);
-            }
-            continue;
-        }
-        if (c === '\\' && escaped) {
-            append(c);
-            continue;
-        }
-        if (c === '\\' && inQuotes) {
-            escaped = true;
-            continue;
-        }
-        if (c === ' ' && !inQuotes) {
-            if (arg.length > 0) {
-                args.push(arg);
-                arg = '';
-            }
-            continue;
-        }
-        append(c);
-    }
-    if (arg.length > 0) {
-        args.push(arg.trim());
-    }
-    return args;
-}
-class ExecState extends external_events_.EventEmitter {
-    constructor(options, toolPath) {
-        super();
-        this.processClosed = false; // tracks whether the process has exited and stdio is closed
-        this.processError = '';
-        this.processExitCode = 0;
-        this.processExited = false; // tracks whether the process has exited
-        this.processStderr = false; // tracks whether stderr was written to
-        this.delay = 10000; // 10 seconds
-        this.done = false;
-        this.timeout = null;
-        if (!toolPath) {
-            throw new Error('toolPath must not be empty');
-        }
-        this.options = options;
-        this.toolPath = toolPath;
-        if (options.delay) {
-            this.delay = options.delay;
-        }
-    }
-    CheckComplete() {
-        if (this.done) {
-            return;
-        }
-        if (this.processClosed) {
-            this._setResult();
-        }
-        else if (this.processExited) {
-            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
-        }
-    }
-    _debug(message) {
-        this.emit('debug', message);
-    }
-    _setResult() {
-        // determine whether there is an error
-        let error;
-        if (this.processExited) {
-            if (this.processError) {
-                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
-            }
-            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
-                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
-            }
-            else if (this.processStderr && this.options.failOnStdErr) {
-                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
-            }
-        }
-        // clear the timeout
-        if (this.timeout) {
-            clearTimeout(this.timeout);
-            this.timeout = null;
-        }
-        this.done = true;
-        this.emit('done', error, this.processExitCode);
-    }
-    static HandleTimeout(state) {
-        if (state.done) {
-            return;
-        }
-        if (!state.processClosed && state.processExited) {
-            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
-            state._debug(message);
-        }
-        state._setResult();
-    }
-}
-//# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
-var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-/**
- * Exec a command.
- * Output will be streamed to the live console.
- * Returns promise with return code
- *
- * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
- * @param     args               optional arguments for tool. Escaping is handled by the lib.
- * @param     options            optional exec options.  See ExecOptions
- * @returns   Promise<number>    exit code
- */
-function exec_exec(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = tr.argStringToArray(commandLine);
-        if (commandArgs.length === 0) {
-            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
-        }
-        // Path to tool to execute should be first arg
-        const toolPath = commandArgs[0];
-        args = commandArgs.slice(1).concat(args || []);
-        const runner = new tr.ToolRunner(toolPath, args, options);
-        return runner.exec();
-    });
-}
-/**
- * Exec a command and get the output.
- * Output will be streamed to the live console.
- * Returns promise with the exit code and collected stdout and stderr
- *
- * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
- * @param     args                  optional arguments for tool. Escaping is handled by the lib.
- * @param     options               optional exec options.  See ExecOptions
- * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
- */
-function getExecOutput(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        var _a, _b;
-        let stdout = '';
-        let stderr = '';
-        //Using string decoder covers the case where a mult-byte character is split
-        const stdoutDecoder = new StringDecoder('utf8');
-        const stderrDecoder = new StringDecoder('utf8');
-        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
-        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
-        const stdErrListener = (data) => {
-            stderr += stderrDecoder.write(data);
-            if (originalStdErrListener) {
-                originalStdErrListener(data);
-            }
-        };
-        const stdOutListener = (data) => {
-            stdout += stdoutDecoder.write(data);
-            if (originalStdoutListener) {
-                originalStdoutListener(data);
-            }
-        };
-        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
-        //flush any remaining characters
-        stdout += stdoutDecoder.end();
-        stderr += stderrDecoder.end();
-        return {
-            exitCode,
-            stdout,
-            stderr
-        };
-    });
-}
-//# sourceMappingURL=exec.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 3 modules
+var lib_exec = __nccwpck_require__(7187);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
 var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -77705,7 +76842,7 @@ function isDebug() {
  * @param message debug message
  */
 function core_debug(message) {
-    issueCommand('debug', {}, message);
+    command_issueCommand('debug', {}, message);
 }
 /**
  * Adds an error issue
@@ -77826,6 +76963,2085 @@ function getIDToken(aud) {
 
 /***/ }),
 
+/***/ 7187:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  m: () => (/* binding */ exec)
+});
+
+// UNUSED EXPORTS: getExecOutput
+
+// EXTERNAL MODULE: external "string_decoder"
+var external_string_decoder_ = __nccwpck_require__(3193);
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
+// EXTERNAL MODULE: external "events"
+var external_events_ = __nccwpck_require__(4434);
+;// CONCATENATED MODULE: external "child_process"
+const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+// EXTERNAL MODULE: external "path"
+var external_path_ = __nccwpck_require__(6928);
+// EXTERNAL MODULE: ./node_modules/@actions/io/lib/io.js
+var io = __nccwpck_require__(8701);
+// EXTERNAL MODULE: ./node_modules/@actions/io/lib/io-util.js
+var io_util = __nccwpck_require__(90);
+;// CONCATENATED MODULE: external "timers"
+const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+
+/* eslint-disable @typescript-eslint/unbound-method */
+const IS_WINDOWS = process.platform === 'win32';
+/*
+ * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
+ */
+class ToolRunner extends external_events_.EventEmitter {
+    constructor(toolPath, args, options) {
+        super();
+        if (!toolPath) {
+            throw new Error("Parameter 'toolPath' cannot be null or empty.");
+        }
+        this.toolPath = toolPath;
+        this.args = args || [];
+        this.options = options || {};
+    }
+    _debug(message) {
+        if (this.options.listeners && this.options.listeners.debug) {
+            this.options.listeners.debug(message);
+        }
+    }
+    _getCommandString(options, noPrefix) {
+        const toolPath = this._getSpawnFileName();
+        const args = this._getSpawnArgs(options);
+        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
+        if (IS_WINDOWS) {
+            // Windows + cmd file
+            if (this._isCmdFile()) {
+                cmd += toolPath;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows + verbatim
+            else if (options.windowsVerbatimArguments) {
+                cmd += `"${toolPath}"`;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows (regular)
+            else {
+                cmd += this._windowsQuoteCmdArg(toolPath);
+                for (const a of args) {
+                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
+                }
+            }
+        }
+        else {
+            // OSX/Linux - this can likely be improved with some form of quoting.
+            // creating processes on Unix is fundamentally different than Windows.
+            // on Unix, execvp() takes an arg array.
+            cmd += toolPath;
+            for (const a of args) {
+                cmd += ` ${a}`;
+            }
+        }
+        return cmd;
+    }
+    _processLineBuffer(data, strBuffer, onLine) {
+        try {
+            let s = strBuffer + data.toString();
+            let n = s.indexOf(external_os_.EOL);
+            while (n > -1) {
+                const line = s.substring(0, n);
+                onLine(line);
+                // the rest of the string ...
+                s = s.substring(n + external_os_.EOL.length);
+                n = s.indexOf(external_os_.EOL);
+            }
+            return s;
+        }
+        catch (err) {
+            // streaming lines to console is best effort.  Don't fail a build.
+            this._debug(`error processing line. Failed with error ${err}`);
+            return '';
+        }
+    }
+    _getSpawnFileName() {
+        if (IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                return process.env['COMSPEC'] || 'cmd.exe';
+            }
+        }
+        return this.toolPath;
+    }
+    _getSpawnArgs(options) {
+        if (IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
+                for (const a of this.args) {
+                    argline += ' ';
+                    argline += options.windowsVerbatimArguments
+                        ? a
+                        : this._windowsQuoteCmdArg(a);
+                }
+                argline += '"';
+                return [argline];
+            }
+        }
+        return this.args;
+    }
+    _endsWith(str, end) {
+        return str.endsWith(end);
+    }
+    _isCmdFile() {
+        const upperToolPath = this.toolPath.toUpperCase();
+        return (this._endsWith(upperToolPath, '.CMD') ||
+            this._endsWith(upperToolPath, '.BAT'));
+    }
+    _windowsQuoteCmdArg(arg) {
+        // for .exe, apply the normal quoting rules that libuv applies
+        if (!this._isCmdFile()) {
+            return this._uvQuoteCmdArg(arg);
+        }
+        // otherwise apply quoting rules specific to the cmd.exe command line parser.
+        // the libuv rules are generic and are not designed specifically for cmd.exe
+        // command line parser.
+        //
+        // for a detailed description of the cmd.exe command line parser, refer to
+        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
+        // need quotes for empty arg
+        if (!arg) {
+            return '""';
+        }
+        // determine whether the arg needs to be quoted
+        const cmdSpecialChars = [
+            ' ',
+            '\t',
+            '&',
+            '(',
+            ')',
+            '[',
+            ']',
+            '{',
+            '}',
+            '^',
+            '=',
+            ';',
+            '!',
+            "'",
+            '+',
+            ',',
+            '`',
+            '~',
+            '|',
+            '<',
+            '>',
+            '"'
+        ];
+        let needsQuotes = false;
+        for (const char of arg) {
+            if (cmdSpecialChars.some(x => x === char)) {
+                needsQuotes = true;
+                break;
+            }
+        }
+        // short-circuit if quotes not needed
+        if (!needsQuotes) {
+            return arg;
+        }
+        // the following quoting rules are very similar to the rules that by libuv applies.
+        //
+        // 1) wrap the string in quotes
+        //
+        // 2) double-up quotes - i.e. " => ""
+        //
+        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
+        //    doesn't work well with a cmd.exe command line.
+        //
+        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
+        //    for example, the command line:
+        //          foo.exe "myarg:""my val"""
+        //    is parsed by a .NET console app into an arg array:
+        //          [ "myarg:\"my val\"" ]
+        //    which is the same end result when applying libuv quoting rules. although the actual
+        //    command line from libuv quoting rules would look like:
+        //          foo.exe "myarg:\"my val\""
+        //
+        // 3) double-up slashes that precede a quote,
+        //    e.g.  hello \world    => "hello \world"
+        //          hello\"world    => "hello\\""world"
+        //          hello\\"world   => "hello\\\\""world"
+        //          hello world\    => "hello world\\"
+        //
+        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
+        //    the reasons for including this as a .cmd quoting rule are:
+        //
+        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
+        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
+        //
+        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
+        //       haven't heard any complaints about that aspect.
+        //
+        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
+        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
+        // by using %%.
+        //
+        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
+        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
+        //
+        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
+        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
+        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
+        // to an external program.
+        //
+        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
+        // % can be escaped within a .cmd file.
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\'; // double the slash
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '"'; // double the quote
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _uvQuoteCmdArg(arg) {
+        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
+        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
+        // is used.
+        //
+        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
+        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
+        // pasting copyright notice from Node within this function:
+        //
+        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
+        //
+        //      Permission is hereby granted, free of charge, to any person obtaining a copy
+        //      of this software and associated documentation files (the "Software"), to
+        //      deal in the Software without restriction, including without limitation the
+        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
+        //      sell copies of the Software, and to permit persons to whom the Software is
+        //      furnished to do so, subject to the following conditions:
+        //
+        //      The above copyright notice and this permission notice shall be included in
+        //      all copies or substantial portions of the Software.
+        //
+        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
+        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
+        //      IN THE SOFTWARE.
+        if (!arg) {
+            // Need double quotation for empty argument
+            return '""';
+        }
+        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
+            // No quotation needed
+            return arg;
+        }
+        if (!arg.includes('"') && !arg.includes('\\')) {
+            // No embedded double quotes or backslashes, so I can just wrap
+            // quote marks around the whole thing.
+            return `"${arg}"`;
+        }
+        // Expected input/output:
+        //   input : hello"world
+        //   output: "hello\"world"
+        //   input : hello""world
+        //   output: "hello\"\"world"
+        //   input : hello\world
+        //   output: hello\world
+        //   input : hello\\world
+        //   output: hello\\world
+        //   input : hello\"world
+        //   output: "hello\\\"world"
+        //   input : hello\\"world
+        //   output: "hello\\\\\"world"
+        //   input : hello world\
+        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
+        //                             but it appears the comment is wrong, it should be "hello world\\"
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\';
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '\\';
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _cloneExecOptions(options) {
+        options = options || {};
+        const result = {
+            cwd: options.cwd || process.cwd(),
+            env: options.env || process.env,
+            silent: options.silent || false,
+            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
+            failOnStdErr: options.failOnStdErr || false,
+            ignoreReturnCode: options.ignoreReturnCode || false,
+            delay: options.delay || 10000
+        };
+        result.outStream = options.outStream || process.stdout;
+        result.errStream = options.errStream || process.stderr;
+        return result;
+    }
+    _getSpawnOptions(options, toolPath) {
+        options = options || {};
+        const result = {};
+        result.cwd = options.cwd;
+        result.env = options.env;
+        result['windowsVerbatimArguments'] =
+            options.windowsVerbatimArguments || this._isCmdFile();
+        if (options.windowsVerbatimArguments) {
+            result.argv0 = `"${toolPath}"`;
+        }
+        return result;
+    }
+    /**
+     * Exec a tool.
+     * Output will be streamed to the live console.
+     * Returns promise with return code
+     *
+     * @param     tool     path to tool to exec
+     * @param     options  optional exec options.  See ExecOptions
+     * @returns   number
+     */
+    exec() {
+        return __awaiter(this, void 0, void 0, function* () {
+            // root the tool path if it is unrooted and contains relative pathing
+            if (!io_util/* isRooted */.Qh(this.toolPath) &&
+                (this.toolPath.includes('/') ||
+                    (IS_WINDOWS && this.toolPath.includes('\\')))) {
+                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
+                this.toolPath = external_path_.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+            }
+            // if the tool is only a file name, then resolve it from the PATH
+            // otherwise verify it exists (add extension on Windows if necessary)
+            this.toolPath = yield io/* which */.K7(this.toolPath, true);
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                this._debug(`exec tool: ${this.toolPath}`);
+                this._debug('arguments:');
+                for (const arg of this.args) {
+                    this._debug(`   ${arg}`);
+                }
+                const optionsNonNull = this._cloneExecOptions(this.options);
+                if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
+                }
+                const state = new ExecState(optionsNonNull, this.toolPath);
+                state.on('debug', (message) => {
+                    this._debug(message);
+                });
+                if (this.options.cwd && !(yield io_util/* exists */.t2(this.options.cwd))) {
+                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
+                }
+                const fileName = this._getSpawnFileName();
+                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+                let stdbuffer = '';
+                if (cp.stdout) {
+                    cp.stdout.on('data', (data) => {
+                        if (this.options.listeners && this.options.listeners.stdout) {
+                            this.options.listeners.stdout(data);
+                        }
+                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                            optionsNonNull.outStream.write(data);
+                        }
+                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.stdline) {
+                                this.options.listeners.stdline(line);
+                            }
+                        });
+                    });
+                }
+                let errbuffer = '';
+                if (cp.stderr) {
+                    cp.stderr.on('data', (data) => {
+                        state.processStderr = true;
+                        if (this.options.listeners && this.options.listeners.stderr) {
+                            this.options.listeners.stderr(data);
+                        }
+                        if (!optionsNonNull.silent &&
+                            optionsNonNull.errStream &&
+                            optionsNonNull.outStream) {
+                            const s = optionsNonNull.failOnStdErr
+                                ? optionsNonNull.errStream
+                                : optionsNonNull.outStream;
+                            s.write(data);
+                        }
+                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.errline) {
+                                this.options.listeners.errline(line);
+                            }
+                        });
+                    });
+                }
+                cp.on('error', (err) => {
+                    state.processError = err.message;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    state.CheckComplete();
+                });
+                cp.on('exit', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                cp.on('close', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                state.on('done', (error, exitCode) => {
+                    if (stdbuffer.length > 0) {
+                        this.emit('stdline', stdbuffer);
+                    }
+                    if (errbuffer.length > 0) {
+                        this.emit('errline', errbuffer);
+                    }
+                    cp.removeAllListeners();
+                    if (error) {
+                        reject(error);
+                    }
+                    else {
+                        resolve(exitCode);
+                    }
+                });
+                if (this.options.input) {
+                    if (!cp.stdin) {
+                        throw new Error('child process missing stdin');
+                    }
+                    cp.stdin.end(this.options.input);
+                }
+            }));
+        });
+    }
+}
+/**
+ * Convert an arg string to an array of args. Handles escaping
+ *
+ * @param    argString   string of arguments
+ * @returns  string[]    array of arguments
+ */
+function argStringToArray(argString) {
+    const args = [];
+    let inQuotes = false;
+    let escaped = false;
+    let arg = '';
+    function append(c) {
+        // we only escape double quotes.
+        if (escaped && c !== '"') {
+            arg += '\\';
+        }
+        arg += c;
+        escaped = false;
+    }
+    for (let i = 0; i < argString.length; i++) {
+        const c = argString.charAt(i);
+        if (c === '"') {
+            if (!escaped) {
+                inQuotes = !inQuotes;
+            }
+            else {
+                append(c);
+            }
+            continue;
+        }
+        if (c === '\\' && escaped) {
+            append(c);
+            continue;
+        }
+        if (c === '\\' && inQuotes) {
+            escaped = true;
+            continue;
+        }
+        if (c === ' ' && !inQuotes) {
+            if (arg.length > 0) {
+                args.push(arg);
+                arg = '';
+            }
+            continue;
+        }
+        append(c);
+    }
+    if (arg.length > 0) {
+        args.push(arg.trim());
+    }
+    return args;
+}
+class ExecState extends external_events_.EventEmitter {
+    constructor(options, toolPath) {
+        super();
+        this.processClosed = false; // tracks whether the process has exited and stdio is closed
+        this.processError = '';
+        this.processExitCode = 0;
+        this.processExited = false; // tracks whether the process has exited
+        this.processStderr = false; // tracks whether stderr was written to
+        this.delay = 10000; // 10 seconds
+        this.done = false;
+        this.timeout = null;
+        if (!toolPath) {
+            throw new Error('toolPath must not be empty');
+        }
+        this.options = options;
+        this.toolPath = toolPath;
+        if (options.delay) {
+            this.delay = options.delay;
+        }
+    }
+    CheckComplete() {
+        if (this.done) {
+            return;
+        }
+        if (this.processClosed) {
+            this._setResult();
+        }
+        else if (this.processExited) {
+            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
+        }
+    }
+    _debug(message) {
+        this.emit('debug', message);
+    }
+    _setResult() {
+        // determine whether there is an error
+        let error;
+        if (this.processExited) {
+            if (this.processError) {
+                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
+            }
+            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
+                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
+            }
+            else if (this.processStderr && this.options.failOnStdErr) {
+                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
+            }
+        }
+        // clear the timeout
+        if (this.timeout) {
+            clearTimeout(this.timeout);
+            this.timeout = null;
+        }
+        this.done = true;
+        this.emit('done', error, this.processExitCode);
+    }
+    static HandleTimeout(state) {
+        if (state.done) {
+            return;
+        }
+        if (!state.processClosed && state.processExited) {
+            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
+            state._debug(message);
+        }
+        state._setResult();
+    }
+}
+//# sourceMappingURL=toolrunner.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+/**
+ * Exec a command.
+ * Output will be streamed to the live console.
+ * Returns promise with return code
+ *
+ * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
+ * @param     args               optional arguments for tool. Escaping is handled by the lib.
+ * @param     options            optional exec options.  See ExecOptions
+ * @returns   Promise<number>    exit code
+ */
+function exec(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        const commandArgs = argStringToArray(commandLine);
+        if (commandArgs.length === 0) {
+            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
+        }
+        // Path to tool to execute should be first arg
+        const toolPath = commandArgs[0];
+        args = commandArgs.slice(1).concat(args || []);
+        const runner = new ToolRunner(toolPath, args, options);
+        return runner.exec();
+    });
+}
+/**
+ * Exec a command and get the output.
+ * Output will be streamed to the live console.
+ * Returns promise with the exit code and collected stdout and stderr
+ *
+ * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
+ * @param     args                  optional arguments for tool. Escaping is handled by the lib.
+ * @param     options               optional exec options.  See ExecOptions
+ * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
+ */
+function getExecOutput(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        var _a, _b;
+        let stdout = '';
+        let stderr = '';
+        //Using string decoder covers the case where a mult-byte character is split
+        const stdoutDecoder = new StringDecoder('utf8');
+        const stderrDecoder = new StringDecoder('utf8');
+        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
+        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
+        const stdErrListener = (data) => {
+            stderr += stderrDecoder.write(data);
+            if (originalStdErrListener) {
+                originalStdErrListener(data);
+            }
+        };
+        const stdOutListener = (data) => {
+            stdout += stdoutDecoder.write(data);
+            if (originalStdoutListener) {
+                originalStdoutListener(data);
+            }
+        };
+        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
+        const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+        //flush any remaining characters
+        stdout += stdoutDecoder.end();
+        stderr += stderrDecoder.end();
+        return {
+            exitCode,
+            stdout,
+            stderr
+        };
+    });
+}
+//# sourceMappingURL=exec.js.map
+
+/***/ }),
+
+/***/ 2145:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   tZ: () => (/* binding */ BearerCredentialHandler)
+/* harmony export */ });
+/* unused harmony exports BasicCredentialHandler, PersonalAccessTokenCredentialHandler */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+class BasicCredentialHandler {
+    constructor(username, password) {
+        this.username = username;
+        this.password = password;
+    }
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return __awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class BearerCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Bearer ${this.token}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return __awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class PersonalAccessTokenCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return __awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+//# sourceMappingURL=auth.js.map
+
+/***/ }),
+
+/***/ 4942:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qq: () => (/* binding */ HttpClient),
+  Kg: () => (/* binding */ HttpClientError),
+  Hv: () => (/* binding */ HttpCodes)
+});
+
+// UNUSED EXPORTS: Headers, HttpClientResponse, MediaTypes, getProxyUrl, isHttps
+
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(8611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(5692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(6752);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new undici.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 90:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ck: () => (/* binding */ mkdir),
+/* harmony export */   H8: () => (/* binding */ IS_WINDOWS),
+/* harmony export */   Qh: () => (/* binding */ isRooted),
+/* harmony export */   rm: () => (/* binding */ rm),
+/* harmony export */   t2: () => (/* binding */ exists),
+/* harmony export */   vr: () => (/* binding */ tryGetExecutablePath)
+/* harmony export */ });
+/* unused harmony exports chmod, copyFile, lstat, open, readdir, rename, rmdir, stat, symlink, unlink, readlink, UV_FS_O_EXLOCK, READONLY, isDirectory, getCmdPath */
+/* harmony import */ var fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9896);
+/* harmony import */ var path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6928);
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs__WEBPACK_IMPORTED_MODULE_0__.promises;
+// export const {open} = 'fs'
+const IS_WINDOWS = process.platform === 'win32';
+/**
+ * Custom implementation of readlink to ensure Windows junctions
+ * maintain trailing backslash for backward compatibility with Node.js < 24
+ *
+ * In Node.js 20, Windows junctions (directory symlinks) always returned paths
+ * with trailing backslashes. Node.js 24 removed this behavior, which breaks
+ * code that relied on this format for path operations.
+ *
+ * This implementation restores the Node 20 behavior by adding a trailing
+ * backslash to all junction results on Windows.
+ */
+function readlink(fsPath) {
+    return __awaiter(this, void 0, void 0, function* () {
+        const result = yield fs.promises.readlink(fsPath);
+        // On Windows, restore Node 20 behavior: add trailing backslash to all results
+        // since junctions on Windows are always directory links
+        if (IS_WINDOWS && !result.endsWith('\\')) {
+            return `${result}\\`;
+        }
+        return result;
+    });
+}
+// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
+const UV_FS_O_EXLOCK = 0x10000000;
+const READONLY = fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY;
+function exists(fsPath) {
+    return __awaiter(this, void 0, void 0, function* () {
+        try {
+            yield stat(fsPath);
+        }
+        catch (err) {
+            if (err.code === 'ENOENT') {
+                return false;
+            }
+            throw err;
+        }
+        return true;
+    });
+}
+function isDirectory(fsPath_1) {
+    return __awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
+        return stats.isDirectory();
+    });
+}
+/**
+ * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
+ * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
+ */
+function isRooted(p) {
+    p = normalizeSeparators(p);
+    if (!p) {
+        throw new Error('isRooted() parameter "p" cannot be empty');
+    }
+    if (IS_WINDOWS) {
+        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
+        ); // e.g. C: or C:\hello
+    }
+    return p.startsWith('/');
+}
+/**
+ * Best effort attempt to determine whether a file exists and is executable.
+ * @param filePath    file path to check
+ * @param extensions  additional file extensions to try
+ * @return if file exists and is executable, returns the file path. otherwise empty string.
+ */
+function tryGetExecutablePath(filePath, extensions) {
+    return __awaiter(this, void 0, void 0, function* () {
+        let stats = undefined;
+        try {
+            // test file exists
+            stats = yield stat(filePath);
+        }
+        catch (err) {
+            if (err.code !== 'ENOENT') {
+                // eslint-disable-next-line no-console
+                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+            }
+        }
+        if (stats && stats.isFile()) {
+            if (IS_WINDOWS) {
+                // on Windows, test for valid extension
+                const upperExt = path__WEBPACK_IMPORTED_MODULE_1__.extname(filePath).toUpperCase();
+                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
+                    return filePath;
+                }
+            }
+            else {
+                if (isUnixExecutable(stats)) {
+                    return filePath;
+                }
+            }
+        }
+        // try each extension
+        const originalFilePath = filePath;
+        for (const extension of extensions) {
+            filePath = originalFilePath + extension;
+            stats = undefined;
+            try {
+                stats = yield stat(filePath);
+            }
+            catch (err) {
+                if (err.code !== 'ENOENT') {
+                    // eslint-disable-next-line no-console
+                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+                }
+            }
+            if (stats && stats.isFile()) {
+                if (IS_WINDOWS) {
+                    // preserve the case of the actual file (since an extension was appended)
+                    try {
+                        const directory = path__WEBPACK_IMPORTED_MODULE_1__.dirname(filePath);
+                        const upperName = path__WEBPACK_IMPORTED_MODULE_1__.basename(filePath).toUpperCase();
+                        for (const actualName of yield readdir(directory)) {
+                            if (upperName === actualName.toUpperCase()) {
+                                filePath = path__WEBPACK_IMPORTED_MODULE_1__.join(directory, actualName);
+                                break;
+                            }
+                        }
+                    }
+                    catch (err) {
+                        // eslint-disable-next-line no-console
+                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
+                    }
+                    return filePath;
+                }
+                else {
+                    if (isUnixExecutable(stats)) {
+                        return filePath;
+                    }
+                }
+            }
+        }
+        return '';
+    });
+}
+function normalizeSeparators(p) {
+    p = p || '';
+    if (IS_WINDOWS) {
+        // convert slashes on Windows
+        p = p.replace(/\//g, '\\');
+        // remove redundant slashes
+        return p.replace(/\\\\+/g, '\\');
+    }
+    // remove redundant slashes
+    return p.replace(/\/\/+/g, '/');
+}
+// on Mac/Linux, test the execute bit
+//     R   W  X  R  W X R W X
+//   256 128 64 32 16 8 4 2 1
+function isUnixExecutable(stats) {
+    return ((stats.mode & 1) > 0 ||
+        ((stats.mode & 8) > 0 &&
+            process.getgid !== undefined &&
+            stats.gid === process.getgid()) ||
+        ((stats.mode & 64) > 0 &&
+            process.getuid !== undefined &&
+            stats.uid === process.getuid()));
+}
+// Get the path of cmd.exe in windows
+function getCmdPath() {
+    var _a;
+    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
+}
+//# sourceMappingURL=io-util.js.map
+
+/***/ }),
+
+/***/ 8701:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K7: () => (/* binding */ which),
+/* harmony export */   U$: () => (/* binding */ mkdirP),
+/* harmony export */   Yz: () => (/* binding */ rmRF)
+/* harmony export */ });
+/* unused harmony exports cp, mv, findInPath */
+/* harmony import */ var assert__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2613);
+/* harmony import */ var path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6928);
+/* harmony import */ var _io_util_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(90);
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+/**
+ * Copies a file or folder.
+ * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See CopyOptions.
+ */
+function cp(source_1, dest_1) {
+    return __awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
+        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
+        // Dest is an existing file, but not forcing
+        if (destStat && destStat.isFile() && !force) {
+            return;
+        }
+        // If dest is an existing directory, should copy inside.
+        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
+            ? path.join(dest, path.basename(source))
+            : dest;
+        if (!(yield ioUtil.exists(source))) {
+            throw new Error(`no such file or directory: ${source}`);
+        }
+        const sourceStat = yield ioUtil.stat(source);
+        if (sourceStat.isDirectory()) {
+            if (!recursive) {
+                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
+            }
+            else {
+                yield cpDirRecursive(source, newDest, 0, force);
+            }
+        }
+        else {
+            if (path.relative(source, newDest) === '') {
+                // a file cannot be copied to itself
+                throw new Error(`'${newDest}' and '${source}' are the same file`);
+            }
+            yield copyFile(source, newDest, force);
+        }
+    });
+}
+/**
+ * Moves a path.
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See MoveOptions.
+ */
+function mv(source_1, dest_1) {
+    return __awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        if (yield ioUtil.exists(dest)) {
+            let destExists = true;
+            if (yield ioUtil.isDirectory(dest)) {
+                // If dest is directory copy src into dest
+                dest = path.join(dest, path.basename(source));
+                destExists = yield ioUtil.exists(dest);
+            }
+            if (destExists) {
+                if (options.force == null || options.force) {
+                    yield rmRF(dest);
+                }
+                else {
+                    throw new Error('Destination already exists');
+                }
+            }
+        }
+        yield mkdirP(path.dirname(dest));
+        yield ioUtil.rename(source, dest);
+    });
+}
+/**
+ * Remove a path recursively with force
+ *
+ * @param inputPath path to remove
+ */
+function rmRF(inputPath) {
+    return __awaiter(this, void 0, void 0, function* () {
+        if (_io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .IS_WINDOWS */ .H8) {
+            // Check for invalid characters
+            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+            if (/[*"<>|]/.test(inputPath)) {
+                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
+            }
+        }
+        try {
+            // note if path does not exist, error is silent
+            yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__.rm(inputPath, {
+                force: true,
+                maxRetries: 3,
+                recursive: true,
+                retryDelay: 300
+            });
+        }
+        catch (err) {
+            throw new Error(`File was unable to be removed ${err}`);
+        }
+    });
+}
+/**
+ * Make a directory.  Creates the full path with folders in between
+ * Will throw if it fails
+ *
+ * @param   fsPath        path to create
+ * @returns Promise<void>
+ */
+function mkdirP(fsPath) {
+    return __awaiter(this, void 0, void 0, function* () {
+        (0,assert__WEBPACK_IMPORTED_MODULE_0__.ok)(fsPath, 'a path argument must be provided');
+        yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .mkdir */ .Ck(fsPath, { recursive: true });
+    });
+}
+/**
+ * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
+ * If you check and the tool does not exist, it will throw.
+ *
+ * @param     tool              name of the tool
+ * @param     check             whether to check if tool exists
+ * @returns   Promise<string>   path to tool
+ */
+function which(tool, check) {
+    return __awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // recursive when check=true
+        if (check) {
+            const result = yield which(tool, false);
+            if (!result) {
+                if (_io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .IS_WINDOWS */ .H8) {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
+                }
+                else {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
+                }
+            }
+            return result;
+        }
+        const matches = yield findInPath(tool);
+        if (matches && matches.length > 0) {
+            return matches[0];
+        }
+        return '';
+    });
+}
+/**
+ * Returns a list of all occurrences of the given tool on the system path.
+ *
+ * @returns   Promise<string[]>  the paths of the tool
+ */
+function findInPath(tool) {
+    return __awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // build the list of extensions to try
+        const extensions = [];
+        if (_io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .IS_WINDOWS */ .H8 && process.env['PATHEXT']) {
+            for (const extension of process.env['PATHEXT'].split(path__WEBPACK_IMPORTED_MODULE_1__.delimiter)) {
+                if (extension) {
+                    extensions.push(extension);
+                }
+            }
+        }
+        // if it's rooted, return it if exists. otherwise return empty.
+        if (_io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .isRooted */ .Qh(tool)) {
+            const filePath = yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .tryGetExecutablePath */ .vr(tool, extensions);
+            if (filePath) {
+                return [filePath];
+            }
+            return [];
+        }
+        // if any path separators, return empty
+        if (tool.includes(path__WEBPACK_IMPORTED_MODULE_1__.sep)) {
+            return [];
+        }
+        // build the list of directories
+        //
+        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
+        // it feels like we should not do this. Checking the current directory seems like more of a use
+        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
+        // across platforms.
+        const directories = [];
+        if (process.env.PATH) {
+            for (const p of process.env.PATH.split(path__WEBPACK_IMPORTED_MODULE_1__.delimiter)) {
+                if (p) {
+                    directories.push(p);
+                }
+            }
+        }
+        // find all matches
+        const matches = [];
+        for (const directory of directories) {
+            const filePath = yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .tryGetExecutablePath */ .vr(path__WEBPACK_IMPORTED_MODULE_1__.join(directory, tool), extensions);
+            if (filePath) {
+                matches.push(filePath);
+            }
+        }
+        return matches;
+    });
+}
+function readCopyOptions(options) {
+    const force = options.force == null ? true : options.force;
+    const recursive = Boolean(options.recursive);
+    const copySourceDirectory = options.copySourceDirectory == null
+        ? true
+        : Boolean(options.copySourceDirectory);
+    return { force, recursive, copySourceDirectory };
+}
+function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
+    return __awaiter(this, void 0, void 0, function* () {
+        // Ensure there is not a run away recursive copy
+        if (currentDepth >= 255)
+            return;
+        currentDepth++;
+        yield mkdirP(destDir);
+        const files = yield ioUtil.readdir(sourceDir);
+        for (const fileName of files) {
+            const srcFile = `${sourceDir}/${fileName}`;
+            const destFile = `${destDir}/${fileName}`;
+            const srcFileStat = yield ioUtil.lstat(srcFile);
+            if (srcFileStat.isDirectory()) {
+                // Recurse
+                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
+            }
+            else {
+                yield copyFile(srcFile, destFile, force);
+            }
+        }
+        // Change the mode for the newly created directory
+        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
+    });
+}
+// Buffered file copy
+function copyFile(srcFile, destFile, force) {
+    return __awaiter(this, void 0, void 0, function* () {
+        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
+            // unlink/re-link it
+            try {
+                yield ioUtil.lstat(destFile);
+                yield ioUtil.unlink(destFile);
+            }
+            catch (e) {
+                // Try to override file permission
+                if (e.code === 'EPERM') {
+                    yield ioUtil.chmod(destFile, '0666');
+                    yield ioUtil.unlink(destFile);
+                }
+                // other errors = it doesn't exist, no work to do
+            }
+            // Copy over symlink
+            const symlinkFull = yield ioUtil.readlink(srcFile);
+            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
+        }
+        else if (!(yield ioUtil.exists(destFile)) || force) {
+            yield ioUtil.copyFile(srcFile, destFile);
+        }
+    });
+}
+//# sourceMappingURL=io.js.map
+
+/***/ }),
+
 /***/ 3837:
 /***/ ((module) => {
 
@@ -77871,6 +79087,9 @@ module.exports = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/dra
 /******/ 	// Return the exports of the module
 /******/ 	return module.exports;
 /******/ }
+/******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
 /******/ 
 /************************************************************************/
 /******/ /* webpack/runtime/asset-relocator-loader */
@@ -77957,6 +79176,36 @@ module.exports = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/dra
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -77969,9 +79218,105 @@ module.exports = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/dra
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
 /******/ })();
 /******/ 
 /************************************************************************/

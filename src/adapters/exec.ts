@@ -50,10 +50,20 @@ export function createExec(cwd: string, signal: AbortSignal): Exec {
         child.stdin.end(options.input ?? '')
         const output = text(child.stdout)
         const errors = options.onStderrLine ? eachLine(child.stderr, options.onStderrLine) : text(child.stderr)
-        child.on('close', async (status, killedBy) => {
-          done()
-          resolve({ status: status ?? (killedBy ? 128 : 1), stdout: await output, stderr: await errors })
+        const ended = new Promise<number>(end => {
+          child.on('close', (status, killedBy) => {
+            done()
+            end(status ?? (killedBy ? 128 : 1))
+          })
         })
+        Promise.all([ended, output, errors]).then(
+          ([status, stdout, stderr]) => resolve({ status, stdout, stderr }),
+          (error: unknown) => {
+            // Its output can no longer be read (there is more than a string holds): nobody would wait for the child.
+            endGroup(child, 'SIGKILL')
+            reject(error)
+          },
+        )
       })
     },
   }

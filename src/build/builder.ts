@@ -26,9 +26,14 @@ interface ListedBuilder {
 /**
  * Looks at the builder before anything is built. Where it can neither export an OCI layout nor use the gha cache (the
  * `docker` driver with the classic image store, the default of today's hosted runners), a docker-container builder is made.
+ * @param onCreate is told the name of a builder before it is made: a process that is killed meanwhile leaves it behind
  * @throws Failure naming what is missing and what to do about it
  */
-export async function prepareBuilder(name: string | null, ports: Ports): Promise<Builder> {
+export async function prepareBuilder(
+  name: string | null,
+  ports: Ports,
+  onCreate: (name: string) => void = () => {},
+): Promise<Builder> {
   const [, builder] = await Promise.all([checkBuildx(ports), findBuilder(name, ports)])
   const nodes = builder.Nodes ?? []
   if (nodes.length > 1) {
@@ -50,7 +55,7 @@ export async function prepareBuilder(name: string | null, ports: Ports): Promise
       },
     )
   }
-  return createBuilder(ports)
+  return createBuilder(ports, onCreate)
 }
 
 async function checkBuildx(ports: Ports): Promise<void> {
@@ -108,9 +113,10 @@ function canExport(builder: ListedBuilder): boolean {
   return builder.Nodes?.[0]?.Labels?.['org.mobyproject.buildkit.worker.snapshotter'] !== undefined
 }
 
-async function createBuilder(ports: Ports): Promise<Builder> {
+async function createBuilder(ports: Ports, onCreate: (name: string) => void): Promise<Builder> {
   const name = `stagegate-${randomBytes(4).toString('hex')}`
   ports.log.info(`The default builder cannot export an OCI layout; making a docker-container builder, ${name}.`)
+  onCreate(name)
   const made = await ports.exec.run('docker', [
     'buildx',
     'create',
@@ -131,7 +137,15 @@ async function createBuilder(ports: Ports): Promise<Builder> {
   )
 }
 
-/** Removes a builder that a run made; a builder that is already gone is what was wanted. */
+/** The runner kills a cancelled step after ten seconds; a terminal is waited for as long. */
+const REMOVAL_MILLISECONDS = 10_000
+
+/**
+ * Removes a builder that a run made; a builder that is already gone is what was wanted. A run that was cancelled does
+ * so too, so its signal must not end the removal.
+ */
 export async function removeBuilder(name: string, ports: Ports): Promise<void> {
-  await ports.exec.run('docker', ['buildx', 'rm', '--force', name])
+  await ports.exec.run('docker', ['buildx', 'rm', '--force', name], {
+    signal: AbortSignal.timeout(REMOVAL_MILLISECONDS),
+  })
 }

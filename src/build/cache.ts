@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CacheOptions } from '../options/options.ts'
+import { attribute } from './attribute.ts'
 
 /** The `--cache-from` and `--cache-to` values for one target. */
 export interface CacheFlags {
@@ -60,8 +61,8 @@ export function cacheFlags(
     flags.from.push(`type=registry,ref=${reference}`)
     flags.to.push(`type=registry,ref=${reference},mode=max,ignore-error=true`)
   } else if (backend.kind === 'local') {
-    flags.from.push(`type=local,src=${backend.path}/${scope}`)
-    flags.to.push(`type=local,dest=${backend.path}/${scope},mode=max,ignore-error=true`)
+    flags.from.push(`type=local,${attribute('src', `${backend.path}/${scope}`)}`)
+    flags.to.push(`type=local,${attribute('dest', `${backend.path}/${scope}`)},mode=max,ignore-error=true`)
   }
   return flags
 }

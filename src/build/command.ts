@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Options } from '../options/options.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
+import { attribute } from './attribute.ts'
 import type { CacheFlags } from './cache.ts'
 
 /** Where one target's build leaves what it made. */
@@ -29,7 +30,7 @@ export function buildCommand(
     BUILDX_METADATA_WARNINGS: '1',
   }
   const common = ['--builder', builder, '--progress', 'rawjson', '--metadata-file', to.metadata]
-  const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,dest=${csvField(to.layout)}`
+  const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,${attribute('dest', to.layout)}`
   if (options.build.noCache) common.push('--no-cache')
   if (options.build.pull) common.push('--pull')
   return options.bakeFiles.length > 0
@@ -59,7 +60,8 @@ function dockerfileArguments(
   add('--secret', secretAttributes(options, env))
   add('--cache-from', cache.from)
   add('--cache-to', cache.to)
-  return [...args, options.context]
+  // Behind `--` nothing is an option, whatever it begins with.
+  return [...args, '--', options.context]
 }
 
 function bakeArguments(
@@ -76,7 +78,11 @@ function bakeArguments(
   // bake refuses to write outside of the working directory unless it is told that it may.
   if (to.layout !== null) args.push('--allow', `fs.write=${join(to.layout, '..')}`)
   set('output', output)
-  for (const arg of build.args) set(`args.${arg.split('=')[0]}`, arg.slice(arg.indexOf('=') + 1))
+  for (const arg of build.args) {
+    // One without a value takes that of the environment, which bake does for a key alone.
+    if (arg.includes('=')) set(`args.${arg.split('=')[0]}`, arg.slice(arg.indexOf('=') + 1))
+    else args.push('--set', `${target.name}.args.${arg}`)
+  }
   for (const context of build.contexts)
     set(`contexts.${context.split('=')[0]}`, context.slice(context.indexOf('=') + 1))
   for (const label of build.labels) set(`labels.${label.split('=')[0]}`, label.slice(label.indexOf('=') + 1))
@@ -85,21 +91,17 @@ function bakeArguments(
   for (const value of secretAttributes(options, env)) set('secrets', value)
   for (const value of cache.from) set('cache-from', value)
   for (const value of cache.to) set('cache-to', value)
-  return [...args, target.name]
+  // A definition may name a target `--push`: behind `--` that is a name, and nothing is pushed.
+  return [...args, '--', target.name]
 }
 
 /** The `--secret` attributes. A value that was given itself goes into `env`, the environment of buildx. */
 function secretAttributes({ build }: Options, env: Record<string, string>): string[] {
   const values = build.secrets.map(({ id, value }, index) => {
     env[`STAGEGATE_SECRET_${index}`] = value
-    return `id=${csvField(id)},env=STAGEGATE_SECRET_${index}`
+    return `${attribute('id', id)},env=STAGEGATE_SECRET_${index}`
   })
-  const envs = build.secretEnvs.map(({ id, env: name }) => `id=${csvField(id)},env=${csvField(name)}`)
-  const files = build.secretFiles.map(({ id, path }) => `id=${csvField(id)},src=${csvField(path)}`)
+  const envs = build.secretEnvs.map(({ id, env: name }) => `${attribute('id', id)},${attribute('env', name)}`)
+  const files = build.secretFiles.map(({ id, path }) => `${attribute('id', id)},${attribute('src', path)}`)
   return [...values, ...envs, ...files]
-}
-
-/** A value inside of one of buildx's comma-separated attributes (RFC 4180 quoting, which buildx's parser reads). */
-function csvField(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

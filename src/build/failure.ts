@@ -23,7 +23,7 @@ const CAUSES: { code: string; pattern: RegExp; hint: string }[] = [
   {
     code: 'engine-unreachable',
     pattern:
-      /cannot connect to the docker daemon|error during connect|connection refused|is the docker daemon running|no such host/i,
+      /cannot connect to the docker daemon|error during connect|connection refused|is the docker daemon running|no such host|^context deadline exceeded$/i,
     hint: 'Start the Docker Engine, or name a running builder with the input builder.',
   },
   {

@@ -34,9 +34,12 @@ export function emptyProgress(): Progress {
   return { steps: new Map(), log: [], notes: [] }
 }
 
+/** A step without a line break prints on without end. */
+const KEPT_LINE_LENGTH = 4_000
+
 interface RawStatus {
-  vertexes?: { digest: string; name: string; started?: string; completed?: string; cached?: boolean; error?: string }[]
-  logs?: { vertex: string; data: string }[]
+  vertexes: { digest: string; name: string; started?: string; completed?: string; cached?: boolean; error?: string }[]
+  logs: { vertex: string; data: string }[]
 }
 
 /**
@@ -50,7 +53,7 @@ export function readProgressLine(progress: Progress, line: string): Step[] {
     return []
   }
   const ended: Step[] = []
-  for (const vertex of status.vertexes ?? []) {
+  for (const vertex of status.vertexes) {
     const before = progress.steps.get(vertex.digest)
     const step: Step = {
       digest: vertex.digest,
@@ -58,14 +61,14 @@ export function readProgressLine(progress: Progress, line: string): Step[] {
       started: vertex.started ? Date.parse(vertex.started) : (before?.started ?? null),
       completed: vertex.completed ? Date.parse(vertex.completed) : null,
       cached: vertex.cached ?? before?.cached ?? false,
-      error: vertex.error || null,
+      error: typeof vertex.error === 'string' && vertex.error !== '' ? vertex.error : null,
     }
     progress.steps.set(vertex.digest, step)
     if (step.completed !== null && before?.completed == null) ended.push(step)
   }
-  for (const { vertex, data } of status.logs ?? []) {
+  for (const { vertex, data } of status.logs) {
     for (const text of Buffer.from(data, 'base64').toString('utf8').split('\n')) {
-      if (text.trim() !== '') progress.log.push({ step: vertex, text })
+      if (text.trim() !== '') progress.log.push({ step: vertex, text: text.slice(0, KEPT_LINE_LENGTH) })
     }
   }
   if (progress.log.length > 2 * KEPT_LOG_LINES) progress.log.splice(0, progress.log.length - KEPT_LOG_LINES)
@@ -75,10 +78,17 @@ export function readProgressLine(progress: Progress, line: string): Step[] {
 function parseStatus(line: string): RawStatus | null {
   if (!line.startsWith('{')) return null
   try {
-    return JSON.parse(line) as RawStatus
+    const { vertexes, logs } = JSON.parse(line) as Record<string, unknown>
+    return { vertexes: listed(vertexes, ['digest', 'name']), logs: listed(logs, ['vertex', 'data']) }
   } catch {
     return null
   }
+}
+
+/** The entries that have these texts. The error of a frontend may be any text, also one that begins like a status. */
+function listed<T>(list: unknown, texts: string[]): T[] {
+  if (!Array.isArray(list)) return []
+  return list.filter(entry => texts.every(key => typeof (entry as Record<string, unknown> | null)?.[key] === 'string'))
 }
 
 /** A Dockerfile's own steps; `[internal] load ...` and the exporters' are buildx's. */

@@ -73,12 +73,12 @@ export async function buildTarget(
     env: command.env,
     signal: ports.signal,
     onStderrLine: line => {
-      for (const step of readProgressLine(progress, line)) showStep(target.name, step, ports)
+      for (const step of readProgressLine(progress, line)) showStep(target, step, ports)
     },
   })
   const seconds = Math.round(performance.now() - start) / 1000
   const summary = summarize(progress, seconds, target.dockerfile)
-  ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress))
+  ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress, target.dockerfile))
   if (ports.signal.aborted) throw new Failure('cancelled', `The build of ${target.name} was cancelled.`)
   if (status !== 0) throw explainBuild(progress, status, dockerfile)
   if (layout === null) return { image: null, summary }
@@ -106,10 +106,10 @@ async function ownBlobs(folder: string, layout: string): Promise<void> {
   await Promise.all(names.map(name => link(join(shared, name), join(own, name))))
 }
 
-function showStep(target: string, step: Step, ports: Ports): void {
+function showStep({ name, dockerfile }: PlannedTarget, step: Step, ports: Ports): void {
   const seconds = stepSeconds(step)
   if (step.error === null && isBuildStep(step) && seconds >= SHOWN_STEP_SECONDS) {
-    ports.log.info(`${target}: ${seconds.toFixed(1)} s  ${step.name}`)
+    ports.log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile)}`)
   }
 }
 
@@ -132,12 +132,12 @@ function summarize(progress: Progress, seconds: number, dockerfile: Dockerfile |
 }
 
 /** The whole build as lines: each step with its time and what it printed. */
-function transcript(progress: Progress): string[] {
+function transcript(progress: Progress, dockerfile: Dockerfile | null): string[] {
   const lines: string[] = []
   for (const step of progress.steps.values()) {
     const state = step.error !== null ? 'FAILED' : step.cached ? 'CACHED' : `${stepSeconds(step).toFixed(1)} s`
     if (step.completed === null && step.error === null) continue
-    lines.push(`${state.padStart(7)}  ${step.name}`)
+    lines.push(`${state.padStart(7)}  ${isBuildStep(step) ? stepName(step, dockerfile) : step.name}`)
     lines.push(...progress.log.filter(line => line.step === step.digest).map(line => `           ${line.text}`))
   }
   return [...lines, ...progress.notes]

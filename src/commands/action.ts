@@ -54,8 +54,8 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
     ports.setOutput('comment-url', commentUrl ?? '')
     return VERDICTS[report.result]
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
     ports.setOutput('result', 'error' satisfies Result)
+    if (!(error instanceof UsageError)) throw error
     for (const message of error.problems) {
       const place = /^(\S+):(\d+): /.exec(message)
       const line = place ? Number(place[2]) : null

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { openLayerIndex } from '../adapters/layer-index-folder.ts'
 import { EXIT, Failure, UsageError } from '../failure.ts'
 import { listLayers, listTree, type Row } from '../image/listing.ts'
 import { formatPlatform } from '../image/model.ts'
@@ -21,7 +22,7 @@ export async function runLs(reference: string, flags: LsFlags): Promise<number> 
       const choices = store.images.map(({ digest, platform }) => `  @${digest}  ${formatPlatform(platform)}`)
       throw new UsageError([`${reference} holds several images; put one of these behind it:\n${choices.join('\n')}`])
     }
-    const image = await readImage(stored, { needs: [] })
+    const image = await readImage(stored, { needs: [], index: openLayerIndex(process.env) })
     const rows = flags.layers ? listLayers(image) : listTree(image)
     await write(flags.format === 'json' ? jsonLines(rows) : textLines(rows))
     return EXIT.passed

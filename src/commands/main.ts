@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { EXIT, UsageError } from '../failure.ts'
+import { escapeTerminal } from '../report/escape.ts'
 import { TOOL } from '../version.ts'
 import { type LsFlags, runLs } from './ls.ts'
 import { type CliFlags, runInspect, runVerify } from './run.ts'
@@ -7,6 +8,8 @@ import { type CliFlags, runInspect, runVerify } from './run.ts'
 /** The command line: flags in, exit status out. Statuses are those of EXIT. */
 export async function main(argv: readonly string[]): Promise<number> {
   let status: number = EXIT.passed
+  // A reader that has seen enough (`| head`) closes the pipe; the verdict is the exit status all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
   const program = new Command('stagegate')
     .description('Verifies what Docker multi-stage builds ship: size budgets, a non-root user, no build toolchain.')
     .version(TOOL.version)
@@ -63,12 +66,21 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.usage
     if (error instanceof UsageError) {
-      for (const problem of error.problems) process.stderr.write(`stagegate: ${problem}\n`)
+      for (const problem of error.problems) complain(problem)
       return EXIT.usage
     }
-    process.stderr.write(`stagegate: ${(error as Error).message}\n`)
+    complain((error as Error).message)
     return EXIT.error
   }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
+
+/** A message may name what a Dockerfile or a configuration holds, and that is no more to be trusted than a log. */
+function complain(message: string): void {
+  process.stderr.write(`stagegate: ${message.split('\n').map(escapeTerminal).join('\n')}\n`)
 }
 
 function shared(command: Command): Command {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { createExec } from '../adapters/exec.ts'
+import { openLayerIndex } from '../adapters/layer-index-folder.ts'
 import { createTerminalLog } from '../adapters/log-terminal.ts'
 import { CHECKS } from '../checks/registry.ts'
 import { EXIT } from '../failure.ts'
@@ -92,11 +93,20 @@ function inputsOf(flags: CliFlags): Inputs {
   }
 }
 
+/** What a cancelled run takes at most to end its children and remove what it made; then a signal ends it at once. */
+const CLEANUP_MILLISECONDS = 15_000
+
 async function withPorts(flags: CliFlags, run: (ports: Ports) => Promise<Report>): Promise<number> {
   const cancelled = new AbortController()
-  const cancel = () => cancelled.abort()
-  process.once('SIGINT', cancel)
-  process.once('SIGTERM', cancel)
+  let since: number | null = null
+  const cancel = () => {
+    cancelled.abort()
+    since ??= performance.now()
+    // npm and npx pass a signal on that the terminal sent already: the second is no sign of impatience.
+    if (performance.now() - since > CLEANUP_MILLISECONDS) process.exit(EXIT.error)
+  }
+  // Children have sessions of their own, so a terminal that is closed ends none of them: SIGHUP is a cancellation too.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, cancel)
   const cwd = process.cwd()
   const report = await run({
     exec: createExec(cwd, cancelled.signal),
@@ -104,6 +114,7 @@ async function withPorts(flags: CliFlags, run: (ports: Ports) => Promise<Report>
     env: process.env,
     cwd,
     signal: cancelled.signal,
+    layerIndex: openLayerIndex(process.env),
   })
   const rendered = render(report, flags)
   if (flags.output) writeFileSync(flags.output, rendered)

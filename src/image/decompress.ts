@@ -8,7 +8,7 @@ import { createFrameSplitter } from './zstd-frames.ts'
  * Output of one call into zlib. Each is a turn on a pool thread and a turn here, so small ones cost more than they
  * save; much larger ones only cost memory.
  */
-const CHUNK = 256 * 1024
+const CHUNK = 512 * 1024
 
 /** Takes a chunk; what it may give is waited for before the next one. */
 export type Sink = (chunk: Buffer) => Promise<void> | undefined

@@ -1,6 +1,7 @@
 import type { Entry, Image, Tree } from './model.ts'
+import { pathOf } from './nodes.ts'
 import { compareBytes } from './paths.ts'
-import { fileInodes, rootOf } from './tree.ts'
+import { fileInodes, nameOfInode, rootOf } from './tree.ts'
 
 export interface SizedPath {
   path: string
@@ -15,9 +16,12 @@ export interface SizedPath {
  * several hardlinks is listed once.
  */
 export function largestPaths(tree: Tree, count: number): SizedPath[] {
+  const root = rootOf(tree)
   const largest = createTop(count)
-  for (const entry of tree.entries()) {
-    if (entry.type === 'file') largest.add({ path: entry.path, size: entry.size, layer: entry.layer })
+  // Inodes come in no order, which spares sorting all names of the image for the sake of a few.
+  for (const inode of fileInodes(root)) {
+    const { size } = inode.entry
+    if (largest.wants(size)) largest.add({ path: pathOf(nameOfInode(root, inode)), size, layer: inode.layer })
   }
   return largest.list()
 }
@@ -43,15 +47,20 @@ export function wastedPaths({ layers, tree }: Pick<Image, 'layers' | 'tree'>, co
 }
 
 /** Keeps the first `count` of many without keeping them all. */
-function createTop(count: number): { add(item: SizedPath): void; list(): SizedPath[] } {
+function createTop(count: number) {
   let kept: SizedPath[] = []
+  /** What the last one of those that were ever cut to has: nothing below it can come in any more. */
+  let least = 0
   const cut = () => {
     kept.sort((a, b) => b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer)
     kept = kept.slice(0, count)
+    if (kept.length === count) least = kept.at(-1)?.size ?? 0
     return kept
   }
   return {
-    add(item) {
+    /** Whether an item of this size might be among them. */
+    wants: (size: number) => size >= least,
+    add(item: SizedPath) {
       kept.push(item)
       if (kept.length >= 2 * count + 1024) cut()
     },

@@ -1,21 +1,24 @@
 import { Failure } from '../failure.ts'
 import { quote } from './json.ts'
 import type { Entry, LayerFacts, Whiteout } from './model.ts'
-import { type Node, newDirectory, newNode, walk } from './nodes.ts'
+import { inodeOf, type Node, nameOf, newDirectory, newNode, rareOf, walk } from './nodes.ts'
 import { basenameOf, parentOf } from './paths.ts'
 
-/** How many names may still be made: a few entries with deep paths could stand for very many. */
-export interface Room {
-  names: number
+export interface Progress {
+  /** How many names may still be made: a few entries with deep paths could stand for very many. */
+  room: number
+  /** The parent of the entry before, which most often is that of the next one too; null where it may have changed. */
+  last: { path: string; directory: Node } | null
 }
 
 /** Lays one layer over the tree that the lower ones made. OCI image spec, layer.md, "Applying Changesets". */
-export function applyLayer(root: Node, layer: LayerFacts, index: number, room: Room): void {
+export function applyLayer(root: Node, layer: LayerFacts, index: number, progress: Progress): void {
+  progress.last = null
   try {
     const lower = lowerTargets(root, layer.entries)
     // Whiteouts act on lower layers only, whatever their place in the archive: so all of them go first.
     for (const whiteout of layer.whiteouts) hide(root, whiteout)
-    for (const entry of layer.entries) place(root, entry, index, lower, room)
+    for (const entry of layer.entries) place(root, entry, index, lower, progress)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const message = `Layer ${index} (${layer.digest}) cannot be laid over the layers below it: ${error.message}`
@@ -28,16 +31,16 @@ function hide(root: Node, whiteout: Whiteout): void {
   const node = walk(root, whiteout.path, { follow: false })
   if (node === undefined) return
   if (whiteout.kind === 'opaque') node.children?.clear()
-  else node.parent?.children?.delete(node.name)
+  else node.parent?.children?.delete(nameOf(node))
 }
 
-function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>, room: Room): void {
+function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>, progress: Progress): void {
   if (entry.path === '/') {
     // A root that is no directory can only come from a damaged archive; the directory stays.
     if (entry.type === 'directory') setDirectory(root, entry, layer)
     return
   }
-  const parent = directoryAt(root, parentOf(entry.path), layer, room)
+  const parent = directoryAt(root, parentOf(entry.path), layer, progress)
   const name = basenameOf(entry.path)
   const children = parent.children as Map<string, Node>
   const before = children.get(name)
@@ -46,10 +49,13 @@ function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>,
     return
   }
   // What has the name goes first, so that a hardlink cannot be bound to what it replaces.
-  if (before !== undefined) children.delete(name)
-  if (before?.layer === layer && before.entry.path === entry.path) before.superseded = true
-  spend(room)
-  const node = newNode(parent, name, entry, layer)
+  if (before !== undefined) {
+    children.delete(name)
+    progress.last = null
+  }
+  if (before?.layer === layer && before.entry.path === entry.path) rareOf(before).superseded = true
+  spend(progress)
+  const node = newNode(parent, entry, layer)
   if (entry.type === 'hardlink') {
     const inode = inodeAt(root, entry.link ?? '/') ?? lower.get(entry)
     if (inode === undefined) {
@@ -69,30 +75,33 @@ function setDirectory(node: Node, entry: Entry, layer: number): void {
 }
 
 /** The parents of an entry: symlinks among them are followed, what is missing or in the way becomes a directory. */
-function directoryAt(root: Node, path: string, layer: number, room: Room): Node {
+function directoryAt(root: Node, path: string, layer: number, progress: Progress): Node {
+  if (progress.last?.path === path) return progress.last.directory
   const create = (parent: Node, name: string) => {
-    spend(room)
+    spend(progress)
     const made = newDirectory(parent, name, layer)
     parent.children?.set(name, made)
     return made
   }
-  return walk(root, path, { follow: true, create }) as Node
+  const directory = walk(root, path, { follow: true, create }) as Node
+  progress.last = { path, directory }
+  return directory
 }
 
 /** A hardlink's header carries attributes for the inode, and the engines set them (containerd, archive/tar.go). */
 function bind(node: Node, inode: Node, entry: Entry): void {
-  node.inode = inode
-  inode.links ??= { names: [], shown: null }
-  inode.links.names.push(node)
+  const rare = rareOf(inode)
+  rareOf(node).inode = inode
+  rare.links.push(node)
   const { mode, uid, gid } = entry
-  const capabilities = entry.capabilities || (inode.attributes ?? inode.entry).capabilities
-  inode.attributes = { mode, uid, gid, capabilities }
+  const capabilities = entry.capabilities || (rare.attributes ?? inode.entry).capabilities
+  rare.attributes = { mode, uid, gid, capabilities }
 }
 
 function inodeAt(root: Node, path: string): Node | undefined {
   const node = walk(root, path, { follow: false })
   if (node === undefined || node.children !== null) return undefined
-  return node.entry.type === 'hardlink' ? (node.inode ?? undefined) : node
+  return inodeOf(node)
 }
 
 /** Inodes of lower layers that this layer links to: found before its own whiteouts may take their names. */
@@ -106,6 +115,7 @@ function lowerTargets(root: Node, entries: Entry[]): Map<Entry, Node> {
   return targets
 }
 
-function spend(room: Room): void {
-  if (--room.names < 0) throw new Failure('image/limit-entries', 'The number of names goes beyond the limit "entries".')
+function spend(progress: Progress): void {
+  if (--progress.room < 0)
+    throw new Failure('image/limit-entries', 'The number of names goes beyond the limit "entries".')
 }

@@ -1,5 +1,5 @@
 import type { DiffId, Layer, Need, Tree } from './model.ts'
-import { type Node, walk } from './nodes.ts'
+import { inodeOf, type Node, nameOf, walk } from './nodes.ts'
 import { normalize } from './paths.ts'
 import { rootOf } from './tree.ts'
 
@@ -11,8 +11,8 @@ export function missedContent(layers: Layer[], tree: Tree, needs: readonly Need[
   const root = rootOf(tree)
   const missed = new Map<DiffId, Map<string, Need>>()
   const look = (node: Node | undefined): void => {
-    const inode = node?.inode ?? node
-    if (inode === undefined || inode.entry.type !== 'file' || inode.superseded) return
+    const inode = node && inodeOf(node)
+    if (inode === undefined || inode.entry.type !== 'file' || inode.rare?.superseded) return
     const layer = layers[inode.layer] as Layer
     const { path, size } = inode.entry
     if ((layer.contents.get(path)?.length ?? 0) >= size) return
@@ -25,7 +25,7 @@ export function missedContent(layers: Layer[], tree: Tree, needs: readonly Need[
     else if (need.kind === 'below') everyBelow(walk(root, normalize(need.path), { follow: true }), look)
     else if (need.kind === 'basename') names.add(need.name)
   }
-  if (names.size > 0) everyBelow(root, node => names.has(node.name) && look(node))
+  if (names.size > 0) everyBelow(root, node => names.has(nameOf(node)) && look(node))
   return new Map([...missed].map(([layer, paths]) => [layer, [...paths.values()]]))
 }
 

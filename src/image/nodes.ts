@@ -1,32 +1,53 @@
 import { Failure } from '../failure.ts'
 import { quote } from './json.ts'
 import type { Entry } from './model.ts'
-import { namesOf } from './paths.ts'
+import { basenameOf, namesOf } from './paths.ts'
 
-/** A name of the merged tree. For all but hardlinks the node is the inode too: it outlives its name. */
+/**
+ * A name of the merged tree. For all but hardlinks the node is the inode too: it outlives its name.
+ * There are as many as the image has files, so each field counts; its name is the last one of the entry's path.
+ */
 export interface Node {
   /** The layer's own entry; its path differs from the node's where a parent was a symlink. */
   entry: Entry
   layer: number
-  children: Map<string, Node> | null
   parent: Node | null
-  name: string
+  children: Map<string, Node> | null
+  rare: Rare | null
+}
+
+/** What only few nodes have. */
+export interface Rare {
   /** The inode that a hardlink was bound to; null for every other node. */
   inode: Node | null
   /** Set where a hardlink's header changed the inode's own. */
   attributes: Pick<Entry, 'mode' | 'uid' | 'gid' | 'capabilities'> | null
-  /** The hardlinks that were ever bound to it, in that order, and the name that stands for all once it is known. */
-  links: { names: Node[]; shown: Node | null } | null
+  /** The hardlinks that were ever bound to it, in that order. */
+  links: Node[]
+  /** The name that stands for all names of the inode, once it is known. */
+  shown: Node | null
   /** Whether a later entry of the same layer took its path, so that the content kept under that path is not its own. */
   superseded: boolean
+}
+
+export function rareOf(node: Node): Rare {
+  node.rare ??= { inode: null, attributes: null, links: [], shown: null, superseded: false }
+  return node.rare
+}
+
+export function inodeOf(node: Node): Node {
+  return node.rare?.inode ?? node
+}
+
+export function nameOf(node: Node): string {
+  return basenameOf(node.entry.path)
 }
 
 /** How many symlinks one look-up may follow: the kernel's own limit (path_resolution(7)). */
 export const MAX_SYMLINKS = 40
 
-export function newNode(parent: Node | null, name: string, entry: Entry, layer: number): Node {
-  const children = entry.type === 'directory' ? new Map<string, Node>() : null
-  return { entry, layer, children, parent, name, inode: null, attributes: null, links: null, superseded: false }
+export function newNode(parent: Node | null, entry: Entry, layer: number): Node {
+  return { entry, layer, parent, children: entry.type === 'directory' ? new Map() : null, rare: null }
 }
 
 export function newDirectory(parent: Node | null, name: string, layer: number): Node {
@@ -41,16 +62,16 @@ export function newDirectory(parent: Node | null, name: string, layer: number): 
     link: null,
     capabilities: false,
   }
-  return newNode(parent, name, entry, layer)
+  return newNode(parent, entry, layer)
 }
 
 export function pathOf(node: Node): string {
-  return node.parent === null ? '/' : pathTo(node.parent, node.name)
+  return node.parent === null ? '/' : pathTo(node.parent, nameOf(node))
 }
 
 function pathTo(parent: Node, name: string): string {
   let path = '/' + name
-  for (let at = parent; at.parent !== null; at = at.parent) path = '/' + at.name + path
+  for (let at = parent; at.parent !== null; at = at.parent) path = '/' + nameOf(at) + path
   return path
 }
 
@@ -97,6 +118,6 @@ export function walk(
 
 /** A hardlink to a symlink is one too. */
 function symlinkOf(node: Node): string | null {
-  const entry = node.inode?.entry ?? node.entry
+  const { entry } = inodeOf(node)
   return entry.type === 'symlink' ? entry.link : null
 }

@@ -60,13 +60,16 @@ export function compareBytes(a: string, b: string): number {
  * The string for a file name's bytes. Linux names are bytes of any kind: one that is not UTF-8 becomes a lone low
  * surrogate (U+DC80 to U+DCFF), as in Python's PEP 383, so that two names never become one.
  */
-export function decodeName(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (isAscii(buffer)) return buffer.toString('latin1')
+export function decodeName(bytes: Buffer, start = 0, end = bytes.length): string {
+  // Very many names are read, and nearly all are plain: these make no object but the text.
+  let at = start
+  while (at < end && (bytes[at] as number) < 0x80) at++
+  if (at === end) return bytes.toString('latin1', start, end)
+  const name = bytes.subarray(start, end)
   try {
-    return strict.decode(buffer)
+    return strict.decode(name)
   } catch {
-    return decodeLossless(buffer)
+    return decodeLossless(name)
   }
 }
 
@@ -83,11 +86,6 @@ export function encodeName(name: string): Buffer {
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const LONE = /[\udc80-\udcff]/u
-
-function isAscii(buffer: Buffer): boolean {
-  for (let i = 0; i < buffer.length; i++) if ((buffer[i] as number) > 0x7f) return false
-  return true
-}
 
 function decodeLossless(buffer: Buffer): string {
   let text = ''

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
 import { Failure } from '../failure.ts'
+import { keepHeapSmall } from './heap.ts'
 import { type Budget, newBudget, readLayer } from './layer.ts'
+import { type LayerIndex, loadFacts, onlyContents, saveFacts } from './layer-index.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { missedContent } from './missed.ts'
 import type { Base, Blame, Image, Layer, LayerFacts, Need } from './model.ts'
@@ -18,6 +20,8 @@ export interface ReadOptions {
   blame?: readonly (Blame | null)[]
   limits?: Partial<Limits>
   signal?: AbortSignal
+  /** What earlier runs learned: a layer that it knows is not read. */
+  index?: LayerIndex | undefined
 }
 
 /**
@@ -26,10 +30,11 @@ export interface ReadOptions {
  * again. Throws a Failure that names the layer for whatever keeps it from being read whole.
  */
 export async function readImage(stored: StoredImage, options: ReadOptions): Promise<Image> {
-  const { needs, base = NO_BASE, blame = [], signal } = options
+  keepHeapSmall()
+  const { needs, base = NO_BASE, blame = [], signal, index } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const reading: Reading = { stored, limits, budget: newBudget(limits), signal }
-  const facts = await readAll(reading, unique(stored.layers), needs)
+  const reading: Reading = { stored, limits, budget: newBudget(limits), signal, index }
+  const facts = await learnAll(reading, unique(stored.layers), () => needs)
   const layers = stored.layers.map((layer, index): Layer => {
     const origin = index < base.layers ? 'base' : 'own'
     return { ...(facts.get(keyOf(layer)) as LayerFacts), index, origin, blame: blame[index] ?? null }
@@ -39,7 +44,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
   if (missed.size > 0) {
     const again = { ...reading, budget: { ...newBudget(limits), contents: reading.budget.contents } }
     const sources = unique(stored.layers).filter(({ diffId }) => missed.has(diffId))
-    const found = await readAll(again, sources, ({ diffId }) => missed.get(diffId) ?? [])
+    const found = await learnAll(again, sources, ({ diffId }) => missed.get(diffId) ?? [], onlyContents)
     for (const [key, { contents }] of found) {
       for (const [path, content] of contents) facts.get(key)?.contents.set(path, content)
     }
@@ -63,23 +68,49 @@ interface Reading {
   limits: Limits
   budget: Budget
   signal: AbortSignal | undefined
+  index: LayerIndex | undefined
+}
+
+type NeedsOf = (source: StoredLayer) => readonly Need[]
+
+/** Reads what the index does not know, and tells it; `keep` is what of that. */
+async function learnAll(
+  reading: Reading,
+  sources: StoredLayer[],
+  needsOf: NeedsOf,
+  keep = (facts: LayerFacts) => facts,
+): Promise<Map<string, LayerFacts>> {
+  const { index, budget, limits, signal } = reading
+  if (!index) return readAll(reading, sources, needsOf)
+  signal?.throwIfAborted()
+  const known = new Map<string, LayerFacts>()
+  await Promise.all(
+    sources.map(async source => {
+      const facts = await loadFacts(index, source, needsOf(source), budget, limits)
+      if (facts) known.set(keyOf(source), facts)
+    }),
+  )
+  const unknown = sources.filter(source => !known.has(keyOf(source)))
+  const found = await readAll(reading, unknown, needsOf)
+  for (const source of unknown) {
+    const facts = found.get(keyOf(source)) as LayerFacts
+    await saveFacts(index, keep(facts), needsOf(source), limits)
+    known.set(keyOf(source), facts)
+  }
+  return known
 }
 
 /** For all images of this process together: more layers at a time than this only take memory from each other. */
 const turn = pLimit(Math.max(2, Math.min(4, availableParallelism())))
 
-async function readAll(
-  reading: Reading,
-  sources: StoredLayer[],
-  needs: readonly Need[] | ((source: StoredLayer) => readonly Need[]),
-): Promise<Map<string, LayerFacts>> {
+async function readAll(reading: Reading, sources: StoredLayer[], needsOf: NeedsOf): Promise<Map<string, LayerFacts>> {
   const stops = sources.map(() => new AbortController())
   const read = async (source: StoredLayer, i: number) => {
     const stop = (stops[i] as AbortController).signal
     const signal = reading.signal ? AbortSignal.any([reading.signal, stop]) : stop
     signal.throwIfAborted()
     try {
-      const wanted = createWanted(typeof needs === 'function' ? needs(source) : needs)
+      const wanted = createWanted(needsOf(source))
       return [keyOf(source), await readOne(reading, source, wanted, signal)] as const
     } catch (error) {
       // Only those above it are given up: of several that fail the lowest is told, whichever was faster.

@@ -50,7 +50,7 @@ const ZERO = Buffer.alloc(BLOCK)
 /** A field of text: up to its first NUL. */
 export function text(block: Buffer, at: number, width: number): string {
   const end = block.indexOf(0, at)
-  return decodeName(block.subarray(at, end === -1 || end > at + width ? at + width : end))
+  return decodeName(block, at, end === -1 || end > at + width ? at + width : end)
 }
 
 /**

@@ -151,7 +151,7 @@ export function createWalker(
     left -= taken
     offset += taken
     if (state === 'content') {
-      content?.(chunk.subarray(at, at + taken))
+      if (content !== null) content(chunk.subarray(at, at + taken))
       if (left === 0) goPadding()
     } else if (state === 'padding') {
       if (left === 0) go('header', BLOCK)

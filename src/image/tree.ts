@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { applyLayer } from './merge.ts'
 import type { LayerFacts, Tree, TreeEntry } from './model.ts'
-import { type Node, newDirectory, pathOf, walk } from './nodes.ts'
+import { inodeOf, type Node, newDirectory, pathOf, walk } from './nodes.ts'
 import { compareBytes } from './paths.ts'
 
 /**
@@ -10,8 +10,8 @@ import { compareBytes } from './paths.ts'
  */
 export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'> = DEFAULT_LIMITS): Tree {
   const root = newDirectory(null, '', 0)
-  const room = { names: limits.entries }
-  for (const [index, layer] of layers.entries()) applyLayer(root, layer, index, room)
+  const progress = { room: limits.entries, last: null }
+  for (const [index, layer] of layers.entries()) applyLayer(root, layer, index, progress)
   let sums: { merged: number; files: number } | null = null
   const sum = () => {
     if (sums === null) {
@@ -40,8 +40,8 @@ export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'
     entries: () => entriesOf(root),
     content: path => {
       const node = walk(root, path, { follow: true })
-      const inode = node?.inode ?? node
-      if (!inode || inode.superseded || inode.entry.type !== 'file') return undefined
+      const inode = node && inodeOf(node)
+      if (!inode || inode.rare?.superseded || inode.entry.type !== 'file') return undefined
       return layers[inode.layer]?.contents.get(inode.entry.path)
     },
     get merged() {
@@ -60,20 +60,21 @@ export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'
  * that stands for its inode; where that is its own, because the others are gone, it is the file.
  */
 function seen(root: Node, node: Node, path: string): TreeEntry {
-  const inode = node.inode
-  if (inode === null) return { ...node.entry, ...node.attributes, path, layer: node.layer }
-  const name = nameOfInode(root, node)
-  if (name === node) return { ...inode.entry, ...inode.attributes, path, layer: inode.layer }
-  return { ...node.entry, ...inode.attributes, path, link: pathOf(name), layer: node.layer }
+  const inode = inodeOf(node)
+  const name = inode === node ? node : nameOfInode(root, node)
+  const attributes = inode.rare?.attributes
+  if (name === node) return { ...inode.entry, ...attributes, path, layer: inode.layer }
+  return { ...node.entry, ...attributes, path, link: pathOf(name), layer: node.layer }
 }
 
 /** The one name that stands for an inode: the one that it was made under, else the oldest hardlink that is left. */
-function nameOfInode(root: Node, node: Node): Node {
-  const inode = node.inode ?? node
-  if (inode.links === null) return inode
+export function nameOfInode(root: Node, node: Node): Node {
+  const inode = inodeOf(node)
+  const rare = inode.rare
+  if (rare === null) return inode
   const isSeen = (name: Node) => walk(root, pathOf(name), { follow: false }) === name
-  inode.links.shown ??= (isSeen(inode) ? inode : inode.links.names.find(isSeen)) ?? node
-  return inode.links.shown
+  rare.shown ??= (isSeen(inode) ? inode : rare.links.find(isSeen)) ?? node
+  return rare.shown
 }
 
 /** Every node but the root in byte order of path. Not recursive: a path may have two thousand names. */
@@ -106,9 +107,9 @@ export function* fileInodes(root: Node): Generator<Node> {
   const stack = [root]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (node.children !== null) for (const child of node.children.values()) stack.push(child)
-    const inode = node.inode ?? node
+    const inode = inodeOf(node)
     if (inode.entry.type !== 'file') continue
-    if (inode.links !== null) {
+    if (inode.rare !== null) {
       if (linked.has(inode)) continue
       linked.add(inode)
     }

@@ -1,10 +1,12 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { UsageError } from '../failure.ts'
 import { mergeBudgets, parseBudgets } from './budgets.ts'
 import { type Config, EMPTY_CONFIG, parseConfig } from './config.ts'
 import type { InputName, Inputs } from './inputs.ts'
 import type { CacheBackend, Options, TargetSelection } from './options.ts'
+import { splitSecrets } from './secrets.ts'
+import { readText } from './text-file.ts'
 import { Problems, parseBoolean, parseList, parseListOrCsv, parsePair, parseWord } from './values.ts'
 
 /** Where a configuration is looked for when none is named: in the context first, so that each part of a monorepo has its own. */
@@ -18,6 +20,15 @@ const CONFIG_PLACES = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml
 export function readOptions(inputs: Inputs, cwd: string, checks: readonly string[]): Options {
   const problems = new Problems()
   const given = (name: InputName) => inputs[name]?.trim() ?? ''
+  const csv = (name: InputName, read = parseListOrCsv, text = given(name)) => {
+    try {
+      return read(text)
+    } catch {
+      // The parser's own words may quote a secret.
+      problems.add(`${name}: a quoted value does not end, or goes on behind its closing quote.`)
+      return []
+    }
+  }
   const context = given('context') || '.'
   const config = readConfig(
     given('config'),
@@ -27,7 +38,7 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
   )
 
   const file = given('file') || null
-  const bakeFiles = parseListOrCsv(given('files'))
+  const bakeFiles = csv('files')
   if (file !== null && bakeFiles.length > 0)
     problems.add('file and files exclude each other: a Dockerfile, or bake definitions.')
   if (bakeFiles.length === 0) checkContext(context, cwd, problems)
@@ -43,17 +54,19 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
     context,
     file,
     bakeFiles,
-    targets: selectTargets(parseListOrCsv(given('targets')), config),
+    targets: selectTargets(csv('targets'), config),
     verifyStages: parseBoolean('verify-stages', inputs['verify-stages'], problems),
     budgets: mergeBudgets(config.budgets, parseBudgets(parseList(given('budgets')), problems)),
     build: {
       args: pairs('build-args', parseList(given('build-args')), problems, true).map(pair => pair.text),
       contexts: pairs('build-contexts', parseList(given('build-contexts')), problems).map(pair => pair.text),
-      secrets: pairs('secrets', splitSecrets(inputs['secrets'] ?? ''), problems).map(({ key, value }) => ({
-        id: key,
-        value,
-      })),
-      secretEnvs: pairs('secret-envs', parseListOrCsv(given('secret-envs')), problems).map(({ key, value }) => ({
+      secrets: pairs('secrets', csv('secrets', splitSecrets, inputs['secrets'] ?? ''), problems).map(
+        ({ key, value }) => ({
+          id: key,
+          value,
+        }),
+      ),
+      secretEnvs: pairs('secret-envs', csv('secret-envs'), problems).map(({ key, value }) => ({
         id: key,
         env: value,
       })),
@@ -63,7 +76,7 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
       })),
       ssh: parseList(given('ssh')),
       labels: pairs('labels', parseList(given('labels')), problems).map(pair => pair.text),
-      platforms: parseListOrCsv(given('platforms')),
+      platforms: csv('platforms'),
       noCache: parseBoolean('no-cache', inputs['no-cache'], problems),
       pull: parseBoolean('pull', inputs['pull'], problems),
     },
@@ -96,7 +109,7 @@ function readConfig(named: string, folders: string[], checks: readonly string[],
   if (path === undefined) return EMPTY_CONFIG
   const name = relative(cwd, path)
   try {
-    return parseConfig(name, readFileSync(path, 'utf8'), checks, problems)
+    return parseConfig(name, readText(path), checks, problems)
   } catch (error) {
     problems.add(`config: "${name}" cannot be read: ${(error as Error).message}`)
     return EMPTY_CONFIG
@@ -122,11 +135,6 @@ function selectTargets(names: string[], config: Config): TargetSelection {
   const gated = [...new Set(names.length > 0 ? names : configured('gated'))]
   const measured = configured('measured').filter(name => !gated.includes(name))
   return gated.length > 0 ? { kind: 'named', gated, measured } : { kind: 'default', measured }
-}
-
-/** A secret's value may span lines when the entry is quoted, as Docker's build-push-action reads it. */
-function splitSecrets(text: string): string[] {
-  return text.includes('"') ? parseListOrCsv(text.replaceAll('\r\n', '\n')) : parseList(text)
 }
 
 function pairs(

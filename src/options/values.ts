@@ -21,7 +21,17 @@ export function parseList(text: string): string[] {
 
 /** A List/CSV input as Docker's actions read it: one value a line, or several with commas; quotes keep a comma (RFC 4180). */
 export function parseListOrCsv(text: string): string[] {
+  return parseFields(text, ',')
+}
+
+/** A List input whose entries may span lines: one that begins with a quote ends with one (RFC 4180); commas part nothing. */
+export function parseQuotedList(text: string): string[] {
+  return parseFields(text, '\0')
+}
+
+function parseFields(text: string, delimiter: string): string[] {
   const rows: string[][] = parse(text, {
+    delimiter,
     relaxColumnCount: true,
     relaxQuotes: true,
     skipEmptyLines: true,

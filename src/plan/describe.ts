@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { Failure, UsageError } from '../failure.ts'
 import type { Options } from '../options/options.ts'
+import { readText } from '../options/text-file.ts'
 import type { Ports } from '../ports.ts'
 import { type Dockerfile, parseDockerfile } from './dockerfile.ts'
 import { type BakeDefinition, type BuildPlan, planBake, planDockerfile } from './plan.ts'
@@ -25,7 +25,7 @@ function isUrl(context: string): boolean {
 async function localDockerfile(options: Options, cwd: string): Promise<Dockerfile> {
   const path = options.file ?? join(options.context, 'Dockerfile')
   try {
-    return parseDockerfile(relative(cwd, resolve(cwd, path)), await readFile(resolve(cwd, path), 'utf8'))
+    return parseDockerfile(relative(cwd, resolve(cwd, path)), readText(resolve(cwd, path)))
   } catch (error) {
     throw new UsageError([`file: there is no Dockerfile "${path}" in ${cwd}: ${(error as Error).message}`])
   }
@@ -41,7 +41,7 @@ async function fetchDockerfile(options: Options, ports: Ports): Promise<Dockerfi
   if (source === undefined) {
     throw new Failure(
       'dockerfile-unreadable',
-      `The Dockerfile of ${options.context} could not be read: ${lastLine(stderr)}`,
+      `The Dockerfile of ${withoutPassword(options.context)} could not be read: ${withoutPassword(lastLine(stderr))}`,
       {
         hint: 'Check the URL of the context, the input file, and whether the builder can reach it.',
       },
@@ -67,7 +67,7 @@ async function describeBake(options: Options, ports: Ports): Promise<BakeDefinit
   }
   const listed = JSON.parse(await bake('--list=type=targets,format=json')) as { name: string; group?: boolean }[]
   const names = listed.filter(entry => !entry.group).map(entry => entry.name)
-  const print = JSON.parse(await bake('--print', ...names)) as BakePrint
+  const print = JSON.parse(await bake('--print', '--', ...names)) as BakePrint
   const hasDefault = listed.some(entry => entry.name === 'default')
   const defaults = hasDefault ? Object.keys((JSON.parse(await bake('--print')) as BakePrint).target ?? {}) : names
   const targets = await Promise.all(
@@ -83,11 +83,16 @@ async function describeBake(options: Options, ports: Ports): Promise<BakeDefinit
 async function readIfLocal(context: string, file: string, cwd: string): Promise<Dockerfile | null> {
   const path = resolve(cwd, context, file)
   try {
-    return isUrl(context) ? null : parseDockerfile(relative(cwd, path), await readFile(path, 'utf8'))
+    return isUrl(context) ? null : parseDockerfile(relative(cwd, path), readText(path))
   } catch {
     // Inline or remote: the build has it, and the provenance brings its text along.
     return null
   }
+}
+
+/** A URL may carry a token, and what it is named in goes into comments. */
+function withoutPassword(text: string): string {
+  return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@')
 }
 
 function lastLine(text: string): string {

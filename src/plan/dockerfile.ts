@@ -30,8 +30,9 @@ export interface Instruction {
 /** Reads the text of a Dockerfile. What does not parse is left to BuildKit, whose message names the line. */
 export function parseDockerfile(path: string, text: string): Dockerfile {
   const stages: Stage[] = []
+  const lines = text.split(/\r?\n/)
   for (const parsed of DockerfileParser.parse(text).getInstructions()) {
-    const instruction = readInstruction(parsed, text)
+    const instruction = readInstruction(parsed, lines)
     if (instruction.keyword === 'FROM') {
       const from = parsed as From
       stages.push({
@@ -48,10 +49,10 @@ export function parseDockerfile(path: string, text: string): Dockerfile {
   return { path, stages }
 }
 
-function readInstruction(parsed: ParsedInstruction, text: string): Instruction {
+function readInstruction(parsed: ParsedInstruction, lines: string[]): Instruction {
   const { start, end } = parsed.getRange()
   const keyword = parsed.getKeyword().toUpperCase()
-  const source = text.split(/\r?\n/).slice(start.line, end.line + 1)
+  const source = lines.slice(start.line, end.line + 1)
   return {
     keyword,
     line: start.line + 1,

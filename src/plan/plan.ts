@@ -42,7 +42,7 @@ export function planDockerfile(options: Options, dockerfile: Dockerfile): BuildP
       ? options.targets.gated
       : options.targets.kind === 'all' && names.length > 0
         ? names.filter(name => !options.targets.measured.includes(name))
-        : [lastName]
+        : [lastName].filter(name => !options.targets.measured.includes(name))
   const find = (name: string) => (name === lastName ? last : findStage(dockerfile, name))
   const plan = assemble(
     options,

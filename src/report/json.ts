@@ -5,7 +5,9 @@ import type { Report } from './model.ts'
  * only the model's keys are written, so that nothing slips into a file that is passed on.
  */
 export function renderJson(report: Report): string {
-  return `${JSON.stringify(ordered(report, REPORT), null, 2)}\n`
+  const json = JSON.stringify(ordered(report, REPORT), null, 2)
+  // JSON lets DEL and the C1 controls stand in a text, but a terminal may obey them (U+009B is the same as ESC [).
+  return `${json.replace(/[\u007f-\u009f]/g, sign => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`
 }
 
 /** The keys of a type in the order in which they are written; the compiler holds it complete. */

@@ -20,6 +20,14 @@ describe('two kinds', () => {
     ['Bazel', packaged('bazel', '/usr/bin/bazel')],
     ['Maven', [program('/opt/apache-maven-3.9.6/bin/mvn'), file('/opt/apache-maven-3.9.6/lib/maven-core-3.9.6.jar')]],
     ['Maven', [program('/usr/share/maven/bin/mvn'), file('/usr/share/maven/lib/maven-core-3.9.6.jar')]],
+    [
+      'Maven',
+      [program('/root/.sdkman/maven/3.9.6/bin/mvn'), file('/root/.sdkman/maven/3.9.6/lib/maven-core-3.9.6.jar')],
+    ],
+    [
+      'Gradle',
+      [program('/opt/sdkman/gradle/8.5/bin/gradle'), file('/opt/sdkman/gradle/8.5/lib/gradle-launcher-8.5.jar')],
+    ],
     ['Gradle', [program('/opt/gradle/bin/gradle'), file('/opt/gradle/lib/gradle-core-8.5.jar')]],
     ['Ant', [program('/usr/share/ant/bin/ant'), file('/usr/share/ant/lib/ant-launcher.jar')]],
     ['sbt', [program('/usr/local/sbt/bin/sbt'), file('/usr/local/sbt/bin/sbt-launch.jar')]],

@@ -95,6 +95,13 @@ describe('never', () => {
     ],
     ['a folder of that name', [{ path: '/usr/bin/gcc', type: 'directory' }]],
     [
+      'libclang with the headers that it reads',
+      [
+        file('/usr/lib/llvm-14/lib/clang/14.0.6/include/stddef.h'),
+        ...dpkg({ 'libclang-common-14-dev': ['/usr/lib/llvm-14/lib/clang/14.0.6/include/stddef.h'] }),
+      ],
+    ],
+    [
       'PostgreSQL with its LLVM library',
       [file('/usr/lib/libLLVM-14.so.1', 100 * MB), ...dpkg({ libllvm14: ['/usr/lib/libLLVM-14.so.1'] })],
     ],
@@ -170,6 +177,13 @@ describe('removed from view, still shipped', () => {
     const [below, above] = findingsOf(compiler, { layers: [gcc, gcc] })
     expect(below?.data).toMatchObject({ removed: false, hiddenBytes: 31 * MB })
     expect(above?.data).toMatchObject({ removed: false, hiddenBytes: 0 })
+  })
+
+  test('what a hardlink keeps in view is not hidden', () => {
+    const linked = { path: '/usr/bin/gcc', type: 'hardlink' as const, link: DRIVER, mode: 0o755 }
+    const layers = [[program(CC1, 30 * MB), program(DRIVER, MB), linked], [gone(DRIVER)]]
+    const [finding] = findingsOf(compiler, { layers })
+    expect(finding?.data).toMatchObject({ removed: false, bytes: 31 * MB, hiddenBytes: 0 })
   })
 
   test('a part that was removed is told apart', () => {

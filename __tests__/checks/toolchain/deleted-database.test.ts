@@ -21,6 +21,13 @@ test.each<[string, FakeItem[]]>([
   ])
 })
 
+test('a database that a later layer emptied', () => {
+  const findings = findingsOf(deletedDatabase, {
+    layers: [installed, [file('/app')], [{ path: '/lib/apk/db/installed', content: '' }]],
+  })
+  expect(findings).toMatchObject([{ path: '/lib/apk/db/installed', layer: 2, data: { emptied: true, count: 2 } }])
+})
+
 test('only packages whose files are left are counted', () => {
   const findings = findingsOf(deletedDatabase, { layers: [installed, [gone('/lib/apk'), gone('/bin/b')]] })
   expect(findings[0]?.data).toMatchObject({ packages: ['a'], count: 1 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { sdk } from '../../../src/checks/toolchain/sdk.ts'
 import type { FakeItem } from '../../helpers/image.ts'
-import { apk, dpkg, file, files, MB, program, told } from '../images.ts'
+import { apk, dpkg, file, files, link, MB, program, told } from '../images.ts'
 
 const go: FakeItem[] = [
   program('/usr/local/go/bin/go', MB),
@@ -49,7 +49,7 @@ describe('SDKs', () => {
       '.NET',
       [
         program('/usr/share/dotnet/dotnet', 10),
-        program('/usr/bin/dotnet', 10),
+        link('/usr/bin/dotnet', '/usr/share/dotnet/dotnet'),
         file('/usr/share/dotnet/sdk/8.0.100/dotnet.dll', 20),
       ],
       ['error dotnet layer 0: 30 in 2 files'],

@@ -110,6 +110,8 @@ describe('rpm', () => {
 describe('a database that cannot be read stops everything', () => {
   test.each<[string, FakeItem[]]>([
     ['cut short by the reader', [{ path: '/var/lib/dpkg/status', content: 'Package: a\n', size: 4000 }]],
+    ['a dpkg database of rubbish', [{ path: '/var/lib/dpkg/status', content: 'rubbish' }]],
+    ['an apk database of rubbish', [{ path: '/usr/lib/apk/db/installed', content: new Uint8Array(100) }]],
     ['an rpm database of rubbish', [{ path: '/var/lib/rpm/rpmdb.sqlite', content: 'rubbish' }]],
     [
       'an rpm database whose log was not written back',
@@ -125,6 +127,26 @@ describe('a database that cannot be read stops everything', () => {
       expect.objectContaining({ code: 'packages-unreadable' }),
     )
   })
+})
+
+describe('a database under another name', () => {
+  const elsewhere = { ...status('a'), path: '/data/status' }
+  test.each<[string, FakeItem[][]]>([
+    ['through a link of its folder', [[elsewhere, { path: '/var/lib/dpkg', link: '/data' }]]],
+    ['through a link of itself', [[elsewhere], [{ path: '/var/lib/dpkg/status', link: '/data/status' }]]],
+    ['as a hardlink', [[elsewhere, { path: '/var/lib/dpkg/status', type: 'hardlink', link: '/data/status' }]]],
+  ])('%s', (_, layers) => {
+    expect(told(layers)).toEqual(['a@0'])
+  })
+})
+
+test('an image of very many files is read in the time of its size', () => {
+  const many = Array.from({ length: 20_000 }, (_, i) => `p${i}`)
+  const items = many.map(name => ({ path: `/var/lib/dpkg/status.d/${name}`, content: `Package: ${name}\n` }))
+  const image = fakeImage({ layers: [items] })
+  const start = performance.now()
+  expect(readPackages(image).packages).toHaveLength(many.length)
+  expect(performance.now() - start).toBeLessThan(3000)
 })
 
 test('the needs name every file that is read', () => {

@@ -1,6 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { readPackages } from '../../image/packages/packages.ts'
-import { isBelow } from '../../image/paths.ts'
+import { namesOf } from '../../image/paths.ts'
 import { findTraces } from './evidence.ts'
 import type { Family } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
@@ -37,6 +37,7 @@ export function claimFiles(image: Image): Claims {
   const claims = new Map<string, Claim>()
   const fell = new Map<string, Family>()
   const { evidence, matched, roots } = findTraces(image)
+  const folders = folderTree(roots)
   const paths = new Set(evidence.map(one => one.path))
   if (evidence.length > 0) {
     const owners = packageOwners(image)
@@ -46,8 +47,7 @@ export function claimFiles(image: Image): Claims {
         if (type !== 'file' && type !== 'hardlink') continue
         const owner = owners.get(path)
         // A root's file that another package owns is that package's: a JRE inside the JDK's folder.
-        const root = owner === undefined ? roots.find(candidate => isBelow(path, candidate.path)) : undefined
-        const family = owner ?? root?.family ?? own?.get(path)
+        const family = owner ?? (owner === undefined ? familyAbove(path, folders) : undefined) ?? own?.get(path)
         if (!family) continue
         add(claims, family, layer.index, path, size, image)
         if (paths.has(path)) fell.set(`${path} ${layer.index}`, family)
@@ -78,9 +78,47 @@ function add(
   }
   claim.bytes += size
   claim.files++
-  if (image.tree.get(path)?.layer === layer) claim.visibleFiles++
-  else claim.hiddenBytes += size
+  const seen = image.tree.get(path)
+  claim.hiddenBytes += size
+  if (seen?.layer === layer) {
+    claim.visibleFiles++
+    // A hardlink that outlives the file's own name is what has its bytes from then on.
+    claim.hiddenBytes = Math.max(0, claim.hiddenBytes - seen.size)
+  }
   if (size > claim.largest.size) claim.largest = { path, size }
+}
+
+/** The tools' own folders as a tree: there may be as many as there are files. */
+interface Folder {
+  family: Family | null
+  below: Map<string, Folder>
+}
+
+function folderTree(roots: Map<string, Family>): Folder {
+  const tree: Folder = { family: null, below: new Map() }
+  for (const [path, family] of roots) {
+    let at = tree
+    for (const name of namesOf(path)) {
+      const next: Folder = at.below.get(name) ?? { family: null, below: new Map() }
+      at.below.set(name, next)
+      at = next
+    }
+    at.family = family
+  }
+  return tree
+}
+
+/** The innermost of the tools' folders that a path is below: a folder inside another's is its own. */
+function familyAbove(path: string, tree: Folder): Family | undefined {
+  if (tree.below.size === 0) return undefined
+  let found: Family | undefined
+  let at: Folder | undefined = tree
+  for (const name of namesOf(path)) {
+    found = at.family ?? found
+    at = at.below.get(name)
+    if (at === undefined) break
+  }
+  return found
 }
 
 /** By path: the family of the package that owns it; null for every other package's. */

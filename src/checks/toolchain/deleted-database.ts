@@ -10,7 +10,7 @@ export const deletedDatabase: Check = {
   needs: TOOLCHAIN_NEEDS,
   docs: {
     why: 'A scanner that cannot read which packages are installed reports none of their vulnerabilities, while their files are still there.',
-    how: 'A layer has the database of dpkg, apk or rpm, a later one deletes it, and files that it lists are still in view.',
+    how: 'A layer has the database of dpkg, apk or rpm, a later one deletes or empties it, and files that it lists are still in view.',
     limits: 'A database that was removed in the instruction that made it, or was not copied along, leaves no trace.',
     fix: 'Leave the database in place: it is small. To ship fewer packages, start from a smaller base or copy single files into `scratch`.',
   },
@@ -19,10 +19,12 @@ export const deletedDatabase: Check = {
     const { databases, packages } = readPackages(image)
     if (databases.length === 0) return 'not-applicable'
     return databases
-      .filter(database => !database.visible)
-      .flatMap(database => {
+      .filter(database => {
         // A package manager may move its database; then the other place is in view and lists the packages.
-        if (databases.some(other => other.type === database.type && other.visible)) return []
+        if (packages.some(item => item.type === database.type && item.visible)) return false
+        return !database.visible || !databases.some(other => other.type === database.type && !other.visible)
+      })
+      .flatMap(database => {
         const left = packages.filter(
           item => item.type === database.type && item.files?.some(path => image.tree.resolve(path)?.type === 'file'),
         )
@@ -32,7 +34,12 @@ export const deletedDatabase: Check = {
           {
             path: database.path,
             layer: deletingLayer(image, database.path, database.layer),
-            data: { type: database.type, packages: names.slice(0, 10), count: names.length },
+            data: {
+              type: database.type,
+              ...(database.visible && { emptied: true }),
+              packages: names.slice(0, 10),
+              count: names.length,
+            },
           },
         ]
       })

@@ -28,7 +28,7 @@ export interface Traces {
   /** By layer: files that a tool's patterns match themselves. */
   matched: Map<string, Family>[]
   /** Folders that belong to a tool as a whole. */
-  roots: { path: string; family: Family }[]
+  roots: Map<string, Family>
 }
 
 export const TOOLCHAIN_NEEDS = PACKAGE_NEEDS
@@ -41,12 +41,10 @@ export function findTraces(image: Image): Traces {
   if (before) return before
   const packages = readPackages(image)
   const roots = new Map<string, Family>()
-  const traces: Traces = { evidence: [], packages, matched: [], roots: [] }
+  const traces: Traces = { evidence: [], packages, matched: [], roots }
   for (const layer of image.layers) traces.matched.push(scanLayer(layer, traces.evidence, roots))
-  traces.evidence.push(...packageEvidence(packages))
+  for (const one of packageEvidence(packages)) traces.evidence.push(one)
   markInherited(image, traces.evidence)
-  // The longest first, so that a folder inside another's root is its own.
-  traces.roots = [...roots].map(([path, family]) => ({ path, family })).sort((a, b) => b.path.length - a.path.length)
   known.set(image, traces)
   return traces
 }
@@ -83,7 +81,8 @@ function scanLayer(layer: Layer, evidence: Evidence[], roots: Map<string, Family
   return matched
 }
 
-const IN_BIN = /^\/[^/]+$|\/s?bin\/[^/]+$/
+/** .NET is the one that keeps its executable beside its parts, and only a link to it in a `bin`. */
+const IN_BIN = /^\/[^/]+$|\/s?bin\/[^/]+$|\/\.?dotnet\/dotnet$/
 
 /** A marker can stand in a folder that many things share; then only what matches itself is the tool's. */
 const SHARED_FOLDERS =

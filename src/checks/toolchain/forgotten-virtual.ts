@@ -29,12 +29,17 @@ export const forgottenVirtual: Check = {
     if (!databases.some(database => database.type === 'apk')) return 'not-applicable'
     const installed = packages.filter(item => item.type === 'apk' && item.visible)
     const groups = installed.filter(item => item.virtual && BUILD_NAME.test(item.name) && !RUN_NAME.test(item.name))
-    return groups.flatMap(group => observe(image, group, groups, installed))
+    if (groups.length === 0) return []
+    const providers = providersOf(installed)
+    const kept = keptWithout(groups, installed, worldOf(image), providers)
+    const building = new Set(groups)
+    const held = (group: Package) => reach([group], providers).filter(item => !kept.has(item) && !building.has(item))
+    return groups.flatMap(group => observe(image, group, held(group)))
   },
 }
 
-function observe(image: Image, group: Package, groups: Package[], installed: Package[]): Observation[] {
-  const held = heldBy(groups, installed, worldOf(image), [group])
+/** `held` are the packages that a group needs and that would go with the groups for building. */
+function observe(image: Image, group: Package, held: Package[]): Observation[] {
   const present = held.filter(item => item.files?.some(path => image.tree.resolve(path)?.type === 'file'))
   if (present.length === 0) return []
   const names = present.map(item => item.name).sort(compareBytes)
@@ -54,34 +59,62 @@ function observe(image: Image, group: Package, groups: Package[], installed: Pac
   ]
 }
 
-/** The packages that a group needs and that would go with the groups for building: nothing else in apk's world needs them. */
-function heldBy(groups: Package[], installed: Package[], world: string[], roots: Package[]): Package[] {
+/** By name, file or provided name: the packages that have it. */
+function providersOf(installed: Package[]): Map<string, Package[]> {
   const providers = new Map<string, Package[]>()
-  for (const item of installed) {
-    for (const name of [item.name, ...item.provides]) providers.set(name, [...(providers.get(name) ?? []), item])
-  }
-  const groupNames = new Set(groups.map(group => group.name))
-  const kept = reach(
-    world.filter(name => !groupNames.has(name)).flatMap(name => providers.get(name) ?? []),
-    providers,
-  )
-  // What apk adds by itself beside kept packages is kept too.
-  for (let before = -1; before !== kept.size; ) {
-    before = kept.size
-    const isKept = (name: string) => providers.get(name)?.some(item => kept.has(item)) === true
-    const along = installed.filter(item => item.installIf.length > 0 && item.installIf.every(isKept))
-    for (const item of reach(along, providers)) kept.add(item)
-  }
-  return [...reach(roots, providers)].filter(item => !kept.has(item) && !groups.includes(item))
+  for (const item of installed) for (const name of namesFor(item)) listIn(providers, name).push(item)
+  return providers
 }
 
-function reach(from: Package[], providers: Map<string, Package[]>): Set<Package> {
-  const reached = new Set<Package>()
+const namesFor = (item: Package) => new Set([item.name, ...item.provides])
+
+function listIn(lists: Map<string, Package[]>, name: string): Package[] {
+  const list = lists.get(name) ?? []
+  lists.set(name, list)
+  return list
+}
+
+/** What something else in apk's world needs, and what apk adds by itself beside that (`install_if`). */
+function keptWithout(
+  groups: Package[],
+  installed: Package[],
+  world: string[],
+  providers: Map<string, Package[]>,
+): Set<Package> {
+  const groupNames = new Set(groups.map(group => group.name))
+  const kept = new Set<Package>()
+  /** By name: the packages that would come along with it; and how many names each of them still waits for. */
+  const waiting = new Map<string, Package[]>()
+  const missing = new Map<Package, number>()
+  for (const item of installed) {
+    const names = new Set(item.installIf)
+    if (names.size > 0) missing.set(item, names.size)
+    for (const name of names) listIn(waiting, name).push(item)
+  }
+  const stack = world.filter(name => !groupNames.has(name)).flatMap(name => providers.get(name) ?? [])
+  for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+    for (const fresh of reach([item], providers, kept)) {
+      for (const name of namesFor(fresh)) {
+        for (const along of waiting.get(name) ?? []) {
+          missing.set(along, (missing.get(along) ?? 0) - 1)
+          if (missing.get(along) === 0) stack.push(along)
+        }
+        waiting.delete(name)
+      }
+    }
+  }
+  return kept
+}
+
+/** What these packages need, themselves with it; what `known` already has is left out, and the rest added to it. */
+function reach(from: Package[], providers: Map<string, Package[]>, known = new Set<Package>()): Package[] {
+  const reached: Package[] = []
   const stack = [...from]
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
-    if (reached.has(item)) continue
-    reached.add(item)
-    for (const name of item.depends) stack.push(...(providers.get(name) ?? []))
+    if (known.has(item)) continue
+    known.add(item)
+    reached.push(item)
+    for (const name of item.depends) for (const provider of providers.get(name) ?? []) stack.push(provider)
   }
   return reached
 }

@@ -60,6 +60,6 @@ function contentOf(tree: Tree, path: string): string {
 
 /** Whether a text calls a program by its name or path, comments left out. */
 function calls(text: string, tool: string): boolean {
-  const code = text.replace(/^\s*#.*$/gm, '')
+  const code = text.replace(/^[ \t]*#.*$/gm, '')
   return new RegExp(`(?:^|[\\s"'\`(;&|/])${tool}(?=$|[\\s"'\`);&|])`, 'm').test(code)
 }

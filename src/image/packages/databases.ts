@@ -24,10 +24,10 @@ const APK_INSTALLED = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed']
 const RPM_FOLDERS = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm']
 
 const FILES = new Map<string, DatabaseFile>([
-  [DPKG_STATUS, { type: 'deb', database: DPKG_STATUS, parse: bytes => parseDpkgStatus(textOf(bytes)) }],
+  [DPKG_STATUS, { type: 'deb', database: DPKG_STATUS, parse: parseStatus }],
   ...APK_INSTALLED.map((path): [string, DatabaseFile] => [
     path,
-    { type: 'apk', database: path, parse: bytes => parseApkInstalled(textOf(bytes)) },
+    { type: 'apk', database: path, parse: parseInstalled },
   ]),
   ...RPM_FOLDERS.flatMap((folder): [string, DatabaseFile][] => {
     const sqlite = `${folder}/rpmdb.sqlite`
@@ -39,9 +39,12 @@ const FILES = new Map<string, DatabaseFile>([
   }),
 ])
 
+/** The databases of one file. */
+export const DATABASE_PATHS: readonly string[] = [...FILES.keys()]
+
 /** What `readPackages` reads. */
 export const PACKAGE_NEEDS: Need[] = [
-  ...[...FILES.keys()].map((path): Need => ({ kind: 'path', path })),
+  ...DATABASE_PATHS.map((path): Need => ({ kind: 'path', path })),
   ...RPM_FOLDERS.map((folder): Need => ({ kind: 'path', path: `${folder}/rpmdb.sqlite-wal` })),
   { kind: 'below', path: DISTROLESS },
   { kind: 'below', path: DPKG_INFO, suffix: '.list' },
@@ -58,6 +61,26 @@ export function databaseFileAt(path: string): DatabaseFile | undefined {
 
 export function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}
+
+function parseStatus(bytes: Uint8Array, path: string): RecordedPackage[] {
+  const text = textOf(bytes)
+  requireRecords(text, /^package:/im, path)
+  return parseDpkgStatus(text)
+}
+
+function parseInstalled(bytes: Uint8Array, path: string): RecordedPackage[] {
+  const text = textOf(bytes)
+  requireRecords(text, /^P:/m, path)
+  return parseApkInstalled(text)
+}
+
+/** Text formats have no checksum; but one with content and no package at all is damaged, and no proof of anything. */
+function requireRecords(text: string, record: RegExp, path: string): void {
+  if (record.test(text) || !/\S/.test(text)) return
+  throw new Failure('packages-unreadable', `The image's package database ${path} has content, and no package in it.`, {
+    hint: 'Restore the database in the image, or delete it where the image has no packages.',
+  })
 }
 
 /** rpm empties its write-ahead log when it closes; one with content holds packages that the database alone does not. */

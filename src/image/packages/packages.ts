@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { Image, Layer } from '../model.ts'
 import { basenameOf } from '../paths.ts'
-import { DPKG_INFO, databaseFileAt, textOf } from './databases.ts'
+import { DATABASE_PATHS, type DatabaseFile, DPKG_INFO, databaseFileAt, textOf } from './databases.ts'
 import { parseDpkgList, parseMd5sums } from './dpkg.ts'
 import type { PackageType, RecordedPackage } from './record.ts'
 
@@ -43,23 +43,27 @@ export function readPackages(image: Image): Packages {
   const databases = new Map<string, PackageDatabase>()
   /** By file of a database: what it lists after the layers so far. */
   const states = new Map<string, Map<string, Package>>()
-  for (const layer of image.layers) {
-    for (const [path, bytes] of layer.contents) {
-      const file = databaseFileAt(path)
-      if (file === undefined) continue
-      requireWhole(layer, path, bytes)
-      const previous = states.get(path)
-      const state = new Map<string, Package>()
-      for (const listed of file.parse(bytes, path, layer)) {
-        const key = `${listed.name}\0${listed.version}\0${listed.architecture}`
-        const item = previous?.get(key) ?? { ...listed, layer: layer.index, visible: false }
-        if (item.layer === layer.index && !state.has(key)) packages.push(item)
-        state.set(key, item)
-      }
-      states.set(path, state)
-      databases.set(file.database, { type: file.type, path: file.database, layer: layer.index, visible: false })
+  const read = (file: DatabaseFile, path: string, bytes: Uint8Array, layer: Layer) => {
+    const previous = states.get(path)
+    const state = new Map<string, Package>()
+    for (const listed of file.parse(bytes, path, layer)) {
+      const key = `${listed.name}\0${listed.version}\0${listed.architecture}`
+      const item = previous?.get(key) ?? { ...listed, layer: layer.index, visible: false }
+      if (item.layer === layer.index && !state.has(key)) packages.push(item)
+      state.set(key, item)
     }
+    states.set(path, state)
+    databases.set(file.database, { type: file.type, path: file.database, layer: layer.index, visible: false })
   }
+  for (const layer of image.layers) {
+    const files = [...layer.contents].flatMap(([path, bytes]) => {
+      const file = databaseFileAt(path)
+      return file === undefined ? [] : [{ file, path, bytes }]
+    })
+    requireWhole(layer, files)
+    for (const { file, path, bytes } of files) read(file, path, bytes, layer)
+  }
+  for (const { file, path, bytes, layer } of linkedDatabases(image)) read(file, path, bytes, layer)
   for (const [path, state] of states) {
     if (image.tree.resolve(path)?.type !== 'file') continue
     for (const item of state.values()) item.visible = true
@@ -72,11 +76,35 @@ export function readPackages(image: Image): Packages {
 }
 
 /** A database that was cut short would make packages vanish. */
-function requireWhole(layer: Layer, path: string, bytes: Uint8Array): void {
-  const entry = layer.entries.findLast(candidate => candidate.path === path)
-  if (entry?.type === 'file' && entry.size !== bytes.length) {
-    throw new Failure('packages-unreadable', `Only ${bytes.length} of ${entry.size} bytes of ${path} could be read.`)
+function requireWhole(layer: Layer, files: { path: string; bytes: Uint8Array }[]): void {
+  if (files.length === 0) return
+  const paths = new Set(files.map(({ path }) => path))
+  /** Where a layer has a path twice, the last one counts. */
+  const sizes = new Map<string, number>()
+  for (const { path, type, size } of layer.entries) if (type === 'file' && paths.has(path)) sizes.set(path, size)
+  for (const { path, bytes } of files) {
+    const size = sizes.get(path) ?? bytes.length
+    if (size !== bytes.length) throw cutShort(path, bytes.length, size)
   }
+}
+
+function cutShort(path: string, read: number, size: number): Failure {
+  return new Failure('packages-unreadable', `Only ${read} of ${size} bytes of ${path} could be read.`)
+}
+
+/** Databases that the container sees where the layers have no file of that name: through a symlink or a hardlink. */
+function linkedDatabases(image: Image): { file: DatabaseFile; path: string; bytes: Uint8Array; layer: Layer }[] {
+  return DATABASE_PATHS.flatMap(path => {
+    const file = databaseFileAt(path)
+    const seen = image.tree.resolve(path)
+    if (file === undefined || seen?.type !== 'file' || seen.size === 0) return []
+    const layer = image.layers[seen.layer]
+    // Read with its layer, under the name that it has there.
+    if (layer === undefined || (databaseFileAt(seen.path) && layer.contents.has(seen.path))) return []
+    const bytes = image.tree.content(path)
+    if (bytes === undefined || bytes.length < seen.size) throw cutShort(path, bytes?.length ?? 0, seen.size)
+    return [{ file, path, bytes, layer }]
+  })
 }
 
 /** dpkg lists a package's files beside its status: `NAME.list`, `NAME:ARCH.list`, and `NAME.md5sums` in distroless. */

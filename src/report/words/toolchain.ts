@@ -75,8 +75,9 @@ export function forgottenVirtualWords(finding: Finding): Words {
 
 export function deletedDatabaseWords(finding: Finding): Words {
   const packages = listed(listOf(finding, 'packages').map(code), 3, numberOf(finding, 'count'))
+  const done = flagOf(finding, 'emptied') ? 'emptied' : 'deleted'
   return {
-    message: `The package database ${code(finding.path ?? '')} was deleted, and files of ${counted(numberOf(finding, 'count'), 'package')} are still there (${packages}): scanners find none of them.`,
+    message: `The package database ${code(finding.path ?? '')} was ${done}, and files of ${counted(numberOf(finding, 'count'), 'package')} are still there (${packages}): scanners find none of them.`,
     fix: 'Keep the database, or start from a smaller base.',
   }
 }

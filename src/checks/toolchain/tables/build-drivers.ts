@@ -2,6 +2,14 @@ import type { Tool } from './tool.ts'
 
 const driver = (tool: Omit<Tool, 'family'>): Tool => ({ family: 'build-driver', ...tool })
 
+/**
+ * A tool's home, known by its name: `/usr/share/maven`, `/opt/gradle-8.5`; or by its name and below it the version or
+ * digest, as SDKMAN and the wrappers of Maven and Gradle have it (`maven/3.9.9`). Programs that only embed a library of
+ * the tool have other folders. The looking ahead keeps it linear in the length of a path.
+ */
+const homeWith = (name: string, file: string, folder = 'lib') =>
+  new RegExp(`^(?<root>.*\\/(?=[^/]*${name})[^/]+(?:\\/(?:\\d[\\w.+-]*|[0-9a-z]{8,}))?)\\/${folder}\\/${file}$`)
+
 export const BUILD_DRIVERS: readonly Tool[] = [
   driver({
     name: 'make',
@@ -48,24 +56,24 @@ export const BUILD_DRIVERS: readonly Tool[] = [
     name: 'Maven',
     packages: { deb: /^(?:maven|libmaven3-core-java)$/, apk: /^maven$/, rpm: /^maven(?:-lib)?$/ },
     executables: /^mvnd?$/,
-    markers: /^(?<root>.*\/[^/]*maven[^/]*)\/lib\/maven-core-[^/]+\.jar$/,
+    markers: homeWith('maven', 'maven-core-[^/]+\\.jar'),
   }),
   driver({
     name: 'Gradle',
     packages: { deb: /^gradle$/, apk: /^gradle$/, rpm: /^gradle$/ },
     executables: /^gradle$/,
-    markers: /^(?<root>.*\/[^/]*gradle[^/]*)\/lib\/gradle-(?:core|launcher|base-services)[^/]*\.jar$/,
+    markers: homeWith('gradle', 'gradle-(?:core|launcher|base-services)[^/]*\\.jar'),
   }),
   driver({
     name: 'Ant',
     packages: { deb: /^ant$/, apk: /^apache-ant$/, rpm: /^ant(?:-lib)?$/ },
     executables: /^ant$/,
-    markers: /^(?<root>.*\/[^/]*ant[^/]*)\/lib\/ant-launcher\.jar$/,
+    markers: homeWith('ant', 'ant-launcher\\.jar'),
   }),
   driver({
     name: 'sbt',
     packages: { deb: /^sbt$/, apk: /^sbt$/, rpm: /^sbt$/ },
     executables: /^sbt$/,
-    markers: /^(?<root>.*\/[^/]*sbt[^/]*)\/bin\/sbt-launch\.jar$/,
+    markers: homeWith('sbt', 'sbt-launch\\.jar', 'bin'),
   }),
 ]

@@ -25,12 +25,13 @@ export const COMPILERS: readonly Tool[] = [
     family: 'llvm',
     name: 'Clang',
     packages: {
-      deb: /^(?:clang|llvm)(?:-\d+)?(?:-dev|-tools|-runtime|-linker-tools)?$|^libclang-common-\d+-dev$/,
-      apk: /^(?:clang|llvm)\d*(?:-dev|-static|-headers|-rtlib)?$/,
-      rpm: /^(?:clang|llvm)\d*(?:-devel|-resource-filesystem|-tools-extra)?$/,
+      deb: /^(?:clang|llvm)(?:-\d+)?(?:-dev|-tools|-runtime|-linker-tools)?$/,
+      apk: /^(?:clang|llvm)\d*(?:-dev|-static|-rtlib)?$/,
+      rpm: /^(?:clang|llvm)\d*(?:-devel|-tools-extra)?$/,
     },
     executables: new RegExp(`^(?:${TRIPLET})?clang(?:\\+\\+|-cl|-cpp)?${VERSION}$`),
-    // libclang reads the same headers, and documentation tools and bindings ship it without a compiler.
+    // libclang reads the same headers, and documentation tools and bindings ship it without a compiler; so the packages
+    // that hold them (`libclang-common-14-dev`, `clang17-headers`) are none of the compiler's either.
     markers: /^(?<root>.*\/(?:lib|lib32|lib64)\/clang\/[^/]+)\/(?<weak>include)\/[^/]+\.h$/,
   },
 ]

@@ -1,8 +1,8 @@
-export const id = 457;
-export const ids = [457];
+export const id = 200;
+export const ids = [200];
 export const modules = {
 
-/***/ 2457:
+/***/ 2200:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -44,10 +44,258 @@ class UsageError extends Error {
     }
 }
 
+;// CONCATENATED MODULE: ./src/report/escape.ts
+/**
+ * Text from an image, a Dockerfile, a log or an API, made safe for Markdown, HTML and terminals.
+ *
+ * Sources of the rules: CommonMark 0.31 (code spans, backslash escapes, entities), the GitHub Flavored Markdown
+ * specification (tables, extended autolinks), and GitHub's documentation of autolinked references, which says that
+ * mentions, issue numbers, commits and emoji are left alone in code. A backslash or an entity does not stop them,
+ * because they are found in the rendered text: so a word that could be one of them is shown as code.
+ */
+const CONTROL = /[\u0000-\u001f\u007f]/g;
+// Whatever takes no room or turns the text around; U+FE0E and U+FE0F only choose the form of the sign before them.
+const INVISIBLE = /(?![\ufe0e\ufe0f])[\u0080-\u009f\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]/gu;
+/**
+ * The text on one line with nothing hidden in it: control characters as their pictures (`␛`, `␊`), characters that
+ * are invisible or turn the writing direction as `⟨U+202E⟩`, broken UTF-16 as U+FFFD.
+ */
+function visible(text) {
+    return text
+        .toWellFormed()
+        .replace(CONTROL, control => (control === '\u007f' ? '\u2421' : codePicture(control)))
+        .replace(INVISIBLE, sign => `⟨U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
+}
+function codePicture(control) {
+    return String.fromCodePoint(0x2400 + control.charCodeAt(0));
+}
+// @mention and e-mail, #1, GH-1, $math$, :emoji:, URLs, commits, advisories.
+const ACTIVE = /[@$]|#\d|:[\w+-]+:|\/\/|www\.|\b(?:gh|ghsa|cve)-\w|\b[0-9a-f]{7,40}\b/i;
+/**
+ * Inline Markdown that shows exactly this text, in a paragraph, a list item, a heading or a table cell: no element but
+ * `<code>`, no link, no mention, no emoji. Runs of spaces become one, as HTML shows them.
+ */
+function escapeMarkdown(text) {
+    const words = visible(text)
+        .split(' ')
+        .filter(word => word !== '');
+    return words.map((word, index) => (ACTIVE.test(word) ? codeSpan(word) : escapeWord(word, index === 0))).join(' ');
+}
+function escapeWord(word, first) {
+    const escaped = word
+        .replace(/[\\`*_[\]~]|&(?=[#\w])/g, '\\$&')
+        .replaceAll('<', '&lt;')
+        // A backslash before a pipe is read differently by the parsers of tables; an entity is not.
+        .replaceAll('|', '&#124;');
+    // A first word could otherwise open a list, a heading, a quotation or a rule.
+    if (!first)
+        return escaped;
+    if (/^(?:[-+=:#]+$|>)/.test(escaped))
+        return `\\${escaped}`;
+    return escaped.replace(/^(\d{1,9})([.)])$/, '$1\\$2');
+}
+/** A code span that shows exactly this text, in a table cell too; empty for an empty text. */
+function codeSpan(text) {
+    const shown = visible(text);
+    if (shown === '')
+        return '';
+    if (shown.includes('|'))
+        return htmlCode(text);
+    const runs = new Set((shown.match(/`+/g) ?? []).map(run => run.length));
+    let length = 1;
+    while (runs.has(length))
+        length++;
+    const fence = '`'.repeat(length);
+    // CommonMark takes one space off at each end, and a backtick there would lengthen the fence.
+    const padded = /^`|`$/.test(shown) || (/^ .* $/.test(shown) && shown.trim() !== '');
+    return padded ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`;
+}
+/** `<code>` with this text, for HTML blocks such as `<summary>` and for what a code span in a table cannot hold. */
+function htmlCode(text) {
+    return `<code>${escapeHtml(text)}</code>`;
+}
+/**
+ * Text inside an HTML element, whether or not Markdown is read there too. The empty comments keep the parts of a link
+ * or an address in different text nodes; wrap it in `<code>` where it could be a mention.
+ */
+function escapeHtml(text) {
+    return visible(text)
+        .replace(/[\\`*_[\]~&<>|"'$#!]/g, sign => `&#${sign.charCodeAt(0)};`)
+        .replace(/@|\/(?=\/)|www(?=\.)/gi, '$&<!-- -->');
+}
+/** A fenced block with these lines, each on a line of its own. */
+function codeBlock(lines, language = '') {
+    const shown = lines.map(visible);
+    const longest = Math.max(2, ...shown.flatMap(line => line.match(/`+/g) ?? []).map(run => run.length));
+    const fence = '`'.repeat(longest + 1);
+    return [fence + language, ...shown, fence].join('\n');
+}
+/**
+ * Our own sentences with somebody else's values in them, where a pair of backticks marks code: the code becomes a
+ * code span, the rest is escaped.
+ */
+function prose(text) {
+    return (text
+        .split(/(`[^`]+`)/)
+        .map(part => (/^`[^`]+`$/.test(part) ? codeSpan(part.slice(1, -1)) : spaced(part)))
+        // Two code spans that touch would be read as one.
+        .reduce((before, part) => (before.endsWith('`') && part.startsWith('`') ? `${before} ${part}` : before + part), ''));
+}
+/** The same, at most `length` code points of it; code that is cut stays code. */
+function shortProse(text, length) {
+    const cut = shorten(text, length);
+    const odd = cut !== text && (cut.split('`').length - 1) % 2 === 1;
+    return prose(odd ? `${cut}\`` : cut);
+}
+function spaced(part) {
+    const escaped = escapeMarkdown(part);
+    const shown = visible(part);
+    if (escaped === '')
+        return shown === '' ? '' : ' ';
+    return (shown.startsWith(' ') ? ' ' : '') + escaped + (shown.endsWith(' ') ? ' ' : '');
+}
+/**
+ * Text for a terminal or a workflow's log: nothing that moves the cursor, colours, or hides; and no `##[`, which the
+ * runner obeys anywhere in a line.
+ */
+function escapeTerminal(text) {
+    return visible(text).replaceAll('##[', '##［');
+}
+/** At most `length` code points of a text, the middle or the end replaced by `…`. */
+function shorten(text, length, where = 'end') {
+    if (text.length <= length)
+        return text;
+    const points = Array.from(text);
+    if (points.length <= length)
+        return text;
+    const head = where === 'end' ? length - 1 : Math.ceil((length - 1) / 2);
+    return `${points.slice(0, head).join('')}…${points.slice(points.length - (length - 1 - head)).join('')}`;
+}
+
 // EXTERNAL MODULE: ./src/version.ts + 1 modules
 var version = __webpack_require__(1013);
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __webpack_require__(8474);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+;// CONCATENATED MODULE: ./src/adapters/layer-index-folder.ts
+
+
+
+
+
+/** Bytes of all records together, above which those go that were not used for longest. */
+const MOST_BYTES = 512 * 2 ** 20;
+/** Bytes of one record: more than the reader's limits let any be. */
+const MOST_RECORD = 1024 * 2 ** 20;
+/** Milliseconds after which a file that was never finished is somebody's who will not come back. */
+const ABANDONED = 3_600_000;
+/**
+ * The folder for records on the command line: STAGEGATE_CACHE_DIR; where that is not set, below the user's cache
+ * directory (XDG Base Directory Specification, which has relative paths ignored). Null where it is set to nothing, or
+ * where there is no such directory.
+ */
+function layerFolder(env) {
+    const { STAGEGATE_CACHE_DIR: given, XDG_CACHE_HOME: xdg } = env;
+    if (given !== undefined)
+        return given === '' ? null : given;
+    if (xdg && (0,external_node_path_.isAbsolute)(xdg))
+        return (0,external_node_path_.join)(xdg, 'stagegate', 'layers');
+    const home = env['HOME'] || (0,external_node_os_.homedir)();
+    return (0,external_node_path_.isAbsolute)(home) ? (0,external_node_path_.join)(home, '.cache', 'stagegate', 'layers') : null;
+}
+/** The index of the command line; undefined where none is wanted. */
+function openLayerIndex(env) {
+    const folder = layerFolder(env);
+    return folder === null ? undefined : createLayerFolder(folder);
+}
+/**
+ * Records as files of a folder that only its owner may read. Any number of processes may use it at once: a file is
+ * complete before it has its name. What cannot be read is not there; what cannot be written is not kept.
+ */
+function createLayerFolder(folder, mostBytes = MOST_BYTES) {
+    return {
+        async load(key) {
+            try {
+                return await readRecord((0,external_node_path_.join)(folder, fileOf(key)));
+            }
+            catch {
+                return null;
+            }
+        },
+        async save(key, record) {
+            try {
+                await (0,promises_.mkdir)(folder, { recursive: true, mode: 0o700 });
+                const unfinished = (0,external_node_path_.join)(folder, `.${fileOf(key)}.${(0,external_node_crypto_.randomUUID)()}`);
+                try {
+                    await (0,promises_.writeFile)(unfinished, record, { flag: 'wx', mode: 0o600 });
+                    await (0,promises_.rename)(unfinished, (0,external_node_path_.join)(folder, fileOf(key)));
+                }
+                finally {
+                    await (0,promises_.rm)(unfinished, { force: true });
+                }
+                await prune(folder, mostBytes);
+            }
+            catch {
+                // A full or read-only disk costs the next run its head start, and this one nothing.
+            }
+        },
+    };
+}
+/** Keys are digits by contract; with anything else a name could lead out of the folder. */
+function fileOf(key) {
+    if (!/^[0-9a-f]{64}$/.test(key))
+        throw new TypeError('A record key is 64 hexadecimal digits.');
+    return `${key}.layer`;
+}
+async function readRecord(path) {
+    // Neither a link nor a pipe that someone put there is followed or waited for.
+    const file = await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK);
+    try {
+        const found = await file.stat();
+        if (!found.isFile() || found.size > MOST_RECORD)
+            return null;
+        const now = new Date();
+        // The time of its last use decides what is kept; only its owner may set that.
+        await file.utimes(now, now).catch(() => undefined);
+        return await file.readFile();
+    }
+    finally {
+        await file.close();
+    }
+}
+async function prune(folder, mostBytes) {
+    const files = [];
+    for (const name of await (0,promises_.readdir)(folder)) {
+        if (!/^\.?[0-9a-f]{64}\.layer/.test(name))
+            continue;
+        const path = (0,external_node_path_.join)(folder, name);
+        const found = await (0,promises_.stat)(path).catch(() => null);
+        if (!found)
+            continue;
+        const abandoned = name.startsWith('.') && found.mtimeMs < Date.now() - ABANDONED;
+        if (abandoned)
+            await (0,promises_.rm)(path, { force: true });
+        else if (!name.startsWith('.'))
+            files.push({ path, bytes: found.size, used: found.mtimeMs });
+    }
+    let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { path, bytes } of files.sort((a, b) => a.used - b.used)) {
+        if (total <= mostBytes)
+            return;
+        await (0,promises_.rm)(path, { force: true });
+        total -= bytes;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/image/paths.ts
 /** Paths inside an image: absolute, one slash between names, none at the end. */
 /** The names of a path from the root down; empty for the root. `.` and empty names are left out, `..` is kept. */
@@ -108,15 +356,19 @@ function compareBytes(a, b) {
  * The string for a file name's bytes. Linux names are bytes of any kind: one that is not UTF-8 becomes a lone low
  * surrogate (U+DC80 to U+DCFF), as in Python's PEP 383, so that two names never become one.
  */
-function decodeName(bytes) {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (isAscii(buffer))
-        return buffer.toString('latin1');
+function decodeName(bytes, start = 0, end = bytes.length) {
+    // Very many names are read, and nearly all are plain: these make no object but the text.
+    let at = start;
+    while (at < end && bytes[at] < 0x80)
+        at++;
+    if (at === end)
+        return bytes.toString('latin1', start, end);
+    const name = bytes.subarray(start, end);
     try {
-        return strict.decode(buffer);
+        return strict.decode(name);
     }
     catch {
-        return decodeLossless(buffer);
+        return decodeLossless(name);
     }
 }
 /** The bytes of a name that `decodeName` gave. */
@@ -132,12 +384,6 @@ function encodeName(name) {
 }
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const LONE = /[\udc80-\udcff]/u;
-function isAscii(buffer) {
-    for (let i = 0; i < buffer.length; i++)
-        if (buffer[i] > 0x7f)
-            return false;
-    return true;
-}
 function decodeLossless(buffer) {
     let text = '';
     for (let i = 0; i < buffer.length;) {
@@ -195,12 +441,25 @@ function formatPlatform(platform) {
     return [platform.os, platform.architecture, platform.variant].filter(part => part).join('/');
 }
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
 var p_limit = __webpack_require__(370);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:v8"
+var external_node_v8_ = __webpack_require__(8877);
+;// CONCATENATED MODULE: ./src/image/heap.ts
+
+let done = false;
+/**
+ * Keeps V8's young generation as small as it begins. The entries of an image all survive, which V8 takes as a reason
+ * to give new objects up to 64 MB and more of room: a third of what the whole program needs for 130,000 files, for
+ * a speed that is not measurable where inflating is the limit. Only a flag that V8 asks each time it grows has this
+ * effect in a process that runs already, as a GitHub Action cannot have flags of its own.
+ */
+function keepHeapSmall() {
+    if (!done)
+        (0,external_node_v8_.setFlagsFromString)('--semi-space-growth-factor=1');
+    done = true;
+}
+
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __webpack_require__(8522);
 ;// CONCATENATED MODULE: ./src/image/compression.ts
@@ -782,7 +1041,7 @@ const ZERO = Buffer.alloc(BLOCK);
 /** A field of text: up to its first NUL. */
 function tar_header_text(block, at, width) {
     const end = block.indexOf(0, at);
-    return decodeName(block.subarray(at, end === -1 || end > at + width ? at + width : end));
+    return decodeName(block, at, end === -1 || end > at + width ? at + width : end);
 }
 /**
  * A number in octal digits among spaces and NULs, or in base 256 where the field's first bit is set.
@@ -1208,7 +1467,8 @@ function createWalker(onMember, limits, onGlobal = () => { }) {
         left -= taken;
         offset += taken;
         if (state === 'content') {
-            content?.(chunk.subarray(at, at + taken));
+            if (content !== null)
+                content(chunk.subarray(at, at + taken));
             if (left === 0)
                 goPadding();
         }
@@ -1455,15 +1715,395 @@ function wrongSize(size, what) {
     return new Failure('image/blob-size', `Its descriptor says ${size} bytes, but the blob ${what}.`);
 }
 
+;// CONCATENATED MODULE: ./src/image/columns.ts
+/** Tables of many rows as columns of bytes: one piece of memory to write, and next to no objects to read. */
+/** The columns one after the other, each behind its size (32 bits, least significant byte first). */
+function packColumns(columns, into) {
+    let at = 0;
+    for (const { size, write } of columns) {
+        into.writeUInt32LE(size, at);
+        write(into.subarray(at + 4, at + 4 + size));
+        at += 4 + size;
+    }
+}
+function packedSize(columns) {
+    return columns.reduce((sum, { size }) => sum + 4 + size, 0);
+}
+/** The same columns again, not copied; null where they are not exactly `count` that fill all of the bytes. */
+function unpackColumns(bytes, count) {
+    const columns = [];
+    let at = 0;
+    while (columns.length < count) {
+        if (at + 4 > bytes.length)
+            return null;
+        const end = at + 4 + bytes.readUInt32LE(at);
+        if (end > bytes.length)
+            return null;
+        columns.push(bytes.subarray(at + 4, end));
+        at = end;
+    }
+    return at === bytes.length ? columns : null;
+}
+function bytesColumn(parts) {
+    return {
+        size: parts.reduce((sum, part) => sum + part.length, 0),
+        write(into) {
+            let at = 0;
+            for (const part of parts) {
+                into.set(part, at);
+                at += part.length;
+            }
+        },
+    };
+}
+/** Whole numbers from 0 to 2^32-1. */
+function integers(count, valueAt) {
+    return {
+        size: count * 4,
+        write(into) {
+            for (let row = 0; row < count; row++)
+                into.writeUInt32LE(valueAt(row), row * 4);
+        },
+    };
+}
+/** Numbers of any size, as doubles. */
+function doubles(count, valueAt) {
+    return {
+        size: count * 8,
+        write(into) {
+            for (let row = 0; row < count; row++)
+                into.writeDoubleLE(valueAt(row), row * 8);
+        },
+    };
+}
+/** Texts of any kind as two columns: the length of each, and all of them together. */
+function texts(values) {
+    const characters = values.reduce((sum, value) => sum + value.length, 0);
+    // A byte for each character wherever that will do: it is written, read and compared at the speed of memory.
+    const wide = values.some(value => WIDE.test(value));
+    const all = {
+        size: 1 + characters * (wide ? 2 : 1),
+        write(into) {
+            into[0] = wide ? 2 : 1;
+            let at = 1;
+            for (const value of values)
+                at += into.write(value, at, wide ? 'utf16le' : 'latin1');
+        },
+    };
+    return [integers(values.length, row => values[row].length), all];
+}
+const WIDE = /[^\0-\xff]/;
+/** What `texts` made two columns of; null where they do not fit each other, or hold a NUL. */
+function readTexts(lengths, text) {
+    const width = text[0];
+    if (lengths.length % 4 !== 0 || !(width === 1 || (width === 2 && text.length % 2 === 1)))
+        return null;
+    const all = text.toString(width === 2 ? 'utf16le' : 'latin1', 1);
+    const count = lengths.length / 4;
+    const view = viewOf(lengths);
+    let sum = 0;
+    for (let row = 0; row < count; row++)
+        sum += view.getUint32(row * 4, true);
+    if (sum !== all.length || all.includes('\0'))
+        return null;
+    let row = 0;
+    let at = 0;
+    const next = () => {
+        if (row === count)
+            return undefined;
+        const from = at;
+        at += view.getUint32(row++ * 4, true);
+        const value = all.slice(from, at);
+        return width === 2 && HALF.test(value) ? undefined : value;
+    };
+    return { count, all, next };
+}
+const HALF = /(?![\udc80-\udcff])[\ud800-\udfff]/u;
+function viewOf(bytes) {
+    return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+;// CONCATENATED MODULE: ./src/image/layer-record-head.ts
+
+const layer_record_head_TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo'];
+const ANOMALIES = ['absolute-name', 'parent-name', 'global-header', 'marker-with-content'];
+/** Null where any field is none that the reader could have found. */
+function parseHead(bytes) {
+    try {
+        const head = asObject(JSON.parse(bytes.toString('utf8')), 'The head');
+        const { digest, diffId, compressed, unpacked, attributes, contents, whiteouts, anomalies } = head;
+        return {
+            digest: String(digest),
+            diffId: String(diffId),
+            compressed: asSize(compressed, 'compressed'),
+            unpacked: asSize(unpacked, 'unpacked'),
+            attributes: asList(attributes, 'attributes').map(parseAttributes),
+            contents: asList(contents, 'contents').map(parsePlace),
+            whiteouts: asSize(whiteouts, 'whiteouts'),
+            anomalies: asList(anomalies, 'anomalies').map(kind => oneOf(ANOMALIES, kind)),
+        };
+    }
+    catch {
+        return null;
+    }
+}
+function parseAttributes(value) {
+    const [type, mode, uid, gid, capabilities, ...more] = asList(value, 'attributes');
+    if (typeof capabilities !== 'boolean' || asSize(mode, 'mode') > 0o7777 || more.length > 0)
+        throw new RangeError();
+    return [oneOf(layer_record_head_TYPES, type), mode, asSize(uid, 'uid'), asSize(gid, 'gid'), capabilities];
+}
+function parsePlace(value) {
+    const [row, bytes, ...more] = asList(value, 'place');
+    if (more.length > 0)
+        throw new RangeError();
+    return [asSize(row, 'row'), asSize(bytes, 'bytes')];
+}
+function oneOf(words, value) {
+    if (!words.includes(value))
+        throw new RangeError();
+    return value;
+}
+
+;// CONCATENATED MODULE: ./src/image/layer-record.ts
+
+
+
+/**
+ * What was learned of a layer, as bytes: a mark, the SHA-256 of the rest, and the rest as columns: a head in JSON with
+ * all that is small, then the rows. Whoever changes the columns changes the mark.
+ */
+const MARK = Buffer.from('SGLAYER\x01', 'latin1');
+const SUM_AT = MARK.length;
+const PAYLOAD_AT = SUM_AT + 32;
+/** The record of a layer that was read whole and verified. */
+function encodeFacts(facts) {
+    const { digest, diffId, compressed, unpacked, entries, whiteouts, contents, anomalies = [] } = facts;
+    const rows = new Map();
+    const kinds = entries.map(({ type, mode, uid, gid, capabilities }) => {
+        const attributes = JSON.stringify([type, mode, uid, gid, capabilities]);
+        if (!rows.has(attributes))
+            rows.set(attributes, rows.size);
+        return rows.get(attributes);
+    });
+    const head = {
+        digest,
+        diffId,
+        compressed,
+        unpacked,
+        attributes: [...rows.keys()].map(attributes => JSON.parse(attributes)),
+        contents: placesOf(facts),
+        whiteouts: whiteouts.length,
+        anomalies: anomalies.map(({ kind }) => kind),
+    };
+    const columns = [
+        bytesColumn([Buffer.from(JSON.stringify(head))]),
+        integers(entries.length, row => kinds[row]),
+        doubles(entries.length, row => entries[row].size),
+        integers(whiteouts.length, row => WHITEOUTS.indexOf(whiteouts[row]?.kind ?? 'whiteout')),
+        ...texts([entries, whiteouts, anomalies].flatMap(list => list.map(({ path }) => withoutRoot(path)))),
+        ...texts(entries.flatMap(({ type, link }) => (link === null ? [] : [type === 'symlink' ? link : withoutRoot(link)]))),
+        bytesColumn([...contents.values()]),
+    ];
+    const bytes = Buffer.allocUnsafeSlow(PAYLOAD_AT + packedSize(columns));
+    const payload = bytes.subarray(PAYLOAD_AT);
+    packColumns(columns, payload);
+    bytes.set(MARK);
+    bytes.set(sumOf(payload), SUM_AT);
+    return bytes;
+}
+/**
+ * The facts of this layer from its record. Null for bytes that are no record, were damaged or are about another layer,
+ * and for whatever the reader could not have found: nothing of such a record is believed.
+ */
+function decodeFacts(record, source) {
+    const bytes = Buffer.from(record.buffer, record.byteOffset, record.length);
+    const payload = bytes.subarray(PAYLOAD_AT);
+    if (bytes.length < PAYLOAD_AT || !bytes.subarray(0, SUM_AT).equals(MARK))
+        return null;
+    if (!bytes.subarray(SUM_AT, PAYLOAD_AT).equals(sumOf(payload)))
+        return null;
+    const columns = unpackColumns(payload, 9);
+    const head = columns && parseHead(columns[0]);
+    if (!columns || head?.digest !== source.digest || head.diffId !== source.diffId)
+        return null;
+    if (head.compressed !== source.size)
+        return null;
+    return readRows(head, columns.slice(1), {
+        digest: source.digest,
+        diffId: source.diffId,
+        compressed: source.size,
+        unpacked: head.unpacked,
+        files: 0,
+        entries: [],
+        whiteouts: [],
+        contents: new Map(),
+        anomalies: [],
+    });
+}
+function readRows(head, columns, facts) {
+    const [kinds, sizes, markers, pathLengths, pathText, linkLengths, linkText, content] = columns;
+    const paths = readTexts(pathLengths, pathText);
+    const links = readTexts(linkLengths, linkText);
+    const count = kinds.length / 4;
+    // The lengths of all columns are checked before there is a loop over any.
+    if (paths?.count !== count + head.whiteouts + head.anomalies.length || NOT_NORMAL.test(paths.all))
+        return null;
+    if (links === null || sizes.length !== count * 8 || markers.length !== head.whiteouts * 4)
+        return null;
+    const kindView = viewOf(kinds);
+    const sizeView = viewOf(sizes);
+    for (let row = 0; row < count; row++) {
+        const attributes = head.attributes[kindView.getUint32(row * 4, true)];
+        const path = pathOf(paths.next());
+        if (attributes === undefined || path === null)
+            return null;
+        const [type, mode, uid, gid, capabilities] = attributes;
+        const link = type === 'symlink' ? links.next() : type === 'hardlink' ? hardlinkOf(links) : null;
+        // Adding 0 makes -0 a plain 0.
+        const size = sizeView.getFloat64(row * 8, true) + 0;
+        if (!Number.isSafeInteger(size) || size < 0 || (size > 0 && type !== 'file'))
+            return null;
+        if (link === undefined || link === '' || (path === '/' && type !== 'directory'))
+            return null;
+        if (type === 'file')
+            facts.files++;
+        facts.entries.push({ path, type, size, mode, uid, gid, link, capabilities });
+    }
+    const markerView = viewOf(markers);
+    for (let row = 0; row < head.whiteouts; row++) {
+        const kind = WHITEOUTS[markerView.getUint32(row * 4, true)];
+        const path = pathOf(paths.next());
+        if (kind === undefined || path === null)
+            return null;
+        facts.whiteouts.push({ kind, path });
+    }
+    for (const kind of head.anomalies) {
+        const path = pathOf(paths.next());
+        if (path === null)
+            return null;
+        facts.anomalies?.push({ kind, path });
+    }
+    if (links.next() !== undefined || !isSum(facts))
+        return null;
+    return placeContents(head, content, facts) ? facts : null;
+}
+const WHITEOUTS = ['whiteout', 'opaque'];
+/** In a row, where each path ends with the text or before a slash: an empty name, `.`, `..`, or a slash at the end. */
+const NOT_NORMAL = /\/\.{0,2}(?:\/|$)/;
+/** The root has no text of its own, so that in a row every other path begins with the only slash between two. */
+function withoutRoot(path) {
+    return path === '/' ? '' : path;
+}
+function pathOf(text) {
+    if (text === '')
+        return '/';
+    return text?.startsWith('/') ? text : null;
+}
+function hardlinkOf(links) {
+    const link = pathOf(links.next());
+    return link === null || (link !== '/' && NOT_NORMAL.test(link)) ? undefined : link;
+}
+/** What the entries hold is what the layer holds, but for markers that have content against all custom. */
+function isSum({ entries, unpacked, anomalies = [] }) {
+    const sum = entries.reduce((total, { size }) => total + size, 0);
+    return sum === unpacked || (sum < unpacked && anomalies.some(({ kind }) => kind === 'marker-with-content'));
+}
+/** For each content the last entry that it can be of: of several with one path, a later one may be too small. */
+function placesOf({ entries, contents }) {
+    const places = new Map();
+    for (const [row, { path, type, size }] of entries.entries()) {
+        if (type === 'file' && size >= (contents.get(path)?.length ?? Number.POSITIVE_INFINITY))
+            places.set(path, row);
+    }
+    return [...contents].map(([path, { length }]) => [places.get(path) ?? entries.length, length]);
+}
+function placeContents(head, content, { entries, contents }) {
+    let at = 0;
+    for (const [row, bytes] of head.contents) {
+        const entry = entries[row];
+        if (entry?.type !== 'file' || bytes > entry.size || contents.has(entry.path))
+            return false;
+        contents.set(entry.path, content.subarray(at, at + bytes));
+        at += bytes;
+    }
+    return at === content.length;
+}
+function sumOf(payload) {
+    return (0,external_node_crypto_.createHash)('sha256').update(payload).digest();
+}
+
+;// CONCATENATED MODULE: ./src/image/layer-index.ts
+
+
+
+
+/** Raised whenever the reader learns other things of the same layer. */
+const READER = 1;
+/**
+ * The name of a layer's record, in 64 hexadecimal digits: whatever changes what a reader would find changes it too. Needs
+ * do, because contents are kept by them; limits do, because a layer beyond them must be refused.
+ */
+function recordKey({ digest, diffId, size }, needs, limits) {
+    const wanted = [...new Set(needs.map(need => JSON.stringify(need)))].sort();
+    const bounds = Object.entries(limits).sort(([a], [b]) => (a < b ? -1 : 1));
+    const everything = JSON.stringify([READER, version/* TOOL */.j.version, digest, diffId, size, wanted, bounds]);
+    return (0,external_node_crypto_.createHash)('sha256').update(everything).digest('hex');
+}
+/** The facts of this layer from the index, charged to the budget; null where it has no sound record. */
+async function loadFacts(index, source, needs, budget, limits) {
+    const record = await index.load(recordKey(source, needs, limits));
+    const facts = record && decodeFacts(record, source);
+    if (facts)
+        charge(facts, budget, limits);
+    return facts;
+}
+async function saveFacts(index, facts, needs, limits) {
+    const { digest, diffId, compressed: size } = facts;
+    await index.save(recordKey({ digest, diffId, size }, needs, limits), encodeFacts(facts));
+}
+/** What a second pass was for: the contents, with the entries that they belong to. */
+function onlyContents(facts) {
+    const entries = facts.entries.filter(({ path, type }) => type === 'file' && facts.contents.has(path));
+    const unpacked = entries.reduce((sum, { size }) => sum + size, 0);
+    return { ...facts, entries, unpacked, files: entries.length, whiteouts: [], anomalies: [] };
+}
+/** The limits that hold for all layers together hold whether they were read or known; the others did when it was read. */
+function charge({ entries, whiteouts, contents, unpacked }, budget, limits) {
+    budget.entries -= entries.length + whiteouts.length;
+    if (budget.entries < 0)
+        throw limitFailure('entries', 'The number of entries', limits);
+    for (const { path, link } of entries)
+        budget.names -= path.length + (link?.length ?? 0);
+    if (budget.names < 0)
+        throw limitFailure('names', 'The length of all paths together', limits);
+    budget.unpacked -= unpacked;
+    if (budget.unpacked < 0)
+        throw limitFailure('unpacked', 'The size of all files together', limits);
+    for (const content of contents.values())
+        budget.contents -= content.length;
+    if (budget.contents < 0)
+        throw limitFailure('contents', 'The content of the files that checks read', limits);
+}
+
 ;// CONCATENATED MODULE: ./src/image/nodes.ts
 
 
 
+function rareOf(node) {
+    node.rare ??= { inode: null, attributes: null, links: [], shown: null, superseded: false };
+    return node.rare;
+}
+function inodeOf(node) {
+    return node.rare?.inode ?? node;
+}
+function nameOf(node) {
+    return basenameOf(node.entry.path);
+}
 /** How many symlinks one look-up may follow: the kernel's own limit (path_resolution(7)). */
 const MAX_SYMLINKS = 40;
-function newNode(parent, name, entry, layer) {
-    const children = entry.type === 'directory' ? new Map() : null;
-    return { entry, layer, children, parent, name, inode: null, attributes: null, links: null, superseded: false };
+function newNode(parent, entry, layer) {
+    return { entry, layer, parent, children: entry.type === 'directory' ? new Map() : null, rare: null };
 }
 function newDirectory(parent, name, layer) {
     const path = parent === null ? '/' : pathTo(parent, name);
@@ -1477,15 +2117,15 @@ function newDirectory(parent, name, layer) {
         link: null,
         capabilities: false,
     };
-    return newNode(parent, name, entry, layer);
+    return newNode(parent, entry, layer);
 }
-function pathOf(node) {
-    return node.parent === null ? '/' : pathTo(node.parent, node.name);
+function nodes_pathOf(node) {
+    return node.parent === null ? '/' : pathTo(node.parent, nameOf(node));
 }
 function pathTo(parent, name) {
     let path = '/' + name;
     for (let at = parent; at.parent !== null; at = at.parent)
-        path = '/' + at.name + path;
+        path = '/' + nameOf(at) + path;
     return path;
 }
 /**
@@ -1531,7 +2171,7 @@ function walk(root, path, options) {
 }
 /** A hardlink to a symlink is one too. */
 function symlinkOf(node) {
-    const entry = node.inode?.entry ?? node.entry;
+    const { entry } = inodeOf(node);
     return entry.type === 'symlink' ? entry.link : null;
 }
 
@@ -1541,14 +2181,15 @@ function symlinkOf(node) {
 
 
 /** Lays one layer over the tree that the lower ones made. OCI image spec, layer.md, "Applying Changesets". */
-function applyLayer(root, layer, index, room) {
+function applyLayer(root, layer, index, progress) {
+    progress.last = null;
     try {
         const lower = lowerTargets(root, layer.entries);
         // Whiteouts act on lower layers only, whatever their place in the archive: so all of them go first.
         for (const whiteout of layer.whiteouts)
             hide(root, whiteout);
         for (const entry of layer.entries)
-            place(root, entry, index, lower, room);
+            place(root, entry, index, lower, progress);
     }
     catch (error) {
         if (!(error instanceof Failure))
@@ -1565,16 +2206,16 @@ function hide(root, whiteout) {
     if (whiteout.kind === 'opaque')
         node.children?.clear();
     else
-        node.parent?.children?.delete(node.name);
+        node.parent?.children?.delete(nameOf(node));
 }
-function place(root, entry, layer, lower, room) {
+function place(root, entry, layer, lower, progress) {
     if (entry.path === '/') {
         // A root that is no directory can only come from a damaged archive; the directory stays.
         if (entry.type === 'directory')
             setDirectory(root, entry, layer);
         return;
     }
-    const parent = directoryAt(root, parentOf(entry.path), layer, room);
+    const parent = directoryAt(root, parentOf(entry.path), layer, progress);
     const name = basenameOf(entry.path);
     const children = parent.children;
     const before = children.get(name);
@@ -1583,12 +2224,14 @@ function place(root, entry, layer, lower, room) {
         return;
     }
     // What has the name goes first, so that a hardlink cannot be bound to what it replaces.
-    if (before !== undefined)
+    if (before !== undefined) {
         children.delete(name);
+        progress.last = null;
+    }
     if (before?.layer === layer && before.entry.path === entry.path)
-        before.superseded = true;
-    spend(room);
-    const node = newNode(parent, name, entry, layer);
+        rareOf(before).superseded = true;
+    spend(progress);
+    const node = newNode(parent, entry, layer);
     if (entry.type === 'hardlink') {
         const inode = inodeAt(root, entry.link ?? '/') ?? lower.get(entry);
         if (inode === undefined) {
@@ -1603,29 +2246,33 @@ function setDirectory(node, entry, layer) {
     node.layer = layer;
 }
 /** The parents of an entry: symlinks among them are followed, what is missing or in the way becomes a directory. */
-function directoryAt(root, path, layer, room) {
+function directoryAt(root, path, layer, progress) {
+    if (progress.last?.path === path)
+        return progress.last.directory;
     const create = (parent, name) => {
-        spend(room);
+        spend(progress);
         const made = newDirectory(parent, name, layer);
         parent.children?.set(name, made);
         return made;
     };
-    return walk(root, path, { follow: true, create });
+    const directory = walk(root, path, { follow: true, create });
+    progress.last = { path, directory };
+    return directory;
 }
 /** A hardlink's header carries attributes for the inode, and the engines set them (containerd, archive/tar.go). */
 function bind(node, inode, entry) {
-    node.inode = inode;
-    inode.links ??= { names: [], shown: null };
-    inode.links.names.push(node);
+    const rare = rareOf(inode);
+    rareOf(node).inode = inode;
+    rare.links.push(node);
     const { mode, uid, gid } = entry;
-    const capabilities = entry.capabilities || (inode.attributes ?? inode.entry).capabilities;
-    inode.attributes = { mode, uid, gid, capabilities };
+    const capabilities = entry.capabilities || (rare.attributes ?? inode.entry).capabilities;
+    rare.attributes = { mode, uid, gid, capabilities };
 }
 function inodeAt(root, path) {
     const node = walk(root, path, { follow: false });
     if (node === undefined || node.children !== null)
         return undefined;
-    return node.entry.type === 'hardlink' ? (node.inode ?? undefined) : node;
+    return inodeOf(node);
 }
 /** Inodes of lower layers that this layer links to: found before its own whiteouts may take their names. */
 function lowerTargets(root, entries) {
@@ -1639,8 +2286,8 @@ function lowerTargets(root, entries) {
     }
     return targets;
 }
-function spend(room) {
-    if (--room.names < 0)
+function spend(progress) {
+    if (--progress.room < 0)
         throw new Failure('image/limit-entries', 'The number of names goes beyond the limit "entries".');
 }
 
@@ -1655,9 +2302,9 @@ function spend(room) {
  */
 function mergeLayers(layers, limits = DEFAULT_LIMITS) {
     const root = newDirectory(null, '', 0);
-    const room = { names: limits.entries };
+    const progress = { room: limits.entries, last: null };
     for (const [index, layer] of layers.entries())
-        applyLayer(root, layer, index, room);
+        applyLayer(root, layer, index, progress);
     let sums = null;
     const sum = () => {
         if (sums === null) {
@@ -1672,12 +2319,12 @@ function mergeLayers(layers, limits = DEFAULT_LIMITS) {
     const tree = {
         get: path => {
             const node = walk(root, path, { follow: false });
-            return node && seen(root, node, pathOf(node));
+            return node && seen(root, node, nodes_pathOf(node));
         },
         resolve: path => {
             const node = walk(root, path, { follow: true });
             const name = node && nameOfInode(root, node);
-            return name && seen(root, name, pathOf(name));
+            return name && seen(root, name, nodes_pathOf(name));
         },
         list: path => {
             const node = walk(root, path, { follow: true });
@@ -1686,8 +2333,8 @@ function mergeLayers(layers, limits = DEFAULT_LIMITS) {
         entries: () => entriesOf(root),
         content: path => {
             const node = walk(root, path, { follow: true });
-            const inode = node?.inode ?? node;
-            if (!inode || inode.superseded || inode.entry.type !== 'file')
+            const inode = node && inodeOf(node);
+            if (!inode || inode.rare?.superseded || inode.entry.type !== 'file')
                 return undefined;
             return layers[inode.layer]?.contents.get(inode.entry.path);
         },
@@ -1706,22 +2353,22 @@ function mergeLayers(layers, limits = DEFAULT_LIMITS) {
  * that stands for its inode; where that is its own, because the others are gone, it is the file.
  */
 function seen(root, node, path) {
-    const inode = node.inode;
-    if (inode === null)
-        return { ...node.entry, ...node.attributes, path, layer: node.layer };
-    const name = nameOfInode(root, node);
+    const inode = inodeOf(node);
+    const name = inode === node ? node : nameOfInode(root, node);
+    const attributes = inode.rare?.attributes;
     if (name === node)
-        return { ...inode.entry, ...inode.attributes, path, layer: inode.layer };
-    return { ...node.entry, ...inode.attributes, path, link: pathOf(name), layer: node.layer };
+        return { ...inode.entry, ...attributes, path, layer: inode.layer };
+    return { ...node.entry, ...attributes, path, link: nodes_pathOf(name), layer: node.layer };
 }
 /** The one name that stands for an inode: the one that it was made under, else the oldest hardlink that is left. */
 function nameOfInode(root, node) {
-    const inode = node.inode ?? node;
-    if (inode.links === null)
+    const inode = inodeOf(node);
+    const rare = inode.rare;
+    if (rare === null)
         return inode;
-    const isSeen = (name) => walk(root, pathOf(name), { follow: false }) === name;
-    inode.links.shown ??= (isSeen(inode) ? inode : inode.links.names.find(isSeen)) ?? node;
-    return inode.links.shown;
+    const isSeen = (name) => walk(root, nodes_pathOf(name), { follow: false }) === name;
+    rare.shown ??= (isSeen(inode) ? inode : rare.links.find(isSeen)) ?? node;
+    return rare.shown;
 }
 /** Every node but the root in byte order of path. Not recursive: a path may have two thousand names. */
 function* entriesOf(root) {
@@ -1757,10 +2404,10 @@ function* tree_fileInodes(root) {
         if (node.children !== null)
             for (const child of node.children.values())
                 stack.push(child);
-        const inode = node.inode ?? node;
+        const inode = inodeOf(node);
         if (inode.entry.type !== 'file')
             continue;
-        if (inode.links !== null) {
+        if (inode.rare !== null) {
             if (linked.has(inode))
                 continue;
             linked.add(inode);
@@ -1789,8 +2436,8 @@ function missedContent(layers, tree, needs) {
     const root = tree_rootOf(tree);
     const missed = new Map();
     const look = (node) => {
-        const inode = node?.inode ?? node;
-        if (inode === undefined || inode.entry.type !== 'file' || inode.superseded)
+        const inode = node && inodeOf(node);
+        if (inode === undefined || inode.entry.type !== 'file' || inode.rare?.superseded)
             return;
         const layer = layers[inode.layer];
         const { path, size } = inode.entry;
@@ -1809,7 +2456,7 @@ function missedContent(layers, tree, needs) {
             names.add(need.name);
     }
     if (names.size > 0)
-        everyBelow(root, node => names.has(node.name) && look(node));
+        everyBelow(root, node => names.has(nameOf(node)) && look(node));
     return new Map([...missed].map(([layer, paths]) => [layer, [...paths.values()]]));
 }
 function everyBelow(directory, visit) {
@@ -1910,16 +2557,19 @@ const MOST = 1024;
 
 
 
+
+
 /**
  * Reads an image: every layer once, several at a time, each verified to the last byte; then the merged tree and the
  * sizes. Only where a needed file turns out to be another name of one that was not kept (a link), its layer is read
  * again. Throws a Failure that names the layer for whatever keeps it from being read whole.
  */
 async function readImage(stored, options) {
-    const { needs, base = NO_BASE, blame = [], signal } = options;
+    keepHeapSmall();
+    const { needs, base = NO_BASE, blame = [], signal, index } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const reading = { stored, limits, budget: newBudget(limits), signal };
-    const facts = await readAll(reading, unique(stored.layers), needs);
+    const reading = { stored, limits, budget: newBudget(limits), signal, index };
+    const facts = await learnAll(reading, unique(stored.layers), () => needs);
     const layers = stored.layers.map((layer, index) => {
         const origin = index < base.layers ? 'base' : 'own';
         return { ...facts.get(keyOf(layer)), index, origin, blame: blame[index] ?? null };
@@ -1929,7 +2579,7 @@ async function readImage(stored, options) {
     if (missed.size > 0) {
         const again = { ...reading, budget: { ...newBudget(limits), contents: reading.budget.contents } };
         const sources = unique(stored.layers).filter(({ diffId }) => missed.has(diffId));
-        const found = await readAll(again, sources, ({ diffId }) => missed.get(diffId) ?? []);
+        const found = await learnAll(again, sources, ({ diffId }) => missed.get(diffId) ?? [], onlyContents);
         for (const [key, { contents }] of found) {
             for (const [path, content] of contents)
                 facts.get(key)?.contents.set(path, content);
@@ -1947,16 +2597,37 @@ async function readImage(stored, options) {
     };
 }
 const NO_BASE = { reference: null, digest: null, layers: 0, knownBy: 'none' };
+/** Reads what the index does not know, and tells it; `keep` is what of that. */
+async function learnAll(reading, sources, needsOf, keep = (facts) => facts) {
+    const { index, budget, limits, signal } = reading;
+    if (!index)
+        return readAll(reading, sources, needsOf);
+    signal?.throwIfAborted();
+    const known = new Map();
+    await Promise.all(sources.map(async (source) => {
+        const facts = await loadFacts(index, source, needsOf(source), budget, limits);
+        if (facts)
+            known.set(keyOf(source), facts);
+    }));
+    const unknown = sources.filter(source => !known.has(keyOf(source)));
+    const found = await readAll(reading, unknown, needsOf);
+    for (const source of unknown) {
+        const facts = found.get(keyOf(source));
+        await saveFacts(index, keep(facts), needsOf(source), limits);
+        known.set(keyOf(source), facts);
+    }
+    return known;
+}
 /** For all images of this process together: more layers at a time than this only take memory from each other. */
 const turn = (0,p_limit/* default */.A)(Math.max(2, Math.min(4, (0,external_node_os_.availableParallelism)())));
-async function readAll(reading, sources, needs) {
+async function readAll(reading, sources, needsOf) {
     const stops = sources.map(() => new AbortController());
     const read = async (source, i) => {
         const stop = stops[i].signal;
         const signal = reading.signal ? AbortSignal.any([reading.signal, stop]) : stop;
         signal.throwIfAborted();
         try {
-            const wanted = createWanted(typeof needs === 'function' ? needs(source) : needs);
+            const wanted = createWanted(needsOf(source));
             return [keyOf(source), await readOne(reading, source, wanted, signal)];
         }
         catch (error) {
@@ -2003,10 +2674,6 @@ function keyOf({ digest, diffId, size }) {
     return `${digest} ${diffId} ${size}`;
 }
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __webpack_require__(7075);
 ;// CONCATENATED MODULE: ./src/image/files.ts
@@ -2321,8 +2988,6 @@ async function storedImage(files, bytes, digest, layerPaths, reference, limits) 
     };
 }
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./src/image/folder.ts
 
 
@@ -2845,135 +3510,8 @@ async function exists(path) {
     return (0,promises_.stat)(path).then(() => true, () => false);
 }
 
-;// CONCATENATED MODULE: ./src/report/escape.ts
-/**
- * Text from an image, a Dockerfile, a log or an API, made safe for Markdown, HTML and terminals.
- *
- * Sources of the rules: CommonMark 0.31 (code spans, backslash escapes, entities), the GitHub Flavored Markdown
- * specification (tables, extended autolinks), and GitHub's documentation of autolinked references, which says that
- * mentions, issue numbers, commits and emoji are left alone in code. A backslash or an entity does not stop them,
- * because they are found in the rendered text: so a word that could be one of them is shown as code.
- */
-const CONTROL = /[\u0000-\u001f\u007f]/g;
-// Whatever takes no room or turns the text around; U+FE0E and U+FE0F only choose the form of the sign before them.
-const INVISIBLE = /(?![\ufe0e\ufe0f])[\u0080-\u009f\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]/gu;
-/**
- * The text on one line with nothing hidden in it: control characters as their pictures (`␛`, `␊`), characters that
- * are invisible or turn the writing direction as `⟨U+202E⟩`, broken UTF-16 as U+FFFD.
- */
-function visible(text) {
-    return text
-        .toWellFormed()
-        .replace(CONTROL, control => (control === '\u007f' ? '\u2421' : codePicture(control)))
-        .replace(INVISIBLE, sign => `⟨U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
-}
-function codePicture(control) {
-    return String.fromCodePoint(0x2400 + control.charCodeAt(0));
-}
-// @mention and e-mail, #1, GH-1, $math$, :emoji:, URLs, commits, advisories.
-const ACTIVE = /[@$]|#\d|:[\w+-]+:|\/\/|www\.|\b(?:gh|ghsa|cve)-\w|\b[0-9a-f]{7,40}\b/i;
-/**
- * Inline Markdown that shows exactly this text, in a paragraph, a list item, a heading or a table cell: no element but
- * `<code>`, no link, no mention, no emoji. Runs of spaces become one, as HTML shows them.
- */
-function escapeMarkdown(text) {
-    const words = visible(text)
-        .split(' ')
-        .filter(word => word !== '');
-    return words.map((word, index) => (ACTIVE.test(word) ? codeSpan(word) : escapeWord(word, index === 0))).join(' ');
-}
-function escapeWord(word, first) {
-    const escaped = word
-        .replace(/[\\`*_[\]~]|&(?=[#\w])/g, '\\$&')
-        .replaceAll('<', '&lt;')
-        // A backslash before a pipe is read differently by the parsers of tables; an entity is not.
-        .replaceAll('|', '&#124;');
-    // A first word could otherwise open a list, a heading, a quotation or a rule.
-    if (!first)
-        return escaped;
-    if (/^(?:[-+=:#]+$|>)/.test(escaped))
-        return `\\${escaped}`;
-    return escaped.replace(/^(\d{1,9})([.)])$/, '$1\\$2');
-}
-/** A code span that shows exactly this text, in a table cell too; empty for an empty text. */
-function codeSpan(text) {
-    const shown = visible(text);
-    if (shown === '')
-        return '';
-    if (shown.includes('|'))
-        return htmlCode(text);
-    const runs = new Set((shown.match(/`+/g) ?? []).map(run => run.length));
-    let length = 1;
-    while (runs.has(length))
-        length++;
-    const fence = '`'.repeat(length);
-    // CommonMark takes one space off at each end, and a backtick there would lengthen the fence.
-    const padded = /^`|`$/.test(shown) || (/^ .* $/.test(shown) && shown.trim() !== '');
-    return padded ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`;
-}
-/** `<code>` with this text, for HTML blocks such as `<summary>` and for what a code span in a table cannot hold. */
-function htmlCode(text) {
-    return `<code>${escapeHtml(text)}</code>`;
-}
-/**
- * Text inside an HTML element, whether or not Markdown is read there too. The empty comments keep the parts of a link
- * or an address in different text nodes; wrap it in `<code>` where it could be a mention.
- */
-function escapeHtml(text) {
-    return visible(text)
-        .replace(/[\\`*_[\]~&<>|"'$#!]/g, sign => `&#${sign.charCodeAt(0)};`)
-        .replace(/@|\/(?=\/)|www(?=\.)/gi, '$&<!-- -->');
-}
-/** A fenced block with these lines, each on a line of its own. */
-function codeBlock(lines, language = '') {
-    const shown = lines.map(visible);
-    const longest = Math.max(2, ...shown.flatMap(line => line.match(/`+/g) ?? []).map(run => run.length));
-    const fence = '`'.repeat(longest + 1);
-    return [fence + language, ...shown, fence].join('\n');
-}
-/**
- * Our own sentences with somebody else's values in them, where a pair of backticks marks code: the code becomes a
- * code span, the rest is escaped.
- */
-function prose(text) {
-    return (text
-        .split(/(`[^`]+`)/)
-        .map(part => (/^`[^`]+`$/.test(part) ? codeSpan(part.slice(1, -1)) : spaced(part)))
-        // Two code spans that touch would be read as one.
-        .reduce((before, part) => (before.endsWith('`') && part.startsWith('`') ? `${before} ${part}` : before + part), ''));
-}
-/** The same, at most `length` code points of it; code that is cut stays code. */
-function shortProse(text, length) {
-    const cut = shorten(text, length);
-    const odd = cut !== text && (cut.split('`').length - 1) % 2 === 1;
-    return prose(odd ? `${cut}\`` : cut);
-}
-function spaced(part) {
-    const escaped = escapeMarkdown(part);
-    const shown = visible(part);
-    if (escaped === '')
-        return shown === '' ? '' : ' ';
-    return (shown.startsWith(' ') ? ' ' : '') + escaped + (shown.endsWith(' ') ? ' ' : '');
-}
-/**
- * Text for a terminal or a workflow's log: nothing that moves the cursor, colours, or hides; and no `##[`, which the
- * runner obeys anywhere in a line.
- */
-function escapeTerminal(text) {
-    return visible(text).replaceAll('##[', '##［');
-}
-/** At most `length` code points of a text, the middle or the end replaced by `…`. */
-function shorten(text, length, where = 'end') {
-    if (text.length <= length)
-        return text;
-    const points = Array.from(text);
-    if (points.length <= length)
-        return text;
-    const head = where === 'end' ? length - 1 : Math.ceil((length - 1) / 2);
-    return `${points.slice(0, head).join('')}…${points.slice(points.length - (length - 1 - head)).join('')}`;
-}
-
 ;// CONCATENATED MODULE: ./src/commands/ls.ts
+
 
 
 
@@ -2990,7 +3528,7 @@ async function runLs(reference, flags) {
             const choices = store.images.map(({ digest, platform }) => `  @${digest}  ${formatPlatform(platform)}`);
             throw new UsageError([`${reference} holds several images; put one of these behind it:\n${choices.join('\n')}`]);
         }
-        const image = await readImage(stored, { needs: [] });
+        const image = await readImage(stored, { needs: [], index: openLayerIndex(process.env) });
         const rows = flags.layers ? listLayers(image) : listTree(image);
         await write(flags.format === 'json' ? jsonLines(rows) : textLines(rows));
         return EXIT.passed;
@@ -3113,9 +3651,16 @@ function createExec(cwd, signal) {
                 child.stdin.end(options.input ?? '');
                 const output = (0,consumers_.text)(child.stdout);
                 const errors = options.onStderrLine ? eachLine(child.stderr, options.onStderrLine) : (0,consumers_.text)(child.stderr);
-                child.on('close', async (status, killedBy) => {
-                    done();
-                    resolve({ status: status ?? (killedBy ? 128 : 1), stdout: await output, stderr: await errors });
+                const ended = new Promise(end => {
+                    child.on('close', (status, killedBy) => {
+                        done();
+                        end(status ?? (killedBy ? 128 : 1));
+                    });
+                });
+                Promise.all([ended, output, errors]).then(([status, stdout, stderr]) => resolve({ status, stdout, stderr }), (error) => {
+                    // Its output can no longer be read (there is more than a string holds): nobody would wait for the child.
+                    endGroup(child, 'SIGKILL');
+                    reject(error);
                 });
             });
         },
@@ -3652,10 +4197,10 @@ const APK_INSTALLED = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'];
 /** rpm's default, the one of distributions that keep it out of /var, and the one of OSTree. */
 const RPM_FOLDERS = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm'];
 const FILES = new Map([
-    [DPKG_STATUS, { type: 'deb', database: DPKG_STATUS, parse: bytes => parseDpkgStatus(textOf(bytes)) }],
+    [DPKG_STATUS, { type: 'deb', database: DPKG_STATUS, parse: parseStatus }],
     ...APK_INSTALLED.map((path) => [
         path,
-        { type: 'apk', database: path, parse: bytes => parseApkInstalled(textOf(bytes)) },
+        { type: 'apk', database: path, parse: parseInstalled },
     ]),
     ...RPM_FOLDERS.flatMap((folder) => {
         const sqlite = `${folder}/rpmdb.sqlite`;
@@ -3666,9 +4211,11 @@ const FILES = new Map([
         ];
     }),
 ]);
+/** The databases of one file. */
+const DATABASE_PATHS = [...FILES.keys()];
 /** What `readPackages` reads. */
 const PACKAGE_NEEDS = [
-    ...[...FILES.keys()].map((path) => ({ kind: 'path', path })),
+    ...DATABASE_PATHS.map((path) => ({ kind: 'path', path })),
     ...RPM_FOLDERS.map((folder) => ({ kind: 'path', path: `${folder}/rpmdb.sqlite-wal` })),
     { kind: 'below', path: DISTROLESS },
     { kind: 'below', path: DPKG_INFO, suffix: '.list' },
@@ -3684,6 +4231,24 @@ function databaseFileAt(path) {
 }
 function textOf(bytes) {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+function parseStatus(bytes, path) {
+    const text = textOf(bytes);
+    requireRecords(text, /^package:/im, path);
+    return parseDpkgStatus(text);
+}
+function parseInstalled(bytes, path) {
+    const text = textOf(bytes);
+    requireRecords(text, /^P:/m, path);
+    return parseApkInstalled(text);
+}
+/** Text formats have no checksum; but one with content and no package at all is damaged, and no proof of anything. */
+function requireRecords(text, record, path) {
+    if (record.test(text) || !/\S/.test(text))
+        return;
+    throw new Failure('packages-unreadable', `The image's package database ${path} has content, and no package in it.`, {
+        hint: 'Restore the database in the image, or delete it where the image has no packages.',
+    });
 }
 /** rpm empties its write-ahead log when it closes; one with content holds packages that the database alone does not. */
 function parseSettledSqlite(bytes, path, layer) {
@@ -3715,25 +4280,30 @@ function readPackages(image) {
     const databases = new Map();
     /** By file of a database: what it lists after the layers so far. */
     const states = new Map();
-    for (const layer of image.layers) {
-        for (const [path, bytes] of layer.contents) {
-            const file = databaseFileAt(path);
-            if (file === undefined)
-                continue;
-            requireWhole(layer, path, bytes);
-            const previous = states.get(path);
-            const state = new Map();
-            for (const listed of file.parse(bytes, path, layer)) {
-                const key = `${listed.name}\0${listed.version}\0${listed.architecture}`;
-                const item = previous?.get(key) ?? { ...listed, layer: layer.index, visible: false };
-                if (item.layer === layer.index && !state.has(key))
-                    packages.push(item);
-                state.set(key, item);
-            }
-            states.set(path, state);
-            databases.set(file.database, { type: file.type, path: file.database, layer: layer.index, visible: false });
+    const read = (file, path, bytes, layer) => {
+        const previous = states.get(path);
+        const state = new Map();
+        for (const listed of file.parse(bytes, path, layer)) {
+            const key = `${listed.name}\0${listed.version}\0${listed.architecture}`;
+            const item = previous?.get(key) ?? { ...listed, layer: layer.index, visible: false };
+            if (item.layer === layer.index && !state.has(key))
+                packages.push(item);
+            state.set(key, item);
         }
+        states.set(path, state);
+        databases.set(file.database, { type: file.type, path: file.database, layer: layer.index, visible: false });
+    };
+    for (const layer of image.layers) {
+        const files = [...layer.contents].flatMap(([path, bytes]) => {
+            const file = databaseFileAt(path);
+            return file === undefined ? [] : [{ file, path, bytes }];
+        });
+        requireWhole(layer, files);
+        for (const { file, path, bytes } of files)
+            read(file, path, bytes, layer);
     }
+    for (const { file, path, bytes, layer } of linkedDatabases(image))
+        read(file, path, bytes, layer);
     for (const [path, state] of states) {
         if (image.tree.resolve(path)?.type !== 'file')
             continue;
@@ -3750,11 +4320,40 @@ function readPackages(image) {
     return result;
 }
 /** A database that was cut short would make packages vanish. */
-function requireWhole(layer, path, bytes) {
-    const entry = layer.entries.findLast(candidate => candidate.path === path);
-    if (entry?.type === 'file' && entry.size !== bytes.length) {
-        throw new Failure('packages-unreadable', `Only ${bytes.length} of ${entry.size} bytes of ${path} could be read.`);
+function requireWhole(layer, files) {
+    if (files.length === 0)
+        return;
+    const paths = new Set(files.map(({ path }) => path));
+    /** Where a layer has a path twice, the last one counts. */
+    const sizes = new Map();
+    for (const { path, type, size } of layer.entries)
+        if (type === 'file' && paths.has(path))
+            sizes.set(path, size);
+    for (const { path, bytes } of files) {
+        const size = sizes.get(path) ?? bytes.length;
+        if (size !== bytes.length)
+            throw cutShort(path, bytes.length, size);
     }
+}
+function cutShort(path, read, size) {
+    return new Failure('packages-unreadable', `Only ${read} of ${size} bytes of ${path} could be read.`);
+}
+/** Databases that the container sees where the layers have no file of that name: through a symlink or a hardlink. */
+function linkedDatabases(image) {
+    return DATABASE_PATHS.flatMap(path => {
+        const file = databaseFileAt(path);
+        const seen = image.tree.resolve(path);
+        if (file === undefined || seen?.type !== 'file' || seen.size === 0)
+            return [];
+        const layer = image.layers[seen.layer];
+        // Read with its layer, under the name that it has there.
+        if (layer === undefined || (databaseFileAt(seen.path) && layer.contents.has(seen.path)))
+            return [];
+        const bytes = image.tree.content(path);
+        if (bytes === undefined || bytes.length < seen.size)
+            throw cutShort(path, bytes?.length ?? 0, seen.size);
+        return [{ file, path, bytes, layer }];
+    });
 }
 /** dpkg lists a package's files beside its status: `NAME.list`, `NAME:ARCH.list`, and `NAME.md5sums` in distroless. */
 function dpkgFiles(item, layers) {
@@ -3778,6 +4377,12 @@ function distrolessSums(name, layer) {
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/tables/build-drivers.ts
 const driver = (tool) => ({ family: 'build-driver', ...tool });
+/**
+ * A tool's home, known by its name: `/usr/share/maven`, `/opt/gradle-8.5`; or by its name and below it the version or
+ * digest, as SDKMAN and the wrappers of Maven and Gradle have it (`maven/3.9.9`). Programs that only embed a library of
+ * the tool have other folders. The looking ahead keeps it linear in the length of a path.
+ */
+const homeWith = (name, file, folder = 'lib') => new RegExp(`^(?<root>.*\\/(?=[^/]*${name})[^/]+(?:\\/(?:\\d[\\w.+-]*|[0-9a-z]{8,}))?)\\/${folder}\\/${file}$`);
 const BUILD_DRIVERS = [
     driver({
         name: 'make',
@@ -3824,25 +4429,25 @@ const BUILD_DRIVERS = [
         name: 'Maven',
         packages: { deb: /^(?:maven|libmaven3-core-java)$/, apk: /^maven$/, rpm: /^maven(?:-lib)?$/ },
         executables: /^mvnd?$/,
-        markers: /^(?<root>.*\/[^/]*maven[^/]*)\/lib\/maven-core-[^/]+\.jar$/,
+        markers: homeWith('maven', 'maven-core-[^/]+\\.jar'),
     }),
     driver({
         name: 'Gradle',
         packages: { deb: /^gradle$/, apk: /^gradle$/, rpm: /^gradle$/ },
         executables: /^gradle$/,
-        markers: /^(?<root>.*\/[^/]*gradle[^/]*)\/lib\/gradle-(?:core|launcher|base-services)[^/]*\.jar$/,
+        markers: homeWith('gradle', 'gradle-(?:core|launcher|base-services)[^/]*\\.jar'),
     }),
     driver({
         name: 'Ant',
         packages: { deb: /^ant$/, apk: /^apache-ant$/, rpm: /^ant(?:-lib)?$/ },
         executables: /^ant$/,
-        markers: /^(?<root>.*\/[^/]*ant[^/]*)\/lib\/ant-launcher\.jar$/,
+        markers: homeWith('ant', 'ant-launcher\\.jar'),
     }),
     driver({
         name: 'sbt',
         packages: { deb: /^sbt$/, apk: /^sbt$/, rpm: /^sbt$/ },
         executables: /^sbt$/,
-        markers: /^(?<root>.*\/[^/]*sbt[^/]*)\/bin\/sbt-launch\.jar$/,
+        markers: homeWith('sbt', 'sbt-launch\\.jar', 'bin'),
     }),
 ];
 
@@ -3868,12 +4473,13 @@ const COMPILERS = [
         family: 'llvm',
         name: 'Clang',
         packages: {
-            deb: /^(?:clang|llvm)(?:-\d+)?(?:-dev|-tools|-runtime|-linker-tools)?$|^libclang-common-\d+-dev$/,
-            apk: /^(?:clang|llvm)\d*(?:-dev|-static|-headers|-rtlib)?$/,
-            rpm: /^(?:clang|llvm)\d*(?:-devel|-resource-filesystem|-tools-extra)?$/,
+            deb: /^(?:clang|llvm)(?:-\d+)?(?:-dev|-tools|-runtime|-linker-tools)?$/,
+            apk: /^(?:clang|llvm)\d*(?:-dev|-static|-rtlib)?$/,
+            rpm: /^(?:clang|llvm)\d*(?:-devel|-tools-extra)?$/,
         },
         executables: new RegExp(`^(?:${TRIPLET})?clang(?:\\+\\+|-cl|-cpp)?${VERSION}$`),
-        // libclang reads the same headers, and documentation tools and bindings ship it without a compiler.
+        // libclang reads the same headers, and documentation tools and bindings ship it without a compiler; so the packages
+        // that hold them (`libclang-common-14-dev`, `clang17-headers`) are none of the compiler's either.
         markers: /^(?<root>.*\/(?:lib|lib32|lib64)\/clang\/[^/]+)\/(?<weak>include)\/[^/]+\.h$/,
     },
 ];
@@ -4100,13 +4706,12 @@ function findTraces(image) {
         return before;
     const packages = readPackages(image);
     const roots = new Map();
-    const traces = { evidence: [], packages, matched: [], roots: [] };
+    const traces = { evidence: [], packages, matched: [], roots };
     for (const layer of image.layers)
         traces.matched.push(scanLayer(layer, traces.evidence, roots));
-    traces.evidence.push(...packageEvidence(packages));
+    for (const one of packageEvidence(packages))
+        traces.evidence.push(one);
     markInherited(image, traces.evidence);
-    // The longest first, so that a folder inside another's root is its own.
-    traces.roots = [...roots].map(([path, family]) => ({ path, family })).sort((a, b) => b.path.length - a.path.length);
     evidence_known.set(image, traces);
     return traces;
 }
@@ -4145,7 +4750,8 @@ function scanLayer(layer, evidence, roots) {
     }
     return matched;
 }
-const IN_BIN = /^\/[^/]+$|\/s?bin\/[^/]+$/;
+/** .NET is the one that keeps its executable beside its parts, and only a link to it in a `bin`. */
+const IN_BIN = /^\/[^/]+$|\/s?bin\/[^/]+$|\/\.?dotnet\/dotnet$/;
 /** A marker can stand in a folder that many things share; then only what matches itself is the tool's. */
 const SHARED_FOLDERS = /^\/[^/]*$|^\/usr\/(?:local|share|lib|lib64|libexec)$|^\/usr\/local\/(?:share|lib)$|^\/opt\/[^/]*\/lib$/;
 /** A package belongs to one family, the first that knows its name. */
@@ -4185,6 +4791,7 @@ function claimFiles(image) {
     const claims = new Map();
     const fell = new Map();
     const { evidence, matched, roots } = findTraces(image);
+    const folders = folderTree(roots);
     const paths = new Set(evidence.map(one => one.path));
     if (evidence.length > 0) {
         const owners = packageOwners(image);
@@ -4195,8 +4802,7 @@ function claimFiles(image) {
                     continue;
                 const owner = owners.get(path);
                 // A root's file that another package owns is that package's: a JRE inside the JDK's folder.
-                const root = owner === undefined ? roots.find(candidate => isBelow(path, candidate.path)) : undefined;
-                const family = owner ?? root?.family ?? own?.get(path);
+                const family = owner ?? (owner === undefined ? familyAbove(path, folders) : undefined) ?? own?.get(path);
                 if (!family)
                     continue;
                 add(claims, family, layer.index, path, size, image);
@@ -4221,12 +4827,42 @@ function add(claims, family, layer, path, size, image) {
     }
     claim.bytes += size;
     claim.files++;
-    if (image.tree.get(path)?.layer === layer)
+    const seen = image.tree.get(path);
+    claim.hiddenBytes += size;
+    if (seen?.layer === layer) {
         claim.visibleFiles++;
-    else
-        claim.hiddenBytes += size;
+        // A hardlink that outlives the file's own name is what has its bytes from then on.
+        claim.hiddenBytes = Math.max(0, claim.hiddenBytes - seen.size);
+    }
     if (size > claim.largest.size)
         claim.largest = { path, size };
+}
+function folderTree(roots) {
+    const tree = { family: null, below: new Map() };
+    for (const [path, family] of roots) {
+        let at = tree;
+        for (const name of namesOf(path)) {
+            const next = at.below.get(name) ?? { family: null, below: new Map() };
+            at.below.set(name, next);
+            at = next;
+        }
+        at.family = family;
+    }
+    return tree;
+}
+/** The innermost of the tools' folders that a path is below: a folder inside another's is its own. */
+function familyAbove(path, tree) {
+    if (tree.below.size === 0)
+        return undefined;
+    let found;
+    let at = tree;
+    for (const name of namesOf(path)) {
+        found = at.family ?? found;
+        at = at.below.get(name);
+        if (at === undefined)
+            break;
+    }
+    return found;
 }
 /** By path: the family of the package that owns it; null for every other package's. */
 function packageOwners(image) {
@@ -4443,7 +5079,7 @@ const deletedDatabase = {
     needs: TOOLCHAIN_NEEDS,
     docs: {
         why: 'A scanner that cannot read which packages are installed reports none of their vulnerabilities, while their files are still there.',
-        how: 'A layer has the database of dpkg, apk or rpm, a later one deletes it, and files that it lists are still in view.',
+        how: 'A layer has the database of dpkg, apk or rpm, a later one deletes or empties it, and files that it lists are still in view.',
         limits: 'A database that was removed in the instruction that made it, or was not copied along, leaves no trace.',
         fix: 'Leave the database in place: it is small. To ship fewer packages, start from a smaller base or copy single files into `scratch`.',
     },
@@ -4454,11 +5090,13 @@ const deletedDatabase = {
         if (databases.length === 0)
             return 'not-applicable';
         return databases
-            .filter(database => !database.visible)
-            .flatMap(database => {
+            .filter(database => {
             // A package manager may move its database; then the other place is in view and lists the packages.
-            if (databases.some(other => other.type === database.type && other.visible))
-                return [];
+            if (packages.some(item => item.type === database.type && item.visible))
+                return false;
+            return !database.visible || !databases.some(other => other.type === database.type && !other.visible);
+        })
+            .flatMap(database => {
             const left = packages.filter(item => item.type === database.type && item.files?.some(path => image.tree.resolve(path)?.type === 'file'));
             if (left.length === 0)
                 return [];
@@ -4467,7 +5105,12 @@ const deletedDatabase = {
                 {
                     path: database.path,
                     layer: deletingLayer(image, database.path, database.layer),
-                    data: { type: database.type, packages: names.slice(0, 10), count: names.length },
+                    data: {
+                        type: database.type,
+                        ...(database.visible && { emptied: true }),
+                        packages: names.slice(0, 10),
+                        count: names.length,
+                    },
                 },
             ];
         });
@@ -4507,11 +5150,17 @@ const forgottenVirtual = {
             return 'not-applicable';
         const installed = packages.filter(item => item.type === 'apk' && item.visible);
         const groups = installed.filter(item => item.virtual && BUILD_NAME.test(item.name) && !RUN_NAME.test(item.name));
-        return groups.flatMap(group => observe(image, group, groups, installed));
+        if (groups.length === 0)
+            return [];
+        const providers = providersOf(installed);
+        const kept = keptWithout(groups, installed, worldOf(image), providers);
+        const building = new Set(groups);
+        const held = (group) => reach([group], providers).filter(item => !kept.has(item) && !building.has(item));
+        return groups.flatMap(group => observe(image, group, held(group)));
     },
 };
-function observe(image, group, groups, installed) {
-    const held = heldBy(groups, installed, worldOf(image), [group]);
+/** `held` are the packages that a group needs and that would go with the groups for building. */
+function observe(image, group, held) {
     const present = held.filter(item => item.files?.some(path => image.tree.resolve(path)?.type === 'file'));
     if (present.length === 0)
         return [];
@@ -4531,34 +5180,61 @@ function observe(image, group, groups, installed) {
         },
     ];
 }
-/** The packages that a group needs and that would go with the groups for building: nothing else in apk's world needs them. */
-function heldBy(groups, installed, world, roots) {
+/** By name, file or provided name: the packages that have it. */
+function providersOf(installed) {
     const providers = new Map();
-    for (const item of installed) {
-        for (const name of [item.name, ...item.provides])
-            providers.set(name, [...(providers.get(name) ?? []), item]);
-    }
-    const groupNames = new Set(groups.map(group => group.name));
-    const kept = reach(world.filter(name => !groupNames.has(name)).flatMap(name => providers.get(name) ?? []), providers);
-    // What apk adds by itself beside kept packages is kept too.
-    for (let before = -1; before !== kept.size;) {
-        before = kept.size;
-        const isKept = (name) => providers.get(name)?.some(item => kept.has(item)) === true;
-        const along = installed.filter(item => item.installIf.length > 0 && item.installIf.every(isKept));
-        for (const item of reach(along, providers))
-            kept.add(item);
-    }
-    return [...reach(roots, providers)].filter(item => !kept.has(item) && !groups.includes(item));
+    for (const item of installed)
+        for (const name of namesFor(item))
+            listIn(providers, name).push(item);
+    return providers;
 }
-function reach(from, providers) {
-    const reached = new Set();
+const namesFor = (item) => new Set([item.name, ...item.provides]);
+function listIn(lists, name) {
+    const list = lists.get(name) ?? [];
+    lists.set(name, list);
+    return list;
+}
+/** What something else in apk's world needs, and what apk adds by itself beside that (`install_if`). */
+function keptWithout(groups, installed, world, providers) {
+    const groupNames = new Set(groups.map(group => group.name));
+    const kept = new Set();
+    /** By name: the packages that would come along with it; and how many names each of them still waits for. */
+    const waiting = new Map();
+    const missing = new Map();
+    for (const item of installed) {
+        const names = new Set(item.installIf);
+        if (names.size > 0)
+            missing.set(item, names.size);
+        for (const name of names)
+            listIn(waiting, name).push(item);
+    }
+    const stack = world.filter(name => !groupNames.has(name)).flatMap(name => providers.get(name) ?? []);
+    for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+        for (const fresh of reach([item], providers, kept)) {
+            for (const name of namesFor(fresh)) {
+                for (const along of waiting.get(name) ?? []) {
+                    missing.set(along, (missing.get(along) ?? 0) - 1);
+                    if (missing.get(along) === 0)
+                        stack.push(along);
+                }
+                waiting.delete(name);
+            }
+        }
+    }
+    return kept;
+}
+/** What these packages need, themselves with it; what `known` already has is left out, and the rest added to it. */
+function reach(from, providers, known = new Set()) {
+    const reached = [];
     const stack = [...from];
     for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
-        if (reached.has(item))
+        if (known.has(item))
             continue;
-        reached.add(item);
+        known.add(item);
+        reached.push(item);
         for (const name of item.depends)
-            stack.push(...(providers.get(name) ?? []));
+            for (const provider of providers.get(name) ?? [])
+                stack.push(provider);
     }
     return reached;
 }
@@ -4928,7 +5604,7 @@ function contentOf(tree, path) {
 }
 /** Whether a text calls a program by its name or path, comments left out. */
 function calls(text, tool) {
-    const code = text.replace(/^\s*#.*$/gm, '');
+    const code = text.replace(/^[ \t]*#.*$/gm, '');
     return new RegExp(`(?:^|[\\s"'\`(;&|/])${tool}(?=$|[\\s"'\`);&|])`, 'm').test(code);
 }
 
@@ -5035,7 +5711,7 @@ class Problems {
     }
 }
 /** The lines of a List input: trimmed, empty ones and `#` comments left out. Docker's actions call this "List". */
-function parseList(text) {
+function values_parseList(text) {
     return text
         .split(/\r?\n/)
         .map(line => line.trim())
@@ -5043,7 +5719,15 @@ function parseList(text) {
 }
 /** A List/CSV input as Docker's actions read it: one value a line, or several with commas; quotes keep a comma (RFC 4180). */
 function parseListOrCsv(text) {
+    return parseFields(text, ',');
+}
+/** A List input whose entries may span lines: one that begins with a quote ends with one (RFC 4180); commas part nothing. */
+function parseQuotedList(text) {
+    return parseFields(text, '\0');
+}
+function parseFields(text, delimiter) {
     const rows = (0,sync/* parse */.qg)(text, {
+        delimiter,
         relaxColumnCount: true,
         relaxQuotes: true,
         skipEmptyLines: true,
@@ -5054,7 +5738,7 @@ function parseListOrCsv(text) {
     return rows.flat().filter(value => value !== '');
 }
 /** Splits `key=value` at the first `=`; null where there is none or the key is empty. */
-function parsePair(text) {
+function values_parsePair(text) {
     const at = text.indexOf('=');
     return at > 0 ? { key: text.slice(0, at).trim(), value: text.slice(at + 1) } : null;
 }
@@ -5115,7 +5799,7 @@ const BUDGET_SIZES = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed
 function parseBudgets(lines, problems) {
     const budgets = [];
     for (const line of lines) {
-        const pair = parsePair(line);
+        const pair = values_parsePair(line);
         if (!pair) {
             problems.add(`budgets: "${line}" is not of the form target=150MB or target.compressed=60MB.`);
             continue;
@@ -5262,7 +5946,54 @@ function interpret(raw, lineOf, checks, problems) {
     return config;
 }
 
+;// CONCATENATED MODULE: ./src/options/secrets.ts
+
+/** The entries of the input `secrets`. A value may span lines when the entry is quoted, as Docker's build-push-action reads it. */
+function splitSecrets(text) {
+    return parseQuotedList(text.replaceAll('\r\n', '\n'));
+}
+/**
+ * What the log must not show: the values as the build gets them, and also where the input cannot be read, since a
+ * message might quote it.
+ */
+function secretValues(text) {
+    const entries = parseList(text);
+    try {
+        entries.push(...splitSecrets(text));
+    }
+    catch {
+        // Told by the reader of the options.
+    }
+    const values = entries.flatMap(entry => parsePair(entry)?.value.trim() ?? []);
+    return [...new Set(values)].filter(value => value !== '');
+}
+
+;// CONCATENATED MODULE: ./src/options/text-file.ts
+
+/** A text file of a repository is never longer; what is (a link to a device, say) would fill the memory. */
+const LONGEST_FILE = 4 * 1024 * 1024;
+/**
+ * Reads a text that a repository brought: a configuration, a Dockerfile.
+ * @throws Error where it is not there, no regular file, or longer than 4 MiB
+ */
+function readText(path) {
+    const file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
+    try {
+        const stats = (0,external_node_fs_.fstatSync)(file);
+        if (!stats.isFile())
+            throw new Error('it is not a regular file');
+        if (stats.size > LONGEST_FILE)
+            throw new Error('it is longer than 4 MiB');
+        return (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(file);
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/options/read.ts
+
+
 
 
 
@@ -5279,10 +6010,20 @@ const CONFIG_PLACES = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml
 function readOptions(inputs, cwd, checks) {
     const problems = new Problems();
     const given = (name) => inputs[name]?.trim() ?? '';
+    const csv = (name, read = parseListOrCsv, text = given(name)) => {
+        try {
+            return read(text);
+        }
+        catch {
+            // The parser's own words may quote a secret.
+            problems.add(`${name}: a quoted value does not end, or goes on behind its closing quote.`);
+            return [];
+        }
+    };
     const context = given('context') || '.';
     const config = readConfig(given('config'), [...(isRemote(context) ? [] : [(0,external_node_path_.resolve)(cwd, context)]), cwd], checks, problems);
     const file = given('file') || null;
-    const bakeFiles = parseListOrCsv(given('files'));
+    const bakeFiles = csv('files');
     if (file !== null && bakeFiles.length > 0)
         problems.add('file and files exclude each other: a Dockerfile, or bake definitions.');
     if (bakeFiles.length === 0)
@@ -5298,34 +6039,34 @@ function readOptions(inputs, cwd, checks) {
         context,
         file,
         bakeFiles,
-        targets: selectTargets(parseListOrCsv(given('targets')), config),
+        targets: selectTargets(csv('targets'), config),
         verifyStages: parseBoolean('verify-stages', inputs['verify-stages'], problems),
-        budgets: mergeBudgets(config.budgets, parseBudgets(parseList(given('budgets')), problems)),
+        budgets: mergeBudgets(config.budgets, parseBudgets(values_parseList(given('budgets')), problems)),
         build: {
-            args: read_pairs('build-args', parseList(given('build-args')), problems, true).map(pair => pair.text),
-            contexts: read_pairs('build-contexts', parseList(given('build-contexts')), problems).map(pair => pair.text),
-            secrets: read_pairs('secrets', splitSecrets(inputs['secrets'] ?? ''), problems).map(({ key, value }) => ({
+            args: read_pairs('build-args', values_parseList(given('build-args')), problems, true).map(pair => pair.text),
+            contexts: read_pairs('build-contexts', values_parseList(given('build-contexts')), problems).map(pair => pair.text),
+            secrets: read_pairs('secrets', csv('secrets', splitSecrets, inputs['secrets'] ?? ''), problems).map(({ key, value }) => ({
                 id: key,
                 value,
             })),
-            secretEnvs: read_pairs('secret-envs', parseListOrCsv(given('secret-envs')), problems).map(({ key, value }) => ({
+            secretEnvs: read_pairs('secret-envs', csv('secret-envs'), problems).map(({ key, value }) => ({
                 id: key,
                 env: value,
             })),
-            secretFiles: read_pairs('secret-files', parseList(given('secret-files')), problems).map(({ key, value }) => ({
+            secretFiles: read_pairs('secret-files', values_parseList(given('secret-files')), problems).map(({ key, value }) => ({
                 id: key,
                 path: value,
             })),
-            ssh: parseList(given('ssh')),
-            labels: read_pairs('labels', parseList(given('labels')), problems).map(pair => pair.text),
-            platforms: parseListOrCsv(given('platforms')),
+            ssh: values_parseList(given('ssh')),
+            labels: read_pairs('labels', values_parseList(given('labels')), problems).map(pair => pair.text),
+            platforms: csv('platforms'),
             noCache: parseBoolean('no-cache', inputs['no-cache'], problems),
             pull: parseBoolean('pull', inputs['pull'], problems),
         },
         cache: {
             backend: parseCache(given('cache'), problems),
-            from: parseList(given('cache-from')),
-            to: parseList(given('cache-to')),
+            from: values_parseList(given('cache-from')),
+            to: values_parseList(given('cache-to')),
         },
         builder: given('builder') || null,
         failOn: parseWord('fail-on', given('fail-on'), ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
@@ -5352,7 +6093,7 @@ function readConfig(named, folders, checks, problems) {
         return EMPTY_CONFIG;
     const name = (0,external_node_path_.relative)(cwd, path);
     try {
-        return config_parseConfig(name, (0,external_node_fs_.readFileSync)(path, 'utf8'), checks, problems);
+        return config_parseConfig(name, readText(path), checks, problems);
     }
     catch (error) {
         problems.add(`config: "${name}" cannot be read: ${error.message}`);
@@ -5380,14 +6121,10 @@ function selectTargets(names, config) {
     const measured = configured('measured').filter(name => !gated.includes(name));
     return gated.length > 0 ? { kind: 'named', gated, measured } : { kind: 'default', measured };
 }
-/** A secret's value may span lines when the entry is quoted, as Docker's build-push-action reads it. */
-function splitSecrets(text) {
-    return text.includes('"') ? parseListOrCsv(text.replaceAll('\r\n', '\n')) : parseList(text);
-}
 function read_pairs(name, entries, problems, bareKey = false) {
     const found = [];
     for (const [index, text] of entries.entries()) {
-        const pair = parsePair(text);
+        const pair = values_parsePair(text);
         if (pair)
             found.push({ ...pair, text });
         else if (bareKey && /^\w+$/.test(text))
@@ -5418,7 +6155,9 @@ function parseCache(text, problems) {
  * only the model's keys are written, so that nothing slips into a file that is passed on.
  */
 function renderJson(report) {
-    return `${JSON.stringify(ordered(report, REPORT), null, 2)}\n`;
+    const json = JSON.stringify(ordered(report, REPORT), null, 2);
+    // JSON lets DEL and the C1 controls stand in a text, but a terminal may obey them (U+009B is the same as ESC [).
+    return `${json.replace(/[\u007f-\u009f]/g, sign => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`;
 }
 const FAILURE = { code: true, message: true, hint: true };
 const BLAME = { file: true, line: true, endLine: true, instruction: true, stage: true };
@@ -6138,8 +6877,9 @@ function forgottenVirtualWords(finding) {
 }
 function deletedDatabaseWords(finding) {
     const packages = listed(listOf(finding, 'packages').map(code), 3, numberOf(finding, 'count'));
+    const done = flagOf(finding, 'emptied') ? 'emptied' : 'deleted';
     return {
-        message: `The package database ${code(finding.path ?? '')} was deleted, and files of ${counted(numberOf(finding, 'count'), 'package')} are still there (${packages}): scanners find none of them.`,
+        message: `The package database ${code(finding.path ?? '')} was ${done}, and files of ${counted(numberOf(finding, 'count'), 'package')} are still there (${packages}): scanners find none of them.`,
         fix: 'Keep the database, or start from a smaller base.',
     };
 }
@@ -6733,9 +7473,10 @@ const OLDEST_BUILDX = '0.17.0';
 /**
  * Looks at the builder before anything is built. Where it can neither export an OCI layout nor use the gha cache (the
  * `docker` driver with the classic image store, the default of today's hosted runners), a docker-container builder is made.
+ * @param onCreate is told the name of a builder before it is made: a process that is killed meanwhile leaves it behind
  * @throws Failure naming what is missing and what to do about it
  */
-async function prepareBuilder(name, ports) {
+async function prepareBuilder(name, ports, onCreate = () => { }) {
     const [, builder] = await Promise.all([checkBuildx(ports), findBuilder(name, ports)]);
     const nodes = builder.Nodes ?? [];
     if (nodes.length > 1) {
@@ -6750,7 +7491,7 @@ async function prepareBuilder(name, ports) {
             hint: 'Leave the input builder empty, so that one is made; or turn the containerd image store on; or name a docker-container, kubernetes or remote builder.',
         });
     }
-    return createBuilder(ports);
+    return createBuilder(ports, onCreate);
 }
 async function checkBuildx(ports) {
     const version = await ports.exec.run('docker', ['buildx', 'version']);
@@ -6797,9 +7538,10 @@ function canExport(builder) {
     // BuildKit inside of the Docker Engine tells its snapshotter only where the containerd image store is on.
     return builder.Nodes?.[0]?.Labels?.['org.mobyproject.buildkit.worker.snapshotter'] !== undefined;
 }
-async function createBuilder(ports) {
+async function createBuilder(ports, onCreate) {
     const name = `stagegate-${(0,external_node_crypto_.randomBytes)(4).toString('hex')}`;
     ports.log.info(`The default builder cannot export an OCI layout; making a docker-container builder, ${name}.`);
+    onCreate(name);
     const made = await ports.exec.run('docker', [
         'buildx',
         'create',
@@ -6816,12 +7558,30 @@ async function createBuilder(ports) {
         hint: 'Run docker/setup-buildx-action before this step, or turn the containerd image store of the Docker Engine on.',
     });
 }
-/** Removes a builder that a run made; a builder that is already gone is what was wanted. */
+/** The runner kills a cancelled step after ten seconds; a terminal is waited for as long. */
+const REMOVAL_MILLISECONDS = 10_000;
+/**
+ * Removes a builder that a run made; a builder that is already gone is what was wanted. A run that was cancelled does
+ * so too, so its signal must not end the removal.
+ */
 async function removeBuilder(name, ports) {
-    await ports.exec.run('docker', ['buildx', 'rm', '--force', name]);
+    await ports.exec.run('docker', ['buildx', 'rm', '--force', name], {
+        signal: AbortSignal.timeout(REMOVAL_MILLISECONDS),
+    });
+}
+
+;// CONCATENATED MODULE: ./src/build/attribute.ts
+/**
+ * One of buildx's comma-separated attributes. RFC 4180, section 2: a field with a comma is quoted as a whole, so the
+ * quotes stand around the key as well; buildx refuses those that begin within a field.
+ */
+function attribute(key, value) {
+    const field = `${key}=${value}`;
+    return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
 ;// CONCATENATED MODULE: ./src/build/cache.ts
+
 
 /**
  * Reads from the runner's variables what the job may do with the cache: ACTIONS_CACHE_MODE says so, and where it is
@@ -6868,8 +7628,8 @@ function cacheFlags(cache, gha, target, dockerfile, platforms) {
         flags.to.push(`type=registry,ref=${reference},mode=max,ignore-error=true`);
     }
     else if (backend.kind === 'local') {
-        flags.from.push(`type=local,src=${backend.path}/${scope}`);
-        flags.to.push(`type=local,dest=${backend.path}/${scope},mode=max,ignore-error=true`);
+        flags.from.push(`type=local,${attribute('src', `${backend.path}/${scope}`)}`);
+        flags.to.push(`type=local,${attribute('dest', `${backend.path}/${scope}`)},mode=max,ignore-error=true`);
     }
     return flags;
 }
@@ -6912,8 +7672,9 @@ var main = __webpack_require__(8390);
 /** Reads the text of a Dockerfile. What does not parse is left to BuildKit, whose message names the line. */
 function parseDockerfile(path, text) {
     const stages = [];
+    const lines = text.split(/\r?\n/);
     for (const parsed of main.DockerfileParser.parse(text).getInstructions()) {
-        const instruction = readInstruction(parsed, text);
+        const instruction = readInstruction(parsed, lines);
         if (instruction.keyword === 'FROM') {
             const from = parsed;
             stages.push({
@@ -6929,10 +7690,10 @@ function parseDockerfile(path, text) {
     }
     return { path, stages };
 }
-function readInstruction(parsed, text) {
+function readInstruction(parsed, lines) {
     const { start, end } = parsed.getRange();
     const keyword = parsed.getKeyword().toUpperCase();
-    const source = text.split(/\r?\n/).slice(start.line, end.line + 1);
+    const source = lines.slice(start.line, end.line + 1);
     return {
         keyword,
         line: start.line + 1,
@@ -7191,7 +7952,7 @@ function planDockerfile(options, dockerfile) {
         ? options.targets.gated
         : options.targets.kind === 'all' && names.length > 0
             ? names.filter(name => !options.targets.measured.includes(name))
-            : [lastName];
+            : [lastName].filter(name => !options.targets.measured.includes(name));
     const find = (name) => (name === lastName ? last : findStage(dockerfile, name));
     const plan = assemble(options, gated, name => {
         const stage = find(name);
@@ -7269,7 +8030,7 @@ function isUrl(context) {
 async function localDockerfile(options, cwd) {
     const path = options.file ?? (0,external_node_path_.join)(options.context, 'Dockerfile');
     try {
-        return parseDockerfile((0,external_node_path_.relative)(cwd, (0,external_node_path_.resolve)(cwd, path)), await (0,promises_.readFile)((0,external_node_path_.resolve)(cwd, path), 'utf8'));
+        return parseDockerfile((0,external_node_path_.relative)(cwd, (0,external_node_path_.resolve)(cwd, path)), readText((0,external_node_path_.resolve)(cwd, path)));
     }
     catch (error) {
         throw new UsageError([`file: there is no Dockerfile "${path}" in ${cwd}: ${error.message}`]);
@@ -7283,7 +8044,7 @@ async function fetchDockerfile(options, ports) {
     const { status, stdout, stderr } = await ports.exec.run('docker', args);
     const source = status === 0 ? JSON.parse(stdout).sources?.[0] : undefined;
     if (source === undefined) {
-        throw new Failure('dockerfile-unreadable', `The Dockerfile of ${options.context} could not be read: ${lastLine(stderr)}`, {
+        throw new Failure('dockerfile-unreadable', `The Dockerfile of ${withoutPassword(options.context)} could not be read: ${withoutPassword(lastLine(stderr))}`, {
             hint: 'Check the URL of the context, the input file, and whether the builder can reach it.',
         });
     }
@@ -7302,7 +8063,7 @@ async function describeBake(options, ports) {
     };
     const listed = JSON.parse(await bake('--list=type=targets,format=json'));
     const names = listed.filter(entry => !entry.group).map(entry => entry.name);
-    const print = JSON.parse(await bake('--print', ...names));
+    const print = JSON.parse(await bake('--print', '--', ...names));
     const hasDefault = listed.some(entry => entry.name === 'default');
     const defaults = hasDefault ? Object.keys(JSON.parse(await bake('--print')).target ?? {}) : names;
     const targets = await Promise.all(Object.entries(print.target ?? {}).map(async ([name, target]) => ({
@@ -7315,12 +8076,16 @@ async function describeBake(options, ports) {
 async function readIfLocal(context, file, cwd) {
     const path = (0,external_node_path_.resolve)(cwd, context, file);
     try {
-        return isUrl(context) ? null : parseDockerfile((0,external_node_path_.relative)(cwd, path), await (0,promises_.readFile)(path, 'utf8'));
+        return isUrl(context) ? null : parseDockerfile((0,external_node_path_.relative)(cwd, path), readText(path));
     }
     catch {
         // Inline or remote: the build has it, and the provenance brings its text along.
         return null;
     }
+}
+/** A URL may carry a token, and what it is named in goes into comments. */
+function withoutPassword(text) {
+    return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@');
 }
 function lastLine(text) {
     return text.trim().split('\n').at(-1) ?? '';
@@ -7336,19 +8101,21 @@ const KEPT_LOG_LINES = 5_000;
 function emptyProgress() {
     return { steps: new Map(), log: [], notes: [] };
 }
+/** A step without a line break prints on without end. */
+const KEPT_LINE_LENGTH = 4_000;
 /**
  * Takes in one line and gives the steps that ended with it, for showing progress as it happens.
  * A line that is not rawjson is kept as a note.
  */
 function readProgressLine(progress, line) {
-    const status = parseStatus(line);
+    const status = progress_parseStatus(line);
     if (status === null) {
         if (line.trim() !== '')
             progress.notes.push(line);
         return [];
     }
     const ended = [];
-    for (const vertex of status.vertexes ?? []) {
+    for (const vertex of status.vertexes) {
         const before = progress.steps.get(vertex.digest);
         const step = {
             digest: vertex.digest,
@@ -7356,31 +8123,38 @@ function readProgressLine(progress, line) {
             started: vertex.started ? Date.parse(vertex.started) : (before?.started ?? null),
             completed: vertex.completed ? Date.parse(vertex.completed) : null,
             cached: vertex.cached ?? before?.cached ?? false,
-            error: vertex.error || null,
+            error: typeof vertex.error === 'string' && vertex.error !== '' ? vertex.error : null,
         };
         progress.steps.set(vertex.digest, step);
         if (step.completed !== null && before?.completed == null)
             ended.push(step);
     }
-    for (const { vertex, data } of status.logs ?? []) {
+    for (const { vertex, data } of status.logs) {
         for (const text of Buffer.from(data, 'base64').toString('utf8').split('\n')) {
             if (text.trim() !== '')
-                progress.log.push({ step: vertex, text });
+                progress.log.push({ step: vertex, text: text.slice(0, KEPT_LINE_LENGTH) });
         }
     }
     if (progress.log.length > 2 * KEPT_LOG_LINES)
         progress.log.splice(0, progress.log.length - KEPT_LOG_LINES);
     return ended;
 }
-function parseStatus(line) {
+function progress_parseStatus(line) {
     if (!line.startsWith('{'))
         return null;
     try {
-        return JSON.parse(line);
+        const { vertexes, logs } = JSON.parse(line);
+        return { vertexes: progress_listed(vertexes, ['digest', 'name']), logs: progress_listed(logs, ['vertex', 'data']) };
     }
     catch {
         return null;
     }
+}
+/** The entries that have these texts. The error of a frontend may be any text, also one that begins like a status. */
+function progress_listed(list, texts) {
+    if (!Array.isArray(list))
+        return [];
+    return list.filter(entry => texts.every(key => typeof entry?.[key] === 'string'));
 }
 /** A Dockerfile's own steps; `[internal] load ...` and the exporters' are buildx's. */
 function isBuildStep(step) {
@@ -7422,7 +8196,7 @@ const SHOWN_OUTPUT_LINES = 30;
 const CAUSES = [
     {
         code: 'engine-unreachable',
-        pattern: /cannot connect to the docker daemon|error during connect|connection refused|is the docker daemon running|no such host/i,
+        pattern: /cannot connect to the docker daemon|error during connect|connection refused|is the docker daemon running|no such host|^context deadline exceeded$/i,
         hint: 'Start the Docker Engine, or name a running builder with the input builder.',
     },
     {
@@ -7501,15 +8275,19 @@ function locationIn(notes, dockerfile) {
 ;// CONCATENATED MODULE: ./src/image/largest.ts
 
 
+
 /**
  * The files that the container sees, largest first and then in byte order of path; at most `count`. A file with
  * several hardlinks is listed once.
  */
 function largestPaths(tree, count) {
+    const root = tree_rootOf(tree);
     const largest = createTop(count);
-    for (const entry of tree.entries()) {
-        if (entry.type === 'file')
-            largest.add({ path: entry.path, size: entry.size, layer: entry.layer });
+    // Inodes come in no order, which spares sorting all names of the image for the sake of a few.
+    for (const inode of tree_fileInodes(root)) {
+        const { size } = inode.entry;
+        if (largest.wants(size))
+            largest.add({ path: nodes_pathOf(nameOfInode(root, inode)), size, layer: inode.layer });
     }
     return largest.list();
 }
@@ -7538,12 +8316,18 @@ function wastedPaths({ layers, tree }, count) {
 /** Keeps the first `count` of many without keeping them all. */
 function createTop(count) {
     let kept = [];
+    /** What the last one of those that were ever cut to has: nothing below it can come in any more. */
+    let least = 0;
     const cut = () => {
         kept.sort((a, b) => b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer);
         kept = kept.slice(0, count);
+        if (kept.length === count)
+            least = kept.at(-1)?.size ?? 0;
         return kept;
     };
     return {
+        /** Whether an item of this size might be among them. */
+        wants: (size) => size >= least,
         add(item) {
             kept.push(item);
             if (kept.length >= 2 * count + 1024)
@@ -7733,6 +8517,7 @@ function linesOf(metadata, step) {
 
 ;// CONCATENATED MODULE: ./src/build/command.ts
 
+
 /** The `docker buildx build` (or `bake`) that builds one target. Secrets go through the environment, not the arguments. */
 function buildCommand(options, target, builder, cache, to) {
     const env = {
@@ -7741,7 +8526,7 @@ function buildCommand(options, target, builder, cache, to) {
         BUILDX_METADATA_WARNINGS: '1',
     };
     const common = ['--builder', builder, '--progress', 'rawjson', '--metadata-file', to.metadata];
-    const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,dest=${csvField(to.layout)}`;
+    const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,${attribute('dest', to.layout)}`;
     if (options.build.noCache)
         common.push('--no-cache');
     if (options.build.pull)
@@ -7770,7 +8555,8 @@ function dockerfileArguments(options, target, cache, output, env) {
     add('--secret', secretAttributes(options, env));
     add('--cache-from', cache.from);
     add('--cache-to', cache.to);
-    return [...args, options.context];
+    // Behind `--` nothing is an option, whatever it begins with.
+    return [...args, '--', options.context];
 }
 function bakeArguments(options, target, cache, output, to, env) {
     const { build } = options;
@@ -7780,8 +8566,13 @@ function bakeArguments(options, target, cache, output, to, env) {
     if (to.layout !== null)
         args.push('--allow', `fs.write=${(0,external_node_path_.join)(to.layout, '..')}`);
     set('output', output);
-    for (const arg of build.args)
-        set(`args.${arg.split('=')[0]}`, arg.slice(arg.indexOf('=') + 1));
+    for (const arg of build.args) {
+        // One without a value takes that of the environment, which bake does for a key alone.
+        if (arg.includes('='))
+            set(`args.${arg.split('=')[0]}`, arg.slice(arg.indexOf('=') + 1));
+        else
+            args.push('--set', `${target.name}.args.${arg}`);
+    }
     for (const context of build.contexts)
         set(`contexts.${context.split('=')[0]}`, context.slice(context.indexOf('=') + 1));
     for (const label of build.labels)
@@ -7797,21 +8588,18 @@ function bakeArguments(options, target, cache, output, to, env) {
         set('cache-from', value);
     for (const value of cache.to)
         set('cache-to', value);
-    return [...args, target.name];
+    // A definition may name a target `--push`: behind `--` that is a name, and nothing is pushed.
+    return [...args, '--', target.name];
 }
 /** The `--secret` attributes. A value that was given itself goes into `env`, the environment of buildx. */
 function secretAttributes({ build }, env) {
     const values = build.secrets.map(({ id, value }, index) => {
         env[`STAGEGATE_SECRET_${index}`] = value;
-        return `id=${csvField(id)},env=STAGEGATE_SECRET_${index}`;
+        return `${attribute('id', id)},env=STAGEGATE_SECRET_${index}`;
     });
-    const envs = build.secretEnvs.map(({ id, env: name }) => `id=${csvField(id)},env=${csvField(name)}`);
-    const files = build.secretFiles.map(({ id, path }) => `id=${csvField(id)},src=${csvField(path)}`);
+    const envs = build.secretEnvs.map(({ id, env: name }) => `${attribute('id', id)},${attribute('env', name)}`);
+    const files = build.secretFiles.map(({ id, path }) => `${attribute('id', id)},${attribute('src', path)}`);
     return [...values, ...envs, ...files];
-}
-/** A value inside of one of buildx's comma-separated attributes (RFC 4180 quoting, which buildx's parser reads). */
-function csvField(text) {
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 ;// CONCATENATED MODULE: ./src/build/metadata.ts
@@ -7908,12 +8696,12 @@ async function buildTarget(options, target, builder, gha, folder, ports) {
         signal: ports.signal,
         onStderrLine: line => {
             for (const step of readProgressLine(progress, line))
-                showStep(target.name, step, ports);
+                showStep(target, step, ports);
         },
     });
     const seconds = Math.round(performance.now() - start) / 1000;
     const summary = summarize(progress, seconds, target.dockerfile);
-    ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress));
+    ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress, target.dockerfile));
     if (ports.signal.aborted)
         throw new Failure('cancelled', `The build of ${target.name} was cancelled.`);
     if (status !== 0)
@@ -7941,10 +8729,10 @@ async function ownBlobs(folder, layout) {
     await (0,promises_.mkdir)(own, { recursive: true });
     await Promise.all(names.map(name => (0,promises_.link)((0,external_node_path_.join)(shared, name), (0,external_node_path_.join)(own, name))));
 }
-function showStep(target, step, ports) {
+function showStep({ name, dockerfile }, step, ports) {
     const seconds = stepSeconds(step);
     if (step.error === null && isBuildStep(step) && seconds >= SHOWN_STEP_SECONDS) {
-        ports.log.info(`${target}: ${seconds.toFixed(1)} s  ${step.name}`);
+        ports.log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile)}`);
     }
 }
 function groupTitle(target, built, { seconds, steps, cachedSteps }) {
@@ -7964,13 +8752,13 @@ function summarize(progress, seconds, dockerfile) {
     };
 }
 /** The whole build as lines: each step with its time and what it printed. */
-function transcript(progress) {
+function transcript(progress, dockerfile) {
     const lines = [];
     for (const step of progress.steps.values()) {
         const state = step.error !== null ? 'FAILED' : step.cached ? 'CACHED' : `${stepSeconds(step).toFixed(1)} s`;
         if (step.completed === null && step.error === null)
             continue;
-        lines.push(`${state.padStart(7)}  ${step.name}`);
+        lines.push(`${state.padStart(7)}  ${isBuildStep(step) ? stepName(step, dockerfile) : step.name}`);
         lines.push(...progress.log.filter(line => line.step === step.digest).map(line => `           ${line.text}`));
     }
     return [...lines, ...progress.notes];
@@ -8049,6 +8837,7 @@ function withNeighbours(failure, { path, stage }, { folder, names }) {
 
 
 
+
 /** Builds one target, reads its images and holds them to the rules. Whatever fails is in the outcome. */
 async function verifyTarget(target, run) {
     const outcome = { target, build: null, judgements: [], failure: null };
@@ -8059,11 +8848,13 @@ async function verifyTarget(target, run) {
             return outcome;
         const { layout, metadata } = built.image;
         const made = { metadata, target, builder: run.builder.name, ports: run.ports };
-        const images = await readImages(`${layout}@${metadata.digest}`, run.ports.signal, made);
+        const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made);
         outcome.judgements = images.map(image => judge(image, target, run.rules));
     }
     catch (failure) {
-        outcome.failure = await explained(failure, target, run);
+        outcome.failure = run.ports.signal.aborted
+            ? new Failure('cancelled', `The run was cancelled before ${target.name} was judged.`)
+            : await explained(failure, target, run);
     }
     return outcome;
 }
@@ -8093,7 +8884,7 @@ async function neighbours({ path, stage }, target, run) {
     };
     const built = await buildTarget(options, source, run.builder, { readable: false, writable: false }, run.folder, ports);
     const [image] = built.image
-        ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports.signal, null)
+        ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null)
         : [];
     if (!image)
         throw new Error('the stage has no image');
@@ -8103,7 +8894,7 @@ async function neighbours({ path, stage }, target, run) {
  * Reads the images of a layout or an archive; of one that was just built, with what the build tells of its layers.
  * @throws Failure of the image reader
  */
-async function readImages(reference, signal, made) {
+async function readImages(reference, { signal, layerIndex: index }, made) {
     const store = await openImageStore(reference);
     try {
         const needs = [...neededBy(), ...USER_NEEDS];
@@ -8114,7 +8905,7 @@ async function readImages(reference, signal, made) {
             const origins = provenance
                 ? readOrigins(provenance, digests, target?.dockerfile?.path ?? null, target?.stage ?? null)
                 : unknownOrigins(digests.length);
-            return readImage(stored, { needs, signal, ...origins });
+            return readImage(stored, { needs, signal, index, ...origins });
         }));
     }
     finally {
@@ -8150,9 +8941,7 @@ async function verify_verify(options, ports, { source, onBuilderCreated }) {
     const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(ports.env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)(), 'stagegate-'));
     try {
         const plan = await planTargets(options, ports);
-        builder = await prepareBuilder(options.builder, ports);
-        if (builder.created)
-            onBuilderCreated?.(builder.name);
+        builder = await prepareBuilder(options.builder, ports, onBuilderCreated);
         const gha = cacheAccess(options, ports);
         const run = { options, ports, builder, gha, folder, rules: rulesOf(options) };
         const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)));
@@ -8161,12 +8950,15 @@ async function verify_verify(options, ports, { source, onBuilderCreated }) {
     catch (failure) {
         if (failure instanceof UsageError)
             throw failure;
-        return assembleFailure(failure, source);
+        // What is broken off in the middle says anything but that.
+        return assembleFailure(ports.signal.aborted ? cancelled() : failure, source);
     }
     finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
-        if (builder?.created)
-            await removeBuilder(builder.name, ports);
+        // The report is worth more than the tidiness: what cannot be removed is told, and the verdict stands.
+        await Promise.all([
+            (0,promises_.rm)(folder, { recursive: true, force: true }),
+            builder?.created ? removeBuilder(builder.name, ports) : null,
+        ]).catch((error) => ports.log.warning(`Something was left behind: ${error.message}`));
     }
 }
 /** The same checks on an image that something else built. `reference` names it as openImageStore documents. */
@@ -8174,12 +8966,15 @@ async function inspect(reference, options, ports, source) {
     const target = { name: reference, role: 'gated', stage: null, dockerfile: null };
     const rules = rulesOf(options);
     try {
-        const images = await readImages(reference, ports.signal, null);
+        const images = await readImages(reference, ports, null);
         return assembleReport([{ target, build: null, judgements: images.map(image => judge(image, target, rules)), failure: null }], source);
     }
     catch (failure) {
-        return assembleReport([{ target, build: null, judgements: [], failure }], source);
+        return assembleReport([{ target, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }], source);
     }
+}
+function cancelled() {
+    return new Failure('cancelled', 'The run was cancelled.');
 }
 function cacheAccess(options, ports) {
     const access = ghaAccess(ports.env);
@@ -8196,6 +8991,7 @@ function rulesOf({ preset, severities, budgets, waivers, failOn }) {
 }
 
 ;// CONCATENATED MODULE: ./src/commands/run.ts
+
 
 
 
@@ -8248,11 +9044,21 @@ function inputsOf(flags) {
         config: flags.config ?? '',
     };
 }
+/** What a cancelled run takes at most to end its children and remove what it made; then a signal ends it at once. */
+const CLEANUP_MILLISECONDS = 15_000;
 async function withPorts(flags, run) {
     const cancelled = new AbortController();
-    const cancel = () => cancelled.abort();
-    process.once('SIGINT', cancel);
-    process.once('SIGTERM', cancel);
+    let since = null;
+    const cancel = () => {
+        cancelled.abort();
+        since ??= performance.now();
+        // npm and npx pass a signal on that the terminal sent already: the second is no sign of impatience.
+        if (performance.now() - since > CLEANUP_MILLISECONDS)
+            process.exit(EXIT.error);
+    };
+    // Children have sessions of their own, so a terminal that is closed ends none of them: SIGHUP is a cancellation too.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+        process.on(signal, cancel);
     const cwd = process.cwd();
     const report = await run({
         exec: createExec(cwd, cancelled.signal),
@@ -8260,6 +9066,7 @@ async function withPorts(flags, run) {
         env: process.env,
         cwd,
         signal: cancelled.signal,
+        layerIndex: openLayerIndex(process.env),
     });
     const rendered = run_render(report, flags);
     if (flags.output)
@@ -8286,9 +9093,13 @@ function run_render(report, { format, output }) {
 
 
 
+
 /** The command line: flags in, exit status out. Statuses are those of EXIT. */
 async function main_main(argv) {
     let status = EXIT.passed;
+    // A reader that has seen enough (`| head`) closes the pipe; the verdict is the exit status all the same.
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', ignoreClosedPipe);
     const program = new commander/* Command */.uB('stagegate')
         .description('Verifies what Docker multi-stage builds ship: size budgets, a non-root user, no build toolchain.')
         .version(version/* TOOL */.j.version)
@@ -8341,12 +9152,20 @@ async function main_main(argv) {
             return error.exitCode === 0 ? EXIT.passed : EXIT.usage;
         if (error instanceof UsageError) {
             for (const problem of error.problems)
-                process.stderr.write(`stagegate: ${problem}\n`);
+                complain(problem);
             return EXIT.usage;
         }
-        process.stderr.write(`stagegate: ${error.message}\n`);
+        complain(error.message);
         return EXIT.error;
     }
+}
+function ignoreClosedPipe(error) {
+    if (error.code !== 'EPIPE')
+        throw error;
+}
+/** A message may name what a Dockerfile or a configuration holds, and that is no more to be trusted than a log. */
+function complain(message) {
+    process.stderr.write(`stagegate: ${message.split('\n').map(escapeTerminal).join('\n')}\n`);
 }
 function shared(command) {
     return command

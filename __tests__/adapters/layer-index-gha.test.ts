@@ -1,0 +1,187 @@
+import { readdir, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, expect, test } from '@jest/globals'
+import { createActionIndex } from '../../src/adapters/layer-index-action.ts'
+import { type ClosableIndex, createGhaLayerIndex } from '../../src/adapters/layer-index-gha.ts'
+import { machineEnvironment, REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
+import { type CacheService, type CacheServiceOptions, startCacheService } from '../helpers/cache-service.ts'
+import { forkPullRequest, pullRequest, push, tag, type WorkflowEvent } from '../helpers/event.ts'
+import { RUNNER } from '../helpers/runner-environment.ts'
+
+const services: CacheService[] = []
+afterEach(async () => {
+  await Promise.all(services.splice(0).map(service => service.close()))
+  await removeTemporaryFolders()
+})
+
+const PROGRAM = join(REPOSITORY_ROOT, 'src/action.ts')
+const key = (digit: string) => digit.repeat(64)
+
+async function job(options?: CacheServiceOptions) {
+  const service = await startCacheService(options)
+  services.push(service)
+  const temp = await temporaryFolder('temp')
+  const start = (event: WorkflowEvent = push(), inputs = {}, more = {}): ClosableIndex => {
+    const env = { ...machineEnvironment(), STAGEGATE_CACHE_DIR: undefined, ...RUNNER, ...event.env, ...service.env }
+    const name = event.env.GITHUB_EVENT_NAME
+    const index = createActionIndex(
+      inputs,
+      { ...env, RUNNER_TEMP: temp, GITHUB_WORKSPACE: temp, ...more },
+      { name, payload: event.payload },
+      PROGRAM,
+      60_000,
+    )
+    if (!index) throw new Error('there is no index')
+    return index
+  }
+  /** What a new runner starts with: nothing. */
+  const nextRunner = async () => {
+    for (const folder of await foldersIn(temp)) await rm(folder, { recursive: true })
+  }
+  return { service, temp, start, nextRunner }
+}
+
+async function foldersIn(temp: string): Promise<string[]> {
+  return (await readdir(temp)).map(name => join(temp, name))
+}
+
+const did = ({ requests }: CacheService) => requests.map(({ operation }) => operation)
+
+test('the default branch saves what it used, and later runs have it: nothing is saved twice', async () => {
+  const { service, start, nextRunner } = await job()
+  const first = start()
+  expect(await first.load(key('a'))).toBeNull()
+  await first.save(key('a'), Buffer.from('record a'))
+  await first.close()
+  expect(did(service)).toEqual(['lookup', 'create', 'upload', 'finalize'])
+
+  await nextRunner()
+  const second = start()
+  expect(String(await second.load(key('a')))).toBe('record a')
+  await second.close()
+  expect(did(service).slice(4)).toEqual(['lookup', 'download'])
+
+  await nextRunner()
+  const third = start()
+  await third.save(key('b'), Buffer.from('record b'))
+  await third.close()
+  await nextRunner()
+  const fourth = start()
+  // What the last run of the default branch did not use is gone with it.
+  expect(await fourth.load(key('a'))).toBeNull()
+  expect(String(await fourth.load(key('b')))).toBe('record b')
+  await fourth.close()
+  expect(service.entries).toHaveLength(2)
+}, 120_000)
+
+test.each([
+  ['a pull request', pullRequest()],
+  ["a fork's pull request", forkPullRequest()],
+  ['another branch', push({ name: 'feature' })],
+  ['a tag', tag({ name: 'main' })],
+])(
+  '%s reads, and writes nothing',
+  async (_, event) => {
+    const { service, start, nextRunner } = await job()
+    const trunk = start()
+    await trunk.save(key('a'), Buffer.from('record'))
+    await trunk.close()
+    await nextRunner()
+    const index = start(event)
+    expect(String(await index.load(key('a')))).toBe('record')
+    await index.save(key('b'), Buffer.from('more'))
+    await index.close()
+    expect(service.entries).toHaveLength(1)
+  },
+  60_000,
+)
+
+test('another step starts with what this one saved, and keeps its own', async () => {
+  const { service, start, nextRunner } = await job()
+  const one = start(push(), { targets: 'app' })
+  await one.save(key('a'), Buffer.from('shared'))
+  await one.close()
+  await nextRunner()
+  const other = start(push(), { targets: 'worker' })
+  await other.save(key('b'), Buffer.from('own'))
+  await other.close()
+  expect(new Set(service.entries.map(entry => entry.key)).size).toBe(2)
+  await nextRunner()
+  const again = start(push(), { targets: 'app' })
+  expect(String(await again.load(key('a')))).toBe('shared')
+  await again.close()
+}, 60_000)
+
+test.each([
+  ['lookup', 403],
+  ['create', 403],
+  ['upload', 403],
+  ['finalize', 500],
+] as const)(
+  'a service that fails every %s keeps nothing, and fails nothing',
+  async (operation, failStatus) => {
+    const { service, start } = await job({ failing: [operation], failStatus })
+    const index = start()
+    await index.save(key('a'), Buffer.from('record'))
+    expect(String(await index.load(key('a')))).toBe('record')
+    await index.close()
+    expect(service.requests.some(request => request.operation === operation && request.status === failStatus)).toBe(
+      true,
+    )
+  },
+  60_000,
+)
+
+test('a service that never answers is waited for within bounds', async () => {
+  const silent = createServer(() => undefined)
+  await new Promise<void>(listening => silent.listen(0, '127.0.0.1', listening))
+  const { port } = silent.address() as { port: number }
+  const { service } = await job()
+  const index = createGhaLayerIndex({
+    folder: join(await temporaryFolder('index'), 'layers'),
+    prefix: 'p',
+    scope: 's',
+    writes: true,
+    program: PROGRAM,
+    env: { ...machineEnvironment(), ...RUNNER, ...service.env, ACTIONS_RESULTS_URL: `http://127.0.0.1:${port}/` },
+    patience: 300,
+  })
+  expect(await index.load(key('a'))).toBeNull()
+  await index.save(key('a'), Buffer.from('record'))
+  await index.close()
+  silent.close()
+})
+
+test('a program that cannot be started is a cache that is not there', async () => {
+  const index = createGhaLayerIndex({
+    folder: join(await temporaryFolder('index'), 'layers'),
+    prefix: 'p',
+    scope: 's',
+    writes: true,
+    program: '/nowhere.js',
+    env: {},
+  })
+  await index.save(key('a'), Buffer.from('record'))
+  expect(String(await index.load(key('a')))).toBe('record')
+  await index.close()
+})
+
+const access = { ACTIONS_RUNTIME_TOKEN: 'x', ACTIONS_RESULTS_URL: 'http://127.0.0.1:1/', ACTIONS_CACHE_MODE: 'read' }
+test.each([
+  ['the variable is set to nothing', {}, { ...access, STAGEGATE_CACHE_DIR: '' }],
+  ['the service is not in reach', {}, {}],
+  ['the job may not read', {}, { ...access, ACTIONS_CACHE_MODE: 'none' }],
+  ['the build is to have no cache', { cache: 'off' }, access],
+  ['the cache is elsewhere', { cache: 'ghcr.io/octo-org/app:cache' }, access],
+])('there is no index where %s', (_, inputs, env) => {
+  expect(createActionIndex(inputs, env, { name: 'push', payload: {} }, PROGRAM)).toBeNull()
+})
+
+test('a folder of the runner is used as it is', async () => {
+  const folder = await temporaryFolder('index')
+  const env = { ...access, STAGEGATE_CACHE_DIR: folder }
+  const open = () => createActionIndex({}, env, { name: 'push', payload: {} }, '/nowhere.js')
+  await open()?.save(key('a'), Buffer.from('record'))
+  expect(String(await open()?.load(key('a')))).toBe('record')
+})

@@ -1,0 +1,25 @@
+import { describe, expect, test } from '@jest/globals'
+import { emptyProgress, readProgressLine } from '../../src/build/progress.ts'
+
+describe('readProgressLine', () => {
+  // The error of a frontend that the Dockerfile names is printed as it is, on lines of its own.
+  test.each([
+    '{"vertexes":5}',
+    '{"vertexes":[null,1,"x",{"digest":7,"name":"n"},{"digest":"d"}]}',
+    '{"logs":[null,{"vertex":"d"},{"vertex":"d","data":1}]}',
+    '{"vertexes":[{"digest":"d","name":"n","error":{"a":1}}]}',
+    '{}',
+  ])('%s', line => {
+    const progress = emptyProgress()
+    expect(() => readProgressLine(progress, line)).not.toThrow()
+    expect(progress.log).toEqual([])
+    for (const step of progress.steps.values()) expect(step.error).toBeNull()
+  })
+
+  test('a line that does not end is cut', () => {
+    const progress = emptyProgress()
+    const data = Buffer.from('x'.repeat(100_000)).toString('base64')
+    readProgressLine(progress, JSON.stringify({ logs: [{ vertex: 'd', data }] }))
+    expect(progress.log.map(({ text }) => text.length)).toEqual([4000])
+  })
+})

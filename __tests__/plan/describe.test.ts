@@ -1,0 +1,51 @@
+import { expect, test } from '@jest/globals'
+import type { Options } from '../../src/options/options.ts'
+import { planTargets } from '../../src/plan/describe.ts'
+import type { Ports } from '../../src/ports.ts'
+
+const calls: (readonly string[])[] = []
+const answers = (answer: (args: readonly string[]) => { status: number; stdout?: string; stderr?: string }): Ports => ({
+  exec: {
+    run: async (_command, args) => {
+      calls.push(args)
+      return { stdout: '', stderr: '', ...answer(args) }
+    },
+  },
+  log: { info() {}, warning() {}, group() {} },
+  env: {},
+  cwd: '/',
+  signal: new AbortController().signal,
+})
+const options = (rest: Partial<Options>): Options =>
+  ({
+    bakeFiles: [],
+    file: null,
+    builder: null,
+    budgets: [],
+    targets: { kind: 'all', measured: [] },
+    ...rest,
+  }) as Options
+
+test('the token of a context’s URL is in no message', async () => {
+  const context = 'https://me:hunter2@git.example.com/a.git'
+  const ports = answers(() => ({ status: 1, stderr: `ERROR: failed to fetch ${context}` }))
+  await expect(planTargets(options({ context }), ports)).rejects.toMatchObject({
+    code: 'dockerfile-unreadable',
+    message: expect.not.stringContaining('hunter2'),
+  })
+})
+
+test('bake is never given a target’s name that it could take for an option', async () => {
+  calls.length = 0
+  const ports = answers(args =>
+    args.some(arg => arg.startsWith('--list'))
+      ? { status: 0, stdout: '[{"name":"--push"}]' }
+      : { status: 0, stdout: '{"target":{"--push":{"context":"https://example.com/a.git"}}}' },
+  )
+  await planTargets(options({ bakeFiles: ['bake.hcl'] }), ports)
+  for (const args of calls.filter(call => call.includes('--push'))) {
+    expect(args.indexOf('--')).toBeGreaterThan(0)
+    expect(args.indexOf('--push')).toBeGreaterThan(args.indexOf('--'))
+  }
+  expect(calls.some(call => call.includes('--push'))).toBe(true)
+})

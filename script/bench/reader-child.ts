@@ -1,0 +1,44 @@
+/**
+ * One measurement of the reader's bench in a process of its own: what it needs of memory is then its own too.
+ *   gunzip FILE   inflates a file into nothing, with the reader's chunk sizes
+ *   read LAYOUT   reads every image of a layout
+ * Prints {seconds, bytes, rss} as JSON: unpacked bytes, and the peak of resident memory.
+ */
+import { createReadStream } from 'node:fs'
+import { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { readImage } from '../../src/image/read.ts'
+import { openImageStore } from '../../src/image/store.ts'
+
+const CHUNK = 256 * 1024
+
+const [mode = '', path = ''] = process.argv.slice(2)
+const began = performance.now()
+const bytes = await (mode === 'gunzip' ? gunzip() : read())
+const seconds = (performance.now() - began) / 1000
+console.log(JSON.stringify({ seconds, bytes, rss: process.resourceUsage().maxRSS * 1024 }))
+
+async function gunzip(): Promise<number> {
+  let bytes = 0
+  const nothing = new Writable({
+    highWaterMark: 4 * CHUNK,
+    write(chunk, _, done) {
+      bytes += chunk.length
+      done()
+    },
+  })
+  await pipeline(createReadStream(path, { highWaterMark: CHUNK }), createGunzip({ chunkSize: CHUNK }), nothing)
+  return bytes
+}
+
+async function read(): Promise<number> {
+  const store = await openImageStore(path)
+  let bytes = 0
+  for (const stored of store.images) {
+    const image = await readImage(stored, { needs: [{ kind: 'executable-head', bytes: 64 }] })
+    bytes += image.size.unpacked
+  }
+  await store.close()
+  return bytes
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ghaAccess } from '../build/cache.ts'
+import type { Inputs } from '../options/inputs.ts'
+import { TOOL } from '../version.ts'
+import type { WorkflowEvent } from './event.ts'
+import { createLayerFolder } from './layer-index-folder.ts'
+import { type ClosableIndex, createGhaLayerIndex } from './layer-index-gha.ts'
+
+/**
+ * The index for one run of the action. With the gha cache for the build, it goes there too; with a
+ * STAGEGATE_CACHE_DIR, which suits a runner of one's own, it is that folder. Null where there is neither, or where the
+ * variable is set to nothing.
+ */
+export function createActionIndex(
+  inputs: Inputs,
+  env: Readonly<Record<string, string | undefined>>,
+  event: WorkflowEvent,
+  program: string,
+  patience?: number,
+): ClosableIndex | null {
+  const given = env['STAGEGATE_CACHE_DIR']
+  if (given === '') return null
+  if (given !== undefined) return { ...createLayerFolder(given), close: async () => undefined }
+  const access = ghaAccess(env)
+  if ((inputs.cache || 'gha') !== 'gha' || !access.readable) return null
+  const scope = scopeOf(inputs, env)
+  return createGhaLayerIndex({
+    folder: join(env['RUNNER_TEMP'] || tmpdir(), `stagegate-layers-${scope}`),
+    prefix: `stagegate-layers-${TOOL.version}`,
+    scope,
+    writes: access.writable && isTrunk(env, event),
+    program,
+    env,
+    ...(patience !== undefined && { patience }),
+  })
+}
+
+/**
+ * Whether a run leaves its cache to all others: GitHub gives those of the default branch to every branch, and those of
+ * any other one to nobody else, where they would only use up the quota.
+ */
+function isTrunk(env: Readonly<Record<string, string | undefined>>, { name, payload }: WorkflowEvent): boolean {
+  const branch = (payload['repository'] as { default_branch?: unknown } | null | undefined)?.default_branch
+  const written = name === 'push' || name === 'schedule' || name === 'workflow_dispatch'
+  return written && typeof branch === 'string' && env['GITHUB_REF'] === `refs/heads/${branch}`
+}
+
+/** Steps that build different images must not take turns in overwriting what the other one saved. */
+function scopeOf(inputs: Inputs, env: Readonly<Record<string, string | undefined>>): string {
+  const { context, file, files, targets, platforms } = inputs
+  const step = JSON.stringify([env['GITHUB_JOB'], context, file, files, targets, platforms])
+  return createHash('sha256').update(step).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import type { LayerIndex } from '../image/layer-index.ts'
+
+/** Bytes of all records together, above which those go that were not used for longest. */
+const MOST_BYTES = 512 * 2 ** 20
+/** Bytes of one record: more than the reader's limits let any be. */
+const MOST_RECORD = 1024 * 2 ** 20
+/** Milliseconds after which a file that was never finished is somebody's who will not come back. */
+const ABANDONED = 3_600_000
+
+/**
+ * The folder for records on the command line: STAGEGATE_CACHE_DIR; where that is not set, below the user's cache
+ * directory (XDG Base Directory Specification, which has relative paths ignored). Null where it is set to nothing, or
+ * where there is no such directory.
+ */
+function layerFolder(env: Readonly<Record<string, string | undefined>>): string | null {
+  const { STAGEGATE_CACHE_DIR: given, XDG_CACHE_HOME: xdg } = env
+  if (given !== undefined) return given === '' ? null : given
+  if (xdg && isAbsolute(xdg)) return join(xdg, 'stagegate', 'layers')
+  const home = env['HOME'] || homedir()
+  return isAbsolute(home) ? join(home, '.cache', 'stagegate', 'layers') : null
+}
+
+/** The index of the command line; undefined where none is wanted. */
+export function openLayerIndex(env: Readonly<Record<string, string | undefined>>): LayerIndex | undefined {
+  const folder = layerFolder(env)
+  return folder === null ? undefined : createLayerFolder(folder)
+}
+
+/**
+ * Records as files of a folder that only its owner may read. Any number of processes may use it at once: a file is
+ * complete before it has its name. What cannot be read is not there; what cannot be written is not kept.
+ */
+export function createLayerFolder(folder: string, mostBytes = MOST_BYTES): LayerIndex {
+  return {
+    async load(key) {
+      try {
+        return await readRecord(join(folder, fileOf(key)))
+      } catch {
+        return null
+      }
+    },
+    async save(key, record) {
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 })
+        const unfinished = join(folder, `.${fileOf(key)}.${randomUUID()}`)
+        try {
+          await writeFile(unfinished, record, { flag: 'wx', mode: 0o600 })
+          await rename(unfinished, join(folder, fileOf(key)))
+        } finally {
+          await rm(unfinished, { force: true })
+        }
+        await prune(folder, mostBytes)
+      } catch {
+        // A full or read-only disk costs the next run its head start, and this one nothing.
+      }
+    },
+  }
+}
+
+/** Keys are digits by contract; with anything else a name could lead out of the folder. */
+export function fileOf(key: string): string {
+  if (!/^[0-9a-f]{64}$/.test(key)) throw new TypeError('A record key is 64 hexadecimal digits.')
+  return `${key}.layer`
+}
+
+async function readRecord(path: string): Promise<Buffer | null> {
+  // Neither a link nor a pipe that someone put there is followed or waited for.
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    const found = await file.stat()
+    if (!found.isFile() || found.size > MOST_RECORD) return null
+    const now = new Date()
+    // The time of its last use decides what is kept; only its owner may set that.
+    await file.utimes(now, now).catch(() => undefined)
+    return await file.readFile()
+  } finally {
+    await file.close()
+  }
+}
+
+async function prune(folder: string, mostBytes: number): Promise<void> {
+  const files: { path: string; bytes: number; used: number }[] = []
+  for (const name of await readdir(folder)) {
+    if (!/^\.?[0-9a-f]{64}\.layer/.test(name)) continue
+    const path = join(folder, name)
+    const found = await stat(path).catch(() => null)
+    if (!found) continue
+    const abandoned = name.startsWith('.') && found.mtimeMs < Date.now() - ABANDONED
+    if (abandoned) await rm(path, { force: true })
+    else if (!name.startsWith('.')) files.push({ path, bytes: found.size, used: found.mtimeMs })
+  }
+  let total = files.reduce((sum, { bytes }) => sum + bytes, 0)
+  for (const { path, bytes } of files.sort((a, b) => a.used - b.used)) {
+    if (total <= mostBytes) return
+    await rm(path, { force: true })
+    total -= bytes
+  }
+}

@@ -1,0 +1,116 @@
+import { fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { LayerIndex } from '../image/layer-index.ts'
+import type { CacheJob } from './gha-layer-cache.ts'
+import { createLayerFolder, fileOf } from './layer-index-folder.ts'
+
+/** An index that must be told when the run is over. */
+export interface ClosableIndex extends LayerIndex {
+  close(): Promise<void>
+}
+
+export interface GhaIndexOptions {
+  /** Of this run's own, but under the same path in every run: the cache service counts it as a part of the key. */
+  folder: string
+  /** What begins the keys of all runs of this version, and what those of this very step have besides. */
+  prefix: string
+  scope: string
+  /** Whether this run may leave what it learned to later ones. */
+  writes: boolean
+  /** The program that runs a cache job when its first argument is `CACHE_JOB`; with its own arguments behind it. */
+  program: string
+  /** What the client goes by: the runner's variables. */
+  env: Readonly<Record<string, string | undefined>>
+  /** Milliseconds that either job may take. */
+  patience?: number
+}
+
+/** Names the jobs of this file to the action's program. */
+export const CACHE_JOB = 'layer-cache'
+
+/**
+ * Records in a folder that is restored from the gha cache while the targets are built, and saved at the end with what
+ * this run used: only by runs that may write, and only if that is not what was restored. A cache that is slow, absent or
+ * broken costs what it would have spared, and no more.
+ */
+export function createGhaLayerIndex(options: GhaIndexOptions): ClosableIndex {
+  const { folder, prefix, scope, writes, patience = 8_000 } = options
+  const files = createLayerFolder(folder)
+  const used = new Set<string>()
+  const own = `${prefix}-${scope}-`
+  const over = new AbortController()
+  const run = (task: CacheJob['task'], key: string, fallbacks: string[]) =>
+    runJob({ task, folder, key, fallbacks }, options, AbortSignal.any([over.signal, AbortSignal.timeout(patience)]))
+  const restored = run('restore', own, [`${prefix}-`])
+  return {
+    async load(key) {
+      await restored
+      const record = await files.load(key)
+      if (record) used.add(fileOf(key))
+      return record
+    },
+    async save(key, record) {
+      await files.save(key, record)
+      used.add(fileOf(key))
+    },
+    async close() {
+      if (!writes || used.size === 0) return over.abort()
+      const key = own + nameOf(used)
+      if (key === (await restored)) return
+      await keepOnly(folder, used)
+      await run('save', key, [])
+    },
+  }
+}
+
+/** What is in a record follows from its name, so the names tell whether anything changed. */
+function nameOf(used: ReadonlySet<string>): string {
+  return createHash('sha256')
+    .update([...used].sort().join())
+    .digest('hex')
+    .slice(0, 16)
+}
+
+async function keepOnly(folder: string, used: ReadonlySet<string>): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  const unused = names.filter(name => !used.has(name))
+  await Promise.allSettled(unused.map(name => rm(join(folder, name), { recursive: true, force: true })))
+}
+
+/** The answer of a cache job; null where it failed or was stopped. Never rejects, and leaves no process behind. */
+function runJob(
+  job: CacheJob,
+  { program, env }: Pick<GhaIndexOptions, 'program' | 'env'>,
+  stop: AbortSignal,
+): Promise<string | null> {
+  return new Promise(resolve => {
+    const child = fork(program, [CACHE_JOB, JSON.stringify(job)], {
+      env: env as NodeJS.ProcessEnv,
+      stdio: 'ignore',
+      execArgv: [],
+      detached: true,
+    })
+    const end = (answer: unknown) => {
+      stop.removeEventListener('abort', stopped)
+      // The client has tar and zstd at work for it: all of them are one group of processes.
+      if (child.pid !== undefined && child.exitCode === null) killGroup(child.pid)
+      resolve(typeof answer === 'string' ? answer : null)
+    }
+    const stopped = () => end(null)
+    if (stop.aborted) stopped()
+    stop.addEventListener('abort', stopped)
+    child.once('message', end)
+    child.once('error', stopped)
+    child.once('exit', stopped)
+  })
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}

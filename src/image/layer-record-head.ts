@@ -1,0 +1,58 @@
+import { asList, asObject, asSize } from './json.ts'
+import type { Anomaly, EntryType } from './model.ts'
+
+/** What many entries have in common, so that each names only the row of these: type, mode, uid, gid, capabilities. */
+export type Attributes = [type: EntryType, mode: number, uid: number, gid: number, capabilities: boolean]
+
+/** The small part of a layer's record, in JSON. */
+export interface RecordHead {
+  digest: string
+  diffId: string
+  compressed: number
+  unpacked: number
+  attributes: Attributes[]
+  /** For each content, the row of the entry that it belongs to, and its bytes. */
+  contents: [row: number, bytes: number][]
+  whiteouts: number
+  anomalies: Anomaly['kind'][]
+}
+
+const TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo'] satisfies EntryType[]
+const ANOMALIES = ['absolute-name', 'parent-name', 'global-header', 'marker-with-content'] satisfies Anomaly['kind'][]
+
+/** Null where any field is none that the reader could have found. */
+export function parseHead(bytes: Buffer): RecordHead | null {
+  try {
+    const head = asObject(JSON.parse(bytes.toString('utf8')), 'The head')
+    const { digest, diffId, compressed, unpacked, attributes, contents, whiteouts, anomalies } = head
+    return {
+      digest: String(digest),
+      diffId: String(diffId),
+      compressed: asSize(compressed, 'compressed'),
+      unpacked: asSize(unpacked, 'unpacked'),
+      attributes: asList(attributes, 'attributes').map(parseAttributes),
+      contents: asList(contents, 'contents').map(parsePlace),
+      whiteouts: asSize(whiteouts, 'whiteouts'),
+      anomalies: asList(anomalies, 'anomalies').map(kind => oneOf(ANOMALIES, kind)),
+    }
+  } catch {
+    return null
+  }
+}
+
+function parseAttributes(value: unknown): Attributes {
+  const [type, mode, uid, gid, capabilities, ...more] = asList(value, 'attributes')
+  if (typeof capabilities !== 'boolean' || asSize(mode, 'mode') > 0o7777 || more.length > 0) throw new RangeError()
+  return [oneOf(TYPES, type), mode as number, asSize(uid, 'uid'), asSize(gid, 'gid'), capabilities]
+}
+
+function parsePlace(value: unknown): [number, number] {
+  const [row, bytes, ...more] = asList(value, 'place')
+  if (more.length > 0) throw new RangeError()
+  return [asSize(row, 'row'), asSize(bytes, 'bytes')]
+}
+
+function oneOf<T>(words: readonly T[], value: unknown): T {
+  if (!words.includes(value as T)) throw new RangeError()
+  return value as T
+}
