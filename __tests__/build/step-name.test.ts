@@ -14,6 +14,8 @@ test.each([
   ['[linux/arm64 build 3/3] RUN fetch hunter2', '[linux/arm64 build 3/3] RUN fetch $TOKEN'],
   ['[build 1/3] FROM docker.io/library/a@sha256:0', '[build 1/3] FROM a AS build'],
   ['[stage-1 2/2] COPY --from=build /x /', '[stage-1 2/2] COPY --from=build /x /'],
+  ['[test 1/1] RUN check hunter2', '[test 1/1] RUN check $TOKEN'],
+  ['[bare 1/1] COPY --from=build /y /', '[bare 1/1] COPY --from=build /y /'],
   ['[build 3/4] RUN fetch hunter2', '[build 3/4] RUN'],
   ['[elsewhere 1/1] RUN fetch hunter2', '[elsewhere 1/1] RUN'],
   ['[auth] hunter2 pull', '[auth]'],

@@ -1,4 +1,4 @@
-import type { Dockerfile, Stage } from '../plan/dockerfile.ts'
+import { type Dockerfile, findStage, type Instruction, type Stage } from '../plan/dockerfile.ts'
 import type { Step } from './progress.ts'
 
 /** The instructions that BuildKit makes a step of, and counts: `[build 2/4]` is the second of these in its stage. */
@@ -13,14 +13,20 @@ export function stepName(step: Step, dockerfile: Dockerfile | null): string {
   if (!parts) return step.name.replace(/\].*/s, ']')
   const [, platform, stage, index, count, keyword] = parts
   const place = `[${[platform, stage, `${index}/${count}`].filter(part => part).join(' ')}]`
-  const counted =
-    findStage(dockerfile, stage)?.instructions.filter(instruction => COUNTED.has(instruction.keyword)) ?? []
+  const counted = countedInstructions(dockerfile, stageOfStep(dockerfile, stage))
   const found = counted.length === Number(count) ? counted[Number(index) - 1] : undefined
   return `${place} ${found?.text ?? keyword}`
 }
 
+/** A FROM is a step only where it brings an image: not for another stage, and not for `scratch`, which is nothing. */
+function countedInstructions(dockerfile: Dockerfile | null, stage: Stage | undefined): Instruction[] {
+  if (!dockerfile || !stage) return []
+  const isStep = stage.base !== 'scratch' && findStage(dockerfile, stage.base, stage.index) === undefined
+  return stage.instructions.filter(({ keyword }) => COUNTED.has(keyword) && (keyword !== 'FROM' || isStep))
+}
+
 /** BuildKit calls a stage without a name `stage-2`, by its index, and names none where there is but one. */
-function findStage(dockerfile: Dockerfile | null, name: string | undefined): Stage | undefined {
+function stageOfStep(dockerfile: Dockerfile | null, name: string | undefined): Stage | undefined {
   if (name === undefined) return dockerfile?.stages.length === 1 ? dockerfile.stages[0] : undefined
   const unnamed = /^stage-(\d+)$/.exec(name)
   return dockerfile?.stages.findLast(stage => stage.name === name) ?? dockerfile?.stages[Number(unnamed?.[1] ?? -1)]

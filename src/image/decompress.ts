@@ -8,7 +8,7 @@ import { createFrameSplitter } from './zstd-frames.ts'
  * Output of one call into zlib. Each is a turn on a pool thread and a turn here, so small ones cost more than they
  * save; much larger ones only cost memory.
  */
-const CHUNK = 512 * 1024
+const CHUNK = 256 * 1024
 
 /** Takes a chunk; what it may give is waited for before the next one. */
 export type Sink = (chunk: Buffer) => Promise<void> | undefined
@@ -123,6 +123,8 @@ function streamDecoder(
   let ended = false
   const waiting: Buffer[] = []
   let pumping = false
+  /** Chunks that zlib has not wholly read. */
+  let untaken = 0
   let wake: (() => void) | null = null
   const settle = (): void => {
     wake?.()
@@ -179,13 +181,13 @@ function streamDecoder(
     async write(chunk) {
       if (failure === null && ended) throw trailing()
       fed += chunk.length
-      let taken = false
+      untaken++
       stream.write(chunk, () => {
-        taken = true
+        untaken--
         settle()
       })
-      // Until it is taken, the chunk must not be written over.
-      while (failure === null && !ended && !taken) await event()
+      // One more is let in while one is being inflated, so that zlib never waits for the next.
+      while (failure === null && !ended && untaken > 1) await event()
       if (failure !== null) throw failure
     },
     async end() {

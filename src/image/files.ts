@@ -21,14 +21,19 @@ export interface Files {
 /** Bytes that one read of a file fetches: large, because each is a turn on a pool thread. */
 const READ_BYTES = 256 * 1024
 
+/** Two that the caller has, one that is ready, one that is being read, and one to spare. */
+const BUFFERS = 5
+
 /**
  * The bytes of an open file from `start` to before `end`, which is left open. Not Node's own stream of a FileHandle,
- * which closes the file when it is destroyed. The next piece is read while one is in use, into one of three buffers
- * that take turns: a chunk is the caller's only until the one after the next is asked for.
+ * which closes the file when it is destroyed. The next piece is read while others are in use, into buffers that take
+ * turns: a chunk is the caller's only until the second one after it is asked for.
  */
 export async function* readRange(handle: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
-  const buffers = [0, 1, 2].map(() => Buffer.allocUnsafeSlow(Math.min(READ_BYTES, Math.max(0, end - start))))
-  for (let at = start, turn = 0; at < end; turn = (turn + 1) % 3) {
+  const buffers = Array.from({ length: BUFFERS }, () =>
+    Buffer.allocUnsafeSlow(Math.min(READ_BYTES, Math.max(0, end - start))),
+  )
+  for (let at = start, turn = 0; at < end; turn = (turn + 1) % BUFFERS) {
     const buffer = buffers[turn] as Buffer
     const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at).catch(unreadable)
     // A file that has become shorter shows by the bytes that are missing.

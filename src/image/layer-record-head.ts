@@ -1,8 +1,8 @@
 import { asList, asObject, asSize } from './json.ts'
-import type { Anomaly, EntryType } from './model.ts'
+import type { Anomaly, Entry, EntryType } from './model.ts'
 
-/** What many entries have in common, so that each names only the row of these: type, mode, uid, gid, capabilities. */
-export type Attributes = [type: EntryType, mode: number, uid: number, gid: number, capabilities: boolean]
+/** What many entries have in common, so that each names only the row of these. */
+export type Attributes = Pick<Entry, 'type' | 'mode' | 'uid' | 'gid' | 'capabilities'>
 
 /** The small part of a layer's record, in JSON. */
 export interface RecordHead {
@@ -41,9 +41,15 @@ export function parseHead(bytes: Buffer): RecordHead | null {
 }
 
 function parseAttributes(value: unknown): Attributes {
-  const [type, mode, uid, gid, capabilities, ...more] = asList(value, 'attributes')
-  if (typeof capabilities !== 'boolean' || asSize(mode, 'mode') > 0o7777 || more.length > 0) throw new RangeError()
-  return [oneOf(TYPES, type), mode as number, asSize(uid, 'uid'), asSize(gid, 'gid'), capabilities]
+  const { type, mode, uid, gid, capabilities } = asObject(value, 'attributes')
+  if (typeof capabilities !== 'boolean' || asSize(mode, 'mode') > 0o7777) throw new RangeError()
+  return {
+    type: oneOf(TYPES, type),
+    mode: mode as number,
+    uid: asSize(uid, 'uid'),
+    gid: asSize(gid, 'gid'),
+    capabilities,
+  }
 }
 
 function parsePlace(value: unknown): [number, number] {

@@ -29,7 +29,7 @@ export function encodeFacts(facts: LayerFacts): Buffer {
   const { digest, diffId, compressed, unpacked, entries, whiteouts, contents, anomalies = [] } = facts
   const rows = new Map<string, number>()
   const kinds = entries.map(({ type, mode, uid, gid, capabilities }) => {
-    const attributes = JSON.stringify([type, mode, uid, gid, capabilities] satisfies Attributes)
+    const attributes = JSON.stringify({ type, mode, uid, gid, capabilities } satisfies Attributes)
     if (!rows.has(attributes)) rows.set(attributes, rows.size)
     return rows.get(attributes) as number
   })
@@ -99,17 +99,19 @@ function readRows(head: RecordHead, columns: Buffer[], facts: LayerFacts): Layer
 
   const kindView = viewOf(kinds)
   const sizeView = viewOf(sizes)
+  let sum = 0
   for (let row = 0; row < count; row++) {
     const attributes = head.attributes[kindView.getUint32(row * 4, true)]
     const path = pathOf(paths.next())
     if (attributes === undefined || path === null) return null
-    const [type, mode, uid, gid, capabilities] = attributes
+    const { type, mode, uid, gid, capabilities } = attributes
     const link = type === 'symlink' ? links.next() : type === 'hardlink' ? hardlinkOf(links) : null
     // Adding 0 makes -0 a plain 0.
     const size = sizeView.getFloat64(row * 8, true) + 0
     if (!Number.isSafeInteger(size) || size < 0 || (size > 0 && type !== 'file')) return null
     if (link === undefined || link === '' || (path === '/' && type !== 'directory')) return null
     if (type === 'file') facts.files++
+    sum += size
     facts.entries.push({ path, type, size, mode, uid, gid, link, capabilities })
   }
   const markerView = viewOf(markers)
@@ -124,7 +126,7 @@ function readRows(head: RecordHead, columns: Buffer[], facts: LayerFacts): Layer
     if (path === null) return null
     facts.anomalies?.push({ kind, path })
   }
-  if (links.next() !== undefined || !isSum(facts)) return null
+  if (links.next() !== undefined || !isSum(sum, facts)) return null
   return placeContents(head, content, facts) ? facts : null
 }
 
@@ -151,8 +153,7 @@ function hardlinkOf(links: TextReader): string | undefined {
 }
 
 /** What the entries hold is what the layer holds, but for markers that have content against all custom. */
-function isSum({ entries, unpacked, anomalies = [] }: LayerFacts): boolean {
-  const sum = entries.reduce((total, { size }) => total + size, 0)
+function isSum(sum: number, { unpacked, anomalies = [] }: LayerFacts): boolean {
   return sum === unpacked || (sum < unpacked && anomalies.some(({ kind }) => kind === 'marker-with-content'))
 }
 
