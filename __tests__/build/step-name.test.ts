@@ -5,7 +5,8 @@ import { parseDockerfile } from '../../src/plan/dockerfile.ts'
 
 const dockerfile = parseDockerfile(
   'Dockerfile',
-  'FROM a AS build\nARG TOKEN\nENV X=1\nWORKDIR /src\nRUN fetch $TOKEN\nFROM b\nCOPY --from=build /x /\n',
+  'FROM a AS build\nARG TOKEN\nENV X=1\nWORKDIR /src\nRUN fetch $TOKEN\nFROM b\nCOPY --from=build /x /\n' +
+    'FROM build AS test\nRUN check $TOKEN\nFROM scratch AS bare\nCOPY --from=build /y /\n',
 )
 const step = (name: string): Step => ({ digest: '', name, started: null, completed: null, cached: false, error: null })
 

@@ -27,6 +27,12 @@ const skippable = (bytes: number, kind = 0) => {
   frame.writeUInt32LE(bytes, 4)
   return frame
 }
+// An empty member whose extra field says where the table of contents is.
+const STARGZ_FOOTER = Buffer.concat([
+  Buffer.from('1f8b0804000000000000' + '1a00' + '5347' + '1600', 'hex'),
+  Buffer.from('0000000000000400STARGZ'),
+  Buffer.from('010000ffff' + '0000000000000000', 'hex'),
+])
 const checksummed = zstdCompressSync(one, { params: { 201: 1 } })
 
 const CHUNKS = [1, 3, 1000, 1_000_000]
@@ -43,6 +49,7 @@ describe.each(CHUNKS)('in pieces of %i bytes', chunk => {
       Buffer.concat([gzipSync(one), gzipSync(''), gzipSync(two)]),
       Buffer.concat([one, two]),
     ],
+    ['gzip with the footer of eStargz', Buffer.concat([gzipSync(one), STARGZ_FOOTER]), one],
     ['zstd', zstdCompressSync(two), two],
     ['zstd of nothing', zstdCompressSync(''), Buffer.alloc(0)],
     ['zstd with a checksum', checksummed, one],
@@ -86,6 +93,7 @@ describe.each(CHUNKS)('in pieces of %i bytes', chunk => {
     ],
     ['zstd with text behind it', Buffer.concat([zstdCompressSync(one), Buffer.from('text')]), 'image/trailing-data'],
     ['zstd with zeros behind it', Buffer.concat([zstdCompressSync(one), Buffer.alloc(9)]), 'image/trailing-data'],
+    ['zstd with a block of a reserved type', flipped(zstdCompressSync(''), -3, 0x06), 'image/damaged'],
     ['zstd with a wrong checksum', flipped(checksummed, -1), 'image/damaged'],
     ['bzip2', Buffer.from('BZh91AY&SY'), 'image/compression'],
     ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 0]), 'image/compression'],
@@ -94,10 +102,10 @@ describe.each(CHUNKS)('in pieces of %i bytes', chunk => {
   })
 })
 
-function flipped(bytes: Buffer, at: number): Buffer {
+function flipped(bytes: Buffer, at: number, bits = 0x55): Buffer {
   const copy = Buffer.from(bytes)
   const index = at < 0 ? copy.length + at : at
-  copy[index] = (copy[index] as number) ^ 0x55
+  copy[index] = (copy[index] as number) ^ bits
   return copy
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Entry, LayerFacts, Need } from '../../src/image/model.ts'
+import { digestOf } from '../helpers/image.ts'
 import { readTestLayer } from '../helpers/layers.ts'
+import { encodeLayer } from '../helpers/layout.ts'
 import { globalPax, makeTar, paxRecords, type TarEntry, tarEntry } from '../helpers/tar.ts'
 
 // Chunks that cut everything in two, and one that has it whole.
@@ -500,6 +502,12 @@ test.each<[string, { digest?: string; diffId?: string; size?: number }, string]>
   for (const compression of ['gzip', 'zstd', 'none'] as const) {
     await expect(readTestLayer({ entries: some, compression }, { claims, chunk: 9 })).rejects.toMatchObject({ code })
   }
+})
+
+test('a compressed layer whose diff_id is its digest is a failure', async () => {
+  const { blob } = encodeLayer(some)
+  const claims = { diffId: digestOf(blob) }
+  await expect(readTestLayer(some, { claims })).rejects.toMatchObject({ code: 'image/diff-id' })
 })
 
 test.each(['gzip', 'zstd', 'none'] as const)(

@@ -171,6 +171,36 @@ RUN for d in $(seq 1 3 100); do rm -r /many/$d; done && rm -r /many/2 && mkdir /
   ],
 ]
 
+// Not estargz: the engine of this version ends itself over it.
+describe('one image in every form that BuildKit exports', () => {
+  const build = (name: string, options: string): string => {
+    const context = join(folder, 'forms')
+    mkdirSync(context, { recursive: true })
+    writeFileSync(
+      join(context, 'Dockerfile'),
+      'FROM debian:bookworm-slim\nRUN rm -r /usr/share/doc && touch /etc/new\n',
+    )
+    const output = `type=oci,dest=${join(folder, name)},force-compression=true,${options}`
+    run('docker', ['buildx', 'build', '--provenance=false', '--output', output, context])
+    return join(folder, name)
+  }
+  let rows: unknown[]
+  beforeAll(async () => {
+    rows = [...listTree(await read(build('plain', 'tar=false,compression=gzip')))]
+  })
+
+  test.each([
+    ['uncompressed.tar', 'compression=uncompressed'],
+    ['zstd.tar', 'compression=zstd'],
+    ['docker.tar', 'compression=gzip,oci-mediatypes=false'],
+  ])('%s', async (name, options) => {
+    const path = build(name, options)
+    expect([...listTree(await read(path))]).toEqual(rows)
+    execFileSync('gzip', ['--fast', path])
+    expect([...listTree(await read(`${path}.gz`))]).toEqual(rows)
+  })
+})
+
 describe.each(IMAGES)('an image %s', (_, dockerfile) => {
   let layout: string
   let image: Image

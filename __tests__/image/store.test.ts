@@ -1,11 +1,13 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import type { Limits } from '../../src/image/limits.ts'
-import type { Image } from '../../src/image/model.ts'
+import type { Digest, Image, Need } from '../../src/image/model.ts'
 import { readImage } from '../../src/image/read.ts'
 import { openImageStore } from '../../src/image/store.ts'
+import type { StoredImage } from '../../src/image/stored.ts'
 import { digestOf } from '../helpers/image.ts'
 import { withFolder } from '../helpers/layers.ts'
 import {
@@ -177,11 +179,20 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
 
   test('may hold artifacts that are no images', async () => {
     const files = layout(blobs => {
-      const config = putBlob(blobs, json({}), 'application/vnd.cncf.helm.config.v1+json')
       const mediaType = 'application/vnd.oci.image.manifest.v1+json'
-      return [putBlob(blobs, json({ schemaVersion: 2, config, layers: [] }), mediaType), putImage(blobs, image('one'))]
+      const manifest = (config: Descriptor) => putBlob(blobs, json({ schemaVersion: 2, config, layers: [] }), mediaType)
+      const config = (content: Buffer) => putBlob(blobs, content, 'application/vnd.cncf.helm.config.v1+json')
+      const away: Descriptor = { mediaType: 'application/x', digest: digestOf('away'), size: 4 }
+      const unlabelled = config(json({ config: { User: 'unlabelled' }, rootfs: { diff_ids: [] } }))
+      const artifacts = [config(json({})), config(json([])), config(Buffer.from('chart')), away]
+      return [...artifacts, unlabelled].map(manifest).concat(putImage(blobs, image('one')))
     })
-    await open(files, async path => expect((await readAll(path)).users).toEqual(['one']))
+    // What an image is, its config says, not its media type.
+    await open(files, async path => {
+      const store = await openImageStore(path)
+      expect(store.images.map(({ config }) => config.user)).toEqual(['unlabelled', 'one'])
+      await store.close()
+    })
   })
 
   test('has its layers verified', async () => {
@@ -205,6 +216,31 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
         await expect(failure).rejects.toThrow(/^Layer 2 of 2 \(sha256:/)
       })
     }
+  })
+
+  test('is read whole where layers are larger than any buffer, and one is given up', async () => {
+    // Hardly compressible, so that the archive is as large.
+    const content = Buffer.alloc(3_000_000)
+    for (let i = 0, state = 1; i < content.length; i++) {
+      state = (state * 48271) % 2147483647
+      content[i] = state >> 8
+    }
+    const large = image('one', {
+      layers: [1, 2, 3].map(n => ({ entries: [{ path: `f${n}`, content: content.subarray(n) }], compression: 'none' })),
+    })
+    const files = layout(blobs => [putImage(blobs, large)])
+    await open(files, async path => {
+      const store = await openImageStore(path)
+      const [stored] = store.images
+      const abandoned = stored?.openBlob(stored.layers[1]?.digest as Digest)
+      const needs: Need[] = [{ kind: 'below', path: '/' }]
+      const reading = readImage(stored as StoredImage, { needs })
+      abandoned?.on('error', () => {}).destroy()
+      const { tree } = await reading
+      for (const n of [1, 2, 3])
+        expect(content.subarray(n).equals(tree.content(`/f${n}`) ?? new Uint8Array())).toBe(true)
+      await store.close()
+    })
   })
 
   test('has its manifests and configs verified', async () => {
@@ -284,6 +320,12 @@ describe.each(['image.tar', 'image.tar.gz'])('the old form of docker save (%s)',
       await expect(readAll(write(folder, entries))).rejects.toMatchObject({ code: 'image/blob-digest' })
       const without = dockerArchive(['one']).filter(({ path }) => path !== 'one/layer.tar')
       await expect(readAll(write(folder, without))).rejects.toMatchObject({ code: 'image/blob-missing' })
+      const fewer = dockerArchive(['one']).map(entry =>
+        entry.path === 'manifest.json'
+          ? { ...entry, content: String(entry.content).replace('"one-b/layer.tar",', '') }
+          : entry,
+      )
+      await expect(readAll(write(folder, fewer))).rejects.toMatchObject({ code: 'image/layer-count' })
     })
   })
 })
@@ -298,6 +340,7 @@ test('the new form of docker save, which is both, is read as the layout that it 
 
 describe('what is refused', () => {
   const valid = layout(blobs => [putImage(blobs, image('one'))])
+  const oneManifest = JSON.parse(String(valid.get('index.json'))).manifests[0]
   const withIndex = (index: unknown): Files => new Map(valid).set('index.json', json(index))
   const withConfig = (config: Record<string, unknown>): Files =>
     layout(blobs => [putImage(blobs, image('one', { configFields: config }))])
@@ -319,6 +362,7 @@ describe('what is refused', () => {
       'image/document',
     ],
     ['an index that is empty', withIndex({ manifests: [] }), 'image/not-found'],
+    ['an index that names a wrong size', withIndex({ manifests: [{ ...oneManifest, size: 1 }] }), 'image/blob-size'],
     ['an index of words', withIndex({ manifests: ['x'] }), 'image/document'],
     ['a digest that is a path', withIndex({ manifests: [{ digest: '../../etc/passwd', size: 1 }] }), 'image/digest'],
     ['a digest that is too short', withIndex({ manifests: [{ digest: 'sha256:abc', size: 1 }] }), 'image/digest'],
@@ -388,6 +432,13 @@ describe('what is refused', () => {
     await withFolder(async folder => {
       const path = written(folder, 'image.tar', content)
       await expect(openImageStore(path)).rejects.toMatchObject({ name: 'Failure', code })
+    })
+  })
+
+  test('a folder with a pipe in the place of a file', async () => {
+    await withFolder(async folder => {
+      execFileSync('mkfifo', [join(folder, 'index.json')])
+      await expect(openImageStore(folder)).rejects.toMatchObject({ code: 'image/not-a-file' })
     })
   })
 

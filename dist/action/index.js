@@ -47938,7 +47938,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _adapters_layer_index_gha_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1551);
 /* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1618);
 /* harmony import */ var _build_builder_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8079);
-/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8789);
+/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(984);
 /* harmony import */ var _options_inputs_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(9269);
 /* harmony import */ var _options_secrets_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6432);
 
@@ -53887,7 +53887,7 @@ function scopeName(parts) {
 
 /***/ }),
 
-/***/ 8789:
+/***/ 984:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -58357,36 +58357,6 @@ function locationIn(notes, dockerfile) {
     return parse && dockerfile !== null ? { file: dockerfile, line: Number(parse[1]) } : null;
 }
 
-;// CONCATENATED MODULE: ./src/image/limits.ts
-
-const MiB = 2 ** 20;
-const GiB = 2 ** 30;
-const DEFAULT_LIMITS = {
-    ratio: 1100,
-    ratioFloor: 64 * MiB,
-    unpacked: 256 * GiB,
-    entries: 2_000_000,
-    names: 256 * MiB,
-    path: 4096,
-    pax: MiB,
-    xattrs: 256,
-    fragments: 65_536,
-    content: 256 * MiB,
-    contents: 512 * MiB,
-    indexDepth: 8,
-    manifests: 1000,
-    document: 4 * MiB,
-    layers: 1000,
-    members: 100_000,
-};
-/** The named error for a limit that was met: its code is `image/limit-NAME`. `what` begins the sentence. */
-function limitFailure(name, what, limits) {
-    const dashed = name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase());
-    return new src_failure/* Failure */.HR(`image/limit-${dashed}`, `${what} goes beyond the limit "${name}" (${limits[name]}).`, {
-        hint: `If the image can be trusted, raise the limit "${name}".`,
-    });
-}
-
 ;// CONCATENATED MODULE: ./src/image/json.ts
 
 /** Reads a JSON object that may come from anyone; `what` names it in the failure. */
@@ -58550,6 +58520,36 @@ function walk(root, path, options) {
 function symlinkOf(node) {
     const { entry } = inodeOf(node);
     return entry.type === 'symlink' ? entry.link : null;
+}
+
+;// CONCATENATED MODULE: ./src/image/limits.ts
+
+const MiB = 2 ** 20;
+const GiB = 2 ** 30;
+const DEFAULT_LIMITS = {
+    ratio: 1100,
+    ratioFloor: 64 * MiB,
+    unpacked: 256 * GiB,
+    entries: 2_000_000,
+    names: 256 * MiB,
+    path: 4096,
+    pax: MiB,
+    xattrs: 256,
+    fragments: 65_536,
+    content: 256 * MiB,
+    contents: 512 * MiB,
+    indexDepth: 8,
+    manifests: 1000,
+    document: 4 * MiB,
+    layers: 1000,
+    members: 100_000,
+};
+/** The named error for a limit that was met: its code is `image/limit-NAME`. `what` begins the sentence. */
+function limitFailure(name, what, limits) {
+    const dashed = name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase());
+    return new src_failure/* Failure */.HR(`image/limit-${dashed}`, `${what} goes beyond the limit "${name}" (${limits[name]}).`, {
+        hint: `If the image can be trusted, raise the limit "${name}".`,
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/image/merge.ts
@@ -58804,15 +58804,19 @@ const roots = new WeakMap();
 ;// CONCATENATED MODULE: ./src/image/largest.ts
 
 
+
 /**
  * The files that the container sees, largest first and then in byte order of path; at most `count`. A file with
  * several hardlinks is listed once.
  */
 function largestPaths(tree, count) {
+    const root = tree_rootOf(tree);
     const largest = createTop(count);
-    for (const entry of tree.entries()) {
-        if (entry.type === 'file')
-            largest.add({ path: entry.path, size: entry.size, layer: entry.layer });
+    // Inodes come in no order, which spares sorting all names of the image for the sake of a few.
+    for (const inode of tree_fileInodes(root)) {
+        const { size } = inode.entry;
+        if (largest.wants(size))
+            largest.add({ path: pathOf(nameOfInode(root, inode)), size, layer: inode.layer });
     }
     return largest.list();
 }
@@ -58841,12 +58845,18 @@ function wastedPaths({ layers, tree }, count) {
 /** Keeps the first `count` of many without keeping them all. */
 function createTop(count) {
     let kept = [];
+    /** What the last one of those that were ever cut to has: nothing below it can come in any more. */
+    let least = 0;
     const cut = () => {
         kept.sort((a, b) => b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer);
         kept = kept.slice(0, count);
+        if (kept.length === count)
+            least = kept.at(-1)?.size ?? 0;
         return kept;
     };
     return {
+        /** Whether an item of this size might be among them. */
+        wants: (size) => size >= least,
         add(item) {
             kept.push(item);
             if (kept.length >= 2 * count + 1024)
@@ -59170,6 +59180,7 @@ function parseMetadata(text, bakeTarget) {
 }
 
 ;// CONCATENATED MODULE: ./src/build/step-name.ts
+
 /** The instructions that BuildKit makes a step of, and counts: `[build 2/4]` is the second of these in its stage. */
 const COUNTED = new Set(['FROM', 'RUN', 'COPY', 'ADD', 'WORKDIR']);
 /**
@@ -59182,12 +59193,19 @@ function stepName(step, dockerfile) {
         return step.name.replace(/\].*/s, ']');
     const [, platform, stage, index, count, keyword] = parts;
     const place = `[${[platform, stage, `${index}/${count}`].filter(part => part).join(' ')}]`;
-    const counted = step_name_findStage(dockerfile, stage)?.instructions.filter(instruction => COUNTED.has(instruction.keyword)) ?? [];
+    const counted = countedInstructions(dockerfile, stageOfStep(dockerfile, stage));
     const found = counted.length === Number(count) ? counted[Number(index) - 1] : undefined;
     return `${place} ${found?.text ?? keyword}`;
 }
+/** A FROM is a step only where it brings an image: not for another stage, and not for `scratch`, which is nothing. */
+function countedInstructions(dockerfile, stage) {
+    if (!dockerfile || !stage)
+        return [];
+    const isStep = stage.base !== 'scratch' && findStage(dockerfile, stage.base, stage.index) === undefined;
+    return stage.instructions.filter(({ keyword }) => COUNTED.has(keyword) && (keyword !== 'FROM' || isStep));
+}
 /** BuildKit calls a stage without a name `stage-2`, by its index, and names none where there is but one. */
-function step_name_findStage(dockerfile, name) {
+function stageOfStep(dockerfile, name) {
     if (name === undefined)
         return dockerfile?.stages.length === 1 ? dockerfile.stages[0] : undefined;
     const unnamed = /^stage-(\d+)$/.exec(name);
@@ -59591,6 +59609,131 @@ const UNSUPPORTED = [
     ['lz4', [0x04, 0x22, 0x4d, 0x18]],
 ];
 
+;// CONCATENATED MODULE: ./src/image/stream-decoder.ts
+
+/**
+ * Output of one call into zlib. Each is a turn on a pool thread and a turn here, so small ones cost more than they
+ * save; much larger ones only cost memory.
+ */
+const CHUNK = 256 * 1024;
+/**
+ * Drives one of zlib's streams. The sink is called in a microtask, when zlib has begun the next chunk on its thread, so
+ * that the two overlap; a sink that takes its time stops the stream meanwhile. `release` gives back each chunk's
+ * memory behind the sink.
+ */
+function streamDecoder(compression, stream, sink, release) {
+    let fed = 0;
+    let failure = null;
+    let ended = false;
+    const waiting = [];
+    let pumping = false;
+    /** Chunks that zlib has not wholly read. */
+    let untaken = 0;
+    let wake = null;
+    const settle = () => {
+        wake?.();
+        wake = null;
+    };
+    const fail = (error) => {
+        failure ??= error;
+        stream.destroy();
+        settle();
+    };
+    const pump = async () => {
+        pumping = true;
+        try {
+            for (let chunk = waiting.shift(); chunk !== undefined && failure === null; chunk = waiting.shift()) {
+                const slow = sink(chunk);
+                if (slow !== undefined) {
+                    stream.pause();
+                    await slow;
+                }
+                if (release)
+                    free(chunk);
+            }
+            pumping = false;
+            if (stream.isPaused())
+                stream.resume();
+            if (ended)
+                settle();
+        }
+        catch (error) {
+            fail(error);
+        }
+    };
+    stream.on('data', (chunk) => {
+        waiting.push(chunk);
+        // By the time a microtask runs, zlib has begun the next chunk on its thread.
+        if (!pumping)
+            queueMicrotask(pump);
+        pumping = true;
+    });
+    stream.on('error', (error) => {
+        // Node ends the stream at zeros behind the data, and cannot go on where there is more behind those.
+        if (error.code === 'ERR_STREAM_PUSH_AFTER_EOF')
+            fail(trailing());
+        else
+            fail(stream_decoder_explain(error, compression, stream.bytesWritten, fed));
+    });
+    stream.on('end', () => {
+        ended = true;
+        if (!pumping)
+            settle();
+    });
+    const done = () => ended && !pumping;
+    const trailing = () => new src_failure/* Failure */.HR('image/trailing-data', `Data follows the end of the ${compression} data, at byte ${stream.bytesWritten}.`);
+    /** Resolves at the next event; whoever waits looks at the state again. */
+    const event = () => new Promise(resolve => {
+        wake = resolve;
+    });
+    return {
+        async write(chunk) {
+            if (failure === null && ended)
+                throw trailing();
+            fed += chunk.length;
+            untaken++;
+            stream.write(chunk, () => {
+                untaken--;
+                settle();
+            });
+            // One more is let in while one is being inflated, so that zlib never waits for the next.
+            while (failure === null && !ended && untaken > 1)
+                await event();
+            if (failure !== null)
+                throw failure;
+        },
+        async end() {
+            stream.end();
+            while (failure === null && !done())
+                await event();
+            if (failure !== null)
+                throw failure;
+            if (stream.bytesWritten < fed)
+                throw trailing();
+        },
+        close: () => void stream.destroy(),
+    };
+}
+/**
+ * Gives back the memory of a chunk that nobody will look at again. Left to the garbage collector, which sees only the
+ * small objects that stand for them, tens of megabytes of chunks would pile up. zlib goes on with another buffer once
+ * one is full, so only a chunk that ends its buffer is no longer its own.
+ */
+function free(chunk) {
+    const { buffer, byteOffset, length } = chunk;
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === CHUNK && byteOffset + length === CHUNK)
+        buffer.transfer(0);
+}
+function stream_decoder_explain(error, compression, at, fed) {
+    if (error.code === 'Z_BUF_ERROR') {
+        return new src_failure/* Failure */.HR('image/truncated', `The compressed data (${compression}) is cut off after ${fed} bytes.`);
+    }
+    const where = `between bytes ${at} and ${fed}`;
+    return new src_failure/* Failure */.HR('image/damaged', `The compressed data (${compression}) is damaged ${where}: ${error.message}.`, {
+        cause: error,
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/image/zstd-frames.ts
 
 /** Bytes that a stage wants to see; the others' bytes are only counted. */
@@ -59713,11 +59856,6 @@ function createFrameSplitter() {
 
 
 /**
- * Output of one call into zlib. Each is a turn on a pool thread and a turn here, so small ones cost more than they
- * save; much larger ones only cost memory.
- */
-const CHUNK = 128 * 1024;
-/**
  * Unpacks a blob into `sink`, chunk by chunk, by what its bytes say it is: gzip with any number of members, zstd
  * with any number of frames, or neither. Inflating happens on libuv's threads; the sink is called while the next
  * chunk is already being made, so its work and theirs overlap.
@@ -59740,7 +59878,7 @@ async function decompress(input, sink, limits, { observe = () => { }, release = 
             result.consumed += chunk.length;
             const next = head === null ? chunk : head.length === 0 ? chunk : Buffer.concat([head, chunk]);
             if (head !== null && next.length < MAGIC_BYTES) {
-                head = next;
+                head = Buffer.from(next);
                 observe(chunk);
                 continue;
             }
@@ -59790,110 +59928,6 @@ function createDecoder(compression, sink, release) {
         case 'none':
             return { write: sink, end: () => undefined, close: () => undefined };
     }
-}
-function streamDecoder(compression, stream, sink, release) {
-    let fed = 0;
-    let failure = null;
-    let ended = false;
-    const waiting = [];
-    let pumping = false;
-    let wake = null;
-    const settle = () => {
-        wake?.();
-        wake = null;
-    };
-    const fail = (error) => {
-        failure ??= error;
-        stream.destroy();
-        settle();
-    };
-    const pump = async () => {
-        pumping = true;
-        try {
-            for (let chunk = waiting.shift(); chunk !== undefined && failure === null; chunk = waiting.shift()) {
-                const slow = sink(chunk);
-                if (slow !== undefined) {
-                    stream.pause();
-                    await slow;
-                }
-                if (release)
-                    free(chunk);
-            }
-            pumping = false;
-            if (stream.isPaused())
-                stream.resume();
-            if (ended)
-                settle();
-        }
-        catch (error) {
-            fail(error);
-        }
-    };
-    stream.on('data', (chunk) => {
-        waiting.push(chunk);
-        // By the time a microtask runs, zlib has begun the next chunk on its thread.
-        if (!pumping)
-            queueMicrotask(pump);
-        pumping = true;
-    });
-    stream.on('error', error => fail(decompress_explain(error, compression, stream.bytesWritten, fed)));
-    stream.on('end', () => {
-        ended = true;
-        if (!pumping)
-            settle();
-    });
-    const done = () => ended && !pumping;
-    const trailing = () => new src_failure/* Failure */.HR('image/trailing-data', `Data follows the end of the ${compression} data, at byte ${stream.bytesWritten}.`);
-    /** Resolves at the next event; whoever waits looks at the state again. */
-    const event = () => new Promise(resolve => {
-        wake = resolve;
-    });
-    return {
-        async write(chunk) {
-            if (failure === null && ended)
-                throw trailing();
-            fed += chunk.length;
-            let taken = false;
-            stream.write(chunk, () => {
-                taken = true;
-                settle();
-            });
-            // Until it is taken, the chunk must not be written over.
-            while (failure === null && !ended && !taken)
-                await event();
-            if (failure !== null)
-                throw failure;
-        },
-        async end() {
-            stream.end();
-            while (failure === null && !done())
-                await event();
-            if (failure !== null)
-                throw failure;
-            if (stream.bytesWritten < fed)
-                throw trailing();
-        },
-        close: () => void stream.destroy(),
-    };
-}
-/**
- * Gives back the memory of a chunk that nobody will look at again. Left to the garbage collector, which sees only the
- * small objects that stand for them, tens of megabytes of chunks would pile up. zlib goes on with another buffer once
- * one is full, so only a chunk that ends its buffer is no longer its own.
- */
-function free(chunk) {
-    const { buffer, byteOffset, length } = chunk;
-    if (buffer instanceof ArrayBuffer && buffer.byteLength === CHUNK && byteOffset + length === CHUNK)
-        buffer.transfer(0);
-}
-function decompress_explain(error, compression, at, fed) {
-    if (error.code === 'Z_BUF_ERROR') {
-        return new src_failure/* Failure */.HR('image/truncated', `The compressed data (${compression}) is cut off after ${fed} bytes.`);
-    }
-    const where = `between bytes ${at} and ${fed}`;
-    return new src_failure/* Failure */.HR('image/damaged', `The compressed data (${compression}) is damaged ${where}: ${error.message}.`, {
-        cause: error,
-    });
 }
 
 ;// CONCATENATED MODULE: ./src/image/digest.ts
@@ -60566,15 +60600,17 @@ function newBudget(limits) {
  */
 async function readLayer(source, blob, wanted, budget, limits) {
     const blobHash = (0,external_node_crypto_.createHash)(algorithmOf(source.digest));
-    const tarHash = (0,external_node_crypto_.createHash)(algorithmOf(source.diffId));
+    // A layer that is stored as it is has one digest for both, which need not be made twice.
+    const plain = source.digest === source.diffId;
+    const tarHash = plain ? null : (0,external_node_crypto_.createHash)(algorithmOf(source.diffId));
     const facts = emptyFacts(source);
     const walker = createWalker(collectInto(facts, wanted, budget, limits), limits, () => {
         note(facts, 'global-header', '/');
     });
     let compressed = 0;
     try {
-        await decompress(blob, chunk => {
-            tarHash.update(chunk);
+        const { compression } = await decompress(blob, chunk => {
+            tarHash?.update(chunk);
             walker.write(chunk);
             return undefined;
         }, limits, {
@@ -60590,7 +60626,10 @@ async function readLayer(source, blob, wanted, budget, limits) {
             throw wrongSize(source.size, `ends after ${compressed}`);
         verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it');
         walker.end();
-        verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config');
+        if (tarHash)
+            verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config');
+        else if (compression !== 'none')
+            throw new src_failure/* Failure */.HR('image/diff-id', 'It is compressed, but its diff_id is its digest.');
     }
     finally {
         blob.destroy();
@@ -60840,10 +60879,16 @@ function parseHead(bytes) {
     }
 }
 function parseAttributes(value) {
-    const [type, mode, uid, gid, capabilities, ...more] = asList(value, 'attributes');
-    if (typeof capabilities !== 'boolean' || asSize(mode, 'mode') > 0o7777 || more.length > 0)
+    const { type, mode, uid, gid, capabilities } = asObject(value, 'attributes');
+    if (typeof capabilities !== 'boolean' || asSize(mode, 'mode') > 0o7777)
         throw new RangeError();
-    return [oneOf(layer_record_head_TYPES, type), mode, asSize(uid, 'uid'), asSize(gid, 'gid'), capabilities];
+    return {
+        type: oneOf(layer_record_head_TYPES, type),
+        mode: mode,
+        uid: asSize(uid, 'uid'),
+        gid: asSize(gid, 'gid'),
+        capabilities,
+    };
 }
 function parsePlace(value) {
     const [row, bytes, ...more] = asList(value, 'place');
@@ -60873,7 +60918,7 @@ function encodeFacts(facts) {
     const { digest, diffId, compressed, unpacked, entries, whiteouts, contents, anomalies = [] } = facts;
     const rows = new Map();
     const kinds = entries.map(({ type, mode, uid, gid, capabilities }) => {
-        const attributes = JSON.stringify([type, mode, uid, gid, capabilities]);
+        const attributes = JSON.stringify({ type, mode, uid, gid, capabilities });
         if (!rows.has(attributes))
             rows.set(attributes, rows.size);
         return rows.get(attributes);
@@ -60945,12 +60990,13 @@ function readRows(head, columns, facts) {
         return null;
     const kindView = viewOf(kinds);
     const sizeView = viewOf(sizes);
+    let sum = 0;
     for (let row = 0; row < count; row++) {
         const attributes = head.attributes[kindView.getUint32(row * 4, true)];
         const path = layer_record_pathOf(paths.next());
         if (attributes === undefined || path === null)
             return null;
-        const [type, mode, uid, gid, capabilities] = attributes;
+        const { type, mode, uid, gid, capabilities } = attributes;
         const link = type === 'symlink' ? links.next() : type === 'hardlink' ? hardlinkOf(links) : null;
         // Adding 0 makes -0 a plain 0.
         const size = sizeView.getFloat64(row * 8, true) + 0;
@@ -60960,6 +61006,7 @@ function readRows(head, columns, facts) {
             return null;
         if (type === 'file')
             facts.files++;
+        sum += size;
         facts.entries.push({ path, type, size, mode, uid, gid, link, capabilities });
     }
     const markerView = viewOf(markers);
@@ -60976,7 +61023,7 @@ function readRows(head, columns, facts) {
             return null;
         facts.anomalies?.push({ kind, path });
     }
-    if (links.next() !== undefined || !isSum(facts))
+    if (links.next() !== undefined || !isSum(sum, facts))
         return null;
     return placeContents(head, content, facts) ? facts : null;
 }
@@ -60997,8 +61044,7 @@ function hardlinkOf(links) {
     return link === null || (link !== '/' && NOT_NORMAL.test(link)) ? undefined : link;
 }
 /** What the entries hold is what the layer holds, but for markers that have content against all custom. */
-function isSum({ entries, unpacked, anomalies = [] }) {
-    const sum = entries.reduce((total, { size }) => total + size, 0);
+function isSum(sum, { unpacked, anomalies = [] }) {
     return sum === unpacked || (sum < unpacked && anomalies.some(({ kind }) => kind === 'marker-with-content'));
 }
 /** For each content the last entry that it can be of: of several with one path, a later one may be too small. */
@@ -61109,8 +61155,11 @@ function missedContent(layers, tree, needs) {
         else if (need.kind === 'basename')
             names.add(need.name);
     }
-    if (names.size > 0)
+    // By its own name, the first pass has every file: only a hardlink has another one.
+    const isLink = ({ type, path }) => type === 'hardlink' && names.has(basenameOf(path));
+    if (names.size > 0 && layers.some(({ entries }) => entries.some(isLink))) {
         everyBelow(root, node => names.has(nameOf(node)) && look(node));
+    }
     return new Map([...missed].map(([layer, paths]) => [layer, [...paths.values()]]));
 }
 function everyBelow(directory, visit) {
@@ -61335,14 +61384,16 @@ var external_node_stream_ = __nccwpck_require__(7075);
 
 /** Bytes that one read of a file fetches: large, because each is a turn on a pool thread. */
 const READ_BYTES = 256 * 1024;
+/** Two that the caller has, one that is ready, one that is being read, and one to spare. */
+const BUFFERS = 5;
 /**
  * The bytes of an open file from `start` to before `end`, which is left open. Not Node's own stream of a FileHandle,
- * which closes the file when it is destroyed. The next piece is read while one is in use, into one of three buffers
- * that take turns: a chunk is the caller's only until the one after the next is asked for.
+ * which closes the file when it is destroyed. The next piece is read while others are in use, into buffers that take
+ * turns: a chunk is the caller's only until the second one after it is asked for.
  */
 async function* readRange(handle, start, end) {
-    const buffers = [0, 1, 2].map(() => Buffer.allocUnsafeSlow(Math.min(READ_BYTES, Math.max(0, end - start))));
-    for (let at = start, turn = 0; at < end; turn = (turn + 1) % 3) {
+    const buffers = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(Math.min(READ_BYTES, Math.max(0, end - start))));
+    for (let at = start, turn = 0; at < end; turn = (turn + 1) % BUFFERS) {
         const buffer = buffers[turn];
         const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at).catch(unreadable);
         // A file that has become shorter shows by the bytes that are missing.
@@ -61463,7 +61514,6 @@ function config_parseConfig(bytes, what) {
             variant: asText(get(root, 'variant'), `${what}, "variant"`) || null,
         },
         diffIds: asList(get(rootfs, 'diff_ids'), `${what}, "diff_ids"`).map(id => parseDiffId(id, `${what}, "diff_ids"`)),
-        isImage: get(root, 'rootfs') !== undefined,
         config: {
             user: asText(get(inner, 'User'), `${what}, "User"`),
             env: texts('Env'),
@@ -61485,6 +61535,15 @@ function config_parseConfig(bytes, what) {
             }),
         },
     };
+}
+/** Whether a document whose media type says nothing is an image's config: it has a root filesystem. */
+function looksLikeConfig(bytes) {
+    try {
+        return field(asObject(parseJson(bytes, ''), ''), 'rootfs', '') !== undefined;
+    }
+    catch {
+        return false;
+    }
 }
 /** Docker once wrote a list of one word as the word, and still reads it so. */
 function asWords(value, what) {
@@ -61809,6 +61868,7 @@ function descriptors_wrongSize(descriptor, actual) {
 
 
 
+
 /** The images of an OCI image layout that a reference asks for. OCI image spec, image-layout.md. */
 async function readLayout(files, indexJson, wanted, limits) {
     const { manifests, missing } = await findManifests(files, indexJson, limits);
@@ -61818,9 +61878,9 @@ async function readLayout(files, indexJson, wanted, limits) {
     for (const manifest of chosen) {
         const { digest, annotations } = manifest.descriptor;
         if (isAttestation(manifest)) {
-            const subject = annotations['vnd.docker.reference.digest'] ?? null;
+            const subject = annotations['vnd.docker.reference.digest'] ?? '';
             const openBlob = (blob) => files.open(blobPath(blob));
-            attestations.push({ digest, subject: subject, openBlob });
+            attestations.push({ digest, subject: isDigest(subject) ? subject : null, openBlob });
             continue;
         }
         const known = images.get(digest);
@@ -61846,13 +61906,14 @@ async function oci_layout_storedImage(files, found, limits) {
     const { descriptor, document } = found;
     const what = `The config ${document.config.digest}`;
     const bytes = await documents_readBlob(files, document.config.digest, limits);
+    const claimed = IMAGE_CONFIGS.has(document.config.mediaType);
+    // A chart, a signature or a cache is stored with a manifest too, but its config is no image's.
+    if (!claimed && (bytes === null || !looksLikeConfig(bytes)))
+        return null;
     if (bytes === null)
         throw new src_failure/* Failure */.HR('image/blob-missing', `${what} is not in the ${files.kind}.`);
     if (bytes.length !== document.config.size)
         throw descriptors_wrongSize(document.config, bytes.length);
-    // A chart, a signature or a model is stored with a manifest too, but its config is no image's.
-    if (!IMAGE_CONFIGS.has(document.config.mediaType))
-        return null;
     const { config, platform, diffIds } = config_parseConfig(bytes, what);
     const { length } = document.layers;
     if (length > limits.layers)

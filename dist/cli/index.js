@@ -18,7 +18,7 @@ else {
         process.exitCode = 2;
     }
     else {
-        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e(51), __nccwpck_require__.e(200)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2200));
+        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e(51), __nccwpck_require__.e(35)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2035));
         process.exitCode = await main(process.argv);
     }
 }

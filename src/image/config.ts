@@ -7,8 +7,6 @@ export interface ParsedConfig {
   config: ImageConfig
   platform: Platform
   diffIds: DiffId[]
-  /** Whether it has a root filesystem at all; other artifacts are stored with manifests of the same kind. */
-  isImage: boolean
 }
 
 export function parseConfig(bytes: Uint8Array, what: string): ParsedConfig {
@@ -25,7 +23,6 @@ export function parseConfig(bytes: Uint8Array, what: string): ParsedConfig {
       variant: asText(get(root, 'variant'), `${what}, "variant"`) || null,
     },
     diffIds: asList(get(rootfs, 'diff_ids'), `${what}, "diff_ids"`).map(id => parseDiffId(id, `${what}, "diff_ids"`)),
-    isImage: get(root, 'rootfs') !== undefined,
     config: {
       user: asText(get(inner, 'User'), `${what}, "User"`),
       env: texts('Env'),
@@ -46,6 +43,15 @@ export function parseConfig(bytes: Uint8Array, what: string): ParsedConfig {
         }
       }),
     },
+  }
+}
+
+/** Whether a document whose media type says nothing is an image's config: it has a root filesystem. */
+export function looksLikeConfig(bytes: Uint8Array): boolean {
+  try {
+    return field(asObject(parseJson(bytes, ''), ''), 'rootfs', '') !== undefined
+  } catch {
+    return false
   }
 }
 

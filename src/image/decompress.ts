@@ -1,17 +1,8 @@
-import { createGunzip, createZstdDecompress, type Gunzip, type ZstdDecompress } from 'node:zlib'
-import { Failure } from '../failure.ts'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { type Compression, compressionOf, MAGIC_BYTES } from './compression.ts'
 import { type Limits, limitFailure } from './limits.ts'
+import { CHUNK, type Decoder, type Sink, streamDecoder } from './stream-decoder.ts'
 import { createFrameSplitter } from './zstd-frames.ts'
-
-/**
- * Output of one call into zlib. Each is a turn on a pool thread and a turn here, so small ones cost more than they
- * save; much larger ones only cost memory.
- */
-const CHUNK = 256 * 1024
-
-/** Takes a chunk; what it may give is waited for before the next one. */
-export type Sink = (chunk: Buffer) => Promise<void> | undefined
 
 export interface Options {
   /** Sees the blob's own bytes while they are being inflated. */
@@ -56,7 +47,7 @@ export async function decompress(
       result.consumed += chunk.length
       const next: Buffer = head === null ? chunk : head.length === 0 ? chunk : Buffer.concat([head, chunk])
       if (head !== null && next.length < MAGIC_BYTES) {
-        head = next
+        head = Buffer.from(next)
         observe(chunk)
         continue
       }
@@ -83,12 +74,6 @@ export async function decompress(
   return result
 }
 
-interface Decoder {
-  write(chunk: Buffer): Promise<void> | undefined
-  end(): Promise<void> | undefined
-  close(): void
-}
-
 function createDecoder(compression: Compression, sink: Sink, release: boolean): Decoder {
   switch (compression) {
     case 'gzip':
@@ -110,112 +95,4 @@ function createDecoder(compression: Compression, sink: Sink, release: boolean): 
     case 'none':
       return { write: sink, end: () => undefined, close: () => undefined }
   }
-}
-
-function streamDecoder(
-  compression: 'gzip' | 'zstd',
-  stream: Gunzip | ZstdDecompress,
-  sink: Sink,
-  release: boolean,
-): Decoder {
-  let fed = 0
-  let failure: unknown = null
-  let ended = false
-  const waiting: Buffer[] = []
-  let pumping = false
-  /** Chunks that zlib has not wholly read. */
-  let untaken = 0
-  let wake: (() => void) | null = null
-  const settle = (): void => {
-    wake?.()
-    wake = null
-  }
-  const fail = (error: unknown): void => {
-    failure ??= error
-    stream.destroy()
-    settle()
-  }
-  const pump = async (): Promise<void> => {
-    pumping = true
-    try {
-      for (let chunk = waiting.shift(); chunk !== undefined && failure === null; chunk = waiting.shift()) {
-        const slow = sink(chunk)
-        if (slow !== undefined) {
-          stream.pause()
-          await slow
-        }
-        if (release) free(chunk)
-      }
-      pumping = false
-      if (stream.isPaused()) stream.resume()
-      if (ended) settle()
-    } catch (error) {
-      fail(error)
-    }
-  }
-  stream.on('data', (chunk: Buffer) => {
-    waiting.push(chunk)
-    // By the time a microtask runs, zlib has begun the next chunk on its thread.
-    if (!pumping) queueMicrotask(pump)
-    pumping = true
-  })
-  stream.on('error', error => fail(explain(error, compression, stream.bytesWritten, fed)))
-  stream.on('end', () => {
-    ended = true
-    if (!pumping) settle()
-  })
-
-  const done = () => ended && !pumping
-  const trailing = () =>
-    new Failure(
-      'image/trailing-data',
-      `Data follows the end of the ${compression} data, at byte ${stream.bytesWritten}.`,
-    )
-  /** Resolves at the next event; whoever waits looks at the state again. */
-  const event = () =>
-    new Promise<void>(resolve => {
-      wake = resolve
-    })
-
-  return {
-    async write(chunk) {
-      if (failure === null && ended) throw trailing()
-      fed += chunk.length
-      untaken++
-      stream.write(chunk, () => {
-        untaken--
-        settle()
-      })
-      // One more is let in while one is being inflated, so that zlib never waits for the next.
-      while (failure === null && !ended && untaken > 1) await event()
-      if (failure !== null) throw failure
-    },
-    async end() {
-      stream.end()
-      while (failure === null && !done()) await event()
-      if (failure !== null) throw failure
-      if (stream.bytesWritten < fed) throw trailing()
-    },
-    close: () => void stream.destroy(),
-  }
-}
-
-/**
- * Gives back the memory of a chunk that nobody will look at again. Left to the garbage collector, which sees only the
- * small objects that stand for them, tens of megabytes of chunks would pile up. zlib goes on with another buffer once
- * one is full, so only a chunk that ends its buffer is no longer its own.
- */
-function free(chunk: Buffer): void {
-  const { buffer, byteOffset, length } = chunk
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === CHUNK && byteOffset + length === CHUNK) buffer.transfer(0)
-}
-
-function explain(error: NodeJS.ErrnoException, compression: string, at: number, fed: number): Failure {
-  if (error.code === 'Z_BUF_ERROR') {
-    return new Failure('image/truncated', `The compressed data (${compression}) is cut off after ${fed} bytes.`)
-  }
-  const where = `between bytes ${at} and ${fed}`
-  return new Failure('image/damaged', `The compressed data (${compression}) is damaged ${where}: ${error.message}.`, {
-    cause: error,
-  })
 }

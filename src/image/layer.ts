@@ -44,17 +44,19 @@ export async function readLayer(
   limits: Limits,
 ): Promise<LayerFacts> {
   const blobHash = createHash(algorithmOf(source.digest))
-  const tarHash = createHash(algorithmOf(source.diffId))
+  // A layer that is stored as it is has one digest for both, which need not be made twice.
+  const plain = (source.digest as string) === source.diffId
+  const tarHash = plain ? null : createHash(algorithmOf(source.diffId))
   const facts = emptyFacts(source)
   const walker = createWalker(collectInto(facts, wanted, budget, limits), limits, () => {
     note(facts, 'global-header', '/')
   })
   let compressed = 0
   try {
-    await decompress(
+    const { compression } = await decompress(
       blob,
       chunk => {
-        tarHash.update(chunk)
+        tarHash?.update(chunk)
         walker.write(chunk)
         return undefined
       },
@@ -71,7 +73,10 @@ export async function readLayer(
     if (compressed !== source.size) throw wrongSize(source.size, `ends after ${compressed}`)
     verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it')
     walker.end()
-    verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config')
+    if (tarHash)
+      verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config')
+    else if (compression !== 'none')
+      throw new Failure('image/diff-id', 'It is compressed, but its diff_id is its digest.')
   } finally {
     blob.destroy()
   }

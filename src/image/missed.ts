@@ -1,6 +1,6 @@
-import type { DiffId, Layer, Need, Tree } from './model.ts'
+import type { DiffId, Entry, Layer, Need, Tree } from './model.ts'
 import { inodeOf, type Node, nameOf, walk } from './nodes.ts'
-import { normalize } from './paths.ts'
+import { basenameOf, normalize } from './paths.ts'
 import { rootOf } from './tree.ts'
 
 /**
@@ -25,7 +25,11 @@ export function missedContent(layers: Layer[], tree: Tree, needs: readonly Need[
     else if (need.kind === 'below') everyBelow(walk(root, normalize(need.path), { follow: true }), look)
     else if (need.kind === 'basename') names.add(need.name)
   }
-  if (names.size > 0) everyBelow(root, node => names.has(nameOf(node)) && look(node))
+  // By its own name, the first pass has every file: only a hardlink has another one.
+  const isLink = ({ type, path }: Entry) => type === 'hardlink' && names.has(basenameOf(path))
+  if (names.size > 0 && layers.some(({ entries }) => entries.some(isLink))) {
+    everyBelow(root, node => names.has(nameOf(node)) && look(node))
+  }
   return new Map([...missed].map(([layer, paths]) => [layer, [...paths.values()]]))
 }
 

@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
-import { parseConfig } from './config.ts'
+import { looksLikeConfig, parseConfig } from './config.ts'
 import { type FoundManifest, findManifests, wrongSize } from './descriptors.ts'
+import { isDigest } from './digest.ts'
 import { blobPath, readBlob } from './documents.ts'
 import type { Files } from './files.ts'
 import { quote } from './json.ts'
@@ -23,9 +24,9 @@ export async function readLayout(
   for (const manifest of chosen) {
     const { digest, annotations } = manifest.descriptor
     if (isAttestation(manifest)) {
-      const subject = annotations['vnd.docker.reference.digest'] ?? null
+      const subject = annotations['vnd.docker.reference.digest'] ?? ''
       const openBlob = (blob: Digest) => files.open(blobPath(blob))
-      attestations.push({ digest, subject: subject as Digest | null, openBlob })
+      attestations.push({ digest, subject: isDigest(subject) ? (subject as Digest) : null, openBlob })
       continue
     }
     const known = images.get(digest)
@@ -52,10 +53,11 @@ async function storedImage(files: Files, found: FoundManifest, limits: Limits): 
   const { descriptor, document } = found
   const what = `The config ${document.config.digest}`
   const bytes = await readBlob(files, document.config.digest, limits)
+  const claimed = IMAGE_CONFIGS.has(document.config.mediaType)
+  // A chart, a signature or a cache is stored with a manifest too, but its config is no image's.
+  if (!claimed && (bytes === null || !looksLikeConfig(bytes))) return null
   if (bytes === null) throw new Failure('image/blob-missing', `${what} is not in the ${files.kind}.`)
   if (bytes.length !== document.config.size) throw wrongSize(document.config, bytes.length)
-  // A chart, a signature or a model is stored with a manifest too, but its config is no image's.
-  if (!IMAGE_CONFIGS.has(document.config.mediaType)) return null
   const { config, platform, diffIds } = parseConfig(bytes, what)
   const { length } = document.layers
   if (length > limits.layers) throw limitFailure('layers', 'The number of layers', limits)

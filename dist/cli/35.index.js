@@ -1,8 +1,8 @@
-export const id = 200;
-export const ids = [200];
+export const id = 35;
+export const ids = [35];
 export const modules = {
 
-/***/ 2200:
+/***/ 2035:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -523,6 +523,131 @@ function limitFailure(name, what, limits) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/image/stream-decoder.ts
+
+/**
+ * Output of one call into zlib. Each is a turn on a pool thread and a turn here, so small ones cost more than they
+ * save; much larger ones only cost memory.
+ */
+const CHUNK = 256 * 1024;
+/**
+ * Drives one of zlib's streams. The sink is called in a microtask, when zlib has begun the next chunk on its thread, so
+ * that the two overlap; a sink that takes its time stops the stream meanwhile. `release` gives back each chunk's
+ * memory behind the sink.
+ */
+function streamDecoder(compression, stream, sink, release) {
+    let fed = 0;
+    let failure = null;
+    let ended = false;
+    const waiting = [];
+    let pumping = false;
+    /** Chunks that zlib has not wholly read. */
+    let untaken = 0;
+    let wake = null;
+    const settle = () => {
+        wake?.();
+        wake = null;
+    };
+    const fail = (error) => {
+        failure ??= error;
+        stream.destroy();
+        settle();
+    };
+    const pump = async () => {
+        pumping = true;
+        try {
+            for (let chunk = waiting.shift(); chunk !== undefined && failure === null; chunk = waiting.shift()) {
+                const slow = sink(chunk);
+                if (slow !== undefined) {
+                    stream.pause();
+                    await slow;
+                }
+                if (release)
+                    free(chunk);
+            }
+            pumping = false;
+            if (stream.isPaused())
+                stream.resume();
+            if (ended)
+                settle();
+        }
+        catch (error) {
+            fail(error);
+        }
+    };
+    stream.on('data', (chunk) => {
+        waiting.push(chunk);
+        // By the time a microtask runs, zlib has begun the next chunk on its thread.
+        if (!pumping)
+            queueMicrotask(pump);
+        pumping = true;
+    });
+    stream.on('error', (error) => {
+        // Node ends the stream at zeros behind the data, and cannot go on where there is more behind those.
+        if (error.code === 'ERR_STREAM_PUSH_AFTER_EOF')
+            fail(trailing());
+        else
+            fail(explain(error, compression, stream.bytesWritten, fed));
+    });
+    stream.on('end', () => {
+        ended = true;
+        if (!pumping)
+            settle();
+    });
+    const done = () => ended && !pumping;
+    const trailing = () => new Failure('image/trailing-data', `Data follows the end of the ${compression} data, at byte ${stream.bytesWritten}.`);
+    /** Resolves at the next event; whoever waits looks at the state again. */
+    const event = () => new Promise(resolve => {
+        wake = resolve;
+    });
+    return {
+        async write(chunk) {
+            if (failure === null && ended)
+                throw trailing();
+            fed += chunk.length;
+            untaken++;
+            stream.write(chunk, () => {
+                untaken--;
+                settle();
+            });
+            // One more is let in while one is being inflated, so that zlib never waits for the next.
+            while (failure === null && !ended && untaken > 1)
+                await event();
+            if (failure !== null)
+                throw failure;
+        },
+        async end() {
+            stream.end();
+            while (failure === null && !done())
+                await event();
+            if (failure !== null)
+                throw failure;
+            if (stream.bytesWritten < fed)
+                throw trailing();
+        },
+        close: () => void stream.destroy(),
+    };
+}
+/**
+ * Gives back the memory of a chunk that nobody will look at again. Left to the garbage collector, which sees only the
+ * small objects that stand for them, tens of megabytes of chunks would pile up. zlib goes on with another buffer once
+ * one is full, so only a chunk that ends its buffer is no longer its own.
+ */
+function free(chunk) {
+    const { buffer, byteOffset, length } = chunk;
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === CHUNK && byteOffset + length === CHUNK)
+        buffer.transfer(0);
+}
+function explain(error, compression, at, fed) {
+    if (error.code === 'Z_BUF_ERROR') {
+        return new Failure('image/truncated', `The compressed data (${compression}) is cut off after ${fed} bytes.`);
+    }
+    const where = `between bytes ${at} and ${fed}`;
+    return new Failure('image/damaged', `The compressed data (${compression}) is damaged ${where}: ${error.message}.`, {
+        cause: error,
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/image/zstd-frames.ts
 
 /** Bytes that a stage wants to see; the others' bytes are only counted. */
@@ -645,11 +770,6 @@ function createFrameSplitter() {
 
 
 /**
- * Output of one call into zlib. Each is a turn on a pool thread and a turn here, so small ones cost more than they
- * save; much larger ones only cost memory.
- */
-const CHUNK = 256 * 1024;
-/**
  * Unpacks a blob into `sink`, chunk by chunk, by what its bytes say it is: gzip with any number of members, zstd
  * with any number of frames, or neither. Inflating happens on libuv's threads; the sink is called while the next
  * chunk is already being made, so its work and theirs overlap.
@@ -672,7 +792,7 @@ async function decompress(input, sink, limits, { observe = () => { }, release = 
             result.consumed += chunk.length;
             const next = head === null ? chunk : head.length === 0 ? chunk : Buffer.concat([head, chunk]);
             if (head !== null && next.length < MAGIC_BYTES) {
-                head = next;
+                head = Buffer.from(next);
                 observe(chunk);
                 continue;
             }
@@ -722,110 +842,6 @@ function createDecoder(compression, sink, release) {
         case 'none':
             return { write: sink, end: () => undefined, close: () => undefined };
     }
-}
-function streamDecoder(compression, stream, sink, release) {
-    let fed = 0;
-    let failure = null;
-    let ended = false;
-    const waiting = [];
-    let pumping = false;
-    let wake = null;
-    const settle = () => {
-        wake?.();
-        wake = null;
-    };
-    const fail = (error) => {
-        failure ??= error;
-        stream.destroy();
-        settle();
-    };
-    const pump = async () => {
-        pumping = true;
-        try {
-            for (let chunk = waiting.shift(); chunk !== undefined && failure === null; chunk = waiting.shift()) {
-                const slow = sink(chunk);
-                if (slow !== undefined) {
-                    stream.pause();
-                    await slow;
-                }
-                if (release)
-                    free(chunk);
-            }
-            pumping = false;
-            if (stream.isPaused())
-                stream.resume();
-            if (ended)
-                settle();
-        }
-        catch (error) {
-            fail(error);
-        }
-    };
-    stream.on('data', (chunk) => {
-        waiting.push(chunk);
-        // By the time a microtask runs, zlib has begun the next chunk on its thread.
-        if (!pumping)
-            queueMicrotask(pump);
-        pumping = true;
-    });
-    stream.on('error', error => fail(explain(error, compression, stream.bytesWritten, fed)));
-    stream.on('end', () => {
-        ended = true;
-        if (!pumping)
-            settle();
-    });
-    const done = () => ended && !pumping;
-    const trailing = () => new Failure('image/trailing-data', `Data follows the end of the ${compression} data, at byte ${stream.bytesWritten}.`);
-    /** Resolves at the next event; whoever waits looks at the state again. */
-    const event = () => new Promise(resolve => {
-        wake = resolve;
-    });
-    return {
-        async write(chunk) {
-            if (failure === null && ended)
-                throw trailing();
-            fed += chunk.length;
-            let taken = false;
-            stream.write(chunk, () => {
-                taken = true;
-                settle();
-            });
-            // Until it is taken, the chunk must not be written over.
-            while (failure === null && !ended && !taken)
-                await event();
-            if (failure !== null)
-                throw failure;
-        },
-        async end() {
-            stream.end();
-            while (failure === null && !done())
-                await event();
-            if (failure !== null)
-                throw failure;
-            if (stream.bytesWritten < fed)
-                throw trailing();
-        },
-        close: () => void stream.destroy(),
-    };
-}
-/**
- * Gives back the memory of a chunk that nobody will look at again. Left to the garbage collector, which sees only the
- * small objects that stand for them, tens of megabytes of chunks would pile up. zlib goes on with another buffer once
- * one is full, so only a chunk that ends its buffer is no longer its own.
- */
-function free(chunk) {
-    const { buffer, byteOffset, length } = chunk;
-    if (buffer instanceof ArrayBuffer && buffer.byteLength === CHUNK && byteOffset + length === CHUNK)
-        buffer.transfer(0);
-}
-function explain(error, compression, at, fed) {
-    if (error.code === 'Z_BUF_ERROR') {
-        return new Failure('image/truncated', `The compressed data (${compression}) is cut off after ${fed} bytes.`);
-    }
-    const where = `between bytes ${at} and ${fed}`;
-    return new Failure('image/damaged', `The compressed data (${compression}) is damaged ${where}: ${error.message}.`, {
-        cause: error,
-    });
 }
 
 ;// CONCATENATED MODULE: ./src/image/json.ts
@@ -1574,15 +1590,17 @@ function newBudget(limits) {
  */
 async function readLayer(source, blob, wanted, budget, limits) {
     const blobHash = (0,external_node_crypto_.createHash)(algorithmOf(source.digest));
-    const tarHash = (0,external_node_crypto_.createHash)(algorithmOf(source.diffId));
+    // A layer that is stored as it is has one digest for both, which need not be made twice.
+    const plain = source.digest === source.diffId;
+    const tarHash = plain ? null : (0,external_node_crypto_.createHash)(algorithmOf(source.diffId));
     const facts = emptyFacts(source);
     const walker = createWalker(collectInto(facts, wanted, budget, limits), limits, () => {
         note(facts, 'global-header', '/');
     });
     let compressed = 0;
     try {
-        await decompress(blob, chunk => {
-            tarHash.update(chunk);
+        const { compression } = await decompress(blob, chunk => {
+            tarHash?.update(chunk);
             walker.write(chunk);
             return undefined;
         }, limits, {
@@ -1598,7 +1616,10 @@ async function readLayer(source, blob, wanted, budget, limits) {
             throw wrongSize(source.size, `ends after ${compressed}`);
         verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it');
         walker.end();
-        verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config');
+        if (tarHash)
+            verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config');
+        else if (compression !== 'none')
+            throw new Failure('image/diff-id', 'It is compressed, but its diff_id is its digest.');
     }
     finally {
         blob.destroy();
@@ -1848,10 +1869,16 @@ function parseHead(bytes) {
     }
 }
 function parseAttributes(value) {
-    const [type, mode, uid, gid, capabilities, ...more] = asList(value, 'attributes');
-    if (typeof capabilities !== 'boolean' || asSize(mode, 'mode') > 0o7777 || more.length > 0)
+    const { type, mode, uid, gid, capabilities } = asObject(value, 'attributes');
+    if (typeof capabilities !== 'boolean' || asSize(mode, 'mode') > 0o7777)
         throw new RangeError();
-    return [oneOf(layer_record_head_TYPES, type), mode, asSize(uid, 'uid'), asSize(gid, 'gid'), capabilities];
+    return {
+        type: oneOf(layer_record_head_TYPES, type),
+        mode: mode,
+        uid: asSize(uid, 'uid'),
+        gid: asSize(gid, 'gid'),
+        capabilities,
+    };
 }
 function parsePlace(value) {
     const [row, bytes, ...more] = asList(value, 'place');
@@ -1881,7 +1908,7 @@ function encodeFacts(facts) {
     const { digest, diffId, compressed, unpacked, entries, whiteouts, contents, anomalies = [] } = facts;
     const rows = new Map();
     const kinds = entries.map(({ type, mode, uid, gid, capabilities }) => {
-        const attributes = JSON.stringify([type, mode, uid, gid, capabilities]);
+        const attributes = JSON.stringify({ type, mode, uid, gid, capabilities });
         if (!rows.has(attributes))
             rows.set(attributes, rows.size);
         return rows.get(attributes);
@@ -1953,12 +1980,13 @@ function readRows(head, columns, facts) {
         return null;
     const kindView = viewOf(kinds);
     const sizeView = viewOf(sizes);
+    let sum = 0;
     for (let row = 0; row < count; row++) {
         const attributes = head.attributes[kindView.getUint32(row * 4, true)];
         const path = pathOf(paths.next());
         if (attributes === undefined || path === null)
             return null;
-        const [type, mode, uid, gid, capabilities] = attributes;
+        const { type, mode, uid, gid, capabilities } = attributes;
         const link = type === 'symlink' ? links.next() : type === 'hardlink' ? hardlinkOf(links) : null;
         // Adding 0 makes -0 a plain 0.
         const size = sizeView.getFloat64(row * 8, true) + 0;
@@ -1968,6 +1996,7 @@ function readRows(head, columns, facts) {
             return null;
         if (type === 'file')
             facts.files++;
+        sum += size;
         facts.entries.push({ path, type, size, mode, uid, gid, link, capabilities });
     }
     const markerView = viewOf(markers);
@@ -1984,7 +2013,7 @@ function readRows(head, columns, facts) {
             return null;
         facts.anomalies?.push({ kind, path });
     }
-    if (links.next() !== undefined || !isSum(facts))
+    if (links.next() !== undefined || !isSum(sum, facts))
         return null;
     return placeContents(head, content, facts) ? facts : null;
 }
@@ -2005,8 +2034,7 @@ function hardlinkOf(links) {
     return link === null || (link !== '/' && NOT_NORMAL.test(link)) ? undefined : link;
 }
 /** What the entries hold is what the layer holds, but for markers that have content against all custom. */
-function isSum({ entries, unpacked, anomalies = [] }) {
-    const sum = entries.reduce((total, { size }) => total + size, 0);
+function isSum(sum, { unpacked, anomalies = [] }) {
     return sum === unpacked || (sum < unpacked && anomalies.some(({ kind }) => kind === 'marker-with-content'));
 }
 /** For each content the last entry that it can be of: of several with one path, a later one may be too small. */
@@ -2455,8 +2483,11 @@ function missedContent(layers, tree, needs) {
         else if (need.kind === 'basename')
             names.add(need.name);
     }
-    if (names.size > 0)
+    // By its own name, the first pass has every file: only a hardlink has another one.
+    const isLink = ({ type, path }) => type === 'hardlink' && names.has(basenameOf(path));
+    if (names.size > 0 && layers.some(({ entries }) => entries.some(isLink))) {
         everyBelow(root, node => names.has(nameOf(node)) && look(node));
+    }
     return new Map([...missed].map(([layer, paths]) => [layer, [...paths.values()]]));
 }
 function everyBelow(directory, visit) {
@@ -2681,14 +2712,16 @@ var external_node_stream_ = __webpack_require__(7075);
 
 /** Bytes that one read of a file fetches: large, because each is a turn on a pool thread. */
 const READ_BYTES = 256 * 1024;
+/** Two that the caller has, one that is ready, one that is being read, and one to spare. */
+const BUFFERS = 5;
 /**
  * The bytes of an open file from `start` to before `end`, which is left open. Not Node's own stream of a FileHandle,
- * which closes the file when it is destroyed. The next piece is read while one is in use, into one of three buffers
- * that take turns: a chunk is the caller's only until the one after the next is asked for.
+ * which closes the file when it is destroyed. The next piece is read while others are in use, into buffers that take
+ * turns: a chunk is the caller's only until the second one after it is asked for.
  */
 async function* readRange(handle, start, end) {
-    const buffers = [0, 1, 2].map(() => Buffer.allocUnsafeSlow(Math.min(READ_BYTES, Math.max(0, end - start))));
-    for (let at = start, turn = 0; at < end; turn = (turn + 1) % 3) {
+    const buffers = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(Math.min(READ_BYTES, Math.max(0, end - start))));
+    for (let at = start, turn = 0; at < end; turn = (turn + 1) % BUFFERS) {
         const buffer = buffers[turn];
         const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at).catch(unreadable);
         // A file that has become shorter shows by the bytes that are missing.
@@ -2809,7 +2842,6 @@ function parseConfig(bytes, what) {
             variant: asText(get(root, 'variant'), `${what}, "variant"`) || null,
         },
         diffIds: asList(get(rootfs, 'diff_ids'), `${what}, "diff_ids"`).map(id => parseDiffId(id, `${what}, "diff_ids"`)),
-        isImage: get(root, 'rootfs') !== undefined,
         config: {
             user: asText(get(inner, 'User'), `${what}, "User"`),
             env: texts('Env'),
@@ -2831,6 +2863,15 @@ function parseConfig(bytes, what) {
             }),
         },
     };
+}
+/** Whether a document whose media type says nothing is an image's config: it has a root filesystem. */
+function looksLikeConfig(bytes) {
+    try {
+        return field(asObject(parseJson(bytes, ''), ''), 'rootfs', '') !== undefined;
+    }
+    catch {
+        return false;
+    }
 }
 /** Docker once wrote a list of one word as the word, and still reads it so. */
 function asWords(value, what) {
@@ -3155,6 +3196,7 @@ function descriptors_wrongSize(descriptor, actual) {
 
 
 
+
 /** The images of an OCI image layout that a reference asks for. OCI image spec, image-layout.md. */
 async function readLayout(files, indexJson, wanted, limits) {
     const { manifests, missing } = await findManifests(files, indexJson, limits);
@@ -3164,9 +3206,9 @@ async function readLayout(files, indexJson, wanted, limits) {
     for (const manifest of chosen) {
         const { digest, annotations } = manifest.descriptor;
         if (isAttestation(manifest)) {
-            const subject = annotations['vnd.docker.reference.digest'] ?? null;
+            const subject = annotations['vnd.docker.reference.digest'] ?? '';
             const openBlob = (blob) => files.open(blobPath(blob));
-            attestations.push({ digest, subject: subject, openBlob });
+            attestations.push({ digest, subject: isDigest(subject) ? subject : null, openBlob });
             continue;
         }
         const known = images.get(digest);
@@ -3192,13 +3234,14 @@ async function oci_layout_storedImage(files, found, limits) {
     const { descriptor, document } = found;
     const what = `The config ${document.config.digest}`;
     const bytes = await readBlob(files, document.config.digest, limits);
+    const claimed = IMAGE_CONFIGS.has(document.config.mediaType);
+    // A chart, a signature or a cache is stored with a manifest too, but its config is no image's.
+    if (!claimed && (bytes === null || !looksLikeConfig(bytes)))
+        return null;
     if (bytes === null)
         throw new Failure('image/blob-missing', `${what} is not in the ${files.kind}.`);
     if (bytes.length !== document.config.size)
         throw descriptors_wrongSize(document.config, bytes.length);
-    // A chart, a signature or a model is stored with a manifest too, but its config is no image's.
-    if (!IMAGE_CONFIGS.has(document.config.mediaType))
-        return null;
     const { config, platform, diffIds } = parseConfig(bytes, what);
     const { length } = document.layers;
     if (length > limits.layers)
@@ -8637,6 +8680,7 @@ function parseMetadata(text, bakeTarget) {
 }
 
 ;// CONCATENATED MODULE: ./src/build/step-name.ts
+
 /** The instructions that BuildKit makes a step of, and counts: `[build 2/4]` is the second of these in its stage. */
 const COUNTED = new Set(['FROM', 'RUN', 'COPY', 'ADD', 'WORKDIR']);
 /**
@@ -8649,12 +8693,19 @@ function stepName(step, dockerfile) {
         return step.name.replace(/\].*/s, ']');
     const [, platform, stage, index, count, keyword] = parts;
     const place = `[${[platform, stage, `${index}/${count}`].filter(part => part).join(' ')}]`;
-    const counted = step_name_findStage(dockerfile, stage)?.instructions.filter(instruction => COUNTED.has(instruction.keyword)) ?? [];
+    const counted = countedInstructions(dockerfile, stageOfStep(dockerfile, stage));
     const found = counted.length === Number(count) ? counted[Number(index) - 1] : undefined;
     return `${place} ${found?.text ?? keyword}`;
 }
+/** A FROM is a step only where it brings an image: not for another stage, and not for `scratch`, which is nothing. */
+function countedInstructions(dockerfile, stage) {
+    if (!dockerfile || !stage)
+        return [];
+    const isStep = stage.base !== 'scratch' && findStage(dockerfile, stage.base, stage.index) === undefined;
+    return stage.instructions.filter(({ keyword }) => COUNTED.has(keyword) && (keyword !== 'FROM' || isStep));
+}
 /** BuildKit calls a stage without a name `stage-2`, by its index, and names none where there is but one. */
-function step_name_findStage(dockerfile, name) {
+function stageOfStep(dockerfile, name) {
     if (name === undefined)
         return dockerfile?.stages.length === 1 ? dockerfile.stages[0] : undefined;
     const unnamed = /^stage-(\d+)$/.exec(name);
