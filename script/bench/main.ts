@@ -1,11 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import type { Row } from './measure.ts'
+import { benchReader } from './reader.ts'
 import { benchStartup } from './startup.ts'
 import { benchVerify } from './verify.ts'
 
 /** Prints ratios that were measured in this run; it needs the bundle and, for builds, an engine (`script/engine env`). */
-const BENCHES: Record<string, () => Promise<Row[]>> = { startup: benchStartup, verify: benchVerify }
+const BENCHES: Record<string, () => Promise<Row[]>> = {
+  startup: benchStartup,
+  verify: benchVerify,
+  reader: benchReader,
+}
 
 const wanted = process.argv.slice(2)
 const rows: Row[] = []
