@@ -13,21 +13,21 @@ const BENCHES: Record<string, () => Promise<Row[]>> = {
 }
 
 const wanted = process.argv.slice(2)
-const rows: Row[] = []
+console.log('| what | ratio | goal | measured |\n| :-- | --: | --: | :-- |')
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   try {
-    rows.push(...(await bench()))
+    for (const row of await bench()) show(row)
   } catch (error) {
     console.error(`${name}: left out: ${(error as Error).message.split('\n')[0]}`)
   }
 }
 
-console.log(`| what | ratio | goal | measured |\n| :-- | --: | --: | :-- |`)
-for (const { name, ratio, goal, detail } of rows) {
+function show({ name, ratio, goal, detail }: Row): void {
   const bound = 'atMost' in goal ? `≤ ${goal.atMost}` : `≥ ${goal.atLeast}`
   console.log(`| ${name} | ${ratio.toFixed(2)} | ${bound} | ${detail} |`)
 }
+
 console.log(
   `\n${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.versions.node}; ${version('docker', 'version', '--format', 'Docker {{.Server.Version}}')}; ${version('docker', 'buildx', 'version')}`,
 )
