@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
 import { Failure } from '../failure.ts'
 import { keepHeapSmall } from './heap.ts'
@@ -100,8 +99,11 @@ async function learnAll(
   return known
 }
 
-/** For all images of this process together: more layers at a time than this only take memory from each other. */
-const turn = pLimit(Math.max(2, Math.min(4, availableParallelism())))
+/**
+ * For all images of this process together: as many layers at a time as libuv has threads, even on two cores. A layer
+ * waits for this thread as often as for its own, and the others use the time; more would only take memory.
+ */
+const turn = pLimit(4)
 
 async function readAll(reading: Reading, sources: StoredLayer[], needsOf: NeedsOf): Promise<Map<string, LayerFacts>> {
   const stops = sources.map(() => new AbortController())
