@@ -39,10 +39,12 @@ export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'
     },
     entries: () => entriesOf(root),
     content: path => {
-      const node = walk(root, path, { follow: true })
-      const inode = node && inodeOf(node)
-      if (!inode || inode.rare?.superseded || inode.entry.type !== 'file') return undefined
-      return layers[inode.layer]?.contents.get(inode.entry.path)
+      const inode = fileAt(root, path)
+      return inode && layers[inode.layer]?.contents.get(inode.entry.path)
+    },
+    extracts: path => {
+      const inode = fileAt(root, path)
+      return inode && layers[inode.layer]?.extracts.get(inode.entry.path)
     },
     get merged() {
       return sum().merged
@@ -53,6 +55,13 @@ export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'
   }
   roots.set(tree, root)
   return tree
+}
+
+/** The file that a path leads to; undefined also where its layer's later entry took the place that its content is kept at. */
+function fileAt(root: Node, path: string): Node | undefined {
+  const node = walk(root, path, { follow: true })
+  const inode = node && inodeOf(node)
+  return !inode || inode.rare?.superseded || inode.entry.type !== 'file' ? undefined : inode
 }
 
 /**
