@@ -9,6 +9,7 @@ import { buildTarget } from './build/run.ts'
 import { neededBy } from './checks/run.ts'
 import { Failure } from './failure.ts'
 import { judge, type Rules } from './gate/judge.ts'
+import type { LayerReads } from './image/layer-reads.ts'
 import { formatPlatform, type Image } from './image/model.ts'
 import { readImage } from './image/read.ts'
 import { openImageStore } from './image/store.ts'
@@ -35,6 +36,8 @@ export interface Run {
   gha: GhaAccess
   folder: string
   rules: Rules
+  /** The layers that several targets have are read once. */
+  reads: LayerReads
 }
 
 /** Builds one target, reads its images and holds them to the rules. Whatever fails is in the outcome. */
@@ -46,7 +49,7 @@ export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Out
     if (built.image === null) return outcome
     const { layout, metadata } = built.image
     const made: Made = { metadata, target, builder: run.builder.name, ports: run.ports }
-    const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made)
+    const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads)
     outcome.judgements = images.map(image => judge(image, target, run.rules))
   } catch (failure) {
     outcome.failure = run.ports.signal.aborted
@@ -102,6 +105,7 @@ export async function readImages(
   reference: string,
   { signal, layerIndex: index }: Pick<Ports, 'signal' | 'layerIndex'>,
   made: Made | null,
+  reads: LayerReads = new Map(),
 ): Promise<Image[]> {
   const store = await openImageStore(reference)
   try {
@@ -114,7 +118,7 @@ export async function readImages(
         const origins = provenance
           ? readOrigins(provenance, digests, target?.dockerfile?.path ?? null, target?.stage ?? null)
           : unknownOrigins(digests.length)
-        return readImage(stored, { needs, signal, index, ...origins })
+        return readImage(stored, { needs, signal, index, reads, ...origins })
       }),
     )
   } finally {

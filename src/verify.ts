@@ -37,7 +37,7 @@ export async function verify(
     const plan = await planTargets(options, ports)
     builder = await prepareBuilder(options.builder, ports, onBuilderCreated)
     const gha = cacheAccess(options, ports)
-    const run: Run = { options, ports, builder, gha, folder, rules: rulesOf(options) }
+    const run: Run = { options, ports, builder, gha, folder, rules: rulesOf(options), reads: new Map() }
     const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)))
     return assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null })
   } catch (failure) {
