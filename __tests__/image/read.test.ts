@@ -177,6 +177,49 @@ describe('content behind links that the first pass cannot know', () => {
     expect(String(tree.content('/b'))).toBe('long text')
   })
 
+  test('that only a hardlink makes executable', async () => {
+    const layers: LayoutLayer[] = [
+      [
+        { path: 'a', content: 'ELF', mode: 0o644 },
+        { path: 'b', type: 'hardlink', link: 'a', mode: 0o755 },
+      ],
+    ]
+    const { tree } = await read(layers, { needs: [{ kind: 'executable-head', bytes: 2 }] })
+    expect(String(tree.content('/a'))).toBe('ELF')
+  })
+
+  test.each<[string, Need]>([
+    ['path', path('/b')],
+    ['folder', { kind: 'below', path: '/' }],
+    ['basename', { kind: 'basename', name: 'b' }],
+    ['head', { kind: 'executable-head', bytes: 4 }],
+    ['extract', { kind: 'extract', name: 'sha256' }],
+  ])('is a failure where its own layer replaced it: %s', async (_, need) => {
+    const layers: LayoutLayer[] = [
+      [
+        { path: 'a', content: 'secret', mode: 0o755 },
+        { path: 'b', type: 'hardlink', link: 'a', mode: 0o755 },
+        { path: 'a', content: 'benign' },
+      ],
+    ]
+    await expect(read(layers, { needs: [need] })).rejects.toMatchObject({ code: 'image/replaced-content' })
+    expect((await read(layers)).tree.get('/b')).toMatchObject({ type: 'file', size: 6 })
+  })
+
+  test('of a folder may be only what ends in a suffix', async () => {
+    const layers: LayoutLayer[] = [
+      [
+        { path: 'real/a.list', content: 'list' },
+        { path: 'real/a.md5sums', content: 'sums' },
+      ],
+      [{ path: 'dir', type: 'symlink', link: 'real' }],
+    ]
+    for (const folder of ['/dir', '/real']) {
+      const { layers: found } = await read(layers, { needs: [{ kind: 'below', path: folder, suffix: '.list' }] })
+      expect([...(found[0]?.contents.keys() ?? [])]).toEqual(['/real/a.list'])
+    }
+  })
+
   test('costs another pass over that layer only', async () => {
     const { image, opened } = stored([
       [{ path: 'other', content: 'x' }],

@@ -118,6 +118,8 @@ function collectInto(facts: LayerFacts, wanted: Wanted, extracting: Extracting, 
     }
     const entry = entryOf(member, path)
     facts.entries.push(entry)
+    // Of several entries with one path in a layer, the last one counts.
+    facts.contents.delete(path)
     if (entry.type === 'symlink') wanted.noteLink(path, member.link)
     if (entry.type !== 'file') return null
     facts.files++
@@ -140,11 +142,10 @@ function entryOf(member: Member, path: string): Entry {
 
 /**
  * The deletion that a name stands for; `none` for names that are reserved but delete nothing: AUFS's own (`.wh..wh.`
- * and more, at the root with all below), and those that would name the directory itself or its parent.
- * OCI image spec, layer.md, "Whiteouts".
+ * and more), and those that would name the directory itself or its parent. What lies below a directory of such a name
+ * is an entry like others: today's engines unpack it. OCI image spec, layer.md, "Whiteouts".
  */
 function markerOf(path: string): Whiteout | 'none' | null {
-  if (path.startsWith('/.wh..wh.') && path !== '/.wh..wh..opq') return 'none'
   const name = basenameOf(path)
   if (!name.startsWith('.wh.')) return null
   if (name === '.wh..wh..opq') return { kind: 'opaque', path: parentOf(path) }

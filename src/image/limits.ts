@@ -13,9 +13,9 @@ export interface Limits {
   unpacked: number
   /** Entries of all layers, and names in the merged tree. */
   entries: number
-  /** Bytes of all paths and link targets of all layers. */
+  /** Bytes of all paths and link targets of all layers; and of those that the look-ups in one tree go through. */
   names: number
-  /** One path or link target. Linux itself ends at 4,096 (PATH_MAX). */
+  /** One path or link target, and one path of the merged tree. Linux itself ends at 4,096 (PATH_MAX). */
   path: number
   /** The extended header records of one entry. */
   pax: number
@@ -62,7 +62,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
 }
 
 /** The named error for a limit that was met: its code is `image/limit-NAME`. `what` begins the sentence. */
-export function limitFailure(name: keyof Limits, what: string, limits: Limits): Failure {
+export function limitFailure<Name extends keyof Limits>(name: Name, what: string, limits: Pick<Limits, Name>): Failure {
   const dashed = name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase())
   return new Failure(`image/limit-${dashed}`, `${what} goes beyond the limit "${name}" (${limits[name]}).`, {
     hint: `If the image can be trusted, raise the limit "${name}".`,
