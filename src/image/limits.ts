@@ -9,7 +9,7 @@ export interface Limits {
   ratio: number
   /** Unpacked bytes below which `ratio` is not looked at. */
   ratioFloor: number
-  /** File bytes of all layers. */
+  /** File bytes of all layers; and what a compressed archive gives each time that it is gone through, together. */
   unpacked: number
   /** Entries of all layers, and names in the merged tree. */
   entries: number
@@ -33,6 +33,8 @@ export interface Limits {
   manifests: number
   /** One index, manifest or config. */
   document: number
+  /** All indexes, manifests and configs together. */
+  documents: number
   /** Layers of one image. */
   layers: number
   /** Members of an archive that holds images. */
@@ -57,6 +59,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   indexDepth: 8,
   manifests: 1000,
   document: 4 * MiB,
+  documents: 32 * MiB,
   layers: 1000,
   members: 100_000,
 }

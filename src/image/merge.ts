@@ -32,8 +32,13 @@ export function applyLayer(root: Node, layer: LayerFacts, index: number, progres
   try {
     const lower = lowerTargets(root, layer.entries)
     // Whiteouts act on lower layers only, whatever their place in the archive: so all of them go first.
-    const replaced = replacedWays(layer)
-    for (const whiteout of layer.whiteouts) hide(root, whiteout, link => replaced.has(pathOf(link)))
+    // Few whiteouts lie below a link, so it is made when the first one does.
+    let replaced: Set<string> | null = null
+    const closed = (link: Node) => {
+      replaced ??= replacedPaths(layer)
+      return replaced.has(pathOf(link))
+    }
+    for (const whiteout of layer.whiteouts) hide(root, whiteout, closed)
     for (const entry of layer.entries) place(root, entry, index, lower, progress)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
@@ -43,19 +48,14 @@ export function applyLayer(root: Node, layer: LayerFacts, index: number, progres
 }
 
 /**
- * What this layer itself puts in place of something, or deletes, on the way to one of its whiteouts. Where that is a
- * symlink of a lower layer, the whiteout is about the new directory, and must not reach what the old link led to.
+ * What this layer itself deletes or replaces. Where that is a lower layer's symlink on the way to a whiteout, the
+ * whiteout is about the new directory there, and must not reach what the old link led to.
  */
-function replacedWays({ whiteouts, entries }: LayerFacts): Set<string> {
-  const ways = new Set<string>()
-  for (const { path } of whiteouts) {
-    for (let at = parentOf(path); at !== '/' && !ways.has(at); at = parentOf(at)) ways.add(at)
-  }
-  const replaced = new Set<string>()
-  if (ways.size === 0) return replaced
-  for (const { path, type } of entries) if (type !== 'symlink' && ways.has(path)) replaced.add(path)
-  for (const { path, kind } of whiteouts) if (kind === 'whiteout' && ways.has(path)) replaced.add(path)
-  return replaced
+function replacedPaths({ whiteouts, entries }: LayerFacts): Set<string> {
+  const paths = new Set<string>()
+  for (const { path, type } of entries) if (type !== 'symlink') paths.add(path)
+  for (const { path, kind } of whiteouts) if (kind === 'whiteout') paths.add(path)
+  return paths
 }
 
 function hide(root: Node, whiteout: Whiteout, closed: (link: Node) => boolean): void {

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import { quote } from './json.ts'
 import type { DiffId, Layer, Need, Tree } from './model.ts'
 import { inodeOf, type Node, nameOf, nodesBelow, pathOf, walk } from './nodes.ts'
-import { basenameOf, normalize } from './paths.ts'
+import { normalize } from './paths.ts'
 import { hardlinksOf, rootOf } from './tree.ts'
 import { createWanted } from './wanted.ts'
 
