@@ -1,8 +1,9 @@
 import { Failure } from '../failure.ts'
+import { limitWord } from '../options/limits.ts'
 
 /**
  * What the reader refuses to go beyond. An image is hostile until it was read: without these, a few kilobytes could
- * ask for all the memory or time there is. Sizes are bytes; each limit can be raised by an option of its name.
+ * ask for all the memory or time there is. Sizes are bytes; each limit can be raised by an option (options/limits.ts).
  */
 export interface Limits {
   /** Unpacked bytes for each compressed byte of a blob; looked at beyond `ratioFloor`. DEFLATE itself ends at 1,032. */
@@ -66,8 +67,8 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
 
 /** The named error for a limit that was met: its code is `image/limit-NAME`. `what` begins the sentence. */
 export function limitFailure<Name extends keyof Limits>(name: Name, what: string, limits: Pick<Limits, Name>): Failure {
-  const dashed = name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase())
-  return new Failure(`image/limit-${dashed}`, `${what} goes beyond the limit "${name}" (${limits[name]}).`, {
-    hint: `If the image can be trusted, raise the limit "${name}".`,
+  const word = limitWord(name)
+  return new Failure(`image/limit-${word}`, `${what} goes beyond the limit "${word}" (${limits[name]}).`, {
+    hint: `If the image can be trusted, raise the limit: \`--limit ${word}=VALUE\`, or the input \`limits\`.`,
   })
 }
