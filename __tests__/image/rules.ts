@@ -77,6 +77,14 @@ export const RULES: [rule: string, layers: FakeItem[][], tree: string[]][] = [
     'a whiteout below a directory that replaces a symlink does not reach through the link',
     [
       [file('/d/a', 1), symlink('/l', 'd')],
+      [dir('/l'), whiteout('/l/a'), file('/l/b', 2)],
+    ],
+    ['0 /d/', '0 /d/a 1', '1 /l/', '1 /l/b 2'],
+  ],
+  [
+    'such a whiteout does not, whatever comes first',
+    [
+      [file('/d/a', 1), symlink('/l', 'd')],
       [whiteout('/l/a'), dir('/l'), file('/l/b', 2)],
     ],
     ['0 /d/', '0 /d/a 1', '1 /l/', '1 /l/b 2'],
