@@ -286,3 +286,40 @@ test('what no engine could lay over the lower layers is a failure', async () => 
   const layers: LayoutLayer[] = [[{ path: 'b', type: 'hardlink', link: 'absent' }]]
   await expect(read(layers)).rejects.toMatchObject({ code: 'image/dangling-hardlink' })
 })
+
+describe('rules of markers that only a real name can break', () => {
+  const paths = async (layers: LayoutLayer[]) => [...(await read(layers)).tree.entries()].map(({ path }) => path)
+  const lower: LayoutLayer = [{ path: 'd/a' }, { path: 'd/b' }]
+
+  test('opaque is exactly .wh..wh..opq', async () => {
+    expect(await paths([lower, [{ path: 'd/.wh..wh..opq' }]])).toEqual(['/d'])
+    expect(await paths([lower, [{ path: 'd/.wh..wh..opqX' }]])).toEqual(['/d', '/d/a', '/d/b'])
+    expect(await paths([lower, [{ path: 'd/wh..wh..opq' }]])).toEqual(['/d', '/d/a', '/d/b', '/d/wh..wh..opq'])
+  })
+
+  test.each(['d/.wh.', 'd/.wh..', 'd/.wh...', '.wh.', '.wh..', '.wh...'])(
+    '%s erases nothing of the directory and its parent',
+    async path => expect(await paths([lower, [{ path }]])).toEqual(['/d', '/d/a', '/d/b']),
+  )
+
+  test('markers are hidden in the lowest layer too', async () => {
+    expect(await paths([[{ path: 'd/a' }, { path: 'd/.wh.a' }, { path: '.wh..wh..opq' }]])).toEqual(['/d', '/d/a'])
+  })
+
+  test('a marker of any type is one', async () => {
+    const markers: LayoutLayer = [
+      { path: 'd/.wh.a', type: 'directory' },
+      { path: 'd/.wh.b', type: 'symlink', link: 'x' },
+    ]
+    expect(await paths([lower, markers])).toEqual(['/d'])
+  })
+
+  test('what lies below a directory with the name of a marker is seen', async () => {
+    expect(await paths([[{ path: '.wh..wh.x/secret' }, { path: '.wh.y/secret' }]])).toEqual([
+      '/.wh..wh.x',
+      '/.wh..wh.x/secret',
+      '/.wh.y',
+      '/.wh.y/secret',
+    ])
+  })
+})
