@@ -10,6 +10,7 @@ import { neededBy } from './checks/run.ts'
 import { Failure } from './failure.ts'
 import { judge, type Rules } from './gate/judge.ts'
 import type { LayerReads } from './image/layer-reads.ts'
+import type { Limits } from './image/limits.ts'
 import { formatPlatform, type Image } from './image/model.ts'
 import { readImage } from './image/read.ts'
 import { openImageStore } from './image/store.ts'
@@ -49,7 +50,7 @@ export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Out
     if (built.image === null) return outcome
     const { layout, metadata } = built.image
     const made: Made = { metadata, target, builder: run.builder.name, ports: run.ports }
-    const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads)
+    const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads, run.options.limits)
     outcome.judgements = images.map(image => judge(image, target, run.rules))
   } catch (failure) {
     outcome.failure = run.ports.signal.aborted
@@ -83,7 +84,7 @@ async function neighbours({ path, stage }: MissingSource, target: PlannedTarget,
   }
   const built = await buildTarget(options, source, run.builder, { readable: false, writable: false }, run.folder, ports)
   const [image] = built.image
-    ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null)
+    ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null, undefined, options.limits)
     : []
   if (!image) throw new Error('the stage has no image')
   return neighboursInTree(image.tree, path)
@@ -106,8 +107,9 @@ export async function readImages(
   { signal, layerIndex: index }: Pick<Ports, 'signal' | 'layerIndex'>,
   made: Made | null,
   reads: LayerReads = new Map(),
+  limits: Partial<Limits> = {},
 ): Promise<Image[]> {
-  const store = await openImageStore(reference)
+  const store = await openImageStore(reference, limits)
   try {
     const needs = [...neededBy(), ...USER_NEEDS]
     return await Promise.all(
@@ -118,7 +120,7 @@ export async function readImages(
         const origins = provenance
           ? readOrigins(provenance, digests, target?.dockerfile?.path ?? null, target?.stage ?? null)
           : unknownOrigins(digests.length)
-        return readImage(stored, { needs, signal, index, reads, ...origins })
+        return readImage(stored, { needs, limits, signal, index, reads, ...origins })
       }),
     )
   } finally {

@@ -63,7 +63,7 @@ export async function inspect(
   const target: PlannedTarget = { name: reference, role: 'gated', stage: null, dockerfile: null }
   const rules = rulesOf(options)
   try {
-    const images = await readImages(reference, ports, null)
+    const images = await readImages(reference, ports, null, undefined, options.limits)
     return assembleReport(
       [{ target, build: null, judgements: images.map(image => judge(image, target, rules)), failure: null }],
       source,

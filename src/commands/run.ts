@@ -37,6 +37,7 @@ export interface CliFlags {
   budget: string[]
   failOn?: string
   config?: string
+  limit: string[]
   format: 'text' | 'json' | 'markdown'
   output?: string
 }
@@ -90,6 +91,7 @@ function inputsOf(flags: CliFlags): Inputs {
     'cache-to': list(flags.cacheTo),
     'fail-on': flags.failOn ?? '',
     config: flags.config ?? '',
+    limits: list(flags.limit),
   }
 }
 

@@ -20,6 +20,8 @@ export interface LayerSource {
   diffId: DiffId
   /** Bytes of the blob, as the descriptor says. */
   size: number
+  /** Set where nothing names the blob by a digest of its own: `digest` is its diff_id then, compressed or not. */
+  unnamed?: boolean
 }
 
 /**
@@ -33,9 +35,9 @@ export async function readLayer(
   budget: Budget,
   limits: Limits,
 ): Promise<LayerFacts> {
-  const blobHash = createHash(algorithmOf(source.digest))
+  const blobHash = source.unnamed ? null : createHash(algorithmOf(source.digest))
   // A layer that is stored as it is has one digest for both, which need not be made twice.
-  const plain = (source.digest as string) === source.diffId
+  const plain = blobHash !== null && (source.digest as string) === source.diffId
   const tarHash = plain ? null : createHash(algorithmOf(source.diffId))
   const facts = emptyFacts(source)
   const extracting = createExtracting(facts, budget, limits)
@@ -57,12 +59,12 @@ export async function readLayer(
         observe: chunk => {
           compressed += chunk.length
           if (compressed > source.size) throw wrongSize(source.size, 'goes on after them')
-          blobHash.update(chunk)
+          blobHash?.update(chunk)
         },
       },
     )
     if (compressed !== source.size) throw wrongSize(source.size, `ends after ${compressed}`)
-    verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it')
+    if (blobHash) verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it')
     walker.end()
     await extracting.finish()
     if (tarHash)
@@ -118,6 +120,8 @@ function collectInto(facts: LayerFacts, wanted: Wanted, extracting: Extracting, 
     }
     const entry = entryOf(member, path)
     facts.entries.push(entry)
+    // Of several entries with one path in a layer, the last one counts.
+    facts.contents.delete(path)
     if (entry.type === 'symlink') wanted.noteLink(path, member.link)
     if (entry.type !== 'file') return null
     facts.files++
@@ -140,11 +144,10 @@ function entryOf(member: Member, path: string): Entry {
 
 /**
  * The deletion that a name stands for; `none` for names that are reserved but delete nothing: AUFS's own (`.wh..wh.`
- * and more, at the root with all below), and those that would name the directory itself or its parent.
- * OCI image spec, layer.md, "Whiteouts".
+ * and more), and those that would name the directory itself or its parent. What lies below a directory of such a name
+ * is an entry like others: today's engines unpack it. OCI image spec, layer.md, "Whiteouts".
  */
 function markerOf(path: string): Whiteout | 'none' | null {
-  if (path.startsWith('/.wh..wh.') && path !== '/.wh..wh..opq') return 'none'
   const name = basenameOf(path)
   if (!name.startsWith('.wh.')) return null
   if (name === '.wh..wh..opq') return { kind: 'opaque', path: parentOf(path) }

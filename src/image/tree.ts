@@ -1,16 +1,18 @@
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
-import { applyLayer } from './merge.ts'
+import { applyLayer, type Progress } from './merge.ts'
 import type { LayerFacts, Tree, TreeEntry } from './model.ts'
-import { inodeOf, type Node, newDirectory, pathOf, walk } from './nodes.ts'
+import { inodeOf, limitLookUps, type Node, newDirectory, pathOf, walk } from './nodes.ts'
 import { compareBytes } from './paths.ts'
 
 /**
  * What the running container sees of these layers, lowest first. OCI image spec, layer.md, "Applying Changesets".
  * Throws a Failure for layers that no engine could lay over each other.
  */
-export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'> = DEFAULT_LIMITS): Tree {
+export function mergeLayers(layers: LayerFacts[], options: Partial<Limits> = {}): Tree {
+  const limits = { ...DEFAULT_LIMITS, ...options }
   const root = newDirectory(null, '', 0)
-  const progress = { room: limits.entries, directories: new Map<string, Node>() }
+  limitLookUps(root, limits)
+  const progress: Progress = { limits, room: limits.entries, directories: new Map(), links: [] }
   for (const [index, layer] of layers.entries()) applyLayer(root, layer, index, progress)
   let sums: { merged: number; files: number } | null = null
   const sum = () => {
@@ -53,7 +55,7 @@ export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'
       return sum().files
     },
   }
-  roots.set(tree, root)
+  inner.set(tree, { root, links: progress.links })
   return tree
 }
 
@@ -136,9 +138,24 @@ const inodes = new WeakMap<Node, Node[]>()
 
 /** The nodes behind a tree of `mergeLayers`, for the other files of this folder. */
 export function rootOf(tree: Tree): Node {
-  const root = roots.get(tree)
-  if (root === undefined) throw new TypeError('This tree was not made by mergeLayers.')
-  return root
+  return innerOf(tree).root
 }
 
-const roots = new WeakMap<Tree, Node>()
+/** The hardlinks that the container sees. */
+export function hardlinksOf(tree: Tree): Node[] {
+  const { root, links } = innerOf(tree)
+  return links.filter(link => walk(root, pathOf(link), { follow: false }) === link)
+}
+
+interface Inner {
+  root: Node
+  links: Node[]
+}
+
+function innerOf(tree: Tree): Inner {
+  const found = inner.get(tree)
+  if (found === undefined) throw new TypeError('This tree was not made by mergeLayers.')
+  return found
+}
+
+const inner = new WeakMap<Tree, Inner>()

@@ -25,6 +25,7 @@ export const INPUTS = [
   'cache-to',
   'fail-on',
   'config',
+  'limits',
   'comment',
   'comment-key',
   'summary',
