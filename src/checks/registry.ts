@@ -1,4 +1,12 @@
 import type { Check } from './check.ts'
+import { addUrl } from './metadata/add-url.ts'
+import { healthcheck } from './metadata/healthcheck.ts'
+import { labels } from './metadata/labels.ts'
+import { privilegedPort } from './metadata/privileged-port.ts'
+import { unpinnedBase } from './metadata/unpinned-base.ts'
+import { setuid } from './permissions/setuid.ts'
+import { worldWritable } from './permissions/world-writable.ts'
+import { writableProgram } from './permissions/writable-program.ts'
 import { buildDriver } from './toolchain/build-driver.ts'
 import { compiler } from './toolchain/compiler.ts'
 import { deletedDatabase } from './toolchain/deleted-database.ts'
@@ -7,6 +15,8 @@ import { headers } from './toolchain/headers.ts'
 import { linker } from './toolchain/linker.ts'
 import { packageManager } from './toolchain/package-manager.ts'
 import { sdk } from './toolchain/sdk.ts'
+import { duplicateUid } from './user/duplicate-uid.ts'
+import { emptyPassword } from './user/empty-password.ts'
 import { nonNumeric } from './user/non-numeric.ts'
 import { root } from './user/root.ts'
 import { unresolvable } from './user/unresolvable.ts'
@@ -16,6 +26,8 @@ export const CHECKS: readonly Check[] = [
   root,
   unresolvable,
   nonNumeric,
+  emptyPassword,
+  duplicateUid,
   compiler,
   sdk,
   linker,
@@ -24,4 +36,12 @@ export const CHECKS: readonly Check[] = [
   packageManager,
   forgottenVirtual,
   deletedDatabase,
+  unpinnedBase,
+  addUrl,
+  privilegedPort,
+  healthcheck,
+  labels,
+  setuid,
+  worldWritable,
+  writableProgram,
 ]

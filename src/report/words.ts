@@ -1,4 +1,6 @@
 import type { Finding } from './model.ts'
+import { addUrlWords, healthcheckWords, labelsWords, privilegedPortWords, unpinnedBaseWords } from './words/metadata.ts'
+import { setuidWords, worldWritableWords, writableProgramWords } from './words/permissions.ts'
 import {
   buildDriverWords,
   compilerWords,
@@ -9,7 +11,7 @@ import {
   packageManagerWords,
   sdkWords,
 } from './words/toolchain.ts'
-import { nonNumericWords, rootWords, unresolvableWords } from './words/user.ts'
+import { duplicateUidWords, emptyPasswordWords, nonNumericWords, rootWords, unresolvableWords } from './words/user.ts'
 import { code, type Words } from './words/values.ts'
 
 /** The words of every check's findings, by its id. */
@@ -17,6 +19,8 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'user/root': rootWords,
   'user/unresolvable': unresolvableWords,
   'user/non-numeric': nonNumericWords,
+  'user/empty-password': emptyPasswordWords,
+  'user/duplicate-uid': duplicateUidWords,
   'toolchain/compiler': compilerWords,
   'toolchain/sdk': sdkWords,
   'toolchain/linker': linkerWords,
@@ -25,6 +29,14 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'toolchain/package-manager': packageManagerWords,
   'toolchain/forgotten-virtual': forgottenVirtualWords,
   'toolchain/deleted-database': deletedDatabaseWords,
+  'metadata/unpinned-base': unpinnedBaseWords,
+  'metadata/add-url': addUrlWords,
+  'metadata/privileged-port': privilegedPortWords,
+  'metadata/healthcheck': healthcheckWords,
+  'metadata/labels': labelsWords,
+  'permissions/setuid': setuidWords,
+  'permissions/world-writable': worldWritableWords,
+  'permissions/writable-program': writableProgramWords,
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Finding } from '../model.ts'
-import { code, numberOf, textOf, type Words } from './values.ts'
+import { code, flagOf, listed, listOf, numberOf, textOf, type Words } from './values.ts'
 
 export function rootWords(finding: Finding): Words {
   const spec = textOf(finding, 'spec')
@@ -63,5 +63,31 @@ export function nonNumericWords(finding: Finding): Words {
   return {
     message: `Kubernetes refuses this image under runAsNonRoot: USER ${code(user ?? '')} is a name, and the kubelet does not look it up.`,
     fix: `Write its number: ${code(number)}.`,
+  }
+}
+
+export function emptyPasswordWords(finding: Finding): Words {
+  const names = listOf(finding, 'accounts')
+  const one = names.length === 1 && numberOf(finding, 'count') <= 1
+  const accounts = listed(names.map(code), 4, numberOf(finding, 'count'))
+  const origin = flagOf(finding, 'inherited') ? ' of the base image' : ''
+  const program = textOf(finding, 'program')
+  const use =
+    program === ''
+      ? 'Nothing in the image asks for passwords, so it is only untidy.'
+      : `${code(program)} is in the image and may let anyone become that user.`
+  return {
+    message: `The ${one ? 'account' : 'accounts'}${origin} ${accounts} ${one ? 'has' : 'have'} an empty password in ${code(finding.path ?? '/etc/shadow')}. ${use}`,
+    fix: `Lock the password: ${code(`RUN passwd -l ${names[0] ?? 'app'}`)}, or write ${code('!')} in place of the empty field.`,
+  }
+}
+
+export function duplicateUidWords(finding: Finding): Words {
+  const names = listed(listOf(finding, 'accounts').map(code), 4, numberOf(finding, 'count'))
+  const uid = numberOf(finding, 'uid')
+  const origin = flagOf(finding, 'inherited') ? ' of the base image' : ''
+  return {
+    message: `The accounts${origin} ${names} share the UID ${uid}${uid === 0 ? ', so each of them is root' : ': they are one user, with the first name'}.`,
+    fix: 'Give each account a number of its own (`useradd --uid`, `adduser -u`), or keep only one of them.',
   }
 }
