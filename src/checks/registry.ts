@@ -1,4 +1,5 @@
 import type { Check } from './check.ts'
+import { BUILDKIT_CHECKS } from './dockerfile/buildkit.ts'
 import { addUrl } from './metadata/add-url.ts'
 import { healthcheck } from './metadata/healthcheck.ts'
 import { labels } from './metadata/labels.ts'
@@ -44,4 +45,5 @@ export const CHECKS: readonly Check[] = [
   setuid,
   worldWritable,
   writableProgram,
+  ...BUILDKIT_CHECKS,
 ]

@@ -1,4 +1,5 @@
 import type { Finding } from './model.ts'
+import { BUILDKIT_WORDS } from './words/dockerfile.ts'
 import { addUrlWords, healthcheckWords, labelsWords, privilegedPortWords, unpinnedBaseWords } from './words/metadata.ts'
 import { setuidWords, worldWritableWords, writableProgramWords } from './words/permissions.ts'
 import {
@@ -37,6 +38,7 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'permissions/setuid': setuidWords,
   'permissions/world-writable': worldWritableWords,
   'permissions/writable-program': writableProgramWords,
+  ...BUILDKIT_WORDS,
 }
 
 /**
