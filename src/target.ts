@@ -10,6 +10,7 @@ import { buildTarget } from './build/run.ts'
 import { neededBy } from './checks/run.ts'
 import { Failure } from './failure.ts'
 import { judge, type Rules } from './gate/judge.ts'
+import type { LayerReads } from './image/layer-reads.ts'
 import { formatPlatform, type Image } from './image/model.ts'
 import { readImage } from './image/read.ts'
 import { openImageStore } from './image/store.ts'
@@ -36,6 +37,8 @@ export interface Run {
   gha: GhaAccess
   folder: string
   rules: Rules
+  /** The layers that several targets have are read once. */
+  reads: LayerReads
   /** What BuildKit's own checks say, by target; null where nobody asked them. Never rejects. */
   lints: Promise<Map<string, Lint>> | null
 }
@@ -49,7 +52,7 @@ export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Out
     if (built.image === null) return outcome
     const { layout, metadata } = built.image
     const made: Made = { metadata, target, builder: run.builder.name, ports: run.ports }
-    const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made)
+    const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads)
     const lint = (await run.lints)?.get(target.name) ?? null
     // What is said of the Dockerfile is said once, and not of each platform.
     const rest: Lint | null = lint?.kind === 'read' ? { kind: 'read', warnings: [] } : lint
@@ -108,6 +111,7 @@ export async function readImages(
   reference: string,
   { signal, layerIndex: index }: Pick<Ports, 'signal' | 'layerIndex'>,
   made: Made | null,
+  reads: LayerReads = new Map(),
 ): Promise<Image[]> {
   const store = await openImageStore(reference)
   try {
@@ -120,7 +124,7 @@ export async function readImages(
         const origins = provenance
           ? readOrigins(provenance, digests, target?.dockerfile?.path ?? null, target?.stage ?? null)
           : unknownOrigins(digests.length)
-        return readImage(stored, { needs, signal, index, ...origins })
+        return readImage(stored, { needs, signal, index, reads, ...origins })
       }),
     )
   } finally {

@@ -42,7 +42,7 @@ export async function verify(
     const rules = rulesOf(options)
     // It goes on beside the builds, and is waited for where images are judged.
     const lints = asksBuildKit(rules.severities) ? lintTargets(options, plan.targets, builder.name, ports) : null
-    const run: Run = { options, ports, builder, gha, folder, rules, lints }
+    const run: Run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints }
     const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)))
     await lints
     return assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null })

@@ -41,7 +41,7 @@ const TYPES: Record<string, Row['type']> = {
   C: 'file',
 }
 const LINE =
-  /^(.)(.{9}) +(\d+)\/(\d+) +(\d+|\d+,\d+) [\d-]+ [\d:.]+ ("(?:[^"\\]|\\.)*")(?: (?:->|link to) ("(?:[^"\\]|\\.)*"))?$/
+  /^(.)(.{9}) +(\d+)\/(\d+) +(\d+|\d+,\d+) [\d-]+ [\d:.]+ +("(?:[^"\\]|\\.)*")(?: (?:->|link to) ("(?:[^"\\]|\\.)*"))?$/
 
 function parseLine(line: string): Row {
   const [, type = '', mode = '', uid, gid, size = '', name = '', link] = LINE.exec(line) ?? []

@@ -1,8 +1,11 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { Failure } from '../failure.ts'
+import type { Budget } from './budget.ts'
 import { decompress } from './decompress.ts'
 import { algorithmOf } from './digest.ts'
+import { startExtracts } from './extract/extract.ts'
+import { createExtracting, type Extracting } from './extract/extracting.ts'
 import { quote } from './json.ts'
 import { type Limits, limitFailure } from './limits.ts'
 import type { Anomaly, DiffId, Digest, Entry, LayerFacts, Whiteout } from './model.ts'
@@ -17,19 +20,6 @@ export interface LayerSource {
   diffId: DiffId
   /** Bytes of the blob, as the descriptor says. */
   size: number
-}
-
-/** What the layers of one image may use together. */
-export interface Budget {
-  entries: number
-  names: number
-  unpacked: number
-  contents: number
-}
-
-export function newBudget(limits: Limits): Budget {
-  const { entries, names, unpacked, contents } = limits
-  return { entries, names, unpacked, contents }
 }
 
 /**
@@ -48,7 +38,8 @@ export async function readLayer(
   const plain = (source.digest as string) === source.diffId
   const tarHash = plain ? null : createHash(algorithmOf(source.diffId))
   const facts = emptyFacts(source)
-  const walker = createWalker(collectInto(facts, wanted, budget, limits), limits, () => {
+  const extracting = createExtracting(facts, budget, limits)
+  const walker = createWalker(collectInto(facts, wanted, extracting, budget, limits), limits, () => {
     note(facts, 'global-header', '/')
   })
   let compressed = 0
@@ -73,6 +64,7 @@ export async function readLayer(
     if (compressed !== source.size) throw wrongSize(source.size, `ends after ${compressed}`)
     verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it')
     walker.end()
+    await extracting.finish()
     if (tarHash)
       verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config')
     else if (compression !== 'none')
@@ -93,13 +85,15 @@ function emptyFacts({ digest, diffId, size }: LayerSource): LayerFacts {
     entries: [],
     whiteouts: [],
     contents: new Map(),
+    extracts: new Map(),
     anomalies: [],
   }
 }
 
 /** Sorts members into entries and whiteouts, and keeps the content that is wanted. */
-function collectInto(facts: LayerFacts, wanted: Wanted, budget: Budget, limits: Limits) {
+function collectInto(facts: LayerFacts, wanted: Wanted, extracting: Extracting, budget: Budget, limits: Limits) {
   return (member: Member): ContentSink | null => {
+    extracting.endFile()
     if (member.name.length > limits.path || member.link.length > limits.path) {
       throw limitFailure('path', 'Its path or link target', limits)
     }
@@ -128,7 +122,8 @@ function collectInto(facts: LayerFacts, wanted: Wanted, budget: Budget, limits: 
     if (entry.type !== 'file') return null
     facts.files++
     const bytes = Math.min(wanted.bytesOf(path, entry.mode), entry.size)
-    return bytes === 0 ? null : keep(facts, path, bytes, member.sparse, budget, limits)
+    const kept = bytes === 0 ? null : keep(facts, path, bytes, member.sparse, budget, limits)
+    return both(kept, extracting.startFile(startExtracts(wanted.extractors, entry), path))
   }
 }
 
@@ -174,6 +169,14 @@ function keep(
   facts.contents.set(path, content)
   return (chunk, at) => {
     if (at < bytes) chunk.copy(content, at)
+  }
+}
+
+function both(one: ContentSink | null, other: ContentSink | null): ContentSink | null {
+  if (one === null || other === null) return one ?? other
+  return (chunk, at) => {
+    one(chunk, at)
+    other(chunk, at)
   }
 }
 

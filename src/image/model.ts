@@ -59,8 +59,16 @@ export interface LayerFacts {
   whiteouts: Whiteout[]
   /** Content that was asked for, by path; as much of it as was asked for. */
   contents: Map<string, Uint8Array>
+  /** What was learned of files while they streamed by, by path. */
+  extracts: Map<string, Extracts>
   /** In the order of the archive, the first hundred. */
   anomalies?: Anomaly[]
+}
+
+/** What extractors learned of one file's content; each field is one extractor's (extract/), and there if it was asked for. */
+export interface Extracts {
+  /** The SHA-256 of a large file's content, in hexadecimal digits. */
+  sha256?: string
 }
 
 export interface Layer extends LayerFacts {
@@ -92,6 +100,8 @@ export interface Tree {
   entries(): Iterable<TreeEntry>
   /** The content that was kept for the file that this path leads to, links followed; undefined where none was. */
   content(path: string): Uint8Array | undefined
+  /** What was learned of the file that this path leads to, links followed; undefined where nothing was. */
+  extracts(path: string): Extracts | undefined
   /** Bytes that the container sees: every inode counted once. */
   readonly merged: number
   /** Number of file inodes that the container sees. */
@@ -154,3 +164,5 @@ export type Need =
   | { kind: 'below'; path: string; suffix?: string }
   /** The first bytes of every file with an execute bit. */
   | { kind: 'executable-head'; bytes: number }
+  /** What an extractor learns of the files that it is made for. */
+  | { kind: 'extract'; name: keyof Extracts }

@@ -10,7 +10,7 @@ import { compareBytes } from './paths.ts'
  */
 export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'> = DEFAULT_LIMITS): Tree {
   const root = newDirectory(null, '', 0)
-  const progress = { room: limits.entries, last: null }
+  const progress = { room: limits.entries, directories: new Map<string, Node>() }
   for (const [index, layer] of layers.entries()) applyLayer(root, layer, index, progress)
   let sums: { merged: number; files: number } | null = null
   const sum = () => {
@@ -39,10 +39,12 @@ export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'
     },
     entries: () => entriesOf(root),
     content: path => {
-      const node = walk(root, path, { follow: true })
-      const inode = node && inodeOf(node)
-      if (!inode || inode.rare?.superseded || inode.entry.type !== 'file') return undefined
-      return layers[inode.layer]?.contents.get(inode.entry.path)
+      const inode = fileAt(root, path)
+      return inode && layers[inode.layer]?.contents.get(inode.entry.path)
+    },
+    extracts: path => {
+      const inode = fileAt(root, path)
+      return inode && layers[inode.layer]?.extracts.get(inode.entry.path)
     },
     get merged() {
       return sum().merged
@@ -53,6 +55,13 @@ export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'
   }
   roots.set(tree, root)
   return tree
+}
+
+/** The file that a path leads to; undefined also where its layer's later entry took the place that its content is kept at. */
+function fileAt(root: Node, path: string): Node | undefined {
+  const node = walk(root, path, { follow: true })
+  const inode = node && inodeOf(node)
+  return !inode || inode.rare?.superseded || inode.entry.type !== 'file' ? undefined : inode
 }
 
 /**
@@ -101,8 +110,11 @@ function sortedItems(directory: Node): { key: string; node: Node; below: boolean
   return items.sort((a, b) => compareBytes(a.key, b.key))
 }
 
-/** Every file inode that some name leads to, once. */
-export function* fileInodes(root: Node): Generator<Node> {
+/** Every file inode that some name leads to, once, in no order. */
+export function fileInodes(root: Node): readonly Node[] {
+  const known = inodes.get(root)
+  if (known !== undefined) return known
+  const found: Node[] = []
   const linked = new Set<Node>()
   const stack = [root]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
@@ -113,9 +125,14 @@ export function* fileInodes(root: Node): Generator<Node> {
       if (linked.has(inode)) continue
       linked.add(inode)
     }
-    yield inode
+    found.push(inode)
   }
+  inodes.set(root, found)
+  return found
 }
+
+/** Of trees that are complete: it takes as long to go through all names as to lay a layer over them. */
+const inodes = new WeakMap<Node, Node[]>()
 
 /** The nodes behind a tree of `mergeLayers`, for the other files of this folder. */
 export function rootOf(tree: Tree): Node {

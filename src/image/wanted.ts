@@ -1,3 +1,5 @@
+import type { Extractor } from './extract/extractor.ts'
+import { EXTRACTORS } from './extract/registry.ts'
 import type { Need } from './model.ts'
 import { basenameOf, isBelow, join, normalize, parentOf } from './paths.ts'
 
@@ -10,6 +12,8 @@ export interface Wanted {
    * reading the layer again in the usual case, where the link stands before the file.
    */
   noteLink(path: string, target: string): void
+  /** What is made of files while they stream by. */
+  readonly extractors: readonly Extractor[]
 }
 
 /** Compiles the needs; one for each layer, because what is noted of one layer must not depend on the others' pace. */
@@ -17,11 +21,13 @@ export function createWanted(needs: readonly Need[]): Wanted {
   const paths = new Set<string>()
   const names = new Set<string>()
   const folders: string[] = []
+  const extractors: Extractor[] = []
   let head = 0
   for (const need of needs) {
     if (need.kind === 'path') paths.add(normalize(need.path))
     else if (need.kind === 'basename') names.add(need.name)
     else if (need.kind === 'below') folders.push(normalize(need.path))
+    else if (need.kind === 'extract') extractors.push(EXTRACTORS[need.name])
     else head = Math.max(head, need.bytes)
   }
   /** Every path on the way to something that is wanted: only links at these matter. */
@@ -32,6 +38,7 @@ export function createWanted(needs: readonly Need[]): Wanted {
   }
   for (const path of [...paths, ...folders]) addWay(path)
   return {
+    extractors,
     bytesOf(path, mode) {
       if (paths.has(path) || (names.size > 0 && names.has(basenameOf(path)))) return Number.POSITIVE_INFINITY
       for (const folder of folders) if (isBelow(path, folder)) return Number.POSITIVE_INFINITY
