@@ -20,11 +20,13 @@ import { duplicateUid } from './user/duplicate-uid.ts'
 import { emptyPassword } from './user/empty-password.ts'
 import { nonNumeric } from './user/non-numeric.ts'
 import { root } from './user/root.ts'
+import { stepDown } from './user/step-down.ts'
 import { unresolvable } from './user/unresolvable.ts'
 
 /** Every check, in the order of reports and documentation. */
 export const CHECKS: readonly Check[] = [
   root,
+  stepDown,
   unresolvable,
   nonNumeric,
   emptyPassword,

@@ -70,9 +70,10 @@ function scriptOf(name: string, args: readonly string[]): string | undefined {
   if (name === 'java') return args[args.indexOf('-jar') + 1 || args.length]
   if (!INTERPRETER.test(name)) return undefined
   const words = name === 'deno' || name === 'bun' ? args.filter(word => word !== 'run') : args
-  const first = words.find(word => !word.startsWith('-'))
-  // `python -m module` and `node -e code` have no file.
-  return words.slice(0, words.indexOf(first ?? '')).some(word => /^-[a-z]*[cem]$/.test(word)) ? undefined : first
+  const at = words.findIndex(word => !word.startsWith('-'))
+  // `python -m module` and `node -e code` have no file; the `-e` of a shell is another.
+  const code = SHELL.test(name) ? /^-[a-z]*c$/ : /^-[a-zA-Z]*[cemEpr]$/
+  return words.slice(0, Math.max(at, 0)).some(word => code.test(word)) ? undefined : words[at]
 }
 
 function lookUp(image: Image, name: string): TreeEntry | undefined {

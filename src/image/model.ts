@@ -69,6 +69,8 @@ export interface LayerFacts {
 export interface Extracts {
   /** The SHA-256 of a large file's content, in hexadecimal digits. */
   sha256?: string
+  /** Programs that give up root and that a script calls. */
+  stepsDown?: string[]
 }
 
 export interface Layer extends LayerFacts {

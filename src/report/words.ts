@@ -12,12 +12,20 @@ import {
   packageManagerWords,
   sdkWords,
 } from './words/toolchain.ts'
-import { duplicateUidWords, emptyPasswordWords, nonNumericWords, rootWords, unresolvableWords } from './words/user.ts'
+import {
+  duplicateUidWords,
+  emptyPasswordWords,
+  nonNumericWords,
+  rootWords,
+  stepDownWords,
+  unresolvableWords,
+} from './words/user.ts'
 import { code, type Words } from './words/values.ts'
 
 /** The words of every check's findings, by its id. */
 export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'user/root': rootWords,
+  'user/step-down': stepDownWords,
   'user/unresolvable': unresolvableWords,
   'user/non-numeric': nonNumericWords,
   'user/empty-password': emptyPasswordWords,

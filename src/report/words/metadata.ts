@@ -32,7 +32,7 @@ export function healthcheckWords(): Words {
 
 export function labelsWords(finding: Finding): Words {
   return {
-    message: `The image does not tell where it comes from: ${listed(listOf(finding, 'missing').map(code), 6)} missing.`,
+    message: `The image does not tell where it comes from; missing: ${listed(listOf(finding, 'missing').map(code), 6)}.`,
     fix: 'Set them with LABEL, or with the input `labels` from what `docker/metadata-action` makes.',
   }
 }

@@ -5,8 +5,9 @@ import { code, flagOf, listed, listOf, numberOf, textOf, type Words } from './va
 export function setuidWords(finding: Finding): Words {
   const more = moreWords(finding, 'raise privileges')
   if (more !== null) return more
+  const uid = numberOf(finding, 'uid')
   const names: Record<string, string> = {
-    setuid: `the rights of user ${numberOf(finding, 'uid')} (setuid)`,
+    setuid: `the rights of ${uid === 0 ? 'root' : `user ${uid}`} (setuid)`,
     setgid: `the rights of group ${numberOf(finding, 'gid')} (setgid)`,
     capabilities: 'file capabilities',
   }
@@ -14,7 +15,7 @@ export function setuidWords(finding: Finding): Words {
   const owner = finding.package === null ? '' : `, from the package ${code(finding.package.name)}`
   return {
     message: `${code(finding.path ?? '')} gives whoever starts it ${listed(kinds) || 'more rights'}${owner}.`,
-    fix: 'Take them off in the instruction that brings the file (`chmod a-s`, `setcap -r`), or leave the program out.',
+    fix: 'Take the bits off in the instruction that brings the file (`chmod a-s`, `setcap -r`), or leave the program out.',
   }
 }
 

@@ -2,27 +2,26 @@ import type { Finding } from '../model.ts'
 import { code, flagOf, listed, listOf, numberOf, textOf, type Words } from './values.ts'
 
 export function rootWords(finding: Finding): Words {
-  const spec = textOf(finding, 'spec')
-  const tool = textOf(finding, 'stepsDownWith')
-  const cause =
-    spec === ''
-      ? 'no USER is set'
-      : /^(?:root|0)(?::|$)/.test(spec)
-        ? `USER is ${code(spec)}`
-        : /^[+-]?\d*(?::|$)/.test(spec)
-          ? `USER ${code(spec)} is UID 0`
-          : `USER ${code(spec)} is UID 0 in the image's /etc/passwd`
-  if (tool !== '') {
-    const where = finding.path === null ? 'in its start command' : `in ${code(finding.path)}`
-    return {
-      message: `The container starts as root (${cause}) and steps down with ${code(tool)} ${where}.`,
-      fix: 'Set USER to the number of the user that it becomes, where nothing before that needs root.',
-    }
-  }
   return {
-    message: `The container runs as root: ${cause}.`,
+    message: `The container runs as root: ${rootCause(finding)}.`,
     fix: 'Create a user in the final stage and end it with its number, such as `USER 10001`; the official Node.js images have `USER 1000` ready.',
   }
+}
+
+export function stepDownWords(finding: Finding): Words {
+  const where = finding.path === null ? 'in its start command' : `in ${code(finding.path)}`
+  return {
+    message: `The container starts as root (${rootCause(finding)}) and steps down with ${code(textOf(finding, 'tool'))} ${where}.`,
+    fix: 'Set USER to the number of the user that it becomes, where nothing before that needs root.',
+  }
+}
+
+function rootCause(finding: Finding): string {
+  const spec = textOf(finding, 'spec')
+  if (spec === '') return 'no USER is set'
+  if (/^(?:root|0)(?::|$)/.test(spec)) return `USER is ${code(spec)}`
+  if (/^[+-]?\d*(?::|$)/.test(spec)) return `USER ${code(spec)} is UID 0`
+  return `USER ${code(spec)} is UID 0 in the image's /etc/passwd`
 }
 
 export function unresolvableWords(finding: Finding): Words {
