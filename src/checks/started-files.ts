@@ -47,7 +47,7 @@ function filesOf(image: Image, command: readonly string[]): TreeEntry[] {
 }
 
 /** The command behind wrappers such as `tini --`. */
-function programOf(command: readonly string[]): readonly string[] {
+export function programOf(command: readonly string[]): readonly string[] {
   let words = command
   for (let i = 0; i < 8; i++) {
     const name = basenameOf(words[0] ?? '')
