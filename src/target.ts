@@ -3,6 +3,7 @@ import type { Builder } from './build/builder.ts'
 import type { GhaAccess } from './build/cache.ts'
 import type { BuildFailure } from './build/failure.ts'
 import { provenanceFromHistory } from './build/history.ts'
+import type { Lint } from './build/lint.ts'
 import type { BuildMetadata } from './build/metadata.ts'
 import { type Provenance, readOrigins, unknownOrigins } from './build/provenance.ts'
 import { buildTarget } from './build/run.ts'
@@ -39,6 +40,8 @@ export interface Run {
   rules: Rules
   /** The layers that several targets have are read once. */
   reads: LayerReads
+  /** What BuildKit's own checks say, by target; null where nobody asked them. Never rejects. */
+  lints: Promise<Map<string, Lint>> | null
 }
 
 /** Builds one target, reads its images and holds them to the rules. Whatever fails is in the outcome. */
@@ -51,7 +54,10 @@ export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Out
     const { layout, metadata } = built.image
     const made: Made = { metadata, target, builder: run.builder.name, ports: run.ports }
     const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads, run.options.limits)
-    outcome.judgements = images.map(image => judge(image, target, run.rules))
+    const lint = (await run.lints)?.get(target.name) ?? null
+    // What is said of the Dockerfile is said once, and not of each platform.
+    const rest: Lint | null = lint?.kind === 'read' ? { kind: 'read', warnings: [] } : lint
+    outcome.judgements = images.map((image, index) => judge(image, target, run.rules, index === 0 ? lint : rest))
   } catch (failure) {
     outcome.failure = run.ports.signal.aborted
       ? new Failure('cancelled', `The run was cancelled before ${target.name} was judged.`)

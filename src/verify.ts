@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Builder, prepareBuilder, removeBuilder } from './build/builder.ts'
 import { type GhaAccess, ghaAccess } from './build/cache.ts'
+import { lintTargets } from './build/lint.ts'
+import { asksBuildKit } from './checks/dockerfile/buildkit.ts'
 import { resolveSeverities } from './checks/severities.ts'
 import { Failure, UsageError } from './failure.ts'
 import { judge, type Rules } from './gate/judge.ts'
@@ -37,8 +39,12 @@ export async function verify(
     const plan = await planTargets(options, ports)
     builder = await prepareBuilder(options.builder, ports, onBuilderCreated)
     const gha = cacheAccess(options, ports)
-    const run: Run = { options, ports, builder, gha, folder, rules: rulesOf(options), reads: new Map() }
+    const rules = rulesOf(options)
+    // It goes on beside the builds, and is waited for where images are judged.
+    const lints = asksBuildKit(rules.severities) ? lintTargets(options, plan.targets, builder.name, ports) : null
+    const run: Run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints }
     const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)))
+    await lints
     return assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null })
   } catch (failure) {
     if (failure instanceof UsageError) throw failure

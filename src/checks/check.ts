@@ -1,5 +1,6 @@
 import type { Blame, Image, Need } from '../image/model.ts'
 import type { Severity } from '../options/options.ts'
+import type { Source } from './source.ts'
 
 export type { Severity }
 
@@ -11,6 +12,8 @@ export interface Observation {
   package?: { name: string; version: string; type: 'deb' | 'apk' | 'rpm' }
   /** Index of the layer that brought it. */
   layer?: number
+  /** The Dockerfile line, where the check knows it better than the layer does. */
+  blame?: Blame
   data?: Record<string, string | number | boolean | string[]>
 }
 
@@ -36,7 +39,7 @@ export interface Check {
     fix: string
   }
   /** Findings in a stable order, or `not-applicable` (a Windows image, no such files). A thrown error makes the check `error`. */
-  run(image: Image): Observation[] | 'not-applicable'
+  run(image: Image, source: Source): Observation[] | 'not-applicable'
 }
 
 export type CheckResult = 'pass' | 'fail' | 'not-applicable' | 'error'

@@ -1,8 +1,20 @@
 import type { Blame } from '../build/model.ts'
-import { type Dockerfile, findStage, lastInstruction, stageName } from '../plan/dockerfile.ts'
+import {
+  type Dockerfile,
+  findStage,
+  type Instruction,
+  lastInstruction,
+  type Stage,
+  stageName,
+} from '../plan/dockerfile.ts'
 
-/** The instruction that sets what a family of checks looks at in the image's config, which no layer tells. */
-const KEYWORDS: Record<string, string> = { user: 'USER' }
+/** The instruction that sets what a family of checks, or one of them, looks at in the image's config, which no layer tells. */
+const KEYWORDS: Record<string, string> = {
+  user: 'USER',
+  'metadata/healthcheck': 'HEALTHCHECK',
+  'metadata/labels': 'LABEL',
+  'metadata/privileged-port': 'EXPOSE',
+}
 
 /**
  * The Dockerfile line behind a finding that is about the image's config rather than about a file: the instruction that
@@ -11,9 +23,11 @@ const KEYWORDS: Record<string, string> = { user: 'USER' }
 export function blameConfig(check: string, dockerfile: Dockerfile | null, stage: string | null): Blame | null {
   const target = stage === null ? dockerfile?.stages.at(-1) : dockerfile && findStage(dockerfile, stage)
   if (!dockerfile || !target) return null
-  const keyword = KEYWORDS[check.split('/')[0] ?? '']
+  const keyword = KEYWORDS[check] ?? KEYWORDS[check.split('/')[0] ?? '']
   const found = (keyword && lastInstruction(dockerfile, target, keyword)) ?? target.instructions[0]
-  if (!found) return null
-  const { line, endLine, text } = found
-  return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(target) }
+  return found ? blameInstruction(dockerfile, target, found) : null
+}
+
+export function blameInstruction(dockerfile: Dockerfile, stage: Stage, { line, endLine, text }: Instruction): Blame {
+  return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(stage) }
 }

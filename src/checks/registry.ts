@@ -1,4 +1,5 @@
 import type { Check } from './check.ts'
+import { BUILDKIT_CHECKS } from './dockerfile/buildkit.ts'
 import { copiedUp } from './efficiency/copied-up.ts'
 import { deleted } from './efficiency/deleted.ts'
 import { duplicates } from './efficiency/duplicates.ts'
@@ -11,6 +12,14 @@ import { sourceMaps } from './leftovers/source-maps.ts'
 import { sources } from './leftovers/sources.ts'
 import { tests } from './leftovers/tests.ts'
 import { vcs } from './leftovers/vcs.ts'
+import { addUrl } from './metadata/add-url.ts'
+import { healthcheck } from './metadata/healthcheck.ts'
+import { labels } from './metadata/labels.ts'
+import { privilegedPort } from './metadata/privileged-port.ts'
+import { unpinnedBase } from './metadata/unpinned-base.ts'
+import { setuid } from './permissions/setuid.ts'
+import { worldWritable } from './permissions/world-writable.ts'
+import { writableProgram } from './permissions/writable-program.ts'
 import { buildDriver } from './toolchain/build-driver.ts'
 import { compiler } from './toolchain/compiler.ts'
 import { deletedDatabase } from './toolchain/deleted-database.ts'
@@ -19,15 +28,21 @@ import { headers } from './toolchain/headers.ts'
 import { linker } from './toolchain/linker.ts'
 import { packageManager } from './toolchain/package-manager.ts'
 import { sdk } from './toolchain/sdk.ts'
+import { duplicateUid } from './user/duplicate-uid.ts'
+import { emptyPassword } from './user/empty-password.ts'
 import { nonNumeric } from './user/non-numeric.ts'
 import { root } from './user/root.ts'
+import { stepDown } from './user/step-down.ts'
 import { unresolvable } from './user/unresolvable.ts'
 
 /** Every check, in the order of reports and documentation. */
 export const CHECKS: readonly Check[] = [
   root,
+  stepDown,
   unresolvable,
   nonNumeric,
+  emptyPassword,
+  duplicateUid,
   compiler,
   sdk,
   linker,
@@ -48,4 +63,13 @@ export const CHECKS: readonly Check[] = [
   overwritten,
   copiedUp,
   duplicates,
+  unpinnedBase,
+  addUrl,
+  privilegedPort,
+  healthcheck,
+  labels,
+  setuid,
+  worldWritable,
+  writableProgram,
+  ...BUILDKIT_CHECKS,
 ]

@@ -1,6 +1,9 @@
+import type { Lint } from '../build/lint.ts'
 import type { Finding, Severity } from '../checks/check.ts'
 import { blameConfig } from '../checks/config-blame.ts'
+import { CHECKS } from '../checks/registry.ts'
 import { type CheckOutcome, runChecks } from '../checks/run.ts'
+import { sourceOf } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
 import { type UserFacts, userOf } from '../image/user.ts'
 import type { Budget, Waiver } from '../options/options.ts'
@@ -29,11 +32,14 @@ export interface Judgement {
   verdict: Verdict
 }
 
-/** Holds one image of a target to the rules. A target that is only measured is weighed, and passes. */
-export function judge(image: Image, target: PlannedTarget, rules: Rules): Judgement {
+/**
+ * Holds one image of a target to the rules. A target that is only measured is weighed, and passes.
+ * @param lint what BuildKit's own checks said of the target's Dockerfile; null where nobody asked them
+ */
+export function judge(image: Image, target: PlannedTarget, rules: Rules, lint: Lint | null = null): Judgement {
   const user = userOf(image)
   if (target.role !== 'gated') return { image, user, budgets: [], checks: [], findings: [], verdict: 'passed' }
-  const { results, findings } = runChecks(image, rules.severities)
+  const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint))
   const placed = findings.map(finding => ({
     ...finding,
     blame:

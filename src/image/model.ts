@@ -71,6 +71,8 @@ export interface Extracts {
   sha256?: string
   /** What npm's own files say of the packages that only development needs. */
   npm?: NpmFacts
+  /** Programs that give up root and that a script calls. */
+  stepsDown?: string[]
 }
 
 /** Of a `package.json`, or of the lock file that npm keeps inside `node_modules`. */

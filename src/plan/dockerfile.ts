@@ -1,9 +1,11 @@
-import { type Copy, DockerfileParser, type From, type Instruction as ParsedInstruction } from 'dockerfile-ast'
+import { type Arg, type Copy, DockerfileParser, type From, type Instruction as ParsedInstruction } from 'dockerfile-ast'
 
 /** The structure of a Dockerfile, as far as a plan and a blame need it. Lines count from 1. */
 export interface Dockerfile {
   /** The path as reports and annotations name it. */
   path: string
+  /** The defaults of the arguments before the first FROM, which alone a FROM can use; null for one without. */
+  args: Map<string, string | null>
   stages: Stage[]
 }
 
@@ -30,6 +32,7 @@ export interface Instruction {
 /** Reads the text of a Dockerfile. What does not parse is left to BuildKit, whose message names the line. */
 export function parseDockerfile(path: string, text: string): Dockerfile {
   const stages: Stage[] = []
+  const args = new Map<string, string | null>()
   const lines = text.split(/\r?\n/)
   for (const parsed of DockerfileParser.parse(text).getInstructions()) {
     const instruction = readInstruction(parsed, lines)
@@ -44,9 +47,12 @@ export function parseDockerfile(path: string, text: string): Dockerfile {
       })
     }
     // Instructions before the first FROM are global arguments; they make no layer.
-    stages.at(-1)?.instructions.push(instruction)
+    if (stages.length > 0) stages.at(-1)?.instructions.push(instruction)
+    else if (instruction.keyword === 'ARG') {
+      for (const property of (parsed as Arg).getProperties()) args.set(property.getName(), property.getValue())
+    }
   }
-  return { path, stages }
+  return { path, args, stages }
 }
 
 function readInstruction(parsed: ParsedInstruction, lines: string[]): Instruction {

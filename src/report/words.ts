@@ -1,4 +1,5 @@
 import type { Finding } from './model.ts'
+import { BUILDKIT_WORDS } from './words/dockerfile.ts'
 import { copiedUpWords, deletedWords, duplicatesWords, overwrittenWords } from './words/efficiency.ts'
 import {
   bytecodeWords,
@@ -10,6 +11,8 @@ import {
   testsWords,
   vcsWords,
 } from './words/leftovers.ts'
+import { addUrlWords, healthcheckWords, labelsWords, privilegedPortWords, unpinnedBaseWords } from './words/metadata.ts'
+import { setuidWords, worldWritableWords, writableProgramWords } from './words/permissions.ts'
 import {
   buildDriverWords,
   compilerWords,
@@ -20,14 +23,24 @@ import {
   packageManagerWords,
   sdkWords,
 } from './words/toolchain.ts'
-import { nonNumericWords, rootWords, unresolvableWords } from './words/user.ts'
+import {
+  duplicateUidWords,
+  emptyPasswordWords,
+  nonNumericWords,
+  rootWords,
+  stepDownWords,
+  unresolvableWords,
+} from './words/user.ts'
 import { code, type Words } from './words/values.ts'
 
 /** The words of every check's findings, by its id. */
 export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'user/root': rootWords,
+  'user/step-down': stepDownWords,
   'user/unresolvable': unresolvableWords,
   'user/non-numeric': nonNumericWords,
+  'user/empty-password': emptyPasswordWords,
+  'user/duplicate-uid': duplicateUidWords,
   'toolchain/compiler': compilerWords,
   'toolchain/sdk': sdkWords,
   'toolchain/linker': linkerWords,
@@ -48,6 +61,15 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'efficiency/overwritten': overwrittenWords,
   'efficiency/copied-up': copiedUpWords,
   'efficiency/duplicates': duplicatesWords,
+  'metadata/unpinned-base': unpinnedBaseWords,
+  'metadata/add-url': addUrlWords,
+  'metadata/privileged-port': privilegedPortWords,
+  'metadata/healthcheck': healthcheckWords,
+  'metadata/labels': labelsWords,
+  'permissions/setuid': setuidWords,
+  'permissions/world-writable': worldWritableWords,
+  'permissions/writable-program': writableProgramWords,
+  ...BUILDKIT_WORDS,
 }
 
 /**
