@@ -1,5 +1,6 @@
 import type { Blame } from '../build/model.ts'
-import { type Dockerfile, findStage, lastInstruction, stageName } from '../plan/dockerfile.ts'
+import { baseChain, type Dockerfile, findStage, lastInstruction, type Stage, stageName } from '../plan/dockerfile.ts'
+import type { Finding } from './check.ts'
 
 /** The instruction that sets what a family of checks looks at in the image's config, which no layer tells. */
 const KEYWORDS: Record<string, string> = { user: 'USER' }
@@ -8,12 +9,32 @@ const KEYWORDS: Record<string, string> = { user: 'USER' }
  * The Dockerfile line behind a finding that is about the image's config rather than about a file: the instruction that
  * set it, or the FROM of the target's stage, where the missing instruction belongs.
  */
-export function blameConfig(check: string, dockerfile: Dockerfile | null, stage: string | null): Blame | null {
+export function blameConfig(
+  { check, data }: Pick<Finding, 'check' | 'data'>,
+  dockerfile: Dockerfile | null,
+  stage: string | null,
+): Blame | null {
   const target = stage === null ? dockerfile?.stages.at(-1) : dockerfile && findStage(dockerfile, stage)
   if (!dockerfile || !target) return null
   const keyword = KEYWORDS[check.split('/')[0] ?? '']
-  const found = (keyword && lastInstruction(dockerfile, target, keyword)) ?? target.instructions[0]
+  const found =
+    variableOf(dockerfile, target, data) ??
+    (keyword ? lastInstruction(dockerfile, target, keyword) : null) ??
+    target.instructions[0]
   if (!found) return null
   const { line, endLine, text } = found
   return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(target) }
+}
+
+/** What the config keeps by name, with the instruction that a finding's `source` speaks of. */
+const NAMING: Record<string, string> = { environment: 'ENV', argument: 'ARG', label: 'LABEL' }
+
+/** The last instruction that gives this variable or label a value. */
+function variableOf(dockerfile: Dockerfile, target: Stage, { source, name }: Finding['data']) {
+  const keyword = NAMING[String(source)]
+  if (keyword === undefined || typeof name !== 'string') return undefined
+  const names = (text: string) => text.split(/[\s=]+/).some(word => word.replace(/^["']|["']$/g, '') === name)
+  return baseChain(dockerfile, target)
+    .flatMap(({ instructions }) => instructions.toReversed())
+    .find(one => one.keyword === keyword && names(one.text))
 }

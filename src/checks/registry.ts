@@ -1,4 +1,10 @@
 import type { Check } from './check.ts'
+import { cloudCredential } from './secrets/cloud-credential.ts'
+import { envFile } from './secrets/env-file.ts'
+import { imageConfig } from './secrets/image-config.ts'
+import { privateKey } from './secrets/private-key.ts'
+import { registryCredential } from './secrets/registry-credential.ts'
+import { token } from './secrets/token.ts'
 import { buildDriver } from './toolchain/build-driver.ts'
 import { compiler } from './toolchain/compiler.ts'
 import { deletedDatabase } from './toolchain/deleted-database.ts'
@@ -24,4 +30,10 @@ export const CHECKS: readonly Check[] = [
   packageManager,
   forgottenVirtual,
   deletedDatabase,
+  privateKey,
+  cloudCredential,
+  registryCredential,
+  token,
+  envFile,
+  imageConfig,
 ]

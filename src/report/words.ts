@@ -1,5 +1,13 @@
 import type { Finding } from './model.ts'
 import {
+  cloudCredentialWords,
+  envFileWords,
+  imageConfigWords,
+  privateKeyWords,
+  registryCredentialWords,
+  tokenWords,
+} from './words/secrets.ts'
+import {
   buildDriverWords,
   compilerWords,
   deletedDatabaseWords,
@@ -25,6 +33,12 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'toolchain/package-manager': packageManagerWords,
   'toolchain/forgotten-virtual': forgottenVirtualWords,
   'toolchain/deleted-database': deletedDatabaseWords,
+  'secrets/private-key': privateKeyWords,
+  'secrets/cloud-credential': cloudCredentialWords,
+  'secrets/registry-credential': registryCredentialWords,
+  'secrets/token': tokenWords,
+  'secrets/env-file': envFileWords,
+  'secrets/image-config': imageConfigWords,
 }
 
 /**
