@@ -29,8 +29,9 @@ export function blameConfig(
 /** What the config keeps by name, with the instruction that a finding's `source` speaks of. */
 const NAMING: Record<string, string> = { environment: 'ENV', argument: 'ARG', label: 'LABEL' }
 
-/** The last instruction that gives this variable or label a value. */
+/** The last instruction that gives this variable or label a value, or the one that sets this command. */
 function variableOf(dockerfile: Dockerfile, target: Stage, { source, name }: Finding['data']) {
+  if (source === 'command') return lastInstruction(dockerfile, target, String(name)) ?? undefined
   const keyword = NAMING[String(source)]
   if (keyword === undefined || typeof name !== 'string') return undefined
   const names = (text: string) => text.split(/[\s=]+/).some(word => word.replace(/^["']|["']$/g, '') === name)

@@ -55,12 +55,12 @@ test.each<[string, Config, string[]]>([
   [
     'a command',
     { history: [made(`RUN /bin/sh -c curl -H "Authorization: Bearer ${GITHUB}" x # buildkit`)] },
-    ['error command'],
+    ['error command RUN'],
   ],
   [
     'a clone',
     { history: [made(`RUN /bin/sh -c git clone https://u:${PASSWORD}@example.com/x # buildkit`)] },
-    ['warning command'],
+    ['warning command RUN'],
   ],
 ])('%s', async (_, config, expected) => {
   expect(await told(config)).toEqual(expected)
@@ -128,9 +128,9 @@ test.each<[string, Config]>([
 
 test('what the base set is an info, a command has its layer', async () => {
   const history = [said('ENV A=1'), made(`RUN |1 A_TOKEN=${NPM} /bin/sh -c x`), made(`RUN /bin/sh -c echo ${GITHUB}`)]
-  expect(await told({ history }, 2, 1)).toEqual(['error command layer 1', 'info argument A_TOKEN'])
+  expect(await told({ history }, 2, 1)).toEqual(['error command RUN layer 1', 'info argument A_TOKEN'])
 })
 
 test('a history that does not fit the layers names none', async () => {
-  expect(await told({ history: [made(`RUN /bin/sh -c echo ${GITHUB}`)] }, 2, 1)).toEqual(['error command'])
+  expect(await told({ history: [made(`RUN /bin/sh -c echo ${GITHUB}`)] }, 2, 1)).toEqual(['error command RUN'])
 })

@@ -17,12 +17,12 @@ test.each<[string, FakeImage, string[]]>([
     {
       layers: [
         [
-          config(`amqp://app:${PASSWORD}@queue.example.com/x`),
+          config(`amqp://app:${PASSWORD}@queue.internal/x`),
           config(`https://app:${PASSWORD}@queue.example.com`, '/app/b.json'),
         ],
       ],
     },
-    ['warning /app/b.json layer 0, url-password'],
+    ['warning /app/config.json layer 0, url-password'],
   ],
   ['of the base', { layers: [[config()]], base: { layers: 1 } }, ['info /app/config.json layer 0, inherited']],
   ['in a package', { layers: [[config(GITHUB, '/app/node_modules/x/config.json')]] }, []],

@@ -2,8 +2,9 @@ import type { Image } from '../../image/model.ts'
 
 /** One instruction as the history of an image has it. */
 export interface Command {
-  /** What remains when assignments are taken out of it. */
+  /** What remains when assignments are taken out of it; the config has labels with their names. */
   text: string
+  keyword: string
   assignments: { kind: 'environment' | 'argument'; name: string; value: string }[]
   /** Index of the layer that it made; null where it made none, or the history does not fit the layers. */
   layer: number | null
@@ -27,17 +28,22 @@ export function readHistory(image: Image): Command[] {
   })
 }
 
-function readCommand(text: string): Pick<Command, 'text' | 'assignments'> {
+function readCommand(text: string): Pick<Command, 'text' | 'keyword' | 'assignments'> {
   const run = /^(?:RUN )?\|(\d{1,3}) /.exec(text)
   if (run) {
     const taken = assignmentsAt(text, run[0].length, Number(run[1]))
-    return { text: text.slice(taken.end), assignments: taken.pairs.map(pair => ({ kind: 'argument', ...pair })) }
+    return {
+      text: text.slice(taken.end),
+      keyword: 'RUN',
+      assignments: taken.pairs.map(pair => ({ kind: 'argument', ...pair })),
+    }
   }
-  const [keyword = ''] = /^(?:ARG|ENV) /.exec(text) ?? []
-  if (keyword === '') return { text, assignments: [] }
-  const kind = keyword === 'ARG ' ? 'argument' : 'environment'
-  const { pairs } = assignmentsAt(text, keyword.length, Number.POSITIVE_INFINITY)
-  return { text: '', assignments: pairs.map(pair => ({ kind, ...pair })) }
+  const keyword = /^[A-Z]{1,20}(?= )/.exec(text)?.[0] ?? 'RUN'
+  if (keyword === 'LABEL') return { text: '', keyword, assignments: [] }
+  if (keyword !== 'ARG' && keyword !== 'ENV') return { text, keyword, assignments: [] }
+  const kind = keyword === 'ARG' ? 'argument' : 'environment'
+  const { pairs } = assignmentsAt(text, keyword.length + 1, Number.POSITIVE_INFINITY)
+  return { text: '', keyword, assignments: pairs.map(pair => ({ kind, ...pair })) }
 }
 
 /** `A=x B=y`, where a value may have spaces: it goes on until the next name, the shell, or the end. */

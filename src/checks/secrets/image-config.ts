@@ -51,11 +51,11 @@ function labels(image: Image): Observation[] {
 
 /** Commands with a token or a password in their own text; one finding for each. */
 function texts(history: readonly Command[]): Observation[] {
-  return history.flatMap(({ text, layer, inherited }): Observation[] => {
+  return history.flatMap(({ text, keyword, layer, inherited }): Observation[] => {
     const token = holdsToken(text)
     if (!token && !holdsPassword(text)) return []
     const severity = inherited ? 'info' : token ? 'error' : 'warning'
-    return [{ severity, ...(layer !== null && { layer }), data: { source: 'command', inherited } }]
+    return [{ severity, ...(layer !== null && { layer }), data: { source: 'command', name: keyword, inherited } }]
   })
 }
 

@@ -58,7 +58,7 @@ export function imageConfigWords(finding: Finding): Words {
       ? `The variable ${name}${inherited} has a secret in the config of the image, for everybody who can pull it.`
       : source === 'label'
         ? `The label ${name}${inherited} has a secret in it, for everybody who can pull the image.`
-        : `A command${inherited} has a secret in its text, which the history of the image shows to everybody who can pull it.`
+        : `The text of an instruction${inherited} (${name}) has a secret in it, which the history of the image shows to everybody who can pull it.`
   return {
     message,
     fix: 'Mount it with `RUN --mount=type=secret`, or give it to the container when it starts; then revoke it.',

@@ -168,7 +168,7 @@ describe('what is found', () => {
     ['/app/config.js', `x = '${STRIPE_TEST}'`, ['token stripe line 1, test-mode']],
     [
       '/app/config.yml',
-      `url: https://admin:${PASSWORD}@search.example.com`,
+      `url: https://admin:${PASSWORD}@search.internal`,
       ['token url-password line 1, url-password, no fingerprint'],
     ],
     ['/app/start', `#!/bin/sh\nexport X=${GITHUB}\n`, ['token github line 2']],

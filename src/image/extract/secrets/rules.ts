@@ -27,9 +27,6 @@ const BEFORE = 300
 const AFTER = 2000
 const PREFIX = '@secretlint/secretlint-rule-'
 
-/** Rules for a user and a password in a URL, of any kind. */
-const URL_RULES = ['basicauth', 'database-connection-string']
-
 const KINDS: Readonly<Record<string, SecretMatch['kind']>> = {
   aws: 'cloud-credential',
   'azure-storage': 'cloud-credential',
@@ -38,12 +35,20 @@ const KINDS: Readonly<Record<string, SecretMatch['kind']>> = {
   pypi: 'registry-credential',
 }
 
-/** What secretlint has no rule for; and AWS, where its rule gives the place of the name with the length of the value. */
+const URL_PASSWORD = 'url-password'
+
+/**
+ * What secretlint has no rule for, or none that can be used: that of AWS gives the place of the name with the length of
+ * the value, and those for URLs know some schemes only, and no hosts that are examples. Group 1 is the value.
+ */
 const OWN: Readonly<Record<string, RegExp>> = {
+  'age-secret-key': /\b(AGE-SECRET-KEY-1[A-Z0-9]{58})\b/g,
   aws: /(?:SECRET|[sS]ecret)_?(?:ACCESS|[aA]ccess)_?(?:KEY|[kK]ey)["']?\s{0,9}(?::|=>|=)\s{0,9}["']?([A-Za-z0-9/+=]{40})(?![A-Za-z0-9/+=])/g,
-  'age-secret-key': /\bAGE-SECRET-KEY-1[A-Z0-9]{58}\b/g,
   'azure-storage': /\bAccountKey=([A-Za-z0-9+/]{86}==)/g,
-  pypi: /\bpypi-AgE[A-Za-z0-9_-]{50,1000}/g,
+  pypi: /\b(pypi-AgE[A-Za-z0-9_-]{50,1000})/g,
+  // The hosts are those that RFC 2606 keeps for examples, and one's own.
+  [URL_PASSWORD]:
+    /:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@(?!(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
 }
 
 let preset: Promise<Map<string, PresetRule>> | null = null
@@ -75,12 +80,10 @@ export async function findTokens(text: string, hits: readonly Hit[]): Promise<Fo
 function placesOf(hits: readonly Hit[]): Map<string, number[]> {
   const places = new Map<string, number[]>()
   for (const { at, mark } of hits) {
-    const known = RULE_OF_MARK.get(mark)
-    for (const rule of known === undefined ? URL_RULES : [known]) {
-      const list = places.get(rule) ?? []
-      places.set(rule, list)
-      list.push(at)
-    }
+    const rule = RULE_OF_MARK.get(mark) ?? URL_PASSWORD
+    const list = places.get(rule) ?? []
+    places.set(rule, list)
+    list.push(at)
   }
   return places
 }
@@ -101,8 +104,9 @@ function rangesOf(name: string, rules: Map<string, PresetRule>, content: string)
   const own = OWN[name]
   if (own) {
     return [...content.matchAll(own)].map(match => {
-      const start = match.index + match[0].indexOf(match[1] ?? match[0])
-      return [start, match.index + match[0].length] as const
+      const value = match[1] ?? ''
+      const start = match.index + match[0].lastIndexOf(value)
+      return [start, start + value.length] as const
     })
   }
   const ranges: (readonly [number, number])[] = []
@@ -114,10 +118,8 @@ function rangesOf(name: string, rules: Map<string, PresetRule>, content: string)
 /** What the rule found, unless it only stands where a secret would. */
 function judge(rule: string, at: number, value: string): Found | null {
   const kind = KINDS[rule] ?? 'token'
-  if (URL_RULES.includes(rule)) {
-    const password = /:\/\/[^:]{0,200}:([^@]{1,300})@/.exec(value)?.[1] ?? ''
-    if (isPlaceholder(password)) return null
-    return { rule: 'url-password', kind, at, value, machine: false, weak: 'url-password' }
+  if (rule === URL_PASSWORD) {
+    return isPlaceholder(value) ? null : { rule, kind, at, value, machine: false, weak: URL_PASSWORD }
   }
   // The range of some rules has the name in front, or the rest of the line behind.
   const bare = value.replace(/^_authToken=/, '').split(/[\s"']/, 1)[0] ?? ''
