@@ -7,6 +7,8 @@ export const MASK = '***'
 const ASSIGNMENT =
   /(?<![A-Za-z0-9_.-])(--?)?([A-Za-z_][A-Za-z0-9_.-]{0,199})(["']?\s?[=:]\s?)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"',;&|)]+)/g
 const OLD_FORM = /^(\s*ENV\s+)([A-Za-z_][A-Za-z0-9_]{0,199})(\s+)([^=\s].*)$/i
+/** `--password VALUE`. */
+const OPTION = /(?<=\s--?)([A-Za-z][A-Za-z0-9-]{0,99})(\s{1,9})([^\s=-]\S{0,9999})/g
 const HEADER = /\b(authorization["']?\s?[:=]\s?["']?(?:bearer|basic|token)\s)[^\s"']+/gi
 const OPENSSL = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).*/s
 
@@ -22,6 +24,9 @@ export function maskSecrets(text: string): string {
     .replace(URL_PASSWORD, value => (REFERENCE.test(value) ? value : MASK))
     .replace(ASSIGNMENT, (all, dashes, name, sign, value) =>
       isSecretName(name) && !REFERENCE.test(value) ? (dashes ?? '') + name + sign + MASK : all,
+    )
+    .replace(OPTION, (all, name, space, value) =>
+      isSecretName(name) && !REFERENCE.test(value) ? name + space + MASK : all,
     )
     .replace(TOKEN, MASK)
 }
