@@ -20,6 +20,12 @@ import { unpinnedBase } from './metadata/unpinned-base.ts'
 import { setuid } from './permissions/setuid.ts'
 import { worldWritable } from './permissions/world-writable.ts'
 import { writableProgram } from './permissions/writable-program.ts'
+import { cloudCredential } from './secrets/cloud-credential.ts'
+import { envFile } from './secrets/env-file.ts'
+import { imageConfig } from './secrets/image-config.ts'
+import { privateKey } from './secrets/private-key.ts'
+import { registryCredential } from './secrets/registry-credential.ts'
+import { token } from './secrets/token.ts'
 import { buildDriver } from './toolchain/build-driver.ts'
 import { compiler } from './toolchain/compiler.ts'
 import { deletedDatabase } from './toolchain/deleted-database.ts'
@@ -72,4 +78,10 @@ export const CHECKS: readonly Check[] = [
   worldWritable,
   writableProgram,
   ...BUILDKIT_CHECKS,
+  privateKey,
+  cloudCredential,
+  registryCredential,
+  token,
+  envFile,
+  imageConfig,
 ]

@@ -42,8 +42,7 @@ export function judge(image: Image, target: PlannedTarget, rules: Rules, lint: L
   const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint))
   const placed = findings.map(finding => ({
     ...finding,
-    blame:
-      finding.blame ?? (finding.layer === null ? blameConfig(finding.check, target.dockerfile, target.stage) : null),
+    blame: finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null),
     waiver: findWaiver(finding, target.name, rules.waivers, rules.now),
   }))
   const budgets = holdBudgets(image, rules.budgets, target.name)

@@ -1,4 +1,5 @@
 import { type Arg, type Copy, DockerfileParser, type From, type Instruction as ParsedInstruction } from 'dockerfile-ast'
+import { maskSecrets } from '../secrets/mask.ts'
 
 /** The structure of a Dockerfile, as far as a plan and a blame need it. Lines count from 1. */
 export interface Dockerfile {
@@ -23,7 +24,7 @@ export interface Instruction {
   keyword: string
   line: number
   endLine: number
-  /** The instruction on one line, as the Dockerfile has it. */
+  /** The instruction on one line, as the Dockerfile has it but for what looks like a secret: reports show it. */
   text: string
   /** What `--from` names, for COPY and for the mounts of RUN. */
   from: string[]
@@ -63,10 +64,12 @@ function readInstruction(parsed: ParsedInstruction, lines: string[]): Instructio
     keyword,
     line: start.line + 1,
     endLine: end.line + 1,
-    text: source
-      .map(line => line.trim().replace(/\\$/, '').trim())
-      .filter(line => line !== '' && !line.startsWith('#'))
-      .join(' '),
+    text: maskSecrets(
+      source
+        .map(line => line.trim().replace(/\\$/, '').trim())
+        .filter(line => line !== '' && !line.startsWith('#'))
+        .join(' '),
+    ),
     from: sources(keyword, parsed),
   }
 }

@@ -14,6 +14,14 @@ import {
 import { addUrlWords, healthcheckWords, labelsWords, privilegedPortWords, unpinnedBaseWords } from './words/metadata.ts'
 import { setuidWords, worldWritableWords, writableProgramWords } from './words/permissions.ts'
 import {
+  cloudCredentialWords,
+  envFileWords,
+  imageConfigWords,
+  privateKeyWords,
+  registryCredentialWords,
+  tokenWords,
+} from './words/secrets.ts'
+import {
   buildDriverWords,
   compilerWords,
   deletedDatabaseWords,
@@ -70,6 +78,12 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'permissions/world-writable': worldWritableWords,
   'permissions/writable-program': writableProgramWords,
   ...BUILDKIT_WORDS,
+  'secrets/private-key': privateKeyWords,
+  'secrets/cloud-credential': cloudCredentialWords,
+  'secrets/registry-credential': registryCredentialWords,
+  'secrets/token': tokenWords,
+  'secrets/env-file': envFileWords,
+  'secrets/image-config': imageConfigWords,
 }
 
 /**
