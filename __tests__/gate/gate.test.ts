@@ -37,7 +37,8 @@ describe('decideAll', () => {
 })
 
 describe('findWaiver', () => {
-  const waiver = { check: 'a/b', path: '/usr/**', target: 'app', reason: 'r', until: '2027-03-01' }
+  const place = { file: 'stagegate.yml', line: 3 }
+  const waiver = { check: 'a/b', path: '/usr/**', target: 'app', reason: 'r', until: '2027-03-01', place }
   const found = { check: 'a/b', path: '/usr/bin/.x' }
   test.each([
     ['covers', found, 'app', '2027-02-28T00:00:00Z', true],

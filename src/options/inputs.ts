@@ -24,10 +24,12 @@ export const INPUTS = [
   'cache-from',
   'cache-to',
   'fail-on',
+  'preset',
   'config',
   'comment',
   'comment-key',
   'summary',
+  'sarif-file',
   'github-token',
 ] as const
 

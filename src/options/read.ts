@@ -4,7 +4,7 @@ import { UsageError } from '../failure.ts'
 import { mergeBudgets, parseBudgets } from './budgets.ts'
 import { type Config, EMPTY_CONFIG, parseConfig } from './config.ts'
 import type { InputName, Inputs } from './inputs.ts'
-import type { CacheBackend, Options, TargetSelection } from './options.ts'
+import { type CacheBackend, type Options, PRESETS, type TargetSelection } from './options.ts'
 import { splitSecrets } from './secrets.ts'
 import { readText } from './text-file.ts'
 import { Problems, parseBoolean, parseList, parseListOrCsv, parsePair, parseWord } from './values.ts'
@@ -87,13 +87,14 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
     },
     builder: given('builder') || null,
     failOn: parseWord('fail-on', given('fail-on'), ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
-    preset: config.preset ?? 'recommended',
+    preset: parseWord('preset', given('preset'), PRESETS, config.preset ?? 'recommended', problems),
     severities: config.severities,
     waivers: config.waivers,
     publish: {
       comment: parseWord('comment', given('comment'), ['always', 'on-change', 'off'], 'always', problems),
       commentKey: given('comment-key'),
       summary: given('summary') === '' || parseBoolean('summary', given('summary'), problems),
+      sarifFile: given('sarif-file') || null,
     },
   }
   if (problems.messages.length > 0) throw new UsageError(problems.messages)
