@@ -11,6 +11,8 @@ export interface Observation {
   package?: { name: string; version: string; type: 'deb' | 'apk' | 'rpm' }
   /** Index of the layer that brought it. */
   layer?: number
+  /** The Dockerfile line, where the check knows it better than the layer does. */
+  blame?: Blame
   data?: Record<string, string | number | boolean | string[]>
 }
 

@@ -1,4 +1,5 @@
 import type { Check } from './check.ts'
+import { expiredWaiver } from './config/expired-waiver.ts'
 import { buildDriver } from './toolchain/build-driver.ts'
 import { compiler } from './toolchain/compiler.ts'
 import { deletedDatabase } from './toolchain/deleted-database.ts'
@@ -24,4 +25,5 @@ export const CHECKS: readonly Check[] = [
   packageManager,
   forgottenVirtual,
   deletedDatabase,
+  expiredWaiver({ target: '', waivers: [], now: new Date(0) }),
 ]

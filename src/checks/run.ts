@@ -54,7 +54,7 @@ function toFinding(check: Check, severity: Severity, observation: Observation, i
     path: observation.path ?? null,
     package: observation.package ?? null,
     layer,
-    blame: layer === null ? null : (image.layers[layer]?.blame ?? null),
+    blame: observation.blame ?? (layer === null ? null : (image.layers[layer]?.blame ?? null)),
     data: observation.data ?? {},
     waiver: null,
   }

@@ -1,5 +1,7 @@
 import type { Finding, Severity } from '../checks/check.ts'
+import { expiredWaiver } from '../checks/config/expired-waiver.ts'
 import { blameConfig } from '../checks/config-blame.ts'
+import { CHECKS } from '../checks/registry.ts'
 import { type CheckOutcome, runChecks } from '../checks/run.ts'
 import type { Image } from '../image/model.ts'
 import { type UserFacts, userOf } from '../image/user.ts'
@@ -33,7 +35,9 @@ export interface Judgement {
 export function judge(image: Image, target: PlannedTarget, rules: Rules): Judgement {
   const user = userOf(image)
   if (target.role !== 'gated') return { image, user, budgets: [], checks: [], findings: [], verdict: 'passed' }
-  const { results, findings } = runChecks(image, rules.severities)
+  const waivers = expiredWaiver({ target: target.name, waivers: rules.waivers, now: rules.now })
+  const checks = CHECKS.map(check => (check.id === waivers.id ? waivers : check))
+  const { results, findings } = runChecks(image, rules.severities, checks)
   const placed = findings.map(finding => ({
     ...finding,
     blame:

@@ -1,4 +1,5 @@
 import type { Finding } from './model.ts'
+import { expiredWaiverWords } from './words/config.ts'
 import {
   buildDriverWords,
   compilerWords,
@@ -25,6 +26,7 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'toolchain/package-manager': packageManagerWords,
   'toolchain/forgotten-virtual': forgottenVirtualWords,
   'toolchain/deleted-database': deletedDatabaseWords,
+  'config/expired-waiver': expiredWaiverWords,
 }
 
 /**
