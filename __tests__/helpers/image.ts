@@ -83,6 +83,7 @@ export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers'
     index,
     origin: index < base.layers ? 'base' : 'own',
     blame,
+    createdBy: null,
     digest: digestOf('blob' + seed) as Digest,
     diffId: digestOf('diff' + seed) as DiffId,
     compressed: compressed ?? unpacked,

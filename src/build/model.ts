@@ -22,5 +22,6 @@ export interface Base {
   digest: Digest | null
   /** How many of the lowest layers are the base's. */
   layers: number
-  knownBy: 'provenance' | 'annotation' | 'input' | 'none'
+  /** `annotation`: named by an annotation or label, its layers counted by the history; `history`: counted by that alone. */
+  knownBy: 'provenance' | 'annotation' | 'history' | 'input' | 'none'
 }

@@ -42,6 +42,9 @@ export interface Origins {
   blame: (Blame | null)[]
 }
 
+/** In base64. Nobody writes a longer Dockerfile, and the provenance may be that of an image from anywhere. */
+const LONGEST_DOCKERFILE = 350_000
+
 /** What is known without provenance: nothing. */
 export function unknownOrigins(layers: number): Origins {
   return { base: { reference: null, digest: null, layers: 0, knownBy: 'none' }, blame: new Array(layers).fill(null) }
@@ -61,18 +64,20 @@ export function readOrigins(
 ): Origins {
   const metadata = (provenance.metadata?.['https://mobyproject.org/buildkit@v1#metadata'] ?? {}) as BuildKitMetadata
   const info = metadata.source?.infos?.[0]
-  const dockerfile = info?.data
-    ? parseDockerfile(path ?? info.filename ?? 'Dockerfile', Buffer.from(info.data, 'base64').toString('utf8'))
-    : null
-  const steps = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) =>
+  const dockerfile =
+    info?.data && info.data.length <= LONGEST_DOCKERFILE
+      ? parseDockerfile(path ?? info.filename ?? 'Dockerfile', Buffer.from(info.data, 'base64').toString('utf8'))
+      : null
+  const steps: StepLayers[] = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) =>
     lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })),
   )
   const base = findBase(provenance.buildConfig?.llbDefinition ?? [], steps, layers)
   const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target))
-  const source = dockerfile && { dockerfile, chain: stage ? baseChain(dockerfile, stage) : [], metadata }
-  const blame = layers.map((_, index) =>
-    index < base.layers || !source ? null : blameLayer(steps, layers, index, source),
-  )
+  const chain = dockerfile && stage ? baseChain(dockerfile, stage) : []
+  const located = steps.filter(({ id }) => linesOf(metadata, id).length > 0)
+  const source = dockerfile && { dockerfile, chain, metadata, located }
+  const from = dockerfile && blameBase(dockerfile, chain)
+  const blame = layers.map((_, index) => (index < base.layers ? from : source && blameLayer(layers, index, source)))
   return { base, blame }
 }
 
@@ -81,6 +86,8 @@ interface Source {
   dockerfile: Dockerfile
   chain: Stage[]
   metadata: BuildKitMetadata
+  /** The steps that have a place in the text. */
+  located: StepLayers[]
 }
 
 interface StepLayers {
@@ -91,11 +98,12 @@ interface StepLayers {
 /** The longest list of an image source that the image's own layers begin with. */
 function findBase(definition: LlbStep[], steps: StepLayers[], layers: Digest[]): Base {
   let base: Base = { reference: null, digest: null, layers: 0, knownBy: 'provenance' }
+  const byId = Map.groupBy(steps, ({ id }) => id)
   for (const step of definition) {
     const identifier = step.op?.Op?.source?.identifier
     const image = /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier ?? '')
     if (!image) continue
-    const list = steps.find(({ id, digests }) => id === step.id && startsWith(layers, digests))
+    const list = byId.get(step.id)?.find(({ digests }) => startsWith(layers, digests))
     if (list && list.digests.length > base.layers) {
       base = {
         reference: familiar(image[1] ?? ''),
@@ -117,8 +125,17 @@ function startsWith(layers: readonly string[], prefix: readonly string[]): boole
   return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index])
 }
 
-function blameLayer(steps: StepLayers[], layers: Digest[], index: number, source: Source): Blame | null {
-  const located = steps.filter(({ id }) => linesOf(source.metadata, id).length > 0)
+/** The layers of the base image come from the FROM that names it: the one of the lowest stage. */
+function blameBase(dockerfile: Dockerfile, chain: Stage[]): Blame | null {
+  const stage = chain.at(-1)
+  const from = stage?.instructions[0]
+  if (!stage || !from) return null
+  const { line, endLine, text } = from
+  return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(stage) }
+}
+
+function blameLayer(layers: Digest[], index: number, source: Source): Blame | null {
+  const { located } = source
   const step =
     // The shortest list that holds the layer in its place: the step that added it (a step may add several at once).
     located

@@ -67,6 +67,8 @@ export interface Layer extends LayerFacts {
   index: number
   origin: 'base' | 'own'
   blame: Blame | null
+  /** The instruction as the image's history has it, without the values of build arguments; null where it has none. */
+  createdBy: string | null
 }
 
 /**

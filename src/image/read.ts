@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import { Failure } from '../failure.ts'
 import { keepHeapSmall } from './heap.ts'
+import { layerInstructions } from './history.ts'
 import { type Budget, newBudget, readLayer } from './layer.ts'
 import { type LayerIndex, loadFacts, onlyContents, saveFacts } from './layer-index.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
@@ -34,9 +35,11 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const reading: Reading = { stored, limits, budget: newBudget(limits), signal, index }
   const facts = await learnAll(reading, unique(stored.layers), () => needs)
+  const instructions = layerInstructions(stored.config.history, stored.layers.length)
   const layers = stored.layers.map((layer, index): Layer => {
     const origin = index < base.layers ? 'base' : 'own'
-    return { ...(facts.get(keyOf(layer)) as LayerFacts), index, origin, blame: blame[index] ?? null }
+    const createdBy = instructions[index] ?? null
+    return { ...(facts.get(keyOf(layer)) as LayerFacts), index, origin, blame: blame[index] ?? null, createdBy }
   })
   const tree = mergeLayers(layers, limits)
   const missed = missedContent(layers, tree, needs)

@@ -75,8 +75,8 @@ function reportImage({ image, user, budgets, checks, findings }: Judgement): Ima
     budgets,
     user: { spec, uid, gid, root, numeric, resolved },
     base: image.base,
-    layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame }) => {
-      return { digest, diffId, compressed, unpacked, files, origin, blame }
+    layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame, createdBy }) => {
+      return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy }
     }),
     checks: checks.map(({ id, result, error }) => ({ id, result, error })),
     findings,

@@ -56,6 +56,7 @@ export const REPORT: Shape<Report> = {
         files: true,
         origin: true,
         blame: BLAME,
+        createdBy: true,
       },
       checks: { id: true, result: true, error: FAILURE },
       findings: {

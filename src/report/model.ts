@@ -101,4 +101,6 @@ export interface LayerReport {
   files: number
   origin: 'base' | 'own'
   blame: Blame | null
+  /** The instruction as the image's history has it, without the values of build arguments. */
+  createdBy: string | null
 }
