@@ -42,6 +42,7 @@ describe('readOrigins', () => {
     expect(strange).toEqual({
       base: { reference: null, digest: null, layers: 0, knownBy: 'provenance' },
       blame: [null],
+      dockerfile: expect.objectContaining({ path: 'Dockerfile' }),
     })
   })
 

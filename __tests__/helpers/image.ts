@@ -56,6 +56,7 @@ export function fakeImage(fake: FakeImage = {}): Image {
     platform: { os: 'linux', architecture: 'amd64', variant: null, ...fake.platform },
     config: { ...EMPTY_CONFIG, ...fake.config },
     base,
+    dockerfile: null,
     layers,
     tree,
     size: sizesOf(layers, tree, 0),

@@ -24,6 +24,7 @@ export function report(over: Partial<Report> = {}): Report {
       dockerfile: 'Dockerfile',
     },
     baseline: null,
+    dockerfiles: [],
     targets: [target()],
     pushed: [],
     ...over,

@@ -16,6 +16,13 @@ export interface Blame {
   stage: string | null
 }
 
+/** The text that an image was built from. */
+export interface SourceText {
+  /** The path as reports and annotations name it. */
+  path: string
+  lines: string[]
+}
+
 /** The base that the own layers stand on, and how that is known. */
 export interface Base {
   reference: string | null

@@ -7,7 +7,7 @@ import {
   type Stage,
   stageName,
 } from '../plan/dockerfile.ts'
-import type { Base, Blame, Digest } from './model.ts'
+import type { Base, Blame, Digest, SourceText } from './model.ts'
 
 /**
  * The part of BuildKit's SLSA provenance (v0.2, mode=max) that layers are explained with.
@@ -40,6 +40,8 @@ export interface Origins {
   base: Base
   /** For each layer of the image, in its order; null where nothing is known. */
   blame: (Blame | null)[]
+  /** The Dockerfile that the blame is about; null where its text is not known. */
+  dockerfile: SourceText | null
 }
 
 /** In base64. Nobody writes a longer Dockerfile, and the provenance may be that of an image from anywhere. */
@@ -47,7 +49,11 @@ const LONGEST_DOCKERFILE = 350_000
 
 /** What is known without provenance: nothing. */
 export function unknownOrigins(layers: number): Origins {
-  return { base: { reference: null, digest: null, layers: 0, knownBy: 'none' }, blame: new Array(layers).fill(null) }
+  return {
+    base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
+    blame: new Array(layers).fill(null),
+    dockerfile: null,
+  }
 }
 
 /**
@@ -63,11 +69,8 @@ export function readOrigins(
   target: string | null,
 ): Origins {
   const metadata = (provenance.metadata?.['https://mobyproject.org/buildkit@v1#metadata'] ?? {}) as BuildKitMetadata
-  const info = metadata.source?.infos?.[0]
-  const dockerfile =
-    info?.data && info.data.length <= LONGEST_DOCKERFILE
-      ? parseDockerfile(path ?? info.filename ?? 'Dockerfile', Buffer.from(info.data, 'base64').toString('utf8'))
-      : null
+  const text = textOf(metadata, path)
+  const dockerfile = text && parseDockerfile(text.path, text.lines.join('\n'))
   const steps: StepLayers[] = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) =>
     lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })),
   )
@@ -78,7 +81,17 @@ export function readOrigins(
   const source = dockerfile && { dockerfile, chain, metadata, located }
   const from = dockerfile && blameBase(dockerfile, chain)
   const blame = layers.map((_, index) => (index < base.layers ? from : source && blameLayer(layers, index, source)))
-  return { base, blame }
+  return { base, blame, dockerfile: text }
+}
+
+function textOf(metadata: BuildKitMetadata, path: string | null): SourceText | null {
+  const { data, filename } = metadata.source?.infos?.[0] ?? {}
+  if (!data || data.length > LONGEST_DOCKERFILE) return null
+  const lines = Buffer.from(data, 'base64')
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/)
+  return { path: path ?? filename ?? 'Dockerfile', lines }
 }
 
 /** The text that was built, the stages whose instructions made the image's own layers, and what BuildKit says of the steps. */

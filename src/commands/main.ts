@@ -107,6 +107,7 @@ function shared(command: Command): Command {
     .addOption(
       new Option('--format <format>', 'what is printed').choices(['text', 'json', 'markdown', 'sarif']).default('text'),
     )
+    .option('--blame', 'show also the Dockerfile with the bytes that each line adds')
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
 }
 

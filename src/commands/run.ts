@@ -126,7 +126,7 @@ async function withPorts(flags: CliFlags, run: (ports: Ports) => Promise<Report>
   return EXIT[report.result]
 }
 
-function render(report: Report, { format, output }: CliFlags): string {
+function render(report: Report, { format, output, blame }: CliFlags): string {
   if (format === 'json') return renderJson(report)
   if (format === 'sarif') return renderSarif(report, { waived: true })
   if (format === 'markdown') return renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY } })
@@ -134,5 +134,6 @@ function render(report: Report, { format, output }: CliFlags): string {
   return renderText(report, {
     colour: terminal && process.env['NO_COLOR'] === undefined,
     columns: process.stdout.columns ?? 100,
+    blame: blame ?? false,
   })
 }

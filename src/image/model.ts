@@ -3,9 +3,9 @@
  * Paths are absolute inside the image, with a leading slash and no trailing one; the root itself is `/`.
  */
 
-import type { Base, Blame, Digest } from '../build/model.ts'
+import type { Base, Blame, Digest, SourceText } from '../build/model.ts'
 
-export type { Base, Blame, Digest }
+export type { Base, Blame, Digest, SourceText }
 
 /** The digest of a layer's uncompressed tar. OCI image spec, config.md, `rootfs.diff_ids`. */
 export type DiffId = string & { readonly diffId: unique symbol }
@@ -136,6 +136,8 @@ export interface Image {
   platform: Platform
   config: ImageConfig
   base: Base
+  /** What it was built from; null where that is not known. */
+  dockerfile: SourceText | null
   layers: Layer[]
   tree: Tree
   size: Sizes

@@ -6,7 +6,7 @@ import { type Budget, newBudget, readLayer } from './layer.ts'
 import { type LayerIndex, loadFacts, onlyContents, saveFacts } from './layer-index.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { missedContent } from './missed.ts'
-import type { Base, Blame, Image, Layer, LayerFacts, Need } from './model.ts'
+import type { Base, Blame, Image, Layer, LayerFacts, Need, SourceText } from './model.ts'
 import { sizesOf } from './sizes.ts'
 import type { StoredImage, StoredLayer } from './stored.ts'
 import { mergeLayers } from './tree.ts'
@@ -18,6 +18,7 @@ export interface ReadOptions {
   base?: Base
   /** For each layer, lowest first. */
   blame?: readonly (Blame | null)[]
+  dockerfile?: SourceText | null
   limits?: Partial<Limits>
   signal?: AbortSignal
   /** What earlier runs learned: a layer that it knows is not read. */
@@ -31,7 +32,7 @@ export interface ReadOptions {
  */
 export async function readImage(stored: StoredImage, options: ReadOptions): Promise<Image> {
   keepHeapSmall()
-  const { needs, base = NO_BASE, blame = [], signal, index } = options
+  const { needs, base = NO_BASE, blame = [], dockerfile = null, signal, index } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const reading: Reading = { stored, limits, budget: newBudget(limits), signal, index }
   const facts = await learnAll(reading, unique(stored.layers), () => needs)
@@ -57,6 +58,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     platform: stored.platform,
     config: stored.config,
     base,
+    dockerfile,
     layers,
     tree,
     size: sizesOf(layers, tree, stored.configSize),

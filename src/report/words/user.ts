@@ -1,5 +1,5 @@
 import type { Finding } from '../model.ts'
-import { code, numberOf, textOf, type Words } from './values.ts'
+import { code, numberOf, textOf, type Words, withSnippet } from './values.ts'
 
 export function rootWords(finding: Finding): Words {
   const spec = textOf(finding, 'spec')
@@ -21,7 +21,10 @@ export function rootWords(finding: Finding): Words {
   }
   return {
     message: `The container runs as root: ${cause}.`,
-    fix: 'Create a user in the final stage and end it with its number, such as `USER 10001`; the official Node.js images have `USER 1000` ready.',
+    fix: withSnippet(
+      'End the final stage with the number of a user; it needs no account, and the official Node.js images have 1000 ready.',
+      'USER 10001',
+    ),
   }
 }
 
@@ -62,6 +65,6 @@ export function nonNumericWords(finding: Finding): Words {
   const number = group === undefined ? `USER ${uid}` : `USER ${uid}:${group}`
   return {
     message: `Kubernetes refuses this image under runAsNonRoot: USER ${code(user ?? '')} is a name, and the kubelet does not look it up.`,
-    fix: `Write its number: ${code(number)}.`,
+    fix: withSnippet('Write its number.', number),
   }
 }
