@@ -1,20 +1,23 @@
 import { join } from 'node:path'
+import { attestedOrigins } from './build/attestation.ts'
 import type { Builder } from './build/builder.ts'
 import type { GhaAccess } from './build/cache.ts'
 import type { BuildFailure } from './build/failure.ts'
 import { provenanceFromHistory } from './build/history.ts'
 import type { Lint } from './build/lint.ts'
 import type { BuildMetadata } from './build/metadata.ts'
-import { type Provenance, readOrigins, unknownOrigins } from './build/provenance.ts'
+import { type Origins, type Provenance, readOrigins, unknownOrigins } from './build/provenance.ts'
 import { buildTarget } from './build/run.ts'
 import { neededBy } from './checks/run.ts'
 import { Failure } from './failure.ts'
 import { judge, type Rules } from './gate/judge.ts'
+import { guessBase } from './image/history.ts'
 import type { LayerReads } from './image/layer-reads.ts'
 import type { Limits } from './image/limits.ts'
 import { formatPlatform, type Image } from './image/model.ts'
 import { readImage } from './image/read.ts'
 import { openImageStore } from './image/store.ts'
+import type { StoredAttestation, StoredImage } from './image/stored.ts'
 import { USER_NEEDS } from './image/user.ts'
 import {
   type MissingSource,
@@ -125,13 +128,24 @@ export async function readImages(
         const { target } = made ?? {}
         const origins = provenance
           ? readOrigins(provenance, digests, target?.dockerfile?.path ?? null, target?.stage ?? null)
-          : unknownOrigins(digests.length)
+          : made
+            ? unknownOrigins(digests.length)
+            : originsOf(stored, store.attestations)
         return readImage(stored, { needs, limits, signal, index, reads, ...origins })
       }),
     )
   } finally {
     await store.close()
   }
+}
+
+/** Where the layers of an image came from that something else built: by its attestation, else by labels and history. */
+function originsOf(stored: StoredImage, attestations: readonly StoredAttestation[]): Origins {
+  const digests = stored.layers.map(layer => layer.digest)
+  const statements = attestations.flatMap(({ subject, provenance }) => (subject === stored.digest ? provenance : []))
+  const attested = statements.map(statement => attestedOrigins(statement, digests)).find(origins => origins !== null)
+  if (attested) return attested
+  return { ...unknownOrigins(digests.length), base: guessBase(stored.config, stored.annotations, digests.length) }
 }
 
 async function findProvenance({ metadata, builder, ports }: Made, platform: string): Promise<Provenance | null> {

@@ -7,7 +7,8 @@ import { lintTargets } from './build/lint.ts'
 import { asksBuildKit } from './checks/dockerfile/buildkit.ts'
 import { resolveSeverities } from './checks/severities.ts'
 import { Failure, UsageError } from './failure.ts'
-import { judge, type Rules } from './gate/judge.ts'
+import { type Judgement, judge, type Rules } from './gate/judge.ts'
+import { unusedWaivers } from './gate/waivers.ts'
 import type { Options } from './options/options.ts'
 import { planTargets } from './plan/describe.ts'
 import type { PlannedTarget } from './plan/plan.ts'
@@ -45,6 +46,13 @@ export async function verify(
     const run: Run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints }
     const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)))
     await lints
+    tellUnusedWaivers(
+      outcomes
+        .filter(({ target }) => target.role === 'gated')
+        .map(({ target, judgements }) => ({ target: target.name, judgements })),
+      run.rules,
+      ports,
+    )
     return assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null })
   } catch (failure) {
     if (failure instanceof UsageError) throw failure
@@ -70,15 +78,27 @@ export async function inspect(
   const rules = rulesOf(options)
   try {
     const images = await readImages(reference, ports, null, undefined, options.limits)
-    return assembleReport(
-      [{ target, build: null, judgements: images.map(image => judge(image, target, rules)), failure: null }],
-      source,
-    )
+    const judgements = images.map(image => judge(image, target, rules))
+    tellUnusedWaivers([{ target: reference, judgements }], rules, ports)
+    return assembleReport([{ target, build: null, judgements, failure: null }], source)
   } catch (failure) {
     return assembleReport(
       [{ target, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }],
       source,
     )
+  }
+}
+
+/** A waiver that excuses nothing does no harm, so it is a line of the log and no finding. */
+function tellUnusedWaivers(
+  outcomes: readonly { target: string; judgements: readonly Judgement[] }[],
+  { waivers, now }: Rules,
+  { log }: Ports,
+): void {
+  const judged = outcomes.flatMap(({ target, judgements }) => judgements.map(({ findings }) => ({ target, findings })))
+  for (const { check, path, place } of unusedWaivers(judged, waivers, now)) {
+    const where = path === null ? '' : ` for ${path}`
+    log.info(`${place.file}:${place.line}: the waiver of ${check}${where} excuses nothing that was found.`)
   }
 }
 

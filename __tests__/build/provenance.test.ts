@@ -25,13 +25,9 @@ describe('readOrigins', () => {
       knownBy: 'provenance',
     }))
 
-  test('each own layer has the line, instruction and stage that it came from; base layers have none', () =>
+  test('each own layer has the line, instruction and stage that it came from; base layers have the FROM', () =>
     expect(origins.blame.map(blame => blame && [blame.file, blame.line, blame.instruction, blame.stage])).toEqual([
-      null,
-      null,
-      null,
-      null,
-      null,
+      ...new Array(5).fill(['app/Dockerfile', 28, 'FROM node:24-slim AS production', 'production']),
       ['app/Dockerfile', 30, 'WORKDIR /app', 'production'],
       ['app/Dockerfile', 31, 'COPY package.json ./', 'production'],
       ['app/Dockerfile', 32, 'COPY --from=production-deps /app/node_modules ./node_modules', 'production-deps'],
@@ -46,6 +42,7 @@ describe('readOrigins', () => {
     expect(strange).toEqual({
       base: { reference: null, digest: null, layers: 0, knownBy: 'provenance' },
       blame: [null],
+      dockerfile: expect.objectContaining({ path: 'Dockerfile' }),
     })
   })
 

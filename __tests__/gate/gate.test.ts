@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { decide, decideAll, type Evidence } from '../../src/gate/gate.ts'
-import { findWaiver } from '../../src/gate/waivers.ts'
+import { findWaiver, unusedWaivers } from '../../src/gate/waivers.ts'
+import type { Waiver } from '../../src/options/options.ts'
 
 const clean: Evidence = { broken: false, budgets: [], checks: [{ result: 'pass' }], findings: [] }
 const finding = (severity: 'error' | 'warning' | 'info', waived = false) => ({
@@ -37,8 +38,9 @@ describe('decideAll', () => {
 })
 
 describe('findWaiver', () => {
-  const waiver = { check: 'a/b', path: '/usr/**', target: 'app', reason: 'r', until: '2027-03-01' }
-  const found = { check: 'a/b', path: '/usr/bin/.x' }
+  const place = { file: 'stagegate.yml', line: 3 }
+  const waiver = { check: 'a/b', path: '/usr/**', target: 'app', reason: 'r', until: '2027-03-01', place }
+  const found = { check: 'a/b', path: '/usr/bin/.x', data: {} }
   test.each([
     ['covers', found, 'app', '2027-02-28T00:00:00Z', true],
     ['its last day', found, 'app', '2027-03-01T23:59:59Z', true],
@@ -47,7 +49,37 @@ describe('findWaiver', () => {
     ['another check', { ...found, check: 'a/c' }, 'app', '2027-01-01T00:00:00Z', false],
     ['another path', { ...found, path: '/opt/x' }, 'app', '2027-01-01T00:00:00Z', false],
     ['no path', { ...found, path: null }, 'app', '2027-01-01T00:00:00Z', false],
+    [
+      'another of its paths',
+      { ...found, path: '/opt/x', data: { paths: ['/opt/x', '/usr/lib/y'] } },
+      'app',
+      '2027-01-01T00:00:00Z',
+      true,
+    ],
+    [
+      'something else that its data has',
+      { ...found, path: null, data: { paths: '/usr/lib/y', tools: ['/usr/x'] } },
+      'app',
+      '2027-01-01T00:00:00Z',
+      false,
+    ],
   ])('%s', (_, finding, target, now, covered) =>
     expect(findWaiver(finding, target, [waiver], new Date(now))).toBe(covered ? waiver : null),
   )
+})
+
+describe('unusedWaivers', () => {
+  const place = { file: 'stagegate.yml', line: 3 }
+  const waiver = (over: Partial<Waiver> = {}): Waiver => {
+    return { check: 'a/b', path: null, target: null, reason: 'r', until: '2027-03-01', place, ...over }
+  }
+  const now = new Date('2027-01-01')
+  test.each<[string, Waiver, (waiver: Waiver) => { target: string; findings: { waiver: unknown }[] }[], boolean]>([
+    ['excused something', waiver(), used => [{ target: 'app', findings: [{ waiver: used }] }], false],
+    ['excused nothing', waiver(), () => [{ target: 'app', findings: [{ waiver: null }] }], true],
+    ['is for a target that was not judged', waiver({ target: 'web' }), () => [{ target: 'app', findings: [] }], false],
+    ['is for a target that was', waiver({ target: 'app' }), () => [{ target: 'app', findings: [] }], true],
+    ['is over, which is a finding', waiver({ until: '2026-12-31' }), () => [{ target: 'app', findings: [] }], false],
+    ['is there where nothing was judged', waiver(), () => [], false],
+  ])('one that %s', (_, one, judged, told) => expect(unusedWaivers(judged(one), [one], now)).toEqual(told ? [one] : []))
 })

@@ -24,6 +24,7 @@ export function report(over: Partial<Report> = {}): Report {
       dockerfile: 'Dockerfile',
     },
     baseline: null,
+    dockerfiles: [],
     targets: [target()],
     pushed: [],
     ...over,
@@ -116,7 +117,17 @@ export const FROM = {
 }
 
 export function layer(over: Partial<LayerReport> = {}): LayerReport {
-  return { digest: sha(7), diffId: sha(8), compressed: 1, unpacked: 1, files: 1, origin: 'base', blame: null, ...over }
+  return {
+    digest: sha(7),
+    diffId: sha(8),
+    compressed: 1,
+    unpacked: 1,
+    files: 1,
+    origin: 'base',
+    blame: null,
+    createdBy: null,
+    ...over,
+  }
 }
 
 /** A layer that an instruction of the Dockerfile made. */

@@ -35,7 +35,14 @@ waivers:
       ],
       severities: { 'user/root': 'off' },
       waivers: [
-        { check: 'toolchain/compiler', path: '/usr/bin/gcc', target: null, reason: 'builder', until: '2027-03-01' },
+        {
+          check: 'toolchain/compiler',
+          path: '/usr/bin/gcc',
+          target: null,
+          reason: 'builder',
+          until: '2027-03-01',
+          place: { file: 'stagegate.yml', line: 11 },
+        },
       ],
     })
     expect(problems.messages).toEqual([])
@@ -76,6 +83,14 @@ waivers:
       'waivers:\n  - { check: user/root, reason: x, until: 2027-13-41 }',
       'stagegate.yml:2: until: "2027-13-41" is no date.',
     ],
+    [
+      'waivers:\n  - { check: user/root, reason: x, until: 2027-02-30 }',
+      'stagegate.yml:2: until: "2027-02-30" is no date.',
+    ],
+    ['- a\n- b', 'stagegate.yml:1: must be object.'],
+    ['waivers: { check: user/root }', 'stagegate.yml:1: waivers: must be array.'],
+    ['targets: [a]', 'stagegate.yml:1: targets: must be object.'],
+    ['targets: { a: production }', 'stagegate.yml:1: targets.a: must be object,null.'],
     ['a: [', 'stagegate.yml:1: '],
     ['preset: strict\npreset: strict', 'stagegate.yml:2: Map keys must be unique'],
     ['- a', 'stagegate.yml:1: must be object.'],
@@ -87,6 +102,27 @@ waivers:
       expect.stringMatching(/^stagegate.yml:3: .*Did you mean "gated"/),
       expect.stringMatching(/^stagegate.yml:4: /),
     ]))
+
+  test('a key too many hides neither an unknown check, nor a size, nor a date that are wrong elsewhere', () => {
+    const text = `
+preset: strct
+targets:
+  a: { budget: { unpacked: big, merged: [] } }
+checks: { user/rot: error, user/root: off }
+waivers:
+  - { check: user/rott, reason: x, until: 2027-02-30 }
+  - { check: user/root, reason: x, until: 2027-02-30, because: y }
+`
+    expect(problemsOf(text).sort()).toEqual([
+      expect.stringMatching(/^stagegate.yml:2: preset: "strct".*Did you mean "strict"/),
+      expect.stringMatching(/^stagegate.yml:4: "big" is no size/),
+      expect.stringMatching(/^stagegate.yml:4: targets.a.budget.merged: must be string,integer/),
+      expect.stringMatching(/^stagegate.yml:5: "user\/rot"/),
+      expect.stringMatching(/^stagegate.yml:7: "user\/rott"/),
+      expect.stringMatching(/^stagegate.yml:7: until: "2027-02-30" is no date/),
+      expect.stringMatching(/^stagegate.yml:8: waivers.1: "because"/),
+    ])
+  })
 
   test('a document that expands without end is refused', () => {
     const bomb = [

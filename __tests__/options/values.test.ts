@@ -74,6 +74,12 @@ describe('words', () => {
       '"prodution" is not one of build, production. Did you mean "production"?',
     ))
   test('nothing is suggested for what is near to none', () => expect(nearestWord('xyz', ['production'])).toBeNull())
+  test('of many words only the nearest is told', () => {
+    const many = Array.from({ length: 20 }, (_, i) => `family/check-${i}`)
+    expect(unknownWord('family/chek-7', many)).toBe('"family/chek-7" is unknown. Did you mean "family/check-7"?')
+    expect(unknownWord('compiler', many)).toContain('family/check-0, family/check-1')
+  })
+
   test('an empty list says so', () => expect(unknownWord('a', [])).toContain('none to choose from'))
   test('a word out of the list is a problem', () => {
     const problems = new Problems()

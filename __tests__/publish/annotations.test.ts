@@ -73,7 +73,9 @@ test('findings of one check on one line are one annotation, on however many plat
   const images = ['linux/amd64', 'linux/arm64'].map(platform => image({ platform, findings: list }))
   const [only, ...more] = annotations(report({ targets: [target({ images })] }))
   expect(more).toEqual([])
-  expect(only?.message.split('\n')).toHaveLength(8)
+  expect(only?.message.match(/^Shipped: /gm)).toHaveLength(5)
+  expect(only?.message).toMatch(/^Why it matters: \S/m)
+  expect(only?.message).toMatch(/^Fix: \S/m)
   expect(only?.message).toContain('… and 3 more.')
 })
 

@@ -100,6 +100,7 @@ test('keys stand in one order, whatever order they came in', () => {
     'tool',
     'source',
     'baseline',
+    'dockerfiles',
     'targets',
     'pushed',
   ])

@@ -165,6 +165,26 @@ describe('problems are in view', () => {
     expect(text).not.toContain('toolchain/headers')
   })
 
+  test('why it matters once for each check, and a fix that is a piece of Dockerfile', () => {
+    const findings = [1, 2].map(layer => finding({ check: 'user/root', layer, data: {} }))
+    const text = visible(
+      report({ result: 'failed', targets: [target({ result: 'failed', images: [image({ findings })] })] }),
+    )
+    expect(text.match(/\*\*Why it matters:\*\* A process that breaks out/g)).toHaveLength(1)
+    expect(text.match(/```dockerfile\n {4}USER 10001\n {4}```/g)).toHaveLength(2)
+  })
+
+  test('the instruction of the history, where no line is known', () => {
+    const layers = [layer({ origin: 'own', createdBy: 'RUN apk add gcc' })]
+    const text = visible(
+      report({
+        result: 'failed',
+        targets: [target({ result: 'failed', images: [image({ layers, findings: [finding({ layer: 0 })] })] })],
+      }),
+    )
+    expect(text).toContain('layer 0 `RUN apk add gcc` · `toolchain/compiler`')
+  })
+
   test('a build with its last lines', () => {
     expect(visible(brokenReport())).toContain(
       "  ```\n  > shop@1.4.0 build\n  > tsc -p .\n\n  src/server.ts(14,7): error TS2322: Type 'string' is not assignable to type 'number'.\n  ```",

@@ -229,7 +229,7 @@ describe('fixes', () => {
       'the number of a name',
       'user/non-numeric',
       { layers: [accounts], config: { user: 'node:node' } },
-      'Write its number: `USER 1000:node`.',
+      'Write its number.\nUSER 1000:node',
     ],
     [
       'the group to delete',
@@ -245,7 +245,7 @@ describe('fixes', () => {
           ],
         ],
       },
-      'End the instruction that added them with `apk del .make-deps`, or build in a stage of its own.',
+      'Delete them in the instruction that added them, or build in a stage of its own.\nRUN apk add --no-cache --virtual .make-deps … \\\n    && make install \\\n    && apk del .make-deps',
     ],
     [
       'the JRE of a JDK',
@@ -278,8 +278,18 @@ describe('fixes', () => {
     ]
     const { findings } = runChecks(fakeImage({ layers: [everything], config: { user: 'ghost:ghost' } }), {})
     expect(findings.length).toBeGreaterThan(6)
-    for (const finding of findings) expect(describeFinding(finding).fix).toEqual(expect.stringMatching(/\.$/))
+    for (const finding of findings) expect(describeFinding(finding).fix).toEqual(expect.stringMatching(/\.(?:\n|$)/))
   })
+})
+
+test('the instruction that added a tool is shown in a stage of its own', () => {
+  const instruction = 'RUN apt-get install -y gcc'
+  const blame = { file: 'Dockerfile', line: 3, endLine: 3, instruction, stage: null }
+  expect(
+    words('toolchain/compiler', { layers: [{ entries: gcc, blame }] })[0]
+      ?.fix?.split('\n')
+      .slice(1, 3),
+  ).toEqual(['FROM … AS build', instruction])
 })
 
 describe('what is not ours', () => {

@@ -4,6 +4,7 @@
  */
 import { expect, test } from '@jest/globals'
 import { imageConfig } from '../../src/checks/secrets/image-config.ts'
+import { NO_SOURCE } from '../../src/checks/source.ts'
 import { secrets } from '../../src/image/extract/secrets/secrets.ts'
 import { BEGINNINGS, MARKS } from '../../src/secrets/marks.ts'
 import { maskSecrets } from '../../src/secrets/mask.ts'
@@ -111,7 +112,7 @@ test.each(['', 'ENV A=', 'RUN |3 A=', 'ARG ', 'password='])(
       expect(typeof maskSecrets(text)).toBe('string')
       for (const judge of [holdsToken, isPlaceholder, isSecretName]) expect(typeof judge(text)).toBe('boolean')
       const history = [{ createdBy: text, emptyLayer: true }]
-      imageConfig.run(fakeImage({ config: { env: [`A_TOKEN=${text}`], labels: { a: text }, history } }), null)
+      imageConfig.run(fakeImage({ config: { env: [`A_TOKEN=${text}`], labels: { a: text }, history } }), NO_SOURCE)
     }
   },
   LIMIT_MS,

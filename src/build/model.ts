@@ -16,11 +16,19 @@ export interface Blame {
   stage: string | null
 }
 
+/** The text that an image was built from. */
+export interface SourceText {
+  /** The path as reports and annotations name it. */
+  path: string
+  lines: string[]
+}
+
 /** The base that the own layers stand on, and how that is known. */
 export interface Base {
   reference: string | null
   digest: Digest | null
   /** How many of the lowest layers are the base's. */
   layers: number
-  knownBy: 'provenance' | 'annotation' | 'input' | 'none'
+  /** `annotation`: named by an annotation or label, its layers counted by the history; `history`: counted by that alone. */
+  knownBy: 'provenance' | 'annotation' | 'history' | 'input' | 'none'
 }

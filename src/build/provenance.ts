@@ -7,7 +7,7 @@ import {
   type Stage,
   stageName,
 } from '../plan/dockerfile.ts'
-import type { Base, Blame, Digest } from './model.ts'
+import type { Base, Blame, Digest, SourceText } from './model.ts'
 
 /**
  * The part of BuildKit's SLSA provenance (v0.2, mode=max) that layers are explained with.
@@ -40,11 +40,20 @@ export interface Origins {
   base: Base
   /** For each layer of the image, in its order; null where nothing is known. */
   blame: (Blame | null)[]
+  /** The Dockerfile that the blame is about; null where its text is not known. */
+  dockerfile: SourceText | null
 }
+
+/** In base64. Nobody writes a longer Dockerfile, and the provenance may be that of an image from anywhere. */
+const LONGEST_DOCKERFILE = 350_000
 
 /** What is known without provenance: nothing. */
 export function unknownOrigins(layers: number): Origins {
-  return { base: { reference: null, digest: null, layers: 0, knownBy: 'none' }, blame: new Array(layers).fill(null) }
+  return {
+    base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
+    blame: new Array(layers).fill(null),
+    dockerfile: null,
+  }
 }
 
 /**
@@ -60,20 +69,29 @@ export function readOrigins(
   target: string | null,
 ): Origins {
   const metadata = (provenance.metadata?.['https://mobyproject.org/buildkit@v1#metadata'] ?? {}) as BuildKitMetadata
-  const info = metadata.source?.infos?.[0]
-  const dockerfile = info?.data
-    ? parseDockerfile(path ?? info.filename ?? 'Dockerfile', Buffer.from(info.data, 'base64').toString('utf8'))
-    : null
-  const steps = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) =>
+  const text = textOf(metadata, path)
+  const dockerfile = text && parseDockerfile(text.path, text.lines.join('\n'))
+  const steps: StepLayers[] = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) =>
     lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })),
   )
   const base = findBase(provenance.buildConfig?.llbDefinition ?? [], steps, layers)
   const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target))
-  const source = dockerfile && { dockerfile, chain: stage ? baseChain(dockerfile, stage) : [], metadata }
-  const blame = layers.map((_, index) =>
-    index < base.layers || !source ? null : blameLayer(steps, layers, index, source),
-  )
-  return { base, blame }
+  const chain = dockerfile && stage ? baseChain(dockerfile, stage) : []
+  const located = steps.filter(({ id }) => linesOf(metadata, id).length > 0)
+  const source = dockerfile && { dockerfile, chain, metadata, located }
+  const from = dockerfile && blameBase(dockerfile, chain)
+  const blame = layers.map((_, index) => (index < base.layers ? from : source && blameLayer(layers, index, source)))
+  return { base, blame, dockerfile: text }
+}
+
+function textOf(metadata: BuildKitMetadata, path: string | null): SourceText | null {
+  const { data, filename } = metadata.source?.infos?.[0] ?? {}
+  if (!data || data.length > LONGEST_DOCKERFILE) return null
+  const lines = Buffer.from(data, 'base64')
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/)
+  return { path: path ?? filename ?? 'Dockerfile', lines }
 }
 
 /** The text that was built, the stages whose instructions made the image's own layers, and what BuildKit says of the steps. */
@@ -81,6 +99,8 @@ interface Source {
   dockerfile: Dockerfile
   chain: Stage[]
   metadata: BuildKitMetadata
+  /** The steps that have a place in the text. */
+  located: StepLayers[]
 }
 
 interface StepLayers {
@@ -91,11 +111,12 @@ interface StepLayers {
 /** The longest list of an image source that the image's own layers begin with. */
 function findBase(definition: LlbStep[], steps: StepLayers[], layers: Digest[]): Base {
   let base: Base = { reference: null, digest: null, layers: 0, knownBy: 'provenance' }
+  const byId = Map.groupBy(steps, ({ id }) => id)
   for (const step of definition) {
     const identifier = step.op?.Op?.source?.identifier
     const image = /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier ?? '')
     if (!image) continue
-    const list = steps.find(({ id, digests }) => id === step.id && startsWith(layers, digests))
+    const list = byId.get(step.id)?.find(({ digests }) => startsWith(layers, digests))
     if (list && list.digests.length > base.layers) {
       base = {
         reference: familiar(image[1] ?? ''),
@@ -117,8 +138,17 @@ function startsWith(layers: readonly string[], prefix: readonly string[]): boole
   return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index])
 }
 
-function blameLayer(steps: StepLayers[], layers: Digest[], index: number, source: Source): Blame | null {
-  const located = steps.filter(({ id }) => linesOf(source.metadata, id).length > 0)
+/** The layers of the base image come from the FROM that names it: the one of the lowest stage. */
+function blameBase(dockerfile: Dockerfile, chain: Stage[]): Blame | null {
+  const stage = chain.at(-1)
+  const from = stage?.instructions[0]
+  if (!stage || !from) return null
+  const { line, endLine, text } = from
+  return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(stage) }
+}
+
+function blameLayer(layers: Digest[], index: number, source: Source): Blame | null {
+  const { located } = source
   const step =
     // The shortest list that holds the layer in its place: the step that added it (a step may add several at once).
     located

@@ -1,4 +1,5 @@
 import type { Check } from './check.ts'
+import { expiredWaiver } from './config/expired-waiver.ts'
 import { BUILDKIT_CHECKS } from './dockerfile/buildkit.ts'
 import { copiedUp } from './efficiency/copied-up.ts'
 import { deleted } from './efficiency/deleted.ts'
@@ -84,4 +85,5 @@ export const CHECKS: readonly Check[] = [
   token,
   envFile,
   imageConfig,
+  expiredWaiver,
 ]

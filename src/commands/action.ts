@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { WorkflowEvent } from '../adapters/event.ts'
 import { CHECKS } from '../checks/registry.ts'
 import { UsageError } from '../failure.ts'
@@ -12,6 +12,7 @@ import { type PullRequest, pullRequestOf } from '../publish/pull-request.ts'
 import { renderJson } from '../report/json.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import type { Report, Result } from '../report/model.ts'
+import { renderSarif } from '../report/sarif.ts'
 import { verify } from '../verify.ts'
 
 /** What the action's shell hands in, besides what every run needs. */
@@ -39,7 +40,7 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
       source: sourceOf(env, pullRequest, ports.event.payload),
       onBuilderCreated: ports.rememberBuilder,
     })
-    await writeOutputs(report, ports)
+    await writeOutputs(report, options.publish.sarifFile, ports)
     const { commentUrl } = await publish(
       report,
       {
@@ -80,7 +81,11 @@ const VERDICTS: Record<Result, string | null> = {
   error: 'Not everything could be judged, so the gate did not pass. The report says what was missing.',
 }
 
-async function writeOutputs(report: Report, { env, setOutput }: ActionPorts): Promise<void> {
+async function writeOutputs(
+  report: Report,
+  sarifFile: string | null,
+  { cwd, env, setOutput }: ActionPorts,
+): Promise<void> {
   // Not in the run's own folder, which is gone by then: later steps read these files.
   const folder = join(env['RUNNER_TEMP'] || tmpdir(), 'stagegate-report', env['GITHUB_ACTION'] || 'local')
   await mkdir(folder, { recursive: true })
@@ -94,6 +99,13 @@ async function writeOutputs(report: Report, { env, setOutput }: ActionPorts): Pr
   setOutput('result', report.result)
   setOutput('report', json)
   setOutput('markdown', markdown)
+  const sarif = sarifFile === null ? '' : resolve(cwd, sarifFile)
+  if (sarif !== '') {
+    await mkdir(dirname(sarif), { recursive: true })
+    await writeFile(sarif, renderSarif(report, { waived: false }))
+  }
+  // GitHub refuses the upload of a run that did not judge everything; a step that asks for a path is left out then.
+  setOutput('sarif', report.result === 'error' ? '' : sarif)
   setOutput('targets', JSON.stringify(report.targets.map(summarize)))
   const gated = report.targets.filter(target => target.role === 'gated')
   const digests = gated.length === 1 ? (gated[0]?.images ?? []) : []

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { EXIT, UsageError } from '../failure.ts'
 import { escapeTerminal } from '../report/escape.ts'
 import { TOOL } from '../version.ts'
+import { type ExplainFlags, runExplain } from './explain.ts'
 import { type LsFlags, runLs } from './ls.ts'
 import { type CliFlags, runInspect, runVerify } from './run.ts'
 
@@ -61,6 +62,15 @@ export async function main(argv: readonly string[]): Promise<number> {
       status = await runLs(image, flags)
     })
 
+  program
+    .command('explain')
+    .description('Print what a check finds, why it matters and how to fix it.')
+    .argument('[check]', 'the id of a check, such as user/root; without it, all of them are listed')
+    .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'markdown']).default('text'))
+    .action((check: string | undefined, flags: ExplainFlags) => {
+      status = runExplain(check, flags)
+    })
+
   try {
     await program.parseAsync(argv as string[])
     return status
@@ -93,9 +103,13 @@ function shared(command: Command): Command {
       [],
     )
     .option('--fail-on <severity>', 'the mildest severity that fails: error, warning, never')
+    .option('--preset <name>', 'the severities to start from: recommended, strict, kubernetes')
     .option('--config <file>', 'the configuration file (default: stagegate.yml)')
     .option('--limit <name=value>', LIMIT_HELP, collect, [])
-    .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'json', 'markdown']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'what is printed').choices(['text', 'json', 'markdown', 'sarif']).default('text'),
+    )
+    .option('--blame', 'show also the Dockerfile with the bytes that each line adds')
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
 }
 

@@ -11,6 +11,7 @@ import type { Ports } from '../ports.ts'
 import { renderJson } from '../report/json.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import type { Report } from '../report/model.ts'
+import { renderSarif } from '../report/sarif.ts'
 import { renderText } from '../report/text.ts'
 import { inspect, verify } from '../verify.ts'
 
@@ -36,9 +37,11 @@ export interface CliFlags {
   verbose?: boolean
   budget: string[]
   failOn?: string
+  preset?: string
   config?: string
   limit: string[]
-  format: 'text' | 'json' | 'markdown'
+  format: 'text' | 'json' | 'markdown' | 'sarif'
+  blame?: boolean
   output?: string
 }
 
@@ -90,6 +93,7 @@ function inputsOf(flags: CliFlags): Inputs {
     'cache-from': list(flags.cacheFrom),
     'cache-to': list(flags.cacheTo),
     'fail-on': flags.failOn ?? '',
+    preset: flags.preset ?? '',
     config: flags.config ?? '',
     limits: list(flags.limit),
   }
@@ -124,12 +128,14 @@ async function withPorts(flags: CliFlags, run: (ports: Ports) => Promise<Report>
   return EXIT[report.result]
 }
 
-function render(report: Report, { format, output }: CliFlags): string {
+function render(report: Report, { format, output, blame }: CliFlags): string {
   if (format === 'json') return renderJson(report)
+  if (format === 'sarif') return renderSarif(report, { waived: true })
   if (format === 'markdown') return renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY } })
   const terminal = output === undefined && process.stdout.isTTY === true
   return renderText(report, {
     colour: terminal && process.env['NO_COLOR'] === undefined,
     columns: process.stdout.columns ?? 100,
+    blame: blame ?? false,
   })
 }

@@ -39,7 +39,8 @@ export interface Judgement {
 export function judge(image: Image, target: PlannedTarget, rules: Rules, lint: Lint | null = null): Judgement {
   const user = userOf(image)
   if (target.role !== 'gated') return { image, user, budgets: [], checks: [], findings: [], verdict: 'passed' }
-  const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint))
+  const waivers = { list: rules.waivers, target: target.name, now: rules.now }
+  const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers))
   const placed = findings.map(finding => ({
     ...finding,
     blame: finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null),

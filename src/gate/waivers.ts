@@ -1,22 +1,45 @@
 import picomatch from 'picomatch'
+import type { Finding } from '../checks/check.ts'
+import { isExpired } from '../checks/config/expired-waiver.ts'
 import type { Waiver } from '../options/options.ts'
 
 /** What a waiver is matched against. */
-export interface Waivable {
-  check: string
-  path: string | null
-}
+export type Waivable = Pick<Finding, 'check' | 'path' | 'data'>
 
 /**
  * The waiver that covers a finding of a target; null where none does.
  * A waiver holds up to and including its last day, in UTC, and covers nothing afterwards.
  */
-export function findWaiver(finding: Waivable, target: string, waivers: Waiver[], now: Date): Waiver | null {
-  const today = now.toISOString().slice(0, 10)
-  const covers = (waiver: Waiver) =>
+export function findWaiver(finding: Waivable, target: string, waivers: readonly Waiver[], now: Date): Waiver | null {
+  return waivers.find(waiver => !isExpired(waiver, now) && covers(waiver, finding, target)) ?? null
+}
+
+function covers(waiver: Waiver, finding: Waivable, target: string): boolean {
+  return (
     waiver.check === finding.check &&
-    waiver.until >= today &&
     (waiver.target === null || waiver.target === target) &&
-    (waiver.path === null || (finding.path !== null && picomatch.isMatch(finding.path, waiver.path, { dot: true })))
-  return waivers.find(covers) ?? null
+    (waiver.path === null || pathsOf(finding).some(path => picomatch.isMatch(path, waiver.path ?? '', { dot: true })))
+  )
+}
+
+/** A finding about several files has them in its data, and only the first as its path. */
+function pathsOf({ path, data }: Waivable): string[] {
+  const paths = data['paths']
+  return [...(path === null ? [] : [path]), ...(Array.isArray(paths) ? paths : [])]
+}
+
+/**
+ * The waivers that excused nothing, though the targets that they are for were judged. They are no harm, but somebody
+ * may have misspelt a path, or have mended what they were for.
+ */
+export function unusedWaivers(
+  judged: readonly { target: string; findings: readonly { waiver: unknown }[] }[],
+  waivers: readonly Waiver[],
+  now: Date,
+): Waiver[] {
+  const used = new Set(judged.flatMap(({ findings }) => findings.map(({ waiver }) => waiver)))
+  return waivers.filter(waiver => {
+    const looked = judged.some(({ target }) => waiver.target === null || waiver.target === target)
+    return looked && !used.has(waiver) && !isExpired(waiver, now)
+  })
 }

@@ -3,9 +3,9 @@
  * Paths are absolute inside the image, with a leading slash and no trailing one; the root itself is `/`.
  */
 
-import type { Base, Blame, Digest } from '../build/model.ts'
+import type { Base, Blame, Digest, SourceText } from '../build/model.ts'
 
-export type { Base, Blame, Digest }
+export type { Base, Blame, Digest, SourceText }
 
 /** The digest of a layer's uncompressed tar. OCI image spec, config.md, `rootfs.diff_ids`. */
 export type DiffId = string & { readonly diffId: unique symbol }
@@ -105,6 +105,8 @@ export interface Layer extends LayerFacts {
   index: number
   origin: 'base' | 'own'
   blame: Blame | null
+  /** The instruction as the image's history has it, without the values of build arguments; null where it has none. */
+  createdBy: string | null
 }
 
 /**
@@ -174,6 +176,8 @@ export interface Image {
   platform: Platform
   config: ImageConfig
   base: Base
+  /** What it was built from; null where that is not known. */
+  dockerfile: SourceText | null
   layers: Layer[]
   tree: Tree
   size: Sizes

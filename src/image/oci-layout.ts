@@ -27,17 +27,10 @@ export async function readLayout(
   const absent = missing.find(named => isWanted(named, wanted) && !isAttestation(named))
   if (absent && !partial) throw missingManifest(files, absent)
   const images = new Map<Digest, StoredImage>()
-  const attestations: StoredAttestation[] = []
   const configs: Configs = { documents, parsed: new Map() }
   for (const manifest of manifests) {
-    if (!isWanted(manifest, wanted, manifest.document.config.digest)) continue
-    const { digest, annotations } = manifest.descriptor
-    if (isAttestation(manifest)) {
-      const subject = annotations['vnd.docker.reference.digest'] ?? ''
-      const openBlob = (blob: Digest) => files.open(blobPath(blob))
-      attestations.push({ digest, subject: isDigest(subject) ? (subject as Digest) : null, openBlob })
-      continue
-    }
+    if (!isWanted(manifest, wanted, manifest.document.config.digest) || isAttestation(manifest)) continue
+    const { digest } = manifest.descriptor
     const known = images.get(digest)
     const image = known ?? (await storedImage(files, manifest, configs, limits))
     if (image === null) continue
@@ -45,8 +38,41 @@ export async function readLayout(
     images.set(digest, image)
   }
   if (images.size === 0) throw nothingFound(files, wanted, manifests, missing.length)
+  // A reference to a single manifest does not name what is attested of it.
+  const attested = manifests.filter(manifest => isAttestation(manifest) && images.has(subjectOf(manifest) as Digest))
+  const attestations = await Promise.all(
+    [...new Map(attested.map(manifest => [manifest.descriptor.digest, manifest])).values()].map(manifest =>
+      storedAttestation(files, manifest, documents, limits),
+    ),
+  )
   return { images: [...images.values()], attestations }
 }
+
+function subjectOf({ descriptor }: FoundManifest): Digest | null {
+  const subject = descriptor.annotations['vnd.docker.reference.digest'] ?? ''
+  return isDigest(subject) ? (subject as Digest) : null
+}
+
+/** One statement that is too large, or not there, explains nothing; the image itself can be read all the same. */
+async function storedAttestation(
+  files: Files,
+  found: FoundManifest,
+  documents: Documents,
+  limits: Limits,
+): Promise<StoredAttestation> {
+  const told = found.document.layers.filter(({ size, annotations }) => {
+    return annotations['in-toto.io/predicate-type']?.startsWith(PROVENANCE) && size <= limits.document
+  })
+  const statements = await Promise.all(told.slice(0, 4).map(({ digest }) => documents.read(digest)))
+  return {
+    digest: found.descriptor.digest,
+    subject: subjectOf(found),
+    provenance: statements.filter(statement => statement !== null),
+    openBlob: blob => files.open(blobPath(blob)),
+  }
+}
+
+const PROVENANCE = 'https://slsa.dev/provenance/'
 
 function isWanted({ descriptor, path, names }: Named, { tag, digest }: Reference, config?: Digest): boolean {
   const digests = [...path, descriptor.digest, config]

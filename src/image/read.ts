@@ -2,12 +2,13 @@ import pLimit from 'p-limit'
 import { Failure } from '../failure.ts'
 import { type Budget, newBudget } from './budget.ts'
 import { keepHeapSmall } from './heap.ts'
+import { layerInstructions } from './history.ts'
 import { readLayer } from './layer.ts'
 import { type LayerIndex, loadFacts, onlyContents, saveFacts } from './layer-index.ts'
 import { type LayerReads, readOnce } from './layer-reads.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { missedContent } from './missed.ts'
-import type { Base, Blame, Image, Layer, LayerFacts, Need } from './model.ts'
+import type { Base, Blame, Image, Layer, LayerFacts, Need, SourceText } from './model.ts'
 import { sizesOf } from './sizes.ts'
 import type { StoredImage, StoredLayer } from './stored.ts'
 import { mergeLayers } from './tree.ts'
@@ -19,6 +20,7 @@ export interface ReadOptions {
   base?: Base
   /** For each layer, lowest first. */
   blame?: readonly (Blame | null)[]
+  dockerfile?: SourceText | null
   limits?: Partial<Limits>
   signal?: AbortSignal
   /** What earlier runs learned: a layer that it knows is not read. */
@@ -34,13 +36,15 @@ export interface ReadOptions {
  */
 export async function readImage(stored: StoredImage, options: ReadOptions): Promise<Image> {
   keepHeapSmall()
-  const { needs, base = NO_BASE, blame = [], signal, index, reads = new Map() } = options
+  const { needs, base = NO_BASE, blame = [], dockerfile = null, signal, index, reads = new Map() } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const reading: Reading = { stored, limits, budget: newBudget(limits), signal, index, reads }
   const facts = await learnAll(reading, unique(stored.layers), () => needs)
+  const instructions = layerInstructions(stored.config.history, stored.layers.length)
   const layers = stored.layers.map((layer, index): Layer => {
     const origin = index < base.layers ? 'base' : 'own'
-    return { ...(facts.get(keyOf(layer)) as LayerFacts), index, origin, blame: blame[index] ?? null }
+    const createdBy = instructions[index] ?? null
+    return { ...(facts.get(keyOf(layer)) as LayerFacts), index, origin, blame: blame[index] ?? null, createdBy }
   })
   const tree = mergeLayers(layers, limits)
   const missed = missedContent(layers, tree, needs)
@@ -58,6 +62,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     platform: stored.platform,
     config: stored.config,
     base,
+    dockerfile,
     layers,
     tree,
     size: sizesOf(layers, tree, stored.configSize),

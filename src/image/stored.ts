@@ -33,6 +33,8 @@ export interface StoredAttestation {
   digest: Digest
   /** The manifest that it is about. */
   subject: Digest | null
+  /** Its in-toto statements about where the image came from (SLSA), verified by their digests. */
+  provenance: Buffer[]
   openBlob(digest: Digest): Readable
 }
 

@@ -52,11 +52,27 @@ export function parseConfig(file: string, text: string, checks: readonly string[
   // An empty file is a configuration that says nothing. The alias cap stops a document that expands without end.
   const raw: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true })
-  if (!ajv.validate(schema, raw)) {
-    for (const error of ajv.errors ?? []) describe(error, lineOf, problems)
-    return EMPTY_CONFIG
-  }
-  return interpret(raw as RawConfig, lineOf, checks, problems)
+  ajv.validate(schema, raw)
+  const errors = ajv.errors ?? []
+  for (const error of errors) describe(error, lineOf, problems)
+  const broken = errors.map(pathOf)
+  // What has the right shape is looked at all the same, so that a user gets to know everything in one go.
+  const sound = (...path: PathSegment[]) => !broken.some(other => startsWith(path, other) || startsWith(other, path))
+  return interpret(raw as RawConfig, { lineOf, sound }, checks, problems)
+}
+
+/** The part of a document that an error is about: the key itself where it is one too many. */
+function pathOf({ instancePath, keyword, params }: ErrorObject): PathSegment[] {
+  const path = instancePath
+    .split('/')
+    .slice(1)
+    .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map(part => (/^\d+$/.test(part) ? Number(part) : part))
+  return keyword === 'additionalProperties' ? [...path, String(params['additionalProperty'])] : path
+}
+
+function startsWith(path: PathSegment[], prefix: PathSegment[]): boolean {
+  return prefix.length <= path.length && prefix.every((part, index) => String(part) === String(path[index]))
 }
 
 /** Where the key of a mapping's entry stands: that is the line a user looks for, not the value's. */
@@ -72,52 +88,75 @@ function keyOffset(document: ReturnType<typeof parseDocument>, path: PathSegment
 }
 
 function describe(error: ErrorObject, lineOf: (path: PathSegment[]) => string, problems: Problems): void {
-  const path = error.instancePath
-    .split('/')
-    .slice(1)
-    .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map(part => (/^\d+$/.test(part) ? Number(part) : part))
-  const name = path.join('.')
-  const where = name === '' ? '' : `${name}: `
+  const path = pathOf(error)
+  const name = (error.keyword === 'additionalProperties' ? path.slice(0, -1) : path).join('.')
+  const where = `${lineOf(path)}: ${name === '' ? '' : `${name}: `}`
   if (error.keyword === 'additionalProperties') {
-    const key = String(error.params['additionalProperty'])
     const known = Object.keys(error.parentSchema?.['properties'] ?? {})
-    problems.add(`${lineOf([...path, key])}: ${where}${unknownWord(key, known)}`)
+    problems.add(where + unknownWord(String(path.at(-1)), known))
   } else if (error.keyword === 'enum') {
     const words = (error.params['allowedValues'] as unknown[]).map(String)
-    problems.add(`${lineOf(path)}: ${where}${unknownWord(String(error.data ?? 'this value'), words)}`)
+    problems.add(where + unknownWord(String(error.data ?? 'this value'), words))
   } else {
-    problems.add(`${lineOf(path)}: ${where}${error.message ?? error.keyword}.`)
+    problems.add(`${where}${error.message ?? error.keyword}.`)
   }
 }
 
-function interpret(
-  raw: RawConfig,
-  lineOf: (path: PathSegment[]) => string,
-  checks: readonly string[],
-  problems: Problems,
-): Config {
-  const config: Config = { ...EMPTY_CONFIG, roles: {}, budgets: [], severities: raw.checks ?? {}, waivers: [] }
-  config.preset = raw.preset ?? null
-  config.failOn = raw['fail-on'] ?? null
-  for (const [target, settings] of Object.entries(raw.targets ?? {})) {
+/** What is known of the document besides its content: where a part stands, and whether it has the right shape. */
+interface Layout {
+  lineOf: (path: PathSegment[]) => string
+  sound: (...path: PathSegment[]) => boolean
+}
+
+function interpret(raw: RawConfig, layout: Layout, checks: readonly string[], problems: Problems): Config {
+  const { lineOf, sound } = layout
+  const config: Config = { ...EMPTY_CONFIG, roles: {}, budgets: [], severities: {}, waivers: [] }
+  if (typeof raw !== 'object' || Array.isArray(raw)) return config
+  if (sound('preset')) config.preset = raw.preset ?? null
+  if (sound('fail-on')) config.failOn = raw['fail-on'] ?? null
+  readTargets(raw, layout, config, problems)
+  for (const [check, severity] of entriesOf(raw.checks)) {
+    if (!checks.includes(check)) problems.add(`${lineOf(['checks', check])}: ${unknownWord(check, checks)}`)
+    else if (sound('checks', check)) config.severities[check] = severity
+  }
+  const waivers = Array.isArray(raw.waivers) ? raw.waivers : []
+  for (const [index, waiver] of waivers.entries()) {
+    if (!sound('waivers', index)) continue
+    const at = lineOf(['waivers', index])
+    if (!checks.includes(waiver.check)) problems.add(`${at}: ${unknownWord(waiver.check, checks)}`)
+    if (!isDate(waiver.until)) problems.add(`${at}: until: "${waiver.until}" is no date.`)
+    config.waivers.push({
+      ...waiver,
+      path: waiver.path ?? null,
+      target: waiver.target ?? null,
+      place: { file: at.slice(0, at.lastIndexOf(':')), line: Number(at.slice(at.lastIndexOf(':') + 1)) },
+    })
+  }
+  return config
+}
+
+function readTargets(raw: RawConfig, { lineOf, sound }: Layout, config: Config, problems: Problems): void {
+  for (const [target, settings] of entriesOf(raw.targets)) {
+    if (!sound('targets', target, 'role')) continue
     config.roles[target] = settings?.role ?? 'gated'
-    for (const [size, value] of Object.entries(settings?.budget ?? {})) {
+    for (const [size, value] of entriesOf(settings?.budget)) {
       const path = ['targets', target, 'budget', size]
+      if (!sound(...path)) continue
       const limit = parseSize(String(value))
       if (limit === undefined) {
         problems.add(`${lineOf(path)}: "${value}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`)
       } else config.budgets.push({ target, size: size as BudgetSize, limit, from: lineOf(path) })
     }
   }
-  for (const check of Object.keys(config.severities)) {
-    if (!checks.includes(check)) problems.add(`${lineOf(['checks', check])}: ${unknownWord(check, checks)}`)
-  }
-  raw.waivers?.forEach((waiver, index) => {
-    const at = lineOf(['waivers', index])
-    if (!checks.includes(waiver.check)) problems.add(`${at}: ${unknownWord(waiver.check, checks)}`)
-    if (Number.isNaN(Date.parse(waiver.until))) problems.add(`${at}: until: "${waiver.until}" is no date.`)
-    config.waivers.push({ ...waiver, path: waiver.path ?? null, target: waiver.target ?? null })
-  })
-  return config
+}
+
+/** The entries of what should be a mapping; none where it is something else, which the schema has told by then. */
+function entriesOf<T>(mapping: Record<string, T> | null | undefined): [string, T][] {
+  return typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping) ? Object.entries(mapping) : []
+}
+
+/** A day that there is: JavaScript itself takes the 30th of February for the 2nd of March. */
+function isDate(text: string): boolean {
+  const date = new Date(text)
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text
 }

@@ -24,11 +24,13 @@ export const INPUTS = [
   'cache-from',
   'cache-to',
   'fail-on',
+  'preset',
   'config',
   'limits',
   'comment',
   'comment-key',
   'summary',
+  'sarif-file',
   'github-token',
 ] as const
 

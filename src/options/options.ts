@@ -31,6 +31,8 @@ export interface PublishOptions {
   /** Tells the comments of several steps on one pull request apart; empty for the only one. */
   commentKey: string
   summary: boolean
+  /** Where the report is written as SARIF; null writes none. */
+  sarifFile: string | null
 }
 
 export type Severity = 'error' | 'warning' | 'info'
@@ -38,7 +40,10 @@ export type Severity = 'error' | 'warning' | 'info'
 /** Which size a budget limits; `own` is the own layers' unpacked bytes. */
 export type BudgetSize = 'compressed' | 'unpacked' | 'merged' | 'own' | 'own.compressed'
 
-export type Preset = 'recommended' | 'strict' | 'kubernetes'
+/** Which severities are started from; the first is the default. */
+export const PRESETS = ['recommended', 'strict', 'kubernetes'] as const
+
+export type Preset = (typeof PRESETS)[number]
 
 /** `default` gates the Dockerfile's last stage (or bake's default group), `all` every named one. */
 export type TargetSelection =
@@ -89,4 +94,6 @@ export interface Waiver {
   reason: string
   /** The last day that it holds, `YYYY-MM-DD`. */
   until: string
+  /** Where the user wrote it. */
+  place: { file: string; line: number }
 }

@@ -5,7 +5,7 @@ import { mergeBudgets, parseBudgets } from './budgets.ts'
 import { type Config, EMPTY_CONFIG, parseConfig } from './config.ts'
 import type { InputName, Inputs } from './inputs.ts'
 import { parseLimits } from './limits.ts'
-import type { CacheBackend, Options, TargetSelection } from './options.ts'
+import { type CacheBackend, type Options, PRESETS, type TargetSelection } from './options.ts'
 import { splitSecrets } from './secrets.ts'
 import { readText } from './text-file.ts'
 import { Problems, parseBoolean, parseList, parseListOrCsv, parsePair, parseWord } from './values.ts'
@@ -88,7 +88,7 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
     },
     builder: given('builder') || null,
     failOn: parseWord('fail-on', given('fail-on'), ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
-    preset: config.preset ?? 'recommended',
+    preset: parseWord('preset', given('preset'), PRESETS, config.preset ?? 'recommended', problems),
     severities: config.severities,
     waivers: config.waivers,
     limits: parseLimits(parseList(given('limits')), problems),
@@ -96,6 +96,7 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
       comment: parseWord('comment', given('comment'), ['always', 'on-change', 'off'], 'always', problems),
       commentKey: given('comment-key'),
       summary: given('summary') === '' || parseBoolean('summary', given('summary'), problems),
+      sarifFile: given('sarif-file') || null,
     },
   }
   if (problems.messages.length > 0) throw new UsageError(problems.messages)

@@ -89,9 +89,14 @@ export function nearestWord(word: string, words: readonly string[]): string | nu
   return distance(word, nearest) <= Math.max(2, word.length / 3) ? nearest : null
 }
 
+/** More words than this help nobody to find the one that was meant. */
+const LISTED_WORDS = 15
+
 /** `"prodution" is not one of production, build. Did you mean "production"?` */
 export function unknownWord(word: string, words: readonly string[]): string {
   if (words.length === 0) return `"${word}" is unknown, and there are none to choose from.`
   const nearest = nearestWord(word, words)
-  return `"${word}" is not one of ${words.join(', ')}.${nearest === null ? '' : ` Did you mean "${nearest}"?`}`
+  const meant = nearest === null ? '' : ` Did you mean "${nearest}"?`
+  if (words.length > LISTED_WORDS && nearest !== null) return `"${word}" is unknown.${meant}`
+  return `"${word}" is not one of ${words.join(', ')}.${meant}`
 }

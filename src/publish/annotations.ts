@@ -38,10 +38,11 @@ export function annotations(report: Report): Annotation[] {
 function annotation(same: Problem[]): Annotation {
   const [problem] = same as [Problem, ...Problem[]]
   const targets = [...new Set(same.map(({ target }) => target))].map(target => shorten(target, 60))
-  const { items, fix, output, place, severity, id } = problem
+  const { items, why, fix, output, place, severity, id } = problem
   const lines = [
     ...items.slice(0, 5).map(item => item.message),
     ...(items.length > 5 ? [`… and ${items.length - 5} more.`] : []),
+    ...(why === null ? [] : ['', `Why it matters: ${why}`]),
     ...(fix === null ? [] : ['', `Fix: ${fix}`]),
     ...(output.length === 0 ? [] : ['', ...output.slice(-10)]),
   ]

@@ -28,9 +28,16 @@ export function assembleReport(outcomes: readonly Outcome[], source: Report['sou
     tool: TOOL,
     source,
     baseline: null,
+    dockerfiles: dockerfilesOf(outcomes),
     targets,
     pushed: [],
   }
+}
+
+/** By path: the targets of a run are built from one text of a Dockerfile. */
+function dockerfilesOf(outcomes: readonly Outcome[]): Report['dockerfiles'] {
+  const files = outcomes.flatMap(({ judgements }) => judgements.flatMap(({ image }) => image.dockerfile ?? []))
+  return [...new Map(files.map(file => [file.path, file])).values()]
 }
 
 /** The report of a run that came to an end before there were targets: a builder that is missing, a cancelled job. */
@@ -75,8 +82,8 @@ function reportImage({ image, user, budgets, checks, findings }: Judgement): Ima
     budgets,
     user: { spec, uid, gid, root, numeric, resolved },
     base: image.base,
-    layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame }) => {
-      return { digest, diffId, compressed, unpacked, files, origin, blame }
+    layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame, createdBy }) => {
+      return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy }
     }),
     checks: checks.map(({ id, result, error }) => ({ id, result, error })),
     findings,

@@ -32,6 +32,7 @@ export const REPORT: Shape<Report> = {
   tool: { name: true, version: true },
   source: { repository: true, commit: true, ref: true, pullRequest: true, dockerfile: true },
   baseline: true,
+  dockerfiles: { path: true, lines: true },
   targets: {
     name: true,
     role: true,
@@ -56,6 +57,7 @@ export const REPORT: Shape<Report> = {
         files: true,
         origin: true,
         blame: BLAME,
+        createdBy: true,
       },
       checks: { id: true, result: true, error: FAILURE },
       findings: {

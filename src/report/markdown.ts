@@ -1,6 +1,7 @@
 import { codeSpan, shorten } from './escape.ts'
 import { type Context, type Limits, link, omissions } from './markdown/context.ts'
 import { findingDetails, largestDetails, layerDetails } from './markdown/details.ts'
+import { dockerfileDetails } from './markdown/dockerfile.ts'
 import { footer, methodDetails } from './markdown/method.ts'
 import { problemList } from './markdown/problems.ts'
 import { summaryTable } from './markdown/table.ts'
@@ -31,8 +32,10 @@ const EVERYTHING: Limits = {
   items: Infinity,
   output: Infinity,
   findings: Infinity,
+  dockerfile: Infinity,
   largest: Infinity,
   layers: Infinity,
+  why: true,
   method: true,
 }
 
@@ -40,6 +43,7 @@ const EVERYTHING: Limits = {
 const SHORTENING: Partial<Limits>[] = [
   { largest: 5 },
   { layers: 15 },
+  { dockerfile: 100 },
   { findings: 50 },
   { items: 10 },
   { largest: 0 },
@@ -47,6 +51,8 @@ const SHORTENING: Partial<Limits>[] = [
   { findings: 15 },
   { output: 10 },
   { layers: 0 },
+  { dockerfile: 30 },
+  { dockerfile: 0, why: false },
   { problems: 25, items: 3 },
   { findings: 0 },
   { method: false },
@@ -85,13 +91,14 @@ export function fits(text: string, limit: MarkdownOptions['limit']): boolean {
 
 function render(report: Report, { grave, others }: Told, options: MarkdownOptions, limits: Limits): string {
   const runUrl = options.runUrl ?? null
-  const context: Context = { report, runUrl, limits, omitted: new Map() }
+  const context: Context = { report, runUrl, limits, reasoned: new Set(), omitted: new Map() }
   const name = (target: string): string => codeSpan(shorten(target, 60))
   const parts = [
     `## ${SYMBOLS[report.result]} ${options.heading ?? 'Stagegate'}: ${titleWords(report, name)}`,
     summaryTable(context),
     problemList(context, grave),
     findingDetails(context, others),
+    dockerfileDetails(context),
     layerDetails(context),
     largestDetails(context),
     limits.method ? methodDetails(context) : '',

@@ -1,10 +1,10 @@
 /** The report: schema `stagegate.report/1`, kept in step with schema/report.schema.json. All sizes are bytes. */
 
 import type { CheckResult, Finding } from '../checks/check.ts'
-import type { Base, Blame, Sizes } from '../image/model.ts'
+import type { Base, Blame, Sizes, SourceText } from '../image/model.ts'
 import type { BudgetSize } from '../options/options.ts'
 
-export type { BudgetSize, CheckResult, Finding }
+export type { BudgetSize, CheckResult, Finding, SourceText }
 
 export type Result = 'passed' | 'failed' | 'error'
 
@@ -20,6 +20,8 @@ export interface Report {
     dockerfile: string | null
   }
   baseline: null
+  /** The Dockerfiles that blame is about, each once. */
+  dockerfiles: SourceText[]
   targets: TargetReport[]
   pushed: { target: string; reference: string; digest: string }[]
 }
@@ -101,4 +103,6 @@ export interface LayerReport {
   files: number
   origin: 'base' | 'own'
   blame: Blame | null
+  /** The instruction as the image's history has it, without the values of build arguments. */
+  createdBy: string | null
 }

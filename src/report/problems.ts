@@ -1,4 +1,5 @@
 import type { Severity } from '../checks/check.ts'
+import { CHECKS } from '../checks/registry.ts'
 import type { Blame } from '../image/model.ts'
 import { formatBudget, formatBytes, SIZE_WORDS } from './format.ts'
 import type { BudgetReport, Finding, ImageReport, LayerReport, Report, TargetReport } from './model.ts'
@@ -16,6 +17,8 @@ export interface Problem {
   id: string | null
   /** One for every thing found; the first is the one to show where only one can be. */
   items: ProblemItem[]
+  /** Why it matters, in one sentence; null where it says so itself. */
+  why: string | null
   fix: string | null
   place: Place | null
   /** What weighs most in a budget that is not kept, heaviest first. */
@@ -29,12 +32,14 @@ export interface ProblemItem {
   message: string
   path: string | null
   layer: number | null
+  /** What the image's history says made the layer, where no Dockerfile line is known. */
+  instruction: string | null
 }
 
 /** The base image as a whole, or one layer of the own ones. */
 export type Weight = { bytes: number } & (
   | { what: 'base'; reference: string | null }
-  | { what: 'layer'; layer: number; place: Place | null }
+  | { what: 'layer'; layer: number; place: Place | null; instruction: string | null }
 )
 
 export type Place = { file: string; line: number; endLine: number; instruction: string | null }
@@ -62,7 +67,7 @@ function failures(target: TargetReport): Problem[] {
   return [
     problem('build', 'error', target, {
       id: error.code,
-      items: [{ message: error.message, path: null, layer: null }],
+      items: [item(error.message)],
       fix: error.hint,
       place,
       output: error.output,
@@ -78,12 +83,12 @@ function imageProblems(target: TargetReport, image: ImageReport): Problem[] {
       problem('unjudged', 'error', target, {
         platforms,
         id: check.id,
-        items: [{ message: check.error?.message ?? 'The check broke.', path: null, layer: null }],
+        items: [item(check.error?.message ?? 'The check broke.')],
         fix: check.error?.hint ?? null,
       }),
     ),
     ...image.budgets.filter(budget => !budget.passed).map(budget => overBudget(target, image, budget, platforms)),
-    ...image.findings.map(finding => found(target, finding, platforms)),
+    ...image.findings.map(finding => found(target, image, finding, platforms)),
   ]
 }
 
@@ -97,6 +102,7 @@ function overBudget(target: TargetReport, image: ImageReport, budget: BudgetRepo
       what: 'layer' as const,
       layer: index,
       place: placeOf(layer.blame),
+      instruction: layer.createdBy,
     }))
     .filter(({ bytes, layer }) => bytes > 0 && image.layers[layer]?.origin === 'own')
     .sort((a, b) => b.bytes - a.bytes || a.layer - b.layer)
@@ -108,7 +114,7 @@ function overBudget(target: TargetReport, image: ImageReport, budget: BudgetRepo
   const tooHeavyBase = !budget.size.startsWith('own') && base > budget.limit
   return problem('budget', 'error', target, {
     platforms,
-    items: [{ message, path: null, layer: own[0]?.layer ?? null }],
+    items: [{ ...item(message), layer: own[0]?.layer ?? null }],
     fix: tooHeavyBase
       ? 'The base image alone is over the budget: take a smaller one, or give this target a budget for its own layers.'
       : null,
@@ -117,12 +123,21 @@ function overBudget(target: TargetReport, image: ImageReport, budget: BudgetRepo
   })
 }
 
-function found(target: TargetReport, finding: Finding, platforms: string[]): Problem {
+/** The reasons of the checks that are known here, by id. */
+const REASONS = new Map(CHECKS.map(({ id, docs }) => [id, docs.why]))
+
+function item(message: string): ProblemItem {
+  return { message, path: null, layer: null, instruction: null }
+}
+
+function found(target: TargetReport, image: ImageReport, finding: Finding, platforms: string[]): Problem {
   const { message, fix } = describeFinding(finding)
+  const layer = finding.layer === null || finding.blame !== null ? undefined : image.layers[finding.layer]
   return problem('finding', finding.severity, target, {
     platforms,
     id: finding.check,
-    items: [{ message, path: finding.path, layer: finding.layer }],
+    items: [{ message, path: finding.path, layer: finding.layer, instruction: layer?.createdBy ?? null }],
+    why: REASONS.get(finding.check) ?? null,
     fix,
     place: placeOf(finding.blame),
     waiver: finding.waiver,
@@ -141,6 +156,7 @@ function problem(
     target: target.name,
     platforms: [],
     id: null,
+    why: null,
     fix: null,
     place: null,
     heaviest: [],

@@ -1,4 +1,5 @@
 import type { Finding } from './model.ts'
+import { expiredWaiverWords } from './words/config.ts'
 import { BUILDKIT_WORDS } from './words/dockerfile.ts'
 import { copiedUpWords, deletedWords, duplicatesWords, overwrittenWords } from './words/efficiency.ts'
 import {
@@ -84,6 +85,7 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'secrets/token': tokenWords,
   'secrets/env-file': envFileWords,
   'secrets/image-config': imageConfigWords,
+  'config/expired-waiver': expiredWaiverWords,
 }
 
 /**

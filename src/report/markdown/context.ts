@@ -9,6 +9,8 @@ export interface Context {
   report: Report
   runUrl: string | null
   limits: Limits
+  /** The checks whose reason was given already: once is enough. */
+  reasoned: Set<string>
   /** How many of what were left out, for the last line. */
   omitted: Map<string, number>
 }
@@ -22,8 +24,11 @@ export interface Limits {
   /** Lines of a failed build's output. */
   output: number
   findings: number
+  /** Lines of a Dockerfile with their bytes. */
+  dockerfile: number
   largest: number
   layers: number
+  why: boolean
   method: boolean
 }
 

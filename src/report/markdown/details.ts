@@ -43,13 +43,14 @@ export function layerDetails(context: Context): string {
 
 function layerCells(context: Context, layer: LayerReport, index: number, base: string | null): string[] {
   const { blame } = layer
+  const instruction = blame?.instruction ?? layer.createdBy
   return [
     String(index),
     layer.origin,
     size(layer.unpacked),
     size(layer.compressed),
     blame === null ? '' : placeLink(context, blame),
-    blame !== null ? codeSpan(shorten(blame.instruction, 160)) : layer.origin === 'base' ? baseName(base) : '',
+    instruction === null ? baseName(layer.origin === 'base' ? base : null) : codeSpan(shorten(instruction, 160)),
   ]
 }
 

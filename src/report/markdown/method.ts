@@ -42,11 +42,20 @@ function imageItem(target: TargetReport, image: ImageReport): string {
   return `- ${imageWords(target, image)}${platform}: ${codeSpan(shorten(image.digest, 71))}\\\n  ${facts.join(' · ')}`
 }
 
+/** How the base is known, where it is not known for certain. */
+const KNOWN_BY: Record<ImageReport['base']['knownBy'], string> = {
+  provenance: '',
+  input: '',
+  annotation: ' (named by a label, its layers guessed from the history)',
+  history: ' (guessed from the history)',
+  none: '',
+}
+
 function baseWords({ base }: ImageReport): string {
   if (base.knownBy === 'none') return base.layers === 0 ? 'not known' : counted(base.layers, 'layer')
   const name = baseName(base.reference)
   const digest = base.digest === null || base.reference?.includes(base.digest) ? '' : codeSpan(shortDigest(base.digest))
-  const known = base.knownBy === 'provenance' ? '' : ` (by ${base.knownBy})`
+  const known = KNOWN_BY[base.knownBy]
   return [name, digest, counted(base.layers, 'layer')].filter(part => part !== '').join(', ') + known
 }
 

@@ -34,18 +34,19 @@ function listItem(context: Context, problem: Problem, known: Set<string>): strin
   const head = `- ${symbol} ${platformWords(problem)}${message}`
   const below = [
     ...(problem.place === null || problem.kind === 'budget' ? [] : [where(problem.place)]),
-    ...(problem.kind === 'budget' || first?.layer == null ? [] : [`layer ${first.layer}`]),
+    ...(problem.kind === 'budget' || first?.layer == null ? [] : [layerWords(first.layer, first.instruction)]),
     ...(problem.id === null ? [] : [codeSpan(problem.id)]),
   ].join(' · ')
   const heaviest = problem.heaviest.map(weight => {
     if (weight.what === 'base') return `${size(weight.bytes)} from the base image ${baseName(weight.reference)}`.trim()
-    return `${size(weight.bytes)} from ${weight.place === null ? `layer ${weight.layer}` : where(weight.place)}`
+    return `${size(weight.bytes)} from ${weight.place === null ? layerWords(weight.layer, weight.instruction) : where(weight.place)}`
   })
   const more = take(context, others, context.limits.items - 1, 'finding').map(itemWords)
   return [
     below === '' ? head : `${head}\\\n  ${below}`,
     ...[...heaviest, ...more, ...waiverWords(problem)].map(line => `  - ${line}`),
     ...outputBlock(context, problem.output),
+    ...reasonWords(context, problem),
     ...(problem.fix === null ? [] : [fixWords(problem.fix)]),
   ].join('\n')
 }
@@ -76,6 +77,17 @@ function placeWords(context: Context, place: Place, withInstruction: boolean): s
   const link = placeLink(context, place)
   const instruction = withInstruction && place.instruction !== null ? codeSpan(shorten(place.instruction, 160)) : ''
   return `${link} ${instruction}`.trim()
+}
+
+function layerWords(layer: number, instruction: string | null): string {
+  return instruction === null ? `layer ${layer}` : `layer ${layer} ${codeSpan(shorten(instruction, 160))}`
+}
+
+/** Why it matters, where a check first comes up. */
+function reasonWords({ limits, reasoned }: Context, { id, why }: Problem): string[] {
+  if (!limits.why || why === null || id === null || reasoned.has(id)) return []
+  reasoned.add(id)
+  return [`  - **Why it matters:** ${shortProse(why, 500)}`]
 }
 
 /** A fix of one line is a sentence; the further lines of a longer one are a piece of Dockerfile. */

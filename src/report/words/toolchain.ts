@@ -1,24 +1,47 @@
+import { shorten } from '../escape.ts'
 import { counted, formatBytes } from '../format.ts'
 import type { Finding } from '../model.ts'
-import { code, flagOf, listed, listOf, numberOf, textOf, type Words } from './values.ts'
+import { code, flagOf, listed, listOf, numberOf, textOf, type Words, withSnippet } from './values.ts'
 
 const BUILD_STAGE = 'Use it in a stage of its own, and copy only what it made into the final stage.'
 
+/** The instruction that added a tool, in a stage of its own. */
+function buildStage({ blame }: Finding): string {
+  if (blame === null || !/^RUN\s/i.test(blame.instruction)) return BUILD_STAGE
+  return withSnippet(
+    BUILD_STAGE,
+    'FROM … AS build',
+    shorten(blame.instruction, 160),
+    'RUN make',
+    '',
+    '# in the final stage, in its place',
+    'COPY --from=build /src/app /app',
+  )
+}
+
+const STATIC_BINARY = ['FROM scratch', 'COPY --from=build /src/app /app', 'ENTRYPOINT ["/app"]']
+
 export function compilerWords(finding: Finding): Words {
   return shipped(finding, {
-    own: BUILD_STAGE,
+    own: buildStage(finding),
     inherited: 'Start the final stage from a variant without a compiler (`-slim`, `-alpine` or distroless).',
   })
 }
 
 export function sdkWords(finding: Finding): Words {
   const runtime: Record<string, string> = {
-    go: 'A Go program needs no Go to run: copy the binary into `scratch` or a distroless base.',
-    rust: 'A Rust program needs no Rust to run: copy the binary into a small base.',
+    go: withSnippet(
+      'A Go program needs no Go to run: copy the binary into `scratch` or a distroless base.',
+      ...STATIC_BINARY,
+    ),
+    rust: withSnippet(
+      'A Rust program needs no Rust to run: copy the binary into a small base, or one for musl into `scratch`.',
+      ...STATIC_BINARY,
+    ),
     jdk: 'Start the final stage from a JRE, or make one with `jlink` in the build stage.',
     dotnet: 'Publish in a stage with the SDK, and start the final stage from the `aspnet` or `runtime` image.',
   }
-  const fix = runtime[textOf(finding, 'family')] ?? BUILD_STAGE
+  const fix = runtime[textOf(finding, 'family')] ?? buildStage(finding)
   return shipped(finding, { own: fix, inherited: fix })
 }
 
@@ -31,7 +54,7 @@ export function linkerWords(finding: Finding): Words {
 
 export function buildDriverWords(finding: Finding): Words {
   return shipped(finding, {
-    own: BUILD_STAGE,
+    own: buildStage(finding),
     inherited: 'Start the final stage from a base for running, not one for building.',
   })
 }
@@ -49,14 +72,17 @@ export function packageManagerWords(finding: Finding): Words {
   if (tool === '') return words
   return {
     message: `${words.message} The image's command ${code(textOf(finding, 'neededBy'))} starts ${tool}, so it is needed to run.`,
-    fix: 'Start the program itself, as in `CMD ["node", "server.js"]`: it then gets signals directly, and the package manager can go.',
+    fix: withSnippet(
+      'Start the program itself: it then gets signals directly, and the package manager can go.',
+      'CMD ["node", "server.js"]',
+    ),
   }
 }
 
 function withoutManager(finding: Finding): string | null {
   if (textOf(finding, 'family') === 'system-packages') return null
   if (listOf(finding, 'tools').includes('pip'))
-    return 'Make the environment without it: `python -m venv --without-pip`.'
+    return withSnippet('Make the environment without it.', 'RUN python -m venv --without-pip /venv')
   return 'Leave it out of what is copied into the final stage.'
 }
 
@@ -69,7 +95,12 @@ export function forgottenVirtualWords(finding: Finding): Words {
     message: flagOf(finding, 'inherited')
       ? `${origin} the build dependencies ${code(name)}: ${size} that nothing else needs (${packages}).`
       : `${origin} ${code(name)} were not removed: ${size} that nothing else needs (${packages}).`,
-    fix: `End the instruction that added them with ${code(`apk del ${name}`)}, or build in a stage of its own.`,
+    fix: withSnippet(
+      'Delete them in the instruction that added them, or build in a stage of its own.',
+      `RUN apk add --no-cache --virtual ${name} … \\`,
+      '    && make install \\',
+      `    && apk del ${name}`,
+    ),
   }
 }
 

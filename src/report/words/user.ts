@@ -1,10 +1,13 @@
 import type { Finding } from '../model.ts'
-import { code, flagOf, listed, listOf, numberOf, textOf, type Words } from './values.ts'
+import { code, flagOf, listed, listOf, numberOf, textOf, type Words, withSnippet } from './values.ts'
 
 export function rootWords(finding: Finding): Words {
   return {
     message: `The container runs as root: ${rootCause(finding)}.`,
-    fix: 'Create a user in the final stage and end it with its number, such as `USER 10001`; the official Node.js images have `USER 1000` ready.',
+    fix: withSnippet(
+      'End the final stage with the number of a user; it needs no account, and the official Node.js images have 1000 ready.',
+      'USER 10001',
+    ),
   }
 }
 
@@ -61,7 +64,7 @@ export function nonNumericWords(finding: Finding): Words {
   const number = group === undefined ? `USER ${uid}` : `USER ${uid}:${group}`
   return {
     message: `Kubernetes refuses this image under runAsNonRoot: USER ${code(user ?? '')} is a name, and the kubelet does not look it up.`,
-    fix: `Write its number: ${code(number)}.`,
+    fix: withSnippet('Write its number.', number),
   }
 }
 

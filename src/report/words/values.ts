@@ -4,8 +4,13 @@ import type { Finding } from '../model.ts'
 /** What a finding says in words: plain text in which a pair of backticks marks code; renderers escape the rest. */
 export interface Words {
   message: string
-  /** One or two sentences, or null where the message says it all. */
+  /** One or two sentences, or null where the message says it all; further lines are a piece of Dockerfile. */
   fix: string | null
+}
+
+/** A fix with the piece of Dockerfile that it comes to; what is somebody else's in it stays on its line. */
+export function withSnippet(sentence: string, ...lines: string[]): string {
+  return [sentence, ...lines.map(line => line.replace(/[\r\n]+/g, ' '))].join('\n')
 }
 
 /** Somebody else's text as code; a backtick of its own would end it. */

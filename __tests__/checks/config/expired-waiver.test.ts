@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals'
+import { expiredWaiver } from '../../../src/checks/config/expired-waiver.ts'
+import { resolveSeverities } from '../../../src/checks/severities.ts'
+import { NO_SOURCE } from '../../../src/checks/source.ts'
+import { judge } from '../../../src/gate/judge.ts'
+import type { Waiver } from '../../../src/options/options.ts'
+import { describeFinding } from '../../../src/report/words.ts'
+import { fakeImage } from '../../helpers/image.ts'
+
+const NOW = new Date('2026-11-21T12:00:00Z')
+
+function waiver(until: string, over: Partial<Waiver> = {}): Waiver {
+  const place = { file: '.github/stagegate.yml', line: 7 }
+  return { check: 'user/root', path: null, target: null, reason: 'because', until, place, ...over }
+}
+
+const observed = (...waivers: Waiver[]) =>
+  expiredWaiver.run(fakeImage(), { ...NO_SOURCE, waivers: { target: 'app', list: waivers, now: NOW } })
+
+describe('what is found', () => {
+  test.each<[string, Waiver[], string[] | 'not-applicable']>([
+    ['no waivers', [], 'not-applicable'],
+    ['only those of other targets', [waiver('2020-01-01', { target: 'web' })], 'not-applicable'],
+    ['one in force', [waiver('2027-01-01')], []],
+    ['one on its last day', [waiver('2026-11-21')], []],
+    ['one of yesterday', [waiver('2026-11-20')], ['2026-11-20']],
+    ['one of this target', [waiver('2026-11-20', { target: 'app' }), waiver('2027-01-01')], ['2026-11-20']],
+  ])('%s', (_, waivers, found) => {
+    const result = observed(...waivers)
+    expect(result === 'not-applicable' ? result : result.map(({ data }) => data?.['until'])).toEqual(found)
+  })
+})
+
+test('the gate: what it excused counts again, and the waiver is told with its line', () => {
+  const rules = {
+    severities: resolveSeverities('recommended', {}),
+    budgets: [],
+    waivers: [waiver('2026-11-20')],
+    failOn: 'error' as const,
+    now: NOW,
+  }
+  const target = { name: 'app', role: 'gated' as const, stage: null, dockerfile: null }
+  const { findings, checks, verdict } = judge(fakeImage(), target, rules)
+  expect(verdict).toBe('failed')
+  expect(checks).toContainEqual({ id: 'config/expired-waiver', result: 'fail', error: null })
+  expect(findings.map(({ check, severity, waiver }) => [check, severity, waiver])).toEqual([
+    ['user/root', 'error', null],
+    ['config/expired-waiver', 'warning', null],
+  ])
+  expect(findings[1]?.blame).toMatchObject({ file: '.github/stagegate.yml', line: 7 })
+})
+
+test('words', () => {
+  const words = describeFinding({
+    check: 'config/expired-waiver',
+    severity: 'warning',
+    path: null,
+    package: null,
+    layer: null,
+    blame: null,
+    data: { check: 'toolchain/compiler', until: '2026-11-20', reason: 'debugging', pattern: '/usr/**' },
+    waiver: null,
+  })
+  expect(words.message).toBe(
+    'The waiver of `toolchain/compiler` for `/usr/**` ended on 2026-11-20 and excuses nothing any more. It was given because: debugging',
+  )
+})

@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { machineEnvironment, node24, REPOSITORY_ROOT } from '../helpers/bundle.ts'
+import { runProcess } from '../helpers/process.ts'
+
+const explain = (...args: string[]) =>
+  runProcess(node24(), [join(REPOSITORY_ROOT, 'src/cli.ts'), 'explain', ...args], { env: machineEnvironment() })
+
+test('a check: what, why, how it is found, limits, fix, waiver', async () => {
+  const { stdout, exitCode } = await explain('user/root')
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('The container runs as root.')
+  expect(stdout.match(/^\S.*$/gm)).toEqual([
+    'user/root',
+    'What it finds',
+    'Why it matters',
+    'How it is found',
+    'Known limits',
+    'How to fix it',
+    'How to waive it',
+  ])
+  expect(stdout).toMatch(/^ {4}USER 10001$/m)
+  expect(stdout).not.toContain('```')
+})
+
+test('the same as Markdown', async () => {
+  const { stdout } = await explain('user/root', '--format', 'markdown')
+  expect(stdout).toMatch(/^# The container runs as root\n/)
+  expect(stdout).toContain('```dockerfile\n')
+})
+
+test('a check that is not there names the nearest, and is a usage error', async () => {
+  const { stderr, exitCode } = await explain('user/rot')
+  expect(exitCode).toBe(2)
+  expect(stderr).toMatch(/Did you mean "user\/root"\?\n$/)
+})
+
+test('without a check, all of them', async () => {
+  const { stdout } = await explain()
+  expect(stdout).toMatch(/^user\/root +The container runs as root$/m)
+  expect(stdout).toMatch(/^toolchain\/compiler /m)
+})

@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals'
+import { shortened, weighDockerfiles } from '../../src/report/dockerfile-bytes.ts'
+import { weighedLines } from '../../src/report/dockerfile-lines.ts'
+import { renderMarkdown } from '../../src/report/markdown.ts'
+import type { Report } from '../../src/report/model.ts'
+import { renderText } from '../../src/report/text.ts'
+import { HOSTILE, image, layer, own, report, target } from '../helpers/reports.ts'
+
+const lines = ['FROM debian AS app', '', 'COPY a \\', '  b /', 'USER 1', '\tRUN x']
+const from = own('FROM debian AS app', 1, 1, 70_000_000).blame
+const base = [1, 2].map(n => layer({ unpacked: n * 10_000_000, blame: from }))
+
+function weighed(over: Partial<Report> = {}): Report {
+  return report({
+    dockerfiles: [{ path: 'Dockerfile', lines }],
+    targets: [
+      target({
+        name: 'app',
+        images: [image({ layers: [...base, own('COPY a b /', 3, 1, 1500), own('RUN x', 6, 1, 0)] })],
+      }),
+      target({ name: 'tests', images: [image({ layers: base.slice(0, 1) })] }),
+    ],
+    ...over,
+  })
+}
+
+test('each line has the sum of the layers that it made, for each target', () => {
+  const [file] = weighDockerfiles(weighed())
+  expect(file?.targets).toEqual(['app', 'tests'])
+  expect(file?.lines.map(({ bytes }) => bytes)).toEqual([
+    [30_000_000, 10_000_000],
+    [null, null],
+    [1500, null],
+    [null, null],
+    [null, null],
+    [0, null],
+  ])
+})
+
+test('as plain lines under each other', () => {
+  const [file] = weighDockerfiles(weighed())
+  expect(weighedLines(file?.targets ?? [], file?.lines ?? [])).toEqual([
+    '   app  tests',
+    ' 30 MB  10 MB  1  FROM debian AS app',
+    '               2',
+    '1.5 kB         3  COPY a \\',
+    '               4    b /',
+    '               5  USER 1',
+    '   0 B         6      RUN x',
+  ])
+})
+
+test.each([
+  [6, [1, 2, 3, 4, 5, 6]],
+  [5, [1, 3, 6]],
+  [2, []],
+])('at most %d lines are all, those that add layers, or none', (limit, numbers) => {
+  const [file] = weighDockerfiles(weighed())
+  expect(file && shortened(file, limit).map(({ number }) => number)).toEqual(numbers)
+})
+
+test('a file that no layer came from is not shown', () => {
+  expect(weighDockerfiles(weighed({ dockerfiles: [{ path: 'other/Dockerfile', lines }] }))).toEqual([])
+})
+
+describe('where it is shown', () => {
+  test('folded in Markdown', () => {
+    const text = renderMarkdown(weighed(), { limit: { characters: 65_536 } })
+    expect(text).toContain('<summary><code>Dockerfile</code> with the bytes that each line adds</summary>\n\n```\n')
+    expect(text).toContain('\n 30 MB  10 MB  1  FROM debian AS app\n')
+  })
+
+  test('in a terminal when it is asked for, with what is known of the base', () => {
+    const options = { colour: false, columns: 100 }
+    expect(renderText(weighed(), options)).not.toContain('COPY a')
+    const text = renderText(weighed(), { ...options, blame: true })
+    expect(text).toContain('\n 30 MB  10 MB  1  FROM debian AS app\n')
+    expect(text).toContain('app: base docker.io/library/node:24-slim, 2 layers, known by provenance')
+  })
+
+  test.each(HOSTILE)('with nothing that a page or a terminal obeys: %j', hostile => {
+    const sample = weighed({ dockerfiles: [{ path: 'Dockerfile', lines: [hostile, '```', hostile.repeat(20)] }] })
+    const markdown = renderMarkdown(sample, { limit: { characters: 65_536 } })
+    const block = /(`{3,})\n[^`]*FROM?[\s\S]*?\n\1\n/.exec(markdown) ?? /(`{3,})\n {3}app[\s\S]*?\n\1\n/.exec(markdown)
+    expect(block).not.toBeNull()
+    const text = renderText(sample, { colour: false, columns: 80, blame: true })
+    for (const shown of [markdown, text])
+      expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+    for (const line of text.split('\n')) expect(line.trim()).not.toMatch(/^::/)
+  })
+})

@@ -1,0 +1,61 @@
+import type { Check } from '../checks/check.ts'
+import { resolveSeverities } from '../checks/severities.ts'
+import { PRESETS } from '../options/options.ts'
+
+/** One part of a check's documentation; the body is Markdown of our own, with fenced blocks for snippets. */
+export interface Section {
+  title: string
+  body: string
+}
+
+/** What there is to know of a check, in the order of its page; docs/checks, `explain` and SARIF show the same. */
+export function checkSections(check: Check): Section[] {
+  const { why, how, limits, fix } = check.docs
+  return [
+    { title: 'What it finds', body: `${check.title}.\n\n${severityTable(check)}` },
+    { title: 'Why it matters', body: why },
+    { title: 'How it is found', body: how },
+    { title: 'Known limits', body: limits ?? 'None are known.' },
+    { title: 'How to fix it', body: fix },
+    { title: 'How to waive it', body: waiving(check) },
+  ]
+}
+
+/** A check's page as Markdown, its id below the title. */
+export function checkPage(check: Check): string {
+  const sections = checkSections(check).map(({ title, body }) => `## ${title}\n\n${body}\n`)
+  return `# ${check.title}\n\n\`${check.id}\`\n\n${sections.join('\n')}`
+}
+
+/** What each preset makes of a check, in the order of PRESETS. */
+export function presetSeverities(check: Check): string[] {
+  return PRESETS.map(preset => resolveSeverities(preset, {}, [check])[check.id] ?? 'off')
+}
+
+function severityTable(check: Check): string {
+  return [
+    `| Preset | ${PRESETS.join(' | ')} |`,
+    `|---|${PRESETS.map(() => '---|').join('')}`,
+    `| Severity | ${presetSeverities(check).join(' | ')} |`,
+  ].join('\n')
+}
+
+function waiving({ id }: Check): string {
+  return `In \`stagegate.yml\`, with the reason and the last day that it holds; \`path\` and \`target\` narrow it and may be left out:
+
+\`\`\`yaml
+waivers:
+  - check: ${id}
+    target: production
+    path: /usr/bin/**
+    reason: why this one is right as it is
+    until: 2027-03-01
+\`\`\`
+
+A waived finding is still shown. To change how grave the check is everywhere, or to turn it off:
+
+\`\`\`yaml
+checks:
+  ${id}: warning # or error, info, off
+\`\`\``
+}

@@ -1,0 +1,20 @@
+import type { WeighedLine } from './dockerfile-bytes.ts'
+import { shorten, visible } from './escape.ts'
+import { formatBytes } from './format.ts'
+
+/** Plain lines with a column of bytes for each target, the number of the line and its text; nothing hidden in them. */
+export function weighedLines(targets: readonly string[], lines: readonly WeighedLine[]): string[] {
+  const header = targets.map(target => visible(shorten(target, 20)))
+  const cells = lines.map(({ bytes }) => bytes.map(each => (each === null ? '' : formatBytes(each))))
+  const widths = header.map((name, column) => Math.max(name.length, ...cells.map(row => row[column]?.length ?? 0)))
+  const digits = String(lines.at(-1)?.number ?? 0).length
+  const row = (columns: readonly string[], rest: string): string =>
+    `${columns.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ')}  ${rest}`.trimEnd()
+  return [
+    row(header, ''),
+    ...lines.map(({ number, text }, index) =>
+      // A tab is as wide as the renderer likes, and would push the columns apart.
+      row(cells[index] ?? [], `${String(number).padStart(digits)}  ${visible(text.replaceAll('\t', '    '))}`),
+    ),
+  ]
+}

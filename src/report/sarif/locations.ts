@@ -1,0 +1,29 @@
+import type { Location } from 'sarif'
+import type { Place } from '../problems.ts'
+
+/**
+ * A line of a file in the repository. What has no line (an image that something else built) is put at the first of the
+ * Dockerfile, where it is mended: code scanning takes no result without a place.
+ */
+export function locationOf(place: Place | null, fallback: string): Location {
+  const { file, line, endLine } = place ?? { file: fallback, line: 1, endLine: 1 }
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: relativeUri(file) },
+      region: { startLine: line, ...(endLine > line && { endLine }) },
+    },
+  }
+}
+
+/** A path as a relative URI (RFC 3986, 4.2): a first segment with a colon would be a scheme. */
+function relativeUri(path: string): string {
+  return path
+    .toWellFormed()
+    .replaceAll('\\', '/')
+    .replace(/^(?:\.?\/)+/, '')
+    .split('/')
+    .map(part =>
+      encodeURIComponent(part).replace(/[!'()*]/g, sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`),
+    )
+    .join('/')
+}

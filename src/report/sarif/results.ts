@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import type { Result } from 'sarif'
+import { shorten, visible } from '../escape.ts'
+import type { Problem } from '../problems.ts'
+import { locationOf } from './locations.ts'
+import { BUDGET_RULE, LEVELS } from './rules.ts'
+
+/** GitHub shows a message whole, and nobody reads more than this of one. */
+const LONGEST = 4000
+const SHOWN_ITEMS = 10
+
+/**
+ * One result for every rule and line, gravest first: several targets and platforms that share an instruction share its
+ * result. upload-sarif adds a fingerprint of its own, the hash of the line's text; with that, a second result of a rule
+ * at one line would be lost in the first.
+ */
+export function sarifResults(list: readonly Problem[], fallback: string): Result[] {
+  const groups = Map.groupBy(list, problem =>
+    JSON.stringify([ruleOf(problem), problem.place?.file ?? fallback, problem.place?.line ?? 1, problem.waiver]),
+  )
+  const seen = new Map<string, number>()
+  return [...groups.values()].map(group => {
+    const [first] = group as [Problem, ...Problem[]]
+    const text = first.place?.instruction ?? ''
+    const identity = digest(JSON.stringify([ruleOf(first), first.place?.file ?? fallback, text]))
+    const count = (seen.get(identity) ?? 0) + 1
+    seen.set(identity, count)
+    return result(group, fallback, `${identity}:${count}`)
+  })
+}
+
+function ruleOf({ id }: Problem): string {
+  return visible(id ?? BUDGET_RULE)
+}
+
+/** @param fingerprint what the result is known again by: nothing in it moves when lines are added above, or sizes change */
+function result(group: Problem[], fallback: string, fingerprint: string): Result {
+  const [first] = group as [Problem, ...Problem[]]
+  const { waiver } = first
+  return {
+    ruleId: ruleOf(first),
+    level: LEVELS[first.severity],
+    message: { text: messageOf(group) },
+    locations: [locationOf(first.place, fallback)],
+    partialFingerprints: { 'stagegate/v1': fingerprint },
+    ...(waiver !== null && {
+      suppressions: [
+        {
+          kind: 'external',
+          status: 'accepted',
+          justification: visible(`${waiver.reason} (until ${waiver.until})`),
+        } as const,
+      ],
+    }),
+    properties: {
+      targets: unique(group.map(({ target }) => visible(target))),
+      paths: unique(
+        group.flatMap(({ items }) => items.flatMap(({ path }) => (path === null ? [] : [visible(path)]))),
+      ).slice(0, 100),
+    },
+  }
+}
+
+function messageOf(group: Problem[]): string {
+  const byWords = Map.groupBy(
+    group.flatMap(({ items, target, heaviest }) => items.map(({ message }) => ({ message, target, heaviest }))),
+    ({ message }) => message,
+  )
+  const items = [...byWords].map(
+    ([message, same]) => `${unique(same.map(({ target }) => target)).join(', ')}: ${message}`,
+  )
+  const more = items.length > SHOWN_ITEMS ? [`… and ${items.length - SHOWN_ITEMS} more.`] : []
+  const fixes = unique(group.flatMap(({ fix }) => (fix === null ? [] : [`Fix: ${fix}`])))
+  const lines = [...items.slice(0, SHOWN_ITEMS), ...more, ...fixes].flatMap(text => text.split('\n'))
+  return shorten(lines.map(line => plain(shorten(line, 1000))).join('\n'), LONGEST)
+}
+
+/** SARIF 2.1.0, 3.11.6: text in brackets before parentheses would be a link. */
+function plain(text: string): string {
+  return visible(text).replaceAll('](', '] (')
+}
+
+function unique(list: readonly string[]): string[] {
+  return [...new Set(list)]
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+}

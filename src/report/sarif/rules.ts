@@ -1,0 +1,75 @@
+import type { ReportingConfiguration, ReportingDescriptor } from 'sarif'
+import type { Check, Severity } from '../../checks/check.ts'
+import { CHECKS } from '../../checks/registry.ts'
+import { checkSections } from '../check-page.ts'
+
+/** The rule of a budget that is not kept. */
+export const BUDGET_RULE = 'budget/exceeded'
+
+export const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const
+
+/** What these results are about, each once: the checks in the registry's order, then the budgets, then what is not known here. */
+export function sarifRules(ids: readonly string[]): ReportingDescriptor[] {
+  const used = new Set(ids)
+  const known = CHECKS.filter(check => used.delete(check.id)).map(checkRule)
+  const budget = used.delete(BUDGET_RULE) ? [budgetRule()] : []
+  return [...known, ...budget, ...[...used].map(unknownRule)]
+}
+
+function checkRule(check: Check): ReportingDescriptor {
+  const help = checkSections(check)
+  const severity: Severity = check.severity === 'off' ? 'warning' : check.severity
+  return rule(check.id, check.title, check.docs.why, severity, {
+    text: help.map(({ title, body }) => `${title}\n\n${body}`).join('\n\n'),
+    markdown: help.map(({ title, body }) => `## ${title}\n\n${body}`).join('\n\n'),
+  })
+}
+
+function budgetRule(): ReportingDescriptor {
+  const help =
+    'The result names what weighs most. Make that smaller, or raise the budget in `stagegate.yml` or in the input `budgets`. A budget cannot be waived.'
+  const why = 'Everything in an image is pulled, stored and scanned each time it is used.'
+  return rule(BUDGET_RULE, 'An image is over its budget', why, 'error', { text: help, markdown: help })
+}
+
+/** A report of another version may name a check that is not known here. */
+function unknownRule(id: string): ReportingDescriptor {
+  const text = 'This check is not known to the version of Stagegate that wrote this file.'
+  return rule(id, id, text, 'warning', { text, markdown: text })
+}
+
+function rule(
+  id: string,
+  title: string,
+  why: string,
+  severity: Severity,
+  help: NonNullable<ReportingDescriptor['help']>,
+): ReportingDescriptor {
+  const score = securitySeverity(id, severity)
+  const defaultConfiguration: ReportingConfiguration = { level: LEVELS[severity] }
+  return {
+    id,
+    name: id.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: `${title}.` },
+    fullDescription: { text: why },
+    help,
+    defaultConfiguration,
+    properties: {
+      tags: ['docker', id.split('/')[0] ?? '', ...(score === null ? [] : ['security'])],
+      precision: 'high',
+      ...(score === null ? { 'problem.severity': PROBLEM_SEVERITIES[severity] } : { 'security-severity': score }),
+    },
+  }
+}
+
+/** What CodeQL calls the severities of queries that are about no vulnerability. */
+const PROBLEM_SEVERITIES = { error: 'error', warning: 'warning', info: 'recommendation' } as const
+
+/** Checks whose findings somebody could use against a container; the others are matters of size and working order. */
+const SECURITY = /^(?:secrets|permissions)\/|^user\/(?:root|step-down|empty-password|duplicate-uid)$/
+
+/** On the scale of CVSS, as code scanning reads it: from 4.0 medium, from 7.0 high. Null for what is no security matter. */
+function securitySeverity(id: string, severity: Severity): string | null {
+  if (!SECURITY.test(id)) return null
+  return { error: '7.5', warning: '5.0', info: '2.0' }[severity]
+}

@@ -1,0 +1,34 @@
+import type { Base } from '../../image/model.ts'
+import { weighDockerfiles } from '../dockerfile-bytes.ts'
+import { weighedLines } from '../dockerfile-lines.ts'
+import { escapeTerminal } from '../escape.ts'
+import { counted } from '../format.ts'
+import type { Report } from '../model.ts'
+import { cut, wrap } from './layout.ts'
+import { type Paint, safe } from './style.ts'
+
+/** The Dockerfiles with the bytes that each line adds, and what is known of the bases below them. */
+export function dockerfileParts(report: Report, columns: number, paint: Paint): string[][] {
+  const bases = report.targets.flatMap(({ name, images }) => {
+    const base = images[0]?.base
+    return base === undefined ? [] : wrap(`${safe(name, 60)}: ${baseWords(base)}`, columns, '', '  ')
+  })
+  const files = weighDockerfiles(report).map(file => [
+    ...wrap(safe(file.path, 120), columns, '', '').map(paint('bold')),
+    ...weighedLines(file.targets, file.lines).map(line => cut(escapeTerminal(line), columns)),
+  ])
+  return bases.length === 0 ? files : [...files, bases]
+}
+
+function baseWords({ reference, layers, knownBy }: Base): string {
+  if (knownBy === 'none') return 'its base is not known'
+  const name = reference === null ? 'a base that is not named' : `base ${safe(reference, 120)}`
+  return `${name}, ${counted(layers, 'layer')}, known by ${KNOWN_BY[knownBy]}`
+}
+
+const KNOWN_BY: Record<Exclude<Base['knownBy'], 'none'>, string> = {
+  provenance: 'provenance',
+  annotation: 'a label, and the history for its layers',
+  history: 'the history, which is a guess',
+  input: 'what was given',
+}

@@ -1,0 +1,73 @@
+import { counted, formatBytes } from '../format.ts'
+import type { Place, Problem, ProblemItem } from '../problems.ts'
+import { cut, wrap } from './layout.ts'
+import { type Paint, SEVERITIES, safe } from './style.ts'
+
+const SHOWN_PROBLEMS = 20
+
+/** What is wrong, target by target, and how much is not shown. */
+export function problemParts(all: Problem[], columns: number, paint: Paint): string[][] {
+  const open = all.filter(problem => problem.severity !== 'info' && problem.waiver === null)
+  const shown = open.slice(0, SHOWN_PROBLEMS)
+  const targets = [...new Set(shown.map(problem => problem.target))]
+  const parts = targets.map(target => {
+    const known = new Set<string>()
+    const mine = shown.filter(problem => problem.target === target)
+    return [
+      ...wrap(safe(target, 60), columns, '', '').map(paint('bold')),
+      ...mine.flatMap(problem => problemLines(problem, columns, paint, known)),
+    ]
+  })
+  const rest = [
+    ...(open.length > shown.length ? [counted(open.length - shown.length, 'more problem')] : []),
+    ...count(all, 'for information', problem => problem.severity === 'info' && problem.waiver === null),
+    ...count(all, 'waived', problem => problem.waiver !== null),
+  ]
+  if (rest.length === 0) return parts
+  return [...parts, wrap(`Not shown: ${rest.join(', ')}.`, columns, '', '').map(paint('gray'))]
+}
+
+function count(all: Problem[], words: string, which: (problem: Problem) => boolean): string[] {
+  const found = all.filter(which).reduce((sum, problem) => sum + problem.items.length, 0)
+  return found === 0 ? [] : [`${found} ${words}`]
+}
+
+/** An instruction is written out where it first comes up in a target's part; after that, its line is enough. */
+function problemLines(problem: Problem, columns: number, paint: Paint, known: Set<string>): string[] {
+  const where = (place: Place): string => {
+    const line = `${safe(place.file, 80)}:${place.line}`
+    const instruction = known.has(line) || place.instruction === null ? '' : ` ${safe(place.instruction, 120)}`
+    known.add(line)
+    return line + instruction
+  }
+  const { sign, colour } = SEVERITIES[problem.severity]
+  const platforms =
+    problem.platforms.length === 0 ? '' : `${problem.platforms.map(each => safe(each, 40)).join(', ')}: `
+  const [first, ...others] = problem.items
+  const id = problem.id === null ? '' : ` [${safe(problem.id, 60)}]`
+  const head = wrap(platforms + safe(first?.message ?? '', 400) + id, columns, `  ${sign} `, '    ')
+  const place = problem.kind === 'budget' ? [] : placeLines(problem, first, where)
+  const heaviest = problem.heaviest.map(weight => {
+    const bytes = formatBytes(weight.bytes)
+    if (weight.what === 'base') return `${bytes} from the base image ${safe(weight.reference ?? '', 120)}`.trim()
+    return `${bytes} from ${weight.place === null ? layerWords(weight.layer, weight.instruction) : where(weight.place)}`
+  })
+  const more = others.length === 0 ? [] : [`and ${others.length} more, such as: ${safe(others[0]?.message ?? '', 200)}`]
+  const output = problem.output.slice(-10).map(line => `| ${safe(line, 200)}`)
+  const [sentence, ...snippet] = problem.fix?.trimEnd().split('\n') ?? []
+  const fix = sentence === undefined ? [] : [`Fix: ${safe(sentence, 400)}`]
+  return [
+    ...head.map((line, index) => (index === 0 ? line.replace(sign, paint(colour)) : line)),
+    ...[...place, ...heaviest, ...more, ...output, ...fix].flatMap(text => wrap(text, columns, '      ', '        ')),
+    ...snippet.slice(0, 20).map(line => cut(`      | ${safe(line, 200)}`, columns)),
+  ]
+}
+
+function placeLines(problem: Problem, first: ProblemItem | undefined, where: (place: Place) => string): string[] {
+  if (problem.place !== null) return [where(problem.place)]
+  return first?.instruction == null || first.layer === null ? [] : [layerWords(first.layer, first.instruction)]
+}
+
+function layerWords(layer: number, instruction: string | null): string {
+  return instruction === null ? `layer ${layer}` : `layer ${layer} ${safe(instruction, 120)}`
+}

@@ -1,0 +1,18 @@
+import type { styleText } from 'node:util'
+import { escapeTerminal, shorten } from '../escape.ts'
+
+export type Style = Parameters<typeof styleText>[0]
+
+/** Gives what paints a text in a style; where there are no colours it leaves every text as it is. */
+export type Paint = (style: Style) => (text: string) => string
+
+export const SEVERITIES = {
+  error: { sign: '✗', colour: 'red' },
+  warning: { sign: '!', colour: 'yellow' },
+  info: { sign: '·', colour: 'gray' },
+} as const
+
+/** Somebody else's text, escaped and of a bounded length. */
+export function safe(text: string, length: number): string {
+  return escapeTerminal(shorten(text, length))
+}
