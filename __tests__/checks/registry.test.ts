@@ -79,9 +79,10 @@ describe('hostile images take no more time than their size', () => {
     ],
   ])('%s', (_, items) => {
     const image = fakeImage({ layers: [items], config: { entrypoint: ['/start.sh'] } })
+    // What grew with the square of its size would take minutes.
     const start = performance.now()
     const { results } = runChecks(image, {})
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(performance.now() - start).toBeLessThan(30_000)
     expect(results.filter(({ result }) => result === 'error')).toEqual([])
   })
 })

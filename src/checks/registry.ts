@@ -1,4 +1,16 @@
 import type { Check } from './check.ts'
+import { copiedUp } from './efficiency/copied-up.ts'
+import { deleted } from './efficiency/deleted.ts'
+import { duplicates } from './efficiency/duplicates.ts'
+import { overwritten } from './efficiency/overwritten.ts'
+import { bytecode } from './leftovers/bytecode.ts'
+import { devDependencies } from './leftovers/dev-dependencies.ts'
+import { dockerignore } from './leftovers/dockerignore.ts'
+import { packageCache } from './leftovers/package-cache.ts'
+import { sourceMaps } from './leftovers/source-maps.ts'
+import { sources } from './leftovers/sources.ts'
+import { tests } from './leftovers/tests.ts'
+import { vcs } from './leftovers/vcs.ts'
 import { buildDriver } from './toolchain/build-driver.ts'
 import { compiler } from './toolchain/compiler.ts'
 import { deletedDatabase } from './toolchain/deleted-database.ts'
@@ -24,4 +36,16 @@ export const CHECKS: readonly Check[] = [
   packageManager,
   forgottenVirtual,
   deletedDatabase,
+  packageCache,
+  vcs,
+  devDependencies,
+  dockerignore,
+  tests,
+  sources,
+  sourceMaps,
+  bytecode,
+  deleted,
+  overwritten,
+  copiedUp,
+  duplicates,
 ]

@@ -20,15 +20,15 @@ export interface Progress {
   limits: Pick<Limits, 'entries' | 'path'>
   /** How many names may still be made: a few entries with deep paths could stand for very many. */
   room: number
-  /** The parent of the entry before, which most often is that of the next one too; null where it may have changed. */
-  last: { path: string; directory: Node } | null
+  /** The directories that parents' paths led to; emptied whenever some may lead elsewhere. */
+  directories: Map<string, Node>
   /** Every hardlink that was made, also those that are gone again. */
   links: Node[]
 }
 
 /** Lays one layer over the tree that the lower ones made. OCI image spec, layer.md, "Applying Changesets". */
 export function applyLayer(root: Node, layer: LayerFacts, index: number, progress: Progress): void {
-  progress.last = null
+  progress.directories.clear()
   try {
     const lower = lowerTargets(root, layer.entries)
     // Whiteouts act on lower layers only, whatever their place in the archive: so all of them go first.
@@ -83,7 +83,8 @@ function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>,
   // What has the name goes first, so that a hardlink cannot be bound to what it replaces.
   if (before !== undefined) {
     children.delete(name)
-    progress.last = null
+    // A path leads through directories and symlinks alone, and either may stand behind a hardlink.
+    if (before.entry.type !== 'file') progress.directories.clear()
     if (before.layer === layer && before.entry.path === entry.path) supersede(before)
     for (const node of nodesBelow(before)) if (node.layer === layer) supersede(node)
   }
@@ -115,7 +116,8 @@ function setDirectory(node: Node, entry: Entry, layer: number): void {
 
 /** The parents of an entry: symlinks among them are followed, what is missing or in the way becomes a directory. */
 function directoryAt(root: Node, path: string, layer: number, progress: Progress): Node {
-  if (progress.last?.path === path) return progress.last.directory
+  const known = progress.directories.get(path)
+  if (known !== undefined) return known
   const create = (parent: Node, name: string) => {
     spend(progress)
     const made = newDirectory(parent, name, layer)
@@ -126,7 +128,7 @@ function directoryAt(root: Node, path: string, layer: number, progress: Progress
   if (pathLength(directory) > progress.limits.path) {
     throw limitFailure('path', `The place that ${quote(path)} leads to`, progress.limits)
   }
-  progress.last = { path, directory }
+  progress.directories.set(path, directory)
   return directory
 }
 

@@ -12,7 +12,7 @@ export function mergeLayers(layers: LayerFacts[], options: Partial<Limits> = {})
   const limits = { ...DEFAULT_LIMITS, ...options }
   const root = newDirectory(null, '', 0)
   limitLookUps(root, limits)
-  const progress: Progress = { limits, room: limits.entries, last: null, links: [] }
+  const progress: Progress = { limits, room: limits.entries, directories: new Map(), links: [] }
   for (const [index, layer] of layers.entries()) applyLayer(root, layer, index, progress)
   let sums: { merged: number; files: number } | null = null
   const sum = () => {
@@ -112,8 +112,11 @@ function sortedItems(directory: Node): { key: string; node: Node; below: boolean
   return items.sort((a, b) => compareBytes(a.key, b.key))
 }
 
-/** Every file inode that some name leads to, once. */
-export function* fileInodes(root: Node): Generator<Node> {
+/** Every file inode that some name leads to, once, in no order. */
+export function fileInodes(root: Node): readonly Node[] {
+  const known = inodes.get(root)
+  if (known !== undefined) return known
+  const found: Node[] = []
   const linked = new Set<Node>()
   const stack = [root]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
@@ -124,9 +127,14 @@ export function* fileInodes(root: Node): Generator<Node> {
       if (linked.has(inode)) continue
       linked.add(inode)
     }
-    yield inode
+    found.push(inode)
   }
+  inodes.set(root, found)
+  return found
 }
+
+/** Of trees that are complete: it takes as long to go through all names as to lay a layer over them. */
+const inodes = new WeakMap<Node, Node[]>()
 
 /** The nodes behind a tree of `mergeLayers`, for the other files of this folder. */
 export function rootOf(tree: Tree): Node {

@@ -1,4 +1,15 @@
 import type { Finding } from './model.ts'
+import { copiedUpWords, deletedWords, duplicatesWords, overwrittenWords } from './words/efficiency.ts'
+import {
+  bytecodeWords,
+  devDependenciesWords,
+  dockerignoreWords,
+  packageCacheWords,
+  sourceMapsWords,
+  sourcesWords,
+  testsWords,
+  vcsWords,
+} from './words/leftovers.ts'
 import {
   buildDriverWords,
   compilerWords,
@@ -25,6 +36,18 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'toolchain/package-manager': packageManagerWords,
   'toolchain/forgotten-virtual': forgottenVirtualWords,
   'toolchain/deleted-database': deletedDatabaseWords,
+  'leftovers/package-cache': packageCacheWords,
+  'leftovers/vcs': vcsWords,
+  'leftovers/dev-dependencies': devDependenciesWords,
+  'leftovers/dockerignore': dockerignoreWords,
+  'leftovers/tests': testsWords,
+  'leftovers/sources': sourcesWords,
+  'leftovers/source-maps': sourceMapsWords,
+  'leftovers/bytecode': bytecodeWords,
+  'efficiency/deleted': deletedWords,
+  'efficiency/overwritten': overwrittenWords,
+  'efficiency/copied-up': copiedUpWords,
+  'efficiency/duplicates': duplicatesWords,
 }
 
 /**
