@@ -1,5 +1,6 @@
 import type { Finding } from './model.ts'
 import { copiedUpWords, deletedWords, duplicatesWords, overwrittenWords } from './words/efficiency.ts'
+import { ambiguousWords } from './words/layers.ts'
 import {
   bytecodeWords,
   devDependenciesWords,
@@ -48,6 +49,7 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'efficiency/overwritten': overwrittenWords,
   'efficiency/copied-up': copiedUpWords,
   'efficiency/duplicates': duplicatesWords,
+  'layers/ambiguous': ambiguousWords,
 }
 
 /**
