@@ -117,6 +117,20 @@ test('a blob that unpacks to far more than it is, is given up at the limit', asy
   expect(await unpack(bomb, 1000, { ratio: 1100, ratioFloor: 100_000 })).toHaveLength(4_000_000)
 })
 
+test('frames beyond the limit are given up, those that are skipped are not counted', async () => {
+  const frames = Buffer.concat(Array<Buffer>(50).fill(zstdCompressSync('x')))
+  const refused = { code: 'image/limit-entries' }
+  await expect(unpack(frames, 1000, { entries: 49 })).rejects.toMatchObject(refused)
+  const skipped = Buffer.concat(Array<Buffer>(50).fill(skippable(1)))
+  expect(await unpack(Buffer.concat([skipped, frames, skipped]), 7, { entries: 50 })).toHaveLength(50)
+})
+
+test('the offset of damage behind skipped frames is told', async () => {
+  const blob = Buffer.concat([skippable(500), flipped(checksummed, -1)])
+  await expect(unpack(blob, 100_000)).rejects.toThrow(/between bytes \d+ and /)
+  await expect(unpack(blob, 100_000)).rejects.toThrow(`and ${blob.length}:`)
+})
+
 test('the offset of the damage is told', async () => {
   const blob = Buffer.concat([gzipSync(one), Buffer.alloc(9)])
   await expect(unpack(blob, 1000)).rejects.toThrow(`at byte ${gzipSync(one).length}.`)

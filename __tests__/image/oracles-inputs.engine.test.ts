@@ -27,22 +27,37 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const umociTest = canUnpack ? test : test.skip
 
+/** Milliseconds: a bound for what hangs. Some of these images have a gigabyte, and are unpacked several times. */
+const PATIENCE = 900_000
+
 /** The three programs on one image: as a layout with a tag of its own, and as docker knows it. */
 function agree(image: () => { layout: string; tag: string; name: string; read: Image }): void {
-  test('is what docker export gives', () => {
-    const { name, read } = image()
-    expect(seenByDocker(treeSeen(read))).toEqual(exported(name, folder))
-  })
+  test(
+    'is what docker export gives',
+    () => {
+      const { name, read } = image()
+      expect(seenByDocker(treeSeen(read))).toEqual(exported(name, folder))
+    },
+    PATIENCE,
+  )
 
-  umociTest('is what umoci unpacks', () => {
-    const { layout, tag, read } = image()
-    expect(treeSeen(read)).toEqual(unpackedByUmoci(layout, tag, folder))
-  })
+  umociTest(
+    'is what umoci unpacks',
+    () => {
+      const { layout, tag, read } = image()
+      expect(treeSeen(read)).toEqual(unpackedByUmoci(layout, tag, folder))
+    },
+    PATIENCE,
+  )
 
-  test('has the members that GNU tar lists in each layer', () => {
-    const { layout, read } = image()
-    expectLayersOfGnuTar(read, layout)
-  })
+  test(
+    'has the members that GNU tar lists in each layer',
+    () => {
+      const { layout, read } = image()
+      expectLayersOfGnuTar(read, layout)
+    },
+    PATIENCE,
+  )
 }
 
 // Those that the machine has not got (an Alpine root was not given, say) are left out by the engine that makes them.
@@ -66,7 +81,7 @@ describe.each([
     run('docker', [...build, '--output', `type=oci,tar=false,dest=${layout}`])
     run('docker', [...build, '--load', '--tag', name])
     built = { layout, tag: 'latest', name, read: await readOnly(layout) }
-  })
+  }, PATIENCE)
   afterAll(() => {
     run('docker', ['rmi', '--force', name])
     rmSync(dirname(built.layout), { recursive: true, force: true })
@@ -111,7 +126,7 @@ describe.each([
     const layout = join(context, 'layout')
     writeLayout(layout, blobs, [{ ...descriptor, annotations: { 'org.opencontainers.image.ref.name': 'test' } }])
     built = { layout, tag: 'test', name: descriptor.digest, read: await readOnly(layout) }
-  })
+  }, PATIENCE)
   afterAll(() => {
     run('docker', ['rmi', '--force', built.name])
   })
@@ -120,28 +135,32 @@ describe.each([
 })
 
 /** The bytes of a tar in gzip members, of which one may stand there many times: 5 GB that are never in one place. */
-test('a layer of 5 GB that is made on the fly has the members that GNU tar lists', async () => {
-  const megabyte = Buffer.alloc(2 ** 20)
-  const pattern = Buffer.alloc(2 ** 20, 'no zeros, but easily packed\n')
-  const file = (path: string, size: number): Buffer => tarEntry({ path, size, mode: 0o4711, uid: 70_000 })
-  const pieces: [piece: Buffer, times: number][] = [
-    [tarEntry({ path: 'first', content: 'first' }), 1],
-    [file('zeros', 4100 * 2 ** 20), 1],
-    [megabyte, 4100],
-    [tarEntry({ path: 'behind-4GiB', content: 'behind' }), 1],
-    [file('pattern', 900 * 2 ** 20), 1],
-    [pattern, 900],
-    [tarEntry({ path: 'link', type: 'hardlink', link: 'pattern', mode: 0o4711, uid: 70_000 }), 1],
-    [Buffer.alloc(1024), 1],
-  ]
-  const hash = createHash('sha256')
-  for (const [piece, times] of pieces) for (let i = 0; i < times; i++) hash.update(piece)
-  const blob = Buffer.concat(pieces.flatMap(([piece, times]) => Array<Buffer>(times).fill(gzipSync(piece))))
-  const layout = join(folder, 'large')
-  const blobs: Blobs = new Map()
-  const descriptor = putImage(blobs, { layers: [{ blob, diffId: `sha256:${hash.digest('hex')}` }] })
-  writeLayout(layout, blobs, [descriptor])
-  const image = await readOnly(layout)
-  expectLayersOfGnuTar(image, layout)
-  expect(image.size).toMatchObject({ unpacked: 5000 * 2 ** 20 + 11, wasted: 0 })
-})
+test(
+  'a layer of 5 GB that is made on the fly has the members that GNU tar lists',
+  async () => {
+    const megabyte = Buffer.alloc(2 ** 20)
+    const pattern = Buffer.alloc(2 ** 20, 'no zeros, but easily packed\n')
+    const file = (path: string, size: number): Buffer => tarEntry({ path, size, mode: 0o4711, uid: 70_000 })
+    const pieces: [piece: Buffer, times: number][] = [
+      [tarEntry({ path: 'first', content: 'first' }), 1],
+      [file('zeros', 4100 * 2 ** 20), 1],
+      [megabyte, 4100],
+      [tarEntry({ path: 'behind-4GiB', content: 'behind' }), 1],
+      [file('pattern', 900 * 2 ** 20), 1],
+      [pattern, 900],
+      [tarEntry({ path: 'link', type: 'hardlink', link: 'pattern', mode: 0o4711, uid: 70_000 }), 1],
+      [Buffer.alloc(1024), 1],
+    ]
+    const hash = createHash('sha256')
+    for (const [piece, times] of pieces) for (let i = 0; i < times; i++) hash.update(piece)
+    const blob = Buffer.concat(pieces.flatMap(([piece, times]) => Array<Buffer>(times).fill(gzipSync(piece))))
+    const layout = join(folder, 'large')
+    const blobs: Blobs = new Map()
+    const descriptor = putImage(blobs, { layers: [{ blob, diffId: `sha256:${hash.digest('hex')}` }] })
+    writeLayout(layout, blobs, [descriptor])
+    const image = await readOnly(layout)
+    expectLayersOfGnuTar(image, layout)
+    expect(image.size).toMatchObject({ unpacked: 5000 * 2 ** 20 + 11, wasted: 0 })
+  },
+  PATIENCE,
+)

@@ -424,6 +424,15 @@ describe('what is refused', () => {
       withConfig({ config: { User: 'root', user: '1000' } }),
       'image/document',
     ],
+    // Go keeps what both say, JavaScript what the last one says.
+    [
+      'an index with one name twice',
+      new Map(valid).set(
+        'index.json',
+        Buffer.from(`{"manifests": [], "a": [{"b\\"": {}}, {}], "manif\\u0065sts": ${JSON.stringify([oneManifest])}}`),
+      ),
+      'image/document',
+    ],
     ['a config whose env is a text map', withConfig({ config: { Env: { A: 'b' } } }), 'image/document'],
     [
       'a config with fewer diff_ids than layers',

@@ -6,7 +6,13 @@
 oracles=$engine/oracles
 
 ensure_oracles() {
+  [[ $(id -u) == 0 ]] || die 3 "only root can unpack an image with its owners, and make a root"
+  command -v apt-get >/dev/null || die 3 "umoci and skopeo come from the distribution, and there is no apt-get here"
   mkdir -p "$oracles" "$engine"/{log,run,state}
+  if [[ ! -f $engine/apt/last.conf ]]; then
+    prepare_apt
+    step packages "package lists" private_apt apt-get update
+  fi
   ensure_program "$oracles" umoci umoci
   ensure_program "$oracles" skopeo skopeo
   [[ -s $oracles/debian-root.tar ]] || make_debian_root
@@ -18,11 +24,6 @@ ensure_program() {
   local folder=$1 program=$2 package=$3 found
   [[ ! -x $folder/$program ]] || return 0
   if ! found=$(PATH=$(private_path) command -v "$program"); then
-    command -v apt-get >/dev/null || die 3 "$program is not here, and there is no apt-get to fetch it"
-    if [[ ! -f $engine/apt/last.conf ]]; then
-      prepare_apt
-      step packages "package lists" private_apt apt-get update
-    fi
     step "$package" "the distribution's $package" unpack_packages "$package"
     found=$(PATH=$(private_path) command -v "$program")
   fi

@@ -5,6 +5,7 @@ import { copiedUp } from './efficiency/copied-up.ts'
 import { deleted } from './efficiency/deleted.ts'
 import { duplicates } from './efficiency/duplicates.ts'
 import { overwritten } from './efficiency/overwritten.ts'
+import { ambiguous } from './layers/ambiguous.ts'
 import { bytecode } from './leftovers/bytecode.ts'
 import { devDependencies } from './leftovers/dev-dependencies.ts'
 import { dockerignore } from './leftovers/dockerignore.ts'
@@ -86,4 +87,5 @@ export const CHECKS: readonly Check[] = [
   envFile,
   imageConfig,
   expiredWaiver,
+  ambiguous,
 ]

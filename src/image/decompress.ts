@@ -54,7 +54,7 @@ export async function decompress(
       if (head !== null) {
         head = null
         result.compression = compressionOf(next)
-        decoder = createDecoder(result.compression, bounded, release)
+        decoder = createDecoder(result.compression, bounded, limits, release)
       }
       const written = decoder?.write(next)
       // Where the observer throws, nobody is left to wait for what is under way.
@@ -64,7 +64,7 @@ export async function decompress(
     }
     if (head !== null) {
       result.compression = compressionOf(head)
-      decoder = createDecoder(result.compression, bounded, release)
+      decoder = createDecoder(result.compression, bounded, limits, release)
       if (head.length > 0) await decoder.write(head)
     }
     await decoder?.end()
@@ -74,20 +74,26 @@ export async function decompress(
   return result
 }
 
-function createDecoder(compression: Compression, sink: Sink, release: boolean): Decoder {
+function createDecoder(compression: Compression, sink: Sink, limits: Limits, release: boolean): Decoder {
   switch (compression) {
     case 'gzip':
       return streamDecoder('gzip', createGunzip({ chunkSize: CHUNK }), sink, release)
     case 'zstd': {
-      const splitter = createFrameSplitter()
+      const splitter = createFrameSplitter(limits)
       const decoder = streamDecoder('zstd', createZstdDecompress({ chunkSize: CHUNK }), sink, release)
+      let hasData = false
       return {
         async write(chunk) {
-          for (const piece of splitter.split(chunk)) await decoder.write(piece)
+          for (const { bytes, isData } of splitter.split(chunk)) {
+            hasData ||= isData
+            if (isData) await decoder.write(bytes)
+            else decoder.skip(bytes.length)
+          }
         },
         end() {
           splitter.end()
-          return decoder.end()
+          // The end of nothing at all, the decoder takes for damage.
+          return hasData ? decoder.end() : undefined
         },
         close: decoder.close,
       }

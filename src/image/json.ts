@@ -4,13 +4,51 @@ export type Json = Record<string, unknown>
 
 /** Reads a JSON object that may come from anyone; `what` names it in the failure. */
 export function parseJson(bytes: Uint8Array, what: string): unknown {
+  const [text, value] = parse(bytes, what)
+  const twice = repeatedKey(text)
+  if (twice !== null) throw new Failure('image/document', `${what} has ${quote(twice)} twice.`)
+  return value
+}
+
+function parse(bytes: Uint8Array, what: string): [text: string, value: unknown] {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return [text, JSON.parse(text)]
   } catch (error) {
     // The parser's message quotes the text, which is not ours to print.
     const reason = error instanceof SyntaxError ? 'no valid JSON' : 'no valid UTF-8'
     throw new Failure('image/document', `${what} is ${reason}.`)
   }
+}
+
+/**
+ * A name that one object of a valid JSON text has twice; null where none has. JSON.parse keeps the last, and Go's
+ * encoding/json what both of them say: such a text is one thing here and another to the engine.
+ */
+function repeatedKey(text: string): string | null {
+  // The names of each object that is open; null for a list.
+  const open: (Set<string> | null)[] = []
+  let isKey = false
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"') {
+      const start = at
+      for (at++; text[at] !== '"'; at++) if (text[at] === '\\') at++
+      if (!isKey) continue
+      const key: string = JSON.parse(text.slice(start, at + 1))
+      const names = open.at(-1)
+      if (names?.has(key)) return key
+      names?.add(key)
+      isKey = false
+    } else if (character === '{' || character === '[') {
+      isKey = character === '{'
+      open.push(isKey ? new Set() : null)
+    } else if (character === '}' || character === ']') {
+      open.pop()
+      isKey = false
+    } else if (character === ',') isKey = open.at(-1) !== null
+  }
+  return null
 }
 
 /**

@@ -32,7 +32,8 @@ export function noRecords(): PaxRecords {
 /**
  * Reads the body of an extended header: `LENGTH KEY=VALUE\n` over and over. POSIX.1-2017, pax, "pax Extended Header".
  */
-export function parsePax(body: Buffer, limits: Limits, into: PaxRecords = noRecords()): PaxRecords {
+export function parsePax(body: Buffer, limits: Limits): PaxRecords {
+  const into = noRecords()
   for (let at = 0; at < body.length; ) {
     const space = body.indexOf(0x20, at)
     const digits = space === -1 || space - at > 10 ? '' : body.toString('latin1', at, space)
@@ -75,6 +76,11 @@ export function mergePax(global: PaxRecords, own: PaxRecords | null): PaxRecords
     xattrs: global.xattrs.size === 0 ? own.xattrs : new Set([...global.xattrs, ...own.xattrs]),
     sparse: own.sparse.length === 0 ? global.sparse : own.sparse,
   }
+}
+
+/** Whether there is any record that the reader looks at; a global header may have but a comment, such as git's. */
+export function saysSomething({ xattrs, sparse, ...plain }: PaxRecords): boolean {
+  return xattrs.size > 0 || sparse.length > 0 || Object.keys(plain).length > 0
 }
 
 /** A whole number of a record; a Failure where it is none. */

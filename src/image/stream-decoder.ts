@@ -27,8 +27,11 @@ export function streamDecoder(
   stream: Gunzip | ZstdDecompress,
   sink: Sink,
   release: boolean,
-): Decoder {
+): Decoder & { skip(bytes: number): void } {
   let fed = 0
+  /** Bytes that are not the decoder's business. Of those behind what it has read, a failure's place may be too high. */
+  let skipped = 0
+  const place = () => Math.min(stream.bytesWritten + skipped, fed)
   let failure: unknown = null
   let ended = false
   const waiting: Buffer[] = []
@@ -72,7 +75,7 @@ export function streamDecoder(
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // Node ends the stream at zeros behind the data, and cannot go on where there is more behind those.
     if (error.code === 'ERR_STREAM_PUSH_AFTER_EOF') fail(trailing())
-    else fail(explain(error, compression, stream.bytesWritten, fed))
+    else fail(explain(error, compression, place(), fed))
   })
   stream.on('end', () => {
     ended = true
@@ -81,10 +84,7 @@ export function streamDecoder(
 
   const done = () => ended && !pumping
   const trailing = () =>
-    new Failure(
-      'image/trailing-data',
-      `Data follows the end of the ${compression} data, at byte ${stream.bytesWritten}.`,
-    )
+    new Failure('image/trailing-data', `Data follows the end of the ${compression} data, at byte ${place()}.`)
   /** Resolves at the next event; whoever waits looks at the state again. */
   const event = () =>
     new Promise<void>(resolve => {
@@ -108,7 +108,11 @@ export function streamDecoder(
       stream.end()
       while (failure === null && !done()) await event()
       if (failure !== null) throw failure
-      if (stream.bytesWritten < fed) throw trailing()
+      if (place() < fed) throw trailing()
+    },
+    skip(bytes) {
+      fed += bytes
+      skipped += bytes
     },
     close: () => void stream.destroy(),
   }

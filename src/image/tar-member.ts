@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import { type Limits, limitFailure } from './limits.ts'
 import type { EntryType } from './model.ts'
 import { decodeName } from './paths.ts'
-import { mergePax, noRecords, type PaxRecords, parsePax, paxNumber } from './pax.ts'
+import { mergePax, noRecords, type PaxRecords, parsePax, paxNumber, saysSomething } from './pax.ts'
 import { type Sparse, sparseOf } from './sparse.ts'
 import type { TarHeader } from './tar-header.ts'
 
@@ -68,8 +68,9 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
     },
     extended(flag, body) {
       if (flag === 'g') {
-        global = parsePax(body, limits, { ...global, xattrs: new Set(global.xattrs), sparse: [] })
-        onGlobal()
+        const own = parsePax(body, limits)
+        global = mergePax(global, own)
+        if (saysSomething(own)) onGlobal()
       } else if (flag === 'x') local = parsePax(body, limits)
       else {
         const nul = body.indexOf(0)

@@ -30,7 +30,7 @@ type State = 'header' | 'sparse-header' | 'extended' | 'content-map' | 'content'
 
 /**
  * Walks a tar archive that comes in chunks, and copies nothing of its content. `onMember` may give a sink for the
- * member's content; `onGlobal` is called for each header that holds for all members after it.
+ * member's content; `onGlobal` is called for each header that says something of all members after it.
  * POSIX.1-2017 (ustar, pax) and GNU's extensions (long names, base 256, sparse files).
  * Throws a Failure that names the offset for everything that Go's archive/tar would not read, because no engine
  * could unpack that layer, and for data behind the archive's end.

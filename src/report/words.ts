@@ -2,6 +2,7 @@ import type { Finding } from './model.ts'
 import { expiredWaiverWords } from './words/config.ts'
 import { BUILDKIT_WORDS } from './words/dockerfile.ts'
 import { copiedUpWords, deletedWords, duplicatesWords, overwrittenWords } from './words/efficiency.ts'
+import { ambiguousWords } from './words/layers.ts'
 import {
   bytecodeWords,
   devDependenciesWords,
@@ -86,6 +87,7 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'secrets/env-file': envFileWords,
   'secrets/image-config': imageConfigWords,
   'config/expired-waiver': expiredWaiverWords,
+  'layers/ambiguous': ambiguousWords,
 }
 
 /**

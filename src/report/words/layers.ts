@@ -1,0 +1,31 @@
+import { counted } from '../format.ts'
+import type { Finding } from '../model.ts'
+import { code, numberOf, textOf, type Words } from './values.ts'
+
+export function ambiguousWords(finding: Finding): Words {
+  const path = code(finding.path ?? '/')
+  const count = numberOf(finding, 'count')
+  const others = count > 1 ? ` (and ${counted(count - 1, 'other')})` : ''
+  switch (textOf(finding, 'kind')) {
+    case 'global-header':
+      return {
+        message: 'A PAX global header says something of all entries behind it, which Docker and containerd ignore.',
+        fix: 'Write the layer without global headers: what is judged here is not what an engine unpacks.',
+      }
+    case 'parent-name':
+      return {
+        message: `A name with ${code('..')} would lead out of its folder; it is taken as ${path}${others}.`,
+        fix: 'Write names relative to the root, without `..`.',
+      }
+    case 'marker-with-content':
+      return {
+        message: `The whiteout ${path} carries content, which is shipped and never seen${others}.`,
+        fix: 'Write whiteouts as empty files.',
+      }
+    default:
+      return {
+        message: `A name begins with a slash; it is taken as ${path}${others}.`,
+        fix: 'Write names relative to the root, as the OCI image specification has them.',
+      }
+  }
+}
