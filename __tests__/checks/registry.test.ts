@@ -78,9 +78,10 @@ describe('hostile images take no more time than their size', () => {
     ['names that nearly match', many(500, i => ({ path: `/${'gradle'.repeat(600)}/lib/${i}.jar` }))],
   ])('%s', (_, items) => {
     const image = fakeImage({ layers: [items], config: { entrypoint: ['/start.sh'] } })
+    // What grew with the square of its size would take minutes.
     const start = performance.now()
     const { results } = runChecks(image, {})
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(performance.now() - start).toBeLessThan(30_000)
     expect(results.filter(({ result }) => result === 'error')).toEqual([])
   })
 })

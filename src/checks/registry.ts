@@ -1,5 +1,17 @@
 import type { Check } from './check.ts'
 import { BUILDKIT_CHECKS } from './dockerfile/buildkit.ts'
+import { copiedUp } from './efficiency/copied-up.ts'
+import { deleted } from './efficiency/deleted.ts'
+import { duplicates } from './efficiency/duplicates.ts'
+import { overwritten } from './efficiency/overwritten.ts'
+import { bytecode } from './leftovers/bytecode.ts'
+import { devDependencies } from './leftovers/dev-dependencies.ts'
+import { dockerignore } from './leftovers/dockerignore.ts'
+import { packageCache } from './leftovers/package-cache.ts'
+import { sourceMaps } from './leftovers/source-maps.ts'
+import { sources } from './leftovers/sources.ts'
+import { tests } from './leftovers/tests.ts'
+import { vcs } from './leftovers/vcs.ts'
 import { addUrl } from './metadata/add-url.ts'
 import { healthcheck } from './metadata/healthcheck.ts'
 import { labels } from './metadata/labels.ts'
@@ -39,6 +51,14 @@ export const CHECKS: readonly Check[] = [
   packageManager,
   forgottenVirtual,
   deletedDatabase,
+  packageCache,
+  vcs,
+  devDependencies,
+  dockerignore,
+  tests,
+  sources,
+  sourceMaps,
+  bytecode,
   unpinnedBase,
   addUrl,
   privilegedPort,
@@ -47,5 +67,9 @@ export const CHECKS: readonly Check[] = [
   setuid,
   worldWritable,
   writableProgram,
+  deleted,
+  overwritten,
+  copiedUp,
+  duplicates,
   ...BUILDKIT_CHECKS,
 ]

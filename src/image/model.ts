@@ -71,6 +71,14 @@ export interface Extracts {
   sha256?: string
   /** Programs that give up root and that a script calls. */
   stepsDown?: string[]
+  /** What npm's own files say of the packages that only development needs. */
+  npm?: NpmFacts
+}
+
+/** Of a `package.json`, or of the lock file that npm keeps inside `node_modules`. */
+export interface NpmFacts {
+  /** Names (`package.json`), or folders relative to the one that holds `node_modules` (lock file); in byte order. */
+  dev: string[]
 }
 
 export interface Layer extends LayerFacts {

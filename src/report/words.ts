@@ -1,5 +1,16 @@
 import type { Finding } from './model.ts'
 import { BUILDKIT_WORDS } from './words/dockerfile.ts'
+import { copiedUpWords, deletedWords, duplicatesWords, overwrittenWords } from './words/efficiency.ts'
+import {
+  bytecodeWords,
+  devDependenciesWords,
+  dockerignoreWords,
+  packageCacheWords,
+  sourceMapsWords,
+  sourcesWords,
+  testsWords,
+  vcsWords,
+} from './words/leftovers.ts'
 import { addUrlWords, healthcheckWords, labelsWords, privilegedPortWords, unpinnedBaseWords } from './words/metadata.ts'
 import { setuidWords, worldWritableWords, writableProgramWords } from './words/permissions.ts'
 import {
@@ -47,6 +58,18 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'permissions/world-writable': worldWritableWords,
   'permissions/writable-program': writableProgramWords,
   ...BUILDKIT_WORDS,
+  'leftovers/package-cache': packageCacheWords,
+  'leftovers/vcs': vcsWords,
+  'leftovers/dev-dependencies': devDependenciesWords,
+  'leftovers/dockerignore': dockerignoreWords,
+  'leftovers/tests': testsWords,
+  'leftovers/sources': sourcesWords,
+  'leftovers/source-maps': sourceMapsWords,
+  'leftovers/bytecode': bytecodeWords,
+  'efficiency/deleted': deletedWords,
+  'efficiency/overwritten': overwrittenWords,
+  'efficiency/copied-up': copiedUpWords,
+  'efficiency/duplicates': duplicatesWords,
 }
 
 /**
