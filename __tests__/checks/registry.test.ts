@@ -69,6 +69,12 @@ describe('hostile images take no more time than their size', () => {
         apkDatabase([group, ...many(20_000, i => `P:p${20_000 - i}\nV:1\ni:p${19_999 - i}`), 'P:p0\nV:1']),
       ],
     ],
+    ['accounts without passwords', [{ path: '/etc/passwd', content: many(60_000, i => `u${i}::5:5::/:`).join('\n') }]],
+    ['files that anyone can write', many(60_000, i => ({ path: `/x${i % 500}/f${i}`, mode: 0o6777 }))],
+    [
+      'a deep path of such folders',
+      many(1500, i => ({ path: '/a'.repeat(i + 1), type: 'directory' as const, mode: 0o777 })),
+    ],
     ['names that nearly match', many(500, i => ({ path: `/${'gradle'.repeat(600)}/lib/${i}.jar` }))],
   ])('%s', (_, items) => {
     const image = fakeImage({ layers: [items], config: { entrypoint: ['/start.sh'] } })

@@ -47,3 +47,11 @@ test('arguments before the first FROM: defaults, what the build was given, and w
     ['BARE', null],
   ])
 })
+
+test('arguments that double each other come to an end', () => {
+  const lines = Array.from({ length: 60 }, (_, i) => `ARG A${i + 1}=$A${i}$A${i}`)
+  const dockerfile = parseDockerfile('Dockerfile', `ARG A0=xy\n${lines.join('\n')}\nFROM x\n`)
+  const values = globalArguments(dockerfile, { args: [], contexts: [] })
+  expect(values.get('A5')).toBe('xy'.repeat(32))
+  expect(values.get('A60')).toBeNull()
+})

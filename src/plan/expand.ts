@@ -27,6 +27,9 @@ export function nameOf(pair: string): string {
   return pair.split('=', 1)[0] ?? ''
 }
 
+/** No name of an image is longer; arguments that are made of others could double with each. */
+const LONGEST = 4096
+
 /**
  * A text with its variables filled in, as far as BuildKit's `$NAME`, `${NAME}`, `${NAME:-word}` and `${NAME:+word}` go;
  * null where a value is not known. A variable that nobody declared is empty.
@@ -44,5 +47,5 @@ export function expand(text: string, values: ReadonlyMap<string, string | null>)
       return value ?? ''
     },
   )
-  return unknown || filled.includes('$') ? null : filled
+  return unknown || filled.length > LONGEST || filled.includes('$') ? null : filled
 }

@@ -43,6 +43,13 @@ describe('found', () => {
       ['/app layer 0: 2', '/etc/c layer 0: 1', '/app/d layer 1: 1'],
     ],
     [
+      'a file whose first name is gone',
+      {
+        layers: [[file('/a', 0o666), { path: '/b', type: 'hardlink', link: '/a', mode: 0o666 }], [gone('/a')]],
+      },
+      ['/b layer 0: 1'],
+    ],
+    [
       'a directory below one with the sticky bit',
       { layers: [[folder('/tmp', 0o1777), folder('/tmp/x', 0o777)]] },
       ['/tmp/x layer 0: 0 files, 0 folders'],

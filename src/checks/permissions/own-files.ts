@@ -1,9 +1,22 @@
-import type { Image, TreeEntry } from '../../image/model.ts'
+import type { Entry, Image, TreeEntry } from '../../image/model.ts'
+import { compareBytes } from '../../image/paths.ts'
 import type { Observation } from '../check.ts'
 
-/** The files and directories that the container sees and that an own layer brought, in byte order of path. */
-export function* ownEntries(image: Image): Generator<TreeEntry> {
-  for (const entry of image.tree.entries()) if (image.layers[entry.layer]?.origin === 'own') yield entry
+/**
+ * The entries that the container sees, that an own layer brought and that `wanted` takes, in byte order of path. Layers
+ * are gone through rather than the merged tree: few entries are wanted, and only those are looked up.
+ */
+export function ownEntries({ layers, tree }: Image, wanted: (entry: Entry) => boolean): TreeEntry[] {
+  const found = new Map<string, TreeEntry>()
+  for (const { origin, index, entries } of layers) {
+    if (origin !== 'own') continue
+    for (const entry of entries) {
+      if (!wanted(entry)) continue
+      const seen = tree.get(entry.path)
+      if (seen?.layer === index && wanted(seen)) found.set(seen.path, seen)
+    }
+  }
+  return [...found.values()].sort((a, b) => compareBytes(a.path, b.path))
 }
 
 /** The modes and capabilities that these paths have at the end of the base's layers; nothing for those it has not. */

@@ -1,4 +1,4 @@
-import type { Image, TreeEntry } from '../../image/model.ts'
+import type { Entry, Image, TreeEntry } from '../../image/model.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
 import { type Package, readPackages } from '../../image/packages/packages.ts'
 import { basenameOf } from '../../image/paths.ts'
@@ -27,7 +27,7 @@ export const setuid: Check = {
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    const privileged = [...ownEntries(image)].filter(entry => kindsOf(entry).length > 0)
+    const privileged = ownEntries(image, entry => kindsOf(entry).length > 0)
     const paths = new Set(privileged.map(entry => entry.path))
     const before = inBase(image, paths)
     const added = privileged.filter(entry => {
@@ -57,7 +57,7 @@ function observe(entry: TreeEntry, owner: Package | undefined, started: boolean)
 }
 
 /** Without the right to execute, the bits of a file mean nothing, or (setgid) locking. */
-function kindsOf({ type, mode, capabilities }: TreeEntry): string[] {
+function kindsOf({ type, mode, capabilities }: Entry): string[] {
   if (type !== 'file' && type !== 'hardlink') return []
   return [
     ...((mode & SETUID) !== 0 && (mode & 0o111) !== 0 ? ['setuid'] : []),

@@ -1,4 +1,4 @@
-import type { Image, TreeEntry } from '../../image/model.ts'
+import type { Entry, Image, TreeEntry } from '../../image/model.ts'
 import { parentOf } from '../../image/paths.ts'
 import type { Check, Observation } from '../check.ts'
 import { atMost, inBase, octal, ownEntries } from './own-files.ts'
@@ -21,7 +21,7 @@ export const worldWritable: Check = {
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    const open = [...ownEntries(image)].filter(isOpen)
+    const open = ownEntries(image, isOpen)
     const before = inBase(image, new Set(open.map(entry => entry.path)))
     const closed = closedFolders(image)
     const fresh = open.filter(entry => {
@@ -32,9 +32,9 @@ export const worldWritable: Check = {
   },
 }
 
-function isOpen({ type, mode }: TreeEntry): boolean {
-  if (type !== 'file' && type !== 'directory') return false
-  return (mode & ANYONE_WRITES) !== 0 && (type === 'file' || (mode & STICKY) === 0)
+function isOpen({ type, mode }: Entry): boolean {
+  if (type === 'directory') return (mode & ANYONE_WRITES) !== 0 && (mode & STICKY) === 0
+  return (type === 'file' || type === 'hardlink') && (mode & ANYONE_WRITES) !== 0
 }
 
 /** Whether a folder, or one above it, lets nobody but its owner and group in. */

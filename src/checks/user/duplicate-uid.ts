@@ -24,8 +24,8 @@ export const duplicateUid: Check = {
     if (passwd === null) return 'not-applicable'
     const before = shared(passwd.base)
     return [...shared(passwd.lines)].slice(0, MOST).map(([uid, names]) => {
-      const known = before.get(uid) ?? []
-      const inherited = names.every(name => known.includes(name))
+      const known = new Set(before.get(uid))
+      const inherited = names.every(name => known.has(name))
       return {
         ...(inherited && { severity: 'info' as const }),
         path: '/etc/passwd',

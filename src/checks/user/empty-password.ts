@@ -50,7 +50,8 @@ function observe(
   const before = new Set(base.filter(isEmpty).map(([name]) => name))
   const empty = [...new Set(lines.filter(isEmpty).map(([name = '']) => name))]
   const own = image.layers[layer]?.origin === 'own' ? empty.filter(name => !before.has(name)) : []
-  const inherited = empty.filter(name => !own.includes(name))
+  const fresh = new Set(own)
+  const inherited = empty.filter(name => !fresh.has(name))
   return [
     { names: own, inherited: false },
     { names: inherited, inherited: true },

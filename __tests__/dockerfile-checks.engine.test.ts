@@ -1,4 +1,4 @@
-/** BuildKit's own checks, asked of a real builder, in a run with several targets. */
+/** Checks that look at the Dockerfile, in whole runs on a real builder: BuildKit's own, and pinned bases. */
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { createExec } from '../src/adapters/exec.ts'
 import { CHECKS } from '../src/checks/registry.ts'
@@ -69,6 +69,7 @@ describe('each once, at its line, for the first target that has it', () => {
   test.each<[string, Record<string, string>]>([
     ['of a Dockerfile', {}],
     ['of a bake definition', { files: 'docker-bake.hcl' }],
+    ['for several platforms', { platforms: 'linux/amd64,linux/arm64' }],
   ])('%s', async (_, inputs) => {
     const { report } = await run(WRONG, inputs)
     expect(report.targets.map(({ error }) => error)).toEqual([null, null])
@@ -90,4 +91,19 @@ test('what the Dockerfile itself lets pass is respected', async () => {
   const { report } = await run(skipping, {})
   expect(told(report).filter(line => /stage-name|legacy/.test(line))).toEqual([])
   expect(told(report)).toContain('worker: warning 9 dockerfile/workdir-relative-path')
+})
+
+test('a base by its tag; and silent with the digest that the finding tells', async () => {
+  const unpinned = async (from: string) => {
+    const { report } = await run(`FROM ${from} AS web\nUSER 65532\nFROM web AS worker\n`, { targets: 'worker' })
+    expect(report.targets.map(({ error }) => error)).toEqual([null])
+    const findings = report.targets.flatMap(({ images }) => images.flatMap(image => image.findings))
+    return findings.filter(({ check }) => check === 'metadata/unpinned-base')
+  }
+  const [finding, ...others] = await unpinned('debian:bookworm-slim')
+  expect(others).toEqual([])
+  expect(finding).toMatchObject({ severity: 'info', blame: { line: 1, stage: 'web' }, data: { base: true } })
+  const { reference, digest } = finding?.data ?? {}
+  expect(reference).toBe('debian:bookworm-slim')
+  expect(await unpinned(`${reference}@${digest}`)).toEqual([])
 })
