@@ -73,6 +73,8 @@ export interface Extracts {
   npm?: NpmFacts
   /** Programs that give up root and that a script calls. */
   stepsDown?: string[]
+  /** Accounts of /etc/shadow that have an empty password. */
+  emptyPasswords?: string[]
   /** Where secrets stand in the file, in order of lines; nothing of their values. */
   secrets?: SecretMatch[]
 }

@@ -2,11 +2,16 @@ import { describe, expect, test } from '@jest/globals'
 import { runChecks } from '../../../src/checks/run.ts'
 import { duplicateUid } from '../../../src/checks/user/duplicate-uid.ts'
 import { emptyPassword } from '../../../src/checks/user/empty-password.ts'
+import { namesWithoutPassword } from '../../../src/image/extract/empty-passwords.ts'
 import { type FakeImage, type FakeItem, fakeImage } from '../../helpers/image.ts'
 import { findingsOf, program } from '../images.ts'
 
 const passwd = (content: string): FakeItem => ({ path: '/etc/passwd', content })
-const shadow = (content: string): FakeItem => ({ path: '/etc/shadow', content })
+const shadow = (content: string): FakeItem => ({
+  path: '/etc/shadow',
+  content,
+  extracts: { emptyPasswords: namesWithoutPassword(content) },
+})
 const USERS = passwd('root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/:/bin/sh\n')
 const SU = program('/bin/su')
 

@@ -1,3 +1,4 @@
+import { Failure } from '../../failure.ts'
 import type { Image, Need } from '../../image/model.ts'
 import { USER_NEEDS } from '../../image/user.ts'
 import type { Check, Observation } from '../check.ts'
@@ -16,7 +17,7 @@ export const emptyPassword: Check = {
   title: 'An account has an empty password',
   severity: 'warning',
   presets: { strict: 'error' },
-  needs: [...USER_NEEDS, { kind: 'path', path: SHADOW } satisfies Need],
+  needs: [...USER_NEEDS, { kind: 'extract', name: 'emptyPasswords' } satisfies Need],
   docs: {
     why: 'With an empty password, `su` or a login service makes anyone that user without asking; for root, that is the whole container.',
     how: 'The password field of /etc/shadow is empty, or that of /etc/passwd itself where it does not refer to /etc/shadow. `*` and `!` lock an account. It is a warning where the image has a program that asks for passwords (`su`, `login`, an SSH server), an info where it has none, and an info for accounts of the base image.',
@@ -27,7 +28,7 @@ export const emptyPassword: Check = {
     if (image.platform.os === 'windows') return 'not-applicable'
     const passwd = accountsOf(image, PASSWD)
     if (passwd === null) return 'not-applicable'
-    const shadow = accountsOf(image, SHADOW)
+    const shadow = shadowOf(image)
     const known = new Set(passwd.lines.map(([name]) => name))
     const shadowed = new Set(passwd.lines.filter(([, password]) => password === 'x').map(([name]) => name))
     const program = askingProgram(image)
@@ -36,6 +37,22 @@ export const emptyPassword: Check = {
       ...(shadow ? observe(image, SHADOW, shadow, name => shadowed.has(name) || !known.has(name), program) : []),
     ]
   },
+}
+
+/** @throws Failure `user-unreadable` where the image has the file, and nothing was learned of it */
+function shadowOf({ tree, layers }: Image): Accounts | null {
+  const entry = tree.resolve(SHADOW)
+  if (entry?.type !== 'file') return null
+  const names = tree.extracts(SHADOW)?.emptyPasswords
+  if (names === undefined) throw new Failure('user-unreadable', `${SHADOW} is in the image, and could not be read.`)
+  const base = layers.findLast(layer => layer.origin === 'base' && layer.extracts.get(entry.path)?.emptyPasswords)
+  const lines = (list: readonly string[]) => list.map(name => [name, ''])
+  return {
+    lines: lines(names),
+    layer: entry.layer,
+    base: lines(base?.extracts.get(entry.path)?.emptyPasswords ?? []),
+    baseLayer: base?.index ?? entry.layer,
+  }
 }
 
 function observe(

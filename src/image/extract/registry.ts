@@ -1,4 +1,5 @@
 import type { Extracts } from '../model.ts'
+import { emptyPasswords } from './empty-passwords.ts'
 import type { Extractor } from './extractor.ts'
 import { npm } from './npm.ts'
 import { secrets } from './secrets/secrets.ts'
@@ -10,5 +11,6 @@ export const EXTRACTORS: { [Name in keyof Required<Extracts>]: Extractor<Name> }
   sha256,
   npm,
   stepsDown,
+  emptyPasswords,
   secrets,
 }
