@@ -47,11 +47,11 @@ export const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${BEGINNINGS.map(literal).jo
 /** `user:password@` in a URL. Every part is bounded, and none can take what the next begins with. */
 export const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{1,100}:)[^\s/:@"'`<>]{3,200}(?=@)/g
 
-/** Everything that a rule may begin to look at: one pass over a text finds it. */
-export const SIEVE = new RegExp(
-  `${Object.values(MARKS).flat().map(literal).join('|')}|://[^\\s/:@"'\`<>]{1,100}:[^\\s/:@"'\`<>]{3,200}@`,
-  'g',
-)
+/** Every mark, wherever one stands. */
+export const SIEVE = new RegExp(Object.values(MARKS).flat().map(literal).join('|'), 'g')
+
+/** A user and a password behind the scheme of a URL; sticky. */
+export const URL_CREDENTIALS = /:\/\/[^\s/:@"'`<>]{1,100}:[^\s/:@"'`<>]{3,200}@/y
 
 export const RULE_OF_MARK: ReadonlyMap<string, string> = new Map(
   Object.entries(MARKS).flatMap(([rule, marks]) => marks.map(mark => [mark, rule] as const)),

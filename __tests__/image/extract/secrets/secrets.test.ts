@@ -221,6 +221,11 @@ describe('what is none', () => {
     ['/app/README.md', `token: ${GITHUB}`],
     ['/app/binary', Buffer.concat([Buffer.from('\x7fELF\0\0'), Buffer.from(GITHUB)])],
     ['/app/photo.jpg', GITHUB],
+    // The key of Azure's storage emulator, which everybody has.
+    [
+      '/app/sdk.js',
+      `AccountKey=Eby8vdM02xNOcqFl${'qUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsu'}Fq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;`,
+    ],
     ['/app/config.js', `'gh${'p'}_${'x'.repeat(36)}'`],
     ['/app/config.js', `'sk${'_test'}_${'1234567890'.repeat(3)}'`],
   ])('%s: %#', async (path, content) => {
@@ -233,6 +238,15 @@ test('nothing of a value is in what is learned', async () => {
     const learned = JSON.stringify(await learn('/app/.env', `SECRET_TOKEN=${value}\n`))
     for (let at = 0; at + 10 <= value.length; at++) expect(learned).not.toContain(value.slice(at, at + 10))
   }
+})
+
+test.each([0, 1, 7, 19, 20, 21, 39, 40, 1000])('after %d other characters, and with others around it', async count => {
+  const content = ['x'.repeat(count), `${'a b'.repeat(count)};`, `${'z'.repeat(count)}-=`].join('\n')
+  for (const value of [GITHUB, NPM, STRIPE_TEST]) {
+    expect(await told('/app/config.js', `${content}'${value}'\n${content}`)).toHaveLength(1)
+    expect(await told('/app/config.js', `${content} ${value}`)).toHaveLength(1)
+  }
+  expect(await told('/app/config.js', `${content} aws_secret_access_key: "${AWS_SECRET}"`)).toHaveLength(1)
 })
 
 describe('the stream', () => {
