@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { rules as PRESET } from '@secretlint/secretlint-rule-preset-recommend'
+import fc from 'fast-check'
 import { extractAll } from '../../../../src/image/extract/extract.ts'
 import { secrets } from '../../../../src/image/extract/secrets/secrets.ts'
 import type { SecretMatch } from '../../../../src/image/model.ts'
@@ -299,4 +300,41 @@ test('every rule of the preset has its marks here, but for those that are replac
   // Keys and Google's files are read by private-keys.ts; comments in a file must not switch anything off.
   const replaced = ['gcp', 'privatekey', 'filter-comments', 'basicauth', 'database-connection-string']
   expect([...names, ...ours].sort()).toEqual([...Object.keys(MARKS), ...replaced].sort())
+})
+
+test('whatever a file holds, what is learned of it is sound and may be read again', async () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      ...VALUES,
+      PRIVATE_KEY,
+      'password ',
+      '_authToken=',
+      '"auth": "',
+      '://u:',
+      '@',
+      '\n',
+      '=',
+      '"',
+      '\0',
+    ),
+    fc.string({ unit: 'binary' }),
+  )
+  const path = fc.constantFrom(
+    '/app/.env',
+    '/app/.npmrc',
+    '/root/.docker/config.json',
+    '/app/a.pem',
+    '/app/x',
+    '/.netrc',
+  )
+  await fc.assert(
+    fc.asyncProperty(path, fc.array(piece, { maxLength: 40 }), async (name, pieces) => {
+      const learned = await learn(name, pieces.join(''))
+      const text = JSON.stringify(learned)
+      if (learned.length > 0) expect(secrets.parse(JSON.parse(text))).toEqual(learned)
+      for (const value of VALUES) expect(text).not.toContain(value.slice(0, 12))
+      expect(learned.map(({ line }) => line)).toEqual(learned.map(({ line }) => line).sort((a, b) => a - b))
+    }),
+    { numRuns: 300, seed: 42 },
+  )
 })
