@@ -41,6 +41,8 @@ test.each([
     '<your token>',
     'your-api-key',
     'env:TOKEN',
+    `encrypted:${noise(80)}`,
+    `ENC[AES256_GCM,data:${noise(40)}]`,
     '/run/secrets/token',
   ],
   ...[

@@ -32,7 +32,6 @@ export const MARKS: Readonly<Record<string, readonly string[]>> = {
   vercel: ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'],
 }
 
-/** A name before a token is not its beginning: `my_hf_model` has no mark, `=hf_...` has. */
 const literal = (mark: string) => mark.replace(/[.]/g, '\\$&')
 
 /** Marks that a token begins with; the others stand in a name before it, or inside it. */
@@ -41,7 +40,10 @@ export const BEGINNINGS: readonly string[] = Object.entries(MARKS)
   .flatMap(([, marks]) => marks)
   .filter(mark => !mark.startsWith('_') && !mark.includes('/'))
 
-/** A token by its beginning, in a text of any kind: linear, for what follows the beginning is one class of characters. */
+/**
+ * A token by its beginning, in a text of any kind; `my_hf_model` has none. Linear, for what follows the beginning is one class of
+ * characters.
+ */
 export const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}`, 'g')
 
 /** `user:password@` in a URL. Every part is bounded, and none can take what the next begins with. */

@@ -22,7 +22,6 @@ const TEST =
   /\/(?:tests?|testdata|test[-_]?(?:data|fixtures|certs|keys)|fixtures?|__tests__|__fixtures__|__mocks__|specs?|mocks?|examples?|samples?|docs?)\//i
 
 export function placeOf(path: string): Place {
-  // What Maven, Cargo and npm keep beside their packages is the user's own.
   if (DISTRIBUTION.test(path)) return 'distribution'
   if (PACKAGE.test(path)) return 'package'
   return TEST.test(path) ? 'test' : 'own'
