@@ -34,15 +34,18 @@ export const MARKS: Readonly<Record<string, readonly string[]>> = {
 
 const literal = (mark: string) => mark.replace(/[.]/g, '\\$&')
 
-/** Marks that a token begins with; the others stand in a name before it, or inside it. */
-export const BEGINNINGS: readonly string[] = Object.entries(MARKS)
-  .filter(([rule]) => rule !== 'aws' && rule !== 'azure-storage' && rule !== 'openai')
-  .flatMap(([, marks]) => marks)
-  .filter(mark => !mark.startsWith('_') && !mark.includes('/'))
+/** What a token begins with; of the other rules, the mark stands in a name before it, or inside it. */
+export const BEGINNINGS: readonly string[] = [
+  ...Object.entries(MARKS)
+    .filter(([rule]) => rule !== 'aws' && rule !== 'azure-storage' && rule !== 'openai')
+    .flatMap(([, marks]) => marks)
+    .filter(mark => !mark.startsWith('_')),
+  ...['sk-proj-', 'sk-svcacct-', 'sk-admin-'],
+]
 
 /**
- * A token by its beginning, in a text of any kind; `my_hf_model` has none. Linear, for what follows the beginning is one class of
- * characters.
+ * A token by its beginning, in a text of any kind; `my_hf_model` has none. It is linear, because what follows the
+ * beginning is one class of characters.
  */
 export const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}`, 'g')
 
