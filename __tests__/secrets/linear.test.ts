@@ -13,7 +13,7 @@ import { fakeImage, fakeLayer } from '../helpers/image.ts'
 import { TOKENS } from '../helpers/planted.ts'
 
 const LENGTH = 2 ** 17
-const LIMIT_MS = 15_000
+const LIMIT_MS = 30_000
 
 const BEGIN = `-----BEGIN ${'PRIVATE'} KEY-----`
 const PIECES = [

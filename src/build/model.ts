@@ -10,7 +10,7 @@ export interface Blame {
   line: number
   /** Last line of the instruction. */
   endLine: number
-  /** The instruction as the Dockerfile has it, on one line; never with the value of a build argument. */
+  /** The instruction as the Dockerfile has it, on one line; never with the value of a build argument, and masked where one looks like a secret. */
   instruction: string
   /** The stage that the content was copied from (`COPY --from`), else the stage that the instruction stands in. */
   stage: string | null

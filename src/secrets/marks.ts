@@ -32,26 +32,31 @@ export const MARKS: Readonly<Record<string, readonly string[]>> = {
   vercel: ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'],
 }
 
-/** A name before a token is not its beginning: `my_hf_model` has no mark, `=hf_...` has. */
 const literal = (mark: string) => mark.replace(/[.]/g, '\\$&')
 
-/** Marks that a token begins with; the others stand in a name before it, or inside it. */
-export const BEGINNINGS: readonly string[] = Object.entries(MARKS)
-  .filter(([rule]) => rule !== 'aws' && rule !== 'azure-storage' && rule !== 'openai')
-  .flatMap(([, marks]) => marks)
-  .filter(mark => !mark.startsWith('_') && !mark.includes('/'))
+/** What a token begins with; of the other rules, the mark stands in a name before it, or inside it. */
+export const BEGINNINGS: readonly string[] = [
+  ...Object.entries(MARKS)
+    .filter(([rule]) => rule !== 'aws' && rule !== 'azure-storage' && rule !== 'openai')
+    .flatMap(([, marks]) => marks)
+    .filter(mark => !mark.startsWith('_')),
+  ...['sk-proj-', 'sk-svcacct-', 'sk-admin-'],
+]
 
-/** A token by its beginning, in a text of any kind: linear, for what follows the beginning is one class of characters. */
+/**
+ * A token by its beginning, in a text of any kind; `my_hf_model` has none. It is linear, because what follows the
+ * beginning is one class of characters.
+ */
 export const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}`, 'g')
 
 /** `user:password@` in a URL. Every part is bounded, and none can take what the next begins with. */
 export const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{1,100}:)[^\s/:@"'`<>]{3,200}(?=@)/g
 
-/** Everything that a rule may begin to look at: one pass over a text finds it. */
-export const SIEVE = new RegExp(
-  `${Object.values(MARKS).flat().map(literal).join('|')}|://[^\\s/:@"'\`<>]{1,100}:[^\\s/:@"'\`<>]{3,200}@`,
-  'g',
-)
+/** Every mark, wherever one stands. */
+export const SIEVE = new RegExp(Object.values(MARKS).flat().map(literal).join('|'), 'g')
+
+/** A user and a password behind the scheme of a URL; sticky. */
+export const URL_CREDENTIALS = /:\/\/[^\s/:@"'`<>]{1,100}:[^\s/:@"'`<>]{3,200}@/y
 
 export const RULE_OF_MARK: ReadonlyMap<string, string> = new Map(
   Object.entries(MARKS).flatMap(([rule, marks]) => marks.map(mark => [mark, rule] as const)),

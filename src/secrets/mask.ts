@@ -10,7 +10,7 @@ const OLD_FORM = /^(\s*ENV\s+)([A-Za-z_][A-Za-z0-9_]{0,199})(\s+)([^=\s].*)$/i
 /** `--password VALUE`. */
 const OPTION = /(?<=\s--?)([A-Za-z][A-Za-z0-9-]{0,99})(\s{1,9})([^\s=-]\S{0,9999})/g
 const HEADER = /\b(authorization["']?\s?[:=]\s?["']?(?:bearer|basic|token)\s)[^\s"']+/gi
-const OPENSSL = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).*/s
+const KEY = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).*/s
 
 /**
  * A Dockerfile's instruction as reports may show it: the values of variables whose names speak of a secret, tokens of
@@ -18,7 +18,7 @@ const OPENSSL = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).*/s
  */
 export function maskSecrets(text: string): string {
   return text
-    .replace(OPENSSL, `$1${MASK}`)
+    .replace(KEY, `$1${MASK}`)
     .replace(OLD_FORM, (all, keyword, name, space) => (isSecretName(name) ? keyword + name + space + MASK : all))
     .replace(HEADER, `$1${MASK}`)
     .replace(URL_PASSWORD, value => (REFERENCE.test(value) ? value : MASK))

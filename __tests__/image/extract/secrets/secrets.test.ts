@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { rules as PRESET } from '@secretlint/secretlint-rule-preset-recommend'
+import fc from 'fast-check'
 import { extractAll } from '../../../../src/image/extract/extract.ts'
 import { secrets } from '../../../../src/image/extract/secrets/secrets.ts'
 import type { SecretMatch } from '../../../../src/image/model.ts'
@@ -221,6 +222,11 @@ describe('what is none', () => {
     ['/app/README.md', `token: ${GITHUB}`],
     ['/app/binary', Buffer.concat([Buffer.from('\x7fELF\0\0'), Buffer.from(GITHUB)])],
     ['/app/photo.jpg', GITHUB],
+    // The key of Azure's storage emulator, which everybody has.
+    [
+      '/app/sdk.js',
+      `AccountKey=Eby8vdM02xNOcqFl${'qUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsu'}Fq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;`,
+    ],
     ['/app/config.js', `'gh${'p'}_${'x'.repeat(36)}'`],
     ['/app/config.js', `'sk${'_test'}_${'1234567890'.repeat(3)}'`],
   ])('%s: %#', async (path, content) => {
@@ -233,6 +239,15 @@ test('nothing of a value is in what is learned', async () => {
     const learned = JSON.stringify(await learn('/app/.env', `SECRET_TOKEN=${value}\n`))
     for (let at = 0; at + 10 <= value.length; at++) expect(learned).not.toContain(value.slice(at, at + 10))
   }
+})
+
+test.each([0, 1, 7, 19, 20, 21, 39, 40, 1000])('after %d other characters, and with others around it', async count => {
+  const content = ['x'.repeat(count), `${'a b'.repeat(count)};`, `${'z'.repeat(count)}-=`].join('\n')
+  for (const value of [GITHUB, NPM, STRIPE_TEST]) {
+    expect(await told('/app/config.js', `${content}'${value}'\n${content}`)).toHaveLength(1)
+    expect(await told('/app/config.js', `${content} ${value}`)).toHaveLength(1)
+  }
+  expect(await told('/app/config.js', `${content} aws_secret_access_key: "${AWS_SECRET}"`)).toHaveLength(1)
 })
 
 describe('the stream', () => {
@@ -285,4 +300,41 @@ test('every rule of the preset has its marks here, but for those that are replac
   // Keys and Google's files are read by private-keys.ts; comments in a file must not switch anything off.
   const replaced = ['gcp', 'privatekey', 'filter-comments', 'basicauth', 'database-connection-string']
   expect([...names, ...ours].sort()).toEqual([...Object.keys(MARKS), ...replaced].sort())
+})
+
+test('whatever a file holds, what is learned of it is sound and may be read again', async () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      ...VALUES,
+      PRIVATE_KEY,
+      'password ',
+      '_authToken=',
+      '"auth": "',
+      '://u:',
+      '@',
+      '\n',
+      '=',
+      '"',
+      '\0',
+    ),
+    fc.string({ unit: 'binary' }),
+  )
+  const path = fc.constantFrom(
+    '/app/.env',
+    '/app/.npmrc',
+    '/root/.docker/config.json',
+    '/app/a.pem',
+    '/app/x',
+    '/.netrc',
+  )
+  await fc.assert(
+    fc.asyncProperty(path, fc.array(piece, { maxLength: 40 }), async (name, pieces) => {
+      const learned = await learn(name, pieces.join(''))
+      const text = JSON.stringify(learned)
+      if (learned.length > 0) expect(secrets.parse(JSON.parse(text))).toEqual(learned)
+      for (const value of VALUES) expect(text).not.toContain(value.slice(0, 12))
+      expect(learned.map(({ line }) => line)).toEqual(learned.map(({ line }) => line).sort((a, b) => a - b))
+    }),
+    { numRuns: 300, seed: 42 },
+  )
 })

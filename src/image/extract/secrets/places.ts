@@ -1,8 +1,8 @@
 import { basenameOf } from '../../paths.ts'
 import { type Format, formatOf } from './formats.ts'
 
-/** Bytes of a file that are looked at; what has no secret in its first two megabytes is data. */
-export const MOST_READ = 2 ** 21
+/** Bytes of a file that are looked at; what has no secret in its first megabyte is data. */
+export const MOST_READ = 2 ** 20
 
 /** What is looked for in a file: what its format keeps secrets in, keys alone, or everything. */
 export interface Interest {
@@ -22,7 +22,6 @@ const TEST =
   /\/(?:tests?|testdata|test[-_]?(?:data|fixtures|certs|keys)|fixtures?|__tests__|__fixtures__|__mocks__|specs?|mocks?|examples?|samples?|docs?)\//i
 
 export function placeOf(path: string): Place {
-  // What Maven, Cargo and npm keep beside their packages is the user's own.
   if (DISTRIBUTION.test(path)) return 'distribution'
   if (PACKAGE.test(path)) return 'package'
   return TEST.test(path) ? 'test' : 'own'

@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto'
-import { SIEVE } from '../../../secrets/marks.ts'
 import { holdsToken } from '../../../secrets/values.ts'
 import { asList, asObject } from '../../json.ts'
 import type { SecretMatch } from '../../model.ts'
 import type { Extractor } from '../extractor.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { type Found, findInFormat } from './formats.ts'
 import { type Interest, interestOf, MOST_READ } from './places.ts'
 import { findPrivateKeys } from './private-keys.ts'
-import { findTokens, type Hit, MOST_HITS } from './rules.ts'
+import { findTokens, type Hit } from './rules.ts'
+import { sieve } from './sieve.ts'
 
 /** Matches that are kept of one file: a report shows a few. */
 const MOST_MATCHES = 20
@@ -64,10 +64,7 @@ function look(content: Buffer, { format, tokens }: Interest): Seen | null {
   const text = content.toString('latin1')
   const found = format === null ? [] : findInFormat(format, text)
   if (text.includes('PRIVATE KEY') || text.startsWith('PuTTY-')) found.push(...findPrivateKeys(text))
-  const hits: Hit[] = []
-  for (const { index, 0: mark } of tokens ? text.matchAll(SIEVE) : []) {
-    if (hits.push({ at: index, mark }) === MOST_HITS) break
-  }
+  const hits = tokens ? sieve(content, text) : []
   return found.length === 0 && hits.length === 0 ? null : { text, found, hits }
 }
 
@@ -110,8 +107,7 @@ function numbered(text: string, found: Found[]): SecretMatch[] {
 }
 
 function toMatch({ kind, rule, value, machine, name, weak }: Found, line: number): SecretMatch {
-  const fingerprint =
-    machine || holdsToken(value) ? createHash('sha256').update(value, 'latin1').digest('hex').slice(0, 12) : null
+  const fingerprint = machine || holdsToken(value) ? fingerprintOf(value) : null
   return { kind, rule, line, fingerprint, ...(name !== undefined && { name }), ...(weak && { weak }) }
 }
 

@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals'
+import { blameConfig } from '../../src/checks/config-blame.ts'
+import { parseDockerfile } from '../../src/plan/dockerfile.ts'
+
+const DOCKERFILE = parseDockerfile(
+  'Dockerfile',
+  [
+    'FROM alpine AS base',
+    'ENV TOKEN=a OTHER=b',
+    'USER 5',
+    'FROM alpine AS other',
+    'ENV TOKEN=c',
+    'FROM base AS app',
+    'ARG KEY',
+    'LABEL "a.b"="x"',
+    'HEALTHCHECK CMD x',
+    'ENV OTHER=$TOKEN',
+  ].join('\n'),
+)
+
+test.each<[string, Record<string, string>, number]>([
+  ['secrets/image-config', { source: 'environment', name: 'TOKEN' }, 2],
+  ['secrets/image-config', { source: 'environment', name: 'OTHER' }, 10],
+  ['secrets/image-config', { source: 'argument', name: 'KEY' }, 7],
+  ['secrets/image-config', { source: 'label', name: 'a.b' }, 8],
+  ['secrets/image-config', { source: 'command', name: 'HEALTHCHECK' }, 9],
+  ['secrets/image-config', { source: 'environment', name: 'OF_THE_BASE_IMAGE' }, 6],
+  ['user/root', {}, 3],
+])('%s %j is of line %d', (check, data, line) => {
+  expect(blameConfig({ check, data }, DOCKERFILE, 'app')?.line).toBe(line)
+})
+
+test('without a Dockerfile nothing is known', () => {
+  expect(blameConfig({ check: 'user/root', data: {} }, null, null)).toBeNull()
+})
