@@ -34,6 +34,21 @@ describe('readOrigins', () => {
       ['app/Dockerfile', 33, 'COPY --from=build /app/dist ./dist', 'build'],
     ]))
 
+  test.each([
+    ['one below another', ['step6:0']],
+    ['two in a row', ['step3:0', 'step6:0']],
+    ['the last', ['step14:0']],
+    ['all of the stage', ['step1:0', 'step3:0', 'step6:0', 'step14:0']],
+  ])('steps from the cache whose list is missing are found by those around them: %s', (_, missing) => {
+    const some = structuredClone(provenance)
+    const { layers: lists } = (some.metadata ?? {})['https://mobyproject.org/buildkit@v1#metadata'] as Layers
+    for (const step of missing) {
+      expect(lists[step]).toBeDefined()
+      delete lists[step]
+    }
+    expect(readOrigins(some, layers, 'app/Dockerfile', 'production')).toEqual(origins)
+  })
+
   test('a step that two stages share is blamed on the one that was built', () =>
     expect(readOrigins(provenance, layers, null, 'production-deps').blame[5]?.line).toBe(24))
 
