@@ -4,6 +4,7 @@ import type { Builder } from './build/builder.ts'
 import type { GhaAccess } from './build/cache.ts'
 import type { BuildFailure } from './build/failure.ts'
 import { provenanceFromHistory } from './build/history.ts'
+import type { Lint } from './build/lint.ts'
 import type { BuildMetadata } from './build/metadata.ts'
 import { type Origins, type Provenance, readOrigins, unknownOrigins } from './build/provenance.ts'
 import { buildTarget } from './build/run.ts'
@@ -11,6 +12,8 @@ import { neededBy } from './checks/run.ts'
 import { Failure } from './failure.ts'
 import { judge, type Rules } from './gate/judge.ts'
 import { guessBase } from './image/history.ts'
+import type { LayerReads } from './image/layer-reads.ts'
+import type { Limits } from './image/limits.ts'
 import { formatPlatform, type Image } from './image/model.ts'
 import { readImage } from './image/read.ts'
 import { openImageStore } from './image/store.ts'
@@ -38,6 +41,10 @@ export interface Run {
   gha: GhaAccess
   folder: string
   rules: Rules
+  /** The layers that several targets have are read once. */
+  reads: LayerReads
+  /** What BuildKit's own checks say, by target; null where nobody asked them. Never rejects. */
+  lints: Promise<Map<string, Lint>> | null
 }
 
 /** Builds one target, reads its images and holds them to the rules. Whatever fails is in the outcome. */
@@ -49,8 +56,11 @@ export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Out
     if (built.image === null) return outcome
     const { layout, metadata } = built.image
     const made: Made = { metadata, target, builder: run.builder.name, ports: run.ports }
-    const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made)
-    outcome.judgements = images.map(image => judge(image, target, run.rules))
+    const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads, run.options.limits)
+    const lint = (await run.lints)?.get(target.name) ?? null
+    // What is said of the Dockerfile is said once, and not of each platform.
+    const rest: Lint | null = lint?.kind === 'read' ? { kind: 'read', warnings: [] } : lint
+    outcome.judgements = images.map((image, index) => judge(image, target, run.rules, index === 0 ? lint : rest))
   } catch (failure) {
     outcome.failure = run.ports.signal.aborted
       ? new Failure('cancelled', `The run was cancelled before ${target.name} was judged.`)
@@ -83,7 +93,7 @@ async function neighbours({ path, stage }: MissingSource, target: PlannedTarget,
   }
   const built = await buildTarget(options, source, run.builder, { readable: false, writable: false }, run.folder, ports)
   const [image] = built.image
-    ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null)
+    ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null, undefined, options.limits)
     : []
   if (!image) throw new Error('the stage has no image')
   return neighboursInTree(image.tree, path)
@@ -105,8 +115,10 @@ export async function readImages(
   reference: string,
   { signal, layerIndex: index }: Pick<Ports, 'signal' | 'layerIndex'>,
   made: Made | null,
+  reads: LayerReads = new Map(),
+  limits: Partial<Limits> = {},
 ): Promise<Image[]> {
-  const store = await openImageStore(reference)
+  const store = await openImageStore(reference, limits)
   try {
     const needs = [...neededBy(), ...USER_NEEDS]
     return await Promise.all(
@@ -119,7 +131,7 @@ export async function readImages(
           : made
             ? unknownOrigins(digests.length)
             : originsOf(stored, store.attestations)
-        return readImage(stored, { needs, signal, index, ...origins })
+        return readImage(stored, { needs, limits, signal, index, reads, ...origins })
       }),
     )
   } finally {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Builder, prepareBuilder, removeBuilder } from './build/builder.ts'
 import { type GhaAccess, ghaAccess } from './build/cache.ts'
+import { lintTargets } from './build/lint.ts'
+import { asksBuildKit } from './checks/dockerfile/buildkit.ts'
 import { resolveSeverities } from './checks/severities.ts'
 import { Failure, UsageError } from './failure.ts'
 import { type Judgement, judge, type Rules } from './gate/judge.ts'
@@ -38,8 +40,12 @@ export async function verify(
     const plan = await planTargets(options, ports)
     builder = await prepareBuilder(options.builder, ports, onBuilderCreated)
     const gha = cacheAccess(options, ports)
-    const run: Run = { options, ports, builder, gha, folder, rules: rulesOf(options) }
+    const rules = rulesOf(options)
+    // It goes on beside the builds, and is waited for where images are judged.
+    const lints = asksBuildKit(rules.severities) ? lintTargets(options, plan.targets, builder.name, ports) : null
+    const run: Run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints }
     const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)))
+    await lints
     tellUnusedWaivers(
       outcomes
         .filter(({ target }) => target.role === 'gated')
@@ -71,7 +77,7 @@ export async function inspect(
   const target: PlannedTarget = { name: reference, role: 'gated', stage: null, dockerfile: null }
   const rules = rulesOf(options)
   try {
-    const images = await readImages(reference, ports, null)
+    const images = await readImages(reference, ports, null, undefined, options.limits)
     const judgements = images.map(image => judge(image, target, rules))
     tellUnusedWaivers([{ target: reference, judgements }], rules, ports)
     return assembleReport([{ target, build: null, judgements, failure: null }], source)

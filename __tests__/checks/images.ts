@@ -1,6 +1,8 @@
 /** Small images for the checks' tests, and what the checks say of them on one line each. */
 import type { Check } from '../../src/checks/check.ts'
 import { runChecks } from '../../src/checks/run.ts'
+import { NO_SOURCE, type Source, sourceOf } from '../../src/checks/source.ts'
+import { parseDockerfile } from '../../src/plan/dockerfile.ts'
 import type { Finding } from '../../src/report/model.ts'
 import { type FakeImage, type FakeItem, fakeImage } from '../helpers/image.ts'
 
@@ -41,11 +43,20 @@ export function apk(packages: Record<string, string[]>): FakeItem[] {
 }
 
 /** The findings of one check. */
-export function findingsOf(check: Check, image: FakeImage): Finding[] {
-  const { results, findings } = runChecks(fakeImage(image), {}, [check])
+export function findingsOf(check: Check, image: FakeImage, source: Source = NO_SOURCE): Finding[] {
+  const { results, findings } = runChecks(fakeImage(image), {}, [check], source)
   const error = results.find(result => result.error)?.error
   if (error) throw new Error(`${error.code}: ${error.message}`)
   return findings
+}
+
+/** What an image of this Dockerfile's last stage was built from. */
+export function builtFrom(text: string, given: Partial<Source['given']> = {}, lint: Source['lint'] = null): Source {
+  const dockerfile = parseDockerfile('Dockerfile', text)
+  return sourceOf(
+    { name: 'x', role: 'gated', stage: null, dockerfile, given: { args: [], contexts: [], ...given } },
+    lint,
+  )
 }
 
 /** `error gcc layer 1: 3000 in 2 files, removed, inherited, likely` for each; what is usual is left out. */

@@ -80,3 +80,27 @@ test('an image that is not there is 3, several without a choice are 2, and nothi
   makeLayout(folder, [{ layers: [[]] }, { layers: [[{ path: 'a' }]] }])
   expect(await ls(folder)).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('several images') })
 })
+
+test('--limit raises or lowers a limit of the reader; a word that is none is a usage error', async () => {
+  const path = await image()
+  const beyond = await ls(path, '--limit', 'entries=3')
+  expect(beyond).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringContaining('--limit entries=VALUE') })
+  expect((await ls(path, '--limit', 'entries=5')).exitCode).toBe(0)
+  expect(await ls(path, '--limit', 'entires=5')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('Did you mean "entries"?'),
+  })
+})
+
+test('inspect has the same limits', async () => {
+  const inspect = (limit: string) =>
+    runProcess(node24(), [join(REPOSITORY_ROOT, 'src/cli.ts'), 'inspect', path, '--format', 'json', '--limit', limit], {
+      env: machineEnvironment(),
+    })
+  const path = await image()
+  for (const limit of ['entries=3', 'layers=1']) {
+    const { stdout } = await inspect(limit)
+    expect(JSON.parse(stdout)).toMatchObject({ result: 'error', targets: [{ images: [] }] })
+  }
+  expect(JSON.parse((await inspect('layers=2')).stdout)).toMatchObject({ targets: [{ images: [{ files: 1 }] }] })
+})

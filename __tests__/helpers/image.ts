@@ -1,5 +1,7 @@
 /** Pure images for tests; tar.ts and layout.ts write real ones, and are given on from here. */
 import { createHash } from 'node:crypto'
+import { extractAll } from '../../src/image/extract/extract.ts'
+import { EXTRACTORS } from '../../src/image/extract/registry.ts'
 import type {
   Base,
   Blame,
@@ -7,6 +9,7 @@ import type {
   Digest,
   Entry,
   EntryType,
+  Extracts,
   Image,
   ImageConfig,
   Layer,
@@ -28,6 +31,8 @@ export interface FakeEntry {
   gid?: number
   link?: string
   capabilities?: boolean
+  /** What the extractors would have learned of it; `withExtracts` lets them do so. */
+  extracts?: Extracts
 }
 
 /** What a fake layer holds: entries, and what it hides of the layers below. */
@@ -69,6 +74,7 @@ export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers'
   const entries: Entry[] = []
   const whiteouts: Whiteout[] = []
   const contents = new Map<string, Uint8Array>()
+  const extracts = new Map<string, Extracts>()
   for (const item of items) {
     if ('whiteout' in item) whiteouts.push({ kind: 'whiteout', path: item.whiteout })
     else if ('opaque' in item) whiteouts.push({ kind: 'opaque', path: item.opaque })
@@ -76,6 +82,7 @@ export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers'
       const entry = fakeEntry(item)
       entries.push(entry)
       if (entry.type === 'file') contents.set(entry.path, contentOf(item))
+      if (item.extracts) extracts.set(entry.path, item.extracts)
     }
   }
   const unpacked = entries.reduce((sum, entry) => sum + entry.size, 0)
@@ -93,7 +100,20 @@ export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers'
     entries,
     whiteouts,
     contents,
+    extracts,
   }
+}
+
+/** The image with what the extractors themselves make of each file's content. */
+export async function withExtracts(image: Image): Promise<Image> {
+  for (const { entries, contents, extracts } of image.layers) {
+    for (const entry of entries) {
+      const content = contents.get(entry.path)
+      const learned = content && (await extractAll(Object.values(EXTRACTORS), entry, Buffer.from(content)))
+      if (learned) extracts.set(entry.path, learned)
+    }
+  }
+  return image
 }
 
 function fakeEntry(item: FakeEntry): Entry {

@@ -16,8 +16,10 @@ export interface Seen {
   link: string | null
 }
 
-export function isInstalled(program: string): boolean {
-  return spawnSync(program, ['--version']).status === 0
+/** The program that `script/engine oracles` brought, or the machine's own; null where there is neither. */
+export function oracle(program: string): string | null {
+  const brought = join(process.env['STAGEGATE_ORACLES'] ?? '/nonexistent', program)
+  return [brought, program].find(path => spawnSync(path, ['--version']).status === 0) ?? null
 }
 
 /** The members of a tar as GNU tar lists them, in order. */
@@ -41,7 +43,7 @@ const TYPES: Record<string, Row['type']> = {
   C: 'file',
 }
 const LINE =
-  /^(.)(.{9}) +(\d+)\/(\d+) +(\d+|\d+,\d+) [\d-]+ [\d:.]+ ("(?:[^"\\]|\\.)*")(?: (?:->|link to) ("(?:[^"\\]|\\.)*"))?$/
+  /^(.)(.{9}) +(\d+)\/(\d+) +(\d+|\d+,\d+) [\d-]+ [\d:.]+ +("(?:[^"\\]|\\.)*")(?: (?:->|link to) ("(?:[^"\\]|\\.)*"))?$/
 
 function parseLine(line: string): Row {
   const [, type = '', mode = '', uid, gid, size = '', name = '', link] = LINE.exec(line) ?? []

@@ -177,6 +177,49 @@ describe('content behind links that the first pass cannot know', () => {
     expect(String(tree.content('/b'))).toBe('long text')
   })
 
+  test('that only a hardlink makes executable', async () => {
+    const layers: LayoutLayer[] = [
+      [
+        { path: 'a', content: 'ELF', mode: 0o644 },
+        { path: 'b', type: 'hardlink', link: 'a', mode: 0o755 },
+      ],
+    ]
+    const { tree } = await read(layers, { needs: [{ kind: 'executable-head', bytes: 2 }] })
+    expect(String(tree.content('/a'))).toBe('ELF')
+  })
+
+  test.each<[string, Need]>([
+    ['path', path('/b')],
+    ['folder', { kind: 'below', path: '/' }],
+    ['basename', { kind: 'basename', name: 'b' }],
+    ['head', { kind: 'executable-head', bytes: 4 }],
+    ['extract', { kind: 'extract', name: 'sha256' }],
+  ])('is a failure where its own layer replaced it: %s', async (_, need) => {
+    const layers: LayoutLayer[] = [
+      [
+        { path: 'a', content: 'secret', mode: 0o755 },
+        { path: 'b', type: 'hardlink', link: 'a', mode: 0o755 },
+        { path: 'a', content: 'benign' },
+      ],
+    ]
+    await expect(read(layers, { needs: [need] })).rejects.toMatchObject({ code: 'image/replaced-content' })
+    expect((await read(layers)).tree.get('/b')).toMatchObject({ type: 'file', size: 6 })
+  })
+
+  test('of a folder may be only what ends in a suffix', async () => {
+    const layers: LayoutLayer[] = [
+      [
+        { path: 'real/a.list', content: 'list' },
+        { path: 'real/a.md5sums', content: 'sums' },
+      ],
+      [{ path: 'dir', type: 'symlink', link: 'real' }],
+    ]
+    for (const folder of ['/dir', '/real']) {
+      const { layers: found } = await read(layers, { needs: [{ kind: 'below', path: folder, suffix: '.list' }] })
+      expect([...(found[0]?.contents.keys() ?? [])]).toEqual(['/real/a.list'])
+    }
+  })
+
   test('costs another pass over that layer only', async () => {
     const { image, opened } = stored([
       [{ path: 'other', content: 'x' }],
@@ -242,4 +285,41 @@ test('an aborted read ends with the reason', async () => {
 test('what no engine could lay over the lower layers is a failure', async () => {
   const layers: LayoutLayer[] = [[{ path: 'b', type: 'hardlink', link: 'absent' }]]
   await expect(read(layers)).rejects.toMatchObject({ code: 'image/dangling-hardlink' })
+})
+
+describe('rules of markers that only a real name can break', () => {
+  const paths = async (layers: LayoutLayer[]) => [...(await read(layers)).tree.entries()].map(({ path }) => path)
+  const lower: LayoutLayer = [{ path: 'd/a' }, { path: 'd/b' }]
+
+  test('opaque is exactly .wh..wh..opq', async () => {
+    expect(await paths([lower, [{ path: 'd/.wh..wh..opq' }]])).toEqual(['/d'])
+    expect(await paths([lower, [{ path: 'd/.wh..wh..opqX' }]])).toEqual(['/d', '/d/a', '/d/b'])
+    expect(await paths([lower, [{ path: 'd/wh..wh..opq' }]])).toEqual(['/d', '/d/a', '/d/b', '/d/wh..wh..opq'])
+  })
+
+  test.each(['d/.wh.', 'd/.wh..', 'd/.wh...', '.wh.', '.wh..', '.wh...'])(
+    '%s erases nothing of the directory and its parent',
+    async path => expect(await paths([lower, [{ path }]])).toEqual(['/d', '/d/a', '/d/b']),
+  )
+
+  test('markers are hidden in the lowest layer too', async () => {
+    expect(await paths([[{ path: 'd/a' }, { path: 'd/.wh.a' }, { path: '.wh..wh..opq' }]])).toEqual(['/d', '/d/a'])
+  })
+
+  test('a marker of any type is one', async () => {
+    const markers: LayoutLayer = [
+      { path: 'd/.wh.a', type: 'directory' },
+      { path: 'd/.wh.b', type: 'symlink', link: 'x' },
+    ]
+    expect(await paths([lower, markers])).toEqual(['/d'])
+  })
+
+  test('what lies below a directory with the name of a marker is seen', async () => {
+    expect(await paths([[{ path: '.wh..wh.x/secret' }, { path: '.wh.y/secret' }]])).toEqual([
+      '/.wh..wh.x',
+      '/.wh..wh.x/secret',
+      '/.wh.y',
+      '/.wh.y/secret',
+    ])
+  })
 })

@@ -74,6 +74,38 @@ export const RULES: [rule: string, layers: FakeItem[][], tree: string[]][] = [
     ['0 /bin -> /usr/bin', '0 /usr/', '0 /usr/bin/'],
   ],
   [
+    'a whiteout below a directory that replaces a symlink does not reach through the link',
+    [
+      [file('/d/a', 1), symlink('/l', 'd')],
+      [dir('/l'), whiteout('/l/a'), file('/l/b', 2)],
+    ],
+    ['0 /d/', '0 /d/a 1', '1 /l/', '1 /l/b 2'],
+  ],
+  [
+    'such a whiteout does not, whatever comes first',
+    [
+      [file('/d/a', 1), symlink('/l', 'd')],
+      [whiteout('/l/a'), dir('/l'), file('/l/b', 2)],
+    ],
+    ['0 /d/', '0 /d/a 1', '1 /l/', '1 /l/b 2'],
+  ],
+  [
+    'an opaque marker below a directory that replaces a symlink does not reach through the link',
+    [
+      [file('/d/e/a', 1), symlink('/l', 'd')],
+      [dir('/l'), dir('/l/e'), opaque('/l/e'), file('/l/e/b', 2)],
+    ],
+    ['0 /d/', '0 /d/e/', '0 /d/e/a 1', '1 /l/', '1 /l/e/', '1 /l/e/b 2'],
+  ],
+  [
+    'a whiteout below a symlink that its layer deletes does not reach through the link',
+    [
+      [file('/d/a', 1), symlink('/l', 'd')],
+      [whiteout('/l/a'), whiteout('/l'), file('/l/b', 2)],
+    ],
+    ['0 /d/', '0 /d/a 1', '1 /l/', '1 /l/b 2'],
+  ],
+  [
     'a symlinked parent does not lead out of the root',
     [[symlink('/l', '../../..')], [file('/l/a', 1)]],
     ['1 /a 1', '0 /l -> ../../..'],

@@ -165,15 +165,36 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     })
   })
 
-  test('may lack the platforms that were not pulled, and say so where none is left', async () => {
+  test('is refused where it lacks what was asked for, unless docker save left out what was not pulled', async () => {
+    const digests: string[] = []
     const files = layout(blobs => {
       const other: Blobs = new Map()
-      return [putIndex(blobs, [putImage(blobs, image('here')), putImage(other, image('away'))])]
+      const here = putImage(blobs, image('here'))
+      const away = putImage(other, image('away', { platform: { os: 'linux', architecture: 'arm64' } }))
+      const attestation = {
+        ...putImage(other, { layers: [], platform: { os: 'unknown', architecture: 'unknown' } }),
+        annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+      }
+      const index = putIndex(blobs, [here, away, attestation], { 'org.opencontainers.image.ref.name': 'multi' })
+      digests.push(index.digest, away.digest, here.digest)
+      return [index, putImage(blobs, image('single', { tag: 'single' })), putIndex(blobs, [here, attestation])]
     })
+    const saved = new Map(files).set('manifest.json', json([]))
     const bare = layout(() => [putImage(new Map(), image('away'))])
-    await open(files, async path => expect((await readAll(path)).users).toEqual(['here']))
+    await open(files, async path => {
+      const refused = { code: 'image/blob-missing', message: expect.stringContaining(`${digests[1]} ("linux/arm64")`) }
+      for (const reference of [path, `${path}:multi`, `${path}@${digests[0]}`, `${path}@${digests[1]}`]) {
+        await expect(openImageStore(reference)).rejects.toMatchObject(refused)
+      }
+      expect((await readAll(`${path}@${digests[2]}`)).users).toEqual(['here'])
+      expect((await readAll(`${path}:single`)).users).toEqual(['single'])
+    })
+    await open(saved, async path => {
+      expect((await readAll(`${path}:multi`)).users).toEqual(['here'])
+      await expect(openImageStore(`${path}@${digests[1]}`)).rejects.toThrow('3 more are named, but not in it')
+    })
     await open(bare, async path => {
-      await expect(openImageStore(path)).rejects.toThrow('1 more are named, but not in it')
+      await expect(openImageStore(path)).rejects.toMatchObject({ code: 'image/blob-missing' })
     })
   })
 
@@ -312,12 +333,42 @@ describe.each(['image.tar', 'image.tar.gz'])('the old form of docker save (%s)',
     })
   })
 
+  test('may have compressed layers, as Kaniko, Jib and ko write them', async () => {
+    await withFolder(async folder => {
+      const entries = dockerArchive(['one']).map(entry => {
+        if (entry.path === 'b/layer.tar') return { ...entry, content: gzipSync(entry.content as Buffer) }
+        return entry.path === 'one/layer.tar' ? { ...entry, content: zstdCompressSync(entry.content as Buffer) } : entry
+      })
+      const { contents, images } = await readAll(write(folder, entries))
+      expect(contents).toEqual(['one'])
+      const sizes = [entries[0], entries.find(({ path }) => path === 'one/layer.tar')].map(
+        entry => entry?.content?.length,
+      )
+      expect(images[0]?.layers.map(({ compressed }) => compressed)).toEqual(sizes)
+      const other = entries.map(entry =>
+        entry.path === 'one/layer.tar' ? { ...entry, content: gzipSync(makeTar([{ path: 'x' }])) } : entry,
+      )
+      await expect(readAll(write(folder, other))).rejects.toMatchObject({ code: 'image/diff-id' })
+    })
+  })
+
+  test('is one image where several of its items name it', async () => {
+    await withFolder(async folder => {
+      const entries = dockerArchive(['one', 'two'])
+      const items = JSON.parse(String(entries.at(-1)?.content))
+      const twice = [...items, { ...items[0], RepoTags: ['example/other:v2'] }]
+      const path = write(folder, [...entries.slice(0, -1), { path: 'manifest.json', content: json(twice) }])
+      expect((await readAll(path)).users).toEqual(['one', 'two'])
+      expect((await readAll(`${path}:v2`)).references).toEqual(['example/other:v2'])
+    })
+  })
+
   test('is verified', async () => {
     await withFolder(async folder => {
       const entries = dockerArchive(['one']).map(entry =>
         entry.path === 'one/layer.tar' ? { ...entry, content: makeTar([{ path: 'x' }]) } : entry,
       )
-      await expect(readAll(write(folder, entries))).rejects.toMatchObject({ code: 'image/blob-digest' })
+      await expect(readAll(write(folder, entries))).rejects.toMatchObject({ code: 'image/diff-id' })
       const without = dockerArchive(['one']).filter(({ path }) => path !== 'one/layer.tar')
       await expect(readAll(write(folder, without))).rejects.toMatchObject({ code: 'image/blob-missing' })
       const fewer = dockerArchive(['one']).map(entry =>
@@ -401,6 +452,33 @@ describe('what is refused', () => {
     await withFolder(async folder => {
       const path = KINDS['a folder']?.(folder, valid) ?? ''
       await expect(openImageStore(path, limits)).rejects.toMatchObject({ code })
+    })
+  })
+
+  test('documents that are too many together; one that is named several times is one', async () => {
+    const padded = (name: string) => putImageWith(name, 1000)
+    const putImageWith = (name: string, bytes: number) => image(name, { configFields: { padding: 'p'.repeat(bytes) } })
+    const different = layout(blobs => ['a', 'b', 'c'].map(name => putImage(blobs, padded(name))))
+    const same = layout(blobs => ['a', 'a', 'a'].map(name => putImage(blobs, padded(name))))
+    await withFolder(async folder => {
+      const options = { documents: 3000 }
+      expect((await readAll(written(folder, 'same.tar', archive(same)), options)).users).toEqual(['a'])
+      const refused = { code: 'image/limit-documents' }
+      await expect(openImageStore(written(folder, 'x.tar', archive(different)), options)).rejects.toMatchObject(refused)
+    })
+  })
+
+  test('a compressed archive that must be gone through again and again', async () => {
+    const files = layout(blobs => ['a', 'b', 'c', 'd'].map(name => putImage(blobs, image(name))))
+    await withFolder(async folder => {
+      const path = written(folder, 'image.tar.gz', gzipSync(archive(files)))
+      const store = await openImageStore(path, { unpacked: archive(files).length * 3 })
+      const last = store.images.at(-1)
+      const again = async () => {
+        for (let i = 0; i < 3; i++) await readImage(last as StoredImage, { needs: [] })
+      }
+      await expect(again()).rejects.toMatchObject({ code: 'image/limit-unpacked' })
+      await store.close()
     })
   })
 

@@ -20,7 +20,13 @@ const below = (model: Model, path: string) =>
   [...model.keys()].filter(key => path === '/' || key.startsWith(path + '/'))
 
 /** The path with the links among its names resolved, one name after the other. */
-function real(model: Model, path: string, onMissing: (path: string) => void = () => {}, links = 0): string {
+function real(
+  model: Model,
+  path: string,
+  onMissing: (path: string) => void = () => {},
+  links = 0,
+  closed = new Set<string>(),
+): string {
   let at = '/'
   const names = path.split('/').filter(Boolean)
   for (const [i, name] of names.entries()) {
@@ -31,9 +37,9 @@ function real(model: Model, path: string, onMissing: (path: string) => void = ()
     const next = at === '/' ? '/' + name : `${at}/${name}`
     const inode = model.get(next)
     if (inode?.type === 'symlink') {
-      if (links >= 40) throw new Unmergeable()
+      if (links >= 40 || closed.has(next)) throw new Unmergeable()
       const start = inode.link.startsWith('/') ? '' : at
-      return real(model, [start, inode.link, ...names.slice(i + 1)].join('/'), onMissing, links + 1)
+      return real(model, [start, inode.link, ...names.slice(i + 1)].join('/'), onMissing, links + 1, closed)
     }
     if (inode?.type !== 'directory') onMissing(next)
     at = next
@@ -41,12 +47,13 @@ function real(model: Model, path: string, onMissing: (path: string) => void = ()
   return at
 }
 
-const lax = (model: Model, path: string): string | null => {
+const lax = (model: Model, path: string, closed?: Set<string>): string | null => {
   try {
     let broken = false
-    const found = real(model, path, () => {
+    const noteMissing = () => {
       broken = true
-    })
+    }
+    const found = real(model, path, noteMissing, 0, closed)
     return broken ? null : found
   } catch {
     return null
@@ -69,10 +76,15 @@ function merge(layers: FakeItem[][]): Model {
   const model: Model = new Map()
   for (const items of layers) {
     const lower = new Map(model)
+    const replaced = new Set(
+      items.flatMap(item =>
+        'whiteout' in item ? [item.whiteout] : 'path' in item && item.type !== 'symlink' ? [item.path] : [],
+      ),
+    )
     for (const item of items) {
       const hidden = 'whiteout' in item ? item.whiteout : 'opaque' in item ? item.opaque : null
       if (hidden === null) continue
-      const directory = lax(model, parent(hidden))
+      const directory = lax(model, parent(hidden), replaced)
       if (directory === null) continue
       const path = directory === '/' ? '/' + base(hidden) : `${directory}/${base(hidden)}`
       if ('whiteout' in item) remove(model, path)

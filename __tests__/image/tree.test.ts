@@ -128,6 +128,22 @@ test('content that was replaced inside its layer is not mistaken for that of a h
   expect(String(tree.content('/a'))).toBe('other')
 })
 
+test('nor where the path was gone in between', () => {
+  const { tree } = fakeImage({
+    layers: [
+      [
+        { path: '/a/b', content: 'one' },
+        hardlink('/c', '/a/b'),
+        file('/a'),
+        dir('/a'),
+        { path: '/a/b', content: 'two' },
+      ],
+    ],
+  })
+  expect(tree.content('/c')).toBeUndefined()
+  expect(String(tree.content('/a/b'))).toBe('two')
+})
+
 test('the header of a hardlink sets the attributes of its inode, as the engines do', () => {
   const { tree } = fakeImage({
     layers: [
@@ -146,4 +162,28 @@ test('few entries cannot stand for more names than the limit', () => {
   const { layers } = fakeImage({ layers: [[file(deep)]] })
   expect(() => mergeLayers(layers, { entries: 1999 })).toThrow(expect.objectContaining({ code: 'image/limit-entries' }))
   expect([...mergeLayers(layers, { entries: 2000 }).entries()]).toHaveLength(2000)
+})
+
+test('links cannot make an entry lie deeper than a path may be long', () => {
+  const deep = '/a'.repeat(40)
+  const { layers } = fakeImage({ layers: [[dir(deep), symlink('/l', deep.slice(1)), file(`/l${deep}/x`)]] })
+  expect(() => mergeLayers(layers, { path: 100 })).toThrow(expect.objectContaining({ code: 'image/limit-path' }))
+  expect([...mergeLayers(layers).entries()]).toHaveLength(82)
+})
+
+test('links cannot make look-ups take for ever', () => {
+  const deep = 'a/'.repeat(400)
+  // Each link leads through the one before, and through very many names besides.
+  const links = Array.from({ length: 30 }, (_, i) =>
+    symlink(`/l${i}`, `${i === 0 ? '' : `l${i - 1}/${'../'.repeat(400)}`}${deep}`),
+  )
+  const files = Array.from({ length: 100 }, (_, i) => file(`/l${29 - (i % 2)}/${i}`))
+  const { layers } = fakeImage({ layers: [[dir('/' + deep.slice(0, -1)), ...links, ...files]] })
+  expect(() => mergeLayers(layers, { names: 1_000_000 })).toThrow(
+    expect.objectContaining({ code: 'image/limit-names' }),
+  )
+  const tree = mergeLayers(layers, { names: 6_000_000 })
+  expect(() => Array.from({ length: 1000 }, () => tree.resolve('/l29/0'))).toThrow(
+    expect.objectContaining({ code: 'image/limit-names' }),
+  )
 })

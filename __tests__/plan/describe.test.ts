@@ -23,8 +23,9 @@ const options = (rest: Partial<Options>): Options =>
     builder: null,
     budgets: [],
     targets: { kind: 'all', measured: [] },
+    build: { args: [], contexts: [] },
     ...rest,
-  }) as Options
+  }) as unknown as Options
 
 test('the token of a context’s URL is in no message', async () => {
   const context = 'https://me:hunter2@git.example.com/a.git'

@@ -16,7 +16,8 @@ const dockerfile = parseDockerfile('Dockerfile', TEXT)
 const unnamed = parseDockerfile('Dockerfile', 'FROM alpine AS build\nFROM scratch\nCOPY --from=0 /a /a\n')
 
 function options(rest: Partial<Options>): Options {
-  return { targets: { kind: 'default', measured: [] }, budgets: [], verifyStages: false, ...rest } as Options
+  const build = { args: [] as string[], contexts: [] as string[] } as Options['build']
+  return { targets: { kind: 'default', measured: [] }, budgets: [], verifyStages: false, build, ...rest } as Options
 }
 const named = (...gated: string[]) => options({ targets: { kind: 'named', gated, measured: [] } })
 const rows = (plan: { targets: { name: string; role: string; stage: string | null }[] }) =>

@@ -216,16 +216,16 @@ describe('problems are in view', () => {
   })
 
   test('findings of one check keep each their own fix and layer', () => {
-    const root = (layer: number, stepsDownWith: string) =>
-      finding({ check: 'user/root', layer, data: { stepsDownWith } })
-    const findings = [root(1, ''), root(1, ''), root(2, ''), root(2, 'gosu')]
+    const npm = (layer: number, neededTool: string) =>
+      finding({ check: 'toolchain/package-manager', layer, data: { neededTool } })
+    const findings = [npm(1, ''), npm(1, ''), npm(2, ''), npm(2, 'npm')]
     const text = visible(
       report({ result: 'failed', targets: [target({ result: 'failed', images: [image({ findings })] })] }),
     )
-    expect(text.match(/layer \d · `user\/root`/g)).toEqual([
-      'layer 1 · `user/root`',
-      'layer 2 · `user/root`',
-      'layer 2 · `user/root`',
+    expect(text.match(/layer \d · `toolchain\/package-manager`/g)).toEqual([
+      'layer 1 · `toolchain/package-manager`',
+      'layer 2 · `toolchain/package-manager`',
+      'layer 2 · `toolchain/package-manager`',
     ])
     expect(text.match(/\*\*Fix:\*\*/g)).toHaveLength(3)
   })

@@ -37,12 +37,80 @@ describe('messages', () => {
     ],
     [
       'root that steps down',
-      'user/root',
+      'user/step-down',
       {
-        layers: [[program('/usr/bin/gosu'), { path: '/entrypoint.sh', content: 'exec gosu app "$@"' }]],
+        layers: [[program('/usr/bin/gosu'), { path: '/entrypoint.sh', extracts: { stepsDown: ['gosu'] } }]],
         config: { entrypoint: ['/entrypoint.sh'] },
       },
       'The container starts as root (no USER is set) and steps down with `gosu` in `/entrypoint.sh`.',
+    ],
+    [
+      'an empty password',
+      'user/empty-password',
+      { layers: [[program('/bin/su'), { path: '/etc/passwd', content: 'a::1:1::/:\n' }]] },
+      'The account `a` has an empty password in `/etc/passwd`. `/bin/su` is in the image and may let anyone become that user.',
+    ],
+    [
+      'empty passwords that nothing asks for',
+      'user/empty-password',
+      { layers: [[{ path: '/etc/passwd', content: 'a::1:1::/:\nb::2:2::/:\n' }]], base: { layers: 1 } },
+      'The accounts of the base image `a` and `b` have an empty password in `/etc/passwd`. Nothing in the image asks for passwords, so it is only untidy.',
+    ],
+    [
+      'a second root',
+      'user/duplicate-uid',
+      { layers: [accounts] },
+      'The accounts `root` and `toor` share the UID 0, so each of them is root.',
+    ],
+    [
+      'a low port',
+      'metadata/privileged-port',
+      { config: { exposedPorts: ['80/tcp'], user: '1000' } },
+      'The image exposes port `80/tcp`, and its user is not root: where the runtime guards ports below 1024, the program cannot bind it.',
+    ],
+    [
+      'no labels',
+      'metadata/labels',
+      { config: { labels: { 'org.opencontainers.image.source': 'x', 'org.opencontainers.image.revision': 'x' } } },
+      'The image does not tell where it comes from; missing: `org.opencontainers.image.version` and `org.opencontainers.image.licenses`.',
+    ],
+    [
+      'setuid',
+      'permissions/setuid',
+      { layers: [[{ path: '/x', mode: 0o6755, gid: 5 }]] },
+      '`/x` gives whoever starts it the rights of root (setuid) and the rights of group 5 (setgid).',
+    ],
+    [
+      'an open directory',
+      'permissions/world-writable',
+      {
+        layers: [
+          [
+            { path: '/app', type: 'directory', mode: 0o777 },
+            { path: '/app/a', mode: 0o666 },
+          ],
+        ],
+      },
+      'Anyone can write the directory `/app` (mode 0777, no sticky bit), and 1 file in it too.',
+    ],
+    [
+      'open files',
+      'permissions/world-writable',
+      {
+        layers: [
+          [
+            { path: '/app/a', mode: 0o666 },
+            { path: '/app/b', mode: 0o666 },
+          ],
+        ],
+      },
+      'Anyone can write 2 files in `/app` (such as mode 0666).',
+    ],
+    [
+      'a program that its user can change',
+      'permissions/writable-program',
+      { layers: [[{ path: '/x', mode: 0o755, uid: 7 }]], config: { entrypoint: ['/x'], user: '7' } },
+      'The image starts `/x`, and the user that it runs as (UID 7) can change it: that user owns it (mode 0755).',
     ],
     [
       'an unknown user',

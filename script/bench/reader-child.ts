@@ -1,13 +1,14 @@
 /**
  * One measurement of the reader's bench in a process of its own: what it needs of memory is then its own too.
  *   gunzip FILE   inflates a file into nothing, with the reader's chunk sizes
- *   read LAYOUT   reads every image of a layout
+ *   read LAYOUT   reads every image of a layout, for all checks
  * Prints {seconds, bytes, rss} as JSON: unpacked bytes, and the peak of resident memory.
  */
 import { createReadStream, readFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import { neededBy } from '../../src/checks/run.ts'
 import { readImage } from '../../src/image/read.ts'
 import { openImageStore } from '../../src/image/store.ts'
 
@@ -42,7 +43,7 @@ async function read(): Promise<number> {
   const store = await openImageStore(path)
   let bytes = 0
   for (const stored of store.images) {
-    const image = await readImage(stored, { needs: [{ kind: 'executable-head', bytes: 64 }] })
+    const image = await readImage(stored, { needs: neededBy() })
     bytes += image.size.unpacked
   }
   await store.close()

@@ -67,16 +67,19 @@ async function writeLayer(folder: string, members: Members, level: number) {
   return { path: join(folder, hex), digest: `sha256:${hex}`, diffId: `sha256:${tarHash.digest('hex')}`, size }
 }
 
-/** Files of this many bytes in all, cut from a real program, so that they compress as programs do. */
+/**
+ * Files of this many bytes in all, cut from a real program, so that they compress as programs do; of many sizes, and a
+ * directory's files one after the other, as builders write them.
+ */
 export function* pieces(name: string, files: number, bytes: number): Members {
   const program = readFileSync(process.execPath)
-  const size = Math.floor(bytes / files)
   for (let i = 0; i < files; i++) {
+    const size = Math.floor((bytes / files) * (0.5 + ((i * 7919) % 1000) / 1000))
     const start = (i * 7919 * 4096) % Math.max(1, program.length - size)
     const content =
       size <= program.length
         ? program.subarray(start, start + size)
         : Buffer.concat(Array(Math.ceil(size / program.length)).fill(program)).subarray(0, size)
-    yield { path: `${name}/${String(i % 997).padStart(3, '0')}/share/file-number-${i}.bin`, content }
+    yield { path: `${name}/package-${Math.floor(i / 40)}/share/file-number-${i}.bin`, content }
   }
 }

@@ -58,18 +58,28 @@ make_debian() {
 
 # As the official slim images: no manual pages, no documentation save the licences, no translations.
 make_root() {
-  local suite=$1 codename hooks=$root/usr/share/mmdebstrap/hooks
-  [[ -d $hooks ]] || hooks=/usr/share/mmdebstrap/hooks # the machine has mmdebstrap itself
-  codename=$(os_release VERSION_CODENAME)
-  awk -v own="$codename" -v suite="$suite" '
-    $5 == own || index($5, own "-") == 1 {sub("^" own, suite, $5); sub("target=Packages ?", ""); sub(/\[\]/, ""); print}
-  ' "$engine/apt/sources.list" |
+  local suite=$1
+  sources_of "$suite" |
     unpacked mmdebstrap --mode=root --variant=minbase --format=tar \
-      --include=usr-is-merged --hook-dir="$hooks/merged-usr" \
+      --include=usr-is-merged --hook-dir="$(merged_usr_hooks)" \
       --dpkgopt=force-unsafe-io \
       --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
       --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
       "$suite" "$materials/context/root.tar" -
+}
+
+# The machine's own sources, for another release.
+sources_of() {
+  awk -v own="$(os_release VERSION_CODENAME)" -v suite="$1" '
+    $5 == own || index($5, own "-") == 1 {sub("^" own, suite, $5); sub("target=Packages ?", ""); sub(/\[\]/, ""); print}
+  ' "$engine/apt/sources.list"
+}
+
+# Of the unpacked mmdebstrap, or the machine's own.
+merged_usr_hooks() {
+  local hooks=/usr/share/mmdebstrap/hooks
+  [[ ! -d $root$hooks ]] || hooks=$root$hooks
+  echo "$hooks/merged-usr"
 }
 
 make_node() {

@@ -38,6 +38,17 @@ export function buildCommand(
     : { args: ['buildx', 'build', ...common, ...dockerfileArguments(options, target, cache, output, env)], env }
 }
 
+/** The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one target. */
+export function checkCommand(options: Options, target: PlannedTarget, builder: string): BuildCommand {
+  const env: Record<string, string> = {}
+  const common = ['--builder', builder, '--progress', 'plain', '--call=check,format=json']
+  const args =
+    options.bakeFiles.length > 0
+      ? ['buildx', 'bake', ...common, ...bakeDefinition(options, target, env), '--', target.name]
+      : ['buildx', 'build', ...common, ...dockerfileDefinition(options, target, env), '--', options.context]
+  return { args, env }
+}
+
 function dockerfileArguments(
   options: Options,
   target: PlannedTarget,
@@ -45,8 +56,17 @@ function dockerfileArguments(
   output: string,
   env: Record<string, string>,
 ): string[] {
+  const args = ['--output', output, ...dockerfileDefinition(options, target, env)]
+  for (const value of cache.from) args.push('--cache-from', value)
+  for (const value of cache.to) args.push('--cache-to', value)
+  // Behind `--` nothing is an option, whatever it begins with.
+  return [...args, '--', options.context]
+}
+
+/** What is built, without where it goes to. */
+function dockerfileDefinition(options: Options, target: PlannedTarget, env: Record<string, string>): string[] {
   const { build } = options
-  const args = ['--output', output]
+  const args: string[] = []
   const add = (flag: string, values: readonly string[]) => {
     for (const value of values) args.push(flag, value)
   }
@@ -58,10 +78,7 @@ function dockerfileArguments(
   add('--label', build.labels)
   add('--ssh', build.ssh)
   add('--secret', secretAttributes(options, env))
-  add('--cache-from', cache.from)
-  add('--cache-to', cache.to)
-  // Behind `--` nothing is an option, whatever it begins with.
-  return [...args, '--', options.context]
+  return args
 }
 
 function bakeArguments(
@@ -72,12 +89,21 @@ function bakeArguments(
   to: Destination,
   env: Record<string, string>,
 ): string[] {
-  const { build } = options
-  const args = options.bakeFiles.flatMap(file => ['--file', file])
+  const args = bakeDefinition(options, target, env)
   const set = (key: string, value: string) => args.push('--set', `${target.name}.${key}=${value}`)
   // bake refuses to write outside of the working directory unless it is told that it may.
   if (to.layout !== null) args.push('--allow', `fs.write=${join(to.layout, '..')}`)
   set('output', output)
+  for (const value of cache.from) set('cache-from', value)
+  for (const value of cache.to) set('cache-to', value)
+  // A definition may name a target `--push`: behind `--` that is a name, and nothing is pushed.
+  return [...args, '--', target.name]
+}
+
+function bakeDefinition(options: Options, target: PlannedTarget, env: Record<string, string>): string[] {
+  const { build } = options
+  const args = options.bakeFiles.flatMap(file => ['--file', file])
+  const set = (key: string, value: string) => args.push('--set', `${target.name}.${key}=${value}`)
   for (const arg of build.args) {
     // One without a value takes that of the environment, which bake does for a key alone.
     if (arg.includes('=')) set(`args.${arg.split('=')[0]}`, arg.slice(arg.indexOf('=') + 1))
@@ -89,10 +115,7 @@ function bakeArguments(
   if (build.platforms.length > 0) for (const platform of build.platforms) set('platform', platform)
   for (const value of build.ssh) set('ssh', value)
   for (const value of secretAttributes(options, env)) set('secrets', value)
-  for (const value of cache.from) set('cache-from', value)
-  for (const value of cache.to) set('cache-to', value)
-  // A definition may name a target `--push`: behind `--` that is a name, and nothing is pushed.
-  return [...args, '--', target.name]
+  return args
 }
 
 /** The `--secret` attributes. A value that was given itself goes into `env`, the environment of buildx. */

@@ -1,5 +1,6 @@
 import type { Blame, Image, Need } from '../image/model.ts'
 import type { Severity } from '../options/options.ts'
+import type { Source } from './source.ts'
 
 export type { Severity }
 
@@ -38,7 +39,7 @@ export interface Check {
     fix: string
   }
   /** Findings in a stable order, or `not-applicable` (a Windows image, no such files). A thrown error makes the check `error`. */
-  run(image: Image): Observation[] | 'not-applicable'
+  run(image: Image, source: Source): Observation[] | 'not-applicable'
 }
 
 export type CheckResult = 'pass' | 'fail' | 'not-applicable' | 'error'

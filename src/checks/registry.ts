@@ -1,5 +1,32 @@
 import type { Check } from './check.ts'
 import { expiredWaiver } from './config/expired-waiver.ts'
+import { BUILDKIT_CHECKS } from './dockerfile/buildkit.ts'
+import { copiedUp } from './efficiency/copied-up.ts'
+import { deleted } from './efficiency/deleted.ts'
+import { duplicates } from './efficiency/duplicates.ts'
+import { overwritten } from './efficiency/overwritten.ts'
+import { bytecode } from './leftovers/bytecode.ts'
+import { devDependencies } from './leftovers/dev-dependencies.ts'
+import { dockerignore } from './leftovers/dockerignore.ts'
+import { packageCache } from './leftovers/package-cache.ts'
+import { sourceMaps } from './leftovers/source-maps.ts'
+import { sources } from './leftovers/sources.ts'
+import { tests } from './leftovers/tests.ts'
+import { vcs } from './leftovers/vcs.ts'
+import { addUrl } from './metadata/add-url.ts'
+import { healthcheck } from './metadata/healthcheck.ts'
+import { labels } from './metadata/labels.ts'
+import { privilegedPort } from './metadata/privileged-port.ts'
+import { unpinnedBase } from './metadata/unpinned-base.ts'
+import { setuid } from './permissions/setuid.ts'
+import { worldWritable } from './permissions/world-writable.ts'
+import { writableProgram } from './permissions/writable-program.ts'
+import { cloudCredential } from './secrets/cloud-credential.ts'
+import { envFile } from './secrets/env-file.ts'
+import { imageConfig } from './secrets/image-config.ts'
+import { privateKey } from './secrets/private-key.ts'
+import { registryCredential } from './secrets/registry-credential.ts'
+import { token } from './secrets/token.ts'
 import { buildDriver } from './toolchain/build-driver.ts'
 import { compiler } from './toolchain/compiler.ts'
 import { deletedDatabase } from './toolchain/deleted-database.ts'
@@ -8,15 +35,21 @@ import { headers } from './toolchain/headers.ts'
 import { linker } from './toolchain/linker.ts'
 import { packageManager } from './toolchain/package-manager.ts'
 import { sdk } from './toolchain/sdk.ts'
+import { duplicateUid } from './user/duplicate-uid.ts'
+import { emptyPassword } from './user/empty-password.ts'
 import { nonNumeric } from './user/non-numeric.ts'
 import { root } from './user/root.ts'
+import { stepDown } from './user/step-down.ts'
 import { unresolvable } from './user/unresolvable.ts'
 
 /** Every check, in the order of reports and documentation. */
 export const CHECKS: readonly Check[] = [
   root,
+  stepDown,
   unresolvable,
   nonNumeric,
+  emptyPassword,
+  duplicateUid,
   compiler,
   sdk,
   linker,
@@ -25,5 +58,32 @@ export const CHECKS: readonly Check[] = [
   packageManager,
   forgottenVirtual,
   deletedDatabase,
-  expiredWaiver({ target: '', waivers: [], now: new Date(0) }),
+  packageCache,
+  vcs,
+  devDependencies,
+  dockerignore,
+  tests,
+  sources,
+  sourceMaps,
+  bytecode,
+  deleted,
+  overwritten,
+  copiedUp,
+  duplicates,
+  unpinnedBase,
+  addUrl,
+  privilegedPort,
+  healthcheck,
+  labels,
+  setuid,
+  worldWritable,
+  writableProgram,
+  ...BUILDKIT_CHECKS,
+  privateKey,
+  cloudCredential,
+  registryCredential,
+  token,
+  envFile,
+  imageConfig,
+  expiredWaiver,
 ]

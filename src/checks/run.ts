@@ -4,6 +4,7 @@ import { compareBytes } from '../image/paths.ts'
 import type { Check, CheckResult, Finding, Observation, Severity } from './check.ts'
 import { CHECKS } from './registry.ts'
 import { severityOf } from './severities.ts'
+import { NO_SOURCE, type Source } from './source.ts'
 
 /** How one check went; `error` says why where it could not judge, and is null otherwise. */
 export interface CheckOutcome {
@@ -21,6 +22,7 @@ export function runChecks(
   image: Image,
   severities: Record<string, Severity | 'off'>,
   checks: readonly Check[] = CHECKS,
+  source: Source = NO_SOURCE,
 ): { results: CheckOutcome[]; findings: Finding[] } {
   const results: CheckOutcome[] = []
   const findings: Finding[] = []
@@ -28,7 +30,7 @@ export function runChecks(
     const severity = severities[check.id] ?? check.severity
     if (severity === 'off') continue
     try {
-      const observed = check.run(image)
+      const observed = check.run(image, source)
       const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image))
       findings.push(...found.sort(compareFindings))
       results.push({ id: check.id, result: resultOf(observed, found), error: null })

@@ -5,24 +5,30 @@ import { listLayers, listTree, type Row } from '../image/listing.ts'
 import { formatPlatform } from '../image/model.ts'
 import { readImage } from '../image/read.ts'
 import { openImageStore } from '../image/store.ts'
+import { parseLimits } from '../options/limits.ts'
+import { Problems } from '../options/values.ts'
 import { escapeTerminal } from '../report/escape.ts'
 
 /** The flags of `stagegate ls`, as commander gives them. */
 export interface LsFlags {
   layers?: boolean
+  limit: string[]
   format: 'text' | 'json'
 }
 
 /** `stagegate ls`: the files of one image as rows on standard output. */
 export async function runLs(reference: string, flags: LsFlags): Promise<number> {
-  const store = await openImageStore(reference)
+  const problems = new Problems()
+  const limits = parseLimits(flags.limit, problems)
+  if (problems.messages.length > 0) throw new UsageError(problems.messages)
+  const store = await openImageStore(reference, limits)
   try {
     const [stored, ...others] = store.images
     if (!stored || others.length > 0) {
       const choices = store.images.map(({ digest, platform }) => `  @${digest}  ${formatPlatform(platform)}`)
       throw new UsageError([`${reference} holds several images; put one of these behind it:\n${choices.join('\n')}`])
     }
-    const image = await readImage(stored, { needs: [], index: openLayerIndex(process.env) })
+    const image = await readImage(stored, { needs: [], limits, index: openLayerIndex(process.env) })
     const rows = flags.layers ? listLayers(image) : listTree(image)
     await write(flags.format === 'json' ? jsonLines(rows) : textLines(rows))
     return EXIT.passed

@@ -55,6 +55,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .command('ls')
     .description('List the files of an image: mode, owner, size, layer, path.')
     .argument('<image>', 'an image, as for inspect')
+    .option('--limit <name=value>', LIMIT_HELP, collect, [])
     .option('--layers', "every layer's own entries, deletions included, instead of what the container sees")
     .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'json']).default('text'))
     .action(async (image: string, flags: LsFlags) => {
@@ -104,12 +105,15 @@ function shared(command: Command): Command {
     .option('--fail-on <severity>', 'the mildest severity that fails: error, warning, never')
     .option('--preset <name>', 'the severities to start from: recommended, strict, kubernetes')
     .option('--config <file>', 'the configuration file (default: stagegate.yml)')
+    .option('--limit <name=value>', LIMIT_HELP, collect, [])
     .addOption(
       new Option('--format <format>', 'what is printed').choices(['text', 'json', 'markdown', 'sarif']).default('text'),
     )
     .option('--blame', 'show also the Dockerfile with the bytes that each line adds')
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
 }
+
+const LIMIT_HELP = 'raise a limit of the image reader, such as entries=5000000; repeat for several (docs/limits.md)'
 
 function collect(value: string, list: string[]): string[] {
   return [...list, value]

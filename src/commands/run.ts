@@ -39,6 +39,7 @@ export interface CliFlags {
   failOn?: string
   preset?: string
   config?: string
+  limit: string[]
   format: 'text' | 'json' | 'markdown' | 'sarif'
   blame?: boolean
   output?: string
@@ -94,6 +95,7 @@ function inputsOf(flags: CliFlags): Inputs {
     'fail-on': flags.failOn ?? '',
     preset: flags.preset ?? '',
     config: flags.config ?? '',
+    limits: list(flags.limit),
   }
 }
 

@@ -1,8 +1,9 @@
+import type { Lint } from '../build/lint.ts'
 import type { Finding, Severity } from '../checks/check.ts'
-import { expiredWaiver } from '../checks/config/expired-waiver.ts'
 import { blameConfig } from '../checks/config-blame.ts'
 import { CHECKS } from '../checks/registry.ts'
 import { type CheckOutcome, runChecks } from '../checks/run.ts'
+import { sourceOf } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
 import { type UserFacts, userOf } from '../image/user.ts'
 import type { Budget, Waiver } from '../options/options.ts'
@@ -31,17 +32,18 @@ export interface Judgement {
   verdict: Verdict
 }
 
-/** Holds one image of a target to the rules. A target that is only measured is weighed, and passes. */
-export function judge(image: Image, target: PlannedTarget, rules: Rules): Judgement {
+/**
+ * Holds one image of a target to the rules. A target that is only measured is weighed, and passes.
+ * @param lint what BuildKit's own checks said of the target's Dockerfile; null where nobody asked them
+ */
+export function judge(image: Image, target: PlannedTarget, rules: Rules, lint: Lint | null = null): Judgement {
   const user = userOf(image)
   if (target.role !== 'gated') return { image, user, budgets: [], checks: [], findings: [], verdict: 'passed' }
-  const waivers = expiredWaiver({ target: target.name, waivers: rules.waivers, now: rules.now })
-  const checks = CHECKS.map(check => (check.id === waivers.id ? waivers : check))
-  const { results, findings } = runChecks(image, rules.severities, checks)
+  const waivers = { list: rules.waivers, target: target.name, now: rules.now }
+  const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers))
   const placed = findings.map(finding => ({
     ...finding,
-    blame:
-      finding.blame ?? (finding.layer === null ? blameConfig(finding.check, target.dockerfile, target.stage) : null),
+    blame: finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null),
     waiver: findWaiver(finding, target.name, rules.waivers, rules.now),
   }))
   const budgets = holdBudgets(image, rules.budgets, target.name)

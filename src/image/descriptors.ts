@@ -1,7 +1,6 @@
 import { Failure } from '../failure.ts'
 import { parseDigest } from './digest.ts'
-import { readBlob } from './documents.ts'
-import type { Files } from './files.ts'
+import type { Documents } from './documents.ts'
 import { asList, asObject, asSize, asText, asTextMap, field, parseJson } from './json.ts'
 import { type Limits, limitFailure } from './limits.ts'
 import type { Digest, Platform } from './model.ts'
@@ -62,41 +61,46 @@ export function parseDocument(bytes: Uint8Array, what: string): Document {
   }
 }
 
-/** A manifest that an index leads to, with the names that lead there. */
-export interface FoundManifest {
+/** What an index names, with the names that lead there. */
+export interface Named {
   descriptor: Descriptor
-  document: Document & { kind: 'manifest' }
-  bytes: Buffer
   /** The digests of the indexes on the way, outermost first. */
   path: Digest[]
   /** Tags and names of its own descriptor and of those on the way. */
   names: string[]
 }
 
-/** What indexes name but the layout has not got: `docker save` leaves out the platforms that were not pulled. */
+export interface FoundManifest extends Named {
+  document: Document & { kind: 'manifest' }
+}
+
 export interface Found {
   manifests: FoundManifest[]
-  missing: Descriptor[]
+  /** Manifests and indexes that the layout has not got. */
+  missing: Named[]
 }
 
 /** Walks index.json and the indexes in it, to every manifest that is there. Each is verified by its digest. */
-export async function findManifests(files: Files, indexJson: Buffer, limits: Limits): Promise<Found> {
+export async function findManifests(documents: Documents, indexJson: Buffer, limits: Limits): Promise<Found> {
   const found: Found = { manifests: [], missing: [] }
+  const parsed = new Map<Digest, Document>()
   let seen = 0
-  const walk = async (descriptors: Descriptor[], path: Digest[], names: string[]): Promise<void> => {
+  const walk = async (descriptors: Descriptor[], path: Digest[], outer: string[]): Promise<void> => {
     if (path.length > limits.indexDepth) throw limitFailure('indexDepth', 'The nesting of indexes', limits)
     for (const descriptor of descriptors) {
       if (++seen > limits.manifests) throw limitFailure('manifests', 'The number of manifests', limits)
-      const bytes = await readBlob(files, descriptor.digest, limits)
+      const { digest } = descriptor
+      const names = [...outer, ...namesIn(descriptor.annotations)]
+      const bytes = await documents.read(digest)
       if (bytes === null) {
-        found.missing.push(descriptor)
+        found.missing.push({ descriptor, path, names })
         continue
       }
       if (bytes.length !== descriptor.size) throw wrongSize(descriptor, bytes.length)
-      const document = parseDocument(bytes, `The blob ${descriptor.digest}`)
-      const own = [...names, ...namesIn(descriptor.annotations)]
-      if (document.kind === 'index') await walk(document.manifests, [...path, descriptor.digest], own)
-      else found.manifests.push({ descriptor, document, bytes, path, names: own })
+      const document = parsed.get(digest) ?? parseDocument(bytes, `The blob ${digest}`)
+      parsed.set(digest, document)
+      if (document.kind === 'index') await walk(document.manifests, [...path, digest], names)
+      else found.manifests.push({ descriptor, document, path, names })
     }
   }
   const index = parseDocument(indexJson, 'index.json')

@@ -9,9 +9,10 @@ import { isTagged, type Reference } from './reference.ts'
 import type { StoredImage } from './stored.ts'
 
 /**
- * The images of an archive in the form that `docker save` wrote before Docker 25, and Podman and Kaniko write still:
- * manifest.json names each image's config and its layers, which are bare tars. It has no manifests, so the config's
- * digest (Docker's image ID) stands for the image, and a layer's diff_id for its blob.
+ * The images of an archive in the form that `docker save` wrote before Docker 25, and other builders write still:
+ * manifest.json names each image's config and its layers, which are bare tars (docker, Podman) or compressed ones
+ * (Kaniko, Jib, ko). It has no manifests, so the config's digest (Docker's image ID) stands for the image, and a
+ * layer's diff_id for its blob.
  * moby, image/spec/v1.2.md, "Combined Image JSON + Filesystem Changeset Format".
  */
 export async function readDockerArchive(
@@ -23,8 +24,10 @@ export async function readDockerArchive(
   const what = 'manifest.json'
   const items = asList(parseJson(manifestJson, what), what)
   if (items.length > limits.manifests) throw limitFailure('manifests', 'The number of images', limits)
-  const images: StoredImage[] = []
+  const images = new Map<Digest, StoredImage>()
   const names: string[] = []
+  const configs = new Map<string, Buffer>()
+  let room = limits.documents
   for (const item of items) {
     const object = asObject(item, what)
     const tags = asTexts(field(object, 'RepoTags', what), `${what}, "RepoTags"`)
@@ -32,15 +35,18 @@ export async function readDockerArchive(
     if (wanted.tag !== null && !tags.some(tag => isTagged(tag, wanted.tag as string))) continue
     const configPath = asText(field(object, 'Config', what), `${what}, "Config"`)
     const layerPaths = asTexts(field(object, 'Layers', what), `${what}, "Layers"`)
-    const bytes = await readDocument(files, configPath, limits)
+    const bytes = configs.get(configPath) ?? (await readDocument(files, configPath, limits))
     if (bytes === null)
       throw new Failure('image/blob-missing', `The config ${quote(configPath)} is not in the ${files.kind}.`)
+    if (!configs.has(configPath)) room -= bytes.length
+    if (room < 0) throw limitFailure('documents', 'The size of all configs together', limits)
+    configs.set(configPath, bytes)
     const digest = digestOf(bytes)
-    if (wanted.digest !== null && wanted.digest !== digest) continue
+    if (images.has(digest) || (wanted.digest !== null && wanted.digest !== digest)) continue
     const reference = tags.find(tag => wanted.tag === null || isTagged(tag, wanted.tag)) ?? null
-    images.push(await storedImage(files, bytes, digest, layerPaths, reference, limits))
+    images.set(digest, await storedImage(files, bytes, digest, layerPaths, reference, limits))
   }
-  if (images.length > 0) return images
+  if (images.size > 0) return [...images.values()]
   const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@')
   throw new Failure('image/not-found', `The ${files.kind} ${wanted.path} has no image ${quote(asked)}.`, {
     hint: names.length === 0 ? 'Its images have no names.' : `It has: ${names.slice(0, 10).map(quote).join(', ')}.`,
@@ -72,6 +78,7 @@ async function storedImage(
     layers.push({
       digest: blob,
       diffId,
+      unnamed: true,
       size,
       mediaType: 'application/vnd.docker.image.rootfs.diff.tar',
       annotations: {},

@@ -26,13 +26,29 @@ export async function readDocument(files: Files, path: string, limits: Limits): 
   return Buffer.concat(chunks)
 }
 
-/** The same for a blob, verified; null where the layout has not got it. */
-export async function readBlob(files: Files, digest: Digest, limits: Limits): Promise<Buffer | null> {
-  const bytes = await readDocument(files, blobPath(digest), limits)
-  if (bytes !== null && digestOf(bytes, algorithmOf(digest)) !== digest) {
-    throw new Failure('image/blob-digest', `The bytes of ${digest} do not have the digest that names them.`)
+/** The blobs of a layout that are documents, each read and counted once. */
+export interface Documents {
+  /** The verified bytes; null where the layout has not got it. */
+  read(digest: Digest): Promise<Buffer | null>
+}
+
+export function openDocuments(files: Files, limits: Limits): Documents {
+  const known = new Map<Digest, Buffer | null>()
+  let room = limits.documents
+  return {
+    async read(digest) {
+      const cached = known.get(digest)
+      if (cached !== undefined) return cached
+      const bytes = await readDocument(files, blobPath(digest), limits)
+      if (bytes !== null && digestOf(bytes, algorithmOf(digest)) !== digest) {
+        throw new Failure('image/blob-digest', `The bytes of ${digest} do not have the digest that names them.`)
+      }
+      room -= bytes?.length ?? 0
+      if (room < 0) throw limitFailure('documents', 'The size of all documents together', limits)
+      known.set(digest, bytes)
+      return bytes
+    },
   }
-  return bytes
 }
 
 export function digestOf(bytes: Uint8Array, algorithm: 'sha256' | 'sha512' = 'sha256'): Digest {

@@ -46,24 +46,23 @@ export function wastedPaths({ layers, tree }: Pick<Image, 'layers' | 'tree'>, co
   return wasted.list()
 }
 
-/** Keeps the first `count` of many without keeping them all. */
+/** Keeps the first `count` of many, which are to be few, without keeping or sorting them all. */
 function createTop(count: number) {
-  let kept: SizedPath[] = []
-  /** What the last one of those that were ever cut to has: nothing below it can come in any more. */
-  let least = 0
-  const cut = () => {
-    kept.sort((a, b) => b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer)
-    kept = kept.slice(0, count)
-    if (kept.length === count) least = kept.at(-1)?.size ?? 0
-    return kept
-  }
+  const kept: SizedPath[] = []
   return {
     /** Whether an item of this size might be among them. */
-    wants: (size: number) => size >= least,
+    wants: (size: number) => kept.length < count || size >= (kept.at(-1)?.size ?? Number.POSITIVE_INFINITY),
     add(item: SizedPath) {
-      kept.push(item)
-      if (kept.length >= 2 * count + 1024) cut()
+      let at = kept.length
+      while (at > 0 && before(item, kept[at - 1] as SizedPath)) at--
+      if (at === count) return
+      kept.splice(at, 0, item)
+      if (kept.length > count) kept.pop()
     },
-    list: cut,
+    list: () => kept,
   }
+}
+
+function before(a: SizedPath, b: SizedPath): boolean {
+  return (b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer) < 0
 }

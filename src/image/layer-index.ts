@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { TOOL } from '../version.ts'
-import type { Budget, LayerSource } from './layer.ts'
+import { type Budget, charge } from './budget.ts'
+import type { LayerSource } from './layer.ts'
 import { decodeFacts, encodeFacts } from './layer-record.ts'
-import { type Limits, limitFailure } from './limits.ts'
+import type { Limits } from './limits.ts'
 import type { LayerFacts, Need } from './model.ts'
 
 /**
@@ -15,7 +16,7 @@ export interface LayerIndex {
 }
 
 /** Raised whenever the reader learns other things of the same layer. */
-const READER = 1
+const READER = 3
 
 /**
  * The name of a layer's record, in 64 hexadecimal digits: whatever changes what a reader would find changes it too. Needs
@@ -56,17 +57,5 @@ export async function saveFacts(
 export function onlyContents(facts: LayerFacts): LayerFacts {
   const entries = facts.entries.filter(({ path, type }) => type === 'file' && facts.contents.has(path))
   const unpacked = entries.reduce((sum, { size }) => sum + size, 0)
-  return { ...facts, entries, unpacked, files: entries.length, whiteouts: [], anomalies: [] }
-}
-
-/** The limits that hold for all layers together hold whether they were read or known; the others did when it was read. */
-function charge({ entries, whiteouts, contents, unpacked }: LayerFacts, budget: Budget, limits: Limits): void {
-  budget.entries -= entries.length + whiteouts.length
-  if (budget.entries < 0) throw limitFailure('entries', 'The number of entries', limits)
-  for (const { path, link } of entries) budget.names -= path.length + (link?.length ?? 0)
-  if (budget.names < 0) throw limitFailure('names', 'The length of all paths together', limits)
-  budget.unpacked -= unpacked
-  if (budget.unpacked < 0) throw limitFailure('unpacked', 'The size of all files together', limits)
-  for (const content of contents.values()) budget.contents -= content.length
-  if (budget.contents < 0) throw limitFailure('contents', 'The content of the files that checks read', limits)
+  return { ...facts, entries, unpacked, files: entries.length, whiteouts: [], anomalies: [], extracts: new Map() }
 }

@@ -1,5 +1,6 @@
+import { parseExtracts } from './extract/extract.ts'
 import { asList, asObject, asSize } from './json.ts'
-import type { Anomaly, Entry, EntryType } from './model.ts'
+import type { Anomaly, Entry, EntryType, Extracts } from './model.ts'
 
 /** What many entries have in common, so that each names only the row of these. */
 export type Attributes = Pick<Entry, 'type' | 'mode' | 'uid' | 'gid' | 'capabilities'>
@@ -13,6 +14,8 @@ export interface RecordHead {
   attributes: Attributes[]
   /** For each content, the row of the entry that it belongs to, and its bytes. */
   contents: [row: number, bytes: number][]
+  /** In the same way, what was learned of a file. */
+  extracts: [row: number, extracts: Extracts][]
   whiteouts: number
   anomalies: Anomaly['kind'][]
 }
@@ -24,7 +27,7 @@ const ANOMALIES = ['absolute-name', 'parent-name', 'global-header', 'marker-with
 export function parseHead(bytes: Buffer): RecordHead | null {
   try {
     const head = asObject(JSON.parse(bytes.toString('utf8')), 'The head')
-    const { digest, diffId, compressed, unpacked, attributes, contents, whiteouts, anomalies } = head
+    const { digest, diffId, compressed, unpacked, attributes, contents, extracts, whiteouts, anomalies } = head
     return {
       digest: String(digest),
       diffId: String(diffId),
@@ -32,6 +35,7 @@ export function parseHead(bytes: Buffer): RecordHead | null {
       unpacked: asSize(unpacked, 'unpacked'),
       attributes: asList(attributes, 'attributes').map(parseAttributes),
       contents: asList(contents, 'contents').map(parsePlace),
+      extracts: asList(extracts, 'extracts').map(parseLearned),
       whiteouts: asSize(whiteouts, 'whiteouts'),
       anomalies: asList(anomalies, 'anomalies').map(kind => oneOf(ANOMALIES, kind)),
     }
@@ -56,6 +60,12 @@ function parsePlace(value: unknown): [number, number] {
   const [row, bytes, ...more] = asList(value, 'place')
   if (more.length > 0) throw new RangeError()
   return [asSize(row, 'row'), asSize(bytes, 'bytes')]
+}
+
+function parseLearned(value: unknown): [number, Extracts] {
+  const [row, extracts, ...more] = asList(value, 'extracts')
+  if (more.length > 0) throw new RangeError()
+  return [asSize(row, 'row'), parseExtracts(extracts)]
 }
 
 function oneOf<T>(words: readonly T[], value: unknown): T {

@@ -14,13 +14,13 @@ import {
 } from './columns.ts'
 import type { LayerSource } from './layer.ts'
 import { type Attributes, parseHead, type RecordHead } from './layer-record-head.ts'
-import type { Entry, LayerFacts } from './model.ts'
+import type { Entry, Extracts, LayerFacts } from './model.ts'
 
 /**
  * What was learned of a layer, as bytes: a mark, the SHA-256 of the rest, and the rest as columns: a head in JSON with
  * all that is small, then the rows. Whoever changes the columns changes the mark.
  */
-const MARK = Buffer.from('SGLAYER\x01', 'latin1')
+const MARK = Buffer.from('SGLAYER\x02', 'latin1')
 const SUM_AT = MARK.length
 const PAYLOAD_AT = SUM_AT + 32
 
@@ -40,6 +40,7 @@ export function encodeFacts(facts: LayerFacts): Buffer {
     unpacked,
     attributes: [...rows.keys()].map(attributes => JSON.parse(attributes)),
     contents: placesOf(facts),
+    extracts: learnedOf(facts),
     whiteouts: whiteouts.length,
     anomalies: anomalies.map(({ kind }) => kind),
   }
@@ -84,6 +85,7 @@ export function decodeFacts(record: Uint8Array, source: LayerSource): LayerFacts
     entries: [],
     whiteouts: [],
     contents: new Map(),
+    extracts: new Map(),
     anomalies: [],
   })
 }
@@ -127,7 +129,7 @@ function readRows(head: RecordHead, columns: Buffer[], facts: LayerFacts): Layer
     facts.anomalies?.push({ kind, path })
   }
   if (links.next() !== undefined || !isSum(sum, facts)) return null
-  return placeContents(head, content, facts) ? facts : null
+  return placeContents(head, content, facts) && placeExtracts(head, facts) ? facts : null
 }
 
 type Eight<T> = [T, T, T, T, T, T, T, T]
@@ -164,6 +166,23 @@ function placesOf({ entries, contents }: LayerFacts): [number, number][] {
     if (type === 'file' && size >= (contents.get(path)?.length ?? Number.POSITIVE_INFINITY)) places.set(path, row)
   }
   return [...contents].map(([path, { length }]) => [places.get(path) ?? entries.length, length])
+}
+
+/** Of several files with one path, what was learned is the last one's. */
+function learnedOf({ entries, extracts }: LayerFacts): [number, Extracts][] {
+  if (extracts.size === 0) return []
+  const rows = new Map<string, number>()
+  for (const [row, { path, type }] of entries.entries()) if (type === 'file' && extracts.has(path)) rows.set(path, row)
+  return [...extracts].map(([path, one]) => [rows.get(path) ?? entries.length, one])
+}
+
+function placeExtracts(head: RecordHead, { entries, extracts }: LayerFacts): boolean {
+  for (const [row, one] of head.extracts) {
+    const entry = entries[row]
+    if (entry?.type !== 'file' || extracts.has(entry.path)) return false
+    extracts.set(entry.path, one)
+  }
+  return true
 }
 
 function placeContents(head: RecordHead, content: Buffer, { entries, contents }: LayerFacts): boolean {

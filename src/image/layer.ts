@@ -1,8 +1,11 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { Failure } from '../failure.ts'
+import type { Budget } from './budget.ts'
 import { decompress } from './decompress.ts'
 import { algorithmOf } from './digest.ts'
+import { startExtracts } from './extract/extract.ts'
+import { createExtracting, type Extracting } from './extract/extracting.ts'
 import { quote } from './json.ts'
 import { type Limits, limitFailure } from './limits.ts'
 import type { Anomaly, DiffId, Digest, Entry, LayerFacts, Whiteout } from './model.ts'
@@ -17,19 +20,8 @@ export interface LayerSource {
   diffId: DiffId
   /** Bytes of the blob, as the descriptor says. */
   size: number
-}
-
-/** What the layers of one image may use together. */
-export interface Budget {
-  entries: number
-  names: number
-  unpacked: number
-  contents: number
-}
-
-export function newBudget(limits: Limits): Budget {
-  const { entries, names, unpacked, contents } = limits
-  return { entries, names, unpacked, contents }
+  /** Set where nothing names the blob by a digest of its own: `digest` is its diff_id then, compressed or not. */
+  unnamed?: boolean
 }
 
 /**
@@ -43,12 +35,13 @@ export async function readLayer(
   budget: Budget,
   limits: Limits,
 ): Promise<LayerFacts> {
-  const blobHash = createHash(algorithmOf(source.digest))
+  const blobHash = source.unnamed ? null : createHash(algorithmOf(source.digest))
   // A layer that is stored as it is has one digest for both, which need not be made twice.
-  const plain = (source.digest as string) === source.diffId
+  const plain = blobHash !== null && (source.digest as string) === source.diffId
   const tarHash = plain ? null : createHash(algorithmOf(source.diffId))
   const facts = emptyFacts(source)
-  const walker = createWalker(collectInto(facts, wanted, budget, limits), limits, () => {
+  const extracting = createExtracting(facts, budget, limits)
+  const walker = createWalker(collectInto(facts, wanted, extracting, budget, limits), limits, () => {
     note(facts, 'global-header', '/')
   })
   let compressed = 0
@@ -66,13 +59,14 @@ export async function readLayer(
         observe: chunk => {
           compressed += chunk.length
           if (compressed > source.size) throw wrongSize(source.size, 'goes on after them')
-          blobHash.update(chunk)
+          blobHash?.update(chunk)
         },
       },
     )
     if (compressed !== source.size) throw wrongSize(source.size, `ends after ${compressed}`)
-    verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it')
+    if (blobHash) verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it')
     walker.end()
+    await extracting.finish()
     if (tarHash)
       verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config')
     else if (compression !== 'none')
@@ -93,13 +87,15 @@ function emptyFacts({ digest, diffId, size }: LayerSource): LayerFacts {
     entries: [],
     whiteouts: [],
     contents: new Map(),
+    extracts: new Map(),
     anomalies: [],
   }
 }
 
 /** Sorts members into entries and whiteouts, and keeps the content that is wanted. */
-function collectInto(facts: LayerFacts, wanted: Wanted, budget: Budget, limits: Limits) {
+function collectInto(facts: LayerFacts, wanted: Wanted, extracting: Extracting, budget: Budget, limits: Limits) {
   return (member: Member): ContentSink | null => {
+    extracting.endFile()
     if (member.name.length > limits.path || member.link.length > limits.path) {
       throw limitFailure('path', 'Its path or link target', limits)
     }
@@ -124,11 +120,14 @@ function collectInto(facts: LayerFacts, wanted: Wanted, budget: Budget, limits: 
     }
     const entry = entryOf(member, path)
     facts.entries.push(entry)
+    // Of several entries with one path in a layer, the last one counts.
+    facts.contents.delete(path)
     if (entry.type === 'symlink') wanted.noteLink(path, member.link)
     if (entry.type !== 'file') return null
     facts.files++
     const bytes = Math.min(wanted.bytesOf(path, entry.mode), entry.size)
-    return bytes === 0 ? null : keep(facts, path, bytes, member.sparse, budget, limits)
+    const kept = bytes === 0 ? null : keep(facts, path, bytes, member.sparse, budget, limits)
+    return both(kept, extracting.startFile(startExtracts(wanted.extractors, entry), path))
   }
 }
 
@@ -145,11 +144,10 @@ function entryOf(member: Member, path: string): Entry {
 
 /**
  * The deletion that a name stands for; `none` for names that are reserved but delete nothing: AUFS's own (`.wh..wh.`
- * and more, at the root with all below), and those that would name the directory itself or its parent.
- * OCI image spec, layer.md, "Whiteouts".
+ * and more), and those that would name the directory itself or its parent. What lies below a directory of such a name
+ * is an entry like others: today's engines unpack it. OCI image spec, layer.md, "Whiteouts".
  */
 function markerOf(path: string): Whiteout | 'none' | null {
-  if (path.startsWith('/.wh..wh.') && path !== '/.wh..wh..opq') return 'none'
   const name = basenameOf(path)
   if (!name.startsWith('.wh.')) return null
   if (name === '.wh..wh..opq') return { kind: 'opaque', path: parentOf(path) }
@@ -174,6 +172,14 @@ function keep(
   facts.contents.set(path, content)
   return (chunk, at) => {
     if (at < bytes) chunk.copy(content, at)
+  }
+}
+
+function both(one: ContentSink | null, other: ContentSink | null): ContentSink | null {
+  if (one === null || other === null) return one ?? other
+  return (chunk, at) => {
+    one(chunk, at)
+    other(chunk, at)
   }
 }
 

@@ -1,21 +1,22 @@
 import { Failure } from '../failure.ts'
+import { limitWord } from '../options/limits.ts'
 
 /**
  * What the reader refuses to go beyond. An image is hostile until it was read: without these, a few kilobytes could
- * ask for all the memory or time there is. Sizes are bytes; each limit can be raised by an option of its name.
+ * ask for all the memory or time there is. Sizes are bytes; each limit can be raised by an option (options/limits.ts).
  */
 export interface Limits {
   /** Unpacked bytes for each compressed byte of a blob; looked at beyond `ratioFloor`. DEFLATE itself ends at 1,032. */
   ratio: number
   /** Unpacked bytes below which `ratio` is not looked at. */
   ratioFloor: number
-  /** File bytes of all layers. */
+  /** File bytes of all layers; and what a compressed archive gives each time that it is gone through, together. */
   unpacked: number
   /** Entries of all layers, and names in the merged tree. */
   entries: number
-  /** Bytes of all paths and link targets of all layers. */
+  /** Bytes of all paths and link targets of all layers; and of those that the look-ups in one tree go through. */
   names: number
-  /** One path or link target. Linux itself ends at 4,096 (PATH_MAX). */
+  /** One path or link target, and one path of the merged tree. Linux itself ends at 4,096 (PATH_MAX). */
   path: number
   /** The extended header records of one entry. */
   pax: number
@@ -33,6 +34,8 @@ export interface Limits {
   manifests: number
   /** One index, manifest or config. */
   document: number
+  /** All indexes, manifests and configs together. */
+  documents: number
   /** Layers of one image. */
   layers: number
   /** Members of an archive that holds images. */
@@ -57,14 +60,15 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   indexDepth: 8,
   manifests: 1000,
   document: 4 * MiB,
+  documents: 32 * MiB,
   layers: 1000,
   members: 100_000,
 }
 
 /** The named error for a limit that was met: its code is `image/limit-NAME`. `what` begins the sentence. */
-export function limitFailure(name: keyof Limits, what: string, limits: Limits): Failure {
-  const dashed = name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase())
-  return new Failure(`image/limit-${dashed}`, `${what} goes beyond the limit "${name}" (${limits[name]}).`, {
-    hint: `If the image can be trusted, raise the limit "${name}".`,
+export function limitFailure<Name extends keyof Limits>(name: Name, what: string, limits: Pick<Limits, Name>): Failure {
+  const word = limitWord(name)
+  return new Failure(`image/limit-${word}`, `${what} goes beyond the limit "${word}" (${limits[name]}).`, {
+    hint: `If the image can be trusted, raise the limit: \`--limit ${word}=VALUE\`, or the input \`limits\`.`,
   })
 }

@@ -1,34 +1,66 @@
 import { Failure } from '../failure.ts'
 import { quote } from './json.ts'
+import { type Limits, limitFailure } from './limits.ts'
 import type { Entry, LayerFacts, Whiteout } from './model.ts'
-import { inodeOf, type Node, nameOf, newDirectory, newNode, rareOf, walk } from './nodes.ts'
+import {
+  inodeOf,
+  type Node,
+  nameOf,
+  newDirectory,
+  newNode,
+  nodesBelow,
+  pathLength,
+  pathOf,
+  rareOf,
+  walk,
+} from './nodes.ts'
 import { basenameOf, parentOf } from './paths.ts'
 
 export interface Progress {
+  limits: Pick<Limits, 'entries' | 'path'>
   /** How many names may still be made: a few entries with deep paths could stand for very many. */
   room: number
-  /** The parent of the entry before, which most often is that of the next one too; null where it may have changed. */
-  last: { path: string; directory: Node } | null
+  /** The directories that parents' paths led to; emptied whenever some may lead elsewhere. */
+  directories: Map<string, Node>
+  /** Every hardlink that was made, also those that are gone again. */
+  links: Node[]
 }
 
 /** Lays one layer over the tree that the lower ones made. OCI image spec, layer.md, "Applying Changesets". */
 export function applyLayer(root: Node, layer: LayerFacts, index: number, progress: Progress): void {
-  progress.last = null
+  progress.directories.clear()
   try {
     const lower = lowerTargets(root, layer.entries)
     // Whiteouts act on lower layers only, whatever their place in the archive: so all of them go first.
-    for (const whiteout of layer.whiteouts) hide(root, whiteout)
+    // Few whiteouts lie below a link, so it is made when the first one does.
+    let replaced: Set<string> | null = null
+    const closed = (link: Node) => {
+      replaced ??= replacedPaths(layer)
+      return replaced.has(pathOf(link))
+    }
+    for (const whiteout of layer.whiteouts) hide(root, whiteout, closed)
     for (const entry of layer.entries) place(root, entry, index, lower, progress)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const message = `Layer ${index} (${layer.digest}) cannot be laid over the layers below it: ${error.message}`
-    throw new Failure(error.code, message, { cause: error })
+    throw new Failure(error.code, message, { ...(error.hint !== null && { hint: error.hint }), cause: error })
   }
 }
 
-function hide(root: Node, whiteout: Whiteout): void {
+/**
+ * What this layer itself deletes or replaces. Where that is a lower layer's symlink on the way to a whiteout, the
+ * whiteout is about the new directory there, and must not reach what the old link led to.
+ */
+function replacedPaths({ whiteouts, entries }: LayerFacts): Set<string> {
+  const paths = new Set<string>()
+  for (const { path, type } of entries) if (type !== 'symlink') paths.add(path)
+  for (const { path, kind } of whiteouts) if (kind === 'whiteout') paths.add(path)
+  return paths
+}
+
+function hide(root: Node, whiteout: Whiteout, closed: (link: Node) => boolean): void {
   // The last name is not followed: neither marker may reach through a symlink to what it leads to.
-  const node = walk(root, whiteout.path, { follow: false })
+  const node = walk(root, whiteout.path, { follow: false, closed })
   if (node === undefined) return
   if (whiteout.kind === 'opaque') node.children?.clear()
   else node.parent?.children?.delete(nameOf(node))
@@ -51,9 +83,11 @@ function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>,
   // What has the name goes first, so that a hardlink cannot be bound to what it replaces.
   if (before !== undefined) {
     children.delete(name)
-    progress.last = null
+    // A path leads through directories and symlinks alone, and either may stand behind a hardlink.
+    if (before.entry.type !== 'file') progress.directories.clear()
+    if (before.layer === layer && before.entry.path === entry.path) supersede(before)
+    for (const node of nodesBelow(before)) if (node.layer === layer) supersede(node)
   }
-  if (before?.layer === layer && before.entry.path === entry.path) rareOf(before).superseded = true
   spend(progress)
   const node = newNode(parent, entry, layer)
   if (entry.type === 'hardlink') {
@@ -65,8 +99,14 @@ function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>,
       )
     }
     bind(node, inode, entry)
+    progress.links.push(node)
   }
   children.set(name, node)
+}
+
+/** The layer's content under this path is, or may come to be, that of another entry. */
+function supersede(node: Node): void {
+  rareOf(node).superseded = true
 }
 
 function setDirectory(node: Node, entry: Entry, layer: number): void {
@@ -76,7 +116,8 @@ function setDirectory(node: Node, entry: Entry, layer: number): void {
 
 /** The parents of an entry: symlinks among them are followed, what is missing or in the way becomes a directory. */
 function directoryAt(root: Node, path: string, layer: number, progress: Progress): Node {
-  if (progress.last?.path === path) return progress.last.directory
+  const known = progress.directories.get(path)
+  if (known !== undefined) return known
   const create = (parent: Node, name: string) => {
     spend(progress)
     const made = newDirectory(parent, name, layer)
@@ -84,7 +125,10 @@ function directoryAt(root: Node, path: string, layer: number, progress: Progress
     return made
   }
   const directory = walk(root, path, { follow: true, create }) as Node
-  progress.last = { path, directory }
+  if (pathLength(directory) > progress.limits.path) {
+    throw limitFailure('path', `The place that ${quote(path)} leads to`, progress.limits)
+  }
+  progress.directories.set(path, directory)
   return directory
 }
 
@@ -116,6 +160,5 @@ function lowerTargets(root: Node, entries: Entry[]): Map<Entry, Node> {
 }
 
 function spend(progress: Progress): void {
-  if (--progress.room < 0)
-    throw new Failure('image/limit-entries', 'The number of names goes beyond the limit "entries".')
+  if (--progress.room < 0) throw limitFailure('entries', 'The number of names', progress.limits)
 }

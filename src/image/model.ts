@@ -59,8 +59,46 @@ export interface LayerFacts {
   whiteouts: Whiteout[]
   /** Content that was asked for, by path; as much of it as was asked for. */
   contents: Map<string, Uint8Array>
+  /** What was learned of files while they streamed by, by path. */
+  extracts: Map<string, Extracts>
   /** In the order of the archive, the first hundred. */
   anomalies?: Anomaly[]
+}
+
+/** What extractors learned of one file's content; each field is one extractor's (extract/), and there if it was asked for. */
+export interface Extracts {
+  /** The SHA-256 of a large file's content, in hexadecimal digits. */
+  sha256?: string
+  /** What npm's own files say of the packages that only development needs. */
+  npm?: NpmFacts
+  /** Programs that give up root and that a script calls. */
+  stepsDown?: string[]
+  /** Where secrets stand in the file, in order of lines; nothing of their values. */
+  secrets?: SecretMatch[]
+}
+
+/** Of a `package.json`, or of the lock file that npm keeps inside `node_modules`. */
+export interface NpmFacts {
+  /** Names (`package.json`), or folders relative to the one that holds `node_modules` (lock file); in byte order. */
+  dev: string[]
+}
+
+/** A place in a file where a secret stands. */
+export interface SecretMatch {
+  kind: 'private-key' | 'cloud-credential' | 'registry-credential' | 'env-file' | 'token'
+  /** The rule or the file format that it is known by: `github`, `npmrc`. */
+  rule: string
+  /** From 1. */
+  line: number
+  /**
+   * The first 12 hexadecimal digits of the value's SHA-256; null for what a person may have chosen, because a short
+   * password can be guessed from its hash.
+   */
+  fingerprint: string | null
+  /** The variable that holds it, where the file is one of variables. */
+  name?: string
+  /** Why it is less than a key that opens something: a password protects it, it is for tests, or it only looks like one. */
+  weak?: 'encrypted' | 'test-mode' | 'url-password'
 }
 
 export interface Layer extends LayerFacts {
@@ -94,6 +132,8 @@ export interface Tree {
   entries(): Iterable<TreeEntry>
   /** The content that was kept for the file that this path leads to, links followed; undefined where none was. */
   content(path: string): Uint8Array | undefined
+  /** What was learned of the file that this path leads to, links followed; undefined where nothing was. */
+  extracts(path: string): Extracts | undefined
   /** Bytes that the container sees: every inode counted once. */
   readonly merged: number
   /** Number of file inodes that the container sees. */
@@ -158,3 +198,5 @@ export type Need =
   | { kind: 'below'; path: string; suffix?: string }
   /** The first bytes of every file with an execute bit. */
   | { kind: 'executable-head'; bytes: number }
+  /** What an extractor learns of the files that it is made for. */
+  | { kind: 'extract'; name: keyof Extracts }

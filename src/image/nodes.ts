@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import { quote } from './json.ts'
+import { type Limits, limitFailure } from './limits.ts'
 import type { Entry } from './model.ts'
 import { basenameOf, namesOf } from './paths.ts'
 
@@ -43,6 +44,43 @@ export function nameOf(node: Node): string {
   return basenameOf(node.entry.path)
 }
 
+/** All nodes below a directory, in no order; none for what is no directory. */
+export function* nodesBelow(directory: Node): Generator<Node> {
+  const stack = [...(directory.children?.values() ?? [])]
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.children !== null) for (const child of node.children.values()) stack.push(child)
+    yield node
+  }
+}
+
+/** How many characters `pathOf` gives. */
+export function pathLength(node: Node): number {
+  let length = 0
+  for (let at = node; at.parent !== null; at = at.parent)
+    length += at.entry.path.length - at.entry.path.lastIndexOf('/')
+  return length
+}
+
+/**
+ * What the look-ups in one tree may go through besides their own paths: a link leads through as many names as its
+ * target has, and forty links through forty times as many, so that a few million short entries could take hours.
+ */
+const rooms = new WeakMap<Node, { left: number; limits: Pick<Limits, 'names'> }>()
+
+export function limitLookUps(root: Node, limits: Pick<Limits, 'names'>): void {
+  rooms.set(root, { left: limits.names, limits })
+}
+
+/** What every look-up has free, so that the links of honest images are not counted however often they are followed. */
+const FREE = 512
+
+function spendOnLinks(root: Node, characters: number): void {
+  const room = rooms.get(root)
+  if (room === undefined) return
+  room.left -= characters
+  if (room.left < 0) throw limitFailure('names', 'What symbolic links lead through', room.limits)
+}
+
 /** How many symlinks one look-up may follow: the kernel's own limit (path_resolution(7)). */
 export const MAX_SYMLINKS = 40
 
@@ -77,15 +115,17 @@ function pathTo(parent: Node, name: string): string {
 
 /**
  * The node that a path leads to inside the tree, parents' symlinks followed; the last name's only with `follow`.
- * `create` makes missing parents and the last name as directories, in place of what is no directory.
+ * `create` makes missing parents and the last name as directories, in place of what is no directory. A link that is
+ * `closed` leads nowhere.
  */
 export function walk(
   root: Node,
   path: string,
-  options: { follow: boolean; create?: (parent: Node, name: string) => Node },
+  options: { follow: boolean; create?: (parent: Node, name: string) => Node; closed?: (link: Node) => boolean },
 ): Node | undefined {
   let at = root
   let followed = 0
+  let characters = 0
   // The names still to go, next one last.
   const rest = namesOf(path).reverse()
   for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
@@ -109,6 +149,9 @@ export function walk(
       if (!options.create) return undefined
       throw new Failure('image/link-loop', `The path ${quote(path)} leads through symbolic links that form a loop.`)
     }
+    if (options.closed?.(next)) return undefined
+    characters += target.length
+    if (characters > FREE) spendOnLinks(root, target.length)
     const names = namesOf(target)
     for (let i = names.length - 1; i >= 0; i--) rest.push(names[i] as string)
     if (target.startsWith('/')) at = root

@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts'
 import { createArchiveIndex, missing } from './archive.ts'
 import { decompress } from './decompress.ts'
 import { type Files, readRange, streamOf } from './files.ts'
-import type { Limits } from './limits.ts'
+import { type Limits, limitFailure } from './limits.ts'
 import type { Sink } from './stream-decoder.ts'
 import { createWalker } from './tar.ts'
 import type { Member } from './tar-member.ts'
@@ -19,8 +19,14 @@ import type { Member } from './tar-member.ts'
 export async function openPackedArchive(handle: FileHandle, limits: Limits): Promise<Files> {
   const index = createArchiveIndex(limits)
   const documents = new Map<number, Buffer>()
-  await goThrough(handle, limits, keepDocuments(index.add, documents, limits))
-  const passes = createPasses(handle, limits)
+  let room = limits.unpacked
+  const goThrough = (visitor: Visitor) =>
+    goThroughOnce(handle, limits, visitor, bytes => {
+      room -= bytes
+      if (room < 0) throw limitFailure('unpacked', 'What the archive unpacks to, time after time,', limits)
+    })
+  await goThrough(keepDocuments(index.add, documents, limits))
+  const passes = createPasses(goThrough)
   return {
     kind: 'archive',
     inOrder: true,
@@ -48,9 +54,15 @@ interface Visitor {
 
 const STOP = Symbol('stop')
 
-async function goThrough(handle: FileHandle, limits: Limits, visitor: Visitor): Promise<void> {
+async function goThroughOnce(
+  handle: FileHandle,
+  limits: Limits,
+  visitor: Visitor,
+  spend: (bytes: number) => void,
+): Promise<void> {
   const walker = createWalker(visitor.onMember, limits)
   const sink: Sink = chunk => {
+    spend(chunk.length)
     walker.write(chunk)
     const next = visitor.afterChunk()
     if (next === 'stop') throw STOP
@@ -70,7 +82,7 @@ async function goThrough(handle: FileHandle, limits: Limits, visitor: Visitor): 
 
 /** Keeps files that look like JSON, within bounds; a document beyond them is found by a later pass. */
 function keepDocuments(add: (member: Member) => void, documents: Map<number, Buffer>, limits: Limits): Visitor {
-  let room = 16 * limits.document
+  let room = limits.documents
   return {
     onMember(member) {
       add(member)
@@ -105,7 +117,7 @@ interface Request {
   closed: boolean
 }
 
-function createPasses(handle: FileHandle, limits: Limits) {
+function createPasses(goThrough: (visitor: Visitor) => Promise<void>) {
   const requests = new Set<Request>()
   let running = false
 
@@ -120,7 +132,7 @@ function createPasses(handle: FileHandle, limits: Limits) {
     try {
       while (requests.size > 0) {
         const early = [...requests]
-        await goThrough(handle, limits, serve())
+        await goThrough(serve())
         for (const request of early) if (requests.has(request)) request.stream.destroy(changed())
       }
     } catch (error) {

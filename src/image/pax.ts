@@ -1,8 +1,12 @@
 import { Failure } from '../failure.ts'
+import { quote } from './json.ts'
 import { type Limits, limitFailure } from './limits.ts'
 import { decodeName } from './paths.ts'
 
-/** The records of extended headers that the reader knows; keys it does not know are checked for form and dropped. */
+/**
+ * The records of extended headers that the reader knows; keys it does not know are checked for form and dropped. An
+ * empty value takes back what an earlier or a global header said, and leaves the word to the member's own header.
+ */
 export interface PaxRecords {
   path?: string
   linkpath?: string
@@ -27,7 +31,6 @@ export function noRecords(): PaxRecords {
 
 /**
  * Reads the body of an extended header: `LENGTH KEY=VALUE\n` over and over. POSIX.1-2017, pax, "pax Extended Header".
- * An empty value takes back what an earlier header said.
  */
 export function parsePax(body: Buffer, limits: Limits, into: PaxRecords = noRecords()): PaxRecords {
   for (let at = 0; at < body.length; ) {
@@ -50,15 +53,15 @@ function set(records: PaxRecords, key: string, value: Buffer, limits: Limits): v
   if (PLAIN.has(key)) {
     if (value.includes(0)) throw new Failure('image/tar-pax', `the record "${key}" of its extended header has a NUL`)
     if (value.length > limits.path) throw limitFailure('path', `The record "${key}" of its extended header`, limits)
-    const known = key as 'path' | 'linkpath' | 'size' | 'uid' | 'gid'
-    if (value.length === 0) delete records[known]
-    else records[known] = decodeName(value)
+    records[key as 'path' | 'linkpath' | 'size' | 'uid' | 'gid'] = decodeName(value)
   } else if (key.startsWith(XATTR) || key.startsWith(LIBARCHIVE_XATTR)) {
     const name = key.slice(key.indexOf('.xattr.') + '.xattr.'.length)
     if (value.length === 0) records.xattrs.delete(name)
     else records.xattrs.add(name)
     if (records.xattrs.size > limits.xattrs) throw limitFailure('xattrs', 'The number of its attributes', limits)
   } else if (key.startsWith(SPARSE)) {
+    if (value.includes(0))
+      throw new Failure('image/tar-pax', `the record ${quote(key)} of its extended header has a NUL`)
     records.sparse.push([key.slice(SPARSE.length), decodeName(value)])
   }
 }

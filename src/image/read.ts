@@ -1,9 +1,11 @@
 import pLimit from 'p-limit'
 import { Failure } from '../failure.ts'
+import { type Budget, newBudget } from './budget.ts'
 import { keepHeapSmall } from './heap.ts'
 import { layerInstructions } from './history.ts'
-import { type Budget, newBudget, readLayer } from './layer.ts'
+import { readLayer } from './layer.ts'
 import { type LayerIndex, loadFacts, onlyContents, saveFacts } from './layer-index.ts'
+import { type LayerReads, readOnce } from './layer-reads.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { missedContent } from './missed.ts'
 import type { Base, Blame, Image, Layer, LayerFacts, Need, SourceText } from './model.ts'
@@ -23,6 +25,8 @@ export interface ReadOptions {
   signal?: AbortSignal
   /** What earlier runs learned: a layer that it knows is not read. */
   index?: LayerIndex | undefined
+  /** What other images of the same run read. */
+  reads?: LayerReads
 }
 
 /**
@@ -32,9 +36,9 @@ export interface ReadOptions {
  */
 export async function readImage(stored: StoredImage, options: ReadOptions): Promise<Image> {
   keepHeapSmall()
-  const { needs, base = NO_BASE, blame = [], dockerfile = null, signal, index } = options
+  const { needs, base = NO_BASE, blame = [], dockerfile = null, signal, index, reads = new Map() } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const reading: Reading = { stored, limits, budget: newBudget(limits), signal, index }
+  const reading: Reading = { stored, limits, budget: newBudget(limits), signal, index, reads }
   const facts = await learnAll(reading, unique(stored.layers), () => needs)
   const instructions = layerInstructions(stored.config.history, stored.layers.length)
   const layers = stored.layers.map((layer, index): Layer => {
@@ -73,6 +77,7 @@ interface Reading {
   budget: Budget
   signal: AbortSignal | undefined
   index: LayerIndex | undefined
+  reads: LayerReads
 }
 
 type NeedsOf = (source: StoredLayer) => readonly Need[]
@@ -115,18 +120,20 @@ async function readAll(reading: Reading, sources: StoredLayer[], needsOf: NeedsO
   const read = async (source: StoredLayer, i: number) => {
     const stop = (stops[i] as AbortController).signal
     const signal = reading.signal ? AbortSignal.any([reading.signal, stop]) : stop
-    signal.throwIfAborted()
     try {
-      const wanted = createWanted(needsOf(source))
-      return [keyOf(source), await readOne(reading, source, wanted, signal)] as const
+      const { stored, reads, budget, limits } = reading
+      const needs = needsOf(source)
+      const one = () => readOne(reading, source, createWanted(needs), signal)
+      // In an archive that must be gone through, a layer that waited its turn would hold up the others for ever.
+      const inTurn = stored.inOrder ? one : () => turn(one)
+      return [keyOf(source), await readOnce(reads, source, needs, budget, limits, inTurn)] as const
     } catch (error) {
       // Only those above it are given up: of several that fail the lowest is told, whichever was faster.
       for (const above of stops.slice(i + 1)) above.abort(error)
       throw error
     }
   }
-  // In an archive that must be gone through, a layer that waited its turn would hold up the others for ever.
-  const tasks = sources.map((source, i) => (reading.stored.inOrder ? read(source, i) : turn(read, source, i)))
+  const tasks = sources.map(read)
   // All are waited for: nothing goes on behind the back of whoever gets the failure.
   const results = await Promise.allSettled(tasks)
   return new Map(
@@ -143,6 +150,8 @@ async function readOne(
   wanted: ReturnType<typeof createWanted>,
   signal: AbortSignal,
 ): Promise<LayerFacts> {
+  // It may have waited for its turn.
+  signal.throwIfAborted()
   const blob = stored.openBlob(source.digest)
   const abort = () => blob.destroy(signal.reason)
   signal.addEventListener('abort', abort, { once: true })

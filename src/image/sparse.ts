@@ -20,7 +20,7 @@ export interface Sparse {
 export function sparseOf(records: PaxRecords, limits: Limits): Sparse | null {
   if (records.sparse.length === 0) return null
   const last = new Map(records.sparse)
-  const size = last.get('realsize') ?? last.get('size')
+  const size = last.get('size') ?? last.get('realsize')
   const inContent = last.get('major') === '1' && last.get('minor') === '0'
   if (size === undefined) {
     if (inContent || last.has('map') || last.has('numblocks')) throw damaged('its real size is missing')
@@ -30,13 +30,19 @@ export function sparseOf(records: PaxRecords, limits: Limits): Sparse | null {
   const realSize = paxNumber(size, 'GNU.sparse.size')
   if (inContent) return { size: realSize, name, fragments: 'in-content' }
   const map = last.get('map')
-  const numbers =
-    map === undefined
-      ? records.sparse.filter(([key]) => key === 'offset' || key === 'numbytes').map(([, value]) => value)
-      : map === ''
-        ? []
-        : map.split(',')
+  const numbers = map === undefined ? listed(records) : map === '' ? [] : map.split(',')
+  const blocks = last.get('numblocks')
+  if (blocks !== undefined && paxNumber(blocks, 'GNU.sparse.numblocks') * 2 !== numbers.length) {
+    throw damaged('its map is not as long as it says')
+  }
   return { size: realSize, name, fragments: pairs(numbers, realSize, limits) }
+}
+
+/** Format 0.0's map: one record for the offset of each piece, and then one for its length. */
+function listed({ sparse }: PaxRecords): string[] {
+  const pieces = sparse.filter(([key]) => key === 'offset' || key === 'numbytes')
+  if (pieces.some(([key], i) => key !== (i % 2 === 0 ? 'offset' : 'numbytes'))) throw damaged('its map is out of order')
+  return pieces.map(([, value]) => value)
 }
 
 /** Old GNU's map: four pieces in the header (at 386), 21 in each block that follows; the first says the real size. */

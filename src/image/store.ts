@@ -31,7 +31,9 @@ export async function openImageStore(reference: string, options: Partial<Limits>
   try {
     const indexJson = await readDocument(files, 'index.json', limits)
     if (indexJson !== null) {
-      return { ...(await readLayout(files, indexJson, wanted, limits)), close: () => files.close() }
+      // Only `docker save` writes both forms, and it leaves out what was not pulled.
+      const partial = (await files.size('manifest.json')) !== null
+      return { ...(await readLayout(files, indexJson, wanted, partial, limits)), close: () => files.close() }
     }
     const manifestJson = await readDocument(files, 'manifest.json', limits)
     if (manifestJson !== null) {

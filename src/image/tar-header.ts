@@ -102,15 +102,20 @@ function isStar(block: Buffer): boolean {
 
 /**
  * Go before 1.8 wrote a prefix into GNU headers, where access and change time have their place; layers of that age
- * are still in use. Where both fields are no numbers, it is a prefix.
+ * are still in use. Where one of the two is no number, it is a prefix.
  */
 function misplacedPrefix(block: Buffer): string {
-  if (block[345] === 0) return ''
+  return isTime(block, 345) && isTime(block, 357) ? '' : text(block, 345, 155)
+}
+
+/** Absent, in base 256 (a negative one too), or octal. */
+function isTime(block: Buffer, at: number): boolean {
+  const first = block[at] as number
+  if (first === 0 || first >= 0x80) return true
   try {
-    number(block, 345, 12, 'atime')
-    number(block, 357, 12, 'ctime')
-    return ''
+    number(block, at, 12, 'time')
+    return true
   } catch {
-    return text(block, 345, 155)
+    return false
   }
 }

@@ -80,9 +80,10 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
     },
     member(header, old, offset) {
       const records = mergePax(global, local)
-      const name = longName ?? records.path ?? header.name
+      // An empty one says nothing, as in Go.
+      const name = longName || records.path || header.name
       const type = typeOf(header.flag, name)
-      const size = records.size === undefined ? header.size : paxNumber(records.size, 'size')
+      const size = records.size ? paxNumber(records.size, 'size') : header.size
       // Only files have content; a size that others' headers name is not followed by any (as in Go).
       const packed = type === 'file' ? size : 0
       const sparse = type === 'file' ? (old ?? sparseOf(records, limits)) : null
@@ -92,9 +93,9 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
         size: sparse?.size ?? packed,
         packed,
         mode: header.mode & 0o7777,
-        uid: records.uid === undefined ? header.uid : paxNumber(records.uid, 'uid'),
-        gid: records.gid === undefined ? header.gid : paxNumber(records.gid, 'gid'),
-        link: longLink ?? records.linkpath ?? header.link,
+        uid: owner(records.uid ? paxNumber(records.uid, 'uid') : header.uid, 'uid'),
+        gid: owner(records.gid ? paxNumber(records.gid, 'gid') : header.gid, 'gid'),
+        link: longLink || records.linkpath || header.link,
         xattrs: records.xattrs,
         offset,
         sparse: sparse !== null,
@@ -108,6 +109,15 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
       return local !== null || longName !== null || longLink !== null
     },
   }
+}
+
+/**
+ * chown(2) takes an owner's last 32 bits, and with all of them set leaves the file to root: of such a number, the header
+ * would say one thing and the container have another.
+ */
+function owner(id: number, field: string): number {
+  if (id >= 0xffff_ffff) throw new Failure('image/tar-header', `its header has no valid ${field}`)
+  return id
 }
 
 function typeOf(flag: string, name: string): EntryType {

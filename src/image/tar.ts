@@ -79,6 +79,7 @@ export function createWalker(
       if (header.size > 0) go('extended', header.size)
       else onExtended(Buffer.alloc(0))
     } else if (header.flag === 'S') {
+      if (!header.gnu) throw new Failure('image/tar-sparse', 'it is a sparse file of GNU in a header that is not')
       sparseBlocks = []
       onSparse(block)
     } else startMember(null)

@@ -1,16 +1,18 @@
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
-import { applyLayer } from './merge.ts'
+import { applyLayer, type Progress } from './merge.ts'
 import type { LayerFacts, Tree, TreeEntry } from './model.ts'
-import { inodeOf, type Node, newDirectory, pathOf, walk } from './nodes.ts'
+import { inodeOf, limitLookUps, type Node, newDirectory, pathOf, walk } from './nodes.ts'
 import { compareBytes } from './paths.ts'
 
 /**
  * What the running container sees of these layers, lowest first. OCI image spec, layer.md, "Applying Changesets".
  * Throws a Failure for layers that no engine could lay over each other.
  */
-export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'> = DEFAULT_LIMITS): Tree {
+export function mergeLayers(layers: LayerFacts[], options: Partial<Limits> = {}): Tree {
+  const limits = { ...DEFAULT_LIMITS, ...options }
   const root = newDirectory(null, '', 0)
-  const progress = { room: limits.entries, last: null }
+  limitLookUps(root, limits)
+  const progress: Progress = { limits, room: limits.entries, directories: new Map(), links: [] }
   for (const [index, layer] of layers.entries()) applyLayer(root, layer, index, progress)
   let sums: { merged: number; files: number } | null = null
   const sum = () => {
@@ -39,10 +41,12 @@ export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'
     },
     entries: () => entriesOf(root),
     content: path => {
-      const node = walk(root, path, { follow: true })
-      const inode = node && inodeOf(node)
-      if (!inode || inode.rare?.superseded || inode.entry.type !== 'file') return undefined
-      return layers[inode.layer]?.contents.get(inode.entry.path)
+      const inode = fileAt(root, path)
+      return inode && layers[inode.layer]?.contents.get(inode.entry.path)
+    },
+    extracts: path => {
+      const inode = fileAt(root, path)
+      return inode && layers[inode.layer]?.extracts.get(inode.entry.path)
     },
     get merged() {
       return sum().merged
@@ -51,8 +55,15 @@ export function mergeLayers(layers: LayerFacts[], limits: Pick<Limits, 'entries'
       return sum().files
     },
   }
-  roots.set(tree, root)
+  inner.set(tree, { root, links: progress.links })
   return tree
+}
+
+/** The file that a path leads to; undefined also where its layer's later entry took the place that its content is kept at. */
+function fileAt(root: Node, path: string): Node | undefined {
+  const node = walk(root, path, { follow: true })
+  const inode = node && inodeOf(node)
+  return !inode || inode.rare?.superseded || inode.entry.type !== 'file' ? undefined : inode
 }
 
 /**
@@ -101,8 +112,11 @@ function sortedItems(directory: Node): { key: string; node: Node; below: boolean
   return items.sort((a, b) => compareBytes(a.key, b.key))
 }
 
-/** Every file inode that some name leads to, once. */
-export function* fileInodes(root: Node): Generator<Node> {
+/** Every file inode that some name leads to, once, in no order. */
+export function fileInodes(root: Node): readonly Node[] {
+  const known = inodes.get(root)
+  if (known !== undefined) return known
+  const found: Node[] = []
   const linked = new Set<Node>()
   const stack = [root]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
@@ -113,15 +127,35 @@ export function* fileInodes(root: Node): Generator<Node> {
       if (linked.has(inode)) continue
       linked.add(inode)
     }
-    yield inode
+    found.push(inode)
   }
+  inodes.set(root, found)
+  return found
 }
+
+/** Of trees that are complete: it takes as long to go through all names as to lay a layer over them. */
+const inodes = new WeakMap<Node, Node[]>()
 
 /** The nodes behind a tree of `mergeLayers`, for the other files of this folder. */
 export function rootOf(tree: Tree): Node {
-  const root = roots.get(tree)
-  if (root === undefined) throw new TypeError('This tree was not made by mergeLayers.')
-  return root
+  return innerOf(tree).root
 }
 
-const roots = new WeakMap<Tree, Node>()
+/** The hardlinks that the container sees. */
+export function hardlinksOf(tree: Tree): Node[] {
+  const { root, links } = innerOf(tree)
+  return links.filter(link => walk(root, pathOf(link), { follow: false }) === link)
+}
+
+interface Inner {
+  root: Node
+  links: Node[]
+}
+
+function innerOf(tree: Tree): Inner {
+  const found = inner.get(tree)
+  if (found === undefined) throw new TypeError('This tree was not made by mergeLayers.')
+  return found
+}
+
+const inner = new WeakMap<Tree, Inner>()

@@ -1,3 +1,5 @@
+import type { Extractor } from './extract/extractor.ts'
+import { EXTRACTORS } from './extract/registry.ts'
 import type { Need } from './model.ts'
 import { basenameOf, isBelow, join, normalize, parentOf } from './paths.ts'
 
@@ -10,18 +12,22 @@ export interface Wanted {
    * reading the layer again in the usual case, where the link stands before the file.
    */
   noteLink(path: string, target: string): void
+  /** What is made of files while they stream by. */
+  readonly extractors: readonly Extractor[]
 }
 
 /** Compiles the needs; one for each layer, because what is noted of one layer must not depend on the others' pace. */
 export function createWanted(needs: readonly Need[]): Wanted {
   const paths = new Set<string>()
   const names = new Set<string>()
-  const folders: string[] = []
+  const folders: { path: string; suffix: string }[] = []
+  const extractors: Extractor[] = []
   let head = 0
   for (const need of needs) {
     if (need.kind === 'path') paths.add(normalize(need.path))
     else if (need.kind === 'basename') names.add(need.name)
-    else if (need.kind === 'below') folders.push(normalize(need.path))
+    else if (need.kind === 'below') folders.push({ path: normalize(need.path), suffix: need.suffix ?? '' })
+    else if (need.kind === 'extract') extractors.push(EXTRACTORS[need.name])
     else head = Math.max(head, need.bytes)
   }
   /** Every path on the way to something that is wanted: only links at these matter. */
@@ -30,11 +36,14 @@ export function createWanted(needs: readonly Need[]): Wanted {
     for (let at = path; !ways.has(at) && at !== '/'; at = parentOf(at)) ways.add(at)
     return path
   }
-  for (const path of [...paths, ...folders]) addWay(path)
+  for (const path of [...paths, ...folders.map(folder => folder.path)]) addWay(path)
   return {
+    extractors,
     bytesOf(path, mode) {
       if (paths.has(path) || (names.size > 0 && names.has(basenameOf(path)))) return Number.POSITIVE_INFINITY
-      for (const folder of folders) if (isBelow(path, folder)) return Number.POSITIVE_INFINITY
+      for (const folder of folders) {
+        if (isBelow(path, folder.path) && path.endsWith(folder.suffix)) return Number.POSITIVE_INFINITY
+      }
       return (mode & 0o111) === 0 ? 0 : head
     },
     noteLink(path, target) {
@@ -46,7 +55,9 @@ export function createWanted(needs: readonly Need[]): Wanted {
       }
       // The lists are copied first: what is added now is no path that the link itself leads through.
       for (const need of [...paths].filter(leads)) if (paths.size < MOST) paths.add(led(need))
-      for (const need of folders.filter(leads)) if (folders.length < MOST) folders.push(led(need))
+      for (const { path: need, suffix } of folders.filter(folder => leads(folder.path))) {
+        if (folders.length < MOST) folders.push({ path: led(need), suffix })
+      }
     },
   }
 }

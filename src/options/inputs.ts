@@ -26,6 +26,7 @@ export const INPUTS = [
   'fail-on',
   'preset',
   'config',
+  'limits',
   'comment',
   'comment-key',
   'summary',

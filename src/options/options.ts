@@ -1,3 +1,5 @@
+import type { LimitValues } from './limits.ts'
+
 /** Everything that a run was asked for, validated; nothing in it is optional any more. */
 export interface Options {
   /** A folder, or a URL that BuildKit fetches. */
@@ -18,6 +20,8 @@ export interface Options {
   /** Severities by check id, over those of the preset. */
   severities: Record<string, Severity | 'off'>
   waivers: Waiver[]
+  /** Limits of the image reader that were given, over its own. */
+  limits: LimitValues
   publish: PublishOptions
 }
 

@@ -4,6 +4,7 @@ import { UsageError } from '../failure.ts'
 import { mergeBudgets, parseBudgets } from './budgets.ts'
 import { type Config, EMPTY_CONFIG, parseConfig } from './config.ts'
 import type { InputName, Inputs } from './inputs.ts'
+import { parseLimits } from './limits.ts'
 import { type CacheBackend, type Options, PRESETS, type TargetSelection } from './options.ts'
 import { splitSecrets } from './secrets.ts'
 import { readText } from './text-file.ts'
@@ -90,6 +91,7 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
     preset: parseWord('preset', given('preset'), PRESETS, config.preset ?? 'recommended', problems),
     severities: config.severities,
     waivers: config.waivers,
+    limits: parseLimits(parseList(given('limits')), problems),
     publish: {
       comment: parseWord('comment', given('comment'), ['always', 'on-change', 'off'], 'always', problems),
       commentKey: given('comment-key'),

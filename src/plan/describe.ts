@@ -52,7 +52,15 @@ async function fetchDockerfile(options: Options, ports: Ports): Promise<Dockerfi
 
 interface BakePrint {
   group?: Record<string, { targets?: string[] }>
-  target?: Record<string, { context?: string; dockerfile?: string; target?: string }>
+  target?: Record<string, BakeTarget>
+}
+
+interface BakeTarget {
+  context?: string
+  dockerfile?: string
+  target?: string
+  args?: Record<string, string | null>
+  contexts?: Record<string, string>
 }
 
 /** buildx itself reads the definitions (HCL, JSON, Compose), with its variables, matrices and inheritance. */
@@ -75,9 +83,18 @@ async function describeBake(options: Options, ports: Ports): Promise<BakeDefinit
       name,
       stage: target.target ?? null,
       dockerfile: await readIfLocal(target.context ?? '.', target.dockerfile ?? 'Dockerfile', ports.cwd),
+      given: {
+        args: [...pairs(target.args ?? {}), ...options.build.args],
+        contexts: [...pairs(target.contexts ?? {}), ...options.build.contexts],
+      },
     })),
   )
   return { defaults, targets }
+}
+
+/** An argument without a value takes that of the environment. */
+function pairs(record: Record<string, string | null>): string[] {
+  return Object.entries(record).map(([name, value]) => (value === null ? name : `${name}=${value}`))
 }
 
 async function readIfLocal(context: string, file: string, cwd: string): Promise<Dockerfile | null> {

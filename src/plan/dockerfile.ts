@@ -1,9 +1,12 @@
-import { type Copy, DockerfileParser, type From, type Instruction as ParsedInstruction } from 'dockerfile-ast'
+import { type Arg, type Copy, DockerfileParser, type From, type Instruction as ParsedInstruction } from 'dockerfile-ast'
+import { maskSecrets } from '../secrets/mask.ts'
 
 /** The structure of a Dockerfile, as far as a plan and a blame need it. Lines count from 1. */
 export interface Dockerfile {
   /** The path as reports and annotations name it. */
   path: string
+  /** The defaults of the arguments before the first FROM, which alone a FROM can use; null for one without. */
+  args: Map<string, string | null>
   stages: Stage[]
 }
 
@@ -21,7 +24,7 @@ export interface Instruction {
   keyword: string
   line: number
   endLine: number
-  /** The instruction on one line, as the Dockerfile has it. */
+  /** The instruction on one line, as the Dockerfile has it but for what looks like a secret: reports show it. */
   text: string
   /** What `--from` names, for COPY and for the mounts of RUN. */
   from: string[]
@@ -30,6 +33,7 @@ export interface Instruction {
 /** Reads the text of a Dockerfile. What does not parse is left to BuildKit, whose message names the line. */
 export function parseDockerfile(path: string, text: string): Dockerfile {
   const stages: Stage[] = []
+  const args = new Map<string, string | null>()
   const lines = text.split(/\r?\n/)
   for (const parsed of DockerfileParser.parse(text).getInstructions()) {
     const instruction = readInstruction(parsed, lines)
@@ -44,9 +48,12 @@ export function parseDockerfile(path: string, text: string): Dockerfile {
       })
     }
     // Instructions before the first FROM are global arguments; they make no layer.
-    stages.at(-1)?.instructions.push(instruction)
+    if (stages.length > 0) stages.at(-1)?.instructions.push(instruction)
+    else if (instruction.keyword === 'ARG') {
+      for (const property of (parsed as Arg).getProperties()) args.set(property.getName(), property.getValue())
+    }
   }
-  return { path, stages }
+  return { path, args, stages }
 }
 
 function readInstruction(parsed: ParsedInstruction, lines: string[]): Instruction {
@@ -57,10 +64,12 @@ function readInstruction(parsed: ParsedInstruction, lines: string[]): Instructio
     keyword,
     line: start.line + 1,
     endLine: end.line + 1,
-    text: source
-      .map(line => line.trim().replace(/\\$/, '').trim())
-      .filter(line => line !== '' && !line.startsWith('#'))
-      .join(' '),
+    text: maskSecrets(
+      source
+        .map(line => line.trim().replace(/\\$/, '').trim())
+        .filter(line => line !== '' && !line.startsWith('#'))
+        .join(' '),
+    ),
     from: sources(keyword, parsed),
   }
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../failure.ts'
 import type { Options } from '../options/options.ts'
 import { unknownWord } from '../options/values.ts'
 import { type Dockerfile, findStage, requiredStages, type Stage, stageName } from './dockerfile.ts'
+import type { Given } from './expand.ts'
 
 /** What is built, in the order that reports show it. */
 export interface BuildPlan {
@@ -16,13 +17,15 @@ export interface PlannedTarget {
   stage: string | null
   /** The structure that blame is read from; null where the text is not at hand. */
   dockerfile: Dockerfile | null
+  /** Absent where the image was not built here. */
+  given?: Given
 }
 
 /** The targets of a bake definition, as `docker buildx bake --print` names them. */
 export interface BakeDefinition {
   /** What bake builds when no target is named. */
   defaults: string[]
-  targets: { name: string; stage: string | null; dockerfile: Dockerfile | null }[]
+  targets: { name: string; stage: string | null; dockerfile: Dockerfile | null; given?: Given }[]
 }
 
 /**
@@ -44,12 +47,13 @@ export function planDockerfile(options: Options, dockerfile: Dockerfile): BuildP
         ? names.filter(name => !options.targets.measured.includes(name))
         : [lastName].filter(name => !options.targets.measured.includes(name))
   const find = (name: string) => (name === lastName ? last : findStage(dockerfile, name))
+  const given = { args: options.build.args, contexts: options.build.contexts }
   const plan = assemble(
     options,
     gated,
     name => {
       const stage = find(name)
-      return stage && { stage: stage === last ? stage.name : stageName(stage), dockerfile }
+      return stage && { stage: stage === last ? stage.name : stageName(stage), dockerfile, given }
     },
     last.name === null ? [...names, lastName] : names,
   )
@@ -88,7 +92,7 @@ export function planBake(options: Options, bake: BakeDefinition): BuildPlan {
 function assemble(
   options: Options,
   gated: string[],
-  find: (name: string) => { stage: string | null; dockerfile: Dockerfile | null } | undefined,
+  find: (name: string) => Omit<PlannedTarget, 'name' | 'role'> | undefined,
   names: string[],
 ): BuildPlan {
   const problems: string[] = []
@@ -99,7 +103,7 @@ function assemble(
   ] as const) {
     for (const name of wanted) {
       const found = find(name)
-      if (found) targets.push({ name, role, stage: found.stage, dockerfile: found.dockerfile })
+      if (found) targets.push({ ...found, name, role })
       else problems.push(`targets: ${unknownWord(name, names)}`)
     }
   }

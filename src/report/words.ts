@@ -1,5 +1,27 @@
 import type { Finding } from './model.ts'
 import { expiredWaiverWords } from './words/config.ts'
+import { BUILDKIT_WORDS } from './words/dockerfile.ts'
+import { copiedUpWords, deletedWords, duplicatesWords, overwrittenWords } from './words/efficiency.ts'
+import {
+  bytecodeWords,
+  devDependenciesWords,
+  dockerignoreWords,
+  packageCacheWords,
+  sourceMapsWords,
+  sourcesWords,
+  testsWords,
+  vcsWords,
+} from './words/leftovers.ts'
+import { addUrlWords, healthcheckWords, labelsWords, privilegedPortWords, unpinnedBaseWords } from './words/metadata.ts'
+import { setuidWords, worldWritableWords, writableProgramWords } from './words/permissions.ts'
+import {
+  cloudCredentialWords,
+  envFileWords,
+  imageConfigWords,
+  privateKeyWords,
+  registryCredentialWords,
+  tokenWords,
+} from './words/secrets.ts'
 import {
   buildDriverWords,
   compilerWords,
@@ -10,14 +32,24 @@ import {
   packageManagerWords,
   sdkWords,
 } from './words/toolchain.ts'
-import { nonNumericWords, rootWords, unresolvableWords } from './words/user.ts'
+import {
+  duplicateUidWords,
+  emptyPasswordWords,
+  nonNumericWords,
+  rootWords,
+  stepDownWords,
+  unresolvableWords,
+} from './words/user.ts'
 import { code, type Words } from './words/values.ts'
 
 /** The words of every check's findings, by its id. */
 export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'user/root': rootWords,
+  'user/step-down': stepDownWords,
   'user/unresolvable': unresolvableWords,
   'user/non-numeric': nonNumericWords,
+  'user/empty-password': emptyPasswordWords,
+  'user/duplicate-uid': duplicateUidWords,
   'toolchain/compiler': compilerWords,
   'toolchain/sdk': sdkWords,
   'toolchain/linker': linkerWords,
@@ -26,6 +58,33 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'toolchain/package-manager': packageManagerWords,
   'toolchain/forgotten-virtual': forgottenVirtualWords,
   'toolchain/deleted-database': deletedDatabaseWords,
+  'leftovers/package-cache': packageCacheWords,
+  'leftovers/vcs': vcsWords,
+  'leftovers/dev-dependencies': devDependenciesWords,
+  'leftovers/dockerignore': dockerignoreWords,
+  'leftovers/tests': testsWords,
+  'leftovers/sources': sourcesWords,
+  'leftovers/source-maps': sourceMapsWords,
+  'leftovers/bytecode': bytecodeWords,
+  'efficiency/deleted': deletedWords,
+  'efficiency/overwritten': overwrittenWords,
+  'efficiency/copied-up': copiedUpWords,
+  'efficiency/duplicates': duplicatesWords,
+  'metadata/unpinned-base': unpinnedBaseWords,
+  'metadata/add-url': addUrlWords,
+  'metadata/privileged-port': privilegedPortWords,
+  'metadata/healthcheck': healthcheckWords,
+  'metadata/labels': labelsWords,
+  'permissions/setuid': setuidWords,
+  'permissions/world-writable': worldWritableWords,
+  'permissions/writable-program': writableProgramWords,
+  ...BUILDKIT_WORDS,
+  'secrets/private-key': privateKeyWords,
+  'secrets/cloud-credential': cloudCredentialWords,
+  'secrets/registry-credential': registryCredentialWords,
+  'secrets/token': tokenWords,
+  'secrets/env-file': envFileWords,
+  'secrets/image-config': imageConfigWords,
   'config/expired-waiver': expiredWaiverWords,
 }
 

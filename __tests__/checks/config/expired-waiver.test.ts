@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { expiredWaiver } from '../../../src/checks/config/expired-waiver.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
+import { NO_SOURCE } from '../../../src/checks/source.ts'
 import { judge } from '../../../src/gate/judge.ts'
 import type { Waiver } from '../../../src/options/options.ts'
 import { describeFinding } from '../../../src/report/words.ts'
@@ -13,7 +14,8 @@ function waiver(until: string, over: Partial<Waiver> = {}): Waiver {
   return { check: 'user/root', path: null, target: null, reason: 'because', until, place, ...over }
 }
 
-const observed = (...waivers: Waiver[]) => expiredWaiver({ target: 'app', waivers, now: NOW }).run(fakeImage())
+const observed = (...waivers: Waiver[]) =>
+  expiredWaiver.run(fakeImage(), { ...NO_SOURCE, waivers: { target: 'app', list: waivers, now: NOW } })
 
 describe('what is found', () => {
   test.each<[string, Waiver[], string[] | 'not-applicable']>([

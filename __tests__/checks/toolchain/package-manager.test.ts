@@ -49,6 +49,7 @@ describe('of systems, and what is not worth a warning', () => {
     ['DNF', [program('/usr/bin/microdnf')], ['DNF']],
     ['Zypper', [program('/usr/bin/zypper')], ['Zypper']],
     ['Git', [program('/usr/bin/git')], ['Git']],
+    ['Mercurial and Subversion', [program('/usr/bin/hg'), program('/usr/bin/svn')], ['Mercurial', 'Subversion']],
     ['Ruby', [program('/usr/local/bin/gem'), program('/usr/local/bin/bundle')], ['RubyGems and Bundler']],
   ])('%s', (_, items, tools) => {
     for (const base of [0, 1]) {
@@ -67,6 +68,7 @@ describe('a command that starts one', () => {
     ['after another command', [], ['/bin/sh', '-c', 'node migrate.js && exec npm start'], 'npm'],
     ['behind an entrypoint script', ['docker-entrypoint.sh'], ['npm', 'start'], 'npm'],
     ['as an argument only', ['node'], ['npm'], 'npm'],
+    ['behind a wrapper', ['/sbin/tini', '-g', '--', 'npm', 'start'], [], 'npm'],
     ['node itself', [], ['node', 'npm.js'], undefined],
     ['a word in a shell command', [], ['/bin/sh', '-c', 'echo npm; node .'], undefined],
     ['nothing', [], [], undefined],
@@ -74,6 +76,18 @@ describe('a command that starts one', () => {
     const [finding] = findingsOf(packageManager, { layers: [npm], config: { entrypoint, cmd } })
     expect(finding?.data['neededTool']).toBe(tool)
     expect(finding?.data['neededBy']).toBe(tool && [...entrypoint, ...cmd].join(' '))
+  })
+
+  const corepack = [file('/usr/local/lib/node_modules/corepack/package.json')]
+  test.each<[string, FakeItem[], string[], string]>([
+    ['it is only told', npm, ['npm', 'start'], 'info'],
+    ['it comes with another: that one counts', [...npm, ...pip], ['npm', 'start'], 'warning'],
+    ['Corepack, which brings it', corepack, ['yarn', 'start'], 'info'],
+    ['a property of every object is none', npm, ['constructor'], 'warning'],
+  ])('%s', (_, items, cmd, severity) => {
+    expect(findingsOf(packageManager, { layers: [items], config: { cmd } }).map(one => one.severity)).toEqual([
+      severity,
+    ])
   })
 
   test('is told of that one alone', () => {

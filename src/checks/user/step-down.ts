@@ -1,65 +1,27 @@
-import type { Image, Need, Tree } from '../../image/model.ts'
-import { basenameOf, isBelow } from '../../image/paths.ts'
+import { USER_NEEDS } from '../../image/user.ts'
+import type { Check } from '../check.ts'
+import { judgeableUser } from './facts.ts'
+import { findStepDown, STEP_DOWN_NEEDS } from './find-step-down.ts'
 
-/** Programs that give up root and become another user, then run the command that they are given. */
-const TOOLS = ['gosu', 'su-exec', 'setpriv', 's6-setuidgid', 's6-applyuidgid', 'setuidgid', 'chpst', 'runuser'] as const
-
-/**
- * What the official images and most others call the script that a container starts with. Names without `.sh` are left
- * out: they are as often the program itself, and its whole content would be kept.
- */
-const SCRIPTS = ['docker-entrypoint.sh', 'entrypoint.sh', 'start.sh', 'run.sh']
-
-/** The services of s6-overlay, whose `/init` is the entrypoint. */
-const SERVICES = ['/etc/s6-overlay', '/etc/services.d', '/etc/cont-init.d']
-
-const FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', '/command']
-
-export const STEP_DOWN_NEEDS: Need[] = [
-  ...SCRIPTS.map((name): Need => ({ kind: 'basename', name })),
-  ...SERVICES.map((path): Need => ({ kind: 'below', path })),
-]
-
-export interface StepDown {
-  tool: string
-  /** The file that calls it; null where the entrypoint or the command names it. */
-  script: string | null
-}
-
-/**
- * How an image that starts as root becomes another user, where two things say so: the program is in the image, and the
- * start command or its script calls it. Null where nothing does.
- */
-export function findStepDown(image: Image): StepDown | null {
-  const words = [...image.config.entrypoint, ...image.config.cmd]
-  const scripts = startScripts(image)
-  for (const tool of TOOLS) {
-    if (!FOLDERS.some(folder => image.tree.resolve(`${folder}/${tool}`)?.type === 'file')) continue
-    if (words.some(word => calls(word, tool))) return { tool, script: null }
-    const script = scripts.find(path => calls(contentOf(image.tree, path), tool))
-    if (script !== undefined) return { tool, script }
-  }
-  return null
-}
-
-/** The program that the container starts, its script where that is a shell's argument, and the services of an s6 image. */
-function startScripts(image: Image): string[] {
-  const words = [...image.config.entrypoint, ...image.config.cmd].slice(0, 3)
-  const started = words.flatMap(word => (word.startsWith('/') ? [word] : FOLDERS.map(folder => `${folder}/${word}`)))
-  const found = started.filter(path => image.tree.content(path) !== undefined)
-  if (!words.some(word => basenameOf(word) === 'init')) return found
-  const services = [...image.tree.entries()].filter(
-    entry => entry.type === 'file' && SERVICES.some(folder => isBelow(entry.path, folder)),
-  )
-  return [...found, ...services.map(entry => entry.path)]
-}
-
-function contentOf(tree: Tree, path: string): string {
-  return Buffer.from(tree.content(path) ?? []).toString('latin1')
-}
-
-/** Whether a text calls a program by its name or path, comments left out. */
-function calls(text: string, tool: string): boolean {
-  const code = text.replace(/^[ \t]*#.*$/gm, '')
-  return new RegExp(`(?:^|[\\s"'\`(;&|/])${tool}(?=$|[\\s"'\`);&|])`, 'm').test(code)
+export const stepDown: Check = {
+  id: 'user/step-down',
+  title: 'The container starts as root and steps down',
+  severity: 'warning',
+  presets: { kubernetes: 'error', strict: 'error' },
+  needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
+  docs: {
+    why: 'Until the script has given up root, everything in it runs with all rights; and Kubernetes refuses the image under `runAsNonRoot: true`, whatever the script does.',
+    how: "The image's USER is root, and its ENTRYPOINT, its CMD, or a script that they start calls `gosu`, `su-exec`, `setpriv`, `chpst`, `runuser` or the tools of s6, and that program is in the image. Scripts are known by their first two bytes (`#!`) or by a name that ends in `.sh`, up to 64 KiB; of images with s6-overlay's `/init`, the services are read as well. Such an image is not reported by `user/root`.",
+    limits: 'That the script really comes to the call, and to which user it leads, is not known.',
+    fix: 'Where nothing before the call needs root, set the user in the image instead, and make what must be writable its own:\n\n```dockerfile\nRUN install -d -o 10001 -g 10001 /data\nUSER 10001\n```',
+  },
+  run(image) {
+    const user = judgeableUser(image)
+    if (user === null || user.root === null) return 'not-applicable'
+    const found = user.root ? findStepDown(image) : null
+    if (found === null) return []
+    const { spec, name } = user
+    const { tool, script } = found
+    return [{ ...(script !== null && { path: script }), data: { spec, ...(name !== null && { name }), tool } }]
+  },
 }

@@ -1,31 +1,30 @@
 import type { Finding } from '../model.ts'
-import { code, numberOf, textOf, type Words, withSnippet } from './values.ts'
+import { code, flagOf, listed, listOf, numberOf, textOf, type Words, withSnippet } from './values.ts'
 
 export function rootWords(finding: Finding): Words {
-  const spec = textOf(finding, 'spec')
-  const tool = textOf(finding, 'stepsDownWith')
-  const cause =
-    spec === ''
-      ? 'no USER is set'
-      : /^(?:root|0)(?::|$)/.test(spec)
-        ? `USER is ${code(spec)}`
-        : /^[+-]?\d*(?::|$)/.test(spec)
-          ? `USER ${code(spec)} is UID 0`
-          : `USER ${code(spec)} is UID 0 in the image's /etc/passwd`
-  if (tool !== '') {
-    const where = finding.path === null ? 'in its start command' : `in ${code(finding.path)}`
-    return {
-      message: `The container starts as root (${cause}) and steps down with ${code(tool)} ${where}.`,
-      fix: 'Set USER to the number of the user that it becomes, where nothing before that needs root.',
-    }
-  }
   return {
-    message: `The container runs as root: ${cause}.`,
+    message: `The container runs as root: ${rootCause(finding)}.`,
     fix: withSnippet(
       'End the final stage with the number of a user; it needs no account, and the official Node.js images have 1000 ready.',
       'USER 10001',
     ),
   }
+}
+
+export function stepDownWords(finding: Finding): Words {
+  const where = finding.path === null ? 'in its start command' : `in ${code(finding.path)}`
+  return {
+    message: `The container starts as root (${rootCause(finding)}) and steps down with ${code(textOf(finding, 'tool'))} ${where}.`,
+    fix: 'Set USER to the number of the user that it becomes, where nothing before that needs root.',
+  }
+}
+
+function rootCause(finding: Finding): string {
+  const spec = textOf(finding, 'spec')
+  if (spec === '') return 'no USER is set'
+  if (/^(?:root|0)(?::|$)/.test(spec)) return `USER is ${code(spec)}`
+  if (/^[+-]?\d*(?::|$)/.test(spec)) return `USER ${code(spec)} is UID 0`
+  return `USER ${code(spec)} is UID 0 in the image's /etc/passwd`
 }
 
 export function unresolvableWords(finding: Finding): Words {
@@ -66,5 +65,31 @@ export function nonNumericWords(finding: Finding): Words {
   return {
     message: `Kubernetes refuses this image under runAsNonRoot: USER ${code(user ?? '')} is a name, and the kubelet does not look it up.`,
     fix: withSnippet('Write its number.', number),
+  }
+}
+
+export function emptyPasswordWords(finding: Finding): Words {
+  const names = listOf(finding, 'accounts')
+  const one = names.length === 1 && numberOf(finding, 'count') <= 1
+  const accounts = listed(names.map(code), 4, numberOf(finding, 'count'))
+  const origin = flagOf(finding, 'inherited') ? ' of the base image' : ''
+  const program = textOf(finding, 'program')
+  const use =
+    program === ''
+      ? 'Nothing in the image asks for passwords, so it is only untidy.'
+      : `${code(program)} is in the image and may let anyone become that user.`
+  return {
+    message: `The ${one ? 'account' : 'accounts'}${origin} ${accounts} ${one ? 'has' : 'have'} an empty password in ${code(finding.path ?? '/etc/shadow')}. ${use}`,
+    fix: `Lock the password: ${code(`RUN passwd -l ${names[0] ?? 'app'}`)}, or write ${code('!')} in place of the empty field.`,
+  }
+}
+
+export function duplicateUidWords(finding: Finding): Words {
+  const names = listed(listOf(finding, 'accounts').map(code), 4, numberOf(finding, 'count'))
+  const uid = numberOf(finding, 'uid')
+  const origin = flagOf(finding, 'inherited') ? ' of the base image' : ''
+  return {
+    message: `The accounts${origin} ${names} share the UID ${uid}${uid === 0 ? ', so each of them is root' : ': they are one user, with the first name'}.`,
+    fix: 'Give each account a number of its own (`useradd --uid`, `adduser -u`), or keep only one of them.',
   }
 }

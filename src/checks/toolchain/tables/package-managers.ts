@@ -82,5 +82,7 @@ export const PACKAGE_MANAGERS: readonly Tool[] = [
     apk: /^ruby-bundler$/,
     rpm: /^rubygem(?:s|-bundler)$/,
   }),
+  system('Mercurial', /^hg$/, { deb: /^mercurial(?:-common)?$/, apk: /^mercurial$/, rpm: /^mercurial$/ }),
+  system('Subversion', /^svn$/, { deb: /^subversion$/, apk: /^subversion$/, rpm: /^subversion$/ }),
   system('Git', /^git$/, { deb: /^git(?:-man)?$/, apk: /^git$/, rpm: /^git(?:-core)?$/ }),
 ]

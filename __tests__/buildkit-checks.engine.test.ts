@@ -1,0 +1,93 @@
+/** BuildKit's own checks, asked of a real builder, in a run with several targets. */
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { createExec } from '../src/adapters/exec.ts'
+import { CHECKS } from '../src/checks/registry.ts'
+import { readOptions } from '../src/options/read.ts'
+import type { Report } from '../src/report/model.ts'
+import { verify } from '../src/verify.ts'
+import { removeTemporaryFolders } from './helpers/bundle.ts'
+import { project } from './helpers/project.ts'
+
+afterAll(removeTemporaryFolders)
+
+const WRONG = `FROM scratch AS Base
+ENV name value
+FROM base AS web
+COPY stagegate.yml /a
+USER 65532
+CMD /a
+FROM base AS worker
+WORKDIR relative
+COPY stagegate.yml /a
+USER 65532
+FROM base AS other
+MAINTAINER nobody
+`
+const RIGHT = `FROM scratch AS base
+ENV name=value
+FROM base AS web
+COPY stagegate.yml /a
+USER 65532
+CMD ["/a"]
+FROM base AS worker
+WORKDIR /work
+COPY stagegate.yml /a
+USER 65532
+`
+const BAKE = 'target "web" { target = "web" }\ntarget "worker" { target = "worker" }\n'
+const source = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null }
+
+async function run(dockerfile: string, inputs: Record<string, string>): Promise<{ report: Report; logged: string[] }> {
+  const folder = await project({ Dockerfile: dockerfile, 'docker-bake.hcl': BAKE, 'stagegate.yml': '' })
+  const logged: string[] = []
+  const { signal } = new AbortController()
+  const log = { info() {}, warning: (line: string) => logged.push(line), group() {} }
+  const ids = CHECKS.map(({ id }) => id)
+  const ports = { exec: createExec(folder, signal), log, env: process.env, cwd: folder, signal }
+  const options = readOptions({ targets: 'web\nworker', ...inputs }, folder, ids)
+  return { report: await verify(options, ports, { source }), logged }
+}
+
+/** `web: warning 8 dockerfile/workdir-relative-path` for each. */
+const told = (report: Report) =>
+  report.targets.flatMap(({ name, images }) =>
+    images
+      .flatMap(({ findings }) => findings)
+      .filter(({ check }) => check.startsWith('dockerfile/'))
+      .map(({ check, severity, blame }) => `${name}: ${severity} ${blame?.line} ${check}`),
+  )
+
+const EXPECTED = [
+  'web: info 6 dockerfile/json-args-recommended',
+  'web: info 2 dockerfile/legacy-key-value-format',
+  'web: info 12 dockerfile/maintainer-deprecated',
+  'web: info 1 dockerfile/stage-name-casing',
+  'worker: warning 8 dockerfile/workdir-relative-path',
+]
+
+describe('each once, at its line, for the first target that has it', () => {
+  test.each<[string, Record<string, string>]>([
+    ['of a Dockerfile', {}],
+    ['of a bake definition', { files: 'docker-bake.hcl' }],
+  ])('%s', async (_, inputs) => {
+    const { report } = await run(WRONG, inputs)
+    expect(report.targets.map(({ error }) => error)).toEqual([null, null])
+    expect(told(report)).toEqual(EXPECTED)
+  })
+})
+
+test('a Dockerfile as it should be is silent, and every check passed', async () => {
+  const { report, logged } = await run(RIGHT, {})
+  expect(told(report)).toEqual([])
+  const checks = report.targets.flatMap(({ images }) => images.flatMap(image => image.checks))
+  const results = checks.filter(({ id }) => id.startsWith('dockerfile/')).map(({ result }) => result)
+  expect(new Set(results)).toEqual(new Set(['pass']))
+  expect(logged).toEqual([])
+})
+
+test('what the Dockerfile itself lets pass is respected', async () => {
+  const skipping = `# check=skip=StageNameCasing,LegacyKeyValueFormat\n${WRONG}`
+  const { report } = await run(skipping, {})
+  expect(told(report).filter(line => /stage-name|legacy/.test(line))).toEqual([])
+  expect(told(report)).toContain('worker: warning 9 dockerfile/workdir-relative-path')
+})

@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Lint, LintWarning } from '../../../src/build/lint.ts'
+import { asksBuildKit, BUILDKIT_CHECKS, ruleId } from '../../../src/checks/dockerfile/buildkit.ts'
+import { BUILDKIT_RULES } from '../../../src/checks/dockerfile/rules.ts'
+import { runChecks } from '../../../src/checks/run.ts'
+import { resolveSeverities } from '../../../src/checks/severities.ts'
+import { describeFinding } from '../../../src/report/words.ts'
+import { fakeImage } from '../../helpers/image.ts'
+import { builtFrom } from '../images.ts'
+
+const TEXT = 'ARG X\nFROM scratch AS Build\nENV a \\\n  b\n'
+const said = (rule: string, first: number, message = `about ${rule}`): LintWarning => {
+  return { rule, message, lines: { first, last: first } }
+}
+const judge = (lint: Lint | null, text = TEXT) =>
+  runChecks(fakeImage(), resolveSeverities('recommended', {}), BUILDKIT_CHECKS, builtFrom(text, {}, lint))
+
+test.each([
+  ['StageNameCasing', 'dockerfile/stage-name-casing'],
+  ['JSONArgsRecommended', 'dockerfile/json-args-recommended'],
+  ['FromAsCasing', 'dockerfile/from-as-casing'],
+  ['SecretsUsedInArgOrEnv', 'dockerfile/secrets-used-in-arg-or-env'],
+  ['UndefinedVar', 'dockerfile/undefined-var'],
+])('%s is %s', (rule, id) => {
+  expect(ruleId(rule)).toBe(id)
+})
+
+describe('what BuildKit says', () => {
+  test.each(BUILDKIT_RULES.map(({ rule }) => rule))('%s is a finding of its own check, at its instruction', rule => {
+    const { findings, results } = judge({ kind: 'read', warnings: [said(rule, 4)] })
+    expect(findings).toMatchObject([
+      {
+        check: ruleId(rule),
+        layer: null,
+        data: { rule, message: `about ${rule}` },
+        blame: { file: 'Dockerfile', line: 3, endLine: 4, instruction: 'ENV a b', stage: 'build' },
+      },
+    ])
+    expect(describeFinding(findings[0] as (typeof findings)[0]).message).toBe(`about ${rule}.`)
+    expect(results.filter(({ result }) => result === 'error' || result === 'not-applicable')).toEqual([])
+  })
+
+  test('nothing: each passes', () => {
+    const { results } = judge({ kind: 'read', warnings: [] })
+    expect(new Set(results.map(({ result }) => result))).toEqual(new Set(['pass']))
+  })
+
+  test('before the first FROM, at its line', () => {
+    const { findings } = judge({ kind: 'read', warnings: [said('InvalidDefaultArgInFrom', 1)] })
+    expect(findings[0]?.blame).toEqual({ file: 'Dockerfile', line: 1, endLine: 1, instruction: '', stage: null })
+  })
+
+  test('without lines', () => {
+    const { findings } = judge({ kind: 'read', warnings: [{ ...said('UndefinedVar', 1), lines: null }] })
+    expect(findings).toMatchObject([{ blame: null }])
+  })
+
+  test.each(['TimeTravel', 'constructor', '__proto__', ''])('a check of tomorrow is not lost: %p', rule => {
+    const { findings } = judge({ kind: 'read', warnings: [said(rule, 2, 'Do not `travel`')] })
+    expect(findings).toMatchObject([{ check: 'dockerfile/other', severity: 'info', blame: { line: 2 } }])
+    const { message } = describeFinding(findings[0] as (typeof findings)[0])
+    expect(message).toBe(`Do not 'travel'.${rule === '' ? '' : ` (${rule})`}`)
+  })
+})
+
+describe('what BuildKit did not say', () => {
+  const outcomes = (lint: Lint | null) => judge(lint).results.map(({ id, result }) => `${id} ${result}`)
+  const all = (result: string) => BUILDKIT_CHECKS.map(({ id }) => `${id} ${result}`)
+  test('is not applicable where it is too old, or was not asked', () => {
+    expect(outcomes({ kind: 'unsupported' })).toEqual(all('not-applicable'))
+    expect(outcomes(null)).toEqual(all('not-applicable'))
+  })
+  test('is one error where it broke, and no pass', () => {
+    const { results } = judge({ kind: 'failed', message: 'the engine went away' })
+    expect(results.filter(({ result }) => result !== 'not-applicable')).toMatchObject([
+      { id: 'dockerfile/other', result: 'error', error: { code: 'dockerfile-unchecked' } },
+    ])
+  })
+})
+
+test('it is asked only where one of the checks is on', () => {
+  const off = Object.fromEntries(BUILDKIT_CHECKS.map(({ id }) => [id, 'off' as const]))
+  expect(asksBuildKit(off)).toBe(false)
+  expect(asksBuildKit({ ...off, 'dockerfile/other': 'info' })).toBe(true)
+  expect(asksBuildKit({})).toBe(true)
+})
+
+test('the preset strict raises each by one', () => {
+  const strict = resolveSeverities('strict', {}, BUILDKIT_CHECKS)
+  for (const { id, severity } of BUILDKIT_CHECKS) expect(strict[id]).toBe(severity === 'info' ? 'warning' : 'error')
+})

@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals'
+import { devDependencies } from '../../../src/checks/leftovers/dev-dependencies.ts'
+import { runChecks } from '../../../src/checks/run.ts'
+import { type FakeImage, type FakeItem, fakeImage, withExtracts } from '../../helpers/image.ts'
+import { file, gone, MB } from '../images.ts'
+
+const json = (path: string, value: unknown): FakeItem => ({ path, content: JSON.stringify(value) })
+const lock = (packages: Record<string, object>) =>
+  json('/app/node_modules/.package-lock.json', { lockfileVersion: 3, packages })
+const installed: FakeItem[] = [
+  file('/app/node_modules/typescript/lib/tsc.js', 20 * MB),
+  file('/app/node_modules/@types/node/index.d.ts', 2 * MB),
+  file('/app/node_modules/express/index.js', MB),
+  file('/app/node_modules/express/node_modules/typescript/old.js', 3 * MB),
+]
+const found = async (image: FakeImage) => {
+  const { results, findings } = runChecks(await withExtracts(fakeImage(image)), {}, [devDependencies])
+  return results[0]?.result === 'not-applicable'
+    ? 'not-applicable'
+    : findings.map(({ severity, path, layer, data }) => ({
+        severity,
+        path,
+        layer,
+        packages: data['packages'],
+        bytes: data['bytes'],
+      }))
+}
+
+describe('what npm noted', () => {
+  const noted = lock({
+    'node_modules/typescript': { version: '5.9.0', dev: true },
+    'node_modules/@types/node': { version: '24.0.0', dev: true },
+    'node_modules/express': { version: '5.0.0' },
+    'node_modules/gone': { version: '1.0.0', dev: true },
+    'node_modules/either': { version: '1.0.0', devOptional: true },
+  })
+
+  test('is found by name and size, what is nested left out', async () => {
+    expect(await found({ layers: [[file('/base')], [noted, ...installed]] })).toEqual([
+      {
+        severity: 'warning',
+        path: '/app/node_modules',
+        layer: 1,
+        packages: ['typescript', '@types/node'],
+        bytes: 22 * MB,
+      },
+    ])
+  })
+
+  test('is said of each layer that brought some', async () => {
+    const layers = [[noted, ...installed], [file('/app/node_modules/typescript/more.js', 5)]]
+    expect(await found({ layers })).toMatchObject([
+      { layer: 0, bytes: 22 * MB },
+      { severity: 'info', layer: 1, bytes: 5 },
+    ])
+  })
+
+  test('is nothing where the last layer has another note', async () => {
+    expect(await found({ layers: [[noted, ...installed], [lock({ 'node_modules/express': {} })]] })).toEqual([])
+  })
+
+  test('is nothing of the base, and nothing that was deleted', async () => {
+    expect(await found({ base: { layers: 1 }, layers: [[noted, ...installed], [file('/x')]] })).toEqual([])
+    const deleted = ['/app/node_modules/typescript', '/app/node_modules/@types'].map(gone)
+    expect(await found({ layers: [[noted, ...installed], deleted] })).toEqual([])
+  })
+})
+
+describe('without the note of npm', () => {
+  const manifest = json('/app/package.json', { devDependencies: { typescript: '^5', '@types/node': '*', jest: '1' } })
+
+  test('the devDependencies of package.json are looked for', async () => {
+    expect(await found({ layers: [[manifest, ...installed]] })).toMatchObject([
+      { packages: ['typescript', '@types/node'] },
+    ])
+  })
+
+  test('the links of pnpm are followed', async () => {
+    const store = '/app/node_modules/.pnpm/typescript@5.9.0/node_modules/typescript'
+    const items = [manifest, file(`${store}/tsc.js`, 2 * MB), { path: '/app/node_modules/typescript', link: store }]
+    expect(await found({ layers: [items] })).toMatchObject([{ packages: ['typescript'], bytes: 2 * MB }])
+  })
+
+  test('a package.json without modules beside it says nothing', async () => {
+    expect(await found({ layers: [[manifest]] })).toBe('not-applicable')
+  })
+})
+
+test.each<[string, string | Buffer]>([
+  ['no JSON', '{'],
+  ['another form', '[]'],
+  [
+    'folders that lead elsewhere',
+    '{"packages":{"../../etc":{"dev":true},"/etc":{"dev":true},"__proto__":{"dev":true}}}',
+  ],
+])('a lock file with %s makes no finding', async (_, content) => {
+  const items = [{ path: '/app/node_modules/.package-lock.json', content }, ...installed, file('/etc/passwd', 2 * MB)]
+  const told = await found({ layers: [items] })
+  expect(told === 'not-applicable' || told.length === 0).toBe(true)
+})

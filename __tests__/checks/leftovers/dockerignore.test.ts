@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals'
+import { dockerignore } from '../../../src/checks/leftovers/dockerignore.ts'
+import { runChecks } from '../../../src/checks/run.ts'
+import type { Blame } from '../../../src/image/model.ts'
+import { type FakeItem, fakeImage } from '../../helpers/image.ts'
+import { file, findingsOf } from '../images.ts'
+
+const blame = (instruction: string): Blame => ({ file: 'Dockerfile', line: 3, endLine: 3, instruction, stage: 'app' })
+const found = (instruction: string, entries: FakeItem[]) =>
+  findingsOf(dockerignore, { layers: [{ entries, blame: blame(instruction) }] }).map(({ severity, path, data }) => ({
+    severity,
+    path,
+    ignore: data['ignore'],
+  }))
+
+test.each<[name: string, items: FakeItem[], severity: string, path: string, ignore: string[]]>([
+  ['node_modules', [file('/app/node_modules/x/a.js')], 'warning', '/app/node_modules', ['**/node_modules']],
+  ['an environment', [file('/app/.venv/pyvenv.cfg')], 'warning', '/app/.venv', ['**/.venv']],
+  ['a Dockerfile', [file('/app/Dockerfile.dev')], 'info', '/app/Dockerfile.dev', ['Dockerfile*']],
+  [
+    'the grave before the others',
+    [file('/app/.dockerignore'), file('/app/.github/a.yml'), file('/app/target/debug/a')],
+    'warning',
+    '/app/target/debug',
+    ['.dockerignore', '.github', '**/target'],
+  ],
+])('%s that was copied from the context', (_, items, severity, path, ignore) => {
+  expect(found('COPY . .', items)).toEqual([{ severity, path, ignore: expect.arrayContaining(ignore) }])
+})
+
+test.each([
+  ['RUN npm ci', '/app/node_modules/x/a.js'],
+  ['COPY --from=build /app/node_modules ./node_modules', '/app/node_modules/x/a.js'],
+  ['COPY --link --from=build /app /app', '/app/Dockerfile'],
+  ['COPY . .', '/app/src/index.js'],
+  ['COPY . .', '/app/my-node_modules/a'],
+])('%s with %s is right', (instruction, path) => {
+  expect(found(instruction, [file(path)])).toEqual([])
+})
+
+test('where nothing tells which instruction made a layer, it cannot be said', () => {
+  const { results } = runChecks(fakeImage({ layers: [[file('/app/Dockerfile')]] }), {}, [dockerignore])
+  expect(results).toEqual([{ id: 'leftovers/dockerignore', result: 'not-applicable', error: null }])
+})

@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals'
+import { addUrl } from '../../../src/checks/metadata/add-url.ts'
+import { runChecks } from '../../../src/checks/run.ts'
+import { fakeImage } from '../../helpers/image.ts'
+import { builtFrom, findingsOf } from '../images.ts'
+
+const told = (text: string) =>
+  findingsOf(addUrl, {}, builtFrom(text)).map(({ severity, blame, data }) => {
+    expect(severity).toBe('warning')
+    return `${blame?.line} ${data['url']}`
+  })
+
+const SUM = `sha256:${'1'.repeat(64)}`
+const COMMIT = 'f'.repeat(40)
+
+describe('fetched without a checksum', () => {
+  test.each<[string, string, string[]]>([
+    ['an address', 'ADD https://example.org/a.tgz /a', ['2 https://example.org/a.tgz']],
+    ['in lower case', 'add HTTP://example.org/a /a', ['2 HTTP://example.org/a']],
+    ['with other options', 'ADD --chmod=755 --link https://example.org/a /a', ['2 https://example.org/a']],
+    ['as a list', 'ADD ["https://example.org/a", "/a"]', ['2 https://example.org/a']],
+    ['over several lines', 'ADD \\\n  https://example.org/a \\\n  /a', ['2 https://example.org/a']],
+    ['several', 'ADD https://a.example/a https://b.example/b /x/', ['2 https://a.example/a', '2 https://b.example/b']],
+    ['a repository', 'ADD https://github.com/o/n.git#v1 /a', ['2 https://github.com/o/n.git#v1']],
+    ['a repository over SSH', 'ADD git@github.com:o/n.git /a', ['2 git@github.com:o/n.git']],
+    ['with a password', 'ADD https://u:p@example.org/a?token=t /a', ['2 https://***@example.org/a?…']],
+  ])('%s', (_, instruction, expected) => {
+    expect(told(`FROM scratch\n${instruction}\n`)).toEqual(expected)
+  })
+
+  test('in a stage that the target needs, and in no other', () => {
+    const stage = (name: string) => `FROM scratch AS ${name}\nADD https://example.org/${name} /\n`
+    expect(told(`${stage('needed')}${stage('other')}FROM scratch\nCOPY --from=needed / /\n`)).toEqual([
+      '2 https://example.org/needed',
+    ])
+  })
+})
+
+describe('not meant', () => {
+  test.each<[string, string]>([
+    ['a checksum', `ADD --checksum=${SUM} https://example.org/a /a`],
+    ['a whole commit', `ADD https://github.com/o/n.git#${COMMIT} /a`],
+    ['a whole commit and a folder', `ADD https://github.com/o/n.git#${COMMIT}:src /a`],
+    ['a checksum of a repository', `ADD --checksum=${COMMIT} git@github.com:o/n.git /a`],
+    ['a file of the context', 'ADD a.tar.gz /a'],
+    ['a folder with the name of an address', 'COPY https /a'],
+    ['an address that is the destination', 'ADD a https://example.org'],
+    ['a download in a RUN', 'RUN curl https://example.org/a'],
+  ])('%s', (_, instruction) => {
+    expect(told(`FROM scratch\n${instruction}\n`)).toEqual([])
+  })
+})
+
+test('without the Dockerfile it cannot be told', () => {
+  expect(runChecks(fakeImage(), {}, [addUrl]).results[0]?.result).toBe('not-applicable')
+})

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals'
+import { unpinnedBase } from '../../../src/checks/metadata/unpinned-base.ts'
+import { runChecks } from '../../../src/checks/run.ts'
+import { resolveSeverities } from '../../../src/checks/severities.ts'
+import type { Digest } from '../../../src/image/model.ts'
+import { fakeImage } from '../../helpers/image.ts'
+import { builtFrom, findingsOf } from '../images.ts'
+
+const DIGEST = `sha256:${'5'.repeat(64)}`
+
+/** `3 node:24` for each: the line, and the image that it names. */
+function told(text: string, given: { args?: string[]; contexts?: string[] } = {}): string[] {
+  return findingsOf(unpinnedBase, {}, builtFrom(text, given)).map(({ blame, data, severity }) => {
+    expect(severity).toBe('info')
+    return `${blame?.line} ${data['reference']}${data['base'] ? ', the base' : ''}`
+  })
+}
+
+describe('named by its tag', () => {
+  test.each<[string, string, string[]]>([
+    ['a tag', 'FROM node:24-slim\n', ['1 node:24-slim, the base']],
+    ['no tag', 'FROM ghcr.io/owner/name\n', ['1 ghcr.io/owner/name, the base']],
+    ['the latest', 'FROM node:latest AS x\nRUN true\n', ['1 node:latest, the base']],
+    ['an argument', 'ARG V=24\nFROM node:$V\n', ['2 node:24, the base']],
+    ['a build stage', 'FROM golang AS build\nFROM scratch\nCOPY --from=build /a /a\n', ['1 golang']],
+    ['a source of COPY', 'FROM scratch\nCOPY --from=busybox:1 /a /a\n', ['2 busybox:1']],
+    [
+      'a mount',
+      `FROM debian@${DIGEST}\nRUN --mount=type=bind,from=uv:1,target=/a --mount=from=uv:1,target=/b x\n`,
+      ['2 uv:1'],
+    ],
+    ['two stages below the target', 'FROM node:24 AS base\nFROM base AS x\nFROM x\n', ['1 node:24, the base']],
+    ['each FROM', 'FROM a:1 AS a\nFROM b:1\nCOPY --from=a /a /a\n', ['1 a:1', '2 b:1, the base']],
+  ])('%s', (_, text, expected) => {
+    expect(told(text)).toEqual(expected)
+  })
+})
+
+describe('named exactly, or not from a registry', () => {
+  test.each<[string, string, { args?: string[]; contexts?: string[] }]>([
+    ['tag and digest', `FROM node:24-slim@${DIGEST}\n`, {}],
+    ['a digest', `FROM node@${DIGEST}\n`, {}],
+    ['a digest in an argument', `ARG BASE=node@${DIGEST}\nFROM $BASE\n`, {}],
+    ['a digest that the build was given', 'ARG BASE=node:24\nFROM $BASE\n', { args: [`BASE=node@${DIGEST}`] }],
+    ['scratch', 'FROM scratch\n', {}],
+    ['a named context', 'FROM Tools AS t\nFROM scratch\nCOPY --from=tools /a /a\n', { contexts: ['tools=./x'] }],
+    ['an argument that only the builder knows', 'ARG BASE\nFROM $BASE\n', {}],
+    ['a stage that the target does not need', 'FROM node:24 AS test\nFROM scratch\n', {}],
+    ['a stage by its number', `FROM node@${DIGEST}\nFROM scratch\nCOPY --from=0 /a /a\n`, {}],
+  ])('%s', (_, text, given) => {
+    expect(told(text, given)).toEqual([])
+  })
+})
+
+test('the digest of the base is told, for it is known', () => {
+  const base = { reference: 'node:24', digest: DIGEST as Digest, layers: 0 }
+  const [finding] = findingsOf(unpinnedBase, { base }, builtFrom('FROM node:24\n'))
+  expect(finding?.data).toEqual({ reference: 'node:24', base: true, digest: DIGEST })
+})
+
+test('without the Dockerfile it cannot be told', () => {
+  expect(runChecks(fakeImage(), {}, [unpinnedBase]).results[0]?.result).toBe('not-applicable')
+})
+
+test('the preset strict makes it a warning', () => {
+  expect(resolveSeverities('strict', {}, [unpinnedBase])).toEqual({ 'metadata/unpinned-base': 'warning' })
+})

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals'
+import { setuid } from '../../../src/checks/permissions/setuid.ts'
+import type { FakeImage, FakeItem } from '../../helpers/image.ts'
+import { apk, dpkg, findingsOf, gone } from '../images.ts'
+
+const item = (path: string, mode: number, more: Partial<FakeItem> = {}): FakeItem => ({ path, mode, ...more })
+
+/** `warning /usr/bin/x setuid (package)` for each. */
+const told = (image: FakeImage) =>
+  findingsOf(setuid, image).map(({ severity, path, data, package: owner }) => {
+    return `${severity} ${path} ${data['kinds']}${owner ? ` (${owner.name})` : ''}`
+  })
+
+const SUDO = dpkg({ sudo: ['/usr/bin/sudo'] })
+
+describe('added by an own layer', () => {
+  test.each<[string, FakeImage, string[]]>([
+    ['setuid', { layers: [[item('/bin/x', 0o4755)]] }, ['warning /bin/x setuid']],
+    ['setgid', { layers: [[item('/bin/x', 0o2755)]] }, ['warning /bin/x setgid']],
+    ['both', { layers: [[item('/bin/x', 0o6755)]] }, ['warning /bin/x setuid,setgid']],
+    ['capabilities', { layers: [[item('/bin/x', 0o755, { capabilities: true })]] }, ['warning /bin/x capabilities']],
+    [
+      'to a file of the base',
+      { layers: [[item('/bin/x', 0o755)], [item('/bin/x', 0o4755)]], base: { layers: 1 } },
+      ['warning /bin/x setuid'],
+    ],
+    [
+      'one more bit',
+      { layers: [[item('/bin/x', 0o2755)], [item('/bin/x', 0o6755)]], base: { layers: 1 } },
+      ['warning /bin/x setuid,setgid'],
+    ],
+    [
+      'in byte order',
+      { layers: [[item('/b', 0o4755), item('/a', 0o4755)]] },
+      ['warning /a setuid', 'warning /b setuid'],
+    ],
+  ])('%s', (_, image, expected) => {
+    expect(told(image)).toEqual(expected)
+  })
+})
+
+describe('milder', () => {
+  test.each<[string, FakeImage, string[]]>([
+    [
+      'a package’s own file',
+      { layers: [[item('/usr/bin/mount', 0o4755), ...dpkg({ mount: ['/bin/mount'] })]] },
+      ['info /usr/bin/mount setuid (mount)'],
+    ],
+    [
+      'one of apk',
+      { layers: [[item('/bin/bbsuid', 0o4711), ...apk({ 'busybox-suid': ['/bin/bbsuid'] })]] },
+      ['info /bin/bbsuid setuid (busybox-suid)'],
+    ],
+    [
+      'but not one that makes root of anyone',
+      { layers: [[item('/usr/bin/sudo', 0o4755), ...SUDO]] },
+      ['warning /usr/bin/sudo setuid (sudo)'],
+    ],
+    [
+      'the program itself, for a low port',
+      { layers: [[item('/server', 0o755, { capabilities: true })]], config: { entrypoint: ['/server'] } },
+      ['info /server capabilities'],
+    ],
+    [
+      'but not with setuid',
+      { layers: [[item('/server', 0o4755)]], config: { entrypoint: ['/server'] } },
+      ['warning /server setuid'],
+    ],
+  ])('%s', (_, image, expected) => {
+    expect(told(image)).toEqual(expected)
+  })
+})
+
+describe('not found', () => {
+  test.each<[string, FakeImage]>([
+    ['plain files', { layers: [[item('/bin/x', 0o755)]] }],
+    ['those of the base', { layers: [[item('/bin/su', 0o4755)]], base: { layers: 1 } }],
+    [
+      'those of the base, written again',
+      { layers: [[item('/bin/su', 0o4755)], [item('/bin/su', 0o4755, { uid: 5 })]], base: { layers: 1 } },
+    ],
+    ['a setgid directory', { layers: [[item('/data', 0o2775, { type: 'directory' })]] }],
+    ['setuid without the right to execute', { layers: [[item('/x', 0o4644)]] }],
+    ['setgid as a lock', { layers: [[item('/x', 0o2744)]] }],
+    ['what a later layer took away', { layers: [[item('/bin/x', 0o4755)], [gone('/bin/x')]] }],
+    ['what a later layer mended', { layers: [[item('/bin/x', 0o4755)], [item('/bin/x', 0o755)]] }],
+    ['a Windows image', { layers: [[item('/bin/x', 0o4755)]], platform: { os: 'windows' } }],
+  ])('%s', (_, image) => {
+    expect(told(image)).toEqual([])
+  })
+})
+
+test('of very many, fifty are shown and the rest counted', () => {
+  const items = Array.from({ length: 1000 }, (_, i) => item(`/bin/x${i}`, 0o4755))
+  const found = findingsOf(setuid, { layers: [items] })
+  expect(found).toHaveLength(51)
+  expect(found.flatMap(({ data }) => data['more'] ?? [])).toEqual([950])
+})

@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals'
+import { worldWritable } from '../../../src/checks/permissions/world-writable.ts'
+import type { FakeImage, FakeItem } from '../../helpers/image.ts'
+import { findingsOf, gone, link } from '../images.ts'
+
+const file = (path: string, mode: number): FakeItem => ({ path, mode })
+const folder = (path: string, mode: number): FakeItem => ({ path, mode, type: 'directory' })
+
+/** `/app layer 0: 2 files, 1 folders` for each directory, `/app/a layer 0: 1` for files. */
+const told = (image: FakeImage) =>
+  findingsOf(worldWritable, image).map(({ severity, path, layer, data }) => {
+    expect(severity).toBe('warning')
+    const { directory, files, folders } = data
+    return `${path} layer ${layer}: ${directory ? `${files} files, ${folders} folders` : files}`
+  })
+
+describe('found', () => {
+  test.each<[string, FakeImage, string[]]>([
+    ['a file', { layers: [[file('/app/a', 0o666)]] }, ['/app/a layer 0: 1']],
+    ['a directory', { layers: [[folder('/app', 0o777)]] }, ['/app layer 0: 0 files, 0 folders']],
+    [
+      'a tree, as its highest directory',
+      {
+        layers: [
+          [folder('/app', 0o777), file('/app/a', 0o777), folder('/app/x', 0o777), file('/app/x/b', 0o666)],
+          [file('/app-b', 0o666)],
+        ],
+      },
+      ['/app layer 0: 2 files, 1 folders', '/app-b layer 1: 1'],
+    ],
+    [
+      'two trees with one between them in byte order',
+      {
+        layers: [
+          [folder('/a', 0o777), folder('/a-b', 0o777), file('/a-b/x', 0o666), folder('/a/c', 0o777), file('/b', 0o644)],
+        ],
+      },
+      ['/a layer 0: 0 files, 1 folders', '/a-b layer 0: 1 files, 0 folders'],
+    ],
+    [
+      'files of one folder, once for a layer',
+      { layers: [[file('/app/a', 0o666), file('/app/b', 0o646), file('/etc/c', 0o666)], [file('/app/d', 0o666)]] },
+      ['/app layer 0: 2', '/etc/c layer 0: 1', '/app/d layer 1: 1'],
+    ],
+    [
+      'a directory below one with the sticky bit',
+      { layers: [[folder('/tmp', 0o1777), folder('/tmp/x', 0o777)]] },
+      ['/tmp/x layer 0: 0 files, 0 folders'],
+    ],
+    [
+      'what was opened of the base',
+      { layers: [[folder('/app', 0o755)], [folder('/app', 0o777)]], base: { layers: 1 } },
+      ['/app layer 1: 0 files, 0 folders'],
+    ],
+  ])('%s', (_, image, expected) => {
+    expect(told(image)).toEqual(expected)
+  })
+})
+
+describe('not found', () => {
+  test.each<[string, FakeImage]>([
+    ['usual modes', { layers: [[folder('/app', 0o775), file('/app/a', 0o664)]] }],
+    ['the sticky bit', { layers: [[folder('/tmp', 0o1777)]] }],
+    ['links', { layers: [[link('/app', '/tmp')]] }],
+    ['devices', { layers: [[{ path: '/dev/null', type: 'character', mode: 0o666 }]] }],
+    ['the base', { layers: [[folder('/var/spool', 0o777)]], base: { layers: 1 } }],
+    ['the base, written again', { layers: [[folder('/x', 0o777)], [folder('/x', 0o777)]], base: { layers: 1 } }],
+    [
+      'below a directory that others cannot enter',
+      { layers: [[folder('/root', 0o700), folder('/root/a', 0o777), file('/root/a/b', 0o666)]] },
+    ],
+    ['what is gone', { layers: [[file('/app/a', 0o666)], [gone('/app')]] }],
+    ['a Windows image', { layers: [[file('/app/a', 0o666)]], platform: { os: 'windows' } }],
+  ])('%s', (_, image) => {
+    expect(told(image)).toEqual([])
+  })
+})

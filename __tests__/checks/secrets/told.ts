@@ -1,0 +1,24 @@
+/** What the checks for secrets say of an image whose files the extractor itself read. */
+import type { Check } from '../../../src/checks/check.ts'
+import { runChecks } from '../../../src/checks/run.ts'
+import type { Finding } from '../../../src/report/model.ts'
+import { type FakeImage, fakeImage, withExtracts } from '../../helpers/image.ts'
+
+export async function findings(check: Check, fake: FakeImage): Promise<Finding[]> {
+  const image = await withExtracts(fakeImage(fake))
+  const { results, findings: found } = runChecks(image, {}, [check])
+  const error = results.find(result => result.error)?.error
+  if (error) throw new Error(`${error.code}: ${error.message}`)
+  return found
+}
+
+/** `error /app/key.pem layer 1, deleted` for each. */
+export async function told(check: Check, fake: FakeImage): Promise<string[]> {
+  return (await findings(check, fake)).map(({ severity, path, layer, data }) => {
+    const files = Number(data['files'] ?? 1)
+    const more = files > 1 ? `and ${files - 1} more` : ''
+    const flags = ['deleted', 'inherited', 'shared', 'test', 'hostKey'].filter(flag => data[flag] === true)
+    const weak = String(data['weak'] ?? '')
+    return [`${severity} ${path} layer ${layer}`, more, ...flags, weak].filter(text => text !== '').join(', ')
+  })
+}

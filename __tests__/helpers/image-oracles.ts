@@ -1,0 +1,70 @@
+/** What other programs make of an image, and what the reader makes of it, in one form. */
+import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { expect } from '@jest/globals'
+import { listLayers, listTree } from '../../src/image/listing.ts'
+import type { Image } from '../../src/image/model.ts'
+import { readImage } from '../../src/image/read.ts'
+import { openImageStore } from '../../src/image/store.ts'
+import { folderSeen, gnuTar, oracle, rowsSeen, type Seen } from './oracles.ts'
+
+export const umoci = oracle('umoci')
+export const skopeo = oracle('skopeo')
+/** Only root can give files to others, which is what an unpacked image needs. */
+export const canUnpack = umoci !== null && process.getuid?.() === 0
+
+export const run = (program: string, args: string[]): string =>
+  execFileSync(program, args, { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 30 }).toString()
+
+export async function readOnly(reference: string): Promise<Image> {
+  const store = await openImageStore(reference)
+  try {
+    expect(store.images).toHaveLength(1)
+    return await readImage(store.images[0] as (typeof store.images)[number], { needs: [] })
+  } finally {
+    await store.close()
+  }
+}
+
+export const treeSeen = (image: Image): Seen[] => rowsSeen(listTree(image))
+
+/** What docker makes in every container, whatever its image. */
+const DOCKERS = /^\/(?:\.dockerenv|dev|proc|sys|etc\/(?:hostname|hosts|resolv\.conf|mtab))(?:\/|$)/
+export const seenByDocker = (seen: Seen[]): Seen[] => seen.filter(({ path }) => !DOCKERS.test(path) && path !== '/etc')
+
+/** What `docker export` gives of a container of this image. `folder` is for what lies in between. */
+export function exported(image: string, folder: string): Seen[] {
+  const path = join(folder, 'export.tar')
+  const container = run('docker', ['create', image, '/none']).trim()
+  try {
+    run('docker', ['export', '--output', path, container])
+    return seenByDocker(rowsSeen(gnuTar(path)))
+  } finally {
+    run('docker', ['rm', container])
+    rmSync(path, { force: true })
+  }
+}
+
+export function unpackedByUmoci(layout: string, tag: string, folder: string): Seen[] {
+  const bundle = join(folder, 'bundle')
+  try {
+    run(umoci ?? '', ['unpack', '--image', `${layout}:${tag}`, bundle])
+    return folderSeen(join(bundle, 'rootfs'))
+  } finally {
+    rmSync(bundle, { recursive: true, force: true })
+  }
+}
+
+/** Each layer has the members that GNU tar lists in its blob, and as many bytes. */
+export function expectLayersOfGnuTar(image: Image, layout: string): void {
+  for (const layer of image.layers) {
+    const theirs = gnuTar(join(layout, 'blobs', layer.digest.replace(':', '/'))).map(row => {
+      return { ...row, layer: layer.index }
+    })
+    const plain = theirs.filter(({ path }) => !basename(path).startsWith('.wh.'))
+    const rows = [...listLayers({ layers: [layer] })].filter(({ type }) => type !== 'whiteout' && type !== 'opaque')
+    expect(rows).toEqual(plain.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path))))
+    expect(layer.unpacked).toBe(theirs.reduce((sum, { size }) => sum + size, 0))
+  }
+}

@@ -1,0 +1,288 @@
+import { describe, expect, test } from '@jest/globals'
+import { rules as PRESET } from '@secretlint/secretlint-rule-preset-recommend'
+import { extractAll } from '../../../../src/image/extract/extract.ts'
+import { secrets } from '../../../../src/image/extract/secrets/secrets.ts'
+import type { SecretMatch } from '../../../../src/image/model.ts'
+import { MARKS } from '../../../../src/secrets/marks.ts'
+import { digestOf, fakeLayer } from '../../../helpers/image.ts'
+import { readTestLayer } from '../../../helpers/layers.ts'
+import {
+  AWS_SECRET,
+  AZURE_KEY,
+  BASE64_AUTH,
+  bodyOf,
+  ED25519_KEY,
+  ENCRYPTED_KEY,
+  GITHUB,
+  NPM,
+  noise,
+  PASSWORD,
+  PRIVATE_KEY,
+  PUBLIC_KEY,
+  STRIPE_TEST,
+  TOKENS,
+  VALUES,
+} from '../../../helpers/planted.ts'
+import { makeTar } from '../../../helpers/tar.ts'
+
+async function learn(path: string, content: string | Buffer): Promise<SecretMatch[]> {
+  const [entry] = fakeLayer([{ path, content }]).entries
+  if (!entry) throw new Error('there is no entry')
+  return (await extractAll([secrets], entry, Buffer.from(content)))?.secrets ?? []
+}
+
+/** `token github line 3`, with what else is known of it. */
+async function told(path: string, content: string | Buffer): Promise<string[]> {
+  return (await learn(path, content)).map(({ kind, rule, line, fingerprint, name, weak }) =>
+    [`${kind} ${rule} line ${line}`, name, weak, fingerprint === null && 'no fingerprint'].filter(x => x).join(', '),
+  )
+}
+
+const print = (value: string) => digestOf(value).slice('sha256:'.length, 'sha256:'.length + 12)
+
+describe('what is found', () => {
+  test.each<[string, string, string[]]>([
+    ['/app/id_rsa', PRIVATE_KEY, ['private-key private-key line 1']],
+    ['/app/tls.key', `# the key\n${ED25519_KEY}`, ['private-key private-key line 2']],
+    ['/app/config.json', JSON.stringify({ key: PRIVATE_KEY }), ['private-key private-key line 1']],
+    ['/app/.env', `\nTLS_KEY="${PRIVATE_KEY.replaceAll('\n', '\\n')}"\n`, ['private-key private-key line 2']],
+    ['/app/secret.pem', ENCRYPTED_KEY, ['private-key private-key line 1, encrypted']],
+    ['/app/both.pem', `${PUBLIC_KEY}${PRIVATE_KEY}`, ['private-key private-key line 4']],
+    [
+      '/app/old.pem',
+      `-----BEGIN RSA ${'PRIVATE'} KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n${noise(640)}\n-----END RSA ${'PRIVATE'} KEY-----`,
+      ['private-key private-key line 1, encrypted'],
+    ],
+    [
+      '/app/key.asc',
+      `-----BEGIN PGP ${'PRIVATE'} KEY BLOCK-----\nVersion: x\n\n${noise(640)}\n=aB3d\n-----END PGP ${'PRIVATE'} KEY BLOCK-----`,
+      ['private-key private-key line 1'],
+    ],
+    [
+      '/app/key.ppk',
+      `PuTTY-User-Key-File-3: ssh-ed25519\r\nEncryption: none\r\nPrivate-Lines: 1\r\n${noise(64)}\r\n`,
+      ['private-key private-key line 1'],
+    ],
+    ['/root/.npmrc', `//registry.example.com/:_authToken=${NPM}\n`, ['registry-credential npmrc line 1']],
+    ['/app/.npmrc', `a=b\n_password=${BASE64_AUTH}`, ['registry-credential npmrc line 2, no fingerprint']],
+    ['/app/.yarnrc.yml', `npmAuthToken: "${NPM}"\n`, ['registry-credential yarnrc line 1']],
+    [
+      '/root/.pypirc',
+      `[pypi]\nusername = u\npassword = ${PASSWORD}`,
+      ['registry-credential pypirc line 3, no fingerprint'],
+    ],
+    [
+      '/etc/pip.conf',
+      `[global]\nindex-url = https://u:${PASSWORD}@pypi.example.com/`,
+      ['registry-credential pip-conf line 2, no fingerprint'],
+    ],
+    [
+      '/root/.netrc',
+      `machine example.com login u password ${PASSWORD}`,
+      ['registry-credential netrc line 1, no fingerprint'],
+    ],
+    [
+      '/root/.docker/config.json',
+      `{"auths":{"example.com":{"auth":"${BASE64_AUTH}"}}}`,
+      ['registry-credential docker-config line 1, no fingerprint'],
+    ],
+    ['/root/.cargo/credentials.toml', `[registry]\ntoken = "${noise(35)}"`, ['registry-credential cargo line 2']],
+    [
+      '/root/.m2/settings.xml',
+      `<server>\n<password>${PASSWORD}</password>`,
+      ['registry-credential maven-settings line 2, no fingerprint'],
+    ],
+    ['/root/.gem/credentials', `---\n:rubygems_api_key: ${noise(48)}`, ['registry-credential gem line 2']],
+    [
+      '/usr/local/bundle/.bundle/config',
+      `BUNDLE_GEMS__EXAMPLE__COM: "u:${PASSWORD}"`,
+      ['registry-credential bundler line 1, no fingerprint'],
+    ],
+    [
+      '/root/.composer/auth.json',
+      `{"http-basic":{"a":{"password":"${PASSWORD}"}}}`,
+      ['registry-credential composer-auth line 1, no fingerprint'],
+    ],
+    [
+      '/app/NuGet.Config',
+      `<add key="ClearTextPassword" value="${PASSWORD}" />`,
+      ['registry-credential nuget-config line 1, no fingerprint'],
+    ],
+    [
+      '/root/.git-credentials',
+      `https://u:${PASSWORD}@example.com`,
+      ['registry-credential git-credentials line 1, no fingerprint'],
+    ],
+    [
+      '/app/.git/config',
+      `[remote "origin"]\nurl = https://${noise(40)}@example.com/x`,
+      ['registry-credential git-config line 2, no fingerprint'],
+    ],
+    ['/root/.config/gh/hosts.yml', `github.com:\n  oauth_token: ${GITHUB}`, ['registry-credential gh line 2']],
+    [
+      '/root/.config/pypoetry/auth.toml',
+      `[http-basic.x]\npassword = "${PASSWORD}"`,
+      ['registry-credential poetry line 2, no fingerprint'],
+    ],
+    [
+      '/root/.aws/credentials',
+      `[default]\naws_access_key_id = x\naws_secret_access_key = ${AWS_SECRET}`,
+      ['cloud-credential aws-credentials line 3'],
+    ],
+    ['/app/settings.py', `AWS_SECRET_ACCESS_KEY = "${AWS_SECRET}"\n`, ['cloud-credential aws line 1']],
+    ['/app/settings.ini', `x=1\ns=AccountName=a;AccountKey=${AZURE_KEY};`, ['cloud-credential azure-storage line 2']],
+    [
+      '/app/sa.json',
+      JSON.stringify({ type: 'service_account', private_key_id: 'x', private_key: PRIVATE_KEY }),
+      ['cloud-credential gcp-service-account line 1'],
+    ],
+    [
+      '/root/.config/gcloud/application_default_credentials.json',
+      `{"refresh_token": "1//${noise(60)}"}`,
+      ['cloud-credential gcloud-credentials line 1'],
+    ],
+    [
+      '/root/.kube/config',
+      `users:\n- user:\n    token: ${noise(60)}`,
+      ['cloud-credential kubeconfig line 3, no fingerprint'],
+    ],
+    ['/root/.pgpass', `db:5432:app:app:${PASSWORD}`, ['cloud-credential pgpass line 1, no fingerprint']],
+    ['/root/.my.cnf', `[client]\npassword=${PASSWORD}`, ['cloud-credential my-cnf line 2, no fingerprint']],
+    ['/root/.vault-token', `${noise(26)}\n`, ['cloud-credential vault-token line 1']],
+    [
+      '/root/.terraform.d/credentials.tfrc.json',
+      `{"credentials":{"app.example.io":{"token":"${noise(60)}"}}}`,
+      ['cloud-credential terraform line 1'],
+    ],
+    [
+      '/app/.env',
+      `PORT=80\nDB_PASSWORD=${PASSWORD}\nexport SESSION_SECRET='${noise(32)}'`,
+      ['env-file dotenv line 2, DB_PASSWORD, no fingerprint', 'env-file dotenv line 3, SESSION_SECRET, no fingerprint'],
+    ],
+    [
+      '/app/.env.production',
+      `DATABASE_URL=postgres://app:${PASSWORD}@db/app`,
+      ['env-file dotenv line 1, DATABASE_URL, no fingerprint'],
+    ],
+    ['/app/prod.env', `GITHUB_TOKEN=${GITHUB}`, ['token github line 1']],
+    ['/app/config.js', `x = '${STRIPE_TEST}'`, ['token stripe line 1, test-mode']],
+    [
+      '/app/config.yml',
+      `url: https://admin:${PASSWORD}@search.internal`,
+      ['token url-password line 1, url-password, no fingerprint'],
+    ],
+    ['/app/start', `#!/bin/sh\nexport X=${GITHUB}\n`, ['token github line 2']],
+  ])('in %s: %#', async (path, content, expected) => {
+    expect(await told(path, content)).toEqual(expected)
+  })
+
+  test.each(Object.entries(TOKENS))('a token of %s', async (rule, value) => {
+    const found = await learn('/app/config.yml', `a: 1\nb: "${value}"\n`)
+    expect(found).toEqual([expect.objectContaining({ rule, line: 2, fingerprint: print(value) })])
+  })
+
+  test('a key has one fingerprint, however its lines end', async () => {
+    const [plain] = await learn('/a.pem', ED25519_KEY)
+    const [dos] = await learn('/a.pem', ED25519_KEY.replaceAll('\n', '\r\n'))
+    expect(plain?.fingerprint).toBe(print(bodyOf(ED25519_KEY)))
+    expect(dos).toEqual(plain)
+  })
+
+  test('in a file among other people’s packages only what its own name says it is for', async () => {
+    expect(await told('/app/node_modules/x/test/server.key', PRIVATE_KEY)).toHaveLength(1)
+    expect(await told('/app/node_modules/x/index.js', `'${GITHUB}'`)).toEqual([])
+    expect(await told('/usr/lib/python3/dist-packages/x.py', `'${GITHUB}'`)).toEqual([])
+  })
+})
+
+describe('what is none', () => {
+  test.each<[string, string | Buffer]>([
+    ['/app/cert.pem', `-----BEGIN CERTIFICATE-----\n${noise(900)}\n-----END CERTIFICATE-----`],
+    ['/app/key.pub', 'ssh-ed25519 AAAA user@host'],
+    ['/app/public.pem', PUBLIC_KEY],
+    ['/app/key.pem', `-----BEGIN ${'PRIVATE'} KEY-----\n...\n-----END ${'PRIVATE'} KEY-----`],
+    ['/app/key.js', `if (text.includes('-----BEGIN ${'PRIVATE'} KEY-----')) parse()`],
+    ['/app/.npmrc', `//registry.example.com/:_authToken=\${NPM_TOKEN}\n`],
+    ['/app/.npmrc', 'registry=https://registry.example.com/\nalways-auth=true\n'],
+    ['/root/.netrc', 'machine example.com login u password $TOKEN'],
+    ['/root/.docker/config.json', '{"auths":{"example.com":{}},"credsStore":"desktop"}'],
+    ['/root/.m2/settings.xml', `<password>\${env.MAVEN_PASSWORD}</password>`],
+    ['/root/.aws/credentials', `aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCY${'EXAMPLE'}KEY`],
+    ['/root/.aws/config', '[default]\nregion = eu-central-1'],
+    ['/app/.env', 'NODE_ENV=production\nPORT=3000\nTOKEN_FILE=/run/secrets/token\n'],
+    ['/app/.env', 'DB_PASSWORD=\nAPI_KEY=changeme\nSECRET=your-secret-here\nTOKEN=$TOKEN\n'],
+    ['/app/.env', `VITE_MAPS_API_KEY=${noise(39)}`],
+    ['/app/.env.example', `DB_PASSWORD=${PASSWORD}`],
+    ['/app/.env.sample', `DB_PASSWORD=${PASSWORD}`],
+    ['/app/example.env', `DB_PASSWORD=${PASSWORD}`],
+    ['/app/app.js', `const url = \`https://\${user}:\${password}@example.com\``],
+    ['/app/app.js', 'fetch("postgres://postgres:postgres@localhost/app")'],
+    ['/app/app.js', 'my_hf_model = "hf_transfer"; npm_config_registry = ""; npm_lifecycle_event'],
+    ['/app/README.md', `token: ${GITHUB}`],
+    ['/app/binary', Buffer.concat([Buffer.from('\x7fELF\0\0'), Buffer.from(GITHUB)])],
+    ['/app/photo.jpg', GITHUB],
+    ['/app/config.js', `'gh${'p'}_${'x'.repeat(36)}'`],
+    ['/app/config.js', `'sk${'_test'}_${'1234567890'.repeat(3)}'`],
+  ])('%s: %#', async (path, content) => {
+    expect(await told(path, content)).toEqual([])
+  })
+})
+
+test('nothing of a value is in what is learned', async () => {
+  for (const value of [...VALUES, PRIVATE_KEY]) {
+    const learned = JSON.stringify(await learn('/app/.env', `SECRET_TOKEN=${value}\n`))
+    for (let at = 0; at + 10 <= value.length; at++) expect(learned).not.toContain(value.slice(at, at + 10))
+  }
+})
+
+describe('the stream', () => {
+  const files = [
+    { path: 'app/first.js', content: `${'x'.repeat(100_000)}\n'${GITHUB}'` },
+    { path: 'app/.npmrc', content: `//x/:_authToken=${NPM}` },
+    { path: 'app/large.sql', content: `${'-- row\n'.repeat(400_000)}'${GITHUB}'` },
+  ]
+
+  test.each([1000, 4096, 65_536, 10_000_000])('may come in pieces of %d bytes', async chunk => {
+    const facts = await readTestLayer({ tar: makeTar(files) }, { needs: [{ kind: 'extract', name: 'secrets' }], chunk })
+    expect([...facts.extracts].map(([path, { secrets: found }]) => [path, found?.map(one => one.line)])).toEqual([
+      ['/app/first.js', [2]],
+      ['/app/.npmrc', [1]],
+    ])
+  })
+
+  test('keeps a few matches of a file with many', async () => {
+    expect(await learn('/app/.env', `A_TOKEN=${PASSWORD}\n`.repeat(1000))).toHaveLength(20)
+  })
+})
+
+describe('a record of the index', () => {
+  test('is read as it was written', async () => {
+    const found = [...(await learn('/app/.env', `A_TOKEN=${PASSWORD}`)), ...(await learn('/k.pem', ENCRYPTED_KEY))]
+    expect(secrets.parse(JSON.parse(JSON.stringify(found)))).toEqual(found)
+  })
+
+  const sound = { kind: 'token', rule: 'github', line: 1, fingerprint: null }
+  test.each<[unknown]>([
+    [[]],
+    [{}],
+    [['x']],
+    [[{ ...sound, kind: 'other' }]],
+    [[{ ...sound, rule: '<b>' }]],
+    [[{ ...sound, line: 0 }]],
+    [[{ ...sound, fingerprint: 'the whole value' }]],
+    [[{ ...sound, name: 'a b' }]],
+    [[{ ...sound, weak: 'x' }]],
+    [[{ ...sound, value: 'x' }]],
+    [Array(21).fill(sound)],
+  ])('%j is refused', value => {
+    expect(() => secrets.parse(value)).toThrow()
+  })
+})
+
+test('every rule of the preset has its marks here, but for those that are replaced', () => {
+  const names = PRESET.map(rule => rule.meta.id.replace('@secretlint/secretlint-rule-', ''))
+  const ours = ['age-secret-key', 'azure-storage', 'pypi']
+  // Keys and Google's files are read by private-keys.ts; comments in a file must not switch anything off.
+  const replaced = ['gcp', 'privatekey', 'filter-comments', 'basicauth', 'database-connection-string']
+  expect([...names, ...ours].sort()).toEqual([...Object.keys(MARKS), ...replaced].sort())
+})

@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { wastedFiles } from '../../src/image/wasted.ts'
+import { type FakeItem, fakeImage } from '../helpers/image.ts'
+
+const path = fc
+  .array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 3 })
+  .map(names => `/${names.join('/')}`)
+const item: fc.Arbitrary<FakeItem> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ path, size: fc.nat(9), uid: fc.nat(1) }) },
+  fc.record({ path, type: fc.constant('directory' as const) }),
+  fc.record({ path, link: fc.constantFrom('/a', 'b', '../c') }),
+  fc.record({ whiteout: path }),
+  fc.record({ opaque: path }),
+)
+
+test('the causes of waste together are exactly what is wasted', () => {
+  let wasteful = 0
+  fc.assert(
+    fc.property(fc.array(fc.array(item, { maxLength: 8 }), { minLength: 1, maxLength: 4 }), layers => {
+      const image = (() => {
+        try {
+          return fakeImage({ layers })
+        } catch {
+          // Links in a loop: no engine could unpack such layers.
+          return null
+        }
+      })()
+      fc.pre(image !== null)
+      const wasted = wastedFiles(image as NonNullable<typeof image>)
+      expect(wasted.reduce((sum, { size }) => sum + size, 0)).toBe(image?.size.wasted)
+      for (const { layer, by } of wasted) expect(by).toBeGreaterThanOrEqual(layer)
+      if (wasted.length > 0) wasteful++
+    }),
+    { numRuns: 500 },
+  )
+  expect(wasteful).toBeGreaterThan(100)
+})

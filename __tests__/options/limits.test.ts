@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { DEFAULT_LIMITS, limitFailure } from '../../src/image/limits.ts'
+import { LIMITS, limitWord, parseLimits } from '../../src/options/limits.ts'
+import { Problems, parseSize } from '../../src/options/values.ts'
+import { REPOSITORY_ROOT } from '../helpers/bundle.ts'
+
+test('every limit of the reader has its option', () => {
+  expect(Object.keys(LIMITS).sort()).toEqual(Object.keys(DEFAULT_LIMITS).sort())
+})
+
+test('docs/limits.md has each of them, with its default', () => {
+  const page = readFileSync(join(REPOSITORY_ROOT, 'docs/limits.md'), 'utf8')
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (\w+) \|/gm)].map(([, word, value]) => [
+    word,
+    parseSize(value ?? ''),
+  ])
+  const wanted = Object.entries(DEFAULT_LIMITS).map(([name, value]) => [limitWord(name as keyof typeof LIMITS), value])
+  expect(new Map(rows as [string, number][])).toEqual(new Map(wanted as [string, number][]))
+})
+
+test('the failure of a limit names the option that raises it', () => {
+  expect(limitFailure('indexDepth', 'X', DEFAULT_LIMITS)).toMatchObject({
+    code: 'image/limit-index-depth',
+    message: 'X goes beyond the limit "index-depth" (8).',
+    hint: expect.stringContaining('--limit index-depth='),
+  })
+})
+
+describe('parseLimits', () => {
+  test('takes counts and sizes; the last one of a name holds', () => {
+    const problems = new Problems()
+    const lines = ['entries=3000000', 'unpacked = 1TiB', 'ratio-floor=1GiB', 'index-depth=9', 'index-depth=10']
+    expect(parseLimits(lines, problems)).toEqual({
+      entries: 3_000_000,
+      unpacked: 2 ** 40,
+      ratioFloor: 2 ** 30,
+      indexDepth: 10,
+    })
+    expect(problems.messages).toEqual([])
+  })
+
+  test.each([
+    ['entries', 'entry 1 is not of the form name=value'],
+    ['entrys=5', 'Did you mean "entries"?'],
+    ['indexDepth=5', 'Did you mean "index-depth"?'],
+    ['entries=5MB', '"5MB" is no number'],
+    ['unpacked=much', '"much" is no size'],
+    ['entries=-1', '"-1" is no number'],
+    ['entries=0', '"0" is no number above 0'],
+    ['__proto__=1', 'is not one of'],
+  ])('%s is a problem', (line, message) => {
+    const problems = new Problems()
+    expect(parseLimits([line], problems)).toEqual({})
+    expect(problems.messages).toEqual([expect.stringContaining(message)])
+  })
+})

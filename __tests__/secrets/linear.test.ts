@@ -1,0 +1,119 @@
+/**
+ * Whatever is read is hostile: no form of it may take more time than its length. What grew with the square of it would
+ * take that long for a single piece that the limit of the test ends it.
+ */
+import { expect, test } from '@jest/globals'
+import { imageConfig } from '../../src/checks/secrets/image-config.ts'
+import { NO_SOURCE } from '../../src/checks/source.ts'
+import { secrets } from '../../src/image/extract/secrets/secrets.ts'
+import { BEGINNINGS, MARKS } from '../../src/secrets/marks.ts'
+import { maskSecrets } from '../../src/secrets/mask.ts'
+import { holdsToken, isPlaceholder, isSecretName } from '../../src/secrets/values.ts'
+import { fakeImage, fakeLayer } from '../helpers/image.ts'
+import { TOKENS } from '../helpers/planted.ts'
+
+const LENGTH = 2 ** 17
+const LIMIT_MS = 15_000
+
+const BEGIN = `-----BEGIN ${'PRIVATE'} KEY-----`
+const PIECES = [
+  ...Object.values(MARKS).flat(),
+  ...BEGINNINGS.map(mark => `${mark}_1_a.`),
+  ...Object.values(TOKENS).map(token => token.slice(0, -1)),
+  ...[
+    '\n',
+    ' ',
+    '\t',
+    '\r\n',
+    '"',
+    "'",
+    '=',
+    ':',
+    '/',
+    '\\',
+    '<',
+    '{',
+    '$',
+    '-',
+    'a',
+    'a_',
+    'A1',
+    ' A=',
+    ' a b',
+    '""',
+    '="',
+    ': "',
+  ],
+  ...[
+    '://',
+    '://a:',
+    '://a:b',
+    '//x/:',
+    ':_auth=',
+    'password',
+    'password ',
+    '"auth" ',
+    '"auth":',
+    'token = ',
+    '<password>',
+    'BUNDLE_A',
+  ],
+  ...[
+    BEGIN,
+    `${BEGIN}\n`,
+    '-----',
+    '-----BEGIN ',
+    `${BEGIN}${'A'.repeat(64)}\n-----END`,
+    'PuTTY-User-Key-File-\nPrivate-Lines:',
+  ],
+  ...[
+    '"private_key_id"',
+    '"type" ',
+    '|1 A=',
+    '${',
+    '${A',
+    '%A',
+    '{{',
+    'your-',
+    'ENV a ',
+    '--token ',
+    'authorization: bearer ',
+  ],
+]
+const PATHS = [
+  ...'.npmrc .yarnrc .yarnrc.yml .pypirc pip.conf .netrc .dockercfg .git-credentials auth.json nuget.config .pgpass .my.cnf .vault-token .s3cfg .boto'.split(
+    ' ',
+  ),
+  ...'credentials.tfrc.json .terraformrc application_default_credentials.json msal_token_cache.json kubeconfig .cargo/credentials'.split(
+    ' ',
+  ),
+  ...'.m2/settings.xml .gem/credentials .bundle/config gh/hosts.yml .aws/credentials .env id_rsa config.js'.split(' '),
+]
+
+test.each(PATHS)(
+  'a file %s of any pieces',
+  async name => {
+    for (const piece of PIECES) {
+      const content = Buffer.from(piece.repeat(LENGTH / piece.length))
+      const [entry] = fakeLayer([{ path: `/app/${name}`, content }]).entries
+      const extraction = entry && secrets.start(entry)
+      extraction?.write(content, 0)
+      expect((await extraction?.end())?.length ?? 0).toBeLessThanOrEqual(20)
+    }
+  },
+  LIMIT_MS,
+)
+
+test.each(['', 'ENV A=', 'RUN |3 A=', 'ARG ', 'password='])(
+  'a text of any pieces after %p',
+  prefix => {
+    for (const piece of PIECES) {
+      const text = prefix + piece.repeat(LENGTH / piece.length)
+      expect(typeof maskSecrets(text)).toBe('string')
+      for (const judge of [holdsToken, isPlaceholder, isSecretName]) expect(typeof judge(text)).toBe('boolean')
+      const history = [{ createdBy: text, emptyLayer: true }]
+      imageConfig.run(fakeImage({ config: { env: [`A_TOKEN=${text}`], labels: { a: text }, history } }), NO_SOURCE)
+    }
+  },
+  LIMIT_MS,
+)

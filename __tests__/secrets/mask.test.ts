@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals'
+import { parseDockerfile } from '../../src/plan/dockerfile.ts'
+import { maskSecrets } from '../../src/secrets/mask.ts'
+import { AWS_SECRET, GITHUB, NPM, noise, PASSWORD, PRIVATE_KEY, TOKENS } from '../helpers/planted.ts'
+
+test.each<[string, string]>([
+  [`ENV NPM_TOKEN=${NPM}`, 'ENV NPM_TOKEN=***'],
+  [`ENV NPM_TOKEN ${NPM} and more`, 'ENV NPM_TOKEN ***'],
+  [`ENV A=1 DB_PASSWORD="two words" B=2`, 'ENV A=1 DB_PASSWORD=*** B=2'],
+  [`ENV DB_PASSWORD='it''s' B=2`, "ENV DB_PASSWORD=***'s' B=2"],
+  [`ARG API_KEY=${noise(20)}`, 'ARG API_KEY=***'],
+  [`LABEL x.token="${GITHUB}"`, 'LABEL x.token=***'],
+  [
+    `RUN curl -H "Authorization: Bearer ${noise(30)}" https://example.com`,
+    'RUN curl -H "Authorization: Bearer ***" https://example.com',
+  ],
+  [`RUN echo ${GITHUB} > x`, 'RUN echo *** > x'],
+  [`RUN git clone https://u:${PASSWORD}@example.com/x`, 'RUN git clone https://u:***@example.com/x'],
+  [`RUN login --password ${PASSWORD} --user=u`, 'RUN login --password *** --user=u'],
+  [`RUN login --password=${PASSWORD}`, 'RUN login --password=***'],
+  [`RUN export AWS_SECRET_ACCESS_KEY=${AWS_SECRET}; aws s3 ls`, 'RUN export AWS_SECRET_ACCESS_KEY=***; aws s3 ls'],
+  [`RUN echo "${PRIVATE_KEY.replaceAll('\n', '\\n')}" > key`, `RUN echo "-----BEGIN ${'PRIVATE'} KEY-----***`],
+])('%#', (text, expected) => {
+  expect(maskSecrets(text)).toBe(expected)
+})
+
+test.each([
+  'FROM node:24-slim@sha256:0000000000000000000000000000000000000000000000000000000000000000 AS build',
+  'RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci',
+  'RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci',
+  'ENV NODE_ENV=production PATH=/app/node_modules/.bin:$PATH TOKEN_FILE=/run/secrets/x',
+  'ARG NPM_TOKEN',
+  'RUN echo "//registry.example.com/:_authToken=$NPM_TOKEN" > .npmrc && npm ci',
+  'RUN test -n "$PASSWORD" && passwd -d app && npm_config_cache=/c npm ci',
+  'COPY --from=build --chown=1000:1000 /app/token.js /app/secret/ ./',
+])('%s is shown as it is', text => {
+  expect(maskSecrets(text)).toBe(text)
+})
+
+test.each(Object.entries(TOKENS).filter(([rule]) => rule !== 'openai'))('a token of %s is masked', (_, value) => {
+  expect(maskSecrets(`RUN x --with "${value}"`)).not.toContain(value.slice(-8))
+})
+
+test('so is what a Dockerfile gives to reports, over several lines', () => {
+  const { stages } = parseDockerfile('Dockerfile', `FROM scratch\nENV A=1 \\\n  NPM_TOKEN=${NPM} \\\n  B=2\n`)
+  expect(stages[0]?.instructions.map(({ text }) => text)).toEqual(['FROM scratch', 'ENV A=1 NPM_TOKEN=*** B=2'])
+})

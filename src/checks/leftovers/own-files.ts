@@ -1,0 +1,75 @@
+import type { Image } from '../../image/model.ts'
+import { compareBytes } from '../../image/paths.ts'
+
+/** A file that an own layer added and the container sees. */
+export interface OwnFile {
+  path: string
+  /** Bytes. */
+  size: number
+  layer: number
+}
+
+/** Files of one kind below one folder that one layer brought. */
+export interface Pile<Kind> {
+  kind: Kind
+  /** The folder, or the file where it is only one. */
+  path: string
+  layer: number
+  bytes: number
+  files: OwnFile[]
+}
+
+const known = new WeakMap<Image, OwnFile[]>()
+
+/** Every file of the own layers that is in view, by layer; done once an image. What is hidden is efficiency's business. */
+export function ownFiles(image: Image): readonly OwnFile[] {
+  const before = known.get(image)
+  if (before) return before
+  const files: OwnFile[] = []
+  for (const { origin, index, entries } of image.layers) {
+    if (origin !== 'own') continue
+    for (const { path, type, size } of entries) {
+      if (type === 'file' && image.tree.get(path)?.layer === index) files.push({ path, size, layer: index })
+    }
+  }
+  known.set(image, files)
+  return files
+}
+
+/**
+ * Gathers own files by kind, folder and layer, as `sort` tells of each; null for what is of no interest. The heaviest
+ * of a layer first.
+ */
+export function gather<Kind>(
+  image: Image,
+  sort: (path: string, size: number) => { kind: Kind; path: string } | null,
+): Pile<Kind>[] {
+  const piles = new Map<string, Pile<Kind>>()
+  const kinds = new Map<Kind, number>()
+  for (const file of ownFiles(image)) {
+    const sorted = sort(file.path, file.size)
+    if (sorted === null) continue
+    const { kind, path } = sorted
+    if (!kinds.has(kind)) kinds.set(kind, kinds.size)
+    const key = `${kinds.get(kind)} ${file.layer} ${path}`
+    const pile = piles.get(key) ?? { kind, path, layer: file.layer, bytes: 0, files: [] }
+    piles.set(key, pile)
+    pile.bytes += file.size
+    pile.files.push(file)
+  }
+  return [...piles.values()].sort((a, b) => a.layer - b.layer || b.bytes - a.bytes || compareBytes(a.path, b.path))
+}
+
+/** The part of a path up to and including `fragment` without its closing slash; null where it is not in it. */
+export function upTo(path: string, fragment: string): string | null {
+  const at = path.indexOf(fragment)
+  return at === -1 ? null : path.slice(0, at + fragment.length).replace(/\/$/, '')
+}
+
+/** Where dependencies and the system keep their files: what lies there was not written for this image. */
+export function isForeign(path: string): boolean {
+  return FOREIGN.test(path)
+}
+
+const FOREIGN =
+  /^\/(?:usr|lib|lib64|bin|sbin|etc|var|proc|sys|dev|run|nix|snap)\/|\/(?:node_modules|site-packages|dist-packages|vendor|bower_components|\.venv|venv|\.cargo|\.rustup|\.m2|\.gradle|\.cache|\.npm|go\/pkg\/mod)\//

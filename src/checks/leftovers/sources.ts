@@ -1,0 +1,54 @@
+import type { Image } from '../../image/model.ts'
+import { isBelow, parentOf } from '../../image/paths.ts'
+import type { Check, Observation } from '../check.ts'
+import { LANGUAGES, type Language } from './languages.ts'
+import { isForeign, type OwnFile, ownFiles } from './own-files.ts'
+
+export const sources: Check = {
+  id: 'leftovers/sources',
+  title: 'Sources are shipped beside what was built from them',
+  severity: 'info',
+  presets: { strict: 'warning' },
+  needs: [],
+  docs: {
+    why: 'A compiled program needs none of its sources; shipping them shows that the final image is the build stage, or copies all of it.',
+    how: `Sources of ${LANGUAGES.map(({ name }) => name).join(', ')} below their project's own manifest (\`tsconfig.json\`, \`go.mod\`, \`Cargo.toml\`, \`pom.xml\` and the like), in view, added by an own layer, where an own layer also has what is built from them: JavaScript in \`dist\`, a program, an archive.`,
+    limits: 'Sources without their manifest, and programs that run from source, are not reported.',
+    fix: 'Copy the result alone:\n\n```dockerfile\nCOPY --from=build /src/server /server\n```',
+  },
+  run(image) {
+    if (image.platform.os === 'windows') return 'not-applicable'
+    const files = ownFiles(image).filter(({ path }) => !isForeign(path))
+    return LANGUAGES.flatMap(language => observe(image, language, files))
+  },
+}
+
+function observe(image: Image, language: Language, files: OwnFile[]): Observation[] {
+  const roots = files.filter(({ path }) => language.manifest.test(path)).map(({ path }) => parentOf(path))
+  if (roots.length === 0) return []
+  const built = ownFiles(image).some(
+    ({ path }) => language.output(path, isExecutable(image, path)) && !/\/node_modules\//.test(path),
+  )
+  if (!built) return []
+  const left = files.filter(({ path }) => language.source.test(path) && roots.some(root => isBelow(path, root)))
+  return [...Map.groupBy(left, ({ layer }) => layer)].map(([layer, group]) => ({
+    path: commonFolder(group.map(({ path }) => path)),
+    layer,
+    data: {
+      language: language.name,
+      bytes: group.reduce((sum, { size }) => sum + size, 0),
+      files: group.length,
+    },
+  }))
+}
+
+function isExecutable(image: Image, path: string): boolean {
+  return ((image.tree.get(path)?.mode ?? 0) & 0o111) !== 0
+}
+
+/** The deepest folder that all of the paths lie in. */
+function commonFolder(paths: string[]): string {
+  let folder = parentOf(paths[0] ?? '/')
+  while (paths.some(path => !isBelow(path, folder))) folder = parentOf(folder)
+  return folder
+}

@@ -1,0 +1,66 @@
+import type { Image } from '../../image/model.ts'
+
+/** One instruction as the history of an image has it. */
+export interface Command {
+  /** What remains when assignments are taken out of it; the config has labels with their names. */
+  text: string
+  keyword: string
+  assignments: { kind: 'environment' | 'argument'; name: string; value: string }[]
+  /** Index of the layer that it made; null where it made none, or the history does not fit the layers. */
+  layer: number | null
+  inherited: boolean
+}
+
+/**
+ * The history with the values that BuildKit and Docker write into it: `RUN |2 A=x B=y /bin/sh -c ...` for the build
+ * arguments of a command, `ARG A=x`, `ENV A=x`. Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb, `runCommandString`.
+ */
+export function readHistory(image: Image): Command[] {
+  const { history } = image.config
+  const fits = history.filter(entry => !entry.emptyLayer).length === image.layers.length
+  let made = 0
+  return history.map(({ createdBy, emptyLayer }) => {
+    const layer = emptyLayer || !fits ? null : made
+    // What the base says after its last layer cannot be told from what the image itself says before its first.
+    const inherited = fits && made < image.base.layers
+    if (!emptyLayer) made++
+    return { ...readCommand(createdBy.replace(/^\/bin\/sh -c #\(nop\)\s{1,9}/, '')), layer, inherited }
+  })
+}
+
+function readCommand(text: string): Pick<Command, 'text' | 'keyword' | 'assignments'> {
+  const run = /^(?:RUN )?\|(\d{1,3}) /.exec(text)
+  if (run) {
+    const taken = assignmentsAt(text, run[0].length, Number(run[1]))
+    return {
+      text: text.slice(taken.end),
+      keyword: 'RUN',
+      assignments: taken.pairs.map(pair => ({ kind: 'argument', ...pair })),
+    }
+  }
+  const keyword = /^[A-Z]{1,20}(?= )/.exec(text)?.[0] ?? 'RUN'
+  if (keyword === 'LABEL') return { text: '', keyword, assignments: [] }
+  if (keyword !== 'ARG' && keyword !== 'ENV') return { text, keyword, assignments: [] }
+  const kind = keyword === 'ARG' ? 'argument' : 'environment'
+  const { pairs } = assignmentsAt(text, keyword.length + 1, Number.POSITIVE_INFINITY)
+  return { text: '', keyword, assignments: pairs.map(pair => ({ kind, ...pair })) }
+}
+
+/** `A=x B=y`, where a value may have spaces: it goes on until the next name, the shell, or the end. */
+function assignmentsAt(text: string, start: number, most: number) {
+  const pairs: { name: string; value: string }[] = []
+  const name = /([A-Za-z_][A-Za-z0-9_]{0,199})=/y
+  let end = start
+  while (pairs.length < most) {
+    name.lastIndex = end
+    const match = name.exec(text)
+    if (!match) break
+    end = name.lastIndex
+    const next = /(?= [A-Za-z_][A-Za-z0-9_]{0,199}=)|(?= \/\S{1,200} -)|$/g
+    next.lastIndex = end
+    const stop = next.exec(text)?.index ?? text.length
+    pairs.push({ name: match[1] ?? '', value: text.slice(end, stop) })
+    end = Math.min(text.length, stop + 1)
+  }
+  return { pairs, end }
+}

@@ -1,0 +1,107 @@
+import { type Place, placeOf } from '../../image/extract/secrets/places.ts'
+import type { Image, Layer, Need, SecretMatch } from '../../image/model.ts'
+import type { Observation } from '../check.ts'
+
+export const SECRET_NEEDS: Need[] = [{ kind: 'extract', name: 'secrets' }]
+
+/** Entries of a list that a report shows. */
+const SAMPLE = 5
+
+/** The secrets of one kind in one file of one layer, and what stands around them. */
+interface Sighting {
+  layer: Layer
+  path: string
+  matches: SecretMatch[]
+  inherited: boolean
+  place: Place
+}
+
+/**
+ * One finding for each file of the own layers that holds secrets of this kind, in whichever layer, seen or hidden. What
+ * the base brings, and keys that a distribution or a published package ships for everybody, are told in one info for
+ * each layer.
+ */
+export function observeSecrets(image: Image, kind: SecretMatch['kind']): Observation[] | 'not-applicable' {
+  if (image.platform.os === 'windows') return 'not-applicable'
+  const sightings = sightingsOf(image, kind)
+  const grave = sightings.filter(({ inherited, place }) => !inherited && (place === 'own' || place === 'test'))
+  const shared = sightings.filter(one => !grave.includes(one))
+  return [...grave.map(one => observeFile(image, one)), ...groupsOf(shared).map(group => observeGroup(image, group))]
+}
+
+/** A file that a later layer writes again as it was (chown, chmod) is one sighting, in the layer that brought it. */
+function sightingsOf(image: Image, kind: SecretMatch['kind']): Sighting[] {
+  const known = new Set<string>()
+  return image.layers.flatMap(layer =>
+    [...layer.extracts].flatMap(([path, { secrets = [] }]) => {
+      const matches = secrets.filter(match => match.kind === kind)
+      const identity = `${path} ${JSON.stringify(matches)}`
+      if (matches.length === 0 || known.has(identity)) return []
+      known.add(identity)
+      return [{ layer, path, matches, inherited: layer.origin === 'base', place: placeOf(path) }]
+    }),
+  )
+}
+
+function observeFile(image: Image, { layer, path, matches, place }: Sighting): Observation {
+  const weak = [...new Set(matches.map(match => match.weak ?? ''))].sort()
+  const mild = place === 'test' || !weak.includes('')
+  const hostKey = /\/ssh_host_[a-z0-9]+_key$/.test(path)
+  return {
+    ...((mild || hostKey) && { severity: 'warning' as const }),
+    path,
+    layer: layer.index,
+    data: {
+      rules: unique(matches.map(match => match.rule)),
+      line: matches[0]?.line ?? 1,
+      count: matches.length,
+      fingerprints: unique(matches.flatMap(match => match.fingerprint ?? [])),
+      names: unique(matches.flatMap(match => match.name ?? [])),
+      deleted: isDeleted(image, path, matches),
+      ...(place === 'test' && { test: true }),
+      ...(hostKey && { hostKey }),
+      ...(mild && weak[0] && { weak: weak[0] }),
+    },
+  }
+}
+
+/** Whether the container sees nothing of it any more: the file is gone, or another stands in its place. */
+function isDeleted(image: Image, path: string, matches: readonly SecretMatch[]): boolean {
+  const type = image.tree.get(path)?.type
+  if (type !== 'file' && type !== 'hardlink') return true
+  const seen = (image.tree.extracts(path)?.secrets ?? []).map(match => JSON.stringify(match))
+  return !matches.some(match => seen.includes(JSON.stringify(match)))
+}
+
+function groupsOf(sightings: readonly Sighting[]): Sighting[][] {
+  const groups = new Map<string, Sighting[]>()
+  for (const one of sightings) {
+    const key = `${one.layer.index} ${one.inherited}`
+    const group = groups.get(key) ?? []
+    groups.set(key, group)
+    group.push(one)
+  }
+  return [...groups.values()]
+}
+
+function observeGroup(image: Image, group: Sighting[]): Observation {
+  const { layer, path, inherited } = group[0] as Sighting
+  const paths = group.map(one => one.path)
+  return {
+    severity: 'info',
+    path,
+    layer: layer.index,
+    data: {
+      rules: unique(group.flatMap(one => one.matches.map(match => match.rule))),
+      inherited,
+      shared: !inherited,
+      paths: paths.slice(0, SAMPLE),
+      files: paths.length,
+      deleted: paths.every(one => image.tree.get(one) === undefined),
+    },
+  }
+}
+
+function unique(values: string[]): string[] {
+  return [...new Set(values)].slice(0, SAMPLE)
+}

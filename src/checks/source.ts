@@ -1,0 +1,38 @@
+import type { Lint } from '../build/lint.ts'
+import type { Waiver } from '../options/options.ts'
+import { type Dockerfile, findStage, type Stage } from '../plan/dockerfile.ts'
+import type { Given } from '../plan/expand.ts'
+import type { PlannedTarget } from '../plan/plan.ts'
+
+/** What a check may know besides the image: what it was built from, which nobody knows of an image that was not built here; and the exceptions. */
+export interface Source {
+  dockerfile: Dockerfile | null
+  /** The stage that was built. */
+  stage: Stage | null
+  given: Given
+  /** What BuildKit's own checks said; null where nobody asked them. */
+  lint: Lint | null
+  waivers: WaiversInForce
+}
+
+/** The waivers of a run, the target that is judged, and the day that they are held against. */
+export interface WaiversInForce {
+  list: readonly Waiver[]
+  target: string
+  now: Date
+}
+
+const NO_WAIVERS: WaiversInForce = { list: [], target: '', now: new Date(0) }
+
+const NOTHING: Given = { args: [], contexts: [] }
+
+export const NO_SOURCE: Source = { dockerfile: null, stage: null, given: NOTHING, lint: null, waivers: NO_WAIVERS }
+
+export function sourceOf(
+  { dockerfile, stage, given }: PlannedTarget,
+  lint: Lint | null,
+  waivers: WaiversInForce = NO_WAIVERS,
+): Source {
+  const found = stage === null ? dockerfile?.stages.at(-1) : dockerfile && findStage(dockerfile, stage)
+  return { dockerfile, stage: found ?? null, given: given ?? NOTHING, lint, waivers }
+}

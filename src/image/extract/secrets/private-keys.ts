@@ -1,0 +1,56 @@
+import type { Found } from './formats.ts'
+
+const BEGIN = '-----BEGIN '
+/** The longest there are: 16,384 bits of RSA need 13,000 characters. */
+const LONGEST = 40_000
+const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----/
+
+/**
+ * Private keys in a text: PEM as RFC 7468, OpenSSH, OpenPGP (RFC 9580, section 6.2) and PuTTY write them, also with its
+ * line ends written `\n` inside a string. A certificate, a public key and a key without its content are none.
+ * What a password protects is told, as far as the form shows it.
+ */
+export function findPrivateKeys(text: string): Found[] {
+  const found: Found[] = []
+  for (let at = text.indexOf(BEGIN); at !== -1; at = text.indexOf(BEGIN, at + BEGIN.length)) {
+    const label = LABEL.exec(text.slice(at, at + 120))
+    if (!label) continue
+    const from = at + label[0].length
+    // The next dashes must be its end: looking no further keeps this linear, however many beginnings there are.
+    const end = text.indexOf('-----', from)
+    const whole = end !== -1 && end - from < LONGEST && text.startsWith('-----END ', end)
+    const body = whole ? bodyOf(text.slice(from, end)) : null
+    if (body !== null) found.push(keyAt(at, body.base64, /ENCRYPTED/.test(label[1] ?? '') || body.encrypted))
+  }
+  const putty = text.indexOf('PuTTY-User-Key-File-')
+  const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty)
+  if (secret !== -1) {
+    const encrypted = !/\nEncryption: none\s/.test(text.slice(putty, putty + 400))
+    found.push(keyAt(putty, text.slice(secret, secret + LONGEST), encrypted))
+  }
+  return found
+}
+
+function keyAt(at: number, value: string, encrypted: boolean): Found {
+  const weak = encrypted ? { weak: 'encrypted' as const } : {}
+  return { rule: 'private-key', kind: 'private-key', at, value, machine: true, ...weak }
+}
+
+/** Headers (`Proc-Type: 4,ENCRYPTED`, `Version: ...`) end with an empty line; the checksum of OpenPGP begins with `=`. */
+function bodyOf(text: string): { base64: string; encrypted: boolean } | null {
+  const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n').split('\n')
+  const base64 = lines
+    .map(line => line.trim())
+    .filter(line => !line.includes(':') && !/^=[A-Za-z0-9+/]{4}$/.test(line))
+    .join('')
+  if (base64.length < 64 || !/^[A-Za-z0-9+/]+=*$/.test(base64) || new Set(base64).size < 16) return null
+  return { base64, encrypted: /^(?:Proc-Type:.*ENCRYPTED|DEK-Info:)/m.test(text) || isOpensshEncrypted(base64) }
+}
+
+/** An OpenSSH key says which cipher it is under: `none`, or a name. Upstream: openssh, PROTOCOL.key. */
+function isOpensshEncrypted(base64: string): boolean {
+  const head = Buffer.from(base64.slice(0, 64), 'base64')
+  if (head.toString('latin1', 0, 15) !== 'openssh-key-v1\0') return false
+  const length = head.readUInt32BE(15)
+  return head.toString('latin1', 19, 19 + Math.min(length, 20)) !== 'none'
+}

@@ -1,0 +1,129 @@
+import { RULE_OF_MARK } from '../../../secrets/marks.ts'
+import { isMachineMade, isPlaceholder } from '../../../secrets/values.ts'
+import type { SecretMatch } from '../../model.ts'
+import type { Found } from './formats.ts'
+
+/** What of secretlint's interface is used (@secretlint/types, SecretLintRuleCreator). A rule reports ranges of the text. */
+interface PresetRule {
+  meta: { id: string }
+  create(context: Context, options: object): { file(source: { content: string }): unknown }
+}
+
+interface Context {
+  createTranslator(): (id: string) => string
+  report(found: { range: readonly [number, number]; message: string }): void
+}
+
+/** Where a rule is to look, and which. */
+export interface Hit {
+  at: number
+  mark: string
+}
+
+/** More hits than this are a list of something, or hostile: the rest of the file is not looked at. */
+export const MOST_HITS = 200
+/** Bytes before and after a mark that a rule is shown: the longest token of all is some 1,300 characters. */
+const BEFORE = 300
+const AFTER = 2000
+const PREFIX = '@secretlint/secretlint-rule-'
+
+const KINDS: Readonly<Record<string, SecretMatch['kind']>> = {
+  aws: 'cloud-credential',
+  'azure-storage': 'cloud-credential',
+  docker: 'registry-credential',
+  npm: 'registry-credential',
+  pypi: 'registry-credential',
+}
+
+const URL_PASSWORD = 'url-password'
+
+/**
+ * What secretlint has no rule for, or none that can be used: that of AWS gives the place of the name with the length of
+ * the value, and those for URLs know some schemes only, and no hosts that are examples. Group 1 is the value.
+ */
+const OWN: Readonly<Record<string, RegExp>> = {
+  'age-secret-key': /\b(AGE-SECRET-KEY-1[A-Z0-9]{58})\b/g,
+  aws: /(?:SECRET|[sS]ecret)_?(?:ACCESS|[aA]ccess)_?(?:KEY|[kK]ey)["']?\s{0,9}(?::|=>|=)\s{0,9}["']?([A-Za-z0-9/+=]{40})(?![A-Za-z0-9/+=])/g,
+  'azure-storage': /\bAccountKey=([A-Za-z0-9+/]{86}==)/g,
+  pypi: /\b(pypi-AgE[A-Za-z0-9_-]{50,1000})/g,
+  // The hosts are those that RFC 2606 keeps for examples, and one's own.
+  [URL_PASSWORD]:
+    /:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@(?!(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
+}
+
+let preset: Promise<Map<string, PresetRule>> | null = null
+
+/** Loaded when the first file looks as if it had a secret: most images have none, and it takes some ten milliseconds. */
+function loadPreset(): Promise<Map<string, PresetRule>> {
+  preset ??= import('@secretlint/secretlint-rule-preset-recommend').then(
+    ({ rules }) => new Map((rules as unknown as PresetRule[]).map(rule => [rule.meta.id.replace(PREFIX, ''), rule])),
+  )
+  return preset
+}
+
+/** The tokens that stand where the sieve hit. Each rule is shown only the surroundings of its own marks. */
+export async function findTokens(text: string, hits: readonly Hit[]): Promise<Found[]> {
+  if (hits.length === 0) return []
+  const rules = await loadPreset()
+  const found: Found[] = []
+  for (const [rule, places] of placesOf(hits)) {
+    for (const [from, to] of windowsOf(places, text.length)) {
+      for (const [start, end] of rangesOf(rule, rules, text.slice(from, to))) {
+        const one = judge(rule, from + start, text.slice(from + start, from + end))
+        if (one) found.push(one)
+      }
+    }
+  }
+  return found
+}
+
+function placesOf(hits: readonly Hit[]): Map<string, number[]> {
+  const places = new Map<string, number[]>()
+  for (const { at, mark } of hits) {
+    const rule = RULE_OF_MARK.get(mark) ?? URL_PASSWORD
+    const list = places.get(rule) ?? []
+    places.set(rule, list)
+    list.push(at)
+  }
+  return places
+}
+
+/** Surroundings that overlap are one: no place is looked at twice. */
+function windowsOf(places: readonly number[], length: number): [number, number][] {
+  const windows: [number, number][] = []
+  for (const at of places) {
+    const last = windows.at(-1)
+    const to = Math.min(length, at + AFTER)
+    if (last && at - BEFORE <= last[1]) last[1] = to
+    else windows.push([Math.max(0, at - BEFORE), to])
+  }
+  return windows
+}
+
+function rangesOf(name: string, rules: Map<string, PresetRule>, content: string): (readonly [number, number])[] {
+  const own = OWN[name]
+  if (own) {
+    return [...content.matchAll(own)].map(match => {
+      const value = match[1] ?? ''
+      const start = match.index + match[0].lastIndexOf(value)
+      return [start, start + value.length] as const
+    })
+  }
+  const ranges: (readonly [number, number])[] = []
+  const context: Context = { createTranslator: () => id => id, report: ({ range }) => ranges.push(range) }
+  rules.get(name)?.create(context, {}).file({ content })
+  return ranges
+}
+
+/** What the rule found, unless it only stands where a secret would. */
+function judge(rule: string, at: number, value: string): Found | null {
+  const kind = KINDS[rule] ?? 'token'
+  if (rule === URL_PASSWORD) {
+    return isPlaceholder(value) ? null : { rule, kind, at, value, machine: false, weak: URL_PASSWORD }
+  }
+  // The range of some rules has the name in front, or the rest of the line behind.
+  const bare = value.replace(/^_authToken=/, '').split(/[\s"']/, 1)[0] ?? ''
+  if (isPlaceholder(bare) || (rule !== 'slack' && !isMachineMade(bare))) return null
+  const weak = /^[sr]k_test_/.test(bare) ? { weak: 'test-mode' as const } : {}
+  return { rule, kind, at, value: bare, machine: true, ...weak }
+}

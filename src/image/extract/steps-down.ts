@@ -1,0 +1,67 @@
+import { basenameOf } from '../paths.ts'
+import type { Extractor } from './extractor.ts'
+
+/** Programs that give up root and become another user, then run the command that they are given. */
+export const STEP_DOWN_TOOLS = [
+  'gosu',
+  'su-exec',
+  'setpriv',
+  's6-setuidgid',
+  's6-applyuidgid',
+  'setuidgid',
+  'chpst',
+  'runuser',
+] as const
+
+/** Longer ones are no scripts that start something, or hostile. */
+const LONGEST_SCRIPT = 64 * 1024
+
+/** Services of s6 are scripts of execline, and not all of them begin with `#!`. */
+const SERVICE = /^\/etc\/(?:s6-overlay|services\.d|cont-init\.d)\//
+
+/** Which programs that give up root a script calls, whatever its name is, in the order of `STEP_DOWN_TOOLS`. */
+export const stepsDown: Extractor<'stepsDown'> = {
+  name: 'stepsDown',
+  start({ path, size }) {
+    if (size < 4 || size > LONGEST_SCRIPT) return null
+    const named = basenameOf(path).endsWith('.sh') || SERVICE.test(path)
+    let text: Buffer | null = null
+    let other = false
+    return {
+      write(chunk, at) {
+        if (other) return
+        // Nothing is kept of files that begin otherwise, which are nearly all.
+        if (
+          !named &&
+          ((at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21))
+        ) {
+          other = true
+          text = null
+          return
+        }
+        text ??= Buffer.alloc(size)
+        chunk.copy(text, at)
+      },
+      end() {
+        if (text === null || (!named && text[0] !== 0x23)) return null
+        const tools = calledTools(text.toString('latin1'))
+        return tools.length === 0 ? null : tools
+      },
+    }
+  },
+  parse(value) {
+    if (!Array.isArray(value) || value.length === 0) throw new RangeError()
+    if (value.some(tool => !STEP_DOWN_TOOLS.includes(tool))) throw new RangeError()
+    return value
+  },
+}
+
+/** The programs that a text calls by their name or path, comments left out. */
+export function calledTools(text: string): string[] {
+  const code = text.replace(/^[ \t]*#.*$/gm, '')
+  return STEP_DOWN_TOOLS.filter(tool => code.includes(tool) && CALLS[tool].test(code))
+}
+
+const CALLS = Object.fromEntries(
+  STEP_DOWN_TOOLS.map(tool => [tool, new RegExp(`(?:^|[\\s"'\`(;&|/])${tool}(?=$|[\\s"'\`);&|])`, 'm')]),
+) as Record<(typeof STEP_DOWN_TOOLS)[number], RegExp>

@@ -1,0 +1,25 @@
+import { ruleId } from '../../checks/dockerfile/buildkit.ts'
+import { BUILDKIT_RULES } from '../../checks/dockerfile/rules.ts'
+import type { Finding } from '../model.ts'
+import { textOf, type Words } from './values.ts'
+
+/** BuildKit's own message, which quotes the Dockerfile, and our fix. */
+export const BUILDKIT_WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
+  ...Object.fromEntries(
+    BUILDKIT_RULES.map(({ rule, title, fix }) => [
+      ruleId(rule),
+      (finding: Finding) => ({ message: sentence(textOf(finding, 'message') || title), fix }),
+    ]),
+  ),
+  'dockerfile/other': finding => {
+    const rule = textOf(finding, 'rule')
+    const message = sentence(textOf(finding, 'message') || 'BuildKit warns of something')
+    return { message: rule === '' ? message : `${message} (${rule.replaceAll('`', "'")})`, fix: null }
+  },
+}
+
+/** Backticks would begin code. */
+function sentence(text: string): string {
+  const plain = text.replaceAll('`', "'").trim()
+  return /[.!?)]$/.test(plain) ? plain : `${plain}.`
+}
