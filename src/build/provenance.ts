@@ -7,6 +7,7 @@ import {
   type Stage,
   stageName,
 } from '../plan/dockerfile.ts'
+import { maskLines } from '../secrets/mask.ts'
 import { type LlbStep, missingLists, type StepLayers, startsWith } from './llb-steps.ts'
 import type { Base, Blame, Digest, SourceText } from './model.ts'
 
@@ -78,7 +79,7 @@ export function readOrigins(
   const source = dockerfile && { dockerfile, chain, metadata, located }
   const from = dockerfile && blameBase(dockerfile, chain)
   const blame = layers.map((_, index) => (index < base.layers ? from : source && blameLayer(layers, index, source)))
-  return { base, blame, dockerfile: text }
+  return { base, blame, dockerfile: text && { path: text.path, lines: maskLines(text.lines) } }
 }
 
 function textOf(metadata: BuildKitMetadata, path: string | null): SourceText | null {
