@@ -7,8 +7,11 @@ import { type Provenance, readOrigins } from '../../src/build/provenance.ts'
 // Written by BuildKit for examples/node-typescript, target production.
 const metadata = parseMetadata(readFileSync(new URL('../fixtures/buildx/metadata.json', import.meta.url), 'utf8'), null)
 const provenance = metadata.provenance.get('') as Provenance
-const buildkit = provenance.metadata?.['https://mobyproject.org/buildkit@v1#metadata'] as Layers
+const BUILDKIT = 'https://mobyproject.org/buildkit@v1#metadata'
+const buildkit = provenance.metadata?.[BUILDKIT] as Layers
 const layers = (buildkit.layers['step14:0']?.[0] ?? []).map(layer => layer.digest as Digest)
+
+const layersOf = (all: Provenance) => (all.metadata as Record<string, Layers>)[BUILDKIT] as Layers
 
 interface Layers {
   layers: Record<string, { digest: string }[][]>
@@ -33,6 +36,21 @@ describe('readOrigins', () => {
       ['app/Dockerfile', 32, 'COPY --from=production-deps /app/node_modules ./node_modules', 'production-deps'],
       ['app/Dockerfile', 33, 'COPY --from=build /app/dist ./dist', 'build'],
     ]))
+
+  test.each([
+    ['one below another', ['step6:0']],
+    ['two in a row', ['step3:0', 'step6:0']],
+    ['the last', ['step14:0']],
+    ['all of the stage', ['step1:0', 'step3:0', 'step6:0', 'step14:0']],
+  ])('steps from the cache whose list is missing are found by those around them: %s', (_, missing) => {
+    const some = structuredClone(provenance)
+    const lists = layersOf(some).layers
+    for (const step of missing) {
+      expect(lists[step]).toBeDefined()
+      delete lists[step]
+    }
+    expect(readOrigins(some, layers, 'app/Dockerfile', 'production')).toEqual(origins)
+  })
 
   test('a step that two stages share is blamed on the one that was built', () =>
     expect(readOrigins(provenance, layers, null, 'production-deps').blame[5]?.line).toBe(24))

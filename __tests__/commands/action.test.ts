@@ -1,25 +1,72 @@
-import { expect, test } from '@jest/globals'
-import { runAction } from '../../src/commands/action.ts'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import type { Log } from 'sarif'
+import { type ActionPorts, runAction } from '../../src/commands/action.ts'
+
+let folder: string
+let outputs: Record<string, string>
+let notes: string[]
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'action-'))
+  writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch AS app\n')
+  outputs = {}
+  notes = []
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function ports(over: Partial<ActionPorts> = {}): ActionPorts {
+  return {
+    exec: { run: async () => ({ status: 1, stdout: '', stderr: '' }) },
+    log: { info() {}, warning() {}, group() {} },
+    env: { RUNNER_TEMP: folder },
+    cwd: folder,
+    signal: new AbortController().signal,
+    event: { name: 'push', payload: {} },
+    github: null,
+    annotate: ({ message }) => notes.push(message),
+    setOutput: (name, value) => {
+      outputs[name] = value
+    },
+    rememberBuilder() {},
+    ...over,
+  }
+}
 
 test('the result is set before a failure of our own fails the step', async () => {
-  const outputs: Record<string, string> = {}
-  const run = runAction(
-    {},
-    {
-      exec: { run: async () => ({ status: 1, stdout: '', stderr: '' }) },
-      log: { info() {}, warning() {}, group() {} },
-      env: { RUNNER_TEMP: '/nowhere/at/all' },
-      cwd: process.cwd(),
-      signal: new AbortController().signal,
-      event: { name: 'push', payload: {} },
-      github: null,
-      annotate() {},
-      setOutput: (name, value) => {
-        outputs[name] = value
-      },
-      rememberBuilder() {},
-    },
-  )
-  await expect(run).rejects.toThrow('ENOENT')
+  await expect(runAction({}, ports({ env: { RUNNER_TEMP: '/nowhere/at/all' } }))).rejects.toThrow('ENOENT')
   expect(outputs).toEqual({ result: 'error' })
+})
+
+test('SARIF of a run that could not judge is written, and not handed to a step that would upload it', async () => {
+  expect(await runAction({ 'sarif-file': 'results/stagegate.sarif' }, ports())).toMatch(/could be judged/)
+  const log = JSON.parse(readFileSync(join(folder, 'results/stagegate.sarif'), 'utf8')) as Log
+  expect(log.runs[0]?.invocations?.[0]?.executionSuccessful).toBe(false)
+  expect(outputs).toMatchObject({ result: 'error', sarif: '' })
+})
+
+test('a run that was cancelled says so in its outputs, and publishes nothing', async () => {
+  const cancelled = new AbortController()
+  cancelled.abort()
+  const summary = join(folder, 'summary.md')
+  const env = { RUNNER_TEMP: folder, GITHUB_STEP_SUMMARY: summary }
+  expect(await runAction({}, ports({ signal: cancelled.signal, env }))).not.toBeNull()
+  expect(outputs['result']).toBe('error')
+  expect(notes).toEqual([])
+  expect(() => readFileSync(summary)).toThrow('ENOENT')
+})
+
+test('every problem of the configuration is a note at its line', async () => {
+  const config = 'preset: strct\nwaivers:\n  - { check: user/rot, reason: x, until: 2027-02-30 }\n'
+  writeFileSync(join(folder, 'stagegate.yml'), config)
+  const places: unknown[] = []
+  const annotate: ActionPorts['annotate'] = ({ file, line }) => places.push([file, line])
+  expect(await runAction({ preset: 'lax' }, ports({ annotate }))).toContain('4 problems')
+  expect(places).toEqual([
+    ['stagegate.yml', 1],
+    ['stagegate.yml', 3],
+    ['stagegate.yml', 3],
+    [null, null],
+  ])
 })

@@ -28,6 +28,12 @@ test('each layer has its instruction, entries without a layer have none', () => 
   expect(layerInstructions(history, 2)).toEqual(['ADD rootfs.tar /', 'COPY a b'])
 })
 
+test('a secret in a command of the history is masked', () => {
+  expect(layerInstructions([layer('RUN /bin/sh -c login --password hunter2 # buildkit')], 1)).toEqual([
+    'RUN login --password ***',
+  ])
+})
+
 test('a history that does not fit the layers says nothing of them', () => {
   expect(layerInstructions([layer('a')], 2)).toEqual([null, null])
   expect(guessBase({ history: [layer('a'), empty('CMD ["sh"]'), layer('b')], labels: {} }, {}, 3).layers).toBe(0)

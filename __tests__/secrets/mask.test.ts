@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { parseDockerfile } from '../../src/plan/dockerfile.ts'
-import { maskSecrets } from '../../src/secrets/mask.ts'
+import { maskLines, maskSecrets } from '../../src/secrets/mask.ts'
 import { AWS_SECRET, GITHUB, NPM, noise, PASSWORD, PRIVATE_KEY, TOKENS } from '../helpers/planted.ts'
 
 test.each<[string, string]>([
@@ -45,4 +45,21 @@ test.each(Object.entries(TOKENS))('a token of %s is masked', (_, value) => {
 test('so is what a Dockerfile gives to reports, over several lines', () => {
   const { stages } = parseDockerfile('Dockerfile', `FROM scratch\nENV A=1 \\\n  NPM_TOKEN=${NPM} \\\n  B=2\n`)
   expect(stages[0]?.instructions.map(({ text }) => text)).toEqual(['FROM scratch', 'ENV A=1 NPM_TOKEN=*** B=2'])
+})
+
+test('a whole Dockerfile is masked line by line, a key from its beginning to its end', () => {
+  const text = [
+    'FROM x',
+    'ENV A=1 \\',
+    `  NPM_TOKEN=${NPM}`,
+    'COPY <<EOF /key',
+    ...PRIVATE_KEY.trimEnd().split('\n'),
+    'EOF',
+    'RUN y',
+  ]
+  const masked = maskLines(text)
+  expect(masked).toHaveLength(text.length)
+  expect(masked.slice(0, 4)).toEqual(['FROM x', 'ENV A=1 \\', '  NPM_TOKEN=***', 'COPY <<EOF /key'])
+  expect(masked.slice(-2)).toEqual(['EOF', 'RUN y'])
+  for (const line of PRIVATE_KEY.trimEnd().split('\n').slice(1, -1)) expect(masked).not.toContain(line)
 })

@@ -7,6 +7,8 @@ import {
   type Stage,
   stageName,
 } from '../plan/dockerfile.ts'
+import { maskLines } from '../secrets/mask.ts'
+import { type LlbStep, missingLists, type StepLayers, startsWith } from './llb-steps.ts'
 import type { Base, Blame, Digest, SourceText } from './model.ts'
 
 /**
@@ -17,12 +19,6 @@ import type { Base, Blame, Digest, SourceText } from './model.ts'
 export interface Provenance {
   buildConfig?: { llbDefinition?: LlbStep[] }
   metadata?: Record<string, unknown>
-}
-
-interface LlbStep {
-  id: string
-  op?: { Op?: { source?: { identifier?: string } } }
-  inputs?: string[]
 }
 
 interface BuildKitMetadata {
@@ -71,17 +67,19 @@ export function readOrigins(
   const metadata = (provenance.metadata?.['https://mobyproject.org/buildkit@v1#metadata'] ?? {}) as BuildKitMetadata
   const text = textOf(metadata, path)
   const dockerfile = text && parseDockerfile(text.path, text.lines.join('\n'))
-  const steps: StepLayers[] = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) =>
+  const told: StepLayers[] = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) =>
     lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })),
   )
-  const base = findBase(provenance.buildConfig?.llbDefinition ?? [], steps, layers)
+  const definition = provenance.buildConfig?.llbDefinition ?? []
+  const base = findBase(definition, told, layers)
+  const steps = [...told, ...missingLists(told, definition, layers)]
   const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target))
   const chain = dockerfile && stage ? baseChain(dockerfile, stage) : []
   const located = steps.filter(({ id }) => linesOf(metadata, id).length > 0)
   const source = dockerfile && { dockerfile, chain, metadata, located }
   const from = dockerfile && blameBase(dockerfile, chain)
   const blame = layers.map((_, index) => (index < base.layers ? from : source && blameLayer(layers, index, source)))
-  return { base, blame, dockerfile: text }
+  return { base, blame, dockerfile: text && { path: text.path, lines: maskLines(text.lines) } }
 }
 
 function textOf(metadata: BuildKitMetadata, path: string | null): SourceText | null {
@@ -101,11 +99,6 @@ interface Source {
   metadata: BuildKitMetadata
   /** The steps that have a place in the text. */
   located: StepLayers[]
-}
-
-interface StepLayers {
-  id: string
-  digests: string[]
 }
 
 /** The longest list of an image source that the image's own layers begin with. */
@@ -132,10 +125,6 @@ function findBase(definition: LlbStep[], steps: StepLayers[], layers: Digest[]):
 /** `docker.io/library/node:24-slim` is what people write as `node:24-slim`. Upstream: distribution/reference, FamiliarString. */
 function familiar(reference: string): string {
   return reference.replace(/^docker\.io\/(library\/)?/, '')
-}
-
-function startsWith(layers: readonly string[], prefix: readonly string[]): boolean {
-  return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index])
 }
 
 /** The layers of the base image come from the FROM that names it: the one of the lowest stage. */

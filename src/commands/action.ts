@@ -41,6 +41,8 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
       onBuilderCreated: ports.rememberBuilder,
     })
     await writeOutputs(report, options.publish.sarifFile, ports)
+    // Whoever cancelled the run knows, and the run that took its place writes the comment.
+    if (ports.signal.aborted) return VERDICTS[report.result]
     const { commentUrl } = await publish(
       report,
       {

@@ -1,3 +1,4 @@
+import { maskSecrets } from '../secrets/mask.ts'
 import type { Base, ImageConfig } from './model.ts'
 
 /** Longer ones are cut: a command of many kilobytes helps nobody to find it. */
@@ -10,7 +11,7 @@ const LONGEST = 500
 export function layerInstructions(history: ImageConfig['history'], layers: number): (string | null)[] {
   const entries = history.filter(entry => !entry.emptyLayer)
   if (entries.length !== layers) return new Array(layers).fill(null)
-  return entries.map(({ createdBy }) => instructionOf(createdBy).slice(0, LONGEST) || null)
+  return entries.map(({ createdBy }) => maskSecrets(instructionOf(createdBy)).slice(0, LONGEST) || null)
 }
 
 /**

@@ -33,3 +33,16 @@ export function maskSecrets(text: string): string {
 
 /** `$NAME`, `${NAME}` or `"$(cat /run/secrets/x)"`: it says where the value is from, and that is worth showing. */
 const REFERENCE = /^["']?\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\}|\([^)]*\))["']?$/
+
+/** The same for a whole text, line by line; of a key that has several lines, none is left. */
+export function maskLines(lines: readonly string[]): string[] {
+  let inKey = false
+  return lines.map(line => {
+    const began = inKey
+    inKey = began ? !KEY_END.test(line) : KEY_BEGIN.test(line) && !KEY_END.test(line)
+    return began ? MASK : maskSecrets(line)
+  })
+}
+
+const KEY_BEGIN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/
+const KEY_END = /-----END [A-Z ]{0,40}PRIVATE KEY-----/

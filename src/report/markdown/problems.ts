@@ -95,7 +95,8 @@ function fixWords(fix: string): string {
   const [sentence = '', ...snippet] = fix.trimEnd().split('\n')
   const words = `  - **Fix:** ${shortProse(sentence, 500)}`
   const lines = snippet.slice(0, 20).map(line => shorten(line, 200))
-  return lines.length === 0 ? words : `${words}\n\n${indented(codeBlock(lines, 'dockerfile'), '    ')}`
+  // No blank line before it: that would set the whole list apart.
+  return lines.length === 0 ? words : `${words}\n${indented(codeBlock(lines, 'dockerfile'), '    ')}`
 }
 
 function outputBlock(context: Context, output: string[]): string[] {

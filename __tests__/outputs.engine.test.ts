@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import type { Log } from 'sarif'
+import { createExec } from '../src/adapters/exec.ts'
+import { runAction } from '../src/commands/action.ts'
+import type { Report } from '../src/report/model.ts'
+import { node24, REPOSITORY_ROOT, removeTemporaryFolders } from './helpers/bundle.ts'
+import { runProcess } from './helpers/process.ts'
+import { project } from './helpers/project.ts'
+
+afterEach(removeTemporaryFolders)
+
+const DOCKERFILE = `FROM debian:bookworm-slim AS build
+ARG TOKEN
+RUN echo "$TOKEN" | wc -c > /out
+
+FROM debian:bookworm-slim AS shared
+RUN echo shared > /shared
+
+FROM shared AS app
+COPY --from=build /out /app
+USER 1000
+FROM shared AS other
+`
+const env = process.env as Record<string, string>
+
+async function build(...flags: string[]): Promise<string> {
+  const folder = await project({ Dockerfile: DOCKERFILE })
+  const output = `--output=type=oci,tar=false,dest=${join(folder, 'image')}`
+  const args = ['buildx', 'build', '--target=app', '--build-arg=TOKEN=s3cret', output, ...flags, folder]
+  const { exitCode, stderr } = await runProcess('docker', args, { env })
+  if (exitCode !== 0) throw new Error(stderr)
+  return join(folder, 'image')
+}
+
+async function inspect(reference: string) {
+  const cli = join(REPOSITORY_ROOT, 'src/cli.ts')
+  const { stdout } = await runProcess(node24(), [cli, 'inspect', reference, '--format', 'json'], { env })
+  expect(stdout).not.toContain('s3cret')
+  const report = JSON.parse(stdout) as Report
+  const [image] = report.targets[0]?.images ?? []
+  if (!image) throw new Error(stdout)
+  return { report, image, lines: image.layers.map(({ blame }) => blame && [blame.line, blame.stage]) }
+}
+
+describe('inspect tells where the layers of an image come from that something else built', () => {
+  test.each(['v0.2', 'v1'])('by the provenance that is attached to it, SLSA %s', async version => {
+    const layout = await build(`--provenance=mode=max,version=${version}`)
+    const { report, image, lines } = await inspect(layout)
+    expect(image.base).toMatchObject({ reference: 'debian:bookworm-slim', layers: 1, knownBy: 'provenance' })
+    expect(lines).toEqual([
+      [5, 'shared'],
+      [6, 'shared'],
+      [9, 'build'],
+    ])
+    expect(report.dockerfiles[0]?.lines.join('\n')).toBe(DOCKERFILE.trimEnd())
+    // The manifest's own digest does not name the attestation, which is found all the same.
+    expect((await inspect(`${layout}@${image.digest}`)).lines).toEqual(lines)
+  })
+
+  test.each([
+    ['no provenance', '--provenance=false'],
+    ['one without steps', '--provenance=mode=min'],
+  ])('by its history, where it has %s', async (_, flag) => {
+    const { image, lines } = await inspect(await build(flag))
+    expect(image.base).toEqual({ reference: null, digest: null, layers: 1, knownBy: 'history' })
+    expect(lines).toEqual([null, null, null])
+    expect(image.layers.map(({ createdBy }) => createdBy).slice(1)).toEqual([
+      'RUN echo shared > /shared',
+      'COPY /out /app',
+    ])
+  })
+})
+
+test('the action writes SARIF with the line of each finding, and hands on its path', async () => {
+  const cwd = await project({ Dockerfile: DOCKERFILE.replace('USER 1000', 'USER 0') })
+  const outputs: Record<string, string> = {}
+  const { signal } = new AbortController()
+  const inputs = { targets: 'app', cache: 'off', 'sarif-file': 'out/stagegate.sarif' }
+  const failure = await runAction(inputs, {
+    exec: createExec(cwd, signal),
+    log: { info() {}, warning() {}, group() {} },
+    env: { ...process.env, RUNNER_TEMP: cwd },
+    cwd,
+    signal,
+    event: { name: 'push', payload: {} },
+    github: null,
+    annotate() {},
+    setOutput: (name, value) => {
+      outputs[name] = value
+    },
+    rememberBuilder() {},
+  })
+  expect(failure).toMatch(/gate failed/)
+  expect(outputs['sarif']).toBe(join(cwd, 'out/stagegate.sarif'))
+  const log = JSON.parse(readFileSync(outputs['sarif'] ?? '', 'utf8')) as Log
+  const root = log.runs[0]?.results?.find(({ ruleId }) => ruleId === 'user/root')
+  expect(root?.locations?.[0]?.physicalLocation).toMatchObject({
+    artifactLocation: { uri: 'Dockerfile' },
+    region: { startLine: 10 },
+  })
+})

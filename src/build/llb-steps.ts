@@ -1,0 +1,50 @@
+import type { Digest } from './model.ts'
+
+/** A step of BuildKit's build definition, as provenance has it. */
+export interface LlbStep {
+  id: string
+  op?: { Op?: { source?: { identifier?: string } } }
+  inputs?: string[]
+}
+
+/** The layers after a step, all those below it included. */
+export interface StepLayers {
+  id: string
+  digests: string[]
+}
+
+/** More layers than this no image has that is read. */
+const LONGEST_CHAIN = 1000
+
+/**
+ * The lists that BuildKit left out: of a step that came from the cache it has none as long as its layer was not packed.
+ * Between a step that has a list and the next above it that has one, each adds one layer, so where the numbers agree,
+ * each layer's step is known. The last step of a definition stands for the image itself.
+ */
+export function missingLists(
+  told: readonly StepLayers[],
+  definition: readonly LlbStep[],
+  layers: readonly Digest[],
+): StepLayers[] {
+  const below = new Map(definition.map(({ id, inputs }) => [id, inputs?.[0]?.replace(/:\d+$/, '')]))
+  const counts = new Map(
+    told.filter(({ digests }) => startsWith(layers, digests)).map(({ id, digests }) => [id, digests.length]),
+  )
+  const result = below.get(definition.at(-1)?.id ?? '')
+  return [...counts, [result, layers.length] as const].flatMap(([top, count]) => {
+    const chain: string[] = []
+    let step = top
+    while (step !== undefined && (step === top || !counts.has(step)) && chain.length <= LONGEST_CHAIN) {
+      chain.unshift(step)
+      step = below.get(step)
+    }
+    const known = step === undefined ? 0 : (counts.get(step) ?? 0)
+    if (count - known !== chain.length) return []
+    return chain.map((id, index) => ({ id, digests: layers.slice(0, known + index + 1) }))
+  })
+}
+
+/** Whether the lowest layers of an image are these. */
+export function startsWith(layers: readonly string[], prefix: readonly string[]): boolean {
+  return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index])
+}
