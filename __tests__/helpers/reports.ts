@@ -37,6 +37,7 @@ export function target(over: Partial<TargetReport> = {}): TargetReport {
     result: 'passed',
     error: null,
     build: { seconds: 14.26, steps: 12, cachedSteps: 9, slowest: [{ name: '[build 4/6] RUN npm ci', seconds: 8.41 }] },
+    digest: sha(1),
     images: [image()],
     ...over,
   }

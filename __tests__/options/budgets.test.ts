@@ -13,7 +13,7 @@ describe('parseBudgets', () => {
     ['node.24.own=9MB', 'node.24', 'own', 9_000_000],
   ])('%s', (line, target, size, limit) => {
     const problems = new Problems()
-    expect(parseBudgets([line], problems)).toEqual([{ target, size, limit, from: `budgets: ${line}` }])
+    expect(parseBudgets([line], problems)).toEqual([{ target, platform: null, size, limit, from: `budgets: ${line}` }])
     expect(problems.messages).toEqual([])
   })
 

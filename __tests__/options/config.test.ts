@@ -53,7 +53,7 @@ waivers:
     ],
     [
       'targets:\n  a:\n    bugdet: {}',
-      'stagegate.yml:3: targets.a: "bugdet" is not one of role, budget. Did you mean "budget"?',
+      'stagegate.yml:3: targets.a: "bugdet" is not one of role, budget, platforms. Did you mean "budget"?',
     ],
     [
       'target: {}',

@@ -6,6 +6,7 @@ import { type Config, EMPTY_CONFIG, parseConfig } from './config.ts'
 import type { InputName, Inputs } from './inputs.ts'
 import type { CacheBackend, Options, TargetSelection } from './options.ts'
 import { splitSecrets } from './secrets.ts'
+import { parsePushMode, parseTags } from './tags.ts'
 import { readText } from './text-file.ts'
 import { Problems, parseBoolean, parseList, parseListOrCsv, parsePair, parseWord } from './values.ts'
 
@@ -76,7 +77,10 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
       })),
       ssh: parseList(given('ssh')),
       labels: pairs('labels', parseList(given('labels')), problems).map(pair => pair.text),
+      annotations: pairs('annotations', parseList(given('annotations')), problems).map(pair => pair.text),
       platforms: csv('platforms'),
+      provenance: given('provenance') || null,
+      sbom: given('sbom') || null,
       noCache: parseBoolean('no-cache', inputs['no-cache'], problems),
       pull: parseBoolean('pull', inputs['pull'], problems),
     },
@@ -90,6 +94,10 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
     preset: config.preset ?? 'recommended',
     severities: config.severities,
     waivers: config.waivers,
+    push: {
+      mode: parsePushMode(given('push'), problems),
+      tags: parseTags(csv('tags'), problems),
+    },
     publish: {
       comment: parseWord('comment', given('comment'), ['always', 'on-change', 'off'], 'always', problems),
       commentKey: given('comment-key'),

@@ -52,7 +52,7 @@ async function fetchDockerfile(options: Options, ports: Ports): Promise<Dockerfi
 
 interface BakePrint {
   group?: Record<string, { targets?: string[] }>
-  target?: Record<string, { context?: string; dockerfile?: string; target?: string }>
+  target?: Record<string, { context?: string; dockerfile?: string; target?: string; tags?: string[] }>
 }
 
 /** buildx itself reads the definitions (HCL, JSON, Compose), with its variables, matrices and inheritance. */
@@ -74,6 +74,7 @@ async function describeBake(options: Options, ports: Ports): Promise<BakeDefinit
     Object.entries(print.target ?? {}).map(async ([name, target]) => ({
       name,
       stage: target.target ?? null,
+      tags: target.tags ?? [],
       dockerfile: await readIfLocal(target.context ?? '.', target.dockerfile ?? 'Dockerfile', ports.cwd),
     })),
   )

@@ -1,11 +1,14 @@
 import { UsageError } from '../failure.ts'
-import type { Options } from '../options/options.ts'
+import type { Options, Tag } from '../options/options.ts'
 import { unknownWord } from '../options/values.ts'
 import { type Dockerfile, findStage, requiredStages, type Stage, stageName } from './dockerfile.ts'
+import { type PlannedPush, planPush } from './push.ts'
 
 /** What is built, in the order that reports show it. */
 export interface BuildPlan {
   targets: PlannedTarget[]
+  /** What is pushed where, in the order of the targets; empty where nothing is to be. */
+  push: PlannedPush[]
 }
 
 export interface PlannedTarget {
@@ -22,7 +25,7 @@ export interface PlannedTarget {
 export interface BakeDefinition {
   /** What bake builds when no target is named. */
   defaults: string[]
-  targets: { name: string; stage: string | null; dockerfile: Dockerfile | null }[]
+  targets: { name: string; stage: string | null; dockerfile: Dockerfile | null; tags: string[] }[]
 }
 
 /**
@@ -52,6 +55,7 @@ export function planDockerfile(options: Options, dockerfile: Dockerfile): BuildP
       return stage && { stage: stage === last ? stage.name : stageName(stage), dockerfile }
     },
     last.name === null ? [...names, lastName] : names,
+    [],
   )
 
   if (options.verifyStages)
@@ -82,7 +86,9 @@ export function planBake(options: Options, bake: BakeDefinition): BuildPlan {
       : (options.targets.kind === 'all' ? names : bake.defaults).filter(
           name => !options.targets.measured.includes(name),
         )
-  return assemble(options, gated, name => bake.targets.find(target => target.name === name), names)
+  const find = (name: string) => bake.targets.find(target => target.name === name)
+  const tags = gated.flatMap(target => (find(target)?.tags ?? []).map(reference => ({ target, reference })))
+  return assemble(options, gated, find, names, tags)
 }
 
 function assemble(
@@ -90,6 +96,7 @@ function assemble(
   gated: string[],
   find: (name: string) => { stage: string | null; dockerfile: Dockerfile | null } | undefined,
   names: string[],
+  carried: Tag[],
 ): BuildPlan {
   const problems: string[] = []
   const targets: PlannedTarget[] = []
@@ -109,6 +116,7 @@ function assemble(
       problems.push(`${budget.from}: there is no gated target of that name: ${unknownWord(budget.target, gatedNames)}`)
     }
   }
+  const push = planPush(options.push, gatedNames, carried, problems)
   if (problems.length > 0) throw new UsageError([...new Set(problems)])
-  return { targets }
+  return { targets, push }
 }

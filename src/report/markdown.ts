@@ -3,6 +3,7 @@ import { type Context, type Limits, link, omissions } from './markdown/context.t
 import { findingDetails, largestDetails, layerDetails } from './markdown/details.ts'
 import { footer, methodDetails } from './markdown/method.ts'
 import { problemList } from './markdown/problems.ts'
+import { pushedList } from './markdown/pushed.ts'
 import { summaryTable } from './markdown/table.ts'
 import type { Report } from './model.ts'
 import { type Problem, problems } from './problems.ts'
@@ -90,6 +91,7 @@ function render(report: Report, { grave, others }: Told, options: MarkdownOption
   const parts = [
     `## ${SYMBOLS[report.result]} ${options.heading ?? 'Stagegate'}: ${titleWords(report, name)}`,
     summaryTable(context),
+    pushedList(context),
     problemList(context, grave),
     findingDetails(context, others),
     layerDetails(context),
