@@ -36,7 +36,8 @@ export async function startFaultyProxy(registry: string): Promise<FaultyProxy> {
   const sockets = new Set<Socket>()
   const take = (method: string, path: string): Act | null => {
     const fault = faults.find(
-      ({ left, method: wanted, path: place }) => left > 0 && (wanted?.test(method) ?? true) && (place?.test(path) ?? true),
+      ({ left, method: wanted, path: place }) =>
+        left > 0 && (wanted?.test(method) ?? true) && (place?.test(path) ?? true),
     )
     if (!fault) return null
     fault.left--

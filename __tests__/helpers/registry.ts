@@ -54,9 +54,18 @@ export async function startRegistry(): Promise<Registry> {
   const program = pushTool('docker-registry') ?? 'docker-registry'
   const child = spawn(program, ['serve', join(folder, 'config.yml')], { stdio: 'ignore' })
   const get = (path: string, method = 'GET') =>
-    fetch(`http://${address}/v2/${path}`, { method, headers: { authorization: basicAuthorization(), accept: MANIFESTS } })
+    fetch(`http://${address}/v2/${path}`, {
+      method,
+      headers: { authorization: basicAuthorization(), accept: MANIFESTS },
+    })
   for (let turn = 0; ; turn++) {
-    if (await get('').then(answer => answer.ok, () => false)) break
+    if (
+      await get('').then(
+        answer => answer.ok,
+        () => false,
+      )
+    )
+      break
     if (turn === 300 || child.exitCode !== null) throw new Error(`${program} did not come up`)
     await wait(50)
   }

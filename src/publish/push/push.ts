@@ -18,7 +18,9 @@ export async function pushVerified(
   tool: PushTool,
   ports: PushPorts,
 ): Promise<Report> {
-  const built = new Map(outcomes.flatMap(({ target, image }) => (image === null ? [] : [[target.name, image] as const])))
+  const built = new Map(
+    outcomes.flatMap(({ target, image }) => (image === null ? [] : [[target.name, image] as const])),
+  )
   const pushes = selectPushes(report, planned, each, built)
   if (pushes.length === 0) {
     ports.log.info('Nothing is pushed, as the gate did not pass.')

@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Failure } from '../../failure.ts'
 import { sha256 } from './digest.ts'
@@ -20,7 +20,8 @@ export async function verifiedLayout(layout: string, digest: string): Promise<st
   const { mediaType } = JSON.parse(bytes.toString('utf8')) as { mediaType?: unknown }
   const annotations = { 'org.opencontainers.image.ref.name': VERIFIED }
   const manifests = [{ mediaType, digest, size: bytes.length, annotations }]
-  await mkdir(place, { recursive: true })
+  await rm(place, { recursive: true, force: true })
+  await mkdir(place)
   await writeFile(join(place, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
   await writeFile(
     join(place, 'index.json'),
