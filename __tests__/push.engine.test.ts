@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { symlink, writeFile } from 'node:fs/promises'
+import { cp, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Report } from '../src/report/model.ts'
-import { removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
+import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
 import { pullRequest, tag } from './helpers/event.ts'
 import { type FaultyProxy, startFaultyProxy } from './helpers/faulty-proxy.ts'
 import { project } from './helpers/project.ts'
@@ -39,8 +39,16 @@ afterEach(() => proxy.close())
 const dockerfile = (...stages: string[]) =>
   stages.map(stage => `FROM scratch AS ${stage}\nCOPY a /${stage}\nUSER 1000\n`).join('')
 const app = () => project({ Dockerfile: dockerfile('app'), a: randomUUID() })
+const production = { targets: 'production' }
 const at = (version: string) => `${proxy.address}/${name}:${version}`
 const reportOf = (result: ActionResult) => JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
+
+/** A copy of examples/node-typescript, checked out. */
+async function example(): Promise<string> {
+  const workspace = await temporaryFolder('example')
+  await cp(join(REPOSITORY_ROOT, 'examples/node-typescript'), workspace, { recursive: true })
+  return workspace
+}
 
 /** The action, on a machine with this buildx alone, or with one that cannot push and these further programs. */
 async function run(workspace: string, inputs: Record<string, string>, more: Partial<ActionOptions> = {}) {
@@ -79,7 +87,7 @@ async function missingFor(digest: string): Promise<string[]> {
 
 describe('a tag event', () => {
   withBuildx('pushes the very digest that the report names', async () => {
-    const result = await run(await app(), { push: 'true', tags: `${at('1.2.3')},${at('latest')}`, budgets: 'app=1MB' })
+    const result = await run(await example(), { ...production, push: 'true', tags: `${at('1.2.3')},${at('latest')}` })
     expect(result.exitCode).toBe(0)
     const report = reportOf(result)
     const digest = report.targets[0]?.images[0]?.digest ?? ''
@@ -87,19 +95,28 @@ describe('a tag event', () => {
     expect((await registry.manifest(name, '1.2.3'))?.digest).toBe(digest)
     expect((await registry.manifest(name, 'latest'))?.digest).toBe(digest)
     expect(await missingFor(digest)).toEqual([])
-    const pushed = ['1.2.3', 'latest'].map(version => ({ target: 'app', reference: at(version), digest }))
+    const pushed = ['1.2.3', 'latest'].map(version => ({ target: 'production', reference: at(version), digest }))
     expect(report.pushed).toEqual(pushed)
     expect(JSON.parse(result.outputs['pushed'] ?? '')).toEqual(pushed)
     expect(result.summary).toContain(`[\`${at('1.2.3')}\`](<https://${proxy.address}/${name}>)`)
   })
 
   withBuildx('with a budget exceeded leaves the registry as it was', async () => {
-    const workspace = await app()
-    await run(workspace, { push: 'true', tags: at('latest') })
+    const workspace = await example()
+    const inputs = { ...production, push: 'true' }
+    await run(workspace, { ...inputs, tags: at('latest') })
     const before = await registry.manifest(name, 'latest')
-    await writeFile(join(workspace, 'a'), 'x'.repeat(2000))
-    const result = await run(workspace, { push: 'true', tags: `${at('latest')}\n${at('2.0.0')}`, budgets: 'app=1kB' })
+    expect(before).not.toBeNull()
+    const source = join(workspace, 'src/server.ts')
+    await writeFile(source, `${readFileSync(source, 'utf8')}\nexport const heavier = true\n`)
+    const result = await run(workspace, {
+      ...inputs,
+      tags: `${at('latest')}\n${at('2.0.0')}`,
+      budgets: 'production=1MB',
+    })
     expect([result.exitCode, result.outputs['result'], result.outputs['pushed']]).toEqual([1, 'failed', '[]'])
+    // It is another image by now, which would have taken the place of the first.
+    expect(result.outputs['digest']).not.toBe(before?.digest)
     expect(await registry.manifest(name, 'latest')).toEqual(before)
     expect(await registry.tags(name)).toEqual(['latest'])
   })

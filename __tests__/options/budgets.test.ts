@@ -18,6 +18,28 @@ describe('parseBudgets', () => {
   })
 
   test.each([
+    ['app@linux/arm64=70MB', 'app', 'linux/arm64', 'unpacked'],
+    ['app@linux/arm64.own.compressed=70MB', 'app', 'linux/arm64', 'own.compressed'],
+    ['node.24@linux/aarch64.own=70MB', 'node.24', 'linux/arm64', 'own'],
+  ])('%s is for one platform', (line, target, platform, size) => {
+    expect(parseBudgets([line], new Problems())).toMatchObject([{ target, platform, size }])
+  })
+
+  test.each([
+    ['app@linux/arm64=70MB', 'app', 'linux/arm64', 'unpacked'],
+    ['app@linux/arm64.own.compressed=70MB', 'app', 'linux/arm64', 'own.compressed'],
+    ['node.24@linux/aarch64.own=70MB', 'node.24', 'linux/arm64', 'own'],
+  ])('%s is for one platform', (line, target, platform, size) => {
+    expect(parseBudgets([line], new Problems())).toMatchObject([{ target, platform, size }])
+  })
+
+  test('a platform that there is none of is a problem', () => {
+    const problems = new Problems()
+    parseBudgets(['app@linux/arn64=5MB'], problems)
+    expect(problems.messages[0]).toContain('Did you mean "arm64"?')
+  })
+
+  test.each([
     ['app', 'is not of the form target=150MB'],
     ['=5MB', 'is not of the form target=150MB'],
     ['app=big', '"big" in "app=big" is no size'],
