@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { cp, symlink, writeFile } from 'node:fs/promises'
+import { appendFile, cp, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Report } from '../src/report/model.ts'
@@ -43,10 +43,10 @@ const production = { targets: 'production' }
 const at = (version: string) => `${proxy.address}/${name}:${version}`
 const reportOf = (result: ActionResult) => JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
 
-/** A copy of examples/node-typescript, checked out. */
+/** A copy of examples/go-scratch, checked out. */
 async function example(): Promise<string> {
   const workspace = await temporaryFolder('example')
-  await cp(join(REPOSITORY_ROOT, 'examples/node-typescript'), workspace, { recursive: true })
+  await cp(join(REPOSITORY_ROOT, 'examples/go-scratch'), workspace, { recursive: true })
   return workspace
 }
 
@@ -54,7 +54,14 @@ async function example(): Promise<string> {
 async function run(workspace: string, inputs: Record<string, string>, more: Partial<ActionOptions> = {}) {
   const config = await dockerConfig(buildx, proxy.address)
   const env = { DOCKER_CONFIG: config, ...more.env }
-  return runAction({ workspace, event: tag(), ...more, inputs: { comment: 'off', cache: 'off', ...inputs }, env })
+  return runAction({
+    workspace,
+    event: tag(),
+    timeoutMs: 170_000,
+    ...more,
+    inputs: { comment: 'off', cache: 'off', ...inputs },
+    env,
+  })
 }
 
 /** A machine whose buildx says that it is an older one, as many are, and on which of all programs these are found. */
@@ -107,8 +114,7 @@ describe('a tag event', () => {
     await run(workspace, { ...inputs, tags: at('latest') })
     const before = await registry.manifest(name, 'latest')
     expect(before).not.toBeNull()
-    const source = join(workspace, 'src/server.ts')
-    await writeFile(source, `${readFileSync(source, 'utf8')}\nexport const heavier = true\n`)
+    await appendFile(join(workspace, 'Dockerfile'), 'LABEL version=2\n')
     const result = await run(workspace, {
       ...inputs,
       tags: `${at('latest')}\n${at('2.0.0')}`,
