@@ -81,6 +81,24 @@ function installedBuildx(): string {
   return execFileSync('docker', ['info', '--format', format], { encoding: 'utf8' }).trim()
 }
 
+/** An image that does what BuildKit asks of an SBOM scanner, and finds nothing. */
+async function scanner(engineRegistry: string): Promise<string> {
+  const statement = JSON.stringify({
+    _type: 'https://in-toto.io/Statement/v0.1',
+    predicateType: 'https://spdx.dev/Document',
+    subject: [],
+    predicate: { spdxVersion: 'SPDX-2.3', name: 'nothing' },
+  })
+  const folder = await project({
+    Dockerfile: 'FROM debian:bookworm-slim\nCOPY --chmod=755 scan /scan\nENTRYPOINT ["/scan"]\n',
+    scan: `#!/bin/sh\necho '${statement}' >"$BUILDKIT_SCAN_DESTINATION/sbom.spdx.json"\n`,
+  })
+  const reference = `${engineRegistry}/stagegate-tests/scanner:1`
+  const output = `type=image,name=${reference},push=true,store=false`
+  execFileSync('docker', ['buildx', 'build', '--quiet', '--output', output, folder], { stdio: 'pipe' })
+  return reference
+}
+
 /** Every manifest and blob that the registry has to have for a pull of this digest, whatever the platform. */
 async function missingFor(digest: string): Promise<string[]> {
   const manifest = await registry.manifest(name, digest)
@@ -194,6 +212,21 @@ describe.each(WAYS)('what belongs to an image goes along with %s', (way, withToo
     expect(await missingFor(target?.digest ?? '')).toEqual([])
     // The provenance that is attached does not take that away by which layers are explained.
     expect(target?.images[0]?.layers[0]?.blame?.line).toBe(2)
+  })
+
+  // BuildKit fetches the scanner from a registry, so it needs one that the builder reaches as well.
+  const withScanner = process.env['STAGEGATE_TEST_REGISTRY'] ? withTool : test.skip
+  withScanner('an SBOM and provenance (needs a registry of the engine)', async () => {
+    const generator = await scanner(process.env['STAGEGATE_TEST_REGISTRY'] ?? '')
+    const inputs = { push: 'true', tags: at('1'), sbom: `generator=${generator}`, provenance: 'mode=min' }
+    const result = await run(await app(), inputs, { env: await machine() })
+    const digest = reportOf(result).targets[0]?.digest ?? ''
+    expect((await registry.manifest(name, '1'))?.digest).toBe(digest)
+    const [, attestation] = JSON.parse((await registry.manifest(name, digest))?.text ?? '').manifests
+    const { layers } = JSON.parse((await registry.manifest(name, attestation.digest))?.text ?? '')
+    const types = layers.map((layer: { annotations: object }) => Object.values(layer.annotations).join())
+    expect(types).toEqual([expect.stringContaining('spdx.dev'), expect.stringContaining('slsa.dev/provenance')])
+    expect(await missingFor(digest)).toEqual([])
   })
 
   withTool('every platform, each with its own row and budget', async () => {

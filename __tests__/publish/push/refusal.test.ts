@@ -84,6 +84,20 @@ describe('what the programs print', () => {
       false,
     ],
     [skopeo('writing manifest: denied: storage quota exceeded'), 'quota', 403, false],
+    [
+      buildx(
+        'failed to do request: Head "https://h/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+      ),
+      'untrusted',
+      null,
+      false,
+    ],
+    [
+      skopeo('pinging container registry h: Get "https://h/v2/": http: server gave HTTP response to HTTPS client'),
+      'untrusted',
+      null,
+      false,
+    ],
     ['something else\n', 'refused', null, false],
     ['', 'refused', null, false],
   ])('%j', (output, kind, status, passing) => {

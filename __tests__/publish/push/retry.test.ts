@@ -2,16 +2,18 @@ import { expect, test } from '@jest/globals'
 import { pause, waitBefore } from '../../../src/publish/push/retry.ts'
 
 test.each([
-  [1, null, 0, 500],
-  [1, null, 1, 1000],
-  [2, null, 0, 1500],
-  [3, null, 1, 9000],
-  [9, null, 1, 60_000],
-  [1, 7000, 0, 7500],
-  [1, 60_000, 1, 61_000],
-  [1, 60_001, 0, null],
-])('attempt %i, asked to wait %s ms, chance %s: %s ms', (attempt, asked, random, wait) =>
-  expect(waitBefore(attempt, asked, random)).toBe(wait),
+  ['server', 1, null, 0, 500],
+  ['server', 1, null, 1, 1000],
+  ['server', 2, null, 0, 1500],
+  ['unreachable', 3, null, 1, 9000],
+  ['unreachable', 9, null, 1, 60_000],
+  ['rate-limited', 1, null, 0, 2500],
+  ['rate-limited', 3, null, 1, 45_000],
+  ['rate-limited', 1, 7000, 0, 7500],
+  ['rate-limited', 1, 60_000, 1, 61_000],
+  ['rate-limited', 1, 60_001, 0, null],
+] as const)('%s, attempt %i, asked to wait %s ms, chance %s: %s ms', (kind, attempt, wait, random, expected) =>
+  expect(waitBefore(attempt, { kind, wait }, random)).toBe(expected),
 )
 
 test('a run that is cancelled waits no longer', async () => {

@@ -23,6 +23,7 @@ export type RefusalKind =
   | 'rate-limited'
   | 'server'
   | 'unreachable'
+  | 'untrusted'
   | 'refused'
 
 const LONGEST_WORDS = 600
@@ -106,6 +107,7 @@ function kindOf(words: string, status: number | null): RefusalKind {
   if (status === 413) return 'too-large'
   if (status === 429) return 'rate-limited'
   if (status === 408 || (status !== null && status >= 500)) return 'server'
+  if (status === null && /x509: |tls: |certificate|HTTP response to HTTPS client/i.test(words)) return 'untrusted'
   if (status === null && NO_ANSWER.test(words)) return 'unreachable'
   return 'refused'
 }

@@ -106,7 +106,7 @@ async function attempt(
     const refusal = readRefusal(stderr)
     const wait =
       attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))
-        ? waitBefore(attempts, refusal.wait, Math.random())
+        ? waitBefore(attempts, refusal, Math.random())
         : null
     if (wait === null) {
       ports.log.group(`${what}: what ${program} printed`, withoutCredentials(stderr).trim().split('\n').slice(-30))

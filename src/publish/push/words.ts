@@ -12,6 +12,7 @@ const MEANINGS: Record<RefusalKind, string> = {
   quota: 'the space that the registry grants is used up',
   'rate-limited': 'the registry takes no more requests for now',
   server: 'the registry had an error of its own',
+  untrusted: 'the registry did not prove who it is',
   unreachable: 'the registry could not be reached, or the connection ended',
   refused: 'the registry did not take it',
 }
@@ -46,6 +47,8 @@ export function refusalHint(reference: string, kind: RefusalKind): string {
     case 'server':
     case 'unreachable':
       return `Look whether ${host} is up and in reach, then run it again; blobs that arrived are not sent again.`
+    case 'untrusted':
+      return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`
     case 'refused':
       return 'The words of the registry say why; the log has all that was printed.'
   }
