@@ -122,12 +122,15 @@ function refused(code: string, what: string, reference: string, refusal: Refusal
   return new Failure(code, refusalMessage(what, refusal, attempts), { hint: refusalHint(reference, refusal.kind) })
 }
 
-/** The failure, with what is in the registry by then and what is not: nobody should have to look there to know. */
+/**
+ * The failure, with what is in the registries by then and what was not tried: nobody should have to look there to know.
+ * Of the reference that failed, the message tells.
+ */
 function withRest(failure: Error, pushes: readonly Push[], pushed: readonly Pushed[]): Failure {
   const done = pushed.map(({ reference }) => reference)
-  const open = pushes.flatMap(({ references }) => references).filter(reference => !done.includes(reference))
-  const already = done.length === 0 ? 'Nothing was pushed before' : `Already pushed: ${done.join(', ')}`
-  const message = `${failure.message} ${already}. Not pushed: ${open.join(', ')}.`
+  const [, ...open] = pushes.flatMap(({ references }) => references).filter(reference => !done.includes(reference))
+  const already = done.length === 0 ? ' Nothing was pushed before.' : ` Already pushed: ${done.join(', ')}.`
+  const message = failure.message + already + (open.length === 0 ? '' : ` Not tried: ${open.join(', ')}.`)
   if (!(failure instanceof Failure)) return new Failure('push/internal', message, { cause: failure })
   const hint = failure.hint === null ? {} : { hint: failure.hint }
   return new Failure(failure.code, message, { ...hint, cause: failure })

@@ -17,7 +17,10 @@ export async function verifiedLayout(layout: string, digest: string): Promise<st
   const bytes = await readFile(join(layout, 'blobs', ...digest.split(':')))
   if (sha256(bytes) !== digest)
     throw new Failure('push/changed', `The blob ${digest} was changed after it was verified.`)
-  const { mediaType } = JSON.parse(bytes.toString('utf8')) as { mediaType?: unknown }
+  const document = JSON.parse(bytes.toString('utf8')) as { mediaType?: unknown; manifests?: unknown }
+  const kind = document.manifests === undefined ? 'manifest' : 'index'
+  // A manifest may leave its own type out (manifest.md); its descriptor may not.
+  const mediaType = document.mediaType ?? `application/vnd.oci.image.${kind}.v1+json`
   const annotations = { 'org.opencontainers.image.ref.name': VERIFIED }
   const manifests = [{ mediaType, digest, size: bytes.length, annotations }]
   await rm(place, { recursive: true, force: true })
