@@ -31,11 +31,13 @@ ensure_unpacked() {
   chmod +x "$push_tools/$program"
 }
 
-# The oldest that is asked for is the one that knows --prefer-index (0.33).
+oldest_copying_buildx=0.33.0
+
 ensure_copying_buildx() {
-  local source=$engine/go/buildx
+  local source=$engine/go/buildx version
   [[ ! -x $push_tools/docker-buildx ]] || return 0
-  if docker buildx imagetools create --help 2>/dev/null | grep -q -- --prefer-index; then
+  version=$(docker buildx version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1 || true)
+  if [[ -n $version && $(printf '%s\n' "$oldest_copying_buildx" "$version" | sort -V | head -n 1) == "$oldest_copying_buildx" ]]; then
     printf '#!/bin/sh\nexec %q "$@"\n' "$(machine_buildx)" >"$push_tools/docker-buildx"
     chmod +x "$push_tools/docker-buildx"
     return
