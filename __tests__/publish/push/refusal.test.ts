@@ -98,6 +98,32 @@ describe('what the programs print', () => {
       null,
       false,
     ],
+    [
+      buildx(
+        'unexpected status from PUT request to http://h/v2/a/blobs/uploads/6f?_state=x&digest=sha256%3A1: 404 Not Found',
+      ),
+      'server',
+      404,
+      true,
+    ],
+    [
+      buildx('unexpected status from POST request to http://h/v2/a/blobs/uploads/: 404 Not Found'),
+      'not-found',
+      404,
+      false,
+    ],
+    [
+      skopeo('writing blob: uploading layer chunked: blob upload unknown: blob upload unknown to registry'),
+      'server',
+      null,
+      true,
+    ],
+    [
+      skopeo('writing manifest: uploading manifest 1 to h/a: manifest blob unknown: blob unknown to registry'),
+      'server',
+      404,
+      true,
+    ],
     ['something else\n', 'refused', null, false],
     ['', 'refused', null, false],
   ])('%j', (output, kind, status, passing) => {

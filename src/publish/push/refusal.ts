@@ -75,7 +75,7 @@ function unquoted(message: string): string {
 export function withoutCredentials(text: string): string {
   return text
     .replace(/(?<=:\/\/)[^\s/@]+@/g, '***@')
-    .replace(/(https?:\/\/[^\s"'?]+)\?[^\s"']+/g, '$1?***')
+    .replace(/(https?:\/\/[^\s"'?]+)\?[^\s"']*[^\s"':,]/g, '$1?***')
     .replace(/\b(Bearer|Basic) [\w.~+/=-]{8,}/gi, '$1 ***')
     .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, '***')
 }
@@ -101,6 +101,7 @@ function kindOf(words: string, status: number | null): RefusalKind {
   if (/\bimmutab|cannot be overwritten|tag (?:invalid: )?.{0,80}already exists|overwrit/i.test(words))
     return 'immutable'
   if (/\bquota\b|insufficient storage|storage limit|no space left/i.test(words) || status === 507) return 'quota'
+  if (LOST_UPLOAD.test(words)) return 'server'
   if (status === 401) return 'unauthorized'
   if (status === 403) return 'denied'
   if (status === 404) return 'not-found'
@@ -111,6 +112,13 @@ function kindOf(words: string, status: number | null): RefusalKind {
   if (status === null && NO_ANSWER.test(words)) return 'unreachable'
   return 'refused'
 }
+
+/**
+ * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload
+ * that was begun says the same; for one that is to begin, a 404 says that there is no such repository.
+ */
+const LOST_UPLOAD =
+  /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S+\/blobs\/uploads\/[^\s?]+\S*: (?:404|416)\b/i
 
 /** What Go's net and net/http say where a connection did not come about, or ended. */
 const NO_ANSWER =

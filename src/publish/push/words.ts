@@ -11,7 +11,7 @@ const MEANINGS: Record<RefusalKind, string> = {
   immutable: 'the tag is there already, and may not be changed',
   quota: 'the space that the registry grants is used up',
   'rate-limited': 'the registry takes no more requests for now',
-  server: 'the registry had an error of its own',
+  server: 'the registry had an error of its own, or lost the upload',
   untrusted: 'the registry did not prove who it is',
   unreachable: 'the registry could not be reached, or the connection ended',
   refused: 'the registry did not take it',
