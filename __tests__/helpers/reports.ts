@@ -332,6 +332,7 @@ export function hostileReport(text: string): Report {
   return report({
     result: 'error',
     source: { repository: text, commit: text, ref: text, pullRequest: 1, dockerfile: text },
+    pushed: [{ target: text, reference: text, digest: text }],
     targets: [
       target({
         name: text,

@@ -1,4 +1,4 @@
-import { splitReference } from '../../options/tags.ts'
+import { referenceProblem, splitReference } from '../../options/tags.ts'
 import { codeSpan, shorten } from '../escape.ts'
 import { type Context, link } from './context.ts'
 
@@ -14,8 +14,9 @@ export function pushedList({ report: { pushed } }: Context): string {
 
 /** Registries with pages of their own answer at the image's own address; some have them elsewhere. */
 export function pageOf(reference: string): string | null {
+  // A report may have been written by anyone: what is no reference gets no link.
+  if (referenceProblem(reference) !== null) return null
   const { host, path } = splitReference(reference)
-  if (!/^[\w./-]+$/.test(path)) return null
   if (host === null || host === 'docker.io') {
     return path.includes('/') ? `https://hub.docker.com/r/${path}` : `https://hub.docker.com/_/${path}`
   }
