@@ -49,12 +49,13 @@ export interface Run {
 
 /** Builds one target, reads its images and holds them to the rules. Whatever fails is in the outcome. */
 export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Outcome> {
-  const outcome: Outcome = { target, build: null, judgements: [], failure: null }
+  const outcome: Outcome = { target, image: null, build: null, judgements: [], failure: null }
   try {
     const built = await buildTarget(run.options, target, run.builder, run.gha, run.folder, run.ports)
     outcome.build = built.summary
     if (built.image === null) return outcome
     const { layout, metadata } = built.image
+    outcome.image = { layout, digest: metadata.digest }
     const made: Made = { metadata, target, builder: run.builder.name, ports: run.ports }
     const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads, run.options.limits)
     const lint = (await run.lints)?.get(target.name) ?? null

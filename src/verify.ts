@@ -13,6 +13,8 @@ import type { Options } from './options/options.ts'
 import { planTargets } from './plan/describe.ts'
 import type { PlannedTarget } from './plan/plan.ts'
 import type { Ports } from './ports.ts'
+import { pushVerified } from './publish/push/push.ts'
+import { choosePushTool } from './publish/push/tool.ts'
 import { assembleFailure, assembleReport } from './report/assemble.ts'
 import type { Report } from './report/model.ts'
 import { type Run, readImages, verifyTarget } from './target.ts'
@@ -26,7 +28,8 @@ export interface Circumstances {
 
 /**
  * The product's sentence: plan the targets, build each with buildx, read the images it got, hold them against budgets
- * and checks, and say what came of it. The failure of one target hides nothing of the others.
+ * and checks, push the very bytes that passed, and say what came of it. The failure of one target hides nothing of the
+ * others.
  * @throws UsageError for options that do not fit the Dockerfile; everything else is in the report
  */
 export async function verify(
@@ -38,6 +41,7 @@ export async function verify(
   const folder = await mkdtemp(join(ports.env['RUNNER_TEMP'] || tmpdir(), 'stagegate-'))
   try {
     const plan = await planTargets(options, ports)
+    const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null
     builder = await prepareBuilder(options.builder, ports, onBuilderCreated)
     const gha = cacheAccess(options, ports)
     const rules = rulesOf(options)
@@ -53,7 +57,9 @@ export async function verify(
       run.rules,
       ports,
     )
-    return assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null })
+    const report = assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null })
+    if (pushTool === null) return report
+    return await pushVerified(report, outcomes, plan.push, options.push.mode === 'each', pushTool(builder.name), ports)
   } catch (failure) {
     if (failure instanceof UsageError) throw failure
     // What is broken off in the middle says anything but that.
@@ -80,10 +86,10 @@ export async function inspect(
     const images = await readImages(reference, ports, null, undefined, options.limits)
     const judgements = images.map(image => judge(image, target, rules))
     tellUnusedWaivers([{ target: reference, judgements }], rules, ports)
-    return assembleReport([{ target, build: null, judgements, failure: null }], source)
+    return assembleReport([{ target, image: null, build: null, judgements, failure: null }], source)
   } catch (failure) {
     return assembleReport(
-      [{ target, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }],
+      [{ target, image: null, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }],
       source,
     )
   }

@@ -29,6 +29,18 @@ describe('buildCommand', () => {
     expect(env).toMatchObject({ BUILDX_METADATA_PROVENANCE: 'max' })
     expect(args.some(arg => /^--(provenance|sbom|attest)/.test(arg))).toBe(false)
   })
+  test('attestations are attached where they are asked for', () => {
+    for (const files of ['', 'cwd://docker-bake.hcl']) {
+      const { args } = command({ provenance: 'mode=max', sbom: 'generator=a/b', files })
+      expect(args).toEqual(expect.arrayContaining(['--provenance=mode=max', '--sbom=generator=a/b']))
+    }
+  })
+  test('annotations are handed on with their level', () => {
+    const annotations = 'manifest:a=b\nindex:c=d,e'
+    expect(command({ annotations }).args.join(' ')).toContain('--annotation manifest:a=b --annotation index:c=d,e')
+    const bake = command({ annotations, files: 'cwd://docker-bake.hcl' }).args.join(' ')
+    expect(bake).toContain('--set app.annotations=manifest:a=b --set app.annotations=index:c=d,e')
+  })
   test('an output folder with a comma is quoted', () =>
     expect(command({}).args).toContain('type=oci,tar=false,"dest=/tmp/x,y/layout"'))
   test.each([

@@ -38,6 +38,7 @@ export function target(over: Partial<TargetReport> = {}): TargetReport {
     result: 'passed',
     error: null,
     build: { seconds: 14.26, steps: 12, cachedSteps: 9, slowest: [{ name: '[build 4/6] RUN npm ci', seconds: 8.41 }] },
+    digest: sha(1),
     images: [image()],
     ...over,
   }
@@ -342,6 +343,7 @@ export function hostileReport(text: string): Report {
   return report({
     result: 'error',
     source: { repository: text, commit: text, ref: text, pullRequest: 1, dockerfile: text },
+    pushed: [{ target: text, reference: text, digest: text }],
     targets: [
       target({
         name: text,

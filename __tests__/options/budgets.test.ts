@@ -13,8 +13,30 @@ describe('parseBudgets', () => {
     ['node.24.own=9MB', 'node.24', 'own', 9_000_000],
   ])('%s', (line, target, size, limit) => {
     const problems = new Problems()
-    expect(parseBudgets([line], problems)).toEqual([{ target, size, limit, from: `budgets: ${line}` }])
+    expect(parseBudgets([line], problems)).toEqual([{ target, platform: null, size, limit, from: `budgets: ${line}` }])
     expect(problems.messages).toEqual([])
+  })
+
+  test.each([
+    ['app@linux/arm64=70MB', 'app', 'linux/arm64', 'unpacked'],
+    ['app@linux/arm64.own.compressed=70MB', 'app', 'linux/arm64', 'own.compressed'],
+    ['node.24@linux/aarch64.own=70MB', 'node.24', 'linux/arm64', 'own'],
+  ])('%s is for one platform', (line, target, platform, size) => {
+    expect(parseBudgets([line], new Problems())).toMatchObject([{ target, platform, size }])
+  })
+
+  test.each([
+    ['app@linux/arm64=70MB', 'app', 'linux/arm64', 'unpacked'],
+    ['app@linux/arm64.own.compressed=70MB', 'app', 'linux/arm64', 'own.compressed'],
+    ['node.24@linux/aarch64.own=70MB', 'node.24', 'linux/arm64', 'own'],
+  ])('%s is for one platform', (line, target, platform, size) => {
+    expect(parseBudgets([line], new Problems())).toMatchObject([{ target, platform, size }])
+  })
+
+  test('a platform that there is none of is a problem', () => {
+    const problems = new Problems()
+    parseBudgets(['app@linux/arn64=5MB'], problems)
+    expect(problems.messages[0]).toContain('Did you mean "arm64"?')
   })
 
   test.each([

@@ -19,7 +19,7 @@ fail-on: warning
 targets:
   production: { budget: { unpacked: 150MB, own.compressed: 1000 } }
   debug: { role: measured }
-  worker:
+  worker: { platforms: { linux/arm64/v8: { budget: { own: 1MB } } } }
 checks:
   user/root: off
 waivers:
@@ -30,8 +30,9 @@ waivers:
       failOn: 'warning',
       roles: { production: 'gated', debug: 'measured', worker: 'gated' },
       budgets: [
-        { target: 'production', size: 'unpacked', limit: 150_000_000, from: 'stagegate.yml:5' },
-        { target: 'production', size: 'own.compressed', limit: 1000, from: 'stagegate.yml:5' },
+        { target: 'production', platform: null, size: 'unpacked', limit: 150_000_000, from: 'stagegate.yml:5' },
+        { target: 'production', platform: null, size: 'own.compressed', limit: 1000, from: 'stagegate.yml:5' },
+        { target: 'worker', platform: 'linux/arm64', size: 'own', limit: 1_000_000, from: 'stagegate.yml:7' },
       ],
       severities: { 'user/root': 'off' },
       waivers: [
@@ -60,7 +61,11 @@ waivers:
     ],
     [
       'targets:\n  a:\n    bugdet: {}',
-      'stagegate.yml:3: targets.a: "bugdet" is not one of role, budget. Did you mean "budget"?',
+      'stagegate.yml:3: targets.a: "bugdet" is not one of role, budget, platforms. Did you mean "budget"?',
+    ],
+    [
+      'targets:\n  a:\n    platforms:\n      linux/arn64: { budget: { own: 1 } }',
+      'stagegate.yml:4: platform "linux/arn64": "arn64" is not one of amd64, arm64, arm, 386, ppc64le, s390x, riscv64, mips64le, mips64, loong64. Did you mean "arm64"?',
     ],
     [
       'target: {}',

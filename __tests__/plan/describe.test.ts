@@ -19,6 +19,7 @@ const answers = (answer: (args: readonly string[]) => { status: number; stdout?:
 const options = (rest: Partial<Options>): Options =>
   ({
     bakeFiles: [],
+    push: { mode: 'off', tags: [] },
     file: null,
     builder: null,
     budgets: [],

@@ -17,7 +17,15 @@ const unnamed = parseDockerfile('Dockerfile', 'FROM alpine AS build\nFROM scratc
 
 function options(rest: Partial<Options>): Options {
   const build = { args: [] as string[], contexts: [] as string[] } as Options['build']
-  return { targets: { kind: 'default', measured: [] }, budgets: [], verifyStages: false, build, ...rest } as Options
+  const push: Options['push'] = { mode: 'off', tags: [] }
+  return {
+    targets: { kind: 'default', measured: [] },
+    budgets: [],
+    verifyStages: false,
+    build,
+    push,
+    ...rest,
+  } as Options
 }
 const named = (...gated: string[]) => options({ targets: { kind: 'named', gated, measured: [] } })
 const rows = (plan: { targets: { name: string; role: string; stage: string | null }[] }) =>
@@ -65,7 +73,7 @@ describe('planDockerfile', () => {
   test('every unknown target and budget is a problem, with the nearest name and the list', () => {
     const wrong = options({
       targets: { kind: 'named', gated: ['prodution', 'test'], measured: ['nope'] },
-      budgets: [{ target: 'tst', size: 'own', limit: 1, from: 'budgets: tst.own=1' }],
+      budgets: [{ target: 'tst', platform: null, size: 'own', limit: 1, from: 'budgets: tst.own=1' }],
     })
     expect(problemsOf(() => planDockerfile(wrong, dockerfile))).toEqual([
       'targets: "prodution" is not one of base, build, test, production. Did you mean "production"?',
@@ -82,8 +90,8 @@ describe('planBake', () => {
   const bake = {
     defaults: ['app'],
     targets: [
-      { name: 'app', stage: 'production', dockerfile },
-      { name: 'web', stage: null, dockerfile: null },
+      { name: 'app', stage: 'production', dockerfile, tags: [] },
+      { name: 'web', stage: null, dockerfile: null, tags: [] },
     ],
   }
   test('the default group', () => expect(rows(planBake(options({}), bake))).toEqual([['app', 'gated', 'production']]))

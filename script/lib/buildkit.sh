@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
-# BuildKit as a program of its own, for tests of the docker-container and remote drivers. It comes from
-# the Go module, as no package of the distribution has a current one.
+# BuildKit as a program of its own, for tests of the docker-container and remote drivers.
 
 buildkit_module=github.com/moby/buildkit
 buildkit_source=$engine/go/buildkit
@@ -13,8 +12,7 @@ ensure_buildkit() {
   configuration=$(builder_configuration)
   if [[ -x $engine/bin/buildkitd && $(cat "$buildkit_config" 2>/dev/null) == "$configuration" ]]; then return; fi
   if [[ ! -x $engine/bin/buildkitd ]]; then
-    command -v go >/dev/null || die 3 "BuildKit is not built: no Go toolchain here"
-    fetch_buildkit
+    fetch_module "$buildkit_module" "$buildkit_source" ./cmd/buildkitd ./cmd/buildctl
     step buildkit "buildkitd and buildctl" build_buildkit
   fi
   eval "$(environment)"
@@ -37,43 +35,6 @@ builder_configuration() {
 [registry."$address"]
   http = true
 TOML
-}
-
-# Its modules and objects stay in the private folder. The machine's module cache is asked before the proxy,
-# and a newer toolchain may be fetched, as BuildKit asks for the latest.
-go_private() {
-  local cache proxy
-  cache=$(cd / && go env GOMODCACHE)
-  proxy=$(cd / && go env GOPROXY)
-  (cd / && GOMODCACHE=$engine/go/modules GOCACHE=$engine/go/objects GOFLAGS='-modcacherw -buildvcs=false' \
-    GOTOOLCHAIN=auto CGO_ENABLED=0 GOPROXY="file://$cache/cache/download|$proxy" go "$@")
-}
-
-# The newest release that the proxy has with all it depends on: a proxy that is behind may lack the
-# modules of the last weeks. Only the last patch of a release is asked for, and six releases at most.
-fetch_buildkit() {
-  local version versions log=$engine/log/buildkit-modules.log began=$SECONDS
-  # Not go_private: a cache would list only the versions that it holds.
-  versions=$(cd / && go list -m -f '{{range .Versions}}{{println .}}{{end}}' -versions "$buildkit_module" 2>"$log" |
-    { grep -v -- - || true; } | sort -rV | awk -F. '!seen[$1 "." $2]++' | head -n 6)
-  [[ -n $versions ]] || die 3 "BuildKit is not built: the Go module proxy is out of reach"
-  for version in $versions; do
-    if fetch_buildkit_version "$version" >"$log" 2>&1; then
-      say "BuildKit $version and the modules it is made of: $((SECONDS - began)) s"
-      return
-    fi
-    say "the Go module proxy does not have all of BuildKit $version"
-  done
-  die 3 "BuildKit is not built: no release can be had whole; the last reason is in $log"
-}
-
-# A copy of the module's own tree: `go install PACKAGE@VERSION` refuses modules with replacements.
-fetch_buildkit_version() {
-  rm -rf "$buildkit_source" && mkdir -p "$buildkit_source" &&
-    go_private mod download "$buildkit_module@$1" &&
-    cp -r "$engine/go/modules/$buildkit_module@$1/." "$buildkit_source" &&
-    go_private -C "$buildkit_source" list -deps ./cmd/buildkitd ./cmd/buildctl &&
-    echo "$1" >"$buildkit_source/VERSION"
 }
 
 build_buildkit() {

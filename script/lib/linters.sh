@@ -39,6 +39,9 @@ lint_workflows() {
     GOBIN=$folder go install "github.com/rhysd/actionlint/cmd/actionlint@$actionlint_version" ||
       { echo "actionlint could not be fetched as a Go module"; return 3; }
   fi
+  local recipes
+  recipes=$(mktemp -d) && node script/docs/recipes.ts "$recipes" || return 1
   # Its own status 3 would look like a step that is not possible here.
-  actionlint .github/workflows/*.yml || return 1
+  actionlint .github/workflows/*.yml "$recipes"/*.yml || return 1
+  rm -r "$recipes"
 }

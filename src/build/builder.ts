@@ -65,17 +65,27 @@ async function checkBuildx(ports: Ports): Promise<void> {
       hint: 'Install the buildx plugin of the docker command (docker/setup-buildx-action does it in a workflow).',
     })
   }
-  // Distributions append their own suffixes (0.29.1+ds1); a development build has no version that could be compared.
-  const found = semver.coerce(/\bv?(\d+\.\d+\.\d+)/.exec(version.stdout)?.[1])
-  if (found && semver.lt(found, OLDEST_BUILDX)) {
+  const found = versionIn(version.stdout)
+  if (found !== null && semver.lt(found, OLDEST_BUILDX)) {
     throw new Failure(
       'buildx-too-old',
-      `buildx ${found.version} is too old: ${OLDEST_BUILDX} is the oldest that tells where layers came from.`,
+      `buildx ${found} is too old: ${OLDEST_BUILDX} is the oldest that tells where layers came from.`,
       {
         hint: 'Update buildx (docker/setup-buildx-action does it in a workflow).',
       },
     )
   }
+}
+
+/** Which buildx it is; null where it does not answer, or cannot be compared. */
+export async function buildxVersion(ports: Ports): Promise<string | null> {
+  const { status, stdout } = await ports.exec.run('docker', ['buildx', 'version'])
+  return status === 0 ? versionIn(stdout) : null
+}
+
+/** Distributions append their own suffixes (0.29.1+ds1); a development build has no version that could be compared. */
+function versionIn(text: string): string | null {
+  return /\bv?(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? null
 }
 
 async function findBuilder(name: string | null, ports: Ports): Promise<ListedBuilder> {

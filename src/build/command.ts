@@ -33,6 +33,9 @@ export function buildCommand(
   const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,${attribute('dest', to.layout)}`
   if (options.build.noCache) common.push('--no-cache')
   if (options.build.pull) common.push('--pull')
+  // Attached to the image, whose index then has the digest that is verified and pushed.
+  if (options.build.provenance !== null) common.push(`--provenance=${options.build.provenance}`)
+  if (options.build.sbom !== null) common.push(`--sbom=${options.build.sbom}`)
   return options.bakeFiles.length > 0
     ? { args: ['buildx', 'bake', ...common, ...bakeArguments(options, target, cache, output, to, env)], env }
     : { args: ['buildx', 'build', ...common, ...dockerfileArguments(options, target, cache, output, env)], env }
@@ -76,6 +79,7 @@ function dockerfileDefinition(options: Options, target: PlannedTarget, env: Reco
   add('--build-arg', build.args)
   add('--build-context', build.contexts)
   add('--label', build.labels)
+  add('--annotation', build.annotations)
   add('--ssh', build.ssh)
   add('--secret', secretAttributes(options, env))
   return args
@@ -112,6 +116,7 @@ function bakeDefinition(options: Options, target: PlannedTarget, env: Record<str
   for (const context of build.contexts)
     set(`contexts.${context.split('=')[0]}`, context.slice(context.indexOf('=') + 1))
   for (const label of build.labels) set(`labels.${label.split('=')[0]}`, label.slice(label.indexOf('=') + 1))
+  for (const annotation of build.annotations) set('annotations', annotation)
   if (build.platforms.length > 0) for (const platform of build.platforms) set('platform', platform)
   for (const value of build.ssh) set('ssh', value)
   for (const value of secretAttributes(options, env)) set('secrets', value)

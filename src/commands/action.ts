@@ -55,7 +55,7 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
       ports,
     )
     ports.setOutput('comment-url', commentUrl ?? '')
-    return VERDICTS[report.result]
+    return pushFailed(report) ? NOT_PUSHED : VERDICTS[report.result]
   } catch (error) {
     ports.setOutput('result', 'error' satisfies Result)
     if (!(error instanceof UsageError)) throw error
@@ -81,6 +81,15 @@ const VERDICTS: Record<Result, string | null> = {
   failed:
     'The gate failed: a budget is exceeded, or a check found something grave. The report says which, and on which line.',
   error: 'Not everything could be judged, so the gate did not pass. The report says what was missing.',
+}
+
+const NOT_PUSHED =
+  'The gate passed, but not everything was pushed. The report says what was, and what the registry said.'
+
+/** Whether the push is all that went wrong. */
+function pushFailed({ targets }: Report): boolean {
+  const broken = targets.filter(({ result }) => result === 'error' || result === 'failed')
+  return broken.length > 0 && broken.every(({ error }) => error?.code.startsWith('push/'))
 }
 
 async function writeOutputs(
@@ -110,12 +119,18 @@ async function writeOutputs(
   setOutput('sarif', report.result === 'error' ? '' : sarif)
   setOutput('targets', JSON.stringify(report.targets.map(summarize)))
   const gated = report.targets.filter(target => target.role === 'gated')
-  const digests = gated.length === 1 ? (gated[0]?.images ?? []) : []
-  setOutput('digest', digests.length === 1 ? (digests[0]?.digest ?? '') : '')
+  setOutput('digest', gated.length === 1 ? (gated[0]?.digest ?? '') : '')
+  setOutput('pushed', JSON.stringify(report.pushed))
 }
 
-function summarize({ name, role, result, images }: Report['targets'][number]) {
-  return { name, role, result, images: images.map(({ platform, digest, size }) => ({ platform, digest, size })) }
+function summarize({ name, role, result, digest, images }: Report['targets'][number]) {
+  return {
+    name,
+    role,
+    result,
+    digest,
+    images: images.map(({ platform, digest, size }) => ({ platform, digest, size })),
+  }
 }
 
 function sourceOf(

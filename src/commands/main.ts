@@ -29,13 +29,24 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('--secret-file <id=path>', 'a secret from a file; repeat for several', collect, [])
     .option('--ssh <value>', 'an SSH agent or key for the build; repeat for several', collect, [])
     .option('--label <key=value>', 'a label for the images; repeat for several', collect, [])
+    .option('--annotation <key=value>', 'an annotation for the images; repeat for several', collect, [])
     .option('--platform <name>', 'a platform to build for; repeat for several', collect, [])
+    .option('--provenance <value>', 'attach provenance, as docker buildx build takes it, such as mode=max')
+    .option('--sbom <value>', 'attach an SBOM, as docker buildx build takes it, such as true')
     .option('--no-cache', 'build without any cache')
     .option('--pull', 'always pull the base images')
     .option('--builder <name>', 'the buildx builder')
     .option('--cache <where>', 'gha, off, a registry reference, or a folder', 'off')
     .option('--cache-from <value>', 'a further cache source, as docker buildx build takes it', collect, [])
     .option('--cache-to <value>', 'a further cache destination, as docker buildx build takes it', collect, [])
+    .option('--push', 'push what passed to every --tag; nothing where the gate did not pass')
+    .option('--push-each', 'the same, but each target that passed, whatever became of the others')
+    .option(
+      '--tag <reference>',
+      'where to push; target=reference with several targets; repeat for several',
+      collect,
+      [],
+    )
     .option('-v, --verbose', 'show what every step of the build printed')
     .action(async (context: string, flags: CliFlags) => {
       status = await runVerify(context, flags)

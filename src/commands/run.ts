@@ -27,7 +27,13 @@ export interface CliFlags {
   secretFile?: string[]
   ssh?: string[]
   label?: string[]
+  annotation?: string[]
   platform?: string[]
+  provenance?: string
+  sbom?: string
+  push?: boolean
+  pushEach?: boolean
+  tag?: string[]
   /** False where `--no-cache` was given, else the value of `--cache`. */
   cache?: string | false
   pull?: boolean
@@ -85,7 +91,12 @@ function inputsOf(flags: CliFlags): Inputs {
     'secret-files': list(flags.secretFile),
     ssh: list(flags.ssh),
     labels: list(flags.label),
+    annotations: list(flags.annotation),
     platforms: quoted(flags.platform),
+    provenance: flags.provenance ?? '',
+    sbom: flags.sbom ?? '',
+    push: flags.pushEach ? 'each' : String(flags.push ?? false),
+    tags: quoted(flags.tag),
     'no-cache': String(flags.cache === false),
     pull: String(flags.pull ?? false),
     builder: flags.builder ?? '',

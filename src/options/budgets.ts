@@ -1,11 +1,13 @@
 import type { Budget, BudgetSize } from './options.ts'
+import { readPlatform } from './platforms.ts'
 import { nearestWord, type Problems, parsePair, parseSize, unknownWord } from './values.ts'
 
 /** The sizes that a budget can limit; `unpacked` is meant where none is named. */
 export const BUDGET_SIZES: readonly BudgetSize[] = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed']
 
 /**
- * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`.
+ * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
+ * `target@linux/arm64.compressed=70MB`.
  * A stage's name may hold dots itself, so only a known size at the end is taken for one.
  */
 export function parseBudgets(lines: string[], problems: Problems): Budget[] {
@@ -24,8 +26,10 @@ export function parseBudgets(lines: string[], problems: Problems): Budget[] {
       continue
     }
     const split = splitTarget(pair.key)
-    if (split) budgets.push({ ...split, limit, from: `budgets: ${line}` })
-    else
+    if (split) {
+      const { target, platform } = splitPlatform(split.target, line, problems)
+      budgets.push({ target, platform, size: split.size, limit, from: `budgets: ${line}` })
+    } else
       problems.add(`budgets: in "${line}", ${unknownWord(pair.key.slice(pair.key.lastIndexOf('.') + 1), BUDGET_SIZES)}`)
   }
   return budgets
@@ -44,9 +48,16 @@ function splitTarget(key: string): { target: string; size: BudgetSize } | null {
   return { target: key, size: 'unpacked' }
 }
 
-/** Later budgets win over earlier ones for the same target and size: the inputs come after the config. */
+/** No stage and no bake target has an at-sign in its name; an image's path may, but budgets are not read by that. */
+function splitPlatform(key: string, line: string, problems: Problems): { target: string; platform: string | null } {
+  const at = key.lastIndexOf('@')
+  if (at <= 0) return { target: key, platform: null }
+  return { target: key.slice(0, at), platform: readPlatform(key.slice(at + 1), `budgets: in "${line}"`, problems) }
+}
+
+/** Later budgets win over earlier ones for the same target, platform and size: the inputs come after the config. */
 export function mergeBudgets(...lists: Budget[][]): Budget[] {
   const merged = new Map<string, Budget>()
-  for (const budget of lists.flat()) merged.set(`${budget.target}\0${budget.size}`, budget)
+  for (const budget of lists.flat()) merged.set([budget.target, budget.platform, budget.size].join('\0'), budget)
   return [...merged.values()]
 }

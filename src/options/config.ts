@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject } from 'ajv'
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import schema from '../../schema/config.schema.json' with { type: 'json' }
 import type { Budget, BudgetSize, Preset, Severity, Waiver } from './options.ts'
+import { readPlatform } from './platforms.ts'
 import { type Problems, parseSize, unknownWord } from './values.ts'
 
 /** What a configuration file says; absent parts are empty or null. */
@@ -16,13 +17,19 @@ export interface Config {
 
 export const EMPTY_CONFIG: Config = { preset: null, failOn: null, roles: {}, budgets: [], severities: {}, waivers: [] }
 
+type RawBudget = Partial<Record<BudgetSize, string | number>>
+
 /** The shape that schema/config.schema.json lets through. */
 interface RawConfig {
   preset?: Preset
   'fail-on'?: 'error' | 'warning' | 'never'
   targets?: Record<
     string,
-    { role?: 'gated' | 'measured'; budget?: Partial<Record<BudgetSize, string | number>> } | null
+    {
+      role?: 'gated' | 'measured'
+      budget?: RawBudget
+      platforms?: Record<string, { budget?: RawBudget } | null>
+    } | null
   >
   checks?: Record<string, Severity | 'off'>
   waivers?: { check: string; path?: string; target?: string; reason: string; until: string }[]
@@ -139,13 +146,20 @@ function readTargets(raw: RawConfig, { lineOf, sound }: Layout, config: Config, 
   for (const [target, settings] of entriesOf(raw.targets)) {
     if (!sound('targets', target, 'role')) continue
     config.roles[target] = settings?.role ?? 'gated'
-    for (const [size, value] of entriesOf(settings?.budget)) {
-      const path = ['targets', target, 'budget', size]
-      if (!sound(...path)) continue
-      const limit = parseSize(String(value))
-      if (limit === undefined) {
-        problems.add(`${lineOf(path)}: "${value}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`)
-      } else config.budgets.push({ target, size: size as BudgetSize, limit, from: lineOf(path) })
+    const addBudget = (budget: RawBudget | null | undefined, place: string[], platform: string | null) => {
+      for (const [size, value] of entriesOf(budget)) {
+        const path = [...place, 'budget', size]
+        if (!sound(...path)) continue
+        const limit = parseSize(String(value))
+        if (limit === undefined) {
+          problems.add(`${lineOf(path)}: "${value}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`)
+        } else config.budgets.push({ target, platform, size: size as BudgetSize, limit, from: lineOf(path) })
+      }
+    }
+    addBudget(settings?.budget, ['targets', target], null)
+    for (const [name, of] of entriesOf(settings?.platforms)) {
+      const place = ['targets', target, 'platforms', name]
+      if (sound(...place)) addBudget(of?.budget, place, readPlatform(name, lineOf(place), problems))
     }
   }
 }

@@ -22,7 +22,23 @@ export interface Options {
   waivers: Waiver[]
   /** Limits of the image reader that were given, over its own. */
   limits: LimitValues
+  push: PushOptions
   publish: PublishOptions
+}
+
+/** What becomes of the images that passed. */
+export interface PushOptions {
+  /** `all` pushes every reference or, where the gate did not pass, none; `each` lets every target that passed go. */
+  mode: 'off' | 'all' | 'each'
+  /** Empty leaves them to the bake definition. */
+  tags: Tag[]
+}
+
+export interface Tag {
+  /** Null means the one target that is gated. */
+  target: string | null
+  /** A name in a registry with a tag; a valid reference, and never one with a digest. */
+  reference: string
 }
 
 /** What a pull request and its run are told; the command line publishes nothing. */
@@ -53,6 +69,8 @@ export type TargetSelection =
 
 export interface Budget {
   target: string
+  /** As `normalizePlatform` writes it; null limits the image of every platform that has no budget of its own. */
+  platform: string | null
   size: BudgetSize
   /** Bytes. */
   limit: number
@@ -69,7 +87,11 @@ export interface BuildOptions {
   secretFiles: { id: string; path: string }[]
   ssh: string[]
   labels: string[]
+  annotations: string[]
   platforms: string[]
+  /** As `docker buildx build --provenance` and `--sbom` take them; null attaches what the definition says, else nothing. */
+  provenance: string | null
+  sbom: string | null
   noCache: boolean
   pull: boolean
 }

@@ -7,6 +7,7 @@ import type { InputName, Inputs } from './inputs.ts'
 import { parseLimits } from './limits.ts'
 import { type CacheBackend, type Options, PRESETS, type TargetSelection } from './options.ts'
 import { splitSecrets } from './secrets.ts'
+import { parsePushMode, parseTags } from './tags.ts'
 import { readText } from './text-file.ts'
 import { Problems, parseBoolean, parseList, parseListOrCsv, parsePair, parseWord } from './values.ts'
 
@@ -77,7 +78,10 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
       })),
       ssh: parseList(given('ssh')),
       labels: pairs('labels', parseList(given('labels')), problems).map(pair => pair.text),
+      annotations: pairs('annotations', parseList(given('annotations')), problems).map(pair => pair.text),
       platforms: csv('platforms'),
+      provenance: given('provenance') || null,
+      sbom: given('sbom') || null,
       noCache: parseBoolean('no-cache', inputs['no-cache'], problems),
       pull: parseBoolean('pull', inputs['pull'], problems),
     },
@@ -92,6 +96,10 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
     severities: config.severities,
     waivers: config.waivers,
     limits: parseLimits(parseList(given('limits')), problems),
+    push: {
+      mode: parsePushMode(given('push'), problems),
+      tags: parseTags(csv('tags'), problems),
+    },
     publish: {
       comment: parseWord('comment', given('comment'), ['always', 'on-change', 'off'], 'always', problems),
       commentKey: given('comment-key'),

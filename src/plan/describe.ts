@@ -61,6 +61,7 @@ interface BakeTarget {
   target?: string
   args?: Record<string, string | null>
   contexts?: Record<string, string>
+  tags?: string[]
 }
 
 /** buildx itself reads the definitions (HCL, JSON, Compose), with its variables, matrices and inheritance. */
@@ -82,6 +83,7 @@ async function describeBake(options: Options, ports: Ports): Promise<BakeDefinit
     Object.entries(print.target ?? {}).map(async ([name, target]) => ({
       name,
       stage: target.target ?? null,
+      tags: target.tags ?? [],
       dockerfile: await readIfLocal(target.context ?? '.', target.dockerfile ?? 'Dockerfile', ports.cwd),
       given: {
         args: [...pairs(target.args ?? {}), ...options.build.args],

@@ -1,12 +1,15 @@
 import { UsageError } from '../failure.ts'
-import type { Options } from '../options/options.ts'
+import type { Options, Tag } from '../options/options.ts'
 import { unknownWord } from '../options/values.ts'
 import { type Dockerfile, findStage, requiredStages, type Stage, stageName } from './dockerfile.ts'
 import type { Given } from './expand.ts'
+import { type PlannedPush, planPush } from './push.ts'
 
 /** What is built, in the order that reports show it. */
 export interface BuildPlan {
   targets: PlannedTarget[]
+  /** What is pushed where, in the order of the targets; empty where nothing is to be. */
+  push: PlannedPush[]
 }
 
 export interface PlannedTarget {
@@ -25,7 +28,7 @@ export interface PlannedTarget {
 export interface BakeDefinition {
   /** What bake builds when no target is named. */
   defaults: string[]
-  targets: { name: string; stage: string | null; dockerfile: Dockerfile | null; given?: Given }[]
+  targets: { name: string; stage: string | null; dockerfile: Dockerfile | null; given?: Given; tags: string[] }[]
 }
 
 /**
@@ -56,6 +59,7 @@ export function planDockerfile(options: Options, dockerfile: Dockerfile): BuildP
       return stage && { stage: stage === last ? stage.name : stageName(stage), dockerfile, given }
     },
     last.name === null ? [...names, lastName] : names,
+    [],
   )
 
   if (options.verifyStages)
@@ -86,7 +90,9 @@ export function planBake(options: Options, bake: BakeDefinition): BuildPlan {
       : (options.targets.kind === 'all' ? names : bake.defaults).filter(
           name => !options.targets.measured.includes(name),
         )
-  return assemble(options, gated, name => bake.targets.find(target => target.name === name), names)
+  const find = (name: string) => bake.targets.find(target => target.name === name)
+  const tags = gated.flatMap(target => (find(target)?.tags ?? []).map(reference => ({ target, reference })))
+  return assemble(options, gated, find, names, tags)
 }
 
 function assemble(
@@ -94,6 +100,7 @@ function assemble(
   gated: string[],
   find: (name: string) => Omit<PlannedTarget, 'name' | 'role'> | undefined,
   names: string[],
+  carried: Tag[],
 ): BuildPlan {
   const problems: string[] = []
   const targets: PlannedTarget[] = []
@@ -113,6 +120,7 @@ function assemble(
       problems.push(`${budget.from}: there is no gated target of that name: ${unknownWord(budget.target, gatedNames)}`)
     }
   }
+  const push = planPush(options.push, gatedNames, carried, problems)
   if (problems.length > 0) throw new UsageError([...new Set(problems)])
-  return { targets }
+  return { targets, push }
 }

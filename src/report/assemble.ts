@@ -14,6 +14,8 @@ const SHOWN_LARGEST = 20
 /** What became of one target: judged images, or the failure that kept them from being judged. */
 export interface Outcome {
   target: Pick<PlannedTarget, 'name' | 'role'>
+  /** What the build made: a manifest, or the index over the platforms' and the attestations'; null where that is not known. */
+  image: { layout: string; digest: string } | null
   build: BuildSummary | null
   judgements: Judgement[]
   failure: unknown
@@ -43,12 +45,12 @@ function dockerfilesOf(outcomes: readonly Outcome[]): Report['dockerfiles'] {
 /** The report of a run that came to an end before there were targets: a builder that is missing, a cancelled job. */
 export function assembleFailure(failure: unknown, source: Report['source']): Report {
   return assembleReport(
-    [{ target: { name: '(all targets)', role: 'gated' }, build: null, judgements: [], failure }],
+    [{ target: { name: '(all targets)', role: 'gated' }, image: null, build: null, judgements: [], failure }],
     source,
   )
 }
 
-function reportTarget({ target, build, judgements, failure }: Outcome): TargetReport {
+function reportTarget({ target, image, build, judgements, failure }: Outcome): TargetReport {
   const error = failure === null ? null : reportFailure(failure)
   return {
     name: target.name,
@@ -56,11 +58,12 @@ function reportTarget({ target, build, judgements, failure }: Outcome): TargetRe
     result: error ? 'error' : target.role === 'built' ? 'passed' : decideAll(judgements.map(({ verdict }) => verdict)),
     error,
     build,
+    digest: image?.digest ?? null,
     images: judgements.map(reportImage),
   }
 }
 
-function reportFailure(failure: unknown): ReportedFailure {
+export function reportFailure(failure: unknown): ReportedFailure {
   if (failure instanceof Failure) {
     const { code, message, hint, location } = failure
     return { code, message, hint, location, output: failure instanceof BuildFailure ? failure.output : [] }

@@ -39,6 +39,7 @@ export const REPORT: Shape<Report> = {
     result: true,
     error: { ...FAILURE, location: { file: true, line: true }, output: true },
     build: { seconds: true, steps: true, cachedSteps: true, slowest: { name: true, seconds: true } },
+    digest: true,
     images: {
       platform: true,
       digest: true,

@@ -4,6 +4,7 @@ import { findingDetails, largestDetails, layerDetails } from './markdown/details
 import { dockerfileDetails } from './markdown/dockerfile.ts'
 import { footer, methodDetails } from './markdown/method.ts'
 import { problemList } from './markdown/problems.ts'
+import { pushedList } from './markdown/pushed.ts'
 import { summaryTable } from './markdown/table.ts'
 import type { Report } from './model.ts'
 import { type Problem, problems } from './problems.ts'
@@ -96,6 +97,7 @@ function render(report: Report, { grave, others }: Told, options: MarkdownOption
   const parts = [
     `## ${SYMBOLS[report.result]} ${options.heading ?? 'Stagegate'}: ${titleWords(report, name)}`,
     summaryTable(context),
+    pushedList(context),
     problemList(context, grave),
     findingDetails(context, others),
     dockerfileDetails(context),

@@ -33,6 +33,8 @@ export interface TargetReport {
   result: Result | 'skipped'
   error: ReportedFailure | null
   build: BuildReport | null
+  /** Of what was built as a whole, and is pushed: the image's, or that of the index over several images or attestations. */
+  digest: string | null
   images: ImageReport[]
 }
 

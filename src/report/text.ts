@@ -37,6 +37,7 @@ export function renderText(report: Report, options: TextOptions): string {
   const parts = [
     wrap(title, columns, '', '  ').map(paint([COLOURS[report.result], 'bold'] as Style)),
     ...(report.targets.length === 0 ? [] : [tableLines(rows(report), columns, paint)]),
+    ...(report.pushed.length === 0 ? [] : [pushedLines(report, columns, paint)]),
     ...problemParts(problems(report), columns, paint),
     ...(options.blame ? dockerfileParts(report, columns, paint) : []),
   ]
@@ -90,4 +91,11 @@ function judged(cell: Cell, note: string, paint: Paint): TextCell {
   if (cell.words === '') return { text: '-' }
   const text = safe(cell.words, 60) + note
   return cell.severity === null ? { text } : { text, paint: paint(SEVERITIES[cell.severity].colour) }
+}
+
+function pushedLines({ pushed }: Report, columns: number, paint: Paint): string[] {
+  const lines = pushed.map(({ target, reference, digest }) => {
+    return `${safe(target, 60)}: ${safe(reference, 300)}@${safe(digest, 80)}`
+  })
+  return [paint('bold')('Pushed'), ...lines.flatMap(line => wrap(line, columns, '  ', '    '))]
 }

@@ -18,10 +18,12 @@ export const SEVERITY_SYMBOLS = { error: '❌', warning: '⚠️', info: 'ℹ️
 /** The verdict in a few words, with the names of the targets that it is about: `production fails`. */
 export function titleWords(report: Report, name: (target: string) => string): string {
   const failed = report.targets.filter(target => target.result === 'failed')
-  const broken = report.targets.filter(target => target.result === 'error')
+  const unpushed = report.targets.filter(target => target.error?.code.startsWith('push/'))
+  const broken = report.targets.filter(target => target.result === 'error' && !unpushed.includes(target))
   const parts: string[] = []
   if (failed.length > 0) parts.push(`${subject(failed, report, name)} ${failed.length === 1 ? 'fails' : 'fail'}`)
   if (broken.length > 0) parts.push(`${subject(broken, report, name)} could not be judged`)
+  if (unpushed.length > 0) parts.push(`${subject(unpushed, report, name)} could not be pushed`)
   return parts.length > 0 ? parts.join(', ') : WITHOUT_NAMES[report.result](report, name)
 }
 

@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals'
+import { holdBudgets } from '../../src/gate/budgets.ts'
+import type { Budget } from '../../src/options/options.ts'
+import { fakeImage } from '../helpers/image.ts'
+
+const budget = (limit: number, platform: string | null, size: Budget['size'] = 'unpacked', target = 'app'): Budget => {
+  return { target, platform, size, limit, from: 'test' }
+}
+const arm = { ...fakeImage(), platform: { os: 'linux', architecture: 'arm64', variant: 'v8' } }
+
+test.each([
+  ['a budget without a platform holds for every one', [budget(1, null)], [['unpacked', 1]]],
+  ['one that names it', [budget(2, 'linux/arm64')], [['unpacked', 2]]],
+  ['stands in place of the one for all', [budget(1, null), budget(2, 'linux/arm64')], [['unpacked', 2]]],
+  ['whichever comes first', [budget(2, 'linux/arm64'), budget(1, null)], [['unpacked', 2]]],
+  [
+    'but only for its own size',
+    [budget(1, null), budget(2, 'linux/arm64', 'own')],
+    [
+      ['own', 2],
+      ['unpacked', 1],
+    ],
+  ],
+  ['another platform’s does not hold', [budget(2, 'linux/amd64')], []],
+  ['nor another target’s', [budget(2, 'linux/arm64', 'own', 'web')], []],
+])('%s', (_, budgets, held) => {
+  expect(holdBudgets(arm, budgets, 'app').map(({ size, limit }) => [size, limit])).toEqual(held)
+})

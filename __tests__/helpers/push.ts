@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { createExec } from '../../src/adapters/exec.ts'
+import type { Exec } from '../../src/ports.ts'
+import type { Push } from '../../src/publish/push/plan.ts'
+import type { PushPorts } from '../../src/publish/push/run.ts'
+import { choosePushTool, type PushTool } from '../../src/publish/push/tool.ts'
+import { temporaryFolder } from './bundle.ts'
+import { makeLayout } from './layout.ts'
+import { dockerConfig, pushTool } from './registry.ts'
+
+/** Both programs that can push; a test of one that is not here is skipped by its name. */
+export const WAYS = [
+  ['buildx', pushTool('docker-buildx')],
+  ['skopeo', pushTool('skopeo')],
+] as const
+
+export interface PushMachine {
+  tool: PushTool
+  ports: PushPorts
+  /** Milliseconds of the waits between attempts, none of which was waited for. */
+  waits: number[]
+  log: string[]
+}
+
+/** A machine on which this program is there, and the caller is logged in to these registries. */
+export async function pushMachine(
+  way: 'buildx' | 'skopeo',
+  logins: string[],
+  signal: AbortSignal = new AbortController().signal,
+): Promise<PushMachine> {
+  const config = await dockerConfig(pushTool('docker-buildx'), ...logins)
+  const skopeo = pushTool('skopeo')
+  const path = [...(skopeo === null ? [] : [dirname(skopeo)]), process.env['PATH']].join(':')
+  const real = createExec(config, signal)
+  const run: Exec['run'] = async (command, args, options) => {
+    const version = command === 'docker' && args[1] === 'version'
+    if (version && way === 'skopeo') return { status: 0, stdout: 'github.com/docker/buildx v0.29.1', stderr: '' }
+    return real.run(command, args, { ...options, env: { DOCKER_CONFIG: config, PATH: path, ...options?.env } })
+  }
+  const waits: number[] = []
+  const log: string[] = []
+  const ports = {
+    exec: { run },
+    log: {
+      info: (line: string) => log.push(line),
+      warning: (line: string) => log.push(line),
+      group: (title: string, lines: readonly string[]) => log.push(title, ...lines),
+    },
+    env: {},
+    cwd: config,
+    signal,
+    pause: async (milliseconds: number) => {
+      waits.push(milliseconds)
+    },
+  }
+  return { tool: (await choosePushTool(ports))('default'), ports, waits, log }
+}
+
+/** A verified image with a layer of so many bytes that no registry has yet. */
+export async function freshPush(target: string, references: string[], bytes = 100): Promise<Push> {
+  const layout = join(await temporaryFolder('image'), 'layout')
+  const content = randomBytes(bytes)
+  const [image] = makeLayout(layout, [{ layers: [[{ path: 'data', content }]] }])
+  return { target, layout, digest: image?.digest ?? '', references }
+}

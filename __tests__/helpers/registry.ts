@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { temporaryFolder } from './bundle.ts'
+
+/** What `script/engine push-tools` brings: a registry, skopeo, and a buildx that copies from layouts. */
+const TOOLS = process.env['STAGEGATE_PUSH_TOOLS'] ?? ''
+
+/** The path of one of them; null where it could not be had. */
+export function pushTool(name: 'docker-registry' | 'skopeo' | 'docker-buildx'): string | null {
+  const path = join(TOOLS, name)
+  return TOOLS !== '' && existsSync(path) ? path : null
+}
+
+export const USER = 'tester'
+export const PASSWORD = 'correct horse'
+/** Of that password, by bcrypt with the lowest cost. */
+const HTPASSWD = `${USER}:$2b$04$1W85FzBc6Nl6a7ci0zWnsOmd/YhxR45Ks/eMhrSqqng0jyKYBioHK\n`
+const MANIFESTS = ['manifest.v1', 'index.v1'].map(kind => `application/vnd.oci.image.${kind}+json`).join(', ')
+
+export interface Registry {
+  /** HOST:PORT. */
+  address: string
+  /** What a tag or digest names, read over HTTP without any client; null where there is nothing. */
+  manifest(repository: string, reference: string): Promise<{ digest: string; text: string } | null>
+  /** The tags of a repository; empty where there is no such one. */
+  tags(repository: string): Promise<string[]>
+  /** Whether a blob is there. */
+  hasBlob(repository: string, digest: string): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** A registry of its own on loopback, empty, which lets in nobody but the tester. */
+export async function startRegistry(): Promise<Registry> {
+  const folder = await temporaryFolder('registry')
+  const address = `127.0.0.1:${await freePort()}`
+  await mkdir(join(folder, 'data'))
+  await writeFile(join(folder, 'htpasswd'), HTPASSWD)
+  await writeFile(
+    join(folder, 'config.yml'),
+    [
+      'version: 0.1',
+      'log: {level: error, accesslog: {disabled: true}}',
+      `storage: {filesystem: {rootdirectory: ${join(folder, 'data')}}, delete: {enabled: true}}`,
+      `http: {addr: "${address}", secret: tests, relativeurls: true}`,
+      `auth: {htpasswd: {realm: tests, path: ${join(folder, 'htpasswd')}}}`,
+      '',
+    ].join('\n'),
+  )
+  const program = pushTool('docker-registry') ?? 'docker-registry'
+  const child = spawn(program, ['serve', join(folder, 'config.yml')], { stdio: 'ignore' })
+  const get = (path: string, method = 'GET') =>
+    fetch(`http://${address}/v2/${path}`, {
+      method,
+      headers: { authorization: basicAuthorization(), accept: MANIFESTS },
+    })
+  for (let turn = 0; ; turn++) {
+    if (
+      await get('').then(
+        answer => answer.ok,
+        () => false,
+      )
+    )
+      break
+    if (turn === 300 || child.exitCode !== null) throw new Error(`${program} did not come up`)
+    await wait(50)
+  }
+  return {
+    address,
+    async manifest(repository, reference) {
+      const answer = await get(`${repository}/manifests/${reference}`)
+      if (answer.status === 404) return null
+      const text = await answer.text()
+      return { digest: `sha256:${createHash('sha256').update(text).digest('hex')}`, text }
+    },
+    async tags(repository) {
+      const answer = await get(`${repository}/tags/list`)
+      return answer.ok ? (((await answer.json()) as { tags: string[] | null }).tags ?? []) : []
+    },
+    async hasBlob(repository, digest) {
+      return (await get(`${repository}/blobs/${digest}`, 'HEAD')).ok
+    },
+    close: () => ended(child),
+  }
+}
+
+export function basicAuthorization(): string {
+  return `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`
+}
+
+/** A folder for DOCKER_CONFIG as `docker login` leaves it for these registries, with the buildx to be used. */
+export async function dockerConfig(buildx: string | null, ...addresses: string[]): Promise<string> {
+  const folder = await temporaryFolder('docker')
+  const auth = Buffer.from(`${USER}:${PASSWORD}`).toString('base64')
+  const auths = Object.fromEntries(addresses.map(address => [address, { auth }]))
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ auths }))
+  await mkdir(join(folder, 'cli-plugins'))
+  if (buildx !== null) {
+    const script = `#!/bin/sh\nexec '${buildx}' "$@"\n`
+    await writeFile(join(folder, 'cli-plugins/docker-buildx'), script, { mode: 0o755 })
+  }
+  return folder
+}
+
+/** A port that nothing listens on, as far as can be known. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = new Promise(resolve => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await exit
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals'
+import { normalizeReference, parsePushMode, parseTags } from '../../src/options/tags.ts'
+import { Problems } from '../../src/options/values.ts'
+
+function tags(...entries: string[]) {
+  const problems = new Problems()
+  return { tags: parseTags(entries, problems), problems: problems.messages }
+}
+
+describe('parseTags', () => {
+  test.each([
+    ['ghcr.io/acme/shop:1.2', null, 'ghcr.io/acme/shop:1.2'],
+    ['ghcr.io/acme/shop', null, 'ghcr.io/acme/shop:latest'],
+    ['worker=ghcr.io/acme/worker:1.2', 'worker', 'ghcr.io/acme/worker:1.2'],
+    [' worker = acme/worker ', 'worker', 'acme/worker:latest'],
+    ['localhost/a:1', null, 'localhost/a:1'],
+    ['127.0.0.1:5000/a/b', null, '127.0.0.1:5000/a/b:latest'],
+    ['[::1]:5000/a:v_1.0-rc', null, '[::1]:5000/a:v_1.0-rc'],
+    ['shop', null, 'shop:latest'],
+    ['a__b/c-d--e.f:1', null, 'a__b/c-d--e.f:1'],
+  ])('%s', (entry, target, reference) => {
+    expect(tags(entry)).toEqual({ tags: [{ target, reference }], problems: [] })
+  })
+
+  test.each([
+    ['=ghcr.io/acme/shop', 'names no target'],
+    ['app=', 'names no reference'],
+    ['ghcr.io/Acme/shop:1', '"Acme" cannot be a part of its name; names are lower case'],
+    ['ghcr.io/acme/shop:', '"" is no tag'],
+    ['ghcr.io/acme/shop:.1', '".1" is no tag'],
+    [`ghcr.io/acme/shop:${'a'.repeat(129)}`, 'is no tag'],
+    [`ghcr.io/acme/shop@sha256:${'0'.repeat(64)}`, 'it has a digest'],
+    ['https://ghcr.io/acme/shop', 'it is a URL'],
+    ['ghcr.io//shop', '"" cannot be a part of its name'],
+    ['ghcr.io/acme/shop /x:1', 'there is white space in it'],
+    ['-o.io/acme/shop', '"-o.io" is no host'],
+    [`ghcr.io/${'a/'.repeat(130)}b`, 'longer than 255'],
+    ['a'.repeat(100_000), 'longer than 255'],
+    ['--tag', 'cannot be a part of its name'],
+  ])('%s cannot be pushed to', (entry, problem) => {
+    const { tags: found, problems } = tags(entry)
+    expect(found).toEqual([])
+    expect(problems).toEqual([expect.stringContaining(problem)])
+  })
+
+  test('every problem is told', () => expect(tags('a b', 'c@d', 'ok').problems).toHaveLength(2))
+})
+
+test.each([
+  ['app', 'docker.io/library/app:latest'],
+  ['docker.io/library/app:latest', 'docker.io/library/app:latest'],
+  ['index.docker.io/acme/app', 'docker.io/acme/app:latest'],
+  ['acme/app:1', 'docker.io/acme/app:1'],
+  ['ghcr.io/app:1', 'ghcr.io/app:1'],
+])('%s is %s', (reference, same) => expect(normalizeReference(reference)).toBe(same))
+
+test.each([
+  ['', 'off', 0],
+  ['false', 'off', 0],
+  ['True', 'all', 0],
+  ['each', 'each', 0],
+  ['yes', 'each', 1],
+] as const)('push: "%s" is %s', (text, mode, count) => {
+  const problems = new Problems()
+  expect(parsePushMode(text, problems)).toBe(mode)
+  expect(problems.messages).toHaveLength(count)
+})

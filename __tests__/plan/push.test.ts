@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals'
+import type { PushOptions } from '../../src/options/options.ts'
+import { parseTags } from '../../src/options/tags.ts'
+import { Problems } from '../../src/options/values.ts'
+import { planPush } from '../../src/plan/push.ts'
+
+const carried = [
+  { target: 'app', reference: 'acme/app:bake' },
+  { target: 'web', reference: 'acme/web' },
+]
+function plan(mode: PushOptions['mode'], tags: string[], gated: string[], bake = [] as typeof carried) {
+  const problems: string[] = []
+  const push = planPush({ mode, tags: parseTags(tags, new Problems()) }, gated, bake, problems)
+  return { push: push.map(({ target, references }) => [target, ...references]), problems }
+}
+
+describe('what goes where', () => {
+  test.each([
+    ['one target takes plain references', 'all', ['a:1', 'a:2'], ['app'], [['app', 'a:1', 'a:2']]],
+    ['or named ones', 'all', ['app=a:1'], ['app'], [['app', 'a:1']]],
+    [
+      'several in the order of the targets',
+      'each',
+      ['web=w', 'app=a'],
+      ['app', 'web'],
+      [
+        ['app', 'a:latest'],
+        ['web', 'w:latest'],
+      ],
+    ],
+    ['a target without any is not pushed', 'all', ['web=w:1'], ['app', 'web'], [['web', 'w:1']]],
+    ['the same one twice is one', 'all', ['a', 'docker.io/library/a:latest'], ['app'], [['app', 'a:latest']]],
+    ['nothing where push is off', 'off', ['a:1'], ['app'], []],
+  ] as const)('%s', (_, mode, tags, gated, expected) => {
+    expect(plan(mode, [...tags], [...gated])).toEqual({ push: expected, problems: [] })
+  })
+
+  test('the tags of a bake definition, where none are given', () => {
+    expect(plan('all', [], ['app', 'web'], carried).push).toEqual([
+      ['app', 'acme/app:bake'],
+      ['web', 'acme/web:latest'],
+    ])
+    expect(plan('all', ['app=a:1'], ['app', 'web'], carried).push).toEqual([['app', 'a:1']])
+    expect(plan('off', [], ['app', 'web'], carried)).toEqual({ push: [], problems: [] })
+  })
+})
+
+test.each([
+  ['nowhere to go', 'all', [], ['app'], [], ['push: there is nowhere to push to']],
+  ['no target named', 'all', ['a:1'], ['app', 'web'], [], ['names no target, but 2 are gated: write target=a:1']],
+  ['an unknown target', 'all', ['ap=a:1'], ['app'], [], ['Did you mean "app"?']],
+  ['also where push is off', 'off', ['ap=a:1'], ['app'], [], ['Did you mean "app"?']],
+  [
+    'one tag for two targets',
+    'all',
+    ['app=a', 'web=docker.io/library/a:latest'],
+    ['app', 'web'],
+    [],
+    ['one tag names one image'],
+  ],
+  [
+    'a bad tag of a bake definition',
+    'all',
+    [],
+    ['app'],
+    [{ target: 'app', reference: 'A/B' }],
+    ['of target app cannot be pushed to'],
+  ],
+  ['all at once', 'all', ['x=a:1', 'b:1'], ['app', 'web'], [], ['no gated target', 'names no target']],
+] as const)('%s is a problem', (_, mode, tags, gated, bake, messages) => {
+  const { problems } = plan(mode, [...tags], [...gated], [...bake])
+  expect(problems).toEqual(messages.map(message => expect.stringContaining(message)))
+})

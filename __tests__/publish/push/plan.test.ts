@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals'
+import { selectPushes } from '../../../src/publish/push/plan.ts'
+import type { Report } from '../../../src/report/model.ts'
+import { report, sha, target } from '../../helpers/reports.ts'
+
+const planned = [
+  { target: 'app', references: ['acme/app:1'] },
+  { target: 'web', references: ['acme/web:1'] },
+]
+const built = new Map(planned.map((each, index) => [each.target, { layout: `/${each.target}`, digest: sha(index) }]))
+const judged = (app: Report['result'], web: Report['result'], more: Report['targets'] = []): Report =>
+  report({
+    result: [app, web, ...more.map(({ result }) => result)].every(result => result === 'passed') ? 'passed' : 'failed',
+    targets: [
+      target({ name: 'app', result: app, digest: sha(0) }),
+      target({ name: 'web', result: web, digest: sha(1) }),
+      ...more,
+    ],
+  })
+const names = (from: Report, each: boolean, of = built) =>
+  selectPushes(from, planned, each, of).map(push => push.target)
+
+describe('what is let through', () => {
+  const broken = [target({ name: 'lint', role: 'built' as const, result: 'error' })]
+  test.each([
+    ['all passed', judged('passed', 'passed'), false, ['app', 'web']],
+    ['one failed', judged('passed', 'failed'), false, []],
+    ['one could not be judged', judged('error', 'passed'), false, []],
+    ['one that is not pushed is broken', judged('passed', 'passed', broken), false, []],
+    ['one failed, each for itself', judged('passed', 'failed'), true, ['app']],
+    ['all failed, each for itself', judged('failed', 'error'), true, []],
+  ])('%s', (_, from, each, expected) => expect(names(from, each)).toEqual(expected))
+
+  test('nothing but what was judged', () => {
+    const other = new Map(built).set('web', { layout: '/web', digest: sha(9) })
+    expect(names(judged('passed', 'passed'), false, other)).toEqual(['app'])
+    expect(names(judged('passed', 'passed'), false, new Map())).toEqual([])
+  })
+  test('with its layout and digest', () => {
+    expect(selectPushes(judged('passed', 'passed'), planned, false, built)[1]).toEqual({
+      target: 'web',
+      layout: '/web',
+      digest: sha(1),
+      references: ['acme/web:1'],
+    })
+  })
+})

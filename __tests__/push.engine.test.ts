@@ -1,0 +1,289 @@
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { appendFile, cp, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Report } from '../src/report/model.ts'
+import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
+import { pullRequest, tag } from './helpers/event.ts'
+import { type FaultyProxy, startFaultyProxy } from './helpers/faulty-proxy.ts'
+import { project } from './helpers/project.ts'
+import { dockerConfig, pushTool, type Registry, startRegistry } from './helpers/registry.ts'
+import { type ActionOptions, type ActionResult, runAction } from './helpers/run-action.ts'
+
+const buildx = pushTool('docker-buildx')
+const skopeo = pushTool('skopeo')
+const possible = pushTool('docker-registry') !== null
+const withBuildx = possible && buildx !== null ? test : test.skip
+const withSkopeo = possible && skopeo !== null ? test : test.skip
+
+let registry: Registry
+let proxy: FaultyProxy
+let name: string
+
+beforeAll(async () => {
+  if (possible) registry = await startRegistry()
+})
+afterAll(async () => {
+  await registry?.close()
+  await removeTemporaryFolders()
+})
+beforeEach(async () => {
+  proxy = await startFaultyProxy(possible ? registry.address : '127.0.0.1:1')
+  name = `octo-org/app-${randomUUID().slice(0, 8)}`
+})
+afterEach(() => proxy.close())
+
+/** An image that no other test has: without a RUN, it builds for any platform. */
+const dockerfile = (...stages: string[]) =>
+  stages.map(stage => `FROM scratch AS ${stage}\nCOPY a /${stage}\nUSER 1000\n`).join('')
+const app = () => project({ Dockerfile: dockerfile('app'), a: randomUUID() })
+const production = { targets: 'production' }
+const at = (version: string) => `${proxy.address}/${name}:${version}`
+const reportOf = (result: ActionResult) => JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
+
+/** A copy of examples/go-scratch, checked out. */
+async function example(): Promise<string> {
+  const workspace = await temporaryFolder('example')
+  await cp(join(REPOSITORY_ROOT, 'examples/go-scratch'), workspace, { recursive: true })
+  return workspace
+}
+
+/** The action, on a machine with this buildx alone, or with one that cannot push and these further programs. */
+async function run(workspace: string, inputs: Record<string, string>, more: Partial<ActionOptions> = {}) {
+  const config = await dockerConfig(buildx, proxy.address)
+  const env = { DOCKER_CONFIG: config, ...more.env }
+  return runAction({
+    workspace,
+    event: tag(),
+    timeoutMs: 170_000,
+    ...more,
+    inputs: { comment: 'off', cache: 'off', ...inputs },
+    env,
+  })
+}
+
+/** A machine whose buildx says that it is an older one, as many are, and on which of all programs these are found. */
+async function olderMachine(...programs: string[]): Promise<Record<string, string>> {
+  const config = await dockerConfig(null, proxy.address)
+  const script = `#!/bin/sh\nfor a; do [ "$a" = version ] && echo github.com/docker/buildx v0.29.1 && exit; done\nexec '${installedBuildx()}' "$@"\n`
+  await writeFile(join(config, 'cli-plugins/docker-buildx'), script, { mode: 0o755 })
+  const path = await temporaryFolder('path')
+  const docker = execFileSync('sh', ['-c', 'command -v docker'], { encoding: 'utf8' }).trim()
+  for (const [program, place] of [['docker', docker], ...programs.map(program => [program.split('/').at(-1), program])])
+    await symlink(place ?? '', join(path, program ?? ''))
+  return { DOCKER_CONFIG: config, PATH: path }
+}
+
+function installedBuildx(): string {
+  const format = '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{.Path}}{{end}}{{end}}'
+  return execFileSync('docker', ['info', '--format', format], { encoding: 'utf8' }).trim()
+}
+
+/** An image that does what BuildKit asks of an SBOM scanner, and finds nothing. */
+async function scanner(engineRegistry: string): Promise<string> {
+  const statement = JSON.stringify({
+    _type: 'https://in-toto.io/Statement/v0.1',
+    predicateType: 'https://spdx.dev/Document',
+    subject: [],
+    predicate: { spdxVersion: 'SPDX-2.3', name: 'nothing' },
+  })
+  const folder = await project({
+    Dockerfile: 'FROM debian:bookworm-slim\nCOPY --chmod=755 scan /scan\nENTRYPOINT ["/scan"]\n',
+    scan: `#!/bin/sh\necho '${statement}' >"$BUILDKIT_SCAN_DESTINATION/sbom.spdx.json"\n`,
+  })
+  const reference = `${engineRegistry}/stagegate-tests/scanner:1`
+  const output = `type=image,name=${reference},push=true,store=false`
+  execFileSync('docker', ['buildx', 'build', '--quiet', '--output', output, folder], { stdio: 'pipe' })
+  return reference
+}
+
+/** Every manifest and blob that the registry has to have for a pull of this digest, whatever the platform. */
+async function missingFor(digest: string): Promise<string[]> {
+  const manifest = await registry.manifest(name, digest)
+  if (manifest === null) return [digest]
+  const { manifests = [], config, layers = [] } = JSON.parse(manifest.text)
+  const below = await Promise.all(manifests.map((each: { digest: string }) => missingFor(each.digest)))
+  const blobs: string[] = [config, ...layers].flatMap(blob => blob?.digest ?? [])
+  const there = await Promise.all(blobs.map(blob => registry.hasBlob(name, blob)))
+  return [...below.flat(), ...blobs.filter((_, index) => !there[index])]
+}
+
+describe('a tag event', () => {
+  withBuildx('pushes the very digest that the report names', async () => {
+    const result = await run(await example(), { ...production, push: 'true', tags: `${at('1.2.3')},${at('latest')}` })
+    expect(result.exitCode).toBe(0)
+    const report = reportOf(result)
+    const digest = report.targets[0]?.images[0]?.digest ?? ''
+    expect([report.targets[0]?.digest, result.outputs['digest']]).toEqual([digest, digest])
+    expect((await registry.manifest(name, '1.2.3'))?.digest).toBe(digest)
+    expect((await registry.manifest(name, 'latest'))?.digest).toBe(digest)
+    expect(await missingFor(digest)).toEqual([])
+    const pushed = ['1.2.3', 'latest'].map(version => ({ target: 'production', reference: at(version), digest }))
+    expect(report.pushed).toEqual(pushed)
+    expect(JSON.parse(result.outputs['pushed'] ?? '')).toEqual(pushed)
+    expect(result.summary).toContain(`[\`${at('1.2.3')}\`](<https://${proxy.address}/${name}>)`)
+  })
+
+  withBuildx('with a budget exceeded leaves the registry as it was', async () => {
+    const workspace = await example()
+    const inputs = { ...production, push: 'true' }
+    await run(workspace, { ...inputs, tags: at('latest') })
+    const before = await registry.manifest(name, 'latest')
+    expect(before).not.toBeNull()
+    await appendFile(join(workspace, 'Dockerfile'), 'LABEL version=2\n')
+    const result = await run(workspace, {
+      ...inputs,
+      tags: `${at('latest')}\n${at('2.0.0')}`,
+      budgets: 'production=1MB',
+    })
+    expect([result.exitCode, result.outputs['result'], result.outputs['pushed']]).toEqual([1, 'failed', '[]'])
+    // It is another image by now, which would have taken the place of the first.
+    expect(result.outputs['digest']).not.toBe(before?.digest)
+    expect(await registry.manifest(name, 'latest')).toEqual(before)
+    expect(await registry.tags(name)).toEqual(['latest'])
+  })
+
+  withBuildx(
+    'all or none: another target that failed keeps back the one that passed, and each lets it go',
+    async () => {
+      const workspace = await project({ Dockerfile: dockerfile('small', 'large'), a: randomUUID() })
+      const inputs = { targets: 'small,large', budgets: 'large=1B', tags: `small=${at('small')}\nlarge=${at('large')}` }
+      expect((await run(workspace, { ...inputs, push: 'true' })).outputs['result']).toBe('failed')
+      expect(await registry.tags(name)).toEqual([])
+      const each = await run(workspace, { ...inputs, push: 'each' })
+      expect(each.exitCode).toBe(1)
+      expect(await registry.tags(name)).toEqual(['small'])
+      expect(reportOf(each).pushed.map(({ target }) => target)).toEqual(['small'])
+    },
+  )
+
+  withBuildx('that the registry refuses fails, says what it said, and lists what is there', async () => {
+    const body = JSON.stringify({ errors: [{ code: 'DENIED', message: 'permission_denied: write_package' }] })
+    proxy.fail({ method: /^PUT$/, path: /manifests\/2$/, act: { kind: 'answer', status: 403, body } })
+    const result = await run(await app(), { push: 'true', tags: `${at('1')},${at('2')}` })
+    expect([result.exitCode, result.outputs['result']]).toEqual([1, 'error'])
+    expect(result.stdout).toContain('The gate passed, but not everything was pushed.')
+    const { targets, pushed } = reportOf(result)
+    expect(targets[0]?.error).toMatchObject({ code: 'push/denied', message: expect.stringContaining(at('1')) })
+    expect(pushed.map(({ reference }) => reference)).toEqual([at('1')])
+    expect(result.summary).toContain('could not be pushed')
+  })
+
+  withBuildx('that is cancelled in the middle of the push leaves no tag and no process', async () => {
+    proxy.fail({ method: /^PUT$/, path: /\/blobs\/uploads\//, act: { kind: 'hold', held() {} } })
+    const when = { matches: /Pushing app/, act: 'SIGINT' } as const
+    const result = await run(await app(), { push: 'true', tags: at('1') }, { when })
+    expect([result.exitCode, result.outputs['result'], result.survivors]).toEqual([1, 'error', []])
+    expect(reportOf(result).targets[0]?.error?.code).toBe('cancelled')
+    expect(await registry.tags(name)).toEqual([])
+  })
+})
+
+describe('a pull request event', () => {
+  withBuildx('verifies the same and pushes nothing', async () => {
+    const result = await run(await app(), { push: 'false', tags: at('pr-7') }, { event: pullRequest() })
+    expect([result.exitCode, result.outputs['result'], result.outputs['pushed']]).toEqual([0, 'passed', '[]'])
+    expect(result.outputs['digest']).toMatch(/^sha256:/)
+    expect(proxy.requests).toEqual([])
+  })
+})
+
+const WAYS = [
+  ['buildx', withBuildx, async () => ({})],
+  ['skopeo', withSkopeo, () => olderMachine(skopeo ?? '')],
+] as const
+describe.each(WAYS)('what belongs to an image goes along with %s', (way, withTool, machine) => {
+  withTool('an index with attestations', async () => {
+    const result = await run(
+      await app(),
+      { push: 'true', tags: at('1'), provenance: 'mode=max' },
+      { env: await machine() },
+    )
+    expect(result.stdout).toContain(`with ${way}`)
+    const [target] = reportOf(result).targets
+    expect((await registry.manifest(name, '1'))?.digest).toBe(target?.digest)
+    expect(result.outputs['digest']).toBe(target?.digest)
+    expect(target?.images.map(({ digest }) => digest)).not.toContain(target?.digest)
+    const { manifests } = JSON.parse((await registry.manifest(name, '1'))?.text ?? '')
+    expect(manifests[0].digest).toBe(target?.images[0]?.digest)
+    expect(manifests[1].annotations['vnd.docker.reference.type']).toBe('attestation-manifest')
+    expect(await missingFor(target?.digest ?? '')).toEqual([])
+    // The provenance that is attached does not take that away by which layers are explained.
+    expect(target?.images[0]?.layers[0]?.blame?.line).toBe(2)
+  })
+
+  // BuildKit fetches the scanner from a registry, so it needs one that the builder reaches as well.
+  const withScanner = process.env['STAGEGATE_TEST_REGISTRY'] ? withTool : test.skip
+  withScanner('an SBOM and provenance (needs a registry of the engine)', async () => {
+    const generator = await scanner(process.env['STAGEGATE_TEST_REGISTRY'] ?? '')
+    const inputs = { push: 'true', tags: at('1'), sbom: `generator=${generator}`, provenance: 'mode=min' }
+    const result = await run(await app(), inputs, { env: await machine() })
+    const digest = reportOf(result).targets[0]?.digest ?? ''
+    expect((await registry.manifest(name, '1'))?.digest).toBe(digest)
+    const [, attestation] = JSON.parse((await registry.manifest(name, digest))?.text ?? '').manifests
+    const { layers } = JSON.parse((await registry.manifest(name, attestation.digest))?.text ?? '')
+    const types = layers.map((layer: { annotations: object }) => Object.values(layer.annotations).join())
+    expect(types).toEqual([expect.stringContaining('spdx.dev'), expect.stringContaining('slsa.dev/provenance')])
+    expect(await missingFor(digest)).toEqual([])
+  })
+
+  withTool('every platform, each with its own row and budget', async () => {
+    const budgets = 'app=1MB\napp@linux/arm64.compressed=2MB\napp@linux/arm64=1kB'
+    const inputs = { push: 'true', tags: at('1'), platforms: 'linux/amd64,linux/arm64', provenance: 'false', budgets }
+    const result = await run(await app(), inputs, { env: await machine() })
+    const [target] = reportOf(result).targets
+    expect(
+      target?.images.map(({ platform, budgets: held }) => [platform, held.map(({ size, limit }) => [size, limit])]),
+    ).toEqual([
+      ['linux/amd64', [['unpacked', 1_000_000]]],
+      [
+        'linux/arm64',
+        [
+          ['compressed', 2_000_000],
+          ['unpacked', 1000],
+        ],
+      ],
+    ])
+    for (const platform of ['linux/amd64', 'linux/arm64']) expect(result.summary).toContain(platform)
+    const pushed = await registry.manifest(name, '1')
+    expect([pushed?.digest, result.outputs['digest']]).toEqual([target?.digest, target?.digest])
+    expect(JSON.parse(pushed?.text ?? '').manifests.map((each: { digest: string }) => each.digest)).toEqual(
+      target?.images.map(({ digest }) => digest),
+    )
+    expect(await missingFor(target?.digest ?? '')).toEqual([])
+  })
+
+  withTool('the tags of a bake definition, as docker/metadata-action writes them', async () => {
+    const workspace = await project({
+      Dockerfile: dockerfile('app'),
+      a: randomUUID(),
+      'docker-bake.hcl':
+        'target "docker-metadata-action" {}\ntarget "default" { inherits = ["docker-metadata-action"] }\n',
+      'meta.json': JSON.stringify({
+        target: {
+          'docker-metadata-action': {
+            tags: [at('1.2.3'), at('1')],
+            labels: { 'org.opencontainers.image.version': '1.2.3' },
+          },
+        },
+      }),
+    })
+    const inputs = { push: 'true', files: 'docker-bake.hcl\ncwd://meta.json', targets: 'default' }
+    const result = await run(workspace, inputs, { env: await machine() })
+    expect(result.outputs['result']).toBe('passed')
+    for (const version of ['1.2.3', '1'])
+      expect((await registry.manifest(name, version))?.digest).toBe(result.outputs['digest'])
+  })
+})
+
+test('without a program that can push, that is said before anything is built', async () => {
+  const result = await run(await app(), { push: 'true', tags: at('1') }, { env: await olderMachine() })
+  expect(result.exitCode).toBe(1)
+  expect(reportOf(result).targets[0]?.error).toMatchObject({
+    code: 'push-tool-missing',
+    hint: expect.stringMatching(/buildx 0\.33 .*skopeo/),
+  })
+  expect(result.stdout).not.toContain('built')
+})

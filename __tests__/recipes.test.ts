@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { recipes } from '../script/docs/recipes.ts'
+import { readOptions } from '../src/options/read.ts'
+import { REPOSITORY_ROOT } from './helpers/bundle.ts'
+
+interface Step {
+  id?: string
+  uses?: string
+  with?: Record<string, unknown>
+}
+interface Job {
+  if?: string
+  permissions?: Record<string, string>
+  steps: Step[]
+}
+interface Workflow {
+  on: string | { pull_request?: unknown; push?: { tags?: string[]; branches?: string[] } }
+  permissions?: Record<string, string>
+  jobs: Record<string, Job>
+}
+
+const manifest = parse(readFileSync(join(REPOSITORY_ROOT, 'action.yml'), 'utf8')) as Record<
+  'inputs' | 'outputs',
+  Record<string, unknown>
+>
+
+describe.each(recipes().map(({ name, text }) => [name, text] as const))('the workflow %s', (_, text) => {
+  const workflow = parse(text) as Workflow
+  const jobs = Object.values(workflow.jobs)
+  const steps = jobs.flatMap(job => job.steps)
+  const ours = steps.filter(({ uses }) => uses?.startsWith('stagegate/stagegate@'))
+
+  test('names every action of others by commit, with its version beside it', () => {
+    const others = text.match(/uses: (?!stagegate\/).*/g) ?? []
+    for (const use of others) expect(use).toMatch(/^uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+    expect(others.length + ours.length).toBe(steps.filter(({ uses }) => uses).length)
+  })
+
+  test('may write packages only where no pull request comes', () => {
+    expect(workflow.permissions).toMatchObject({ contents: 'read' })
+    expect(workflow.permissions).not.toHaveProperty('packages')
+    const triggers = typeof workflow.on === 'string' ? { [workflow.on]: null } : workflow.on
+    const tagsOnly = Object.keys(triggers).join() === 'push' && 'push' in triggers && !triggers.push?.branches
+    for (const job of jobs.filter(({ permissions }) => permissions?.['packages'] === 'write'))
+      if (!tagsOnly) expect(job.if).toBe("github.event_name == 'push' && github.ref_type == 'tag'")
+    for (const job of jobs.filter(({ steps: list }) => list.some(step => step.with?.['push'] !== undefined)))
+      expect(job.permissions).toMatchObject({ packages: 'write' })
+  })
+
+  test('gives Stagegate inputs that it has, and of a kind that it takes', () => {
+    for (const { with: inputs = {} } of ours) {
+      expect(Object.keys(manifest.inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)))
+      const { files: _files, builder: _builder, context: _context, ...plain } = inputs
+      const filled = Object.entries(plain).map(([name, value]) => {
+        const plausible = /^(labels|annotations)$/.test(name) ? 'key=value' : 'x'
+        return [name, String(value).replace(/\$\{\{.*?\}\}/g, plausible)]
+      })
+      readOptions(Object.fromEntries(filled), join(REPOSITORY_ROOT, 'examples/go-scratch'), [])
+    }
+  })
+
+  test('reads outputs that Stagegate has', () => {
+    for (const { id } of ours.filter(step => step.id !== undefined)) {
+      const read = [...text.matchAll(new RegExp(`steps\\.${id}\\.outputs\\.([\\w-]+)`, 'g'))].map(([, name]) => name)
+      expect(read.length).toBeGreaterThan(0)
+      expect(Object.keys(manifest.outputs)).toEqual(expect.arrayContaining(read))
+    }
+  })
+})
+
+test('there is one for each recipe', () => expect(recipes().length).toBeGreaterThan(7))

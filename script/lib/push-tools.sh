@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
+# What tests of the push need besides an engine: a registry to start with settings of their own, and both programs that
+# push. They are put into a folder that is on nobody's PATH, as tests choose which of them are to be found.
+
+push_tools=$engine/push
+
+# The machine's own where they are, else those of its distribution, only unpacked. A buildx that copies from a layout
+# is built where neither has one; without Go, the tests of it are skipped.
+ensure_push_tools() {
+  mkdir -p "$push_tools" "$engine"/{log,run,state}
+  ensure_unpacked docker-registry docker-registry
+  ensure_unpacked skopeo skopeo
+  ensure_copying_buildx
+}
+
+# ensure_unpacked PROGRAM PACKAGE: a script, as an unpacked program needs its own libraries.
+ensure_unpacked() {
+  local program=$1 package=$2 found
+  [[ ! -x $push_tools/$program ]] || return 0
+  if ! found=$(PATH=$(private_path) command -v "$program"); then
+    command -v apt-get >/dev/null || die 3 "$program is not here, and there is no apt-get to fetch it"
+    if [[ ! -f $engine/apt/last.conf ]]; then
+      prepare_apt
+      step packages "package lists" private_apt apt-get update
+    fi
+    step "$package" "the distribution's $package" unpack_packages "$package"
+    found=$(PATH=$(private_path) command -v "$program")
+  fi
+  printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$(private_library_path)" "$found" >"$push_tools/$program"
+  chmod +x "$push_tools/$program"
+}
+
+oldest_copying_buildx=0.33.0
+
+ensure_copying_buildx() {
+  local source=$engine/go/buildx version
+  [[ ! -x $push_tools/docker-buildx ]] || return 0
+  version=$(docker buildx version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1 || true)
+  if [[ -n $version && $(printf '%s\n' "$oldest_copying_buildx" "$version" | sort -V | head -n 1) == "$oldest_copying_buildx" ]]; then
+    printf '#!/bin/sh\nexec %q "$@"\n' "$(machine_buildx)" >"$push_tools/docker-buildx"
+    chmod +x "$push_tools/docker-buildx"
+    return
+  fi
+  fetch_module github.com/docker/buildx "$source" ./cmd/buildx
+  step buildx "buildx" go_private -C "$source" build -trimpath -o "$push_tools/docker-buildx" \
+    -ldflags "-s -w -X github.com/docker/buildx/version.Version=$(cat "$source/VERSION")" ./cmd/buildx
+  rm -rf "$engine/go"
+}
+
+# docker finds its plugins by itself, and says where.
+machine_buildx() { docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{.Path}}{{end}}{{end}}'; }

@@ -1,0 +1,51 @@
+import type { PushOptions, Tag } from '../options/options.ts'
+import { normalizeReference, referenceProblem, tagged } from '../options/tags.ts'
+import { unknownWord } from '../options/values.ts'
+
+/** Where one target's image is to go. */
+export interface PlannedPush {
+  target: string
+  /** In the order in which they were given, each with its tag. */
+  references: string[]
+}
+
+/**
+ * Decides which gated target goes to which references.
+ * @param carried the tags that a bake definition has for them, which hold where none are given
+ * @param problems gets every tag that fits no target, before anything is built
+ */
+export function planPush(
+  { mode, tags }: PushOptions,
+  gated: readonly string[],
+  carried: readonly Tag[],
+  problems: string[],
+): PlannedPush[] {
+  const given = tags.length > 0
+  const wanted = given ? tags : mode === 'off' ? [] : carried
+  if (mode !== 'off' && wanted.length === 0)
+    problems.push('push: there is nowhere to push to. Write where under tags, such as ghcr.io/owner/name:1.0.')
+  const taken = new Map<string, string>()
+  const pushes = new Map<string, string[]>(gated.map(name => [name, []]))
+  for (const { target: named, reference } of wanted) {
+    const target = named ?? (gated.length === 1 ? gated[0] : undefined)
+    const wrong = given ? null : referenceProblem(reference)
+    const references = target === undefined ? undefined : pushes.get(target)
+    if (wrong !== null) problems.push(`tags: "${reference}" of target ${target} cannot be pushed to: ${wrong}.`)
+    else if (target === undefined)
+      problems.push(`tags: "${reference}" names no target, but ${gated.length} are gated: write target=${reference}.`)
+    else if (references === undefined)
+      problems.push(
+        `tags: in "${target}=${reference}", there is no gated target of that name: ${unknownWord(target, gated)}`,
+      )
+    else {
+      const place = normalizeReference(reference)
+      const before = taken.get(place)
+      if (before !== undefined && before !== target)
+        problems.push(`tags: "${reference}" is for ${before} and for ${target}; one tag names one image.`)
+      else if (before === undefined) references.push(tagged(reference))
+      taken.set(place, target)
+    }
+  }
+  if (mode === 'off') return []
+  return [...pushes].map(([target, references]) => ({ target, references })).filter(push => push.references.length > 0)
+}

@@ -1,0 +1,28 @@
+import type { PlannedPush } from '../../plan/push.ts'
+import type { Report } from '../../report/model.ts'
+
+/** One verified image, and where it goes. */
+export interface Push {
+  target: string
+  layout: string
+  digest: string
+  references: string[]
+}
+
+/** What was built, by target. */
+export type Built = ReadonlyMap<string, { layout: string; digest: string }>
+
+/**
+ * What is pushed after a report: everything, or nothing where the gate of the run did not pass, even if it was another
+ * target that failed; with `each` the targets that passed.
+ */
+export function selectPushes(report: Report, planned: readonly PlannedPush[], each: boolean, built: Built): Push[] {
+  if (!each && report.result !== 'passed') return []
+  return planned.flatMap(({ target, references }) => {
+    const judged = report.targets.find(({ name, role }) => name === target && role === 'gated')
+    const image = built.get(target)
+    // What has no image, or another one than was judged, is not what was verified.
+    if (judged?.result !== 'passed' || image === undefined || image.digest !== judged.digest) return []
+    return [{ target, ...image, references }]
+  })
+}

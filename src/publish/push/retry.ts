@@ -1,0 +1,26 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Refusal } from './refusal.ts'
+
+/** How often a reference is tried at most. */
+export const ATTEMPTS = 4
+const FIRST_MILLISECONDS = 1_000
+/** Neither program shows the Retry-After of a registry that is asked too much; skopeo keeps to it by itself. */
+const FIRST_MILLISECONDS_OF_LIMIT = 5_000
+const LONGEST_MILLISECONDS = 60_000
+
+/**
+ * Milliseconds until the next attempt: one second (five where there were too many requests), then three times as long
+ * each time, of which a random part between a half and the whole, so that jobs that failed together do not come back
+ * together. What a registry asks for is waited for, with the same part on top; null where that is longer than a minute.
+ * @param attempt 1 after the first failure; @param random from 0 to 1
+ */
+export function waitBefore(attempt: number, { kind, wait: asked }: Pick<Refusal, 'kind' | 'wait'>, random: number) {
+  if (asked !== null && asked > LONGEST_MILLISECONDS) return null
+  const first = kind === 'rate-limited' && asked === null ? FIRST_MILLISECONDS_OF_LIMIT : FIRST_MILLISECONDS
+  return (asked ?? 0) + Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS) * (0.5 + random / 2)
+}
+
+/** Waits, or returns at once where the run is cancelled. */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await delay(milliseconds, undefined, { signal }).catch(() => {})
+}

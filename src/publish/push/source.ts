@@ -1,0 +1,35 @@
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Failure } from '../../failure.ts'
+import { sha256 } from './digest.ts'
+
+/** The name that the verified image has in the layout that is pushed from. */
+export const VERIFIED = 'verified'
+
+/**
+ * Makes a layout with one image: the verified one, with the blobs of the layout it was read from. What else the builder
+ * may have written to the index of that (a bake target's tags are entries of their own) is no longer to be chosen from.
+ * OCI image spec, image-layout.md.
+ * @throws Failure `push/changed` where the blob is no longer what was verified
+ */
+export async function verifiedLayout(layout: string, digest: string): Promise<string> {
+  const place = join(dirname(layout), VERIFIED)
+  const bytes = await readFile(join(layout, 'blobs', ...digest.split(':')))
+  if (sha256(bytes) !== digest)
+    throw new Failure('push/changed', `The blob ${digest} was changed after it was verified.`)
+  const document = JSON.parse(bytes.toString('utf8')) as { mediaType?: unknown; manifests?: unknown }
+  const kind = document.manifests === undefined ? 'manifest' : 'index'
+  // A manifest may leave its own type out (manifest.md); its descriptor may not.
+  const mediaType = document.mediaType ?? `application/vnd.oci.image.${kind}.v1+json`
+  const annotations = { 'org.opencontainers.image.ref.name': VERIFIED }
+  const manifests = [{ mediaType, digest, size: bytes.length, annotations }]
+  await rm(place, { recursive: true, force: true })
+  await mkdir(place)
+  await writeFile(join(place, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
+  await writeFile(
+    join(place, 'index.json'),
+    JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests }),
+  )
+  await symlink(join(layout, 'blobs'), join(place, 'blobs'))
+  return place
+}

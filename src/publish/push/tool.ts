@@ -1,0 +1,86 @@
+import semver from 'semver'
+import { buildxVersion } from '../../build/builder.ts'
+import { Failure } from '../../failure.ts'
+import { splitReference } from '../../options/tags.ts'
+import type { Ports } from '../../ports.ts'
+import { VERIFIED } from './source.ts'
+
+/** A program that copies an image from a layout to a registry without changing a byte of its manifests. */
+export interface PushTool {
+  name: 'buildx' | 'skopeo'
+  /** Copies what is `digest` in the layout, with all that belongs to it; the tag is written last. */
+  copy(layout: string, digest: string, reference: string): Command
+  /** Prints the manifest that the reference names in its registry, byte for byte. */
+  read(reference: string): Command
+}
+
+export interface Command {
+  program: string
+  args: string[]
+}
+
+/** The oldest buildx that copies from an OCI layout, and can be told to leave a single manifest without an index. */
+const OLDEST_BUILDX = '0.33.0'
+
+/**
+ * Finds the program that will push, before anything is built.
+ * @throws Failure `push-tool-missing` where there is none
+ */
+export async function choosePushTool(ports: Ports): Promise<(builder: string) => PushTool> {
+  const buildx = await buildxVersion(ports)
+  if (buildx !== null && semver.gte(buildx, OLDEST_BUILDX)) return buildxTool
+  if (await answers('skopeo', ['--version'], ports)) return () => SKOPEO
+  const found = buildx === null ? 'a buildx whose version cannot be told' : `buildx ${buildx}`
+  throw new Failure(
+    'push-tool-missing',
+    `Nothing here can push an image as it was verified: there is ${found}, and no skopeo.`,
+    {
+      hint: `Install buildx ${OLDEST_BUILDX.replace(/\.0$/, '')} or newer (docker/setup-buildx-action does it in a workflow), or skopeo.`,
+    },
+  )
+}
+
+async function answers(program: string, args: string[], ports: Ports): Promise<boolean> {
+  try {
+    return (await ports.exec.run(program, args)).status === 0
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'not-found') return false
+    throw error
+  }
+}
+
+/** It takes what the builder is configured with for registries: mirrors, certificates, plain HTTP. */
+function buildxTool(builder: string): PushTool {
+  const imagetools = (command: string, args: string[]) => {
+    return { program: 'docker', args: ['buildx', 'imagetools', command, '--builder', builder, ...args] }
+  }
+  return {
+    name: 'buildx',
+    copy(layout, digest, reference) {
+      const source = `oci-layout://${layout}@${digest}`
+      // Without --prefer-index=false, a single manifest would be wrapped in an index that nobody verified.
+      return imagetools('create', ['--prefer-index=false', '--progress', 'plain', '--tag', reference, source])
+    },
+    read: reference => imagetools('inspect', ['--raw', reference]),
+  }
+}
+
+const SKOPEO: PushTool = {
+  name: 'skopeo',
+  copy(layout, _digest, reference) {
+    const tls = isLoopback(reference) ? ['--dest-tls-verify=false'] : []
+    // A policy is about the signatures of what is copied; this is what was just built, and machines may have none at all.
+    const args = ['--insecure-policy', 'copy', '--all', '--preserve-digests', ...tls]
+    return { program: 'skopeo', args: [...args, `oci:${layout}:${VERIFIED}`, `docker://${reference}`] }
+  },
+  read(reference) {
+    const tls = isLoopback(reference) ? ['--tls-verify=false'] : []
+    return { program: 'skopeo', args: ['inspect', '--raw', ...tls, `docker://${reference}`] }
+  },
+}
+
+/** A registry on this machine may speak plain HTTP, as for docker and buildx; every other one has to prove who it is. */
+function isLoopback(reference: string): boolean {
+  const host = splitReference(reference).host ?? ''
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host)
+}

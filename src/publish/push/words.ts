@@ -1,0 +1,55 @@
+import { splitReference } from '../../options/tags.ts'
+import { counted } from '../../report/format.ts'
+import type { Refusal, RefusalKind } from './refusal.ts'
+
+/** What each kind of refusal means, before the registry's own words. */
+const MEANINGS: Record<RefusalKind, string> = {
+  unauthorized: 'the registry does not know who pushes',
+  denied: 'the registry does not allow this push',
+  'not-found': 'the registry has no such repository',
+  'too-large': 'the registry, or a proxy before it, takes no blob of this size',
+  immutable: 'the tag is there already, and may not be changed',
+  quota: 'the space that the registry grants is used up',
+  'rate-limited': 'the registry takes no more requests for now',
+  server: 'the registry had an error of its own, or lost the upload',
+  untrusted: 'the registry did not prove who it is',
+  unreachable: 'the registry could not be reached, or the connection ended',
+  refused: 'the registry did not take it',
+}
+
+/** `Pushing ghcr.io/acme/shop:1 failed: the registry does not allow this push (403): "denied: ..."` */
+export function refusalMessage(what: string, { kind, status, words }: Refusal, attempts: number): string {
+  const tried = attempts > 1 ? ` after ${counted(attempts, 'attempt')}` : ''
+  const answered = status === null ? '' : ` (${status})`
+  return `${what} failed${tried}: ${MEANINGS[kind]}${answered}: "${words}".`
+}
+
+/** The next thing to do about it. */
+export function refusalHint(reference: string, kind: RefusalKind): string {
+  const host = splitReference(reference).host ?? 'docker.io'
+  switch (kind) {
+    case 'unauthorized':
+      return `Log in to ${host} before this step (docker/login-action in a workflow, docker login elsewhere).`
+    case 'denied':
+      return host === 'ghcr.io'
+        ? 'Give the job `packages: write`, and the repository write access in the settings of the package.'
+        : `Check that whoever is logged in to ${host} may write to this repository.`
+    case 'not-found':
+      return `Check the name, and make the repository first where ${host} does not do so by itself.`
+    case 'too-large':
+      return 'Raise the limit of the registry or its proxy (client_max_body_size in nginx), or make the largest layer smaller.'
+    case 'immutable':
+      return 'Push a tag that is not there yet, or allow this one to change in the settings of the registry.'
+    case 'quota':
+      return 'Delete what is no longer needed in the registry, or have the quota raised.'
+    case 'rate-limited':
+      return 'Run it again later; blobs that arrived are not sent again.'
+    case 'server':
+    case 'unreachable':
+      return `Look whether ${host} is up and in reach, then run it again; blobs that arrived are not sent again.`
+    case 'untrusted':
+      return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`
+    case 'refused':
+      return 'The words of the registry say why; the log has all that was printed.'
+  }
+}

@@ -1,0 +1,26 @@
+import { referenceProblem, splitReference } from '../../options/tags.ts'
+import { codeSpan, shorten } from '../escape.ts'
+import { type Context, link } from './context.ts'
+
+/** What is in its registry now, each reference linked to the page where people look at it. */
+export function pushedList({ report: { pushed } }: Context): string {
+  if (pushed.length === 0) return ''
+  const items = pushed.map(({ target, reference, digest }) => {
+    const name = codeSpan(shorten(target, 80))
+    return `- ${name}: ${link(codeSpan(shorten(reference, 300)), pageOf(reference))} ${codeSpan(shorten(digest, 80))}`
+  })
+  return ['**Pushed**', ...items].join('\n')
+}
+
+/** Registries with pages of their own answer at the image's own address; some have them elsewhere. */
+export function pageOf(reference: string): string | null {
+  // A report may have been written by anyone: what is no reference gets no link.
+  if (referenceProblem(reference) !== null) return null
+  const { host, path } = splitReference(reference)
+  if (host === null || host === 'docker.io') {
+    return path.includes('/') ? `https://hub.docker.com/r/${path}` : `https://hub.docker.com/_/${path}`
+  }
+  if (host === 'quay.io') return `https://quay.io/repository/${path}`
+  if (host === 'public.ecr.aws') return `https://gallery.ecr.aws/${path}`
+  return `https://${host}/${path}`
+}
