@@ -4,6 +4,7 @@
  */
 
 import type { Base, Blame, Digest } from '../build/model.ts'
+import type { ElfFacts } from './elf/model.ts'
 
 export type { Base, Blame, Digest }
 
@@ -69,6 +70,10 @@ export interface LayerFacts {
 export interface Extracts {
   /** The SHA-256 of a large file's content, in hexadecimal digits. */
   sha256?: string
+  /** What an ELF file says of itself. */
+  elf?: ElfFacts
+  /** The first line of an executable script, without `#!`. */
+  shebang?: string
 }
 
 export interface Layer extends LayerFacts {

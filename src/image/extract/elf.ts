@@ -1,0 +1,84 @@
+import { readDynamicSection } from '../elf/dynamic.ts'
+import {
+  DYNAMIC,
+  HEADER_BYTES,
+  type Header,
+  INTERPRETER,
+  readHeader,
+  readSegments,
+  type Segment,
+} from '../elf/header.ts'
+import { parseElf } from '../elf/parse.ts'
+import { readElf } from '../elf/read.ts'
+import { createWindows, type Windows } from '../elf/windows.ts'
+import type { Extractor } from './extractor.ts'
+
+const MAGIC = Buffer.from('\x7fELF', 'latin1')
+
+/** What ELF files say of themselves. Any file may be one: libraries need no execute bit, and programs no name. */
+export const elf: Extractor<'elf'> = {
+  name: 'elf',
+  start({ size }) {
+    if (size < MAGIC.length) return null
+    let windows: Windows | null = null
+    let begun: Buffer | null = Buffer.alloc(0)
+    let ahead: LookAhead | null = null
+    return {
+      write(chunk, at) {
+        if (windows !== null) {
+          windows.write(chunk, at)
+          ahead?.()
+        } else if (begun !== null) {
+          // Chunks may be of any size; a hole at the beginning is no magic number.
+          const first =
+            begun.length === at ? Buffer.concat([begun, chunk.subarray(0, MAGIC.length - at)]) : Buffer.alloc(4)
+          begun = first.equals(MAGIC.subarray(0, first.length)) ? first : null
+          if (begun === null || begun.length < MAGIC.length) return
+          windows = createWindows(size)
+          windows.write(begun, 0)
+          windows.write(chunk, at)
+          ahead = lookAhead(windows)
+          ahead()
+          begun = null
+        }
+      },
+      end: () => windows && readElf(windows),
+    }
+  },
+  parse: parseElf,
+}
+
+type LookAhead = () => void
+
+/** Asks for what stands further back as soon as something that has come says where: the dynamic section, its strings. */
+function lookAhead(windows: Windows): LookAhead {
+  let header: Header | null = null
+  let segments: Segment[] | null = null
+  let done = false
+  return () => {
+    if (done) return
+    if (header === null) {
+      if (!windows.passed(Math.min(HEADER_BYTES, windows.size))) return
+      header = readHeader(windows.bytes(0, Math.min(HEADER_BYTES, windows.size)) ?? Buffer.alloc(0))
+      if (header === null) done = true
+    }
+    if (header === null) return
+    const { offset, size, count } = header.programHeaders
+    if (segments === null) {
+      if (!windows.passed(offset + size * count)) return
+      segments = readSegments(header, windows)
+      for (const { type, offset, fileSize } of segments ?? []) {
+        if (type === DYNAMIC || type === INTERPRETER) windows.keep(offset, fileSize)
+      }
+      const { sectionHeaders } = header
+      windows.keep(sectionHeaders.offset, sectionHeaders.size * sectionHeaders.count)
+    }
+    const dynamic = segments?.find(({ type }) => type === DYNAMIC)
+    if (segments === null || dynamic === undefined) done = true
+    else if (windows.passed(dynamic.offset + dynamic.fileSize)) {
+      const section = readDynamicSection(header, dynamic, segments, windows)
+      if (section !== null) windows.keep(section.strings.offset, section.strings.size)
+      done = true
+    }
+  }
+}
