@@ -1,4 +1,14 @@
 import type { Check } from './check.ts'
+import { unstripped } from './leftovers/unstripped.ts'
+import { architecture } from './runtime/architecture.ts'
+import { caBundle } from './runtime/ca-bundle.ts'
+import { entrypoint } from './runtime/entrypoint.ts'
+import { interpreter } from './runtime/interpreter.ts'
+import { libraries } from './runtime/libraries.ts'
+import { nativeModule } from './runtime/native-module.ts'
+import { shebang } from './runtime/shebang.ts'
+import { shellForm } from './runtime/shell-form.ts'
+import { workingDirectory } from './runtime/working-directory.ts'
 import { buildDriver } from './toolchain/build-driver.ts'
 import { compiler } from './toolchain/compiler.ts'
 import { deletedDatabase } from './toolchain/deleted-database.ts'
@@ -24,4 +34,14 @@ export const CHECKS: readonly Check[] = [
   packageManager,
   forgottenVirtual,
   deletedDatabase,
+  entrypoint,
+  shebang,
+  architecture,
+  interpreter,
+  libraries,
+  nativeModule,
+  shellForm,
+  workingDirectory,
+  caBundle,
+  unstripped,
 ]

@@ -37,7 +37,10 @@ export function judge(image: Image, target: PlannedTarget, rules: Rules): Judgem
   const placed = findings.map(finding => ({
     ...finding,
     blame:
-      finding.blame ?? (finding.layer === null ? blameConfig(finding.check, target.dockerfile, target.stage) : null),
+      finding.blame ??
+      (finding.layer === null
+        ? blameConfig(finding.check, target.dockerfile, target.stage, finding.data['instruction'])
+        : null),
     waiver: findWaiver(finding, target.name, rules.waivers, rules.now),
   }))
   const budgets = holdBudgets(image, rules.budgets, target.name)

@@ -1,5 +1,16 @@
 import type { Finding } from './model.ts'
 import {
+  architectureWords,
+  caBundleWords,
+  entrypointWords,
+  interpreterWords,
+  librariesWords,
+  nativeModuleWords,
+  shebangWords,
+  shellFormWords,
+  workingDirectoryWords,
+} from './words/runtime.ts'
+import {
   buildDriverWords,
   compilerWords,
   deletedDatabaseWords,
@@ -9,6 +20,7 @@ import {
   packageManagerWords,
   sdkWords,
 } from './words/toolchain.ts'
+import { unstrippedWords } from './words/unstripped.ts'
 import { nonNumericWords, rootWords, unresolvableWords } from './words/user.ts'
 import { code, type Words } from './words/values.ts'
 
@@ -25,6 +37,16 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'toolchain/package-manager': packageManagerWords,
   'toolchain/forgotten-virtual': forgottenVirtualWords,
   'toolchain/deleted-database': deletedDatabaseWords,
+  'runtime/entrypoint': entrypointWords,
+  'runtime/shebang': shebangWords,
+  'runtime/architecture': architectureWords,
+  'runtime/interpreter': interpreterWords,
+  'runtime/libraries': librariesWords,
+  'runtime/native-module': nativeModuleWords,
+  'runtime/shell-form': shellFormWords,
+  'runtime/working-directory': workingDirectoryWords,
+  'runtime/ca-bundle': caBundleWords,
+  'leftovers/unstripped': unstrippedWords,
 }
 
 /**

@@ -121,6 +121,12 @@ withCompiler('compiled files (gcc)', () => {
     expect(versions).toEqual([expect.stringMatching(/^GLIBC_2\.\d+$/)])
   })
 
+  test.each([1, 100, 4096])('the path of the CA bundle, across chunks of %d bytes', async chunk => {
+    const source =
+      'const char *const path = "/etc/ssl/certs/ca-certificates.crt";\nint main(void) { return path[0]; }\n'
+    expect(await elfFactsOf(readFileSync(compile('tls', [], source)), chunk)).toMatchObject({ caBundle: true })
+  })
+
   test('a large file whose symbols and strings are far apart', async () => {
     const fill = 'asm(".section .rodata\\n.zero 30000000\\n.text\\n");\nint main(void) { return 0; }\n'
     const path = compile('large', ['-g'], fill)
@@ -183,6 +189,7 @@ describe('a record that no reader wrote', () => {
     dynamic: null,
     strippable: null,
     go: false,
+    caBundle: false,
     unread: [],
   }
   test.each<[string, object]>([

@@ -15,6 +15,8 @@ export interface ElfFacts {
   strippable: { bytes: number; debug: boolean } | null
   /** Whether Go's linker made it: it has Go's build information. */
   go: boolean
+  /** Whether it has the path of the system's CA bundle in it, as programs have that look for one there. */
+  caBundle: boolean
   /** Parts that the file has and that could not be read: damaged, or out of reach of what is kept of a large file. */
   unread: ElfPart[]
 }

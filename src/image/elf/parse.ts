@@ -3,7 +3,10 @@ import { ELF_PARTS, type ElfDynamic, type ElfFacts } from './model.ts'
 
 /** The facts again from a record that anyone may have written. Throws for what `readElf` could not have given. */
 export function parseElf(value: unknown): ElfFacts {
-  const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, unread } = asObject(value, 'elf')
+  const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, caBundle, unread } = asObject(
+    value,
+    'elf',
+  )
   if (bits !== 0 && bits !== 32 && bits !== 64) throw new RangeError()
   return {
     bits,
@@ -17,6 +20,7 @@ export function parseElf(value: unknown): ElfFacts {
       return { bytes: asSize(bytes, 'bytes'), debug: flag(debug) }
     }),
     go: flag(go),
+    caBundle: flag(caBundle),
     unread: list(unread, ELF_PARTS.length).map(part => {
       const found = ELF_PARTS.find(name => name === part)
       if (found === undefined) throw new RangeError()

@@ -56,6 +56,7 @@ const NOTHING: Omit<ElfFacts, 'unread'> = {
   dynamic: null,
   strippable: null,
   go: false,
+  caBundle: false,
 }
 
 /** Its bytes end with a zero, as Linux demands. */

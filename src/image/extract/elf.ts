@@ -23,11 +23,13 @@ export const elf: Extractor<'elf'> = {
     let windows: Windows | null = null
     let begun: Buffer | null = Buffer.alloc(0)
     let ahead: LookAhead | null = null
+    const search = createSearch(CA_BUNDLE)
     return {
       write(chunk, at) {
         if (windows !== null) {
           windows.write(chunk, at)
           ahead?.()
+          search.write(chunk)
         } else if (begun !== null) {
           // Chunks may be of any size; a hole at the beginning is no magic number.
           const first =
@@ -39,13 +41,34 @@ export const elf: Extractor<'elf'> = {
           windows.write(chunk, at)
           ahead = lookAhead(windows)
           ahead()
+          search.write(chunk)
           begun = null
         }
       },
-      end: () => windows && readElf(windows),
+      end: () => windows && { ...readElf(windows), caBundle: search.found },
     }
   },
   parse: parseElf,
+}
+
+/** Debian's and Alpine's place, which Go's crypto/x509 (root_linux.go), curl, GnuTLS and rustls's helpers look at first. */
+const CA_BUNDLE = Buffer.from('/etc/ssl/certs/ca-certificates.crt')
+
+/** Looks for bytes in what streams by, also where they are parted. */
+function createSearch(wanted: Buffer): { write(chunk: Buffer): void; readonly found: boolean } {
+  let before = Buffer.alloc(0)
+  let found = false
+  return {
+    write(chunk) {
+      if (found) return
+      const joint = Buffer.concat([before, chunk.subarray(0, wanted.length - 1)])
+      found = joint.includes(wanted) || chunk.includes(wanted)
+      before = Buffer.concat([before, chunk.subarray(1 - wanted.length)]).subarray(1 - wanted.length)
+    },
+    get found() {
+      return found
+    },
+  }
 }
 
 type LookAhead = () => void
