@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
-import { readPackages } from '../../image/packages/packages.ts'
 import type { Check, Observation } from '../check.ts'
+import { withoutPackaged } from '../packaged.ts'
 
 /** Smaller savings are not worth a line. */
 const WORTH = 500_000
@@ -10,6 +10,7 @@ export const unstripped: Check = {
   id: 'leftovers/unstripped',
   title: 'A binary is shipped with its symbols',
   severity: 'warning',
+  presets: { strict: 'error' },
   needs: [{ kind: 'extract', name: 'elf' }, ...PACKAGE_NEEDS],
   docs: {
     why: 'Symbol tables and debugging information are for a debugger; they are often a third of a binary, and every pull transfers them.',
@@ -20,14 +21,11 @@ export const unstripped: Check = {
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    const found = [...candidates(image)]
-    if (found.length === 0) return []
-    const packaged = new Set(readPackages(image).packages.flatMap(({ files }) => files ?? []))
-    return found.filter(({ path }) => !packaged.has(path ?? ''))
+    return withoutPackaged(image, [...candidates(image)], ({ path }) => path)
   },
 }
 
-function* candidates(image: Image): Generator<Observation> {
+function* candidates(image: Image): Generator<Observation & { path: string }> {
   for (const { path, type, layer, size } of image.tree.entries()) {
     if (type !== 'file' || size < WORTH || image.layers[layer]?.origin !== 'own') continue
     const elf = image.tree.extracts(path)?.elf

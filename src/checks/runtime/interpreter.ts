@@ -39,7 +39,11 @@ function observe(image: Image, { path, entry, facts, severity, started }: Judged
 
 /** The C libraries whose loaders the image has, by their names. */
 export function libcsOf(image: Image): ('glibc' | 'musl')[] {
-  const names = ['/lib', '/lib64', '/usr/lib', '/usr/lib64'].flatMap(folder => image.tree.list(folder))
-  const found = new Set(names.map(name => (/^ld-/.test(name) ? libcOfInterpreter(name) : null)))
+  const found = new Set<string | null>()
+  for (const folder of ['/lib', '/lib64', '/usr/lib', '/usr/lib64']) {
+    for (const name of image.tree.list(folder)) {
+      if (name.startsWith('ld-') && image.tree.resolve(`${folder}/${name}`)) found.add(libcOfInterpreter(name))
+    }
+  }
   return (['glibc', 'musl'] as const).filter(libc => found.has(libc))
 }

@@ -2,7 +2,7 @@ import { Failure } from '../../failure.ts'
 import type { ElfFacts } from '../../image/elf/model.ts'
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
-import { readPackages } from '../../image/packages/packages.ts'
+import { withoutPackaged } from '../packaged.ts'
 import { pathFolders, workingFolder } from './programs.ts'
 import { START_NEEDS, startOf } from './start.ts'
 
@@ -40,6 +40,9 @@ export function judgedPrograms(image: Image): Judged[] {
   return list
 }
 
+/** Nobody reads more warnings than this. */
+const MOST = 500
+
 function ownPrograms(image: Image): Judged[] {
   const folders = new Set([...pathFolders(image), workingFolder(image), '/'])
   const found: Judged[] = []
@@ -51,20 +54,11 @@ function ownPrograms(image: Image): Judged[] {
       const facts = image.tree.extracts(path)?.elf
       // Libraries may have an execute bit, too.
       if (!facts || (facts.interpreter === null && facts.type !== 2)) continue
-      found.push({ path, entry, facts, severity: 'warning', started: false })
+      found.push({ path: entry.path, entry, facts, severity: 'warning', started: false })
+      if (found.length === MOST) break
     }
   }
   return withoutPackaged(image, found, ({ entry }) => entry.path)
-}
-
-/** What no installed package lists. Throws a Failure where a package database is unreadable. */
-export function withoutPackaged<T>(image: Image, items: T[], pathOf: (item: T) => string): T[] {
-  if (items.length === 0) return items
-  const packaged = new Set<string>()
-  for (const { files } of readPackages(image).packages) {
-    for (const path of files ?? []) packaged.add(image.tree.resolve(path)?.path ?? path)
-  }
-  return items.filter(item => !packaged.has(pathOf(item)))
 }
 
 /** The start of the container hangs on a file that could not be read: nothing may be said of it. */

@@ -1,6 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import type { Check, Observation } from '../check.ts'
 import { JUDGED_NEEDS, type Judged, judgedPrograms, unreadable } from './judged.ts'
+import { filesCalled } from './linking/library-files.ts'
 import { type LinkProblem, link } from './linking/link.ts'
 import { LOADER_NEEDS, loaderAt } from './linking/loader.ts'
 
@@ -24,6 +25,9 @@ export const libraries: Check = {
   },
 }
 
+/** One is enough to stop a program; beyond these, a list helps nobody. */
+const MOST = 10
+
 function observe(image: Image, { path, entry, facts, severity, started }: Judged): Observation[] {
   if (started && facts.unread.includes('dynamic')) throw unreadable(path)
   if (facts.interpreter === null) return []
@@ -35,6 +39,7 @@ function observe(image: Image, { path, entry, facts, severity, started }: Judged
   if (started && first !== undefined) throw unreadable(first)
   return problems
     .filter(({ library }) => !isOfTheDriver(library))
+    .slice(0, MOST)
     .map(problem => ({
       severity: loader.libc === 'compat' ? 'warning' : severity,
       path,
@@ -54,16 +59,8 @@ function describe(image: Image, problem: LinkProblem): NonNullable<Observation['
     const { version, has, path } = problem
     return { problem: kind, library, neededBy, version, has: has ?? '', file: path }
   }
-  const elsewhere = placesOf(image, library)
+  const elsewhere = filesCalled(image, library)
+    .filter(path => image.tree.extracts(path)?.elf)
+    .slice(0, 3)
   return { problem: kind, library, neededBy, ...(elsewhere.length > 0 && { elsewhere }) }
-}
-
-/** Where the image has a file of this name, though the loader does not look there. */
-function placesOf(image: Image, library: string): string[] {
-  const found: string[] = []
-  for (const { path, type } of image.tree.entries()) {
-    if (path.endsWith(`/${library}`) && type !== 'directory' && image.tree.extracts(path)?.elf) found.push(path)
-    if (found.length === 3) break
-  }
-  return found
 }

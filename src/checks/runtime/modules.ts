@@ -60,7 +60,7 @@ function nodePlace(path: string): Place | null {
   if (!path.endsWith('.node')) return null
   const match = /^(.*\/node_modules)\/((?:@[^/]+\/)?[^/]+)\//.exec(path)
   const [, folder = parentOf(path), name = basenameOf(path)] = match ?? []
-  const family = name.replace(/[-.](?:linux|linuxmusl|linuxglibc|darwin|win32|freebsd|android)(?:[-.].*)?$/, '')
+  const family = name.replace(/[-.](?:linux|linuxmusl|linuxglibc|darwin|win32|freebsd|android)(?:[-.].*)?$/s, '')
   // pnpm keeps each package in a folder of its own.
   const root = folder.replace(/\/\.pnpm\/[^/]+\/node_modules$/, '')
   // Of one package, several modules may be parts rather than variants: those have names of their own.
@@ -74,19 +74,23 @@ function nodePlace(path: string): Place | null {
 }
 
 /** The part of a file's name that tells the system that it is for. */
-const VARIANT = /[-.](?:linux|darwin|win32|musl|glibc|gnu|x64|x86_64|arm64|aarch64|arm|armv\d|ia32)\b.*$/
+const VARIANT = /[-.](?:linux|darwin|win32|musl|glibc|gnu|x64|x86_64|arm64|aarch64|arm|armv\d|ia32)\b.*$/s
 
 /** `_x.cpython-312-x86_64-linux-gnu.so` and `_x.cpython-312-x86_64-linux-musl.so` are one module. */
 function pythonPlace(path: string): Place | null {
-  const match =
-    /^(.*)\/lib(?:64)?\/python(3(?:\.\d+)?)\/(?:site|dist)-packages\/((.*\/)?([^/]+?)(?:\.(?:cpython|abi3|pypy)[^/]*)?\.so)$/.exec(
-      path,
-    )
-  if (!match) return null
-  const [, prefix = '', version = '', , folder = '', module = ''] = match
+  if (!path.endsWith('.so')) return null
+  const packages = ['/site-packages/', '/dist-packages/'].find(folder => path.includes(folder)) ?? ''
+  const at = packages === '' ? -1 : path.lastIndexOf(packages)
+  const [above = '', version] = /\/lib(?:64)?\/python(3(?:\.\d+)?)$/.exec(path.slice(0, Math.max(at, 0))) ?? []
+  if (version === undefined) return null
+  const prefix = path.slice(0, at - above.length)
+  const inside = path.slice(at + packages.length)
+  const folder = inside.slice(0, inside.lastIndexOf('/') + 1)
+  const [module = ''] = basenameOf(inside).split('.')
+  const [top = ''] = inside.split('/')
   // Libraries that wheels bring along are no modules.
-  if (/(?:^|\/)[^/]+\.libs\//.test(folder) || /^lib/.test(module)) return null
-  const name = (folder.split('/')[0] || module).replace(/^_+/, '')
+  if (top.endsWith('.libs') || module.startsWith('lib')) return null
+  const name = (folder === '' ? module : top).replace(/^_+/, '')
   const programs = ['bin/python3', `bin/python${version}`, 'bin/python'].map(program => `${prefix}/${program}`)
   return {
     language: 'python',

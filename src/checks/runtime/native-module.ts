@@ -1,8 +1,9 @@
 import type { Image } from '../../image/model.ts'
-import { readPackages } from '../../image/packages/packages.ts'
 import type { Check, Observation } from '../check.ts'
+import { withoutPackaged } from '../packaged.ts'
 import { JUDGED_NEEDS } from './judged.ts'
 import { isOfTheDriver } from './libraries.ts'
+import { filesCalled } from './linking/library-files.ts'
 import { type Linked, link } from './linking/link.ts'
 import { LOADER_NEEDS, type Loader, loaderAt } from './linking/loader.ts'
 import { architectureOf, runsOn } from './machines.ts'
@@ -22,29 +23,23 @@ export const nativeModule: Check = {
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    const groups = nativeModules(image).filter(group => group.modules.some(({ entry }) => isOwn(image, entry.layer)))
+    const own = nativeModules(image).filter(group => group.modules.some(({ entry }) => isOwn(image, entry.layer)))
+    const groups = withoutPackaged(image, own, ({ modules }) => modules[0]?.path ?? '')
     if (groups.length === 0) return 'not-applicable'
-    const packaged = packagedFiles(image)
     const hosts = new Map<string, Host | null>()
     return mergeByPackage(
-      groups
-        .filter(({ modules }) => !modules.some(({ path }) => packaged.has(path)))
-        .flatMap(group => {
-          const key = group.host.path
-          if (!hosts.has(key)) hosts.set(key, hostOf(image, group))
-          const host = hosts.get(key)
-          return host ? observe(image, group, host) : []
-        }),
+      groups.flatMap(group => {
+        const key = group.host.path
+        if (!hosts.has(key)) hosts.set(key, hostOf(image, group))
+        const host = hosts.get(key)
+        return host ? observe(image, group, host) : []
+      }),
     )
   },
 }
 
 function isOwn(image: Image, layer: number): boolean {
   return image.layers[layer]?.origin === 'own'
-}
-
-function packagedFiles(image: Image): Set<string> {
-  return new Set(readPackages(image).packages.flatMap(({ files }) => files ?? []))
 }
 
 interface Host {
@@ -129,26 +124,13 @@ function misfitOf(image: Image, module: NativeModule, { loader, loaded }: Host):
   const old = problems.flatMap(problem => (problem.kind === 'too-old' ? [problem.version] : []))
   if (old.length > 0) return { module, reason: 'versions', missing: old }
   // Another package may load it first.
-  const nowhere = missing.filter(library => !isAnywhere(image, library))
+  const nowhere = missing.filter(library => filesCalled(image, library).length === 0)
   if (nowhere.length > 0) return { module, reason: 'library', missing: nowhere }
   // musl takes the names of glibc's libraries for its own; whether it has all symbols shows when they are called.
   if (loader.libc === 'musl' && facts.dynamic?.needed.includes('libc.so.6')) {
     return { module, reason: 'probably-libc', missing: ['libc.so.6'] }
   }
   return null
-}
-
-const names = new WeakMap<Image, Set<string>>()
-
-function isAnywhere(image: Image, library: string): boolean {
-  let known = names.get(image)
-  if (known === undefined) {
-    known = new Set()
-    for (const { path } of image.tree.entries())
-      if (path.includes('.so')) known.add(path.slice(path.lastIndexOf('/') + 1))
-    names.set(image, known)
-  }
-  return known.has(library)
 }
 
 /** A package of many modules is one finding, its first module standing for the others. */

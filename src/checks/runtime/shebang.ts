@@ -1,6 +1,7 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import type { Check, Observation } from '../check.ts'
-import { JUDGED_NEEDS, withoutPackaged } from './judged.ts'
+import { withoutPackaged } from '../packaged.ts'
+import { JUDGED_NEEDS } from './judged.ts'
 import { findProgram, pathFolders, workingFolder } from './programs.ts'
 import { interpreterOf, type Step, startOf } from './start.ts'
 import { unwrap } from './wrappers.ts'
@@ -48,6 +49,9 @@ function observeStep(image: Image, steps: readonly Step[], step: Step, index: nu
   ]
 }
 
+/** Nobody reads more warnings than this. */
+const MOST = 500
+
 function ownScripts(image: Image): TreeEntry[] {
   const found: TreeEntry[] = []
   for (const folder of new Set([...pathFolders(image), workingFolder(image), '/'])) {
@@ -56,6 +60,7 @@ function ownScripts(image: Image): TreeEntry[] {
       const entry = image.tree.get(path)
       if (entry?.type !== 'file' || image.layers[entry.layer]?.origin !== 'own') continue
       if (image.tree.extracts(path)?.shebang !== undefined) found.push(entry)
+      if (found.length === MOST) break
     }
   }
   return withoutPackaged(image, found, ({ path }) => path)

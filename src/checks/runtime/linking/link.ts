@@ -1,3 +1,4 @@
+import { Failure } from '../../../failure.ts'
 import type { ElfFacts } from '../../../image/elf/model.ts'
 import { compareVersions, parseVersion } from '../../../image/elf/versions.ts'
 import type { Image } from '../../../image/model.ts'
@@ -68,6 +69,7 @@ function isLoaderItself(library: string, { libc }: Loader): boolean {
 
 function findLibrary(image: Image, library: string, by: LoadedFile, loader: Loader): LoadedFile | null {
   const matching = (path: string): LoadedFile | null => {
+    spend(image)
     const facts = image.tree.extracts(path)?.elf
     if (!facts || facts.machine !== by.facts.machine || facts.bits !== by.facts.bits) return null
     return { path: normalize(path), facts, parent: by }
@@ -92,7 +94,7 @@ function glibcOrder(image: Image, by: LoadedFile, { environment }: Loader): stri
   const { runpath = null } = by.facts.dynamic ?? {}
   if (runpath !== null) return [...environment, ...foldersOf(image, by, runpath)]
   const inherited: string[] = []
-  for (let file: LoadedFile | null = by; file !== null; file = file.parent) {
+  for (let file: LoadedFile | null = by; file !== null && inherited.length < MOST_FOLDERS; file = file.parent) {
     const { rpath = null, runpath: own = null } = file.facts.dynamic ?? {}
     if (rpath !== null && own === null) inherited.push(...foldersOf(image, file, rpath))
   }
@@ -102,7 +104,7 @@ function glibcOrder(image: Image, by: LoadedFile, { environment }: Loader): stri
 /** musl takes both for the same, and those of whoever loaded the file too. */
 function muslOrder(image: Image, by: LoadedFile): string[] {
   const folders: string[] = []
-  for (let file: LoadedFile | null = by; file !== null; file = file.parent) {
+  for (let file: LoadedFile | null = by; file !== null && folders.length < MOST_FOLDERS; file = file.parent) {
     const { rpath = null, runpath = null } = file.facts.dynamic ?? {}
     folders.push(...foldersOf(image, file, runpath ?? rpath ?? ''))
   }
@@ -123,6 +125,22 @@ function foldersOf(image: Image, file: LoadedFile, list: string): string[] {
       return names.flatMap(name => (wide.test(name) ? ['lib', 'lib64'].map(lib => name.replace(wide, lib)) : [name]))
     })
     .filter(folder => folder.startsWith('/'))
+}
+
+/** Folders that a chain of libraries brings together; a tenth of it is unheard of. */
+const MOST_FOLDERS = 500
+
+/** Look-ups of all programs of an image. A large real one takes some ten thousand; each is a microsecond or two. */
+const MOST_LOOKUPS = 2_000_000
+
+const spent = new WeakMap<Image, number>()
+
+function spend(image: Image): void {
+  const lookups = (spent.get(image) ?? 0) + 1
+  spent.set(image, lookups)
+  if (lookups > MOST_LOOKUPS) {
+    throw new Failure('linking-limit', 'The programs of the image look for their libraries in too many places.')
+  }
 }
 
 /** Versions of symbols that a file needs and the library that was found does not define. */
