@@ -1,15 +1,7 @@
 import type { Finding } from './model.ts'
-import {
-  architectureWords,
-  caBundleWords,
-  entrypointWords,
-  interpreterWords,
-  librariesWords,
-  nativeModuleWords,
-  shebangWords,
-  shellFormWords,
-  workingDirectoryWords,
-} from './words/runtime.ts'
+import { architectureWords, interpreterWords, librariesWords, nativeModuleWords } from './words/linking.ts'
+import { entrypointWords, shebangWords } from './words/start.ts'
+import { caBundleWords, shellFormWords, workingDirectoryWords } from './words/surroundings.ts'
 import {
   buildDriverWords,
   compilerWords,

@@ -299,6 +299,46 @@ const GOOD: Case[] = [
   ],
 ]
 
+const MUSL = `FROM debian:bookworm-slim AS build
+RUN apt-get update && apt-get install -y --no-install-recommends gcc musl-dev musl-tools
+RUN echo "int puts(const char*); int main(void) { puts(\\"started\\"); return 0; }" > a.c && echo "int one(void) { return 1; }" > b.c
+RUN mkdir -p /out/lib && cp -L /lib/ld-musl-x86_64.so.1 /out/lib/ && musl-gcc -shared -o /libone.so b.c && musl-gcc -o /out/server a.c -Wl,--no-as-needed -L/ -lone
+FROM scratch AS musl
+COPY --from=build /out /
+CMD ["/server"]
+`
+const MUSL_CASES: [...Case, starts: boolean][] = [
+  ['a library in one of its folders', `${MUSL}COPY --from=build /libone.so /usr/local/lib/\n`, [], /started/, true],
+  [
+    'a library elsewhere',
+    `${MUSL}COPY --from=build /libone.so /opt/\n`,
+    ['error runtime/libraries'],
+    /Error loading shared library libone\.so/,
+    false,
+  ],
+  [
+    'a library where its file says',
+    `${MUSL}COPY --from=build /libone.so /opt/\nCOPY <<END /etc/ld-musl-x86_64.path\n/lib:/opt\nEND\n`,
+    [],
+    /started/,
+    true,
+  ],
+  [
+    'a library where its file does not say',
+    `${MUSL}COPY --from=build /libone.so /usr/lib/\nCOPY <<END /etc/ld-musl-x86_64.path\n/opt\nEND\n`,
+    ['error runtime/libraries'],
+    /Error loading shared library/,
+    false,
+  ],
+  [
+    'a program of musl on Debian',
+    `${MUSL}FROM debian:bookworm-slim\nCOPY --from=build /out/server /server\nCMD ["/server"]\n`,
+    ['error runtime/interpreter'],
+    /no such file/,
+    false,
+  ],
+]
+
 const ALPINE: Case[] = [
   [
     'a glibc program on Alpine',
@@ -335,6 +375,10 @@ describe('modules that the checks name do not load', () => {
 
 describe('what they let pass starts', () => {
   test.each(GOOD)('%s', (_, dockerfile, expected, output) => holds(dockerfile, expected, output, true))
+})
+
+describe('musl', () => {
+  test.each(MUSL_CASES)('%s', (_, dockerfile, expected, output, starts) => holds(dockerfile, expected, output, starts))
 })
 
 const onAlpine = hasAlpine ? describe : describe.skip

@@ -96,7 +96,8 @@ withCompiler('compiled files (gcc)', () => {
     expect(told(facts)).toEqual(toldByReadelf(path))
     expect(facts?.strippable?.bytes).toBe(savedByStrip(path))
     expect(facts?.strippable?.debug).toBe(options.includes('-g'))
-    for (const chunk of [1, 63, 4097]) expect(await elfFactsOf(content, chunk)).toEqual(facts)
+    for (const chunk of [content.length < 50_000 ? 1 : 997, 4097])
+      expect(await elfFactsOf(content, chunk)).toEqual(facts)
     expect(elf.parse(JSON.parse(JSON.stringify(facts)))).toEqual(facts)
   })
 

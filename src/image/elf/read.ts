@@ -1,5 +1,6 @@
 import { decodeName } from '../paths.ts'
-import { readDynamic, readDynamicSection } from './dynamic.ts'
+import { readDynamic } from './dynamic.ts'
+import { readDynamicSection } from './dynamic-section.ts'
 import {
   DYNAMIC,
   HEADER_BYTES,

@@ -1,4 +1,4 @@
-import { type DynamicSection, TAG, textAt } from './dynamic.ts'
+import { type DynamicSection, TAG, textAt } from './dynamic-section.ts'
 import { type Header, placeOf, type Segment } from './header.ts'
 import type { ElfDynamic } from './model.ts'
 import type { Windows } from './windows.ts'

@@ -1,4 +1,4 @@
-import { readDynamicSection } from '../elf/dynamic.ts'
+import { readDynamicSection } from '../elf/dynamic-section.ts'
 import {
   DYNAMIC,
   HEADER_BYTES,
