@@ -14,6 +14,9 @@ test.each<[string, FakeImage, string[]]>([
     { layers: [[], [binary('/server', MB, { go: true })]], base: { layers: 1 } },
     ['warning /server layer 1: 1000000'],
   ],
+  ['one of nobody knows whom', { layers: [[binary('/a')]], base: { knownBy: 'none' } }, ['info /a layer 0: 2000000']],
+  ['two of a layer', { layers: [[binary('/a'), binary('/b', 3 * MB)]] }, ['warning /b layer 0: 5000000']],
+  ['one that is small', { layers: [[binary('/a', 600_000)]] }, ['info /a layer 0: 600000']],
   [
     "a module of a language's package",
     { layers: [[binary('/app/node_modules/x/x.node')]] },
@@ -30,7 +33,7 @@ test.each<[string, FakeImage, string[]]>([
   ['one that is deleted later', { layers: [[binary('/server')], [gone('/server')]] }, []],
   ['text', { layers: [[{ path: '/a', size: 9 * MB }]] }, []],
 ])('%s', (_, image, expected) => {
-  const found = findingsOf(unstripped, image)
+  const found = findingsOf(unstripped, { base: { layers: 0 }, ...image })
   expect(
     found.map(({ severity, path, layer, data }) => `${severity} ${path} layer ${layer}: ${data['bytes']}`),
   ).toEqual(expected)
