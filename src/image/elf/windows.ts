@@ -10,8 +10,10 @@ export interface Windows {
   keep(from: number, length: number): void
   /** Whether every byte before this one has come. */
   passed(at: number): boolean
-  /** These bytes; null where they are not held, or not in the file. */
+  /** These bytes, lent until `close`; null where they are not held, have not come, or are not in the file. */
   bytes(from: number, length: number): Buffer | null
+  /** Gives the memory back. To be called once, when all that is wanted was read. */
+  close(): void
 }
 
 /** The beginning reaches over the dynamic strings of Node.js itself, the end over section headers and their names. */
@@ -20,24 +22,32 @@ const TAIL = 2 ** 20
 const RANGE = 4 * 2 ** 20
 const RANGES = 8
 
+/** An image has thousands of ELF files: memory of their own for each would keep the garbage collector busy. */
+const spare: Buffer[] = []
+/** As many as there are layers that are read at a time. */
+const SPARES = 4
+
 export function createWindows(size: number): Windows {
-  const windows: { from: number; data: Buffer }[] = []
-  const open = (from: number, length: number) => windows.push({ from, data: Buffer.alloc(length) })
-  if (size <= HEAD + TAIL) open(0, size)
-  else {
-    open(0, HEAD)
-    open(size - TAIL, TAIL)
-  }
+  const memory = spare.pop() ?? Buffer.allocUnsafeSlow(HEAD + TAIL)
+  const whole = size <= HEAD + TAIL
+  const windows = [{ from: 0, data: memory.subarray(0, whole ? size : HEAD) }]
+  if (!whole) windows.push({ from: size - TAIL, data: memory.subarray(HEAD) })
   let seen = 0
   const bytes = (from: number, length: number) => {
-    if (!(from >= 0 && length >= 0 && from + length <= size)) return null
-    const window = windows.find(one => from >= one.from && from + length <= one.from + one.data.length)
+    if (!(from >= 0 && length >= 0 && from + length <= seen)) return null
+    const window = holding(from, length)
     return window ? window.data.subarray(from - window.from, from - window.from + length) : null
   }
+  const holding = (from: number, length: number) =>
+    windows.find(one => from >= one.from && from + length <= one.from + one.data.length)
   return {
     size,
     write(chunk, at) {
       for (const { from, data } of windows) {
+        // The memory had other files in it.
+        if (at > seen && at > from && seen < from + data.length) {
+          data.fill(0, Math.max(seen - from, 0), Math.min(at - from, data.length))
+        }
         const start = Math.max(at, from)
         const end = Math.min(at + chunk.length, from + data.length)
         if (start < end) chunk.copy(data, start - from, start - at, end - at)
@@ -46,10 +56,14 @@ export function createWindows(size: number): Windows {
     },
     keep(from, length) {
       const kept = Math.min(length, RANGE)
-      if (from < seen || windows.length >= RANGES || from + kept > size || bytes(from, kept)) return
-      open(from, kept)
+      if (from < seen || windows.length >= RANGES || from + kept > size || holding(from, kept)) return
+      windows.push({ from, data: Buffer.alloc(kept) })
     },
     passed: at => at <= seen,
     bytes,
+    close() {
+      windows.length = 0
+      if (spare.length < SPARES) spare.push(memory)
+    },
   }
 }

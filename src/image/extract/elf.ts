@@ -13,6 +13,7 @@ import { readElf } from '../elf/read.ts'
 import { createWindows, type Windows } from '../elf/windows.ts'
 import type { Extractor } from './extractor.ts'
 
+const NOTHING = Buffer.alloc(0)
 const MAGIC = Buffer.from('\x7fELF', 'latin1')
 
 /** What ELF files say of themselves. Any file may be one: libraries need no execute bit, and programs no name. */
@@ -21,17 +22,21 @@ export const elf: Extractor<'elf'> = {
   start({ size }) {
     if (size < MAGIC.length) return null
     let windows: Windows | null = null
-    let begun: Buffer | null = Buffer.alloc(0)
+    let begun: Buffer | null = NOTHING
     let ahead: LookAhead | null = null
-    const search = createSearch(CA_BUNDLE)
+    let search: Search | null = null
     return {
       write(chunk, at) {
         if (windows !== null) {
           windows.write(chunk, at)
           ahead?.()
-          search.write(chunk)
+          search?.write(chunk)
         } else if (begun !== null) {
-          // Chunks may be of any size; a hole at the beginning is no magic number.
+          if (at === 0 && chunk.length > 0 && chunk[0] !== MAGIC[0]) {
+            begun = null
+            return
+          }
+          // Nearly every file is told by its first byte. Chunks may be of any size; a hole at the beginning is no magic number.
           const first =
             begun.length === at ? Buffer.concat([begun, chunk.subarray(0, MAGIC.length - at)]) : Buffer.alloc(4)
           begun = first.equals(MAGIC.subarray(0, first.length)) ? first : null
@@ -41,11 +46,20 @@ export const elf: Extractor<'elf'> = {
           windows.write(chunk, at)
           ahead = lookAhead(windows)
           ahead()
+          search = createSearch(CA_BUNDLE)
           search.write(chunk)
           begun = null
         }
       },
-      end: () => windows && { ...readElf(windows), caBundle: search.found },
+      end() {
+        if (windows === null) return null
+        // A hole may be the last there is.
+        windows.write(NOTHING, size)
+        const facts = { ...readElf(windows), caBundle: search?.found === true }
+        windows.close()
+        windows = null
+        return facts
+      },
     }
   },
   parse: parseElf,
@@ -54,8 +68,13 @@ export const elf: Extractor<'elf'> = {
 /** Debian's and Alpine's place, which Go's crypto/x509 (root_linux.go), curl, GnuTLS and rustls's helpers look at first. */
 const CA_BUNDLE = Buffer.from('/etc/ssl/certs/ca-certificates.crt')
 
+interface Search {
+  write(chunk: Buffer): void
+  readonly found: boolean
+}
+
 /** Looks for bytes in what streams by, also where they are parted. */
-function createSearch(wanted: Buffer): { write(chunk: Buffer): void; readonly found: boolean } {
+function createSearch(wanted: Buffer): Search {
   let before = Buffer.alloc(0)
   let found = false
   return {
