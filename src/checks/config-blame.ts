@@ -16,11 +16,13 @@ const KEYWORDS: Record<string, string> = {
   'metadata/healthcheck': 'HEALTHCHECK',
   'metadata/labels': 'LABEL',
   'metadata/privileged-port': 'EXPOSE',
+  'runtime/working-directory': 'WORKDIR',
 }
 
 /**
  * The Dockerfile line behind a finding that is about the image's config rather than about a file: the instruction that
- * set it, or the FROM of the target's stage, where the missing instruction belongs.
+ * set it, or the FROM of the target's stage, where the missing instruction belongs. `instruction` is what the finding itself
+ * names.
  */
 export function blameConfig(
   { check, data }: Pick<Finding, 'check' | 'data'>,
@@ -29,7 +31,9 @@ export function blameConfig(
 ): Blame | null {
   const target = stage === null ? dockerfile?.stages.at(-1) : dockerfile && findStage(dockerfile, stage)
   if (!dockerfile || !target) return null
-  const keyword = KEYWORDS[check] ?? KEYWORDS[check.split('/')[0] ?? '']
+  const { instruction } = data
+  const named = instruction === 'ENTRYPOINT' || instruction === 'CMD' ? instruction : undefined
+  const keyword = named ?? KEYWORDS[check] ?? KEYWORDS[check.split('/')[0] ?? '']
   const found =
     variableOf(dockerfile, target, data) ??
     (keyword ? lastInstruction(dockerfile, target, keyword) : null) ??

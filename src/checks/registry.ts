@@ -13,6 +13,7 @@ import { packageCache } from './leftovers/package-cache.ts'
 import { sourceMaps } from './leftovers/source-maps.ts'
 import { sources } from './leftovers/sources.ts'
 import { tests } from './leftovers/tests.ts'
+import { unstripped } from './leftovers/unstripped.ts'
 import { vcs } from './leftovers/vcs.ts'
 import { addUrl } from './metadata/add-url.ts'
 import { healthcheck } from './metadata/healthcheck.ts'
@@ -22,6 +23,15 @@ import { unpinnedBase } from './metadata/unpinned-base.ts'
 import { setuid } from './permissions/setuid.ts'
 import { worldWritable } from './permissions/world-writable.ts'
 import { writableProgram } from './permissions/writable-program.ts'
+import { architecture } from './runtime/architecture.ts'
+import { caBundle } from './runtime/ca-bundle.ts'
+import { entrypoint } from './runtime/entrypoint.ts'
+import { interpreter } from './runtime/interpreter.ts'
+import { libraries } from './runtime/libraries.ts'
+import { nativeModule } from './runtime/native-module.ts'
+import { shebang } from './runtime/shebang.ts'
+import { shellForm } from './runtime/shell-form.ts'
+import { workingDirectory } from './runtime/working-directory.ts'
 import { cloudCredential } from './secrets/cloud-credential.ts'
 import { envFile } from './secrets/env-file.ts'
 import { imageConfig } from './secrets/image-config.ts'
@@ -59,6 +69,24 @@ export const CHECKS: readonly Check[] = [
   packageManager,
   forgottenVirtual,
   deletedDatabase,
+  privateKey,
+  cloudCredential,
+  registryCredential,
+  token,
+  envFile,
+  imageConfig,
+  entrypoint,
+  shebang,
+  architecture,
+  interpreter,
+  libraries,
+  nativeModule,
+  shellForm,
+  workingDirectory,
+  caBundle,
+  setuid,
+  worldWritable,
+  writableProgram,
   packageCache,
   vcs,
   devDependencies,
@@ -67,6 +95,7 @@ export const CHECKS: readonly Check[] = [
   sources,
   sourceMaps,
   bytecode,
+  unstripped,
   deleted,
   overwritten,
   copiedUp,
@@ -76,16 +105,7 @@ export const CHECKS: readonly Check[] = [
   privilegedPort,
   healthcheck,
   labels,
-  setuid,
-  worldWritable,
-  writableProgram,
   ...BUILDKIT_CHECKS,
-  privateKey,
-  cloudCredential,
-  registryCredential,
-  token,
-  envFile,
-  imageConfig,
-  expiredWaiver,
   ambiguous,
+  expiredWaiver,
 ]

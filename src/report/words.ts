@@ -13,6 +13,7 @@ import {
   testsWords,
   vcsWords,
 } from './words/leftovers.ts'
+import { architectureWords, interpreterWords, librariesWords, nativeModuleWords } from './words/linking.ts'
 import { addUrlWords, healthcheckWords, labelsWords, privilegedPortWords, unpinnedBaseWords } from './words/metadata.ts'
 import { setuidWords, worldWritableWords, writableProgramWords } from './words/permissions.ts'
 import {
@@ -23,6 +24,8 @@ import {
   registryCredentialWords,
   tokenWords,
 } from './words/secrets.ts'
+import { entrypointWords, shebangWords } from './words/start.ts'
+import { caBundleWords, shellFormWords, workingDirectoryWords } from './words/surroundings.ts'
 import {
   buildDriverWords,
   compilerWords,
@@ -33,6 +36,7 @@ import {
   packageManagerWords,
   sdkWords,
 } from './words/toolchain.ts'
+import { unstrippedWords } from './words/unstripped.ts'
 import {
   duplicateUidWords,
   emptyPasswordWords,
@@ -88,6 +92,16 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'secrets/image-config': imageConfigWords,
   'config/expired-waiver': expiredWaiverWords,
   'layers/ambiguous': ambiguousWords,
+  'runtime/entrypoint': entrypointWords,
+  'runtime/shebang': shebangWords,
+  'runtime/architecture': architectureWords,
+  'runtime/interpreter': interpreterWords,
+  'runtime/libraries': librariesWords,
+  'runtime/native-module': nativeModuleWords,
+  'runtime/shell-form': shellFormWords,
+  'runtime/working-directory': workingDirectoryWords,
+  'runtime/ca-bundle': caBundleWords,
+  'leftovers/unstripped': unstrippedWords,
 }
 
 /**

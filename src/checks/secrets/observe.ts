@@ -1,5 +1,6 @@
+import type { SecretMatch } from '../../image/extract/model.ts'
 import { type Place, placeOf } from '../../image/extract/secrets/places.ts'
-import type { Image, Layer, Need, SecretMatch } from '../../image/model.ts'
+import type { Image, Layer, Need } from '../../image/model.ts'
 import type { Observation } from '../check.ts'
 
 export const SECRET_NEEDS: Need[] = [{ kind: 'extract', name: 'secrets' }]

@@ -1,0 +1,55 @@
+/** Files of images for the tests of what containers start, as the reader would have learned of them. */
+import type { Check } from '../../../src/checks/check.ts'
+import { elfExtract } from '../../helpers/elf.ts'
+import type { FakeEntry, FakeImage } from '../../helpers/image.ts'
+import { findingsOf } from '../images.ts'
+
+type FakeElf = Parameters<typeof elfExtract>[0]
+
+/** An ELF program; static unless it names what it needs. */
+export const elf = (path: string, facts: FakeElf = {}, more: Partial<FakeEntry> = {}): FakeEntry => ({
+  path,
+  size: 9000,
+  mode: 0o755,
+  extracts: elfExtract(facts),
+  ...more,
+})
+
+/** A shared library with its file's name as its soname. */
+export const library = (path: string, facts: FakeElf = {}): FakeEntry =>
+  elf(path, { soname: path.slice(path.lastIndexOf('/') + 1), needed: [], ...facts }, { mode: 0o644 })
+
+export const script = (path: string, shebang: string, content = `#!${shebang}\n`, mode = 0o755): FakeEntry => ({
+  path,
+  content,
+  mode,
+  extracts: { shebang },
+})
+
+export const GLIBC_LOADER = '/lib64/ld-linux-x86-64.so.2'
+export const MUSL_LOADER = '/lib/ld-musl-x86_64.so.1'
+
+/** What every program of glibc finds on Debian. */
+export const GLIBC: FakeEntry[] = [
+  library(GLIBC_LOADER, { soname: 'ld-linux-x86-64.so.2' }),
+  library('/usr/lib/x86_64-linux-gnu/libc.so.6', { needed: ['ld-linux-x86-64.so.2'], versionsDefined: ['GLIBC_2.36'] }),
+]
+
+/** The same on Alpine. */
+export const MUSL: FakeEntry[] = [
+  library(MUSL_LOADER, { soname: 'libc.musl-x86_64.so.1' }),
+  { path: '/lib/libc.musl-x86_64.so.1', link: 'ld-musl-x86_64.so.1' },
+]
+
+export const glibcProgram = (path: string, needed: string[] = [], facts: FakeElf = {}): FakeEntry =>
+  elf(path, { interpreter: GLIBC_LOADER, needed: [...needed, 'libc.so.6'], ...facts })
+
+export const muslProgram = (path: string, needed: string[] = [], facts: FakeElf = {}): FakeEntry =>
+  elf(path, { interpreter: MUSL_LOADER, needed: [...needed, 'libc.musl-x86_64.so.1'], ...facts })
+
+/** `error /path: problem` for each finding of a check; `detail` is the datum that says most. */
+export function told(check: Check, image: FakeImage, detail = 'problem'): string[] {
+  return findingsOf(check, image).map(({ severity, path, data }) =>
+    [`${severity} ${path ?? '-'}`, String(data[detail] ?? '')].filter(text => text !== '').join(': '),
+  )
+}

@@ -1,0 +1,181 @@
+import { describe, expect, test } from '@jest/globals'
+import { runChecks } from '../../../src/checks/run.ts'
+import { nativeModule } from '../../../src/checks/runtime/native-module.ts'
+import { type FakeEntry, type FakeImage, fakeImage } from '../../helpers/image.ts'
+import { findingsOf } from '../images.ts'
+import { elf, GLIBC, glibcProgram, library, MUSL, muslProgram, told } from './files.ts'
+
+const DEBIAN = [
+  ...GLIBC,
+  glibcProgram('/usr/local/bin/node', ['libstdc++.so.6']),
+  library('/usr/lib/x86_64-linux-gnu/libstdc++.so.6', { versionsDefined: ['GLIBCXX_3.4.30'] }),
+]
+const ALPINE = [...MUSL, muslProgram('/usr/local/bin/node', ['libstdc++.so.6']), library('/usr/lib/libstdc++.so.6')]
+const DEBIAN_PYTHON = [
+  ...GLIBC,
+  glibcProgram('/usr/bin/python3', ['libz.so.1']),
+  library('/lib/x86_64-linux-gnu/libz.so.1'),
+]
+const glibc = (path: string, needed: string[] = [], facts = {}): FakeEntry =>
+  elf(path, { needed: [...needed, 'libc.so.6', 'ld-linux-x86-64.so.2'], ...facts })
+const musl = (path: string, needed: string[] = [], facts = {}): FakeEntry =>
+  elf(path, { needed: [...needed, 'libc.musl-x86_64.so.1'], ...facts })
+const modules = '/app/node_modules'
+const on = (base: FakeEntry[], ...own: FakeEntry[]): FakeImage => ({ layers: [base, own], base: { layers: 1 } })
+
+test.each<[string, FakeImage, string[]]>([
+  ['glibc on Alpine', on(ALPINE, glibc(`${modules}/bcrypt/lib/binding/bcrypt_lib.node`)), ['error: bcrypt libc']],
+  ['musl on Debian', on(DEBIAN, musl(`${modules}/bcrypt/lib/binding/bcrypt_lib.node`)), ['error: bcrypt libc']],
+  [
+    'only variants of the other',
+    on(
+      ALPINE,
+      glibc(`${modules}/@img/sharp-linux-x64/lib/sharp-linux-x64.node`),
+      glibc(`${modules}/@img/sharp-linux-arm64/lib/sharp-linux-arm64.node`, [], { machine: 183 }),
+    ),
+    ['error: @img/sharp libc'],
+  ],
+  [
+    'only variants of another architecture',
+    on(DEBIAN, glibc(`${modules}/@swc/core-linux-arm64-gnu/swc.linux-arm64-gnu.node`, [], { machine: 183 })),
+    ['error: @swc/core architecture'],
+  ],
+  [
+    'no prebuilt variant that fits',
+    on(
+      ALPINE,
+      glibc(`${modules}/lmdb/prebuilds/linux-x64/node.abi127.glibc.node`),
+      musl(`${modules}/lmdb/prebuilds/linux-arm64/node.abi127.musl.node`, [], { machine: 183 }),
+    ),
+    ['error: lmdb libc'],
+  ],
+  [
+    'what a package does without',
+    on(ALPINE, glibc(`${modules}/bufferutil/prebuilds/linux-x64/bufferutil.node`)),
+    ['warning: bufferutil libc'],
+  ],
+  [
+    'a library that is missing',
+    on(DEBIAN, glibc(`${modules}/canvas/build/Release/canvas.node`, ['libcairo.so.2'])),
+    ['warning: canvas library'],
+  ],
+  [
+    'glibc that musl may take',
+    on(ALPINE, elf(`${modules}/x/x.node`, { needed: ['libc.so.6'] })),
+    ['warning: x probably-libc'],
+  ],
+  [
+    'a newer C library',
+    on(
+      DEBIAN,
+      glibc(`${modules}/x/x.node`, [], { versionsNeeded: [{ library: 'libc.so.6', versions: ['GLIBC_2.38'] }] }),
+    ),
+    ['error: x versions'],
+  ],
+  [
+    'two modules of one package',
+    on(DEBIAN, musl(`${modules}/x/build/Release/a.node`), musl(`${modules}/x/build/Release/b.node`)),
+    ['error: x libc'],
+  ],
+  [
+    'one of two modules of one package',
+    on(DEBIAN, musl(`${modules}/x/build/Release/a.node`), glibc(`${modules}/x/build/Release/b.node`)),
+    ['error: x libc'],
+  ],
+  [
+    'an extension of Python',
+    on(DEBIAN_PYTHON, musl('/usr/lib/python3/dist-packages/yaml/_yaml.cpython-311-x86_64-linux-musl.so')),
+    ['error: yaml libc'],
+  ],
+  [
+    'one without a folder',
+    on(DEBIAN_PYTHON, musl('/usr/local/lib/python3.11/dist-packages/_cffi_backend.cpython-311-x86_64-linux-musl.so')),
+    ['error: cffi_backend libc'],
+  ],
+  [
+    'one of a virtual environment',
+    on(
+      [...DEBIAN_PYTHON, { path: '/venv/bin/python3', link: '/usr/bin/python3' }],
+      musl('/venv/lib/python3.11/site-packages/numpy/core/_x.abi3.so'),
+    ),
+    ['error: numpy libc'],
+  ],
+])('%s', (_, image, expected) => {
+  expect(
+    findingsOf(nativeModule, image).map(({ severity, data }) => `${severity}: ${data['module']} ${data['reason']}`),
+  ).toEqual(expected)
+})
+
+describe('what loads', () => {
+  test.each<[string, FakeImage]>([
+    ['on Debian', on(DEBIAN, glibc(`${modules}/bcrypt/lib/binding/bcrypt_lib.node`, ['libstdc++.so.6']))],
+    ['on Alpine', on(ALPINE, musl(`${modules}/bcrypt/lib/binding/bcrypt_lib.node`, ['libstdc++.so.6']))],
+    ['without a C library', on(ALPINE, elf(`${modules}/x/x.node`, { needed: [] }))],
+    [
+      'one of the variants, in packages',
+      on(
+        ALPINE,
+        glibc(`${modules}/@img/sharp-linux-x64/lib/sharp-linux-x64.node`),
+        musl(`${modules}/@img/sharp-linuxmusl-x64/lib/sharp-linuxmusl-x64.node`),
+      ),
+    ],
+    [
+      'one of the variants, by pnpm',
+      on(
+        ALPINE,
+        glibc(`${modules}/.pnpm/@swc+core-linux-x64-gnu@1/node_modules/@swc/core-linux-x64-gnu/swc.linux-x64-gnu.node`),
+        musl(
+          `${modules}/.pnpm/@swc+core-linux-x64-musl@1/node_modules/@swc/core-linux-x64-musl/swc.linux-x64-musl.node`,
+        ),
+      ),
+    ],
+    [
+      'one of the variants, prebuilt',
+      on(
+        ALPINE,
+        glibc(`${modules}/lmdb/prebuilds/linux-x64/node.glibc.node`),
+        musl(`${modules}/lmdb/prebuilds/linux-x64/node.musl.node`),
+        glibc(`${modules}/lmdb/prebuilds/linux-arm64/node.glibc.node`, [], { machine: 183 }),
+      ),
+    ],
+    [
+      'one of the variants, in one folder',
+      on(DEBIAN, glibc(`${modules}/@napi/x/x.linux-x64-gnu.node`), musl(`${modules}/@napi/x/x.linux-x64-musl.node`)),
+    ],
+    [
+      'by $ORIGIN',
+      on(
+        DEBIAN,
+        glibc(`${modules}/@img/sharp-linux-x64/lib/sharp.node`, ['libvips-cpp.so.8'], {
+          runpath: '$ORIGIN/../../sharp-libvips-linux-x64/lib',
+        }),
+        library(`${modules}/@img/sharp-libvips-linux-x64/lib/libvips-cpp.so.8`),
+      ),
+    ],
+    [
+      'what is loaded before',
+      on(
+        DEBIAN_PYTHON,
+        glibc('/usr/lib/python3/dist-packages/x/_x.so', ['libz.so.1', 'libother.so']),
+        library('/usr/lib/python3/dist-packages/other/libother.so'),
+      ),
+    ],
+    ['what no program loads', on(MUSL, glibc(`${modules}/x/x.node`))],
+    ['what the base brought', { layers: [[...DEBIAN, musl(`${modules}/x/x.node`)]], base: { layers: 1 } }],
+    ['libraries of a wheel', on(DEBIAN_PYTHON, musl('/usr/lib/python3/dist-packages/numpy.libs/openblas.so'))],
+    ['files of other systems', on(DEBIAN, { path: `${modules}/x/prebuilds/win32-x64/x.node`, content: 'MZ' })],
+  ])('%s', (_, image) => {
+    expect(told(nativeModule, image, 'reason')).toEqual([])
+  })
+
+  test('without any module there is nothing to judge', () => {
+    expect(runChecks(fakeImage(on(DEBIAN)), {}, [nativeModule]).results[0]?.result).toBe('not-applicable')
+  })
+})
+
+test('modules of one package are one finding, with their number', () => {
+  const image = on(DEBIAN, musl(`${modules}/x/a.node`), musl(`${modules}/x/b.node`))
+  expect(findingsOf(nativeModule, image)).toMatchObject([
+    { path: `${modules}/x/a.node`, layer: 1, data: { count: 2, language: 'node' } },
+  ])
+})

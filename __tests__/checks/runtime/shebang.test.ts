@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals'
+import { shebang } from '../../../src/checks/runtime/shebang.ts'
+import type { FakeImage } from '../../helpers/image.ts'
+import { apk } from '../images.ts'
+import { elf, script, told } from './files.ts'
+
+const SH = elf('/bin/sh')
+const ENV = elf('/usr/bin/env')
+const started = { entrypoint: ['/start'] }
+
+test.each<[string, FakeImage, string]>([
+  [
+    'an interpreter that is missing',
+    { layers: [[script('/start', '/bin/bash')]], config: started },
+    'error /start: /bin/bash',
+  ],
+  [
+    'one with an argument',
+    { layers: [[script('/start', ' /bin/bash -e')]], config: started },
+    'error /start: /bin/bash',
+  ],
+  ['one by env', { layers: [[ENV, script('/start', '/usr/bin/env node')]], config: started }, 'error /start: node'],
+  [
+    'one by env -S',
+    { layers: [[ENV, script('/start', '/usr/bin/env -S A=1 node --flag')]], config: started },
+    'error /start: node',
+  ],
+  ['env itself', { layers: [[script('/start', '/usr/bin/env node')]], config: started }, 'error /start: /usr/bin/env'],
+  [
+    'one that is no program',
+    { layers: [[{ path: '/bin/sh', mode: 0o644 }, script('/start', '/bin/sh')]], config: started },
+    'error /start: /bin/sh',
+  ],
+  ['a carriage return', { layers: [[SH, script('/start', '/bin/sh\r')]], config: started }, 'error /start: /bin/sh\r'],
+  [
+    'a carriage return behind env',
+    { layers: [[ENV, elf('/bin/node'), script('/start', '/usr/bin/env node\r')]], config: started },
+    'error /start: node\r',
+  ],
+  [
+    'a script behind tini',
+    { layers: [[elf('/tini'), script('/start', '/bin/bash')]], config: { entrypoint: ['/tini', '/start'] } },
+    'error /start: /bin/bash',
+  ],
+  [
+    'a script that is not started',
+    { layers: [[script('/usr/local/bin/backup', '/bin/bash')]] },
+    'warning /usr/local/bin/backup: /bin/bash',
+  ],
+  [
+    'one in the working directory',
+    { layers: [[ENV, script('/app/run', '/usr/bin/env python3')]], config: { workingDir: '/app' } },
+    'warning /app/run: python3',
+  ],
+])('%s', (_, image, expected) => {
+  expect(told(shebang, image, 'interpreter')).toEqual([expected])
+})
+
+describe('silent', () => {
+  test.each<[string, FakeImage]>([
+    ['an interpreter that is there', { layers: [[SH, script('/start', '/bin/sh')]], config: started }],
+    [
+      'one by env',
+      {
+        layers: [[ENV, elf('/opt/node'), script('/start', '/usr/bin/env node')]],
+        config: { ...started, env: ['PATH=/opt'] },
+      },
+    ],
+    [
+      'a script of a package',
+      { layers: [[script('/usr/bin/tool', '/usr/bin/perl'), ...apk({ tool: ['/usr/bin/tool'] })]] },
+    ],
+    ['a script of the base', { layers: [[script('/usr/bin/tool', '/usr/bin/perl')]], base: { layers: 1 } }],
+    [
+      'a script elsewhere',
+      { layers: [[script('/app/node_modules/x/run', '/bin/bash')]], config: { workingDir: '/app' } },
+    ],
+    ['a script without an interpreter', { layers: [[script('/bin/x', ' ')]] }],
+    ['Windows', { layers: [[script('/start', '/bin/bash')]], config: started, platform: { os: 'windows' } }],
+  ])('%s', (_, image) => {
+    expect(told(shebang, image)).toEqual([])
+  })
+})

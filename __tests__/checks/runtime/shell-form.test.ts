@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals'
+import { shellForm } from '../../../src/checks/runtime/shell-form.ts'
+import type { FakeEntry, FakeImage } from '../../helpers/image.ts'
+import { elf, script, told } from './files.ts'
+
+const DASH: FakeEntry[] = [elf('/usr/bin/dash'), { path: '/bin/sh', link: '/usr/bin/dash' }]
+const BUSYBOX: FakeEntry[] = [elf('/bin/busybox'), { path: '/bin/sh', link: '/bin/busybox' }]
+const shell = (line: string) => ['/bin/sh', '-c', line]
+const ENTRYPOINT = script('/usr/local/bin/docker-entrypoint.sh', '/bin/sh', '#!/bin/sh\nexec "$@"\n')
+
+test.each<[string, FakeImage, string[]]>([
+  ['CMD without a shell', { layers: [[elf('/server')]], config: { cmd: shell('/server') } }, ['error -: no-shell']],
+  ['ENTRYPOINT without a shell', { config: { entrypoint: shell('/server') } }, ['error -: no-shell']],
+  ['a shell by name that is not there', { config: { cmd: ['bash', '-c', 'server'] } }, ['error -: no-shell']],
+  ['dash, which stays', { layers: [DASH], config: { cmd: shell('node server.js') } }, ['warning -: stays']],
+  [
+    'dash behind an entrypoint script',
+    { layers: [DASH, [ENTRYPOINT]], config: { entrypoint: ['docker-entrypoint.sh'], cmd: shell('node server.js') } },
+    ['warning -: stays'],
+  ],
+  ['dash with exec', { layers: [DASH], config: { cmd: shell('cd /app && exec node server.js') } }, []],
+  ['BusyBox, which goes', { layers: [BUSYBOX], config: { cmd: shell('node server.js') } }, []],
+  [
+    'BusyBox with more behind',
+    { layers: [BUSYBOX], config: { cmd: shell('node server.js; echo done') } },
+    ['warning -: stays'],
+  ],
+  [
+    'a shell of the image',
+    {
+      layers: [[elf('/bin/bash')]],
+      config: { shell: ['/bin/bash', '-o', 'pipefail', '-c'], cmd: ['/bin/bash', '-o', 'pipefail', '-c', 'a | b'] },
+    },
+    ['warning -: stays'],
+  ],
+  ['by name', { layers: [DASH], config: { cmd: ['sh', '-c', 'node server.js'] } }, ['info -: stays']],
+  [
+    'under tini',
+    { layers: [DASH, [elf('/sbin/tini')]], config: { entrypoint: ['tini', '--'], cmd: shell('node server.js') } },
+    [],
+  ],
+  [
+    'ENTRYPOINT that ignores CMD',
+    { layers: [DASH], config: { entrypoint: shell('exec server'), cmd: ['--port', '80'] } },
+    ['warning -: ignores-cmd'],
+  ],
+  ['a list', { layers: [DASH], config: { cmd: ['node', 'server.js'] } }, []],
+  ['a script for a shell', { layers: [DASH], config: { cmd: ['/bin/sh', '/start.sh', '-c', 'x'] } }, []],
+  ['no command', { layers: [DASH] }, []],
+])('%s', (_, image, expected) => {
+  expect(told(shellForm, image)).toEqual(expected)
+})

@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals'
+import { firstProgram, parseShellLine, replacesShell } from '../../../src/checks/runtime/shell-line.ts'
+
+const parse = (line: string) => {
+  const commands = parseShellLine(line)
+  if (commands === null) throw new Error('not parsed')
+  return commands
+}
+
+describe('the program that a line starts first', () => {
+  test.each<[string, string[] | null, object?]>([
+    ['node server.js', ['node', 'server.js'], { moved: false, surely: true }],
+    ['  exec   node "server one.js" \'b c\' d\\ e', ['node', 'server one.js', 'b c', 'd e']],
+    ['A=1 B="x y" node', ['node']],
+    ['A=1; export B=2; node', ['node'], { surely: true }],
+    ['cd /app && node x', ['node', 'x'], { moved: true }],
+    ['set -e\nmigrate\nnode x', ['migrate'], { surely: false }],
+    ['migrate && node x', ['migrate'], { surely: true }],
+    ['migrate || node x', ['migrate'], { surely: false }],
+    ['cat x | node', ['cat', 'x'], { surely: false }],
+    ['# comment\nnode', ['node']],
+    ['node # comment', ['node']],
+    ['node\\\n  server.js', ['node', 'server.js']],
+    ['node >/dev/null 2>&1', ['node', '/dev/null', '2', '1']],
+    ['if true; then node; fi', null],
+    ['while :; do node; done', null],
+    ['{ node; }', null],
+    ['( node )', ['node']],
+    ['! node', null],
+    ['$NODE x', null],
+    ['"$NODE" x', null],
+    ['`which node` x', null],
+    ['test -f x || node', null],
+    ['', null],
+    ['A=1', null],
+  ])('%p', (line, words, more = {}) => {
+    const program = firstProgram(parse(line))
+    expect(program?.words.map(({ text }) => text) ?? null).toEqual(words)
+    if (program) expect(program).toMatchObject(more)
+  })
+
+  test.each(['"node', "'node", 'x'.repeat(30_000)])('a line that is none', line => {
+    expect(parseShellLine(line)).toBeNull()
+  })
+
+  test('what a shell would replace is no literal word', () => {
+    const [command] = parse('a $b "$c" d* ~ \'$e\' "f g" \\$h')
+    expect(command?.words.map(({ literal }) => literal)).toEqual([true, false, false, false, false, true, true, true])
+  })
+})
+
+describe('whether the shell is replaced', () => {
+  test.each<[string, string[]]>([
+    ['node server.js', ['bash', 'busybox']],
+    ['exec node server.js', ['bash', 'busybox', 'other']],
+    ['migrate && exec node', ['bash', 'busybox', 'other']],
+    ['migrate; node $ARGS', ['bash', 'busybox']],
+    ['A=1 exec node', ['bash', 'busybox', 'other']],
+    ['node; true', []],
+    ['node &', []],
+    ['node | tee log', []],
+    ['while true; do node; done', []],
+    ['node > log', []],
+    ['', []],
+  ])('%p', (line, shells) => {
+    expect((['bash', 'busybox', 'other'] as const).filter(shell => replacesShell(parse(line), shell))).toEqual(shells)
+  })
+})

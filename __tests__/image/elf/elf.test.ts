@@ -1,0 +1,210 @@
+/** Real ELF files, with readelf and strip of binutils as the ones who know, where the machine has them. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { createRandom } from '../../../script/fuzz/random.ts'
+import type { ElfFacts } from '../../../src/image/elf/model.ts'
+import { elf } from '../../../src/image/extract/elf.ts'
+import { elfFactsOf } from '../../helpers/elf.ts'
+import { readTestLayer } from '../../helpers/layers.ts'
+import { makeTar } from '../../helpers/tar.ts'
+
+const has = (tool: string) => spawnSync(tool, ['--version']).status === 0
+const withBinutils = has('readelf') && has('strip') ? describe : describe.skip
+const withCompiler = has('gcc') && has('readelf') && has('strip') ? describe : describe.skip
+
+const folder = mkdtempSync(join(tmpdir(), 'stagegate-elf-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const SYSTEM = [
+  '/bin/sh',
+  '/bin/ls',
+  '/usr/bin/env',
+  '/lib/x86_64-linux-gnu/libc.so.6',
+  '/lib/x86_64-linux-gnu/libm.so.6',
+]
+const known = [process.execPath, ...SYSTEM].filter(path => existsSync(path)).map(path => realpathSync(path))
+
+/** What readelf says of the same file, in the same words. */
+function toldByReadelf(path: string): unknown {
+  const text = spawnSync('readelf', ['-dlW', path], { encoding: 'utf8' }).stdout
+  const one = (pattern: RegExp) => pattern.exec(text)?.[1] ?? null
+  return {
+    interpreter: one(/interpreter: (.*)\]/),
+    needed: [...text.matchAll(/\(NEEDED\).*\[(.*)\]/g)].map(match => match[1]),
+    soname: one(/\(SONAME\).*\[(.*)\]/),
+    rpath: one(/\(RPATH\).*\[(.*)\]/),
+    runpath: one(/\(RUNPATH\).*\[(.*)\]/),
+  }
+}
+
+function told(facts: ElfFacts | null): unknown {
+  const { needed = [], soname = null, rpath = null, runpath = null } = facts?.dynamic ?? {}
+  return { interpreter: facts?.interpreter, needed, soname, rpath, runpath }
+}
+
+function savedByStrip(path: string): number {
+  const stripped = join(folder, 'stripped')
+  expect(spawnSync('strip', ['-o', stripped, path]).status).toBe(0)
+  return Math.max(0, statSync(path).size - statSync(stripped).size)
+}
+
+withBinutils('files of this machine (binutils)', () => {
+  test.each(known)('%s', async path => {
+    const facts = await elfFactsOf(readFileSync(path))
+    expect(facts?.unread).toEqual([])
+    expect(told(facts)).toEqual(toldByReadelf(path))
+    const sections = spawnSync('readelf', ['-SW', path], { encoding: 'utf8' }).stdout
+    // `strip` merges these notes too, by rules of its own.
+    const slack = sections.includes('.gnu.build.attributes') ? 64 * 1024 : 0
+    expect(Math.abs(savedByStrip(path) - (facts?.strippable?.bytes ?? Number.NaN))).toBeLessThanOrEqual(slack)
+  })
+})
+
+withCompiler('compiled files (gcc)', () => {
+  const compile = (name: string, options: string[], source = 'int main(void) { return 0; }\n') => {
+    const path = join(folder, name)
+    writeFileSync(`${path}.c`, source)
+    const { status, stderr } = spawnSync('gcc', ['-o', path, `${path}.c`, ...options], { encoding: 'utf8' })
+    if (status !== 0) throw new Error(stderr)
+    return path
+  }
+  const library = ['-shared', '-fPIC', '-Wl,-soname,libfoo.so.1']
+
+  test.each<[string, string[]]>([
+    ['plain', []],
+    ['debug', ['-g']],
+    ['compressed', ['-g', '-gz']],
+    ['stripped', ['-s']],
+    ['fixed', ['-no-pie']],
+    ['static', ['-static']],
+    ['static-debug', ['-static', '-g']],
+    ['static-pie', ['-static-pie']],
+    ['threads', ['-pthread', '-lm', '-Wl,--no-as-needed', '-ldl']],
+    ['runpath', ['-Wl,-rpath,$ORIGIN/../lib:/opt/lib', '-Wl,--enable-new-dtags']],
+    ['rpath', ['-Wl,-rpath,/opt/lib', '-Wl,--disable-new-dtags']],
+    ['relocations', ['-Wl,--emit-relocs']],
+    ['library', library],
+    ['library-debug', [...library, '-g']],
+  ])('%s', async (name, options) => {
+    const path = compile(name, options)
+    const content = readFileSync(path)
+    const facts = await elfFactsOf(content)
+    expect(facts).toMatchObject({ bits: 64, bigEndian: false, unread: [], go: false })
+    expect(told(facts)).toEqual(toldByReadelf(path))
+    expect(facts?.strippable?.bytes).toBe(savedByStrip(path))
+    expect(facts?.strippable?.debug).toBe(options.includes('-g'))
+    for (const chunk of [content.length < 50_000 ? 1 : 997, 4097])
+      expect(await elfFactsOf(content, chunk)).toEqual(facts)
+    expect(elf.parse(JSON.parse(JSON.stringify(facts)))).toEqual(facts)
+  })
+
+  test('an object file is not for stripping', async () => {
+    expect(await elfFactsOf(readFileSync(compile('object.o', ['-c', '-g'])))).toMatchObject({
+      type: 1,
+      strippable: null,
+      unread: [],
+    })
+  })
+
+  test('what a packer appended would be lost', async () => {
+    const content = Buffer.concat([readFileSync(compile('packed', ['-g'])), Buffer.alloc(5000, 'script')])
+    expect((await elfFactsOf(content))?.strippable).toBeNull()
+  })
+
+  test('the versions that it needs, and those that the C library defines', async () => {
+    const facts = await elfFactsOf(
+      readFileSync(compile('versions', [], '#include <stdio.h>\nint main(void) { puts(""); }\n')),
+    )
+    const versions = facts?.dynamic?.versionsNeeded.find(({ library }) => library.startsWith('libc.so'))?.versions
+    expect(versions).toEqual([expect.stringMatching(/^GLIBC_2\.\d+$/)])
+  })
+
+  test.each([1, 100, 4096])('the path of the CA bundle, across chunks of %d bytes', async chunk => {
+    const source =
+      'const char *const path = "/etc/ssl/certs/ca-certificates.crt";\nint main(void) { return path[0]; }\n'
+    expect(await elfFactsOf(readFileSync(compile('tls', [], source)), chunk)).toMatchObject({ caBundle: true })
+  })
+
+  test('a large file whose symbols and strings are far apart', async () => {
+    const fill = 'asm(".section .rodata\\n.zero 30000000\\n.text\\n");\nint main(void) { return 0; }\n'
+    const path = compile('large', ['-g'], fill)
+    const facts = await elfFactsOf(readFileSync(path))
+    expect(told(facts)).toEqual(toldByReadelf(path))
+    expect(facts?.strippable?.bytes).toBe(savedByStrip(path))
+  })
+
+  test('is learned of a layer too, also through a sparse file', async () => {
+    const content = readFileSync(compile('in-layer', []))
+    const needs = [{ kind: 'extract' as const, name: 'elf' as const }]
+    const tar = makeTar([
+      { path: 'bin/app', content },
+      { path: 'text', content: 'not ELF' },
+      { path: 'e', content: '\x7fEL' },
+    ])
+    const { extracts } = await readTestLayer({ tar }, { needs, chunk: 700 })
+    expect(Object.fromEntries(extracts)).toEqual({ '/bin/app': { elf: await elfFactsOf(content) } })
+  })
+})
+
+describe('damaged files', () => {
+  const small = readFileSync(known.at(1) ?? process.execPath).subarray(0, 200_000)
+
+  test('never throw, and what is learned goes through a record', async () => {
+    const { below, chance } = createRandom(7)
+    for (let i = 0; i < 600; i++) {
+      const content = Buffer.from(small.subarray(0, i % 5 === 0 ? below(small.length) : small.length))
+      const reach = i % 3 === 0 ? 64 : i % 3 === 1 ? 1200 : content.length
+      for (let n = 1 + below(12); n > 0 && content.length > 8; n--) {
+        content[4 + below(Math.min(reach, content.length) - 4)] = chance(0.3) ? 0xff : below(256)
+      }
+      const facts = await elfFactsOf(content, 30_000)
+      if (facts !== null) expect(elf.parse(JSON.parse(JSON.stringify(facts)))).toEqual(facts)
+    }
+  })
+
+  test.each<[string, Buffer]>([
+    ['the magic number alone', Buffer.from('\x7fELF', 'latin1')],
+    ['no such class', Buffer.concat([Buffer.from('\x7fELF\x07\x01', 'latin1'), Buffer.alloc(100)])],
+    ['half a header', Buffer.concat([Buffer.from('\x7fELF\x02\x01', 'latin1'), Buffer.alloc(20)])],
+  ])('%s is a header that cannot be read', async (_, content) => {
+    expect(await elfFactsOf(content)).toMatchObject({ bits: 0, unread: ['header'] })
+  })
+
+  test('a large one claims no more memory than its windows', async () => {
+    const header = Buffer.from(small.subarray(0, 64))
+    header.writeBigUInt64LE(2n ** 63n, 32)
+    expect(await elfFactsOf(Buffer.concat([header, Buffer.alloc(1000)]))).toMatchObject({ unread: ['header'] })
+  })
+})
+
+describe('a record that no reader wrote', () => {
+  const facts = {
+    bits: 64,
+    bigEndian: false,
+    machine: 62,
+    type: 3,
+    interpreter: null,
+    dynamic: null,
+    strippable: null,
+    go: false,
+    caBundle: false,
+    unread: [],
+  }
+  test.each<[string, object]>([
+    ['another class', { bits: 65 }],
+    ['a number that is none', { machine: '62' }],
+    ['a large number', { type: 70_000 }],
+    ['an interpreter that is none', { interpreter: 5 }],
+    ['nothing where null would stand', { interpreter: undefined }],
+    ['a very long text', { interpreter: 'x'.repeat(5000) }],
+    ['a part that is none', { unread: ['soul'] }],
+    ['libraries that are no list', { dynamic: { needed: 'libc.so.6' } }],
+    ['negative bytes', { strippable: { bytes: -1, debug: false } }],
+  ])('%s', (_, change) => {
+    expect(elf.parse(facts)).toEqual(facts)
+    expect(() => elf.parse({ ...facts, ...change })).toThrow()
+  })
+})

@@ -1,0 +1,166 @@
+import { Failure } from '../../../failure.ts'
+import type { ElfFacts } from '../../../image/elf/model.ts'
+import { compareVersions, parseVersion } from '../../../image/elf/versions.ts'
+import type { Image } from '../../../image/model.ts'
+import { normalize, parentOf } from '../../../image/paths.ts'
+import type { Loader } from './loader.ts'
+
+/** A library or a version of it that the loader would not find. */
+export type LinkProblem =
+  | { kind: 'missing'; library: string; neededBy: string }
+  | { kind: 'too-old'; library: string; version: string; has: string | null; neededBy: string; path: string }
+
+export interface Linked {
+  problems: LinkProblem[]
+  /** Files whose libraries could not be read. */
+  unread: string[]
+  /** Every name that was asked for and found, with the file that was taken; null for what the loader is itself. */
+  loaded: Map<string, LoadedFile | null>
+}
+
+export interface LoadedFile {
+  path: string
+  facts: ElfFacts
+  /** Who asked for it first; null for the program. */
+  parent: LoadedFile | null
+}
+
+/** Beyond this it is no program that anyone wrote. */
+const MOST = 2000
+
+/**
+ * Finds what a program or a library needs as the dynamic loader would, and what that needs in its turn. `loaded` is what
+ * a program that loads it has already.
+ * glibc, elf/dl-load.c, `_dl_map_object`; ld.so(8). musl, ldso/dynlink.c, `load_library`.
+ */
+export function link(image: Image, path: string, facts: ElfFacts, loader: Loader, loaded?: Linked['loaded']): Linked {
+  const result: Linked = { problems: [], unread: [], loaded: new Map(loaded) }
+  const queue: LoadedFile[] = [{ path, facts, parent: null }]
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    if (file.facts.unread.includes('dynamic')) result.unread.push(file.path)
+    for (const library of file.facts.dynamic?.needed ?? []) {
+      if (result.loaded.has(library) || result.loaded.size > MOST) continue
+      if (isLoaderItself(library, loader)) {
+        result.loaded.set(library, null)
+        continue
+      }
+      const found = findLibrary(image, library, file, loader)
+      if (found === null) {
+        const known = result.problems.some(problem => problem.library === library)
+        if (!known) result.problems.push({ kind: 'missing', library, neededBy: file.path })
+        continue
+      }
+      result.loaded.set(library, found)
+      if (found.facts.dynamic?.soname != null) result.loaded.set(found.facts.dynamic.soname, found)
+      queue.push(found)
+    }
+  }
+  // musl knows no versions.
+  if (loader.libc === 'glibc') result.problems.push(...oldVersions({ path, facts, parent: null }, result.loaded))
+  return result
+}
+
+/** Names that musl takes for itself, for they all are in its C library; and what stands in for glibc's. */
+function isLoaderItself(library: string, { libc }: Loader): boolean {
+  if (libc === 'glibc') return /^ld-linux[^/]*\.so\.\d$|^linux-vdso/.test(library)
+  if (/^lib(?:c|pthread|rt|m|dl|util|xnet)\./.test(library)) return true
+  return libc === 'compat' && /^(?:ld-linux|ld64|lib(?:resolv|crypt|anl|nsl|BrokenLocale)\.)/.test(library)
+}
+
+function findLibrary(image: Image, library: string, by: LoadedFile, loader: Loader): LoadedFile | null {
+  const matching = (path: string): LoadedFile | null => {
+    spend(image)
+    const facts = image.tree.extracts(path)?.elf
+    if (!facts || facts.machine !== by.facts.machine || facts.bits !== by.facts.bits) return null
+    return { path: normalize(path), facts, parent: by }
+  }
+  if (library.includes('/')) return matching(library)
+  const folders =
+    loader.libc === 'glibc' ? glibcOrder(image, by, loader) : [...loader.environment, ...muslOrder(image, by)]
+  for (const folder of folders) {
+    const found = matching(`${folder}/${library}`)
+    if (found !== null) return found
+  }
+  if (loader.libc === 'glibc' && by.facts.dynamic?.noDefaultFolders) return null
+  for (const path of [...(loader.cache.get(library) ?? []), ...loader.folders.map(folder => `${folder}/${library}`)]) {
+    const found = matching(path)
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** DT_RPATH of the file and of those that loaded it, unless it has DT_RUNPATH; the environment; DT_RUNPATH. */
+function glibcOrder(image: Image, by: LoadedFile, { environment }: Loader): string[] {
+  const { runpath = null } = by.facts.dynamic ?? {}
+  if (runpath !== null) return [...environment, ...foldersOf(image, by, runpath)]
+  const inherited: string[] = []
+  for (let file: LoadedFile | null = by; file !== null && inherited.length < MOST_FOLDERS; file = file.parent) {
+    const { rpath = null, runpath: own = null } = file.facts.dynamic ?? {}
+    if (rpath !== null && own === null) inherited.push(...foldersOf(image, file, rpath))
+  }
+  return [...inherited, ...environment]
+}
+
+/** musl takes both for the same, and those of whoever loaded the file too. */
+function muslOrder(image: Image, by: LoadedFile): string[] {
+  const folders: string[] = []
+  for (let file: LoadedFile | null = by; file !== null && folders.length < MOST_FOLDERS; file = file.parent) {
+    const { rpath = null, runpath = null } = file.facts.dynamic ?? {}
+    folders.push(...foldersOf(image, file, runpath ?? rpath ?? ''))
+  }
+  return folders
+}
+
+/** The folders of a DT_RPATH, with what stands for the file's own folder: as it is named, and as it is without links. */
+function foldersOf(image: Image, file: LoadedFile, list: string): string[] {
+  const own = parentOf(file.path)
+  const real = parentOf(image.tree.resolve(file.path)?.path ?? file.path)
+  return list
+    .split(':')
+    .slice(0, 100)
+    .flatMap(folder => {
+      const at = (origin: string) => folder.replace(/\$(?:ORIGIN\b|\{ORIGIN\})/g, () => origin)
+      const names = own === real ? [at(own)] : [at(own), at(real)]
+      const wide = /\$(?:LIB\b|\{LIB\})/g
+      return names.flatMap(name => (wide.test(name) ? ['lib', 'lib64'].map(lib => name.replace(wide, lib)) : [name]))
+    })
+    .filter(folder => folder.startsWith('/'))
+}
+
+/** Folders that a chain of libraries brings together; a tenth of it is unheard of. */
+const MOST_FOLDERS = 500
+
+/** Look-ups of all programs of an image. A large real one takes some ten thousand; each is a microsecond or two. */
+const MOST_LOOKUPS = 2_000_000
+
+const spent = new WeakMap<Image, number>()
+
+function spend(image: Image): void {
+  const lookups = (spent.get(image) ?? 0) + 1
+  spent.set(image, lookups)
+  if (lookups > MOST_LOOKUPS) {
+    throw new Failure('linking-limit', 'The programs of the image look for their libraries in too many places.')
+  }
+}
+
+/** Versions of symbols that a file needs and the library that was found does not define. */
+function oldVersions(program: LoadedFile, loaded: Linked['loaded']): LinkProblem[] {
+  const files = new Set([program, ...[...loaded.values()].filter(file => file !== null)])
+  const problems = new Map<string, LinkProblem>()
+  for (const file of files) {
+    for (const { library, versions } of file.facts.dynamic?.versionsNeeded ?? []) {
+      const found = loaded.get(library)
+      const defined = found?.facts.dynamic?.versionsDefined ?? []
+      // A library without versions satisfies every one; so does one whose versions could not be read.
+      if (!found || defined.length === 0) continue
+      for (const version of versions) {
+        const has = defined.find(one => parseVersion(one)?.kind === parseVersion(version)?.kind) ?? null
+        if (has !== null && compareVersions(has, version) >= 0) continue
+        const problem: LinkProblem = { kind: 'too-old', library, version, has, neededBy: file.path, path: found.path }
+        const other = problems.get(library)
+        if (other?.kind !== 'too-old' || compareVersions(version, other.version) > 0) problems.set(library, problem)
+      }
+    }
+  }
+  return [...problems.values()]
+}

@@ -1,0 +1,102 @@
+import type { ElfFacts } from '../../../image/elf/model.ts'
+import type { Image, Need } from '../../../image/model.ts'
+import { basenameOf, isBelow, parentOf } from '../../../image/paths.ts'
+import { architectureOf } from '../machines.ts'
+import { environmentOf } from '../programs.ts'
+import { parseLdCache } from './ld-cache.ts'
+
+/** glibc's or musl's loader, or one that lets musl take glibc's programs (gcompat). */
+export type Libc = 'glibc' | 'musl' | 'compat'
+
+/** Where a dynamic loader of the image looks for libraries. */
+export interface Loader {
+  libc: Libc
+  /** Of LD_LIBRARY_PATH, in order. */
+  environment: string[]
+  /** By name, what the cache knows; empty for musl. */
+  cache: Map<string, string[]>
+  /** The folders that it searches last. */
+  folders: string[]
+}
+
+export const LOADER_NEEDS: Need[] = [
+  { kind: 'extract', name: 'elf' },
+  { kind: 'path', path: '/etc/ld.so.cache' },
+  ...['x86_64', 'aarch64', 'i386', 'armhf', 'arm', 'riscv64', 'powerpc64le', 's390x', 'loongarch64'].map(
+    (name): Need => ({ kind: 'path', path: `/etc/ld-musl-${name}.path` }),
+  ),
+]
+
+/** Debian's names of the folders of an architecture, which its loader searches. */
+const TRIPLETS: Record<string, string> = {
+  amd64: 'x86_64-linux-gnu',
+  '386': 'i386-linux-gnu',
+  arm64: 'aarch64-linux-gnu',
+  arm: 'arm-linux-gnueabihf',
+  riscv64: 'riscv64-linux-gnu',
+  ppc64le: 'powerpc64le-linux-gnu',
+  s390x: 's390x-linux-gnu',
+  mips64le: 'mips64el-linux-gnuabi64',
+  mipsle: 'mipsel-linux-gnu',
+  loong64: 'loongarch64-linux-gnu',
+}
+
+/** Whose loader an interpreter is by its name, whatever stands at that path. */
+export function libcOfInterpreter(interpreter: string): 'glibc' | 'musl' | null {
+  const name = basenameOf(interpreter)
+  if (/^ld-musl-/.test(name)) return 'musl'
+  return /^(?:ld-linux|ld64?\.so|ld-2\.)/.test(name) ? 'glibc' : null
+}
+
+/** The loader at this path of the image; null where there is none, or one that is not known. */
+export function loaderAt(image: Image, interpreter: string, facts: ElfFacts): Loader | null {
+  const file = image.tree.resolve(interpreter)
+  const own = image.tree.extracts(interpreter)?.elf
+  if (file === undefined || own === undefined) return null
+  const libc = libcOf(file.path, own, interpreter)
+  if (libc === null) return null
+  const environment = (environmentOf(image, 'LD_LIBRARY_PATH') ?? '')
+    .split(/[:;]/)
+    .filter(folder => folder.startsWith('/'))
+  if (libc === 'glibc') {
+    const content = image.tree.content('/etc/ld.so.cache')
+    const cache = (content && parseLdCache(content)) ?? new Map<string, string[]>()
+    return { libc, environment, cache, folders: [...glibcFolders(facts), parentOf(file.path)] }
+  }
+  const folders = muslFolders(image, interpreter, file.path)
+  return {
+    libc,
+    environment,
+    cache: new Map(),
+    folders: libc === 'musl' ? folders : [...folders, '/lib64', '/usr/lib64'],
+  }
+}
+
+/** By what the file says of itself: a glibc loader has its name as soname, musl's is the C library, gcompat's is neither. */
+function libcOf(path: string, facts: ElfFacts, interpreter: string): Libc | null {
+  const names = [basenameOf(path), facts.dynamic?.soname ?? '']
+  if (names.some(name => /^(?:ld-musl-|libc\.musl-|libc\.so$)/.test(name))) return 'musl'
+  if (facts.dynamic?.needed.some(name => /^libc\.musl-|^libgcompat|^libc\.so$/.test(name))) return 'compat'
+  if (names.some(name => libcOfInterpreter(name) === 'glibc')) return 'glibc'
+  return libcOfInterpreter(interpreter)
+}
+
+/** What distributions build into their loaders, all together: Debian's, then those of Fedora, SUSE and Arch. */
+function glibcFolders(facts: ElfFacts): string[] {
+  const triplet = TRIPLETS[architectureOf(facts)]
+  const multiarch = triplet === undefined ? [] : [`/lib/${triplet}`, `/usr/lib/${triplet}`]
+  const wide = facts.bits === 64 ? ['/lib64', '/usr/lib64'] : []
+  return [...multiarch, ...wide, '/lib', '/usr/lib']
+}
+
+/** musl, ldso/dynlink.c, load_library: a file beside the loader's folder names them, else there are three. */
+function muslFolders(image: Image, interpreter: string, real: string): string[] {
+  const file = [interpreter, real]
+    .map(path => /^(.*)\/lib\/(ld-musl-[^/]+)\.so\.1$/.exec(path))
+    .flatMap(match => (match ? [`${match[1]}/etc/${match[2]}.path`] : []))
+    .find(path => image.tree.resolve(path) !== undefined)
+  const content = file === undefined ? undefined : image.tree.content(file)
+  if (content === undefined) return ['/lib', '/usr/local/lib', '/usr/lib']
+  const folders = Buffer.from(content).toString('utf8').split(/[:\n]/)
+  return folders.filter(folder => isBelow(folder, '/')).slice(0, 100)
+}

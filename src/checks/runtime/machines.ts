@@ -1,0 +1,35 @@
+import type { ElfFacts } from '../../image/elf/model.ts'
+import type { Platform } from '../../image/model.ts'
+
+/** `e_machine` of the ELF specification, with Go's name of it: what a platform of an image calls it. */
+const MACHINES: Record<string, { machine: number; bits: 32 | 64; bigEndian?: boolean }> = {
+  amd64: { machine: 62, bits: 64 },
+  '386': { machine: 3, bits: 32 },
+  arm64: { machine: 183, bits: 64 },
+  arm: { machine: 40, bits: 32 },
+  riscv64: { machine: 243, bits: 64 },
+  ppc64le: { machine: 21, bits: 64 },
+  ppc64: { machine: 21, bits: 64, bigEndian: true },
+  s390x: { machine: 22, bits: 64, bigEndian: true },
+  loong64: { machine: 258, bits: 64 },
+  mips64le: { machine: 8, bits: 64 },
+  mipsle: { machine: 8, bits: 32 },
+}
+
+/** What a machine of the first architecture runs besides its own programs. */
+const RUNS_TOO: Record<string, string[]> = { amd64: ['386'], arm64: ['arm'] }
+
+/** The architecture that an ELF file is for, as platforms are written; its number where it has no such name. */
+export function architectureOf({ machine, bits, bigEndian }: ElfFacts): string {
+  const found = Object.entries(MACHINES).find(
+    ([, one]) => one.machine === machine && one.bits === bits && (one.bigEndian ?? false) === bigEndian,
+  )
+  return found?.[0] ?? `machine ${machine}`
+}
+
+/** Whether a machine of this platform runs such a file; true where the platform is not known. */
+export function runsOn(facts: ElfFacts, { architecture }: Platform): boolean {
+  if (!Object.hasOwn(MACHINES, architecture)) return true
+  const own = architectureOf(facts)
+  return own === architecture || (RUNS_TOO[architecture] ?? []).includes(own)
+}

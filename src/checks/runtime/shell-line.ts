@@ -1,0 +1,126 @@
+/** A word of a shell's command line; `literal` is false where the shell would put something else in its place. */
+export interface Word {
+  text: string
+  literal: boolean
+}
+
+/** One command of a list, and what stands behind it: `&&`, `||`, `;`, `|`, `&`, or nothing. */
+export interface ShellCommand {
+  words: Word[]
+  behind: string
+  /** Whether it is more than words: a redirection, a group, a compound command. */
+  compound: boolean
+}
+
+/** Beyond this, a line is a program of its own. */
+const MOST = 20_000
+
+/**
+ * The commands of a line that a shell is given with `-c`, as far as they can be told without running it. POSIX, Shell
+ * Command Language, 2.3 "Token Recognition". Null for a line that is too long or does not end its quotes.
+ */
+export function parseShellLine(line: string): ShellCommand[] | null {
+  if (line.length > MOST) return null
+  const commands: ShellCommand[] = []
+  let command: ShellCommand = { words: [], behind: '', compound: false }
+  let word: Word | null = null
+  const endWord = () => {
+    if (word !== null) command.words.push(word)
+    word = null
+  }
+  const endCommand = (behind: string) => {
+    endWord()
+    command.behind = behind
+    if (command.words.length > 0 || command.compound) commands.push(command)
+    command = { words: [], behind: '', compound: false }
+  }
+  const add = (text: string, literal = true) => {
+    word ??= { text: '', literal: true }
+    word.text += text
+    word.literal &&= literal
+  }
+  for (let i = 0; i < line.length; i++) {
+    const c = line[i] as string
+    const next = line[i + 1] ?? ''
+    if (c === '\\') {
+      // A backslash at a line's end joins two lines.
+      if (next !== '\n') add(next)
+      i++
+    } else if (c === "'") {
+      const end = line.indexOf("'", i + 1)
+      if (end < 0) return null
+      add(line.slice(i + 1, end))
+      i = end
+    } else if (c === '"') {
+      add('')
+      for (i++; line[i] !== '"'; i++) {
+        if (i >= line.length) return null
+        if (line[i] === '\\') i++
+        const inner = line[i] ?? ''
+        add(inner, inner !== '$' && inner !== '`')
+      }
+    } else if (c === ' ' || c === '\t') endWord()
+    else if (c === '#' && word === null) {
+      const end = line.indexOf('\n', i)
+      i = end < 0 ? line.length : end - 1
+    } else if (c === '\n' || c === ';') endCommand(';')
+    else if (c === '&' && (next === '>' || line[i - 1] === '>' || line[i - 1] === '<')) command.compound = true
+    else if (c === '&' || c === '|') {
+      endCommand(next === c ? c + c : c)
+      if (next === c) i++
+    } else if (c === '<' || c === '>' || c === '(' || c === ')') {
+      command.compound = true
+      endWord()
+    } else if ((c === '{' || c === '}' || c === '!') && word === null) {
+      command.compound = true
+      add(c, false)
+    } else add(c, !'$`*?[~'.includes(c))
+  }
+  endCommand('')
+  return commands
+}
+
+/** What a shell does itself, or reads as the beginning of something larger. */
+const BUILTINS = new Set(
+  '. : [ alias bg break case cd command continue do done elif else esac eval exec exit export fg fi for function getopts hash if in jobs kill local printf pwd read readonly return set shift source test then times trap true false type ulimit umask unalias unset until wait while { } ! [[ echo let declare typeset shopt enable builtin popd pushd dirs history time select coproc'.split(
+    ' ',
+  ),
+)
+
+/** Builtins after which the next command still is started in any case. */
+const PREPARING = new Set([':', 'cd', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt'])
+
+/**
+ * The words of the program that such a line starts first, settings of variables left out. `moved` says that the shell
+ * went to another folder before, `surely` that the line ends if the program cannot be started. Null where none can be
+ * told.
+ */
+export function firstProgram(
+  commands: readonly ShellCommand[],
+): { words: Word[]; moved: boolean; surely: boolean } | null {
+  let moved = false
+  for (const { words, behind, compound } of commands) {
+    let rest = words.slice(words.findIndex(({ text }) => !/^[A-Za-z_]\w*=/.test(text)))
+    if (rest[0]?.text === 'exec' && rest[1] && !rest[1].text.startsWith('-')) rest = rest.slice(1)
+    const [name] = rest
+    // Settings alone.
+    if (words.every(({ text }) => /^[A-Za-z_]\w*=/.test(text)) && !compound) continue
+    if (name === undefined || !name.literal || /[{}()]/.test(name.text)) return null
+    if (!BUILTINS.has(name.text)) return { words: rest, moved, surely: behind === '' || behind === '&&' }
+    if (!PREPARING.has(name.text) || (behind !== '&&' && behind !== ';')) return null
+    moved ||= name.text === 'cd'
+  }
+  return null
+}
+
+/**
+ * Whether the program that such a line ends with takes the shell's place: by `exec`, or because the shell sees that
+ * nothing is left to do. Measured: Bash 5.2 and BusyBox 1.36 do that for the last command, Debian's dash 0.5.12 never.
+ */
+export function replacesShell(commands: readonly ShellCommand[], shell: 'bash' | 'busybox' | 'other'): boolean {
+  const last = commands.at(-1)
+  if (last === undefined || last.behind !== '' || commands.at(-2)?.behind === '|') return false
+  const name = last.words.find(({ text }) => !/^[A-Za-z_]\w*=/.test(text))?.text ?? ''
+  if (name === 'exec') return true
+  return shell !== 'other' && !last.compound && !BUILTINS.has(name)
+}

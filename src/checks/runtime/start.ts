@@ -1,0 +1,152 @@
+import type { Image, Need } from '../../image/model.ts'
+import { USER_NEEDS } from '../../image/user.ts'
+import { type Identity, identityOf } from './identity.ts'
+import { findProgram, type Program } from './programs.ts'
+import { type MissingScript, missingScript } from './script-argument.ts'
+import { firstProgram, parseShellLine } from './shell-line.ts'
+import { lineOfShell, unwrap, type Wrapped } from './wrappers.ts'
+
+/** One program on the way from the image's command to what runs in the end. */
+export interface Step extends Program {
+  /** The word that names it. */
+  word: string
+  args: string[]
+  /** What names it: the image's command, the first line of a script, a program that starts others, a shell's line. */
+  by: 'command' | 'shebang' | Wrapped['kind'] | 'shell' | 'script'
+  /** The script or program that names it; null for the command itself. */
+  from: string | null
+  /** The script that it interprets, where that names it. */
+  script: string | null
+  /** Whether the container ends at once if this one cannot be started. */
+  surely: boolean
+  /** Whether it stands in ENTRYPOINT or in CMD. */
+  instruction: 'ENTRYPOINT' | 'CMD'
+}
+
+export interface Start {
+  steps: Step[]
+  /** A file that the last step's interpreter is told to run, and cannot. */
+  missingScript: (MissingScript & { step: Step }) | null
+}
+
+export const START_NEEDS: Need[] = [
+  ...USER_NEEDS,
+  { kind: 'extract', name: 'elf' },
+  { kind: 'extract', name: 'shebang' },
+  // Whether the arguments of the usual entrypoint scripts are a command of their own.
+  { kind: 'basename', name: 'docker-entrypoint.sh' },
+  { kind: 'basename', name: 'entrypoint.sh' },
+]
+
+const known = new WeakMap<Image, Start>()
+
+/** What a container of the image starts, one program after the other. Made once an image. */
+export function startOf(image: Image): Start {
+  const before = known.get(image)
+  if (before) return before
+  const start: Start = { steps: [], missingScript: null }
+  const { entrypoint, cmd } = image.config
+  const words = [...entrypoint, ...cmd]
+  const [first] = words
+  if (first !== undefined) {
+    follow(image, start, {
+      word: first,
+      args: words.slice(1),
+      by: 'command',
+      from: null,
+      script: null,
+      surely: true,
+      instruction: entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD',
+      identity: identityOf(image),
+    })
+  }
+  known.set(image, start)
+  return start
+}
+
+type Next = Omit<Step, keyof Program> & { identity: Identity | null }
+
+/** Linux follows five scripts (fs/exec.c, exec_binprm), and nobody wraps more. */
+const MOST_STEPS = 12
+
+function follow(image: Image, start: Start, next: Next): void {
+  const { word, args, identity, ...rest } = next
+  const program = findProgram(image, word, identity)
+  if (program === null || start.steps.length >= MOST_STEPS) return
+  // A script may make anything of its arguments: a word that is no program is one for the script itself.
+  if (rest.by === 'script' && program.entry === null) return
+  const step: Step = { ...program, word, args, ...rest }
+  start.steps.push(step)
+  if (program.problem !== null || program.path === null) return
+  const then = nextOf(image, step)
+  if (then !== null) follow(image, start, { ...then, identity: then.sameUser ? identity : null })
+  else {
+    const missing = missingScript(image, word, args, identity)
+    if (missing !== null) start.missingScript = { ...missing, step }
+  }
+}
+
+/** What a program that was found starts in its turn. */
+function nextOf(image: Image, step: Step): (Omit<Next, 'identity'> & { sameUser: boolean }) | null {
+  const { word, args, path, surely, instruction } = step
+  const common = { from: path, script: null, surely, sameUser: true }
+  const shebang = image.tree.extracts(path ?? '')?.shebang
+  if (shebang !== undefined) {
+    const [interpreter, ...argument] = interpreterOf(shebang)
+    if (interpreter === undefined) return null
+    return {
+      ...common,
+      word: interpreter,
+      args: [...argument, path ?? '', ...args],
+      by: 'shebang',
+      script: path,
+      instruction,
+    }
+  }
+  const wrapped = unwrap(word, args)
+  if (wrapped) {
+    const [first, ...others] = wrapped.words
+    if (first === undefined) return null
+    const { kind, sameUser } = wrapped
+    const script = kind === 'env' ? step.script : null
+    const place = script === null ? placeOf(image, wrapped.words) : instruction
+    return { ...common, word: first, args: others, by: kind, sameUser, script, instruction: place }
+  }
+  const line = lineOfShell(word, args)
+  if (line !== null) {
+    const program = programOfLine(line)
+    return program && { ...common, ...program, by: 'shell', surely: surely && program.surely, instruction }
+  }
+  const command = commandOfScript(image, step)
+  const [first, ...others] = command ?? []
+  if (command === null || first === undefined) return null
+  return { ...common, word: first, args: others, by: 'script', from: step.script, instruction: placeOf(image, command) }
+}
+
+/** The interpreter of a `#!` line and the one argument that Linux makes of the rest (fs/binfmt_script.c). */
+export function interpreterOf(shebang: string): string[] {
+  const [, interpreter, argument] = /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s.exec(shebang) ?? []
+  return [interpreter, argument].filter(word => word !== undefined && word !== '') as string[]
+}
+
+function programOfLine(line: string): Pick<Step, 'word' | 'args' | 'surely'> | null {
+  const program = firstProgram(parseShellLine(line) ?? [])
+  const [name, ...args] = program?.words ?? []
+  if (!program || name === undefined) return null
+  // In another folder, a relative path leads elsewhere.
+  if (program.moved && name.text.includes('/') && !name.text.startsWith('/')) return null
+  const literal = args.every(arg => arg.literal) && !program.moved
+  return { word: name.text, args: literal ? args.map(arg => arg.text) : [], surely: program.surely }
+}
+
+/** The command of a script that ends by becoming what it was given: `exec "$@"`, as the official images have it. */
+function commandOfScript(image: Image, { script, args }: Step): string[] | null {
+  if (script === null) return null
+  const text = Buffer.from(image.tree.content(script) ?? []).toString('latin1')
+  return /\bexec\s+"\$@"\s*$/.test(text) ? args.slice(args.indexOf(script) + 1) : null
+}
+
+/** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */
+function placeOf({ config }: Image, words: readonly string[]): Step['instruction'] {
+  return words.length <= config.cmd.length ? 'CMD' : 'ENTRYPOINT'
+}

@@ -1,0 +1,33 @@
+import { type DynamicSection, TAG, textAt } from './dynamic-section.ts'
+import type { Header, Segment } from './header.ts'
+import type { ElfDynamic } from './model.ts'
+import { readVersions } from './versions.ts'
+import type { Windows } from './windows.ts'
+
+const NODEFLIB = 0x800
+const MOST_NEEDED = 512
+
+/** What the section says; null where a string is damaged or not held. `versions` is false where they could not be read. */
+export function readDynamic(
+  header: Header,
+  section: DynamicSection,
+  segments: readonly Segment[],
+  windows: Windows,
+): { dynamic: ElfDynamic; versions: boolean } | null {
+  const { values } = section
+  const text = (at: number | undefined) => (at === undefined ? undefined : textAt(section, at, windows))
+  const needed = values(TAG.needed).map(text)
+  const [soname, rpath, runpath] = [TAG.soname, TAG.rpath, TAG.runpath].map(tag => text(values(tag).at(-1)))
+  if (needed.length > MOST_NEEDED || [...needed, soname, rpath, runpath].includes(null)) return null
+  const dynamic: ElfDynamic = {
+    needed: needed as string[],
+    soname: soname ?? null,
+    rpath: rpath ?? null,
+    runpath: runpath ?? null,
+    noDefaultFolders: ((values(TAG.flags1)[0] ?? 0) & NODEFLIB) !== 0,
+    versionsNeeded: [],
+    versionsDefined: [],
+  }
+  const versions = readVersions(header, section, segments, windows)
+  return versions === null ? { dynamic, versions: false } : { dynamic: { ...dynamic, ...versions }, versions: true }
+}

@@ -1,0 +1,71 @@
+import { asList, asObject, asSize } from '../json.ts'
+import { ELF_PARTS, type ElfDynamic, type ElfFacts } from './model.ts'
+
+/** The facts again from a record that anyone may have written. Throws for what `readElf` could not have given. */
+export function parseElf(value: unknown): ElfFacts {
+  const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, caBundle, unread } = asObject(
+    value,
+    'elf',
+  )
+  if (bits !== 0 && bits !== 32 && bits !== 64) throw new RangeError()
+  return {
+    bits,
+    bigEndian: flag(bigEndian),
+    machine: short(machine),
+    type: short(type),
+    interpreter: nullable(interpreter, text),
+    dynamic: nullable(dynamic, parseDynamic),
+    strippable: nullable(strippable, one => {
+      const { bytes, debug } = asObject(one, 'strippable')
+      return { bytes: asSize(bytes, 'bytes'), debug: flag(debug) }
+    }),
+    go: flag(go),
+    caBundle: flag(caBundle),
+    unread: list(unread, ELF_PARTS.length).map(part => {
+      const found = ELF_PARTS.find(name => name === part)
+      if (found === undefined) throw new RangeError()
+      return found
+    }),
+  }
+}
+
+function parseDynamic(value: unknown): ElfDynamic {
+  const fields = asObject(value, 'dynamic')
+  return {
+    needed: list(fields['needed'], 512).map(text),
+    soname: nullable(fields['soname'], text),
+    rpath: nullable(fields['rpath'], text),
+    runpath: nullable(fields['runpath'], text),
+    noDefaultFolders: flag(fields['noDefaultFolders']),
+    versionsNeeded: list(fields['versionsNeeded'], 2048).map(one => {
+      const { library, versions } = asObject(one, 'versionsNeeded')
+      return { library: text(library), versions: list(versions, 2048).map(text) }
+    }),
+    versionsDefined: list(fields['versionsDefined'], 2048).map(text),
+  }
+}
+
+function nullable<T>(value: unknown, parse: (value: unknown) => T): T | null {
+  if (value === undefined) throw new RangeError()
+  return value === null ? null : parse(value)
+}
+
+function flag(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new RangeError()
+  return value
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string' || value.length > 4096) throw new RangeError()
+  return value
+}
+
+function short(value: unknown): number {
+  if (asSize(value, 'number') > 0xffff) throw new RangeError()
+  return value as number
+}
+
+function list(value: unknown, most: number): unknown[] {
+  if (!Array.isArray(value) || value.length > most) throw new RangeError()
+  return asList(value, 'list')
+}

@@ -1,0 +1,89 @@
+import { decodeName } from '../paths.ts'
+import { readDynamic } from './dynamic.ts'
+import { readDynamicSection } from './dynamic-section.ts'
+import {
+  DYNAMIC,
+  HEADER_BYTES,
+  type Header,
+  INTERPRETER,
+  LOAD,
+  readHeader,
+  readSegments,
+  type Segment,
+} from './header.ts'
+import type { ElfFacts, ElfPart } from './model.ts'
+import { readSections } from './sections.ts'
+import { strippableOf } from './strip.ts'
+import type { Windows } from './windows.ts'
+
+const EXECUTABLE = 2
+const SHARED = 3
+
+/** Linux takes paths of at most 4,096 bytes for an interpreter (fs/binfmt_elf.c). */
+const MOST_INTERPRETER = 4096
+
+/** Reads an ELF file as far as its windows hold it. Never throws, whatever the bytes are. */
+export function readElf(windows: Windows): ElfFacts {
+  const header = readHeader(windows.bytes(0, Math.min(HEADER_BYTES, windows.size)) ?? Buffer.alloc(0))
+  const segments = header && readSegments(header, windows)
+  if (header === null || segments === null) return { ...NOTHING, unread: ['header'] }
+  const { bits, bigEndian, machine, type } = header
+  const facts: ElfFacts = { ...NOTHING, bits, bigEndian, machine, type, unread: [] }
+  // Object files and core dumps are not for starting, and they need what strip would take.
+  if (type !== EXECUTABLE && type !== SHARED) return facts
+  const unread: ElfPart[] = facts.unread
+  const interpreter = segments.find(one => one.type === INTERPRETER)
+  if (interpreter !== undefined) {
+    facts.interpreter = interpreterAt(interpreter, windows)
+    if (facts.interpreter === null) unread.push('interpreter')
+  }
+  const dynamic = segments.find(one => one.type === DYNAMIC)
+  if (dynamic !== undefined) {
+    const section = readDynamicSection(header, dynamic, segments, windows)
+    const read = section && readDynamic(header, section, segments, windows)
+    facts.dynamic = read?.dynamic ?? null
+    if (read === null) unread.push('dynamic')
+    else if (!read.versions) unread.push('versions')
+  }
+  return { ...facts, ...readSymbols(header, segments, windows, unread) }
+}
+
+const NOTHING: Omit<ElfFacts, 'unread'> = {
+  bits: 0,
+  bigEndian: false,
+  machine: 0,
+  type: 0,
+  interpreter: null,
+  dynamic: null,
+  strippable: null,
+  go: false,
+  caBundle: false,
+}
+
+/** Its bytes end with a zero, as Linux demands. */
+function interpreterAt({ offset, fileSize }: Segment, windows: Windows): string | null {
+  const bytes = fileSize < 2 || fileSize > MOST_INTERPRETER ? null : windows.bytes(offset, fileSize)
+  if (bytes === null || bytes.at(-1) !== 0) return null
+  return decodeName(bytes, 0, bytes.indexOf(0))
+}
+
+function readSymbols(
+  header: Header,
+  segments: readonly Segment[],
+  windows: Windows,
+  unread: ElfPart[],
+): Pick<ElfFacts, 'strippable' | 'go'> {
+  const sections = readSections(header, windows)
+  if (sections === null) {
+    unread.push('sections')
+    return { strippable: null, go: false }
+  }
+  const mapped = segments.filter(({ type }) => type === LOAD).map(({ offset, fileSize }) => offset + fileSize)
+  const { offset, size, count } = header.programHeaders
+  const mappedEnd = Math.max(HEADER_BYTES, offset + size * count, ...mapped)
+  return {
+    strippable:
+      sections.length === 0 ? { bytes: 0, debug: false } : strippableOf(header, sections, mappedEnd, windows.size),
+    go: sections.some(({ name }) => name === '.go.buildinfo' || name === '.note.go.buildid'),
+  }
+}

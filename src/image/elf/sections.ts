@@ -1,0 +1,54 @@
+import { decodeName } from '../paths.ts'
+import type { Header } from './header.ts'
+import type { Windows } from './windows.ts'
+
+export interface Section {
+  /** Null where the names are out of reach: LLVM's linker puts symbols' names, which may be many, between them and the end. */
+  name: string | null
+  type: number
+  allocated: boolean
+  offset: number
+  size: number
+  link: number
+  info: number
+  align: number
+}
+
+/** A program has a few dozen; object files, which have thousands, are not looked at. */
+const MOST = 2048
+const MOST_NAMES = 256 * 1024
+
+/** Null where they are damaged or not held; empty for a file without. ELF specification (gABI), "Sections". */
+export function readSections(header: Header, windows: Windows): Section[] | null {
+  const { bits, u32, word } = header
+  const { offset, size, count, names } = header.sectionHeaders
+  if (offset === 0 || count === 0) return []
+  if (size !== (bits === 64 ? 64 : 40) || count > MOST || names >= count) return null
+  const table = windows.bytes(offset, size * count)
+  if (table === null) return null
+  const rows = Array.from({ length: count }, (_, i) => {
+    const at = i * size
+    const wide = bits === 64
+    return {
+      name: u32(table, at),
+      type: u32(table, at + 4),
+      allocated: (u32(table, at + (wide && header.bigEndian ? 12 : 8)) & 2) !== 0,
+      offset: word(table, at + (wide ? 24 : 16)),
+      size: word(table, at + (wide ? 32 : 20)),
+      link: u32(table, at + (wide ? 40 : 24)),
+      info: u32(table, at + (wide ? 44 : 28)),
+      align: word(table, at + (wide ? 48 : 32)),
+    }
+  })
+  const strings = rows[names]
+  if (strings === undefined || strings.size > MOST_NAMES || strings.offset + strings.size > windows.size) return null
+  const text = windows.bytes(strings.offset, strings.size)
+  const sections: Section[] = []
+  for (const row of rows) {
+    const end = text === null ? row.name : text.indexOf(0, row.name)
+    // Every name ends; one of more than this many bytes is nobody's.
+    if (row.name >= strings.size || end < 0 || end - row.name > 255) return null
+    sections.push({ ...row, name: text && decodeName(text, row.name, end) })
+  }
+  return sections
+}
