@@ -2351,7 +2351,7 @@ Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.getSchemaRefs = exports.resolveUrl = exports.normalizeId = exports._getFullPath = exports.getFullPath = exports.inlineRef = void 0;
 const util_1 = __nccwpck_require__(4464);
 const equal = __nccwpck_require__(3430);
-const traverse = __nccwpck_require__(1167);
+const traverse = __nccwpck_require__(3548);
 // TODO refactor to use keyword definitions
 const SIMPLE_INLINED = new Set([
     "type",
@@ -7101,7 +7101,7 @@ const copy_1 = __nccwpck_require__(444);
 const env_1 = __nccwpck_require__(1822);
 const entrypoint_1 = __nccwpck_require__(1835);
 const from_1 = __nccwpck_require__(5377);
-const healthcheck_1 = __nccwpck_require__(3548);
+const healthcheck_1 = __nccwpck_require__(1167);
 const onbuild_1 = __nccwpck_require__(5554);
 const util_1 = __nccwpck_require__(7459);
 const workdir_1 = __nccwpck_require__(7529);
@@ -8623,7 +8623,7 @@ exports.From = From;
 
 /***/ }),
 
-/***/ 3548:
+/***/ 1167:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -9160,7 +9160,7 @@ const env_1 = __nccwpck_require__(1822);
 Object.defineProperty(exports, "Env", ({ enumerable: true, get: function () { return env_1.Env; } }));
 const from_1 = __nccwpck_require__(5377);
 Object.defineProperty(exports, "From", ({ enumerable: true, get: function () { return from_1.From; } }));
-const healthcheck_1 = __nccwpck_require__(3548);
+const healthcheck_1 = __nccwpck_require__(1167);
 Object.defineProperty(exports, "Healthcheck", ({ enumerable: true, get: function () { return healthcheck_1.Healthcheck; } }));
 var heredoc_1 = __nccwpck_require__(7599);
 Object.defineProperty(exports, "Heredoc", ({ enumerable: true, get: function () { return heredoc_1.Heredoc; } }));
@@ -9341,7 +9341,7 @@ const copy_1 = __nccwpck_require__(444);
 const env_1 = __nccwpck_require__(1822);
 const entrypoint_1 = __nccwpck_require__(1835);
 const from_1 = __nccwpck_require__(5377);
-const healthcheck_1 = __nccwpck_require__(3548);
+const healthcheck_1 = __nccwpck_require__(1167);
 const label_1 = __nccwpck_require__(3871);
 const onbuild_1 = __nccwpck_require__(5554);
 const run_1 = __nccwpck_require__(7224);
@@ -10897,7 +10897,7 @@ exports.kp = closest;
 
 /***/ }),
 
-/***/ 1167:
+/***/ 3548:
 /***/ ((module) => {
 
 
@@ -47933,12 +47933,12 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2898);
 /* harmony import */ var _adapters_event_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8000);
 /* harmony import */ var _adapters_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8269);
-/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7202);
+/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2784);
 /* harmony import */ var _adapters_layer_index_action_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2783);
 /* harmony import */ var _adapters_layer_index_gha_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1551);
 /* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1618);
 /* harmony import */ var _build_builder_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8079);
-/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(984);
+/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4034);
 /* harmony import */ var _options_inputs_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(9269);
 /* harmony import */ var _options_secrets_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6432);
 
@@ -48005,7 +48005,7 @@ function maskSecrets(inputs) {
 async function post() {
     const builder = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu('builder');
     if (builder !== '')
-        await (0,_build_builder_js__WEBPACK_IMPORTED_MODULE_8__/* .removeBuilder */ .i)(builder, ports);
+        await (0,_build_builder_js__WEBPACK_IMPORTED_MODULE_8__/* .removeBuilder */ .iq)(builder, ports);
 }
 /** The action as its own child, for a client that must be stopped when it takes too long (layer-index-gha.ts). */
 async function cacheJob() {
@@ -48176,7 +48176,7 @@ async function eachLine(stream, take) {
 
 /***/ }),
 
-/***/ 7202:
+/***/ 2784:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48185,8 +48185,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   C: () => (/* binding */ createGitHub)
 });
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: external "fs"
 var external_fs_ = __nccwpck_require__(9896);
 // EXTERNAL MODULE: external "os"
@@ -53272,7 +53272,7 @@ function createGitHub({ token, repository, apiUrl, backoff = 1000 }) {
                 const wait = retryDelay(error, attempt, Date.now(), backoff);
                 if (wait === null)
                     throw error;
-                await (0,promises_namespaceObject.setTimeout)(wait);
+                await (0,promises_.setTimeout)(wait);
             }
         }
     });
@@ -53698,8 +53698,9 @@ function attribute(key, value) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ prepareBuilder),
-/* harmony export */   i: () => (/* binding */ removeBuilder)
+/* harmony export */   Bj: () => (/* binding */ prepareBuilder),
+/* harmony export */   iq: () => (/* binding */ removeBuilder),
+/* harmony export */   ry: () => (/* binding */ buildxVersion)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
@@ -53741,13 +53742,21 @@ async function checkBuildx(ports) {
             hint: 'Install the buildx plugin of the docker command (docker/setup-buildx-action does it in a workflow).',
         });
     }
-    // Distributions append their own suffixes (0.29.1+ds1); a development build has no version that could be compared.
-    const found = semver__WEBPACK_IMPORTED_MODULE_1___default().coerce(/\bv?(\d+\.\d+\.\d+)/.exec(version.stdout)?.[1]);
-    if (found && semver__WEBPACK_IMPORTED_MODULE_1___default().lt(found, OLDEST_BUILDX)) {
-        throw new _failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('buildx-too-old', `buildx ${found.version} is too old: ${OLDEST_BUILDX} is the oldest that tells where layers came from.`, {
+    const found = versionIn(version.stdout);
+    if (found !== null && semver__WEBPACK_IMPORTED_MODULE_1___default().lt(found, OLDEST_BUILDX)) {
+        throw new _failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('buildx-too-old', `buildx ${found} is too old: ${OLDEST_BUILDX} is the oldest that tells where layers came from.`, {
             hint: 'Update buildx (docker/setup-buildx-action does it in a workflow).',
         });
     }
+}
+/** Which buildx it is; null where it does not answer, or cannot be compared. */
+async function buildxVersion(ports) {
+    const { status, stdout } = await ports.exec.run('docker', ['buildx', 'version']);
+    return status === 0 ? versionIn(stdout) : null;
+}
+/** Distributions append their own suffixes (0.29.1+ds1); a development build has no version that could be compared. */
+function versionIn(text) {
+    return /\bv?(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? null;
 }
 async function findBuilder(name, ports) {
     const list = await ports.exec.run('docker', ['buildx', 'ls', '--format', 'json']);
@@ -53887,7 +53896,7 @@ function scopeName(parts) {
 
 /***/ }),
 
-/***/ 984:
+/***/ 4034:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -53902,8 +53911,581 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./src/checks/config/expired-waiver.ts
+/** A check of the configuration rather than of the image. */
+const expiredWaiver = {
+    id: 'config/expired-waiver',
+    title: 'A waiver has come to its end',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [],
+    docs: {
+        why: 'A waiver was given for a time; whoever gave it wanted to decide again, and until then an exception that nobody needs any more stays open.',
+        how: 'The last day of a waiver in `stagegate.yml` (`until`) is over, in UTC. It is told for the target that the waiver names, or for every gated one. What the waiver excused counts again.',
+        limits: null,
+        fix: 'Delete the waiver, and fix what it excused. Where it is right still, give it a new last day:\n\n```yaml\nwaivers:\n  - check: toolchain/compiler\n    reason: debugging image, never deployed\n    until: 2027-03-01\n```',
+    },
+    run(_, { waivers: { list, target, now } }) {
+        const mine = list.filter(waiver => waiver.target === null || waiver.target === target);
+        if (mine.length === 0)
+            return 'not-applicable';
+        return mine
+            .filter(waiver => isExpired(waiver, now))
+            .map(({ check, path, reason, until, place: { file, line } }) => ({
+            blame: { file, line, endLine: line, instruction: `check: ${check}`, stage: null },
+            data: { check, reason, until, ...(path !== null && { pattern: path }) },
+        }));
+    },
+};
+/** Whether the last day of a waiver is over, in UTC. */
+function isExpired({ until }, now) {
+    return until < now.toISOString().slice(0, 10);
+}
+
 // EXTERNAL MODULE: ./src/failure.ts
 var src_failure = __nccwpck_require__(1633);
+// EXTERNAL MODULE: ./node_modules/dockerfile-ast/lib/main.js
+var main = __nccwpck_require__(8390);
+;// CONCATENATED MODULE: ./src/secrets/marks.ts
+/**
+ * How a secret is known by sight: the fixed beginnings that issuers give their tokens, by the rule that knows the rest.
+ * They are the sieve in front of the rules (image/extract/secrets), and by them a text for display is masked. The
+ * rules are those of @secretlint/secretlint-rule-preset-recommend by their short names, and a few of our own.
+ */
+const MARKS = {
+    '1password': ['ops_ey'],
+    'age-secret-key': ['AGE-SECRET-KEY-1'],
+    anthropic: ['sk-ant-api'],
+    aws: ['ACCESS_KEY', 'access_key', 'AccessKey', 'accessKey', 'accesskey', 'ACCESSKEY'],
+    'azure-storage': ['AccountKey='],
+    cloudflare: ['cfk_', 'cfut_', 'cfat_'],
+    databricks: ['dapi'],
+    docker: ['dckr_pat_'],
+    figma: ['figd_'],
+    github: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
+    gitlab: ['glpat-'],
+    grafana: ['glc_', 'glsa_'],
+    groq: ['gsk_'],
+    'hashicorp-vault': ['hvs.', 'hvb.', 'hvr.'],
+    huggingface: ['hf_'],
+    linear: ['lin_api_'],
+    notion: ['ntn_'],
+    npm: ['npm_', '_authToken'],
+    openai: ['T3BlbkFJ'],
+    pypi: ['pypi-AgE'],
+    sendgrid: ['SG.'],
+    shopify: ['shppa_', 'shpca_', 'shpat_', 'shpss_'],
+    slack: ['xoxb-', 'xoxp-', 'xapp-', 'xoxa-', 'xoxo-', 'xoxr-', 'hooks.slack.com/services/'],
+    stripe: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'],
+    tailscale: ['tskey-'],
+    vercel: ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'],
+};
+const literal = (mark) => mark.replace(/[.]/g, '\\$&');
+/** What a token begins with; of the other rules, the mark stands in a name before it, or inside it. */
+const BEGINNINGS = [
+    ...Object.entries(MARKS)
+        .filter(([rule]) => rule !== 'aws' && rule !== 'azure-storage' && rule !== 'openai')
+        .flatMap(([, marks]) => marks)
+        .filter(mark => !mark.startsWith('_')),
+    ...['sk-proj-', 'sk-svcacct-', 'sk-admin-'],
+];
+/**
+ * A token by its beginning, in a text of any kind; `my_hf_model` has none. It is linear, because what follows the
+ * beginning is one class of characters.
+ */
+const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}`, 'g');
+/** `user:password@` in a URL. Every part is bounded, and none can take what the next begins with. */
+const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{1,100}:)[^\s/:@"'`<>]{3,200}(?=@)/g;
+/** Every mark, wherever one stands. */
+const SIEVE = new RegExp(Object.values(MARKS).flat().map(literal).join('|'), 'g');
+/** A user and a password behind the scheme of a URL; sticky. */
+const URL_CREDENTIALS = /:\/\/[^\s/:@"'`<>]{1,100}:[^\s/:@"'`<>]{3,200}@/y;
+const RULE_OF_MARK = new Map(Object.entries(MARKS).flatMap(([rule, marks]) => marks.map(mark => [mark, rule])));
+
+;// CONCATENATED MODULE: ./src/secrets/values.ts
+
+/** What makes a variable's name speak of a secret, as its last word or words; and what makes it speak of something else. */
+const SECRET_NAME = /(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|PWD|SECRET|TOKEN|APIKEY|CREDENTIALS?|AUTHTOKEN|(?:API|ACCESS|ACCOUNT|APP|AUTH|ENCRYPTION|MASTER|PRIVATE|SECRET|SERVICE|SIGNING|STORAGE)_?KEY|SECRET_KEY_BASE|DSN_PASSWORD)(?:_V?\d{1,2}|_BASE64|_B64|_PROD(?:UCTION)?|_LIVE|_DEV|_STAGING)?$/;
+/** Built into pages that everybody can read, by the tools' own convention. */
+const PUBLIC_NAME = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|GATSBY|EXPO_PUBLIC|PUBLIC|STORYBOOK)_/;
+/** Whether a variable of this name holds a secret rather than where one lies or how it is used. `PWD` is the shell's. */
+function isSecretName(name) {
+    if (name.length > 200)
+        return false;
+    const words = name
+        .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+        .replace(/[.-]/g, '_')
+        .toUpperCase();
+    return SECRET_NAME.test(words) && !PUBLIC_NAME.test(words) && words !== 'PWD' && words !== 'OLD_PWD';
+}
+const STAND_IN = /^(?:\*+|x+|\.{2,}|-+|_+|0+|true|false|yes|no|on|off|null|none|nil|undefined|\d{1,5}|changeit|change[-_ ]?me.*|replace[-_ ]?me.*|todo|tbd|guest|admin|root|user|users?name|postgres|mysql|mongo|redis|rabbitmq|minio|minioadmin|sa|token|key|apikey|api[-_]?key|secret|secrets|password|passwd|pass|pwd|test|testing|dev|development|local|localhost|default|string|value|empty|unset|na|n\/a|[a-z_-]*(?:your|insert|enter)[-_ ].*)$/i;
+/** Words in a value that say that it is none; AWS marks the keys of its documentation with the first. */
+const TELLING = /EXAMPLE|example|placeholder|PLACEHOLDER|dummy|DUMMY|redacted|REDACTED|not-?a-?secret|(?:my|your)[-_]?(?:secret|token|password|api|key)|fake|FAKE|sample|SAMPLE|xxxx|XXXX|\*\*\*|\.\.\.|<[^>]*>|12345678|abcdef(?:gh|12)|deadbeef/;
+/** A reference to where the value is, not the value. */
+const REFERENCE = /^(?:\$[{(A-Za-z_]|\{[A-Za-z_]|\{\{|\{%|%[A-Za-z{(]|<%|@[@{]|#\{|env:|file:|vault:|encrypted:|ENC\[|ref:|op:\/\/|!|\/(?:run|etc|var|usr|opt|home|root|tmp|app|secrets?|mnt|data|srv|dev)\/|\.{1,2}\/)|\$\{[^}]*\}|\{\{/;
+/** Whether a value only stands where a secret would: empty, a reference, an example, a flag, a word that everybody uses. */
+function isPlaceholder(value) {
+    const text = value.slice(0, 400).trim();
+    if (text.length < 3 || STAND_IN.test(text) || TELLING.test(text) || REFERENCE.test(text))
+        return true;
+    // `aaaaaaaa`, `12121212`: nobody's secret has so few characters in it.
+    return new Set(text).size < 4;
+}
+/** Whether it looks made by a machine: long, and of several kinds of characters. */
+function isMachineMade(value) {
+    if (value.length < 16 || value.length > 10_000 || /\s/.test(value))
+        return false;
+    const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter(kind => kind.test(value)).length;
+    return kinds >= 2 && new Set(value).size >= 10;
+}
+/** Whether a known issuer's token stands in the text; the examples of documentation do not count. */
+function holdsToken(text) {
+    for (const [token] of text.matchAll(TOKEN))
+        if (!isPlaceholder(token) && isMachineMade(token))
+            return true;
+    return false;
+}
+
+;// CONCATENATED MODULE: ./src/secrets/mask.ts
+
+
+const MASK = '***';
+/** `NAME=value` with quotes or without, and `ENV NAME value`. */
+const ASSIGNMENT = /(?<![A-Za-z0-9_.-])(--?)?([A-Za-z_][A-Za-z0-9_.-]{0,199})(["']?\s?[=:]\s?)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"',;&|)]+)/g;
+const OLD_FORM = /^(\s*ENV\s+)([A-Za-z_][A-Za-z0-9_]{0,199})(\s+)([^=\s].*)$/i;
+/** `--password VALUE`. */
+const OPTION = /(?<=\s--?)([A-Za-z][A-Za-z0-9-]{0,99})(\s{1,9})([^\s=-]\S{0,9999})/g;
+const HEADER = /\b(authorization["']?\s?[:=]\s?["']?(?:bearer|basic|token)\s)[^\s"']+/gi;
+const KEY = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).*/s;
+/**
+ * A Dockerfile's instruction as reports may show it: the values of variables whose names speak of a secret, tokens of
+ * known issuers, passwords in URLs and keys are masked. It rather masks too much: the line number is there to look it up.
+ */
+function maskSecrets(text) {
+    return text
+        .replace(KEY, `$1${MASK}`)
+        .replace(OLD_FORM, (all, keyword, name, space) => (isSecretName(name) ? keyword + name + space + MASK : all))
+        .replace(HEADER, `$1${MASK}`)
+        .replace(URL_PASSWORD, value => (mask_REFERENCE.test(value) ? value : MASK))
+        .replace(ASSIGNMENT, (all, dashes, name, sign, value) => isSecretName(name) && !mask_REFERENCE.test(value) ? (dashes ?? '') + name + sign + MASK : all)
+        .replace(OPTION, (all, name, space, value) => isSecretName(name) && !mask_REFERENCE.test(value) ? name + space + MASK : all)
+        .replace(TOKEN, MASK);
+}
+/** `$NAME`, `${NAME}` or `"$(cat /run/secrets/x)"`: it says where the value is from, and that is worth showing. */
+const mask_REFERENCE = /^["']?\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\}|\([^)]*\))["']?$/;
+/** The same for a whole text, line by line; of a key that has several lines, none is left. */
+function maskLines(lines) {
+    let inKey = false;
+    return lines.map(line => {
+        const began = inKey;
+        inKey = began ? !KEY_END.test(line) : KEY_BEGIN.test(line) && !KEY_END.test(line);
+        return began ? MASK : maskSecrets(line);
+    });
+}
+const KEY_BEGIN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
+const KEY_END = /-----END [A-Z ]{0,40}PRIVATE KEY-----/;
+
+;// CONCATENATED MODULE: ./src/plan/dockerfile.ts
+
+
+/** Reads the text of a Dockerfile. What does not parse is left to BuildKit, whose message names the line. */
+function parseDockerfile(path, text) {
+    const stages = [];
+    const args = new Map();
+    const lines = text.split(/\r?\n/);
+    for (const parsed of main.DockerfileParser.parse(text).getInstructions()) {
+        const instruction = readInstruction(parsed, lines);
+        if (instruction.keyword === 'FROM') {
+            const from = parsed;
+            stages.push({
+                index: stages.length,
+                name: from.getBuildStage()?.toLowerCase() ?? null,
+                base: from.getImage() ?? '',
+                line: instruction.line,
+                instructions: [],
+            });
+        }
+        // Instructions before the first FROM are global arguments; they make no layer.
+        if (stages.length > 0)
+            stages.at(-1)?.instructions.push(instruction);
+        else if (instruction.keyword === 'ARG') {
+            for (const property of parsed.getProperties())
+                args.set(property.getName(), property.getValue());
+        }
+    }
+    return { path, args, stages };
+}
+function readInstruction(parsed, lines) {
+    const { start, end } = parsed.getRange();
+    const keyword = parsed.getKeyword().toUpperCase();
+    const source = lines.slice(start.line, end.line + 1);
+    return {
+        keyword,
+        line: start.line + 1,
+        endLine: end.line + 1,
+        text: maskSecrets(source
+            .map(line => line.trim().replace(/\\$/, '').trim())
+            .filter(line => line !== '' && !line.startsWith('#'))
+            .join(' ')),
+        from: sources(keyword, parsed),
+    };
+}
+function sources(keyword, parsed) {
+    if (keyword === 'COPY') {
+        const from = parsed.getFromFlag()?.getValue();
+        return from ? [from] : [];
+    }
+    if (keyword !== 'RUN')
+        return [];
+    const mounts = parsed.getArgumentsContent() === null ? '' : parsed.getTextContent();
+    return [...mounts.matchAll(/--mount=\S*?\bfrom=([^,\s]+)/g)].map(match => match[1] ?? '');
+}
+/** The stage that a name or an index (`COPY --from=0`) means; undefined for an image or a named context. */
+function findStage(dockerfile, name, before = dockerfile.stages.length) {
+    const earlier = dockerfile.stages.slice(0, before);
+    const named = earlier.findLast(stage => stage.name === name.toLowerCase());
+    return named ?? (/^\d+$/.test(name) ? earlier[Number(name)] : undefined);
+}
+/** What a user calls a stage: its name, else its index, which `--target` takes as well. */
+function stageName(stage) {
+    return stage.name ?? String(stage.index);
+}
+/** The stages that building this one needs, itself included. */
+function requiredStages(dockerfile, stage, seen = new Set()) {
+    if (seen.has(stage))
+        return seen;
+    seen.add(stage);
+    for (const name of [stage.base, ...stage.instructions.flatMap(instruction => instruction.from)]) {
+        const needed = findStage(dockerfile, name, stage.index);
+        if (needed)
+            requiredStages(dockerfile, needed, seen);
+    }
+    return seen;
+}
+/** The instruction that a line stands in, with its stage. */
+function instructionAt(dockerfile, line) {
+    for (const stage of dockerfile.stages) {
+        const instruction = stage.instructions.find(({ line: first, endLine }) => first <= line && line <= endLine);
+        if (instruction)
+            return { stage, instruction };
+    }
+    return null;
+}
+/** A stage and those that it stands on, nearest first. */
+function baseChain(dockerfile, stage) {
+    const base = findStage(dockerfile, stage.base, stage.index);
+    return base ? [stage, ...baseChain(dockerfile, base)] : [stage];
+}
+/** The last instruction with this keyword that a stage or those it stands on have: where USER or ENTRYPOINT was set. */
+function lastInstruction(dockerfile, stage, keyword) {
+    const found = baseChain(dockerfile, stage).flatMap(({ instructions }) => instructions.findLast(one => one.keyword === keyword) ?? []);
+    return found[0] ?? null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/config-blame.ts
+
+/** The instruction that sets what a family of checks, or one of them, looks at in the image's config, which no layer tells. */
+const KEYWORDS = {
+    user: 'USER',
+    'metadata/healthcheck': 'HEALTHCHECK',
+    'metadata/labels': 'LABEL',
+    'metadata/privileged-port': 'EXPOSE',
+    'runtime/working-directory': 'WORKDIR',
+};
+/**
+ * The Dockerfile line behind a finding that is about the image's config rather than about a file: the instruction that
+ * set it, or the FROM of the target's stage, where the missing instruction belongs. `instruction` is what the finding itself
+ * names.
+ */
+function blameConfig({ check, data }, dockerfile, stage) {
+    const target = stage === null ? dockerfile?.stages.at(-1) : dockerfile && findStage(dockerfile, stage);
+    if (!dockerfile || !target)
+        return null;
+    const { instruction } = data;
+    const named = instruction === 'ENTRYPOINT' || instruction === 'CMD' ? instruction : undefined;
+    const keyword = named ?? KEYWORDS[check] ?? KEYWORDS[check.split('/')[0] ?? ''];
+    const found = variableOf(dockerfile, target, data) ??
+        (keyword ? lastInstruction(dockerfile, target, keyword) : null) ??
+        target.instructions[0];
+    return found ? blameInstruction(dockerfile, target, found) : null;
+}
+function blameInstruction(dockerfile, stage, { line, endLine, text }) {
+    return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(stage) };
+}
+/** What the config keeps by name, with the instruction that a finding's `source` speaks of. */
+const NAMING = { environment: 'ENV', argument: 'ARG', label: 'LABEL' };
+/** The last instruction that gives this variable or label a value, or the one that sets this command. */
+function variableOf(dockerfile, target, { source, name }) {
+    if (source === 'command')
+        return lastInstruction(dockerfile, target, String(name)) ?? undefined;
+    const keyword = NAMING[String(source)];
+    if (keyword === undefined || typeof name !== 'string')
+        return undefined;
+    const names = (text) => text.split(/[\s=]+/).some(word => word.replace(/^["']|["']$/g, '') === name);
+    return baseChain(dockerfile, target)
+        .flatMap(({ instructions }) => instructions.toReversed())
+        .find(one => one.keyword === keyword && names(one.text));
+}
+
+;// CONCATENATED MODULE: ./src/checks/dockerfile/rules.ts
+/** `warning` is for what changes or breaks an image, `info` for what only reads badly, or is often meant. */
+const BUILDKIT_RULES = [
+    {
+        rule: 'UndefinedArgInFrom',
+        title: 'A FROM uses an argument that nobody declared',
+        severity: 'warning',
+        why: 'An argument that is not declared before the first FROM is empty there, so another image is taken than was meant.',
+        fix: 'Declare the argument before the first FROM.',
+        example: 'ARG VERSION=24\nFROM node:$VERSION',
+    },
+    {
+        rule: 'UndefinedVar',
+        title: 'A variable is used that nobody set',
+        severity: 'warning',
+        why: 'A variable that was never set is an empty text, often because of a typing error or a missing ARG in this stage.',
+        fix: 'Set it with ARG or ENV in the same stage, or correct its name.',
+        example: 'ARG VERSION\nCOPY app-$VERSION.jar /app.jar',
+    },
+    {
+        rule: 'InvalidDefaultArgInFrom',
+        title: 'A FROM names no image unless an argument is given',
+        severity: 'info',
+        why: 'A build without that argument stops at once, so nobody can try the Dockerfile as it is.',
+        fix: 'Give the argument a default that names an image.',
+        example: 'ARG BASE=debian:bookworm-slim\nFROM $BASE',
+    },
+    {
+        rule: 'DuplicateStageName',
+        title: 'Two stages have one name',
+        severity: 'warning',
+        why: 'The later stage hides the earlier one, so that a COPY may take its files from another stage than was meant.',
+        fix: 'Give each stage a name of its own.',
+        example: 'FROM debian AS build\nFROM debian AS production',
+    },
+    {
+        rule: 'ReservedStageName',
+        title: 'A stage has a reserved name',
+        severity: 'warning',
+        why: '`scratch` and `context` mean something else to BuildKit, so such a stage cannot be referred to reliably.',
+        fix: 'Choose another name for the stage.',
+        example: 'FROM debian AS build',
+    },
+    {
+        rule: 'InvalidBaseImagePlatform',
+        title: 'The base image is of another platform than the build',
+        severity: 'warning',
+        why: 'Programs of another architecture do not start, or only under an emulator that the machine in production lacks.',
+        fix: 'Take a base that exists for the platform of the build, or build for the platform of the base.',
+        example: 'FROM --platform=$BUILDPLATFORM golang:1.26 AS build',
+    },
+    {
+        rule: 'FromPlatformFlagConstDisallowed',
+        title: 'A FROM is bound to one platform',
+        severity: 'info',
+        why: 'A constant platform makes the image the same for every platform that is asked for, whatever its name says.',
+        fix: 'Leave `--platform` out, or use `$BUILDPLATFORM` or `$TARGETPLATFORM`; where one platform is meant, name it when building.',
+        example: 'FROM --platform=$BUILDPLATFORM golang:1.26 AS build',
+    },
+    {
+        rule: 'RedundantTargetPlatform',
+        title: 'A FROM names the platform that it has anyway',
+        severity: 'info',
+        why: '`$TARGETPLATFORM` is what FROM takes by itself; written out, it looks like a choice.',
+        fix: 'Leave `--platform=$TARGETPLATFORM` out.',
+        example: 'FROM node:24-slim',
+    },
+    {
+        rule: 'SecretsUsedInArgOrEnv',
+        title: 'The name of an ARG or ENV sounds like a secret',
+        severity: 'warning',
+        why: 'The values of ARG and ENV stay in the image’s history and config, where everyone who can pull it reads them.',
+        fix: 'Hand a secret in with a mount, which leaves nothing behind.',
+        example: 'RUN --mount=type=secret,id=token TOKEN=$(cat /run/secrets/token) ./fetch',
+    },
+    {
+        rule: 'CopyIgnoredFile',
+        title: 'A COPY names what .dockerignore leaves out',
+        severity: 'warning',
+        why: 'Such a file is never sent to the builder: the build stops, or a wildcard silently copies less than it seems.',
+        fix: 'Except the file in .dockerignore with a line that begins with `!`, or do not copy it.',
+        example: '# .dockerignore: *, then !dist\nCOPY dist /app',
+    },
+    {
+        rule: 'MultipleInstructionsDisallowed',
+        title: 'An instruction stands twice where only the last counts',
+        severity: 'warning',
+        why: 'Only the last CMD, ENTRYPOINT or HEALTHCHECK of a stage has an effect; the others mislead whoever reads them.',
+        fix: 'Keep the one that is meant.',
+        example: 'CMD ["node", "server.js"]',
+    },
+    {
+        rule: 'WorkdirRelativePath',
+        title: 'A WORKDIR is relative to one that the base may change',
+        severity: 'warning',
+        why: 'Where the base image changes its own WORKDIR, everything after this instruction lands elsewhere.',
+        fix: 'Write an absolute path.',
+        example: 'WORKDIR /app',
+    },
+    {
+        rule: 'NoEmptyContinuation',
+        title: 'An instruction is continued over an empty line',
+        severity: 'warning',
+        why: 'BuildKit joins the lines for now and has announced to refuse them; what looks like the end of the instruction is not.',
+        fix: 'Remove the empty line, or put a comment there.',
+        example: 'RUN apt-get update \\\n && apt-get install -y --no-install-recommends curl',
+    },
+    {
+        rule: 'ExposeInvalidFormat',
+        title: 'An EXPOSE has an address or a mapping in it',
+        severity: 'warning',
+        why: 'EXPOSE only declares a port of the container; an address or a port of the host in it has no effect.',
+        fix: 'Name the port alone, and map it when the container starts.',
+        example: 'EXPOSE 8080/tcp',
+    },
+    {
+        rule: 'JSONArgsRecommended',
+        title: 'CMD or ENTRYPOINT is in shell form',
+        severity: 'info',
+        why: 'In shell form, a shell is the first process; many shells do not pass signals on, and then stopping takes ten seconds and a kill.',
+        fix: 'Write the words as a JSON list, or begin the line with `exec`.',
+        example: 'CMD ["node", "server.js"]',
+    },
+    {
+        rule: 'LegacyKeyValueFormat',
+        title: 'An ENV or LABEL is written without an equals sign',
+        severity: 'info',
+        why: 'The old form takes all of the rest of the line as the value, and only one pair.',
+        fix: 'Put an equals sign between the name and the value.',
+        example: 'ENV NODE_ENV=production',
+    },
+    {
+        rule: 'MaintainerDeprecated',
+        title: 'MAINTAINER is deprecated',
+        severity: 'info',
+        why: 'MAINTAINER is deprecated; tools look for a label.',
+        fix: 'Set the label instead.',
+        example: 'LABEL org.opencontainers.image.authors="team@example.org"',
+    },
+    {
+        rule: 'StageNameCasing',
+        title: 'The name of a stage is not in lower case',
+        severity: 'info',
+        why: 'Stage names are compared without regard to case; in lower case they cannot be taken for instructions.',
+        fix: 'Write the name in lower case.',
+        example: 'FROM debian AS build',
+    },
+    {
+        rule: 'FromAsCasing',
+        title: 'FROM and AS differ in case',
+        severity: 'info',
+        why: 'One style makes a Dockerfile easier to read and to search.',
+        fix: 'Write both words in the same case.',
+        example: 'FROM debian AS build',
+    },
+    {
+        rule: 'ConsistentInstructionCasing',
+        title: 'Instructions differ in case',
+        severity: 'info',
+        why: 'One style makes a Dockerfile easier to read and to search.',
+        fix: 'Write all instructions in the same case.',
+        example: 'FROM debian\nRUN make',
+    },
+    {
+        rule: 'ExposeProtoCasing',
+        title: 'The protocol of an EXPOSE is not in lower case',
+        severity: 'info',
+        why: 'Protocols are written in lower case everywhere else, and not every tool takes another spelling.',
+        fix: 'Write `tcp` or `udp`.',
+        example: 'EXPOSE 53/udp',
+    },
+    {
+        rule: 'InvalidDefinitionDescription',
+        title: 'A comment above a stage or an argument describes another one',
+        severity: 'info',
+        why: 'BuildKit shows such comments as descriptions (`--call=outline`) where they begin with the name that they describe.',
+        fix: 'Begin the comment with the name of the stage or argument, or leave an empty line below it.',
+        example: '# build compiles the application\nFROM debian AS build',
+    },
+];
+
+;// CONCATENATED MODULE: ./src/checks/dockerfile/buildkit.ts
+
+
+
+
+const HOW = 'BuildKit’s own checks are run on the Dockerfile of each gated target (`docker buildx build --call=check`), with its build arguments; nothing is built for it. What several targets share is reported once, for the first of them.';
+const LIMITS = 'Only stages that a gated target needs are looked at to the end. Where the builder or the frontend of a `# syntax=` line is older than the check, it is not applicable. A line `# check=skip=NAME` in the Dockerfile is respected.';
+/** JSONArgsRecommended is `dockerfile/json-args-recommended`, as Docker’s own documentation spells it. */
+function ruleId(rule) {
+    const dashed = rule.replaceAll(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2-');
+    return `dockerfile/${dashed.toLowerCase()}`;
+}
+/** What BuildKit says, and no check here has a name for. */
+const otherBuildKit = {
+    id: 'dockerfile/other',
+    title: 'BuildKit warns of something else',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: [],
+    docs: {
+        why: 'BuildKit learns new checks with each release, and none of what it says should be lost.',
+        how: `${HOW} A warning of a check that is not in this catalogue is reported here. Where BuildKit could not be asked at all, this check is an error for all of them.`,
+        limits: LIMITS,
+        fix: 'The message says what is meant; Docker’s [build checks](https://docs.docker.com/reference/build-checks/) explain it.',
+    },
+    run(_, source) {
+        if (source.lint?.kind === 'failed') {
+            throw new src_failure/* Failure */.HR('dockerfile-unchecked', `BuildKit could not check the Dockerfile: ${source.lint.message}`, {
+                hint: 'Run `docker buildx build --check .` to see it; or set every dockerfile/* check to off.',
+            });
+        }
+        return observe(source, rule => !KNOWN.has(rule));
+    },
+};
+const KNOWN = new Set(BUILDKIT_RULES.map(({ rule }) => rule));
+const BUILDKIT_CHECKS = [...BUILDKIT_RULES.map(toCheck), otherBuildKit];
+/** Whether any of them is on, so that it is worth asking. */
+function asksBuildKit(severities) {
+    return BUILDKIT_CHECKS.some(check => (severities[check.id] ?? check.severity) !== 'off');
+}
+function toCheck({ rule, title, severity, why, fix, example }) {
+    const id = ruleId(rule);
+    const page = `https://docs.docker.com/reference/build-checks/${id.slice('dockerfile/'.length)}/`;
+    return {
+        id,
+        title,
+        severity,
+        presets: { strict: severity === 'info' ? 'warning' : 'error' },
+        needs: [],
+        docs: {
+            why,
+            how: `${HOW} This is its check [${rule}](${page}).`,
+            limits: LIMITS,
+            fix: `${fix}\n\n\`\`\`dockerfile\n${example}\n\`\`\``,
+        },
+        run: (_, source) => observe(source, name => name === rule),
+    };
+}
+function observe(source, isMeant) {
+    if (source.lint?.kind !== 'read')
+        return 'not-applicable';
+    return source.lint.warnings
+        .filter(({ rule }) => isMeant(rule))
+        .map(warning => {
+        const blame = blameLines(source, warning);
+        return { ...(blame && { blame }), data: { rule: warning.rule, message: warning.message } };
+    });
+}
+/** The instruction that the lines begin in. Before the first FROM there is none, but there are lines. */
+function blameLines({ dockerfile }, { lines }) {
+    if (dockerfile === null || lines === null)
+        return null;
+    const place = instructionAt(dockerfile, lines.first);
+    if (place !== null)
+        return blameInstruction(dockerfile, place.stage, place.instruction);
+    return { file: dockerfile.path, line: lines.first, endLine: lines.last, instruction: '', stage: null };
+}
+
 ;// CONCATENATED MODULE: ./src/image/paths.ts
 /** Paths inside an image: absolute, one slash between names, none at the end. */
 /** The names of a path from the root down; empty for the root. `.` and empty names are left out, `..` is kept. */
@@ -54017,6 +54599,1517 @@ function sequenceLength(buffer, at) {
         return 0;
     }
 }
+
+// EXTERNAL MODULE: ./src/options/values.ts + 11 modules
+var options_values = __nccwpck_require__(6350);
+;// CONCATENATED MODULE: ./src/options/limits.ts
+
+/** The limits of the image reader (image/limits.ts says what each is about), and whether they are bytes or counts. */
+const limits_LIMITS = {
+    ratio: 'count',
+    ratioFloor: 'bytes',
+    unpacked: 'bytes',
+    entries: 'count',
+    names: 'bytes',
+    path: 'bytes',
+    pax: 'bytes',
+    xattrs: 'count',
+    fragments: 'count',
+    content: 'bytes',
+    contents: 'bytes',
+    indexDepth: 'count',
+    manifests: 'count',
+    document: 'bytes',
+    documents: 'bytes',
+    layers: 'count',
+    members: 'count',
+};
+/** `index-depth` for `indexDepth`: the word that users write and messages name. */
+function limitWord(name) {
+    return name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase());
+}
+/** Reads `name=value` lines. A problem is added for each that is none, and it is left out. */
+function parseLimits(lines, problems) {
+    const names = new Map(Object.keys(limits_LIMITS).map(name => [limitWord(name), name]));
+    const values = {};
+    for (const [index, line] of lines.entries()) {
+        const pair = (0,options_values/* parsePair */.Ar)(line);
+        const name = pair && names.get(pair.key);
+        if (pair === null)
+            problems.add(`limits: entry ${index + 1} is not of the form name=value.`);
+        else if (!name)
+            problems.add(`limits: ${(0,options_values/* unknownWord */.$5)(pair.key, [...names.keys()])}`);
+        else {
+            const text = pair.value.trim();
+            const value = limits_LIMITS[name] === 'bytes' ? (0,options_values/* parseSize */.DB)(text) : /^\d+$/.test(text) ? Number(text) : undefined;
+            if (value !== undefined && Number.isSafeInteger(value) && value > 0)
+                values[name] = value;
+            else
+                problems.add(`limits: "${text}" is no ${limits_LIMITS[name] === 'bytes' ? 'size' : 'number'} above 0 ("${line}").`);
+        }
+    }
+    return values;
+}
+
+;// CONCATENATED MODULE: ./src/image/limits.ts
+
+
+const MiB = 2 ** 20;
+const GiB = 2 ** 30;
+const DEFAULT_LIMITS = {
+    ratio: 1100,
+    ratioFloor: 64 * MiB,
+    unpacked: 256 * GiB,
+    entries: 2_000_000,
+    names: 256 * MiB,
+    path: 4096,
+    pax: MiB,
+    xattrs: 256,
+    fragments: 65_536,
+    content: 256 * MiB,
+    contents: 512 * MiB,
+    indexDepth: 8,
+    manifests: 1000,
+    document: 4 * MiB,
+    documents: 32 * MiB,
+    layers: 1000,
+    members: 100_000,
+};
+/** The named error for a limit that was met: its code is `image/limit-NAME`. `what` begins the sentence. */
+function limitFailure(name, what, limits) {
+    const word = limitWord(name);
+    return new src_failure/* Failure */.HR(`image/limit-${word}`, `${what} goes beyond the limit "${word}" (${limits[name]}).`, {
+        hint: `If the image can be trusted, raise the limit: \`--limit ${word}=VALUE\`, or the input \`limits\`.`,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/json.ts
+
+/** Reads a JSON object that may come from anyone; `what` names it in the failure. */
+function parseJson(bytes, what) {
+    const [text, value] = parse(bytes, what);
+    const twice = repeatedKey(text);
+    if (twice !== null)
+        throw new src_failure/* Failure */.HR('image/document', `${what} has ${quote(twice)} twice.`);
+    return value;
+}
+function parse(bytes, what) {
+    try {
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        return [text, JSON.parse(text)];
+    }
+    catch (error) {
+        // The parser's message quotes the text, which is not ours to print.
+        const reason = error instanceof SyntaxError ? 'no valid JSON' : 'no valid UTF-8';
+        throw new src_failure/* Failure */.HR('image/document', `${what} is ${reason}.`);
+    }
+}
+/**
+ * A name that one object of a valid JSON text has twice; null where none has. JSON.parse keeps the last, and Go's
+ * encoding/json what both of them say: such a text is one thing here and another to the engine.
+ */
+function repeatedKey(text) {
+    // The names of each object that is open; null for a list.
+    const open = [];
+    let isKey = false;
+    for (let at = 0; at < text.length; at++) {
+        const character = text[at];
+        if (character === '"') {
+            const start = at;
+            for (at++; text[at] !== '"'; at++)
+                if (text[at] === '\\')
+                    at++;
+            if (!isKey)
+                continue;
+            const key = JSON.parse(text.slice(start, at + 1));
+            const names = open.at(-1);
+            if (names?.has(key))
+                return key;
+            names?.add(key);
+            isKey = false;
+        }
+        else if (character === '{' || character === '[') {
+            isKey = character === '{';
+            open.push(isKey ? new Set() : null);
+        }
+        else if (character === '}' || character === ']') {
+            open.pop();
+            isKey = false;
+        }
+        else if (character === ',')
+            isKey = open.at(-1) !== null;
+    }
+    return null;
+}
+/**
+ * A field of an object. Engines read these documents with Go's encoding/json, which takes `user` for `User`; so does
+ * this, lest an image say one thing here and another there. Where several spellings stand side by side, it is refused.
+ */
+function field(object, name, what) {
+    const wanted = fold(name);
+    let found = null;
+    for (const key of Object.keys(object)) {
+        if (fold(key) !== wanted)
+            continue;
+        if (found !== null) {
+            throw new src_failure/* Failure */.HR('image/document', `${what} has both ${JSON.stringify(found)} and ${JSON.stringify(key)}.`);
+        }
+        found = key;
+    }
+    return found === null ? undefined : object[found];
+}
+/** Upper case first: it makes one letter of the long s and s, as Go does. */
+function fold(key) {
+    return key.toUpperCase().toLowerCase();
+}
+function asObject(value, what) {
+    if (value === undefined || value === null)
+        return {};
+    if (typeof value !== 'object' || Array.isArray(value))
+        throw wrong(what, 'an object');
+    return value;
+}
+function asList(value, what) {
+    if (value === undefined || value === null)
+        return [];
+    if (!Array.isArray(value))
+        throw wrong(what, 'a list');
+    return value;
+}
+function asText(value, what) {
+    if (value === undefined || value === null)
+        return '';
+    if (typeof value !== 'string')
+        throw wrong(what, 'a text');
+    return value;
+}
+function asTexts(value, what) {
+    return asList(value, what).map(item => asText(item, what));
+}
+function asTextMap(value, what) {
+    // fromEntries defines even `__proto__` as a plain property.
+    return Object.fromEntries(Object.entries(asObject(value, what)).map(([key, item]) => [key, asText(item, what)]));
+}
+/** A number of bytes. */
+function asSize(value, what) {
+    if (!Number.isSafeInteger(value) || value < 0)
+        throw wrong(what, 'a number of bytes');
+    return value;
+}
+function wrong(what, kind) {
+    return new src_failure/* Failure */.HR('image/document', `${what} is not ${kind}.`);
+}
+/** Text from an image for a message: on one line, and not of any length. */
+function quote(text) {
+    return JSON.stringify(text.length > 200 ? text.slice(0, 200) + '…' : text);
+}
+
+;// CONCATENATED MODULE: ./src/image/nodes.ts
+
+
+
+
+function rareOf(node) {
+    node.rare ??= { inode: null, attributes: null, links: [], shown: null, superseded: false };
+    return node.rare;
+}
+function inodeOf(node) {
+    return node.rare?.inode ?? node;
+}
+function nameOf(node) {
+    return basenameOf(node.entry.path);
+}
+/** All nodes below a directory, in no order; none for what is no directory. */
+function* nodesBelow(directory) {
+    const stack = [...(directory.children?.values() ?? [])];
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+        if (node.children !== null)
+            for (const child of node.children.values())
+                stack.push(child);
+        yield node;
+    }
+}
+/** How many characters `pathOf` gives. */
+function pathLength(node) {
+    let length = 0;
+    for (let at = node; at.parent !== null; at = at.parent)
+        length += at.entry.path.length - at.entry.path.lastIndexOf('/');
+    return length;
+}
+/**
+ * What the look-ups in one tree may go through besides their own paths: a link leads through as many names as its
+ * target has, and forty links through forty times as many, so that a few million short entries could take hours.
+ */
+const rooms = new WeakMap();
+function limitLookUps(root, limits) {
+    rooms.set(root, { left: limits.names, limits });
+}
+/** What every look-up has free, so that the links of honest images are not counted however often they are followed. */
+const FREE = 512;
+function spendOnLinks(root, characters) {
+    const room = rooms.get(root);
+    if (room === undefined)
+        return;
+    room.left -= characters;
+    if (room.left < 0)
+        throw limitFailure('names', 'What symbolic links lead through', room.limits);
+}
+/** How many symlinks one look-up may follow: the kernel's own limit (path_resolution(7)). */
+const MAX_SYMLINKS = 40;
+function newNode(parent, entry, layer) {
+    return { entry, layer, parent, children: entry.type === 'directory' ? new Map() : null, rare: null };
+}
+function newDirectory(parent, name, layer) {
+    const path = parent === null ? '/' : pathTo(parent, name);
+    const entry = {
+        path,
+        type: 'directory',
+        size: 0,
+        mode: 0o755,
+        uid: 0,
+        gid: 0,
+        link: null,
+        capabilities: false,
+    };
+    return newNode(parent, entry, layer);
+}
+function pathOf(node) {
+    return node.parent === null ? '/' : pathTo(node.parent, nameOf(node));
+}
+function pathTo(parent, name) {
+    let path = '/' + name;
+    for (let at = parent; at.parent !== null; at = at.parent)
+        path = '/' + nameOf(at) + path;
+    return path;
+}
+/**
+ * The node that a path leads to inside the tree, parents' symlinks followed; the last name's only with `follow`.
+ * `create` makes missing parents and the last name as directories, in place of what is no directory. A link that is
+ * `closed` leads nowhere.
+ */
+function walk(root, path, options) {
+    let at = root;
+    let followed = 0;
+    let characters = 0;
+    // The names still to go, next one last.
+    const rest = namesOf(path).reverse();
+    for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
+        // As the kernel has it, not even `..` leads on from what is no directory.
+        if (at.children === null)
+            return undefined;
+        if (name === '..') {
+            at = at.parent ?? root;
+            continue;
+        }
+        let next = at.children.get(name);
+        if (options.create && (next === undefined || (next.children === null && symlinkOf(next) === null))) {
+            next = options.create(at, name);
+        }
+        if (next === undefined)
+            return undefined;
+        const target = rest.length > 0 || options.follow ? symlinkOf(next) : null;
+        if (target === null) {
+            at = next;
+            continue;
+        }
+        if (++followed > MAX_SYMLINKS) {
+            if (!options.create)
+                return undefined;
+            throw new src_failure/* Failure */.HR('image/link-loop', `The path ${quote(path)} leads through symbolic links that form a loop.`);
+        }
+        if (options.closed?.(next))
+            return undefined;
+        characters += target.length;
+        if (characters > FREE)
+            spendOnLinks(root, target.length);
+        const names = namesOf(target);
+        for (let i = names.length - 1; i >= 0; i--)
+            rest.push(names[i]);
+        if (target.startsWith('/'))
+            at = root;
+    }
+    return at;
+}
+/** A hardlink to a symlink is one too. */
+function symlinkOf(node) {
+    const { entry } = inodeOf(node);
+    return entry.type === 'symlink' ? entry.link : null;
+}
+
+;// CONCATENATED MODULE: ./src/image/merge.ts
+
+
+
+
+
+/** Lays one layer over the tree that the lower ones made. OCI image spec, layer.md, "Applying Changesets". */
+function applyLayer(root, layer, index, progress) {
+    progress.directories.clear();
+    try {
+        const lower = lowerTargets(root, layer.entries);
+        // Whiteouts act on lower layers only, whatever their place in the archive: so all of them go first.
+        // Few whiteouts lie below a link, so it is made when the first one does.
+        let replaced = null;
+        const closed = (link) => {
+            replaced ??= replacedPaths(layer);
+            return replaced.has(pathOf(link));
+        };
+        for (const whiteout of layer.whiteouts)
+            hide(root, whiteout, closed);
+        for (const entry of layer.entries)
+            place(root, entry, index, lower, progress);
+    }
+    catch (error) {
+        if (!(error instanceof src_failure/* Failure */.HR))
+            throw error;
+        const message = `Layer ${index} (${layer.digest}) cannot be laid over the layers below it: ${error.message}`;
+        throw new src_failure/* Failure */.HR(error.code, message, { ...(error.hint !== null && { hint: error.hint }), cause: error });
+    }
+}
+/**
+ * What this layer itself deletes or replaces. Where that is a lower layer's symlink on the way to a whiteout, the
+ * whiteout is about the new directory there, and must not reach what the old link led to.
+ */
+function replacedPaths({ whiteouts, entries }) {
+    const paths = new Set();
+    for (const { path, type } of entries)
+        if (type !== 'symlink')
+            paths.add(path);
+    for (const { path, kind } of whiteouts)
+        if (kind === 'whiteout')
+            paths.add(path);
+    return paths;
+}
+function hide(root, whiteout, closed) {
+    // The last name is not followed: neither marker may reach through a symlink to what it leads to.
+    const node = walk(root, whiteout.path, { follow: false, closed });
+    if (node === undefined)
+        return;
+    if (whiteout.kind === 'opaque')
+        node.children?.clear();
+    else
+        node.parent?.children?.delete(nameOf(node));
+}
+function place(root, entry, layer, lower, progress) {
+    if (entry.path === '/') {
+        // A root that is no directory can only come from a damaged archive; the directory stays.
+        if (entry.type === 'directory')
+            setDirectory(root, entry, layer);
+        return;
+    }
+    const parent = directoryAt(root, parentOf(entry.path), layer, progress);
+    const name = basenameOf(entry.path);
+    const children = parent.children;
+    const before = children.get(name);
+    if (entry.type === 'directory' && before?.children) {
+        setDirectory(before, entry, layer);
+        return;
+    }
+    // What has the name goes first, so that a hardlink cannot be bound to what it replaces.
+    if (before !== undefined) {
+        children.delete(name);
+        // A path leads through directories and symlinks alone, and either may stand behind a hardlink.
+        if (before.entry.type !== 'file')
+            progress.directories.clear();
+        if (before.layer === layer && before.entry.path === entry.path)
+            supersede(before);
+        for (const node of nodesBelow(before))
+            if (node.layer === layer)
+                supersede(node);
+    }
+    spend(progress);
+    const node = newNode(parent, entry, layer);
+    if (entry.type === 'hardlink') {
+        const inode = inodeAt(root, entry.link ?? '/') ?? lower.get(entry);
+        if (inode === undefined) {
+            throw new src_failure/* Failure */.HR('image/dangling-hardlink', `${quote(entry.path)} is a hardlink to ${quote(entry.link ?? '')}, which is no file.`);
+        }
+        bind(node, inode, entry);
+        progress.links.push(node);
+    }
+    children.set(name, node);
+}
+/** The layer's content under this path is, or may come to be, that of another entry. */
+function supersede(node) {
+    rareOf(node).superseded = true;
+}
+function setDirectory(node, entry, layer) {
+    node.entry = entry;
+    node.layer = layer;
+}
+/** The parents of an entry: symlinks among them are followed, what is missing or in the way becomes a directory. */
+function directoryAt(root, path, layer, progress) {
+    const known = progress.directories.get(path);
+    if (known !== undefined)
+        return known;
+    const create = (parent, name) => {
+        spend(progress);
+        const made = newDirectory(parent, name, layer);
+        parent.children?.set(name, made);
+        return made;
+    };
+    const directory = walk(root, path, { follow: true, create });
+    if (pathLength(directory) > progress.limits.path) {
+        throw limitFailure('path', `The place that ${quote(path)} leads to`, progress.limits);
+    }
+    progress.directories.set(path, directory);
+    return directory;
+}
+/** A hardlink's header carries attributes for the inode, and the engines set them (containerd, archive/tar.go). */
+function bind(node, inode, entry) {
+    const rare = rareOf(inode);
+    rareOf(node).inode = inode;
+    rare.links.push(node);
+    const { mode, uid, gid } = entry;
+    const capabilities = entry.capabilities || (rare.attributes ?? inode.entry).capabilities;
+    rare.attributes = { mode, uid, gid, capabilities };
+}
+function inodeAt(root, path) {
+    const node = walk(root, path, { follow: false });
+    if (node === undefined || node.children !== null)
+        return undefined;
+    return inodeOf(node);
+}
+/** Inodes of lower layers that this layer links to: found before its own whiteouts may take their names. */
+function lowerTargets(root, entries) {
+    const targets = new Map();
+    for (const entry of entries) {
+        if (entry.type !== 'hardlink' || entry.link === null)
+            continue;
+        const inode = inodeAt(root, entry.link);
+        if (inode !== undefined)
+            targets.set(entry, inode);
+    }
+    return targets;
+}
+function spend(progress) {
+    if (--progress.room < 0)
+        throw limitFailure('entries', 'The number of names', progress.limits);
+}
+
+;// CONCATENATED MODULE: ./src/image/tree.ts
+
+
+
+
+/**
+ * What the running container sees of these layers, lowest first. OCI image spec, layer.md, "Applying Changesets".
+ * Throws a Failure for layers that no engine could lay over each other.
+ */
+function mergeLayers(layers, options = {}) {
+    const limits = { ...DEFAULT_LIMITS, ...options };
+    const root = newDirectory(null, '', 0);
+    limitLookUps(root, limits);
+    const progress = { limits, room: limits.entries, directories: new Map(), links: [] };
+    for (const [index, layer] of layers.entries())
+        applyLayer(root, layer, index, progress);
+    let sums = null;
+    const sum = () => {
+        if (sums === null) {
+            sums = { merged: 0, files: 0 };
+            for (const inode of tree_fileInodes(root)) {
+                sums.merged += inode.entry.size;
+                sums.files++;
+            }
+        }
+        return sums;
+    };
+    const tree = {
+        get: path => {
+            const node = walk(root, path, { follow: false });
+            return node && seen(root, node, pathOf(node));
+        },
+        resolve: path => {
+            const node = walk(root, path, { follow: true });
+            const name = node && nameOfInode(root, node);
+            return name && seen(root, name, pathOf(name));
+        },
+        list: path => {
+            const node = walk(root, path, { follow: true });
+            return node?.children ? [...node.children.keys()].sort(compareBytes) : [];
+        },
+        entries: () => entriesOf(root),
+        content: path => {
+            const inode = fileAt(root, path);
+            return inode && layers[inode.layer]?.contents.get(inode.entry.path);
+        },
+        extracts: path => {
+            const inode = fileAt(root, path);
+            return inode && layers[inode.layer]?.extracts.get(inode.entry.path);
+        },
+        get merged() {
+            return sum().merged;
+        },
+        get files() {
+            return sum().files;
+        },
+    };
+    inner.set(tree, { root, links: progress.links });
+    return tree;
+}
+/** The file that a path leads to; undefined also where its layer's later entry took the place that its content is kept at. */
+function fileAt(root, path) {
+    const node = walk(root, path, { follow: true });
+    const inode = node && inodeOf(node);
+    return !inode || inode.rare?.superseded || inode.entry.type !== 'file' ? undefined : inode;
+}
+/**
+ * A node as the container sees it, under its own path and with the attributes of its inode. A hardlink names the path
+ * that stands for its inode; where that is its own, because the others are gone, it is the file.
+ */
+function seen(root, node, path) {
+    const inode = inodeOf(node);
+    const name = inode === node ? node : nameOfInode(root, node);
+    const attributes = inode.rare?.attributes;
+    if (name === node)
+        return { ...inode.entry, ...attributes, path, layer: inode.layer };
+    return { ...node.entry, ...attributes, path, link: pathOf(name), layer: node.layer };
+}
+/** The one name that stands for an inode: the one that it was made under, else the oldest hardlink that is left. */
+function nameOfInode(root, node) {
+    const inode = inodeOf(node);
+    const rare = inode.rare;
+    if (rare === null)
+        return inode;
+    const isSeen = (name) => walk(root, pathOf(name), { follow: false }) === name;
+    rare.shown ??= (isSeen(inode) ? inode : rare.links.find(isSeen)) ?? node;
+    return rare.shown;
+}
+/** Every node but the root in byte order of path. Not recursive: a path may have two thousand names. */
+function* entriesOf(root) {
+    const stack = [{ items: sortedItems(root), next: 0, prefix: '/' }];
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+        const item = top.items[top.next++];
+        if (item === undefined)
+            stack.pop();
+        else if (item.below)
+            stack.push({ items: sortedItems(item.node), next: 0, prefix: top.prefix + item.key });
+        else
+            yield seen(root, item.node, top.prefix + item.key);
+    }
+}
+/**
+ * What a directory gives, in byte order of whole paths: there, `a-b` stands between `a` and `a/x`. So a directory is
+ * two items, itself and all that is below it, which sorts by `a/`.
+ */
+function sortedItems(directory) {
+    const items = [];
+    for (const [name, node] of directory.children ?? []) {
+        items.push({ key: name, node, below: false });
+        if (node.children?.size)
+            items.push({ key: name + '/', node, below: true });
+    }
+    return items.sort((a, b) => compareBytes(a.key, b.key));
+}
+/** Every file inode that some name leads to, once, in no order. */
+function tree_fileInodes(root) {
+    const known = inodes.get(root);
+    if (known !== undefined)
+        return known;
+    const found = [];
+    const linked = new Set();
+    const stack = [root];
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+        if (node.children !== null)
+            for (const child of node.children.values())
+                stack.push(child);
+        const inode = inodeOf(node);
+        if (inode.entry.type !== 'file')
+            continue;
+        if (inode.rare !== null) {
+            if (linked.has(inode))
+                continue;
+            linked.add(inode);
+        }
+        found.push(inode);
+    }
+    inodes.set(root, found);
+    return found;
+}
+/** Of trees that are complete: it takes as long to go through all names as to lay a layer over them. */
+const inodes = new WeakMap();
+/** The nodes behind a tree of `mergeLayers`, for the other files of this folder. */
+function tree_rootOf(tree) {
+    return innerOf(tree).root;
+}
+/** The hardlinks that the container sees. */
+function hardlinksOf(tree) {
+    const { root, links } = innerOf(tree);
+    return links.filter(link => walk(root, pathOf(link), { follow: false }) === link);
+}
+function innerOf(tree) {
+    const found = inner.get(tree);
+    if (found === undefined)
+        throw new TypeError('This tree was not made by mergeLayers.');
+    return found;
+}
+const inner = new WeakMap();
+
+;// CONCATENATED MODULE: ./src/image/wasted.ts
+
+
+/** Every file whose bytes are not seen, by layer and in the order of its archive; all of them together are `size.wasted`. */
+function wastedFiles({ layers, tree }) {
+    const seen = new Set();
+    for (const inode of tree_fileInodes(tree_rootOf(tree)))
+        seen.add(inode.entry);
+    const above = layers.map(coverOf);
+    const wasted = [];
+    for (const layer of layers) {
+        for (const entry of layer.entries) {
+            if (entry.size === 0 || seen.has(entry))
+                continue;
+            wasted.push({ path: entry.path, size: entry.size, layer: layer.index, ...hiddenBy(entry, layer, layers, above) });
+        }
+    }
+    return wasted;
+}
+function coverOf(layer) {
+    const named = (kind) => layer.whiteouts.filter(whiteout => whiteout.kind === kind).map(({ path }) => path);
+    return {
+        entries: new Map(layer.entries.map(entry => [entry.path, entry])),
+        whiteouts: new Set(named('whiteout')),
+        opaque: new Set(named('opaque')),
+    };
+}
+function hiddenBy(entry, layer, layers, covers) {
+    const own = covers[layer.index]?.entries.get(entry.path);
+    if (own !== entry)
+        return { cause: 'overwritten', by: layer.index };
+    for (const { index: by, extracts } of layers.slice(layer.index + 1)) {
+        const cover = covers[by];
+        const again = cover.entries.get(entry.path);
+        if (again)
+            return { cause: isCopy(entry, layer, again, extracts) ? 'copied-up' : 'overwritten', by };
+        if (hides(cover, entry.path))
+            return { cause: 'deleted', by };
+    }
+    // Its path led elsewhere when it was laid down, through a symlink of a lower layer: where it stood, only the tree knows.
+    return { cause: 'deleted', by: layers.length - 1 };
+}
+/** Where neither was hashed, because it is small, the same size under the same path is taken for the same content. */
+function isCopy(entry, { extracts }, again, later) {
+    if (again.type !== 'file' || again.size !== entry.size)
+        return false;
+    return extracts.get(entry.path)?.sha256 === later.get(again.path)?.sha256;
+}
+/** Whether a deletion, or something else in the place of a directory, takes this path away. */
+function hides({ entries, whiteouts, opaque }, path) {
+    if (whiteouts.has(path))
+        return true;
+    for (let at = parentOf(path);; at = parentOf(at)) {
+        if (opaque.has(at) || whiteouts.has(at))
+            return true;
+        const entry = entries.get(at);
+        if (entry !== undefined && entry.type !== 'directory')
+            return true;
+        if (!isBelow(at, '/'))
+            return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/checks/efficiency/waste.ts
+
+
+/** Less than this is not worth a change of the Dockerfile. */
+const WASTE_FLOOR = 1_000_000;
+/**
+ * What is wasted for one cause, for each pair of the layer that brought it and the one that hid it. `at` says which of
+ * the two is to be changed, and so is blamed; where that one is the base's, nothing is said.
+ */
+function observeWaste(image, cause, at) {
+    const groups = Map.groupBy(wastedOf(image).filter(one => one.cause === cause && image.layers[one[at]]?.origin === 'own'), one => `${one.layer} ${one.by}`);
+    return [...groups.values()].flatMap(group => {
+        const bytes = group.reduce((sum, { size }) => sum + size, 0);
+        const [first] = group;
+        if (first === undefined || bytes < WASTE_FLOOR)
+            return [];
+        const largest = group.sort((a, b) => b.size - a.size || compareBytes(a.path, b.path)).slice(0, 5);
+        const other = image.layers[at === 'by' ? first.layer : first.by];
+        return [
+            {
+                path: largest[0]?.path ?? '/',
+                layer: first[at],
+                data: {
+                    bytes,
+                    files: group.length,
+                    paths: largest.map(({ path }) => path),
+                    otherLayer: other?.index ?? 0,
+                    ...(other?.origin === 'base' && { otherIsBase: true }),
+                    ...(other?.blame && { otherLine: other.blame.line }),
+                },
+            },
+        ];
+    });
+}
+const known = new WeakMap();
+function wastedOf(image) {
+    const wasted = known.get(image) ?? wastedFiles(image);
+    known.set(image, wasted);
+    return wasted;
+}
+
+;// CONCATENATED MODULE: ./src/checks/efficiency/copied-up.ts
+
+const copiedUp = {
+    id: 'efficiency/copied-up',
+    title: 'Files are shipped twice because their owner or mode was changed',
+    severity: 'warning',
+    needs: [{ kind: 'extract', name: 'sha256' }],
+    docs: {
+        why: '`chown -R` and `chmod -R` copy every file that they touch into their own layer, whole, though not a byte of it changed.',
+        how: 'A file of an earlier layer stands again in an own one with the same content (SHA-256 from 64 KiB on, the same size below): at least 1 MB for one pair of layers. The finding stands at the instruction that copied them. A `touch`, or a COPY of the same files once more, does the same.',
+        limits: null,
+        fix: 'Set owner and mode where the files come from:\n\n```dockerfile\nCOPY --chown=1000:1000 --chmod=755 --from=build /app /app\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return observeWaste(image, 'copied-up', 'by');
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/efficiency/deleted.ts
+
+const deleted = {
+    id: 'efficiency/deleted',
+    title: 'Files were deleted in a later layer, and are still shipped',
+    severity: 'warning',
+    needs: [{ kind: 'extract', name: 'sha256' }],
+    docs: {
+        why: 'A layer cannot take bytes out of the layers below: what a later instruction deletes is only hidden, and every pull still transfers it.',
+        how: 'Files of an own layer that a later layer hides by a whiteout, an opaque directory or something else in their place: at least 1 MB for one pair of layers. The finding stands at the instruction that brought the files.',
+        limits: 'Files of the base that the Dockerfile deletes are not reported: only another base ships less of them.',
+        fix: 'Delete in the instruction that creates:\n\n```dockerfile\nRUN curl -fsSLO https://example.com/data.tar.gz \\\n && tar xzf data.tar.gz \\\n && rm data.tar.gz\n```\n\nBetter: do it in a stage of its own, and copy only the result.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return observeWaste(image, 'deleted', 'layer');
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/efficiency/duplicates.ts
+
+
+/** From here on it is a warning. */
+const MUCH = 10_000_000;
+const duplicates = {
+    id: 'efficiency/duplicates',
+    title: 'Files with the same content are shipped several times',
+    severity: 'warning',
+    needs: [{ kind: 'extract', name: 'sha256' }],
+    docs: {
+        why: 'Each copy is transferred and stored again, where one file and links to it would do.',
+        how: 'Files of at least 64 KiB in view with the same SHA-256, at least one copy of which an own layer added. Their surplus copies make a warning from 10 MB on in a layer, and an info from 1 MB on. Hardlinks are one file.',
+        limits: 'Copies that two packages bring along, each for itself, can often not be avoided.',
+        fix: 'Copy once and link (`ln`), deduplicate dependencies (`npm dedupe`), or leave the second place out of the COPY.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const surplus = surplusCopies(image);
+        return [...Map.groupBy(surplus, ({ copy }) => copy.layer)].flatMap(([layer, all]) => {
+            const bytes = all.reduce((sum, { copy }) => sum + copy.size, 0);
+            if (bytes < WASTE_FLOOR)
+                return [];
+            const largest = all
+                .sort((a, b) => b.copy.size - a.copy.size || compareBytes(a.copy.path, b.copy.path))
+                .slice(0, 5);
+            return [
+                {
+                    ...(bytes < MUCH && { severity: 'info' }),
+                    path: largest[0]?.copy.path ?? '/',
+                    layer,
+                    data: {
+                        bytes,
+                        files: all.length,
+                        paths: largest.map(({ copy }) => copy.path),
+                        originals: largest.map(({ original }) => original.path),
+                    },
+                },
+            ];
+        });
+    },
+};
+/** Of each content all copies in own layers but the first one of all, which the lowest layer has. */
+function surplusCopies(image) {
+    return [...copiesByContent(image).values()].flatMap(copies => {
+        const [original, ...others] = copies;
+        if (original === undefined)
+            return [];
+        return others.filter(({ layer }) => image.layers[layer]?.origin === 'own').map(copy => ({ copy, original }));
+    });
+}
+/** By content, in the order of layers and of their archives: the files in view. */
+function copiesByContent({ layers, tree }) {
+    const copies = new Map();
+    for (const layer of layers) {
+        for (const [path, { sha256 }] of layer.extracts) {
+            if (sha256 === undefined)
+                continue;
+            const entry = tree.get(path);
+            if (entry?.type !== 'file' || entry.layer !== layer.index)
+                continue;
+            const same = copies.get(sha256) ?? [];
+            copies.set(sha256, same);
+            same.push({ path, size: entry.size, layer: layer.index });
+        }
+    }
+    return copies;
+}
+
+;// CONCATENATED MODULE: ./src/checks/efficiency/overwritten.ts
+
+const overwritten = {
+    id: 'efficiency/overwritten',
+    title: 'Files were replaced by a later layer, and are shipped twice',
+    severity: 'warning',
+    needs: [{ kind: 'extract', name: 'sha256' }],
+    docs: {
+        why: 'The older content stays in its layer: it is transferred and stored with every pull, and nothing can read it.',
+        how: 'A file of an own layer has another content in a later one: at least 1 MB for one pair of layers. The finding stands at the instruction that wrote the older content. A package database that each installation rewrites is a usual case.',
+        limits: 'Files of the base that the Dockerfile replaces are not reported: an upgrade of packages is such a case, and often right.',
+        fix: 'Write a file once: install all packages in one instruction, and copy what is generated from a stage of its own.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return observeWaste(image, 'overwritten', 'layer');
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/layers/ambiguous.ts
+/** Tools such as ko write leading slashes, and every engine drops them; what the others say is read in different ways. */
+const SEVERITIES = {
+    'global-header': 'error',
+    'parent-name': 'warning',
+    'marker-with-content': 'warning',
+    'absolute-name': 'info',
+};
+const ambiguous = {
+    id: 'layers/ambiguous',
+    title: 'A layer is read in different ways by different programs',
+    severity: 'error',
+    needs: [],
+    docs: {
+        why: 'What is judged here and what an engine unpacks may be two things, and somebody may mean them to be.',
+        how: 'While a layer is read, it is noted what no builder has a reason to write: a PAX global header that says something of all entries behind it, which POSIX and GNU tar obey and Docker and containerd do not (an error); names with `..`, which are kept inside the root; whiteouts that carry content; and names with a leading slash, which is dropped (info).',
+        limits: 'The first hundred of a layer are noted.',
+        fix: 'Build the layer with BuildKit, Buildah or Kaniko; where a tool of your own writes it, give every entry a relative name without `..` and headers of its own.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return image.layers.flatMap(layer => {
+            const byKind = Map.groupBy(layer.anomalies ?? [], ({ kind }) => kind);
+            return Object.entries(SEVERITIES).flatMap(([kind, severity]) => {
+                const found = byKind.get(kind);
+                if (!found)
+                    return [];
+                const [first] = found;
+                return [{ severity, layer: layer.index, path: first?.path ?? '/', data: { kind, count: found.length } }];
+            });
+        });
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/own-files.ts
+
+const own_files_known = new WeakMap();
+/** Every file of the own layers that is in view, by layer; done once an image. What is hidden is efficiency's business. */
+function ownFiles(image) {
+    const before = own_files_known.get(image);
+    if (before)
+        return before;
+    const files = [];
+    for (const { origin, index, entries } of image.layers) {
+        if (origin !== 'own')
+            continue;
+        for (const { path, type, size } of entries) {
+            if (type === 'file' && image.tree.get(path)?.layer === index)
+                files.push({ path, size, layer: index });
+        }
+    }
+    own_files_known.set(image, files);
+    return files;
+}
+/**
+ * Gathers own files by kind, folder and layer, as `sort` tells of each; null for what is of no interest. The heaviest
+ * of a layer first.
+ */
+function gather(image, sort) {
+    const piles = new Map();
+    const kinds = new Map();
+    for (const file of ownFiles(image)) {
+        const sorted = sort(file.path, file.size);
+        if (sorted === null)
+            continue;
+        const { kind, path } = sorted;
+        if (!kinds.has(kind))
+            kinds.set(kind, kinds.size);
+        const key = `${kinds.get(kind)} ${file.layer} ${path}`;
+        const pile = piles.get(key) ?? { kind, path, layer: file.layer, bytes: 0, files: [] };
+        piles.set(key, pile);
+        pile.bytes += file.size;
+        pile.files.push(file);
+    }
+    return [...piles.values()].sort((a, b) => a.layer - b.layer || b.bytes - a.bytes || compareBytes(a.path, b.path));
+}
+/** The part of a path up to and including `fragment` without its closing slash; null where it is not in it. */
+function upTo(path, fragment) {
+    const at = path.indexOf(fragment);
+    return at === -1 ? null : path.slice(0, at + fragment.length).replace(/\/$/, '');
+}
+/** Where dependencies and the system keep their files: what lies there was not written for this image. */
+function isForeign(path) {
+    return FOREIGN.test(path);
+}
+const FOREIGN = /^\/(?:usr|lib|lib64|bin|sbin|etc|var|proc|sys|dev|run|nix|snap)\/|\/(?:node_modules|site-packages|dist-packages|vendor|bower_components|\.venv|venv|\.cargo|\.rustup|\.m2|\.gradle|\.cache|\.npm|go\/pkg\/mod)\//;
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/bytecode.ts
+
+
+const FLOOR = 100_000;
+/** `__pycache__/name.cpython-312.opt-1.pyc`. PEP 3147 and PEP 488. */
+const TAGGED = /^([^.]+)\.[a-z]+-\d+(?:\.opt-\w+)?\.pyc$/;
+const bytecode = {
+    id: 'leftovers/bytecode',
+    title: 'Python bytecode is shipped several times',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: [],
+    docs: {
+        why: 'One interpreter reads one compiled form of a module; the others are only transferred.',
+        how: 'Several `.pyc` files of one module, added by own layers: for several interpreters or optimization levels in `__pycache__`, or one there and one beside the source. All but the largest are counted, from 100 kB on.',
+        limits: 'Where several Python versions are used in one image, each needs its own.',
+        fix: 'Compile once, for the interpreter that runs:\n\n```dockerfile\nENV PYTHONDONTWRITEBYTECODE=1\n```\n\nand copy the environment from the stage that made it.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const modules = Map.groupBy(ownFiles(image).filter(({ path }) => path.endsWith('.pyc')), ({ path }) => moduleOf(path));
+        const surplus = [...modules.values()].flatMap(copies => copies.sort((a, b) => b.size - a.size).slice(1));
+        return [...Map.groupBy(surplus, ({ layer }) => layer)].flatMap(([layer, files]) => {
+            const bytes = files.reduce((sum, { size }) => sum + size, 0);
+            return bytes < FLOOR ? [] : [{ path: largestOf(files), layer, data: { bytes, files: files.length } }];
+        });
+    },
+};
+function moduleOf(path) {
+    const folder = parentOf(path);
+    const name = basenameOf(path);
+    if (!folder.endsWith('/__pycache__'))
+        return path.slice(0, -'.pyc'.length);
+    return `${parentOf(folder)}/${TAGGED.exec(name)?.[1] ?? name}`;
+}
+function largestOf(files) {
+    return files.reduce((best, one) => (one.size > best.size ? one : best)).path;
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/dev-dependencies.ts
+
+
+const dev_dependencies_FLOOR = 1_000_000;
+const LOCK = '/node_modules/.package-lock.json';
+const devDependencies = {
+    id: 'leftovers/dev-dependencies',
+    title: 'devDependencies are shipped',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [{ kind: 'extract', name: 'npm' }],
+    docs: {
+        why: 'Compilers, bundlers and test runners of JavaScript often weigh more than the application, and each has vulnerabilities of its own.',
+        how: 'npm notes in `node_modules/.package-lock.json` which installed packages only development needs. Without that file (Yarn, pnpm), the `devDependencies` of the `package.json` beside `node_modules` are looked for by name. Files in view that own layers added count, from 1 MB on as a warning and below as an info.',
+        limits: 'Without the file of npm, only the direct devDependencies are seen, not what these bring along. A package.json or a lock file that cannot be read says nothing.',
+        fix: 'Install for production in the final stage, or in a stage of its own that it copies from:\n\n```dockerfile\nRUN --mount=type=cache,target=/root/.npm npm ci --omit=dev\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const roots = rootsOf(image);
+        if (roots.size === 0)
+            return 'not-applicable';
+        const installed = installedIn(image);
+        // pnpm keeps packages elsewhere and links to them.
+        const found = (folder) => installed.get(image.tree.resolve(folder)?.path ?? '') ?? [];
+        return [...roots].flatMap(([root, folders]) => dev_dependencies_observe(root, folders.flatMap(folder => found(join(root, folder)))));
+    },
+};
+function dev_dependencies_observe(root, found) {
+    return [...Map.groupBy(found, ({ layer }) => layer)].map(([layer, packages]) => {
+        const heaviest = packages.sort((a, b) => b.bytes - a.bytes || compareBytes(a.folder, b.folder));
+        const bytes = packages.reduce((sum, one) => sum + one.bytes, 0);
+        const shown = heaviest.slice(0, 10);
+        return {
+            ...(bytes < dev_dependencies_FLOOR && { severity: 'info' }),
+            path: join(root, 'node_modules'),
+            layer,
+            data: {
+                bytes,
+                files: packages.reduce((sum, one) => sum + one.files, 0),
+                count: packages.length,
+                packages: shown.map(({ folder }) => dev_dependencies_nameOf(folder)),
+                packageBytes: shown.map(one => String(one.bytes)),
+                paths: shown.slice(0, 5).map(({ folder }) => folder),
+            },
+        };
+    });
+}
+/** By the folder that holds `node_modules`: what only development needs, as folders relative to it. npm's own note is preferred. */
+function rootsOf({ layers, tree }) {
+    const roots = new Map();
+    for (const { extracts } of layers) {
+        for (const [path, { npm }] of extracts) {
+            if (!npm || !path.endsWith(LOCK) || tree.extracts(path)?.npm !== npm)
+                continue;
+            roots.set(path.slice(0, -LOCK.length) || '/', npm.dev);
+        }
+    }
+    for (const { extracts } of layers) {
+        for (const [path, { npm }] of extracts) {
+            const root = parentOf(path);
+            if (!npm || path.endsWith(LOCK) || roots.has(root) || tree.extracts(path)?.npm !== npm)
+                continue;
+            if (tree.resolve(join(root, 'node_modules'))?.type !== 'directory')
+                continue;
+            roots.set(root, npm.dev.map(name => `node_modules/${name}`));
+        }
+    }
+    return roots;
+}
+/** By folder; a package inside another's `node_modules` is one of its own. */
+function installedIn(image) {
+    const installed = new Map();
+    for (const { path, size, layer } of ownFiles(image)) {
+        const folder = packageFolder(path);
+        if (folder === null)
+            continue;
+        const parts = installed.get(folder) ?? [];
+        installed.set(folder, parts);
+        const part = parts.find(one => one.layer === layer);
+        if (part) {
+            part.bytes += size;
+            part.files++;
+        }
+        else
+            parts.push({ folder, layer, bytes: size, files: 1 });
+    }
+    return installed;
+}
+/** `/app/node_modules/@types/node` of a file in it; null outside packages. */
+function packageFolder(path) {
+    const at = path.lastIndexOf('/node_modules/');
+    if (at === -1)
+        return null;
+    const start = at + '/node_modules/'.length;
+    let end = path.indexOf('/', start);
+    if (end !== -1 && path[start] === '@')
+        end = path.indexOf('/', end + 1);
+    return end === -1 || path[start] === '.' ? null : path.slice(0, end);
+}
+function dev_dependencies_nameOf(folder) {
+    return folder.slice(folder.lastIndexOf('/node_modules/') + '/node_modules/'.length);
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/dockerignore.ts
+
+/** What nobody means to copy from a context, and the line of `.dockerignore` that keeps it out. Version control is leftovers/vcs. */
+const UNWANTED = [
+    { pattern: /^(.*\/node_modules)\//, ignore: '**/node_modules', grave: true },
+    { pattern: /^(.*\/\.?venv)\/(?:bin|lib|pyvenv\.cfg)/, ignore: '**/.venv', grave: true },
+    { pattern: /^(.*\/__pycache__)\//, ignore: '**/__pycache__' },
+    { pattern: /^(.*\/(?:\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox))\//, ignore: '**/.*_cache' },
+    { pattern: /^(.*\/target\/(?:debug|release))\//, ignore: '**/target', grave: true },
+    { pattern: /^(.*\/(?:\.github|\.gitlab|\.circleci))\//, ignore: '.github' },
+    { pattern: /^(.*\/(?:\.vscode|\.idea))\//, ignore: '.vscode' },
+    { pattern: /^(.*\/(?:coverage|\.nyc_output))\/(?:lcov|coverage|index\.html|[0-9a-f-]+\.json)/, ignore: 'coverage' },
+    { pattern: /^(.*\/(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?)$/, ignore: 'Dockerfile*' },
+    { pattern: /^(.*\/(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml)$/, ignore: 'compose*.yml' },
+    { pattern: /^(.*\/\.dockerignore)$/, ignore: '.dockerignore' },
+    { pattern: /^(.*\/\.DS_Store)$/, ignore: '**/.DS_Store' },
+    { pattern: /^(.*\/(?:npm-debug|yarn-error|lerna-debug)\.log)$/, ignore: '**/*.log' },
+];
+const dockerignore = {
+    id: 'leftovers/dockerignore',
+    title: 'The build context let through what belongs in no image',
+    severity: 'warning',
+    needs: [],
+    docs: {
+        why: 'What `.dockerignore` lets through is sent to the builder, breaks the cache when it changes, and ends up in the image with `COPY . .`.',
+        how: 'Layers of a COPY or ADD from the build context that hold `node_modules`, a virtual environment or build output of the machine that built it (a warning), or files that only developers use: Dockerfiles, Compose files, CI and editor settings, caches (an info).',
+        limits: 'Known only where the build tells which instruction made a layer. Version control and environment files have checks of their own.',
+        fix: 'A `.dockerignore` beside the Dockerfile that names what is wanted:\n\n```\n*\n!src\n!package*.json\n!tsconfig.json\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const copied = new Set(image.layers.filter(isFromContext).map(({ index }) => index));
+        if (!image.layers.some(({ origin, blame }) => origin === 'own' && blame !== null))
+            return 'not-applicable';
+        const piles = gather(image, unwanted).filter(({ layer }) => copied.has(layer));
+        return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => {
+            const grave = group.filter(({ kind }) => kind.grave);
+            return {
+                ...(grave.length === 0 && { severity: 'info' }),
+                path: (grave[0] ?? group[0])?.path ?? '/',
+                layer,
+                data: {
+                    bytes: group.reduce((sum, { bytes }) => sum + bytes, 0),
+                    files: group.reduce((sum, { files }) => sum + files.length, 0),
+                    paths: group.map(({ path }) => path).slice(0, 5),
+                    ignore: [...new Set(group.map(({ kind }) => kind.ignore))],
+                },
+            };
+        });
+    },
+};
+function unwanted(path) {
+    for (const kind of UNWANTED) {
+        const [, folder] = kind.pattern.exec(path) ?? [];
+        if (folder !== undefined)
+            return { kind, path: folder };
+    }
+    return null;
+}
+/** COPY and ADD whose source is the build context: no other stage, image or URL. */
+function isFromContext({ blame }) {
+    return blame !== null && /^(?:COPY|ADD)\s/i.test(blame.instruction) && !/\s--from=/i.test(blame.instruction);
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/caches.ts
+/** By tool; the folders are those that each one's own documentation names. */
+const CACHES = [
+    {
+        tool: 'APT',
+        fragments: ['^/var/lib/apt/lists/', '^/var/cache/apt/'],
+        mount: '/var/lib/apt,sharing=locked',
+        clean: 'rm -rf /var/lib/apt/lists/*',
+    },
+    { tool: 'apk', fragments: ['^/var/cache/apk/', '^/etc/apk/cache/'], mount: null, clean: 'apk add --no-cache' },
+    {
+        tool: 'DNF',
+        fragments: ['^/var/cache/dnf/', '^/var/cache/yum/', '^/var/cache/libdnf5/'],
+        mount: '/var/cache/dnf,sharing=locked',
+        clean: 'dnf clean all',
+    },
+    { tool: 'Zypper', fragments: ['^/var/cache/zypp/'], mount: null, clean: 'zypper clean --all' },
+    { tool: 'pacman', fragments: ['^/var/cache/pacman/pkg/'], mount: null, clean: 'pacman -Scc --noconfirm' },
+    {
+        tool: 'npm',
+        fragments: ['/.npm/_cacache/', '/.npm/_logs/'],
+        mount: '/root/.npm',
+        clean: 'npm cache clean --force',
+    },
+    {
+        tool: 'Yarn',
+        fragments: ['/.cache/yarn/', '^/usr/local/share/.cache/yarn/', '/.yarn/berry/cache/'],
+        mount: '/usr/local/share/.cache/yarn',
+        clean: 'yarn cache clean',
+    },
+    {
+        tool: 'pnpm',
+        fragments: ['/.local/share/pnpm/store/', '/.pnpm-store/', '/.cache/pnpm/'],
+        mount: '/root/.local/share/pnpm/store',
+        clean: 'pnpm store prune',
+    },
+    {
+        tool: 'node-gyp',
+        fragments: ['/.cache/node-gyp/'],
+        mount: '/root/.cache/node-gyp',
+        clean: 'rm -rf ~/.cache/node-gyp',
+    },
+    { tool: 'pip', fragments: ['/.cache/pip/'], mount: '/root/.cache/pip', clean: 'pip install --no-cache-dir' },
+    { tool: 'uv', fragments: ['/.cache/uv/'], mount: '/root/.cache/uv', clean: 'uv sync --no-cache' },
+    {
+        tool: 'Poetry',
+        fragments: ['/.cache/pypoetry/'],
+        mount: '/root/.cache/pypoetry',
+        clean: 'poetry install --no-cache',
+    },
+    { tool: 'pipenv', fragments: ['/.cache/pipenv/'], mount: '/root/.cache/pipenv', clean: 'pipenv --clear' },
+    {
+        tool: 'conda',
+        fragments: ['/conda/pkgs/', '/miniconda3/pkgs/', '/.conda/pkgs/'],
+        mount: null,
+        clean: 'conda clean --all',
+    },
+    {
+        tool: 'Go',
+        fragments: ['/.cache/go-build/', '/go/pkg/mod/'],
+        mount: '/root/.cache/go-build',
+        clean: 'go clean -cache -modcache',
+    },
+    {
+        tool: 'Cargo',
+        fragments: ['/.cargo/registry/', '/.cargo/git/', '^/usr/local/cargo/registry/', '^/usr/local/cargo/git/'],
+        mount: '/usr/local/cargo/registry',
+        clean: 'rm -rf /usr/local/cargo/registry',
+    },
+    { tool: 'Maven', fragments: ['/.m2/repository/'], mount: '/root/.m2', clean: 'rm -rf ~/.m2/repository' },
+    {
+        tool: 'Gradle',
+        fragments: ['/.gradle/caches/', '/.gradle/wrapper/'],
+        mount: '/root/.gradle',
+        clean: 'rm -rf ~/.gradle',
+    },
+    { tool: 'Ivy', fragments: ['/.ivy2/cache/'], mount: '/root/.ivy2', clean: 'rm -rf ~/.ivy2' },
+    {
+        tool: 'Coursier',
+        fragments: ['/.cache/coursier/'],
+        mount: '/root/.cache/coursier',
+        clean: 'rm -rf ~/.cache/coursier',
+    },
+    {
+        tool: 'NuGet',
+        fragments: ['/.nuget/packages/'],
+        mount: '/root/.nuget/packages',
+        clean: 'dotnet nuget locals all --clear',
+    },
+    {
+        tool: 'Composer',
+        fragments: ['/.composer/cache/', '/.cache/composer/'],
+        mount: '/root/.composer/cache',
+        clean: 'composer clear-cache',
+    },
+    {
+        tool: 'Bundler',
+        fragments: ['/.bundle/cache/', '^/usr/local/bundle/cache/'],
+        mount: null,
+        clean: 'rm -rf /usr/local/bundle/cache',
+    },
+    {
+        tool: 'ccache',
+        fragments: ['/.cache/ccache/', '/.ccache/'],
+        mount: '/root/.cache/ccache',
+        clean: 'rm -rf ~/.cache/ccache',
+    },
+];
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/package-cache.ts
+
+
+/** Less than this is no cache that was forgotten, but what a tool cannot help leaving. */
+const package_cache_FLOOR = 1_000_000;
+const packageCache = {
+    id: 'leftovers/package-cache',
+    title: "A package manager's cache is shipped",
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [],
+    docs: {
+        why: 'Lists and downloads that an installation leaves behind serve the next installation, which a finished image never has.',
+        how: `At least 1 MB in view that an own layer added to a cache folder of ${CACHES.map(({ tool }) => tool).join(', ')}.`,
+        limits: 'Caches in folders that a setting moved elsewhere are not known. What a later instruction deleted is reported by efficiency/deleted.',
+        fix: 'Let BuildKit keep the cache between builds and out of the image:\n\n```dockerfile\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\\n    --mount=type=cache,target=/var/lib/apt,sharing=locked \\\n    apt-get update && apt-get install -y --no-install-recommends curl\n```\n\nOr delete it in the same instruction: `rm -rf /var/lib/apt/lists/*`.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        // The places of one tool in one layer are one finding: they have one cause.
+        const byTool = Map.groupBy(gather(image, cacheOf), pile => `${pile.kind.tool} ${pile.layer}`);
+        return [...byTool.values()].flatMap(package_cache_observe);
+    },
+};
+function cacheOf(path) {
+    if (!HINT.test(path))
+        return null;
+    for (const kind of CACHES) {
+        for (const fragment of kind.fragments) {
+            const rooted = fragment.startsWith('^');
+            if (rooted && !path.startsWith(fragment.slice(1)))
+                continue;
+            const folder = upTo(path, rooted ? fragment.slice(1) : fragment);
+            if (folder !== null)
+                return { kind, path: folder };
+        }
+    }
+    return null;
+}
+/** Spares nearly all files the whole table. */
+const HINT = /cache|\/lists\/|\/pkgs?\/|\/store\/|\/registry\/|\/git\/|\/_logs\/|\/\.(?:m2|gradle|nuget|pnpm-store)\//;
+function package_cache_observe(piles) {
+    const bytes = piles.reduce((sum, pile) => sum + pile.bytes, 0);
+    const [first] = piles;
+    if (first === undefined || bytes < package_cache_FLOOR)
+        return [];
+    const { tool, mount, clean } = first.kind;
+    return [
+        {
+            path: first.path,
+            layer: first.layer,
+            data: {
+                tool,
+                bytes,
+                files: piles.reduce((sum, { files }) => sum + files.length, 0),
+                paths: piles.map(({ path }) => path).slice(0, 5),
+                clean,
+                ...(mount !== null && { mount }),
+            },
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/source-maps.ts
+
+
+const MAP = /\.(?:js|mjs|cjs|css)\.map$/;
+const sourceMaps = {
+    id: 'leftovers/source-maps',
+    title: 'Source maps are shipped',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: [],
+    docs: {
+        why: 'Source maps give whoever can fetch them the source as it was written, and are often larger than the code itself.',
+        how: '`*.js.map`, `*.mjs.map`, `*.cjs.map` and `*.css.map` in view that an own layer added, outside `node_modules` and the system.',
+        limits: 'A server that uses them for its own stack traces (`node --enable-source-maps`) needs them: then waive this, or turn it off.',
+        fix: 'Leave them out of the build (`sourceMap: false`), or of what is copied:\n\n```dockerfile\nCOPY --from=build --exclude=**/*.map /app/dist /app/dist\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return [
+            ...Map.groupBy(gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)), ({ layer }) => layer),
+        ].map(([layer, piles]) => ({
+            path: piles[0]?.path ?? '/',
+            layer,
+            data: {
+                bytes: piles.reduce((sum, { bytes }) => sum + bytes, 0),
+                files: piles.reduce((sum, { files }) => sum + files.length, 0),
+                paths: piles.map(({ path }) => path).slice(0, 5),
+            },
+        }));
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/languages.ts
+const LANGUAGES = [
+    {
+        name: 'TypeScript',
+        source: /(?<!\.d)\.[cm]?tsx?$/,
+        manifest: /\/tsconfig(?:\.[\w-]+)?\.json$/,
+        output: path => /\.[cm]?js$/.test(path) && /\/(?:dist|build|out|lib|\.next|\.output|public)\//.test(path),
+    },
+    { name: 'Go', source: /\.go$/, manifest: /\/go\.mod$/, output: isProgram },
+    { name: 'Rust', source: /\.rs$/, manifest: /\/Cargo\.toml$/, output: isProgram },
+    {
+        name: 'C or C++',
+        source: /\.(?:c|cc|cpp|cxx|h|hpp)$/,
+        manifest: /\/(?:CMakeLists\.txt|Makefile|meson\.build)$/,
+        output: isProgram,
+    },
+    {
+        name: 'Java or Kotlin',
+        source: /\.(?:java|kt|scala)$/,
+        manifest: /\/(?:pom\.xml|build\.gradle(?:\.kts)?|build\.sbt)$/,
+        output: path => /\.(?:jar|war|class)$/.test(path),
+    },
+    {
+        name: 'C#',
+        source: /\.(?:cs|fs)$/,
+        manifest: /\/[^/]+\.(?:csproj|fsproj|sln)$/,
+        output: path => path.endsWith('.dll'),
+    },
+];
+function isProgram(path, executable) {
+    return executable && !/\.\w{1,4}$/.test(path);
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/sources.ts
+
+
+
+const sources_sources = {
+    id: 'leftovers/sources',
+    title: 'Sources are shipped beside what was built from them',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: [],
+    docs: {
+        why: 'A compiled program needs none of its sources; shipping them shows that the final image is the build stage, or copies all of it.',
+        how: `Sources of ${LANGUAGES.map(({ name }) => name).join(', ')} below their project's own manifest (\`tsconfig.json\`, \`go.mod\`, \`Cargo.toml\`, \`pom.xml\` and the like), in view, added by an own layer, where an own layer also has what is built from them: JavaScript in \`dist\`, a program, an archive.`,
+        limits: 'Sources without their manifest, and programs that run from source, are not reported.',
+        fix: 'Copy the result alone:\n\n```dockerfile\nCOPY --from=build /src/server /server\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const files = ownFiles(image).filter(({ path }) => !isForeign(path));
+        return LANGUAGES.flatMap(language => sources_observe(image, language, files));
+    },
+};
+function sources_observe(image, language, files) {
+    const roots = files.filter(({ path }) => language.manifest.test(path)).map(({ path }) => parentOf(path));
+    if (roots.length === 0)
+        return [];
+    const built = ownFiles(image).some(({ path }) => language.output(path, isExecutable(image, path)) && !/\/node_modules\//.test(path));
+    if (!built)
+        return [];
+    const left = files.filter(({ path }) => language.source.test(path) && roots.some(root => isBelow(path, root)));
+    return [...Map.groupBy(left, ({ layer }) => layer)].map(([layer, group]) => ({
+        path: commonFolder(group.map(({ path }) => path)),
+        layer,
+        data: {
+            language: language.name,
+            bytes: group.reduce((sum, { size }) => sum + size, 0),
+            files: group.length,
+        },
+    }));
+}
+function isExecutable(image, path) {
+    return ((image.tree.get(path)?.mode ?? 0) & 0o111) !== 0;
+}
+/** The deepest folder that all of the paths lie in. */
+function commonFolder(paths) {
+    let folder = parentOf(paths[0] ?? '/');
+    while (paths.some(path => !isBelow(path, folder)))
+        folder = parentOf(folder);
+    return folder;
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/tests.ts
+
+/** Folders that hold tests alone, by the customs of JavaScript, Python, Go, Java, Rust and Ruby. */
+const FOLDER = /^(.*?\/(?:__tests__|__mocks__|tests?|e2e|spec|cypress|src\/test))\//;
+const FILE = /\/(?:[^/]+\.(?:test|spec|e2e|stories)\.[cm]?[jt]sx?|test_[^/]+\.py|[^/]+_test\.(?:py|go|rb)|conftest\.py)$/;
+const tests = {
+    id: 'leftovers/tests',
+    title: 'Tests are shipped',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: [],
+    docs: {
+        why: 'Tests never run in production; their fixtures are weight, and sometimes data that nobody meant to publish.',
+        how: 'Folders such as `test`, `__tests__`, `spec` and `e2e`, and files such as `*.test.ts`, `test_*.py` and `*_test.go`, in view, added by an own layer outside the system and outside dependencies.',
+        limits: 'What a dependency ships of its own tests is not reported.',
+        fix: 'Copy what runs, not the whole context:\n\n```dockerfile\nCOPY --from=build /app/dist ./dist\n```\n\nor name them in `.dockerignore`.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return [
+            ...Map.groupBy(gather(image, path => {
+                if (isForeign(path) || path.endsWith('.pyc'))
+                    return null;
+                const folder = FOLDER.exec(path)?.[1];
+                if (folder !== undefined && SOURCE.test(path))
+                    return { kind: 'folder', path: folder };
+                return FILE.test(path) ? { kind: 'file', path } : null;
+            }), ({ layer }) => layer),
+        ].map(([layer, piles]) => ({
+            path: piles[0]?.path ?? '/',
+            layer,
+            data: {
+                bytes: piles.reduce((sum, { bytes }) => sum + bytes, 0),
+                files: piles.reduce((sum, { files }) => sum + files.length, 0),
+                paths: piles.map(({ path }) => path).slice(0, 5),
+            },
+        }));
+    },
+};
+/** A folder of the name `test` can be anything; with programs in it, it holds tests. */
+const SOURCE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs|feature|snap)$/;
 
 ;// CONCATENATED MODULE: ./src/image/packages/record.ts
 /** Linux' PATH_MAX. A hostile database could join one long folder to a million names; no file has such a path. */
@@ -54384,7 +56477,7 @@ function overflowValue({ view, pageSize, pages, u16, u32 }, first, length) {
 ;// CONCATENATED MODULE: ./src/image/packages/rpm-ndb.ts
 
 
-const HEADER = 0x506d7052; // RpmP
+const rpm_ndb_HEADER = 0x506d7052; // RpmP
 const SLOT = 0x746f6c53; // Slot
 const BLOB = 0x53626c42; // BlbS
 /** Slots, blobs and their heads are all counted in blocks of 16 bytes; a page of slots has 4096. */
@@ -54396,7 +56489,7 @@ const PAGE = 4096;
  */
 function parseRpmNdb(bytes) {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (view.length < 2 * BLOCK || view.readUInt32LE(0) !== HEADER)
+    if (view.length < 2 * BLOCK || view.readUInt32LE(0) !== rpm_ndb_HEADER)
         throw rpmUnreadable('it does not begin as an ndb one');
     if (view.readUInt32LE(4) !== 0)
         throw rpmUnreadable(`its ndb version ${view.readUInt32LE(4)} is not known`);
@@ -54588,14 +56681,14 @@ function parseSettledSqlite(bytes, path, layer) {
 
 
 
-const known = new WeakMap();
+const packages_known = new WeakMap();
 /**
  * The packages that the databases of dpkg, apk and rpm list, in every layer: a database that a later layer deleted or
  * shortened still tells what the layers below ship. Read once an image. Throws `packages-unreadable` where a database
  * is there and cannot be read, for then nothing can be said of the packages. Needs `PACKAGE_NEEDS`.
  */
 function readPackages(image) {
-    const before = known.get(image);
+    const before = packages_known.get(image);
     if (before)
         return before;
     const packages = [];
@@ -54638,7 +56731,7 @@ function readPackages(image) {
         if (item.type === 'deb')
             item.files = dpkgFiles(item, image.layers);
     const result = { databases: [...databases.values()], packages };
-    known.set(image, result);
+    packages_known.set(image, result);
     return result;
 }
 /** A database that was cut short would make packages vanish. */
@@ -54696,6 +56789,3179 @@ function dpkgFiles(item, layers) {
 function distrolessSums(name, layer) {
     return layer.contents.get(`/var/lib/dpkg/status.d/${basenameOf(name)}.md5sums`);
 }
+
+;// CONCATENATED MODULE: ./src/checks/packaged.ts
+
+const packaged_known = new WeakMap();
+/**
+ * What no installed package lists; `pathOf` gives paths without links. Throws a Failure where a package database is
+ * unreadable. Needs `PACKAGE_NEEDS`.
+ */
+function withoutPackaged(image, items, pathOf) {
+    if (items.length === 0)
+        return items;
+    let packaged = packaged_known.get(image);
+    if (packaged === undefined) {
+        packaged = new Set();
+        // Databases name files as they did before /lib became a link.
+        for (const { files } of readPackages(image).packages) {
+            for (const path of files ?? [])
+                packaged.add(image.tree.resolve(path)?.path ?? path);
+        }
+        packaged_known.set(image, packaged);
+    }
+    const all = packaged;
+    return items.filter(item => !all.has(pathOf(item)));
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/unstripped.ts
+
+
+
+/** Smaller savings are not worth a line. */
+const WORTH = 500_000;
+/** Below this, the files of a layer together are an info. */
+const NOTABLE = 1_000_000;
+const unstripped = {
+    id: 'leftovers/unstripped',
+    title: 'A binary is shipped with its symbols',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [{ kind: 'extract', name: 'elf' }, ...PACKAGE_NEEDS],
+    docs: {
+        why: 'Symbol tables and debugging information are for a debugger; they are often a third of a binary, and every pull transfers them.',
+        how: "The section headers of ELF programs and libraries of own layers tell how many bytes `strip` would save: the symbol table with its names, and the sections for debuggers; half a megabyte a file is the least that is reported, and less than one of a layer together is an info. What an installed package brought is left out, and what a language's packages brought (node_modules, site-packages) is an info, as is everything where the base is not known.",
+        limits: 'Files to which something was appended, or which patchelf rewrote, are passed over, because stripping may break them. `strip` also merges some notes, which is a few kilobytes more. Panics of Go and Rust keep their function names without the symbol table; profilers and `perf` do not.',
+        fix: 'Leave the symbols out where the binary is made:\n\n```dockerfile\nRUN go build -ldflags="-s -w" -o /server .\n```\n\n```toml\n[profile.release]\nstrip = true\n```\n\nFor C and C++: `strip FILE` in the build stage, or `-s` for the linker.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const found = withoutPackaged(image, [...candidates(image)], ({ path }) => path);
+        const groups = Map.groupBy(found, ({ layer, foreign }) => `${layer} ${foreign}`);
+        return [...groups.values()].map(files => unstripped_observe(image, files));
+    },
+};
+function* candidates(image) {
+    for (const { path, type, layer, size } of image.tree.entries()) {
+        if (type !== 'file' || size < WORTH || image.layers[layer]?.origin !== 'own')
+            continue;
+        const elf = image.tree.extracts(path)?.elf;
+        const { bytes, debug } = elf?.strippable ?? { bytes: 0, debug: false };
+        if (!elf || bytes < WORTH)
+            continue;
+        const foreign = /\/(?:node_modules|site-packages|dist-packages)\//.test(path);
+        yield { path, layer, size, bytes, debug, go: elf.go, foreign };
+    }
+}
+/** One finding for the files of a layer; that which would save most stands for them. */
+function unstripped_observe(image, files) {
+    const [first] = files.sort((a, b) => b.bytes - a.bytes || compareBytes(a.path, b.path));
+    const { path, layer, size, debug, go, foreign } = first;
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    // Where nothing tells the base from the rest, it may well be the base's.
+    const mild = foreign || bytes < NOTABLE || image.base.knownBy === 'none';
+    return {
+        ...(mild && { severity: 'info' }),
+        path,
+        layer,
+        data: { bytes, size, debug, go, foreign, count: files.length, paths: files.slice(0, 5).map(file => file.path) },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/vcs.ts
+
+const REPOSITORY = /^(.*\/\.(?:git|hg|svn|bzr|jj))\//;
+const vcs = {
+    id: 'leftovers/vcs',
+    title: 'A version control directory is shipped',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [],
+    docs: {
+        why: 'It holds the history of the source: everything that was ever committed, secrets that were removed later with it.',
+        how: '`.git`, `.hg`, `.svn`, `.bzr` or `.jj` as a directory with files, in view, added by an own layer.',
+        limits: 'A bare repository has no such name and is not found.',
+        fix: 'Name it in `.dockerignore`:\n\n```\n.git\n```\n\nWhere an instruction clones a repository, `git clone --depth 1` in a build stage, and copy only what is needed from it.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return gather(image, path => {
+            const [, root] = REPOSITORY.exec(path) ?? [];
+            return root === undefined ? null : { kind: 'vcs', path: root };
+        }).map(({ path, layer, bytes, files }) => ({ path, layer, data: { bytes, files: files.length } }));
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/metadata/add-url.ts
+
+
+const addUrl = {
+    id: 'metadata/add-url',
+    title: 'A file is fetched by ADD without a checksum',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [],
+    docs: {
+        why: 'Whoever controls the server, or the way to it, decides what ends up in the image, and nothing notices when it changes.',
+        how: 'An ADD in a stage that the target needs, whose source is an HTTP or HTTPS address, and that has no `--checksum`. A Git repository is meant unless it is fetched at a whole commit id.',
+        limits: 'What `curl` or `wget` fetch in a RUN is not looked at. An image that was not built here is not judged, because its history does not tell whether there was a checksum.',
+        fix: 'Name the checksum, and BuildKit refuses anything else:\n\n```dockerfile\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool.tar.gz /opt/\n```\n\nFor a Git repository, name the commit: `ADD https://github.com/owner/name.git#<commit> /src`.',
+    },
+    run(_, { dockerfile, stage }) {
+        if (dockerfile === null || stage === null)
+            return 'not-applicable';
+        return [...requiredStages(dockerfile, stage)]
+            .flatMap(one => one.instructions.map(instruction => ({ one, instruction })))
+            .sort((a, b) => a.instruction.line - b.instruction.line)
+            .flatMap(({ one, instruction }) => unverified(instruction.text).map((url) => {
+            return { blame: blameInstruction(dockerfile, one, instruction), data: urlData(url) };
+        }));
+    },
+};
+const GIT = /^(?:git@|git:\/\/|ssh:\/\/)|\.git(?:[#?]|$)/i;
+/** The addresses that an ADD fetches without saying what must come; none for another instruction. */
+function unverified(text) {
+    const [keyword = '', ...words] = text
+        .replace(/[[\]",]/g, ' ')
+        .trim()
+        .split(/\s+/);
+    if (keyword.toUpperCase() !== 'ADD' || words.some(word => word.startsWith('--checksum=')))
+        return [];
+    const sources = words.filter(word => !word.startsWith('--')).slice(0, -1);
+    return sources.filter(source => {
+        if (GIT.test(source))
+            return !/#[0-9a-f]{40}(?:[0-9a-f]{24})?(?::|$)|[?&]checksum=/.test(source);
+        return /^https?:\/\//i.test(source);
+    });
+}
+/** What is told of an address: never a password or a token in it. */
+function urlData(url) {
+    const told = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1***@').replace(/\?[^#]*/, '?…');
+    return { url: told, git: GIT.test(url) };
+}
+
+;// CONCATENATED MODULE: ./src/checks/metadata/healthcheck.ts
+const healthcheck = {
+    id: 'metadata/healthcheck',
+    title: 'There is no HEALTHCHECK',
+    severity: 'off',
+    needs: [],
+    docs: {
+        why: 'Docker and Swarm see a process that hangs as healthy as long as it runs, unless the image says how to ask it.',
+        how: 'The image starts a program, and its config has no health check. `HEALTHCHECK NONE` counts as a decision.',
+        limits: 'Off by default: Kubernetes and most platforms have probes of their own and ignore the one in the image.',
+        fix: 'Let the program check itself, so that the image needs no `curl`:\n\n```dockerfile\nHEALTHCHECK --interval=30s --timeout=3s CMD ["/server", "health"]\n```',
+    },
+    run({ platform, config: { entrypoint, cmd, healthcheck } }) {
+        if (platform.os === 'windows' || entrypoint.length + cmd.length === 0)
+            return 'not-applicable';
+        return healthcheck === null || healthcheck.test.length === 0 ? [{}] : [];
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/metadata/labels.ts
+/** Those that tell where an image comes from. OCI image spec, annotations.md, "Pre-Defined Annotation Keys". */
+const LABELS = ['source', 'revision', 'version', 'licenses'].map(name => `org.opencontainers.image.${name}`);
+const labels = {
+    id: 'metadata/labels',
+    title: 'Labels that tell where the image comes from are missing',
+    severity: 'off',
+    needs: [],
+    docs: {
+        why: 'With its source and revision in the image, whoever finds it in a registry or a cluster knows what it was built from; GitHub links a package to its repository by them.',
+        how: `The labels ${LABELS.map(name => `\`${name}\``).join(', ')} have to be there and not empty.`,
+        limits: 'A label that the base image has set is taken for the image’s own.',
+        fix: 'In a workflow, `docker/metadata-action` makes them, and the input `labels` takes them. By hand:\n\n```dockerfile\nARG REVISION\nLABEL org.opencontainers.image.source="https://github.com/owner/name" \\\n      org.opencontainers.image.revision="$REVISION"\n```',
+    },
+    run({ platform, config }) {
+        if (platform.os === 'windows')
+            return 'not-applicable';
+        const missing = LABELS.filter(name => !Object.hasOwn(config.labels, name) || config.labels[name]?.trim() === '');
+        return missing.length === 0 ? [] : [{ data: { missing } }];
+    },
+};
+
+;// CONCATENATED MODULE: ./src/image/user.ts
+/** The files that `resolveUser` reads; either may be a symlink to another place in the image (Nix, OSTree). */
+const USER_NEEDS = [
+    { kind: 'path', path: '/etc/passwd' },
+    { kind: 'path', path: '/etc/group' },
+];
+/** `resolveUser` for an image; a Windows image's user is not evaluated and therefore never known to be non-root. */
+function userOf(image) {
+    const spec = image.config.user;
+    if (image.platform.os !== 'windows')
+        return resolveUser(spec, image.tree);
+    const problem = { part: 'user', kind: 'not-evaluated', name: spec };
+    return { spec, uid: null, gid: null, root: null, numeric: false, resolved: false, name: null, problem };
+}
+/**
+ * Resolves a USER value against the image's /etc/passwd and /etc/group as Docker and containerd do when they start a
+ * container: moby/sys user/user.go `GetExecUser`, containerd pkg/oci/spec_opts.go `WithUser`. Where the two differ
+ * (`app:` has the user's group in moby and group 0 in containerd), moby's answer is given. Never throws.
+ */
+function resolveUser(spec, tree) {
+    const [user = '', group = '', ...rest] = spec.split(':');
+    const userId = parseId(user);
+    const facts = {
+        spec,
+        uid: null,
+        gid: null,
+        root: null,
+        numeric: user === '' || typeof userId === 'number',
+        resolved: false,
+        name: null,
+        problem: null,
+    };
+    if (rest.length > 0) {
+        return { ...facts, problem: { part: 'group', kind: 'too-many-parts', name: spec.slice(user.length + 1) } };
+    }
+    const found = findUser(user, userId, tree);
+    if ('problem' in found)
+        return { ...facts, problem: found.problem };
+    const known = { ...facts, uid: found.uid, gid: found.gid, root: found.uid === 0, name: found.name };
+    if (group === '')
+        return { ...known, resolved: true };
+    const gid = findGroup(group, tree);
+    if (typeof gid !== 'number')
+        return { ...known, gid: null, problem: gid };
+    return { ...known, gid, resolved: true };
+}
+function findUser(name, id, tree) {
+    if (id === 'out-of-range')
+        return { problem: { part: 'user', kind: 'out-of-range', name } };
+    const wanted = name === '' ? 0 : id;
+    const file = readAccounts('/etc/passwd', PASSWD_LINE_LIMIT, tree);
+    if (file === 'malformed')
+        return { problem: { part: 'user', kind: 'malformed-file', name, file: '/etc/passwd' } };
+    if (file === 'unread') {
+        // A number is a UID whatever the file says; only the group that goes with it stays unknown, and 0 is the fallback.
+        if (wanted !== 'name')
+            return { uid: wanted, gid: 0, name: null };
+        return { problem: { part: 'user', kind: 'unread-file', name, file: '/etc/passwd' } };
+    }
+    const fields = (file ?? []).find(([entry, , uid]) => (wanted === 'name' ? entry === name : lenientId(uid) === wanted));
+    if (fields) {
+        const [entry = '', , uid, gid] = fields;
+        const ids = { uid: lenientId(uid), gid: lenientId(gid), name: entry };
+        if (!inRange(ids.uid))
+            return { problem: { part: 'user', kind: 'out-of-range', name } };
+        if (!inRange(ids.gid))
+            return { problem: { part: 'group', kind: 'out-of-range', name } };
+        return ids;
+    }
+    if (wanted !== 'name')
+        return { uid: wanted, gid: 0, name: null };
+    return { problem: { part: 'user', kind: 'unknown-name', name, file: '/etc/passwd', fileMissing: file === null } };
+}
+function findGroup(name, tree) {
+    const id = parseId(name);
+    if (typeof id === 'number')
+        return id;
+    if (id === 'out-of-range')
+        return { part: 'group', kind: 'out-of-range', name };
+    const file = readAccounts('/etc/group', GROUP_LINE_LIMIT, tree);
+    if (file === 'malformed')
+        return { part: 'group', kind: 'malformed-file', name, file: '/etc/group' };
+    if (file === 'unread')
+        return { part: 'group', kind: 'unread-file', name, file: '/etc/group' };
+    // A line of /etc/group may be a comment; one of /etc/passwd may not.
+    const fields = (file ?? []).find(([entry = '']) => !entry.startsWith('#') && entry === name);
+    if (!fields)
+        return { part: 'group', kind: 'unknown-name', name, file: '/etc/group', fileMissing: file === null };
+    const gid = lenientId(fields[2]);
+    return inRange(gid) ? gid : { part: 'group', kind: 'out-of-range', name };
+}
+/** The longest line that the engines' parser takes: bufio.Scanner's default, and 1 MiB for groups. */
+const PASSWD_LINE_LIMIT = 64 * 1024;
+const GROUP_LINE_LIMIT = 1024 * 1024;
+/** The lines of such a file as fields; null where there is no such file. */
+function readAccounts(path, lineLimit, tree) {
+    const entry = tree.resolve(path);
+    if (entry?.type !== 'file')
+        return null;
+    const content = entry.size === 0 ? new Uint8Array() : tree.content(path);
+    if (content === undefined || content.length < entry.size)
+        return 'unread';
+    const lines = Buffer.from(content).toString('latin1').split('\n');
+    if (lines.some(line => line.length >= lineLimit))
+        return 'malformed';
+    const decoded = lines.map(line => Buffer.from(line, 'latin1').toString('utf8').trim());
+    return decoded.filter(line => line !== '').map(line => line.split(':'));
+}
+/** A number as Go's strconv.Atoi reads it (`00`, `+0`, `-0` are 0; `0x0` is none), within what runc accepts. */
+function parseId(text) {
+    if (!/^[+-]?\d+$/.test(text))
+        return 'name';
+    // Adding 0 makes -0 a plain 0.
+    const id = Number(text) + 0;
+    return inRange(id) ? id : 'out-of-range';
+}
+/** A number in an account file: anything else counts as 0, because the engines drop the error (`app:x::` is root). */
+function lenientId(text) {
+    return text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) + 0 : 0;
+}
+function inRange(id) {
+    return id >= 0 && id <= 2 ** 31 - 1;
+}
+
+;// CONCATENATED MODULE: ./src/checks/started-files.ts
+
+/** Programs that only start another one, which stands behind their options. */
+const WRAPPERS = new Set([
+    'tini',
+    'tini-static',
+    'dumb-init',
+    'docker-init',
+    'catatonit',
+    'env',
+    'exec',
+    'nice',
+    'setsid',
+]);
+/** Programs that become a user that is given first. */
+const SWITCHERS = new Set(['gosu', 'su-exec', 'chpst', 's6-setuidgid', 'setuidgid']);
+/** Programs that run a file of code. */
+const INTERPRETER = /^(?:node|nodejs|bun|deno|python[\d.]*|pypy[\d.]*|ruby[\d.]*|perl[\d.]*|php[\d.]*|(?:ba|da|a|z|k)?sh)$/;
+const SHELL = /^(?:ba|da|a|z|k)?sh$/;
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/**
+ * The files that a container of the image starts, as far as its ENTRYPOINT and CMD tell: the program, the script that an
+ * interpreter is given, and the command that an entrypoint script is. Links are followed; what is absent is left out.
+ */
+function startedFiles(image) {
+    const { entrypoint, cmd } = image.config;
+    const found = [...filesOf(image, [...entrypoint, ...cmd]), ...(entrypoint.length > 0 ? filesOf(image, cmd) : [])];
+    return [...new Map(found.map(entry => [entry.path, entry])).values()];
+}
+function filesOf(image, command) {
+    const [name = '', ...rest] = programOf(command);
+    if (name === '')
+        return [];
+    const program = lookUp(image, name);
+    const found = program === undefined ? [] : [program];
+    const shellLine = SHELL.test(basenameOf(name)) ? rest.indexOf('-c') : -1;
+    if (shellLine >= 0)
+        return [...found, ...filesOf(image, lastCommand(rest[shellLine + 1] ?? ''))];
+    const script = scriptOf(basenameOf(name), rest);
+    const file = script === undefined ? undefined : started_files_fileAt(image, script);
+    return file === undefined ? found : [...found, file];
+}
+/** The command behind wrappers such as `tini --`. */
+function programOf(command) {
+    let words = command;
+    for (let i = 0; i < 8; i++) {
+        const name = basenameOf(words[0] ?? '');
+        if (!WRAPPERS.has(name) && !SWITCHERS.has(name))
+            return words;
+        const behind = words.slice(1).findIndex(word => !word.startsWith('-') && !/^\w+=/.test(word));
+        if (behind < 0)
+            return [];
+        words = words.slice(1 + behind + (SWITCHERS.has(name) ? 1 : 0));
+    }
+    return [];
+}
+/** The words of the last command of a shell's line, which is the one that stays. Quotes are taken off, not understood. */
+function lastCommand(line) {
+    const command = line.split(/&&|\|\||[;|\n]/).findLast(part => part.trim() !== '') ?? '';
+    const words = command.trim().split(/\s+/);
+    return words.slice(words.findIndex(word => !/^\w+=/.test(word))).map(word => word.replace(/^["']|["']$/g, ''));
+}
+function scriptOf(name, args) {
+    if (name === 'java')
+        return args[args.indexOf('-jar') + 1 || args.length];
+    if (!INTERPRETER.test(name))
+        return undefined;
+    const words = name === 'deno' || name === 'bun' ? args.filter(word => word !== 'run') : args;
+    const at = words.findIndex(word => !word.startsWith('-'));
+    // `python -m module` and `node -e code` have no file; the `-e` of a shell is another.
+    const code = SHELL.test(name) ? /^-[a-z]*c$/ : /^-[a-zA-Z]*[cemEpr]$/;
+    return words.slice(0, Math.max(at, 0)).some(word => code.test(word)) ? undefined : words[at];
+}
+function lookUp(image, name) {
+    if (name.includes('/'))
+        return started_files_fileAt(image, name);
+    const path = image.config.env.findLast(pair => pair.startsWith('PATH='))?.slice(5) ?? DEFAULT_PATH;
+    for (const folder of path.split(':').slice(0, 64)) {
+        const file = started_files_fileAt(image, join(folder, name));
+        if (file !== undefined)
+            return file;
+    }
+    return undefined;
+}
+function started_files_fileAt(image, path) {
+    const entry = image.tree.resolve(path.startsWith('/') ? path : join(image.config.workingDir || '/', path));
+    return entry?.type === 'file' ? entry : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/facts.ts
+
+
+/** The facts that the user checks share; null for a Windows image. Throws where /etc/passwd or /etc/group was not read. */
+function judgeableUser(image) {
+    const facts = userOf(image);
+    const problem = facts.problem;
+    if (problem?.kind === 'not-evaluated')
+        return null;
+    if (problem?.kind === 'unread-file') {
+        throw new src_failure/* Failure */.HR('user-unreadable', `${problem.file} is in the image, and its content could not be read.`, {
+            hint: 'Write USER as a number, or make the file a regular file or a link to one of the same name.',
+        });
+    }
+    return facts;
+}
+
+;// CONCATENATED MODULE: ./src/checks/metadata/privileged-port.ts
+
+
+
+
+const privilegedPort = {
+    id: 'metadata/privileged-port',
+    title: 'A port below 1024 is exposed, and the user is not root',
+    severity: 'info',
+    presets: { kubernetes: 'warning', strict: 'warning' },
+    needs: USER_NEEDS,
+    docs: {
+        why: 'Binding a port below 1024 needs a capability that a user other than root does not have wherever the runtime does not lower that bound; there the program ends with "permission denied".',
+        how: 'The image’s config exposes such a port, its USER is not root, and the program that it starts has no file capabilities.',
+        limits: 'Docker Engine since 20.10 and containerd’s Kubernetes service since 2.0 let every user bind every port; older ones and CRI-O do not. EXPOSE is a declaration, and the program may listen elsewhere. A port that only the base image exposes is left out, because EXPOSE cannot be taken back.',
+        fix: 'Listen on a port from 1024 on, and let the outside map it (`-p 80:8080`, a Service’s `targetPort`):\n\n```dockerfile\nEXPOSE 8080\n```',
+    },
+    run(image, source) {
+        const user = judgeableUser(image);
+        if (user === null || user.uid === null)
+            return 'not-applicable';
+        if (user.uid === 0 || startedFiles(image).some(entry => entry.capabilities))
+            return [];
+        return image.config.exposedPorts
+            .map(port => ({ port, number: Number.parseInt(port, 10) }))
+            .filter(({ number }) => number > 0 && number < 1024 && !isInherited(image, source, number))
+            .sort((a, b) => a.number - b.number || (a.port < b.port ? -1 : 1))
+            .map(({ port }) => ({ data: { port, uid: user.uid ?? 0 } }));
+    },
+};
+/** Whether no EXPOSE of the Dockerfile can be meant; one with a variable may be any. */
+function isInherited(image, { dockerfile, stage }, port) {
+    if (dockerfile === null || stage === null || image.base.layers === 0)
+        return false;
+    const exposed = baseChain(dockerfile, stage)
+        .flatMap(({ instructions }) => instructions)
+        .filter(({ keyword }) => keyword === 'EXPOSE')
+        .flatMap(({ text }) => text.split(/\s+/).slice(1));
+    return !exposed.some(word => {
+        const [first = 0, last = first] = (word.split('/')[0] ?? '').split('-').map(Number);
+        return word.includes('$') || (first <= port && port <= last);
+    });
+}
+
+;// CONCATENATED MODULE: ./src/plan/expand.ts
+/**
+ * The values that a FROM can use: the arguments before the first FROM, with what the build was given for them; null
+ * where the value is not known. Docker's reference, "Understand how ARG and FROM interact".
+ */
+function globalArguments(dockerfile, given) {
+    const values = new Map();
+    const set = new Map(given.args.map(arg => [expand_nameOf(arg), arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : null]));
+    for (const [name, text] of dockerfile.args) {
+        const given = set.get(name);
+        values.set(name, given !== undefined ? given : text === null ? null : expand(text, values));
+    }
+    return values;
+}
+/** The part before the first `=`. */
+function expand_nameOf(pair) {
+    return pair.split('=', 1)[0] ?? '';
+}
+/** No name of an image is longer; arguments that are made of others could double with each. */
+const LONGEST = 4096;
+/**
+ * A text with its variables filled in, as far as BuildKit's `$NAME`, `${NAME}`, `${NAME:-word}` and `${NAME:+word}` go;
+ * null where a value is not known. A variable that nobody declared is empty.
+ */
+function expand(text, values) {
+    let unknown = false;
+    const filled = text.replace(/\$(?:\{(\w+)(?:(:?[-+])([^{}$]*))?\}|(\w+))/g, (_, braced, operator, word = '', bare = '') => {
+        const value = values.get(braced ?? bare);
+        if (value === null)
+            unknown = true;
+        const isSet = operator?.startsWith(':') ? Boolean(value) : value !== undefined;
+        if (operator?.endsWith('-'))
+            return isSet ? (value ?? '') : word;
+        if (operator?.endsWith('+'))
+            return isSet ? word : '';
+        return value ?? '';
+    });
+    return unknown || filled.length > LONGEST || filled.includes('$') ? null : filled;
+}
+
+;// CONCATENATED MODULE: ./src/checks/metadata/unpinned-base.ts
+
+
+
+const unpinnedBase = {
+    id: 'metadata/unpinned-base',
+    title: 'An image is named by its tag alone',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: [],
+    docs: {
+        why: 'A tag can be moved: the same Dockerfile builds another image tomorrow, and nobody reviewed what changed.',
+        how: 'Every FROM, `COPY --from` and `RUN --mount=from` that the target needs and that names an image has to end in a digest. Arguments before the first FROM are filled in with their defaults and the build arguments of the run; names of stages, named contexts and `scratch` are not meant.',
+        limits: 'A FROM whose name only the builder knows (an argument without a default) is left out. So is the frontend of `# syntax=`.',
+        fix: 'Add the digest behind the tag, which stays for the reader; Dependabot and Renovate keep both up to date:\n\n```dockerfile\nFROM node:24-slim@sha256:0666a8d6b73976b004012301979bbf22e085bc2e3899469642ee73f0f4db7b4c\n```\n\n`docker buildx imagetools inspect node:24-slim` shows the digest.',
+    },
+    run(image, source) {
+        const { dockerfile, stage } = source;
+        if (dockerfile === null || stage === null)
+            return 'not-applicable';
+        const chain = baseChain(dockerfile, stage);
+        const named = [...requiredStages(dockerfile, stage)].flatMap(one => imagesOf(one, dockerfile, source));
+        return named
+            .filter(({ reference }) => !/@sha256:[0-9a-f]{64}$/.test(reference))
+            .sort((a, b) => a.instruction.line - b.instruction.line)
+            .map(({ reference, instruction, in: where }) => {
+            const isBase = instruction.keyword === 'FROM' && where === chain.at(-1);
+            const digest = isBase ? image.base.digest : null;
+            return {
+                blame: blameInstruction(dockerfile, where, instruction),
+                data: { reference, base: isBase, ...(digest !== null && { digest }) },
+            };
+        });
+    },
+};
+/** The images that a stage names: in its FROM, and as the sources of COPY and of mounts. */
+function imagesOf(stage, dockerfile, { given }) {
+    const values = globalArguments(dockerfile, given);
+    const contexts = new Set(given.contexts.map(context => expand_nameOf(context).toLowerCase()));
+    const isImage = (name) => name !== null &&
+        name !== '' &&
+        name.toLowerCase() !== 'scratch' &&
+        !contexts.has(name.toLowerCase()) &&
+        !findStage(dockerfile, name, stage.index);
+    return stage.instructions.flatMap(instruction => {
+        const names = instruction.keyword === 'FROM' ? [expand(stage.base, values)] : instruction.from;
+        // Each image once for an instruction, however many of its mounts name it. Only FROM can use variables.
+        return [...new Set(names)]
+            .filter(isImage)
+            .filter(name => !name.includes('$'))
+            .map(reference => ({ reference, instruction, in: stage }));
+    });
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/own-files.ts
+
+/**
+ * The entries that the container sees, that an own layer brought and that `wanted` takes, in byte order of path. Layers
+ * are gone through rather than the merged tree: few entries are wanted, and only those are looked up.
+ */
+function ownEntries({ layers, tree }, wanted) {
+    const found = new Map();
+    for (const { origin, index, entries } of layers) {
+        if (origin !== 'own')
+            continue;
+        for (const entry of entries) {
+            if (!wanted(entry))
+                continue;
+            const seen = tree.get(entry.path);
+            if (seen?.layer === index && wanted(seen))
+                found.set(seen.path, seen);
+        }
+    }
+    return [...found.values()].sort((a, b) => compareBytes(a.path, b.path));
+}
+/** The modes and capabilities that these paths have at the end of the base's layers; nothing for those it has not. */
+function inBase(image, paths) {
+    const found = new Map();
+    if (paths.size === 0)
+        return found;
+    for (const layer of image.layers) {
+        if (layer.origin !== 'base')
+            continue;
+        for (const { path, mode, capabilities } of layer.entries)
+            if (paths.has(path))
+                found.set(path, { mode, capabilities });
+    }
+    return found;
+}
+/** A hostile image has a million such files; a waiver by path needs one finding for each of those that are shown. */
+const MOST = 50;
+/** The first of them, and one that counts the rest. */
+function atMost(observations) {
+    if (observations.length <= MOST)
+        return observations;
+    const [next] = observations.slice(MOST);
+    const layer = next?.layer === undefined ? {} : { layer: next.layer };
+    return [...observations.slice(0, MOST), { ...layer, data: { more: observations.length - MOST } }];
+}
+function octal(mode) {
+    return mode.toString(8).padStart(4, '0');
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/setuid.ts
+
+
+
+
+
+const SETUID = 0o4000;
+const SETGID = 0o2000;
+/** Packages whose purpose is to make anyone root; no base needs them. */
+const ROOT_GIVERS = new Set(['sudo', 'sudoedit', 'doas', 'pkexec', 'please']);
+const setuid = {
+    id: 'permissions/setuid',
+    title: 'A file that raises privileges was added',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: PACKAGE_NEEDS,
+    docs: {
+        why: 'A program with setuid, setgid or file capabilities gives whoever starts it rights that the USER was meant not to have; one mistake in it is enough to become root.',
+        how: 'Executable files of own layers that the container sees, with the setuid bit, the setgid bit or file capabilities that the base’s file of that name does not have. A file that a distribution’s package brought is an info, unless it is a program like `sudo` that gives root. So is the program that the image starts itself, where it has capabilities: that is how one that is not root gets a low port.',
+        limits: 'Which capabilities a file has is not told. Under `no-new-privileges` (Kubernetes: `allowPrivilegeEscalation: false`) none of this has an effect, which the image does not know.',
+        fix: 'Take the bits off in the instruction that brings the file, or leave the package out:\n\n```dockerfile\nRUN apt-get update && apt-get install -y --no-install-recommends openssh-client \\\n && find / -xdev -perm /6000 -type f -exec chmod a-s {} +\n```\n\nTo become another user when a container starts, `setpriv` needs no setuid.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const privileged = ownEntries(image, entry => kindsOf(entry).length > 0);
+        const paths = new Set(privileged.map(entry => entry.path));
+        const before = inBase(image, paths);
+        const added = privileged.filter(entry => {
+            const base = before.get(entry.path);
+            const had = base === undefined ? [] : kindsOf({ ...entry, ...base });
+            return kindsOf(entry).some(kind => !had.includes(kind));
+        });
+        if (added.length === 0)
+            return [];
+        const owners = ownersOf(image, paths);
+        const started = new Set(startedFiles(image).map(entry => entry.path));
+        return atMost(added.map(entry => setuid_observe(entry, owners.get(entry.path), started.has(entry.path))));
+    },
+};
+function setuid_observe(entry, owner, started) {
+    const { path, layer, mode, uid, gid } = entry;
+    const kinds = kindsOf(entry);
+    const milder = owner === undefined ? started && kinds.join() === 'capabilities' : !ROOT_GIVERS.has(basenameOf(path).toLowerCase());
+    return {
+        ...(milder && { severity: 'info' }),
+        path,
+        layer,
+        ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
+        data: { kinds, mode: octal(mode), uid, gid },
+    };
+}
+/** Without the right to execute, the bits of a file mean nothing, or (setgid) locking. */
+function kindsOf({ type, mode, capabilities }) {
+    if (type !== 'file' && type !== 'hardlink')
+        return [];
+    return [
+        ...((mode & SETUID) !== 0 && (mode & 0o111) !== 0 ? ['setuid'] : []),
+        ...((mode & SETGID) !== 0 && (mode & 0o010) !== 0 ? ['setgid'] : []),
+        ...(capabilities ? ['capabilities'] : []),
+    ];
+}
+/** The packages in view that own these files. Databases still say `/bin/x` where `/bin` has become a link to `/usr/bin`. */
+function ownersOf(image, paths) {
+    const owners = new Map();
+    for (const item of readPackages(image).packages) {
+        if (!item.visible)
+            continue;
+        for (const path of item.files ?? []) {
+            for (const spelling of [path, `/usr${path}`])
+                if (paths.has(spelling))
+                    owners.set(spelling, item);
+        }
+    }
+    return owners;
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/world-writable.ts
+
+
+const STICKY = 0o1000;
+const ANYONE_WRITES = 0o002;
+const ANYONE_ENTERS = 0o001;
+const worldWritable = {
+    id: 'permissions/world-writable',
+    title: 'Anyone can change files of the image',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [],
+    docs: {
+        why: 'What every user can write, a process that was taken over can replace: code, configuration, or whatever root runs next.',
+        how: 'Files of own layers that others may write, and directories that others may write and that have no sticky bit (`/tmp` has one). What is below such a directory is counted with it; several files of one folder are one finding. Left out is what the base had in the same way, and what lies below a directory that others cannot enter.',
+        limits: 'Access control lists are not read.',
+        fix: 'Give the files to the user that runs, and the right to write to nobody else:\n\n```dockerfile\nCOPY --chown=root:root --chmod=u=rwX,go=rX . /app\nRUN install -d -o 10001 -g 10001 -m 0750 /app/data\n```\n\nA directory for everyone’s temporary files needs the sticky bit: `chmod 1777`.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const open = ownEntries(image, isOpen);
+        const before = inBase(image, new Set(open.map(entry => entry.path)));
+        const closed = closedFolders(image);
+        const fresh = open.filter(entry => {
+            const base = before.get(entry.path);
+            return (base === undefined || !isOpen({ ...entry, ...base })) && !closed(parentOf(entry.path));
+        });
+        return atMost(world_writable_gather(fresh));
+    },
+};
+function isOpen({ type, mode }) {
+    if (type === 'directory')
+        return (mode & ANYONE_WRITES) !== 0 && (mode & STICKY) === 0;
+    return (type === 'file' || type === 'hardlink') && (mode & ANYONE_WRITES) !== 0;
+}
+/** Whether a folder, or one above it, lets nobody but its owner and group in. */
+function closedFolders({ tree }) {
+    const known = new Map([['/', false]]);
+    const isClosed = (path) => {
+        const before = known.get(path);
+        if (before !== undefined)
+            return before;
+        const entry = tree.get(path);
+        const closed = (entry !== undefined && (entry.mode & ANYONE_ENTERS) === 0) || isClosed(parentOf(path));
+        known.set(path, closed);
+        return closed;
+    };
+    return isClosed;
+}
+/** One group for the highest open directory of each tree, and one for the open files of each other folder and layer. */
+function world_writable_gather(entries) {
+    const groups = new Map();
+    const above = highestAbove(groups);
+    for (const entry of entries) {
+        const directory = entry.type === 'directory';
+        const top = above(parentOf(entry.path));
+        if (top !== null) {
+            if (directory)
+                top.folders++;
+            else
+                top.files++;
+        }
+        else if (directory) {
+            groups.set(entry.path, { entry, path: entry.path, directory, files: 0, folders: 0 });
+        }
+        else {
+            const key = `${parentOf(entry.path)}\0${entry.layer}`;
+            const group = groups.get(key) ?? { entry, path: entry.path, directory, files: 0, folders: 0 };
+            groups.set(key, group);
+            group.files++;
+            if (group.files === 2)
+                group.path = parentOf(entry.path);
+        }
+    }
+    return [...groups.values()].map(({ entry, path, directory, files, folders }) => ({
+        path,
+        layer: entry.layer,
+        data: { directory, files, folders, mode: octal(entry.mode) },
+    }));
+}
+/** The group of an open directory that a folder is or is below. Entries come in byte order, so those above are there first. */
+function highestAbove(groups) {
+    const known = new Map();
+    const find = (folder) => {
+        const before = known.get(folder);
+        if (before !== undefined)
+            return before;
+        const found = groups.get(folder) ?? (folder === '/' ? null : find(parentOf(folder)));
+        known.set(folder, found);
+        return found;
+    };
+    return find;
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/writable-program.ts
+
+
+
+
+const writableProgram = {
+    id: 'permissions/writable-program',
+    title: 'The program can be changed by the user that it runs as',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: USER_NEEDS,
+    docs: {
+        why: 'Whoever makes the program write a file can then make it write its own code, and stay there until the container is replaced.',
+        how: 'What ENTRYPOINT and CMD start (the program, the script that an interpreter or a shell is given, the command behind an entrypoint script), where an own layer brought it and its owner, group or mode let the image’s USER write it.',
+        limits: 'Only the started files themselves are looked at, not the modules that they load, nor the folders that they lie in. Root may write everything, which `user/root` is about. A read-only root file system prevents it in any case.',
+        fix: 'Leave the code with root, and give the user only the folders that it writes to:\n\n```dockerfile\nCOPY --from=build /src/dist /app\nRUN install -d -o 10001 -g 10001 /app/data\nUSER 10001\n```',
+    },
+    run(image) {
+        const user = judgeableUser(image);
+        if (user === null || user.uid === null)
+            return 'not-applicable';
+        if (user.uid === 0)
+            return [];
+        return startedFiles(image)
+            .filter(entry => image.layers[entry.layer]?.origin === 'own')
+            .flatMap((entry) => {
+            const by = writableBy(entry, user);
+            if (by === null)
+                return [];
+            const { path, layer, mode } = entry;
+            return [{ path, layer, data: { by, uid: user.uid ?? 0, mode: octal(mode) } }];
+        });
+    },
+};
+/** Which of the mode's three parts lets the user write: the kernel looks at the first that fits alone. path_resolution(7) */
+function writableBy({ uid, gid, mode }, user) {
+    // Its owner can change the mode, whatever it is now.
+    if (uid === user.uid)
+        return 'owner';
+    if (gid === user.gid)
+        return (mode & 0o020) !== 0 ? 'group' : null;
+    return (mode & 0o002) !== 0 ? 'others' : null;
+}
+
+;// CONCATENATED MODULE: ./src/image/model.ts
+/**
+ * The facts of an image, as every later stage sees them: no opinions, no prose.
+ * Paths are absolute inside the image, with a leading slash and no trailing one; the root itself is `/`.
+ */
+/** `linux/amd64` or `linux/arm/v7`, as buildx writes platforms. */
+function formatPlatform(platform) {
+    return [platform.os, platform.architecture, platform.variant].filter(part => part).join('/');
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/identity.ts
+
+
+/** Of the mode bits of one class: to execute a file or pass a directory, to write, to read. */
+const [EXECUTE, WRITE, READ] = [1, 2, 4];
+/** Null where the user could not be told. */
+function identityOf(image) {
+    const { uid, gid, name, spec } = userOf(image);
+    if (uid === null)
+        return null;
+    // As moby has it: with a group in USER, the user's other groups do not count.
+    const others = spec.includes(':') ? [] : supplementaryGroups(image.tree, name);
+    return { uid, gids: [gid ?? 0, ...others] };
+}
+function supplementaryGroups(tree, name) {
+    if (name === null)
+        return [];
+    const lines = Buffer.from(tree.content('/etc/group') ?? [])
+        .toString('utf8')
+        .split('\n');
+    return lines.flatMap(line => {
+        const [, , gid = '', members = ''] = line.split(':');
+        return members.trim().split(',').includes(name) && /^\d+$/.test(gid) ? [Number(gid)] : [];
+    });
+}
+/** Whether the mode bits let a user do this; root may do all but execute what nobody may. */
+function mayDo({ type, mode, uid, gid }, { uid: user, gids }, bit) {
+    if (user === 0)
+        return bit !== EXECUTE || type === 'directory' || (mode & 0o111) !== 0;
+    const shift = user === uid ? 6 : gids.includes(gid) ? 3 : 0;
+    return ((mode >> shift) & bit) !== 0;
+}
+/** Whether a user can open the file at a path that is there. */
+function mayOpen(tree, path, identity, bit) {
+    const entry = tree.resolve(path);
+    return entry !== undefined && mayDo(entry, identity, bit) && barrierTo(tree, path, identity) === null;
+}
+/** The first directory on the way to a path that the user may not search; null where all let it pass. */
+function barrierTo(tree, path, identity) {
+    const ways = [path, tree.resolve(path)?.path ?? path];
+    for (const way of ways) {
+        const directories = [];
+        for (let at = parentOf(way); at !== '/'; at = parentOf(at))
+            directories.unshift(at);
+        for (const directory of directories) {
+            const entry = tree.resolve(directory);
+            if (entry?.type === 'directory' && !mayDo(entry, identity, EXECUTE))
+                return directory;
+        }
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/programs.ts
+
+
+/** What engines set where the image sets none. moby, oci/defaults.go and containerd, oci/spec_opts.go: the same value. */
+const programs_DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** Of several settings of one variable the last counts, as runc has it. */
+function environmentOf(image, name) {
+    return image.config.env.findLast(one => one.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+function workingFolder(image) {
+    return normalize(image.config.workingDir);
+}
+/** The folders that a bare name is looked for in, relative ones from the working directory. */
+function pathFolders(image) {
+    const folders = (environmentOf(image, 'PATH') ?? programs_DEFAULT_PATH).split(':').slice(0, 100);
+    return folders.map(folder => absolute(image, folder));
+}
+function absolute(image, path) {
+    return path.startsWith('/') ? path : `${workingFolder(image)}/${path}`;
+}
+/** What the engine itself mounts, so that the image does not tell what is there. */
+const MOUNTED = ['/proc', '/sys', '/dev'];
+/**
+ * The program that a word starts: runc's LookPath and then execve(2), with the image's PATH and working directory.
+ * Null for one that only the running container has.
+ */
+function findProgram(image, word, identity) {
+    if (word === '')
+        return { path: null, entry: null, problem: 'empty-word' };
+    if (word.includes('/')) {
+        const path = absolute(image, word);
+        return MOUNTED.some(folder => isBelow(path, folder)) ? null : at(image, path, identity);
+    }
+    let closest = null;
+    for (const folder of pathFolders(image)) {
+        const found = at(image, `${folder}/${word}`, identity);
+        if (found.problem === null || found.problem === 'no-format')
+            return found;
+        if (found.problem !== 'missing' && found.problem !== 'directory')
+            closest ??= found;
+    }
+    return closest ?? { path: null, entry: null, problem: 'not-in-path' };
+}
+function at(image, path, identity) {
+    const { tree } = image;
+    const shown = path.replace(/\/(?:\.?\/)+/g, '/');
+    const entry = tree.resolve(path) ?? null;
+    if (entry === null) {
+        return { path: shown, entry: null, problem: tree.get(path)?.type === 'symlink' ? 'dangling' : 'missing' };
+    }
+    return { path: shown, entry, problem: problemOf(image, path, entry, identity) };
+}
+function problemOf(image, path, entry, identity) {
+    if (entry.type === 'directory')
+        return 'directory';
+    if (entry.type !== 'file' || (entry.mode & 0o111) === 0)
+        return 'not-executable';
+    const { elf, shebang } = image.tree.extracts(path) ?? {};
+    if (identity && shebang !== undefined && !mayOpen(image.tree, path, identity, READ))
+        return 'not-readable';
+    if (identity && !mayOpen(image.tree, path, identity, EXECUTE))
+        return 'not-permitted';
+    return shebang === undefined && (elf === undefined || elf.bits === 0) ? 'no-format' : null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/wrappers.ts
+
+/** Small inits: their options, by whether a value follows. */
+const INITS = {
+    tini: /^-[pe]$/,
+    'tini-static': /^-[pe]$/,
+    'docker-init': /^-[pe]$/,
+    catatonit: /^-L$/,
+    'dumb-init': /^(?:-r|--rewrite)$/,
+};
+/** Programs that become another user: `gosu USER PROGRAM`. */
+const STEP_DOWN = new Set(['gosu', 'su-exec', 's6-setuidgid']);
+/** The words behind a wrapper's own; null for a program that is none. `name` is as the command has it, `env` or `/sbin/tini`. */
+function unwrap(name, args) {
+    const base = basenameOf(name);
+    if (Object.hasOwn(INITS, base))
+        return { words: behindOptions(args, INITS[base]), sameUser: true, kind: 'init' };
+    if (STEP_DOWN.has(base))
+        return { words: args.slice(1), sameUser: false, kind: 'step-down' };
+    return base === 'env' ? { words: behindEnv(args), sameUser: true, kind: 'env' } : null;
+}
+function behindOptions(args, withValue) {
+    for (let i = 0; i < args.length; i++) {
+        const arg = args[i];
+        if (arg === '--')
+            return args.slice(i + 1);
+        if (!arg.startsWith('-'))
+            return args.slice(i);
+        if (withValue.test(arg))
+            i++;
+    }
+    return [];
+}
+/** GNU coreutils and BusyBox: options, then settings, then the command; `-S` splits one word into several. */
+function behindEnv(args) {
+    let rest = [...args];
+    for (let i = 0; i < 50; i++) {
+        const [arg, value] = rest;
+        if (arg === undefined)
+            return [];
+        const split = /^(?:-v?S|--split-string=?)(.*)$/s.exec(arg);
+        if (split) {
+            // Variables in it would be replaced: then nothing is known.
+            const text = split[1] || value || '';
+            if (/[$"'\\]/.test(text))
+                return [];
+            rest = [...text.split(/\s+/).filter(word => word !== ''), ...rest.slice(split[1] ? 1 : 2)];
+        }
+        else if (arg === '--')
+            rest = rest.slice(1);
+        else if (/^(?:-u|-C|--unset|--chdir)$/.test(arg))
+            rest = rest.slice(2);
+        else if (arg.startsWith('-') || /^[^=]+=/.test(arg))
+            rest = rest.slice(1);
+        else
+            return rest;
+    }
+    return [];
+}
+/** The line that a shell is given with `-c`; null where it is given none. */
+function lineOfShell(name, args) {
+    if (!isShell(name))
+        return null;
+    for (let i = 0; i < args.length; i++) {
+        const arg = args[i];
+        if (/^-[a-z]*c$/.test(arg))
+            return args[i + 1] ?? null;
+        if (arg === '-o' || arg === '+o')
+            i++;
+        else if (!/^[-+]/.test(arg))
+            return null;
+    }
+    return null;
+}
+function isShell(name) {
+    return /^(?:ba|da|a|z|k|mk)?sh$/.test(basenameOf(name));
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/script-argument.ts
+
+
+
+
+/** Options of Node.js without a value behind them that are common in start commands; another one ends the search. */
+const NODE_FLAG = /^--(?:enable-source-maps|inspect(?:-brk)?|no-[a-z-]+|trace-[a-z-]+|expose-gc|watch|preserve-symlinks(?:-main)?|use-[a-z-]+|abort-on-uncaught-exception|experimental-(?:strip-types|transform-types|vm-modules|sqlite|wasm-modules|detect-module|require-module|fetch|permission|websocket))$/;
+const NODE_VALUE = /^(?:-r|--require|--import|-C|--conditions|--env-file|--env-file-if-exists)$/;
+/** The script among an interpreter's arguments; null where there is none, or none can be told. */
+function script_argument_scriptOf(name, args) {
+    const base = basenameOf(name);
+    if (/^node(?:js)?$/.test(base))
+        return behind(args, NODE_FLAG, NODE_VALUE);
+    if (/^python(?:3(?:\.\d+)?)?$/.test(base))
+        return behind(args, /^-[uOBIsESvqxbdP]+$/, /^-[WX]$/);
+    if (isShell(base))
+        return behind(args, /^-[aefhiklmnuvx]+$/, /^[-+]o$/);
+    if (/^(?:ruby|perl)$/.test(base))
+        return behind(args, /^-[wW]$/, /^$/);
+    if (base !== 'java')
+        return null;
+    const jar = args.indexOf('-jar');
+    return jar >= 0 && args.slice(0, jar).every(arg => arg.startsWith('-')) ? (args[jar + 1] ?? null) : null;
+}
+function behind(args, flag, value) {
+    for (let i = 0; i < args.length; i++) {
+        const arg = args[i];
+        if (value.test(arg))
+            i++;
+        else if (arg === '--')
+            return args[i + 1] ?? null;
+        else if (!arg.startsWith('-'))
+            return arg;
+        else if (!flag.test(arg) && !/^--[a-z][a-z-]*=/.test(arg))
+            return null;
+    }
+    return null;
+}
+/** Null where the interpreter finds and may read it, also where that is under another name. */
+function missingScript(image, name, args, identity) {
+    const word = script_argument_scriptOf(name, args);
+    if (word === null || word === '' || word === '-')
+        return null;
+    const interpreter = basenameOf(name);
+    // `node inspect FILE` starts the debugger.
+    if (interpreter === 'node' && word === 'inspect')
+        return null;
+    const path = absolute(image, word).replace(/\/(?:\.?\/)+/g, '/');
+    if (/^\/(?:dev|proc|sys|run|tmp)\//.test(path))
+        return null;
+    const endings = interpreter.startsWith('node') ? ['', '.js', '.json', '.node', '.cjs', '.mjs', '.ts'] : [''];
+    const found = endings.map(ending => path + ending).find(one => image.tree.resolve(one) !== undefined);
+    if (found === undefined)
+        return { interpreter, word, path, problem: 'missing' };
+    if (identity === null || mayOpen(image.tree, found, identity, READ))
+        return null;
+    return { interpreter, word, path: found, problem: 'not-readable' };
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/shell-line.ts
+/** Beyond this, a line is a program of its own. */
+const shell_line_MOST = 20_000;
+/**
+ * The commands of a line that a shell is given with `-c`, as far as they can be told without running it. POSIX, Shell
+ * Command Language, 2.3 "Token Recognition". Null for a line that is too long or does not end its quotes.
+ */
+function parseShellLine(line) {
+    if (line.length > shell_line_MOST)
+        return null;
+    const commands = [];
+    let command = { words: [], behind: '', compound: false };
+    let word = null;
+    const endWord = () => {
+        if (word !== null)
+            command.words.push(word);
+        word = null;
+    };
+    const endCommand = (behind) => {
+        endWord();
+        command.behind = behind;
+        if (command.words.length > 0 || command.compound)
+            commands.push(command);
+        command = { words: [], behind: '', compound: false };
+    };
+    const add = (text, literal = true) => {
+        word ??= { text: '', literal: true };
+        word.text += text;
+        word.literal &&= literal;
+    };
+    for (let i = 0; i < line.length; i++) {
+        const c = line[i];
+        const next = line[i + 1] ?? '';
+        if (c === '\\') {
+            // A backslash at a line's end joins two lines.
+            if (next !== '\n')
+                add(next);
+            i++;
+        }
+        else if (c === "'") {
+            const end = line.indexOf("'", i + 1);
+            if (end < 0)
+                return null;
+            add(line.slice(i + 1, end));
+            i = end;
+        }
+        else if (c === '"') {
+            add('');
+            for (i++; line[i] !== '"'; i++) {
+                if (i >= line.length)
+                    return null;
+                if (line[i] === '\\')
+                    i++;
+                const inner = line[i] ?? '';
+                add(inner, inner !== '$' && inner !== '`');
+            }
+        }
+        else if (c === ' ' || c === '\t')
+            endWord();
+        else if (c === '#' && word === null) {
+            const end = line.indexOf('\n', i);
+            i = end < 0 ? line.length : end - 1;
+        }
+        else if (c === '\n' || c === ';')
+            endCommand(';');
+        else if (c === '&' && (next === '>' || line[i - 1] === '>' || line[i - 1] === '<'))
+            command.compound = true;
+        else if (c === '&' || c === '|') {
+            endCommand(next === c ? c + c : c);
+            if (next === c)
+                i++;
+        }
+        else if (c === '<' || c === '>' || c === '(' || c === ')') {
+            command.compound = true;
+            endWord();
+        }
+        else if ((c === '{' || c === '}' || c === '!') && word === null) {
+            command.compound = true;
+            add(c, false);
+        }
+        else
+            add(c, !'$`*?[~'.includes(c));
+    }
+    endCommand('');
+    return commands;
+}
+/** What a shell does itself, or reads as the beginning of something larger. */
+const BUILTINS = new Set('. : [ alias bg break case cd command continue do done elif else esac eval exec exit export fg fi for function getopts hash if in jobs kill local printf pwd read readonly return set shift source test then times trap true false type ulimit umask unalias unset until wait while { } ! [[ echo let declare typeset shopt enable builtin popd pushd dirs history time select coproc'.split(' '));
+/** Builtins after which the next command still is started in any case. */
+const PREPARING = new Set([':', 'cd', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt']);
+/**
+ * The words of the program that such a line starts first, settings of variables left out. `moved` says that the shell
+ * went to another folder before, `surely` that the line ends if the program cannot be started. Null where none can be
+ * told.
+ */
+function firstProgram(commands) {
+    let moved = false;
+    for (const { words, behind, compound } of commands) {
+        let rest = words.slice(words.findIndex(({ text }) => !/^[A-Za-z_]\w*=/.test(text)));
+        if (rest[0]?.text === 'exec' && rest[1] && !rest[1].text.startsWith('-'))
+            rest = rest.slice(1);
+        const [name] = rest;
+        // Settings alone.
+        if (words.every(({ text }) => /^[A-Za-z_]\w*=/.test(text)) && !compound)
+            continue;
+        if (name === undefined || !name.literal || /[{}()]/.test(name.text))
+            return null;
+        if (!BUILTINS.has(name.text))
+            return { words: rest, moved, surely: behind === '' || behind === '&&' };
+        if (!PREPARING.has(name.text) || (behind !== '&&' && behind !== ';'))
+            return null;
+        moved ||= name.text === 'cd';
+    }
+    return null;
+}
+/**
+ * Whether the program that such a line ends with takes the shell's place: by `exec`, or because the shell sees that
+ * nothing is left to do. Measured: Bash 5.2 and BusyBox 1.36 do that for the last command, Debian's dash 0.5.12 never.
+ */
+function replacesShell(commands, shell) {
+    const last = commands.at(-1);
+    if (last === undefined || last.behind !== '' || commands.at(-2)?.behind === '|')
+        return false;
+    const name = last.words.find(({ text }) => !/^[A-Za-z_]\w*=/.test(text))?.text ?? '';
+    if (name === 'exec')
+        return true;
+    return shell !== 'other' && !last.compound && !BUILTINS.has(name);
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/start.ts
+
+
+
+
+
+
+const START_NEEDS = [
+    ...USER_NEEDS,
+    { kind: 'extract', name: 'elf' },
+    { kind: 'extract', name: 'shebang' },
+    // Whether the arguments of the usual entrypoint scripts are a command of their own.
+    { kind: 'basename', name: 'docker-entrypoint.sh' },
+    { kind: 'basename', name: 'entrypoint.sh' },
+];
+const start_known = new WeakMap();
+/** What a container of the image starts, one program after the other. Made once an image. */
+function startOf(image) {
+    const before = start_known.get(image);
+    if (before)
+        return before;
+    const start = { steps: [], missingScript: null };
+    const { entrypoint, cmd } = image.config;
+    const words = [...entrypoint, ...cmd];
+    const [first] = words;
+    if (first !== undefined) {
+        follow(image, start, {
+            word: first,
+            args: words.slice(1),
+            by: 'command',
+            from: null,
+            script: null,
+            surely: true,
+            instruction: entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD',
+            identity: identityOf(image),
+        });
+    }
+    start_known.set(image, start);
+    return start;
+}
+/** Linux follows five scripts (fs/exec.c, exec_binprm), and nobody wraps more. */
+const MOST_STEPS = 12;
+function follow(image, start, next) {
+    const { word, args, identity, ...rest } = next;
+    const program = findProgram(image, word, identity);
+    if (program === null || start.steps.length >= MOST_STEPS)
+        return;
+    // A script may make anything of its arguments: a word that is no program is one for the script itself.
+    if (rest.by === 'script' && program.entry === null)
+        return;
+    const step = { ...program, word, args, ...rest };
+    start.steps.push(step);
+    if (program.problem !== null || program.path === null)
+        return;
+    const then = nextOf(image, step);
+    if (then !== null)
+        follow(image, start, { ...then, identity: then.sameUser ? identity : null });
+    else {
+        const missing = missingScript(image, word, args, identity);
+        if (missing !== null)
+            start.missingScript = { ...missing, step };
+    }
+}
+/** What a program that was found starts in its turn. */
+function nextOf(image, step) {
+    const { word, args, path, surely, instruction } = step;
+    const common = { from: path, script: null, surely, sameUser: true };
+    const shebang = image.tree.extracts(path ?? '')?.shebang;
+    if (shebang !== undefined) {
+        const [interpreter, ...argument] = interpreterOf(shebang);
+        if (interpreter === undefined)
+            return null;
+        return {
+            ...common,
+            word: interpreter,
+            args: [...argument, path ?? '', ...args],
+            by: 'shebang',
+            script: path,
+            instruction,
+        };
+    }
+    const wrapped = unwrap(word, args);
+    if (wrapped) {
+        const [first, ...others] = wrapped.words;
+        if (first === undefined)
+            return null;
+        const { kind, sameUser } = wrapped;
+        const script = kind === 'env' ? step.script : null;
+        const place = script === null ? placeOf(image, wrapped.words) : instruction;
+        return { ...common, word: first, args: others, by: kind, sameUser, script, instruction: place };
+    }
+    const line = lineOfShell(word, args);
+    if (line !== null) {
+        const program = programOfLine(line);
+        return program && { ...common, ...program, by: 'shell', surely: surely && program.surely, instruction };
+    }
+    const command = commandOfScript(image, step);
+    const [first, ...others] = command ?? [];
+    if (command === null || first === undefined)
+        return null;
+    return { ...common, word: first, args: others, by: 'script', from: step.script, instruction: placeOf(image, command) };
+}
+/** The interpreter of a `#!` line and the one argument that Linux makes of the rest (fs/binfmt_script.c). */
+function interpreterOf(shebang) {
+    const [, interpreter, argument] = /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s.exec(shebang) ?? [];
+    return [interpreter, argument].filter(word => word !== undefined && word !== '');
+}
+function programOfLine(line) {
+    const program = firstProgram(parseShellLine(line) ?? []);
+    const [name, ...args] = program?.words ?? [];
+    if (!program || name === undefined)
+        return null;
+    // In another folder, a relative path leads elsewhere.
+    if (program.moved && name.text.includes('/') && !name.text.startsWith('/'))
+        return null;
+    const literal = args.every(arg => arg.literal) && !program.moved;
+    return { word: name.text, args: literal ? args.map(arg => arg.text) : [], surely: program.surely };
+}
+/** The command of a script that ends by becoming what it was given: `exec "$@"`, as the official images have it. */
+function commandOfScript(image, { script, args }) {
+    if (script === null)
+        return null;
+    const text = Buffer.from(image.tree.content(script) ?? []).toString('latin1');
+    return /\bexec\s+"\$@"\s*$/.test(text) ? args.slice(args.indexOf(script) + 1) : null;
+}
+/** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */
+function placeOf({ config }, words) {
+    return words.length <= config.cmd.length ? 'CMD' : 'ENTRYPOINT';
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/judged.ts
+
+
+
+
+
+const JUDGED_NEEDS = [...START_NEEDS, ...PACKAGE_NEEDS];
+const judged_known = new WeakMap();
+/**
+ * The programs that the command starts, and those that own layers put where programs are called by their name, beside
+ * the application or at the root. What a package manager installed is its own concern. Made once an image.
+ */
+function judgedPrograms(image) {
+    const before = judged_known.get(image);
+    if (before)
+        return before;
+    const judged = new Map();
+    for (const { path, entry, problem, surely } of startOf(image).steps) {
+        const facts = path === null ? undefined : image.tree.extracts(path)?.elf;
+        if (path === null || entry === null || problem !== null || facts === undefined)
+            continue;
+        judged.set(entry.path, { path, entry, facts, severity: surely ? 'error' : 'warning', started: true });
+    }
+    for (const one of ownPrograms(image))
+        if (!judged.has(one.entry.path))
+            judged.set(one.entry.path, one);
+    const list = [...judged.values()];
+    judged_known.set(image, list);
+    return list;
+}
+/** Nobody reads more warnings than this. */
+const judged_MOST = 500;
+function ownPrograms(image) {
+    const folders = new Set([...pathFolders(image), workingFolder(image), '/']);
+    const found = [];
+    for (const folder of folders) {
+        for (const name of image.tree.list(folder)) {
+            const path = folder === '/' ? `/${name}` : `${folder}/${name}`;
+            const entry = image.tree.get(path);
+            if (entry?.type !== 'file' || (entry.mode & 0o111) === 0 || image.layers[entry.layer]?.origin !== 'own')
+                continue;
+            const facts = image.tree.extracts(path)?.elf;
+            // Libraries may have an execute bit, too.
+            if (!facts || (facts.interpreter === null && facts.type !== 2))
+                continue;
+            found.push({ path: entry.path, entry, facts, severity: 'warning', started: false });
+            if (found.length === judged_MOST)
+                break;
+        }
+    }
+    return withoutPackaged(image, found, ({ entry }) => entry.path);
+}
+/** The start of the container hangs on a file that could not be read: nothing may be said of it. */
+function unreadable(path) {
+    return new src_failure/* Failure */.HR('elf-unreadable', `What the ELF file ${path} needs could not be read.`, {
+        hint: 'Look whether the file is whole (`readelf -d`); if it is, waive the check for this image and report the file.',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/machines.ts
+/** `e_machine` of the ELF specification, with Go's name of it: what a platform of an image calls it. */
+const MACHINES = {
+    amd64: { machine: 62, bits: 64 },
+    '386': { machine: 3, bits: 32 },
+    arm64: { machine: 183, bits: 64 },
+    arm: { machine: 40, bits: 32 },
+    riscv64: { machine: 243, bits: 64 },
+    ppc64le: { machine: 21, bits: 64 },
+    ppc64: { machine: 21, bits: 64, bigEndian: true },
+    s390x: { machine: 22, bits: 64, bigEndian: true },
+    loong64: { machine: 258, bits: 64 },
+    mips64le: { machine: 8, bits: 64 },
+    mipsle: { machine: 8, bits: 32 },
+};
+/** What a machine of the first architecture runs besides its own programs. */
+const RUNS_TOO = { amd64: ['386'], arm64: ['arm'] };
+/** The architecture that an ELF file is for, as platforms are written; its number where it has no such name. */
+function architectureOf({ machine, bits, bigEndian }) {
+    const found = Object.entries(MACHINES).find(([, one]) => one.machine === machine && one.bits === bits && (one.bigEndian ?? false) === bigEndian);
+    return found?.[0] ?? `machine ${machine}`;
+}
+/** Whether a machine of this platform runs such a file; true where the platform is not known. */
+function runsOn(facts, { architecture }) {
+    if (!Object.hasOwn(MACHINES, architecture))
+        return true;
+    const own = architectureOf(facts);
+    return own === architecture || (RUNS_TOO[architecture] ?? []).includes(own);
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/architecture.ts
+
+
+
+const architecture = {
+    id: 'runtime/architecture',
+    title: 'A program is for another architecture than the image',
+    severity: 'error',
+    needs: JUDGED_NEEDS,
+    docs: {
+        why: 'A machine of the platform that the image is for refuses such a program ("exec format error"); a machine with emulation hides that.',
+        how: "The ELF header of the program that the container starts, and of whatever starts it, is compared with the image's platform. Programs that own layers put into a folder of PATH, into WORKDIR or into the root are a warning.",
+        limits: 'Programs of 32 bits are taken to run on their 64-bit platform (386 on amd64, arm on arm64), which not every machine does.',
+        fix: 'Build for the platform of the image, not for that of the machine:\n\n```dockerfile\nFROM --platform=$BUILDPLATFORM golang:1.26 AS build\nARG TARGETOS TARGETARCH\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /server .\n```\n\nWhat is downloaded has to be chosen by `TARGETARCH` as well.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const programs = judgedPrograms(image);
+        if (programs.length === 0)
+            return 'not-applicable';
+        return programs
+            .filter(({ facts }) => facts.bits !== 0 && !runsOn(facts, image.platform))
+            .map(({ path, entry, facts, severity, started }) => ({
+            severity,
+            path,
+            layer: entry.layer,
+            data: { architecture: architectureOf(facts), platform: formatPlatform(image.platform), started },
+        }));
+    },
+};
+
+;// CONCATENATED MODULE: ./src/image/elf/header.ts
+const HEADER_BYTES = 64;
+const LOAD = 1;
+const DYNAMIC = 2;
+const header_INTERPRETER = 3;
+/** As Linux has it: more than 64 KiB of program headers are no program (fs/binfmt_elf.c, load_elf_phdrs). */
+const MOST_HEADER_BYTES = 65_536;
+/** Null for what is no ELF header. */
+function readHeader(bytes) {
+    const layout = readLayout(bytes);
+    if (layout === null)
+        return null;
+    const { bits, u16, word } = layout;
+    if (bytes.length < (bits === 64 ? 64 : 52))
+        return null;
+    const at = (wide, narrow) => (bits === 64 ? wide : narrow);
+    return {
+        ...layout,
+        type: u16(bytes, 16),
+        machine: u16(bytes, 18),
+        programHeaders: {
+            offset: word(bytes, at(32, 28)),
+            size: u16(bytes, at(54, 42)),
+            count: u16(bytes, at(56, 44)),
+        },
+        sectionHeaders: {
+            offset: word(bytes, at(40, 32)),
+            size: u16(bytes, at(58, 46)),
+            count: u16(bytes, at(60, 48)),
+            names: u16(bytes, at(62, 50)),
+        },
+    };
+}
+function readLayout(bytes) {
+    const bits = bytes[4] === 2 ? 64 : bytes[4] === 1 ? 32 : null;
+    const order = bytes[5];
+    if (bits === null || (order !== 1 && order !== 2))
+        return null;
+    const bigEndian = order === 2;
+    const u32 = (from, at) => (bigEndian ? from.readUInt32BE(at) : from.readUInt32LE(at));
+    const u64 = (from, at) => {
+        const value = u32(from, bigEndian ? at : at + 4) * 2 ** 32 + u32(from, bigEndian ? at + 4 : at);
+        return Number.isSafeInteger(value) ? value : Number.POSITIVE_INFINITY;
+    };
+    return {
+        bits,
+        bigEndian,
+        u16: (from, at) => (bigEndian ? from.readUInt16BE(at) : from.readUInt16LE(at)),
+        u32,
+        word: bits === 64 ? u64 : u32,
+    };
+}
+/** Null where they are damaged or not held. */
+function readSegments(header, windows) {
+    const { bits, u32, word } = header;
+    const { offset, size, count } = header.programHeaders;
+    if (count === 0)
+        return [];
+    if (size !== (bits === 64 ? 56 : 32) || size * count > MOST_HEADER_BYTES)
+        return null;
+    const table = windows.bytes(offset, size * count);
+    if (table === null)
+        return null;
+    return Array.from({ length: count }, (_, i) => {
+        const at = i * size;
+        return bits === 64
+            ? {
+                type: u32(table, at),
+                offset: word(table, at + 8),
+                address: word(table, at + 16),
+                fileSize: word(table, at + 32),
+            }
+            : { type: u32(table, at), offset: u32(table, at + 4), address: u32(table, at + 8), fileSize: u32(table, at + 16) };
+    });
+}
+/** Where in the file an address of memory comes from, and how many bytes follow there; null where nowhere. */
+function header_placeOf(address, segments) {
+    for (const { type, offset, address: start, fileSize } of segments) {
+        const within = address - start;
+        if (type === LOAD && within >= 0 && within < fileSize)
+            return { offset: offset + within, left: fileSize - within };
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/dynamic-section.ts
+
+
+/** `d_tag` of the gABI, and of Linux for the versions. */
+const dynamic_section_TAG = {
+    needed: 1,
+    strings: 5,
+    stringsSize: 10,
+    soname: 14,
+    rpath: 15,
+    runpath: 29,
+    flags1: 0x6ffffffb,
+    verdef: 0x6ffffffc,
+    verdefCount: 0x6ffffffd,
+    verneed: 0x6ffffffe,
+    verneedCount: 0x6fffffff,
+};
+const MOST_ENTRIES = 4096;
+/** Longer than any path that Linux opens. */
+const MOST_TEXT = 4096;
+/** Null where it is damaged or not held. */
+function readDynamicSection(header, dynamic, segments, windows) {
+    const size = header.bits === 64 ? 16 : 8;
+    const count = Math.min(Math.floor(dynamic.fileSize / size), MOST_ENTRIES);
+    const bytes = windows.bytes(dynamic.offset, count * size);
+    if (bytes === null)
+        return null;
+    const entries = [];
+    for (let at = 0; at < bytes.length; at += size) {
+        const tag = header.word(bytes, at);
+        if (tag === 0)
+            break;
+        entries.push([tag, header.word(bytes, at + size / 2)]);
+    }
+    const values = (tag) => entries.filter(([other]) => other === tag).map(([, value]) => value);
+    const [address] = values(dynamic_section_TAG.strings);
+    const [length] = values(dynamic_section_TAG.stringsSize);
+    const place = address === undefined ? { offset: 0, left: 0 } : header_placeOf(address, segments);
+    if (place === null)
+        return null;
+    return { values, strings: { offset: place.offset, size: Math.min(length ?? 0, place.left) } };
+}
+/** A string of the dynamic string table; null where it is not held, has no end, or is no name at all. */
+function textAt({ strings }, at, windows) {
+    if (at >= strings.size)
+        return null;
+    const bytes = windows.bytes(strings.offset + at, Math.min(strings.size - at, MOST_TEXT));
+    const end = bytes?.indexOf(0) ?? -1;
+    return bytes === null || end < 0 ? null : decodeName(bytes, 0, end);
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/versions.ts
+
+
+/** All entries together; glibc itself has about a hundred. */
+const versions_MOST = 2048;
+/** An entry that may be missing (VER_FLG_WEAK). */
+const WEAK = 2;
+/** The version that stands for the file itself (VER_FLG_BASE). */
+const BASE = 1;
+/**
+ * The versions of symbols that a file needs and defines, of each kind the highest. Null where they are damaged or not
+ * held. Linux Standard Base, core specification, "Symbol Versioning".
+ */
+function readVersions({ u16, u32 }, section, segments, windows) {
+    let left = versions_MOST;
+    /** The entries of a list, each of which says how far away the next one is. */
+    function* list(start, count, size, next) {
+        for (let at = start ?? Number.NaN, i = 0; i < count; i++) {
+            const entry = left-- > 0 ? windows.bytes(at, size) : null;
+            if (entry === null)
+                throw new RangeError();
+            yield [entry, at];
+            const step = u32(entry, next);
+            if (step === 0)
+                return;
+            at += step;
+        }
+    }
+    const start = (tag) => header_placeOf(section.values(tag)[0] ?? Number.NaN, segments)?.offset ?? null;
+    const count = (tag) => section.values(tag)[0] ?? 0;
+    const text = (at) => {
+        const found = textAt(section, at, windows);
+        if (found === null)
+            throw new RangeError();
+        return found;
+    };
+    try {
+        const versionsNeeded = [];
+        for (const [entry, at] of list(start(dynamic_section_TAG.verneed), count(dynamic_section_TAG.verneedCount), 16, 12)) {
+            const names = [];
+            for (const [version] of list(at + u32(entry, 8), u16(entry, 2), 16, 12)) {
+                if ((u16(version, 4) & WEAK) === 0)
+                    names.push(text(u32(version, 8)));
+            }
+            versionsNeeded.push({ library: text(u32(entry, 4)), versions: highest(names) });
+        }
+        const defined = [];
+        for (const [entry, at] of list(start(dynamic_section_TAG.verdef), count(dynamic_section_TAG.verdefCount), 20, 16)) {
+            if ((u16(entry, 2) & BASE) !== 0)
+                continue;
+            for (const [name] of list(at + u32(entry, 12), Math.min(u16(entry, 6), 1), 8, 4))
+                defined.push(text(u32(name, 0)));
+        }
+        return {
+            versionsNeeded: versionsNeeded.filter(({ versions }) => versions.length > 0),
+            versionsDefined: highest(defined),
+        };
+    }
+    catch (error) {
+        if (error instanceof RangeError)
+            return null;
+        throw error;
+    }
+}
+/** Of `GLIBC_2.4`, `GLIBC_2.34` and `GCC_3.0` the last two; names without a number are left out. */
+function highest(names) {
+    const kinds = new Map();
+    for (const name of names) {
+        const kind = parseVersion(name)?.kind;
+        const other = kind === undefined ? undefined : kinds.get(kind);
+        if (kind !== undefined && (other === undefined || compareVersions(name, other) > 0))
+            kinds.set(kind, name);
+    }
+    return [...kinds.values()].sort();
+}
+/** `GLIBC_2.34` as `GLIBC` and [2, 34]; null for names of another form. */
+function parseVersion(name) {
+    const match = /^([A-Za-z][A-Za-z_]{0,30})_(\d{1,9}(?:\.\d{1,9}){0,4})$/.exec(name);
+    return match ? { kind: match[1], numbers: match[2].split('.').map(Number) } : null;
+}
+/** Like a sort function, for two names of one kind. */
+function compareVersions(a, b) {
+    const [x, y] = [parseVersion(a)?.numbers ?? [], parseVersion(b)?.numbers ?? []];
+    for (let i = 0; i < Math.max(x.length, y.length); i++) {
+        const difference = (x[i] ?? 0) - (y[i] ?? 0);
+        if (difference !== 0)
+            return difference;
+    }
+    return 0;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/linking/link.ts
+
+
+
+/** Beyond this it is no program that anyone wrote. */
+const link_MOST = 2000;
+/**
+ * Finds what a program or a library needs as the dynamic loader would, and what that needs in its turn. `loaded` is what
+ * a program that loads it has already.
+ * glibc, elf/dl-load.c, `_dl_map_object`; ld.so(8). musl, ldso/dynlink.c, `load_library`.
+ */
+function link_link(image, path, facts, loader, loaded) {
+    const result = { problems: [], unread: [], loaded: new Map(loaded) };
+    const queue = [{ path, facts, parent: null }];
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+        if (file.facts.unread.includes('dynamic'))
+            result.unread.push(file.path);
+        for (const library of file.facts.dynamic?.needed ?? []) {
+            if (result.loaded.has(library) || result.loaded.size > link_MOST)
+                continue;
+            if (isLoaderItself(library, loader)) {
+                result.loaded.set(library, null);
+                continue;
+            }
+            const found = findLibrary(image, library, file, loader);
+            if (found === null) {
+                const known = result.problems.some(problem => problem.library === library);
+                if (!known)
+                    result.problems.push({ kind: 'missing', library, neededBy: file.path });
+                continue;
+            }
+            result.loaded.set(library, found);
+            if (found.facts.dynamic?.soname != null)
+                result.loaded.set(found.facts.dynamic.soname, found);
+            queue.push(found);
+        }
+    }
+    // musl knows no versions.
+    if (loader.libc === 'glibc')
+        result.problems.push(...oldVersions({ path, facts, parent: null }, result.loaded));
+    return result;
+}
+/** Names that musl takes for itself, for they all are in its C library; and what stands in for glibc's. */
+function isLoaderItself(library, { libc }) {
+    if (libc === 'glibc')
+        return /^ld-linux[^/]*\.so\.\d$|^linux-vdso/.test(library);
+    if (/^lib(?:c|pthread|rt|m|dl|util|xnet)\./.test(library))
+        return true;
+    return libc === 'compat' && /^(?:ld-linux|ld64|lib(?:resolv|crypt|anl|nsl|BrokenLocale)\.)/.test(library);
+}
+function findLibrary(image, library, by, loader) {
+    const matching = (path) => {
+        link_spend(image);
+        const facts = image.tree.extracts(path)?.elf;
+        if (!facts || facts.machine !== by.facts.machine || facts.bits !== by.facts.bits)
+            return null;
+        return { path: normalize(path), facts, parent: by };
+    };
+    if (library.includes('/'))
+        return matching(library);
+    const folders = loader.libc === 'glibc' ? glibcOrder(image, by, loader) : [...loader.environment, ...muslOrder(image, by)];
+    for (const folder of folders) {
+        const found = matching(`${folder}/${library}`);
+        if (found !== null)
+            return found;
+    }
+    if (loader.libc === 'glibc' && by.facts.dynamic?.noDefaultFolders)
+        return null;
+    for (const path of [...(loader.cache.get(library) ?? []), ...loader.folders.map(folder => `${folder}/${library}`)]) {
+        const found = matching(path);
+        if (found !== null)
+            return found;
+    }
+    return null;
+}
+/** DT_RPATH of the file and of those that loaded it, unless it has DT_RUNPATH; the environment; DT_RUNPATH. */
+function glibcOrder(image, by, { environment }) {
+    const { runpath = null } = by.facts.dynamic ?? {};
+    if (runpath !== null)
+        return [...environment, ...foldersOf(image, by, runpath)];
+    const inherited = [];
+    for (let file = by; file !== null && inherited.length < MOST_FOLDERS; file = file.parent) {
+        const { rpath = null, runpath: own = null } = file.facts.dynamic ?? {};
+        if (rpath !== null && own === null)
+            inherited.push(...foldersOf(image, file, rpath));
+    }
+    return [...inherited, ...environment];
+}
+/** musl takes both for the same, and those of whoever loaded the file too. */
+function muslOrder(image, by) {
+    const folders = [];
+    for (let file = by; file !== null && folders.length < MOST_FOLDERS; file = file.parent) {
+        const { rpath = null, runpath = null } = file.facts.dynamic ?? {};
+        folders.push(...foldersOf(image, file, runpath ?? rpath ?? ''));
+    }
+    return folders;
+}
+/** The folders of a DT_RPATH, with what stands for the file's own folder: as it is named, and as it is without links. */
+function foldersOf(image, file, list) {
+    const own = parentOf(file.path);
+    const real = parentOf(image.tree.resolve(file.path)?.path ?? file.path);
+    return list
+        .split(':')
+        .slice(0, 100)
+        .flatMap(folder => {
+        const at = (origin) => folder.replace(/\$(?:ORIGIN\b|\{ORIGIN\})/g, () => origin);
+        const names = own === real ? [at(own)] : [at(own), at(real)];
+        const wide = /\$(?:LIB\b|\{LIB\})/g;
+        return names.flatMap(name => (wide.test(name) ? ['lib', 'lib64'].map(lib => name.replace(wide, lib)) : [name]));
+    })
+        .filter(folder => folder.startsWith('/'));
+}
+/** Folders that a chain of libraries brings together; a tenth of it is unheard of. */
+const MOST_FOLDERS = 500;
+/** Look-ups of all programs of an image. A large real one takes some ten thousand; each is a microsecond or two. */
+const MOST_LOOKUPS = 2_000_000;
+const spent = new WeakMap();
+function link_spend(image) {
+    const lookups = (spent.get(image) ?? 0) + 1;
+    spent.set(image, lookups);
+    if (lookups > MOST_LOOKUPS) {
+        throw new src_failure/* Failure */.HR('linking-limit', 'The programs of the image look for their libraries in too many places.');
+    }
+}
+/** Versions of symbols that a file needs and the library that was found does not define. */
+function oldVersions(program, loaded) {
+    const files = new Set([program, ...[...loaded.values()].filter(file => file !== null)]);
+    const problems = new Map();
+    for (const file of files) {
+        for (const { library, versions } of file.facts.dynamic?.versionsNeeded ?? []) {
+            const found = loaded.get(library);
+            const defined = found?.facts.dynamic?.versionsDefined ?? [];
+            // A library without versions satisfies every one; so does one whose versions could not be read.
+            if (!found || defined.length === 0)
+                continue;
+            for (const version of versions) {
+                const has = defined.find(one => parseVersion(one)?.kind === parseVersion(version)?.kind) ?? null;
+                if (has !== null && compareVersions(has, version) >= 0)
+                    continue;
+                const problem = { kind: 'too-old', library, version, has, neededBy: file.path, path: found.path };
+                const other = problems.get(library);
+                if (other?.kind !== 'too-old' || compareVersions(version, other.version) > 0)
+                    problems.set(library, problem);
+            }
+        }
+    }
+    return [...problems.values()];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/linking/ld-cache.ts
+/**
+ * The libraries that ldconfig found, by name: /etc/ld.so.cache, which is all that glibc's loader knows of /etc/ld.so.conf.
+ * glibc, sysdeps/generic/dl-cache.h. Null for a file that is no such cache.
+ */
+function parseLdCache(bytes) {
+    const cache = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const start = cache.indexOf(MAGIC);
+    if (start < 0 || start + ld_cache_HEADER > cache.length)
+        return null;
+    const file = cache.subarray(start);
+    // Byte order: 2 is little, 3 big, 0 unknown, in which older ones of any order are written.
+    const big = (file[28] ?? 0) % 4 === 3;
+    const u32 = (at) => (big ? file.readUInt32BE(at) : file.readUInt32LE(at));
+    const count = u32(20);
+    if (count > ld_cache_MOST || ld_cache_HEADER + count * ENTRY > file.length)
+        return null;
+    const found = new Map();
+    for (let i = 0; i < count; i++) {
+        const at = ld_cache_HEADER + i * ENTRY;
+        const [name, path] = [ld_cache_textAt(file, u32(at + 4)), ld_cache_textAt(file, u32(at + 8))];
+        if (name === null || path === null)
+            return null;
+        found.set(name, [...(found.get(name) ?? []), path]);
+    }
+    return found;
+}
+const MAGIC = 'glibc-ld.so.cache1.1';
+const ld_cache_HEADER = 48;
+const ENTRY = 24;
+/** A large desktop has five thousand. */
+const ld_cache_MOST = 65_536;
+function ld_cache_textAt(file, at) {
+    const end = at < file.length ? file.indexOf(0, at) : -1;
+    return end < 0 || end - at > 4096 ? null : file.toString('utf8', at, end);
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/linking/loader.ts
+
+
+
+
+const LOADER_NEEDS = [
+    { kind: 'extract', name: 'elf' },
+    { kind: 'path', path: '/etc/ld.so.cache' },
+    ...['x86_64', 'aarch64', 'i386', 'armhf', 'arm', 'riscv64', 'powerpc64le', 's390x', 'loongarch64'].map((name) => ({ kind: 'path', path: `/etc/ld-musl-${name}.path` })),
+];
+/** Debian's names of the folders of an architecture, which its loader searches. */
+const TRIPLETS = {
+    amd64: 'x86_64-linux-gnu',
+    '386': 'i386-linux-gnu',
+    arm64: 'aarch64-linux-gnu',
+    arm: 'arm-linux-gnueabihf',
+    riscv64: 'riscv64-linux-gnu',
+    ppc64le: 'powerpc64le-linux-gnu',
+    s390x: 's390x-linux-gnu',
+    mips64le: 'mips64el-linux-gnuabi64',
+    mipsle: 'mipsel-linux-gnu',
+    loong64: 'loongarch64-linux-gnu',
+};
+/** Whose loader an interpreter is by its name, whatever stands at that path. */
+function libcOfInterpreter(interpreter) {
+    const name = basenameOf(interpreter);
+    if (/^ld-musl-/.test(name))
+        return 'musl';
+    return /^(?:ld-linux|ld64?\.so|ld-2\.)/.test(name) ? 'glibc' : null;
+}
+/** The loader at this path of the image; null where there is none, or one that is not known. */
+function loaderAt(image, interpreter, facts) {
+    const file = image.tree.resolve(interpreter);
+    const own = image.tree.extracts(interpreter)?.elf;
+    if (file === undefined || own === undefined)
+        return null;
+    const libc = libcOf(file.path, own, interpreter);
+    if (libc === null)
+        return null;
+    const environment = (environmentOf(image, 'LD_LIBRARY_PATH') ?? '')
+        .split(/[:;]/)
+        .filter(folder => folder.startsWith('/'));
+    if (libc === 'glibc') {
+        const content = image.tree.content('/etc/ld.so.cache');
+        const cache = (content && parseLdCache(content)) ?? new Map();
+        return { libc, environment, cache, folders: [...glibcFolders(facts), parentOf(file.path)] };
+    }
+    const folders = muslFolders(image, interpreter, file.path);
+    return {
+        libc,
+        environment,
+        cache: new Map(),
+        folders: libc === 'musl' ? folders : [...folders, '/lib64', '/usr/lib64'],
+    };
+}
+/** By what the file says of itself: a glibc loader has its name as soname, musl's is the C library, gcompat's is neither. */
+function libcOf(path, facts, interpreter) {
+    const names = [basenameOf(path), facts.dynamic?.soname ?? ''];
+    if (names.some(name => /^(?:ld-musl-|libc\.musl-|libc\.so$)/.test(name)))
+        return 'musl';
+    if (facts.dynamic?.needed.some(name => /^libc\.musl-|^libgcompat|^libc\.so$/.test(name)))
+        return 'compat';
+    if (names.some(name => libcOfInterpreter(name) === 'glibc'))
+        return 'glibc';
+    return libcOfInterpreter(interpreter);
+}
+/** What distributions build into their loaders, all together: Debian's, then those of Fedora, SUSE and Arch. */
+function glibcFolders(facts) {
+    const triplet = TRIPLETS[architectureOf(facts)];
+    const multiarch = triplet === undefined ? [] : [`/lib/${triplet}`, `/usr/lib/${triplet}`];
+    const wide = facts.bits === 64 ? ['/lib64', '/usr/lib64'] : [];
+    return [...multiarch, ...wide, '/lib', '/usr/lib'];
+}
+/** musl, ldso/dynlink.c, load_library: a file beside the loader's folder names them, else there are three. */
+function muslFolders(image, interpreter, real) {
+    const file = [interpreter, real]
+        .map(path => /^(.*)\/lib\/(ld-musl-[^/]+)\.so\.1$/.exec(path))
+        .flatMap(match => (match ? [`${match[1]}/etc/${match[2]}.path`] : []))
+        .find(path => image.tree.resolve(path) !== undefined);
+    const content = file === undefined ? undefined : image.tree.content(file);
+    if (content === undefined)
+        return ['/lib', '/usr/local/lib', '/usr/lib'];
+    const folders = Buffer.from(content).toString('utf8').split(/[:\n]/);
+    return folders.filter(folder => isBelow(folder, '/')).slice(0, 100);
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/ca-bundle.ts
+
+
+
+
+
+
+/** Where Linux programs look for the certificates that they trust. Go, crypto/x509/root_linux.go; the others look at some. */
+const ca_bundle_FILES = [
+    '/etc/ssl/certs/ca-certificates.crt',
+    '/etc/pki/tls/certs/ca-bundle.crt',
+    '/etc/ssl/ca-bundle.pem',
+    '/etc/pki/tls/cacert.pem',
+    '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+    '/etc/ssl/cert.pem',
+];
+const FOLDERS = ['/etc/ssl/certs', '/etc/pki/tls/certs'];
+const caBundle = {
+    id: 'runtime/ca-bundle',
+    title: 'A TLS client has no CA certificates',
+    severity: 'warning',
+    needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
+    docs: {
+        why: 'Without certificates that it trusts, every HTTPS request of the application fails ("certificate signed by unknown authority"), and only when it is made.',
+        how: "The image has none of the files and folders that Linux programs take CA certificates from, nor one that SSL_CERT_FILE or SSL_CERT_DIR names, and ships something that looks for them: a program that the container starts, or a library of it, that has the path of the system's bundle in it (Go's crypto/x509, libcurl, GnuTLS, Rust's rustls helpers) is an info, because it may never make a request; curl and wget in own layers are a warning; the `ssl` module of Python is an info where no certifi is there. Node.js and Java bring their own.",
+        limits: 'Whether a program makes TLS connections at all cannot be told.',
+        fix: 'Install the certificates, or copy them:\n\n```dockerfile\nRUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*\n```\n\n```dockerfile\nFROM scratch\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/\n```\n\nAlpine has a bundle in its base; `gcr.io/distroless/static` has one, too.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        if (hasBundle(image))
+            return [];
+        return [...startedClients(image), ...ownClients(image), ...pythonClient(image)];
+    },
+};
+function hasBundle(image) {
+    const { tree } = image;
+    const file = environmentOf(image, 'SSL_CERT_FILE');
+    const folders = environmentOf(image, 'SSL_CERT_DIR')?.split(':') ?? [];
+    const files = [
+        ...ca_bundle_FILES,
+        ...(file ? [file] : []),
+        ...['CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'].flatMap(name => environmentOf(image, name) ?? []),
+    ];
+    if (files.some(path => isCertificates(tree, path)))
+        return true;
+    return [...FOLDERS, ...folders].some(folder => tree.list(folder).some(name => isCertificates(tree, `${folder}/${name}`)));
+}
+function isCertificates(tree, path) {
+    const entry = tree.resolve(path);
+    return entry?.type === 'file' && entry.size > 0;
+}
+/** Programs that have a bundle of their own. */
+const OWN_BUNDLE = /^(?:node|nodejs|java|bun|deno)$/;
+function startedClients(image) {
+    const found = judgedPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)));
+    for (const { path, entry, facts } of found) {
+        if (facts.caBundle)
+            return [{ severity: 'info', path, layer: entry.layer, data: { client: facts.go ? 'go' : 'program' } }];
+        const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts);
+        if (loader === null)
+            continue;
+        for (const [library, file] of link_link(image, entry.path, facts, loader).loaded) {
+            if (file?.facts.caBundle)
+                return [{ severity: 'info', path, layer: entry.layer, data: { client: 'library', library } }];
+        }
+    }
+    return [];
+}
+function ownClients(image) {
+    return ['/usr/bin/curl', '/usr/bin/wget', '/usr/local/bin/curl', '/usr/local/bin/wget'].flatMap(path => {
+        const entry = image.tree.get(path);
+        if (entry?.type !== 'file' || image.layers[entry.layer]?.origin !== 'own')
+            return [];
+        return [{ path, layer: entry.layer, data: { client: basenameOf(path) } }];
+    });
+}
+/** Only where Python is started, and nothing brings certificates along. */
+function pythonClient(image) {
+    if (!startOf(image).steps.some(({ word }) => /^python3?(?:\.\d+)?$/.test(basenameOf(word))))
+        return [];
+    let module = null;
+    for (const { path, layer } of image.tree.entries()) {
+        if (path.endsWith('/certifi/cacert.pem'))
+            return [];
+        if (/\/lib-dynload\/_ssl\.[^/]*\.so$/.test(path))
+            module = { path, layer };
+    }
+    return module === null ? [] : [{ severity: 'info', ...module, data: { client: 'python' } }];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/entrypoint.ts
+
+
+const entrypoint = {
+    id: 'runtime/entrypoint',
+    title: 'The program that the container starts is not there or cannot be executed',
+    severity: 'error',
+    needs: START_NEEDS,
+    docs: {
+        why: 'The container ends before the first line of the application runs, and nothing that looks at the build alone tells.',
+        how: "ENTRYPOINT and CMD are resolved as the engine does: a bare name in the image's PATH, a path from WORKDIR, with the mode bits and the image's USER. What only starts another program is followed: `env`, `tini`, `dumb-init`, `gosu`, `su-exec`, the interpreter of a script, the command that an entrypoint script ends in (`exec \"$@\"`), and the first program of a shell's line. The script of `node`, `python`, `java -jar`, `ruby`, `perl` and shells must be there too. A program that is found but is neither an ELF file nor a script with `#!` is reported.",
+        limits: 'Files that a volume brings when the container starts are not known; nor is what a shell makes of variables. Programs that only the execute permission of the user is missing for are a warning: an engine starts the first program before it gives up its own rights, unless all capabilities are dropped.',
+        fix: 'Name the file that is in the image, and keep its execute bit:\n\n```dockerfile\nCOPY --chmod=755 entrypoint.sh /usr/local/bin/\nENTRYPOINT ["entrypoint.sh"]\n```\n\nGit keeps the bit with `git update-index --chmod=+x entrypoint.sh`.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const start = startOf(image);
+        if (start.steps.length === 0 && image.config.entrypoint.length + image.config.cmd.length === 0)
+            return 'not-applicable';
+        const failing = start.steps.flatMap((step, i) => observeStep(image, start, step, i));
+        return [...failing, ...observeScript(image, start)];
+    },
+};
+function observeStep(image, { steps }, step, index) {
+    const { problem, word, by, from, path, entry, surely, instruction } = step;
+    if (problem === null)
+        return [];
+    // Scripts whose interpreter is missing, and shells that are, have checks of their own.
+    if (by === 'shebang' || (by === 'env' && steps[index - 1]?.by === 'shebang'))
+        return [];
+    if (by === 'command' && isShell(word) && entry === null && lineOfShell(word, step.args) !== null)
+        return [];
+    // What is called by its name, a library or a shell takes for a shell script where the kernel refuses it.
+    if (problem === 'no-format' && by !== 'command')
+        return [];
+    // The engine itself executes the first program, with more rights than its user has.
+    const privileged = problem === 'not-permitted' && by === 'command';
+    return [
+        {
+            ...(surely && !privileged ? {} : { severity: 'warning' }),
+            ...(path !== null && { path }),
+            ...(entry !== null && { layer: entry.layer }),
+            data: {
+                problem,
+                word,
+                by,
+                instruction,
+                ...(from !== null && { from }),
+                ...(problem === 'dangling' && { target: image.tree.get(path ?? '')?.link ?? '' }),
+                ...(entry?.size === 0 && { empty: true }),
+                user: image.config.user,
+            },
+        },
+    ];
+}
+function observeScript(image, { missingScript }) {
+    if (missingScript === null)
+        return [];
+    const { step, interpreter, word, path, problem } = missingScript;
+    const entry = image.tree.resolve(path);
+    return [
+        {
+            ...(step.surely ? {} : { severity: 'warning' }),
+            path,
+            ...(entry && { layer: entry.layer }),
+            data: {
+                problem: problem === 'missing' ? 'script-missing' : 'script-unreadable',
+                word,
+                by: step.by,
+                interpreter,
+                instruction: step.instruction,
+                user: image.config.user,
+            },
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/interpreter.ts
+
+
+const interpreter = {
+    id: 'runtime/interpreter',
+    title: "A program's dynamic loader is not in the image",
+    severity: 'error',
+    needs: JUDGED_NEEDS,
+    docs: {
+        why: 'The kernel starts a dynamic program through its loader; where that is missing (a glibc program on Alpine or scratch), the container ends with "no such file or directory", which names the wrong file.',
+        how: 'The loader that an ELF file names (PT_INTERP) must be a file of the image. That of glibc on Alpine counts where gcompat or libc6-compat provides it. The program that the container starts, and whatever starts it, are an error; programs that own layers put into a folder of PATH, into WORKDIR or into the root are a warning, and those of installed packages are left out.',
+        limits: 'Programs elsewhere are not looked at: packages ship variants for several systems side by side.',
+        fix: 'Make it static, build it on the distribution that it runs on, or run it on the one that it was built on:\n\n```dockerfile\nRUN CGO_ENABLED=0 go build -o /server .\n```\n\n```dockerfile\nRUN cargo build --release --target x86_64-unknown-linux-musl\n```\n\nOn `scratch` only static programs run; `debian:*-slim` and distroless have glibc, Alpine has musl.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const programs = judgedPrograms(image);
+        if (programs.length === 0)
+            return 'not-applicable';
+        return programs.flatMap(program => interpreter_observe(image, program));
+    },
+};
+function interpreter_observe(image, { path, entry, facts, severity, started }) {
+    if (started && facts.unread.includes('interpreter'))
+        throw unreadable(path);
+    const loader = facts.interpreter;
+    if (loader === null || image.tree.resolve(loader)?.type === 'file')
+        return [];
+    const libc = libcOfInterpreter(loader);
+    return [
+        {
+            severity,
+            path,
+            layer: entry.layer,
+            data: { interpreter: loader, started, go: facts.go, libc: libc ?? '', has: libcsOf(image).join(', ') },
+        },
+    ];
+}
+/** The C libraries whose loaders the image has, by their names. */
+function libcsOf(image) {
+    const found = new Set();
+    for (const folder of ['/lib', '/lib64', '/usr/lib', '/usr/lib64']) {
+        for (const name of image.tree.list(folder)) {
+            if (name.startsWith('ld-') && image.tree.resolve(`${folder}/${name}`))
+                found.add(libcOfInterpreter(name));
+        }
+    }
+    return ['glibc', 'musl'].filter(libc => found.has(libc));
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/linking/library-files.ts
+
+const library_files_known = new WeakMap();
+/** Every path of the image that ends in this name of a library; the first ten, in byte order. */
+function filesCalled(image, library) {
+    let files = library_files_known.get(image);
+    if (files === undefined) {
+        files = new Map();
+        for (const { path, type } of image.tree.entries()) {
+            if (type === 'directory' || !path.includes('.so'))
+                continue;
+            const name = basenameOf(path);
+            const others = files.get(name);
+            if (others === undefined)
+                files.set(name, [path]);
+            else if (others.length < 10)
+                others.push(path);
+        }
+        library_files_known.set(image, files);
+    }
+    return files.get(library) ?? [];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/libraries.ts
+
+
+
+
+const libraries = {
+    id: 'runtime/libraries',
+    title: 'A library that a program needs is not in the image, or too old',
+    severity: 'error',
+    needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
+    docs: {
+        why: 'The dynamic loader ends a program whose libraries it does not find ("cannot open shared object file"), or whose libraries are older than those it was built with ("version `GLIBC_2.38\' not found").',
+        how: "What the ELF files need is looked for as the image's own loader would, and so is what the libraries need in their turn: glibc's by DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, /etc/ld.so.cache and its own folders; musl's by LD_LIBRARY_PATH, both DT entries and /etc/ld-musl-*.path or its own folders. A library of another architecture is passed over. Of each library the versions of symbols that are needed are compared with those that it defines. The program that the container starts is an error; programs that own layers put into a folder of PATH, into WORKDIR or into the root are a warning.",
+        limits: "Libraries that a program loads while it runs (dlopen) are not known, nor folders that a start script puts into LD_LIBRARY_PATH. NVIDIA's driver libraries come from the machine that runs the container and are passed over.",
+        fix: 'Install the package that has the library in the final stage, or copy the library and tell the loader:\n\n```dockerfile\nCOPY --from=build /usr/local/lib/libfoo.so.1 /usr/local/lib/\nRUN ldconfig\n```\n\nWhere a version is missing, build on the release that the final stage has (`FROM golang:1.26-bookworm` for `debian:bookworm-slim`).',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const programs = judgedPrograms(image);
+        if (programs.length === 0)
+            return 'not-applicable';
+        return programs.flatMap(program => libraries_observe(image, program));
+    },
+};
+/** One is enough to stop a program; beyond these, a list helps nobody. */
+const libraries_MOST = 10;
+function libraries_observe(image, { path, entry, facts, severity, started }) {
+    if (started && facts.unread.includes('dynamic'))
+        throw unreadable(path);
+    if (facts.interpreter === null)
+        return [];
+    const loader = loaderAt(image, facts.interpreter, facts);
+    if (loader === null)
+        return [];
+    // The kernel gives the loader the path without links.
+    const { problems, unread } = link_link(image, entry.path, facts, loader);
+    const [first] = unread;
+    if (started && first !== undefined)
+        throw unreadable(first);
+    return problems
+        .filter(({ library }) => !isOfTheDriver(library))
+        .slice(0, libraries_MOST)
+        .map(problem => ({
+        severity: loader.libc === 'compat' ? 'warning' : severity,
+        path,
+        layer: entry.layer,
+        data: { ...describe(image, problem), started, libc: loader.libc },
+    }));
+}
+/** What the NVIDIA container runtime mounts. */
+function isOfTheDriver(library) {
+    return /^lib(?:cuda|nvidia-[\w-]+|nvcuvid|nvoptix)\.so/.test(library);
+}
+function describe(image, problem) {
+    const { kind, library, neededBy } = problem;
+    if (kind === 'too-old') {
+        const { version, has, path } = problem;
+        return { problem: kind, library, neededBy, version, has: has ?? '', file: path };
+    }
+    const elsewhere = filesCalled(image, library)
+        .filter(path => image.tree.extracts(path)?.elf)
+        .slice(0, 3);
+    return { problem: kind, library, neededBy, ...(elsewhere.length > 0 && { elsewhere }) };
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/modules.ts
+
+
+/**
+ * The native modules of an image by what they are variants of. Those whose program is not in the image are left out:
+ * nobody can load them there.
+ */
+function nativeModules(image) {
+    const groups = new Map();
+    for (const entry of image.tree.entries()) {
+        if (entry.type !== 'file')
+            continue;
+        const place = nodePlace(entry.path) ?? pythonPlace(entry.path);
+        const facts = place && image.tree.extracts(entry.path)?.elf;
+        if (!place || !facts)
+            continue;
+        const key = `${place.language}\0${place.key}`;
+        let group = groups.get(key);
+        if (group === undefined) {
+            const host = hostOf(image, place.programs);
+            if (host === null)
+                continue;
+            group = { language: place.language, name: place.name, modules: [], host };
+            groups.set(key, group);
+        }
+        group.modules.push({ path: entry.path, entry, facts });
+    }
+    return [...groups.values()];
+}
+/**
+ * A package has its variants in itself (`prebuilds/linux-x64/*.node`), or one package for each: `@img/sharp-linux-x64`,
+ * `@swc/core-linux-x64-musl`, `lmdb-linux-x64`.
+ */
+function nodePlace(path) {
+    if (!path.endsWith('.node'))
+        return null;
+    const match = /^(.*\/node_modules)\/((?:@[^/]+\/)?[^/]+)\//.exec(path);
+    const [, folder = parentOf(path), name = basenameOf(path)] = match ?? [];
+    const family = name.replace(/[-.](?:linux|linuxmusl|linuxglibc|darwin|win32|freebsd|android)(?:[-.].*)?$/s, '');
+    // pnpm keeps each package in a folder of its own.
+    const root = folder.replace(/\/\.pnpm\/[^/]+\/node_modules$/, '');
+    // Of one package, several modules may be parts rather than variants: those have names of their own.
+    const own = match && name === family && !/\/prebuilds\//.test(path) ? basenameOf(path).replace(VARIANT, '') : '';
+    return {
+        language: 'node',
+        key: `${root}\0${family}\0${own}`,
+        name: family,
+        programs: ['node', '/usr/local/bin/node'],
+    };
+}
+/** The part of a file's name that tells the system that it is for. */
+const VARIANT = /[-.](?:linux|darwin|win32|musl|glibc|gnu|x64|x86_64|arm64|aarch64|arm|armv\d|ia32)\b.*$/s;
+/** `_x.cpython-312-x86_64-linux-gnu.so` and `_x.cpython-312-x86_64-linux-musl.so` are one module. */
+function pythonPlace(path) {
+    if (!path.endsWith('.so'))
+        return null;
+    const packages = ['/site-packages/', '/dist-packages/'].find(folder => path.includes(folder)) ?? '';
+    const at = packages === '' ? -1 : path.lastIndexOf(packages);
+    const [above = '', version] = /\/lib(?:64)?\/python(3(?:\.\d+)?)$/.exec(path.slice(0, Math.max(at, 0))) ?? [];
+    if (version === undefined)
+        return null;
+    const prefix = path.slice(0, at - above.length);
+    const inside = path.slice(at + packages.length);
+    const folder = inside.slice(0, inside.lastIndexOf('/') + 1);
+    const [module = ''] = basenameOf(inside).split('.');
+    const [top = ''] = inside.split('/');
+    // Libraries that wheels bring along are no modules.
+    if (top.endsWith('.libs') || module.startsWith('lib'))
+        return null;
+    const name = (folder === '' ? module : top).replace(/^_+/, '');
+    const programs = ['bin/python3', `bin/python${version}`, 'bin/python'].map(program => `${prefix}/${program}`);
+    return {
+        language: 'python',
+        key: `${prefix}\0${folder}\0${module}`,
+        name,
+        programs: [...programs, `python${version}`, 'python3'],
+    };
+}
+function hostOf(image, programs) {
+    for (const word of programs) {
+        const found = findProgram(image, word, null);
+        const facts = found?.problem === null && found.path !== null ? image.tree.extracts(found.path)?.elf : undefined;
+        if (facts && found?.entry)
+            return { path: found.entry.path, facts };
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/native-module.ts
+
+
+
+
+
+
+
+
+const nativeModule = {
+    id: 'runtime/native-module',
+    title: 'A native module was built for another C library or architecture',
+    severity: 'error',
+    needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
+    docs: {
+        why: 'Node.js and Python load such a module when the application first asks for it, which is when the container fails: modules installed on Debian do not load on Alpine, nor the other way round.',
+        how: 'Node.js modules (`*.node`) and Python extensions (`*.so` below site-packages or dist-packages) of own layers are loaded as the `node` or `python` of the image would: for its architecture, with its dynamic loader, with what it has loaded already. Of variants that stand side by side (`@img/sharp-linux-x64` and `@img/sharp-linuxmusl-x64`, `prebuilds/`), one that fits is enough. A module that the loader refuses for its C library or its architecture is an error; one that misses another library, one of the other C library that may load all the same, and one that its package does without are a warning.',
+        limits: 'Symbols are not compared. A library that another package loads before (as the GPU packages of Python do) counts where the image has it anywhere.',
+        fix: 'Install the dependencies on the distribution that the final stage has:\n\n```dockerfile\nFROM node:24-alpine AS deps\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci --omit=dev\n\nFROM node:24-alpine\nCOPY --from=deps /app/node_modules ./node_modules\n```\n\nKeep `node_modules` in .dockerignore, so that those of the machine are not copied over them.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const own = nativeModules(image).filter(group => group.modules.some(({ entry }) => isOwn(image, entry.layer)));
+        const groups = withoutPackaged(image, own, ({ modules }) => modules[0]?.path ?? '');
+        if (groups.length === 0)
+            return 'not-applicable';
+        const hosts = new Map();
+        return mergeByPackage(groups.flatMap(group => {
+            const key = group.host.path;
+            if (!hosts.has(key))
+                hosts.set(key, native_module_hostOf(image, group));
+            const host = hosts.get(key);
+            return host ? native_module_observe(image, group, host) : [];
+        }));
+    },
+};
+function isOwn(image, layer) {
+    return image.layers[layer]?.origin === 'own';
+}
+/** Null where the program is static or has no loader: then it cannot load anything, and other checks say so. */
+function native_module_hostOf(image, { host: { path, facts } }) {
+    const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts);
+    return loader && { loader, loaded: link_link(image, path, facts, loader).loaded };
+}
+/** From the nearest miss to the furthest. */
+const REASONS = ['probably-libc', 'library', 'versions', 'libc', 'architecture'];
+function native_module_observe(image, group, host) {
+    const misfits = [];
+    for (const module of group.modules) {
+        const misfit = misfitOf(image, module, host);
+        if (misfit === null)
+            return [];
+        misfits.push(misfit);
+    }
+    const own = misfits.filter(({ module }) => isOwn(image, module.entry.layer));
+    const [nearest] = own.sort((a, b) => REASONS.indexOf(a.reason) - REASONS.indexOf(b.reason));
+    if (nearest === undefined)
+        return [];
+    const { module, reason, missing } = nearest;
+    const certain = reason !== 'probably-libc' && reason !== 'library';
+    return [
+        {
+            severity: certain && !OPTIONAL.has(group.name) ? 'error' : 'warning',
+            path: module.path,
+            layer: module.entry.layer,
+            data: {
+                language: group.language,
+                module: group.name,
+                reason,
+                missing: missing.slice(0, 5),
+                architecture: architectureOf(module.facts),
+                platform: image.platform.architecture,
+                libc: host.loader.libc,
+                host: group.host.path,
+                count: 1,
+            },
+        },
+    ];
+}
+/** Packages that look for their native part and go on without it. */
+const OPTIONAL = new Set([
+    'bufferutil',
+    'utf-8-validate',
+    'msgpackr-extract',
+    '@msgpackr-extract/msgpackr-extract',
+    'cpu-features',
+    'fsevents',
+    'ssh2',
+    'dtrace-provider',
+    'bson-ext',
+    'kerberos',
+    'snappy',
+    'cbor-extract',
+    '@cbor-extract/cbor-extract',
+]);
+/** Null where it loads. */
+function misfitOf(image, module, { loader, loaded }) {
+    const { path, facts } = module;
+    if (!runsOn(facts, image.platform))
+        return { module, reason: 'architecture', missing: [] };
+    const { problems } = link_link(image, path, facts, loader, loaded);
+    const missing = problems
+        .filter(({ kind, library }) => kind === 'missing' && !isOfTheDriver(library))
+        .map(({ library }) => library);
+    const other = loader.libc === 'glibc' ? /^libc\.musl-|^ld-musl-|^libc\.so$/ : /^ld-linux|^ld64\.so|^libc\.so\.6$/;
+    if (missing.some(library => other.test(library)))
+        return { module, reason: 'libc', missing };
+    const old = problems.flatMap(problem => (problem.kind === 'too-old' ? [problem.version] : []));
+    if (old.length > 0)
+        return { module, reason: 'versions', missing: old };
+    // Another package may load it first.
+    const nowhere = missing.filter(library => filesCalled(image, library).length === 0);
+    if (nowhere.length > 0)
+        return { module, reason: 'library', missing: nowhere };
+    // musl takes the names of glibc's libraries for its own; whether it has all symbols shows when they are called.
+    if (loader.libc === 'musl' && facts.dynamic?.needed.includes('libc.so.6')) {
+        return { module, reason: 'probably-libc', missing: ['libc.so.6'] };
+    }
+    return null;
+}
+/** A package of many modules is one finding, its first module standing for the others. */
+function mergeByPackage(observations) {
+    const merged = new Map();
+    for (const one of observations) {
+        const { language, module, reason } = one.data ?? {};
+        const key = JSON.stringify([language, module, reason, one.layer, one.severity]);
+        const first = merged.get(key);
+        if (first?.data)
+            first.data['count'] = first.data['count'] + 1;
+        else
+            merged.set(key, one);
+    }
+    return [...merged.values()];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/shebang.ts
+
+
+
+
+
+const shebang = {
+    id: 'runtime/shebang',
+    title: "A script's interpreter is not in the image",
+    severity: 'error',
+    needs: JUDGED_NEEDS,
+    docs: {
+        why: 'The kernel starts what the first line of a script names; where that is missing, it says "no such file" of a script that is there.',
+        how: 'The first line of the script that the container starts is read as Linux reads it, `#!/usr/bin/env` followed by a name included: the interpreter must be in the image and executable. A line that ends as on Windows is told apart, for its interpreter is looked for with a carriage return in its name. Scripts that own layers put into a folder of PATH, into WORKDIR or into the root are a warning; those of installed packages are left out.',
+        limits: 'A script that is given to an interpreter by name (`sh run.sh`) needs no first line, and none is read.',
+        fix: "Name an interpreter that the base has (`#!/bin/sh` on Alpine, which has no Bash), install it, or turn the line ends:\n\n```dockerfile\nRUN sed -i 's/\\r$//' /usr/local/bin/entrypoint.sh\n```\n\n`*.sh text eol=lf` in .gitattributes keeps them right.",
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const { steps } = startOf(image);
+        const started = steps.flatMap((step, i) => shebang_observeStep(image, steps, step, i));
+        const seen = new Set(steps.map(({ entry }) => entry?.path));
+        const others = ownScripts(image).filter(({ path }) => !seen.has(path));
+        return [...started, ...others.flatMap(entry => shebang_observeScript(image, entry))];
+    },
+};
+function shebang_observeStep(image, steps, step, index) {
+    const before = steps[index - 1];
+    const script = step.by === 'shebang' ? before : step.by === 'env' && before?.by === 'shebang' ? steps[index - 2] : null;
+    if (!script?.path || !step.problem || step.problem === 'not-permitted')
+        return [];
+    const line = image.tree.extracts(script.path)?.shebang ?? '';
+    return [
+        {
+            ...(step.surely ? {} : { severity: 'warning' }),
+            path: script.path,
+            ...(script.entry && { layer: script.entry.layer }),
+            data: {
+                line,
+                interpreter: step.word,
+                problem: step.problem,
+                carriageReturn: step.word.includes('\r'),
+                started: true,
+            },
+        },
+    ];
+}
+/** Nobody reads more warnings than this. */
+const shebang_MOST = 500;
+function ownScripts(image) {
+    const found = [];
+    for (const folder of new Set([...pathFolders(image), workingFolder(image), '/'])) {
+        for (const name of image.tree.list(folder)) {
+            const path = folder === '/' ? `/${name}` : `${folder}/${name}`;
+            const entry = image.tree.get(path);
+            if (entry?.type !== 'file' || image.layers[entry.layer]?.origin !== 'own')
+                continue;
+            if (image.tree.extracts(path)?.shebang !== undefined)
+                found.push(entry);
+            if (found.length === shebang_MOST)
+                break;
+        }
+    }
+    return withoutPackaged(image, found, ({ path }) => path);
+}
+function shebang_observeScript(image, { path, layer }) {
+    const line = image.tree.extracts(path)?.shebang ?? '';
+    const [interpreter, argument] = interpreterOf(line);
+    if (interpreter === undefined)
+        return [];
+    const chain = [
+        interpreter,
+        ...(unwrap(interpreter, argument === undefined ? [] : [argument])?.words.slice(0, 1) ?? []),
+    ];
+    for (const word of chain) {
+        const problem = findProgram(image, word, null)?.problem ?? null;
+        if (problem === null || problem === 'no-format')
+            continue;
+        const carriageReturn = word.includes('\r');
+        return [
+            { severity: 'warning', path, layer, data: { line, interpreter: word, problem, carriageReturn, started: false } },
+        ];
+    }
+    return [];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/shell-form.ts
+
+
+
+
+
+const shellForm = {
+    id: 'runtime/shell-form',
+    title: 'The container starts through a shell',
+    severity: 'error',
+    needs: START_NEEDS,
+    docs: {
+        why: 'A shell that stays the first process passes no signal on: `docker stop` and a rolling update wait for their time limit and kill the application. Where the image has no shell, nothing starts at all.',
+        how: 'ENTRYPOINT or CMD is a line for a shell, as the shell form makes it. Where the shell is not in the image, that is an error. Where it is, it is a warning if the shell stays: BusyBox and Bash replace themselves with the last program of the line, Debian\'s dash never does, and `exec` makes every shell do so. A shell form ENTRYPOINT that ignores CMD is a warning too, and a shell that was asked for by name (`["sh", "-c", ...]`) an info. Under `tini` or `dumb-init` nothing is reported.',
+        limits: 'What the line does with signals itself (`trap`) is not read.',
+        fix: 'Write a list, which starts the program itself:\n\n```dockerfile\nCMD ["node", "server.js"]\n```\n\nWhere the shell is needed for variables, let it step aside: `CMD exec java $JAVA_OPTS -jar app.jar`.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const { steps } = startOf(image);
+        const index = steps.findIndex(({ word, args, by }) => by !== 'shell' && lineOfShell(word, args) !== null);
+        const step = steps[index];
+        if (step === undefined || step.script !== null)
+            return [];
+        if (steps.slice(0, index).some(one => steps[steps.indexOf(one) + 1]?.by === 'init'))
+            return [];
+        return shell_form_observe(image, step);
+    },
+};
+function shell_form_observe(image, step) {
+    const { word, args, problem, instruction, surely } = step;
+    const line = lineOfShell(word, args) ?? '';
+    const implicit = isShellForm(image, instruction);
+    const data = { instruction, shell: word, line: line.slice(0, 200), implicit };
+    if (problem === 'missing' || problem === 'not-in-path' || problem === 'dangling') {
+        return [{ ...(surely ? {} : { severity: 'warning' }), data: { ...data, problem: 'no-shell' } }];
+    }
+    const found = [];
+    const commands = parseShellLine(line);
+    if (commands !== null && !replacesShell(commands, kindOf(image, word))) {
+        found.push({ severity: implicit ? 'warning' : 'info', data: { ...data, problem: 'stays' } });
+    }
+    if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command') {
+        found.push({
+            severity: 'warning',
+            data: { ...data, problem: 'ignores-cmd', ignored: image.config.cmd.join(' ').slice(0, 200) },
+        });
+    }
+    return found;
+}
+/** Whether an instruction is what the shell form makes: the shell's own words, and one line. */
+function isShellForm({ config }, instruction) {
+    const shell = config.shell.length > 0 ? config.shell : ['/bin/sh', '-c'];
+    const words = instruction === 'ENTRYPOINT' ? config.entrypoint : config.cmd;
+    return words.length === shell.length + 1 && shell.every((word, i) => word === words[i]);
+}
+/** Which shell it is, by the file that its name leads to. */
+function kindOf(image, word) {
+    const { entry, path } = findProgram(image, word, null) ?? {};
+    const name = basenameOf(entry?.path ?? path ?? word);
+    return name === 'bash' || name === 'busybox' ? name : 'other';
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/working-directory.ts
+
+
+
+
+const workingDirectory = {
+    id: 'runtime/working-directory',
+    title: 'The working directory does not suit the user',
+    severity: 'error',
+    needs: [...START_NEEDS, { kind: 'path', path: '/etc/passwd' }, { kind: 'path', path: '/etc/group' }],
+    docs: {
+        why: 'COPY and WORKDIR make files of root, and a user who may not enter or write the working directory fails where the application first opens a file there.',
+        how: "WORKDIR is held against the image's USER by its mode bits. A WORKDIR that is no directory is an error, for no container starts in it. One that the user may not enter is a warning. One that the user may not write is a warning where the image's command is known to write there (`next start`, `rails server`, `jupyter`, `celery beat`), and an info where it is the user's own home or lies in it. For other images nothing is reported: an application should not need to write beside its code.",
+        limits: 'Volumes that are mounted there when the container starts bring their own owner. What a program writes is known of few.',
+        fix: 'Give the user what it has to write, and no more:\n\n```dockerfile\nWORKDIR /app\nCOPY --chown=node:node --from=build /app/.next ./.next\nUSER node\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const path = workingFolder(image);
+        const entry = image.tree.resolve(path);
+        const user = image.config.user;
+        if (path !== '/' && entry && entry.type !== 'directory') {
+            return [{ path, layer: entry.layer, data: { problem: 'no-directory', user } }];
+        }
+        const identity = identityOf(image);
+        // What is not there yet, the engine makes for root; what is there decides.
+        if (identity === null || identity.uid === 0 || path === '/' || !entry)
+            return [];
+        const barrier = mayDo(entry, identity, EXECUTE) ? barrierTo(image.tree, path, identity) : path;
+        if (barrier !== null) {
+            return [{ severity: 'warning', path, layer: entry.layer, data: { problem: 'not-enterable', user, barrier } }];
+        }
+        return notWritable(image, path, identity);
+    },
+};
+/** Programs that write below the directory that they are started in, and where. */
+const WRITERS = [
+    { name: /^next$/, argument: /^(?:start|dev)$/, writes: '.next' },
+    { name: /^rails$/, argument: /^(?:s|server)$/, writes: 'tmp' },
+    { name: /^jupyter(?:-lab|-notebook)?$/, argument: /^/, writes: '.' },
+    { name: /^celery$/, argument: /^beat$/, writes: '.' },
+];
+function notWritable(image, path, identity) {
+    const writer = writerOf(image);
+    const target = writer === null || writer.writes === '.' ? path : `${path}/${writer.writes}`;
+    const entry = image.tree.resolve(target) ?? image.tree.resolve(path);
+    if (!entry || mayDo(entry, identity, WRITE))
+        return [];
+    const { user } = image.config;
+    if (writer !== null) {
+        return [
+            {
+                severity: 'warning',
+                path: target,
+                layer: entry.layer,
+                data: { problem: 'not-writable', user, writer: writer.program },
+            },
+        ];
+    }
+    const home = homeOf(image, identity);
+    if (home === null || home === '/' || (path !== home && !isBelow(path, home)))
+        return [];
+    return [{ severity: 'info', path, layer: entry.layer, data: { problem: 'own-home', user, home } }];
+}
+function writerOf(image) {
+    const words = startOf(image)
+        .steps.flatMap(({ word, args }) => [word, ...args])
+        .slice(0, 40);
+    for (const { name, argument, writes } of WRITERS) {
+        const at = words.findIndex(word => name.test(basenameOf(word)));
+        if (at >= 0 && words.slice(at + 1).some(word => argument.test(word)))
+            return { program: basenameOf(words[at] ?? ''), writes };
+    }
+    return null;
+}
+function homeOf(image, { uid }) {
+    const lines = Buffer.from(image.tree.content('/etc/passwd') ?? [])
+        .toString('utf8')
+        .split('\n');
+    const fields = lines.map(line => line.split(':')).find(([, , id]) => id === String(uid));
+    return fields?.[5] || null;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats.ts
+
+/** `https://user:password@host` and `https://token@host`. */
+const formats_URL_CREDENTIALS = [/:\/\/[^\s/:@"']{1,200}:([^\s/@"']{3,300})@/g, /:\/\/([A-Za-z0-9_-]{20,300})@/g];
+const DOTENV = /^(?:export[ \t]{1,9})?([A-Za-z_][A-Za-z0-9_.-]{0,99})[ \t]{0,9}=[ \t]{0,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s#"'][^\n#]{0,10000}))/gm;
+const registry = (rule, ...patterns) => ({ rule, kind: 'registry-credential', patterns });
+const cloud = (rule, ...patterns) => ({ rule, kind: 'cloud-credential', patterns });
+const made = (format) => ({ ...format, machine: true });
+const NPMRC = registry('npmrc', /(?:^|:)(?:_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}([^\s]{1,4000})/gm);
+const DOCKER = registry('docker-config', /"(?:auth|identitytoken|registrytoken|password)"\s{0,99}:\s{0,99}"([^"\\]{4,8000})"/g);
+const COMPOSER = registry('composer-auth', /"(?:password|github\.com|gitlab\.com|token)"\s{0,99}:\s{0,99}"([^"\\]{4,400})"/g);
+const ASSIGNED = /^[ \t]{0,9}(?:password|token)[ \t]{0,9}[:=][ \t]{0,9}["']?([^\s"']{3,4000})/gm;
+const AWS = cloud('aws-credentials', /^[ \t]{0,9}aws_(?:secret_access_key|session_token)[ \t]{0,9}=[ \t]{0,9}([^\s]{16,4000})/gm);
+const GCLOUD = cloud('gcloud-credentials', /"(?:refresh_token|client_secret|private_key)"\s{0,99}:\s{0,99}"([^"]{10,8000})"/g);
+const AZURE = cloud('azure-tokens', /"(?:refreshToken|accessToken|secret)"\s{0,99}:\s{0,99}"([^"]{16,8000})"/g);
+const KUBECONFIG = cloud('kubeconfig', /^[ \t]{0,40}(?:- )?(?:client-key-data|token|password):[ \t]{0,9}"?([^\s"]{8,10000})/gm);
+/** By the file's name alone. */
+const NAMES = {
+    '.npmrc': NPMRC,
+    npmrc: NPMRC,
+    '.yarnrc': registry('yarnrc', /_authToken"? "?([^\s"]{8,4000})/g),
+    '.yarnrc.yml': registry('yarnrc', /\bnpmAuth(?:Token|Ident)"?[ \t]{0,9}:[ \t]{0,9}["']?([^\s"']{4,4000})/g),
+    '.pypirc': registry('pypirc', ASSIGNED),
+    'pip.conf': registry('pip-conf', ...formats_URL_CREDENTIALS),
+    '.netrc': registry('netrc', /\bpassword[ \t\r\n]{1,99}([^\s]{1,4000})/g),
+    _netrc: registry('netrc', /\bpassword[ \t\r\n]{1,99}([^\s]{1,4000})/g),
+    '.dockercfg': DOCKER,
+    '.dockerconfigjson': DOCKER,
+    '.git-credentials': registry('git-credentials', ...formats_URL_CREDENTIALS),
+    '.gitconfig': registry('git-config', ...formats_URL_CREDENTIALS),
+    'auth.json': COMPOSER,
+    'nuget.config': registry('nuget-config', /key="ClearTextPassword"\s{1,99}value="([^"]{3,4000})"/gi),
+    '.pgpass': cloud('pgpass', /^[^:\n#]{1,300}:[^:\n]{1,20}:[^:\n]{1,300}:[^:\n]{1,300}:([^\s]{1,1000})$/gm),
+    '.my.cnf': cloud('my-cnf', ASSIGNED),
+    '.vault-token': made(cloud('vault-token', /^([A-Za-z0-9_.-]{16,1000})\s{0,9}$/g)),
+    '.s3cfg': made(cloud('s3cfg', /^[ \t]{0,9}secret_key[ \t]{0,9}=[ \t]{0,9}([^\s]{8,4000})/gm)),
+    '.boto': made(cloud('boto', /^[ \t]{0,9}(?:aws_secret_access_key|gs_secret_access_key|gs_oauth2_refresh_token)[ \t]{0,9}=[ \t]{0,9}([^\s]{8,4000})/gm)),
+    'credentials.tfrc.json': made(cloud('terraform', /"token"\s{0,99}:\s{0,99}"([^"]{8,4000})"/g)),
+    '.terraformrc': made(cloud('terraform', /\btoken[ \t]{0,9}=[ \t]{0,9}"([^"\n]{8,4000})"/g)),
+    'application_default_credentials.json': made(GCLOUD),
+    'msal_token_cache.json': made(AZURE),
+    'accesstokens.json': made(AZURE),
+    kubeconfig: KUBECONFIG,
+};
+/** By the last two names. */
+const ENDS = {
+    '.docker/config.json': DOCKER,
+    'containers/auth.json': DOCKER,
+    '.cargo/credentials': made(registry('cargo', ASSIGNED)),
+    '.cargo/credentials.toml': made(registry('cargo', ASSIGNED)),
+    '.m2/settings.xml': registry('maven-settings', /<(?:password|passphrase)>([^<]{3,4000})<\//g),
+    '.gem/credentials': made(registry('gem', /^:[a-z_]{1,60}:[ \t]{0,9}["']?([^\s"']{8,400})/gm)),
+    '.bundle/config': registry('bundler', /^BUNDLE_[A-Z0-9_]{1,300}:[ \t]{0,9}"([^"\n:/]{1,200}:[^"\n]{1,400})"/gm),
+    '.git/config': registry('git-config', ...formats_URL_CREDENTIALS),
+    'git/credentials': registry('git-credentials', ...formats_URL_CREDENTIALS),
+    'gh/hosts.yml': made(registry('gh', /\boauth_token:[ \t]{0,9}([^\s]{8,400})/g)),
+    'pypoetry/auth.toml': registry('poetry', ASSIGNED),
+    'composer/auth.json': COMPOSER,
+    '.aws/credentials': made(AWS),
+    '.aws/config': made(AWS),
+    '.kube/config': KUBECONFIG,
+};
+const ENV_FILE = { rule: 'dotenv', kind: 'env-file', patterns: [DOTENV], named: true };
+/** `.env.example` and the like are there to be read. */
+const SPECIMEN = /(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|schema|vault|enc|encrypted|test|ci|d)(?:[._-]|$)/;
+/** The format that a file of this name has; null for one that is not known to keep secrets. */
+function formatOf(path, name) {
+    const lower = name.toLowerCase();
+    const parent = path.slice(path.lastIndexOf('/', path.length - name.length - 2) + 1).toLowerCase();
+    if (Object.hasOwn(ENDS, parent))
+        return ENDS[parent];
+    if (Object.hasOwn(NAMES, lower))
+        return NAMES[lower];
+    if (!/^\.env(?:rc$|[._-]|$)|\.env$/.test(lower))
+        return null;
+    return SPECIMEN.test(lower.replace(/^\.env/, '')) ? null : ENV_FILE;
+}
+/** Everything secret that a file of this format keeps. */
+function findInFormat(format, text) {
+    const { rule, kind, machine = false } = format;
+    return format.patterns.flatMap(pattern => [...text.matchAll(pattern)].flatMap((match) => {
+        const value = (match[4] ?? match[3] ?? match[2] ?? match[1] ?? '').trim();
+        if (isPlaceholder(value))
+            return [];
+        const at = match.index;
+        if (!format.named)
+            return [{ rule, kind, at, value, machine }];
+        const name = match[1] ?? '';
+        return isSecretName(name) || hasPassword(value) ? [{ rule, kind, at, value, machine: false, name }] : [];
+    }));
+}
+function hasPassword(value) {
+    const password = /:\/\/[^\s/:@"']{0,100}:([^\s/@"']{3,200})@/.exec(value)?.[1];
+    return password !== undefined && !isPlaceholder(password);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/places.ts
+
+
+/** Bytes of a file that are looked at; what has no secret in its first megabyte is data. */
+const MOST_READ = 2 ** 20;
+const DISTRIBUTION = /^\/(?:(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)|usr\/(?:share|include|games)|var\/lib\/(?:dpkg|apt|rpm|pacman)|var\/cache|lib\/apk|etc\/(?:ssl\/certs|ca-certificates|pki\/ca-trust|alternatives)|proc|sys|dev)\/|\/ssl-cert-snakeoil\./;
+const PACKAGE = /\/(?:node_modules|site-packages|dist-packages|bower_components|\.pnpm-store|_cacache|\.npm|\.yarn|\.m2\/repository|\.gradle\/caches|\.nuget\/packages|go\/pkg\/mod|cargo\/registry|\.cargo\/(?:registry|git)|rustup\/toolchains|gems\/[^/]+|vendor\/[^/]+)\/|\/lib\/python\d[\d.]*\/|^\/usr\/local\/(?:go|share|include|lib\/(?:node_modules|ruby|php|perl))\/|\/jvm\//;
+const TEST = /\/(?:tests?|testdata|test[-_]?(?:data|fixtures|certs|keys)|fixtures?|__tests__|__fixtures__|__mocks__|specs?|mocks?|examples?|samples?|docs?)\//i;
+function places_placeOf(path) {
+    if (DISTRIBUTION.test(path))
+        return 'distribution';
+    if (PACKAGE.test(path))
+        return 'package';
+    return TEST.test(path) ? 'test' : 'own';
+}
+/** Text that programs, configurations and scripts are written in. Documents and data are left out: their examples look alike. */
+const TEXT = new Set(('bash cfg cjs clj cnf conf config coffee cs dart env erb ex exs fish go gradle groovy hcl htaccess htpasswd inc ini java js json ' +
+    'json5 jsx kt kts local lua mjs mts php pl pm properties prod production ps1 py r rb rs scala sh sql svelte swift tf tfstate tfvars ' +
+    'toml ts tsx vue xml yaml yml zsh bak old orig save').split(' '));
+/** Where keys are kept; a certificate may be in the same file. */
+const KEY_FILE = /^(?:pem|key|ppk|p8|pk8|asc|gpg|rsa|priv|ovpn)$/;
+const KEY_NAME = /^(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity|ssh_host_[a-z0-9]+_key)$/;
+/** What of a file is to be looked for; null for nothing, which has to be said of nearly all files without looking inside. */
+function interestOf(path) {
+    const name = basenameOf(path);
+    const dot = name.lastIndexOf('.');
+    const suffix = dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
+    const key = KEY_FILE.test(suffix) || KEY_NAME.test(name);
+    const format = formatOf(path, name);
+    const other = key || format !== null || dot <= 0 || TEXT.has(suffix);
+    if (!other)
+        return null;
+    const place = places_placeOf(path);
+    if (place === 'distribution' || place === 'package') {
+        return key || format !== null ? { format, tokens: false } : null;
+    }
+    return { format, tokens: true };
+}
+
+;// CONCATENATED MODULE: ./src/checks/secrets/observe.ts
+
+const SECRET_NEEDS = [{ kind: 'extract', name: 'secrets' }];
+/** Entries of a list that a report shows. */
+const SAMPLE = 5;
+/**
+ * One finding for each file of the own layers that holds secrets of this kind, in whichever layer, seen or hidden. What
+ * the base brings, and keys that a distribution or a published package ships for everybody, are told in one info for
+ * each layer.
+ */
+function observeSecrets(image, kind) {
+    if (image.platform.os === 'windows')
+        return 'not-applicable';
+    const sightings = sightingsOf(image, kind);
+    const grave = sightings.filter(({ inherited, place }) => !inherited && (place === 'own' || place === 'test'));
+    const shared = sightings.filter(one => !grave.includes(one));
+    return [...grave.map(one => observeFile(image, one)), ...groupsOf(shared).map(group => observeGroup(image, group))];
+}
+/** A file that a later layer writes again as it was (chown, chmod) is one sighting, in the layer that brought it. */
+function sightingsOf(image, kind) {
+    const known = new Set();
+    return image.layers.flatMap(layer => [...layer.extracts].flatMap(([path, { secrets = [] }]) => {
+        const matches = secrets.filter(match => match.kind === kind);
+        const identity = `${path} ${JSON.stringify(matches)}`;
+        if (matches.length === 0 || known.has(identity))
+            return [];
+        known.add(identity);
+        return [{ layer, path, matches, inherited: layer.origin === 'base', place: places_placeOf(path) }];
+    }));
+}
+function observeFile(image, { layer, path, matches, place }) {
+    const weak = [...new Set(matches.map(match => match.weak ?? ''))].sort();
+    const mild = place === 'test' || !weak.includes('');
+    const hostKey = /\/ssh_host_[a-z0-9]+_key$/.test(path);
+    return {
+        ...((mild || hostKey) && { severity: 'warning' }),
+        path,
+        layer: layer.index,
+        data: {
+            rules: unique(matches.map(match => match.rule)),
+            line: matches[0]?.line ?? 1,
+            count: matches.length,
+            fingerprints: unique(matches.flatMap(match => match.fingerprint ?? [])),
+            names: unique(matches.flatMap(match => match.name ?? [])),
+            deleted: isDeleted(image, path, matches),
+            ...(place === 'test' && { test: true }),
+            ...(hostKey && { hostKey }),
+            ...(mild && weak[0] && { weak: weak[0] }),
+        },
+    };
+}
+/** Whether the container sees nothing of it any more: the file is gone, or another stands in its place. */
+function isDeleted(image, path, matches) {
+    const type = image.tree.get(path)?.type;
+    if (type !== 'file' && type !== 'hardlink')
+        return true;
+    const seen = (image.tree.extracts(path)?.secrets ?? []).map(match => JSON.stringify(match));
+    return !matches.some(match => seen.includes(JSON.stringify(match)));
+}
+function groupsOf(sightings) {
+    const groups = new Map();
+    for (const one of sightings) {
+        const key = `${one.layer.index} ${one.inherited}`;
+        const group = groups.get(key) ?? [];
+        groups.set(key, group);
+        group.push(one);
+    }
+    return [...groups.values()];
+}
+function observeGroup(image, group) {
+    const { layer, path, inherited } = group[0];
+    const paths = group.map(one => one.path);
+    return {
+        severity: 'info',
+        path,
+        layer: layer.index,
+        data: {
+            rules: unique(group.flatMap(one => one.matches.map(match => match.rule))),
+            inherited,
+            shared: !inherited,
+            paths: paths.slice(0, SAMPLE),
+            files: paths.length,
+            deleted: paths.every(one => image.tree.get(one) === undefined),
+        },
+    };
+}
+function unique(values) {
+    return [...new Set(values)].slice(0, SAMPLE);
+}
+
+;// CONCATENATED MODULE: ./src/checks/secrets/cloud-credential.ts
+
+const cloudCredential = {
+    id: 'secrets/cloud-credential',
+    title: 'A credential for a cloud or a service is shipped',
+    severity: 'error',
+    needs: SECRET_NEEDS,
+    docs: {
+        why: 'Whoever can pull the image can use the account.',
+        how: "The files in which clients keep credentials are read in every layer: those of AWS, Google Cloud (service accounts too), Azure, Kubernetes, Terraform, Vault, S3 clients, PostgreSQL and MySQL. AWS secret keys and Azure storage keys are also found in the image's own configuration, sources and scripts. References (`$VAR`), the example keys of documentation and empty values are no findings. A layer that a later one hides is shipped all the same, and the finding says so. What the base image brings is an info.",
+        limits: 'Whether a credential still works is not tried. A secret whose form nobody else uses is not known by sight.',
+        fix: 'Give the build a credential for one instruction, and the program the role of the machine that it runs on:\n\n```dockerfile\nRUN --mount=type=secret,id=aws,target=/root/.aws/credentials aws s3 cp s3://bucket/model .\n```\n\nThen revoke it: deleting it in a later instruction leaves it in the layer below.',
+    },
+    run: image => observeSecrets(image, 'cloud-credential'),
+};
+
+;// CONCATENATED MODULE: ./src/checks/secrets/env-file.ts
+
+const envFile = {
+    id: 'secrets/env-file',
+    title: 'A .env file with secrets is shipped',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: SECRET_NEEDS,
+    docs: {
+        why: "A `.env` file is for one machine; `COPY . .` makes it part of every container, with the developer's own passwords.",
+        how: 'A file called `.env`, `.env.production`, `app.env` or alike, in any layer, sets a variable whose name speaks of a secret (`DB_PASSWORD`, `SESSION_SECRET`), or whose value is a URL with a password, to something that is no reference, no example and no word that everybody uses. Only the names are reported. `.env.example`, `.env.sample` and alike are meant to be read; variables for the browser (`VITE_...`, `NEXT_PUBLIC_...`) are public by design. A token of a known issuer is reported by `secrets/token`.',
+        limits: 'Whether a value is really used is not known.',
+        fix: 'Keep it out of the build context, and give the container its variables when it starts:\n\n```\n# .dockerignore\n.env\n.env.*\n!.env.example\n```',
+    },
+    run: image => observeSecrets(image, 'env-file'),
+};
+
+;// CONCATENATED MODULE: ./src/checks/secrets/history.ts
+/**
+ * The history with the values that BuildKit and Docker write into it: `RUN |2 A=x B=y /bin/sh -c ...` for the build
+ * arguments of a command, `ARG A=x`, `ENV A=x`. Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb, `runCommandString`.
+ */
+function readHistory(image) {
+    const { history } = image.config;
+    const fits = history.filter(entry => !entry.emptyLayer).length === image.layers.length;
+    let made = 0;
+    return history.map(({ createdBy, emptyLayer }) => {
+        const layer = emptyLayer || !fits ? null : made;
+        // What the base says after its last layer cannot be told from what the image itself says before its first.
+        const inherited = fits && made < image.base.layers;
+        if (!emptyLayer)
+            made++;
+        return { ...readCommand(createdBy.replace(/^\/bin\/sh -c #\(nop\)\s{1,9}/, '')), layer, inherited };
+    });
+}
+function readCommand(text) {
+    const run = /^(?:RUN )?\|(\d{1,3}) /.exec(text);
+    if (run) {
+        const taken = assignmentsAt(text, run[0].length, Number(run[1]));
+        return {
+            text: text.slice(taken.end),
+            keyword: 'RUN',
+            assignments: taken.pairs.map(pair => ({ kind: 'argument', ...pair })),
+        };
+    }
+    const keyword = /^[A-Z]{1,20}(?= )/.exec(text)?.[0] ?? 'RUN';
+    if (keyword === 'LABEL')
+        return { text: '', keyword, assignments: [] };
+    if (keyword !== 'ARG' && keyword !== 'ENV')
+        return { text, keyword, assignments: [] };
+    const kind = keyword === 'ARG' ? 'argument' : 'environment';
+    const { pairs } = assignmentsAt(text, keyword.length + 1, Number.POSITIVE_INFINITY);
+    return { text: '', keyword, assignments: pairs.map(pair => ({ kind, ...pair })) };
+}
+/** `A=x B=y`, where a value may have spaces: it goes on until the next name, the shell, or the end. */
+function assignmentsAt(text, start, most) {
+    const pairs = [];
+    const name = /([A-Za-z_][A-Za-z0-9_]{0,199})=/y;
+    let end = start;
+    while (pairs.length < most) {
+        name.lastIndex = end;
+        const match = name.exec(text);
+        if (!match)
+            break;
+        end = name.lastIndex;
+        const next = /(?= [A-Za-z_][A-Za-z0-9_]{0,199}=)|(?= \/\S{1,200} -)|$/g;
+        next.lastIndex = end;
+        const stop = next.exec(text)?.index ?? text.length;
+        pairs.push({ name: match[1] ?? '', value: text.slice(end, stop) });
+        end = Math.min(text.length, stop + 1);
+    }
+    return { pairs, end };
+}
+
+;// CONCATENATED MODULE: ./src/checks/secrets/image-config.ts
+
+
+const imageConfig = {
+    id: 'secrets/image-config',
+    title: "A secret stands in the image's config",
+    severity: 'error',
+    needs: [],
+    docs: {
+        why: 'Environment, labels and the history of an image are plain text that `docker history` and `docker inspect` show to everybody who can pull it; build arguments stand there with their values.',
+        how: 'Looked at are the variables of ENV, the build arguments that BuildKit writes in front of each command (`|1 TOKEN=...`), labels, and the commands of the history. A variable counts where its name speaks of a secret (`DB_PASSWORD`, `API_KEY`; not `KMS_KEY_ALIAS`, `TOKEN_FILE` or `AUTH_MODE`) and its value is no reference, example, flag or word that everybody uses; any text counts where a token of a known issuer or a URL with a password stands in it. What does not look made by a machine is a warning, what the base image brings an info. Only names are reported, and the Dockerfile line is shown with the value masked.',
+        limits: 'A variable that a later instruction sets to something else is seen in the history only. An image without a history, as some builders make it, is judged by its variables and labels alone.',
+        fix: 'Mount the secret for the one instruction that needs it; it is then in no layer and in no history:\n\n```dockerfile\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci\n```\n\nwith `secret-envs: npm_token=NPM_TOKEN` in the workflow. What the program needs at run time is given to the container when it starts.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const history = readHistory(image);
+        return [...variables(image, history), ...image_config_labels(image), ...texts(history)];
+    },
+};
+/** What the config sets now, and what the history says was set; each name once for each source, own before inherited. */
+function variables(image, history) {
+    const found = new Map();
+    const add = (source, name, value, inherited) => {
+        const observation = image_config_judge(source, name, value, inherited);
+        const key = `${source} ${name}`;
+        if (observation && (!found.has(key) || found.get(key)?.data?.['inherited']))
+            found.set(key, observation);
+    };
+    for (const variable of image.config.env) {
+        const [name, value] = halves(variable);
+        const setBy = history.filter(one => one.assignments.some(other => other.kind === 'environment' && other.name === name));
+        add('environment', name, value, setBy.length > 0 && setBy.every(one => one.inherited));
+    }
+    for (const { inherited, assignments } of history) {
+        for (const { kind, name, value } of assignments)
+            add(kind, name, value, inherited);
+    }
+    return [...found.values()];
+}
+function image_config_labels(image) {
+    return Object.entries(image.config.labels).flatMap(([name, value]) => image_config_judge('label', name, value, false) ?? []);
+}
+/** Commands with a token or a password in their own text; one finding for each. */
+function texts(history) {
+    return history.flatMap(({ text, keyword, layer, inherited }) => {
+        const token = holdsToken(text);
+        if (!token && !holdsPassword(text))
+            return [];
+        const severity = inherited ? 'info' : token ? 'error' : 'warning';
+        return [{ severity, ...(layer !== null && { layer }), data: { source: 'command', name: keyword, inherited } }];
+    });
+}
+function image_config_judge(source, name, value, inherited) {
+    const token = holdsToken(value);
+    const secret = isSecretName(name) && !isPlaceholder(value);
+    if (!token && !secret && !holdsPassword(value))
+        return null;
+    const severity = inherited ? 'info' : token || (secret && isMachineMade(value)) ? 'error' : 'warning';
+    return { severity, data: { source, name: name.slice(0, 100), inherited } };
+}
+function holdsPassword(text) {
+    const passwords = text.matchAll(/:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@/g);
+    return [...passwords].some(match => !isPlaceholder(match[1] ?? ''));
+}
+function halves(text) {
+    const sign = text.indexOf('=');
+    return sign === -1 ? [text, ''] : [text.slice(0, sign), text.slice(sign + 1)];
+}
+
+;// CONCATENATED MODULE: ./src/checks/secrets/private-key.ts
+
+const privateKey = {
+    id: 'secrets/private-key',
+    title: 'A private key is shipped',
+    severity: 'error',
+    needs: SECRET_NEEDS,
+    docs: {
+        why: 'Whoever can pull the image has the key, and a key that was shared once has to be replaced everywhere.',
+        how: 'Private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY form are looked for in every layer: in files with the names of keys wherever they are, and in the configuration, sources and scripts that the image itself brings. A key counts with its content, not by a name or a heading; certificates and public keys are none. A layer that a later one hides is shipped all the same, and the finding says so. A key under a password, one among tests and the host keys of an SSH server are warnings. What the base image brings, and keys that a distribution or a package publishes for everybody (`node_modules`, `site-packages`, snakeoil), are an info.',
+        limits: 'Keys in binary form (DER, PKCS#12, Java key stores) and those inside archives are not looked into. Whether an OpenPGP key has a password cannot be seen.',
+        fix: 'Give the key to the one instruction that needs it, and to no layer:\n\n```dockerfile\nRUN --mount=type=ssh git clone git@example.com:team/app.git\nRUN --mount=type=secret,id=key,target=/root/key ./sign --key /root/key\n```\n\nMount what the program needs at run time when the container starts. Then replace the key: deleting it in a later instruction leaves it in the layer below.',
+    },
+    run: image => observeSecrets(image, 'private-key'),
+};
+
+;// CONCATENATED MODULE: ./src/checks/secrets/registry-credential.ts
+
+const registryCredential = {
+    id: 'secrets/registry-credential',
+    title: 'A credential for a package index, a registry or Git is shipped',
+    severity: 'error',
+    needs: SECRET_NEEDS,
+    docs: {
+        why: 'Whoever can pull the image can read the private packages, and often publish new ones in your name.',
+        how: "Read in every layer: `.npmrc`, `.yarnrc.yml`, `.pypirc`, `pip.conf`, `.netrc`, `.docker/config.json`, `.git-credentials`, `.git/config`, and the files of Cargo, Maven, RubyGems, Bundler, Composer, NuGet, Poetry, containers and GitHub's client. Tokens of npm, PyPI and Docker Hub are also found in the image's own configuration, sources and scripts. A reference such as `$NPM_TOKEN` is no finding. A layer that a later one hides is shipped all the same, and the finding says so. What the base image brings is an info.",
+        limits: 'Whether a credential still works is not tried.',
+        fix: 'Mount the file for the one instruction that needs it:\n\n```dockerfile\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\n```\n\nwith `secret-files: npmrc=.npmrc` in the workflow, or `--secret-file npmrc=.npmrc`. Then revoke the token: deleting the file in a later instruction leaves it in the layer below.',
+    },
+    run: image => observeSecrets(image, 'registry-credential'),
+};
+
+;// CONCATENATED MODULE: ./src/checks/secrets/token.ts
+
+const token = {
+    id: 'secrets/token',
+    title: 'A token is shipped in a file',
+    severity: 'error',
+    needs: SECRET_NEEDS,
+    docs: {
+        why: 'Whoever can pull the image can use the token.',
+        how: "The image's own configuration, sources and scripts are held against the rules of secretlint's recommended preset (GitHub, GitLab, Slack, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others): a token counts by its issuer's form. A password in a URL and a key for a service's test mode are warnings, as are those among tests. Examples and references are no findings. A layer that a later one hides is shipped all the same, and the finding says so. Of a token only the first 12 digits of its SHA-256 are reported (`printf %s \"$TOKEN\" | sha256sum`), of a password nothing.",
+        limits: 'Not read: documents, minified or other text beyond its first megabyte, what a package manager installed, binaries and archives. Whether a token still works is not tried.',
+        fix: 'Give it to the container when it starts, or to the one instruction that needs it:\n\n```dockerfile\nRUN --mount=type=secret,id=token,env=TOKEN ./fetch\n```\n\nThen revoke it: deleting the file in a later instruction leaves it in the layer below.',
+    },
+    run: image => observeSecrets(image, 'token'),
+};
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/tables/build-drivers.ts
 const driver = (tool) => ({ family: 'build-driver', ...tool });
@@ -54945,6 +60211,8 @@ const PACKAGE_MANAGERS = [
         apk: /^ruby-bundler$/,
         rpm: /^rubygem(?:s|-bundler)$/,
     }),
+    system('Mercurial', /^hg$/, { deb: /^mercurial(?:-common)?$/, apk: /^mercurial$/, rpm: /^mercurial$/ }),
+    system('Subversion', /^svn$/, { deb: /^subversion$/, apk: /^subversion$/, rpm: /^subversion$/ }),
     system('Git', /^git$/, { deb: /^git(?:-man)?$/, apk: /^git$/, rpm: /^git(?:-core)?$/ }),
 ];
 
@@ -55224,7 +60492,7 @@ function rootAliases(image) {
 
 
 const STRENGTHS = ['named', 'likely', 'proven'];
-const SAMPLE = 5;
+const findings_SAMPLE = 5;
 /** One observation for each layer that ships files of this family, lowest layer first. */
 function observeFamily(image, family, policy) {
     const claims = claimFiles(image);
@@ -55317,9 +60585,9 @@ function toObservation(image, claim, judged, policy) {
             removed: claim.visibleFiles === 0 && paths.every(path => image.tree.get(path) === undefined),
             certainty: judged.strength,
             evidence: [...new Set(evidence.map(one => one.kind))].sort(),
-            packages: packages.slice(0, 2 * SAMPLE),
+            packages: packages.slice(0, 2 * findings_SAMPLE),
             packageCount: packages.length,
-            paths: paths.slice(0, SAMPLE),
+            paths: paths.slice(0, findings_SAMPLE),
         },
     };
 }
@@ -55478,11 +60746,11 @@ const forgottenVirtual = {
         const kept = keptWithout(groups, installed, worldOf(image), providers);
         const building = new Set(groups);
         const held = (group) => reach([group], providers).filter(item => !kept.has(item) && !building.has(item));
-        return groups.flatMap(group => observe(image, group, held(group)));
+        return groups.flatMap(group => forgotten_virtual_observe(image, group, held(group)));
     },
 };
 /** `held` are the packages that a group needs and that would go with the groups for building. */
-function observe(image, group, held) {
+function forgotten_virtual_observe(image, group, held) {
     const present = held.filter(item => item.files?.some(path => image.tree.resolve(path)?.type === 'file'));
     if (present.length === 0)
         return [];
@@ -55622,6 +60890,7 @@ const BESIDE = { own: 'error', inherited: 'warning' };
 
 
 
+
 const packageManager = {
     id: 'toolchain/package-manager',
     title: 'A package manager is shipped',
@@ -55630,7 +60899,7 @@ const packageManager = {
     needs: TOOLCHAIN_NEEDS,
     docs: {
         why: 'Package managers fetch and run code; what is installed when the image is built needs none of them when it runs.',
-        how: "npm, Corepack, Yarn, pnpm, pip, Poetry, pipenv, uv and Composer, by package, executable and their own folder: a warning in own layers, an info from the base. RubyGems and Bundler, which every Ruby has, and APT, apk, DNF, Zypper and Git are an info. Where the image's ENTRYPOINT or CMD starts with one of them, the finding says that it is needed to run.",
+        how: "npm, Corepack, Yarn, pnpm, pip, Poetry, pipenv, uv and Composer, by package, executable and their own folder: a warning in own layers, an info from the base. RubyGems and Bundler, which every Ruby has, and APT, apk, DNF, Zypper, Git, Mercurial and Subversion are an info. One that the image's ENTRYPOINT or CMD starts is needed to run, so it is an info that says so, unless others come along with it.",
         limits: 'Scripts that call a package manager are not read.',
         fix: 'Call the program itself instead of its package manager:\n\n```dockerfile\nCMD ["node", "dist/server.js"]\n```\n\nA virtual environment needs no pip: `python -m venv --without-pip`, or `uv venv`. A binary such as uv is best mounted for the one instruction that needs it: `RUN --mount=from=uv,source=/uv,target=/bin/uv uv sync`, where `uv` is a stage or an image that has it.',
     },
@@ -55645,47 +60914,52 @@ const packageManager = {
         return found.map(observation => withCommand(observation, command));
     },
 };
-/** Programs by which a container's command is left to a package manager, and the tool that each belongs to. */
+/** Programs by which a container's command is left to a package manager, and the tools that bring each. */
 const STARTERS = {
-    npm: 'npm',
-    npx: 'npm',
-    yarn: 'Yarn',
-    yarnpkg: 'Yarn',
-    pnpm: 'pnpm',
-    pnpx: 'pnpm',
-    corepack: 'Corepack',
-    pip: 'pip',
-    poetry: 'Poetry',
-    pipenv: 'pipenv',
-    uv: 'uv',
-    uvx: 'uv',
-    bundle: 'RubyGems and Bundler',
-    bundler: 'RubyGems and Bundler',
-    composer: 'Composer',
+    npm: ['npm'],
+    npx: ['npm'],
+    yarn: ['Yarn', 'Corepack'],
+    yarnpkg: ['Yarn', 'Corepack'],
+    pnpm: ['pnpm', 'Corepack'],
+    pnpx: ['pnpm', 'Corepack'],
+    corepack: ['Corepack'],
+    pip: ['pip'],
+    poetry: ['Poetry'],
+    pipenv: ['pipenv'],
+    uv: ['uv'],
+    uvx: ['uv'],
+    bundle: ['RubyGems and Bundler'],
+    bundler: ['RubyGems and Bundler'],
+    composer: ['Composer'],
 };
 /** The package manager that ENTRYPOINT or CMD starts, in exec form or as a command of a shell's `-c`. */
 function startingManager(image) {
     const { entrypoint, cmd } = image.config;
     for (const command of [entrypoint, cmd]) {
         const shell = command.indexOf('-c');
-        const lines = shell > 0 ? (command[shell + 1] ?? '').split(/&&|\|\||[;|\n]/) : [command[0] ?? ''];
+        const lines = shell > 0 ? (command[shell + 1] ?? '').split(/&&|\|\||[;|\n]/).map(line => line.trim().split(/\s+/)) : [command];
         for (const line of lines) {
-            const words = line
-                .trim()
-                .split(/\s+/)
-                .filter(word => word !== 'exec' && !/^\w+=/.test(word));
-            const tool = STARTERS[basenameOf(words[0] ?? '')];
-            if (tool !== undefined)
-                return { tool, words: [...entrypoint, ...cmd].join(' ') };
+            const [name = ''] = programOf(line.slice(line.findIndex(word => !/^\w+=/.test(word))));
+            const tools = Object.hasOwn(STARTERS, basenameOf(name)) ? STARTERS[basenameOf(name)] : undefined;
+            if (tools !== undefined)
+                return { tools, words: [...entrypoint, ...cmd].join(' ') };
         }
     }
     return null;
 }
+/** What the container needs to start is only told; what comes beside it counts as before. */
 function withCommand(observation, command) {
     const tools = observation.data?.['tools'];
-    if (command === null || !Array.isArray(tools) || !tools.includes(command.tool))
+    if (command === null || !Array.isArray(tools))
         return observation;
-    return { ...observation, data: { ...observation.data, neededBy: command.words, neededTool: command.tool } };
+    const needed = tools.find(tool => command.tools.includes(tool));
+    if (needed === undefined)
+        return observation;
+    return {
+        ...observation,
+        ...(tools.every(tool => command.tools.includes(tool)) && { severity: 'info' }),
+        data: { ...observation.data, neededBy: command.words, neededTool: needed },
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/sdk.ts
@@ -55711,145 +60985,172 @@ const sdk = {
     },
 };
 
-;// CONCATENATED MODULE: ./src/image/user.ts
-/** The files that `resolveUser` reads; either may be a symlink to another place in the image (Nix, OSTree). */
-const USER_NEEDS = [
-    { kind: 'path', path: '/etc/passwd' },
-    { kind: 'path', path: '/etc/group' },
-];
-/** `resolveUser` for an image; a Windows image's user is not evaluated and therefore never known to be non-root. */
-function userOf(image) {
-    const spec = image.config.user;
-    if (image.platform.os !== 'windows')
-        return resolveUser(spec, image.tree);
-    const problem = { part: 'user', kind: 'not-evaluated', name: spec };
-    return { spec, uid: null, gid: null, root: null, numeric: false, resolved: false, name: null, problem };
-}
+;// CONCATENATED MODULE: ./src/checks/user/accounts.ts
+
 /**
- * Resolves a USER value against the image's /etc/passwd and /etc/group as Docker and containerd do when they start a
- * container: moby/sys user/user.go `GetExecUser`, containerd pkg/oci/spec_opts.go `WithUser`. Where the two differ
- * (`app:` has the user's group in moby and group 0 in containerd), moby's answer is given. Never throws.
+ * Null where the image has no such file.
+ * @throws Failure `user-unreadable` where it has one that was not read whole
  */
-function resolveUser(spec, tree) {
-    const [user = '', group = '', ...rest] = spec.split(':');
-    const userId = parseId(user);
-    const facts = {
-        spec,
-        uid: null,
-        gid: null,
-        root: null,
-        numeric: user === '' || typeof userId === 'number',
-        resolved: false,
-        name: null,
-        problem: null,
-    };
-    if (rest.length > 0) {
-        return { ...facts, problem: { part: 'group', kind: 'too-many-parts', name: spec.slice(user.length + 1) } };
-    }
-    const found = findUser(user, userId, tree);
-    if ('problem' in found)
-        return { ...facts, problem: found.problem };
-    const known = { ...facts, uid: found.uid, gid: found.gid, root: found.uid === 0, name: found.name };
-    if (group === '')
-        return { ...known, resolved: true };
-    const gid = findGroup(group, tree);
-    if (typeof gid !== 'number')
-        return { ...known, gid: null, problem: gid };
-    return { ...known, gid, resolved: true };
-}
-function findUser(name, id, tree) {
-    if (id === 'out-of-range')
-        return { problem: { part: 'user', kind: 'out-of-range', name } };
-    const wanted = name === '' ? 0 : id;
-    const file = readAccounts('/etc/passwd', PASSWD_LINE_LIMIT, tree);
-    if (file === 'malformed')
-        return { problem: { part: 'user', kind: 'malformed-file', name, file: '/etc/passwd' } };
-    if (file === 'unread') {
-        // A number is a UID whatever the file says; only the group that goes with it stays unknown, and 0 is the fallback.
-        if (wanted !== 'name')
-            return { uid: wanted, gid: 0, name: null };
-        return { problem: { part: 'user', kind: 'unread-file', name, file: '/etc/passwd' } };
-    }
-    const fields = (file ?? []).find(([entry, , uid]) => (wanted === 'name' ? entry === name : lenientId(uid) === wanted));
-    if (fields) {
-        const [entry = '', , uid, gid] = fields;
-        const ids = { uid: lenientId(uid), gid: lenientId(gid), name: entry };
-        if (!inRange(ids.uid))
-            return { problem: { part: 'user', kind: 'out-of-range', name } };
-        if (!inRange(ids.gid))
-            return { problem: { part: 'group', kind: 'out-of-range', name } };
-        return ids;
-    }
-    if (wanted !== 'name')
-        return { uid: wanted, gid: 0, name: null };
-    return { problem: { part: 'user', kind: 'unknown-name', name, file: '/etc/passwd', fileMissing: file === null } };
-}
-function findGroup(name, tree) {
-    const id = parseId(name);
-    if (typeof id === 'number')
-        return id;
-    if (id === 'out-of-range')
-        return { part: 'group', kind: 'out-of-range', name };
-    const file = readAccounts('/etc/group', GROUP_LINE_LIMIT, tree);
-    if (file === 'malformed')
-        return { part: 'group', kind: 'malformed-file', name, file: '/etc/group' };
-    if (file === 'unread')
-        return { part: 'group', kind: 'unread-file', name, file: '/etc/group' };
-    // A line of /etc/group may be a comment; one of /etc/passwd may not.
-    const fields = (file ?? []).find(([entry = '']) => !entry.startsWith('#') && entry === name);
-    if (!fields)
-        return { part: 'group', kind: 'unknown-name', name, file: '/etc/group', fileMissing: file === null };
-    const gid = lenientId(fields[2]);
-    return inRange(gid) ? gid : { part: 'group', kind: 'out-of-range', name };
-}
-/** The longest line that the engines' parser takes: bufio.Scanner's default, and 1 MiB for groups. */
-const PASSWD_LINE_LIMIT = 64 * 1024;
-const GROUP_LINE_LIMIT = 1024 * 1024;
-/** The lines of such a file as fields; null where there is no such file. */
-function readAccounts(path, lineLimit, tree) {
-    const entry = tree.resolve(path);
+function accountsOf(image, path) {
+    const entry = image.tree.resolve(path);
     if (entry?.type !== 'file')
         return null;
-    const content = entry.size === 0 ? new Uint8Array() : tree.content(path);
-    if (content === undefined || content.length < entry.size)
-        return 'unread';
-    const lines = Buffer.from(content).toString('latin1').split('\n');
-    if (lines.some(line => line.length >= lineLimit))
-        return 'malformed';
-    const decoded = lines.map(line => Buffer.from(line, 'latin1').toString('utf8').trim());
-    return decoded.filter(line => line !== '').map(line => line.split(':'));
-}
-/** A number as Go's strconv.Atoi reads it (`00`, `+0`, `-0` are 0; `0x0` is none), within what runc accepts. */
-function parseId(text) {
-    if (!/^[+-]?\d+$/.test(text))
-        return 'name';
-    // Adding 0 makes -0 a plain 0.
-    const id = Number(text) + 0;
-    return inRange(id) ? id : 'out-of-range';
-}
-/** A number in an account file: anything else counts as 0, because the engines drop the error (`app:x::` is root). */
-function lenientId(text) {
-    return text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) + 0 : 0;
-}
-function inRange(id) {
-    return id >= 0 && id <= 2 ** 31 - 1;
-}
-
-;// CONCATENATED MODULE: ./src/checks/user/facts.ts
-
-
-/** The facts that the user checks share; null for a Windows image. Throws where /etc/passwd or /etc/group was not read. */
-function judgeableUser(image) {
-    const facts = userOf(image);
-    const problem = facts.problem;
-    if (problem?.kind === 'not-evaluated')
-        return null;
-    if (problem?.kind === 'unread-file') {
-        throw new src_failure/* Failure */.HR('user-unreadable', `${problem.file} is in the image, and its content could not be read.`, {
-            hint: 'Write USER as a number, or make the file a regular file or a link to one of the same name.',
-        });
+    const content = entry.size === 0 ? new Uint8Array() : image.tree.content(path);
+    if (content === undefined || content.length < entry.size) {
+        throw new src_failure/* Failure */.HR('user-unreadable', `${path} is in the image, and its content could not be read.`);
     }
-    return facts;
+    const base = image.layers.findLast(layer => layer.origin === 'base' && layer.contents.has(entry.path));
+    return {
+        lines: fieldsOf(content),
+        layer: entry.layer,
+        base: fieldsOf(base?.contents.get(entry.path)),
+        baseLayer: base?.index ?? entry.layer,
+    };
+}
+function fieldsOf(content) {
+    const lines = Buffer.from(content ?? [])
+        .toString('utf8')
+        .split('\n');
+    return lines.map(line => line.trim().split(':')).filter(([name]) => name !== '' && !name?.startsWith('#'));
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/duplicate-uid.ts
+
+
+
+const SHOWN = 10;
+const duplicate_uid_MOST = 50;
+const duplicateUid = {
+    id: 'user/duplicate-uid',
+    title: 'Several accounts share a UID',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: USER_NEEDS,
+    docs: {
+        why: 'Rights go by the number: two accounts of one UID read and write each other’s files, and a second UID 0 is a second root.',
+        how: 'Two names in /etc/passwd have the same number. As Docker and containerd read the file, a field that is no number is 0. Accounts that the base image has in the same way are an info.',
+        limits: 'Accounts that come from elsewhere at run time (a volume, a directory service) are not seen.',
+        fix: 'Give each account a number of its own:\n\n```dockerfile\nRUN useradd --uid 10001 app && useradd --uid 10002 worker\n```\n\nThe official Node.js images have UID 1000 already: use `node`, or another number.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const passwd = accountsOf(image, '/etc/passwd');
+        if (passwd === null)
+            return 'not-applicable';
+        const before = shared(passwd.base);
+        return [...shared(passwd.lines)].slice(0, duplicate_uid_MOST).map(([uid, names]) => {
+            const known = new Set(before.get(uid));
+            const inherited = names.every(name => known.has(name));
+            return {
+                ...(inherited && { severity: 'info' }),
+                path: '/etc/passwd',
+                layer: inherited ? passwd.baseLayer : passwd.layer,
+                data: { uid, accounts: names.slice(0, SHOWN), count: names.length, inherited },
+            };
+        });
+    },
+};
+/** By number, the lowest first: the names that share it. */
+function shared(lines) {
+    const names = new Map();
+    for (const [name = '', , id = ''] of lines) {
+        const uid = /^[+-]?\d+$/.test(id) ? Number(id) + 0 : 0;
+        names.set(uid, (names.get(uid) ?? new Set()).add(name));
+    }
+    return new Map([...names]
+        .filter(([, set]) => set.size > 1)
+        .sort(([a], [b]) => a - b)
+        .map(([uid, set]) => [uid, [...set].sort(compareBytes)]));
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/empty-password.ts
+
+
+
+const PASSWD = '/etc/passwd';
+const SHADOW = '/etc/shadow';
+/** Programs that would ask for the password. */
+const ASKING = ['su', 'login', 'sshd', 'dropbear', 'doas', 'sudo'];
+const empty_password_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin'];
+const empty_password_SHOWN = 10;
+const emptyPassword = {
+    id: 'user/empty-password',
+    title: 'An account has an empty password',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [...USER_NEEDS, { kind: 'extract', name: 'emptyPasswords' }],
+    docs: {
+        why: 'With an empty password, `su` or a login service makes anyone that user without asking; for root, that is the whole container.',
+        how: 'The password field of /etc/shadow is empty, or that of /etc/passwd itself where it does not refer to /etc/shadow. `*` and `!` lock an account. It is a warning where the image has a program that asks for passwords (`su`, `login`, an SSH server), an info where it has none, and an info for accounts of the base image.',
+        limits: 'How PAM is set up is not read: some configurations refuse empty passwords.',
+        fix: 'Do not give a password at all; tools that create users lock it by default. Where one was emptied (`passwd -d`, `adduser` of an old BusyBox), lock it:\n\n```dockerfile\nRUN passwd -l app\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const passwd = accountsOf(image, PASSWD);
+        if (passwd === null)
+            return 'not-applicable';
+        const shadow = shadowOf(image);
+        const known = new Set(passwd.lines.map(([name]) => name));
+        const shadowed = new Set(passwd.lines.filter(([, password]) => password === 'x').map(([name]) => name));
+        const program = askingProgram(image);
+        return [
+            ...empty_password_observe(image, PASSWD, passwd, () => true, program),
+            ...(shadow ? empty_password_observe(image, SHADOW, shadow, name => shadowed.has(name) || !known.has(name), program) : []),
+        ];
+    },
+};
+/** @throws Failure `user-unreadable` where the image has the file, and nothing was learned of it */
+function shadowOf({ tree, layers }) {
+    const entry = tree.resolve(SHADOW);
+    if (entry?.type !== 'file')
+        return null;
+    const names = tree.extracts(SHADOW)?.emptyPasswords;
+    if (names === undefined)
+        throw new src_failure/* Failure */.HR('user-unreadable', `${SHADOW} is in the image, and could not be read.`);
+    const base = layers.findLast(layer => layer.origin === 'base' && layer.extracts.get(entry.path)?.emptyPasswords);
+    const lines = (list) => list.map(name => [name, '']);
+    return {
+        lines: lines(names),
+        layer: entry.layer,
+        base: lines(base?.extracts.get(entry.path)?.emptyPasswords ?? []),
+        baseLayer: base?.index ?? entry.layer,
+    };
+}
+function empty_password_observe(image, path, { lines, layer, base, baseLayer }, counts, program) {
+    // A line with one field is no account.
+    const isEmpty = ([name, password]) => password === '' && counts(name);
+    const before = new Set(base.filter(isEmpty).map(([name]) => name));
+    const empty = [...new Set(lines.filter(isEmpty).map(([name = '']) => name))];
+    const own = image.layers[layer]?.origin === 'own' ? empty.filter(name => !before.has(name)) : [];
+    const fresh = new Set(own);
+    const inherited = empty.filter(name => !fresh.has(name));
+    return [
+        { names: own, inherited: false },
+        { names: inherited, inherited: true },
+    ]
+        .filter(({ names }) => names.length > 0)
+        .map(({ names, inherited }) => ({
+        ...((inherited || program === null) && { severity: 'info' }),
+        path,
+        layer: inherited ? baseLayer : layer,
+        data: {
+            accounts: names.slice(0, empty_password_SHOWN),
+            count: names.length,
+            inherited,
+            ...(program !== null && { program }),
+        },
+    }));
+}
+function askingProgram({ tree }) {
+    for (const name of ASKING) {
+        const path = empty_password_FOLDERS.map(folder => `${folder}/${name}`).find(path => tree.resolve(path)?.type === 'file');
+        if (path !== undefined)
+            return path;
+    }
+    return null;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/non-numeric.ts
@@ -55877,57 +61178,103 @@ const nonNumeric = {
     },
 };
 
-;// CONCATENATED MODULE: ./src/checks/user/step-down.ts
+;// CONCATENATED MODULE: ./src/image/extract/steps-down.ts
 
 /** Programs that give up root and become another user, then run the command that they are given. */
-const step_down_TOOLS = ['gosu', 'su-exec', 'setpriv', 's6-setuidgid', 's6-applyuidgid', 'setuidgid', 'chpst', 'runuser'];
-/**
- * What the official images and most others call the script that a container starts with. Names without `.sh` are left
- * out: they are as often the program itself, and its whole content would be kept.
- */
-const SCRIPTS = ['docker-entrypoint.sh', 'entrypoint.sh', 'start.sh', 'run.sh'];
+const STEP_DOWN_TOOLS = [
+    'gosu',
+    'su-exec',
+    'setpriv',
+    's6-setuidgid',
+    's6-applyuidgid',
+    'setuidgid',
+    'chpst',
+    'runuser',
+];
+/** Longer ones are no scripts that start something, or hostile. */
+const LONGEST_SCRIPT = 64 * 1024;
+/** Services of s6 are scripts of execline, and not all of them begin with `#!`. */
+const SERVICE = /^\/etc\/(?:s6-overlay|services\.d|cont-init\.d)\//;
+/** Which programs that give up root a script calls, whatever its name is, in the order of `STEP_DOWN_TOOLS`. */
+const stepsDown = {
+    name: 'stepsDown',
+    start({ path, size }) {
+        if (size < 4 || size > LONGEST_SCRIPT)
+            return null;
+        const named = basenameOf(path).endsWith('.sh') || SERVICE.test(path);
+        let text = null;
+        let other = false;
+        return {
+            write(chunk, at) {
+                if (other)
+                    return;
+                // Nothing is kept of files that begin otherwise, which are nearly all.
+                if (!named &&
+                    ((at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21))) {
+                    other = true;
+                    text = null;
+                    return;
+                }
+                text ??= Buffer.alloc(size);
+                chunk.copy(text, at);
+            },
+            end() {
+                if (text === null || (!named && text[0] !== 0x23))
+                    return null;
+                const tools = calledTools(text.toString('latin1'));
+                return tools.length === 0 ? null : tools;
+            },
+        };
+    },
+    parse(value) {
+        if (!Array.isArray(value) || value.length === 0)
+            throw new RangeError();
+        if (value.some(tool => !STEP_DOWN_TOOLS.includes(tool)))
+            throw new RangeError();
+        return value;
+    },
+};
+/** The programs that a text calls by their name or path, comments left out. */
+function calledTools(text) {
+    const code = text.replace(/^[ \t]*#.*$/gm, '');
+    return STEP_DOWN_TOOLS.filter(tool => code.includes(tool) && CALLS[tool].test(code));
+}
+const CALLS = Object.fromEntries(STEP_DOWN_TOOLS.map(tool => [tool, new RegExp(`(?:^|[\\s"'\`(;&|/])${tool}(?=$|[\\s"'\`);&|])`, 'm')]));
+
+;// CONCATENATED MODULE: ./src/checks/user/find-step-down.ts
+
+
+
 /** The services of s6-overlay, whose `/init` is the entrypoint. */
 const SERVICES = ['/etc/s6-overlay', '/etc/services.d', '/etc/cont-init.d'];
-const FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', '/command'];
-const STEP_DOWN_NEEDS = [
-    ...SCRIPTS.map((name) => ({ kind: 'basename', name })),
-    ...SERVICES.map((path) => ({ kind: 'below', path })),
-];
+const find_step_down_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', '/command'];
+const STEP_DOWN_NEEDS = [{ kind: 'extract', name: 'stepsDown' }];
 /**
  * How an image that starts as root becomes another user, where two things say so: the program is in the image, and the
  * start command or its script calls it. Null where nothing does.
  */
 function findStepDown(image) {
-    const words = [...image.config.entrypoint, ...image.config.cmd];
-    const scripts = startScripts(image);
-    for (const tool of step_down_TOOLS) {
-        if (!FOLDERS.some(folder => image.tree.resolve(`${folder}/${tool}`)?.type === 'file'))
-            continue;
-        if (words.some(word => calls(word, tool)))
+    const isThere = (tool) => find_step_down_FOLDERS.some(folder => image.tree.resolve(`${folder}/${tool}`)?.type === 'file');
+    for (const word of [...image.config.entrypoint, ...image.config.cmd]) {
+        const tool = calledTools(word).find(isThere);
+        if (tool !== undefined)
             return { tool, script: null };
-        const script = scripts.find(path => calls(contentOf(image.tree, path), tool));
-        if (script !== undefined)
+    }
+    for (const script of scriptsOf(image)) {
+        const tool = image.tree.extracts(script)?.stepsDown?.find(isThere);
+        if (tool !== undefined)
             return { tool, script };
     }
     return null;
 }
-/** The program that the container starts, its script where that is a shell's argument, and the services of an s6 image. */
-function startScripts(image) {
+/** What the container starts, and the services of an s6 image. */
+function scriptsOf(image) {
+    const started = startedFiles(image).map(entry => entry.path);
     const words = [...image.config.entrypoint, ...image.config.cmd].slice(0, 3);
-    const started = words.flatMap(word => (word.startsWith('/') ? [word] : FOLDERS.map(folder => `${folder}/${word}`)));
-    const found = started.filter(path => image.tree.content(path) !== undefined);
     if (!words.some(word => basenameOf(word) === 'init'))
-        return found;
+        return started;
     const services = [...image.tree.entries()].filter(entry => entry.type === 'file' && SERVICES.some(folder => isBelow(entry.path, folder)));
-    return [...found, ...services.map(entry => entry.path)];
-}
-function contentOf(tree, path) {
-    return Buffer.from(tree.content(path) ?? []).toString('latin1');
-}
-/** Whether a text calls a program by its name or path, comments left out. */
-function calls(text, tool) {
-    const code = text.replace(/^[ \t]*#.*$/gm, '');
-    return new RegExp(`(?:^|[\\s"'\`(;&|/])${tool}(?=$|[\\s"'\`);&|])`, 'm').test(code);
+    return [...started, ...services.map(entry => entry.path)];
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/root.ts
@@ -55941,7 +61288,7 @@ const root = {
     needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
     docs: {
         why: 'A process that breaks out of its container, or only writes to a volume, does so with the rights that it has: as root, with all of them.',
-        how: "The image's USER is resolved the way Docker and containerd resolve it when they start a container: a number is a UID however it is spelled (`0`, `00`, `+0`), a name is looked up in the image's own /etc/passwd, where the first match counts and a UID that is no number is 0. No USER at all is root. Where the start command or its script calls `gosu`, `su-exec`, `setpriv` or the tools of s6, and that program is in the image, the finding is a warning: the container starts as root and steps down.",
+        how: "The image's USER is resolved the way Docker and containerd resolve it when they start a container: a number is a UID however it is spelled (`0`, `00`, `+0`), a name is looked up in the image's own /etc/passwd, where the first match counts and a UID that is no number is 0. No USER at all is root. Where the start command or its script calls `gosu` or the like, the container starts as root and steps down: that is told by `user/step-down` instead.",
         limits: 'A program that gives up root by itself (nginx, postfix) is still reported, for its configuration decides. A user that is set when the container starts (`docker run --user`, `runAsUser`) is not known.',
         fix: 'Create a user in the final stage, or take the one that the base image has, and name it by its number:\n\n```dockerfile\nRUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app\nUSER 10001\n```\n\nOn Alpine: `RUN adduser -D -H -u 10001 app`. The official Node.js images have the user 1000 already.',
     },
@@ -55951,13 +61298,40 @@ const root = {
             return 'not-applicable';
         if (!user.root)
             return [];
+        // Another check tells of it.
+        if (findStepDown(image) !== null)
+            return 'not-applicable';
         const { spec, name } = user;
-        const stepDown = findStepDown(image);
-        const data = { spec, ...(name !== null && { name }) };
-        if (stepDown === null)
-            return [{ data }];
-        const { tool, script } = stepDown;
-        return [{ severity: 'warning', ...(script !== null && { path: script }), data: { ...data, stepsDownWith: tool } }];
+        return [{ data: { spec, ...(name !== null && { name }) } }];
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/user/step-down.ts
+
+
+
+const stepDown = {
+    id: 'user/step-down',
+    title: 'The container starts as root and steps down',
+    severity: 'warning',
+    presets: { kubernetes: 'error', strict: 'error' },
+    needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
+    docs: {
+        why: 'Until the script has given up root, everything in it runs with all rights; and Kubernetes refuses the image under `runAsNonRoot: true`, whatever the script does.',
+        how: "The image's USER is root, and its ENTRYPOINT, its CMD, or a script that they start calls `gosu`, `su-exec`, `setpriv`, `chpst`, `runuser` or the tools of s6, and that program is in the image. Scripts are known by their first two bytes (`#!`) or by a name that ends in `.sh`, up to 64 KiB; of images with s6-overlay's `/init`, the services are read as well. Such an image is not reported by `user/root`.",
+        limits: 'That the script really comes to the call, and to which user it leads, is not known.',
+        fix: 'Where nothing before the call needs root, set the user in the image instead, and make what must be writable its own:\n\n```dockerfile\nRUN install -d -o 10001 -g 10001 /data\nUSER 10001\n```',
+    },
+    run(image) {
+        const user = judgeableUser(image);
+        if (user === null || user.root === null)
+            return 'not-applicable';
+        const found = user.root ? findStepDown(image) : null;
+        if (found === null)
+            return [];
+        const { spec, name } = user;
+        const { tool, script } = found;
+        return [{ ...(script !== null && { path: script }), data: { spec, ...(name !== null && { name }), tool } }];
     },
 };
 
@@ -56000,11 +61374,56 @@ const unresolvable = {
 
 
 
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 /** Every check, in the order of reports and documentation. */
 const CHECKS = [
     root,
+    stepDown,
     unresolvable,
     nonNumeric,
+    emptyPassword,
+    duplicateUid,
     compiler,
     sdk,
     linker,
@@ -56013,16 +61432,90 @@ const CHECKS = [
     packageManager,
     forgottenVirtual,
     deletedDatabase,
+    privateKey,
+    cloudCredential,
+    registryCredential,
+    token,
+    envFile,
+    imageConfig,
+    entrypoint,
+    shebang,
+    architecture,
+    interpreter,
+    libraries,
+    nativeModule,
+    shellForm,
+    workingDirectory,
+    caBundle,
+    setuid,
+    worldWritable,
+    writableProgram,
+    packageCache,
+    vcs,
+    devDependencies,
+    dockerignore,
+    tests,
+    sources_sources,
+    sourceMaps,
+    bytecode,
+    unstripped,
+    deleted,
+    overwritten,
+    copiedUp,
+    duplicates,
+    unpinnedBase,
+    addUrl,
+    privilegedPort,
+    healthcheck,
+    labels,
+    ...BUILDKIT_CHECKS,
+    ambiguous,
+    expiredWaiver,
 ];
 
-// EXTERNAL MODULE: ./src/options/values.ts + 11 modules
-var options_values = __nccwpck_require__(6350);
+;// CONCATENATED MODULE: ./src/options/platforms.ts
+
+/** The names that github.com/containerd/platforms takes for another: what `uname` says, and what goes without saying. */
+const SAME = {
+    x86_64: 'amd64',
+    'x86-64': 'amd64',
+    'amd64/v1': 'amd64',
+    aarch64: 'arm64',
+    'arm64/8': 'arm64',
+    'arm64/v8': 'arm64',
+    arm: 'arm/v7',
+    armhf: 'arm/v7',
+    armel: 'arm/v6',
+    i386: '386',
+};
+/** The architectures that Go, and so BuildKit, can build images for. */
+const ARCHITECTURES = ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64', 'mips64le', 'mips64', 'loong64'];
+const SYSTEMS = ['linux', 'windows', 'freebsd'];
+/** One spelling for each platform: `linux/arm64/v8` and `linux/aarch64` are `linux/arm64`. */
+function normalizePlatform(platform) {
+    const [os = '', ...rest] = platform.toLowerCase().split('/');
+    const architecture = rest.join('/');
+    return `${os}/${Object.hasOwn(SAME, architecture) ? SAME[architecture] : architecture}`;
+}
+/** A platform that a user wrote, in its one spelling; what cannot be one is a problem that names the nearest word. */
+function readPlatform(text, from, problems) {
+    const platform = normalizePlatform(text.trim());
+    const [os = '', architecture = '', ...variant] = platform.split('/');
+    if (!SYSTEMS.includes(os))
+        problems.add(`${from}: platform "${text}": ${(0,options_values/* unknownWord */.$5)(os, SYSTEMS)}`);
+    else if (!ARCHITECTURES.includes(architecture) || variant.length > 1)
+        problems.add(`${from}: platform "${text}": ${(0,options_values/* unknownWord */.$5)(architecture, ARCHITECTURES)}`);
+    return platform;
+}
+
 ;// CONCATENATED MODULE: ./src/options/budgets.ts
+
 
 /** The sizes that a budget can limit; `unpacked` is meant where none is named. */
 const BUDGET_SIZES = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed'];
 /**
- * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`.
+ * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
+ * `target@linux/arm64.compressed=70MB`.
  * A stage's name may hold dots itself, so only a known size at the end is taken for one.
  */
 function parseBudgets(lines, problems) {
@@ -56039,8 +61532,10 @@ function parseBudgets(lines, problems) {
             continue;
         }
         const split = splitTarget(pair.key);
-        if (split)
-            budgets.push({ ...split, limit, from: `budgets: ${line}` });
+        if (split) {
+            const { target, platform } = splitPlatform(split.target, line, problems);
+            budgets.push({ target, platform, size: split.size, limit, from: `budgets: ${line}` });
+        }
         else
             problems.add(`budgets: in "${line}", ${(0,options_values/* unknownWord */.$5)(pair.key.slice(pair.key.lastIndexOf('.') + 1), BUDGET_SIZES)}`);
     }
@@ -56059,11 +61554,18 @@ function splitTarget(key) {
         return null;
     return { target: key, size: 'unpacked' };
 }
-/** Later budgets win over earlier ones for the same target and size: the inputs come after the config. */
+/** No stage and no bake target has an at-sign in its name; an image's path may, but budgets are not read by that. */
+function splitPlatform(key, line, problems) {
+    const at = key.lastIndexOf('@');
+    if (at <= 0)
+        return { target: key, platform: null };
+    return { target: key.slice(0, at), platform: readPlatform(key.slice(at + 1), `budgets: in "${line}"`, problems) };
+}
+/** Later budgets win over earlier ones for the same target, platform and size: the inputs come after the config. */
 function mergeBudgets(...lists) {
     const merged = new Map();
     for (const budget of lists.flat())
-        merged.set(`${budget.target}\0${budget.size}`, budget);
+        merged.set([budget.target, budget.platform, budget.size].join('\0'), budget);
     return [...merged.values()];
 }
 
@@ -56072,8 +61574,9 @@ var dist_ajv = __nccwpck_require__(2463);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./schema/config.schema.json
-const config_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/draft-07/schema#","title":"Stagegate configuration (stagegate.yml)","type":"object","additionalProperties":false,"properties":{"preset":{"description":"The severities to start from. kubernetes also demands a numeric user.","enum":["recommended","strict","kubernetes"]},"fail-on":{"description":"The mildest severity of a finding that fails the gate. Budgets fail it unless this is never.","enum":["error","warning","never"]},"targets":{"description":"Stages of the Dockerfile, or targets of the bake definition, by name.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"role":{"description":"gated is held to budgets and checks; measured is only built and weighed.","enum":["gated","measured"]},"budget":{"description":"Limits by size. MB is 10^6 bytes, MiB is 2^20; a bare number is bytes.","type":"object","additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"The file bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"What the container sees.","$ref":"#/definitions/size"},"own":{"description":"The unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"The compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}}}}},"checks":{"description":"Severities by check, over those of the preset.","type":"object","additionalProperties":{"enum":["error","warning","info","off"]}},"waivers":{"description":"Written exceptions. A waived finding is shown, and does not fail the gate.","type":"array","items":{"type":"object","additionalProperties":false,"required":["check","reason","until"],"properties":{"check":{"description":"The check\'s id, for example user/root.","type":"string"},"path":{"description":"Only findings about this path; a glob.","type":"string"},"target":{"description":"Only findings of this target.","type":"string"},"reason":{"description":"Why, for whoever reads the report.","type":"string","minLength":1},"until":{"description":"The last day that it holds.","type":"string","pattern":"^\\\\d{4}-\\\\d{2}-\\\\d{2}$"}}}}},"definitions":{"size":{"type":["string","integer"],"minimum":0}}}');
+const config_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/draft-07/schema#","title":"Stagegate configuration (stagegate.yml)","type":"object","additionalProperties":false,"properties":{"preset":{"description":"The severities to start from. strict raises most by one; kubernetes also demands a numeric user that is root at no time.","enum":["recommended","strict","kubernetes"]},"fail-on":{"description":"The mildest severity of a finding that fails the gate. Budgets fail it unless this is never.","enum":["error","warning","never"]},"targets":{"description":"Stages of the Dockerfile, or targets of the bake definition, by name.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"role":{"description":"gated is held to budgets and checks; measured is only built and weighed.","enum":["gated","measured"]},"budget":{"description":"Limits by size. MB is 10^6 bytes, MiB is 2^20; a bare number is bytes.","type":"object","additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"The file bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"What the container sees.","$ref":"#/definitions/size"},"own":{"description":"The unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"The compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}},"platforms":{"description":"What holds for one platform\'s image only, by platform, such as linux/arm64.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"budget":{"description":"In place of the target\'s limits for the same sizes.","$ref":"#/properties/targets/additionalProperties/properties/budget"}}}}}}},"checks":{"description":"Severities by check, over those of the preset.","type":"object","additionalProperties":{"enum":["error","warning","info","off"]}},"waivers":{"description":"Written exceptions. A waived finding is shown, and does not fail the gate.","type":"array","items":{"type":"object","additionalProperties":false,"required":["check","reason","until"],"properties":{"check":{"description":"The check\'s id, for example user/root.","type":"string"},"path":{"description":"Only findings about this path; a glob.","type":"string"},"target":{"description":"Only findings of this target.","type":"string"},"reason":{"description":"Why, for whoever reads the report.","type":"string","minLength":1},"until":{"description":"The last day that it holds.","type":"string","pattern":"^\\\\d{4}-\\\\d{2}-\\\\d{2}$"}}}}},"definitions":{"size":{"type":["string","integer"],"minimum":0}}}');
 ;// CONCATENATED MODULE: ./src/options/config.ts
+
 
 
 
@@ -56103,12 +61606,26 @@ function parseConfig(file, text, checks, problems) {
     // An empty file is a configuration that says nothing. The alias cap stops a document that expands without end.
     const raw = document.toJS({ maxAliasCount: 100 }) ?? {};
     const ajv = new dist_ajv.Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
-    if (!ajv.validate(config_schema_namespaceObject, raw)) {
-        for (const error of ajv.errors ?? [])
-            describe(error, lineOf, problems);
-        return EMPTY_CONFIG;
-    }
-    return interpret(raw, lineOf, checks, problems);
+    ajv.validate(config_schema_namespaceObject, raw);
+    const errors = ajv.errors ?? [];
+    for (const error of errors)
+        config_describe(error, lineOf, problems);
+    const broken = errors.map(config_pathOf);
+    // What has the right shape is looked at all the same, so that a user gets to know everything in one go.
+    const sound = (...path) => !broken.some(other => startsWith(path, other) || startsWith(other, path));
+    return interpret(raw, { lineOf, sound }, checks, problems);
+}
+/** The part of a document that an error is about: the key itself where it is one too many. */
+function config_pathOf({ instancePath, keyword, params }) {
+    const path = instancePath
+        .split('/')
+        .slice(1)
+        .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+        .map(part => (/^\d+$/.test(part) ? Number(part) : part));
+    return keyword === 'additionalProperties' ? [...path, String(params['additionalProperty'])] : path;
+}
+function startsWith(path, prefix) {
+    return prefix.length <= path.length && prefix.every((part, index) => String(part) === String(path[index]));
 }
 /** Where the key of a mapping's entry stands: that is the line a user looks for, not the value's. */
 function keyOffset(document, path) {
@@ -56123,60 +61640,180 @@ function keyOffset(document, path) {
     }
     return null;
 }
-function describe(error, lineOf, problems) {
-    const path = error.instancePath
-        .split('/')
-        .slice(1)
-        .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-        .map(part => (/^\d+$/.test(part) ? Number(part) : part));
-    const name = path.join('.');
-    const where = name === '' ? '' : `${name}: `;
+function config_describe(error, lineOf, problems) {
+    const path = config_pathOf(error);
+    const name = (error.keyword === 'additionalProperties' ? path.slice(0, -1) : path).join('.');
+    const where = `${lineOf(path)}: ${name === '' ? '' : `${name}: `}`;
     if (error.keyword === 'additionalProperties') {
-        const key = String(error.params['additionalProperty']);
         const known = Object.keys(error.parentSchema?.['properties'] ?? {});
-        problems.add(`${lineOf([...path, key])}: ${where}${(0,options_values/* unknownWord */.$5)(key, known)}`);
+        problems.add(where + (0,options_values/* unknownWord */.$5)(String(path.at(-1)), known));
     }
     else if (error.keyword === 'enum') {
         const words = error.params['allowedValues'].map(String);
-        problems.add(`${lineOf(path)}: ${where}${(0,options_values/* unknownWord */.$5)(String(error.data ?? 'this value'), words)}`);
+        problems.add(where + (0,options_values/* unknownWord */.$5)(String(error.data ?? 'this value'), words));
     }
     else {
-        problems.add(`${lineOf(path)}: ${where}${error.message ?? error.keyword}.`);
+        problems.add(`${where}${error.message ?? error.keyword}.`);
     }
 }
-function interpret(raw, lineOf, checks, problems) {
-    const config = { ...EMPTY_CONFIG, roles: {}, budgets: [], severities: raw.checks ?? {}, waivers: [] };
-    config.preset = raw.preset ?? null;
-    config.failOn = raw['fail-on'] ?? null;
-    for (const [target, settings] of Object.entries(raw.targets ?? {})) {
-        config.roles[target] = settings?.role ?? 'gated';
-        for (const [size, value] of Object.entries(settings?.budget ?? {})) {
-            const path = ['targets', target, 'budget', size];
-            const limit = (0,options_values/* parseSize */.DB)(String(value));
-            if (limit === undefined) {
-                problems.add(`${lineOf(path)}: "${value}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`);
-            }
-            else
-                config.budgets.push({ target, size: size, limit, from: lineOf(path) });
-        }
-    }
-    for (const check of Object.keys(config.severities)) {
+function interpret(raw, layout, checks, problems) {
+    const { lineOf, sound } = layout;
+    const config = { ...EMPTY_CONFIG, roles: {}, budgets: [], severities: {}, waivers: [] };
+    if (typeof raw !== 'object' || Array.isArray(raw))
+        return config;
+    if (sound('preset'))
+        config.preset = raw.preset ?? null;
+    if (sound('fail-on'))
+        config.failOn = raw['fail-on'] ?? null;
+    readTargets(raw, layout, config, problems);
+    for (const [check, severity] of config_entriesOf(raw.checks)) {
         if (!checks.includes(check))
             problems.add(`${lineOf(['checks', check])}: ${(0,options_values/* unknownWord */.$5)(check, checks)}`);
+        else if (sound('checks', check))
+            config.severities[check] = severity;
     }
-    raw.waivers?.forEach((waiver, index) => {
+    const waivers = Array.isArray(raw.waivers) ? raw.waivers : [];
+    for (const [index, waiver] of waivers.entries()) {
+        if (!sound('waivers', index))
+            continue;
         const at = lineOf(['waivers', index]);
         if (!checks.includes(waiver.check))
             problems.add(`${at}: ${(0,options_values/* unknownWord */.$5)(waiver.check, checks)}`);
-        if (Number.isNaN(Date.parse(waiver.until)))
+        if (!isDate(waiver.until))
             problems.add(`${at}: until: "${waiver.until}" is no date.`);
-        config.waivers.push({ ...waiver, path: waiver.path ?? null, target: waiver.target ?? null });
-    });
+        config.waivers.push({
+            ...waiver,
+            path: waiver.path ?? null,
+            target: waiver.target ?? null,
+            place: { file: at.slice(0, at.lastIndexOf(':')), line: Number(at.slice(at.lastIndexOf(':') + 1)) },
+        });
+    }
     return config;
 }
+function readTargets(raw, { lineOf, sound }, config, problems) {
+    for (const [target, settings] of config_entriesOf(raw.targets)) {
+        if (!sound('targets', target, 'role'))
+            continue;
+        config.roles[target] = settings?.role ?? 'gated';
+        const addBudget = (budget, place, platform) => {
+            for (const [size, value] of config_entriesOf(budget)) {
+                const path = [...place, 'budget', size];
+                if (!sound(...path))
+                    continue;
+                const limit = (0,options_values/* parseSize */.DB)(String(value));
+                if (limit === undefined) {
+                    problems.add(`${lineOf(path)}: "${value}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`);
+                }
+                else
+                    config.budgets.push({ target, platform, size: size, limit, from: lineOf(path) });
+            }
+        };
+        addBudget(settings?.budget, ['targets', target], null);
+        for (const [name, of] of config_entriesOf(settings?.platforms)) {
+            const place = ['targets', target, 'platforms', name];
+            if (sound(...place))
+                addBudget(of?.budget, place, readPlatform(name, lineOf(place), problems));
+        }
+    }
+}
+/** The entries of what should be a mapping; none where it is something else, which the schema has told by then. */
+function config_entriesOf(mapping) {
+    return typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping) ? Object.entries(mapping) : [];
+}
+/** A day that there is: JavaScript itself takes the 30th of February for the 2nd of March. */
+function isDate(text) {
+    const date = new Date(text);
+    return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+}
+
+;// CONCATENATED MODULE: ./src/options/options.ts
+/** Which severities are started from; the first is the default. */
+const PRESETS = ['recommended', 'strict', 'kubernetes'];
 
 // EXTERNAL MODULE: ./src/options/secrets.ts
 var secrets = __nccwpck_require__(6432);
+;// CONCATENATED MODULE: ./src/options/tags.ts
+
+/** The input `push`: a boolean as YAML spells it, or `each`. */
+function parsePushMode(text, problems) {
+    if (text === '' || /^(false|False|FALSE)$/.test(text))
+        return 'off';
+    if (/^(true|True|TRUE)$/.test(text))
+        return 'all';
+    if (text !== 'each')
+        problems.add(`push: ${(0,options_values/* unknownWord */.$5)(text, ['true', 'false', 'each'])}`);
+    return 'each';
+}
+/** Reads `reference` and `target=reference`. A reference has no equals sign, and a target's name neither. */
+function parseTags(entries, problems) {
+    return entries.flatMap(entry => {
+        const at = entry.indexOf('=');
+        const target = at === -1 ? null : entry.slice(0, at).trim();
+        const reference = entry.slice(at + 1).trim();
+        const problem = target === '' ? 'it names no target before its "="' : referenceProblem(reference);
+        if (problem !== null) {
+            problems.add(`tags: "${entry}" cannot be pushed to: ${problem}.`);
+            return [];
+        }
+        return [{ target, reference: tagged(reference) }];
+    });
+}
+const LONGEST_NAME = 255;
+const HOST = /^(?:(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])(?:\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*|\[[0-9a-f:]+\])(?::\d+)?$/i;
+const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const tags_TAG = /^\w[\w.-]{0,127}$/;
+/**
+ * What keeps a text from being a reference that can be pushed to; null where nothing does.
+ * The grammar is that of github.com/distribution/reference, which every client reads references by.
+ */
+function referenceProblem(reference) {
+    if (reference === '')
+        return 'it names no reference';
+    if (reference.length > LONGEST_NAME + 129)
+        return `its name is longer than ${LONGEST_NAME} characters`;
+    if (/\s/.test(reference))
+        return 'there is white space in it';
+    if (reference.includes('@'))
+        return 'it has a digest, which only the image itself can give; write a tag';
+    if (reference.includes('://'))
+        return 'it is a URL; leave out what stands before the host';
+    const { host, path, tag } = splitReference(reference);
+    if (host !== null && !HOST.test(host))
+        return `"${host}" is no host`;
+    const wrong = path.split('/').find(component => !PATH_COMPONENT.test(component));
+    if (wrong !== undefined) {
+        const hint = wrong !== wrong.toLowerCase() ? '; names are lower case' : '';
+        return `"${wrong}" cannot be a part of its name${hint}`;
+    }
+    if (tag !== null && !tags_TAG.test(tag))
+        return `"${tag}" is no tag (letters, digits, "_", "." and "-", 128 at most, and no "." or "-" first)`;
+    if ((host ?? '').length + path.length + 1 > LONGEST_NAME)
+        return `its name is longer than ${LONGEST_NAME} characters`;
+    return null;
+}
+/** A reference taken apart; the host is null where Docker Hub is meant. */
+function splitReference(reference) {
+    const slash = reference.indexOf('/');
+    const first = slash === -1 ? '' : reference.slice(0, slash);
+    // As Docker tells a host from a user of Docker Hub.
+    const host = /[.:]|^localhost$|[A-Z]/.test(first) ? first : null;
+    const rest = host === null ? reference : reference.slice(slash + 1);
+    const colon = rest.lastIndexOf(':');
+    if (colon <= rest.lastIndexOf('/'))
+        return { host, path: rest, tag: null };
+    return { host, path: rest.slice(0, colon), tag: rest.slice(colon + 1) };
+}
+/** The reference with the tag that is meant where none is written. */
+function tagged(reference) {
+    return splitReference(reference).tag === null ? `${reference}:latest` : reference;
+}
+/** One spelling for what is the same place in a registry: `app:1` is `docker.io/library/app:1`. */
+function normalizeReference(reference) {
+    const { host, path, tag } = splitReference(reference);
+    const hub = host === null || host === 'index.docker.io' || host === 'docker.io';
+    return `${hub ? 'docker.io' : host}/${hub && !path.includes('/') ? 'library/' : ''}${path}:${tag ?? 'latest'}`;
+}
+
 ;// CONCATENATED MODULE: ./src/options/text-file.ts
 
 /** A text file of a repository is never longer; what is (a link to a device, say) would fill the memory. */
@@ -56201,6 +61838,9 @@ function readText(path) {
 }
 
 ;// CONCATENATED MODULE: ./src/options/read.ts
+
+
+
 
 
 
@@ -56268,7 +61908,10 @@ function readOptions(inputs, cwd, checks) {
             })),
             ssh: (0,options_values/* parseList */.E1)(given('ssh')),
             labels: pairs('labels', (0,options_values/* parseList */.E1)(given('labels')), problems).map(pair => pair.text),
+            annotations: pairs('annotations', (0,options_values/* parseList */.E1)(given('annotations')), problems).map(pair => pair.text),
             platforms: csv('platforms'),
+            provenance: given('provenance') || null,
+            sbom: given('sbom') || null,
             noCache: (0,options_values/* parseBoolean */.yG)('no-cache', inputs['no-cache'], problems),
             pull: (0,options_values/* parseBoolean */.yG)('pull', inputs['pull'], problems),
         },
@@ -56279,13 +61922,19 @@ function readOptions(inputs, cwd, checks) {
         },
         builder: given('builder') || null,
         failOn: (0,options_values/* parseWord */.kB)('fail-on', given('fail-on'), ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
-        preset: config.preset ?? 'recommended',
+        preset: (0,options_values/* parseWord */.kB)('preset', given('preset'), PRESETS, config.preset ?? 'recommended', problems),
         severities: config.severities,
         waivers: config.waivers,
+        limits: parseLimits((0,options_values/* parseList */.E1)(given('limits')), problems),
+        push: {
+            mode: parsePushMode(given('push'), problems),
+            tags: parseTags(csv('tags'), problems),
+        },
         publish: {
             comment: (0,options_values/* parseWord */.kB)('comment', given('comment'), ['always', 'on-change', 'off'], 'always', problems),
             commentKey: given('comment-key'),
             summary: given('summary') === '' || (0,options_values/* parseBoolean */.yG)('summary', given('summary'), problems),
+            sarifFile: given('sarif-file') || null,
         },
     };
     if (problems.messages.length > 0)
@@ -56510,12 +62159,15 @@ const SEVERITY_SYMBOLS = { error: '❌', warning: '⚠️', info: 'ℹ️' };
 /** The verdict in a few words, with the names of the targets that it is about: `production fails`. */
 function titleWords(report, name) {
     const failed = report.targets.filter(target => target.result === 'failed');
-    const broken = report.targets.filter(target => target.result === 'error');
+    const unpushed = report.targets.filter(target => target.error?.code.startsWith('push/'));
+    const broken = report.targets.filter(target => target.result === 'error' && !unpushed.includes(target));
     const parts = [];
     if (failed.length > 0)
         parts.push(`${subject(failed, report, name)} ${failed.length === 1 ? 'fails' : 'fail'}`);
     if (broken.length > 0)
         parts.push(`${subject(broken, report, name)} could not be judged`);
+    if (unpushed.length > 0)
+        parts.push(`${subject(unpushed, report, name)} could not be pushed`);
     return parts.length > 0 ? parts.join(', ') : WITHOUT_NAMES[report.result](report, name);
 }
 const WITHOUT_NAMES = {
@@ -56569,19 +62221,20 @@ function listItem(context, problem, known) {
     const head = `- ${symbol} ${platformWords(problem)}${message}`;
     const below = [
         ...(problem.place === null || problem.kind === 'budget' ? [] : [where(problem.place)]),
-        ...(problem.kind === 'budget' || first?.layer == null ? [] : [`layer ${first.layer}`]),
+        ...(problem.kind === 'budget' || first?.layer == null ? [] : [layerWords(first.layer, first.instruction)]),
         ...(problem.id === null ? [] : [(0,report_escape/* codeSpan */.SS)(problem.id)]),
     ].join(' · ');
     const heaviest = problem.heaviest.map(weight => {
         if (weight.what === 'base')
             return `${size(weight.bytes)} from the base image ${baseName(weight.reference)}`.trim();
-        return `${size(weight.bytes)} from ${weight.place === null ? `layer ${weight.layer}` : where(weight.place)}`;
+        return `${size(weight.bytes)} from ${weight.place === null ? layerWords(weight.layer, weight.instruction) : where(weight.place)}`;
     });
     const more = take(context, others, context.limits.items - 1, 'finding').map(itemWords);
     return [
         below === '' ? head : `${head}\\\n  ${below}`,
         ...[...heaviest, ...more, ...waiverWords(problem)].map(line => `  - ${line}`),
         ...outputBlock(context, problem.output),
+        ...reasonWords(context, problem),
         ...(problem.fix === null ? [] : [fixWords(problem.fix)]),
     ].join('\n');
 }
@@ -56610,12 +62263,23 @@ function placeWords(context, place, withInstruction) {
     const instruction = withInstruction && place.instruction !== null ? (0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(place.instruction, 160)) : '';
     return `${link} ${instruction}`.trim();
 }
+function layerWords(layer, instruction) {
+    return instruction === null ? `layer ${layer}` : `layer ${layer} ${(0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(instruction, 160))}`;
+}
+/** Why it matters, where a check first comes up. */
+function reasonWords({ limits, reasoned }, { id, why }) {
+    if (!limits.why || why === null || id === null || reasoned.has(id))
+        return [];
+    reasoned.add(id);
+    return [`  - **Why it matters:** ${(0,report_escape/* shortProse */.a_)(why, 500)}`];
+}
 /** A fix of one line is a sentence; the further lines of a longer one are a piece of Dockerfile. */
 function fixWords(fix) {
     const [sentence = '', ...snippet] = fix.trimEnd().split('\n');
     const words = `  - **Fix:** ${(0,report_escape/* shortProse */.a_)(sentence, 500)}`;
     const lines = snippet.slice(0, 20).map(line => (0,report_escape/* shorten */.ml)(line, 200));
-    return lines.length === 0 ? words : `${words}\n\n${indented((0,report_escape/* codeBlock */.DV)(lines, 'dockerfile'), '    ')}`;
+    // No blank line before it: that would set the whole list apart.
+    return lines.length === 0 ? words : `${words}\n${indented((0,report_escape/* codeBlock */.DV)(lines, 'dockerfile'), '    ')}`;
 }
 function outputBlock(context, output) {
     const kept = Math.min(output.length, context.limits.output);
@@ -56665,13 +62329,14 @@ function layerDetails(context) {
 }
 function layerCells(context, layer, index, base) {
     const { blame } = layer;
+    const instruction = blame?.instruction ?? layer.createdBy;
     return [
         String(index),
         layer.origin,
         size(layer.unpacked),
         size(layer.compressed),
         blame === null ? '' : placeLink(context, blame),
-        blame !== null ? (0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(blame.instruction, 160)) : layer.origin === 'base' ? baseName(base) : '',
+        instruction === null ? baseName(layer.origin === 'base' ? base : null) : (0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(instruction, 160)),
     ];
 }
 /** The files that weigh most. */
@@ -56712,6 +62377,87 @@ function imageWords(target, image) {
     return `**${name}**${target.images.length > 1 ? ` ${(0,report_escape/* escapeMarkdown */.FV)((0,report_escape/* shorten */.ml)(image.platform, 40))}` : ''}`;
 }
 
+;// CONCATENATED MODULE: ./src/report/dockerfile-bytes.ts
+/** More columns leave no room for the text. */
+const COLUMNS = 4;
+/** Every Dockerfile of the report in its order; of a target with several platforms, the first is shown. */
+function weighDockerfiles(report) {
+    return report.dockerfiles.flatMap(({ path, lines }) => {
+        const columns = report.targets
+            .map(({ name, images }) => ({ name, bytes: bytesByLine(images[0]?.layers ?? [], path) }))
+            .filter(({ bytes }) => bytes.size > 0)
+            .slice(0, COLUMNS);
+        if (columns.length === 0)
+            return [];
+        return {
+            path,
+            targets: columns.map(({ name }) => name),
+            lines: lines.map((text, index) => ({
+                number: index + 1,
+                text,
+                bytes: columns.map(({ bytes }) => bytes.get(index + 1) ?? null),
+            })),
+        };
+    });
+}
+/**
+ * At most so many lines: all of them, else only those that add layers, else none.
+ */
+function shortened({ lines }, limit) {
+    if (lines.length <= limit)
+        return lines;
+    const heavy = lines.filter(({ bytes }) => bytes.some(each => each !== null));
+    return heavy.length <= limit ? heavy : [];
+}
+function bytesByLine(layers, path) {
+    const sums = new Map();
+    for (const { blame, unpacked } of layers) {
+        if (blame?.file === path)
+            sums.set(blame.line, (sums.get(blame.line) ?? 0) + unpacked);
+    }
+    return sums;
+}
+
+;// CONCATENATED MODULE: ./src/report/dockerfile-lines.ts
+
+
+/** Plain lines with a column of bytes for each target, the number of the line and its text; nothing hidden in them. */
+function weighedLines(targets, lines) {
+    const header = targets.map(target => (0,report_escape/* visible */.RK)((0,report_escape/* shorten */.ml)(target, 20)));
+    const cells = lines.map(({ bytes }) => bytes.map(each => (each === null ? '' : formatBytes(each))));
+    const widths = header.map((name, column) => Math.max(name.length, ...cells.map(row => row[column]?.length ?? 0)));
+    const digits = String(lines.at(-1)?.number ?? 0).length;
+    const row = (columns, rest) => `${columns.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ')}  ${rest}`.trimEnd();
+    return [
+        row(header, ''),
+        ...lines.map(({ number, text }, index) => 
+        // A tab is as wide as the renderer likes, and would push the columns apart.
+        row(cells[index] ?? [], `${String(number).padStart(digits)}  ${(0,report_escape/* visible */.RK)(text.replaceAll('\t', '    '))}`)),
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/dockerfile.ts
+
+
+
+
+/** Each Dockerfile with the bytes that its lines add, as a folded block. */
+function dockerfileDetails(context) {
+    return weighDockerfiles(context.report)
+        .map(file => {
+        const shown = shortened(file, context.limits.dockerfile);
+        const left = file.lines.length - shown.length;
+        if (left > 0)
+            context.omitted.set('Dockerfile line', (context.omitted.get('Dockerfile line') ?? 0) + left);
+        if (shown.length === 0)
+            return '';
+        const lines = weighedLines(file.targets, shown).map(line => (0,report_escape/* shorten */.ml)(line, 200));
+        return folded(`${(0,report_escape/* htmlCode */.h8)((0,report_escape/* shorten */.ml)(file.path, 120, 'middle'))} with the bytes that each line adds`, (0,report_escape/* codeBlock */.DV)(lines));
+    })
+        .filter(part => part !== '')
+        .join('\n\n');
+}
+
 ;// CONCATENATED MODULE: ./src/report/markdown/method.ts
 
 
@@ -56748,12 +62494,20 @@ function imageItem(target, image) {
     const platform = target.images.length > 1 ? '' : ` ${(0,report_escape/* escapeMarkdown */.FV)((0,report_escape/* shorten */.ml)(image.platform, 40))}`;
     return `- ${imageWords(target, image)}${platform}: ${(0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(image.digest, 71))}\\\n  ${facts.join(' · ')}`;
 }
+/** How the base is known, where it is not known for certain. */
+const KNOWN_BY = {
+    provenance: '',
+    input: '',
+    annotation: ' (named by a label, its layers guessed from the history)',
+    history: ' (guessed from the history)',
+    none: '',
+};
 function baseWords({ base }) {
     if (base.knownBy === 'none')
         return base.layers === 0 ? 'not known' : counted(base.layers, 'layer');
     const name = baseName(base.reference);
     const digest = base.digest === null || base.reference?.includes(base.digest) ? '' : (0,report_escape/* codeSpan */.SS)(shortDigest(base.digest));
-    const known = base.knownBy === 'provenance' ? '' : ` (by ${base.knownBy})`;
+    const known = KNOWN_BY[base.knownBy];
     return [name, digest, counted(base.layers, 'layer')].filter(part => part !== '').join(', ') + known;
 }
 function buildCells(build) {
@@ -56777,6 +62531,36 @@ function footer(report, runUrl) {
         ...(runUrl === null ? [] : [context_link('run', runUrl)]),
     ];
     return `<sub>${parts.join(' · ')}</sub>`;
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/pushed.ts
+
+
+
+/** What is in its registry now, each reference linked to the page where people look at it. */
+function pushedList({ report: { pushed } }) {
+    if (pushed.length === 0)
+        return '';
+    const items = pushed.map(({ target, reference, digest }) => {
+        const name = (0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(target, 80));
+        return `- ${name}: ${context_link((0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(reference, 300)), pageOf(reference))} ${(0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(digest, 80))}`;
+    });
+    return ['**Pushed**', ...items].join('\n');
+}
+/** Registries with pages of their own answer at the image's own address; some have them elsewhere. */
+function pageOf(reference) {
+    // A report may have been written by anyone: what is no reference gets no link.
+    if (referenceProblem(reference) !== null)
+        return null;
+    const { host, path } = splitReference(reference);
+    if (host === null || host === 'docker.io') {
+        return path.includes('/') ? `https://hub.docker.com/r/${path}` : `https://hub.docker.com/_/${path}`;
+    }
+    if (host === 'quay.io')
+        return `https://quay.io/repository/${path}`;
+    if (host === 'public.ecr.aws')
+        return `https://gallery.ecr.aws/${path}`;
+    return `https://${host}/${path}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/rows.ts
@@ -56919,6 +62703,10 @@ function verdictCell({ target, image, verdict }) {
 
 ;// CONCATENATED MODULE: ./src/report/words/values.ts
 
+/** A fix with the piece of Dockerfile that it comes to; what is somebody else's in it stays on its line. */
+function withSnippet(sentence, ...lines) {
+    return [sentence, ...lines.map(line => line.replace(/[\r\n]+/g, ' '))].join('\n');
+}
 /** Somebody else's text as code; a backtick of its own would end it. */
 function code(text) {
     return `\`${text.replaceAll('`', "'")}\``;
@@ -56947,24 +62735,633 @@ function listOf(finding, key) {
     return Array.isArray(value) ? value : [];
 }
 
+;// CONCATENATED MODULE: ./src/report/words/config.ts
+
+function expiredWaiverWords(finding) {
+    const pattern = values_textOf(finding, 'pattern');
+    const where = pattern === '' ? '' : ` for ${code(pattern)}`;
+    return {
+        message: `The waiver of ${code(values_textOf(finding, 'check'))}${where} ended on ${values_textOf(finding, 'until')} and excuses nothing any more. It was given because: ${values_textOf(finding, 'reason')}`,
+        fix: 'Delete it and fix what it excused, or decide again and give it a new last day.',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/words/dockerfile.ts
+
+
+
+/** BuildKit's own message, which quotes the Dockerfile, and our fix. */
+const BUILDKIT_WORDS = {
+    ...Object.fromEntries(BUILDKIT_RULES.map(({ rule, title, fix }) => [
+        ruleId(rule),
+        (finding) => ({ message: sentence(values_textOf(finding, 'message') || title), fix }),
+    ])),
+    'dockerfile/other': finding => {
+        const rule = values_textOf(finding, 'rule');
+        const message = sentence(values_textOf(finding, 'message') || 'BuildKit warns of something');
+        return { message: rule === '' ? message : `${message} (${rule.replaceAll('`', "'")})`, fix: null };
+    },
+};
+/** Backticks would begin code. */
+function sentence(text) {
+    const plain = text.replaceAll('`', "'").trim();
+    return /[.!?)]$/.test(plain) ? plain : `${plain}.`;
+}
+
+;// CONCATENATED MODULE: ./src/report/words/efficiency.ts
+
+
+function deletedWords(finding) {
+    return {
+        message: `Deleted ${otherPlace(finding)}, and still shipped: ${amount(finding)}.`,
+        fix: 'Delete in the instruction that creates, or leave it to a build stage and copy only the result.',
+    };
+}
+function overwrittenWords(finding) {
+    return {
+        message: `Replaced ${otherPlace(finding)}, and shipped in both versions: ${amount(finding)} of the older one.`,
+        fix: 'Write these files once: in one instruction, or copied from a stage that finishes them.',
+    };
+}
+function copiedUpWords(finding) {
+    const from = flagOf(finding, 'otherIsBase') ? 'the base image' : `layer ${numberOf(finding, 'otherLayer')}`;
+    return {
+        message: `Shipped a second time with the same content, changed only in owner, mode or time: ${amount(finding)} of ${from}.`,
+        fix: 'Set owner and mode where the files come from: `COPY --chown=... --chmod=...`, or `chown` in the instruction that creates them.',
+    };
+}
+function duplicatesWords(finding) {
+    const [copy = ''] = listOf(finding, 'paths');
+    const [original = ''] = listOf(finding, 'originals');
+    const count = numberOf(finding, 'files');
+    const copies = count === 1 ? 'one copy' : `${formatCount(count)} copies`;
+    return {
+        message: `${formatBytes(numberOf(finding, 'bytes'))} in ${copies} of files that are there already; the largest: ${code(copy)} is ${code(original)}.`,
+        fix: 'Keep one of them, and link to it where the other is needed.',
+    };
+}
+/** `12 MB in 3 files (a, b and 1 other)`. */
+function amount(finding) {
+    const files = numberOf(finding, 'files');
+    const paths = listed(listOf(finding, 'paths').map(code), 2, files);
+    return `${formatBytes(numberOf(finding, 'bytes'))} in ${counted(files, 'file')} (${paths})`;
+}
+function otherPlace(finding) {
+    const line = numberOf(finding, 'otherLine');
+    const layer = numberOf(finding, 'otherLayer');
+    if (layer === finding.layer)
+        return 'in the same layer';
+    return line > 0 ? `by line ${line}` : `by layer ${layer}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/words/layers.ts
+
+
+function ambiguousWords(finding) {
+    const path = code(finding.path ?? '/');
+    const count = numberOf(finding, 'count');
+    const others = count > 1 ? ` (and ${counted(count - 1, 'other')})` : '';
+    switch (values_textOf(finding, 'kind')) {
+        case 'global-header':
+            return {
+                message: 'A PAX global header says something of all entries behind it, which Docker and containerd ignore.',
+                fix: 'Write the layer without global headers: what is judged here is not what an engine unpacks.',
+            };
+        case 'parent-name':
+            return {
+                message: `A name with ${code('..')} would lead out of its folder; it is taken as ${path}${others}.`,
+                fix: 'Write names relative to the root, without `..`.',
+            };
+        case 'marker-with-content':
+            return {
+                message: `The whiteout ${path} carries content, which is shipped and never seen${others}.`,
+                fix: 'Write whiteouts as empty files.',
+            };
+        default:
+            return {
+                message: `A name begins with a slash; it is taken as ${path}${others}.`,
+                fix: 'Write names relative to the root, as the OCI image specification has them.',
+            };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/report/words/leftovers.ts
+
+
+function packageCacheWords(finding) {
+    const mount = values_textOf(finding, 'mount');
+    const clean = code(values_textOf(finding, 'clean'));
+    return {
+        message: `${values_textOf(finding, 'tool')}'s cache is shipped: ${leftovers_amount(finding)} in ${places(finding)}.`,
+        fix: mount === ''
+            ? `Leave none behind: ${clean}.`
+            : `Keep it out of the layer with ${code(`RUN --mount=type=cache,target=${mount}`)}, or end the instruction with ${clean}.`,
+    };
+}
+function vcsWords(finding) {
+    return {
+        message: `Version control is shipped with the history of the source: ${code(finding.path ?? '')}, ${leftovers_amount(finding)}.`,
+        fix: 'Name it in `.dockerignore`, or leave it behind in a build stage.',
+    };
+}
+function devDependenciesWords(finding) {
+    const sizes = listOf(finding, 'packageBytes').map(Number);
+    const heaviest = listOf(finding, 'packages').map((name, index) => `${code(name)} ${formatBytes(Number.isFinite(sizes[index]) ? Number(sizes[index]) : 0)}`);
+    const count = numberOf(finding, 'count');
+    return {
+        message: `${counted(count, 'package')} that only development needs: ${leftovers_amount(finding)} in ${code(finding.path ?? '')} (${listed(heaviest, 3, count)}).`,
+        fix: 'Install for production: `npm ci --omit=dev` in a stage that the final one copies `node_modules` from.',
+    };
+}
+function testsWords(finding) {
+    return {
+        message: `Tests are shipped: ${leftovers_amount(finding)} in ${places(finding)}.`,
+        fix: 'Copy what runs, not the whole context, or name the tests in `.dockerignore`.',
+    };
+}
+function sourcesWords(finding) {
+    return {
+        message: `${values_textOf(finding, 'language')} sources are shipped beside what was built from them: ${leftovers_amount(finding)} in ${code(finding.path ?? '')}.`,
+        fix: 'Copy only the result of the build into the final stage.',
+    };
+}
+function sourceMapsWords(finding) {
+    return {
+        message: `Source maps are shipped: ${leftovers_amount(finding)} in ${places(finding)}.`,
+        fix: 'Build without them, or leave them out: `COPY --from=build --exclude=**/*.map ...`.',
+    };
+}
+function bytecodeWords(finding) {
+    return {
+        message: `Python bytecode is there several times: ${leftovers_amount(finding)} more than one interpreter reads.`,
+        fix: 'Compile once, in the stage that makes the environment, and set `PYTHONDONTWRITEBYTECODE=1`.',
+    };
+}
+function dockerignoreWords(finding) {
+    const ignore = listOf(finding, 'ignore');
+    return {
+        message: `The build context let through ${leftovers_amount(finding)} that belongs in no image: ${places(finding)}.`,
+        fix: `Add to ${code('.dockerignore')}, or make one: ${listed(ignore.map(code), 6)}.`,
+    };
+}
+function leftovers_amount(finding) {
+    return `${formatBytes(numberOf(finding, 'bytes'))} in ${counted(numberOf(finding, 'files'), 'file')}`;
+}
+function places(finding) {
+    const paths = listOf(finding, 'paths');
+    return paths.length === 0 ? code(finding.path ?? '') : listed(paths.map(code), 2);
+}
+
+;// CONCATENATED MODULE: ./src/report/words/linking.ts
+
+const LIBC = { glibc: 'glibc', musl: 'musl', compat: 'musl with a layer for glibc programs' };
+function architectureWords(finding) {
+    const lead = flagOf(finding, 'started')
+        ? 'The container will not start on its platform'
+        : 'A program does not run on its platform';
+    return {
+        message: `${lead}: ${code(finding.path ?? '')} is for ${code(values_textOf(finding, 'architecture'))}, and the image for ${code(values_textOf(finding, 'platform'))}.`,
+        fix: 'Build it for the platform of the image: `TARGETARCH` tells the build stage which that is.',
+    };
+}
+function interpreterWords(finding) {
+    const libc = values_textOf(finding, 'libc');
+    const has = values_textOf(finding, 'has');
+    const lead = flagOf(finding, 'started') ? 'The container will not start' : 'A program cannot be started';
+    const built = libc === '' ? 'is dynamically linked' : `was built for ${libc}`;
+    const missing = has === '' ? 'which is not in the image' : `and the image has ${has}`;
+    return {
+        message: `${lead}: ${code(finding.path ?? '')} ${built} (${code(values_textOf(finding, 'interpreter'))}), ${missing}.`,
+        fix: flagOf(finding, 'go')
+            ? `Build it static (${code('CGO_ENABLED=0 go build')}), or on the distribution of the final stage.`
+            : has === 'musl'
+                ? 'Build it on Alpine, or start the final stage from Debian (`-slim`).'
+                : 'Link it statically, or start the final stage from a base with the C library that it was built for.',
+    };
+}
+function librariesWords(finding) {
+    const library = code(values_textOf(finding, 'library'));
+    const neededBy = values_textOf(finding, 'neededBy');
+    const path = code(finding.path ?? '');
+    const subject = neededBy === '' || neededBy === finding.path ? path : `${path} (through ${code(neededBy)})`;
+    const lead = flagOf(finding, 'started') ? 'The container will not start' : 'A program cannot be started';
+    if (values_textOf(finding, 'problem') === 'too-old') {
+        const has = values_textOf(finding, 'has');
+        return {
+            message: `${lead}: ${subject} needs ${code(values_textOf(finding, 'version'))}, and ${code(values_textOf(finding, 'file'))} ${has === '' ? 'defines nothing of the kind' : `ends at ${code(has)}`}.`,
+            fix: 'Build it on the release of the distribution that the final stage has, or on an older one.',
+        };
+    }
+    const elsewhere = listOf(finding, 'elsewhere');
+    if (elsewhere.length > 0) {
+        return {
+            message: `${lead}: ${subject} needs ${library}, which is at ${listed(elsewhere.map(code))}, where the loader does not look.`,
+            fix: `Run ${code('ldconfig')} after it was copied to a folder of /etc/ld.so.conf, or set ${code('LD_LIBRARY_PATH')}.`,
+        };
+    }
+    return {
+        message: `${lead}: ${subject} needs ${library}, which is not in the image.`,
+        fix: 'Install the package that has it in the final stage, or link it statically.',
+    };
+}
+function nativeModuleWords(finding) {
+    const python = values_textOf(finding, 'language') === 'python';
+    const count = numberOf(finding, 'count');
+    const more = count > 1 ? ` and ${count - 1} more` : '';
+    const subject = `The native module ${code(values_textOf(finding, 'module'))} (${code(finding.path ?? '')}${more})`;
+    const missing = listed(listOf(finding, 'missing').map(code));
+    const libc = LIBC[values_textOf(finding, 'libc')] ?? 'another C library';
+    const install = python
+        ? 'Install the packages in a stage with the base of the final one.'
+        : 'Run `npm ci` in a stage with the base of the final one, and keep node_modules in .dockerignore.';
+    switch (values_textOf(finding, 'reason')) {
+        case 'architecture':
+            return {
+                message: `${subject} is for ${code(values_textOf(finding, 'architecture'))}, and the image for ${code(values_textOf(finding, 'platform'))}.`,
+                fix: install,
+            };
+        case 'library':
+            return {
+                message: `${subject} needs ${missing}, which the image does not have.`,
+                fix: 'Install the package that has it in the final stage.',
+            };
+        case 'versions':
+            return { message: `${subject} needs ${missing}, and the libraries of the image are older.`, fix: install };
+        case 'probably-libc':
+            return {
+                message: `${subject} was built for glibc, and the image has ${libc}: it may fail when it is used.`,
+                fix: install,
+            };
+        default:
+            return {
+                message: `${subject} was built for another C library than the image has, ${libc}: it cannot load without ${missing}.`,
+                fix: install,
+            };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/report/words/metadata.ts
+
+function unpinnedBaseWords(finding) {
+    const reference = values_textOf(finding, 'reference');
+    const digest = values_textOf(finding, 'digest');
+    const what = flagOf(finding, 'base') ? 'The base' : 'The image';
+    return {
+        message: `${what} ${code(reference)} is named by its tag alone, which may be another image tomorrow.`,
+        fix: digest === ''
+            ? 'Add its digest behind the tag (`name:tag@sha256:…`), and let Dependabot or Renovate keep it up to date.'
+            : `Write ${code(`${reference}@${digest}`)}, and let Dependabot or Renovate keep it up to date.`,
+    };
+}
+function addUrlWords(finding) {
+    return {
+        message: `ADD fetches ${code(values_textOf(finding, 'url'))} without saying what must come.`,
+        fix: flagOf(finding, 'git')
+            ? 'Name the whole commit id behind the address: `ADD repository.git#<commit> /src`.'
+            : 'Name its checksum: `ADD --checksum=sha256:<digest> …`.',
+    };
+}
+function healthcheckWords() {
+    return {
+        message: 'The image has no HEALTHCHECK, so Docker takes a process that hangs for a healthy one.',
+        fix: 'Add a HEALTHCHECK, or `HEALTHCHECK NONE` where the platform has probes of its own.',
+    };
+}
+function labelsWords(finding) {
+    return {
+        message: `The image does not tell where it comes from; missing: ${listed(listOf(finding, 'missing').map(code), 6)}.`,
+        fix: 'Set them with LABEL, or with the input `labels` from what `docker/metadata-action` makes.',
+    };
+}
+function privilegedPortWords(finding) {
+    const port = values_textOf(finding, 'port');
+    return {
+        message: `The image exposes port ${code(port)}, and its user is not root: where the runtime guards ports below 1024, the program cannot bind it.`,
+        fix: 'Listen on a port from 1024 on, such as 8080, and map it outside.',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/words/permissions.ts
+
+
+function setuidWords(finding) {
+    const more = moreWords(finding, 'raise privileges');
+    if (more !== null)
+        return more;
+    const uid = numberOf(finding, 'uid');
+    const names = {
+        setuid: `the rights of ${uid === 0 ? 'root' : `user ${uid}`} (setuid)`,
+        setgid: `the rights of group ${numberOf(finding, 'gid')} (setgid)`,
+        capabilities: 'file capabilities',
+    };
+    const kinds = listOf(finding, 'kinds').map(kind => names[kind] ?? kind);
+    const owner = finding.package === null ? '' : `, from the package ${code(finding.package.name)}`;
+    return {
+        message: `${code(finding.path ?? '')} gives whoever starts it ${listed(kinds) || 'more rights'}${owner}.`,
+        fix: 'Take the bits off in the instruction that brings the file (`chmod a-s`, `setcap -r`), or leave the program out.',
+    };
+}
+function worldWritableWords(finding) {
+    const more = moreWords(finding, 'can be written by anyone');
+    if (more !== null)
+        return more;
+    const path = code(finding.path ?? '');
+    const files = numberOf(finding, 'files');
+    const mode = values_textOf(finding, 'mode');
+    const folders = numberOf(finding, 'folders');
+    if (flagOf(finding, 'directory')) {
+        const below = [...(files > 0 ? [counted(files, 'file')] : []), ...(folders > 0 ? [counted(folders, 'folder')] : [])];
+        const inside = below.length === 0 ? '' : `, and ${below.join(' and ')} in it too`;
+        return {
+            message: `Anyone can write the directory ${path} (mode ${mode}, no sticky bit)${inside}.`,
+            fix: 'Give it to the user that runs (`chown`, mode 0755), or set the sticky bit (`chmod 1777`) where all may put files.',
+        };
+    }
+    return {
+        message: files > 1
+            ? `Anyone can write ${counted(files, 'file')} in ${path} (such as mode ${mode}).`
+            : `Anyone can write ${path} (mode ${mode}).`,
+        fix: 'Take the right from others: `chmod o-w`, or `COPY --chmod=u=rwX,go=rX`.',
+    };
+}
+function writableProgramWords(finding) {
+    const by = {
+        owner: 'owns it',
+        group: 'is in its group, which may write it',
+        others: 'may write it as everybody may',
+    };
+    return {
+        message: `The image starts ${code(finding.path ?? '')}, and the user that it runs as (UID ${numberOf(finding, 'uid')}) can change it: that user ${by[values_textOf(finding, 'by')] ?? 'may write it'} (mode ${values_textOf(finding, 'mode')}).`,
+        fix: 'Leave the code with root (COPY without `--chown`), and give the user only the folders that it writes to.',
+    };
+}
+/** Of the one finding that stands for all that are too many to show. */
+function moreWords(finding, what) {
+    const more = numberOf(finding, 'more');
+    return more === 0 ? null : { message: `${counted(more, 'more path')} ${what}.`, fix: null };
+}
+
+;// CONCATENATED MODULE: ./src/report/words/secrets.ts
+
+
+const MOUNT = 'Mount it for the one instruction that needs it (`RUN --mount=type=secret`)';
+const REVOKE = 'Deleting it in a later instruction leaves it in the layer below.';
+function privateKeyWords(finding) {
+    if (flagOf(finding, 'hostKey')) {
+        return {
+            message: `Shipped: the host key of an SSH server, ${where(finding)}: every container has the same one, and so has everybody who pulls the image.`,
+            fix: 'Delete it in the instruction that installs the server, and let the container make its own with `ssh-keygen -A` when it starts.',
+        };
+    }
+    return inFile(finding, 'a private key', 'private keys', `${MOUNT}, then replace the key. ${REVOKE}`);
+}
+function cloudCredentialWords(finding) {
+    return inFile(finding, 'a credential', 'credentials', `${MOUNT}, then revoke it. ${REVOKE}`);
+}
+function registryCredentialWords(finding) {
+    const npmrc = listOf(finding, 'rules').includes('npmrc');
+    const mount = npmrc ? 'Mount it with `RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci`' : MOUNT;
+    return inFile(finding, 'a credential', 'credentials', `${mount}, then revoke it. ${REVOKE}`);
+}
+function tokenWords(finding) {
+    return inFile(finding, 'a token', 'tokens', `Give it to the container when it starts, or to one instruction with \`RUN --mount=type=secret\`, then revoke it. ${REVOKE}`);
+}
+function envFileWords(finding) {
+    return inFile(finding, 'a file of variables with secrets', 'files of variables with secrets', 'Add `.env*` to .dockerignore, and give the container its variables when it starts.');
+}
+function imageConfigWords(finding) {
+    const source = values_textOf(finding, 'source');
+    const name = code(values_textOf(finding, 'name'));
+    const inherited = flagOf(finding, 'inherited') ? ' of the base image' : '';
+    if (source === 'argument') {
+        return {
+            message: `The value of the build argument ${name}${inherited} stands in the history of the image, for everybody who can pull it.`,
+            fix: `Pass it as a secret: \`RUN --mount=type=secret,id=…,env=${values_textOf(finding, 'name').replaceAll('`', "'")}\` has it for one instruction only. Then revoke it.`,
+        };
+    }
+    const message = source === 'environment'
+        ? `The variable ${name}${inherited} has a secret in the config of the image, for everybody who can pull it.`
+        : source === 'label'
+            ? `The label ${name}${inherited} has a secret in it, for everybody who can pull the image.`
+            : `The text of an instruction${inherited} (${name}) has a secret in it, which the history of the image shows to everybody who can pull it.`;
+    return {
+        message,
+        fix: 'Mount it with `RUN --mount=type=secret`, or give it to the container when it starts; then revoke it.',
+    };
+}
+/** What, of which kind, where, and whether it is still in view; never the value. */
+function inFile(finding, one, many, fix) {
+    const rules = listed(listOf(finding, 'rules').filter(rule => rule !== 'private-key' && rule !== 'dotenv'));
+    const kind = rules === '' ? '' : ` (${rules})`;
+    const files = numberOf(finding, 'files');
+    if (flagOf(finding, 'inherited') || flagOf(finding, 'shared')) {
+        const origin = flagOf(finding, 'inherited') ? 'Inherited from the base' : 'Published by a package for everybody';
+        const places = listed(listOf(finding, 'paths').map(code), 3, files);
+        return { message: `${origin}: ${files > 1 ? many : one}${kind} in ${places}.`, fix: null };
+    }
+    const names = listOf(finding, 'names').map(code);
+    const said = [weakness(values_textOf(finding, 'weak')), ...(names.length > 0 ? [listed(names)] : []), prints(finding)];
+    const about = said.filter(text => text !== '').join('; ');
+    const subject = numberOf(finding, 'count') > 1 && names.length === 0 ? `${numberOf(finding, 'count')} ${many}` : one;
+    const place = flagOf(finding, 'test') ? ', among tests' : '';
+    const begin = flagOf(finding, 'deleted') ? 'Removed from view, still shipped' : 'Shipped';
+    return { message: `${begin}: ${subject}${kind} ${where(finding)}${place}${about === '' ? '' : `; ${about}`}.`, fix };
+}
+function where(finding) {
+    const line = numberOf(finding, 'line');
+    return `in ${code(finding.path ?? '')}${line > 1 ? `, line ${line}` : ''}`;
+}
+function weakness(weak) {
+    const words = {
+        encrypted: 'under a password',
+        'test-mode': "for the service's test mode",
+        'url-password': 'a password in a URL',
+    };
+    return Object.hasOwn(words, weak) ? words[weak] : '';
+}
+function prints(finding) {
+    const fingerprints = listOf(finding, 'fingerprints');
+    if (fingerprints.length === 0)
+        return '';
+    return `${counted(fingerprints.length, 'fingerprint').replace(/^1 /, '')} ${listed(fingerprints.map(code))}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/words/start.ts
+
+function entrypointWords(finding) {
+    const path = code(finding.path ?? values_textOf(finding, 'word'));
+    const word = code(values_textOf(finding, 'word'));
+    const place = values_textOf(finding, 'instruction') || 'the command';
+    const named = values_textOf(finding, 'from') === '' ? place : `${place} (through ${code(values_textOf(finding, 'from'))})`;
+    const interpreter = code(values_textOf(finding, 'interpreter'));
+    const user = values_textOf(finding, 'user') === '' ? 'the user' : `USER ${code(values_textOf(finding, 'user'))}`;
+    const ends = 'The container will not start:';
+    switch (values_textOf(finding, 'problem')) {
+        case 'not-in-path':
+            return {
+                message: `${ends} ${named} starts ${word}, which no folder of PATH has.`,
+                fix: 'Install it in the final stage, copy it there, or name it by its path.',
+            };
+        case 'dangling':
+            return {
+                message: `${ends} ${path}, which ${named} starts, is a link to ${code(values_textOf(finding, 'target'))}, and that is not in the image.`,
+                fix: 'Copy what the link leads to as well.',
+            };
+        case 'directory':
+            return { message: `${ends} ${path}, which ${named} starts, is a directory.`, fix: 'Name the program inside it.' };
+        case 'not-executable':
+            return {
+                message: `${ends} ${path}, which ${named} starts, has no execute bit.`,
+                fix: `Copy it with ${code('COPY --chmod=755')}, or set the bit in the repository (${code('git update-index --chmod=+x')}).`,
+            };
+        case 'not-permitted':
+            return {
+                message: `${path}, which ${named} starts, is not for ${user} to execute: it fails without the engine's capabilities.`,
+                fix: `Copy it with ${code('COPY --chmod=755')}, and let others search its folders.`,
+            };
+        case 'not-readable':
+            return {
+                message: `${ends} the script ${path}, which ${named} starts, is not for ${user} to read, and its interpreter has to read it.`,
+                fix: `Copy it with ${code('COPY --chmod=755')}, and let others search its folders.`,
+            };
+        case 'no-format':
+            return {
+                message: `${ends} ${path}, which ${named} starts, is ${flagOf(finding, 'empty') ? 'empty' : 'neither a program nor a script with `#!`'}.`,
+                fix: flagOf(finding, 'empty')
+                    ? 'Look at what the build stage made.'
+                    : `Begin a script with its interpreter, such as ${code('#!/bin/sh')}, on the very first line.`,
+            };
+        case 'empty-word':
+            return {
+                message: `${ends} the program that ${named} starts is an empty word.`,
+                fix: `Name a program in ${place}.`,
+            };
+        case 'script-missing':
+            return {
+                message: `${ends} ${interpreter} is told to run ${word}, and there is no ${path} in the image.`,
+                fix: 'Copy it from the stage that makes it, or correct the path; a relative one counts from WORKDIR.',
+            };
+        case 'script-unreadable':
+            return {
+                message: `${ends} ${interpreter} is told to run ${path}, which is not for ${user} to read.`,
+                fix: `Copy it with ${code('COPY --chown')} or ${code('--chmod')}, and let others search its folders.`,
+            };
+        default:
+            return {
+                message: `${ends} ${named} starts ${path}, which is not in the image.`,
+                fix: 'Copy it from the stage that makes it, or correct the path; a relative one counts from WORKDIR.',
+            };
+    }
+}
+function shebangWords(finding) {
+    const script = code(finding.path ?? '');
+    const interpreter = values_textOf(finding, 'interpreter');
+    const lead = flagOf(finding, 'started') ? 'The container will not start' : 'A script cannot be started';
+    if (flagOf(finding, 'carriageReturn')) {
+        return {
+            message: `${lead}: the first line of ${script} ends as on Windows, so that its interpreter is ${code(`${interpreter.replaceAll('\r', '')}\\r`)}.`,
+            fix: `Give the file Unix line ends: ${code('*.sh text eol=lf')} in .gitattributes, or ${code("sed -i 's/\\r$//' FILE")} in the build.`,
+        };
+    }
+    return {
+        message: `${lead}: ${script} is for ${code(interpreter)}, which is not in the image.`,
+        fix: `Install ${code(interpreter.split('/').at(-1) ?? '')} in the final stage, or write the script for an interpreter that the base has.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/words/surroundings.ts
+
+function caBundleWords(finding) {
+    const path = code(finding.path ?? '');
+    const client = values_textOf(finding, 'client');
+    const who = client === 'python'
+        ? 'Python and its `ssl` module'
+        : client === 'library'
+            ? `${path} (through ${code(values_textOf(finding, 'library'))})`
+            : path;
+    const verb = client === 'curl' || client === 'wget' ? 'has' : 'looks for';
+    return {
+        message: verb === 'has'
+            ? `There are no CA certificates in the image: ${who} can verify no server.`
+            : `There are no CA certificates in the image, and ${who} would look for them: its HTTPS requests would fail.`,
+        fix: 'Install `ca-certificates` in the final stage, or copy /etc/ssl/certs/ca-certificates.crt into it.',
+    };
+}
+function workingDirectoryWords(finding) {
+    const path = code(finding.path ?? '');
+    const user = `USER ${code(values_textOf(finding, 'user'))}`;
+    switch (values_textOf(finding, 'problem')) {
+        case 'no-directory':
+            return {
+                message: `The container will not start: WORKDIR ${path} is not a directory.`,
+                fix: 'Name a directory in WORKDIR.',
+            };
+        case 'not-enterable':
+            return {
+                message: `${user} may not enter WORKDIR ${path}${values_textOf(finding, 'barrier') === finding.path ? '' : ` (stopped at ${code(values_textOf(finding, 'barrier'))})`}: no file in it can be opened.`,
+                fix: `Let others search it (${code('chmod 755')}), or give it to the user (${code('COPY --chown')}).`,
+            };
+        case 'own-home':
+            return {
+                message: `WORKDIR ${path} lies in the home of ${user}, who may not write there.`,
+                fix: `Give it to the user where the application writes there: ${code('RUN chown')} before USER, or ${code('COPY --chown')}.`,
+            };
+        default:
+            return {
+                message: `${code(values_textOf(finding, 'writer'))} writes to ${path}, and ${user} may not.`,
+                fix: `Give it to the user: ${code('COPY --chown')}, or ${code('RUN chown')} in the instruction that makes it.`,
+            };
+    }
+}
+function shellFormWords(finding) {
+    const instruction = values_textOf(finding, 'instruction') || 'The command';
+    const shell = code(values_textOf(finding, 'shell'));
+    const list = `Write ${instruction} as a list, such as ${code(`${values_textOf(finding, 'instruction') || 'CMD'} ["program", "argument"]`)}`;
+    switch (values_textOf(finding, 'problem')) {
+        case 'no-shell':
+            return {
+                message: `The container will not start: ${instruction} is a line for ${shell}, which is not in the image.`,
+                fix: `${list}: it needs no shell.`,
+            };
+        case 'ignores-cmd':
+            return {
+                message: `${instruction} in shell form ignores CMD (${code(values_textOf(finding, 'ignored'))}).`,
+                fix: `${list}: CMD is then added to it.`,
+            };
+        default:
+            return {
+                message: `${shell} is the first process and stays: ${code(values_textOf(finding, 'line'))} gets no signal, and stopping the container takes its whole time limit.`,
+                fix: `${list}, or begin the line with ${code('exec')}.`,
+            };
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/report/words/toolchain.ts
 
 
+
 const BUILD_STAGE = 'Use it in a stage of its own, and copy only what it made into the final stage.';
+/** The instruction that added a tool, in a stage of its own. */
+function buildStage({ blame }) {
+    if (blame === null || !/^RUN\s/i.test(blame.instruction))
+        return BUILD_STAGE;
+    return withSnippet(BUILD_STAGE, 'FROM … AS build', (0,report_escape/* shorten */.ml)(blame.instruction, 160), 'RUN make', '', '# in the final stage, in its place', 'COPY --from=build /src/app /app');
+}
+const STATIC_BINARY = ['FROM scratch', 'COPY --from=build /src/app /app', 'ENTRYPOINT ["/app"]'];
 function compilerWords(finding) {
     return shipped(finding, {
-        own: BUILD_STAGE,
+        own: buildStage(finding),
         inherited: 'Start the final stage from a variant without a compiler (`-slim`, `-alpine` or distroless).',
     });
 }
 function sdkWords(finding) {
     const runtime = {
-        go: 'A Go program needs no Go to run: copy the binary into `scratch` or a distroless base.',
-        rust: 'A Rust program needs no Rust to run: copy the binary into a small base.',
+        go: withSnippet('A Go program needs no Go to run: copy the binary into `scratch` or a distroless base.', ...STATIC_BINARY),
+        rust: withSnippet('A Rust program needs no Rust to run: copy the binary into a small base, or one for musl into `scratch`.', ...STATIC_BINARY),
         jdk: 'Start the final stage from a JRE, or make one with `jlink` in the build stage.',
         dotnet: 'Publish in a stage with the SDK, and start the final stage from the `aspnet` or `runtime` image.',
     };
-    const fix = runtime[values_textOf(finding, 'family')] ?? BUILD_STAGE;
+    const fix = runtime[values_textOf(finding, 'family')] ?? buildStage(finding);
     return shipped(finding, { own: fix, inherited: fix });
 }
 function linkerWords(finding) {
@@ -56975,7 +63372,7 @@ function linkerWords(finding) {
 }
 function buildDriverWords(finding) {
     return shipped(finding, {
-        own: BUILD_STAGE,
+        own: buildStage(finding),
         inherited: 'Start the final stage from a base for running, not one for building.',
     });
 }
@@ -56992,14 +63389,14 @@ function packageManagerWords(finding) {
         return words;
     return {
         message: `${words.message} The image's command ${code(values_textOf(finding, 'neededBy'))} starts ${tool}, so it is needed to run.`,
-        fix: 'Start the program itself, as in `CMD ["node", "server.js"]`: it then gets signals directly, and the package manager can go.',
+        fix: withSnippet('Start the program itself: it then gets signals directly, and the package manager can go.', 'CMD ["node", "server.js"]'),
     };
 }
 function withoutManager(finding) {
     if (values_textOf(finding, 'family') === 'system-packages')
         return null;
     if (listOf(finding, 'tools').includes('pip'))
-        return 'Make the environment without it: `python -m venv --without-pip`.';
+        return withSnippet('Make the environment without it.', 'RUN python -m venv --without-pip /venv');
     return 'Leave it out of what is copied into the final stage.';
 }
 function forgottenVirtualWords(finding) {
@@ -57011,7 +63408,7 @@ function forgottenVirtualWords(finding) {
         message: flagOf(finding, 'inherited')
             ? `${origin} the build dependencies ${code(name)}: ${size} that nothing else needs (${packages}).`
             : `${origin} ${code(name)} were not removed: ${size} that nothing else needs (${packages}).`,
-        fix: `End the instruction that added them with ${code(`apk del ${name}`)}, or build in a stage of its own.`,
+        fix: withSnippet('Delete them in the instruction that added them, or build in a stage of its own.', `RUN apk add --no-cache --virtual ${name} … \\`, '    && make install \\', `    && apk del ${name}`),
     };
 }
 function deletedDatabaseWords(finding) {
@@ -57063,29 +63460,47 @@ function evidenceWords(finding) {
     return parts.filter(part => part !== '').join('; ') || code(finding.path ?? '');
 }
 
+;// CONCATENATED MODULE: ./src/report/words/unstripped.ts
+
+
+function unstrippedWords(finding) {
+    const [bytes, size, count] = [numberOf(finding, 'bytes'), numberOf(finding, 'size'), numberOf(finding, 'count')];
+    const what = flagOf(finding, 'debug') ? 'symbols and debugging information' : 'symbols';
+    const path = code(finding.path ?? '');
+    return {
+        message: count > 1
+            ? `${path} and ${counted(count - 1, 'other file')} are shipped with their ${what}: without, they are ${formatBytes(bytes)} smaller.`
+            : `${path} is shipped with its ${what}: without, it is ${formatBytes(bytes)} of ${formatBytes(size)} smaller.`,
+        fix: flagOf(finding, 'go')
+            ? `Build it with ${code('go build -ldflags="-s -w"')}.`
+            : `Run ${code('strip')} on it in the build stage; with Cargo, set ${code('strip = true')} in the release profile.`,
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/report/words/user.ts
 
 function rootWords(finding) {
-    const spec = values_textOf(finding, 'spec');
-    const tool = values_textOf(finding, 'stepsDownWith');
-    const cause = spec === ''
-        ? 'no USER is set'
-        : /^(?:root|0)(?::|$)/.test(spec)
-            ? `USER is ${code(spec)}`
-            : /^[+-]?\d*(?::|$)/.test(spec)
-                ? `USER ${code(spec)} is UID 0`
-                : `USER ${code(spec)} is UID 0 in the image's /etc/passwd`;
-    if (tool !== '') {
-        const where = finding.path === null ? 'in its start command' : `in ${code(finding.path)}`;
-        return {
-            message: `The container starts as root (${cause}) and steps down with ${code(tool)} ${where}.`,
-            fix: 'Set USER to the number of the user that it becomes, where nothing before that needs root.',
-        };
-    }
     return {
-        message: `The container runs as root: ${cause}.`,
-        fix: 'Create a user in the final stage and end it with its number, such as `USER 10001`; the official Node.js images have `USER 1000` ready.',
+        message: `The container runs as root: ${rootCause(finding)}.`,
+        fix: withSnippet('End the final stage with the number of a user; it needs no account, and the official Node.js images have 1000 ready.', 'USER 10001'),
     };
+}
+function stepDownWords(finding) {
+    const where = finding.path === null ? 'in its start command' : `in ${code(finding.path)}`;
+    return {
+        message: `The container starts as root (${rootCause(finding)}) and steps down with ${code(values_textOf(finding, 'tool'))} ${where}.`,
+        fix: 'Set USER to the number of the user that it becomes, where nothing before that needs root.',
+    };
+}
+function rootCause(finding) {
+    const spec = values_textOf(finding, 'spec');
+    if (spec === '')
+        return 'no USER is set';
+    if (/^(?:root|0)(?::|$)/.test(spec))
+        return `USER is ${code(spec)}`;
+    if (/^[+-]?\d*(?::|$)/.test(spec))
+        return `USER ${code(spec)} is UID 0`;
+    return `USER ${code(spec)} is UID 0 in the image's /etc/passwd`;
 }
 function unresolvableWords(finding) {
     const spec = code(values_textOf(finding, 'spec'));
@@ -57123,7 +63538,30 @@ function nonNumericWords(finding) {
     const number = group === undefined ? `USER ${uid}` : `USER ${uid}:${group}`;
     return {
         message: `Kubernetes refuses this image under runAsNonRoot: USER ${code(user ?? '')} is a name, and the kubelet does not look it up.`,
-        fix: `Write its number: ${code(number)}.`,
+        fix: withSnippet('Write its number.', number),
+    };
+}
+function emptyPasswordWords(finding) {
+    const names = listOf(finding, 'accounts');
+    const one = names.length === 1 && numberOf(finding, 'count') <= 1;
+    const accounts = listed(names.map(code), 4, numberOf(finding, 'count'));
+    const origin = flagOf(finding, 'inherited') ? ' of the base image' : '';
+    const program = values_textOf(finding, 'program');
+    const use = program === ''
+        ? 'Nothing in the image asks for passwords, so it is only untidy.'
+        : `${code(program)} is in the image and may let anyone become that user.`;
+    return {
+        message: `The ${one ? 'account' : 'accounts'}${origin} ${accounts} ${one ? 'has' : 'have'} an empty password in ${code(finding.path ?? '/etc/shadow')}. ${use}`,
+        fix: `Lock the password: ${code(`RUN passwd -l ${names[0] ?? 'app'}`)}, or write ${code('!')} in place of the empty field.`,
+    };
+}
+function duplicateUidWords(finding) {
+    const names = listed(listOf(finding, 'accounts').map(code), 4, numberOf(finding, 'count'));
+    const uid = numberOf(finding, 'uid');
+    const origin = flagOf(finding, 'inherited') ? ' of the base image' : '';
+    return {
+        message: `The accounts${origin} ${names} share the UID ${uid}${uid === 0 ? ', so each of them is root' : ': they are one user, with the first name'}.`,
+        fix: 'Give each account a number of its own (`useradd --uid`, `adduser -u`), or keep only one of them.',
     };
 }
 
@@ -57131,11 +63569,26 @@ function nonNumericWords(finding) {
 
 
 
+
+
+
+
+
+
+
+
+
+
+
+
 /** The words of every check's findings, by its id. */
 const WORDS = {
     'user/root': rootWords,
+    'user/step-down': stepDownWords,
     'user/unresolvable': unresolvableWords,
     'user/non-numeric': nonNumericWords,
+    'user/empty-password': emptyPasswordWords,
+    'user/duplicate-uid': duplicateUidWords,
     'toolchain/compiler': compilerWords,
     'toolchain/sdk': sdkWords,
     'toolchain/linker': linkerWords,
@@ -57144,6 +63597,45 @@ const WORDS = {
     'toolchain/package-manager': packageManagerWords,
     'toolchain/forgotten-virtual': forgottenVirtualWords,
     'toolchain/deleted-database': deletedDatabaseWords,
+    'leftovers/package-cache': packageCacheWords,
+    'leftovers/vcs': vcsWords,
+    'leftovers/dev-dependencies': devDependenciesWords,
+    'leftovers/dockerignore': dockerignoreWords,
+    'leftovers/tests': testsWords,
+    'leftovers/sources': sourcesWords,
+    'leftovers/source-maps': sourceMapsWords,
+    'leftovers/bytecode': bytecodeWords,
+    'efficiency/deleted': deletedWords,
+    'efficiency/overwritten': overwrittenWords,
+    'efficiency/copied-up': copiedUpWords,
+    'efficiency/duplicates': duplicatesWords,
+    'metadata/unpinned-base': unpinnedBaseWords,
+    'metadata/add-url': addUrlWords,
+    'metadata/privileged-port': privilegedPortWords,
+    'metadata/healthcheck': healthcheckWords,
+    'metadata/labels': labelsWords,
+    'permissions/setuid': setuidWords,
+    'permissions/world-writable': worldWritableWords,
+    'permissions/writable-program': writableProgramWords,
+    ...BUILDKIT_WORDS,
+    'secrets/private-key': privateKeyWords,
+    'secrets/cloud-credential': cloudCredentialWords,
+    'secrets/registry-credential': registryCredentialWords,
+    'secrets/token': tokenWords,
+    'secrets/env-file': envFileWords,
+    'secrets/image-config': imageConfigWords,
+    'config/expired-waiver': expiredWaiverWords,
+    'layers/ambiguous': ambiguousWords,
+    'runtime/entrypoint': entrypointWords,
+    'runtime/shebang': shebangWords,
+    'runtime/architecture': architectureWords,
+    'runtime/interpreter': interpreterWords,
+    'runtime/libraries': librariesWords,
+    'runtime/native-module': nativeModuleWords,
+    'runtime/shell-form': shellFormWords,
+    'runtime/working-directory': workingDirectoryWords,
+    'runtime/ca-bundle': caBundleWords,
+    'leftovers/unstripped': unstrippedWords,
 };
 /**
  * What a finding says, and how to mend it. Plain text in which a pair of backticks marks code; whatever came from the
@@ -57161,6 +63653,7 @@ function describeFinding(finding) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/problems.ts
+
 
 
 const RANK = { error: 0, warning: 1, info: 2 };
@@ -57185,7 +63678,7 @@ function failures(target) {
     return [
         problem('build', 'error', target, {
             id: error.code,
-            items: [{ message: error.message, path: null, layer: null }],
+            items: [item(error.message)],
             fix: error.hint,
             place,
             output: error.output,
@@ -57199,11 +63692,11 @@ function imageProblems(target, image) {
         ...broken.map(check => problem('unjudged', 'error', target, {
             platforms,
             id: check.id,
-            items: [{ message: check.error?.message ?? 'The check broke.', path: null, layer: null }],
+            items: [item(check.error?.message ?? 'The check broke.')],
             fix: check.error?.hint ?? null,
         })),
         ...image.budgets.filter(budget => !budget.passed).map(budget => overBudget(target, image, budget, platforms)),
-        ...image.findings.map(finding => problems_found(target, finding, platforms)),
+        ...image.findings.map(finding => problems_found(target, image, finding, platforms)),
     ];
 }
 function overBudget(target, image, budget, platforms) {
@@ -57214,7 +63707,8 @@ function overBudget(target, image, budget, platforms) {
         bytes: weight(layer),
         what: 'layer',
         layer: index,
-        place: placeOf(layer.blame),
+        place: problems_placeOf(layer.blame),
+        instruction: layer.createdBy,
     }))
         .filter(({ bytes, layer }) => bytes > 0 && image.layers[layer]?.origin === 'own')
         .sort((a, b) => b.bytes - a.bytes || a.layer - b.layer)
@@ -57225,7 +63719,7 @@ function overBudget(target, image, budget, platforms) {
     const tooHeavyBase = !budget.size.startsWith('own') && base > budget.limit;
     return problem('budget', 'error', target, {
         platforms,
-        items: [{ message, path: null, layer: own[0]?.layer ?? null }],
+        items: [{ ...item(message), layer: own[0]?.layer ?? null }],
         fix: tooHeavyBase
             ? 'The base image alone is over the budget: take a smaller one, or give this target a budget for its own layers.'
             : null,
@@ -57233,14 +63727,21 @@ function overBudget(target, image, budget, platforms) {
         heaviest: [...whole, ...own].sort((a, b) => b.bytes - a.bytes),
     });
 }
-function problems_found(target, finding, platforms) {
+/** The reasons of the checks that are known here, by id. */
+const problems_REASONS = new Map(CHECKS.map(({ id, docs }) => [id, docs.why]));
+function item(message) {
+    return { message, path: null, layer: null, instruction: null };
+}
+function problems_found(target, image, finding, platforms) {
     const { message, fix } = describeFinding(finding);
+    const layer = finding.layer === null || finding.blame !== null ? undefined : image.layers[finding.layer];
     return problem('finding', finding.severity, target, {
         platforms,
         id: finding.check,
-        items: [{ message, path: finding.path, layer: finding.layer }],
+        items: [{ message, path: finding.path, layer: finding.layer, instruction: layer?.createdBy ?? null }],
+        why: problems_REASONS.get(finding.check) ?? null,
         fix,
-        place: placeOf(finding.blame),
+        place: problems_placeOf(finding.blame),
         waiver: finding.waiver,
     });
 }
@@ -57251,6 +63752,7 @@ function problem(kind, severity, target, rest) {
         target: target.name,
         platforms: [],
         id: null,
+        why: null,
         fix: null,
         place: null,
         heaviest: [],
@@ -57259,7 +63761,7 @@ function problem(kind, severity, target, rest) {
         ...rest,
     };
 }
-function placeOf(blame) {
+function problems_placeOf(blame) {
     if (blame === null)
         return null;
     return { file: blame.file, line: blame.line, endLine: blame.endLine, instruction: blame.instruction };
@@ -57295,6 +63797,8 @@ function merged(list) {
 
 
 
+
+
 /** GitHub refuses a longer comment: "body is too long (maximum is 65536 characters)", counted in code points. */
 const COMMENT_LIMIT = { characters: 65_536 };
 /** GitHub drops a longer step summary whole. */
@@ -57305,14 +63809,17 @@ const EVERYTHING = {
     items: Infinity,
     output: Infinity,
     findings: Infinity,
+    dockerfile: Infinity,
     largest: Infinity,
     layers: Infinity,
+    why: true,
     method: true,
 };
 // From what is missed least to what is missed most; each line adds to those before it.
 const SHORTENING = [
     { largest: 5 },
     { layers: 15 },
+    { dockerfile: 100 },
     { findings: 50 },
     { items: 10 },
     { largest: 0 },
@@ -57320,6 +63827,8 @@ const SHORTENING = [
     { findings: 15 },
     { output: 10 },
     { layers: 0 },
+    { dockerfile: 30 },
+    { dockerfile: 0, why: false },
     { problems: 25, items: 3 },
     { findings: 0 },
     { method: false },
@@ -57358,13 +63867,15 @@ function fits(text, limit) {
 }
 function render(report, { grave, others }, options, limits) {
     const runUrl = options.runUrl ?? null;
-    const context = { report, runUrl, limits, omitted: new Map() };
+    const context = { report, runUrl, limits, reasoned: new Set(), omitted: new Map() };
     const name = (target) => (0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(target, 60));
     const parts = [
         `## ${SYMBOLS[report.result]} ${options.heading ?? 'Stagegate'}: ${titleWords(report, name)}`,
         summaryTable(context),
+        pushedList(context),
         problemList(context, grave),
         findingDetails(context, others),
+        dockerfileDetails(context),
         layerDetails(context),
         largestDetails(context),
         limits.method ? methodDetails(context) : '',
@@ -57400,7 +63911,7 @@ function withMarker(text, { marker }) {
 /** GitHub shows no more of each level for one step. */
 const EACH = 10;
 /** GitHub cuts off the rest. */
-const LONGEST = 4096;
+const annotations_LONGEST = 4096;
 /**
  * A report's annotations, gravest first and at most ten of a level; the same note for several targets is one. Waived
  * findings have none, nor have hints that have no line.
@@ -57418,10 +63929,11 @@ function annotations(report) {
 function annotation(same) {
     const [problem] = same;
     const targets = [...new Set(same.map(({ target }) => target))].map(target => (0,report_escape/* shorten */.ml)(target, 60));
-    const { items, fix, output, place, severity, id } = problem;
+    const { items, why, fix, output, place, severity, id } = problem;
     const lines = [
         ...items.slice(0, 5).map(item => item.message),
         ...(items.length > 5 ? [`… and ${items.length - 5} more.`] : []),
+        ...(why === null ? [] : ['', `Why it matters: ${why}`]),
         ...(fix === null ? [] : ['', `Fix: ${fix}`]),
         ...(output.length === 0 ? [] : ['', ...output.slice(-10)]),
     ];
@@ -57431,7 +63943,7 @@ function annotation(same) {
         message: (0,report_escape/* shorten */.ml)(lines
             .flatMap(line => line.split('\n'))
             .map(line => (0,report_escape/* visible */.RK)((0,report_escape/* shorten */.ml)(line, 600)))
-            .join('\n'), LONGEST),
+            .join('\n'), annotations_LONGEST),
         file: place?.file ?? null,
         line: place?.line ?? null,
         endLine: place?.endLine ?? null,
@@ -57669,12 +64181,14 @@ const REPORT = {
     tool: { name: true, version: true },
     source: { repository: true, commit: true, ref: true, pullRequest: true, dockerfile: true },
     baseline: true,
+    dockerfiles: { path: true, lines: true },
     targets: {
         name: true,
         role: true,
         result: true,
         error: { ...FAILURE, location: { file: true, line: true }, output: true },
         build: { seconds: true, steps: true, cachedSteps: true, slowest: { name: true, seconds: true } },
+        digest: true,
         images: {
             platform: true,
             digest: true,
@@ -57693,6 +64207,7 @@ const REPORT = {
                 files: true,
                 origin: true,
                 blame: BLAME,
+                createdBy: true,
             },
             checks: { id: true, result: true, error: FAILURE },
             findings: {
@@ -57722,10 +64237,33 @@ function ordered(value, shape) {
     ]));
 }
 
-// EXTERNAL MODULE: ./src/build/builder.ts
-var build_builder = __nccwpck_require__(8079);
-// EXTERNAL MODULE: ./src/build/cache.ts
-var build_cache = __nccwpck_require__(6093);
+;// CONCATENATED MODULE: ./src/report/sarif/locations.ts
+/**
+ * A line of a file in the repository. What has no line (an image that something else built) is put at the first of the
+ * Dockerfile, where it is mended: code scanning takes no result without a place.
+ */
+function locationOf(place, fallback) {
+    const { file, line, endLine } = place ?? { file: fallback, line: 1, endLine: 1 };
+    return {
+        physicalLocation: {
+            artifactLocation: { uri: relativeUri(file) },
+            region: { startLine: line, ...(endLine > line && { endLine }) },
+        },
+    };
+}
+/** A path as a relative URI (RFC 3986, 4.2): a first segment with a colon would be a scheme. */
+function relativeUri(path) {
+    return path
+        .toWellFormed()
+        .replaceAll('\\', '/')
+        .replace(/^(?:\.?\/)+/, '')
+        .split('/')
+        .map(part => encodeURIComponent(part).replace(/[!'()*]/g, sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`))
+        .join('/');
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/checks/severities.ts
 
 /**
@@ -57750,119 +64288,458 @@ function severityOf(check, set, observed) {
     return severities_RANK[observed] < severities_RANK[set] ? observed : set;
 }
 
-// EXTERNAL MODULE: ./node_modules/dockerfile-ast/lib/main.js
-var main = __nccwpck_require__(8390);
-;// CONCATENATED MODULE: ./src/plan/dockerfile.ts
+;// CONCATENATED MODULE: ./src/report/check-page.ts
 
-/** Reads the text of a Dockerfile. What does not parse is left to BuildKit, whose message names the line. */
-function parseDockerfile(path, text) {
-    const stages = [];
-    const lines = text.split(/\r?\n/);
-    for (const parsed of main.DockerfileParser.parse(text).getInstructions()) {
-        const instruction = readInstruction(parsed, lines);
-        if (instruction.keyword === 'FROM') {
-            const from = parsed;
-            stages.push({
-                index: stages.length,
-                name: from.getBuildStage()?.toLowerCase() ?? null,
-                base: from.getImage() ?? '',
-                line: instruction.line,
-                instructions: [],
-            });
-        }
-        // Instructions before the first FROM are global arguments; they make no layer.
-        stages.at(-1)?.instructions.push(instruction);
-    }
-    return { path, stages };
+
+/** What there is to know of a check, in the order of its page; docs/checks, `explain` and SARIF show the same. */
+function checkSections(check) {
+    const { why, how, limits, fix } = check.docs;
+    return [
+        { title: 'What it finds', body: `${check.title}.\n\n${severityTable(check)}` },
+        { title: 'Why it matters', body: why },
+        { title: 'How it is found', body: how },
+        { title: 'Known limits', body: limits ?? 'None are known.' },
+        { title: 'How to fix it', body: fix },
+        { title: 'How to waive it', body: waiving(check) },
+    ];
 }
-function readInstruction(parsed, lines) {
-    const { start, end } = parsed.getRange();
-    const keyword = parsed.getKeyword().toUpperCase();
-    const source = lines.slice(start.line, end.line + 1);
+/** A check's page as Markdown, its id below the title. */
+function checkPage(check) {
+    const sections = checkSections(check).map(({ title, body }) => `## ${title}\n\n${body}\n`);
+    return `# ${check.title}\n\n\`${check.id}\`\n\n${sections.join('\n')}`;
+}
+/** What each preset makes of a check, in the order of PRESETS. */
+function presetSeverities(check) {
+    return PRESETS.map(preset => resolveSeverities(preset, {}, [check])[check.id] ?? 'off');
+}
+function severityTable(check) {
+    return [
+        `| Preset | ${PRESETS.join(' | ')} |`,
+        `|---|${PRESETS.map(() => '---|').join('')}`,
+        `| Severity | ${presetSeverities(check).join(' | ')} |`,
+    ].join('\n');
+}
+function waiving({ id }) {
+    return `In \`stagegate.yml\`, with the reason and the last day that it holds; \`path\` and \`target\` narrow it and may be left out:
+
+\`\`\`yaml
+waivers:
+  - check: ${id}
+    target: production
+    path: /usr/bin/**
+    reason: why this one is right as it is
+    until: 2027-03-01
+\`\`\`
+
+A waived finding is still shown. To change how grave the check is everywhere, or to turn it off:
+
+\`\`\`yaml
+checks:
+  ${id}: warning # or error, info, off
+\`\`\``;
+}
+
+;// CONCATENATED MODULE: ./src/report/sarif/rules.ts
+
+
+/** The rule of a budget that is not kept. */
+const BUDGET_RULE = 'budget/exceeded';
+const LEVELS = { error: 'error', warning: 'warning', info: 'note' };
+/** What these results are about, each once: the checks in the registry's order, then the budgets, then what is not known here. */
+function sarifRules(ids) {
+    const used = new Set(ids);
+    const known = CHECKS.filter(check => used.delete(check.id)).map(checkRule);
+    const budget = used.delete(BUDGET_RULE) ? [budgetRule()] : [];
+    return [...known, ...budget, ...[...used].map(unknownRule)];
+}
+function checkRule(check) {
+    const help = checkSections(check);
+    const severity = check.severity === 'off' ? 'warning' : check.severity;
+    return rule(check.id, check.title, check.docs.why, severity, {
+        text: help.map(({ title, body }) => `${title}\n\n${body}`).join('\n\n'),
+        markdown: help.map(({ title, body }) => `## ${title}\n\n${body}`).join('\n\n'),
+    });
+}
+function budgetRule() {
+    const help = 'The result names what weighs most. Make that smaller, or raise the budget in `stagegate.yml` or in the input `budgets`. A budget cannot be waived.';
+    const why = 'Everything in an image is pulled, stored and scanned each time it is used.';
+    return rule(BUDGET_RULE, 'An image is over its budget', why, 'error', { text: help, markdown: help });
+}
+/** A report of another version may name a check that is not known here. */
+function unknownRule(id) {
+    const text = 'This check is not known to the version of Stagegate that wrote this file.';
+    return rule(id, id, text, 'warning', { text, markdown: text });
+}
+function rule(id, title, why, severity, help) {
+    const score = securitySeverity(id, severity);
+    const defaultConfiguration = { level: LEVELS[severity] };
     return {
-        keyword,
-        line: start.line + 1,
-        endLine: end.line + 1,
-        text: source
-            .map(line => line.trim().replace(/\\$/, '').trim())
-            .filter(line => line !== '' && !line.startsWith('#'))
-            .join(' '),
-        from: sources(keyword, parsed),
+        id,
+        name: id.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter) => letter.toUpperCase()),
+        shortDescription: { text: `${title}.` },
+        fullDescription: { text: why },
+        help,
+        defaultConfiguration,
+        properties: {
+            tags: ['docker', id.split('/')[0] ?? '', ...(score === null ? [] : ['security'])],
+            precision: 'high',
+            ...(score === null ? { 'problem.severity': PROBLEM_SEVERITIES[severity] } : { 'security-severity': score }),
+        },
     };
 }
-function sources(keyword, parsed) {
-    if (keyword === 'COPY') {
-        const from = parsed.getFromFlag()?.getValue();
-        return from ? [from] : [];
-    }
-    if (keyword !== 'RUN')
-        return [];
-    const mounts = parsed.getArgumentsContent() === null ? '' : parsed.getTextContent();
-    return [...mounts.matchAll(/--mount=\S*?\bfrom=([^,\s]+)/g)].map(match => match[1] ?? '');
-}
-/** The stage that a name or an index (`COPY --from=0`) means; undefined for an image or a named context. */
-function findStage(dockerfile, name, before = dockerfile.stages.length) {
-    const earlier = dockerfile.stages.slice(0, before);
-    const named = earlier.findLast(stage => stage.name === name.toLowerCase());
-    return named ?? (/^\d+$/.test(name) ? earlier[Number(name)] : undefined);
-}
-/** What a user calls a stage: its name, else its index, which `--target` takes as well. */
-function stageName(stage) {
-    return stage.name ?? String(stage.index);
-}
-/** The stages that building this one needs, itself included. */
-function requiredStages(dockerfile, stage, seen = new Set()) {
-    if (seen.has(stage))
-        return seen;
-    seen.add(stage);
-    for (const name of [stage.base, ...stage.instructions.flatMap(instruction => instruction.from)]) {
-        const needed = findStage(dockerfile, name, stage.index);
-        if (needed)
-            requiredStages(dockerfile, needed, seen);
-    }
-    return seen;
-}
-/** The instruction that a line stands in, with its stage. */
-function instructionAt(dockerfile, line) {
-    for (const stage of dockerfile.stages) {
-        const instruction = stage.instructions.find(({ line: first, endLine }) => first <= line && line <= endLine);
-        if (instruction)
-            return { stage, instruction };
-    }
-    return null;
-}
-/** A stage and those that it stands on, nearest first. */
-function baseChain(dockerfile, stage) {
-    const base = findStage(dockerfile, stage.base, stage.index);
-    return base ? [stage, ...baseChain(dockerfile, base)] : [stage];
-}
-/** The last instruction with this keyword that a stage or those it stands on have: where USER or ENTRYPOINT was set. */
-function lastInstruction(dockerfile, stage, keyword) {
-    const found = baseChain(dockerfile, stage).flatMap(({ instructions }) => instructions.findLast(one => one.keyword === keyword) ?? []);
-    return found[0] ?? null;
+/** What CodeQL calls the severities of queries that are about no vulnerability. */
+const PROBLEM_SEVERITIES = { error: 'error', warning: 'warning', info: 'recommendation' };
+/** Checks whose findings somebody could use against a container; the others are matters of size and working order. */
+const SECURITY = /^(?:secrets|permissions)\/|^user\/(?:root|step-down|empty-password|duplicate-uid)$/;
+/** On the scale of CVSS, as code scanning reads it: from 4.0 medium, from 7.0 high. Null for what is no security matter. */
+function securitySeverity(id, severity) {
+    if (!SECURITY.test(id))
+        return null;
+    return { error: '7.5', warning: '5.0', info: '2.0' }[severity];
 }
 
-;// CONCATENATED MODULE: ./src/checks/config-blame.ts
+;// CONCATENATED MODULE: ./src/report/sarif/results.ts
 
-/** The instruction that sets what a family of checks looks at in the image's config, which no layer tells. */
-const KEYWORDS = { user: 'USER' };
+
+
+
+/** GitHub shows a message whole, and nobody reads more than this of one. */
+const results_LONGEST = 4000;
+const SHOWN_ITEMS = 10;
 /**
- * The Dockerfile line behind a finding that is about the image's config rather than about a file: the instruction that
- * set it, or the FROM of the target's stage, where the missing instruction belongs.
+ * One result for every rule and line, gravest first: several targets and platforms that share an instruction share its
+ * result. upload-sarif adds a fingerprint of its own, the hash of the line's text; with that, a second result of a rule
+ * at one line would be lost in the first.
  */
-function blameConfig(check, dockerfile, stage) {
-    const target = stage === null ? dockerfile?.stages.at(-1) : dockerfile && findStage(dockerfile, stage);
-    if (!dockerfile || !target)
+function sarifResults(list, fallback) {
+    const groups = Map.groupBy(list, problem => JSON.stringify([ruleOf(problem), problem.place?.file ?? fallback, problem.place?.line ?? 1, problem.waiver]));
+    const seen = new Map();
+    return [...groups.values()].map(group => {
+        const [first] = group;
+        const text = first.place?.instruction ?? '';
+        const identity = digest(JSON.stringify([ruleOf(first), first.place?.file ?? fallback, text]));
+        const count = (seen.get(identity) ?? 0) + 1;
+        seen.set(identity, count);
+        return result(group, fallback, `${identity}:${count}`);
+    });
+}
+function ruleOf({ id }) {
+    return (0,report_escape/* visible */.RK)(id ?? BUDGET_RULE);
+}
+/** @param fingerprint what the result is known again by: nothing in it moves when lines are added above, or sizes change */
+function result(group, fallback, fingerprint) {
+    const [first] = group;
+    const { waiver } = first;
+    return {
+        ruleId: ruleOf(first),
+        level: LEVELS[first.severity],
+        message: { text: messageOf(group) },
+        locations: [locationOf(first.place, fallback)],
+        partialFingerprints: { 'stagegate/v1': fingerprint },
+        ...(waiver !== null && {
+            suppressions: [
+                {
+                    kind: 'external',
+                    status: 'accepted',
+                    justification: (0,report_escape/* visible */.RK)(`${waiver.reason} (until ${waiver.until})`),
+                },
+            ],
+        }),
+        properties: {
+            targets: results_unique(group.map(({ target }) => (0,report_escape/* visible */.RK)(target))),
+            paths: results_unique(group.flatMap(({ items }) => items.flatMap(({ path }) => (path === null ? [] : [(0,report_escape/* visible */.RK)(path)])))).slice(0, 100),
+        },
+    };
+}
+function messageOf(group) {
+    const byWords = Map.groupBy(group.flatMap(({ items, target, heaviest }) => items.map(({ message }) => ({ message, target, heaviest }))), ({ message }) => message);
+    const items = [...byWords].map(([message, same]) => `${results_unique(same.map(({ target }) => target)).join(', ')}: ${message}`);
+    const more = items.length > SHOWN_ITEMS ? [`… and ${items.length - SHOWN_ITEMS} more.`] : [];
+    const fixes = results_unique(group.flatMap(({ fix }) => (fix === null ? [] : [`Fix: ${fix}`])));
+    const lines = [...items.slice(0, SHOWN_ITEMS), ...more, ...fixes].flatMap(text => text.split('\n'));
+    return (0,report_escape/* shorten */.ml)(lines.map(line => plain((0,report_escape/* shorten */.ml)(line, 1000))).join('\n'), results_LONGEST);
+}
+/** SARIF 2.1.0, 3.11.6: text in brackets before parentheses would be a link. */
+function plain(text) {
+    return (0,report_escape/* visible */.RK)(text).replaceAll('](', '] (');
+}
+function results_unique(list) {
+    return [...new Set(list)];
+}
+function digest(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+;// CONCATENATED MODULE: ./src/report/sarif.ts
+
+
+
+
+
+/** Code scanning shows no more of a run, and refuses more than five times as many. */
+const MOST_RESULTS = 5000;
+/**
+ * The report as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format): findings and budgets that are not kept
+ * are results. What could not be judged (a build that failed, a check that broke) is a notification, and the run then
+ * is no successful one: GitHub refuses such an upload instead of taking alerts for mended that nobody looked for.
+ */
+function renderSarif(report, options) {
+    const all = problems(report);
+    const fallback = report.source.dockerfile ?? 'Dockerfile';
+    const told = all.filter(({ kind, waiver }) => kind !== 'build' && kind !== 'unjudged' && (options.waived || !waiver));
+    const broken = all.filter(({ kind }) => kind === 'build' || kind === 'unjudged');
+    const results = sarifResults(told, fallback);
+    const left = results.length - MOST_RESULTS;
+    const notifications = broken.map(problem => notification(problem, fallback));
+    if (left > 0)
+        notifications.push({ level: 'warning', message: { text: `${left} more results were left out.` } });
+    const log = {
+        $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+        version: '2.1.0',
+        runs: [
+            {
+                tool: {
+                    driver: {
+                        name: 'Stagegate',
+                        semanticVersion: report.tool.version,
+                        rules: sarifRules(results.map(result => result.ruleId ?? '')),
+                    },
+                },
+                invocations: [{ executionSuccessful: report.result !== 'error', toolExecutionNotifications: notifications }],
+                columnKind: 'utf16CodeUnits',
+                results: results.slice(0, MOST_RESULTS),
+            },
+        ],
+    };
+    return `${JSON.stringify(log, null, 2)}\n`;
+}
+function notification({ id, target, items, fix, place }, fallback) {
+    const text = [...items.map(({ message }) => message), ...(fix === null ? [] : [fix])].join(' ');
+    return {
+        level: 'error',
+        ...(id !== null && { descriptor: { id: (0,report_escape/* visible */.RK)(id) } }),
+        message: { text: (0,report_escape/* visible */.RK)(`${target}: ${text}`) },
+        locations: [locationOf(place, fallback)],
+    };
+}
+
+// EXTERNAL MODULE: ./src/build/builder.ts
+var build_builder = __nccwpck_require__(8079);
+// EXTERNAL MODULE: ./src/build/cache.ts
+var build_cache = __nccwpck_require__(6093);
+// EXTERNAL MODULE: ./src/build/attribute.ts
+var attribute = __nccwpck_require__(2172);
+;// CONCATENATED MODULE: ./src/build/command.ts
+
+
+/** The `docker buildx build` (or `bake`) that builds one target. Secrets go through the environment, not the arguments. */
+function buildCommand(options, target, builder, cache, to) {
+    const env = {
+        // The provenance goes to the metadata file only: the image is exactly what a plain build would make.
+        BUILDX_METADATA_PROVENANCE: 'max',
+        BUILDX_METADATA_WARNINGS: '1',
+    };
+    const common = ['--builder', builder, '--progress', 'rawjson', '--metadata-file', to.metadata];
+    const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,${(0,attribute/* attribute */.l)('dest', to.layout)}`;
+    if (options.build.noCache)
+        common.push('--no-cache');
+    if (options.build.pull)
+        common.push('--pull');
+    // Attached to the image, whose index then has the digest that is verified and pushed.
+    if (options.build.provenance !== null)
+        common.push(`--provenance=${options.build.provenance}`);
+    if (options.build.sbom !== null)
+        common.push(`--sbom=${options.build.sbom}`);
+    return options.bakeFiles.length > 0
+        ? { args: ['buildx', 'bake', ...common, ...bakeArguments(options, target, cache, output, to, env)], env }
+        : { args: ['buildx', 'build', ...common, ...dockerfileArguments(options, target, cache, output, env)], env };
+}
+/** The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one target. */
+function checkCommand(options, target, builder) {
+    const env = {};
+    const common = ['--builder', builder, '--progress', 'plain', '--call=check,format=json'];
+    const args = options.bakeFiles.length > 0
+        ? ['buildx', 'bake', ...common, ...bakeDefinition(options, target, env), '--', target.name]
+        : ['buildx', 'build', ...common, ...dockerfileDefinition(options, target, env), '--', options.context];
+    return { args, env };
+}
+function dockerfileArguments(options, target, cache, output, env) {
+    const args = ['--output', output, ...dockerfileDefinition(options, target, env)];
+    for (const value of cache.from)
+        args.push('--cache-from', value);
+    for (const value of cache.to)
+        args.push('--cache-to', value);
+    // Behind `--` nothing is an option, whatever it begins with.
+    return [...args, '--', options.context];
+}
+/** What is built, without where it goes to. */
+function dockerfileDefinition(options, target, env) {
+    const { build } = options;
+    const args = [];
+    const add = (flag, values) => {
+        for (const value of values)
+            args.push(flag, value);
+    };
+    if (options.file !== null)
+        args.push('--file', options.file);
+    if (target.stage !== null)
+        args.push('--target', target.stage);
+    if (build.platforms.length > 0)
+        args.push('--platform', build.platforms.join(','));
+    add('--build-arg', build.args);
+    add('--build-context', build.contexts);
+    add('--label', build.labels);
+    add('--annotation', build.annotations);
+    add('--ssh', build.ssh);
+    add('--secret', secretAttributes(options, env));
+    return args;
+}
+function bakeArguments(options, target, cache, output, to, env) {
+    const args = bakeDefinition(options, target, env);
+    const set = (key, value) => args.push('--set', `${target.name}.${key}=${value}`);
+    // bake refuses to write outside of the working directory unless it is told that it may.
+    if (to.layout !== null)
+        args.push('--allow', `fs.write=${(0,external_node_path_.join)(to.layout, '..')}`);
+    set('output', output);
+    for (const value of cache.from)
+        set('cache-from', value);
+    for (const value of cache.to)
+        set('cache-to', value);
+    // A definition may name a target `--push`: behind `--` that is a name, and nothing is pushed.
+    return [...args, '--', target.name];
+}
+function bakeDefinition(options, target, env) {
+    const { build } = options;
+    const args = options.bakeFiles.flatMap(file => ['--file', file]);
+    const set = (key, value) => args.push('--set', `${target.name}.${key}=${value}`);
+    for (const arg of build.args) {
+        // One without a value takes that of the environment, which bake does for a key alone.
+        if (arg.includes('='))
+            set(`args.${arg.split('=')[0]}`, arg.slice(arg.indexOf('=') + 1));
+        else
+            args.push('--set', `${target.name}.args.${arg}`);
+    }
+    for (const context of build.contexts)
+        set(`contexts.${context.split('=')[0]}`, context.slice(context.indexOf('=') + 1));
+    for (const label of build.labels)
+        set(`labels.${label.split('=')[0]}`, label.slice(label.indexOf('=') + 1));
+    for (const annotation of build.annotations)
+        set('annotations', annotation);
+    if (build.platforms.length > 0)
+        for (const platform of build.platforms)
+            set('platform', platform);
+    for (const value of build.ssh)
+        set('ssh', value);
+    for (const value of secretAttributes(options, env))
+        set('secrets', value);
+    return args;
+}
+/** The `--secret` attributes. A value that was given itself goes into `env`, the environment of buildx. */
+function secretAttributes({ build }, env) {
+    const values = build.secrets.map(({ id, value }, index) => {
+        env[`STAGEGATE_SECRET_${index}`] = value;
+        return `${(0,attribute/* attribute */.l)('id', id)},env=STAGEGATE_SECRET_${index}`;
+    });
+    const envs = build.secretEnvs.map(({ id, env: name }) => `${(0,attribute/* attribute */.l)('id', id)},${(0,attribute/* attribute */.l)('env', name)}`);
+    const files = build.secretFiles.map(({ id, path }) => `${(0,attribute/* attribute */.l)('id', id)},${(0,attribute/* attribute */.l)('src', path)}`);
+    return [...values, ...envs, ...files];
+}
+
+;// CONCATENATED MODULE: ./src/build/lint.ts
+
+/** More than any Dockerfile has, and few enough for a report. */
+const MOST_WARNINGS = 200;
+const LONGEST_MESSAGE = 1000;
+/**
+ * Asks BuildKit's own checks about the Dockerfile of each gated target; nothing is built. What several targets share is
+ * told of the first of them alone. Never rejects.
+ */
+async function lintTargets(options, targets, builder, ports) {
+    const gated = targets.filter(target => target.role === 'gated');
+    const answers = await Promise.all(gated.map(target => lintTarget(options, target, builder, ports)));
+    const lints = new Map(gated.map((target, index) => [target.name, answers[index]]));
+    if (answers.some(answer => answer.kind === 'unsupported')) {
+        ports.log.warning('This builder cannot run the checks of BuildKit (--call=check), so the dockerfile/* checks are not applicable.');
+    }
+    const known = new Set();
+    for (const target of gated) {
+        const lint = lints.get(target.name);
+        if (lint?.kind !== 'read')
+            continue;
+        lint.warnings = lint.warnings.filter(({ rule, message, lines }) => {
+            const key = JSON.stringify([target.dockerfile?.path ?? target.name, rule, message, lines]);
+            return !known.has(key) && known.add(key);
+        });
+    }
+    return lints;
+}
+async function lintTarget(options, target, builder, ports) {
+    const { args, env } = checkCommand(options, target, builder);
+    try {
+        const { stdout, stderr } = await ports.exec.run('docker', args, { env, signal: ports.signal });
+        // The status is 1 where there are warnings, too.
+        return parseLint(stdout, options.bakeFiles.length > 0 ? target.name : null) ?? lint_explain(stderr);
+    }
+    catch (error) {
+        return { kind: 'failed', message: error.message };
+    }
+}
+/** Null where the answer is none, or says that the Dockerfile could not be checked to its end. */
+function parseLint(text, bakeTarget) {
+    try {
+        const whole = JSON.parse(text);
+        const answer = bakeTarget === null ? whole : whole.target[bakeTarget].check;
+        if (answer.buildError)
+            return null;
+        const warnings = (answer.warnings ?? []);
+        return { kind: 'read', warnings: warnings.slice(0, MOST_WARNINGS).map(parseWarning) };
+    }
+    catch {
         return null;
-    const keyword = KEYWORDS[check.split('/')[0] ?? ''];
-    const found = (keyword && lastInstruction(dockerfile, target, keyword)) ?? target.instructions[0];
-    if (!found)
-        return null;
-    const { line, endLine, text } = found;
-    return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(target) };
+    }
+}
+function parseWarning(value) {
+    const { ruleName, detail, description, location } = value;
+    if (typeof ruleName !== 'string')
+        throw new TypeError('it has no name');
+    const message = typeof detail === 'string' && detail !== '' ? detail : description;
+    const ranges = location?.ranges;
+    const first = ranges?.[0]?.start?.line;
+    const last = ranges?.[0]?.end?.line;
+    const isLine = (line) => Number.isSafeInteger(line) && line > 0;
+    return {
+        rule: ruleName.slice(0, 100),
+        message: typeof message === 'string' ? message.slice(0, LONGEST_MESSAGE) : '',
+        lines: isLine(first) ? { first, last: isLine(last) && last >= first ? last : first } : null,
+    };
+}
+/**
+ * Upstream: docker/buildx build/build.go `fallbackPrintError`. Where the frontend cannot check, buildx fetches one that
+ * can (docker/dockerfile:1.8.1), and that may be out of reach.
+ */
+const TOO_OLD = /unsupported request frontend\.lint|unknown flag: --call|unsupported frontend capability moby\.buildkit\.frontend\.subrequests|docker\/dockerfile:1\.8\.1/;
+function lint_explain(stderr) {
+    if (TOO_OLD.test(stderr))
+        return { kind: 'unsupported' };
+    const line = stderr
+        .trim()
+        .split('\n')
+        .findLast(text => text.startsWith('ERROR:')) ?? stderr.trim().split('\n').at(-1);
+    return { kind: 'failed', message: (line || 'buildx gave no answer').slice(0, LONGEST_MESSAGE) };
+}
+
+;// CONCATENATED MODULE: ./src/checks/source.ts
+
+const NO_WAIVERS = { list: [], target: '', now: new Date(0) };
+const source_NOTHING = { args: [], contexts: [] };
+const NO_SOURCE = { dockerfile: null, stage: null, given: source_NOTHING, lint: null, waivers: NO_WAIVERS };
+function sourceOf({ dockerfile, stage, given }, lint, waivers = NO_WAIVERS) {
+    const found = stage === null ? dockerfile?.stages.at(-1) : dockerfile && findStage(dockerfile, stage);
+    return { dockerfile, stage: found ?? null, given: given ?? source_NOTHING, lint, waivers };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/run.ts
+
 
 
 
@@ -57871,7 +64748,7 @@ function blameConfig(check, dockerfile, stage) {
  * Holds an image against every check that is not off. Outcomes are in the order of the registry; findings are too, and
  * within a check the gravest first, then by layer and path. Never throws: a check that does is an `error`.
  */
-function runChecks(image, severities, checks = CHECKS) {
+function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE) {
     const results = [];
     const findings = [];
     for (const check of checks) {
@@ -57879,7 +64756,7 @@ function runChecks(image, severities, checks = CHECKS) {
         if (severity === 'off')
             continue;
         try {
-            const observed = check.run(image);
+            const observed = check.run(image, source);
             const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image));
             findings.push(...found.sort(compareFindings));
             results.push({ id: check.id, result: resultOf(observed, found), error: null });
@@ -57905,7 +64782,7 @@ function toFinding(check, severity, observation, image) {
         path: observation.path ?? null,
         package: observation.package ?? null,
         layer,
-        blame: layer === null ? null : (image.layers[layer]?.blame ?? null),
+        blame: observation.blame ?? (layer === null ? null : (image.layers[layer]?.blame ?? null)),
         data: observation.data ?? {},
         waiver: null,
     };
@@ -57929,10 +64806,18 @@ function run_describe(error) {
 }
 
 ;// CONCATENATED MODULE: ./src/gate/budgets.ts
-/** Holds an image against the budgets of its target, in the order that the sizes are documented in. */
+
+
+/**
+ * Holds an image against the budgets of its target, in the order that the sizes are documented in. A budget that names
+ * the image's platform stands in place of the target's own for the same size.
+ */
 function holdBudgets(image, budgets, target) {
-    return budgets
-        .filter(budget => budget.target === target)
+    const platform = normalizePlatform(formatPlatform(image.platform));
+    const mine = budgets.filter(budget => budget.target === target);
+    const named = mine.filter(budget => budget.platform === platform);
+    const general = mine.filter(({ platform: of, size }) => of === null && !named.some(budget => budget.size === size));
+    return [...general, ...named]
         .map(({ size, limit }) => {
         const actual = actualSize(image, size);
         return { size, limit, actual, passed: actual <= limit };
@@ -57977,17 +64862,34 @@ var picomatch = __nccwpck_require__(4006);
 var picomatch_default = /*#__PURE__*/__nccwpck_require__.n(picomatch);
 ;// CONCATENATED MODULE: ./src/gate/waivers.ts
 
+
 /**
  * The waiver that covers a finding of a target; null where none does.
  * A waiver holds up to and including its last day, in UTC, and covers nothing afterwards.
  */
 function findWaiver(finding, target, waivers, now) {
-    const today = now.toISOString().slice(0, 10);
-    const covers = (waiver) => waiver.check === finding.check &&
-        waiver.until >= today &&
+    return waivers.find(waiver => !isExpired(waiver, now) && covers(waiver, finding, target)) ?? null;
+}
+function covers(waiver, finding, target) {
+    return (waiver.check === finding.check &&
         (waiver.target === null || waiver.target === target) &&
-        (waiver.path === null || (finding.path !== null && picomatch_default().isMatch(finding.path, waiver.path, { dot: true })));
-    return waivers.find(covers) ?? null;
+        (waiver.path === null || pathsOf(finding).some(path => picomatch_default().isMatch(path, waiver.path ?? '', { dot: true }))));
+}
+/** A finding about several files has them in its data, and only the first as its path. */
+function pathsOf({ path, data }) {
+    const paths = data['paths'];
+    return [...(path === null ? [] : [path]), ...(Array.isArray(paths) ? paths : [])];
+}
+/**
+ * The waivers that excused nothing, though the targets that they are for were judged. They are no harm, but somebody
+ * may have misspelt a path, or have mended what they were for.
+ */
+function unusedWaivers(judged, waivers, now) {
+    const used = new Set(judged.flatMap(({ findings }) => findings.map(({ waiver }) => waiver)));
+    return waivers.filter(waiver => {
+        const looked = judged.some(({ target }) => waiver.target === null || waiver.target === target);
+        return looked && !used.has(waiver) && !isExpired(waiver, now);
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/gate/judge.ts
@@ -57997,15 +64899,21 @@ function findWaiver(finding, target, waivers, now) {
 
 
 
-/** Holds one image of a target to the rules. A target that is only measured is weighed, and passes. */
-function judge_judge(image, target, rules) {
+
+
+/**
+ * Holds one image of a target to the rules. A target that is only measured is weighed, and passes.
+ * @param lint what BuildKit's own checks said of the target's Dockerfile; null where nobody asked them
+ */
+function judge_judge(image, target, rules, lint = null) {
     const user = userOf(image);
     if (target.role !== 'gated')
         return { image, user, budgets: [], checks: [], findings: [], verdict: 'passed' };
-    const { results, findings } = runChecks(image, rules.severities);
+    const waivers = { list: rules.waivers, target: target.name, now: rules.now };
+    const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers));
     const placed = findings.map(finding => ({
         ...finding,
-        blame: finding.blame ?? (finding.layer === null ? blameConfig(finding.check, target.dockerfile, target.stage) : null),
+        blame: finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null),
         waiver: findWaiver(finding, target.name, rules.waivers, rules.now),
     }));
     const budgets = holdBudgets(image, rules.budgets, target.name);
@@ -58018,7 +64926,48 @@ function judge_judge(image, target, rules) {
     return { image, user, budgets, checks: results, findings: placed, verdict: decide(evidence, rules.failOn) };
 }
 
+;// CONCATENATED MODULE: ./src/plan/push.ts
+
+
+/**
+ * Decides which gated target goes to which references.
+ * @param carried the tags that a bake definition has for them, which hold where none are given
+ * @param problems gets every tag that fits no target, before anything is built
+ */
+function planPush({ mode, tags }, gated, carried, problems) {
+    const given = tags.length > 0;
+    const wanted = given ? tags : mode === 'off' ? [] : carried;
+    if (mode !== 'off' && wanted.length === 0)
+        problems.push('push: there is nowhere to push to. Write where under tags, such as ghcr.io/owner/name:1.0.');
+    const taken = new Map();
+    const pushes = new Map(gated.map(name => [name, []]));
+    for (const { target: named, reference } of wanted) {
+        const target = named ?? (gated.length === 1 ? gated[0] : undefined);
+        const wrong = given ? null : referenceProblem(reference);
+        const references = target === undefined ? undefined : pushes.get(target);
+        if (wrong !== null)
+            problems.push(`tags: "${reference}" of target ${target} cannot be pushed to: ${wrong}.`);
+        else if (target === undefined)
+            problems.push(`tags: "${reference}" names no target, but ${gated.length} are gated: write target=${reference}.`);
+        else if (references === undefined)
+            problems.push(`tags: in "${target}=${reference}", there is no gated target of that name: ${(0,options_values/* unknownWord */.$5)(target, gated)}`);
+        else {
+            const place = normalizeReference(reference);
+            const before = taken.get(place);
+            if (before !== undefined && before !== target)
+                problems.push(`tags: "${reference}" is for ${before} and for ${target}; one tag names one image.`);
+            else if (before === undefined)
+                references.push(tagged(reference));
+            taken.set(place, target);
+        }
+    }
+    if (mode === 'off')
+        return [];
+    return [...pushes].map(([target, references]) => ({ target, references })).filter(push => push.references.length > 0);
+}
+
 ;// CONCATENATED MODULE: ./src/plan/plan.ts
+
 
 
 
@@ -58039,10 +64988,11 @@ function planDockerfile(options, dockerfile) {
             ? names.filter(name => !options.targets.measured.includes(name))
             : [lastName].filter(name => !options.targets.measured.includes(name));
     const find = (name) => (name === lastName ? last : findStage(dockerfile, name));
+    const given = { args: options.build.args, contexts: options.build.contexts };
     const plan = assemble(options, gated, name => {
         const stage = find(name);
-        return stage && { stage: stage === last ? stage.name : stageName(stage), dockerfile };
-    }, last.name === null ? [...names, lastName] : names);
+        return stage && { stage: stage === last ? stage.name : stageName(stage), dockerfile, given };
+    }, last.name === null ? [...names, lastName] : names, []);
     if (options.verifyStages)
         plan.targets.push(...unneededStages(dockerfile, plan.targets.map(target => find(target.name))));
     return plan;
@@ -58063,9 +65013,11 @@ function planBake(options, bake) {
     const gated = options.targets.kind === 'named'
         ? options.targets.gated
         : (options.targets.kind === 'all' ? names : bake.defaults).filter(name => !options.targets.measured.includes(name));
-    return assemble(options, gated, name => bake.targets.find(target => target.name === name), names);
+    const find = (name) => bake.targets.find(target => target.name === name);
+    const tags = gated.flatMap(target => (find(target)?.tags ?? []).map(reference => ({ target, reference })));
+    return assemble(options, gated, find, names, tags);
 }
-function assemble(options, gated, find, names) {
+function assemble(options, gated, find, names, carried) {
     const problems = [];
     const targets = [];
     for (const [role, wanted] of [
@@ -58075,7 +65027,7 @@ function assemble(options, gated, find, names) {
         for (const name of wanted) {
             const found = find(name);
             if (found)
-                targets.push({ name, role, stage: found.stage, dockerfile: found.dockerfile });
+                targets.push({ ...found, name, role });
             else
                 problems.push(`targets: ${(0,options_values/* unknownWord */.$5)(name, names)}`);
         }
@@ -58086,9 +65038,10 @@ function assemble(options, gated, find, names) {
             problems.push(`${budget.from}: there is no gated target of that name: ${(0,options_values/* unknownWord */.$5)(budget.target, gatedNames)}`);
         }
     }
+    const push = planPush(options.push, gatedNames, carried, problems);
     if (problems.length > 0)
         throw new src_failure/* UsageError */.eb([...new Set(problems)]);
-    return { targets };
+    return { targets, push };
 }
 
 ;// CONCATENATED MODULE: ./src/plan/describe.ts
@@ -58154,9 +65107,18 @@ async function describeBake(options, ports) {
     const targets = await Promise.all(Object.entries(print.target ?? {}).map(async ([name, target]) => ({
         name,
         stage: target.target ?? null,
+        tags: target.tags ?? [],
         dockerfile: await readIfLocal(target.context ?? '.', target.dockerfile ?? 'Dockerfile', ports.cwd),
+        given: {
+            args: [...describe_pairs(target.args ?? {}), ...options.build.args],
+            contexts: [...describe_pairs(target.contexts ?? {}), ...options.build.contexts],
+        },
     })));
     return { defaults, targets };
+}
+/** An argument without a value takes that of the environment. */
+function describe_pairs(record) {
+    return Object.entries(record).map(([name, value]) => (value === null ? name : `${name}=${value}`));
 }
 async function readIfLocal(context, file, cwd) {
     const path = (0,external_node_path_.resolve)(cwd, context, file);
@@ -58357,450 +65319,6 @@ function locationIn(notes, dockerfile) {
     return parse && dockerfile !== null ? { file: dockerfile, line: Number(parse[1]) } : null;
 }
 
-;// CONCATENATED MODULE: ./src/image/json.ts
-
-/** Reads a JSON object that may come from anyone; `what` names it in the failure. */
-function parseJson(bytes, what) {
-    try {
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch (error) {
-        // The parser's message quotes the text, which is not ours to print.
-        const reason = error instanceof SyntaxError ? 'no valid JSON' : 'no valid UTF-8';
-        throw new src_failure/* Failure */.HR('image/document', `${what} is ${reason}.`);
-    }
-}
-/**
- * A field of an object. Engines read these documents with Go's encoding/json, which takes `user` for `User`; so does
- * this, lest an image say one thing here and another there. Where several spellings stand side by side, it is refused.
- */
-function field(object, name, what) {
-    const wanted = fold(name);
-    let found = null;
-    for (const key of Object.keys(object)) {
-        if (fold(key) !== wanted)
-            continue;
-        if (found !== null) {
-            throw new src_failure/* Failure */.HR('image/document', `${what} has both ${JSON.stringify(found)} and ${JSON.stringify(key)}.`);
-        }
-        found = key;
-    }
-    return found === null ? undefined : object[found];
-}
-/** Upper case first: it makes one letter of the long s and s, as Go does. */
-function fold(key) {
-    return key.toUpperCase().toLowerCase();
-}
-function asObject(value, what) {
-    if (value === undefined || value === null)
-        return {};
-    if (typeof value !== 'object' || Array.isArray(value))
-        throw wrong(what, 'an object');
-    return value;
-}
-function asList(value, what) {
-    if (value === undefined || value === null)
-        return [];
-    if (!Array.isArray(value))
-        throw wrong(what, 'a list');
-    return value;
-}
-function asText(value, what) {
-    if (value === undefined || value === null)
-        return '';
-    if (typeof value !== 'string')
-        throw wrong(what, 'a text');
-    return value;
-}
-function asTexts(value, what) {
-    return asList(value, what).map(item => asText(item, what));
-}
-function asTextMap(value, what) {
-    // fromEntries defines even `__proto__` as a plain property.
-    return Object.fromEntries(Object.entries(asObject(value, what)).map(([key, item]) => [key, asText(item, what)]));
-}
-/** A number of bytes. */
-function asSize(value, what) {
-    if (!Number.isSafeInteger(value) || value < 0)
-        throw wrong(what, 'a number of bytes');
-    return value;
-}
-function wrong(what, kind) {
-    return new src_failure/* Failure */.HR('image/document', `${what} is not ${kind}.`);
-}
-/** Text from an image for a message: on one line, and not of any length. */
-function quote(text) {
-    return JSON.stringify(text.length > 200 ? text.slice(0, 200) + '…' : text);
-}
-
-;// CONCATENATED MODULE: ./src/image/nodes.ts
-
-
-
-function rareOf(node) {
-    node.rare ??= { inode: null, attributes: null, links: [], shown: null, superseded: false };
-    return node.rare;
-}
-function inodeOf(node) {
-    return node.rare?.inode ?? node;
-}
-function nameOf(node) {
-    return basenameOf(node.entry.path);
-}
-/** How many symlinks one look-up may follow: the kernel's own limit (path_resolution(7)). */
-const MAX_SYMLINKS = 40;
-function newNode(parent, entry, layer) {
-    return { entry, layer, parent, children: entry.type === 'directory' ? new Map() : null, rare: null };
-}
-function newDirectory(parent, name, layer) {
-    const path = parent === null ? '/' : pathTo(parent, name);
-    const entry = {
-        path,
-        type: 'directory',
-        size: 0,
-        mode: 0o755,
-        uid: 0,
-        gid: 0,
-        link: null,
-        capabilities: false,
-    };
-    return newNode(parent, entry, layer);
-}
-function pathOf(node) {
-    return node.parent === null ? '/' : pathTo(node.parent, nameOf(node));
-}
-function pathTo(parent, name) {
-    let path = '/' + name;
-    for (let at = parent; at.parent !== null; at = at.parent)
-        path = '/' + nameOf(at) + path;
-    return path;
-}
-/**
- * The node that a path leads to inside the tree, parents' symlinks followed; the last name's only with `follow`.
- * `create` makes missing parents and the last name as directories, in place of what is no directory.
- */
-function walk(root, path, options) {
-    let at = root;
-    let followed = 0;
-    // The names still to go, next one last.
-    const rest = namesOf(path).reverse();
-    for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
-        // As the kernel has it, not even `..` leads on from what is no directory.
-        if (at.children === null)
-            return undefined;
-        if (name === '..') {
-            at = at.parent ?? root;
-            continue;
-        }
-        let next = at.children.get(name);
-        if (options.create && (next === undefined || (next.children === null && symlinkOf(next) === null))) {
-            next = options.create(at, name);
-        }
-        if (next === undefined)
-            return undefined;
-        const target = rest.length > 0 || options.follow ? symlinkOf(next) : null;
-        if (target === null) {
-            at = next;
-            continue;
-        }
-        if (++followed > MAX_SYMLINKS) {
-            if (!options.create)
-                return undefined;
-            throw new src_failure/* Failure */.HR('image/link-loop', `The path ${quote(path)} leads through symbolic links that form a loop.`);
-        }
-        const names = namesOf(target);
-        for (let i = names.length - 1; i >= 0; i--)
-            rest.push(names[i]);
-        if (target.startsWith('/'))
-            at = root;
-    }
-    return at;
-}
-/** A hardlink to a symlink is one too. */
-function symlinkOf(node) {
-    const { entry } = inodeOf(node);
-    return entry.type === 'symlink' ? entry.link : null;
-}
-
-;// CONCATENATED MODULE: ./src/image/limits.ts
-
-const MiB = 2 ** 20;
-const GiB = 2 ** 30;
-const DEFAULT_LIMITS = {
-    ratio: 1100,
-    ratioFloor: 64 * MiB,
-    unpacked: 256 * GiB,
-    entries: 2_000_000,
-    names: 256 * MiB,
-    path: 4096,
-    pax: MiB,
-    xattrs: 256,
-    fragments: 65_536,
-    content: 256 * MiB,
-    contents: 512 * MiB,
-    indexDepth: 8,
-    manifests: 1000,
-    document: 4 * MiB,
-    layers: 1000,
-    members: 100_000,
-};
-/** The named error for a limit that was met: its code is `image/limit-NAME`. `what` begins the sentence. */
-function limitFailure(name, what, limits) {
-    const dashed = name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase());
-    return new src_failure/* Failure */.HR(`image/limit-${dashed}`, `${what} goes beyond the limit "${name}" (${limits[name]}).`, {
-        hint: `If the image can be trusted, raise the limit "${name}".`,
-    });
-}
-
-;// CONCATENATED MODULE: ./src/image/merge.ts
-
-
-
-
-/** Lays one layer over the tree that the lower ones made. OCI image spec, layer.md, "Applying Changesets". */
-function applyLayer(root, layer, index, progress) {
-    progress.last = null;
-    try {
-        const lower = lowerTargets(root, layer.entries);
-        // Whiteouts act on lower layers only, whatever their place in the archive: so all of them go first.
-        for (const whiteout of layer.whiteouts)
-            hide(root, whiteout);
-        for (const entry of layer.entries)
-            place(root, entry, index, lower, progress);
-    }
-    catch (error) {
-        if (!(error instanceof src_failure/* Failure */.HR))
-            throw error;
-        const message = `Layer ${index} (${layer.digest}) cannot be laid over the layers below it: ${error.message}`;
-        throw new src_failure/* Failure */.HR(error.code, message, { cause: error });
-    }
-}
-function hide(root, whiteout) {
-    // The last name is not followed: neither marker may reach through a symlink to what it leads to.
-    const node = walk(root, whiteout.path, { follow: false });
-    if (node === undefined)
-        return;
-    if (whiteout.kind === 'opaque')
-        node.children?.clear();
-    else
-        node.parent?.children?.delete(nameOf(node));
-}
-function place(root, entry, layer, lower, progress) {
-    if (entry.path === '/') {
-        // A root that is no directory can only come from a damaged archive; the directory stays.
-        if (entry.type === 'directory')
-            setDirectory(root, entry, layer);
-        return;
-    }
-    const parent = directoryAt(root, parentOf(entry.path), layer, progress);
-    const name = basenameOf(entry.path);
-    const children = parent.children;
-    const before = children.get(name);
-    if (entry.type === 'directory' && before?.children) {
-        setDirectory(before, entry, layer);
-        return;
-    }
-    // What has the name goes first, so that a hardlink cannot be bound to what it replaces.
-    if (before !== undefined) {
-        children.delete(name);
-        progress.last = null;
-    }
-    if (before?.layer === layer && before.entry.path === entry.path)
-        rareOf(before).superseded = true;
-    spend(progress);
-    const node = newNode(parent, entry, layer);
-    if (entry.type === 'hardlink') {
-        const inode = inodeAt(root, entry.link ?? '/') ?? lower.get(entry);
-        if (inode === undefined) {
-            throw new src_failure/* Failure */.HR('image/dangling-hardlink', `${quote(entry.path)} is a hardlink to ${quote(entry.link ?? '')}, which is no file.`);
-        }
-        bind(node, inode, entry);
-    }
-    children.set(name, node);
-}
-function setDirectory(node, entry, layer) {
-    node.entry = entry;
-    node.layer = layer;
-}
-/** The parents of an entry: symlinks among them are followed, what is missing or in the way becomes a directory. */
-function directoryAt(root, path, layer, progress) {
-    if (progress.last?.path === path)
-        return progress.last.directory;
-    const create = (parent, name) => {
-        spend(progress);
-        const made = newDirectory(parent, name, layer);
-        parent.children?.set(name, made);
-        return made;
-    };
-    const directory = walk(root, path, { follow: true, create });
-    progress.last = { path, directory };
-    return directory;
-}
-/** A hardlink's header carries attributes for the inode, and the engines set them (containerd, archive/tar.go). */
-function bind(node, inode, entry) {
-    const rare = rareOf(inode);
-    rareOf(node).inode = inode;
-    rare.links.push(node);
-    const { mode, uid, gid } = entry;
-    const capabilities = entry.capabilities || (rare.attributes ?? inode.entry).capabilities;
-    rare.attributes = { mode, uid, gid, capabilities };
-}
-function inodeAt(root, path) {
-    const node = walk(root, path, { follow: false });
-    if (node === undefined || node.children !== null)
-        return undefined;
-    return inodeOf(node);
-}
-/** Inodes of lower layers that this layer links to: found before its own whiteouts may take their names. */
-function lowerTargets(root, entries) {
-    const targets = new Map();
-    for (const entry of entries) {
-        if (entry.type !== 'hardlink' || entry.link === null)
-            continue;
-        const inode = inodeAt(root, entry.link);
-        if (inode !== undefined)
-            targets.set(entry, inode);
-    }
-    return targets;
-}
-function spend(progress) {
-    if (--progress.room < 0)
-        throw new src_failure/* Failure */.HR('image/limit-entries', 'The number of names goes beyond the limit "entries".');
-}
-
-;// CONCATENATED MODULE: ./src/image/tree.ts
-
-
-
-
-/**
- * What the running container sees of these layers, lowest first. OCI image spec, layer.md, "Applying Changesets".
- * Throws a Failure for layers that no engine could lay over each other.
- */
-function mergeLayers(layers, limits = DEFAULT_LIMITS) {
-    const root = newDirectory(null, '', 0);
-    const progress = { room: limits.entries, last: null };
-    for (const [index, layer] of layers.entries())
-        applyLayer(root, layer, index, progress);
-    let sums = null;
-    const sum = () => {
-        if (sums === null) {
-            sums = { merged: 0, files: 0 };
-            for (const inode of tree_fileInodes(root)) {
-                sums.merged += inode.entry.size;
-                sums.files++;
-            }
-        }
-        return sums;
-    };
-    const tree = {
-        get: path => {
-            const node = walk(root, path, { follow: false });
-            return node && seen(root, node, pathOf(node));
-        },
-        resolve: path => {
-            const node = walk(root, path, { follow: true });
-            const name = node && nameOfInode(root, node);
-            return name && seen(root, name, pathOf(name));
-        },
-        list: path => {
-            const node = walk(root, path, { follow: true });
-            return node?.children ? [...node.children.keys()].sort(compareBytes) : [];
-        },
-        entries: () => entriesOf(root),
-        content: path => {
-            const node = walk(root, path, { follow: true });
-            const inode = node && inodeOf(node);
-            if (!inode || inode.rare?.superseded || inode.entry.type !== 'file')
-                return undefined;
-            return layers[inode.layer]?.contents.get(inode.entry.path);
-        },
-        get merged() {
-            return sum().merged;
-        },
-        get files() {
-            return sum().files;
-        },
-    };
-    roots.set(tree, root);
-    return tree;
-}
-/**
- * A node as the container sees it, under its own path and with the attributes of its inode. A hardlink names the path
- * that stands for its inode; where that is its own, because the others are gone, it is the file.
- */
-function seen(root, node, path) {
-    const inode = inodeOf(node);
-    const name = inode === node ? node : nameOfInode(root, node);
-    const attributes = inode.rare?.attributes;
-    if (name === node)
-        return { ...inode.entry, ...attributes, path, layer: inode.layer };
-    return { ...node.entry, ...attributes, path, link: pathOf(name), layer: node.layer };
-}
-/** The one name that stands for an inode: the one that it was made under, else the oldest hardlink that is left. */
-function nameOfInode(root, node) {
-    const inode = inodeOf(node);
-    const rare = inode.rare;
-    if (rare === null)
-        return inode;
-    const isSeen = (name) => walk(root, pathOf(name), { follow: false }) === name;
-    rare.shown ??= (isSeen(inode) ? inode : rare.links.find(isSeen)) ?? node;
-    return rare.shown;
-}
-/** Every node but the root in byte order of path. Not recursive: a path may have two thousand names. */
-function* entriesOf(root) {
-    const stack = [{ items: sortedItems(root), next: 0, prefix: '/' }];
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-        const item = top.items[top.next++];
-        if (item === undefined)
-            stack.pop();
-        else if (item.below)
-            stack.push({ items: sortedItems(item.node), next: 0, prefix: top.prefix + item.key });
-        else
-            yield seen(root, item.node, top.prefix + item.key);
-    }
-}
-/**
- * What a directory gives, in byte order of whole paths: there, `a-b` stands between `a` and `a/x`. So a directory is
- * two items, itself and all that is below it, which sorts by `a/`.
- */
-function sortedItems(directory) {
-    const items = [];
-    for (const [name, node] of directory.children ?? []) {
-        items.push({ key: name, node, below: false });
-        if (node.children?.size)
-            items.push({ key: name + '/', node, below: true });
-    }
-    return items.sort((a, b) => compareBytes(a.key, b.key));
-}
-/** Every file inode that some name leads to, once. */
-function* tree_fileInodes(root) {
-    const linked = new Set();
-    const stack = [root];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-        if (node.children !== null)
-            for (const child of node.children.values())
-                stack.push(child);
-        const inode = inodeOf(node);
-        if (inode.entry.type !== 'file')
-            continue;
-        if (inode.rare !== null) {
-            if (linked.has(inode))
-                continue;
-            linked.add(inode);
-        }
-        yield inode;
-    }
-}
-/** The nodes behind a tree of `mergeLayers`, for the other files of this folder. */
-function tree_rootOf(tree) {
-    const root = roots.get(tree);
-    if (root === undefined)
-        throw new TypeError('This tree was not made by mergeLayers.');
-    return root;
-}
-const roots = new WeakMap();
-
 ;// CONCATENATED MODULE: ./src/image/largest.ts
 
 
@@ -58842,38 +65360,27 @@ function wastedPaths({ layers, tree }, count) {
     }
     return wasted.list();
 }
-/** Keeps the first `count` of many without keeping them all. */
+/** Keeps the first `count` of many, which are to be few, without keeping or sorting them all. */
 function createTop(count) {
-    let kept = [];
-    /** What the last one of those that were ever cut to has: nothing below it can come in any more. */
-    let least = 0;
-    const cut = () => {
-        kept.sort((a, b) => b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer);
-        kept = kept.slice(0, count);
-        if (kept.length === count)
-            least = kept.at(-1)?.size ?? 0;
-        return kept;
-    };
+    const kept = [];
     return {
         /** Whether an item of this size might be among them. */
-        wants: (size) => size >= least,
+        wants: (size) => kept.length < count || size >= (kept.at(-1)?.size ?? Number.POSITIVE_INFINITY),
         add(item) {
-            kept.push(item);
-            if (kept.length >= 2 * count + 1024)
-                cut();
+            let at = kept.length;
+            while (at > 0 && before(item, kept[at - 1]))
+                at--;
+            if (at === count)
+                return;
+            kept.splice(at, 0, item);
+            if (kept.length > count)
+                kept.pop();
         },
-        list: cut,
+        list: () => kept,
     };
 }
-
-;// CONCATENATED MODULE: ./src/image/model.ts
-/**
- * The facts of an image, as every later stage sees them: no opinions, no prose.
- * Paths are absolute inside the image, with a leading slash and no trailing one; the root itself is `/`.
- */
-/** `linux/amd64` or `linux/arm/v7`, as buildx writes platforms. */
-function formatPlatform(platform) {
-    return [platform.os, platform.architecture, platform.variant].filter(part => part).join('/');
+function before(a, b) {
+    return (b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer) < 0;
 }
 
 // EXTERNAL MODULE: ./src/version.ts + 1 modules
@@ -58895,15 +65402,21 @@ function assemble_assembleReport(outcomes, source) {
         tool: version/* TOOL */.j,
         source,
         baseline: null,
+        dockerfiles: dockerfilesOf(outcomes),
         targets,
         pushed: [],
     };
 }
+/** By path: the targets of a run are built from one text of a Dockerfile. */
+function dockerfilesOf(outcomes) {
+    const files = outcomes.flatMap(({ judgements }) => judgements.flatMap(({ image }) => image.dockerfile ?? []));
+    return [...new Map(files.map(file => [file.path, file])).values()];
+}
 /** The report of a run that came to an end before there were targets: a builder that is missing, a cancelled job. */
 function assembleFailure(failure, source) {
-    return assemble_assembleReport([{ target: { name: '(all targets)', role: 'gated' }, build: null, judgements: [], failure }], source);
+    return assemble_assembleReport([{ target: { name: '(all targets)', role: 'gated' }, image: null, build: null, judgements: [], failure }], source);
 }
-function reportTarget({ target, build, judgements, failure }) {
+function reportTarget({ target, image, build, judgements, failure }) {
     const error = failure === null ? null : reportFailure(failure);
     return {
         name: target.name,
@@ -58911,6 +65424,7 @@ function reportTarget({ target, build, judgements, failure }) {
         result: error ? 'error' : target.role === 'built' ? 'passed' : decideAll(judgements.map(({ verdict }) => verdict)),
         error,
         build,
+        digest: image?.digest ?? null,
         images: judgements.map(reportImage),
     };
 }
@@ -58935,8 +65449,8 @@ function reportImage({ image, user, budgets, checks, findings }) {
         budgets,
         user: { spec, uid, gid, root, numeric, resolved },
         base: image.base,
-        layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame }) => {
-            return { digest, diffId, compressed, unpacked, files, origin, blame };
+        layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame, createdBy }) => {
+            return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy };
         }),
         checks: checks.map(({ id, result, error }) => ({ id, result, error })),
         findings,
@@ -58944,36 +65458,487 @@ function reportImage({ image, user, budgets, checks, findings }) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/build/history.ts
-const SLSA_PROVENANCE = 'https://slsa.dev/provenance/v0.2';
+;// CONCATENATED MODULE: ./src/publish/push/plan.ts
 /**
- * The provenance of one platform of a build, out of the builder's history. buildx writes it to the metadata file as well,
- * but for several platforms at once it often loses that to a race of its own (seen with buildx 0.29.1: "locked").
- * Null where the builder keeps no history or buildx is too old to ask: then nothing is known of the layers' origins.
+ * What is pushed after a report: everything, or nothing where the gate of the run did not pass, even if it was another
+ * target that failed; with `each` the targets that passed.
  */
-async function provenanceFromHistory(builder, ref, platform, ports) {
-    const args = ['buildx', 'history', 'inspect', 'attachment', '--builder', builder];
-    const { status, stdout } = await ports.exec.run('docker', [
-        ...args,
-        '--platform',
-        platform,
-        '--type',
-        SLSA_PROVENANCE,
-        ref,
-    ]);
+function selectPushes(report, planned, each, built) {
+    if (!each && report.result !== 'passed')
+        return [];
+    return planned.flatMap(({ target, references }) => {
+        const judged = report.targets.find(({ name, role }) => name === target && role === 'gated');
+        const image = built.get(target);
+        // What has no image, or another one than was judged, is not what was verified.
+        if (judged?.result !== 'passed' || image === undefined || image.digest !== judged.digest)
+            return [];
+        return [{ target, ...image, references }];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/digest.ts
+
+/** The digest of these bytes. OCI image spec, descriptor.md. */
+function sha256(bytes) {
+    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/refusal.ts
+
+const LONGEST_WORDS = 600;
+/**
+ * Reads what buildx or skopeo printed when it failed. The registry's error codes are those of the OCI distribution
+ * spec ("Error Codes"), which both print in lower case; statuses are named in several ways.
+ */
+function readRefusal(output) {
+    const words = refusalWords(output);
+    const status = statusIn(words);
+    const kind = refusal_kindOf(words, status);
+    const passing = kind === 'rate-limited' || kind === 'server' || kind === 'unreachable';
+    return { kind, status, words, passing, wait: passing ? askedWait(words) : null };
+}
+/** The last error, without what only says where in the program it came up. */
+function refusalWords(output) {
+    const lines = output
+        .slice(-20_000)
+        .split('\n')
+        .map(line => line.trim())
+        .filter(line => line !== '');
+    const last = Math.max(0, lines.findLastIndex(line => ERROR_LINE.test(line) || /^error: /i.test(line)));
+    const message = lines.slice(last, last + 8).join(' ');
+    const words = unquoted(message)
+        .replace(/^error: /i, '')
+        .replace(/^copy sha256:\S+ from \S+ to \S+: /, '');
+    return (0,report_escape/* shorten */.ml)(withoutCredentials(words), LONGEST_WORDS);
+}
+/** How skopeo's log writes an error that ends it; the message is quoted as in Go. */
+const ERROR_LINE = /^time="[^"]*" level=(?:fatal|error) msg=/;
+function unquoted(message) {
+    if (!ERROR_LINE.test(message))
+        return message;
+    const quoted = message.replace(ERROR_LINE, '');
     try {
-        return status === 0 ? JSON.parse(stdout) : null;
+        return String(JSON.parse(quoted));
     }
     catch {
-        return null;
+        return quoted;
     }
+}
+/** An upload's address has the registry's state in its query, and a redirect's a signature: neither is for a comment. */
+function withoutCredentials(text) {
+    return text
+        .replace(/(?<=:\/\/)[^\s/@]+@/g, '***@')
+        .replace(/(https?:\/\/[^\s"'?]+)\?[^\s"']*[^\s"':,]/g, '$1?***')
+        .replace(/\b(Bearer|Basic) [\w.~+/=-]{8,}/gi, '$1 ***')
+        .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, '***');
+}
+const STATUS_WORDS = [
+    [/\btoo ?many ?requests\b/i, 429],
+    [/\bunauthorized\b|authentication required|invalid username\/password|no basic auth credentials/i, 401],
+    [/\bdenied\b|\bforbidden\b/i, 403],
+    [/\b(?:name|manifest|blob|repository) (?:is )?unknown\b|\bnot found\b/i, 404],
+    [/entity too large|payload too large|content too large|blob too large/i, 413],
+];
+function statusIn(words) {
+    const named = /\bstatus(?: ?code)?:? (?:from \w+ request to \S+ )?(\d{3})\b/i.exec(words) ??
+        /: ([45]\d\d) [A-Z]/.exec(words) ??
+        /\bhttp(?: status)?:? (\d{3})\b/i.exec(words);
+    return named ? Number(named[1]) : (STATUS_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? null);
+}
+/** What a registry says of a tag that is fixed or of space that is used up comes with several statuses. */
+function refusal_kindOf(words, status) {
+    if (/\bimmutab|cannot be overwritten|tag (?:invalid: )?.{0,80}already exists|overwrit/i.test(words))
+        return 'immutable';
+    if (/\bquota\b|insufficient storage|storage limit|no space left/i.test(words) || status === 507)
+        return 'quota';
+    if (LOST_UPLOAD.test(words))
+        return 'server';
+    if (status === 401)
+        return 'unauthorized';
+    if (status === 403)
+        return 'denied';
+    if (status === 404)
+        return 'not-found';
+    if (status === 413)
+        return 'too-large';
+    if (status === 429)
+        return 'rate-limited';
+    if (status === 408 || (status !== null && status >= 500))
+        return 'server';
+    if (status === null && /x509: |tls: |certificate|HTTP response to HTTPS client/i.test(words))
+        return 'untrusted';
+    if (status === null && NO_ANSWER.test(words))
+        return 'unreachable';
+    return 'refused';
+}
+/**
+ * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload
+ * that was begun says the same; for one that is to begin, a 404 says that there is no such repository.
+ */
+const LOST_UPLOAD = /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S+\/blobs\/uploads\/[^\s?]+\S*: (?:404|416)\b/i;
+/** What Go's net and net/http say where a connection did not come about, or ended. */
+const NO_ANSWER = /connection (?:refused|reset)|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed network|temporary failure|http2: |transport connection broken|server misbehaving/i;
+/** `Retry-After: 5` where a program prints it, or the registry's own words. */
+function askedWait(words) {
+    const asked = /(?:retry[- ]after|try again in|wait)[:=]? *(\d{1,5})(?:\.\d+)? ?(ms|m|s)?/i.exec(words);
+    if (!asked)
+        return null;
+    return Number(asked[1]) * (asked[2] === 'ms' ? 1 : asked[2] === 'm' ? 60_000 : 1000);
+}
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./src/publish/push/retry.ts
+
+/** How often a reference is tried at most. */
+const ATTEMPTS = 4;
+const FIRST_MILLISECONDS = 1_000;
+/** Neither program shows the Retry-After of a registry that is asked too much; skopeo keeps to it by itself. */
+const FIRST_MILLISECONDS_OF_LIMIT = 5_000;
+const LONGEST_MILLISECONDS = 60_000;
+/**
+ * Milliseconds until the next attempt: one second (five where there were too many requests), then three times as long
+ * each time, of which a random part between a half and the whole, so that jobs that failed together do not come back
+ * together. What a registry asks for is waited for, with the same part on top; null where that is longer than a minute.
+ * @param attempt 1 after the first failure; @param random from 0 to 1
+ */
+function waitBefore(attempt, { kind, wait: asked }, random) {
+    if (asked !== null && asked > LONGEST_MILLISECONDS)
+        return null;
+    const first = kind === 'rate-limited' && asked === null ? FIRST_MILLISECONDS_OF_LIMIT : FIRST_MILLISECONDS;
+    return (asked ?? 0) + Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS) * (0.5 + random / 2);
+}
+/** Waits, or returns at once where the run is cancelled. */
+async function pause(milliseconds, signal) {
+    await (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal }).catch(() => { });
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/source.ts
+
+
+
+
+/** The name that the verified image has in the layout that is pushed from. */
+const VERIFIED = 'verified';
+/**
+ * Makes a layout with one image: the verified one, with the blobs of the layout it was read from. What else the builder
+ * may have written to the index of that (a bake target's tags are entries of their own) is no longer to be chosen from.
+ * OCI image spec, image-layout.md.
+ * @throws Failure `push/changed` where the blob is no longer what was verified
+ */
+async function verifiedLayout(layout, digest) {
+    const place = (0,external_node_path_.join)((0,external_node_path_.dirname)(layout), VERIFIED);
+    const bytes = await (0,promises_.readFile)((0,external_node_path_.join)(layout, 'blobs', ...digest.split(':')));
+    if (sha256(bytes) !== digest)
+        throw new src_failure/* Failure */.HR('push/changed', `The blob ${digest} was changed after it was verified.`);
+    const document = JSON.parse(bytes.toString('utf8'));
+    const kind = document.manifests === undefined ? 'manifest' : 'index';
+    // A manifest may leave its own type out (manifest.md); its descriptor may not.
+    const mediaType = document.mediaType ?? `application/vnd.oci.image.${kind}.v1+json`;
+    const annotations = { 'org.opencontainers.image.ref.name': VERIFIED };
+    const manifests = [{ mediaType, digest, size: bytes.length, annotations }];
+    await (0,promises_.rm)(place, { recursive: true, force: true });
+    await (0,promises_.mkdir)(place);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(place, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
+    await (0,promises_.writeFile)((0,external_node_path_.join)(place, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests }));
+    await (0,promises_.symlink)((0,external_node_path_.join)(layout, 'blobs'), (0,external_node_path_.join)(place, 'blobs'));
+    return place;
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/words.ts
+
+
+/** What each kind of refusal means, before the registry's own words. */
+const words_MEANINGS = {
+    unauthorized: 'the registry does not know who pushes',
+    denied: 'the registry does not allow this push',
+    'not-found': 'the registry has no such repository',
+    'too-large': 'the registry, or a proxy before it, takes no blob of this size',
+    immutable: 'the tag is there already, and may not be changed',
+    quota: 'the space that the registry grants is used up',
+    'rate-limited': 'the registry takes no more requests for now',
+    server: 'the registry had an error of its own, or lost the upload',
+    untrusted: 'the registry did not prove who it is',
+    unreachable: 'the registry could not be reached, or the connection ended',
+    refused: 'the registry did not take it',
+};
+/** `Pushing ghcr.io/acme/shop:1 failed: the registry does not allow this push (403): "denied: ..."` */
+function refusalMessage(what, { kind, status, words }, attempts) {
+    const tried = attempts > 1 ? ` after ${counted(attempts, 'attempt')}` : '';
+    const answered = status === null ? '' : ` (${status})`;
+    return `${what} failed${tried}: ${words_MEANINGS[kind]}${answered}: "${words}".`;
+}
+/** The next thing to do about it. */
+function refusalHint(reference, kind) {
+    const host = splitReference(reference).host ?? 'docker.io';
+    switch (kind) {
+        case 'unauthorized':
+            return `Log in to ${host} before this step (docker/login-action in a workflow, docker login elsewhere).`;
+        case 'denied':
+            return host === 'ghcr.io'
+                ? 'Give the job `packages: write`, and the repository write access in the settings of the package.'
+                : `Check that whoever is logged in to ${host} may write to this repository.`;
+        case 'not-found':
+            return `Check the name, and make the repository first where ${host} does not do so by itself.`;
+        case 'too-large':
+            return 'Raise the limit of the registry or its proxy (client_max_body_size in nginx), or make the largest layer smaller.';
+        case 'immutable':
+            return 'Push a tag that is not there yet, or allow this one to change in the settings of the registry.';
+        case 'quota':
+            return 'Delete what is no longer needed in the registry, or have the quota raised.';
+        case 'rate-limited':
+            return 'Run it again later; blobs that arrived are not sent again.';
+        case 'server':
+        case 'unreachable':
+            return `Look whether ${host} is up and in reach, then run it again; blobs that arrived are not sent again.`;
+        case 'untrusted':
+            return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`;
+        case 'refused':
+            return 'The words of the registry say why; the log has all that was printed.';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/run.ts
+
+
+
+
+
+
+/**
+ * Copies every verified image to its references, one after another, and reads each back. The first that fails ends
+ * the push of all, or with `each` that of its own target.
+ */
+async function pushAll(pushes, each, tool, ports) {
+    const result = { pushed: [], failures: new Map() };
+    for (const push of pushes) {
+        try {
+            await pushTarget(push, tool, ports, result.pushed);
+        }
+        catch (failure) {
+            result.failures.set(push.target, withRest(failure, each ? [push] : pushes, result.pushed));
+            if (!each || ports.signal.aborted)
+                break;
+        }
+    }
+    return result;
+}
+async function pushTarget(push, tool, ports, pushed) {
+    const { target, digest, references } = push;
+    const layout = await verifiedLayout(push.layout, digest);
+    for (const reference of references) {
+        ports.log.info(`Pushing ${target} to ${reference} with ${tool.name}.`);
+        await copy(layout, digest, reference, tool, ports);
+        await compare(digest, reference, tool, ports);
+        ports.log.info(`${reference} is ${digest}.`);
+        pushed.push({ target, reference, digest });
+    }
+}
+async function copy(layout, digest, reference, tool, ports) {
+    const copied = await attempt(`Pushing ${reference}`, tool.copy(layout, digest, reference), ports);
+    if (!('refusal' in copied))
+        return;
+    // A tag that may not change and is what it should be came from an earlier run, which this one continues.
+    const { refusal, attempts } = copied;
+    if (refusal.kind === 'immutable' && (await digestOf(reference, tool, ports)) === digest)
+        return;
+    throw refused(`push/${refusal.kind}`, `Pushing ${reference}`, reference, refusal, attempts);
+}
+/** Reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
+async function compare(digest, reference, tool, ports) {
+    // A registry of several machines may need a moment until all of them know a tag.
+    const what = `Reading ${reference} back`;
+    const read = await attempt(what, tool.read(reference), ports, ['not-found']);
+    if ('refusal' in read)
+        throw refused('push/unconfirmed', what, reference, read.refusal, read.attempts);
+    const found = sha256(read.stdout);
+    if (found === digest)
+        return;
+    throw new src_failure/* Failure */.HR('push/digest', `The tag ${reference} is wrong: the registry gives ${found} for it, and not ${digest}, which was verified and pushed.`, { hint: 'Look for another job that pushes the same tag, or a registry that converts images; then push it again.' });
+}
+async function digestOf(reference, tool, ports) {
+    const { program, args } = tool.read(reference);
+    const { status, stdout } = await ports.exec.run(program, args);
+    return status === 0 ? sha256(stdout) : null;
+}
+/** Runs a command, again after a wait where it failed for a reason that may pass. */
+async function attempt(what, { program, args }, ports, passing = []) {
+    for (let attempts = 1;; attempts++) {
+        const { status, stdout, stderr } = await ports.exec.run(program, args, { signal: ports.signal });
+        if (ports.signal.aborted)
+            throw new src_failure/* Failure */.HR('cancelled', `${what} was cancelled.`);
+        if (status === 0)
+            return { stdout };
+        const refusal = readRefusal(stderr);
+        const wait = attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))
+            ? waitBefore(attempts, refusal, Math.random())
+            : null;
+        if (wait === null) {
+            ports.log.group(`${what}: what ${program} printed`, withoutCredentials(stderr).trim().split('\n').slice(-30));
+            return { refusal, attempts };
+        }
+        const next = `attempt ${attempts + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`;
+        ports.log.info(`${refusalMessage(what, refusal, 1)} Now ${next}.`);
+        await (ports.pause ?? pause)(wait, ports.signal);
+    }
+}
+function refused(code, what, reference, refusal, attempts) {
+    return new src_failure/* Failure */.HR(code, refusalMessage(what, refusal, attempts), { hint: refusalHint(reference, refusal.kind) });
+}
+/**
+ * The failure, with what is in the registries by then and what was not tried: nobody should have to look there to know.
+ * Of the reference that failed, the message tells.
+ */
+function withRest(failure, pushes, pushed) {
+    const done = pushed.map(({ reference }) => reference);
+    const [, ...open] = pushes.flatMap(({ references }) => references).filter(reference => !done.includes(reference));
+    const already = done.length === 0 ? ' Nothing was pushed before.' : ` Already pushed: ${done.join(', ')}.`;
+    const message = failure.message + already + (open.length === 0 ? '' : ` Not tried: ${open.join(', ')}.`);
+    if (!(failure instanceof src_failure/* Failure */.HR))
+        return new src_failure/* Failure */.HR('push/internal', message, { cause: failure });
+    const hint = failure.hint === null ? {} : { hint: failure.hint };
+    return new src_failure/* Failure */.HR(failure.code, message, { ...hint, cause: failure });
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/push.ts
+
+
+
+
+/**
+ * Pushes what the report lets through, and gives the report with what became of it. Whatever fails is in there: a
+ * target that passed and could not be pushed is an `error`.
+ */
+async function pushVerified(report, outcomes, planned, each, tool, ports) {
+    const built = new Map(outcomes.flatMap(({ target, image }) => (image === null ? [] : [[target.name, image]])));
+    const pushes = selectPushes(report, planned, each, built);
+    if (pushes.length === 0) {
+        ports.log.info('Nothing is pushed, as the gate did not pass.');
+        return report;
+    }
+    return withPushes(report, await pushAll(pushes, each, tool, ports));
+}
+function withPushes(report, { pushed, failures }) {
+    const targets = report.targets.map(target => {
+        const failure = target.role === 'gated' ? failures.get(target.name) : undefined;
+        return failure === undefined ? target : { ...target, result: 'error', error: reportFailure(failure) };
+    });
+    return { ...report, result: decideAll(targets.map(target => target.result)), targets, pushed };
+}
+
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var semver = __nccwpck_require__(2088);
+var semver_default = /*#__PURE__*/__nccwpck_require__.n(semver);
+;// CONCATENATED MODULE: ./src/publish/push/tool.ts
+
+
+
+
+
+/** The oldest buildx that copies from an OCI layout, and can be told to leave a single manifest without an index. */
+const OLDEST_BUILDX = '0.33.0';
+/**
+ * Finds the program that will push, before anything is built.
+ * @throws Failure `push-tool-missing` where there is none
+ */
+async function choosePushTool(ports) {
+    const buildx = await (0,build_builder/* buildxVersion */.ry)(ports);
+    if (buildx !== null && semver_default().gte(buildx, OLDEST_BUILDX))
+        return buildxTool;
+    if (await answers('skopeo', ['--version'], ports))
+        return () => SKOPEO;
+    const found = buildx === null ? 'a buildx whose version cannot be told' : `buildx ${buildx}`;
+    throw new src_failure/* Failure */.HR('push-tool-missing', `Nothing here can push an image as it was verified: there is ${found}, and no skopeo.`, {
+        hint: `Install buildx ${OLDEST_BUILDX.replace(/\.0$/, '')} or newer (docker/setup-buildx-action does it in a workflow), or skopeo.`,
+    });
+}
+async function answers(program, args, ports) {
+    try {
+        return (await ports.exec.run(program, args)).status === 0;
+    }
+    catch (error) {
+        if (error instanceof src_failure/* Failure */.HR && error.code === 'not-found')
+            return false;
+        throw error;
+    }
+}
+/** It takes what the builder is configured with for registries: mirrors, certificates, plain HTTP. */
+function buildxTool(builder) {
+    const imagetools = (command, args) => {
+        return { program: 'docker', args: ['buildx', 'imagetools', command, '--builder', builder, ...args] };
+    };
+    return {
+        name: 'buildx',
+        copy(layout, digest, reference) {
+            const source = `oci-layout://${layout}@${digest}`;
+            // Without --prefer-index=false, a single manifest would be wrapped in an index that nobody verified.
+            return imagetools('create', ['--prefer-index=false', '--progress', 'plain', '--tag', reference, source]);
+        },
+        read: reference => imagetools('inspect', ['--raw', reference]),
+    };
+}
+const SKOPEO = {
+    name: 'skopeo',
+    copy(layout, _digest, reference) {
+        const tls = isLoopback(reference) ? ['--dest-tls-verify=false'] : [];
+        // A policy is about the signatures of what is copied; this is what was just built, and machines may have none at all.
+        const args = ['--insecure-policy', 'copy', '--all', '--preserve-digests', ...tls];
+        return { program: 'skopeo', args: [...args, `oci:${layout}:${VERIFIED}`, `docker://${reference}`] };
+    },
+    read(reference) {
+        const tls = isLoopback(reference) ? ['--tls-verify=false'] : [];
+        return { program: 'skopeo', args: ['inspect', '--raw', ...tls, `docker://${reference}`] };
+    },
+};
+/** A registry on this machine may speak plain HTTP, as for docker and buildx; every other one has to prove who it is. */
+function isLoopback(reference) {
+    const host = splitReference(reference).host ?? '';
+    return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);
+}
+
+;// CONCATENATED MODULE: ./src/build/llb-steps.ts
+/** More layers than this no image has that is read. */
+const LONGEST_CHAIN = 1000;
+/**
+ * The lists that BuildKit left out: of a step that came from the cache it has none as long as its layer was not packed.
+ * Between a step that has a list and the next above it that has one, each adds one layer, so where the numbers agree,
+ * each layer's step is known. The last step of a definition stands for the image itself.
+ */
+function missingLists(told, definition, layers) {
+    const below = new Map(definition.map(({ id, inputs }) => [id, inputs?.[0]?.replace(/:\d+$/, '')]));
+    const counts = new Map(told.filter(({ digests }) => llb_steps_startsWith(layers, digests)).map(({ id, digests }) => [id, digests.length]));
+    const result = below.get(definition.at(-1)?.id ?? '');
+    return [...counts, [result, layers.length]].flatMap(([top, count]) => {
+        const chain = [];
+        let step = top;
+        while (step !== undefined && (step === top || !counts.has(step)) && chain.length <= LONGEST_CHAIN) {
+            chain.unshift(step);
+            step = below.get(step);
+        }
+        const known = step === undefined ? 0 : (counts.get(step) ?? 0);
+        if (count - known !== chain.length)
+            return [];
+        return chain.map((id, index) => ({ id, digests: layers.slice(0, known + index + 1) }));
+    });
+}
+/** Whether the lowest layers of an image are these. */
+function llb_steps_startsWith(layers, prefix) {
+    return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index]);
 }
 
 ;// CONCATENATED MODULE: ./src/build/provenance.ts
 
+
+
+/** In base64. Nobody writes a longer Dockerfile, and the provenance may be that of an image from anywhere. */
+const LONGEST_DOCKERFILE = 350_000;
 /** What is known without provenance: nothing. */
 function unknownOrigins(layers) {
-    return { base: { reference: null, digest: null, layers: 0, knownBy: 'none' }, blame: new Array(layers).fill(null) };
+    return {
+        base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
+        blame: new Array(layers).fill(null),
+        dockerfile: null,
+    };
 }
 /**
  * Tells where each layer came from. BuildKit gives, for each step, the whole list of layers after it: a base image's
@@ -58983,26 +65948,40 @@ function unknownOrigins(layers) {
  */
 function readOrigins(provenance, layers, path, target) {
     const metadata = (provenance.metadata?.['https://mobyproject.org/buildkit@v1#metadata'] ?? {});
-    const info = metadata.source?.infos?.[0];
-    const dockerfile = info?.data
-        ? parseDockerfile(path ?? info.filename ?? 'Dockerfile', Buffer.from(info.data, 'base64').toString('utf8'))
-        : null;
-    const steps = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) => lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })));
-    const base = findBase(provenance.buildConfig?.llbDefinition ?? [], steps, layers);
+    const text = provenance_textOf(metadata, path);
+    const dockerfile = text && parseDockerfile(text.path, text.lines.join('\n'));
+    const told = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) => lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })));
+    const definition = provenance.buildConfig?.llbDefinition ?? [];
+    const base = findBase(definition, told, layers);
+    const steps = [...told, ...missingLists(told, definition, layers)];
     const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target));
-    const source = dockerfile && { dockerfile, chain: stage ? baseChain(dockerfile, stage) : [], metadata };
-    const blame = layers.map((_, index) => index < base.layers || !source ? null : blameLayer(steps, layers, index, source));
-    return { base, blame };
+    const chain = dockerfile && stage ? baseChain(dockerfile, stage) : [];
+    const located = steps.filter(({ id }) => linesOf(metadata, id).length > 0);
+    const source = dockerfile && { dockerfile, chain, metadata, located };
+    const from = dockerfile && blameBase(dockerfile, chain);
+    const blame = layers.map((_, index) => (index < base.layers ? from : source && blameLayer(layers, index, source)));
+    return { base, blame, dockerfile: text && { path: text.path, lines: maskLines(text.lines) } };
+}
+function provenance_textOf(metadata, path) {
+    const { data, filename } = metadata.source?.infos?.[0] ?? {};
+    if (!data || data.length > LONGEST_DOCKERFILE)
+        return null;
+    const lines = Buffer.from(data, 'base64')
+        .toString('utf8')
+        .replace(/\r?\n$/, '')
+        .split(/\r?\n/);
+    return { path: path ?? filename ?? 'Dockerfile', lines };
 }
 /** The longest list of an image source that the image's own layers begin with. */
 function findBase(definition, steps, layers) {
     let base = { reference: null, digest: null, layers: 0, knownBy: 'provenance' };
+    const byId = Map.groupBy(steps, ({ id }) => id);
     for (const step of definition) {
         const identifier = step.op?.Op?.source?.identifier;
         const image = /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier ?? '');
         if (!image)
             continue;
-        const list = steps.find(({ id, digests }) => id === step.id && startsWith(layers, digests));
+        const list = byId.get(step.id)?.find(({ digests }) => llb_steps_startsWith(layers, digests));
         if (list && list.digests.length > base.layers) {
             base = {
                 reference: familiar(image[1] ?? ''),
@@ -59018,15 +65997,21 @@ function findBase(definition, steps, layers) {
 function familiar(reference) {
     return reference.replace(/^docker\.io\/(library\/)?/, '');
 }
-function startsWith(layers, prefix) {
-    return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index]);
+/** The layers of the base image come from the FROM that names it: the one of the lowest stage. */
+function blameBase(dockerfile, chain) {
+    const stage = chain.at(-1);
+    const from = stage?.instructions[0];
+    if (!stage || !from)
+        return null;
+    const { line, endLine, text } = from;
+    return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(stage) };
 }
-function blameLayer(steps, layers, index, source) {
-    const located = steps.filter(({ id }) => linesOf(source.metadata, id).length > 0);
+function blameLayer(layers, index, source) {
+    const { located } = source;
     const step = 
     // The shortest list that holds the layer in its place: the step that added it (a step may add several at once).
     located
-        .filter(({ digests }) => digests.length > index && startsWith(layers, digests))
+        .filter(({ digests }) => digests.length > index && llb_steps_startsWith(layers, digests))
         .sort((a, b) => a.digests.length - b.digests.length)[0] ??
         // COPY --link makes its layer apart from the others and merges it in: only the end of its list agrees.
         located.find(({ digests }) => digests.at(-1) === layers[index]);
@@ -59056,93 +66041,61 @@ function linesOf(metadata, step) {
         .flatMap(({ ranges }) => ranges?.[0]?.start.line ?? []);
 }
 
-// EXTERNAL MODULE: ./src/build/attribute.ts
-var attribute = __nccwpck_require__(2172);
-;// CONCATENATED MODULE: ./src/build/command.ts
+;// CONCATENATED MODULE: ./src/build/attestation.ts
 
-
-/** The `docker buildx build` (or `bake`) that builds one target. Secrets go through the environment, not the arguments. */
-function buildCommand(options, target, builder, cache, to) {
-    const env = {
-        // The provenance goes to the metadata file only: the image is exactly what a plain build would make.
-        BUILDX_METADATA_PROVENANCE: 'max',
-        BUILDX_METADATA_WARNINGS: '1',
-    };
-    const common = ['--builder', builder, '--progress', 'rawjson', '--metadata-file', to.metadata];
-    const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,${(0,attribute/* attribute */.l)('dest', to.layout)}`;
-    if (options.build.noCache)
-        common.push('--no-cache');
-    if (options.build.pull)
-        common.push('--pull');
-    return options.bakeFiles.length > 0
-        ? { args: ['buildx', 'bake', ...common, ...bakeArguments(options, target, cache, output, to, env)], env }
-        : { args: ['buildx', 'build', ...common, ...dockerfileArguments(options, target, cache, output, env)], env };
-}
-function dockerfileArguments(options, target, cache, output, env) {
-    const { build } = options;
-    const args = ['--output', output];
-    const add = (flag, values) => {
-        for (const value of values)
-            args.push(flag, value);
-    };
-    if (options.file !== null)
-        args.push('--file', options.file);
-    if (target.stage !== null)
-        args.push('--target', target.stage);
-    if (build.platforms.length > 0)
-        args.push('--platform', build.platforms.join(','));
-    add('--build-arg', build.args);
-    add('--build-context', build.contexts);
-    add('--label', build.labels);
-    add('--ssh', build.ssh);
-    add('--secret', secretAttributes(options, env));
-    add('--cache-from', cache.from);
-    add('--cache-to', cache.to);
-    // Behind `--` nothing is an option, whatever it begins with.
-    return [...args, '--', options.context];
-}
-function bakeArguments(options, target, cache, output, to, env) {
-    const { build } = options;
-    const args = options.bakeFiles.flatMap(file => ['--file', file]);
-    const set = (key, value) => args.push('--set', `${target.name}.${key}=${value}`);
-    // bake refuses to write outside of the working directory unless it is told that it may.
-    if (to.layout !== null)
-        args.push('--allow', `fs.write=${(0,external_node_path_.join)(to.layout, '..')}`);
-    set('output', output);
-    for (const arg of build.args) {
-        // One without a value takes that of the environment, which bake does for a key alone.
-        if (arg.includes('='))
-            set(`args.${arg.split('=')[0]}`, arg.slice(arg.indexOf('=') + 1));
-        else
-            args.push('--set', `${target.name}.args.${arg}`);
+/**
+ * Tells where the layers of an image came from by the provenance that is attached to it; null where that says nothing
+ * of them (mode=min, another builder, layers that were packed anew since). The statement is not signed: whoever made
+ * the image can write into it what they like, as into its labels.
+ * Upstream: moby/buildkit docs/attestations/slsa-definitions.md; solver/llbsolver/provenance/types, SLSA 0.2 and 1.
+ * @param statement the blob of media type application/vnd.in-toto+json
+ */
+function attestedOrigins(statement, layers) {
+    try {
+        const { predicateType, predicate } = JSON.parse(Buffer.from(statement).toString('utf8'));
+        const [provenance, target] = predicateType === 'https://slsa.dev/provenance/v1'
+            ? [
+                {
+                    buildConfig: predicate?.buildDefinition?.internalParameters?.buildConfig,
+                    metadata: {
+                        'https://mobyproject.org/buildkit@v1#metadata': predicate?.runDetails?.metadata?.buildkit_metadata,
+                    },
+                },
+                predicate?.buildDefinition?.externalParameters?.request?.args?.target,
+            ]
+            : [predicate, predicate?.invocation?.parameters?.args?.target];
+        const origins = readOrigins(provenance, layers, null, typeof target === 'string' ? target : null);
+        return origins.blame.some(blame => blame !== null) ? origins : null;
     }
-    for (const context of build.contexts)
-        set(`contexts.${context.split('=')[0]}`, context.slice(context.indexOf('=') + 1));
-    for (const label of build.labels)
-        set(`labels.${label.split('=')[0]}`, label.slice(label.indexOf('=') + 1));
-    if (build.platforms.length > 0)
-        for (const platform of build.platforms)
-            set('platform', platform);
-    for (const value of build.ssh)
-        set('ssh', value);
-    for (const value of secretAttributes(options, env))
-        set('secrets', value);
-    for (const value of cache.from)
-        set('cache-from', value);
-    for (const value of cache.to)
-        set('cache-to', value);
-    // A definition may name a target `--push`: behind `--` that is a name, and nothing is pushed.
-    return [...args, '--', target.name];
+    catch {
+        // Of another form than BuildKit's: anybody may attach anything.
+        return null;
+    }
 }
-/** The `--secret` attributes. A value that was given itself goes into `env`, the environment of buildx. */
-function secretAttributes({ build }, env) {
-    const values = build.secrets.map(({ id, value }, index) => {
-        env[`STAGEGATE_SECRET_${index}`] = value;
-        return `${(0,attribute/* attribute */.l)('id', id)},env=STAGEGATE_SECRET_${index}`;
-    });
-    const envs = build.secretEnvs.map(({ id, env: name }) => `${(0,attribute/* attribute */.l)('id', id)},${(0,attribute/* attribute */.l)('env', name)}`);
-    const files = build.secretFiles.map(({ id, path }) => `${(0,attribute/* attribute */.l)('id', id)},${(0,attribute/* attribute */.l)('src', path)}`);
-    return [...values, ...envs, ...files];
+
+;// CONCATENATED MODULE: ./src/build/history.ts
+const SLSA_PROVENANCE = 'https://slsa.dev/provenance/v0.2';
+/**
+ * The provenance of one platform of a build, out of the builder's history. buildx writes it to the metadata file as well,
+ * but for several platforms at once it often loses that to a race of its own (seen with buildx 0.29.1: "locked").
+ * Null where the builder keeps no history or buildx is too old to ask: then nothing is known of the layers' origins.
+ */
+async function provenanceFromHistory(builder, ref, platform, ports) {
+    const args = ['buildx', 'history', 'inspect', 'attachment', '--builder', builder];
+    const { status, stdout } = await ports.exec.run('docker', [
+        ...args,
+        '--platform',
+        platform,
+        '--type',
+        SLSA_PROVENANCE,
+        ref,
+    ]);
+    try {
+        return status === 0 ? JSON.parse(stdout) : null;
+    }
+    catch {
+        return null;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/build/metadata.ts
@@ -59313,6 +66266,65 @@ function transcript(progress, dockerfile) {
         lines.push(...progress.log.filter(line => line.step === step.digest).map(line => `           ${line.text}`));
     }
     return [...lines, ...progress.notes];
+}
+
+;// CONCATENATED MODULE: ./src/image/history.ts
+
+/** Longer ones are cut: a command of many kilobytes helps nobody to find it. */
+const history_LONGEST = 500;
+/**
+ * The instruction that made each layer, as the image's history has it; nulls where the history does not fit the
+ * layers. OCI image spec, config.md: entries with `empty_layer` made none.
+ */
+function layerInstructions(history, layers) {
+    const entries = history.filter(entry => !entry.emptyLayer);
+    if (entries.length !== layers)
+        return new Array(layers).fill(null);
+    return entries.map(({ createdBy }) => maskSecrets(instructionOf(createdBy)).slice(0, history_LONGEST) || null);
+}
+/**
+ * An entry as the Dockerfile had it. Both builders write the shell, and before it the values of the build arguments
+ * (`|1 TOKEN=... /bin/sh -c`): those may be secrets, and are left out up to the last thing that could end them.
+ */
+function instructionOf(createdBy) {
+    const text = createdBy.replace(/\s+# buildkit$/, '').trim();
+    const nop = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s.exec(text);
+    if (nop)
+        return nop[1] ?? '';
+    const run = /^(?:RUN\s+)?(\|\d+\s.*)$/s.exec(text);
+    if (run) {
+        const values = run[1] ?? '';
+        const shell = values.lastIndexOf('/bin/sh -c ');
+        return shell < 0 ? 'RUN' : `RUN ${values.slice(shell + '/bin/sh -c '.length)}`;
+    }
+    return text.replace(/^(?:RUN\s+)?\/bin\/sh -c\s+/, 'RUN ');
+}
+/**
+ * What labels and history tell of the base of an image that has no provenance: the name from the OCI annotations (or,
+ * as some builders do, labels of the same keys), the number of layers from the history. Base images end with a CMD of
+ * their own, so the last one below a layer of the image's own ends the base. That is a guess: a CMD in a stage
+ * that another one builds on is taken for the end of a base, and a base without a CMD is not seen.
+ * OCI image spec, annotations.md: org.opencontainers.image.base.name and .digest.
+ */
+function guessBase({ history, labels }, annotations, layers) {
+    const told = annotations[NAME] === undefined && annotations[DIGEST] === undefined ? labels : annotations;
+    const reference = told[NAME] || null;
+    const digest = /^sha256:[0-9a-f]{64}$/.test(told[DIGEST] ?? '') ? told[DIGEST] : null;
+    const count = baseLayers(history, layers);
+    const named = reference !== null || digest !== null;
+    return { reference, digest, layers: count, knownBy: named ? 'annotation' : count > 0 ? 'history' : 'none' };
+}
+const NAME = 'org.opencontainers.image.base.name';
+const DIGEST = 'org.opencontainers.image.base.digest';
+function baseLayers(history, layers) {
+    if (history.filter(entry => !entry.emptyLayer).length !== layers)
+        return 0;
+    const top = history.findLastIndex(entry => !entry.emptyLayer);
+    const end = history.slice(0, Math.max(0, top)).findLastIndex(isCommand);
+    return history.slice(0, end + 1).filter(entry => !entry.emptyLayer).length;
+}
+function isCommand({ createdBy, emptyLayer }) {
+    return emptyLayer && /^CMD\b/.test(instructionOf(createdBy));
 }
 
 ;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
@@ -59557,6 +66569,38 @@ function validateConcurrency(concurrency) {
 	}
 }
 
+;// CONCATENATED MODULE: ./src/image/budget.ts
+
+function newBudget(limits) {
+    const { entries, names, unpacked, contents } = limits;
+    return { entries, names, unpacked, contents };
+}
+/** What is learned of files counts as if it were kept of their content. Throws a Failure beyond the limit. */
+function spendExtracts(extracts, budget, limits) {
+    budget.contents -= JSON.stringify(extracts).length;
+    if (budget.contents < 0)
+        throw limitFailure('contents', 'What is learned of the files', limits);
+}
+/** The limits that hold for all layers together hold whether they were read or known; the others did when it was read. */
+function charge({ entries, whiteouts, contents, extracts, unpacked }, budget, limits) {
+    budget.entries -= entries.length + whiteouts.length;
+    if (budget.entries < 0)
+        throw limitFailure('entries', 'The number of entries', limits);
+    for (const { path, link } of entries)
+        budget.names -= path.length + (link?.length ?? 0);
+    if (budget.names < 0)
+        throw limitFailure('names', 'The length of all paths together', limits);
+    budget.unpacked -= unpacked;
+    if (budget.unpacked < 0)
+        throw limitFailure('unpacked', 'The size of all files together', limits);
+    for (const content of contents.values())
+        budget.contents -= content.length;
+    for (const one of extracts.values())
+        spendExtracts(one, budget, limits);
+    if (budget.contents < 0)
+        throw limitFailure('contents', 'The content of the files that checks read', limits);
+}
+
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 ;// CONCATENATED MODULE: ./src/image/heap.ts
@@ -59574,8 +66618,6 @@ function keepHeapSmall() {
     done = true;
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/image/compression.ts
@@ -59623,6 +66665,9 @@ const CHUNK = 256 * 1024;
  */
 function streamDecoder(compression, stream, sink, release) {
     let fed = 0;
+    /** Bytes that are not the decoder's business. Of those behind what it has read, a failure's place may be too high. */
+    let skipped = 0;
+    const place = () => Math.min(stream.bytesWritten + skipped, fed);
     let failure = null;
     let ended = false;
     const waiting = [];
@@ -59673,7 +66718,7 @@ function streamDecoder(compression, stream, sink, release) {
         if (error.code === 'ERR_STREAM_PUSH_AFTER_EOF')
             fail(trailing());
         else
-            fail(stream_decoder_explain(error, compression, stream.bytesWritten, fed));
+            fail(stream_decoder_explain(error, compression, place(), fed));
     });
     stream.on('end', () => {
         ended = true;
@@ -59681,7 +66726,7 @@ function streamDecoder(compression, stream, sink, release) {
             settle();
     });
     const done = () => ended && !pumping;
-    const trailing = () => new src_failure/* Failure */.HR('image/trailing-data', `Data follows the end of the ${compression} data, at byte ${stream.bytesWritten}.`);
+    const trailing = () => new src_failure/* Failure */.HR('image/trailing-data', `Data follows the end of the ${compression} data, at byte ${place()}.`);
     /** Resolves at the next event; whoever waits looks at the state again. */
     const event = () => new Promise(resolve => {
         wake = resolve;
@@ -59708,8 +66753,12 @@ function streamDecoder(compression, stream, sink, release) {
                 await event();
             if (failure !== null)
                 throw failure;
-            if (stream.bytesWritten < fed)
+            if (place() < fed)
                 throw trailing();
+        },
+        skip(bytes) {
+            fed += bytes;
+            skipped += bytes;
         },
         close: () => void stream.destroy(),
     };
@@ -59736,20 +66785,24 @@ function stream_decoder_explain(error, compression, at, fed) {
 
 ;// CONCATENATED MODULE: ./src/image/zstd-frames.ts
 
+
 /** Bytes that a stage wants to see; the others' bytes are only counted. */
 const SEEN = { magic: 4, descriptor: 1, block: 3, 'skip-size': 4 };
 /**
  * Cuts zstd data where its frames end, so that a decoder is never given the bytes of two frames at once: Node's
  * ends its stream silently after a frame that has more data behind it in one write. Only frame and block headers
- * are looked at. RFC 8878, sections 3.1.1 and 3.1.2.
+ * are looked at. RFC 8878, sections 3.1.1 and 3.1.2. Each frame is a turn of the decoder, however small it is, so their
+ * number has a limit; there is no use for more of them than for entries.
  */
-function createFrameSplitter() {
+function createFrameSplitter(limits) {
     let stage = 'magic';
     let left = 4;
     let seen = 0;
     let last = false;
     let checksum = false;
     let frames = 0;
+    let isData = true;
+    let dataFrames = 0;
     let offset = 0;
     /** The first bytes of a frame, as long as they do not say that it is one. */
     let held = Buffer.alloc(0);
@@ -59763,7 +66816,8 @@ function createFrameSplitter() {
     const advance = () => {
         switch (stage) {
             case 'magic':
-                if (seen === 0xfd2fb528)
+                isData = seen === 0xfd2fb528;
+                if (isData)
                     go('descriptor', 1);
                 else if ((seen & 0xfffffff0) >>> 0 === 0x184d2a50)
                     go('skip-size', 4);
@@ -59828,15 +66882,17 @@ function createFrameSplitter() {
                 }
                 if (!advance())
                     continue;
-                pieces.push(chunk.subarray(start, at));
+                pieces.push({ bytes: chunk.subarray(start, at), isData });
                 start = at;
                 frames++;
+                if (isData && ++dataFrames > limits.entries)
+                    throw limitFailure('entries', 'The number of zstd frames', limits);
                 go('magic', 4);
             }
             // What may be no frame at all is not the decoder's to judge.
             const whole = stage === 'magic' ? start : chunk.length;
             if (start < whole)
-                pieces.push(chunk.subarray(start));
+                pieces.push({ bytes: chunk.subarray(start, whole), isData });
             held = Buffer.from(chunk.subarray(whole));
             return pieces;
         },
@@ -59885,7 +66941,7 @@ async function decompress(input, sink, limits, { observe = () => { }, release = 
             if (head !== null) {
                 head = null;
                 result.compression = compressionOf(next);
-                decoder = createDecoder(result.compression, bounded, release);
+                decoder = createDecoder(result.compression, bounded, limits, release);
             }
             const written = decoder?.write(next);
             // Where the observer throws, nobody is left to wait for what is under way.
@@ -59895,7 +66951,7 @@ async function decompress(input, sink, limits, { observe = () => { }, release = 
         }
         if (head !== null) {
             result.compression = compressionOf(head);
-            decoder = createDecoder(result.compression, bounded, release);
+            decoder = createDecoder(result.compression, bounded, limits, release);
             if (head.length > 0)
                 await decoder.write(head);
         }
@@ -59906,21 +66962,28 @@ async function decompress(input, sink, limits, { observe = () => { }, release = 
     }
     return result;
 }
-function createDecoder(compression, sink, release) {
+function createDecoder(compression, sink, limits, release) {
     switch (compression) {
         case 'gzip':
             return streamDecoder('gzip', (0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK }), sink, release);
         case 'zstd': {
-            const splitter = createFrameSplitter();
+            const splitter = createFrameSplitter(limits);
             const decoder = streamDecoder('zstd', (0,external_node_zlib_.createZstdDecompress)({ chunkSize: CHUNK }), sink, release);
+            let hasData = false;
             return {
                 async write(chunk) {
-                    for (const piece of splitter.split(chunk))
-                        await decoder.write(piece);
+                    for (const { bytes, isData } of splitter.split(chunk)) {
+                        hasData ||= isData;
+                        if (isData)
+                            await decoder.write(bytes);
+                        else
+                            decoder.skip(bytes.length);
+                    }
                 },
                 end() {
                     splitter.end();
-                    return decoder.end();
+                    // The end of nothing at all, the decoder takes for damage.
+                    return hasData ? decoder.end() : undefined;
                 },
                 close: decoder.close,
             };
@@ -59955,7 +67018,1091 @@ function algorithmOf(digest) {
     return digest.startsWith('sha512:') ? 'sha512' : 'sha256';
 }
 
+;// CONCATENATED MODULE: ./src/image/elf/model.ts
+const ELF_PARTS = ['header', 'interpreter', 'dynamic', 'versions', 'sections'];
+
+;// CONCATENATED MODULE: ./src/image/elf/parse.ts
+
+
+/** The facts again from a record that anyone may have written. Throws for what `readElf` could not have given. */
+function parseElf(value) {
+    const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, caBundle, unread } = asObject(value, 'elf');
+    if (bits !== 0 && bits !== 32 && bits !== 64)
+        throw new RangeError();
+    return {
+        bits,
+        bigEndian: flag(bigEndian),
+        machine: parse_short(machine),
+        type: parse_short(type),
+        interpreter: nullable(interpreter, parse_text),
+        dynamic: nullable(dynamic, parseDynamic),
+        strippable: nullable(strippable, one => {
+            const { bytes, debug } = asObject(one, 'strippable');
+            return { bytes: asSize(bytes, 'bytes'), debug: flag(debug) };
+        }),
+        go: flag(go),
+        caBundle: flag(caBundle),
+        unread: list(unread, ELF_PARTS.length).map(part => {
+            const found = ELF_PARTS.find(name => name === part);
+            if (found === undefined)
+                throw new RangeError();
+            return found;
+        }),
+    };
+}
+function parseDynamic(value) {
+    const fields = asObject(value, 'dynamic');
+    return {
+        needed: list(fields['needed'], 512).map(parse_text),
+        soname: nullable(fields['soname'], parse_text),
+        rpath: nullable(fields['rpath'], parse_text),
+        runpath: nullable(fields['runpath'], parse_text),
+        noDefaultFolders: flag(fields['noDefaultFolders']),
+        versionsNeeded: list(fields['versionsNeeded'], 2048).map(one => {
+            const { library, versions } = asObject(one, 'versionsNeeded');
+            return { library: parse_text(library), versions: list(versions, 2048).map(parse_text) };
+        }),
+        versionsDefined: list(fields['versionsDefined'], 2048).map(parse_text),
+    };
+}
+function nullable(value, parse) {
+    if (value === undefined)
+        throw new RangeError();
+    return value === null ? null : parse(value);
+}
+function flag(value) {
+    if (typeof value !== 'boolean')
+        throw new RangeError();
+    return value;
+}
+function parse_text(value) {
+    if (typeof value !== 'string' || value.length > 4096)
+        throw new RangeError();
+    return value;
+}
+function parse_short(value) {
+    if (asSize(value, 'number') > 0xffff)
+        throw new RangeError();
+    return value;
+}
+function list(value, most) {
+    if (!Array.isArray(value) || value.length > most)
+        throw new RangeError();
+    return asList(value, 'list');
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/dynamic.ts
+
+
+const NODEFLIB = 0x800;
+const MOST_NEEDED = 512;
+/** What the section says; null where a string is damaged or not held. `versions` is false where they could not be read. */
+function readDynamic(header, section, segments, windows) {
+    const { values } = section;
+    const text = (at) => (at === undefined ? undefined : textAt(section, at, windows));
+    const needed = values(dynamic_section_TAG.needed).map(text);
+    const [soname, rpath, runpath] = [dynamic_section_TAG.soname, dynamic_section_TAG.rpath, dynamic_section_TAG.runpath].map(tag => text(values(tag).at(-1)));
+    if (needed.length > MOST_NEEDED || [...needed, soname, rpath, runpath].includes(null))
+        return null;
+    const dynamic = {
+        needed: needed,
+        soname: soname ?? null,
+        rpath: rpath ?? null,
+        runpath: runpath ?? null,
+        noDefaultFolders: ((values(dynamic_section_TAG.flags1)[0] ?? 0) & NODEFLIB) !== 0,
+        versionsNeeded: [],
+        versionsDefined: [],
+    };
+    const versions = readVersions(header, section, segments, windows);
+    return versions === null ? { dynamic, versions: false } : { dynamic: { ...dynamic, ...versions }, versions: true };
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/sections.ts
+
+/** A program has a few dozen; object files, which have thousands, are not looked at. */
+const sections_MOST = 2048;
+const MOST_NAMES = 256 * 1024;
+/** Null where they are damaged or not held; empty for a file without. ELF specification (gABI), "Sections". */
+function readSections(header, windows) {
+    const { bits, u32, word } = header;
+    const { offset, size, count, names } = header.sectionHeaders;
+    if (offset === 0 || count === 0)
+        return [];
+    if (size !== (bits === 64 ? 64 : 40) || count > sections_MOST || names >= count)
+        return null;
+    const table = windows.bytes(offset, size * count);
+    if (table === null)
+        return null;
+    const rows = Array.from({ length: count }, (_, i) => {
+        const at = i * size;
+        const wide = bits === 64;
+        return {
+            name: u32(table, at),
+            type: u32(table, at + 4),
+            allocated: (u32(table, at + (wide && header.bigEndian ? 12 : 8)) & 2) !== 0,
+            offset: word(table, at + (wide ? 24 : 16)),
+            size: word(table, at + (wide ? 32 : 20)),
+            link: u32(table, at + (wide ? 40 : 24)),
+            info: u32(table, at + (wide ? 44 : 28)),
+            align: word(table, at + (wide ? 48 : 32)),
+        };
+    });
+    const strings = rows[names];
+    if (strings === undefined || strings.size > MOST_NAMES || strings.offset + strings.size > windows.size)
+        return null;
+    const text = windows.bytes(strings.offset, strings.size);
+    const sections = [];
+    for (const row of rows) {
+        const end = text === null ? row.name : text.indexOf(0, row.name);
+        // Every name ends; one of more than this many bytes is nobody's.
+        if (row.name >= strings.size || end < 0 || end - row.name > 255)
+            return null;
+        sections.push({ ...row, name: text && decodeName(text, row.name, end) });
+    }
+    return sections;
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/strip.ts
+const NULL = 0;
+const PROGBITS = 1;
+const strip_SYMBOLS = 2;
+const STRINGS = 3;
+const RELA = 4;
+const NOBITS = 8;
+const REL = 9;
+const SYMBOL_INDEXES = 18;
+/** Sections that are for a debugger by their name. binutils, bfd/elf.c, `_bfd_elf_make_section_from_shdr`. */
+const DEBUG = /^\.(?:debug|zdebug|gnu\.debuglto_\.debug_|gnu\.linkonce\.wi\.|gdb_index|line|stab)/;
+/**
+ * How many bytes GNU `strip` would save: the symbols, their names and what is for debuggers go, what the program maps
+ * stays where it is, and the rest moves up behind it. Null where something follows that no header knows of, such as the
+ * program that a packer put there, for `strip` would cut it off; and where something that is mapped stands behind what
+ * goes, which is how patchelf leaves a file, for then `strip` lays it out anew.
+ */
+function strippableOf(header, sections, mappedEnd, size) {
+    const isSymbols = ({ type }) => type === strip_SYMBOLS || type === SYMBOL_INDEXES;
+    const symbolNames = new Set(sections.filter(({ type }) => type === strip_SYMBOLS).map(({ link }) => sections[link]));
+    const names = sections[header.sectionHeaders.names];
+    // Without names, their size tells: of what is not mapped, only that for debuggers is large.
+    const isDebug = ({ name, allocated, type, size }) => !allocated && (name === null ? type === PROGBITS && size >= LARGE : DEBUG.test(name));
+    const goes = (section) => isSymbols(section) ||
+        isDebug(section) ||
+        (!section.allocated && (section.type === REL || section.type === RELA)) ||
+        (section.type === STRINGS && !section.allocated && symbolNames.has(section) && section !== names);
+    const used = sections.filter(({ type }) => type !== NULL);
+    const gone = used.filter(section => goes(section) && section.size > 0);
+    const inFile = used.filter(({ type }) => type !== NOBITS);
+    const table = header.sectionHeaders;
+    const described = Math.max(mappedEnd, table.offset + table.size * table.count, ...inFile.map(one => one.offset + one.size));
+    if (described > size || size - described > PADDING)
+        return null;
+    if (gone.length === 0)
+        return { bytes: 0, debug: false };
+    if (gone.some(({ offset }) => offset < mappedEnd))
+        return null;
+    const kept = used.filter(section => !goes(section));
+    const bytes = Math.max(0, size - strippedSize(header, kept, names, mappedEnd));
+    return { bytes, debug: gone.some(isDebug) };
+}
+/** Linkers round a file's end up to a word, some to a page's part. */
+const PADDING = 64;
+const LARGE = 4096;
+function strippedSize(header, kept, names, mappedEnd) {
+    const mapped = kept.filter(({ allocated, type }) => allocated && type !== NOBITS);
+    let end = Math.max(mappedEnd, ...mapped.map(one => one.offset + one.size));
+    for (const { allocated, type, size, align } of kept.filter(one => one !== names)) {
+        if (!allocated && type !== NOBITS)
+            end = roundUp(end, align) + size;
+    }
+    end += kept.some(({ name }) => name === null) ? (names?.size ?? 0) : namesSize(kept.map(({ name }) => name ?? ''));
+    const { size } = header.sectionHeaders;
+    return roundUp(end, header.bits / 8) + size * (kept.length + 1);
+}
+/** The bytes of a string table in which a name that ends another one shares its bytes. */
+function namesSize(names) {
+    const reversed = [...new Set(names)].map(name => [...name].reverse().join('')).sort();
+    let bytes = 1;
+    for (const [i, name] of reversed.entries()) {
+        if (name !== '' && !reversed[i + 1]?.startsWith(name))
+            bytes += Buffer.byteLength(name) + 1;
+    }
+    return bytes;
+}
+function roundUp(value, align) {
+    return align > 1 && align <= 65_536 ? Math.ceil(value / align) * align : value;
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/read.ts
+
+
+
+
+
+
+const EXECUTABLE = 2;
+const SHARED = 3;
+/** Linux takes paths of at most 4,096 bytes for an interpreter (fs/binfmt_elf.c). */
+const MOST_INTERPRETER = 4096;
+/** Reads an ELF file as far as its windows hold it. Never throws, whatever the bytes are. */
+function readElf(windows) {
+    const header = readHeader(windows.bytes(0, Math.min(HEADER_BYTES, windows.size)) ?? Buffer.alloc(0));
+    const segments = header && readSegments(header, windows);
+    if (header === null || segments === null)
+        return { ...read_NOTHING, unread: ['header'] };
+    const { bits, bigEndian, machine, type } = header;
+    const facts = { ...read_NOTHING, bits, bigEndian, machine, type, unread: [] };
+    // Object files and core dumps are not for starting, and they need what strip would take.
+    if (type !== EXECUTABLE && type !== SHARED)
+        return facts;
+    const unread = facts.unread;
+    const interpreter = segments.find(one => one.type === header_INTERPRETER);
+    if (interpreter !== undefined) {
+        facts.interpreter = interpreterAt(interpreter, windows);
+        if (facts.interpreter === null)
+            unread.push('interpreter');
+    }
+    const dynamic = segments.find(one => one.type === DYNAMIC);
+    if (dynamic !== undefined) {
+        const section = readDynamicSection(header, dynamic, segments, windows);
+        const read = section && readDynamic(header, section, segments, windows);
+        facts.dynamic = read?.dynamic ?? null;
+        if (read === null)
+            unread.push('dynamic');
+        else if (!read.versions)
+            unread.push('versions');
+    }
+    return { ...facts, ...readSymbols(header, segments, windows, unread) };
+}
+const read_NOTHING = {
+    bits: 0,
+    bigEndian: false,
+    machine: 0,
+    type: 0,
+    interpreter: null,
+    dynamic: null,
+    strippable: null,
+    go: false,
+    caBundle: false,
+};
+/** Its bytes end with a zero, as Linux demands. */
+function interpreterAt({ offset, fileSize }, windows) {
+    const bytes = fileSize < 2 || fileSize > MOST_INTERPRETER ? null : windows.bytes(offset, fileSize);
+    if (bytes === null || bytes.at(-1) !== 0)
+        return null;
+    return decodeName(bytes, 0, bytes.indexOf(0));
+}
+function readSymbols(header, segments, windows, unread) {
+    const sections = readSections(header, windows);
+    if (sections === null) {
+        unread.push('sections');
+        return { strippable: null, go: false };
+    }
+    const mapped = segments.filter(({ type }) => type === LOAD).map(({ offset, fileSize }) => offset + fileSize);
+    const { offset, size, count } = header.programHeaders;
+    const mappedEnd = Math.max(HEADER_BYTES, offset + size * count, ...mapped);
+    return {
+        strippable: sections.length === 0 ? { bytes: 0, debug: false } : strippableOf(header, sections, mappedEnd, windows.size),
+        go: sections.some(({ name }) => name === '.go.buildinfo' || name === '.note.go.buildid'),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/windows.ts
+/** The beginning reaches over the dynamic strings of Node.js itself, the end over section headers and their names. */
+const HEAD = 8 * 2 ** 20;
+const TAIL = 2 ** 20;
+const RANGE = 4 * 2 ** 20;
+const RANGES = 8;
+/** An image has thousands of ELF files: memory of their own for each would keep the garbage collector busy. */
+const spare = [];
+/** As many as there are layers that are read at a time. */
+const SPARES = 4;
+function createWindows(size) {
+    const memory = spare.pop() ?? Buffer.allocUnsafeSlow(HEAD + TAIL);
+    const whole = size <= HEAD + TAIL;
+    const windows = [{ from: 0, data: memory.subarray(0, whole ? size : HEAD) }];
+    if (!whole)
+        windows.push({ from: size - TAIL, data: memory.subarray(HEAD) });
+    let seen = 0;
+    const bytes = (from, length) => {
+        if (!(from >= 0 && length >= 0 && from + length <= seen))
+            return null;
+        const window = holding(from, length);
+        return window ? window.data.subarray(from - window.from, from - window.from + length) : null;
+    };
+    const holding = (from, length) => windows.find(one => from >= one.from && from + length <= one.from + one.data.length);
+    return {
+        size,
+        write(chunk, at) {
+            for (const { from, data } of windows) {
+                // The memory had other files in it.
+                if (at > seen && at > from && seen < from + data.length) {
+                    data.fill(0, Math.max(seen - from, 0), Math.min(at - from, data.length));
+                }
+                const start = Math.max(at, from);
+                const end = Math.min(at + chunk.length, from + data.length);
+                if (start < end)
+                    chunk.copy(data, start - from, start - at, end - at);
+            }
+            seen = at + chunk.length;
+        },
+        keep(from, length) {
+            const kept = Math.min(length, RANGE);
+            if (from < seen || windows.length >= RANGES || from + kept > size || holding(from, kept))
+                return;
+            windows.push({ from, data: Buffer.alloc(kept) });
+        },
+        passed: at => at <= seen,
+        bytes,
+        close() {
+            windows.length = 0;
+            if (spare.length < SPARES)
+                spare.push(memory);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/elf.ts
+
+
+
+
+
+const elf_NOTHING = Buffer.alloc(0);
+const elf_MAGIC = Buffer.from('\x7fELF', 'latin1');
+/** What ELF files say of themselves. Any file may be one: libraries need no execute bit, and programs no name. */
+const elf = {
+    name: 'elf',
+    start({ size }) {
+        if (size < elf_MAGIC.length)
+            return null;
+        let windows = null;
+        let begun = elf_NOTHING;
+        let ahead = null;
+        let search = null;
+        return {
+            write(chunk, at) {
+                if (windows !== null) {
+                    windows.write(chunk, at);
+                    ahead?.();
+                    search?.write(chunk);
+                }
+                else if (begun !== null) {
+                    if (at === 0 && chunk.length > 0 && chunk[0] !== elf_MAGIC[0]) {
+                        begun = null;
+                        return;
+                    }
+                    // Nearly every file is told by its first byte. Chunks may be of any size; a hole at the beginning is no magic number.
+                    const first = begun.length === at ? Buffer.concat([begun, chunk.subarray(0, elf_MAGIC.length - at)]) : Buffer.alloc(4);
+                    begun = first.equals(elf_MAGIC.subarray(0, first.length)) ? first : null;
+                    if (begun === null || begun.length < elf_MAGIC.length)
+                        return;
+                    windows = createWindows(size);
+                    windows.write(begun, 0);
+                    windows.write(chunk, at);
+                    ahead = lookAhead(windows);
+                    ahead();
+                    search = createSearch(CA_BUNDLE);
+                    search.write(chunk);
+                    begun = null;
+                }
+            },
+            end() {
+                if (windows === null)
+                    return null;
+                // A hole may be the last there is.
+                windows.write(elf_NOTHING, size);
+                const facts = { ...readElf(windows), caBundle: search?.found === true };
+                windows.close();
+                windows = null;
+                return facts;
+            },
+        };
+    },
+    parse: parseElf,
+};
+/** Debian's and Alpine's place, which Go's crypto/x509 (root_linux.go), curl, GnuTLS and rustls's helpers look at first. */
+const CA_BUNDLE = Buffer.from('/etc/ssl/certs/ca-certificates.crt');
+/** Looks for bytes in what streams by, also where they are parted. */
+function createSearch(wanted) {
+    let before = Buffer.alloc(0);
+    let found = false;
+    return {
+        write(chunk) {
+            if (found)
+                return;
+            const joint = Buffer.concat([before, chunk.subarray(0, wanted.length - 1)]);
+            found = joint.includes(wanted) || chunk.includes(wanted);
+            before = Buffer.concat([before, chunk.subarray(1 - wanted.length)]).subarray(1 - wanted.length);
+        },
+        get found() {
+            return found;
+        },
+    };
+}
+/** Asks for what stands further back as soon as something that has come says where: the dynamic section, its strings. */
+function lookAhead(windows) {
+    let header = null;
+    let segments = null;
+    let done = false;
+    return () => {
+        if (done)
+            return;
+        if (header === null) {
+            if (!windows.passed(Math.min(HEADER_BYTES, windows.size)))
+                return;
+            header = readHeader(windows.bytes(0, Math.min(HEADER_BYTES, windows.size)) ?? Buffer.alloc(0));
+            if (header === null)
+                done = true;
+        }
+        if (header === null)
+            return;
+        const { offset, size, count } = header.programHeaders;
+        if (segments === null) {
+            if (!windows.passed(offset + size * count))
+                return;
+            segments = readSegments(header, windows);
+            for (const { type, offset, fileSize } of segments ?? []) {
+                if (type === DYNAMIC || type === header_INTERPRETER)
+                    windows.keep(offset, fileSize);
+            }
+            const { sectionHeaders } = header;
+            windows.keep(sectionHeaders.offset, sectionHeaders.size * sectionHeaders.count);
+        }
+        const dynamic = segments?.find(({ type }) => type === DYNAMIC);
+        if (segments === null || dynamic === undefined)
+            done = true;
+        else if (windows.passed(dynamic.offset + dynamic.fileSize)) {
+            const section = readDynamicSection(header, dynamic, segments, windows);
+            if (section !== null)
+                windows.keep(section.strings.offset, section.strings.size);
+            done = true;
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/empty-passwords.ts
+
+/** Larger than any real one by far. */
+const MOST_BYTES = 4 * 1024 * 1024;
+/**
+ * The accounts of /etc/shadow whose password is empty, in order of lines (shadow(5)). Only this is learned and not the
+ * file itself, so that no password's hash gets into the layer index.
+ */
+const emptyPasswords = {
+    name: 'emptyPasswords',
+    start({ path, size }) {
+        if (path !== '/etc/shadow' || size > MOST_BYTES)
+            return null;
+        const content = Buffer.alloc(size);
+        return {
+            write(chunk, at) {
+                chunk.copy(content, at);
+            },
+            end: () => namesWithoutPassword(content.toString('utf8')),
+        };
+    },
+    parse: value => asTexts(value, 'emptyPasswords'),
+};
+function namesWithoutPassword(shadow) {
+    const lines = shadow.split('\n').map(line => line.trim().split(':'));
+    return lines.flatMap(([name = '', password]) => name !== '' && !name.startsWith('#') && password === '' ? [name] : []);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/npm.ts
+
+
+/** Lock files of the largest monorepos have some megabytes. */
+const npm_MOST_BYTES = 16 * 1024 * 1024;
+const npm_MOST_NAMES = 20_000;
+/**
+ * Which packages only development needs, from the files that say so: `package.json` outside `node_modules` (its own
+ * `devDependencies`), and `node_modules/.package-lock.json`, in which npm notes what it installed and marks with `dev`
+ * what nothing else needs (docs.npmjs.com, package-lock.json). A file that is neither JSON nor of that form says nothing.
+ */
+const npm = {
+    name: 'npm',
+    start({ path, size }) {
+        const name = basenameOf(path);
+        const lock = name === '.package-lock.json' && path.endsWith('/node_modules/.package-lock.json');
+        const manifest = name === 'package.json' && !path.includes('/node_modules/');
+        if (!(lock || manifest) || size > npm_MOST_BYTES)
+            return null;
+        const content = Buffer.alloc(size);
+        return {
+            write: (chunk, at) => {
+                chunk.copy(content, at);
+            },
+            end() {
+                try {
+                    const document = asObject(JSON.parse(content.toString('utf8')), 'The document');
+                    const dev = lock ? lockedForDev(document) : Object.keys(asObject(document['devDependencies'], 'dev'));
+                    return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, npm_MOST_NAMES) };
+                }
+                catch {
+                    return null;
+                }
+            },
+        };
+    },
+    parse(value) {
+        const { dev, ...more } = asObject(value, 'npm');
+        const names = asList(dev, 'dev');
+        if (Object.keys(more).length > 0 || names.length > npm_MOST_NAMES || !names.every(isPlain))
+            throw new RangeError();
+        return { dev: names };
+    },
+};
+function lockedForDev(document) {
+    const packages = Object.entries(asObject(document['packages'], 'packages'));
+    return packages.flatMap(([folder, one]) => {
+        const { dev, link } = asObject(one, 'a package');
+        return dev === true && link !== true ? [folder] : [];
+    });
+}
+/** A name, or a folder that leads nowhere else. */
+function isPlain(name) {
+    return (typeof name === 'string' &&
+        name.length <= 1000 &&
+        /^[^/\0]+(?:\/[^/\0]+)*$/.test(name) &&
+        !/(?:^|\/)\.\.?(?:\/|$)/.test(name));
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/fingerprint.ts
+
+/**
+ * The first 12 hexadecimal digits of a secret's SHA-256. Not salted: whoever holds a token must be able to tell whether
+ * it is this one, and whether two images have the same. Only for what a machine made at random: 48 bits of its hash give
+ * nothing of it away, but a password that a person chose could be guessed from them.
+ */
+function fingerprintOf(value) {
+    return (0,external_node_crypto_.createHash)('sha256').update(value, 'latin1').digest('hex').slice(0, 12);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/private-keys.ts
+const BEGIN = '-----BEGIN ';
+/** The longest there are: 16,384 bits of RSA need 13,000 characters. */
+const private_keys_LONGEST = 40_000;
+const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----/;
+/**
+ * Private keys in a text: PEM as RFC 7468, OpenSSH, OpenPGP (RFC 9580, section 6.2) and PuTTY write them, also with its
+ * line ends written `\n` inside a string. A certificate, a public key and a key without its content are none.
+ * What a password protects is told, as far as the form shows it.
+ */
+function findPrivateKeys(text) {
+    const found = [];
+    for (let at = text.indexOf(BEGIN); at !== -1; at = text.indexOf(BEGIN, at + BEGIN.length)) {
+        const label = LABEL.exec(text.slice(at, at + 120));
+        if (!label)
+            continue;
+        const from = at + label[0].length;
+        // The next dashes must be its end: looking no further keeps this linear, however many beginnings there are.
+        const end = text.indexOf('-----', from);
+        const whole = end !== -1 && end - from < private_keys_LONGEST && text.startsWith('-----END ', end);
+        const body = whole ? bodyOf(text.slice(from, end)) : null;
+        if (body !== null)
+            found.push(keyAt(at, body.base64, /ENCRYPTED/.test(label[1] ?? '') || body.encrypted));
+    }
+    const putty = text.indexOf('PuTTY-User-Key-File-');
+    const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty);
+    if (secret !== -1) {
+        const encrypted = !/\nEncryption: none\s/.test(text.slice(putty, putty + 400));
+        found.push(keyAt(putty, text.slice(secret, secret + private_keys_LONGEST), encrypted));
+    }
+    return found;
+}
+function keyAt(at, value, encrypted) {
+    const weak = encrypted ? { weak: 'encrypted' } : {};
+    return { rule: 'private-key', kind: 'private-key', at, value, machine: true, ...weak };
+}
+/** Headers (`Proc-Type: 4,ENCRYPTED`, `Version: ...`) end with an empty line; the checksum of OpenPGP begins with `=`. */
+function bodyOf(text) {
+    const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n').split('\n');
+    const base64 = lines
+        .map(line => line.trim())
+        .filter(line => !line.includes(':') && !/^=[A-Za-z0-9+/]{4}$/.test(line))
+        .join('');
+    if (base64.length < 64 || !/^[A-Za-z0-9+/]+=*$/.test(base64) || new Set(base64).size < 16)
+        return null;
+    return { base64, encrypted: /^(?:Proc-Type:.*ENCRYPTED|DEK-Info:)/m.test(text) || isOpensshEncrypted(base64) };
+}
+/** An OpenSSH key says which cipher it is under: `none`, or a name. Upstream: openssh, PROTOCOL.key. */
+function isOpensshEncrypted(base64) {
+    const head = Buffer.from(base64.slice(0, 64), 'base64');
+    if (head.toString('latin1', 0, 15) !== 'openssh-key-v1\0')
+        return false;
+    const length = head.readUInt32BE(15);
+    return head.toString('latin1', 19, 19 + Math.min(length, 20)) !== 'none';
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/rules.ts
+
+
+
+
+/** Bytes before and after a mark that a rule is shown: the longest token of all is some 1,300 characters. */
+const BEFORE = 300;
+const AFTER = 2000;
+const PREFIX = '@secretlint/secretlint-rule-';
+const KINDS = {
+    aws: 'cloud-credential',
+    'azure-storage': 'cloud-credential',
+    docker: 'registry-credential',
+    npm: 'registry-credential',
+    pypi: 'registry-credential',
+};
+const rules_URL_PASSWORD = 'url-password';
+/**
+ * What secretlint has no rule for, or none that can be used: that of AWS gives the place of the name with the length of
+ * the value, and those for URLs know some schemes only, and no hosts that are examples. Group 1 is the value.
+ */
+const OWN = {
+    'age-secret-key': /\b(AGE-SECRET-KEY-1[A-Z0-9]{58})\b/g,
+    aws: /(?:SECRET|[sS]ecret)_?(?:ACCESS|[aA]ccess)_?(?:KEY|[kK]ey)["']?\s{0,9}(?::|=>|=)\s{0,9}["']?([A-Za-z0-9/+=]{40})(?![A-Za-z0-9/+=])/g,
+    'azure-storage': /\bAccountKey=([A-Za-z0-9+/]{86}==)/g,
+    pypi: /\b(pypi-AgE[A-Za-z0-9_-]{50,1000})/g,
+    // The hosts are those that RFC 2606 keeps for examples, and one's own.
+    [rules_URL_PASSWORD]: /:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@(?!(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
+};
+let preset = null;
+/** Loaded when the first file looks as if it had a secret: most images have none, and it takes some ten milliseconds. */
+function loadPreset() {
+    preset ??= __nccwpck_require__.e(/* import() */ 577).then(__nccwpck_require__.bind(__nccwpck_require__, 1577)).then(({ rules }) => new Map(rules.map(rule => [rule.meta.id.replace(PREFIX, ''), rule])));
+    return preset;
+}
+/** The tokens that stand where the sieve hit. Each rule is shown only the surroundings of its own marks. */
+async function findTokens(text, hits) {
+    if (hits.length === 0)
+        return [];
+    const rules = await loadPreset();
+    const found = [];
+    for (const [rule, places] of placesOf(hits)) {
+        for (const [from, to] of windowsOf(places, text.length)) {
+            for (const [start, end] of rangesOf(rule, rules, text.slice(from, to))) {
+                const one = rules_judge(rule, from + start, text.slice(from + start, from + end));
+                if (one)
+                    found.push(one);
+            }
+        }
+    }
+    return found;
+}
+function placesOf(hits) {
+    const places = new Map();
+    for (const { at, mark } of hits) {
+        const rule = RULE_OF_MARK.get(mark) ?? rules_URL_PASSWORD;
+        const list = places.get(rule) ?? [];
+        places.set(rule, list);
+        list.push(at);
+    }
+    return places;
+}
+/** Surroundings that overlap are one: no place is looked at twice. */
+function windowsOf(places, length) {
+    const windows = [];
+    for (const at of places) {
+        const last = windows.at(-1);
+        const to = Math.min(length, at + AFTER);
+        if (last && at - BEFORE <= last[1])
+            last[1] = to;
+        else
+            windows.push([Math.max(0, at - BEFORE), to]);
+    }
+    return windows;
+}
+function rangesOf(name, rules, content) {
+    const own = OWN[name];
+    if (own) {
+        return [...content.matchAll(own)].map(match => {
+            const value = match[1] ?? '';
+            const start = match.index + match[0].lastIndexOf(value);
+            return [start, start + value.length];
+        });
+    }
+    const ranges = [];
+    const context = { createTranslator: () => id => id, report: ({ range }) => ranges.push(range) };
+    try {
+        rules.get(name)?.create(context, {}).file({ content });
+    }
+    catch {
+        // Its message may quote the text.
+        throw new src_failure/* Failure */.HR('image/secret-rule', `The rule "${name}" for secrets broke on a file.`);
+    }
+    return ranges;
+}
+/** The key of Azure's storage emulator, which its documentation publishes and its libraries contain, by its fingerprint. */
+const PUBLISHED = new Set(['0011cc25eb43']);
+/** What the rule found, unless it only stands where a secret would. */
+function rules_judge(rule, at, value) {
+    const kind = KINDS[rule] ?? 'token';
+    if (rule === rules_URL_PASSWORD) {
+        return isPlaceholder(value) ? null : { rule, kind, at, value, machine: false, weak: rules_URL_PASSWORD };
+    }
+    // The range of some rules has the name in front, or the rest of the line behind.
+    const bare = value.replace(/^_authToken=/, '').split(/[\s"']/, 1)[0] ?? '';
+    if (isPlaceholder(bare) || (rule !== 'slack' && !isMachineMade(bare)))
+        return null;
+    if (PUBLISHED.has(fingerprintOf(bare)))
+        return null;
+    const weak = /^[sr]k_test_/.test(bare) ? { weak: 'test-mode' } : {};
+    return { rule, kind, at, value: bare, machine: true, ...weak };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/sieve.ts
+
+/** More hits than this are a list of something, or hostile: the rest of the file is not looked at. */
+const MOST_HITS = 200;
+/** Characters of tokens in one run; the shortest that any rule takes has more. */
+const RUN = 20;
+/** How far before a value its name may begin. */
+const sieve_NAME = 60;
+/** 1 for characters that tokens are made of, 3 for those that every token or its mark has one of. */
+const OF_TOKENS = new Uint8Array(256);
+for (const c of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/')
+    OF_TOKENS[c.charCodeAt(0)] = 1;
+for (const c of '0123456789_-')
+    OF_TOKENS[c.charCodeAt(0)] = 3;
+/**
+ * Where a rule should look. Only long runs of the characters that tokens are made of are held against the marks: such
+ * a run covers one of every `RUN` bytes, so that most of a text is never touched. It reads a gigabyte and more a second,
+ * which a regular expression of all marks does not.
+ */
+function sieve(content, text) {
+    const hits = [];
+    let done = 0;
+    for (let at = RUN - 1; at < content.length; at += RUN) {
+        let kinds = OF_TOKENS[content[at]];
+        if (kinds === 0)
+            continue;
+        let start = at;
+        let end = at + 1;
+        for (let kind = 1; start > done && kind !== 0; kinds |= kind) {
+            kind = OF_TOKENS[content[start - 1]];
+            if (kind !== 0)
+                start--;
+        }
+        for (let kind = 1; end < content.length && kind !== 0; kinds |= kind) {
+            kind = OF_TOKENS[content[end]];
+            if (kind !== 0)
+                end++;
+        }
+        if (end - start >= RUN && kinds === 3) {
+            const from = Math.max(done, start - sieve_NAME);
+            const run = text.slice(from, end);
+            SIEVE.lastIndex = 0;
+            for (let match = SIEVE.exec(run); match !== null; match = SIEVE.exec(run)) {
+                if (hits.push({ at: from + match.index, mark: match[0] }) === MOST_HITS)
+                    return hits;
+            }
+            done = end;
+        }
+        at = end;
+    }
+    return addUrls(text, hits);
+}
+function addUrls(text, hits) {
+    for (let at = text.indexOf('://'); at !== -1 && hits.length < MOST_HITS; at = text.indexOf('://', at + 3)) {
+        URL_CREDENTIALS.lastIndex = at;
+        const [mark] = URL_CREDENTIALS.exec(text) ?? [];
+        if (mark !== undefined)
+            hits.push({ at, mark });
+    }
+    return hits;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/secrets.ts
+
+
+
+
+
+
+
+
+/** Matches that are kept of one file: a report shows a few. */
+const MOST_MATCHES = 20;
+/** How much of the beginning tells whether it is text. */
+const SNIFFED = 4096;
+/** Private keys, credentials and tokens in files that may have them. Nothing of a value is kept but a short hash. */
+const secrets_secrets = {
+    name: 'secrets',
+    start({ path, size }) {
+        if (size < 16)
+            return null;
+        const interest = interestOf(path);
+        if (interest === null)
+            return null;
+        const wanted = Math.min(size, MOST_READ);
+        let seen = null;
+        let gathered = null;
+        let binary = false;
+        return {
+            write(chunk, at) {
+                if (binary || seen !== null || at >= wanted)
+                    return;
+                if (at === 0 && chunk.subarray(0, SNIFFED).includes(0))
+                    binary = true;
+                // Most files come in one piece, and then nothing need be copied.
+                else if (at === 0 && chunk.length >= wanted)
+                    seen = look(chunk.subarray(0, wanted), interest);
+                else {
+                    gathered ??= Buffer.alloc(wanted);
+                    chunk.copy(gathered, at);
+                }
+            },
+            end() {
+                if (binary)
+                    return null;
+                const all = seen ?? (gathered === null ? null : look(gathered, interest));
+                return all === null ? null : finish(all);
+            },
+        };
+    },
+    parse(value) {
+        const matches = asList(value, 'secrets');
+        if (matches.length === 0 || matches.length > MOST_MATCHES)
+            throw new RangeError();
+        return matches.map(parseMatch);
+    },
+};
+/** Null where nothing in the text is worth a second look. */
+function look(content, { format, tokens }) {
+    if (content.subarray(0, SNIFFED).includes(0))
+        return null;
+    // A byte a character: secrets are ASCII, and places stay places.
+    const text = content.toString('latin1');
+    const found = format === null ? [] : findInFormat(format, text);
+    if (text.includes('PRIVATE KEY') || text.startsWith('PuTTY-'))
+        found.push(...findPrivateKeys(text));
+    const hits = tokens ? sieve(content, text) : [];
+    return found.length === 0 && hits.length === 0 ? null : { text, found, hits };
+}
+async function finish({ text, found, hits }) {
+    const all = [...found, ...(await findTokens(text, hits))];
+    if (isServiceAccount(text))
+        for (const one of all)
+            if (one.rule === 'private-key')
+                asServiceAccount(one);
+    const matches = secrets_numbered(text, all);
+    return matches.length === 0 ? null : matches;
+}
+/** The key file of a Google service account, which is a credential of that cloud. */
+function isServiceAccount(text) {
+    return text.includes('"private_key_id"') && /"type"\s{0,99}:\s{0,99}"service_account"/.test(text);
+}
+function asServiceAccount(found) {
+    found.kind = 'cloud-credential';
+    found.rule = 'gcp-service-account';
+}
+/** The more telling first: of several rules that know one place, only one is kept. */
+const secrets_KINDS = ['private-key', 'cloud-credential', 'registry-credential', 'token', 'env-file'];
+/** With the lines that they stand in, in that order, one for each line. */
+function secrets_numbered(text, found) {
+    const rank = (one) => secrets_KINDS.indexOf(one.kind) + (one.weak === 'url-password' ? secrets_KINDS.length : 0);
+    const ordered = found.sort((a, b) => a.at - b.at || rank(a) - rank(b));
+    const byLine = new Map();
+    let line = 1;
+    let from = 0;
+    for (const one of ordered) {
+        for (let end = text.indexOf('\n', from); end !== -1 && end < one.at; end = text.indexOf('\n', from)) {
+            line++;
+            from = end + 1;
+        }
+        const other = byLine.get(line);
+        if (other === undefined || rank(one) < rank(other))
+            byLine.set(line, one);
+    }
+    return [...byLine].slice(0, MOST_MATCHES).map(([at, one]) => toMatch(one, at));
+}
+function toMatch({ kind, rule, value, machine, name, weak }, line) {
+    const fingerprint = machine || holdsToken(value) ? fingerprintOf(value) : null;
+    return { kind, rule, line, fingerprint, ...(name !== undefined && { name }), ...(weak && { weak }) };
+}
+const secrets_WEAK = ['encrypted', 'test-mode', 'url-password'];
+function parseMatch(value) {
+    const { kind, rule, line, fingerprint, name, weak, ...rest } = asObject(value, 'secret');
+    const is = (text, form) => typeof text === 'string' && form.test(text);
+    const sound = secrets_KINDS.includes(kind) &&
+        is(rule, /^[a-z0-9-]{1,40}$/) &&
+        Number.isSafeInteger(line) &&
+        line >= 1 &&
+        (fingerprint === null || is(fingerprint, /^[0-9a-f]{12}$/)) &&
+        (name === undefined || is(name, /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/)) &&
+        (weak === undefined || secrets_WEAK.includes(weak)) &&
+        Object.keys(rest).length === 0;
+    if (!sound)
+        throw new RangeError();
+    return value;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/sha256.ts
+
+/** Smaller files are not worth telling that they are there twice. */
+const HASHED_FROM = 64 * 1024;
+/** The SHA-256 of a file's content, in hexadecimal digits, for every file of at least `HASHED_FROM` bytes. */
+const sha256_sha256 = {
+    name: 'sha256',
+    start({ size }) {
+        if (size < HASHED_FROM)
+            return null;
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        let hashed = 0;
+        const skipTo = (at) => {
+            for (; hashed < at; hashed += Math.min(ZEROS.length, at - hashed))
+                hash.update(ZEROS.subarray(0, at - hashed));
+        };
+        return {
+            write(chunk, at) {
+                skipTo(at);
+                hash.update(chunk);
+                hashed += chunk.length;
+            },
+            end() {
+                skipTo(size);
+                return hash.digest('hex');
+            },
+        };
+    },
+    parse(value) {
+        if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value))
+            throw new RangeError();
+        return value;
+    },
+};
+const ZEROS = Buffer.alloc(64 * 1024);
+
+;// CONCATENATED MODULE: ./src/image/extract/shebang.ts
+
+/** Linux looks at so many bytes of a file to learn what it is (BINPRM_BUF_SIZE since 5.1). */
+const shebang_HEAD = 256;
+/** The first line of executable scripts without `#!`, as much of it as Linux reads. */
+const shebang_shebang = {
+    name: 'shebang',
+    start({ size, mode }) {
+        if (size < 2 || (mode & 0o111) === 0)
+            return null;
+        const head = Buffer.alloc(Math.min(size, shebang_HEAD));
+        let other = false;
+        return {
+            write(chunk, at) {
+                if (other || at >= head.length)
+                    return;
+                chunk.copy(head, at);
+                other = (at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21);
+            },
+            end() {
+                if (head[0] !== 0x23 || head[1] !== 0x21)
+                    return null;
+                const newline = head.indexOf(0x0a);
+                return decodeName(head, 2, newline < 0 ? head.length : newline);
+            },
+        };
+    },
+    parse(value) {
+        if (typeof value !== 'string' || value.length >= shebang_HEAD)
+            throw new RangeError();
+        return value;
+    },
+};
+
+;// CONCATENATED MODULE: ./src/image/extract/registry.ts
+
+
+
+
+
+
+
+/** Every extractor, by the name that a need calls it by. */
+const EXTRACTORS = {
+    sha256: sha256_sha256,
+    npm: npm,
+    stepsDown: stepsDown,
+    emptyPasswords: emptyPasswords,
+    secrets: secrets_secrets,
+    elf: elf,
+    shebang: shebang_shebang,
+};
+
+;// CONCATENATED MODULE: ./src/image/extract/extract.ts
+
+
+/** All that the extractors make of one file; null where none of them wants it. */
+function startExtracts(extractors, entry) {
+    const started = [];
+    for (const extractor of extractors) {
+        const extraction = extractor.start(entry);
+        if (extraction !== null)
+            started.push([extractor.name, extraction]);
+    }
+    if (started.length === 0)
+        return null;
+    return {
+        write(chunk, at) {
+            for (const [, extraction] of started)
+                extraction.write(chunk, at);
+        },
+        async end() {
+            const learned = await Promise.all(started.map(async ([name, one]) => [name, await one.end()]));
+            const found = learned.filter(([, value]) => value !== null);
+            return found.length === 0 ? null : Object.fromEntries(found);
+        },
+    };
+}
+/** The same of a file whose content is at hand. */
+async function extractAll(extractors, entry, content) {
+    const extraction = startExtracts(extractors, entry);
+    extraction?.write(content, 0);
+    return (await extraction?.end()) ?? null;
+}
+/** What a record says was learned of a file. Throws for what no extractor could have given. */
+function parseExtracts(value) {
+    const fields = Object.entries(asObject(value, 'extracts')).map(([name, field]) => {
+        if (!Object.hasOwn(EXTRACTORS, name))
+            throw new RangeError();
+        return [name, EXTRACTORS[name].parse(field)];
+    });
+    return Object.fromEntries(fields);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/extracting.ts
+
+/** Of several files with one path in a layer, the last one counts, as it does for contents. */
+function createExtracting(facts, budget, limits) {
+    const learned = new Map();
+    let at = null;
+    const endFile = () => {
+        if (at === null)
+            return;
+        const extracts = Promise.resolve(at.extraction.end());
+        // It is waited for at the end; until then a failure of its own must not count as unhandled.
+        extracts.catch(() => { });
+        learned.set(at.path, extracts);
+        at = null;
+    };
+    return {
+        startFile(extraction, path) {
+            learned.delete(path);
+            if (extraction === null)
+                return null;
+            at = { path, extraction };
+            return extraction.write;
+        },
+        endFile,
+        async finish() {
+            endFile();
+            for (const [path, promise] of learned) {
+                const extracts = await promise;
+                if (extracts === null)
+                    continue;
+                spendExtracts(extracts, budget, limits);
+                facts.extracts.set(path, extracts);
+            }
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/image/pax.ts
+
 
 
 
@@ -59969,9 +68116,9 @@ function noRecords() {
 }
 /**
  * Reads the body of an extended header: `LENGTH KEY=VALUE\n` over and over. POSIX.1-2017, pax, "pax Extended Header".
- * An empty value takes back what an earlier header said.
  */
-function parsePax(body, limits, into = noRecords()) {
+function parsePax(body, limits) {
+    const into = noRecords();
     for (let at = 0; at < body.length;) {
         const space = body.indexOf(0x20, at);
         const digits = space === -1 || space - at > 10 ? '' : body.toString('latin1', at, space);
@@ -59993,11 +68140,7 @@ function set(records, key, value, limits) {
             throw new src_failure/* Failure */.HR('image/tar-pax', `the record "${key}" of its extended header has a NUL`);
         if (value.length > limits.path)
             throw limitFailure('path', `The record "${key}" of its extended header`, limits);
-        const known = key;
-        if (value.length === 0)
-            delete records[known];
-        else
-            records[known] = decodeName(value);
+        records[key] = decodeName(value);
     }
     else if (key.startsWith(XATTR) || key.startsWith(LIBARCHIVE_XATTR)) {
         const name = key.slice(key.indexOf('.xattr.') + '.xattr.'.length);
@@ -60009,6 +68152,8 @@ function set(records, key, value, limits) {
             throw limitFailure('xattrs', 'The number of its attributes', limits);
     }
     else if (key.startsWith(SPARSE)) {
+        if (value.includes(0))
+            throw new src_failure/* Failure */.HR('image/tar-pax', `the record ${quote(key)} of its extended header has a NUL`);
         records.sparse.push([key.slice(SPARSE.length), decodeName(value)]);
     }
 }
@@ -60022,6 +68167,10 @@ function mergePax(global, own) {
         xattrs: global.xattrs.size === 0 ? own.xattrs : new Set([...global.xattrs, ...own.xattrs]),
         sparse: own.sparse.length === 0 ? global.sparse : own.sparse,
     };
+}
+/** Whether there is any record that the reader looks at; a global header may have but a comment, such as git's. */
+function saysSomething({ xattrs, sparse, ...plain }) {
+    return xattrs.size > 0 || sparse.length > 0 || Object.keys(plain).length > 0;
 }
 /** A whole number of a record; a Failure where it is none. */
 function paxNumber(value, key) {
@@ -60123,18 +68272,22 @@ function isStar(block) {
 }
 /**
  * Go before 1.8 wrote a prefix into GNU headers, where access and change time have their place; layers of that age
- * are still in use. Where both fields are no numbers, it is a prefix.
+ * are still in use. Where one of the two is no number, it is a prefix.
  */
 function misplacedPrefix(block) {
-    if (block[345] === 0)
-        return '';
+    return isTime(block, 345) && isTime(block, 357) ? '' : tar_header_text(block, 345, 155);
+}
+/** Absent, in base 256 (a negative one too), or octal. */
+function isTime(block, at) {
+    const first = block[at];
+    if (first === 0 || first >= 0x80)
+        return true;
     try {
-        number(block, 345, 12, 'atime');
-        number(block, 357, 12, 'ctime');
-        return '';
+        number(block, at, 12, 'time');
+        return true;
     }
     catch {
-        return tar_header_text(block, 345, 155);
+        return false;
     }
 }
 
@@ -60148,7 +68301,7 @@ function sparseOf(records, limits) {
     if (records.sparse.length === 0)
         return null;
     const last = new Map(records.sparse);
-    const size = last.get('realsize') ?? last.get('size');
+    const size = last.get('size') ?? last.get('realsize');
     const inContent = last.get('major') === '1' && last.get('minor') === '0';
     if (size === undefined) {
         if (inContent || last.has('map') || last.has('numblocks'))
@@ -60160,12 +68313,19 @@ function sparseOf(records, limits) {
     if (inContent)
         return { size: realSize, name, fragments: 'in-content' };
     const map = last.get('map');
-    const numbers = map === undefined
-        ? records.sparse.filter(([key]) => key === 'offset' || key === 'numbytes').map(([, value]) => value)
-        : map === ''
-            ? []
-            : map.split(',');
+    const numbers = map === undefined ? sparse_listed(records) : map === '' ? [] : map.split(',');
+    const blocks = last.get('numblocks');
+    if (blocks !== undefined && paxNumber(blocks, 'GNU.sparse.numblocks') * 2 !== numbers.length) {
+        throw sparse_damaged('its map is not as long as it says');
+    }
     return { size: realSize, name, fragments: sparse_pairs(numbers, realSize, limits) };
+}
+/** Format 0.0's map: one record for the offset of each piece, and then one for its length. */
+function sparse_listed({ sparse }) {
+    const pieces = sparse.filter(([key]) => key === 'offset' || key === 'numbytes');
+    if (pieces.some(([key], i) => key !== (i % 2 === 0 ? 'offset' : 'numbytes')))
+        throw sparse_damaged('its map is out of order');
+    return pieces.map(([, value]) => value);
 }
 /** Old GNU's map: four pieces in the header (at 386), 21 in each block that follows; the first says the real size. */
 function oldSparse(blocks, limits) {
@@ -60302,8 +68462,10 @@ function createAssembler(limits, onGlobal) {
         },
         extended(flag, body) {
             if (flag === 'g') {
-                global = parsePax(body, limits, { ...global, xattrs: new Set(global.xattrs), sparse: [] });
-                onGlobal();
+                const own = parsePax(body, limits);
+                global = mergePax(global, own);
+                if (saysSomething(own))
+                    onGlobal();
             }
             else if (flag === 'x')
                 local = parsePax(body, limits);
@@ -60318,9 +68480,10 @@ function createAssembler(limits, onGlobal) {
         },
         member(header, old, offset) {
             const records = mergePax(global, local);
-            const name = longName ?? records.path ?? header.name;
+            // An empty one says nothing, as in Go.
+            const name = longName || records.path || header.name;
             const type = typeOf(header.flag, name);
-            const size = records.size === undefined ? header.size : paxNumber(records.size, 'size');
+            const size = records.size ? paxNumber(records.size, 'size') : header.size;
             // Only files have content; a size that others' headers name is not followed by any (as in Go).
             const packed = type === 'file' ? size : 0;
             const sparse = type === 'file' ? (old ?? sparseOf(records, limits)) : null;
@@ -60330,9 +68493,9 @@ function createAssembler(limits, onGlobal) {
                 size: sparse?.size ?? packed,
                 packed,
                 mode: header.mode & 0o7777,
-                uid: records.uid === undefined ? header.uid : paxNumber(records.uid, 'uid'),
-                gid: records.gid === undefined ? header.gid : paxNumber(records.gid, 'gid'),
-                link: longLink ?? records.linkpath ?? header.link,
+                uid: owner(records.uid ? paxNumber(records.uid, 'uid') : header.uid, 'uid'),
+                gid: owner(records.gid ? paxNumber(records.gid, 'gid') : header.gid, 'gid'),
+                link: longLink || records.linkpath || header.link,
                 xattrs: records.xattrs,
                 offset,
                 sparse: sparse !== null,
@@ -60346,6 +68509,15 @@ function createAssembler(limits, onGlobal) {
             return local !== null || longName !== null || longLink !== null;
         },
     };
+}
+/**
+ * chown(2) takes an owner's last 32 bits, and with all of them set leaves the file to root: of such a number, the header
+ * would say one thing and the container have another.
+ */
+function owner(id, field) {
+    if (id >= 0xffff_ffff)
+        throw new src_failure/* Failure */.HR('image/tar-header', `its header has no valid ${field}`);
+    return id;
 }
 function typeOf(flag, name) {
     const type = TYPES[flag];
@@ -60364,7 +68536,7 @@ function typeOf(flag, name) {
 
 /**
  * Walks a tar archive that comes in chunks, and copies nothing of its content. `onMember` may give a sink for the
- * member's content; `onGlobal` is called for each header that holds for all members after it.
+ * member's content; `onGlobal` is called for each header that says something of all members after it.
  * POSIX.1-2017 (ustar, pax) and GNU's extensions (long names, base 256, sparse files).
  * Throws a Failure that names the offset for everything that Go's archive/tar would not read, because no engine
  * could unpack that layer, and for data behind the archive's end.
@@ -60414,6 +68586,8 @@ function createWalker(onMember, limits, onGlobal = () => { }) {
                 onExtended(Buffer.alloc(0));
         }
         else if (header.flag === 'S') {
+            if (!header.gnu)
+                throw new src_failure/* Failure */.HR('image/tar-sparse', 'it is a sparse file of GNU in a header that is not');
             sparseBlocks = [];
             onSparse(block);
         }
@@ -60562,9 +68736,9 @@ function paddingOf(size) {
 }
 /** Index of the first byte from `start` on that is not zero; -1 where all are. */
 function firstNonZero(chunk, start) {
-    for (let at = start; at < chunk.length; at += ZEROS.length) {
-        const length = Math.min(ZEROS.length, chunk.length - at);
-        if (chunk.compare(ZEROS, 0, length, at, at + length) === 0)
+    for (let at = start; at < chunk.length; at += tar_ZEROS.length) {
+        const length = Math.min(tar_ZEROS.length, chunk.length - at);
+        if (chunk.compare(tar_ZEROS, 0, length, at, at + length) === 0)
             continue;
         while (chunk[at] === 0)
             at++;
@@ -60572,7 +68746,7 @@ function firstNonZero(chunk, start) {
     }
     return -1;
 }
-const ZEROS = Buffer.alloc(64 * 1024);
+const tar_ZEROS = Buffer.alloc(64 * 1024);
 /** Says where in the archive a failure was found. */
 function located(error, offset) {
     if (!(error instanceof src_failure/* Failure */.HR))
@@ -60590,21 +68764,20 @@ function located(error, offset) {
 
 
 
-function newBudget(limits) {
-    const { entries, names, unpacked, contents } = limits;
-    return { entries, names, unpacked, contents };
-}
+
+
 /**
  * Reads one layer's blob once: its entries, its whiteouts, and the content that is wanted. Size, digest and diff_id
  * are verified on the way; a Failure means that nothing of the layer may be judged.
  */
 async function readLayer(source, blob, wanted, budget, limits) {
-    const blobHash = (0,external_node_crypto_.createHash)(algorithmOf(source.digest));
+    const blobHash = source.unnamed ? null : (0,external_node_crypto_.createHash)(algorithmOf(source.digest));
     // A layer that is stored as it is has one digest for both, which need not be made twice.
-    const plain = source.digest === source.diffId;
+    const plain = blobHash !== null && source.digest === source.diffId;
     const tarHash = plain ? null : (0,external_node_crypto_.createHash)(algorithmOf(source.diffId));
     const facts = emptyFacts(source);
-    const walker = createWalker(collectInto(facts, wanted, budget, limits), limits, () => {
+    const extracting = createExtracting(facts, budget, limits);
+    const walker = createWalker(collectInto(facts, wanted, extracting, budget, limits), limits, () => {
         note(facts, 'global-header', '/');
     });
     let compressed = 0;
@@ -60619,13 +68792,15 @@ async function readLayer(source, blob, wanted, budget, limits) {
                 compressed += chunk.length;
                 if (compressed > source.size)
                     throw wrongSize(source.size, 'goes on after them');
-                blobHash.update(chunk);
+                blobHash?.update(chunk);
             },
         });
         if (compressed !== source.size)
             throw wrongSize(source.size, `ends after ${compressed}`);
-        verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it');
+        if (blobHash)
+            verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it');
         walker.end();
+        await extracting.finish();
         if (tarHash)
             verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config');
         else if (compression !== 'none')
@@ -60646,12 +68821,14 @@ function emptyFacts({ digest, diffId, size }) {
         entries: [],
         whiteouts: [],
         contents: new Map(),
+        extracts: new Map(),
         anomalies: [],
     };
 }
 /** Sorts members into entries and whiteouts, and keeps the content that is wanted. */
-function collectInto(facts, wanted, budget, limits) {
+function collectInto(facts, wanted, extracting, budget, limits) {
     return (member) => {
+        extracting.endFile();
         if (member.name.length > limits.path || member.link.length > limits.path) {
             throw limitFailure('path', 'Its path or link target', limits);
         }
@@ -60682,13 +68859,16 @@ function collectInto(facts, wanted, budget, limits) {
         }
         const entry = entryOf(member, path);
         facts.entries.push(entry);
+        // Of several entries with one path in a layer, the last one counts.
+        facts.contents.delete(path);
         if (entry.type === 'symlink')
             wanted.noteLink(path, member.link);
         if (entry.type !== 'file')
             return null;
         facts.files++;
         const bytes = Math.min(wanted.bytesOf(path, entry.mode), entry.size);
-        return bytes === 0 ? null : keep(facts, path, bytes, member.sparse, budget, limits);
+        const kept = bytes === 0 ? null : keep(facts, path, bytes, member.sparse, budget, limits);
+        return both(kept, extracting.startFile(startExtracts(wanted.extractors, entry), path));
     };
 }
 const PARENT = /(?:^|\/)\.\.(?:\/|$)/;
@@ -60702,12 +68882,10 @@ function entryOf(member, path) {
 }
 /**
  * The deletion that a name stands for; `none` for names that are reserved but delete nothing: AUFS's own (`.wh..wh.`
- * and more, at the root with all below), and those that would name the directory itself or its parent.
- * OCI image spec, layer.md, "Whiteouts".
+ * and more), and those that would name the directory itself or its parent. What lies below a directory of such a name
+ * is an entry like others: today's engines unpack it. OCI image spec, layer.md, "Whiteouts".
  */
 function markerOf(path) {
-    if (path.startsWith('/.wh..wh.') && path !== '/.wh..wh..opq')
-        return 'none';
     const name = basenameOf(path);
     if (!name.startsWith('.wh.'))
         return null;
@@ -60730,6 +68908,14 @@ function keep(facts, path, bytes, sparse, budget, limits) {
     return (chunk, at) => {
         if (at < bytes)
             chunk.copy(content, at);
+    };
+}
+function both(one, other) {
+    if (one === null || other === null)
+        return one ?? other;
+    return (chunk, at) => {
+        one(chunk, at);
+        other(chunk, at);
     };
 }
 function note(facts, kind, path) {
@@ -60808,7 +68994,7 @@ function doubles(count, valueAt) {
     };
 }
 /** Texts of any kind as two columns: the length of each, and all of them together. */
-function texts(values) {
+function columns_texts(values) {
     const characters = values.reduce((sum, value) => sum + value.length, 0);
     // A byte for each character wherever that will do: it is written, read and compared at the speed of memory.
     const wide = values.some(value => WIDE.test(value));
@@ -60856,13 +69042,14 @@ function viewOf(bytes) {
 
 ;// CONCATENATED MODULE: ./src/image/layer-record-head.ts
 
+
 const layer_record_head_TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo'];
 const ANOMALIES = ['absolute-name', 'parent-name', 'global-header', 'marker-with-content'];
 /** Null where any field is none that the reader could have found. */
 function parseHead(bytes) {
     try {
         const head = asObject(JSON.parse(bytes.toString('utf8')), 'The head');
-        const { digest, diffId, compressed, unpacked, attributes, contents, whiteouts, anomalies } = head;
+        const { digest, diffId, compressed, unpacked, attributes, contents, extracts, whiteouts, anomalies } = head;
         return {
             digest: String(digest),
             diffId: String(diffId),
@@ -60870,6 +69057,7 @@ function parseHead(bytes) {
             unpacked: asSize(unpacked, 'unpacked'),
             attributes: asList(attributes, 'attributes').map(parseAttributes),
             contents: asList(contents, 'contents').map(parsePlace),
+            extracts: asList(extracts, 'extracts').map(parseLearned),
             whiteouts: asSize(whiteouts, 'whiteouts'),
             anomalies: asList(anomalies, 'anomalies').map(kind => oneOf(ANOMALIES, kind)),
         };
@@ -60896,6 +69084,12 @@ function parsePlace(value) {
         throw new RangeError();
     return [asSize(row, 'row'), asSize(bytes, 'bytes')];
 }
+function parseLearned(value) {
+    const [row, extracts, ...more] = asList(value, 'extracts');
+    if (more.length > 0)
+        throw new RangeError();
+    return [asSize(row, 'row'), parseExtracts(extracts)];
+}
 function oneOf(words, value) {
     if (!words.includes(value))
         throw new RangeError();
@@ -60910,7 +69104,7 @@ function oneOf(words, value) {
  * What was learned of a layer, as bytes: a mark, the SHA-256 of the rest, and the rest as columns: a head in JSON with
  * all that is small, then the rows. Whoever changes the columns changes the mark.
  */
-const MARK = Buffer.from('SGLAYER\x01', 'latin1');
+const MARK = Buffer.from('SGLAYER\x02', 'latin1');
 const SUM_AT = MARK.length;
 const PAYLOAD_AT = SUM_AT + 32;
 /** The record of a layer that was read whole and verified. */
@@ -60929,7 +69123,8 @@ function encodeFacts(facts) {
         compressed,
         unpacked,
         attributes: [...rows.keys()].map(attributes => JSON.parse(attributes)),
-        contents: placesOf(facts),
+        contents: layer_record_placesOf(facts),
+        extracts: learnedOf(facts),
         whiteouts: whiteouts.length,
         anomalies: anomalies.map(({ kind }) => kind),
     };
@@ -60938,8 +69133,8 @@ function encodeFacts(facts) {
         integers(entries.length, row => kinds[row]),
         doubles(entries.length, row => entries[row].size),
         integers(whiteouts.length, row => WHITEOUTS.indexOf(whiteouts[row]?.kind ?? 'whiteout')),
-        ...texts([entries, whiteouts, anomalies].flatMap(list => list.map(({ path }) => withoutRoot(path)))),
-        ...texts(entries.flatMap(({ type, link }) => (link === null ? [] : [type === 'symlink' ? link : withoutRoot(link)]))),
+        ...columns_texts([entries, whiteouts, anomalies].flatMap(list => list.map(({ path }) => withoutRoot(path)))),
+        ...columns_texts(entries.flatMap(({ type, link }) => (link === null ? [] : [type === 'symlink' ? link : withoutRoot(link)]))),
         bytesColumn([...contents.values()]),
     ];
     const bytes = Buffer.allocUnsafeSlow(PAYLOAD_AT + packedSize(columns));
@@ -60975,6 +69170,7 @@ function decodeFacts(record, source) {
         entries: [],
         whiteouts: [],
         contents: new Map(),
+        extracts: new Map(),
         anomalies: [],
     });
 }
@@ -61025,7 +69221,7 @@ function readRows(head, columns, facts) {
     }
     if (links.next() !== undefined || !isSum(sum, facts))
         return null;
-    return placeContents(head, content, facts) ? facts : null;
+    return placeContents(head, content, facts) && placeExtracts(head, facts) ? facts : null;
 }
 const WHITEOUTS = ['whiteout', 'opaque'];
 /** In a row, where each path ends with the text or before a slash: an empty name, `.`, `..`, or a slash at the end. */
@@ -61048,13 +69244,32 @@ function isSum(sum, { unpacked, anomalies = [] }) {
     return sum === unpacked || (sum < unpacked && anomalies.some(({ kind }) => kind === 'marker-with-content'));
 }
 /** For each content the last entry that it can be of: of several with one path, a later one may be too small. */
-function placesOf({ entries, contents }) {
+function layer_record_placesOf({ entries, contents }) {
     const places = new Map();
     for (const [row, { path, type, size }] of entries.entries()) {
         if (type === 'file' && size >= (contents.get(path)?.length ?? Number.POSITIVE_INFINITY))
             places.set(path, row);
     }
     return [...contents].map(([path, { length }]) => [places.get(path) ?? entries.length, length]);
+}
+/** Of several files with one path, what was learned is the last one's. */
+function learnedOf({ entries, extracts }) {
+    if (extracts.size === 0)
+        return [];
+    const rows = new Map();
+    for (const [row, { path, type }] of entries.entries())
+        if (type === 'file' && extracts.has(path))
+            rows.set(path, row);
+    return [...extracts].map(([path, one]) => [rows.get(path) ?? entries.length, one]);
+}
+function placeExtracts(head, { entries, extracts }) {
+    for (const [row, one] of head.extracts) {
+        const entry = entries[row];
+        if (entry?.type !== 'file' || extracts.has(entry.path))
+            return false;
+        extracts.set(entry.path, one);
+    }
+    return true;
 }
 function placeContents(head, content, { entries, contents }) {
     let at = 0;
@@ -61077,7 +69292,7 @@ function sumOf(payload) {
 
 
 /** Raised whenever the reader learns other things of the same layer. */
-const READER = 1;
+const READER = 10;
 /**
  * The name of a layer's record, in 64 hexadecimal digits: whatever changes what a reader would find changes it too. Needs
  * do, because contents are kept by them; limits do, because a layer beyond them must be refused.
@@ -61104,73 +69319,165 @@ async function saveFacts(index, facts, needs, limits) {
 function onlyContents(facts) {
     const entries = facts.entries.filter(({ path, type }) => type === 'file' && facts.contents.has(path));
     const unpacked = entries.reduce((sum, { size }) => sum + size, 0);
-    return { ...facts, entries, unpacked, files: entries.length, whiteouts: [], anomalies: [] };
-}
-/** The limits that hold for all layers together hold whether they were read or known; the others did when it was read. */
-function charge({ entries, whiteouts, contents, unpacked }, budget, limits) {
-    budget.entries -= entries.length + whiteouts.length;
-    if (budget.entries < 0)
-        throw limitFailure('entries', 'The number of entries', limits);
-    for (const { path, link } of entries)
-        budget.names -= path.length + (link?.length ?? 0);
-    if (budget.names < 0)
-        throw limitFailure('names', 'The length of all paths together', limits);
-    budget.unpacked -= unpacked;
-    if (budget.unpacked < 0)
-        throw limitFailure('unpacked', 'The size of all files together', limits);
-    for (const content of contents.values())
-        budget.contents -= content.length;
-    if (budget.contents < 0)
-        throw limitFailure('contents', 'The content of the files that checks read', limits);
+    return { ...facts, entries, unpacked, files: entries.length, whiteouts: [], anomalies: [], extracts: new Map() };
 }
 
+;// CONCATENATED MODULE: ./src/image/layer-reads.ts
+
+
+/**
+ * The facts of a layer from whoever reads it in this run, or read it before; else from `read`, for all who come later.
+ * A failure is only told to the image that was read: the others may have given it up for reasons of their own.
+ */
+async function readOnce(reads, source, needs, budget, limits, read) {
+    const key = recordKey(source, needs, limits);
+    for (let other = reads.get(key); other !== undefined; other = reads.get(key)) {
+        const facts = await other.catch(() => null);
+        if (facts === null)
+            continue;
+        charge(facts, budget, limits);
+        // An image adds what it needs besides to its own.
+        return { ...facts, contents: new Map(facts.contents) };
+    }
+    const reading = read();
+    reads.set(key, reading);
+    try {
+        return await reading;
+    }
+    catch (failure) {
+        reads.delete(key);
+        throw failure;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/image/wanted.ts
+
+
+/** Compiles the needs; one for each layer, because what is noted of one layer must not depend on the others' pace. */
+function createWanted(needs) {
+    const paths = new Set();
+    const names = new Set();
+    const folders = [];
+    const extractors = [];
+    let head = 0;
+    for (const need of needs) {
+        if (need.kind === 'path')
+            paths.add(normalize(need.path));
+        else if (need.kind === 'basename')
+            names.add(need.name);
+        else if (need.kind === 'below')
+            folders.push({ path: normalize(need.path), suffix: need.suffix ?? '' });
+        else if (need.kind === 'extract')
+            extractors.push(EXTRACTORS[need.name]);
+        else
+            head = Math.max(head, need.bytes);
+    }
+    /** Every path on the way to something that is wanted: only links at these matter. */
+    const ways = new Set();
+    const addWay = (path) => {
+        for (let at = path; !ways.has(at) && at !== '/'; at = parentOf(at))
+            ways.add(at);
+        return path;
+    };
+    for (const path of [...paths, ...folders.map(folder => folder.path)])
+        addWay(path);
+    return {
+        extractors,
+        bytesOf(path, mode) {
+            if (paths.has(path) || (names.size > 0 && names.has(basenameOf(path))))
+                return Number.POSITIVE_INFINITY;
+            for (const folder of folders) {
+                if (isBelow(path, folder.path) && path.endsWith(folder.suffix))
+                    return Number.POSITIVE_INFINITY;
+            }
+            return (mode & 0o111) === 0 ? 0 : head;
+        },
+        noteLink(path, target) {
+            if (!ways.has(path))
+                return;
+            const leads = (need) => need === path || isBelow(need, path);
+            const led = (need) => {
+                const start = target.startsWith('/') ? target : join(parentOf(path), target);
+                return addWay(normalize(start + need.slice(path.length)));
+            };
+            // The lists are copied first: what is added now is no path that the link itself leads through.
+            for (const need of [...paths].filter(leads))
+                if (paths.size < wanted_MOST)
+                    paths.add(led(need));
+            for (const { path: need, suffix } of folders.filter(folder => leads(folder.path))) {
+                if (folders.length < wanted_MOST)
+                    folders.push({ path: led(need), suffix });
+            }
+        },
+    };
+}
+/** Links can multiply the paths that are wanted, but not beyond this. */
+const wanted_MOST = 1024;
+
 ;// CONCATENATED MODULE: ./src/image/missed.ts
+
+
+
 
 
 
 /**
  * Files that are needed under a name which is not the one that they stand under in their layer, so that the first
  * pass could not know them: through symlinks that the other order or another layer brought, and hardlinks. By layer.
+ * Throws a Failure where one is needed that nothing can be said of.
  */
 function missedContent(layers, tree, needs) {
     const root = tree_rootOf(tree);
     const missed = new Map();
-    const look = (node) => {
+    const look = (node, bytes = Number.POSITIVE_INFINITY) => {
         const inode = node && inodeOf(node);
-        if (inode === undefined || inode.entry.type !== 'file' || inode.rare?.superseded)
+        if (inode === undefined || inode.entry.type !== 'file')
             return;
         const layer = layers[inode.layer];
         const { path, size } = inode.entry;
-        if ((layer.contents.get(path)?.length ?? 0) >= size)
+        if (inode.rare?.superseded && size > 0 && bytes > 0)
+            throw missed_unreadable(pathOf(node));
+        if ((layer.contents.get(path)?.length ?? 0) >= Math.min(size, bytes))
             return;
         const paths = missed.get(layer.diffId) ?? new Map();
         missed.set(layer.diffId, paths.set(path, { kind: 'path', path }));
     };
     const names = new Set();
+    let head = 0;
     for (const need of needs) {
         if (need.kind === 'path')
             look(walk(root, normalize(need.path), { follow: true }));
-        else if (need.kind === 'below')
-            everyBelow(walk(root, normalize(need.path), { follow: true }), look);
+        else if (need.kind === 'below') {
+            const folder = walk(root, normalize(need.path), { follow: true });
+            if (folder === undefined)
+                continue;
+            for (const node of nodesBelow(folder))
+                if (need.suffix === undefined || nameOf(node).endsWith(need.suffix))
+                    look(node);
+        }
         else if (need.kind === 'basename')
             names.add(need.name);
+        else if (need.kind === 'executable-head')
+            head = Math.max(head, need.bytes);
     }
-    // By its own name, the first pass has every file: only a hardlink has another one.
-    const isLink = ({ type, path }) => type === 'hardlink' && names.has(basenameOf(path));
-    if (names.size > 0 && layers.some(({ entries }) => entries.some(isLink))) {
-        everyBelow(root, node => names.has(nameOf(node)) && look(node));
+    // By its own name and mode, the first pass has every file: only a hardlink gives it others.
+    const { extractors } = createWanted(needs);
+    for (const link of hardlinksOf(tree)) {
+        const inode = inodeOf(link);
+        const isExecutable = ((inode.rare?.attributes?.mode ?? 0) & 0o111) !== 0;
+        if (inode.rare?.superseded && extractors.length > 0)
+            throw missed_unreadable(pathOf(link));
+        if (names.has(nameOf(link)))
+            look(link);
+        if (isExecutable)
+            look(link, head);
     }
     return new Map([...missed].map(([layer, paths]) => [layer, [...paths.values()]]));
 }
-function everyBelow(directory, visit) {
-    const stack = directory?.children ? [...directory.children.values()] : [];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-        if (node.children !== null)
-            for (const child of node.children.values())
-                stack.push(child);
-        else
-            visit(node);
-    }
+/** Content is kept by path, and here two files had the same one. No builder writes the like. */
+function missed_unreadable(path) {
+    const message = `The content of ${quote(path)} cannot be told: it is a hardlink to a file that its own layer replaces.`;
+    return new src_failure/* Failure */.HR('image/replaced-content', message);
 }
 
 ;// CONCATENATED MODULE: ./src/image/sizes.ts
@@ -61193,64 +69500,9 @@ function sum(layers, size) {
     return layers.reduce((total, layer) => total + layer[size], 0);
 }
 
-;// CONCATENATED MODULE: ./src/image/wanted.ts
-
-/** Compiles the needs; one for each layer, because what is noted of one layer must not depend on the others' pace. */
-function createWanted(needs) {
-    const paths = new Set();
-    const names = new Set();
-    const folders = [];
-    let head = 0;
-    for (const need of needs) {
-        if (need.kind === 'path')
-            paths.add(normalize(need.path));
-        else if (need.kind === 'basename')
-            names.add(need.name);
-        else if (need.kind === 'below')
-            folders.push(normalize(need.path));
-        else
-            head = Math.max(head, need.bytes);
-    }
-    /** Every path on the way to something that is wanted: only links at these matter. */
-    const ways = new Set();
-    const addWay = (path) => {
-        for (let at = path; !ways.has(at) && at !== '/'; at = parentOf(at))
-            ways.add(at);
-        return path;
-    };
-    for (const path of [...paths, ...folders])
-        addWay(path);
-    return {
-        bytesOf(path, mode) {
-            if (paths.has(path) || (names.size > 0 && names.has(basenameOf(path))))
-                return Number.POSITIVE_INFINITY;
-            for (const folder of folders)
-                if (isBelow(path, folder))
-                    return Number.POSITIVE_INFINITY;
-            return (mode & 0o111) === 0 ? 0 : head;
-        },
-        noteLink(path, target) {
-            if (!ways.has(path))
-                return;
-            const leads = (need) => need === path || isBelow(need, path);
-            const led = (need) => {
-                const start = target.startsWith('/') ? target : join(parentOf(path), target);
-                return addWay(normalize(start + need.slice(path.length)));
-            };
-            // The lists are copied first: what is added now is no path that the link itself leads through.
-            for (const need of [...paths].filter(leads))
-                if (paths.size < MOST)
-                    paths.add(led(need));
-            for (const need of folders.filter(leads))
-                if (folders.length < MOST)
-                    folders.push(led(need));
-        },
-    };
-}
-/** Links can multiply the paths that are wanted, but not beyond this. */
-const MOST = 1024;
-
 ;// CONCATENATED MODULE: ./src/image/read.ts
+
+
 
 
 
@@ -61269,19 +69521,21 @@ const MOST = 1024;
  */
 async function readImage(stored, options) {
     keepHeapSmall();
-    const { needs, base = NO_BASE, blame = [], signal, index } = options;
+    const { needs, base = NO_BASE, blame = [], dockerfile = null, signal, index, reads = new Map() } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const reading = { stored, limits, budget: newBudget(limits), signal, index };
-    const facts = await learnAll(reading, unique(stored.layers), () => needs);
+    const reading = { stored, limits, budget: newBudget(limits), signal, index, reads };
+    const facts = await learnAll(reading, read_unique(stored.layers), () => needs);
+    const instructions = layerInstructions(stored.config.history, stored.layers.length);
     const layers = stored.layers.map((layer, index) => {
         const origin = index < base.layers ? 'base' : 'own';
-        return { ...facts.get(keyOf(layer)), index, origin, blame: blame[index] ?? null };
+        const createdBy = instructions[index] ?? null;
+        return { ...facts.get(keyOf(layer)), index, origin, blame: blame[index] ?? null, createdBy };
     });
     const tree = mergeLayers(layers, limits);
     const missed = missedContent(layers, tree, needs);
     if (missed.size > 0) {
         const again = { ...reading, budget: { ...newBudget(limits), contents: reading.budget.contents } };
-        const sources = unique(stored.layers).filter(({ diffId }) => missed.has(diffId));
+        const sources = read_unique(stored.layers).filter(({ diffId }) => missed.has(diffId));
         const found = await learnAll(again, sources, ({ diffId }) => missed.get(diffId) ?? [], onlyContents);
         for (const [key, { contents }] of found) {
             for (const [path, content] of contents)
@@ -61294,6 +69548,7 @@ async function readImage(stored, options) {
         platform: stored.platform,
         config: stored.config,
         base,
+        dockerfile,
         layers,
         tree,
         size: sizesOf(layers, tree, stored.configSize),
@@ -61321,17 +69576,23 @@ async function learnAll(reading, sources, needsOf, keep = (facts) => facts) {
     }
     return known;
 }
-/** For all images of this process together: more layers at a time than this only take memory from each other. */
-const turn = pLimit(Math.max(2, Math.min(4, (0,external_node_os_.availableParallelism)())));
+/**
+ * For all images of this process together: as many layers at a time as libuv has threads, even on two cores. A layer
+ * waits for this thread as often as for its own, and the others use the time; more would only take memory.
+ */
+const turn = pLimit(4);
 async function readAll(reading, sources, needsOf) {
     const stops = sources.map(() => new AbortController());
     const read = async (source, i) => {
         const stop = stops[i].signal;
         const signal = reading.signal ? AbortSignal.any([reading.signal, stop]) : stop;
-        signal.throwIfAborted();
         try {
-            const wanted = createWanted(needsOf(source));
-            return [keyOf(source), await readOne(reading, source, wanted, signal)];
+            const { stored, reads, budget, limits } = reading;
+            const needs = needsOf(source);
+            const one = () => readOne(reading, source, createWanted(needs), signal);
+            // In an archive that must be gone through, a layer that waited its turn would hold up the others for ever.
+            const inTurn = stored.inOrder ? one : () => turn(one);
+            return [keyOf(source), await readOnce(reads, source, needs, budget, limits, inTurn)];
         }
         catch (error) {
             // Only those above it are given up: of several that fail the lowest is told, whichever was faster.
@@ -61340,8 +69601,7 @@ async function readAll(reading, sources, needsOf) {
             throw error;
         }
     };
-    // In an archive that must be gone through, a layer that waited its turn would hold up the others for ever.
-    const tasks = sources.map((source, i) => (reading.stored.inOrder ? read(source, i) : turn(read, source, i)));
+    const tasks = sources.map(read);
     // All are waited for: nothing goes on behind the back of whoever gets the failure.
     const results = await Promise.allSettled(tasks);
     return new Map(results.map(result => {
@@ -61351,6 +69611,8 @@ async function readAll(reading, sources, needsOf) {
     }));
 }
 async function readOne({ stored, limits, budget }, source, wanted, signal) {
+    // It may have waited for its turn.
+    signal.throwIfAborted();
     const blob = stored.openBlob(source.digest);
     const abort = () => blob.destroy(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
@@ -61370,7 +69632,7 @@ async function readOne({ stored, limits, budget }, source, wanted, signal) {
     }
 }
 /** A layer that the manifest lists twice is read once; but everything that is claimed of it must hold each time. */
-function unique(layers) {
+function read_unique(layers) {
     return [...new Map(layers.map(layer => [keyOf(layer), layer])).values()];
 }
 function keyOf({ digest, diffId, size }) {
@@ -61395,7 +69657,7 @@ async function* readRange(handle, start, end) {
     const buffers = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(Math.min(READ_BYTES, Math.max(0, end - start))));
     for (let at = start, turn = 0; at < end; turn = (turn + 1) % BUFFERS) {
         const buffer = buffers[turn];
-        const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at).catch(unreadable);
+        const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at).catch(files_unreadable);
         // A file that has become shorter shows by the bytes that are missing.
         if (bytesRead === 0)
             return;
@@ -61403,7 +69665,7 @@ async function* readRange(handle, start, end) {
         yield buffer.subarray(0, bytesRead);
     }
 }
-function unreadable(error) {
+function files_unreadable(error) {
     throw new src_failure/* Failure */.HR('image/unreadable', `A file of the image cannot be read (${error.code}).`, { cause: error });
 }
 /** A stream of such chunks, with one read ahead. */
@@ -61577,15 +69839,27 @@ async function readDocument(files, path, limits) {
     }
     return Buffer.concat(chunks);
 }
-/** The same for a blob, verified; null where the layout has not got it. */
-async function documents_readBlob(files, digest, limits) {
-    const bytes = await readDocument(files, blobPath(digest), limits);
-    if (bytes !== null && digestOf(bytes, algorithmOf(digest)) !== digest) {
-        throw new src_failure/* Failure */.HR('image/blob-digest', `The bytes of ${digest} do not have the digest that names them.`);
-    }
-    return bytes;
+function openDocuments(files, limits) {
+    const known = new Map();
+    let room = limits.documents;
+    return {
+        async read(digest) {
+            const cached = known.get(digest);
+            if (cached !== undefined)
+                return cached;
+            const bytes = await readDocument(files, blobPath(digest), limits);
+            if (bytes !== null && documents_digestOf(bytes, algorithmOf(digest)) !== digest) {
+                throw new src_failure/* Failure */.HR('image/blob-digest', `The bytes of ${digest} do not have the digest that names them.`);
+            }
+            room -= bytes?.length ?? 0;
+            if (room < 0)
+                throw limitFailure('documents', 'The size of all documents together', limits);
+            known.set(digest, bytes);
+            return bytes;
+        },
+    };
 }
-function digestOf(bytes, algorithm = 'sha256') {
+function documents_digestOf(bytes, algorithm = 'sha256') {
     return `${algorithm}:${(0,external_node_crypto_.createHash)(algorithm).update(bytes).digest('hex')}`;
 }
 
@@ -61626,9 +69900,10 @@ function isTagged(name, tag) {
 
 
 /**
- * The images of an archive in the form that `docker save` wrote before Docker 25, and Podman and Kaniko write still:
- * manifest.json names each image's config and its layers, which are bare tars. It has no manifests, so the config's
- * digest (Docker's image ID) stands for the image, and a layer's diff_id for its blob.
+ * The images of an archive in the form that `docker save` wrote before Docker 25, and other builders write still:
+ * manifest.json names each image's config and its layers, which are bare tars (docker, Podman) or compressed ones
+ * (Kaniko, Jib, ko). It has no manifests, so the config's digest (Docker's image ID) stands for the image, and a
+ * layer's diff_id for its blob.
  * moby, image/spec/v1.2.md, "Combined Image JSON + Filesystem Changeset Format".
  */
 async function readDockerArchive(files, manifestJson, wanted, limits) {
@@ -61636,8 +69911,10 @@ async function readDockerArchive(files, manifestJson, wanted, limits) {
     const items = asList(parseJson(manifestJson, what), what);
     if (items.length > limits.manifests)
         throw limitFailure('manifests', 'The number of images', limits);
-    const images = [];
+    const images = new Map();
     const names = [];
+    const configs = new Map();
+    let room = limits.documents;
     for (const item of items) {
         const object = asObject(item, what);
         const tags = asTexts(field(object, 'RepoTags', what), `${what}, "RepoTags"`);
@@ -61646,17 +69923,22 @@ async function readDockerArchive(files, manifestJson, wanted, limits) {
             continue;
         const configPath = asText(field(object, 'Config', what), `${what}, "Config"`);
         const layerPaths = asTexts(field(object, 'Layers', what), `${what}, "Layers"`);
-        const bytes = await readDocument(files, configPath, limits);
+        const bytes = configs.get(configPath) ?? (await readDocument(files, configPath, limits));
         if (bytes === null)
             throw new src_failure/* Failure */.HR('image/blob-missing', `The config ${quote(configPath)} is not in the ${files.kind}.`);
-        const digest = digestOf(bytes);
-        if (wanted.digest !== null && wanted.digest !== digest)
+        if (!configs.has(configPath))
+            room -= bytes.length;
+        if (room < 0)
+            throw limitFailure('documents', 'The size of all configs together', limits);
+        configs.set(configPath, bytes);
+        const digest = documents_digestOf(bytes);
+        if (images.has(digest) || (wanted.digest !== null && wanted.digest !== digest))
             continue;
         const reference = tags.find(tag => wanted.tag === null || isTagged(tag, wanted.tag)) ?? null;
-        images.push(await storedImage(files, bytes, digest, layerPaths, reference, limits));
+        images.set(digest, await storedImage(files, bytes, digest, layerPaths, reference, limits));
     }
-    if (images.length > 0)
-        return images;
+    if (images.size > 0)
+        return [...images.values()];
     const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@');
     throw new src_failure/* Failure */.HR('image/not-found', `The ${files.kind} ${wanted.path} has no image ${quote(asked)}.`, {
         hint: names.length === 0 ? 'Its images have no names.' : `It has: ${names.slice(0, 10).map(quote).join(', ')}.`,
@@ -61682,6 +69964,7 @@ async function storedImage(files, bytes, digest, layerPaths, reference, limits) 
         layers.push({
             digest: blob,
             diffId,
+            unnamed: true,
             size,
             mediaType: 'application/vnd.docker.image.rootfs.diff.tar',
             annotations: {},
@@ -61777,7 +70060,6 @@ function folder_unreadable(name, error) {
 
 
 
-
 function parseDescriptor(value, what) {
     const object = asObject(value, what);
     const platform = field(object, 'platform', what);
@@ -61818,28 +70100,31 @@ function parseDocument(bytes, what) {
     };
 }
 /** Walks index.json and the indexes in it, to every manifest that is there. Each is verified by its digest. */
-async function findManifests(files, indexJson, limits) {
+async function findManifests(documents, indexJson, limits) {
     const found = { manifests: [], missing: [] };
+    const parsed = new Map();
     let seen = 0;
-    const walk = async (descriptors, path, names) => {
+    const walk = async (descriptors, path, outer) => {
         if (path.length > limits.indexDepth)
             throw limitFailure('indexDepth', 'The nesting of indexes', limits);
         for (const descriptor of descriptors) {
             if (++seen > limits.manifests)
                 throw limitFailure('manifests', 'The number of manifests', limits);
-            const bytes = await documents_readBlob(files, descriptor.digest, limits);
+            const { digest } = descriptor;
+            const names = [...outer, ...namesIn(descriptor.annotations)];
+            const bytes = await documents.read(digest);
             if (bytes === null) {
-                found.missing.push(descriptor);
+                found.missing.push({ descriptor, path, names });
                 continue;
             }
             if (bytes.length !== descriptor.size)
                 throw descriptors_wrongSize(descriptor, bytes.length);
-            const document = parseDocument(bytes, `The blob ${descriptor.digest}`);
-            const own = [...names, ...namesIn(descriptor.annotations)];
+            const document = parsed.get(digest) ?? parseDocument(bytes, `The blob ${digest}`);
+            parsed.set(digest, document);
             if (document.kind === 'index')
-                await walk(document.manifests, [...path, descriptor.digest], own);
+                await walk(document.manifests, [...path, digest], names);
             else
-                found.manifests.push({ descriptor, document, bytes, path, names: own });
+                found.manifests.push({ descriptor, document, path, names });
         }
     };
     const index = parseDocument(indexJson, 'index.json');
@@ -61869,22 +70154,25 @@ function descriptors_wrongSize(descriptor, actual) {
 
 
 
-/** The images of an OCI image layout that a reference asks for. OCI image spec, image-layout.md. */
-async function readLayout(files, indexJson, wanted, limits) {
-    const { manifests, missing } = await findManifests(files, indexJson, limits);
-    const chosen = manifests.filter(manifest => isWanted(manifest, wanted));
+/**
+ * The images of an OCI image layout that a reference asks for. OCI image spec, image-layout.md.
+ * `partial` says that the layout may lack what it names, as an archive of `docker save` lacks the platforms that were
+ * not pulled; else a manifest that was asked for and is not there is a Failure.
+ */
+async function oci_layout_readLayout(files, indexJson, wanted, partial, limits) {
+    const documents = openDocuments(files, limits);
+    const { manifests, missing } = await findManifests(documents, indexJson, limits);
+    const absent = missing.find(named => isWanted(named, wanted) && !isAttestation(named));
+    if (absent && !partial)
+        throw missingManifest(files, absent);
     const images = new Map();
-    const attestations = [];
-    for (const manifest of chosen) {
-        const { digest, annotations } = manifest.descriptor;
-        if (isAttestation(manifest)) {
-            const subject = annotations['vnd.docker.reference.digest'] ?? '';
-            const openBlob = (blob) => files.open(blobPath(blob));
-            attestations.push({ digest, subject: isDigest(subject) ? subject : null, openBlob });
+    const configs = { documents, parsed: new Map() };
+    for (const manifest of manifests) {
+        if (!isWanted(manifest, wanted, manifest.document.config.digest) || isAttestation(manifest))
             continue;
-        }
+        const { digest } = manifest.descriptor;
         const known = images.get(digest);
-        const image = known ?? (await oci_layout_storedImage(files, manifest, limits));
+        const image = known ?? (await oci_layout_storedImage(files, manifest, configs, limits));
         if (image === null)
             continue;
         image.reference ??= manifest.names.find(name => wanted.tag === null || isTagged(name, wanted.tag)) ?? null;
@@ -61892,20 +70180,41 @@ async function readLayout(files, indexJson, wanted, limits) {
     }
     if (images.size === 0)
         throw nothingFound(files, wanted, manifests, missing.length);
+    // A reference to a single manifest does not name what is attested of it.
+    const attested = manifests.filter(manifest => isAttestation(manifest) && images.has(subjectOf(manifest)));
+    const attestations = await Promise.all([...new Map(attested.map(manifest => [manifest.descriptor.digest, manifest])).values()].map(manifest => storedAttestation(files, manifest, documents, limits)));
     return { images: [...images.values()], attestations };
 }
-function isWanted({ descriptor, document, path, names }, { tag, digest }) {
-    const digests = [...path, descriptor.digest, document.config.digest];
+function subjectOf({ descriptor }) {
+    const subject = descriptor.annotations['vnd.docker.reference.digest'] ?? '';
+    return isDigest(subject) ? subject : null;
+}
+/** One statement that is too large, or not there, explains nothing; the image itself can be read all the same. */
+async function storedAttestation(files, found, documents, limits) {
+    const told = found.document.layers.filter(({ size, annotations }) => {
+        return annotations['in-toto.io/predicate-type']?.startsWith(PROVENANCE) && size <= limits.document;
+    });
+    const statements = await Promise.all(told.slice(0, 4).map(({ digest }) => documents.read(digest)));
+    return {
+        digest: found.descriptor.digest,
+        subject: subjectOf(found),
+        provenance: statements.filter(statement => statement !== null),
+        openBlob: blob => files.open(blobPath(blob)),
+    };
+}
+const PROVENANCE = 'https://slsa.dev/provenance/';
+function isWanted({ descriptor, path, names }, { tag, digest }, config) {
+    const digests = [...path, descriptor.digest, config];
     return (digest === null || digests.includes(digest)) && (tag === null || names.some(name => isTagged(name, tag)));
 }
 /** BuildKit, docs/attestations/attestation-storage.md. */
 function isAttestation({ descriptor: { annotations, platform } }) {
     return annotations['vnd.docker.reference.type'] !== undefined && platform?.os === 'unknown';
 }
-async function oci_layout_storedImage(files, found, limits) {
+async function oci_layout_storedImage(files, found, { documents, parsed }, limits) {
     const { descriptor, document } = found;
     const what = `The config ${document.config.digest}`;
-    const bytes = await documents_readBlob(files, document.config.digest, limits);
+    const bytes = await documents.read(document.config.digest);
     const claimed = IMAGE_CONFIGS.has(document.config.mediaType);
     // A chart, a signature or a cache is stored with a manifest too, but its config is no image's.
     if (!claimed && (bytes === null || !looksLikeConfig(bytes)))
@@ -61914,7 +70223,9 @@ async function oci_layout_storedImage(files, found, limits) {
         throw new src_failure/* Failure */.HR('image/blob-missing', `${what} is not in the ${files.kind}.`);
     if (bytes.length !== document.config.size)
         throw descriptors_wrongSize(document.config, bytes.length);
-    const { config, platform, diffIds } = config_parseConfig(bytes, what);
+    const known = parsed.get(document.config.digest) ?? config_parseConfig(bytes, what);
+    parsed.set(document.config.digest, known);
+    const { config, platform, diffIds } = known;
     const { length } = document.layers;
     if (length > limits.layers)
         throw limitFailure('layers', 'The number of layers', limits);
@@ -61949,10 +70260,18 @@ function platformOf(config, descriptor) {
         variant: config.variant ?? descriptor?.variant ?? null,
     };
 }
-const SHOWN = 10;
+function missingManifest(files, { descriptor, path }) {
+    const platform = descriptor.platform === null ? '' : ` (${quote(formatPlatform(descriptor.platform))})`;
+    const by = path.length === 0 ? 'index.json' : `The index ${path.at(-1)}`;
+    const message = `${by} names ${descriptor.digest}${platform}, which is not in the ${files.kind}.`;
+    return new src_failure/* Failure */.HR('image/blob-missing', message, {
+        hint: 'Write it again with all that it names, or choose an image that is there with `@sha256:...`.',
+    });
+}
+const oci_layout_SHOWN = 10;
 function nothingFound(files, wanted, manifests, missing) {
     const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@');
-    const lines = manifests.slice(0, SHOWN).map(({ descriptor, names }) => {
+    const lines = manifests.slice(0, oci_layout_SHOWN).map(({ descriptor, names }) => {
         const platform = descriptor.platform === null ? '' : ` (${quote(formatPlatform(descriptor.platform))})`;
         return `${[...names.map(quote), descriptor.digest].join(' ')}${platform}`;
     });
@@ -61970,6 +70289,7 @@ function nothingFound(files, wanted, manifests, missing) {
 
 
 
+
 /**
  * A compressed archive. There is no jumping into compressed data, and neither memory nor the disk is to hold what it
  * unpacks to; so it is gone through several times. The first time makes the index of names and keeps the small JSON
@@ -61980,8 +70300,14 @@ function nothingFound(files, wanted, manifests, missing) {
 async function openPackedArchive(handle, limits) {
     const index = createArchiveIndex(limits);
     const documents = new Map();
-    await goThrough(handle, limits, keepDocuments(index.add, documents, limits));
-    const passes = createPasses(handle, limits);
+    let room = limits.unpacked;
+    const goThrough = (visitor) => goThroughOnce(handle, limits, visitor, bytes => {
+        room -= bytes;
+        if (room < 0)
+            throw limitFailure('unpacked', 'What the archive unpacks to, time after time,', limits);
+    });
+    await goThrough(keepDocuments(index.add, documents, limits));
+    const passes = createPasses(goThrough);
     return {
         kind: 'archive',
         inOrder: true,
@@ -62002,9 +70328,10 @@ async function openPackedArchive(handle, limits) {
     };
 }
 const STOP = Symbol('stop');
-async function goThrough(handle, limits, visitor) {
+async function goThroughOnce(handle, limits, visitor, spend) {
     const walker = createWalker(visitor.onMember, limits);
     const sink = chunk => {
+        spend(chunk.length);
         walker.write(chunk);
         const next = visitor.afterChunk();
         if (next === 'stop')
@@ -62027,7 +70354,7 @@ async function goThrough(handle, limits, visitor) {
 }
 /** Keeps files that look like JSON, within bounds; a document beyond them is found by a later pass. */
 function keepDocuments(add, documents, limits) {
-    let room = 16 * limits.document;
+    let room = limits.documents;
     return {
         onMember(member) {
             add(member);
@@ -62054,7 +70381,7 @@ function keepDocuments(add, documents, limits) {
         afterChunk: () => undefined,
     };
 }
-function createPasses(handle, limits) {
+function createPasses(goThrough) {
     const requests = new Set();
     let running = false;
     const finish = (request) => {
@@ -62067,7 +70394,7 @@ function createPasses(handle, limits) {
         try {
             while (requests.size > 0) {
                 const early = [...requests];
-                await goThrough(handle, limits, serve());
+                await goThrough(serve());
                 for (const request of early)
                     if (requests.has(request))
                         request.stream.destroy(changed());
@@ -62177,7 +70504,9 @@ async function openImageStore(reference, options = {}) {
     try {
         const indexJson = await readDocument(files, 'index.json', limits);
         if (indexJson !== null) {
-            return { ...(await readLayout(files, indexJson, wanted, limits)), close: () => files.close() };
+            // Only `docker save` writes both forms, and it leaves out what was not pulled.
+            const partial = (await files.size('manifest.json')) !== null;
+            return { ...(await oci_layout_readLayout(files, indexJson, wanted, partial, limits)), close: () => files.close() };
         }
         const manifestJson = await readDocument(files, 'manifest.json', limits);
         if (manifestJson !== null) {
@@ -62299,18 +70628,24 @@ function withNeighbours(failure, { path, stage }, { folder, names }) {
 
 
 
+
+
 /** Builds one target, reads its images and holds them to the rules. Whatever fails is in the outcome. */
 async function verifyTarget(target, run) {
-    const outcome = { target, build: null, judgements: [], failure: null };
+    const outcome = { target, image: null, build: null, judgements: [], failure: null };
     try {
         const built = await buildTarget(run.options, target, run.builder, run.gha, run.folder, run.ports);
         outcome.build = built.summary;
         if (built.image === null)
             return outcome;
         const { layout, metadata } = built.image;
+        outcome.image = { layout, digest: metadata.digest };
         const made = { metadata, target, builder: run.builder.name, ports: run.ports };
-        const images = await target_readImages(`${layout}@${metadata.digest}`, run.ports, made);
-        outcome.judgements = images.map(image => judge_judge(image, target, run.rules));
+        const images = await target_readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads, run.options.limits);
+        const lint = (await run.lints)?.get(target.name) ?? null;
+        // What is said of the Dockerfile is said once, and not of each platform.
+        const rest = lint?.kind === 'read' ? { kind: 'read', warnings: [] } : lint;
+        outcome.judgements = images.map((image, index) => judge_judge(image, target, run.rules, index === 0 ? lint : rest));
     }
     catch (failure) {
         outcome.failure = run.ports.signal.aborted
@@ -62345,7 +70680,7 @@ async function neighbours({ path, stage }, target, run) {
     };
     const built = await buildTarget(options, source, run.builder, { readable: false, writable: false }, run.folder, ports);
     const [image] = built.image
-        ? await target_readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null)
+        ? await target_readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null, undefined, options.limits)
         : [];
     if (!image)
         throw new Error('the stage has no image');
@@ -62355,8 +70690,8 @@ async function neighbours({ path, stage }, target, run) {
  * Reads the images of a layout or an archive; of one that was just built, with what the build tells of its layers.
  * @throws Failure of the image reader
  */
-async function target_readImages(reference, { signal, layerIndex: index }, made) {
-    const store = await openImageStore(reference);
+async function target_readImages(reference, { signal, layerIndex: index }, made, reads = new Map(), limits = {}) {
+    const store = await openImageStore(reference, limits);
     try {
         const needs = [...neededBy(), ...USER_NEEDS];
         return await Promise.all(store.images.map(async (stored) => {
@@ -62365,13 +70700,24 @@ async function target_readImages(reference, { signal, layerIndex: index }, made)
             const { target } = made ?? {};
             const origins = provenance
                 ? readOrigins(provenance, digests, target?.dockerfile?.path ?? null, target?.stage ?? null)
-                : unknownOrigins(digests.length);
-            return readImage(stored, { needs, signal, index, ...origins });
+                : made
+                    ? unknownOrigins(digests.length)
+                    : originsOf(stored, store.attestations);
+            return readImage(stored, { needs, limits, signal, index, reads, ...origins });
         }));
     }
     finally {
         await store.close();
     }
+}
+/** Where the layers of an image came from that something else built: by its attestation, else by labels and history. */
+function originsOf(stored, attestations) {
+    const digests = stored.layers.map(layer => layer.digest);
+    const statements = attestations.flatMap(({ subject, provenance }) => (subject === stored.digest ? provenance : []));
+    const attested = statements.map(statement => attestedOrigins(statement, digests)).find(origins => origins !== null);
+    if (attested)
+        return attested;
+    return { ...unknownOrigins(digests.length), base: guessBase(stored.config, stored.annotations, digests.length) };
 }
 async function findProvenance({ metadata, builder, ports }, platform) {
     const written = metadata.provenance.get(platform) ?? metadata.provenance.get('');
@@ -62392,9 +70738,15 @@ async function findProvenance({ metadata, builder, ports }, platform) {
 
 
 
+
+
+
+
+
 /**
  * The product's sentence: plan the targets, build each with buildx, read the images it got, hold them against budgets
- * and checks, and say what came of it. The failure of one target hides nothing of the others.
+ * and checks, push the very bytes that passed, and say what came of it. The failure of one target hides nothing of the
+ * others.
  * @throws UsageError for options that do not fit the Dockerfile; everything else is in the report
  */
 async function verify_verify(options, ports, { source, onBuilderCreated }) {
@@ -62402,11 +70754,22 @@ async function verify_verify(options, ports, { source, onBuilderCreated }) {
     const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(ports.env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)(), 'stagegate-'));
     try {
         const plan = await planTargets(options, ports);
-        builder = await (0,build_builder/* prepareBuilder */.B)(options.builder, ports, onBuilderCreated);
+        const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null;
+        builder = await (0,build_builder/* prepareBuilder */.Bj)(options.builder, ports, onBuilderCreated);
         const gha = cacheAccess(options, ports);
-        const run = { options, ports, builder, gha, folder, rules: rulesOf(options) };
+        const rules = rulesOf(options);
+        // It goes on beside the builds, and is waited for where images are judged.
+        const lints = asksBuildKit(rules.severities) ? lintTargets(options, plan.targets, builder.name, ports) : null;
+        const run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints };
         const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)));
-        return assemble_assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null });
+        await lints;
+        tellUnusedWaivers(outcomes
+            .filter(({ target }) => target.role === 'gated')
+            .map(({ target, judgements }) => ({ target: target.name, judgements })), run.rules, ports);
+        const report = assemble_assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null });
+        if (pushTool === null)
+            return report;
+        return await pushVerified(report, outcomes, plan.push, options.push.mode === 'each', pushTool(builder.name), ports);
     }
     catch (failure) {
         if (failure instanceof src_failure/* UsageError */.eb)
@@ -62418,7 +70781,7 @@ async function verify_verify(options, ports, { source, onBuilderCreated }) {
         // The report is worth more than the tidiness: what cannot be removed is told, and the verdict stands.
         await Promise.all([
             (0,promises_.rm)(folder, { recursive: true, force: true }),
-            builder?.created ? (0,build_builder/* removeBuilder */.i)(builder.name, ports) : null,
+            builder?.created ? (0,build_builder/* removeBuilder */.iq)(builder.name, ports) : null,
         ]).catch((error) => ports.log.warning(`Something was left behind: ${error.message}`));
     }
 }
@@ -62427,11 +70790,21 @@ async function inspect(reference, options, ports, source) {
     const target = { name: reference, role: 'gated', stage: null, dockerfile: null };
     const rules = rulesOf(options);
     try {
-        const images = await readImages(reference, ports, null);
-        return assembleReport([{ target, build: null, judgements: images.map(image => judge(image, target, rules)), failure: null }], source);
+        const images = await readImages(reference, ports, null, undefined, options.limits);
+        const judgements = images.map(image => judge(image, target, rules));
+        tellUnusedWaivers([{ target: reference, judgements }], rules, ports);
+        return assembleReport([{ target, image: null, build: null, judgements, failure: null }], source);
     }
     catch (failure) {
-        return assembleReport([{ target, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }], source);
+        return assembleReport([{ target, image: null, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }], source);
+    }
+}
+/** A waiver that excuses nothing does no harm, so it is a line of the log and no finding. */
+function tellUnusedWaivers(outcomes, { waivers, now }, { log }) {
+    const judged = outcomes.flatMap(({ target, judgements }) => judgements.map(({ findings }) => ({ target, findings })));
+    for (const { check, path, place } of unusedWaivers(judged, waivers, now)) {
+        const where = path === null ? '' : ` for ${path}`;
+        log.info(`${place.file}:${place.line}: the waiver of ${check}${where} excuses nothing that was found.`);
     }
 }
 function cancelled() {
@@ -62463,6 +70836,7 @@ function rulesOf({ preset, severities, budgets, waivers, failOn }) {
 
 
 
+
 /**
  * One run of the action: verify, write the report, publish it, set the outputs.
  * @returns the sentence that the step fails with; null where the gate passed
@@ -62473,10 +70847,13 @@ async function runAction(inputs, ports) {
         const options = readOptions(inputs, ports.cwd, CHECKS.map(check => check.id));
         const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null);
         const report = await verify_verify(options, ports, {
-            source: sourceOf(env, pullRequest, ports.event.payload),
+            source: action_sourceOf(env, pullRequest, ports.event.payload),
             onBuilderCreated: ports.rememberBuilder,
         });
-        await writeOutputs(report, ports);
+        await writeOutputs(report, options.publish.sarifFile, ports);
+        // Whoever cancelled the run knows, and the run that took its place writes the comment.
+        if (ports.signal.aborted)
+            return VERDICTS[report.result];
         const { commentUrl } = await publish(report, {
             comment: options.publish.comment,
             commentKey: options.publish.commentKey || 'default',
@@ -62485,7 +70862,7 @@ async function runAction(inputs, ports) {
             runUrl: runUrlOf(env),
         }, ports);
         ports.setOutput('comment-url', commentUrl ?? '');
-        return VERDICTS[report.result];
+        return pushFailed(report) ? NOT_PUSHED : VERDICTS[report.result];
     }
     catch (error) {
         ports.setOutput('result', 'error');
@@ -62512,7 +70889,13 @@ const VERDICTS = {
     failed: 'The gate failed: a budget is exceeded, or a check found something grave. The report says which, and on which line.',
     error: 'Not everything could be judged, so the gate did not pass. The report says what was missing.',
 };
-async function writeOutputs(report, { env, setOutput }) {
+const NOT_PUSHED = 'The gate passed, but not everything was pushed. The report says what was, and what the registry said.';
+/** Whether the push is all that went wrong. */
+function pushFailed({ targets }) {
+    const broken = targets.filter(({ result }) => result === 'error' || result === 'failed');
+    return broken.length > 0 && broken.every(({ error }) => error?.code.startsWith('push/'));
+}
+async function writeOutputs(report, sarifFile, { cwd, env, setOutput }) {
     // Not in the run's own folder, which is gone by then: later steps read these files.
     const folder = (0,external_node_path_.join)(env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)(), 'stagegate-report', env['GITHUB_ACTION'] || 'local');
     await (0,promises_.mkdir)(folder, { recursive: true });
@@ -62523,15 +70906,28 @@ async function writeOutputs(report, { env, setOutput }) {
     setOutput('result', report.result);
     setOutput('report', json);
     setOutput('markdown', markdown);
+    const sarif = sarifFile === null ? '' : (0,external_node_path_.resolve)(cwd, sarifFile);
+    if (sarif !== '') {
+        await (0,promises_.mkdir)((0,external_node_path_.dirname)(sarif), { recursive: true });
+        await (0,promises_.writeFile)(sarif, renderSarif(report, { waived: false }));
+    }
+    // GitHub refuses the upload of a run that did not judge everything; a step that asks for a path is left out then.
+    setOutput('sarif', report.result === 'error' ? '' : sarif);
     setOutput('targets', JSON.stringify(report.targets.map(action_summarize)));
     const gated = report.targets.filter(target => target.role === 'gated');
-    const digests = gated.length === 1 ? (gated[0]?.images ?? []) : [];
-    setOutput('digest', digests.length === 1 ? (digests[0]?.digest ?? '') : '');
+    setOutput('digest', gated.length === 1 ? (gated[0]?.digest ?? '') : '');
+    setOutput('pushed', JSON.stringify(report.pushed));
 }
-function action_summarize({ name, role, result, images }) {
-    return { name, role, result, images: images.map(({ platform, digest, size }) => ({ platform, digest, size })) };
+function action_summarize({ name, role, result, digest, images }) {
+    return {
+        name,
+        role,
+        result,
+        digest,
+        images: images.map(({ platform, digest, size }) => ({ platform, digest, size })),
+    };
 }
-function sourceOf(env, pullRequest, payload) {
+function action_sourceOf(env, pullRequest, payload) {
     // A pull request is checked out as GitHub's trial merge; the commit that people know is its head.
     const head = payload['pull_request']?.head?.sha;
     return {
@@ -62615,7 +71011,10 @@ const INPUTS = [
     'secret-files',
     'ssh',
     'labels',
+    'annotations',
     'platforms',
+    'provenance',
+    'sbom',
     'no-cache',
     'pull',
     'builder',
@@ -62623,10 +71022,15 @@ const INPUTS = [
     'cache-from',
     'cache-to',
     'fail-on',
+    'preset',
     'config',
+    'limits',
+    'push',
+    'tags',
     'comment',
     'comment-key',
     'summary',
+    'sarif-file',
     'github-token',
 ];
 
@@ -65178,12 +73582,17 @@ function nearestWord(word, words) {
     const nearest = (0,mod/* closest */.kp)(word, [...words]);
     return (0,mod/* distance */.Io)(word, nearest) <= Math.max(2, word.length / 3) ? nearest : null;
 }
+/** More words than this help nobody to find the one that was meant. */
+const LISTED_WORDS = 15;
 /** `"prodution" is not one of production, build. Did you mean "production"?` */
 function unknownWord(word, words) {
     if (words.length === 0)
         return `"${word}" is unknown, and there are none to choose from.`;
     const nearest = nearestWord(word, words);
-    return `"${word}" is not one of ${words.join(', ')}.${nearest === null ? '' : ` Did you mean "${nearest}"?`}`;
+    const meant = nearest === null ? '' : ` Did you mean "${nearest}"?`;
+    if (words.length > LISTED_WORDS && nearest !== null)
+        return `"${word}" is unknown.${meant}`;
+    return `"${word}" is not one of ${words.join(', ')}.${meant}`;
 }
 
 
@@ -65570,6 +73979,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:queryst
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 
 /***/ }),
 
