@@ -2,12 +2,18 @@ variable "NODE_VERSION" {
   default = "24"
 }
 
+# The folder of the Dockerfile, for those who run bake from another one.
+variable "CONTEXT" {
+  default = "."
+}
+
 group "default" {
   targets = ["api", "worker"]
 }
 
 target "base" {
-  args = { NODE_VERSION = NODE_VERSION }
+  context = CONTEXT
+  args    = { NODE_VERSION = NODE_VERSION }
 }
 
 target "api" {
