@@ -45,7 +45,7 @@ ENV CARGO_HOME=/usr/local/cargo
 ENV PATH=$CARGO_HOME/bin:$PATH
 
 FROM rust:1-slim-bookworm AS cargo-chef-build
-RUN cargo install --quiet --locked --root /out --config 'profile.release.lto=false' cargo-chef
+RUN cargo install --quiet --locked --debug --root /out cargo-chef
 
 FROM rust:1-slim-bookworm AS cargo-chef
 COPY --from=cargo-chef-build /out/bin/cargo-chef /usr/local/cargo/bin/
