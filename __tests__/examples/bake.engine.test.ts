@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { outOfReach } from './registries.ts'
-import { exampleSuite } from './suite.ts'
+import { exampleSuite, TEST_TIMEOUT_MS } from './suite.ts'
 import { found, verify } from './verify.ts'
 
 const IMAGES = ['node:24', 'node:24-slim']
@@ -34,4 +34,5 @@ whenInReach(
     const digests = reports.map(({ targets }) => targets.flatMap(({ images }) => images.map(({ digest }) => digest)))
     expect(digests[0]).toEqual(digests[1])
   },
+  TEST_TIMEOUT_MS,
 )

@@ -19,7 +19,8 @@ export interface Example {
 
 /** An application needs well below a second; a machine with other work may take longer to say so. */
 const STOP_LIMIT_MS = 5000
-const TEST_TIMEOUT_MS = 1_200_000
+/** What is built here may have to be downloaded and compiled first. */
+export const TEST_TIMEOUT_MS = 1_200_000
 
 /** What holds for every example: its tests pass, its images pass the gate and run, its single-stage image does not pass. */
 export async function exampleSuite(example: Example): Promise<void> {
@@ -67,6 +68,7 @@ export async function exampleSuite(example: Example): Promise<void> {
         expect([0, null]).toContain(await health(container))
         expect(Math.min(...(await users(container)))).toBeGreaterThan(0)
         const { exitCode, milliseconds } = await stop(container)
+        process.stderr.write(`examples/${name}: ${target} ended ${milliseconds} ms after SIGTERM\n`)
         // 143 is what a program has that ends by SIGTERM itself; 137 would be the engine's SIGKILL.
         expect([0, 143]).toContain(exitCode)
         expect(milliseconds).toBeLessThan(STOP_LIMIT_MS)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from '@jest/globals'
 import { answer, load, remove, start, tryDocker } from './container.ts'
 import { outOfReach } from './registries.ts'
-import { exampleSuite } from './suite.ts'
+import { exampleSuite, TEST_TIMEOUT_MS } from './suite.ts'
 import { secretFile, verify } from './verify.ts'
 
 const NGINX = 'nginxinc/nginx-unprivileged:stable'
@@ -32,23 +32,31 @@ const missing = await outOfReach(IMAGES, ['npm'])
 const whenInReach = missing ? test.skip : test
 const needs = missing ? `; needs ${missing}, which is not in reach` : ''
 
-whenInReach(`examples/react-spa: an address of the application is answered by its page${needs}`, async () => {
-  images.push(await load('react-spa', 'production'))
-  containers.push(await start(images.at(-1) ?? ''))
-  const response = await answer(containers.at(-1) ?? '', 8080, '/some/address')
-  expect(await response.text()).toContain('<div id="root">')
-})
+whenInReach(
+  `examples/react-spa: an address of the application is answered by its page${needs}`,
+  async () => {
+    images.push(await load('react-spa', 'production'))
+    containers.push(await start(images.at(-1) ?? ''))
+    const response = await answer(containers.at(-1) ?? '', 8080, '/some/address')
+    expect(await response.text()).toContain('<div id="root">')
+  },
+  TEST_TIMEOUT_MS,
+)
 
-whenInReach(`examples/react-spa: a base that is pinned by digest is the same base${needs}`, async () => {
-  const base = async (options: string[]) => {
-    const { result, targets } = await verify('react-spa', options)
-    expect(result).toBe('passed')
-    return targets[0]?.images[0]?.base.digest ?? 'no digest'
-  }
-  const digest = await base([])
-  const pinned = `${NGINX.split(':')[0]}@${digest}`
-  expect(await base(['--build-arg', `NGINX=${pinned}`])).toBe(digest)
-})
+whenInReach(
+  `examples/react-spa: a base that is pinned by digest is the same base${needs}`,
+  async () => {
+    const base = async (options: string[]) => {
+      const { result, targets } = await verify('react-spa', options)
+      expect(result).toBe('passed')
+      return targets[0]?.images[0]?.base.digest ?? 'no digest'
+    }
+    const digest = await base([])
+    const pinned = `${NGINX.split(':')[0]}@${digest}`
+    expect(await base(['--build-arg', `NGINX=${pinned}`])).toBe(digest)
+  },
+  TEST_TIMEOUT_MS,
+)
 
 whenInReach(
   `examples/monorepo: an npmrc that comes as a secret is there for npm, and in no layer${needs}`,
