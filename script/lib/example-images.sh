@@ -6,19 +6,32 @@
 python_version=3.13
 uv_version=0.13.8
 
+# Of other registries than Docker Hub, for which dockerd knows no mirror.
+foreign_images=(gcr.io/distroless/static-debian12:nonroot "ghcr.io/astral-sh/uv:$uv_version")
+
 ensure_example_images() {
-  if ! uses_mirror || [[ -f $engine/state/example-images && (-z ${STAGEGATE_ALPINE_ROOT:-} || -f $engine/state/image-node-24-alpine) ]]; then return; fi
+  local image
+  uses_mirror || return 0
   eval "$(environment)"
+  example_images_made || make_example_images
+  for image in "${foreign_images[@]}"; do find_locally "$image"; done
+}
+
+example_images_made() {
+  [[ -f $engine/state/example-images && (-z ${STAGEGATE_ALPINE_ROOT:-} || -f $engine/state/image-node-24-alpine) ]]
+}
+
+make_example_images() {
   make_example_image nginx nginxinc/nginx-unprivileged:stable
   make_example_image rust rust:1-slim-bookworm
   make_example_image rust rust:1-bookworm -- --build-arg RUST_BASE=buildpack-deps:bookworm-scm
   make_example_image cargo-chef lukemathwalker/cargo-chef:latest-rust-1-slim-bookworm
   make_example_image maven maven:3-eclipse-temurin-17
-  make_foreign_image distroless-static gcr.io/distroless/static-debian12:nonroot
+  make_example_image distroless-static "${foreign_images[0]}"
   if fetch_python_source; then
     make_example_image python-slim "python:$python_version-slim-bookworm" -- --build-context "python-source=$materials/python"
     make_example_image python "python:$python_version-bookworm" -- --build-context "python-source=$materials/python"
-    make_foreign_image uv "ghcr.io/astral-sh/uv:$uv_version" -- --build-arg "UV_VERSION=$uv_version"
+    make_example_image uv "${foreign_images[1]}" -- --build-arg "UV_VERSION=$uv_version"
     [[ -z ${STAGEGATE_ALPINE_ROOT:-} ]] || make_example_image node-alpine node:24-alpine
   fi
   touch "$engine/state/example-images"
@@ -32,14 +45,13 @@ make_example_image() {
   make_image "$target" "$name" -- --file "$script_dir/base-images/examples.Dockerfile" "$@"
 }
 
-# Of another registry than Docker Hub, for which dockerd knows no mirror: a build finds it among the local images.
-make_foreign_image() {
-  make_example_image "$@"
-  docker image inspect "$2" >/dev/null 2>&1 || {
-    docker pull --quiet "$(registry_address)/$2" >/dev/null
-    docker tag "$(registry_address)/$2" "$2"
-    docker rmi "$(registry_address)/$2" >/dev/null
-  }
+# A build finds what no mirror stands for among the engine's own images.
+find_locally() {
+  local made
+  made=$(registry_address)/$1
+  if docker image inspect "$1" >/dev/null 2>&1 || ! docker pull --quiet "$made" >/dev/null 2>&1; then return; fi
+  docker tag "$made" "$1"
+  docker rmi "$made" >/dev/null
 }
 
 # No package for bookworm has this Python. Its own archive is in the source package of the next release, which is
