@@ -9,7 +9,10 @@ const PROBES = {
   npm: ['node:24-slim', 'npm view is-number@7.0.0 version'],
   PyPI: ['python:3.13-slim-bookworm', 'pip download --no-deps --no-cache-dir --dest /tmp iniconfig==2.1.0'],
   'crates.io': ['rust:1-slim-bookworm', 'cargo info itoa@1.0.15'],
-  'Maven Central': ['maven:3-eclipse-temurin-17', 'mvn --batch-mode --non-recursive resources:3.3.1:help'],
+  'Maven Central': [
+    'maven:3-eclipse-temurin-17',
+    'mvn --batch-mode org.apache.maven.plugins:maven-resources-plugin:3.3.1:help',
+  ],
   Debian: ['debian:bookworm-slim', 'apt-get update'],
 } as const
 

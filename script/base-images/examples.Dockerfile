@@ -132,7 +132,8 @@ EOF
 RUN --mount=type=bind,source=ca-certificates.crt,target=/tmp/machine.crt \
     if [ -s /tmp/machine.crt ]; then java /tmp/Certificates.java /tmp/machine.crt /etc/ssl/certs/java/cacerts; fi \
  && rm /tmp/Certificates.java && ln -s "$(dirname "$(dirname "$(readlink -f /usr/bin/javac)")")" /opt/java
-ENV JAVA_HOME=/opt/java MAVEN_HOME=/usr/share/maven
+# Maven by itself waits half an hour for an answer that does not come.
+ENV JAVA_HOME=/opt/java MAVEN_HOME=/usr/share/maven MAVEN_OPTS=-Dmaven.wagon.rto=60000
 CMD ["mvn"]
 
 # uv from its wheel for musl, which is static, and so runs on scratch and everywhere.
