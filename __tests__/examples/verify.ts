@@ -1,0 +1,36 @@
+/** Stagegate on an example, as a user runs it. */
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Report, TargetReport } from '../../src/report/model.ts'
+import { REPOSITORY_ROOT } from '../helpers/bundle.ts'
+import { runCli } from '../helpers/run-cli.ts'
+
+/** The first build of an example downloads and compiles what it is made of. */
+const BUILD_TIMEOUT_MS = 900_000
+
+export const folderOf = (example: string) => join(REPOSITORY_ROOT, 'examples', example)
+
+/** Verifies an example with these options of the command line, by its own `stagegate.yml`. */
+export async function verify(example: string, options: readonly string[]): Promise<Report> {
+  const args = ['verify', '.', '--format', 'json', ...options]
+  const { exitCode, stdout, stderr } = await runCli(args, { cwd: folderOf(example), timeoutMs: BUILD_TIMEOUT_MS })
+  if (exitCode !== 0 && exitCode !== 1) throw new Error(`${args.join(' ')} ended with ${exitCode}: ${stderr}${stdout}`)
+  return JSON.parse(stdout) as Report
+}
+
+/** The checks that found something of this severity in a target, in the order of the report. */
+export function found(target: TargetReport | undefined, severity: string): string[] {
+  const findings = target?.images.flatMap(image => image.findings) ?? []
+  return [...new Set(findings.filter(one => one.severity === severity).map(one => one.check))]
+}
+
+export const limitsKept = (target: TargetReport | undefined) =>
+  target?.images.flatMap(image => image.budgets).map(({ passed }) => passed) ?? []
+
+/** A file with this text, for a build secret. */
+export function secretFile(text: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'stagegate-secret-')), 'secret')
+  writeFileSync(path, text, { mode: 0o600 })
+  return path
+}

@@ -1,0 +1,19 @@
+/** Jobs in the order they came; a full queue takes no more. */
+export class Queue {
+  #jobs = []
+  #limit
+
+  constructor(limit = 100) {
+    this.#limit = limit
+  }
+
+  add(job) {
+    if (this.#jobs.length >= this.#limit) return false
+    this.#jobs.push(job)
+    return true
+  }
+
+  take() {
+    return this.#jobs.shift() ?? null
+  }
+}

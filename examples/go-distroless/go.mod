@@ -1,0 +1,3 @@
+module example.com/stagegate/go-distroless
+
+go 1.26

