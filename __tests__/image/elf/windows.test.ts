@@ -43,3 +43,17 @@ test('nothing is given that has not come, is not in the file, or is not held', (
   windows.close()
   expect(windows.bytes(0, 3)).toBeNull()
 })
+
+test('a range that begins in the bytes that have just come is kept from there on', () => {
+  const size = 20 * 2 ** 20
+  const windows = createWindows(size)
+  const at = 10 * 2 ** 20
+  windows.write(Buffer.from('before-range'), at)
+  windows.keep(at + 'before-'.length, 10)
+  windows.write(Buffer.from('-goes'), at + 'before-range'.length)
+  expect(windows.bytes(at + 'before-'.length, 10)?.toString()).toBe('range-goes')
+  windows.keep(at + 'before-'.length + 1, 4)
+  windows.keep(at, 4)
+  expect(windows.bytes(at, 4)).toBeNull()
+  windows.close()
+})

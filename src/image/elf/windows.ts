@@ -6,7 +6,10 @@ export interface Windows {
   readonly size: number
   /** Takes the next bytes; what is left out between them is zero. */
   write(chunk: Buffer, at: number): void
-  /** Keeps this range too, if it has not come yet; at most `RANGE` bytes of it. */
+  /**
+   * Keeps this range too; at most `RANGE` bytes of it. It must not begin before the bytes that were written last, which are
+   * still lent: what says where it is may stand right before it.
+   */
   keep(from: number, length: number): void
   /** Whether every byte before this one has come. */
   passed(at: number): boolean
@@ -33,6 +36,7 @@ export function createWindows(size: number): Windows {
   const windows = [{ from: 0, data: memory.subarray(0, whole ? size : HEAD) }]
   if (!whole) windows.push({ from: size - TAIL, data: memory.subarray(HEAD) })
   let seen = 0
+  let last: { chunk: Buffer; at: number } | null = null
   const bytes = (from: number, length: number) => {
     if (!(from >= 0 && length >= 0 && from + length <= seen)) return null
     const window = holding(from, length)
@@ -53,16 +57,21 @@ export function createWindows(size: number): Windows {
         if (start < end) chunk.copy(data, start - from, start - at, end - at)
       }
       seen = at + chunk.length
+      last = { chunk, at }
     },
     keep(from, length) {
       const kept = Math.min(length, RANGE)
-      if (from < seen || windows.length >= RANGES || from + kept > size || holding(from, kept)) return
-      windows.push({ from, data: Buffer.alloc(kept) })
+      if (last === null || windows.length >= RANGES || from + kept > size || holding(from, kept)) return
+      if (from < Math.min(seen, last.at)) return
+      const data = Buffer.alloc(kept)
+      windows.push({ from, data })
+      if (from < seen) last.chunk.copy(data, 0, from - last.at)
     },
     passed: at => at <= seen,
     bytes,
     close() {
       windows.length = 0
+      last = null
       if (spare.length < SPARES) spare.push(memory)
     },
   }
