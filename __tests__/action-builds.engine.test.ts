@@ -250,9 +250,15 @@ USER 1000
       workspace,
       inputs: { ...quiet, secrets: `key=${secret}`, 'build-args': `TOKEN=${argument}` },
     })
-    expect(result.outputs['result']).toBe('passed')
+    // The argument is in the image's history, and said to be, without its value.
+    expect(result.outputs['result']).toBe('failed')
+    const report = readFileSync(result.outputs['report'] ?? '', 'utf8')
+    const { targets } = JSON.parse(report) as Report
+    expect(targets[0]?.images[0]?.findings.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { check: 'secrets/image-config', blame: { line: 2, instruction: 'ARG TOKEN' }, data: { name: 'TOKEN' } },
+    ])
     const written = [
-      readFileSync(result.outputs['report'] ?? '', 'utf8'),
+      report,
       readFileSync(result.outputs['markdown'] ?? '', 'utf8'),
       result.summary,
       JSON.stringify(result.outputs),
