@@ -34,7 +34,8 @@ export interface Run {
   builder: Builder
   gha: GhaAccess
   folder: string
-  rules: Rules
+  /** Known once the baseline is, which is sought while the target is built. */
+  rules: Promise<Rules>
 }
 
 /** Builds one target, reads its images and holds them to the rules. Whatever fails is in the outcome. */
@@ -47,7 +48,8 @@ export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Out
     const { layout, metadata } = built.image
     const made: Made = { metadata, target, builder: run.builder.name, ports: run.ports }
     const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made)
-    outcome.judgements = images.map(image => judge(image, target, run.rules))
+    const rules = await run.rules
+    outcome.judgements = images.map(image => judge(image, target, rules))
   } catch (failure) {
     outcome.failure = run.ports.signal.aborted
       ? new Failure('cancelled', `The run was cancelled before ${target.name} was judged.`)

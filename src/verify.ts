@@ -1,6 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Baseline, fittingBaseline } from './baseline/baseline.ts'
+import type { TargetSnapshot } from './baseline/model.ts'
+import { snapshotOf } from './baseline/of-image.ts'
 import { type Builder, prepareBuilder, removeBuilder } from './build/builder.ts'
 import { type GhaAccess, ghaAccess } from './build/cache.ts'
 import { resolveSeverities } from './checks/severities.ts'
@@ -10,7 +13,7 @@ import type { Options } from './options/options.ts'
 import { planTargets } from './plan/describe.ts'
 import type { PlannedTarget } from './plan/plan.ts'
 import type { Ports } from './ports.ts'
-import { assembleFailure, assembleReport } from './report/assemble.ts'
+import { assembleFailure, assembleReport, type Outcome } from './report/assemble.ts'
 import type { Report } from './report/model.ts'
 import { type Run, readImages, verifyTarget } from './target.ts'
 
@@ -19,6 +22,10 @@ export interface Circumstances {
   source: Report['source']
   /** Called before a builder is made, so that it can be removed even if this process is killed. */
   onBuilderCreated?: (name: string) => void
+  /** What to compare with; sought while the targets are built. Null where nothing is to be. */
+  baseline?: Promise<Baseline | null>
+  /** Called with what was measured, where that is to be a baseline for later runs. */
+  onMeasured?: (targets: TargetSnapshot[]) => void
 }
 
 /**
@@ -29,7 +36,7 @@ export interface Circumstances {
 export async function verify(
   options: Options,
   ports: Ports,
-  { source, onBuilderCreated }: Circumstances,
+  { source, onBuilderCreated, baseline: sought, onMeasured }: Circumstances,
 ): Promise<Report> {
   let builder: Builder | null = null
   const folder = await mkdtemp(join(ports.env['RUNNER_TEMP'] || tmpdir(), 'stagegate-'))
@@ -37,9 +44,16 @@ export async function verify(
     const plan = await planTargets(options, ports)
     builder = await prepareBuilder(options.builder, ports, onBuilderCreated)
     const gha = cacheAccess(options, ports)
-    const run: Run = { options, ports, builder, gha, folder, rules: rulesOf(options) }
+    const gated = plan.targets.filter(target => target.role === 'gated').length
+    const baseline = Promise.resolve(sought ?? null).then(found => found && fittingBaseline(found, gated))
+    const run: Run = { options, ports, builder, gha, folder, rules: baseline.then(found => rulesOf(options, found)) }
     const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)))
-    return assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null })
+    onMeasured?.(outcomes.map(measured))
+    return assembleReport(
+      outcomes,
+      { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null },
+      await baseline,
+    )
   } catch (failure) {
     if (failure instanceof UsageError) throw failure
     // What is broken off in the middle says anything but that.
@@ -59,14 +73,16 @@ export async function inspect(
   options: Options,
   ports: Ports,
   source: Report['source'],
+  baseline: Baseline | null = null,
 ): Promise<Report> {
   const target: PlannedTarget = { name: reference, role: 'gated', stage: null, dockerfile: null }
-  const rules = rulesOf(options)
+  const rules = rulesOf(options, baseline)
   try {
     const images = await readImages(reference, ports, null)
     return assembleReport(
       [{ target, build: null, judgements: images.map(image => judge(image, target, rules)), failure: null }],
       source,
+      baseline,
     )
   } catch (failure) {
     return assembleReport(
@@ -92,6 +108,15 @@ function cacheAccess(options: Options, ports: Ports): GhaAccess {
   return access
 }
 
-function rulesOf({ preset, severities, budgets, waivers, failOn }: Options): Rules {
-  return { severities: resolveSeverities(preset, severities), budgets, waivers, failOn, now: new Date() }
+function measured({ target, judgements }: Outcome): TargetSnapshot {
+  return {
+    name: target.name,
+    gated: target.role === 'gated',
+    images: judgements.map(({ image }) => snapshotOf(image)),
+  }
+}
+
+function rulesOf({ preset, severities, budgets, growth, waivers, failOn }: Options, baseline: Baseline | null): Rules {
+  const now = new Date()
+  return { severities: resolveSeverities(preset, severities), budgets, growth, baseline, waivers, failOn, now }
 }

@@ -1,7 +1,8 @@
 import { Ajv, type ErrorObject } from 'ajv'
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import schema from '../../schema/config.schema.json' with { type: 'json' }
-import type { Budget, BudgetSize, Preset, Severity, Waiver } from './options.ts'
+import { GROWTH_FORMS, parseGrowth } from './growth.ts'
+import type { Budget, BudgetSize, GrowthBudget, Preset, Severity, Waiver } from './options.ts'
 import { type Problems, parseSize, unknownWord } from './values.ts'
 
 /** What a configuration file says; absent parts are empty or null. */
@@ -10,11 +11,20 @@ export interface Config {
   failOn: 'error' | 'warning' | 'never' | null
   roles: Record<string, 'gated' | 'measured'>
   budgets: Budget[]
+  growth: GrowthBudget[]
   severities: Record<string, Severity | 'off'>
   waivers: Waiver[]
 }
 
-export const EMPTY_CONFIG: Config = { preset: null, failOn: null, roles: {}, budgets: [], severities: {}, waivers: [] }
+export const EMPTY_CONFIG: Config = {
+  preset: null,
+  failOn: null,
+  roles: {},
+  budgets: [],
+  growth: [],
+  severities: {},
+  waivers: [],
+}
 
 /** The shape that schema/config.schema.json lets through. */
 interface RawConfig {
@@ -22,7 +32,11 @@ interface RawConfig {
   'fail-on'?: 'error' | 'warning' | 'never'
   targets?: Record<
     string,
-    { role?: 'gated' | 'measured'; budget?: Partial<Record<BudgetSize, string | number>> } | null
+    {
+      role?: 'gated' | 'measured'
+      budget?: Partial<Record<BudgetSize, string | number>>
+      growth?: string | number | Partial<Record<BudgetSize, string | number>>
+    } | null
   >
   checks?: Record<string, Severity | 'off'>
   waivers?: { check: string; path?: string; target?: string; reason: string; until: string }[]
@@ -97,7 +111,14 @@ function interpret(
   checks: readonly string[],
   problems: Problems,
 ): Config {
-  const config: Config = { ...EMPTY_CONFIG, roles: {}, budgets: [], severities: raw.checks ?? {}, waivers: [] }
+  const config: Config = {
+    ...EMPTY_CONFIG,
+    roles: {},
+    budgets: [],
+    growth: [],
+    severities: raw.checks ?? {},
+    waivers: [],
+  }
   config.preset = raw.preset ?? null
   config.failOn = raw['fail-on'] ?? null
   for (const [target, settings] of Object.entries(raw.targets ?? {})) {
@@ -108,6 +129,14 @@ function interpret(
       if (limit === undefined) {
         problems.add(`${lineOf(path)}: "${value}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`)
       } else config.budgets.push({ target, size: size as BudgetSize, limit, from: lineOf(path) })
+    }
+    const growth = settings?.growth ?? {}
+    const single = typeof growth !== 'object'
+    for (const [size, value] of Object.entries(single ? { unpacked: growth } : growth)) {
+      const from = lineOf(['targets', target, 'growth', ...(single ? [] : [size])])
+      const limit = parseGrowth(String(value))
+      if (limit === undefined) problems.add(`${from}: "${value}" is no growth. ${GROWTH_FORMS}`)
+      else config.growth.push({ target, size: size as BudgetSize, limit, from })
     }
   }
   for (const check of Object.keys(config.severities)) {

@@ -1,4 +1,4 @@
-import type { Report } from './model.ts'
+import type { GrowthReport, Report } from './model.ts'
 
 /**
  * The report as JSON with a trailing newline. Keys stand in the order of the model wherever the report came from, and
@@ -25,13 +25,56 @@ const FAILURE = { code: true, message: true, hint: true } as const
 
 const BLAME = { file: true, line: true, endLine: true, instruction: true, stage: true } as const
 
+const SHARE = { compressed: true, unpacked: true } as const
+
+const SIDE = { reference: true, digest: true } as const
+
+/** What is written of a difference, also by `stagegate diff`. */
+export const GROWTH: Shape<GrowthReport> = {
+  before: { compressed: true, unpacked: true, merged: true, own: SHARE },
+  compressed: true,
+  unpacked: true,
+  merged: true,
+  own: SHARE,
+  base: { ...SHARE, before: SIDE, after: SIDE },
+  layers: { kind: true, before: true, after: true, compressed: true, unpacked: true, blame: BLAME },
+  causes: {
+    origin: true,
+    layer: true,
+    blame: BLAME,
+    gone: true,
+    size: true,
+    bytes: true,
+    parts: {
+      kind: true,
+      name: true,
+      path: true,
+      before: true,
+      after: true,
+      versions: { before: true, after: true },
+      hidden: true,
+    },
+  },
+  paths: { path: true, before: true, after: true, layer: true, blame: BLAME },
+  changed: { added: true, removed: true, grown: true, shrunk: true },
+  omitted: { causes: true, parts: true, paths: true },
+}
+
 /** What is written of a report, and in which order; schema/report.schema.json has the same keys. */
 export const REPORT: Shape<Report> = {
   schema: true,
   result: true,
   tool: { name: true, version: true },
   source: { repository: true, commit: true, ref: true, pullRequest: true, dockerfile: true },
-  baseline: true,
+  baseline: {
+    kind: true,
+    commit: true,
+    commitsBehind: true,
+    reference: true,
+    reason: true,
+    gone: true,
+    waiver: { label: true, by: true },
+  },
   targets: {
     name: true,
     role: true,
@@ -44,7 +87,10 @@ export const REPORT: Shape<Report> = {
       reference: true,
       size: { compressed: true, unpacked: true, merged: true, wasted: true, own: { compressed: true, unpacked: true } },
       files: true,
-      growth: true,
+      growth: GROWTH,
+      novelty: true,
+      growthBudgets: { size: true, percent: true, limit: true, actual: true, result: true, reason: true },
+      history: { commit: true, compressed: true, unpacked: true, merged: true, own: SHARE },
       budgets: { size: true, limit: true, actual: true, passed: true },
       user: { spec: true, uid: true, gid: true, root: true, numeric: true, resolved: true },
       base: { reference: true, digest: true, layers: true, knownBy: true },

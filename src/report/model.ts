@@ -1,10 +1,13 @@
 /** The report: schema `stagegate.report/1`, kept in step with schema/report.schema.json. All sizes are bytes. */
 
+import type { BaselineOrigin, GrowthWaiver } from '../baseline/baseline.ts'
+import type { Cause, Difference, HistoryPoint, PathChange } from '../baseline/model.ts'
 import type { CheckResult, Finding } from '../checks/check.ts'
+import type { GrowthOutcome } from '../gate/growth.ts'
 import type { Base, Blame, Sizes } from '../image/model.ts'
 import type { BudgetSize } from '../options/options.ts'
 
-export type { BudgetSize, CheckResult, Finding }
+export type { BudgetSize, Cause, CheckResult, Finding, HistoryPoint, PathChange }
 
 export type Result = 'passed' | 'failed' | 'error'
 
@@ -19,9 +22,16 @@ export interface Report {
     pullRequest: number | null
     dockerfile: string | null
   }
-  baseline: null
+  /** Null where none was asked for. */
+  baseline: BaselineReport | null
   targets: TargetReport[]
   pushed: { target: string; reference: string; digest: string }[]
+}
+
+export interface BaselineReport extends BaselineOrigin {
+  /** Gated targets that the baseline has and this run has not. */
+  gone: string[]
+  waiver: GrowthWaiver | null
 }
 
 export interface TargetReport {
@@ -57,7 +67,13 @@ export interface ImageReport {
   reference: string | null
   size: Sizes
   files: number
-  growth: null
+  /** Null where there is nothing to compare with. */
+  growth: GrowthReport | null
+  /** Whether the baseline lacks exactly this target or platform. */
+  novelty: 'new-target' | 'new-platform' | null
+  growthBudgets: GrowthOutcome[]
+  /** What earlier commits weighed, oldest first; at most thirty. */
+  history: HistoryPoint[]
   budgets: BudgetReport[]
   user: UserReport
   base: Base
@@ -65,6 +81,12 @@ export interface ImageReport {
   checks: CheckReport[]
   findings: Finding[]
   largest: { path: string; size: number; layer: number }[]
+}
+
+/** A difference, with as many of its causes and paths as a report holds; `omitted` counts the others. */
+export interface GrowthReport extends Difference {
+  changed: { added: number; removed: number; grown: number; shrunk: number }
+  omitted: { causes: number; parts: number; paths: number }
 }
 
 export interface CheckReport {
