@@ -19,7 +19,8 @@ fail-on: warning
 targets:
   production: { budget: { unpacked: 150MB, own.compressed: 1000 } }
   debug: { role: measured }
-  worker:
+  worker: { growth: 5% }
+  proxy: { growth: { compressed: 2.5%, own: +5MB, merged: 1000 } }
 checks:
   user/root: off
 waivers:
@@ -28,10 +29,16 @@ waivers:
     expect(parseConfig('stagegate.yml', text, CHECKS, problems)).toEqual({
       preset: 'kubernetes',
       failOn: 'warning',
-      roles: { production: 'gated', debug: 'measured', worker: 'gated' },
+      roles: { production: 'gated', debug: 'measured', worker: 'gated', proxy: 'gated' },
       budgets: [
         { target: 'production', size: 'unpacked', limit: 150_000_000, from: 'stagegate.yml:5' },
         { target: 'production', size: 'own.compressed', limit: 1000, from: 'stagegate.yml:5' },
+      ],
+      growth: [
+        { target: 'worker', size: 'unpacked', limit: { percent: 5 }, from: 'stagegate.yml:7' },
+        { target: 'proxy', size: 'compressed', limit: { percent: 2.5 }, from: 'stagegate.yml:8' },
+        { target: 'proxy', size: 'own', limit: { bytes: 5_000_000 }, from: 'stagegate.yml:8' },
+        { target: 'proxy', size: 'merged', limit: { bytes: 1000 }, from: 'stagegate.yml:8' },
       ],
       severities: { 'user/root': 'off' },
       waivers: [
@@ -53,7 +60,12 @@ waivers:
     ],
     [
       'targets:\n  a:\n    bugdet: {}',
-      'stagegate.yml:3: targets.a: "bugdet" is not one of role, budget. Did you mean "budget"?',
+      'stagegate.yml:3: targets.a: "bugdet" is not one of role, budget, growth. Did you mean "budget"?',
+    ],
+    ['targets:\n  a:\n    growth: a lot', 'stagegate.yml:3: "a lot" is no growth. Write 5% of what it was'],
+    [
+      'targets:\n  a:\n    growth: { compresed: 5% }',
+      'stagegate.yml:3: targets.a.growth: "compresed" is not one of compressed',
     ],
     [
       'target: {}',

@@ -60,6 +60,13 @@ export function fittingBaseline(baseline: Baseline, gated: number): Baseline {
   return { ...baseline, snapshot: null, origin: { ...baseline.origin, kind: 'none', reason: 'several-targets' } }
 }
 
+/** An image on its own has no target's name: the only gated target of a report stands for it, whatever its name is. */
+export function withoutName(baseline: Baseline): Baseline {
+  const gated = baseline.snapshot?.targets.filter(target => target.gated) ?? []
+  if (baseline.snapshot === null || gated.length !== 1) return baseline
+  return { ...baseline, snapshot: { ...baseline.snapshot, targets: gated.map(each => ({ ...each, name: null })) } }
+}
+
 export function noBaseline(reason: Absence, commit: string | null = null): BaselineOrigin {
   return { kind: 'none', commit, commitsBehind: null, reference: null, reason }
 }

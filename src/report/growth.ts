@@ -18,7 +18,11 @@ export function growthReport(difference: Difference, limits: GrowthLimits = IN_R
     paths.filter(({ before, after }) => which(before, after)).length
   return {
     ...difference,
-    causes: kept.map(cause => ({ ...cause, parts: cause.parts.slice(0, limits.parts) })),
+    causes: kept.map(cause => ({
+      ...cause,
+      parts: cause.parts.slice(0, limits.parts),
+      more: Math.max(0, cause.parts.length - limits.parts),
+    })),
     paths: paths.slice(0, limits.paths),
     changed: {
       added: count(before => before === null),
@@ -28,7 +32,6 @@ export function growthReport(difference: Difference, limits: GrowthLimits = IN_R
     },
     omitted: {
       causes: causes.length - kept.length,
-      parts: kept.reduce((sum, { parts }) => sum + Math.max(0, parts.length - limits.parts), 0),
       paths: Math.max(0, paths.length - limits.paths),
     },
   }

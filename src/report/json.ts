@@ -1,11 +1,20 @@
-import type { GrowthReport, Report } from './model.ts'
+import type { DiffReport, GrowthReport, Report } from './model.ts'
 
 /**
  * The report as JSON with a trailing newline. Keys stand in the order of the model wherever the report came from, and
  * only the model's keys are written, so that nothing slips into a file that is passed on.
  */
 export function renderJson(report: Report): string {
-  const json = JSON.stringify(ordered(report, REPORT), null, 2)
+  return write(report, REPORT)
+}
+
+/** What `stagegate diff` gives, in the same way. */
+export function renderDiffJson(diff: DiffReport): string {
+  return write(diff, DIFF)
+}
+
+function write(value: Report | DiffReport, shape: AnyShape): string {
+  const json = JSON.stringify(ordered(value, shape), null, 2)
   // JSON lets DEL and the C1 controls stand in a text, but a terminal may obey them (U+009B is the same as ESC [).
   return `${json.replace(/[\u007f-\u009f]/g, sign => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`
 }
@@ -30,7 +39,7 @@ const SHARE = { compressed: true, unpacked: true } as const
 const SIDE = { reference: true, digest: true } as const
 
 /** What is written of a difference, also by `stagegate diff`. */
-export const GROWTH: Shape<GrowthReport> = {
+const GROWTH: Shape<GrowthReport> = {
   before: { compressed: true, unpacked: true, merged: true, own: SHARE },
   compressed: true,
   unpacked: true,
@@ -54,10 +63,18 @@ export const GROWTH: Shape<GrowthReport> = {
       versions: { before: true, after: true },
       hidden: true,
     },
+    more: true,
   },
   paths: { path: true, before: true, after: true, layer: true, blame: BLAME },
   changed: { added: true, removed: true, grown: true, shrunk: true },
-  omitted: { causes: true, parts: true, paths: true },
+  omitted: { causes: true, paths: true },
+}
+
+const DIFF: Shape<DiffReport> = {
+  schema: true,
+  before: true,
+  after: true,
+  images: { target: true, platform: true, side: true, growth: GROWTH },
 }
 
 /** What is written of a report, and in which order; schema/report.schema.json has the same keys. */

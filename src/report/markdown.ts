@@ -1,6 +1,8 @@
 import { codeSpan, shorten } from './escape.ts'
-import { type Context, type Limits, link, omissions } from './markdown/context.ts'
+import { type Context, EVERYTHING, type Limits, link, omissions } from './markdown/context.ts'
 import { findingDetails, largestDetails, layerDetails } from './markdown/details.ts'
+import { growthPart } from './markdown/growth.ts'
+import { historyDetails } from './markdown/history.ts'
 import { footer, methodDetails } from './markdown/method.ts'
 import { problemList } from './markdown/problems.ts'
 import { summaryTable } from './markdown/table.ts'
@@ -25,17 +27,6 @@ export const COMMENT_LIMIT = { characters: 65_536 }
 /** GitHub drops a longer step summary whole. */
 export const SUMMARY_LIMIT = { bytes: 1024 * 1024 }
 
-const EVERYTHING: Limits = {
-  rows: Infinity,
-  problems: Infinity,
-  items: Infinity,
-  output: Infinity,
-  findings: Infinity,
-  largest: Infinity,
-  layers: Infinity,
-  method: true,
-}
-
 // From what is missed least to what is missed most; each line adds to those before it.
 const SHORTENING: Partial<Limits>[] = [
   { largest: 5 },
@@ -48,14 +39,15 @@ const SHORTENING: Partial<Limits>[] = [
   { output: 10 },
   { layers: 0 },
   { problems: 25, items: 3 },
+  { history: false },
   { findings: 0 },
   { method: false },
   { rows: 100 },
   { problems: 10, items: 1, output: 4 },
   { rows: 30 },
-  { problems: 3 },
+  { problems: 3, causes: 1 },
   { rows: 10, problems: 1 },
-  { rows: 3, problems: 0 },
+  { rows: 3, problems: 0, causes: 0 },
   { rows: 0 },
 ]
 
@@ -90,10 +82,12 @@ function render(report: Report, { grave, others }: Told, options: MarkdownOption
   const parts = [
     `## ${SYMBOLS[report.result]} ${options.heading ?? 'Stagegate'}: ${titleWords(report, name)}`,
     summaryTable(context),
+    growthPart(context),
     problemList(context, grave),
     findingDetails(context, others),
     layerDetails(context),
     largestDetails(context),
+    limits.history ? historyDetails(context) : '',
     limits.method ? methodDetails(context) : '',
   ]
   const left = omissions(context)

@@ -1,13 +1,13 @@
 /** The report: schema `stagegate.report/1`, kept in step with schema/report.schema.json. All sizes are bytes. */
 
 import type { BaselineOrigin, GrowthWaiver } from '../baseline/baseline.ts'
-import type { Cause, Difference, HistoryPoint, PathChange } from '../baseline/model.ts'
+import type { Cause, Difference, HistoryPoint, Part, PathChange } from '../baseline/model.ts'
 import type { CheckResult, Finding } from '../checks/check.ts'
 import type { GrowthOutcome } from '../gate/growth.ts'
 import type { Base, Blame, Sizes } from '../image/model.ts'
 import type { BudgetSize } from '../options/options.ts'
 
-export type { BudgetSize, Cause, CheckResult, Finding, HistoryPoint, PathChange }
+export type { BudgetSize, CheckResult, Finding, GrowthOutcome, HistoryPoint, Part, PathChange }
 
 export type Result = 'passed' | 'failed' | 'error'
 
@@ -84,9 +84,31 @@ export interface ImageReport {
 }
 
 /** A difference, with as many of its causes and paths as a report holds; `omitted` counts the others. */
-export interface GrowthReport extends Difference {
+export interface GrowthReport extends Omit<Difference, 'causes'> {
+  causes: ReportedCause[]
   changed: { added: number; removed: number; grown: number; shrunk: number }
-  omitted: { causes: number; parts: number; paths: number }
+  omitted: { causes: number; paths: number }
+}
+
+/** What `stagegate diff` gives: schema `stagegate.diff/1`. */
+export interface DiffReport {
+  schema: 'stagegate.diff/1'
+  before: string
+  after: string
+  images: DiffImage[]
+}
+
+export interface DiffImage {
+  target: string | null
+  platform: string
+  /** Which sides have it. */
+  side: 'both' | 'before' | 'after'
+  growth: GrowthReport | null
+}
+
+/** A cause with its heaviest parts; `more` counts the others. */
+export interface ReportedCause extends Cause {
+  more: number
 }
 
 export interface CheckReport {

@@ -1,7 +1,8 @@
 import type { Severity } from '../checks/check.ts'
 import type { Blame } from '../image/model.ts'
 import { formatBudget, formatBytes, SIZE_WORDS } from './format.ts'
-import type { BudgetReport, Finding, ImageReport, LayerReport, Report, TargetReport } from './model.ts'
+import { overgrownWords } from './growth-words.ts'
+import type { BudgetReport, Finding, GrowthOutcome, ImageReport, LayerReport, Report, TargetReport } from './model.ts'
 import { describeFinding } from './words.ts'
 
 /** Something to tell the user about, in the words that every renderer uses; all text may be hostile. */
@@ -83,6 +84,9 @@ function imageProblems(target: TargetReport, image: ImageReport): Problem[] {
       }),
     ),
     ...image.budgets.filter(budget => !budget.passed).map(budget => overBudget(target, image, budget, platforms)),
+    ...image.growthBudgets
+      .filter(({ result }) => result === 'failed')
+      .map(outcome => overgrown(target, image, outcome, platforms)),
     ...image.findings.map(finding => found(target, finding, platforms)),
   ]
 }
@@ -114,6 +118,23 @@ function overBudget(target: TargetReport, image: ImageReport, budget: BudgetRepo
       : null,
     place: own[0]?.place ?? null,
     heaviest: [...whole, ...own].sort((a, b) => b.bytes - a.bytes),
+  })
+}
+
+/** Growth beyond its budget, with the instructions that it came from. */
+function overgrown(target: TargetReport, image: ImageReport, outcome: GrowthOutcome, platforms: string[]): Problem {
+  const causes = (image.growth?.causes ?? []).filter(({ origin, bytes }) => {
+    return bytes > 0 && (origin === 'own' || !outcome.size.startsWith('own'))
+  })
+  const weights = causes.flatMap(({ origin, bytes, layer, blame }): Weight[] => {
+    if (origin === 'base') return [{ bytes, what: 'base', reference: image.base.reference }]
+    return layer === null ? [] : [{ bytes, what: 'layer', layer, place: placeOf(blame) }]
+  })
+  return problem('budget', 'error', target, {
+    platforms,
+    items: [{ message: overgrownWords(outcome), path: null, layer: causes[0]?.layer ?? null }],
+    place: placeOf(causes[0]?.blame ?? null),
+    heaviest: weights.slice(0, 3),
   })
 }
 

@@ -24,7 +24,23 @@ export interface Limits {
   findings: number
   largest: number
   layers: number
+  /** Causes of growth that are told of each image. */
+  causes: number
+  history: boolean
   method: boolean
+}
+
+export const EVERYTHING: Limits = {
+  rows: Infinity,
+  problems: Infinity,
+  items: Infinity,
+  output: Infinity,
+  findings: Infinity,
+  largest: Infinity,
+  layers: Infinity,
+  causes: 3,
+  history: true,
+  method: true,
 }
 
 /** The first `limit` of a list; the others are counted as left out. */
