@@ -31,7 +31,7 @@ export interface Found {
   snapshot: Snapshot | null
 }
 
-/** How many commits are looked at for one that has a record. */
+/** How many commits are looked at for one that has a record; ten keys, of five commits, are one question. */
 const MOST_ANCESTORS = 50
 /** Records that turn out damaged before the search is given up. */
 const MOST_DAMAGED = 2
@@ -81,23 +81,21 @@ async function soughtCommit(comparison: Comparison, graph: CommitGraph): Promise
 
 async function restore(candidates: readonly string[], keys: RecordKeys, store: RecordStore): Promise<Found> {
   let left = candidates
-  for (let damaged = 0; left.length > 0; ) {
-    const found = await store.restore(
-      left.flatMap(commit => [
-        ...(commit === candidates[0] ? [recordKey(keys, commit)] : []),
-        recordPrefix(keys, commit),
-      ]),
-    )
+  for (let damaged = 0; ; damaged++) {
+    const found = left.length === 0 ? null : await store.restore(left.flatMap(commit => keysFor(commit, keys)))
     const commit = left.find(each => found?.key.startsWith(recordPrefix(keys, each)))
-    if (found === null || commit === undefined) return none('not-saved', candidates[0])
+    if (found === null || commit === undefined) return none(damaged > 0 ? 'damaged' : 'not-saved', candidates[0])
     const snapshot = sound(found.bytes, commit)
     if (snapshot !== null) return { origin: originOf(commit, candidates), snapshot }
+    if (damaged === MOST_DAMAGED) return none('damaged', candidates[0])
     // What a pull request wrote into its own part of the cache must not keep it from the true record of another commit.
-    if (++damaged > MOST_DAMAGED) return none('damaged', candidates[0])
     left = left.filter(each => each !== commit)
-    if (left.length === 0) return none('damaged', candidates[0])
   }
-  return none('not-saved', candidates[0])
+}
+
+/** A record of the same variant comes before the others of its commit. */
+function keysFor(commit: string, keys: RecordKeys): string[] {
+  return [recordKey(keys, commit), recordPrefix(keys, commit)]
 }
 
 /** A record that is whole, and of the commit that its key names. */
