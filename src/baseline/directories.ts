@@ -1,5 +1,5 @@
 import { namesOf } from '../image/paths.ts'
-import type { Compared, Weights } from './parts.ts'
+import { type Compared, changeOf, type Weights } from './compared.ts'
 
 /** More things of one folder than this are told as the folder. */
 const MOST_CHILDREN = 4
@@ -16,7 +16,7 @@ interface Folder {
 
 /**
  * Files that belong to no package, as few things: a folder that is on one side only is one, and so is one with changes
- * in many places; what such a folder weighs is what its changed files do. Files that did not change count for what is there, and are no part of the result. The sums by origin
+ * in many places, where one line made them; what such a folder weighs is what its changed files do. Files that did not change count for what is there, and are no part of the result. The sums by origin
  * stay what they were.
  */
 export function rollUp(files: readonly Compared[]): Compared[] {
@@ -47,16 +47,17 @@ function insert(root: Folder, file: Compared): void {
 }
 
 function collect(at: Folder, depth: number): Compared[] {
-  const mine = at.own !== null && sizeChanged(at.own) ? [at.own] : []
+  const mine = at.own !== null && changeOf(at.own) !== 0 ? [at.own] : []
   const all = [...mine, ...[...at.below.values()].flatMap(each => collect(each, depth + 1))]
   if (all.length < 2) return all
   const oneSided = at.before === 0 || at.after === 0
-  // The folders right below the root have little in common but their place.
-  return oneSided || (depth > 1 && all.length > MOST_CHILDREN) ? [joined(at.path, all, oneSided)] : all
-}
-
-function sizeChanged({ before, after }: Compared): boolean {
-  return (before?.bytes ?? 0) !== (after?.bytes ?? 0)
+  // What came with different lines stays apart, for each is to be told with its own.
+  const lines = [...Map.groupBy(all, ({ place }) => `${place.layer} ${place.layer === null ? place.was : ''}`).values()]
+  return lines.flatMap(same => {
+    // The folders right below the root have little in common but their place.
+    const many = oneSided || (depth > 1 && same.length > MOST_CHILDREN)
+    return many && same.length > 1 ? [joined(at.path, same, oneSided)] : same
+  })
 }
 
 function joined(path: string, parts: readonly Compared[], oneSided: boolean): Compared {
@@ -67,7 +68,8 @@ function joined(path: string, parts: readonly Compared[], oneSided: boolean): Co
     origin: parts[0]?.origin ?? 'own',
     before: sum(parts.map(part => part.before)) ?? least,
     after: sum(parts.map(part => part.after)) ?? least,
-    versions: { before: new Set(), after: new Set() },
+    versions: null,
+    place: parts[0]?.place ?? { layer: null, was: null },
   }
 }
 

@@ -1,4 +1,5 @@
 import { compareBytes } from '../image/paths.ts'
+import { type Compared, changeOf, type Place, type Weights } from './compared.ts'
 import { rollUp } from './directories.ts'
 import { groupOf } from './group.ts'
 import type { LayerPairs } from './layers.ts'
@@ -11,22 +12,6 @@ export interface PlacedPart extends Part {
   layer: number | null
   /** The layer on the earlier side. */
   was: number | null
-}
-
-/** Bytes by layer, of one thing on one side. */
-export interface Weights {
-  bytes: number
-  hidden: number
-  layers: Map<number, number>
-}
-
-/** One thing on both sides; null where it is not there. */
-export interface Compared {
-  part: Pick<Part, 'kind' | 'name' | 'path'>
-  origin: 'base' | 'own'
-  before: Weights | null
-  after: Weights | null
-  versions: { before: Set<string>; after: Set<string> }
 }
 
 /** One side of a comparison: its rows, and what tells the base's layers. */
@@ -49,22 +34,30 @@ export function changedParts(before: Side, after: Side, pairs: LayerPairs, bases
       let thing = things.get(key)
       if (thing === undefined) {
         const part = group ?? { kind: 'file' as const, name: row.path, path: row.path }
-        thing = { part, origin, before: null, after: null, versions: { before: new Set(), after: new Set() } }
+        thing = {
+          part,
+          origin,
+          before: null,
+          after: null,
+          versions: group === null ? null : { before: new Set(), after: new Set() },
+          place: { layer: null, was: null },
+        }
         things.set(key, thing)
       }
       thing[side] ??= { bytes: 0, hidden: 0, layers: new Map() }
       weigh(thing[side], row)
-      if (group?.version) thing.versions[side].add(group.version)
+      if (group?.version) thing.versions?.[side].add(group.version)
     }
   }
   add('before', before)
   add('after', after)
   const all = [...things.values()]
-  const packages = all.filter(thing => thing.part.kind !== 'file' && changeOf(thing) !== 0)
+  for (const thing of all) if (changeOf(thing) !== 0) thing.place = heaviestChange(thing.before, thing.after, pairs)
+  const packages = all.filter(thing => thing.part.kind !== 'file')
   const parts = [...packages, ...rollUp(all.filter(thing => thing.part.kind === 'file'))]
   return parts
     .filter(thing => changeOf(thing) !== 0)
-    .map(thing => placed(thing, pairs))
+    .map(placed)
     .sort((a, b) => weightOf(b) - weightOf(a) || compareBytes(a.name, b.name) || compareBytes(a.kind, b.kind))
 }
 
@@ -74,15 +67,11 @@ function weigh(weights: Weights, { size, layer, hidden }: PathRow): void {
   weights.layers.set(layer, (weights.layers.get(layer) ?? 0) + size)
 }
 
-export function changeOf({ before, after }: Pick<Compared, 'before' | 'after'>): number {
-  return (after?.bytes ?? 0) - (before?.bytes ?? 0)
-}
-
 function weightOf({ before, after }: Part): number {
   return Math.abs((after ?? 0) - (before ?? 0))
 }
 
-function placed({ part, origin, before, after, versions }: Compared, pairs: LayerPairs): PlacedPart {
+function placed({ part, origin, before, after, versions, place }: Compared): PlacedPart {
   return {
     kind: part.kind,
     name: part.name,
@@ -90,24 +79,20 @@ function placed({ part, origin, before, after, versions }: Compared, pairs: Laye
     origin,
     before: before?.bytes ?? null,
     after: after?.bytes ?? null,
-    versions: { before: words(versions.before), after: words(versions.after) },
+    versions: { before: words(versions?.before), after: words(versions?.after) },
     hidden: after !== null && after.hidden > 0 && after.hidden * 2 >= after.bytes,
-    ...heaviestChange(before, after, pairs),
+    ...place,
   }
 }
 
-function words(versions: Set<string>): string | null {
-  return versions.size === 0 ? null : [...versions].sort(compareBytes).slice(0, 3).join(', ')
+function words(versions: Set<string> | undefined): string | null {
+  return versions === undefined || versions.size === 0 ? null : [...versions].sort(compareBytes).slice(0, 3).join(', ')
 }
 
 /** The layer whose share of a thing changed most in the direction that the whole did; of equals, the lowest. */
-function heaviestChange(
-  before: Weights | null,
-  after: Weights | null,
-  pairs: LayerPairs,
-): Pick<PlacedPart, 'layer' | 'was'> {
+function heaviestChange(before: Weights | null, after: Weights | null, pairs: LayerPairs): Place {
   const sign = Math.sign(changeOf({ before, after })) || 1
-  let best: { by: number; layer: number | null; was: number | null } | null = null
+  let best: (Place & { by: number }) | null = null
   const offer = (by: number, index: number | null, was: number | null) => {
     if (best === null || by * sign > best.by * sign) best = { by, layer: index, was }
   }
@@ -120,6 +105,6 @@ function heaviestChange(
     const index = pairs.after[was] ?? null
     if (index === null || !after?.layers.has(index)) offer(-bytes, index, was)
   }
-  const found = best as { layer: number | null; was: number | null } | null
+  const found = best as Place | null
   return { layer: found?.layer ?? null, was: found?.was ?? null }
 }

@@ -12,7 +12,7 @@ import {
   sharesWords,
 } from '../growth-words.ts'
 import type { BaselineReport, GrowthReport, ImageReport, ReportedCause, TargetReport } from '../model.ts'
-import { type Context, placeLink, take } from './context.ts'
+import { type Context, placeLink } from './context.ts'
 import { imageWords } from './details.ts'
 
 /** What changed since the baseline: for each image how much, and the three heaviest causes with their lines. */
@@ -54,8 +54,15 @@ export function changeLines(context: Context, name: string, growth: GrowthReport
     compressed,
     shares === '' ? '' : `: ${shares}`,
   ].join('')
-  const shown = take(context, growth.causes, context.limits.causes, 'cause of growth')
-  const more = growth.causes.length === 0 ? filesLine(growth) : []
+  const shown = growth.causes.slice(0, context.limits.causes)
+  const left = growth.causes.length - shown.length + growth.omitted.causes
+  const rest = mainSize(growth).bytes - shown.reduce((sum, cause) => sum + cause.bytes, 0)
+  const more =
+    growth.causes.length === 0
+      ? filesLine(growth)
+      : left === 0
+        ? []
+        : [`  - **${formatDelta(rest)}** from ${counted(left, 'other line')}`]
   return [head, ...shown.map(cause => causeLine(context, cause, growth)), ...more].join('\n')
 }
 

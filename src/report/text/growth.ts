@@ -67,7 +67,7 @@ export function imageLines(name: string, growth: GrowthReport, columns: number, 
   return [
     ...wrap(head, columns, '  ', '    '),
     ...causes.flatMap(cause => wrap(causeLine(cause, growth), columns, '    ', '      ')),
-    ...(left === 0 ? [] : [`    and ${counted(left, 'other cause')}`]),
+    ...(left === 0 ? [] : [`    and ${counted(left, 'other line')}`]),
   ]
 }
 
