@@ -1,7 +1,7 @@
 import type { ComparedImage } from '../baseline/compare.ts'
 import { assembleReport } from './assemble.ts'
 import { codeSpan, escapeMarkdown, escapeTerminal, shorten } from './escape.ts'
-import { formatBytes } from './format.ts'
+import { counted, formatBytes } from './format.ts'
 import { growthReport } from './growth.ts'
 import { formatDelta } from './growth-words.ts'
 import { type Context, EVERYTHING, folded, size, table } from './markdown/context.ts'
@@ -36,7 +36,7 @@ export function renderDiffText(diff: DiffReport, columns: number): string {
       ...(paths.length === 0 ? [] : ['', ...paths.slice(0, SHOWN_PATHS).map(pathLine)]),
       ...(paths.length > SHOWN_PATHS ? [`  and ${paths.length - SHOWN_PATHS} other files`] : []),
       '',
-      `${changed.added} files added, ${changed.removed} removed, ${changed.grown} grown, ${changed.shrunk} shrunk`,
+      `${counted(changed.added, 'file')} added, ${changed.removed} removed, ${changed.grown} grown, ${changed.shrunk} shrunk`,
     ].join('\n')
   })
   return `${parts.join('\n\n')}\n`
