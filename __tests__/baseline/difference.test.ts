@@ -114,6 +114,18 @@ test('many files of one folder are told as the folder, and a folder that is ther
   ])
 })
 
+test('what is most of a folder is told by its own name, and the rest as the folder', () => {
+  const small = Array.from({ length: 9 }, (_, i) => file(`/usr/local/share/${i}`, 10))
+  const difference = differenceOf(
+    side(BASE, [step(2, 'RUN install', file('/usr/local/keep', 1))]),
+    side(BASE, [step(2, 'RUN install', file('/usr/local/keep', 1), file('/usr/local/bin/node', 9000), ...small)]),
+  )
+  expect(difference.causes.map(brief)[0]?.parts).toEqual([
+    ['file', '/usr/local/bin/node', null, 9000],
+    ['directory', '/usr/local/share', null, 90],
+  ])
+})
+
 describe('where less is known', () => {
   const full = side(BASE, [step(3, COPY, ...MODULES)])
   const grown = side(BASE, [step(3, COPY, ...MODULES, ...TYPESCRIPT)])

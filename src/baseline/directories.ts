@@ -54,9 +54,14 @@ function collect(at: Folder, depth: number): Compared[] {
   // What came with different lines stays apart, for each is to be told with its own.
   const lines = [...Map.groupBy(all, ({ place }) => `${place.layer} ${place.layer === null ? place.was : ''}`).values()]
   return lines.flatMap(same => {
+    if (same.length < 2) return same
+    if (oneSided) return [joined(at.path, same, true)]
     // The folders right below the root have little in common but their place.
-    const many = oneSided || (depth > 1 && same.length > MOST_CHILDREN)
-    return many && same.length > 1 ? [joined(at.path, same, oneSided)] : same
+    if (depth === 1 || same.length <= MOST_CHILDREN) return same
+    // What is most of it by itself deserves its own name.
+    const total = same.reduce((sum, thing) => sum + Math.abs(changeOf(thing)), 0)
+    const [heavy, light] = [true, false].map(is => same.filter(thing => Math.abs(changeOf(thing)) * 3 > total === is))
+    return [...(heavy ?? []), ...(light && light.length > 1 ? [joined(at.path, light, false)] : (light ?? []))]
   })
 }
 
