@@ -147,6 +147,8 @@ describe('where less is known', () => {
     expect(difference).toMatchObject({ unpacked: null, merged: null, own: null, base: null, compressed: 9100 })
     expect(difference.causes.map(({ size: of }) => of)).toEqual(['compressed', 'compressed'])
     expect(sum(difference.causes)).toBe(9100)
+    const added = differenceOf({ ...full, rows: null, layers: layers.slice(0, 1), size }, full)
+    expect(added.causes).toMatchObject([{ size: 'compressed', layer: 1, bytes: 500 }])
   })
   test('a base that one side does not know is told apart on neither', () => {
     const unknown = { ...full, size: { ...full.size, own: null } }

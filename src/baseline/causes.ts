@@ -48,7 +48,7 @@ function byLayers(
   after: ImageSnapshot,
   basesKnown: boolean,
 ): Cause[] {
-  const size = changes.every(change => change.unpacked !== null) ? 'unpacked' : 'compressed'
+  const size = before.size.unpacked === null || after.size.unpacked === null ? 'compressed' : 'unpacked'
   const causes: Cause[] = []
   let base: Cause | null = null
   for (const change of changes) {
