@@ -295,11 +295,24 @@ describe('where the way to the baseline is not straight', () => {
     says(back, 'nothing changed.')
   })
 
-  test('a cache and an API that are down cost growth, and nothing else', async () => {
+  test.each([
+    ['an API that does not know the base', 404, 2, 'no-base'],
+    ['an API that is down', 500, 100, 'unavailable'],
+  ])('%s costs growth, and nothing else', async (_, status, times, reason) => {
     number++
-    github.fail({ status: 404, path: /compare/, times: 2 })
+    github.fail({ status, path: /compare/, times })
     const outcome = await onPull('main')
     expect(outcome.result.exitCode).toBe(0)
-    expect(outcome.report.baseline).toMatchObject({ kind: 'none', reason: 'no-base' })
+    expect(outcome.report.baseline).toMatchObject({ kind: 'none', reason })
+    says(outcome, 'There is no baseline')
+  })
+
+  test('a token without labels and commits, and a job without a cache: the same', async () => {
+    number++
+    const workspace = repository.folder
+    const env = { GITHUB_API_URL: github.url, RUNNER_TEMP: temp }
+    const result = await runAction({ workspace, event: pullRequest({ number }), inputs: INPUTS, env })
+    expect(result.exitCode).toBe(0)
+    expect(github.comments.at(-1)?.body).toContain('is not in reach of this job')
   })
 })

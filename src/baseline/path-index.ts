@@ -16,6 +16,8 @@ interface PathIndex {
 
 /** More rows than this are not kept: an index has to stay small beside the image. */
 const MOST_ROWS = 1_000_000
+/** Characters of all paths together. */
+const MOST_CHARACTERS = 128 * 2 ** 20
 const LONGEST_PATH = 4096
 
 /** Null for an image of too many files. */
@@ -65,12 +67,21 @@ export function decodeRows(value: unknown, layers: number): PathRow[] {
   if (count > MOST_ROWS || [shared, size, layer, owner].some(each => each.length !== count)) throw damaged()
   const rows: PathRow[] = []
   let last = ''
+  let characters = 0
   for (let row = 0; row < count; row++) {
     const common = asSize(shared[row], 'shared')
     const place = asSize(owner[row], 'owner')
     const at = asSize(layer[row], 'layer')
     const path = last.slice(0, common) + asText(rest[row], 'rest')
-    if (common > last.length || place > owners.length || at >= layers * 2 || !isPath(path)) throw damaged()
+    characters += path.length
+    if (
+      characters > MOST_CHARACTERS ||
+      common > last.length ||
+      place > owners.length ||
+      at >= layers * 2 ||
+      !isPath(path)
+    )
+      throw damaged()
     rows.push({
       path,
       size: asSize(size[row], 'size'),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { WorkflowEvent } from '../adapters/event.ts'
 import { headCommit } from '../adapters/head-commit.ts'
-import type { Trigger } from '../baseline/comparison.ts'
+import { leavesBaseline, type Trigger } from '../baseline/comparison.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
 import { CHECKS } from '../checks/registry.ts'
 import { UsageError } from '../failure.ts'
@@ -47,9 +47,11 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
       source: sourceOf(env, pullRequest, ports.event.payload),
       onBuilderCreated: ports.rememberBuilder,
       baseline: seekBaseline(options, trigger, pullRequest?.number ?? null, sources),
-      onMeasured: targets => {
-        measured = targets
-      },
+      ...(leavesBaseline(trigger) && {
+        onMeasured: (targets: TargetSnapshot[]) => {
+          measured = targets
+        },
+      }),
     })
     await writeOutputs(report, ports)
     const kept = keepBaseline(options, trigger, report, measured, sources)

@@ -19,7 +19,7 @@ export interface BaselinePorts {
 }
 
 /** Milliseconds after which a search is given up: the verdict does not wait longer for what it can do without. */
-const PATIENCE = 20_000
+const PATIENCE = 12_000
 
 /**
  * Looks for what a run is to be compared with; null where nothing is to be. Never rejects: a baseline that cannot be

@@ -133,7 +133,7 @@ export function baselineWords(baseline: BaselineReport): string {
       return `Compared with ${code(reference ?? '')}`
     case 'none':
       return reason === 'not-saved'
-        ? `There is no baseline yet: no report was saved for ${short} or the commits before it. A push to the base branch that runs this step saves one; until then growth budgets are not applicable`
+        ? `There is no baseline yet: the cache has no report of ${short} or the commits before it. A push to the base branch that runs this step saves one; until then growth budgets are not applicable`
         : `There is no baseline: ${ABSENCES[reason ?? 'no-base']}. Growth budgets are not applicable`
   }
 }
@@ -143,7 +143,7 @@ const ABSENCES: Record<Exclude<NonNullable<BaselineReport['reason']>, 'not-saved
   'no-token': 'there is no github-token to ask for the merge base with',
   unavailable: 'GitHub, the cache or the registry did not answer',
   damaged: 'what was found in the cache is no report of Stagegate',
-  'no-base': 'this run has no base commit to be compared with',
+  'no-base': 'GitHub names no base commit for this run (on a pull request, the job needs `contents: read`)',
   'several-targets': 'one image cannot stand for several gated targets',
 }
 
