@@ -79,10 +79,12 @@ function render(report: Report, { grave, others }: Told, options: MarkdownOption
   const runUrl = options.runUrl ?? null
   const context: Context = { report, runUrl, limits, omitted: new Map() }
   const name = (target: string): string => codeSpan(shorten(target, 60))
+  const summary = summaryTable(context)
   const parts = [
     `## ${SYMBOLS[report.result]} ${options.heading ?? 'Stagegate'}: ${titleWords(report, name)}`,
-    summaryTable(context),
+    summary.table,
     growthPart(context),
+    summary.unchanged,
     problemList(context, grave),
     findingDetails(context, others),
     layerDetails(context),

@@ -8,22 +8,23 @@ import { type Context, folded, size, table, take } from './context.ts'
 
 const NOTHING = '—'
 
-/** One row per target and platform; where not all fit, those that did not pass come first. */
-export function summaryTable(context: Context): string {
+/**
+ * One row per target and platform, where not all fit those that did not pass first; and, folded, those that are as they
+ * were at the baseline.
+ */
+export function summaryTable(context: Context): { table: string; unchanged: string } {
   const all = rows(context.report)
   const order = all.length > context.limits.rows ? [...all].sort((a, b) => rank(a) - rank(b)) : all
   const shown = take(context, order, context.limits.rows, 'row')
-  if (shown.length === 0) return ''
+  if (shown.length === 0) return { table: '', unchanged: '' }
   const compared = isCompared(context.report)
   const still = compared ? shown.filter(isStill) : []
   // What changed is to be seen at once; with nothing else to see, there is nothing to fold away either.
   const open = still.length === shown.length ? shown : shown.filter(row => !still.includes(row))
-  const parts = [rowTable(open, compared)]
-  if (open.length < shown.length) {
-    const images = still.every(row => !row.severalPlatforms) ? 'target' : 'image'
-    parts.push(folded(`${counted(still.length, images)} without a change`, rowTable(still, compared)))
-  }
-  return parts.join('\n\n')
+  const folds = open.length < shown.length
+  const images = still.every(row => !row.severalPlatforms) ? 'target' : 'image'
+  const summary = `${counted(still.length, images)} without a change`
+  return { table: rowTable(open, compared), unchanged: folds ? folded(summary, rowTable(still, compared)) : '' }
 }
 
 /** Whether a row says the same as at the baseline, and nothing is wrong with it. */
