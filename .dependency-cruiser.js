@@ -1,8 +1,8 @@
 /** The way that data goes: a stage may import from itself and from those before it. */
-const STAGES = ['options', 'plan', 'build', 'image', 'checks', 'gate', 'baseline', 'report', 'publish']
+const STAGES = ['options', 'plan', 'build', 'image', 'checks', 'baseline', 'gate', 'report', 'publish']
 
 /** Stages that take data and return data: what they know of the world is handed to them. */
-const PURE = ['plan', 'checks', 'gate', 'report']
+const PURE = ['plan', 'checks', 'baseline', 'gate', 'report']
 
 /** Reads the Dockerfile and asks buildx about it, for the rest of its stage. */
 const FACTS_OF_THE_PLAN = '^src/plan/describe\\.ts$'

@@ -1,17 +1,22 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as core from '@actions/core'
 import { annotate } from './adapters/annotate.ts'
+import { createBaselineCache } from './adapters/baseline-gha.ts'
+import { CACHE_JOB } from './adapters/cache-child.ts'
 import { readEvent } from './adapters/event.ts'
 import { createExec } from './adapters/exec.ts'
-import { createGitHub } from './adapters/github.ts'
+import { createGitHub, type GitHubSettings } from './adapters/github.ts'
+import { createGitHubHistory } from './adapters/github-history.ts'
 import { createActionIndex } from './adapters/layer-index-action.ts'
-import { CACHE_JOB } from './adapters/layer-index-gha.ts'
 import { createActionLog } from './adapters/log.ts'
+import type { RecordStore } from './baseline/find.ts'
 import { removeBuilder } from './build/builder.ts'
+import { ghaAccess } from './build/cache.ts'
 import { runAction } from './commands/action.ts'
 import { INPUTS, type Inputs } from './options/inputs.ts'
 import { secretValues } from './options/secrets.ts'
 import type { Ports } from './ports.ts'
-import type { GitHubApi } from './publish/github.ts'
 
 const cancelled = new AbortController()
 const ports: Ports = {
@@ -31,26 +36,40 @@ async function main(): Promise<void> {
   // The inputs hold secrets, and every child would get them: a bake definition can read its environment.
   for (const name of Object.keys(process.env)) if (name.startsWith('INPUT_')) delete process.env[name]
   const event = readEvent(process.env)
+  const settings = gitHubSettings(inputs['github-token'] ?? '')
+  const done = new AbortController()
   const index = createActionIndex(inputs, process.env, event, process.argv[1] ?? '')
   try {
     const failure = await runAction(inputs, {
       ...ports,
       layerIndex: index ?? undefined,
       event,
-      github: github(inputs['github-token'] ?? ''),
+      github: settings && createGitHub(settings),
+      history: settings && createGitHubHistory({ ...settings, signal: done.signal }),
+      records: records(),
       annotate,
       setOutput: core.setOutput,
       rememberBuilder: name => core.saveState('builder', name),
     })
     if (failure !== null) core.setFailed(failure)
   } finally {
+    // A question that nobody waits for any more must not keep the process alive.
+    done.abort()
     await index?.close()
   }
 }
 
-function github(token: string): GitHubApi | null {
+function gitHubSettings(token: string): GitHubSettings | null {
   const { GITHUB_REPOSITORY: repository, GITHUB_API_URL: apiUrl } = process.env
-  return token && repository && apiUrl ? createGitHub({ token, repository, apiUrl }) : null
+  return token && repository && apiUrl ? { token, repository, apiUrl } : null
+}
+
+/** Reports of earlier commits, in the Actions cache; null where that is not in reach. */
+function records(): RecordStore | null {
+  const { readable, writable } = ghaAccess(process.env)
+  if (!readable && !writable) return null
+  const folder = join(process.env['RUNNER_TEMP'] || tmpdir(), 'stagegate-baseline')
+  return createBaselineCache({ folder, writable, program: process.argv[1] ?? '', env: process.env })
 }
 
 /** The runner masks the secrets that it knows; those that a workflow wrote or made itself are told to it here. */
@@ -65,7 +84,7 @@ async function post(): Promise<void> {
   if (builder !== '') await removeBuilder(builder, ports)
 }
 
-/** The action as its own child, for a client that must be stopped when it takes too long (layer-index-gha.ts). */
+/** The action as its own child, for a client that must be stopped when it takes too long (cache-child.ts). */
 async function cacheJob(): Promise<void> {
   const { runCacheJob } = await import('./adapters/gha-layer-cache.ts')
   const answer = await runCacheJob(JSON.parse(process.argv[3] ?? ''))

@@ -40,7 +40,8 @@ export interface Run {
   builder: Builder
   gha: GhaAccess
   folder: string
-  rules: Rules
+  /** Known once the baseline is, which is sought while the target is built. */
+  rules: Promise<Rules>
   /** The layers that several targets have are read once. */
   reads: LayerReads
   /** What BuildKit's own checks say, by target; null where nobody asked them. Never rejects. */
@@ -58,10 +59,11 @@ export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Out
     outcome.image = { layout, digest: metadata.digest }
     const made: Made = { metadata, target, builder: run.builder.name, ports: run.ports }
     const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads, run.options.limits)
+    const rules = await run.rules
     const lint = (await run.lints)?.get(target.name) ?? null
     // What is said of the Dockerfile is said once, and not of each platform.
     const rest: Lint | null = lint?.kind === 'read' ? { kind: 'read', warnings: [] } : lint
-    outcome.judgements = images.map((image, index) => judge(image, target, run.rules, index === 0 ? lint : rest))
+    outcome.judgements = images.map((image, index) => judge(image, target, rules, index === 0 ? lint : rest))
   } catch (failure) {
     outcome.failure = run.ports.signal.aborted
       ? new Failure('cancelled', `The run was cancelled before ${target.name} was judged.`)

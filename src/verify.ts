@@ -1,6 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Baseline, fittingBaseline } from './baseline/baseline.ts'
+import type { TargetSnapshot } from './baseline/model.ts'
+import { snapshotOf } from './baseline/of-image.ts'
 import { type Builder, prepareBuilder, removeBuilder } from './build/builder.ts'
 import { type GhaAccess, ghaAccess } from './build/cache.ts'
 import { lintTargets } from './build/lint.ts'
@@ -15,7 +18,7 @@ import type { PlannedTarget } from './plan/plan.ts'
 import type { Ports } from './ports.ts'
 import { pushVerified } from './publish/push/push.ts'
 import { choosePushTool } from './publish/push/tool.ts'
-import { assembleFailure, assembleReport } from './report/assemble.ts'
+import { assembleFailure, assembleReport, type Outcome } from './report/assemble.ts'
 import type { Report } from './report/model.ts'
 import { type Run, readImages, verifyTarget } from './target.ts'
 
@@ -24,6 +27,10 @@ export interface Circumstances {
   source: Report['source']
   /** Called before a builder is made, so that it can be removed even if this process is killed. */
   onBuilderCreated?: (name: string) => void
+  /** What to compare with; sought while the targets are built. Null where nothing is to be. */
+  baseline?: Promise<Baseline | null>
+  /** Called with what was measured, where that is to be a baseline for later runs. */
+  onMeasured?: (targets: TargetSnapshot[]) => void
 }
 
 /**
@@ -35,7 +42,7 @@ export interface Circumstances {
 export async function verify(
   options: Options,
   ports: Ports,
-  { source, onBuilderCreated }: Circumstances,
+  { source, onBuilderCreated, baseline: sought, onMeasured }: Circumstances,
 ): Promise<Report> {
   let builder: Builder | null = null
   const folder = await mkdtemp(join(ports.env['RUNNER_TEMP'] || tmpdir(), 'stagegate-'))
@@ -44,20 +51,28 @@ export async function verify(
     const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null
     builder = await prepareBuilder(options.builder, ports, onBuilderCreated)
     const gha = cacheAccess(options, ports)
-    const rules = rulesOf(options)
-    // It goes on beside the builds, and is waited for where images are judged.
-    const lints = asksBuildKit(rules.severities) ? lintTargets(options, plan.targets, builder.name, ports) : null
+    const gated = plan.targets.filter(target => target.role === 'gated').length
+    // Both go on beside the builds, and are waited for where images are judged.
+    const baseline = Promise.resolve(sought ?? null).then(found => found && fittingBaseline(found, gated))
+    const asks = asksBuildKit(resolveSeverities(options.preset, options.severities))
+    const lints = asks ? lintTargets(options, plan.targets, builder.name, ports) : null
+    const rules = baseline.then(found => rulesOf(options, found))
     const run: Run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints }
     const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)))
     await lints
+    onMeasured?.(outcomes.map(measured))
     tellUnusedWaivers(
       outcomes
         .filter(({ target }) => target.role === 'gated')
         .map(({ target, judgements }) => ({ target: target.name, judgements })),
-      run.rules,
+      await rules,
       ports,
     )
-    const report = assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null })
+    const report = assembleReport(
+      outcomes,
+      { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null },
+      await baseline,
+    )
     if (pushTool === null) return report
     return await pushVerified(report, outcomes, plan.push, options.push.mode === 'each', pushTool(builder.name), ports)
   } catch (failure) {
@@ -79,14 +94,15 @@ export async function inspect(
   options: Options,
   ports: Ports,
   source: Report['source'],
+  baseline: Baseline | null = null,
 ): Promise<Report> {
   const target: PlannedTarget = { name: reference, role: 'gated', stage: null, dockerfile: null }
-  const rules = rulesOf(options)
+  const rules = rulesOf(options, baseline)
   try {
     const images = await readImages(reference, ports, null, undefined, options.limits)
     const judgements = images.map(image => judge(image, target, rules))
     tellUnusedWaivers([{ target: reference, judgements }], rules, ports)
-    return assembleReport([{ target, image: null, build: null, judgements, failure: null }], source)
+    return assembleReport([{ target, image: null, build: null, judgements, failure: null }], source, baseline)
   } catch (failure) {
     return assembleReport(
       [{ target, image: null, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }],
@@ -124,6 +140,15 @@ function cacheAccess(options: Options, ports: Ports): GhaAccess {
   return access
 }
 
-function rulesOf({ preset, severities, budgets, waivers, failOn }: Options): Rules {
-  return { severities: resolveSeverities(preset, severities), budgets, waivers, failOn, now: new Date() }
+function measured({ target, judgements }: Outcome): TargetSnapshot {
+  return {
+    name: target.name,
+    gated: target.role === 'gated',
+    images: judgements.map(({ image }) => snapshotOf(image)),
+  }
+}
+
+function rulesOf({ preset, severities, budgets, growth, waivers, failOn }: Options, baseline: Baseline | null): Rules {
+  const now = new Date()
+  return { severities: resolveSeverities(preset, severities), budgets, growth, baseline, waivers, failOn, now }
 }

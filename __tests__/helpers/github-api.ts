@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { type Operation, readOperations } from './github-openapi.ts'
+import { answerForRepository, type HostedRepository, REPOSITORY_PATHS } from './github-repository.ts'
 
 /** A request as it came, in order; a test can look at what was sent. */
 export interface SeenRequest {
@@ -43,6 +44,8 @@ export interface GitHubApiOptions {
   token?: 'app' | 'user' | 'gitea' | 'anonymous'
   /** The path that the API lives under, as `/api/v3` on GitHub Enterprise Server. */
   root?: string
+  /** What is known of commits and labels; an empty repository where it is left out. */
+  repository?: HostedRepository
 }
 
 export interface GitHubApiServer {
@@ -76,8 +79,9 @@ export async function startGitHubApi({
   login = 'github-actions[bot]',
   token = 'app',
   root = '',
+  repository = { folder: null, labels: [] },
 }: GitHubApiOptions = {}): Promise<GitHubApiServer> {
-  operations ??= readOperations([COMMENTS, COMMENT, USER])
+  operations ??= readOperations([COMMENTS, COMMENT, USER, ...REPOSITORY_PATHS])
   const described = operations
   const comments: StoredComment[] = []
   const requests: SeenRequest[] = []
@@ -139,6 +143,8 @@ export async function startGitHubApi({
   }
 
   const handle = async ({ name, parameters }: Route, query: URLSearchParams, sent: unknown): Promise<Answer> => {
+    const known = await answerForRepository(repository, name, parameters, query, url)
+    if (known !== null) return known
     const issue = Number(parameters['issue_number'])
     const stored = comments.find(comment => comment.id === Number(parameters['comment_id']))
     const text = (sent as { body?: string } | undefined)?.body ?? ''

@@ -42,6 +42,7 @@ export function readOperations(paths: readonly string[]): Map<string, Operation>
   for (const format of ['int64', 'int32', 'repo.nwo', 'timestamp', 'uuid']) ajv.addFormat(format, true)
   // Everything is compiled by reference into this one document, so that only what is referred to is looked at.
   const picked = Object.fromEntries(paths.map(path => [path, description.paths[path] ?? {}]))
+  allowNull(description.components)
   ajv.addSchema({ $id: 'github', paths: picked, components: description.components })
 
   const operations = new Map<string, Operation>()
@@ -53,6 +54,16 @@ export function readOperations(paths: readonly string[]): Map<string, Operation>
     }
   }
   return operations
+}
+
+/** OpenAPI 3.0 has `nullable` beside a choice of schemas, too; ajv takes it only beside a type. */
+function allowNull(schema: unknown): void {
+  if (typeof schema !== 'object' || schema === null) return
+  for (const value of Object.values(schema)) allowNull(value)
+  const { nullable, oneOf, anyOf, type } = schema as Record<string, unknown>
+  if (nullable !== true || type !== undefined || !(Array.isArray(oneOf) || Array.isArray(anyOf))) return
+  Object.assign(schema, { anyOf: [{ type: 'null' }, { oneOf, anyOf }].map(each => JSON.parse(JSON.stringify(each))) })
+  for (const word of ['nullable', 'oneOf']) delete (schema as Record<string, unknown>)[word]
 }
 
 function operation(ajv: Ajv, described: Described, pointer: string, description: object): Operation {

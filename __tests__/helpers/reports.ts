@@ -58,6 +58,9 @@ export function image(over: Partial<ImageReport> = {}): ImageReport {
     },
     files: 4_312,
     growth: null,
+    novelty: null,
+    growthBudgets: [],
+    history: [],
     budgets: [budget()],
     user: user(),
     base: {

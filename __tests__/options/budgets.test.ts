@@ -13,7 +13,8 @@ describe('parseBudgets', () => {
     ['node.24.own=9MB', 'node.24', 'own', 9_000_000],
   ])('%s', (line, target, size, limit) => {
     const problems = new Problems()
-    expect(parseBudgets([line], problems)).toEqual([{ target, platform: null, size, limit, from: `budgets: ${line}` }])
+    const budgets = [{ target, platform: null, size, limit, from: `budgets: ${line}` }]
+    expect(parseBudgets([line], problems)).toEqual({ budgets, growth: [] })
     expect(problems.messages).toEqual([])
   })
 
@@ -22,15 +23,7 @@ describe('parseBudgets', () => {
     ['app@linux/arm64.own.compressed=70MB', 'app', 'linux/arm64', 'own.compressed'],
     ['node.24@linux/aarch64.own=70MB', 'node.24', 'linux/arm64', 'own'],
   ])('%s is for one platform', (line, target, platform, size) => {
-    expect(parseBudgets([line], new Problems())).toMatchObject([{ target, platform, size }])
-  })
-
-  test.each([
-    ['app@linux/arm64=70MB', 'app', 'linux/arm64', 'unpacked'],
-    ['app@linux/arm64.own.compressed=70MB', 'app', 'linux/arm64', 'own.compressed'],
-    ['node.24@linux/aarch64.own=70MB', 'node.24', 'linux/arm64', 'own'],
-  ])('%s is for one platform', (line, target, platform, size) => {
-    expect(parseBudgets([line], new Problems())).toMatchObject([{ target, platform, size }])
+    expect(parseBudgets([line], new Problems())).toMatchObject({ budgets: [{ target, platform, size }] })
   })
 
   test('a platform that there is none of is a problem', () => {
@@ -40,20 +33,37 @@ describe('parseBudgets', () => {
   })
 
   test.each([
+    ['app=5%', 'app', 'unpacked', { percent: 5 }],
+    ['app=+5MB', 'app', 'unpacked', { bytes: 5_000_000 }],
+    ['app.own=+1.5MiB', 'app', 'own', { bytes: 1_572_864 }],
+    ['app.own.compressed = 2.5 %', 'app', 'own.compressed', { percent: 2.5 }],
+    ['app.compressed=+0', 'app', 'compressed', { bytes: 0 }],
+    ['node.24=0%', 'node.24', 'unpacked', { percent: 0 }],
+  ])('%s is for growth', (line, target, size, limit) => {
+    const problems = new Problems()
+    const growth = [{ target, size, limit, from: `budgets: ${line}` }]
+    expect(parseBudgets([line], problems)).toEqual({ budgets: [], growth })
+    expect(problems.messages).toEqual([])
+  })
+
+  test.each([
+    ['app=+big', '"+big" in "app=+big" is no size. Write 5%'],
+    ['app=-5%', '"-5%" in "app=-5%" is no size. Write 5%'],
+    ['app=5%%', 'Write 5%'],
     ['app', 'is not of the form target=150MB'],
     ['=5MB', 'is not of the form target=150MB'],
     ['app=big', '"big" in "app=big" is no size'],
     ['app.compresed=5MB', 'Did you mean "compressed"?'],
   ])('%s is a problem', (line, message) => {
     const problems = new Problems()
-    expect(parseBudgets([line], problems)).toEqual([])
+    expect(parseBudgets([line], problems)).toEqual({ budgets: [], growth: [] })
     expect(problems.messages[0]).toContain(message)
   })
 
   test('a later list wins for the same target and size, and leaves the others', () => {
     const problems = new Problems()
-    const config = parseBudgets(['a=1MB', 'a.own=2MB'], problems)
-    const inputs = parseBudgets(['a=3MB'], problems)
+    const { budgets: config } = parseBudgets(['a=1MB', 'a.own=2MB'], problems)
+    const { budgets: inputs } = parseBudgets(['a=3MB'], problems)
     expect(mergeBudgets(config, inputs).map(({ size, limit }) => [size, limit])).toEqual([
       ['unpacked', 3_000_000],
       ['own', 2_000_000],

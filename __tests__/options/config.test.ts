@@ -19,7 +19,8 @@ fail-on: warning
 targets:
   production: { budget: { unpacked: 150MB, own.compressed: 1000 } }
   debug: { role: measured }
-  worker: { platforms: { linux/arm64/v8: { budget: { own: 1MB } } } }
+  worker: { growth: 5%, platforms: { linux/arm64/v8: { budget: { own: 1MB } } } }
+  proxy: { growth: { compressed: 2.5%, own: +5MB, merged: 1000 } }
 checks:
   user/root: off
 waivers:
@@ -28,11 +29,17 @@ waivers:
     expect(parseConfig('stagegate.yml', text, CHECKS, problems)).toEqual({
       preset: 'kubernetes',
       failOn: 'warning',
-      roles: { production: 'gated', debug: 'measured', worker: 'gated' },
+      roles: { production: 'gated', debug: 'measured', worker: 'gated', proxy: 'gated' },
       budgets: [
         { target: 'production', platform: null, size: 'unpacked', limit: 150_000_000, from: 'stagegate.yml:5' },
         { target: 'production', platform: null, size: 'own.compressed', limit: 1000, from: 'stagegate.yml:5' },
         { target: 'worker', platform: 'linux/arm64', size: 'own', limit: 1_000_000, from: 'stagegate.yml:7' },
+      ],
+      growth: [
+        { target: 'worker', size: 'unpacked', limit: { percent: 5 }, from: 'stagegate.yml:7' },
+        { target: 'proxy', size: 'compressed', limit: { percent: 2.5 }, from: 'stagegate.yml:8' },
+        { target: 'proxy', size: 'own', limit: { bytes: 5_000_000 }, from: 'stagegate.yml:8' },
+        { target: 'proxy', size: 'merged', limit: { bytes: 1000 }, from: 'stagegate.yml:8' },
       ],
       severities: { 'user/root': 'off' },
       waivers: [
@@ -42,7 +49,7 @@ waivers:
           target: null,
           reason: 'builder',
           until: '2027-03-01',
-          place: { file: 'stagegate.yml', line: 11 },
+          place: { file: 'stagegate.yml', line: 12 },
         },
       ],
     })
@@ -61,11 +68,16 @@ waivers:
     ],
     [
       'targets:\n  a:\n    bugdet: {}',
-      'stagegate.yml:3: targets.a: "bugdet" is not one of role, budget, platforms. Did you mean "budget"?',
+      'stagegate.yml:3: targets.a: "bugdet" is not one of role, budget, platforms, growth. Did you mean "budget"?',
     ],
     [
       'targets:\n  a:\n    platforms:\n      linux/arn64: { budget: { own: 1 } }',
       'stagegate.yml:4: platform "linux/arn64": "arn64" is not one of amd64, arm64, arm, 386, ppc64le, s390x, riscv64, mips64le, mips64, loong64. Did you mean "arm64"?',
+    ],
+    ['targets:\n  a:\n    growth: a lot', 'stagegate.yml:3: "a lot" is no growth. Write 5% of what it was'],
+    [
+      'targets:\n  a:\n    growth: { compresed: 5% }',
+      'stagegate.yml:3: targets.a.growth: "compresed" is not one of compressed',
     ],
     [
       'target: {}',

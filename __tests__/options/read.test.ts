@@ -69,6 +69,32 @@ describe('readOptions', () => {
     ['/var/cache/app', { kind: 'local', path: '/var/cache/app' }],
   ])('cache: %s', (cache, backend) => expect(read({ cache }).cache.backend).toEqual(backend))
 
+  test.each([
+    ['', { kind: 'off' }],
+    ['off', { kind: 'off' }],
+    ['auto', { kind: 'auto' }],
+    ['report.json', { kind: 'file', path: 'report.json' }],
+    ['./report.json', { kind: 'file', path: './report.json' }],
+    ['image.tar:v1', { kind: 'file', path: 'image.tar:v1' }],
+    [`image.tar@sha256:${'a'.repeat(64)}`, { kind: 'file', path: `image.tar@sha256:${'a'.repeat(64)}` }],
+    ['ghcr.io/acme/app:main', { kind: 'image', reference: 'ghcr.io/acme/app:main' }],
+    ['localhost:5000/app', { kind: 'image', reference: 'localhost:5000/app' }],
+  ])('baseline: %s', (baseline, source) => {
+    for (const name of ['report.json', 'image.tar']) writeFileSync(join(cwd, name), '{}')
+    expect(read({ baseline }).baseline).toEqual({ source, branches: [], waiveLabel: 'stagegate-waive' })
+  })
+
+  test.each(['./nowhere.tar', 'nowhere.json', '/nowhere', 'ghcr.io/Acme/$x', '--help', `${'a/'.repeat(5000)}b`])(
+    'baseline: %.20s is a problem',
+    baseline => expect(problemsOf({ baseline })[0]).toContain('is neither auto, off, a file that is there'),
+  )
+
+  test('branches by comma and line, and another label', () =>
+    expect(read({ 'baseline-branches': 'next, release/*', 'waive-label': 'ok-to-grow' }).baseline).toMatchObject({
+      branches: ['next', 'release/*'],
+      waiveLabel: 'ok-to-grow',
+    }))
+
   test('targets by comma and line, each once', () =>
     expect(read({ targets: 'a,b\na' }).targets).toEqual({ kind: 'named', gated: ['a', 'b'], measured: [] }))
 

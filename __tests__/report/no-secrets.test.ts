@@ -71,7 +71,15 @@ test('no report, comment, annotation or record has any of it', async () => {
   for (const last of [[], gone]) {
     const image = await withExtracts(fakeImage({ config: CONFIG, layers: [layer(FILES, 5), layer(last, 6)] }))
     const target = { name: 'app', role: 'gated' as const, stage: 'app', dockerfile: DOCKERFILE }
-    const rules = { severities: {}, budgets: [], waivers: [], failOn: 'error' as const, now: new Date(0) }
+    const rules = {
+      severities: {},
+      budgets: [],
+      growth: [],
+      baseline: null,
+      waivers: [],
+      failOn: 'error' as const,
+      now: new Date(0),
+    }
     const judgement = judge(image, target, rules)
     const checks = new Set(judgement.findings.map(({ check }) => check).filter(check => check.startsWith('secrets/')))
     expect(checks.size).toBe(6)

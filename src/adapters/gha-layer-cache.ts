@@ -12,9 +12,18 @@ export interface CacheJob {
 /**
  * Restores the folder from the gha cache or saves it there, and gives the key that was found or written; null where it
  * came to nothing. The client tells the log of every step and failure, and cannot be stopped: so it runs in a process
- * of its own (layer-index-gha.ts), which nobody listens to and which is ended in time.
+ * of its own (cache-child.ts), which nobody listens to and which is ended in time.
  */
 export async function runCacheJob({ task, folder, key, fallbacks }: CacheJob): Promise<string | null> {
-  if (task === 'restore') return (await restoreCache([folder], key, fallbacks)) ?? null
-  return (await saveCache([folder], key)) === -1 ? null : key
+  if (task === 'save') return (await saveCache([folder], key)) === -1 ? null : key
+  const keys = [key, ...fallbacks]
+  for (let at = 0; at < keys.length; at += MOST_KEYS) {
+    const [first = '', ...others] = keys.slice(at, at + MOST_KEYS)
+    const found = await restoreCache([folder], first, others)
+    if (found !== undefined) return found
+  }
+  return null
 }
+
+/** The client refuses more keys in one question. */
+const MOST_KEYS = 10

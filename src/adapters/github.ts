@@ -12,25 +12,34 @@ export interface GitHubSettings {
   apiUrl: string
   /** The first wait after an error of the server, in milliseconds. */
   backoff?: number
+  /** Ends requests and the waiting between them. */
+  signal?: AbortSignal
 }
 
 const ATTEMPT_TIMEOUT = 30_000
 
-/** GitHub over HTTP, with requests that failed for a while sent again a few times. */
-export function createGitHub({ token, repository, apiUrl, backoff = 1000 }: GitHubSettings): GitHubApi {
+/** A client whose requests are sent again a few times where they failed for a while. */
+export function connectGitHub({ token, apiUrl, backoff = 1000, signal: stop }: GitHubSettings) {
   const octokit = getOctokit(token, { baseUrl: apiUrl.replace(/\/$/, ''), userAgent: 'stagegate' })
   octokit.hook.wrap('request', async (request, options) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT)
+        const signal = AbortSignal.any([AbortSignal.timeout(ATTEMPT_TIMEOUT), ...(stop ? [stop] : [])])
         return await request({ ...options, request: { ...options.request, signal } })
       } catch (error) {
         const wait = retryDelay(error as RequestFailure, attempt, Date.now(), backoff)
-        if (wait === null) throw error
-        await sleep(wait)
+        if (wait === null || stop?.aborted) throw error
+        await sleep(wait, undefined, { signal: stop })
       }
     }
   })
+  return octokit
+}
+
+/** What publishing needs of GitHub, over HTTP. */
+export function createGitHub(settings: GitHubSettings): GitHubApi {
+  const octokit = connectGitHub(settings)
+  const { repository } = settings
   const [owner = '', repo = ''] = repository.split('/')
   const { issues, users } = octokit.rest
 
@@ -77,7 +86,7 @@ function readComment(data: {
 }
 
 /** Octokit's errors by what a caller has to tell apart. */
-async function named<T>(call: () => Promise<T>): Promise<T> {
+export async function named<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   } catch (error) {

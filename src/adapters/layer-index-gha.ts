@@ -1,8 +1,8 @@
-import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LayerIndex } from '../image/layer-index.ts'
+import { runCacheChild } from './cache-child.ts'
 import type { CacheJob } from './gha-layer-cache.ts'
 import { createLayerFolder, fileOf } from './layer-index-folder.ts'
 
@@ -27,9 +27,6 @@ export interface GhaIndexOptions {
   patience?: number
 }
 
-/** Names the jobs of this file to the action's program. */
-export const CACHE_JOB = 'layer-cache'
-
 /**
  * Records in a folder that is restored from the gha cache while the targets are built, and saved at the end with what
  * this run used: only by runs that may write, and only if that is not what was restored. A cache that is slow, absent or
@@ -42,7 +39,11 @@ export function createGhaLayerIndex(options: GhaIndexOptions): ClosableIndex {
   const own = `${prefix}-${scope}-`
   const over = new AbortController()
   const run = (task: CacheJob['task'], key: string, fallbacks: string[]) =>
-    runJob({ task, folder, key, fallbacks }, options, AbortSignal.any([over.signal, AbortSignal.timeout(patience)]))
+    runCacheChild(
+      { task, folder, key, fallbacks },
+      options,
+      AbortSignal.any([over.signal, AbortSignal.timeout(patience)]),
+    )
   const restored = run('restore', own, [`${prefix}-`])
   return {
     async load(key) {
@@ -77,40 +78,4 @@ async function keepOnly(folder: string, used: ReadonlySet<string>): Promise<void
   const names = await readdir(folder).catch(() => [])
   const unused = names.filter(name => !used.has(name))
   await Promise.allSettled(unused.map(name => rm(join(folder, name), { recursive: true, force: true })))
-}
-
-/** The answer of a cache job; null where it failed or was stopped. Never rejects, and leaves no process behind. */
-function runJob(
-  job: CacheJob,
-  { program, env }: Pick<GhaIndexOptions, 'program' | 'env'>,
-  stop: AbortSignal,
-): Promise<string | null> {
-  return new Promise(resolve => {
-    const child = fork(program, [CACHE_JOB, JSON.stringify(job)], {
-      env: env as NodeJS.ProcessEnv,
-      stdio: 'ignore',
-      execArgv: [],
-      detached: true,
-    })
-    const end = (answer: unknown) => {
-      stop.removeEventListener('abort', stopped)
-      // The client has tar and zstd at work for it: all of them are one group of processes.
-      if (child.pid !== undefined && child.exitCode === null) killGroup(child.pid)
-      resolve(typeof answer === 'string' ? answer : null)
-    }
-    const stopped = () => end(null)
-    if (stop.aborted) stopped()
-    stop.addEventListener('abort', stopped)
-    child.once('message', end)
-    child.once('error', stopped)
-    child.once('exit', stopped)
-  })
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
-  }
 }

@@ -2,9 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { WorkflowEvent } from '../adapters/event.ts'
+import { headCommit } from '../adapters/head-commit.ts'
+import { leavesBaseline, type Trigger } from '../baseline/comparison.ts'
+import type { TargetSnapshot } from '../baseline/model.ts'
 import { CHECKS } from '../checks/registry.ts'
 import { UsageError } from '../failure.ts'
 import type { Inputs } from '../options/inputs.ts'
+import type { Options } from '../options/options.ts'
 import { readOptions } from '../options/read.ts'
 import type { Ports } from '../ports.ts'
 import { type PublishPorts, publish } from '../publish/publish.ts'
@@ -14,9 +18,10 @@ import { renderMarkdown } from '../report/markdown.ts'
 import type { Report, Result } from '../report/model.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { verify } from '../verify.ts'
+import { type BaselinePorts, keepBaseline, seekBaseline } from './baseline.ts'
 
 /** What the action's shell hands in, besides what every run needs. */
-export interface ActionPorts extends Ports, PublishPorts {
+export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts> {
   event: WorkflowEvent
   setOutput(name: string, value: string): void
   /** Notes a builder that was made, for the post step. */
@@ -36,13 +41,23 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
       CHECKS.map(check => check.id),
     )
     const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null)
+    const trigger = triggerOf(options, ports)
+    const sources = { ...ports, history: ports.history ?? null, records: ports.records ?? null }
+    let measured: TargetSnapshot[] = []
     const report = await verify(options, ports, {
       source: sourceOf(env, pullRequest, ports.event.payload),
       onBuilderCreated: ports.rememberBuilder,
+      baseline: seekBaseline(options, trigger, pullRequest?.number ?? null, sources),
+      ...(leavesBaseline(trigger) && {
+        onMeasured: (targets: TargetSnapshot[]) => {
+          measured = targets
+        },
+      }),
     })
     await writeOutputs(report, options.publish.sarifFile, ports)
     // Whoever cancelled the run knows, and the run that took its place writes the comment.
     if (ports.signal.aborted) return VERDICTS[report.result]
+    const kept = keepBaseline(options, trigger, report, measured, sources)
     const { commentUrl } = await publish(
       report,
       {
@@ -55,6 +70,7 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
       ports,
     )
     ports.setOutput('comment-url', commentUrl ?? '')
+    await kept
     return pushFailed(report) ? NOT_PUSHED : VERDICTS[report.result]
   } catch (error) {
     ports.setOutput('result', 'error' satisfies Result)
@@ -146,6 +162,17 @@ function sourceOf(
     ref: env['GITHUB_REF'] || null,
     pullRequest: pullRequest?.number ?? null,
     dockerfile: null,
+  }
+}
+
+/** What the run is for, and which commit it builds: a checkout may be of another one than the event's. */
+function triggerOf(options: Options, { env, event, cwd }: ActionPorts): Trigger {
+  return {
+    event: event.name,
+    payload: event.payload,
+    ref: env['GITHUB_REF'] ?? null,
+    commit: headCommit(options.context, cwd) ?? env['GITHUB_SHA'] ?? null,
+    branches: options.baseline.branches,
   }
 }
 

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { EXIT, UsageError } from '../failure.ts'
 import { escapeTerminal } from '../report/escape.ts'
 import { TOOL } from '../version.ts'
+import { type DiffFlags, runDiff } from './diff.ts'
 import { type ExplainFlags, runExplain } from './explain.ts'
 import { type LsFlags, runLs } from './ls.ts'
 import { type CliFlags, runInspect, runVerify } from './run.ts'
@@ -82,6 +83,16 @@ export async function main(argv: readonly string[]): Promise<number> {
       status = runExplain(check, flags)
     })
 
+  program
+    .command('diff')
+    .description('Say what changed from one image or report to another: how much, where, and why.')
+    .argument('<before>', 'an image as for inspect, a report (.json), or the name of an image in a registry')
+    .argument('<after>', 'the same')
+    .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'json', 'markdown']).default('text'))
+    .action(async (before: string, after: string, flags: DiffFlags) => {
+      status = await runDiff(before, after, flags)
+    })
+
   try {
     await program.parseAsync(argv as string[])
     return status
@@ -109,9 +120,13 @@ function shared(command: Command): Command {
   return command
     .option(
       '--budget <target=size>',
-      'a limit, such as app=150MB or app.compressed=60MB; repeat for several',
+      'a limit, such as app=150MB or app.compressed=60MB, or for growth app=5% or app.own=+5MB; repeat for several',
       collect,
       [],
+    )
+    .option(
+      '--baseline <what>',
+      'what to compare with: a report (.json), an image on the disk or in a registry, or off',
     )
     .option('--fail-on <severity>', 'the mildest severity that fails: error, warning, never')
     .option('--preset <name>', 'the severities to start from: recommended, strict, kubernetes')

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { createExec } from '../adapters/exec.ts'
 import { openLayerIndex } from '../adapters/layer-index-folder.ts'
 import { createTerminalLog } from '../adapters/log-terminal.ts'
+import { type Baseline, withoutName } from '../baseline/baseline.ts'
 import { CHECKS } from '../checks/registry.ts'
 import { EXIT } from '../failure.ts'
 import type { Inputs } from '../options/inputs.ts'
@@ -14,6 +15,7 @@ import type { Report } from '../report/model.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { renderText } from '../report/text.ts'
 import { inspect, verify } from '../verify.ts'
+import { seekBaseline } from './baseline.ts'
 
 /** The flags as commander gives them; the names follow those of main.ts. */
 export interface CliFlags {
@@ -42,6 +44,7 @@ export interface CliFlags {
   cacheTo?: string[]
   verbose?: boolean
   budget: string[]
+  baseline?: string
   failOn?: string
   preset?: string
   config?: string
@@ -55,19 +58,34 @@ const NO_SOURCE: Report['source'] = { repository: null, commit: null, ref: null,
 
 export async function runVerify(context: string, flags: CliFlags): Promise<number> {
   const options = readOptions({ ...inputsOf(flags), context }, process.cwd(), checkIds())
-  return withPorts(flags, ports => verify(options, ports, { source: NO_SOURCE }))
+  return withPorts(flags, ports =>
+    verify(options, ports, { source: NO_SOURCE, baseline: namedBaseline(options, ports) }),
+  )
 }
 
 export async function runInspect(image: string, flags: CliFlags): Promise<number> {
   const options = readOptions(inputsOf({ ...flags, budget: [] }), process.cwd(), checkIds())
   // An image on its own has no target's name to write before the size: every budget is for it.
-  const budgets = readOptions(
+  const { budgets, growth } = readOptions(
     { budgets: flags.budget.map(limit => (limit.includes('=') ? limit : `image=${limit}`)).join('\n') },
     process.cwd(),
     [],
-  ).budgets
-  const held: Options = { ...options, budgets: budgets.map(budget => ({ ...budget, target: image })) }
-  return withPorts(flags, ports => inspect(image, held, ports, NO_SOURCE))
+  )
+  const held: Options = {
+    ...options,
+    budgets: budgets.map(budget => ({ ...budget, target: image })),
+    growth: growth.map(budget => ({ ...budget, target: image })),
+  }
+  return withPorts(flags, async ports => {
+    const baseline = await namedBaseline(held, ports)
+    return inspect(image, held, ports, NO_SOURCE, baseline && withoutName(baseline))
+  })
+}
+
+/** The command line knows of no event: there is a baseline only where one was named. */
+function namedBaseline(options: Options, ports: Ports): Promise<Baseline | null> {
+  const nowhere = { event: '', payload: null, ref: null, commit: null, branches: [] }
+  return seekBaseline(options, nowhere, null, { ...ports, history: null, records: null })
 }
 
 function checkIds(): string[] {
@@ -103,6 +121,7 @@ function inputsOf(flags: CliFlags): Inputs {
     cache: flags.cache || 'off',
     'cache-from': list(flags.cacheFrom),
     'cache-to': list(flags.cacheTo),
+    baseline: flags.baseline ?? '',
     'fail-on': flags.failOn ?? '',
     preset: flags.preset ?? '',
     config: flags.config ?? '',

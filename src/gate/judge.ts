@@ -1,3 +1,4 @@
+import type { Baseline } from '../baseline/baseline.ts'
 import type { Lint } from '../build/lint.ts'
 import type { Finding, Severity } from '../checks/check.ts'
 import { blameConfig } from '../checks/config-blame.ts'
@@ -6,16 +7,20 @@ import { type CheckOutcome, runChecks } from '../checks/run.ts'
 import { sourceOf } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
 import { type UserFacts, userOf } from '../image/user.ts'
-import type { Budget, Waiver } from '../options/options.ts'
+import type { Budget, GrowthBudget, Waiver } from '../options/options.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
 import { type BudgetOutcome, holdBudgets } from './budgets.ts'
 import { decide, type Verdict } from './gate.ts'
+import { type Growth, holdGrowth } from './growth.ts'
 import { findWaiver } from './waivers.ts'
 
 /** What images are held to. */
 export interface Rules {
   severities: Record<string, Severity | 'off'>
   budgets: Budget[]
+  growth: GrowthBudget[]
+  /** Null where nothing is to be compared. */
+  baseline: Baseline | null
   waivers: Waiver[]
   failOn: 'error' | 'warning' | 'never'
   /** The day that waivers are held against. */
@@ -27,6 +32,7 @@ export interface Judgement {
   image: Image
   user: UserFacts
   budgets: BudgetOutcome[]
+  growth: Growth
   checks: CheckOutcome[]
   findings: Finding[]
   verdict: Verdict
@@ -38,7 +44,10 @@ export interface Judgement {
  */
 export function judge(image: Image, target: PlannedTarget, rules: Rules, lint: Lint | null = null): Judgement {
   const user = userOf(image)
-  if (target.role !== 'gated') return { image, user, budgets: [], checks: [], findings: [], verdict: 'passed' }
+  if (target.role !== 'gated') {
+    const growth = holdGrowth(image, target.name, [], rules.baseline)
+    return { image, user, budgets: [], growth, checks: [], findings: [], verdict: 'passed' }
+  }
   const waivers = { list: rules.waivers, target: target.name, now: rules.now }
   const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers))
   const placed = findings.map(finding => ({
@@ -47,11 +56,13 @@ export function judge(image: Image, target: PlannedTarget, rules: Rules, lint: L
     waiver: findWaiver(finding, target.name, rules.waivers, rules.now),
   }))
   const budgets = holdBudgets(image, rules.budgets, target.name)
+  const growth = holdGrowth(image, target.name, rules.growth, rules.baseline)
+  const overgrown = growth.outcomes.map(({ result }) => ({ passed: result !== 'failed' }))
   const evidence = {
     broken: false,
-    budgets,
+    budgets: [...budgets, ...overgrown],
     checks: results,
     findings: placed.map(({ severity, waiver }) => ({ severity, waived: waiver !== null })),
   }
-  return { image, user, budgets, checks: results, findings: placed, verdict: decide(evidence, rules.failOn) }
+  return { image, user, budgets, growth, checks: results, findings: placed, verdict: decide(evidence, rules.failOn) }
 }

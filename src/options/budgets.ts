@@ -1,38 +1,52 @@
-import type { Budget, BudgetSize } from './options.ts'
+import { GROWTH_FORMS, isGrowth, parseGrowth } from './growth.ts'
+import type { Budget, BudgetSize, GrowthBudget } from './options.ts'
 import { readPlatform } from './platforms.ts'
 import { nearestWord, type Problems, parsePair, parseSize, unknownWord } from './values.ts'
 
 /** The sizes that a budget can limit; `unpacked` is meant where none is named. */
 export const BUDGET_SIZES: readonly BudgetSize[] = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed']
 
+/** Limits for what a size may be, and for what it may gain. */
+export interface Budgets {
+  budgets: Budget[]
+  growth: GrowthBudget[]
+}
+
 /**
  * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
- * `target@linux/arm64.compressed=70MB`.
+ * `target@linux/arm64.compressed=70MB`; with a per cent sign or a plus they are for growth, on every platform:
+ * `target=5%`, `target.own=+5MB`.
  * A stage's name may hold dots itself, so only a known size at the end is taken for one.
  */
-export function parseBudgets(lines: string[], problems: Problems): Budget[] {
-  const budgets: Budget[] = []
+export function parseBudgets(lines: string[], problems: Problems): Budgets {
+  const found: Budgets = { budgets: [], growth: [] }
   for (const line of lines) {
     const pair = parsePair(line)
     if (!pair) {
       problems.add(`budgets: "${line}" is not of the form target=150MB or target.compressed=60MB.`)
       continue
     }
-    const limit = parseSize(pair.value)
-    if (limit === undefined) {
-      problems.add(
-        `budgets: "${pair.value.trim()}" in "${line}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`,
-      )
+    const { value } = pair
+    const bytes = parseSize(value)
+    const growth = isGrowth(value) ? parseGrowth(value) : undefined
+    if (bytes === undefined && growth === undefined) {
+      const forms = isGrowth(value) ? GROWTH_FORMS : 'Write 150MB (10^6), 150MiB (2^20) or bytes.'
+      problems.add(`budgets: "${value.trim()}" in "${line}" is no size. ${forms}`)
       continue
     }
     const split = splitTarget(pair.key)
-    if (split) {
-      const { target, platform } = splitPlatform(split.target, line, problems)
-      budgets.push({ target, platform, size: split.size, limit, from: `budgets: ${line}` })
-    } else
+    const from = `budgets: ${line}`
+    if (split === null) {
       problems.add(`budgets: in "${line}", ${unknownWord(pair.key.slice(pair.key.lastIndexOf('.') + 1), BUDGET_SIZES)}`)
+      continue
+    }
+    if (growth !== undefined) found.growth.push({ ...split, limit: growth, from })
+    else if (bytes !== undefined) {
+      const { target, platform } = splitPlatform(split.target, line, problems)
+      found.budgets.push({ target, platform, size: split.size, limit: bytes, from })
+    }
   }
-  return budgets
+  return found
 }
 
 function splitTarget(key: string): { target: string; size: BudgetSize } | null {
@@ -56,8 +70,10 @@ function splitPlatform(key: string, line: string, problems: Problems): { target:
 }
 
 /** Later budgets win over earlier ones for the same target, platform and size: the inputs come after the config. */
-export function mergeBudgets(...lists: Budget[][]): Budget[] {
-  const merged = new Map<string, Budget>()
+export function mergeBudgets<Limit extends { target: string; platform?: string | null; size: BudgetSize }>(
+  ...lists: Limit[][]
+): Limit[] {
+  const merged = new Map<string, Limit>()
   for (const budget of lists.flat()) merged.set([budget.target, budget.platform, budget.size].join('\0'), budget)
   return [...merged.values()]
 }

@@ -1,7 +1,8 @@
 import { Ajv, type ErrorObject } from 'ajv'
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import schema from '../../schema/config.schema.json' with { type: 'json' }
-import type { Budget, BudgetSize, Preset, Severity, Waiver } from './options.ts'
+import { GROWTH_FORMS, parseGrowth } from './growth.ts'
+import type { Budget, BudgetSize, GrowthBudget, Preset, Severity, Waiver } from './options.ts'
 import { readPlatform } from './platforms.ts'
 import { type Problems, parseSize, unknownWord } from './values.ts'
 
@@ -11,11 +12,20 @@ export interface Config {
   failOn: 'error' | 'warning' | 'never' | null
   roles: Record<string, 'gated' | 'measured'>
   budgets: Budget[]
+  growth: GrowthBudget[]
   severities: Record<string, Severity | 'off'>
   waivers: Waiver[]
 }
 
-export const EMPTY_CONFIG: Config = { preset: null, failOn: null, roles: {}, budgets: [], severities: {}, waivers: [] }
+export const EMPTY_CONFIG: Config = {
+  preset: null,
+  failOn: null,
+  roles: {},
+  budgets: [],
+  growth: [],
+  severities: {},
+  waivers: [],
+}
 
 type RawBudget = Partial<Record<BudgetSize, string | number>>
 
@@ -29,6 +39,7 @@ interface RawConfig {
       role?: 'gated' | 'measured'
       budget?: RawBudget
       platforms?: Record<string, { budget?: RawBudget } | null>
+      growth?: string | number | RawBudget
     } | null
   >
   checks?: Record<string, Severity | 'off'>
@@ -117,7 +128,7 @@ interface Layout {
 
 function interpret(raw: RawConfig, layout: Layout, checks: readonly string[], problems: Problems): Config {
   const { lineOf, sound } = layout
-  const config: Config = { ...EMPTY_CONFIG, roles: {}, budgets: [], severities: {}, waivers: [] }
+  const config: Config = { ...EMPTY_CONFIG, roles: {}, budgets: [], growth: [], severities: {}, waivers: [] }
   if (typeof raw !== 'object' || Array.isArray(raw)) return config
   if (sound('preset')) config.preset = raw.preset ?? null
   if (sound('fail-on')) config.failOn = raw['fail-on'] ?? null
@@ -160,6 +171,16 @@ function readTargets(raw: RawConfig, { lineOf, sound }: Layout, config: Config, 
     for (const [name, of] of entriesOf(settings?.platforms)) {
       const place = ['targets', target, 'platforms', name]
       if (sound(...place)) addBudget(of?.budget, place, readPlatform(name, lineOf(place), problems))
+    }
+    const growth = settings?.growth ?? {}
+    const single = typeof growth !== 'object'
+    if (!sound('targets', target, 'growth')) continue
+    for (const [size, value] of entriesOf(single ? { unpacked: growth } : growth)) {
+      const path = ['targets', target, 'growth', ...(single ? [] : [size])]
+      if (!sound(...path)) continue
+      const limit = parseGrowth(String(value))
+      if (limit === undefined) problems.add(`${lineOf(path)}: "${value}" is no growth. ${GROWTH_FORMS}`)
+      else config.growth.push({ target, size: size as BudgetSize, limit, from: lineOf(path) })
     }
   }
 }

@@ -11,6 +11,8 @@ export interface Options {
   targets: TargetSelection
   verifyStages: boolean
   budgets: Budget[]
+  growth: GrowthBudget[]
+  baseline: BaselineOptions
   build: BuildOptions
   cache: CacheOptions
   /** The builder's name; null takes the one that buildx has selected. */
@@ -77,6 +79,30 @@ export interface Budget {
   /** Where the user wrote it, for messages. */
   from: string
 }
+
+/** A limit for what a size may gain over the baseline: bytes, or per cent of what it was. */
+export interface GrowthBudget {
+  target: string
+  size: BudgetSize
+  limit: { bytes: number } | { percent: number }
+  /** Where the user wrote it, for messages. */
+  from: string
+}
+
+export interface BaselineOptions {
+  source: BaselineSource
+  /** Branches besides the default one whose runs leave a baseline to others; globs. */
+  branches: string[]
+  /** The label of a pull request that waives its growth budgets. */
+  waiveLabel: string
+}
+
+/** `auto` is the merge base's report out of the cache; a path leads to a report, an archive or a layout. */
+export type BaselineSource =
+  | { kind: 'auto' }
+  | { kind: 'off' }
+  | { kind: 'file'; path: string }
+  | { kind: 'image'; reference: string }
 
 export interface BuildOptions {
   args: string[]

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { UsageError } from '../failure.ts'
+import { parseBaseline } from './baseline.ts'
 import { mergeBudgets, parseBudgets } from './budgets.ts'
 import { type Config, EMPTY_CONFIG, parseConfig } from './config.ts'
 import type { InputName, Inputs } from './inputs.ts'
@@ -52,13 +53,20 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
       problems.add(`${file === null ? 'files' : 'file'}: there is no "${path}" in ${cwd}.`)
   }
 
+  const inline = parseBudgets(parseList(given('budgets')), problems)
   const options: Options = {
     context,
     file,
     bakeFiles,
     targets: selectTargets(csv('targets'), config),
     verifyStages: parseBoolean('verify-stages', inputs['verify-stages'], problems),
-    budgets: mergeBudgets(config.budgets, parseBudgets(parseList(given('budgets')), problems)),
+    budgets: mergeBudgets(config.budgets, inline.budgets),
+    growth: mergeBudgets(config.growth, inline.growth),
+    baseline: {
+      source: parseBaseline(given('baseline'), cwd, problems),
+      branches: csv('baseline-branches'),
+      waiveLabel: given('waive-label') || 'stagegate-waive',
+    },
     build: {
       args: pairs('build-args', parseList(given('build-args')), problems, true).map(pair => pair.text),
       contexts: pairs('build-contexts', parseList(given('build-contexts')), problems).map(pair => pair.text),

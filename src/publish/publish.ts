@@ -1,5 +1,6 @@
 import type { Log } from '../ports.ts'
 import { codeSpan } from '../report/escape.ts'
+import { hasChanged } from '../report/growth-words.ts'
 import { COMMENT_LIMIT, renderMarkdown } from '../report/markdown.ts'
 import type { Report } from '../report/model.ts'
 import { type Annotation, annotations } from './annotations.ts'
@@ -66,7 +67,14 @@ async function comment(
   return url
 }
 
-/** Whether a report is worth a new comment under `on-change`: a gate that passed, with nothing to compare it to, is not. */
+/**
+ * Whether a report is worth a new comment under `on-change`: where the gate did not pass, something changed, or growth
+ * was waived. A gate that passed with nothing to compare with is not.
+ */
 export function worthSaying(report: Report): boolean {
-  return report.result !== 'passed'
+  if (report.result !== 'passed') return true
+  if (report.baseline === null || report.baseline.kind === 'none') return false
+  const images = report.targets.flatMap(target => target.images)
+  const waived = images.some(image => image.growthBudgets.some(({ result }) => result === 'waived'))
+  return waived || report.baseline.gone.length > 0 || images.some(hasChanged)
 }

@@ -1,3 +1,4 @@
+import { type Baseline, goneTargets } from '../baseline/baseline.ts'
 import { BuildFailure } from '../build/failure.ts'
 import type { BuildSummary } from '../build/run.ts'
 import { Failure } from '../failure.ts'
@@ -7,7 +8,8 @@ import { largestPaths } from '../image/largest.ts'
 import { formatPlatform } from '../image/model.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
 import { TOOL } from '../version.ts'
-import type { ImageReport, Report, ReportedFailure, TargetReport } from './model.ts'
+import { growthReport } from './growth.ts'
+import type { BaselineReport, ImageReport, Report, ReportedFailure, TargetReport } from './model.ts'
 
 const SHOWN_LARGEST = 20
 
@@ -22,14 +24,18 @@ export interface Outcome {
 }
 
 /** The report of a run, in the order of the plan. */
-export function assembleReport(outcomes: readonly Outcome[], source: Report['source']): Report {
+export function assembleReport(
+  outcomes: readonly Outcome[],
+  source: Report['source'],
+  baseline: Baseline | null = null,
+): Report {
   const targets = outcomes.map(reportTarget)
   return {
     schema: 'stagegate.report/1',
     result: decideAll(targets.map(target => target.result)),
     tool: TOOL,
     source,
-    baseline: null,
+    baseline: baseline && reportBaseline(baseline, outcomes),
     dockerfiles: dockerfilesOf(outcomes),
     targets,
     pushed: [],
@@ -40,6 +46,11 @@ export function assembleReport(outcomes: readonly Outcome[], source: Report['sou
 function dockerfilesOf(outcomes: readonly Outcome[]): Report['dockerfiles'] {
   const files = outcomes.flatMap(({ judgements }) => judgements.flatMap(({ image }) => image.dockerfile ?? []))
   return [...new Map(files.map(file => [file.path, file])).values()]
+}
+
+function reportBaseline({ origin, snapshot, waiver }: Baseline, outcomes: readonly Outcome[]): BaselineReport {
+  const names = outcomes.map(({ target }) => target.name)
+  return { ...origin, gone: snapshot === null ? [] : goneTargets(snapshot, names), waiver }
 }
 
 /** The report of a run that came to an end before there were targets: a builder that is missing, a cancelled job. */
@@ -73,7 +84,7 @@ export function reportFailure(failure: unknown): ReportedFailure {
   return { code: 'internal', message, hint: 'Please report this as a bug, with the log.', location: null, output: [] }
 }
 
-function reportImage({ image, user, budgets, checks, findings }: Judgement): ImageReport {
+function reportImage({ image, user, budgets, growth, checks, findings }: Judgement): ImageReport {
   const { spec, uid, gid, root, numeric, resolved } = user
   return {
     platform: formatPlatform(image.platform),
@@ -81,7 +92,10 @@ function reportImage({ image, user, budgets, checks, findings }: Judgement): Ima
     reference: image.reference,
     size: image.size,
     files: image.tree.files,
-    growth: null,
+    growth: growth.difference && growthReport(growth.difference),
+    novelty: growth.novelty,
+    growthBudgets: growth.outcomes,
+    history: growth.history,
     budgets,
     user: { spec, uid, gid, root, numeric, resolved },
     base: image.base,

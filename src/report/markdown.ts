@@ -1,7 +1,9 @@
 import { codeSpan, shorten } from './escape.ts'
-import { type Context, type Limits, link, omissions } from './markdown/context.ts'
+import { type Context, EVERYTHING, type Limits, link, omissions } from './markdown/context.ts'
 import { findingDetails, largestDetails, layerDetails } from './markdown/details.ts'
 import { dockerfileDetails } from './markdown/dockerfile.ts'
+import { growthPart } from './markdown/growth.ts'
+import { historyDetails } from './markdown/history.ts'
 import { footer, methodDetails } from './markdown/method.ts'
 import { problemList } from './markdown/problems.ts'
 import { pushedList } from './markdown/pushed.ts'
@@ -27,19 +29,6 @@ export const COMMENT_LIMIT = { characters: 65_536 }
 /** GitHub drops a longer step summary whole. */
 export const SUMMARY_LIMIT = { bytes: 1024 * 1024 }
 
-const EVERYTHING: Limits = {
-  rows: Infinity,
-  problems: Infinity,
-  items: Infinity,
-  output: Infinity,
-  findings: Infinity,
-  dockerfile: Infinity,
-  largest: Infinity,
-  layers: Infinity,
-  why: true,
-  method: true,
-}
-
 // From what is missed least to what is missed most; each line adds to those before it.
 const SHORTENING: Partial<Limits>[] = [
   { largest: 5 },
@@ -55,14 +44,15 @@ const SHORTENING: Partial<Limits>[] = [
   { dockerfile: 30 },
   { dockerfile: 0, why: false },
   { problems: 25, items: 3 },
+  { history: false },
   { findings: 0 },
   { method: false },
   { rows: 100 },
   { problems: 10, items: 1, output: 4 },
   { rows: 30 },
-  { problems: 3 },
+  { problems: 3, causes: 1 },
   { rows: 10, problems: 1 },
-  { rows: 3, problems: 0 },
+  { rows: 3, problems: 0, causes: 0 },
   { rows: 0 },
 ]
 
@@ -94,15 +84,19 @@ function render(report: Report, { grave, others }: Told, options: MarkdownOption
   const runUrl = options.runUrl ?? null
   const context: Context = { report, runUrl, limits, reasoned: new Set(), omitted: new Map() }
   const name = (target: string): string => codeSpan(shorten(target, 60))
+  const summary = summaryTable(context)
   const parts = [
     `## ${SYMBOLS[report.result]} ${options.heading ?? 'Stagegate'}: ${titleWords(report, name)}`,
-    summaryTable(context),
+    summary.table,
     pushedList(context),
+    growthPart(context),
+    summary.unchanged,
     problemList(context, grave),
     findingDetails(context, others),
     dockerfileDetails(context),
     layerDetails(context),
     largestDetails(context),
+    limits.history ? historyDetails(context) : '',
     limits.method ? methodDetails(context) : '',
   ]
   const left = omissions(context)

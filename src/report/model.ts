@@ -1,10 +1,13 @@
 /** The report: schema `stagegate.report/1`, kept in step with schema/report.schema.json. All sizes are bytes. */
 
+import type { BaselineOrigin, GrowthWaiver } from '../baseline/baseline.ts'
+import type { Cause, Difference, HistoryPoint, Part, PathChange } from '../baseline/model.ts'
 import type { CheckResult, Finding } from '../checks/check.ts'
+import type { GrowthOutcome } from '../gate/growth.ts'
 import type { Base, Blame, Sizes, SourceText } from '../image/model.ts'
 import type { BudgetSize } from '../options/options.ts'
 
-export type { BudgetSize, CheckResult, Finding, SourceText }
+export type { BudgetSize, CheckResult, Finding, GrowthOutcome, HistoryPoint, Part, PathChange, SourceText }
 
 export type Result = 'passed' | 'failed' | 'error'
 
@@ -19,11 +22,18 @@ export interface Report {
     pullRequest: number | null
     dockerfile: string | null
   }
-  baseline: null
+  /** Null where none was asked for. */
+  baseline: BaselineReport | null
   /** The Dockerfiles that blame is about, each once. */
   dockerfiles: SourceText[]
   targets: TargetReport[]
   pushed: { target: string; reference: string; digest: string }[]
+}
+
+export interface BaselineReport extends BaselineOrigin {
+  /** Gated targets that the baseline has and this run has not. */
+  gone: string[]
+  waiver: GrowthWaiver | null
 }
 
 export interface TargetReport {
@@ -61,7 +71,13 @@ export interface ImageReport {
   reference: string | null
   size: Sizes
   files: number
-  growth: null
+  /** Null where there is nothing to compare with. */
+  growth: GrowthReport | null
+  /** Whether the baseline lacks exactly this target or platform. */
+  novelty: 'new-target' | 'new-platform' | null
+  growthBudgets: GrowthOutcome[]
+  /** What earlier commits weighed, oldest first; at most thirty. */
+  history: HistoryPoint[]
   budgets: BudgetReport[]
   user: UserReport
   base: Base
@@ -69,6 +85,34 @@ export interface ImageReport {
   checks: CheckReport[]
   findings: Finding[]
   largest: { path: string; size: number; layer: number }[]
+}
+
+/** A difference, with as many of its causes and paths as a report holds; `omitted` counts the others. */
+export interface GrowthReport extends Omit<Difference, 'causes'> {
+  causes: ReportedCause[]
+  changed: { added: number; removed: number; grown: number; shrunk: number }
+  omitted: { causes: number; paths: number }
+}
+
+/** What `stagegate diff` gives: schema `stagegate.diff/1`. */
+export interface DiffReport {
+  schema: 'stagegate.diff/1'
+  before: string
+  after: string
+  images: DiffImage[]
+}
+
+export interface DiffImage {
+  target: string | null
+  platform: string
+  /** Which sides have it. */
+  side: 'both' | 'before' | 'after'
+  growth: GrowthReport | null
+}
+
+/** A cause with its heaviest parts; `more` counts the others. */
+export interface ReportedCause extends Cause {
+  more: number
 }
 
 export interface CheckReport {

@@ -2,7 +2,8 @@ import type { Severity } from '../checks/check.ts'
 import { CHECKS } from '../checks/registry.ts'
 import type { Blame } from '../image/model.ts'
 import { formatBudget, formatBytes, SIZE_WORDS } from './format.ts'
-import type { BudgetReport, Finding, ImageReport, LayerReport, Report, TargetReport } from './model.ts'
+import { overgrownWords } from './growth-words.ts'
+import type { BudgetReport, Finding, GrowthOutcome, ImageReport, LayerReport, Report, TargetReport } from './model.ts'
 import { describeFinding } from './words.ts'
 
 /** Something to tell the user about, in the words that every renderer uses; all text may be hostile. */
@@ -88,6 +89,9 @@ function imageProblems(target: TargetReport, image: ImageReport): Problem[] {
       }),
     ),
     ...image.budgets.filter(budget => !budget.passed).map(budget => overBudget(target, image, budget, platforms)),
+    ...image.growthBudgets
+      .filter(({ result }) => result === 'failed')
+      .map(outcome => overgrown(target, image, outcome, platforms)),
     ...image.findings.map(finding => found(target, image, finding, platforms)),
   ]
 }
@@ -120,6 +124,25 @@ function overBudget(target: TargetReport, image: ImageReport, budget: BudgetRepo
       : null,
     place: own[0]?.place ?? null,
     heaviest: [...whole, ...own].sort((a, b) => b.bytes - a.bytes),
+  })
+}
+
+/** Growth beyond its budget, with the instructions that it came from. */
+function overgrown(target: TargetReport, image: ImageReport, outcome: GrowthOutcome, platforms: string[]): Problem {
+  const causes = (image.growth?.causes ?? []).filter(({ origin, bytes }) => {
+    return bytes > 0 && (origin === 'own' || !outcome.size.startsWith('own'))
+  })
+  const weights = causes.flatMap(({ origin, bytes, layer, blame }): Weight[] => {
+    if (origin === 'base') return [{ bytes, what: 'base', reference: image.base.reference }]
+    if (layer === null) return []
+    const instruction = image.layers[layer]?.createdBy ?? null
+    return [{ bytes, what: 'layer', layer, place: placeOf(blame), instruction }]
+  })
+  return problem('budget', 'error', target, {
+    platforms,
+    items: [{ ...item(overgrownWords(outcome)), layer: causes[0]?.layer ?? null }],
+    place: placeOf(causes[0]?.blame ?? null),
+    heaviest: weights.slice(0, 3),
   })
 }
 

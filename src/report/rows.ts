@@ -58,7 +58,10 @@ function verdictOf(target: TargetReport, image: ImageReport | null): Verdict {
 /** The images that break a budget or have errors; where none does, those with warnings, which then failed the target. */
 function failingImages(target: TargetReport): ImageReport[] {
   const withErrors = target.images.filter(
-    image => image.budgets.some(budget => !budget.passed) || worst(found(image, '')) === 'error',
+    image =>
+      image.budgets.some(budget => !budget.passed) ||
+      image.growthBudgets.some(({ result }) => result === 'failed') ||
+      worst(found(image, '')) === 'error',
   )
   if (withErrors.length > 0) return withErrors
   return target.images.filter(image => worst(found(image, '')) === 'warning')

@@ -1,9 +1,11 @@
 import { styleText } from 'node:util'
 import { budgetLabel, formatBudget, formatBytes } from './format.ts'
+import { growthBudgetWords, isCompared } from './growth-words.ts'
 import type { BudgetReport, Report } from './model.ts'
 import { problems } from './problems.ts'
 import { type Cell, type Row, rows, type Verdict } from './rows.ts'
 import { dockerfileParts } from './text/dockerfile.ts'
+import { changeWords, growthLines } from './text/growth.ts'
 import { align, type TextCell, wrap } from './text/layout.ts'
 import { problemParts } from './text/problems.ts'
 import { type Paint, SEVERITIES, type Style, safe } from './text/style.ts'
@@ -36,26 +38,37 @@ export function renderText(report: Report, options: TextOptions): string {
   const title = `${SIGNS[report.result]} Stagegate: ${titleWords(report, name => safe(name, 60))}`
   const parts = [
     wrap(title, columns, '', '  ').map(paint([COLOURS[report.result], 'bold'] as Style)),
-    ...(report.targets.length === 0 ? [] : [tableLines(rows(report), columns, paint)]),
+    ...(report.targets.length === 0 ? [] : [tableLines(rows(report), columns, isCompared(report), paint)]),
     ...(report.pushed.length === 0 ? [] : [pushedLines(report, columns, paint)]),
+    ...growthParts(report, columns, paint),
     ...problemParts(problems(report), columns, paint),
     ...(options.blame ? dockerfileParts(report, columns, paint) : []),
   ]
   return `${parts.map(lines => lines.join('\n')).join('\n\n')}\n`
 }
 
-const HEADER = ['Target', 'Unpacked', 'Compressed', 'Budget', 'User', 'Toolchain', 'Verdict']
+function growthParts(report: Report, columns: number, paint: Paint): string[][] {
+  const lines = growthLines(report, columns)
+  return lines.length === 0 ? [] : [lines.map((line, index) => (index === 0 ? paint('bold')(line) : line))]
+}
 
-function tableLines(list: Row[], columns: number, paint: Paint): string[] {
-  const cells = list.map(row => rowCells(row, paint))
-  const header = HEADER.map(text => ({ text, paint: paint('bold') }))
-  const table = align([header, ...cells.flatMap(underEachOther)], '<>><<<<', columns, [0, 4, 5])
+const HEADER = ['Target', 'Unpacked', 'Change', 'Compressed', 'Budget', 'User', 'Toolchain', 'Verdict']
+/** The column that only a report with a baseline has. */
+const CHANGE = 2
+
+function tableLines(list: Row[], columns: number, compared: boolean, paint: Paint): string[] {
+  const without = <T>(all: T[]): T[] => (compared ? all : all.filter((_, index) => index !== CHANGE))
+  const cells = list.map(row => without(rowCells(row, paint)))
+  const names = without(HEADER)
+  const header = names.map(text => ({ text, paint: paint('bold') }))
+  const alignment = without([...'<>>><<<<']).join('')
+  const table = align([header, ...cells.flatMap(underEachOther)], alignment, columns, compared ? [0, 5, 6] : [0, 4, 5])
   if (table !== null) return table
   // Too narrow for a table: each row becomes a block of its own.
   return cells.flatMap(row =>
     row.flatMap((lines, index) => {
       const text = lines.map(line => line.text).join(' ')
-      return wrap(text, columns, index === 0 ? '' : `  ${HEADER[index]}: `, '    ')
+      return wrap(text, columns, index === 0 ? '' : `  ${names[index]}: `, '    ')
     }),
   )
 }
@@ -73,12 +86,22 @@ function rowCells(row: Row, paint: Paint): TextCell[][] {
   return [
     [{ text: safe(target.name, 60) }, ...platform],
     [{ text: image === null ? '-' : formatBytes(image.size.unpacked) }],
+    [{ text: image === null ? '-' : changeWords(image) }],
     [{ text: image === null ? '-' : formatBytes(image.size.compressed) }],
-    row.budgets.length === 0 ? [{ text: '-' }] : row.budgets.flatMap(budget => budgetLines(budget, row.budgets, paint)),
+    allBudgets(row, paint),
     [judged(row.user, row.user.note === '' ? '' : ` (${row.user.note})`, paint)],
     [judged(row.toolchain, row.toolchain.note === '' ? '' : ` ${row.toolchain.note}`, paint)],
     [{ text: verdict + broken, paint: paint(COLOURS[verdict]) }],
   ]
+}
+
+function allBudgets({ budgets, image }: Row, paint: Paint): TextCell[] {
+  const growth = (image?.growthBudgets ?? []).map(outcome => {
+    const text = growthBudgetWords(outcome)
+    return outcome.result === 'failed' ? { text, paint: paint('red') } : { text }
+  })
+  const lines = [...budgets.flatMap(budget => budgetLines(budget, budgets, paint)), ...growth]
+  return lines.length === 0 ? [{ text: '-' }] : lines
 }
 
 function budgetLines(budget: BudgetReport, among: BudgetReport[], paint: Paint): TextCell[] {

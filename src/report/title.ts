@@ -1,4 +1,5 @@
 import { counted } from './format.ts'
+import { formatDelta, mainSize } from './growth-words.ts'
 import type { Report, Result, TargetReport } from './model.ts'
 import type { Verdict } from './rows.ts'
 
@@ -17,6 +18,18 @@ export const SEVERITY_SYMBOLS = { error: '❌', warning: '⚠️', info: 'ℹ️
 
 /** The verdict in a few words, with the names of the targets that it is about: `production fails`. */
 export function titleWords(report: Report, name: (target: string) => string): string {
+  return verdictWords(report, name) + gainWords(report)
+}
+
+/** What the only gated image gained; with several, the table says it. */
+function gainWords({ targets }: Report): string {
+  const images = targets.filter(({ role }) => role === 'gated').flatMap(target => target.images)
+  const growth = images.length === 1 ? (images[0]?.growth ?? null) : null
+  const bytes = growth === null ? 0 : mainSize(growth).bytes
+  return bytes === 0 ? '' : `, ${formatDelta(bytes).replace(' ', '\u00a0')}`
+}
+
+function verdictWords(report: Report, name: (target: string) => string): string {
   const failed = report.targets.filter(target => target.result === 'failed')
   const unpushed = report.targets.filter(target => target.error?.code.startsWith('push/'))
   const broken = report.targets.filter(target => target.result === 'error' && !unpushed.includes(target))

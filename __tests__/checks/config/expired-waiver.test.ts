@@ -35,6 +35,8 @@ test('the gate: what it excused counts again, and the waiver is told with its li
   const rules = {
     severities: resolveSeverities('recommended', {}),
     budgets: [],
+    growth: [],
+    baseline: null,
     waivers: [waiver('2026-11-20')],
     failOn: 'error' as const,
     now: NOW,

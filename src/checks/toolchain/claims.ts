@@ -1,4 +1,5 @@
 import type { Image } from '../../image/model.ts'
+import { rootAliases } from '../../image/packages/aliases.ts'
 import { readPackages } from '../../image/packages/packages.ts'
 import { namesOf } from '../../image/paths.ts'
 import { findTraces } from './evidence.ts'
@@ -133,19 +134,4 @@ function packageOwners(image: Image): Map<string, Family | null> {
     }
   }
   return owners
-}
-
-/** Databases still say `/lib/x` where `/lib` has become a link to `/usr/lib`. */
-function rootAliases(image: Image): (path: string) => string {
-  const links = new Map<string, string>()
-  for (const name of image.tree.list('/')) {
-    if (image.tree.get(`/${name}`)?.type !== 'symlink') continue
-    const target = image.tree.resolve(`/${name}`)
-    if (target?.type === 'directory') links.set(name, target.path)
-  }
-  return path => {
-    const end = path.indexOf('/', 1)
-    const target = end < 0 ? undefined : links.get(path.slice(1, end))
-    return target === undefined ? path : target + path.slice(end)
-  }
 }

@@ -29,7 +29,25 @@ export interface Limits {
   largest: number
   layers: number
   why: boolean
+  /** Causes of growth that are told of each image. */
+  causes: number
+  history: boolean
   method: boolean
+}
+
+export const EVERYTHING: Limits = {
+  rows: Infinity,
+  problems: Infinity,
+  items: Infinity,
+  output: Infinity,
+  findings: Infinity,
+  dockerfile: Infinity,
+  largest: Infinity,
+  layers: Infinity,
+  causes: 3,
+  why: true,
+  history: true,
+  method: true,
 }
 
 /** The first `limit` of a list; the others are counted as left out. */

@@ -1,26 +1,50 @@
 import { codeSpan, escapeMarkdown, shorten } from '../escape.ts'
-import { budgetLabel, formatBudget } from '../format.ts'
+import { budgetLabel, counted, formatBudget } from '../format.ts'
+import { formatDelta, formatShare, growthBudgetWords, hasChanged, isCompared, mainSize } from '../growth-words.ts'
 import type { BudgetReport } from '../model.ts'
 import { type Cell, type Row, rows, type Verdict } from '../rows.ts'
 import { SEVERITY_SYMBOLS, SYMBOLS } from '../title.ts'
-import { type Context, size, table, take } from './context.ts'
+import { type Context, folded, size, table, take } from './context.ts'
 
 const NOTHING = '—'
 
-/** One row per target and platform; where not all fit, those that did not pass come first. */
-export function summaryTable(context: Context): string {
+/**
+ * One row per target and platform, where not all fit those that did not pass first; and, folded, those that are as they
+ * were at the baseline.
+ */
+export function summaryTable(context: Context): { table: string; unchanged: string } {
   const all = rows(context.report)
   const order = all.length > context.limits.rows ? [...all].sort((a, b) => rank(a) - rank(b)) : all
   const shown = take(context, order, context.limits.rows, 'row')
-  if (shown.length === 0) return ''
+  if (shown.length === 0) return { table: '', unchanged: '' }
+  const compared = isCompared(context.report)
+  const still = compared ? shown.filter(isStill) : []
+  // What changed is to be seen at once; with nothing else to see, there is nothing to fold away either.
+  const open = still.length === shown.length ? shown : shown.filter(row => !still.includes(row))
+  const folds = open.length < shown.length
+  const images = still.every(row => !row.severalPlatforms) ? 'target' : 'image'
+  const summary = `${counted(still.length, images)} without a change`
+  return { table: rowTable(open, compared), unchanged: folds ? folded(summary, rowTable(still, compared)) : '' }
+}
+
+/** Whether a row says the same as at the baseline, and nothing is wrong with it. */
+function isStill({ image, verdict }: Row): boolean {
+  return (
+    image !== null && image.growth !== null && !hasChanged(image) && (verdict === 'passed' || verdict === 'measured')
+  )
+}
+
+function rowTable(list: readonly Row[], compared: boolean): string {
+  const change = compared ? ['Change'] : []
   return table(
-    ['Target', 'Unpacked', 'Compressed', 'Budget', 'User', 'Toolchain', 'Verdict'],
-    '<>><<<<',
-    shown.map(row => [
+    ['Target', 'Unpacked', ...change, 'Compressed', 'Budget', 'User', 'Toolchain', 'Verdict'],
+    compared ? '<>>><<<<' : '<>><<<<',
+    list.map(row => [
       targetCell(row),
       row.image === null ? NOTHING : size(row.image.size.unpacked),
+      ...(compared ? [changeCell(row)] : []),
       row.image === null ? NOTHING : size(row.image.size.compressed),
-      row.budgets.map(budget => budgetCell(budget, row.budgets)).join('<br>') || NOTHING,
+      budgetCells(row).join('<br>') || NOTHING,
       userCell(row),
       toolchainCell(row),
       verdictCell(row),
@@ -38,6 +62,24 @@ function targetCell({ target, image, severalPlatforms }: Row): string {
   return severalPlatforms && image !== null
     ? `${name}<br><sub>${escapeMarkdown(shorten(image.platform, 40))}</sub>`
     : name
+}
+
+/** `+12.4 MB (+9 %)`, of the unpacked size where the baseline knows it. */
+function changeCell({ image }: Row): string {
+  if (image === null) return NOTHING
+  if (image.growth === null) return image.novelty === null ? NOTHING : 'new'
+  const { bytes, before, size: of } = mainSize(image.growth)
+  const share = formatShare(bytes, before)
+  const words = `${formatDelta(bytes)}${share === '' ? '' : ` (${share})`}`.replaceAll(' ', '\u00a0')
+  return of === 'compressed' ? `${words} compressed` : words
+}
+
+function budgetCells({ budgets, image }: Row): string[] {
+  const growth = (image?.growthBudgets ?? []).map(outcome => {
+    const words = growthBudgetWords(outcome)
+    return outcome.result === 'failed' ? `**${words}**` : words
+  })
+  return [...budgets.map(budget => budgetCell(budget, budgets)), ...growth]
 }
 
 function budgetCell(budget: BudgetReport, among: BudgetReport[]): string {

@@ -1,0 +1,113 @@
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { createBaselineCache } from '../../src/adapters/baseline-gha.ts'
+import type { RecordStore } from '../../src/baseline/find.ts'
+import { machineEnvironment, REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
+import { type CacheService, type CacheServiceOptions, startCacheService } from '../helpers/cache-service.ts'
+import type { CacheScope } from '../helpers/cache-store.ts'
+import { RUNNER } from '../helpers/runner-environment.ts'
+
+const services: CacheService[] = []
+afterEach(async () => {
+  await Promise.all(services.splice(0).map(service => service.close()))
+  await removeTemporaryFolders()
+})
+
+const MAIN: CacheScope = { Scope: 'refs/heads/main', Permission: 3 }
+const pull = (write: 1 | 3 = 3): CacheScope[] => [
+  { Scope: 'refs/pull/7/merge', Permission: write },
+  { Scope: 'refs/heads/main', Permission: 1 },
+]
+
+/** A service, and jobs on runners of one kind: each has the same paths, and nothing in them. */
+async function service(options?: CacheServiceOptions) {
+  const started = await startCacheService(options)
+  services.push(started)
+  const temp = await temporaryFolder('temp')
+  const job = (scopes: CacheScope[] = [MAIN], over: Record<string, unknown> = {}): RecordStore =>
+    createBaselineCache({
+      folder: join(temp, 'stagegate-baseline'),
+      writable: scopes.some(({ Permission }) => Permission & 2),
+      program: join(REPOSITORY_ROOT, 'src/action.ts'),
+      env: {
+        ...machineEnvironment(),
+        ...RUNNER,
+        ...started.env,
+        ACTIONS_RUNTIME_TOKEN: started.token(scopes),
+        RUNNER_TEMP: temp,
+        GITHUB_WORKSPACE: temp,
+      },
+      patience: 60_000,
+      ...over,
+    })
+  return { started, job }
+}
+const text = (found: Awaited<ReturnType<RecordStore['restore']>>) => found && [found.key, String(found.bytes)]
+
+test('what the default branch saved is found by a pull request, by its key or what that begins with', async () => {
+  const { job } = await service()
+  expect(await job().save('b-1-aaa-v', 'record of a')).toBe(true)
+  expect(await job().save('b-1-bbb-v', 'record of b')).toBe(true)
+  expect(text(await job(pull()).restore(['b-1-bbb-v']))).toEqual(['b-1-bbb-v', 'record of b'])
+  expect(text(await job(pull()).restore(['b-1-zzz-', 'b-1-aaa-']))).toEqual(['b-1-aaa-v', 'record of a'])
+  expect(await job(pull()).restore(['b-1-zzz-'])).toBeNull()
+}, 120_000)
+
+test('more keys than one question may have are several questions', async () => {
+  const { started, job } = await service()
+  await job().save('commit-25-v', 'old')
+  const keys = Array.from({ length: 30 }, (_, index) => `commit-${index}-`)
+  expect(text(await job(pull()).restore(keys))).toEqual(['commit-25-v', 'old'])
+  expect(started.requests.filter(({ operation }) => operation === 'lookup')).toHaveLength(3)
+}, 120_000)
+
+test('what a pull request writes is for itself alone', async () => {
+  const { job } = await service()
+  await job(pull()).save('b-1-aaa-v', 'forged')
+  expect(await job().restore(['b-1-aaa-'])).toBeNull()
+  expect(text(await job(pull()).restore(['b-1-aaa-']))).toEqual(['b-1-aaa-v', 'forged'])
+}, 120_000)
+
+test('a commit is saved once: a re-run changes nothing', async () => {
+  const { started, job } = await service()
+  expect(await job().save('b-1-aaa-v', 'first')).toBe(true)
+  expect(await job().save('b-1-aaa-v', 'second')).toBe(false)
+  expect(started.entries).toHaveLength(1)
+  expect(text(await job().restore(['b-1-aaa-v']))).toEqual(['b-1-aaa-v', 'first'])
+}, 120_000)
+
+test('a token that may only read saves nothing, and asks nothing', async () => {
+  const { started, job } = await service()
+  expect(await job(pull(1)).save('b-1-aaa-v', 'x')).toBe(false)
+  expect(started.requests).toEqual([])
+})
+
+describe('a service that is not well', () => {
+  test.each(['lookup', 'create', 'upload', 'finalize', 'download'] as const)(
+    'fails every %s: there is no baseline, and no failure',
+    async operation => {
+      const { job, started } = await service({ failing: [operation] })
+      const saved = await job().save('b-1-aaa-v', 'x')
+      const found = await job().restore(['b-1-aaa-v'])
+      expect(saved && found !== null).toBe(false)
+      expect(started.requests.some(request => request.operation === operation && request.status === 403)).toBe(true)
+    },
+    120_000,
+  )
+  test('never answers: it is waited for within bounds', async () => {
+    const silent = createServer(() => undefined)
+    await new Promise<void>(listening => silent.listen(0, '127.0.0.1', listening))
+    const { port } = silent.address() as { port: number }
+    const { started, job } = await service()
+    const env = { ...machineEnvironment(), ...RUNNER, ...started.env, ACTIONS_RESULTS_URL: `http://127.0.0.1:${port}/` }
+    const slow = job([MAIN], { env, patience: 300 })
+    expect(await slow.restore(['b-1-aaa-v'])).toBeNull()
+    expect(await slow.save('b-1-aaa-v', 'x')).toBe(false)
+    silent.close()
+  })
+  test('cannot be asked at all', async () => {
+    const { job } = await service()
+    expect(await job([MAIN], { program: '/nowhere.js' }).restore(['a'])).toBeNull()
+  })
+})

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Comparison } from '../../src/baseline/comparison.ts'
+import { type CommitGraph, findBaseline, type RecordStore, recordKey } from '../../src/baseline/find.ts'
+import { encodeRecord } from '../../src/baseline/record.ts'
+import { renderJson } from '../../src/report/json.ts'
+import { report } from '../helpers/reports.ts'
+
+const sha = (n: number) => String(n).padStart(40, '0')
+const KEYS = { step: 's', variant: 'v' }
+/** Commits 9 to 0, newest first. */
+const CHAIN = Array.from({ length: 10 }, (_, index) => sha(9 - index))
+const graph: CommitGraph = {
+  mergeBase: async base => (base === 'main' ? sha(9) : null),
+  firstParents: async commit => CHAIN.slice(CHAIN.indexOf(commit)),
+}
+const recordOf = (n: number) => encodeRecord(renderJson(report({ source: { ...report().source, commit: sha(n) } })), [])
+
+function store(entries: Record<string, string>): RecordStore {
+  return {
+    async restore(keys) {
+      for (const key of keys) {
+        const found =
+          Object.keys(entries).find(name => name === key) ?? Object.keys(entries).find(name => name.startsWith(key))
+        if (found !== undefined) return { key: found, bytes: Buffer.from(entries[found] ?? '') }
+      }
+      return null
+    },
+    save: async () => false,
+  }
+}
+const saved = (...commits: number[]) => Object.fromEntries(commits.map(n => [recordKey(KEYS, sha(n)), recordOf(n)]))
+const PULL: Comparison = { kind: 'merge-base', bases: ['main', sha(1)], head: 'h', held: true }
+const find = (entries: Record<string, string>, comparison: Comparison | null = PULL) =>
+  findBaseline(comparison, KEYS, graph, store(entries))
+
+test('the merge base, exactly', async () => {
+  expect((await find(saved(9, 8))).origin).toMatchObject({ kind: 'exact', commit: sha(9), commitsBehind: 0 })
+})
+test('else the nearest commit before it that has a report', async () => {
+  expect((await find(saved(2, 6))).origin).toMatchObject({ kind: 'ancestor', commit: sha(6), commitsBehind: 3 })
+})
+test('the record of the same step asked for other targets will do; its own comes first', async () => {
+  const other = recordKey({ step: 's', variant: 'w' }, sha(9))
+  const found = await find({ [other]: recordOf(9) })
+  expect(found.origin.kind).toBe('exact')
+  const both = await find({ [other]: '{', ...saved(9) })
+  expect(both.origin.kind).toBe('exact')
+})
+test('that of another step will not', async () => {
+  const other = recordKey({ step: 't', variant: 'v' }, sha(9))
+  expect((await find({ [other]: recordOf(9) })).origin).toMatchObject({
+    kind: 'none',
+    reason: 'not-saved',
+    commit: sha(9),
+  })
+})
+test('a commit that is not on the way is never taken', async () => {
+  expect((await find(saved(11, 42))).origin.reason).toBe('not-saved')
+})
+test('a base branch that is gone is sought by its commit', async () => {
+  const gone: CommitGraph = { ...graph, mergeBase: async base => (base === sha(1) ? sha(1) : null) }
+  const comparison: Comparison = { ...PULL, bases: ['deleted', sha(1)] }
+  expect((await findBaseline(comparison, KEYS, gone, store(saved(1)))).origin.commit).toBe(sha(1))
+})
+test('a push is compared with what was before it, never with itself', async () => {
+  const push: Comparison = { kind: 'parents', commit: sha(9), held: false }
+  expect((await find(saved(9, 8), push)).origin).toMatchObject({ kind: 'exact', commit: sha(8) })
+})
+test('what a merge group is put on need not have a report', async () => {
+  const queue: Comparison = { kind: 'commit', commit: sha(7), held: true }
+  expect((await find(saved(5), queue)).origin).toMatchObject({ kind: 'ancestor', commitsBehind: 2 })
+})
+
+describe('a record that is damaged', () => {
+  test('gives way to the next', async () => {
+    expect((await find({ ...saved(8), [recordKey(KEYS, sha(9))]: '{}' })).origin.commit).toBe(sha(8))
+  })
+  test('of another commit than its key says is one', async () => {
+    const found = await find({ [recordKey(KEYS, sha(9))]: recordOf(3) })
+    expect(found).toEqual({ origin: expect.objectContaining({ kind: 'none', reason: 'damaged' }), snapshot: null })
+  }, 5000)
+  test('is not sought for ever', async () => {
+    const entries = Object.fromEntries(CHAIN.map(commit => [recordKey(KEYS, commit), 'x']))
+    expect((await find(entries)).origin.reason).toBe('damaged')
+  })
+})
+
+test.each([
+  ['no-base', null, graph, store({})],
+  ['no-cache', PULL, graph, null],
+  ['no-token', PULL, null, store({})],
+  ['no-base', PULL, { ...graph, mergeBase: async () => null }, store({})],
+  ['unavailable', PULL, { ...graph, mergeBase: async () => Promise.reject(new Error('502')) }, store({})],
+  ['unavailable', PULL, { ...graph, firstParents: async () => Promise.reject(new Error('502')) }, store({})],
+] as const)('%s is a reason, and no failure', async (reason, comparison, commits, records) => {
+  const { origin, snapshot } = await findBaseline(comparison as Comparison | null, KEYS, commits, records)
+  expect([origin.kind, origin.reason, snapshot]).toEqual(['none', reason, null])
+})

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { DiffReport } from '../../src/report/model.ts'
+import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
+import { makeLayout } from '../helpers/image.ts'
+
+const cli = join(REPOSITORY_ROOT, 'src/cli.ts')
+let folder: string
+
+beforeAll(async () => {
+  folder = await temporaryFolder('diff')
+  const base = [{ path: 'bin/sh', content: Buffer.alloc(1000) }]
+  const app = [{ path: 'app/server.js', content: Buffer.alloc(300) }]
+  const module = { path: 'app/node_modules/typescript/lib/tsc.js', content: Buffer.alloc(90_000) }
+  makeLayout(join(folder, 'a'), [{ layers: [base, app] }])
+  makeLayout(join(folder, 'b'), [{ layers: [base, [...app, module]] }])
+  for (const name of ['a', 'b']) {
+    const { stdout } = await run('inspect', name, '--format', 'json')
+    writeFileSync(join(folder, `${name}.json`), stdout)
+  }
+}, 120_000)
+afterAll(removeTemporaryFolders)
+
+async function run(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  const env = { PATH: process.env['PATH'], STAGEGATE_CACHE_DIR: '' }
+  const child = spawn(process.execPath, [cli, ...args], { cwd: folder, env })
+  const closed = new Promise<number | null>(resolve => child.on('close', resolve))
+  const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), closed])
+  return { status, stdout, stderr }
+}
+
+describe('stagegate diff', () => {
+  test('two images, for a terminal', async () => {
+    const { status, stdout } = await run('diff', 'a', 'b')
+    expect(status).toBe(0)
+    expect(stdout).toContain('+90 kB unpacked')
+    expect(stdout).toContain('+90 kB node_modules/typescript is new (layer 1)')
+    expect(stdout).toContain('+90 kB  /app/node_modules/typescript/lib/tsc.js (new)')
+    expect(stdout).toContain('1 file added, 0 removed, 0 grown, 0 shrunk')
+  })
+  test('as Markdown', async () => {
+    const { stdout } = await run('diff', 'b', 'a', '--format', 'markdown')
+    expect(stdout).toContain('## `b` → `a`')
+    expect(stdout).toContain('**−90 kB** `node_modules/typescript` is gone')
+  })
+  test('as JSON, which holds everything and fits the schema of a report’s growth', async () => {
+    const { images } = JSON.parse((await run('diff', 'a', 'b', '--format', 'json')).stdout) as DiffReport
+    expect(images).toMatchObject([{ target: null, side: 'both', growth: { unpacked: 90_000 } }])
+    const schema = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'schema/report.schema.json'), 'utf8')) as object
+    const ajv = new Ajv2020({ allowUnionTypes: true })
+    ajv.addSchema(schema)
+    const validate = ajv.compile({ $ref: 'stagegate.report/1#/$defs/growth' })
+    validate(images[0]?.growth)
+    expect(validate.errors).toBeNull()
+  })
+  test('two reports: layers instead of paths', async () => {
+    const { stdout } = await run('diff', 'a.json', 'b.json')
+    expect(stdout).toContain('+90 kB unpacked')
+    expect(stdout).not.toContain('tsc.js')
+  })
+  test('an image and a report', async () => {
+    expect((await run('diff', 'a.json', 'b')).stdout).toContain('+90 kB unpacked')
+  })
+  test('nothing changed', async () => {
+    expect((await run('diff', 'a', 'a')).stdout).toContain('±0 unpacked')
+  })
+  test.each([
+    [['diff', 'a', './nowhere'], 2, 'neither a file that is there'],
+    [['diff', 'a', 'schema.json'], 2, 'neither a file that is there'],
+    [['diff', 'a'], 2, ''],
+  ])('%j', async (args, expected, message) => {
+    const { status, stderr } = await run(...args)
+    expect(status).toBe(expected)
+    expect(stderr).toContain(message)
+  })
+  test('what is no report is one error', async () => {
+    writeFileSync(join(folder, 'other.json'), '{"targets":[]}')
+    expect(await run('diff', 'a', 'other.json')).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('no report'),
+    })
+  })
+})
+
+describe('--baseline', () => {
+  test.each(['a', 'a.json'])('%s is compared with, and growth held to its budget', async baseline => {
+    const held = (limit: string) => run('inspect', 'b', '--baseline', baseline, '--budget', limit, '--fail-on', 'error')
+    const over = await held('+10kB')
+    expect(over.stdout).toContain('80 kB over the growth budget: +90 kB unpacked, where +10 kB may come.')
+    expect(over.status).toBe(1)
+    expect((await held('unpacked=+100kB')).stdout).not.toContain('over the growth budget')
+  })
+  test('one that is not there is a problem of the options', async () => {
+    expect(await run('inspect', 'b', '--baseline', './x.json')).toMatchObject({ status: 2 })
+  })
+})

@@ -1,0 +1,53 @@
+import type { CommitGraph } from '../baseline/find.ts'
+import { Failure } from '../failure.ts'
+import { GITHUB_FAILURES } from '../publish/github.ts'
+import { connectGitHub, type GitHubSettings, named } from './github.ts'
+
+/** What is asked of GitHub about commits and about the labels of a pull request. */
+export interface GitHubHistory extends CommitGraph {
+  /** The names of a pull request's labels. */
+  labels(pull: number): Promise<string[]>
+  /** The login of who set a label last; null where GitHub does not tell. */
+  labeledBy(pull: number, label: string): Promise<string | null>
+}
+
+/** GitHub's history over HTTP: nothing of the repository has to be there, so a shallow clone is as good as a full one. */
+export function createGitHubHistory(settings: GitHubSettings): GitHubHistory {
+  const octokit = connectGitHub(settings)
+  const [owner = '', repo = ''] = settings.repository.split('/')
+  const { repos, issues } = octokit.rest
+  return {
+    async mergeBase(base, head) {
+      try {
+        const basehead = `${base}...${head}`
+        // One commit a page: only the merge base is wanted, not the up to 250 commits between.
+        const { data } = await named(() => repos.compareCommitsWithBasehead({ owner, repo, basehead, per_page: 1 }))
+        // Gitea's answer has no merge base.
+        return (data.merge_base_commit as { sha?: string } | undefined)?.sha ?? null
+      } catch (error) {
+        if (error instanceof Failure && error.code === GITHUB_FAILURES.notFound) return null
+        throw error
+      }
+    },
+    async firstParents(commit) {
+      const { data } = await named(() => repos.listCommits({ owner, repo, sha: commit, per_page: 100 }))
+      const parents = new Map(data.map(each => [each.sha, each.parents[0]?.sha]))
+      const chain = [commit]
+      for (let at = parents.get(commit); at !== undefined; at = parents.get(at)) chain.push(at)
+      return chain
+    },
+    async labels(pull) {
+      const all = await named(() =>
+        octokit.paginate(issues.listLabelsOnIssue, { owner, repo, issue_number: pull, per_page: 100 }),
+      )
+      return all.map(({ name }) => name)
+    },
+    async labeledBy(pull, label) {
+      const events = await named(() =>
+        octokit.paginate(issues.listEvents, { owner, repo, issue_number: pull, per_page: 100 }),
+      )
+      const set = events.filter(event => event.event === 'labeled' && 'label' in event && event.label?.name === label)
+      return set.at(-1)?.actor?.login ?? null
+    },
+  }
+}

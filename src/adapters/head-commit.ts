@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { isCommit } from '../baseline/comparison.ts'
+import { readText } from '../options/text-file.ts'
+
+/**
+ * The commit that is checked out where the context lies, as actions/checkout leaves it: a detached HEAD, or a branch
+ * that was written as a file. Git itself need not be there. Null where that cannot be told.
+ */
+export function headCommit(context: string, cwd: string): string | null {
+  const top = resolve(cwd)
+  for (let at = resolve(cwd, context); at === top || at.startsWith(`${top}/`); at = dirname(at)) {
+    const folder = join(at, '.git')
+    if (existsSync(folder)) return readHead(folder)
+    if (at === top) break
+  }
+  return null
+}
+
+function readHead(folder: string): string | null {
+  const head = line(join(folder, 'HEAD'))
+  if (isCommit(head)) return head
+  const branch = /^ref: (refs\/heads\/[^\0]+)$/.exec(head ?? '')?.[1]
+  if (branch === undefined || branch.split('/').includes('..')) return null
+  const commit = line(join(folder, branch))
+  return isCommit(commit) ? commit : null
+}
+
+function line(path: string): string | null {
+  try {
+    return readText(path).trim()
+  } catch {
+    return null
+  }
+}

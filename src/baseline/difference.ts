@@ -1,0 +1,61 @@
+import { compareBytes } from '../image/paths.ts'
+import { causesOf } from './causes.ts'
+import { changedLayers, pairLayers } from './layers.ts'
+import type { Difference, ImageSnapshot, PathChange, Share, SnapshotSizes } from './model.ts'
+import { changedPaths, gained } from './paths.ts'
+
+/** What `after` gained and lost over `before`: how much, where, and why. */
+export function differenceOf(before: ImageSnapshot, after: ImageSnapshot): Difference {
+  const pairs = pairLayers(before.layers, after.layers)
+  const layers = changedLayers(before, after, pairs)
+  const own = ownShare(before.size, after.size)
+  const compressed = after.size.compressed - before.size.compressed
+  const unpacked = less(after.size.unpacked, before.size.unpacked)
+  return {
+    before: before.size,
+    compressed,
+    unpacked,
+    merged: less(after.size.merged, before.size.merged),
+    own,
+    base: own && {
+      compressed: layerSum(after) - layerSum(before) - own.compressed,
+      unpacked: less(unpacked, own.unpacked),
+      before: before.base,
+      after: after.base,
+    },
+    layers,
+    causes: causesOf(before, after, pairs, layers, own !== null),
+    paths: pathChanges(before, after),
+  }
+}
+
+/** The config is neither the base's nor of the own layers. */
+function layerSum({ layers }: ImageSnapshot): number {
+  return layers.reduce((sum, { compressed }) => sum + compressed, 0)
+}
+
+function ownShare({ own: before }: SnapshotSizes, { own: after }: SnapshotSizes): Share | null {
+  if (before === null || after === null) return null
+  return { compressed: after.compressed - before.compressed, unpacked: less(after.unpacked, before.unpacked) }
+}
+
+function less(after: number | null, before: number | null): number | null {
+  return after === null || before === null ? null : after - before
+}
+
+function pathChanges(before: ImageSnapshot, after: ImageSnapshot): PathChange[] {
+  if (before.rows === null || after.rows === null) return []
+  return changedPaths(before.rows, after.rows)
+    .sort((a, b) => Math.abs(gained(b)) - Math.abs(gained(a)) || compareBytes(a.path, b.path))
+    .map(({ path, before: was, after: is }) => {
+      const layer = (is ?? was)?.layer ?? 0
+      const blame = (is === null ? before : after).layers[layer]?.blame ?? null
+      return { path, before: was?.size ?? null, after: is?.size ?? null, layer, blame }
+    })
+}
+
+/** Whether anything is different that somebody could notice; compressed bytes alone differ when a layer is built anew. */
+export function isChange({ compressed, unpacked, merged, causes, paths }: Difference): boolean {
+  if (unpacked === null) return compressed !== 0
+  return unpacked !== 0 || (merged ?? 0) !== 0 || causes.length > 0 || paths.length > 0
+}

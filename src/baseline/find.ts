@@ -1,0 +1,119 @@
+import type { Absence, BaselineOrigin } from './baseline.ts'
+import { noBaseline } from './baseline.ts'
+import { type Comparison, isCommit } from './comparison.ts'
+import type { Snapshot } from './model.ts'
+import { decodeRecord } from './record.ts'
+
+/** What a forge knows of commits. Every method may throw a Failure. */
+export interface CommitGraph {
+  /** The merge base of a branch (or commit) and a commit; null where there is no such branch, or nothing in common. */
+  mergeBase(base: string, head: string): Promise<string | null>
+  /** A commit and its first parents, newest first; as many as one question tells. */
+  firstParents(commit: string): Promise<string[]>
+}
+
+/** Where records are kept. Neither method ever rejects. */
+export interface RecordStore {
+  /** The newest record whose key begins with one of these, tried in this order; null where there is none. */
+  restore(keys: readonly string[]): Promise<{ key: string; bytes: Uint8Array } | null>
+  save(key: string, record: string): Promise<boolean>
+}
+
+/** Keys of the records of one step: what tells it from others, and what it was asked for in this run. */
+export interface RecordKeys {
+  /** The same in every workflow, so that a pull request's job finds what a push's job saved. */
+  step: string
+  variant: string
+}
+
+export interface Found {
+  origin: BaselineOrigin
+  snapshot: Snapshot | null
+}
+
+/** How many commits are looked at for one that has a record; ten keys, of five commits, are one question. */
+const MOST_ANCESTORS = 50
+/** Records that turn out damaged before the search is given up. */
+const MOST_DAMAGED = 2
+
+/** The key of a commit's record, and what those of other variants of the step begin with. */
+export function recordKey({ step, variant }: RecordKeys, commit: string): string {
+  return `${recordPrefix({ step }, commit)}${variant}`
+}
+
+function recordPrefix({ step }: Pick<RecordKeys, 'step'>, commit: string): string {
+  return `stagegate-baseline-1-${step}-${commit}-`
+}
+
+/**
+ * The record of the commit that a run is to be compared with; where that has none, of the nearest commit before it that
+ * has. Never rejects: whatever does not answer or is damaged is a reason for having none.
+ */
+export async function findBaseline(
+  comparison: Comparison | null,
+  keys: RecordKeys,
+  graph: CommitGraph | null,
+  store: RecordStore | null,
+): Promise<Found> {
+  if (comparison === null) return none('no-base')
+  if (store === null) return none('no-cache')
+  if (graph === null) return none('no-token')
+  let commit: string | null = null
+  try {
+    commit = await soughtCommit(comparison, graph)
+    if (commit === null) return none('no-base')
+    const chain = await graph.firstParents(commit)
+    const candidates = comparison.kind === 'parents' ? chain.slice(1) : [commit, ...chain.slice(1)]
+    return await restore(candidates.filter(isCommit).slice(0, MOST_ANCESTORS), keys, store)
+  } catch {
+    return none('unavailable', commit)
+  }
+}
+
+async function soughtCommit(comparison: Comparison, graph: CommitGraph): Promise<string | null> {
+  if (comparison.kind !== 'merge-base') return comparison.commit
+  for (const base of comparison.bases) {
+    const commit = await graph.mergeBase(base, comparison.head)
+    if (commit !== null) return commit
+  }
+  return null
+}
+
+async function restore(candidates: readonly string[], keys: RecordKeys, store: RecordStore): Promise<Found> {
+  let left = candidates
+  for (let damaged = 0; ; damaged++) {
+    const found = left.length === 0 ? null : await store.restore(left.flatMap(commit => keysFor(commit, keys)))
+    const commit = left.find(each => found?.key.startsWith(recordPrefix(keys, each)))
+    if (found === null || commit === undefined) return none(damaged > 0 ? 'damaged' : 'not-saved', candidates[0])
+    const snapshot = sound(found.bytes, commit)
+    if (snapshot !== null) return { origin: originOf(commit, candidates), snapshot }
+    if (damaged === MOST_DAMAGED) return none('damaged', candidates[0])
+    // What a pull request wrote into its own part of the cache must not keep it from the true record of another commit.
+    left = left.filter(each => each !== commit)
+  }
+}
+
+/** A record of the same variant comes before the others of its commit. */
+function keysFor(commit: string, keys: RecordKeys): string[] {
+  return [recordKey(keys, commit), recordPrefix(keys, commit)]
+}
+
+/** A record that is whole, and of the commit that its key names. */
+function sound(bytes: Uint8Array, commit: string): Snapshot | null {
+  try {
+    const snapshot = decodeRecord(bytes, 'The baseline')
+    return snapshot.commit === commit ? snapshot : null
+  } catch {
+    return null
+  }
+}
+
+function originOf(commit: string, candidates: readonly string[]): BaselineOrigin {
+  const behind = candidates.indexOf(commit)
+  const kind = behind === 0 ? 'exact' : 'ancestor'
+  return { kind, commit, commitsBehind: behind, reference: null, reason: null }
+}
+
+function none(reason: Absence, commit: string | null = null): Found {
+  return { origin: noBaseline(reason, commit), snapshot: null }
+}

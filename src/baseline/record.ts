@@ -1,0 +1,143 @@
+import { Failure } from '../failure.ts'
+import { asList, asObject, asSize, asText, type Json, parseJson } from '../image/json.ts'
+import type { Blame } from '../image/model.ts'
+import type { HistoryPoint, ImageSnapshot, Snapshot, SnapshotLayer, TargetSnapshot } from './model.ts'
+import { LONGEST_HISTORY } from './model.ts'
+import { decodeRows, encodeRows } from './path-index.ts'
+
+/** Bytes of a record or a report: more than any that was written by this program. */
+export const MOST_BYTES = 128 * 2 ** 20
+
+const RECORD = 'stagegate.baseline/1'
+const REPORT = 'stagegate.report/1'
+const MOST_TARGETS = 1000
+const MOST_LAYERS = 1000
+const LONGEST_TEXT = 16_384
+
+/**
+ * What a run leaves to later ones: its report (as text, in JSON), and the paths of its images.
+ * @param targets the images that the report is about
+ */
+export function encodeRecord(reportJson: string, targets: readonly TargetSnapshot[]): string {
+  const paths = targets.flatMap(({ name, images }) =>
+    images.flatMap(({ platform, rows }) =>
+      rows === null ? [] : [{ target: name, platform, index: encodeRows(rows) }],
+    ),
+  )
+  return `{"schema":"${RECORD}","report":${reportJson.trim()},"paths":${JSON.stringify(paths)}}\n`
+}
+
+/**
+ * Reads such a record, or a report alone, from anywhere: nothing in it is believed that this program would not have
+ * written, and of the report nothing but sizes, layers and their lines is read.
+ * @param what names it in the failure
+ * @throws Failure `baseline/damaged`, or the reader's own for what is no JSON
+ */
+export function decodeRecord(bytes: Uint8Array, what: string): Snapshot {
+  if (bytes.length > MOST_BYTES) throw damaged(what)
+  try {
+    const document = asObject(parseJson(bytes, what), what)
+    const record = document['schema'] === RECORD ? document : { report: document, paths: [] }
+    return snapshotOf(asObject(record['report'], 'report'), asList(record['paths'], 'paths'))
+  } catch (error) {
+    throw error instanceof Failure && error.code !== 'image/document' ? error : damaged(what, error)
+  }
+}
+
+function damaged(what: string, cause?: unknown): Failure {
+  return new Failure('baseline/damaged', `${what} is no report of Stagegate.`, { cause })
+}
+
+function snapshotOf(report: Json, paths: unknown[]): Snapshot {
+  if (report['schema'] !== REPORT) throw new Failure('image/document', 'another schema')
+  const commit = commitOf(asObject(report['source'], 'source')['commit'])
+  const indexes = new Map<string, unknown>()
+  for (const item of few(paths, MOST_TARGETS)) {
+    const { target, platform, index } = asObject(item, 'paths')
+    indexes.set(JSON.stringify([short(target), short(platform)]), index)
+  }
+  const targets = few(asList(report['targets'], 'targets'), MOST_TARGETS).map(value => {
+    const target = asObject(value, 'target')
+    const name = short(target['name'])
+    const images = few(asList(target['images'], 'images'), MOST_TARGETS).map(each => {
+      const image = asObject(each, 'image')
+      return imageOf(image, indexes.get(JSON.stringify([name, short(image['platform'])])) ?? null, commit)
+    })
+    return { name, gated: target['role'] === 'gated', images }
+  })
+  return { commit, targets }
+}
+
+function imageOf(image: Json, index: unknown, commit: string | null): ImageSnapshot {
+  const layers = few(asList(image['layers'], 'layers'), MOST_LAYERS).map(layerOf)
+  const base = asObject(image['base'], 'base')
+  const size = sizesOf(asObject(image['size'], 'size'))
+  const past = few(asList(image['history'], 'history'), 10 * LONGEST_HISTORY).map(pointOf)
+  return {
+    platform: short(image['platform']),
+    digest: short(image['digest']),
+    size: { ...size, own: base['knownBy'] === 'none' ? null : size.own },
+    base: { reference: shortOrNull(base['reference']), digest: shortOrNull(base['digest']) },
+    layers,
+    rows: index === null ? null : decodeRows(index, layers.length),
+    history: (commit === null ? past : [...past, { commit, ...size }]).slice(-LONGEST_HISTORY),
+  }
+}
+
+function sizesOf(size: Json): Omit<HistoryPoint, 'commit'> {
+  const own = asObject(size['own'], 'own')
+  return {
+    compressed: asSize(size['compressed'], 'compressed'),
+    unpacked: asSize(size['unpacked'], 'unpacked'),
+    merged: asSize(size['merged'], 'merged'),
+    own: { compressed: asSize(own['compressed'], 'own'), unpacked: asSize(own['unpacked'], 'own') },
+  }
+}
+
+function pointOf(value: unknown): HistoryPoint {
+  const point = asObject(value, 'history')
+  return { commit: commitOf(point['commit']) ?? '', ...sizesOf(point) }
+}
+
+function layerOf(value: unknown): SnapshotLayer {
+  const layer = asObject(value, 'layer')
+  return {
+    digest: short(layer['digest']),
+    diffId: short(layer['diffId']),
+    compressed: asSize(layer['compressed'], 'compressed'),
+    unpacked: asSize(layer['unpacked'], 'unpacked'),
+    origin: layer['origin'] === 'base' ? 'base' : 'own',
+    blame: blameOf(layer['blame']),
+  }
+}
+
+function blameOf(value: unknown): Blame | null {
+  if (value === null || value === undefined) return null
+  const { file, line, endLine, instruction, stage } = asObject(value, 'blame')
+  return {
+    file: short(file),
+    line: asSize(line, 'line'),
+    endLine: asSize(endLine, 'endLine'),
+    instruction: short(instruction),
+    stage: shortOrNull(stage),
+  }
+}
+
+function commitOf(value: unknown): string | null {
+  return typeof value === 'string' && /^[0-9a-f]{40,64}$/.test(value) ? value : null
+}
+
+function short(value: unknown): string {
+  const text = asText(value, 'text')
+  if (text.length > LONGEST_TEXT) throw new Failure('image/document', 'a text is too long')
+  return text
+}
+
+function shortOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : short(value)
+}
+
+function few<T>(list: T[], most: number): T[] {
+  if (list.length > most) throw new Failure('image/document', 'a list is too long')
+  return list
+}

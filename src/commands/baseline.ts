@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import type { GitHubHistory } from '../adapters/github-history.ts'
+import { type Baseline, type GrowthWaiver, noBaseline } from '../baseline/baseline.ts'
+import { comparisonOf, labelsOf, leavesBaseline, type Trigger } from '../baseline/comparison.ts'
+import { type Found, findBaseline, type RecordKeys, type RecordStore, recordKey } from '../baseline/find.ts'
+import type { TargetSnapshot } from '../baseline/model.ts'
+import { encodeRecord } from '../baseline/record.ts'
+import { Failure } from '../failure.ts'
+import { openBaseline } from '../named-baseline.ts'
+import type { Options } from '../options/options.ts'
+import type { Ports } from '../ports.ts'
+import { renderJson } from '../report/json.ts'
+import type { Report } from '../report/model.ts'
+
+/** Where baselines come from; null for what is not in reach. */
+export interface BaselinePorts {
+  history: GitHubHistory | null
+  records: RecordStore | null
+}
+
+/** Milliseconds after which a search is given up: the verdict does not wait longer for what it can do without. */
+const PATIENCE = 12_000
+
+/**
+ * Looks for what a run is to be compared with; null where nothing is to be. Never rejects: a baseline that cannot be
+ * had is a warning, and growth budgets are then not applicable.
+ */
+export async function seekBaseline(
+  options: Options,
+  trigger: Trigger,
+  pull: number | null,
+  ports: Ports & BaselinePorts,
+): Promise<Baseline | null> {
+  const { source } = options.baseline
+  if (source.kind === 'off') return null
+  const comparison = comparisonOf(trigger)
+  const [found, waiver] = await Promise.all([
+    source.kind === 'auto'
+      ? inTime(findBaseline(comparison, keysOf(options), ports.history, ports.records))
+      : named(source, ports),
+    options.growth.length === 0 || pull === null ? null : inTime(waiverOf(options, pull, trigger.payload, ports)),
+  ])
+  const { origin, snapshot } = found ?? { origin: noBaseline('unavailable'), snapshot: null }
+  if (origin.reason === 'unavailable' || origin.reason === 'damaged') {
+    ports.log.warning('The baseline could not be had, so that growth is not judged. The rest of the report stands.')
+  }
+  return { origin, snapshot, held: source.kind !== 'auto' || (comparison?.held ?? true), waiver }
+}
+
+async function named(source: Parameters<typeof openBaseline>[0], ports: Ports): Promise<Found | null> {
+  try {
+    return await openBaseline(source, ports)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    ports.log.warning(`${error.message} ${error.hint ?? ''}`.trim())
+    const reference = source.kind === 'file' ? source.path : source.reference
+    return { origin: { ...noBaseline('unavailable'), reference }, snapshot: null }
+  }
+}
+
+/** The label that waives growth, where the pull request has it. GitHub is asked, for a re-run has the payload of old. */
+async function waiverOf(
+  { baseline: { waiveLabel: label } }: Options,
+  pull: number,
+  payload: unknown,
+  { history }: BaselinePorts,
+): Promise<GrowthWaiver | null> {
+  const labels = (await history?.labels(pull).catch(() => null)) ?? labelsOf(payload)
+  if (!labels.includes(label)) return null
+  return { label, by: (await history?.labeledBy(pull, label).catch(() => null)) ?? null }
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T | null> {
+  const late = Promise.withResolvers<null>()
+  const timer = setTimeout(() => late.resolve(null), PATIENCE)
+  try {
+    return await Promise.race([answer, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * Leaves a report to later runs, where it is one of a branch that does and nothing in it is missing: what was not
+ * built would look new to a pull request.
+ */
+export async function keepBaseline(
+  options: Options,
+  trigger: Trigger,
+  report: Report,
+  targets: readonly TargetSnapshot[],
+  { records, log }: Pick<Ports, 'log'> & Pick<BaselinePorts, 'records'>,
+): Promise<void> {
+  const { commit } = trigger
+  if (options.baseline.source.kind !== 'auto' || records === null || commit === null || !leavesBaseline(trigger)) return
+  if (report.targets.some(({ role, images }) => role !== 'built' && images.length === 0)) return
+  const own = { ...report, source: { ...report.source, commit } }
+  const saved = await records.save(recordKey(keysOf(options), commit), encodeRecord(renderJson(own), targets))
+  if (saved) log.info(`This report is the baseline of ${commit.slice(0, 12)}.`)
+}
+
+/** A step is what it builds and what its comment is called; jobs and workflows may differ between a push and a pull request. */
+function keysOf({ context, file, bakeFiles, publish, targets, build }: Options): RecordKeys {
+  return { step: short([context, file, bakeFiles, publish.commentKey]), variant: short([targets, build.platforms]) }
+}
+
+function short(parts: unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
+}

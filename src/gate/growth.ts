@@ -1,0 +1,83 @@
+import { type Baseline, imageBefore } from '../baseline/baseline.ts'
+import { differenceOf } from '../baseline/difference.ts'
+import type { Difference, HistoryPoint, SnapshotSizes } from '../baseline/model.ts'
+import { snapshotOf } from '../baseline/of-image.ts'
+import { formatPlatform, type Image } from '../image/model.ts'
+import type { BudgetSize, GrowthBudget } from '../options/options.ts'
+
+/** A growth budget held against a difference. */
+export interface GrowthOutcome {
+  size: BudgetSize
+  /** The limit as it was written, where it is relative. */
+  percent: number | null
+  /** Bytes that may come; null where a relative limit has nothing to relate to. */
+  limit: number | null
+  /** Bytes that came. */
+  actual: number | null
+  result: 'passed' | 'failed' | 'waived' | 'not-applicable'
+  /** Why it is not applicable; null for every other result. */
+  reason: 'no-baseline' | 'new-target' | 'new-platform' | 'size-not-known' | 'not-held' | null
+}
+
+/** What an image gained over its baseline, and what its growth budgets say to that. */
+export interface Growth {
+  difference: Difference | null
+  /** Null unless there is a baseline in which exactly this image is missing. */
+  novelty: 'new-target' | 'new-platform' | null
+  outcomes: GrowthOutcome[]
+  /** What earlier commits weighed, oldest first. */
+  history: HistoryPoint[]
+}
+
+/** Compares an image of a target with the baseline. What cannot be compared fails nothing. */
+export function holdGrowth(
+  image: Image,
+  target: string,
+  budgets: readonly GrowthBudget[],
+  baseline: Baseline | null,
+): Growth {
+  const mine = budgets.filter(budget => budget.target === target).sort((a, b) => a.size.localeCompare(b.size, 'en'))
+  const before = baseline?.snapshot ? imageBefore(baseline.snapshot, target, formatPlatform(image.platform)) : null
+  if (baseline === null || before === null || typeof before === 'string') {
+    const novelty = typeof before === 'string' ? before : null
+    const outcomes = mine.map(budget => notApplicable(budget, novelty ?? 'no-baseline'))
+    return { difference: null, novelty, outcomes, history: [] }
+  }
+  const difference = differenceOf(before, snapshotOf(image))
+  const outcomes = mine.map(budget => hold(budget, difference, baseline))
+  return { difference, novelty: null, outcomes, history: before.history }
+}
+
+function hold(budget: GrowthBudget, difference: Difference, baseline: Baseline): GrowthOutcome {
+  const { size, limit } = budget
+  const actual = gained(difference, size)
+  const before = sizeBefore(difference.before, size)
+  if (actual === null || before === null) return notApplicable(budget, 'size-not-known')
+  const bytes = 'bytes' in limit ? limit.bytes : Math.floor((before * limit.percent) / 100)
+  const outcome = { size, percent: 'percent' in limit ? limit.percent : null, limit: bytes, actual }
+  if (!baseline.held) return { ...outcome, result: 'not-applicable', reason: 'not-held' }
+  if (actual <= bytes) return { ...outcome, result: 'passed', reason: null }
+  return { ...outcome, result: baseline.waiver === null ? 'failed' : 'waived', reason: null }
+}
+
+function notApplicable({ size, limit }: GrowthBudget, reason: NonNullable<GrowthOutcome['reason']>): GrowthOutcome {
+  const relative = 'percent' in limit
+  return {
+    size,
+    percent: relative ? limit.percent : null,
+    limit: relative ? null : limit.bytes,
+    actual: null,
+    result: 'not-applicable',
+    reason,
+  }
+}
+
+function gained(difference: Difference, size: BudgetSize): number | null {
+  if (size === 'own') return difference.own?.unpacked ?? null
+  return size === 'own.compressed' ? (difference.own?.compressed ?? null) : difference[size]
+}
+
+function sizeBefore(sizes: SnapshotSizes, size: BudgetSize): number | null {
+  if (size === 'own') return sizes.own?.unpacked ?? null
+  return size === 'own.compressed' ? (sizes.own?.compressed ?? null) : sizes[size]
+}

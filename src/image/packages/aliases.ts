@@ -1,0 +1,16 @@
+import type { Image } from '../model.ts'
+
+/** Databases still say `/lib/x` where `/lib` has become a link to `/usr/lib`: gives a path as the files have it. */
+export function rootAliases(image: Pick<Image, 'tree'>): (path: string) => string {
+  const links = new Map<string, string>()
+  for (const name of image.tree.list('/')) {
+    if (image.tree.get(`/${name}`)?.type !== 'symlink') continue
+    const target = image.tree.resolve(`/${name}`)
+    if (target?.type === 'directory') links.set(name, target.path)
+  }
+  return path => {
+    const end = path.indexOf('/', 1)
+    const target = end < 0 ? undefined : links.get(path.slice(1, end))
+    return target === undefined ? path : target + path.slice(end)
+  }
+}

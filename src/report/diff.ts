@@ -1,0 +1,90 @@
+import type { ComparedImage } from '../baseline/compare.ts'
+import { assembleReport } from './assemble.ts'
+import { codeSpan, escapeMarkdown, escapeTerminal, shorten } from './escape.ts'
+import { counted, formatBytes } from './format.ts'
+import { growthReport } from './growth.ts'
+import { formatDelta } from './growth-words.ts'
+import { type Context, EVERYTHING, folded, size, table } from './markdown/context.ts'
+import { changeLines } from './markdown/growth.ts'
+import type { DiffImage, DiffReport, PathChange } from './model.ts'
+import { imageLines } from './text/growth.ts'
+
+/** Two images or reports side by side, whole: nothing is left out of the JSON form. */
+export function assembleDiff(before: string, after: string, images: readonly ComparedImage[]): DiffReport {
+  const all = { causes: Infinity, parts: Infinity, paths: Infinity }
+  return {
+    schema: 'stagegate.diff/1',
+    before,
+    after,
+    images: images.map(({ target, platform, difference, side }) => {
+      return { target, platform, side, growth: difference && growthReport(difference, all) }
+    }),
+  }
+}
+
+const SHOWN_CAUSES = 20
+const SHOWN_PATHS = 20
+
+/** For a terminal: each image with its causes, and the files that changed most. */
+export function renderDiffText(diff: DiffReport, columns: number): string {
+  const parts = diff.images.map(image => {
+    const name = nameOf(image, text => escapeTerminal(shorten(text, 80)))
+    if (image.growth === null) return `${name} ${onlyOn(image)}`
+    const { paths, changed } = image.growth
+    return [
+      ...imageLines(name, image.growth, columns, SHOWN_CAUSES).map(line => line.replace(/^ {2}/, '')),
+      ...(paths.length === 0 ? [] : ['', ...paths.slice(0, SHOWN_PATHS).map(pathLine)]),
+      ...(paths.length > SHOWN_PATHS ? [`  and ${paths.length - SHOWN_PATHS} other files`] : []),
+      '',
+      `${counted(changed.added, 'file')} added, ${changed.removed} removed, ${changed.grown} grown, ${changed.shrunk} shrunk`,
+    ].join('\n')
+  })
+  return `${parts.join('\n\n')}\n`
+}
+
+function pathLine({ path, before, after }: PathChange): string {
+  const change = formatDelta((after ?? 0) - (before ?? 0))
+  const note = before === null ? 'new' : after === null ? 'gone' : `was ${formatBytes(before)}`
+  return `  ${change.padStart(10)}  ${escapeTerminal(shorten(path, 200, 'middle'))} (${note})`
+}
+
+/** As GitHub Flavored Markdown, for a comment or a summary of one's own. */
+export function renderDiffMarkdown(diff: DiffReport): string {
+  const context: Context = {
+    report: assembleReport([], { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null }),
+    runUrl: null,
+    limits: { ...EVERYTHING, causes: SHOWN_CAUSES },
+    reasoned: new Set(),
+    omitted: new Map(),
+  }
+  const title = `## ${codeSpan(shorten(diff.before, 120, 'middle'))} → ${codeSpan(shorten(diff.after, 120, 'middle'))}`
+  const parts = diff.images.map(image => {
+    const name = nameOf(image, text => `**${codeSpan(shorten(text, 80))}**`)
+    if (image.growth === null) return `- ${name} ${onlyOn(image)}`
+    const { paths } = image.growth
+    const rows = paths.slice(0, 200).map(({ path, before, after }) => {
+      const cells = [before, after].map(bytes => (bytes === null ? '—' : size(bytes)))
+      return [
+        ...cells,
+        formatDelta((after ?? 0) - (before ?? 0)).replace(' ', '\u00a0'),
+        codeSpan(shorten(path, 200, 'middle')),
+      ]
+    })
+    const left = paths.length - rows.length
+    const list =
+      rows.length === 0
+        ? ''
+        : `\n\n${folded(`${paths.length} files`, table(['Before', 'After', 'Change', 'Path'], '>>><', rows))}`
+    return `${changeLines(context, name, image.growth)}${list}${left > 0 ? `\n\n${left} more files are in the JSON form.` : ''}`
+  })
+  return `${[title, ...parts].join('\n\n')}\n`
+}
+
+function nameOf({ target, platform }: DiffImage, name: (text: string) => string): string {
+  const shown = escapeMarkdown(shorten(platform, 40))
+  return target === null ? shown : `${name(target)} ${shown}`
+}
+
+function onlyOn({ side }: DiffImage): string {
+  return side === 'after' ? 'is new: only the later side has it' : 'is gone: only the earlier side has it'
+}

@@ -1,0 +1,171 @@
+import { formatBytes } from './format.ts'
+import type { BaselineReport, GrowthOutcome, GrowthReport, ImageReport, Part, ReportedCause } from './model.ts'
+import { code } from './words/values.ts'
+
+/** Words about growth, for every renderer: plain text in which a pair of backticks marks code; all of it may be hostile. */
+
+/** `+12.4 MB`, `−3 kB`, `±0`. */
+export function formatDelta(bytes: number): string {
+  if (bytes === 0) return '±0'
+  return bytes > 0 ? `+${formatBytes(bytes)}` : `−${formatBytes(-bytes)}`
+}
+
+/** `+9 %` of what it was; empty where that was nothing, or where it rounds to nothing. */
+export function formatShare(bytes: number, before: number): string {
+  if (before <= 0) return ''
+  const percent = (Math.abs(bytes) / before) * 100
+  const digits = percent < 9.95 ? percent.toFixed(1).replace(/\.0$/, '') : String(Math.round(percent))
+  return digits === '0' ? '' : `${bytes < 0 ? '−' : '+'}${digits} %`
+}
+
+/** The size that tells most of a difference: the unpacked one, else what a registry knows. */
+export function mainSize(growth: GrowthReport): { bytes: number; before: number; size: 'unpacked' | 'compressed' } {
+  const { unpacked, compressed, before } = growth
+  return unpacked === null
+    ? { bytes: compressed, before: before.compressed, size: 'compressed' }
+    : { bytes: unpacked, before: before.unpacked ?? 0, size: 'unpacked' }
+}
+
+/** Whether an image differs from its baseline in more than how its layers happen to be compressed. */
+export function hasChanged({ growth, novelty }: Pick<ImageReport, 'growth' | 'novelty'>): boolean {
+  if (growth === null) return novelty !== null
+  if (growth.unpacked === null) return growth.compressed !== 0
+  return growth.unpacked !== 0 || growth.merged !== 0 || growth.causes.length > 0 || growth.paths.length > 0
+}
+
+/** Whether a report can say at all what changed. */
+export function isCompared({ baseline }: { baseline: BaselineReport | null }): boolean {
+  return baseline !== null && baseline.kind !== 'none'
+}
+
+/** `+9.3 MB own layers, +3.1 MB base image`; empty where only one of them changed, or a base is not known. */
+export function sharesWords({ own, base, unpacked }: GrowthReport): string {
+  const size = unpacked === null ? 'compressed' : 'unpacked'
+  const [ours, theirs] = [own?.[size] ?? 0, base?.[size] ?? 0]
+  if (own === null || base === null || ours === 0 || theirs === 0) return ''
+  return `${formatDelta(ours)} in own layers, ${formatDelta(theirs)} in the base image`
+}
+
+const SHOWN_PARTS = 3
+
+/** What a cause consists of: `` `node_modules/typescript` is new``; empty where only its layer is known. */
+export function causeWords(cause: ReportedCause, growth: GrowthReport): string {
+  const parts = partsWords(cause)
+  if (cause.origin === 'base') return [baseWords(growth), parts].filter(words => words !== '').join(': ')
+  return parts
+}
+
+function baseWords({ base }: GrowthReport): string {
+  const [before, after] = [base?.before.reference ?? null, base?.after.reference ?? null]
+  if (after === null) return 'another base image'
+  const plain = after.replace(/@sha256:[0-9a-f]{64}$/, '')
+  const was = before?.replace(/@sha256:[0-9a-f]{64}$/, '') ?? null
+  return was === null || was === plain
+    ? `a newer base image ${code(plain)}`
+    : `base image ${code(was)} → ${code(plain)}`
+}
+
+function partsWords({ parts, more }: ReportedCause): string {
+  const [first] = parts
+  if (first === undefined) return ''
+  const shown = parts.slice(0, SHOWN_PARTS)
+  const left = parts.length - shown.length + more
+  if (parts.length === 1 && left === 0) return `${nameOf(first)} ${verbOf(first)}`
+  const verbs = new Set(parts.map(verbOf))
+  const [verb = ''] = verbs
+  // One verb for all of them reads better, where all are known.
+  const common = verbs.size === 1 && (verb === 'is new' || verb === 'is gone') && more === 0 ? verb : null
+  const words = shown.map(part => {
+    const amount = formatDelta((part.after ?? 0) - (part.before ?? 0))
+    return common === null ? `${nameOf(part)} ${verbOf(part)} (${amount})` : `${nameOf(part)} (${amount})`
+  })
+  const others = left === 0 ? [] : [`${left} ${left === 1 ? 'other' : 'others'}`]
+  const listed = [...words, ...others]
+  const all = `${listed.slice(0, -1).join(', ')} and ${listed.at(-1)}`
+  return common === null ? all : `${all} ${common.replace('is', 'are')}`
+}
+
+/** How a part is called: a package by its folder or its name and version, everything else by its path. */
+function nameOf({ kind, name, path, before, versions }: Part): string {
+  const version = before === null ? versions.after : versions.before
+  const versioned = version === null ? name : `${name} ${version}`
+  const names: Record<Part['kind'], string> = {
+    npm: `node_modules/${versioned}`,
+    python: `site-packages/${versioned}`,
+    gem: `gems/${versioned}`,
+    jar: versioned,
+    deb: versioned,
+    apk: versioned,
+    rpm: versioned,
+    directory: path ?? name,
+    file: path ?? name,
+  }
+  return code(names[kind])
+}
+
+function verbOf({ before, after, versions, hidden }: Part): string {
+  const verb = plainVerb(before, after, versions)
+  return hidden && (after ?? 0) > (before ?? 0)
+    ? `${verb}, and shipped though a later layer deletes or replaces it`
+    : verb
+}
+
+function plainVerb(before: number | null, after: number | null, versions: Part['versions']): string {
+  if (before === null) return 'is new'
+  if (after === null) return 'is gone'
+  if (versions.after !== null && versions.before !== null && versions.after !== versions.before) {
+    return `became ${code(versions.after)}`
+  }
+  return after > before ? 'grew' : 'shrank'
+}
+
+/** What a run was compared with, or why with nothing and what would change that. */
+export function baselineWords(baseline: BaselineReport): string {
+  const { kind, commit, commitsBehind, reference, reason } = baseline
+  const short = commit === null ? 'the base' : code(commit.slice(0, 7))
+  switch (kind) {
+    case 'exact':
+      return `Compared with ${short}`
+    case 'ancestor':
+      return `Compared with ${short}, ${commitsBehind === 1 ? '1 commit' : `${commitsBehind} commits`} behind, which is the nearest that has a report`
+    case 'file':
+    case 'image':
+      return `Compared with ${code(reference ?? '')}`
+    case 'none':
+      return reason === 'not-saved'
+        ? `There is no baseline yet: the cache has no report of ${short} or the commits before it. A push to the base branch that runs this step saves one; until then growth budgets are not applicable`
+        : `There is no baseline: ${ABSENCES[reason ?? 'no-base']}. Growth budgets are not applicable`
+  }
+}
+
+const ABSENCES: Record<Exclude<NonNullable<BaselineReport['reason']>, 'not-saved'>, string> = {
+  'no-cache': 'the Actions cache, which keeps the reports of earlier commits, is not in reach of this job',
+  'no-token': 'there is no github-token to ask for the merge base with',
+  unavailable: 'GitHub, the cache or the registry did not answer',
+  damaged: 'what was found in the cache is no report of Stagegate',
+  'no-base': 'GitHub names no base commit for this run (on a pull request, the job needs `contents: read`)',
+  'several-targets': 'one image cannot stand for several gated targets',
+}
+
+const SIZES: Record<GrowthOutcome['size'], string> = {
+  compressed: 'compressed',
+  unpacked: 'unpacked',
+  merged: 'merged',
+  own: 'own',
+  'own.compressed': 'own compressed',
+}
+
+/** `+12.4 MB of +5 MB unpacked growth`, for the table. */
+export function growthBudgetWords({ size, percent, limit, actual, result }: GrowthOutcome): string {
+  const written = percent === null ? `+${formatBytes(limit ?? 0)}` : `+${percent} %`
+  if (actual === null) return `growth ${written} ${SIZES[size]}: not applicable`
+  const note = result === 'waived' ? ', waived' : result === 'not-applicable' ? ', not held here' : ''
+  return `${formatDelta(actual)} of ${written} ${SIZES[size]} growth${note}`
+}
+
+/** `7.4 MB over the growth budget: +12.4 MB unpacked, where +5 MB may come`. */
+export function overgrownWords({ size, percent, limit, actual }: GrowthOutcome): string {
+  const may = percent === null ? `+${formatBytes(limit ?? 0)}` : `${percent} % (+${formatBytes(limit ?? 0)})`
+  const over = formatBytes((actual ?? 0) - (limit ?? 0))
+  return `${over} over the growth budget: ${formatDelta(actual ?? 0)} ${SIZES[size]}, where ${may} may come.`
+}

@@ -1,0 +1,105 @@
+import { codeSpan, escapeMarkdown, shorten, shortProse } from '../escape.ts'
+import { counted } from '../format.ts'
+import {
+  baselineWords,
+  causeWords,
+  formatDelta,
+  formatShare,
+  hasChanged,
+  isCompared,
+  mainSize,
+  overgrownWords,
+  sharesWords,
+} from '../growth-words.ts'
+import type { BaselineReport, GrowthReport, ImageReport, ReportedCause, TargetReport } from '../model.ts'
+import { type Context, placeLink } from './context.ts'
+import { imageWords } from './details.ts'
+
+/** What changed since the baseline: for each image how much, and the three heaviest causes with their lines. */
+export function growthPart(context: Context): string {
+  const { baseline, targets } = context.report
+  if (baseline === null) return ''
+  const images = targets.flatMap(target => target.images.map(image => ({ target, image })))
+  const changed = images.filter(({ image }) => image.growth !== null && hasChanged(image))
+  const fresh = images.filter(({ image }) => image.novelty !== null)
+  const lead = shortProse(baselineWords(baseline), 500)
+  const nothing = isCompared(context.report) && changed.length === 0 && fresh.length === 0 && baseline.gone.length === 0
+  const lines = [
+    ...changed.map(({ target, image }) => imageLines(context, target, image)),
+    ...fresh.map(({ target, image }) => `- ${imageWords(target, image)} is new: the baseline does not have it.`),
+    ...baseline.gone.slice(0, 20).map(name => `- **${codeSpan(shorten(name, 80))}** is gone: the baseline has it.`),
+  ]
+  return [
+    `${lead}${nothing ? ': nothing changed.' : lines.length > 0 ? ':' : '.'}`,
+    lines.join('\n'),
+    waiverWords(baseline, images),
+  ]
+    .filter(part => part !== '')
+    .join('\n\n')
+}
+
+function imageLines(context: Context, target: TargetReport, image: ImageReport): string {
+  return changeLines(context, imageWords(target, image), image.growth as GrowthReport)
+}
+
+/** One image's difference as an item of a list; its name is Markdown. */
+export function changeLines(context: Context, name: string, growth: GrowthReport): string {
+  const { bytes, before, size } = mainSize(growth)
+  const share = formatShare(bytes, before)
+  const compressed = size === 'unpacked' ? `, ${formatDelta(growth.compressed)} compressed` : ''
+  const shares = sharesWords(growth)
+  const head = [
+    `- ${name} **${formatDelta(bytes)}** ${size}`,
+    share === '' ? '' : ` (${share})`,
+    compressed,
+    shares === '' ? '' : `: ${shares}`,
+  ].join('')
+  const shown = growth.causes.slice(0, context.limits.causes)
+  const left = growth.causes.length - shown.length + growth.omitted.causes
+  const rest = mainSize(growth).bytes - shown.reduce((sum, cause) => sum + cause.bytes, 0)
+  const more =
+    growth.causes.length === 0
+      ? filesLine(growth)
+      : left === 0
+        ? []
+        : [`  - **${formatDelta(rest)}** from ${counted(left, 'other line')}`]
+  return [head, ...shown.map(cause => causeLine(context, cause, growth)), ...more].join('\n')
+}
+
+function causeLine(context: Context, cause: ReportedCause, growth: GrowthReport): string {
+  const words = shortProse(causeWords(cause, growth), 600)
+  const place = placeOf(context, cause)
+  const head = `  - **${formatDelta(cause.bytes)}** ${words}`.trimEnd()
+  return place === '' ? head : `${head}\\\n    ${place}`
+}
+
+function placeOf(context: Context, { blame, gone, layer, origin }: ReportedCause): string {
+  if (blame === null) return origin === 'own' && layer !== null ? `layer ${layer}` : ''
+  const instruction = codeSpan(shorten(blame.instruction, 160))
+  // The line of an instruction that is gone is one of another commit, and has no link in this one.
+  return gone
+    ? `gone: ${codeSpan(`${shorten(blame.file, 80, 'middle')}:${blame.line}`)} ${instruction}`
+    : `${placeLink(context, blame)} ${instruction}`
+}
+
+/** Where the sizes are what they were, files can still be others. */
+function filesLine({ changed }: GrowthReport): string[] {
+  const { added, removed, grown, shrunk } = changed
+  const files = added + removed + grown + shrunk
+  return files === 0
+    ? []
+    : [`  - ${counted(files, 'file')} changed: ${added} new, ${removed} gone, ${grown + shrunk} of another size`]
+}
+
+function waiverWords({ waiver }: BaselineReport, images: { target: TargetReport; image: ImageReport }[]): string {
+  if (waiver === null) return ''
+  const waived = images.flatMap(({ target, image }) =>
+    image.growthBudgets
+      .filter(({ result }) => result === 'waived')
+      .map(outcome => `- ${imageWords(target, image)} ${escapeMarkdown(overgrownWords(outcome))}`),
+  )
+  const who = waiver.by === null ? '' : ` that ${codeSpan(shorten(waiver.by, 60))} set`
+  const label = `the label ${codeSpan(shorten(waiver.label, 60))}${who}`
+  if (waived.length === 0) return `Growth budgets are waived by ${label}; none needed it.`
+  return `⚠️ Growth budgets are waived by ${label}:\n\n${waived.join('\n')}`
+}
