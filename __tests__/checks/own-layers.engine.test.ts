@@ -83,7 +83,7 @@ describe('each finds what is wrong, and is silent where it is right', () => {
     [
       'a program that its user can change',
       `RUN install -o 65532 -m 755 /bin/true /app\nUSER 65532\nENTRYPOINT ["/app"]\n`,
-      ['info metadata/unpinned-base', 'info permissions/writable-program /app'],
+      ['info permissions/writable-program /app', 'info metadata/unpinned-base'],
       `RUN install -m 755 /bin/true /app\nUSER 65532\nENTRYPOINT ["/app"]\n`,
     ],
     [

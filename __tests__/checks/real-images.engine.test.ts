@@ -11,7 +11,7 @@ describe('images as they should be are silent', () => {
   test.each<[string, string]>([
     [
       'runtimes and libraries on Debian',
-      `FROM debian:bookworm-slim\nRUN mkdir -p /usr/share/man/man1 && ${APT} libpq5 libstdc++6 ca-certificates python3 ruby openjdk-17-jre-headless\nUSER 65532\n`,
+      `FROM debian:bookworm-slim\nRUN mkdir -p /usr/share/man/man1 && ${APT} libpq5 libstdc++6 ca-certificates python3 ruby openjdk-17-jre-headless && rm -rf /var/lib/apt/lists/*\nUSER 65532\n`,
     ],
     [
       'a static binary on scratch',
@@ -34,13 +34,15 @@ describe('images as they should be are silent', () => {
 })
 
 describe('a toolchain that was left in', () => {
+  const toolchain = (image: Parameters<typeof verdicts>[0]) =>
+    verdicts(image).filter(line => line.includes(' toolchain/'))
   const gcc = `FROM debian:bookworm-slim\nRUN ${APT} gcc libc6-dev make\n`
 
   test('by the instruction that installed it, with exactly the bytes that dpkg counts', async () => {
     const count =
       'RUN dpkg -L gcc gcc-12 cpp cpp-12 | sort -u | while read f; do [ -f "$f" ] && [ ! -L "$f" ] && stat -L -c \'%i %s\' "$f"; done | sort -u | awk \'{s += $2} END {printf "%d", s}\' > /bytes\n'
     const image = await build(`${gcc}${count}USER 65532\n`, 1)
-    expect(verdicts(image)).toEqual([
+    expect(toolchain(image)).toEqual([
       'error toolchain/compiler layer 1',
       'error toolchain/linker layer 1',
       'error toolchain/build-driver layer 1',
@@ -54,12 +56,12 @@ describe('a toolchain that was left in', () => {
 
   test('in one instruction with its removal, nothing is shipped', async () => {
     const clean = `FROM debian:bookworm-slim\nRUN ${APT} gcc libc6-dev make && apt-get purge -y --auto-remove gcc libc6-dev make\nUSER 65532\n`
-    expect(verdicts(await build(clean, 1))).toEqual([])
+    expect(toolchain(await build(clean, 1))).toEqual([])
   })
 
   test('and removed by a later one, it is still shipped', async () => {
     const image = await build(`${gcc}RUN apt-get purge -y --auto-remove gcc libc6-dev make\nUSER 65532\n`, 1)
-    expect(verdicts(image)).toEqual([
+    expect(toolchain(image)).toEqual([
       'error toolchain/compiler layer 1, removed',
       'error toolchain/linker layer 1, removed',
       'error toolchain/build-driver layer 1, removed',

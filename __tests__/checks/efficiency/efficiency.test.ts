@@ -22,7 +22,14 @@ const told = (check: Check, image: FakeImage) =>
   )
 const blame = (line: number): Blame => ({ file: 'Dockerfile', line, endLine: line, instruction: 'RUN x', stage: 'app' })
 
+/** A base of no layers. */
+const SCRATCH = { layers: 0 }
+
 describe('efficiency/deleted', () => {
+  test('where the base is not known, the lowest layer is taken for its own', () => {
+    expect(told(deleted, { layers: [[hashed('/a', 'a')], [gone('/a')]] })).toEqual([])
+  })
+
   test.each<[name: string, layers: FakeItem[][], found: string[]]>([
     ['by name', [[hashed('/a', 'a')], [gone('/a')]], ['warning /a at 0: 2000000 in 1, other 1']],
     [
@@ -48,7 +55,7 @@ describe('efficiency/deleted', () => {
     ],
     ['a near-miss of a marker', [[hashed('/a', 'a')], [gone('/aa')]], []],
   ])('%s', (_, layers, found) => {
-    expect(told(deleted, { layers })).toEqual(found)
+    expect(told(deleted, { base: SCRATCH, layers })).toEqual(found)
   })
 
   test("the base's files cannot be saved by the Dockerfile", () => {
@@ -60,7 +67,7 @@ describe('efficiency/deleted', () => {
       { entries: [hashed('/a', 'a')], blame: blame(3) },
       { entries: [gone('/a')], blame: blame(9) },
     ]
-    const [finding] = findingsOf(deleted, { layers })
+    const [finding] = findingsOf(deleted, { base: SCRATCH, layers })
     expect(finding?.blame?.line).toBe(3)
     expect(describeFinding(finding as NonNullable<typeof finding>).message).toBe(
       'Deleted by line 9, and still shipped: 2 MB in 1 file (`/a`).',
@@ -86,7 +93,7 @@ describe('efficiency/copied-up', () => {
     ['another content', [[hashed('/a', 'a')], [hashed('/a', 'b')]], []],
     ['another size', [[hashed('/a', 'a')], [hashed('/a', 'a', { size: 3 * MB })]], []],
   ])('%s', (_, layers, found) => {
-    expect(told(copiedUp, { layers })).toEqual(found)
+    expect(told(copiedUp, { base: SCRATCH, layers })).toEqual(found)
   })
 
   test("the base's files, because the own instruction copies them", () => {
@@ -111,7 +118,7 @@ describe('efficiency/overwritten', () => {
     ],
     ['by the same content', [[hashed('/a', 'a')], [hashed('/a', 'a')]], []],
   ])('%s', (_, layers, found) => {
-    expect(told(overwritten, { layers })).toEqual(found)
+    expect(told(overwritten, { base: SCRATCH, layers })).toEqual(found)
   })
 })
 

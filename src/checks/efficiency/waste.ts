@@ -12,7 +12,7 @@ export const WASTE_FLOOR = 1_000_000
  */
 export function observeWaste(image: Image, cause: WasteCause, at: 'layer' | 'by'): Observation[] {
   const groups = Map.groupBy(
-    wastedOf(image).filter(one => one.cause === cause && image.layers[one[at]]?.origin === 'own'),
+    wastedOf(image).filter(one => one.cause === cause && isOwn(image, one[at])),
     one => `${one.layer} ${one.by}`,
   )
   return [...groups.values()].flatMap(group => {
@@ -36,6 +36,11 @@ export function observeWaste(image: Image, cause: WasteCause, at: 'layer' | 'by'
       },
     ]
   })
+}
+
+/** Where nothing tells what the base is, the lowest layer is most often one of its. */
+function isOwn({ layers, base }: Image, index: number): boolean {
+  return layers[index]?.origin === 'own' && (base.knownBy !== 'none' || index > 0)
 }
 
 const known = new WeakMap<Image, WastedFile[]>()
