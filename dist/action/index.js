@@ -14737,7 +14737,7 @@ module.exports = coerce
 
 /***/ }),
 
-/***/ 7648:
+/***/ 5267:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -15039,7 +15039,7 @@ module.exports = rcompare
 
 
 
-const compareBuild = __nccwpck_require__(7648)
+const compareBuild = __nccwpck_require__(5267)
 const rsort = (list, loose) => list.sort((a, b) => compareBuild(b, a, loose))
 module.exports = rsort
 
@@ -15070,7 +15070,7 @@ module.exports = satisfies
 
 
 
-const compareBuild = __nccwpck_require__(7648)
+const compareBuild = __nccwpck_require__(5267)
 const sort = (list, loose) => list.sort((a, b) => compareBuild(a, b, loose))
 module.exports = sort
 
@@ -15169,7 +15169,7 @@ const prerelease = __nccwpck_require__(5714)
 const compare = __nccwpck_require__(8469)
 const rcompare = __nccwpck_require__(2173)
 const compareLoose = __nccwpck_require__(6874)
-const compareBuild = __nccwpck_require__(7648)
+const compareBuild = __nccwpck_require__(5267)
 const sort = __nccwpck_require__(9872)
 const rsort = __nccwpck_require__(7192)
 const gt = __nccwpck_require__(6599)
@@ -47929,18 +47929,30 @@ var __spreadArray = (this && this.__spreadArray) || function (to, from, pack) {
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3838);
-/* harmony import */ var _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2898);
-/* harmony import */ var _adapters_event_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8000);
-/* harmony import */ var _adapters_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8269);
-/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2784);
-/* harmony import */ var _adapters_layer_index_action_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2783);
-/* harmony import */ var _adapters_layer_index_gha_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1551);
-/* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1618);
-/* harmony import */ var _build_builder_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8079);
-/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4034);
-/* harmony import */ var _options_inputs_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(9269);
-/* harmony import */ var _options_secrets_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6432);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3838);
+/* harmony import */ var _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2898);
+/* harmony import */ var _adapters_baseline_gha_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6926);
+/* harmony import */ var _adapters_cache_child_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7493);
+/* harmony import */ var _adapters_event_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8000);
+/* harmony import */ var _adapters_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8269);
+/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2784);
+/* harmony import */ var _adapters_github_history_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7648);
+/* harmony import */ var _adapters_layer_index_action_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2398);
+/* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(1618);
+/* harmony import */ var _build_builder_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8079);
+/* harmony import */ var _build_cache_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6093);
+/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4170);
+/* harmony import */ var _options_inputs_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(9269);
+/* harmony import */ var _options_secrets_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6432);
+
+
+
+
+
 
 
 
@@ -47955,8 +47967,8 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 const cancelled = new AbortController();
 const ports = {
-    exec: (0,_adapters_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .createExec */ .k)(process.cwd(), cancelled.signal),
-    log: (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_7__/* .createActionLog */ .r)(),
+    exec: (0,_adapters_exec_js__WEBPACK_IMPORTED_MODULE_7__/* .createExec */ .k)(process.cwd(), cancelled.signal),
+    log: (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_11__/* .createActionLog */ .r)(),
     env: process.env,
     cwd: process.cwd(),
     signal: cancelled.signal,
@@ -47965,62 +47977,76 @@ async function main() {
     // The runner sends SIGINT when a job is cancelled, and SIGTERM when that took too long.
     for (const signal of ['SIGINT', 'SIGTERM'])
         process.on(signal, () => cancelled.abort());
-    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('post', 'true');
-    const inputs = Object.fromEntries(_options_inputs_js__WEBPACK_IMPORTED_MODULE_11__/* .INPUTS */ .m.map(name => [name, _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4(name, { trimWhitespace: false })]));
+    _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .saveState */ .LZ('post', 'true');
+    const inputs = Object.fromEntries(_options_inputs_js__WEBPACK_IMPORTED_MODULE_16__/* .INPUTS */ .m.map(name => [name, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4(name, { trimWhitespace: false })]));
     maskSecrets(inputs);
     // The inputs hold secrets, and every child would get them: a bake definition can read its environment.
     for (const name of Object.keys(process.env))
         if (name.startsWith('INPUT_'))
             delete process.env[name];
-    const event = (0,_adapters_event_js__WEBPACK_IMPORTED_MODULE_2__/* .readEvent */ .j)(process.env);
-    const index = (0,_adapters_layer_index_action_js__WEBPACK_IMPORTED_MODULE_5__/* .createActionIndex */ .l)(inputs, process.env, event, process.argv[1] ?? '');
+    const event = (0,_adapters_event_js__WEBPACK_IMPORTED_MODULE_6__/* .readEvent */ .j)(process.env);
+    const settings = gitHubSettings(inputs['github-token'] ?? '');
+    const done = new AbortController();
+    const index = (0,_adapters_layer_index_action_js__WEBPACK_IMPORTED_MODULE_10__/* .createActionIndex */ .l)(inputs, process.env, event, process.argv[1] ?? '');
     try {
-        const failure = await (0,_commands_action_js__WEBPACK_IMPORTED_MODULE_9__/* .runAction */ .C)(inputs, {
+        const failure = await (0,_commands_action_js__WEBPACK_IMPORTED_MODULE_14__/* .runAction */ .C)(inputs, {
             ...ports,
             layerIndex: index ?? undefined,
             event,
-            github: github(inputs['github-token'] ?? ''),
-            annotate: _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_1__/* .annotate */ .f,
-            setOutput: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH,
-            rememberBuilder: name => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('builder', name),
+            github: settings && (0,_adapters_github_js__WEBPACK_IMPORTED_MODULE_8__/* .createGitHub */ .Cl)(settings),
+            history: settings && (0,_adapters_github_history_js__WEBPACK_IMPORTED_MODULE_9__/* .createGitHubHistory */ ._)({ ...settings, signal: done.signal }),
+            records: records(),
+            annotate: _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_3__/* .annotate */ .f,
+            setOutput: _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setOutput */ .uH,
+            rememberBuilder: name => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .saveState */ .LZ('builder', name),
         });
         if (failure !== null)
-            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1(failure);
+            _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1(failure);
     }
     finally {
+        // A question that nobody waits for any more must not keep the process alive.
+        done.abort();
         await index?.close();
     }
 }
-function github(token) {
+function gitHubSettings(token) {
     const { GITHUB_REPOSITORY: repository, GITHUB_API_URL: apiUrl } = process.env;
-    return token && repository && apiUrl ? (0,_adapters_github_js__WEBPACK_IMPORTED_MODULE_4__/* .createGitHub */ .C)({ token, repository, apiUrl }) : null;
+    return token && repository && apiUrl ? { token, repository, apiUrl } : null;
+}
+/** Reports of earlier commits, in the Actions cache; null where that is not in reach. */
+function records() {
+    const { readable, writable } = (0,_build_cache_js__WEBPACK_IMPORTED_MODULE_13__/* .ghaAccess */ .d)(process.env);
+    if (!readable && !writable)
+        return null;
+    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(process.env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(), 'stagegate-baseline');
+    return (0,_adapters_baseline_gha_js__WEBPACK_IMPORTED_MODULE_4__/* .createBaselineCache */ .U)({ folder, writable, program: process.argv[1] ?? '', env: process.env });
 }
 /** The runner masks the secrets that it knows; those that a workflow wrote or made itself are told to it here. */
 function maskSecrets(inputs) {
-    for (const value of [inputs['github-token'] ?? '', ...(0,_options_secrets_js__WEBPACK_IMPORTED_MODULE_10__/* .secretValues */ .V)(inputs.secrets ?? '')])
+    for (const value of [inputs['github-token'] ?? '', ...(0,_options_secrets_js__WEBPACK_IMPORTED_MODULE_15__/* .secretValues */ .V)(inputs.secrets ?? '')])
         if (value !== '')
-            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq(value);
+            _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setSecret */ .Pq(value);
 }
 /** Removes a builder that the main step made, where that step did not come to do so itself. */
 async function post() {
-    const builder = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu('builder');
+    const builder = _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('builder');
     if (builder !== '')
-        await (0,_build_builder_js__WEBPACK_IMPORTED_MODULE_8__/* .removeBuilder */ .iq)(builder, ports);
+        await (0,_build_builder_js__WEBPACK_IMPORTED_MODULE_12__/* .removeBuilder */ .iq)(builder, ports);
 }
-/** The action as its own child, for a client that must be stopped when it takes too long (layer-index-gha.ts). */
+/** The action as its own child, for a client that must be stopped when it takes too long (cache-child.ts). */
 async function cacheJob() {
     const { runCacheJob } = await Promise.all(/* import() */[__nccwpck_require__.e(728), __nccwpck_require__.e(657)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6657));
     const answer = await runCacheJob(JSON.parse(process.argv[3] ?? ''));
     process.send?.(answer);
 }
 try {
-    if (process.argv[2] === _adapters_layer_index_gha_js__WEBPACK_IMPORTED_MODULE_6__/* .CACHE_JOB */ .N)
+    if (process.argv[2] === _adapters_cache_child_js__WEBPACK_IMPORTED_MODULE_5__/* .CACHE_JOB */ .N)
         await cacheJob();
     else
-        await (_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu('post') === 'true' ? post() : main());
+        await (_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('post') === 'true' ? post() : main());
 }
 catch (error) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
 __webpack_async_result__();
@@ -48046,6 +48072,128 @@ function annotate({ level, title, message, file, line, endLine }) {
         ...(endLine !== null && { endLine }),
     };
     SHOW[level](message, properties);
+}
+
+
+/***/ }),
+
+/***/ 6926:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ createBaselineCache)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var _baseline_record_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7507);
+/* harmony import */ var _cache_child_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7493);
+
+
+
+
+
+const FILE = 'baseline.json';
+/** Records in the Actions cache, each as a file under a key of its own. What does not answer in time is not there. */
+function createBaselineCache(options) {
+    const { folder, writable, patience = 8_000 } = options;
+    const run = (task, [key = '', ...fallbacks]) => (0,_cache_child_js__WEBPACK_IMPORTED_MODULE_4__/* .runCacheChild */ .W)({ task, folder, key, fallbacks }, options, AbortSignal.timeout(patience));
+    const clear = () => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(folder, { recursive: true, force: true });
+    return {
+        async restore(keys) {
+            try {
+                await clear();
+                const key = await run('restore', keys);
+                const bytes = key === null ? null : await readBounded((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, FILE));
+                return key === null || bytes === null ? null : { key, bytes };
+            }
+            catch {
+                return null;
+            }
+            finally {
+                await clear().catch(() => undefined);
+            }
+        },
+        async save(key, record) {
+            if (!writable)
+                return false;
+            try {
+                await clear();
+                await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(folder, { recursive: true, mode: 0o700 });
+                await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, FILE), record);
+                return (await run('save', [key])) === key;
+            }
+            catch {
+                return false;
+            }
+            finally {
+                await clear().catch(() => undefined);
+            }
+        },
+    };
+}
+/** An archive may hold anything under that name: a link, a pipe, more than there is memory for. */
+async function readBounded(path) {
+    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NOFOLLOW | node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK);
+    try {
+        const found = await file.stat();
+        return found.isFile() && found.size <= _baseline_record_js__WEBPACK_IMPORTED_MODULE_3__/* .MOST_BYTES */ .uZ ? await file.readFile() : null;
+    }
+    finally {
+        await file.close();
+    }
+}
+
+
+/***/ }),
+
+/***/ 7493:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ CACHE_JOB),
+/* harmony export */   W: () => (/* binding */ runCacheChild)
+/* harmony export */ });
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
+
+/** Names cache jobs to the action's program. */
+const CACHE_JOB = 'layer-cache';
+/** The answer of a cache job; null where it failed or was stopped. Never rejects, and leaves no process behind. */
+function runCacheChild(job, { program, env }, stop) {
+    return new Promise(resolve => {
+        const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.fork)(program, [CACHE_JOB, JSON.stringify(job)], {
+            env: env,
+            stdio: 'ignore',
+            execArgv: [],
+            detached: true,
+        });
+        const end = (answer) => {
+            stop.removeEventListener('abort', stopped);
+            // The client has tar and zstd at work for it: all of them are one group of processes.
+            if (child.pid !== undefined && child.exitCode === null)
+                killGroup(child.pid);
+            resolve(typeof answer === 'string' ? answer : null);
+        };
+        const stopped = () => end(null);
+        if (stop.aborted)
+            stopped();
+        stop.addEventListener('abort', stopped);
+        child.once('message', end);
+        child.once('error', stopped);
+        child.once('exit', stopped);
+    });
+}
+function killGroup(pid) {
+    try {
+        process.kill(-pid, 'SIGKILL');
+    }
+    catch {
+        // It has ended by itself.
+    }
 }
 
 
@@ -48176,13 +48324,70 @@ async function eachLine(stream, take) {
 
 /***/ }),
 
+/***/ 7648:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ createGitHubHistory)
+/* harmony export */ });
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1633);
+/* harmony import */ var _publish_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9520);
+/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2784);
+
+
+
+/** GitHub's history over HTTP: nothing of the repository has to be there, so a shallow clone is as good as a full one. */
+function createGitHubHistory(settings) {
+    const octokit = (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .connectGitHub */ .UY)(settings);
+    const [owner = '', repo = ''] = settings.repository.split('/');
+    const { repos, issues } = octokit.rest;
+    return {
+        async mergeBase(base, head) {
+            try {
+                const basehead = `${base}...${head}`;
+                // One commit a page: only the merge base is wanted, not the up to 250 commits between.
+                const { data } = await (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .named */ .KT)(() => repos.compareCommitsWithBasehead({ owner, repo, basehead, per_page: 1 }));
+                // Gitea's answer has no merge base.
+                return data.merge_base_commit?.sha ?? null;
+            }
+            catch (error) {
+                if (error instanceof _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR && error.code === _publish_github_js__WEBPACK_IMPORTED_MODULE_1__/* .GITHUB_FAILURES */ .c.notFound)
+                    return null;
+                throw error;
+            }
+        },
+        async firstParents(commit) {
+            const { data } = await (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .named */ .KT)(() => repos.listCommits({ owner, repo, sha: commit, per_page: 100 }));
+            const parents = new Map(data.map(each => [each.sha, each.parents[0]?.sha]));
+            const chain = [commit];
+            for (let at = parents.get(commit); at !== undefined; at = parents.get(at))
+                chain.push(at);
+            return chain;
+        },
+        async labels(pull) {
+            const all = await (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .named */ .KT)(() => octokit.paginate(issues.listLabelsOnIssue, { owner, repo, issue_number: pull, per_page: 100 }));
+            return all.map(({ name }) => name);
+        },
+        async labeledBy(pull, label) {
+            const events = await (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .named */ .KT)(() => octokit.paginate(issues.listEvents, { owner, repo, issue_number: pull, per_page: 100 }));
+            const set = events.filter(event => event.event === 'labeled' && 'label' in event && event.label?.name === label);
+            return set.at(-1)?.actor?.login ?? null;
+        },
+    };
+}
+
+
+/***/ }),
+
 /***/ 2784:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  C: () => (/* binding */ createGitHub)
+  UY: () => (/* binding */ connectGitHub),
+  Cl: () => (/* binding */ createGitHub),
+  KT: () => (/* binding */ named)
 });
 
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -53259,23 +53464,29 @@ function retryAfter({ response }, now) {
 
 
 const ATTEMPT_TIMEOUT = 30_000;
-/** GitHub over HTTP, with requests that failed for a while sent again a few times. */
-function createGitHub({ token, repository, apiUrl, backoff = 1000 }) {
+/** A client whose requests are sent again a few times where they failed for a while. */
+function connectGitHub({ token, apiUrl, backoff = 1000, signal: stop }) {
     const octokit = getOctokit(token, { baseUrl: apiUrl.replace(/\/$/, ''), userAgent: 'stagegate' });
     octokit.hook.wrap('request', async (request, options) => {
         for (let attempt = 1;; attempt++) {
             try {
-                const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT);
+                const signal = AbortSignal.any([AbortSignal.timeout(ATTEMPT_TIMEOUT), ...(stop ? [stop] : [])]);
                 return await request({ ...options, request: { ...options.request, signal } });
             }
             catch (error) {
                 const wait = retryDelay(error, attempt, Date.now(), backoff);
-                if (wait === null)
+                if (wait === null || stop?.aborted)
                     throw error;
-                await (0,promises_.setTimeout)(wait);
+                await (0,promises_.setTimeout)(wait, undefined, { signal: stop });
             }
         }
     });
+    return octokit;
+}
+/** What publishing needs of GitHub, over HTTP. */
+function createGitHub(settings) {
+    const octokit = connectGitHub(settings);
+    const { repository } = settings;
     const [owner = '', repo = ''] = repository.split('/');
     const { issues, users } = octokit.rest;
     return {
@@ -53337,91 +53548,30 @@ function codeOf(status) {
 
 /***/ }),
 
-/***/ 2783:
+/***/ 2398:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ createActionIndex)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var _build_cache_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6093);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1013);
-/* harmony import */ var _layer_index_folder_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3025);
-/* harmony import */ var _layer_index_gha_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1551);
 
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  l: () => (/* binding */ createActionIndex)
+});
 
-
-
-
-
-
-/**
- * The index for one run of the action. With the gha cache for the build, it goes there too; with a
- * STAGEGATE_CACHE_DIR, which suits a runner of one's own, it is that folder. Null where there is neither, or where the
- * variable is set to nothing.
- */
-function createActionIndex(inputs, env, event, program, patience) {
-    const given = env['STAGEGATE_CACHE_DIR'];
-    if (given === '')
-        return null;
-    if (given !== undefined)
-        return { ...(0,_layer_index_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .createLayerFolder */ .ki)(given), close: async () => undefined };
-    const access = (0,_build_cache_js__WEBPACK_IMPORTED_MODULE_3__/* .ghaAccess */ .d)(env);
-    if ((inputs.cache || 'gha') !== 'gha' || !access.readable)
-        return null;
-    const scope = scopeOf(inputs, env);
-    return (0,_layer_index_gha_js__WEBPACK_IMPORTED_MODULE_6__/* .createGhaLayerIndex */ .s)({
-        folder: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), `stagegate-layers-${scope}`),
-        prefix: `stagegate-layers-${_version_js__WEBPACK_IMPORTED_MODULE_4__/* .TOOL */ .j.version}`,
-        scope,
-        writes: access.writable && isTrunk(env, event),
-        program,
-        env,
-        ...(patience !== undefined && { patience }),
-    });
-}
-/**
- * Whether a run leaves its cache to all others: GitHub gives those of the default branch to every branch, and those of
- * any other one to nobody else, where they would only use up the quota.
- */
-function isTrunk(env, { name, payload }) {
-    const branch = payload['repository']?.default_branch;
-    const written = name === 'push' || name === 'schedule' || name === 'workflow_dispatch';
-    return written && typeof branch === 'string' && env['GITHUB_REF'] === `refs/heads/${branch}`;
-}
-/** Steps that build different images must not take turns in overwriting what the other one saved. */
-function scopeOf(inputs, env) {
-    const { context, file, files, targets, platforms } = inputs;
-    const step = JSON.stringify([env['GITHUB_JOB'], context, file, files, targets, platforms]);
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(step).digest('hex').slice(0, 16);
-}
-
-
-/***/ }),
-
-/***/ 3025:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W7: () => (/* binding */ fileOf),
-/* harmony export */   ki: () => (/* binding */ createLayerFolder)
-/* harmony export */ });
-/* unused harmony export openLayerIndex */
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8161);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_4__);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/build/cache.ts
+var cache = __nccwpck_require__(6093);
+// EXTERNAL MODULE: ./src/version.ts + 1 modules
+var version = __nccwpck_require__(1013);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./src/adapters/layer-index-folder.ts
 
 
 
@@ -53460,7 +53610,7 @@ function createLayerFolder(folder, mostBytes = MOST_BYTES) {
     return {
         async load(key) {
             try {
-                return await readRecord((0,node_path__WEBPACK_IMPORTED_MODULE_4__.join)(folder, fileOf(key)));
+                return await readRecord((0,external_node_path_.join)(folder, fileOf(key)));
             }
             catch {
                 return null;
@@ -53468,14 +53618,14 @@ function createLayerFolder(folder, mostBytes = MOST_BYTES) {
         },
         async save(key, record) {
             try {
-                await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdir)(folder, { recursive: true, mode: 0o700 });
-                const unfinished = (0,node_path__WEBPACK_IMPORTED_MODULE_4__.join)(folder, `.${fileOf(key)}.${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`);
+                await (0,promises_.mkdir)(folder, { recursive: true, mode: 0o700 });
+                const unfinished = (0,external_node_path_.join)(folder, `.${fileOf(key)}.${(0,external_node_crypto_.randomUUID)()}`);
                 try {
-                    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.writeFile)(unfinished, record, { flag: 'wx', mode: 0o600 });
-                    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rename)(unfinished, (0,node_path__WEBPACK_IMPORTED_MODULE_4__.join)(folder, fileOf(key)));
+                    await (0,promises_.writeFile)(unfinished, record, { flag: 'wx', mode: 0o600 });
+                    await (0,promises_.rename)(unfinished, (0,external_node_path_.join)(folder, fileOf(key)));
                 }
                 finally {
-                    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(unfinished, { force: true });
+                    await (0,promises_.rm)(unfinished, { force: true });
                 }
                 await prune(folder, mostBytes);
             }
@@ -53493,7 +53643,7 @@ function fileOf(key) {
 }
 async function readRecord(path) {
     // Neither a link nor a pipe that someone put there is followed or waited for.
-    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(path, node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDONLY | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_NOFOLLOW | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_NONBLOCK);
+    const file = await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK);
     try {
         const found = await file.stat();
         if (!found.isFile() || found.size > MOST_RECORD)
@@ -53509,16 +53659,16 @@ async function readRecord(path) {
 }
 async function prune(folder, mostBytes) {
     const files = [];
-    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)(folder)) {
+    for (const name of await (0,promises_.readdir)(folder)) {
         if (!/^\.?[0-9a-f]{64}\.layer/.test(name))
             continue;
-        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_4__.join)(folder, name);
-        const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(path).catch(() => null);
+        const path = (0,external_node_path_.join)(folder, name);
+        const found = await (0,promises_.stat)(path).catch(() => null);
         if (!found)
             continue;
         const abandoned = name.startsWith('.') && found.mtimeMs < Date.now() - ABANDONED;
         if (abandoned)
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(path, { force: true });
+            await (0,promises_.rm)(path, { force: true });
         else if (!name.startsWith('.'))
             files.push({ path, bytes: found.size, used: found.mtimeMs });
     }
@@ -53526,37 +53676,19 @@ async function prune(folder, mostBytes) {
     for (const { path, bytes } of files.sort((a, b) => a.used - b.used)) {
         if (total <= mostBytes)
             return;
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(path, { force: true });
+        await (0,promises_.rm)(path, { force: true });
         total -= bytes;
     }
 }
 
-
-/***/ }),
-
-/***/ 1551:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ CACHE_JOB),
-/* harmony export */   s: () => (/* binding */ createGhaLayerIndex)
-/* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var _layer_index_folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3025);
+// EXTERNAL MODULE: ./src/adapters/cache-child.ts
+var cache_child = __nccwpck_require__(7493);
+;// CONCATENATED MODULE: ./src/adapters/layer-index-gha.ts
 
 
 
 
 
-/** Names the jobs of this file to the action's program. */
-const CACHE_JOB = 'layer-cache';
 /**
  * Records in a folder that is restored from the gha cache while the targets are built, and saved at the end with what
  * this run used: only by runs that may write, and only if that is not what was restored. A cache that is slow, absent or
@@ -53564,23 +53696,23 @@ const CACHE_JOB = 'layer-cache';
  */
 function createGhaLayerIndex(options) {
     const { folder, prefix, scope, writes, patience = 8_000 } = options;
-    const files = (0,_layer_index_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .createLayerFolder */ .ki)(folder);
+    const files = createLayerFolder(folder);
     const used = new Set();
     const own = `${prefix}-${scope}-`;
     const over = new AbortController();
-    const run = (task, key, fallbacks) => runJob({ task, folder, key, fallbacks }, options, AbortSignal.any([over.signal, AbortSignal.timeout(patience)]));
+    const run = (task, key, fallbacks) => (0,cache_child/* runCacheChild */.W)({ task, folder, key, fallbacks }, options, AbortSignal.any([over.signal, AbortSignal.timeout(patience)]));
     const restored = run('restore', own, [`${prefix}-`]);
     return {
         async load(key) {
             await restored;
             const record = await files.load(key);
             if (record)
-                used.add((0,_layer_index_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .fileOf */ .W7)(key));
+                used.add(fileOf(key));
             return record;
         },
         async save(key, record) {
             await files.save(key, record);
-            used.add((0,_layer_index_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .fileOf */ .W7)(key));
+            used.add(fileOf(key));
         },
         async close() {
             if (!writes || used.size === 0)
@@ -53595,48 +53727,64 @@ function createGhaLayerIndex(options) {
 }
 /** What is in a record follows from its name, so the names tell whether anything changed. */
 function nameOf(used) {
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.createHash)('sha256')
+    return (0,external_node_crypto_.createHash)('sha256')
         .update([...used].sort().join())
         .digest('hex')
         .slice(0, 16);
 }
 async function keepOnly(folder, used) {
-    const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)(folder).catch(() => []);
+    const names = await (0,promises_.readdir)(folder).catch(() => []);
     const unused = names.filter(name => !used.has(name));
-    await Promise.allSettled(unused.map(name => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(folder, name), { recursive: true, force: true })));
+    await Promise.allSettled(unused.map(name => (0,promises_.rm)((0,external_node_path_.join)(folder, name), { recursive: true, force: true })));
 }
-/** The answer of a cache job; null where it failed or was stopped. Never rejects, and leaves no process behind. */
-function runJob(job, { program, env }, stop) {
-    return new Promise(resolve => {
-        const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.fork)(program, [CACHE_JOB, JSON.stringify(job)], {
-            env: env,
-            stdio: 'ignore',
-            execArgv: [],
-            detached: true,
-        });
-        const end = (answer) => {
-            stop.removeEventListener('abort', stopped);
-            // The client has tar and zstd at work for it: all of them are one group of processes.
-            if (child.pid !== undefined && child.exitCode === null)
-                killGroup(child.pid);
-            resolve(typeof answer === 'string' ? answer : null);
-        };
-        const stopped = () => end(null);
-        if (stop.aborted)
-            stopped();
-        stop.addEventListener('abort', stopped);
-        child.once('message', end);
-        child.once('error', stopped);
-        child.once('exit', stopped);
+
+;// CONCATENATED MODULE: ./src/adapters/layer-index-action.ts
+
+
+
+
+
+
+
+/**
+ * The index for one run of the action. With the gha cache for the build, it goes there too; with a
+ * STAGEGATE_CACHE_DIR, which suits a runner of one's own, it is that folder. Null where there is neither, or where the
+ * variable is set to nothing.
+ */
+function createActionIndex(inputs, env, event, program, patience) {
+    const given = env['STAGEGATE_CACHE_DIR'];
+    if (given === '')
+        return null;
+    if (given !== undefined)
+        return { ...createLayerFolder(given), close: async () => undefined };
+    const access = (0,cache/* ghaAccess */.d)(env);
+    if ((inputs.cache || 'gha') !== 'gha' || !access.readable)
+        return null;
+    const scope = scopeOf(inputs, env);
+    return createGhaLayerIndex({
+        folder: (0,external_node_path_.join)(env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)(), `stagegate-layers-${scope}`),
+        prefix: `stagegate-layers-${version/* TOOL */.j.version}`,
+        scope,
+        writes: access.writable && isTrunk(env, event),
+        program,
+        env,
+        ...(patience !== undefined && { patience }),
     });
 }
-function killGroup(pid) {
-    try {
-        process.kill(-pid, 'SIGKILL');
-    }
-    catch {
-        // It has ended by itself.
-    }
+/**
+ * Whether a run leaves its cache to all others: GitHub gives those of the default branch to every branch, and those of
+ * any other one to nobody else, where they would only use up the quota.
+ */
+function isTrunk(env, { name, payload }) {
+    const branch = payload['repository']?.default_branch;
+    const written = name === 'push' || name === 'schedule' || name === 'workflow_dispatch';
+    return written && typeof branch === 'string' && env['GITHUB_REF'] === `refs/heads/${branch}`;
+}
+/** Steps that build different images must not take turns in overwriting what the other one saved. */
+function scopeOf(inputs, env) {
+    const { context, file, files, targets, platforms } = inputs;
+    const step = JSON.stringify([env['GITHUB_JOB'], context, file, files, targets, platforms]);
+    return (0,external_node_crypto_.createHash)('sha256').update(step).digest('hex').slice(0, 16);
 }
 
 
@@ -53671,6 +53819,256 @@ function createActionLog() {
 function safe(line) {
     const text = (0,_report_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeTerminal */ .en)(line).replaceAll('##[', '## [');
     return /^\s*::/.test(text) ? `│ ${text}` : text;
+}
+
+
+/***/ }),
+
+/***/ 7507:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  uZ: () => (/* binding */ MOST_BYTES),
+  eT: () => (/* binding */ decodeRecord),
+  Ym: () => (/* binding */ encodeRecord)
+});
+
+// EXTERNAL MODULE: ./src/failure.ts
+var failure = __nccwpck_require__(1633);
+// EXTERNAL MODULE: ./src/image/json.ts
+var json = __nccwpck_require__(739);
+;// CONCATENATED MODULE: ./src/baseline/model.ts
+/** What two runs are compared by. A baseline may come from anywhere: whatever it does not know is null. */
+/** How many commits a history goes back. */
+const LONGEST_HISTORY = 30;
+
+;// CONCATENATED MODULE: ./src/baseline/path-index.ts
+
+
+/** More rows than this are not kept: an index has to stay small beside the image. */
+const MOST_ROWS = 1_000_000;
+/** Characters of all paths together. */
+const MOST_CHARACTERS = 128 * 2 ** 20;
+const LONGEST_PATH = 4096;
+/** Null for an image of too many files. */
+function encodeRows(rows) {
+    if (rows.length > MOST_ROWS)
+        return null;
+    const index = { owners: [], shared: [], rest: [], size: [], layer: [], owner: [] };
+    const places = new Map();
+    let last = '';
+    for (const { path, size, layer, hidden, owner } of rows) {
+        const shared = sharedLength(last, path);
+        index.shared.push(shared);
+        index.rest.push(path.slice(shared));
+        index.size.push(size);
+        index.layer.push(layer * 2 + (hidden ? 1 : 0));
+        index.owner.push(owner === null ? 0 : placeOf(owner, places, index));
+        last = path;
+    }
+    return index;
+}
+function placeOf(owner, places, { owners }) {
+    const known = places.get(owner);
+    if (known !== undefined)
+        return known;
+    const place = owners.push([owner.type, owner.name, owner.version]);
+    places.set(owner, place);
+    return place;
+}
+function sharedLength(a, b) {
+    const most = Math.min(a.length, b.length);
+    let at = 0;
+    while (at < most && a.charCodeAt(at) === b.charCodeAt(at))
+        at++;
+    return at;
+}
+/**
+ * The rows of an index that may come from anyone, of an image with so many layers.
+ * @throws Failure for anything that `encodeRows` would not have written
+ */
+function decodeRows(value, layers) {
+    const index = (0,json/* asObject */.eB)(value, 'The index of paths');
+    const owners = (0,json/* asList */.DD)(index['owners'], 'owners').map(ownerOf);
+    const [shared, size, layer, owner] = ['shared', 'size', 'layer', 'owner'].map(name => column(index, name));
+    const rest = (0,json/* asList */.DD)(index['rest'], 'rest');
+    if (!shared || !size || !layer || !owner)
+        throw damaged();
+    const count = rest.length;
+    if (count > MOST_ROWS || [shared, size, layer, owner].some(each => each.length !== count))
+        throw damaged();
+    const rows = [];
+    let last = '';
+    let characters = 0;
+    for (let row = 0; row < count; row++) {
+        const common = (0,json/* asSize */.ED)(shared[row], 'shared');
+        const place = (0,json/* asSize */.ED)(owner[row], 'owner');
+        const at = (0,json/* asSize */.ED)(layer[row], 'layer');
+        const path = last.slice(0, common) + (0,json/* asText */.e1)(rest[row], 'rest');
+        characters += path.length;
+        if (characters > MOST_CHARACTERS ||
+            common > last.length ||
+            place > owners.length ||
+            at >= layers * 2 ||
+            !isPath(path))
+            throw damaged();
+        rows.push({
+            path,
+            size: (0,json/* asSize */.ED)(size[row], 'size'),
+            layer: at >> 1,
+            hidden: (at & 1) === 1,
+            owner: place === 0 ? null : (owners[place - 1] ?? null),
+        });
+        last = path;
+    }
+    return rows;
+}
+function column(index, name) {
+    return (0,json/* asList */.DD)(index[name], name);
+}
+function ownerOf(value) {
+    const [type, name, version, ...more] = (0,json/* asList */.DD)(value, 'owner').map(part => (0,json/* asText */.e1)(part, 'owner'));
+    if (more.length > 0 || (type !== 'deb' && type !== 'apk' && type !== 'rpm'))
+        throw damaged();
+    return { type, name: name ?? '', version: version ?? '' };
+}
+function isPath(path) {
+    return path.length <= LONGEST_PATH && /^\/[^\0]/.test(path) && !/\0|\/\/|\/$|\/\.{1,2}(?:\/|$)/.test(path);
+}
+function damaged() {
+    return new failure/* Failure */.HR('baseline/damaged', 'The index of paths is not as Stagegate writes it.');
+}
+
+;// CONCATENATED MODULE: ./src/baseline/record.ts
+
+
+
+
+/** Bytes of a record or a report: more than any that was written by this program. */
+const MOST_BYTES = 128 * 2 ** 20;
+const RECORD = 'stagegate.baseline/1';
+const REPORT = 'stagegate.report/1';
+const MOST_TARGETS = 1000;
+const MOST_LAYERS = 1000;
+const LONGEST_TEXT = 16_384;
+/**
+ * What a run leaves to later ones: its report (as text, in JSON), and the paths of its images.
+ * @param targets the images that the report is about
+ */
+function encodeRecord(reportJson, targets) {
+    const paths = targets.flatMap(({ name, images }) => images.flatMap(({ platform, rows }) => rows === null ? [] : [{ target: name, platform, index: encodeRows(rows) }]));
+    return `{"schema":"${RECORD}","report":${reportJson.trim()},"paths":${JSON.stringify(paths)}}\n`;
+}
+/**
+ * Reads such a record, or a report alone, from anywhere: nothing in it is believed that this program would not have
+ * written, and of the report nothing but sizes, layers and their lines is read.
+ * @param what names it in the failure
+ * @throws Failure `baseline/damaged`, or the reader's own for what is no JSON
+ */
+function decodeRecord(bytes, what) {
+    if (bytes.length > MOST_BYTES)
+        throw record_damaged(what);
+    try {
+        const document = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, what), what);
+        const record = document['schema'] === RECORD ? document : { report: document, paths: [] };
+        return snapshotOf((0,json/* asObject */.eB)(record['report'], 'report'), (0,json/* asList */.DD)(record['paths'], 'paths'));
+    }
+    catch (error) {
+        throw error instanceof failure/* Failure */.HR && error.code !== 'image/document' ? error : record_damaged(what, error);
+    }
+}
+function record_damaged(what, cause) {
+    return new failure/* Failure */.HR('baseline/damaged', `${what} is no report of Stagegate.`, { cause });
+}
+function snapshotOf(report, paths) {
+    if (report['schema'] !== REPORT)
+        throw new failure/* Failure */.HR('image/document', 'another schema');
+    const commit = commitOf((0,json/* asObject */.eB)(report['source'], 'source')['commit']);
+    const indexes = new Map();
+    for (const item of few(paths, MOST_TARGETS)) {
+        const { target, platform, index } = (0,json/* asObject */.eB)(item, 'paths');
+        indexes.set(JSON.stringify([record_short(target), record_short(platform)]), index);
+    }
+    const targets = few((0,json/* asList */.DD)(report['targets'], 'targets'), MOST_TARGETS).map(value => {
+        const target = (0,json/* asObject */.eB)(value, 'target');
+        const name = record_short(target['name']);
+        const images = few((0,json/* asList */.DD)(target['images'], 'images'), MOST_TARGETS).map(each => {
+            const image = (0,json/* asObject */.eB)(each, 'image');
+            return imageOf(image, indexes.get(JSON.stringify([name, record_short(image['platform'])])) ?? null, commit);
+        });
+        return { name, gated: target['role'] === 'gated', images };
+    });
+    return { commit, targets };
+}
+function imageOf(image, index, commit) {
+    const layers = few((0,json/* asList */.DD)(image['layers'], 'layers'), MOST_LAYERS).map(layerOf);
+    const base = (0,json/* asObject */.eB)(image['base'], 'base');
+    const size = sizesOf((0,json/* asObject */.eB)(image['size'], 'size'));
+    const past = few((0,json/* asList */.DD)(image['history'], 'history'), 10 * LONGEST_HISTORY).map(pointOf);
+    return {
+        platform: record_short(image['platform']),
+        digest: record_short(image['digest']),
+        size: { ...size, own: base['knownBy'] === 'none' ? null : size.own },
+        base: { reference: shortOrNull(base['reference']), digest: shortOrNull(base['digest']) },
+        layers,
+        rows: index === null ? null : decodeRows(index, layers.length),
+        history: (commit === null ? past : [...past, { commit, ...size }]).slice(-LONGEST_HISTORY),
+    };
+}
+function sizesOf(size) {
+    const own = (0,json/* asObject */.eB)(size['own'], 'own');
+    return {
+        compressed: (0,json/* asSize */.ED)(size['compressed'], 'compressed'),
+        unpacked: (0,json/* asSize */.ED)(size['unpacked'], 'unpacked'),
+        merged: (0,json/* asSize */.ED)(size['merged'], 'merged'),
+        own: { compressed: (0,json/* asSize */.ED)(own['compressed'], 'own'), unpacked: (0,json/* asSize */.ED)(own['unpacked'], 'own') },
+    };
+}
+function pointOf(value) {
+    const point = (0,json/* asObject */.eB)(value, 'history');
+    return { commit: commitOf(point['commit']) ?? '', ...sizesOf(point) };
+}
+function layerOf(value) {
+    const layer = (0,json/* asObject */.eB)(value, 'layer');
+    return {
+        digest: record_short(layer['digest']),
+        diffId: record_short(layer['diffId']),
+        compressed: (0,json/* asSize */.ED)(layer['compressed'], 'compressed'),
+        unpacked: (0,json/* asSize */.ED)(layer['unpacked'], 'unpacked'),
+        origin: layer['origin'] === 'base' ? 'base' : 'own',
+        blame: blameOf(layer['blame']),
+    };
+}
+function blameOf(value) {
+    if (value === null || value === undefined)
+        return null;
+    const { file, line, endLine, instruction, stage } = (0,json/* asObject */.eB)(value, 'blame');
+    return {
+        file: record_short(file),
+        line: (0,json/* asSize */.ED)(line, 'line'),
+        endLine: (0,json/* asSize */.ED)(endLine, 'endLine'),
+        instruction: record_short(instruction),
+        stage: shortOrNull(stage),
+    };
+}
+function commitOf(value) {
+    return typeof value === 'string' && /^[0-9a-f]{40,64}$/.test(value) ? value : null;
+}
+function record_short(value) {
+    const text = (0,json/* asText */.e1)(value, 'text');
+    if (text.length > LONGEST_TEXT)
+        throw new failure/* Failure */.HR('image/document', 'a text is too long');
+    return text;
+}
+function shortOrNull(value) {
+    return value === null || value === undefined ? null : record_short(value);
+}
+function few(list, most) {
+    if (list.length > most)
+        throw new failure/* Failure */.HR('image/document', 'a list is too long');
+    return list;
 }
 
 
@@ -53896,7 +54294,7 @@ function scopeName(parts) {
 
 /***/ }),
 
-/***/ 4034:
+/***/ 4170:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -53911,6 +54309,122 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./node_modules/picomatch/index.js
+var picomatch = __nccwpck_require__(4006);
+var picomatch_default = /*#__PURE__*/__nccwpck_require__.n(picomatch);
+;// CONCATENATED MODULE: ./src/baseline/comparison.ts
+
+/**
+ * What to compare a run with; null where there is nothing sensible (a tag, another event). The base of a pull request is
+ * its own base branch: on a stack of branches, the one below. A trial merge holds all that the base branch had by then,
+ * so that its merge base is found by the commit that was built, and not by the head.
+ */
+function comparisonOf(trigger) {
+    const { event, commit, ref } = trigger;
+    const payload = record(trigger.payload);
+    if (event.startsWith('pull_request')) {
+        const base = record(record(payload['pull_request'])['base']);
+        const bases = [base['ref'], base['sha']].filter(isName);
+        return commit === null || bases.length === 0 ? null : { kind: 'merge-base', bases, head: commit, held: true };
+    }
+    if (event === 'merge_group') {
+        const base = record(payload['merge_group'])['base_sha'];
+        return isCommit(base) ? { kind: 'commit', commit: base, held: true } : null;
+    }
+    if (commit === null || !WRITTEN.includes(event) || !ref?.startsWith('refs/heads/'))
+        return null;
+    if (leavesBaseline(trigger))
+        return { kind: 'parents', commit, held: false };
+    const trunk = record(payload['repository'])['default_branch'];
+    return isName(trunk) ? { kind: 'merge-base', bases: [trunk], head: commit, held: true } : null;
+}
+const WRITTEN = ['push', 'schedule', 'workflow_dispatch'];
+/** Whether a run's report is to be a baseline for later ones: on the default branch, and on those that were named. */
+function leavesBaseline({ event, payload, ref, branches }) {
+    if (!WRITTEN.includes(event) || !ref?.startsWith('refs/heads/'))
+        return false;
+    const branch = ref.slice('refs/heads/'.length);
+    return branch === record(record(payload)['repository'])['default_branch'] || picomatch_default().isMatch(branch, [...branches]);
+}
+/** Labels that the event itself tells of; GitHub's own answer is newer. */
+function labelsOf(payload) {
+    const labels = record(record(payload)['pull_request'])['labels'];
+    return Array.isArray(labels) ? labels.map(label => record(label)['name']).filter(isName) : [];
+}
+function isCommit(value) {
+    return typeof value === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(value);
+}
+function isName(value) {
+    return typeof value === 'string' && value !== '' && value.length < 1024;
+}
+function record(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+
+;// CONCATENATED MODULE: ./src/options/text-file.ts
+
+/** A text file of a repository is never longer; what is (a link to a device, say) would fill the memory. */
+const LONGEST_FILE = 4 * 1024 * 1024;
+/**
+ * Reads a text that a repository brought: a configuration, a Dockerfile.
+ * @throws Error where it is not there, no regular file, or longer than 4 MiB
+ */
+function readText(path) {
+    const file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
+    try {
+        const stats = (0,external_node_fs_.fstatSync)(file);
+        if (!stats.isFile())
+            throw new Error('it is not a regular file');
+        if (stats.size > LONGEST_FILE)
+            throw new Error('it is longer than 4 MiB');
+        return (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(file);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/adapters/head-commit.ts
+
+
+
+
+/**
+ * The commit that is checked out where the context lies, as actions/checkout leaves it: a detached HEAD, or a branch
+ * that was written as a file. Git itself need not be there. Null where that cannot be told.
+ */
+function headCommit(context, cwd) {
+    const top = (0,external_node_path_.resolve)(cwd);
+    for (let at = (0,external_node_path_.resolve)(cwd, context); at === top || at.startsWith(`${top}/`); at = (0,external_node_path_.dirname)(at)) {
+        const folder = (0,external_node_path_.join)(at, '.git');
+        if ((0,external_node_fs_.existsSync)(folder))
+            return readHead(folder);
+        if (at === top)
+            break;
+    }
+    return null;
+}
+function readHead(folder) {
+    const head = line((0,external_node_path_.join)(folder, 'HEAD'));
+    if (isCommit(head))
+        return head;
+    const branch = /^ref: (refs\/heads\/[^\0]+)$/.exec(head ?? '')?.[1];
+    if (branch === undefined || branch.split('/').includes('..'))
+        return null;
+    const commit = line((0,external_node_path_.join)(folder, branch));
+    return isCommit(commit) ? commit : null;
+}
+function line(path) {
+    try {
+        return readText(path).trim();
+    }
+    catch {
+        return null;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/checks/config/expired-waiver.ts
 /** A check of the configuration rather than of the image. */
 const expiredWaiver = {
@@ -54683,127 +55197,8 @@ function limitFailure(name, what, limits) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/image/json.ts
-
-/** Reads a JSON object that may come from anyone; `what` names it in the failure. */
-function parseJson(bytes, what) {
-    const [text, value] = parse(bytes, what);
-    const twice = repeatedKey(text);
-    if (twice !== null)
-        throw new src_failure/* Failure */.HR('image/document', `${what} has ${quote(twice)} twice.`);
-    return value;
-}
-function parse(bytes, what) {
-    try {
-        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-        return [text, JSON.parse(text)];
-    }
-    catch (error) {
-        // The parser's message quotes the text, which is not ours to print.
-        const reason = error instanceof SyntaxError ? 'no valid JSON' : 'no valid UTF-8';
-        throw new src_failure/* Failure */.HR('image/document', `${what} is ${reason}.`);
-    }
-}
-/**
- * A name that one object of a valid JSON text has twice; null where none has. JSON.parse keeps the last, and Go's
- * encoding/json what both of them say: such a text is one thing here and another to the engine.
- */
-function repeatedKey(text) {
-    // The names of each object that is open; null for a list.
-    const open = [];
-    let isKey = false;
-    for (let at = 0; at < text.length; at++) {
-        const character = text[at];
-        if (character === '"') {
-            const start = at;
-            for (at++; text[at] !== '"'; at++)
-                if (text[at] === '\\')
-                    at++;
-            if (!isKey)
-                continue;
-            const key = JSON.parse(text.slice(start, at + 1));
-            const names = open.at(-1);
-            if (names?.has(key))
-                return key;
-            names?.add(key);
-            isKey = false;
-        }
-        else if (character === '{' || character === '[') {
-            isKey = character === '{';
-            open.push(isKey ? new Set() : null);
-        }
-        else if (character === '}' || character === ']') {
-            open.pop();
-            isKey = false;
-        }
-        else if (character === ',')
-            isKey = open.at(-1) !== null;
-    }
-    return null;
-}
-/**
- * A field of an object. Engines read these documents with Go's encoding/json, which takes `user` for `User`; so does
- * this, lest an image say one thing here and another there. Where several spellings stand side by side, it is refused.
- */
-function field(object, name, what) {
-    const wanted = fold(name);
-    let found = null;
-    for (const key of Object.keys(object)) {
-        if (fold(key) !== wanted)
-            continue;
-        if (found !== null) {
-            throw new src_failure/* Failure */.HR('image/document', `${what} has both ${JSON.stringify(found)} and ${JSON.stringify(key)}.`);
-        }
-        found = key;
-    }
-    return found === null ? undefined : object[found];
-}
-/** Upper case first: it makes one letter of the long s and s, as Go does. */
-function fold(key) {
-    return key.toUpperCase().toLowerCase();
-}
-function asObject(value, what) {
-    if (value === undefined || value === null)
-        return {};
-    if (typeof value !== 'object' || Array.isArray(value))
-        throw wrong(what, 'an object');
-    return value;
-}
-function asList(value, what) {
-    if (value === undefined || value === null)
-        return [];
-    if (!Array.isArray(value))
-        throw wrong(what, 'a list');
-    return value;
-}
-function asText(value, what) {
-    if (value === undefined || value === null)
-        return '';
-    if (typeof value !== 'string')
-        throw wrong(what, 'a text');
-    return value;
-}
-function asTexts(value, what) {
-    return asList(value, what).map(item => asText(item, what));
-}
-function asTextMap(value, what) {
-    // fromEntries defines even `__proto__` as a plain property.
-    return Object.fromEntries(Object.entries(asObject(value, what)).map(([key, item]) => [key, asText(item, what)]));
-}
-/** A number of bytes. */
-function asSize(value, what) {
-    if (!Number.isSafeInteger(value) || value < 0)
-        throw wrong(what, 'a number of bytes');
-    return value;
-}
-function wrong(what, kind) {
-    return new src_failure/* Failure */.HR('image/document', `${what} is not ${kind}.`);
-}
-/** Text from an image for a message: on one line, and not of any length. */
-function quote(text) {
-    return JSON.stringify(text.length > 200 ? text.slice(0, 200) + '…' : text);
-}
-
+// EXTERNAL MODULE: ./src/image/json.ts
+var json = __nccwpck_require__(739);
 ;// CONCATENATED MODULE: ./src/image/nodes.ts
 
 
@@ -54915,7 +55310,7 @@ function walk(root, path, options) {
         if (++followed > MAX_SYMLINKS) {
             if (!options.create)
                 return undefined;
-            throw new src_failure/* Failure */.HR('image/link-loop', `The path ${quote(path)} leads through symbolic links that form a loop.`);
+            throw new src_failure/* Failure */.HR('image/link-loop', `The path ${(0,json/* quote */.hD)(path)} leads through symbolic links that form a loop.`);
         }
         if (options.closed?.(next))
             return undefined;
@@ -55022,7 +55417,7 @@ function place(root, entry, layer, lower, progress) {
     if (entry.type === 'hardlink') {
         const inode = inodeAt(root, entry.link ?? '/') ?? lower.get(entry);
         if (inode === undefined) {
-            throw new src_failure/* Failure */.HR('image/dangling-hardlink', `${quote(entry.path)} is a hardlink to ${quote(entry.link ?? '')}, which is no file.`);
+            throw new src_failure/* Failure */.HR('image/dangling-hardlink', `${(0,json/* quote */.hD)(entry.path)} is a hardlink to ${(0,json/* quote */.hD)(entry.link ?? '')}, which is no file.`);
         }
         bind(node, inode, entry);
         progress.links.push(node);
@@ -55050,7 +55445,7 @@ function directoryAt(root, path, layer, progress) {
     };
     const directory = walk(root, path, { follow: true, create });
     if (pathLength(directory) > progress.limits.path) {
-        throw limitFailure('path', `The place that ${quote(path)} leads to`, progress.limits);
+        throw limitFailure('path', `The place that ${(0,json/* quote */.hD)(path)} leads to`, progress.limits);
     }
     progress.directories.set(path, directory);
     return directory;
@@ -55107,7 +55502,7 @@ function mergeLayers(layers, options = {}) {
     const sum = () => {
         if (sums === null) {
             sums = { merged: 0, files: 0 };
-            for (const inode of tree_fileInodes(root)) {
+            for (const inode of fileInodes(root)) {
                 sums.merged += inode.entry.size;
                 sums.files++;
             }
@@ -55202,7 +55597,7 @@ function sortedItems(directory) {
     return items.sort((a, b) => compareBytes(a.key, b.key));
 }
 /** Every file inode that some name leads to, once, in no order. */
-function tree_fileInodes(root) {
+function fileInodes(root) {
     const known = inodes.get(root);
     if (known !== undefined)
         return known;
@@ -55229,7 +55624,7 @@ function tree_fileInodes(root) {
 /** Of trees that are complete: it takes as long to go through all names as to lay a layer over them. */
 const inodes = new WeakMap();
 /** The nodes behind a tree of `mergeLayers`, for the other files of this folder. */
-function tree_rootOf(tree) {
+function rootOf(tree) {
     return innerOf(tree).root;
 }
 /** The hardlinks that the container sees. */
@@ -55251,7 +55646,7 @@ const inner = new WeakMap();
 /** Every file whose bytes are not seen, by layer and in the order of its archive; all of them together are `size.wasted`. */
 function wastedFiles({ layers, tree }) {
     const seen = new Set();
-    for (const inode of tree_fileInodes(tree_rootOf(tree)))
+    for (const inode of fileInodes(rootOf(tree)))
         seen.add(inode.entry);
     const above = layers.map(coverOf);
     const wasted = [];
@@ -55318,7 +55713,7 @@ const WASTE_FLOOR = 1_000_000;
  * the two is to be changed, and so is blamed; where that one is the base's, nothing is said.
  */
 function observeWaste(image, cause, at) {
-    const groups = Map.groupBy(wastedOf(image).filter(one => one.cause === cause && image.layers[one[at]]?.origin === 'own'), one => `${one.layer} ${one.by}`);
+    const groups = Map.groupBy(wastedOf(image).filter(one => one.cause === cause && isOwn(image, one[at])), one => `${one.layer} ${one.by}`);
     return [...groups.values()].flatMap(group => {
         const bytes = group.reduce((sum, { size }) => sum + size, 0);
         const [first] = group;
@@ -55341,6 +55736,10 @@ function observeWaste(image, cause, at) {
             },
         ];
     });
+}
+/** Where nothing tells what the base is, the lowest layer is most often one of its. */
+function isOwn({ layers, base }, index) {
+    return layers[index]?.origin === 'own' && (base.knownBy !== 'none' || index > 0);
 }
 const known = new WeakMap();
 function wastedOf(image) {
@@ -55379,7 +55778,7 @@ const deleted = {
     docs: {
         why: 'A layer cannot take bytes out of the layers below: what a later instruction deletes is only hidden, and every pull still transfers it.',
         how: 'Files of an own layer that a later layer hides by a whiteout, an opaque directory or something else in their place: at least 1 MB for one pair of layers. The finding stands at the instruction that brought the files.',
-        limits: 'Files of the base that the Dockerfile deletes are not reported: only another base ships less of them.',
+        limits: 'Files of the base that the Dockerfile deletes are not reported: only another base ships less of them. Where nothing tells what the base is, the lowest layer is taken for it.',
         fix: 'Delete in the instruction that creates:\n\n```dockerfile\nRUN curl -fsSLO https://example.com/data.tar.gz \\\n && tar xzf data.tar.gz \\\n && rm data.tar.gz\n```\n\nBetter: do it in a stage of its own, and copy only the result.',
     },
     run(image) {
@@ -55469,7 +55868,7 @@ const overwritten = {
     docs: {
         why: 'The older content stays in its layer: it is transferred and stored with every pull, and nothing can read it.',
         how: 'A file of an own layer has another content in a later one: at least 1 MB for one pair of layers. The finding stands at the instruction that wrote the older content. A package database that each installation rewrites is a usual case.',
-        limits: 'Files of the base that the Dockerfile replaces are not reported: an upgrade of packages is such a case, and often right.',
+        limits: 'Files of the base that the Dockerfile replaces are not reported: an upgrade of packages is such a case, and often right. Where nothing tells what the base is, the lowest layer is taken for it.',
         fix: 'Write a file once: install all packages in one instruction, and copy what is generated from a stage of its own.',
     },
     run(image) {
@@ -56518,8 +56917,6 @@ function readBlob(view, number, at) {
     return view.subarray(at + BLOCK, at + BLOCK + length);
 }
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./src/image/packages/rpm-sqlite.ts
 
 
@@ -59181,7 +59578,7 @@ const nativeModule = {
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        const own = nativeModules(image).filter(group => group.modules.some(({ entry }) => isOwn(image, entry.layer)));
+        const own = nativeModules(image).filter(group => group.modules.some(({ entry }) => native_module_isOwn(image, entry.layer)));
         const groups = withoutPackaged(image, own, ({ modules }) => modules[0]?.path ?? '');
         if (groups.length === 0)
             return 'not-applicable';
@@ -59195,7 +59592,7 @@ const nativeModule = {
         }));
     },
 };
-function isOwn(image, layer) {
+function native_module_isOwn(image, layer) {
     return image.layers[layer]?.origin === 'own';
 }
 /** Null where the program is static or has no loader: then it cannot load anything, and other checks say so. */
@@ -59213,7 +59610,7 @@ function native_module_observe(image, group, host) {
             return [];
         misfits.push(misfit);
     }
-    const own = misfits.filter(({ module }) => isOwn(image, module.entry.layer));
+    const own = misfits.filter(({ module }) => native_module_isOwn(image, module.entry.layer));
     const [nearest] = own.sort((a, b) => REASONS.indexOf(a.reason) - REASONS.indexOf(b.reason));
     if (nearest === undefined)
         return [];
@@ -60364,7 +60761,26 @@ function markInherited(image, evidence) {
         one.inherited = isBase(one) || inBase.has(key(one));
 }
 
+;// CONCATENATED MODULE: ./src/image/packages/aliases.ts
+/** Databases still say `/lib/x` where `/lib` has become a link to `/usr/lib`: gives a path as the files have it. */
+function rootAliases(image) {
+    const links = new Map();
+    for (const name of image.tree.list('/')) {
+        if (image.tree.get(`/${name}`)?.type !== 'symlink')
+            continue;
+        const target = image.tree.resolve(`/${name}`);
+        if (target?.type === 'directory')
+            links.set(name, target.path);
+    }
+    return path => {
+        const end = path.indexOf('/', 1);
+        const target = end < 0 ? undefined : links.get(path.slice(1, end));
+        return target === undefined ? path : target + path.slice(end);
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/checks/toolchain/claims.ts
+
 
 
 
@@ -60468,22 +60884,6 @@ function packageOwners(image) {
         }
     }
     return owners;
-}
-/** Databases still say `/lib/x` where `/lib` has become a link to `/usr/lib`. */
-function rootAliases(image) {
-    const links = new Map();
-    for (const name of image.tree.list('/')) {
-        if (image.tree.get(`/${name}`)?.type !== 'symlink')
-            continue;
-        const target = image.tree.resolve(`/${name}`);
-        if (target?.type === 'directory')
-            links.set(name, target.path);
-    }
-    return path => {
-        const end = path.indexOf('/', 1);
-        const target = end < 0 ? undefined : links.get(path.slice(1, end));
-        return target === undefined ? path : target + path.slice(end);
-    };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/findings.ts
@@ -61473,6 +61873,48 @@ const CHECKS = [
     expiredWaiver,
 ];
 
+;// CONCATENATED MODULE: ./src/options/baseline.ts
+
+
+// distribution/reference: a name of lower-case parts, before it a registry, behind it a tag and a digest.
+const IMAGE = /^(?:[a-z0-9][a-z0-9.-]{0,252}(?::\d{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+){0,127}(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/i;
+/** `auto`, `off`, a file that exists, or what can be the name of an image in a registry. */
+function parseBaseline(text, cwd, problems) {
+    if (text === '' || text === 'off')
+        return { kind: 'off' };
+    if (text === 'auto')
+        return { kind: 'auto' };
+    // An archive or a layout may have a tag or a digest behind its path, as elsewhere.
+    const path = [text, text.replace(/@sha256:[0-9a-f]{64}$/, ''), text.replace(/(?:@sha256:[0-9a-f]{64}|:[^/]*)$/, '')];
+    if (path.some(each => each !== '' && (0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, each))))
+        return { kind: 'file', path: text };
+    if (!/^\.{0,2}\//.test(text) && !text.endsWith('.json') && text.length <= 512 && IMAGE.test(text)) {
+        return { kind: 'image', reference: text };
+    }
+    problems.add(`baseline: "${text}" is neither auto, off, a file that is there, nor the name of an image.`);
+    return { kind: 'off' };
+}
+
+;// CONCATENATED MODULE: ./src/options/growth.ts
+
+/** What is said of a growth limit that is none. */
+const GROWTH_FORMS = 'Write 5% of what it was, or +5MB (10^6), +5MiB (2^20).';
+/** Whether a limit is one for growth: only those have a per cent sign or a plus. */
+function isGrowth(text) {
+    return /^\s*\+|%\s*$/.test(text);
+}
+/**
+ * A growth limit: `5%`, `+5MB`, or without the plus where only growth can be meant. Undefined where it is neither.
+ * `0%` and `+0` are limits: nothing may grow.
+ */
+function parseGrowth(text) {
+    const percent = /^\+?\s*(\d{1,6}(?:\.\d{1,6})?)\s*%$/.exec(text.trim());
+    if (percent)
+        return { percent: Number(percent[1]) };
+    const bytes = (0,options_values/* parseSize */.DB)(text.trim().replace(/^\+/, ''));
+    return bytes === undefined ? undefined : { bytes };
+}
+
 ;// CONCATENATED MODULE: ./src/options/platforms.ts
 
 /** The names that github.com/containerd/platforms takes for another: what `uname` says, and what goes without saying. */
@@ -61511,35 +61953,45 @@ function readPlatform(text, from, problems) {
 ;// CONCATENATED MODULE: ./src/options/budgets.ts
 
 
+
 /** The sizes that a budget can limit; `unpacked` is meant where none is named. */
 const BUDGET_SIZES = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed'];
 /**
  * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
- * `target@linux/arm64.compressed=70MB`.
+ * `target@linux/arm64.compressed=70MB`; with a per cent sign or a plus they are for growth, on every platform:
+ * `target=5%`, `target.own=+5MB`.
  * A stage's name may hold dots itself, so only a known size at the end is taken for one.
  */
 function parseBudgets(lines, problems) {
-    const budgets = [];
+    const found = { budgets: [], growth: [] };
     for (const line of lines) {
         const pair = (0,options_values/* parsePair */.Ar)(line);
         if (!pair) {
             problems.add(`budgets: "${line}" is not of the form target=150MB or target.compressed=60MB.`);
             continue;
         }
-        const limit = (0,options_values/* parseSize */.DB)(pair.value);
-        if (limit === undefined) {
-            problems.add(`budgets: "${pair.value.trim()}" in "${line}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`);
+        const { value } = pair;
+        const bytes = (0,options_values/* parseSize */.DB)(value);
+        const growth = isGrowth(value) ? parseGrowth(value) : undefined;
+        if (bytes === undefined && growth === undefined) {
+            const forms = isGrowth(value) ? GROWTH_FORMS : 'Write 150MB (10^6), 150MiB (2^20) or bytes.';
+            problems.add(`budgets: "${value.trim()}" in "${line}" is no size. ${forms}`);
             continue;
         }
         const split = splitTarget(pair.key);
-        if (split) {
-            const { target, platform } = splitPlatform(split.target, line, problems);
-            budgets.push({ target, platform, size: split.size, limit, from: `budgets: ${line}` });
-        }
-        else
+        const from = `budgets: ${line}`;
+        if (split === null) {
             problems.add(`budgets: in "${line}", ${(0,options_values/* unknownWord */.$5)(pair.key.slice(pair.key.lastIndexOf('.') + 1), BUDGET_SIZES)}`);
+            continue;
+        }
+        if (growth !== undefined)
+            found.growth.push({ ...split, limit: growth, from });
+        else if (bytes !== undefined) {
+            const { target, platform } = splitPlatform(split.target, line, problems);
+            found.budgets.push({ target, platform, size: split.size, limit: bytes, from });
+        }
     }
-    return budgets;
+    return found;
 }
 function splitTarget(key) {
     // The longest first, so that `app.own.compressed` is not read as the size `compressed` of a target `app.own`.
@@ -61574,14 +62026,23 @@ var dist_ajv = __nccwpck_require__(2463);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./schema/config.schema.json
-const config_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/draft-07/schema#","title":"Stagegate configuration (stagegate.yml)","type":"object","additionalProperties":false,"properties":{"preset":{"description":"The severities to start from. strict raises most by one; kubernetes also demands a numeric user that is root at no time.","enum":["recommended","strict","kubernetes"]},"fail-on":{"description":"The mildest severity of a finding that fails the gate. Budgets fail it unless this is never.","enum":["error","warning","never"]},"targets":{"description":"Stages of the Dockerfile, or targets of the bake definition, by name.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"role":{"description":"gated is held to budgets and checks; measured is only built and weighed.","enum":["gated","measured"]},"budget":{"description":"Limits by size. MB is 10^6 bytes, MiB is 2^20; a bare number is bytes.","type":"object","additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"The file bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"What the container sees.","$ref":"#/definitions/size"},"own":{"description":"The unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"The compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}},"platforms":{"description":"What holds for one platform\'s image only, by platform, such as linux/arm64.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"budget":{"description":"In place of the target\'s limits for the same sizes.","$ref":"#/properties/targets/additionalProperties/properties/budget"}}}}}}},"checks":{"description":"Severities by check, over those of the preset.","type":"object","additionalProperties":{"enum":["error","warning","info","off"]}},"waivers":{"description":"Written exceptions. A waived finding is shown, and does not fail the gate.","type":"array","items":{"type":"object","additionalProperties":false,"required":["check","reason","until"],"properties":{"check":{"description":"The check\'s id, for example user/root.","type":"string"},"path":{"description":"Only findings about this path; a glob.","type":"string"},"target":{"description":"Only findings of this target.","type":"string"},"reason":{"description":"Why, for whoever reads the report.","type":"string","minLength":1},"until":{"description":"The last day that it holds.","type":"string","pattern":"^\\\\d{4}-\\\\d{2}-\\\\d{2}$"}}}}},"definitions":{"size":{"type":["string","integer"],"minimum":0}}}');
+const config_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/draft-07/schema#","title":"Stagegate configuration (stagegate.yml)","type":"object","additionalProperties":false,"properties":{"preset":{"description":"The severities to start from. strict raises most by one; kubernetes also demands a numeric user that is root at no time.","enum":["recommended","strict","kubernetes"]},"fail-on":{"description":"The mildest severity of a finding that fails the gate. Budgets fail it unless this is never.","enum":["error","warning","never"]},"targets":{"description":"Stages of the Dockerfile, or targets of the bake definition, by name.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"role":{"description":"gated is held to budgets and checks; measured is only built and weighed.","enum":["gated","measured"]},"budget":{"description":"Limits by size. MB is 10^6 bytes, MiB is 2^20; a bare number is bytes.","type":"object","additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"The file bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"What the container sees.","$ref":"#/definitions/size"},"own":{"description":"The unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"The compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}},"platforms":{"description":"What holds for one platform\'s image only, by platform, such as linux/arm64.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"budget":{"description":"In place of the target\'s limits for the same sizes.","$ref":"#/properties/targets/additionalProperties/properties/budget"}}}},"growth":{"description":"Limits for what a size may gain over the baseline: 5% of what it was, or +5MB. One alone is for the unpacked size.","type":["string","integer","object"],"minimum":0,"additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"The file bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"What the container sees.","$ref":"#/definitions/size"},"own":{"description":"The unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"The compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}}}}},"checks":{"description":"Severities by check, over those of the preset.","type":"object","additionalProperties":{"enum":["error","warning","info","off"]}},"waivers":{"description":"Written exceptions. A waived finding is shown, and does not fail the gate.","type":"array","items":{"type":"object","additionalProperties":false,"required":["check","reason","until"],"properties":{"check":{"description":"The check\'s id, for example user/root.","type":"string"},"path":{"description":"Only findings about this path; a glob.","type":"string"},"target":{"description":"Only findings of this target.","type":"string"},"reason":{"description":"Why, for whoever reads the report.","type":"string","minLength":1},"until":{"description":"The last day that it holds.","type":"string","pattern":"^\\\\d{4}-\\\\d{2}-\\\\d{2}$"}}}}},"definitions":{"size":{"type":["string","integer"],"minimum":0}}}');
 ;// CONCATENATED MODULE: ./src/options/config.ts
 
 
 
 
 
-const EMPTY_CONFIG = { preset: null, failOn: null, roles: {}, budgets: [], severities: {}, waivers: [] };
+
+const EMPTY_CONFIG = {
+    preset: null,
+    failOn: null,
+    roles: {},
+    budgets: [],
+    growth: [],
+    severities: {},
+    waivers: [],
+};
 /**
  * Reads a `stagegate.yml`. Every problem is added with its line; what is returned then is not to be used.
  * `checks` are the ids that exist.
@@ -61658,7 +62119,7 @@ function config_describe(error, lineOf, problems) {
 }
 function interpret(raw, layout, checks, problems) {
     const { lineOf, sound } = layout;
-    const config = { ...EMPTY_CONFIG, roles: {}, budgets: [], severities: {}, waivers: [] };
+    const config = { ...EMPTY_CONFIG, roles: {}, budgets: [], growth: [], severities: {}, waivers: [] };
     if (typeof raw !== 'object' || Array.isArray(raw))
         return config;
     if (sound('preset'))
@@ -61713,6 +62174,20 @@ function readTargets(raw, { lineOf, sound }, config, problems) {
             const place = ['targets', target, 'platforms', name];
             if (sound(...place))
                 addBudget(of?.budget, place, readPlatform(name, lineOf(place), problems));
+        }
+        const growth = settings?.growth ?? {};
+        const single = typeof growth !== 'object';
+        if (!sound('targets', target, 'growth'))
+            continue;
+        for (const [size, value] of config_entriesOf(single ? { unpacked: growth } : growth)) {
+            const path = ['targets', target, 'growth', ...(single ? [] : [size])];
+            if (!sound(...path))
+                continue;
+            const limit = parseGrowth(String(value));
+            if (limit === undefined)
+                problems.add(`${lineOf(path)}: "${value}" is no growth. ${GROWTH_FORMS}`);
+            else
+                config.growth.push({ target, size: size, limit, from: lineOf(path) });
         }
     }
 }
@@ -61814,30 +62289,8 @@ function normalizeReference(reference) {
     return `${hub ? 'docker.io' : host}/${hub && !path.includes('/') ? 'library/' : ''}${path}:${tag ?? 'latest'}`;
 }
 
-;// CONCATENATED MODULE: ./src/options/text-file.ts
-
-/** A text file of a repository is never longer; what is (a link to a device, say) would fill the memory. */
-const LONGEST_FILE = 4 * 1024 * 1024;
-/**
- * Reads a text that a repository brought: a configuration, a Dockerfile.
- * @throws Error where it is not there, no regular file, or longer than 4 MiB
- */
-function readText(path) {
-    const file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
-    try {
-        const stats = (0,external_node_fs_.fstatSync)(file);
-        if (!stats.isFile())
-            throw new Error('it is not a regular file');
-        if (stats.size > LONGEST_FILE)
-            throw new Error('it is longer than 4 MiB');
-        return (0,external_node_fs_.readFileSync)(file, 'utf8');
-    }
-    finally {
-        (0,external_node_fs_.closeSync)(file);
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/options/read.ts
+
 
 
 
@@ -61884,13 +62337,20 @@ function readOptions(inputs, cwd, checks) {
         if (!(0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, path)))
             problems.add(`${file === null ? 'files' : 'file'}: there is no "${path}" in ${cwd}.`);
     }
+    const inline = parseBudgets((0,options_values/* parseList */.E1)(given('budgets')), problems);
     const options = {
         context,
         file,
         bakeFiles,
         targets: selectTargets(csv('targets'), config),
         verifyStages: (0,options_values/* parseBoolean */.yG)('verify-stages', inputs['verify-stages'], problems),
-        budgets: mergeBudgets(config.budgets, parseBudgets((0,options_values/* parseList */.E1)(given('budgets')), problems)),
+        budgets: mergeBudgets(config.budgets, inline.budgets),
+        growth: mergeBudgets(config.growth, inline.growth),
+        baseline: {
+            source: parseBaseline(given('baseline'), cwd, problems),
+            branches: csv('baseline-branches'),
+            waiveLabel: given('waive-label') || 'stagegate-waive',
+        },
         build: {
             args: pairs('build-args', (0,options_values/* parseList */.E1)(given('build-args')), problems, true).map(pair => pair.text),
             contexts: pairs('build-contexts', (0,options_values/* parseList */.E1)(given('build-contexts')), problems).map(pair => pair.text),
@@ -62080,10 +62540,223 @@ function shortDigest(digest) {
     return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest.slice(7, 19) : digest.slice(0, 32);
 }
 
+;// CONCATENATED MODULE: ./src/report/words/values.ts
+
+/** A fix with the piece of Dockerfile that it comes to; what is somebody else's in it stays on its line. */
+function withSnippet(sentence, ...lines) {
+    return [sentence, ...lines.map(line => line.replace(/[\r\n]+/g, ' '))].join('\n');
+}
+/** Somebody else's text as code; a backtick of its own would end it. */
+function code(text) {
+    return `\`${text.replaceAll('`', "'")}\``;
+}
+/** `a`, `a and b`, `a, b and 3 more`: at most `limit` of them. `total` counts those that the list leaves out. */
+function listed(items, limit = 3, total = items.length) {
+    const shown = items.slice(0, limit);
+    if (total > shown.length)
+        return `${shown.join(', ')} and ${counted(total - shown.length, 'other')}`;
+    return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+// A report may come from a file: what a check promised to write may be missing there.
+function values_textOf(finding, key) {
+    const value = finding.data[key];
+    return typeof value === 'string' ? value : '';
+}
+function numberOf(finding, key) {
+    const value = finding.data[key];
+    return typeof value === 'number' ? value : 0;
+}
+function flagOf(finding, key) {
+    return finding.data[key] === true;
+}
+function listOf(finding, key) {
+    const value = finding.data[key];
+    return Array.isArray(value) ? value : [];
+}
+
+;// CONCATENATED MODULE: ./src/report/growth-words.ts
+
+
+/** Words about growth, for every renderer: plain text in which a pair of backticks marks code; all of it may be hostile. */
+/** `+12.4 MB`, `−3 kB`, `±0`. */
+function formatDelta(bytes) {
+    if (bytes === 0)
+        return '±0';
+    return bytes > 0 ? `+${formatBytes(bytes)}` : `−${formatBytes(-bytes)}`;
+}
+/** `+9 %` of what it was; empty where that was nothing, or where it rounds to nothing. */
+function formatShare(bytes, before) {
+    if (before <= 0)
+        return '';
+    const percent = (Math.abs(bytes) / before) * 100;
+    const digits = percent < 9.95 ? percent.toFixed(1).replace(/\.0$/, '') : String(Math.round(percent));
+    return digits === '0' ? '' : `${bytes < 0 ? '−' : '+'}${digits} %`;
+}
+/** The size that tells most of a difference: the unpacked one, else what a registry knows. */
+function mainSize(growth) {
+    const { unpacked, compressed, before } = growth;
+    return unpacked === null
+        ? { bytes: compressed, before: before.compressed, size: 'compressed' }
+        : { bytes: unpacked, before: before.unpacked ?? 0, size: 'unpacked' };
+}
+/** Whether an image differs from its baseline in more than how its layers happen to be compressed. */
+function hasChanged({ growth, novelty }) {
+    if (growth === null)
+        return novelty !== null;
+    if (growth.unpacked === null)
+        return growth.compressed !== 0;
+    return growth.unpacked !== 0 || growth.merged !== 0 || growth.causes.length > 0 || growth.paths.length > 0;
+}
+/** Whether a report can say at all what changed. */
+function isCompared({ baseline }) {
+    return baseline !== null && baseline.kind !== 'none';
+}
+/** `+9.3 MB own layers, +3.1 MB base image`; empty where only one of them changed, or a base is not known. */
+function sharesWords({ own, base, unpacked }) {
+    const size = unpacked === null ? 'compressed' : 'unpacked';
+    const [ours, theirs] = [own?.[size] ?? 0, base?.[size] ?? 0];
+    if (own === null || base === null || ours === 0 || theirs === 0)
+        return '';
+    return `${formatDelta(ours)} in own layers, ${formatDelta(theirs)} in the base image`;
+}
+const SHOWN_PARTS = 3;
+/** What a cause consists of: `` `node_modules/typescript` is new``; empty where only its layer is known. */
+function causeWords(cause, growth) {
+    const parts = partsWords(cause);
+    if (cause.origin === 'base')
+        return [baseWords(growth), parts].filter(words => words !== '').join(': ');
+    return parts;
+}
+function baseWords({ base }) {
+    const [before, after] = [base?.before.reference ?? null, base?.after.reference ?? null];
+    if (after === null)
+        return 'another base image';
+    const plain = after.replace(/@sha256:[0-9a-f]{64}$/, '');
+    const was = before?.replace(/@sha256:[0-9a-f]{64}$/, '') ?? null;
+    return was === null || was === plain
+        ? `a newer base image ${code(plain)}`
+        : `base image ${code(was)} → ${code(plain)}`;
+}
+function partsWords({ parts, more }) {
+    const [first] = parts;
+    if (first === undefined)
+        return '';
+    const shown = parts.slice(0, SHOWN_PARTS);
+    const left = parts.length - shown.length + more;
+    if (parts.length === 1 && left === 0)
+        return `${growth_words_nameOf(first)} ${verbOf(first)}`;
+    const verbs = new Set(parts.map(verbOf));
+    const [verb = ''] = verbs;
+    // One verb for all of them reads better, where all are known.
+    const common = verbs.size === 1 && (verb === 'is new' || verb === 'is gone') && more === 0 ? verb : null;
+    const words = shown.map(part => {
+        const amount = formatDelta((part.after ?? 0) - (part.before ?? 0));
+        return common === null ? `${growth_words_nameOf(part)} ${verbOf(part)} (${amount})` : `${growth_words_nameOf(part)} (${amount})`;
+    });
+    const others = left === 0 ? [] : [`${left} ${left === 1 ? 'other' : 'others'}`];
+    const listed = [...words, ...others];
+    const all = `${listed.slice(0, -1).join(', ')} and ${listed.at(-1)}`;
+    return common === null ? all : `${all} ${common.replace('is', 'are')}`;
+}
+/** How a part is called: a package by its folder or its name and version, everything else by its path. */
+function growth_words_nameOf({ kind, name, path, before, versions }) {
+    const version = before === null ? versions.after : versions.before;
+    const versioned = version === null ? name : `${name} ${version}`;
+    const names = {
+        npm: `node_modules/${versioned}`,
+        python: `site-packages/${versioned}`,
+        gem: `gems/${versioned}`,
+        jar: versioned,
+        deb: versioned,
+        apk: versioned,
+        rpm: versioned,
+        directory: path ?? name,
+        file: path ?? name,
+    };
+    return code(names[kind]);
+}
+function verbOf({ before, after, versions, hidden }) {
+    const verb = plainVerb(before, after, versions);
+    return hidden && (after ?? 0) > (before ?? 0)
+        ? `${verb}, and shipped though a later layer deletes or replaces it`
+        : verb;
+}
+function plainVerb(before, after, versions) {
+    if (before === null)
+        return 'is new';
+    if (after === null)
+        return 'is gone';
+    if (versions.after !== null && versions.before !== null && versions.after !== versions.before) {
+        return `became ${code(versions.after)}`;
+    }
+    return after > before ? 'grew' : 'shrank';
+}
+/** What a run was compared with, or why with nothing and what would change that. */
+function baselineWords(baseline) {
+    const { kind, commit, commitsBehind, reference, reason } = baseline;
+    const short = commit === null ? 'the base' : code(commit.slice(0, 7));
+    switch (kind) {
+        case 'exact':
+            return `Compared with ${short}`;
+        case 'ancestor':
+            return `Compared with ${short}, ${commitsBehind === 1 ? '1 commit' : `${commitsBehind} commits`} behind, which is the nearest that has a report`;
+        case 'file':
+        case 'image':
+            return `Compared with ${code(reference ?? '')}`;
+        case 'none':
+            return reason === 'not-saved'
+                ? `There is no baseline yet: the cache has no report of ${short} or the commits before it. A push to the base branch that runs this step saves one; until then growth budgets are not applicable`
+                : `There is no baseline: ${ABSENCES[reason ?? 'no-base']}. Growth budgets are not applicable`;
+    }
+}
+const ABSENCES = {
+    'no-cache': 'the Actions cache, which keeps the reports of earlier commits, is not in reach of this job',
+    'no-token': 'there is no github-token to ask for the merge base with',
+    unavailable: 'GitHub, the cache or the registry did not answer',
+    damaged: 'what was found in the cache is no report of Stagegate',
+    'no-base': 'GitHub names no base commit for this run (on a pull request, the job needs `contents: read`)',
+    'several-targets': 'one image cannot stand for several gated targets',
+};
+const SIZES = {
+    compressed: 'compressed',
+    unpacked: 'unpacked',
+    merged: 'merged',
+    own: 'own',
+    'own.compressed': 'own compressed',
+};
+/** `+12.4 MB of +5 MB unpacked growth`, for the table. */
+function growthBudgetWords({ size, percent, limit, actual, result }) {
+    const written = percent === null ? `+${formatBytes(limit ?? 0)}` : `+${percent} %`;
+    if (actual === null)
+        return `growth ${written} ${SIZES[size]}: not applicable`;
+    const note = result === 'waived' ? ', waived' : result === 'not-applicable' ? ', not held here' : '';
+    return `${formatDelta(actual)} of ${written} ${SIZES[size]} growth${note}`;
+}
+/** `7.4 MB over the growth budget: +12.4 MB unpacked, where +5 MB may come`. */
+function overgrownWords({ size, percent, limit, actual }) {
+    const may = percent === null ? `+${formatBytes(limit ?? 0)}` : `${percent} % (+${formatBytes(limit ?? 0)})`;
+    const over = formatBytes((actual ?? 0) - (limit ?? 0));
+    return `${over} over the growth budget: ${formatDelta(actual ?? 0)} ${SIZES[size]}, where ${may} may come.`;
+}
+
 ;// CONCATENATED MODULE: ./src/report/markdown/context.ts
 
 
 
+const EVERYTHING = {
+    rows: Infinity,
+    problems: Infinity,
+    items: Infinity,
+    output: Infinity,
+    findings: Infinity,
+    dockerfile: Infinity,
+    largest: Infinity,
+    layers: Infinity,
+    causes: 3,
+    why: true,
+    history: true,
+    method: true,
+};
 /** The first `limit` of a list; the others are counted as left out. */
 function take(context, list, limit, noun) {
     const left = list.length - Math.min(limit, list.length);
@@ -62145,6 +62818,7 @@ function table(header, alignment, cells) {
 
 ;// CONCATENATED MODULE: ./src/report/title.ts
 
+
 /** One sign a verdict, the same in every renderer; what was not judged has none. */
 const SYMBOLS = {
     passed: '✅',
@@ -62158,6 +62832,16 @@ const SYMBOLS = {
 const SEVERITY_SYMBOLS = { error: '❌', warning: '⚠️', info: 'ℹ️' };
 /** The verdict in a few words, with the names of the targets that it is about: `production fails`. */
 function titleWords(report, name) {
+    return verdictWords(report, name) + gainWords(report);
+}
+/** What the only gated image gained; with several, the table says it. */
+function gainWords({ targets }) {
+    const images = targets.filter(({ role }) => role === 'gated').flatMap(target => target.images);
+    const growth = images.length === 1 ? (images[0]?.growth ?? null) : null;
+    const bytes = growth === null ? 0 : mainSize(growth).bytes;
+    return bytes === 0 ? '' : `, ${formatDelta(bytes).replace(' ', '\u00a0')}`;
+}
+function verdictWords(report, name) {
     const failed = report.targets.filter(target => target.result === 'failed');
     const unpushed = report.targets.filter(target => target.error?.code.startsWith('push/'));
     const broken = report.targets.filter(target => target.result === 'error' && !unpushed.includes(target));
@@ -62458,6 +63142,154 @@ function dockerfileDetails(context) {
         .join('\n\n');
 }
 
+;// CONCATENATED MODULE: ./src/report/markdown/growth.ts
+
+
+
+
+
+/** What changed since the baseline: for each image how much, and the three heaviest causes with their lines. */
+function growthPart(context) {
+    const { baseline, targets } = context.report;
+    if (baseline === null)
+        return '';
+    const images = targets.flatMap(target => target.images.map(image => ({ target, image })));
+    const changed = images.filter(({ image }) => image.growth !== null && hasChanged(image));
+    const fresh = images.filter(({ image }) => image.novelty !== null);
+    const lead = (0,report_escape/* shortProse */.a_)(baselineWords(baseline), 500);
+    const nothing = isCompared(context.report) && changed.length === 0 && fresh.length === 0 && baseline.gone.length === 0;
+    const lines = [
+        ...changed.map(({ target, image }) => imageLines(context, target, image)),
+        ...fresh.map(({ target, image }) => `- ${imageWords(target, image)} is new: the baseline does not have it.`),
+        ...baseline.gone.slice(0, 20).map(name => `- **${(0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(name, 80))}** is gone: the baseline has it.`),
+    ];
+    return [
+        `${lead}${nothing ? ': nothing changed.' : lines.length > 0 ? ':' : '.'}`,
+        lines.join('\n'),
+        growth_waiverWords(baseline, images),
+    ]
+        .filter(part => part !== '')
+        .join('\n\n');
+}
+function imageLines(context, target, image) {
+    return changeLines(context, imageWords(target, image), image.growth);
+}
+/** One image's difference as an item of a list; its name is Markdown. */
+function changeLines(context, name, growth) {
+    const { bytes, before, size } = mainSize(growth);
+    const share = formatShare(bytes, before);
+    const compressed = size === 'unpacked' ? `, ${formatDelta(growth.compressed)} compressed` : '';
+    const shares = sharesWords(growth);
+    const head = [
+        `- ${name} **${formatDelta(bytes)}** ${size}`,
+        share === '' ? '' : ` (${share})`,
+        compressed,
+        shares === '' ? '' : `: ${shares}`,
+    ].join('');
+    const shown = growth.causes.slice(0, context.limits.causes);
+    const left = growth.causes.length - shown.length + growth.omitted.causes;
+    const rest = mainSize(growth).bytes - shown.reduce((sum, cause) => sum + cause.bytes, 0);
+    const more = growth.causes.length === 0
+        ? filesLine(growth)
+        : left === 0
+            ? []
+            : [`  - **${formatDelta(rest)}** from ${counted(left, 'other line')}`];
+    return [head, ...shown.map(cause => causeLine(context, cause, growth)), ...more].join('\n');
+}
+function causeLine(context, cause, growth) {
+    const words = (0,report_escape/* shortProse */.a_)(causeWords(cause, growth), 600);
+    const place = growth_placeOf(context, cause);
+    const head = `  - **${formatDelta(cause.bytes)}** ${words}`.trimEnd();
+    return place === '' ? head : `${head}\\\n    ${place}`;
+}
+function growth_placeOf(context, { blame, gone, layer, origin }) {
+    if (blame === null)
+        return origin === 'own' && layer !== null ? `layer ${layer}` : '';
+    const instruction = (0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(blame.instruction, 160));
+    // The line of an instruction that is gone is one of another commit, and has no link in this one.
+    return gone
+        ? `gone: ${(0,report_escape/* codeSpan */.SS)(`${(0,report_escape/* shorten */.ml)(blame.file, 80, 'middle')}:${blame.line}`)} ${instruction}`
+        : `${placeLink(context, blame)} ${instruction}`;
+}
+/** Where the sizes are what they were, files can still be others. */
+function filesLine({ changed }) {
+    const { added, removed, grown, shrunk } = changed;
+    const files = added + removed + grown + shrunk;
+    return files === 0
+        ? []
+        : [`  - ${counted(files, 'file')} changed: ${added} new, ${removed} gone, ${grown + shrunk} of another size`];
+}
+function growth_waiverWords({ waiver }, images) {
+    if (waiver === null)
+        return '';
+    const waived = images.flatMap(({ target, image }) => image.growthBudgets
+        .filter(({ result }) => result === 'waived')
+        .map(outcome => `- ${imageWords(target, image)} ${(0,report_escape/* escapeMarkdown */.FV)(overgrownWords(outcome))}`));
+    const who = waiver.by === null ? '' : ` that ${(0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(waiver.by, 60))} set`;
+    const label = `the label ${(0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(waiver.label, 60))}${who}`;
+    if (waived.length === 0)
+        return `Growth budgets are waived by ${label}; none needed it.`;
+    return `⚠️ Growth budgets are waived by ${label}:\n\n${waived.join('\n')}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/history.ts
+
+
+
+
+/** How each gated target's weight went over the last commits, with its budget as a line. */
+function historyDetails(context) {
+    const images = context.report.targets
+        .filter(target => target.role === 'gated')
+        .flatMap(target => target.images.map(image => ({ target, image })))
+        .filter(({ image }) => image.history.length > 0);
+    if (images.length === 0)
+        return '';
+    const charts = images.map(({ target, image }) => chart(target, image));
+    const commits = Math.max(...images.map(({ image }) => image.history.length));
+    return folded(`History of ${(0,report_escape/* escapeHtml */.ZD)(counted(commits, 'commit'))}`, charts.join('\n\n'));
+}
+function chart(target, image) {
+    const { size, limit } = charted(image);
+    const points = [...image.history, { ...image.size, commit: '' }];
+    const unit = unitOf(Math.max(...points.map(point => weight(point, size)), limit ?? 0));
+    const values = points.map(point => scaled(weight(point, size), unit.bytes));
+    const ends = limit === null ? values : [...values, scaled(limit, unit.bytes)];
+    const [low, high] = [Math.min(...ends), Math.max(...ends)];
+    const room = Math.max((high - low) * 0.1, high * 0.02, 0.1);
+    const axis = (value) => String(Number(Math.max(0, value).toFixed(1)));
+    const lines = [
+        'xychart-beta',
+        `    x-axis "commits, the last is this run" 1 --> ${points.length}`,
+        `    y-axis "${size.replace('.', ' ')}, ${unit.name}" ${axis(low - room)} --> ${axis(high + room)}`,
+        `    line [${values.join(', ')}]`,
+        ...(limit === null ? [] : [`    line [${values.map(() => scaled(limit, unit.bytes)).join(', ')}]`]),
+    ];
+    const [first] = image.history;
+    const since = first === undefined ? '' : `, since ${(0,report_escape/* codeSpan */.SS)(first.commit.slice(0, 7))}`;
+    const budget = limit === null ? '' : '; the straight line is its budget';
+    // Not one word in the chart is from elsewhere: its language has no way to escape all of them.
+    return `${imageWords(target, image)}${since}${budget}\n\n\`\`\`mermaid\n${lines.join('\n')}\n\`\`\``;
+}
+/** The size whose budget was given, unpacked first: that is the line which the curve must stay below. */
+function charted({ budgets }) {
+    const budget = budgets.find(({ size }) => size === 'unpacked') ?? budgets[0];
+    return budget === undefined ? { size: 'unpacked', limit: null } : budget;
+}
+function weight(point, size) {
+    if (size === 'own')
+        return point.own.unpacked;
+    return size === 'own.compressed' ? point.own.compressed : point[size];
+}
+function unitOf(bytes) {
+    if (bytes >= 1e9)
+        return { name: 'GB', bytes: 1e9 };
+    return bytes >= 1e6 ? { name: 'MB', bytes: 1e6 } : { name: 'kB', bytes: 1e3 };
+}
+function scaled(bytes, unit) {
+    return Number((bytes / unit).toFixed(2));
+}
+
 ;// CONCATENATED MODULE: ./src/report/markdown/method.ts
 
 
@@ -62489,7 +63321,7 @@ function imageItem(target, image) {
         `${size(image.size.merged)} merged`,
         `${size(image.size.wasted)} wasted`,
         counted(image.files, 'file'),
-        `base ${baseWords(image)}`,
+        `base ${method_baseWords(image)}`,
     ];
     const platform = target.images.length > 1 ? '' : ` ${(0,report_escape/* escapeMarkdown */.FV)((0,report_escape/* shorten */.ml)(image.platform, 40))}`;
     return `- ${imageWords(target, image)}${platform}: ${(0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(image.digest, 71))}\\\n  ${facts.join(' · ')}`;
@@ -62502,7 +63334,7 @@ const KNOWN_BY = {
     history: ' (guessed from the history)',
     none: '',
 };
-function baseWords({ base }) {
+function method_baseWords({ base }) {
     if (base.knownBy === 'none')
         return base.layers === 0 ? 'not known' : counted(base.layers, 'layer');
     const name = baseName(base.reference);
@@ -62594,7 +63426,9 @@ function verdictOf(target, image) {
 }
 /** The images that break a budget or have errors; where none does, those with warnings, which then failed the target. */
 function failingImages(target) {
-    const withErrors = target.images.filter(image => image.budgets.some(budget => !budget.passed) || worst(found(image, '')) === 'error');
+    const withErrors = target.images.filter(image => image.budgets.some(budget => !budget.passed) ||
+        image.growthBudgets.some(({ result }) => result === 'failed') ||
+        worst(found(image, '')) === 'error');
     if (withErrors.length > 0)
         return withErrors;
     return target.images.filter(image => worst(found(image, '')) === 'warning');
@@ -62649,19 +63483,39 @@ function toolNames({ check, data }) {
 
 
 
+
 const table_NOTHING = '—';
-/** One row per target and platform; where not all fit, those that did not pass come first. */
+/**
+ * One row per target and platform, where not all fit those that did not pass first; and, folded, those that are as they
+ * were at the baseline.
+ */
 function summaryTable(context) {
     const all = rows(context.report);
     const order = all.length > context.limits.rows ? [...all].sort((a, b) => rank(a) - rank(b)) : all;
     const shown = take(context, order, context.limits.rows, 'row');
     if (shown.length === 0)
-        return '';
-    return table(['Target', 'Unpacked', 'Compressed', 'Budget', 'User', 'Toolchain', 'Verdict'], '<>><<<<', shown.map(row => [
+        return { table: '', unchanged: '' };
+    const compared = isCompared(context.report);
+    const still = compared ? shown.filter(isStill) : [];
+    // What changed is to be seen at once; with nothing else to see, there is nothing to fold away either.
+    const open = still.length === shown.length ? shown : shown.filter(row => !still.includes(row));
+    const folds = open.length < shown.length;
+    const images = still.every(row => !row.severalPlatforms) ? 'target' : 'image';
+    const summary = `${counted(still.length, images)} without a change`;
+    return { table: rowTable(open, compared), unchanged: folds ? folded(summary, rowTable(still, compared)) : '' };
+}
+/** Whether a row says the same as at the baseline, and nothing is wrong with it. */
+function isStill({ image, verdict }) {
+    return (image !== null && image.growth !== null && !hasChanged(image) && (verdict === 'passed' || verdict === 'measured'));
+}
+function rowTable(list, compared) {
+    const change = compared ? ['Change'] : [];
+    return table(['Target', 'Unpacked', ...change, 'Compressed', 'Budget', 'User', 'Toolchain', 'Verdict'], compared ? '<>>><<<<' : '<>><<<<', list.map(row => [
         targetCell(row),
         row.image === null ? table_NOTHING : size(row.image.size.unpacked),
+        ...(compared ? [changeCell(row)] : []),
         row.image === null ? table_NOTHING : size(row.image.size.compressed),
-        row.budgets.map(budget => budgetCell(budget, row.budgets)).join('<br>') || table_NOTHING,
+        budgetCells(row).join('<br>') || table_NOTHING,
         table_userCell(row),
         table_toolchainCell(row),
         verdictCell(row),
@@ -62676,6 +63530,24 @@ function targetCell({ target, image, severalPlatforms }) {
     return severalPlatforms && image !== null
         ? `${name}<br><sub>${(0,report_escape/* escapeMarkdown */.FV)((0,report_escape/* shorten */.ml)(image.platform, 40))}</sub>`
         : name;
+}
+/** `+12.4 MB (+9 %)`, of the unpacked size where the baseline knows it. */
+function changeCell({ image }) {
+    if (image === null)
+        return table_NOTHING;
+    if (image.growth === null)
+        return image.novelty === null ? table_NOTHING : 'new';
+    const { bytes, before, size: of } = mainSize(image.growth);
+    const share = formatShare(bytes, before);
+    const words = `${formatDelta(bytes)}${share === '' ? '' : ` (${share})`}`.replaceAll(' ', '\u00a0');
+    return of === 'compressed' ? `${words} compressed` : words;
+}
+function budgetCells({ budgets, image }) {
+    const growth = (image?.growthBudgets ?? []).map(outcome => {
+        const words = growthBudgetWords(outcome);
+        return outcome.result === 'failed' ? `**${words}**` : words;
+    });
+    return [...budgets.map(budget => budgetCell(budget, budgets)), ...growth];
 }
 function budgetCell(budget, among) {
     const used = formatBudget(budget).replaceAll(' ', '\u00a0');
@@ -62699,40 +63571,6 @@ function verdictCell({ target, image, verdict }) {
     if (target.error === null || image !== null)
         return words;
     return `${words}: ${(0,report_escape/* escapeMarkdown */.FV)((0,report_escape/* shorten */.ml)(target.error.code.replaceAll('-', ' '), 60))}`;
-}
-
-;// CONCATENATED MODULE: ./src/report/words/values.ts
-
-/** A fix with the piece of Dockerfile that it comes to; what is somebody else's in it stays on its line. */
-function withSnippet(sentence, ...lines) {
-    return [sentence, ...lines.map(line => line.replace(/[\r\n]+/g, ' '))].join('\n');
-}
-/** Somebody else's text as code; a backtick of its own would end it. */
-function code(text) {
-    return `\`${text.replaceAll('`', "'")}\``;
-}
-/** `a`, `a and b`, `a, b and 3 more`: at most `limit` of them. `total` counts those that the list leaves out. */
-function listed(items, limit = 3, total = items.length) {
-    const shown = items.slice(0, limit);
-    if (total > shown.length)
-        return `${shown.join(', ')} and ${counted(total - shown.length, 'other')}`;
-    return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
-}
-// A report may come from a file: what a check promised to write may be missing there.
-function values_textOf(finding, key) {
-    const value = finding.data[key];
-    return typeof value === 'string' ? value : '';
-}
-function numberOf(finding, key) {
-    const value = finding.data[key];
-    return typeof value === 'number' ? value : 0;
-}
-function flagOf(finding, key) {
-    return finding.data[key] === true;
-}
-function listOf(finding, key) {
-    const value = finding.data[key];
-    return Array.isArray(value) ? value : [];
 }
 
 ;// CONCATENATED MODULE: ./src/report/words/config.ts
@@ -63656,6 +64494,7 @@ function describeFinding(finding) {
 
 
 
+
 const RANK = { error: 0, warning: 1, info: 2 };
 /**
  * Everything a report has to say, gravest first, then in the report's order: failures, budgets that are not kept,
@@ -63696,6 +64535,9 @@ function imageProblems(target, image) {
             fix: check.error?.hint ?? null,
         })),
         ...image.budgets.filter(budget => !budget.passed).map(budget => overBudget(target, image, budget, platforms)),
+        ...image.growthBudgets
+            .filter(({ result }) => result === 'failed')
+            .map(outcome => overgrown(target, image, outcome, platforms)),
         ...image.findings.map(finding => problems_found(target, image, finding, platforms)),
     ];
 }
@@ -63725,6 +64567,26 @@ function overBudget(target, image, budget, platforms) {
             : null,
         place: own[0]?.place ?? null,
         heaviest: [...whole, ...own].sort((a, b) => b.bytes - a.bytes),
+    });
+}
+/** Growth beyond its budget, with the instructions that it came from. */
+function overgrown(target, image, outcome, platforms) {
+    const causes = (image.growth?.causes ?? []).filter(({ origin, bytes }) => {
+        return bytes > 0 && (origin === 'own' || !outcome.size.startsWith('own'));
+    });
+    const weights = causes.flatMap(({ origin, bytes, layer, blame }) => {
+        if (origin === 'base')
+            return [{ bytes, what: 'base', reference: image.base.reference }];
+        if (layer === null)
+            return [];
+        const instruction = image.layers[layer]?.createdBy ?? null;
+        return [{ bytes, what: 'layer', layer, place: problems_placeOf(blame), instruction }];
+    });
+    return problem('budget', 'error', target, {
+        platforms,
+        items: [{ ...item(overgrownWords(outcome)), layer: causes[0]?.layer ?? null }],
+        place: problems_placeOf(causes[0]?.blame ?? null),
+        heaviest: weights.slice(0, 3),
     });
 }
 /** The reasons of the checks that are known here, by id. */
@@ -63799,22 +64661,12 @@ function merged(list) {
 
 
 
+
+
 /** GitHub refuses a longer comment: "body is too long (maximum is 65536 characters)", counted in code points. */
 const COMMENT_LIMIT = { characters: 65_536 };
 /** GitHub drops a longer step summary whole. */
 const SUMMARY_LIMIT = { bytes: 1024 * 1024 };
-const EVERYTHING = {
-    rows: Infinity,
-    problems: Infinity,
-    items: Infinity,
-    output: Infinity,
-    findings: Infinity,
-    dockerfile: Infinity,
-    largest: Infinity,
-    layers: Infinity,
-    why: true,
-    method: true,
-};
 // From what is missed least to what is missed most; each line adds to those before it.
 const SHORTENING = [
     { largest: 5 },
@@ -63830,14 +64682,15 @@ const SHORTENING = [
     { dockerfile: 30 },
     { dockerfile: 0, why: false },
     { problems: 25, items: 3 },
+    { history: false },
     { findings: 0 },
     { method: false },
     { rows: 100 },
     { problems: 10, items: 1, output: 4 },
     { rows: 30 },
-    { problems: 3 },
+    { problems: 3, causes: 1 },
     { rows: 10, problems: 1 },
-    { rows: 3, problems: 0 },
+    { rows: 3, problems: 0, causes: 0 },
     { rows: 0 },
 ];
 /**
@@ -63869,15 +64722,19 @@ function render(report, { grave, others }, options, limits) {
     const runUrl = options.runUrl ?? null;
     const context = { report, runUrl, limits, reasoned: new Set(), omitted: new Map() };
     const name = (target) => (0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(target, 60));
+    const summary = summaryTable(context);
     const parts = [
         `## ${SYMBOLS[report.result]} ${options.heading ?? 'Stagegate'}: ${titleWords(report, name)}`,
-        summaryTable(context),
+        summary.table,
         pushedList(context),
+        growthPart(context),
+        summary.unchanged,
         problemList(context, grave),
         findingDetails(context, others),
         dockerfileDetails(context),
         layerDetails(context),
         largestDetails(context),
+        limits.history ? historyDetails(context) : '',
         limits.method ? methodDetails(context) : '',
     ];
     const left = omissions(context);
@@ -64079,6 +64936,7 @@ async function sizeOf(path) {
 
 
 
+
 /**
  * Shows a finished report: annotations, the job summary, the pull request's comment. What fails here is a warning and
  * leaves the verdict as it is. Never throws.
@@ -64111,9 +64969,18 @@ async function comment(report, heading, { comment: mode, commentKey, pullRequest
         log.warning(warning);
     return url;
 }
-/** Whether a report is worth a new comment under `on-change`: a gate that passed, with nothing to compare it to, is not. */
+/**
+ * Whether a report is worth a new comment under `on-change`: where the gate did not pass, something changed, or growth
+ * was waived. A gate that passed with nothing to compare with is not.
+ */
 function worthSaying(report) {
-    return report.result !== 'passed';
+    if (report.result !== 'passed')
+        return true;
+    if (report.baseline === null || report.baseline.kind === 'none')
+        return false;
+    const images = report.targets.flatMap(target => target.images);
+    const waived = images.some(image => image.growthBudgets.some(({ result }) => result === 'waived'));
+    return waived || report.baseline.gone.length > 0 || images.some(hasChanged);
 }
 
 ;// CONCATENATED MODULE: ./src/publish/pull-request.ts
@@ -64123,9 +64990,9 @@ function worthSaying(report) {
  * to be found by the head commit, not believed.
  */
 function pullRequestOf(eventName, payload, ref) {
-    const event = record(payload);
-    const pull = record(event['pull_request']);
-    const issue = record(event['issue']);
+    const event = pull_request_record(payload);
+    const pull = pull_request_record(event['pull_request']);
+    const issue = pull_request_record(event['issue']);
     switch (eventName) {
         case 'pull_request':
         case 'pull_request_review':
@@ -64137,7 +65004,7 @@ function pullRequestOf(eventName, payload, ref) {
         case 'issue_comment':
             return 'pull_request' in issue ? numbered(issue['number'], null) : null;
         case 'merge_group': {
-            const head = record(event['merge_group'])['head_ref'];
+            const head = pull_request_record(event['merge_group'])['head_ref'];
             return numbered(queued(typeof head === 'string' ? head : ref), null);
         }
         default:
@@ -64145,11 +65012,11 @@ function pullRequestOf(eventName, payload, ref) {
     }
 }
 function readOnlyReason(event, pull) {
-    const nameOf = (side) => record(record(pull[side])['repo'])['full_name'];
+    const nameOf = (side) => pull_request_record(pull_request_record(pull[side])['repo'])['full_name'];
     // A fork that was deleted since has no name at all.
     if (nameOf('head') !== nameOf('base'))
         return 'fork';
-    return record(event['sender'])['login'] === 'dependabot[bot]' ? 'dependabot' : null;
+    return pull_request_record(event['sender'])['login'] === 'dependabot[bot]' ? 'dependabot' : null;
 }
 function queued(ref) {
     const match = /^(?:refs\/heads\/)?gh-readonly-queue\/.+\/pr-(\d+)-[0-9a-f]{7,64}$/.exec(ref ?? '');
@@ -64158,7 +65025,7 @@ function queued(ref) {
 function numbered(number, readOnly) {
     return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? { number, readOnly } : null;
 }
-function record(value) {
+function pull_request_record(value) {
     return typeof value === 'object' && value !== null ? value : {};
 }
 
@@ -64168,19 +65035,73 @@ function record(value) {
  * only the model's keys are written, so that nothing slips into a file that is passed on.
  */
 function renderJson(report) {
-    const json = JSON.stringify(ordered(report, REPORT), null, 2);
+    return json_write(report, REPORT);
+}
+/** What `stagegate diff` gives, in the same way. */
+function renderDiffJson(diff) {
+    return json_write(diff, DIFF);
+}
+function json_write(value, shape) {
+    const json = JSON.stringify(ordered(value, shape), null, 2);
     // JSON lets DEL and the C1 controls stand in a text, but a terminal may obey them (U+009B is the same as ESC [).
     return `${json.replace(/[\u007f-\u009f]/g, sign => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`;
 }
 const FAILURE = { code: true, message: true, hint: true };
 const BLAME = { file: true, line: true, endLine: true, instruction: true, stage: true };
+const SHARE = { compressed: true, unpacked: true };
+const SIDE = { reference: true, digest: true };
+/** What is written of a difference, also by `stagegate diff`. */
+const GROWTH = {
+    before: { compressed: true, unpacked: true, merged: true, own: SHARE },
+    compressed: true,
+    unpacked: true,
+    merged: true,
+    own: SHARE,
+    base: { ...SHARE, before: SIDE, after: SIDE },
+    layers: { kind: true, before: true, after: true, compressed: true, unpacked: true, blame: BLAME },
+    causes: {
+        origin: true,
+        layer: true,
+        blame: BLAME,
+        gone: true,
+        size: true,
+        bytes: true,
+        parts: {
+            kind: true,
+            name: true,
+            path: true,
+            before: true,
+            after: true,
+            versions: { before: true, after: true },
+            hidden: true,
+        },
+        more: true,
+    },
+    paths: { path: true, before: true, after: true, layer: true, blame: BLAME },
+    changed: { added: true, removed: true, grown: true, shrunk: true },
+    omitted: { causes: true, paths: true },
+};
+const DIFF = {
+    schema: true,
+    before: true,
+    after: true,
+    images: { target: true, platform: true, side: true, growth: GROWTH },
+};
 /** What is written of a report, and in which order; schema/report.schema.json has the same keys. */
 const REPORT = {
     schema: true,
     result: true,
     tool: { name: true, version: true },
     source: { repository: true, commit: true, ref: true, pullRequest: true, dockerfile: true },
-    baseline: true,
+    baseline: {
+        kind: true,
+        commit: true,
+        commitsBehind: true,
+        reference: true,
+        reason: true,
+        gone: true,
+        waiver: { label: true, by: true },
+    },
     dockerfiles: { path: true, lines: true },
     targets: {
         name: true,
@@ -64195,7 +65116,10 @@ const REPORT = {
             reference: true,
             size: { compressed: true, unpacked: true, merged: true, wasted: true, own: { compressed: true, unpacked: true } },
             files: true,
-            growth: true,
+            growth: GROWTH,
+            novelty: true,
+            growthBudgets: { size: true, percent: true, limit: true, actual: true, result: true, reason: true },
+            history: { commit: true, compressed: true, unpacked: true, merged: true, own: SHARE },
             budgets: { size: true, limit: true, actual: true, passed: true },
             user: { spec: true, uid: true, gid: true, root: true, numeric: true, resolved: true },
             base: { reference: true, digest: true, layers: true, knownBy: true },
@@ -64521,6 +65445,162 @@ function notification({ id, target, items, fix, place }, fallback) {
         message: { text: (0,report_escape/* visible */.RK)(`${target}: ${text}`) },
         locations: [locationOf(place, fallback)],
     };
+}
+
+;// CONCATENATED MODULE: ./src/baseline/baseline.ts
+/** The same image at the baseline, or which part of its name is new. */
+function imageBefore(snapshot, target, platform) {
+    const same = snapshot.targets.find(({ name }) => name === target) ?? snapshot.targets.find(({ name }) => name === null);
+    if (same === undefined || same.images.length === 0)
+        return 'new-target';
+    return same.images.find(image => image.platform === platform) ?? 'new-platform';
+}
+/** Names of gated targets that the baseline has and a run has not. */
+function goneTargets({ targets }, names) {
+    return targets.flatMap(({ name, gated }) => (name !== null && gated && !names.includes(name) ? [name] : []));
+}
+/** One image that nobody called a target can stand for one target only. */
+function fittingBaseline(baseline, gated) {
+    const nameless = baseline.snapshot?.targets.some(({ name }) => name === null);
+    if (!nameless || gated === 1)
+        return baseline;
+    return { ...baseline, snapshot: null, origin: { ...baseline.origin, kind: 'none', reason: 'several-targets' } };
+}
+/** An image on its own has no target's name: the only gated target of a report stands for it, whatever its name is. */
+function withoutName(baseline) {
+    const gated = baseline.snapshot?.targets.filter(target => target.gated) ?? [];
+    if (baseline.snapshot === null || gated.length !== 1)
+        return baseline;
+    return { ...baseline, snapshot: { ...baseline.snapshot, targets: gated.map(each => ({ ...each, name: null })) } };
+}
+function noBaseline(reason, commit = null) {
+    return { kind: 'none', commit, commitsBehind: null, reference: null, reason };
+}
+
+;// CONCATENATED MODULE: ./src/image/largest.ts
+
+
+
+/**
+ * The files that the container sees, largest first and then in byte order of path; at most `count`. A file with
+ * several hardlinks is listed once.
+ */
+function largestPaths(tree, count) {
+    const root = rootOf(tree);
+    const largest = createTop(count);
+    // Inodes come in no order, which spares sorting all names of the image for the sake of a few.
+    for (const inode of fileInodes(root)) {
+        const { size } = inode.entry;
+        if (largest.wants(size))
+            largest.add({ path: pathOf(nameOfInode(root, inode)), size, layer: inode.layer });
+    }
+    return largest.list();
+}
+/**
+ * The files whose bytes are shipped but not seen, because a later layer (or a later entry of the same one) deleted
+ * or replaced them: largest first, then in byte order of path, then lowest layer first; at most `count`. All of them
+ * together are `size.wasted`.
+ */
+function wastedPaths({ layers, tree }, count) {
+    const seen = layers.map(() => new Set());
+    for (const inode of fileInodes(rootOf(tree)))
+        seen[inode.layer]?.add(inode.entry);
+    const wasted = createTop(count);
+    for (const layer of layers) {
+        const sizes = new Map();
+        for (const entry of layer.entries) {
+            if (entry.size === 0 || seen[layer.index]?.has(entry))
+                continue;
+            sizes.set(entry.path, (sizes.get(entry.path) ?? 0) + entry.size);
+        }
+        for (const [path, size] of sizes)
+            wasted.add({ path, size, layer: layer.index });
+    }
+    return wasted.list();
+}
+/** Keeps the first `count` of many, which are to be few, without keeping or sorting them all. */
+function createTop(count) {
+    const kept = [];
+    return {
+        /** Whether an item of this size might be among them. */
+        wants: (size) => kept.length < count || size >= (kept.at(-1)?.size ?? Number.POSITIVE_INFINITY),
+        add(item) {
+            let at = kept.length;
+            while (at > 0 && before(item, kept[at - 1]))
+                at--;
+            if (at === count)
+                return;
+            kept.splice(at, 0, item);
+            if (kept.length > count)
+                kept.pop();
+        },
+        list: () => kept,
+    };
+}
+function before(a, b) {
+    return (b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer) < 0;
+}
+
+;// CONCATENATED MODULE: ./src/baseline/of-image.ts
+
+
+
+
+/** An image that was read, as the later or the earlier side of a comparison. */
+function snapshotOf(image) {
+    const before = of_image_known.get(image);
+    if (before)
+        return before;
+    const { size, base } = image;
+    const snapshot = {
+        platform: formatPlatform(image.platform),
+        digest: image.digest,
+        size: { compressed: size.compressed, unpacked: size.unpacked, merged: size.merged, own: ownOf(image) },
+        base: { reference: base.reference, digest: base.digest },
+        layers: image.layers.map(({ digest, diffId, compressed, unpacked, origin, blame }) => {
+            return { digest, diffId, compressed, unpacked, origin, blame };
+        }),
+        rows: rowsOf(image),
+        history: [],
+    };
+    of_image_known.set(image, snapshot);
+    return snapshot;
+}
+/** It is compared, and then kept for later runs. */
+const of_image_known = new WeakMap();
+function ownOf({ base, size }) {
+    // What is own can only be told from what is the base's.
+    return base.knownBy === 'none' ? null : { ...size.own };
+}
+/** Every file, link and device that the container sees, in byte order of path; then what is shipped and not seen. */
+function rowsOf(image) {
+    const owners = of_image_ownersOf(image);
+    const rows = [];
+    for (const { path, type, size, layer } of image.tree.entries()) {
+        if (type !== 'directory')
+            rows.push({ path, size, layer, hidden: false, owner: owners.get(path) ?? null });
+    }
+    for (const { path, size, layer } of wastedPaths(image, Number.POSITIVE_INFINITY)) {
+        rows.push({ path, size, layer, hidden: true, owner: owners.get(path) ?? null });
+    }
+    return rows;
+}
+/** The package of each path that a database lists. Where one cannot be read, the files stand for themselves. */
+function of_image_ownersOf(image) {
+    const owners = new Map();
+    try {
+        const alias = rootAliases(image);
+        for (const { type, name, version, files } of readPackages(image).packages) {
+            const owner = { type, name, version };
+            for (const path of files ?? [])
+                for (const spelling of [path, alias(path)])
+                    owners.set(spelling, owner);
+        }
+    }
+    catch {
+        // Whoever judges by packages says so in an error of its own; a difference can do without.
+    }
+    return owners;
 }
 
 // EXTERNAL MODULE: ./src/build/builder.ts
@@ -64857,9 +65937,522 @@ function decideAll(verdicts) {
     return verdicts.includes('failed') ? 'failed' : 'passed';
 }
 
-// EXTERNAL MODULE: ./node_modules/picomatch/index.js
-var picomatch = __nccwpck_require__(4006);
-var picomatch_default = /*#__PURE__*/__nccwpck_require__.n(picomatch);
+;// CONCATENATED MODULE: ./src/baseline/compared.ts
+/** Bytes that a thing gained. */
+function changeOf({ before, after }) {
+    return (after?.bytes ?? 0) - (before?.bytes ?? 0);
+}
+
+;// CONCATENATED MODULE: ./src/baseline/directories.ts
+
+
+/** More things of one folder than this are told as the folder. */
+const MOST_CHILDREN = 4;
+/**
+ * Files that belong to no package, as few things: a folder that is on one side only is one, and so is one with changes
+ * in many places, where one line made them; what such a folder weighs is what its changed files do. Files that did not change count for what is there, and are no part of the result. The sums by origin
+ * stay what they were.
+ */
+function rollUp(files) {
+    return ['own', 'base'].flatMap(origin => {
+        const root = folder('');
+        for (const file of files)
+            if (file.origin === origin)
+                insert(root, file);
+        return [...root.below.values()].flatMap(each => collect(each, 1));
+    });
+}
+function folder(path) {
+    return { path, below: new Map(), own: null, before: 0, after: 0 };
+}
+function insert(root, file) {
+    let at = root;
+    for (const name of namesOf(file.part.path ?? '')) {
+        let next = at.below.get(name);
+        if (next === undefined) {
+            next = folder(`${at.path}/${name}`);
+            at.below.set(name, next);
+        }
+        at = next;
+        if (file.before !== null)
+            at.before++;
+        if (file.after !== null)
+            at.after++;
+    }
+    at.own = file;
+}
+function collect(at, depth) {
+    const mine = at.own !== null && changeOf(at.own) !== 0 ? [at.own] : [];
+    const all = [...mine, ...[...at.below.values()].flatMap(each => collect(each, depth + 1))];
+    if (all.length < 2)
+        return all;
+    const oneSided = at.before === 0 || at.after === 0;
+    // What came with different lines stays apart, for each is to be told with its own.
+    const lines = [...Map.groupBy(all, ({ place }) => `${place.layer} ${place.layer === null ? place.was : ''}`).values()];
+    return lines.flatMap(same => {
+        if (same.length < 2)
+            return same;
+        if (oneSided)
+            return [directories_joined(at.path, same, true)];
+        // The folders right below the root have little in common but their place.
+        if (depth === 1 || same.length <= MOST_CHILDREN)
+            return same;
+        // What is most of it by itself deserves its own name.
+        const total = same.reduce((sum, thing) => sum + Math.abs(changeOf(thing)), 0);
+        const [heavy, light] = [true, false].map(is => same.filter(thing => Math.abs(changeOf(thing)) * 3 > total === is));
+        return [...(heavy ?? []), ...(light && light.length > 1 ? [directories_joined(at.path, light, false)] : (light ?? []))];
+    });
+}
+function directories_joined(path, parts, oneSided) {
+    // A folder that is there on both sides is neither new nor gone, whatever its changed files are.
+    const least = oneSided ? null : { bytes: 0, hidden: 0, layers: new Map() };
+    return {
+        part: { kind: 'directory', name: path, path },
+        origin: parts[0]?.origin ?? 'own',
+        before: sum(parts.map(part => part.before)) ?? least,
+        after: sum(parts.map(part => part.after)) ?? least,
+        versions: null,
+        place: parts[0]?.place ?? { layer: null, was: null },
+    };
+}
+function sum(all) {
+    const there = all.filter(weights => weights !== null);
+    if (there.length === 0)
+        return null;
+    const total = { bytes: 0, hidden: 0, layers: new Map() };
+    for (const { bytes, hidden, layers } of there) {
+        total.bytes += bytes;
+        total.hidden += hidden;
+        for (const [layer, weight] of layers)
+            total.layers.set(layer, (total.layers.get(layer) ?? 0) + weight);
+    }
+    return total;
+}
+
+;// CONCATENATED MODULE: ./src/baseline/group.ts
+/**
+ * The package that a path belongs to: of the system by its database, of a language by the folder that its package
+ * manager puts it in. Null for every other file.
+ */
+function groupOf({ path, owner }) {
+    if (owner === null)
+        return npm(path) ?? python(path) ?? gem(path) ?? jar(path);
+    const { type, name, version } = owner;
+    return { key: `${type} ${name}`, kind: type, name, path: null, version };
+}
+/** `node_modules/NAME` or `node_modules/@SCOPE/NAME`, the innermost; pnpm keeps `.pnpm/NAME@VERSION/node_modules/NAME`. */
+function npm(path) {
+    const parts = splitAfter(path, '/node_modules/');
+    if (parts === null)
+        return null;
+    const name = /^(?:@[^/]{1,255}\/)?[^./@][^/]{0,254}(?=\/)/.exec(parts.below)?.[0];
+    if (name === undefined)
+        return null;
+    const store = splitAfter(`${parts.above}/`, '/node_modules/.pnpm/');
+    const root = store?.above ?? parts.above;
+    const version = store === null ? null : (/^@?[^@]{1,255}@([^_(/]{1,255})/.exec(store.below)?.[1] ?? null);
+    return { key: `npm ${root} ${name}`, kind: 'npm', name, path: `${root}/node_modules/${name}`, version };
+}
+/** `site-packages/NAME`, with `NAME.libs` and `NAME-VERSION.dist-info` beside it. PEP 376; PEP 503 for the spelling. */
+function python(path) {
+    const parts = splitAfter(path, '/site-packages/') ?? splitAfter(path, '/dist-packages/');
+    if (parts === null)
+        return null;
+    const { entry, folder } = parts;
+    const info = /^(.+?)-([^-]+)(?:-py[\d.]+)?\.(?:dist|egg)-info$/.exec(entry);
+    if ((info === null && !folder) || entry === '__pycache__')
+        return null;
+    const name = (info?.[1] ?? entry.replace(/\.libs$/, '')).toLowerCase().replace(/[-_.]+/g, '-');
+    return { key: `python ${parts.above} ${name}`, kind: 'python', name, path: null, version: info?.[2] ?? null };
+}
+/** `gems/NAME-VERSION`, where RubyGems and Bundler put them. */
+function gem(path) {
+    const parts = splitAfter(path, '/gems/');
+    const match = parts?.folder ? /^([\w.-]+?)-(\d[\w.]*)(?:-[\w.-]+)?$/.exec(parts.entry) : null;
+    if (parts == null || match === null)
+        return null;
+    const [, name = '', version = ''] = match;
+    return { key: `gem ${parts.above} ${name}`, kind: 'gem', name, path: null, version };
+}
+/** `NAME-VERSION.jar`, as Maven and Gradle name them. */
+function jar(path) {
+    const file = path.slice(path.lastIndexOf('/') + 1);
+    const match = file.length > group_LONGEST_NAME ? null : /^(.+?)-(\d.*)\.jar$/.exec(file);
+    if (match === null)
+        return null;
+    const [, name = '', version = ''] = match;
+    return { key: `jar ${path.slice(0, -file.length)} ${name}`, kind: 'jar', name, path: null, version };
+}
+/** Linux has no longer names (NAME_MAX); an archive can. */
+const group_LONGEST_NAME = 255;
+/** A path at the last place where these folders are: what is above, what is below, and the first name below. */
+function splitAfter(path, folders) {
+    const at = path.lastIndexOf(folders);
+    if (at < 0)
+        return null;
+    const below = path.slice(at + folders.length);
+    const slash = below.indexOf('/');
+    const entry = slash < 0 ? below : below.slice(0, slash);
+    return entry.length > group_LONGEST_NAME ? null : { above: path.slice(0, at), below, entry, folder: slash >= 0 };
+}
+
+;// CONCATENATED MODULE: ./src/baseline/parts.ts
+
+
+
+
+/**
+ * What two sides ship of different size, rolled up: into the packages of the system and of languages, and what is left
+ * into folders. All of it together is the change of the unpacked size, for each origin by itself.
+ */
+function changedParts(before, after, pairs, basesKnown) {
+    const things = new Map();
+    const add = (side, { rows, layers }) => {
+        for (const row of rows) {
+            const origin = basesKnown ? (layers[row.layer]?.origin ?? 'own') : 'own';
+            const group = groupOf(row);
+            const key = `${origin} ${group === null ? row.path : group.key}`;
+            let thing = things.get(key);
+            if (thing === undefined) {
+                const part = group ?? { kind: 'file', name: row.path, path: row.path };
+                thing = {
+                    part,
+                    origin,
+                    before: null,
+                    after: null,
+                    versions: group === null ? null : { before: new Set(), after: new Set() },
+                    place: { layer: null, was: null },
+                };
+                things.set(key, thing);
+            }
+            thing[side] ??= { bytes: 0, hidden: 0, layers: new Map() };
+            weigh(thing[side], row);
+            if (group?.version)
+                thing.versions?.[side].add(group.version);
+        }
+    };
+    add('before', before);
+    add('after', after);
+    const all = [...things.values()];
+    for (const thing of all)
+        if (changeOf(thing) !== 0)
+            thing.place = heaviestChange(thing.before, thing.after, pairs);
+    const packages = all.filter(thing => thing.part.kind !== 'file');
+    const parts = [...packages, ...rollUp(all.filter(thing => thing.part.kind === 'file'))];
+    return parts
+        .filter(thing => changeOf(thing) !== 0)
+        .map(placed)
+        .sort((a, b) => weightOf(b) - weightOf(a) || compareBytes(a.name, b.name) || compareBytes(a.kind, b.kind));
+}
+function weigh(weights, { size, layer, hidden }) {
+    weights.bytes += size;
+    if (hidden)
+        weights.hidden += size;
+    weights.layers.set(layer, (weights.layers.get(layer) ?? 0) + size);
+}
+function weightOf({ before, after }) {
+    return Math.abs((after ?? 0) - (before ?? 0));
+}
+function placed({ part, origin, before, after, versions, place }) {
+    return {
+        kind: part.kind,
+        name: part.name,
+        path: part.path,
+        origin,
+        before: before?.bytes ?? null,
+        after: after?.bytes ?? null,
+        versions: { before: words(versions?.before), after: words(versions?.after) },
+        hidden: after !== null && after.hidden > 0 && after.hidden * 2 >= after.bytes,
+        ...place,
+    };
+}
+function words(versions) {
+    return versions === undefined || versions.size === 0 ? null : [...versions].sort(compareBytes).slice(0, 3).join(', ');
+}
+/** The layer whose share of a thing changed most in the direction that the whole did; of equals, the lowest. */
+function heaviestChange(before, after, pairs) {
+    const sign = Math.sign(changeOf({ before, after })) || 1;
+    let best = null;
+    const offer = (by, index, was) => {
+        if (best === null || by * sign > best.by * sign)
+            best = { by, layer: index, was };
+    };
+    for (const [index, bytes] of after?.layers ?? []) {
+        const was = pairs.before[index] ?? null;
+        const old = was === null ? 0 : (before?.layers.get(was) ?? 0);
+        offer(bytes - old, index, was);
+    }
+    for (const [was, bytes] of before?.layers ?? []) {
+        const index = pairs.after[was] ?? null;
+        if (index === null || !after?.layers.has(index))
+            offer(-bytes, index, was);
+    }
+    const found = best;
+    return { layer: found?.layer ?? null, was: found?.was ?? null };
+}
+
+;// CONCATENATED MODULE: ./src/baseline/causes.ts
+
+/**
+ * What a change of size comes from: one cause for each instruction whose files changed, and one for the base image.
+ * Where both sides know their files, they are found by path, so that what only moved from one layer to another is none;
+ * else by layer. Heaviest first; together they are the change of the size that they are given in.
+ */
+function causesOf(before, after, pairs, changes, basesKnown) {
+    const causes = before.rows !== null && after.rows !== null
+        ? byParts(changedParts({ ...before, rows: before.rows }, { ...after, rows: after.rows }, pairs, basesKnown), before, after)
+        : byLayers(changes, before, after, basesKnown);
+    return causes
+        .filter(({ bytes, parts }) => bytes !== 0 || parts.length > 0)
+        .sort((a, b) => Math.abs(b.bytes) - Math.abs(a.bytes) || (a.layer ?? -1) - (b.layer ?? -1));
+}
+function byParts(parts, before, after) {
+    const causes = new Map();
+    for (const { origin, layer, was, ...part } of parts) {
+        const key = origin === 'base' ? 'base' : `${layer ?? 'gone'} ${layer === null ? was : ''}`;
+        let cause = causes.get(key);
+        if (cause === undefined) {
+            cause = { ...causes_placeOf(origin, layer, was, before, after), size: 'unpacked', bytes: 0, parts: [] };
+            causes.set(key, cause);
+        }
+        cause.bytes += (part.after ?? 0) - (part.before ?? 0);
+        cause.parts.push(part);
+    }
+    return [...causes.values()];
+}
+function byLayers(changes, before, after, basesKnown) {
+    const size = before.size.unpacked === null || after.size.unpacked === null ? 'compressed' : 'unpacked';
+    const causes = [];
+    let base = null;
+    for (const change of changes) {
+        const layer = change.after === null ? before.layers[change.before ?? 0] : after.layers[change.after];
+        const origin = basesKnown ? (layer?.origin ?? 'own') : 'own';
+        const bytes = change[size] ?? 0;
+        if (origin === 'base') {
+            base ??= { ...causes_placeOf('base', null, null, before, after), size, bytes: 0, parts: [] };
+            base.bytes += bytes;
+        }
+        else
+            causes.push({ ...causes_placeOf('own', change.after, change.before, before, after), size, bytes, parts: [] });
+    }
+    return base === null ? causes : [base, ...causes];
+}
+function causes_placeOf(origin, layer, was, before, after) {
+    if (origin === 'base') {
+        // The instruction that names the base is the same for all of its layers.
+        const blame = after.layers.find(each => each.origin === 'base')?.blame ?? null;
+        return { origin, layer: null, blame, gone: false };
+    }
+    if (layer !== null)
+        return { origin, layer, blame: after.layers[layer]?.blame ?? null, gone: false };
+    return { origin, layer: null, blame: was === null ? null : (before.layers[was]?.blame ?? null), gone: true };
+}
+
+;// CONCATENATED MODULE: ./src/baseline/layers.ts
+/**
+ * Pairs the layers of two images: first those of one blob, then those of one content, then those that one instruction
+ * made.
+ */
+function pairLayers(before, after) {
+    const pairs = { after: before.map(() => null), before: after.map(() => null) };
+    const match = (nameOf) => {
+        const open = new Map();
+        for (const [index, layer] of before.entries()) {
+            const name = pairs.after[index] === null ? nameOf(layer) : null;
+            if (name === null)
+                continue;
+            const same = open.get(name);
+            if (same)
+                same.push(index);
+            else
+                open.set(name, [index]);
+        }
+        for (const [index, layer] of after.entries()) {
+            const name = pairs.before[index] === null ? nameOf(layer) : null;
+            const found = name === null ? undefined : open.get(name)?.shift();
+            if (found === undefined)
+                continue;
+            pairs.after[found] = index;
+            pairs.before[index] = found;
+        }
+    };
+    match(layer => layer.digest);
+    match(layer => layer.diffId);
+    match(({ origin, blame }) => (origin === 'own' && blame ? JSON.stringify([blame.instruction, blame.stage]) : null));
+    return pairs;
+}
+/** Whether two layers hold the same, however they are compressed. */
+function sameLayer(a, b) {
+    return a.digest === b.digest || (a.diffId !== null && a.diffId === b.diffId);
+}
+/** Every layer that is not as it was, in the order of the later side; then what is gone. */
+function changedLayers({ layers: before }, { layers: after }, pairs) {
+    const changes = [];
+    for (const [index, layer] of after.entries()) {
+        const was = pairs.before[index] ?? null;
+        const old = was === null ? null : (before[was] ?? null);
+        if (old !== null && sameLayer(old, layer))
+            continue;
+        changes.push({ kind: old === null ? 'added' : 'rebuilt', before: was, after: index, ...weights(old, layer) });
+    }
+    for (const [index, layer] of before.entries()) {
+        if (pairs.after[index] === null)
+            changes.push({ kind: 'removed', before: index, after: null, ...weights(layer, null) });
+    }
+    return changes;
+}
+function weights(before, after) {
+    const known = before?.unpacked !== null && after?.unpacked !== null;
+    return {
+        compressed: (after?.compressed ?? 0) - (before?.compressed ?? 0),
+        unpacked: known ? (after?.unpacked ?? 0) - (before?.unpacked ?? 0) : null,
+        blame: after?.blame ?? before?.blame ?? null,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/baseline/paths.ts
+/**
+ * Which files the container sees on one side only, or in another size. Applied to the paths and sizes of the one side,
+ * they give those of the other. In the order of `after`, then what is gone in that of `before`.
+ */
+function changedPaths(before, after) {
+    const old = new Map();
+    for (const row of before)
+        if (!row.hidden)
+            old.set(row.path, row);
+    const changed = [];
+    for (const row of after) {
+        if (row.hidden)
+            continue;
+        const was = old.get(row.path);
+        old.delete(row.path);
+        if (was === undefined)
+            changed.push({ path: row.path, before: null, after: row });
+        else if (was.size !== row.size)
+            changed.push({ path: row.path, before: was, after: row });
+    }
+    for (const row of old.values())
+        changed.push({ path: row.path, before: row, after: null });
+    return changed;
+}
+/** Bytes that a changed path gained. */
+function gained({ before, after }) {
+    return (after?.size ?? 0) - (before?.size ?? 0);
+}
+
+;// CONCATENATED MODULE: ./src/baseline/difference.ts
+
+
+
+
+/** What `after` gained and lost over `before`: how much, where, and why. */
+function differenceOf(before, after) {
+    const pairs = pairLayers(before.layers, after.layers);
+    const layers = changedLayers(before, after, pairs);
+    const own = ownShare(before.size, after.size);
+    const compressed = after.size.compressed - before.size.compressed;
+    const unpacked = less(after.size.unpacked, before.size.unpacked);
+    return {
+        before: before.size,
+        compressed,
+        unpacked,
+        merged: less(after.size.merged, before.size.merged),
+        own,
+        base: own && {
+            compressed: layerSum(after) - layerSum(before) - own.compressed,
+            unpacked: less(unpacked, own.unpacked),
+            before: before.base,
+            after: after.base,
+        },
+        layers,
+        causes: causesOf(before, after, pairs, layers, own !== null),
+        paths: pathChanges(before, after),
+    };
+}
+/** The config is neither the base's nor of the own layers. */
+function layerSum({ layers }) {
+    return layers.reduce((sum, { compressed }) => sum + compressed, 0);
+}
+function ownShare({ own: before }, { own: after }) {
+    if (before === null || after === null)
+        return null;
+    return { compressed: after.compressed - before.compressed, unpacked: less(after.unpacked, before.unpacked) };
+}
+function less(after, before) {
+    return after === null || before === null ? null : after - before;
+}
+function pathChanges(before, after) {
+    if (before.rows === null || after.rows === null)
+        return [];
+    return changedPaths(before.rows, after.rows)
+        .sort((a, b) => Math.abs(gained(b)) - Math.abs(gained(a)) || compareBytes(a.path, b.path))
+        .map(({ path, before: was, after: is }) => {
+        const layer = (is ?? was)?.layer ?? 0;
+        const blame = (is === null ? before : after).layers[layer]?.blame ?? null;
+        return { path, before: was?.size ?? null, after: is?.size ?? null, layer, blame };
+    });
+}
+/** Whether anything is different that somebody could notice; compressed bytes alone differ when a layer is built anew. */
+function isChange({ compressed, unpacked, merged, causes, paths }) {
+    if (unpacked === null)
+        return compressed !== 0;
+    return unpacked !== 0 || (merged ?? 0) !== 0 || causes.length > 0 || paths.length > 0;
+}
+
+;// CONCATENATED MODULE: ./src/gate/growth.ts
+
+
+
+
+/** Compares an image of a target with the baseline. What cannot be compared fails nothing. */
+function holdGrowth(image, target, budgets, baseline) {
+    const mine = budgets.filter(budget => budget.target === target).sort((a, b) => a.size.localeCompare(b.size, 'en'));
+    const before = baseline?.snapshot ? imageBefore(baseline.snapshot, target, formatPlatform(image.platform)) : null;
+    if (baseline === null || before === null || typeof before === 'string') {
+        const novelty = typeof before === 'string' ? before : null;
+        const outcomes = mine.map(budget => notApplicable(budget, novelty ?? 'no-baseline'));
+        return { difference: null, novelty, outcomes, history: [] };
+    }
+    const difference = differenceOf(before, snapshotOf(image));
+    const outcomes = mine.map(budget => hold(budget, difference, baseline));
+    return { difference, novelty: null, outcomes, history: before.history };
+}
+function hold(budget, difference, baseline) {
+    const { size, limit } = budget;
+    const actual = growth_gained(difference, size);
+    const before = sizeBefore(difference.before, size);
+    if (actual === null || before === null)
+        return notApplicable(budget, 'size-not-known');
+    const bytes = 'bytes' in limit ? limit.bytes : Math.floor((before * limit.percent) / 100);
+    const outcome = { size, percent: 'percent' in limit ? limit.percent : null, limit: bytes, actual };
+    if (!baseline.held)
+        return { ...outcome, result: 'not-applicable', reason: 'not-held' };
+    if (actual <= bytes)
+        return { ...outcome, result: 'passed', reason: null };
+    return { ...outcome, result: baseline.waiver === null ? 'failed' : 'waived', reason: null };
+}
+function notApplicable({ size, limit }, reason) {
+    const relative = 'percent' in limit;
+    return {
+        size,
+        percent: relative ? limit.percent : null,
+        limit: relative ? null : limit.bytes,
+        actual: null,
+        result: 'not-applicable',
+        reason,
+    };
+}
+function growth_gained(difference, size) {
+    if (size === 'own')
+        return difference.own?.unpacked ?? null;
+    return size === 'own.compressed' ? (difference.own?.compressed ?? null) : difference[size];
+}
+function sizeBefore(sizes, size) {
+    if (size === 'own')
+        return sizes.own?.unpacked ?? null;
+    return size === 'own.compressed' ? (sizes.own?.compressed ?? null) : sizes[size];
+}
+
 ;// CONCATENATED MODULE: ./src/gate/waivers.ts
 
 
@@ -64901,14 +66494,17 @@ function unusedWaivers(judged, waivers, now) {
 
 
 
+
 /**
  * Holds one image of a target to the rules. A target that is only measured is weighed, and passes.
  * @param lint what BuildKit's own checks said of the target's Dockerfile; null where nobody asked them
  */
 function judge_judge(image, target, rules, lint = null) {
     const user = userOf(image);
-    if (target.role !== 'gated')
-        return { image, user, budgets: [], checks: [], findings: [], verdict: 'passed' };
+    if (target.role !== 'gated') {
+        const growth = holdGrowth(image, target.name, [], rules.baseline);
+        return { image, user, budgets: [], growth, checks: [], findings: [], verdict: 'passed' };
+    }
     const waivers = { list: rules.waivers, target: target.name, now: rules.now };
     const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers));
     const placed = findings.map(finding => ({
@@ -64917,13 +66513,15 @@ function judge_judge(image, target, rules, lint = null) {
         waiver: findWaiver(finding, target.name, rules.waivers, rules.now),
     }));
     const budgets = holdBudgets(image, rules.budgets, target.name);
+    const growth = holdGrowth(image, target.name, rules.growth, rules.baseline);
+    const overgrown = growth.outcomes.map(({ result }) => ({ passed: result !== 'failed' }));
     const evidence = {
         broken: false,
-        budgets,
+        budgets: [...budgets, ...overgrown],
         checks: results,
         findings: placed.map(({ severity, waiver }) => ({ severity, waived: waiver !== null })),
     };
-    return { image, user, budgets, checks: results, findings: placed, verdict: decide(evidence, rules.failOn) };
+    return { image, user, budgets, growth, checks: results, findings: placed, verdict: decide(evidence, rules.failOn) };
 }
 
 ;// CONCATENATED MODULE: ./src/plan/push.ts
@@ -65319,73 +66917,39 @@ function locationIn(notes, dockerfile) {
     return parse && dockerfile !== null ? { file: dockerfile, line: Number(parse[1]) } : null;
 }
 
-;// CONCATENATED MODULE: ./src/image/largest.ts
-
-
-
-/**
- * The files that the container sees, largest first and then in byte order of path; at most `count`. A file with
- * several hardlinks is listed once.
- */
-function largestPaths(tree, count) {
-    const root = tree_rootOf(tree);
-    const largest = createTop(count);
-    // Inodes come in no order, which spares sorting all names of the image for the sake of a few.
-    for (const inode of tree_fileInodes(root)) {
-        const { size } = inode.entry;
-        if (largest.wants(size))
-            largest.add({ path: pathOf(nameOfInode(root, inode)), size, layer: inode.layer });
-    }
-    return largest.list();
-}
-/**
- * The files whose bytes are shipped but not seen, because a later layer (or a later entry of the same one) deleted
- * or replaced them: largest first, then in byte order of path, then lowest layer first; at most `count`. All of them
- * together are `size.wasted`.
- */
-function wastedPaths({ layers, tree }, count) {
-    const seen = layers.map(() => new Set());
-    for (const inode of fileInodes(rootOf(tree)))
-        seen[inode.layer]?.add(inode.entry);
-    const wasted = createTop(count);
-    for (const layer of layers) {
-        const sizes = new Map();
-        for (const entry of layer.entries) {
-            if (entry.size === 0 || seen[layer.index]?.has(entry))
-                continue;
-            sizes.set(entry.path, (sizes.get(entry.path) ?? 0) + entry.size);
-        }
-        for (const [path, size] of sizes)
-            wasted.add({ path, size, layer: layer.index });
-    }
-    return wasted.list();
-}
-/** Keeps the first `count` of many, which are to be few, without keeping or sorting them all. */
-function createTop(count) {
-    const kept = [];
-    return {
-        /** Whether an item of this size might be among them. */
-        wants: (size) => kept.length < count || size >= (kept.at(-1)?.size ?? Number.POSITIVE_INFINITY),
-        add(item) {
-            let at = kept.length;
-            while (at > 0 && before(item, kept[at - 1]))
-                at--;
-            if (at === count)
-                return;
-            kept.splice(at, 0, item);
-            if (kept.length > count)
-                kept.pop();
-        },
-        list: () => kept,
-    };
-}
-function before(a, b) {
-    return (b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer) < 0;
-}
-
 // EXTERNAL MODULE: ./src/version.ts + 1 modules
 var version = __nccwpck_require__(1013);
+;// CONCATENATED MODULE: ./src/report/growth.ts
+const IN_REPORTS = { causes: 20, parts: 10, paths: 50 };
+/** A difference as it is reported: what weighs most of it, and how much else there is. */
+function growthReport(difference, limits = IN_REPORTS) {
+    const { causes, paths } = difference;
+    const kept = causes.slice(0, limits.causes);
+    const count = (which) => paths.filter(({ before, after }) => which(before, after)).length;
+    return {
+        ...difference,
+        causes: kept.map(cause => ({
+            ...cause,
+            parts: cause.parts.slice(0, limits.parts),
+            more: Math.max(0, cause.parts.length - limits.parts),
+        })),
+        paths: paths.slice(0, limits.paths),
+        changed: {
+            added: count(before => before === null),
+            removed: count((_, after) => after === null),
+            grown: count((before, after) => before !== null && after !== null && after > before),
+            shrunk: count((before, after) => before !== null && after !== null && after < before),
+        },
+        omitted: {
+            causes: causes.length - kept.length,
+            paths: Math.max(0, paths.length - limits.paths),
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/report/assemble.ts
+
+
 
 
 
@@ -65394,14 +66958,14 @@ var version = __nccwpck_require__(1013);
 
 const SHOWN_LARGEST = 20;
 /** The report of a run, in the order of the plan. */
-function assemble_assembleReport(outcomes, source) {
+function assemble_assembleReport(outcomes, source, baseline = null) {
     const targets = outcomes.map(reportTarget);
     return {
         schema: 'stagegate.report/1',
         result: decideAll(targets.map(target => target.result)),
         tool: version/* TOOL */.j,
         source,
-        baseline: null,
+        baseline: baseline && reportBaseline(baseline, outcomes),
         dockerfiles: dockerfilesOf(outcomes),
         targets,
         pushed: [],
@@ -65411,6 +66975,10 @@ function assemble_assembleReport(outcomes, source) {
 function dockerfilesOf(outcomes) {
     const files = outcomes.flatMap(({ judgements }) => judgements.flatMap(({ image }) => image.dockerfile ?? []));
     return [...new Map(files.map(file => [file.path, file])).values()];
+}
+function reportBaseline({ origin, snapshot, waiver }, outcomes) {
+    const names = outcomes.map(({ target }) => target.name);
+    return { ...origin, gone: snapshot === null ? [] : goneTargets(snapshot, names), waiver };
 }
 /** The report of a run that came to an end before there were targets: a builder that is missing, a cancelled job. */
 function assembleFailure(failure, source) {
@@ -65437,7 +67005,7 @@ function reportFailure(failure) {
     const message = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure);
     return { code: 'internal', message, hint: 'Please report this as a bug, with the log.', location: null, output: [] };
 }
-function reportImage({ image, user, budgets, checks, findings }) {
+function reportImage({ image, user, budgets, growth, checks, findings }) {
     const { spec, uid, gid, root, numeric, resolved } = user;
     return {
         platform: formatPlatform(image.platform),
@@ -65445,7 +67013,10 @@ function reportImage({ image, user, budgets, checks, findings }) {
         reference: image.reference,
         size: image.size,
         files: image.tree.files,
-        growth: null,
+        growth: growth.difference && growthReport(growth.difference),
+        novelty: growth.novelty,
+        growthBudgets: growth.outcomes,
+        history: growth.history,
         budgets,
         user: { spec, uid, gid, root, numeric, resolved },
         base: image.base,
@@ -67002,7 +68573,7 @@ const DIGITS = { sha256: 64, sha512: 128 };
 function parseDigest(value, what) {
     if (typeof value === 'string' && isDigest(value))
         return value;
-    const actual = typeof value === 'string' ? `: ${quote(value)}` : '';
+    const actual = typeof value === 'string' ? `: ${(0,json/* quote */.hD)(value)}` : '';
     throw new src_failure/* Failure */.HR('image/digest', `${what} is no digest${actual}.`);
 }
 function parseDiffId(value, what) {
@@ -67026,7 +68597,7 @@ const ELF_PARTS = ['header', 'interpreter', 'dynamic', 'versions', 'sections'];
 
 /** The facts again from a record that anyone may have written. Throws for what `readElf` could not have given. */
 function parseElf(value) {
-    const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, caBundle, unread } = asObject(value, 'elf');
+    const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, caBundle, unread } = (0,json/* asObject */.eB)(value, 'elf');
     if (bits !== 0 && bits !== 32 && bits !== 64)
         throw new RangeError();
     return {
@@ -67037,8 +68608,8 @@ function parseElf(value) {
         interpreter: nullable(interpreter, parse_text),
         dynamic: nullable(dynamic, parseDynamic),
         strippable: nullable(strippable, one => {
-            const { bytes, debug } = asObject(one, 'strippable');
-            return { bytes: asSize(bytes, 'bytes'), debug: flag(debug) };
+            const { bytes, debug } = (0,json/* asObject */.eB)(one, 'strippable');
+            return { bytes: (0,json/* asSize */.ED)(bytes, 'bytes'), debug: flag(debug) };
         }),
         go: flag(go),
         caBundle: flag(caBundle),
@@ -67051,7 +68622,7 @@ function parseElf(value) {
     };
 }
 function parseDynamic(value) {
-    const fields = asObject(value, 'dynamic');
+    const fields = (0,json/* asObject */.eB)(value, 'dynamic');
     return {
         needed: list(fields['needed'], 512).map(parse_text),
         soname: nullable(fields['soname'], parse_text),
@@ -67059,7 +68630,7 @@ function parseDynamic(value) {
         runpath: nullable(fields['runpath'], parse_text),
         noDefaultFolders: flag(fields['noDefaultFolders']),
         versionsNeeded: list(fields['versionsNeeded'], 2048).map(one => {
-            const { library, versions } = asObject(one, 'versionsNeeded');
+            const { library, versions } = (0,json/* asObject */.eB)(one, 'versionsNeeded');
             return { library: parse_text(library), versions: list(versions, 2048).map(parse_text) };
         }),
         versionsDefined: list(fields['versionsDefined'], 2048).map(parse_text),
@@ -67081,14 +68652,14 @@ function parse_text(value) {
     return value;
 }
 function parse_short(value) {
-    if (asSize(value, 'number') > 0xffff)
+    if ((0,json/* asSize */.ED)(value, 'number') > 0xffff)
         throw new RangeError();
     return value;
 }
 function list(value, most) {
     if (!Array.isArray(value) || value.length > most)
         throw new RangeError();
-    return asList(value, 'list');
+    return (0,json/* asList */.DD)(value, 'list');
 }
 
 ;// CONCATENATED MODULE: ./src/image/elf/dynamic.ts
@@ -67323,6 +68894,7 @@ function createWindows(size) {
     if (!whole)
         windows.push({ from: size - TAIL, data: memory.subarray(HEAD) });
     let seen = 0;
+    let last = null;
     const bytes = (from, length) => {
         if (!(from >= 0 && length >= 0 && from + length <= seen))
             return null;
@@ -67344,17 +68916,24 @@ function createWindows(size) {
                     chunk.copy(data, start - from, start - at, end - at);
             }
             seen = at + chunk.length;
+            last = { chunk, at };
         },
         keep(from, length) {
             const kept = Math.min(length, RANGE);
-            if (from < seen || windows.length >= RANGES || from + kept > size || holding(from, kept))
+            if (last === null || windows.length >= RANGES || from + kept > size || holding(from, kept))
                 return;
-            windows.push({ from, data: Buffer.alloc(kept) });
+            if (from < Math.min(seen, last.at))
+                return;
+            const data = Buffer.alloc(kept);
+            windows.push({ from, data });
+            if (from < seen)
+                last.chunk.copy(data, 0, from - last.at);
         },
         passed: at => at <= seen,
         bytes,
         close() {
             windows.length = 0;
+            last = null;
             if (spare.length < SPARES)
                 spare.push(memory);
         },
@@ -67501,7 +69080,7 @@ const emptyPasswords = {
             end: () => namesWithoutPassword(content.toString('utf8')),
         };
     },
-    parse: value => asTexts(value, 'emptyPasswords'),
+    parse: value => (0,json/* asTexts */.DW)(value, 'emptyPasswords'),
 };
 function namesWithoutPassword(shadow) {
     const lines = shadow.split('\n').map(line => line.trim().split(':'));
@@ -67519,7 +69098,7 @@ const npm_MOST_NAMES = 20_000;
  * `devDependencies`), and `node_modules/.package-lock.json`, in which npm notes what it installed and marks with `dev`
  * what nothing else needs (docs.npmjs.com, package-lock.json). A file that is neither JSON nor of that form says nothing.
  */
-const npm = {
+const npm_npm = {
     name: 'npm',
     start({ path, size }) {
         const name = basenameOf(path);
@@ -67534,8 +69113,8 @@ const npm = {
             },
             end() {
                 try {
-                    const document = asObject(JSON.parse(content.toString('utf8')), 'The document');
-                    const dev = lock ? lockedForDev(document) : Object.keys(asObject(document['devDependencies'], 'dev'));
+                    const document = (0,json/* asObject */.eB)(JSON.parse(content.toString('utf8')), 'The document');
+                    const dev = lock ? lockedForDev(document) : Object.keys((0,json/* asObject */.eB)(document['devDependencies'], 'dev'));
                     return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, npm_MOST_NAMES) };
                 }
                 catch {
@@ -67545,17 +69124,17 @@ const npm = {
         };
     },
     parse(value) {
-        const { dev, ...more } = asObject(value, 'npm');
-        const names = asList(dev, 'dev');
+        const { dev, ...more } = (0,json/* asObject */.eB)(value, 'npm');
+        const names = (0,json/* asList */.DD)(dev, 'dev');
         if (Object.keys(more).length > 0 || names.length > npm_MOST_NAMES || !names.every(isPlain))
             throw new RangeError();
         return { dev: names };
     },
 };
 function lockedForDev(document) {
-    const packages = Object.entries(asObject(document['packages'], 'packages'));
+    const packages = Object.entries((0,json/* asObject */.eB)(document['packages'], 'packages'));
     return packages.flatMap(([folder, one]) => {
-        const { dev, link } = asObject(one, 'a package');
+        const { dev, link } = (0,json/* asObject */.eB)(one, 'a package');
         return dev === true && link !== true ? [folder] : [];
     });
 }
@@ -67858,7 +69437,7 @@ const secrets_secrets = {
         };
     },
     parse(value) {
-        const matches = asList(value, 'secrets');
+        const matches = (0,json/* asList */.DD)(value, 'secrets');
         if (matches.length === 0 || matches.length > MOST_MATCHES)
             throw new RangeError();
         return matches.map(parseMatch);
@@ -67919,7 +69498,7 @@ function toMatch({ kind, rule, value, machine, name, weak }, line) {
 }
 const secrets_WEAK = ['encrypted', 'test-mode', 'url-password'];
 function parseMatch(value) {
-    const { kind, rule, line, fingerprint, name, weak, ...rest } = asObject(value, 'secret');
+    const { kind, rule, line, fingerprint, name, weak, ...rest } = (0,json/* asObject */.eB)(value, 'secret');
     const is = (text, form) => typeof text === 'string' && form.test(text);
     const sound = secrets_KINDS.includes(kind) &&
         is(rule, /^[a-z0-9-]{1,40}$/) &&
@@ -68015,7 +69594,7 @@ const shebang_shebang = {
 /** Every extractor, by the name that a need calls it by. */
 const EXTRACTORS = {
     sha256: sha256_sha256,
-    npm: npm,
+    npm: npm_npm,
     stepsDown: stepsDown,
     emptyPasswords: emptyPasswords,
     secrets: secrets_secrets,
@@ -68056,7 +69635,7 @@ async function extractAll(extractors, entry, content) {
 }
 /** What a record says was learned of a file. Throws for what no extractor could have given. */
 function parseExtracts(value) {
-    const fields = Object.entries(asObject(value, 'extracts')).map(([name, field]) => {
+    const fields = Object.entries((0,json/* asObject */.eB)(value, 'extracts')).map(([name, field]) => {
         if (!Object.hasOwn(EXTRACTORS, name))
             throw new RangeError();
         return [name, EXTRACTORS[name].parse(field)];
@@ -68153,7 +69732,7 @@ function set(records, key, value, limits) {
     }
     else if (key.startsWith(SPARSE)) {
         if (value.includes(0))
-            throw new src_failure/* Failure */.HR('image/tar-pax', `the record ${quote(key)} of its extended header has a NUL`);
+            throw new src_failure/* Failure */.HR('image/tar-pax', `the record ${(0,json/* quote */.hD)(key)} of its extended header has a NUL`);
         records.sparse.push([key.slice(SPARSE.length), decodeName(value)]);
     }
 }
@@ -68875,7 +70454,7 @@ const PARENT = /(?:^|\/)\.\.(?:\/|$)/;
 function entryOf(member, path) {
     const { type, size, mode, uid, gid, link, xattrs } = member;
     if ((type === 'symlink' || type === 'hardlink') && link === '') {
-        throw new src_failure/* Failure */.HR('image/tar-name', `${quote(path)} is a ${type} to nothing.`);
+        throw new src_failure/* Failure */.HR('image/tar-name', `${(0,json/* quote */.hD)(path)} is a ${type} to nothing.`);
     }
     const target = type === 'symlink' ? link : type === 'hardlink' ? normalize(link) : null;
     return { path, type, size, mode, uid, gid, link: target, capabilities: xattrs.has('security.capability') };
@@ -68898,7 +70477,7 @@ function markerOf(path) {
 }
 function keep(facts, path, bytes, sparse, budget, limits) {
     if (bytes > limits.content)
-        throw limitFailure('content', `The content of ${quote(path)}`, limits);
+        throw limitFailure('content', `The content of ${(0,json/* quote */.hD)(path)}`, limits);
     budget.contents -= bytes;
     if (budget.contents < 0)
         throw limitFailure('contents', 'The content of the files that checks read', limits);
@@ -69048,18 +70627,18 @@ const ANOMALIES = ['absolute-name', 'parent-name', 'global-header', 'marker-with
 /** Null where any field is none that the reader could have found. */
 function parseHead(bytes) {
     try {
-        const head = asObject(JSON.parse(bytes.toString('utf8')), 'The head');
+        const head = (0,json/* asObject */.eB)(JSON.parse(bytes.toString('utf8')), 'The head');
         const { digest, diffId, compressed, unpacked, attributes, contents, extracts, whiteouts, anomalies } = head;
         return {
             digest: String(digest),
             diffId: String(diffId),
-            compressed: asSize(compressed, 'compressed'),
-            unpacked: asSize(unpacked, 'unpacked'),
-            attributes: asList(attributes, 'attributes').map(parseAttributes),
-            contents: asList(contents, 'contents').map(parsePlace),
-            extracts: asList(extracts, 'extracts').map(parseLearned),
-            whiteouts: asSize(whiteouts, 'whiteouts'),
-            anomalies: asList(anomalies, 'anomalies').map(kind => oneOf(ANOMALIES, kind)),
+            compressed: (0,json/* asSize */.ED)(compressed, 'compressed'),
+            unpacked: (0,json/* asSize */.ED)(unpacked, 'unpacked'),
+            attributes: (0,json/* asList */.DD)(attributes, 'attributes').map(parseAttributes),
+            contents: (0,json/* asList */.DD)(contents, 'contents').map(parsePlace),
+            extracts: (0,json/* asList */.DD)(extracts, 'extracts').map(parseLearned),
+            whiteouts: (0,json/* asSize */.ED)(whiteouts, 'whiteouts'),
+            anomalies: (0,json/* asList */.DD)(anomalies, 'anomalies').map(kind => oneOf(ANOMALIES, kind)),
         };
     }
     catch {
@@ -69067,28 +70646,28 @@ function parseHead(bytes) {
     }
 }
 function parseAttributes(value) {
-    const { type, mode, uid, gid, capabilities } = asObject(value, 'attributes');
-    if (typeof capabilities !== 'boolean' || asSize(mode, 'mode') > 0o7777)
+    const { type, mode, uid, gid, capabilities } = (0,json/* asObject */.eB)(value, 'attributes');
+    if (typeof capabilities !== 'boolean' || (0,json/* asSize */.ED)(mode, 'mode') > 0o7777)
         throw new RangeError();
     return {
         type: oneOf(layer_record_head_TYPES, type),
         mode: mode,
-        uid: asSize(uid, 'uid'),
-        gid: asSize(gid, 'gid'),
+        uid: (0,json/* asSize */.ED)(uid, 'uid'),
+        gid: (0,json/* asSize */.ED)(gid, 'gid'),
         capabilities,
     };
 }
 function parsePlace(value) {
-    const [row, bytes, ...more] = asList(value, 'place');
+    const [row, bytes, ...more] = (0,json/* asList */.DD)(value, 'place');
     if (more.length > 0)
         throw new RangeError();
-    return [asSize(row, 'row'), asSize(bytes, 'bytes')];
+    return [(0,json/* asSize */.ED)(row, 'row'), (0,json/* asSize */.ED)(bytes, 'bytes')];
 }
 function parseLearned(value) {
-    const [row, extracts, ...more] = asList(value, 'extracts');
+    const [row, extracts, ...more] = (0,json/* asList */.DD)(value, 'extracts');
     if (more.length > 0)
         throw new RangeError();
-    return [asSize(row, 'row'), parseExtracts(extracts)];
+    return [(0,json/* asSize */.ED)(row, 'row'), parseExtracts(extracts)];
 }
 function oneOf(words, value) {
     if (!words.includes(value))
@@ -69292,7 +70871,7 @@ function sumOf(payload) {
 
 
 /** Raised whenever the reader learns other things of the same layer. */
-const READER = 10;
+const READER = 11;
 /**
  * The name of a layer's record, in 64 hexadecimal digits: whatever changes what a reader would find changes it too. Needs
  * do, because contents are kept by them; limits do, because a layer beyond them must be refused.
@@ -69427,7 +71006,7 @@ const wanted_MOST = 1024;
  * Throws a Failure where one is needed that nothing can be said of.
  */
 function missedContent(layers, tree, needs) {
-    const root = tree_rootOf(tree);
+    const root = rootOf(tree);
     const missed = new Map();
     const look = (node, bytes = Number.POSITIVE_INFINITY) => {
         const inode = node && inodeOf(node);
@@ -69476,7 +71055,7 @@ function missedContent(layers, tree, needs) {
 }
 /** Content is kept by path, and here two files had the same one. No builder writes the like. */
 function missed_unreadable(path) {
-    const message = `The content of ${quote(path)} cannot be told: it is a hardlink to a file that its own layer replaces.`;
+    const message = `The content of ${(0,json/* quote */.hD)(path)} cannot be told: it is a hardlink to a file that its own layer replaces.`;
     return new src_failure/* Failure */.HR('image/replaced-content', message);
 }
 
@@ -69487,16 +71066,16 @@ function missed_unreadable(path) {
  */
 function sizesOf(layers, tree, configBytes) {
     const own = layers.filter(layer => layer.origin === 'own');
-    const unpacked = sum(layers, 'unpacked');
+    const unpacked = sizes_sum(layers, 'unpacked');
     return {
-        compressed: sum(layers, 'compressed') + configBytes,
+        compressed: sizes_sum(layers, 'compressed') + configBytes,
         unpacked,
         merged: tree.merged,
         wasted: unpacked - tree.merged,
-        own: { compressed: sum(own, 'compressed'), unpacked: sum(own, 'unpacked') },
+        own: { compressed: sizes_sum(own, 'compressed'), unpacked: sizes_sum(own, 'unpacked') },
     };
 }
-function sum(layers, size) {
+function sizes_sum(layers, size) {
     return layers.reduce((total, layer) => total + layer[size], 0);
 }
 
@@ -69694,7 +71273,7 @@ function createArchiveIndex(limits) {
             links.delete(path);
             if (member.type === 'file') {
                 if (member.sparse)
-                    throw new src_failure/* Failure */.HR('image/archive', `${quote(path)} is a sparse file, which an image archive has not.`);
+                    throw new src_failure/* Failure */.HR('image/archive', `${(0,json/* quote */.hD)(path)} is a sparse file, which an image archive has not.`);
                 files.set(path, { offset: member.offset, size: member.packed });
             }
             else if (member.type === 'hardlink')
@@ -69755,7 +71334,7 @@ async function openArchive(handle, limits) {
 }
 /** A stream that fails because the file is not there. */
 function missing(name) {
-    const failure = new src_failure/* Failure */.HR('image/blob-missing', `${quote(name)} is not in the archive.`);
+    const failure = new src_failure/* Failure */.HR('image/blob-missing', `${(0,json/* quote */.hD)(name)} is not in the archive.`);
     return new external_node_stream_.Readable({ read: () => { } }).destroy(failure);
 }
 
@@ -69763,35 +71342,35 @@ function missing(name) {
 
 
 function config_parseConfig(bytes, what) {
-    const root = asObject(parseJson(bytes, what), what);
-    const get = (object, name) => field(object, name, what);
-    const inner = asObject(get(root, 'config'), `${what}, "config"`);
-    const rootfs = asObject(get(root, 'rootfs'), `${what}, "rootfs"`);
+    const root = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, what), what);
+    const get = (object, name) => (0,json/* field */.ZZ)(object, name, what);
+    const inner = (0,json/* asObject */.eB)(get(root, 'config'), `${what}, "config"`);
+    const rootfs = (0,json/* asObject */.eB)(get(root, 'rootfs'), `${what}, "rootfs"`);
     const texts = (name) => asWords(get(inner, name), `${what}, "${name}"`);
     const healthcheck = get(inner, 'Healthcheck') ?? null;
     return {
         platform: {
-            os: asText(get(root, 'os'), `${what}, "os"`),
-            architecture: asText(get(root, 'architecture'), `${what}, "architecture"`),
-            variant: asText(get(root, 'variant'), `${what}, "variant"`) || null,
+            os: (0,json/* asText */.e1)(get(root, 'os'), `${what}, "os"`),
+            architecture: (0,json/* asText */.e1)(get(root, 'architecture'), `${what}, "architecture"`),
+            variant: (0,json/* asText */.e1)(get(root, 'variant'), `${what}, "variant"`) || null,
         },
-        diffIds: asList(get(rootfs, 'diff_ids'), `${what}, "diff_ids"`).map(id => parseDiffId(id, `${what}, "diff_ids"`)),
+        diffIds: (0,json/* asList */.DD)(get(rootfs, 'diff_ids'), `${what}, "diff_ids"`).map(id => parseDiffId(id, `${what}, "diff_ids"`)),
         config: {
-            user: asText(get(inner, 'User'), `${what}, "User"`),
+            user: (0,json/* asText */.e1)(get(inner, 'User'), `${what}, "User"`),
             env: texts('Env'),
             entrypoint: texts('Entrypoint'),
             cmd: texts('Cmd'),
-            workingDir: asText(get(inner, 'WorkingDir'), `${what}, "WorkingDir"`),
-            exposedPorts: Object.keys(asObject(get(inner, 'ExposedPorts'), `${what}, "ExposedPorts"`)),
-            labels: asTextMap(get(inner, 'Labels'), `${what}, "Labels"`),
+            workingDir: (0,json/* asText */.e1)(get(inner, 'WorkingDir'), `${what}, "WorkingDir"`),
+            exposedPorts: Object.keys((0,json/* asObject */.eB)(get(inner, 'ExposedPorts'), `${what}, "ExposedPorts"`)),
+            labels: (0,json/* asTextMap */.U7)(get(inner, 'Labels'), `${what}, "Labels"`),
             healthcheck: healthcheck && {
-                test: asWords(get(asObject(healthcheck, `${what}, "Healthcheck"`), 'Test'), `${what}, "Healthcheck"`),
+                test: asWords(get((0,json/* asObject */.eB)(healthcheck, `${what}, "Healthcheck"`), 'Test'), `${what}, "Healthcheck"`),
             },
             shell: texts('Shell'),
-            history: asList(get(root, 'history'), `${what}, "history"`).map(item => {
-                const entry = asObject(item, `${what}, "history"`);
+            history: (0,json/* asList */.DD)(get(root, 'history'), `${what}, "history"`).map(item => {
+                const entry = (0,json/* asObject */.eB)(item, `${what}, "history"`);
                 return {
-                    createdBy: asText(get(entry, 'created_by'), `${what}, "created_by"`),
+                    createdBy: (0,json/* asText */.e1)(get(entry, 'created_by'), `${what}, "created_by"`),
                     emptyLayer: get(entry, 'empty_layer') === true,
                 };
             }),
@@ -69801,7 +71380,7 @@ function config_parseConfig(bytes, what) {
 /** Whether a document whose media type says nothing is an image's config: it has a root filesystem. */
 function looksLikeConfig(bytes) {
     try {
-        return field(asObject(parseJson(bytes, ''), ''), 'rootfs', '') !== undefined;
+        return (0,json/* field */.ZZ)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, ''), ''), 'rootfs', '') !== undefined;
     }
     catch {
         return false;
@@ -69809,7 +71388,7 @@ function looksLikeConfig(bytes) {
 }
 /** Docker once wrote a list of one word as the word, and still reads it so. */
 function asWords(value, what) {
-    return typeof value === 'string' ? [value] : asTexts(value, what);
+    return typeof value === 'string' ? [value] : (0,json/* asTexts */.DW)(value, what);
 }
 
 ;// CONCATENATED MODULE: ./src/image/documents.ts
@@ -69828,14 +71407,14 @@ async function readDocument(files, path, limits) {
     if (size === null)
         return null;
     if (size > limits.document)
-        throw limitFailure('document', quote(path), limits);
+        throw limitFailure('document', (0,json/* quote */.hD)(path), limits);
     const chunks = [];
     let length = 0;
     for await (const chunk of files.open(path)) {
         chunks.push(Buffer.from(chunk));
         length += chunk.length;
         if (length > limits.document)
-            throw limitFailure('document', quote(path), limits);
+            throw limitFailure('document', (0,json/* quote */.hD)(path), limits);
     }
     return Buffer.concat(chunks);
 }
@@ -69908,7 +71487,7 @@ function isTagged(name, tag) {
  */
 async function readDockerArchive(files, manifestJson, wanted, limits) {
     const what = 'manifest.json';
-    const items = asList(parseJson(manifestJson, what), what);
+    const items = (0,json/* asList */.DD)((0,json/* parseJson */.qF)(manifestJson, what), what);
     if (items.length > limits.manifests)
         throw limitFailure('manifests', 'The number of images', limits);
     const images = new Map();
@@ -69916,16 +71495,16 @@ async function readDockerArchive(files, manifestJson, wanted, limits) {
     const configs = new Map();
     let room = limits.documents;
     for (const item of items) {
-        const object = asObject(item, what);
-        const tags = asTexts(field(object, 'RepoTags', what), `${what}, "RepoTags"`);
+        const object = (0,json/* asObject */.eB)(item, what);
+        const tags = (0,json/* asTexts */.DW)((0,json/* field */.ZZ)(object, 'RepoTags', what), `${what}, "RepoTags"`);
         names.push(...tags);
         if (wanted.tag !== null && !tags.some(tag => isTagged(tag, wanted.tag)))
             continue;
-        const configPath = asText(field(object, 'Config', what), `${what}, "Config"`);
-        const layerPaths = asTexts(field(object, 'Layers', what), `${what}, "Layers"`);
+        const configPath = (0,json/* asText */.e1)((0,json/* field */.ZZ)(object, 'Config', what), `${what}, "Config"`);
+        const layerPaths = (0,json/* asTexts */.DW)((0,json/* field */.ZZ)(object, 'Layers', what), `${what}, "Layers"`);
         const bytes = configs.get(configPath) ?? (await readDocument(files, configPath, limits));
         if (bytes === null)
-            throw new src_failure/* Failure */.HR('image/blob-missing', `The config ${quote(configPath)} is not in the ${files.kind}.`);
+            throw new src_failure/* Failure */.HR('image/blob-missing', `The config ${(0,json/* quote */.hD)(configPath)} is not in the ${files.kind}.`);
         if (!configs.has(configPath))
             room -= bytes.length;
         if (room < 0)
@@ -69940,8 +71519,8 @@ async function readDockerArchive(files, manifestJson, wanted, limits) {
     if (images.size > 0)
         return [...images.values()];
     const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@');
-    throw new src_failure/* Failure */.HR('image/not-found', `The ${files.kind} ${wanted.path} has no image ${quote(asked)}.`, {
-        hint: names.length === 0 ? 'Its images have no names.' : `It has: ${names.slice(0, 10).map(quote).join(', ')}.`,
+    throw new src_failure/* Failure */.HR('image/not-found', `The ${files.kind} ${wanted.path} has no image ${(0,json/* quote */.hD)(asked)}.`, {
+        hint: names.length === 0 ? 'Its images have no names.' : `It has: ${names.slice(0, 10).map(json/* quote */.hD).join(', ')}.`,
     });
 }
 async function storedImage(files, bytes, digest, layerPaths, reference, limits) {
@@ -69957,7 +71536,7 @@ async function storedImage(files, bytes, digest, layerPaths, reference, limits) 
     for (const [i, path] of layerPaths.entries()) {
         const size = await files.size(path);
         if (size === null)
-            throw new src_failure/* Failure */.HR('image/blob-missing', `The layer ${quote(path)} is not in the ${files.kind}.`);
+            throw new src_failure/* Failure */.HR('image/blob-missing', `The layer ${(0,json/* quote */.hD)(path)} is not in the ${files.kind}.`);
         const diffId = diffIds[i];
         const blob = diffId;
         paths.set(blob, path);
@@ -70009,7 +71588,7 @@ async function openFolder(path) {
             throw folder_unreadable(name, error);
         }
         if (!real.startsWith(root + external_node_path_.sep)) {
-            throw new src_failure/* Failure */.HR('image/outside', `${quote(name)} is a symbolic link that leads out of the image's folder.`);
+            throw new src_failure/* Failure */.HR('image/outside', `${(0,json/* quote */.hD)(name)} is a symbolic link that leads out of the image's folder.`);
         }
         // Neither a link that took its place meanwhile, nor a pipe that nobody writes to, may hold this up.
         const flags = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
@@ -70017,7 +71596,7 @@ async function openFolder(path) {
         if ((await handle.stat()).isFile())
             return handle;
         await handle.close();
-        throw new src_failure/* Failure */.HR('image/not-a-file', `${quote(name)} of the image's folder is not a regular file.`);
+        throw new src_failure/* Failure */.HR('image/not-a-file', `${(0,json/* quote */.hD)(name)} of the image's folder is not a regular file.`);
     };
     return {
         kind: 'folder',
@@ -70040,7 +71619,7 @@ async function openFolder(path) {
 async function* chunksOf(openFile, name) {
     const handle = await openFile();
     if (handle === null)
-        throw new src_failure/* Failure */.HR('image/blob-missing', `${quote(name)} is not in the image's folder.`);
+        throw new src_failure/* Failure */.HR('image/blob-missing', `${(0,json/* quote */.hD)(name)} is not in the image's folder.`);
     try {
         yield* readRange(handle, 0, (await handle.stat()).size);
     }
@@ -70050,7 +71629,7 @@ async function* chunksOf(openFile, name) {
 }
 function folder_unreadable(name, error) {
     const { code } = error;
-    return new src_failure/* Failure */.HR('image/unreadable', `${quote(name)} of the image's folder cannot be read (${code}).`, {
+    return new src_failure/* Failure */.HR('image/unreadable', `${(0,json/* quote */.hD)(name)} of the image's folder cannot be read (${code}).`, {
         cause: error,
     });
 }
@@ -70061,42 +71640,42 @@ function folder_unreadable(name, error) {
 
 
 function parseDescriptor(value, what) {
-    const object = asObject(value, what);
-    const platform = field(object, 'platform', what);
-    const get = (name) => field(asObject(platform, what), name, what);
+    const object = (0,json/* asObject */.eB)(value, what);
+    const platform = (0,json/* field */.ZZ)(object, 'platform', what);
+    const get = (name) => (0,json/* field */.ZZ)((0,json/* asObject */.eB)(platform, what), name, what);
     return {
-        mediaType: asText(field(object, 'mediaType', what), `${what}, "mediaType"`),
-        digest: parseDigest(field(object, 'digest', what), `${what}, "digest"`),
-        size: asSize(field(object, 'size', what), `${what}, "size"`),
+        mediaType: (0,json/* asText */.e1)((0,json/* field */.ZZ)(object, 'mediaType', what), `${what}, "mediaType"`),
+        digest: parseDigest((0,json/* field */.ZZ)(object, 'digest', what), `${what}, "digest"`),
+        size: (0,json/* asSize */.ED)((0,json/* field */.ZZ)(object, 'size', what), `${what}, "size"`),
         platform: platform === undefined || platform === null
             ? null
             : {
-                os: asText(get('os'), `${what}, "os"`),
-                architecture: asText(get('architecture'), `${what}, "architecture"`),
-                variant: asText(get('variant'), `${what}, "variant"`) || null,
+                os: (0,json/* asText */.e1)(get('os'), `${what}, "os"`),
+                architecture: (0,json/* asText */.e1)(get('architecture'), `${what}, "architecture"`),
+                variant: (0,json/* asText */.e1)(get('variant'), `${what}, "variant"`) || null,
             },
-        annotations: asTextMap(field(object, 'annotations', what), `${what}, "annotations"`),
+        annotations: (0,json/* asTextMap */.U7)((0,json/* field */.ZZ)(object, 'annotations', what), `${what}, "annotations"`),
     };
 }
 /** OCI image spec, manifest.md and image-index.md; Docker's image manifest version 2, schema 2 and its list. */
 function parseDocument(bytes, what) {
-    const object = asObject(parseJson(bytes, what), what);
-    const manifests = field(object, 'manifests', what);
-    const config = field(object, 'config', what);
+    const object = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, what), what);
+    const manifests = (0,json/* field */.ZZ)(object, 'manifests', what);
+    const config = (0,json/* field */.ZZ)(object, 'config', what);
     // One text that is both could be read as one thing by one program and as the other by the next.
     if ((manifests === undefined) === (config === undefined)) {
         throw new src_failure/* Failure */.HR('image/document', `${what} is neither an index nor an image manifest of a kind that is known.`);
     }
     if (manifests !== undefined) {
-        const list = asList(manifests, `${what}, "manifests"`);
+        const list = (0,json/* asList */.DD)(manifests, `${what}, "manifests"`);
         return { kind: 'index', manifests: list.map((item, i) => parseDescriptor(item, `${what}, "manifests" ${i}`)) };
     }
-    const layers = asList(field(object, 'layers', what), `${what}, "layers"`);
+    const layers = (0,json/* asList */.DD)((0,json/* field */.ZZ)(object, 'layers', what), `${what}, "layers"`);
     return {
         kind: 'manifest',
         config: parseDescriptor(config, `${what}, "config"`),
         layers: layers.map((item, i) => parseDescriptor(item, `${what}, "layers" ${i}`)),
-        annotations: asTextMap(field(object, 'annotations', what), `${what}, "annotations"`),
+        annotations: (0,json/* asTextMap */.U7)((0,json/* field */.ZZ)(object, 'annotations', what), `${what}, "annotations"`),
     };
 }
 /** Walks index.json and the indexes in it, to every manifest that is there. Each is verified by its digest. */
@@ -70261,7 +71840,7 @@ function platformOf(config, descriptor) {
     };
 }
 function missingManifest(files, { descriptor, path }) {
-    const platform = descriptor.platform === null ? '' : ` (${quote(formatPlatform(descriptor.platform))})`;
+    const platform = descriptor.platform === null ? '' : ` (${(0,json/* quote */.hD)(formatPlatform(descriptor.platform))})`;
     const by = path.length === 0 ? 'index.json' : `The index ${path.at(-1)}`;
     const message = `${by} names ${descriptor.digest}${platform}, which is not in the ${files.kind}.`;
     return new src_failure/* Failure */.HR('image/blob-missing', message, {
@@ -70272,11 +71851,11 @@ const oci_layout_SHOWN = 10;
 function nothingFound(files, wanted, manifests, missing) {
     const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@');
     const lines = manifests.slice(0, oci_layout_SHOWN).map(({ descriptor, names }) => {
-        const platform = descriptor.platform === null ? '' : ` (${quote(formatPlatform(descriptor.platform))})`;
-        return `${[...names.map(quote), descriptor.digest].join(' ')}${platform}`;
+        const platform = descriptor.platform === null ? '' : ` (${(0,json/* quote */.hD)(formatPlatform(descriptor.platform))})`;
+        return `${[...names.map(json/* quote */.hD), descriptor.digest].join(' ')}${platform}`;
     });
     const absent = missing > 0 ? ` ${missing} more are named, but not in it.` : '';
-    const which = asked === '' ? 'no image' : `no image ${quote(asked)}`;
+    const which = asked === '' ? 'no image' : `no image ${(0,json/* quote */.hD)(asked)}`;
     return new src_failure/* Failure */.HR('image/not-found', `The ${files.kind} ${wanted.path} has ${which}.${absent}`, {
         hint: lines.length === 0 ? 'Look whether it was written whole.' : `It has: ${lines.join(', ')}.`,
     });
@@ -70642,10 +72221,11 @@ async function verifyTarget(target, run) {
         outcome.image = { layout, digest: metadata.digest };
         const made = { metadata, target, builder: run.builder.name, ports: run.ports };
         const images = await target_readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads, run.options.limits);
+        const rules = await run.rules;
         const lint = (await run.lints)?.get(target.name) ?? null;
         // What is said of the Dockerfile is said once, and not of each platform.
         const rest = lint?.kind === 'read' ? { kind: 'read', warnings: [] } : lint;
-        outcome.judgements = images.map((image, index) => judge_judge(image, target, run.rules, index === 0 ? lint : rest));
+        outcome.judgements = images.map((image, index) => judge_judge(image, target, rules, index === 0 ? lint : rest));
     }
     catch (failure) {
         outcome.failure = run.ports.signal.aborted
@@ -70743,13 +72323,15 @@ async function findProvenance({ metadata, builder, ports }, platform) {
 
 
 
+
+
 /**
  * The product's sentence: plan the targets, build each with buildx, read the images it got, hold them against budgets
  * and checks, push the very bytes that passed, and say what came of it. The failure of one target hides nothing of the
  * others.
  * @throws UsageError for options that do not fit the Dockerfile; everything else is in the report
  */
-async function verify_verify(options, ports, { source, onBuilderCreated }) {
+async function verify_verify(options, ports, { source, onBuilderCreated, baseline: sought, onMeasured }) {
     let builder = null;
     const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(ports.env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)(), 'stagegate-'));
     try {
@@ -70757,16 +72339,20 @@ async function verify_verify(options, ports, { source, onBuilderCreated }) {
         const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null;
         builder = await (0,build_builder/* prepareBuilder */.Bj)(options.builder, ports, onBuilderCreated);
         const gha = cacheAccess(options, ports);
-        const rules = rulesOf(options);
-        // It goes on beside the builds, and is waited for where images are judged.
-        const lints = asksBuildKit(rules.severities) ? lintTargets(options, plan.targets, builder.name, ports) : null;
+        const gated = plan.targets.filter(target => target.role === 'gated').length;
+        // Both go on beside the builds, and are waited for where images are judged.
+        const baseline = Promise.resolve(sought ?? null).then(found => found && fittingBaseline(found, gated));
+        const asks = asksBuildKit(resolveSeverities(options.preset, options.severities));
+        const lints = asks ? lintTargets(options, plan.targets, builder.name, ports) : null;
+        const rules = baseline.then(found => rulesOf(options, found));
         const run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints };
         const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)));
         await lints;
+        onMeasured?.(outcomes.map(measured));
         tellUnusedWaivers(outcomes
             .filter(({ target }) => target.role === 'gated')
-            .map(({ target, judgements }) => ({ target: target.name, judgements })), run.rules, ports);
-        const report = assemble_assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null });
+            .map(({ target, judgements }) => ({ target: target.name, judgements })), await rules, ports);
+        const report = assemble_assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null }, await baseline);
         if (pushTool === null)
             return report;
         return await pushVerified(report, outcomes, plan.push, options.push.mode === 'each', pushTool(builder.name), ports);
@@ -70786,14 +72372,14 @@ async function verify_verify(options, ports, { source, onBuilderCreated }) {
     }
 }
 /** The same checks on an image that something else built. `reference` names it as openImageStore documents. */
-async function inspect(reference, options, ports, source) {
+async function inspect(reference, options, ports, source, baseline = null) {
     const target = { name: reference, role: 'gated', stage: null, dockerfile: null };
-    const rules = rulesOf(options);
+    const rules = rulesOf(options, baseline);
     try {
         const images = await readImages(reference, ports, null, undefined, options.limits);
         const judgements = images.map(image => judge(image, target, rules));
         tellUnusedWaivers([{ target: reference, judgements }], rules, ports);
-        return assembleReport([{ target, image: null, build: null, judgements, failure: null }], source);
+        return assembleReport([{ target, image: null, build: null, judgements, failure: null }], source, baseline);
     }
     catch (failure) {
         return assembleReport([{ target, image: null, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }], source);
@@ -70820,11 +72406,312 @@ function cacheAccess(options, ports) {
     }
     return access;
 }
-function rulesOf({ preset, severities, budgets, waivers, failOn }) {
-    return { severities: resolveSeverities(preset, severities), budgets, waivers, failOn, now: new Date() };
+function measured({ target, judgements }) {
+    return {
+        name: target.name,
+        gated: target.role === 'gated',
+        images: judgements.map(({ image }) => snapshotOf(image)),
+    };
+}
+function rulesOf({ preset, severities, budgets, growth, waivers, failOn }, baseline) {
+    const now = new Date();
+    return { severities: resolveSeverities(preset, severities), budgets, growth, baseline, waivers, failOn, now };
+}
+
+// EXTERNAL MODULE: ./src/baseline/record.ts + 2 modules
+var baseline_record = __nccwpck_require__(7507);
+;// CONCATENATED MODULE: ./src/baseline/find.ts
+
+
+
+/** How many commits are looked at for one that has a record; ten keys, of five commits, are one question. */
+const MOST_ANCESTORS = 50;
+/** Records that turn out damaged before the search is given up. */
+const MOST_DAMAGED = 2;
+/** The key of a commit's record, and what those of other variants of the step begin with. */
+function find_recordKey({ step, variant }, commit) {
+    return `${recordPrefix({ step }, commit)}${variant}`;
+}
+function recordPrefix({ step }, commit) {
+    return `stagegate-baseline-1-${step}-${commit}-`;
+}
+/**
+ * The record of the commit that a run is to be compared with; where that has none, of the nearest commit before it that
+ * has. Never rejects: whatever does not answer or is damaged is a reason for having none.
+ */
+async function findBaseline(comparison, keys, graph, store) {
+    if (comparison === null)
+        return none('no-base');
+    if (store === null)
+        return none('no-cache');
+    if (graph === null)
+        return none('no-token');
+    let commit = null;
+    try {
+        commit = await soughtCommit(comparison, graph);
+        if (commit === null)
+            return none('no-base');
+        const chain = await graph.firstParents(commit);
+        const candidates = comparison.kind === 'parents' ? chain.slice(1) : [commit, ...chain.slice(1)];
+        return await restore(candidates.filter(isCommit).slice(0, MOST_ANCESTORS), keys, store);
+    }
+    catch {
+        return none('unavailable', commit);
+    }
+}
+async function soughtCommit(comparison, graph) {
+    if (comparison.kind !== 'merge-base')
+        return comparison.commit;
+    for (const base of comparison.bases) {
+        const commit = await graph.mergeBase(base, comparison.head);
+        if (commit !== null)
+            return commit;
+    }
+    return null;
+}
+async function restore(candidates, keys, store) {
+    let left = candidates;
+    for (let damaged = 0;; damaged++) {
+        const found = left.length === 0 ? null : await store.restore(left.flatMap(commit => keysFor(commit, keys)));
+        const commit = left.find(each => found?.key.startsWith(recordPrefix(keys, each)));
+        if (found === null || commit === undefined)
+            return none(damaged > 0 ? 'damaged' : 'not-saved', candidates[0]);
+        const snapshot = sound(found.bytes, commit);
+        if (snapshot !== null)
+            return { origin: originOf(commit, candidates), snapshot };
+        if (damaged === MOST_DAMAGED)
+            return none('damaged', candidates[0]);
+        // What a pull request wrote into its own part of the cache must not keep it from the true record of another commit.
+        left = left.filter(each => each !== commit);
+    }
+}
+/** A record of the same variant comes before the others of its commit. */
+function keysFor(commit, keys) {
+    return [find_recordKey(keys, commit), recordPrefix(keys, commit)];
+}
+/** A record that is whole, and of the commit that its key names. */
+function sound(bytes, commit) {
+    try {
+        const snapshot = (0,baseline_record/* decodeRecord */.eT)(bytes, 'The baseline');
+        return snapshot.commit === commit ? snapshot : null;
+    }
+    catch {
+        return null;
+    }
+}
+function originOf(commit, candidates) {
+    const behind = candidates.indexOf(commit);
+    const kind = behind === 0 ? 'exact' : 'ancestor';
+    return { kind, commit, commitsBehind: behind, reference: null, reason: null };
+}
+function none(reason, commit = null) {
+    return { origin: noBaseline(reason, commit), snapshot: null };
+}
+
+;// CONCATENATED MODULE: ./src/baseline/registry.ts
+
+
+
+const MOST_PLATFORMS = 32;
+const MOST_LAYERS = 1000;
+/**
+ * The images of a reference in a registry, by their manifests and configs alone: no layer is pulled, and so only
+ * compressed sizes are known. With the credentials of `docker login`.
+ * @throws Failure `baseline/registry` where buildx does not get it
+ */
+async function imagesInRegistry(reference, exec) {
+    const top = await raw(reference, exec);
+    const manifests = (0,json/* asList */.DD)((0,json/* field */.ZZ)(top, 'manifests', 'The index'), 'manifests');
+    if (manifests.length === 0)
+        return [imageOf(top, await registry_platformOf(reference, exec))];
+    const images = [];
+    for (const value of manifests.slice(0, MOST_PLATFORMS)) {
+        const descriptor = (0,json/* asObject */.eB)(value, 'A descriptor');
+        const digest = (0,json/* asText */.e1)(descriptor['digest'], 'digest');
+        const platform = (0,json/* asObject */.eB)(descriptor['platform'], 'platform');
+        // An attestation has the platform unknown/unknown.
+        if (!/^sha256:[0-9a-f]{64}$/.test(digest) || (0,json/* asText */.e1)(platform['os'], 'os') === 'unknown')
+            continue;
+        const manifest = await raw(`${withoutDigest(reference)}@${digest}`, exec);
+        images.push({ ...imageOf(manifest, platformText(platform)), digest });
+    }
+    return images;
+}
+/** `NAME:TAG@DIGEST` names another manifest by `NAME@DIGEST`. */
+function withoutDigest(reference) {
+    return reference.replace(/@sha256:[0-9a-f]{64}$/, '').replace(/:[\w][\w.-]{0,127}$/, '');
+}
+async function raw(reference, exec) {
+    return (0,json/* asObject */.eB)(await ask(reference, ['--raw'], exec), 'The manifest');
+}
+async function registry_platformOf(reference, exec) {
+    return platformText((0,json/* asObject */.eB)(await ask(reference, ['--format', '{{json .Image}}'], exec), 'The config'));
+}
+async function ask(reference, how, exec) {
+    const { status, stdout, stderr } = await exec.run('docker', ['buildx', 'imagetools', 'inspect', ...how, reference]);
+    if (status !== 0) {
+        const reason = stderr.trim().split('\n').at(-1) ?? '';
+        throw new src_failure/* Failure */.HR('baseline/registry', `The baseline ${reference} was not found: ${reason}`, {
+            hint: 'Check the name, and log in to its registry before this step.',
+        });
+    }
+    return (0,json/* parseJson */.qF)(Buffer.from(stdout), `The answer for ${reference}`);
+}
+function platformText(platform) {
+    const text = (name) => (0,json/* asText */.e1)(platform[name], name).slice(0, 100);
+    return formatPlatform({ os: text('os'), architecture: text('architecture'), variant: text('variant') || null });
+}
+function imageOf(manifest, platform) {
+    const config = (0,json/* asObject */.eB)(manifest['config'], 'config');
+    const listed = (0,json/* asList */.DD)(manifest['layers'], 'layers');
+    if (listed.length > MOST_LAYERS)
+        throw new src_failure/* Failure */.HR('baseline/registry', 'The baseline has too many layers.');
+    const layers = listed.map(value => {
+        const { digest, size } = (0,json/* asObject */.eB)(value, 'A layer');
+        const layer = {
+            digest: (0,json/* asText */.e1)(digest, 'digest'),
+            diffId: null,
+            compressed: (0,json/* asSize */.ED)(size, 'size'),
+            unpacked: null,
+            origin: 'own',
+            blame: null,
+        };
+        return layer;
+    });
+    const compressed = layers.reduce((sum, layer) => sum + layer.compressed, (0,json/* asSize */.ED)(config['size'], 'size'));
+    return {
+        platform,
+        digest: '',
+        size: { compressed, unpacked: null, merged: null, own: null },
+        base: { reference: null, digest: null },
+        layers,
+        rows: null,
+        history: [],
+    };
+}
+
+;// CONCATENATED MODULE: ./src/named-baseline.ts
+
+
+
+
+
+
+
+/**
+ * A baseline that was named: a report, an image on the disk (with `:TAG` or `@DIGEST` behind it where it holds
+ * several), or an image in a registry.
+ * @throws Failure for what is not there or is none of these
+ */
+async function openBaseline(source, ports) {
+    const reference = source.kind === 'file' ? source.path : source.reference;
+    const snapshot = source.kind === 'file' ? await openFile(source.path, ports) : await openRemote(reference, ports);
+    const origin = { kind: source.kind, commit: snapshot.commit, commitsBehind: null, reference, reason: null };
+    return { origin, snapshot };
+}
+async function openRemote(reference, { exec }) {
+    return { commit: null, targets: [{ name: null, gated: true, images: await imagesInRegistry(reference, exec) }] };
+}
+async function openFile(path, ports) {
+    const place = (0,external_node_path_.resolve)(ports.cwd, path);
+    const file = await (0,promises_.stat)(place).catch(() => null);
+    if (file?.isFile() && path.endsWith('.json')) {
+        if (file.size > baseline_record/* MOST_BYTES */.uZ)
+            throw new src_failure/* Failure */.HR('baseline/damaged', `${path} is too large to be a report.`);
+        return (0,baseline_record/* decodeRecord */.eT)(await (0,promises_.readFile)(place), path);
+    }
+    const images = await target_readImages(place, ports, null);
+    return { commit: null, targets: [{ name: null, gated: true, images: images.map(snapshotOf) }] };
+}
+
+;// CONCATENATED MODULE: ./src/commands/baseline.ts
+
+
+
+
+
+
+
+
+/** Milliseconds after which a search is given up: the verdict does not wait longer for what it can do without. */
+const PATIENCE = 12_000;
+/**
+ * Looks for what a run is to be compared with; null where nothing is to be. Never rejects: a baseline that cannot be
+ * had is a warning, and growth budgets are then not applicable.
+ */
+async function seekBaseline(options, trigger, pull, ports) {
+    const { source } = options.baseline;
+    if (source.kind === 'off')
+        return null;
+    const comparison = comparisonOf(trigger);
+    const [found, waiver] = await Promise.all([
+        source.kind === 'auto'
+            ? inTime(findBaseline(comparison, keysOf(options), ports.history, ports.records))
+            : named(source, ports),
+        options.growth.length === 0 || pull === null ? null : inTime(waiverOf(options, pull, trigger.payload, ports)),
+    ]);
+    const { origin, snapshot } = found ?? { origin: noBaseline('unavailable'), snapshot: null };
+    if (origin.reason === 'unavailable' || origin.reason === 'damaged') {
+        ports.log.warning('The baseline could not be had, so that growth is not judged. The rest of the report stands.');
+    }
+    return { origin, snapshot, held: source.kind !== 'auto' || (comparison?.held ?? true), waiver };
+}
+async function named(source, ports) {
+    try {
+        return await openBaseline(source, ports);
+    }
+    catch (error) {
+        if (!(error instanceof src_failure/* Failure */.HR))
+            throw error;
+        ports.log.warning(`${error.message} ${error.hint ?? ''}`.trim());
+        const reference = source.kind === 'file' ? source.path : source.reference;
+        return { origin: { ...noBaseline('unavailable'), reference }, snapshot: null };
+    }
+}
+/** The label that waives growth, where the pull request has it. GitHub is asked, for a re-run has the payload of old. */
+async function waiverOf({ baseline: { waiveLabel: label } }, pull, payload, { history }) {
+    const labels = (await history?.labels(pull).catch(() => null)) ?? labelsOf(payload);
+    if (!labels.includes(label))
+        return null;
+    return { label, by: (await history?.labeledBy(pull, label).catch(() => null)) ?? null };
+}
+async function inTime(answer) {
+    const late = Promise.withResolvers();
+    const timer = setTimeout(() => late.resolve(null), PATIENCE);
+    try {
+        return await Promise.race([answer, late.promise]);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+/**
+ * Leaves a report to later runs, where it is one of a branch that does and nothing in it is missing: what was not
+ * built would look new to a pull request.
+ */
+async function keepBaseline(options, trigger, report, targets, { records, log }) {
+    const { commit } = trigger;
+    if (options.baseline.source.kind !== 'auto' || records === null || commit === null || !leavesBaseline(trigger))
+        return;
+    if (report.targets.some(({ role, images }) => role !== 'built' && images.length === 0))
+        return;
+    const own = { ...report, source: { ...report.source, commit } };
+    const saved = await records.save(find_recordKey(keysOf(options), commit), (0,baseline_record/* encodeRecord */.Ym)(renderJson(own), targets));
+    if (saved)
+        log.info(`This report is the baseline of ${commit.slice(0, 12)}.`);
+}
+/** A step is what it builds and what its comment is called; jobs and workflows may differ between a push and a pull request. */
+function keysOf({ context, file, bakeFiles, publish, targets, build }) {
+    return { step: baseline_short([context, file, bakeFiles, publish.commentKey]), variant: baseline_short([targets, build.platforms]) };
+}
+function baseline_short(parts) {
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
 ;// CONCATENATED MODULE: ./src/commands/action.ts
+
+
+
 
 
 
@@ -70846,14 +72733,24 @@ async function runAction(inputs, ports) {
     try {
         const options = readOptions(inputs, ports.cwd, CHECKS.map(check => check.id));
         const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null);
+        const trigger = triggerOf(options, ports);
+        const sources = { ...ports, history: ports.history ?? null, records: ports.records ?? null };
+        let measured = [];
         const report = await verify_verify(options, ports, {
             source: action_sourceOf(env, pullRequest, ports.event.payload),
             onBuilderCreated: ports.rememberBuilder,
+            baseline: seekBaseline(options, trigger, pullRequest?.number ?? null, sources),
+            ...(leavesBaseline(trigger) && {
+                onMeasured: (targets) => {
+                    measured = targets;
+                },
+            }),
         });
         await writeOutputs(report, options.publish.sarifFile, ports);
         // Whoever cancelled the run knows, and the run that took its place writes the comment.
         if (ports.signal.aborted)
             return VERDICTS[report.result];
+        const kept = keepBaseline(options, trigger, report, measured, sources);
         const { commentUrl } = await publish(report, {
             comment: options.publish.comment,
             commentKey: options.publish.commentKey || 'default',
@@ -70862,6 +72759,7 @@ async function runAction(inputs, ports) {
             runUrl: runUrlOf(env),
         }, ports);
         ports.setOutput('comment-url', commentUrl ?? '');
+        await kept;
         return pushFailed(report) ? NOT_PUSHED : VERDICTS[report.result];
     }
     catch (error) {
@@ -70938,6 +72836,16 @@ function action_sourceOf(env, pullRequest, payload) {
         dockerfile: null,
     };
 }
+/** What the run is for, and which commit it builds: a checkout may be of another one than the event's. */
+function triggerOf(options, { env, event, cwd }) {
+    return {
+        event: event.name,
+        payload: event.payload,
+        ref: env['GITHUB_REF'] ?? null,
+        commit: headCommit(options.context, cwd) ?? env['GITHUB_SHA'] ?? null,
+        branches: options.baseline.branches,
+    };
+}
 function runUrlOf(env) {
     const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
     return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null;
@@ -70987,6 +72895,144 @@ class UsageError extends Error {
 
 /***/ }),
 
+/***/ 739:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DD: () => (/* binding */ asList),
+/* harmony export */   DW: () => (/* binding */ asTexts),
+/* harmony export */   ED: () => (/* binding */ asSize),
+/* harmony export */   U7: () => (/* binding */ asTextMap),
+/* harmony export */   ZZ: () => (/* binding */ field),
+/* harmony export */   e1: () => (/* binding */ asText),
+/* harmony export */   eB: () => (/* binding */ asObject),
+/* harmony export */   hD: () => (/* binding */ quote),
+/* harmony export */   qF: () => (/* binding */ parseJson)
+/* harmony export */ });
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1633);
+
+/** Reads a JSON object that may come from anyone; `what` names it in the failure. */
+function parseJson(bytes, what) {
+    const [text, value] = parse(bytes, what);
+    const twice = repeatedKey(text);
+    if (twice !== null)
+        throw new _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('image/document', `${what} has ${quote(twice)} twice.`);
+    return value;
+}
+function parse(bytes, what) {
+    try {
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        return [text, JSON.parse(text)];
+    }
+    catch (error) {
+        // The parser's message quotes the text, which is not ours to print.
+        const reason = error instanceof SyntaxError ? 'no valid JSON' : 'no valid UTF-8';
+        throw new _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('image/document', `${what} is ${reason}.`);
+    }
+}
+/**
+ * A name that one object of a valid JSON text has twice; null where none has. JSON.parse keeps the last, and Go's
+ * encoding/json what both of them say: such a text is one thing here and another to the engine.
+ */
+function repeatedKey(text) {
+    // The names of each object that is open; null for a list.
+    const open = [];
+    let isKey = false;
+    for (let at = 0; at < text.length; at++) {
+        const character = text[at];
+        if (character === '"') {
+            const start = at;
+            for (at++; text[at] !== '"'; at++)
+                if (text[at] === '\\')
+                    at++;
+            if (!isKey)
+                continue;
+            const key = JSON.parse(text.slice(start, at + 1));
+            const names = open.at(-1);
+            if (names?.has(key))
+                return key;
+            names?.add(key);
+            isKey = false;
+        }
+        else if (character === '{' || character === '[') {
+            isKey = character === '{';
+            open.push(isKey ? new Set() : null);
+        }
+        else if (character === '}' || character === ']') {
+            open.pop();
+            isKey = false;
+        }
+        else if (character === ',')
+            isKey = open.at(-1) !== null;
+    }
+    return null;
+}
+/**
+ * A field of an object. Engines read these documents with Go's encoding/json, which takes `user` for `User`; so does
+ * this, lest an image say one thing here and another there. Where several spellings stand side by side, it is refused.
+ */
+function field(object, name, what) {
+    const wanted = fold(name);
+    let found = null;
+    for (const key of Object.keys(object)) {
+        if (fold(key) !== wanted)
+            continue;
+        if (found !== null) {
+            throw new _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('image/document', `${what} has both ${JSON.stringify(found)} and ${JSON.stringify(key)}.`);
+        }
+        found = key;
+    }
+    return found === null ? undefined : object[found];
+}
+/** Upper case first: it makes one letter of the long s and s, as Go does. */
+function fold(key) {
+    return key.toUpperCase().toLowerCase();
+}
+function asObject(value, what) {
+    if (value === undefined || value === null)
+        return {};
+    if (typeof value !== 'object' || Array.isArray(value))
+        throw wrong(what, 'an object');
+    return value;
+}
+function asList(value, what) {
+    if (value === undefined || value === null)
+        return [];
+    if (!Array.isArray(value))
+        throw wrong(what, 'a list');
+    return value;
+}
+function asText(value, what) {
+    if (value === undefined || value === null)
+        return '';
+    if (typeof value !== 'string')
+        throw wrong(what, 'a text');
+    return value;
+}
+function asTexts(value, what) {
+    return asList(value, what).map(item => asText(item, what));
+}
+function asTextMap(value, what) {
+    // fromEntries defines even `__proto__` as a plain property.
+    return Object.fromEntries(Object.entries(asObject(value, what)).map(([key, item]) => [key, asText(item, what)]));
+}
+/** A number of bytes. */
+function asSize(value, what) {
+    if (!Number.isSafeInteger(value) || value < 0)
+        throw wrong(what, 'a number of bytes');
+    return value;
+}
+function wrong(what, kind) {
+    return new _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('image/document', `${what} is not ${kind}.`);
+}
+/** Text from an image for a message: on one line, and not of any length. */
+function quote(text) {
+    return JSON.stringify(text.length > 200 ? text.slice(0, 200) + '…' : text);
+}
+
+
+/***/ }),
+
 /***/ 9269:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -71021,6 +73067,9 @@ const INPUTS = [
     'cache',
     'cache-from',
     'cache-to',
+    'baseline',
+    'baseline-branches',
+    'waive-label',
     'fail-on',
     'preset',
     'config',

@@ -1,0 +1,19850 @@
+export const id = 692;
+export const ids = [692];
+export const modules = {
+
+/***/ 7692:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  main: () => (/* binding */ main_main)
+});
+
+// EXTERNAL MODULE: ./node_modules/commander/index.js + 6 modules
+var commander = __webpack_require__(7375);
+;// CONCATENATED MODULE: ./src/failure.ts
+/** Exit statuses of the command line; the action fails its step for every one but `passed`. */
+const EXIT = { passed: 0, failed: 1, usage: 2, error: 3 };
+/**
+ * Something that kept Stagegate from judging: what happened, where, and what to do next.
+ * It is thrown with a stable code, so that reports and tests need not match prose.
+ */
+class Failure extends Error {
+    name = 'Failure';
+    code;
+    /** What the user can do about it: one sentence, or null where the message already says it. */
+    hint;
+    /** The place in a Dockerfile that it is about, for an annotation. */
+    location;
+    constructor(code, message, extra = {}) {
+        super(message, extra.cause === undefined ? undefined : { cause: extra.cause });
+        this.code = code;
+        this.hint = extra.hint ?? null;
+        this.location = extra.location ?? null;
+    }
+}
+/** Every problem of the options at once, so that a user mends them in one go. */
+class UsageError extends Error {
+    name = 'UsageError';
+    problems;
+    constructor(problems) {
+        super(problems.join('\n'));
+        this.problems = problems;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/report/escape.ts
+/**
+ * Text from an image, a Dockerfile, a log or an API, made safe for Markdown, HTML and terminals.
+ *
+ * Sources of the rules: CommonMark 0.31 (code spans, backslash escapes, entities), the GitHub Flavored Markdown
+ * specification (tables, extended autolinks), and GitHub's documentation of autolinked references, which says that
+ * mentions, issue numbers, commits and emoji are left alone in code. A backslash or an entity does not stop them,
+ * because they are found in the rendered text: so a word that could be one of them is shown as code.
+ */
+const CONTROL = /[\u0000-\u001f\u007f]/g;
+// Whatever takes no room or turns the text around; U+FE0E and U+FE0F only choose the form of the sign before them.
+const INVISIBLE = /(?![\ufe0e\ufe0f])[\u0080-\u009f\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]/gu;
+/**
+ * The text on one line with nothing hidden in it: control characters as their pictures (`␛`, `␊`), characters that
+ * are invisible or turn the writing direction as `⟨U+202E⟩`, broken UTF-16 as U+FFFD.
+ */
+function visible(text) {
+    return text
+        .toWellFormed()
+        .replace(CONTROL, control => (control === '\u007f' ? '\u2421' : codePicture(control)))
+        .replace(INVISIBLE, sign => `⟨U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
+}
+function codePicture(control) {
+    return String.fromCodePoint(0x2400 + control.charCodeAt(0));
+}
+// @mention and e-mail, #1, GH-1, $math$, :emoji:, URLs, commits, advisories.
+const ACTIVE = /[@$]|#\d|:[\w+-]+:|\/\/|www\.|\b(?:gh|ghsa|cve)-\w|\b[0-9a-f]{7,40}\b/i;
+/**
+ * Inline Markdown that shows exactly this text, in a paragraph, a list item, a heading or a table cell: no element but
+ * `<code>`, no link, no mention, no emoji. Runs of spaces become one, as HTML shows them.
+ */
+function escapeMarkdown(text) {
+    const words = visible(text)
+        .split(' ')
+        .filter(word => word !== '');
+    return words.map((word, index) => (ACTIVE.test(word) ? codeSpan(word) : escapeWord(word, index === 0))).join(' ');
+}
+function escapeWord(word, first) {
+    const escaped = word
+        .replace(/[\\`*_[\]~]|&(?=[#\w])/g, '\\$&')
+        .replaceAll('<', '&lt;')
+        // A backslash before a pipe is read differently by the parsers of tables; an entity is not.
+        .replaceAll('|', '&#124;');
+    // A first word could otherwise open a list, a heading, a quotation or a rule.
+    if (!first)
+        return escaped;
+    if (/^(?:[-+=:#]+$|>)/.test(escaped))
+        return `\\${escaped}`;
+    return escaped.replace(/^(\d{1,9})([.)])$/, '$1\\$2');
+}
+/** A code span that shows exactly this text, in a table cell too; empty for an empty text. */
+function codeSpan(text) {
+    const shown = visible(text);
+    if (shown === '')
+        return '';
+    if (shown.includes('|'))
+        return htmlCode(text);
+    const runs = new Set((shown.match(/`+/g) ?? []).map(run => run.length));
+    let length = 1;
+    while (runs.has(length))
+        length++;
+    const fence = '`'.repeat(length);
+    // CommonMark takes one space off at each end, and a backtick there would lengthen the fence.
+    const padded = /^`|`$/.test(shown) || (/^ .* $/.test(shown) && shown.trim() !== '');
+    return padded ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`;
+}
+/** `<code>` with this text, for HTML blocks such as `<summary>` and for what a code span in a table cannot hold. */
+function htmlCode(text) {
+    return `<code>${escapeHtml(text)}</code>`;
+}
+/**
+ * Text inside an HTML element, whether or not Markdown is read there too. The empty comments keep the parts of a link
+ * or an address in different text nodes; wrap it in `<code>` where it could be a mention.
+ */
+function escapeHtml(text) {
+    return visible(text)
+        .replace(/[\\`*_[\]~&<>|"'$#!]/g, sign => `&#${sign.charCodeAt(0)};`)
+        .replace(/@|\/(?=\/)|www(?=\.)/gi, '$&<!-- -->');
+}
+/** A fenced block with these lines, each on a line of its own. */
+function codeBlock(lines, language = '') {
+    const shown = lines.map(visible);
+    const longest = Math.max(2, ...shown.flatMap(line => line.match(/`+/g) ?? []).map(run => run.length));
+    const fence = '`'.repeat(longest + 1);
+    return [fence + language, ...shown, fence].join('\n');
+}
+/**
+ * Our own sentences with somebody else's values in them, where a pair of backticks marks code: the code becomes a
+ * code span, the rest is escaped.
+ */
+function prose(text) {
+    return (text
+        .split(/(`[^`]+`)/)
+        .map(part => (/^`[^`]+`$/.test(part) ? codeSpan(part.slice(1, -1)) : spaced(part)))
+        // Two code spans that touch would be read as one.
+        .reduce((before, part) => (before.endsWith('`') && part.startsWith('`') ? `${before} ${part}` : before + part), ''));
+}
+/** The same, at most `length` code points of it; code that is cut stays code. */
+function shortProse(text, length) {
+    const cut = shorten(text, length);
+    const odd = cut !== text && (cut.split('`').length - 1) % 2 === 1;
+    return prose(odd ? `${cut}\`` : cut);
+}
+function spaced(part) {
+    const escaped = escapeMarkdown(part);
+    const shown = visible(part);
+    if (escaped === '')
+        return shown === '' ? '' : ' ';
+    return (shown.startsWith(' ') ? ' ' : '') + escaped + (shown.endsWith(' ') ? ' ' : '');
+}
+/**
+ * Text for a terminal or a workflow's log: nothing that moves the cursor, colours, or hides; and no `##[`, which the
+ * runner obeys anywhere in a line.
+ */
+function escapeTerminal(text) {
+    return visible(text).replaceAll('##[', '##［');
+}
+/** At most `length` code points of a text, the middle or the end replaced by `…`. */
+function shorten(text, length, where = 'end') {
+    if (text.length <= length)
+        return text;
+    const points = Array.from(text);
+    if (points.length <= length)
+        return text;
+    const head = where === 'end' ? length - 1 : Math.ceil((length - 1) / 2);
+    return `${points.slice(0, head).join('')}…${points.slice(points.length - (length - 1 - head)).join('')}`;
+}
+
+// EXTERNAL MODULE: ./src/version.ts + 1 modules
+var version = __webpack_require__(1013);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: external "node:readline"
+var external_node_readline_ = __webpack_require__(481);
+// EXTERNAL MODULE: external "node:stream/consumers"
+var consumers_ = __webpack_require__(8321);
+;// CONCATENATED MODULE: ./src/adapters/exec.ts
+
+
+
+
+/** How long a child may take to end by itself after it was asked to, before it is killed. */
+const GRACE_MILLISECONDS = 5_000;
+/**
+ * Runs programs as children that end when the run is cancelled.
+ * (@actions/exec gives no handle on the child, so it cannot: see docs/adr/0004-own-exec.md.)
+ */
+function createExec(cwd, signal) {
+    return {
+        run(command, args, options = {}) {
+            return new Promise((resolve, reject) => {
+                const stop = options.signal ?? signal;
+                const child = (0,external_node_child_process_.spawn)(command, args, {
+                    cwd,
+                    env: { ...process.env, ...options.env },
+                    stdio: ['pipe', 'pipe', 'pipe'],
+                    // A group of its own: docker runs buildx as a child, which outlives a docker that is killed alone.
+                    detached: true,
+                });
+                let killer;
+                const cancel = () => {
+                    // SIGINT is what buildx takes for "cancel the build on the builder as well".
+                    endGroup(child, 'SIGINT');
+                    killer = setTimeout(() => endGroup(child, 'SIGKILL'), GRACE_MILLISECONDS);
+                };
+                if (stop.aborted)
+                    cancel();
+                else
+                    stop.addEventListener('abort', cancel, { once: true });
+                const done = () => {
+                    stop.removeEventListener('abort', cancel);
+                    clearTimeout(killer);
+                };
+                child.on('error', error => {
+                    done();
+                    reject(new Failure('not-found', `${command} could not be started: ${error.message}`, {
+                        hint: `Install ${command}, or put it on the PATH.`,
+                        cause: error,
+                    }));
+                });
+                // A child that does not read its input is no failure of ours; its status tells.
+                child.stdin.on('error', () => { });
+                child.stdin.end(options.input ?? '');
+                const output = (0,consumers_.text)(child.stdout);
+                const errors = options.onStderrLine ? eachLine(child.stderr, options.onStderrLine) : (0,consumers_.text)(child.stderr);
+                const ended = new Promise(end => {
+                    child.on('close', (status, killedBy) => {
+                        done();
+                        end(status ?? (killedBy ? 128 : 1));
+                    });
+                });
+                Promise.all([ended, output, errors]).then(([status, stdout, stderr]) => resolve({ status, stdout, stderr }), (error) => {
+                    // Its output can no longer be read (there is more than a string holds): nobody would wait for the child.
+                    endGroup(child, 'SIGKILL');
+                    reject(error);
+                });
+            });
+        },
+    };
+}
+function endGroup(child, signal) {
+    try {
+        if (child.pid !== undefined)
+            process.kill(-child.pid, signal);
+    }
+    catch {
+        // It ended by itself meanwhile.
+    }
+}
+async function eachLine(stream, take) {
+    for await (const line of (0,external_node_readline_.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }))
+        take(line);
+    return '';
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+;// CONCATENATED MODULE: ./src/adapters/layer-index-folder.ts
+
+
+
+
+
+/** Bytes of all records together, above which those go that were not used for longest. */
+const MOST_BYTES = 512 * 2 ** 20;
+/** Bytes of one record: more than the reader's limits let any be. */
+const MOST_RECORD = 1024 * 2 ** 20;
+/** Milliseconds after which a file that was never finished is somebody's who will not come back. */
+const ABANDONED = 3_600_000;
+/**
+ * The folder for records on the command line: STAGEGATE_CACHE_DIR; where that is not set, below the user's cache
+ * directory (XDG Base Directory Specification, which has relative paths ignored). Null where it is set to nothing, or
+ * where there is no such directory.
+ */
+function layerFolder(env) {
+    const { STAGEGATE_CACHE_DIR: given, XDG_CACHE_HOME: xdg } = env;
+    if (given !== undefined)
+        return given === '' ? null : given;
+    if (xdg && (0,external_node_path_.isAbsolute)(xdg))
+        return (0,external_node_path_.join)(xdg, 'stagegate', 'layers');
+    const home = env['HOME'] || (0,external_node_os_.homedir)();
+    return (0,external_node_path_.isAbsolute)(home) ? (0,external_node_path_.join)(home, '.cache', 'stagegate', 'layers') : null;
+}
+/** The index of the command line; undefined where none is wanted. */
+function openLayerIndex(env) {
+    const folder = layerFolder(env);
+    return folder === null ? undefined : createLayerFolder(folder);
+}
+/**
+ * Records as files of a folder that only its owner may read. Any number of processes may use it at once: a file is
+ * complete before it has its name. What cannot be read is not there; what cannot be written is not kept.
+ */
+function createLayerFolder(folder, mostBytes = MOST_BYTES) {
+    return {
+        async load(key) {
+            try {
+                return await readRecord((0,external_node_path_.join)(folder, fileOf(key)));
+            }
+            catch {
+                return null;
+            }
+        },
+        async save(key, record) {
+            try {
+                await (0,promises_.mkdir)(folder, { recursive: true, mode: 0o700 });
+                const unfinished = (0,external_node_path_.join)(folder, `.${fileOf(key)}.${(0,external_node_crypto_.randomUUID)()}`);
+                try {
+                    await (0,promises_.writeFile)(unfinished, record, { flag: 'wx', mode: 0o600 });
+                    await (0,promises_.rename)(unfinished, (0,external_node_path_.join)(folder, fileOf(key)));
+                }
+                finally {
+                    await (0,promises_.rm)(unfinished, { force: true });
+                }
+                await prune(folder, mostBytes);
+            }
+            catch {
+                // A full or read-only disk costs the next run its head start, and this one nothing.
+            }
+        },
+    };
+}
+/** Keys are digits by contract; with anything else a name could lead out of the folder. */
+function fileOf(key) {
+    if (!/^[0-9a-f]{64}$/.test(key))
+        throw new TypeError('A record key is 64 hexadecimal digits.');
+    return `${key}.layer`;
+}
+async function readRecord(path) {
+    // Neither a link nor a pipe that someone put there is followed or waited for.
+    const file = await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK);
+    try {
+        const found = await file.stat();
+        if (!found.isFile() || found.size > MOST_RECORD)
+            return null;
+        const now = new Date();
+        // The time of its last use decides what is kept; only its owner may set that.
+        await file.utimes(now, now).catch(() => undefined);
+        return await file.readFile();
+    }
+    finally {
+        await file.close();
+    }
+}
+async function prune(folder, mostBytes) {
+    const files = [];
+    for (const name of await (0,promises_.readdir)(folder)) {
+        if (!/^\.?[0-9a-f]{64}\.layer/.test(name))
+            continue;
+        const path = (0,external_node_path_.join)(folder, name);
+        const found = await (0,promises_.stat)(path).catch(() => null);
+        if (!found)
+            continue;
+        const abandoned = name.startsWith('.') && found.mtimeMs < Date.now() - ABANDONED;
+        if (abandoned)
+            await (0,promises_.rm)(path, { force: true });
+        else if (!name.startsWith('.'))
+            files.push({ path, bytes: found.size, used: found.mtimeMs });
+    }
+    let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { path, bytes } of files.sort((a, b) => a.used - b.used)) {
+        if (total <= mostBytes)
+            return;
+        await (0,promises_.rm)(path, { force: true });
+        total -= bytes;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/image/paths.ts
+/** Paths inside an image: absolute, one slash between names, none at the end. */
+/** The names of a path from the root down; empty for the root. `.` and empty names are left out, `..` is kept. */
+function namesOf(path) {
+    const names = path.split('/');
+    return names.every(name => name !== '' && name !== '.') ? names : names.filter(name => name !== '' && name !== '.');
+}
+/**
+ * A name as an archive has it, as a path of the image. `..` is taken lexically and never leads out of the root,
+ * which is how containerd and umoci contain such names; whoever reads the archive reports them.
+ */
+function normalize(name) {
+    // Nearly every name is plain already, so the common case allocates nothing but the result.
+    if (!UNUSUAL.test(name))
+        return name === '' || name === '.' ? '/' : '/' + name;
+    const names = [];
+    for (const part of namesOf(name)) {
+        if (part === '..')
+            names.pop();
+        else
+            names.push(part);
+    }
+    return '/' + names.join('/');
+}
+/** An empty name, `.`, `..`, a leading or a closing slash. */
+const UNUSUAL = /^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/;
+function parentOf(path) {
+    const slash = path.lastIndexOf('/');
+    return slash <= 0 ? '/' : path.slice(0, slash);
+}
+function basenameOf(path) {
+    return path.slice(path.lastIndexOf('/') + 1);
+}
+function join(directory, name) {
+    return directory === '/' ? '/' + name : directory + '/' + name;
+}
+/** Whether `path` lies below `directory`, which is not below itself. */
+function isBelow(path, directory) {
+    if (directory === '/')
+        return path !== '/';
+    return path.length > directory.length && path.startsWith(directory) && path[directory.length] === '/';
+}
+/** Byte order, as `LC_ALL=C sort` has it; JavaScript's own order differs beyond the Basic Multilingual Plane. */
+function compareBytes(a, b) {
+    const length = Math.min(a.length, b.length);
+    for (let i = 0; i < length; i++) {
+        const x = a.charCodeAt(i);
+        const y = b.charCodeAt(i);
+        if (x === y)
+            continue;
+        if (x < 0xd800 && y < 0xd800)
+            return x - y;
+        return Buffer.compare(encodeName(a), encodeName(b));
+    }
+    return a.length - b.length;
+}
+/**
+ * The string for a file name's bytes. Linux names are bytes of any kind: one that is not UTF-8 becomes a lone low
+ * surrogate (U+DC80 to U+DCFF), as in Python's PEP 383, so that two names never become one.
+ */
+function decodeName(bytes, start = 0, end = bytes.length) {
+    // Very many names are read, and nearly all are plain: these make no object but the text.
+    let at = start;
+    while (at < end && bytes[at] < 0x80)
+        at++;
+    if (at === end)
+        return bytes.toString('latin1', start, end);
+    const name = bytes.subarray(start, end);
+    try {
+        return strict.decode(name);
+    }
+    catch {
+        return decodeLossless(name);
+    }
+}
+/** The bytes of a name that `decodeName` gave. */
+function encodeName(name) {
+    if (!LONE.test(name))
+        return Buffer.from(name, 'utf8');
+    const parts = [];
+    for (const character of name) {
+        const code = character.codePointAt(0);
+        parts.push(code >= 0xdc80 && code <= 0xdcff ? Buffer.of(code - 0xdc00) : Buffer.from(character, 'utf8'));
+    }
+    return Buffer.concat(parts);
+}
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const LONE = /[\udc80-\udcff]/u;
+function decodeLossless(buffer) {
+    let text = '';
+    for (let i = 0; i < buffer.length;) {
+        const length = sequenceLength(buffer, i);
+        text += length === 0 ? String.fromCharCode(0xdc00 + buffer[i]) : buffer.toString('utf8', i, i + length);
+        i += length || 1;
+    }
+    return text;
+}
+/** How many bytes the well-formed UTF-8 sequence at `at` has; 0 where there is none. */
+function sequenceLength(buffer, at) {
+    const lead = buffer[at];
+    if (lead < 0x80)
+        return 1;
+    const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
+    if (length === 0 || at + length > buffer.length)
+        return 0;
+    try {
+        strict.decode(buffer.subarray(at, at + length));
+        return length;
+    }
+    catch {
+        return 0;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/baseline/compared.ts
+/** Bytes that a thing gained. */
+function changeOf({ before, after }) {
+    return (after?.bytes ?? 0) - (before?.bytes ?? 0);
+}
+
+;// CONCATENATED MODULE: ./src/baseline/directories.ts
+
+
+/** More things of one folder than this are told as the folder. */
+const MOST_CHILDREN = 4;
+/**
+ * Files that belong to no package, as few things: a folder that is on one side only is one, and so is one with changes
+ * in many places, where one line made them; what such a folder weighs is what its changed files do. Files that did not change count for what is there, and are no part of the result. The sums by origin
+ * stay what they were.
+ */
+function rollUp(files) {
+    return ['own', 'base'].flatMap(origin => {
+        const root = folder('');
+        for (const file of files)
+            if (file.origin === origin)
+                insert(root, file);
+        return [...root.below.values()].flatMap(each => collect(each, 1));
+    });
+}
+function folder(path) {
+    return { path, below: new Map(), own: null, before: 0, after: 0 };
+}
+function insert(root, file) {
+    let at = root;
+    for (const name of namesOf(file.part.path ?? '')) {
+        let next = at.below.get(name);
+        if (next === undefined) {
+            next = folder(`${at.path}/${name}`);
+            at.below.set(name, next);
+        }
+        at = next;
+        if (file.before !== null)
+            at.before++;
+        if (file.after !== null)
+            at.after++;
+    }
+    at.own = file;
+}
+function collect(at, depth) {
+    const mine = at.own !== null && changeOf(at.own) !== 0 ? [at.own] : [];
+    const all = [...mine, ...[...at.below.values()].flatMap(each => collect(each, depth + 1))];
+    if (all.length < 2)
+        return all;
+    const oneSided = at.before === 0 || at.after === 0;
+    // What came with different lines stays apart, for each is to be told with its own.
+    const lines = [...Map.groupBy(all, ({ place }) => `${place.layer} ${place.layer === null ? place.was : ''}`).values()];
+    return lines.flatMap(same => {
+        if (same.length < 2)
+            return same;
+        if (oneSided)
+            return [joined(at.path, same, true)];
+        // The folders right below the root have little in common but their place.
+        if (depth === 1 || same.length <= MOST_CHILDREN)
+            return same;
+        // What is most of it by itself deserves its own name.
+        const total = same.reduce((sum, thing) => sum + Math.abs(changeOf(thing)), 0);
+        const [heavy, light] = [true, false].map(is => same.filter(thing => Math.abs(changeOf(thing)) * 3 > total === is));
+        return [...(heavy ?? []), ...(light && light.length > 1 ? [joined(at.path, light, false)] : (light ?? []))];
+    });
+}
+function joined(path, parts, oneSided) {
+    // A folder that is there on both sides is neither new nor gone, whatever its changed files are.
+    const least = oneSided ? null : { bytes: 0, hidden: 0, layers: new Map() };
+    return {
+        part: { kind: 'directory', name: path, path },
+        origin: parts[0]?.origin ?? 'own',
+        before: sum(parts.map(part => part.before)) ?? least,
+        after: sum(parts.map(part => part.after)) ?? least,
+        versions: null,
+        place: parts[0]?.place ?? { layer: null, was: null },
+    };
+}
+function sum(all) {
+    const there = all.filter(weights => weights !== null);
+    if (there.length === 0)
+        return null;
+    const total = { bytes: 0, hidden: 0, layers: new Map() };
+    for (const { bytes, hidden, layers } of there) {
+        total.bytes += bytes;
+        total.hidden += hidden;
+        for (const [layer, weight] of layers)
+            total.layers.set(layer, (total.layers.get(layer) ?? 0) + weight);
+    }
+    return total;
+}
+
+;// CONCATENATED MODULE: ./src/baseline/group.ts
+/**
+ * The package that a path belongs to: of the system by its database, of a language by the folder that its package
+ * manager puts it in. Null for every other file.
+ */
+function groupOf({ path, owner }) {
+    if (owner === null)
+        return npm(path) ?? python(path) ?? gem(path) ?? jar(path);
+    const { type, name, version } = owner;
+    return { key: `${type} ${name}`, kind: type, name, path: null, version };
+}
+/** `node_modules/NAME` or `node_modules/@SCOPE/NAME`, the innermost; pnpm keeps `.pnpm/NAME@VERSION/node_modules/NAME`. */
+function npm(path) {
+    const parts = splitAfter(path, '/node_modules/');
+    if (parts === null)
+        return null;
+    const name = /^(?:@[^/]{1,255}\/)?[^./@][^/]{0,254}(?=\/)/.exec(parts.below)?.[0];
+    if (name === undefined)
+        return null;
+    const store = splitAfter(`${parts.above}/`, '/node_modules/.pnpm/');
+    const root = store?.above ?? parts.above;
+    const version = store === null ? null : (/^@?[^@]{1,255}@([^_(/]{1,255})/.exec(store.below)?.[1] ?? null);
+    return { key: `npm ${root} ${name}`, kind: 'npm', name, path: `${root}/node_modules/${name}`, version };
+}
+/** `site-packages/NAME`, with `NAME.libs` and `NAME-VERSION.dist-info` beside it. PEP 376; PEP 503 for the spelling. */
+function python(path) {
+    const parts = splitAfter(path, '/site-packages/') ?? splitAfter(path, '/dist-packages/');
+    if (parts === null)
+        return null;
+    const { entry, folder } = parts;
+    const info = /^(.+?)-([^-]+)(?:-py[\d.]+)?\.(?:dist|egg)-info$/.exec(entry);
+    if ((info === null && !folder) || entry === '__pycache__')
+        return null;
+    const name = (info?.[1] ?? entry.replace(/\.libs$/, '')).toLowerCase().replace(/[-_.]+/g, '-');
+    return { key: `python ${parts.above} ${name}`, kind: 'python', name, path: null, version: info?.[2] ?? null };
+}
+/** `gems/NAME-VERSION`, where RubyGems and Bundler put them. */
+function gem(path) {
+    const parts = splitAfter(path, '/gems/');
+    const match = parts?.folder ? /^([\w.-]+?)-(\d[\w.]*)(?:-[\w.-]+)?$/.exec(parts.entry) : null;
+    if (parts == null || match === null)
+        return null;
+    const [, name = '', version = ''] = match;
+    return { key: `gem ${parts.above} ${name}`, kind: 'gem', name, path: null, version };
+}
+/** `NAME-VERSION.jar`, as Maven and Gradle name them. */
+function jar(path) {
+    const file = path.slice(path.lastIndexOf('/') + 1);
+    const match = file.length > LONGEST_NAME ? null : /^(.+?)-(\d.*)\.jar$/.exec(file);
+    if (match === null)
+        return null;
+    const [, name = '', version = ''] = match;
+    return { key: `jar ${path.slice(0, -file.length)} ${name}`, kind: 'jar', name, path: null, version };
+}
+/** Linux has no longer names (NAME_MAX); an archive can. */
+const LONGEST_NAME = 255;
+/** A path at the last place where these folders are: what is above, what is below, and the first name below. */
+function splitAfter(path, folders) {
+    const at = path.lastIndexOf(folders);
+    if (at < 0)
+        return null;
+    const below = path.slice(at + folders.length);
+    const slash = below.indexOf('/');
+    const entry = slash < 0 ? below : below.slice(0, slash);
+    return entry.length > LONGEST_NAME ? null : { above: path.slice(0, at), below, entry, folder: slash >= 0 };
+}
+
+;// CONCATENATED MODULE: ./src/baseline/parts.ts
+
+
+
+
+/**
+ * What two sides ship of different size, rolled up: into the packages of the system and of languages, and what is left
+ * into folders. All of it together is the change of the unpacked size, for each origin by itself.
+ */
+function changedParts(before, after, pairs, basesKnown) {
+    const things = new Map();
+    const add = (side, { rows, layers }) => {
+        for (const row of rows) {
+            const origin = basesKnown ? (layers[row.layer]?.origin ?? 'own') : 'own';
+            const group = groupOf(row);
+            const key = `${origin} ${group === null ? row.path : group.key}`;
+            let thing = things.get(key);
+            if (thing === undefined) {
+                const part = group ?? { kind: 'file', name: row.path, path: row.path };
+                thing = {
+                    part,
+                    origin,
+                    before: null,
+                    after: null,
+                    versions: group === null ? null : { before: new Set(), after: new Set() },
+                    place: { layer: null, was: null },
+                };
+                things.set(key, thing);
+            }
+            thing[side] ??= { bytes: 0, hidden: 0, layers: new Map() };
+            weigh(thing[side], row);
+            if (group?.version)
+                thing.versions?.[side].add(group.version);
+        }
+    };
+    add('before', before);
+    add('after', after);
+    const all = [...things.values()];
+    for (const thing of all)
+        if (changeOf(thing) !== 0)
+            thing.place = heaviestChange(thing.before, thing.after, pairs);
+    const packages = all.filter(thing => thing.part.kind !== 'file');
+    const parts = [...packages, ...rollUp(all.filter(thing => thing.part.kind === 'file'))];
+    return parts
+        .filter(thing => changeOf(thing) !== 0)
+        .map(placed)
+        .sort((a, b) => weightOf(b) - weightOf(a) || compareBytes(a.name, b.name) || compareBytes(a.kind, b.kind));
+}
+function weigh(weights, { size, layer, hidden }) {
+    weights.bytes += size;
+    if (hidden)
+        weights.hidden += size;
+    weights.layers.set(layer, (weights.layers.get(layer) ?? 0) + size);
+}
+function weightOf({ before, after }) {
+    return Math.abs((after ?? 0) - (before ?? 0));
+}
+function placed({ part, origin, before, after, versions, place }) {
+    return {
+        kind: part.kind,
+        name: part.name,
+        path: part.path,
+        origin,
+        before: before?.bytes ?? null,
+        after: after?.bytes ?? null,
+        versions: { before: words(versions?.before), after: words(versions?.after) },
+        hidden: after !== null && after.hidden > 0 && after.hidden * 2 >= after.bytes,
+        ...place,
+    };
+}
+function words(versions) {
+    return versions === undefined || versions.size === 0 ? null : [...versions].sort(compareBytes).slice(0, 3).join(', ');
+}
+/** The layer whose share of a thing changed most in the direction that the whole did; of equals, the lowest. */
+function heaviestChange(before, after, pairs) {
+    const sign = Math.sign(changeOf({ before, after })) || 1;
+    let best = null;
+    const offer = (by, index, was) => {
+        if (best === null || by * sign > best.by * sign)
+            best = { by, layer: index, was };
+    };
+    for (const [index, bytes] of after?.layers ?? []) {
+        const was = pairs.before[index] ?? null;
+        const old = was === null ? 0 : (before?.layers.get(was) ?? 0);
+        offer(bytes - old, index, was);
+    }
+    for (const [was, bytes] of before?.layers ?? []) {
+        const index = pairs.after[was] ?? null;
+        if (index === null || !after?.layers.has(index))
+            offer(-bytes, index, was);
+    }
+    const found = best;
+    return { layer: found?.layer ?? null, was: found?.was ?? null };
+}
+
+;// CONCATENATED MODULE: ./src/baseline/causes.ts
+
+/**
+ * What a change of size comes from: one cause for each instruction whose files changed, and one for the base image.
+ * Where both sides know their files, they are found by path, so that what only moved from one layer to another is none;
+ * else by layer. Heaviest first; together they are the change of the size that they are given in.
+ */
+function causesOf(before, after, pairs, changes, basesKnown) {
+    const causes = before.rows !== null && after.rows !== null
+        ? byParts(changedParts({ ...before, rows: before.rows }, { ...after, rows: after.rows }, pairs, basesKnown), before, after)
+        : byLayers(changes, before, after, basesKnown);
+    return causes
+        .filter(({ bytes, parts }) => bytes !== 0 || parts.length > 0)
+        .sort((a, b) => Math.abs(b.bytes) - Math.abs(a.bytes) || (a.layer ?? -1) - (b.layer ?? -1));
+}
+function byParts(parts, before, after) {
+    const causes = new Map();
+    for (const { origin, layer, was, ...part } of parts) {
+        const key = origin === 'base' ? 'base' : `${layer ?? 'gone'} ${layer === null ? was : ''}`;
+        let cause = causes.get(key);
+        if (cause === undefined) {
+            cause = { ...placeOf(origin, layer, was, before, after), size: 'unpacked', bytes: 0, parts: [] };
+            causes.set(key, cause);
+        }
+        cause.bytes += (part.after ?? 0) - (part.before ?? 0);
+        cause.parts.push(part);
+    }
+    return [...causes.values()];
+}
+function byLayers(changes, before, after, basesKnown) {
+    const size = before.size.unpacked === null || after.size.unpacked === null ? 'compressed' : 'unpacked';
+    const causes = [];
+    let base = null;
+    for (const change of changes) {
+        const layer = change.after === null ? before.layers[change.before ?? 0] : after.layers[change.after];
+        const origin = basesKnown ? (layer?.origin ?? 'own') : 'own';
+        const bytes = change[size] ?? 0;
+        if (origin === 'base') {
+            base ??= { ...placeOf('base', null, null, before, after), size, bytes: 0, parts: [] };
+            base.bytes += bytes;
+        }
+        else
+            causes.push({ ...placeOf('own', change.after, change.before, before, after), size, bytes, parts: [] });
+    }
+    return base === null ? causes : [base, ...causes];
+}
+function placeOf(origin, layer, was, before, after) {
+    if (origin === 'base') {
+        // The instruction that names the base is the same for all of its layers.
+        const blame = after.layers.find(each => each.origin === 'base')?.blame ?? null;
+        return { origin, layer: null, blame, gone: false };
+    }
+    if (layer !== null)
+        return { origin, layer, blame: after.layers[layer]?.blame ?? null, gone: false };
+    return { origin, layer: null, blame: was === null ? null : (before.layers[was]?.blame ?? null), gone: true };
+}
+
+;// CONCATENATED MODULE: ./src/baseline/layers.ts
+/**
+ * Pairs the layers of two images: first those of one blob, then those of one content, then those that one instruction
+ * made.
+ */
+function pairLayers(before, after) {
+    const pairs = { after: before.map(() => null), before: after.map(() => null) };
+    const match = (nameOf) => {
+        const open = new Map();
+        for (const [index, layer] of before.entries()) {
+            const name = pairs.after[index] === null ? nameOf(layer) : null;
+            if (name === null)
+                continue;
+            const same = open.get(name);
+            if (same)
+                same.push(index);
+            else
+                open.set(name, [index]);
+        }
+        for (const [index, layer] of after.entries()) {
+            const name = pairs.before[index] === null ? nameOf(layer) : null;
+            const found = name === null ? undefined : open.get(name)?.shift();
+            if (found === undefined)
+                continue;
+            pairs.after[found] = index;
+            pairs.before[index] = found;
+        }
+    };
+    match(layer => layer.digest);
+    match(layer => layer.diffId);
+    match(({ origin, blame }) => (origin === 'own' && blame ? JSON.stringify([blame.instruction, blame.stage]) : null));
+    return pairs;
+}
+/** Whether two layers hold the same, however they are compressed. */
+function sameLayer(a, b) {
+    return a.digest === b.digest || (a.diffId !== null && a.diffId === b.diffId);
+}
+/** Every layer that is not as it was, in the order of the later side; then what is gone. */
+function changedLayers({ layers: before }, { layers: after }, pairs) {
+    const changes = [];
+    for (const [index, layer] of after.entries()) {
+        const was = pairs.before[index] ?? null;
+        const old = was === null ? null : (before[was] ?? null);
+        if (old !== null && sameLayer(old, layer))
+            continue;
+        changes.push({ kind: old === null ? 'added' : 'rebuilt', before: was, after: index, ...weights(old, layer) });
+    }
+    for (const [index, layer] of before.entries()) {
+        if (pairs.after[index] === null)
+            changes.push({ kind: 'removed', before: index, after: null, ...weights(layer, null) });
+    }
+    return changes;
+}
+function weights(before, after) {
+    const known = before?.unpacked !== null && after?.unpacked !== null;
+    return {
+        compressed: (after?.compressed ?? 0) - (before?.compressed ?? 0),
+        unpacked: known ? (after?.unpacked ?? 0) - (before?.unpacked ?? 0) : null,
+        blame: after?.blame ?? before?.blame ?? null,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/baseline/paths.ts
+/**
+ * Which files the container sees on one side only, or in another size. Applied to the paths and sizes of the one side,
+ * they give those of the other. In the order of `after`, then what is gone in that of `before`.
+ */
+function changedPaths(before, after) {
+    const old = new Map();
+    for (const row of before)
+        if (!row.hidden)
+            old.set(row.path, row);
+    const changed = [];
+    for (const row of after) {
+        if (row.hidden)
+            continue;
+        const was = old.get(row.path);
+        old.delete(row.path);
+        if (was === undefined)
+            changed.push({ path: row.path, before: null, after: row });
+        else if (was.size !== row.size)
+            changed.push({ path: row.path, before: was, after: row });
+    }
+    for (const row of old.values())
+        changed.push({ path: row.path, before: row, after: null });
+    return changed;
+}
+/** Bytes that a changed path gained. */
+function gained({ before, after }) {
+    return (after?.size ?? 0) - (before?.size ?? 0);
+}
+
+;// CONCATENATED MODULE: ./src/baseline/difference.ts
+
+
+
+
+/** What `after` gained and lost over `before`: how much, where, and why. */
+function differenceOf(before, after) {
+    const pairs = pairLayers(before.layers, after.layers);
+    const layers = changedLayers(before, after, pairs);
+    const own = ownShare(before.size, after.size);
+    const compressed = after.size.compressed - before.size.compressed;
+    const unpacked = less(after.size.unpacked, before.size.unpacked);
+    return {
+        before: before.size,
+        compressed,
+        unpacked,
+        merged: less(after.size.merged, before.size.merged),
+        own,
+        base: own && {
+            compressed: layerSum(after) - layerSum(before) - own.compressed,
+            unpacked: less(unpacked, own.unpacked),
+            before: before.base,
+            after: after.base,
+        },
+        layers,
+        causes: causesOf(before, after, pairs, layers, own !== null),
+        paths: pathChanges(before, after),
+    };
+}
+/** The config is neither the base's nor of the own layers. */
+function layerSum({ layers }) {
+    return layers.reduce((sum, { compressed }) => sum + compressed, 0);
+}
+function ownShare({ own: before }, { own: after }) {
+    if (before === null || after === null)
+        return null;
+    return { compressed: after.compressed - before.compressed, unpacked: less(after.unpacked, before.unpacked) };
+}
+function less(after, before) {
+    return after === null || before === null ? null : after - before;
+}
+function pathChanges(before, after) {
+    if (before.rows === null || after.rows === null)
+        return [];
+    return changedPaths(before.rows, after.rows)
+        .sort((a, b) => Math.abs(gained(b)) - Math.abs(gained(a)) || compareBytes(a.path, b.path))
+        .map(({ path, before: was, after: is }) => {
+        const layer = (is ?? was)?.layer ?? 0;
+        const blame = (is === null ? before : after).layers[layer]?.blame ?? null;
+        return { path, before: was?.size ?? null, after: is?.size ?? null, layer, blame };
+    });
+}
+/** Whether anything is different that somebody could notice; compressed bytes alone differ when a layer is built anew. */
+function isChange({ compressed, unpacked, merged, causes, paths }) {
+    if (unpacked === null)
+        return compressed !== 0;
+    return unpacked !== 0 || (merged ?? 0) !== 0 || causes.length > 0 || paths.length > 0;
+}
+
+;// CONCATENATED MODULE: ./src/baseline/compare.ts
+
+/**
+ * Two snapshots image by image, in the order of the later one; then what only the earlier one has. Where each has one
+ * target, these are compared whatever they are called, and where each has one image, whatever their platforms are.
+ */
+function compareSnapshots(before, after) {
+    const old = imagesOf(before, after);
+    const compared = imagesOf(after, before).map(({ target, key, image }) => {
+        const at = old.findIndex(each => each.key === key);
+        const [was] = at < 0 ? [] : old.splice(at, 1);
+        const { platform } = image;
+        if (was === undefined)
+            return { target, platform, difference: null, side: 'after' };
+        return { target, platform, difference: differenceOf(was.image, image), side: 'both' };
+    });
+    const gone = old.map(({ target, image }) => {
+        return { target, platform: image.platform, difference: null, side: 'before' };
+    });
+    return [...compared, ...gone];
+}
+function imagesOf({ targets }, other) {
+    const soleTargets = targets.length === 1 && other.targets.length === 1;
+    return targets.flatMap(({ name, images }) => {
+        const soleImages = soleTargets && images.length === 1 && other.targets[0]?.images.length === 1;
+        return images.map(image => {
+            const key = JSON.stringify([soleTargets ? null : name, soleImages ? null : image.platform]);
+            return { target: name, key, image };
+        });
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/json.ts
+
+/** Reads a JSON object that may come from anyone; `what` names it in the failure. */
+function parseJson(bytes, what) {
+    const [text, value] = parse(bytes, what);
+    const twice = repeatedKey(text);
+    if (twice !== null)
+        throw new Failure('image/document', `${what} has ${quote(twice)} twice.`);
+    return value;
+}
+function parse(bytes, what) {
+    try {
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        return [text, JSON.parse(text)];
+    }
+    catch (error) {
+        // The parser's message quotes the text, which is not ours to print.
+        const reason = error instanceof SyntaxError ? 'no valid JSON' : 'no valid UTF-8';
+        throw new Failure('image/document', `${what} is ${reason}.`);
+    }
+}
+/**
+ * A name that one object of a valid JSON text has twice; null where none has. JSON.parse keeps the last, and Go's
+ * encoding/json what both of them say: such a text is one thing here and another to the engine.
+ */
+function repeatedKey(text) {
+    // The names of each object that is open; null for a list.
+    const open = [];
+    let isKey = false;
+    for (let at = 0; at < text.length; at++) {
+        const character = text[at];
+        if (character === '"') {
+            const start = at;
+            for (at++; text[at] !== '"'; at++)
+                if (text[at] === '\\')
+                    at++;
+            if (!isKey)
+                continue;
+            const key = JSON.parse(text.slice(start, at + 1));
+            const names = open.at(-1);
+            if (names?.has(key))
+                return key;
+            names?.add(key);
+            isKey = false;
+        }
+        else if (character === '{' || character === '[') {
+            isKey = character === '{';
+            open.push(isKey ? new Set() : null);
+        }
+        else if (character === '}' || character === ']') {
+            open.pop();
+            isKey = false;
+        }
+        else if (character === ',')
+            isKey = open.at(-1) !== null;
+    }
+    return null;
+}
+/**
+ * A field of an object. Engines read these documents with Go's encoding/json, which takes `user` for `User`; so does
+ * this, lest an image say one thing here and another there. Where several spellings stand side by side, it is refused.
+ */
+function field(object, name, what) {
+    const wanted = fold(name);
+    let found = null;
+    for (const key of Object.keys(object)) {
+        if (fold(key) !== wanted)
+            continue;
+        if (found !== null) {
+            throw new Failure('image/document', `${what} has both ${JSON.stringify(found)} and ${JSON.stringify(key)}.`);
+        }
+        found = key;
+    }
+    return found === null ? undefined : object[found];
+}
+/** Upper case first: it makes one letter of the long s and s, as Go does. */
+function fold(key) {
+    return key.toUpperCase().toLowerCase();
+}
+function asObject(value, what) {
+    if (value === undefined || value === null)
+        return {};
+    if (typeof value !== 'object' || Array.isArray(value))
+        throw wrong(what, 'an object');
+    return value;
+}
+function asList(value, what) {
+    if (value === undefined || value === null)
+        return [];
+    if (!Array.isArray(value))
+        throw wrong(what, 'a list');
+    return value;
+}
+function asText(value, what) {
+    if (value === undefined || value === null)
+        return '';
+    if (typeof value !== 'string')
+        throw wrong(what, 'a text');
+    return value;
+}
+function asTexts(value, what) {
+    return asList(value, what).map(item => asText(item, what));
+}
+function asTextMap(value, what) {
+    // fromEntries defines even `__proto__` as a plain property.
+    return Object.fromEntries(Object.entries(asObject(value, what)).map(([key, item]) => [key, asText(item, what)]));
+}
+/** A number of bytes. */
+function asSize(value, what) {
+    if (!Number.isSafeInteger(value) || value < 0)
+        throw wrong(what, 'a number of bytes');
+    return value;
+}
+function wrong(what, kind) {
+    return new Failure('image/document', `${what} is not ${kind}.`);
+}
+/** Text from an image for a message: on one line, and not of any length. */
+function quote(text) {
+    return JSON.stringify(text.length > 200 ? text.slice(0, 200) + '…' : text);
+}
+
+// EXTERNAL MODULE: ./node_modules/csv-parse/lib/sync.js + 9 modules
+var sync = __webpack_require__(5175);
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __webpack_require__(1916);
+// EXTERNAL MODULE: ./node_modules/xbytes/dist/index.mjs
+var dist = __webpack_require__(9432);
+;// CONCATENATED MODULE: ./src/options/values.ts
+
+
+
+/** Collects what is wrong with the options, so that all of it is told at once. */
+class Problems {
+    messages = [];
+    add(message) {
+        this.messages.push(message);
+    }
+}
+/** The lines of a List input: trimmed, empty ones and `#` comments left out. Docker's actions call this "List". */
+function values_parseList(text) {
+    return text
+        .split(/\r?\n/)
+        .map(line => line.trim())
+        .filter(line => line !== '' && !line.startsWith('#'));
+}
+/** A List/CSV input as Docker's actions read it: one value a line, or several with commas; quotes keep a comma (RFC 4180). */
+function parseListOrCsv(text) {
+    return parseFields(text, ',');
+}
+/** A List input whose entries may span lines: one that begins with a quote ends with one (RFC 4180); commas part nothing. */
+function parseQuotedList(text) {
+    return parseFields(text, '\0');
+}
+function parseFields(text, delimiter) {
+    const rows = (0,sync/* parse */.qg)(text, {
+        delimiter,
+        relaxColumnCount: true,
+        relaxQuotes: true,
+        skipEmptyLines: true,
+        trim: true,
+        comment: '#',
+        comment_no_infix: true,
+    });
+    return rows.flat().filter(value => value !== '');
+}
+/** Splits `key=value` at the first `=`; null where there is none or the key is empty. */
+function values_parsePair(text) {
+    const at = text.indexOf('=');
+    return at > 0 ? { key: text.slice(0, at).trim(), value: text.slice(at + 1) } : null;
+}
+/** `true` and `false` as YAML 1.2's core schema spells them, which is what a workflow's author may write. */
+function parseBoolean(name, text, problems) {
+    if (text === undefined || text === '' || /^(false|False|FALSE)$/.test(text))
+        return false;
+    if (/^(true|True|TRUE)$/.test(text))
+        return true;
+    problems.add(`${name}: "${text}" is neither true nor false.`);
+    return false;
+}
+/** One word out of a few; anything else is a problem that names the nearest. */
+function parseWord(name, text, words, fallback, problems) {
+    if (text === undefined || text === '')
+        return fallback;
+    const found = words.find(word => word === text);
+    if (found === undefined)
+        problems.add(`${name}: ${unknownWord(text, words)}`);
+    return found ?? fallback;
+}
+/**
+ * A size in bytes: `150MB` (10^6), `150MiB` (2^20), or a bare number of bytes. Undefined where it is no size.
+ * A lower-case `b` would mean bits; nobody budgets those, so it is refused rather than misread.
+ */
+function parseSize(text) {
+    const size = text.trim();
+    if (/^\d+$/.test(size))
+        return Number.isSafeInteger(Number(size)) ? Number(size) : undefined;
+    if (!/^\d+(\.\d+)?\s*([kKMGT]i?)?B$/.test(size))
+        return undefined;
+    const bytes = Math.round(dist/* default.parseSize */.Ay.parseSize(size));
+    return Number.isSafeInteger(bytes) ? bytes : undefined;
+}
+/** The word that was probably meant; null where none is near enough for a suggestion to help. */
+function nearestWord(word, words) {
+    if (words.length === 0)
+        return null;
+    const nearest = (0,mod/* closest */.kp)(word, [...words]);
+    return (0,mod/* distance */.Io)(word, nearest) <= Math.max(2, word.length / 3) ? nearest : null;
+}
+/** More words than this help nobody to find the one that was meant. */
+const LISTED_WORDS = 15;
+/** `"prodution" is not one of production, build. Did you mean "production"?` */
+function unknownWord(word, words) {
+    if (words.length === 0)
+        return `"${word}" is unknown, and there are none to choose from.`;
+    const nearest = nearestWord(word, words);
+    const meant = nearest === null ? '' : ` Did you mean "${nearest}"?`;
+    if (words.length > LISTED_WORDS && nearest !== null)
+        return `"${word}" is unknown.${meant}`;
+    return `"${word}" is not one of ${words.join(', ')}.${meant}`;
+}
+
+;// CONCATENATED MODULE: ./src/options/limits.ts
+
+/** The limits of the image reader (image/limits.ts says what each is about), and whether they are bytes or counts. */
+const LIMITS = {
+    ratio: 'count',
+    ratioFloor: 'bytes',
+    unpacked: 'bytes',
+    entries: 'count',
+    names: 'bytes',
+    path: 'bytes',
+    pax: 'bytes',
+    xattrs: 'count',
+    fragments: 'count',
+    content: 'bytes',
+    contents: 'bytes',
+    indexDepth: 'count',
+    manifests: 'count',
+    document: 'bytes',
+    documents: 'bytes',
+    layers: 'count',
+    members: 'count',
+};
+/** `index-depth` for `indexDepth`: the word that users write and messages name. */
+function limitWord(name) {
+    return name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase());
+}
+/** Reads `name=value` lines. A problem is added for each that is none, and it is left out. */
+function parseLimits(lines, problems) {
+    const names = new Map(Object.keys(LIMITS).map(name => [limitWord(name), name]));
+    const values = {};
+    for (const [index, line] of lines.entries()) {
+        const pair = values_parsePair(line);
+        const name = pair && names.get(pair.key);
+        if (pair === null)
+            problems.add(`limits: entry ${index + 1} is not of the form name=value.`);
+        else if (!name)
+            problems.add(`limits: ${unknownWord(pair.key, [...names.keys()])}`);
+        else {
+            const text = pair.value.trim();
+            const value = LIMITS[name] === 'bytes' ? parseSize(text) : /^\d+$/.test(text) ? Number(text) : undefined;
+            if (value !== undefined && Number.isSafeInteger(value) && value > 0)
+                values[name] = value;
+            else
+                problems.add(`limits: "${text}" is no ${LIMITS[name] === 'bytes' ? 'size' : 'number'} above 0 ("${line}").`);
+        }
+    }
+    return values;
+}
+
+;// CONCATENATED MODULE: ./src/image/limits.ts
+
+
+const MiB = 2 ** 20;
+const GiB = 2 ** 30;
+const DEFAULT_LIMITS = {
+    ratio: 1100,
+    ratioFloor: 64 * MiB,
+    unpacked: 256 * GiB,
+    entries: 2_000_000,
+    names: 256 * MiB,
+    path: 4096,
+    pax: MiB,
+    xattrs: 256,
+    fragments: 65_536,
+    content: 256 * MiB,
+    contents: 512 * MiB,
+    indexDepth: 8,
+    manifests: 1000,
+    document: 4 * MiB,
+    documents: 32 * MiB,
+    layers: 1000,
+    members: 100_000,
+};
+/** The named error for a limit that was met: its code is `image/limit-NAME`. `what` begins the sentence. */
+function limitFailure(name, what, limits) {
+    const word = limitWord(name);
+    return new Failure(`image/limit-${word}`, `${what} goes beyond the limit "${word}" (${limits[name]}).`, {
+        hint: `If the image can be trusted, raise the limit: \`--limit ${word}=VALUE\`, or the input \`limits\`.`,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/nodes.ts
+
+
+
+
+function rareOf(node) {
+    node.rare ??= { inode: null, attributes: null, links: [], shown: null, superseded: false };
+    return node.rare;
+}
+function inodeOf(node) {
+    return node.rare?.inode ?? node;
+}
+function nameOf(node) {
+    return basenameOf(node.entry.path);
+}
+/** All nodes below a directory, in no order; none for what is no directory. */
+function* nodesBelow(directory) {
+    const stack = [...(directory.children?.values() ?? [])];
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+        if (node.children !== null)
+            for (const child of node.children.values())
+                stack.push(child);
+        yield node;
+    }
+}
+/** How many characters `pathOf` gives. */
+function pathLength(node) {
+    let length = 0;
+    for (let at = node; at.parent !== null; at = at.parent)
+        length += at.entry.path.length - at.entry.path.lastIndexOf('/');
+    return length;
+}
+/**
+ * What the look-ups in one tree may go through besides their own paths: a link leads through as many names as its
+ * target has, and forty links through forty times as many, so that a few million short entries could take hours.
+ */
+const rooms = new WeakMap();
+function limitLookUps(root, limits) {
+    rooms.set(root, { left: limits.names, limits });
+}
+/** What every look-up has free, so that the links of honest images are not counted however often they are followed. */
+const FREE = 512;
+function spendOnLinks(root, characters) {
+    const room = rooms.get(root);
+    if (room === undefined)
+        return;
+    room.left -= characters;
+    if (room.left < 0)
+        throw limitFailure('names', 'What symbolic links lead through', room.limits);
+}
+/** How many symlinks one look-up may follow: the kernel's own limit (path_resolution(7)). */
+const MAX_SYMLINKS = 40;
+function newNode(parent, entry, layer) {
+    return { entry, layer, parent, children: entry.type === 'directory' ? new Map() : null, rare: null };
+}
+function newDirectory(parent, name, layer) {
+    const path = parent === null ? '/' : pathTo(parent, name);
+    const entry = {
+        path,
+        type: 'directory',
+        size: 0,
+        mode: 0o755,
+        uid: 0,
+        gid: 0,
+        link: null,
+        capabilities: false,
+    };
+    return newNode(parent, entry, layer);
+}
+function pathOf(node) {
+    return node.parent === null ? '/' : pathTo(node.parent, nameOf(node));
+}
+function pathTo(parent, name) {
+    let path = '/' + name;
+    for (let at = parent; at.parent !== null; at = at.parent)
+        path = '/' + nameOf(at) + path;
+    return path;
+}
+/**
+ * The node that a path leads to inside the tree, parents' symlinks followed; the last name's only with `follow`.
+ * `create` makes missing parents and the last name as directories, in place of what is no directory. A link that is
+ * `closed` leads nowhere.
+ */
+function walk(root, path, options) {
+    let at = root;
+    let followed = 0;
+    let characters = 0;
+    // The names still to go, next one last.
+    const rest = namesOf(path).reverse();
+    for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
+        // As the kernel has it, not even `..` leads on from what is no directory.
+        if (at.children === null)
+            return undefined;
+        if (name === '..') {
+            at = at.parent ?? root;
+            continue;
+        }
+        let next = at.children.get(name);
+        if (options.create && (next === undefined || (next.children === null && symlinkOf(next) === null))) {
+            next = options.create(at, name);
+        }
+        if (next === undefined)
+            return undefined;
+        const target = rest.length > 0 || options.follow ? symlinkOf(next) : null;
+        if (target === null) {
+            at = next;
+            continue;
+        }
+        if (++followed > MAX_SYMLINKS) {
+            if (!options.create)
+                return undefined;
+            throw new Failure('image/link-loop', `The path ${quote(path)} leads through symbolic links that form a loop.`);
+        }
+        if (options.closed?.(next))
+            return undefined;
+        characters += target.length;
+        if (characters > FREE)
+            spendOnLinks(root, target.length);
+        const names = namesOf(target);
+        for (let i = names.length - 1; i >= 0; i--)
+            rest.push(names[i]);
+        if (target.startsWith('/'))
+            at = root;
+    }
+    return at;
+}
+/** A hardlink to a symlink is one too. */
+function symlinkOf(node) {
+    const { entry } = inodeOf(node);
+    return entry.type === 'symlink' ? entry.link : null;
+}
+
+;// CONCATENATED MODULE: ./src/image/merge.ts
+
+
+
+
+
+/** Lays one layer over the tree that the lower ones made. OCI image spec, layer.md, "Applying Changesets". */
+function applyLayer(root, layer, index, progress) {
+    progress.directories.clear();
+    try {
+        const lower = lowerTargets(root, layer.entries);
+        // Whiteouts act on lower layers only, whatever their place in the archive: so all of them go first.
+        // Few whiteouts lie below a link, so it is made when the first one does.
+        let replaced = null;
+        const closed = (link) => {
+            replaced ??= replacedPaths(layer);
+            return replaced.has(pathOf(link));
+        };
+        for (const whiteout of layer.whiteouts)
+            hide(root, whiteout, closed);
+        for (const entry of layer.entries)
+            place(root, entry, index, lower, progress);
+    }
+    catch (error) {
+        if (!(error instanceof Failure))
+            throw error;
+        const message = `Layer ${index} (${layer.digest}) cannot be laid over the layers below it: ${error.message}`;
+        throw new Failure(error.code, message, { ...(error.hint !== null && { hint: error.hint }), cause: error });
+    }
+}
+/**
+ * What this layer itself deletes or replaces. Where that is a lower layer's symlink on the way to a whiteout, the
+ * whiteout is about the new directory there, and must not reach what the old link led to.
+ */
+function replacedPaths({ whiteouts, entries }) {
+    const paths = new Set();
+    for (const { path, type } of entries)
+        if (type !== 'symlink')
+            paths.add(path);
+    for (const { path, kind } of whiteouts)
+        if (kind === 'whiteout')
+            paths.add(path);
+    return paths;
+}
+function hide(root, whiteout, closed) {
+    // The last name is not followed: neither marker may reach through a symlink to what it leads to.
+    const node = walk(root, whiteout.path, { follow: false, closed });
+    if (node === undefined)
+        return;
+    if (whiteout.kind === 'opaque')
+        node.children?.clear();
+    else
+        node.parent?.children?.delete(nameOf(node));
+}
+function place(root, entry, layer, lower, progress) {
+    if (entry.path === '/') {
+        // A root that is no directory can only come from a damaged archive; the directory stays.
+        if (entry.type === 'directory')
+            setDirectory(root, entry, layer);
+        return;
+    }
+    const parent = directoryAt(root, parentOf(entry.path), layer, progress);
+    const name = basenameOf(entry.path);
+    const children = parent.children;
+    const before = children.get(name);
+    if (entry.type === 'directory' && before?.children) {
+        setDirectory(before, entry, layer);
+        return;
+    }
+    // What has the name goes first, so that a hardlink cannot be bound to what it replaces.
+    if (before !== undefined) {
+        children.delete(name);
+        // A path leads through directories and symlinks alone, and either may stand behind a hardlink.
+        if (before.entry.type !== 'file')
+            progress.directories.clear();
+        if (before.layer === layer && before.entry.path === entry.path)
+            supersede(before);
+        for (const node of nodesBelow(before))
+            if (node.layer === layer)
+                supersede(node);
+    }
+    spend(progress);
+    const node = newNode(parent, entry, layer);
+    if (entry.type === 'hardlink') {
+        const inode = inodeAt(root, entry.link ?? '/') ?? lower.get(entry);
+        if (inode === undefined) {
+            throw new Failure('image/dangling-hardlink', `${quote(entry.path)} is a hardlink to ${quote(entry.link ?? '')}, which is no file.`);
+        }
+        bind(node, inode, entry);
+        progress.links.push(node);
+    }
+    children.set(name, node);
+}
+/** The layer's content under this path is, or may come to be, that of another entry. */
+function supersede(node) {
+    rareOf(node).superseded = true;
+}
+function setDirectory(node, entry, layer) {
+    node.entry = entry;
+    node.layer = layer;
+}
+/** The parents of an entry: symlinks among them are followed, what is missing or in the way becomes a directory. */
+function directoryAt(root, path, layer, progress) {
+    const known = progress.directories.get(path);
+    if (known !== undefined)
+        return known;
+    const create = (parent, name) => {
+        spend(progress);
+        const made = newDirectory(parent, name, layer);
+        parent.children?.set(name, made);
+        return made;
+    };
+    const directory = walk(root, path, { follow: true, create });
+    if (pathLength(directory) > progress.limits.path) {
+        throw limitFailure('path', `The place that ${quote(path)} leads to`, progress.limits);
+    }
+    progress.directories.set(path, directory);
+    return directory;
+}
+/** A hardlink's header carries attributes for the inode, and the engines set them (containerd, archive/tar.go). */
+function bind(node, inode, entry) {
+    const rare = rareOf(inode);
+    rareOf(node).inode = inode;
+    rare.links.push(node);
+    const { mode, uid, gid } = entry;
+    const capabilities = entry.capabilities || (rare.attributes ?? inode.entry).capabilities;
+    rare.attributes = { mode, uid, gid, capabilities };
+}
+function inodeAt(root, path) {
+    const node = walk(root, path, { follow: false });
+    if (node === undefined || node.children !== null)
+        return undefined;
+    return inodeOf(node);
+}
+/** Inodes of lower layers that this layer links to: found before its own whiteouts may take their names. */
+function lowerTargets(root, entries) {
+    const targets = new Map();
+    for (const entry of entries) {
+        if (entry.type !== 'hardlink' || entry.link === null)
+            continue;
+        const inode = inodeAt(root, entry.link);
+        if (inode !== undefined)
+            targets.set(entry, inode);
+    }
+    return targets;
+}
+function spend(progress) {
+    if (--progress.room < 0)
+        throw limitFailure('entries', 'The number of names', progress.limits);
+}
+
+;// CONCATENATED MODULE: ./src/image/tree.ts
+
+
+
+
+/**
+ * What the running container sees of these layers, lowest first. OCI image spec, layer.md, "Applying Changesets".
+ * Throws a Failure for layers that no engine could lay over each other.
+ */
+function mergeLayers(layers, options = {}) {
+    const limits = { ...DEFAULT_LIMITS, ...options };
+    const root = newDirectory(null, '', 0);
+    limitLookUps(root, limits);
+    const progress = { limits, room: limits.entries, directories: new Map(), links: [] };
+    for (const [index, layer] of layers.entries())
+        applyLayer(root, layer, index, progress);
+    let sums = null;
+    const sum = () => {
+        if (sums === null) {
+            sums = { merged: 0, files: 0 };
+            for (const inode of fileInodes(root)) {
+                sums.merged += inode.entry.size;
+                sums.files++;
+            }
+        }
+        return sums;
+    };
+    const tree = {
+        get: path => {
+            const node = walk(root, path, { follow: false });
+            return node && seen(root, node, pathOf(node));
+        },
+        resolve: path => {
+            const node = walk(root, path, { follow: true });
+            const name = node && nameOfInode(root, node);
+            return name && seen(root, name, pathOf(name));
+        },
+        list: path => {
+            const node = walk(root, path, { follow: true });
+            return node?.children ? [...node.children.keys()].sort(compareBytes) : [];
+        },
+        entries: () => entriesOf(root),
+        content: path => {
+            const inode = fileAt(root, path);
+            return inode && layers[inode.layer]?.contents.get(inode.entry.path);
+        },
+        extracts: path => {
+            const inode = fileAt(root, path);
+            return inode && layers[inode.layer]?.extracts.get(inode.entry.path);
+        },
+        get merged() {
+            return sum().merged;
+        },
+        get files() {
+            return sum().files;
+        },
+    };
+    inner.set(tree, { root, links: progress.links });
+    return tree;
+}
+/** The file that a path leads to; undefined also where its layer's later entry took the place that its content is kept at. */
+function fileAt(root, path) {
+    const node = walk(root, path, { follow: true });
+    const inode = node && inodeOf(node);
+    return !inode || inode.rare?.superseded || inode.entry.type !== 'file' ? undefined : inode;
+}
+/**
+ * A node as the container sees it, under its own path and with the attributes of its inode. A hardlink names the path
+ * that stands for its inode; where that is its own, because the others are gone, it is the file.
+ */
+function seen(root, node, path) {
+    const inode = inodeOf(node);
+    const name = inode === node ? node : nameOfInode(root, node);
+    const attributes = inode.rare?.attributes;
+    if (name === node)
+        return { ...inode.entry, ...attributes, path, layer: inode.layer };
+    return { ...node.entry, ...attributes, path, link: pathOf(name), layer: node.layer };
+}
+/** The one name that stands for an inode: the one that it was made under, else the oldest hardlink that is left. */
+function nameOfInode(root, node) {
+    const inode = inodeOf(node);
+    const rare = inode.rare;
+    if (rare === null)
+        return inode;
+    const isSeen = (name) => walk(root, pathOf(name), { follow: false }) === name;
+    rare.shown ??= (isSeen(inode) ? inode : rare.links.find(isSeen)) ?? node;
+    return rare.shown;
+}
+/** Every node but the root in byte order of path. Not recursive: a path may have two thousand names. */
+function* entriesOf(root) {
+    const stack = [{ items: sortedItems(root), next: 0, prefix: '/' }];
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+        const item = top.items[top.next++];
+        if (item === undefined)
+            stack.pop();
+        else if (item.below)
+            stack.push({ items: sortedItems(item.node), next: 0, prefix: top.prefix + item.key });
+        else
+            yield seen(root, item.node, top.prefix + item.key);
+    }
+}
+/**
+ * What a directory gives, in byte order of whole paths: there, `a-b` stands between `a` and `a/x`. So a directory is
+ * two items, itself and all that is below it, which sorts by `a/`.
+ */
+function sortedItems(directory) {
+    const items = [];
+    for (const [name, node] of directory.children ?? []) {
+        items.push({ key: name, node, below: false });
+        if (node.children?.size)
+            items.push({ key: name + '/', node, below: true });
+    }
+    return items.sort((a, b) => compareBytes(a.key, b.key));
+}
+/** Every file inode that some name leads to, once, in no order. */
+function fileInodes(root) {
+    const known = inodes.get(root);
+    if (known !== undefined)
+        return known;
+    const found = [];
+    const linked = new Set();
+    const stack = [root];
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+        if (node.children !== null)
+            for (const child of node.children.values())
+                stack.push(child);
+        const inode = inodeOf(node);
+        if (inode.entry.type !== 'file')
+            continue;
+        if (inode.rare !== null) {
+            if (linked.has(inode))
+                continue;
+            linked.add(inode);
+        }
+        found.push(inode);
+    }
+    inodes.set(root, found);
+    return found;
+}
+/** Of trees that are complete: it takes as long to go through all names as to lay a layer over them. */
+const inodes = new WeakMap();
+/** The nodes behind a tree of `mergeLayers`, for the other files of this folder. */
+function rootOf(tree) {
+    return innerOf(tree).root;
+}
+/** The hardlinks that the container sees. */
+function hardlinksOf(tree) {
+    const { root, links } = innerOf(tree);
+    return links.filter(link => walk(root, pathOf(link), { follow: false }) === link);
+}
+function innerOf(tree) {
+    const found = inner.get(tree);
+    if (found === undefined)
+        throw new TypeError('This tree was not made by mergeLayers.');
+    return found;
+}
+const inner = new WeakMap();
+
+;// CONCATENATED MODULE: ./src/image/largest.ts
+
+
+
+/**
+ * The files that the container sees, largest first and then in byte order of path; at most `count`. A file with
+ * several hardlinks is listed once.
+ */
+function largestPaths(tree, count) {
+    const root = rootOf(tree);
+    const largest = createTop(count);
+    // Inodes come in no order, which spares sorting all names of the image for the sake of a few.
+    for (const inode of fileInodes(root)) {
+        const { size } = inode.entry;
+        if (largest.wants(size))
+            largest.add({ path: pathOf(nameOfInode(root, inode)), size, layer: inode.layer });
+    }
+    return largest.list();
+}
+/**
+ * The files whose bytes are shipped but not seen, because a later layer (or a later entry of the same one) deleted
+ * or replaced them: largest first, then in byte order of path, then lowest layer first; at most `count`. All of them
+ * together are `size.wasted`.
+ */
+function wastedPaths({ layers, tree }, count) {
+    const seen = layers.map(() => new Set());
+    for (const inode of fileInodes(rootOf(tree)))
+        seen[inode.layer]?.add(inode.entry);
+    const wasted = createTop(count);
+    for (const layer of layers) {
+        const sizes = new Map();
+        for (const entry of layer.entries) {
+            if (entry.size === 0 || seen[layer.index]?.has(entry))
+                continue;
+            sizes.set(entry.path, (sizes.get(entry.path) ?? 0) + entry.size);
+        }
+        for (const [path, size] of sizes)
+            wasted.add({ path, size, layer: layer.index });
+    }
+    return wasted.list();
+}
+/** Keeps the first `count` of many, which are to be few, without keeping or sorting them all. */
+function createTop(count) {
+    const kept = [];
+    return {
+        /** Whether an item of this size might be among them. */
+        wants: (size) => kept.length < count || size >= (kept.at(-1)?.size ?? Number.POSITIVE_INFINITY),
+        add(item) {
+            let at = kept.length;
+            while (at > 0 && before(item, kept[at - 1]))
+                at--;
+            if (at === count)
+                return;
+            kept.splice(at, 0, item);
+            if (kept.length > count)
+                kept.pop();
+        },
+        list: () => kept,
+    };
+}
+function before(a, b) {
+    return (b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer) < 0;
+}
+
+;// CONCATENATED MODULE: ./src/image/model.ts
+/**
+ * The facts of an image, as every later stage sees them: no opinions, no prose.
+ * Paths are absolute inside the image, with a leading slash and no trailing one; the root itself is `/`.
+ */
+/** `linux/amd64` or `linux/arm/v7`, as buildx writes platforms. */
+function formatPlatform(platform) {
+    return [platform.os, platform.architecture, platform.variant].filter(part => part).join('/');
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/aliases.ts
+/** Databases still say `/lib/x` where `/lib` has become a link to `/usr/lib`: gives a path as the files have it. */
+function rootAliases(image) {
+    const links = new Map();
+    for (const name of image.tree.list('/')) {
+        if (image.tree.get(`/${name}`)?.type !== 'symlink')
+            continue;
+        const target = image.tree.resolve(`/${name}`);
+        if (target?.type === 'directory')
+            links.set(name, target.path);
+    }
+    return path => {
+        const end = path.indexOf('/', 1);
+        const target = end < 0 ? undefined : links.get(path.slice(1, end));
+        return target === undefined ? path : target + path.slice(end);
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/record.ts
+/** Linux' PATH_MAX. A hostile database could join one long folder to a million names; no file has such a path. */
+const LONGEST_PATH = 4096;
+
+;// CONCATENATED MODULE: ./src/image/packages/apk.ts
+
+/**
+ * The packages of apk's `installed` database: records of `X:value` lines with an empty line between them.
+ * apk-tools, doc/apk-package.5 and src/database.c `apk_db_fdb_read`.
+ */
+function parseApkInstalled(text) {
+    return text.split(/\n\n+/).flatMap(record => parseRecord(record));
+}
+function parseRecord(record) {
+    let name = '';
+    let version = '';
+    let architecture = '';
+    let size = null;
+    let description = '';
+    let depends = [];
+    let provides = [];
+    let installIf = [];
+    let directory = '';
+    const files = [];
+    for (const line of record.split('\n')) {
+        const value = line.slice(2);
+        // A letter in small is another field than the capital one: `p` provides, `P` is the package.
+        switch (line.slice(0, 2)) {
+            case 'P:':
+                name = value;
+                break;
+            case 'V:':
+                version = value;
+                break;
+            case 'A:':
+                architecture = value;
+                break;
+            case 'I:':
+                size = /^\d+$/.test(value) ? Number(value) : null;
+                break;
+            case 'T:':
+                description = value;
+                break;
+            case 'D:':
+                depends = names(value).filter(depend => !depend.startsWith('!'));
+                break;
+            case 'p:':
+                provides = names(value);
+                break;
+            case 'i:':
+                installIf = names(value);
+                break;
+            case 'F:':
+                directory = value === '' ? '' : '/' + value;
+                break;
+            case 'R:':
+                if (directory.length + value.length < LONGEST_PATH)
+                    files.push(`${directory}/${value}`);
+                break;
+        }
+    }
+    if (name === '')
+        return [];
+    // `apk add --virtual` writes this very description; a package of files never has it.
+    const virtual = description === 'virtual meta package' && files.length === 0;
+    return [{ type: 'apk', name, version, architecture, size, files, virtual, depends, provides, installIf }];
+}
+/** `so:libz.so.1=1.3 busybox>1 cmd:sh` without the versions. */
+function names(value) {
+    return value.split(' ').flatMap(item => {
+        const name = item.split(/[<>=~@]/, 1)[0];
+        return name ? [name] : [];
+    });
+}
+/** The names of /etc/apk/world, which apk keeps installed, without versions and repository tags. */
+function parseApkWorld(text) {
+    return names(text.split(/\s+/).join(' ')).filter(name => !name.startsWith('!'));
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/dpkg.ts
+/**
+ * The packages of a dpkg status file, or of one of distroless' `status.d` files: stanzas of `Field: value` lines.
+ * deb822(5); dpkg(1), "INFORMATION ABOUT PACKAGES" for the states.
+ */
+function parseDpkgStatus(text) {
+    const packages = [];
+    for (const stanza of text.split(/\n\s*\n/)) {
+        const fields = readFields(stanza);
+        const name = fields.get('package');
+        if (name === undefined || !isOnDisk(fields.get('status')))
+            continue;
+        const kibibytes = Number(fields.get('installed-size') ?? Number.NaN);
+        packages.push({
+            type: 'deb',
+            name,
+            version: fields.get('version') ?? '',
+            architecture: fields.get('architecture') ?? '',
+            size: Number.isSafeInteger(kibibytes) && kibibytes >= 0 ? kibibytes * 1024 : null,
+            files: null,
+            virtual: false,
+            depends: [],
+            provides: [],
+            installIf: [],
+        });
+    }
+    return packages;
+}
+/** The fields that are read here are never folded, so continuation lines are left out. Names have no case. */
+function readFields(stanza) {
+    const fields = new Map();
+    for (const line of stanza.split('\n')) {
+        const colon = line.indexOf(':');
+        if (colon <= 0 || line[0] === ' ' || line[0] === '\t' || line[0] === '#')
+            continue;
+        fields.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
+    }
+    return fields;
+}
+/** `WANT ERROR STATE`: removed packages stay listed, as `config-files`. Distroless writes no such field. */
+function isOnDisk(status) {
+    if (status === undefined)
+        return true;
+    const state = status.split(/\s+/)[2];
+    return state !== 'not-installed' && state !== 'config-files';
+}
+/** The paths of a `/var/lib/dpkg/info/NAME.list`. */
+function parseDpkgList(text) {
+    return text.split('\n').filter(line => line.startsWith('/') && line !== '/.');
+}
+/** The paths of an `md5sums` file: a digest, two spaces and a path without its leading slash. */
+function parseMd5sums(text) {
+    return text.split('\n').flatMap(line => {
+        const match = /^\S+ [ *](.+)$/.exec(line);
+        return match?.[1] === undefined ? [] : ['/' + match[1].replace(/^\.?\/+/, '')];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/rpm-failure.ts
+
+/** `packages-unreadable` for an rpm database; `detail` says what is wrong with it. */
+function rpmUnreadable(detail, cause) {
+    return new Failure('packages-unreadable', `The image's rpm database cannot be read: ${detail}.`, {
+        hint: 'Rebuild the database in the image with `rpm --rebuilddb`.',
+        cause,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/rpm-header.ts
+
+
+/** Tags of an rpm header. rpm, include/rpm/rpmtag.h. */
+const TAG = {
+    name: 1000,
+    version: 1001,
+    release: 1002,
+    epoch: 1003,
+    size: 1009,
+    architecture: 1022,
+    dirIndexes: 1116,
+    baseNames: 1117,
+    dirNames: 1118,
+    longSize: 5009,
+};
+const TYPE = { int32: 4, int64: 5, string: 6, stringArray: 8, i18nString: 9 };
+/** Bounds of rpm itself: lib/header.c `hdrchkTags`, `hdrchkData`. */
+const MAX_TAGS = 65535;
+const MAX_DATA = 256 * 1024 * 1024;
+/**
+ * The packages of a database's header blobs. `stored` is the size of the database: its blobs have no byte in common, so
+ * more than that together is a trap.
+ */
+function parseRpmHeaders(blobs, stored) {
+    const packages = [];
+    let total = 0;
+    for (const blob of blobs) {
+        total += blob.length;
+        if (total > stored)
+            throw rpmUnreadable('it lists the same bytes as several packages');
+        packages.push(parseRpmHeader(blob));
+    }
+    return packages;
+}
+/**
+ * The package that a header blob of an rpm database describes: two big-endian counts, 16 bytes for each tag, the data.
+ * rpm, docs/manual/format_header.md. Throws `packages-unreadable` where the blob does not keep to its own sizes.
+ */
+function parseRpmHeader(blob) {
+    const view = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
+    if (view.length < 8)
+        throw damaged('it ends within its first 8 bytes');
+    const tags = view.readUInt32BE(0);
+    const dataLength = view.readUInt32BE(4);
+    if (tags > MAX_TAGS || dataLength > MAX_DATA || 8 + tags * 16 + dataLength > view.length) {
+        throw damaged(`it claims ${tags} tags and ${dataLength} bytes of data in ${view.length} bytes`);
+    }
+    const data = view.subarray(8 + tags * 16, 8 + tags * 16 + dataLength);
+    const index = new Map();
+    for (let at = 8; at < 8 + tags * 16; at += 16) {
+        const entry = {
+            type: view.readUInt32BE(at + 4),
+            offset: view.readUInt32BE(at + 8),
+            count: view.readUInt32BE(at + 12),
+        };
+        index.set(view.readUInt32BE(at), entry);
+    }
+    const text = (tag) => strings(data, index.get(tag))[0] ?? '';
+    const name = text(TAG.name);
+    if (name === '')
+        throw damaged('it has no name');
+    const epoch = numbers(data, index.get(TAG.epoch))[0];
+    return {
+        type: 'rpm',
+        name,
+        version: `${epoch ? `${epoch}:` : ''}${text(TAG.version)}-${text(TAG.release)}`,
+        architecture: text(TAG.architecture),
+        size: (numbers(data, index.get(TAG.longSize)) ?? [])[0] ?? numbers(data, index.get(TAG.size))[0] ?? null,
+        files: fileNames(data, index),
+        virtual: false,
+        depends: [],
+        provides: [],
+        installIf: [],
+    };
+}
+/** Every path is a base name and the number of its directory. */
+function fileNames(data, index) {
+    const directories = strings(data, index.get(TAG.dirNames));
+    const places = numbers(data, index.get(TAG.dirIndexes));
+    return strings(data, index.get(TAG.baseNames)).map((base, i) => {
+        const directory = directories[places[i] ?? -1];
+        if (directory === undefined)
+            throw damaged('a file has no directory');
+        if (directory.length + base.length > LONGEST_PATH)
+            throw damaged('a path is too long');
+        return directory + base;
+    });
+}
+function numbers(data, entry) {
+    if (entry === undefined || (entry.type !== TYPE.int32 && entry.type !== TYPE.int64))
+        return [];
+    const width = entry.type === TYPE.int64 ? 8 : 4;
+    if (entry.offset + entry.count * width > data.length)
+        throw damaged('a number lies outside its data');
+    const values = [];
+    for (let i = 0; i < entry.count; i++) {
+        const at = entry.offset + i * width;
+        values.push(width === 8 ? Number(data.readBigUInt64BE(at)) : data.readUInt32BE(at));
+    }
+    return values;
+}
+function strings(data, entry) {
+    if (entry === undefined)
+        return [];
+    if (entry.type !== TYPE.string && entry.type !== TYPE.stringArray && entry.type !== TYPE.i18nString)
+        return [];
+    const values = [];
+    let at = entry.offset;
+    for (let i = 0; i < entry.count; i++) {
+        const end = at <= data.length ? data.indexOf(0, at) : -1;
+        if (end < 0)
+            throw damaged('a text lies outside its data');
+        values.push(data.toString('utf8', at, end));
+        at = end + 1;
+    }
+    return values;
+}
+function damaged(detail) {
+    return rpmUnreadable(`the header of a package is damaged, ${detail}`);
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/rpm-bdb.ts
+
+
+const HASH_MAGIC = 0x061561;
+const PAGE_HEADER = 26;
+const PAGE_TYPE = { unsortedHash: 2, overflow: 7, hash: 13 };
+const ITEM_TYPE = { inline: 1, overflow: 3 };
+/**
+ * The packages of a `Packages` of Berkeley DB, rpm's format before 4.16 (Red Hat Enterprise Linux 8, Amazon Linux 2):
+ * a hash table whose values are headers, most of them in chains of overflow pages. Only what is needed to list all
+ * values is read. Berkeley DB, src/dbinc/db_page.h; rpm, lib/backend/db3.c. Throws `packages-unreadable` for what is
+ * no such database.
+ */
+function parseRpmBdb(bytes) {
+    const database = openDatabase(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    return parseRpmHeaders(values(database), bytes.length);
+}
+function* values(database) {
+    for (let page = 1; page < database.pages; page++) {
+        const start = page * database.pageSize;
+        const type = database.view[start + 25];
+        if (type === PAGE_TYPE.hash || type === PAGE_TYPE.unsortedHash)
+            yield* pageValues(database, start);
+    }
+}
+function openDatabase(view) {
+    if (view.length < 512)
+        throw rpmUnreadable('it does not begin as a Berkeley DB one');
+    const little = view.readUInt32LE(12) === HASH_MAGIC;
+    if (!little && view.readUInt32BE(12) !== HASH_MAGIC)
+        throw rpmUnreadable('it does not begin as a Berkeley DB one');
+    const u32 = (at) => (little ? view.readUInt32LE(at) : view.readUInt32BE(at));
+    const u16 = (at) => (little ? view.readUInt16LE(at) : view.readUInt16BE(at));
+    const pageSize = u32(20);
+    if (pageSize < 512 || pageSize > 65536 || (pageSize & (pageSize - 1)) !== 0)
+        throw rpmUnreadable('its page size is none');
+    if (view[24] !== 0)
+        throw rpmUnreadable('it is encrypted');
+    // The number of its last page; a file that was cut off has fewer.
+    const pages = u32(32) + 1;
+    if (pages * pageSize > view.length)
+        throw rpmUnreadable('it was cut off');
+    return { view, pageSize, pages, u16, u32 };
+}
+/** The values on one page: its items are keys and values in turn, and lie from the end of the page downwards. */
+function* pageValues(database, start) {
+    const { view, pageSize, u16, u32 } = database;
+    const items = u16(start + 20);
+    if (items % 2 !== 0 || PAGE_HEADER + items * 2 > pageSize)
+        throw rpmUnreadable('a page of it is damaged');
+    const offset = (item) => (item < 0 ? pageSize : u16(start + PAGE_HEADER + item * 2));
+    for (let item = 1; item < items; item += 2) {
+        const [key, at, end] = [offset(item - 1), offset(item), offset(item - 1)];
+        if (at >= end || end > pageSize || at < PAGE_HEADER)
+            throw rpmUnreadable('a page of it is damaged');
+        // The key 0 keeps the number of the last package.
+        if (isCounter(view.subarray(start + key, start + offset(item - 2))))
+            continue;
+        const type = view[start + at];
+        if (type === ITEM_TYPE.inline)
+            yield view.subarray(start + at + 1, start + end);
+        else if (type === ITEM_TYPE.overflow && end - at >= 12) {
+            yield overflowValue(database, u32(start + at + 4), u32(start + at + 8));
+        }
+        else
+            throw rpmUnreadable('an item of it is damaged');
+    }
+}
+function isCounter(key) {
+    return key.length === 5 && key[0] === ITEM_TYPE.inline && key.subarray(1).every(byte => byte === 0);
+}
+/** A value that is too large for its page: a chain of pages, each with the number of the next. */
+function overflowValue({ view, pageSize, pages, u16, u32 }, first, length) {
+    const parts = [];
+    let got = 0;
+    // A chain has no more pages than there are, so one that leads back into itself ends here.
+    for (let page = first, left = pages; page !== 0 && left > 0; left--) {
+        const start = page * pageSize;
+        if (page >= pages || view[start + 25] !== PAGE_TYPE.overflow)
+            break;
+        const bytes = u16(start + 22);
+        if (bytes === 0 || PAGE_HEADER + bytes > pageSize)
+            break;
+        parts.push(view.subarray(start + PAGE_HEADER, start + PAGE_HEADER + bytes));
+        got += bytes;
+        page = u32(start + 16);
+        if (got >= length)
+            break;
+    }
+    if (got !== length)
+        throw rpmUnreadable('a package of it is not whole');
+    return Buffer.concat(parts);
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/rpm-ndb.ts
+
+
+const HEADER = 0x506d7052; // RpmP
+const SLOT = 0x746f6c53; // Slot
+const BLOB = 0x53626c42; // BlbS
+/** Slots, blobs and their heads are all counted in blocks of 16 bytes; a page of slots has 4096. */
+const BLOCK = 16;
+const PAGE = 4096;
+/**
+ * The packages of a `Packages.db`, the format of SUSE: a header, pages of slots that point to blobs, the blobs. All
+ * numbers are little-endian. rpm, lib/backend/ndb/rpmpkg.c. Throws `packages-unreadable` for what is no such database.
+ */
+function parseRpmNdb(bytes) {
+    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (view.length < 2 * BLOCK || view.readUInt32LE(0) !== HEADER)
+        throw rpmUnreadable('it does not begin as an ndb one');
+    if (view.readUInt32LE(4) !== 0)
+        throw rpmUnreadable(`its ndb version ${view.readUInt32LE(4)} is not known`);
+    const end = view.readUInt32LE(12) * PAGE;
+    if (end === 0 || end > view.length)
+        throw rpmUnreadable('its slots lie outside the file');
+    return parseRpmHeaders(blobs(view, end), view.length);
+}
+function* blobs(view, end) {
+    // The header takes the place of the first two slots.
+    for (let at = 2 * BLOCK; at < end; at += BLOCK) {
+        if (view.readUInt32LE(at) !== SLOT)
+            throw rpmUnreadable('a slot of it is damaged');
+        const number = view.readUInt32LE(at + 4);
+        if (number !== 0)
+            yield readBlob(view, number, view.readUInt32LE(at + 8) * BLOCK);
+    }
+}
+function readBlob(view, number, at) {
+    if (at + BLOCK > view.length)
+        throw rpmUnreadable('a package lies outside the file');
+    const length = view.readUInt32LE(at + 12);
+    if (view.readUInt32LE(at) !== BLOB || view.readUInt32LE(at + 4) !== number || at + BLOCK + length > view.length) {
+        throw rpmUnreadable('a package is not where its slot says');
+    }
+    return view.subarray(at + BLOCK, at + BLOCK + length);
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/rpm-sqlite.ts
+
+
+
+
+
+
+/**
+ * The packages of an `rpmdb.sqlite`: one header blob a row of its table `Packages` (rpm, lib/backend/sqlite.c).
+ * Throws `packages-unreadable` for what is no such database.
+ */
+function parseRpmSqlite(bytes) {
+    return withDatabase(rollbackMode(bytes), database => {
+        // A view, a virtual table or a generated column of this name could compute without end; a plain table cannot.
+        const table = database.prepare("SELECT type, sql FROM sqlite_schema WHERE name = 'Packages'").get();
+        if (table?.['type'] !== 'table' || !PLAIN_TABLE.test(String(table['sql']))) {
+            throw rpmUnreadable('it has no table of packages');
+        }
+        // Pages that refer to each other in a ring, or many times to one, would be read for ever.
+        const check = database.prepare("PRAGMA quick_check('Packages')").get()?.['quick_check'];
+        if (check !== 'ok')
+            throw rpmUnreadable(String(check));
+        return parseRpmHeaders(rpm_sqlite_blobs(database), bytes.length);
+    });
+}
+function* rpm_sqlite_blobs(database) {
+    for (const { blob } of database.prepare('SELECT blob FROM Packages ORDER BY hnum').iterate()) {
+        if (!(blob instanceof Uint8Array))
+            throw rpmUnreadable('a package in it is no header');
+        yield blob;
+    }
+}
+/** rpm's own definition: two columns and no expressions. */
+const PLAIN_TABLE = /^CREATE TABLE\s+['"]?Packages['"]?\s*\(\s*hnum\s+INTEGER[\w\s]*,\s*blob\s+BLOB[\w\s]*\)\s*$/i;
+/** rpm leaves its database in WAL mode with an empty log, which memory and read-only media cannot open. */
+function rollbackMode(bytes) {
+    if (Buffer.from(bytes.subarray(0, 16)).toString('latin1') !== 'SQLite format 3\0' || bytes.length < 100) {
+        throw rpmUnreadable('it does not begin as one');
+    }
+    // SQLite, fileformat2.html, "File format version numbers": 2 is WAL, 1 is a rollback journal.
+    const copy = Uint8Array.from(bytes);
+    copy[18] = 1;
+    copy[19] = 1;
+    return copy;
+}
+function withDatabase(bytes, use) {
+    // Loaded at its use: most images have no rpm database, and start-up should not pay for it.
+    const sqlite = process.getBuiltinModule('node:sqlite');
+    if (sqlite === undefined)
+        throw rpmUnreadable('this Node.js has no SQLite');
+    let folder = null;
+    let database = null;
+    try {
+        if (typeof sqlite.DatabaseSync.prototype.deserialize === 'function') {
+            database = new sqlite.DatabaseSync(':memory:');
+            database.deserialize(bytes);
+        }
+        else {
+            folder = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'stagegate-rpmdb-'));
+            (0,external_node_fs_.writeFileSync)((0,external_node_path_.join)(folder, 'rpmdb.sqlite'), bytes);
+            database = new sqlite.DatabaseSync((0,external_node_path_.join)(folder, 'rpmdb.sqlite'), { readOnly: true });
+        }
+        database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
+        return use(database);
+    }
+    catch (error) {
+        if (error instanceof Failure)
+            throw error;
+        throw rpmUnreadable(error instanceof Error ? error.message : String(error), error);
+    }
+    finally {
+        database?.close();
+        if (folder !== null)
+            (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/databases.ts
+
+
+
+
+
+
+
+const DPKG_INFO = '/var/lib/dpkg/info';
+const DPKG_STATUS = '/var/lib/dpkg/status';
+const DISTROLESS = '/var/lib/dpkg/status.d';
+const APK_INSTALLED = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'];
+/** rpm's default, the one of distributions that keep it out of /var, and the one of OSTree. */
+const RPM_FOLDERS = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm'];
+const FILES = new Map([
+    [DPKG_STATUS, { type: 'deb', database: DPKG_STATUS, parse: parseStatus }],
+    ...APK_INSTALLED.map((path) => [
+        path,
+        { type: 'apk', database: path, parse: parseInstalled },
+    ]),
+    ...RPM_FOLDERS.flatMap((folder) => {
+        const sqlite = `${folder}/rpmdb.sqlite`;
+        return [
+            [sqlite, { type: 'rpm', database: sqlite, parse: parseSettledSqlite }],
+            [`${folder}/Packages`, { type: 'rpm', database: `${folder}/Packages`, parse: parseRpmBdb }],
+            [`${folder}/Packages.db`, { type: 'rpm', database: `${folder}/Packages.db`, parse: parseRpmNdb }],
+        ];
+    }),
+]);
+/** The databases of one file. */
+const DATABASE_PATHS = [...FILES.keys()];
+/** What `readPackages` reads. */
+const PACKAGE_NEEDS = [
+    ...DATABASE_PATHS.map((path) => ({ kind: 'path', path })),
+    ...RPM_FOLDERS.map((folder) => ({ kind: 'path', path: `${folder}/rpmdb.sqlite-wal` })),
+    { kind: 'below', path: DISTROLESS },
+    { kind: 'below', path: DPKG_INFO, suffix: '.list' },
+];
+/** The database that a file of a layer belongs to; undefined where it belongs to none. */
+function databaseFileAt(path) {
+    if (isBelow(path, DISTROLESS)) {
+        if (path.endsWith('.md5sums'))
+            return undefined;
+        return { type: 'deb', database: DISTROLESS, parse: bytes => parseDpkgStatus(textOf(bytes)) };
+    }
+    return FILES.get(path);
+}
+function textOf(bytes) {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+function parseStatus(bytes, path) {
+    const text = textOf(bytes);
+    requireRecords(text, /^package:/im, path);
+    return parseDpkgStatus(text);
+}
+function parseInstalled(bytes, path) {
+    const text = textOf(bytes);
+    requireRecords(text, /^P:/m, path);
+    return parseApkInstalled(text);
+}
+/** Text formats have no checksum; but one with content and no package at all is damaged, and no proof of anything. */
+function requireRecords(text, record, path) {
+    if (record.test(text) || !/\S/.test(text))
+        return;
+    throw new Failure('packages-unreadable', `The image's package database ${path} has content, and no package in it.`, {
+        hint: 'Restore the database in the image, or delete it where the image has no packages.',
+    });
+}
+/** rpm empties its write-ahead log when it closes; one with content holds packages that the database alone does not. */
+function parseSettledSqlite(bytes, path, layer) {
+    const log = layer.contents.get(`${path}-wal`);
+    if (log !== undefined && log.length > 0) {
+        throw new Failure('packages-unreadable', `The image's rpm database ${path} was not closed: its log is not empty.`, {
+            hint: 'Run `rpm -qa >/dev/null` as the last command of the instruction that installs packages.',
+        });
+    }
+    return parseRpmSqlite(bytes);
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/packages.ts
+
+
+
+
+const known = new WeakMap();
+/**
+ * The packages that the databases of dpkg, apk and rpm list, in every layer: a database that a later layer deleted or
+ * shortened still tells what the layers below ship. Read once an image. Throws `packages-unreadable` where a database
+ * is there and cannot be read, for then nothing can be said of the packages. Needs `PACKAGE_NEEDS`.
+ */
+function readPackages(image) {
+    const before = known.get(image);
+    if (before)
+        return before;
+    const packages = [];
+    const databases = new Map();
+    /** By file of a database: what it lists after the layers so far. */
+    const states = new Map();
+    const read = (file, path, bytes, layer) => {
+        const previous = states.get(path);
+        const state = new Map();
+        for (const listed of file.parse(bytes, path, layer)) {
+            const key = `${listed.name}\0${listed.version}\0${listed.architecture}`;
+            const item = previous?.get(key) ?? { ...listed, layer: layer.index, visible: false };
+            if (item.layer === layer.index && !state.has(key))
+                packages.push(item);
+            state.set(key, item);
+        }
+        states.set(path, state);
+        databases.set(file.database, { type: file.type, path: file.database, layer: layer.index, visible: false });
+    };
+    for (const layer of image.layers) {
+        const files = [...layer.contents].flatMap(([path, bytes]) => {
+            const file = databaseFileAt(path);
+            return file === undefined ? [] : [{ file, path, bytes }];
+        });
+        requireWhole(layer, files);
+        for (const { file, path, bytes } of files)
+            read(file, path, bytes, layer);
+    }
+    for (const { file, path, bytes, layer } of linkedDatabases(image))
+        read(file, path, bytes, layer);
+    for (const [path, state] of states) {
+        if (image.tree.resolve(path)?.type !== 'file')
+            continue;
+        for (const item of state.values())
+            item.visible = true;
+    }
+    for (const database of databases.values())
+        database.visible = image.tree.resolve(database.path) !== undefined;
+    for (const item of packages)
+        if (item.type === 'deb')
+            item.files = dpkgFiles(item, image.layers);
+    const result = { databases: [...databases.values()], packages };
+    known.set(image, result);
+    return result;
+}
+/** A database that was cut short would make packages vanish. */
+function requireWhole(layer, files) {
+    if (files.length === 0)
+        return;
+    const paths = new Set(files.map(({ path }) => path));
+    /** Where a layer has a path twice, the last one counts. */
+    const sizes = new Map();
+    for (const { path, type, size } of layer.entries)
+        if (type === 'file' && paths.has(path))
+            sizes.set(path, size);
+    for (const { path, bytes } of files) {
+        const size = sizes.get(path) ?? bytes.length;
+        if (size !== bytes.length)
+            throw cutShort(path, bytes.length, size);
+    }
+}
+function cutShort(path, read, size) {
+    return new Failure('packages-unreadable', `Only ${read} of ${size} bytes of ${path} could be read.`);
+}
+/** Databases that the container sees where the layers have no file of that name: through a symlink or a hardlink. */
+function linkedDatabases(image) {
+    return DATABASE_PATHS.flatMap(path => {
+        const file = databaseFileAt(path);
+        const seen = image.tree.resolve(path);
+        if (file === undefined || seen?.type !== 'file' || seen.size === 0)
+            return [];
+        const layer = image.layers[seen.layer];
+        // Read with its layer, under the name that it has there.
+        if (layer === undefined || (databaseFileAt(seen.path) && layer.contents.has(seen.path)))
+            return [];
+        const bytes = image.tree.content(path);
+        if (bytes === undefined || bytes.length < seen.size)
+            throw cutShort(path, bytes?.length ?? 0, seen.size);
+        return [{ file, path, bytes, layer }];
+    });
+}
+/** dpkg lists a package's files beside its status: `NAME.list`, `NAME:ARCH.list`, and `NAME.md5sums` in distroless. */
+function dpkgFiles(item, layers) {
+    const names = [`${DPKG_INFO}/${item.name}.list`, `${DPKG_INFO}/${item.name}:${item.architecture}.list`];
+    // The layer that installed this version comes first; a layer above may have rewritten the list, or only it was kept.
+    for (const layer of [...layers.slice(item.layer), ...layers.slice(0, item.layer)]) {
+        for (const name of names) {
+            const list = layer.contents.get(name);
+            if (list)
+                return parseDpkgList(textOf(list));
+        }
+        const sums = distrolessSums(item.name, layer);
+        if (sums)
+            return parseMd5sums(textOf(sums));
+    }
+    return null;
+}
+function distrolessSums(name, layer) {
+    return layer.contents.get(`/var/lib/dpkg/status.d/${basenameOf(name)}.md5sums`);
+}
+
+;// CONCATENATED MODULE: ./src/baseline/of-image.ts
+
+
+
+
+/** An image that was read, as the later or the earlier side of a comparison. */
+function snapshotOf(image) {
+    const before = of_image_known.get(image);
+    if (before)
+        return before;
+    const { size, base } = image;
+    const snapshot = {
+        platform: formatPlatform(image.platform),
+        digest: image.digest,
+        size: { compressed: size.compressed, unpacked: size.unpacked, merged: size.merged, own: ownOf(image) },
+        base: { reference: base.reference, digest: base.digest },
+        layers: image.layers.map(({ digest, diffId, compressed, unpacked, origin, blame }) => {
+            return { digest, diffId, compressed, unpacked, origin, blame };
+        }),
+        rows: rowsOf(image),
+        history: [],
+    };
+    of_image_known.set(image, snapshot);
+    return snapshot;
+}
+/** It is compared, and then kept for later runs. */
+const of_image_known = new WeakMap();
+function ownOf({ base, size }) {
+    // What is own can only be told from what is the base's.
+    return base.knownBy === 'none' ? null : { ...size.own };
+}
+/** Every file, link and device that the container sees, in byte order of path; then what is shipped and not seen. */
+function rowsOf(image) {
+    const owners = ownersOf(image);
+    const rows = [];
+    for (const { path, type, size, layer } of image.tree.entries()) {
+        if (type !== 'directory')
+            rows.push({ path, size, layer, hidden: false, owner: owners.get(path) ?? null });
+    }
+    for (const { path, size, layer } of wastedPaths(image, Number.POSITIVE_INFINITY)) {
+        rows.push({ path, size, layer, hidden: true, owner: owners.get(path) ?? null });
+    }
+    return rows;
+}
+/** The package of each path that a database lists. Where one cannot be read, the files stand for themselves. */
+function ownersOf(image) {
+    const owners = new Map();
+    try {
+        const alias = rootAliases(image);
+        for (const { type, name, version, files } of readPackages(image).packages) {
+            const owner = { type, name, version };
+            for (const path of files ?? [])
+                for (const spelling of [path, alias(path)])
+                    owners.set(spelling, owner);
+        }
+    }
+    catch {
+        // Whoever judges by packages says so in an error of its own; a difference can do without.
+    }
+    return owners;
+}
+
+;// CONCATENATED MODULE: ./src/baseline/model.ts
+/** What two runs are compared by. A baseline may come from anywhere: whatever it does not know is null. */
+/** How many commits a history goes back. */
+const LONGEST_HISTORY = 30;
+
+;// CONCATENATED MODULE: ./src/baseline/path-index.ts
+
+
+/** More rows than this are not kept: an index has to stay small beside the image. */
+const MOST_ROWS = 1_000_000;
+/** Characters of all paths together. */
+const MOST_CHARACTERS = 128 * 2 ** 20;
+const path_index_LONGEST_PATH = 4096;
+/** Null for an image of too many files. */
+function path_index_encodeRows(rows) {
+    if (rows.length > MOST_ROWS)
+        return null;
+    const index = { owners: [], shared: [], rest: [], size: [], layer: [], owner: [] };
+    const places = new Map();
+    let last = '';
+    for (const { path, size, layer, hidden, owner } of rows) {
+        const shared = sharedLength(last, path);
+        index.shared.push(shared);
+        index.rest.push(path.slice(shared));
+        index.size.push(size);
+        index.layer.push(layer * 2 + (hidden ? 1 : 0));
+        index.owner.push(owner === null ? 0 : path_index_placeOf(owner, places, index));
+        last = path;
+    }
+    return index;
+}
+function path_index_placeOf(owner, places, { owners }) {
+    const known = places.get(owner);
+    if (known !== undefined)
+        return known;
+    const place = owners.push([owner.type, owner.name, owner.version]);
+    places.set(owner, place);
+    return place;
+}
+function sharedLength(a, b) {
+    const most = Math.min(a.length, b.length);
+    let at = 0;
+    while (at < most && a.charCodeAt(at) === b.charCodeAt(at))
+        at++;
+    return at;
+}
+/**
+ * The rows of an index that may come from anyone, of an image with so many layers.
+ * @throws Failure for anything that `encodeRows` would not have written
+ */
+function decodeRows(value, layers) {
+    const index = asObject(value, 'The index of paths');
+    const owners = asList(index['owners'], 'owners').map(ownerOf);
+    const [shared, size, layer, owner] = ['shared', 'size', 'layer', 'owner'].map(name => column(index, name));
+    const rest = asList(index['rest'], 'rest');
+    if (!shared || !size || !layer || !owner)
+        throw path_index_damaged();
+    const count = rest.length;
+    if (count > MOST_ROWS || [shared, size, layer, owner].some(each => each.length !== count))
+        throw path_index_damaged();
+    const rows = [];
+    let last = '';
+    let characters = 0;
+    for (let row = 0; row < count; row++) {
+        const common = asSize(shared[row], 'shared');
+        const place = asSize(owner[row], 'owner');
+        const at = asSize(layer[row], 'layer');
+        const path = last.slice(0, common) + asText(rest[row], 'rest');
+        characters += path.length;
+        if (characters > MOST_CHARACTERS ||
+            common > last.length ||
+            place > owners.length ||
+            at >= layers * 2 ||
+            !isPath(path))
+            throw path_index_damaged();
+        rows.push({
+            path,
+            size: asSize(size[row], 'size'),
+            layer: at >> 1,
+            hidden: (at & 1) === 1,
+            owner: place === 0 ? null : (owners[place - 1] ?? null),
+        });
+        last = path;
+    }
+    return rows;
+}
+function column(index, name) {
+    return asList(index[name], name);
+}
+function ownerOf(value) {
+    const [type, name, version, ...more] = asList(value, 'owner').map(part => asText(part, 'owner'));
+    if (more.length > 0 || (type !== 'deb' && type !== 'apk' && type !== 'rpm'))
+        throw path_index_damaged();
+    return { type, name: name ?? '', version: version ?? '' };
+}
+function isPath(path) {
+    return path.length <= path_index_LONGEST_PATH && /^\/[^\0]/.test(path) && !/\0|\/\/|\/$|\/\.{1,2}(?:\/|$)/.test(path);
+}
+function path_index_damaged() {
+    return new Failure('baseline/damaged', 'The index of paths is not as Stagegate writes it.');
+}
+
+;// CONCATENATED MODULE: ./src/baseline/record.ts
+
+
+
+
+/** Bytes of a record or a report: more than any that was written by this program. */
+const record_MOST_BYTES = 128 * 2 ** 20;
+const RECORD = 'stagegate.baseline/1';
+const REPORT = 'stagegate.report/1';
+const MOST_TARGETS = 1000;
+const MOST_LAYERS = 1000;
+const LONGEST_TEXT = 16_384;
+/**
+ * What a run leaves to later ones: its report (as text, in JSON), and the paths of its images.
+ * @param targets the images that the report is about
+ */
+function record_encodeRecord(reportJson, targets) {
+    const paths = targets.flatMap(({ name, images }) => images.flatMap(({ platform, rows }) => rows === null ? [] : [{ target: name, platform, index: encodeRows(rows) }]));
+    return `{"schema":"${RECORD}","report":${reportJson.trim()},"paths":${JSON.stringify(paths)}}\n`;
+}
+/**
+ * Reads such a record, or a report alone, from anywhere: nothing in it is believed that this program would not have
+ * written, and of the report nothing but sizes, layers and their lines is read.
+ * @param what names it in the failure
+ * @throws Failure `baseline/damaged`, or the reader's own for what is no JSON
+ */
+function decodeRecord(bytes, what) {
+    if (bytes.length > record_MOST_BYTES)
+        throw record_damaged(what);
+    try {
+        const document = asObject(parseJson(bytes, what), what);
+        const record = document['schema'] === RECORD ? document : { report: document, paths: [] };
+        return record_snapshotOf(asObject(record['report'], 'report'), asList(record['paths'], 'paths'));
+    }
+    catch (error) {
+        throw error instanceof Failure && error.code !== 'image/document' ? error : record_damaged(what, error);
+    }
+}
+function record_damaged(what, cause) {
+    return new Failure('baseline/damaged', `${what} is no report of Stagegate.`, { cause });
+}
+function record_snapshotOf(report, paths) {
+    if (report['schema'] !== REPORT)
+        throw new Failure('image/document', 'another schema');
+    const commit = commitOf(asObject(report['source'], 'source')['commit']);
+    const indexes = new Map();
+    for (const item of few(paths, MOST_TARGETS)) {
+        const { target, platform, index } = asObject(item, 'paths');
+        indexes.set(JSON.stringify([record_short(target), record_short(platform)]), index);
+    }
+    const targets = few(asList(report['targets'], 'targets'), MOST_TARGETS).map(value => {
+        const target = asObject(value, 'target');
+        const name = record_short(target['name']);
+        const images = few(asList(target['images'], 'images'), MOST_TARGETS).map(each => {
+            const image = asObject(each, 'image');
+            return imageOf(image, indexes.get(JSON.stringify([name, record_short(image['platform'])])) ?? null, commit);
+        });
+        return { name, gated: target['role'] === 'gated', images };
+    });
+    return { commit, targets };
+}
+function imageOf(image, index, commit) {
+    const layers = few(asList(image['layers'], 'layers'), MOST_LAYERS).map(layerOf);
+    const base = asObject(image['base'], 'base');
+    const size = sizesOf(asObject(image['size'], 'size'));
+    const past = few(asList(image['history'], 'history'), 10 * LONGEST_HISTORY).map(pointOf);
+    return {
+        platform: record_short(image['platform']),
+        digest: record_short(image['digest']),
+        size: { ...size, own: base['knownBy'] === 'none' ? null : size.own },
+        base: { reference: shortOrNull(base['reference']), digest: shortOrNull(base['digest']) },
+        layers,
+        rows: index === null ? null : decodeRows(index, layers.length),
+        history: (commit === null ? past : [...past, { commit, ...size }]).slice(-LONGEST_HISTORY),
+    };
+}
+function sizesOf(size) {
+    const own = asObject(size['own'], 'own');
+    return {
+        compressed: asSize(size['compressed'], 'compressed'),
+        unpacked: asSize(size['unpacked'], 'unpacked'),
+        merged: asSize(size['merged'], 'merged'),
+        own: { compressed: asSize(own['compressed'], 'own'), unpacked: asSize(own['unpacked'], 'own') },
+    };
+}
+function pointOf(value) {
+    const point = asObject(value, 'history');
+    return { commit: commitOf(point['commit']) ?? '', ...sizesOf(point) };
+}
+function layerOf(value) {
+    const layer = asObject(value, 'layer');
+    return {
+        digest: record_short(layer['digest']),
+        diffId: record_short(layer['diffId']),
+        compressed: asSize(layer['compressed'], 'compressed'),
+        unpacked: asSize(layer['unpacked'], 'unpacked'),
+        origin: layer['origin'] === 'base' ? 'base' : 'own',
+        blame: blameOf(layer['blame']),
+    };
+}
+function blameOf(value) {
+    if (value === null || value === undefined)
+        return null;
+    const { file, line, endLine, instruction, stage } = asObject(value, 'blame');
+    return {
+        file: record_short(file),
+        line: asSize(line, 'line'),
+        endLine: asSize(endLine, 'endLine'),
+        instruction: record_short(instruction),
+        stage: shortOrNull(stage),
+    };
+}
+function commitOf(value) {
+    return typeof value === 'string' && /^[0-9a-f]{40,64}$/.test(value) ? value : null;
+}
+function record_short(value) {
+    const text = asText(value, 'text');
+    if (text.length > LONGEST_TEXT)
+        throw new Failure('image/document', 'a text is too long');
+    return text;
+}
+function shortOrNull(value) {
+    return value === null || value === undefined ? null : record_short(value);
+}
+function few(list, most) {
+    if (list.length > most)
+        throw new Failure('image/document', 'a list is too long');
+    return list;
+}
+
+;// CONCATENATED MODULE: ./src/baseline/registry.ts
+
+
+
+const MOST_PLATFORMS = 32;
+const registry_MOST_LAYERS = 1000;
+/**
+ * The images of a reference in a registry, by their manifests and configs alone: no layer is pulled, and so only
+ * compressed sizes are known. With the credentials of `docker login`.
+ * @throws Failure `baseline/registry` where buildx does not get it
+ */
+async function imagesInRegistry(reference, exec) {
+    const top = await raw(reference, exec);
+    const manifests = asList(field(top, 'manifests', 'The index'), 'manifests');
+    if (manifests.length === 0)
+        return [registry_imageOf(top, await platformOf(reference, exec))];
+    const images = [];
+    for (const value of manifests.slice(0, MOST_PLATFORMS)) {
+        const descriptor = asObject(value, 'A descriptor');
+        const digest = asText(descriptor['digest'], 'digest');
+        const platform = asObject(descriptor['platform'], 'platform');
+        // An attestation has the platform unknown/unknown.
+        if (!/^sha256:[0-9a-f]{64}$/.test(digest) || asText(platform['os'], 'os') === 'unknown')
+            continue;
+        const manifest = await raw(`${withoutDigest(reference)}@${digest}`, exec);
+        images.push({ ...registry_imageOf(manifest, platformText(platform)), digest });
+    }
+    return images;
+}
+/** `NAME:TAG@DIGEST` names another manifest by `NAME@DIGEST`. */
+function withoutDigest(reference) {
+    return reference.replace(/@sha256:[0-9a-f]{64}$/, '').replace(/:[\w][\w.-]{0,127}$/, '');
+}
+async function raw(reference, exec) {
+    return asObject(await ask(reference, ['--raw'], exec), 'The manifest');
+}
+async function platformOf(reference, exec) {
+    return platformText(asObject(await ask(reference, ['--format', '{{json .Image}}'], exec), 'The config'));
+}
+async function ask(reference, how, exec) {
+    const { status, stdout, stderr } = await exec.run('docker', ['buildx', 'imagetools', 'inspect', ...how, reference]);
+    if (status !== 0) {
+        const reason = stderr.trim().split('\n').at(-1) ?? '';
+        throw new Failure('baseline/registry', `The baseline ${reference} was not found: ${reason}`, {
+            hint: 'Check the name, and log in to its registry before this step.',
+        });
+    }
+    return parseJson(Buffer.from(stdout), `The answer for ${reference}`);
+}
+function platformText(platform) {
+    const text = (name) => asText(platform[name], name).slice(0, 100);
+    return formatPlatform({ os: text('os'), architecture: text('architecture'), variant: text('variant') || null });
+}
+function registry_imageOf(manifest, platform) {
+    const config = asObject(manifest['config'], 'config');
+    const listed = asList(manifest['layers'], 'layers');
+    if (listed.length > registry_MOST_LAYERS)
+        throw new Failure('baseline/registry', 'The baseline has too many layers.');
+    const layers = listed.map(value => {
+        const { digest, size } = asObject(value, 'A layer');
+        const layer = {
+            digest: asText(digest, 'digest'),
+            diffId: null,
+            compressed: asSize(size, 'size'),
+            unpacked: null,
+            origin: 'own',
+            blame: null,
+        };
+        return layer;
+    });
+    const compressed = layers.reduce((sum, layer) => sum + layer.compressed, asSize(config['size'], 'size'));
+    return {
+        platform,
+        digest: '',
+        size: { compressed, unpacked: null, merged: null, own: null },
+        base: { reference: null, digest: null },
+        layers,
+        rows: null,
+        history: [],
+    };
+}
+
+// EXTERNAL MODULE: ./node_modules/dockerfile-ast/lib/main.js
+var main = __webpack_require__(8390);
+;// CONCATENATED MODULE: ./src/secrets/marks.ts
+/**
+ * How a secret is known by sight: the fixed beginnings that issuers give their tokens, by the rule that knows the rest.
+ * They are the sieve in front of the rules (image/extract/secrets), and by them a text for display is masked. The
+ * rules are those of @secretlint/secretlint-rule-preset-recommend by their short names, and a few of our own.
+ */
+const MARKS = {
+    '1password': ['ops_ey'],
+    'age-secret-key': ['AGE-SECRET-KEY-1'],
+    anthropic: ['sk-ant-api'],
+    aws: ['ACCESS_KEY', 'access_key', 'AccessKey', 'accessKey', 'accesskey', 'ACCESSKEY'],
+    'azure-storage': ['AccountKey='],
+    cloudflare: ['cfk_', 'cfut_', 'cfat_'],
+    databricks: ['dapi'],
+    docker: ['dckr_pat_'],
+    figma: ['figd_'],
+    github: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
+    gitlab: ['glpat-'],
+    grafana: ['glc_', 'glsa_'],
+    groq: ['gsk_'],
+    'hashicorp-vault': ['hvs.', 'hvb.', 'hvr.'],
+    huggingface: ['hf_'],
+    linear: ['lin_api_'],
+    notion: ['ntn_'],
+    npm: ['npm_', '_authToken'],
+    openai: ['T3BlbkFJ'],
+    pypi: ['pypi-AgE'],
+    sendgrid: ['SG.'],
+    shopify: ['shppa_', 'shpca_', 'shpat_', 'shpss_'],
+    slack: ['xoxb-', 'xoxp-', 'xapp-', 'xoxa-', 'xoxo-', 'xoxr-', 'hooks.slack.com/services/'],
+    stripe: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'],
+    tailscale: ['tskey-'],
+    vercel: ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'],
+};
+const literal = (mark) => mark.replace(/[.]/g, '\\$&');
+/** What a token begins with; of the other rules, the mark stands in a name before it, or inside it. */
+const BEGINNINGS = [
+    ...Object.entries(MARKS)
+        .filter(([rule]) => rule !== 'aws' && rule !== 'azure-storage' && rule !== 'openai')
+        .flatMap(([, marks]) => marks)
+        .filter(mark => !mark.startsWith('_')),
+    ...['sk-proj-', 'sk-svcacct-', 'sk-admin-'],
+];
+/**
+ * A token by its beginning, in a text of any kind; `my_hf_model` has none. It is linear, because what follows the
+ * beginning is one class of characters.
+ */
+const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}`, 'g');
+/** `user:password@` in a URL. Every part is bounded, and none can take what the next begins with. */
+const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{1,100}:)[^\s/:@"'`<>]{3,200}(?=@)/g;
+/** Every mark, wherever one stands. */
+const SIEVE = new RegExp(Object.values(MARKS).flat().map(literal).join('|'), 'g');
+/** A user and a password behind the scheme of a URL; sticky. */
+const URL_CREDENTIALS = /:\/\/[^\s/:@"'`<>]{1,100}:[^\s/:@"'`<>]{3,200}@/y;
+const RULE_OF_MARK = new Map(Object.entries(MARKS).flatMap(([rule, marks]) => marks.map(mark => [mark, rule])));
+
+;// CONCATENATED MODULE: ./src/secrets/values.ts
+
+/** What makes a variable's name speak of a secret, as its last word or words; and what makes it speak of something else. */
+const SECRET_NAME = /(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|PWD|SECRET|TOKEN|APIKEY|CREDENTIALS?|AUTHTOKEN|(?:API|ACCESS|ACCOUNT|APP|AUTH|ENCRYPTION|MASTER|PRIVATE|SECRET|SERVICE|SIGNING|STORAGE)_?KEY|SECRET_KEY_BASE|DSN_PASSWORD)(?:_V?\d{1,2}|_BASE64|_B64|_PROD(?:UCTION)?|_LIVE|_DEV|_STAGING)?$/;
+/** Built into pages that everybody can read, by the tools' own convention. */
+const PUBLIC_NAME = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|GATSBY|EXPO_PUBLIC|PUBLIC|STORYBOOK)_/;
+/** Whether a variable of this name holds a secret rather than where one lies or how it is used. `PWD` is the shell's. */
+function isSecretName(name) {
+    if (name.length > 200)
+        return false;
+    const words = name
+        .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+        .replace(/[.-]/g, '_')
+        .toUpperCase();
+    return SECRET_NAME.test(words) && !PUBLIC_NAME.test(words) && words !== 'PWD' && words !== 'OLD_PWD';
+}
+const STAND_IN = /^(?:\*+|x+|\.{2,}|-+|_+|0+|true|false|yes|no|on|off|null|none|nil|undefined|\d{1,5}|changeit|change[-_ ]?me.*|replace[-_ ]?me.*|todo|tbd|guest|admin|root|user|users?name|postgres|mysql|mongo|redis|rabbitmq|minio|minioadmin|sa|token|key|apikey|api[-_]?key|secret|secrets|password|passwd|pass|pwd|test|testing|dev|development|local|localhost|default|string|value|empty|unset|na|n\/a|[a-z_-]*(?:your|insert|enter)[-_ ].*)$/i;
+/** Words in a value that say that it is none; AWS marks the keys of its documentation with the first. */
+const TELLING = /EXAMPLE|example|placeholder|PLACEHOLDER|dummy|DUMMY|redacted|REDACTED|not-?a-?secret|(?:my|your)[-_]?(?:secret|token|password|api|key)|fake|FAKE|sample|SAMPLE|xxxx|XXXX|\*\*\*|\.\.\.|<[^>]*>|12345678|abcdef(?:gh|12)|deadbeef/;
+/** A reference to where the value is, not the value. */
+const REFERENCE = /^(?:\$[{(A-Za-z_]|\{[A-Za-z_]|\{\{|\{%|%[A-Za-z{(]|<%|@[@{]|#\{|env:|file:|vault:|encrypted:|ENC\[|ref:|op:\/\/|!|\/(?:run|etc|var|usr|opt|home|root|tmp|app|secrets?|mnt|data|srv|dev)\/|\.{1,2}\/)|\$\{[^}]*\}|\{\{/;
+/** Whether a value only stands where a secret would: empty, a reference, an example, a flag, a word that everybody uses. */
+function isPlaceholder(value) {
+    const text = value.slice(0, 400).trim();
+    if (text.length < 3 || STAND_IN.test(text) || TELLING.test(text) || REFERENCE.test(text))
+        return true;
+    // `aaaaaaaa`, `12121212`: nobody's secret has so few characters in it.
+    return new Set(text).size < 4;
+}
+/** Whether it looks made by a machine: long, and of several kinds of characters. */
+function isMachineMade(value) {
+    if (value.length < 16 || value.length > 10_000 || /\s/.test(value))
+        return false;
+    const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter(kind => kind.test(value)).length;
+    return kinds >= 2 && new Set(value).size >= 10;
+}
+/** Whether a known issuer's token stands in the text; the examples of documentation do not count. */
+function holdsToken(text) {
+    for (const [token] of text.matchAll(TOKEN))
+        if (!isPlaceholder(token) && isMachineMade(token))
+            return true;
+    return false;
+}
+
+;// CONCATENATED MODULE: ./src/secrets/mask.ts
+
+
+const MASK = '***';
+/** `NAME=value` with quotes or without, and `ENV NAME value`. */
+const ASSIGNMENT = /(?<![A-Za-z0-9_.-])(--?)?([A-Za-z_][A-Za-z0-9_.-]{0,199})(["']?\s?[=:]\s?)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"',;&|)]+)/g;
+const OLD_FORM = /^(\s*ENV\s+)([A-Za-z_][A-Za-z0-9_]{0,199})(\s+)([^=\s].*)$/i;
+/** `--password VALUE`. */
+const OPTION = /(?<=\s--?)([A-Za-z][A-Za-z0-9-]{0,99})(\s{1,9})([^\s=-]\S{0,9999})/g;
+const mask_HEADER = /\b(authorization["']?\s?[:=]\s?["']?(?:bearer|basic|token)\s)[^\s"']+/gi;
+const KEY = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).*/s;
+/**
+ * A Dockerfile's instruction as reports may show it: the values of variables whose names speak of a secret, tokens of
+ * known issuers, passwords in URLs and keys are masked. It rather masks too much: the line number is there to look it up.
+ */
+function maskSecrets(text) {
+    return text
+        .replace(KEY, `$1${MASK}`)
+        .replace(OLD_FORM, (all, keyword, name, space) => (isSecretName(name) ? keyword + name + space + MASK : all))
+        .replace(mask_HEADER, `$1${MASK}`)
+        .replace(URL_PASSWORD, value => (mask_REFERENCE.test(value) ? value : MASK))
+        .replace(ASSIGNMENT, (all, dashes, name, sign, value) => isSecretName(name) && !mask_REFERENCE.test(value) ? (dashes ?? '') + name + sign + MASK : all)
+        .replace(OPTION, (all, name, space, value) => isSecretName(name) && !mask_REFERENCE.test(value) ? name + space + MASK : all)
+        .replace(TOKEN, MASK);
+}
+/** `$NAME`, `${NAME}` or `"$(cat /run/secrets/x)"`: it says where the value is from, and that is worth showing. */
+const mask_REFERENCE = /^["']?\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\}|\([^)]*\))["']?$/;
+/** The same for a whole text, line by line; of a key that has several lines, none is left. */
+function maskLines(lines) {
+    let inKey = false;
+    return lines.map(line => {
+        const began = inKey;
+        inKey = began ? !KEY_END.test(line) : KEY_BEGIN.test(line) && !KEY_END.test(line);
+        return began ? MASK : maskSecrets(line);
+    });
+}
+const KEY_BEGIN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
+const KEY_END = /-----END [A-Z ]{0,40}PRIVATE KEY-----/;
+
+;// CONCATENATED MODULE: ./src/plan/dockerfile.ts
+
+
+/** Reads the text of a Dockerfile. What does not parse is left to BuildKit, whose message names the line. */
+function parseDockerfile(path, text) {
+    const stages = [];
+    const args = new Map();
+    const lines = text.split(/\r?\n/);
+    for (const parsed of main.DockerfileParser.parse(text).getInstructions()) {
+        const instruction = readInstruction(parsed, lines);
+        if (instruction.keyword === 'FROM') {
+            const from = parsed;
+            stages.push({
+                index: stages.length,
+                name: from.getBuildStage()?.toLowerCase() ?? null,
+                base: from.getImage() ?? '',
+                line: instruction.line,
+                instructions: [],
+            });
+        }
+        // Instructions before the first FROM are global arguments; they make no layer.
+        if (stages.length > 0)
+            stages.at(-1)?.instructions.push(instruction);
+        else if (instruction.keyword === 'ARG') {
+            for (const property of parsed.getProperties())
+                args.set(property.getName(), property.getValue());
+        }
+    }
+    return { path, args, stages };
+}
+function readInstruction(parsed, lines) {
+    const { start, end } = parsed.getRange();
+    const keyword = parsed.getKeyword().toUpperCase();
+    const source = lines.slice(start.line, end.line + 1);
+    return {
+        keyword,
+        line: start.line + 1,
+        endLine: end.line + 1,
+        text: maskSecrets(source
+            .map(line => line.trim().replace(/\\$/, '').trim())
+            .filter(line => line !== '' && !line.startsWith('#'))
+            .join(' ')),
+        from: sources(keyword, parsed),
+    };
+}
+function sources(keyword, parsed) {
+    if (keyword === 'COPY') {
+        const from = parsed.getFromFlag()?.getValue();
+        return from ? [from] : [];
+    }
+    if (keyword !== 'RUN')
+        return [];
+    const mounts = parsed.getArgumentsContent() === null ? '' : parsed.getTextContent();
+    return [...mounts.matchAll(/--mount=\S*?\bfrom=([^,\s]+)/g)].map(match => match[1] ?? '');
+}
+/** The stage that a name or an index (`COPY --from=0`) means; undefined for an image or a named context. */
+function findStage(dockerfile, name, before = dockerfile.stages.length) {
+    const earlier = dockerfile.stages.slice(0, before);
+    const named = earlier.findLast(stage => stage.name === name.toLowerCase());
+    return named ?? (/^\d+$/.test(name) ? earlier[Number(name)] : undefined);
+}
+/** What a user calls a stage: its name, else its index, which `--target` takes as well. */
+function stageName(stage) {
+    return stage.name ?? String(stage.index);
+}
+/** The stages that building this one needs, itself included. */
+function requiredStages(dockerfile, stage, seen = new Set()) {
+    if (seen.has(stage))
+        return seen;
+    seen.add(stage);
+    for (const name of [stage.base, ...stage.instructions.flatMap(instruction => instruction.from)]) {
+        const needed = findStage(dockerfile, name, stage.index);
+        if (needed)
+            requiredStages(dockerfile, needed, seen);
+    }
+    return seen;
+}
+/** The instruction that a line stands in, with its stage. */
+function instructionAt(dockerfile, line) {
+    for (const stage of dockerfile.stages) {
+        const instruction = stage.instructions.find(({ line: first, endLine }) => first <= line && line <= endLine);
+        if (instruction)
+            return { stage, instruction };
+    }
+    return null;
+}
+/** A stage and those that it stands on, nearest first. */
+function baseChain(dockerfile, stage) {
+    const base = findStage(dockerfile, stage.base, stage.index);
+    return base ? [stage, ...baseChain(dockerfile, base)] : [stage];
+}
+/** The last instruction with this keyword that a stage or those it stands on have: where USER or ENTRYPOINT was set. */
+function lastInstruction(dockerfile, stage, keyword) {
+    const found = baseChain(dockerfile, stage).flatMap(({ instructions }) => instructions.findLast(one => one.keyword === keyword) ?? []);
+    return found[0] ?? null;
+}
+
+;// CONCATENATED MODULE: ./src/build/llb-steps.ts
+/** More layers than this no image has that is read. */
+const LONGEST_CHAIN = 1000;
+/**
+ * The lists that BuildKit left out: of a step that came from the cache it has none as long as its layer was not packed.
+ * Between a step that has a list and the next above it that has one, each adds one layer, so where the numbers agree,
+ * each layer's step is known. The last step of a definition stands for the image itself.
+ */
+function missingLists(told, definition, layers) {
+    const below = new Map(definition.map(({ id, inputs }) => [id, inputs?.[0]?.replace(/:\d+$/, '')]));
+    const counts = new Map(told.filter(({ digests }) => startsWith(layers, digests)).map(({ id, digests }) => [id, digests.length]));
+    const result = below.get(definition.at(-1)?.id ?? '');
+    return [...counts, [result, layers.length]].flatMap(([top, count]) => {
+        const chain = [];
+        let step = top;
+        while (step !== undefined && (step === top || !counts.has(step)) && chain.length <= LONGEST_CHAIN) {
+            chain.unshift(step);
+            step = below.get(step);
+        }
+        const known = step === undefined ? 0 : (counts.get(step) ?? 0);
+        if (count - known !== chain.length)
+            return [];
+        return chain.map((id, index) => ({ id, digests: layers.slice(0, known + index + 1) }));
+    });
+}
+/** Whether the lowest layers of an image are these. */
+function startsWith(layers, prefix) {
+    return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index]);
+}
+
+;// CONCATENATED MODULE: ./src/build/provenance.ts
+
+
+
+/** In base64. Nobody writes a longer Dockerfile, and the provenance may be that of an image from anywhere. */
+const LONGEST_DOCKERFILE = 350_000;
+/** What is known without provenance: nothing. */
+function unknownOrigins(layers) {
+    return {
+        base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
+        blame: new Array(layers).fill(null),
+        dockerfile: null,
+    };
+}
+/**
+ * Tells where each layer came from. BuildKit gives, for each step, the whole list of layers after it: a base image's
+ * step lists the base layers, and every other list adds those of its own instruction.
+ * @param layers the digests of the image's layers; @param path the Dockerfile's path as reports name it
+ * @param target the stage that was built; null for the last one
+ */
+function readOrigins(provenance, layers, path, target) {
+    const metadata = (provenance.metadata?.['https://mobyproject.org/buildkit@v1#metadata'] ?? {});
+    const text = provenance_textOf(metadata, path);
+    const dockerfile = text && parseDockerfile(text.path, text.lines.join('\n'));
+    const told = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) => lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })));
+    const definition = provenance.buildConfig?.llbDefinition ?? [];
+    const base = findBase(definition, told, layers);
+    const steps = [...told, ...missingLists(told, definition, layers)];
+    const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target));
+    const chain = dockerfile && stage ? baseChain(dockerfile, stage) : [];
+    const located = steps.filter(({ id }) => linesOf(metadata, id).length > 0);
+    const source = dockerfile && { dockerfile, chain, metadata, located };
+    const from = dockerfile && blameBase(dockerfile, chain);
+    const blame = layers.map((_, index) => (index < base.layers ? from : source && blameLayer(layers, index, source)));
+    return { base, blame, dockerfile: text && { path: text.path, lines: maskLines(text.lines) } };
+}
+function provenance_textOf(metadata, path) {
+    const { data, filename } = metadata.source?.infos?.[0] ?? {};
+    if (!data || data.length > LONGEST_DOCKERFILE)
+        return null;
+    const lines = Buffer.from(data, 'base64')
+        .toString('utf8')
+        .replace(/\r?\n$/, '')
+        .split(/\r?\n/);
+    return { path: path ?? filename ?? 'Dockerfile', lines };
+}
+/** The longest list of an image source that the image's own layers begin with. */
+function findBase(definition, steps, layers) {
+    let base = { reference: null, digest: null, layers: 0, knownBy: 'provenance' };
+    const byId = Map.groupBy(steps, ({ id }) => id);
+    for (const step of definition) {
+        const identifier = step.op?.Op?.source?.identifier;
+        const image = /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier ?? '');
+        if (!image)
+            continue;
+        const list = byId.get(step.id)?.find(({ digests }) => startsWith(layers, digests));
+        if (list && list.digests.length > base.layers) {
+            base = {
+                reference: familiar(image[1] ?? ''),
+                digest: (image[2] ?? null),
+                layers: list.digests.length,
+                knownBy: 'provenance',
+            };
+        }
+    }
+    return base;
+}
+/** `docker.io/library/node:24-slim` is what people write as `node:24-slim`. Upstream: distribution/reference, FamiliarString. */
+function familiar(reference) {
+    return reference.replace(/^docker\.io\/(library\/)?/, '');
+}
+/** The layers of the base image come from the FROM that names it: the one of the lowest stage. */
+function blameBase(dockerfile, chain) {
+    const stage = chain.at(-1);
+    const from = stage?.instructions[0];
+    if (!stage || !from)
+        return null;
+    const { line, endLine, text } = from;
+    return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(stage) };
+}
+function blameLayer(layers, index, source) {
+    const { located } = source;
+    const step = 
+    // The shortest list that holds the layer in its place: the step that added it (a step may add several at once).
+    located
+        .filter(({ digests }) => digests.length > index && startsWith(layers, digests))
+        .sort((a, b) => a.digests.length - b.digests.length)[0] ??
+        // COPY --link makes its layer apart from the others and merges it in: only the end of its list agrees.
+        located.find(({ digests }) => digests.at(-1) === layers[index]);
+    if (!step)
+        return null;
+    // Stages with the same instruction on the same base share a step, which then has a place in each of them.
+    const places = linesOf(source.metadata, step.id).flatMap(line => instructionAt(source.dockerfile, line) ?? []);
+    const place = places.find(({ stage }) => source.chain.includes(stage)) ?? places[0];
+    if (!place)
+        return null;
+    const { stage, instruction } = place;
+    const from = instruction.keyword === 'COPY' ? instruction.from[0] : undefined;
+    const origin = from === undefined ? undefined : findStage(source.dockerfile, from, stage.index);
+    return {
+        file: source.dockerfile.path,
+        line: instruction.line,
+        endLine: instruction.endLine,
+        instruction: instruction.text,
+        stage: origin ? stageName(origin) : (from ?? stageName(stage)),
+    };
+}
+/** The first lines of a step's instructions. Only the Dockerfile itself (source 0) has lines that a user can open. */
+function linesOf(metadata, step) {
+    const places = metadata.source?.locations?.[step]?.locations ?? [];
+    return places
+        .filter(({ sourceIndex }) => (sourceIndex ?? 0) === 0)
+        .flatMap(({ ranges }) => ranges?.[0]?.start.line ?? []);
+}
+
+;// CONCATENATED MODULE: ./src/build/attestation.ts
+
+/**
+ * Tells where the layers of an image came from by the provenance that is attached to it; null where that says nothing
+ * of them (mode=min, another builder, layers that were packed anew since). The statement is not signed: whoever made
+ * the image can write into it what they like, as into its labels.
+ * Upstream: moby/buildkit docs/attestations/slsa-definitions.md; solver/llbsolver/provenance/types, SLSA 0.2 and 1.
+ * @param statement the blob of media type application/vnd.in-toto+json
+ */
+function attestedOrigins(statement, layers) {
+    try {
+        const { predicateType, predicate } = JSON.parse(Buffer.from(statement).toString('utf8'));
+        const [provenance, target] = predicateType === 'https://slsa.dev/provenance/v1'
+            ? [
+                {
+                    buildConfig: predicate?.buildDefinition?.internalParameters?.buildConfig,
+                    metadata: {
+                        'https://mobyproject.org/buildkit@v1#metadata': predicate?.runDetails?.metadata?.buildkit_metadata,
+                    },
+                },
+                predicate?.buildDefinition?.externalParameters?.request?.args?.target,
+            ]
+            : [predicate, predicate?.invocation?.parameters?.args?.target];
+        const origins = readOrigins(provenance, layers, null, typeof target === 'string' ? target : null);
+        return origins.blame.some(blame => blame !== null) ? origins : null;
+    }
+    catch {
+        // Of another form than BuildKit's: anybody may attach anything.
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/history.ts
+const SLSA_PROVENANCE = 'https://slsa.dev/provenance/v0.2';
+/**
+ * The provenance of one platform of a build, out of the builder's history. buildx writes it to the metadata file as well,
+ * but for several platforms at once it often loses that to a race of its own (seen with buildx 0.29.1: "locked").
+ * Null where the builder keeps no history or buildx is too old to ask: then nothing is known of the layers' origins.
+ */
+async function provenanceFromHistory(builder, ref, platform, ports) {
+    const args = ['buildx', 'history', 'inspect', 'attachment', '--builder', builder];
+    const { status, stdout } = await ports.exec.run('docker', [
+        ...args,
+        '--platform',
+        platform,
+        '--type',
+        SLSA_PROVENANCE,
+        ref,
+    ]);
+    try {
+        return status === 0 ? JSON.parse(stdout) : null;
+    }
+    catch {
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/attribute.ts
+/**
+ * One of buildx's comma-separated attributes. RFC 4180, section 2: a field with a comma is quoted as a whole, so the
+ * quotes stand around the key as well; buildx refuses those that begin within a field.
+ */
+function attribute(key, value) {
+    const field = `${key}=${value}`;
+    return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}
+
+;// CONCATENATED MODULE: ./src/build/cache.ts
+
+
+/**
+ * Reads from the runner's variables what the job may do with the cache: ACTIONS_CACHE_MODE says so, and where it is
+ * absent, the permissions in the token's `ac` claim (bit 2 is write), which the runner's own cache client goes by too.
+ */
+function ghaAccess(env) {
+    const token = env['ACTIONS_RUNTIME_TOKEN'];
+    if (!token || !(env['ACTIONS_RESULTS_URL'] || env['ACTIONS_CACHE_URL']))
+        return { readable: false, writable: false };
+    const mode = env['ACTIONS_CACHE_MODE'];
+    if (mode)
+        return { readable: mode === 'read' || mode === 'write', writable: mode === 'write' || mode === 'write-only' };
+    return { readable: true, writable: mayWrite(token) };
+}
+function mayWrite(token) {
+    try {
+        const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        const scopes = JSON.parse(claims.ac ?? '');
+        return scopes.some(scope => ((scope.Permission ?? 0) & 2) !== 0);
+    }
+    catch {
+        // A token that says nothing is believed: an export that is refused does not fail the build (ignore-error).
+        return true;
+    }
+}
+/**
+ * The cache flags of a target. Each target and platform has a scope of its own, because two exports to one scope
+ * overwrite each other; blobs are shared between scopes all the same, so this costs an index each.
+ */
+function cacheFlags(cache, gha, target, dockerfile, platforms) {
+    const flags = { from: [...cache.from], to: [...cache.to] };
+    const scope = scopeName([dockerfile, target, ...platforms]);
+    const { backend } = cache;
+    if (backend.kind === 'gha') {
+        if (gha.readable)
+            flags.from.push(`type=gha,scope=${scope}`);
+        if (gha.writable)
+            flags.to.push(`type=gha,scope=${scope},mode=max,ignore-error=true`);
+    }
+    else if (backend.kind === 'registry') {
+        const tagged = /:[^/]+$/.test(backend.reference);
+        const reference = `${backend.reference}${tagged ? '-' : ':'}${scope}`;
+        flags.from.push(`type=registry,ref=${reference}`);
+        flags.to.push(`type=registry,ref=${reference},mode=max,ignore-error=true`);
+    }
+    else if (backend.kind === 'local') {
+        flags.from.push(`type=local,${attribute('src', `${backend.path}/${scope}`)}`);
+        flags.to.push(`type=local,${attribute('dest', `${backend.path}/${scope}`)},mode=max,ignore-error=true`);
+    }
+    return flags;
+}
+/** A name that is a valid tag as well: word characters, dots and dashes; a long one is cut and told apart by its hash. */
+function scopeName(parts) {
+    const name = ['stagegate', ...parts].join('-').replaceAll(/[^\w.-]+/g, '_');
+    if (name.length <= 80)
+        return name;
+    return `${name.slice(0, 67)}-${(0,external_node_crypto_.createHash)('sha256').update(name).digest('hex').slice(0, 12)}`;
+}
+
+;// CONCATENATED MODULE: ./src/build/command.ts
+
+
+/** The `docker buildx build` (or `bake`) that builds one target. Secrets go through the environment, not the arguments. */
+function buildCommand(options, target, builder, cache, to) {
+    const env = {
+        // The provenance goes to the metadata file only: the image is exactly what a plain build would make.
+        BUILDX_METADATA_PROVENANCE: 'max',
+        BUILDX_METADATA_WARNINGS: '1',
+    };
+    const common = ['--builder', builder, '--progress', 'rawjson', '--metadata-file', to.metadata];
+    const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,${attribute('dest', to.layout)}`;
+    if (options.build.noCache)
+        common.push('--no-cache');
+    if (options.build.pull)
+        common.push('--pull');
+    // Attached to the image, whose index then has the digest that is verified and pushed.
+    if (options.build.provenance !== null)
+        common.push(`--provenance=${options.build.provenance}`);
+    if (options.build.sbom !== null)
+        common.push(`--sbom=${options.build.sbom}`);
+    return options.bakeFiles.length > 0
+        ? { args: ['buildx', 'bake', ...common, ...bakeArguments(options, target, cache, output, to, env)], env }
+        : { args: ['buildx', 'build', ...common, ...dockerfileArguments(options, target, cache, output, env)], env };
+}
+/** The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one target. */
+function checkCommand(options, target, builder) {
+    const env = {};
+    const common = ['--builder', builder, '--progress', 'plain', '--call=check,format=json'];
+    const args = options.bakeFiles.length > 0
+        ? ['buildx', 'bake', ...common, ...bakeDefinition(options, target, env), '--', target.name]
+        : ['buildx', 'build', ...common, ...dockerfileDefinition(options, target, env), '--', options.context];
+    return { args, env };
+}
+function dockerfileArguments(options, target, cache, output, env) {
+    const args = ['--output', output, ...dockerfileDefinition(options, target, env)];
+    for (const value of cache.from)
+        args.push('--cache-from', value);
+    for (const value of cache.to)
+        args.push('--cache-to', value);
+    // Behind `--` nothing is an option, whatever it begins with.
+    return [...args, '--', options.context];
+}
+/** What is built, without where it goes to. */
+function dockerfileDefinition(options, target, env) {
+    const { build } = options;
+    const args = [];
+    const add = (flag, values) => {
+        for (const value of values)
+            args.push(flag, value);
+    };
+    if (options.file !== null)
+        args.push('--file', options.file);
+    if (target.stage !== null)
+        args.push('--target', target.stage);
+    if (build.platforms.length > 0)
+        args.push('--platform', build.platforms.join(','));
+    add('--build-arg', build.args);
+    add('--build-context', build.contexts);
+    add('--label', build.labels);
+    add('--annotation', build.annotations);
+    add('--ssh', build.ssh);
+    add('--secret', secretAttributes(options, env));
+    return args;
+}
+function bakeArguments(options, target, cache, output, to, env) {
+    const args = bakeDefinition(options, target, env);
+    const set = (key, value) => args.push('--set', `${target.name}.${key}=${value}`);
+    // bake refuses to write outside of the working directory unless it is told that it may.
+    if (to.layout !== null)
+        args.push('--allow', `fs.write=${(0,external_node_path_.join)(to.layout, '..')}`);
+    set('output', output);
+    for (const value of cache.from)
+        set('cache-from', value);
+    for (const value of cache.to)
+        set('cache-to', value);
+    // A definition may name a target `--push`: behind `--` that is a name, and nothing is pushed.
+    return [...args, '--', target.name];
+}
+function bakeDefinition(options, target, env) {
+    const { build } = options;
+    const args = options.bakeFiles.flatMap(file => ['--file', file]);
+    const set = (key, value) => args.push('--set', `${target.name}.${key}=${value}`);
+    for (const arg of build.args) {
+        // One without a value takes that of the environment, which bake does for a key alone.
+        if (arg.includes('='))
+            set(`args.${arg.split('=')[0]}`, arg.slice(arg.indexOf('=') + 1));
+        else
+            args.push('--set', `${target.name}.args.${arg}`);
+    }
+    for (const context of build.contexts)
+        set(`contexts.${context.split('=')[0]}`, context.slice(context.indexOf('=') + 1));
+    for (const label of build.labels)
+        set(`labels.${label.split('=')[0]}`, label.slice(label.indexOf('=') + 1));
+    for (const annotation of build.annotations)
+        set('annotations', annotation);
+    if (build.platforms.length > 0)
+        for (const platform of build.platforms)
+            set('platform', platform);
+    for (const value of build.ssh)
+        set('ssh', value);
+    for (const value of secretAttributes(options, env))
+        set('secrets', value);
+    return args;
+}
+/** The `--secret` attributes. A value that was given itself goes into `env`, the environment of buildx. */
+function secretAttributes({ build }, env) {
+    const values = build.secrets.map(({ id, value }, index) => {
+        env[`STAGEGATE_SECRET_${index}`] = value;
+        return `${attribute('id', id)},env=STAGEGATE_SECRET_${index}`;
+    });
+    const envs = build.secretEnvs.map(({ id, env: name }) => `${attribute('id', id)},${attribute('env', name)}`);
+    const files = build.secretFiles.map(({ id, path }) => `${attribute('id', id)},${attribute('src', path)}`);
+    return [...values, ...envs, ...files];
+}
+
+;// CONCATENATED MODULE: ./src/build/progress.ts
+/**
+ * What buildx tells while it builds, read from `--progress=rawjson`: one JSON object a line on standard error, with
+ * plain text for people after it. Upstream: moby/buildkit client/graph.go (SolveStatus), docker/buildx util/progress.
+ */
+/** How many lines of a step's log are kept: the last ones are those that tell why it failed. */
+const KEPT_LOG_LINES = 5_000;
+function emptyProgress() {
+    return { steps: new Map(), log: [], notes: [] };
+}
+/** A step without a line break prints on without end. */
+const KEPT_LINE_LENGTH = 4_000;
+/**
+ * Takes in one line and gives the steps that ended with it, for showing progress as it happens.
+ * A line that is not rawjson is kept as a note.
+ */
+function readProgressLine(progress, line) {
+    const status = progress_parseStatus(line);
+    if (status === null) {
+        if (line.trim() !== '')
+            progress.notes.push(line);
+        return [];
+    }
+    const ended = [];
+    for (const vertex of status.vertexes) {
+        const before = progress.steps.get(vertex.digest);
+        const step = {
+            digest: vertex.digest,
+            name: vertex.name,
+            started: vertex.started ? Date.parse(vertex.started) : (before?.started ?? null),
+            completed: vertex.completed ? Date.parse(vertex.completed) : null,
+            cached: vertex.cached ?? before?.cached ?? false,
+            error: typeof vertex.error === 'string' && vertex.error !== '' ? vertex.error : null,
+        };
+        progress.steps.set(vertex.digest, step);
+        if (step.completed !== null && before?.completed == null)
+            ended.push(step);
+    }
+    for (const { vertex, data } of status.logs) {
+        for (const text of Buffer.from(data, 'base64').toString('utf8').split('\n')) {
+            if (text.trim() !== '')
+                progress.log.push({ step: vertex, text: text.slice(0, KEPT_LINE_LENGTH) });
+        }
+    }
+    if (progress.log.length > 2 * KEPT_LOG_LINES)
+        progress.log.splice(0, progress.log.length - KEPT_LOG_LINES);
+    return ended;
+}
+function progress_parseStatus(line) {
+    if (!line.startsWith('{'))
+        return null;
+    try {
+        const { vertexes, logs } = JSON.parse(line);
+        return { vertexes: listed(vertexes, ['digest', 'name']), logs: listed(logs, ['vertex', 'data']) };
+    }
+    catch {
+        return null;
+    }
+}
+/** The entries that have these texts. The error of a frontend may be any text, also one that begins like a status. */
+function listed(list, texts) {
+    if (!Array.isArray(list))
+        return [];
+    return list.filter(entry => texts.every(key => typeof entry?.[key] === 'string'));
+}
+/** A Dockerfile's own steps; `[internal] load ...` and the exporters' are buildx's. */
+function isBuildStep(step) {
+    return /^\[(?!internal\])/.test(step.name);
+}
+/** Seconds that a step ran; 0 for one that was cached or did not end. */
+function stepSeconds(step) {
+    if (step.cached || step.started === null || step.completed === null)
+        return 0;
+    return Math.max(0, step.completed - step.started) / 1000;
+}
+/** The step that failed, not those that were cancelled because of it. */
+function failedStep(progress) {
+    const failed = [...progress.steps.values()].filter(step => step.error !== null);
+    return failed.find(step => !/context canceled|CANCELED/i.test(step.error ?? '')) ?? failed[0] ?? null;
+}
+/** The last lines that a step printed. */
+function lastLines(progress, step, count) {
+    return progress.log
+        .filter(line => line.step === step.digest)
+        .slice(-count)
+        .map(line => line.text);
+}
+
+;// CONCATENATED MODULE: ./src/build/failure.ts
+
+
+/** A target that did not build. `output` is what the failing step printed last: hostile text. */
+class BuildFailure extends Failure {
+    name = 'BuildFailure';
+    output;
+    constructor(code, message, extra) {
+        super(code, message, extra);
+        this.output = extra.output;
+    }
+}
+const SHOWN_OUTPUT_LINES = 30;
+/** How buildx's messages are told apart, the most telling first. Upstream texts: moby/buildkit, docker/buildx. */
+const CAUSES = [
+    {
+        code: 'engine-unreachable',
+        pattern: /cannot connect to the docker daemon|error during connect|connection refused|is the docker daemon running|no such host|^context deadline exceeded$/i,
+        hint: 'Start the Docker Engine, or name a running builder with the input builder.',
+    },
+    {
+        code: 'builder-lost',
+        pattern: /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|error while dialing|broken pipe|graceful_stop/i,
+        hint: 'The builder went away during the build. Look at its log (memory is the usual cause), then run again.',
+    },
+    {
+        code: 'disk-full',
+        pattern: /no space left on device|disk quota exceeded/i,
+        hint: 'Free space on the builder (docker buildx prune) and where temporary files go (RUNNER_TEMP or TMPDIR).',
+    },
+    {
+        code: 'dockerfile-invalid',
+        pattern: /dockerfile parse error|failed to parse stage name|unknown instruction|invalid reference format|circular dependency/i,
+        hint: 'Mend the line of the Dockerfile that is named.',
+    },
+    {
+        code: 'copy-source-missing',
+        pattern: /failed to calculate checksum of ref .*: not found|failed to compute cache key: .*not found|lstat \S+: no such file or directory/i,
+        hint: 'The path that COPY or ADD names is not there: compare it with what the stage or the context holds, and with .dockerignore.',
+    },
+    {
+        code: 'base-image-unavailable',
+        pattern: /failed to resolve source metadata|pull access denied|failed to resolve reference|failed to do request/i,
+        hint: 'Check the reference of the base image, whether its registry is in reach, and whether docker login was done.',
+    },
+    {
+        code: 'secret-missing',
+        pattern: /secret .*not found|failed to stat .*secret|no SSH key .* forwarded/i,
+        hint: 'Pass it with the input secrets, secret-envs, secret-files or ssh.',
+    },
+    {
+        code: 'step-failed',
+        pattern: /did not complete successfully/i,
+        hint: 'The output of the step says why it failed.',
+    },
+];
+/** What went wrong with a build, out of what buildx printed. `dockerfile` is the path that a location is given for. */
+function explainBuild(progress, status, dockerfile) {
+    const text = progress.notes.join('\n');
+    const step = failedStep(progress);
+    const message = errorLine(progress.notes) ?? step?.error ?? `docker buildx ended with status ${status}.`;
+    const found = CAUSES.find(({ pattern }) => pattern.test(message)) ?? CAUSES.find(({ pattern }) => pattern.test(text));
+    // An engine that took steps already was there: it is lost, not absent.
+    const lost = found?.code === 'engine-unreachable' && progress.steps.size > 0;
+    const cause = lost ? CAUSES.find(({ code }) => code === 'builder-lost') : found;
+    return new BuildFailure(cause?.code ?? 'build-failed', message, {
+        hint: cause?.hint ?? 'The output of buildx says why.',
+        location: locationIn(progress.notes, dockerfile),
+        output: step ? lastLines(progress, step, SHOWN_OUTPUT_LINES) : [],
+    });
+}
+/** The sentence behind `ERROR: failed to build: failed to solve:`, without the prefixes that each layer of the tool adds. */
+function errorLine(notes) {
+    const line = notes.findLast(note => /^ERROR:/.test(note));
+    if (line === undefined)
+        return null;
+    return line
+        .replace(/^ERROR:\s*/, '')
+        .replace(/^(failed to build:|failed to solve:|target [\w.-]+:|rpc error: code = \w+ desc =)\s*/gi, '')
+        .replace(/^(failed to solve:)\s*/i, '')
+        .replace(/ of ref \S+/, '');
+}
+/** buildx names the place as `Dockerfile:12` on a line of its own, above the excerpt whose lines `>>>` marks. */
+function locationIn(notes, dockerfile) {
+    for (const note of notes) {
+        const place = /^(\S.*):(\d+)$/.exec(note.trim());
+        if (place)
+            return { file: dockerfile ?? place[1] ?? 'Dockerfile', line: Number(place[2]) };
+    }
+    const parse = /dockerfile parse error on line (\d+)/.exec(notes.join('\n'));
+    return parse && dockerfile !== null ? { file: dockerfile, line: Number(parse[1]) } : null;
+}
+
+;// CONCATENATED MODULE: ./src/build/metadata.ts
+
+/**
+ * Reads the file that `--metadata-file` named.
+ * Upstream: docker/buildx build/provenance.go; with several platforms the key ends in `/linux/amd64`.
+ * @throws Failure `metadata-unreadable`
+ */
+function parseMetadata(text, bakeTarget) {
+    try {
+        const whole = JSON.parse(text);
+        const metadata = (bakeTarget === null ? whole : whole[bakeTarget]);
+        const digest = metadata['containerimage.digest'];
+        if (typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest))
+            throw new Error('it names no image digest');
+        const provenance = new Map();
+        for (const [key, value] of Object.entries(metadata)) {
+            const found = /^buildx\.build\.provenance(?:\/(.+))?$/.exec(key);
+            if (found)
+                provenance.set(found[1] ?? '', value);
+        }
+        const ref = metadata['buildx.build.ref'];
+        return {
+            digest: digest,
+            provenance,
+            ref: typeof ref === 'string' ? (ref.split('/').at(-1) ?? null) : null,
+        };
+    }
+    catch (error) {
+        throw new Failure('metadata-unreadable', `The metadata that buildx wrote cannot be used: ${error.message}.`, {
+            hint: 'Stagegate needs buildx 0.17 or newer; see docker buildx version.',
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/step-name.ts
+
+/** The instructions that BuildKit makes a step of, and counts: `[build 2/4]` is the second of these in its stage. */
+const COUNTED = new Set(['FROM', 'RUN', 'COPY', 'ADD', 'WORKDIR']);
+/**
+ * A step as a report may name it. BuildKit's own names have build arguments put in, and those may be secrets, so the
+ * instruction is taken from the Dockerfile; where it is not found there, only its keyword is left.
+ */
+function stepName(step, dockerfile) {
+    const parts = /^\[(?:(\S+\/\S+) )?(?:(\S+) +)?(\d+)\/(\d+)\] (\S*)/.exec(step.name);
+    if (!parts)
+        return step.name.replace(/\].*/s, ']');
+    const [, platform, stage, index, count, keyword] = parts;
+    const place = `[${[platform, stage, `${index}/${count}`].filter(part => part).join(' ')}]`;
+    const counted = countedInstructions(dockerfile, stageOfStep(dockerfile, stage));
+    const found = counted.length === Number(count) ? counted[Number(index) - 1] : undefined;
+    return `${place} ${found?.text ?? keyword}`;
+}
+/** A FROM is a step only where it brings an image: not for another stage, and not for `scratch`, which is nothing. */
+function countedInstructions(dockerfile, stage) {
+    if (!dockerfile || !stage)
+        return [];
+    const isStep = stage.base !== 'scratch' && findStage(dockerfile, stage.base, stage.index) === undefined;
+    return stage.instructions.filter(({ keyword }) => COUNTED.has(keyword) && (keyword !== 'FROM' || isStep));
+}
+/** BuildKit calls a stage without a name `stage-2`, by its index, and names none where there is but one. */
+function stageOfStep(dockerfile, name) {
+    if (name === undefined)
+        return dockerfile?.stages.length === 1 ? dockerfile.stages[0] : undefined;
+    const unnamed = /^stage-(\d+)$/.exec(name);
+    return dockerfile?.stages.findLast(stage => stage.name === name) ?? dockerfile?.stages[Number(unnamed?.[1] ?? -1)];
+}
+
+;// CONCATENATED MODULE: ./src/build/run.ts
+
+
+
+
+
+
+
+
+
+/** A step that took less is not worth a line while the build runs. */
+const SHOWN_STEP_SECONDS = 1;
+/** Nor in the report. */
+const REPORTED_STEP_SECONDS = 0.1;
+/**
+ * Builds one target into an OCI layout below `folder`.
+ * The layouts of all targets share one `blobs` folder: a blob that several targets have leaves the builder once, while
+ * each target has its own index, which two exports at a time would damage.
+ * @throws BuildFailure
+ */
+async function buildTarget(options, target, builder, gha, folder, ports) {
+    const place = (0,external_node_path_.join)(folder, `target-${encodeURIComponent(target.name)}`);
+    await (0,promises_.mkdir)(place, { recursive: true });
+    const layout = target.role === 'built' ? null : await prepareLayout(folder, place);
+    const metadata = (0,external_node_path_.join)(place, 'metadata.json');
+    const dockerfile = target.dockerfile?.path ?? null;
+    const cache = cacheFlags(options.cache, gha, target.name, dockerfile ?? options.bakeFiles.join('-'), options.build.platforms);
+    const command = buildCommand(options, target, builder.name, cache, { layout, metadata });
+    const progress = emptyProgress();
+    const start = performance.now();
+    const { status } = await ports.exec.run('docker', command.args, {
+        env: command.env,
+        signal: ports.signal,
+        onStderrLine: line => {
+            for (const step of readProgressLine(progress, line))
+                showStep(target, step, ports);
+        },
+    });
+    const seconds = Math.round(performance.now() - start) / 1000;
+    const summary = summarize(progress, seconds, target.dockerfile);
+    ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress, target.dockerfile));
+    if (ports.signal.aborted)
+        throw new Failure('cancelled', `The build of ${target.name} was cancelled.`);
+    if (status !== 0)
+        throw explainBuild(progress, status, dockerfile);
+    if (layout === null)
+        return { image: null, summary };
+    await ownBlobs(folder, layout);
+    const bakeTarget = options.bakeFiles.length > 0 ? target.name : null;
+    return { image: { layout, metadata: parseMetadata(await (0,promises_.readFile)(metadata, 'utf8'), bakeTarget) }, summary };
+}
+async function prepareLayout(folder, place) {
+    const blobs = (0,external_node_path_.join)(folder, 'blobs');
+    const layout = (0,external_node_path_.join)(place, 'layout');
+    await (0,promises_.mkdir)((0,external_node_path_.join)(blobs, 'sha256'), { recursive: true });
+    await (0,promises_.mkdir)(layout, { recursive: true });
+    await (0,promises_.symlink)(blobs, (0,external_node_path_.join)(layout, 'blobs'));
+    return layout;
+}
+/** Puts hard links in place of the link to the shared folder, so that the finished layout stands alone. */
+async function ownBlobs(folder, layout) {
+    const shared = (0,external_node_path_.join)(folder, 'blobs', 'sha256');
+    const own = (0,external_node_path_.join)(layout, 'blobs', 'sha256');
+    const names = await (0,promises_.readdir)(shared);
+    await (0,promises_.unlink)((0,external_node_path_.join)(layout, 'blobs'));
+    await (0,promises_.mkdir)(own, { recursive: true });
+    await Promise.all(names.map(name => (0,promises_.link)((0,external_node_path_.join)(shared, name), (0,external_node_path_.join)(own, name))));
+}
+function showStep({ name, dockerfile }, step, ports) {
+    const seconds = stepSeconds(step);
+    if (step.error === null && isBuildStep(step) && seconds >= SHOWN_STEP_SECONDS) {
+        ports.log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile)}`);
+    }
+}
+function groupTitle(target, built, { seconds, steps, cachedSteps }) {
+    return `${target}: ${built ? 'built' : 'did not build'} in ${seconds.toFixed(1)} s, ${cachedSteps} of ${steps} steps cached`;
+}
+function summarize(progress, seconds, dockerfile) {
+    const steps = [...progress.steps.values()].filter(isBuildStep);
+    return {
+        seconds,
+        steps: steps.length,
+        cachedSteps: steps.filter(step => step.cached).length,
+        slowest: steps
+            .map(step => ({ name: stepName(step, dockerfile), seconds: stepSeconds(step) }))
+            .filter(step => step.seconds >= REPORTED_STEP_SECONDS)
+            .sort((a, b) => b.seconds - a.seconds)
+            .slice(0, 5),
+    };
+}
+/** The whole build as lines: each step with its time and what it printed. */
+function transcript(progress, dockerfile) {
+    const lines = [];
+    for (const step of progress.steps.values()) {
+        const state = step.error !== null ? 'FAILED' : step.cached ? 'CACHED' : `${stepSeconds(step).toFixed(1)} s`;
+        if (step.completed === null && step.error === null)
+            continue;
+        lines.push(`${state.padStart(7)}  ${isBuildStep(step) ? stepName(step, dockerfile) : step.name}`);
+        lines.push(...progress.log.filter(line => line.step === step.digest).map(line => `           ${line.text}`));
+    }
+    return [...lines, ...progress.notes];
+}
+
+;// CONCATENATED MODULE: ./src/checks/config/expired-waiver.ts
+/** A check of the configuration rather than of the image. */
+const expiredWaiver = {
+    id: 'config/expired-waiver',
+    title: 'A waiver has come to its end',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [],
+    docs: {
+        why: 'A waiver was given for a time; whoever gave it wanted to decide again, and until then an exception that nobody needs any more stays open.',
+        how: 'The last day of a waiver in `stagegate.yml` (`until`) is over, in UTC. It is told for the target that the waiver names, or for every gated one. What the waiver excused counts again.',
+        limits: null,
+        fix: 'Delete the waiver, and fix what it excused. Where it is right still, give it a new last day:\n\n```yaml\nwaivers:\n  - check: toolchain/compiler\n    reason: debugging image, never deployed\n    until: 2027-03-01\n```',
+    },
+    run(_, { waivers: { list, target, now } }) {
+        const mine = list.filter(waiver => waiver.target === null || waiver.target === target);
+        if (mine.length === 0)
+            return 'not-applicable';
+        return mine
+            .filter(waiver => isExpired(waiver, now))
+            .map(({ check, path, reason, until, place: { file, line } }) => ({
+            blame: { file, line, endLine: line, instruction: `check: ${check}`, stage: null },
+            data: { check, reason, until, ...(path !== null && { pattern: path }) },
+        }));
+    },
+};
+/** Whether the last day of a waiver is over, in UTC. */
+function isExpired({ until }, now) {
+    return until < now.toISOString().slice(0, 10);
+}
+
+;// CONCATENATED MODULE: ./src/checks/config-blame.ts
+
+/** The instruction that sets what a family of checks, or one of them, looks at in the image's config, which no layer tells. */
+const KEYWORDS = {
+    user: 'USER',
+    'metadata/healthcheck': 'HEALTHCHECK',
+    'metadata/labels': 'LABEL',
+    'metadata/privileged-port': 'EXPOSE',
+    'runtime/working-directory': 'WORKDIR',
+};
+/**
+ * The Dockerfile line behind a finding that is about the image's config rather than about a file: the instruction that
+ * set it, or the FROM of the target's stage, where the missing instruction belongs. `instruction` is what the finding itself
+ * names.
+ */
+function blameConfig({ check, data }, dockerfile, stage) {
+    const target = stage === null ? dockerfile?.stages.at(-1) : dockerfile && findStage(dockerfile, stage);
+    if (!dockerfile || !target)
+        return null;
+    const { instruction } = data;
+    const named = instruction === 'ENTRYPOINT' || instruction === 'CMD' ? instruction : undefined;
+    const keyword = named ?? KEYWORDS[check] ?? KEYWORDS[check.split('/')[0] ?? ''];
+    const found = variableOf(dockerfile, target, data) ??
+        (keyword ? lastInstruction(dockerfile, target, keyword) : null) ??
+        target.instructions[0];
+    return found ? blameInstruction(dockerfile, target, found) : null;
+}
+function blameInstruction(dockerfile, stage, { line, endLine, text }) {
+    return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(stage) };
+}
+/** What the config keeps by name, with the instruction that a finding's `source` speaks of. */
+const NAMING = { environment: 'ENV', argument: 'ARG', label: 'LABEL' };
+/** The last instruction that gives this variable or label a value, or the one that sets this command. */
+function variableOf(dockerfile, target, { source, name }) {
+    if (source === 'command')
+        return lastInstruction(dockerfile, target, String(name)) ?? undefined;
+    const keyword = NAMING[String(source)];
+    if (keyword === undefined || typeof name !== 'string')
+        return undefined;
+    const names = (text) => text.split(/[\s=]+/).some(word => word.replace(/^["']|["']$/g, '') === name);
+    return baseChain(dockerfile, target)
+        .flatMap(({ instructions }) => instructions.toReversed())
+        .find(one => one.keyword === keyword && names(one.text));
+}
+
+;// CONCATENATED MODULE: ./src/checks/dockerfile/rules.ts
+/** `warning` is for what changes or breaks an image, `info` for what only reads badly, or is often meant. */
+const BUILDKIT_RULES = [
+    {
+        rule: 'UndefinedArgInFrom',
+        title: 'A FROM uses an argument that nobody declared',
+        severity: 'warning',
+        why: 'An argument that is not declared before the first FROM is empty there, so another image is taken than was meant.',
+        fix: 'Declare the argument before the first FROM.',
+        example: 'ARG VERSION=24\nFROM node:$VERSION',
+    },
+    {
+        rule: 'UndefinedVar',
+        title: 'A variable is used that nobody set',
+        severity: 'warning',
+        why: 'A variable that was never set is an empty text, often because of a typing error or a missing ARG in this stage.',
+        fix: 'Set it with ARG or ENV in the same stage, or correct its name.',
+        example: 'ARG VERSION\nCOPY app-$VERSION.jar /app.jar',
+    },
+    {
+        rule: 'InvalidDefaultArgInFrom',
+        title: 'A FROM names no image unless an argument is given',
+        severity: 'info',
+        why: 'A build without that argument stops at once, so nobody can try the Dockerfile as it is.',
+        fix: 'Give the argument a default that names an image.',
+        example: 'ARG BASE=debian:bookworm-slim\nFROM $BASE',
+    },
+    {
+        rule: 'DuplicateStageName',
+        title: 'Two stages have one name',
+        severity: 'warning',
+        why: 'The later stage hides the earlier one, so that a COPY may take its files from another stage than was meant.',
+        fix: 'Give each stage a name of its own.',
+        example: 'FROM debian AS build\nFROM debian AS production',
+    },
+    {
+        rule: 'ReservedStageName',
+        title: 'A stage has a reserved name',
+        severity: 'warning',
+        why: '`scratch` and `context` mean something else to BuildKit, so such a stage cannot be referred to reliably.',
+        fix: 'Choose another name for the stage.',
+        example: 'FROM debian AS build',
+    },
+    {
+        rule: 'InvalidBaseImagePlatform',
+        title: 'The base image is of another platform than the build',
+        severity: 'warning',
+        why: 'Programs of another architecture do not start, or only under an emulator that the machine in production lacks.',
+        fix: 'Take a base that exists for the platform of the build, or build for the platform of the base.',
+        example: 'FROM --platform=$BUILDPLATFORM golang:1.26 AS build',
+    },
+    {
+        rule: 'FromPlatformFlagConstDisallowed',
+        title: 'A FROM is bound to one platform',
+        severity: 'info',
+        why: 'A constant platform makes the image the same for every platform that is asked for, whatever its name says.',
+        fix: 'Leave `--platform` out, or use `$BUILDPLATFORM` or `$TARGETPLATFORM`; where one platform is meant, name it when building.',
+        example: 'FROM --platform=$BUILDPLATFORM golang:1.26 AS build',
+    },
+    {
+        rule: 'RedundantTargetPlatform',
+        title: 'A FROM names the platform that it has anyway',
+        severity: 'info',
+        why: '`$TARGETPLATFORM` is what FROM takes by itself; written out, it looks like a choice.',
+        fix: 'Leave `--platform=$TARGETPLATFORM` out.',
+        example: 'FROM node:24-slim',
+    },
+    {
+        rule: 'SecretsUsedInArgOrEnv',
+        title: 'The name of an ARG or ENV sounds like a secret',
+        severity: 'warning',
+        why: 'The values of ARG and ENV stay in the image’s history and config, where everyone who can pull it reads them.',
+        fix: 'Hand a secret in with a mount, which leaves nothing behind.',
+        example: 'RUN --mount=type=secret,id=token TOKEN=$(cat /run/secrets/token) ./fetch',
+    },
+    {
+        rule: 'CopyIgnoredFile',
+        title: 'A COPY names what .dockerignore leaves out',
+        severity: 'warning',
+        why: 'Such a file is never sent to the builder: the build stops, or a wildcard silently copies less than it seems.',
+        fix: 'Except the file in .dockerignore with a line that begins with `!`, or do not copy it.',
+        example: '# .dockerignore: *, then !dist\nCOPY dist /app',
+    },
+    {
+        rule: 'MultipleInstructionsDisallowed',
+        title: 'An instruction stands twice where only the last counts',
+        severity: 'warning',
+        why: 'Only the last CMD, ENTRYPOINT or HEALTHCHECK of a stage has an effect; the others mislead whoever reads them.',
+        fix: 'Keep the one that is meant.',
+        example: 'CMD ["node", "server.js"]',
+    },
+    {
+        rule: 'WorkdirRelativePath',
+        title: 'A WORKDIR is relative to one that the base may change',
+        severity: 'warning',
+        why: 'Where the base image changes its own WORKDIR, everything after this instruction lands elsewhere.',
+        fix: 'Write an absolute path.',
+        example: 'WORKDIR /app',
+    },
+    {
+        rule: 'NoEmptyContinuation',
+        title: 'An instruction is continued over an empty line',
+        severity: 'warning',
+        why: 'BuildKit joins the lines for now and has announced to refuse them; what looks like the end of the instruction is not.',
+        fix: 'Remove the empty line, or put a comment there.',
+        example: 'RUN apt-get update \\\n && apt-get install -y --no-install-recommends curl',
+    },
+    {
+        rule: 'ExposeInvalidFormat',
+        title: 'An EXPOSE has an address or a mapping in it',
+        severity: 'warning',
+        why: 'EXPOSE only declares a port of the container; an address or a port of the host in it has no effect.',
+        fix: 'Name the port alone, and map it when the container starts.',
+        example: 'EXPOSE 8080/tcp',
+    },
+    {
+        rule: 'JSONArgsRecommended',
+        title: 'CMD or ENTRYPOINT is in shell form',
+        severity: 'info',
+        why: 'In shell form, a shell is the first process; many shells do not pass signals on, and then stopping takes ten seconds and a kill.',
+        fix: 'Write the words as a JSON list, or begin the line with `exec`.',
+        example: 'CMD ["node", "server.js"]',
+    },
+    {
+        rule: 'LegacyKeyValueFormat',
+        title: 'An ENV or LABEL is written without an equals sign',
+        severity: 'info',
+        why: 'The old form takes all of the rest of the line as the value, and only one pair.',
+        fix: 'Put an equals sign between the name and the value.',
+        example: 'ENV NODE_ENV=production',
+    },
+    {
+        rule: 'MaintainerDeprecated',
+        title: 'MAINTAINER is deprecated',
+        severity: 'info',
+        why: 'MAINTAINER is deprecated; tools look for a label.',
+        fix: 'Set the label instead.',
+        example: 'LABEL org.opencontainers.image.authors="team@example.org"',
+    },
+    {
+        rule: 'StageNameCasing',
+        title: 'The name of a stage is not in lower case',
+        severity: 'info',
+        why: 'Stage names are compared without regard to case; in lower case they cannot be taken for instructions.',
+        fix: 'Write the name in lower case.',
+        example: 'FROM debian AS build',
+    },
+    {
+        rule: 'FromAsCasing',
+        title: 'FROM and AS differ in case',
+        severity: 'info',
+        why: 'One style makes a Dockerfile easier to read and to search.',
+        fix: 'Write both words in the same case.',
+        example: 'FROM debian AS build',
+    },
+    {
+        rule: 'ConsistentInstructionCasing',
+        title: 'Instructions differ in case',
+        severity: 'info',
+        why: 'One style makes a Dockerfile easier to read and to search.',
+        fix: 'Write all instructions in the same case.',
+        example: 'FROM debian\nRUN make',
+    },
+    {
+        rule: 'ExposeProtoCasing',
+        title: 'The protocol of an EXPOSE is not in lower case',
+        severity: 'info',
+        why: 'Protocols are written in lower case everywhere else, and not every tool takes another spelling.',
+        fix: 'Write `tcp` or `udp`.',
+        example: 'EXPOSE 53/udp',
+    },
+    {
+        rule: 'InvalidDefinitionDescription',
+        title: 'A comment above a stage or an argument describes another one',
+        severity: 'info',
+        why: 'BuildKit shows such comments as descriptions (`--call=outline`) where they begin with the name that they describe.',
+        fix: 'Begin the comment with the name of the stage or argument, or leave an empty line below it.',
+        example: '# build compiles the application\nFROM debian AS build',
+    },
+];
+
+;// CONCATENATED MODULE: ./src/checks/dockerfile/buildkit.ts
+
+
+
+
+const HOW = 'BuildKit’s own checks are run on the Dockerfile of each gated target (`docker buildx build --call=check`), with its build arguments; nothing is built for it. What several targets share is reported once, for the first of them.';
+const buildkit_LIMITS = 'Only stages that a gated target needs are looked at to the end. Where the builder or the frontend of a `# syntax=` line is older than the check, it is not applicable. A line `# check=skip=NAME` in the Dockerfile is respected.';
+/** JSONArgsRecommended is `dockerfile/json-args-recommended`, as Docker’s own documentation spells it. */
+function ruleId(rule) {
+    const dashed = rule.replaceAll(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2-');
+    return `dockerfile/${dashed.toLowerCase()}`;
+}
+/** What BuildKit says, and no check here has a name for. */
+const otherBuildKit = {
+    id: 'dockerfile/other',
+    title: 'BuildKit warns of something else',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: [],
+    docs: {
+        why: 'BuildKit learns new checks with each release, and none of what it says should be lost.',
+        how: `${HOW} A warning of a check that is not in this catalogue is reported here. Where BuildKit could not be asked at all, this check is an error for all of them.`,
+        limits: buildkit_LIMITS,
+        fix: 'The message says what is meant; Docker’s [build checks](https://docs.docker.com/reference/build-checks/) explain it.',
+    },
+    run(_, source) {
+        if (source.lint?.kind === 'failed') {
+            throw new Failure('dockerfile-unchecked', `BuildKit could not check the Dockerfile: ${source.lint.message}`, {
+                hint: 'Run `docker buildx build --check .` to see it; or set every dockerfile/* check to off.',
+            });
+        }
+        return observe(source, rule => !KNOWN.has(rule));
+    },
+};
+const KNOWN = new Set(BUILDKIT_RULES.map(({ rule }) => rule));
+const BUILDKIT_CHECKS = [...BUILDKIT_RULES.map(toCheck), otherBuildKit];
+/** Whether any of them is on, so that it is worth asking. */
+function asksBuildKit(severities) {
+    return BUILDKIT_CHECKS.some(check => (severities[check.id] ?? check.severity) !== 'off');
+}
+function toCheck({ rule, title, severity, why, fix, example }) {
+    const id = ruleId(rule);
+    const page = `https://docs.docker.com/reference/build-checks/${id.slice('dockerfile/'.length)}/`;
+    return {
+        id,
+        title,
+        severity,
+        presets: { strict: severity === 'info' ? 'warning' : 'error' },
+        needs: [],
+        docs: {
+            why,
+            how: `${HOW} This is its check [${rule}](${page}).`,
+            limits: buildkit_LIMITS,
+            fix: `${fix}\n\n\`\`\`dockerfile\n${example}\n\`\`\``,
+        },
+        run: (_, source) => observe(source, name => name === rule),
+    };
+}
+function observe(source, isMeant) {
+    if (source.lint?.kind !== 'read')
+        return 'not-applicable';
+    return source.lint.warnings
+        .filter(({ rule }) => isMeant(rule))
+        .map(warning => {
+        const blame = blameLines(source, warning);
+        return { ...(blame && { blame }), data: { rule: warning.rule, message: warning.message } };
+    });
+}
+/** The instruction that the lines begin in. Before the first FROM there is none, but there are lines. */
+function blameLines({ dockerfile }, { lines }) {
+    if (dockerfile === null || lines === null)
+        return null;
+    const place = instructionAt(dockerfile, lines.first);
+    if (place !== null)
+        return blameInstruction(dockerfile, place.stage, place.instruction);
+    return { file: dockerfile.path, line: lines.first, endLine: lines.last, instruction: '', stage: null };
+}
+
+;// CONCATENATED MODULE: ./src/image/wasted.ts
+
+
+/** Every file whose bytes are not seen, by layer and in the order of its archive; all of them together are `size.wasted`. */
+function wastedFiles({ layers, tree }) {
+    const seen = new Set();
+    for (const inode of fileInodes(rootOf(tree)))
+        seen.add(inode.entry);
+    const above = layers.map(coverOf);
+    const wasted = [];
+    for (const layer of layers) {
+        for (const entry of layer.entries) {
+            if (entry.size === 0 || seen.has(entry))
+                continue;
+            wasted.push({ path: entry.path, size: entry.size, layer: layer.index, ...hiddenBy(entry, layer, layers, above) });
+        }
+    }
+    return wasted;
+}
+function coverOf(layer) {
+    const named = (kind) => layer.whiteouts.filter(whiteout => whiteout.kind === kind).map(({ path }) => path);
+    return {
+        entries: new Map(layer.entries.map(entry => [entry.path, entry])),
+        whiteouts: new Set(named('whiteout')),
+        opaque: new Set(named('opaque')),
+    };
+}
+function hiddenBy(entry, layer, layers, covers) {
+    const own = covers[layer.index]?.entries.get(entry.path);
+    if (own !== entry)
+        return { cause: 'overwritten', by: layer.index };
+    for (const { index: by, extracts } of layers.slice(layer.index + 1)) {
+        const cover = covers[by];
+        const again = cover.entries.get(entry.path);
+        if (again)
+            return { cause: isCopy(entry, layer, again, extracts) ? 'copied-up' : 'overwritten', by };
+        if (hides(cover, entry.path))
+            return { cause: 'deleted', by };
+    }
+    // Its path led elsewhere when it was laid down, through a symlink of a lower layer: where it stood, only the tree knows.
+    return { cause: 'deleted', by: layers.length - 1 };
+}
+/** Where neither was hashed, because it is small, the same size under the same path is taken for the same content. */
+function isCopy(entry, { extracts }, again, later) {
+    if (again.type !== 'file' || again.size !== entry.size)
+        return false;
+    return extracts.get(entry.path)?.sha256 === later.get(again.path)?.sha256;
+}
+/** Whether a deletion, or something else in the place of a directory, takes this path away. */
+function hides({ entries, whiteouts, opaque }, path) {
+    if (whiteouts.has(path))
+        return true;
+    for (let at = parentOf(path);; at = parentOf(at)) {
+        if (opaque.has(at) || whiteouts.has(at))
+            return true;
+        const entry = entries.get(at);
+        if (entry !== undefined && entry.type !== 'directory')
+            return true;
+        if (!isBelow(at, '/'))
+            return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/checks/efficiency/waste.ts
+
+
+/** Less than this is not worth a change of the Dockerfile. */
+const WASTE_FLOOR = 1_000_000;
+/**
+ * What is wasted for one cause, for each pair of the layer that brought it and the one that hid it. `at` says which of
+ * the two is to be changed, and so is blamed; where that one is the base's, nothing is said.
+ */
+function observeWaste(image, cause, at) {
+    const groups = Map.groupBy(wastedOf(image).filter(one => one.cause === cause && isOwn(image, one[at])), one => `${one.layer} ${one.by}`);
+    return [...groups.values()].flatMap(group => {
+        const bytes = group.reduce((sum, { size }) => sum + size, 0);
+        const [first] = group;
+        if (first === undefined || bytes < WASTE_FLOOR)
+            return [];
+        const largest = group.sort((a, b) => b.size - a.size || compareBytes(a.path, b.path)).slice(0, 5);
+        const other = image.layers[at === 'by' ? first.layer : first.by];
+        return [
+            {
+                path: largest[0]?.path ?? '/',
+                layer: first[at],
+                data: {
+                    bytes,
+                    files: group.length,
+                    paths: largest.map(({ path }) => path),
+                    otherLayer: other?.index ?? 0,
+                    ...(other?.origin === 'base' && { otherIsBase: true }),
+                    ...(other?.blame && { otherLine: other.blame.line }),
+                },
+            },
+        ];
+    });
+}
+/** Where nothing tells what the base is, the lowest layer is most often one of its. */
+function isOwn({ layers, base }, index) {
+    return layers[index]?.origin === 'own' && (base.knownBy !== 'none' || index > 0);
+}
+const waste_known = new WeakMap();
+function wastedOf(image) {
+    const wasted = waste_known.get(image) ?? wastedFiles(image);
+    waste_known.set(image, wasted);
+    return wasted;
+}
+
+;// CONCATENATED MODULE: ./src/checks/efficiency/copied-up.ts
+
+const copiedUp = {
+    id: 'efficiency/copied-up',
+    title: 'Files are shipped twice because their owner or mode was changed',
+    severity: 'warning',
+    needs: [{ kind: 'extract', name: 'sha256' }],
+    docs: {
+        why: '`chown -R` and `chmod -R` copy every file that they touch into their own layer, whole, though not a byte of it changed.',
+        how: 'A file of an earlier layer stands again in an own one with the same content (SHA-256 from 64 KiB on, the same size below): at least 1 MB for one pair of layers. The finding stands at the instruction that copied them. A `touch`, or a COPY of the same files once more, does the same.',
+        limits: null,
+        fix: 'Set owner and mode where the files come from:\n\n```dockerfile\nCOPY --chown=1000:1000 --chmod=755 --from=build /app /app\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return observeWaste(image, 'copied-up', 'by');
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/efficiency/deleted.ts
+
+const deleted = {
+    id: 'efficiency/deleted',
+    title: 'Files were deleted in a later layer, and are still shipped',
+    severity: 'warning',
+    needs: [{ kind: 'extract', name: 'sha256' }],
+    docs: {
+        why: 'A layer cannot take bytes out of the layers below: what a later instruction deletes is only hidden, and every pull still transfers it.',
+        how: 'Files of an own layer that a later layer hides by a whiteout, an opaque directory or something else in their place: at least 1 MB for one pair of layers. The finding stands at the instruction that brought the files.',
+        limits: 'Files of the base that the Dockerfile deletes are not reported: only another base ships less of them. Where nothing tells what the base is, the lowest layer is taken for it.',
+        fix: 'Delete in the instruction that creates:\n\n```dockerfile\nRUN curl -fsSLO https://example.com/data.tar.gz \\\n && tar xzf data.tar.gz \\\n && rm data.tar.gz\n```\n\nBetter: do it in a stage of its own, and copy only the result.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return observeWaste(image, 'deleted', 'layer');
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/efficiency/duplicates.ts
+
+
+/** From here on it is a warning. */
+const MUCH = 10_000_000;
+const duplicates = {
+    id: 'efficiency/duplicates',
+    title: 'Files with the same content are shipped several times',
+    severity: 'warning',
+    needs: [{ kind: 'extract', name: 'sha256' }],
+    docs: {
+        why: 'Each copy is transferred and stored again, where one file and links to it would do.',
+        how: 'Files of at least 64 KiB in view with the same SHA-256, at least one copy of which an own layer added. Their surplus copies make a warning from 10 MB on in a layer, and an info from 1 MB on. Hardlinks are one file.',
+        limits: 'Copies that two packages bring along, each for itself, can often not be avoided.',
+        fix: 'Copy once and link (`ln`), deduplicate dependencies (`npm dedupe`), or leave the second place out of the COPY.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const surplus = surplusCopies(image);
+        return [...Map.groupBy(surplus, ({ copy }) => copy.layer)].flatMap(([layer, all]) => {
+            const bytes = all.reduce((sum, { copy }) => sum + copy.size, 0);
+            if (bytes < WASTE_FLOOR)
+                return [];
+            const largest = all
+                .sort((a, b) => b.copy.size - a.copy.size || compareBytes(a.copy.path, b.copy.path))
+                .slice(0, 5);
+            return [
+                {
+                    ...(bytes < MUCH && { severity: 'info' }),
+                    path: largest[0]?.copy.path ?? '/',
+                    layer,
+                    data: {
+                        bytes,
+                        files: all.length,
+                        paths: largest.map(({ copy }) => copy.path),
+                        originals: largest.map(({ original }) => original.path),
+                    },
+                },
+            ];
+        });
+    },
+};
+/** Of each content all copies in own layers but the first one of all, which the lowest layer has. */
+function surplusCopies(image) {
+    return [...copiesByContent(image).values()].flatMap(copies => {
+        const [original, ...others] = copies;
+        if (original === undefined)
+            return [];
+        return others.filter(({ layer }) => image.layers[layer]?.origin === 'own').map(copy => ({ copy, original }));
+    });
+}
+/** By content, in the order of layers and of their archives: the files in view. */
+function copiesByContent({ layers, tree }) {
+    const copies = new Map();
+    for (const layer of layers) {
+        for (const [path, { sha256 }] of layer.extracts) {
+            if (sha256 === undefined)
+                continue;
+            const entry = tree.get(path);
+            if (entry?.type !== 'file' || entry.layer !== layer.index)
+                continue;
+            const same = copies.get(sha256) ?? [];
+            copies.set(sha256, same);
+            same.push({ path, size: entry.size, layer: layer.index });
+        }
+    }
+    return copies;
+}
+
+;// CONCATENATED MODULE: ./src/checks/efficiency/overwritten.ts
+
+const overwritten = {
+    id: 'efficiency/overwritten',
+    title: 'Files were replaced by a later layer, and are shipped twice',
+    severity: 'warning',
+    needs: [{ kind: 'extract', name: 'sha256' }],
+    docs: {
+        why: 'The older content stays in its layer: it is transferred and stored with every pull, and nothing can read it.',
+        how: 'A file of an own layer has another content in a later one: at least 1 MB for one pair of layers. The finding stands at the instruction that wrote the older content. A package database that each installation rewrites is a usual case.',
+        limits: 'Files of the base that the Dockerfile replaces are not reported: an upgrade of packages is such a case, and often right. Where nothing tells what the base is, the lowest layer is taken for it.',
+        fix: 'Write a file once: install all packages in one instruction, and copy what is generated from a stage of its own.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return observeWaste(image, 'overwritten', 'layer');
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/layers/ambiguous.ts
+/** Tools such as ko write leading slashes, and every engine drops them; what the others say is read in different ways. */
+const SEVERITIES = {
+    'global-header': 'error',
+    'parent-name': 'warning',
+    'marker-with-content': 'warning',
+    'absolute-name': 'info',
+};
+const ambiguous = {
+    id: 'layers/ambiguous',
+    title: 'A layer is read in different ways by different programs',
+    severity: 'error',
+    needs: [],
+    docs: {
+        why: 'What is judged here and what an engine unpacks may be two things, and somebody may mean them to be.',
+        how: 'While a layer is read, it is noted what no builder has a reason to write: a PAX global header that says something of all entries behind it, which POSIX and GNU tar obey and Docker and containerd do not (an error); names with `..`, which are kept inside the root; whiteouts that carry content; and names with a leading slash, which is dropped (info).',
+        limits: 'The first hundred of a layer are noted.',
+        fix: 'Build the layer with BuildKit, Buildah or Kaniko; where a tool of your own writes it, give every entry a relative name without `..` and headers of its own.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return image.layers.flatMap(layer => {
+            const byKind = Map.groupBy(layer.anomalies ?? [], ({ kind }) => kind);
+            return Object.entries(SEVERITIES).flatMap(([kind, severity]) => {
+                const found = byKind.get(kind);
+                if (!found)
+                    return [];
+                const [first] = found;
+                return [{ severity, layer: layer.index, path: first?.path ?? '/', data: { kind, count: found.length } }];
+            });
+        });
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/own-files.ts
+
+const own_files_known = new WeakMap();
+/** Every file of the own layers that is in view, by layer; done once an image. What is hidden is efficiency's business. */
+function ownFiles(image) {
+    const before = own_files_known.get(image);
+    if (before)
+        return before;
+    const files = [];
+    for (const { origin, index, entries } of image.layers) {
+        if (origin !== 'own')
+            continue;
+        for (const { path, type, size } of entries) {
+            if (type === 'file' && image.tree.get(path)?.layer === index)
+                files.push({ path, size, layer: index });
+        }
+    }
+    own_files_known.set(image, files);
+    return files;
+}
+/**
+ * Gathers own files by kind, folder and layer, as `sort` tells of each; null for what is of no interest. The heaviest
+ * of a layer first.
+ */
+function gather(image, sort) {
+    const piles = new Map();
+    const kinds = new Map();
+    for (const file of ownFiles(image)) {
+        const sorted = sort(file.path, file.size);
+        if (sorted === null)
+            continue;
+        const { kind, path } = sorted;
+        if (!kinds.has(kind))
+            kinds.set(kind, kinds.size);
+        const key = `${kinds.get(kind)} ${file.layer} ${path}`;
+        const pile = piles.get(key) ?? { kind, path, layer: file.layer, bytes: 0, files: [] };
+        piles.set(key, pile);
+        pile.bytes += file.size;
+        pile.files.push(file);
+    }
+    return [...piles.values()].sort((a, b) => a.layer - b.layer || b.bytes - a.bytes || compareBytes(a.path, b.path));
+}
+/** The part of a path up to and including `fragment` without its closing slash; null where it is not in it. */
+function upTo(path, fragment) {
+    const at = path.indexOf(fragment);
+    return at === -1 ? null : path.slice(0, at + fragment.length).replace(/\/$/, '');
+}
+/** Where dependencies and the system keep their files: what lies there was not written for this image. */
+function isForeign(path) {
+    return FOREIGN.test(path);
+}
+const FOREIGN = /^\/(?:usr|lib|lib64|bin|sbin|etc|var|proc|sys|dev|run|nix|snap)\/|\/(?:node_modules|site-packages|dist-packages|vendor|bower_components|\.venv|venv|\.cargo|\.rustup|\.m2|\.gradle|\.cache|\.npm|go\/pkg\/mod)\//;
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/bytecode.ts
+
+
+const FLOOR = 100_000;
+/** `__pycache__/name.cpython-312.opt-1.pyc`. PEP 3147 and PEP 488. */
+const TAGGED = /^([^.]+)\.[a-z]+-\d+(?:\.opt-\w+)?\.pyc$/;
+const bytecode = {
+    id: 'leftovers/bytecode',
+    title: 'Python bytecode is shipped several times',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: [],
+    docs: {
+        why: 'One interpreter reads one compiled form of a module; the others are only transferred.',
+        how: 'Several `.pyc` files of one module, added by own layers: for several interpreters or optimization levels in `__pycache__`, or one there and one beside the source. All but the largest are counted, from 100 kB on.',
+        limits: 'Where several Python versions are used in one image, each needs its own.',
+        fix: 'Compile once, for the interpreter that runs:\n\n```dockerfile\nENV PYTHONDONTWRITEBYTECODE=1\n```\n\nand copy the environment from the stage that made it.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const modules = Map.groupBy(ownFiles(image).filter(({ path }) => path.endsWith('.pyc')), ({ path }) => moduleOf(path));
+        const surplus = [...modules.values()].flatMap(copies => copies.sort((a, b) => b.size - a.size).slice(1));
+        return [...Map.groupBy(surplus, ({ layer }) => layer)].flatMap(([layer, files]) => {
+            const bytes = files.reduce((sum, { size }) => sum + size, 0);
+            return bytes < FLOOR ? [] : [{ path: largestOf(files), layer, data: { bytes, files: files.length } }];
+        });
+    },
+};
+function moduleOf(path) {
+    const folder = parentOf(path);
+    const name = basenameOf(path);
+    if (!folder.endsWith('/__pycache__'))
+        return path.slice(0, -'.pyc'.length);
+    return `${parentOf(folder)}/${TAGGED.exec(name)?.[1] ?? name}`;
+}
+function largestOf(files) {
+    return files.reduce((best, one) => (one.size > best.size ? one : best)).path;
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/dev-dependencies.ts
+
+
+const dev_dependencies_FLOOR = 1_000_000;
+const LOCK = '/node_modules/.package-lock.json';
+const devDependencies = {
+    id: 'leftovers/dev-dependencies',
+    title: 'devDependencies are shipped',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [{ kind: 'extract', name: 'npm' }],
+    docs: {
+        why: 'Compilers, bundlers and test runners of JavaScript often weigh more than the application, and each has vulnerabilities of its own.',
+        how: 'npm notes in `node_modules/.package-lock.json` which installed packages only development needs. Without that file (Yarn, pnpm), the `devDependencies` of the `package.json` beside `node_modules` are looked for by name. Files in view that own layers added count, from 1 MB on as a warning and below as an info.',
+        limits: 'Without the file of npm, only the direct devDependencies are seen, not what these bring along. A package.json or a lock file that cannot be read says nothing.',
+        fix: 'Install for production in the final stage, or in a stage of its own that it copies from:\n\n```dockerfile\nRUN --mount=type=cache,target=/root/.npm npm ci --omit=dev\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const roots = rootsOf(image);
+        if (roots.size === 0)
+            return 'not-applicable';
+        const installed = installedIn(image);
+        // pnpm keeps packages elsewhere and links to them.
+        const found = (folder) => installed.get(image.tree.resolve(folder)?.path ?? '') ?? [];
+        return [...roots].flatMap(([root, folders]) => dev_dependencies_observe(root, folders.flatMap(folder => found(join(root, folder)))));
+    },
+};
+function dev_dependencies_observe(root, found) {
+    return [...Map.groupBy(found, ({ layer }) => layer)].map(([layer, packages]) => {
+        const heaviest = packages.sort((a, b) => b.bytes - a.bytes || compareBytes(a.folder, b.folder));
+        const bytes = packages.reduce((sum, one) => sum + one.bytes, 0);
+        const shown = heaviest.slice(0, 10);
+        return {
+            ...(bytes < dev_dependencies_FLOOR && { severity: 'info' }),
+            path: join(root, 'node_modules'),
+            layer,
+            data: {
+                bytes,
+                files: packages.reduce((sum, one) => sum + one.files, 0),
+                count: packages.length,
+                packages: shown.map(({ folder }) => dev_dependencies_nameOf(folder)),
+                packageBytes: shown.map(one => String(one.bytes)),
+                paths: shown.slice(0, 5).map(({ folder }) => folder),
+            },
+        };
+    });
+}
+/** By the folder that holds `node_modules`: what only development needs, as folders relative to it. npm's own note is preferred. */
+function rootsOf({ layers, tree }) {
+    const roots = new Map();
+    for (const { extracts } of layers) {
+        for (const [path, { npm }] of extracts) {
+            if (!npm || !path.endsWith(LOCK) || tree.extracts(path)?.npm !== npm)
+                continue;
+            roots.set(path.slice(0, -LOCK.length) || '/', npm.dev);
+        }
+    }
+    for (const { extracts } of layers) {
+        for (const [path, { npm }] of extracts) {
+            const root = parentOf(path);
+            if (!npm || path.endsWith(LOCK) || roots.has(root) || tree.extracts(path)?.npm !== npm)
+                continue;
+            if (tree.resolve(join(root, 'node_modules'))?.type !== 'directory')
+                continue;
+            roots.set(root, npm.dev.map(name => `node_modules/${name}`));
+        }
+    }
+    return roots;
+}
+/** By folder; a package inside another's `node_modules` is one of its own. */
+function installedIn(image) {
+    const installed = new Map();
+    for (const { path, size, layer } of ownFiles(image)) {
+        const folder = packageFolder(path);
+        if (folder === null)
+            continue;
+        const parts = installed.get(folder) ?? [];
+        installed.set(folder, parts);
+        const part = parts.find(one => one.layer === layer);
+        if (part) {
+            part.bytes += size;
+            part.files++;
+        }
+        else
+            parts.push({ folder, layer, bytes: size, files: 1 });
+    }
+    return installed;
+}
+/** `/app/node_modules/@types/node` of a file in it; null outside packages. */
+function packageFolder(path) {
+    const at = path.lastIndexOf('/node_modules/');
+    if (at === -1)
+        return null;
+    const start = at + '/node_modules/'.length;
+    let end = path.indexOf('/', start);
+    if (end !== -1 && path[start] === '@')
+        end = path.indexOf('/', end + 1);
+    return end === -1 || path[start] === '.' ? null : path.slice(0, end);
+}
+function dev_dependencies_nameOf(folder) {
+    return folder.slice(folder.lastIndexOf('/node_modules/') + '/node_modules/'.length);
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/dockerignore.ts
+
+/** What nobody means to copy from a context, and the line of `.dockerignore` that keeps it out. Version control is leftovers/vcs. */
+const UNWANTED = [
+    { pattern: /^(.*\/node_modules)\//, ignore: '**/node_modules', grave: true },
+    { pattern: /^(.*\/\.?venv)\/(?:bin|lib|pyvenv\.cfg)/, ignore: '**/.venv', grave: true },
+    { pattern: /^(.*\/__pycache__)\//, ignore: '**/__pycache__' },
+    { pattern: /^(.*\/(?:\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox))\//, ignore: '**/.*_cache' },
+    { pattern: /^(.*\/target\/(?:debug|release))\//, ignore: '**/target', grave: true },
+    { pattern: /^(.*\/(?:\.github|\.gitlab|\.circleci))\//, ignore: '.github' },
+    { pattern: /^(.*\/(?:\.vscode|\.idea))\//, ignore: '.vscode' },
+    { pattern: /^(.*\/(?:coverage|\.nyc_output))\/(?:lcov|coverage|index\.html|[0-9a-f-]+\.json)/, ignore: 'coverage' },
+    { pattern: /^(.*\/(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?)$/, ignore: 'Dockerfile*' },
+    { pattern: /^(.*\/(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml)$/, ignore: 'compose*.yml' },
+    { pattern: /^(.*\/\.dockerignore)$/, ignore: '.dockerignore' },
+    { pattern: /^(.*\/\.DS_Store)$/, ignore: '**/.DS_Store' },
+    { pattern: /^(.*\/(?:npm-debug|yarn-error|lerna-debug)\.log)$/, ignore: '**/*.log' },
+];
+const dockerignore = {
+    id: 'leftovers/dockerignore',
+    title: 'The build context let through what belongs in no image',
+    severity: 'warning',
+    needs: [],
+    docs: {
+        why: 'What `.dockerignore` lets through is sent to the builder, breaks the cache when it changes, and ends up in the image with `COPY . .`.',
+        how: 'Layers of a COPY or ADD from the build context that hold `node_modules`, a virtual environment or build output of the machine that built it (a warning), or files that only developers use: Dockerfiles, Compose files, CI and editor settings, caches (an info).',
+        limits: 'Known only where the build tells which instruction made a layer. Version control and environment files have checks of their own.',
+        fix: 'A `.dockerignore` beside the Dockerfile that names what is wanted:\n\n```\n*\n!src\n!package*.json\n!tsconfig.json\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const copied = new Set(image.layers.filter(isFromContext).map(({ index }) => index));
+        if (!image.layers.some(({ origin, blame }) => origin === 'own' && blame !== null))
+            return 'not-applicable';
+        const piles = gather(image, unwanted).filter(({ layer }) => copied.has(layer));
+        return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => {
+            const grave = group.filter(({ kind }) => kind.grave);
+            return {
+                ...(grave.length === 0 && { severity: 'info' }),
+                path: (grave[0] ?? group[0])?.path ?? '/',
+                layer,
+                data: {
+                    bytes: group.reduce((sum, { bytes }) => sum + bytes, 0),
+                    files: group.reduce((sum, { files }) => sum + files.length, 0),
+                    paths: group.map(({ path }) => path).slice(0, 5),
+                    ignore: [...new Set(group.map(({ kind }) => kind.ignore))],
+                },
+            };
+        });
+    },
+};
+function unwanted(path) {
+    for (const kind of UNWANTED) {
+        const [, folder] = kind.pattern.exec(path) ?? [];
+        if (folder !== undefined)
+            return { kind, path: folder };
+    }
+    return null;
+}
+/** COPY and ADD whose source is the build context: no other stage, image or URL. */
+function isFromContext({ blame }) {
+    return blame !== null && /^(?:COPY|ADD)\s/i.test(blame.instruction) && !/\s--from=/i.test(blame.instruction);
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/caches.ts
+/** By tool; the folders are those that each one's own documentation names. */
+const CACHES = [
+    {
+        tool: 'APT',
+        fragments: ['^/var/lib/apt/lists/', '^/var/cache/apt/'],
+        mount: '/var/lib/apt,sharing=locked',
+        clean: 'rm -rf /var/lib/apt/lists/*',
+    },
+    { tool: 'apk', fragments: ['^/var/cache/apk/', '^/etc/apk/cache/'], mount: null, clean: 'apk add --no-cache' },
+    {
+        tool: 'DNF',
+        fragments: ['^/var/cache/dnf/', '^/var/cache/yum/', '^/var/cache/libdnf5/'],
+        mount: '/var/cache/dnf,sharing=locked',
+        clean: 'dnf clean all',
+    },
+    { tool: 'Zypper', fragments: ['^/var/cache/zypp/'], mount: null, clean: 'zypper clean --all' },
+    { tool: 'pacman', fragments: ['^/var/cache/pacman/pkg/'], mount: null, clean: 'pacman -Scc --noconfirm' },
+    {
+        tool: 'npm',
+        fragments: ['/.npm/_cacache/', '/.npm/_logs/'],
+        mount: '/root/.npm',
+        clean: 'npm cache clean --force',
+    },
+    {
+        tool: 'Yarn',
+        fragments: ['/.cache/yarn/', '^/usr/local/share/.cache/yarn/', '/.yarn/berry/cache/'],
+        mount: '/usr/local/share/.cache/yarn',
+        clean: 'yarn cache clean',
+    },
+    {
+        tool: 'pnpm',
+        fragments: ['/.local/share/pnpm/store/', '/.pnpm-store/', '/.cache/pnpm/'],
+        mount: '/root/.local/share/pnpm/store',
+        clean: 'pnpm store prune',
+    },
+    {
+        tool: 'node-gyp',
+        fragments: ['/.cache/node-gyp/'],
+        mount: '/root/.cache/node-gyp',
+        clean: 'rm -rf ~/.cache/node-gyp',
+    },
+    { tool: 'pip', fragments: ['/.cache/pip/'], mount: '/root/.cache/pip', clean: 'pip install --no-cache-dir' },
+    { tool: 'uv', fragments: ['/.cache/uv/'], mount: '/root/.cache/uv', clean: 'uv sync --no-cache' },
+    {
+        tool: 'Poetry',
+        fragments: ['/.cache/pypoetry/'],
+        mount: '/root/.cache/pypoetry',
+        clean: 'poetry install --no-cache',
+    },
+    { tool: 'pipenv', fragments: ['/.cache/pipenv/'], mount: '/root/.cache/pipenv', clean: 'pipenv --clear' },
+    {
+        tool: 'conda',
+        fragments: ['/conda/pkgs/', '/miniconda3/pkgs/', '/.conda/pkgs/'],
+        mount: null,
+        clean: 'conda clean --all',
+    },
+    {
+        tool: 'Go',
+        fragments: ['/.cache/go-build/', '/go/pkg/mod/'],
+        mount: '/root/.cache/go-build',
+        clean: 'go clean -cache -modcache',
+    },
+    {
+        tool: 'Cargo',
+        fragments: ['/.cargo/registry/', '/.cargo/git/', '^/usr/local/cargo/registry/', '^/usr/local/cargo/git/'],
+        mount: '/usr/local/cargo/registry',
+        clean: 'rm -rf /usr/local/cargo/registry',
+    },
+    { tool: 'Maven', fragments: ['/.m2/repository/'], mount: '/root/.m2', clean: 'rm -rf ~/.m2/repository' },
+    {
+        tool: 'Gradle',
+        fragments: ['/.gradle/caches/', '/.gradle/wrapper/'],
+        mount: '/root/.gradle',
+        clean: 'rm -rf ~/.gradle',
+    },
+    { tool: 'Ivy', fragments: ['/.ivy2/cache/'], mount: '/root/.ivy2', clean: 'rm -rf ~/.ivy2' },
+    {
+        tool: 'Coursier',
+        fragments: ['/.cache/coursier/'],
+        mount: '/root/.cache/coursier',
+        clean: 'rm -rf ~/.cache/coursier',
+    },
+    {
+        tool: 'NuGet',
+        fragments: ['/.nuget/packages/'],
+        mount: '/root/.nuget/packages',
+        clean: 'dotnet nuget locals all --clear',
+    },
+    {
+        tool: 'Composer',
+        fragments: ['/.composer/cache/', '/.cache/composer/'],
+        mount: '/root/.composer/cache',
+        clean: 'composer clear-cache',
+    },
+    {
+        tool: 'Bundler',
+        fragments: ['/.bundle/cache/', '^/usr/local/bundle/cache/'],
+        mount: null,
+        clean: 'rm -rf /usr/local/bundle/cache',
+    },
+    {
+        tool: 'ccache',
+        fragments: ['/.cache/ccache/', '/.ccache/'],
+        mount: '/root/.cache/ccache',
+        clean: 'rm -rf ~/.cache/ccache',
+    },
+];
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/package-cache.ts
+
+
+/** Less than this is no cache that was forgotten, but what a tool cannot help leaving. */
+const package_cache_FLOOR = 1_000_000;
+const packageCache = {
+    id: 'leftovers/package-cache',
+    title: "A package manager's cache is shipped",
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [],
+    docs: {
+        why: 'Lists and downloads that an installation leaves behind serve the next installation, which a finished image never has.',
+        how: `At least 1 MB in view that an own layer added to a cache folder of ${CACHES.map(({ tool }) => tool).join(', ')}.`,
+        limits: 'Caches in folders that a setting moved elsewhere are not known. What a later instruction deleted is reported by efficiency/deleted.',
+        fix: 'Let BuildKit keep the cache between builds and out of the image:\n\n```dockerfile\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\\n    --mount=type=cache,target=/var/lib/apt,sharing=locked \\\n    apt-get update && apt-get install -y --no-install-recommends curl\n```\n\nOr delete it in the same instruction: `rm -rf /var/lib/apt/lists/*`.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        // The places of one tool in one layer are one finding: they have one cause.
+        const byTool = Map.groupBy(gather(image, cacheOf), pile => `${pile.kind.tool} ${pile.layer}`);
+        return [...byTool.values()].flatMap(package_cache_observe);
+    },
+};
+function cacheOf(path) {
+    if (!HINT.test(path))
+        return null;
+    for (const kind of CACHES) {
+        for (const fragment of kind.fragments) {
+            const rooted = fragment.startsWith('^');
+            if (rooted && !path.startsWith(fragment.slice(1)))
+                continue;
+            const folder = upTo(path, rooted ? fragment.slice(1) : fragment);
+            if (folder !== null)
+                return { kind, path: folder };
+        }
+    }
+    return null;
+}
+/** Spares nearly all files the whole table. */
+const HINT = /cache|\/lists\/|\/pkgs?\/|\/store\/|\/registry\/|\/git\/|\/_logs\/|\/\.(?:m2|gradle|nuget|pnpm-store)\//;
+function package_cache_observe(piles) {
+    const bytes = piles.reduce((sum, pile) => sum + pile.bytes, 0);
+    const [first] = piles;
+    if (first === undefined || bytes < package_cache_FLOOR)
+        return [];
+    const { tool, mount, clean } = first.kind;
+    return [
+        {
+            path: first.path,
+            layer: first.layer,
+            data: {
+                tool,
+                bytes,
+                files: piles.reduce((sum, { files }) => sum + files.length, 0),
+                paths: piles.map(({ path }) => path).slice(0, 5),
+                clean,
+                ...(mount !== null && { mount }),
+            },
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/source-maps.ts
+
+
+const MAP = /\.(?:js|mjs|cjs|css)\.map$/;
+const sourceMaps = {
+    id: 'leftovers/source-maps',
+    title: 'Source maps are shipped',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: [],
+    docs: {
+        why: 'Source maps give whoever can fetch them the source as it was written, and are often larger than the code itself.',
+        how: '`*.js.map`, `*.mjs.map`, `*.cjs.map` and `*.css.map` in view that an own layer added, outside `node_modules` and the system.',
+        limits: 'A server that uses them for its own stack traces (`node --enable-source-maps`) needs them: then waive this, or turn it off.',
+        fix: 'Leave them out of the build (`sourceMap: false`), or of what is copied:\n\n```dockerfile\nCOPY --from=build --exclude=**/*.map /app/dist /app/dist\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return [
+            ...Map.groupBy(gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)), ({ layer }) => layer),
+        ].map(([layer, piles]) => ({
+            path: piles[0]?.path ?? '/',
+            layer,
+            data: {
+                bytes: piles.reduce((sum, { bytes }) => sum + bytes, 0),
+                files: piles.reduce((sum, { files }) => sum + files.length, 0),
+                paths: piles.map(({ path }) => path).slice(0, 5),
+            },
+        }));
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/languages.ts
+const LANGUAGES = [
+    {
+        name: 'TypeScript',
+        source: /(?<!\.d)\.[cm]?tsx?$/,
+        manifest: /\/tsconfig(?:\.[\w-]+)?\.json$/,
+        output: path => /\.[cm]?js$/.test(path) && /\/(?:dist|build|out|lib|\.next|\.output|public)\//.test(path),
+    },
+    { name: 'Go', source: /\.go$/, manifest: /\/go\.mod$/, output: isProgram },
+    { name: 'Rust', source: /\.rs$/, manifest: /\/Cargo\.toml$/, output: isProgram },
+    {
+        name: 'C or C++',
+        source: /\.(?:c|cc|cpp|cxx|h|hpp)$/,
+        manifest: /\/(?:CMakeLists\.txt|Makefile|meson\.build)$/,
+        output: isProgram,
+    },
+    {
+        name: 'Java or Kotlin',
+        source: /\.(?:java|kt|scala)$/,
+        manifest: /\/(?:pom\.xml|build\.gradle(?:\.kts)?|build\.sbt)$/,
+        output: path => /\.(?:jar|war|class)$/.test(path),
+    },
+    {
+        name: 'C#',
+        source: /\.(?:cs|fs)$/,
+        manifest: /\/[^/]+\.(?:csproj|fsproj|sln)$/,
+        output: path => path.endsWith('.dll'),
+    },
+];
+function isProgram(path, executable) {
+    return executable && !/\.\w{1,4}$/.test(path);
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/sources.ts
+
+
+
+const sources_sources = {
+    id: 'leftovers/sources',
+    title: 'Sources are shipped beside what was built from them',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: [],
+    docs: {
+        why: 'A compiled program needs none of its sources; shipping them shows that the final image is the build stage, or copies all of it.',
+        how: `Sources of ${LANGUAGES.map(({ name }) => name).join(', ')} below their project's own manifest (\`tsconfig.json\`, \`go.mod\`, \`Cargo.toml\`, \`pom.xml\` and the like), in view, added by an own layer, where an own layer also has what is built from them: JavaScript in \`dist\`, a program, an archive.`,
+        limits: 'Sources without their manifest, and programs that run from source, are not reported.',
+        fix: 'Copy the result alone:\n\n```dockerfile\nCOPY --from=build /src/server /server\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const files = ownFiles(image).filter(({ path }) => !isForeign(path));
+        return LANGUAGES.flatMap(language => sources_observe(image, language, files));
+    },
+};
+function sources_observe(image, language, files) {
+    const roots = files.filter(({ path }) => language.manifest.test(path)).map(({ path }) => parentOf(path));
+    if (roots.length === 0)
+        return [];
+    const built = ownFiles(image).some(({ path }) => language.output(path, isExecutable(image, path)) && !/\/node_modules\//.test(path));
+    if (!built)
+        return [];
+    const left = files.filter(({ path }) => language.source.test(path) && roots.some(root => isBelow(path, root)));
+    return [...Map.groupBy(left, ({ layer }) => layer)].map(([layer, group]) => ({
+        path: commonFolder(group.map(({ path }) => path)),
+        layer,
+        data: {
+            language: language.name,
+            bytes: group.reduce((sum, { size }) => sum + size, 0),
+            files: group.length,
+        },
+    }));
+}
+function isExecutable(image, path) {
+    return ((image.tree.get(path)?.mode ?? 0) & 0o111) !== 0;
+}
+/** The deepest folder that all of the paths lie in. */
+function commonFolder(paths) {
+    let folder = parentOf(paths[0] ?? '/');
+    while (paths.some(path => !isBelow(path, folder)))
+        folder = parentOf(folder);
+    return folder;
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/tests.ts
+
+/** Folders that hold tests alone, by the customs of JavaScript, Python, Go, Java, Rust and Ruby. */
+const FOLDER = /^(.*?\/(?:__tests__|__mocks__|tests?|e2e|spec|cypress|src\/test))\//;
+const FILE = /\/(?:[^/]+\.(?:test|spec|e2e|stories)\.[cm]?[jt]sx?|test_[^/]+\.py|[^/]+_test\.(?:py|go|rb)|conftest\.py)$/;
+const tests = {
+    id: 'leftovers/tests',
+    title: 'Tests are shipped',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: [],
+    docs: {
+        why: 'Tests never run in production; their fixtures are weight, and sometimes data that nobody meant to publish.',
+        how: 'Folders such as `test`, `__tests__`, `spec` and `e2e`, and files such as `*.test.ts`, `test_*.py` and `*_test.go`, in view, added by an own layer outside the system and outside dependencies.',
+        limits: 'What a dependency ships of its own tests is not reported.',
+        fix: 'Copy what runs, not the whole context:\n\n```dockerfile\nCOPY --from=build /app/dist ./dist\n```\n\nor name them in `.dockerignore`.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return [
+            ...Map.groupBy(gather(image, path => {
+                if (isForeign(path) || path.endsWith('.pyc'))
+                    return null;
+                const folder = FOLDER.exec(path)?.[1];
+                if (folder !== undefined && SOURCE.test(path))
+                    return { kind: 'folder', path: folder };
+                return FILE.test(path) ? { kind: 'file', path } : null;
+            }), ({ layer }) => layer),
+        ].map(([layer, piles]) => ({
+            path: piles[0]?.path ?? '/',
+            layer,
+            data: {
+                bytes: piles.reduce((sum, { bytes }) => sum + bytes, 0),
+                files: piles.reduce((sum, { files }) => sum + files.length, 0),
+                paths: piles.map(({ path }) => path).slice(0, 5),
+            },
+        }));
+    },
+};
+/** A folder of the name `test` can be anything; with programs in it, it holds tests. */
+const SOURCE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs|feature|snap)$/;
+
+;// CONCATENATED MODULE: ./src/checks/packaged.ts
+
+const packaged_known = new WeakMap();
+/**
+ * What no installed package lists; `pathOf` gives paths without links. Throws a Failure where a package database is
+ * unreadable. Needs `PACKAGE_NEEDS`.
+ */
+function withoutPackaged(image, items, pathOf) {
+    if (items.length === 0)
+        return items;
+    let packaged = packaged_known.get(image);
+    if (packaged === undefined) {
+        packaged = new Set();
+        // Databases name files as they did before /lib became a link.
+        for (const { files } of readPackages(image).packages) {
+            for (const path of files ?? [])
+                packaged.add(image.tree.resolve(path)?.path ?? path);
+        }
+        packaged_known.set(image, packaged);
+    }
+    const all = packaged;
+    return items.filter(item => !all.has(pathOf(item)));
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/unstripped.ts
+
+
+
+/** Smaller savings are not worth a line. */
+const WORTH = 500_000;
+/** Below this, the files of a layer together are an info. */
+const NOTABLE = 1_000_000;
+const unstripped = {
+    id: 'leftovers/unstripped',
+    title: 'A binary is shipped with its symbols',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [{ kind: 'extract', name: 'elf' }, ...PACKAGE_NEEDS],
+    docs: {
+        why: 'Symbol tables and debugging information are for a debugger; they are often a third of a binary, and every pull transfers them.',
+        how: "The section headers of ELF programs and libraries of own layers tell how many bytes `strip` would save: the symbol table with its names, and the sections for debuggers; half a megabyte a file is the least that is reported, and less than one of a layer together is an info. What an installed package brought is left out, and what a language's packages brought (node_modules, site-packages) is an info, as is everything where the base is not known.",
+        limits: 'Files to which something was appended, or which patchelf rewrote, are passed over, because stripping may break them. `strip` also merges some notes, which is a few kilobytes more. Panics of Go and Rust keep their function names without the symbol table; profilers and `perf` do not.',
+        fix: 'Leave the symbols out where the binary is made:\n\n```dockerfile\nRUN go build -ldflags="-s -w" -o /server .\n```\n\n```toml\n[profile.release]\nstrip = true\n```\n\nFor C and C++: `strip FILE` in the build stage, or `-s` for the linker.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const found = withoutPackaged(image, [...candidates(image)], ({ path }) => path);
+        const groups = Map.groupBy(found, ({ layer, foreign }) => `${layer} ${foreign}`);
+        return [...groups.values()].map(files => unstripped_observe(image, files));
+    },
+};
+function* candidates(image) {
+    for (const { path, type, layer, size } of image.tree.entries()) {
+        if (type !== 'file' || size < WORTH || image.layers[layer]?.origin !== 'own')
+            continue;
+        const elf = image.tree.extracts(path)?.elf;
+        const { bytes, debug } = elf?.strippable ?? { bytes: 0, debug: false };
+        if (!elf || bytes < WORTH)
+            continue;
+        const foreign = /\/(?:node_modules|site-packages|dist-packages)\//.test(path);
+        yield { path, layer, size, bytes, debug, go: elf.go, foreign };
+    }
+}
+/** One finding for the files of a layer; that which would save most stands for them. */
+function unstripped_observe(image, files) {
+    const [first] = files.sort((a, b) => b.bytes - a.bytes || compareBytes(a.path, b.path));
+    const { path, layer, size, debug, go, foreign } = first;
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    // Where nothing tells the base from the rest, it may well be the base's.
+    const mild = foreign || bytes < NOTABLE || image.base.knownBy === 'none';
+    return {
+        ...(mild && { severity: 'info' }),
+        path,
+        layer,
+        data: { bytes, size, debug, go, foreign, count: files.length, paths: files.slice(0, 5).map(file => file.path) },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/vcs.ts
+
+const REPOSITORY = /^(.*\/\.(?:git|hg|svn|bzr|jj))\//;
+const vcs = {
+    id: 'leftovers/vcs',
+    title: 'A version control directory is shipped',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [],
+    docs: {
+        why: 'It holds the history of the source: everything that was ever committed, secrets that were removed later with it.',
+        how: '`.git`, `.hg`, `.svn`, `.bzr` or `.jj` as a directory with files, in view, added by an own layer.',
+        limits: 'A bare repository has no such name and is not found.',
+        fix: 'Name it in `.dockerignore`:\n\n```\n.git\n```\n\nWhere an instruction clones a repository, `git clone --depth 1` in a build stage, and copy only what is needed from it.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return gather(image, path => {
+            const [, root] = REPOSITORY.exec(path) ?? [];
+            return root === undefined ? null : { kind: 'vcs', path: root };
+        }).map(({ path, layer, bytes, files }) => ({ path, layer, data: { bytes, files: files.length } }));
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/metadata/add-url.ts
+
+
+const addUrl = {
+    id: 'metadata/add-url',
+    title: 'A file is fetched by ADD without a checksum',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [],
+    docs: {
+        why: 'Whoever controls the server, or the way to it, decides what ends up in the image, and nothing notices when it changes.',
+        how: 'An ADD in a stage that the target needs, whose source is an HTTP or HTTPS address, and that has no `--checksum`. A Git repository is meant unless it is fetched at a whole commit id.',
+        limits: 'What `curl` or `wget` fetch in a RUN is not looked at. An image that was not built here is not judged, because its history does not tell whether there was a checksum.',
+        fix: 'Name the checksum, and BuildKit refuses anything else:\n\n```dockerfile\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool.tar.gz /opt/\n```\n\nFor a Git repository, name the commit: `ADD https://github.com/owner/name.git#<commit> /src`.',
+    },
+    run(_, { dockerfile, stage }) {
+        if (dockerfile === null || stage === null)
+            return 'not-applicable';
+        return [...requiredStages(dockerfile, stage)]
+            .flatMap(one => one.instructions.map(instruction => ({ one, instruction })))
+            .sort((a, b) => a.instruction.line - b.instruction.line)
+            .flatMap(({ one, instruction }) => unverified(instruction.text).map((url) => {
+            return { blame: blameInstruction(dockerfile, one, instruction), data: urlData(url) };
+        }));
+    },
+};
+const GIT = /^(?:git@|git:\/\/|ssh:\/\/)|\.git(?:[#?]|$)/i;
+/** The addresses that an ADD fetches without saying what must come; none for another instruction. */
+function unverified(text) {
+    const [keyword = '', ...words] = text
+        .replace(/[[\]",]/g, ' ')
+        .trim()
+        .split(/\s+/);
+    if (keyword.toUpperCase() !== 'ADD' || words.some(word => word.startsWith('--checksum=')))
+        return [];
+    const sources = words.filter(word => !word.startsWith('--')).slice(0, -1);
+    return sources.filter(source => {
+        if (GIT.test(source))
+            return !/#[0-9a-f]{40}(?:[0-9a-f]{24})?(?::|$)|[?&]checksum=/.test(source);
+        return /^https?:\/\//i.test(source);
+    });
+}
+/** What is told of an address: never a password or a token in it. */
+function urlData(url) {
+    const told = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1***@').replace(/\?[^#]*/, '?…');
+    return { url: told, git: GIT.test(url) };
+}
+
+;// CONCATENATED MODULE: ./src/checks/metadata/healthcheck.ts
+const healthcheck = {
+    id: 'metadata/healthcheck',
+    title: 'There is no HEALTHCHECK',
+    severity: 'off',
+    needs: [],
+    docs: {
+        why: 'Docker and Swarm see a process that hangs as healthy as long as it runs, unless the image says how to ask it.',
+        how: 'The image starts a program, and its config has no health check. `HEALTHCHECK NONE` counts as a decision.',
+        limits: 'Off by default: Kubernetes and most platforms have probes of their own and ignore the one in the image.',
+        fix: 'Let the program check itself, so that the image needs no `curl`:\n\n```dockerfile\nHEALTHCHECK --interval=30s --timeout=3s CMD ["/server", "health"]\n```',
+    },
+    run({ platform, config: { entrypoint, cmd, healthcheck } }) {
+        if (platform.os === 'windows' || entrypoint.length + cmd.length === 0)
+            return 'not-applicable';
+        return healthcheck === null || healthcheck.test.length === 0 ? [{}] : [];
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/metadata/labels.ts
+/** Those that tell where an image comes from. OCI image spec, annotations.md, "Pre-Defined Annotation Keys". */
+const LABELS = ['source', 'revision', 'version', 'licenses'].map(name => `org.opencontainers.image.${name}`);
+const labels = {
+    id: 'metadata/labels',
+    title: 'Labels that tell where the image comes from are missing',
+    severity: 'off',
+    needs: [],
+    docs: {
+        why: 'With its source and revision in the image, whoever finds it in a registry or a cluster knows what it was built from; GitHub links a package to its repository by them.',
+        how: `The labels ${LABELS.map(name => `\`${name}\``).join(', ')} have to be there and not empty.`,
+        limits: 'A label that the base image has set is taken for the image’s own.',
+        fix: 'In a workflow, `docker/metadata-action` makes them, and the input `labels` takes them. By hand:\n\n```dockerfile\nARG REVISION\nLABEL org.opencontainers.image.source="https://github.com/owner/name" \\\n      org.opencontainers.image.revision="$REVISION"\n```',
+    },
+    run({ platform, config }) {
+        if (platform.os === 'windows')
+            return 'not-applicable';
+        const missing = LABELS.filter(name => !Object.hasOwn(config.labels, name) || config.labels[name]?.trim() === '');
+        return missing.length === 0 ? [] : [{ data: { missing } }];
+    },
+};
+
+;// CONCATENATED MODULE: ./src/image/user.ts
+/** The files that `resolveUser` reads; either may be a symlink to another place in the image (Nix, OSTree). */
+const USER_NEEDS = [
+    { kind: 'path', path: '/etc/passwd' },
+    { kind: 'path', path: '/etc/group' },
+];
+/** `resolveUser` for an image; a Windows image's user is not evaluated and therefore never known to be non-root. */
+function userOf(image) {
+    const spec = image.config.user;
+    if (image.platform.os !== 'windows')
+        return resolveUser(spec, image.tree);
+    const problem = { part: 'user', kind: 'not-evaluated', name: spec };
+    return { spec, uid: null, gid: null, root: null, numeric: false, resolved: false, name: null, problem };
+}
+/**
+ * Resolves a USER value against the image's /etc/passwd and /etc/group as Docker and containerd do when they start a
+ * container: moby/sys user/user.go `GetExecUser`, containerd pkg/oci/spec_opts.go `WithUser`. Where the two differ
+ * (`app:` has the user's group in moby and group 0 in containerd), moby's answer is given. Never throws.
+ */
+function resolveUser(spec, tree) {
+    const [user = '', group = '', ...rest] = spec.split(':');
+    const userId = parseId(user);
+    const facts = {
+        spec,
+        uid: null,
+        gid: null,
+        root: null,
+        numeric: user === '' || typeof userId === 'number',
+        resolved: false,
+        name: null,
+        problem: null,
+    };
+    if (rest.length > 0) {
+        return { ...facts, problem: { part: 'group', kind: 'too-many-parts', name: spec.slice(user.length + 1) } };
+    }
+    const found = findUser(user, userId, tree);
+    if ('problem' in found)
+        return { ...facts, problem: found.problem };
+    const known = { ...facts, uid: found.uid, gid: found.gid, root: found.uid === 0, name: found.name };
+    if (group === '')
+        return { ...known, resolved: true };
+    const gid = findGroup(group, tree);
+    if (typeof gid !== 'number')
+        return { ...known, gid: null, problem: gid };
+    return { ...known, gid, resolved: true };
+}
+function findUser(name, id, tree) {
+    if (id === 'out-of-range')
+        return { problem: { part: 'user', kind: 'out-of-range', name } };
+    const wanted = name === '' ? 0 : id;
+    const file = readAccounts('/etc/passwd', PASSWD_LINE_LIMIT, tree);
+    if (file === 'malformed')
+        return { problem: { part: 'user', kind: 'malformed-file', name, file: '/etc/passwd' } };
+    if (file === 'unread') {
+        // A number is a UID whatever the file says; only the group that goes with it stays unknown, and 0 is the fallback.
+        if (wanted !== 'name')
+            return { uid: wanted, gid: 0, name: null };
+        return { problem: { part: 'user', kind: 'unread-file', name, file: '/etc/passwd' } };
+    }
+    const fields = (file ?? []).find(([entry, , uid]) => (wanted === 'name' ? entry === name : lenientId(uid) === wanted));
+    if (fields) {
+        const [entry = '', , uid, gid] = fields;
+        const ids = { uid: lenientId(uid), gid: lenientId(gid), name: entry };
+        if (!inRange(ids.uid))
+            return { problem: { part: 'user', kind: 'out-of-range', name } };
+        if (!inRange(ids.gid))
+            return { problem: { part: 'group', kind: 'out-of-range', name } };
+        return ids;
+    }
+    if (wanted !== 'name')
+        return { uid: wanted, gid: 0, name: null };
+    return { problem: { part: 'user', kind: 'unknown-name', name, file: '/etc/passwd', fileMissing: file === null } };
+}
+function findGroup(name, tree) {
+    const id = parseId(name);
+    if (typeof id === 'number')
+        return id;
+    if (id === 'out-of-range')
+        return { part: 'group', kind: 'out-of-range', name };
+    const file = readAccounts('/etc/group', GROUP_LINE_LIMIT, tree);
+    if (file === 'malformed')
+        return { part: 'group', kind: 'malformed-file', name, file: '/etc/group' };
+    if (file === 'unread')
+        return { part: 'group', kind: 'unread-file', name, file: '/etc/group' };
+    // A line of /etc/group may be a comment; one of /etc/passwd may not.
+    const fields = (file ?? []).find(([entry = '']) => !entry.startsWith('#') && entry === name);
+    if (!fields)
+        return { part: 'group', kind: 'unknown-name', name, file: '/etc/group', fileMissing: file === null };
+    const gid = lenientId(fields[2]);
+    return inRange(gid) ? gid : { part: 'group', kind: 'out-of-range', name };
+}
+/** The longest line that the engines' parser takes: bufio.Scanner's default, and 1 MiB for groups. */
+const PASSWD_LINE_LIMIT = 64 * 1024;
+const GROUP_LINE_LIMIT = 1024 * 1024;
+/** The lines of such a file as fields; null where there is no such file. */
+function readAccounts(path, lineLimit, tree) {
+    const entry = tree.resolve(path);
+    if (entry?.type !== 'file')
+        return null;
+    const content = entry.size === 0 ? new Uint8Array() : tree.content(path);
+    if (content === undefined || content.length < entry.size)
+        return 'unread';
+    const lines = Buffer.from(content).toString('latin1').split('\n');
+    if (lines.some(line => line.length >= lineLimit))
+        return 'malformed';
+    const decoded = lines.map(line => Buffer.from(line, 'latin1').toString('utf8').trim());
+    return decoded.filter(line => line !== '').map(line => line.split(':'));
+}
+/** A number as Go's strconv.Atoi reads it (`00`, `+0`, `-0` are 0; `0x0` is none), within what runc accepts. */
+function parseId(text) {
+    if (!/^[+-]?\d+$/.test(text))
+        return 'name';
+    // Adding 0 makes -0 a plain 0.
+    const id = Number(text) + 0;
+    return inRange(id) ? id : 'out-of-range';
+}
+/** A number in an account file: anything else counts as 0, because the engines drop the error (`app:x::` is root). */
+function lenientId(text) {
+    return text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) + 0 : 0;
+}
+function inRange(id) {
+    return id >= 0 && id <= 2 ** 31 - 1;
+}
+
+;// CONCATENATED MODULE: ./src/checks/started-files.ts
+
+/** Programs that only start another one, which stands behind their options. */
+const WRAPPERS = new Set([
+    'tini',
+    'tini-static',
+    'dumb-init',
+    'docker-init',
+    'catatonit',
+    'env',
+    'exec',
+    'nice',
+    'setsid',
+]);
+/** Programs that become a user that is given first. */
+const SWITCHERS = new Set(['gosu', 'su-exec', 'chpst', 's6-setuidgid', 'setuidgid']);
+/** Programs that run a file of code. */
+const INTERPRETER = /^(?:node|nodejs|bun|deno|python[\d.]*|pypy[\d.]*|ruby[\d.]*|perl[\d.]*|php[\d.]*|(?:ba|da|a|z|k)?sh)$/;
+const SHELL = /^(?:ba|da|a|z|k)?sh$/;
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/**
+ * The files that a container of the image starts, as far as its ENTRYPOINT and CMD tell: the program, the script that an
+ * interpreter is given, and the command that an entrypoint script is. Links are followed; what is absent is left out.
+ */
+function startedFiles(image) {
+    const { entrypoint, cmd } = image.config;
+    const found = [...filesOf(image, [...entrypoint, ...cmd]), ...(entrypoint.length > 0 ? filesOf(image, cmd) : [])];
+    return [...new Map(found.map(entry => [entry.path, entry])).values()];
+}
+function filesOf(image, command) {
+    const [name = '', ...rest] = programOf(command);
+    if (name === '')
+        return [];
+    const program = lookUp(image, name);
+    const found = program === undefined ? [] : [program];
+    const shellLine = SHELL.test(basenameOf(name)) ? rest.indexOf('-c') : -1;
+    if (shellLine >= 0)
+        return [...found, ...filesOf(image, lastCommand(rest[shellLine + 1] ?? ''))];
+    const script = scriptOf(basenameOf(name), rest);
+    const file = script === undefined ? undefined : started_files_fileAt(image, script);
+    return file === undefined ? found : [...found, file];
+}
+/** The command behind wrappers such as `tini --`. */
+function programOf(command) {
+    let words = command;
+    for (let i = 0; i < 8; i++) {
+        const name = basenameOf(words[0] ?? '');
+        if (!WRAPPERS.has(name) && !SWITCHERS.has(name))
+            return words;
+        const behind = words.slice(1).findIndex(word => !word.startsWith('-') && !/^\w+=/.test(word));
+        if (behind < 0)
+            return [];
+        words = words.slice(1 + behind + (SWITCHERS.has(name) ? 1 : 0));
+    }
+    return [];
+}
+/** The words of the last command of a shell's line, which is the one that stays. Quotes are taken off, not understood. */
+function lastCommand(line) {
+    const command = line.split(/&&|\|\||[;|\n]/).findLast(part => part.trim() !== '') ?? '';
+    const words = command.trim().split(/\s+/);
+    return words.slice(words.findIndex(word => !/^\w+=/.test(word))).map(word => word.replace(/^["']|["']$/g, ''));
+}
+function scriptOf(name, args) {
+    if (name === 'java')
+        return args[args.indexOf('-jar') + 1 || args.length];
+    if (!INTERPRETER.test(name))
+        return undefined;
+    const words = name === 'deno' || name === 'bun' ? args.filter(word => word !== 'run') : args;
+    const at = words.findIndex(word => !word.startsWith('-'));
+    // `python -m module` and `node -e code` have no file; the `-e` of a shell is another.
+    const code = SHELL.test(name) ? /^-[a-z]*c$/ : /^-[a-zA-Z]*[cemEpr]$/;
+    return words.slice(0, Math.max(at, 0)).some(word => code.test(word)) ? undefined : words[at];
+}
+function lookUp(image, name) {
+    if (name.includes('/'))
+        return started_files_fileAt(image, name);
+    const path = image.config.env.findLast(pair => pair.startsWith('PATH='))?.slice(5) ?? DEFAULT_PATH;
+    for (const folder of path.split(':').slice(0, 64)) {
+        const file = started_files_fileAt(image, join(folder, name));
+        if (file !== undefined)
+            return file;
+    }
+    return undefined;
+}
+function started_files_fileAt(image, path) {
+    const entry = image.tree.resolve(path.startsWith('/') ? path : join(image.config.workingDir || '/', path));
+    return entry?.type === 'file' ? entry : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/facts.ts
+
+
+/** The facts that the user checks share; null for a Windows image. Throws where /etc/passwd or /etc/group was not read. */
+function judgeableUser(image) {
+    const facts = userOf(image);
+    const problem = facts.problem;
+    if (problem?.kind === 'not-evaluated')
+        return null;
+    if (problem?.kind === 'unread-file') {
+        throw new Failure('user-unreadable', `${problem.file} is in the image, and its content could not be read.`, {
+            hint: 'Write USER as a number, or make the file a regular file or a link to one of the same name.',
+        });
+    }
+    return facts;
+}
+
+;// CONCATENATED MODULE: ./src/checks/metadata/privileged-port.ts
+
+
+
+
+const privilegedPort = {
+    id: 'metadata/privileged-port',
+    title: 'A port below 1024 is exposed, and the user is not root',
+    severity: 'info',
+    presets: { kubernetes: 'warning', strict: 'warning' },
+    needs: USER_NEEDS,
+    docs: {
+        why: 'Binding a port below 1024 needs a capability that a user other than root does not have wherever the runtime does not lower that bound; there the program ends with "permission denied".',
+        how: 'The image’s config exposes such a port, its USER is not root, and the program that it starts has no file capabilities.',
+        limits: 'Docker Engine since 20.10 and containerd’s Kubernetes service since 2.0 let every user bind every port; older ones and CRI-O do not. EXPOSE is a declaration, and the program may listen elsewhere. A port that only the base image exposes is left out, because EXPOSE cannot be taken back.',
+        fix: 'Listen on a port from 1024 on, and let the outside map it (`-p 80:8080`, a Service’s `targetPort`):\n\n```dockerfile\nEXPOSE 8080\n```',
+    },
+    run(image, source) {
+        const user = judgeableUser(image);
+        if (user === null || user.uid === null)
+            return 'not-applicable';
+        if (user.uid === 0 || startedFiles(image).some(entry => entry.capabilities))
+            return [];
+        return image.config.exposedPorts
+            .map(port => ({ port, number: Number.parseInt(port, 10) }))
+            .filter(({ number }) => number > 0 && number < 1024 && !isInherited(image, source, number))
+            .sort((a, b) => a.number - b.number || (a.port < b.port ? -1 : 1))
+            .map(({ port }) => ({ data: { port, uid: user.uid ?? 0 } }));
+    },
+};
+/** Whether no EXPOSE of the Dockerfile can be meant; one with a variable may be any. */
+function isInherited(image, { dockerfile, stage }, port) {
+    if (dockerfile === null || stage === null || image.base.layers === 0)
+        return false;
+    const exposed = baseChain(dockerfile, stage)
+        .flatMap(({ instructions }) => instructions)
+        .filter(({ keyword }) => keyword === 'EXPOSE')
+        .flatMap(({ text }) => text.split(/\s+/).slice(1));
+    return !exposed.some(word => {
+        const [first = 0, last = first] = (word.split('/')[0] ?? '').split('-').map(Number);
+        return word.includes('$') || (first <= port && port <= last);
+    });
+}
+
+;// CONCATENATED MODULE: ./src/plan/expand.ts
+/**
+ * The values that a FROM can use: the arguments before the first FROM, with what the build was given for them; null
+ * where the value is not known. Docker's reference, "Understand how ARG and FROM interact".
+ */
+function globalArguments(dockerfile, given) {
+    const values = new Map();
+    const set = new Map(given.args.map(arg => [expand_nameOf(arg), arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : null]));
+    for (const [name, text] of dockerfile.args) {
+        const given = set.get(name);
+        values.set(name, given !== undefined ? given : text === null ? null : expand(text, values));
+    }
+    return values;
+}
+/** The part before the first `=`. */
+function expand_nameOf(pair) {
+    return pair.split('=', 1)[0] ?? '';
+}
+/** No name of an image is longer; arguments that are made of others could double with each. */
+const LONGEST = 4096;
+/**
+ * A text with its variables filled in, as far as BuildKit's `$NAME`, `${NAME}`, `${NAME:-word}` and `${NAME:+word}` go;
+ * null where a value is not known. A variable that nobody declared is empty.
+ */
+function expand(text, values) {
+    let unknown = false;
+    const filled = text.replace(/\$(?:\{(\w+)(?:(:?[-+])([^{}$]*))?\}|(\w+))/g, (_, braced, operator, word = '', bare = '') => {
+        const value = values.get(braced ?? bare);
+        if (value === null)
+            unknown = true;
+        const isSet = operator?.startsWith(':') ? Boolean(value) : value !== undefined;
+        if (operator?.endsWith('-'))
+            return isSet ? (value ?? '') : word;
+        if (operator?.endsWith('+'))
+            return isSet ? word : '';
+        return value ?? '';
+    });
+    return unknown || filled.length > LONGEST || filled.includes('$') ? null : filled;
+}
+
+;// CONCATENATED MODULE: ./src/checks/metadata/unpinned-base.ts
+
+
+
+const unpinnedBase = {
+    id: 'metadata/unpinned-base',
+    title: 'An image is named by its tag alone',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: [],
+    docs: {
+        why: 'A tag can be moved: the same Dockerfile builds another image tomorrow, and nobody reviewed what changed.',
+        how: 'Every FROM, `COPY --from` and `RUN --mount=from` that the target needs and that names an image has to end in a digest. Arguments before the first FROM are filled in with their defaults and the build arguments of the run; names of stages, named contexts and `scratch` are not meant.',
+        limits: 'A FROM whose name only the builder knows (an argument without a default) is left out. So is the frontend of `# syntax=`.',
+        fix: 'Add the digest behind the tag, which stays for the reader; Dependabot and Renovate keep both up to date:\n\n```dockerfile\nFROM node:24-slim@sha256:0666a8d6b73976b004012301979bbf22e085bc2e3899469642ee73f0f4db7b4c\n```\n\n`docker buildx imagetools inspect node:24-slim` shows the digest.',
+    },
+    run(image, source) {
+        const { dockerfile, stage } = source;
+        if (dockerfile === null || stage === null)
+            return 'not-applicable';
+        const chain = baseChain(dockerfile, stage);
+        const named = [...requiredStages(dockerfile, stage)].flatMap(one => unpinned_base_imagesOf(one, dockerfile, source));
+        return named
+            .filter(({ reference }) => !/@sha256:[0-9a-f]{64}$/.test(reference))
+            .sort((a, b) => a.instruction.line - b.instruction.line)
+            .map(({ reference, instruction, in: where }) => {
+            const isBase = instruction.keyword === 'FROM' && where === chain.at(-1);
+            const digest = isBase ? image.base.digest : null;
+            return {
+                blame: blameInstruction(dockerfile, where, instruction),
+                data: { reference, base: isBase, ...(digest !== null && { digest }) },
+            };
+        });
+    },
+};
+/** The images that a stage names: in its FROM, and as the sources of COPY and of mounts. */
+function unpinned_base_imagesOf(stage, dockerfile, { given }) {
+    const values = globalArguments(dockerfile, given);
+    const contexts = new Set(given.contexts.map(context => expand_nameOf(context).toLowerCase()));
+    const isImage = (name) => name !== null &&
+        name !== '' &&
+        name.toLowerCase() !== 'scratch' &&
+        !contexts.has(name.toLowerCase()) &&
+        !findStage(dockerfile, name, stage.index);
+    return stage.instructions.flatMap(instruction => {
+        const names = instruction.keyword === 'FROM' ? [expand(stage.base, values)] : instruction.from;
+        // Each image once for an instruction, however many of its mounts name it. Only FROM can use variables.
+        return [...new Set(names)]
+            .filter(isImage)
+            .filter(name => !name.includes('$'))
+            .map(reference => ({ reference, instruction, in: stage }));
+    });
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/own-files.ts
+
+/**
+ * The entries that the container sees, that an own layer brought and that `wanted` takes, in byte order of path. Layers
+ * are gone through rather than the merged tree: few entries are wanted, and only those are looked up.
+ */
+function ownEntries({ layers, tree }, wanted) {
+    const found = new Map();
+    for (const { origin, index, entries } of layers) {
+        if (origin !== 'own')
+            continue;
+        for (const entry of entries) {
+            if (!wanted(entry))
+                continue;
+            const seen = tree.get(entry.path);
+            if (seen?.layer === index && wanted(seen))
+                found.set(seen.path, seen);
+        }
+    }
+    return [...found.values()].sort((a, b) => compareBytes(a.path, b.path));
+}
+/** The modes and capabilities that these paths have at the end of the base's layers; nothing for those it has not. */
+function inBase(image, paths) {
+    const found = new Map();
+    if (paths.size === 0)
+        return found;
+    for (const layer of image.layers) {
+        if (layer.origin !== 'base')
+            continue;
+        for (const { path, mode, capabilities } of layer.entries)
+            if (paths.has(path))
+                found.set(path, { mode, capabilities });
+    }
+    return found;
+}
+/** A hostile image has a million such files; a waiver by path needs one finding for each of those that are shown. */
+const MOST = 50;
+/** The first of them, and one that counts the rest. */
+function atMost(observations) {
+    if (observations.length <= MOST)
+        return observations;
+    const [next] = observations.slice(MOST);
+    const layer = next?.layer === undefined ? {} : { layer: next.layer };
+    return [...observations.slice(0, MOST), { ...layer, data: { more: observations.length - MOST } }];
+}
+function octal(mode) {
+    return mode.toString(8).padStart(4, '0');
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/setuid.ts
+
+
+
+
+
+const SETUID = 0o4000;
+const SETGID = 0o2000;
+/** Packages whose purpose is to make anyone root; no base needs them. */
+const ROOT_GIVERS = new Set(['sudo', 'sudoedit', 'doas', 'pkexec', 'please']);
+const setuid = {
+    id: 'permissions/setuid',
+    title: 'A file that raises privileges was added',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: PACKAGE_NEEDS,
+    docs: {
+        why: 'A program with setuid, setgid or file capabilities gives whoever starts it rights that the USER was meant not to have; one mistake in it is enough to become root.',
+        how: 'Executable files of own layers that the container sees, with the setuid bit, the setgid bit or file capabilities that the base’s file of that name does not have. A file that a distribution’s package brought is an info, unless it is a program like `sudo` that gives root. So is the program that the image starts itself, where it has capabilities: that is how one that is not root gets a low port.',
+        limits: 'Which capabilities a file has is not told. Under `no-new-privileges` (Kubernetes: `allowPrivilegeEscalation: false`) none of this has an effect, which the image does not know.',
+        fix: 'Take the bits off in the instruction that brings the file, or leave the package out:\n\n```dockerfile\nRUN apt-get update && apt-get install -y --no-install-recommends openssh-client \\\n && find / -xdev -perm /6000 -type f -exec chmod a-s {} +\n```\n\nTo become another user when a container starts, `setpriv` needs no setuid.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const privileged = ownEntries(image, entry => kindsOf(entry).length > 0);
+        const paths = new Set(privileged.map(entry => entry.path));
+        const before = inBase(image, paths);
+        const added = privileged.filter(entry => {
+            const base = before.get(entry.path);
+            const had = base === undefined ? [] : kindsOf({ ...entry, ...base });
+            return kindsOf(entry).some(kind => !had.includes(kind));
+        });
+        if (added.length === 0)
+            return [];
+        const owners = setuid_ownersOf(image, paths);
+        const started = new Set(startedFiles(image).map(entry => entry.path));
+        return atMost(added.map(entry => setuid_observe(entry, owners.get(entry.path), started.has(entry.path))));
+    },
+};
+function setuid_observe(entry, owner, started) {
+    const { path, layer, mode, uid, gid } = entry;
+    const kinds = kindsOf(entry);
+    const milder = owner === undefined ? started && kinds.join() === 'capabilities' : !ROOT_GIVERS.has(basenameOf(path).toLowerCase());
+    return {
+        ...(milder && { severity: 'info' }),
+        path,
+        layer,
+        ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
+        data: { kinds, mode: octal(mode), uid, gid },
+    };
+}
+/** Without the right to execute, the bits of a file mean nothing, or (setgid) locking. */
+function kindsOf({ type, mode, capabilities }) {
+    if (type !== 'file' && type !== 'hardlink')
+        return [];
+    return [
+        ...((mode & SETUID) !== 0 && (mode & 0o111) !== 0 ? ['setuid'] : []),
+        ...((mode & SETGID) !== 0 && (mode & 0o010) !== 0 ? ['setgid'] : []),
+        ...(capabilities ? ['capabilities'] : []),
+    ];
+}
+/** The packages in view that own these files. Databases still say `/bin/x` where `/bin` has become a link to `/usr/bin`. */
+function setuid_ownersOf(image, paths) {
+    const owners = new Map();
+    for (const item of readPackages(image).packages) {
+        if (!item.visible)
+            continue;
+        for (const path of item.files ?? []) {
+            for (const spelling of [path, `/usr${path}`])
+                if (paths.has(spelling))
+                    owners.set(spelling, item);
+        }
+    }
+    return owners;
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/world-writable.ts
+
+
+const STICKY = 0o1000;
+const ANYONE_WRITES = 0o002;
+const ANYONE_ENTERS = 0o001;
+const worldWritable = {
+    id: 'permissions/world-writable',
+    title: 'Anyone can change files of the image',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [],
+    docs: {
+        why: 'What every user can write, a process that was taken over can replace: code, configuration, or whatever root runs next.',
+        how: 'Files of own layers that others may write, and directories that others may write and that have no sticky bit (`/tmp` has one). What is below such a directory is counted with it; several files of one folder are one finding. Left out is what the base had in the same way, and what lies below a directory that others cannot enter.',
+        limits: 'Access control lists are not read.',
+        fix: 'Give the files to the user that runs, and the right to write to nobody else:\n\n```dockerfile\nCOPY --chown=root:root --chmod=u=rwX,go=rX . /app\nRUN install -d -o 10001 -g 10001 -m 0750 /app/data\n```\n\nA directory for everyone’s temporary files needs the sticky bit: `chmod 1777`.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const open = ownEntries(image, isOpen);
+        const before = inBase(image, new Set(open.map(entry => entry.path)));
+        const closed = closedFolders(image);
+        const fresh = open.filter(entry => {
+            const base = before.get(entry.path);
+            return (base === undefined || !isOpen({ ...entry, ...base })) && !closed(parentOf(entry.path));
+        });
+        return atMost(world_writable_gather(fresh));
+    },
+};
+function isOpen({ type, mode }) {
+    if (type === 'directory')
+        return (mode & ANYONE_WRITES) !== 0 && (mode & STICKY) === 0;
+    return (type === 'file' || type === 'hardlink') && (mode & ANYONE_WRITES) !== 0;
+}
+/** Whether a folder, or one above it, lets nobody but its owner and group in. */
+function closedFolders({ tree }) {
+    const known = new Map([['/', false]]);
+    const isClosed = (path) => {
+        const before = known.get(path);
+        if (before !== undefined)
+            return before;
+        const entry = tree.get(path);
+        const closed = (entry !== undefined && (entry.mode & ANYONE_ENTERS) === 0) || isClosed(parentOf(path));
+        known.set(path, closed);
+        return closed;
+    };
+    return isClosed;
+}
+/** One group for the highest open directory of each tree, and one for the open files of each other folder and layer. */
+function world_writable_gather(entries) {
+    const groups = new Map();
+    const above = highestAbove(groups);
+    for (const entry of entries) {
+        const directory = entry.type === 'directory';
+        const top = above(parentOf(entry.path));
+        if (top !== null) {
+            if (directory)
+                top.folders++;
+            else
+                top.files++;
+        }
+        else if (directory) {
+            groups.set(entry.path, { entry, path: entry.path, directory, files: 0, folders: 0 });
+        }
+        else {
+            const key = `${parentOf(entry.path)}\0${entry.layer}`;
+            const group = groups.get(key) ?? { entry, path: entry.path, directory, files: 0, folders: 0 };
+            groups.set(key, group);
+            group.files++;
+            if (group.files === 2)
+                group.path = parentOf(entry.path);
+        }
+    }
+    return [...groups.values()].map(({ entry, path, directory, files, folders }) => ({
+        path,
+        layer: entry.layer,
+        data: { directory, files, folders, mode: octal(entry.mode) },
+    }));
+}
+/** The group of an open directory that a folder is or is below. Entries come in byte order, so those above are there first. */
+function highestAbove(groups) {
+    const known = new Map();
+    const find = (folder) => {
+        const before = known.get(folder);
+        if (before !== undefined)
+            return before;
+        const found = groups.get(folder) ?? (folder === '/' ? null : find(parentOf(folder)));
+        known.set(folder, found);
+        return found;
+    };
+    return find;
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/writable-program.ts
+
+
+
+
+const writableProgram = {
+    id: 'permissions/writable-program',
+    title: 'The program can be changed by the user that it runs as',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: USER_NEEDS,
+    docs: {
+        why: 'Whoever makes the program write a file can then make it write its own code, and stay there until the container is replaced.',
+        how: 'What ENTRYPOINT and CMD start (the program, the script that an interpreter or a shell is given, the command behind an entrypoint script), where an own layer brought it and its owner, group or mode let the image’s USER write it.',
+        limits: 'Only the started files themselves are looked at, not the modules that they load, nor the folders that they lie in. Root may write everything, which `user/root` is about. A read-only root file system prevents it in any case.',
+        fix: 'Leave the code with root, and give the user only the folders that it writes to:\n\n```dockerfile\nCOPY --from=build /src/dist /app\nRUN install -d -o 10001 -g 10001 /app/data\nUSER 10001\n```',
+    },
+    run(image) {
+        const user = judgeableUser(image);
+        if (user === null || user.uid === null)
+            return 'not-applicable';
+        if (user.uid === 0)
+            return [];
+        return startedFiles(image)
+            .filter(entry => image.layers[entry.layer]?.origin === 'own')
+            .flatMap((entry) => {
+            const by = writableBy(entry, user);
+            if (by === null)
+                return [];
+            const { path, layer, mode } = entry;
+            return [{ path, layer, data: { by, uid: user.uid ?? 0, mode: octal(mode) } }];
+        });
+    },
+};
+/** Which of the mode's three parts lets the user write: the kernel looks at the first that fits alone. path_resolution(7) */
+function writableBy({ uid, gid, mode }, user) {
+    // Its owner can change the mode, whatever it is now.
+    if (uid === user.uid)
+        return 'owner';
+    if (gid === user.gid)
+        return (mode & 0o020) !== 0 ? 'group' : null;
+    return (mode & 0o002) !== 0 ? 'others' : null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/identity.ts
+
+
+/** Of the mode bits of one class: to execute a file or pass a directory, to write, to read. */
+const [EXECUTE, WRITE, READ] = [1, 2, 4];
+/** Null where the user could not be told. */
+function identityOf(image) {
+    const { uid, gid, name, spec } = userOf(image);
+    if (uid === null)
+        return null;
+    // As moby has it: with a group in USER, the user's other groups do not count.
+    const others = spec.includes(':') ? [] : supplementaryGroups(image.tree, name);
+    return { uid, gids: [gid ?? 0, ...others] };
+}
+function supplementaryGroups(tree, name) {
+    if (name === null)
+        return [];
+    const lines = Buffer.from(tree.content('/etc/group') ?? [])
+        .toString('utf8')
+        .split('\n');
+    return lines.flatMap(line => {
+        const [, , gid = '', members = ''] = line.split(':');
+        return members.trim().split(',').includes(name) && /^\d+$/.test(gid) ? [Number(gid)] : [];
+    });
+}
+/** Whether the mode bits let a user do this; root may do all but execute what nobody may. */
+function mayDo({ type, mode, uid, gid }, { uid: user, gids }, bit) {
+    if (user === 0)
+        return bit !== EXECUTE || type === 'directory' || (mode & 0o111) !== 0;
+    const shift = user === uid ? 6 : gids.includes(gid) ? 3 : 0;
+    return ((mode >> shift) & bit) !== 0;
+}
+/** Whether a user can open the file at a path that is there. */
+function mayOpen(tree, path, identity, bit) {
+    const entry = tree.resolve(path);
+    return entry !== undefined && mayDo(entry, identity, bit) && barrierTo(tree, path, identity) === null;
+}
+/** The first directory on the way to a path that the user may not search; null where all let it pass. */
+function barrierTo(tree, path, identity) {
+    const ways = [path, tree.resolve(path)?.path ?? path];
+    for (const way of ways) {
+        const directories = [];
+        for (let at = parentOf(way); at !== '/'; at = parentOf(at))
+            directories.unshift(at);
+        for (const directory of directories) {
+            const entry = tree.resolve(directory);
+            if (entry?.type === 'directory' && !mayDo(entry, identity, EXECUTE))
+                return directory;
+        }
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/programs.ts
+
+
+/** What engines set where the image sets none. moby, oci/defaults.go and containerd, oci/spec_opts.go: the same value. */
+const programs_DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** Of several settings of one variable the last counts, as runc has it. */
+function environmentOf(image, name) {
+    return image.config.env.findLast(one => one.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+function workingFolder(image) {
+    return normalize(image.config.workingDir);
+}
+/** The folders that a bare name is looked for in, relative ones from the working directory. */
+function pathFolders(image) {
+    const folders = (environmentOf(image, 'PATH') ?? programs_DEFAULT_PATH).split(':').slice(0, 100);
+    return folders.map(folder => absolute(image, folder));
+}
+function absolute(image, path) {
+    return path.startsWith('/') ? path : `${workingFolder(image)}/${path}`;
+}
+/** What the engine itself mounts, so that the image does not tell what is there. */
+const MOUNTED = ['/proc', '/sys', '/dev'];
+/**
+ * The program that a word starts: runc's LookPath and then execve(2), with the image's PATH and working directory.
+ * Null for one that only the running container has.
+ */
+function findProgram(image, word, identity) {
+    if (word === '')
+        return { path: null, entry: null, problem: 'empty-word' };
+    if (word.includes('/')) {
+        const path = absolute(image, word);
+        return MOUNTED.some(folder => isBelow(path, folder)) ? null : at(image, path, identity);
+    }
+    let closest = null;
+    for (const folder of pathFolders(image)) {
+        const found = at(image, `${folder}/${word}`, identity);
+        if (found.problem === null || found.problem === 'no-format')
+            return found;
+        if (found.problem !== 'missing' && found.problem !== 'directory')
+            closest ??= found;
+    }
+    return closest ?? { path: null, entry: null, problem: 'not-in-path' };
+}
+function at(image, path, identity) {
+    const { tree } = image;
+    const shown = path.replace(/\/(?:\.?\/)+/g, '/');
+    const entry = tree.resolve(path) ?? null;
+    if (entry === null) {
+        return { path: shown, entry: null, problem: tree.get(path)?.type === 'symlink' ? 'dangling' : 'missing' };
+    }
+    return { path: shown, entry, problem: problemOf(image, path, entry, identity) };
+}
+function problemOf(image, path, entry, identity) {
+    if (entry.type === 'directory')
+        return 'directory';
+    if (entry.type !== 'file' || (entry.mode & 0o111) === 0)
+        return 'not-executable';
+    const { elf, shebang } = image.tree.extracts(path) ?? {};
+    if (identity && shebang !== undefined && !mayOpen(image.tree, path, identity, READ))
+        return 'not-readable';
+    if (identity && !mayOpen(image.tree, path, identity, EXECUTE))
+        return 'not-permitted';
+    return shebang === undefined && (elf === undefined || elf.bits === 0) ? 'no-format' : null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/wrappers.ts
+
+/** Small inits: their options, by whether a value follows. */
+const INITS = {
+    tini: /^-[pe]$/,
+    'tini-static': /^-[pe]$/,
+    'docker-init': /^-[pe]$/,
+    catatonit: /^-L$/,
+    'dumb-init': /^(?:-r|--rewrite)$/,
+};
+/** Programs that become another user: `gosu USER PROGRAM`. */
+const STEP_DOWN = new Set(['gosu', 'su-exec', 's6-setuidgid']);
+/** The words behind a wrapper's own; null for a program that is none. `name` is as the command has it, `env` or `/sbin/tini`. */
+function unwrap(name, args) {
+    const base = basenameOf(name);
+    if (Object.hasOwn(INITS, base))
+        return { words: behindOptions(args, INITS[base]), sameUser: true, kind: 'init' };
+    if (STEP_DOWN.has(base))
+        return { words: args.slice(1), sameUser: false, kind: 'step-down' };
+    return base === 'env' ? { words: behindEnv(args), sameUser: true, kind: 'env' } : null;
+}
+function behindOptions(args, withValue) {
+    for (let i = 0; i < args.length; i++) {
+        const arg = args[i];
+        if (arg === '--')
+            return args.slice(i + 1);
+        if (!arg.startsWith('-'))
+            return args.slice(i);
+        if (withValue.test(arg))
+            i++;
+    }
+    return [];
+}
+/** GNU coreutils and BusyBox: options, then settings, then the command; `-S` splits one word into several. */
+function behindEnv(args) {
+    let rest = [...args];
+    for (let i = 0; i < 50; i++) {
+        const [arg, value] = rest;
+        if (arg === undefined)
+            return [];
+        const split = /^(?:-v?S|--split-string=?)(.*)$/s.exec(arg);
+        if (split) {
+            // Variables in it would be replaced: then nothing is known.
+            const text = split[1] || value || '';
+            if (/[$"'\\]/.test(text))
+                return [];
+            rest = [...text.split(/\s+/).filter(word => word !== ''), ...rest.slice(split[1] ? 1 : 2)];
+        }
+        else if (arg === '--')
+            rest = rest.slice(1);
+        else if (/^(?:-u|-C|--unset|--chdir)$/.test(arg))
+            rest = rest.slice(2);
+        else if (arg.startsWith('-') || /^[^=]+=/.test(arg))
+            rest = rest.slice(1);
+        else
+            return rest;
+    }
+    return [];
+}
+/** The line that a shell is given with `-c`; null where it is given none. */
+function lineOfShell(name, args) {
+    if (!isShell(name))
+        return null;
+    for (let i = 0; i < args.length; i++) {
+        const arg = args[i];
+        if (/^-[a-z]*c$/.test(arg))
+            return args[i + 1] ?? null;
+        if (arg === '-o' || arg === '+o')
+            i++;
+        else if (!/^[-+]/.test(arg))
+            return null;
+    }
+    return null;
+}
+function isShell(name) {
+    return /^(?:ba|da|a|z|k|mk)?sh$/.test(basenameOf(name));
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/script-argument.ts
+
+
+
+
+/** Options of Node.js without a value behind them that are common in start commands; another one ends the search. */
+const NODE_FLAG = /^--(?:enable-source-maps|inspect(?:-brk)?|no-[a-z-]+|trace-[a-z-]+|expose-gc|watch|preserve-symlinks(?:-main)?|use-[a-z-]+|abort-on-uncaught-exception|experimental-(?:strip-types|transform-types|vm-modules|sqlite|wasm-modules|detect-module|require-module|fetch|permission|websocket))$/;
+const NODE_VALUE = /^(?:-r|--require|--import|-C|--conditions|--env-file|--env-file-if-exists)$/;
+/** The script among an interpreter's arguments; null where there is none, or none can be told. */
+function script_argument_scriptOf(name, args) {
+    const base = basenameOf(name);
+    if (/^node(?:js)?$/.test(base))
+        return behind(args, NODE_FLAG, NODE_VALUE);
+    if (/^python(?:3(?:\.\d+)?)?$/.test(base))
+        return behind(args, /^-[uOBIsESvqxbdP]+$/, /^-[WX]$/);
+    if (isShell(base))
+        return behind(args, /^-[aefhiklmnuvx]+$/, /^[-+]o$/);
+    if (/^(?:ruby|perl)$/.test(base))
+        return behind(args, /^-[wW]$/, /^$/);
+    if (base !== 'java')
+        return null;
+    const jar = args.indexOf('-jar');
+    return jar >= 0 && args.slice(0, jar).every(arg => arg.startsWith('-')) ? (args[jar + 1] ?? null) : null;
+}
+function behind(args, flag, value) {
+    for (let i = 0; i < args.length; i++) {
+        const arg = args[i];
+        if (value.test(arg))
+            i++;
+        else if (arg === '--')
+            return args[i + 1] ?? null;
+        else if (!arg.startsWith('-'))
+            return arg;
+        else if (!flag.test(arg) && !/^--[a-z][a-z-]*=/.test(arg))
+            return null;
+    }
+    return null;
+}
+/** Null where the interpreter finds and may read it, also where that is under another name. */
+function missingScript(image, name, args, identity) {
+    const word = script_argument_scriptOf(name, args);
+    if (word === null || word === '' || word === '-')
+        return null;
+    const interpreter = basenameOf(name);
+    // `node inspect FILE` starts the debugger.
+    if (interpreter === 'node' && word === 'inspect')
+        return null;
+    const path = absolute(image, word).replace(/\/(?:\.?\/)+/g, '/');
+    if (/^\/(?:dev|proc|sys|run|tmp)\//.test(path))
+        return null;
+    const endings = interpreter.startsWith('node') ? ['', '.js', '.json', '.node', '.cjs', '.mjs', '.ts'] : [''];
+    const found = endings.map(ending => path + ending).find(one => image.tree.resolve(one) !== undefined);
+    if (found === undefined)
+        return { interpreter, word, path, problem: 'missing' };
+    if (identity === null || mayOpen(image.tree, found, identity, READ))
+        return null;
+    return { interpreter, word, path: found, problem: 'not-readable' };
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/shell-line.ts
+/** Beyond this, a line is a program of its own. */
+const shell_line_MOST = 20_000;
+/**
+ * The commands of a line that a shell is given with `-c`, as far as they can be told without running it. POSIX, Shell
+ * Command Language, 2.3 "Token Recognition". Null for a line that is too long or does not end its quotes.
+ */
+function parseShellLine(line) {
+    if (line.length > shell_line_MOST)
+        return null;
+    const commands = [];
+    let command = { words: [], behind: '', compound: false };
+    let word = null;
+    const endWord = () => {
+        if (word !== null)
+            command.words.push(word);
+        word = null;
+    };
+    const endCommand = (behind) => {
+        endWord();
+        command.behind = behind;
+        if (command.words.length > 0 || command.compound)
+            commands.push(command);
+        command = { words: [], behind: '', compound: false };
+    };
+    const add = (text, literal = true) => {
+        word ??= { text: '', literal: true };
+        word.text += text;
+        word.literal &&= literal;
+    };
+    for (let i = 0; i < line.length; i++) {
+        const c = line[i];
+        const next = line[i + 1] ?? '';
+        if (c === '\\') {
+            // A backslash at a line's end joins two lines.
+            if (next !== '\n')
+                add(next);
+            i++;
+        }
+        else if (c === "'") {
+            const end = line.indexOf("'", i + 1);
+            if (end < 0)
+                return null;
+            add(line.slice(i + 1, end));
+            i = end;
+        }
+        else if (c === '"') {
+            add('');
+            for (i++; line[i] !== '"'; i++) {
+                if (i >= line.length)
+                    return null;
+                if (line[i] === '\\')
+                    i++;
+                const inner = line[i] ?? '';
+                add(inner, inner !== '$' && inner !== '`');
+            }
+        }
+        else if (c === ' ' || c === '\t')
+            endWord();
+        else if (c === '#' && word === null) {
+            const end = line.indexOf('\n', i);
+            i = end < 0 ? line.length : end - 1;
+        }
+        else if (c === '\n' || c === ';')
+            endCommand(';');
+        else if (c === '&' && (next === '>' || line[i - 1] === '>' || line[i - 1] === '<'))
+            command.compound = true;
+        else if (c === '&' || c === '|') {
+            endCommand(next === c ? c + c : c);
+            if (next === c)
+                i++;
+        }
+        else if (c === '<' || c === '>' || c === '(' || c === ')') {
+            command.compound = true;
+            endWord();
+        }
+        else if ((c === '{' || c === '}' || c === '!') && word === null) {
+            command.compound = true;
+            add(c, false);
+        }
+        else
+            add(c, !'$`*?[~'.includes(c));
+    }
+    endCommand('');
+    return commands;
+}
+/** What a shell does itself, or reads as the beginning of something larger. */
+const BUILTINS = new Set('. : [ alias bg break case cd command continue do done elif else esac eval exec exit export fg fi for function getopts hash if in jobs kill local printf pwd read readonly return set shift source test then times trap true false type ulimit umask unalias unset until wait while { } ! [[ echo let declare typeset shopt enable builtin popd pushd dirs history time select coproc'.split(' '));
+/** Builtins after which the next command still is started in any case. */
+const PREPARING = new Set([':', 'cd', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt']);
+/**
+ * The words of the program that such a line starts first, settings of variables left out. `moved` says that the shell
+ * went to another folder before, `surely` that the line ends if the program cannot be started. Null where none can be
+ * told.
+ */
+function firstProgram(commands) {
+    let moved = false;
+    for (const { words, behind, compound } of commands) {
+        let rest = words.slice(words.findIndex(({ text }) => !/^[A-Za-z_]\w*=/.test(text)));
+        if (rest[0]?.text === 'exec' && rest[1] && !rest[1].text.startsWith('-'))
+            rest = rest.slice(1);
+        const [name] = rest;
+        // Settings alone.
+        if (words.every(({ text }) => /^[A-Za-z_]\w*=/.test(text)) && !compound)
+            continue;
+        if (name === undefined || !name.literal || /[{}()]/.test(name.text))
+            return null;
+        if (!BUILTINS.has(name.text))
+            return { words: rest, moved, surely: behind === '' || behind === '&&' };
+        if (!PREPARING.has(name.text) || (behind !== '&&' && behind !== ';'))
+            return null;
+        moved ||= name.text === 'cd';
+    }
+    return null;
+}
+/**
+ * Whether the program that such a line ends with takes the shell's place: by `exec`, or because the shell sees that
+ * nothing is left to do. Measured: Bash 5.2 and BusyBox 1.36 do that for the last command, Debian's dash 0.5.12 never.
+ */
+function replacesShell(commands, shell) {
+    const last = commands.at(-1);
+    if (last === undefined || last.behind !== '' || commands.at(-2)?.behind === '|')
+        return false;
+    const name = last.words.find(({ text }) => !/^[A-Za-z_]\w*=/.test(text))?.text ?? '';
+    if (name === 'exec')
+        return true;
+    return shell !== 'other' && !last.compound && !BUILTINS.has(name);
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/start.ts
+
+
+
+
+
+
+const START_NEEDS = [
+    ...USER_NEEDS,
+    { kind: 'extract', name: 'elf' },
+    { kind: 'extract', name: 'shebang' },
+    // Whether the arguments of the usual entrypoint scripts are a command of their own.
+    { kind: 'basename', name: 'docker-entrypoint.sh' },
+    { kind: 'basename', name: 'entrypoint.sh' },
+];
+const start_known = new WeakMap();
+/** What a container of the image starts, one program after the other. Made once an image. */
+function startOf(image) {
+    const before = start_known.get(image);
+    if (before)
+        return before;
+    const start = { steps: [], missingScript: null };
+    const { entrypoint, cmd } = image.config;
+    const words = [...entrypoint, ...cmd];
+    const [first] = words;
+    if (first !== undefined) {
+        follow(image, start, {
+            word: first,
+            args: words.slice(1),
+            by: 'command',
+            from: null,
+            script: null,
+            surely: true,
+            instruction: entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD',
+            identity: identityOf(image),
+        });
+    }
+    start_known.set(image, start);
+    return start;
+}
+/** Linux follows five scripts (fs/exec.c, exec_binprm), and nobody wraps more. */
+const MOST_STEPS = 12;
+function follow(image, start, next) {
+    const { word, args, identity, ...rest } = next;
+    const program = findProgram(image, word, identity);
+    if (program === null || start.steps.length >= MOST_STEPS)
+        return;
+    // A script may make anything of its arguments: a word that is no program is one for the script itself.
+    if (rest.by === 'script' && program.entry === null)
+        return;
+    const step = { ...program, word, args, ...rest };
+    start.steps.push(step);
+    if (program.problem !== null || program.path === null)
+        return;
+    const then = nextOf(image, step);
+    if (then !== null)
+        follow(image, start, { ...then, identity: then.sameUser ? identity : null });
+    else {
+        const missing = missingScript(image, word, args, identity);
+        if (missing !== null)
+            start.missingScript = { ...missing, step };
+    }
+}
+/** What a program that was found starts in its turn. */
+function nextOf(image, step) {
+    const { word, args, path, surely, instruction } = step;
+    const common = { from: path, script: null, surely, sameUser: true };
+    const shebang = image.tree.extracts(path ?? '')?.shebang;
+    if (shebang !== undefined) {
+        const [interpreter, ...argument] = interpreterOf(shebang);
+        if (interpreter === undefined)
+            return null;
+        return {
+            ...common,
+            word: interpreter,
+            args: [...argument, path ?? '', ...args],
+            by: 'shebang',
+            script: path,
+            instruction,
+        };
+    }
+    const wrapped = unwrap(word, args);
+    if (wrapped) {
+        const [first, ...others] = wrapped.words;
+        if (first === undefined)
+            return null;
+        const { kind, sameUser } = wrapped;
+        const script = kind === 'env' ? step.script : null;
+        const place = script === null ? start_placeOf(image, wrapped.words) : instruction;
+        return { ...common, word: first, args: others, by: kind, sameUser, script, instruction: place };
+    }
+    const line = lineOfShell(word, args);
+    if (line !== null) {
+        const program = programOfLine(line);
+        return program && { ...common, ...program, by: 'shell', surely: surely && program.surely, instruction };
+    }
+    const command = commandOfScript(image, step);
+    const [first, ...others] = command ?? [];
+    if (command === null || first === undefined)
+        return null;
+    return { ...common, word: first, args: others, by: 'script', from: step.script, instruction: start_placeOf(image, command) };
+}
+/** The interpreter of a `#!` line and the one argument that Linux makes of the rest (fs/binfmt_script.c). */
+function interpreterOf(shebang) {
+    const [, interpreter, argument] = /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s.exec(shebang) ?? [];
+    return [interpreter, argument].filter(word => word !== undefined && word !== '');
+}
+function programOfLine(line) {
+    const program = firstProgram(parseShellLine(line) ?? []);
+    const [name, ...args] = program?.words ?? [];
+    if (!program || name === undefined)
+        return null;
+    // In another folder, a relative path leads elsewhere.
+    if (program.moved && name.text.includes('/') && !name.text.startsWith('/'))
+        return null;
+    const literal = args.every(arg => arg.literal) && !program.moved;
+    return { word: name.text, args: literal ? args.map(arg => arg.text) : [], surely: program.surely };
+}
+/** The command of a script that ends by becoming what it was given: `exec "$@"`, as the official images have it. */
+function commandOfScript(image, { script, args }) {
+    if (script === null)
+        return null;
+    const text = Buffer.from(image.tree.content(script) ?? []).toString('latin1');
+    return /\bexec\s+"\$@"\s*$/.test(text) ? args.slice(args.indexOf(script) + 1) : null;
+}
+/** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */
+function start_placeOf({ config }, words) {
+    return words.length <= config.cmd.length ? 'CMD' : 'ENTRYPOINT';
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/judged.ts
+
+
+
+
+
+const JUDGED_NEEDS = [...START_NEEDS, ...PACKAGE_NEEDS];
+const judged_known = new WeakMap();
+/**
+ * The programs that the command starts, and those that own layers put where programs are called by their name, beside
+ * the application or at the root. What a package manager installed is its own concern. Made once an image.
+ */
+function judgedPrograms(image) {
+    const before = judged_known.get(image);
+    if (before)
+        return before;
+    const judged = new Map();
+    for (const { path, entry, problem, surely } of startOf(image).steps) {
+        const facts = path === null ? undefined : image.tree.extracts(path)?.elf;
+        if (path === null || entry === null || problem !== null || facts === undefined)
+            continue;
+        judged.set(entry.path, { path, entry, facts, severity: surely ? 'error' : 'warning', started: true });
+    }
+    for (const one of ownPrograms(image))
+        if (!judged.has(one.entry.path))
+            judged.set(one.entry.path, one);
+    const list = [...judged.values()];
+    judged_known.set(image, list);
+    return list;
+}
+/** Nobody reads more warnings than this. */
+const judged_MOST = 500;
+function ownPrograms(image) {
+    const folders = new Set([...pathFolders(image), workingFolder(image), '/']);
+    const found = [];
+    for (const folder of folders) {
+        for (const name of image.tree.list(folder)) {
+            const path = folder === '/' ? `/${name}` : `${folder}/${name}`;
+            const entry = image.tree.get(path);
+            if (entry?.type !== 'file' || (entry.mode & 0o111) === 0 || image.layers[entry.layer]?.origin !== 'own')
+                continue;
+            const facts = image.tree.extracts(path)?.elf;
+            // Libraries may have an execute bit, too.
+            if (!facts || (facts.interpreter === null && facts.type !== 2))
+                continue;
+            found.push({ path: entry.path, entry, facts, severity: 'warning', started: false });
+            if (found.length === judged_MOST)
+                break;
+        }
+    }
+    return withoutPackaged(image, found, ({ entry }) => entry.path);
+}
+/** The start of the container hangs on a file that could not be read: nothing may be said of it. */
+function unreadable(path) {
+    return new Failure('elf-unreadable', `What the ELF file ${path} needs could not be read.`, {
+        hint: 'Look whether the file is whole (`readelf -d`); if it is, waive the check for this image and report the file.',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/machines.ts
+/** `e_machine` of the ELF specification, with Go's name of it: what a platform of an image calls it. */
+const MACHINES = {
+    amd64: { machine: 62, bits: 64 },
+    '386': { machine: 3, bits: 32 },
+    arm64: { machine: 183, bits: 64 },
+    arm: { machine: 40, bits: 32 },
+    riscv64: { machine: 243, bits: 64 },
+    ppc64le: { machine: 21, bits: 64 },
+    ppc64: { machine: 21, bits: 64, bigEndian: true },
+    s390x: { machine: 22, bits: 64, bigEndian: true },
+    loong64: { machine: 258, bits: 64 },
+    mips64le: { machine: 8, bits: 64 },
+    mipsle: { machine: 8, bits: 32 },
+};
+/** What a machine of the first architecture runs besides its own programs. */
+const RUNS_TOO = { amd64: ['386'], arm64: ['arm'] };
+/** The architecture that an ELF file is for, as platforms are written; its number where it has no such name. */
+function architectureOf({ machine, bits, bigEndian }) {
+    const found = Object.entries(MACHINES).find(([, one]) => one.machine === machine && one.bits === bits && (one.bigEndian ?? false) === bigEndian);
+    return found?.[0] ?? `machine ${machine}`;
+}
+/** Whether a machine of this platform runs such a file; true where the platform is not known. */
+function runsOn(facts, { architecture }) {
+    if (!Object.hasOwn(MACHINES, architecture))
+        return true;
+    const own = architectureOf(facts);
+    return own === architecture || (RUNS_TOO[architecture] ?? []).includes(own);
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/architecture.ts
+
+
+
+const architecture = {
+    id: 'runtime/architecture',
+    title: 'A program is for another architecture than the image',
+    severity: 'error',
+    needs: JUDGED_NEEDS,
+    docs: {
+        why: 'A machine of the platform that the image is for refuses such a program ("exec format error"); a machine with emulation hides that.',
+        how: "The ELF header of the program that the container starts, and of whatever starts it, is compared with the image's platform. Programs that own layers put into a folder of PATH, into WORKDIR or into the root are a warning.",
+        limits: 'Programs of 32 bits are taken to run on their 64-bit platform (386 on amd64, arm on arm64), which not every machine does.',
+        fix: 'Build for the platform of the image, not for that of the machine:\n\n```dockerfile\nFROM --platform=$BUILDPLATFORM golang:1.26 AS build\nARG TARGETOS TARGETARCH\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /server .\n```\n\nWhat is downloaded has to be chosen by `TARGETARCH` as well.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const programs = judgedPrograms(image);
+        if (programs.length === 0)
+            return 'not-applicable';
+        return programs
+            .filter(({ facts }) => facts.bits !== 0 && !runsOn(facts, image.platform))
+            .map(({ path, entry, facts, severity, started }) => ({
+            severity,
+            path,
+            layer: entry.layer,
+            data: { architecture: architectureOf(facts), platform: formatPlatform(image.platform), started },
+        }));
+    },
+};
+
+;// CONCATENATED MODULE: ./src/image/elf/header.ts
+const HEADER_BYTES = 64;
+const LOAD = 1;
+const DYNAMIC = 2;
+const header_INTERPRETER = 3;
+/** As Linux has it: more than 64 KiB of program headers are no program (fs/binfmt_elf.c, load_elf_phdrs). */
+const MOST_HEADER_BYTES = 65_536;
+/** Null for what is no ELF header. */
+function readHeader(bytes) {
+    const layout = readLayout(bytes);
+    if (layout === null)
+        return null;
+    const { bits, u16, word } = layout;
+    if (bytes.length < (bits === 64 ? 64 : 52))
+        return null;
+    const at = (wide, narrow) => (bits === 64 ? wide : narrow);
+    return {
+        ...layout,
+        type: u16(bytes, 16),
+        machine: u16(bytes, 18),
+        programHeaders: {
+            offset: word(bytes, at(32, 28)),
+            size: u16(bytes, at(54, 42)),
+            count: u16(bytes, at(56, 44)),
+        },
+        sectionHeaders: {
+            offset: word(bytes, at(40, 32)),
+            size: u16(bytes, at(58, 46)),
+            count: u16(bytes, at(60, 48)),
+            names: u16(bytes, at(62, 50)),
+        },
+    };
+}
+function readLayout(bytes) {
+    const bits = bytes[4] === 2 ? 64 : bytes[4] === 1 ? 32 : null;
+    const order = bytes[5];
+    if (bits === null || (order !== 1 && order !== 2))
+        return null;
+    const bigEndian = order === 2;
+    const u32 = (from, at) => (bigEndian ? from.readUInt32BE(at) : from.readUInt32LE(at));
+    const u64 = (from, at) => {
+        const value = u32(from, bigEndian ? at : at + 4) * 2 ** 32 + u32(from, bigEndian ? at + 4 : at);
+        return Number.isSafeInteger(value) ? value : Number.POSITIVE_INFINITY;
+    };
+    return {
+        bits,
+        bigEndian,
+        u16: (from, at) => (bigEndian ? from.readUInt16BE(at) : from.readUInt16LE(at)),
+        u32,
+        word: bits === 64 ? u64 : u32,
+    };
+}
+/** Null where they are damaged or not held. */
+function readSegments(header, windows) {
+    const { bits, u32, word } = header;
+    const { offset, size, count } = header.programHeaders;
+    if (count === 0)
+        return [];
+    if (size !== (bits === 64 ? 56 : 32) || size * count > MOST_HEADER_BYTES)
+        return null;
+    const table = windows.bytes(offset, size * count);
+    if (table === null)
+        return null;
+    return Array.from({ length: count }, (_, i) => {
+        const at = i * size;
+        return bits === 64
+            ? {
+                type: u32(table, at),
+                offset: word(table, at + 8),
+                address: word(table, at + 16),
+                fileSize: word(table, at + 32),
+            }
+            : { type: u32(table, at), offset: u32(table, at + 4), address: u32(table, at + 8), fileSize: u32(table, at + 16) };
+    });
+}
+/** Where in the file an address of memory comes from, and how many bytes follow there; null where nowhere. */
+function header_placeOf(address, segments) {
+    for (const { type, offset, address: start, fileSize } of segments) {
+        const within = address - start;
+        if (type === LOAD && within >= 0 && within < fileSize)
+            return { offset: offset + within, left: fileSize - within };
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/dynamic-section.ts
+
+
+/** `d_tag` of the gABI, and of Linux for the versions. */
+const dynamic_section_TAG = {
+    needed: 1,
+    strings: 5,
+    stringsSize: 10,
+    soname: 14,
+    rpath: 15,
+    runpath: 29,
+    flags1: 0x6ffffffb,
+    verdef: 0x6ffffffc,
+    verdefCount: 0x6ffffffd,
+    verneed: 0x6ffffffe,
+    verneedCount: 0x6fffffff,
+};
+const MOST_ENTRIES = 4096;
+/** Longer than any path that Linux opens. */
+const MOST_TEXT = 4096;
+/** Null where it is damaged or not held. */
+function readDynamicSection(header, dynamic, segments, windows) {
+    const size = header.bits === 64 ? 16 : 8;
+    const count = Math.min(Math.floor(dynamic.fileSize / size), MOST_ENTRIES);
+    const bytes = windows.bytes(dynamic.offset, count * size);
+    if (bytes === null)
+        return null;
+    const entries = [];
+    for (let at = 0; at < bytes.length; at += size) {
+        const tag = header.word(bytes, at);
+        if (tag === 0)
+            break;
+        entries.push([tag, header.word(bytes, at + size / 2)]);
+    }
+    const values = (tag) => entries.filter(([other]) => other === tag).map(([, value]) => value);
+    const [address] = values(dynamic_section_TAG.strings);
+    const [length] = values(dynamic_section_TAG.stringsSize);
+    const place = address === undefined ? { offset: 0, left: 0 } : header_placeOf(address, segments);
+    if (place === null)
+        return null;
+    return { values, strings: { offset: place.offset, size: Math.min(length ?? 0, place.left) } };
+}
+/** A string of the dynamic string table; null where it is not held, has no end, or is no name at all. */
+function textAt({ strings }, at, windows) {
+    if (at >= strings.size)
+        return null;
+    const bytes = windows.bytes(strings.offset + at, Math.min(strings.size - at, MOST_TEXT));
+    const end = bytes?.indexOf(0) ?? -1;
+    return bytes === null || end < 0 ? null : decodeName(bytes, 0, end);
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/versions.ts
+
+
+/** All entries together; glibc itself has about a hundred. */
+const versions_MOST = 2048;
+/** An entry that may be missing (VER_FLG_WEAK). */
+const WEAK = 2;
+/** The version that stands for the file itself (VER_FLG_BASE). */
+const BASE = 1;
+/**
+ * The versions of symbols that a file needs and defines, of each kind the highest. Null where they are damaged or not
+ * held. Linux Standard Base, core specification, "Symbol Versioning".
+ */
+function readVersions({ u16, u32 }, section, segments, windows) {
+    let left = versions_MOST;
+    /** The entries of a list, each of which says how far away the next one is. */
+    function* list(start, count, size, next) {
+        for (let at = start ?? Number.NaN, i = 0; i < count; i++) {
+            const entry = left-- > 0 ? windows.bytes(at, size) : null;
+            if (entry === null)
+                throw new RangeError();
+            yield [entry, at];
+            const step = u32(entry, next);
+            if (step === 0)
+                return;
+            at += step;
+        }
+    }
+    const start = (tag) => header_placeOf(section.values(tag)[0] ?? Number.NaN, segments)?.offset ?? null;
+    const count = (tag) => section.values(tag)[0] ?? 0;
+    const text = (at) => {
+        const found = textAt(section, at, windows);
+        if (found === null)
+            throw new RangeError();
+        return found;
+    };
+    try {
+        const versionsNeeded = [];
+        for (const [entry, at] of list(start(dynamic_section_TAG.verneed), count(dynamic_section_TAG.verneedCount), 16, 12)) {
+            const names = [];
+            for (const [version] of list(at + u32(entry, 8), u16(entry, 2), 16, 12)) {
+                if ((u16(version, 4) & WEAK) === 0)
+                    names.push(text(u32(version, 8)));
+            }
+            versionsNeeded.push({ library: text(u32(entry, 4)), versions: highest(names) });
+        }
+        const defined = [];
+        for (const [entry, at] of list(start(dynamic_section_TAG.verdef), count(dynamic_section_TAG.verdefCount), 20, 16)) {
+            if ((u16(entry, 2) & BASE) !== 0)
+                continue;
+            for (const [name] of list(at + u32(entry, 12), Math.min(u16(entry, 6), 1), 8, 4))
+                defined.push(text(u32(name, 0)));
+        }
+        return {
+            versionsNeeded: versionsNeeded.filter(({ versions }) => versions.length > 0),
+            versionsDefined: highest(defined),
+        };
+    }
+    catch (error) {
+        if (error instanceof RangeError)
+            return null;
+        throw error;
+    }
+}
+/** Of `GLIBC_2.4`, `GLIBC_2.34` and `GCC_3.0` the last two; names without a number are left out. */
+function highest(names) {
+    const kinds = new Map();
+    for (const name of names) {
+        const kind = parseVersion(name)?.kind;
+        const other = kind === undefined ? undefined : kinds.get(kind);
+        if (kind !== undefined && (other === undefined || compareVersions(name, other) > 0))
+            kinds.set(kind, name);
+    }
+    return [...kinds.values()].sort();
+}
+/** `GLIBC_2.34` as `GLIBC` and [2, 34]; null for names of another form. */
+function parseVersion(name) {
+    const match = /^([A-Za-z][A-Za-z_]{0,30})_(\d{1,9}(?:\.\d{1,9}){0,4})$/.exec(name);
+    return match ? { kind: match[1], numbers: match[2].split('.').map(Number) } : null;
+}
+/** Like a sort function, for two names of one kind. */
+function compareVersions(a, b) {
+    const [x, y] = [parseVersion(a)?.numbers ?? [], parseVersion(b)?.numbers ?? []];
+    for (let i = 0; i < Math.max(x.length, y.length); i++) {
+        const difference = (x[i] ?? 0) - (y[i] ?? 0);
+        if (difference !== 0)
+            return difference;
+    }
+    return 0;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/linking/link.ts
+
+
+
+/** Beyond this it is no program that anyone wrote. */
+const link_MOST = 2000;
+/**
+ * Finds what a program or a library needs as the dynamic loader would, and what that needs in its turn. `loaded` is what
+ * a program that loads it has already.
+ * glibc, elf/dl-load.c, `_dl_map_object`; ld.so(8). musl, ldso/dynlink.c, `load_library`.
+ */
+function link_link(image, path, facts, loader, loaded) {
+    const result = { problems: [], unread: [], loaded: new Map(loaded) };
+    const queue = [{ path, facts, parent: null }];
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+        if (file.facts.unread.includes('dynamic'))
+            result.unread.push(file.path);
+        for (const library of file.facts.dynamic?.needed ?? []) {
+            if (result.loaded.has(library) || result.loaded.size > link_MOST)
+                continue;
+            if (isLoaderItself(library, loader)) {
+                result.loaded.set(library, null);
+                continue;
+            }
+            const found = findLibrary(image, library, file, loader);
+            if (found === null) {
+                const known = result.problems.some(problem => problem.library === library);
+                if (!known)
+                    result.problems.push({ kind: 'missing', library, neededBy: file.path });
+                continue;
+            }
+            result.loaded.set(library, found);
+            if (found.facts.dynamic?.soname != null)
+                result.loaded.set(found.facts.dynamic.soname, found);
+            queue.push(found);
+        }
+    }
+    // musl knows no versions.
+    if (loader.libc === 'glibc')
+        result.problems.push(...oldVersions({ path, facts, parent: null }, result.loaded));
+    return result;
+}
+/** Names that musl takes for itself, for they all are in its C library; and what stands in for glibc's. */
+function isLoaderItself(library, { libc }) {
+    if (libc === 'glibc')
+        return /^ld-linux[^/]*\.so\.\d$|^linux-vdso/.test(library);
+    if (/^lib(?:c|pthread|rt|m|dl|util|xnet)\./.test(library))
+        return true;
+    return libc === 'compat' && /^(?:ld-linux|ld64|lib(?:resolv|crypt|anl|nsl|BrokenLocale)\.)/.test(library);
+}
+function findLibrary(image, library, by, loader) {
+    const matching = (path) => {
+        link_spend(image);
+        const facts = image.tree.extracts(path)?.elf;
+        if (!facts || facts.machine !== by.facts.machine || facts.bits !== by.facts.bits)
+            return null;
+        return { path: normalize(path), facts, parent: by };
+    };
+    if (library.includes('/'))
+        return matching(library);
+    const folders = loader.libc === 'glibc' ? glibcOrder(image, by, loader) : [...loader.environment, ...muslOrder(image, by)];
+    for (const folder of folders) {
+        const found = matching(`${folder}/${library}`);
+        if (found !== null)
+            return found;
+    }
+    if (loader.libc === 'glibc' && by.facts.dynamic?.noDefaultFolders)
+        return null;
+    for (const path of [...(loader.cache.get(library) ?? []), ...loader.folders.map(folder => `${folder}/${library}`)]) {
+        const found = matching(path);
+        if (found !== null)
+            return found;
+    }
+    return null;
+}
+/** DT_RPATH of the file and of those that loaded it, unless it has DT_RUNPATH; the environment; DT_RUNPATH. */
+function glibcOrder(image, by, { environment }) {
+    const { runpath = null } = by.facts.dynamic ?? {};
+    if (runpath !== null)
+        return [...environment, ...foldersOf(image, by, runpath)];
+    const inherited = [];
+    for (let file = by; file !== null && inherited.length < MOST_FOLDERS; file = file.parent) {
+        const { rpath = null, runpath: own = null } = file.facts.dynamic ?? {};
+        if (rpath !== null && own === null)
+            inherited.push(...foldersOf(image, file, rpath));
+    }
+    return [...inherited, ...environment];
+}
+/** musl takes both for the same, and those of whoever loaded the file too. */
+function muslOrder(image, by) {
+    const folders = [];
+    for (let file = by; file !== null && folders.length < MOST_FOLDERS; file = file.parent) {
+        const { rpath = null, runpath = null } = file.facts.dynamic ?? {};
+        folders.push(...foldersOf(image, file, runpath ?? rpath ?? ''));
+    }
+    return folders;
+}
+/** The folders of a DT_RPATH, with what stands for the file's own folder: as it is named, and as it is without links. */
+function foldersOf(image, file, list) {
+    const own = parentOf(file.path);
+    const real = parentOf(image.tree.resolve(file.path)?.path ?? file.path);
+    return list
+        .split(':')
+        .slice(0, 100)
+        .flatMap(folder => {
+        const at = (origin) => folder.replace(/\$(?:ORIGIN\b|\{ORIGIN\})/g, () => origin);
+        const names = own === real ? [at(own)] : [at(own), at(real)];
+        const wide = /\$(?:LIB\b|\{LIB\})/g;
+        return names.flatMap(name => (wide.test(name) ? ['lib', 'lib64'].map(lib => name.replace(wide, lib)) : [name]));
+    })
+        .filter(folder => folder.startsWith('/'));
+}
+/** Folders that a chain of libraries brings together; a tenth of it is unheard of. */
+const MOST_FOLDERS = 500;
+/** Look-ups of all programs of an image. A large real one takes some ten thousand; each is a microsecond or two. */
+const MOST_LOOKUPS = 2_000_000;
+const spent = new WeakMap();
+function link_spend(image) {
+    const lookups = (spent.get(image) ?? 0) + 1;
+    spent.set(image, lookups);
+    if (lookups > MOST_LOOKUPS) {
+        throw new Failure('linking-limit', 'The programs of the image look for their libraries in too many places.');
+    }
+}
+/** Versions of symbols that a file needs and the library that was found does not define. */
+function oldVersions(program, loaded) {
+    const files = new Set([program, ...[...loaded.values()].filter(file => file !== null)]);
+    const problems = new Map();
+    for (const file of files) {
+        for (const { library, versions } of file.facts.dynamic?.versionsNeeded ?? []) {
+            const found = loaded.get(library);
+            const defined = found?.facts.dynamic?.versionsDefined ?? [];
+            // A library without versions satisfies every one; so does one whose versions could not be read.
+            if (!found || defined.length === 0)
+                continue;
+            for (const version of versions) {
+                const has = defined.find(one => parseVersion(one)?.kind === parseVersion(version)?.kind) ?? null;
+                if (has !== null && compareVersions(has, version) >= 0)
+                    continue;
+                const problem = { kind: 'too-old', library, version, has, neededBy: file.path, path: found.path };
+                const other = problems.get(library);
+                if (other?.kind !== 'too-old' || compareVersions(version, other.version) > 0)
+                    problems.set(library, problem);
+            }
+        }
+    }
+    return [...problems.values()];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/linking/ld-cache.ts
+/**
+ * The libraries that ldconfig found, by name: /etc/ld.so.cache, which is all that glibc's loader knows of /etc/ld.so.conf.
+ * glibc, sysdeps/generic/dl-cache.h. Null for a file that is no such cache.
+ */
+function parseLdCache(bytes) {
+    const cache = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const start = cache.indexOf(MAGIC);
+    if (start < 0 || start + ld_cache_HEADER > cache.length)
+        return null;
+    const file = cache.subarray(start);
+    // Byte order: 2 is little, 3 big, 0 unknown, in which older ones of any order are written.
+    const big = (file[28] ?? 0) % 4 === 3;
+    const u32 = (at) => (big ? file.readUInt32BE(at) : file.readUInt32LE(at));
+    const count = u32(20);
+    if (count > ld_cache_MOST || ld_cache_HEADER + count * ENTRY > file.length)
+        return null;
+    const found = new Map();
+    for (let i = 0; i < count; i++) {
+        const at = ld_cache_HEADER + i * ENTRY;
+        const [name, path] = [ld_cache_textAt(file, u32(at + 4)), ld_cache_textAt(file, u32(at + 8))];
+        if (name === null || path === null)
+            return null;
+        found.set(name, [...(found.get(name) ?? []), path]);
+    }
+    return found;
+}
+const MAGIC = 'glibc-ld.so.cache1.1';
+const ld_cache_HEADER = 48;
+const ENTRY = 24;
+/** A large desktop has five thousand. */
+const ld_cache_MOST = 65_536;
+function ld_cache_textAt(file, at) {
+    const end = at < file.length ? file.indexOf(0, at) : -1;
+    return end < 0 || end - at > 4096 ? null : file.toString('utf8', at, end);
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/linking/loader.ts
+
+
+
+
+const LOADER_NEEDS = [
+    { kind: 'extract', name: 'elf' },
+    { kind: 'path', path: '/etc/ld.so.cache' },
+    ...['x86_64', 'aarch64', 'i386', 'armhf', 'arm', 'riscv64', 'powerpc64le', 's390x', 'loongarch64'].map((name) => ({ kind: 'path', path: `/etc/ld-musl-${name}.path` })),
+];
+/** Debian's names of the folders of an architecture, which its loader searches. */
+const TRIPLETS = {
+    amd64: 'x86_64-linux-gnu',
+    '386': 'i386-linux-gnu',
+    arm64: 'aarch64-linux-gnu',
+    arm: 'arm-linux-gnueabihf',
+    riscv64: 'riscv64-linux-gnu',
+    ppc64le: 'powerpc64le-linux-gnu',
+    s390x: 's390x-linux-gnu',
+    mips64le: 'mips64el-linux-gnuabi64',
+    mipsle: 'mipsel-linux-gnu',
+    loong64: 'loongarch64-linux-gnu',
+};
+/** Whose loader an interpreter is by its name, whatever stands at that path. */
+function libcOfInterpreter(interpreter) {
+    const name = basenameOf(interpreter);
+    if (/^ld-musl-/.test(name))
+        return 'musl';
+    return /^(?:ld-linux|ld64?\.so|ld-2\.)/.test(name) ? 'glibc' : null;
+}
+/** The loader at this path of the image; null where there is none, or one that is not known. */
+function loaderAt(image, interpreter, facts) {
+    const file = image.tree.resolve(interpreter);
+    const own = image.tree.extracts(interpreter)?.elf;
+    if (file === undefined || own === undefined)
+        return null;
+    const libc = libcOf(file.path, own, interpreter);
+    if (libc === null)
+        return null;
+    const environment = (environmentOf(image, 'LD_LIBRARY_PATH') ?? '')
+        .split(/[:;]/)
+        .filter(folder => folder.startsWith('/'));
+    if (libc === 'glibc') {
+        const content = image.tree.content('/etc/ld.so.cache');
+        const cache = (content && parseLdCache(content)) ?? new Map();
+        return { libc, environment, cache, folders: [...glibcFolders(facts), parentOf(file.path)] };
+    }
+    const folders = muslFolders(image, interpreter, file.path);
+    return {
+        libc,
+        environment,
+        cache: new Map(),
+        folders: libc === 'musl' ? folders : [...folders, '/lib64', '/usr/lib64'],
+    };
+}
+/** By what the file says of itself: a glibc loader has its name as soname, musl's is the C library, gcompat's is neither. */
+function libcOf(path, facts, interpreter) {
+    const names = [basenameOf(path), facts.dynamic?.soname ?? ''];
+    if (names.some(name => /^(?:ld-musl-|libc\.musl-|libc\.so$)/.test(name)))
+        return 'musl';
+    if (facts.dynamic?.needed.some(name => /^libc\.musl-|^libgcompat|^libc\.so$/.test(name)))
+        return 'compat';
+    if (names.some(name => libcOfInterpreter(name) === 'glibc'))
+        return 'glibc';
+    return libcOfInterpreter(interpreter);
+}
+/** What distributions build into their loaders, all together: Debian's, then those of Fedora, SUSE and Arch. */
+function glibcFolders(facts) {
+    const triplet = TRIPLETS[architectureOf(facts)];
+    const multiarch = triplet === undefined ? [] : [`/lib/${triplet}`, `/usr/lib/${triplet}`];
+    const wide = facts.bits === 64 ? ['/lib64', '/usr/lib64'] : [];
+    return [...multiarch, ...wide, '/lib', '/usr/lib'];
+}
+/** musl, ldso/dynlink.c, load_library: a file beside the loader's folder names them, else there are three. */
+function muslFolders(image, interpreter, real) {
+    const file = [interpreter, real]
+        .map(path => /^(.*)\/lib\/(ld-musl-[^/]+)\.so\.1$/.exec(path))
+        .flatMap(match => (match ? [`${match[1]}/etc/${match[2]}.path`] : []))
+        .find(path => image.tree.resolve(path) !== undefined);
+    const content = file === undefined ? undefined : image.tree.content(file);
+    if (content === undefined)
+        return ['/lib', '/usr/local/lib', '/usr/lib'];
+    const folders = Buffer.from(content).toString('utf8').split(/[:\n]/);
+    return folders.filter(folder => isBelow(folder, '/')).slice(0, 100);
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/ca-bundle.ts
+
+
+
+
+
+
+/** Where Linux programs look for the certificates that they trust. Go, crypto/x509/root_linux.go; the others look at some. */
+const ca_bundle_FILES = [
+    '/etc/ssl/certs/ca-certificates.crt',
+    '/etc/pki/tls/certs/ca-bundle.crt',
+    '/etc/ssl/ca-bundle.pem',
+    '/etc/pki/tls/cacert.pem',
+    '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+    '/etc/ssl/cert.pem',
+];
+const FOLDERS = ['/etc/ssl/certs', '/etc/pki/tls/certs'];
+const caBundle = {
+    id: 'runtime/ca-bundle',
+    title: 'A TLS client has no CA certificates',
+    severity: 'warning',
+    needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
+    docs: {
+        why: 'Without certificates that it trusts, every HTTPS request of the application fails ("certificate signed by unknown authority"), and only when it is made.',
+        how: "The image has none of the files and folders that Linux programs take CA certificates from, nor one that SSL_CERT_FILE or SSL_CERT_DIR names, and ships something that looks for them: a program that the container starts, or a library of it, that has the path of the system's bundle in it (Go's crypto/x509, libcurl, GnuTLS, Rust's rustls helpers) is an info, because it may never make a request; curl and wget in own layers are a warning; the `ssl` module of Python is an info where no certifi is there. Node.js and Java bring their own.",
+        limits: 'Whether a program makes TLS connections at all cannot be told.',
+        fix: 'Install the certificates, or copy them:\n\n```dockerfile\nRUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*\n```\n\n```dockerfile\nFROM scratch\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/\n```\n\nAlpine has a bundle in its base; `gcr.io/distroless/static` has one, too.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        if (hasBundle(image))
+            return [];
+        return [...startedClients(image), ...ownClients(image), ...pythonClient(image)];
+    },
+};
+function hasBundle(image) {
+    const { tree } = image;
+    const file = environmentOf(image, 'SSL_CERT_FILE');
+    const folders = environmentOf(image, 'SSL_CERT_DIR')?.split(':') ?? [];
+    const files = [
+        ...ca_bundle_FILES,
+        ...(file ? [file] : []),
+        ...['CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'].flatMap(name => environmentOf(image, name) ?? []),
+    ];
+    if (files.some(path => isCertificates(tree, path)))
+        return true;
+    return [...FOLDERS, ...folders].some(folder => tree.list(folder).some(name => isCertificates(tree, `${folder}/${name}`)));
+}
+function isCertificates(tree, path) {
+    const entry = tree.resolve(path);
+    return entry?.type === 'file' && entry.size > 0;
+}
+/** Programs that have a bundle of their own. */
+const OWN_BUNDLE = /^(?:node|nodejs|java|bun|deno)$/;
+function startedClients(image) {
+    const found = judgedPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)));
+    for (const { path, entry, facts } of found) {
+        if (facts.caBundle)
+            return [{ severity: 'info', path, layer: entry.layer, data: { client: facts.go ? 'go' : 'program' } }];
+        const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts);
+        if (loader === null)
+            continue;
+        for (const [library, file] of link_link(image, entry.path, facts, loader).loaded) {
+            if (file?.facts.caBundle)
+                return [{ severity: 'info', path, layer: entry.layer, data: { client: 'library', library } }];
+        }
+    }
+    return [];
+}
+function ownClients(image) {
+    return ['/usr/bin/curl', '/usr/bin/wget', '/usr/local/bin/curl', '/usr/local/bin/wget'].flatMap(path => {
+        const entry = image.tree.get(path);
+        if (entry?.type !== 'file' || image.layers[entry.layer]?.origin !== 'own')
+            return [];
+        return [{ path, layer: entry.layer, data: { client: basenameOf(path) } }];
+    });
+}
+/** Only where Python is started, and nothing brings certificates along. */
+function pythonClient(image) {
+    if (!startOf(image).steps.some(({ word }) => /^python3?(?:\.\d+)?$/.test(basenameOf(word))))
+        return [];
+    let module = null;
+    for (const { path, layer } of image.tree.entries()) {
+        if (path.endsWith('/certifi/cacert.pem'))
+            return [];
+        if (/\/lib-dynload\/_ssl\.[^/]*\.so$/.test(path))
+            module = { path, layer };
+    }
+    return module === null ? [] : [{ severity: 'info', ...module, data: { client: 'python' } }];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/entrypoint.ts
+
+
+const entrypoint = {
+    id: 'runtime/entrypoint',
+    title: 'The program that the container starts is not there or cannot be executed',
+    severity: 'error',
+    needs: START_NEEDS,
+    docs: {
+        why: 'The container ends before the first line of the application runs, and nothing that looks at the build alone tells.',
+        how: "ENTRYPOINT and CMD are resolved as the engine does: a bare name in the image's PATH, a path from WORKDIR, with the mode bits and the image's USER. What only starts another program is followed: `env`, `tini`, `dumb-init`, `gosu`, `su-exec`, the interpreter of a script, the command that an entrypoint script ends in (`exec \"$@\"`), and the first program of a shell's line. The script of `node`, `python`, `java -jar`, `ruby`, `perl` and shells must be there too. A program that is found but is neither an ELF file nor a script with `#!` is reported.",
+        limits: 'Files that a volume brings when the container starts are not known; nor is what a shell makes of variables. Programs that only the execute permission of the user is missing for are a warning: an engine starts the first program before it gives up its own rights, unless all capabilities are dropped.',
+        fix: 'Name the file that is in the image, and keep its execute bit:\n\n```dockerfile\nCOPY --chmod=755 entrypoint.sh /usr/local/bin/\nENTRYPOINT ["entrypoint.sh"]\n```\n\nGit keeps the bit with `git update-index --chmod=+x entrypoint.sh`.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const start = startOf(image);
+        if (start.steps.length === 0 && image.config.entrypoint.length + image.config.cmd.length === 0)
+            return 'not-applicable';
+        const failing = start.steps.flatMap((step, i) => observeStep(image, start, step, i));
+        return [...failing, ...observeScript(image, start)];
+    },
+};
+function observeStep(image, { steps }, step, index) {
+    const { problem, word, by, from, path, entry, surely, instruction } = step;
+    if (problem === null)
+        return [];
+    // Scripts whose interpreter is missing, and shells that are, have checks of their own.
+    if (by === 'shebang' || (by === 'env' && steps[index - 1]?.by === 'shebang'))
+        return [];
+    if (by === 'command' && isShell(word) && entry === null && lineOfShell(word, step.args) !== null)
+        return [];
+    // What is called by its name, a library or a shell takes for a shell script where the kernel refuses it.
+    if (problem === 'no-format' && by !== 'command')
+        return [];
+    // The engine itself executes the first program, with more rights than its user has.
+    const privileged = problem === 'not-permitted' && by === 'command';
+    return [
+        {
+            ...(surely && !privileged ? {} : { severity: 'warning' }),
+            ...(path !== null && { path }),
+            ...(entry !== null && { layer: entry.layer }),
+            data: {
+                problem,
+                word,
+                by,
+                instruction,
+                ...(from !== null && { from }),
+                ...(problem === 'dangling' && { target: image.tree.get(path ?? '')?.link ?? '' }),
+                ...(entry?.size === 0 && { empty: true }),
+                user: image.config.user,
+            },
+        },
+    ];
+}
+function observeScript(image, { missingScript }) {
+    if (missingScript === null)
+        return [];
+    const { step, interpreter, word, path, problem } = missingScript;
+    const entry = image.tree.resolve(path);
+    return [
+        {
+            ...(step.surely ? {} : { severity: 'warning' }),
+            path,
+            ...(entry && { layer: entry.layer }),
+            data: {
+                problem: problem === 'missing' ? 'script-missing' : 'script-unreadable',
+                word,
+                by: step.by,
+                interpreter,
+                instruction: step.instruction,
+                user: image.config.user,
+            },
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/interpreter.ts
+
+
+const interpreter = {
+    id: 'runtime/interpreter',
+    title: "A program's dynamic loader is not in the image",
+    severity: 'error',
+    needs: JUDGED_NEEDS,
+    docs: {
+        why: 'The kernel starts a dynamic program through its loader; where that is missing (a glibc program on Alpine or scratch), the container ends with "no such file or directory", which names the wrong file.',
+        how: 'The loader that an ELF file names (PT_INTERP) must be a file of the image. That of glibc on Alpine counts where gcompat or libc6-compat provides it. The program that the container starts, and whatever starts it, are an error; programs that own layers put into a folder of PATH, into WORKDIR or into the root are a warning, and those of installed packages are left out.',
+        limits: 'Programs elsewhere are not looked at: packages ship variants for several systems side by side.',
+        fix: 'Make it static, build it on the distribution that it runs on, or run it on the one that it was built on:\n\n```dockerfile\nRUN CGO_ENABLED=0 go build -o /server .\n```\n\n```dockerfile\nRUN cargo build --release --target x86_64-unknown-linux-musl\n```\n\nOn `scratch` only static programs run; `debian:*-slim` and distroless have glibc, Alpine has musl.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const programs = judgedPrograms(image);
+        if (programs.length === 0)
+            return 'not-applicable';
+        return programs.flatMap(program => interpreter_observe(image, program));
+    },
+};
+function interpreter_observe(image, { path, entry, facts, severity, started }) {
+    if (started && facts.unread.includes('interpreter'))
+        throw unreadable(path);
+    const loader = facts.interpreter;
+    if (loader === null || image.tree.resolve(loader)?.type === 'file')
+        return [];
+    const libc = libcOfInterpreter(loader);
+    return [
+        {
+            severity,
+            path,
+            layer: entry.layer,
+            data: { interpreter: loader, started, go: facts.go, libc: libc ?? '', has: libcsOf(image).join(', ') },
+        },
+    ];
+}
+/** The C libraries whose loaders the image has, by their names. */
+function libcsOf(image) {
+    const found = new Set();
+    for (const folder of ['/lib', '/lib64', '/usr/lib', '/usr/lib64']) {
+        for (const name of image.tree.list(folder)) {
+            if (name.startsWith('ld-') && image.tree.resolve(`${folder}/${name}`))
+                found.add(libcOfInterpreter(name));
+        }
+    }
+    return ['glibc', 'musl'].filter(libc => found.has(libc));
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/linking/library-files.ts
+
+const library_files_known = new WeakMap();
+/** Every path of the image that ends in this name of a library; the first ten, in byte order. */
+function filesCalled(image, library) {
+    let files = library_files_known.get(image);
+    if (files === undefined) {
+        files = new Map();
+        for (const { path, type } of image.tree.entries()) {
+            if (type === 'directory' || !path.includes('.so'))
+                continue;
+            const name = basenameOf(path);
+            const others = files.get(name);
+            if (others === undefined)
+                files.set(name, [path]);
+            else if (others.length < 10)
+                others.push(path);
+        }
+        library_files_known.set(image, files);
+    }
+    return files.get(library) ?? [];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/libraries.ts
+
+
+
+
+const libraries = {
+    id: 'runtime/libraries',
+    title: 'A library that a program needs is not in the image, or too old',
+    severity: 'error',
+    needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
+    docs: {
+        why: 'The dynamic loader ends a program whose libraries it does not find ("cannot open shared object file"), or whose libraries are older than those it was built with ("version `GLIBC_2.38\' not found").',
+        how: "What the ELF files need is looked for as the image's own loader would, and so is what the libraries need in their turn: glibc's by DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, /etc/ld.so.cache and its own folders; musl's by LD_LIBRARY_PATH, both DT entries and /etc/ld-musl-*.path or its own folders. A library of another architecture is passed over. Of each library the versions of symbols that are needed are compared with those that it defines. The program that the container starts is an error; programs that own layers put into a folder of PATH, into WORKDIR or into the root are a warning.",
+        limits: "Libraries that a program loads while it runs (dlopen) are not known, nor folders that a start script puts into LD_LIBRARY_PATH. NVIDIA's driver libraries come from the machine that runs the container and are passed over.",
+        fix: 'Install the package that has the library in the final stage, or copy the library and tell the loader:\n\n```dockerfile\nCOPY --from=build /usr/local/lib/libfoo.so.1 /usr/local/lib/\nRUN ldconfig\n```\n\nWhere a version is missing, build on the release that the final stage has (`FROM golang:1.26-bookworm` for `debian:bookworm-slim`).',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const programs = judgedPrograms(image);
+        if (programs.length === 0)
+            return 'not-applicable';
+        return programs.flatMap(program => libraries_observe(image, program));
+    },
+};
+/** One is enough to stop a program; beyond these, a list helps nobody. */
+const libraries_MOST = 10;
+function libraries_observe(image, { path, entry, facts, severity, started }) {
+    if (started && facts.unread.includes('dynamic'))
+        throw unreadable(path);
+    if (facts.interpreter === null)
+        return [];
+    const loader = loaderAt(image, facts.interpreter, facts);
+    if (loader === null)
+        return [];
+    // The kernel gives the loader the path without links.
+    const { problems, unread } = link_link(image, entry.path, facts, loader);
+    const [first] = unread;
+    if (started && first !== undefined)
+        throw unreadable(first);
+    return problems
+        .filter(({ library }) => !isOfTheDriver(library))
+        .slice(0, libraries_MOST)
+        .map(problem => ({
+        severity: loader.libc === 'compat' ? 'warning' : severity,
+        path,
+        layer: entry.layer,
+        data: { ...describe(image, problem), started, libc: loader.libc },
+    }));
+}
+/** What the NVIDIA container runtime mounts. */
+function isOfTheDriver(library) {
+    return /^lib(?:cuda|nvidia-[\w-]+|nvcuvid|nvoptix)\.so/.test(library);
+}
+function describe(image, problem) {
+    const { kind, library, neededBy } = problem;
+    if (kind === 'too-old') {
+        const { version, has, path } = problem;
+        return { problem: kind, library, neededBy, version, has: has ?? '', file: path };
+    }
+    const elsewhere = filesCalled(image, library)
+        .filter(path => image.tree.extracts(path)?.elf)
+        .slice(0, 3);
+    return { problem: kind, library, neededBy, ...(elsewhere.length > 0 && { elsewhere }) };
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/modules.ts
+
+
+/**
+ * The native modules of an image by what they are variants of. Those whose program is not in the image are left out:
+ * nobody can load them there.
+ */
+function nativeModules(image) {
+    const groups = new Map();
+    for (const entry of image.tree.entries()) {
+        if (entry.type !== 'file')
+            continue;
+        const place = nodePlace(entry.path) ?? pythonPlace(entry.path);
+        const facts = place && image.tree.extracts(entry.path)?.elf;
+        if (!place || !facts)
+            continue;
+        const key = `${place.language}\0${place.key}`;
+        let group = groups.get(key);
+        if (group === undefined) {
+            const host = hostOf(image, place.programs);
+            if (host === null)
+                continue;
+            group = { language: place.language, name: place.name, modules: [], host };
+            groups.set(key, group);
+        }
+        group.modules.push({ path: entry.path, entry, facts });
+    }
+    return [...groups.values()];
+}
+/**
+ * A package has its variants in itself (`prebuilds/linux-x64/*.node`), or one package for each: `@img/sharp-linux-x64`,
+ * `@swc/core-linux-x64-musl`, `lmdb-linux-x64`.
+ */
+function nodePlace(path) {
+    if (!path.endsWith('.node'))
+        return null;
+    const match = /^(.*\/node_modules)\/((?:@[^/]+\/)?[^/]+)\//.exec(path);
+    const [, folder = parentOf(path), name = basenameOf(path)] = match ?? [];
+    const family = name.replace(/[-.](?:linux|linuxmusl|linuxglibc|darwin|win32|freebsd|android)(?:[-.].*)?$/s, '');
+    // pnpm keeps each package in a folder of its own.
+    const root = folder.replace(/\/\.pnpm\/[^/]+\/node_modules$/, '');
+    // Of one package, several modules may be parts rather than variants: those have names of their own.
+    const own = match && name === family && !/\/prebuilds\//.test(path) ? basenameOf(path).replace(VARIANT, '') : '';
+    return {
+        language: 'node',
+        key: `${root}\0${family}\0${own}`,
+        name: family,
+        programs: ['node', '/usr/local/bin/node'],
+    };
+}
+/** The part of a file's name that tells the system that it is for. */
+const VARIANT = /[-.](?:linux|darwin|win32|musl|glibc|gnu|x64|x86_64|arm64|aarch64|arm|armv\d|ia32)\b.*$/s;
+/** `_x.cpython-312-x86_64-linux-gnu.so` and `_x.cpython-312-x86_64-linux-musl.so` are one module. */
+function pythonPlace(path) {
+    if (!path.endsWith('.so'))
+        return null;
+    const packages = ['/site-packages/', '/dist-packages/'].find(folder => path.includes(folder)) ?? '';
+    const at = packages === '' ? -1 : path.lastIndexOf(packages);
+    const [above = '', version] = /\/lib(?:64)?\/python(3(?:\.\d+)?)$/.exec(path.slice(0, Math.max(at, 0))) ?? [];
+    if (version === undefined)
+        return null;
+    const prefix = path.slice(0, at - above.length);
+    const inside = path.slice(at + packages.length);
+    const folder = inside.slice(0, inside.lastIndexOf('/') + 1);
+    const [module = ''] = basenameOf(inside).split('.');
+    const [top = ''] = inside.split('/');
+    // Libraries that wheels bring along are no modules.
+    if (top.endsWith('.libs') || module.startsWith('lib'))
+        return null;
+    const name = (folder === '' ? module : top).replace(/^_+/, '');
+    const programs = ['bin/python3', `bin/python${version}`, 'bin/python'].map(program => `${prefix}/${program}`);
+    return {
+        language: 'python',
+        key: `${prefix}\0${folder}\0${module}`,
+        name,
+        programs: [...programs, `python${version}`, 'python3'],
+    };
+}
+function hostOf(image, programs) {
+    for (const word of programs) {
+        const found = findProgram(image, word, null);
+        const facts = found?.problem === null && found.path !== null ? image.tree.extracts(found.path)?.elf : undefined;
+        if (facts && found?.entry)
+            return { path: found.entry.path, facts };
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/native-module.ts
+
+
+
+
+
+
+
+
+const nativeModule = {
+    id: 'runtime/native-module',
+    title: 'A native module was built for another C library or architecture',
+    severity: 'error',
+    needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
+    docs: {
+        why: 'Node.js and Python load such a module when the application first asks for it, which is when the container fails: modules installed on Debian do not load on Alpine, nor the other way round.',
+        how: 'Node.js modules (`*.node`) and Python extensions (`*.so` below site-packages or dist-packages) of own layers are loaded as the `node` or `python` of the image would: for its architecture, with its dynamic loader, with what it has loaded already. Of variants that stand side by side (`@img/sharp-linux-x64` and `@img/sharp-linuxmusl-x64`, `prebuilds/`), one that fits is enough. A module that the loader refuses for its C library or its architecture is an error; one that misses another library, one of the other C library that may load all the same, and one that its package does without are a warning.',
+        limits: 'Symbols are not compared. A library that another package loads before (as the GPU packages of Python do) counts where the image has it anywhere.',
+        fix: 'Install the dependencies on the distribution that the final stage has:\n\n```dockerfile\nFROM node:24-alpine AS deps\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci --omit=dev\n\nFROM node:24-alpine\nCOPY --from=deps /app/node_modules ./node_modules\n```\n\nKeep `node_modules` in .dockerignore, so that those of the machine are not copied over them.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const own = nativeModules(image).filter(group => group.modules.some(({ entry }) => native_module_isOwn(image, entry.layer)));
+        const groups = withoutPackaged(image, own, ({ modules }) => modules[0]?.path ?? '');
+        if (groups.length === 0)
+            return 'not-applicable';
+        const hosts = new Map();
+        return mergeByPackage(groups.flatMap(group => {
+            const key = group.host.path;
+            if (!hosts.has(key))
+                hosts.set(key, native_module_hostOf(image, group));
+            const host = hosts.get(key);
+            return host ? native_module_observe(image, group, host) : [];
+        }));
+    },
+};
+function native_module_isOwn(image, layer) {
+    return image.layers[layer]?.origin === 'own';
+}
+/** Null where the program is static or has no loader: then it cannot load anything, and other checks say so. */
+function native_module_hostOf(image, { host: { path, facts } }) {
+    const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts);
+    return loader && { loader, loaded: link_link(image, path, facts, loader).loaded };
+}
+/** From the nearest miss to the furthest. */
+const REASONS = ['probably-libc', 'library', 'versions', 'libc', 'architecture'];
+function native_module_observe(image, group, host) {
+    const misfits = [];
+    for (const module of group.modules) {
+        const misfit = misfitOf(image, module, host);
+        if (misfit === null)
+            return [];
+        misfits.push(misfit);
+    }
+    const own = misfits.filter(({ module }) => native_module_isOwn(image, module.entry.layer));
+    const [nearest] = own.sort((a, b) => REASONS.indexOf(a.reason) - REASONS.indexOf(b.reason));
+    if (nearest === undefined)
+        return [];
+    const { module, reason, missing } = nearest;
+    const certain = reason !== 'probably-libc' && reason !== 'library';
+    return [
+        {
+            severity: certain && !OPTIONAL.has(group.name) ? 'error' : 'warning',
+            path: module.path,
+            layer: module.entry.layer,
+            data: {
+                language: group.language,
+                module: group.name,
+                reason,
+                missing: missing.slice(0, 5),
+                architecture: architectureOf(module.facts),
+                platform: image.platform.architecture,
+                libc: host.loader.libc,
+                host: group.host.path,
+                count: 1,
+            },
+        },
+    ];
+}
+/** Packages that look for their native part and go on without it. */
+const OPTIONAL = new Set([
+    'bufferutil',
+    'utf-8-validate',
+    'msgpackr-extract',
+    '@msgpackr-extract/msgpackr-extract',
+    'cpu-features',
+    'fsevents',
+    'ssh2',
+    'dtrace-provider',
+    'bson-ext',
+    'kerberos',
+    'snappy',
+    'cbor-extract',
+    '@cbor-extract/cbor-extract',
+]);
+/** Null where it loads. */
+function misfitOf(image, module, { loader, loaded }) {
+    const { path, facts } = module;
+    if (!runsOn(facts, image.platform))
+        return { module, reason: 'architecture', missing: [] };
+    const { problems } = link_link(image, path, facts, loader, loaded);
+    const missing = problems
+        .filter(({ kind, library }) => kind === 'missing' && !isOfTheDriver(library))
+        .map(({ library }) => library);
+    const other = loader.libc === 'glibc' ? /^libc\.musl-|^ld-musl-|^libc\.so$/ : /^ld-linux|^ld64\.so|^libc\.so\.6$/;
+    if (missing.some(library => other.test(library)))
+        return { module, reason: 'libc', missing };
+    const old = problems.flatMap(problem => (problem.kind === 'too-old' ? [problem.version] : []));
+    if (old.length > 0)
+        return { module, reason: 'versions', missing: old };
+    // Another package may load it first.
+    const nowhere = missing.filter(library => filesCalled(image, library).length === 0);
+    if (nowhere.length > 0)
+        return { module, reason: 'library', missing: nowhere };
+    // musl takes the names of glibc's libraries for its own; whether it has all symbols shows when they are called.
+    if (loader.libc === 'musl' && facts.dynamic?.needed.includes('libc.so.6')) {
+        return { module, reason: 'probably-libc', missing: ['libc.so.6'] };
+    }
+    return null;
+}
+/** A package of many modules is one finding, its first module standing for the others. */
+function mergeByPackage(observations) {
+    const merged = new Map();
+    for (const one of observations) {
+        const { language, module, reason } = one.data ?? {};
+        const key = JSON.stringify([language, module, reason, one.layer, one.severity]);
+        const first = merged.get(key);
+        if (first?.data)
+            first.data['count'] = first.data['count'] + 1;
+        else
+            merged.set(key, one);
+    }
+    return [...merged.values()];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/shebang.ts
+
+
+
+
+
+const shebang = {
+    id: 'runtime/shebang',
+    title: "A script's interpreter is not in the image",
+    severity: 'error',
+    needs: JUDGED_NEEDS,
+    docs: {
+        why: 'The kernel starts what the first line of a script names; where that is missing, it says "no such file" of a script that is there.',
+        how: 'The first line of the script that the container starts is read as Linux reads it, `#!/usr/bin/env` followed by a name included: the interpreter must be in the image and executable. A line that ends as on Windows is told apart, for its interpreter is looked for with a carriage return in its name. Scripts that own layers put into a folder of PATH, into WORKDIR or into the root are a warning; those of installed packages are left out.',
+        limits: 'A script that is given to an interpreter by name (`sh run.sh`) needs no first line, and none is read.',
+        fix: "Name an interpreter that the base has (`#!/bin/sh` on Alpine, which has no Bash), install it, or turn the line ends:\n\n```dockerfile\nRUN sed -i 's/\\r$//' /usr/local/bin/entrypoint.sh\n```\n\n`*.sh text eol=lf` in .gitattributes keeps them right.",
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const { steps } = startOf(image);
+        const started = steps.flatMap((step, i) => shebang_observeStep(image, steps, step, i));
+        const seen = new Set(steps.map(({ entry }) => entry?.path));
+        const others = ownScripts(image).filter(({ path }) => !seen.has(path));
+        return [...started, ...others.flatMap(entry => shebang_observeScript(image, entry))];
+    },
+};
+function shebang_observeStep(image, steps, step, index) {
+    const before = steps[index - 1];
+    const script = step.by === 'shebang' ? before : step.by === 'env' && before?.by === 'shebang' ? steps[index - 2] : null;
+    if (!script?.path || !step.problem || step.problem === 'not-permitted')
+        return [];
+    const line = image.tree.extracts(script.path)?.shebang ?? '';
+    return [
+        {
+            ...(step.surely ? {} : { severity: 'warning' }),
+            path: script.path,
+            ...(script.entry && { layer: script.entry.layer }),
+            data: {
+                line,
+                interpreter: step.word,
+                problem: step.problem,
+                carriageReturn: step.word.includes('\r'),
+                started: true,
+            },
+        },
+    ];
+}
+/** Nobody reads more warnings than this. */
+const shebang_MOST = 500;
+function ownScripts(image) {
+    const found = [];
+    for (const folder of new Set([...pathFolders(image), workingFolder(image), '/'])) {
+        for (const name of image.tree.list(folder)) {
+            const path = folder === '/' ? `/${name}` : `${folder}/${name}`;
+            const entry = image.tree.get(path);
+            if (entry?.type !== 'file' || image.layers[entry.layer]?.origin !== 'own')
+                continue;
+            if (image.tree.extracts(path)?.shebang !== undefined)
+                found.push(entry);
+            if (found.length === shebang_MOST)
+                break;
+        }
+    }
+    return withoutPackaged(image, found, ({ path }) => path);
+}
+function shebang_observeScript(image, { path, layer }) {
+    const line = image.tree.extracts(path)?.shebang ?? '';
+    const [interpreter, argument] = interpreterOf(line);
+    if (interpreter === undefined)
+        return [];
+    const chain = [
+        interpreter,
+        ...(unwrap(interpreter, argument === undefined ? [] : [argument])?.words.slice(0, 1) ?? []),
+    ];
+    for (const word of chain) {
+        const problem = findProgram(image, word, null)?.problem ?? null;
+        if (problem === null || problem === 'no-format')
+            continue;
+        const carriageReturn = word.includes('\r');
+        return [
+            { severity: 'warning', path, layer, data: { line, interpreter: word, problem, carriageReturn, started: false } },
+        ];
+    }
+    return [];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/shell-form.ts
+
+
+
+
+
+const shellForm = {
+    id: 'runtime/shell-form',
+    title: 'The container starts through a shell',
+    severity: 'error',
+    needs: START_NEEDS,
+    docs: {
+        why: 'A shell that stays the first process passes no signal on: `docker stop` and a rolling update wait for their time limit and kill the application. Where the image has no shell, nothing starts at all.',
+        how: 'ENTRYPOINT or CMD is a line for a shell, as the shell form makes it. Where the shell is not in the image, that is an error. Where it is, it is a warning if the shell stays: BusyBox and Bash replace themselves with the last program of the line, Debian\'s dash never does, and `exec` makes every shell do so. A shell form ENTRYPOINT that ignores CMD is a warning too, and a shell that was asked for by name (`["sh", "-c", ...]`) an info. Under `tini` or `dumb-init` nothing is reported.',
+        limits: 'What the line does with signals itself (`trap`) is not read.',
+        fix: 'Write a list, which starts the program itself:\n\n```dockerfile\nCMD ["node", "server.js"]\n```\n\nWhere the shell is needed for variables, let it step aside: `CMD exec java $JAVA_OPTS -jar app.jar`.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const { steps } = startOf(image);
+        const index = steps.findIndex(({ word, args, by }) => by !== 'shell' && lineOfShell(word, args) !== null);
+        const step = steps[index];
+        if (step === undefined || step.script !== null)
+            return [];
+        if (steps.slice(0, index).some(one => steps[steps.indexOf(one) + 1]?.by === 'init'))
+            return [];
+        return shell_form_observe(image, step);
+    },
+};
+function shell_form_observe(image, step) {
+    const { word, args, problem, instruction, surely } = step;
+    const line = lineOfShell(word, args) ?? '';
+    const implicit = isShellForm(image, instruction);
+    const data = { instruction, shell: word, line: line.slice(0, 200), implicit };
+    if (problem === 'missing' || problem === 'not-in-path' || problem === 'dangling') {
+        return [{ ...(surely ? {} : { severity: 'warning' }), data: { ...data, problem: 'no-shell' } }];
+    }
+    const found = [];
+    const commands = parseShellLine(line);
+    if (commands !== null && !replacesShell(commands, kindOf(image, word))) {
+        found.push({ severity: implicit ? 'warning' : 'info', data: { ...data, problem: 'stays' } });
+    }
+    if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command') {
+        found.push({
+            severity: 'warning',
+            data: { ...data, problem: 'ignores-cmd', ignored: image.config.cmd.join(' ').slice(0, 200) },
+        });
+    }
+    return found;
+}
+/** Whether an instruction is what the shell form makes: the shell's own words, and one line. */
+function isShellForm({ config }, instruction) {
+    const shell = config.shell.length > 0 ? config.shell : ['/bin/sh', '-c'];
+    const words = instruction === 'ENTRYPOINT' ? config.entrypoint : config.cmd;
+    return words.length === shell.length + 1 && shell.every((word, i) => word === words[i]);
+}
+/** Which shell it is, by the file that its name leads to. */
+function kindOf(image, word) {
+    const { entry, path } = findProgram(image, word, null) ?? {};
+    const name = basenameOf(entry?.path ?? path ?? word);
+    return name === 'bash' || name === 'busybox' ? name : 'other';
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/working-directory.ts
+
+
+
+
+const workingDirectory = {
+    id: 'runtime/working-directory',
+    title: 'The working directory does not suit the user',
+    severity: 'error',
+    needs: [...START_NEEDS, { kind: 'path', path: '/etc/passwd' }, { kind: 'path', path: '/etc/group' }],
+    docs: {
+        why: 'COPY and WORKDIR make files of root, and a user who may not enter or write the working directory fails where the application first opens a file there.',
+        how: "WORKDIR is held against the image's USER by its mode bits. A WORKDIR that is no directory is an error, for no container starts in it. One that the user may not enter is a warning. One that the user may not write is a warning where the image's command is known to write there (`next start`, `rails server`, `jupyter`, `celery beat`), and an info where it is the user's own home or lies in it. For other images nothing is reported: an application should not need to write beside its code.",
+        limits: 'Volumes that are mounted there when the container starts bring their own owner. What a program writes is known of few.',
+        fix: 'Give the user what it has to write, and no more:\n\n```dockerfile\nWORKDIR /app\nCOPY --chown=node:node --from=build /app/.next ./.next\nUSER node\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const path = workingFolder(image);
+        const entry = image.tree.resolve(path);
+        const user = image.config.user;
+        if (path !== '/' && entry && entry.type !== 'directory') {
+            return [{ path, layer: entry.layer, data: { problem: 'no-directory', user } }];
+        }
+        const identity = identityOf(image);
+        // What is not there yet, the engine makes for root; what is there decides.
+        if (identity === null || identity.uid === 0 || path === '/' || !entry)
+            return [];
+        const barrier = mayDo(entry, identity, EXECUTE) ? barrierTo(image.tree, path, identity) : path;
+        if (barrier !== null) {
+            return [{ severity: 'warning', path, layer: entry.layer, data: { problem: 'not-enterable', user, barrier } }];
+        }
+        return notWritable(image, path, identity);
+    },
+};
+/** Programs that write below the directory that they are started in, and where. */
+const WRITERS = [
+    { name: /^next$/, argument: /^(?:start|dev)$/, writes: '.next' },
+    { name: /^rails$/, argument: /^(?:s|server)$/, writes: 'tmp' },
+    { name: /^jupyter(?:-lab|-notebook)?$/, argument: /^/, writes: '.' },
+    { name: /^celery$/, argument: /^beat$/, writes: '.' },
+];
+function notWritable(image, path, identity) {
+    const writer = writerOf(image);
+    const target = writer === null || writer.writes === '.' ? path : `${path}/${writer.writes}`;
+    const entry = image.tree.resolve(target) ?? image.tree.resolve(path);
+    if (!entry || mayDo(entry, identity, WRITE))
+        return [];
+    const { user } = image.config;
+    if (writer !== null) {
+        return [
+            {
+                severity: 'warning',
+                path: target,
+                layer: entry.layer,
+                data: { problem: 'not-writable', user, writer: writer.program },
+            },
+        ];
+    }
+    const home = homeOf(image, identity);
+    if (home === null || home === '/' || (path !== home && !isBelow(path, home)))
+        return [];
+    return [{ severity: 'info', path, layer: entry.layer, data: { problem: 'own-home', user, home } }];
+}
+function writerOf(image) {
+    const words = startOf(image)
+        .steps.flatMap(({ word, args }) => [word, ...args])
+        .slice(0, 40);
+    for (const { name, argument, writes } of WRITERS) {
+        const at = words.findIndex(word => name.test(basenameOf(word)));
+        if (at >= 0 && words.slice(at + 1).some(word => argument.test(word)))
+            return { program: basenameOf(words[at] ?? ''), writes };
+    }
+    return null;
+}
+function homeOf(image, { uid }) {
+    const lines = Buffer.from(image.tree.content('/etc/passwd') ?? [])
+        .toString('utf8')
+        .split('\n');
+    const fields = lines.map(line => line.split(':')).find(([, , id]) => id === String(uid));
+    return fields?.[5] || null;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats.ts
+
+/** `https://user:password@host` and `https://token@host`. */
+const formats_URL_CREDENTIALS = [/:\/\/[^\s/:@"']{1,200}:([^\s/@"']{3,300})@/g, /:\/\/([A-Za-z0-9_-]{20,300})@/g];
+const DOTENV = /^(?:export[ \t]{1,9})?([A-Za-z_][A-Za-z0-9_.-]{0,99})[ \t]{0,9}=[ \t]{0,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s#"'][^\n#]{0,10000}))/gm;
+const registry = (rule, ...patterns) => ({ rule, kind: 'registry-credential', patterns });
+const cloud = (rule, ...patterns) => ({ rule, kind: 'cloud-credential', patterns });
+const made = (format) => ({ ...format, machine: true });
+const NPMRC = registry('npmrc', /(?:^|:)(?:_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}([^\s]{1,4000})/gm);
+const DOCKER = registry('docker-config', /"(?:auth|identitytoken|registrytoken|password)"\s{0,99}:\s{0,99}"([^"\\]{4,8000})"/g);
+const COMPOSER = registry('composer-auth', /"(?:password|github\.com|gitlab\.com|token)"\s{0,99}:\s{0,99}"([^"\\]{4,400})"/g);
+const ASSIGNED = /^[ \t]{0,9}(?:password|token)[ \t]{0,9}[:=][ \t]{0,9}["']?([^\s"']{3,4000})/gm;
+const AWS = cloud('aws-credentials', /^[ \t]{0,9}aws_(?:secret_access_key|session_token)[ \t]{0,9}=[ \t]{0,9}([^\s]{16,4000})/gm);
+const GCLOUD = cloud('gcloud-credentials', /"(?:refresh_token|client_secret|private_key)"\s{0,99}:\s{0,99}"([^"]{10,8000})"/g);
+const AZURE = cloud('azure-tokens', /"(?:refreshToken|accessToken|secret)"\s{0,99}:\s{0,99}"([^"]{16,8000})"/g);
+const KUBECONFIG = cloud('kubeconfig', /^[ \t]{0,40}(?:- )?(?:client-key-data|token|password):[ \t]{0,9}"?([^\s"]{8,10000})/gm);
+/** By the file's name alone. */
+const NAMES = {
+    '.npmrc': NPMRC,
+    npmrc: NPMRC,
+    '.yarnrc': registry('yarnrc', /_authToken"? "?([^\s"]{8,4000})/g),
+    '.yarnrc.yml': registry('yarnrc', /\bnpmAuth(?:Token|Ident)"?[ \t]{0,9}:[ \t]{0,9}["']?([^\s"']{4,4000})/g),
+    '.pypirc': registry('pypirc', ASSIGNED),
+    'pip.conf': registry('pip-conf', ...formats_URL_CREDENTIALS),
+    '.netrc': registry('netrc', /\bpassword[ \t\r\n]{1,99}([^\s]{1,4000})/g),
+    _netrc: registry('netrc', /\bpassword[ \t\r\n]{1,99}([^\s]{1,4000})/g),
+    '.dockercfg': DOCKER,
+    '.dockerconfigjson': DOCKER,
+    '.git-credentials': registry('git-credentials', ...formats_URL_CREDENTIALS),
+    '.gitconfig': registry('git-config', ...formats_URL_CREDENTIALS),
+    'auth.json': COMPOSER,
+    'nuget.config': registry('nuget-config', /key="ClearTextPassword"\s{1,99}value="([^"]{3,4000})"/gi),
+    '.pgpass': cloud('pgpass', /^[^:\n#]{1,300}:[^:\n]{1,20}:[^:\n]{1,300}:[^:\n]{1,300}:([^\s]{1,1000})$/gm),
+    '.my.cnf': cloud('my-cnf', ASSIGNED),
+    '.vault-token': made(cloud('vault-token', /^([A-Za-z0-9_.-]{16,1000})\s{0,9}$/g)),
+    '.s3cfg': made(cloud('s3cfg', /^[ \t]{0,9}secret_key[ \t]{0,9}=[ \t]{0,9}([^\s]{8,4000})/gm)),
+    '.boto': made(cloud('boto', /^[ \t]{0,9}(?:aws_secret_access_key|gs_secret_access_key|gs_oauth2_refresh_token)[ \t]{0,9}=[ \t]{0,9}([^\s]{8,4000})/gm)),
+    'credentials.tfrc.json': made(cloud('terraform', /"token"\s{0,99}:\s{0,99}"([^"]{8,4000})"/g)),
+    '.terraformrc': made(cloud('terraform', /\btoken[ \t]{0,9}=[ \t]{0,9}"([^"\n]{8,4000})"/g)),
+    'application_default_credentials.json': made(GCLOUD),
+    'msal_token_cache.json': made(AZURE),
+    'accesstokens.json': made(AZURE),
+    kubeconfig: KUBECONFIG,
+};
+/** By the last two names. */
+const ENDS = {
+    '.docker/config.json': DOCKER,
+    'containers/auth.json': DOCKER,
+    '.cargo/credentials': made(registry('cargo', ASSIGNED)),
+    '.cargo/credentials.toml': made(registry('cargo', ASSIGNED)),
+    '.m2/settings.xml': registry('maven-settings', /<(?:password|passphrase)>([^<]{3,4000})<\//g),
+    '.gem/credentials': made(registry('gem', /^:[a-z_]{1,60}:[ \t]{0,9}["']?([^\s"']{8,400})/gm)),
+    '.bundle/config': registry('bundler', /^BUNDLE_[A-Z0-9_]{1,300}:[ \t]{0,9}"([^"\n:/]{1,200}:[^"\n]{1,400})"/gm),
+    '.git/config': registry('git-config', ...formats_URL_CREDENTIALS),
+    'git/credentials': registry('git-credentials', ...formats_URL_CREDENTIALS),
+    'gh/hosts.yml': made(registry('gh', /\boauth_token:[ \t]{0,9}([^\s]{8,400})/g)),
+    'pypoetry/auth.toml': registry('poetry', ASSIGNED),
+    'composer/auth.json': COMPOSER,
+    '.aws/credentials': made(AWS),
+    '.aws/config': made(AWS),
+    '.kube/config': KUBECONFIG,
+};
+const ENV_FILE = { rule: 'dotenv', kind: 'env-file', patterns: [DOTENV], named: true };
+/** `.env.example` and the like are there to be read. */
+const SPECIMEN = /(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|schema|vault|enc|encrypted|test|ci|d)(?:[._-]|$)/;
+/** The format that a file of this name has; null for one that is not known to keep secrets. */
+function formatOf(path, name) {
+    const lower = name.toLowerCase();
+    const parent = path.slice(path.lastIndexOf('/', path.length - name.length - 2) + 1).toLowerCase();
+    if (Object.hasOwn(ENDS, parent))
+        return ENDS[parent];
+    if (Object.hasOwn(NAMES, lower))
+        return NAMES[lower];
+    if (!/^\.env(?:rc$|[._-]|$)|\.env$/.test(lower))
+        return null;
+    return SPECIMEN.test(lower.replace(/^\.env/, '')) ? null : ENV_FILE;
+}
+/** Everything secret that a file of this format keeps. */
+function findInFormat(format, text) {
+    const { rule, kind, machine = false } = format;
+    return format.patterns.flatMap(pattern => [...text.matchAll(pattern)].flatMap((match) => {
+        const value = (match[4] ?? match[3] ?? match[2] ?? match[1] ?? '').trim();
+        if (isPlaceholder(value))
+            return [];
+        const at = match.index;
+        if (!format.named)
+            return [{ rule, kind, at, value, machine }];
+        const name = match[1] ?? '';
+        return isSecretName(name) || hasPassword(value) ? [{ rule, kind, at, value, machine: false, name }] : [];
+    }));
+}
+function hasPassword(value) {
+    const password = /:\/\/[^\s/:@"']{0,100}:([^\s/@"']{3,200})@/.exec(value)?.[1];
+    return password !== undefined && !isPlaceholder(password);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/places.ts
+
+
+/** Bytes of a file that are looked at; what has no secret in its first megabyte is data. */
+const MOST_READ = 2 ** 20;
+const DISTRIBUTION = /^\/(?:(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)|usr\/(?:share|include|games)|var\/lib\/(?:dpkg|apt|rpm|pacman)|var\/cache|lib\/apk|etc\/(?:ssl\/certs|ca-certificates|pki\/ca-trust|alternatives)|proc|sys|dev)\/|\/ssl-cert-snakeoil\./;
+const PACKAGE = /\/(?:node_modules|site-packages|dist-packages|bower_components|\.pnpm-store|_cacache|\.npm|\.yarn|\.m2\/repository|\.gradle\/caches|\.nuget\/packages|go\/pkg\/mod|cargo\/registry|\.cargo\/(?:registry|git)|rustup\/toolchains|gems\/[^/]+|vendor\/[^/]+)\/|\/lib\/python\d[\d.]*\/|^\/usr\/local\/(?:go|share|include|lib\/(?:node_modules|ruby|php|perl))\/|\/jvm\//;
+const TEST = /\/(?:tests?|testdata|test[-_]?(?:data|fixtures|certs|keys)|fixtures?|__tests__|__fixtures__|__mocks__|specs?|mocks?|examples?|samples?|docs?)\//i;
+function places_placeOf(path) {
+    if (DISTRIBUTION.test(path))
+        return 'distribution';
+    if (PACKAGE.test(path))
+        return 'package';
+    return TEST.test(path) ? 'test' : 'own';
+}
+/** Text that programs, configurations and scripts are written in. Documents and data are left out: their examples look alike. */
+const TEXT = new Set(('bash cfg cjs clj cnf conf config coffee cs dart env erb ex exs fish go gradle groovy hcl htaccess htpasswd inc ini java js json ' +
+    'json5 jsx kt kts local lua mjs mts php pl pm properties prod production ps1 py r rb rs scala sh sql svelte swift tf tfstate tfvars ' +
+    'toml ts tsx vue xml yaml yml zsh bak old orig save').split(' '));
+/** Where keys are kept; a certificate may be in the same file. */
+const KEY_FILE = /^(?:pem|key|ppk|p8|pk8|asc|gpg|rsa|priv|ovpn)$/;
+const KEY_NAME = /^(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity|ssh_host_[a-z0-9]+_key)$/;
+/** What of a file is to be looked for; null for nothing, which has to be said of nearly all files without looking inside. */
+function interestOf(path) {
+    const name = basenameOf(path);
+    const dot = name.lastIndexOf('.');
+    const suffix = dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
+    const key = KEY_FILE.test(suffix) || KEY_NAME.test(name);
+    const format = formatOf(path, name);
+    const other = key || format !== null || dot <= 0 || TEXT.has(suffix);
+    if (!other)
+        return null;
+    const place = places_placeOf(path);
+    if (place === 'distribution' || place === 'package') {
+        return key || format !== null ? { format, tokens: false } : null;
+    }
+    return { format, tokens: true };
+}
+
+;// CONCATENATED MODULE: ./src/checks/secrets/observe.ts
+
+const SECRET_NEEDS = [{ kind: 'extract', name: 'secrets' }];
+/** Entries of a list that a report shows. */
+const SAMPLE = 5;
+/**
+ * One finding for each file of the own layers that holds secrets of this kind, in whichever layer, seen or hidden. What
+ * the base brings, and keys that a distribution or a published package ships for everybody, are told in one info for
+ * each layer.
+ */
+function observeSecrets(image, kind) {
+    if (image.platform.os === 'windows')
+        return 'not-applicable';
+    const sightings = sightingsOf(image, kind);
+    const grave = sightings.filter(({ inherited, place }) => !inherited && (place === 'own' || place === 'test'));
+    const shared = sightings.filter(one => !grave.includes(one));
+    return [...grave.map(one => observeFile(image, one)), ...groupsOf(shared).map(group => observeGroup(image, group))];
+}
+/** A file that a later layer writes again as it was (chown, chmod) is one sighting, in the layer that brought it. */
+function sightingsOf(image, kind) {
+    const known = new Set();
+    return image.layers.flatMap(layer => [...layer.extracts].flatMap(([path, { secrets = [] }]) => {
+        const matches = secrets.filter(match => match.kind === kind);
+        const identity = `${path} ${JSON.stringify(matches)}`;
+        if (matches.length === 0 || known.has(identity))
+            return [];
+        known.add(identity);
+        return [{ layer, path, matches, inherited: layer.origin === 'base', place: places_placeOf(path) }];
+    }));
+}
+function observeFile(image, { layer, path, matches, place }) {
+    const weak = [...new Set(matches.map(match => match.weak ?? ''))].sort();
+    const mild = place === 'test' || !weak.includes('');
+    const hostKey = /\/ssh_host_[a-z0-9]+_key$/.test(path);
+    return {
+        ...((mild || hostKey) && { severity: 'warning' }),
+        path,
+        layer: layer.index,
+        data: {
+            rules: unique(matches.map(match => match.rule)),
+            line: matches[0]?.line ?? 1,
+            count: matches.length,
+            fingerprints: unique(matches.flatMap(match => match.fingerprint ?? [])),
+            names: unique(matches.flatMap(match => match.name ?? [])),
+            deleted: isDeleted(image, path, matches),
+            ...(place === 'test' && { test: true }),
+            ...(hostKey && { hostKey }),
+            ...(mild && weak[0] && { weak: weak[0] }),
+        },
+    };
+}
+/** Whether the container sees nothing of it any more: the file is gone, or another stands in its place. */
+function isDeleted(image, path, matches) {
+    const type = image.tree.get(path)?.type;
+    if (type !== 'file' && type !== 'hardlink')
+        return true;
+    const seen = (image.tree.extracts(path)?.secrets ?? []).map(match => JSON.stringify(match));
+    return !matches.some(match => seen.includes(JSON.stringify(match)));
+}
+function groupsOf(sightings) {
+    const groups = new Map();
+    for (const one of sightings) {
+        const key = `${one.layer.index} ${one.inherited}`;
+        const group = groups.get(key) ?? [];
+        groups.set(key, group);
+        group.push(one);
+    }
+    return [...groups.values()];
+}
+function observeGroup(image, group) {
+    const { layer, path, inherited } = group[0];
+    const paths = group.map(one => one.path);
+    return {
+        severity: 'info',
+        path,
+        layer: layer.index,
+        data: {
+            rules: unique(group.flatMap(one => one.matches.map(match => match.rule))),
+            inherited,
+            shared: !inherited,
+            paths: paths.slice(0, SAMPLE),
+            files: paths.length,
+            deleted: paths.every(one => image.tree.get(one) === undefined),
+        },
+    };
+}
+function unique(values) {
+    return [...new Set(values)].slice(0, SAMPLE);
+}
+
+;// CONCATENATED MODULE: ./src/checks/secrets/cloud-credential.ts
+
+const cloudCredential = {
+    id: 'secrets/cloud-credential',
+    title: 'A credential for a cloud or a service is shipped',
+    severity: 'error',
+    needs: SECRET_NEEDS,
+    docs: {
+        why: 'Whoever can pull the image can use the account.',
+        how: "The files in which clients keep credentials are read in every layer: those of AWS, Google Cloud (service accounts too), Azure, Kubernetes, Terraform, Vault, S3 clients, PostgreSQL and MySQL. AWS secret keys and Azure storage keys are also found in the image's own configuration, sources and scripts. References (`$VAR`), the example keys of documentation and empty values are no findings. A layer that a later one hides is shipped all the same, and the finding says so. What the base image brings is an info.",
+        limits: 'Whether a credential still works is not tried. A secret whose form nobody else uses is not known by sight.',
+        fix: 'Give the build a credential for one instruction, and the program the role of the machine that it runs on:\n\n```dockerfile\nRUN --mount=type=secret,id=aws,target=/root/.aws/credentials aws s3 cp s3://bucket/model .\n```\n\nThen revoke it: deleting it in a later instruction leaves it in the layer below.',
+    },
+    run: image => observeSecrets(image, 'cloud-credential'),
+};
+
+;// CONCATENATED MODULE: ./src/checks/secrets/env-file.ts
+
+const envFile = {
+    id: 'secrets/env-file',
+    title: 'A .env file with secrets is shipped',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: SECRET_NEEDS,
+    docs: {
+        why: "A `.env` file is for one machine; `COPY . .` makes it part of every container, with the developer's own passwords.",
+        how: 'A file called `.env`, `.env.production`, `app.env` or alike, in any layer, sets a variable whose name speaks of a secret (`DB_PASSWORD`, `SESSION_SECRET`), or whose value is a URL with a password, to something that is no reference, no example and no word that everybody uses. Only the names are reported. `.env.example`, `.env.sample` and alike are meant to be read; variables for the browser (`VITE_...`, `NEXT_PUBLIC_...`) are public by design. A token of a known issuer is reported by `secrets/token`.',
+        limits: 'Whether a value is really used is not known.',
+        fix: 'Keep it out of the build context, and give the container its variables when it starts:\n\n```\n# .dockerignore\n.env\n.env.*\n!.env.example\n```',
+    },
+    run: image => observeSecrets(image, 'env-file'),
+};
+
+;// CONCATENATED MODULE: ./src/checks/secrets/history.ts
+/**
+ * The history with the values that BuildKit and Docker write into it: `RUN |2 A=x B=y /bin/sh -c ...` for the build
+ * arguments of a command, `ARG A=x`, `ENV A=x`. Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb, `runCommandString`.
+ */
+function readHistory(image) {
+    const { history } = image.config;
+    const fits = history.filter(entry => !entry.emptyLayer).length === image.layers.length;
+    let made = 0;
+    return history.map(({ createdBy, emptyLayer }) => {
+        const layer = emptyLayer || !fits ? null : made;
+        // What the base says after its last layer cannot be told from what the image itself says before its first.
+        const inherited = fits && made < image.base.layers;
+        if (!emptyLayer)
+            made++;
+        return { ...readCommand(createdBy.replace(/^\/bin\/sh -c #\(nop\)\s{1,9}/, '')), layer, inherited };
+    });
+}
+function readCommand(text) {
+    const run = /^(?:RUN )?\|(\d{1,3}) /.exec(text);
+    if (run) {
+        const taken = assignmentsAt(text, run[0].length, Number(run[1]));
+        return {
+            text: text.slice(taken.end),
+            keyword: 'RUN',
+            assignments: taken.pairs.map(pair => ({ kind: 'argument', ...pair })),
+        };
+    }
+    const keyword = /^[A-Z]{1,20}(?= )/.exec(text)?.[0] ?? 'RUN';
+    if (keyword === 'LABEL')
+        return { text: '', keyword, assignments: [] };
+    if (keyword !== 'ARG' && keyword !== 'ENV')
+        return { text, keyword, assignments: [] };
+    const kind = keyword === 'ARG' ? 'argument' : 'environment';
+    const { pairs } = assignmentsAt(text, keyword.length + 1, Number.POSITIVE_INFINITY);
+    return { text: '', keyword, assignments: pairs.map(pair => ({ kind, ...pair })) };
+}
+/** `A=x B=y`, where a value may have spaces: it goes on until the next name, the shell, or the end. */
+function assignmentsAt(text, start, most) {
+    const pairs = [];
+    const name = /([A-Za-z_][A-Za-z0-9_]{0,199})=/y;
+    let end = start;
+    while (pairs.length < most) {
+        name.lastIndex = end;
+        const match = name.exec(text);
+        if (!match)
+            break;
+        end = name.lastIndex;
+        const next = /(?= [A-Za-z_][A-Za-z0-9_]{0,199}=)|(?= \/\S{1,200} -)|$/g;
+        next.lastIndex = end;
+        const stop = next.exec(text)?.index ?? text.length;
+        pairs.push({ name: match[1] ?? '', value: text.slice(end, stop) });
+        end = Math.min(text.length, stop + 1);
+    }
+    return { pairs, end };
+}
+
+;// CONCATENATED MODULE: ./src/checks/secrets/image-config.ts
+
+
+const imageConfig = {
+    id: 'secrets/image-config',
+    title: "A secret stands in the image's config",
+    severity: 'error',
+    needs: [],
+    docs: {
+        why: 'Environment, labels and the history of an image are plain text that `docker history` and `docker inspect` show to everybody who can pull it; build arguments stand there with their values.',
+        how: 'Looked at are the variables of ENV, the build arguments that BuildKit writes in front of each command (`|1 TOKEN=...`), labels, and the commands of the history. A variable counts where its name speaks of a secret (`DB_PASSWORD`, `API_KEY`; not `KMS_KEY_ALIAS`, `TOKEN_FILE` or `AUTH_MODE`) and its value is no reference, example, flag or word that everybody uses; any text counts where a token of a known issuer or a URL with a password stands in it. What does not look made by a machine is a warning, what the base image brings an info. Only names are reported, and the Dockerfile line is shown with the value masked.',
+        limits: 'A variable that a later instruction sets to something else is seen in the history only. An image without a history, as some builders make it, is judged by its variables and labels alone.',
+        fix: 'Mount the secret for the one instruction that needs it; it is then in no layer and in no history:\n\n```dockerfile\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci\n```\n\nwith `secret-envs: npm_token=NPM_TOKEN` in the workflow. What the program needs at run time is given to the container when it starts.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const history = readHistory(image);
+        return [...variables(image, history), ...image_config_labels(image), ...texts(history)];
+    },
+};
+/** What the config sets now, and what the history says was set; each name once for each source, own before inherited. */
+function variables(image, history) {
+    const found = new Map();
+    const add = (source, name, value, inherited) => {
+        const observation = judge(source, name, value, inherited);
+        const key = `${source} ${name}`;
+        if (observation && (!found.has(key) || found.get(key)?.data?.['inherited']))
+            found.set(key, observation);
+    };
+    for (const variable of image.config.env) {
+        const [name, value] = halves(variable);
+        const setBy = history.filter(one => one.assignments.some(other => other.kind === 'environment' && other.name === name));
+        add('environment', name, value, setBy.length > 0 && setBy.every(one => one.inherited));
+    }
+    for (const { inherited, assignments } of history) {
+        for (const { kind, name, value } of assignments)
+            add(kind, name, value, inherited);
+    }
+    return [...found.values()];
+}
+function image_config_labels(image) {
+    return Object.entries(image.config.labels).flatMap(([name, value]) => judge('label', name, value, false) ?? []);
+}
+/** Commands with a token or a password in their own text; one finding for each. */
+function texts(history) {
+    return history.flatMap(({ text, keyword, layer, inherited }) => {
+        const token = holdsToken(text);
+        if (!token && !holdsPassword(text))
+            return [];
+        const severity = inherited ? 'info' : token ? 'error' : 'warning';
+        return [{ severity, ...(layer !== null && { layer }), data: { source: 'command', name: keyword, inherited } }];
+    });
+}
+function judge(source, name, value, inherited) {
+    const token = holdsToken(value);
+    const secret = isSecretName(name) && !isPlaceholder(value);
+    if (!token && !secret && !holdsPassword(value))
+        return null;
+    const severity = inherited ? 'info' : token || (secret && isMachineMade(value)) ? 'error' : 'warning';
+    return { severity, data: { source, name: name.slice(0, 100), inherited } };
+}
+function holdsPassword(text) {
+    const passwords = text.matchAll(/:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@/g);
+    return [...passwords].some(match => !isPlaceholder(match[1] ?? ''));
+}
+function halves(text) {
+    const sign = text.indexOf('=');
+    return sign === -1 ? [text, ''] : [text.slice(0, sign), text.slice(sign + 1)];
+}
+
+;// CONCATENATED MODULE: ./src/checks/secrets/private-key.ts
+
+const privateKey = {
+    id: 'secrets/private-key',
+    title: 'A private key is shipped',
+    severity: 'error',
+    needs: SECRET_NEEDS,
+    docs: {
+        why: 'Whoever can pull the image has the key, and a key that was shared once has to be replaced everywhere.',
+        how: 'Private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY form are looked for in every layer: in files with the names of keys wherever they are, and in the configuration, sources and scripts that the image itself brings. A key counts with its content, not by a name or a heading; certificates and public keys are none. A layer that a later one hides is shipped all the same, and the finding says so. A key under a password, one among tests and the host keys of an SSH server are warnings. What the base image brings, and keys that a distribution or a package publishes for everybody (`node_modules`, `site-packages`, snakeoil), are an info.',
+        limits: 'Keys in binary form (DER, PKCS#12, Java key stores) and those inside archives are not looked into. Whether an OpenPGP key has a password cannot be seen.',
+        fix: 'Give the key to the one instruction that needs it, and to no layer:\n\n```dockerfile\nRUN --mount=type=ssh git clone git@example.com:team/app.git\nRUN --mount=type=secret,id=key,target=/root/key ./sign --key /root/key\n```\n\nMount what the program needs at run time when the container starts. Then replace the key: deleting it in a later instruction leaves it in the layer below.',
+    },
+    run: image => observeSecrets(image, 'private-key'),
+};
+
+;// CONCATENATED MODULE: ./src/checks/secrets/registry-credential.ts
+
+const registryCredential = {
+    id: 'secrets/registry-credential',
+    title: 'A credential for a package index, a registry or Git is shipped',
+    severity: 'error',
+    needs: SECRET_NEEDS,
+    docs: {
+        why: 'Whoever can pull the image can read the private packages, and often publish new ones in your name.',
+        how: "Read in every layer: `.npmrc`, `.yarnrc.yml`, `.pypirc`, `pip.conf`, `.netrc`, `.docker/config.json`, `.git-credentials`, `.git/config`, and the files of Cargo, Maven, RubyGems, Bundler, Composer, NuGet, Poetry, containers and GitHub's client. Tokens of npm, PyPI and Docker Hub are also found in the image's own configuration, sources and scripts. A reference such as `$NPM_TOKEN` is no finding. A layer that a later one hides is shipped all the same, and the finding says so. What the base image brings is an info.",
+        limits: 'Whether a credential still works is not tried.',
+        fix: 'Mount the file for the one instruction that needs it:\n\n```dockerfile\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\n```\n\nwith `secret-files: npmrc=.npmrc` in the workflow, or `--secret-file npmrc=.npmrc`. Then revoke the token: deleting the file in a later instruction leaves it in the layer below.',
+    },
+    run: image => observeSecrets(image, 'registry-credential'),
+};
+
+;// CONCATENATED MODULE: ./src/checks/secrets/token.ts
+
+const token = {
+    id: 'secrets/token',
+    title: 'A token is shipped in a file',
+    severity: 'error',
+    needs: SECRET_NEEDS,
+    docs: {
+        why: 'Whoever can pull the image can use the token.',
+        how: "The image's own configuration, sources and scripts are held against the rules of secretlint's recommended preset (GitHub, GitLab, Slack, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others): a token counts by its issuer's form. A password in a URL and a key for a service's test mode are warnings, as are those among tests. Examples and references are no findings. A layer that a later one hides is shipped all the same, and the finding says so. Of a token only the first 12 digits of its SHA-256 are reported (`printf %s \"$TOKEN\" | sha256sum`), of a password nothing.",
+        limits: 'Not read: documents, minified or other text beyond its first megabyte, what a package manager installed, binaries and archives. Whether a token still works is not tried.',
+        fix: 'Give it to the container when it starts, or to the one instruction that needs it:\n\n```dockerfile\nRUN --mount=type=secret,id=token,env=TOKEN ./fetch\n```\n\nThen revoke it: deleting the file in a later instruction leaves it in the layer below.',
+    },
+    run: image => observeSecrets(image, 'token'),
+};
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/tables/build-drivers.ts
+const driver = (tool) => ({ family: 'build-driver', ...tool });
+/**
+ * A tool's home, known by its name: `/usr/share/maven`, `/opt/gradle-8.5`; or by its name and below it the version or
+ * digest, as SDKMAN and the wrappers of Maven and Gradle have it (`maven/3.9.9`). Programs that only embed a library of
+ * the tool have other folders. The looking ahead keeps it linear in the length of a path.
+ */
+const homeWith = (name, file, folder = 'lib') => new RegExp(`^(?<root>.*\\/(?=[^/]*${name})[^/]+(?:\\/(?:\\d[\\w.+-]*|[0-9a-z]{8,}))?)\\/${folder}\\/${file}$`);
+const BUILD_DRIVERS = [
+    driver({
+        name: 'make',
+        packages: { deb: /^make(?:-guile)?$/, apk: /^make$/, rpm: /^make$/ },
+        executables: /^g?make$/,
+    }),
+    driver({
+        name: 'CMake',
+        packages: { deb: /^cmake(?:-data)?$/, apk: /^cmake$/, rpm: /^cmake(?:-data)?$/ },
+        executables: /^(?:cmake|ctest|cpack)\d?$/,
+        markers: /^(?<root>.*\/share\/cmake(?:-[\d.]+)?)\/Modules\/CMakeCInformation\.cmake$/,
+    }),
+    driver({
+        name: 'Ninja',
+        packages: {
+            deb: /^ninja-build$/,
+            apk: /^(?:ninja|ninja-build|ninja-is-really-ninja|samurai)$/,
+            rpm: /^ninja-build$/,
+        },
+        executables: /^(?:ninja|ninja-build|samu)$/,
+    }),
+    driver({
+        name: 'Meson',
+        packages: { deb: /^meson$/, apk: /^meson$/, rpm: /^meson$/ },
+        executables: /^meson$/,
+        markers: /^(?<root>.*\/(?:site|dist)-packages\/mesonbuild)\/__init__\.py$/,
+    }),
+    driver({
+        name: 'Autotools',
+        packages: {
+            deb: /^(?:autoconf|automake|libtool|libtool-bin)$/,
+            apk: /^(?:autoconf|automake|libtool)$/,
+            rpm: /^(?:autoconf|automake|libtool)$/,
+        },
+        executables: /^(?:autoconf|autoreconf|automake(?:-[\d.]+)?|libtoolize)$/,
+        markers: /^(?<root>.*\/share\/(?:autoconf|automake-[\d.]+))\/(?:autoconf\/autoconf\.m4|Automake\/Config\.pm)$/,
+    }),
+    driver({
+        name: 'Bazel',
+        packages: { deb: /^bazel$/, apk: /^bazel\d*$/, rpm: /^bazel\d*$/ },
+        executables: /^bazel(?:isk)?(?:-real)?$/,
+    }),
+    driver({
+        name: 'Maven',
+        packages: { deb: /^(?:maven|libmaven3-core-java)$/, apk: /^maven$/, rpm: /^maven(?:-lib)?$/ },
+        executables: /^mvnd?$/,
+        markers: homeWith('maven', 'maven-core-[^/]+\\.jar'),
+    }),
+    driver({
+        name: 'Gradle',
+        packages: { deb: /^gradle$/, apk: /^gradle$/, rpm: /^gradle$/ },
+        executables: /^gradle$/,
+        markers: homeWith('gradle', 'gradle-(?:core|launcher|base-services)[^/]*\\.jar'),
+    }),
+    driver({
+        name: 'Ant',
+        packages: { deb: /^ant$/, apk: /^apache-ant$/, rpm: /^ant(?:-lib)?$/ },
+        executables: /^ant$/,
+        markers: homeWith('ant', 'ant-launcher\\.jar'),
+    }),
+    driver({
+        name: 'sbt',
+        packages: { deb: /^sbt$/, apk: /^sbt$/, rpm: /^sbt$/ },
+        executables: /^sbt$/,
+        markers: homeWith('sbt', 'sbt-launch\\.jar', 'bin'),
+    }),
+];
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/tables/compilers.ts
+/** Prefixes of cross tools (`x86_64-linux-gnu-`, `arm-none-eabi-`), and version suffixes (`-12`, `-13.2`). */
+const TRIPLET = '(?:[a-z0-9_]+-)+';
+const VERSION = '(?:-\\d+(?:\\.\\d+)*)?';
+/** Neither `gcc-12-base` nor `libgcc` nor `libstdc++6` matches: programs that were built with GCC need those to run. */
+const GCC_FRONTENDS = '(?:gcc|g\\+\\+|cpp|gfortran|gnat|gdc|gobjc|gobjc\\+\\+|gccgo)';
+const COMPILERS = [
+    {
+        family: 'gcc',
+        name: 'GCC',
+        packages: {
+            deb: new RegExp(`^(?:build-essential|dpkg-dev|${GCC_FRONTENDS}${VERSION}(?:-[a-z0-9-]+-(?:gnu|musl)[a-z0-9]*)?)$`),
+            apk: /^(?:build-base|gcc|g\+\+|gfortran|gcc-gdc|gcc-gnat|gcc-go|gcc-objc|gcc-[a-z0-9_-]+|g\+\+-[a-z0-9_-]+)$/,
+            rpm: /^(?:(?:gcc-toolset-\d+-)?gcc(?:-c\+\+|-gfortran|-objc|-gnat|-go)?|cpp|gcc\d+(?:-c\+\+)?)$/,
+        },
+        executables: new RegExp(`^(?:${TRIPLET})?(?:gcc|g\\+\\+|cc|c\\+\\+|cpp|gfortran|c89-gcc|c99-gcc)${VERSION}$`),
+        markers: /^(?<root>.*\/(?:lib|lib32|lib64|libexec)\/gcc\/[^/]+\/[^/]+)\/(?:cc1|cc1plus|cc1obj|collect2|lto1|f951)$/,
+    },
+    {
+        family: 'llvm',
+        name: 'Clang',
+        packages: {
+            deb: /^(?:clang|llvm)(?:-\d+)?(?:-dev|-tools|-runtime|-linker-tools)?$/,
+            apk: /^(?:clang|llvm)\d*(?:-dev|-static|-rtlib)?$/,
+            rpm: /^(?:clang|llvm)\d*(?:-devel|-tools-extra)?$/,
+        },
+        executables: new RegExp(`^(?:${TRIPLET})?clang(?:\\+\\+|-cl|-cpp)?${VERSION}$`),
+        // libclang reads the same headers, and documentation tools and bindings ship it without a compiler; so the packages
+        // that hold them (`libclang-common-14-dev`, `clang17-headers`) are none of the compiler's either.
+        markers: /^(?<root>.*\/(?:lib|lib32|lib64)\/clang\/[^/]+)\/(?<weak>include)\/[^/]+\.h$/,
+    },
+];
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/tables/headers.ts
+/** The packages that hold both; they are claimed by the first of the two, and either marker confirms them. */
+const DEVELOPMENT = {
+    deb: /^(?!dpkg-dev$).*-dev(?:-i386|-bin)?$/,
+    apk: /.-dev$|^linux-headers$|.-static$/,
+    rpm: /.-devel$|.-headers$|.-static$/,
+};
+/**
+ * Only the folders that a compiler searches by itself: headers inside a Python or Node.js package are that package's,
+ * and some are read at run time (PyTorch, Triton).
+ */
+const HEADERS = [
+    {
+        family: 'headers',
+        name: 'C headers',
+        packages: DEVELOPMENT,
+        markers: /^\/usr\/(?:local\/)?include\/.+\.(?:h|hh|hpp|hxx)$/,
+        minMarkers: 10,
+        sufficient: ['marker'],
+    },
+    {
+        family: 'headers',
+        name: 'static libraries',
+        packages: DEVELOPMENT,
+        markers: /^\/(?:usr\/(?:local\/)?)?lib(?:32|64)?\/(?!(?:.*\/)?(?:node_modules|site-packages|dist-packages)\/).*(?:\.a|\/crt1\.o)$/,
+        sufficient: ['marker'],
+    },
+];
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/tables/linkers.ts
+
+/** Exact names: the dynamic loader (`ld.so`, `ld-linux-x86-64.so.2`) is needed to run anything and never matches. */
+const LINKERS = [
+    {
+        family: 'linker',
+        name: 'GNU binutils',
+        packages: {
+            deb: /^binutils(?:-(?!common$|doc$|dev$)[a-z0-9-]+)?$/,
+            apk: /^binutils(?:-gold)?$/,
+            rpm: /^binutils(?:-gold)?$/,
+        },
+        executables: new RegExp(`^(?:${TRIPLET})?(?:as|ld|ld\\.bfd|ld\\.gold|gold)$`),
+        markers: /^(?<root>.*\/ldscripts)\/[^/]+\.xc?$/,
+    },
+    {
+        family: 'linker',
+        name: 'LLD',
+        packages: { deb: /^lld(?:-\d+)?$/, apk: /^lld\d*$/, rpm: /^lld\d*$/ },
+        executables: new RegExp(`^(?:ld\\.lld|ld64\\.lld|wasm-ld|lld|lld-link)${VERSION}$`),
+    },
+    {
+        family: 'linker',
+        name: 'mold',
+        packages: { deb: /^mold$/, apk: /^mold$/, rpm: /^mold$/ },
+        executables: /^(?:mold|ld\.mold)$/,
+    },
+];
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/tables/package-managers.ts
+const language = (tool) => ({ family: 'language-packages', ...tool });
+const system = (name, executables, packages) => ({
+    family: 'system-packages',
+    name,
+    packages,
+    executables,
+    sufficient: ['executable'],
+});
+/** A package of Node.js or Python is known by its own folder, whose name nothing else may take. */
+const nodePackage = (name) => new RegExp(`^(?<root>.*\\/node_modules\\/${name})\\/package\\.json$`);
+const pythonPackage = (name) => new RegExp(`^(?<root>.*\\/(?:site|dist)-packages\\/${name})\\/__init__\\.py$`);
+const PACKAGE_MANAGERS = [
+    language({
+        name: 'npm',
+        packages: { deb: /^npm$/, apk: /^npm$/, rpm: /^(?:nodejs-)?npm$/ },
+        executables: /^npm$/,
+        markers: nodePackage('npm'),
+        sufficient: ['marker'],
+    }),
+    language({
+        name: 'Corepack',
+        packages: {},
+        executables: /^corepack$/,
+        markers: nodePackage('corepack'),
+        sufficient: ['marker'],
+    }),
+    language({
+        name: 'Yarn',
+        packages: { deb: /^yarn(?:pkg)?$/, apk: /^yarn$/, rpm: /^yarn(?:pkg)?$/ },
+        // Hadoop has a `yarn` too.
+        executables: /^yarn(?:pkg)?$/,
+        markers: /^(?<root>\/opt\/yarn-v[^/]+|.*\/node_modules\/yarn)\/package\.json$/,
+        sufficient: ['marker'],
+        commonName: true,
+    }),
+    language({
+        name: 'pnpm',
+        packages: { apk: /^pnpm$/ },
+        executables: /^pnpm$/,
+        markers: nodePackage('pnpm'),
+        sufficient: ['marker', 'executable'],
+    }),
+    language({
+        name: 'pip',
+        packages: { deb: /^python3-pip(?:-whl)?$/, apk: /^py3-pip$/, rpm: /^python3(?:\.\d+|\d+)?-pip(?:-wheel)?$/ },
+        executables: /^pip(?:\d+(?:\.\d+)?)?$/,
+        markers: pythonPackage('pip'),
+        sufficient: ['marker'],
+    }),
+    language({
+        name: 'Poetry',
+        packages: { deb: /^python3-poetry$/, apk: /^poetry$/, rpm: /^poetry$/ },
+        executables: /^poetry$/,
+        markers: pythonPackage('poetry'),
+        sufficient: ['marker', 'executable'],
+    }),
+    language({
+        name: 'pipenv',
+        packages: { deb: /^pipenv$/, apk: /^pipenv$/ },
+        executables: /^pipenv$/,
+        markers: pythonPackage('pipenv'),
+        sufficient: ['marker', 'executable'],
+    }),
+    language({ name: 'uv', packages: { apk: /^uv$/, rpm: /^uv$/ }, executables: /^uvx?$/, sufficient: ['executable'] }),
+    language({
+        name: 'Composer',
+        packages: { deb: /^composer$/, apk: /^composer$/, rpm: /^composer$/ },
+        executables: /^composer(?:\.phar)?$/,
+        sufficient: ['executable'],
+    }),
+    system('APT', /^apt(?:-get)?$/, { deb: /^apt$/ }),
+    system('apk', /^apk$/, { apk: /^apk-tools$/ }),
+    system('DNF', /^(?:dnf|dnf-3|dnf5|microdnf|yum|tdnf)$/, { rpm: /^(?:dnf|dnf5|microdnf|yum|tdnf|python3-dnf)$/ }),
+    system('Zypper', /^zypper$/, { rpm: /^zypper$/ }),
+    // Every Ruby comes with both, and `bundle exec` is how most programs in Ruby start.
+    system('RubyGems and Bundler', /^(?:gem|bundle|bundler)(?:\d\.\d)?$/, {
+        deb: /^(?:ruby-)?(?:bundler|rubygems)$/,
+        apk: /^ruby-bundler$/,
+        rpm: /^rubygem(?:s|-bundler)$/,
+    }),
+    system('Mercurial', /^hg$/, { deb: /^mercurial(?:-common)?$/, apk: /^mercurial$/, rpm: /^mercurial$/ }),
+    system('Subversion', /^svn$/, { deb: /^subversion$/, apk: /^subversion$/, rpm: /^subversion$/ }),
+    system('Git', /^git$/, { deb: /^git(?:-man)?$/, apk: /^git$/, rpm: /^git(?:-core)?$/ }),
+];
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/tables/sdks.ts
+const SDKS = [
+    {
+        family: 'go',
+        name: 'Go',
+        packages: {
+            deb: /^golang(?:-\d+\.\d+)?(?:-go|-src)?$|^golang-go$/,
+            apk: /^go(?:-bootstrap)?$/,
+            rpm: /^golang(?:-bin|-src|-race)?$/,
+        },
+        executables: /^(?:go|gofmt)$/,
+        // A program may well be called `go`; only the toolchain has its compiler and linker in this place.
+        markers: /^(?<root>.+)\/pkg\/tool\/[^/]+\/(?:compile|link|asm)$/,
+        commonName: true,
+    },
+    {
+        family: 'rust',
+        name: 'Rust',
+        packages: {
+            deb: /^(?:rustc|cargo|rustup|rust-all|libstd-rust(?:-.*)?)$/,
+            apk: /^(?:rust|cargo|rustup)$/,
+            rpm: /^(?:rust|cargo|rustup|rust-std-static.*)$/,
+        },
+        executables: /^(?:rustc|cargo|rustup|rustdoc)$/,
+        markers: /^(?<root>.*\/\.?rustup\/toolchains\/[^/]+)\/|^(?:.*\/lib\/rustlib\/[^/]+\/lib\/[^/]+\.rlib|.*\/librustc_driver-[^/]+\.so)$/,
+    },
+    {
+        family: 'jdk',
+        name: 'JDK',
+        packages: {
+            deb: /^(?:openjdk|temurin|zulu|java|msopenjdk)-?\d+(?:-amazon-corretto)?-jdk(?:-headless)?$|^default-jdk(?:-headless)?$|^zulu\d+-jdk$/,
+            apk: /^(?:openjdk|zulu)\d+(?:-jdk|-jmods)?$|^temurin-\d+-jdk$/,
+            rpm: /^java-.*-(?:devel|jmods)$|^(?:temurin|zulu)-?\d+-jdk$/,
+        },
+        executables: /^(?:javac|jlink|jmod|jshell)$/,
+        // A JDK may be built without `jmods`; then `ct.sym` stands for it, which some distributions put into their JRE too.
+        markers: /^(?<root>.+)\/(?:jmods\/java\.base\.jmod|lib\/(?<weak>ct\.sym|tools\.jar))$/,
+    },
+    {
+        family: 'dotnet',
+        name: '.NET SDK',
+        packages: { deb: /^dotnet-sdk-[\d.]+$/, apk: /^dotnet\d*-sdk$/, rpm: /^dotnet-sdk-[\d.]+$/ },
+        // The runtime brings the same `dotnet`.
+        executables: /^dotnet$/,
+        markers: /^(?<root>.+\/sdk\/\d+\.\d+\.\d+[^/]*)\/(?:dotnet\.dll|MSBuild\.dll)$/,
+        commonName: true,
+    },
+];
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/tables/tools.ts
+
+
+
+
+
+
+/** Every tool; a file that two could claim belongs to the first. */
+const TOOLS = [
+    ...COMPILERS,
+    ...SDKS,
+    ...LINKERS,
+    ...BUILD_DRIVERS,
+    ...PACKAGE_MANAGERS,
+    ...HEADERS,
+];
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/evidence.ts
+
+
+
+
+const TOOLCHAIN_NEEDS = PACKAGE_NEEDS;
+const evidence_known = new WeakMap();
+/** One pass over all entries for all tools at once; done once an image. Throws where a package database is unreadable. */
+function findTraces(image) {
+    const before = evidence_known.get(image);
+    if (before)
+        return before;
+    const packages = readPackages(image);
+    const roots = new Map();
+    const traces = { evidence: [], packages, matched: [], roots };
+    for (const layer of image.layers)
+        traces.matched.push(scanLayer(layer, traces.evidence, roots));
+    for (const one of packageEvidence(packages))
+        traces.evidence.push(one);
+    markInherited(image, traces.evidence);
+    evidence_known.set(image, traces);
+    return traces;
+}
+/** Passes every path that a marker can match; the tables' own patterns decide. It spares most files forty patterns. */
+const MARKER_HINT = /\/gcc\/|\/clang\/|\/pkg\/tool\/|rustup\/toolchains\/|\/rustlib\/|librustc_driver|\/java\.base\.jmod|\/ct\.sym|\/tools\.jar|\/sdk\/|\/ldscripts\/|\/share\/cmake|\/mesonbuild\/|\/share\/auto|\/lib\/[^/]+\.jar$|sbt-launch|^\/usr\/(?:local\/)?include\/|\.a$|crt1\.o$|\/(?:npm|corepack|yarn[^/]*|pnpm)\/package\.json$|-packages\/[a-z]+\/__init__\.py$/;
+const WITH_MARKERS = TOOLS.filter(tool => tool.markers);
+const WITH_EXECUTABLES = TOOLS.filter(tool => tool.executables);
+function scanLayer(layer, evidence, roots) {
+    const matched = new Map();
+    const note = (tool, kind, { path, size }, weak = false) => {
+        if (!weak && !matched.has(path))
+            matched.set(path, tool.family);
+        evidence.push({ tool, kind, layer: layer.index, path, size, package: null, weak, inherited: false });
+    };
+    for (const entry of layer.entries) {
+        const { path, type, mode } = entry;
+        if (type !== 'file' && type !== 'hardlink')
+            continue;
+        if ((mode & 0o111) !== 0 && IN_BIN.test(path)) {
+            const name = basenameOf(path);
+            for (const tool of WITH_EXECUTABLES)
+                if (tool.executables?.test(name))
+                    note(tool, 'executable', entry);
+        }
+        if (!MARKER_HINT.test(path))
+            continue;
+        for (const tool of WITH_MARKERS) {
+            const match = tool.markers?.exec(path);
+            if (!match)
+                continue;
+            note(tool, 'marker', entry, match.groups?.['weak'] !== undefined);
+            const root = match.groups?.['root'];
+            if (root !== undefined && !SHARED_FOLDERS.test(root))
+                roots.set(root, tool.family);
+        }
+    }
+    return matched;
+}
+/** .NET is the one that keeps its executable beside its parts, and only a link to it in a `bin`. */
+const IN_BIN = /^\/[^/]+$|\/s?bin\/[^/]+$|\/\.?dotnet\/dotnet$/;
+/** A marker can stand in a folder that many things share; then only what matches itself is the tool's. */
+const SHARED_FOLDERS = /^\/[^/]*$|^\/usr\/(?:local|share|lib|lib64|libexec)$|^\/usr\/local\/(?:share|lib)$|^\/opt\/[^/]*\/lib$/;
+/** A package belongs to one family, the first that knows its name. */
+function packageEvidence(packages) {
+    return packages.packages.flatMap(item => {
+        const tools = TOOLS.filter(tool => tool.packages[item.type]?.test(item.name));
+        return tools
+            .filter(tool => tool.family === tools[0]?.family)
+            .map((tool) => {
+            const nothing = { path: null, size: 0, weak: false, inherited: false };
+            return { tool, kind: 'package', layer: item.layer, package: item, ...nothing };
+        });
+    });
+}
+function markInherited(image, evidence) {
+    const isBase = (one) => image.layers[one.layer]?.origin === 'base';
+    const key = (one) => `${one.tool.name}\0${one.path ?? ''}\0${one.package?.name ?? ''}`;
+    const inBase = new Set(evidence.filter(isBase).map(key));
+    for (const one of evidence)
+        one.inherited = isBase(one) || inBase.has(key(one));
+}
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/claims.ts
+
+
+
+
+
+const claims_known = new WeakMap();
+/**
+ * Divides the files of every layer among the families, each to one at most: by the package that owns it, else by the
+ * folder that it lies in, else by its own name.
+ */
+function claimFiles(image) {
+    const before = claims_known.get(image);
+    if (before)
+        return before;
+    const claims = new Map();
+    const fell = new Map();
+    const { evidence, matched, roots } = findTraces(image);
+    const folders = folderTree(roots);
+    const paths = new Set(evidence.map(one => one.path));
+    if (evidence.length > 0) {
+        const owners = packageOwners(image);
+        for (const layer of image.layers) {
+            const own = matched[layer.index];
+            for (const { path, type, size } of layer.entries) {
+                if (type !== 'file' && type !== 'hardlink')
+                    continue;
+                const owner = owners.get(path);
+                // A root's file that another package owns is that package's: a JRE inside the JDK's folder.
+                const family = owner ?? (owner === undefined ? familyAbove(path, folders) : undefined) ?? own?.get(path);
+                if (!family)
+                    continue;
+                add(claims, family, layer.index, path, size, image);
+                if (paths.has(path))
+                    fell.set(`${path} ${layer.index}`, family);
+            }
+        }
+    }
+    const result = {
+        of: (family, layer) => claims.get(`${family} ${layer}`),
+        owner: (path, layer) => fell.get(`${path} ${layer}`),
+    };
+    claims_known.set(image, result);
+    return result;
+}
+function add(claims, family, layer, path, size, image) {
+    const key = `${family} ${layer}`;
+    let claim = claims.get(key);
+    if (claim === undefined) {
+        claim = { family, layer, bytes: 0, files: 0, hiddenBytes: 0, visibleFiles: 0, largest: { path, size } };
+        claims.set(key, claim);
+    }
+    claim.bytes += size;
+    claim.files++;
+    const seen = image.tree.get(path);
+    claim.hiddenBytes += size;
+    if (seen?.layer === layer) {
+        claim.visibleFiles++;
+        // A hardlink that outlives the file's own name is what has its bytes from then on.
+        claim.hiddenBytes = Math.max(0, claim.hiddenBytes - seen.size);
+    }
+    if (size > claim.largest.size)
+        claim.largest = { path, size };
+}
+function folderTree(roots) {
+    const tree = { family: null, below: new Map() };
+    for (const [path, family] of roots) {
+        let at = tree;
+        for (const name of namesOf(path)) {
+            const next = at.below.get(name) ?? { family: null, below: new Map() };
+            at.below.set(name, next);
+            at = next;
+        }
+        at.family = family;
+    }
+    return tree;
+}
+/** The innermost of the tools' folders that a path is below: a folder inside another's is its own. */
+function familyAbove(path, tree) {
+    if (tree.below.size === 0)
+        return undefined;
+    let found;
+    let at = tree;
+    for (const name of namesOf(path)) {
+        found = at.family ?? found;
+        at = at.below.get(name);
+        if (at === undefined)
+            break;
+    }
+    return found;
+}
+/** By path: the family of the package that owns it; null for every other package's. */
+function packageOwners(image) {
+    const owners = new Map();
+    const alias = rootAliases(image);
+    for (const item of readPackages(image).packages) {
+        const family = TOOLS.find(tool => tool.packages[item.type]?.test(item.name))?.family ?? null;
+        for (const path of item.files ?? []) {
+            // dpkg lists directories too, and they are harmless here: only files are looked up.
+            for (const spelling of [path, alias(path)])
+                if (!owners.get(spelling))
+                    owners.set(spelling, family);
+        }
+    }
+    return owners;
+}
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/findings.ts
+
+
+
+
+const STRENGTHS = ['named', 'likely', 'proven'];
+const findings_SAMPLE = 5;
+/** One observation for each layer that ships files of this family, lowest layer first. */
+function observeFamily(image, family, policy) {
+    const claims = claimFiles(image);
+    const evidence = evidenceOf(image, family);
+    return image.layers.flatMap(layer => {
+        const here = evidence.filter(one => one.layer === layer.index);
+        const claim = claims.of(family, layer.index);
+        const judged = judgeLayer(here, evidence);
+        if (claim === undefined || judged === null)
+            return [];
+        return [toObservation(image, claim, judged, policy)];
+    });
+}
+/** Whether own layers are proven to ship this family, however little of it is left in view. */
+function shipsOwn(image, family) {
+    const fresh = evidenceOf(image, family).filter(one => !one.inherited);
+    return [...new Set(fresh.map(one => one.tool))].some(tool => strengthOf(tool, fresh) === 'proven');
+}
+/** Files that fell to another family are that one's evidence: the archives inside a Go toolchain are no static libraries. */
+function evidenceOf(image, family) {
+    const claims = claimFiles(image);
+    const own = findTraces(image).evidence.filter(({ tool, path, layer, weak }) => {
+        if (tool.family !== family)
+            return false;
+        return path === null || weak || claims.owner(path, layer) === family;
+    });
+    return confirmed(own);
+}
+/** A tool with too few marks in a layer has none there, unless a package says that they are its. */
+function confirmed(evidence) {
+    const count = (tool, layer, kind) => evidence.reduce((sum, one) => sum + Number(one.tool === tool && one.layer === layer && one.kind === kind), 0);
+    const counts = new Map();
+    return evidence.filter(({ tool, layer, kind }) => {
+        if (kind !== 'marker' || (tool.minMarkers ?? 1) === 1)
+            return true;
+        const key = `${tool.name} ${layer}`;
+        const enough = counts.get(key) ?? (count(tool, layer, 'marker') >= (tool.minMarkers ?? 1) || count(tool, layer, 'package') > 0);
+        counts.set(key, enough);
+        return enough;
+    });
+}
+/** What a layer's evidence amounts to; null where it is too little. */
+function judgeLayer(here, all) {
+    const judged = [...new Set(here.map(one => one.tool))].flatMap(tool => {
+        const fresh = here.some(one => one.tool === tool && !one.inherited);
+        // Kinds may be spread over layers: one COPY for the driver, one for the library. The base never completes an own one.
+        const strength = strengthOf(tool, all.filter(one => one.inherited !== fresh));
+        return strength === null ? [] : [{ tool, strength, inherited: !fresh }];
+    });
+    const own = judged.filter(one => !one.inherited);
+    const counted = own.length > 0 ? own : judged;
+    const strength = STRENGTHS.findLast(candidate => counted.some(one => one.strength === candidate));
+    if (strength === undefined)
+        return null;
+    const tools = new Set(counted.map(one => one.tool));
+    return {
+        strength,
+        inherited: own.length === 0,
+        tools: TOOLS.filter(tool => tools.has(tool)).map(tool => tool.name),
+        evidence: here.filter(one => tools.has(one.tool)),
+    };
+}
+function strengthOf(tool, evidence) {
+    const own = evidence.filter(one => one.tool === tool);
+    const kinds = new Set(own.map(one => one.kind));
+    if (kinds.size >= 2 || tool.sufficient?.some(kind => kinds.has(kind)))
+        return 'proven';
+    if (own.some(one => one.kind === 'marker' && !one.weak))
+        return 'likely';
+    return kinds.has('executable') && !tool.commonName ? 'named' : null;
+}
+function toObservation(image, claim, judged, policy) {
+    const { evidence } = judged;
+    const paths = bestPaths(image, evidence);
+    const owner = mainPackage(evidence, paths[0]);
+    const packages = [...new Set(packagesOf(evidence).map(item => item.name))];
+    const full = judged.inherited ? policy.inherited : policy.own;
+    return {
+        severity: judged.strength === 'proven' ? full : judged.strength === 'named' ? 'info' : milder(full),
+        path: paths[0] ?? claim.largest.path,
+        ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
+        layer: claim.layer,
+        data: {
+            family: claim.family,
+            tools: judged.tools,
+            bytes: claim.bytes,
+            files: claim.files,
+            hiddenBytes: claim.hiddenBytes,
+            inherited: judged.inherited,
+            removed: claim.visibleFiles === 0 && paths.every(path => image.tree.get(path) === undefined),
+            certainty: judged.strength,
+            evidence: [...new Set(evidence.map(one => one.kind))].sort(),
+            packages: packages.slice(0, 2 * findings_SAMPLE),
+            packageCount: packages.length,
+            paths: paths.slice(0, findings_SAMPLE),
+        },
+    };
+}
+function milder(severity) {
+    return severity === 'error' ? 'warning' : 'info';
+}
+/** What is in view and nobody else's first, then the largest: it says most. */
+function bestPaths(image, evidence) {
+    const files = new Map();
+    for (const { path, size, layer, weak } of evidence) {
+        const hidden = path !== null && image.tree.get(path)?.layer !== layer;
+        if (path !== null)
+            files.set(path, { size, rank: Number(hidden) * 2 + Number(weak) });
+    }
+    return [...files]
+        .sort(([a, x], [b, y]) => x.rank - y.rank || y.size - x.size || compareBytes(a, b))
+        .map(([path]) => path);
+}
+/** The largest first. */
+function packagesOf(evidence) {
+    return evidence.flatMap(one => one.package ?? []).sort((a, b) => (b.size ?? 0) - (a.size ?? 0));
+}
+function mainPackage(evidence, path) {
+    const packages = packagesOf(evidence);
+    return packages.find(item => path !== undefined && item.files?.includes(path)) ?? packages[0];
+}
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/build-driver.ts
+
+
+const buildDriver = {
+    id: 'toolchain/build-driver',
+    title: 'A build tool is shipped',
+    severity: 'error',
+    needs: TOOLCHAIN_NEEDS,
+    docs: {
+        why: 'make, CMake, Maven, Gradle and their like only build; in the final image they are a sign that the build happened there, with its caches and sources.',
+        how: 'make, CMake, Ninja, Meson, the Autotools, Bazel, Maven, Gradle, Ant and sbt, each by package, exact executable name and inner parts. Two kinds make an error in own layers and a warning in the base; a name alone is an info.',
+        limits: 'An image whose job is to build (a CI runner) ships these by intent: measure it instead of gating it, or waive the finding.',
+        fix: 'Run the build in a stage of its own and copy what it made:\n\n```dockerfile\nFROM maven:3-eclipse-temurin-21 AS build\nCOPY . .\nRUN mvn package\n\nFROM eclipse-temurin:21-jre\nCOPY --from=build /target/app.jar /app.jar\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return observeFamily(image, 'build-driver', { own: 'error', inherited: 'warning' });
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/compiler.ts
+
+
+const POLICY = { own: 'error', inherited: 'warning' };
+const compiler = {
+    id: 'toolchain/compiler',
+    title: 'A C or C++ compiler is shipped',
+    severity: 'error',
+    needs: TOOLCHAIN_NEEDS,
+    docs: {
+        why: 'A compiler is tens to hundreds of megabytes that nothing needs at run time, and lets an intruder build tools inside the container.',
+        how: "GCC and Clang are looked for in every layer by three kinds of evidence: the package databases of dpkg, apk and rpm; executables with an exact name (`gcc`, `x86_64-linux-gnu-g++-12`, `clang-17`); and the compiler's own inner parts (`cc1`, `collect2`, the headers of Clang). Two kinds make an error, inner parts alone a warning, a name alone an info. Runtime libraries (`libgcc`, `libstdc++`, `gcc-12-base`) and links are never evidence. What the base image brings is a warning. What a later layer deleted is still shipped, and is reported as such.",
+        limits: 'A compiler that was renamed and stripped of its parts is not recognised.',
+        fix: 'Compile in a stage of its own, and copy only the result into the final one:\n\n```dockerfile\nFROM debian:bookworm AS build\nRUN apt-get update && apt-get install -y build-essential\nCOPY . /src\nRUN make -C /src install DESTDIR=/out\n\nFROM debian:bookworm-slim\nCOPY --from=build /out /\n```\n\nWhere it comes with the base image, take a variant without it (`-slim`, `-alpine`, distroless).',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return [...observeFamily(image, 'gcc', POLICY), ...observeFamily(image, 'llvm', POLICY)];
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/deleted-database.ts
+
+
+const deletedDatabase = {
+    id: 'toolchain/deleted-database',
+    title: 'The package database was deleted, its packages were not',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: TOOLCHAIN_NEEDS,
+    docs: {
+        why: 'A scanner that cannot read which packages are installed reports none of their vulnerabilities, while their files are still there.',
+        how: 'A layer has the database of dpkg, apk or rpm, a later one deletes or empties it, and files that it lists are still in view.',
+        limits: 'A database that was removed in the instruction that made it, or was not copied along, leaves no trace.',
+        fix: 'Leave the database in place: it is small. To ship fewer packages, start from a smaller base or copy single files into `scratch`.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const { databases, packages } = readPackages(image);
+        if (databases.length === 0)
+            return 'not-applicable';
+        return databases
+            .filter(database => {
+            // A package manager may move its database; then the other place is in view and lists the packages.
+            if (packages.some(item => item.type === database.type && item.visible))
+                return false;
+            return !database.visible || !databases.some(other => other.type === database.type && !other.visible);
+        })
+            .flatMap(database => {
+            const left = packages.filter(item => item.type === database.type && item.files?.some(path => image.tree.resolve(path)?.type === 'file'));
+            if (left.length === 0)
+                return [];
+            const names = [...new Set(left.map(item => item.name))];
+            return [
+                {
+                    path: database.path,
+                    layer: deletingLayer(image, database.path, database.layer),
+                    data: {
+                        type: database.type,
+                        ...(database.visible && { emptied: true }),
+                        packages: names.slice(0, 10),
+                        count: names.length,
+                    },
+                },
+            ];
+        });
+    },
+};
+/** The layer whose whiteout hides the database; the one that wrote it last where none is found. */
+function deletingLayer(image, path, writtenIn) {
+    const hides = (hidden, kind) => (kind === 'whiteout' && hidden === path) || path.startsWith(hidden === '/' ? hidden : `${hidden}/`);
+    const deleting = image.layers.find(layer => layer.index > writtenIn && layer.whiteouts.some(whiteout => hides(whiteout.path, whiteout.kind)));
+    return deleting?.index ?? writtenIn;
+}
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/forgotten-virtual.ts
+
+
+
+
+
+const WORLD = '/etc/apk/world';
+/** Names that people give to what only the build needs. `.run-deps`, `.postgresql-rundeps` and the like are kept by intent. */
+const BUILD_NAME = /build|fetch|phpize|compil|make|gyp|dev|tmp|temp/i;
+const RUN_NAME = /run/i;
+const forgottenVirtual = {
+    id: 'toolchain/forgotten-virtual',
+    title: 'Build dependencies of apk were not removed again',
+    severity: 'error',
+    needs: [...TOOLCHAIN_NEEDS, { kind: 'path', path: WORLD }],
+    docs: {
+        why: '`apk add --virtual .build-deps` groups what only the build needs, so that one `apk del` can remove it; where that is forgotten, all of it is shipped.',
+        how: "apk's database lists a virtual package whose name speaks of building (`.build-deps`, `.phpize-deps`), and packages that nothing but it keeps installed. Groups for run time (`.run-deps`, `.postgresql-rundeps`) are not meant. A group of the base image is a warning.",
+        limits: 'A group that was removed in a later instruction is not reported here: its files are still shipped, and the checks for what they are report them.',
+        fix: 'Remove the group in the instruction that added it:\n\n```dockerfile\nRUN apk add --no-cache --virtual .build-deps build-base \\\n && make install \\\n && apk del .build-deps\n```\n\nBetter: build in a stage of its own.',
+    },
+    run(image) {
+        const { databases, packages } = readPackages(image);
+        if (!databases.some(database => database.type === 'apk'))
+            return 'not-applicable';
+        const installed = packages.filter(item => item.type === 'apk' && item.visible);
+        const groups = installed.filter(item => item.virtual && BUILD_NAME.test(item.name) && !RUN_NAME.test(item.name));
+        if (groups.length === 0)
+            return [];
+        const providers = providersOf(installed);
+        const kept = keptWithout(groups, installed, worldOf(image), providers);
+        const building = new Set(groups);
+        const held = (group) => reach([group], providers).filter(item => !kept.has(item) && !building.has(item));
+        return groups.flatMap(group => forgotten_virtual_observe(image, group, held(group)));
+    },
+};
+/** `held` are the packages that a group needs and that would go with the groups for building. */
+function forgotten_virtual_observe(image, group, held) {
+    const present = held.filter(item => item.files?.some(path => image.tree.resolve(path)?.type === 'file'));
+    if (present.length === 0)
+        return [];
+    const names = present.map(item => item.name).sort(compareBytes);
+    return [
+        {
+            ...(image.layers[group.layer]?.origin === 'base' && { severity: 'warning' }),
+            package: { name: group.name, version: group.version, type: 'apk' },
+            layer: group.layer,
+            data: {
+                name: group.name,
+                bytes: present.reduce((sum, item) => sum + bytesOf(image, item), 0),
+                packages: names.slice(0, 10),
+                count: names.length,
+                inherited: image.layers[group.layer]?.origin === 'base',
+            },
+        },
+    ];
+}
+/** By name, file or provided name: the packages that have it. */
+function providersOf(installed) {
+    const providers = new Map();
+    for (const item of installed)
+        for (const name of namesFor(item))
+            listIn(providers, name).push(item);
+    return providers;
+}
+const namesFor = (item) => new Set([item.name, ...item.provides]);
+function listIn(lists, name) {
+    const list = lists.get(name) ?? [];
+    lists.set(name, list);
+    return list;
+}
+/** What something else in apk's world needs, and what apk adds by itself beside that (`install_if`). */
+function keptWithout(groups, installed, world, providers) {
+    const groupNames = new Set(groups.map(group => group.name));
+    const kept = new Set();
+    /** By name: the packages that would come along with it; and how many names each of them still waits for. */
+    const waiting = new Map();
+    const missing = new Map();
+    for (const item of installed) {
+        const names = new Set(item.installIf);
+        if (names.size > 0)
+            missing.set(item, names.size);
+        for (const name of names)
+            listIn(waiting, name).push(item);
+    }
+    const stack = world.filter(name => !groupNames.has(name)).flatMap(name => providers.get(name) ?? []);
+    for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+        for (const fresh of reach([item], providers, kept)) {
+            for (const name of namesFor(fresh)) {
+                for (const along of waiting.get(name) ?? []) {
+                    missing.set(along, (missing.get(along) ?? 0) - 1);
+                    if (missing.get(along) === 0)
+                        stack.push(along);
+                }
+                waiting.delete(name);
+            }
+        }
+    }
+    return kept;
+}
+/** What these packages need, themselves with it; what `known` already has is left out, and the rest added to it. */
+function reach(from, providers, known = new Set()) {
+    const reached = [];
+    const stack = [...from];
+    for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+        if (known.has(item))
+            continue;
+        known.add(item);
+        reached.push(item);
+        for (const name of item.depends)
+            for (const provider of providers.get(name) ?? [])
+                stack.push(provider);
+    }
+    return reached;
+}
+function worldOf(image) {
+    const content = image.tree.content(WORLD);
+    return content === undefined ? [] : parseApkWorld(textOf(content));
+}
+/** Bytes of its files in view; a link to another of them adds nothing. */
+function bytesOf(image, item) {
+    return (item.files ?? []).reduce((sum, path) => {
+        const entry = image.tree.get(path) ?? image.tree.resolve(path);
+        return sum + (entry?.type === 'file' ? entry.size : 0);
+    }, 0);
+}
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/headers.ts
+
+
+const headers = {
+    id: 'toolchain/headers',
+    title: 'Headers or static libraries are shipped',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: TOOLCHAIN_NEEDS,
+    docs: {
+        why: 'Development packages (`*-dev`, `*-devel`) are read by compilers alone; the libraries that a program needs at run time are in packages of their own.',
+        how: 'Development packages with files that are still there, at least ten header files in one layer under /usr/include or /usr/local/include, static libraries (`*.a`) and `crt1.o` in the library folders. What the base brings is an info: several official images carry the headers of their language.',
+        limits: 'Headers inside Python or Node.js packages are left out, because some are compiled at run time.',
+        fix: 'Install the `-dev` packages in the build stage and the runtime library in the final one:\n\n```dockerfile\nFROM python:3.13 AS build\nRUN apt-get update && apt-get install -y libpq-dev\nRUN pip wheel --wheel-dir /wheels psycopg2\n\nFROM python:3.13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*\n```\n\nWhere a whole prefix is copied, leave `include` behind: `COPY --from=build --exclude=include /usr/local /usr/local`.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return observeFamily(image, 'headers', { own: 'warning', inherited: 'info' });
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/linker.ts
+
+
+const linker = {
+    id: 'toolchain/linker',
+    title: 'A linker or assembler is shipped',
+    severity: 'error',
+    needs: TOOLCHAIN_NEEDS,
+    docs: {
+        why: 'Linkers and assemblers (binutils, LLD, mold) serve building alone; with a compiler they make the image a build machine.',
+        how: "Packages, executables with an exact name (`ld`, `ld.bfd`, `as`, `ld.lld`, `mold`) and the linker scripts of binutils, in two kinds at least. The dynamic loader (`ld.so`, `ld-linux-*.so.2`, `ld-musl-*.so.1`) runs every program and is never meant. An error where the own layers also ship a compiler, else a warning; from the base image a warning beside the base's compiler, else an info.",
+        limits: 'Programs that call `objdump`, `strip` or `ld` at run time exist (profilers, some JIT compilers): waive the finding there.',
+        fix: 'Keep `binutils` in the build stage. Where a package pulls it in, look who asks for it (`apt-get install --no-install-recommends`, `apk info -r binutils`).',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const own = shipsOwn(image, 'gcc') || shipsOwn(image, 'llvm') ? 'error' : 'warning';
+        const inBase = [...observeFamily(image, 'gcc', BESIDE), ...observeFamily(image, 'llvm', BESIDE)].length > 0;
+        return observeFamily(image, 'linker', { own, inherited: inBase ? 'warning' : 'info' });
+    },
+};
+const BESIDE = { own: 'error', inherited: 'warning' };
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/package-manager.ts
+
+
+
+
+const packageManager = {
+    id: 'toolchain/package-manager',
+    title: 'A package manager is shipped',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: TOOLCHAIN_NEEDS,
+    docs: {
+        why: 'Package managers fetch and run code; what is installed when the image is built needs none of them when it runs.',
+        how: "npm, Corepack, Yarn, pnpm, pip, Poetry, pipenv, uv and Composer, by package, executable and their own folder: a warning in own layers, an info from the base. RubyGems and Bundler, which every Ruby has, and APT, apk, DNF, Zypper, Git, Mercurial and Subversion are an info. One that the image's ENTRYPOINT or CMD starts is needed to run, so it is an info that says so, unless others come along with it.",
+        limits: 'Scripts that call a package manager are not read.',
+        fix: 'Call the program itself instead of its package manager:\n\n```dockerfile\nCMD ["node", "dist/server.js"]\n```\n\nA virtual environment needs no pip: `python -m venv --without-pip`, or `uv venv`. A binary such as uv is best mounted for the one instruction that needs it: `RUN --mount=from=uv,source=/uv,target=/bin/uv uv sync`, where `uv` is a stage or an image that has it.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const command = startingManager(image);
+        const found = [
+            ...observeFamily(image, 'language-packages', { own: 'warning', inherited: 'info' }),
+            ...observeFamily(image, 'system-packages', { own: 'info', inherited: 'info' }),
+        ];
+        return found.map(observation => withCommand(observation, command));
+    },
+};
+/** Programs by which a container's command is left to a package manager, and the tools that bring each. */
+const STARTERS = {
+    npm: ['npm'],
+    npx: ['npm'],
+    yarn: ['Yarn', 'Corepack'],
+    yarnpkg: ['Yarn', 'Corepack'],
+    pnpm: ['pnpm', 'Corepack'],
+    pnpx: ['pnpm', 'Corepack'],
+    corepack: ['Corepack'],
+    pip: ['pip'],
+    poetry: ['Poetry'],
+    pipenv: ['pipenv'],
+    uv: ['uv'],
+    uvx: ['uv'],
+    bundle: ['RubyGems and Bundler'],
+    bundler: ['RubyGems and Bundler'],
+    composer: ['Composer'],
+};
+/** The package manager that ENTRYPOINT or CMD starts, in exec form or as a command of a shell's `-c`. */
+function startingManager(image) {
+    const { entrypoint, cmd } = image.config;
+    for (const command of [entrypoint, cmd]) {
+        const shell = command.indexOf('-c');
+        const lines = shell > 0 ? (command[shell + 1] ?? '').split(/&&|\|\||[;|\n]/).map(line => line.trim().split(/\s+/)) : [command];
+        for (const line of lines) {
+            const [name = ''] = programOf(line.slice(line.findIndex(word => !/^\w+=/.test(word))));
+            const tools = Object.hasOwn(STARTERS, basenameOf(name)) ? STARTERS[basenameOf(name)] : undefined;
+            if (tools !== undefined)
+                return { tools, words: [...entrypoint, ...cmd].join(' ') };
+        }
+    }
+    return null;
+}
+/** What the container needs to start is only told; what comes beside it counts as before. */
+function withCommand(observation, command) {
+    const tools = observation.data?.['tools'];
+    if (command === null || !Array.isArray(tools))
+        return observation;
+    const needed = tools.find(tool => command.tools.includes(tool));
+    if (needed === undefined)
+        return observation;
+    return {
+        ...observation,
+        ...(tools.every(tool => command.tools.includes(tool)) && { severity: 'info' }),
+        data: { ...observation.data, neededBy: command.words, neededTool: needed },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/sdk.ts
+
+
+const sdk_POLICY = { own: 'error', inherited: 'warning' };
+const FAMILIES = ['go', 'rust', 'jdk', 'dotnet'];
+const sdk = {
+    id: 'toolchain/sdk',
+    title: 'A language SDK is shipped where its runtime would do',
+    severity: 'error',
+    needs: TOOLCHAIN_NEEDS,
+    docs: {
+        why: 'A program that was built with an SDK needs its runtime at most: the Go, Rust, Java and .NET SDKs weigh hundreds of megabytes.',
+        how: "Two kinds of evidence make an error: a package, an executable (`rustc`, `javac`, `go`, `dotnet`), and inner parts: Go's `pkg/tool`, Rust's `rustlib` or a rustup toolchain, a JDK's `jmods`, `ct.sym` or `tools.jar`, .NET's `sdk/VERSION`. A Java or .NET runtime has none of these inner parts and passes. `go` and `dotnet` alone say nothing.",
+        limits: 'Whether the program compiles at run time (a Java application that uses the compiler of the JDK) is not known: waive the finding there.',
+        fix: 'Build in a stage that has the SDK, and start the final stage from the runtime:\n\n```dockerfile\nFROM eclipse-temurin:21 AS build\n# ...\nFROM eclipse-temurin:21-jre\nCOPY --from=build /src/target/app.jar /app.jar\n```\n\nA static Go or Rust binary needs no runtime: `FROM scratch`, or a distroless base with CA certificates.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        return FAMILIES.flatMap(family => observeFamily(image, family, sdk_POLICY));
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/user/accounts.ts
+
+/**
+ * Null where the image has no such file.
+ * @throws Failure `user-unreadable` where it has one that was not read whole
+ */
+function accountsOf(image, path) {
+    const entry = image.tree.resolve(path);
+    if (entry?.type !== 'file')
+        return null;
+    const content = entry.size === 0 ? new Uint8Array() : image.tree.content(path);
+    if (content === undefined || content.length < entry.size) {
+        throw new Failure('user-unreadable', `${path} is in the image, and its content could not be read.`);
+    }
+    const base = image.layers.findLast(layer => layer.origin === 'base' && layer.contents.has(entry.path));
+    return {
+        lines: fieldsOf(content),
+        layer: entry.layer,
+        base: fieldsOf(base?.contents.get(entry.path)),
+        baseLayer: base?.index ?? entry.layer,
+    };
+}
+function fieldsOf(content) {
+    const lines = Buffer.from(content ?? [])
+        .toString('utf8')
+        .split('\n');
+    return lines.map(line => line.trim().split(':')).filter(([name]) => name !== '' && !name?.startsWith('#'));
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/duplicate-uid.ts
+
+
+
+const SHOWN = 10;
+const duplicate_uid_MOST = 50;
+const duplicateUid = {
+    id: 'user/duplicate-uid',
+    title: 'Several accounts share a UID',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: USER_NEEDS,
+    docs: {
+        why: 'Rights go by the number: two accounts of one UID read and write each other’s files, and a second UID 0 is a second root.',
+        how: 'Two names in /etc/passwd have the same number. As Docker and containerd read the file, a field that is no number is 0. Accounts that the base image has in the same way are an info.',
+        limits: 'Accounts that come from elsewhere at run time (a volume, a directory service) are not seen.',
+        fix: 'Give each account a number of its own:\n\n```dockerfile\nRUN useradd --uid 10001 app && useradd --uid 10002 worker\n```\n\nThe official Node.js images have UID 1000 already: use `node`, or another number.',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const passwd = accountsOf(image, '/etc/passwd');
+        if (passwd === null)
+            return 'not-applicable';
+        const before = shared(passwd.base);
+        return [...shared(passwd.lines)].slice(0, duplicate_uid_MOST).map(([uid, names]) => {
+            const known = new Set(before.get(uid));
+            const inherited = names.every(name => known.has(name));
+            return {
+                ...(inherited && { severity: 'info' }),
+                path: '/etc/passwd',
+                layer: inherited ? passwd.baseLayer : passwd.layer,
+                data: { uid, accounts: names.slice(0, SHOWN), count: names.length, inherited },
+            };
+        });
+    },
+};
+/** By number, the lowest first: the names that share it. */
+function shared(lines) {
+    const names = new Map();
+    for (const [name = '', , id = ''] of lines) {
+        const uid = /^[+-]?\d+$/.test(id) ? Number(id) + 0 : 0;
+        names.set(uid, (names.get(uid) ?? new Set()).add(name));
+    }
+    return new Map([...names]
+        .filter(([, set]) => set.size > 1)
+        .sort(([a], [b]) => a - b)
+        .map(([uid, set]) => [uid, [...set].sort(compareBytes)]));
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/empty-password.ts
+
+
+
+const PASSWD = '/etc/passwd';
+const SHADOW = '/etc/shadow';
+/** Programs that would ask for the password. */
+const ASKING = ['su', 'login', 'sshd', 'dropbear', 'doas', 'sudo'];
+const empty_password_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin'];
+const empty_password_SHOWN = 10;
+const emptyPassword = {
+    id: 'user/empty-password',
+    title: 'An account has an empty password',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [...USER_NEEDS, { kind: 'extract', name: 'emptyPasswords' }],
+    docs: {
+        why: 'With an empty password, `su` or a login service makes anyone that user without asking; for root, that is the whole container.',
+        how: 'The password field of /etc/shadow is empty, or that of /etc/passwd itself where it does not refer to /etc/shadow. `*` and `!` lock an account. It is a warning where the image has a program that asks for passwords (`su`, `login`, an SSH server), an info where it has none, and an info for accounts of the base image.',
+        limits: 'How PAM is set up is not read: some configurations refuse empty passwords.',
+        fix: 'Do not give a password at all; tools that create users lock it by default. Where one was emptied (`passwd -d`, `adduser` of an old BusyBox), lock it:\n\n```dockerfile\nRUN passwd -l app\n```',
+    },
+    run(image) {
+        if (image.platform.os === 'windows')
+            return 'not-applicable';
+        const passwd = accountsOf(image, PASSWD);
+        if (passwd === null)
+            return 'not-applicable';
+        const shadow = shadowOf(image);
+        const known = new Set(passwd.lines.map(([name]) => name));
+        const shadowed = new Set(passwd.lines.filter(([, password]) => password === 'x').map(([name]) => name));
+        const program = askingProgram(image);
+        return [
+            ...empty_password_observe(image, PASSWD, passwd, () => true, program),
+            ...(shadow ? empty_password_observe(image, SHADOW, shadow, name => shadowed.has(name) || !known.has(name), program) : []),
+        ];
+    },
+};
+/** @throws Failure `user-unreadable` where the image has the file, and nothing was learned of it */
+function shadowOf({ tree, layers }) {
+    const entry = tree.resolve(SHADOW);
+    if (entry?.type !== 'file')
+        return null;
+    const names = tree.extracts(SHADOW)?.emptyPasswords;
+    if (names === undefined)
+        throw new Failure('user-unreadable', `${SHADOW} is in the image, and could not be read.`);
+    const base = layers.findLast(layer => layer.origin === 'base' && layer.extracts.get(entry.path)?.emptyPasswords);
+    const lines = (list) => list.map(name => [name, '']);
+    return {
+        lines: lines(names),
+        layer: entry.layer,
+        base: lines(base?.extracts.get(entry.path)?.emptyPasswords ?? []),
+        baseLayer: base?.index ?? entry.layer,
+    };
+}
+function empty_password_observe(image, path, { lines, layer, base, baseLayer }, counts, program) {
+    // A line with one field is no account.
+    const isEmpty = ([name, password]) => password === '' && counts(name);
+    const before = new Set(base.filter(isEmpty).map(([name]) => name));
+    const empty = [...new Set(lines.filter(isEmpty).map(([name = '']) => name))];
+    const own = image.layers[layer]?.origin === 'own' ? empty.filter(name => !before.has(name)) : [];
+    const fresh = new Set(own);
+    const inherited = empty.filter(name => !fresh.has(name));
+    return [
+        { names: own, inherited: false },
+        { names: inherited, inherited: true },
+    ]
+        .filter(({ names }) => names.length > 0)
+        .map(({ names, inherited }) => ({
+        ...((inherited || program === null) && { severity: 'info' }),
+        path,
+        layer: inherited ? baseLayer : layer,
+        data: {
+            accounts: names.slice(0, empty_password_SHOWN),
+            count: names.length,
+            inherited,
+            ...(program !== null && { program }),
+        },
+    }));
+}
+function askingProgram({ tree }) {
+    for (const name of ASKING) {
+        const path = empty_password_FOLDERS.map(folder => `${folder}/${name}`).find(path => tree.resolve(path)?.type === 'file');
+        if (path !== undefined)
+            return path;
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/non-numeric.ts
+
+
+const nonNumeric = {
+    id: 'user/non-numeric',
+    title: 'The USER is a name, which Kubernetes cannot verify',
+    severity: 'off',
+    presets: { kubernetes: 'error' },
+    needs: USER_NEEDS,
+    docs: {
+        why: "Under `runAsNonRoot: true` the kubelet refuses an image whose USER is a name, because it does not read the image's /etc/passwd.",
+        how: 'The part of USER before the colon is not a number. Whether the name is root is judged by `user/root`, whether it exists by `user/unresolvable`.',
+        limits: 'A pod that sets `runAsUser` itself runs in any case.',
+        fix: 'Write the number that the name stands for:\n\n```dockerfile\nUSER 1000\n```\n\nA group may follow in either form (`USER 1000:node`).',
+    },
+    run(image) {
+        const user = judgeableUser(image);
+        if (user === null)
+            return 'not-applicable';
+        if (user.numeric || user.uid === null || user.uid === 0)
+            return [];
+        return [{ data: { spec: user.spec, uid: user.uid, ...(user.gid !== null && { gid: user.gid }) } }];
+    },
+};
+
+;// CONCATENATED MODULE: ./src/image/extract/steps-down.ts
+
+/** Programs that give up root and become another user, then run the command that they are given. */
+const STEP_DOWN_TOOLS = [
+    'gosu',
+    'su-exec',
+    'setpriv',
+    's6-setuidgid',
+    's6-applyuidgid',
+    'setuidgid',
+    'chpst',
+    'runuser',
+];
+/** Longer ones are no scripts that start something, or hostile. */
+const LONGEST_SCRIPT = 64 * 1024;
+/** Services of s6 are scripts of execline, and not all of them begin with `#!`. */
+const SERVICE = /^\/etc\/(?:s6-overlay|services\.d|cont-init\.d)\//;
+/** Which programs that give up root a script calls, whatever its name is, in the order of `STEP_DOWN_TOOLS`. */
+const stepsDown = {
+    name: 'stepsDown',
+    start({ path, size }) {
+        if (size < 4 || size > LONGEST_SCRIPT)
+            return null;
+        const named = basenameOf(path).endsWith('.sh') || SERVICE.test(path);
+        let text = null;
+        let other = false;
+        return {
+            write(chunk, at) {
+                if (other)
+                    return;
+                // Nothing is kept of files that begin otherwise, which are nearly all.
+                if (!named &&
+                    ((at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21))) {
+                    other = true;
+                    text = null;
+                    return;
+                }
+                text ??= Buffer.alloc(size);
+                chunk.copy(text, at);
+            },
+            end() {
+                if (text === null || (!named && text[0] !== 0x23))
+                    return null;
+                const tools = calledTools(text.toString('latin1'));
+                return tools.length === 0 ? null : tools;
+            },
+        };
+    },
+    parse(value) {
+        if (!Array.isArray(value) || value.length === 0)
+            throw new RangeError();
+        if (value.some(tool => !STEP_DOWN_TOOLS.includes(tool)))
+            throw new RangeError();
+        return value;
+    },
+};
+/** The programs that a text calls by their name or path, comments left out. */
+function calledTools(text) {
+    const code = text.replace(/^[ \t]*#.*$/gm, '');
+    return STEP_DOWN_TOOLS.filter(tool => code.includes(tool) && CALLS[tool].test(code));
+}
+const CALLS = Object.fromEntries(STEP_DOWN_TOOLS.map(tool => [tool, new RegExp(`(?:^|[\\s"'\`(;&|/])${tool}(?=$|[\\s"'\`);&|])`, 'm')]));
+
+;// CONCATENATED MODULE: ./src/checks/user/find-step-down.ts
+
+
+
+/** The services of s6-overlay, whose `/init` is the entrypoint. */
+const SERVICES = ['/etc/s6-overlay', '/etc/services.d', '/etc/cont-init.d'];
+const find_step_down_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', '/command'];
+const STEP_DOWN_NEEDS = [{ kind: 'extract', name: 'stepsDown' }];
+/**
+ * How an image that starts as root becomes another user, where two things say so: the program is in the image, and the
+ * start command or its script calls it. Null where nothing does.
+ */
+function findStepDown(image) {
+    const isThere = (tool) => find_step_down_FOLDERS.some(folder => image.tree.resolve(`${folder}/${tool}`)?.type === 'file');
+    for (const word of [...image.config.entrypoint, ...image.config.cmd]) {
+        const tool = calledTools(word).find(isThere);
+        if (tool !== undefined)
+            return { tool, script: null };
+    }
+    for (const script of scriptsOf(image)) {
+        const tool = image.tree.extracts(script)?.stepsDown?.find(isThere);
+        if (tool !== undefined)
+            return { tool, script };
+    }
+    return null;
+}
+/** What the container starts, and the services of an s6 image. */
+function scriptsOf(image) {
+    const started = startedFiles(image).map(entry => entry.path);
+    const words = [...image.config.entrypoint, ...image.config.cmd].slice(0, 3);
+    if (!words.some(word => basenameOf(word) === 'init'))
+        return started;
+    const services = [...image.tree.entries()].filter(entry => entry.type === 'file' && SERVICES.some(folder => isBelow(entry.path, folder)));
+    return [...started, ...services.map(entry => entry.path)];
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/root.ts
+
+
+
+const root = {
+    id: 'user/root',
+    title: 'The container runs as root',
+    severity: 'error',
+    needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
+    docs: {
+        why: 'A process that breaks out of its container, or only writes to a volume, does so with the rights that it has: as root, with all of them.',
+        how: "The image's USER is resolved the way Docker and containerd resolve it when they start a container: a number is a UID however it is spelled (`0`, `00`, `+0`), a name is looked up in the image's own /etc/passwd, where the first match counts and a UID that is no number is 0. No USER at all is root. Where the start command or its script calls `gosu` or the like, the container starts as root and steps down: that is told by `user/step-down` instead.",
+        limits: 'A program that gives up root by itself (nginx, postfix) is still reported, for its configuration decides. A user that is set when the container starts (`docker run --user`, `runAsUser`) is not known.',
+        fix: 'Create a user in the final stage, or take the one that the base image has, and name it by its number:\n\n```dockerfile\nRUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app\nUSER 10001\n```\n\nOn Alpine: `RUN adduser -D -H -u 10001 app`. The official Node.js images have the user 1000 already.',
+    },
+    run(image) {
+        const user = judgeableUser(image);
+        if (user === null || user.root === null)
+            return 'not-applicable';
+        if (!user.root)
+            return [];
+        // Another check tells of it.
+        if (findStepDown(image) !== null)
+            return 'not-applicable';
+        const { spec, name } = user;
+        return [{ data: { spec, ...(name !== null && { name }) } }];
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/user/step-down.ts
+
+
+
+const stepDown = {
+    id: 'user/step-down',
+    title: 'The container starts as root and steps down',
+    severity: 'warning',
+    presets: { kubernetes: 'error', strict: 'error' },
+    needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
+    docs: {
+        why: 'Until the script has given up root, everything in it runs with all rights; and Kubernetes refuses the image under `runAsNonRoot: true`, whatever the script does.',
+        how: "The image's USER is root, and its ENTRYPOINT, its CMD, or a script that they start calls `gosu`, `su-exec`, `setpriv`, `chpst`, `runuser` or the tools of s6, and that program is in the image. Scripts are known by their first two bytes (`#!`) or by a name that ends in `.sh`, up to 64 KiB; of images with s6-overlay's `/init`, the services are read as well. Such an image is not reported by `user/root`.",
+        limits: 'That the script really comes to the call, and to which user it leads, is not known.',
+        fix: 'Where nothing before the call needs root, set the user in the image instead, and make what must be writable its own:\n\n```dockerfile\nRUN install -d -o 10001 -g 10001 /data\nUSER 10001\n```',
+    },
+    run(image) {
+        const user = judgeableUser(image);
+        if (user === null || user.root === null)
+            return 'not-applicable';
+        const found = user.root ? findStepDown(image) : null;
+        if (found === null)
+            return [];
+        const { spec, name } = user;
+        const { tool, script } = found;
+        return [{ ...(script !== null && { path: script }), data: { spec, ...(name !== null && { name }), tool } }];
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/user/unresolvable.ts
+
+
+const unresolvable = {
+    id: 'user/unresolvable',
+    title: 'The USER does not exist in the image',
+    severity: 'error',
+    needs: USER_NEEDS,
+    docs: {
+        why: 'A container whose user or group cannot be found does not start: the engine stops with "unable to find user".',
+        how: "A user or group that is given by name must be in the image's own /etc/passwd or /etc/group. A number must be between 0 and 2147483647, which is what runc accepts. `USER` takes one colon at most.",
+        limits: 'Accounts that come from a volume at run time are not seen.',
+        fix: 'A final stage that starts from another base does not have the users of the stage before it. Create the user there, copy the account files, or use a number, which needs no entry:\n\n```dockerfile\nFROM scratch\nCOPY --from=build /etc/passwd /etc/group /etc/\nUSER 10001:10001\n```',
+    },
+    run(image) {
+        const user = judgeableUser(image);
+        if (user === null)
+            return 'not-applicable';
+        if (user.problem === null)
+            return [];
+        const { spec, problem } = user;
+        const place = 'file' in problem ? { file: problem.file } : {};
+        const missing = 'fileMissing' in problem ? { fileMissing: problem.fileMissing } : {};
+        return [{ data: { spec, part: problem.part, problem: problem.kind, name: problem.name, ...place, ...missing } }];
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/registry.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Every check, in the order of reports and documentation. */
+const CHECKS = [
+    root,
+    stepDown,
+    unresolvable,
+    nonNumeric,
+    emptyPassword,
+    duplicateUid,
+    compiler,
+    sdk,
+    linker,
+    buildDriver,
+    headers,
+    packageManager,
+    forgottenVirtual,
+    deletedDatabase,
+    privateKey,
+    cloudCredential,
+    registryCredential,
+    token,
+    envFile,
+    imageConfig,
+    entrypoint,
+    shebang,
+    architecture,
+    interpreter,
+    libraries,
+    nativeModule,
+    shellForm,
+    workingDirectory,
+    caBundle,
+    setuid,
+    worldWritable,
+    writableProgram,
+    packageCache,
+    vcs,
+    devDependencies,
+    dockerignore,
+    tests,
+    sources_sources,
+    sourceMaps,
+    bytecode,
+    unstripped,
+    deleted,
+    overwritten,
+    copiedUp,
+    duplicates,
+    unpinnedBase,
+    addUrl,
+    privilegedPort,
+    healthcheck,
+    labels,
+    ...BUILDKIT_CHECKS,
+    ambiguous,
+    expiredWaiver,
+];
+
+;// CONCATENATED MODULE: ./src/checks/severities.ts
+
+/**
+ * The severity of every check, in the registry's order: what the configuration says, else the preset, else the check
+ * itself. Overrides name checks that exist: the configuration's reader sees to that.
+ */
+function resolveSeverities(preset, overrides, checks = CHECKS) {
+    return Object.fromEntries(checks.map(check => {
+        const own = preset === 'recommended' ? undefined : check.presets?.[preset];
+        return [check.id, overrides[check.id] ?? own ?? check.severity];
+    }));
+}
+const RANK = { info: 0, warning: 1, error: 2 };
+/**
+ * The severity of one finding. A check's set severity stands in for its own one; where the evidence makes a finding
+ * milder than the check's own severity (inherited from the base, one kind of evidence), it stays as mild, and never
+ * graver than what was set.
+ */
+function severityOf(check, set, observed) {
+    if (observed === undefined || observed === check.severity)
+        return set;
+    return RANK[observed] < RANK[set] ? observed : set;
+}
+
+;// CONCATENATED MODULE: ./src/checks/source.ts
+
+const NO_WAIVERS = { list: [], target: '', now: new Date(0) };
+const NOTHING = { args: [], contexts: [] };
+const NO_SOURCE = { dockerfile: null, stage: null, given: NOTHING, lint: null, waivers: NO_WAIVERS };
+function sourceOf({ dockerfile, stage, given }, lint, waivers = NO_WAIVERS) {
+    const found = stage === null ? dockerfile?.stages.at(-1) : dockerfile && findStage(dockerfile, stage);
+    return { dockerfile, stage: found ?? null, given: given ?? NOTHING, lint, waivers };
+}
+
+;// CONCATENATED MODULE: ./src/checks/run.ts
+
+
+
+
+
+/**
+ * Holds an image against every check that is not off. Outcomes are in the order of the registry; findings are too, and
+ * within a check the gravest first, then by layer and path. Never throws: a check that does is an `error`.
+ */
+function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE) {
+    const results = [];
+    const findings = [];
+    for (const check of checks) {
+        const severity = severities[check.id] ?? check.severity;
+        if (severity === 'off')
+            continue;
+        try {
+            const observed = check.run(image, source);
+            const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image));
+            findings.push(...found.sort(compareFindings));
+            results.push({ id: check.id, result: resultOf(observed, found), error: null });
+        }
+        catch (error) {
+            results.push({ id: check.id, result: 'error', error: run_describe(error) });
+        }
+    }
+    return { results, findings };
+}
+/** The contents that these checks read, each once. */
+function neededBy(checks = CHECKS) {
+    const needs = new Map();
+    for (const need of checks.flatMap(check => check.needs))
+        needs.set(JSON.stringify(need), need);
+    return [...needs.values()];
+}
+function toFinding(check, severity, observation, image) {
+    const layer = observation.layer ?? null;
+    return {
+        check: check.id,
+        severity: severityOf(check, severity, observation.severity),
+        path: observation.path ?? null,
+        package: observation.package ?? null,
+        layer,
+        blame: observation.blame ?? (layer === null ? null : (image.layers[layer]?.blame ?? null)),
+        data: observation.data ?? {},
+        waiver: null,
+    };
+}
+function resultOf(observed, findings) {
+    if (observed === 'not-applicable')
+        return 'not-applicable';
+    return findings.some(finding => finding.severity !== 'info') ? 'fail' : 'pass';
+}
+const ORDER = { error: 0, warning: 1, info: 2 };
+function compareFindings(a, b) {
+    return (ORDER[a.severity] - ORDER[b.severity] ||
+        (a.layer ?? -1) - (b.layer ?? -1) ||
+        compareBytes(a.path ?? '', b.path ?? ''));
+}
+function run_describe(error) {
+    if (error instanceof Failure)
+        return { code: error.code, message: error.message, hint: error.hint };
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return { code: 'check-crashed', message, hint: 'Please report this with the image or its Dockerfile.' };
+}
+
+;// CONCATENATED MODULE: ./src/options/platforms.ts
+
+/** The names that github.com/containerd/platforms takes for another: what `uname` says, and what goes without saying. */
+const SAME = {
+    x86_64: 'amd64',
+    'x86-64': 'amd64',
+    'amd64/v1': 'amd64',
+    aarch64: 'arm64',
+    'arm64/8': 'arm64',
+    'arm64/v8': 'arm64',
+    arm: 'arm/v7',
+    armhf: 'arm/v7',
+    armel: 'arm/v6',
+    i386: '386',
+};
+/** The architectures that Go, and so BuildKit, can build images for. */
+const ARCHITECTURES = ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64', 'mips64le', 'mips64', 'loong64'];
+const SYSTEMS = ['linux', 'windows', 'freebsd'];
+/** One spelling for each platform: `linux/arm64/v8` and `linux/aarch64` are `linux/arm64`. */
+function normalizePlatform(platform) {
+    const [os = '', ...rest] = platform.toLowerCase().split('/');
+    const architecture = rest.join('/');
+    return `${os}/${Object.hasOwn(SAME, architecture) ? SAME[architecture] : architecture}`;
+}
+/** A platform that a user wrote, in its one spelling; what cannot be one is a problem that names the nearest word. */
+function readPlatform(text, from, problems) {
+    const platform = normalizePlatform(text.trim());
+    const [os = '', architecture = '', ...variant] = platform.split('/');
+    if (!SYSTEMS.includes(os))
+        problems.add(`${from}: platform "${text}": ${unknownWord(os, SYSTEMS)}`);
+    else if (!ARCHITECTURES.includes(architecture) || variant.length > 1)
+        problems.add(`${from}: platform "${text}": ${unknownWord(architecture, ARCHITECTURES)}`);
+    return platform;
+}
+
+;// CONCATENATED MODULE: ./src/gate/budgets.ts
+
+
+/**
+ * Holds an image against the budgets of its target, in the order that the sizes are documented in. A budget that names
+ * the image's platform stands in place of the target's own for the same size.
+ */
+function holdBudgets(image, budgets, target) {
+    const platform = normalizePlatform(formatPlatform(image.platform));
+    const mine = budgets.filter(budget => budget.target === target);
+    const named = mine.filter(budget => budget.platform === platform);
+    const general = mine.filter(({ platform: of, size }) => of === null && !named.some(budget => budget.size === size));
+    return [...general, ...named]
+        .map(({ size, limit }) => {
+        const actual = actualSize(image, size);
+        return { size, limit, actual, passed: actual <= limit };
+    })
+        .sort((a, b) => a.size.localeCompare(b.size, 'en'));
+}
+function actualSize(image, size) {
+    switch (size) {
+        case 'own':
+            return image.size.own.unpacked;
+        case 'own.compressed':
+            return image.size.own.compressed;
+        default:
+            return image.size[size];
+    }
+}
+
+;// CONCATENATED MODULE: ./src/gate/gate.ts
+const gate_RANK = { info: 0, warning: 1, error: 2 };
+/**
+ * Decides on one target. What could not be judged is an `error` even where everything else is fine, and also where
+ * failures are tolerated: `never` forgives what was found, not what was not looked at.
+ */
+function decide(evidence, failOn) {
+    if (evidence.broken || evidence.checks.some(check => check.result === 'error'))
+        return 'error';
+    if (failOn === 'never')
+        return 'passed';
+    const overBudget = evidence.budgets.some(budget => !budget.passed);
+    const grave = evidence.findings.some(finding => !finding.waived && gate_RANK[finding.severity] >= gate_RANK[failOn]);
+    return overBudget || grave ? 'failed' : 'passed';
+}
+/** The gate's decision over all targets: an error outweighs a failure, and no targets at all were not judged. */
+function decideAll(verdicts) {
+    if (verdicts.length === 0 || verdicts.includes('error'))
+        return 'error';
+    return verdicts.includes('failed') ? 'failed' : 'passed';
+}
+
+;// CONCATENATED MODULE: ./src/baseline/baseline.ts
+/** The same image at the baseline, or which part of its name is new. */
+function imageBefore(snapshot, target, platform) {
+    const same = snapshot.targets.find(({ name }) => name === target) ?? snapshot.targets.find(({ name }) => name === null);
+    if (same === undefined || same.images.length === 0)
+        return 'new-target';
+    return same.images.find(image => image.platform === platform) ?? 'new-platform';
+}
+/** Names of gated targets that the baseline has and a run has not. */
+function goneTargets({ targets }, names) {
+    return targets.flatMap(({ name, gated }) => (name !== null && gated && !names.includes(name) ? [name] : []));
+}
+/** One image that nobody called a target can stand for one target only. */
+function fittingBaseline(baseline, gated) {
+    const nameless = baseline.snapshot?.targets.some(({ name }) => name === null);
+    if (!nameless || gated === 1)
+        return baseline;
+    return { ...baseline, snapshot: null, origin: { ...baseline.origin, kind: 'none', reason: 'several-targets' } };
+}
+/** An image on its own has no target's name: the only gated target of a report stands for it, whatever its name is. */
+function withoutName(baseline) {
+    const gated = baseline.snapshot?.targets.filter(target => target.gated) ?? [];
+    if (baseline.snapshot === null || gated.length !== 1)
+        return baseline;
+    return { ...baseline, snapshot: { ...baseline.snapshot, targets: gated.map(each => ({ ...each, name: null })) } };
+}
+function noBaseline(reason, commit = null) {
+    return { kind: 'none', commit, commitsBehind: null, reference: null, reason };
+}
+
+;// CONCATENATED MODULE: ./src/gate/growth.ts
+
+
+
+
+/** Compares an image of a target with the baseline. What cannot be compared fails nothing. */
+function holdGrowth(image, target, budgets, baseline) {
+    const mine = budgets.filter(budget => budget.target === target).sort((a, b) => a.size.localeCompare(b.size, 'en'));
+    const before = baseline?.snapshot ? imageBefore(baseline.snapshot, target, formatPlatform(image.platform)) : null;
+    if (baseline === null || before === null || typeof before === 'string') {
+        const novelty = typeof before === 'string' ? before : null;
+        const outcomes = mine.map(budget => notApplicable(budget, novelty ?? 'no-baseline'));
+        return { difference: null, novelty, outcomes, history: [] };
+    }
+    const difference = differenceOf(before, snapshotOf(image));
+    const outcomes = mine.map(budget => hold(budget, difference, baseline));
+    return { difference, novelty: null, outcomes, history: before.history };
+}
+function hold(budget, difference, baseline) {
+    const { size, limit } = budget;
+    const actual = growth_gained(difference, size);
+    const before = sizeBefore(difference.before, size);
+    if (actual === null || before === null)
+        return notApplicable(budget, 'size-not-known');
+    const bytes = 'bytes' in limit ? limit.bytes : Math.floor((before * limit.percent) / 100);
+    const outcome = { size, percent: 'percent' in limit ? limit.percent : null, limit: bytes, actual };
+    if (!baseline.held)
+        return { ...outcome, result: 'not-applicable', reason: 'not-held' };
+    if (actual <= bytes)
+        return { ...outcome, result: 'passed', reason: null };
+    return { ...outcome, result: baseline.waiver === null ? 'failed' : 'waived', reason: null };
+}
+function notApplicable({ size, limit }, reason) {
+    const relative = 'percent' in limit;
+    return {
+        size,
+        percent: relative ? limit.percent : null,
+        limit: relative ? null : limit.bytes,
+        actual: null,
+        result: 'not-applicable',
+        reason,
+    };
+}
+function growth_gained(difference, size) {
+    if (size === 'own')
+        return difference.own?.unpacked ?? null;
+    return size === 'own.compressed' ? (difference.own?.compressed ?? null) : difference[size];
+}
+function sizeBefore(sizes, size) {
+    if (size === 'own')
+        return sizes.own?.unpacked ?? null;
+    return size === 'own.compressed' ? (sizes.own?.compressed ?? null) : sizes[size];
+}
+
+// EXTERNAL MODULE: ./node_modules/picomatch/index.js
+var picomatch = __webpack_require__(4006);
+var picomatch_default = /*#__PURE__*/__webpack_require__.n(picomatch);
+;// CONCATENATED MODULE: ./src/gate/waivers.ts
+
+
+/**
+ * The waiver that covers a finding of a target; null where none does.
+ * A waiver holds up to and including its last day, in UTC, and covers nothing afterwards.
+ */
+function findWaiver(finding, target, waivers, now) {
+    return waivers.find(waiver => !isExpired(waiver, now) && covers(waiver, finding, target)) ?? null;
+}
+function covers(waiver, finding, target) {
+    return (waiver.check === finding.check &&
+        (waiver.target === null || waiver.target === target) &&
+        (waiver.path === null || pathsOf(finding).some(path => picomatch_default().isMatch(path, waiver.path ?? '', { dot: true }))));
+}
+/** A finding about several files has them in its data, and only the first as its path. */
+function pathsOf({ path, data }) {
+    const paths = data['paths'];
+    return [...(path === null ? [] : [path]), ...(Array.isArray(paths) ? paths : [])];
+}
+/**
+ * The waivers that excused nothing, though the targets that they are for were judged. They are no harm, but somebody
+ * may have misspelt a path, or have mended what they were for.
+ */
+function unusedWaivers(judged, waivers, now) {
+    const used = new Set(judged.flatMap(({ findings }) => findings.map(({ waiver }) => waiver)));
+    return waivers.filter(waiver => {
+        const looked = judged.some(({ target }) => waiver.target === null || waiver.target === target);
+        return looked && !used.has(waiver) && !isExpired(waiver, now);
+    });
+}
+
+;// CONCATENATED MODULE: ./src/gate/judge.ts
+
+
+
+
+
+
+
+
+
+/**
+ * Holds one image of a target to the rules. A target that is only measured is weighed, and passes.
+ * @param lint what BuildKit's own checks said of the target's Dockerfile; null where nobody asked them
+ */
+function judge_judge(image, target, rules, lint = null) {
+    const user = userOf(image);
+    if (target.role !== 'gated') {
+        const growth = holdGrowth(image, target.name, [], rules.baseline);
+        return { image, user, budgets: [], growth, checks: [], findings: [], verdict: 'passed' };
+    }
+    const waivers = { list: rules.waivers, target: target.name, now: rules.now };
+    const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers));
+    const placed = findings.map(finding => ({
+        ...finding,
+        blame: finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null),
+        waiver: findWaiver(finding, target.name, rules.waivers, rules.now),
+    }));
+    const budgets = holdBudgets(image, rules.budgets, target.name);
+    const growth = holdGrowth(image, target.name, rules.growth, rules.baseline);
+    const overgrown = growth.outcomes.map(({ result }) => ({ passed: result !== 'failed' }));
+    const evidence = {
+        broken: false,
+        budgets: [...budgets, ...overgrown],
+        checks: results,
+        findings: placed.map(({ severity, waiver }) => ({ severity, waived: waiver !== null })),
+    };
+    return { image, user, budgets, growth, checks: results, findings: placed, verdict: decide(evidence, rules.failOn) };
+}
+
+;// CONCATENATED MODULE: ./src/image/history.ts
+
+/** Longer ones are cut: a command of many kilobytes helps nobody to find it. */
+const history_LONGEST = 500;
+/**
+ * The instruction that made each layer, as the image's history has it; nulls where the history does not fit the
+ * layers. OCI image spec, config.md: entries with `empty_layer` made none.
+ */
+function layerInstructions(history, layers) {
+    const entries = history.filter(entry => !entry.emptyLayer);
+    if (entries.length !== layers)
+        return new Array(layers).fill(null);
+    return entries.map(({ createdBy }) => maskSecrets(instructionOf(createdBy)).slice(0, history_LONGEST) || null);
+}
+/**
+ * An entry as the Dockerfile had it. Both builders write the shell, and before it the values of the build arguments
+ * (`|1 TOKEN=... /bin/sh -c`): those may be secrets, and are left out up to the last thing that could end them.
+ */
+function instructionOf(createdBy) {
+    const text = createdBy.replace(/\s+# buildkit$/, '').trim();
+    const nop = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s.exec(text);
+    if (nop)
+        return nop[1] ?? '';
+    const run = /^(?:RUN\s+)?(\|\d+\s.*)$/s.exec(text);
+    if (run) {
+        const values = run[1] ?? '';
+        const shell = values.lastIndexOf('/bin/sh -c ');
+        return shell < 0 ? 'RUN' : `RUN ${values.slice(shell + '/bin/sh -c '.length)}`;
+    }
+    return text.replace(/^(?:RUN\s+)?\/bin\/sh -c\s+/, 'RUN ');
+}
+/**
+ * What labels and history tell of the base of an image that has no provenance: the name from the OCI annotations (or,
+ * as some builders do, labels of the same keys), the number of layers from the history. Base images end with a CMD of
+ * their own, so the last one below a layer of the image's own ends the base. That is a guess: a CMD in a stage
+ * that another one builds on is taken for the end of a base, and a base without a CMD is not seen.
+ * OCI image spec, annotations.md: org.opencontainers.image.base.name and .digest.
+ */
+function guessBase({ history, labels }, annotations, layers) {
+    const told = annotations[NAME] === undefined && annotations[DIGEST] === undefined ? labels : annotations;
+    const reference = told[NAME] || null;
+    const digest = /^sha256:[0-9a-f]{64}$/.test(told[DIGEST] ?? '') ? told[DIGEST] : null;
+    const count = baseLayers(history, layers);
+    const named = reference !== null || digest !== null;
+    return { reference, digest, layers: count, knownBy: named ? 'annotation' : count > 0 ? 'history' : 'none' };
+}
+const NAME = 'org.opencontainers.image.base.name';
+const DIGEST = 'org.opencontainers.image.base.digest';
+function baseLayers(history, layers) {
+    if (history.filter(entry => !entry.emptyLayer).length !== layers)
+        return 0;
+    const top = history.findLastIndex(entry => !entry.emptyLayer);
+    const end = history.slice(0, Math.max(0, top)).findLastIndex(isCommand);
+    return history.slice(0, end + 1).filter(entry => !entry.emptyLayer).length;
+}
+function isCommand({ createdBy, emptyLayer }) {
+    return emptyLayer && /^CMD\b/.test(instructionOf(createdBy));
+}
+
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __webpack_require__(370);
+;// CONCATENATED MODULE: ./src/image/budget.ts
+
+function newBudget(limits) {
+    const { entries, names, unpacked, contents } = limits;
+    return { entries, names, unpacked, contents };
+}
+/** What is learned of files counts as if it were kept of their content. Throws a Failure beyond the limit. */
+function spendExtracts(extracts, budget, limits) {
+    budget.contents -= JSON.stringify(extracts).length;
+    if (budget.contents < 0)
+        throw limitFailure('contents', 'What is learned of the files', limits);
+}
+/** The limits that hold for all layers together hold whether they were read or known; the others did when it was read. */
+function charge({ entries, whiteouts, contents, extracts, unpacked }, budget, limits) {
+    budget.entries -= entries.length + whiteouts.length;
+    if (budget.entries < 0)
+        throw limitFailure('entries', 'The number of entries', limits);
+    for (const { path, link } of entries)
+        budget.names -= path.length + (link?.length ?? 0);
+    if (budget.names < 0)
+        throw limitFailure('names', 'The length of all paths together', limits);
+    budget.unpacked -= unpacked;
+    if (budget.unpacked < 0)
+        throw limitFailure('unpacked', 'The size of all files together', limits);
+    for (const content of contents.values())
+        budget.contents -= content.length;
+    for (const one of extracts.values())
+        spendExtracts(one, budget, limits);
+    if (budget.contents < 0)
+        throw limitFailure('contents', 'The content of the files that checks read', limits);
+}
+
+// EXTERNAL MODULE: external "node:v8"
+var external_node_v8_ = __webpack_require__(8877);
+;// CONCATENATED MODULE: ./src/image/heap.ts
+
+let done = false;
+/**
+ * Keeps V8's young generation as small as it begins. The entries of an image all survive, which V8 takes as a reason
+ * to give new objects up to 64 MB and more of room: a third of what the whole program needs for 130,000 files, for
+ * a speed that is not measurable where inflating is the limit. Only a flag that V8 asks each time it grows has this
+ * effect in a process that runs already, as a GitHub Action cannot have flags of its own.
+ */
+function keepHeapSmall() {
+    if (!done)
+        (0,external_node_v8_.setFlagsFromString)('--semi-space-growth-factor=1');
+    done = true;
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __webpack_require__(8522);
+;// CONCATENATED MODULE: ./src/image/compression.ts
+
+/** Bytes of a blob's start that `compressionOf` wants to see. */
+const MAGIC_BYTES = 6;
+/**
+ * What a blob is, by its own first bytes: media types are claims, and some registries' are wrong.
+ * RFC 1952 (gzip), RFC 8878 (zstd frames, and skippable ones, with which zstd:chunked may begin).
+ */
+function compressionOf(head) {
+    if (head[0] === 0x1f && head[1] === 0x8b)
+        return 'gzip';
+    if (head.length >= 4) {
+        const magic = Buffer.from(head.buffer, head.byteOffset, head.byteLength).readUInt32LE(0);
+        if (magic === 0xfd2fb528 || (magic & 0xfffffff0) >>> 0 === 0x184d2a50)
+            return 'zstd';
+    }
+    for (const [name, magic] of UNSUPPORTED) {
+        if (magic.every((byte, i) => head[i] === byte)) {
+            throw new Failure('image/compression', `It is compressed with ${name}, which no image specification knows.`, {
+                hint: 'Build the image with gzip, zstd or no compression.',
+            });
+        }
+    }
+    return 'none';
+}
+const UNSUPPORTED = [
+    ['bzip2', [0x42, 0x5a, 0x68]],
+    ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+    ['lz4', [0x04, 0x22, 0x4d, 0x18]],
+];
+
+;// CONCATENATED MODULE: ./src/image/stream-decoder.ts
+
+/**
+ * Output of one call into zlib. Each is a turn on a pool thread and a turn here, so small ones cost more than they
+ * save; much larger ones only cost memory.
+ */
+const CHUNK = 256 * 1024;
+/**
+ * Drives one of zlib's streams. The sink is called in a microtask, when zlib has begun the next chunk on its thread, so
+ * that the two overlap; a sink that takes its time stops the stream meanwhile. `release` gives back each chunk's
+ * memory behind the sink.
+ */
+function streamDecoder(compression, stream, sink, release) {
+    let fed = 0;
+    /** Bytes that are not the decoder's business. Of those behind what it has read, a failure's place may be too high. */
+    let skipped = 0;
+    const place = () => Math.min(stream.bytesWritten + skipped, fed);
+    let failure = null;
+    let ended = false;
+    const waiting = [];
+    let pumping = false;
+    /** Chunks that zlib has not wholly read. */
+    let untaken = 0;
+    let wake = null;
+    const settle = () => {
+        wake?.();
+        wake = null;
+    };
+    const fail = (error) => {
+        failure ??= error;
+        stream.destroy();
+        settle();
+    };
+    const pump = async () => {
+        pumping = true;
+        try {
+            for (let chunk = waiting.shift(); chunk !== undefined && failure === null; chunk = waiting.shift()) {
+                const slow = sink(chunk);
+                if (slow !== undefined) {
+                    stream.pause();
+                    await slow;
+                }
+                if (release)
+                    free(chunk);
+            }
+            pumping = false;
+            if (stream.isPaused())
+                stream.resume();
+            if (ended)
+                settle();
+        }
+        catch (error) {
+            fail(error);
+        }
+    };
+    stream.on('data', (chunk) => {
+        waiting.push(chunk);
+        // By the time a microtask runs, zlib has begun the next chunk on its thread.
+        if (!pumping)
+            queueMicrotask(pump);
+        pumping = true;
+    });
+    stream.on('error', (error) => {
+        // Node ends the stream at zeros behind the data, and cannot go on where there is more behind those.
+        if (error.code === 'ERR_STREAM_PUSH_AFTER_EOF')
+            fail(trailing());
+        else
+            fail(explain(error, compression, place(), fed));
+    });
+    stream.on('end', () => {
+        ended = true;
+        if (!pumping)
+            settle();
+    });
+    const done = () => ended && !pumping;
+    const trailing = () => new Failure('image/trailing-data', `Data follows the end of the ${compression} data, at byte ${place()}.`);
+    /** Resolves at the next event; whoever waits looks at the state again. */
+    const event = () => new Promise(resolve => {
+        wake = resolve;
+    });
+    return {
+        async write(chunk) {
+            if (failure === null && ended)
+                throw trailing();
+            fed += chunk.length;
+            untaken++;
+            stream.write(chunk, () => {
+                untaken--;
+                settle();
+            });
+            // One more is let in while one is being inflated, so that zlib never waits for the next.
+            while (failure === null && !ended && untaken > 1)
+                await event();
+            if (failure !== null)
+                throw failure;
+        },
+        async end() {
+            stream.end();
+            while (failure === null && !done())
+                await event();
+            if (failure !== null)
+                throw failure;
+            if (place() < fed)
+                throw trailing();
+        },
+        skip(bytes) {
+            fed += bytes;
+            skipped += bytes;
+        },
+        close: () => void stream.destroy(),
+    };
+}
+/**
+ * Gives back the memory of a chunk that nobody will look at again. Left to the garbage collector, which sees only the
+ * small objects that stand for them, tens of megabytes of chunks would pile up. zlib goes on with another buffer once
+ * one is full, so only a chunk that ends its buffer is no longer its own.
+ */
+function free(chunk) {
+    const { buffer, byteOffset, length } = chunk;
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === CHUNK && byteOffset + length === CHUNK)
+        buffer.transfer(0);
+}
+function explain(error, compression, at, fed) {
+    if (error.code === 'Z_BUF_ERROR') {
+        return new Failure('image/truncated', `The compressed data (${compression}) is cut off after ${fed} bytes.`);
+    }
+    const where = `between bytes ${at} and ${fed}`;
+    return new Failure('image/damaged', `The compressed data (${compression}) is damaged ${where}: ${error.message}.`, {
+        cause: error,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/zstd-frames.ts
+
+
+/** Bytes that a stage wants to see; the others' bytes are only counted. */
+const SEEN = { magic: 4, descriptor: 1, block: 3, 'skip-size': 4 };
+/**
+ * Cuts zstd data where its frames end, so that a decoder is never given the bytes of two frames at once: Node's
+ * ends its stream silently after a frame that has more data behind it in one write. Only frame and block headers
+ * are looked at. RFC 8878, sections 3.1.1 and 3.1.2. Each frame is a turn of the decoder, however small it is, so their
+ * number has a limit; there is no use for more of them than for entries.
+ */
+function createFrameSplitter(limits) {
+    let stage = 'magic';
+    let left = 4;
+    let seen = 0;
+    let last = false;
+    let checksum = false;
+    let frames = 0;
+    let isData = true;
+    let dataFrames = 0;
+    let offset = 0;
+    /** The first bytes of a frame, as long as they do not say that it is one. */
+    let held = Buffer.alloc(0);
+    const go = (next, bytes) => {
+        stage = next;
+        left = bytes;
+        seen = 0;
+    };
+    const damaged = (what) => new Failure('image/damaged', `${what} at byte ${offset} of the compressed data (zstd).`);
+    /** Goes on from a stage whose bytes are complete; true where a frame ended. */
+    const advance = () => {
+        switch (stage) {
+            case 'magic':
+                isData = seen === 0xfd2fb528;
+                if (isData)
+                    go('descriptor', 1);
+                else if ((seen & 0xfffffff0) >>> 0 === 0x184d2a50)
+                    go('skip-size', 4);
+                else if (frames === 0)
+                    throw damaged('There is no frame');
+                else
+                    throw new Failure('image/trailing-data', `Data follows the last zstd frame, before byte ${offset}.`);
+                return false;
+            case 'descriptor': {
+                const single = (seen & 0x20) !== 0;
+                checksum = (seen & 0x04) !== 0;
+                const dictionary = [0, 1, 2, 4][seen & 3];
+                const contentSize = [single ? 1 : 0, 2, 4, 8][seen >> 6];
+                go('header', (single ? 0 : 1) + dictionary + contentSize);
+                return false;
+            }
+            case 'header':
+                go('block', 3);
+                return false;
+            case 'block': {
+                last = (seen & 1) !== 0;
+                const type = (seen >> 1) & 3;
+                if (type === 3)
+                    throw damaged('There is a block of a reserved type');
+                go('content', type === 1 ? 1 : seen >> 3);
+                return false;
+            }
+            case 'content':
+                if (!last)
+                    go('block', 3);
+                else if (checksum)
+                    go('checksum', 4);
+                else
+                    return true;
+                return false;
+            case 'skip-size':
+                go('skip', seen);
+                return false;
+            default:
+                return true;
+        }
+    };
+    return {
+        split(next) {
+            const chunk = held.length === 0 ? next : Buffer.concat([held, next]);
+            offset -= held.length;
+            if (held.length > 0)
+                go('magic', 4);
+            const pieces = [];
+            let start = 0;
+            for (let at = 0; at < chunk.length || left === 0;) {
+                if (left > 0) {
+                    const wanted = SEEN[stage];
+                    const taken = wanted === undefined ? Math.min(left, chunk.length - at) : 1;
+                    if (wanted !== undefined)
+                        seen = (seen | (chunk[at] << (8 * (wanted - left)))) >>> 0;
+                    left -= taken;
+                    at += taken;
+                    offset += taken;
+                    if (left > 0)
+                        continue;
+                }
+                if (!advance())
+                    continue;
+                pieces.push({ bytes: chunk.subarray(start, at), isData });
+                start = at;
+                frames++;
+                if (isData && ++dataFrames > limits.entries)
+                    throw limitFailure('entries', 'The number of zstd frames', limits);
+                go('magic', 4);
+            }
+            // What may be no frame at all is not the decoder's to judge.
+            const whole = stage === 'magic' ? start : chunk.length;
+            if (start < whole)
+                pieces.push({ bytes: chunk.subarray(start, whole), isData });
+            held = Buffer.from(chunk.subarray(whole));
+            return pieces;
+        },
+        /** Tells a stream that ended between frames from one that was cut off. */
+        end() {
+            if (stage !== 'magic' || left !== 4) {
+                throw new Failure('image/truncated', `The compressed data (zstd) ends inside a frame, at byte ${offset}.`);
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/decompress.ts
+
+
+
+
+
+/**
+ * Unpacks a blob into `sink`, chunk by chunk, by what its bytes say it is: gzip with any number of members, zstd
+ * with any number of frames, or neither. Inflating happens on libuv's threads; the sink is called while the next
+ * chunk is already being made, so its work and theirs overlap.
+ * Throws a Failure for what is damaged, cut short, followed by other data, or beyond the limits; what the sink
+ * throws ends it too.
+ */
+async function decompress(input, sink, limits, { observe = () => { }, release = false } = {}) {
+    const result = { compression: 'none', consumed: 0, produced: 0 };
+    const bounded = chunk => {
+        result.produced += chunk.length;
+        if (result.produced > limits.ratioFloor && result.produced > limits.ratio * result.consumed) {
+            throw limitFailure('ratio', `After ${result.consumed} bytes its unpacked size`, limits);
+        }
+        return sink(chunk);
+    };
+    let decoder = null;
+    let head = Buffer.alloc(0);
+    try {
+        for await (const chunk of input) {
+            result.consumed += chunk.length;
+            const next = head === null ? chunk : head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+            if (head !== null && next.length < MAGIC_BYTES) {
+                head = Buffer.from(next);
+                observe(chunk);
+                continue;
+            }
+            if (head !== null) {
+                head = null;
+                result.compression = compressionOf(next);
+                decoder = createDecoder(result.compression, bounded, limits, release);
+            }
+            const written = decoder?.write(next);
+            // Where the observer throws, nobody is left to wait for what is under way.
+            written?.catch(() => { });
+            observe(chunk);
+            await written;
+        }
+        if (head !== null) {
+            result.compression = compressionOf(head);
+            decoder = createDecoder(result.compression, bounded, limits, release);
+            if (head.length > 0)
+                await decoder.write(head);
+        }
+        await decoder?.end();
+    }
+    finally {
+        decoder?.close();
+    }
+    return result;
+}
+function createDecoder(compression, sink, limits, release) {
+    switch (compression) {
+        case 'gzip':
+            return streamDecoder('gzip', (0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK }), sink, release);
+        case 'zstd': {
+            const splitter = createFrameSplitter(limits);
+            const decoder = streamDecoder('zstd', (0,external_node_zlib_.createZstdDecompress)({ chunkSize: CHUNK }), sink, release);
+            let hasData = false;
+            return {
+                async write(chunk) {
+                    for (const { bytes, isData } of splitter.split(chunk)) {
+                        hasData ||= isData;
+                        if (isData)
+                            await decoder.write(bytes);
+                        else
+                            decoder.skip(bytes.length);
+                    }
+                },
+                end() {
+                    splitter.end();
+                    // The end of nothing at all, the decoder takes for damage.
+                    return hasData ? decoder.end() : undefined;
+                },
+                close: decoder.close,
+            };
+        }
+        case 'none':
+            return { write: sink, end: () => undefined, close: () => undefined };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/image/digest.ts
+
+
+/** The two algorithms that the OCI image spec registers (descriptor.md, "Digests"), with their digits. */
+const DIGITS = { sha256: 64, sha512: 128 };
+/** Checks the form of a digest, which may come from anywhere; `what` says whose it is. */
+function parseDigest(value, what) {
+    if (typeof value === 'string' && isDigest(value))
+        return value;
+    const actual = typeof value === 'string' ? `: ${quote(value)}` : '';
+    throw new Failure('image/digest', `${what} is no digest${actual}.`);
+}
+function parseDiffId(value, what) {
+    return parseDigest(value, what);
+}
+function isDigest(value) {
+    const colon = value.indexOf(':');
+    const digits = DIGITS[value.slice(0, colon)];
+    return digits !== undefined && value.length - colon - 1 === digits && /^[0-9a-f]+$/.test(value.slice(colon + 1));
+}
+/** The name under which Node knows the digest's algorithm. */
+function algorithmOf(digest) {
+    return digest.startsWith('sha512:') ? 'sha512' : 'sha256';
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/model.ts
+const ELF_PARTS = ['header', 'interpreter', 'dynamic', 'versions', 'sections'];
+
+;// CONCATENATED MODULE: ./src/image/elf/parse.ts
+
+
+/** The facts again from a record that anyone may have written. Throws for what `readElf` could not have given. */
+function parseElf(value) {
+    const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, caBundle, unread } = asObject(value, 'elf');
+    if (bits !== 0 && bits !== 32 && bits !== 64)
+        throw new RangeError();
+    return {
+        bits,
+        bigEndian: flag(bigEndian),
+        machine: parse_short(machine),
+        type: parse_short(type),
+        interpreter: nullable(interpreter, parse_text),
+        dynamic: nullable(dynamic, parseDynamic),
+        strippable: nullable(strippable, one => {
+            const { bytes, debug } = asObject(one, 'strippable');
+            return { bytes: asSize(bytes, 'bytes'), debug: flag(debug) };
+        }),
+        go: flag(go),
+        caBundle: flag(caBundle),
+        unread: list(unread, ELF_PARTS.length).map(part => {
+            const found = ELF_PARTS.find(name => name === part);
+            if (found === undefined)
+                throw new RangeError();
+            return found;
+        }),
+    };
+}
+function parseDynamic(value) {
+    const fields = asObject(value, 'dynamic');
+    return {
+        needed: list(fields['needed'], 512).map(parse_text),
+        soname: nullable(fields['soname'], parse_text),
+        rpath: nullable(fields['rpath'], parse_text),
+        runpath: nullable(fields['runpath'], parse_text),
+        noDefaultFolders: flag(fields['noDefaultFolders']),
+        versionsNeeded: list(fields['versionsNeeded'], 2048).map(one => {
+            const { library, versions } = asObject(one, 'versionsNeeded');
+            return { library: parse_text(library), versions: list(versions, 2048).map(parse_text) };
+        }),
+        versionsDefined: list(fields['versionsDefined'], 2048).map(parse_text),
+    };
+}
+function nullable(value, parse) {
+    if (value === undefined)
+        throw new RangeError();
+    return value === null ? null : parse(value);
+}
+function flag(value) {
+    if (typeof value !== 'boolean')
+        throw new RangeError();
+    return value;
+}
+function parse_text(value) {
+    if (typeof value !== 'string' || value.length > 4096)
+        throw new RangeError();
+    return value;
+}
+function parse_short(value) {
+    if (asSize(value, 'number') > 0xffff)
+        throw new RangeError();
+    return value;
+}
+function list(value, most) {
+    if (!Array.isArray(value) || value.length > most)
+        throw new RangeError();
+    return asList(value, 'list');
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/dynamic.ts
+
+
+const NODEFLIB = 0x800;
+const MOST_NEEDED = 512;
+/** What the section says; null where a string is damaged or not held. `versions` is false where they could not be read. */
+function readDynamic(header, section, segments, windows) {
+    const { values } = section;
+    const text = (at) => (at === undefined ? undefined : textAt(section, at, windows));
+    const needed = values(dynamic_section_TAG.needed).map(text);
+    const [soname, rpath, runpath] = [dynamic_section_TAG.soname, dynamic_section_TAG.rpath, dynamic_section_TAG.runpath].map(tag => text(values(tag).at(-1)));
+    if (needed.length > MOST_NEEDED || [...needed, soname, rpath, runpath].includes(null))
+        return null;
+    const dynamic = {
+        needed: needed,
+        soname: soname ?? null,
+        rpath: rpath ?? null,
+        runpath: runpath ?? null,
+        noDefaultFolders: ((values(dynamic_section_TAG.flags1)[0] ?? 0) & NODEFLIB) !== 0,
+        versionsNeeded: [],
+        versionsDefined: [],
+    };
+    const versions = readVersions(header, section, segments, windows);
+    return versions === null ? { dynamic, versions: false } : { dynamic: { ...dynamic, ...versions }, versions: true };
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/sections.ts
+
+/** A program has a few dozen; object files, which have thousands, are not looked at. */
+const sections_MOST = 2048;
+const MOST_NAMES = 256 * 1024;
+/** Null where they are damaged or not held; empty for a file without. ELF specification (gABI), "Sections". */
+function readSections(header, windows) {
+    const { bits, u32, word } = header;
+    const { offset, size, count, names } = header.sectionHeaders;
+    if (offset === 0 || count === 0)
+        return [];
+    if (size !== (bits === 64 ? 64 : 40) || count > sections_MOST || names >= count)
+        return null;
+    const table = windows.bytes(offset, size * count);
+    if (table === null)
+        return null;
+    const rows = Array.from({ length: count }, (_, i) => {
+        const at = i * size;
+        const wide = bits === 64;
+        return {
+            name: u32(table, at),
+            type: u32(table, at + 4),
+            allocated: (u32(table, at + (wide && header.bigEndian ? 12 : 8)) & 2) !== 0,
+            offset: word(table, at + (wide ? 24 : 16)),
+            size: word(table, at + (wide ? 32 : 20)),
+            link: u32(table, at + (wide ? 40 : 24)),
+            info: u32(table, at + (wide ? 44 : 28)),
+            align: word(table, at + (wide ? 48 : 32)),
+        };
+    });
+    const strings = rows[names];
+    if (strings === undefined || strings.size > MOST_NAMES || strings.offset + strings.size > windows.size)
+        return null;
+    const text = windows.bytes(strings.offset, strings.size);
+    const sections = [];
+    for (const row of rows) {
+        const end = text === null ? row.name : text.indexOf(0, row.name);
+        // Every name ends; one of more than this many bytes is nobody's.
+        if (row.name >= strings.size || end < 0 || end - row.name > 255)
+            return null;
+        sections.push({ ...row, name: text && decodeName(text, row.name, end) });
+    }
+    return sections;
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/strip.ts
+const NULL = 0;
+const PROGBITS = 1;
+const SYMBOLS = 2;
+const STRINGS = 3;
+const RELA = 4;
+const NOBITS = 8;
+const REL = 9;
+const SYMBOL_INDEXES = 18;
+/** Sections that are for a debugger by their name. binutils, bfd/elf.c, `_bfd_elf_make_section_from_shdr`. */
+const DEBUG = /^\.(?:debug|zdebug|gnu\.debuglto_\.debug_|gnu\.linkonce\.wi\.|gdb_index|line|stab)/;
+/**
+ * How many bytes GNU `strip` would save: the symbols, their names and what is for debuggers go, what the program maps
+ * stays where it is, and the rest moves up behind it. Null where something follows that no header knows of, such as the
+ * program that a packer put there, for `strip` would cut it off; and where something that is mapped stands behind what
+ * goes, which is how patchelf leaves a file, for then `strip` lays it out anew.
+ */
+function strippableOf(header, sections, mappedEnd, size) {
+    const isSymbols = ({ type }) => type === SYMBOLS || type === SYMBOL_INDEXES;
+    const symbolNames = new Set(sections.filter(({ type }) => type === SYMBOLS).map(({ link }) => sections[link]));
+    const names = sections[header.sectionHeaders.names];
+    // Without names, their size tells: of what is not mapped, only that for debuggers is large.
+    const isDebug = ({ name, allocated, type, size }) => !allocated && (name === null ? type === PROGBITS && size >= LARGE : DEBUG.test(name));
+    const goes = (section) => isSymbols(section) ||
+        isDebug(section) ||
+        (!section.allocated && (section.type === REL || section.type === RELA)) ||
+        (section.type === STRINGS && !section.allocated && symbolNames.has(section) && section !== names);
+    const used = sections.filter(({ type }) => type !== NULL);
+    const gone = used.filter(section => goes(section) && section.size > 0);
+    const inFile = used.filter(({ type }) => type !== NOBITS);
+    const table = header.sectionHeaders;
+    const described = Math.max(mappedEnd, table.offset + table.size * table.count, ...inFile.map(one => one.offset + one.size));
+    if (described > size || size - described > PADDING)
+        return null;
+    if (gone.length === 0)
+        return { bytes: 0, debug: false };
+    if (gone.some(({ offset }) => offset < mappedEnd))
+        return null;
+    const kept = used.filter(section => !goes(section));
+    const bytes = Math.max(0, size - strippedSize(header, kept, names, mappedEnd));
+    return { bytes, debug: gone.some(isDebug) };
+}
+/** Linkers round a file's end up to a word, some to a page's part. */
+const PADDING = 64;
+const LARGE = 4096;
+function strippedSize(header, kept, names, mappedEnd) {
+    const mapped = kept.filter(({ allocated, type }) => allocated && type !== NOBITS);
+    let end = Math.max(mappedEnd, ...mapped.map(one => one.offset + one.size));
+    for (const { allocated, type, size, align } of kept.filter(one => one !== names)) {
+        if (!allocated && type !== NOBITS)
+            end = roundUp(end, align) + size;
+    }
+    end += kept.some(({ name }) => name === null) ? (names?.size ?? 0) : namesSize(kept.map(({ name }) => name ?? ''));
+    const { size } = header.sectionHeaders;
+    return roundUp(end, header.bits / 8) + size * (kept.length + 1);
+}
+/** The bytes of a string table in which a name that ends another one shares its bytes. */
+function namesSize(names) {
+    const reversed = [...new Set(names)].map(name => [...name].reverse().join('')).sort();
+    let bytes = 1;
+    for (const [i, name] of reversed.entries()) {
+        if (name !== '' && !reversed[i + 1]?.startsWith(name))
+            bytes += Buffer.byteLength(name) + 1;
+    }
+    return bytes;
+}
+function roundUp(value, align) {
+    return align > 1 && align <= 65_536 ? Math.ceil(value / align) * align : value;
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/read.ts
+
+
+
+
+
+
+const EXECUTABLE = 2;
+const SHARED = 3;
+/** Linux takes paths of at most 4,096 bytes for an interpreter (fs/binfmt_elf.c). */
+const MOST_INTERPRETER = 4096;
+/** Reads an ELF file as far as its windows hold it. Never throws, whatever the bytes are. */
+function readElf(windows) {
+    const header = readHeader(windows.bytes(0, Math.min(HEADER_BYTES, windows.size)) ?? Buffer.alloc(0));
+    const segments = header && readSegments(header, windows);
+    if (header === null || segments === null)
+        return { ...read_NOTHING, unread: ['header'] };
+    const { bits, bigEndian, machine, type } = header;
+    const facts = { ...read_NOTHING, bits, bigEndian, machine, type, unread: [] };
+    // Object files and core dumps are not for starting, and they need what strip would take.
+    if (type !== EXECUTABLE && type !== SHARED)
+        return facts;
+    const unread = facts.unread;
+    const interpreter = segments.find(one => one.type === header_INTERPRETER);
+    if (interpreter !== undefined) {
+        facts.interpreter = interpreterAt(interpreter, windows);
+        if (facts.interpreter === null)
+            unread.push('interpreter');
+    }
+    const dynamic = segments.find(one => one.type === DYNAMIC);
+    if (dynamic !== undefined) {
+        const section = readDynamicSection(header, dynamic, segments, windows);
+        const read = section && readDynamic(header, section, segments, windows);
+        facts.dynamic = read?.dynamic ?? null;
+        if (read === null)
+            unread.push('dynamic');
+        else if (!read.versions)
+            unread.push('versions');
+    }
+    return { ...facts, ...readSymbols(header, segments, windows, unread) };
+}
+const read_NOTHING = {
+    bits: 0,
+    bigEndian: false,
+    machine: 0,
+    type: 0,
+    interpreter: null,
+    dynamic: null,
+    strippable: null,
+    go: false,
+    caBundle: false,
+};
+/** Its bytes end with a zero, as Linux demands. */
+function interpreterAt({ offset, fileSize }, windows) {
+    const bytes = fileSize < 2 || fileSize > MOST_INTERPRETER ? null : windows.bytes(offset, fileSize);
+    if (bytes === null || bytes.at(-1) !== 0)
+        return null;
+    return decodeName(bytes, 0, bytes.indexOf(0));
+}
+function readSymbols(header, segments, windows, unread) {
+    const sections = readSections(header, windows);
+    if (sections === null) {
+        unread.push('sections');
+        return { strippable: null, go: false };
+    }
+    const mapped = segments.filter(({ type }) => type === LOAD).map(({ offset, fileSize }) => offset + fileSize);
+    const { offset, size, count } = header.programHeaders;
+    const mappedEnd = Math.max(HEADER_BYTES, offset + size * count, ...mapped);
+    return {
+        strippable: sections.length === 0 ? { bytes: 0, debug: false } : strippableOf(header, sections, mappedEnd, windows.size),
+        go: sections.some(({ name }) => name === '.go.buildinfo' || name === '.note.go.buildid'),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/elf/windows.ts
+/** The beginning reaches over the dynamic strings of Node.js itself, the end over section headers and their names. */
+const HEAD = 8 * 2 ** 20;
+const TAIL = 2 ** 20;
+const RANGE = 4 * 2 ** 20;
+const RANGES = 8;
+/** An image has thousands of ELF files: memory of their own for each would keep the garbage collector busy. */
+const spare = [];
+/** As many as there are layers that are read at a time. */
+const SPARES = 4;
+function createWindows(size) {
+    const memory = spare.pop() ?? Buffer.allocUnsafeSlow(HEAD + TAIL);
+    const whole = size <= HEAD + TAIL;
+    const windows = [{ from: 0, data: memory.subarray(0, whole ? size : HEAD) }];
+    if (!whole)
+        windows.push({ from: size - TAIL, data: memory.subarray(HEAD) });
+    let seen = 0;
+    let last = null;
+    const bytes = (from, length) => {
+        if (!(from >= 0 && length >= 0 && from + length <= seen))
+            return null;
+        const window = holding(from, length);
+        return window ? window.data.subarray(from - window.from, from - window.from + length) : null;
+    };
+    const holding = (from, length) => windows.find(one => from >= one.from && from + length <= one.from + one.data.length);
+    return {
+        size,
+        write(chunk, at) {
+            for (const { from, data } of windows) {
+                // The memory had other files in it.
+                if (at > seen && at > from && seen < from + data.length) {
+                    data.fill(0, Math.max(seen - from, 0), Math.min(at - from, data.length));
+                }
+                const start = Math.max(at, from);
+                const end = Math.min(at + chunk.length, from + data.length);
+                if (start < end)
+                    chunk.copy(data, start - from, start - at, end - at);
+            }
+            seen = at + chunk.length;
+            last = { chunk, at };
+        },
+        keep(from, length) {
+            const kept = Math.min(length, RANGE);
+            if (last === null || windows.length >= RANGES || from + kept > size || holding(from, kept))
+                return;
+            if (from < Math.min(seen, last.at))
+                return;
+            const data = Buffer.alloc(kept);
+            windows.push({ from, data });
+            if (from < seen)
+                last.chunk.copy(data, 0, from - last.at);
+        },
+        passed: at => at <= seen,
+        bytes,
+        close() {
+            windows.length = 0;
+            last = null;
+            if (spare.length < SPARES)
+                spare.push(memory);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/elf.ts
+
+
+
+
+
+const elf_NOTHING = Buffer.alloc(0);
+const elf_MAGIC = Buffer.from('\x7fELF', 'latin1');
+/** What ELF files say of themselves. Any file may be one: libraries need no execute bit, and programs no name. */
+const elf = {
+    name: 'elf',
+    start({ size }) {
+        if (size < elf_MAGIC.length)
+            return null;
+        let windows = null;
+        let begun = elf_NOTHING;
+        let ahead = null;
+        let search = null;
+        return {
+            write(chunk, at) {
+                if (windows !== null) {
+                    windows.write(chunk, at);
+                    ahead?.();
+                    search?.write(chunk);
+                }
+                else if (begun !== null) {
+                    if (at === 0 && chunk.length > 0 && chunk[0] !== elf_MAGIC[0]) {
+                        begun = null;
+                        return;
+                    }
+                    // Nearly every file is told by its first byte. Chunks may be of any size; a hole at the beginning is no magic number.
+                    const first = begun.length === at ? Buffer.concat([begun, chunk.subarray(0, elf_MAGIC.length - at)]) : Buffer.alloc(4);
+                    begun = first.equals(elf_MAGIC.subarray(0, first.length)) ? first : null;
+                    if (begun === null || begun.length < elf_MAGIC.length)
+                        return;
+                    windows = createWindows(size);
+                    windows.write(begun, 0);
+                    windows.write(chunk, at);
+                    ahead = lookAhead(windows);
+                    ahead();
+                    search = createSearch(CA_BUNDLE);
+                    search.write(chunk);
+                    begun = null;
+                }
+            },
+            end() {
+                if (windows === null)
+                    return null;
+                // A hole may be the last there is.
+                windows.write(elf_NOTHING, size);
+                const facts = { ...readElf(windows), caBundle: search?.found === true };
+                windows.close();
+                windows = null;
+                return facts;
+            },
+        };
+    },
+    parse: parseElf,
+};
+/** Debian's and Alpine's place, which Go's crypto/x509 (root_linux.go), curl, GnuTLS and rustls's helpers look at first. */
+const CA_BUNDLE = Buffer.from('/etc/ssl/certs/ca-certificates.crt');
+/** Looks for bytes in what streams by, also where they are parted. */
+function createSearch(wanted) {
+    let before = Buffer.alloc(0);
+    let found = false;
+    return {
+        write(chunk) {
+            if (found)
+                return;
+            const joint = Buffer.concat([before, chunk.subarray(0, wanted.length - 1)]);
+            found = joint.includes(wanted) || chunk.includes(wanted);
+            before = Buffer.concat([before, chunk.subarray(1 - wanted.length)]).subarray(1 - wanted.length);
+        },
+        get found() {
+            return found;
+        },
+    };
+}
+/** Asks for what stands further back as soon as something that has come says where: the dynamic section, its strings. */
+function lookAhead(windows) {
+    let header = null;
+    let segments = null;
+    let done = false;
+    return () => {
+        if (done)
+            return;
+        if (header === null) {
+            if (!windows.passed(Math.min(HEADER_BYTES, windows.size)))
+                return;
+            header = readHeader(windows.bytes(0, Math.min(HEADER_BYTES, windows.size)) ?? Buffer.alloc(0));
+            if (header === null)
+                done = true;
+        }
+        if (header === null)
+            return;
+        const { offset, size, count } = header.programHeaders;
+        if (segments === null) {
+            if (!windows.passed(offset + size * count))
+                return;
+            segments = readSegments(header, windows);
+            for (const { type, offset, fileSize } of segments ?? []) {
+                if (type === DYNAMIC || type === header_INTERPRETER)
+                    windows.keep(offset, fileSize);
+            }
+            const { sectionHeaders } = header;
+            windows.keep(sectionHeaders.offset, sectionHeaders.size * sectionHeaders.count);
+        }
+        const dynamic = segments?.find(({ type }) => type === DYNAMIC);
+        if (segments === null || dynamic === undefined)
+            done = true;
+        else if (windows.passed(dynamic.offset + dynamic.fileSize)) {
+            const section = readDynamicSection(header, dynamic, segments, windows);
+            if (section !== null)
+                windows.keep(section.strings.offset, section.strings.size);
+            done = true;
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/empty-passwords.ts
+
+/** Larger than any real one by far. */
+const empty_passwords_MOST_BYTES = 4 * 1024 * 1024;
+/**
+ * The accounts of /etc/shadow whose password is empty, in order of lines (shadow(5)). Only this is learned and not the
+ * file itself, so that no password's hash gets into the layer index.
+ */
+const emptyPasswords = {
+    name: 'emptyPasswords',
+    start({ path, size }) {
+        if (path !== '/etc/shadow' || size > empty_passwords_MOST_BYTES)
+            return null;
+        const content = Buffer.alloc(size);
+        return {
+            write(chunk, at) {
+                chunk.copy(content, at);
+            },
+            end: () => namesWithoutPassword(content.toString('utf8')),
+        };
+    },
+    parse: value => asTexts(value, 'emptyPasswords'),
+};
+function namesWithoutPassword(shadow) {
+    const lines = shadow.split('\n').map(line => line.trim().split(':'));
+    return lines.flatMap(([name = '', password]) => name !== '' && !name.startsWith('#') && password === '' ? [name] : []);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/npm.ts
+
+
+/** Lock files of the largest monorepos have some megabytes. */
+const npm_MOST_BYTES = 16 * 1024 * 1024;
+const npm_MOST_NAMES = 20_000;
+/**
+ * Which packages only development needs, from the files that say so: `package.json` outside `node_modules` (its own
+ * `devDependencies`), and `node_modules/.package-lock.json`, in which npm notes what it installed and marks with `dev`
+ * what nothing else needs (docs.npmjs.com, package-lock.json). A file that is neither JSON nor of that form says nothing.
+ */
+const npm_npm = {
+    name: 'npm',
+    start({ path, size }) {
+        const name = basenameOf(path);
+        const lock = name === '.package-lock.json' && path.endsWith('/node_modules/.package-lock.json');
+        const manifest = name === 'package.json' && !path.includes('/node_modules/');
+        if (!(lock || manifest) || size > npm_MOST_BYTES)
+            return null;
+        const content = Buffer.alloc(size);
+        return {
+            write: (chunk, at) => {
+                chunk.copy(content, at);
+            },
+            end() {
+                try {
+                    const document = asObject(JSON.parse(content.toString('utf8')), 'The document');
+                    const dev = lock ? lockedForDev(document) : Object.keys(asObject(document['devDependencies'], 'dev'));
+                    return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, npm_MOST_NAMES) };
+                }
+                catch {
+                    return null;
+                }
+            },
+        };
+    },
+    parse(value) {
+        const { dev, ...more } = asObject(value, 'npm');
+        const names = asList(dev, 'dev');
+        if (Object.keys(more).length > 0 || names.length > npm_MOST_NAMES || !names.every(isPlain))
+            throw new RangeError();
+        return { dev: names };
+    },
+};
+function lockedForDev(document) {
+    const packages = Object.entries(asObject(document['packages'], 'packages'));
+    return packages.flatMap(([folder, one]) => {
+        const { dev, link } = asObject(one, 'a package');
+        return dev === true && link !== true ? [folder] : [];
+    });
+}
+/** A name, or a folder that leads nowhere else. */
+function isPlain(name) {
+    return (typeof name === 'string' &&
+        name.length <= 1000 &&
+        /^[^/\0]+(?:\/[^/\0]+)*$/.test(name) &&
+        !/(?:^|\/)\.\.?(?:\/|$)/.test(name));
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/fingerprint.ts
+
+/**
+ * The first 12 hexadecimal digits of a secret's SHA-256. Not salted: whoever holds a token must be able to tell whether
+ * it is this one, and whether two images have the same. Only for what a machine made at random: 48 bits of its hash give
+ * nothing of it away, but a password that a person chose could be guessed from them.
+ */
+function fingerprintOf(value) {
+    return (0,external_node_crypto_.createHash)('sha256').update(value, 'latin1').digest('hex').slice(0, 12);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/private-keys.ts
+const BEGIN = '-----BEGIN ';
+/** The longest there are: 16,384 bits of RSA need 13,000 characters. */
+const private_keys_LONGEST = 40_000;
+const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----/;
+/**
+ * Private keys in a text: PEM as RFC 7468, OpenSSH, OpenPGP (RFC 9580, section 6.2) and PuTTY write them, also with its
+ * line ends written `\n` inside a string. A certificate, a public key and a key without its content are none.
+ * What a password protects is told, as far as the form shows it.
+ */
+function findPrivateKeys(text) {
+    const found = [];
+    for (let at = text.indexOf(BEGIN); at !== -1; at = text.indexOf(BEGIN, at + BEGIN.length)) {
+        const label = LABEL.exec(text.slice(at, at + 120));
+        if (!label)
+            continue;
+        const from = at + label[0].length;
+        // The next dashes must be its end: looking no further keeps this linear, however many beginnings there are.
+        const end = text.indexOf('-----', from);
+        const whole = end !== -1 && end - from < private_keys_LONGEST && text.startsWith('-----END ', end);
+        const body = whole ? bodyOf(text.slice(from, end)) : null;
+        if (body !== null)
+            found.push(keyAt(at, body.base64, /ENCRYPTED/.test(label[1] ?? '') || body.encrypted));
+    }
+    const putty = text.indexOf('PuTTY-User-Key-File-');
+    const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty);
+    if (secret !== -1) {
+        const encrypted = !/\nEncryption: none\s/.test(text.slice(putty, putty + 400));
+        found.push(keyAt(putty, text.slice(secret, secret + private_keys_LONGEST), encrypted));
+    }
+    return found;
+}
+function keyAt(at, value, encrypted) {
+    const weak = encrypted ? { weak: 'encrypted' } : {};
+    return { rule: 'private-key', kind: 'private-key', at, value, machine: true, ...weak };
+}
+/** Headers (`Proc-Type: 4,ENCRYPTED`, `Version: ...`) end with an empty line; the checksum of OpenPGP begins with `=`. */
+function bodyOf(text) {
+    const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n').split('\n');
+    const base64 = lines
+        .map(line => line.trim())
+        .filter(line => !line.includes(':') && !/^=[A-Za-z0-9+/]{4}$/.test(line))
+        .join('');
+    if (base64.length < 64 || !/^[A-Za-z0-9+/]+=*$/.test(base64) || new Set(base64).size < 16)
+        return null;
+    return { base64, encrypted: /^(?:Proc-Type:.*ENCRYPTED|DEK-Info:)/m.test(text) || isOpensshEncrypted(base64) };
+}
+/** An OpenSSH key says which cipher it is under: `none`, or a name. Upstream: openssh, PROTOCOL.key. */
+function isOpensshEncrypted(base64) {
+    const head = Buffer.from(base64.slice(0, 64), 'base64');
+    if (head.toString('latin1', 0, 15) !== 'openssh-key-v1\0')
+        return false;
+    const length = head.readUInt32BE(15);
+    return head.toString('latin1', 19, 19 + Math.min(length, 20)) !== 'none';
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/rules.ts
+
+
+
+
+/** Bytes before and after a mark that a rule is shown: the longest token of all is some 1,300 characters. */
+const BEFORE = 300;
+const AFTER = 2000;
+const PREFIX = '@secretlint/secretlint-rule-';
+const KINDS = {
+    aws: 'cloud-credential',
+    'azure-storage': 'cloud-credential',
+    docker: 'registry-credential',
+    npm: 'registry-credential',
+    pypi: 'registry-credential',
+};
+const rules_URL_PASSWORD = 'url-password';
+/**
+ * What secretlint has no rule for, or none that can be used: that of AWS gives the place of the name with the length of
+ * the value, and those for URLs know some schemes only, and no hosts that are examples. Group 1 is the value.
+ */
+const OWN = {
+    'age-secret-key': /\b(AGE-SECRET-KEY-1[A-Z0-9]{58})\b/g,
+    aws: /(?:SECRET|[sS]ecret)_?(?:ACCESS|[aA]ccess)_?(?:KEY|[kK]ey)["']?\s{0,9}(?::|=>|=)\s{0,9}["']?([A-Za-z0-9/+=]{40})(?![A-Za-z0-9/+=])/g,
+    'azure-storage': /\bAccountKey=([A-Za-z0-9+/]{86}==)/g,
+    pypi: /\b(pypi-AgE[A-Za-z0-9_-]{50,1000})/g,
+    // The hosts are those that RFC 2606 keeps for examples, and one's own.
+    [rules_URL_PASSWORD]: /:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@(?!(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
+};
+let preset = null;
+/** Loaded when the first file looks as if it had a secret: most images have none, and it takes some ten milliseconds. */
+function loadPreset() {
+    preset ??= __webpack_require__.e(/* import() */ 577).then(__webpack_require__.bind(__webpack_require__, 1577)).then(({ rules }) => new Map(rules.map(rule => [rule.meta.id.replace(PREFIX, ''), rule])));
+    return preset;
+}
+/** The tokens that stand where the sieve hit. Each rule is shown only the surroundings of its own marks. */
+async function findTokens(text, hits) {
+    if (hits.length === 0)
+        return [];
+    const rules = await loadPreset();
+    const found = [];
+    for (const [rule, places] of placesOf(hits)) {
+        for (const [from, to] of windowsOf(places, text.length)) {
+            for (const [start, end] of rangesOf(rule, rules, text.slice(from, to))) {
+                const one = rules_judge(rule, from + start, text.slice(from + start, from + end));
+                if (one)
+                    found.push(one);
+            }
+        }
+    }
+    return found;
+}
+function placesOf(hits) {
+    const places = new Map();
+    for (const { at, mark } of hits) {
+        const rule = RULE_OF_MARK.get(mark) ?? rules_URL_PASSWORD;
+        const list = places.get(rule) ?? [];
+        places.set(rule, list);
+        list.push(at);
+    }
+    return places;
+}
+/** Surroundings that overlap are one: no place is looked at twice. */
+function windowsOf(places, length) {
+    const windows = [];
+    for (const at of places) {
+        const last = windows.at(-1);
+        const to = Math.min(length, at + AFTER);
+        if (last && at - BEFORE <= last[1])
+            last[1] = to;
+        else
+            windows.push([Math.max(0, at - BEFORE), to]);
+    }
+    return windows;
+}
+function rangesOf(name, rules, content) {
+    const own = OWN[name];
+    if (own) {
+        return [...content.matchAll(own)].map(match => {
+            const value = match[1] ?? '';
+            const start = match.index + match[0].lastIndexOf(value);
+            return [start, start + value.length];
+        });
+    }
+    const ranges = [];
+    const context = { createTranslator: () => id => id, report: ({ range }) => ranges.push(range) };
+    try {
+        rules.get(name)?.create(context, {}).file({ content });
+    }
+    catch {
+        // Its message may quote the text.
+        throw new Failure('image/secret-rule', `The rule "${name}" for secrets broke on a file.`);
+    }
+    return ranges;
+}
+/** The key of Azure's storage emulator, which its documentation publishes and its libraries contain, by its fingerprint. */
+const PUBLISHED = new Set(['0011cc25eb43']);
+/** What the rule found, unless it only stands where a secret would. */
+function rules_judge(rule, at, value) {
+    const kind = KINDS[rule] ?? 'token';
+    if (rule === rules_URL_PASSWORD) {
+        return isPlaceholder(value) ? null : { rule, kind, at, value, machine: false, weak: rules_URL_PASSWORD };
+    }
+    // The range of some rules has the name in front, or the rest of the line behind.
+    const bare = value.replace(/^_authToken=/, '').split(/[\s"']/, 1)[0] ?? '';
+    if (isPlaceholder(bare) || (rule !== 'slack' && !isMachineMade(bare)))
+        return null;
+    if (PUBLISHED.has(fingerprintOf(bare)))
+        return null;
+    const weak = /^[sr]k_test_/.test(bare) ? { weak: 'test-mode' } : {};
+    return { rule, kind, at, value: bare, machine: true, ...weak };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/sieve.ts
+
+/** More hits than this are a list of something, or hostile: the rest of the file is not looked at. */
+const MOST_HITS = 200;
+/** Characters of tokens in one run; the shortest that any rule takes has more. */
+const RUN = 20;
+/** How far before a value its name may begin. */
+const sieve_NAME = 60;
+/** 1 for characters that tokens are made of, 3 for those that every token or its mark has one of. */
+const OF_TOKENS = new Uint8Array(256);
+for (const c of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/')
+    OF_TOKENS[c.charCodeAt(0)] = 1;
+for (const c of '0123456789_-')
+    OF_TOKENS[c.charCodeAt(0)] = 3;
+/**
+ * Where a rule should look. Only long runs of the characters that tokens are made of are held against the marks: such
+ * a run covers one of every `RUN` bytes, so that most of a text is never touched. It reads a gigabyte and more a second,
+ * which a regular expression of all marks does not.
+ */
+function sieve(content, text) {
+    const hits = [];
+    let done = 0;
+    for (let at = RUN - 1; at < content.length; at += RUN) {
+        let kinds = OF_TOKENS[content[at]];
+        if (kinds === 0)
+            continue;
+        let start = at;
+        let end = at + 1;
+        for (let kind = 1; start > done && kind !== 0; kinds |= kind) {
+            kind = OF_TOKENS[content[start - 1]];
+            if (kind !== 0)
+                start--;
+        }
+        for (let kind = 1; end < content.length && kind !== 0; kinds |= kind) {
+            kind = OF_TOKENS[content[end]];
+            if (kind !== 0)
+                end++;
+        }
+        if (end - start >= RUN && kinds === 3) {
+            const from = Math.max(done, start - sieve_NAME);
+            const run = text.slice(from, end);
+            SIEVE.lastIndex = 0;
+            for (let match = SIEVE.exec(run); match !== null; match = SIEVE.exec(run)) {
+                if (hits.push({ at: from + match.index, mark: match[0] }) === MOST_HITS)
+                    return hits;
+            }
+            done = end;
+        }
+        at = end;
+    }
+    return addUrls(text, hits);
+}
+function addUrls(text, hits) {
+    for (let at = text.indexOf('://'); at !== -1 && hits.length < MOST_HITS; at = text.indexOf('://', at + 3)) {
+        URL_CREDENTIALS.lastIndex = at;
+        const [mark] = URL_CREDENTIALS.exec(text) ?? [];
+        if (mark !== undefined)
+            hits.push({ at, mark });
+    }
+    return hits;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/secrets.ts
+
+
+
+
+
+
+
+
+/** Matches that are kept of one file: a report shows a few. */
+const MOST_MATCHES = 20;
+/** How much of the beginning tells whether it is text. */
+const SNIFFED = 4096;
+/** Private keys, credentials and tokens in files that may have them. Nothing of a value is kept but a short hash. */
+const secrets = {
+    name: 'secrets',
+    start({ path, size }) {
+        if (size < 16)
+            return null;
+        const interest = interestOf(path);
+        if (interest === null)
+            return null;
+        const wanted = Math.min(size, MOST_READ);
+        let seen = null;
+        let gathered = null;
+        let binary = false;
+        return {
+            write(chunk, at) {
+                if (binary || seen !== null || at >= wanted)
+                    return;
+                if (at === 0 && chunk.subarray(0, SNIFFED).includes(0))
+                    binary = true;
+                // Most files come in one piece, and then nothing need be copied.
+                else if (at === 0 && chunk.length >= wanted)
+                    seen = look(chunk.subarray(0, wanted), interest);
+                else {
+                    gathered ??= Buffer.alloc(wanted);
+                    chunk.copy(gathered, at);
+                }
+            },
+            end() {
+                if (binary)
+                    return null;
+                const all = seen ?? (gathered === null ? null : look(gathered, interest));
+                return all === null ? null : finish(all);
+            },
+        };
+    },
+    parse(value) {
+        const matches = asList(value, 'secrets');
+        if (matches.length === 0 || matches.length > MOST_MATCHES)
+            throw new RangeError();
+        return matches.map(parseMatch);
+    },
+};
+/** Null where nothing in the text is worth a second look. */
+function look(content, { format, tokens }) {
+    if (content.subarray(0, SNIFFED).includes(0))
+        return null;
+    // A byte a character: secrets are ASCII, and places stay places.
+    const text = content.toString('latin1');
+    const found = format === null ? [] : findInFormat(format, text);
+    if (text.includes('PRIVATE KEY') || text.startsWith('PuTTY-'))
+        found.push(...findPrivateKeys(text));
+    const hits = tokens ? sieve(content, text) : [];
+    return found.length === 0 && hits.length === 0 ? null : { text, found, hits };
+}
+async function finish({ text, found, hits }) {
+    const all = [...found, ...(await findTokens(text, hits))];
+    if (isServiceAccount(text))
+        for (const one of all)
+            if (one.rule === 'private-key')
+                asServiceAccount(one);
+    const matches = numbered(text, all);
+    return matches.length === 0 ? null : matches;
+}
+/** The key file of a Google service account, which is a credential of that cloud. */
+function isServiceAccount(text) {
+    return text.includes('"private_key_id"') && /"type"\s{0,99}:\s{0,99}"service_account"/.test(text);
+}
+function asServiceAccount(found) {
+    found.kind = 'cloud-credential';
+    found.rule = 'gcp-service-account';
+}
+/** The more telling first: of several rules that know one place, only one is kept. */
+const secrets_KINDS = ['private-key', 'cloud-credential', 'registry-credential', 'token', 'env-file'];
+/** With the lines that they stand in, in that order, one for each line. */
+function numbered(text, found) {
+    const rank = (one) => secrets_KINDS.indexOf(one.kind) + (one.weak === 'url-password' ? secrets_KINDS.length : 0);
+    const ordered = found.sort((a, b) => a.at - b.at || rank(a) - rank(b));
+    const byLine = new Map();
+    let line = 1;
+    let from = 0;
+    for (const one of ordered) {
+        for (let end = text.indexOf('\n', from); end !== -1 && end < one.at; end = text.indexOf('\n', from)) {
+            line++;
+            from = end + 1;
+        }
+        const other = byLine.get(line);
+        if (other === undefined || rank(one) < rank(other))
+            byLine.set(line, one);
+    }
+    return [...byLine].slice(0, MOST_MATCHES).map(([at, one]) => toMatch(one, at));
+}
+function toMatch({ kind, rule, value, machine, name, weak }, line) {
+    const fingerprint = machine || holdsToken(value) ? fingerprintOf(value) : null;
+    return { kind, rule, line, fingerprint, ...(name !== undefined && { name }), ...(weak && { weak }) };
+}
+const secrets_WEAK = ['encrypted', 'test-mode', 'url-password'];
+function parseMatch(value) {
+    const { kind, rule, line, fingerprint, name, weak, ...rest } = asObject(value, 'secret');
+    const is = (text, form) => typeof text === 'string' && form.test(text);
+    const sound = secrets_KINDS.includes(kind) &&
+        is(rule, /^[a-z0-9-]{1,40}$/) &&
+        Number.isSafeInteger(line) &&
+        line >= 1 &&
+        (fingerprint === null || is(fingerprint, /^[0-9a-f]{12}$/)) &&
+        (name === undefined || is(name, /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/)) &&
+        (weak === undefined || secrets_WEAK.includes(weak)) &&
+        Object.keys(rest).length === 0;
+    if (!sound)
+        throw new RangeError();
+    return value;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/sha256.ts
+
+/** Smaller files are not worth telling that they are there twice. */
+const HASHED_FROM = 64 * 1024;
+/** The SHA-256 of a file's content, in hexadecimal digits, for every file of at least `HASHED_FROM` bytes. */
+const sha256 = {
+    name: 'sha256',
+    start({ size }) {
+        if (size < HASHED_FROM)
+            return null;
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        let hashed = 0;
+        const skipTo = (at) => {
+            for (; hashed < at; hashed += Math.min(ZEROS.length, at - hashed))
+                hash.update(ZEROS.subarray(0, at - hashed));
+        };
+        return {
+            write(chunk, at) {
+                skipTo(at);
+                hash.update(chunk);
+                hashed += chunk.length;
+            },
+            end() {
+                skipTo(size);
+                return hash.digest('hex');
+            },
+        };
+    },
+    parse(value) {
+        if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value))
+            throw new RangeError();
+        return value;
+    },
+};
+const ZEROS = Buffer.alloc(64 * 1024);
+
+;// CONCATENATED MODULE: ./src/image/extract/shebang.ts
+
+/** Linux looks at so many bytes of a file to learn what it is (BINPRM_BUF_SIZE since 5.1). */
+const shebang_HEAD = 256;
+/** The first line of executable scripts without `#!`, as much of it as Linux reads. */
+const shebang_shebang = {
+    name: 'shebang',
+    start({ size, mode }) {
+        if (size < 2 || (mode & 0o111) === 0)
+            return null;
+        const head = Buffer.alloc(Math.min(size, shebang_HEAD));
+        let other = false;
+        return {
+            write(chunk, at) {
+                if (other || at >= head.length)
+                    return;
+                chunk.copy(head, at);
+                other = (at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21);
+            },
+            end() {
+                if (head[0] !== 0x23 || head[1] !== 0x21)
+                    return null;
+                const newline = head.indexOf(0x0a);
+                return decodeName(head, 2, newline < 0 ? head.length : newline);
+            },
+        };
+    },
+    parse(value) {
+        if (typeof value !== 'string' || value.length >= shebang_HEAD)
+            throw new RangeError();
+        return value;
+    },
+};
+
+;// CONCATENATED MODULE: ./src/image/extract/registry.ts
+
+
+
+
+
+
+
+/** Every extractor, by the name that a need calls it by. */
+const EXTRACTORS = {
+    sha256: sha256,
+    npm: npm_npm,
+    stepsDown: stepsDown,
+    emptyPasswords: emptyPasswords,
+    secrets: secrets,
+    elf: elf,
+    shebang: shebang_shebang,
+};
+
+;// CONCATENATED MODULE: ./src/image/extract/extract.ts
+
+
+/** All that the extractors make of one file; null where none of them wants it. */
+function startExtracts(extractors, entry) {
+    const started = [];
+    for (const extractor of extractors) {
+        const extraction = extractor.start(entry);
+        if (extraction !== null)
+            started.push([extractor.name, extraction]);
+    }
+    if (started.length === 0)
+        return null;
+    return {
+        write(chunk, at) {
+            for (const [, extraction] of started)
+                extraction.write(chunk, at);
+        },
+        async end() {
+            const learned = await Promise.all(started.map(async ([name, one]) => [name, await one.end()]));
+            const found = learned.filter(([, value]) => value !== null);
+            return found.length === 0 ? null : Object.fromEntries(found);
+        },
+    };
+}
+/** The same of a file whose content is at hand. */
+async function extractAll(extractors, entry, content) {
+    const extraction = startExtracts(extractors, entry);
+    extraction?.write(content, 0);
+    return (await extraction?.end()) ?? null;
+}
+/** What a record says was learned of a file. Throws for what no extractor could have given. */
+function parseExtracts(value) {
+    const fields = Object.entries(asObject(value, 'extracts')).map(([name, field]) => {
+        if (!Object.hasOwn(EXTRACTORS, name))
+            throw new RangeError();
+        return [name, EXTRACTORS[name].parse(field)];
+    });
+    return Object.fromEntries(fields);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/extracting.ts
+
+/** Of several files with one path in a layer, the last one counts, as it does for contents. */
+function createExtracting(facts, budget, limits) {
+    const learned = new Map();
+    let at = null;
+    const endFile = () => {
+        if (at === null)
+            return;
+        const extracts = Promise.resolve(at.extraction.end());
+        // It is waited for at the end; until then a failure of its own must not count as unhandled.
+        extracts.catch(() => { });
+        learned.set(at.path, extracts);
+        at = null;
+    };
+    return {
+        startFile(extraction, path) {
+            learned.delete(path);
+            if (extraction === null)
+                return null;
+            at = { path, extraction };
+            return extraction.write;
+        },
+        endFile,
+        async finish() {
+            endFile();
+            for (const [path, promise] of learned) {
+                const extracts = await promise;
+                if (extracts === null)
+                    continue;
+                spendExtracts(extracts, budget, limits);
+                facts.extracts.set(path, extracts);
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/pax.ts
+
+
+
+
+const PLAIN = new Set(['path', 'linkpath', 'size', 'uid', 'gid']);
+const XATTR = 'SCHILY.xattr.';
+/** Written by libarchive besides, or in place of, SCHILY's. */
+const LIBARCHIVE_XATTR = 'LIBARCHIVE.xattr.';
+const SPARSE = 'GNU.sparse.';
+function noRecords() {
+    return { xattrs: new Set(), sparse: [] };
+}
+/**
+ * Reads the body of an extended header: `LENGTH KEY=VALUE\n` over and over. POSIX.1-2017, pax, "pax Extended Header".
+ */
+function parsePax(body, limits) {
+    const into = noRecords();
+    for (let at = 0; at < body.length;) {
+        const space = body.indexOf(0x20, at);
+        const digits = space === -1 || space - at > 10 ? '' : body.toString('latin1', at, space);
+        const end = at + Number(digits);
+        const equals = body.indexOf(0x3d, space);
+        const broken = !/^[0-9]+$/.test(digits) || end > body.length || body[end - 1] !== 0x0a;
+        if (broken || equals <= space + 1 || equals > end - 2) {
+            throw new Failure('image/tar-pax', `byte ${at} of its extended header begins no record`);
+        }
+        const key = body.toString('utf8', space + 1, equals);
+        set(into, key, body.subarray(equals + 1, end - 1), limits);
+        at = end;
+    }
+    return into;
+}
+function set(records, key, value, limits) {
+    if (PLAIN.has(key)) {
+        if (value.includes(0))
+            throw new Failure('image/tar-pax', `the record "${key}" of its extended header has a NUL`);
+        if (value.length > limits.path)
+            throw limitFailure('path', `The record "${key}" of its extended header`, limits);
+        records[key] = decodeName(value);
+    }
+    else if (key.startsWith(XATTR) || key.startsWith(LIBARCHIVE_XATTR)) {
+        const name = key.slice(key.indexOf('.xattr.') + '.xattr.'.length);
+        if (value.length === 0)
+            records.xattrs.delete(name);
+        else
+            records.xattrs.add(name);
+        if (records.xattrs.size > limits.xattrs)
+            throw limitFailure('xattrs', 'The number of its attributes', limits);
+    }
+    else if (key.startsWith(SPARSE)) {
+        if (value.includes(0))
+            throw new Failure('image/tar-pax', `the record ${quote(key)} of its extended header has a NUL`);
+        records.sparse.push([key.slice(SPARSE.length), decodeName(value)]);
+    }
+}
+/** The records that hold for a member: its own before the global ones. */
+function mergePax(global, own) {
+    if (own === null)
+        return global;
+    return {
+        ...global,
+        ...own,
+        xattrs: global.xattrs.size === 0 ? own.xattrs : new Set([...global.xattrs, ...own.xattrs]),
+        sparse: own.sparse.length === 0 ? global.sparse : own.sparse,
+    };
+}
+/** Whether there is any record that the reader looks at; a global header may have but a comment, such as git's. */
+function saysSomething({ xattrs, sparse, ...plain }) {
+    return xattrs.size > 0 || sparse.length > 0 || Object.keys(plain).length > 0;
+}
+/** A whole number of a record; a Failure where it is none. */
+function paxNumber(value, key) {
+    const result = /^[0-9]+$/.test(value) ? Number(value) : Number.NaN;
+    if (!Number.isSafeInteger(result)) {
+        throw new Failure('image/tar-pax', `the record "${key}" of its extended header is no number`);
+    }
+    return result;
+}
+
+;// CONCATENATED MODULE: ./src/image/tar-header.ts
+
+
+const tar_header_BLOCK = 512;
+/**
+ * Reads a header block: V7, POSIX ustar, star and old GNU. POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar
+ * manual, "Basic Tar Format". What Go's archive/tar rejects is rejected too, since every engine unpacks with it.
+ */
+function parseHeader(block) {
+    checkSum(block);
+    const magic = block.toString('latin1', 257, 265);
+    const gnu = magic === 'ustar  \0';
+    const posix = magic.startsWith('ustar\0');
+    let name = tar_header_text(block, 0, 100);
+    const prefix = posix ? tar_header_text(block, 345, isStar(block) ? 131 : 155) : gnu ? misplacedPrefix(block) : '';
+    if (prefix !== '')
+        name = prefix + '/' + name;
+    return {
+        name,
+        flag: String.fromCharCode(block[156]),
+        size: number(block, 124, 12, 'size'),
+        mode: number(block, 100, 8, 'mode'),
+        uid: number(block, 108, 8, 'uid'),
+        gid: number(block, 116, 8, 'gid'),
+        link: tar_header_text(block, 157, 100),
+        gnu,
+    };
+}
+function isZeroBlock(block) {
+    return block[0] === 0 && block.equals(ZERO);
+}
+const ZERO = Buffer.alloc(tar_header_BLOCK);
+/** A field of text: up to its first NUL. */
+function tar_header_text(block, at, width) {
+    const end = block.indexOf(0, at);
+    return decodeName(block, at, end === -1 || end > at + width ? at + width : end);
+}
+/**
+ * A number in octal digits among spaces and NULs, or in base 256 where the field's first bit is set.
+ * Throws a Failure where it is neither, negative, or beyond what a double holds exactly.
+ */
+function number(block, at, width, field) {
+    const first = block[at];
+    let value = 0;
+    if (first >= 0x80) {
+        // 0xff begins a negative number; none of these fields may be one.
+        value = first === 0x80 ? 0 : Number.NaN;
+        for (let i = at + 1; i < at + width; i++)
+            value = value * 256 + block[i];
+    }
+    else {
+        let end = at + width;
+        const blank = (i) => block[i] === 0x20 || block[i] === 0;
+        while (at < end && blank(at))
+            at++;
+        while (end > at && blank(end - 1))
+            end--;
+        for (let i = at; i < end; i++) {
+            const byte = block[i];
+            // As in Go, a number ends at its first NUL.
+            if (byte === 0)
+                break;
+            value = byte >= 0x30 && byte <= 0x37 ? value * 8 + byte - 0x30 : Number.NaN;
+        }
+    }
+    if (!Number.isSafeInteger(value))
+        throw new Failure('image/tar-header', `its header has no valid ${field}`);
+    return value;
+}
+/** The sum of all bytes with the field itself as spaces, which some old programs made of signed bytes. */
+function checkSum(block) {
+    let unsigned = 8 * 0x20;
+    let high = 0;
+    for (let i = 0; i < tar_header_BLOCK; i++) {
+        if (i === 148)
+            i = 156;
+        const byte = block[i];
+        unsigned += byte;
+        if (byte > 0x7f)
+            high++;
+    }
+    const sum = number(block, 148, 8, 'checksum');
+    if (sum !== unsigned && sum !== unsigned - 256 * high) {
+        throw new Failure('image/tar-header', 'its header does not match its checksum');
+    }
+}
+function isStar(block) {
+    return block.toString('latin1', 508, 512) === 'tar\0';
+}
+/**
+ * Go before 1.8 wrote a prefix into GNU headers, where access and change time have their place; layers of that age
+ * are still in use. Where one of the two is no number, it is a prefix.
+ */
+function misplacedPrefix(block) {
+    return isTime(block, 345) && isTime(block, 357) ? '' : tar_header_text(block, 345, 155);
+}
+/** Absent, in base 256 (a negative one too), or octal. */
+function isTime(block, at) {
+    const first = block[at];
+    if (first === 0 || first >= 0x80)
+        return true;
+    try {
+        number(block, at, 12, 'time');
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/image/sparse.ts
+
+
+
+
+/** What PAX records say of a sparse file; null where they say nothing. GNU tar manual, "Storing Sparse Files". */
+function sparseOf(records, limits) {
+    if (records.sparse.length === 0)
+        return null;
+    const last = new Map(records.sparse);
+    const size = last.get('size') ?? last.get('realsize');
+    const inContent = last.get('major') === '1' && last.get('minor') === '0';
+    if (size === undefined) {
+        if (inContent || last.has('map') || last.has('numblocks'))
+            throw sparse_damaged('its real size is missing');
+        return null;
+    }
+    const name = last.get('name') ?? null;
+    const realSize = paxNumber(size, 'GNU.sparse.size');
+    if (inContent)
+        return { size: realSize, name, fragments: 'in-content' };
+    const map = last.get('map');
+    const numbers = map === undefined ? sparse_listed(records) : map === '' ? [] : map.split(',');
+    const blocks = last.get('numblocks');
+    if (blocks !== undefined && paxNumber(blocks, 'GNU.sparse.numblocks') * 2 !== numbers.length) {
+        throw sparse_damaged('its map is not as long as it says');
+    }
+    return { size: realSize, name, fragments: pairs(numbers, realSize, limits) };
+}
+/** Format 0.0's map: one record for the offset of each piece, and then one for its length. */
+function sparse_listed({ sparse }) {
+    const pieces = sparse.filter(([key]) => key === 'offset' || key === 'numbytes');
+    if (pieces.some(([key], i) => key !== (i % 2 === 0 ? 'offset' : 'numbytes')))
+        throw sparse_damaged('its map is out of order');
+    return pieces.map(([, value]) => value);
+}
+/** Old GNU's map: four pieces in the header (at 386), 21 in each block that follows; the first says the real size. */
+function oldSparse(blocks, limits) {
+    const [header, ...more] = blocks;
+    const size = number(header, 483, 12, 'real size');
+    const fragments = [...oldFragments(header, 386, 4), ...more.flatMap(block => oldFragments(block, 0, 21))];
+    return { size, name: null, fragments: checked(fragments, size, limits) };
+}
+/** Whether a further block with pieces follows the header (its flag is at 482), or such a block (504). */
+function oldSparseGoesOn(block, isHeader) {
+    return block[isHeader ? 482 : 504] !== 0;
+}
+function oldFragments(block, at, count) {
+    const fragments = [];
+    for (let i = 0; i < count; i++, at += 24) {
+        if (block[at] === 0)
+            break;
+        fragments.push({ offset: number(block, at, 12, 'sparse map'), length: number(block, at + 12, 12, 'sparse map') });
+    }
+    return fragments;
+}
+/**
+ * Reads format 1.0's map, which stands before the content: decimal lines, first the number of pieces, padded to whole
+ * blocks. `add` gives the map with the block that completes it, null before.
+ */
+function createMapReader(size, limits) {
+    const numbers = [];
+    let wanted = 1;
+    let rest = '';
+    return {
+        add(block) {
+            const lines = (rest + block.toString('latin1')).split('\n');
+            rest = lines.pop();
+            for (const line of lines) {
+                numbers.push(line);
+                if (numbers.length === 1)
+                    wanted = 1 + 2 * paxNumber(line, 'sparse map');
+                if (wanted > 1 + 2 * limits.fragments)
+                    throw limitFailure('fragments', 'The map of a sparse file', limits);
+                if (numbers.length === wanted)
+                    return pairs(numbers.slice(1), size, limits);
+            }
+            if (rest.length > LONGEST_LINE)
+                throw sparse_damaged('its map is no list of numbers');
+            return null;
+        },
+    };
+}
+/** Digits of the largest 64-bit number, with room for a needless zero or two. */
+const LONGEST_LINE = 24;
+/** Where the packed bytes go in the real file; `checked` maps only. */
+function unpackInto(sink, fragments) {
+    let index = 0;
+    let place = 0;
+    return chunk => {
+        for (let at = 0; at < chunk.length;) {
+            const { offset, length } = fragments[index];
+            const taken = Math.min(length - place, chunk.length - at);
+            if (taken > 0)
+                sink(chunk.subarray(at, at + taken), offset + place);
+            at += taken;
+            place += taken;
+            if (place < length)
+                continue;
+            index++;
+            place = 0;
+        }
+    };
+}
+function checkPacked(fragments, packed) {
+    const sum = fragments.reduce((total, { length }) => total + length, 0);
+    if (sum !== packed)
+        throw sparse_damaged('its map does not fit its content');
+}
+function pairs(numbers, size, limits) {
+    if (numbers.length % 2 !== 0)
+        throw sparse_damaged('its map has an odd number of values');
+    const fragments = [];
+    for (let i = 0; i < numbers.length; i += 2) {
+        const [offset, length] = [numbers[i], numbers[i + 1]];
+        fragments.push({ offset: paxNumber(offset, 'sparse map'), length: paxNumber(length, 'sparse map') });
+    }
+    return checked(fragments, size, limits);
+}
+/** Pieces must go upward inside the file and not overlap, as Go's archive/tar wants them. */
+function checked(fragments, size, limits) {
+    if (fragments.length > limits.fragments)
+        throw limitFailure('fragments', 'The map of a sparse file', limits);
+    let end = 0;
+    for (const { offset, length } of fragments) {
+        if (offset < end || offset + length > size)
+            throw sparse_damaged('its map is out of order or leaves the file');
+        end = offset + length;
+    }
+    return fragments;
+}
+function sparse_damaged(what) {
+    return new Failure('image/tar-sparse', `it is a damaged sparse file: ${what}`);
+}
+
+;// CONCATENATED MODULE: ./src/image/tar-member.ts
+
+
+
+
+
+const TYPES = {
+    '\0': 'file',
+    '0': 'file',
+    '1': 'hardlink',
+    '2': 'symlink',
+    '3': 'character',
+    '4': 'block',
+    '5': 'directory',
+    '6': 'fifo',
+    '7': 'file',
+    S: 'file',
+};
+/** Type flags of members that only say something about the next one, or about all that follow. */
+function isExtended(flag) {
+    return flag === 'x' || flag === 'g' || flag === 'L' || flag === 'K';
+}
+function createAssembler(limits, onGlobal) {
+    let global = noRecords();
+    let local = null;
+    let longName = null;
+    let longLink = null;
+    return {
+        allow({ flag, size }) {
+            const limit = flag === 'x' || flag === 'g' ? 'pax' : 'path';
+            // A long name has a NUL at its end.
+            if (size > limits[limit] + 1)
+                throw limitFailure(limit, 'An extended header', limits);
+        },
+        extended(flag, body) {
+            if (flag === 'g') {
+                const own = parsePax(body, limits);
+                global = mergePax(global, own);
+                if (saysSomething(own))
+                    onGlobal();
+            }
+            else if (flag === 'x')
+                local = parsePax(body, limits);
+            else {
+                const nul = body.indexOf(0);
+                const value = decodeName(nul === -1 ? body : body.subarray(0, nul));
+                if (flag === 'L')
+                    longName = value;
+                else
+                    longLink = value;
+            }
+        },
+        member(header, old, offset) {
+            const records = mergePax(global, local);
+            // An empty one says nothing, as in Go.
+            const name = longName || records.path || header.name;
+            const type = typeOf(header.flag, name);
+            const size = records.size ? paxNumber(records.size, 'size') : header.size;
+            // Only files have content; a size that others' headers name is not followed by any (as in Go).
+            const packed = type === 'file' ? size : 0;
+            const sparse = type === 'file' ? (old ?? sparseOf(records, limits)) : null;
+            const member = {
+                name: sparse?.name ?? name,
+                type,
+                size: sparse?.size ?? packed,
+                packed,
+                mode: header.mode & 0o7777,
+                uid: owner(records.uid ? paxNumber(records.uid, 'uid') : header.uid, 'uid'),
+                gid: owner(records.gid ? paxNumber(records.gid, 'gid') : header.gid, 'gid'),
+                link: longLink || records.linkpath || header.link,
+                xattrs: records.xattrs,
+                offset,
+                sparse: sparse !== null,
+            };
+            local = null;
+            longName = null;
+            longLink = null;
+            return { member, sparse };
+        },
+        get pending() {
+            return local !== null || longName !== null || longLink !== null;
+        },
+    };
+}
+/**
+ * chown(2) takes an owner's last 32 bits, and with all of them set leaves the file to root: of such a number, the header
+ * would say one thing and the container have another.
+ */
+function owner(id, field) {
+    if (id >= 0xffff_ffff)
+        throw new Failure('image/tar-header', `its header has no valid ${field}`);
+    return id;
+}
+function typeOf(flag, name) {
+    const type = TYPES[flag];
+    if (type === undefined) {
+        throw new Failure('image/tar-type', `its type ${JSON.stringify(flag)} is none that an image layer can have`);
+    }
+    // The form before POSIX had no flag for directories.
+    return flag === '\0' && name.endsWith('/') ? 'directory' : type;
+}
+
+;// CONCATENATED MODULE: ./src/image/tar.ts
+
+
+
+
+
+/**
+ * Walks a tar archive that comes in chunks, and copies nothing of its content. `onMember` may give a sink for the
+ * member's content; `onGlobal` is called for each header that says something of all members after it.
+ * POSIX.1-2017 (ustar, pax) and GNU's extensions (long names, base 256, sparse files).
+ * Throws a Failure that names the offset for everything that Go's archive/tar would not read, because no engine
+ * could unpack that layer, and for data behind the archive's end.
+ */
+function createWalker(onMember, limits, onGlobal = () => { }) {
+    const assembler = createAssembler(limits, onGlobal);
+    let state = 'header';
+    /** Bytes of the archive that were taken. */
+    let offset = 0;
+    /** Where the entry in hand begins, its extended headers included. */
+    let entryOffset = 0;
+    /** Bytes that the state still wants, and those of the padding after it. */
+    let left = tar_header_BLOCK;
+    let padding = 0;
+    /** Parts of a block or an extended header that came in several chunks. */
+    let gathered = [];
+    let header = null;
+    let sparseBlocks = [];
+    let zeroBlocks = 0;
+    let content = null;
+    let onMap = null;
+    const go = (next, bytes) => {
+        state = next;
+        left = bytes;
+    };
+    const goContent = (bytes) => (bytes > 0 ? go('content', bytes) : goPadding());
+    const goPadding = () => (padding > 0 ? go('padding', padding) : go('header', tar_header_BLOCK));
+    const onHeader = (block) => {
+        if (!assembler.pending)
+            entryOffset = offset - tar_header_BLOCK;
+        if (isZeroBlock(block)) {
+            if (++zeroBlocks === 2)
+                go('end', 0);
+            else
+                go('header', tar_header_BLOCK);
+            return;
+        }
+        if (zeroBlocks > 0)
+            throw new Failure('image/trailing-data', 'data follows what should be its end.');
+        header = parseHeader(block);
+        if (isExtended(header.flag)) {
+            assembler.allow(header);
+            padding = paddingOf(header.size);
+            if (header.size > 0)
+                go('extended', header.size);
+            else
+                onExtended(Buffer.alloc(0));
+        }
+        else if (header.flag === 'S') {
+            if (!header.gnu)
+                throw new Failure('image/tar-sparse', 'it is a sparse file of GNU in a header that is not');
+            sparseBlocks = [];
+            onSparse(block);
+        }
+        else
+            startMember(null);
+    };
+    const onExtended = (body) => {
+        assembler.extended(header.flag, body);
+        goPadding();
+    };
+    const onSparse = (block) => {
+        const goesOn = oldSparseGoesOn(block, sparseBlocks.length === 0);
+        sparseBlocks.push(Buffer.from(block));
+        if (sparseBlocks.length * 21 > limits.fragments + 42) {
+            throw limitFailure('fragments', 'The map of a sparse file', limits);
+        }
+        if (goesOn)
+            go('sparse-header', tar_header_BLOCK);
+        else
+            startMember(oldSparse(sparseBlocks, limits));
+    };
+    const startMember = (old) => {
+        const { member, sparse } = assembler.member(header, old, offset);
+        padding = paddingOf(member.packed);
+        const sink = onMember(member);
+        if (sparse === null) {
+            let at = 0;
+            content =
+                sink &&
+                    (chunk => {
+                        sink(chunk, at);
+                        at += chunk.length;
+                    });
+            goContent(member.packed);
+        }
+        else if (sparse.fragments === 'in-content')
+            readMap(sparse, member.packed, sink);
+        else
+            startSparse(sparse.fragments, member.packed, sink);
+    };
+    const startSparse = (fragments, packed, sink) => {
+        checkPacked(fragments, packed);
+        content = sink && unpackInto(sink, fragments);
+        goContent(packed);
+    };
+    const readMap = (sparse, packed, sink) => {
+        const reader = createMapReader(sparse.size, limits);
+        let rest = packed;
+        const next = () => {
+            if (rest < tar_header_BLOCK)
+                throw new Failure('image/tar-sparse', 'it is a damaged sparse file: its map is cut off');
+            rest -= tar_header_BLOCK;
+            go('content-map', tar_header_BLOCK);
+        };
+        onMap = block => {
+            const fragments = reader.add(block);
+            if (fragments === null)
+                next();
+            else
+                startSparse(fragments, rest, sink);
+        };
+        next();
+    };
+    const onWhole = (bytes) => {
+        if (state === 'header')
+            onHeader(bytes);
+        else if (state === 'extended')
+            onExtended(bytes);
+        else if (state === 'sparse-header')
+            onSparse(bytes);
+        else
+            onMap?.(bytes);
+    };
+    /** Takes the part of the chunk that the state wants; gives how many bytes that was. */
+    const take = (chunk, at) => {
+        const taken = Math.min(left, chunk.length - at);
+        left -= taken;
+        offset += taken;
+        if (state === 'content') {
+            if (content !== null)
+                content(chunk.subarray(at, at + taken));
+            if (left === 0)
+                goPadding();
+        }
+        else if (state === 'padding') {
+            if (left === 0)
+                go('header', tar_header_BLOCK);
+        }
+        else if (left > 0 || gathered.length > 0) {
+            gathered.push(Buffer.from(chunk.subarray(at, at + taken)));
+            if (left === 0) {
+                const whole = Buffer.concat(gathered);
+                gathered = [];
+                onWhole(whole);
+            }
+        }
+        else
+            onWhole(chunk.subarray(at, at + taken));
+        return taken;
+    };
+    const expectZeros = (chunk, at) => {
+        const data = firstNonZero(chunk, at);
+        if (data !== -1) {
+            entryOffset = offset + data - at;
+            throw new Failure('image/trailing-data', 'data follows its end.');
+        }
+        offset += chunk.length - at;
+    };
+    return {
+        write(chunk) {
+            try {
+                let at = 0;
+                while (at < chunk.length && state !== 'end')
+                    at += take(chunk, at);
+                if (at < chunk.length)
+                    expectZeros(chunk, at);
+            }
+            catch (error) {
+                throw located(error, entryOffset);
+            }
+        },
+        end() {
+            const between = state === 'end' || (state === 'header' && left === tar_header_BLOCK && !assembler.pending);
+            if (between)
+                return;
+            const where = state === 'header' && left === tar_header_BLOCK ? 'before' : 'inside';
+            throw new Failure('image/truncated', `The tar ends at byte ${offset}, ${where} the entry that begins at byte ${entryOffset}.`);
+        },
+        get skippable() {
+            return state === 'padding' || (state === 'content' && content === null) ? left : 0;
+        },
+        skip(bytes) {
+            left -= bytes;
+            offset += bytes;
+            if (left > 0)
+                return;
+            if (state === 'content')
+                goPadding();
+            else
+                go('header', tar_header_BLOCK);
+        },
+    };
+}
+function paddingOf(size) {
+    return (tar_header_BLOCK - (size % tar_header_BLOCK)) % tar_header_BLOCK;
+}
+/** Index of the first byte from `start` on that is not zero; -1 where all are. */
+function firstNonZero(chunk, start) {
+    for (let at = start; at < chunk.length; at += tar_ZEROS.length) {
+        const length = Math.min(tar_ZEROS.length, chunk.length - at);
+        if (chunk.compare(tar_ZEROS, 0, length, at, at + length) === 0)
+            continue;
+        while (chunk[at] === 0)
+            at++;
+        return at;
+    }
+    return -1;
+}
+const tar_ZEROS = Buffer.alloc(64 * 1024);
+/** Says where in the archive a failure was found. */
+function located(error, offset) {
+    if (!(error instanceof Failure))
+        return error;
+    const extra = error.hint === null ? {} : { hint: error.hint };
+    return new Failure(error.code, `In the tar, at byte ${offset}: ${error.message}`, { ...extra, cause: error });
+}
+
+;// CONCATENATED MODULE: ./src/image/layer.ts
+
+
+
+
+
+
+
+
+
+
+/**
+ * Reads one layer's blob once: its entries, its whiteouts, and the content that is wanted. Size, digest and diff_id
+ * are verified on the way; a Failure means that nothing of the layer may be judged.
+ */
+async function readLayer(source, blob, wanted, budget, limits) {
+    const blobHash = source.unnamed ? null : (0,external_node_crypto_.createHash)(algorithmOf(source.digest));
+    // A layer that is stored as it is has one digest for both, which need not be made twice.
+    const plain = blobHash !== null && source.digest === source.diffId;
+    const tarHash = plain ? null : (0,external_node_crypto_.createHash)(algorithmOf(source.diffId));
+    const facts = emptyFacts(source);
+    const extracting = createExtracting(facts, budget, limits);
+    const walker = createWalker(collectInto(facts, wanted, extracting, budget, limits), limits, () => {
+        note(facts, 'global-header', '/');
+    });
+    let compressed = 0;
+    try {
+        const { compression } = await decompress(blob, chunk => {
+            tarHash?.update(chunk);
+            walker.write(chunk);
+            return undefined;
+        }, limits, {
+            release: true,
+            observe: chunk => {
+                compressed += chunk.length;
+                if (compressed > source.size)
+                    throw wrongSize(source.size, 'goes on after them');
+                blobHash?.update(chunk);
+            },
+        });
+        if (compressed !== source.size)
+            throw wrongSize(source.size, `ends after ${compressed}`);
+        if (blobHash)
+            verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it');
+        walker.end();
+        await extracting.finish();
+        if (tarHash)
+            verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config');
+        else if (compression !== 'none')
+            throw new Failure('image/diff-id', 'It is compressed, but its diff_id is its digest.');
+    }
+    finally {
+        blob.destroy();
+    }
+    return facts;
+}
+function emptyFacts({ digest, diffId, size }) {
+    return {
+        digest,
+        diffId,
+        compressed: size,
+        unpacked: 0,
+        files: 0,
+        entries: [],
+        whiteouts: [],
+        contents: new Map(),
+        extracts: new Map(),
+        anomalies: [],
+    };
+}
+/** Sorts members into entries and whiteouts, and keeps the content that is wanted. */
+function collectInto(facts, wanted, extracting, budget, limits) {
+    return (member) => {
+        extracting.endFile();
+        if (member.name.length > limits.path || member.link.length > limits.path) {
+            throw limitFailure('path', 'Its path or link target', limits);
+        }
+        if (--budget.entries < 0)
+            throw limitFailure('entries', 'The number of entries', limits);
+        budget.names -= member.name.length + member.link.length;
+        if (budget.names < 0)
+            throw limitFailure('names', 'The length of all paths together', limits);
+        budget.unpacked -= member.size;
+        if (budget.unpacked < 0)
+            throw limitFailure('unpacked', 'The size of all files together', limits);
+        const path = normalize(member.name);
+        if (member.name.startsWith('/'))
+            note(facts, 'absolute-name', path);
+        if (PARENT.test(member.name))
+            note(facts, 'parent-name', path);
+        facts.unpacked += member.size;
+        const marker = markerOf(path);
+        if (marker !== null) {
+            if (member.size > 0)
+                note(facts, 'marker-with-content', path);
+            if (marker !== 'none')
+                facts.whiteouts.push(marker);
+            return null;
+        }
+        if (path === '/' && member.type !== 'directory') {
+            throw new Failure('image/tar-name', `the image's root cannot be a ${member.type}.`);
+        }
+        const entry = entryOf(member, path);
+        facts.entries.push(entry);
+        // Of several entries with one path in a layer, the last one counts.
+        facts.contents.delete(path);
+        if (entry.type === 'symlink')
+            wanted.noteLink(path, member.link);
+        if (entry.type !== 'file')
+            return null;
+        facts.files++;
+        const bytes = Math.min(wanted.bytesOf(path, entry.mode), entry.size);
+        const kept = bytes === 0 ? null : keep(facts, path, bytes, member.sparse, budget, limits);
+        return both(kept, extracting.startFile(startExtracts(wanted.extractors, entry), path));
+    };
+}
+const PARENT = /(?:^|\/)\.\.(?:\/|$)/;
+function entryOf(member, path) {
+    const { type, size, mode, uid, gid, link, xattrs } = member;
+    if ((type === 'symlink' || type === 'hardlink') && link === '') {
+        throw new Failure('image/tar-name', `${quote(path)} is a ${type} to nothing.`);
+    }
+    const target = type === 'symlink' ? link : type === 'hardlink' ? normalize(link) : null;
+    return { path, type, size, mode, uid, gid, link: target, capabilities: xattrs.has('security.capability') };
+}
+/**
+ * The deletion that a name stands for; `none` for names that are reserved but delete nothing: AUFS's own (`.wh..wh.`
+ * and more), and those that would name the directory itself or its parent. What lies below a directory of such a name
+ * is an entry like others: today's engines unpack it. OCI image spec, layer.md, "Whiteouts".
+ */
+function markerOf(path) {
+    const name = basenameOf(path);
+    if (!name.startsWith('.wh.'))
+        return null;
+    if (name === '.wh..wh..opq')
+        return { kind: 'opaque', path: parentOf(path) };
+    const hidden = name.slice('.wh.'.length);
+    if (hidden === '' || hidden === '.' || hidden === '..' || hidden.startsWith('.wh.'))
+        return 'none';
+    return { kind: 'whiteout', path: join(parentOf(path), hidden) };
+}
+function keep(facts, path, bytes, sparse, budget, limits) {
+    if (bytes > limits.content)
+        throw limitFailure('content', `The content of ${quote(path)}`, limits);
+    budget.contents -= bytes;
+    if (budget.contents < 0)
+        throw limitFailure('contents', 'The content of the files that checks read', limits);
+    // Small ones come from the shared pool; the holes of a sparse file must be zero.
+    const content = sparse ? Buffer.alloc(bytes) : Buffer.allocUnsafe(bytes);
+    facts.contents.set(path, content);
+    return (chunk, at) => {
+        if (at < bytes)
+            chunk.copy(content, at);
+    };
+}
+function both(one, other) {
+    if (one === null || other === null)
+        return one ?? other;
+    return (chunk, at) => {
+        one(chunk, at);
+        other(chunk, at);
+    };
+}
+function note(facts, kind, path) {
+    // A report has use for some of them, not for a million.
+    if (facts.anomalies && facts.anomalies.length < 100)
+        facts.anomalies.push({ kind, path });
+}
+function verify(hash, expected, code, what) {
+    const actual = `${expected.slice(0, expected.indexOf(':'))}:${hash.digest('hex')}`;
+    if (actual !== expected)
+        throw new Failure(code, `${what} (${expected}), but ${actual}.`);
+}
+function wrongSize(size, what) {
+    return new Failure('image/blob-size', `Its descriptor says ${size} bytes, but the blob ${what}.`);
+}
+
+;// CONCATENATED MODULE: ./src/image/columns.ts
+/** Tables of many rows as columns of bytes: one piece of memory to write, and next to no objects to read. */
+/** The columns one after the other, each behind its size (32 bits, least significant byte first). */
+function packColumns(columns, into) {
+    let at = 0;
+    for (const { size, write } of columns) {
+        into.writeUInt32LE(size, at);
+        write(into.subarray(at + 4, at + 4 + size));
+        at += 4 + size;
+    }
+}
+function packedSize(columns) {
+    return columns.reduce((sum, { size }) => sum + 4 + size, 0);
+}
+/** The same columns again, not copied; null where they are not exactly `count` that fill all of the bytes. */
+function unpackColumns(bytes, count) {
+    const columns = [];
+    let at = 0;
+    while (columns.length < count) {
+        if (at + 4 > bytes.length)
+            return null;
+        const end = at + 4 + bytes.readUInt32LE(at);
+        if (end > bytes.length)
+            return null;
+        columns.push(bytes.subarray(at + 4, end));
+        at = end;
+    }
+    return at === bytes.length ? columns : null;
+}
+function bytesColumn(parts) {
+    return {
+        size: parts.reduce((sum, part) => sum + part.length, 0),
+        write(into) {
+            let at = 0;
+            for (const part of parts) {
+                into.set(part, at);
+                at += part.length;
+            }
+        },
+    };
+}
+/** Whole numbers from 0 to 2^32-1. */
+function integers(count, valueAt) {
+    return {
+        size: count * 4,
+        write(into) {
+            for (let row = 0; row < count; row++)
+                into.writeUInt32LE(valueAt(row), row * 4);
+        },
+    };
+}
+/** Numbers of any size, as doubles. */
+function doubles(count, valueAt) {
+    return {
+        size: count * 8,
+        write(into) {
+            for (let row = 0; row < count; row++)
+                into.writeDoubleLE(valueAt(row), row * 8);
+        },
+    };
+}
+/** Texts of any kind as two columns: the length of each, and all of them together. */
+function columns_texts(values) {
+    const characters = values.reduce((sum, value) => sum + value.length, 0);
+    // A byte for each character wherever that will do: it is written, read and compared at the speed of memory.
+    const wide = values.some(value => WIDE.test(value));
+    const all = {
+        size: 1 + characters * (wide ? 2 : 1),
+        write(into) {
+            into[0] = wide ? 2 : 1;
+            let at = 1;
+            for (const value of values)
+                at += into.write(value, at, wide ? 'utf16le' : 'latin1');
+        },
+    };
+    return [integers(values.length, row => values[row].length), all];
+}
+const WIDE = /[^\0-\xff]/;
+/** What `texts` made two columns of; null where they do not fit each other, or hold a NUL. */
+function readTexts(lengths, text) {
+    const width = text[0];
+    if (lengths.length % 4 !== 0 || !(width === 1 || (width === 2 && text.length % 2 === 1)))
+        return null;
+    const all = text.toString(width === 2 ? 'utf16le' : 'latin1', 1);
+    const count = lengths.length / 4;
+    const view = viewOf(lengths);
+    let sum = 0;
+    for (let row = 0; row < count; row++)
+        sum += view.getUint32(row * 4, true);
+    if (sum !== all.length || all.includes('\0'))
+        return null;
+    let row = 0;
+    let at = 0;
+    const next = () => {
+        if (row === count)
+            return undefined;
+        const from = at;
+        at += view.getUint32(row++ * 4, true);
+        const value = all.slice(from, at);
+        return width === 2 && HALF.test(value) ? undefined : value;
+    };
+    return { count, all, next };
+}
+const HALF = /(?![\udc80-\udcff])[\ud800-\udfff]/u;
+function viewOf(bytes) {
+    return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+;// CONCATENATED MODULE: ./src/image/layer-record-head.ts
+
+
+const layer_record_head_TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo'];
+const ANOMALIES = ['absolute-name', 'parent-name', 'global-header', 'marker-with-content'];
+/** Null where any field is none that the reader could have found. */
+function parseHead(bytes) {
+    try {
+        const head = asObject(JSON.parse(bytes.toString('utf8')), 'The head');
+        const { digest, diffId, compressed, unpacked, attributes, contents, extracts, whiteouts, anomalies } = head;
+        return {
+            digest: String(digest),
+            diffId: String(diffId),
+            compressed: asSize(compressed, 'compressed'),
+            unpacked: asSize(unpacked, 'unpacked'),
+            attributes: asList(attributes, 'attributes').map(parseAttributes),
+            contents: asList(contents, 'contents').map(parsePlace),
+            extracts: asList(extracts, 'extracts').map(parseLearned),
+            whiteouts: asSize(whiteouts, 'whiteouts'),
+            anomalies: asList(anomalies, 'anomalies').map(kind => oneOf(ANOMALIES, kind)),
+        };
+    }
+    catch {
+        return null;
+    }
+}
+function parseAttributes(value) {
+    const { type, mode, uid, gid, capabilities } = asObject(value, 'attributes');
+    if (typeof capabilities !== 'boolean' || asSize(mode, 'mode') > 0o7777)
+        throw new RangeError();
+    return {
+        type: oneOf(layer_record_head_TYPES, type),
+        mode: mode,
+        uid: asSize(uid, 'uid'),
+        gid: asSize(gid, 'gid'),
+        capabilities,
+    };
+}
+function parsePlace(value) {
+    const [row, bytes, ...more] = asList(value, 'place');
+    if (more.length > 0)
+        throw new RangeError();
+    return [asSize(row, 'row'), asSize(bytes, 'bytes')];
+}
+function parseLearned(value) {
+    const [row, extracts, ...more] = asList(value, 'extracts');
+    if (more.length > 0)
+        throw new RangeError();
+    return [asSize(row, 'row'), parseExtracts(extracts)];
+}
+function oneOf(words, value) {
+    if (!words.includes(value))
+        throw new RangeError();
+    return value;
+}
+
+;// CONCATENATED MODULE: ./src/image/layer-record.ts
+
+
+
+/**
+ * What was learned of a layer, as bytes: a mark, the SHA-256 of the rest, and the rest as columns: a head in JSON with
+ * all that is small, then the rows. Whoever changes the columns changes the mark.
+ */
+const MARK = Buffer.from('SGLAYER\x02', 'latin1');
+const SUM_AT = MARK.length;
+const PAYLOAD_AT = SUM_AT + 32;
+/** The record of a layer that was read whole and verified. */
+function encodeFacts(facts) {
+    const { digest, diffId, compressed, unpacked, entries, whiteouts, contents, anomalies = [] } = facts;
+    const rows = new Map();
+    const kinds = entries.map(({ type, mode, uid, gid, capabilities }) => {
+        const attributes = JSON.stringify({ type, mode, uid, gid, capabilities });
+        if (!rows.has(attributes))
+            rows.set(attributes, rows.size);
+        return rows.get(attributes);
+    });
+    const head = {
+        digest,
+        diffId,
+        compressed,
+        unpacked,
+        attributes: [...rows.keys()].map(attributes => JSON.parse(attributes)),
+        contents: layer_record_placesOf(facts),
+        extracts: learnedOf(facts),
+        whiteouts: whiteouts.length,
+        anomalies: anomalies.map(({ kind }) => kind),
+    };
+    const columns = [
+        bytesColumn([Buffer.from(JSON.stringify(head))]),
+        integers(entries.length, row => kinds[row]),
+        doubles(entries.length, row => entries[row].size),
+        integers(whiteouts.length, row => WHITEOUTS.indexOf(whiteouts[row]?.kind ?? 'whiteout')),
+        ...columns_texts([entries, whiteouts, anomalies].flatMap(list => list.map(({ path }) => withoutRoot(path)))),
+        ...columns_texts(entries.flatMap(({ type, link }) => (link === null ? [] : [type === 'symlink' ? link : withoutRoot(link)]))),
+        bytesColumn([...contents.values()]),
+    ];
+    const bytes = Buffer.allocUnsafeSlow(PAYLOAD_AT + packedSize(columns));
+    const payload = bytes.subarray(PAYLOAD_AT);
+    packColumns(columns, payload);
+    bytes.set(MARK);
+    bytes.set(sumOf(payload), SUM_AT);
+    return bytes;
+}
+/**
+ * The facts of this layer from its record. Null for bytes that are no record, were damaged or are about another layer,
+ * and for whatever the reader could not have found: nothing of such a record is believed.
+ */
+function decodeFacts(record, source) {
+    const bytes = Buffer.from(record.buffer, record.byteOffset, record.length);
+    const payload = bytes.subarray(PAYLOAD_AT);
+    if (bytes.length < PAYLOAD_AT || !bytes.subarray(0, SUM_AT).equals(MARK))
+        return null;
+    if (!bytes.subarray(SUM_AT, PAYLOAD_AT).equals(sumOf(payload)))
+        return null;
+    const columns = unpackColumns(payload, 9);
+    const head = columns && parseHead(columns[0]);
+    if (!columns || head?.digest !== source.digest || head.diffId !== source.diffId)
+        return null;
+    if (head.compressed !== source.size)
+        return null;
+    return readRows(head, columns.slice(1), {
+        digest: source.digest,
+        diffId: source.diffId,
+        compressed: source.size,
+        unpacked: head.unpacked,
+        files: 0,
+        entries: [],
+        whiteouts: [],
+        contents: new Map(),
+        extracts: new Map(),
+        anomalies: [],
+    });
+}
+function readRows(head, columns, facts) {
+    const [kinds, sizes, markers, pathLengths, pathText, linkLengths, linkText, content] = columns;
+    const paths = readTexts(pathLengths, pathText);
+    const links = readTexts(linkLengths, linkText);
+    const count = kinds.length / 4;
+    // The lengths of all columns are checked before there is a loop over any.
+    if (paths?.count !== count + head.whiteouts + head.anomalies.length || NOT_NORMAL.test(paths.all))
+        return null;
+    if (links === null || sizes.length !== count * 8 || markers.length !== head.whiteouts * 4)
+        return null;
+    const kindView = viewOf(kinds);
+    const sizeView = viewOf(sizes);
+    let sum = 0;
+    for (let row = 0; row < count; row++) {
+        const attributes = head.attributes[kindView.getUint32(row * 4, true)];
+        const path = layer_record_pathOf(paths.next());
+        if (attributes === undefined || path === null)
+            return null;
+        const { type, mode, uid, gid, capabilities } = attributes;
+        const link = type === 'symlink' ? links.next() : type === 'hardlink' ? hardlinkOf(links) : null;
+        // Adding 0 makes -0 a plain 0.
+        const size = sizeView.getFloat64(row * 8, true) + 0;
+        if (!Number.isSafeInteger(size) || size < 0 || (size > 0 && type !== 'file'))
+            return null;
+        if (link === undefined || link === '' || (path === '/' && type !== 'directory'))
+            return null;
+        if (type === 'file')
+            facts.files++;
+        sum += size;
+        facts.entries.push({ path, type, size, mode, uid, gid, link, capabilities });
+    }
+    const markerView = viewOf(markers);
+    for (let row = 0; row < head.whiteouts; row++) {
+        const kind = WHITEOUTS[markerView.getUint32(row * 4, true)];
+        const path = layer_record_pathOf(paths.next());
+        if (kind === undefined || path === null)
+            return null;
+        facts.whiteouts.push({ kind, path });
+    }
+    for (const kind of head.anomalies) {
+        const path = layer_record_pathOf(paths.next());
+        if (path === null)
+            return null;
+        facts.anomalies?.push({ kind, path });
+    }
+    if (links.next() !== undefined || !isSum(sum, facts))
+        return null;
+    return placeContents(head, content, facts) && placeExtracts(head, facts) ? facts : null;
+}
+const WHITEOUTS = ['whiteout', 'opaque'];
+/** In a row, where each path ends with the text or before a slash: an empty name, `.`, `..`, or a slash at the end. */
+const NOT_NORMAL = /\/\.{0,2}(?:\/|$)/;
+/** The root has no text of its own, so that in a row every other path begins with the only slash between two. */
+function withoutRoot(path) {
+    return path === '/' ? '' : path;
+}
+function layer_record_pathOf(text) {
+    if (text === '')
+        return '/';
+    return text?.startsWith('/') ? text : null;
+}
+function hardlinkOf(links) {
+    const link = layer_record_pathOf(links.next());
+    return link === null || (link !== '/' && NOT_NORMAL.test(link)) ? undefined : link;
+}
+/** What the entries hold is what the layer holds, but for markers that have content against all custom. */
+function isSum(sum, { unpacked, anomalies = [] }) {
+    return sum === unpacked || (sum < unpacked && anomalies.some(({ kind }) => kind === 'marker-with-content'));
+}
+/** For each content the last entry that it can be of: of several with one path, a later one may be too small. */
+function layer_record_placesOf({ entries, contents }) {
+    const places = new Map();
+    for (const [row, { path, type, size }] of entries.entries()) {
+        if (type === 'file' && size >= (contents.get(path)?.length ?? Number.POSITIVE_INFINITY))
+            places.set(path, row);
+    }
+    return [...contents].map(([path, { length }]) => [places.get(path) ?? entries.length, length]);
+}
+/** Of several files with one path, what was learned is the last one's. */
+function learnedOf({ entries, extracts }) {
+    if (extracts.size === 0)
+        return [];
+    const rows = new Map();
+    for (const [row, { path, type }] of entries.entries())
+        if (type === 'file' && extracts.has(path))
+            rows.set(path, row);
+    return [...extracts].map(([path, one]) => [rows.get(path) ?? entries.length, one]);
+}
+function placeExtracts(head, { entries, extracts }) {
+    for (const [row, one] of head.extracts) {
+        const entry = entries[row];
+        if (entry?.type !== 'file' || extracts.has(entry.path))
+            return false;
+        extracts.set(entry.path, one);
+    }
+    return true;
+}
+function placeContents(head, content, { entries, contents }) {
+    let at = 0;
+    for (const [row, bytes] of head.contents) {
+        const entry = entries[row];
+        if (entry?.type !== 'file' || bytes > entry.size || contents.has(entry.path))
+            return false;
+        contents.set(entry.path, content.subarray(at, at + bytes));
+        at += bytes;
+    }
+    return at === content.length;
+}
+function sumOf(payload) {
+    return (0,external_node_crypto_.createHash)('sha256').update(payload).digest();
+}
+
+;// CONCATENATED MODULE: ./src/image/layer-index.ts
+
+
+
+
+/** Raised whenever the reader learns other things of the same layer. */
+const READER = 11;
+/**
+ * The name of a layer's record, in 64 hexadecimal digits: whatever changes what a reader would find changes it too. Needs
+ * do, because contents are kept by them; limits do, because a layer beyond them must be refused.
+ */
+function layer_index_recordKey({ digest, diffId, size }, needs, limits) {
+    const wanted = [...new Set(needs.map(need => JSON.stringify(need)))].sort();
+    const bounds = Object.entries(limits).sort(([a], [b]) => (a < b ? -1 : 1));
+    const everything = JSON.stringify([READER, version/* TOOL */.j.version, digest, diffId, size, wanted, bounds]);
+    return (0,external_node_crypto_.createHash)('sha256').update(everything).digest('hex');
+}
+/** The facts of this layer from the index, charged to the budget; null where it has no sound record. */
+async function loadFacts(index, source, needs, budget, limits) {
+    const record = await index.load(layer_index_recordKey(source, needs, limits));
+    const facts = record && decodeFacts(record, source);
+    if (facts)
+        charge(facts, budget, limits);
+    return facts;
+}
+async function saveFacts(index, facts, needs, limits) {
+    const { digest, diffId, compressed: size } = facts;
+    await index.save(layer_index_recordKey({ digest, diffId, size }, needs, limits), encodeFacts(facts));
+}
+/** What a second pass was for: the contents, with the entries that they belong to. */
+function onlyContents(facts) {
+    const entries = facts.entries.filter(({ path, type }) => type === 'file' && facts.contents.has(path));
+    const unpacked = entries.reduce((sum, { size }) => sum + size, 0);
+    return { ...facts, entries, unpacked, files: entries.length, whiteouts: [], anomalies: [], extracts: new Map() };
+}
+
+;// CONCATENATED MODULE: ./src/image/layer-reads.ts
+
+
+/**
+ * The facts of a layer from whoever reads it in this run, or read it before; else from `read`, for all who come later.
+ * A failure is only told to the image that was read: the others may have given it up for reasons of their own.
+ */
+async function readOnce(reads, source, needs, budget, limits, read) {
+    const key = layer_index_recordKey(source, needs, limits);
+    for (let other = reads.get(key); other !== undefined; other = reads.get(key)) {
+        const facts = await other.catch(() => null);
+        if (facts === null)
+            continue;
+        charge(facts, budget, limits);
+        // An image adds what it needs besides to its own.
+        return { ...facts, contents: new Map(facts.contents) };
+    }
+    const reading = read();
+    reads.set(key, reading);
+    try {
+        return await reading;
+    }
+    catch (failure) {
+        reads.delete(key);
+        throw failure;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/image/wanted.ts
+
+
+/** Compiles the needs; one for each layer, because what is noted of one layer must not depend on the others' pace. */
+function createWanted(needs) {
+    const paths = new Set();
+    const names = new Set();
+    const folders = [];
+    const extractors = [];
+    let head = 0;
+    for (const need of needs) {
+        if (need.kind === 'path')
+            paths.add(normalize(need.path));
+        else if (need.kind === 'basename')
+            names.add(need.name);
+        else if (need.kind === 'below')
+            folders.push({ path: normalize(need.path), suffix: need.suffix ?? '' });
+        else if (need.kind === 'extract')
+            extractors.push(EXTRACTORS[need.name]);
+        else
+            head = Math.max(head, need.bytes);
+    }
+    /** Every path on the way to something that is wanted: only links at these matter. */
+    const ways = new Set();
+    const addWay = (path) => {
+        for (let at = path; !ways.has(at) && at !== '/'; at = parentOf(at))
+            ways.add(at);
+        return path;
+    };
+    for (const path of [...paths, ...folders.map(folder => folder.path)])
+        addWay(path);
+    return {
+        extractors,
+        bytesOf(path, mode) {
+            if (paths.has(path) || (names.size > 0 && names.has(basenameOf(path))))
+                return Number.POSITIVE_INFINITY;
+            for (const folder of folders) {
+                if (isBelow(path, folder.path) && path.endsWith(folder.suffix))
+                    return Number.POSITIVE_INFINITY;
+            }
+            return (mode & 0o111) === 0 ? 0 : head;
+        },
+        noteLink(path, target) {
+            if (!ways.has(path))
+                return;
+            const leads = (need) => need === path || isBelow(need, path);
+            const led = (need) => {
+                const start = target.startsWith('/') ? target : join(parentOf(path), target);
+                return addWay(normalize(start + need.slice(path.length)));
+            };
+            // The lists are copied first: what is added now is no path that the link itself leads through.
+            for (const need of [...paths].filter(leads))
+                if (paths.size < wanted_MOST)
+                    paths.add(led(need));
+            for (const { path: need, suffix } of folders.filter(folder => leads(folder.path))) {
+                if (folders.length < wanted_MOST)
+                    folders.push({ path: led(need), suffix });
+            }
+        },
+    };
+}
+/** Links can multiply the paths that are wanted, but not beyond this. */
+const wanted_MOST = 1024;
+
+;// CONCATENATED MODULE: ./src/image/missed.ts
+
+
+
+
+
+
+/**
+ * Files that are needed under a name which is not the one that they stand under in their layer, so that the first
+ * pass could not know them: through symlinks that the other order or another layer brought, and hardlinks. By layer.
+ * Throws a Failure where one is needed that nothing can be said of.
+ */
+function missedContent(layers, tree, needs) {
+    const root = rootOf(tree);
+    const missed = new Map();
+    const look = (node, bytes = Number.POSITIVE_INFINITY) => {
+        const inode = node && inodeOf(node);
+        if (inode === undefined || inode.entry.type !== 'file')
+            return;
+        const layer = layers[inode.layer];
+        const { path, size } = inode.entry;
+        if (inode.rare?.superseded && size > 0 && bytes > 0)
+            throw missed_unreadable(pathOf(node));
+        if ((layer.contents.get(path)?.length ?? 0) >= Math.min(size, bytes))
+            return;
+        const paths = missed.get(layer.diffId) ?? new Map();
+        missed.set(layer.diffId, paths.set(path, { kind: 'path', path }));
+    };
+    const names = new Set();
+    let head = 0;
+    for (const need of needs) {
+        if (need.kind === 'path')
+            look(walk(root, normalize(need.path), { follow: true }));
+        else if (need.kind === 'below') {
+            const folder = walk(root, normalize(need.path), { follow: true });
+            if (folder === undefined)
+                continue;
+            for (const node of nodesBelow(folder))
+                if (need.suffix === undefined || nameOf(node).endsWith(need.suffix))
+                    look(node);
+        }
+        else if (need.kind === 'basename')
+            names.add(need.name);
+        else if (need.kind === 'executable-head')
+            head = Math.max(head, need.bytes);
+    }
+    // By its own name and mode, the first pass has every file: only a hardlink gives it others.
+    const { extractors } = createWanted(needs);
+    for (const link of hardlinksOf(tree)) {
+        const inode = inodeOf(link);
+        const isExecutable = ((inode.rare?.attributes?.mode ?? 0) & 0o111) !== 0;
+        if (inode.rare?.superseded && extractors.length > 0)
+            throw missed_unreadable(pathOf(link));
+        if (names.has(nameOf(link)))
+            look(link);
+        if (isExecutable)
+            look(link, head);
+    }
+    return new Map([...missed].map(([layer, paths]) => [layer, [...paths.values()]]));
+}
+/** Content is kept by path, and here two files had the same one. No builder writes the like. */
+function missed_unreadable(path) {
+    const message = `The content of ${quote(path)} cannot be told: it is a hardlink to a file that its own layer replaces.`;
+    return new Failure('image/replaced-content', message);
+}
+
+;// CONCATENATED MODULE: ./src/image/sizes.ts
+/**
+ * The sizes of an image, in bytes. `compressed` is what a pull transfers besides the manifest: every layer's blob,
+ * as often as the manifest lists it, and the config. The own share counts layers alone.
+ */
+function sizes_sizesOf(layers, tree, configBytes) {
+    const own = layers.filter(layer => layer.origin === 'own');
+    const unpacked = sizes_sum(layers, 'unpacked');
+    return {
+        compressed: sizes_sum(layers, 'compressed') + configBytes,
+        unpacked,
+        merged: tree.merged,
+        wasted: unpacked - tree.merged,
+        own: { compressed: sizes_sum(own, 'compressed'), unpacked: sizes_sum(own, 'unpacked') },
+    };
+}
+function sizes_sum(layers, size) {
+    return layers.reduce((total, layer) => total + layer[size], 0);
+}
+
+;// CONCATENATED MODULE: ./src/image/read.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Reads an image: every layer once, several at a time, each verified to the last byte; then the merged tree and the
+ * sizes. Only where a needed file turns out to be another name of one that was not kept (a link), its layer is read
+ * again. Throws a Failure that names the layer for whatever keeps it from being read whole.
+ */
+async function readImage(stored, options) {
+    keepHeapSmall();
+    const { needs, base = NO_BASE, blame = [], dockerfile = null, signal, index, reads = new Map() } = options;
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const reading = { stored, limits, budget: newBudget(limits), signal, index, reads };
+    const facts = await learnAll(reading, read_unique(stored.layers), () => needs);
+    const instructions = layerInstructions(stored.config.history, stored.layers.length);
+    const layers = stored.layers.map((layer, index) => {
+        const origin = index < base.layers ? 'base' : 'own';
+        const createdBy = instructions[index] ?? null;
+        return { ...facts.get(keyOf(layer)), index, origin, blame: blame[index] ?? null, createdBy };
+    });
+    const tree = mergeLayers(layers, limits);
+    const missed = missedContent(layers, tree, needs);
+    if (missed.size > 0) {
+        const again = { ...reading, budget: { ...newBudget(limits), contents: reading.budget.contents } };
+        const sources = read_unique(stored.layers).filter(({ diffId }) => missed.has(diffId));
+        const found = await learnAll(again, sources, ({ diffId }) => missed.get(diffId) ?? [], onlyContents);
+        for (const [key, { contents }] of found) {
+            for (const [path, content] of contents)
+                facts.get(key)?.contents.set(path, content);
+        }
+    }
+    return {
+        digest: stored.digest,
+        reference: stored.reference,
+        platform: stored.platform,
+        config: stored.config,
+        base,
+        dockerfile,
+        layers,
+        tree,
+        size: sizes_sizesOf(layers, tree, stored.configSize),
+    };
+}
+const NO_BASE = { reference: null, digest: null, layers: 0, knownBy: 'none' };
+/** Reads what the index does not know, and tells it; `keep` is what of that. */
+async function learnAll(reading, sources, needsOf, keep = (facts) => facts) {
+    const { index, budget, limits, signal } = reading;
+    if (!index)
+        return readAll(reading, sources, needsOf);
+    signal?.throwIfAborted();
+    const known = new Map();
+    await Promise.all(sources.map(async (source) => {
+        const facts = await loadFacts(index, source, needsOf(source), budget, limits);
+        if (facts)
+            known.set(keyOf(source), facts);
+    }));
+    const unknown = sources.filter(source => !known.has(keyOf(source)));
+    const found = await readAll(reading, unknown, needsOf);
+    for (const source of unknown) {
+        const facts = found.get(keyOf(source));
+        await saveFacts(index, keep(facts), needsOf(source), limits);
+        known.set(keyOf(source), facts);
+    }
+    return known;
+}
+/**
+ * For all images of this process together: as many layers at a time as libuv has threads, even on two cores. A layer
+ * waits for this thread as often as for its own, and the others use the time; more would only take memory.
+ */
+const turn = (0,p_limit/* default */.A)(4);
+async function readAll(reading, sources, needsOf) {
+    const stops = sources.map(() => new AbortController());
+    const read = async (source, i) => {
+        const stop = stops[i].signal;
+        const signal = reading.signal ? AbortSignal.any([reading.signal, stop]) : stop;
+        try {
+            const { stored, reads, budget, limits } = reading;
+            const needs = needsOf(source);
+            const one = () => readOne(reading, source, createWanted(needs), signal);
+            // In an archive that must be gone through, a layer that waited its turn would hold up the others for ever.
+            const inTurn = stored.inOrder ? one : () => turn(one);
+            return [keyOf(source), await readOnce(reads, source, needs, budget, limits, inTurn)];
+        }
+        catch (error) {
+            // Only those above it are given up: of several that fail the lowest is told, whichever was faster.
+            for (const above of stops.slice(i + 1))
+                above.abort(error);
+            throw error;
+        }
+    };
+    const tasks = sources.map(read);
+    // All are waited for: nothing goes on behind the back of whoever gets the failure.
+    const results = await Promise.allSettled(tasks);
+    return new Map(results.map(result => {
+        if (result.status === 'rejected')
+            throw result.reason;
+        return result.value;
+    }));
+}
+async function readOne({ stored, limits, budget }, source, wanted, signal) {
+    // It may have waited for its turn.
+    signal.throwIfAborted();
+    const blob = stored.openBlob(source.digest);
+    const abort = () => blob.destroy(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+        return await readLayer(source, blob, wanted, budget, limits);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof Failure))
+            throw error;
+        const index = stored.layers.indexOf(source) + 1;
+        const message = `Layer ${index} of ${stored.layers.length} (${source.digest}) cannot be read. ${error.message}`;
+        throw new Failure(error.code, message, { ...(error.hint !== null && { hint: error.hint }), cause: error });
+    }
+    finally {
+        signal.removeEventListener('abort', abort);
+    }
+}
+/** A layer that the manifest lists twice is read once; but everything that is claimed of it must hold each time. */
+function read_unique(layers) {
+    return [...new Map(layers.map(layer => [keyOf(layer), layer])).values()];
+}
+function keyOf({ digest, diffId, size }) {
+    return `${digest} ${diffId} ${size}`;
+}
+
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __webpack_require__(7075);
+;// CONCATENATED MODULE: ./src/image/files.ts
+
+
+/** Bytes that one read of a file fetches: large, because each is a turn on a pool thread. */
+const READ_BYTES = 256 * 1024;
+/** Two that the caller has, one that is ready, one that is being read, and one to spare. */
+const BUFFERS = 5;
+/**
+ * The bytes of an open file from `start` to before `end`, which is left open. Not Node's own stream of a FileHandle,
+ * which closes the file when it is destroyed. The next piece is read while others are in use, into buffers that take
+ * turns: a chunk is the caller's only until the second one after it is asked for.
+ */
+async function* readRange(handle, start, end) {
+    const buffers = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(Math.min(READ_BYTES, Math.max(0, end - start))));
+    for (let at = start, turn = 0; at < end; turn = (turn + 1) % BUFFERS) {
+        const buffer = buffers[turn];
+        const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at).catch(files_unreadable);
+        // A file that has become shorter shows by the bytes that are missing.
+        if (bytesRead === 0)
+            return;
+        at += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+    }
+}
+function files_unreadable(error) {
+    throw new Failure('image/unreadable', `A file of the image cannot be read (${error.code}).`, { cause: error });
+}
+/** A stream of such chunks, with one read ahead. */
+function streamOf(chunks) {
+    return external_node_stream_.Readable.from(chunks, { objectMode: true, highWaterMark: 1 });
+}
+
+;// CONCATENATED MODULE: ./src/image/archive.ts
+
+
+
+
+
+
+
+function createArchiveIndex(limits) {
+    const files = new Map();
+    const links = new Map();
+    return {
+        add(member) {
+            const path = normalize(member.name);
+            if (files.size + links.size >= limits.members)
+                throw limitFailure('members', 'The number of members', limits);
+            // Of two members with one name the last counts, as for whoever unpacks the archive.
+            files.delete(path);
+            links.delete(path);
+            if (member.type === 'file') {
+                if (member.sparse)
+                    throw new Failure('image/archive', `${quote(path)} is a sparse file, which an image archive has not.`);
+                files.set(path, { offset: member.offset, size: member.packed });
+            }
+            else if (member.type === 'hardlink')
+                links.set(path, normalize(member.link));
+            else if (member.type === 'symlink')
+                links.set(path, normalize(join(parentOf(path), member.link)));
+        },
+        find(name) {
+            let path = normalize(name);
+            for (let hops = 0; path !== undefined && hops <= 8; hops++) {
+                const file = files.get(path);
+                if (file !== undefined)
+                    return file;
+                path = links.get(path);
+            }
+            return null;
+        },
+    };
+}
+/**
+ * An uncompressed archive: its headers are read once, jumping over the content, and each file is then read from its
+ * place. Nothing is unpacked, and several files can be read at once.
+ */
+async function openArchive(handle, limits) {
+    const index = createArchiveIndex(limits);
+    const walker = createWalker(member => {
+        index.add(member);
+        return null;
+    }, limits);
+    const { size } = await handle.stat();
+    const buffer = Buffer.allocUnsafe(64 * 1024);
+    for (let at = 0; at < size;) {
+        const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+        if (bytesRead === 0)
+            break;
+        walker.write(buffer.subarray(0, bytesRead));
+        at += bytesRead;
+        // The last bytes are always read, so that an archive that was cut off shows.
+        const jump = Math.min(walker.skippable, size - at);
+        if (jump > 0) {
+            walker.skip(jump);
+            at += jump;
+        }
+    }
+    walker.end();
+    return {
+        kind: 'archive',
+        inOrder: false,
+        size: async (name) => index.find(name)?.size ?? null,
+        open(name) {
+            const file = index.find(name);
+            if (file === null)
+                return missing(name);
+            return streamOf(readRange(handle, file.offset, file.offset + file.size));
+        },
+        close: () => handle.close(),
+    };
+}
+/** A stream that fails because the file is not there. */
+function missing(name) {
+    const failure = new Failure('image/blob-missing', `${quote(name)} is not in the archive.`);
+    return new external_node_stream_.Readable({ read: () => { } }).destroy(failure);
+}
+
+;// CONCATENATED MODULE: ./src/image/config.ts
+
+
+function parseConfig(bytes, what) {
+    const root = asObject(parseJson(bytes, what), what);
+    const get = (object, name) => field(object, name, what);
+    const inner = asObject(get(root, 'config'), `${what}, "config"`);
+    const rootfs = asObject(get(root, 'rootfs'), `${what}, "rootfs"`);
+    const texts = (name) => asWords(get(inner, name), `${what}, "${name}"`);
+    const healthcheck = get(inner, 'Healthcheck') ?? null;
+    return {
+        platform: {
+            os: asText(get(root, 'os'), `${what}, "os"`),
+            architecture: asText(get(root, 'architecture'), `${what}, "architecture"`),
+            variant: asText(get(root, 'variant'), `${what}, "variant"`) || null,
+        },
+        diffIds: asList(get(rootfs, 'diff_ids'), `${what}, "diff_ids"`).map(id => parseDiffId(id, `${what}, "diff_ids"`)),
+        config: {
+            user: asText(get(inner, 'User'), `${what}, "User"`),
+            env: texts('Env'),
+            entrypoint: texts('Entrypoint'),
+            cmd: texts('Cmd'),
+            workingDir: asText(get(inner, 'WorkingDir'), `${what}, "WorkingDir"`),
+            exposedPorts: Object.keys(asObject(get(inner, 'ExposedPorts'), `${what}, "ExposedPorts"`)),
+            labels: asTextMap(get(inner, 'Labels'), `${what}, "Labels"`),
+            healthcheck: healthcheck && {
+                test: asWords(get(asObject(healthcheck, `${what}, "Healthcheck"`), 'Test'), `${what}, "Healthcheck"`),
+            },
+            shell: texts('Shell'),
+            history: asList(get(root, 'history'), `${what}, "history"`).map(item => {
+                const entry = asObject(item, `${what}, "history"`);
+                return {
+                    createdBy: asText(get(entry, 'created_by'), `${what}, "created_by"`),
+                    emptyLayer: get(entry, 'empty_layer') === true,
+                };
+            }),
+        },
+    };
+}
+/** Whether a document whose media type says nothing is an image's config: it has a root filesystem. */
+function looksLikeConfig(bytes) {
+    try {
+        return field(asObject(parseJson(bytes, ''), ''), 'rootfs', '') !== undefined;
+    }
+    catch {
+        return false;
+    }
+}
+/** Docker once wrote a list of one word as the word, and still reads it so. */
+function asWords(value, what) {
+    return typeof value === 'string' ? [value] : asTexts(value, what);
+}
+
+;// CONCATENATED MODULE: ./src/image/documents.ts
+
+
+
+
+
+/** Where a layout keeps a blob. OCI image spec, image-layout.md. */
+function blobPath(digest) {
+    return 'blobs/' + digest.replace(':', '/');
+}
+/** The bytes of an index, manifest or config, which must fit into memory; null where there is none. */
+async function readDocument(files, path, limits) {
+    const size = await files.size(path);
+    if (size === null)
+        return null;
+    if (size > limits.document)
+        throw limitFailure('document', quote(path), limits);
+    const chunks = [];
+    let length = 0;
+    for await (const chunk of files.open(path)) {
+        chunks.push(Buffer.from(chunk));
+        length += chunk.length;
+        if (length > limits.document)
+            throw limitFailure('document', quote(path), limits);
+    }
+    return Buffer.concat(chunks);
+}
+function openDocuments(files, limits) {
+    const known = new Map();
+    let room = limits.documents;
+    return {
+        async read(digest) {
+            const cached = known.get(digest);
+            if (cached !== undefined)
+                return cached;
+            const bytes = await readDocument(files, blobPath(digest), limits);
+            if (bytes !== null && digestOf(bytes, algorithmOf(digest)) !== digest) {
+                throw new Failure('image/blob-digest', `The bytes of ${digest} do not have the digest that names them.`);
+            }
+            room -= bytes?.length ?? 0;
+            if (room < 0)
+                throw limitFailure('documents', 'The size of all documents together', limits);
+            known.set(digest, bytes);
+            return bytes;
+        },
+    };
+}
+function digestOf(bytes, algorithm = 'sha256') {
+    return `${algorithm}:${(0,external_node_crypto_.createHash)(algorithm).update(bytes).digest('hex')}`;
+}
+
+;// CONCATENATED MODULE: ./src/image/reference.ts
+
+/**
+ * `PATH`, `PATH:TAG`, `PATH@sha256:...`, `PATH:TAG@sha256:...`. A path may have colons and at-signs of its own: what
+ * exists as it stands is the path, and of several readings the one with the longest path holds. Null where no reading
+ * names anything that exists.
+ */
+async function parseReference(reference, exists) {
+    if (await exists(reference))
+        return { path: reference, tag: null, digest: null };
+    const at = reference.lastIndexOf('@');
+    const behind = reference.slice(at + 1);
+    const digest = at !== -1 && isDigest(behind) ? behind : null;
+    const rest = digest === null ? reference : reference.slice(0, at);
+    if (digest !== null && (await exists(rest)))
+        return { path: rest, tag: null, digest };
+    for (let colon = rest.lastIndexOf(':'); colon > 0; colon = rest.lastIndexOf(':', colon - 1)) {
+        const path = rest.slice(0, colon);
+        const tag = rest.slice(colon + 1);
+        if (tag !== '' && (await exists(path)))
+            return { path, tag, digest };
+    }
+    return null;
+}
+/** Whether a name that an image was stored under is what `tag` asks for: the same name, or one that ends in this tag. */
+function isTagged(name, tag) {
+    return name === tag || name.endsWith(':' + tag);
+}
+
+;// CONCATENATED MODULE: ./src/image/docker-archive.ts
+
+
+
+
+
+
+/**
+ * The images of an archive in the form that `docker save` wrote before Docker 25, and other builders write still:
+ * manifest.json names each image's config and its layers, which are bare tars (docker, Podman) or compressed ones
+ * (Kaniko, Jib, ko). It has no manifests, so the config's digest (Docker's image ID) stands for the image, and a
+ * layer's diff_id for its blob.
+ * moby, image/spec/v1.2.md, "Combined Image JSON + Filesystem Changeset Format".
+ */
+async function readDockerArchive(files, manifestJson, wanted, limits) {
+    const what = 'manifest.json';
+    const items = asList(parseJson(manifestJson, what), what);
+    if (items.length > limits.manifests)
+        throw limitFailure('manifests', 'The number of images', limits);
+    const images = new Map();
+    const names = [];
+    const configs = new Map();
+    let room = limits.documents;
+    for (const item of items) {
+        const object = asObject(item, what);
+        const tags = asTexts(field(object, 'RepoTags', what), `${what}, "RepoTags"`);
+        names.push(...tags);
+        if (wanted.tag !== null && !tags.some(tag => isTagged(tag, wanted.tag)))
+            continue;
+        const configPath = asText(field(object, 'Config', what), `${what}, "Config"`);
+        const layerPaths = asTexts(field(object, 'Layers', what), `${what}, "Layers"`);
+        const bytes = configs.get(configPath) ?? (await readDocument(files, configPath, limits));
+        if (bytes === null)
+            throw new Failure('image/blob-missing', `The config ${quote(configPath)} is not in the ${files.kind}.`);
+        if (!configs.has(configPath))
+            room -= bytes.length;
+        if (room < 0)
+            throw limitFailure('documents', 'The size of all configs together', limits);
+        configs.set(configPath, bytes);
+        const digest = digestOf(bytes);
+        if (images.has(digest) || (wanted.digest !== null && wanted.digest !== digest))
+            continue;
+        const reference = tags.find(tag => wanted.tag === null || isTagged(tag, wanted.tag)) ?? null;
+        images.set(digest, await storedImage(files, bytes, digest, layerPaths, reference, limits));
+    }
+    if (images.size > 0)
+        return [...images.values()];
+    const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@');
+    throw new Failure('image/not-found', `The ${files.kind} ${wanted.path} has no image ${quote(asked)}.`, {
+        hint: names.length === 0 ? 'Its images have no names.' : `It has: ${names.slice(0, 10).map(quote).join(', ')}.`,
+    });
+}
+async function storedImage(files, bytes, digest, layerPaths, reference, limits) {
+    const { config, platform, diffIds } = parseConfig(bytes, `The config ${digest}`);
+    if (layerPaths.length > limits.layers)
+        throw limitFailure('layers', 'The number of layers', limits);
+    if (diffIds.length !== layerPaths.length) {
+        const message = `manifest.json names ${layerPaths.length} layers, but the config ${digest} has ${diffIds.length} diff_ids.`;
+        throw new Failure('image/layer-count', message);
+    }
+    const paths = new Map();
+    const layers = [];
+    for (const [i, path] of layerPaths.entries()) {
+        const size = await files.size(path);
+        if (size === null)
+            throw new Failure('image/blob-missing', `The layer ${quote(path)} is not in the ${files.kind}.`);
+        const diffId = diffIds[i];
+        const blob = diffId;
+        paths.set(blob, path);
+        layers.push({
+            digest: blob,
+            diffId,
+            unnamed: true,
+            size,
+            mediaType: 'application/vnd.docker.image.rootfs.diff.tar',
+            annotations: {},
+        });
+    }
+    return {
+        digest,
+        configDigest: digest,
+        reference,
+        platform,
+        config,
+        configSize: bytes.length,
+        layers,
+        annotations: {},
+        openBlob: blob => files.open(paths.get(blob) ?? blob),
+        inOrder: files.inOrder,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/folder.ts
+
+
+
+
+
+
+/**
+ * A layout as a folder. Its files may be symlinks, but not to anything outside of it: whoever wrote the layout must
+ * not choose which of this machine's files are read.
+ */
+async function openFolder(path) {
+    const root = await (0,promises_.realpath)(path);
+    const openInside = async (name) => {
+        let real;
+        try {
+            real = await (0,promises_.realpath)((0,external_node_path_.join)(root, name));
+        }
+        catch (error) {
+            const { code } = error;
+            if (code === 'ENOENT' || code === 'ENOTDIR')
+                return null;
+            throw folder_unreadable(name, error);
+        }
+        if (!real.startsWith(root + external_node_path_.sep)) {
+            throw new Failure('image/outside', `${quote(name)} is a symbolic link that leads out of the image's folder.`);
+        }
+        // Neither a link that took its place meanwhile, nor a pipe that nobody writes to, may hold this up.
+        const flags = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
+        const handle = await (0,promises_.open)(real, flags).catch(error => Promise.reject(folder_unreadable(name, error)));
+        if ((await handle.stat()).isFile())
+            return handle;
+        await handle.close();
+        throw new Failure('image/not-a-file', `${quote(name)} of the image's folder is not a regular file.`);
+    };
+    return {
+        kind: 'folder',
+        inOrder: false,
+        async size(name) {
+            const handle = await openInside(name);
+            if (handle === null)
+                return null;
+            try {
+                return (await handle.stat()).size;
+            }
+            finally {
+                await handle.close();
+            }
+        },
+        open: name => streamOf(chunksOf(() => openInside(name), name)),
+        close: async () => { },
+    };
+}
+async function* chunksOf(openFile, name) {
+    const handle = await openFile();
+    if (handle === null)
+        throw new Failure('image/blob-missing', `${quote(name)} is not in the image's folder.`);
+    try {
+        yield* readRange(handle, 0, (await handle.stat()).size);
+    }
+    finally {
+        await handle.close();
+    }
+}
+function folder_unreadable(name, error) {
+    const { code } = error;
+    return new Failure('image/unreadable', `${quote(name)} of the image's folder cannot be read (${code}).`, {
+        cause: error,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/descriptors.ts
+
+
+
+
+function parseDescriptor(value, what) {
+    const object = asObject(value, what);
+    const platform = field(object, 'platform', what);
+    const get = (name) => field(asObject(platform, what), name, what);
+    return {
+        mediaType: asText(field(object, 'mediaType', what), `${what}, "mediaType"`),
+        digest: parseDigest(field(object, 'digest', what), `${what}, "digest"`),
+        size: asSize(field(object, 'size', what), `${what}, "size"`),
+        platform: platform === undefined || platform === null
+            ? null
+            : {
+                os: asText(get('os'), `${what}, "os"`),
+                architecture: asText(get('architecture'), `${what}, "architecture"`),
+                variant: asText(get('variant'), `${what}, "variant"`) || null,
+            },
+        annotations: asTextMap(field(object, 'annotations', what), `${what}, "annotations"`),
+    };
+}
+/** OCI image spec, manifest.md and image-index.md; Docker's image manifest version 2, schema 2 and its list. */
+function parseDocument(bytes, what) {
+    const object = asObject(parseJson(bytes, what), what);
+    const manifests = field(object, 'manifests', what);
+    const config = field(object, 'config', what);
+    // One text that is both could be read as one thing by one program and as the other by the next.
+    if ((manifests === undefined) === (config === undefined)) {
+        throw new Failure('image/document', `${what} is neither an index nor an image manifest of a kind that is known.`);
+    }
+    if (manifests !== undefined) {
+        const list = asList(manifests, `${what}, "manifests"`);
+        return { kind: 'index', manifests: list.map((item, i) => parseDescriptor(item, `${what}, "manifests" ${i}`)) };
+    }
+    const layers = asList(field(object, 'layers', what), `${what}, "layers"`);
+    return {
+        kind: 'manifest',
+        config: parseDescriptor(config, `${what}, "config"`),
+        layers: layers.map((item, i) => parseDescriptor(item, `${what}, "layers" ${i}`)),
+        annotations: asTextMap(field(object, 'annotations', what), `${what}, "annotations"`),
+    };
+}
+/** Walks index.json and the indexes in it, to every manifest that is there. Each is verified by its digest. */
+async function findManifests(documents, indexJson, limits) {
+    const found = { manifests: [], missing: [] };
+    const parsed = new Map();
+    let seen = 0;
+    const walk = async (descriptors, path, outer) => {
+        if (path.length > limits.indexDepth)
+            throw limitFailure('indexDepth', 'The nesting of indexes', limits);
+        for (const descriptor of descriptors) {
+            if (++seen > limits.manifests)
+                throw limitFailure('manifests', 'The number of manifests', limits);
+            const { digest } = descriptor;
+            const names = [...outer, ...namesIn(descriptor.annotations)];
+            const bytes = await documents.read(digest);
+            if (bytes === null) {
+                found.missing.push({ descriptor, path, names });
+                continue;
+            }
+            if (bytes.length !== descriptor.size)
+                throw descriptors_wrongSize(descriptor, bytes.length);
+            const document = parsed.get(digest) ?? parseDocument(bytes, `The blob ${digest}`);
+            parsed.set(digest, document);
+            if (document.kind === 'index')
+                await walk(document.manifests, [...path, digest], names);
+            else
+                found.manifests.push({ descriptor, document, path, names });
+        }
+    };
+    const index = parseDocument(indexJson, 'index.json');
+    if (index.kind !== 'index')
+        throw new Failure('image/document', 'index.json is no index.');
+    await walk(index.manifests, [], []);
+    return found;
+}
+/** containerd's annotation has the whole name, OCI's at times only the tag. */
+function namesIn(annotations) {
+    return ['io.containerd.image.name', 'org.opencontainers.image.ref.name']
+        .map(key => annotations[key])
+        .filter(name => name !== undefined && name !== '');
+}
+function descriptors_wrongSize(descriptor, actual) {
+    const { digest, size } = descriptor;
+    return new Failure('image/blob-size', `The descriptor of ${digest} says ${size} bytes, but the blob has ${actual}.`);
+}
+
+;// CONCATENATED MODULE: ./src/image/oci-layout.ts
+
+
+
+
+
+
+
+
+
+/**
+ * The images of an OCI image layout that a reference asks for. OCI image spec, image-layout.md.
+ * `partial` says that the layout may lack what it names, as an archive of `docker save` lacks the platforms that were
+ * not pulled; else a manifest that was asked for and is not there is a Failure.
+ */
+async function oci_layout_readLayout(files, indexJson, wanted, partial, limits) {
+    const documents = openDocuments(files, limits);
+    const { manifests, missing } = await findManifests(documents, indexJson, limits);
+    const absent = missing.find(named => isWanted(named, wanted) && !isAttestation(named));
+    if (absent && !partial)
+        throw missingManifest(files, absent);
+    const images = new Map();
+    const configs = { documents, parsed: new Map() };
+    for (const manifest of manifests) {
+        if (!isWanted(manifest, wanted, manifest.document.config.digest) || isAttestation(manifest))
+            continue;
+        const { digest } = manifest.descriptor;
+        const known = images.get(digest);
+        const image = known ?? (await oci_layout_storedImage(files, manifest, configs, limits));
+        if (image === null)
+            continue;
+        image.reference ??= manifest.names.find(name => wanted.tag === null || isTagged(name, wanted.tag)) ?? null;
+        images.set(digest, image);
+    }
+    if (images.size === 0)
+        throw nothingFound(files, wanted, manifests, missing.length);
+    // A reference to a single manifest does not name what is attested of it.
+    const attested = manifests.filter(manifest => isAttestation(manifest) && images.has(subjectOf(manifest)));
+    const attestations = await Promise.all([...new Map(attested.map(manifest => [manifest.descriptor.digest, manifest])).values()].map(manifest => storedAttestation(files, manifest, documents, limits)));
+    return { images: [...images.values()], attestations };
+}
+function subjectOf({ descriptor }) {
+    const subject = descriptor.annotations['vnd.docker.reference.digest'] ?? '';
+    return isDigest(subject) ? subject : null;
+}
+/** One statement that is too large, or not there, explains nothing; the image itself can be read all the same. */
+async function storedAttestation(files, found, documents, limits) {
+    const told = found.document.layers.filter(({ size, annotations }) => {
+        return annotations['in-toto.io/predicate-type']?.startsWith(PROVENANCE) && size <= limits.document;
+    });
+    const statements = await Promise.all(told.slice(0, 4).map(({ digest }) => documents.read(digest)));
+    return {
+        digest: found.descriptor.digest,
+        subject: subjectOf(found),
+        provenance: statements.filter(statement => statement !== null),
+        openBlob: blob => files.open(blobPath(blob)),
+    };
+}
+const PROVENANCE = 'https://slsa.dev/provenance/';
+function isWanted({ descriptor, path, names }, { tag, digest }, config) {
+    const digests = [...path, descriptor.digest, config];
+    return (digest === null || digests.includes(digest)) && (tag === null || names.some(name => isTagged(name, tag)));
+}
+/** BuildKit, docs/attestations/attestation-storage.md. */
+function isAttestation({ descriptor: { annotations, platform } }) {
+    return annotations['vnd.docker.reference.type'] !== undefined && platform?.os === 'unknown';
+}
+async function oci_layout_storedImage(files, found, { documents, parsed }, limits) {
+    const { descriptor, document } = found;
+    const what = `The config ${document.config.digest}`;
+    const bytes = await documents.read(document.config.digest);
+    const claimed = IMAGE_CONFIGS.has(document.config.mediaType);
+    // A chart, a signature or a cache is stored with a manifest too, but its config is no image's.
+    if (!claimed && (bytes === null || !looksLikeConfig(bytes)))
+        return null;
+    if (bytes === null)
+        throw new Failure('image/blob-missing', `${what} is not in the ${files.kind}.`);
+    if (bytes.length !== document.config.size)
+        throw descriptors_wrongSize(document.config, bytes.length);
+    const known = parsed.get(document.config.digest) ?? parseConfig(bytes, what);
+    parsed.set(document.config.digest, known);
+    const { config, platform, diffIds } = known;
+    const { length } = document.layers;
+    if (length > limits.layers)
+        throw limitFailure('layers', 'The number of layers', limits);
+    if (diffIds.length !== length) {
+        const message = `The manifest ${descriptor.digest} has ${length} layers, but its config has ${diffIds.length} diff_ids.`;
+        throw new Failure('image/layer-count', message);
+    }
+    return {
+        digest: descriptor.digest,
+        configDigest: document.config.digest,
+        reference: null,
+        platform: oci_layout_platformOf(platform, descriptor.platform),
+        config,
+        configSize: bytes.length,
+        layers: document.layers.map(({ digest, size, mediaType, annotations }, i) => {
+            return { digest, size, mediaType, annotations, diffId: diffIds[i] };
+        }),
+        annotations: { ...descriptor.annotations, ...document.annotations },
+        openBlob: digest => files.open(blobPath(digest)),
+        inOrder: files.inOrder,
+    };
+}
+const IMAGE_CONFIGS = new Set([
+    'application/vnd.oci.image.config.v1+json',
+    'application/vnd.docker.container.image.v1+json',
+]);
+/** The config is what an engine runs by; what it leaves open, the descriptor may say. */
+function oci_layout_platformOf(config, descriptor) {
+    return {
+        os: config.os || descriptor?.os || '',
+        architecture: config.architecture || descriptor?.architecture || '',
+        variant: config.variant ?? descriptor?.variant ?? null,
+    };
+}
+function missingManifest(files, { descriptor, path }) {
+    const platform = descriptor.platform === null ? '' : ` (${quote(formatPlatform(descriptor.platform))})`;
+    const by = path.length === 0 ? 'index.json' : `The index ${path.at(-1)}`;
+    const message = `${by} names ${descriptor.digest}${platform}, which is not in the ${files.kind}.`;
+    return new Failure('image/blob-missing', message, {
+        hint: 'Write it again with all that it names, or choose an image that is there with `@sha256:...`.',
+    });
+}
+const oci_layout_SHOWN = 10;
+function nothingFound(files, wanted, manifests, missing) {
+    const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@');
+    const lines = manifests.slice(0, oci_layout_SHOWN).map(({ descriptor, names }) => {
+        const platform = descriptor.platform === null ? '' : ` (${quote(formatPlatform(descriptor.platform))})`;
+        return `${[...names.map(quote), descriptor.digest].join(' ')}${platform}`;
+    });
+    const absent = missing > 0 ? ` ${missing} more are named, but not in it.` : '';
+    const which = asked === '' ? 'no image' : `no image ${quote(asked)}`;
+    return new Failure('image/not-found', `The ${files.kind} ${wanted.path} has ${which}.${absent}`, {
+        hint: lines.length === 0 ? 'Look whether it was written whole.' : `It has: ${lines.join(', ')}.`,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/packed-archive.ts
+
+
+
+
+
+
+
+/**
+ * A compressed archive. There is no jumping into compressed data, and neither memory nor the disk is to hold what it
+ * unpacks to; so it is gone through several times. The first time makes the index of names and keeps the small JSON
+ * documents. After that, each time serves every file that was opened until it came to its place, in the archive's
+ * order and at the pace of its reader. An image whose layers are opened together therefore costs two passes, however
+ * many layers it has; a reader that opened them one by one would cost a pass each.
+ */
+async function openPackedArchive(handle, limits) {
+    const index = createArchiveIndex(limits);
+    const documents = new Map();
+    let room = limits.unpacked;
+    const goThrough = (visitor) => goThroughOnce(handle, limits, visitor, bytes => {
+        room -= bytes;
+        if (room < 0)
+            throw limitFailure('unpacked', 'What the archive unpacks to, time after time,', limits);
+    });
+    await goThrough(keepDocuments(index.add, documents, limits));
+    const passes = createPasses(goThrough);
+    return {
+        kind: 'archive',
+        inOrder: true,
+        size: async (name) => index.find(name)?.size ?? null,
+        open(name) {
+            const file = index.find(name);
+            if (file === null)
+                return missing(name);
+            const document = documents.get(file.offset);
+            if (document !== undefined || file.size === 0)
+                return external_node_stream_.Readable.from(document ? [document] : []);
+            return passes.open(file.offset);
+        },
+        async close() {
+            passes.close();
+            await handle.close();
+        },
+    };
+}
+const STOP = Symbol('stop');
+async function goThroughOnce(handle, limits, visitor, spend) {
+    const walker = createWalker(visitor.onMember, limits);
+    const sink = chunk => {
+        spend(chunk.length);
+        walker.write(chunk);
+        const next = visitor.afterChunk();
+        if (next === 'stop')
+            throw STOP;
+        return next;
+    };
+    const { size } = await handle.stat();
+    const input = streamOf(readRange(handle, 0, size));
+    try {
+        await decompress(input, sink, limits);
+        walker.end();
+    }
+    catch (error) {
+        if (error !== STOP)
+            throw error;
+    }
+    finally {
+        input.destroy();
+    }
+}
+/** Keeps files that look like JSON, within bounds; a document beyond them is found by a later pass. */
+function keepDocuments(add, documents, limits) {
+    let room = limits.documents;
+    return {
+        onMember(member) {
+            add(member);
+            const { offset, packed, type } = member;
+            if (type !== 'file' || packed === 0 || packed > limits.document || packed > room)
+                return null;
+            let kept = null;
+            let refused = false;
+            return (chunk, at) => {
+                if (at === 0) {
+                    refused = chunk[0] !== 0x7b && chunk[0] !== 0x5b;
+                    if (!refused) {
+                        kept = Buffer.allocUnsafe(packed);
+                        room -= packed;
+                    }
+                }
+                if (refused || kept === null)
+                    return;
+                chunk.copy(kept, at);
+                if (at + chunk.length === packed)
+                    documents.set(offset, kept);
+            };
+        },
+        afterChunk: () => undefined,
+    };
+}
+function createPasses(goThrough) {
+    const requests = new Set();
+    let running = false;
+    const finish = (request) => {
+        requests.delete(request);
+        request.closed = true;
+        request.drained?.();
+    };
+    const run = async () => {
+        running = true;
+        try {
+            while (requests.size > 0) {
+                const early = [...requests];
+                await goThrough(serve());
+                for (const request of early)
+                    if (requests.has(request))
+                        request.stream.destroy(changed());
+            }
+        }
+        catch (error) {
+            for (const request of [...requests])
+                request.stream.destroy(error);
+        }
+        finally {
+            running = false;
+        }
+    };
+    const serve = () => {
+        let active = [];
+        return {
+            onMember({ offset, packed }) {
+                const served = [...requests].filter(request => request.offset === offset);
+                if (served.length === 0)
+                    return null;
+                active = served;
+                return (chunk, at) => {
+                    for (const request of served) {
+                        if (request.closed)
+                            continue;
+                        request.full = !request.stream.push(chunk);
+                        if (at + chunk.length < packed)
+                            continue;
+                        request.stream.push(null);
+                        finish(request);
+                    }
+                };
+            },
+            afterChunk() {
+                if (requests.size === 0)
+                    return 'stop';
+                const waits = active
+                    .filter(request => request.full && !request.closed)
+                    .map(request => new Promise(resolve => {
+                    request.drained = resolve;
+                }));
+                return waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined);
+            },
+        };
+    };
+    return {
+        open(offset) {
+            const request = { offset, drained: null, full: false, closed: false, stream: null };
+            request.stream = new external_node_stream_.Readable({
+                highWaterMark: 2 ** 20,
+                read() {
+                    request.full = false;
+                    request.drained?.();
+                    request.drained = null;
+                },
+                destroy(error, callback) {
+                    finish(request);
+                    callback(error);
+                },
+            });
+            requests.add(request);
+            // Whoever opens several files in one go finds them in the same pass.
+            if (!running) {
+                running = true;
+                setImmediate(run);
+            }
+            return request.stream;
+        },
+        close() {
+            for (const request of [...requests])
+                request.stream.destroy();
+        },
+    };
+}
+function changed() {
+    return new Failure('image/archive', 'The archive changed while it was read.');
+}
+
+;// CONCATENATED MODULE: ./src/image/store.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Opens what holds images: an OCI layout as a folder or as an archive, or an archive of `docker save` in either of
+ * its forms; archives may be compressed with gzip or zstd. The reference may end in `:TAG` (a tag, or a whole name)
+ * and `@sha256:...` (of an index, a manifest or a config) to choose among the images. Nothing is unpacked to disk.
+ * Throws a Failure for what is not there, is no image, or is damaged. The caller closes the store.
+ */
+async function openImageStore(reference, options = {}) {
+    const limits = { ...DEFAULT_LIMITS, ...options };
+    const wanted = await parseReference(reference, exists);
+    if (wanted === null) {
+        throw new Failure('image/not-found', `There is no file or folder ${JSON.stringify(reference)}.`, {
+            hint: 'Name an OCI layout or an image archive, with `:TAG` or `@sha256:...` behind it where it holds several images.',
+        });
+    }
+    const files = await openFiles(wanted.path, limits);
+    try {
+        const indexJson = await readDocument(files, 'index.json', limits);
+        if (indexJson !== null) {
+            // Only `docker save` writes both forms, and it leaves out what was not pulled.
+            const partial = (await files.size('manifest.json')) !== null;
+            return { ...(await oci_layout_readLayout(files, indexJson, wanted, partial, limits)), close: () => files.close() };
+        }
+        const manifestJson = await readDocument(files, 'manifest.json', limits);
+        if (manifestJson !== null) {
+            const images = await readDockerArchive(files, manifestJson, wanted, limits);
+            return { images, attestations: [], close: () => files.close() };
+        }
+        const message = `The ${files.kind} ${wanted.path} is no image: it has neither an index.json nor a manifest.json.`;
+        throw new Failure('image/not-an-image', message, {
+            hint: 'Write one with `docker buildx build --output type=oci,...` or `docker save`; `docker export` gives no image.',
+        });
+    }
+    catch (error) {
+        await files.close();
+        throw error;
+    }
+}
+async function openFiles(path, limits) {
+    let handle;
+    try {
+        if ((await (0,promises_.stat)(path)).isDirectory())
+            return await openFolder(path);
+        handle = await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
+    }
+    catch (error) {
+        const { code } = error;
+        throw new Failure('image/unreadable', `${path} cannot be read (${code}).`, { cause: error });
+    }
+    try {
+        if (!(await handle.stat()).isFile())
+            throw new Failure('image/unreadable', `${path} is not a regular file.`);
+        const head = Buffer.alloc(MAGIC_BYTES);
+        const { bytesRead } = await handle.read(head, 0, head.length, 0);
+        const packed = compressionOf(head.subarray(0, bytesRead)) !== 'none';
+        return await (packed ? openPackedArchive(handle, limits) : openArchive(handle, limits));
+    }
+    catch (error) {
+        await handle.close();
+        if (!(error instanceof Failure))
+            throw error;
+        const hint = error.hint === null ? {} : { hint: error.hint };
+        throw new Failure(error.code, `The archive ${path} cannot be read. ${error.message}`, { ...hint, cause: error });
+    }
+}
+async function exists(path) {
+    return (0,promises_.stat)(path).then(() => true, () => false);
+}
+
+// EXTERNAL MODULE: external "node:path/posix"
+var posix_ = __webpack_require__(3916);
+;// CONCATENATED MODULE: ./src/missing-source.ts
+
+
+
+
+
+const SHOWN_NAMES = 12;
+/** Reads from a failed build which source a COPY did not find; null where the failure is about something else. */
+function missingSource(failure, dockerfile) {
+    if (!(failure instanceof BuildFailure) || failure.code !== 'copy-source-missing' || !failure.location || !dockerfile)
+        return null;
+    const place = instructionAt(dockerfile, failure.location.line);
+    const path = /"([^"]+)": not found|lstat (\S+): no such file/.exec(failure.message);
+    const found = path?.[1] ?? path?.[2];
+    if (!place || found === undefined)
+        return null;
+    const from = place.instruction.from[0];
+    if (from === undefined)
+        return { path: (0,posix_.resolve)('/', found), stage: null };
+    const stage = findStage(dockerfile, from, place.stage.index);
+    return stage ? { path: (0,posix_.resolve)('/', found), stage } : null;
+}
+/** What a stage's file system has in place of the path. */
+function neighboursInTree(tree, path) {
+    let folder = (0,posix_.dirname)(path);
+    while (folder !== '/' && tree.resolve(folder)?.type !== 'directory')
+        folder = (0,posix_.dirname)(folder);
+    return { folder, names: tree.list(folder) };
+}
+/** What the build context has in place of the path; what .dockerignore leaves out is listed all the same. */
+async function neighboursInContext(context, path) {
+    for (let folder = (0,posix_.dirname)(path);; folder = (0,posix_.dirname)(folder)) {
+        try {
+            return { folder, names: (await (0,promises_.readdir)((0,posix_.join)(context, folder))).sort() };
+        }
+        catch (error) {
+            if (folder === '/')
+                throw error;
+        }
+    }
+}
+/** The same failure, saying what is there instead. */
+function withNeighbours(failure, { path, stage }, { folder, names }) {
+    const where = stage === null ? 'the build context' : `stage "${stageName(stage)}"`;
+    const next = path.slice(folder === '/' ? 1 : folder.length + 1).split('/')[0] ?? '';
+    const shown = names.slice(0, SHOWN_NAMES).join(', ') +
+        (names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '');
+    const nearest = nearestWord(next, names);
+    const ignored = stage === null && names.includes(next) ? ' It is there on disk, so .dockerignore leaves it out.' : '';
+    const message = `There is no ${path} in ${where}: ${folder} holds ${names.length === 0 ? 'nothing' : shown}.${ignored}`;
+    const hint = nearest !== null && nearest !== next ? `Did you mean ${(0,posix_.join)(folder, nearest)}?` : failure.hint;
+    return new BuildFailure(failure.code, message, {
+        ...(hint ? { hint } : {}),
+        location: failure.location,
+        output: failure.output,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/target.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Builds one target, reads its images and holds them to the rules. Whatever fails is in the outcome. */
+async function verifyTarget(target, run) {
+    const outcome = { target, image: null, build: null, judgements: [], failure: null };
+    try {
+        const built = await buildTarget(run.options, target, run.builder, run.gha, run.folder, run.ports);
+        outcome.build = built.summary;
+        if (built.image === null)
+            return outcome;
+        const { layout, metadata } = built.image;
+        outcome.image = { layout, digest: metadata.digest };
+        const made = { metadata, target, builder: run.builder.name, ports: run.ports };
+        const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads, run.options.limits);
+        const rules = await run.rules;
+        const lint = (await run.lints)?.get(target.name) ?? null;
+        // What is said of the Dockerfile is said once, and not of each platform.
+        const rest = lint?.kind === 'read' ? { kind: 'read', warnings: [] } : lint;
+        outcome.judgements = images.map((image, index) => judge_judge(image, target, rules, index === 0 ? lint : rest));
+    }
+    catch (failure) {
+        outcome.failure = run.ports.signal.aborted
+            ? new Failure('cancelled', `The run was cancelled before ${target.name} was judged.`)
+            : await explained(failure, target, run);
+    }
+    return outcome;
+}
+/** Where a COPY found no source, the stage that it names is built and read, to say what is there instead. */
+async function explained(failure, target, run) {
+    const missing = missingSource(failure, target.dockerfile);
+    if (!missing)
+        return failure;
+    try {
+        return withNeighbours(failure, missing, await neighbours(missing, target, run));
+    }
+    catch {
+        // The explanation is a courtesy: without it, the failure itself stands.
+        return failure;
+    }
+}
+async function neighbours({ path, stage }, target, run) {
+    const { options, ports } = run;
+    if (stage === null)
+        return neighboursInContext((0,external_node_path_.join)(ports.cwd, options.context), path);
+    const name = stageName(stage);
+    const source = {
+        name: `${target.name}:${name}`,
+        role: 'measured',
+        stage: name,
+        dockerfile: target.dockerfile,
+    };
+    const built = await buildTarget(options, source, run.builder, { readable: false, writable: false }, run.folder, ports);
+    const [image] = built.image
+        ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null, undefined, options.limits)
+        : [];
+    if (!image)
+        throw new Error('the stage has no image');
+    return neighboursInTree(image.tree, path);
+}
+/**
+ * Reads the images of a layout or an archive; of one that was just built, with what the build tells of its layers.
+ * @throws Failure of the image reader
+ */
+async function readImages(reference, { signal, layerIndex: index }, made, reads = new Map(), limits = {}) {
+    const store = await openImageStore(reference, limits);
+    try {
+        const needs = [...neededBy(), ...USER_NEEDS];
+        return await Promise.all(store.images.map(async (stored) => {
+            const digests = stored.layers.map(layer => layer.digest);
+            const provenance = made && (await findProvenance(made, formatPlatform(stored.platform)));
+            const { target } = made ?? {};
+            const origins = provenance
+                ? readOrigins(provenance, digests, target?.dockerfile?.path ?? null, target?.stage ?? null)
+                : made
+                    ? unknownOrigins(digests.length)
+                    : originsOf(stored, store.attestations);
+            return readImage(stored, { needs, limits, signal, index, reads, ...origins });
+        }));
+    }
+    finally {
+        await store.close();
+    }
+}
+/** Where the layers of an image came from that something else built: by its attestation, else by labels and history. */
+function originsOf(stored, attestations) {
+    const digests = stored.layers.map(layer => layer.digest);
+    const statements = attestations.flatMap(({ subject, provenance }) => (subject === stored.digest ? provenance : []));
+    const attested = statements.map(statement => attestedOrigins(statement, digests)).find(origins => origins !== null);
+    if (attested)
+        return attested;
+    return { ...unknownOrigins(digests.length), base: guessBase(stored.config, stored.annotations, digests.length) };
+}
+async function findProvenance({ metadata, builder, ports }, platform) {
+    const written = metadata.provenance.get(platform) ?? metadata.provenance.get('');
+    if (written)
+        return written;
+    return metadata.ref === null ? null : provenanceFromHistory(builder, metadata.ref, platform, ports);
+}
+
+;// CONCATENATED MODULE: ./src/named-baseline.ts
+
+
+
+
+
+
+
+/**
+ * A baseline that was named: a report, an image on the disk (with `:TAG` or `@DIGEST` behind it where it holds
+ * several), or an image in a registry.
+ * @throws Failure for what is not there or is none of these
+ */
+async function openBaseline(source, ports) {
+    const reference = source.kind === 'file' ? source.path : source.reference;
+    const snapshot = source.kind === 'file' ? await openFile(source.path, ports) : await openRemote(reference, ports);
+    const origin = { kind: source.kind, commit: snapshot.commit, commitsBehind: null, reference, reason: null };
+    return { origin, snapshot };
+}
+async function openRemote(reference, { exec }) {
+    return { commit: null, targets: [{ name: null, gated: true, images: await imagesInRegistry(reference, exec) }] };
+}
+async function openFile(path, ports) {
+    const place = (0,external_node_path_.resolve)(ports.cwd, path);
+    const file = await (0,promises_.stat)(place).catch(() => null);
+    if (file?.isFile() && path.endsWith('.json')) {
+        if (file.size > record_MOST_BYTES)
+            throw new Failure('baseline/damaged', `${path} is too large to be a report.`);
+        return decodeRecord(await (0,promises_.readFile)(place), path);
+    }
+    const images = await readImages(place, ports, null);
+    return { commit: null, targets: [{ name: null, gated: true, images: images.map(snapshotOf) }] };
+}
+
+;// CONCATENATED MODULE: ./src/options/baseline.ts
+
+
+// distribution/reference: a name of lower-case parts, before it a registry, behind it a tag and a digest.
+const IMAGE = /^(?:[a-z0-9][a-z0-9.-]{0,252}(?::\d{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+){0,127}(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/i;
+/** `auto`, `off`, a file that exists, or what can be the name of an image in a registry. */
+function parseBaseline(text, cwd, problems) {
+    if (text === '' || text === 'off')
+        return { kind: 'off' };
+    if (text === 'auto')
+        return { kind: 'auto' };
+    // An archive or a layout may have a tag or a digest behind its path, as elsewhere.
+    const path = [text, text.replace(/@sha256:[0-9a-f]{64}$/, ''), text.replace(/(?:@sha256:[0-9a-f]{64}|:[^/]*)$/, '')];
+    if (path.some(each => each !== '' && (0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, each))))
+        return { kind: 'file', path: text };
+    if (!/^\.{0,2}\//.test(text) && !text.endsWith('.json') && text.length <= 512 && IMAGE.test(text)) {
+        return { kind: 'image', reference: text };
+    }
+    problems.add(`baseline: "${text}" is neither auto, off, a file that is there, nor the name of an image.`);
+    return { kind: 'off' };
+}
+
+;// CONCATENATED MODULE: ./src/report/growth.ts
+const IN_REPORTS = { causes: 20, parts: 10, paths: 50 };
+/** A difference as it is reported: what weighs most of it, and how much else there is. */
+function growthReport(difference, limits = IN_REPORTS) {
+    const { causes, paths } = difference;
+    const kept = causes.slice(0, limits.causes);
+    const count = (which) => paths.filter(({ before, after }) => which(before, after)).length;
+    return {
+        ...difference,
+        causes: kept.map(cause => ({
+            ...cause,
+            parts: cause.parts.slice(0, limits.parts),
+            more: Math.max(0, cause.parts.length - limits.parts),
+        })),
+        paths: paths.slice(0, limits.paths),
+        changed: {
+            added: count(before => before === null),
+            removed: count((_, after) => after === null),
+            grown: count((before, after) => before !== null && after !== null && after > before),
+            shrunk: count((before, after) => before !== null && after !== null && after < before),
+        },
+        omitted: {
+            causes: causes.length - kept.length,
+            paths: Math.max(0, paths.length - limits.paths),
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/assemble.ts
+
+
+
+
+
+
+
+
+const SHOWN_LARGEST = 20;
+/** The report of a run, in the order of the plan. */
+function assembleReport(outcomes, source, baseline = null) {
+    const targets = outcomes.map(reportTarget);
+    return {
+        schema: 'stagegate.report/1',
+        result: decideAll(targets.map(target => target.result)),
+        tool: version/* TOOL */.j,
+        source,
+        baseline: baseline && reportBaseline(baseline, outcomes),
+        dockerfiles: dockerfilesOf(outcomes),
+        targets,
+        pushed: [],
+    };
+}
+/** By path: the targets of a run are built from one text of a Dockerfile. */
+function dockerfilesOf(outcomes) {
+    const files = outcomes.flatMap(({ judgements }) => judgements.flatMap(({ image }) => image.dockerfile ?? []));
+    return [...new Map(files.map(file => [file.path, file])).values()];
+}
+function reportBaseline({ origin, snapshot, waiver }, outcomes) {
+    const names = outcomes.map(({ target }) => target.name);
+    return { ...origin, gone: snapshot === null ? [] : goneTargets(snapshot, names), waiver };
+}
+/** The report of a run that came to an end before there were targets: a builder that is missing, a cancelled job. */
+function assembleFailure(failure, source) {
+    return assembleReport([{ target: { name: '(all targets)', role: 'gated' }, image: null, build: null, judgements: [], failure }], source);
+}
+function reportTarget({ target, image, build, judgements, failure }) {
+    const error = failure === null ? null : reportFailure(failure);
+    return {
+        name: target.name,
+        role: target.role,
+        result: error ? 'error' : target.role === 'built' ? 'passed' : decideAll(judgements.map(({ verdict }) => verdict)),
+        error,
+        build,
+        digest: image?.digest ?? null,
+        images: judgements.map(reportImage),
+    };
+}
+function reportFailure(failure) {
+    if (failure instanceof Failure) {
+        const { code, message, hint, location } = failure;
+        return { code, message, hint, location, output: failure instanceof BuildFailure ? failure.output : [] };
+    }
+    // A bug of ours: still an `error` in the report, never a crash that leaves no report at all.
+    const message = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure);
+    return { code: 'internal', message, hint: 'Please report this as a bug, with the log.', location: null, output: [] };
+}
+function reportImage({ image, user, budgets, growth, checks, findings }) {
+    const { spec, uid, gid, root, numeric, resolved } = user;
+    return {
+        platform: formatPlatform(image.platform),
+        digest: image.digest,
+        reference: image.reference,
+        size: image.size,
+        files: image.tree.files,
+        growth: growth.difference && growthReport(growth.difference),
+        novelty: growth.novelty,
+        growthBudgets: growth.outcomes,
+        history: growth.history,
+        budgets,
+        user: { spec, uid, gid, root, numeric, resolved },
+        base: image.base,
+        layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame, createdBy }) => {
+            return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy };
+        }),
+        checks: checks.map(({ id, result, error }) => ({ id, result, error })),
+        findings,
+        largest: largestPaths(image.tree, SHOWN_LARGEST),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/format.ts
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+/**
+ * Bytes for people, the same everywhere and under every locale: decimal units (MB is 10^6), rounded to one digit after
+ * the point, from a gigabyte on to two; `.0` is left out.
+ */
+function formatBytes(bytes) {
+    if (bytes < 0)
+        return `-${formatBytes(-bytes)}`;
+    for (const [index, unit] of UNITS.entries()) {
+        const value = Number((bytes / 1000 ** index).toFixed(index === 0 ? 0 : index < 3 ? 1 : 2));
+        // Decided after rounding, so that 999,960,000 bytes are 1 GB and not 1000 MB.
+        if (value < 1000 || index === UNITS.length - 1)
+            return `${value} ${unit}`;
+    }
+    return `${bytes} B`;
+}
+/** `4.2 s`, `1 min 5 s`, `2 h 3 min`. */
+function formatSeconds(seconds) {
+    if (seconds < 59.95)
+        return `${Number(seconds.toFixed(1))} s`;
+    const whole = Math.round(seconds);
+    if (whole < 3600)
+        return format_joined(Math.floor(whole / 60), 'min', whole % 60, 's');
+    return format_joined(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
+}
+function format_joined(large, largeUnit, small, smallUnit) {
+    return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+/** `12,345`. */
+function formatCount(count) {
+    return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+/** `1 layer`, `2 layers`. */
+function counted(count, noun) {
+    return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+/**
+ * How much of a budget is used, in whole per cent; null for a budget of nothing. Rounded so that it never contradicts
+ * the verdict: a budget that is kept never shows more than 100, one that is not never less than 101.
+ */
+function percentUsed(budget) {
+    if (budget.limit <= 0)
+        return null;
+    const percent = (budget.actual / budget.limit) * 100;
+    return budget.passed ? Math.min(100, Math.floor(percent)) : Math.max(101, Math.ceil(percent));
+}
+/** `83 % of 150 MB`. */
+function formatBudget(budget) {
+    const percent = percentUsed(budget);
+    return percent === null ? `limit ${formatBytes(budget.limit)}` : `${percent} % of ${formatBytes(budget.limit)}`;
+}
+/** What a budget limits, in words. */
+const SIZE_WORDS = {
+    compressed: 'compressed',
+    unpacked: 'unpacked',
+    merged: 'merged',
+    own: 'of own layers',
+    'own.compressed': 'of own layers, compressed',
+};
+/** The same in a table; a single budget for what is meant by size when nothing is said, `unpacked`, needs no label. */
+function budgetLabel(budget, among) {
+    if (budget.size === 'unpacked' && among.length === 1)
+        return '';
+    return budget.size.replace('.', ' ');
+}
+/** The first hex digits of a digest, enough to recognise it. */
+function shortDigest(digest) {
+    return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest.slice(7, 19) : digest.slice(0, 32);
+}
+
+;// CONCATENATED MODULE: ./src/report/words/values.ts
+
+/** A fix with the piece of Dockerfile that it comes to; what is somebody else's in it stays on its line. */
+function withSnippet(sentence, ...lines) {
+    return [sentence, ...lines.map(line => line.replace(/[\r\n]+/g, ' '))].join('\n');
+}
+/** Somebody else's text as code; a backtick of its own would end it. */
+function code(text) {
+    return `\`${text.replaceAll('`', "'")}\``;
+}
+/** `a`, `a and b`, `a, b and 3 more`: at most `limit` of them. `total` counts those that the list leaves out. */
+function values_listed(items, limit = 3, total = items.length) {
+    const shown = items.slice(0, limit);
+    if (total > shown.length)
+        return `${shown.join(', ')} and ${counted(total - shown.length, 'other')}`;
+    return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+// A report may come from a file: what a check promised to write may be missing there.
+function values_textOf(finding, key) {
+    const value = finding.data[key];
+    return typeof value === 'string' ? value : '';
+}
+function numberOf(finding, key) {
+    const value = finding.data[key];
+    return typeof value === 'number' ? value : 0;
+}
+function flagOf(finding, key) {
+    return finding.data[key] === true;
+}
+function listOf(finding, key) {
+    const value = finding.data[key];
+    return Array.isArray(value) ? value : [];
+}
+
+;// CONCATENATED MODULE: ./src/report/growth-words.ts
+
+
+/** Words about growth, for every renderer: plain text in which a pair of backticks marks code; all of it may be hostile. */
+/** `+12.4 MB`, `−3 kB`, `±0`. */
+function formatDelta(bytes) {
+    if (bytes === 0)
+        return '±0';
+    return bytes > 0 ? `+${formatBytes(bytes)}` : `−${formatBytes(-bytes)}`;
+}
+/** `+9 %` of what it was; empty where that was nothing, or where it rounds to nothing. */
+function formatShare(bytes, before) {
+    if (before <= 0)
+        return '';
+    const percent = (Math.abs(bytes) / before) * 100;
+    const digits = percent < 9.95 ? percent.toFixed(1).replace(/\.0$/, '') : String(Math.round(percent));
+    return digits === '0' ? '' : `${bytes < 0 ? '−' : '+'}${digits} %`;
+}
+/** The size that tells most of a difference: the unpacked one, else what a registry knows. */
+function mainSize(growth) {
+    const { unpacked, compressed, before } = growth;
+    return unpacked === null
+        ? { bytes: compressed, before: before.compressed, size: 'compressed' }
+        : { bytes: unpacked, before: before.unpacked ?? 0, size: 'unpacked' };
+}
+/** Whether an image differs from its baseline in more than how its layers happen to be compressed. */
+function hasChanged({ growth, novelty }) {
+    if (growth === null)
+        return novelty !== null;
+    if (growth.unpacked === null)
+        return growth.compressed !== 0;
+    return growth.unpacked !== 0 || growth.merged !== 0 || growth.causes.length > 0 || growth.paths.length > 0;
+}
+/** Whether a report can say at all what changed. */
+function isCompared({ baseline }) {
+    return baseline !== null && baseline.kind !== 'none';
+}
+/** `+9.3 MB own layers, +3.1 MB base image`; empty where only one of them changed, or a base is not known. */
+function sharesWords({ own, base, unpacked }) {
+    const size = unpacked === null ? 'compressed' : 'unpacked';
+    const [ours, theirs] = [own?.[size] ?? 0, base?.[size] ?? 0];
+    if (own === null || base === null || ours === 0 || theirs === 0)
+        return '';
+    return `${formatDelta(ours)} in own layers, ${formatDelta(theirs)} in the base image`;
+}
+const SHOWN_PARTS = 3;
+/** What a cause consists of: `` `node_modules/typescript` is new``; empty where only its layer is known. */
+function causeWords(cause, growth) {
+    const parts = partsWords(cause);
+    if (cause.origin === 'base')
+        return [baseWords(growth), parts].filter(words => words !== '').join(': ');
+    return parts;
+}
+function baseWords({ base }) {
+    const [before, after] = [base?.before.reference ?? null, base?.after.reference ?? null];
+    if (after === null)
+        return 'another base image';
+    const plain = after.replace(/@sha256:[0-9a-f]{64}$/, '');
+    const was = before?.replace(/@sha256:[0-9a-f]{64}$/, '') ?? null;
+    return was === null || was === plain
+        ? `a newer base image ${code(plain)}`
+        : `base image ${code(was)} → ${code(plain)}`;
+}
+function partsWords({ parts, more }) {
+    const [first] = parts;
+    if (first === undefined)
+        return '';
+    const shown = parts.slice(0, SHOWN_PARTS);
+    const left = parts.length - shown.length + more;
+    if (parts.length === 1 && left === 0)
+        return `${growth_words_nameOf(first)} ${verbOf(first)}`;
+    const verbs = new Set(parts.map(verbOf));
+    const [verb = ''] = verbs;
+    // One verb for all of them reads better, where all are known.
+    const common = verbs.size === 1 && (verb === 'is new' || verb === 'is gone') && more === 0 ? verb : null;
+    const words = shown.map(part => {
+        const amount = formatDelta((part.after ?? 0) - (part.before ?? 0));
+        return common === null ? `${growth_words_nameOf(part)} ${verbOf(part)} (${amount})` : `${growth_words_nameOf(part)} (${amount})`;
+    });
+    const others = left === 0 ? [] : [`${left} ${left === 1 ? 'other' : 'others'}`];
+    const listed = [...words, ...others];
+    const all = `${listed.slice(0, -1).join(', ')} and ${listed.at(-1)}`;
+    return common === null ? all : `${all} ${common.replace('is', 'are')}`;
+}
+/** How a part is called: a package by its folder or its name and version, everything else by its path. */
+function growth_words_nameOf({ kind, name, path, before, versions }) {
+    const version = before === null ? versions.after : versions.before;
+    const versioned = version === null ? name : `${name} ${version}`;
+    const names = {
+        npm: `node_modules/${versioned}`,
+        python: `site-packages/${versioned}`,
+        gem: `gems/${versioned}`,
+        jar: versioned,
+        deb: versioned,
+        apk: versioned,
+        rpm: versioned,
+        directory: path ?? name,
+        file: path ?? name,
+    };
+    return code(names[kind]);
+}
+function verbOf({ before, after, versions, hidden }) {
+    const verb = plainVerb(before, after, versions);
+    return hidden && (after ?? 0) > (before ?? 0)
+        ? `${verb}, and shipped though a later layer deletes or replaces it`
+        : verb;
+}
+function plainVerb(before, after, versions) {
+    if (before === null)
+        return 'is new';
+    if (after === null)
+        return 'is gone';
+    if (versions.after !== null && versions.before !== null && versions.after !== versions.before) {
+        return `became ${code(versions.after)}`;
+    }
+    return after > before ? 'grew' : 'shrank';
+}
+/** What a run was compared with, or why with nothing and what would change that. */
+function baselineWords(baseline) {
+    const { kind, commit, commitsBehind, reference, reason } = baseline;
+    const short = commit === null ? 'the base' : code(commit.slice(0, 7));
+    switch (kind) {
+        case 'exact':
+            return `Compared with ${short}`;
+        case 'ancestor':
+            return `Compared with ${short}, ${commitsBehind === 1 ? '1 commit' : `${commitsBehind} commits`} behind, which is the nearest that has a report`;
+        case 'file':
+        case 'image':
+            return `Compared with ${code(reference ?? '')}`;
+        case 'none':
+            return reason === 'not-saved'
+                ? `There is no baseline yet: the cache has no report of ${short} or the commits before it. A push to the base branch that runs this step saves one; until then growth budgets are not applicable`
+                : `There is no baseline: ${ABSENCES[reason ?? 'no-base']}. Growth budgets are not applicable`;
+    }
+}
+const ABSENCES = {
+    'no-cache': 'the Actions cache, which keeps the reports of earlier commits, is not in reach of this job',
+    'no-token': 'there is no github-token to ask for the merge base with',
+    unavailable: 'GitHub, the cache or the registry did not answer',
+    damaged: 'what was found in the cache is no report of Stagegate',
+    'no-base': 'GitHub names no base commit for this run (on a pull request, the job needs `contents: read`)',
+    'several-targets': 'one image cannot stand for several gated targets',
+};
+const SIZES = {
+    compressed: 'compressed',
+    unpacked: 'unpacked',
+    merged: 'merged',
+    own: 'own',
+    'own.compressed': 'own compressed',
+};
+/** `+12.4 MB of +5 MB unpacked growth`, for the table. */
+function growthBudgetWords({ size, percent, limit, actual, result }) {
+    const written = percent === null ? `+${formatBytes(limit ?? 0)}` : `+${percent} %`;
+    if (actual === null)
+        return `growth ${written} ${SIZES[size]}: not applicable`;
+    const note = result === 'waived' ? ', waived' : result === 'not-applicable' ? ', not held here' : '';
+    return `${formatDelta(actual)} of ${written} ${SIZES[size]} growth${note}`;
+}
+/** `7.4 MB over the growth budget: +12.4 MB unpacked, where +5 MB may come`. */
+function overgrownWords({ size, percent, limit, actual }) {
+    const may = percent === null ? `+${formatBytes(limit ?? 0)}` : `${percent} % (+${formatBytes(limit ?? 0)})`;
+    const over = formatBytes((actual ?? 0) - (limit ?? 0));
+    return `${over} over the growth budget: ${formatDelta(actual ?? 0)} ${SIZES[size]}, where ${may} may come.`;
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/context.ts
+
+
+
+const EVERYTHING = {
+    rows: Infinity,
+    problems: Infinity,
+    items: Infinity,
+    output: Infinity,
+    findings: Infinity,
+    dockerfile: Infinity,
+    largest: Infinity,
+    layers: Infinity,
+    causes: 3,
+    why: true,
+    history: true,
+    method: true,
+};
+/** The first `limit` of a list; the others are counted as left out. */
+function take(context, list, limit, noun) {
+    const left = list.length - Math.min(limit, list.length);
+    if (left > 0)
+        context.omitted.set(noun, (context.omitted.get(noun) ?? 0) + left);
+    return list.slice(0, limit);
+}
+/** `34 layers, 2 findings`, in the order in which they were left out; empty where nothing was. */
+function omissions(context) {
+    return [...context.omitted].map(([noun, count]) => counted(count, noun)).join(', ');
+}
+/** A size that no line break takes apart. */
+function size(bytes) {
+    return formatBytes(bytes).replace(' ', '\u00a0');
+}
+/**
+ * A place in a Dockerfile, linked to its line where the commit and the server are known. The server is that of the
+ * run's own page, so that GitHub Enterprise Server works too.
+ */
+function placeLink(context, place) {
+    // The one Dockerfile of most reports is named in the last line with its folder; here its name is enough.
+    const file = place.file === context.report.source.dockerfile ? (0,external_node_path_.basename)(place.file) : place.file;
+    const label = codeSpan(`${shorten(file, 80, 'middle')}:${place.line}`);
+    const url = blobUrl(context, place);
+    return url === null ? label : `[${label}](${url})`;
+}
+function blobUrl({ report, runUrl }, { file, line, endLine }) {
+    const { repository, commit } = report.source;
+    if (repository === null || commit === null || runUrl === null || !URL.canParse(runUrl))
+        return null;
+    if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[0-9a-f]{40,64}$/.test(commit))
+        return null;
+    const parts = file.toWellFormed().replace(/^\.\//, '').split('/');
+    // A path outside the repository has no page there.
+    if (file.includes('://') || parts.some(part => part === '' || part === '..' || part === '.'))
+        return null;
+    const path = parts.map(part => encodeURIComponent(part).replace(/[()'*!~]/g, percent)).join('/');
+    const lines = endLine > line ? `L${line}-L${endLine}` : `L${line}`;
+    return `${new URL(runUrl).origin}/${repository}/blob/${commit}/${path}#${lines}`;
+}
+function percent(sign) {
+    return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+/** A link to a page of our own making; the label is Markdown. */
+function context_link(label, url) {
+    if (url === null || !URL.canParse(url) || !/^https?:/.test(url))
+        return label;
+    return `[${label}](<${new URL(url).href.replace(/[<>\\]/g, percent)}>)`;
+}
+/** A part that is closed until the reader opens it; the summary is HTML, the content Markdown. */
+function folded(summary, content) {
+    return `<details>\n<summary>${summary}</summary>\n\n${content}\n\n</details>`;
+}
+/** A table from Markdown cells; `>` aligns a column to the right. */
+function table(header, alignment, cells) {
+    const rule = header.map((_, index) => (alignment[index] === '>' ? '--:' : ':--'));
+    return [header, rule, ...cells].map(row => `| ${row.join(' | ')} |`).join('\n');
+}
+
+;// CONCATENATED MODULE: ./src/report/title.ts
+
+
+/** One sign a verdict, the same in every renderer; what was not judged has none. */
+const title_SYMBOLS = {
+    passed: '✅',
+    failed: '❌',
+    error: '⛔',
+    skipped: '',
+    measured: '',
+    built: '',
+};
+/** The same for what is less than a verdict: a finding of a severity. */
+const SEVERITY_SYMBOLS = { error: '❌', warning: '⚠️', info: 'ℹ️' };
+/** The verdict in a few words, with the names of the targets that it is about: `production fails`. */
+function titleWords(report, name) {
+    return verdictWords(report, name) + gainWords(report);
+}
+/** What the only gated image gained; with several, the table says it. */
+function gainWords({ targets }) {
+    const images = targets.filter(({ role }) => role === 'gated').flatMap(target => target.images);
+    const growth = images.length === 1 ? (images[0]?.growth ?? null) : null;
+    const bytes = growth === null ? 0 : mainSize(growth).bytes;
+    return bytes === 0 ? '' : `, ${formatDelta(bytes).replace(' ', '\u00a0')}`;
+}
+function verdictWords(report, name) {
+    const failed = report.targets.filter(target => target.result === 'failed');
+    const unpushed = report.targets.filter(target => target.error?.code.startsWith('push/'));
+    const broken = report.targets.filter(target => target.result === 'error' && !unpushed.includes(target));
+    const parts = [];
+    if (failed.length > 0)
+        parts.push(`${subject(failed, report, name)} ${failed.length === 1 ? 'fails' : 'fail'}`);
+    if (broken.length > 0)
+        parts.push(`${subject(broken, report, name)} could not be judged`);
+    if (unpushed.length > 0)
+        parts.push(`${subject(unpushed, report, name)} could not be pushed`);
+    return parts.length > 0 ? parts.join(', ') : WITHOUT_NAMES[report.result](report, name);
+}
+const WITHOUT_NAMES = {
+    passed: (report, name) => {
+        const gated = report.targets.filter(target => target.role === 'gated');
+        if (gated.length === 0)
+            return 'nothing was held to a budget or a check';
+        return gated.length <= 3
+            ? `${title_names(gated, name)} ${gated.length === 1 ? 'passes' : 'pass'}`
+            : `all ${gated.length} targets pass`;
+    },
+    failed: () => 'failed',
+    error: () => 'could not be judged',
+};
+function subject(targets, report, name) {
+    return targets.length <= 3 ? title_names(targets, name) : `${targets.length} of ${counted(report.targets.length, 'target')}`;
+}
+function title_names(targets, name) {
+    const all = targets.map(target => name(target.name));
+    const last = all.at(-1) ?? '';
+    return all.length <= 1 ? last : `${all.slice(0, -1).join(', ')} and ${last}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/problems.ts
+
+
+
+/** What keeps the gate from passing. */
+function problemList(context, list) {
+    return problemsByTarget(context, take(context, list, context.limits.problems, 'problem'));
+}
+/** Target by target, each problem with its Dockerfile line and how to mend it. */
+function problemsByTarget(context, list) {
+    const part = ([target, mine]) => {
+        const known = new Set();
+        return [`**${codeSpan(shorten(target, 80))}**`, '', ...mine.map(problem => listItem(context, problem, known))].join('\n');
+    };
+    return [...Map.groupBy(list, problem => problem.target)].map(part).join('\n\n');
+}
+/** An instruction is written out where it first comes up in a target's part; after that, its line is enough. */
+function listItem(context, problem, known) {
+    const where = (place) => {
+        const key = `${place.file}:${place.line}`;
+        const words = placeWords(context, place, !known.has(key));
+        known.add(key);
+        return words;
+    };
+    const [first, ...others] = problem.items;
+    const symbol = problem.kind === 'build' || problem.kind === 'unjudged' ? title_SYMBOLS.error : SEVERITY_SYMBOLS[problem.severity];
+    const message = first === undefined ? '' : itemWords(first);
+    const head = `- ${symbol} ${platformWords(problem)}${message}`;
+    const below = [
+        ...(problem.place === null || problem.kind === 'budget' ? [] : [where(problem.place)]),
+        ...(problem.kind === 'budget' || first?.layer == null ? [] : [layerWords(first.layer, first.instruction)]),
+        ...(problem.id === null ? [] : [codeSpan(problem.id)]),
+    ].join(' · ');
+    const heaviest = problem.heaviest.map(weight => {
+        if (weight.what === 'base')
+            return `${size(weight.bytes)} from the base image ${baseName(weight.reference)}`.trim();
+        return `${size(weight.bytes)} from ${weight.place === null ? layerWords(weight.layer, weight.instruction) : where(weight.place)}`;
+    });
+    const more = take(context, others, context.limits.items - 1, 'finding').map(itemWords);
+    return [
+        below === '' ? head : `${head}\\\n  ${below}`,
+        ...[...heaviest, ...more, ...waiverWords(problem)].map(line => `  - ${line}`),
+        ...outputBlock(context, problem.output),
+        ...reasonWords(context, problem),
+        ...(problem.fix === null ? [] : [fixWords(problem.fix)]),
+    ].join('\n');
+}
+function platformWords(problem) {
+    if (problem.platforms.length === 0)
+        return '';
+    return `${problem.platforms.map(platform => escapeMarkdown(shorten(platform, 40))).join(', ')}: `;
+}
+/** The message, and the path where the message does not say it. */
+function itemWords({ message, path }) {
+    const words = shortProse(message, 500);
+    return path === null || message.includes(path) ? words : `${words} ${codeSpan(shorten(path, 200, 'middle'))}`;
+}
+function waiverWords({ waiver }) {
+    if (waiver === null)
+        return [];
+    return [`Waived until ${escapeMarkdown(shorten(waiver.until, 20))}: ${escapeMarkdown(shorten(waiver.reason, 200))}`];
+}
+/** The base image's name as code; empty where it is not known. */
+function baseName(reference) {
+    return reference === null ? '' : codeSpan(shorten(reference, 120, 'middle'));
+}
+/** The linked line and what stands there. */
+function placeWords(context, place, withInstruction) {
+    const link = placeLink(context, place);
+    const instruction = withInstruction && place.instruction !== null ? codeSpan(shorten(place.instruction, 160)) : '';
+    return `${link} ${instruction}`.trim();
+}
+function layerWords(layer, instruction) {
+    return instruction === null ? `layer ${layer}` : `layer ${layer} ${codeSpan(shorten(instruction, 160))}`;
+}
+/** Why it matters, where a check first comes up. */
+function reasonWords({ limits, reasoned }, { id, why }) {
+    if (!limits.why || why === null || id === null || reasoned.has(id))
+        return [];
+    reasoned.add(id);
+    return [`  - **Why it matters:** ${shortProse(why, 500)}`];
+}
+/** A fix of one line is a sentence; the further lines of a longer one are a piece of Dockerfile. */
+function fixWords(fix) {
+    const [sentence = '', ...snippet] = fix.trimEnd().split('\n');
+    const words = `  - **Fix:** ${shortProse(sentence, 500)}`;
+    const lines = snippet.slice(0, 20).map(line => shorten(line, 200));
+    // No blank line before it: that would set the whole list apart.
+    return lines.length === 0 ? words : `${words}\n${indented(codeBlock(lines, 'dockerfile'), '    ')}`;
+}
+function outputBlock(context, output) {
+    const kept = Math.min(output.length, context.limits.output);
+    take(context, output, kept, 'line of build output');
+    const last = kept === 0 ? [] : output.slice(-kept).map(line => shorten(line, 400));
+    return last.length === 0 ? [] : ['', indented(codeBlock(last), '  '), ''];
+}
+function indented(text, by) {
+    return text.replace(/^(?=.)/gm, by);
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/details.ts
+
+
+
+
+/** Findings that do not fail the gate: warnings, information, and what a waiver excuses. */
+function findingDetails(context, list) {
+    const shown = take(context, list, context.limits.findings, 'finding');
+    if (shown.length === 0)
+        return '';
+    return folded(summaryOf(list), problemsByTarget(context, shown));
+}
+function summaryOf(list) {
+    const count = (problems) => problems.reduce((sum, problem) => sum + problem.items.length, 0);
+    const open = list.filter(problem => problem.waiver === null);
+    const waived = count(list.filter(problem => problem.waiver !== null));
+    const warnings = count(open.filter(problem => problem.severity === 'warning'));
+    const hints = count(open.filter(problem => problem.severity === 'info'));
+    const parts = [
+        ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+        ...(hints > 0 ? [`${formatCount(hints)} for information`] : []),
+        ...(waived > 0 ? [`${formatCount(waived)} waived`] : []),
+    ];
+    return `Other findings: ${parts.join(', ')}`;
+}
+/** Every layer with where it came from; where not all fit, the heaviest. */
+function layerDetails(context) {
+    return imageParts(context, 'Layers', ({ layers, base }) => {
+        const numbered = layers.map((layer, index) => ({ layer, index }));
+        const heaviest = [...numbered].sort((a, b) => b.layer.unpacked - a.layer.unpacked || a.index - b.index);
+        const shown = take(context, heaviest, context.limits.layers, 'layer').sort((a, b) => a.index - b.index);
+        if (shown.length === 0)
+            return '';
+        return table(['#', 'Origin', 'Unpacked', 'Compressed', 'Dockerfile', 'Instruction'], '><>><<', shown.map(({ layer, index }) => layerCells(context, layer, index, base.reference)));
+    });
+}
+function layerCells(context, layer, index, base) {
+    const { blame } = layer;
+    const instruction = blame?.instruction ?? layer.createdBy;
+    return [
+        String(index),
+        layer.origin,
+        size(layer.unpacked),
+        size(layer.compressed),
+        blame === null ? '' : placeLink(context, blame),
+        instruction === null ? baseName(layer.origin === 'base' ? base : null) : codeSpan(shorten(instruction, 160)),
+    ];
+}
+/** The files that weigh most. */
+function largestDetails(context) {
+    return imageParts(context, 'Largest files', ({ largest, layers }) => {
+        const shown = take(context, largest, context.limits.largest, 'path');
+        if (shown.length === 0)
+            return '';
+        return table(['Size', 'Path', 'Layer', 'Dockerfile'], '><><', shown.map(file => {
+            const blame = layers[file.layer]?.blame ?? null;
+            const origin = layers[file.layer]?.origin;
+            return [
+                size(file.size),
+                codeSpan(shorten(file.path, 200, 'middle')),
+                origin === undefined ? String(file.layer) : `${file.layer}\u00a0(${origin})`,
+                blame === null ? '' : placeLink(context, blame),
+            ];
+        }));
+    });
+}
+/** One folded part with a piece for every image; the image is named where there are several. */
+function imageParts(context, title, render) {
+    const images = context.report.targets.flatMap(target => target.images.map(image => ({ target, image })));
+    const parts = images
+        .map(({ target, image }) => ({ target, image, text: render(image) }))
+        .filter(part => part.text !== '');
+    if (parts.length === 0)
+        return '';
+    if (images.length === 1 && parts[0] !== undefined) {
+        return folded(`${title} of ${htmlCode(shorten(parts[0].target.name, 80))}`, parts[0].text);
+    }
+    const content = parts.map(({ target, image, text }) => `${imageWords(target, image)}\n\n${text}`).join('\n\n');
+    return folded(`${title} of ${escapeHtml(counted(parts.length, 'image'))}`, content);
+}
+/** The heading of one image in a part about several. */
+function imageWords(target, image) {
+    const name = codeSpan(shorten(target.name, 80));
+    return `**${name}**${target.images.length > 1 ? ` ${escapeMarkdown(shorten(image.platform, 40))}` : ''}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/growth.ts
+
+
+
+
+
+/** What changed since the baseline: for each image how much, and the three heaviest causes with their lines. */
+function growthPart(context) {
+    const { baseline, targets } = context.report;
+    if (baseline === null)
+        return '';
+    const images = targets.flatMap(target => target.images.map(image => ({ target, image })));
+    const changed = images.filter(({ image }) => image.growth !== null && hasChanged(image));
+    const fresh = images.filter(({ image }) => image.novelty !== null);
+    const lead = shortProse(baselineWords(baseline), 500);
+    const nothing = isCompared(context.report) && changed.length === 0 && fresh.length === 0 && baseline.gone.length === 0;
+    const lines = [
+        ...changed.map(({ target, image }) => imageLines(context, target, image)),
+        ...fresh.map(({ target, image }) => `- ${imageWords(target, image)} is new: the baseline does not have it.`),
+        ...baseline.gone.slice(0, 20).map(name => `- **${codeSpan(shorten(name, 80))}** is gone: the baseline has it.`),
+    ];
+    return [
+        `${lead}${nothing ? ': nothing changed.' : lines.length > 0 ? ':' : '.'}`,
+        lines.join('\n'),
+        growth_waiverWords(baseline, images),
+    ]
+        .filter(part => part !== '')
+        .join('\n\n');
+}
+function imageLines(context, target, image) {
+    return changeLines(context, imageWords(target, image), image.growth);
+}
+/** One image's difference as an item of a list; its name is Markdown. */
+function changeLines(context, name, growth) {
+    const { bytes, before, size } = mainSize(growth);
+    const share = formatShare(bytes, before);
+    const compressed = size === 'unpacked' ? `, ${formatDelta(growth.compressed)} compressed` : '';
+    const shares = sharesWords(growth);
+    const head = [
+        `- ${name} **${formatDelta(bytes)}** ${size}`,
+        share === '' ? '' : ` (${share})`,
+        compressed,
+        shares === '' ? '' : `: ${shares}`,
+    ].join('');
+    const shown = growth.causes.slice(0, context.limits.causes);
+    const left = growth.causes.length - shown.length + growth.omitted.causes;
+    const rest = mainSize(growth).bytes - shown.reduce((sum, cause) => sum + cause.bytes, 0);
+    const more = growth.causes.length === 0
+        ? filesLine(growth)
+        : left === 0
+            ? []
+            : [`  - **${formatDelta(rest)}** from ${counted(left, 'other line')}`];
+    return [head, ...shown.map(cause => causeLine(context, cause, growth)), ...more].join('\n');
+}
+function causeLine(context, cause, growth) {
+    const words = shortProse(causeWords(cause, growth), 600);
+    const place = growth_placeOf(context, cause);
+    const head = `  - **${formatDelta(cause.bytes)}** ${words}`.trimEnd();
+    return place === '' ? head : `${head}\\\n    ${place}`;
+}
+function growth_placeOf(context, { blame, gone, layer, origin }) {
+    if (blame === null)
+        return origin === 'own' && layer !== null ? `layer ${layer}` : '';
+    const instruction = codeSpan(shorten(blame.instruction, 160));
+    // The line of an instruction that is gone is one of another commit, and has no link in this one.
+    return gone
+        ? `gone: ${codeSpan(`${shorten(blame.file, 80, 'middle')}:${blame.line}`)} ${instruction}`
+        : `${placeLink(context, blame)} ${instruction}`;
+}
+/** Where the sizes are what they were, files can still be others. */
+function filesLine({ changed }) {
+    const { added, removed, grown, shrunk } = changed;
+    const files = added + removed + grown + shrunk;
+    return files === 0
+        ? []
+        : [`  - ${counted(files, 'file')} changed: ${added} new, ${removed} gone, ${grown + shrunk} of another size`];
+}
+function growth_waiverWords({ waiver }, images) {
+    if (waiver === null)
+        return '';
+    const waived = images.flatMap(({ target, image }) => image.growthBudgets
+        .filter(({ result }) => result === 'waived')
+        .map(outcome => `- ${imageWords(target, image)} ${escapeMarkdown(overgrownWords(outcome))}`));
+    const who = waiver.by === null ? '' : ` that ${codeSpan(shorten(waiver.by, 60))} set`;
+    const label = `the label ${codeSpan(shorten(waiver.label, 60))}${who}`;
+    if (waived.length === 0)
+        return `Growth budgets are waived by ${label}; none needed it.`;
+    return `⚠️ Growth budgets are waived by ${label}:\n\n${waived.join('\n')}`;
+}
+
+// EXTERNAL MODULE: ./node_modules/string-width/index.js + 6 modules
+var string_width = __webpack_require__(4292);
+;// CONCATENATED MODULE: ./src/report/text/layout.ts
+
+/** The columns that a text takes on a terminal; a text of ours may be coloured. */
+const width = string_width/* default */.A;
+/** Words in lines of at most `columns`, all but the first indented; a word that is longer than a line is broken. */
+function wrap(text, columns, first, indent) {
+    const lines = [];
+    let line = first;
+    let empty = true;
+    for (const word of text.split(' ').filter(part => part !== '')) {
+        const pieces = width(indent) + width(word) > columns ? broken(word, Math.max(1, columns - width(indent))) : [word];
+        for (const piece of pieces) {
+            if (!empty && width(line) + 1 + width(piece) > columns) {
+                lines.push(line);
+                line = indent;
+                empty = true;
+            }
+            line += empty ? piece : ` ${piece}`;
+            empty = false;
+        }
+    }
+    return [...lines, line];
+}
+function broken(word, columns) {
+    const pieces = [];
+    let piece = '';
+    for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(word)) {
+        if (piece !== '' && width(piece + segment) > columns) {
+            pieces.push(piece);
+            piece = '';
+        }
+        piece += segment;
+    }
+    return [...pieces, piece];
+}
+/** A text cut to so many columns, its end replaced by `…`. */
+function cut(text, columns) {
+    return width(text) <= columns ? text : `${broken(text, Math.max(1, columns - 1))[0]}…`;
+}
+/**
+ * Rows under each other with two spaces between the columns. Where a terminal is too narrow, the widest of the columns
+ * that may shrink give way first; null where even that is not enough.
+ */
+function align(rows, alignment, columns, shrinkable) {
+    const widths = alignment.split('').map((_, column) => Math.max(...rows.map(row => width(row[column]?.text ?? ''))));
+    const least = 8;
+    for (let over = total(widths) - columns; over > 0; over--) {
+        const widest = shrinkable.reduce((a, b) => ((widths[b] ?? 0) > (widths[a] ?? 0) ? b : a));
+        if ((widths[widest] ?? 0) <= least)
+            return null;
+        widths[widest] = (widths[widest] ?? 0) - 1;
+    }
+    return rows.map(row => row
+        .map(({ text, paint = same => same }, column) => {
+        const shown = cut(text, widths[column] ?? 0);
+        const room = ' '.repeat((widths[column] ?? 0) - width(shown));
+        return alignment[column] === '>' ? room + paint(shown) : paint(shown) + room;
+    })
+        .join('  ')
+        .trimEnd());
+}
+function total(widths) {
+    return widths.reduce((sum, each) => sum + each, 0) + 2 * (widths.length - 1);
+}
+
+;// CONCATENATED MODULE: ./src/report/text/growth.ts
+
+
+
+
+const SHOWN_CAUSES = 3;
+/** The cell of the table: `+12.4 MB (+9 %)`. */
+function changeWords({ growth, novelty }) {
+    if (growth === null)
+        return novelty === null ? '-' : 'new';
+    const { bytes, before } = mainSize(growth);
+    const share = formatShare(bytes, before);
+    return share === '' ? formatDelta(bytes) : `${formatDelta(bytes)} (${share})`;
+}
+/** What changed since the baseline, for a terminal; nothing where none was asked for. */
+function growthLines(report, columns) {
+    const { baseline, targets } = report;
+    if (baseline === null)
+        return [];
+    const images = targets.flatMap(target => target.images.map(image => {
+        const platform = target.images.length > 1 ? ` ${safe(image.platform, 40)}` : '';
+        return { name: safe(target.name, 80) + platform, image };
+    }));
+    const changed = images.filter(({ image }) => image.growth !== null && hasChanged(image));
+    const same = isCompared(report) && changed.length === 0;
+    const waiver = baseline.waiver;
+    const waived = images.flatMap(({ name, image }) => image.growthBudgets
+        .filter(({ result }) => result === 'waived')
+        .map(outcome => `${name}: waived by the label ${safe(waiver?.label ?? '', 60)}: ${overgrownWords(outcome)}`));
+    return [
+        ...wrap(`${plain(baselineWords(baseline))}${same ? ': nothing changed.' : '.'}`, columns, '', '  '),
+        ...changed.flatMap(({ name, image }) => growth_imageLines(name, image.growth, columns)),
+        ...[...waived, ...baseline.gone.map(name => `${safe(name, 80)} is gone: the baseline has it.`)].flatMap(line => wrap(line, columns, '  ', '    ')),
+    ];
+}
+/** The difference of one image, line by line; `shown` causes of it. */
+function growth_imageLines(name, growth, columns, shown = SHOWN_CAUSES) {
+    const { bytes, before, size } = mainSize(growth);
+    const share = formatShare(bytes, before);
+    const shares = sharesWords(growth);
+    const head = [
+        `${name} ${formatDelta(bytes)} ${size}`,
+        share === '' ? '' : ` (${share})`,
+        size === 'unpacked' ? `, ${formatDelta(growth.compressed)} compressed` : '',
+        shares === '' ? '' : `: ${shares}`,
+    ].join('');
+    const causes = growth.causes.slice(0, shown);
+    const left = growth.causes.length - causes.length + growth.omitted.causes;
+    return [
+        ...wrap(head, columns, '  ', '    '),
+        ...causes.flatMap(cause => wrap(growth_causeLine(cause, growth), columns, '    ', '      ')),
+        ...(left === 0 ? [] : [`    and ${counted(left, 'other line')}`]),
+    ];
+}
+function growth_causeLine(cause, growth) {
+    const { blame, gone, layer, origin } = cause;
+    const line = blame === null ? '' : `${safe(blame.file, 80)}:${blame.line} ${safe(blame.instruction, 120)}`;
+    const place = blame === null ? (origin === 'own' && layer !== null ? `layer ${layer}` : '') : gone ? `gone: ${line}` : line;
+    const words = plain(causeWords(cause, growth));
+    return [formatDelta(cause.bytes), words, place === '' ? '' : `(${place})`].filter(part => part !== '').join(' ');
+}
+/** Words whose backticks mark code, without them. */
+function plain(words) {
+    return safe(words.replaceAll('`', ''), 600);
+}
+function safe(text, length) {
+    return escapeTerminal(shorten(text, length));
+}
+
+;// CONCATENATED MODULE: ./src/report/diff.ts
+
+
+
+
+
+
+
+
+/** Two images or reports side by side, whole: nothing is left out of the JSON form. */
+function assembleDiff(before, after, images) {
+    const all = { causes: Infinity, parts: Infinity, paths: Infinity };
+    return {
+        schema: 'stagegate.diff/1',
+        before,
+        after,
+        images: images.map(({ target, platform, difference, side }) => {
+            return { target, platform, side, growth: difference && growthReport(difference, all) };
+        }),
+    };
+}
+const diff_SHOWN_CAUSES = 20;
+const SHOWN_PATHS = 20;
+/** For a terminal: each image with its causes, and the files that changed most. */
+function renderDiffText(diff, columns) {
+    const parts = diff.images.map(image => {
+        const name = diff_nameOf(image, text => escapeTerminal(shorten(text, 80)));
+        if (image.growth === null)
+            return `${name} ${onlyOn(image)}`;
+        const { paths, changed } = image.growth;
+        return [
+            ...growth_imageLines(name, image.growth, columns, diff_SHOWN_CAUSES).map(line => line.replace(/^ {2}/, '')),
+            ...(paths.length === 0 ? [] : ['', ...paths.slice(0, SHOWN_PATHS).map(pathLine)]),
+            ...(paths.length > SHOWN_PATHS ? [`  and ${paths.length - SHOWN_PATHS} other files`] : []),
+            '',
+            `${counted(changed.added, 'file')} added, ${changed.removed} removed, ${changed.grown} grown, ${changed.shrunk} shrunk`,
+        ].join('\n');
+    });
+    return `${parts.join('\n\n')}\n`;
+}
+function pathLine({ path, before, after }) {
+    const change = formatDelta((after ?? 0) - (before ?? 0));
+    const note = before === null ? 'new' : after === null ? 'gone' : `was ${formatBytes(before)}`;
+    return `  ${change.padStart(10)}  ${escapeTerminal(shorten(path, 200, 'middle'))} (${note})`;
+}
+/** As GitHub Flavored Markdown, for a comment or a summary of one's own. */
+function renderDiffMarkdown(diff) {
+    const context = {
+        report: assembleReport([], { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null }),
+        runUrl: null,
+        limits: { ...EVERYTHING, causes: diff_SHOWN_CAUSES },
+        reasoned: new Set(),
+        omitted: new Map(),
+    };
+    const title = `## ${codeSpan(shorten(diff.before, 120, 'middle'))} → ${codeSpan(shorten(diff.after, 120, 'middle'))}`;
+    const parts = diff.images.map(image => {
+        const name = diff_nameOf(image, text => `**${codeSpan(shorten(text, 80))}**`);
+        if (image.growth === null)
+            return `- ${name} ${onlyOn(image)}`;
+        const { paths } = image.growth;
+        const rows = paths.slice(0, 200).map(({ path, before, after }) => {
+            const cells = [before, after].map(bytes => (bytes === null ? '—' : size(bytes)));
+            return [
+                ...cells,
+                formatDelta((after ?? 0) - (before ?? 0)).replace(' ', '\u00a0'),
+                codeSpan(shorten(path, 200, 'middle')),
+            ];
+        });
+        const left = paths.length - rows.length;
+        const list = rows.length === 0
+            ? ''
+            : `\n\n${folded(`${paths.length} files`, table(['Before', 'After', 'Change', 'Path'], '>>><', rows))}`;
+        return `${changeLines(context, name, image.growth)}${list}${left > 0 ? `\n\n${left} more files are in the JSON form.` : ''}`;
+    });
+    return `${[title, ...parts].join('\n\n')}\n`;
+}
+function diff_nameOf({ target, platform }, name) {
+    const shown = escapeMarkdown(shorten(platform, 40));
+    return target === null ? shown : `${name(target)} ${shown}`;
+}
+function onlyOn({ side }) {
+    return side === 'after' ? 'is new: only the later side has it' : 'is gone: only the earlier side has it';
+}
+
+;// CONCATENATED MODULE: ./src/report/json.ts
+/**
+ * The report as JSON with a trailing newline. Keys stand in the order of the model wherever the report came from, and
+ * only the model's keys are written, so that nothing slips into a file that is passed on.
+ */
+function json_renderJson(report) {
+    return write(report, json_REPORT);
+}
+/** What `stagegate diff` gives, in the same way. */
+function renderDiffJson(diff) {
+    return write(diff, DIFF);
+}
+function write(value, shape) {
+    const json = JSON.stringify(ordered(value, shape), null, 2);
+    // JSON lets DEL and the C1 controls stand in a text, but a terminal may obey them (U+009B is the same as ESC [).
+    return `${json.replace(/[\u007f-\u009f]/g, sign => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`;
+}
+const FAILURE = { code: true, message: true, hint: true };
+const BLAME = { file: true, line: true, endLine: true, instruction: true, stage: true };
+const SHARE = { compressed: true, unpacked: true };
+const SIDE = { reference: true, digest: true };
+/** What is written of a difference, also by `stagegate diff`. */
+const GROWTH = {
+    before: { compressed: true, unpacked: true, merged: true, own: SHARE },
+    compressed: true,
+    unpacked: true,
+    merged: true,
+    own: SHARE,
+    base: { ...SHARE, before: SIDE, after: SIDE },
+    layers: { kind: true, before: true, after: true, compressed: true, unpacked: true, blame: BLAME },
+    causes: {
+        origin: true,
+        layer: true,
+        blame: BLAME,
+        gone: true,
+        size: true,
+        bytes: true,
+        parts: {
+            kind: true,
+            name: true,
+            path: true,
+            before: true,
+            after: true,
+            versions: { before: true, after: true },
+            hidden: true,
+        },
+        more: true,
+    },
+    paths: { path: true, before: true, after: true, layer: true, blame: BLAME },
+    changed: { added: true, removed: true, grown: true, shrunk: true },
+    omitted: { causes: true, paths: true },
+};
+const DIFF = {
+    schema: true,
+    before: true,
+    after: true,
+    images: { target: true, platform: true, side: true, growth: GROWTH },
+};
+/** What is written of a report, and in which order; schema/report.schema.json has the same keys. */
+const json_REPORT = {
+    schema: true,
+    result: true,
+    tool: { name: true, version: true },
+    source: { repository: true, commit: true, ref: true, pullRequest: true, dockerfile: true },
+    baseline: {
+        kind: true,
+        commit: true,
+        commitsBehind: true,
+        reference: true,
+        reason: true,
+        gone: true,
+        waiver: { label: true, by: true },
+    },
+    dockerfiles: { path: true, lines: true },
+    targets: {
+        name: true,
+        role: true,
+        result: true,
+        error: { ...FAILURE, location: { file: true, line: true }, output: true },
+        build: { seconds: true, steps: true, cachedSteps: true, slowest: { name: true, seconds: true } },
+        digest: true,
+        images: {
+            platform: true,
+            digest: true,
+            reference: true,
+            size: { compressed: true, unpacked: true, merged: true, wasted: true, own: { compressed: true, unpacked: true } },
+            files: true,
+            growth: GROWTH,
+            novelty: true,
+            growthBudgets: { size: true, percent: true, limit: true, actual: true, result: true, reason: true },
+            history: { commit: true, compressed: true, unpacked: true, merged: true, own: SHARE },
+            budgets: { size: true, limit: true, actual: true, passed: true },
+            user: { spec: true, uid: true, gid: true, root: true, numeric: true, resolved: true },
+            base: { reference: true, digest: true, layers: true, knownBy: true },
+            layers: {
+                digest: true,
+                diffId: true,
+                compressed: true,
+                unpacked: true,
+                files: true,
+                origin: true,
+                blame: BLAME,
+                createdBy: true,
+            },
+            checks: { id: true, result: true, error: FAILURE },
+            findings: {
+                check: true,
+                severity: true,
+                path: true,
+                package: { name: true, version: true, type: true },
+                layer: true,
+                blame: BLAME,
+                data: 'any, sorted',
+                waiver: { reason: true, until: true },
+            },
+            largest: { path: true, size: true, layer: true },
+        },
+    },
+    pushed: { target: true, reference: true, digest: true },
+};
+function ordered(value, shape) {
+    if (Array.isArray(value))
+        return value.map(item => ordered(item, shape));
+    if (typeof value !== 'object' || value === null || shape === true)
+        return value;
+    const keys = shape === 'any, sorted' ? Object.keys(value).sort() : Object.keys(shape).filter(key => key in value);
+    return Object.fromEntries(keys.map(key => [
+        key,
+        ordered(value[key], shape === 'any, sorted' ? true : (shape[key] ?? true)),
+    ]));
+}
+
+;// CONCATENATED MODULE: ./src/commands/diff.ts
+
+
+
+
+
+
+
+
+
+
+
+/** `stagegate diff`: what changed from one image or report to another, on standard output. */
+async function runDiff(before, after, { format }) {
+    try {
+        const [a, b] = await Promise.all([diff_open(before), diff_open(after)]);
+        const diff = assembleDiff(before, after, compareSnapshots(a, b));
+        const columns = Math.max(40, process.stdout.columns ?? 100);
+        if (format === 'json')
+            process.stdout.write(renderDiffJson(diff));
+        else
+            process.stdout.write(format === 'markdown' ? renderDiffMarkdown(diff) : renderDiffText(diff, columns));
+        return EXIT.passed;
+    }
+    catch (error) {
+        if (!(error instanceof Failure))
+            throw error;
+        process.stderr.write(`${escapeTerminal(`stagegate: ${error.message} ${error.hint ?? ''}`.trim())}\n`);
+        return EXIT.error;
+    }
+}
+async function diff_open(reference) {
+    const cwd = process.cwd();
+    const problems = new Problems();
+    // A path may be called as a word of the option is.
+    const source = (0,external_node_fs_.existsSync)(reference)
+        ? { kind: 'file', path: reference }
+        : parseBaseline(reference, cwd, problems);
+    if (source.kind !== 'file' && source.kind !== 'image') {
+        throw new UsageError([`"${reference}" is neither a file that is there, nor the name of an image.`]);
+    }
+    const { signal } = new AbortController();
+    const ports = { exec: createExec(cwd, signal), cwd, signal, layerIndex: openLayerIndex(process.env) };
+    const { snapshot } = await openBaseline(source, ports);
+    return snapshot ?? { commit: null, targets: [] };
+}
+
+;// CONCATENATED MODULE: ./src/options/options.ts
+/** Which severities are started from; the first is the default. */
+const PRESETS = ['recommended', 'strict', 'kubernetes'];
+
+;// CONCATENATED MODULE: ./src/report/check-page.ts
+
+
+/** What there is to know of a check, in the order of its page; docs/checks, `explain` and SARIF show the same. */
+function checkSections(check) {
+    const { why, how, limits, fix } = check.docs;
+    return [
+        { title: 'What it finds', body: `${check.title}.\n\n${severityTable(check)}` },
+        { title: 'Why it matters', body: why },
+        { title: 'How it is found', body: how },
+        { title: 'Known limits', body: limits ?? 'None are known.' },
+        { title: 'How to fix it', body: fix },
+        { title: 'How to waive it', body: waiving(check) },
+    ];
+}
+/** A check's page as Markdown, its id below the title. */
+function checkPage(check) {
+    const sections = checkSections(check).map(({ title, body }) => `## ${title}\n\n${body}\n`);
+    return `# ${check.title}\n\n\`${check.id}\`\n\n${sections.join('\n')}`;
+}
+/** What each preset makes of a check, in the order of PRESETS. */
+function presetSeverities(check) {
+    return PRESETS.map(preset => resolveSeverities(preset, {}, [check])[check.id] ?? 'off');
+}
+function severityTable(check) {
+    return [
+        `| Preset | ${PRESETS.join(' | ')} |`,
+        `|---|${PRESETS.map(() => '---|').join('')}`,
+        `| Severity | ${presetSeverities(check).join(' | ')} |`,
+    ].join('\n');
+}
+function waiving({ id }) {
+    return `In \`stagegate.yml\`, with the reason and the last day that it holds; \`path\` and \`target\` narrow it and may be left out:
+
+\`\`\`yaml
+waivers:
+  - check: ${id}
+    target: production
+    path: /usr/bin/**
+    reason: why this one is right as it is
+    until: 2027-03-01
+\`\`\`
+
+A waived finding is still shown. To change how grave the check is everywhere, or to turn it off:
+
+\`\`\`yaml
+checks:
+  ${id}: warning # or error, info, off
+\`\`\``;
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+;// CONCATENATED MODULE: ./src/report/text/explain.ts
+
+
+
+/** A check's page for a terminal: the same sections as in docs/checks. */
+function explainText(check, options) {
+    const { columns, bold } = styled(options);
+    const parts = checkSections(check).map(({ title, body }) => `${bold(title)}\n${bodyLines(body, columns).join('\n')}`);
+    return `${[bold(check.id), ...parts].join('\n\n')}\n`;
+}
+/** Every check in a line: its id and what it finds. */
+function listText(checks, options) {
+    const { columns } = styled(options);
+    const rows = checks.map(({ id, title }) => [{ text: id }, { text: title }]);
+    return `${(align(rows, '<<', columns, [1]) ?? checks.map(({ id }) => id)).join('\n')}\n`;
+}
+function styled({ colour, columns }) {
+    const bold = (text) => (colour ? (0,external_node_util_.styleText)('bold', text, { validateStream: false }) : text);
+    return { columns: Math.max(40, Math.min(columns || 0, 100)), bold };
+}
+/** Paragraphs are wrapped; fenced blocks and tables stay as they are, without their marks. */
+function bodyLines(body, columns) {
+    return body.split(/^(```[\s\S]*?^```|(?:\|.*\n?)+)/m).flatMap(part => {
+        if (part.startsWith('```'))
+            return ['', ...explain_indented(part.split('\n').slice(1, -1), 4), ''];
+        if (part.startsWith('|'))
+            return ['', ...explain_indented(tableLines(part, columns), 2)];
+        return part
+            .trim()
+            .split(/\n{2,}/)
+            .flatMap(paragraph => (paragraph === '' ? [] : wrap(paragraph.replaceAll('\n', ' '), columns, '  ', '  ')));
+    });
+}
+function tableLines(part, columns) {
+    const rows = part
+        .trim()
+        .split('\n')
+        .filter(row => !/^\|[-|]+$/.test(row))
+        .map(row => row
+        .split('|')
+        .slice(1, -1)
+        .map(cell => ({ text: cell.trim() })));
+    return align(rows, '<'.repeat(rows[0]?.length ?? 0), columns - 2, [0]) ?? [];
+}
+function explain_indented(lines, by) {
+    return lines.map(line => (line === '' ? '' : ' '.repeat(by) + line));
+}
+
+;// CONCATENATED MODULE: ./src/commands/explain.ts
+
+
+
+
+
+/**
+ * `stagegate explain CHECK`: the documentation of a check on standard output; without a check, the list of all.
+ * @throws UsageError with the nearest id where there is no such check
+ */
+function runExplain(id, { format }) {
+    const options = {
+        colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+        columns: process.stdout.columns ?? 100,
+    };
+    if (id === undefined) {
+        process.stdout.write(listText(CHECKS, options));
+        return EXIT.passed;
+    }
+    const check = CHECKS.find(each => each.id === id);
+    if (check === undefined) {
+        throw new UsageError([
+            unknownWord(id, CHECKS.map(each => each.id)),
+        ]);
+    }
+    process.stdout.write(format === 'markdown' ? checkPage(check) : explainText(check, options));
+    return EXIT.passed;
+}
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __webpack_require__(8474);
+;// CONCATENATED MODULE: ./src/image/listing.ts
+
+/** The merged tree in byte order of path, the root left out. */
+function* listTree(image) {
+    for (const { path, type, size, mode, uid, gid, link, layer } of image.tree.entries()) {
+        yield { path, type, size, mode, uid, gid, link, layer };
+    }
+}
+/** Each layer's own entries, lowest layer first, each in byte order of path; one path may be there twice. */
+function* listLayers(image) {
+    for (const { entries, whiteouts, index: layer } of image.layers) {
+        const rows = entries.map(({ path, type, size, mode, uid, gid, link }) => {
+            return { path, type, size, mode, uid, gid, link, layer };
+        });
+        for (const { path, kind } of whiteouts) {
+            rows.push({ path, type: kind, size: 0, mode: 0, uid: 0, gid: 0, link: null, layer });
+        }
+        yield* rows.sort((a, b) => compareBytes(a.path, b.path));
+    }
+}
+
+;// CONCATENATED MODULE: ./src/commands/ls.ts
+
+
+
+
+
+
+
+
+
+
+/** `stagegate ls`: the files of one image as rows on standard output. */
+async function runLs(reference, flags) {
+    const problems = new Problems();
+    const limits = parseLimits(flags.limit, problems);
+    if (problems.messages.length > 0)
+        throw new UsageError(problems.messages);
+    const store = await openImageStore(reference, limits);
+    try {
+        const [stored, ...others] = store.images;
+        if (!stored || others.length > 0) {
+            const choices = store.images.map(({ digest, platform }) => `  @${digest}  ${formatPlatform(platform)}`);
+            throw new UsageError([`${reference} holds several images; put one of these behind it:\n${choices.join('\n')}`]);
+        }
+        const image = await readImage(stored, { needs: [], limits, index: openLayerIndex(process.env) });
+        const rows = flags.layers ? listLayers(image) : listTree(image);
+        await ls_write(flags.format === 'json' ? jsonLines(rows) : textLines(rows));
+        return EXIT.passed;
+    }
+    catch (error) {
+        if (!(error instanceof Failure))
+            throw error;
+        process.stderr.write(escapeTerminal(`stagegate: ${error.message}${error.hint === null ? '' : ` ${error.hint}`}`) + '\n');
+        return EXIT.error;
+    }
+    finally {
+        await store.close();
+    }
+}
+/** Waits for a slow reader instead of keeping hundreds of thousands of lines in memory. */
+async function ls_write(lines) {
+    let chunk = '';
+    for (const line of lines) {
+        chunk += line;
+        if (chunk.length < 65_536)
+            continue;
+        if (!process.stdout.write(chunk))
+            await (0,external_node_events_.once)(process.stdout, 'drain');
+        chunk = '';
+    }
+    process.stdout.write(chunk);
+}
+function* jsonLines(rows) {
+    let separator = '[\n';
+    for (const row of rows) {
+        yield `${separator}  ${JSON.stringify(row)}`;
+        separator = ',\n';
+    }
+    yield separator === '[\n' ? '[]\n' : '\n]\n';
+}
+const TYPE_LETTERS = {
+    file: '-',
+    directory: 'd',
+    symlink: 'l',
+    hardlink: 'h',
+    character: 'c',
+    block: 'b',
+    fifo: 'p',
+    whiteout: 'W',
+    opaque: 'O',
+};
+function* textLines(rows) {
+    for (const { path, type, size, mode, uid, gid, link, layer } of rows) {
+        const target = link === null ? '' : ` -> ${escapeTerminal(link)}`;
+        const owner = `${uid}:${gid}`.padStart(11);
+        yield `${TYPE_LETTERS[type]}${permissions(mode)} ${owner} ${String(size).padStart(11)} ${String(layer).padStart(3)} ${escapeTerminal(path)}${target}\n`;
+    }
+}
+/** The nine letters of `ls -l`, with s, S, t and T for the setuid, setgid and sticky bits (POSIX, ls). */
+function permissions(mode) {
+    const letters = [...'rwxrwxrwx'].map((letter, index) => (mode & (0o400 >> index) ? letter : '-'));
+    for (const [bit, index, set, unset] of [
+        [0o4000, 2, 's', 'S'],
+        [0o2000, 5, 's', 'S'],
+        [0o1000, 8, 't', 'T'],
+    ]) {
+        if (mode & bit)
+            letters[index] = letters[index] === 'x' ? set : unset;
+    }
+    return letters.join('');
+}
+
+;// CONCATENATED MODULE: ./src/adapters/log-terminal.ts
+
+/** The log of a terminal, on standard error: standard output belongs to the report. Groups appear when `verbose`. */
+function createTerminalLog(verbose) {
+    const write = (line) => process.stderr.write(`${escapeTerminal(line)}\n`);
+    return {
+        info: write,
+        warning: line => write(`warning: ${line}`),
+        group(title, lines) {
+            write(title);
+            if (verbose)
+                for (const line of lines)
+                    write(`  ${line}`);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/options/growth.ts
+
+/** What is said of a growth limit that is none. */
+const GROWTH_FORMS = 'Write 5% of what it was, or +5MB (10^6), +5MiB (2^20).';
+/** Whether a limit is one for growth: only those have a per cent sign or a plus. */
+function isGrowth(text) {
+    return /^\s*\+|%\s*$/.test(text);
+}
+/**
+ * A growth limit: `5%`, `+5MB`, or without the plus where only growth can be meant. Undefined where it is neither.
+ * `0%` and `+0` are limits: nothing may grow.
+ */
+function parseGrowth(text) {
+    const percent = /^\+?\s*(\d{1,6}(?:\.\d{1,6})?)\s*%$/.exec(text.trim());
+    if (percent)
+        return { percent: Number(percent[1]) };
+    const bytes = parseSize(text.trim().replace(/^\+/, ''));
+    return bytes === undefined ? undefined : { bytes };
+}
+
+;// CONCATENATED MODULE: ./src/options/budgets.ts
+
+
+
+/** The sizes that a budget can limit; `unpacked` is meant where none is named. */
+const BUDGET_SIZES = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed'];
+/**
+ * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
+ * `target@linux/arm64.compressed=70MB`; with a per cent sign or a plus they are for growth, on every platform:
+ * `target=5%`, `target.own=+5MB`.
+ * A stage's name may hold dots itself, so only a known size at the end is taken for one.
+ */
+function parseBudgets(lines, problems) {
+    const found = { budgets: [], growth: [] };
+    for (const line of lines) {
+        const pair = values_parsePair(line);
+        if (!pair) {
+            problems.add(`budgets: "${line}" is not of the form target=150MB or target.compressed=60MB.`);
+            continue;
+        }
+        const { value } = pair;
+        const bytes = parseSize(value);
+        const growth = isGrowth(value) ? parseGrowth(value) : undefined;
+        if (bytes === undefined && growth === undefined) {
+            const forms = isGrowth(value) ? GROWTH_FORMS : 'Write 150MB (10^6), 150MiB (2^20) or bytes.';
+            problems.add(`budgets: "${value.trim()}" in "${line}" is no size. ${forms}`);
+            continue;
+        }
+        const split = splitTarget(pair.key);
+        const from = `budgets: ${line}`;
+        if (split === null) {
+            problems.add(`budgets: in "${line}", ${unknownWord(pair.key.slice(pair.key.lastIndexOf('.') + 1), BUDGET_SIZES)}`);
+            continue;
+        }
+        if (growth !== undefined)
+            found.growth.push({ ...split, limit: growth, from });
+        else if (bytes !== undefined) {
+            const { target, platform } = splitPlatform(split.target, line, problems);
+            found.budgets.push({ target, platform, size: split.size, limit: bytes, from });
+        }
+    }
+    return found;
+}
+function splitTarget(key) {
+    // The longest first, so that `app.own.compressed` is not read as the size `compressed` of a target `app.own`.
+    const known = [...BUDGET_SIZES].sort((a, b) => b.length - a.length);
+    for (const size of known) {
+        if (key.endsWith(`.${size}`) && key.length > size.length + 1)
+            return { target: key.slice(0, -size.length - 1), size };
+    }
+    const dot = key.lastIndexOf('.');
+    // A near miss of a size's name is a typing error; anything else is a stage whose name has a dot.
+    if (dot > 0 && nearestWord(key.slice(dot + 1), BUDGET_SIZES) !== null)
+        return null;
+    return { target: key, size: 'unpacked' };
+}
+/** No stage and no bake target has an at-sign in its name; an image's path may, but budgets are not read by that. */
+function splitPlatform(key, line, problems) {
+    const at = key.lastIndexOf('@');
+    if (at <= 0)
+        return { target: key, platform: null };
+    return { target: key.slice(0, at), platform: readPlatform(key.slice(at + 1), `budgets: in "${line}"`, problems) };
+}
+/** Later budgets win over earlier ones for the same target, platform and size: the inputs come after the config. */
+function mergeBudgets(...lists) {
+    const merged = new Map();
+    for (const budget of lists.flat())
+        merged.set([budget.target, budget.platform, budget.size].join('\0'), budget);
+    return [...merged.values()];
+}
+
+// EXTERNAL MODULE: ./node_modules/ajv/dist/ajv.js
+var dist_ajv = __webpack_require__(2463);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var yaml_dist = __webpack_require__(8815);
+;// CONCATENATED MODULE: ./schema/config.schema.json
+const config_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/draft-07/schema#","title":"Stagegate configuration (stagegate.yml)","type":"object","additionalProperties":false,"properties":{"preset":{"description":"The severities to start from. strict raises most by one; kubernetes also demands a numeric user that is root at no time.","enum":["recommended","strict","kubernetes"]},"fail-on":{"description":"The mildest severity of a finding that fails the gate. Budgets fail it unless this is never.","enum":["error","warning","never"]},"targets":{"description":"Stages of the Dockerfile, or targets of the bake definition, by name.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"role":{"description":"gated is held to budgets and checks; measured is only built and weighed.","enum":["gated","measured"]},"budget":{"description":"Limits by size. MB is 10^6 bytes, MiB is 2^20; a bare number is bytes.","type":"object","additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"The file bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"What the container sees.","$ref":"#/definitions/size"},"own":{"description":"The unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"The compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}},"platforms":{"description":"What holds for one platform\'s image only, by platform, such as linux/arm64.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"budget":{"description":"In place of the target\'s limits for the same sizes.","$ref":"#/properties/targets/additionalProperties/properties/budget"}}}},"growth":{"description":"Limits for what a size may gain over the baseline: 5% of what it was, or +5MB. One alone is for the unpacked size.","type":["string","integer","object"],"minimum":0,"additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"The file bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"What the container sees.","$ref":"#/definitions/size"},"own":{"description":"The unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"The compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}}}}},"checks":{"description":"Severities by check, over those of the preset.","type":"object","additionalProperties":{"enum":["error","warning","info","off"]}},"waivers":{"description":"Written exceptions. A waived finding is shown, and does not fail the gate.","type":"array","items":{"type":"object","additionalProperties":false,"required":["check","reason","until"],"properties":{"check":{"description":"The check\'s id, for example user/root.","type":"string"},"path":{"description":"Only findings about this path; a glob.","type":"string"},"target":{"description":"Only findings of this target.","type":"string"},"reason":{"description":"Why, for whoever reads the report.","type":"string","minLength":1},"until":{"description":"The last day that it holds.","type":"string","pattern":"^\\\\d{4}-\\\\d{2}-\\\\d{2}$"}}}}},"definitions":{"size":{"type":["string","integer"],"minimum":0}}}');
+;// CONCATENATED MODULE: ./src/options/config.ts
+
+
+
+
+
+
+const EMPTY_CONFIG = {
+    preset: null,
+    failOn: null,
+    roles: {},
+    budgets: [],
+    growth: [],
+    severities: {},
+    waivers: [],
+};
+/**
+ * Reads a `stagegate.yml`. Every problem is added with its line; what is returned then is not to be used.
+ * `checks` are the ids that exist.
+ */
+function config_parseConfig(file, text, checks, problems) {
+    const lines = new yaml_dist/* LineCounter */.HN();
+    const document = (0,yaml_dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+    const at = (offset) => `${file}:${lines.linePos(offset).line}`;
+    if (document.errors.length > 0) {
+        for (const error of document.errors)
+            problems.add(`${at(error.pos[0])}: ${error.message}`);
+        return EMPTY_CONFIG;
+    }
+    const lineOf = (path) => {
+        for (let depth = path.length; depth > 0; depth--) {
+            const node = document.getIn(path.slice(0, depth), true);
+            if ((0,yaml_dist/* isNode */.Ll)(node) && node.range)
+                return at(keyOffset(document, path.slice(0, depth)) ?? node.range[0]);
+        }
+        return `${file}:1`;
+    };
+    // An empty file is a configuration that says nothing. The alias cap stops a document that expands without end.
+    const raw = document.toJS({ maxAliasCount: 100 }) ?? {};
+    const ajv = new dist_ajv.Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
+    ajv.validate(config_schema_namespaceObject, raw);
+    const errors = ajv.errors ?? [];
+    for (const error of errors)
+        config_describe(error, lineOf, problems);
+    const broken = errors.map(config_pathOf);
+    // What has the right shape is looked at all the same, so that a user gets to know everything in one go.
+    const sound = (...path) => !broken.some(other => config_startsWith(path, other) || config_startsWith(other, path));
+    return interpret(raw, { lineOf, sound }, checks, problems);
+}
+/** The part of a document that an error is about: the key itself where it is one too many. */
+function config_pathOf({ instancePath, keyword, params }) {
+    const path = instancePath
+        .split('/')
+        .slice(1)
+        .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+        .map(part => (/^\d+$/.test(part) ? Number(part) : part));
+    return keyword === 'additionalProperties' ? [...path, String(params['additionalProperty'])] : path;
+}
+function config_startsWith(path, prefix) {
+    return prefix.length <= path.length && prefix.every((part, index) => String(part) === String(path[index]));
+}
+/** Where the key of a mapping's entry stands: that is the line a user looks for, not the value's. */
+function keyOffset(document, path) {
+    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+    const items = parent && typeof parent === 'object' && 'items' in parent ? parent.items : [];
+    for (const item of items) {
+        if (typeof item !== 'object' || item === null || !('key' in item))
+            continue;
+        const key = item.key;
+        if ((0,yaml_dist/* isNode */.Ll)(key) && 'value' in key && String(key.value) === String(path.at(-1)))
+            return key.range?.[0] ?? null;
+    }
+    return null;
+}
+function config_describe(error, lineOf, problems) {
+    const path = config_pathOf(error);
+    const name = (error.keyword === 'additionalProperties' ? path.slice(0, -1) : path).join('.');
+    const where = `${lineOf(path)}: ${name === '' ? '' : `${name}: `}`;
+    if (error.keyword === 'additionalProperties') {
+        const known = Object.keys(error.parentSchema?.['properties'] ?? {});
+        problems.add(where + unknownWord(String(path.at(-1)), known));
+    }
+    else if (error.keyword === 'enum') {
+        const words = error.params['allowedValues'].map(String);
+        problems.add(where + unknownWord(String(error.data ?? 'this value'), words));
+    }
+    else {
+        problems.add(`${where}${error.message ?? error.keyword}.`);
+    }
+}
+function interpret(raw, layout, checks, problems) {
+    const { lineOf, sound } = layout;
+    const config = { ...EMPTY_CONFIG, roles: {}, budgets: [], growth: [], severities: {}, waivers: [] };
+    if (typeof raw !== 'object' || Array.isArray(raw))
+        return config;
+    if (sound('preset'))
+        config.preset = raw.preset ?? null;
+    if (sound('fail-on'))
+        config.failOn = raw['fail-on'] ?? null;
+    readTargets(raw, layout, config, problems);
+    for (const [check, severity] of config_entriesOf(raw.checks)) {
+        if (!checks.includes(check))
+            problems.add(`${lineOf(['checks', check])}: ${unknownWord(check, checks)}`);
+        else if (sound('checks', check))
+            config.severities[check] = severity;
+    }
+    const waivers = Array.isArray(raw.waivers) ? raw.waivers : [];
+    for (const [index, waiver] of waivers.entries()) {
+        if (!sound('waivers', index))
+            continue;
+        const at = lineOf(['waivers', index]);
+        if (!checks.includes(waiver.check))
+            problems.add(`${at}: ${unknownWord(waiver.check, checks)}`);
+        if (!isDate(waiver.until))
+            problems.add(`${at}: until: "${waiver.until}" is no date.`);
+        config.waivers.push({
+            ...waiver,
+            path: waiver.path ?? null,
+            target: waiver.target ?? null,
+            place: { file: at.slice(0, at.lastIndexOf(':')), line: Number(at.slice(at.lastIndexOf(':') + 1)) },
+        });
+    }
+    return config;
+}
+function readTargets(raw, { lineOf, sound }, config, problems) {
+    for (const [target, settings] of config_entriesOf(raw.targets)) {
+        if (!sound('targets', target, 'role'))
+            continue;
+        config.roles[target] = settings?.role ?? 'gated';
+        const addBudget = (budget, place, platform) => {
+            for (const [size, value] of config_entriesOf(budget)) {
+                const path = [...place, 'budget', size];
+                if (!sound(...path))
+                    continue;
+                const limit = parseSize(String(value));
+                if (limit === undefined) {
+                    problems.add(`${lineOf(path)}: "${value}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`);
+                }
+                else
+                    config.budgets.push({ target, platform, size: size, limit, from: lineOf(path) });
+            }
+        };
+        addBudget(settings?.budget, ['targets', target], null);
+        for (const [name, of] of config_entriesOf(settings?.platforms)) {
+            const place = ['targets', target, 'platforms', name];
+            if (sound(...place))
+                addBudget(of?.budget, place, readPlatform(name, lineOf(place), problems));
+        }
+        const growth = settings?.growth ?? {};
+        const single = typeof growth !== 'object';
+        if (!sound('targets', target, 'growth'))
+            continue;
+        for (const [size, value] of config_entriesOf(single ? { unpacked: growth } : growth)) {
+            const path = ['targets', target, 'growth', ...(single ? [] : [size])];
+            if (!sound(...path))
+                continue;
+            const limit = parseGrowth(String(value));
+            if (limit === undefined)
+                problems.add(`${lineOf(path)}: "${value}" is no growth. ${GROWTH_FORMS}`);
+            else
+                config.growth.push({ target, size: size, limit, from: lineOf(path) });
+        }
+    }
+}
+/** The entries of what should be a mapping; none where it is something else, which the schema has told by then. */
+function config_entriesOf(mapping) {
+    return typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping) ? Object.entries(mapping) : [];
+}
+/** A day that there is: JavaScript itself takes the 30th of February for the 2nd of March. */
+function isDate(text) {
+    const date = new Date(text);
+    return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+}
+
+;// CONCATENATED MODULE: ./src/options/secrets.ts
+
+/** The entries of the input `secrets`. A value may span lines when the entry is quoted, as Docker's build-push-action reads it. */
+function splitSecrets(text) {
+    return parseQuotedList(text.replaceAll('\r\n', '\n'));
+}
+/**
+ * What the log must not show: the values as the build gets them, and also where the input cannot be read, since a
+ * message might quote it.
+ */
+function secretValues(text) {
+    const entries = parseList(text);
+    try {
+        entries.push(...splitSecrets(text));
+    }
+    catch {
+        // Told by the reader of the options.
+    }
+    const values = entries.flatMap(entry => parsePair(entry)?.value.trim() ?? []);
+    return [...new Set(values)].filter(value => value !== '');
+}
+
+;// CONCATENATED MODULE: ./src/options/tags.ts
+
+/** The input `push`: a boolean as YAML spells it, or `each`. */
+function parsePushMode(text, problems) {
+    if (text === '' || /^(false|False|FALSE)$/.test(text))
+        return 'off';
+    if (/^(true|True|TRUE)$/.test(text))
+        return 'all';
+    if (text !== 'each')
+        problems.add(`push: ${unknownWord(text, ['true', 'false', 'each'])}`);
+    return 'each';
+}
+/** Reads `reference` and `target=reference`. A reference has no equals sign, and a target's name neither. */
+function parseTags(entries, problems) {
+    return entries.flatMap(entry => {
+        const at = entry.indexOf('=');
+        const target = at === -1 ? null : entry.slice(0, at).trim();
+        const reference = entry.slice(at + 1).trim();
+        const problem = target === '' ? 'it names no target before its "="' : referenceProblem(reference);
+        if (problem !== null) {
+            problems.add(`tags: "${entry}" cannot be pushed to: ${problem}.`);
+            return [];
+        }
+        return [{ target, reference: tagged(reference) }];
+    });
+}
+const tags_LONGEST_NAME = 255;
+const HOST = /^(?:(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])(?:\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*|\[[0-9a-f:]+\])(?::\d+)?$/i;
+const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const tags_TAG = /^\w[\w.-]{0,127}$/;
+/**
+ * What keeps a text from being a reference that can be pushed to; null where nothing does.
+ * The grammar is that of github.com/distribution/reference, which every client reads references by.
+ */
+function referenceProblem(reference) {
+    if (reference === '')
+        return 'it names no reference';
+    if (reference.length > tags_LONGEST_NAME + 129)
+        return `its name is longer than ${tags_LONGEST_NAME} characters`;
+    if (/\s/.test(reference))
+        return 'there is white space in it';
+    if (reference.includes('@'))
+        return 'it has a digest, which only the image itself can give; write a tag';
+    if (reference.includes('://'))
+        return 'it is a URL; leave out what stands before the host';
+    const { host, path, tag } = splitReference(reference);
+    if (host !== null && !HOST.test(host))
+        return `"${host}" is no host`;
+    const wrong = path.split('/').find(component => !PATH_COMPONENT.test(component));
+    if (wrong !== undefined) {
+        const hint = wrong !== wrong.toLowerCase() ? '; names are lower case' : '';
+        return `"${wrong}" cannot be a part of its name${hint}`;
+    }
+    if (tag !== null && !tags_TAG.test(tag))
+        return `"${tag}" is no tag (letters, digits, "_", "." and "-", 128 at most, and no "." or "-" first)`;
+    if ((host ?? '').length + path.length + 1 > tags_LONGEST_NAME)
+        return `its name is longer than ${tags_LONGEST_NAME} characters`;
+    return null;
+}
+/** A reference taken apart; the host is null where Docker Hub is meant. */
+function splitReference(reference) {
+    const slash = reference.indexOf('/');
+    const first = slash === -1 ? '' : reference.slice(0, slash);
+    // As Docker tells a host from a user of Docker Hub.
+    const host = /[.:]|^localhost$|[A-Z]/.test(first) ? first : null;
+    const rest = host === null ? reference : reference.slice(slash + 1);
+    const colon = rest.lastIndexOf(':');
+    if (colon <= rest.lastIndexOf('/'))
+        return { host, path: rest, tag: null };
+    return { host, path: rest.slice(0, colon), tag: rest.slice(colon + 1) };
+}
+/** The reference with the tag that is meant where none is written. */
+function tagged(reference) {
+    return splitReference(reference).tag === null ? `${reference}:latest` : reference;
+}
+/** One spelling for what is the same place in a registry: `app:1` is `docker.io/library/app:1`. */
+function normalizeReference(reference) {
+    const { host, path, tag } = splitReference(reference);
+    const hub = host === null || host === 'index.docker.io' || host === 'docker.io';
+    return `${hub ? 'docker.io' : host}/${hub && !path.includes('/') ? 'library/' : ''}${path}:${tag ?? 'latest'}`;
+}
+
+;// CONCATENATED MODULE: ./src/options/text-file.ts
+
+/** A text file of a repository is never longer; what is (a link to a device, say) would fill the memory. */
+const LONGEST_FILE = 4 * 1024 * 1024;
+/**
+ * Reads a text that a repository brought: a configuration, a Dockerfile.
+ * @throws Error where it is not there, no regular file, or longer than 4 MiB
+ */
+function readText(path) {
+    const file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
+    try {
+        const stats = (0,external_node_fs_.fstatSync)(file);
+        if (!stats.isFile())
+            throw new Error('it is not a regular file');
+        if (stats.size > LONGEST_FILE)
+            throw new Error('it is longer than 4 MiB');
+        return (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(file);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/options/read.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/** Where a configuration is looked for when none is named: in the context first, so that each part of a monorepo has its own. */
+const CONFIG_PLACES = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml', '.github/stagegate.yaml'];
+/**
+ * Makes validated Options out of what the shells were given, with the configuration file below the inputs.
+ * @param cwd the folder that relative paths start from; @param checks the ids of the checks that exist
+ * @throws UsageError with every problem at once
+ */
+function readOptions(inputs, cwd, checks) {
+    const problems = new Problems();
+    const given = (name) => inputs[name]?.trim() ?? '';
+    const csv = (name, read = parseListOrCsv, text = given(name)) => {
+        try {
+            return read(text);
+        }
+        catch {
+            // The parser's own words may quote a secret.
+            problems.add(`${name}: a quoted value does not end, or goes on behind its closing quote.`);
+            return [];
+        }
+    };
+    const context = given('context') || '.';
+    const config = readConfig(given('config'), [...(isRemote(context) ? [] : [(0,external_node_path_.resolve)(cwd, context)]), cwd], checks, problems);
+    const file = given('file') || null;
+    const bakeFiles = csv('files');
+    if (file !== null && bakeFiles.length > 0)
+        problems.add('file and files exclude each other: a Dockerfile, or bake definitions.');
+    if (bakeFiles.length === 0)
+        checkContext(context, cwd, problems);
+    for (const path of [
+        ...(file !== null && !isRemote(context) ? [file] : []),
+        ...bakeFiles.filter(path => !isRemote(path)),
+    ]) {
+        if (!(0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, path)))
+            problems.add(`${file === null ? 'files' : 'file'}: there is no "${path}" in ${cwd}.`);
+    }
+    const inline = parseBudgets(values_parseList(given('budgets')), problems);
+    const options = {
+        context,
+        file,
+        bakeFiles,
+        targets: selectTargets(csv('targets'), config),
+        verifyStages: parseBoolean('verify-stages', inputs['verify-stages'], problems),
+        budgets: mergeBudgets(config.budgets, inline.budgets),
+        growth: mergeBudgets(config.growth, inline.growth),
+        baseline: {
+            source: parseBaseline(given('baseline'), cwd, problems),
+            branches: csv('baseline-branches'),
+            waiveLabel: given('waive-label') || 'stagegate-waive',
+        },
+        build: {
+            args: read_pairs('build-args', values_parseList(given('build-args')), problems, true).map(pair => pair.text),
+            contexts: read_pairs('build-contexts', values_parseList(given('build-contexts')), problems).map(pair => pair.text),
+            secrets: read_pairs('secrets', csv('secrets', splitSecrets, inputs['secrets'] ?? ''), problems).map(({ key, value }) => ({
+                id: key,
+                value,
+            })),
+            secretEnvs: read_pairs('secret-envs', csv('secret-envs'), problems).map(({ key, value }) => ({
+                id: key,
+                env: value,
+            })),
+            secretFiles: read_pairs('secret-files', values_parseList(given('secret-files')), problems).map(({ key, value }) => ({
+                id: key,
+                path: value,
+            })),
+            ssh: values_parseList(given('ssh')),
+            labels: read_pairs('labels', values_parseList(given('labels')), problems).map(pair => pair.text),
+            annotations: read_pairs('annotations', values_parseList(given('annotations')), problems).map(pair => pair.text),
+            platforms: csv('platforms'),
+            provenance: given('provenance') || null,
+            sbom: given('sbom') || null,
+            noCache: parseBoolean('no-cache', inputs['no-cache'], problems),
+            pull: parseBoolean('pull', inputs['pull'], problems),
+        },
+        cache: {
+            backend: parseCache(given('cache'), problems),
+            from: values_parseList(given('cache-from')),
+            to: values_parseList(given('cache-to')),
+        },
+        builder: given('builder') || null,
+        failOn: parseWord('fail-on', given('fail-on'), ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
+        preset: parseWord('preset', given('preset'), PRESETS, config.preset ?? 'recommended', problems),
+        severities: config.severities,
+        waivers: config.waivers,
+        limits: parseLimits(values_parseList(given('limits')), problems),
+        push: {
+            mode: parsePushMode(given('push'), problems),
+            tags: parseTags(csv('tags'), problems),
+        },
+        publish: {
+            comment: parseWord('comment', given('comment'), ['always', 'on-change', 'off'], 'always', problems),
+            commentKey: given('comment-key'),
+            summary: given('summary') === '' || parseBoolean('summary', given('summary'), problems),
+            sarifFile: given('sarif-file') || null,
+        },
+    };
+    if (problems.messages.length > 0)
+        throw new UsageError(problems.messages);
+    return options;
+}
+function readConfig(named, folders, checks, problems) {
+    const cwd = folders.at(-1) ?? '.';
+    const places = named
+        ? [(0,external_node_path_.resolve)(cwd, named)]
+        : folders.flatMap(folder => CONFIG_PLACES.map(place => (0,external_node_path_.join)(folder, place)));
+    const path = named ? places[0] : places.find(place => (0,external_node_fs_.existsSync)(place));
+    if (path === undefined)
+        return EMPTY_CONFIG;
+    const name = (0,external_node_path_.relative)(cwd, path);
+    try {
+        return config_parseConfig(name, readText(path), checks, problems);
+    }
+    catch (error) {
+        problems.add(`config: "${name}" cannot be read: ${error.message}`);
+        return EMPTY_CONFIG;
+    }
+}
+function isRemote(path) {
+    return /^([a-z][a-z0-9+.-]*:\/\/|git@)/i.test(path);
+}
+function checkContext(context, cwd, problems) {
+    if (isRemote(context))
+        return;
+    const path = (0,external_node_path_.resolve)(cwd, context);
+    if (!(0,external_node_fs_.existsSync)(path))
+        problems.add(`context: there is no folder "${context}" in ${cwd}.`);
+    else if (!(0,external_node_fs_.statSync)(path).isDirectory())
+        problems.add(`context: "${context}" is not a folder.`);
+}
+/** Targets that the config calls measured are left out of the gate; those named in the input are gated all the same. */
+function selectTargets(names, config) {
+    const configured = (role) => Object.keys(config.roles).filter(name => config.roles[name] === role);
+    if (names.includes('*'))
+        return { kind: 'all', measured: configured('measured') };
+    const gated = [...new Set(names.length > 0 ? names : configured('gated'))];
+    const measured = configured('measured').filter(name => !gated.includes(name));
+    return gated.length > 0 ? { kind: 'named', gated, measured } : { kind: 'default', measured };
+}
+function read_pairs(name, entries, problems, bareKey = false) {
+    const found = [];
+    for (const [index, text] of entries.entries()) {
+        const pair = values_parsePair(text);
+        if (pair)
+            found.push({ ...pair, text });
+        else if (bareKey && /^\w+$/.test(text))
+            found.push({ key: text, value: '', text });
+        // A secret may stand in the entry, so it is told by its place rather than by its text.
+        else
+            problems.add(`${name}: entry ${index + 1} is not of the form key=value.`);
+    }
+    return found;
+}
+/** `gha`, `off`, or what `docker buildx build --cache-to` would name: `type=registry,ref=...`, `type=local,dest=...`. */
+function parseCache(text, problems) {
+    if (text === '' || text === 'off')
+        return { kind: 'off' };
+    if (text === 'gha')
+        return { kind: 'gha' };
+    if (/^(\.{0,2}\/|[A-Za-z]:\\)/.test(text))
+        return { kind: 'local', path: text };
+    if (/^[a-z0-9][a-z0-9._-]*(:\d+)?\/[a-z0-9][a-z0-9._/-]*(:[\w][\w.-]{0,127})?$/i.test(text))
+        return { kind: 'registry', reference: text };
+    problems.add(`cache: "${text}" is neither gha, off, a registry reference (ghcr.io/owner/name:cache) nor a folder (./path).`);
+    return { kind: 'off' };
+}
+
+;// CONCATENATED MODULE: ./src/report/dockerfile-bytes.ts
+/** More columns leave no room for the text. */
+const COLUMNS = 4;
+/** Every Dockerfile of the report in its order; of a target with several platforms, the first is shown. */
+function weighDockerfiles(report) {
+    return report.dockerfiles.flatMap(({ path, lines }) => {
+        const columns = report.targets
+            .map(({ name, images }) => ({ name, bytes: bytesByLine(images[0]?.layers ?? [], path) }))
+            .filter(({ bytes }) => bytes.size > 0)
+            .slice(0, COLUMNS);
+        if (columns.length === 0)
+            return [];
+        return {
+            path,
+            targets: columns.map(({ name }) => name),
+            lines: lines.map((text, index) => ({
+                number: index + 1,
+                text,
+                bytes: columns.map(({ bytes }) => bytes.get(index + 1) ?? null),
+            })),
+        };
+    });
+}
+/**
+ * At most so many lines: all of them, else only those that add layers, else none.
+ */
+function shortened({ lines }, limit) {
+    if (lines.length <= limit)
+        return lines;
+    const heavy = lines.filter(({ bytes }) => bytes.some(each => each !== null));
+    return heavy.length <= limit ? heavy : [];
+}
+function bytesByLine(layers, path) {
+    const sums = new Map();
+    for (const { blame, unpacked } of layers) {
+        if (blame?.file === path)
+            sums.set(blame.line, (sums.get(blame.line) ?? 0) + unpacked);
+    }
+    return sums;
+}
+
+;// CONCATENATED MODULE: ./src/report/dockerfile-lines.ts
+
+
+/** Plain lines with a column of bytes for each target, the number of the line and its text; nothing hidden in them. */
+function weighedLines(targets, lines) {
+    const header = targets.map(target => visible(shorten(target, 20)));
+    const cells = lines.map(({ bytes }) => bytes.map(each => (each === null ? '' : formatBytes(each))));
+    const widths = header.map((name, column) => Math.max(name.length, ...cells.map(row => row[column]?.length ?? 0)));
+    const digits = String(lines.at(-1)?.number ?? 0).length;
+    const row = (columns, rest) => `${columns.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ')}  ${rest}`.trimEnd();
+    return [
+        row(header, ''),
+        ...lines.map(({ number, text }, index) => 
+        // A tab is as wide as the renderer likes, and would push the columns apart.
+        row(cells[index] ?? [], `${String(number).padStart(digits)}  ${visible(text.replaceAll('\t', '    '))}`)),
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/dockerfile.ts
+
+
+
+
+/** Each Dockerfile with the bytes that its lines add, as a folded block. */
+function dockerfileDetails(context) {
+    return weighDockerfiles(context.report)
+        .map(file => {
+        const shown = shortened(file, context.limits.dockerfile);
+        const left = file.lines.length - shown.length;
+        if (left > 0)
+            context.omitted.set('Dockerfile line', (context.omitted.get('Dockerfile line') ?? 0) + left);
+        if (shown.length === 0)
+            return '';
+        const lines = weighedLines(file.targets, shown).map(line => shorten(line, 200));
+        return folded(`${htmlCode(shorten(file.path, 120, 'middle'))} with the bytes that each line adds`, codeBlock(lines));
+    })
+        .filter(part => part !== '')
+        .join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/history.ts
+
+
+
+
+/** How each gated target's weight went over the last commits, with its budget as a line. */
+function historyDetails(context) {
+    const images = context.report.targets
+        .filter(target => target.role === 'gated')
+        .flatMap(target => target.images.map(image => ({ target, image })))
+        .filter(({ image }) => image.history.length > 0);
+    if (images.length === 0)
+        return '';
+    const charts = images.map(({ target, image }) => chart(target, image));
+    const commits = Math.max(...images.map(({ image }) => image.history.length));
+    return folded(`History of ${escapeHtml(counted(commits, 'commit'))}`, charts.join('\n\n'));
+}
+function chart(target, image) {
+    const { size, limit } = charted(image);
+    const points = [...image.history, { ...image.size, commit: '' }];
+    const unit = unitOf(Math.max(...points.map(point => weight(point, size)), limit ?? 0));
+    const values = points.map(point => scaled(weight(point, size), unit.bytes));
+    const ends = limit === null ? values : [...values, scaled(limit, unit.bytes)];
+    const [low, high] = [Math.min(...ends), Math.max(...ends)];
+    const room = Math.max((high - low) * 0.1, high * 0.02, 0.1);
+    const axis = (value) => String(Number(Math.max(0, value).toFixed(1)));
+    const lines = [
+        'xychart-beta',
+        `    x-axis "commits, the last is this run" 1 --> ${points.length}`,
+        `    y-axis "${size.replace('.', ' ')}, ${unit.name}" ${axis(low - room)} --> ${axis(high + room)}`,
+        `    line [${values.join(', ')}]`,
+        ...(limit === null ? [] : [`    line [${values.map(() => scaled(limit, unit.bytes)).join(', ')}]`]),
+    ];
+    const [first] = image.history;
+    const since = first === undefined ? '' : `, since ${codeSpan(first.commit.slice(0, 7))}`;
+    const budget = limit === null ? '' : '; the straight line is its budget';
+    // Not one word in the chart is from elsewhere: its language has no way to escape all of them.
+    return `${imageWords(target, image)}${since}${budget}\n\n\`\`\`mermaid\n${lines.join('\n')}\n\`\`\``;
+}
+/** The size whose budget was given, unpacked first: that is the line which the curve must stay below. */
+function charted({ budgets }) {
+    const budget = budgets.find(({ size }) => size === 'unpacked') ?? budgets[0];
+    return budget === undefined ? { size: 'unpacked', limit: null } : budget;
+}
+function weight(point, size) {
+    if (size === 'own')
+        return point.own.unpacked;
+    return size === 'own.compressed' ? point.own.compressed : point[size];
+}
+function unitOf(bytes) {
+    if (bytes >= 1e9)
+        return { name: 'GB', bytes: 1e9 };
+    return bytes >= 1e6 ? { name: 'MB', bytes: 1e6 } : { name: 'kB', bytes: 1e3 };
+}
+function scaled(bytes, unit) {
+    return Number((bytes / unit).toFixed(2));
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/method.ts
+
+
+
+
+
+/** What was measured and how: the meaning of each size, each image's identity and base, and what the build took. */
+function methodDetails(context) {
+    const images = context.report.targets.flatMap(target => target.images.map(image => ({ target, image })));
+    const built = context.report.targets.filter(target => target.build !== null);
+    const parts = [
+        [...MEANINGS, ...images.map(({ target, image }) => imageItem(target, image))].join('\n'),
+        ...(built.length === 0
+            ? []
+            : [
+                table(['Build', 'Time', 'Steps', 'Cached', 'Slowest step'], '<>>><', built.map(({ name, build }) => [codeSpan(shorten(name, 80)), ...(build === null ? [] : buildCells(build))])),
+            ]),
+    ];
+    return folded('What was measured, and how', parts.join('\n\n'));
+}
+const MEANINGS = [
+    '- **Unpacked**: the bytes of all files in all layers, also of those that a later layer hides or replaces.',
+    '- **Compressed**: the bytes of the layers and the config as a registry keeps them, which is what a pull transfers.',
+    '- **Merged**: the bytes of the files that a container sees. **Wasted**: unpacked less merged.',
+    '- 1\u00a0MB is 10^6 bytes. *own* layers are those that this Dockerfile adds to its *base* image.',
+];
+function imageItem(target, image) {
+    const facts = [
+        `${size(image.size.merged)} merged`,
+        `${size(image.size.wasted)} wasted`,
+        counted(image.files, 'file'),
+        `base ${method_baseWords(image)}`,
+    ];
+    const platform = target.images.length > 1 ? '' : ` ${escapeMarkdown(shorten(image.platform, 40))}`;
+    return `- ${imageWords(target, image)}${platform}: ${codeSpan(shorten(image.digest, 71))}\\\n  ${facts.join(' · ')}`;
+}
+/** How the base is known, where it is not known for certain. */
+const KNOWN_BY = {
+    provenance: '',
+    input: '',
+    annotation: ' (named by a label, its layers guessed from the history)',
+    history: ' (guessed from the history)',
+    none: '',
+};
+function method_baseWords({ base }) {
+    if (base.knownBy === 'none')
+        return base.layers === 0 ? 'not known' : counted(base.layers, 'layer');
+    const name = baseName(base.reference);
+    const digest = base.digest === null || base.reference?.includes(base.digest) ? '' : codeSpan(shortDigest(base.digest));
+    const known = KNOWN_BY[base.knownBy];
+    return [name, digest, counted(base.layers, 'layer')].filter(part => part !== '').join(', ') + known;
+}
+function buildCells(build) {
+    const slowest = build.slowest[0];
+    return [
+        formatSeconds(build.seconds).replaceAll(' ', '\u00a0'),
+        String(build.steps),
+        String(build.cachedSteps),
+        slowest === undefined || slowest.seconds < 0.1
+            ? ''
+            : `${codeSpan(shorten(slowest.name, 100))} ${formatSeconds(slowest.seconds)}`,
+    ];
+}
+/** The last line: which tool looked at which commit, and where the run is. */
+function footer(report, runUrl) {
+    const { commit, dockerfile } = report.source;
+    const parts = [
+        `${escapeMarkdown(report.tool.name)} ${escapeMarkdown(report.tool.version)}`,
+        ...(dockerfile === null ? [] : [codeSpan(shorten(dockerfile, 120, 'middle'))]),
+        ...(commit === null ? [] : [`commit ${codeSpan(commit.slice(0, 12))}`]),
+        ...(runUrl === null ? [] : [context_link('run', runUrl)]),
+    ];
+    return `<sub>${parts.join(' · ')}</sub>`;
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/pushed.ts
+
+
+
+/** What is in its registry now, each reference linked to the page where people look at it. */
+function pushedList({ report: { pushed } }) {
+    if (pushed.length === 0)
+        return '';
+    const items = pushed.map(({ target, reference, digest }) => {
+        const name = codeSpan(shorten(target, 80));
+        return `- ${name}: ${context_link(codeSpan(shorten(reference, 300)), pageOf(reference))} ${codeSpan(shorten(digest, 80))}`;
+    });
+    return ['**Pushed**', ...items].join('\n');
+}
+/** Registries with pages of their own answer at the image's own address; some have them elsewhere. */
+function pageOf(reference) {
+    // A report may have been written by anyone: what is no reference gets no link.
+    if (referenceProblem(reference) !== null)
+        return null;
+    const { host, path } = splitReference(reference);
+    if (host === null || host === 'docker.io') {
+        return path.includes('/') ? `https://hub.docker.com/r/${path}` : `https://hub.docker.com/_/${path}`;
+    }
+    if (host === 'quay.io')
+        return `https://quay.io/repository/${path}`;
+    if (host === 'public.ecr.aws')
+        return `https://gallery.ecr.aws/${path}`;
+    return `https://${host}/${path}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/rows.ts
+/** One row per target and platform, in the report's order. */
+function rows(report) {
+    return report.targets.flatMap(target => target.images.length === 0 ? [row(target, null)] : target.images.map(image => row(target, image)));
+}
+function row(target, image) {
+    return {
+        target,
+        image,
+        severalPlatforms: target.images.length > 1,
+        verdict: verdictOf(target, image),
+        budgets: image?.budgets ?? [],
+        user: image === null ? rows_NOTHING : userCell(image),
+        toolchain: image === null ? rows_NOTHING : toolchainCell(image),
+    };
+}
+const rows_NOTHING = { words: '', note: '', severity: null };
+function verdictOf(target, image) {
+    if (target.result === 'passed')
+        return target.role === 'gated' ? 'passed' : target.role;
+    if (image === null || target.error !== null)
+        return target.result;
+    // Where one platform of several made the target fail, its row says so and the others' rows do not.
+    const broken = target.images.filter(({ checks }) => checks.some(check => check.result === 'error'));
+    const failing = failingImages(target);
+    if (broken.length + failing.length === 0)
+        return target.result;
+    return broken.includes(image) ? 'error' : failing.includes(image) ? 'failed' : 'passed';
+}
+/** The images that break a budget or have errors; where none does, those with warnings, which then failed the target. */
+function failingImages(target) {
+    const withErrors = target.images.filter(image => image.budgets.some(budget => !budget.passed) ||
+        image.growthBudgets.some(({ result }) => result === 'failed') ||
+        worst(found(image, '')) === 'error');
+    if (withErrors.length > 0)
+        return withErrors;
+    return target.images.filter(image => worst(found(image, '')) === 'warning');
+}
+/** Findings of a family of checks that no waiver excuses. */
+function found(image, family) {
+    return image.findings.filter(finding => finding.check.startsWith(family) && finding.waiver === null);
+}
+function worst(findings) {
+    const severities = findings.map(finding => finding.severity);
+    return severities.includes('error') ? 'error' : severities.includes('warning') ? 'warning' : null;
+}
+function broke(image, family) {
+    return image.checks.some(check => check.id.startsWith(family) && check.result === 'error');
+}
+function userCell(image) {
+    const severity = broke(image, 'user/') ? 'error' : worst(found(image, 'user/'));
+    return { ...userWords(image.user), severity };
+}
+/** Who a container runs as: the name or number, and what else there is to know of it. */
+function userWords(user) {
+    if (!user.resolved)
+        return { words: user.spec, note: 'unknown' };
+    if (user.root === true) {
+        return user.spec === '' || user.spec === 'root' ? { words: 'root', note: '' } : { words: user.spec, note: 'root' };
+    }
+    return { words: user.spec, note: user.numeric || user.uid === null ? '' : String(user.uid) };
+}
+function toolchainCell(image) {
+    const checks = image.checks.filter(check => check.id.startsWith('toolchain/') && check.result !== 'not-applicable');
+    if (checks.length === 0)
+        return rows_NOTHING;
+    if (broke(image, 'toolchain/'))
+        return { words: 'not judged', note: '', severity: 'error' };
+    const shipped = found(image, 'toolchain/');
+    const severity = worst(shipped);
+    if (severity === null)
+        return { words: 'none', note: '', severity };
+    const names = new Set(shipped.filter(finding => finding.severity !== 'info').flatMap(toolNames));
+    const first = shipped.filter(finding => finding.severity === severity).flatMap(toolNames)[0] ?? '';
+    return { words: first, note: names.size > 1 ? `+${names.size - 1}` : '', severity };
+}
+/** The tools that a finding names; for one that names none, what the check looks for. */
+function toolNames({ check, data }) {
+    const tools = data['tools'];
+    return Array.isArray(tools) && tools.length > 0 ? tools : [check.slice('toolchain/'.length).replaceAll('-', ' ')];
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/table.ts
+
+
+
+
+
+
+const table_NOTHING = '—';
+/**
+ * One row per target and platform, where not all fit those that did not pass first; and, folded, those that are as they
+ * were at the baseline.
+ */
+function summaryTable(context) {
+    const all = rows(context.report);
+    const order = all.length > context.limits.rows ? [...all].sort((a, b) => rank(a) - rank(b)) : all;
+    const shown = take(context, order, context.limits.rows, 'row');
+    if (shown.length === 0)
+        return { table: '', unchanged: '' };
+    const compared = isCompared(context.report);
+    const still = compared ? shown.filter(isStill) : [];
+    // What changed is to be seen at once; with nothing else to see, there is nothing to fold away either.
+    const open = still.length === shown.length ? shown : shown.filter(row => !still.includes(row));
+    const folds = open.length < shown.length;
+    const images = still.every(row => !row.severalPlatforms) ? 'target' : 'image';
+    const summary = `${counted(still.length, images)} without a change`;
+    return { table: rowTable(open, compared), unchanged: folds ? folded(summary, rowTable(still, compared)) : '' };
+}
+/** Whether a row says the same as at the baseline, and nothing is wrong with it. */
+function isStill({ image, verdict }) {
+    return (image !== null && image.growth !== null && !hasChanged(image) && (verdict === 'passed' || verdict === 'measured'));
+}
+function rowTable(list, compared) {
+    const change = compared ? ['Change'] : [];
+    return table(['Target', 'Unpacked', ...change, 'Compressed', 'Budget', 'User', 'Toolchain', 'Verdict'], compared ? '<>>><<<<' : '<>><<<<', list.map(row => [
+        targetCell(row),
+        row.image === null ? table_NOTHING : size(row.image.size.unpacked),
+        ...(compared ? [changeCell(row)] : []),
+        row.image === null ? table_NOTHING : size(row.image.size.compressed),
+        budgetCells(row).join('<br>') || table_NOTHING,
+        table_userCell(row),
+        table_toolchainCell(row),
+        verdictCell(row),
+    ]));
+}
+function rank(row) {
+    const order = ['error', 'failed', 'passed', 'measured', 'built', 'skipped'];
+    return order.indexOf(row.verdict);
+}
+function targetCell({ target, image, severalPlatforms }) {
+    const name = codeSpan(shorten(target.name, 80));
+    return severalPlatforms && image !== null
+        ? `${name}<br><sub>${escapeMarkdown(shorten(image.platform, 40))}</sub>`
+        : name;
+}
+/** `+12.4 MB (+9 %)`, of the unpacked size where the baseline knows it. */
+function changeCell({ image }) {
+    if (image === null)
+        return table_NOTHING;
+    if (image.growth === null)
+        return image.novelty === null ? table_NOTHING : 'new';
+    const { bytes, before, size: of } = mainSize(image.growth);
+    const share = formatShare(bytes, before);
+    const words = `${formatDelta(bytes)}${share === '' ? '' : ` (${share})`}`.replaceAll(' ', '\u00a0');
+    return of === 'compressed' ? `${words} compressed` : words;
+}
+function budgetCells({ budgets, image }) {
+    const growth = (image?.growthBudgets ?? []).map(outcome => {
+        const words = growthBudgetWords(outcome);
+        return outcome.result === 'failed' ? `**${words}**` : words;
+    });
+    return [...budgets.map(budget => budgetCell(budget, budgets)), ...growth];
+}
+function budgetCell(budget, among) {
+    const used = formatBudget(budget).replaceAll(' ', '\u00a0');
+    const words = `${used} ${budgetLabel(budget, among)}`.trim();
+    return budget.passed ? words : `**${words}**`;
+}
+function table_userCell({ user }) {
+    return withSymbol(user, codeSpan(shorten(user.words, 60)) + (user.note === '' ? '' : ` (${user.note})`));
+}
+function table_toolchainCell({ toolchain }) {
+    const words = [toolchain.words, toolchain.note].join(' ').trim();
+    return withSymbol(toolchain, escapeMarkdown(shorten(words, 60)));
+}
+function withSymbol(cell, words) {
+    if (cell.words === '')
+        return table_NOTHING;
+    return cell.severity === null ? words : `${SEVERITY_SYMBOLS[cell.severity]}\u00a0${words}`;
+}
+function verdictCell({ target, image, verdict }) {
+    const words = `${title_SYMBOLS[verdict]}\u00a0${verdict}`.trim();
+    if (target.error === null || image !== null)
+        return words;
+    return `${words}: ${escapeMarkdown(shorten(target.error.code.replaceAll('-', ' '), 60))}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/words/config.ts
+
+function expiredWaiverWords(finding) {
+    const pattern = values_textOf(finding, 'pattern');
+    const where = pattern === '' ? '' : ` for ${code(pattern)}`;
+    return {
+        message: `The waiver of ${code(values_textOf(finding, 'check'))}${where} ended on ${values_textOf(finding, 'until')} and excuses nothing any more. It was given because: ${values_textOf(finding, 'reason')}`,
+        fix: 'Delete it and fix what it excused, or decide again and give it a new last day.',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/words/dockerfile.ts
+
+
+
+/** BuildKit's own message, which quotes the Dockerfile, and our fix. */
+const BUILDKIT_WORDS = {
+    ...Object.fromEntries(BUILDKIT_RULES.map(({ rule, title, fix }) => [
+        ruleId(rule),
+        (finding) => ({ message: sentence(values_textOf(finding, 'message') || title), fix }),
+    ])),
+    'dockerfile/other': finding => {
+        const rule = values_textOf(finding, 'rule');
+        const message = sentence(values_textOf(finding, 'message') || 'BuildKit warns of something');
+        return { message: rule === '' ? message : `${message} (${rule.replaceAll('`', "'")})`, fix: null };
+    },
+};
+/** Backticks would begin code. */
+function sentence(text) {
+    const plain = text.replaceAll('`', "'").trim();
+    return /[.!?)]$/.test(plain) ? plain : `${plain}.`;
+}
+
+;// CONCATENATED MODULE: ./src/report/words/efficiency.ts
+
+
+function deletedWords(finding) {
+    return {
+        message: `Deleted ${otherPlace(finding)}, and still shipped: ${amount(finding)}.`,
+        fix: 'Delete in the instruction that creates, or leave it to a build stage and copy only the result.',
+    };
+}
+function overwrittenWords(finding) {
+    return {
+        message: `Replaced ${otherPlace(finding)}, and shipped in both versions: ${amount(finding)} of the older one.`,
+        fix: 'Write these files once: in one instruction, or copied from a stage that finishes them.',
+    };
+}
+function copiedUpWords(finding) {
+    const from = flagOf(finding, 'otherIsBase') ? 'the base image' : `layer ${numberOf(finding, 'otherLayer')}`;
+    return {
+        message: `Shipped a second time with the same content, changed only in owner, mode or time: ${amount(finding)} of ${from}.`,
+        fix: 'Set owner and mode where the files come from: `COPY --chown=... --chmod=...`, or `chown` in the instruction that creates them.',
+    };
+}
+function duplicatesWords(finding) {
+    const [copy = ''] = listOf(finding, 'paths');
+    const [original = ''] = listOf(finding, 'originals');
+    const count = numberOf(finding, 'files');
+    const copies = count === 1 ? 'one copy' : `${formatCount(count)} copies`;
+    return {
+        message: `${formatBytes(numberOf(finding, 'bytes'))} in ${copies} of files that are there already; the largest: ${code(copy)} is ${code(original)}.`,
+        fix: 'Keep one of them, and link to it where the other is needed.',
+    };
+}
+/** `12 MB in 3 files (a, b and 1 other)`. */
+function amount(finding) {
+    const files = numberOf(finding, 'files');
+    const paths = values_listed(listOf(finding, 'paths').map(code), 2, files);
+    return `${formatBytes(numberOf(finding, 'bytes'))} in ${counted(files, 'file')} (${paths})`;
+}
+function otherPlace(finding) {
+    const line = numberOf(finding, 'otherLine');
+    const layer = numberOf(finding, 'otherLayer');
+    if (layer === finding.layer)
+        return 'in the same layer';
+    return line > 0 ? `by line ${line}` : `by layer ${layer}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/words/layers.ts
+
+
+function ambiguousWords(finding) {
+    const path = code(finding.path ?? '/');
+    const count = numberOf(finding, 'count');
+    const others = count > 1 ? ` (and ${counted(count - 1, 'other')})` : '';
+    switch (values_textOf(finding, 'kind')) {
+        case 'global-header':
+            return {
+                message: 'A PAX global header says something of all entries behind it, which Docker and containerd ignore.',
+                fix: 'Write the layer without global headers: what is judged here is not what an engine unpacks.',
+            };
+        case 'parent-name':
+            return {
+                message: `A name with ${code('..')} would lead out of its folder; it is taken as ${path}${others}.`,
+                fix: 'Write names relative to the root, without `..`.',
+            };
+        case 'marker-with-content':
+            return {
+                message: `The whiteout ${path} carries content, which is shipped and never seen${others}.`,
+                fix: 'Write whiteouts as empty files.',
+            };
+        default:
+            return {
+                message: `A name begins with a slash; it is taken as ${path}${others}.`,
+                fix: 'Write names relative to the root, as the OCI image specification has them.',
+            };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/report/words/leftovers.ts
+
+
+function packageCacheWords(finding) {
+    const mount = values_textOf(finding, 'mount');
+    const clean = code(values_textOf(finding, 'clean'));
+    return {
+        message: `${values_textOf(finding, 'tool')}'s cache is shipped: ${leftovers_amount(finding)} in ${places(finding)}.`,
+        fix: mount === ''
+            ? `Leave none behind: ${clean}.`
+            : `Keep it out of the layer with ${code(`RUN --mount=type=cache,target=${mount}`)}, or end the instruction with ${clean}.`,
+    };
+}
+function vcsWords(finding) {
+    return {
+        message: `Version control is shipped with the history of the source: ${code(finding.path ?? '')}, ${leftovers_amount(finding)}.`,
+        fix: 'Name it in `.dockerignore`, or leave it behind in a build stage.',
+    };
+}
+function devDependenciesWords(finding) {
+    const sizes = listOf(finding, 'packageBytes').map(Number);
+    const heaviest = listOf(finding, 'packages').map((name, index) => `${code(name)} ${formatBytes(Number.isFinite(sizes[index]) ? Number(sizes[index]) : 0)}`);
+    const count = numberOf(finding, 'count');
+    return {
+        message: `${counted(count, 'package')} that only development needs: ${leftovers_amount(finding)} in ${code(finding.path ?? '')} (${values_listed(heaviest, 3, count)}).`,
+        fix: 'Install for production: `npm ci --omit=dev` in a stage that the final one copies `node_modules` from.',
+    };
+}
+function testsWords(finding) {
+    return {
+        message: `Tests are shipped: ${leftovers_amount(finding)} in ${places(finding)}.`,
+        fix: 'Copy what runs, not the whole context, or name the tests in `.dockerignore`.',
+    };
+}
+function sourcesWords(finding) {
+    return {
+        message: `${values_textOf(finding, 'language')} sources are shipped beside what was built from them: ${leftovers_amount(finding)} in ${code(finding.path ?? '')}.`,
+        fix: 'Copy only the result of the build into the final stage.',
+    };
+}
+function sourceMapsWords(finding) {
+    return {
+        message: `Source maps are shipped: ${leftovers_amount(finding)} in ${places(finding)}.`,
+        fix: 'Build without them, or leave them out: `COPY --from=build --exclude=**/*.map ...`.',
+    };
+}
+function bytecodeWords(finding) {
+    return {
+        message: `Python bytecode is there several times: ${leftovers_amount(finding)} more than one interpreter reads.`,
+        fix: 'Compile once, in the stage that makes the environment, and set `PYTHONDONTWRITEBYTECODE=1`.',
+    };
+}
+function dockerignoreWords(finding) {
+    const ignore = listOf(finding, 'ignore');
+    return {
+        message: `The build context let through ${leftovers_amount(finding)} that belongs in no image: ${places(finding)}.`,
+        fix: `Add to ${code('.dockerignore')}, or make one: ${values_listed(ignore.map(code), 6)}.`,
+    };
+}
+function leftovers_amount(finding) {
+    return `${formatBytes(numberOf(finding, 'bytes'))} in ${counted(numberOf(finding, 'files'), 'file')}`;
+}
+function places(finding) {
+    const paths = listOf(finding, 'paths');
+    return paths.length === 0 ? code(finding.path ?? '') : values_listed(paths.map(code), 2);
+}
+
+;// CONCATENATED MODULE: ./src/report/words/linking.ts
+
+const LIBC = { glibc: 'glibc', musl: 'musl', compat: 'musl with a layer for glibc programs' };
+function architectureWords(finding) {
+    const lead = flagOf(finding, 'started')
+        ? 'The container will not start on its platform'
+        : 'A program does not run on its platform';
+    return {
+        message: `${lead}: ${code(finding.path ?? '')} is for ${code(values_textOf(finding, 'architecture'))}, and the image for ${code(values_textOf(finding, 'platform'))}.`,
+        fix: 'Build it for the platform of the image: `TARGETARCH` tells the build stage which that is.',
+    };
+}
+function interpreterWords(finding) {
+    const libc = values_textOf(finding, 'libc');
+    const has = values_textOf(finding, 'has');
+    const lead = flagOf(finding, 'started') ? 'The container will not start' : 'A program cannot be started';
+    const built = libc === '' ? 'is dynamically linked' : `was built for ${libc}`;
+    const missing = has === '' ? 'which is not in the image' : `and the image has ${has}`;
+    return {
+        message: `${lead}: ${code(finding.path ?? '')} ${built} (${code(values_textOf(finding, 'interpreter'))}), ${missing}.`,
+        fix: flagOf(finding, 'go')
+            ? `Build it static (${code('CGO_ENABLED=0 go build')}), or on the distribution of the final stage.`
+            : has === 'musl'
+                ? 'Build it on Alpine, or start the final stage from Debian (`-slim`).'
+                : 'Link it statically, or start the final stage from a base with the C library that it was built for.',
+    };
+}
+function librariesWords(finding) {
+    const library = code(values_textOf(finding, 'library'));
+    const neededBy = values_textOf(finding, 'neededBy');
+    const path = code(finding.path ?? '');
+    const subject = neededBy === '' || neededBy === finding.path ? path : `${path} (through ${code(neededBy)})`;
+    const lead = flagOf(finding, 'started') ? 'The container will not start' : 'A program cannot be started';
+    if (values_textOf(finding, 'problem') === 'too-old') {
+        const has = values_textOf(finding, 'has');
+        return {
+            message: `${lead}: ${subject} needs ${code(values_textOf(finding, 'version'))}, and ${code(values_textOf(finding, 'file'))} ${has === '' ? 'defines nothing of the kind' : `ends at ${code(has)}`}.`,
+            fix: 'Build it on the release of the distribution that the final stage has, or on an older one.',
+        };
+    }
+    const elsewhere = listOf(finding, 'elsewhere');
+    if (elsewhere.length > 0) {
+        return {
+            message: `${lead}: ${subject} needs ${library}, which is at ${values_listed(elsewhere.map(code))}, where the loader does not look.`,
+            fix: `Run ${code('ldconfig')} after it was copied to a folder of /etc/ld.so.conf, or set ${code('LD_LIBRARY_PATH')}.`,
+        };
+    }
+    return {
+        message: `${lead}: ${subject} needs ${library}, which is not in the image.`,
+        fix: 'Install the package that has it in the final stage, or link it statically.',
+    };
+}
+function nativeModuleWords(finding) {
+    const python = values_textOf(finding, 'language') === 'python';
+    const count = numberOf(finding, 'count');
+    const more = count > 1 ? ` and ${count - 1} more` : '';
+    const subject = `The native module ${code(values_textOf(finding, 'module'))} (${code(finding.path ?? '')}${more})`;
+    const missing = values_listed(listOf(finding, 'missing').map(code));
+    const libc = LIBC[values_textOf(finding, 'libc')] ?? 'another C library';
+    const install = python
+        ? 'Install the packages in a stage with the base of the final one.'
+        : 'Run `npm ci` in a stage with the base of the final one, and keep node_modules in .dockerignore.';
+    switch (values_textOf(finding, 'reason')) {
+        case 'architecture':
+            return {
+                message: `${subject} is for ${code(values_textOf(finding, 'architecture'))}, and the image for ${code(values_textOf(finding, 'platform'))}.`,
+                fix: install,
+            };
+        case 'library':
+            return {
+                message: `${subject} needs ${missing}, which the image does not have.`,
+                fix: 'Install the package that has it in the final stage.',
+            };
+        case 'versions':
+            return { message: `${subject} needs ${missing}, and the libraries of the image are older.`, fix: install };
+        case 'probably-libc':
+            return {
+                message: `${subject} was built for glibc, and the image has ${libc}: it may fail when it is used.`,
+                fix: install,
+            };
+        default:
+            return {
+                message: `${subject} was built for another C library than the image has, ${libc}: it cannot load without ${missing}.`,
+                fix: install,
+            };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/report/words/metadata.ts
+
+function unpinnedBaseWords(finding) {
+    const reference = values_textOf(finding, 'reference');
+    const digest = values_textOf(finding, 'digest');
+    const what = flagOf(finding, 'base') ? 'The base' : 'The image';
+    return {
+        message: `${what} ${code(reference)} is named by its tag alone, which may be another image tomorrow.`,
+        fix: digest === ''
+            ? 'Add its digest behind the tag (`name:tag@sha256:…`), and let Dependabot or Renovate keep it up to date.'
+            : `Write ${code(`${reference}@${digest}`)}, and let Dependabot or Renovate keep it up to date.`,
+    };
+}
+function addUrlWords(finding) {
+    return {
+        message: `ADD fetches ${code(values_textOf(finding, 'url'))} without saying what must come.`,
+        fix: flagOf(finding, 'git')
+            ? 'Name the whole commit id behind the address: `ADD repository.git#<commit> /src`.'
+            : 'Name its checksum: `ADD --checksum=sha256:<digest> …`.',
+    };
+}
+function healthcheckWords() {
+    return {
+        message: 'The image has no HEALTHCHECK, so Docker takes a process that hangs for a healthy one.',
+        fix: 'Add a HEALTHCHECK, or `HEALTHCHECK NONE` where the platform has probes of its own.',
+    };
+}
+function labelsWords(finding) {
+    return {
+        message: `The image does not tell where it comes from; missing: ${values_listed(listOf(finding, 'missing').map(code), 6)}.`,
+        fix: 'Set them with LABEL, or with the input `labels` from what `docker/metadata-action` makes.',
+    };
+}
+function privilegedPortWords(finding) {
+    const port = values_textOf(finding, 'port');
+    return {
+        message: `The image exposes port ${code(port)}, and its user is not root: where the runtime guards ports below 1024, the program cannot bind it.`,
+        fix: 'Listen on a port from 1024 on, such as 8080, and map it outside.',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/words/permissions.ts
+
+
+function setuidWords(finding) {
+    const more = moreWords(finding, 'raise privileges');
+    if (more !== null)
+        return more;
+    const uid = numberOf(finding, 'uid');
+    const names = {
+        setuid: `the rights of ${uid === 0 ? 'root' : `user ${uid}`} (setuid)`,
+        setgid: `the rights of group ${numberOf(finding, 'gid')} (setgid)`,
+        capabilities: 'file capabilities',
+    };
+    const kinds = listOf(finding, 'kinds').map(kind => names[kind] ?? kind);
+    const owner = finding.package === null ? '' : `, from the package ${code(finding.package.name)}`;
+    return {
+        message: `${code(finding.path ?? '')} gives whoever starts it ${values_listed(kinds) || 'more rights'}${owner}.`,
+        fix: 'Take the bits off in the instruction that brings the file (`chmod a-s`, `setcap -r`), or leave the program out.',
+    };
+}
+function worldWritableWords(finding) {
+    const more = moreWords(finding, 'can be written by anyone');
+    if (more !== null)
+        return more;
+    const path = code(finding.path ?? '');
+    const files = numberOf(finding, 'files');
+    const mode = values_textOf(finding, 'mode');
+    const folders = numberOf(finding, 'folders');
+    if (flagOf(finding, 'directory')) {
+        const below = [...(files > 0 ? [counted(files, 'file')] : []), ...(folders > 0 ? [counted(folders, 'folder')] : [])];
+        const inside = below.length === 0 ? '' : `, and ${below.join(' and ')} in it too`;
+        return {
+            message: `Anyone can write the directory ${path} (mode ${mode}, no sticky bit)${inside}.`,
+            fix: 'Give it to the user that runs (`chown`, mode 0755), or set the sticky bit (`chmod 1777`) where all may put files.',
+        };
+    }
+    return {
+        message: files > 1
+            ? `Anyone can write ${counted(files, 'file')} in ${path} (such as mode ${mode}).`
+            : `Anyone can write ${path} (mode ${mode}).`,
+        fix: 'Take the right from others: `chmod o-w`, or `COPY --chmod=u=rwX,go=rX`.',
+    };
+}
+function writableProgramWords(finding) {
+    const by = {
+        owner: 'owns it',
+        group: 'is in its group, which may write it',
+        others: 'may write it as everybody may',
+    };
+    return {
+        message: `The image starts ${code(finding.path ?? '')}, and the user that it runs as (UID ${numberOf(finding, 'uid')}) can change it: that user ${by[values_textOf(finding, 'by')] ?? 'may write it'} (mode ${values_textOf(finding, 'mode')}).`,
+        fix: 'Leave the code with root (COPY without `--chown`), and give the user only the folders that it writes to.',
+    };
+}
+/** Of the one finding that stands for all that are too many to show. */
+function moreWords(finding, what) {
+    const more = numberOf(finding, 'more');
+    return more === 0 ? null : { message: `${counted(more, 'more path')} ${what}.`, fix: null };
+}
+
+;// CONCATENATED MODULE: ./src/report/words/secrets.ts
+
+
+const MOUNT = 'Mount it for the one instruction that needs it (`RUN --mount=type=secret`)';
+const REVOKE = 'Deleting it in a later instruction leaves it in the layer below.';
+function privateKeyWords(finding) {
+    if (flagOf(finding, 'hostKey')) {
+        return {
+            message: `Shipped: the host key of an SSH server, ${where(finding)}: every container has the same one, and so has everybody who pulls the image.`,
+            fix: 'Delete it in the instruction that installs the server, and let the container make its own with `ssh-keygen -A` when it starts.',
+        };
+    }
+    return inFile(finding, 'a private key', 'private keys', `${MOUNT}, then replace the key. ${REVOKE}`);
+}
+function cloudCredentialWords(finding) {
+    return inFile(finding, 'a credential', 'credentials', `${MOUNT}, then revoke it. ${REVOKE}`);
+}
+function registryCredentialWords(finding) {
+    const npmrc = listOf(finding, 'rules').includes('npmrc');
+    const mount = npmrc ? 'Mount it with `RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci`' : MOUNT;
+    return inFile(finding, 'a credential', 'credentials', `${mount}, then revoke it. ${REVOKE}`);
+}
+function tokenWords(finding) {
+    return inFile(finding, 'a token', 'tokens', `Give it to the container when it starts, or to one instruction with \`RUN --mount=type=secret\`, then revoke it. ${REVOKE}`);
+}
+function envFileWords(finding) {
+    return inFile(finding, 'a file of variables with secrets', 'files of variables with secrets', 'Add `.env*` to .dockerignore, and give the container its variables when it starts.');
+}
+function imageConfigWords(finding) {
+    const source = values_textOf(finding, 'source');
+    const name = code(values_textOf(finding, 'name'));
+    const inherited = flagOf(finding, 'inherited') ? ' of the base image' : '';
+    if (source === 'argument') {
+        return {
+            message: `The value of the build argument ${name}${inherited} stands in the history of the image, for everybody who can pull it.`,
+            fix: `Pass it as a secret: \`RUN --mount=type=secret,id=…,env=${values_textOf(finding, 'name').replaceAll('`', "'")}\` has it for one instruction only. Then revoke it.`,
+        };
+    }
+    const message = source === 'environment'
+        ? `The variable ${name}${inherited} has a secret in the config of the image, for everybody who can pull it.`
+        : source === 'label'
+            ? `The label ${name}${inherited} has a secret in it, for everybody who can pull the image.`
+            : `The text of an instruction${inherited} (${name}) has a secret in it, which the history of the image shows to everybody who can pull it.`;
+    return {
+        message,
+        fix: 'Mount it with `RUN --mount=type=secret`, or give it to the container when it starts; then revoke it.',
+    };
+}
+/** What, of which kind, where, and whether it is still in view; never the value. */
+function inFile(finding, one, many, fix) {
+    const rules = values_listed(listOf(finding, 'rules').filter(rule => rule !== 'private-key' && rule !== 'dotenv'));
+    const kind = rules === '' ? '' : ` (${rules})`;
+    const files = numberOf(finding, 'files');
+    if (flagOf(finding, 'inherited') || flagOf(finding, 'shared')) {
+        const origin = flagOf(finding, 'inherited') ? 'Inherited from the base' : 'Published by a package for everybody';
+        const places = values_listed(listOf(finding, 'paths').map(code), 3, files);
+        return { message: `${origin}: ${files > 1 ? many : one}${kind} in ${places}.`, fix: null };
+    }
+    const names = listOf(finding, 'names').map(code);
+    const said = [weakness(values_textOf(finding, 'weak')), ...(names.length > 0 ? [values_listed(names)] : []), prints(finding)];
+    const about = said.filter(text => text !== '').join('; ');
+    const subject = numberOf(finding, 'count') > 1 && names.length === 0 ? `${numberOf(finding, 'count')} ${many}` : one;
+    const place = flagOf(finding, 'test') ? ', among tests' : '';
+    const begin = flagOf(finding, 'deleted') ? 'Removed from view, still shipped' : 'Shipped';
+    return { message: `${begin}: ${subject}${kind} ${where(finding)}${place}${about === '' ? '' : `; ${about}`}.`, fix };
+}
+function where(finding) {
+    const line = numberOf(finding, 'line');
+    return `in ${code(finding.path ?? '')}${line > 1 ? `, line ${line}` : ''}`;
+}
+function weakness(weak) {
+    const words = {
+        encrypted: 'under a password',
+        'test-mode': "for the service's test mode",
+        'url-password': 'a password in a URL',
+    };
+    return Object.hasOwn(words, weak) ? words[weak] : '';
+}
+function prints(finding) {
+    const fingerprints = listOf(finding, 'fingerprints');
+    if (fingerprints.length === 0)
+        return '';
+    return `${counted(fingerprints.length, 'fingerprint').replace(/^1 /, '')} ${values_listed(fingerprints.map(code))}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/words/start.ts
+
+function entrypointWords(finding) {
+    const path = code(finding.path ?? values_textOf(finding, 'word'));
+    const word = code(values_textOf(finding, 'word'));
+    const place = values_textOf(finding, 'instruction') || 'the command';
+    const named = values_textOf(finding, 'from') === '' ? place : `${place} (through ${code(values_textOf(finding, 'from'))})`;
+    const interpreter = code(values_textOf(finding, 'interpreter'));
+    const user = values_textOf(finding, 'user') === '' ? 'the user' : `USER ${code(values_textOf(finding, 'user'))}`;
+    const ends = 'The container will not start:';
+    switch (values_textOf(finding, 'problem')) {
+        case 'not-in-path':
+            return {
+                message: `${ends} ${named} starts ${word}, which no folder of PATH has.`,
+                fix: 'Install it in the final stage, copy it there, or name it by its path.',
+            };
+        case 'dangling':
+            return {
+                message: `${ends} ${path}, which ${named} starts, is a link to ${code(values_textOf(finding, 'target'))}, and that is not in the image.`,
+                fix: 'Copy what the link leads to as well.',
+            };
+        case 'directory':
+            return { message: `${ends} ${path}, which ${named} starts, is a directory.`, fix: 'Name the program inside it.' };
+        case 'not-executable':
+            return {
+                message: `${ends} ${path}, which ${named} starts, has no execute bit.`,
+                fix: `Copy it with ${code('COPY --chmod=755')}, or set the bit in the repository (${code('git update-index --chmod=+x')}).`,
+            };
+        case 'not-permitted':
+            return {
+                message: `${path}, which ${named} starts, is not for ${user} to execute: it fails without the engine's capabilities.`,
+                fix: `Copy it with ${code('COPY --chmod=755')}, and let others search its folders.`,
+            };
+        case 'not-readable':
+            return {
+                message: `${ends} the script ${path}, which ${named} starts, is not for ${user} to read, and its interpreter has to read it.`,
+                fix: `Copy it with ${code('COPY --chmod=755')}, and let others search its folders.`,
+            };
+        case 'no-format':
+            return {
+                message: `${ends} ${path}, which ${named} starts, is ${flagOf(finding, 'empty') ? 'empty' : 'neither a program nor a script with `#!`'}.`,
+                fix: flagOf(finding, 'empty')
+                    ? 'Look at what the build stage made.'
+                    : `Begin a script with its interpreter, such as ${code('#!/bin/sh')}, on the very first line.`,
+            };
+        case 'empty-word':
+            return {
+                message: `${ends} the program that ${named} starts is an empty word.`,
+                fix: `Name a program in ${place}.`,
+            };
+        case 'script-missing':
+            return {
+                message: `${ends} ${interpreter} is told to run ${word}, and there is no ${path} in the image.`,
+                fix: 'Copy it from the stage that makes it, or correct the path; a relative one counts from WORKDIR.',
+            };
+        case 'script-unreadable':
+            return {
+                message: `${ends} ${interpreter} is told to run ${path}, which is not for ${user} to read.`,
+                fix: `Copy it with ${code('COPY --chown')} or ${code('--chmod')}, and let others search its folders.`,
+            };
+        default:
+            return {
+                message: `${ends} ${named} starts ${path}, which is not in the image.`,
+                fix: 'Copy it from the stage that makes it, or correct the path; a relative one counts from WORKDIR.',
+            };
+    }
+}
+function shebangWords(finding) {
+    const script = code(finding.path ?? '');
+    const interpreter = values_textOf(finding, 'interpreter');
+    const lead = flagOf(finding, 'started') ? 'The container will not start' : 'A script cannot be started';
+    if (flagOf(finding, 'carriageReturn')) {
+        return {
+            message: `${lead}: the first line of ${script} ends as on Windows, so that its interpreter is ${code(`${interpreter.replaceAll('\r', '')}\\r`)}.`,
+            fix: `Give the file Unix line ends: ${code('*.sh text eol=lf')} in .gitattributes, or ${code("sed -i 's/\\r$//' FILE")} in the build.`,
+        };
+    }
+    return {
+        message: `${lead}: ${script} is for ${code(interpreter)}, which is not in the image.`,
+        fix: `Install ${code(interpreter.split('/').at(-1) ?? '')} in the final stage, or write the script for an interpreter that the base has.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/words/surroundings.ts
+
+function caBundleWords(finding) {
+    const path = code(finding.path ?? '');
+    const client = values_textOf(finding, 'client');
+    const who = client === 'python'
+        ? 'Python and its `ssl` module'
+        : client === 'library'
+            ? `${path} (through ${code(values_textOf(finding, 'library'))})`
+            : path;
+    const verb = client === 'curl' || client === 'wget' ? 'has' : 'looks for';
+    return {
+        message: verb === 'has'
+            ? `There are no CA certificates in the image: ${who} can verify no server.`
+            : `There are no CA certificates in the image, and ${who} would look for them: its HTTPS requests would fail.`,
+        fix: 'Install `ca-certificates` in the final stage, or copy /etc/ssl/certs/ca-certificates.crt into it.',
+    };
+}
+function workingDirectoryWords(finding) {
+    const path = code(finding.path ?? '');
+    const user = `USER ${code(values_textOf(finding, 'user'))}`;
+    switch (values_textOf(finding, 'problem')) {
+        case 'no-directory':
+            return {
+                message: `The container will not start: WORKDIR ${path} is not a directory.`,
+                fix: 'Name a directory in WORKDIR.',
+            };
+        case 'not-enterable':
+            return {
+                message: `${user} may not enter WORKDIR ${path}${values_textOf(finding, 'barrier') === finding.path ? '' : ` (stopped at ${code(values_textOf(finding, 'barrier'))})`}: no file in it can be opened.`,
+                fix: `Let others search it (${code('chmod 755')}), or give it to the user (${code('COPY --chown')}).`,
+            };
+        case 'own-home':
+            return {
+                message: `WORKDIR ${path} lies in the home of ${user}, who may not write there.`,
+                fix: `Give it to the user where the application writes there: ${code('RUN chown')} before USER, or ${code('COPY --chown')}.`,
+            };
+        default:
+            return {
+                message: `${code(values_textOf(finding, 'writer'))} writes to ${path}, and ${user} may not.`,
+                fix: `Give it to the user: ${code('COPY --chown')}, or ${code('RUN chown')} in the instruction that makes it.`,
+            };
+    }
+}
+function shellFormWords(finding) {
+    const instruction = values_textOf(finding, 'instruction') || 'The command';
+    const shell = code(values_textOf(finding, 'shell'));
+    const list = `Write ${instruction} as a list, such as ${code(`${values_textOf(finding, 'instruction') || 'CMD'} ["program", "argument"]`)}`;
+    switch (values_textOf(finding, 'problem')) {
+        case 'no-shell':
+            return {
+                message: `The container will not start: ${instruction} is a line for ${shell}, which is not in the image.`,
+                fix: `${list}: it needs no shell.`,
+            };
+        case 'ignores-cmd':
+            return {
+                message: `${instruction} in shell form ignores CMD (${code(values_textOf(finding, 'ignored'))}).`,
+                fix: `${list}: CMD is then added to it.`,
+            };
+        default:
+            return {
+                message: `${shell} is the first process and stays: ${code(values_textOf(finding, 'line'))} gets no signal, and stopping the container takes its whole time limit.`,
+                fix: `${list}, or begin the line with ${code('exec')}.`,
+            };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/report/words/toolchain.ts
+
+
+
+const BUILD_STAGE = 'Use it in a stage of its own, and copy only what it made into the final stage.';
+/** The instruction that added a tool, in a stage of its own. */
+function buildStage({ blame }) {
+    if (blame === null || !/^RUN\s/i.test(blame.instruction))
+        return BUILD_STAGE;
+    return withSnippet(BUILD_STAGE, 'FROM … AS build', shorten(blame.instruction, 160), 'RUN make', '', '# in the final stage, in its place', 'COPY --from=build /src/app /app');
+}
+const STATIC_BINARY = ['FROM scratch', 'COPY --from=build /src/app /app', 'ENTRYPOINT ["/app"]'];
+function compilerWords(finding) {
+    return shipped(finding, {
+        own: buildStage(finding),
+        inherited: 'Start the final stage from a variant without a compiler (`-slim`, `-alpine` or distroless).',
+    });
+}
+function sdkWords(finding) {
+    const runtime = {
+        go: withSnippet('A Go program needs no Go to run: copy the binary into `scratch` or a distroless base.', ...STATIC_BINARY),
+        rust: withSnippet('A Rust program needs no Rust to run: copy the binary into a small base, or one for musl into `scratch`.', ...STATIC_BINARY),
+        jdk: 'Start the final stage from a JRE, or make one with `jlink` in the build stage.',
+        dotnet: 'Publish in a stage with the SDK, and start the final stage from the `aspnet` or `runtime` image.',
+    };
+    const fix = runtime[values_textOf(finding, 'family')] ?? buildStage(finding);
+    return shipped(finding, { own: fix, inherited: fix });
+}
+function linkerWords(finding) {
+    return shipped(finding, {
+        own: 'Leave binutils to the build stage; `apt-get install --no-install-recommends` keeps it from coming along.',
+        inherited: 'Start the final stage from a variant without build tools (`-slim`, `-alpine` or distroless).',
+    });
+}
+function buildDriverWords(finding) {
+    return shipped(finding, {
+        own: buildStage(finding),
+        inherited: 'Start the final stage from a base for running, not one for building.',
+    });
+}
+function headersWords(finding) {
+    return shipped(finding, {
+        own: 'Install `-dev` packages in the build stage and the plain library in the final one; copy without `include` and `*.a`.',
+        inherited: null,
+    });
+}
+function packageManagerWords(finding) {
+    const tool = values_textOf(finding, 'neededTool');
+    const words = shipped(finding, { own: withoutManager(finding), inherited: null });
+    if (tool === '')
+        return words;
+    return {
+        message: `${words.message} The image's command ${code(values_textOf(finding, 'neededBy'))} starts ${tool}, so it is needed to run.`,
+        fix: withSnippet('Start the program itself: it then gets signals directly, and the package manager can go.', 'CMD ["node", "server.js"]'),
+    };
+}
+function withoutManager(finding) {
+    if (values_textOf(finding, 'family') === 'system-packages')
+        return null;
+    if (listOf(finding, 'tools').includes('pip'))
+        return withSnippet('Make the environment without it.', 'RUN python -m venv --without-pip /venv');
+    return 'Leave it out of what is copied into the final stage.';
+}
+function forgottenVirtualWords(finding) {
+    const name = values_textOf(finding, 'name');
+    const packages = values_listed(listOf(finding, 'packages').map(code), 4, numberOf(finding, 'count'));
+    const size = formatBytes(numberOf(finding, 'bytes'));
+    const origin = flagOf(finding, 'inherited') ? 'The base image still has' : 'The build dependencies';
+    return {
+        message: flagOf(finding, 'inherited')
+            ? `${origin} the build dependencies ${code(name)}: ${size} that nothing else needs (${packages}).`
+            : `${origin} ${code(name)} were not removed: ${size} that nothing else needs (${packages}).`,
+        fix: withSnippet('Delete them in the instruction that added them, or build in a stage of its own.', `RUN apk add --no-cache --virtual ${name} … \\`, '    && make install \\', `    && apk del ${name}`),
+    };
+}
+function deletedDatabaseWords(finding) {
+    const packages = values_listed(listOf(finding, 'packages').map(code), 3, numberOf(finding, 'count'));
+    const done = flagOf(finding, 'emptied') ? 'emptied' : 'deleted';
+    return {
+        message: `The package database ${code(finding.path ?? '')} was ${done}, and files of ${counted(numberOf(finding, 'count'), 'package')} are still there (${packages}): scanners find none of them.`,
+        fix: 'Keep the database, or start from a smaller base.',
+    };
+}
+/** What every finding of a tool says: what, how much, whether it is in view, whose it is, and by what it is known. */
+function shipped(finding, fix) {
+    const tools = values_listed(listOf(finding, 'tools'), 4);
+    const size = formatBytes(numberOf(finding, 'bytes'));
+    const inherited = flagOf(finding, 'inherited');
+    const removed = flagOf(finding, 'removed');
+    const hidden = numberOf(finding, 'hiddenBytes');
+    const known = evidenceWords(finding);
+    const partly = hidden > 0 && !removed ? ` (${formatBytes(hidden)} of it hidden by later layers)` : '';
+    if (values_textOf(finding, 'certainty') === 'named') {
+        return {
+            message: `Shipped: something with the name of ${tools}, ${size}. Evidence: ${known}, and nothing else.`,
+            fix: null,
+        };
+    }
+    const subject = values_textOf(finding, 'certainty') === 'likely' ? `parts of ${tools}` : tools;
+    const message = removed
+        ? `Removed from view, ${size} still shipped: ${subject}${inherited ? ' of the base' : ''}. Evidence: ${known}.`
+        : inherited
+            ? `Inherited from the base: ${subject}, ${size}${partly}. Evidence: ${known}.`
+            : `Shipped: ${subject}, ${size}${partly}. Evidence: ${known}.`;
+    if (removed && !inherited) {
+        return {
+            message,
+            fix: 'Deleting in a later instruction frees nothing: remove it in the instruction that adds it, or build in a stage of its own.',
+        };
+    }
+    return { message, fix: inherited ? fix.inherited : fix.own };
+}
+function evidenceWords(finding) {
+    const packages = listOf(finding, 'packages');
+    const paths = listOf(finding, 'paths');
+    const parts = [
+        packages.length > 0
+            ? `${packages.length === 1 ? 'package' : 'packages'} ${values_listed(packages.map(code), 3, numberOf(finding, 'packageCount'))}`
+            : '',
+        paths.length > 0 ? paths.slice(0, 2).map(code).join(', ') : '',
+    ];
+    return parts.filter(part => part !== '').join('; ') || code(finding.path ?? '');
+}
+
+;// CONCATENATED MODULE: ./src/report/words/unstripped.ts
+
+
+function unstrippedWords(finding) {
+    const [bytes, size, count] = [numberOf(finding, 'bytes'), numberOf(finding, 'size'), numberOf(finding, 'count')];
+    const what = flagOf(finding, 'debug') ? 'symbols and debugging information' : 'symbols';
+    const path = code(finding.path ?? '');
+    return {
+        message: count > 1
+            ? `${path} and ${counted(count - 1, 'other file')} are shipped with their ${what}: without, they are ${formatBytes(bytes)} smaller.`
+            : `${path} is shipped with its ${what}: without, it is ${formatBytes(bytes)} of ${formatBytes(size)} smaller.`,
+        fix: flagOf(finding, 'go')
+            ? `Build it with ${code('go build -ldflags="-s -w"')}.`
+            : `Run ${code('strip')} on it in the build stage; with Cargo, set ${code('strip = true')} in the release profile.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/words/user.ts
+
+function rootWords(finding) {
+    return {
+        message: `The container runs as root: ${rootCause(finding)}.`,
+        fix: withSnippet('End the final stage with the number of a user; it needs no account, and the official Node.js images have 1000 ready.', 'USER 10001'),
+    };
+}
+function stepDownWords(finding) {
+    const where = finding.path === null ? 'in its start command' : `in ${code(finding.path)}`;
+    return {
+        message: `The container starts as root (${rootCause(finding)}) and steps down with ${code(values_textOf(finding, 'tool'))} ${where}.`,
+        fix: 'Set USER to the number of the user that it becomes, where nothing before that needs root.',
+    };
+}
+function rootCause(finding) {
+    const spec = values_textOf(finding, 'spec');
+    if (spec === '')
+        return 'no USER is set';
+    if (/^(?:root|0)(?::|$)/.test(spec))
+        return `USER is ${code(spec)}`;
+    if (/^[+-]?\d*(?::|$)/.test(spec))
+        return `USER ${code(spec)} is UID 0`;
+    return `USER ${code(spec)} is UID 0 in the image's /etc/passwd`;
+}
+function unresolvableWords(finding) {
+    const spec = code(values_textOf(finding, 'spec'));
+    const part = values_textOf(finding, 'part');
+    const name = code(values_textOf(finding, 'name'));
+    const file = values_textOf(finding, 'file');
+    const missing = finding.data['fileMissing'] === true ? `there is no ${file} in the image` : `it is not in ${file}`;
+    const create = part === 'group' ? 'Create the group' : 'Create the user';
+    switch (values_textOf(finding, 'problem')) {
+        case 'out-of-range':
+            return {
+                message: `The container will not start: USER ${spec} has a ${part} number outside 0 to 2147483647.`,
+                fix: 'Use a number in that range, such as `USER 10001`.',
+            };
+        case 'too-many-parts':
+            return {
+                message: `The container will not start: USER ${spec} has more than one colon.`,
+                fix: 'Write `USER user:group`.',
+            };
+        case 'malformed-file':
+            return {
+                message: `The container will not start: the ${part} ${name} cannot be looked up, because ${file} has a line that engines refuse.`,
+                fix: `Repair ${file}, or write USER as numbers.`,
+            };
+        default:
+            return {
+                message: `The container will not start: USER ${spec} names the ${part} ${name}, and ${missing}.`,
+                fix: `${create} in the final stage, copy ${file || 'the account file'} from the stage that has it, or write a number, which needs no entry.`,
+            };
+    }
+}
+function nonNumericWords(finding) {
+    const [user, group] = values_textOf(finding, 'spec').split(':');
+    const uid = numberOf(finding, 'uid');
+    const number = group === undefined ? `USER ${uid}` : `USER ${uid}:${group}`;
+    return {
+        message: `Kubernetes refuses this image under runAsNonRoot: USER ${code(user ?? '')} is a name, and the kubelet does not look it up.`,
+        fix: withSnippet('Write its number.', number),
+    };
+}
+function emptyPasswordWords(finding) {
+    const names = listOf(finding, 'accounts');
+    const one = names.length === 1 && numberOf(finding, 'count') <= 1;
+    const accounts = values_listed(names.map(code), 4, numberOf(finding, 'count'));
+    const origin = flagOf(finding, 'inherited') ? ' of the base image' : '';
+    const program = values_textOf(finding, 'program');
+    const use = program === ''
+        ? 'Nothing in the image asks for passwords, so it is only untidy.'
+        : `${code(program)} is in the image and may let anyone become that user.`;
+    return {
+        message: `The ${one ? 'account' : 'accounts'}${origin} ${accounts} ${one ? 'has' : 'have'} an empty password in ${code(finding.path ?? '/etc/shadow')}. ${use}`,
+        fix: `Lock the password: ${code(`RUN passwd -l ${names[0] ?? 'app'}`)}, or write ${code('!')} in place of the empty field.`,
+    };
+}
+function duplicateUidWords(finding) {
+    const names = values_listed(listOf(finding, 'accounts').map(code), 4, numberOf(finding, 'count'));
+    const uid = numberOf(finding, 'uid');
+    const origin = flagOf(finding, 'inherited') ? ' of the base image' : '';
+    return {
+        message: `The accounts${origin} ${names} share the UID ${uid}${uid === 0 ? ', so each of them is root' : ': they are one user, with the first name'}.`,
+        fix: 'Give each account a number of its own (`useradd --uid`, `adduser -u`), or keep only one of them.',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/words.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The words of every check's findings, by its id. */
+const WORDS = {
+    'user/root': rootWords,
+    'user/step-down': stepDownWords,
+    'user/unresolvable': unresolvableWords,
+    'user/non-numeric': nonNumericWords,
+    'user/empty-password': emptyPasswordWords,
+    'user/duplicate-uid': duplicateUidWords,
+    'toolchain/compiler': compilerWords,
+    'toolchain/sdk': sdkWords,
+    'toolchain/linker': linkerWords,
+    'toolchain/build-driver': buildDriverWords,
+    'toolchain/headers': headersWords,
+    'toolchain/package-manager': packageManagerWords,
+    'toolchain/forgotten-virtual': forgottenVirtualWords,
+    'toolchain/deleted-database': deletedDatabaseWords,
+    'leftovers/package-cache': packageCacheWords,
+    'leftovers/vcs': vcsWords,
+    'leftovers/dev-dependencies': devDependenciesWords,
+    'leftovers/dockerignore': dockerignoreWords,
+    'leftovers/tests': testsWords,
+    'leftovers/sources': sourcesWords,
+    'leftovers/source-maps': sourceMapsWords,
+    'leftovers/bytecode': bytecodeWords,
+    'efficiency/deleted': deletedWords,
+    'efficiency/overwritten': overwrittenWords,
+    'efficiency/copied-up': copiedUpWords,
+    'efficiency/duplicates': duplicatesWords,
+    'metadata/unpinned-base': unpinnedBaseWords,
+    'metadata/add-url': addUrlWords,
+    'metadata/privileged-port': privilegedPortWords,
+    'metadata/healthcheck': healthcheckWords,
+    'metadata/labels': labelsWords,
+    'permissions/setuid': setuidWords,
+    'permissions/world-writable': worldWritableWords,
+    'permissions/writable-program': writableProgramWords,
+    ...BUILDKIT_WORDS,
+    'secrets/private-key': privateKeyWords,
+    'secrets/cloud-credential': cloudCredentialWords,
+    'secrets/registry-credential': registryCredentialWords,
+    'secrets/token': tokenWords,
+    'secrets/env-file': envFileWords,
+    'secrets/image-config': imageConfigWords,
+    'config/expired-waiver': expiredWaiverWords,
+    'layers/ambiguous': ambiguousWords,
+    'runtime/entrypoint': entrypointWords,
+    'runtime/shebang': shebangWords,
+    'runtime/architecture': architectureWords,
+    'runtime/interpreter': interpreterWords,
+    'runtime/libraries': librariesWords,
+    'runtime/native-module': nativeModuleWords,
+    'runtime/shell-form': shellFormWords,
+    'runtime/working-directory': workingDirectoryWords,
+    'runtime/ca-bundle': caBundleWords,
+    'leftovers/unstripped': unstrippedWords,
+};
+/**
+ * What a finding says, and how to mend it. Plain text in which a pair of backticks marks code; whatever came from the
+ * image is in it as it is, so a renderer has to escape it. A report of another version may name a check that is not
+ * known here; its findings are still shown.
+ */
+function describeFinding(finding) {
+    const words = Object.hasOwn(WORDS, finding.check) ? WORDS[finding.check] : undefined;
+    if (words !== undefined)
+        return words(finding);
+    return {
+        message: `The check ${code(finding.check)} found something${finding.path === null ? '' : ` in ${code(finding.path)}`}.`,
+        fix: null,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/problems.ts
+
+
+
+
+const problems_RANK = { error: 0, warning: 1, info: 2 };
+/**
+ * Everything a report has to say, gravest first, then in the report's order: failures, budgets that are not kept,
+ * findings. Findings of one check that come from one line and are mended in one way are one problem, on however many
+ * platforms of the target they were seen.
+ */
+function problems(report) {
+    const all = report.targets.flatMap(target => [
+        ...failures(target),
+        ...merged(target.images.flatMap(image => imageProblems(target, image))),
+    ]);
+    // Array.prototype.sort is stable, so that the report's order holds within a severity.
+    return all.sort((a, b) => problems_RANK[a.severity] - problems_RANK[b.severity]);
+}
+function failures(target) {
+    const { error } = target;
+    if (error === null)
+        return [];
+    const place = error.location === null ? null : { ...error.location, endLine: error.location.line, instruction: null };
+    return [
+        problem('build', 'error', target, {
+            id: error.code,
+            items: [item(error.message)],
+            fix: error.hint,
+            place,
+            output: error.output,
+        }),
+    ];
+}
+function imageProblems(target, image) {
+    const platforms = target.images.length > 1 ? [image.platform] : [];
+    const broken = image.checks.filter(check => check.result === 'error');
+    return [
+        ...broken.map(check => problem('unjudged', 'error', target, {
+            platforms,
+            id: check.id,
+            items: [item(check.error?.message ?? 'The check broke.')],
+            fix: check.error?.hint ?? null,
+        })),
+        ...image.budgets.filter(budget => !budget.passed).map(budget => overBudget(target, image, budget, platforms)),
+        ...image.growthBudgets
+            .filter(({ result }) => result === 'failed')
+            .map(outcome => overgrown(target, image, outcome, platforms)),
+        ...image.findings.map(finding => problems_found(target, image, finding, platforms)),
+    ];
+}
+function overBudget(target, image, budget, platforms) {
+    const weight = (layer) => budget.size.endsWith('compressed') ? layer.compressed : layer.unpacked;
+    const base = image.layers.filter(layer => layer.origin === 'base').reduce((sum, layer) => sum + weight(layer), 0);
+    const own = image.layers
+        .map((layer, index) => ({
+        bytes: weight(layer),
+        what: 'layer',
+        layer: index,
+        place: problems_placeOf(layer.blame),
+        instruction: layer.createdBy,
+    }))
+        .filter(({ bytes, layer }) => bytes > 0 && image.layers[layer]?.origin === 'own')
+        .sort((a, b) => b.bytes - a.bytes || a.layer - b.layer)
+        .slice(0, 3);
+    const whole = base === 0 || budget.size.startsWith('own') ? [] : [{ bytes: base, what: 'base', reference: image.base.reference }];
+    const over = formatBytes(budget.actual - budget.limit);
+    const message = `${over} over budget: ${formatBytes(budget.actual)} ${SIZE_WORDS[budget.size]} is ${formatBudget(budget)}`;
+    const tooHeavyBase = !budget.size.startsWith('own') && base > budget.limit;
+    return problem('budget', 'error', target, {
+        platforms,
+        items: [{ ...item(message), layer: own[0]?.layer ?? null }],
+        fix: tooHeavyBase
+            ? 'The base image alone is over the budget: take a smaller one, or give this target a budget for its own layers.'
+            : null,
+        place: own[0]?.place ?? null,
+        heaviest: [...whole, ...own].sort((a, b) => b.bytes - a.bytes),
+    });
+}
+/** Growth beyond its budget, with the instructions that it came from. */
+function overgrown(target, image, outcome, platforms) {
+    const causes = (image.growth?.causes ?? []).filter(({ origin, bytes }) => {
+        return bytes > 0 && (origin === 'own' || !outcome.size.startsWith('own'));
+    });
+    const weights = causes.flatMap(({ origin, bytes, layer, blame }) => {
+        if (origin === 'base')
+            return [{ bytes, what: 'base', reference: image.base.reference }];
+        if (layer === null)
+            return [];
+        const instruction = image.layers[layer]?.createdBy ?? null;
+        return [{ bytes, what: 'layer', layer, place: problems_placeOf(blame), instruction }];
+    });
+    return problem('budget', 'error', target, {
+        platforms,
+        items: [{ ...item(overgrownWords(outcome)), layer: causes[0]?.layer ?? null }],
+        place: problems_placeOf(causes[0]?.blame ?? null),
+        heaviest: weights.slice(0, 3),
+    });
+}
+/** The reasons of the checks that are known here, by id. */
+const problems_REASONS = new Map(CHECKS.map(({ id, docs }) => [id, docs.why]));
+function item(message) {
+    return { message, path: null, layer: null, instruction: null };
+}
+function problems_found(target, image, finding, platforms) {
+    const { message, fix } = describeFinding(finding);
+    const layer = finding.layer === null || finding.blame !== null ? undefined : image.layers[finding.layer];
+    return problem('finding', finding.severity, target, {
+        platforms,
+        id: finding.check,
+        items: [{ message, path: finding.path, layer: finding.layer, instruction: layer?.createdBy ?? null }],
+        why: problems_REASONS.get(finding.check) ?? null,
+        fix,
+        place: problems_placeOf(finding.blame),
+        waiver: finding.waiver,
+    });
+}
+function problem(kind, severity, target, rest) {
+    return {
+        kind,
+        severity,
+        target: target.name,
+        platforms: [],
+        id: null,
+        why: null,
+        fix: null,
+        place: null,
+        heaviest: [],
+        output: [],
+        waiver: null,
+        ...rest,
+    };
+}
+function problems_placeOf(blame) {
+    if (blame === null)
+        return null;
+    return { file: blame.file, line: blame.line, endLine: blame.endLine, instruction: blame.instruction };
+}
+function merged(list) {
+    const groups = new Map();
+    for (const next of list) {
+        const { kind, severity, id, fix, waiver } = next;
+        const [first] = next.items;
+        // Without a line it is the layer that findings have in common.
+        const place = next.place === null ? first?.layer : [next.place.file, next.place.line];
+        const key = JSON.stringify([kind, severity, id, fix, waiver, place, kind === 'finding' ? null : first?.message]);
+        const group = groups.get(key) ?? { problem: { ...next, items: [], platforms: [] }, known: new Set() };
+        groups.set(key, group);
+        for (const item of next.items) {
+            const words = JSON.stringify([item.message, item.path]);
+            if (!group.known.has(words))
+                group.problem.items.push(item);
+            group.known.add(words);
+        }
+        const { platforms } = group.problem;
+        platforms.push(...next.platforms.filter(platform => !platforms.includes(platform)));
+    }
+    return [...groups.values()].map(group => group.problem);
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/** GitHub refuses a longer comment: "body is too long (maximum is 65536 characters)", counted in code points. */
+const COMMENT_LIMIT = { characters: 65_536 };
+/** GitHub drops a longer step summary whole. */
+const SUMMARY_LIMIT = { bytes: 1024 * 1024 };
+// From what is missed least to what is missed most; each line adds to those before it.
+const SHORTENING = [
+    { largest: 5 },
+    { layers: 15 },
+    { dockerfile: 100 },
+    { findings: 50 },
+    { items: 10 },
+    { largest: 0 },
+    { layers: 5 },
+    { findings: 15 },
+    { output: 10 },
+    { layers: 0 },
+    { dockerfile: 30 },
+    { dockerfile: 0, why: false },
+    { problems: 25, items: 3 },
+    { history: false },
+    { findings: 0 },
+    { method: false },
+    { rows: 100 },
+    { problems: 10, items: 1, output: 4 },
+    { rows: 30 },
+    { problems: 3, causes: 1 },
+    { rows: 10, problems: 1 },
+    { rows: 3, problems: 0, causes: 0 },
+    { rows: 0 },
+];
+/**
+ * The report as GitHub Flavored Markdown: verdict, table, what is wrong; folded below it the rest. Where the whole is
+ * longer than the limit, parts are shortened in a fixed order and the last line says what was left out. Under some
+ * 1,000 characters only the marker and one sentence remain.
+ */
+function renderMarkdown(report, options) {
+    const told = sorted(report);
+    let limits = EVERYTHING;
+    for (const step of [{}, ...SHORTENING]) {
+        limits = { ...limits, ...step };
+        const text = render(report, told, options, limits);
+        if (fits(text, options.limit))
+            return text;
+    }
+    return withMarker(`Stagegate: ${report.result}. The report does not fit here.\n`, options);
+}
+/** Whether a text keeps a limit, counted as that limit counts. */
+function fits(text, limit) {
+    if ('bytes' in limit)
+        return Buffer.byteLength(text, 'utf8') <= limit.bytes;
+    if (text.length <= limit.characters)
+        return true;
+    // A character is one or two of a string's units.
+    return text.length <= 2 * limit.characters && Array.from(text).length <= limit.characters;
+}
+function render(report, { grave, others }, options, limits) {
+    const runUrl = options.runUrl ?? null;
+    const context = { report, runUrl, limits, reasoned: new Set(), omitted: new Map() };
+    const name = (target) => codeSpan(shorten(target, 60));
+    const summary = summaryTable(context);
+    const parts = [
+        `## ${title_SYMBOLS[report.result]} ${options.heading ?? 'Stagegate'}: ${titleWords(report, name)}`,
+        summary.table,
+        pushedList(context),
+        growthPart(context),
+        summary.unchanged,
+        problemList(context, grave),
+        findingDetails(context, others),
+        dockerfileDetails(context),
+        layerDetails(context),
+        largestDetails(context),
+        limits.history ? historyDetails(context) : '',
+        limits.method ? methodDetails(context) : '',
+    ];
+    const left = omissions(context);
+    const note = left === '' ? '' : omissionNote(left, options.limit, runUrl);
+    const text = [...parts, note, footer(report, runUrl)].filter(part => part !== '').join('\n\n');
+    return withMarker(`${text}\n`, options);
+}
+/** Errors fail the gate; and a target that failed without having any was failed by its warnings. */
+function sorted(report) {
+    const all = problems(report);
+    const open = all.filter(problem => problem.waiver === null);
+    const failed = new Set(report.targets.filter(({ result }) => result === 'failed').map(({ name }) => name));
+    for (const problem of open)
+        if (problem.severity === 'error')
+            failed.delete(problem.target);
+    const isGrave = ({ waiver, severity, target }) => waiver === null && (severity === 'error' || (severity === 'warning' && failed.has(target)));
+    return { grave: all.filter(isGrave), others: all.filter(problem => !isGrave(problem)) };
+}
+function omissionNote(left, limit, runUrl) {
+    // A comment is shorter than the summary of the same run, which therefore has more.
+    const summary = 'characters' in limit && runUrl !== null ? ` ${context_link('The job summary', runUrl)} shows more.` : '';
+    return `Left out here for length: ${left}.${summary} The JSON report has everything.`;
+}
+function withMarker(text, { marker }) {
+    return marker === undefined ? text : `${marker}\n${text}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/sarif/locations.ts
+/**
+ * A line of a file in the repository. What has no line (an image that something else built) is put at the first of the
+ * Dockerfile, where it is mended: code scanning takes no result without a place.
+ */
+function locationOf(place, fallback) {
+    const { file, line, endLine } = place ?? { file: fallback, line: 1, endLine: 1 };
+    return {
+        physicalLocation: {
+            artifactLocation: { uri: relativeUri(file) },
+            region: { startLine: line, ...(endLine > line && { endLine }) },
+        },
+    };
+}
+/** A path as a relative URI (RFC 3986, 4.2): a first segment with a colon would be a scheme. */
+function relativeUri(path) {
+    return path
+        .toWellFormed()
+        .replaceAll('\\', '/')
+        .replace(/^(?:\.?\/)+/, '')
+        .split('/')
+        .map(part => encodeURIComponent(part).replace(/[!'()*]/g, sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`))
+        .join('/');
+}
+
+;// CONCATENATED MODULE: ./src/report/sarif/rules.ts
+
+
+/** The rule of a budget that is not kept. */
+const BUDGET_RULE = 'budget/exceeded';
+const LEVELS = { error: 'error', warning: 'warning', info: 'note' };
+/** What these results are about, each once: the checks in the registry's order, then the budgets, then what is not known here. */
+function sarifRules(ids) {
+    const used = new Set(ids);
+    const known = CHECKS.filter(check => used.delete(check.id)).map(checkRule);
+    const budget = used.delete(BUDGET_RULE) ? [budgetRule()] : [];
+    return [...known, ...budget, ...[...used].map(unknownRule)];
+}
+function checkRule(check) {
+    const help = checkSections(check);
+    const severity = check.severity === 'off' ? 'warning' : check.severity;
+    return rule(check.id, check.title, check.docs.why, severity, {
+        text: help.map(({ title, body }) => `${title}\n\n${body}`).join('\n\n'),
+        markdown: help.map(({ title, body }) => `## ${title}\n\n${body}`).join('\n\n'),
+    });
+}
+function budgetRule() {
+    const help = 'The result names what weighs most. Make that smaller, or raise the budget in `stagegate.yml` or in the input `budgets`. A budget cannot be waived.';
+    const why = 'Everything in an image is pulled, stored and scanned each time it is used.';
+    return rule(BUDGET_RULE, 'An image is over its budget', why, 'error', { text: help, markdown: help });
+}
+/** A report of another version may name a check that is not known here. */
+function unknownRule(id) {
+    const text = 'This check is not known to the version of Stagegate that wrote this file.';
+    return rule(id, id, text, 'warning', { text, markdown: text });
+}
+function rule(id, title, why, severity, help) {
+    const score = securitySeverity(id, severity);
+    const defaultConfiguration = { level: LEVELS[severity] };
+    return {
+        id,
+        name: id.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter) => letter.toUpperCase()),
+        shortDescription: { text: `${title}.` },
+        fullDescription: { text: why },
+        help,
+        defaultConfiguration,
+        properties: {
+            tags: ['docker', id.split('/')[0] ?? '', ...(score === null ? [] : ['security'])],
+            precision: 'high',
+            ...(score === null ? { 'problem.severity': PROBLEM_SEVERITIES[severity] } : { 'security-severity': score }),
+        },
+    };
+}
+/** What CodeQL calls the severities of queries that are about no vulnerability. */
+const PROBLEM_SEVERITIES = { error: 'error', warning: 'warning', info: 'recommendation' };
+/** Checks whose findings somebody could use against a container; the others are matters of size and working order. */
+const SECURITY = /^(?:secrets|permissions)\/|^user\/(?:root|step-down|empty-password|duplicate-uid)$/;
+/** On the scale of CVSS, as code scanning reads it: from 4.0 medium, from 7.0 high. Null for what is no security matter. */
+function securitySeverity(id, severity) {
+    if (!SECURITY.test(id))
+        return null;
+    return { error: '7.5', warning: '5.0', info: '2.0' }[severity];
+}
+
+;// CONCATENATED MODULE: ./src/report/sarif/results.ts
+
+
+
+
+/** GitHub shows a message whole, and nobody reads more than this of one. */
+const results_LONGEST = 4000;
+const SHOWN_ITEMS = 10;
+/**
+ * One result for every rule and line, gravest first: several targets and platforms that share an instruction share its
+ * result. upload-sarif adds a fingerprint of its own, the hash of the line's text; with that, a second result of a rule
+ * at one line would be lost in the first.
+ */
+function sarifResults(list, fallback) {
+    const groups = Map.groupBy(list, problem => JSON.stringify([ruleOf(problem), problem.place?.file ?? fallback, problem.place?.line ?? 1, problem.waiver]));
+    const seen = new Map();
+    return [...groups.values()].map(group => {
+        const [first] = group;
+        const text = first.place?.instruction ?? '';
+        const identity = digest(JSON.stringify([ruleOf(first), first.place?.file ?? fallback, text]));
+        const count = (seen.get(identity) ?? 0) + 1;
+        seen.set(identity, count);
+        return result(group, fallback, `${identity}:${count}`);
+    });
+}
+function ruleOf({ id }) {
+    return visible(id ?? BUDGET_RULE);
+}
+/** @param fingerprint what the result is known again by: nothing in it moves when lines are added above, or sizes change */
+function result(group, fallback, fingerprint) {
+    const [first] = group;
+    const { waiver } = first;
+    return {
+        ruleId: ruleOf(first),
+        level: LEVELS[first.severity],
+        message: { text: messageOf(group) },
+        locations: [locationOf(first.place, fallback)],
+        partialFingerprints: { 'stagegate/v1': fingerprint },
+        ...(waiver !== null && {
+            suppressions: [
+                {
+                    kind: 'external',
+                    status: 'accepted',
+                    justification: visible(`${waiver.reason} (until ${waiver.until})`),
+                },
+            ],
+        }),
+        properties: {
+            targets: results_unique(group.map(({ target }) => visible(target))),
+            paths: results_unique(group.flatMap(({ items }) => items.flatMap(({ path }) => (path === null ? [] : [visible(path)])))).slice(0, 100),
+        },
+    };
+}
+function messageOf(group) {
+    const byWords = Map.groupBy(group.flatMap(({ items, target, heaviest }) => items.map(({ message }) => ({ message, target, heaviest }))), ({ message }) => message);
+    const items = [...byWords].map(([message, same]) => `${results_unique(same.map(({ target }) => target)).join(', ')}: ${message}`);
+    const more = items.length > SHOWN_ITEMS ? [`… and ${items.length - SHOWN_ITEMS} more.`] : [];
+    const fixes = results_unique(group.flatMap(({ fix }) => (fix === null ? [] : [`Fix: ${fix}`])));
+    const lines = [...items.slice(0, SHOWN_ITEMS), ...more, ...fixes].flatMap(text => text.split('\n'));
+    return shorten(lines.map(line => results_plain(shorten(line, 1000))).join('\n'), results_LONGEST);
+}
+/** SARIF 2.1.0, 3.11.6: text in brackets before parentheses would be a link. */
+function results_plain(text) {
+    return visible(text).replaceAll('](', '] (');
+}
+function results_unique(list) {
+    return [...new Set(list)];
+}
+function digest(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+;// CONCATENATED MODULE: ./src/report/sarif.ts
+
+
+
+
+
+/** Code scanning shows no more of a run, and refuses more than five times as many. */
+const MOST_RESULTS = 5000;
+/**
+ * The report as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format): findings and budgets that are not kept
+ * are results. What could not be judged (a build that failed, a check that broke) is a notification, and the run then
+ * is no successful one: GitHub refuses such an upload instead of taking alerts for mended that nobody looked for.
+ */
+function renderSarif(report, options) {
+    const all = problems(report);
+    const fallback = report.source.dockerfile ?? 'Dockerfile';
+    const told = all.filter(({ kind, waiver }) => kind !== 'build' && kind !== 'unjudged' && (options.waived || !waiver));
+    const broken = all.filter(({ kind }) => kind === 'build' || kind === 'unjudged');
+    const results = sarifResults(told, fallback);
+    const left = results.length - MOST_RESULTS;
+    const notifications = broken.map(problem => notification(problem, fallback));
+    if (left > 0)
+        notifications.push({ level: 'warning', message: { text: `${left} more results were left out.` } });
+    const log = {
+        $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+        version: '2.1.0',
+        runs: [
+            {
+                tool: {
+                    driver: {
+                        name: 'Stagegate',
+                        semanticVersion: report.tool.version,
+                        rules: sarifRules(results.map(result => result.ruleId ?? '')),
+                    },
+                },
+                invocations: [{ executionSuccessful: report.result !== 'error', toolExecutionNotifications: notifications }],
+                columnKind: 'utf16CodeUnits',
+                results: results.slice(0, MOST_RESULTS),
+            },
+        ],
+    };
+    return `${JSON.stringify(log, null, 2)}\n`;
+}
+function notification({ id, target, items, fix, place }, fallback) {
+    const text = [...items.map(({ message }) => message), ...(fix === null ? [] : [fix])].join(' ');
+    return {
+        level: 'error',
+        ...(id !== null && { descriptor: { id: visible(id) } }),
+        message: { text: visible(`${target}: ${text}`) },
+        locations: [locationOf(place, fallback)],
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/text/style.ts
+
+const style_SEVERITIES = {
+    error: { sign: '✗', colour: 'red' },
+    warning: { sign: '!', colour: 'yellow' },
+    info: { sign: '·', colour: 'gray' },
+};
+/** Somebody else's text, escaped and of a bounded length. */
+function style_safe(text, length) {
+    return escapeTerminal(shorten(text, length));
+}
+
+;// CONCATENATED MODULE: ./src/report/text/dockerfile.ts
+
+
+
+
+
+
+/** The Dockerfiles with the bytes that each line adds, and what is known of the bases below them. */
+function dockerfileParts(report, columns, paint) {
+    const bases = report.targets.flatMap(({ name, images }) => {
+        const base = images[0]?.base;
+        return base === undefined ? [] : wrap(`${style_safe(name, 60)}: ${dockerfile_baseWords(base)}`, columns, '', '  ');
+    });
+    const files = weighDockerfiles(report).map(file => [
+        ...wrap(style_safe(file.path, 120), columns, '', '').map(paint('bold')),
+        ...weighedLines(file.targets, file.lines).map(line => cut(escapeTerminal(line), columns)),
+    ]);
+    return bases.length === 0 ? files : [...files, bases];
+}
+function dockerfile_baseWords({ reference, layers, knownBy }) {
+    if (knownBy === 'none')
+        return 'its base is not known';
+    const name = reference === null ? 'a base that is not named' : `base ${style_safe(reference, 120)}`;
+    return `${name}, ${counted(layers, 'layer')}, known by ${dockerfile_KNOWN_BY[knownBy]}`;
+}
+const dockerfile_KNOWN_BY = {
+    provenance: 'provenance',
+    annotation: 'a label, and the history for its layers',
+    history: 'the history, which is a guess',
+    input: 'what was given',
+};
+
+;// CONCATENATED MODULE: ./src/report/text/problems.ts
+
+
+
+const SHOWN_PROBLEMS = 20;
+/** What is wrong, target by target, and how much is not shown. */
+function problemParts(all, columns, paint) {
+    const open = all.filter(problem => problem.severity !== 'info' && problem.waiver === null);
+    const shown = open.slice(0, SHOWN_PROBLEMS);
+    const targets = [...new Set(shown.map(problem => problem.target))];
+    const parts = targets.map(target => {
+        const known = new Set();
+        const mine = shown.filter(problem => problem.target === target);
+        return [
+            ...wrap(style_safe(target, 60), columns, '', '').map(paint('bold')),
+            ...mine.flatMap(problem => problemLines(problem, columns, paint, known)),
+        ];
+    });
+    const rest = [
+        ...(open.length > shown.length ? [counted(open.length - shown.length, 'more problem')] : []),
+        ...count(all, 'for information', problem => problem.severity === 'info' && problem.waiver === null),
+        ...count(all, 'waived', problem => problem.waiver !== null),
+    ];
+    if (rest.length === 0)
+        return parts;
+    return [...parts, wrap(`Not shown: ${rest.join(', ')}.`, columns, '', '').map(paint('gray'))];
+}
+function count(all, words, which) {
+    const found = all.filter(which).reduce((sum, problem) => sum + problem.items.length, 0);
+    return found === 0 ? [] : [`${found} ${words}`];
+}
+/** An instruction is written out where it first comes up in a target's part; after that, its line is enough. */
+function problemLines(problem, columns, paint, known) {
+    const where = (place) => {
+        const line = `${style_safe(place.file, 80)}:${place.line}`;
+        const instruction = known.has(line) || place.instruction === null ? '' : ` ${style_safe(place.instruction, 120)}`;
+        known.add(line);
+        return line + instruction;
+    };
+    const { sign, colour } = style_SEVERITIES[problem.severity];
+    const platforms = problem.platforms.length === 0 ? '' : `${problem.platforms.map(each => style_safe(each, 40)).join(', ')}: `;
+    const [first, ...others] = problem.items;
+    const id = problem.id === null ? '' : ` [${style_safe(problem.id, 60)}]`;
+    const head = wrap(platforms + style_safe(first?.message ?? '', 400) + id, columns, `  ${sign} `, '    ');
+    const place = problem.kind === 'budget' ? [] : placeLines(problem, first, where);
+    const heaviest = problem.heaviest.map(weight => {
+        const bytes = formatBytes(weight.bytes);
+        if (weight.what === 'base')
+            return `${bytes} from the base image ${style_safe(weight.reference ?? '', 120)}`.trim();
+        return `${bytes} from ${weight.place === null ? problems_layerWords(weight.layer, weight.instruction) : where(weight.place)}`;
+    });
+    const more = others.length === 0 ? [] : [`and ${others.length} more, such as: ${style_safe(others[0]?.message ?? '', 200)}`];
+    const output = problem.output.slice(-10).map(line => `| ${style_safe(line, 200)}`);
+    const [sentence, ...snippet] = problem.fix?.trimEnd().split('\n') ?? [];
+    const fix = sentence === undefined ? [] : [`Fix: ${style_safe(sentence, 400)}`];
+    return [
+        ...head.map((line, index) => (index === 0 ? line.replace(sign, paint(colour)) : line)),
+        ...[...place, ...heaviest, ...more, ...output, ...fix].flatMap(text => wrap(text, columns, '      ', '        ')),
+        ...snippet.slice(0, 20).map(line => cut(`      | ${style_safe(line, 200)}`, columns)),
+    ];
+}
+function placeLines(problem, first, where) {
+    if (problem.place !== null)
+        return [where(problem.place)];
+    return first?.instruction == null || first.layer === null ? [] : [problems_layerWords(first.layer, first.instruction)];
+}
+function problems_layerWords(layer, instruction) {
+    return instruction === null ? `layer ${layer}` : `layer ${layer} ${style_safe(instruction, 120)}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/text.ts
+
+
+
+
+
+
+
+
+
+
+
+const COLOURS = {
+    passed: 'green',
+    failed: 'red',
+    error: 'red',
+    skipped: 'gray',
+    measured: 'gray',
+    built: 'gray',
+};
+const SIGNS = { passed: '✓', failed: '✗', error: '!' };
+/** The report for a terminal: verdict, table, what is wrong. All that came from elsewhere is escaped. */
+function renderText(report, options) {
+    const columns = Math.max(40, options.columns || 0);
+    const paint = style => {
+        return text => (options.colour && text !== '' ? (0,external_node_util_.styleText)(style, text, { validateStream: false }) : text);
+    };
+    const title = `${SIGNS[report.result]} Stagegate: ${titleWords(report, name => style_safe(name, 60))}`;
+    const parts = [
+        wrap(title, columns, '', '  ').map(paint([COLOURS[report.result], 'bold'])),
+        ...(report.targets.length === 0 ? [] : [text_tableLines(rows(report), columns, isCompared(report), paint)]),
+        ...(report.pushed.length === 0 ? [] : [pushedLines(report, columns, paint)]),
+        ...growthParts(report, columns, paint),
+        ...problemParts(problems(report), columns, paint),
+        ...(options.blame ? dockerfileParts(report, columns, paint) : []),
+    ];
+    return `${parts.map(lines => lines.join('\n')).join('\n\n')}\n`;
+}
+function growthParts(report, columns, paint) {
+    const lines = growthLines(report, columns);
+    return lines.length === 0 ? [] : [lines.map((line, index) => (index === 0 ? paint('bold')(line) : line))];
+}
+const text_HEADER = ['Target', 'Unpacked', 'Change', 'Compressed', 'Budget', 'User', 'Toolchain', 'Verdict'];
+/** The column that only a report with a baseline has. */
+const CHANGE = 2;
+function text_tableLines(list, columns, compared, paint) {
+    const without = (all) => (compared ? all : all.filter((_, index) => index !== CHANGE));
+    const cells = list.map(row => without(rowCells(row, paint)));
+    const names = without(text_HEADER);
+    const header = names.map(text => ({ text, paint: paint('bold') }));
+    const alignment = without([...'<>>><<<<']).join('');
+    const table = align([header, ...cells.flatMap(underEachOther)], alignment, columns, compared ? [0, 5, 6] : [0, 4, 5]);
+    if (table !== null)
+        return table;
+    // Too narrow for a table: each row becomes a block of its own.
+    return cells.flatMap(row => row.flatMap((lines, index) => {
+        const text = lines.map(line => line.text).join(' ');
+        return wrap(text, columns, index === 0 ? '' : `  ${names[index]}: `, '    ');
+    }));
+}
+/** A row whose cells have several lines, as that many rows. */
+function underEachOther(row) {
+    const height = Math.max(...row.map(lines => lines.length));
+    return Array.from({ length: height }, (_, line) => row.map(lines => lines[line] ?? { text: '' }));
+}
+function rowCells(row, paint) {
+    const { target, image, severalPlatforms, verdict } = row;
+    const platform = severalPlatforms && image !== null ? [{ text: `  ${style_safe(image.platform, 40)}` }] : [];
+    const broken = target.error === null ? '' : `: ${style_safe(target.error.code.replaceAll('-', ' '), 40)}`;
+    return [
+        [{ text: style_safe(target.name, 60) }, ...platform],
+        [{ text: image === null ? '-' : formatBytes(image.size.unpacked) }],
+        [{ text: image === null ? '-' : changeWords(image) }],
+        [{ text: image === null ? '-' : formatBytes(image.size.compressed) }],
+        allBudgets(row, paint),
+        [judged(row.user, row.user.note === '' ? '' : ` (${row.user.note})`, paint)],
+        [judged(row.toolchain, row.toolchain.note === '' ? '' : ` ${row.toolchain.note}`, paint)],
+        [{ text: verdict + broken, paint: paint(COLOURS[verdict]) }],
+    ];
+}
+function allBudgets({ budgets, image }, paint) {
+    const growth = (image?.growthBudgets ?? []).map(outcome => {
+        const text = growthBudgetWords(outcome);
+        return outcome.result === 'failed' ? { text, paint: paint('red') } : { text };
+    });
+    const lines = [...budgets.flatMap(budget => budgetLines(budget, budgets, paint)), ...growth];
+    return lines.length === 0 ? [{ text: '-' }] : lines;
+}
+function budgetLines(budget, among, paint) {
+    const colour = budget.passed ? {} : { paint: paint('red') };
+    const label = budgetLabel(budget, among);
+    return [{ text: formatBudget(budget), ...colour }, ...(label === '' ? [] : [{ text: label, ...colour }])];
+}
+function judged(cell, note, paint) {
+    if (cell.words === '')
+        return { text: '-' };
+    const text = style_safe(cell.words, 60) + note;
+    return cell.severity === null ? { text } : { text, paint: paint(style_SEVERITIES[cell.severity].colour) };
+}
+function pushedLines({ pushed }, columns, paint) {
+    const lines = pushed.map(({ target, reference, digest }) => {
+        return `${style_safe(target, 60)}: ${style_safe(reference, 300)}@${style_safe(digest, 80)}`;
+    });
+    return [paint('bold')('Pushed'), ...lines.flatMap(line => wrap(line, columns, '  ', '    '))];
+}
+
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var semver = __webpack_require__(2088);
+var semver_default = /*#__PURE__*/__webpack_require__.n(semver);
+;// CONCATENATED MODULE: ./src/build/builder.ts
+
+
+
+/** The oldest buildx whose metadata file can hold provenance with mode=max without attaching it to the image. */
+const OLDEST_BUILDX = '0.17.0';
+/**
+ * Looks at the builder before anything is built. Where it can neither export an OCI layout nor use the gha cache (the
+ * `docker` driver with the classic image store, the default of today's hosted runners), a docker-container builder is made.
+ * @param onCreate is told the name of a builder before it is made: a process that is killed meanwhile leaves it behind
+ * @throws Failure naming what is missing and what to do about it
+ */
+async function prepareBuilder(name, ports, onCreate = () => { }) {
+    const [, builder] = await Promise.all([checkBuildx(ports), findBuilder(name, ports)]);
+    const nodes = builder.Nodes ?? [];
+    if (nodes.length > 1) {
+        throw new Failure('builder-multi-node', `The builder "${builder.Name}" has ${nodes.length} nodes, and buildx exports no OCI layout from several.`, {
+            hint: 'Build each platform in a job of its own, or name a builder with one node.',
+        });
+    }
+    if (canExport(builder))
+        return { name: builder.Name, driver: builder.Driver, created: false, ghaCache: true };
+    if (name !== null) {
+        throw new Failure('builder-unsuitable', `The builder "${name}" (driver ${builder.Driver}, classic image store) cannot export an OCI layout.`, {
+            hint: 'Leave the input builder empty, so that one is made; or turn the containerd image store on; or name a docker-container, kubernetes or remote builder.',
+        });
+    }
+    return createBuilder(ports, onCreate);
+}
+async function checkBuildx(ports) {
+    const version = await ports.exec.run('docker', ['buildx', 'version']);
+    if (version.status !== 0) {
+        throw new Failure('buildx-missing', 'docker buildx does not answer, so nothing can be built.', {
+            hint: 'Install the buildx plugin of the docker command (docker/setup-buildx-action does it in a workflow).',
+        });
+    }
+    const found = versionIn(version.stdout);
+    if (found !== null && semver_default().lt(found, OLDEST_BUILDX)) {
+        throw new Failure('buildx-too-old', `buildx ${found} is too old: ${OLDEST_BUILDX} is the oldest that tells where layers came from.`, {
+            hint: 'Update buildx (docker/setup-buildx-action does it in a workflow).',
+        });
+    }
+}
+/** Which buildx it is; null where it does not answer, or cannot be compared. */
+async function buildxVersion(ports) {
+    const { status, stdout } = await ports.exec.run('docker', ['buildx', 'version']);
+    return status === 0 ? versionIn(stdout) : null;
+}
+/** Distributions append their own suffixes (0.29.1+ds1); a development build has no version that could be compared. */
+function versionIn(text) {
+    return /\bv?(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? null;
+}
+async function findBuilder(name, ports) {
+    const list = await ports.exec.run('docker', ['buildx', 'ls', '--format', 'json']);
+    const builders = list.stdout
+        .split('\n')
+        .filter(line => line.startsWith('{'))
+        .map(line => JSON.parse(line));
+    const wanted = name ?? ports.env['BUILDX_BUILDER'] ?? null;
+    const found = wanted ? builders.find(builder => builder.Name === wanted) : builders.find(builder => builder.Current);
+    if (!found) {
+        const names = builders.map(builder => builder.Name).join(', ');
+        throw new Failure('builder-unknown', wanted ? `There is no builder "${wanted}"; there are: ${names || 'none'}.` : 'buildx has no builder selected.', {
+            hint: 'docker buildx ls shows the builders, docker buildx create makes one.',
+        });
+    }
+    const broken = found.Nodes?.find(node => node.Err || node.Error || node.Status === 'error');
+    // A builder that is merely stopped is started by the first build; one of the docker driver has no engine then.
+    if (broken || (found.Driver === 'docker' && found.Nodes?.[0]?.Status !== 'running')) {
+        const words = broken?.Err ?? broken?.Error ?? 'its engine is not running';
+        throw new Failure('engine-unreachable', `The builder "${found.Name}" does not answer: ${words}`, {
+            hint: 'Start the Docker Engine, look at DOCKER_HOST, or name a running builder with the input builder.',
+        });
+    }
+    return found;
+}
+function canExport(builder) {
+    if (builder.Driver !== 'docker')
+        return true;
+    // BuildKit inside of the Docker Engine tells its snapshotter only where the containerd image store is on.
+    return builder.Nodes?.[0]?.Labels?.['org.mobyproject.buildkit.worker.snapshotter'] !== undefined;
+}
+async function createBuilder(ports, onCreate) {
+    const name = `stagegate-${(0,external_node_crypto_.randomBytes)(4).toString('hex')}`;
+    ports.log.info(`The default builder cannot export an OCI layout; making a docker-container builder, ${name}.`);
+    onCreate(name);
+    const made = await ports.exec.run('docker', [
+        'buildx',
+        'create',
+        '--name',
+        name,
+        '--driver',
+        'docker-container',
+        '--bootstrap',
+    ]);
+    if (made.status === 0)
+        return { name, driver: 'docker-container', created: true, ghaCache: true };
+    await removeBuilder(name, ports);
+    throw new Failure('builder-not-created', `A docker-container builder could not be made: ${made.stderr.trim().split('\n').at(-1) ?? ''}`, {
+        hint: 'Run docker/setup-buildx-action before this step, or turn the containerd image store of the Docker Engine on.',
+    });
+}
+/** The runner kills a cancelled step after ten seconds; a terminal is waited for as long. */
+const REMOVAL_MILLISECONDS = 10_000;
+/**
+ * Removes a builder that a run made; a builder that is already gone is what was wanted. A run that was cancelled does
+ * so too, so its signal must not end the removal.
+ */
+async function removeBuilder(name, ports) {
+    await ports.exec.run('docker', ['buildx', 'rm', '--force', name], {
+        signal: AbortSignal.timeout(REMOVAL_MILLISECONDS),
+    });
+}
+
+;// CONCATENATED MODULE: ./src/build/lint.ts
+
+/** More than any Dockerfile has, and few enough for a report. */
+const MOST_WARNINGS = 200;
+const LONGEST_MESSAGE = 1000;
+/**
+ * Asks BuildKit's own checks about the Dockerfile of each gated target; nothing is built. What several targets share is
+ * told of the first of them alone. Never rejects.
+ */
+async function lintTargets(options, targets, builder, ports) {
+    const gated = targets.filter(target => target.role === 'gated');
+    const answers = await Promise.all(gated.map(target => lintTarget(options, target, builder, ports)));
+    const lints = new Map(gated.map((target, index) => [target.name, answers[index]]));
+    if (answers.some(answer => answer.kind === 'unsupported')) {
+        ports.log.warning('This builder cannot run the checks of BuildKit (--call=check), so the dockerfile/* checks are not applicable.');
+    }
+    const known = new Set();
+    for (const target of gated) {
+        const lint = lints.get(target.name);
+        if (lint?.kind !== 'read')
+            continue;
+        lint.warnings = lint.warnings.filter(({ rule, message, lines }) => {
+            const key = JSON.stringify([target.dockerfile?.path ?? target.name, rule, message, lines]);
+            return !known.has(key) && known.add(key);
+        });
+    }
+    return lints;
+}
+async function lintTarget(options, target, builder, ports) {
+    const { args, env } = checkCommand(options, target, builder);
+    try {
+        const { stdout, stderr } = await ports.exec.run('docker', args, { env, signal: ports.signal });
+        // The status is 1 where there are warnings, too.
+        return parseLint(stdout, options.bakeFiles.length > 0 ? target.name : null) ?? lint_explain(stderr);
+    }
+    catch (error) {
+        return { kind: 'failed', message: error.message };
+    }
+}
+/** Null where the answer is none, or says that the Dockerfile could not be checked to its end. */
+function parseLint(text, bakeTarget) {
+    try {
+        const whole = JSON.parse(text);
+        const answer = bakeTarget === null ? whole : whole.target[bakeTarget].check;
+        if (answer.buildError)
+            return null;
+        const warnings = (answer.warnings ?? []);
+        return { kind: 'read', warnings: warnings.slice(0, MOST_WARNINGS).map(parseWarning) };
+    }
+    catch {
+        return null;
+    }
+}
+function parseWarning(value) {
+    const { ruleName, detail, description, location } = value;
+    if (typeof ruleName !== 'string')
+        throw new TypeError('it has no name');
+    const message = typeof detail === 'string' && detail !== '' ? detail : description;
+    const ranges = location?.ranges;
+    const first = ranges?.[0]?.start?.line;
+    const last = ranges?.[0]?.end?.line;
+    const isLine = (line) => Number.isSafeInteger(line) && line > 0;
+    return {
+        rule: ruleName.slice(0, 100),
+        message: typeof message === 'string' ? message.slice(0, LONGEST_MESSAGE) : '',
+        lines: isLine(first) ? { first, last: isLine(last) && last >= first ? last : first } : null,
+    };
+}
+/**
+ * Upstream: docker/buildx build/build.go `fallbackPrintError`. Where the frontend cannot check, buildx fetches one that
+ * can (docker/dockerfile:1.8.1), and that may be out of reach.
+ */
+const TOO_OLD = /unsupported request frontend\.lint|unknown flag: --call|unsupported frontend capability moby\.buildkit\.frontend\.subrequests|docker\/dockerfile:1\.8\.1/;
+function lint_explain(stderr) {
+    if (TOO_OLD.test(stderr))
+        return { kind: 'unsupported' };
+    const line = stderr
+        .trim()
+        .split('\n')
+        .findLast(text => text.startsWith('ERROR:')) ?? stderr.trim().split('\n').at(-1);
+    return { kind: 'failed', message: (line || 'buildx gave no answer').slice(0, LONGEST_MESSAGE) };
+}
+
+;// CONCATENATED MODULE: ./src/plan/push.ts
+
+
+/**
+ * Decides which gated target goes to which references.
+ * @param carried the tags that a bake definition has for them, which hold where none are given
+ * @param problems gets every tag that fits no target, before anything is built
+ */
+function planPush({ mode, tags }, gated, carried, problems) {
+    const given = tags.length > 0;
+    const wanted = given ? tags : mode === 'off' ? [] : carried;
+    if (mode !== 'off' && wanted.length === 0)
+        problems.push('push: there is nowhere to push to. Write where under tags, such as ghcr.io/owner/name:1.0.');
+    const taken = new Map();
+    const pushes = new Map(gated.map(name => [name, []]));
+    for (const { target: named, reference } of wanted) {
+        const target = named ?? (gated.length === 1 ? gated[0] : undefined);
+        const wrong = given ? null : referenceProblem(reference);
+        const references = target === undefined ? undefined : pushes.get(target);
+        if (wrong !== null)
+            problems.push(`tags: "${reference}" of target ${target} cannot be pushed to: ${wrong}.`);
+        else if (target === undefined)
+            problems.push(`tags: "${reference}" names no target, but ${gated.length} are gated: write target=${reference}.`);
+        else if (references === undefined)
+            problems.push(`tags: in "${target}=${reference}", there is no gated target of that name: ${unknownWord(target, gated)}`);
+        else {
+            const place = normalizeReference(reference);
+            const before = taken.get(place);
+            if (before !== undefined && before !== target)
+                problems.push(`tags: "${reference}" is for ${before} and for ${target}; one tag names one image.`);
+            else if (before === undefined)
+                references.push(tagged(reference));
+            taken.set(place, target);
+        }
+    }
+    if (mode === 'off')
+        return [];
+    return [...pushes].map(([target, references]) => ({ target, references })).filter(push => push.references.length > 0);
+}
+
+;// CONCATENATED MODULE: ./src/plan/plan.ts
+
+
+
+
+/**
+ * Decides which targets are gated, measured or merely built.
+ * @throws UsageError naming every target that is not there, and every budget without a gated target
+ */
+function planDockerfile(options, dockerfile) {
+    const { stages } = dockerfile;
+    const last = stages.at(-1);
+    if (last === undefined)
+        throw new UsageError([`${dockerfile.path}: there is no FROM in it, so there is nothing to build.`]);
+    const names = stages.flatMap(stage => stage.name ?? []);
+    const lastName = last.name ?? 'default';
+    const gated = options.targets.kind === 'named'
+        ? options.targets.gated
+        : options.targets.kind === 'all' && names.length > 0
+            ? names.filter(name => !options.targets.measured.includes(name))
+            : [lastName].filter(name => !options.targets.measured.includes(name));
+    const find = (name) => (name === lastName ? last : findStage(dockerfile, name));
+    const given = { args: options.build.args, contexts: options.build.contexts };
+    const plan = assemble(options, gated, name => {
+        const stage = find(name);
+        return stage && { stage: stage === last ? stage.name : stageName(stage), dockerfile, given };
+    }, last.name === null ? [...names, lastName] : names, []);
+    if (options.verifyStages)
+        plan.targets.push(...unneededStages(dockerfile, plan.targets.map(target => find(target.name))));
+    return plan;
+}
+/** The stages that no target needs: BuildKit skips those, so a broken one would stay unseen. */
+function unneededStages(dockerfile, built) {
+    const needed = new Set();
+    for (const stage of built)
+        if (stage)
+            requiredStages(dockerfile, stage, needed);
+    return dockerfile.stages
+        .filter(stage => !needed.has(stage))
+        .map(stage => ({ name: stageName(stage), role: 'built', stage: stageName(stage), dockerfile }));
+}
+/** The same for a bake definition. Every target of a definition is one that somebody needs, so none is merely built. */
+function planBake(options, bake) {
+    const names = bake.targets.map(target => target.name);
+    const gated = options.targets.kind === 'named'
+        ? options.targets.gated
+        : (options.targets.kind === 'all' ? names : bake.defaults).filter(name => !options.targets.measured.includes(name));
+    const find = (name) => bake.targets.find(target => target.name === name);
+    const tags = gated.flatMap(target => (find(target)?.tags ?? []).map(reference => ({ target, reference })));
+    return assemble(options, gated, find, names, tags);
+}
+function assemble(options, gated, find, names, carried) {
+    const problems = [];
+    const targets = [];
+    for (const [role, wanted] of [
+        ['gated', gated],
+        ['measured', options.targets.measured],
+    ]) {
+        for (const name of wanted) {
+            const found = find(name);
+            if (found)
+                targets.push({ ...found, name, role });
+            else
+                problems.push(`targets: ${unknownWord(name, names)}`);
+        }
+    }
+    const gatedNames = targets.filter(target => target.role === 'gated').map(target => target.name);
+    for (const budget of options.budgets) {
+        if (!gatedNames.includes(budget.target)) {
+            problems.push(`${budget.from}: there is no gated target of that name: ${unknownWord(budget.target, gatedNames)}`);
+        }
+    }
+    const push = planPush(options.push, gatedNames, carried, problems);
+    if (problems.length > 0)
+        throw new UsageError([...new Set(problems)]);
+    return { targets, push };
+}
+
+;// CONCATENATED MODULE: ./src/plan/describe.ts
+
+
+
+
+
+/**
+ * Gathers what the plan is made from, and makes it.
+ * @throws UsageError for targets and budgets that do not fit; Failure where the Dockerfile or definition cannot be read
+ */
+async function planTargets(options, ports) {
+    if (options.bakeFiles.length > 0)
+        return planBake(options, await describeBake(options, ports));
+    const dockerfile = isUrl(options.context)
+        ? await fetchDockerfile(options, ports)
+        : await localDockerfile(options, ports.cwd);
+    return planDockerfile(options, dockerfile);
+}
+function isUrl(context) {
+    return /^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(context);
+}
+async function localDockerfile(options, cwd) {
+    const path = options.file ?? (0,external_node_path_.join)(options.context, 'Dockerfile');
+    try {
+        return parseDockerfile((0,external_node_path_.relative)(cwd, (0,external_node_path_.resolve)(cwd, path)), readText((0,external_node_path_.resolve)(cwd, path)));
+    }
+    catch (error) {
+        throw new UsageError([`file: there is no Dockerfile "${path}" in ${cwd}: ${error.message}`]);
+    }
+}
+/** BuildKit reads the Dockerfile of a context that is not on this machine, and hands its text back. */
+async function fetchDockerfile(options, ports) {
+    const file = options.file === null ? [] : ['--file', options.file];
+    const builder = options.builder === null ? [] : ['--builder', options.builder];
+    const args = ['buildx', 'build', '--quiet', '--call=targets,format=json', ...builder, ...file, options.context];
+    const { status, stdout, stderr } = await ports.exec.run('docker', args);
+    const source = status === 0 ? JSON.parse(stdout).sources?.[0] : undefined;
+    if (source === undefined) {
+        throw new Failure('dockerfile-unreadable', `The Dockerfile of ${withoutPassword(options.context)} could not be read: ${withoutPassword(lastLine(stderr))}`, {
+            hint: 'Check the URL of the context, the input file, and whether the builder can reach it.',
+        });
+    }
+    return parseDockerfile(options.file ?? 'Dockerfile', Buffer.from(source, 'base64').toString('utf8'));
+}
+/** buildx itself reads the definitions (HCL, JSON, Compose), with its variables, matrices and inheritance. */
+async function describeBake(options, ports) {
+    const files = options.bakeFiles.flatMap(file => ['--file', file]);
+    const bake = async (...args) => {
+        const { status, stdout, stderr } = await ports.exec.run('docker', ['buildx', 'bake', ...files, ...args]);
+        if (status === 0)
+            return stdout;
+        throw new Failure('bake-invalid', `The bake definition could not be read: ${lastLine(stderr)}`, {
+            hint: 'docker buildx bake --print shows what buildx makes of it.',
+        });
+    };
+    const listed = JSON.parse(await bake('--list=type=targets,format=json'));
+    const names = listed.filter(entry => !entry.group).map(entry => entry.name);
+    const print = JSON.parse(await bake('--print', '--', ...names));
+    const hasDefault = listed.some(entry => entry.name === 'default');
+    const defaults = hasDefault ? Object.keys(JSON.parse(await bake('--print')).target ?? {}) : names;
+    const targets = await Promise.all(Object.entries(print.target ?? {}).map(async ([name, target]) => ({
+        name,
+        stage: target.target ?? null,
+        tags: target.tags ?? [],
+        dockerfile: await readIfLocal(target.context ?? '.', target.dockerfile ?? 'Dockerfile', ports.cwd),
+        given: {
+            args: [...describe_pairs(target.args ?? {}), ...options.build.args],
+            contexts: [...describe_pairs(target.contexts ?? {}), ...options.build.contexts],
+        },
+    })));
+    return { defaults, targets };
+}
+/** An argument without a value takes that of the environment. */
+function describe_pairs(record) {
+    return Object.entries(record).map(([name, value]) => (value === null ? name : `${name}=${value}`));
+}
+async function readIfLocal(context, file, cwd) {
+    const path = (0,external_node_path_.resolve)(cwd, context, file);
+    try {
+        return isUrl(context) ? null : parseDockerfile((0,external_node_path_.relative)(cwd, path), readText(path));
+    }
+    catch {
+        // Inline or remote: the build has it, and the provenance brings its text along.
+        return null;
+    }
+}
+/** A URL may carry a token, and what it is named in goes into comments. */
+function withoutPassword(text) {
+    return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@');
+}
+function lastLine(text) {
+    return text.trim().split('\n').at(-1) ?? '';
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/plan.ts
+/**
+ * What is pushed after a report: everything, or nothing where the gate of the run did not pass, even if it was another
+ * target that failed; with `each` the targets that passed.
+ */
+function selectPushes(report, planned, each, built) {
+    if (!each && report.result !== 'passed')
+        return [];
+    return planned.flatMap(({ target, references }) => {
+        const judged = report.targets.find(({ name, role }) => name === target && role === 'gated');
+        const image = built.get(target);
+        // What has no image, or another one than was judged, is not what was verified.
+        if (judged?.result !== 'passed' || image === undefined || image.digest !== judged.digest)
+            return [];
+        return [{ target, ...image, references }];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/digest.ts
+
+/** The digest of these bytes. OCI image spec, descriptor.md. */
+function digest_sha256(bytes) {
+    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/refusal.ts
+
+const LONGEST_WORDS = 600;
+/**
+ * Reads what buildx or skopeo printed when it failed. The registry's error codes are those of the OCI distribution
+ * spec ("Error Codes"), which both print in lower case; statuses are named in several ways.
+ */
+function readRefusal(output) {
+    const words = refusalWords(output);
+    const status = statusIn(words);
+    const kind = refusal_kindOf(words, status);
+    const passing = kind === 'rate-limited' || kind === 'server' || kind === 'unreachable';
+    return { kind, status, words, passing, wait: passing ? askedWait(words) : null };
+}
+/** The last error, without what only says where in the program it came up. */
+function refusalWords(output) {
+    const lines = output
+        .slice(-20_000)
+        .split('\n')
+        .map(line => line.trim())
+        .filter(line => line !== '');
+    const last = Math.max(0, lines.findLastIndex(line => ERROR_LINE.test(line) || /^error: /i.test(line)));
+    const message = lines.slice(last, last + 8).join(' ');
+    const words = unquoted(message)
+        .replace(/^error: /i, '')
+        .replace(/^copy sha256:\S+ from \S+ to \S+: /, '');
+    return shorten(withoutCredentials(words), LONGEST_WORDS);
+}
+/** How skopeo's log writes an error that ends it; the message is quoted as in Go. */
+const ERROR_LINE = /^time="[^"]*" level=(?:fatal|error) msg=/;
+function unquoted(message) {
+    if (!ERROR_LINE.test(message))
+        return message;
+    const quoted = message.replace(ERROR_LINE, '');
+    try {
+        return String(JSON.parse(quoted));
+    }
+    catch {
+        return quoted;
+    }
+}
+/** An upload's address has the registry's state in its query, and a redirect's a signature: neither is for a comment. */
+function withoutCredentials(text) {
+    return text
+        .replace(/(?<=:\/\/)[^\s/@]+@/g, '***@')
+        .replace(/(https?:\/\/[^\s"'?]+)\?[^\s"']*[^\s"':,]/g, '$1?***')
+        .replace(/\b(Bearer|Basic) [\w.~+/=-]{8,}/gi, '$1 ***')
+        .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, '***');
+}
+const STATUS_WORDS = [
+    [/\btoo ?many ?requests\b/i, 429],
+    [/\bunauthorized\b|authentication required|invalid username\/password|no basic auth credentials/i, 401],
+    [/\bdenied\b|\bforbidden\b/i, 403],
+    [/\b(?:name|manifest|blob|repository) (?:is )?unknown\b|\bnot found\b/i, 404],
+    [/entity too large|payload too large|content too large|blob too large/i, 413],
+];
+function statusIn(words) {
+    const named = /\bstatus(?: ?code)?:? (?:from \w+ request to \S+ )?(\d{3})\b/i.exec(words) ??
+        /: ([45]\d\d) [A-Z]/.exec(words) ??
+        /\bhttp(?: status)?:? (\d{3})\b/i.exec(words);
+    return named ? Number(named[1]) : (STATUS_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? null);
+}
+/** What a registry says of a tag that is fixed or of space that is used up comes with several statuses. */
+function refusal_kindOf(words, status) {
+    if (/\bimmutab|cannot be overwritten|tag (?:invalid: )?.{0,80}already exists|overwrit/i.test(words))
+        return 'immutable';
+    if (/\bquota\b|insufficient storage|storage limit|no space left/i.test(words) || status === 507)
+        return 'quota';
+    if (LOST_UPLOAD.test(words))
+        return 'server';
+    if (status === 401)
+        return 'unauthorized';
+    if (status === 403)
+        return 'denied';
+    if (status === 404)
+        return 'not-found';
+    if (status === 413)
+        return 'too-large';
+    if (status === 429)
+        return 'rate-limited';
+    if (status === 408 || (status !== null && status >= 500))
+        return 'server';
+    if (status === null && /x509: |tls: |certificate|HTTP response to HTTPS client/i.test(words))
+        return 'untrusted';
+    if (status === null && NO_ANSWER.test(words))
+        return 'unreachable';
+    return 'refused';
+}
+/**
+ * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload
+ * that was begun says the same; for one that is to begin, a 404 says that there is no such repository.
+ */
+const LOST_UPLOAD = /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S+\/blobs\/uploads\/[^\s?]+\S*: (?:404|416)\b/i;
+/** What Go's net and net/http say where a connection did not come about, or ended. */
+const NO_ANSWER = /connection (?:refused|reset)|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed network|temporary failure|http2: |transport connection broken|server misbehaving/i;
+/** `Retry-After: 5` where a program prints it, or the registry's own words. */
+function askedWait(words) {
+    const asked = /(?:retry[- ]after|try again in|wait)[:=]? *(\d{1,5})(?:\.\d+)? ?(ms|m|s)?/i.exec(words);
+    if (!asked)
+        return null;
+    return Number(asked[1]) * (asked[2] === 'ms' ? 1 : asked[2] === 'm' ? 60_000 : 1000);
+}
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(8500);
+;// CONCATENATED MODULE: ./src/publish/push/retry.ts
+
+/** How often a reference is tried at most. */
+const ATTEMPTS = 4;
+const FIRST_MILLISECONDS = 1_000;
+/** Neither program shows the Retry-After of a registry that is asked too much; skopeo keeps to it by itself. */
+const FIRST_MILLISECONDS_OF_LIMIT = 5_000;
+const LONGEST_MILLISECONDS = 60_000;
+/**
+ * Milliseconds until the next attempt: one second (five where there were too many requests), then three times as long
+ * each time, of which a random part between a half and the whole, so that jobs that failed together do not come back
+ * together. What a registry asks for is waited for, with the same part on top; null where that is longer than a minute.
+ * @param attempt 1 after the first failure; @param random from 0 to 1
+ */
+function waitBefore(attempt, { kind, wait: asked }, random) {
+    if (asked !== null && asked > LONGEST_MILLISECONDS)
+        return null;
+    const first = kind === 'rate-limited' && asked === null ? FIRST_MILLISECONDS_OF_LIMIT : FIRST_MILLISECONDS;
+    return (asked ?? 0) + Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS) * (0.5 + random / 2);
+}
+/** Waits, or returns at once where the run is cancelled. */
+async function pause(milliseconds, signal) {
+    await (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal }).catch(() => { });
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/source.ts
+
+
+
+
+/** The name that the verified image has in the layout that is pushed from. */
+const VERIFIED = 'verified';
+/**
+ * Makes a layout with one image: the verified one, with the blobs of the layout it was read from. What else the builder
+ * may have written to the index of that (a bake target's tags are entries of their own) is no longer to be chosen from.
+ * OCI image spec, image-layout.md.
+ * @throws Failure `push/changed` where the blob is no longer what was verified
+ */
+async function verifiedLayout(layout, digest) {
+    const place = (0,external_node_path_.join)((0,external_node_path_.dirname)(layout), VERIFIED);
+    const bytes = await (0,promises_.readFile)((0,external_node_path_.join)(layout, 'blobs', ...digest.split(':')));
+    if (digest_sha256(bytes) !== digest)
+        throw new Failure('push/changed', `The blob ${digest} was changed after it was verified.`);
+    const document = JSON.parse(bytes.toString('utf8'));
+    const kind = document.manifests === undefined ? 'manifest' : 'index';
+    // A manifest may leave its own type out (manifest.md); its descriptor may not.
+    const mediaType = document.mediaType ?? `application/vnd.oci.image.${kind}.v1+json`;
+    const annotations = { 'org.opencontainers.image.ref.name': VERIFIED };
+    const manifests = [{ mediaType, digest, size: bytes.length, annotations }];
+    await (0,promises_.rm)(place, { recursive: true, force: true });
+    await (0,promises_.mkdir)(place);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(place, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
+    await (0,promises_.writeFile)((0,external_node_path_.join)(place, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests }));
+    await (0,promises_.symlink)((0,external_node_path_.join)(layout, 'blobs'), (0,external_node_path_.join)(place, 'blobs'));
+    return place;
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/words.ts
+
+
+/** What each kind of refusal means, before the registry's own words. */
+const words_MEANINGS = {
+    unauthorized: 'the registry does not know who pushes',
+    denied: 'the registry does not allow this push',
+    'not-found': 'the registry has no such repository',
+    'too-large': 'the registry, or a proxy before it, takes no blob of this size',
+    immutable: 'the tag is there already, and may not be changed',
+    quota: 'the space that the registry grants is used up',
+    'rate-limited': 'the registry takes no more requests for now',
+    server: 'the registry had an error of its own, or lost the upload',
+    untrusted: 'the registry did not prove who it is',
+    unreachable: 'the registry could not be reached, or the connection ended',
+    refused: 'the registry did not take it',
+};
+/** `Pushing ghcr.io/acme/shop:1 failed: the registry does not allow this push (403): "denied: ..."` */
+function refusalMessage(what, { kind, status, words }, attempts) {
+    const tried = attempts > 1 ? ` after ${counted(attempts, 'attempt')}` : '';
+    const answered = status === null ? '' : ` (${status})`;
+    return `${what} failed${tried}: ${words_MEANINGS[kind]}${answered}: "${words}".`;
+}
+/** The next thing to do about it. */
+function refusalHint(reference, kind) {
+    const host = splitReference(reference).host ?? 'docker.io';
+    switch (kind) {
+        case 'unauthorized':
+            return `Log in to ${host} before this step (docker/login-action in a workflow, docker login elsewhere).`;
+        case 'denied':
+            return host === 'ghcr.io'
+                ? 'Give the job `packages: write`, and the repository write access in the settings of the package.'
+                : `Check that whoever is logged in to ${host} may write to this repository.`;
+        case 'not-found':
+            return `Check the name, and make the repository first where ${host} does not do so by itself.`;
+        case 'too-large':
+            return 'Raise the limit of the registry or its proxy (client_max_body_size in nginx), or make the largest layer smaller.';
+        case 'immutable':
+            return 'Push a tag that is not there yet, or allow this one to change in the settings of the registry.';
+        case 'quota':
+            return 'Delete what is no longer needed in the registry, or have the quota raised.';
+        case 'rate-limited':
+            return 'Run it again later; blobs that arrived are not sent again.';
+        case 'server':
+        case 'unreachable':
+            return `Look whether ${host} is up and in reach, then run it again; blobs that arrived are not sent again.`;
+        case 'untrusted':
+            return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`;
+        case 'refused':
+            return 'The words of the registry say why; the log has all that was printed.';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/run.ts
+
+
+
+
+
+
+/**
+ * Copies every verified image to its references, one after another, and reads each back. The first that fails ends
+ * the push of all, or with `each` that of its own target.
+ */
+async function pushAll(pushes, each, tool, ports) {
+    const result = { pushed: [], failures: new Map() };
+    for (const push of pushes) {
+        try {
+            await pushTarget(push, tool, ports, result.pushed);
+        }
+        catch (failure) {
+            result.failures.set(push.target, withRest(failure, each ? [push] : pushes, result.pushed));
+            if (!each || ports.signal.aborted)
+                break;
+        }
+    }
+    return result;
+}
+async function pushTarget(push, tool, ports, pushed) {
+    const { target, digest, references } = push;
+    const layout = await verifiedLayout(push.layout, digest);
+    for (const reference of references) {
+        ports.log.info(`Pushing ${target} to ${reference} with ${tool.name}.`);
+        await copy(layout, digest, reference, tool, ports);
+        await compare(digest, reference, tool, ports);
+        ports.log.info(`${reference} is ${digest}.`);
+        pushed.push({ target, reference, digest });
+    }
+}
+async function copy(layout, digest, reference, tool, ports) {
+    const copied = await attempt(`Pushing ${reference}`, tool.copy(layout, digest, reference), ports);
+    if (!('refusal' in copied))
+        return;
+    // A tag that may not change and is what it should be came from an earlier run, which this one continues.
+    const { refusal, attempts } = copied;
+    if (refusal.kind === 'immutable' && (await run_digestOf(reference, tool, ports)) === digest)
+        return;
+    throw refused(`push/${refusal.kind}`, `Pushing ${reference}`, reference, refusal, attempts);
+}
+/** Reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
+async function compare(digest, reference, tool, ports) {
+    // A registry of several machines may need a moment until all of them know a tag.
+    const what = `Reading ${reference} back`;
+    const read = await attempt(what, tool.read(reference), ports, ['not-found']);
+    if ('refusal' in read)
+        throw refused('push/unconfirmed', what, reference, read.refusal, read.attempts);
+    const found = digest_sha256(read.stdout);
+    if (found === digest)
+        return;
+    throw new Failure('push/digest', `The tag ${reference} is wrong: the registry gives ${found} for it, and not ${digest}, which was verified and pushed.`, { hint: 'Look for another job that pushes the same tag, or a registry that converts images; then push it again.' });
+}
+async function run_digestOf(reference, tool, ports) {
+    const { program, args } = tool.read(reference);
+    const { status, stdout } = await ports.exec.run(program, args);
+    return status === 0 ? digest_sha256(stdout) : null;
+}
+/** Runs a command, again after a wait where it failed for a reason that may pass. */
+async function attempt(what, { program, args }, ports, passing = []) {
+    for (let attempts = 1;; attempts++) {
+        const { status, stdout, stderr } = await ports.exec.run(program, args, { signal: ports.signal });
+        if (ports.signal.aborted)
+            throw new Failure('cancelled', `${what} was cancelled.`);
+        if (status === 0)
+            return { stdout };
+        const refusal = readRefusal(stderr);
+        const wait = attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))
+            ? waitBefore(attempts, refusal, Math.random())
+            : null;
+        if (wait === null) {
+            ports.log.group(`${what}: what ${program} printed`, withoutCredentials(stderr).trim().split('\n').slice(-30));
+            return { refusal, attempts };
+        }
+        const next = `attempt ${attempts + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`;
+        ports.log.info(`${refusalMessage(what, refusal, 1)} Now ${next}.`);
+        await (ports.pause ?? pause)(wait, ports.signal);
+    }
+}
+function refused(code, what, reference, refusal, attempts) {
+    return new Failure(code, refusalMessage(what, refusal, attempts), { hint: refusalHint(reference, refusal.kind) });
+}
+/**
+ * The failure, with what is in the registries by then and what was not tried: nobody should have to look there to know.
+ * Of the reference that failed, the message tells.
+ */
+function withRest(failure, pushes, pushed) {
+    const done = pushed.map(({ reference }) => reference);
+    const [, ...open] = pushes.flatMap(({ references }) => references).filter(reference => !done.includes(reference));
+    const already = done.length === 0 ? ' Nothing was pushed before.' : ` Already pushed: ${done.join(', ')}.`;
+    const message = failure.message + already + (open.length === 0 ? '' : ` Not tried: ${open.join(', ')}.`);
+    if (!(failure instanceof Failure))
+        return new Failure('push/internal', message, { cause: failure });
+    const hint = failure.hint === null ? {} : { hint: failure.hint };
+    return new Failure(failure.code, message, { ...hint, cause: failure });
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/push.ts
+
+
+
+
+/**
+ * Pushes what the report lets through, and gives the report with what became of it. Whatever fails is in there: a
+ * target that passed and could not be pushed is an `error`.
+ */
+async function pushVerified(report, outcomes, planned, each, tool, ports) {
+    const built = new Map(outcomes.flatMap(({ target, image }) => (image === null ? [] : [[target.name, image]])));
+    const pushes = selectPushes(report, planned, each, built);
+    if (pushes.length === 0) {
+        ports.log.info('Nothing is pushed, as the gate did not pass.');
+        return report;
+    }
+    return withPushes(report, await pushAll(pushes, each, tool, ports));
+}
+function withPushes(report, { pushed, failures }) {
+    const targets = report.targets.map(target => {
+        const failure = target.role === 'gated' ? failures.get(target.name) : undefined;
+        return failure === undefined ? target : { ...target, result: 'error', error: reportFailure(failure) };
+    });
+    return { ...report, result: decideAll(targets.map(target => target.result)), targets, pushed };
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/tool.ts
+
+
+
+
+
+/** The oldest buildx that copies from an OCI layout, and can be told to leave a single manifest without an index. */
+const tool_OLDEST_BUILDX = '0.33.0';
+/**
+ * Finds the program that will push, before anything is built.
+ * @throws Failure `push-tool-missing` where there is none
+ */
+async function choosePushTool(ports) {
+    const buildx = await buildxVersion(ports);
+    if (buildx !== null && semver_default().gte(buildx, tool_OLDEST_BUILDX))
+        return buildxTool;
+    if (await answers('skopeo', ['--version'], ports))
+        return () => SKOPEO;
+    const found = buildx === null ? 'a buildx whose version cannot be told' : `buildx ${buildx}`;
+    throw new Failure('push-tool-missing', `Nothing here can push an image as it was verified: there is ${found}, and no skopeo.`, {
+        hint: `Install buildx ${tool_OLDEST_BUILDX.replace(/\.0$/, '')} or newer (docker/setup-buildx-action does it in a workflow), or skopeo.`,
+    });
+}
+async function answers(program, args, ports) {
+    try {
+        return (await ports.exec.run(program, args)).status === 0;
+    }
+    catch (error) {
+        if (error instanceof Failure && error.code === 'not-found')
+            return false;
+        throw error;
+    }
+}
+/** It takes what the builder is configured with for registries: mirrors, certificates, plain HTTP. */
+function buildxTool(builder) {
+    const imagetools = (command, args) => {
+        return { program: 'docker', args: ['buildx', 'imagetools', command, '--builder', builder, ...args] };
+    };
+    return {
+        name: 'buildx',
+        copy(layout, digest, reference) {
+            const source = `oci-layout://${layout}@${digest}`;
+            // Without --prefer-index=false, a single manifest would be wrapped in an index that nobody verified.
+            return imagetools('create', ['--prefer-index=false', '--progress', 'plain', '--tag', reference, source]);
+        },
+        read: reference => imagetools('inspect', ['--raw', reference]),
+    };
+}
+const SKOPEO = {
+    name: 'skopeo',
+    copy(layout, _digest, reference) {
+        const tls = isLoopback(reference) ? ['--dest-tls-verify=false'] : [];
+        // A policy is about the signatures of what is copied; this is what was just built, and machines may have none at all.
+        const args = ['--insecure-policy', 'copy', '--all', '--preserve-digests', ...tls];
+        return { program: 'skopeo', args: [...args, `oci:${layout}:${VERIFIED}`, `docker://${reference}`] };
+    },
+    read(reference) {
+        const tls = isLoopback(reference) ? ['--tls-verify=false'] : [];
+        return { program: 'skopeo', args: ['inspect', '--raw', ...tls, `docker://${reference}`] };
+    },
+};
+/** A registry on this machine may speak plain HTTP, as for docker and buildx; every other one has to prove who it is. */
+function isLoopback(reference) {
+    const host = splitReference(reference).host ?? '';
+    return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);
+}
+
+;// CONCATENATED MODULE: ./src/verify.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * The product's sentence: plan the targets, build each with buildx, read the images it got, hold them against budgets
+ * and checks, push the very bytes that passed, and say what came of it. The failure of one target hides nothing of the
+ * others.
+ * @throws UsageError for options that do not fit the Dockerfile; everything else is in the report
+ */
+async function verify_verify(options, ports, { source, onBuilderCreated, baseline: sought, onMeasured }) {
+    let builder = null;
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(ports.env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)(), 'stagegate-'));
+    try {
+        const plan = await planTargets(options, ports);
+        const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null;
+        builder = await prepareBuilder(options.builder, ports, onBuilderCreated);
+        const gha = cacheAccess(options, ports);
+        const gated = plan.targets.filter(target => target.role === 'gated').length;
+        // Both go on beside the builds, and are waited for where images are judged.
+        const baseline = Promise.resolve(sought ?? null).then(found => found && fittingBaseline(found, gated));
+        const asks = asksBuildKit(resolveSeverities(options.preset, options.severities));
+        const lints = asks ? lintTargets(options, plan.targets, builder.name, ports) : null;
+        const rules = baseline.then(found => rulesOf(options, found));
+        const run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints };
+        const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)));
+        await lints;
+        onMeasured?.(outcomes.map(measured));
+        tellUnusedWaivers(outcomes
+            .filter(({ target }) => target.role === 'gated')
+            .map(({ target, judgements }) => ({ target: target.name, judgements })), await rules, ports);
+        const report = assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null }, await baseline);
+        if (pushTool === null)
+            return report;
+        return await pushVerified(report, outcomes, plan.push, options.push.mode === 'each', pushTool(builder.name), ports);
+    }
+    catch (failure) {
+        if (failure instanceof UsageError)
+            throw failure;
+        // What is broken off in the middle says anything but that.
+        return assembleFailure(ports.signal.aborted ? cancelled() : failure, source);
+    }
+    finally {
+        // The report is worth more than the tidiness: what cannot be removed is told, and the verdict stands.
+        await Promise.all([
+            (0,promises_.rm)(folder, { recursive: true, force: true }),
+            builder?.created ? removeBuilder(builder.name, ports) : null,
+        ]).catch((error) => ports.log.warning(`Something was left behind: ${error.message}`));
+    }
+}
+/** The same checks on an image that something else built. `reference` names it as openImageStore documents. */
+async function inspect(reference, options, ports, source, baseline = null) {
+    const target = { name: reference, role: 'gated', stage: null, dockerfile: null };
+    const rules = rulesOf(options, baseline);
+    try {
+        const images = await readImages(reference, ports, null, undefined, options.limits);
+        const judgements = images.map(image => judge_judge(image, target, rules));
+        tellUnusedWaivers([{ target: reference, judgements }], rules, ports);
+        return assembleReport([{ target, image: null, build: null, judgements, failure: null }], source, baseline);
+    }
+    catch (failure) {
+        return assembleReport([{ target, image: null, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }], source);
+    }
+}
+/** A waiver that excuses nothing does no harm, so it is a line of the log and no finding. */
+function tellUnusedWaivers(outcomes, { waivers, now }, { log }) {
+    const judged = outcomes.flatMap(({ target, judgements }) => judgements.map(({ findings }) => ({ target, findings })));
+    for (const { check, path, place } of unusedWaivers(judged, waivers, now)) {
+        const where = path === null ? '' : ` for ${path}`;
+        log.info(`${place.file}:${place.line}: the waiver of ${check}${where} excuses nothing that was found.`);
+    }
+}
+function cancelled() {
+    return new Failure('cancelled', 'The run was cancelled.');
+}
+function cacheAccess(options, ports) {
+    const access = ghaAccess(ports.env);
+    if (options.cache.backend.kind === 'gha' && !access.readable && !access.writable) {
+        ports.log.warning('The gha cache is not in reach of this job (no ACTIONS_RUNTIME_TOKEN), so the build goes without it.');
+    }
+    else if (options.cache.backend.kind === 'gha' && !access.writable) {
+        ports.log.info('This job may read the gha cache, but not write to it.');
+    }
+    return access;
+}
+function measured({ target, judgements }) {
+    return {
+        name: target.name,
+        gated: target.role === 'gated',
+        images: judgements.map(({ image }) => snapshotOf(image)),
+    };
+}
+function rulesOf({ preset, severities, budgets, growth, waivers, failOn }, baseline) {
+    const now = new Date();
+    return { severities: resolveSeverities(preset, severities), budgets, growth, baseline, waivers, failOn, now };
+}
+
+;// CONCATENATED MODULE: ./src/baseline/comparison.ts
+
+/**
+ * What to compare a run with; null where there is nothing sensible (a tag, another event). The base of a pull request is
+ * its own base branch: on a stack of branches, the one below. A trial merge holds all that the base branch had by then,
+ * so that its merge base is found by the commit that was built, and not by the head.
+ */
+function comparisonOf(trigger) {
+    const { event, commit, ref } = trigger;
+    const payload = record(trigger.payload);
+    if (event.startsWith('pull_request')) {
+        const base = record(record(payload['pull_request'])['base']);
+        const bases = [base['ref'], base['sha']].filter(isName);
+        return commit === null || bases.length === 0 ? null : { kind: 'merge-base', bases, head: commit, held: true };
+    }
+    if (event === 'merge_group') {
+        const base = record(payload['merge_group'])['base_sha'];
+        return isCommit(base) ? { kind: 'commit', commit: base, held: true } : null;
+    }
+    if (commit === null || !WRITTEN.includes(event) || !ref?.startsWith('refs/heads/'))
+        return null;
+    if (comparison_leavesBaseline(trigger))
+        return { kind: 'parents', commit, held: false };
+    const trunk = record(payload['repository'])['default_branch'];
+    return isName(trunk) ? { kind: 'merge-base', bases: [trunk], head: commit, held: true } : null;
+}
+const WRITTEN = ['push', 'schedule', 'workflow_dispatch'];
+/** Whether a run's report is to be a baseline for later ones: on the default branch, and on those that were named. */
+function comparison_leavesBaseline({ event, payload, ref, branches }) {
+    if (!WRITTEN.includes(event) || !ref?.startsWith('refs/heads/'))
+        return false;
+    const branch = ref.slice('refs/heads/'.length);
+    return branch === record(record(payload)['repository'])['default_branch'] || picomatch_default().isMatch(branch, [...branches]);
+}
+/** Labels that the event itself tells of; GitHub's own answer is newer. */
+function labelsOf(payload) {
+    const labels = record(record(payload)['pull_request'])['labels'];
+    return Array.isArray(labels) ? labels.map(label => record(label)['name']).filter(isName) : [];
+}
+function isCommit(value) {
+    return typeof value === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(value);
+}
+function isName(value) {
+    return typeof value === 'string' && value !== '' && value.length < 1024;
+}
+function record(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+
+;// CONCATENATED MODULE: ./src/baseline/find.ts
+
+
+
+/** How many commits are looked at for one that has a record; ten keys, of five commits, are one question. */
+const MOST_ANCESTORS = 50;
+/** Records that turn out damaged before the search is given up. */
+const MOST_DAMAGED = 2;
+/** The key of a commit's record, and what those of other variants of the step begin with. */
+function find_recordKey({ step, variant }, commit) {
+    return `${recordPrefix({ step }, commit)}${variant}`;
+}
+function recordPrefix({ step }, commit) {
+    return `stagegate-baseline-1-${step}-${commit}-`;
+}
+/**
+ * The record of the commit that a run is to be compared with; where that has none, of the nearest commit before it that
+ * has. Never rejects: whatever does not answer or is damaged is a reason for having none.
+ */
+async function findBaseline(comparison, keys, graph, store) {
+    if (comparison === null)
+        return none('no-base');
+    if (store === null)
+        return none('no-cache');
+    if (graph === null)
+        return none('no-token');
+    let commit = null;
+    try {
+        commit = await soughtCommit(comparison, graph);
+        if (commit === null)
+            return none('no-base');
+        const chain = await graph.firstParents(commit);
+        const candidates = comparison.kind === 'parents' ? chain.slice(1) : [commit, ...chain.slice(1)];
+        return await restore(candidates.filter(isCommit).slice(0, MOST_ANCESTORS), keys, store);
+    }
+    catch {
+        return none('unavailable', commit);
+    }
+}
+async function soughtCommit(comparison, graph) {
+    if (comparison.kind !== 'merge-base')
+        return comparison.commit;
+    for (const base of comparison.bases) {
+        const commit = await graph.mergeBase(base, comparison.head);
+        if (commit !== null)
+            return commit;
+    }
+    return null;
+}
+async function restore(candidates, keys, store) {
+    let left = candidates;
+    for (let damaged = 0;; damaged++) {
+        const found = left.length === 0 ? null : await store.restore(left.flatMap(commit => keysFor(commit, keys)));
+        const commit = left.find(each => found?.key.startsWith(recordPrefix(keys, each)));
+        if (found === null || commit === undefined)
+            return none(damaged > 0 ? 'damaged' : 'not-saved', candidates[0]);
+        const snapshot = sound(found.bytes, commit);
+        if (snapshot !== null)
+            return { origin: originOf(commit, candidates), snapshot };
+        if (damaged === MOST_DAMAGED)
+            return none('damaged', candidates[0]);
+        // What a pull request wrote into its own part of the cache must not keep it from the true record of another commit.
+        left = left.filter(each => each !== commit);
+    }
+}
+/** A record of the same variant comes before the others of its commit. */
+function keysFor(commit, keys) {
+    return [find_recordKey(keys, commit), recordPrefix(keys, commit)];
+}
+/** A record that is whole, and of the commit that its key names. */
+function sound(bytes, commit) {
+    try {
+        const snapshot = decodeRecord(bytes, 'The baseline');
+        return snapshot.commit === commit ? snapshot : null;
+    }
+    catch {
+        return null;
+    }
+}
+function originOf(commit, candidates) {
+    const behind = candidates.indexOf(commit);
+    const kind = behind === 0 ? 'exact' : 'ancestor';
+    return { kind, commit, commitsBehind: behind, reference: null, reason: null };
+}
+function none(reason, commit = null) {
+    return { origin: noBaseline(reason, commit), snapshot: null };
+}
+
+;// CONCATENATED MODULE: ./src/commands/baseline.ts
+
+
+
+
+
+
+
+
+/** Milliseconds after which a search is given up: the verdict does not wait longer for what it can do without. */
+const PATIENCE = 12_000;
+/**
+ * Looks for what a run is to be compared with; null where nothing is to be. Never rejects: a baseline that cannot be
+ * had is a warning, and growth budgets are then not applicable.
+ */
+async function seekBaseline(options, trigger, pull, ports) {
+    const { source } = options.baseline;
+    if (source.kind === 'off')
+        return null;
+    const comparison = comparisonOf(trigger);
+    const [found, waiver] = await Promise.all([
+        source.kind === 'auto'
+            ? inTime(findBaseline(comparison, keysOf(options), ports.history, ports.records))
+            : named(source, ports),
+        options.growth.length === 0 || pull === null ? null : inTime(waiverOf(options, pull, trigger.payload, ports)),
+    ]);
+    const { origin, snapshot } = found ?? { origin: noBaseline('unavailable'), snapshot: null };
+    if (origin.reason === 'unavailable' || origin.reason === 'damaged') {
+        ports.log.warning('The baseline could not be had, so that growth is not judged. The rest of the report stands.');
+    }
+    return { origin, snapshot, held: source.kind !== 'auto' || (comparison?.held ?? true), waiver };
+}
+async function named(source, ports) {
+    try {
+        return await openBaseline(source, ports);
+    }
+    catch (error) {
+        if (!(error instanceof Failure))
+            throw error;
+        ports.log.warning(`${error.message} ${error.hint ?? ''}`.trim());
+        const reference = source.kind === 'file' ? source.path : source.reference;
+        return { origin: { ...noBaseline('unavailable'), reference }, snapshot: null };
+    }
+}
+/** The label that waives growth, where the pull request has it. GitHub is asked, for a re-run has the payload of old. */
+async function waiverOf({ baseline: { waiveLabel: label } }, pull, payload, { history }) {
+    const labels = (await history?.labels(pull).catch(() => null)) ?? labelsOf(payload);
+    if (!labels.includes(label))
+        return null;
+    return { label, by: (await history?.labeledBy(pull, label).catch(() => null)) ?? null };
+}
+async function inTime(answer) {
+    const late = Promise.withResolvers();
+    const timer = setTimeout(() => late.resolve(null), PATIENCE);
+    try {
+        return await Promise.race([answer, late.promise]);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+/**
+ * Leaves a report to later runs, where it is one of a branch that does and nothing in it is missing: what was not
+ * built would look new to a pull request.
+ */
+async function keepBaseline(options, trigger, report, targets, { records, log }) {
+    const { commit } = trigger;
+    if (options.baseline.source.kind !== 'auto' || records === null || commit === null || !leavesBaseline(trigger))
+        return;
+    if (report.targets.some(({ role, images }) => role !== 'built' && images.length === 0))
+        return;
+    const own = { ...report, source: { ...report.source, commit } };
+    const saved = await records.save(recordKey(keysOf(options), commit), encodeRecord(renderJson(own), targets));
+    if (saved)
+        log.info(`This report is the baseline of ${commit.slice(0, 12)}.`);
+}
+/** A step is what it builds and what its comment is called; jobs and workflows may differ between a push and a pull request. */
+function keysOf({ context, file, bakeFiles, publish, targets, build }) {
+    return { step: baseline_short([context, file, bakeFiles, publish.commentKey]), variant: baseline_short([targets, build.platforms]) };
+}
+function baseline_short(parts) {
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+
+;// CONCATENATED MODULE: ./src/commands/run.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const run_NO_SOURCE = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null };
+async function runVerify(context, flags) {
+    const options = readOptions({ ...inputsOf(flags), context }, process.cwd(), checkIds());
+    return withPorts(flags, ports => verify_verify(options, ports, { source: run_NO_SOURCE, baseline: namedBaseline(options, ports) }));
+}
+async function runInspect(image, flags) {
+    const options = readOptions(inputsOf({ ...flags, budget: [] }), process.cwd(), checkIds());
+    // An image on its own has no target's name to write before the size: every budget is for it.
+    const { budgets, growth } = readOptions({ budgets: flags.budget.map(limit => (limit.includes('=') ? limit : `image=${limit}`)).join('\n') }, process.cwd(), []);
+    const held = {
+        ...options,
+        budgets: budgets.map(budget => ({ ...budget, target: image })),
+        growth: growth.map(budget => ({ ...budget, target: image })),
+    };
+    return withPorts(flags, async (ports) => {
+        const baseline = await namedBaseline(held, ports);
+        return inspect(image, held, ports, run_NO_SOURCE, baseline && withoutName(baseline));
+    });
+}
+/** The command line knows of no event: there is a baseline only where one was named. */
+function namedBaseline(options, ports) {
+    const nowhere = { event: '', payload: null, ref: null, commit: null, branches: [] };
+    return seekBaseline(options, nowhere, null, { ...ports, history: null, records: null });
+}
+function checkIds() {
+    return CHECKS.map(check => check.id);
+}
+/** The flags as the inputs of the action, so that one reader serves both. */
+function inputsOf(flags) {
+    const list = (values) => (values ?? []).join('\n');
+    const quoted = (values) => (values ?? []).map(value => `"${value.replaceAll('"', '""')}"`).join('\n');
+    return {
+        file: flags.file ?? '',
+        files: quoted(flags.bake),
+        targets: quoted(flags.target),
+        'verify-stages': String(flags.verifyStages ?? false),
+        budgets: list(flags.budget),
+        'build-args': list(flags.buildArg),
+        'build-contexts': list(flags.buildContext),
+        'secret-envs': list(flags.secretEnv),
+        'secret-files': list(flags.secretFile),
+        ssh: list(flags.ssh),
+        labels: list(flags.label),
+        annotations: list(flags.annotation),
+        platforms: quoted(flags.platform),
+        provenance: flags.provenance ?? '',
+        sbom: flags.sbom ?? '',
+        push: flags.pushEach ? 'each' : String(flags.push ?? false),
+        tags: quoted(flags.tag),
+        'no-cache': String(flags.cache === false),
+        pull: String(flags.pull ?? false),
+        builder: flags.builder ?? '',
+        cache: flags.cache || 'off',
+        'cache-from': list(flags.cacheFrom),
+        'cache-to': list(flags.cacheTo),
+        baseline: flags.baseline ?? '',
+        'fail-on': flags.failOn ?? '',
+        preset: flags.preset ?? '',
+        config: flags.config ?? '',
+        limits: list(flags.limit),
+    };
+}
+/** What a cancelled run takes at most to end its children and remove what it made; then a signal ends it at once. */
+const CLEANUP_MILLISECONDS = 15_000;
+async function withPorts(flags, run) {
+    const cancelled = new AbortController();
+    let since = null;
+    const cancel = () => {
+        cancelled.abort();
+        since ??= performance.now();
+        // npm and npx pass a signal on that the terminal sent already: the second is no sign of impatience.
+        if (performance.now() - since > CLEANUP_MILLISECONDS)
+            process.exit(EXIT.error);
+    };
+    // Children have sessions of their own, so a terminal that is closed ends none of them: SIGHUP is a cancellation too.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+        process.on(signal, cancel);
+    const cwd = process.cwd();
+    const report = await run({
+        exec: createExec(cwd, cancelled.signal),
+        log: createTerminalLog(flags.verbose ?? false),
+        env: process.env,
+        cwd,
+        signal: cancelled.signal,
+        layerIndex: openLayerIndex(process.env),
+    });
+    const rendered = run_render(report, flags);
+    if (flags.output)
+        (0,external_node_fs_.writeFileSync)(flags.output, rendered);
+    else
+        process.stdout.write(rendered);
+    return EXIT[report.result];
+}
+function run_render(report, { format, output, blame }) {
+    if (format === 'json')
+        return json_renderJson(report);
+    if (format === 'sarif')
+        return renderSarif(report, { waived: true });
+    if (format === 'markdown')
+        return renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY } });
+    const terminal = output === undefined && process.stdout.isTTY === true;
+    return renderText(report, {
+        colour: terminal && process.env['NO_COLOR'] === undefined,
+        columns: process.stdout.columns ?? 100,
+        blame: blame ?? false,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/commands/main.ts
+
+
+
+
+
+
+
+
+/** The command line: flags in, exit status out. Statuses are those of EXIT. */
+async function main_main(argv) {
+    let status = EXIT.passed;
+    // A reader that has seen enough (`| head`) closes the pipe; the verdict is the exit status all the same.
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', ignoreClosedPipe);
+    const program = new commander/* Command */.uB('stagegate')
+        .description('Verifies what Docker multi-stage builds ship: size budgets, a non-root user, no build toolchain.')
+        .version(version/* TOOL */.j.version)
+        .exitOverride();
+    main_shared(program.command('verify'))
+        .description('Build targets with buildx and hold their images to budgets and checks.')
+        .argument('[context]', 'the build context, a folder or a URL', '.')
+        .option('-f, --file <path>', 'the Dockerfile (default: Dockerfile in the context)')
+        .option('-t, --target <name>', 'a target to gate; repeat for several, * for every named one', main_collect, [])
+        .option('--bake <file>', 'a bake definition instead of a Dockerfile; repeat for several', main_collect, [])
+        .option('--verify-stages', 'build also the stages that no target needs')
+        .option('--build-arg <key=value>', 'a build argument; repeat for several', main_collect, [])
+        .option('--build-context <name=path>', 'an additional context; repeat for several', main_collect, [])
+        .option('--secret-env <id=VARIABLE>', 'a secret from the environment; repeat for several', main_collect, [])
+        .option('--secret-file <id=path>', 'a secret from a file; repeat for several', main_collect, [])
+        .option('--ssh <value>', 'an SSH agent or key for the build; repeat for several', main_collect, [])
+        .option('--label <key=value>', 'a label for the images; repeat for several', main_collect, [])
+        .option('--annotation <key=value>', 'an annotation for the images; repeat for several', main_collect, [])
+        .option('--platform <name>', 'a platform to build for; repeat for several', main_collect, [])
+        .option('--provenance <value>', 'attach provenance, as docker buildx build takes it, such as mode=max')
+        .option('--sbom <value>', 'attach an SBOM, as docker buildx build takes it, such as true')
+        .option('--no-cache', 'build without any cache')
+        .option('--pull', 'always pull the base images')
+        .option('--builder <name>', 'the buildx builder')
+        .option('--cache <where>', 'gha, off, a registry reference, or a folder', 'off')
+        .option('--cache-from <value>', 'a further cache source, as docker buildx build takes it', main_collect, [])
+        .option('--cache-to <value>', 'a further cache destination, as docker buildx build takes it', main_collect, [])
+        .option('--push', 'push what passed to every --tag; nothing where the gate did not pass')
+        .option('--push-each', 'the same, but each target that passed, whatever became of the others')
+        .option('--tag <reference>', 'where to push; target=reference with several targets; repeat for several', main_collect, [])
+        .option('-v, --verbose', 'show what every step of the build printed')
+        .action(async (context, flags) => {
+        status = await runVerify(context, flags);
+    });
+    main_shared(program.command('inspect'))
+        .description('Hold an image that something else built to the same checks; needs no Docker.')
+        .argument('<image>', 'an OCI layout folder, an OCI archive or a docker save archive, with @digest or :tag where it holds several')
+        .action(async (image, flags) => {
+        status = await runInspect(image, flags);
+    });
+    program
+        .command('ls')
+        .description('List the files of an image: mode, owner, size, layer, path.')
+        .argument('<image>', 'an image, as for inspect')
+        .option('--limit <name=value>', LIMIT_HELP, main_collect, [])
+        .option('--layers', "every layer's own entries, deletions included, instead of what the container sees")
+        .addOption(new commander/* Option */.c$('--format <format>', 'what is printed').choices(['text', 'json']).default('text'))
+        .action(async (image, flags) => {
+        status = await runLs(image, flags);
+    });
+    program
+        .command('explain')
+        .description('Print what a check finds, why it matters and how to fix it.')
+        .argument('[check]', 'the id of a check, such as user/root; without it, all of them are listed')
+        .addOption(new commander/* Option */.c$('--format <format>', 'what is printed').choices(['text', 'markdown']).default('text'))
+        .action((check, flags) => {
+        status = runExplain(check, flags);
+    });
+    program
+        .command('diff')
+        .description('Say what changed from one image or report to another: how much, where, and why.')
+        .argument('<before>', 'an image as for inspect, a report (.json), or the name of an image in a registry')
+        .argument('<after>', 'the same')
+        .addOption(new commander/* Option */.c$('--format <format>', 'what is printed').choices(['text', 'json', 'markdown']).default('text'))
+        .action(async (before, after, flags) => {
+        status = await runDiff(before, after, flags);
+    });
+    try {
+        await program.parseAsync(argv);
+        return status;
+    }
+    catch (error) {
+        if (error instanceof commander/* CommanderError */.b7)
+            return error.exitCode === 0 ? EXIT.passed : EXIT.usage;
+        if (error instanceof UsageError) {
+            for (const problem of error.problems)
+                complain(problem);
+            return EXIT.usage;
+        }
+        complain(error.message);
+        return EXIT.error;
+    }
+}
+function ignoreClosedPipe(error) {
+    if (error.code !== 'EPIPE')
+        throw error;
+}
+/** A message may name what a Dockerfile or a configuration holds, and that is no more to be trusted than a log. */
+function complain(message) {
+    process.stderr.write(`stagegate: ${message.split('\n').map(escapeTerminal).join('\n')}\n`);
+}
+function main_shared(command) {
+    return command
+        .option('--budget <target=size>', 'a limit, such as app=150MB or app.compressed=60MB, or for growth app=5% or app.own=+5MB; repeat for several', main_collect, [])
+        .option('--baseline <what>', 'what to compare with: a report (.json), an image on the disk or in a registry, or off')
+        .option('--fail-on <severity>', 'the mildest severity that fails: error, warning, never')
+        .option('--preset <name>', 'the severities to start from: recommended, strict, kubernetes')
+        .option('--config <file>', 'the configuration file (default: stagegate.yml)')
+        .option('--limit <name=value>', LIMIT_HELP, main_collect, [])
+        .addOption(new commander/* Option */.c$('--format <format>', 'what is printed').choices(['text', 'json', 'markdown', 'sarif']).default('text'))
+        .option('--blame', 'show also the Dockerfile with the bytes that each line adds')
+        .option('-o, --output <file>', 'write the report to a file instead of standard output');
+}
+const LIMIT_HELP = 'raise a limit of the image reader, such as entries=5000000; repeat for several (docs/limits.md)';
+function main_collect(value, list) {
+    return [...list, value];
+}
+
+
+/***/ })
+
+};
