@@ -32,7 +32,7 @@ WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 USER 1000:1000
-CMD ["/app/dist/server"]
+CMD ["/bin/true"]
 `
 const MODULES = 'COPY --from=build /app/node_modules ./node_modules'
 const bytes = (size: number) => Buffer.alloc(size, 7)
