@@ -9,7 +9,7 @@ await exampleSuite({
   targets: TARGETS,
   images: [...IMAGES, 'ghcr.io/astral-sh/uv:0.13.8'],
   registries: ['PyPI'],
-  avoids: [...COMPILERS, 'toolchain/package-manager'],
+  avoids: [...COMPILERS, 'runtime/shell-form'],
 })
 
 await exampleSuite({
