@@ -51,3 +51,18 @@ test('bake is never given a target’s name that it could take for an option', a
   }
   expect(calls.some(call => call.includes('--push'))).toBe(true)
 })
+
+test.each<[string, object[], boolean]>([
+  ['a target and a group of more', [{ name: 'app' }, { name: 'app', description: 'app, sidecar', group: true }], true],
+  ['with a description of its own', [{ name: 'app' }, { name: 'app', description: 'All', group: true }], true],
+  ['a group of itself alone', [{ name: 'app' }, { name: 'app', description: 'app', group: true }], false],
+  ['a group of another name', [{ name: 'app' }, { name: 'all', description: 'app', group: true }], false],
+])('a name that bake takes for a group is refused: %s', async (_, listed, refused) => {
+  const ports = answers(args => ({
+    status: 0,
+    stdout: args.some(arg => arg.startsWith('--list')) ? JSON.stringify(listed) : '{"target":{"app":{}}}',
+  }))
+  const planned = planTargets(options({ bakeFiles: ['bake.hcl'] }), ports)
+  if (refused) await expect(planned).rejects.toThrow('is a target and a group')
+  else expect((await planned).targets.map(({ name }) => name)).toEqual(['app'])
+})

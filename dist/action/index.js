@@ -66699,6 +66699,7 @@ async function describeBake(options, ports) {
     };
     const listed = JSON.parse(await bake('--list=type=targets,format=json'));
     const names = listed.filter(entry => !entry.group).map(entry => entry.name);
+    refuseAmbiguous(listed, names);
     const print = JSON.parse(await bake('--print', '--', ...names));
     const hasDefault = listed.some(entry => entry.name === 'default');
     const defaults = hasDefault ? Object.keys(JSON.parse(await bake('--print')).target ?? {}) : names;
@@ -66713,6 +66714,18 @@ async function describeBake(options, ports) {
         },
     })));
     return { defaults, targets };
+}
+/**
+ * Asked for a name that a group has too, bake builds the whole group (bake.go, `ReadTargets`): its other members with the
+ * outputs of their own, which may be a registry, before anything was judged.
+ */
+function refuseAmbiguous(listed, names) {
+    const both = listed.filter(({ name, group, description }) => group && names.includes(name) && description !== name);
+    if (both.length === 0)
+        return;
+    throw new src_failure/* UsageError */.eb(both.map(({ name }) => {
+        return `files: "${name}" is a target and a group of the bake definition, and bake would build all of the group. Rename one of them.`;
+    }));
 }
 /** An argument without a value takes that of the environment. */
 function describe_pairs(record) {

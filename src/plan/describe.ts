@@ -74,8 +74,9 @@ async function describeBake(options: Options, ports: Ports): Promise<BakeDefinit
       hint: 'docker buildx bake --print shows what buildx makes of it.',
     })
   }
-  const listed = JSON.parse(await bake('--list=type=targets,format=json')) as { name: string; group?: boolean }[]
+  const listed = JSON.parse(await bake('--list=type=targets,format=json')) as BakeEntry[]
   const names = listed.filter(entry => !entry.group).map(entry => entry.name)
+  refuseAmbiguous(listed, names)
   const print = JSON.parse(await bake('--print', '--', ...names)) as BakePrint
   const hasDefault = listed.some(entry => entry.name === 'default')
   const defaults = hasDefault ? Object.keys((JSON.parse(await bake('--print')) as BakePrint).target ?? {}) : names
@@ -92,6 +93,27 @@ async function describeBake(options: Options, ports: Ports): Promise<BakeDefinit
     })),
   )
   return { defaults, targets }
+}
+
+interface BakeEntry {
+  name: string
+  group?: boolean
+  /** Of a group without one of its own, the names of its members. */
+  description?: string
+}
+
+/**
+ * Asked for a name that a group has too, bake builds the whole group (bake.go, `ReadTargets`): its other members with the
+ * outputs of their own, which may be a registry, before anything was judged.
+ */
+function refuseAmbiguous(listed: readonly BakeEntry[], names: readonly string[]): void {
+  const both = listed.filter(({ name, group, description }) => group && names.includes(name) && description !== name)
+  if (both.length === 0) return
+  throw new UsageError(
+    both.map(({ name }) => {
+      return `files: "${name}" is a target and a group of the bake definition, and bake would build all of the group. Rename one of them.`
+    }),
+  )
 }
 
 /** An argument without a value takes that of the environment. */
