@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type { Layer } from '../../src/image/model.ts'
+import { mergeLayers } from '../../src/image/tree.ts'
 import { wastedFiles } from '../../src/image/wasted.ts'
 import { type FakeItem, fakeImage } from '../helpers/image.ts'
 
@@ -35,4 +37,13 @@ test('the causes of waste together are exactly what is wasted', () => {
     { numRuns: 500 },
   )
   expect(wasteful).toBeGreaterThan(100)
+})
+
+test('a layer that an image lists twice is wasted once', () => {
+  const image = fakeImage({ layers: [[{ path: '/a', size: 4 }], []] })
+  const [layer] = image.layers as [Layer, Layer]
+  const layers = [layer, { ...layer, index: 1 }]
+  expect(wastedFiles({ layers, tree: mergeLayers(layers) })).toEqual([
+    { path: '/a', size: 4, layer: 0, cause: 'copied-up', by: 1 },
+  ])
 })

@@ -1,7 +1,8 @@
-import type { Entry, Image, Tree } from './model.ts'
+import type { Image, Tree } from './model.ts'
 import { pathOf } from './nodes.ts'
 import { compareBytes } from './paths.ts'
 import { fileInodes, nameOfInode, rootOf } from './tree.ts'
+import { hiddenFiles } from './wasted.ts'
 
 export interface SizedPath {
   path: string
@@ -31,19 +32,15 @@ export function largestPaths(tree: Tree, count: number): SizedPath[] {
  * or replaced them: largest first, then in byte order of path, then lowest layer first; at most `count`. All of them
  * together are `size.wasted`.
  */
-export function wastedPaths({ layers, tree }: Pick<Image, 'layers' | 'tree'>, count: number): SizedPath[] {
-  const seen = layers.map(() => new Set<Entry>())
-  for (const inode of fileInodes(rootOf(tree))) seen[inode.layer]?.add(inode.entry)
-  const wasted = createTop(count)
-  for (const layer of layers) {
-    const sizes = new Map<string, number>()
-    for (const entry of layer.entries) {
-      if (entry.size === 0 || seen[layer.index]?.has(entry)) continue
-      sizes.set(entry.path, (sizes.get(entry.path) ?? 0) + entry.size)
-    }
-    for (const [path, size] of sizes) wasted.add({ path, size, layer: layer.index })
+export function wastedPaths(image: Pick<Image, 'layers' | 'tree'>, count: number): SizedPath[] {
+  const wasted = new Map<string, SizedPath>()
+  for (const { entry, layer } of hiddenFiles(image)) {
+    const key = `${layer.index} ${entry.path}`
+    const one = wasted.get(key) ?? { path: entry.path, size: 0, layer: layer.index }
+    one.size += entry.size
+    wasted.set(key, one)
   }
-  return wasted.list()
+  return [...wasted.values()].sort(order).slice(0, count)
 }
 
 /** Keeps the first `count` of many, which are to be few, without keeping or sorting them all. */
@@ -54,7 +51,7 @@ function createTop(count: number) {
     wants: (size: number) => kept.length < count || size >= (kept.at(-1)?.size ?? Number.POSITIVE_INFINITY),
     add(item: SizedPath) {
       let at = kept.length
-      while (at > 0 && before(item, kept[at - 1] as SizedPath)) at--
+      while (at > 0 && order(item, kept[at - 1] as SizedPath) < 0) at--
       if (at === count) return
       kept.splice(at, 0, item)
       if (kept.length > count) kept.pop()
@@ -63,6 +60,6 @@ function createTop(count: number) {
   }
 }
 
-function before(a: SizedPath, b: SizedPath): boolean {
-  return (b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer) < 0
+function order(a: SizedPath, b: SizedPath): number {
+  return b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer
 }

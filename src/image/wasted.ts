@@ -23,17 +23,21 @@ type Layers = Pick<Image, 'layers' | 'tree'>
 
 /** Every file whose bytes are not seen, by layer and in the order of its archive; all of them together are `size.wasted`. */
 export function wastedFiles({ layers, tree }: Layers): WastedFile[] {
-  const seen = new Set<Entry>()
-  for (const inode of fileInodes(rootOf(tree))) seen.add(inode.entry)
-  const above = layers.map(coverOf)
-  const wasted: WastedFile[] = []
-  for (const layer of layers) {
-    for (const entry of layer.entries) {
-      if (entry.size === 0 || seen.has(entry)) continue
-      wasted.push({ path: entry.path, size: entry.size, layer: layer.index, ...hiddenBy(entry, layer, layers, above) })
-    }
-  }
-  return wasted
+  const covers = layers.map(coverOf)
+  return hiddenFiles({ layers, tree }).map(({ entry, layer }) => {
+    return { path: entry.path, size: entry.size, layer: layer.index, ...hiddenBy(entry, layer, layers, covers) }
+  })
+}
+
+/** The files with bytes that the container does not see, by layer and in the order of its archive. */
+export function hiddenFiles({ layers, tree }: Layers): { entry: Entry; layer: Layer }[] {
+  // By layer, because a layer that an image lists twice has the same entries in both places.
+  const seen = layers.map(() => new Set<Entry>())
+  for (const inode of fileInodes(rootOf(tree))) seen[inode.layer]?.add(inode.entry)
+  return layers.flatMap(layer => {
+    const hidden = layer.entries.filter(entry => entry.size > 0 && !seen[layer.index]?.has(entry))
+    return hidden.map(entry => ({ entry, layer }))
+  })
 }
 
 /** What a layer can hide of those below. */
