@@ -55645,19 +55645,21 @@ const inner = new WeakMap();
 
 /** Every file whose bytes are not seen, by layer and in the order of its archive; all of them together are `size.wasted`. */
 function wastedFiles({ layers, tree }) {
-    const seen = new Set();
+    const covers = layers.map(coverOf);
+    return hiddenFiles({ layers, tree }).map(({ entry, layer }) => {
+        return { path: entry.path, size: entry.size, layer: layer.index, ...hiddenBy(entry, layer, layers, covers) };
+    });
+}
+/** The files with bytes that the container does not see, by layer and in the order of its archive. */
+function hiddenFiles({ layers, tree }) {
+    // By layer, because a layer that an image lists twice has the same entries in both places.
+    const seen = layers.map(() => new Set());
     for (const inode of fileInodes(rootOf(tree)))
-        seen.add(inode.entry);
-    const above = layers.map(coverOf);
-    const wasted = [];
-    for (const layer of layers) {
-        for (const entry of layer.entries) {
-            if (entry.size === 0 || seen.has(entry))
-                continue;
-            wasted.push({ path: entry.path, size: entry.size, layer: layer.index, ...hiddenBy(entry, layer, layers, above) });
-        }
-    }
-    return wasted;
+        seen[inode.layer]?.add(inode.entry);
+    return layers.flatMap(layer => {
+        const hidden = layer.entries.filter(entry => entry.size > 0 && !seen[layer.index]?.has(entry));
+        return hidden.map(entry => ({ entry, layer }));
+    });
 }
 function coverOf(layer) {
     const named = (kind) => layer.whiteouts.filter(whiteout => whiteout.kind === kind).map(({ path }) => path);
@@ -55954,6 +55956,18 @@ function gather(image, sort) {
         pile.files.push(file);
     }
     return [...piles.values()].sort((a, b) => a.layer - b.layer || b.bytes - a.bytes || compareBytes(a.path, b.path));
+}
+/** For each layer that has any, all its piles together; the heaviest comes first. */
+function observeByLayer(piles) {
+    return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => ({
+        path: group[0]?.path ?? '/',
+        layer,
+        data: {
+            bytes: group.reduce((sum, { bytes }) => sum + bytes, 0),
+            files: group.reduce((sum, { files }) => sum + files.length, 0),
+            paths: group.map(({ path }) => path).slice(0, 5),
+        },
+    }));
 }
 /** The part of a path up to and including `fragment` without its closing slash; null where it is not in it. */
 function upTo(path, fragment) {
@@ -56368,17 +56382,7 @@ const sourceMaps = {
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        return [
-            ...Map.groupBy(gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)), ({ layer }) => layer),
-        ].map(([layer, piles]) => ({
-            path: piles[0]?.path ?? '/',
-            layer,
-            data: {
-                bytes: piles.reduce((sum, { bytes }) => sum + bytes, 0),
-                files: piles.reduce((sum, { files }) => sum + files.length, 0),
-                paths: piles.map(({ path }) => path).slice(0, 5),
-            },
-        }));
+        return observeByLayer(gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)));
     },
 };
 
@@ -56487,23 +56491,13 @@ const tests = {
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        return [
-            ...Map.groupBy(gather(image, path => {
-                if (isForeign(path) || path.endsWith('.pyc'))
-                    return null;
-                const folder = FOLDER.exec(path)?.[1];
-                if (folder !== undefined && SOURCE.test(path))
-                    return { kind: 'folder', path: folder };
-                return FILE.test(path) ? { kind: 'file', path } : null;
-            }), ({ layer }) => layer),
-        ].map(([layer, piles]) => ({
-            path: piles[0]?.path ?? '/',
-            layer,
-            data: {
-                bytes: piles.reduce((sum, { bytes }) => sum + bytes, 0),
-                files: piles.reduce((sum, { files }) => sum + files.length, 0),
-                paths: piles.map(({ path }) => path).slice(0, 5),
-            },
+        return observeByLayer(gather(image, path => {
+            if (isForeign(path) || path.endsWith('.pyc'))
+                return null;
+            const folder = FOLDER.exec(path)?.[1];
+            if (folder !== undefined && SOURCE.test(path))
+                return { kind: 'folder', path: folder };
+            return FILE.test(path) ? { kind: 'file', path } : null;
         }));
     },
 };
@@ -65481,6 +65475,7 @@ function noBaseline(reason, commit = null) {
 
 
 
+
 /**
  * The files that the container sees, largest first and then in byte order of path; at most `count`. A file with
  * several hardlinks is listed once.
@@ -65501,22 +65496,15 @@ function largestPaths(tree, count) {
  * or replaced them: largest first, then in byte order of path, then lowest layer first; at most `count`. All of them
  * together are `size.wasted`.
  */
-function wastedPaths({ layers, tree }, count) {
-    const seen = layers.map(() => new Set());
-    for (const inode of fileInodes(rootOf(tree)))
-        seen[inode.layer]?.add(inode.entry);
-    const wasted = createTop(count);
-    for (const layer of layers) {
-        const sizes = new Map();
-        for (const entry of layer.entries) {
-            if (entry.size === 0 || seen[layer.index]?.has(entry))
-                continue;
-            sizes.set(entry.path, (sizes.get(entry.path) ?? 0) + entry.size);
-        }
-        for (const [path, size] of sizes)
-            wasted.add({ path, size, layer: layer.index });
+function wastedPaths(image, count) {
+    const wasted = new Map();
+    for (const { entry, layer } of hiddenFiles(image)) {
+        const key = `${layer.index} ${entry.path}`;
+        const one = wasted.get(key) ?? { path: entry.path, size: 0, layer: layer.index };
+        one.size += entry.size;
+        wasted.set(key, one);
     }
-    return wasted.list();
+    return [...wasted.values()].sort(order).slice(0, count);
 }
 /** Keeps the first `count` of many, which are to be few, without keeping or sorting them all. */
 function createTop(count) {
@@ -65526,7 +65514,7 @@ function createTop(count) {
         wants: (size) => kept.length < count || size >= (kept.at(-1)?.size ?? Number.POSITIVE_INFINITY),
         add(item) {
             let at = kept.length;
-            while (at > 0 && before(item, kept[at - 1]))
+            while (at > 0 && order(item, kept[at - 1]) < 0)
                 at--;
             if (at === count)
                 return;
@@ -65537,8 +65525,8 @@ function createTop(count) {
         list: () => kept,
     };
 }
-function before(a, b) {
-    return (b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer) < 0;
+function order(a, b) {
+    return b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer;
 }
 
 ;// CONCATENATED MODULE: ./src/baseline/of-image.ts

@@ -1730,7 +1730,73 @@ function innerOf(tree) {
 }
 const inner = new WeakMap();
 
+;// CONCATENATED MODULE: ./src/image/wasted.ts
+
+
+/** Every file whose bytes are not seen, by layer and in the order of its archive; all of them together are `size.wasted`. */
+function wastedFiles({ layers, tree }) {
+    const covers = layers.map(coverOf);
+    return hiddenFiles({ layers, tree }).map(({ entry, layer }) => {
+        return { path: entry.path, size: entry.size, layer: layer.index, ...hiddenBy(entry, layer, layers, covers) };
+    });
+}
+/** The files with bytes that the container does not see, by layer and in the order of its archive. */
+function hiddenFiles({ layers, tree }) {
+    // By layer, because a layer that an image lists twice has the same entries in both places.
+    const seen = layers.map(() => new Set());
+    for (const inode of fileInodes(rootOf(tree)))
+        seen[inode.layer]?.add(inode.entry);
+    return layers.flatMap(layer => {
+        const hidden = layer.entries.filter(entry => entry.size > 0 && !seen[layer.index]?.has(entry));
+        return hidden.map(entry => ({ entry, layer }));
+    });
+}
+function coverOf(layer) {
+    const named = (kind) => layer.whiteouts.filter(whiteout => whiteout.kind === kind).map(({ path }) => path);
+    return {
+        entries: new Map(layer.entries.map(entry => [entry.path, entry])),
+        whiteouts: new Set(named('whiteout')),
+        opaque: new Set(named('opaque')),
+    };
+}
+function hiddenBy(entry, layer, layers, covers) {
+    const own = covers[layer.index]?.entries.get(entry.path);
+    if (own !== entry)
+        return { cause: 'overwritten', by: layer.index };
+    for (const { index: by, extracts } of layers.slice(layer.index + 1)) {
+        const cover = covers[by];
+        const again = cover.entries.get(entry.path);
+        if (again)
+            return { cause: isCopy(entry, layer, again, extracts) ? 'copied-up' : 'overwritten', by };
+        if (hides(cover, entry.path))
+            return { cause: 'deleted', by };
+    }
+    // Its path led elsewhere when it was laid down, through a symlink of a lower layer: where it stood, only the tree knows.
+    return { cause: 'deleted', by: layers.length - 1 };
+}
+/** Where neither was hashed, because it is small, the same size under the same path is taken for the same content. */
+function isCopy(entry, { extracts }, again, later) {
+    if (again.type !== 'file' || again.size !== entry.size)
+        return false;
+    return extracts.get(entry.path)?.sha256 === later.get(again.path)?.sha256;
+}
+/** Whether a deletion, or something else in the place of a directory, takes this path away. */
+function hides({ entries, whiteouts, opaque }, path) {
+    if (whiteouts.has(path))
+        return true;
+    for (let at = parentOf(path);; at = parentOf(at)) {
+        if (opaque.has(at) || whiteouts.has(at))
+            return true;
+        const entry = entries.get(at);
+        if (entry !== undefined && entry.type !== 'directory')
+            return true;
+        if (!isBelow(at, '/'))
+            return false;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/image/largest.ts
+
 
 
 
@@ -1754,22 +1820,15 @@ function largestPaths(tree, count) {
  * or replaced them: largest first, then in byte order of path, then lowest layer first; at most `count`. All of them
  * together are `size.wasted`.
  */
-function wastedPaths({ layers, tree }, count) {
-    const seen = layers.map(() => new Set());
-    for (const inode of fileInodes(rootOf(tree)))
-        seen[inode.layer]?.add(inode.entry);
-    const wasted = createTop(count);
-    for (const layer of layers) {
-        const sizes = new Map();
-        for (const entry of layer.entries) {
-            if (entry.size === 0 || seen[layer.index]?.has(entry))
-                continue;
-            sizes.set(entry.path, (sizes.get(entry.path) ?? 0) + entry.size);
-        }
-        for (const [path, size] of sizes)
-            wasted.add({ path, size, layer: layer.index });
+function wastedPaths(image, count) {
+    const wasted = new Map();
+    for (const { entry, layer } of hiddenFiles(image)) {
+        const key = `${layer.index} ${entry.path}`;
+        const one = wasted.get(key) ?? { path: entry.path, size: 0, layer: layer.index };
+        one.size += entry.size;
+        wasted.set(key, one);
     }
-    return wasted.list();
+    return [...wasted.values()].sort(order).slice(0, count);
 }
 /** Keeps the first `count` of many, which are to be few, without keeping or sorting them all. */
 function createTop(count) {
@@ -1779,7 +1838,7 @@ function createTop(count) {
         wants: (size) => kept.length < count || size >= (kept.at(-1)?.size ?? Number.POSITIVE_INFINITY),
         add(item) {
             let at = kept.length;
-            while (at > 0 && before(item, kept[at - 1]))
+            while (at > 0 && order(item, kept[at - 1]) < 0)
                 at--;
             if (at === count)
                 return;
@@ -1790,8 +1849,8 @@ function createTop(count) {
         list: () => kept,
     };
 }
-function before(a, b) {
-    return (b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer) < 0;
+function order(a, b) {
+    return b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer;
 }
 
 ;// CONCATENATED MODULE: ./src/image/model.ts
@@ -4188,69 +4247,6 @@ function blameLines({ dockerfile }, { lines }) {
     return { file: dockerfile.path, line: lines.first, endLine: lines.last, instruction: '', stage: null };
 }
 
-;// CONCATENATED MODULE: ./src/image/wasted.ts
-
-
-/** Every file whose bytes are not seen, by layer and in the order of its archive; all of them together are `size.wasted`. */
-function wastedFiles({ layers, tree }) {
-    const seen = new Set();
-    for (const inode of fileInodes(rootOf(tree)))
-        seen.add(inode.entry);
-    const above = layers.map(coverOf);
-    const wasted = [];
-    for (const layer of layers) {
-        for (const entry of layer.entries) {
-            if (entry.size === 0 || seen.has(entry))
-                continue;
-            wasted.push({ path: entry.path, size: entry.size, layer: layer.index, ...hiddenBy(entry, layer, layers, above) });
-        }
-    }
-    return wasted;
-}
-function coverOf(layer) {
-    const named = (kind) => layer.whiteouts.filter(whiteout => whiteout.kind === kind).map(({ path }) => path);
-    return {
-        entries: new Map(layer.entries.map(entry => [entry.path, entry])),
-        whiteouts: new Set(named('whiteout')),
-        opaque: new Set(named('opaque')),
-    };
-}
-function hiddenBy(entry, layer, layers, covers) {
-    const own = covers[layer.index]?.entries.get(entry.path);
-    if (own !== entry)
-        return { cause: 'overwritten', by: layer.index };
-    for (const { index: by, extracts } of layers.slice(layer.index + 1)) {
-        const cover = covers[by];
-        const again = cover.entries.get(entry.path);
-        if (again)
-            return { cause: isCopy(entry, layer, again, extracts) ? 'copied-up' : 'overwritten', by };
-        if (hides(cover, entry.path))
-            return { cause: 'deleted', by };
-    }
-    // Its path led elsewhere when it was laid down, through a symlink of a lower layer: where it stood, only the tree knows.
-    return { cause: 'deleted', by: layers.length - 1 };
-}
-/** Where neither was hashed, because it is small, the same size under the same path is taken for the same content. */
-function isCopy(entry, { extracts }, again, later) {
-    if (again.type !== 'file' || again.size !== entry.size)
-        return false;
-    return extracts.get(entry.path)?.sha256 === later.get(again.path)?.sha256;
-}
-/** Whether a deletion, or something else in the place of a directory, takes this path away. */
-function hides({ entries, whiteouts, opaque }, path) {
-    if (whiteouts.has(path))
-        return true;
-    for (let at = parentOf(path);; at = parentOf(at)) {
-        if (opaque.has(at) || whiteouts.has(at))
-            return true;
-        const entry = entries.get(at);
-        if (entry !== undefined && entry.type !== 'directory')
-            return true;
-        if (!isBelow(at, '/'))
-            return false;
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/checks/efficiency/waste.ts
 
 
@@ -4502,6 +4498,18 @@ function gather(image, sort) {
         pile.files.push(file);
     }
     return [...piles.values()].sort((a, b) => a.layer - b.layer || b.bytes - a.bytes || compareBytes(a.path, b.path));
+}
+/** For each layer that has any, all its piles together; the heaviest comes first. */
+function observeByLayer(piles) {
+    return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => ({
+        path: group[0]?.path ?? '/',
+        layer,
+        data: {
+            bytes: group.reduce((sum, { bytes }) => sum + bytes, 0),
+            files: group.reduce((sum, { files }) => sum + files.length, 0),
+            paths: group.map(({ path }) => path).slice(0, 5),
+        },
+    }));
 }
 /** The part of a path up to and including `fragment` without its closing slash; null where it is not in it. */
 function upTo(path, fragment) {
@@ -4916,17 +4924,7 @@ const sourceMaps = {
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        return [
-            ...Map.groupBy(gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)), ({ layer }) => layer),
-        ].map(([layer, piles]) => ({
-            path: piles[0]?.path ?? '/',
-            layer,
-            data: {
-                bytes: piles.reduce((sum, { bytes }) => sum + bytes, 0),
-                files: piles.reduce((sum, { files }) => sum + files.length, 0),
-                paths: piles.map(({ path }) => path).slice(0, 5),
-            },
-        }));
+        return observeByLayer(gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)));
     },
 };
 
@@ -5035,23 +5033,13 @@ const tests = {
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        return [
-            ...Map.groupBy(gather(image, path => {
-                if (isForeign(path) || path.endsWith('.pyc'))
-                    return null;
-                const folder = FOLDER.exec(path)?.[1];
-                if (folder !== undefined && SOURCE.test(path))
-                    return { kind: 'folder', path: folder };
-                return FILE.test(path) ? { kind: 'file', path } : null;
-            }), ({ layer }) => layer),
-        ].map(([layer, piles]) => ({
-            path: piles[0]?.path ?? '/',
-            layer,
-            data: {
-                bytes: piles.reduce((sum, { bytes }) => sum + bytes, 0),
-                files: piles.reduce((sum, { files }) => sum + files.length, 0),
-                paths: piles.map(({ path }) => path).slice(0, 5),
-            },
+        return observeByLayer(gather(image, path => {
+            if (isForeign(path) || path.endsWith('.pyc'))
+                return null;
+            const folder = FOLDER.exec(path)?.[1];
+            if (folder !== undefined && SOURCE.test(path))
+                return { kind: 'folder', path: folder };
+            return FILE.test(path) ? { kind: 'file', path } : null;
         }));
     },
 };

@@ -1,5 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
+import type { Observation } from '../check.ts'
 
 /** A file that an own layer added and the container sees. */
 export interface OwnFile {
@@ -58,6 +59,19 @@ export function gather<Kind>(
     pile.files.push(file)
   }
   return [...piles.values()].sort((a, b) => a.layer - b.layer || b.bytes - a.bytes || compareBytes(a.path, b.path))
+}
+
+/** For each layer that has any, all its piles together; the heaviest comes first. */
+export function observeByLayer(piles: readonly Pile<unknown>[]): Observation[] {
+  return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => ({
+    path: group[0]?.path ?? '/',
+    layer,
+    data: {
+      bytes: group.reduce((sum, { bytes }) => sum + bytes, 0),
+      files: group.reduce((sum, { files }) => sum + files.length, 0),
+      paths: group.map(({ path }) => path).slice(0, 5),
+    },
+  }))
 }
 
 /** The part of a path up to and including `fragment` without its closing slash; null where it is not in it. */

@@ -1,6 +1,6 @@
 import { parentOf } from '../../image/paths.ts'
 import type { Check } from '../check.ts'
-import { gather, isForeign } from './own-files.ts'
+import { gather, isForeign, observeByLayer } from './own-files.ts'
 
 const MAP = /\.(?:js|mjs|cjs|css)\.map$/
 
@@ -19,19 +19,8 @@ export const sourceMaps: Check = {
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    return [
-      ...Map.groupBy(
-        gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)),
-        ({ layer }) => layer,
-      ),
-    ].map(([layer, piles]) => ({
-      path: piles[0]?.path ?? '/',
-      layer,
-      data: {
-        bytes: piles.reduce((sum, { bytes }) => sum + bytes, 0),
-        files: piles.reduce((sum, { files }) => sum + files.length, 0),
-        paths: piles.map(({ path }) => path).slice(0, 5),
-      },
-    }))
+    return observeByLayer(
+      gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)),
+    )
   },
 }

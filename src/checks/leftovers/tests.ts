@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts'
-import { gather, isForeign } from './own-files.ts'
+import { gather, isForeign, observeByLayer } from './own-files.ts'
 
 /** Folders that hold tests alone, by the customs of JavaScript, Python, Go, Java, Rust and Ruby. */
 const FOLDER = /^(.*?\/(?:__tests__|__mocks__|tests?|e2e|spec|cypress|src\/test))\//
@@ -20,25 +20,14 @@ export const tests: Check = {
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    return [
-      ...Map.groupBy(
-        gather(image, path => {
-          if (isForeign(path) || path.endsWith('.pyc')) return null
-          const folder = FOLDER.exec(path)?.[1]
-          if (folder !== undefined && SOURCE.test(path)) return { kind: 'folder', path: folder }
-          return FILE.test(path) ? { kind: 'file', path } : null
-        }),
-        ({ layer }) => layer,
-      ),
-    ].map(([layer, piles]) => ({
-      path: piles[0]?.path ?? '/',
-      layer,
-      data: {
-        bytes: piles.reduce((sum, { bytes }) => sum + bytes, 0),
-        files: piles.reduce((sum, { files }) => sum + files.length, 0),
-        paths: piles.map(({ path }) => path).slice(0, 5),
-      },
-    }))
+    return observeByLayer(
+      gather(image, path => {
+        if (isForeign(path) || path.endsWith('.pyc')) return null
+        const folder = FOLDER.exec(path)?.[1]
+        if (folder !== undefined && SOURCE.test(path)) return { kind: 'folder', path: folder }
+        return FILE.test(path) ? { kind: 'file', path } : null
+      }),
+    )
   },
 }
 
