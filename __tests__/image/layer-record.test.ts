@@ -40,7 +40,7 @@ const small = factsOf(
   {
     whiteouts: [{ kind: 'opaque', path: '/' }],
     contents: new Map([['/a', Buffer.from('\x7fEL')]]),
-    extracts: new Map([['/a', { sha256: 'a'.repeat(64) }]]),
+    extracts: new Map([['/a', { checksum: 'a'.repeat(32) }]]),
     anomalies: [{ kind: 'parent-name', path: '/a' }],
   },
 )
@@ -102,7 +102,7 @@ const facts: fc.Arbitrary<LayerFacts> = fc
         .filter(({ type, mode }) => type === 'file' && mode % 2 === 0)
         .map(({ path: at, size }) => [at, Buffer.from(kept.subarray(0, Math.min(size, 20)))]),
     )
-    const extracts = new Map([...contents].map(([at, content]) => [at, { sha256: digestOf(content).slice(7) }]))
+    const extracts = new Map([...contents].map(([at, content]) => [at, { checksum: digestOf(content).slice(7, 39) }]))
     return factsOf(entries, { contents, extracts, ...more })
   })
 
@@ -202,9 +202,9 @@ describe('facts that no reader could have found are dropped, though their checks
     ],
     ['more content than the file has', factsOf([file('/a')], { contents: new Map([['/a', Buffer.alloc(4)]]) })],
     ['content of no file', factsOf([file('/a')], { contents: new Map([['/b', Buffer.alloc(1)]]) })],
-    ['a hash that is none', factsOf([file('/a')], { extracts: new Map([['/a', { sha256: 'A'.repeat(64) }]]) })],
+    ['a hash that is none', factsOf([file('/a')], { extracts: new Map([['/a', { checksum: 'A'.repeat(32) }]]) })],
     ['what no extractor learns', factsOf([file('/a')], { extracts: new Map([['/a', { toString: 'x' } as object]]) })],
-    ['something learned of no file', factsOf([], { extracts: new Map([['/a', { sha256: 'a'.repeat(64) }]]) })],
+    ['something learned of no file', factsOf([], { extracts: new Map([['/a', { checksum: 'a'.repeat(32) }]]) })],
     ['an unknown anomaly', factsOf([], { anomalies: [{ kind: 'odd' as Anomaly['kind'], path: '/a' }] })],
     ['a whiteout outside', factsOf([], { whiteouts: [{ kind: 'whiteout', path: '/../a' }] })],
     ['a compressed size that is negative', factsOf([], { compressed: -1 })],

@@ -193,7 +193,7 @@ describe('content behind links that the first pass cannot know', () => {
     ['folder', { kind: 'below', path: '/' }],
     ['basename', { kind: 'basename', name: 'b' }],
     ['head', { kind: 'executable-head', bytes: 4 }],
-    ['extract', { kind: 'extract', name: 'sha256' }],
+    ['extract', { kind: 'extract', name: 'checksum' }],
   ])('is a failure where its own layer replaced it: %s', async (_, need) => {
     const layers: LayoutLayer[] = [
       [

@@ -12,7 +12,7 @@ import { neededBy } from '../../src/checks/run.ts'
 import { readImage } from '../../src/image/read.ts'
 import { openImageStore } from '../../src/image/store.ts'
 
-const CHUNK = 256 * 1024
+const CHUNK = 512 * 1024
 
 const [mode = '', path = ''] = process.argv.slice(2)
 const began = performance.now()

@@ -19,7 +19,7 @@ export interface Files {
 }
 
 /** Bytes that one read of a file fetches: large, because each is a turn on a pool thread. */
-const READ_BYTES = 256 * 1024
+const READ_BYTES = 512 * 1024
 
 /** Two that the caller has, one that is ready, one that is being read, and one to spare. */
 const BUFFERS = 5

@@ -16,7 +16,7 @@ export interface LayerIndex {
 }
 
 /** Raised whenever the reader learns other things of the same layer. */
-const READER = 11
+const READER = 12
 
 /**
  * The name of a layer's record, in 64 hexadecimal digits: whatever changes what a reader would find changes it too. Needs

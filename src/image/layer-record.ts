@@ -108,8 +108,7 @@ function readRows(head: RecordHead, columns: Buffer[], facts: LayerFacts): Layer
     if (attributes === undefined || path === null) return null
     const { type, mode, uid, gid, capabilities } = attributes
     const link = type === 'symlink' ? links.next() : type === 'hardlink' ? hardlinkOf(links) : null
-    // Adding 0 makes -0 a plain 0.
-    const size = sizeView.getFloat64(row * 8, true) + 0
+    const size = asInteger(sizeView.getFloat64(row * 8, true))
     if (!Number.isSafeInteger(size) || size < 0 || (size > 0 && type !== 'file')) return null
     if (link === undefined || link === '' || (path === '/' && type !== 'directory')) return null
     if (type === 'file') facts.files++
@@ -130,6 +129,15 @@ function readRows(head: RecordHead, columns: Buffer[], facts: LayerFacts): Layer
   }
   if (links.next() !== undefined || !isSum(sum, facts)) return null
   return placeContents(head, content, facts) && placeExtracts(head, facts) ? facts : null
+}
+
+/**
+ * The number as V8 keeps small integers: one that was read as a double would have a place of its own in memory. -0 becomes 0
+ * on the way.
+ */
+function asInteger(number: number): number {
+  const integer = number | 0
+  return integer === number ? integer : number
 }
 
 type Eight<T> = [T, T, T, T, T, T, T, T]

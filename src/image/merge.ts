@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import { quote } from './json.ts'
+import type { KnownParents } from './known-parents.ts'
 import { type Limits, limitFailure } from './limits.ts'
 import type { Entry, LayerFacts, Whiteout } from './model.ts'
 import {
@@ -20,15 +21,15 @@ export interface Progress {
   limits: Pick<Limits, 'entries' | 'path'>
   /** How many names may still be made: a few entries with deep paths could stand for very many. */
   room: number
-  /** The directories that parents' paths led to; emptied whenever some may lead elsewhere. */
-  directories: Map<string, Node>
+  /** What was found already; cleared whenever a path may lead elsewhere. */
+  parents: KnownParents
   /** Every hardlink that was made, also those that are gone again. */
   links: Node[]
 }
 
 /** Lays one layer over the tree that the lower ones made. OCI image spec, layer.md, "Applying Changesets". */
 export function applyLayer(root: Node, layer: LayerFacts, index: number, progress: Progress): void {
-  progress.directories.clear()
+  progress.parents.clear()
   try {
     const lower = lowerTargets(root, layer.entries)
     // Whiteouts act on lower layers only, whatever their place in the archive: so all of them go first.
@@ -72,7 +73,7 @@ function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>,
     if (entry.type === 'directory') setDirectory(root, entry, layer)
     return
   }
-  const parent = directoryAt(root, parentOf(entry.path), layer, progress)
+  const parent = progress.parents.of(entry.path) ?? directoryAt(root, parentOf(entry.path), layer, progress)
   const name = basenameOf(entry.path)
   const children = parent.children as Map<string, Node>
   const before = children.get(name)
@@ -84,7 +85,7 @@ function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>,
   if (before !== undefined) {
     children.delete(name)
     // A path leads through directories and symlinks alone, and either may stand behind a hardlink.
-    if (before.entry.type !== 'file') progress.directories.clear()
+    if (before.entry.type !== 'file') progress.parents.clear()
     if (before.layer === layer && before.entry.path === entry.path) supersede(before)
     for (const node of nodesBelow(before)) if (node.layer === layer) supersede(node)
   }
@@ -116,8 +117,6 @@ function setDirectory(node: Node, entry: Entry, layer: number): void {
 
 /** The parents of an entry: symlinks among them are followed, what is missing or in the way becomes a directory. */
 function directoryAt(root: Node, path: string, layer: number, progress: Progress): Node {
-  const known = progress.directories.get(path)
-  if (known !== undefined) return known
   const create = (parent: Node, name: string) => {
     spend(progress)
     const made = newDirectory(parent, name, layer)
@@ -128,7 +127,7 @@ function directoryAt(root: Node, path: string, layer: number, progress: Progress
   if (pathLength(directory) > progress.limits.path) {
     throw limitFailure('path', `The place that ${quote(path)} leads to`, progress.limits)
   }
-  progress.directories.set(path, directory)
+  progress.parents.add(path, directory)
   return directory
 }
 

@@ -5,7 +5,7 @@ import { Failure } from '../failure.ts'
  * Output of one call into zlib. Each is a turn on a pool thread and a turn here, so small ones cost more than they
  * save; much larger ones only cost memory.
  */
-export const CHUNK = 256 * 1024
+export const CHUNK = 512 * 1024
 
 /** Takes a chunk; what it may give is waited for before the next one. */
 export type Sink = (chunk: Buffer) => Promise<void> | undefined

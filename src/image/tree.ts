@@ -1,3 +1,4 @@
+import { knownParents } from './known-parents.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { applyLayer, type Progress } from './merge.ts'
 import type { LayerFacts, Tree, TreeEntry } from './model.ts'
@@ -12,7 +13,7 @@ export function mergeLayers(layers: LayerFacts[], options: Partial<Limits> = {})
   const limits = { ...DEFAULT_LIMITS, ...options }
   const root = newDirectory(null, '', 0)
   limitLookUps(root, limits)
-  const progress: Progress = { limits, room: limits.entries, directories: new Map(), links: [] }
+  const progress: Progress = { limits, room: limits.entries, parents: knownParents(), links: [] }
   for (const [index, layer] of layers.entries()) applyLayer(root, layer, index, progress)
   let sums: { merged: number; files: number } | null = null
   const sum = () => {

@@ -1,6 +1,6 @@
 import type { Entry, Image, Layer } from './model.ts'
 import { isBelow, parentOf } from './paths.ts'
-import { fileInodes, rootOf } from './tree.ts'
+import { seenFiles } from './seen.ts'
 
 /**
  * Why the bytes of a file are shipped but not seen. `copied-up` is a file that a later layer has again, though only its
@@ -23,18 +23,20 @@ type Layers = Pick<Image, 'layers' | 'tree'>
 
 /** Every file whose bytes are not seen, by layer and in the order of its archive; all of them together are `size.wasted`. */
 export function wastedFiles({ layers, tree }: Layers): WastedFile[] {
+  const hidden = hiddenFiles({ layers, tree })
+  if (hidden.length === 0) return []
   const covers = layers.map(coverOf)
-  return hiddenFiles({ layers, tree }).map(({ entry, layer }) => {
+  return hidden.map(({ entry, layer }) => {
     return { path: entry.path, size: entry.size, layer: layer.index, ...hiddenBy(entry, layer, layers, covers) }
   })
 }
 
 /** The files with bytes that the container does not see, by layer and in the order of its archive. */
 export function hiddenFiles({ layers, tree }: Layers): { entry: Entry; layer: Layer }[] {
-  // By layer, because a layer that an image lists twice has the same entries in both places.
-  const seen = layers.map(() => new Set<Entry>())
-  for (const inode of fileInodes(rootOf(tree))) seen[inode.layer]?.add(inode.entry)
+  const seen = seenFiles({ layers, tree })
   return layers.flatMap(layer => {
+    // Most layers hide nothing.
+    if (seen[layer.index]?.size === layer.files) return []
     const hidden = layer.entries.filter(entry => entry.size > 0 && !seen[layer.index]?.has(entry))
     return hidden.map(entry => ({ entry, layer }))
   })
@@ -69,10 +71,10 @@ function hiddenBy(entry: Entry, layer: Layer, layers: Layer[], covers: Cover[]):
   return { cause: 'deleted', by: layers.length - 1 }
 }
 
-/** Where neither was hashed, because it is small, the same size under the same path is taken for the same content. */
+/** Where neither has a checksum, because it is small, the same size under the same path is taken for the same content. */
 function isCopy(entry: Entry, { extracts }: Layer, again: Entry, later: Layer['extracts']): boolean {
   if (again.type !== 'file' || again.size !== entry.size) return false
-  return extracts.get(entry.path)?.sha256 === later.get(again.path)?.sha256
+  return extracts.get(entry.path)?.checksum === later.get(again.path)?.checksum
 }
 
 /** Whether a deletion, or something else in the place of a directory, takes this path away. */

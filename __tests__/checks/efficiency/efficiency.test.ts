@@ -12,7 +12,7 @@ import { file, findingsOf, gone, KB, MB } from '../images.ts'
 const hashed = (path: string, content: string, more: Partial<FakeEntry> = {}): FakeItem => ({
   path,
   size: 2 * MB,
-  extracts: { sha256: content.padEnd(64, '0') },
+  extracts: { checksum: content.padEnd(32, '0') },
   ...more,
 })
 const told = (check: Check, image: FakeImage) =>

@@ -5,7 +5,7 @@ export const deleted: Check = {
   id: 'efficiency/deleted',
   title: 'Files were deleted in a later layer, and are still shipped',
   severity: 'warning',
-  needs: [{ kind: 'extract', name: 'sha256' }],
+  needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
     why: 'A layer cannot take bytes out of the layers below: what a later instruction deletes is only hidden, and every pull still transfers it.',
     how: 'Files of an own layer that a later layer hides by a whiteout, an opaque directory or something else in their place: at least 1 MB for one pair of layers. The finding stands at the instruction that brought the files.',

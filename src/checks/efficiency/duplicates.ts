@@ -16,10 +16,10 @@ export const duplicates: Check = {
   id: 'efficiency/duplicates',
   title: 'Files with the same content are shipped several times',
   severity: 'warning',
-  needs: [{ kind: 'extract', name: 'sha256' }],
+  needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
     why: 'Each copy is transferred and stored again, where one file and links to it would do.',
-    how: 'Files of at least 64 KiB in view with the same SHA-256, at least one copy of which an own layer added. Their surplus copies make a warning from 10 MB on in a layer, and an info from 1 MB on. Hardlinks are one file.',
+    how: 'Files of at least 64 KiB in view with the same content (by a checksum of 128 bits), at least one copy of which an own layer added. Their surplus copies make a warning from 10 MB on in a layer, and an info from 1 MB on. Hardlinks are one file.',
     limits: 'Copies that two packages bring along, each for itself, can often not be avoided.',
     fix: 'Copy once and link (`ln`), deduplicate dependencies (`npm dedupe`), or leave the second place out of the COPY.',
   },
@@ -62,12 +62,12 @@ function surplusCopies(image: Image): { copy: Copy; original: Copy }[] {
 function copiesByContent({ layers, tree }: Image): Map<string, Copy[]> {
   const copies = new Map<string, Copy[]>()
   for (const layer of layers) {
-    for (const [path, { sha256 }] of layer.extracts) {
-      if (sha256 === undefined) continue
+    for (const [path, { checksum }] of layer.extracts) {
+      if (checksum === undefined) continue
       const entry = tree.get(path)
       if (entry?.type !== 'file' || entry.layer !== layer.index) continue
-      const same = copies.get(sha256) ?? []
-      copies.set(sha256, same)
+      const same = copies.get(checksum) ?? []
+      copies.set(checksum, same)
       same.push({ path, size: entry.size, layer: layer.index })
     }
   }

@@ -5,7 +5,7 @@ export const overwritten: Check = {
   id: 'efficiency/overwritten',
   title: 'Files were replaced by a later layer, and are shipped twice',
   severity: 'warning',
-  needs: [{ kind: 'extract', name: 'sha256' }],
+  needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
     why: 'The older content stays in its layer: it is transferred and stored with every pull, and nothing can read it.',
     how: 'A file of an own layer has another content in a later one: at least 1 MB for one pair of layers. The finding stands at the instruction that wrote the older content. A package database that each installation rewrites is a usual case.',

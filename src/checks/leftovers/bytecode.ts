@@ -22,7 +22,7 @@ export const bytecode: Check = {
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
     const modules = Map.groupBy(
-      ownFiles(image).filter(({ path }) => path.endsWith('.pyc')),
+      ownFiles(image, path => path.endsWith('.pyc')),
       ({ path }) => moduleOf(path),
     )
     const surplus = [...modules.values()].flatMap(copies => copies.sort((a, b) => b.size - a.size).slice(1))

@@ -90,9 +90,8 @@ function rootsOf({ layers, tree }: Image): Map<string, string[]> {
 /** By folder; a package inside another's `node_modules` is one of its own. */
 function installedIn(image: Image): Map<string, Installed[]> {
   const installed = new Map<string, Installed[]>()
-  for (const { path, size, layer } of ownFiles(image)) {
-    const folder = packageFolder(path)
-    if (folder === null) continue
+  for (const { path, size, layer } of ownFiles(image, path => packageFolder(path) !== null)) {
+    const folder = packageFolder(path) as string
     const parts = installed.get(folder) ?? []
     installed.set(folder, parts)
     const part = parts.find(one => one.layer === layer)

@@ -2,7 +2,7 @@
 export interface Language {
   name: string
   source: RegExp
-  /** The file that stands at the root of a project. */
+  /** The name of the file that stands at the root of a project. */
   manifest: RegExp
   /** Whether a file is what the compiler made; `mode` and size tell a program. */
   output(path: string, executable: boolean): boolean
@@ -12,27 +12,27 @@ export const LANGUAGES: readonly Language[] = [
   {
     name: 'TypeScript',
     source: /(?<!\.d)\.[cm]?tsx?$/,
-    manifest: /\/tsconfig(?:\.[\w-]+)?\.json$/,
+    manifest: /^tsconfig(?:\.[\w-]+)?\.json$/,
     output: path => /\.[cm]?js$/.test(path) && /\/(?:dist|build|out|lib|\.next|\.output|public)\//.test(path),
   },
-  { name: 'Go', source: /\.go$/, manifest: /\/go\.mod$/, output: isProgram },
-  { name: 'Rust', source: /\.rs$/, manifest: /\/Cargo\.toml$/, output: isProgram },
+  { name: 'Go', source: /\.go$/, manifest: /^go\.mod$/, output: isProgram },
+  { name: 'Rust', source: /\.rs$/, manifest: /^Cargo\.toml$/, output: isProgram },
   {
     name: 'C or C++',
     source: /\.(?:c|cc|cpp|cxx|h|hpp)$/,
-    manifest: /\/(?:CMakeLists\.txt|Makefile|meson\.build)$/,
+    manifest: /^(?:CMakeLists\.txt|Makefile|meson\.build)$/,
     output: isProgram,
   },
   {
     name: 'Java or Kotlin',
     source: /\.(?:java|kt|scala)$/,
-    manifest: /\/(?:pom\.xml|build\.gradle(?:\.kts)?|build\.sbt)$/,
+    manifest: /^(?:pom\.xml|build\.gradle(?:\.kts)?|build\.sbt)$/,
     output: path => /\.(?:jar|war|class)$/.test(path),
   },
   {
     name: 'C#',
     source: /\.(?:cs|fs)$/,
-    manifest: /\/[^/]+\.(?:csproj|fsproj|sln)$/,
+    manifest: /^.+\.(?:csproj|fsproj|sln)$/,
     output: path => path.endsWith('.dll'),
   },
 ]

@@ -1,5 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
+import { filesInView } from '../../image/seen.ts'
 import type { Observation } from '../check.ts'
 
 /** A file that an own layer added and the container sees. */
@@ -20,21 +21,13 @@ export interface Pile<Kind> {
   files: OwnFile[]
 }
 
-const known = new WeakMap<Image, OwnFile[]>()
-
-/** Every file of the own layers that is in view, by layer; done once an image. What is hidden is efficiency's business. */
-export function ownFiles(image: Image): readonly OwnFile[] {
-  const before = known.get(image)
-  if (before) return before
-  const files: OwnFile[] = []
-  for (const { origin, index, entries } of image.layers) {
-    if (origin !== 'own') continue
-    for (const { path, type, size } of entries) {
-      if (type === 'file' && image.tree.get(path)?.layer === index) files.push({ path, size, layer: index })
-    }
-  }
-  known.set(image, files)
-  return files
+/** The files of the own layers in view that `wanted` takes, by layer. What is hidden is efficiency's business. */
+export function ownFiles(image: Image, wanted: (path: string, size: number) => boolean): OwnFile[] {
+  return image.layers.flatMap(layer => {
+    if (layer.origin !== 'own') return []
+    const files = filesInView(image, layer).filter(({ path, size }) => wanted(path, size))
+    return files.map(({ path, size }) => ({ path, size, layer: layer.index }))
+  })
 }
 
 /**
@@ -47,10 +40,13 @@ export function gather<Kind>(
 ): Pile<Kind>[] {
   const piles = new Map<string, Pile<Kind>>()
   const kinds = new Map<Kind, number>()
-  for (const file of ownFiles(image)) {
-    const sorted = sort(file.path, file.size)
-    if (sorted === null) continue
-    const { kind, path } = sorted
+  const sorted: { kind: Kind; path: string }[] = []
+  const take = (path: string, size: number) => {
+    const one = sort(path, size)
+    return one !== null && sorted.push(one) > 0
+  }
+  for (const [index, file] of ownFiles(image, take).entries()) {
+    const { kind, path } = sorted[index] as (typeof sorted)[number]
     if (!kinds.has(kind)) kinds.set(kind, kinds.size)
     const key = `${kinds.get(kind)} ${file.layer} ${path}`
     const pile = piles.get(key) ?? { kind, path, layer: file.layer, bytes: 0, files: [] }

@@ -1,5 +1,5 @@
 import type { Image } from '../../image/model.ts'
-import { isBelow, parentOf } from '../../image/paths.ts'
+import { basenameOf, isBelow, parentOf } from '../../image/paths.ts'
 import type { Check, Observation } from '../check.ts'
 import { LANGUAGES, type Language } from './languages.ts'
 import { isForeign, type OwnFile, ownFiles } from './own-files.ts'
@@ -18,19 +18,27 @@ export const sources: Check = {
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    const files = ownFiles(image).filter(({ path }) => !isForeign(path))
-    return LANGUAGES.flatMap(language => observe(image, language, files))
+    const manifests = ownFiles(image, path => MANIFEST.test(basenameOf(path)) && !isForeign(path))
+    return LANGUAGES.flatMap(language => observe(image, language, manifests))
   },
 }
 
-function observe(image: Image, language: Language, files: OwnFile[]): Observation[] {
-  const roots = files.filter(({ path }) => language.manifest.test(path)).map(({ path }) => parentOf(path))
+/** Of any language: most images have none. */
+const MANIFEST = new RegExp(LANGUAGES.map(({ manifest }) => manifest.source).join('|'))
+
+function observe(image: Image, language: Language, manifests: OwnFile[]): Observation[] {
+  const paths = manifests.map(({ path }) => path)
+  const roots = paths.filter(path => language.manifest.test(basenameOf(path))).map(parentOf)
   if (roots.length === 0) return []
-  const built = ownFiles(image).some(
-    ({ path }) => language.output(path, isExecutable(image, path)) && !/\/node_modules\//.test(path),
+  const built = ownFiles(
+    image,
+    path => !/\/node_modules\//.test(path) && language.output(path, isExecutable(image, path)),
   )
-  if (!built) return []
-  const left = files.filter(({ path }) => language.source.test(path) && roots.some(root => isBelow(path, root)))
+  if (built.length === 0) return []
+  const left = ownFiles(
+    image,
+    path => language.source.test(path) && !isForeign(path) && roots.some(root => isBelow(path, root)),
+  )
   return [...Map.groupBy(left, ({ layer }) => layer)].map(([layer, group]) => ({
     path: commonFolder(group.map(({ path }) => path)),
     layer,

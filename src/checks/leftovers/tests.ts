@@ -22,9 +22,9 @@ export const tests: Check = {
     if (image.platform.os === 'windows') return 'not-applicable'
     return observeByLayer(
       gather(image, path => {
-        if (isForeign(path) || path.endsWith('.pyc')) return null
+        if (!SOURCE.test(path) || isForeign(path)) return null
         const folder = FOLDER.exec(path)?.[1]
-        if (folder !== undefined && SOURCE.test(path)) return { kind: 'folder', path: folder }
+        if (folder !== undefined) return { kind: 'folder', path: folder }
         return FILE.test(path) ? { kind: 'file', path } : null
       }),
     )

@@ -1,6 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
 import { compareBytes } from '../../image/paths.ts'
+import { learnedFiles } from '../../image/seen.ts'
 import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
 
@@ -42,13 +43,13 @@ interface Unstripped {
 }
 
 function* candidates(image: Image): Generator<Unstripped> {
-  for (const { path, type, layer, size } of image.tree.entries()) {
-    if (type !== 'file' || size < WORTH || image.layers[layer]?.origin !== 'own') continue
-    const elf = image.tree.extracts(path)?.elf
-    const { bytes, debug } = elf?.strippable ?? { bytes: 0, debug: false }
-    if (!elf || bytes < WORTH) continue
+  for (const { entry, learned } of learnedFiles(image, 'elf')) {
+    const { path, layer, size } = entry
+    if (image.layers[layer]?.origin !== 'own') continue
+    const { bytes, debug } = learned.strippable ?? { bytes: 0, debug: false }
+    if (bytes < WORTH) continue
     const foreign = /\/(?:node_modules|site-packages|dist-packages)\//.test(path)
-    yield { path, layer, size, bytes, debug, go: elf.go, foreign }
+    yield { path, layer, size, bytes, debug, go: learned.go, foreign }
   }
 }
 

@@ -18,7 +18,8 @@ export const vcs: Check = {
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
     return gather(image, path => {
-      const [, root] = REPOSITORY.exec(path) ?? []
+      // Few paths have a hidden name, and looking for that costs next to nothing.
+      const [, root] = (path.includes('/.') && REPOSITORY.exec(path)) || []
       return root === undefined ? null : { kind: 'vcs', path: root }
     }).map(({ path, layer, bytes, files }) => ({ path, layer, data: { bytes, files: files.length } }))
   },

@@ -1,6 +1,7 @@
 import type { ElfFacts } from '../../image/elf/model.ts'
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { basenameOf, parentOf } from '../../image/paths.ts'
+import { learnedFiles } from '../../image/seen.ts'
 import { findProgram } from './programs.ts'
 
 /** A library that Node.js or Python loads, among those that stand side by side for different systems. */
@@ -26,11 +27,9 @@ export interface ModuleGroup {
  */
 export function nativeModules(image: Image): ModuleGroup[] {
   const groups = new Map<string, ModuleGroup>()
-  for (const entry of image.tree.entries()) {
-    if (entry.type !== 'file') continue
+  for (const { entry, learned: facts } of learnedFiles(image, 'elf')) {
     const place = nodePlace(entry.path) ?? pythonPlace(entry.path)
-    const facts = place && image.tree.extracts(entry.path)?.elf
-    if (!place || !facts) continue
+    if (place === null) continue
     const key = `${place.language}\0${place.key}`
     let group = groups.get(key)
     if (group === undefined) {

@@ -2,8 +2,8 @@ import type { ElfFacts } from '../elf/model.ts'
 
 /** What extractors learned of one file's content; each field is one extractor's (extract/), and there if it was asked for. */
 export interface Extracts {
-  /** The SHA-256 of a large file's content, in hexadecimal digits. */
-  sha256?: string
+  /** Of a large file's content, in hexadecimal digits: the same for the same content. */
+  checksum?: string
   /** What npm's own files say of the packages that only development needs. */
   npm?: NpmFacts
   /** Programs that give up root and that a script calls. */

@@ -1,16 +1,16 @@
+import { checksum } from './checksum.ts'
 import { elf } from './elf.ts'
 import { emptyPasswords } from './empty-passwords.ts'
 import type { Extractor } from './extractor.ts'
 import type { Extracts } from './model.ts'
 import { npm } from './npm.ts'
 import { secrets } from './secrets/secrets.ts'
-import { sha256 } from './sha256.ts'
 import { shebang } from './shebang.ts'
 import { stepsDown } from './steps-down.ts'
 
 /** Every extractor, by the name that a need calls it by. */
 export const EXTRACTORS: { [Name in keyof Required<Extracts>]: Extractor<Name> } = {
-  sha256,
+  checksum,
   npm,
   stepsDown,
   emptyPasswords,

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width'
+import stringWidth from 'fast-string-width'
 
 /** The columns that a text takes on a terminal; a text of ours may be coloured. */
 export const width = stringWidth
