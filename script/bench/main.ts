@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import type { Row } from './measure.ts'
+import { benchPeers } from './peers.ts'
 import { benchReader } from './reader.ts'
 import { benchStartup } from './startup.ts'
 import { benchVerify } from './verify.ts'
@@ -10,6 +11,7 @@ const BENCHES: Record<string, () => Promise<Row[]>> = {
   startup: benchStartup,
   verify: benchVerify,
   reader: benchReader,
+  peers: benchPeers,
 }
 
 const wanted = process.argv.slice(2)
@@ -25,7 +27,7 @@ for (const [name, bench] of Object.entries(BENCHES)) {
 
 function show({ name, ratio, goal, detail }: Row): void {
   const bound = 'atMost' in goal ? `≤ ${goal.atMost}` : `≥ ${goal.atLeast}`
-  console.log(`| ${name} | ${ratio.toFixed(2)} | ${bound} | ${detail} |`)
+  console.log(`| ${name.replaceAll('|', '\\|')} | ${ratio.toFixed(2)} | ${bound} | ${detail} |`)
 }
 
 console.log(

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { pairedRatio, type Row } from './measure.ts'
+import { pairedRatio, type Row, secondsOf } from './measure.ts'
 import { pieces, writeImage } from './reader-images.ts'
 
 const MB = 1e6
@@ -54,9 +54,23 @@ async function memory(folder: string, scale: number): Promise<Row[]> {
     [pieces('base', 100_000 * scale, 3800 * MB * scale), pieces('app', 30_000 * scale, 1200 * MB * scale)],
     1,
   )
+  const second = await secondRun(layout, join(folder, 'index'), 130_000 * scale)
   const { rss, seconds, bytes } = await measure('read', layout)
   const detail = `${Math.round(rss / MB)} MB at the peak, ${(bytes / 1e9).toFixed(1)} GB unpacked, ${130_000 * scale} files, ${seconds.toFixed(1)} s`
-  return [{ name: 'peak memory beside 160 MB', ratio: rss / (160 * MB), goal: { atMost: 1 }, detail }]
+  return [{ name: 'peak memory beside 160 MB', ratio: rss / (160 * MB), goal: { atMost: 1 }, detail }, second]
+}
+
+/** The whole program over an image of which every layer is known. */
+async function secondRun(layout: string, index: string, files: number): Promise<Row> {
+  const env = { ...process.env, STAGEGATE_CACHE_DIR: index }
+  const inspect = () =>
+    secondsOf([[process.execPath, 'dist/cli/index.js', 'inspect', layout, '--fail-on', 'never']], env)
+  await inspect()
+  const seconds: number[] = []
+  for (let run = 0; run < 9; run++) seconds.push(await inspect())
+  const [median = 0] = seconds.sort((a, b) => a - b).slice(4)
+  const detail = `${(median * 1000).toFixed(0)} ms for the whole program, ${files} files`
+  return { name: 'second run beside 150 ms', ratio: median / 0.15, goal: { atMost: 1 }, detail }
 }
 
 function row(name: string, ratio: number, goal: number, first: number, second: number): Row {

@@ -7,33 +7,15 @@ oracles=$engine/oracles
 
 ensure_oracles() {
   [[ $(id -u) == 0 ]] || die 3 "only root can unpack an image with its owners, and make a root"
-  command -v apt-get >/dev/null || die 3 "umoci and skopeo come from the distribution, and there is no apt-get here"
   mkdir -p "$oracles" "$engine"/{log,run,state}
-  if [[ ! -f $engine/apt/last.conf ]]; then
-    prepare_apt
-    step packages "package lists" private_apt apt-get update
-  fi
-  ensure_program "$oracles" umoci umoci
-  ensure_program "$oracles" skopeo skopeo
+  ensure_program "$oracles" umoci
+  ensure_program "$oracles" skopeo
   [[ -s $oracles/debian-root.tar ]] || make_debian_root
-}
-
-# ensure_program FOLDER PROGRAM PACKAGE: the machine's own, else the distribution's, only unpacked. What is put into the
-# folder is a script, as an unpacked program needs its own libraries.
-ensure_program() {
-  local folder=$1 program=$2 package=$3 found
-  [[ ! -x $folder/$program ]] || return 0
-  if ! found=$(PATH=$(private_path) command -v "$program"); then
-    step "$package" "the distribution's $package" unpack_packages "$package"
-    found=$(PATH=$(private_path) command -v "$program")
-  fi
-  printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$(private_library_path)" "$found" >"$folder/$program"
-  chmod +x "$folder/$program"
 }
 
 # With its documentation, manual pages and translations, which the base images are made without.
 make_debian_root() {
-  PATH=$(private_path) command -v mmdebstrap >/dev/null || step mmdebstrap "mmdebstrap" unpack_packages mmdebstrap
+  PATH=$(private_path) command -v mmdebstrap >/dev/null || fetch_package mmdebstrap
   step debian-root "a Debian root with all its files" debootstrap_root "$(base_suite)" "$oracles/debian-root.tar.part"
   mv "$oracles/debian-root.tar.part" "$oracles/debian-root.tar"
 }

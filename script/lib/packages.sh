@@ -136,6 +136,29 @@ unpacked() {
   env PATH="$(private_path)" LD_LIBRARY_PATH="$(private_library_path)" ${perl:+PERL5LIB="$perl"} "$@"
 }
 
+# fetch_package PACKAGE: unpacks one of the distribution's packages; says so where there is no distribution to ask.
+fetch_package() {
+  command -v apt-get >/dev/null || die 3 "$1 is not here, and there is no apt-get to fetch it"
+  if [[ ! -f $engine/apt/last.conf ]]; then
+    prepare_apt
+    step packages "package lists" private_apt apt-get update
+  fi
+  step "$1" "the distribution's $1" unpack_packages "$1"
+}
+
+# ensure_program FOLDER PROGRAM: the machine's own, else that of the distribution's package of the same name. What is put
+# into the folder is a script, as an unpacked program needs its own libraries.
+ensure_program() {
+  local folder=$1 program=$2 found
+  [[ ! -x $folder/$program ]] || return 0
+  if ! found=$(PATH=$(private_path) command -v "$program"); then
+    fetch_package "$program"
+    found=$(PATH=$(private_path) command -v "$program")
+  fi
+  printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$(private_library_path)" "$found" >"$folder/$program"
+  chmod +x "$folder/$program"
+}
+
 ensure_engine_packages() {
   [[ ! -f $engine/state/packages ]] || return 0
   prepare_apt

@@ -9,26 +9,9 @@ push_tools=$engine/push
 # is built where neither has one; without Go, the tests of it are skipped.
 ensure_push_tools() {
   mkdir -p "$push_tools" "$engine"/{log,run,state}
-  ensure_unpacked docker-registry docker-registry
-  ensure_unpacked skopeo skopeo
+  ensure_program "$push_tools" docker-registry
+  ensure_program "$push_tools" skopeo
   ensure_copying_buildx
-}
-
-# ensure_unpacked PROGRAM PACKAGE: a script, as an unpacked program needs its own libraries.
-ensure_unpacked() {
-  local program=$1 package=$2 found
-  [[ ! -x $push_tools/$program ]] || return 0
-  if ! found=$(PATH=$(private_path) command -v "$program"); then
-    command -v apt-get >/dev/null || die 3 "$program is not here, and there is no apt-get to fetch it"
-    if [[ ! -f $engine/apt/last.conf ]]; then
-      prepare_apt
-      step packages "package lists" private_apt apt-get update
-    fi
-    step "$package" "the distribution's $package" unpack_packages "$package"
-    found=$(PATH=$(private_path) command -v "$program")
-  fi
-  printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$(private_library_path)" "$found" >"$push_tools/$program"
-  chmod +x "$push_tools/$program"
 }
 
 oldest_copying_buildx=0.33.0
