@@ -114,6 +114,18 @@ function findGroup(name: string, tree: Tree): number | UserProblem {
   return inRange(gid) ? gid : { part: 'group', kind: 'out-of-range', name }
 }
 
+/**
+ * The account with the lowest number among those that are neither root's nor a system service's: what a final stage can
+ * run as without making one. Debian's policy (9.2.2) and distroless's `nonroot` (65532) set the range. Null where there is none.
+ */
+export function ordinaryAccount(tree: Tree): { name: string; uid: number } | null {
+  const file = readAccounts('/etc/passwd', PASSWD_LINE_LIMIT, tree)
+  if (file === null || typeof file === 'string') return null
+  const accounts = file.map(([name = '', , uid]) => ({ name, uid: lenientId(uid) }))
+  const ordinary = accounts.filter(({ name, uid }) => name !== '' && uid >= 1000 && uid < 65534)
+  return ordinary.sort((a, b) => a.uid - b.uid)[0] ?? null
+}
+
 /** The longest line that the engines' parser takes: bufio.Scanner's default, and 1 MiB for groups. */
 const PASSWD_LINE_LIMIT = 64 * 1024
 const GROUP_LINE_LIMIT = 1024 * 1024

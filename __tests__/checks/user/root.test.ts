@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { runChecks } from '../../../src/checks/run.ts'
 import { root } from '../../../src/checks/user/root.ts'
+import { describeFinding } from '../../../src/report/words.ts'
 import { type FakeItem, fakeImage } from '../../helpers/image.ts'
 import { findingsOf } from '../images.ts'
 
@@ -33,6 +34,37 @@ describe('root by every spelling', () => {
 
   test('without a file system too', () => {
     expect(findingsOf(root, { layers: [[]] })).toHaveLength(1)
+  })
+})
+
+describe('an account that the image has ready', () => {
+  const ready = (content: string) => findingsOf(root, { layers: [[{ path: '/etc/passwd', content }]] })[0]?.data
+  test.each([
+    ['node:x:1000:1000::/home/node:/bin/bash', { account: 'node', accountUid: 1000 }],
+    ['nonroot:x:65532:65532::/:/sbin/nologin', { account: 'nonroot', accountUid: 65532 }],
+    ['two:x:1002:0::/:\none:x:1001:0::/:\n', { account: 'one', accountUid: 1001 }],
+  ])('%s', (content, expected) => {
+    expect(ready(`root:x:0:0::/root:/bin/sh\n${content}`)).toMatchObject(expected)
+  })
+
+  test.each([
+    'daemon:x:1:1::/:',
+    'nobody:x:65534:65534::/:',
+    'huge:x:4294967295:0::/:',
+    'noid:x:abc:0::/:',
+    ':x:1000:0::/:',
+  ])('no service and no mistake: %s', content => {
+    expect(Object.keys(ready(content) ?? {})).not.toContain('account')
+  })
+
+  test('it is what the fix names', () => {
+    const words = (content: string) =>
+      findingsOf(root, { layers: [[{ path: '/etc/passwd', content }]] })
+        .map(one => describeFinding(one).fix)
+        .join()
+    expect(words('node:x:1000:1000::/:')).toContain('`node` ready')
+    expect(words('node:x:1000:1000::/:')).toMatch(/\nUSER 1000$/)
+    expect(words('')).toMatch(/\nUSER 10001$/)
   })
 })
 

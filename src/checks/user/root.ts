@@ -1,4 +1,4 @@
-import { USER_NEEDS } from '../../image/user.ts'
+import { ordinaryAccount, USER_NEEDS } from '../../image/user.ts'
 import type { Check } from '../check.ts'
 import { judgeableUser } from './facts.ts'
 import { findStepDown, STEP_DOWN_NEEDS } from './find-step-down.ts'
@@ -22,6 +22,8 @@ export const root: Check = {
     // Another check tells of it.
     if (findStepDown(image) !== null) return 'not-applicable'
     const { spec, name } = user
-    return [{ data: { spec, ...(name !== null && { name }) } }]
+    const account = ordinaryAccount(image.tree)
+    const ready = account === null ? {} : { account: account.name, accountUid: account.uid }
+    return [{ data: { spec, ...(name !== null && { name }), ...ready } }]
   },
 }

@@ -4,11 +4,19 @@ import { code, flagOf, listed, listOf, numberOf, textOf, type Words, withSnippet
 export function rootWords(finding: Finding): Words {
   return {
     message: `The container runs as root: ${rootCause(finding)}.`,
-    fix: withSnippet(
-      'End the final stage with the number of a user; it needs no account, and the official Node.js images have 1000 ready.',
-      'USER 10001',
-    ),
+    fix: rootFix(finding),
   }
+}
+
+function rootFix(finding: Finding): string {
+  const account = textOf(finding, 'account')
+  if (account === '')
+    return withSnippet('End the final stage with the number of a user; it needs no account.', 'USER 10001')
+  const has = `this image has ${code(account)} ready`
+  return withSnippet(
+    `End the final stage with the number of a user; ${has}.`,
+    `USER ${numberOf(finding, 'accountUid')}`,
+  )
 }
 
 export function stepDownWords(finding: Finding): Words {
