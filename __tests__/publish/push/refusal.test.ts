@@ -138,15 +138,6 @@ test('the registry’s words are told, without what stands around them', () => {
   expect(readRefusal(skopeo('writing blob: denied: "no"')).words).toBe('writing blob: denied: "no"')
 })
 
-test('credentials are not', () => {
-  const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abc'
-  const message = `Put "https://bot:hunter2@h/v2/a/blobs/uploads/1?_state=s3cret&sig=abc": Authorization: Bearer ${jwt} or Basic dXNlcjpodW50ZXIy, ghp_0123456789abcdef`
-  const { words } = readRefusal(buildx(message))
-  for (const secret of ['hunter2', 's3cret', 'sig=abc', jwt, 'dXNlcjpodW50ZXIy', 'ghp_0123456789abcdef'])
-    expect(words).not.toContain(secret)
-  expect(words).toContain('https://***@h/v2/a/blobs/uploads/1')
-})
-
 test.each([
   ['toomanyrequests: retry-after: 7', 7000],
   ['toomanyrequests: Retry-After=1', 1000],
@@ -155,13 +146,3 @@ test.each([
   ['toomanyrequests', null],
   ['denied: retry-after: 7', null],
 ])('%s asks for %s ms', (words, wait) => expect(readRefusal(`ERROR: ${words}`).wait).toBe(wait))
-
-test('a text without end is cut, and is read in no time that counts', () => {
-  for (const text of [
-    'a'.repeat(5_000_000),
-    'ERROR: '.repeat(500_000),
-    `ERROR: ${'http://'.repeat(300_000)}`,
-    '\n'.repeat(1_000_000),
-  ])
-    expect(readRefusal(text).words.length).toBeLessThanOrEqual(600)
-})

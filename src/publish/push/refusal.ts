@@ -1,4 +1,5 @@
 import { shorten } from '../../report/escape.ts'
+import { printedLines } from './printed.ts'
 
 /** Why a push did not come about, as far as the program that pushed lets it be known. */
 export interface Refusal {
@@ -42,43 +43,17 @@ export function readRefusal(output: string): Refusal {
 
 /** The last error, without what only says where in the program it came up. */
 function refusalWords(output: string): string {
-  const lines = output
-    .slice(-20_000)
-    .split('\n')
-    .map(line => line.trim())
-    .filter(line => line !== '')
+  const lines = printedLines(output)
   const last = Math.max(
     0,
-    lines.findLastIndex(line => ERROR_LINE.test(line) || /^error: /i.test(line)),
+    lines.findLastIndex(line => ERROR.test(line)),
   )
   const message = lines.slice(last, last + 8).join(' ')
-  const words = unquoted(message)
-    .replace(/^error: /i, '')
-    .replace(/^copy sha256:\S+ from \S+ to \S+: /, '')
-  return shorten(withoutCredentials(words), LONGEST_WORDS)
+  const words = message.replace(ERROR, '').replace(/^copy sha256:\S+ from \S+ to \S+: /, '')
+  return shorten(words, LONGEST_WORDS)
 }
 
-/** How skopeo's log writes an error that ends it; the message is quoted as in Go. */
-const ERROR_LINE = /^time="[^"]*" level=(?:fatal|error) msg=/
-
-function unquoted(message: string): string {
-  if (!ERROR_LINE.test(message)) return message
-  const quoted = message.replace(ERROR_LINE, '')
-  try {
-    return String(JSON.parse(quoted))
-  } catch {
-    return quoted
-  }
-}
-
-/** An upload's address has the registry's state in its query, and a redirect's a signature: neither is for a comment. */
-export function withoutCredentials(text: string): string {
-  return text
-    .replace(/(?<=:\/\/)[^\s/@]+@/g, '***@')
-    .replace(/(https?:\/\/[^\s"'?]+)\?[^\s"']*[^\s"':,]/g, '$1?***')
-    .replace(/\b(Bearer|Basic) [\w.~+/=-]{8,}/gi, '$1 ***')
-    .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, '***')
-}
+const ERROR = /^(?:error|fatal): /i
 
 const STATUS_WORDS: [RegExp, number][] = [
   [/\btoo ?many ?requests\b/i, 429],

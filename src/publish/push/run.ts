@@ -2,7 +2,8 @@ import { Failure } from '../../failure.ts'
 import type { Ports } from '../../ports.ts'
 import { sha256 } from './digest.ts'
 import type { Push } from './plan.ts'
-import { type Refusal, readRefusal, withoutCredentials } from './refusal.ts'
+import { shownLines } from './printed.ts'
+import { type Refusal, readRefusal } from './refusal.ts'
 import { ATTEMPTS, pause, waitBefore } from './retry.ts'
 import { verifiedLayout } from './source.ts'
 import type { Command, PushTool } from './tool.ts'
@@ -109,7 +110,7 @@ async function attempt(
         ? waitBefore(attempts, refusal, Math.random())
         : null
     if (wait === null) {
-      ports.log.group(`${what}: what ${program} printed`, withoutCredentials(stderr).trim().split('\n').slice(-30))
+      ports.log.group(`${what}: what ${program} printed`, shownLines(stderr))
       return { refusal, attempts }
     }
     const next = `attempt ${attempts + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`
