@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readRefusal } from '../../../src/publish/push/refusal.ts'
 
+const read = (output: string, reference = 'ghcr.io/acme/shop:1') => readRefusal(output, reference)
 const skopeo = (message: string) =>
   `Copying blob sha256:1\ntime="2026-11-21T09:06:49Z" level=fatal msg=${JSON.stringify(message)}\n`
 const buildx = (message: string) =>
@@ -20,7 +21,7 @@ describe('what the programs print', () => {
         'trying to reuse blob at destination: checking whether a blob sha256:1 exists: unauthorized: authentication required',
       ),
       'unauthorized',
-      401,
+      null,
       false,
     ],
     [
@@ -36,10 +37,10 @@ describe('what the programs print', () => {
         'writing blob: initiating layer upload to /v2/a/blobs/uploads/ in ghcr.io: denied: permission_denied: write_package',
       ),
       'denied',
-      403,
+      null,
       false,
     ],
-    [skopeo('writing manifest: uploading manifest 1 to h/a: name unknown: no such project'), 'not-found', 404, false],
+    [skopeo('writing manifest: uploading manifest 1 to h/a: name unknown: no such project'), 'not-found', null, false],
     [
       skopeo('writing blob: uploading layer chunked: StatusCode: 413, Request Entity Too Large'),
       'too-large',
@@ -53,7 +54,7 @@ describe('what the programs print', () => {
       false,
     ],
     [buildx('unexpected status from POST request to http://h/v2/: 429 Too Many Requests'), 'rate-limited', 429, true],
-    [skopeo('writing blob: initiating layer upload: toomanyrequests: slow down'), 'rate-limited', 429, true],
+    [skopeo('writing blob: initiating layer upload: toomanyrequests: slow down'), 'rate-limited', null, true],
     [
       skopeo('writing blob: initiating layer upload: received unexpected HTTP status: 503 Service Unavailable'),
       'server',
@@ -83,7 +84,7 @@ describe('what the programs print', () => {
       400,
       false,
     ],
-    [skopeo('writing manifest: denied: storage quota exceeded'), 'quota', 403, false],
+    [skopeo('writing manifest: denied: storage quota exceeded'), 'quota', null, false],
     [
       buildx(
         'failed to do request: Head "https://h/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
@@ -121,21 +122,21 @@ describe('what the programs print', () => {
     [
       skopeo('writing manifest: uploading manifest 1 to h/a: manifest blob unknown: blob unknown to registry'),
       'server',
-      404,
+      null,
       true,
     ],
     ['something else\n', 'refused', null, false],
     ['', 'refused', null, false],
   ])('%j', (output, kind, status, passing) => {
-    expect(readRefusal(output)).toMatchObject({ kind, status, passing })
+    expect(read(output)).toMatchObject({ kind, status, passing })
   })
 })
 
 test('the registry’s words are told, without what stands around them', () => {
-  expect(readRefusal(buildx('denied: no\nserver message: ask the owner')).words).toBe(
+  expect(read(buildx('denied: no\nserver message: ask the owner')).words).toBe(
     'denied: no server message: ask the owner',
   )
-  expect(readRefusal(skopeo('writing blob: denied: "no"')).words).toBe('writing blob: denied: "no"')
+  expect(read(skopeo('writing blob: denied: "no"')).words).toBe('writing blob: denied: "no"')
 })
 
 test.each([
@@ -145,4 +146,136 @@ test.each([
   ['toomanyrequests: try again in 2m', 120_000],
   ['toomanyrequests', null],
   ['denied: retry-after: 7', null],
-])('%s asks for %s ms', (words, wait) => expect(readRefusal(`ERROR: ${words}`).wait).toBe(wait))
+])('%s asks for %s ms', (words, wait) => expect(read(`ERROR: ${words}`).wait).toBe(wait))
+
+describe('what the repository is called says nothing of the registry', () => {
+  const url = (path: string, name: string) => `https://ghcr.io/v2/${name}/${path}`
+  test.each([
+    [
+      'acme/quota-service',
+      (name: string) => buildx(`unexpected status from POST request to ${url('blobs/uploads/', name)}: 403 Forbidden`),
+      'denied',
+    ],
+    [
+      'acme/quota',
+      (name: string) =>
+        buildx(`unexpected status from PUT request to ${url('manifests/1', name)}: 503 Service Unavailable`),
+      'server',
+    ],
+    [
+      'quota',
+      (name: string) =>
+        skopeo(
+          `initiating layer upload to /v2/${name}/blobs/uploads/ in ghcr.io: unauthorized: authentication required`,
+        ),
+      'unauthorized',
+    ],
+    ['acme/quota', () => buildx('name unknown: Repository "quota" not found'), 'not-found'],
+    [
+      'acme/immutable-infra',
+      (name: string) =>
+        skopeo(
+          `writing manifest: uploading manifest immutable-1 to ghcr.io/${name}: received unexpected HTTP status: 502 Bad Gateway`,
+        ),
+      'server',
+    ],
+    ['acme/immutable', () => skopeo("denied: the repository 'immutable' is not yours"), 'denied'],
+    [
+      'acme/certificates',
+      (name: string) => buildx(`failed to do request: Head "${url('blobs/sha256:1', name)}": EOF`),
+      'unreachable',
+    ],
+    [
+      'acme/certificates',
+      (name: string) =>
+        buildx(`failed to do request: Head "${url('blobs/sha256:1', name)}": read: connection reset by peer`),
+      'unreachable',
+    ],
+    ['acme/timeout', (name: string) => buildx(`ghcr.io/${name}:immutable: unsupported media type`), 'refused'],
+    [
+      'acme/denied',
+      (name: string) => skopeo(`checking whether a blob exists in ghcr.io/${name}: unexpected EOF`),
+      'unreachable',
+    ],
+    ['acme/not-found/unauthorized', (name: string) => buildx(`pushing ghcr.io/${name}:immutable: EOF`), 'unreachable'],
+    [
+      'acme/docker-credential-helpers',
+      (name: string) => buildx(`pushing ghcr.io/${name}: unauthorized`),
+      'unauthorized',
+    ],
+  ] as const)('%s', (name, output, kind) => {
+    expect(read(output(name), `ghcr.io/${name}:immutable`).kind).toBe(kind)
+  })
+
+  test('its words are shown as they are', () => {
+    const message = 'unexpected status from GET request to https://ghcr.io/v2/acme/quota/manifests/1: 403 Forbidden'
+    expect(read(buildx(message), 'ghcr.io/acme/quota:1').words).toBe(message)
+  })
+})
+
+describe('a tag that is fixed and space that is used up', () => {
+  test.each([
+    [
+      "tag invalid: The image tag '1' already exists in the 'shop' repository and cannot be overwritten because the repository is immutable.",
+      'immutable',
+    ],
+    [
+      'unexpected status from PUT request to https://h/v2/: 412 Precondition Failed: configured as immutable',
+      'immutable',
+    ],
+    ['denied: "the tag is immutable"', 'immutable'],
+    [
+      'unexpected status from PUT request to https://h/v2/: 500 Internal Server Error: the immutability service is down',
+      'server',
+    ],
+    ['unexpected status from PUT request to https://h/v2/: 503 Service Unavailable: quota service restarts', 'server'],
+    ['unexpected status from PUT request to https://h/v2/: 507 Insufficient Storage', 'quota'],
+    ['denied: adding 5 MiB of storage resource, which when updated to current usage will exceed the quota', 'quota'],
+    ['denied: quota_exceeded', 'quota'],
+    // As of the requests that are made in a minute.
+    [
+      'unexpected status from PUT request to https://h/v2/: 429 Too Many Requests: Quota exceeded for quota metric',
+      'rate-limited',
+    ],
+    ['toomanyrequests: Quota exceeded for quota metric "writes"', 'rate-limited'],
+  ])('%s: %s', (message, kind) => expect(read(buildx(message)).kind).toBe(kind))
+})
+
+describe('an encrypted connection', () => {
+  test.each([
+    'x509: certificate signed by unknown authority',
+    'tls: failed to verify certificate: x509: certificate has expired or is not yet valid',
+    'http: server gave HTTP response to HTTPS client',
+    'remote error: tls: bad certificate',
+    'remote error: tls: unknown certificate authority',
+    'remote error: tls: certificate required',
+    'remote error: tls: handshake failure',
+    'remote error: tls: protocol version not supported',
+    'tls: first record does not look like a TLS handshake',
+  ])('is not trusted: %s', message => {
+    expect(read(buildx(`failed to do request: Head "https://h/": ${message}`))).toMatchObject({
+      kind: 'untrusted',
+      passing: false,
+    })
+  })
+  test.each([
+    'tls: use of closed connection',
+    'net/http: TLS handshake timeout',
+    'remote error: tls: internal error',
+    'local error: tls: bad record MAC',
+    'remote error: tls: user canceled',
+    'tls: unexpected message',
+  ])('came to an end: %s', message => {
+    expect(read(buildx(`failed to do request: Head "https://h/": ${message}`))).toMatchObject({
+      kind: 'unreachable',
+      passing: true,
+    })
+  })
+})
+
+test('the kind is found behind as many words as there may be', () => {
+  const name = `ghcr.io/${'a'.repeat(240)}`
+  expect(
+    read(skopeo(`checking whether a blob exists in ${name}: ${name}: ${name}: denied: no`), `${name}:1`),
+  ).toMatchObject({ kind: 'denied' })
+})

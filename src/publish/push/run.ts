@@ -62,7 +62,7 @@ async function pushTarget(push: Push, tool: PushTool, ports: PushPorts, pushed: 
 }
 
 async function copy(layout: string, digest: string, reference: string, tool: PushTool, ports: PushPorts) {
-  const copied = await attempt(`Pushing ${reference}`, tool.copy(layout, digest, reference), ports)
+  const copied = await attempt(`Pushing ${reference}`, reference, tool.copy(layout, digest, reference), ports)
   if (!('refusal' in copied)) return
   // A tag that may not change and is what it should be came from an earlier run, which this one continues.
   const { refusal, attempts } = copied
@@ -74,7 +74,7 @@ async function copy(layout: string, digest: string, reference: string, tool: Pus
 async function compare(digest: string, reference: string, tool: PushTool, ports: PushPorts): Promise<void> {
   // A registry of several machines may need a moment until all of them know a tag.
   const what = `Reading ${reference} back`
-  const read = await attempt(what, tool.read(reference), ports, ['not-found'])
+  const read = await attempt(what, reference, tool.read(reference), ports, ['not-found'])
   if ('refusal' in read) throw refused('push/unconfirmed', what, reference, read.refusal, read.attempts)
   const found = sha256(read.stdout)
   if (found === digest) return
@@ -96,6 +96,7 @@ type Attempted = { stdout: string } | { refusal: Refusal; attempts: number }
 /** Runs a command, again after a wait where it failed for a reason that may pass. */
 async function attempt(
   what: string,
+  reference: string,
   { program, args }: Command,
   ports: PushPorts,
   passing: Refusal['kind'][] = [],
@@ -104,7 +105,7 @@ async function attempt(
     const { status, stdout, stderr } = await ports.exec.run(program, args, { signal: ports.signal })
     if (ports.signal.aborted) throw new Failure('cancelled', `${what} was cancelled.`)
     if (status === 0) return { stdout }
-    const refusal = readRefusal(stderr)
+    const refusal = readRefusal(stderr, reference)
     const wait =
       attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))
         ? waitBefore(attempts, refusal, Math.random())

@@ -1,6 +1,7 @@
 import { splitReference } from '../../options/tags.ts'
 import { counted } from '../../report/format.ts'
-import type { Refusal, RefusalKind } from './refusal.ts'
+import type { RefusalKind } from './kind.ts'
+import type { Refusal } from './refusal.ts'
 
 /** What each kind of refusal means, before the registry's own words. */
 const MEANINGS: Record<RefusalKind, string> = {
