@@ -17,7 +17,7 @@ export const WAYS = [
 
 export interface PushMachine {
   tool: PushTool
-  ports: PushPorts
+  ports: PushPorts & { /** The folder of docker's configuration. */ cwd: string }
   /** Milliseconds of the waits between attempts, none of which was waited for. */
   waits: number[]
   log: string[]

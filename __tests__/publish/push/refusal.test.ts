@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { readRefusal } from '../../../src/publish/push/refusal.ts'
+import { refusalHint, refusalMessage } from '../../../src/publish/push/words.ts'
 
 const read = (output: string, reference = 'ghcr.io/acme/shop:1') => readRefusal(output, reference)
 const skopeo = (message: string) =>
@@ -273,9 +274,67 @@ describe('an encrypted connection', () => {
   })
 })
 
+describe('what is wrong on this machine', () => {
+  const gone =
+    'error getting credentials - err: exec: "docker-credential-gcloud": executable file not found in $PATH, out: ``'
+  // The texts are those that both programs gave.
+  test.each([
+    ['credentials', buildx(gone)],
+    ['credentials', buildx('error getting credentials - err: exit status 1, out: `StatusCode: 403, denied`')],
+    [
+      'credentials',
+      skopeo(
+        `initializing destination docker://h/a:1: getting username and password: 1 error occurred:\n\t* ${gone}\n\n`,
+      ),
+    ],
+    [
+      'credentials',
+      skopeo(
+        'initializing destination docker://h/a:1: getting username and password: 1 error occurred:\n\t* reading JSON file "/root/.docker/config.json": unmarshaling JSON at "/root/.docker/config.json": invalid character',
+      ),
+    ],
+    [
+      'local',
+      buildx(
+        'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.24/info": dial unix /var/run/docker.sock: connect: permission denied',
+      ),
+    ],
+    ['local', buildx('permission denied while trying to connect to the docker API at unix:///var/run/docker.sock')],
+    [
+      'local',
+      buildx('Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'),
+    ],
+    ['local', buildx('no builder "nobody" found')],
+    ['local', buildx(`content sha256:${'0'.repeat(64)}: not found`)],
+    ['local', skopeo('initializing source oci:/tmp/a:verified: open /tmp/a/index.json: no such file or directory')],
+    ['local', skopeo('initializing source oci:/tmp/a:verified: open /tmp/a/index.json: permission denied')],
+    ['local', buildx('fork/exec /root/.docker/cli-plugins/docker-buildx: permission denied')],
+  ])('%s: %s', (kind, output) => expect(read(output)).toMatchObject({ kind, status: null, passing: false }))
+
+  test('is not what a registry answered with a status', () => {
+    const message =
+      'unexpected status from PUT request to https://h/v2/: 500 Internal Server Error: open /data/a: no such file or directory'
+    expect(read(buildx(message))).toMatchObject({ kind: 'server', status: 500 })
+  })
+})
+
+test('a status is told where the program named one, and not where only words let it be thought', () => {
+  const told = (output: string) => refusalMessage('Pushing a', read(output), 1)
+  expect(told(buildx('unexpected status from GET request to https://h/v2/: 404 Not Found'))).toContain(
+    'such repository (404): "',
+  )
+  expect(told(skopeo('name unknown: no such project'))).toContain('such repository: "name unknown')
+  expect(told(buildx('error getting credentials - err: exit status 125, out: ``'))).not.toContain('(')
+  expect(told('')).toBe('Pushing a failed: the registry did not take it.')
+})
+
 test('the kind is found behind as many words as there may be', () => {
   const name = `ghcr.io/${'a'.repeat(240)}`
   expect(
     read(skopeo(`checking whether a blob exists in ${name}: ${name}: ${name}: denied: no`), `${name}:1`),
   ).toMatchObject({ kind: 'denied' })
+})
+
+test.each(['credentials', 'local'] as const)('%s has a hint that is about this machine', kind => {
+  expect(refusalHint('ghcr.io/acme/shop:1', kind)).toMatch(/helper|this machine/)
 })

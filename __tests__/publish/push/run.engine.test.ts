@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { type PushResult, pushAll } from '../../../src/publish/push/run.ts'
 import { removeTemporaryFolders } from '../../helpers/bundle.ts'
@@ -133,6 +135,17 @@ describe.each(WAYS)('with %s', (way, program) => {
     expect(failureOf(result)).toMatchObject({
       code: 'push/unauthorized',
       hint: expect.stringContaining(`Log in to ${proxy.address}`),
+    })
+  })
+
+  withTool('a helper for logins that is not there is not a repository that is not there', async () => {
+    const { tool, ports } = await machine()
+    await writeFile(join(ports.cwd, 'config.json'), JSON.stringify({ credHelpers: { [proxy.address]: 'missing' } }))
+    const result = await pushAll([await freshPush('app', [at('helper')])], false, tool, ports)
+    expect(failureOf(result)).toMatchObject({
+      code: 'push/credentials',
+      message: expect.stringContaining('docker-credential-missing'),
+      hint: expect.stringContaining('credHelpers'),
     })
   })
 

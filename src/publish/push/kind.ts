@@ -2,6 +2,8 @@ import { splitReference } from '../../options/tags.ts'
 
 /** Why a push did not come about, in one word. */
 export type RefusalKind =
+  | 'credentials'
+  | 'local'
   | 'unauthorized'
   | 'denied'
   | 'not-found'
@@ -15,11 +17,14 @@ export type RefusalKind =
   | 'refused'
 
 /**
- * Tells the kind by the status that the program named and by its words, without names. What a registry says of a tag that
+ * Tells the kind by the status that the program named and by its words, without names. What came up on this machine is
+ * told apart first: its words (`not found`, `denied`) are those of registries too. What a registry says of a tag that
  * is fixed or of space that is used up comes with several statuses, of which one that says that the registry itself is in
  * trouble, or asks to wait, counts for more.
  */
 export function kindOf(text: string, status: number | null): RefusalKind {
+  if (CREDENTIALS.test(text)) return 'credentials'
+  if (status === null && LOCAL.test(text)) return 'local'
   if (LOST_UPLOAD.test(text)) return 'server'
   if (status === 429 || (status === null && TOO_MANY.test(text))) return 'rate-limited'
   if (status === 507) return 'quota'
@@ -46,6 +51,13 @@ export function withoutNames(message: string, reference: string): string {
     .reduce((rest, name) => rest.replaceAll(name, '-'), message)
     .replace(/:\/\/[^\s"']*[^\s"':,]/g, url => (/\/uploads\/[^/?]/.test(url) ? '://upload' : '://-'))
 }
+
+/** What docker's configuration names to look a login up, and what it prints, of which a status is another service's. */
+const CREDENTIALS = /error (?:getting|listing) credentials|getting username and password|docker-credential-[\w-]+["':]/i
+
+/** The socket of Docker, builders, the layout's own blobs, programs and files; the forms are those of Go's errors. */
+const LOCAL =
+  /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:[0-9a-f]{64}: not found|executable file not found|no such file or directory|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i
 
 /**
  * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload

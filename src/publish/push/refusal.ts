@@ -5,7 +5,7 @@ import { printedLines } from './printed.ts'
 /** Why a push did not come about, as far as the program that pushed lets it be known. */
 export interface Refusal {
   kind: RefusalKind
-  /** The HTTP status; null where there was no answer, or none was named. */
+  /** The HTTP status of the registry's answer; null where there was none, or the program did not name it. */
   status: number | null
   /** The registry's own words, on one line, without credentials: hostile text. */
   words: string
@@ -27,8 +27,9 @@ const LONGEST_WORDS = 600
 export function readRefusal(output: string, reference: string): Refusal {
   const message = lastError(output)
   const text = withoutNames(message, reference)
-  const status = namedStatus(text)
-  const kind = kindOf(text, status)
+  const named = namedStatus(text)
+  const kind = kindOf(text, named)
+  const status = kind === 'credentials' ? null : named
   const passing = kind === 'rate-limited' || kind === 'server' || kind === 'unreachable'
   return { kind, status, words: shorten(message, LONGEST_WORDS), passing, wait: passing ? askedWait(text) : null }
 }

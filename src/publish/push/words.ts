@@ -5,6 +5,8 @@ import type { Refusal } from './refusal.ts'
 
 /** What each kind of refusal means, before the registry's own words. */
 const MEANINGS: Record<RefusalKind, string> = {
+  credentials: 'the login of the registry could not be looked up on this machine',
+  local: 'something on this machine is missing, or may not be used',
   unauthorized: 'the registry does not know who pushes',
   denied: 'the registry does not allow this push',
   'not-found': 'the registry has no such repository',
@@ -13,7 +15,7 @@ const MEANINGS: Record<RefusalKind, string> = {
   quota: 'the space that the registry grants is used up',
   'rate-limited': 'the registry takes no more requests for now',
   server: 'the registry had an error of its own, or lost the upload',
-  untrusted: 'the registry did not prove who it is',
+  untrusted: 'there was no connection to the registry that can be trusted',
   unreachable: 'the registry could not be reached, or the connection ended',
   refused: 'the registry did not take it',
 }
@@ -22,13 +24,18 @@ const MEANINGS: Record<RefusalKind, string> = {
 export function refusalMessage(what: string, { kind, status, words }: Refusal, attempts: number): string {
   const tried = attempts > 1 ? ` after ${counted(attempts, 'attempt')}` : ''
   const answered = status === null ? '' : ` (${status})`
-  return `${what} failed${tried}: ${MEANINGS[kind]}${answered}: "${words}".`
+  const said = words === '' ? '' : `: "${words}"`
+  return `${what} failed${tried}: ${MEANINGS[kind]}${answered}${said}.`
 }
 
 /** The next thing to do about it. */
 export function refusalHint(reference: string, kind: RefusalKind): string {
   const host = splitReference(reference).host ?? 'docker.io'
   switch (kind) {
+    case 'credentials':
+      return `Look whether the helper can be started that credsStore or credHelpers in the configuration of Docker names, or log in to ${host} without one.`
+    case 'local':
+      return 'The words name it: a program, a file, a builder or the socket of Docker that has to be there on this machine, and open to whoever runs this.'
     case 'unauthorized':
       return `Log in to ${host} before this step (docker/login-action in a workflow, docker login elsewhere).`
     case 'denied':
