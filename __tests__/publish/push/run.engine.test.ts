@@ -190,6 +190,16 @@ describe.each(WAYS)('with %s', (way, program) => {
       expect(failureOf(result)?.message).toContain(words)
   })
 
+  withTool('a machine of the registry that still gives the image before is asked again', async () => {
+    const { tool, ports, waits } = await machine()
+    await pushAll([await freshPush('old', [at('behind', 'old')])], false, tool, ports)
+    const to = (path: string) => (waits.length === 0 ? `${path.slice(0, -1)}old` : path)
+    proxy.fail({ method: /^(GET|HEAD)$/, path: /behind\/manifests\/1$/, act: { kind: 'rewrite', to } })
+    const push = await freshPush('app', [at('behind')])
+    expect((await pushAll([push], false, tool, ports)).pushed).toHaveLength(1)
+    expect(waits).toHaveLength(1)
+  })
+
   withTool('a tag that may not change, and is what it should be, is there', async () => {
     const { tool, ports } = await machine()
     const push = await freshPush('app', [at('fixed')])

@@ -1,12 +1,11 @@
 import { Failure } from '../../failure.ts'
-import type { Ports } from '../../ports.ts'
+import { counted } from '../../report/format.ts'
+import { attempt, type PushPorts, type Task } from './attempt.ts'
 import { sha256 } from './digest.ts'
 import type { Push } from './plan.ts'
-import { shownLines } from './printed.ts'
-import { type Refusal, readRefusal } from './refusal.ts'
-import { ATTEMPTS, pause, waitBefore } from './retry.ts'
+import type { Refusal } from './refusal.ts'
 import { verifiedLayout } from './source.ts'
-import type { Command, PushTool } from './tool.ts'
+import type { PushTool } from './tool.ts'
 import { refusalHint, refusalMessage } from './words.ts'
 
 /** One reference that is in its registry, read back and compared. */
@@ -20,11 +19,6 @@ export interface PushResult {
   pushed: Pushed[]
   /** By target. */
   failures: Map<string, Failure>
-}
-
-export interface PushPorts extends Pick<Ports, 'exec' | 'log' | 'signal'> {
-  /** Waits between two attempts; tests need not. */
-  pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
 }
 
 /**
@@ -54,74 +48,50 @@ async function pushTarget(push: Push, tool: PushTool, ports: PushPorts, pushed: 
   const layout = await verifiedLayout(push.layout, digest)
   for (const reference of references) {
     ports.log.info(`Pushing ${target} to ${reference} with ${tool.name}.`)
-    await copy(layout, digest, reference, tool, ports)
-    await compare(digest, reference, tool, ports)
+    await pushReference(layout, digest, reference, tool, ports)
     ports.log.info(`${reference} is ${digest}.`)
     pushed.push({ target, reference, digest })
   }
 }
 
-async function copy(layout: string, digest: string, reference: string, tool: PushTool, ports: PushPorts) {
-  const copied = await attempt(`Pushing ${reference}`, reference, tool.copy(layout, digest, reference), ports)
-  if (!('refusal' in copied)) return
+/** Copies, and reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
+async function pushReference(layout: string, digest: string, reference: string, tool: PushTool, ports: PushPorts) {
+  const copy: Task = { what: `Pushing ${reference}`, reference, command: tool.copy(layout, digest, reference) }
+  const copied = await attempt(copy, ports)
   // A tag that may not change and is what it should be came from an earlier run, which this one continues.
-  const { refusal, attempts } = copied
-  if (refusal.kind === 'immutable' && (await digestOf(reference, tool, ports)) === digest) return
-  throw refused(`push/${refusal.kind}`, `Pushing ${reference}`, reference, refusal, attempts)
-}
-
-/** Reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
-async function compare(digest: string, reference: string, tool: PushTool, ports: PushPorts): Promise<void> {
-  // A registry of several machines may need a moment until all of them know a tag.
-  const what = `Reading ${reference} back`
-  const read = await attempt(what, reference, tool.read(reference), ports, ['not-found'])
-  if ('refusal' in read) throw refused('push/unconfirmed', what, reference, read.refusal, read.attempts)
-  const found = sha256(read.stdout)
-  if (found === digest) return
-  throw new Failure(
-    'push/digest',
-    `The tag ${reference} is wrong: the registry gives ${found} for it, and not ${digest}, which was verified and pushed.`,
-    { hint: 'Look for another job that pushes the same tag, or a registry that converts images; then push it again.' },
-  )
-}
-
-async function digestOf(reference: string, tool: PushTool, ports: PushPorts): Promise<string | null> {
-  const { program, args } = tool.read(reference)
-  const { status, stdout } = await ports.exec.run(program, args)
-  return status === 0 ? sha256(stdout) : null
-}
-
-type Attempted = { stdout: string } | { refusal: Refusal; attempts: number }
-
-/** Runs a command, again after a wait where it failed for a reason that may pass. */
-async function attempt(
-  what: string,
-  reference: string,
-  { program, args }: Command,
-  ports: PushPorts,
-  passing: Refusal['kind'][] = [],
-): Promise<Attempted> {
-  for (let attempts = 1; ; attempts++) {
-    const { status, stdout, stderr } = await ports.exec.run(program, args, { signal: ports.signal })
-    if (ports.signal.aborted) throw new Failure('cancelled', `${what} was cancelled.`)
-    if (status === 0) return { stdout }
-    const refusal = readRefusal(stderr, reference)
-    const wait =
-      attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))
-        ? waitBefore(attempts, refusal, Math.random())
-        : null
-    if (wait === null) {
-      ports.log.group(`${what}: what ${program} printed`, shownLines(stderr))
-      return { refusal, attempts }
-    }
-    const next = `attempt ${attempts + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`
-    ports.log.info(`${refusalMessage(what, refusal, 1)} Now ${next}.`)
-    await (ports.pause ?? pause)(wait, ports.signal)
+  if (copied.refusal !== null && copied.refusal.kind !== 'immutable')
+    throw refused(copy, copied.refusal, copied.attempts)
+  const read: Task = {
+    what: `Reading ${reference} back`,
+    reference,
+    command: tool.read(reference),
+    judge: manifest => compared(sha256(manifest), digest),
+    // A registry of several machines may need a moment until all of them know a tag.
+    passing: ['not-found'],
   }
+  const found = await attempt(read, ports)
+  if (found.refusal === null) return
+  if (copied.refusal !== null) throw refused(copy, copied.refusal, copied.attempts)
+  throw unconfirmed(read, found.refusal, found.attempts)
 }
 
-function refused(code: string, what: string, reference: string, refusal: Refusal, attempts: number): Failure {
-  return new Failure(code, refusalMessage(what, refusal, attempts), { hint: refusalHint(reference, refusal.kind) })
+function compared(found: string, digest: string): Refusal | null {
+  if (found === digest) return null
+  const words = `the registry gives ${found} for it, and not ${digest}, which was verified and pushed`
+  return { kind: 'other-image', status: null, words, passing: true, wait: null }
+}
+
+function refused({ what, reference }: Task, refusal: Refusal, attempts: number): Failure {
+  const hint = refusalHint(reference, refusal.kind)
+  return new Failure(`push/${refusal.kind}`, refusalMessage(what, refusal, attempts), { hint })
+}
+
+function unconfirmed({ what, reference }: Task, refusal: Refusal, attempts: number): Failure {
+  const hint = refusalHint(reference, refusal.kind)
+  if (refusal.kind !== 'other-image')
+    return new Failure('push/unconfirmed', refusalMessage(what, refusal, attempts), { hint })
+  const times = counted(attempts, 'time')
+  return new Failure('push/digest', `The tag ${reference} is wrong: read back ${times}, ${refusal.words}.`, { hint })
 }
 
 /**

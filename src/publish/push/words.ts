@@ -3,8 +3,8 @@ import { counted } from '../../report/format.ts'
 import type { RefusalKind } from './kind.ts'
 import type { Refusal } from './refusal.ts'
 
-/** What each kind of refusal means, before the registry's own words. */
-const MEANINGS: Record<RefusalKind, string> = {
+/** What each kind of refusal means, before the registry's own words; null where the words are ours. */
+const MEANINGS: Record<RefusalKind, string | null> = {
   credentials: 'the login of the registry could not be looked up on this machine',
   local: 'something on this machine is missing, or may not be used',
   unauthorized: 'the registry does not know who pushes',
@@ -17,15 +17,18 @@ const MEANINGS: Record<RefusalKind, string> = {
   server: 'the registry had an error of its own, or lost the upload',
   untrusted: 'there was no connection to the registry that can be trusted',
   unreachable: 'the registry could not be reached, or the connection ended',
+  'other-image': null,
   refused: 'the registry did not take it',
 }
 
 /** `Pushing ghcr.io/acme/shop:1 failed: the registry does not allow this push (403): "denied: ..."` */
 export function refusalMessage(what: string, { kind, status, words }: Refusal, attempts: number): string {
   const tried = attempts > 1 ? ` after ${counted(attempts, 'attempt')}` : ''
+  const meaning = MEANINGS[kind]
+  if (meaning === null) return `${what} failed${tried}: ${words}.`
   const answered = status === null ? '' : ` (${status})`
   const said = words === '' ? '' : `: "${words}"`
-  return `${what} failed${tried}: ${MEANINGS[kind]}${answered}${said}.`
+  return `${what} failed${tried}: ${meaning}${answered}${said}.`
 }
 
 /** The next thing to do about it. */
@@ -57,6 +60,8 @@ export function refusalHint(reference: string, kind: RefusalKind): string {
       return `Look whether ${host} is up and in reach, then run it again; blobs that arrived are not sent again.`
     case 'untrusted':
       return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`
+    case 'other-image':
+      return 'Look for another job that pushes the same tag, for a mirror in the configuration of the builder or of skopeo (the tag is read through it, and it may give an old image), or for a registry that converts images; then push it again.'
     case 'refused':
       return 'The words of the registry say why; the log has all that was printed.'
   }

@@ -1,0 +1,54 @@
+import { Failure } from '../../failure.ts'
+import type { Ports } from '../../ports.ts'
+import type { RefusalKind } from './kind.ts'
+import { shownLines } from './printed.ts'
+import { type Refusal, readRefusal } from './refusal.ts'
+import { ATTEMPTS, pause, waitBefore } from './retry.ts'
+import type { Command } from './tool.ts'
+import { refusalMessage } from './words.ts'
+
+export interface PushPorts extends Pick<Ports, 'exec' | 'log' | 'signal'> {
+  /** Waits between two attempts; tests need not. */
+  pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+}
+
+export interface Task {
+  /** What is done, for messages: `Pushing ghcr.io/acme/shop:1`. */
+  what: string
+  reference: string
+  command: Command
+  /** What is wrong with what the program printed, although it went well; null where nothing is. */
+  judge?: (stdout: string) => Refusal | null
+  /** Kinds of refusals that may pass here, though not everywhere. */
+  passing?: RefusalKind[]
+}
+
+/** What the last of so many attempts came to: null where it went well. */
+export interface Attempted {
+  refusal: Refusal | null
+  attempts: number
+}
+
+/**
+ * Runs a program, again after a wait where it was refused for a reason that may pass.
+ * @throws Failure `cancelled`
+ */
+export async function attempt(task: Task, ports: PushPorts): Promise<Attempted> {
+  const { what, reference, command, judge, passing = [] } = task
+  for (let attempts = 1; ; attempts++) {
+    const { status, stdout, stderr } = await ports.exec.run(command.program, command.args, { signal: ports.signal })
+    if (ports.signal.aborted) throw new Failure('cancelled', `${what} was cancelled.`)
+    const refusal = status === 0 ? (judge?.(stdout) ?? null) : readRefusal(stderr, reference)
+    if (refusal === null) return { refusal, attempts }
+    const again = attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))
+    const wait = again ? waitBefore(attempts, refusal, Math.random()) : null
+    if (wait === null) {
+      const lines = shownLines(stderr)
+      if (lines.length > 0) ports.log.group(`${what}: what ${command.program} printed`, lines)
+      return { refusal, attempts }
+    }
+    const next = `attempt ${attempts + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`
+    ports.log.info(`${refusalMessage(what, refusal, 1)} Now ${next}.`)
+    await (ports.pause ?? pause)(wait, ports.signal)
+  }
+}
