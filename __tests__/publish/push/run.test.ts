@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import type { ExecResult } from '../../../src/ports.ts'
 import type { PushPorts } from '../../../src/publish/push/attempt.ts'
 import type { Push } from '../../../src/publish/push/plan.ts'
@@ -54,6 +54,12 @@ function machine(program: Program, stop = new AbortController(), more: Partial<P
   return { ports, log, runs, waits, stop }
 }
 
+/** An answer that comes as the run is cancelled. */
+function ending(stop: AbortController, answer: Partial<ExecResult>): Partial<ExecResult> {
+  stop.abort()
+  return answer
+}
+
 const manifestOf = ({ layout, digest }: Push) => readFile(join(layout, 'blobs', ...digest.split(':')), 'utf8')
 const failureOf = ({ failures }: PushResult) => [...failures.values()][0]
 
@@ -87,4 +93,93 @@ test('one that may not change is read again as well before it is told', async ()
   expect((await pushAll([push], false, TOOL, later.ports)).pushed).toHaveLength(1)
   const never = machine(what => (what === 'copy' ? immutable : { stdout: '{}' }))
   expect(failureOf(await pushAll([push], false, TOOL, never.ports))?.code).toBe('push/immutable')
+})
+
+describe('a run that is cancelled', () => {
+  const one = 'ghcr.io/acme/shop:1'
+  const two = 'ghcr.io/acme/shop:2'
+  const KILLED = { status: 130, stderr: 'ERROR: context canceled' }
+
+  test('while it copies has pushed nothing', async () => {
+    const stop = new AbortController()
+    const { ports, runs } = machine(() => ending(stop, KILLED), stop)
+    const failure = failureOf(await pushAll([await freshPush('app', [one, two])], false, TOOL, ports))
+    expect(failure).toMatchObject({
+      code: 'cancelled',
+      message: `Pushing ${one} was cancelled. Nothing was pushed before. Not tried: ${two}.`,
+    })
+    expect(runs).toEqual([`copy ${one}`])
+  })
+
+  test('once the tag was written has pushed that, and starts nothing more', async () => {
+    const stop = new AbortController()
+    const { ports, runs } = machine(() => ending(stop, {}), stop)
+    const result = await pushAll([await freshPush('app', [one, two])], false, TOOL, ports)
+    expect(failureOf(result)).toMatchObject({
+      code: 'cancelled',
+      message: `Reading ${one} back was cancelled. ${one} was pushed, but not read back. Not tried: ${two}.`,
+    })
+    expect([result.pushed, runs]).toEqual([[], [`copy ${one}`]])
+  })
+
+  test('while it reads back has pushed that as well', async () => {
+    const stop = new AbortController()
+    const { ports } = machine(what => (what === 'copy' ? {} : ending(stop, KILLED)), stop)
+    const failure = failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))
+    expect(failure?.message).toBe(`Reading ${one} back was cancelled. ${one} was pushed, but not read back.`)
+  })
+
+  test('once a tag was read back has that one pushed', async () => {
+    const push = await freshPush('app', [one, two])
+    const stdout = await manifestOf(push)
+    const stop = new AbortController()
+    const { ports, runs } = machine(what => (what === 'copy' ? {} : ending(stop, { stdout })), stop)
+    const result = await pushAll([push], false, TOOL, ports)
+    expect(result.pushed.map(({ reference }) => reference)).toEqual([one])
+    expect(failureOf(result)?.message).toBe(`Pushing ${two} was cancelled. Already pushed: ${one}.`)
+    expect(runs).toEqual([`copy ${one}`, `read ${one}`])
+  })
+
+  test('while it waits starts nothing more', async () => {
+    const stop = new AbortController()
+    const pause = async () => stop.abort()
+    const { ports, runs } = machine(() => ({ status: 1, stderr: 'ERROR: EOF' }), stop, { pause })
+    expect(failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))?.code).toBe('cancelled')
+    expect(runs).toEqual([`copy ${one}`])
+  })
+
+  test('with each says so of every target that is left', async () => {
+    const stop = new AbortController()
+    const { ports, runs } = machine(() => ending(stop, {}), stop)
+    const pushes = [await freshPush('app', [one]), await freshPush('web', [two])]
+    const { failures } = await pushAll(pushes, true, TOOL, ports)
+    expect([...failures].map(([target, { code, message }]) => [target, code, message])).toEqual([
+      ['app', 'cancelled', `Reading ${one} back was cancelled. ${one} was pushed, but not read back.`],
+      ['web', 'cancelled', `Pushing ${two} was cancelled. ${one} was pushed, but not read back.`],
+    ])
+    expect(runs).toEqual([`copy ${one}`])
+  })
+})
+
+test('a tag that could not be read back was pushed all the same, and one that is wrong is not listed again', async () => {
+  const push = await freshPush('app', ['ghcr.io/acme/shop:1', 'ghcr.io/acme/shop:2'])
+  const unread = machine(what => (what === 'copy' ? {} : { status: 1, stderr: 'ERROR: denied' }))
+  expect(failureOf(await pushAll([push], false, TOOL, unread.ports))).toMatchObject({
+    code: 'push/unconfirmed',
+    message:
+      'Reading ghcr.io/acme/shop:1 back failed: the registry does not allow this push: "denied". ghcr.io/acme/shop:1 was pushed, but not read back. Not tried: ghcr.io/acme/shop:2.',
+  })
+  const wrong = machine(() => ({ stdout: '{}' }))
+  const { message = '' } = failureOf(await pushAll([push], false, TOOL, wrong.ports)) ?? {}
+  expect(message).toMatch(/and pushed\. Not tried: ghcr\.io\/acme\/shop:2\.$/)
+})
+
+test('an image that was changed meanwhile is not tried at all', async () => {
+  const pushes = [await freshPush('app', ['ghcr.io/acme/shop:1']), await freshPush('web', ['ghcr.io/acme/web:1'])]
+  const manifests = await Promise.all(pushes.map(manifestOf))
+  await writeFile(join(pushes[1]?.layout ?? '', 'blobs', ...(pushes[1]?.digest ?? '').split(':')), '{}')
+  const { ports } = machine(what => ({ stdout: what === 'read' ? (manifests[0] ?? '') : '' }))
+  const failure = failureOf(await pushAll(pushes, false, TOOL, ports))
+  expect(failure?.code).toBe('push/changed')
+  expect(failure?.message).toMatch(/Already pushed: ghcr\.io\/acme\/shop:1\. Not tried: ghcr\.io\/acme\/web:1\.$/)
 })

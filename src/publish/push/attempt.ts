@@ -35,9 +35,12 @@ export interface Attempted {
  */
 export async function attempt(task: Task, ports: PushPorts): Promise<Attempted> {
   const { what, reference, command, judge, passing = [] } = task
+  const cancelled = () => new Failure('cancelled', `${what} was cancelled.`)
   for (let attempts = 1; ; attempts++) {
+    if (ports.signal.aborted) throw cancelled()
     const { status, stdout, stderr } = await ports.exec.run(command.program, command.args, { signal: ports.signal })
-    if (ports.signal.aborted) throw new Failure('cancelled', `${what} was cancelled.`)
+    // What went well although the run was cancelled meanwhile is done: it must not be told as if it were not.
+    if (status !== 0 && ports.signal.aborted) throw cancelled()
     const refusal = status === 0 ? (judge?.(stdout) ?? null) : readRefusal(stderr, reference)
     if (refusal === null) return { refusal, attempts }
     const again = attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))

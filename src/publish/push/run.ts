@@ -22,6 +22,12 @@ export interface PushResult {
 }
 
 /**
+ * How far each reference has come: it is being pushed, its tag was written, that was read back as another image, or as
+ * the one that was pushed. What is not in there was not tried.
+ */
+type States = Map<string, 'begun' | 'unread' | 'wrong' | 'pushed'>
+
+/**
  * Copies every verified image to its references, one after another, and reads each back. The first that fails ends
  * the push of all, or with `each` that of its own target.
  */
@@ -32,35 +38,45 @@ export async function pushAll(
   ports: PushPorts,
 ): Promise<PushResult> {
   const result: PushResult = { pushed: [], failures: new Map() }
+  const states: States = new Map()
   for (const push of pushes) {
     try {
-      await pushTarget(push, tool, ports, result.pushed)
+      await pushTarget(push, tool, ports, states, result.pushed)
     } catch (failure) {
-      result.failures.set(push.target, withRest(failure as Error, each ? [push] : pushes, result.pushed))
-      if (!each || ports.signal.aborted) break
+      result.failures.set(push.target, withRest(failure as Error, each ? [push] : pushes, states))
+      if (!each) break
     }
   }
   return result
 }
 
-async function pushTarget(push: Push, tool: PushTool, ports: PushPorts, pushed: Pushed[]): Promise<void> {
+async function pushTarget(push: Push, tool: PushTool, ports: PushPorts, states: States, pushed: Pushed[]) {
   const { target, digest, references } = push
   const layout = await verifiedLayout(push.layout, digest)
   for (const reference of references) {
     ports.log.info(`Pushing ${target} to ${reference} with ${tool.name}.`)
-    await pushReference(layout, digest, reference, tool, ports)
+    await pushReference(layout, digest, reference, tool, ports, states)
     ports.log.info(`${reference} is ${digest}.`)
     pushed.push({ target, reference, digest })
   }
 }
 
 /** Copies, and reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
-async function pushReference(layout: string, digest: string, reference: string, tool: PushTool, ports: PushPorts) {
+async function pushReference(
+  layout: string,
+  digest: string,
+  reference: string,
+  tool: PushTool,
+  ports: PushPorts,
+  states: States,
+): Promise<void> {
+  states.set(reference, 'begun')
   const copy: Task = { what: `Pushing ${reference}`, reference, command: tool.copy(layout, digest, reference) }
   const copied = await attempt(copy, ports)
   // A tag that may not change and is what it should be came from an earlier run, which this one continues.
-  if (copied.refusal !== null && copied.refusal.kind !== 'immutable')
-    throw refused(copy, copied.refusal, copied.attempts)
+  const fixed = copied.refusal?.kind === 'immutable'
+  if (copied.refusal !== null && !fixed) throw refused(copy, copied.refusal, copied.attempts)
+  if (!fixed) states.set(reference, 'unread')
   const read: Task = {
     what: `Reading ${reference} back`,
     reference,
@@ -70,9 +86,12 @@ async function pushReference(layout: string, digest: string, reference: string, 
     passing: ['not-found'],
   }
   const found = await attempt(read, ports)
-  if (found.refusal === null) return
-  if (copied.refusal !== null) throw refused(copy, copied.refusal, copied.attempts)
-  throw unconfirmed(read, found.refusal, found.attempts)
+  if (found.refusal === null) states.set(reference, 'pushed')
+  else if (copied.refusal !== null) throw refused(copy, copied.refusal, copied.attempts)
+  else {
+    if (found.refusal.kind === 'other-image') states.set(reference, 'wrong')
+    throw unconfirmed(read, found.refusal, found.attempts)
+  }
 }
 
 function compared(found: string, digest: string): Refusal | null {
@@ -96,13 +115,20 @@ function unconfirmed({ what, reference }: Task, refusal: Refusal, attempts: numb
 
 /**
  * The failure, with what is in the registries by then and what was not tried: nobody should have to look there to know.
- * Of the reference that failed, the message tells.
+ * Of the reference that failed, and of a tag that is wrong, the messages tell.
  */
-function withRest(failure: Error, pushes: readonly Push[], pushed: readonly Pushed[]): Failure {
-  const done = pushed.map(({ reference }) => reference)
-  const [, ...open] = pushes.flatMap(({ references }) => references).filter(reference => !done.includes(reference))
-  const already = done.length === 0 ? ' Nothing was pushed before.' : ` Already pushed: ${done.join(', ')}.`
-  const message = failure.message + already + (open.length === 0 ? '' : ` Not tried: ${open.join(', ')}.`)
+function withRest(failure: Error, pushes: readonly Push[], states: States): Failure {
+  const are = (state: string) => [...states].filter(([, each]) => each === state).map(([reference]) => reference)
+  const done = are('pushed')
+  const unread = are('unread')
+  const open = pushes.flatMap(({ references }) => references).filter(reference => !states.has(reference))
+  const rest = [
+    done.length === 0 ? '' : `Already pushed: ${done.join(', ')}.`,
+    ...unread.map(reference => `${reference} was pushed, but not read back.`),
+    [...states.values()].every(state => state === 'begun') ? 'Nothing was pushed before.' : '',
+    open.length === 0 ? '' : `Not tried: ${open.join(', ')}.`,
+  ]
+  const message = [failure.message, ...rest].filter(sentence => sentence !== '').join(' ')
   if (!(failure instanceof Failure)) return new Failure('push/internal', message, { cause: failure })
   const hint = failure.hint === null ? {} : { hint: failure.hint }
   return new Failure(failure.code, message, { ...hint, cause: failure })
