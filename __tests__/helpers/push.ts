@@ -62,5 +62,5 @@ export async function freshPush(target: string, references: string[], bytes = 10
   const layout = join(await temporaryFolder('image'), 'layout')
   const content = randomBytes(bytes)
   const [image] = makeLayout(layout, [{ layers: [[{ path: 'data', content }]] }])
-  return { target, layout, digest: image?.digest ?? '', references }
+  return { target, layout, digest: image?.digest ?? '', references, compressed: bytes }
 }

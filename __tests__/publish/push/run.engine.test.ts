@@ -211,6 +211,27 @@ describe.each(WAYS)('with %s', (way, program) => {
     expect(failureOf(await pushAll([other], false, tool, ports))?.code).toBe('push/immutable')
   })
 
+  withTool('a registry that takes the connection and never answers is asked again', async () => {
+    const { tool, ports } = await machine()
+    proxy.fail({ ...UPLOAD, times: 1, act: { kind: 'hold', held() {} } })
+    const limits = { copy: () => 3_000, read: 3_000 }
+    const { pushed } = await pushAll([await freshPush('app', [at('held')])], false, tool, { ...ports, limits })
+    expect(pushed).toHaveLength(1)
+  })
+
+  withTool('and is given up where it never does', async () => {
+    const { tool, ports, waits } = await machine()
+    proxy.fail({ method: /^(GET|HEAD)$/, path: /silent\/manifests\/1$/, act: { kind: 'hold', held() {} } })
+    const limits = { copy: () => 20_000, read: 300 }
+    const push = await freshPush('app', [at('silent')])
+    // buildx looks at a tag before it writes it, too.
+    if (way === 'buildx') limits.copy = () => 1_000
+    const failure = failureOf(await pushAll([push], false, tool, { ...ports, limits }))
+    expect(failure?.code).toBe(way === 'buildx' ? 'push/no-answer' : 'push/unconfirmed')
+    expect(failure?.message).toContain('failed after 4 attempts: there was no answer within')
+    expect(waits).toHaveLength(3)
+  })
+
   withTool('a run that is cancelled ends the push and leaves no tag', async () => {
     const cancelled = new AbortController()
     const { tool, ports } = await machine(cancelled.signal)

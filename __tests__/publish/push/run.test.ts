@@ -183,3 +183,67 @@ test('an image that was changed meanwhile is not tried at all', async () => {
   expect(failure?.code).toBe('push/changed')
   expect(failure?.message).toMatch(/Already pushed: ghcr\.io\/acme\/shop:1\. Not tried: ghcr\.io\/acme\/web:1\.$/)
 })
+
+describe('a registry that never answers', () => {
+  const one = 'ghcr.io/acme/shop:1'
+  /** Ends only when it is told to. */
+  const hanging = (signal: AbortSignal) =>
+    new Promise<Partial<ExecResult>>(resolve => {
+      const end = () => resolve({ status: 130, stderr: 'ERROR: context canceled' })
+      if (signal.aborted) end()
+      else signal.addEventListener('abort', end)
+    })
+  const limits = { copy: () => 100, read: 50 }
+
+  test('is asked again', async () => {
+    const push = await freshPush('app', [one])
+    const stdout = await manifestOf(push)
+    const { ports, runs, log } = machine(
+      (_what, _reference, n, signal) => (n === 1 ? hanging(signal) : { stdout }),
+      undefined,
+      {
+        limits,
+      },
+    )
+    expect((await pushAll([push], false, TOOL, ports)).pushed).toHaveLength(1)
+    expect(runs).toHaveLength(4)
+    expect(log.join('\n')).toMatch(/Pushing .* failed: there was no answer within 0\.1 s\. Now attempt 2 of 4/)
+  })
+
+  test.each([
+    ['copy', 'push/no-answer', `Pushing ${one} failed after 4 attempts: there was no answer within 0.1 s.`],
+    ['read', 'push/unconfirmed', `Reading ${one} back failed after 4 attempts: there was no answer within 0.1 s.`],
+  ])('and not to a %s either is told', async (hangs, code, message) => {
+    const { ports, waits } = machine((what, _, __, signal) => (what === hangs ? hanging(signal) : {}), undefined, {
+      limits,
+    })
+    const failure = failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))
+    expect(failure).toMatchObject({ code, hint: expect.stringContaining('ghcr.io') })
+    expect(failure?.message).toContain(message)
+    expect(waits).toHaveLength(3)
+  })
+
+  test('keeps no run that is cancelled', async () => {
+    const stop = new AbortController()
+    const { ports, runs } = machine((_what, _reference, _n, signal) => {
+      stop.abort()
+      return hanging(signal)
+    }, stop)
+    expect(failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))?.code).toBe('cancelled')
+    expect(runs).toHaveLength(1)
+  })
+
+  test('is not one that refuses', async () => {
+    const { ports } = machine(() => ({ status: 1, stderr: 'ERROR: denied' }), undefined, { limits })
+    expect(failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))?.code).toBe('push/denied')
+  })
+
+  test('has as long as the image is large', async () => {
+    const asked: number[] = []
+    const { ports } = machine(() => ({ stdout: '{}' }), undefined, {
+      limits: { ...limits, copy: bytes => 1000 * asked.push(bytes) },
+    })
+    await pushAll([{ ...(await freshPush('app', [one])), compressed: 123 }], false, TOOL, ports)
+    expect(asked).toEqual([123])
+  })
+})

@@ -14,6 +14,7 @@ export type RefusalKind =
   | 'server'
   | 'unreachable'
   | 'untrusted'
+  | 'no-answer'
   | 'other-image'
   | 'refused'
 

@@ -7,7 +7,7 @@ export interface Refusal {
   kind: RefusalKind
   /** The HTTP status of the registry's answer; null where there was none, or the program did not name it. */
   status: number | null
-  /** The registry's own words, on one line, without credentials: hostile text. Of `other-image`, ours. */
+  /** The registry's own words, on one line, without credentials: hostile text. Of `no-answer` and `other-image`, ours. */
   words: string
   /** Whether it may go well a little later. */
   passing: boolean

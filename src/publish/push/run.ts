@@ -4,6 +4,7 @@ import { attempt, type PushPorts, type Task } from './attempt.ts'
 import { sha256 } from './digest.ts'
 import type { Push } from './plan.ts'
 import type { Refusal } from './refusal.ts'
+import { LIMITS } from './retry.ts'
 import { verifiedLayout } from './source.ts'
 import type { PushTool } from './tool.ts'
 import { refusalHint, refusalMessage } from './words.ts'
@@ -55,7 +56,7 @@ async function pushTarget(push: Push, tool: PushTool, ports: PushPorts, states: 
   const layout = await verifiedLayout(push.layout, digest)
   for (const reference of references) {
     ports.log.info(`Pushing ${target} to ${reference} with ${tool.name}.`)
-    await pushReference(layout, digest, reference, tool, ports, states)
+    await pushReference(push, layout, reference, tool, ports, states)
     ports.log.info(`${reference} is ${digest}.`)
     pushed.push({ target, reference, digest })
   }
@@ -63,15 +64,21 @@ async function pushTarget(push: Push, tool: PushTool, ports: PushPorts, states: 
 
 /** Copies, and reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
 async function pushReference(
+  { digest, compressed }: Push,
   layout: string,
-  digest: string,
   reference: string,
   tool: PushTool,
   ports: PushPorts,
   states: States,
 ): Promise<void> {
   states.set(reference, 'begun')
-  const copy: Task = { what: `Pushing ${reference}`, reference, command: tool.copy(layout, digest, reference) }
+  const limits = ports.limits ?? LIMITS
+  const copy: Task = {
+    what: `Pushing ${reference}`,
+    reference,
+    command: tool.copy(layout, digest, reference),
+    limit: limits.copy(compressed),
+  }
   const copied = await attempt(copy, ports)
   // A tag that may not change and is what it should be came from an earlier run, which this one continues.
   const fixed = copied.refusal?.kind === 'immutable'
@@ -81,6 +88,7 @@ async function pushReference(
     what: `Reading ${reference} back`,
     reference,
     command: tool.read(reference),
+    limit: limits.read,
     judge: manifest => compared(sha256(manifest), digest),
     // A registry of several machines may need a moment until all of them know a tag.
     passing: ['not-found'],

@@ -17,6 +17,7 @@ const MEANINGS: Record<RefusalKind, string | null> = {
   server: 'the registry had an error of its own, or lost the upload',
   untrusted: 'there was no connection to the registry that can be trusted',
   unreachable: 'the registry could not be reached, or the connection ended',
+  'no-answer': null,
   'other-image': null,
   refused: 'the registry did not take it',
 }
@@ -58,6 +59,8 @@ export function refusalHint(reference: string, kind: RefusalKind): string {
     case 'server':
     case 'unreachable':
       return `Look whether ${host} is up and in reach, then run it again; blobs that arrived are not sent again.`
+    case 'no-answer':
+      return `Look whether ${host} is in reach and how fast it takes what is sent, then run it again; blobs that arrived are not sent again.`
     case 'untrusted':
       return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`
     case 'other-image':
