@@ -247,3 +247,14 @@ describe('a registry that never answers', () => {
     expect(asked).toEqual([123])
   })
 })
+
+test('what a program printed is logged without credentials and in short lines', async () => {
+  const stderr = `ERROR: Put "https://bot:p@ss@h/v2/": ${'a'.repeat(100_000)}\nAuthorization: Basic\ndXNlcjpodW50ZXIy\n`
+  const { ports, log } = machine(() => ({ status: 1, stderr }))
+  await pushAll([await freshPush('app', ['ghcr.io/acme/shop:1'])], false, TOOL, ports)
+  expect(log.slice(-2)).toEqual([
+    expect.stringMatching(/^ERROR: Put "https:\/\/\*\*\*@h\/v2\/": a+…$/),
+    'Authorization: Basic ***',
+  ])
+  expect(log.at(-2)).toHaveLength(500)
+})
