@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { createExec } from '../../src/adapters/exec.ts'
 import type { Exec } from '../../src/ports.ts'
+import type { PushPorts } from '../../src/publish/push/attempt.ts'
 import type { Push } from '../../src/publish/push/plan.ts'
-import type { PushPorts } from '../../src/publish/push/run.ts'
 import { choosePushTool, type PushTool } from '../../src/publish/push/tool.ts'
 import { temporaryFolder } from './bundle.ts'
 import { makeLayout } from './layout.ts'
@@ -17,7 +17,7 @@ export const WAYS = [
 
 export interface PushMachine {
   tool: PushTool
-  ports: PushPorts
+  ports: PushPorts & { /** The folder of docker's configuration. */ cwd: string }
   /** Milliseconds of the waits between attempts, none of which was waited for. */
   waits: number[]
   log: string[]
@@ -62,5 +62,5 @@ export async function freshPush(target: string, references: string[], bytes = 10
   const layout = join(await temporaryFolder('image'), 'layout')
   const content = randomBytes(bytes)
   const [image] = makeLayout(layout, [{ layers: [[{ path: 'data', content }]] }])
-  return { target, layout, digest: image?.digest ?? '', references }
+  return { target, layout, digest: image?.digest ?? '', references, compressed: bytes }
 }

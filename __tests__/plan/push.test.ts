@@ -59,6 +59,14 @@ test.each([
     ['one tag names one image'],
   ],
   [
+    'one tag for two targets, its host written in two ways',
+    'all',
+    ['app=ghcr.io/a/b:1', 'web=GHCR.IO:443/a/b:1'],
+    ['app', 'web'],
+    [],
+    ['one tag names one image'],
+  ],
+  [
     'a bad tag of a bake definition',
     'all',
     [],

@@ -70,9 +70,16 @@ export function tagged(reference: string): string {
   return splitReference(reference).tag === null ? `${reference}:latest` : reference
 }
 
-/** One spelling for what is the same place in a registry: `app:1` is `docker.io/library/app:1`. */
+/** Every name that the one registry answers to which is meant where none is written. */
+const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']
+
+/**
+ * One spelling for what is the same place in a registry: `app:1` is `docker.io/library/app:1`, and a host is the same in
+ * upper case (RFC 3986, 3.2.2) and with the port that it has anyway.
+ */
 export function normalizeReference(reference: string): string {
   const { host, path, tag } = splitReference(reference)
-  const hub = host === null || host === 'index.docker.io' || host === 'docker.io'
-  return `${hub ? 'docker.io' : host}/${hub && !path.includes('/') ? 'library/' : ''}${path}:${tag ?? 'latest'}`
+  const name = (host ?? 'docker.io').toLowerCase().replace(/:0*443$/, '')
+  const hub = DOCKER_HUB.includes(name)
+  return `${hub ? 'docker.io' : name}/${hub && !path.includes('/') ? 'library/' : ''}${path}:${tag ?? 'latest'}`
 }

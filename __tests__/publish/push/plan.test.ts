@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { selectPushes } from '../../../src/publish/push/plan.ts'
 import type { Report } from '../../../src/report/model.ts'
-import { report, sha, target } from '../../helpers/reports.ts'
+import { image, report, sha, target } from '../../helpers/reports.ts'
 
 const planned = [
   { target: 'app', references: ['acme/app:1'] },
@@ -36,12 +36,16 @@ describe('what is let through', () => {
     expect(names(judged('passed', 'passed'), false, other)).toEqual(['app'])
     expect(names(judged('passed', 'passed'), false, new Map())).toEqual([])
   })
-  test('with its layout and digest', () => {
-    expect(selectPushes(judged('passed', 'passed'), planned, false, built)[1]).toEqual({
+  test('with its layout, digest and size', () => {
+    const [app, web] = judged('passed', 'passed').targets
+    const platforms = { ...web, images: [image(), image({ platform: 'linux/arm64' })] }
+    const both = report({ targets: [app, platforms] as Report['targets'] })
+    expect(selectPushes(both, planned, false, built)[1]).toEqual({
       target: 'web',
       layout: '/web',
       digest: sha(1),
       references: ['acme/web:1'],
+      compressed: 2 * image().size.compressed,
     })
   })
 })

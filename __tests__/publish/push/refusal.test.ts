@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { readRefusal } from '../../../src/publish/push/refusal.ts'
+import { refusalHint, refusalMessage } from '../../../src/publish/push/words.ts'
 
+const read = (output: string, reference = 'ghcr.io/acme/shop:1') => readRefusal(output, reference)
 const skopeo = (message: string) =>
   `Copying blob sha256:1\ntime="2026-11-21T09:06:49Z" level=fatal msg=${JSON.stringify(message)}\n`
 const buildx = (message: string) =>
@@ -20,7 +22,7 @@ describe('what the programs print', () => {
         'trying to reuse blob at destination: checking whether a blob sha256:1 exists: unauthorized: authentication required',
       ),
       'unauthorized',
-      401,
+      null,
       false,
     ],
     [
@@ -36,10 +38,10 @@ describe('what the programs print', () => {
         'writing blob: initiating layer upload to /v2/a/blobs/uploads/ in ghcr.io: denied: permission_denied: write_package',
       ),
       'denied',
-      403,
+      null,
       false,
     ],
-    [skopeo('writing manifest: uploading manifest 1 to h/a: name unknown: no such project'), 'not-found', 404, false],
+    [skopeo('writing manifest: uploading manifest 1 to h/a: name unknown: no such project'), 'not-found', null, false],
     [
       skopeo('writing blob: uploading layer chunked: StatusCode: 413, Request Entity Too Large'),
       'too-large',
@@ -53,7 +55,7 @@ describe('what the programs print', () => {
       false,
     ],
     [buildx('unexpected status from POST request to http://h/v2/: 429 Too Many Requests'), 'rate-limited', 429, true],
-    [skopeo('writing blob: initiating layer upload: toomanyrequests: slow down'), 'rate-limited', 429, true],
+    [skopeo('writing blob: initiating layer upload: toomanyrequests: slow down'), 'rate-limited', null, true],
     [
       skopeo('writing blob: initiating layer upload: received unexpected HTTP status: 503 Service Unavailable'),
       'server',
@@ -83,7 +85,7 @@ describe('what the programs print', () => {
       400,
       false,
     ],
-    [skopeo('writing manifest: denied: storage quota exceeded'), 'quota', 403, false],
+    [skopeo('writing manifest: denied: storage quota exceeded'), 'quota', null, false],
     [
       buildx(
         'failed to do request: Head "https://h/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
@@ -121,30 +123,21 @@ describe('what the programs print', () => {
     [
       skopeo('writing manifest: uploading manifest 1 to h/a: manifest blob unknown: blob unknown to registry'),
       'server',
-      404,
+      null,
       true,
     ],
     ['something else\n', 'refused', null, false],
     ['', 'refused', null, false],
   ])('%j', (output, kind, status, passing) => {
-    expect(readRefusal(output)).toMatchObject({ kind, status, passing })
+    expect(read(output)).toMatchObject({ kind, status, passing })
   })
 })
 
 test('the registry’s words are told, without what stands around them', () => {
-  expect(readRefusal(buildx('denied: no\nserver message: ask the owner')).words).toBe(
+  expect(read(buildx('denied: no\nserver message: ask the owner')).words).toBe(
     'denied: no server message: ask the owner',
   )
-  expect(readRefusal(skopeo('writing blob: denied: "no"')).words).toBe('writing blob: denied: "no"')
-})
-
-test('credentials are not', () => {
-  const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abc'
-  const message = `Put "https://bot:hunter2@h/v2/a/blobs/uploads/1?_state=s3cret&sig=abc": Authorization: Bearer ${jwt} or Basic dXNlcjpodW50ZXIy, ghp_0123456789abcdef`
-  const { words } = readRefusal(buildx(message))
-  for (const secret of ['hunter2', 's3cret', 'sig=abc', jwt, 'dXNlcjpodW50ZXIy', 'ghp_0123456789abcdef'])
-    expect(words).not.toContain(secret)
-  expect(words).toContain('https://***@h/v2/a/blobs/uploads/1')
+  expect(read(skopeo('writing blob: denied: "no"')).words).toBe('writing blob: denied: "no"')
 })
 
 test.each([
@@ -154,14 +147,194 @@ test.each([
   ['toomanyrequests: try again in 2m', 120_000],
   ['toomanyrequests', null],
   ['denied: retry-after: 7', null],
-])('%s asks for %s ms', (words, wait) => expect(readRefusal(`ERROR: ${words}`).wait).toBe(wait))
+])('%s asks for %s ms', (words, wait) => expect(read(`ERROR: ${words}`).wait).toBe(wait))
 
-test('a text without end is cut, and is read in no time that counts', () => {
-  for (const text of [
-    'a'.repeat(5_000_000),
-    'ERROR: '.repeat(500_000),
-    `ERROR: ${'http://'.repeat(300_000)}`,
-    '\n'.repeat(1_000_000),
-  ])
-    expect(readRefusal(text).words.length).toBeLessThanOrEqual(600)
+describe('what the repository is called says nothing of the registry', () => {
+  const url = (path: string, name: string) => `https://ghcr.io/v2/${name}/${path}`
+  test.each([
+    [
+      'acme/quota-service',
+      (name: string) => buildx(`unexpected status from POST request to ${url('blobs/uploads/', name)}: 403 Forbidden`),
+      'denied',
+    ],
+    [
+      'acme/quota',
+      (name: string) =>
+        buildx(`unexpected status from PUT request to ${url('manifests/1', name)}: 503 Service Unavailable`),
+      'server',
+    ],
+    [
+      'quota',
+      (name: string) =>
+        skopeo(
+          `initiating layer upload to /v2/${name}/blobs/uploads/ in ghcr.io: unauthorized: authentication required`,
+        ),
+      'unauthorized',
+    ],
+    ['acme/quota', () => buildx('name unknown: Repository "quota" not found'), 'not-found'],
+    [
+      'acme/immutable-infra',
+      (name: string) =>
+        skopeo(
+          `writing manifest: uploading manifest immutable-1 to ghcr.io/${name}: received unexpected HTTP status: 502 Bad Gateway`,
+        ),
+      'server',
+    ],
+    ['acme/immutable', () => skopeo("denied: the repository 'immutable' is not yours"), 'denied'],
+    [
+      'acme/certificates',
+      (name: string) => buildx(`failed to do request: Head "${url('blobs/sha256:1', name)}": EOF`),
+      'unreachable',
+    ],
+    [
+      'acme/certificates',
+      (name: string) =>
+        buildx(`failed to do request: Head "${url('blobs/sha256:1', name)}": read: connection reset by peer`),
+      'unreachable',
+    ],
+    ['acme/timeout', (name: string) => buildx(`ghcr.io/${name}:immutable: unsupported media type`), 'refused'],
+    [
+      'acme/denied',
+      (name: string) => skopeo(`checking whether a blob exists in ghcr.io/${name}: unexpected EOF`),
+      'unreachable',
+    ],
+    ['acme/not-found/unauthorized', (name: string) => buildx(`pushing ghcr.io/${name}:immutable: EOF`), 'unreachable'],
+    [
+      'acme/docker-credential-helpers',
+      (name: string) => buildx(`pushing ghcr.io/${name}: unauthorized`),
+      'unauthorized',
+    ],
+  ] as const)('%s', (name, output, kind) => {
+    expect(read(output(name), `ghcr.io/${name}:immutable`).kind).toBe(kind)
+  })
+
+  test('its words are shown as they are', () => {
+    const message = 'unexpected status from GET request to https://ghcr.io/v2/acme/quota/manifests/1: 403 Forbidden'
+    expect(read(buildx(message), 'ghcr.io/acme/quota:1').words).toBe(message)
+  })
+})
+
+describe('a tag that is fixed and space that is used up', () => {
+  test.each([
+    [
+      "tag invalid: The image tag '1' already exists in the 'shop' repository and cannot be overwritten because the repository is immutable.",
+      'immutable',
+    ],
+    [
+      'unexpected status from PUT request to https://h/v2/: 412 Precondition Failed: configured as immutable',
+      'immutable',
+    ],
+    ['denied: "the tag is immutable"', 'immutable'],
+    [
+      'unexpected status from PUT request to https://h/v2/: 500 Internal Server Error: the immutability service is down',
+      'server',
+    ],
+    ['unexpected status from PUT request to https://h/v2/: 503 Service Unavailable: quota service restarts', 'server'],
+    ['unexpected status from PUT request to https://h/v2/: 507 Insufficient Storage', 'quota'],
+    ['denied: adding 5 MiB of storage resource, which when updated to current usage will exceed the quota', 'quota'],
+    ['denied: quota_exceeded', 'quota'],
+    // As of the requests that are made in a minute.
+    [
+      'unexpected status from PUT request to https://h/v2/: 429 Too Many Requests: Quota exceeded for quota metric',
+      'rate-limited',
+    ],
+    ['toomanyrequests: Quota exceeded for quota metric "writes"', 'rate-limited'],
+  ])('%s: %s', (message, kind) => expect(read(buildx(message)).kind).toBe(kind))
+})
+
+describe('an encrypted connection', () => {
+  test.each([
+    'x509: certificate signed by unknown authority',
+    'tls: failed to verify certificate: x509: certificate has expired or is not yet valid',
+    'http: server gave HTTP response to HTTPS client',
+    'remote error: tls: bad certificate',
+    'remote error: tls: unknown certificate authority',
+    'remote error: tls: certificate required',
+    'remote error: tls: handshake failure',
+    'remote error: tls: protocol version not supported',
+    'tls: first record does not look like a TLS handshake',
+  ])('is not trusted: %s', message => {
+    expect(read(buildx(`failed to do request: Head "https://h/": ${message}`))).toMatchObject({
+      kind: 'untrusted',
+      passing: false,
+    })
+  })
+  test.each([
+    'tls: use of closed connection',
+    'net/http: TLS handshake timeout',
+    'remote error: tls: internal error',
+    'local error: tls: bad record MAC',
+    'remote error: tls: user canceled',
+    'tls: unexpected message',
+  ])('came to an end: %s', message => {
+    expect(read(buildx(`failed to do request: Head "https://h/": ${message}`))).toMatchObject({
+      kind: 'unreachable',
+      passing: true,
+    })
+  })
+})
+
+describe('what is wrong on this machine', () => {
+  const gone =
+    'error getting credentials - err: exec: "docker-credential-gcloud": executable file not found in $PATH, out: ``'
+  // The texts are those that both programs gave.
+  test.each([
+    ['credentials', buildx(gone)],
+    ['credentials', buildx('error getting credentials - err: exit status 1, out: `StatusCode: 403, denied`')],
+    [
+      'credentials',
+      skopeo(
+        `initializing destination docker://h/a:1: getting username and password: 1 error occurred:\n\t* ${gone}\n\n`,
+      ),
+    ],
+    [
+      'credentials',
+      skopeo(
+        'initializing destination docker://h/a:1: getting username and password: 1 error occurred:\n\t* reading JSON file "/root/.docker/config.json": unmarshaling JSON at "/root/.docker/config.json": invalid character',
+      ),
+    ],
+    [
+      'local',
+      buildx(
+        'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.24/info": dial unix /var/run/docker.sock: connect: permission denied',
+      ),
+    ],
+    ['local', buildx('permission denied while trying to connect to the docker API at unix:///var/run/docker.sock')],
+    [
+      'local',
+      buildx('Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'),
+    ],
+    ['local', buildx('no builder "nobody" found')],
+    ['local', buildx(`content sha256:${'0'.repeat(64)}: not found`)],
+    ['local', skopeo('initializing source oci:/tmp/a:verified: open /tmp/a/index.json: no such file or directory')],
+    ['local', skopeo('initializing source oci:/tmp/a:verified: open /tmp/a/index.json: permission denied')],
+    ['local', buildx('fork/exec /root/.docker/cli-plugins/docker-buildx: permission denied')],
+  ])('%s: %s', (kind, output) => expect(read(output)).toMatchObject({ kind, status: null, passing: false }))
+
+  test('is not what a registry answered with a status', () => {
+    const message =
+      'unexpected status from PUT request to https://h/v2/: 500 Internal Server Error: open /data/a: no such file or directory'
+    expect(read(buildx(message))).toMatchObject({ kind: 'server', status: 500 })
+  })
+})
+
+test('a status is told where the program named one, and not where only words let it be thought', () => {
+  const told = (output: string) => refusalMessage('Pushing a', read(output), 1)
+  expect(told(buildx('unexpected status from GET request to https://h/v2/: 404 Not Found'))).toContain(
+    'such repository (404): "',
+  )
+  expect(told(skopeo('name unknown: no such project'))).toContain('such repository: "name unknown')
+  expect(told(buildx('error getting credentials - err: exit status 125, out: ``'))).not.toContain('(')
+  expect(told('')).toBe('Pushing a failed: the registry did not take it.')
+})
+
+test('the kind is found behind as many words as there may be', () => {
+  const name = `ghcr.io/${'a'.repeat(240)}`
+  expect(
+    read(skopeo(`checking whether a blob exists in ${name}: ${name}: ${name}: denied: no`), `${name}:1`),
+  ).toMatchObject({ kind: 'denied' })
+})
+
+test.each(['credentials', 'local'] as const)('%s has a hint that is about this machine', kind => {
+  expect(refusalHint('ghcr.io/acme/shop:1', kind)).toMatch(/helper|this machine/)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { pause, waitBefore } from '../../../src/publish/push/retry.ts'
+import { LIMITS, pause, waitBefore } from '../../../src/publish/push/retry.ts'
 
 test.each([
   ['server', 1, null, 0, 500],
@@ -18,4 +18,15 @@ test.each([
 
 test('a run that is cancelled waits no longer', async () => {
   await pause(1_000_000, AbortSignal.abort())
+})
+
+test.each([
+  [0, 5],
+  [48_000_000, 7.4],
+  [1_000_000_000, 55],
+])('an image of %i bytes may take %s minutes to copy', (bytes, minutes) => {
+  const limit = LIMITS.copy(bytes)
+  expect(limit / 60_000).toBeCloseTo(minutes, 1)
+  // Timers know no other.
+  expect(Number.isInteger(limit)).toBe(true)
 })

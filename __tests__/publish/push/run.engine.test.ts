@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { type PushResult, pushAll } from '../../../src/publish/push/run.ts'
 import { removeTemporaryFolders } from '../../helpers/bundle.ts'
@@ -108,7 +110,8 @@ describe.each(WAYS)('with %s', (way, program) => {
     ['push/too-large', 413, UPLOAD, 'Request Entity Too Large', false, /413/],
     ['push/server', 500, TAG, error('UNKNOWN', 'the disk is on fire'), true, /500/],
     ['push/server', 502, TAG, 'Bad Gateway', true, /502/],
-    ['push/immutable', 400, TAG, error('TAG_INVALID', 'The tag 1 is immutable'), false, /immutable/],
+    // What is tried again is to read it, as it may be what an earlier run pushed.
+    ['push/immutable', 400, TAG, error('TAG_INVALID', 'The tag 1 is immutable'), true, /immutable/],
     ['push/quota', 403, TAG, error('DENIED', 'storage quota exceeded'), false, /quota exceeded/],
   ] as const)('%s: %s', async (code, status, where, body, again, words) => {
     const { tool, ports, waits } = await machine()
@@ -133,6 +136,17 @@ describe.each(WAYS)('with %s', (way, program) => {
     expect(failureOf(result)).toMatchObject({
       code: 'push/unauthorized',
       hint: expect.stringContaining(`Log in to ${proxy.address}`),
+    })
+  })
+
+  withTool('a helper for logins that is not there is not a repository that is not there', async () => {
+    const { tool, ports } = await machine()
+    await writeFile(join(ports.cwd, 'config.json'), JSON.stringify({ credHelpers: { [proxy.address]: 'missing' } }))
+    const result = await pushAll([await freshPush('app', [at('helper')])], false, tool, ports)
+    expect(failureOf(result)).toMatchObject({
+      code: 'push/credentials',
+      message: expect.stringContaining('docker-credential-missing'),
+      hint: expect.stringContaining('credHelpers'),
     })
   })
 
@@ -177,6 +191,16 @@ describe.each(WAYS)('with %s', (way, program) => {
       expect(failureOf(result)?.message).toContain(words)
   })
 
+  withTool('a machine of the registry that still gives the image before is asked again', async () => {
+    const { tool, ports, waits } = await machine()
+    await pushAll([await freshPush('old', [at('behind', 'old')])], false, tool, ports)
+    const to = (path: string) => (waits.length === 0 ? `${path.slice(0, -1)}old` : path)
+    proxy.fail({ method: /^(GET|HEAD)$/, path: /behind\/manifests\/1$/, act: { kind: 'rewrite', to } })
+    const push = await freshPush('app', [at('behind')])
+    expect((await pushAll([push], false, tool, ports)).pushed).toHaveLength(1)
+    expect(waits).toHaveLength(1)
+  })
+
   withTool('a tag that may not change, and is what it should be, is there', async () => {
     const { tool, ports } = await machine()
     const push = await freshPush('app', [at('fixed')])
@@ -186,6 +210,27 @@ describe.each(WAYS)('with %s', (way, program) => {
     expect((await pushAll([push], false, tool, ports)).pushed).toHaveLength(1)
     const other = await freshPush('app', push.references)
     expect(failureOf(await pushAll([other], false, tool, ports))?.code).toBe('push/immutable')
+  })
+
+  withTool('a registry that takes the connection and never answers is asked again', async () => {
+    const { tool, ports } = await machine()
+    proxy.fail({ ...UPLOAD, times: 1, act: { kind: 'hold', held() {} } })
+    const limits = { copy: () => 3_000, read: 3_000 }
+    const { pushed } = await pushAll([await freshPush('app', [at('held')])], false, tool, { ...ports, limits })
+    expect(pushed).toHaveLength(1)
+  })
+
+  withTool('and is given up where it never does', async () => {
+    const { tool, ports, waits } = await machine()
+    proxy.fail({ method: /^(GET|HEAD)$/, path: /silent\/manifests\/1$/, act: { kind: 'hold', held() {} } })
+    const limits = { copy: () => 20_000, read: 300 }
+    const push = await freshPush('app', [at('silent')])
+    // buildx looks at a tag before it writes it, too.
+    if (way === 'buildx') limits.copy = () => 1_000
+    const failure = failureOf(await pushAll([push], false, tool, { ...ports, limits }))
+    expect(failure?.code).toBe(way === 'buildx' ? 'push/no-answer' : 'push/unconfirmed')
+    expect(failure?.message).toContain('failed after 4 attempts: there was no answer within')
+    expect(waits).toHaveLength(3)
   })
 
   withTool('a run that is cancelled ends the push and leaves no tag', async () => {

@@ -3,32 +3,42 @@ import { Failure } from '../../../src/failure.ts'
 import type { Ports } from '../../../src/ports.ts'
 import { choosePushTool } from '../../../src/publish/push/tool.ts'
 
-function machine(buildx: string, skopeo: boolean): Ports {
+/** What `skopeo copy --help` prints of the flags that matter: before 1.6, and from then on. */
+const OLDER = '  -a, --all   Copy all images if SOURCE-IMAGE is a list\n'
+const NEWER = `${OLDER}      --preserve-digests   Preserve digests of images and lists\n`
+
+/** @param skopeo what its help says; null where there is none */
+function machine(buildx: string, skopeo: string | null): Ports {
   const run: Ports['exec']['run'] = async command => {
-    if (command === 'skopeo' && !skopeo) throw new Failure('not-found', 'skopeo could not be started')
-    return { status: 0, stdout: command === 'docker' ? `github.com/docker/buildx ${buildx}` : '', stderr: '' }
+    if (command === 'skopeo' && skopeo === null) throw new Failure('not-found', 'skopeo could not be started')
+    const stdout = command === 'docker' ? `github.com/docker/buildx ${buildx}` : skopeo
+    return { status: 0, stdout: stdout ?? '', stderr: '' }
   }
   const log: Ports['log'] = { info() {}, warning() {}, group() {} }
   return { exec: { run }, log, env: {}, cwd: '/', signal: new AbortController().signal }
 }
-const choose = async (buildx: string, skopeo: boolean) => (await choosePushTool(machine(buildx, skopeo)))('builder')
+const choose = async (buildx: string, skopeo: string | null) =>
+  (await choosePushTool(machine(buildx, skopeo)))('builder')
 
 test.each([
-  ['v0.33.0 abc', true, 'buildx'],
-  ['v0.36.1', false, 'buildx'],
-  ['v1.0.0', false, 'buildx'],
-  ['0.29.1+ds1 0.29.1+ds1-4', true, 'skopeo'],
-  ['v0.32.9', true, 'skopeo'],
-  ['deadbeef', true, 'skopeo'],
-])('buildx %s, skopeo %s: %s', async (buildx, skopeo, name) => expect((await choose(buildx, skopeo)).name).toBe(name))
+  ['v0.33.0 abc', NEWER, 'buildx'],
+  ['v0.36.1', null, 'buildx'],
+  ['v1.0.0', OLDER, 'buildx'],
+  ['0.29.1+ds1 0.29.1+ds1-4', NEWER, 'skopeo'],
+  ['v0.32.9', NEWER, 'skopeo'],
+  ['deadbeef', NEWER, 'skopeo'],
+])('buildx %s, skopeo %j: %s', async (buildx, skopeo, name) => expect((await choose(buildx, skopeo)).name).toBe(name))
 
 test.each([
-  ['v0.32.1', 'buildx 0.32.1, and no skopeo'],
-  ['deadbeef', 'a buildx whose version cannot be told'],
-])('buildx %s alone cannot push', async (buildx, words) => {
-  await expect(choose(buildx, false)).rejects.toMatchObject({
+  ['v0.32.1', null, 'buildx 0.32.1, and no skopeo'],
+  ['deadbeef', null, 'a buildx whose version cannot be told'],
+  ['v0.32.1', OLDER, 'buildx 0.32.1, and a skopeo that cannot keep digests'],
+  ['v0.32.1', '', 'a skopeo that cannot keep digests'],
+])('buildx %s with the skopeo %j cannot push', async (buildx, skopeo, words) => {
+  await expect(choose(buildx, skopeo)).rejects.toMatchObject({
     code: 'push-tool-missing',
     message: expect.stringContaining(words),
+    hint: expect.stringContaining('skopeo 1.6 or newer'),
   })
 })
 
@@ -42,7 +52,7 @@ describe('plain HTTP is for this machine only', () => {
     ['ghcr.io/a/b:1', false],
     ['a/b:1', false],
   ])('%s: %s', async (reference, plain) => {
-    const skopeo = await choose('v0.1.0', true)
+    const skopeo = await choose('v0.1.0', NEWER)
     expect(skopeo.copy('/layout', 'sha256:1', reference).args.includes('--dest-tls-verify=false')).toBe(plain)
     expect(skopeo.read(reference).args.includes('--tls-verify=false')).toBe(plain)
   })

@@ -7,6 +7,8 @@ export interface Push {
   layout: string
   digest: string
   references: string[]
+  /** What its images weigh in the layout, together. */
+  compressed: number
 }
 
 /** What was built, by target. */
@@ -23,6 +25,7 @@ export function selectPushes(report: Report, planned: readonly PlannedPush[], ea
     const image = built.get(target)
     // What has no image, or another one than was judged, is not what was verified.
     if (judged?.result !== 'passed' || image === undefined || image.digest !== judged.digest) return []
-    return [{ target, ...image, references }]
+    const compressed = judged.images.reduce((bytes, { size }) => bytes + size.compressed, 0)
+    return [{ target, ...image, references, compressed }]
   })
 }

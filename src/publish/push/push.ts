@@ -2,8 +2,9 @@ import { decideAll } from '../../gate/gate.ts'
 import type { PlannedPush } from '../../plan/push.ts'
 import { type Outcome, reportFailure } from '../../report/assemble.ts'
 import type { Report } from '../../report/model.ts'
+import type { PushPorts } from './attempt.ts'
 import { selectPushes } from './plan.ts'
-import { type PushPorts, type PushResult, pushAll } from './run.ts'
+import { type PushResult, pushAll } from './run.ts'
 import type { PushTool } from './tool.ts'
 
 /**

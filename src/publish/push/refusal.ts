@@ -1,11 +1,13 @@
 import { shorten } from '../../report/escape.ts'
+import { kindOf, type RefusalKind, withoutNames } from './kind.ts'
+import { printedLines } from './printed.ts'
 
 /** Why a push did not come about, as far as the program that pushed lets it be known. */
 export interface Refusal {
   kind: RefusalKind
-  /** The HTTP status; null where there was no answer, or none was named. */
+  /** The HTTP status of the registry's answer; null where there was none, or the program did not name it. */
   status: number | null
-  /** The registry's own words, on one line, without credentials: hostile text. */
+  /** The registry's own words, on one line, without credentials: hostile text. Of `no-answer` and `other-image`, ours. */
   words: string
   /** Whether it may go well a little later. */
   passing: boolean
@@ -13,120 +15,52 @@ export interface Refusal {
   wait: number | null
 }
 
-export type RefusalKind =
-  | 'unauthorized'
-  | 'denied'
-  | 'not-found'
-  | 'too-large'
-  | 'immutable'
-  | 'quota'
-  | 'rate-limited'
-  | 'server'
-  | 'unreachable'
-  | 'untrusted'
-  | 'refused'
-
+/** What is judged of an error, and what of it is told. */
+const LONGEST_MESSAGE = 4_000
 const LONGEST_WORDS = 600
 
 /**
- * Reads what buildx or skopeo printed when it failed. The registry's error codes are those of the OCI distribution
- * spec ("Error Codes"), which both print in lower case; statuses are named in several ways.
+ * Reads what buildx or skopeo printed when it failed to copy to this reference, or to read it. The registry's error codes
+ * are those of the OCI distribution spec ("Error Codes"), which both print in lower case; statuses are named in several
+ * ways.
  */
-export function readRefusal(output: string): Refusal {
-  const words = refusalWords(output)
-  const status = statusIn(words)
-  const kind = kindOf(words, status)
+export function readRefusal(output: string, reference: string): Refusal {
+  const message = lastError(output)
+  const text = withoutNames(message, reference)
+  const named = namedStatus(text)
+  const kind = kindOf(text, named)
+  const status = kind === 'credentials' ? null : named
   const passing = kind === 'rate-limited' || kind === 'server' || kind === 'unreachable'
-  return { kind, status, words, passing, wait: passing ? askedWait(words) : null }
+  return { kind, status, words: shorten(message, LONGEST_WORDS), passing, wait: passing ? askedWait(text) : null }
 }
 
 /** The last error, without what only says where in the program it came up. */
-function refusalWords(output: string): string {
-  const lines = output
-    .slice(-20_000)
-    .split('\n')
-    .map(line => line.trim())
-    .filter(line => line !== '')
+function lastError(output: string): string {
+  const lines = printedLines(output)
   const last = Math.max(
     0,
-    lines.findLastIndex(line => ERROR_LINE.test(line) || /^error: /i.test(line)),
+    lines.findLastIndex(line => ERROR.test(line)),
   )
   const message = lines.slice(last, last + 8).join(' ')
-  const words = unquoted(message)
-    .replace(/^error: /i, '')
+  return message
+    .replace(ERROR, '')
     .replace(/^copy sha256:\S+ from \S+ to \S+: /, '')
-  return shorten(withoutCredentials(words), LONGEST_WORDS)
+    .slice(0, LONGEST_MESSAGE)
 }
 
-/** How skopeo's log writes an error that ends it; the message is quoted as in Go. */
-const ERROR_LINE = /^time="[^"]*" level=(?:fatal|error) msg=/
+const ERROR = /^(?:error|fatal): /i
 
-function unquoted(message: string): string {
-  if (!ERROR_LINE.test(message)) return message
-  const quoted = message.replace(ERROR_LINE, '')
-  try {
-    return String(JSON.parse(quoted))
-  } catch {
-    return quoted
-  }
-}
-
-/** An upload's address has the registry's state in its query, and a redirect's a signature: neither is for a comment. */
-export function withoutCredentials(text: string): string {
-  return text
-    .replace(/(?<=:\/\/)[^\s/@]+@/g, '***@')
-    .replace(/(https?:\/\/[^\s"'?]+)\?[^\s"']*[^\s"':,]/g, '$1?***')
-    .replace(/\b(Bearer|Basic) [\w.~+/=-]{8,}/gi, '$1 ***')
-    .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, '***')
-}
-
-const STATUS_WORDS: [RegExp, number][] = [
-  [/\btoo ?many ?requests\b/i, 429],
-  [/\bunauthorized\b|authentication required|invalid username\/password|no basic auth credentials/i, 401],
-  [/\bdenied\b|\bforbidden\b/i, 403],
-  [/\b(?:name|manifest|blob|repository) (?:is )?unknown\b|\bnot found\b/i, 404],
-  [/entity too large|payload too large|content too large|blob too large/i, 413],
-]
-
-function statusIn(words: string): number | null {
+function namedStatus(text: string): number | null {
   const named =
-    /\bstatus(?: ?code)?:? (?:from \w+ request to \S+ )?(\d{3})\b/i.exec(words) ??
-    /: ([45]\d\d) [A-Z]/.exec(words) ??
-    /\bhttp(?: status)?:? (\d{3})\b/i.exec(words)
-  return named ? Number(named[1]) : (STATUS_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? null)
+    /(?<!exit )\bstatus(?: ?code)?:? (?:from \w+ request to \S+ )?(\d{3})\b/i.exec(text) ??
+    /: ([45]\d\d) [A-Z]/.exec(text) ??
+    /\bhttp(?: status)?:? (\d{3})\b/i.exec(text)
+  return named ? Number(named[1]) : null
 }
-
-/** What a registry says of a tag that is fixed or of space that is used up comes with several statuses. */
-function kindOf(words: string, status: number | null): RefusalKind {
-  if (/\bimmutab|cannot be overwritten|tag (?:invalid: )?.{0,80}already exists|overwrit/i.test(words))
-    return 'immutable'
-  if (/\bquota\b|insufficient storage|storage limit|no space left/i.test(words) || status === 507) return 'quota'
-  if (LOST_UPLOAD.test(words)) return 'server'
-  if (status === 401) return 'unauthorized'
-  if (status === 403) return 'denied'
-  if (status === 404) return 'not-found'
-  if (status === 413) return 'too-large'
-  if (status === 429) return 'rate-limited'
-  if (status === 408 || (status !== null && status >= 500)) return 'server'
-  if (status === null && /x509: |tls: |certificate|HTTP response to HTTPS client/i.test(words)) return 'untrusted'
-  if (status === null && NO_ANSWER.test(words)) return 'unreachable'
-  return 'refused'
-}
-
-/**
- * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload
- * that was begun says the same; for one that is to begin, a 404 says that there is no such repository.
- */
-const LOST_UPLOAD =
-  /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S+\/blobs\/uploads\/[^\s?]+\S*: (?:404|416)\b/i
-
-/** What Go's net and net/http say where a connection did not come about, or ended. */
-const NO_ANSWER =
-  /connection (?:refused|reset)|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed network|temporary failure|http2: |transport connection broken|server misbehaving/i
 
 /** `Retry-After: 5` where a program prints it, or the registry's own words. */
-function askedWait(words: string): number | null {
-  const asked = /(?:retry[- ]after|try again in|wait)[:=]? *(\d{1,5})(?:\.\d+)? ?(ms|m|s)?/i.exec(words)
+function askedWait(text: string): number | null {
+  const asked = /(?:retry[- ]after|try again in|wait)[:=]? *(\d{1,5})(?:\.\d+)? ?(ms|m|s)?/i.exec(text)
   if (!asked) return null
   return Number(asked[1]) * (asked[2] === 'ms' ? 1 : asked[2] === 'm' ? 60_000 : 1000)
 }

@@ -8,6 +8,24 @@ const FIRST_MILLISECONDS = 1_000
 const FIRST_MILLISECONDS_OF_LIMIT = 5_000
 const LONGEST_MILLISECONDS = 60_000
 
+const MINUTE = 60_000
+
+/** Milliseconds that one attempt may take: to copy an image of so many bytes, and to read a manifest back. */
+export interface Limits {
+  copy(bytes: number): number
+  read: number
+}
+
+/**
+ * After these the program is ended, as by a registry that took the connection and never answers. To copy takes as long as
+ * the image is large, with 2.7 Mbit/s at least: where no terminal watches, buildx prints a line as an image begins and
+ * skopeo one as a blob begins, and nothing in between. So silence does not tell a registry that is slow from one that is gone.
+ */
+export const LIMITS: Limits = {
+  copy: bytes => Math.ceil((5 + bytes / 20_000_000) * MINUTE),
+  read: 2 * MINUTE,
+}
+
 /**
  * Milliseconds until the next attempt: one second (five where there were too many requests), then three times as long
  * each time, of which a random part between a half and the whole, so that jobs that failed together do not come back

@@ -1,11 +1,12 @@
 import { Failure } from '../../failure.ts'
-import type { Ports } from '../../ports.ts'
+import { counted } from '../../report/format.ts'
+import { attempt, type PushPorts, type Task } from './attempt.ts'
 import { sha256 } from './digest.ts'
 import type { Push } from './plan.ts'
-import { type Refusal, readRefusal, withoutCredentials } from './refusal.ts'
-import { ATTEMPTS, pause, waitBefore } from './retry.ts'
+import type { Refusal } from './refusal.ts'
+import { LIMITS } from './retry.ts'
 import { verifiedLayout } from './source.ts'
-import type { Command, PushTool } from './tool.ts'
+import type { PushTool } from './tool.ts'
 import { refusalHint, refusalMessage } from './words.ts'
 
 /** One reference that is in its registry, read back and compared. */
@@ -21,10 +22,11 @@ export interface PushResult {
   failures: Map<string, Failure>
 }
 
-export interface PushPorts extends Pick<Ports, 'exec' | 'log' | 'signal'> {
-  /** Waits between two attempts; tests need not. */
-  pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
-}
+/**
+ * How far each reference has come: it is being pushed, its tag was written, that was read back as another image, or as
+ * the one that was pushed. What is not in there was not tried.
+ */
+type States = Map<string, 'begun' | 'unread' | 'wrong' | 'pushed'>
 
 /**
  * Copies every verified image to its references, one after another, and reads each back. The first that fails ends
@@ -37,100 +39,104 @@ export async function pushAll(
   ports: PushPorts,
 ): Promise<PushResult> {
   const result: PushResult = { pushed: [], failures: new Map() }
+  const states: States = new Map()
   for (const push of pushes) {
     try {
-      await pushTarget(push, tool, ports, result.pushed)
+      await pushTarget(push, tool, ports, states, result.pushed)
     } catch (failure) {
-      result.failures.set(push.target, withRest(failure as Error, each ? [push] : pushes, result.pushed))
-      if (!each || ports.signal.aborted) break
+      result.failures.set(push.target, withRest(failure as Error, each ? [push] : pushes, states))
+      if (!each) break
     }
   }
   return result
 }
 
-async function pushTarget(push: Push, tool: PushTool, ports: PushPorts, pushed: Pushed[]): Promise<void> {
+async function pushTarget(push: Push, tool: PushTool, ports: PushPorts, states: States, pushed: Pushed[]) {
   const { target, digest, references } = push
   const layout = await verifiedLayout(push.layout, digest)
   for (const reference of references) {
     ports.log.info(`Pushing ${target} to ${reference} with ${tool.name}.`)
-    await copy(layout, digest, reference, tool, ports)
-    await compare(digest, reference, tool, ports)
+    await pushReference(push, layout, reference, tool, ports, states)
     ports.log.info(`${reference} is ${digest}.`)
     pushed.push({ target, reference, digest })
   }
 }
 
-async function copy(layout: string, digest: string, reference: string, tool: PushTool, ports: PushPorts) {
-  const copied = await attempt(`Pushing ${reference}`, tool.copy(layout, digest, reference), ports)
-  if (!('refusal' in copied)) return
-  // A tag that may not change and is what it should be came from an earlier run, which this one continues.
-  const { refusal, attempts } = copied
-  if (refusal.kind === 'immutable' && (await digestOf(reference, tool, ports)) === digest) return
-  throw refused(`push/${refusal.kind}`, `Pushing ${reference}`, reference, refusal, attempts)
-}
-
-/** Reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
-async function compare(digest: string, reference: string, tool: PushTool, ports: PushPorts): Promise<void> {
-  // A registry of several machines may need a moment until all of them know a tag.
-  const what = `Reading ${reference} back`
-  const read = await attempt(what, tool.read(reference), ports, ['not-found'])
-  if ('refusal' in read) throw refused('push/unconfirmed', what, reference, read.refusal, read.attempts)
-  const found = sha256(read.stdout)
-  if (found === digest) return
-  throw new Failure(
-    'push/digest',
-    `The tag ${reference} is wrong: the registry gives ${found} for it, and not ${digest}, which was verified and pushed.`,
-    { hint: 'Look for another job that pushes the same tag, or a registry that converts images; then push it again.' },
-  )
-}
-
-async function digestOf(reference: string, tool: PushTool, ports: PushPorts): Promise<string | null> {
-  const { program, args } = tool.read(reference)
-  const { status, stdout } = await ports.exec.run(program, args)
-  return status === 0 ? sha256(stdout) : null
-}
-
-type Attempted = { stdout: string } | { refusal: Refusal; attempts: number }
-
-/** Runs a command, again after a wait where it failed for a reason that may pass. */
-async function attempt(
-  what: string,
-  { program, args }: Command,
+/** Copies, and reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
+async function pushReference(
+  { digest, compressed }: Push,
+  layout: string,
+  reference: string,
+  tool: PushTool,
   ports: PushPorts,
-  passing: Refusal['kind'][] = [],
-): Promise<Attempted> {
-  for (let attempts = 1; ; attempts++) {
-    const { status, stdout, stderr } = await ports.exec.run(program, args, { signal: ports.signal })
-    if (ports.signal.aborted) throw new Failure('cancelled', `${what} was cancelled.`)
-    if (status === 0) return { stdout }
-    const refusal = readRefusal(stderr)
-    const wait =
-      attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))
-        ? waitBefore(attempts, refusal, Math.random())
-        : null
-    if (wait === null) {
-      ports.log.group(`${what}: what ${program} printed`, withoutCredentials(stderr).trim().split('\n').slice(-30))
-      return { refusal, attempts }
-    }
-    const next = `attempt ${attempts + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`
-    ports.log.info(`${refusalMessage(what, refusal, 1)} Now ${next}.`)
-    await (ports.pause ?? pause)(wait, ports.signal)
+  states: States,
+): Promise<void> {
+  states.set(reference, 'begun')
+  const limits = ports.limits ?? LIMITS
+  const copy: Task = {
+    what: `Pushing ${reference}`,
+    reference,
+    command: tool.copy(layout, digest, reference),
+    limit: limits.copy(compressed),
+  }
+  const copied = await attempt(copy, ports)
+  // A tag that may not change and is what it should be came from an earlier run, which this one continues.
+  const fixed = copied.refusal?.kind === 'immutable'
+  if (copied.refusal !== null && !fixed) throw refused(copy, copied.refusal, copied.attempts)
+  if (!fixed) states.set(reference, 'unread')
+  const read: Task = {
+    what: `Reading ${reference} back`,
+    reference,
+    command: tool.read(reference),
+    limit: limits.read,
+    judge: manifest => compared(sha256(manifest), digest),
+    // A registry of several machines may need a moment until all of them know a tag.
+    passing: ['not-found'],
+  }
+  const found = await attempt(read, ports)
+  if (found.refusal === null) states.set(reference, 'pushed')
+  else if (copied.refusal !== null) throw refused(copy, copied.refusal, copied.attempts)
+  else {
+    if (found.refusal.kind === 'other-image') states.set(reference, 'wrong')
+    throw unconfirmed(read, found.refusal, found.attempts)
   }
 }
 
-function refused(code: string, what: string, reference: string, refusal: Refusal, attempts: number): Failure {
-  return new Failure(code, refusalMessage(what, refusal, attempts), { hint: refusalHint(reference, refusal.kind) })
+function compared(found: string, digest: string): Refusal | null {
+  if (found === digest) return null
+  const words = `the registry gives ${found} for it, and not ${digest}, which was verified and pushed`
+  return { kind: 'other-image', status: null, words, passing: true, wait: null }
+}
+
+function refused({ what, reference }: Task, refusal: Refusal, attempts: number): Failure {
+  const hint = refusalHint(reference, refusal.kind)
+  return new Failure(`push/${refusal.kind}`, refusalMessage(what, refusal, attempts), { hint })
+}
+
+function unconfirmed({ what, reference }: Task, refusal: Refusal, attempts: number): Failure {
+  const hint = refusalHint(reference, refusal.kind)
+  if (refusal.kind !== 'other-image')
+    return new Failure('push/unconfirmed', refusalMessage(what, refusal, attempts), { hint })
+  const times = counted(attempts, 'time')
+  return new Failure('push/digest', `The tag ${reference} is wrong: read back ${times}, ${refusal.words}.`, { hint })
 }
 
 /**
  * The failure, with what is in the registries by then and what was not tried: nobody should have to look there to know.
- * Of the reference that failed, the message tells.
+ * Of the reference that failed, and of a tag that is wrong, the messages tell.
  */
-function withRest(failure: Error, pushes: readonly Push[], pushed: readonly Pushed[]): Failure {
-  const done = pushed.map(({ reference }) => reference)
-  const [, ...open] = pushes.flatMap(({ references }) => references).filter(reference => !done.includes(reference))
-  const already = done.length === 0 ? ' Nothing was pushed before.' : ` Already pushed: ${done.join(', ')}.`
-  const message = failure.message + already + (open.length === 0 ? '' : ` Not tried: ${open.join(', ')}.`)
+function withRest(failure: Error, pushes: readonly Push[], states: States): Failure {
+  const are = (state: string) => [...states].filter(([, each]) => each === state).map(([reference]) => reference)
+  const done = are('pushed')
+  const unread = are('unread')
+  const open = pushes.flatMap(({ references }) => references).filter(reference => !states.has(reference))
+  const rest = [
+    done.length === 0 ? '' : `Already pushed: ${done.join(', ')}.`,
+    ...unread.map(reference => `${reference} was pushed, but not read back.`),
+    [...states.values()].every(state => state === 'begun') ? 'Nothing was pushed before.' : '',
+    open.length === 0 ? '' : `Not tried: ${open.join(', ')}.`,
+  ]
+  const message = [failure.message, ...rest].filter(sentence => sentence !== '').join(' ')
   if (!(failure instanceof Failure)) return new Failure('push/internal', message, { cause: failure })
   const hint = failure.hint === null ? {} : { hint: failure.hint }
   return new Failure(failure.code, message, { ...hint, cause: failure })

@@ -22,29 +22,38 @@ export interface Command {
 /** The oldest buildx that copies from an OCI layout, and can be told to leave a single manifest without an index. */
 const OLDEST_BUILDX = '0.33.0'
 
+/** Flags that came to skopeo later than `copy` itself, the last of them with 1.6; its help tells them, its version may not. */
+const SKOPEO_FLAGS = ['--all', '--preserve-digests']
+const OLDEST_SKOPEO = '1.6'
+
 /**
  * Finds the program that will push, before anything is built.
- * @throws Failure `push-tool-missing` where there is none
+ * @throws Failure `push-tool-missing` where there is none that can do it
  */
 export async function choosePushTool(ports: Ports): Promise<(builder: string) => PushTool> {
   const buildx = await buildxVersion(ports)
   if (buildx !== null && semver.gte(buildx, OLDEST_BUILDX)) return buildxTool
-  if (await answers('skopeo', ['--version'], ports)) return () => SKOPEO
-  const found = buildx === null ? 'a buildx whose version cannot be told' : `buildx ${buildx}`
+  const skopeo = await skopeoHelp(ports)
+  if (skopeo !== null && SKOPEO_FLAGS.every(flag => skopeo.includes(flag))) return () => SKOPEO
+  const found = [
+    buildx === null ? 'a buildx whose version cannot be told' : `buildx ${buildx}`,
+    skopeo === null ? 'no skopeo' : 'a skopeo that cannot keep digests',
+  ]
   throw new Failure(
     'push-tool-missing',
-    `Nothing here can push an image as it was verified: there is ${found}, and no skopeo.`,
+    `Nothing here can push an image as it was verified: there is ${found.join(', and ')}.`,
     {
-      hint: `Install buildx ${OLDEST_BUILDX.replace(/\.0$/, '')} or newer (docker/setup-buildx-action does it in a workflow), or skopeo.`,
+      hint: `Install buildx ${OLDEST_BUILDX.replace(/\.0$/, '')} or newer (docker/setup-buildx-action does it in a workflow), or skopeo ${OLDEST_SKOPEO} or newer.`,
     },
   )
 }
 
-async function answers(program: string, args: string[], ports: Ports): Promise<boolean> {
+/** What skopeo says of its command; null where there is no skopeo. */
+async function skopeoHelp(ports: Ports): Promise<string | null> {
   try {
-    return (await ports.exec.run(program, args)).status === 0
+    return (await ports.exec.run('skopeo', ['copy', '--help'])).stdout
   } catch (error) {
-    if (error instanceof Failure && error.code === 'not-found') return false
+    if (error instanceof Failure && error.code === 'not-found') return null
     throw error
   }
 }

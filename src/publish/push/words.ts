@@ -1,9 +1,12 @@
 import { splitReference } from '../../options/tags.ts'
 import { counted } from '../../report/format.ts'
-import type { Refusal, RefusalKind } from './refusal.ts'
+import type { RefusalKind } from './kind.ts'
+import type { Refusal } from './refusal.ts'
 
-/** What each kind of refusal means, before the registry's own words. */
-const MEANINGS: Record<RefusalKind, string> = {
+/** What each kind of refusal means, before the registry's own words; null where the words are ours. */
+const MEANINGS: Record<RefusalKind, string | null> = {
+  credentials: 'the login of the registry could not be looked up on this machine',
+  local: 'something on this machine is missing, or may not be used',
   unauthorized: 'the registry does not know who pushes',
   denied: 'the registry does not allow this push',
   'not-found': 'the registry has no such repository',
@@ -12,22 +15,31 @@ const MEANINGS: Record<RefusalKind, string> = {
   quota: 'the space that the registry grants is used up',
   'rate-limited': 'the registry takes no more requests for now',
   server: 'the registry had an error of its own, or lost the upload',
-  untrusted: 'the registry did not prove who it is',
+  untrusted: 'there was no connection to the registry that can be trusted',
   unreachable: 'the registry could not be reached, or the connection ended',
+  'no-answer': null,
+  'other-image': null,
   refused: 'the registry did not take it',
 }
 
 /** `Pushing ghcr.io/acme/shop:1 failed: the registry does not allow this push (403): "denied: ..."` */
 export function refusalMessage(what: string, { kind, status, words }: Refusal, attempts: number): string {
   const tried = attempts > 1 ? ` after ${counted(attempts, 'attempt')}` : ''
+  const meaning = MEANINGS[kind]
+  if (meaning === null) return `${what} failed${tried}: ${words}.`
   const answered = status === null ? '' : ` (${status})`
-  return `${what} failed${tried}: ${MEANINGS[kind]}${answered}: "${words}".`
+  const said = words === '' ? '' : `: "${words}"`
+  return `${what} failed${tried}: ${meaning}${answered}${said}.`
 }
 
 /** The next thing to do about it. */
 export function refusalHint(reference: string, kind: RefusalKind): string {
   const host = splitReference(reference).host ?? 'docker.io'
   switch (kind) {
+    case 'credentials':
+      return `Look whether the helper can be started that credsStore or credHelpers in the configuration of Docker names, or log in to ${host} without one.`
+    case 'local':
+      return 'The words name it: a program, a file, a builder or the socket of Docker that has to be there on this machine, and open to whoever runs this.'
     case 'unauthorized':
       return `Log in to ${host} before this step (docker/login-action in a workflow, docker login elsewhere).`
     case 'denied':
@@ -47,8 +59,12 @@ export function refusalHint(reference: string, kind: RefusalKind): string {
     case 'server':
     case 'unreachable':
       return `Look whether ${host} is up and in reach, then run it again; blobs that arrived are not sent again.`
+    case 'no-answer':
+      return `Look whether ${host} is in reach and how fast it takes what is sent, then run it again; blobs that arrived are not sent again.`
     case 'untrusted':
       return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`
+    case 'other-image':
+      return 'Look for another job that pushes the same tag, for a mirror in the configuration of the builder or of skopeo (the tag is read through it, and it may give an old image), or for a registry that converts images; then push it again.'
     case 'refused':
       return 'The words of the registry say why; the log has all that was printed.'
   }

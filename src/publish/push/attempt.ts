@@ -1,0 +1,70 @@
+import { Failure } from '../../failure.ts'
+import type { Ports } from '../../ports.ts'
+import { formatSeconds } from '../../report/format.ts'
+import type { RefusalKind } from './kind.ts'
+import { shownLines } from './printed.ts'
+import { type Refusal, readRefusal } from './refusal.ts'
+import { ATTEMPTS, type Limits, pause, waitBefore } from './retry.ts'
+import type { Command } from './tool.ts'
+import { refusalMessage } from './words.ts'
+
+export interface PushPorts extends Pick<Ports, 'exec' | 'log' | 'signal'> {
+  /** Waits between two attempts; tests need not. */
+  pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  /** How long an attempt may take; tests have less time. */
+  limits?: Limits
+}
+
+export interface Task {
+  /** What is done, for messages: `Pushing ghcr.io/acme/shop:1`. */
+  what: string
+  reference: string
+  command: Command
+  /** Milliseconds that one attempt may take. */
+  limit: number
+  /** What is wrong with what the program printed, although it went well; null where nothing is. */
+  judge?: (stdout: string) => Refusal | null
+  /** Kinds of refusals that may pass here, though not everywhere. */
+  passing?: RefusalKind[]
+}
+
+/** What the last of so many attempts came to: null where it went well. */
+export interface Attempted {
+  refusal: Refusal | null
+  attempts: number
+}
+
+/**
+ * Runs a program, again after a wait where it was refused for a reason that may pass.
+ * @throws Failure `cancelled`
+ */
+export async function attempt(task: Task, ports: PushPorts): Promise<Attempted> {
+  const { what, reference, command, limit, judge, passing = [] } = task
+  const cancelled = () => new Failure('cancelled', `${what} was cancelled.`)
+  for (let attempts = 1; ; attempts++) {
+    if (ports.signal.aborted) throw cancelled()
+    const late = AbortSignal.timeout(limit)
+    const signal = AbortSignal.any([ports.signal, late])
+    const { status, stdout, stderr } = await ports.exec.run(command.program, command.args, { signal })
+    // What went well although it was to end is done: it must not be told as if it were not.
+    if (status !== 0 && ports.signal.aborted) throw cancelled()
+    const refusal =
+      status === 0 ? (judge?.(stdout) ?? null) : late.aborted ? noAnswer(limit) : readRefusal(stderr, reference)
+    if (refusal === null) return { refusal, attempts }
+    const again = attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))
+    const wait = again ? waitBefore(attempts, refusal, Math.random()) : null
+    if (wait === null) {
+      const lines = shownLines(stderr)
+      if (lines.length > 0) ports.log.group(`${what}: what ${command.program} printed`, lines)
+      return { refusal, attempts }
+    }
+    const next = `attempt ${attempts + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`
+    ports.log.info(`${refusalMessage(what, refusal, 1)} Now ${next}.`)
+    await (ports.pause ?? pause)(wait, ports.signal)
+  }
+}
+
+function noAnswer(limit: number): Refusal {
+  const words = `there was no answer within ${formatSeconds(limit / 1000)}`
+  return { kind: 'no-answer', status: null, words, passing: true, wait: null }
+}

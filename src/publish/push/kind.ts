@@ -1,0 +1,99 @@
+import { splitReference } from '../../options/tags.ts'
+
+/** Why a push did not come about, in one word. */
+export type RefusalKind =
+  | 'credentials'
+  | 'local'
+  | 'unauthorized'
+  | 'denied'
+  | 'not-found'
+  | 'too-large'
+  | 'immutable'
+  | 'quota'
+  | 'rate-limited'
+  | 'server'
+  | 'unreachable'
+  | 'untrusted'
+  | 'no-answer'
+  | 'other-image'
+  | 'refused'
+
+/**
+ * Tells the kind by the status that the program named and by its words, without names. What came up on this machine is
+ * told apart first: its words (`not found`, `denied`) are those of registries too. What a registry says of a tag that
+ * is fixed or of space that is used up comes with several statuses, of which one that says that the registry itself is in
+ * trouble, or asks to wait, counts for more.
+ */
+export function kindOf(text: string, status: number | null): RefusalKind {
+  if (CREDENTIALS.test(text)) return 'credentials'
+  if (status === null && LOCAL.test(text)) return 'local'
+  if (LOST_UPLOAD.test(text)) return 'server'
+  if (status === 429 || (status === null && TOO_MANY.test(text))) return 'rate-limited'
+  if (status === 507) return 'quota'
+  if (status === null || (status >= 400 && status < 500)) {
+    if (IMMUTABLE.test(text)) return 'immutable'
+    if (QUOTA.test(text)) return 'quota'
+  }
+  if (status !== null) return status >= 500 ? 'server' : (KIND_OF_STATUS[status] ?? 'refused')
+  if (UNTRUSTED.test(text)) return 'untrusted'
+  return KIND_OF_WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? 'refused'
+}
+
+/**
+ * The message without the names that whoever pushes chose: a repository `acme/quota-service` or a tag `immutable` says
+ * nothing of its registry. Of a URL it stays whether it is that of an upload that was begun.
+ */
+export function withoutNames(message: string, reference: string): string {
+  const { host, path, tag } = splitReference(reference)
+  const names = [reference, `${host ?? 'library'}/${path}`, `/${path}/`, ...(path.includes('/') ? [path] : [])]
+  // As skopeo names a tag, and as registries name a part of the reference.
+  const tags = [`uploading manifest ${tag} to`, `reading manifest ${tag} in`]
+  const parts = [...path.split('/'), tag].flatMap(part => [`"${part}"`, `'${part}'`, `\`${part}\``])
+  return [...names, ...tags, ...parts]
+    .reduce((rest, name) => rest.replaceAll(name, '-'), message)
+    .replace(/:\/\/[^\s"']*[^\s"':,]/g, url => (/\/uploads\/[^/?]/.test(url) ? '://upload' : '://-'))
+}
+
+/** What docker's configuration names to look a login up, and what it prints, of which a status is another service's. */
+const CREDENTIALS = /error (?:getting|listing) credentials|getting username and password|docker-credential-[\w-]+["':]/i
+
+/** The socket of Docker, builders, the layout's own blobs, programs and files; the forms are those of Go's errors. */
+const LOCAL =
+  /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:[0-9a-f]{64}: not found|executable file not found|no such file or directory|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i
+
+/**
+ * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload
+ * that was begun says the same; for one that is to begin, a 404 says that there is no such repository.
+ */
+const LOST_UPLOAD =
+  /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S*:\/\/upload: (?:404|416)\b/i
+
+const TOO_MANY = /\btoo ?many ?requests\b/i
+// Words that stand by themselves: those in `quota-service` and `acme/immutable` are of a name.
+const IMMUTABLE =
+  /(?<![\w./@=-])immutab(?:le|ility)(?![\w/-])|cannot be overwritten|tag (?:invalid: )?.{0,80}already exists|(?<![\w./-])overwrit/i
+const QUOTA = /(?<![\w./@=-])quota(?:[_ ]exceeded|s)?(?![\w/-])|insufficient storage|storage limit|no space left/i
+
+/** What is for good: a certificate that is not trusted, or two sides that have no way of encryption in common. */
+const UNTRUSTED =
+  /x509: |certificate signed by unknown authority|certificate has expired|HTTP response to HTTPS client|first record does not look like a TLS handshake|tls: (?:failed to (?:verify|parse)|(?:bad|unsupported|revoked|expired|unknown) certificate|certificate required|handshake failure|protocol version|no application protocol|unrecognized name|access denied)/i
+
+const KIND_OF_STATUS: Record<number, RefusalKind> = {
+  401: 'unauthorized',
+  403: 'denied',
+  404: 'not-found',
+  408: 'server',
+  413: 'too-large',
+}
+
+/** The registry's error codes in the words of both programs, then what Go says of a connection that ended or never was. */
+const KIND_OF_WORDS: [RegExp, RefusalKind][] = [
+  [/\bunauthorized\b|authentication required|invalid username\/password|no basic auth credentials/i, 'unauthorized'],
+  [/\bdenied\b|\bforbidden\b/i, 'denied'],
+  [/\b(?:name|manifest|blob|repository) (?:is )?unknown\b|\bnot found\b/i, 'not-found'],
+  [/entity too large|payload too large|content too large|blob too large/i, 'too-large'],
+  [
+    /connection (?:refused|reset)|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed|temporary failure|http2: |tls: |transport connection broken|server misbehaving/i,
+    'unreachable',
+  ],
+]

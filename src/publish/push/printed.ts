@@ -1,0 +1,67 @@
+import { shorten } from '../../report/escape.ts'
+import { TOKEN } from '../../secrets/marks.ts'
+import { MASK } from '../../secrets/mask.ts'
+
+/** What is read of an output, in UTF-16 units: its end, as the error comes last; and the beginning of each line. */
+const LONGEST_OUTPUT = 64 * 1024
+const LONGEST_LINE = 8 * 1024
+/** What the log shows of that. */
+const SHOWN_LINES = 30
+const LONGEST_SHOWN_LINE = 500
+
+/**
+ * The last lines that a program printed, without blank ones and credentials. They are hostile text: a registry chooses
+ * its words, and a proxy its pages. So the order matters: what is too long goes first, then credentials, of which what was
+ * cut off could be the part they are known by; only then may a caller shorten what it shows.
+ */
+export function printedLines(output: string): string[] {
+  const lines: string[] = []
+  let room = LONGEST_OUTPUT
+  let end = output.length
+  while (end >= 0 && room > 0) {
+    const begin = end === 0 ? 0 : output.lastIndexOf('\n', end - 1) + 1
+    const line = output.slice(begin, Math.min(end, begin + LONGEST_LINE))
+    lines.push(plain(line))
+    room -= line.length + 1
+    end = begin - 1
+  }
+  const masked = withoutCredentials(lines.reverse().join('\n')).split('\n')
+  // Where lines before it are gone, the first may be the rest of a credential.
+  return (end >= 0 ? masked.slice(1) : masked).map(line => line.trim()).filter(line => line !== '')
+}
+
+/** Of those the very last ones, each short enough for a log. */
+export function shownLines(output: string): string[] {
+  return printedLines(output)
+    .slice(-SHOWN_LINES)
+    .map(line => shorten(line, LONGEST_SHOWN_LINE))
+}
+
+/** How skopeo's log writes what ends it, or nearly did; the message is quoted as in Go. */
+const LOG_LINE = /^time="[^"]*" level=(fatal|error) msg=/
+
+/** A line of skopeo's log as buildx would have written it. */
+function plain(line: string): string {
+  const [begin, level] = LOG_LINE.exec(line) ?? []
+  if (begin === undefined) return line
+  const message = line
+    .slice(begin.length)
+    .trimEnd()
+    .replace(/^"|"$/g, '')
+    .replace(/\\([nrt"\\])/g, (_, sign: string) => (/[nrt]/.test(sign) ? '\n' : sign))
+  return `${level}: ${message}`
+}
+
+/**
+ * The text without what logs someone in: a user and password in a URL, the query of one (an upload's address has the
+ * registry's state in it, a redirect's a signature), what follows Bearer and Basic, and tokens of known issuers. Each
+ * expression takes time in proportion to the text, whatever is in it.
+ */
+export function withoutCredentials(text: string): string {
+  return text
+    .replace(/(?<=:\/\/)[^\s/]+@/g, `${MASK}@`)
+    .replace(/(?<=[\w/])\?[^\s"']*[^\s"':,]/g, `?${MASK}`)
+    .replace(/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?![a-z]+(?![\w.~+/=-]))[\w.~+/=-]{8,}/g, `$1 ${MASK}`)
+    .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, MASK)
+    .replace(TOKEN, MASK)
+}
