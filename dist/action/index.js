@@ -47945,7 +47945,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(1618);
 /* harmony import */ var _build_builder_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8079);
 /* harmony import */ var _build_cache_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6093);
-/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(9987);
+/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2349);
 /* harmony import */ var _options_inputs_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(9269);
 /* harmony import */ var _options_secrets_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6432);
 
@@ -54294,7 +54294,7 @@ function scopeName(parts) {
 
 /***/ }),
 
-/***/ 9987:
+/***/ 2349:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -57558,6 +57558,18 @@ function findGroup(name, tree) {
         return { part: 'group', kind: 'unknown-name', name, file: '/etc/group', fileMissing: file === null };
     const gid = lenientId(fields[2]);
     return inRange(gid) ? gid : { part: 'group', kind: 'out-of-range', name };
+}
+/**
+ * The account with the lowest number among those that are neither root's nor a system service's: what a final stage can
+ * run as without making one. Debian's policy (9.2.2) and distroless's `nonroot` (65532) set the range. Null where there is none.
+ */
+function ordinaryAccount(tree) {
+    const file = readAccounts('/etc/passwd', PASSWD_LINE_LIMIT, tree);
+    if (file === null || typeof file === 'string')
+        return null;
+    const accounts = file.map(([name = '', , uid]) => ({ name, uid: lenientId(uid) }));
+    const ordinary = accounts.filter(({ name, uid }) => name !== '' && uid >= 1000 && uid < 65534);
+    return ordinary.sort((a, b) => a.uid - b.uid)[0] ?? null;
 }
 /** The longest line that the engines' parser takes: bufio.Scanner's default, and 1 MiB for groups. */
 const PASSWD_LINE_LIMIT = 64 * 1024;
@@ -61788,7 +61800,9 @@ const root = {
         if (findStepDown(image) !== null)
             return 'not-applicable';
         const { spec, name } = user;
-        return [{ data: { spec, ...(name !== null && { name }) } }];
+        const account = ordinaryAccount(image.tree);
+        const ready = account === null ? {} : { account: account.name, accountUid: account.uid };
+        return [{ data: { spec, ...(name !== null && { name }), ...ready } }];
     },
 };
 
@@ -62368,11 +62382,17 @@ function splitReference(reference) {
 function tagged(reference) {
     return splitReference(reference).tag === null ? `${reference}:latest` : reference;
 }
-/** One spelling for what is the same place in a registry: `app:1` is `docker.io/library/app:1`. */
+/** Every name that the one registry answers to which is meant where none is written. */
+const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
+/**
+ * One spelling for what is the same place in a registry: `app:1` is `docker.io/library/app:1`, and a host is the same in
+ * upper case (RFC 3986, 3.2.2) and with the port that it has anyway.
+ */
 function normalizeReference(reference) {
     const { host, path, tag } = splitReference(reference);
-    const hub = host === null || host === 'index.docker.io' || host === 'docker.io';
-    return `${hub ? 'docker.io' : host}/${hub && !path.includes('/') ? 'library/' : ''}${path}:${tag ?? 'latest'}`;
+    const name = (host ?? 'docker.io').toLowerCase().replace(/:0*443$/, '');
+    const hub = DOCKER_HUB.includes(name);
+    return `${hub ? 'docker.io' : name}/${hub && !path.includes('/') ? 'library/' : ''}${path}:${tag ?? 'latest'}`;
 }
 
 ;// CONCATENATED MODULE: ./src/options/read.ts
@@ -64406,8 +64426,15 @@ function unstrippedWords(finding) {
 function rootWords(finding) {
     return {
         message: `The container runs as root: ${rootCause(finding)}.`,
-        fix: withSnippet('End the final stage with the number of a user; it needs no account, and the official Node.js images have 1000 ready.', 'USER 10001'),
+        fix: rootFix(finding),
     };
+}
+function rootFix(finding) {
+    const account = values_textOf(finding, 'account');
+    if (account === '')
+        return withSnippet('End the final stage with the number of a user; it needs no account.', 'USER 10001');
+    const has = `this image has ${code(account)} ready`;
+    return withSnippet(`End the final stage with the number of a user; ${has}.`, `USER ${numberOf(finding, 'accountUid')}`);
 }
 function stepDownWords(finding) {
     const where = finding.path === null ? 'in its start command' : `in ${code(finding.path)}`;
@@ -67136,115 +67163,195 @@ function selectPushes(report, planned, each, built) {
         // What has no image, or another one than was judged, is not what was verified.
         if (judged?.result !== 'passed' || image === undefined || image.digest !== judged.digest)
             return [];
-        return [{ target, ...image, references }];
+        const compressed = judged.images.reduce((bytes, { size }) => bytes + size.compressed, 0);
+        return [{ target, ...image, references, compressed }];
     });
 }
 
-;// CONCATENATED MODULE: ./src/publish/push/digest.ts
+;// CONCATENATED MODULE: ./src/publish/push/printed.ts
 
-/** The digest of these bytes. OCI image spec, descriptor.md. */
-function sha256(bytes) {
-    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
-}
 
-;// CONCATENATED MODULE: ./src/publish/push/refusal.ts
 
-const LONGEST_WORDS = 600;
+/** What is read of an output, in UTF-16 units: its end, as the error comes last; and the beginning of each line. */
+const LONGEST_OUTPUT = 64 * 1024;
+const LONGEST_LINE = 8 * 1024;
+/** What the log shows of that. */
+const SHOWN_LINES = 30;
+const LONGEST_SHOWN_LINE = 500;
 /**
- * Reads what buildx or skopeo printed when it failed. The registry's error codes are those of the OCI distribution
- * spec ("Error Codes"), which both print in lower case; statuses are named in several ways.
+ * The last lines that a program printed, without blank ones and credentials. They are hostile text: a registry chooses
+ * its words, and a proxy its pages. So the order matters: what is too long goes first, then credentials, of which what was
+ * cut off could be the part they are known by; only then may a caller shorten what it shows.
  */
-function readRefusal(output) {
-    const words = refusalWords(output);
-    const status = statusIn(words);
-    const kind = refusal_kindOf(words, status);
-    const passing = kind === 'rate-limited' || kind === 'server' || kind === 'unreachable';
-    return { kind, status, words, passing, wait: passing ? askedWait(words) : null };
-}
-/** The last error, without what only says where in the program it came up. */
-function refusalWords(output) {
-    const lines = output
-        .slice(-20_000)
-        .split('\n')
-        .map(line => line.trim())
-        .filter(line => line !== '');
-    const last = Math.max(0, lines.findLastIndex(line => ERROR_LINE.test(line) || /^error: /i.test(line)));
-    const message = lines.slice(last, last + 8).join(' ');
-    const words = unquoted(message)
-        .replace(/^error: /i, '')
-        .replace(/^copy sha256:\S+ from \S+ to \S+: /, '');
-    return (0,report_escape/* shorten */.ml)(withoutCredentials(words), LONGEST_WORDS);
-}
-/** How skopeo's log writes an error that ends it; the message is quoted as in Go. */
-const ERROR_LINE = /^time="[^"]*" level=(?:fatal|error) msg=/;
-function unquoted(message) {
-    if (!ERROR_LINE.test(message))
-        return message;
-    const quoted = message.replace(ERROR_LINE, '');
-    try {
-        return String(JSON.parse(quoted));
+function printedLines(output) {
+    const lines = [];
+    let room = LONGEST_OUTPUT;
+    let end = output.length;
+    while (end >= 0 && room > 0) {
+        const begin = end === 0 ? 0 : output.lastIndexOf('\n', end - 1) + 1;
+        const line = output.slice(begin, Math.min(end, begin + LONGEST_LINE));
+        lines.push(printed_plain(line));
+        room -= line.length + 1;
+        end = begin - 1;
     }
-    catch {
-        return quoted;
-    }
+    const masked = withoutCredentials(lines.reverse().join('\n')).split('\n');
+    // Where lines before it are gone, the first may be the rest of a credential.
+    return (end >= 0 ? masked.slice(1) : masked).map(line => line.trim()).filter(line => line !== '');
 }
-/** An upload's address has the registry's state in its query, and a redirect's a signature: neither is for a comment. */
+/** Of those the very last ones, each short enough for a log. */
+function shownLines(output) {
+    return printedLines(output)
+        .slice(-SHOWN_LINES)
+        .map(line => (0,report_escape/* shorten */.ml)(line, LONGEST_SHOWN_LINE));
+}
+/** How skopeo's log writes what ends it, or nearly did; the message is quoted as in Go. */
+const LOG_LINE = /^time="[^"]*" level=(fatal|error) msg=/;
+/** A line of skopeo's log as buildx would have written it. */
+function printed_plain(line) {
+    const [begin, level] = LOG_LINE.exec(line) ?? [];
+    if (begin === undefined)
+        return line;
+    const message = line
+        .slice(begin.length)
+        .trimEnd()
+        .replace(/^"|"$/g, '')
+        .replace(/\\([nrt"\\])/g, (_, sign) => (/[nrt]/.test(sign) ? '\n' : sign));
+    return `${level}: ${message}`;
+}
+/**
+ * The text without what logs someone in: a user and password in a URL, the query of one (an upload's address has the
+ * registry's state in it, a redirect's a signature), what follows Bearer and Basic, and tokens of known issuers. Each
+ * expression takes time in proportion to the text, whatever is in it.
+ */
 function withoutCredentials(text) {
     return text
-        .replace(/(?<=:\/\/)[^\s/@]+@/g, '***@')
-        .replace(/(https?:\/\/[^\s"'?]+)\?[^\s"']*[^\s"':,]/g, '$1?***')
-        .replace(/\b(Bearer|Basic) [\w.~+/=-]{8,}/gi, '$1 ***')
-        .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, '***');
+        .replace(/(?<=:\/\/)[^\s/]+@/g, `${MASK}@`)
+        .replace(/(?<=[\w/])\?[^\s"']*[^\s"':,]/g, `?${MASK}`)
+        .replace(/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?![a-z]+(?![\w.~+/=-]))[\w.~+/=-]{8,}/g, `$1 ${MASK}`)
+        .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, MASK)
+        .replace(TOKEN, MASK);
 }
-const STATUS_WORDS = [
-    [/\btoo ?many ?requests\b/i, 429],
-    [/\bunauthorized\b|authentication required|invalid username\/password|no basic auth credentials/i, 401],
-    [/\bdenied\b|\bforbidden\b/i, 403],
-    [/\b(?:name|manifest|blob|repository) (?:is )?unknown\b|\bnot found\b/i, 404],
-    [/entity too large|payload too large|content too large|blob too large/i, 413],
-];
-function statusIn(words) {
-    const named = /\bstatus(?: ?code)?:? (?:from \w+ request to \S+ )?(\d{3})\b/i.exec(words) ??
-        /: ([45]\d\d) [A-Z]/.exec(words) ??
-        /\bhttp(?: status)?:? (\d{3})\b/i.exec(words);
-    return named ? Number(named[1]) : (STATUS_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? null);
-}
-/** What a registry says of a tag that is fixed or of space that is used up comes with several statuses. */
-function refusal_kindOf(words, status) {
-    if (/\bimmutab|cannot be overwritten|tag (?:invalid: )?.{0,80}already exists|overwrit/i.test(words))
-        return 'immutable';
-    if (/\bquota\b|insufficient storage|storage limit|no space left/i.test(words) || status === 507)
-        return 'quota';
-    if (LOST_UPLOAD.test(words))
+
+;// CONCATENATED MODULE: ./src/publish/push/kind.ts
+
+/**
+ * Tells the kind by the status that the program named and by its words, without names. What came up on this machine is
+ * told apart first: its words (`not found`, `denied`) are those of registries too. What a registry says of a tag that
+ * is fixed or of space that is used up comes with several statuses, of which one that says that the registry itself is in
+ * trouble, or asks to wait, counts for more.
+ */
+function kind_kindOf(text, status) {
+    if (CREDENTIALS.test(text))
+        return 'credentials';
+    if (status === null && LOCAL.test(text))
+        return 'local';
+    if (LOST_UPLOAD.test(text))
         return 'server';
-    if (status === 401)
-        return 'unauthorized';
-    if (status === 403)
-        return 'denied';
-    if (status === 404)
-        return 'not-found';
-    if (status === 413)
-        return 'too-large';
-    if (status === 429)
+    if (status === 429 || (status === null && TOO_MANY.test(text)))
         return 'rate-limited';
-    if (status === 408 || (status !== null && status >= 500))
-        return 'server';
-    if (status === null && /x509: |tls: |certificate|HTTP response to HTTPS client/i.test(words))
+    if (status === 507)
+        return 'quota';
+    if (status === null || (status >= 400 && status < 500)) {
+        if (IMMUTABLE.test(text))
+            return 'immutable';
+        if (QUOTA.test(text))
+            return 'quota';
+    }
+    if (status !== null)
+        return status >= 500 ? 'server' : (KIND_OF_STATUS[status] ?? 'refused');
+    if (UNTRUSTED.test(text))
         return 'untrusted';
-    if (status === null && NO_ANSWER.test(words))
-        return 'unreachable';
-    return 'refused';
+    return KIND_OF_WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? 'refused';
 }
+/**
+ * The message without the names that whoever pushes chose: a repository `acme/quota-service` or a tag `immutable` says
+ * nothing of its registry. Of a URL it stays whether it is that of an upload that was begun.
+ */
+function withoutNames(message, reference) {
+    const { host, path, tag } = splitReference(reference);
+    const names = [reference, `${host ?? 'library'}/${path}`, `/${path}/`, ...(path.includes('/') ? [path] : [])];
+    // As skopeo names a tag, and as registries name a part of the reference.
+    const tags = [`uploading manifest ${tag} to`, `reading manifest ${tag} in`];
+    const parts = [...path.split('/'), tag].flatMap(part => [`"${part}"`, `'${part}'`, `\`${part}\``]);
+    return [...names, ...tags, ...parts]
+        .reduce((rest, name) => rest.replaceAll(name, '-'), message)
+        .replace(/:\/\/[^\s"']*[^\s"':,]/g, url => (/\/uploads\/[^/?]/.test(url) ? '://upload' : '://-'));
+}
+/** What docker's configuration names to look a login up, and what it prints, of which a status is another service's. */
+const CREDENTIALS = /error (?:getting|listing) credentials|getting username and password|docker-credential-[\w-]+["':]/i;
+/** The socket of Docker, builders, the layout's own blobs, programs and files; the forms are those of Go's errors. */
+const LOCAL = /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:[0-9a-f]{64}: not found|executable file not found|no such file or directory|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i;
 /**
  * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload
  * that was begun says the same; for one that is to begin, a 404 says that there is no such repository.
  */
-const LOST_UPLOAD = /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S+\/blobs\/uploads\/[^\s?]+\S*: (?:404|416)\b/i;
-/** What Go's net and net/http say where a connection did not come about, or ended. */
-const NO_ANSWER = /connection (?:refused|reset)|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed network|temporary failure|http2: |transport connection broken|server misbehaving/i;
+const LOST_UPLOAD = /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S*:\/\/upload: (?:404|416)\b/i;
+const TOO_MANY = /\btoo ?many ?requests\b/i;
+// Words that stand by themselves: those in `quota-service` and `acme/immutable` are of a name.
+const IMMUTABLE = /(?<![\w./@=-])immutab(?:le|ility)(?![\w/-])|cannot be overwritten|tag (?:invalid: )?.{0,80}already exists|(?<![\w./-])overwrit/i;
+const QUOTA = /(?<![\w./@=-])quota(?:[_ ]exceeded|s)?(?![\w/-])|insufficient storage|storage limit|no space left/i;
+/** What is for good: a certificate that is not trusted, or two sides that have no way of encryption in common. */
+const UNTRUSTED = /x509: |certificate signed by unknown authority|certificate has expired|HTTP response to HTTPS client|first record does not look like a TLS handshake|tls: (?:failed to (?:verify|parse)|(?:bad|unsupported|revoked|expired|unknown) certificate|certificate required|handshake failure|protocol version|no application protocol|unrecognized name|access denied)/i;
+const KIND_OF_STATUS = {
+    401: 'unauthorized',
+    403: 'denied',
+    404: 'not-found',
+    408: 'server',
+    413: 'too-large',
+};
+/** The registry's error codes in the words of both programs, then what Go says of a connection that ended or never was. */
+const KIND_OF_WORDS = [
+    [/\bunauthorized\b|authentication required|invalid username\/password|no basic auth credentials/i, 'unauthorized'],
+    [/\bdenied\b|\bforbidden\b/i, 'denied'],
+    [/\b(?:name|manifest|blob|repository) (?:is )?unknown\b|\bnot found\b/i, 'not-found'],
+    [/entity too large|payload too large|content too large|blob too large/i, 'too-large'],
+    [
+        /connection (?:refused|reset)|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed|temporary failure|http2: |tls: |transport connection broken|server misbehaving/i,
+        'unreachable',
+    ],
+];
+
+;// CONCATENATED MODULE: ./src/publish/push/refusal.ts
+
+
+
+/** What is judged of an error, and what of it is told. */
+const refusal_LONGEST_MESSAGE = 4_000;
+const LONGEST_WORDS = 600;
+/**
+ * Reads what buildx or skopeo printed when it failed to copy to this reference, or to read it. The registry's error codes
+ * are those of the OCI distribution spec ("Error Codes"), which both print in lower case; statuses are named in several
+ * ways.
+ */
+function readRefusal(output, reference) {
+    const message = lastError(output);
+    const text = withoutNames(message, reference);
+    const named = namedStatus(text);
+    const kind = kind_kindOf(text, named);
+    const status = kind === 'credentials' ? null : named;
+    const passing = kind === 'rate-limited' || kind === 'server' || kind === 'unreachable';
+    return { kind, status, words: (0,report_escape/* shorten */.ml)(message, LONGEST_WORDS), passing, wait: passing ? askedWait(text) : null };
+}
+/** The last error, without what only says where in the program it came up. */
+function lastError(output) {
+    const lines = printedLines(output);
+    const last = Math.max(0, lines.findLastIndex(line => ERROR.test(line)));
+    const message = lines.slice(last, last + 8).join(' ');
+    return message
+        .replace(ERROR, '')
+        .replace(/^copy sha256:\S+ from \S+ to \S+: /, '')
+        .slice(0, refusal_LONGEST_MESSAGE);
+}
+const ERROR = /^(?:error|fatal): /i;
+function namedStatus(text) {
+    const named = /(?<!exit )\bstatus(?: ?code)?:? (?:from \w+ request to \S+ )?(\d{3})\b/i.exec(text) ??
+        /: ([45]\d\d) [A-Z]/.exec(text) ??
+        /\bhttp(?: status)?:? (\d{3})\b/i.exec(text);
+    return named ? Number(named[1]) : null;
+}
 /** `Retry-After: 5` where a program prints it, or the registry's own words. */
-function askedWait(words) {
-    const asked = /(?:retry[- ]after|try again in|wait)[:=]? *(\d{1,5})(?:\.\d+)? ?(ms|m|s)?/i.exec(words);
+function askedWait(text) {
+    const asked = /(?:retry[- ]after|try again in|wait)[:=]? *(\d{1,5})(?:\.\d+)? ?(ms|m|s)?/i.exec(text);
     if (!asked)
         return null;
     return Number(asked[1]) * (asked[2] === 'ms' ? 1 : asked[2] === 'm' ? 60_000 : 1000);
@@ -67260,6 +67367,16 @@ const FIRST_MILLISECONDS = 1_000;
 /** Neither program shows the Retry-After of a registry that is asked too much; skopeo keeps to it by itself. */
 const FIRST_MILLISECONDS_OF_LIMIT = 5_000;
 const LONGEST_MILLISECONDS = 60_000;
+const MINUTE = 60_000;
+/**
+ * After these the program is ended, as by a registry that took the connection and never answers. To copy takes as long as
+ * the image is large, with 2.7 Mbit/s at least: where no terminal watches, buildx prints a line as an image begins and
+ * skopeo one as a blob begins, and nothing in between. So silence does not tell a registry that is slow from one that is gone.
+ */
+const retry_LIMITS = {
+    copy: bytes => Math.ceil((5 + bytes / 20_000_000) * MINUTE),
+    read: 2 * MINUTE,
+};
 /**
  * Milliseconds until the next attempt: one second (five where there were too many requests), then three times as long
  * each time, of which a random part between a half and the whole, so that jobs that failed together do not come back
@@ -67275,6 +67392,126 @@ function waitBefore(attempt, { kind, wait: asked }, random) {
 /** Waits, or returns at once where the run is cancelled. */
 async function pause(milliseconds, signal) {
     await (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal }).catch(() => { });
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/words.ts
+
+
+/** What each kind of refusal means, before the registry's own words; null where the words are ours. */
+const words_MEANINGS = {
+    credentials: 'the login of the registry could not be looked up on this machine',
+    local: 'something on this machine is missing, or may not be used',
+    unauthorized: 'the registry does not know who pushes',
+    denied: 'the registry does not allow this push',
+    'not-found': 'the registry has no such repository',
+    'too-large': 'the registry, or a proxy before it, takes no blob of this size',
+    immutable: 'the tag is there already, and may not be changed',
+    quota: 'the space that the registry grants is used up',
+    'rate-limited': 'the registry takes no more requests for now',
+    server: 'the registry had an error of its own, or lost the upload',
+    untrusted: 'there was no connection to the registry that can be trusted',
+    unreachable: 'the registry could not be reached, or the connection ended',
+    'no-answer': null,
+    'other-image': null,
+    refused: 'the registry did not take it',
+};
+/** `Pushing ghcr.io/acme/shop:1 failed: the registry does not allow this push (403): "denied: ..."` */
+function refusalMessage(what, { kind, status, words }, attempts) {
+    const tried = attempts > 1 ? ` after ${counted(attempts, 'attempt')}` : '';
+    const meaning = words_MEANINGS[kind];
+    if (meaning === null)
+        return `${what} failed${tried}: ${words}.`;
+    const answered = status === null ? '' : ` (${status})`;
+    const said = words === '' ? '' : `: "${words}"`;
+    return `${what} failed${tried}: ${meaning}${answered}${said}.`;
+}
+/** The next thing to do about it. */
+function refusalHint(reference, kind) {
+    const host = splitReference(reference).host ?? 'docker.io';
+    switch (kind) {
+        case 'credentials':
+            return `Look whether the helper can be started that credsStore or credHelpers in the configuration of Docker names, or log in to ${host} without one.`;
+        case 'local':
+            return 'The words name it: a program, a file, a builder or the socket of Docker that has to be there on this machine, and open to whoever runs this.';
+        case 'unauthorized':
+            return `Log in to ${host} before this step (docker/login-action in a workflow, docker login elsewhere).`;
+        case 'denied':
+            return host === 'ghcr.io'
+                ? 'Give the job `packages: write`, and the repository write access in the settings of the package.'
+                : `Check that whoever is logged in to ${host} may write to this repository.`;
+        case 'not-found':
+            return `Check the name, and make the repository first where ${host} does not do so by itself.`;
+        case 'too-large':
+            return 'Raise the limit of the registry or its proxy (client_max_body_size in nginx), or make the largest layer smaller.';
+        case 'immutable':
+            return 'Push a tag that is not there yet, or allow this one to change in the settings of the registry.';
+        case 'quota':
+            return 'Delete what is no longer needed in the registry, or have the quota raised.';
+        case 'rate-limited':
+            return 'Run it again later; blobs that arrived are not sent again.';
+        case 'server':
+        case 'unreachable':
+            return `Look whether ${host} is up and in reach, then run it again; blobs that arrived are not sent again.`;
+        case 'no-answer':
+            return `Look whether ${host} is in reach and how fast it takes what is sent, then run it again; blobs that arrived are not sent again.`;
+        case 'untrusted':
+            return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`;
+        case 'other-image':
+            return 'Look for another job that pushes the same tag, for a mirror in the configuration of the builder or of skopeo (the tag is read through it, and it may give an old image), or for a registry that converts images; then push it again.';
+        case 'refused':
+            return 'The words of the registry say why; the log has all that was printed.';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/attempt.ts
+
+
+
+
+
+
+/**
+ * Runs a program, again after a wait where it was refused for a reason that may pass.
+ * @throws Failure `cancelled`
+ */
+async function attempt(task, ports) {
+    const { what, reference, command, limit, judge, passing = [] } = task;
+    const cancelled = () => new src_failure/* Failure */.HR('cancelled', `${what} was cancelled.`);
+    for (let attempts = 1;; attempts++) {
+        if (ports.signal.aborted)
+            throw cancelled();
+        const late = AbortSignal.timeout(limit);
+        const signal = AbortSignal.any([ports.signal, late]);
+        const { status, stdout, stderr } = await ports.exec.run(command.program, command.args, { signal });
+        // What went well although it was to end is done: it must not be told as if it were not.
+        if (status !== 0 && ports.signal.aborted)
+            throw cancelled();
+        const refusal = status === 0 ? (judge?.(stdout) ?? null) : late.aborted ? noAnswer(limit) : readRefusal(stderr, reference);
+        if (refusal === null)
+            return { refusal, attempts };
+        const again = attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind));
+        const wait = again ? waitBefore(attempts, refusal, Math.random()) : null;
+        if (wait === null) {
+            const lines = shownLines(stderr);
+            if (lines.length > 0)
+                ports.log.group(`${what}: what ${command.program} printed`, lines);
+            return { refusal, attempts };
+        }
+        const next = `attempt ${attempts + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`;
+        ports.log.info(`${refusalMessage(what, refusal, 1)} Now ${next}.`);
+        await (ports.pause ?? pause)(wait, ports.signal);
+    }
+}
+function noAnswer(limit) {
+    const words = `there was no answer within ${formatSeconds(limit / 1000)}`;
+    return { kind: 'no-answer', status: null, words, passing: true, wait: null };
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/digest.ts
+
+/** The digest of these bytes. OCI image spec, descriptor.md. */
+function sha256(bytes) {
+    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/publish/push/source.ts
@@ -67309,60 +67546,8 @@ async function verifiedLayout(layout, digest) {
     return place;
 }
 
-;// CONCATENATED MODULE: ./src/publish/push/words.ts
-
-
-/** What each kind of refusal means, before the registry's own words. */
-const words_MEANINGS = {
-    unauthorized: 'the registry does not know who pushes',
-    denied: 'the registry does not allow this push',
-    'not-found': 'the registry has no such repository',
-    'too-large': 'the registry, or a proxy before it, takes no blob of this size',
-    immutable: 'the tag is there already, and may not be changed',
-    quota: 'the space that the registry grants is used up',
-    'rate-limited': 'the registry takes no more requests for now',
-    server: 'the registry had an error of its own, or lost the upload',
-    untrusted: 'the registry did not prove who it is',
-    unreachable: 'the registry could not be reached, or the connection ended',
-    refused: 'the registry did not take it',
-};
-/** `Pushing ghcr.io/acme/shop:1 failed: the registry does not allow this push (403): "denied: ..."` */
-function refusalMessage(what, { kind, status, words }, attempts) {
-    const tried = attempts > 1 ? ` after ${counted(attempts, 'attempt')}` : '';
-    const answered = status === null ? '' : ` (${status})`;
-    return `${what} failed${tried}: ${words_MEANINGS[kind]}${answered}: "${words}".`;
-}
-/** The next thing to do about it. */
-function refusalHint(reference, kind) {
-    const host = splitReference(reference).host ?? 'docker.io';
-    switch (kind) {
-        case 'unauthorized':
-            return `Log in to ${host} before this step (docker/login-action in a workflow, docker login elsewhere).`;
-        case 'denied':
-            return host === 'ghcr.io'
-                ? 'Give the job `packages: write`, and the repository write access in the settings of the package.'
-                : `Check that whoever is logged in to ${host} may write to this repository.`;
-        case 'not-found':
-            return `Check the name, and make the repository first where ${host} does not do so by itself.`;
-        case 'too-large':
-            return 'Raise the limit of the registry or its proxy (client_max_body_size in nginx), or make the largest layer smaller.';
-        case 'immutable':
-            return 'Push a tag that is not there yet, or allow this one to change in the settings of the registry.';
-        case 'quota':
-            return 'Delete what is no longer needed in the registry, or have the quota raised.';
-        case 'rate-limited':
-            return 'Run it again later; blobs that arrived are not sent again.';
-        case 'server':
-        case 'unreachable':
-            return `Look whether ${host} is up and in reach, then run it again; blobs that arrived are not sent again.`;
-        case 'untrusted':
-            return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`;
-        case 'refused':
-            return 'The words of the registry say why; the log has all that was printed.';
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/publish/push/run.ts
+
 
 
 
@@ -67375,89 +67560,99 @@ function refusalHint(reference, kind) {
  */
 async function pushAll(pushes, each, tool, ports) {
     const result = { pushed: [], failures: new Map() };
+    const states = new Map();
     for (const push of pushes) {
         try {
-            await pushTarget(push, tool, ports, result.pushed);
+            await pushTarget(push, tool, ports, states, result.pushed);
         }
         catch (failure) {
-            result.failures.set(push.target, withRest(failure, each ? [push] : pushes, result.pushed));
-            if (!each || ports.signal.aborted)
+            result.failures.set(push.target, withRest(failure, each ? [push] : pushes, states));
+            if (!each)
                 break;
         }
     }
     return result;
 }
-async function pushTarget(push, tool, ports, pushed) {
+async function pushTarget(push, tool, ports, states, pushed) {
     const { target, digest, references } = push;
     const layout = await verifiedLayout(push.layout, digest);
     for (const reference of references) {
         ports.log.info(`Pushing ${target} to ${reference} with ${tool.name}.`);
-        await copy(layout, digest, reference, tool, ports);
-        await compare(digest, reference, tool, ports);
+        await pushReference(push, layout, reference, tool, ports, states);
         ports.log.info(`${reference} is ${digest}.`);
         pushed.push({ target, reference, digest });
     }
 }
-async function copy(layout, digest, reference, tool, ports) {
-    const copied = await attempt(`Pushing ${reference}`, tool.copy(layout, digest, reference), ports);
-    if (!('refusal' in copied))
-        return;
+/** Copies, and reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
+async function pushReference({ digest, compressed }, layout, reference, tool, ports, states) {
+    states.set(reference, 'begun');
+    const limits = ports.limits ?? retry_LIMITS;
+    const copy = {
+        what: `Pushing ${reference}`,
+        reference,
+        command: tool.copy(layout, digest, reference),
+        limit: limits.copy(compressed),
+    };
+    const copied = await attempt(copy, ports);
     // A tag that may not change and is what it should be came from an earlier run, which this one continues.
-    const { refusal, attempts } = copied;
-    if (refusal.kind === 'immutable' && (await digestOf(reference, tool, ports)) === digest)
-        return;
-    throw refused(`push/${refusal.kind}`, `Pushing ${reference}`, reference, refusal, attempts);
-}
-/** Reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
-async function compare(digest, reference, tool, ports) {
-    // A registry of several machines may need a moment until all of them know a tag.
-    const what = `Reading ${reference} back`;
-    const read = await attempt(what, tool.read(reference), ports, ['not-found']);
-    if ('refusal' in read)
-        throw refused('push/unconfirmed', what, reference, read.refusal, read.attempts);
-    const found = sha256(read.stdout);
-    if (found === digest)
-        return;
-    throw new src_failure/* Failure */.HR('push/digest', `The tag ${reference} is wrong: the registry gives ${found} for it, and not ${digest}, which was verified and pushed.`, { hint: 'Look for another job that pushes the same tag, or a registry that converts images; then push it again.' });
-}
-async function digestOf(reference, tool, ports) {
-    const { program, args } = tool.read(reference);
-    const { status, stdout } = await ports.exec.run(program, args);
-    return status === 0 ? sha256(stdout) : null;
-}
-/** Runs a command, again after a wait where it failed for a reason that may pass. */
-async function attempt(what, { program, args }, ports, passing = []) {
-    for (let attempts = 1;; attempts++) {
-        const { status, stdout, stderr } = await ports.exec.run(program, args, { signal: ports.signal });
-        if (ports.signal.aborted)
-            throw new src_failure/* Failure */.HR('cancelled', `${what} was cancelled.`);
-        if (status === 0)
-            return { stdout };
-        const refusal = readRefusal(stderr);
-        const wait = attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))
-            ? waitBefore(attempts, refusal, Math.random())
-            : null;
-        if (wait === null) {
-            ports.log.group(`${what}: what ${program} printed`, withoutCredentials(stderr).trim().split('\n').slice(-30));
-            return { refusal, attempts };
-        }
-        const next = `attempt ${attempts + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`;
-        ports.log.info(`${refusalMessage(what, refusal, 1)} Now ${next}.`);
-        await (ports.pause ?? pause)(wait, ports.signal);
+    const fixed = copied.refusal?.kind === 'immutable';
+    if (copied.refusal !== null && !fixed)
+        throw refused(copy, copied.refusal, copied.attempts);
+    if (!fixed)
+        states.set(reference, 'unread');
+    const read = {
+        what: `Reading ${reference} back`,
+        reference,
+        command: tool.read(reference),
+        limit: limits.read,
+        judge: manifest => compared(sha256(manifest), digest),
+        // A registry of several machines may need a moment until all of them know a tag.
+        passing: ['not-found'],
+    };
+    const found = await attempt(read, ports);
+    if (found.refusal === null)
+        states.set(reference, 'pushed');
+    else if (copied.refusal !== null)
+        throw refused(copy, copied.refusal, copied.attempts);
+    else {
+        if (found.refusal.kind === 'other-image')
+            states.set(reference, 'wrong');
+        throw unconfirmed(read, found.refusal, found.attempts);
     }
 }
-function refused(code, what, reference, refusal, attempts) {
-    return new src_failure/* Failure */.HR(code, refusalMessage(what, refusal, attempts), { hint: refusalHint(reference, refusal.kind) });
+function compared(found, digest) {
+    if (found === digest)
+        return null;
+    const words = `the registry gives ${found} for it, and not ${digest}, which was verified and pushed`;
+    return { kind: 'other-image', status: null, words, passing: true, wait: null };
+}
+function refused({ what, reference }, refusal, attempts) {
+    const hint = refusalHint(reference, refusal.kind);
+    return new src_failure/* Failure */.HR(`push/${refusal.kind}`, refusalMessage(what, refusal, attempts), { hint });
+}
+function unconfirmed({ what, reference }, refusal, attempts) {
+    const hint = refusalHint(reference, refusal.kind);
+    if (refusal.kind !== 'other-image')
+        return new src_failure/* Failure */.HR('push/unconfirmed', refusalMessage(what, refusal, attempts), { hint });
+    const times = counted(attempts, 'time');
+    return new src_failure/* Failure */.HR('push/digest', `The tag ${reference} is wrong: read back ${times}, ${refusal.words}.`, { hint });
 }
 /**
  * The failure, with what is in the registries by then and what was not tried: nobody should have to look there to know.
- * Of the reference that failed, the message tells.
+ * Of the reference that failed, and of a tag that is wrong, the messages tell.
  */
-function withRest(failure, pushes, pushed) {
-    const done = pushed.map(({ reference }) => reference);
-    const [, ...open] = pushes.flatMap(({ references }) => references).filter(reference => !done.includes(reference));
-    const already = done.length === 0 ? ' Nothing was pushed before.' : ` Already pushed: ${done.join(', ')}.`;
-    const message = failure.message + already + (open.length === 0 ? '' : ` Not tried: ${open.join(', ')}.`);
+function withRest(failure, pushes, states) {
+    const are = (state) => [...states].filter(([, each]) => each === state).map(([reference]) => reference);
+    const done = are('pushed');
+    const unread = are('unread');
+    const open = pushes.flatMap(({ references }) => references).filter(reference => !states.has(reference));
+    const rest = [
+        done.length === 0 ? '' : `Already pushed: ${done.join(', ')}.`,
+        ...unread.map(reference => `${reference} was pushed, but not read back.`),
+        [...states.values()].every(state => state === 'begun') ? 'Nothing was pushed before.' : '',
+        open.length === 0 ? '' : `Not tried: ${open.join(', ')}.`,
+    ];
+    const message = [failure.message, ...rest].filter(sentence => sentence !== '').join(' ');
     if (!(failure instanceof src_failure/* Failure */.HR))
         return new src_failure/* Failure */.HR('push/internal', message, { cause: failure });
     const hint = failure.hint === null ? {} : { hint: failure.hint };
@@ -67501,28 +67696,36 @@ var semver_default = /*#__PURE__*/__nccwpck_require__.n(semver);
 
 /** The oldest buildx that copies from an OCI layout, and can be told to leave a single manifest without an index. */
 const OLDEST_BUILDX = '0.33.0';
+/** Flags that came to skopeo later than `copy` itself, the last of them with 1.6; its help tells them, its version may not. */
+const SKOPEO_FLAGS = ['--all', '--preserve-digests'];
+const OLDEST_SKOPEO = '1.6';
 /**
  * Finds the program that will push, before anything is built.
- * @throws Failure `push-tool-missing` where there is none
+ * @throws Failure `push-tool-missing` where there is none that can do it
  */
 async function choosePushTool(ports) {
     const buildx = await (0,build_builder/* buildxVersion */.ry)(ports);
     if (buildx !== null && semver_default().gte(buildx, OLDEST_BUILDX))
         return buildxTool;
-    if (await answers('skopeo', ['--version'], ports))
+    const skopeo = await skopeoHelp(ports);
+    if (skopeo !== null && SKOPEO_FLAGS.every(flag => skopeo.includes(flag)))
         return () => SKOPEO;
-    const found = buildx === null ? 'a buildx whose version cannot be told' : `buildx ${buildx}`;
-    throw new src_failure/* Failure */.HR('push-tool-missing', `Nothing here can push an image as it was verified: there is ${found}, and no skopeo.`, {
-        hint: `Install buildx ${OLDEST_BUILDX.replace(/\.0$/, '')} or newer (docker/setup-buildx-action does it in a workflow), or skopeo.`,
+    const found = [
+        buildx === null ? 'a buildx whose version cannot be told' : `buildx ${buildx}`,
+        skopeo === null ? 'no skopeo' : 'a skopeo that cannot keep digests',
+    ];
+    throw new src_failure/* Failure */.HR('push-tool-missing', `Nothing here can push an image as it was verified: there is ${found.join(', and ')}.`, {
+        hint: `Install buildx ${OLDEST_BUILDX.replace(/\.0$/, '')} or newer (docker/setup-buildx-action does it in a workflow), or skopeo ${OLDEST_SKOPEO} or newer.`,
     });
 }
-async function answers(program, args, ports) {
+/** What skopeo says of its command; null where there is no skopeo. */
+async function skopeoHelp(ports) {
     try {
-        return (await ports.exec.run(program, args)).status === 0;
+        return (await ports.exec.run('skopeo', ['copy', '--help'])).stdout;
     }
     catch (error) {
         if (error instanceof src_failure/* Failure */.HR && error.code === 'not-found')
-            return false;
+            return null;
         throw error;
     }
 }
@@ -70051,14 +70254,14 @@ function createMapReader(size, limits) {
                 if (numbers.length === wanted)
                     return sparse_pairs(numbers.slice(1), size, limits);
             }
-            if (rest.length > LONGEST_LINE)
+            if (rest.length > sparse_LONGEST_LINE)
                 throw sparse_damaged('its map is no list of numbers');
             return null;
         },
     };
 }
 /** Digits of the largest 64-bit number, with room for a needless zero or two. */
-const LONGEST_LINE = 24;
+const sparse_LONGEST_LINE = 24;
 /** Where the packed bytes go in the real file; `checked` maps only. */
 function unpackInto(sink, fragments) {
     let index = 0;
@@ -71538,7 +71741,7 @@ function openDocuments(files, limits) {
             if (cached !== undefined)
                 return cached;
             const bytes = await readDocument(files, blobPath(digest), limits);
-            if (bytes !== null && documents_digestOf(bytes, algorithmOf(digest)) !== digest) {
+            if (bytes !== null && digestOf(bytes, algorithmOf(digest)) !== digest) {
                 throw new src_failure/* Failure */.HR('image/blob-digest', `The bytes of ${digest} do not have the digest that names them.`);
             }
             room -= bytes?.length ?? 0;
@@ -71549,7 +71752,7 @@ function openDocuments(files, limits) {
         },
     };
 }
-function documents_digestOf(bytes, algorithm = 'sha256') {
+function digestOf(bytes, algorithm = 'sha256') {
     return `${algorithm}:${(0,external_node_crypto_.createHash)(algorithm).update(bytes).digest('hex')}`;
 }
 
@@ -71621,7 +71824,7 @@ async function readDockerArchive(files, manifestJson, wanted, limits) {
         if (room < 0)
             throw limitFailure('documents', 'The size of all configs together', limits);
         configs.set(configPath, bytes);
-        const digest = documents_digestOf(bytes);
+        const digest = digestOf(bytes);
         if (images.has(digest) || (wanted.digest !== null && wanted.digest !== digest))
             continue;
         const reference = tags.find(tag => wanted.tag === null || isTagged(tag, wanted.tag)) ?? null;
