@@ -1,10 +1,10 @@
 /**
- * One measurement of the reader's bench in a process of its own: what it needs of memory is then its own too.
+ * One measurement of the reader's bench, in a process of its own.
  *   gunzip FILE   inflates a file into nothing, with the reader's chunk sizes
  *   read LAYOUT   reads every image of a layout, for all checks
- * Prints {seconds, bytes, rss} as JSON: unpacked bytes, and the peak of resident memory.
+ * Prints {seconds, bytes} as JSON: those of unpacking alone, and unpacked bytes.
  */
-import { createReadStream, readFileSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -18,13 +18,7 @@ const [mode = '', path = ''] = process.argv.slice(2)
 const began = performance.now()
 const bytes = await (mode === 'gunzip' ? gunzip() : read())
 const seconds = (performance.now() - began) / 1000
-console.log(JSON.stringify({ seconds, bytes, rss: peak() }))
-
-/** Of this program alone: what getrusage(2) says counts the memory of the process that started it, too. */
-function peak(): number {
-  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024
-}
+console.log(JSON.stringify({ seconds, bytes }))
 
 async function gunzip(): Promise<number> {
   let bytes = 0
