@@ -17,6 +17,7 @@ ensure_network() {
     unpacked ip addr add "10.213.$n.1/24" dev "$bridge"
     unpacked ip link set "$bridge" up
   fi
+  unpacked ip link set "$bridge" address "$(bridge_mac)"
   [[ -f $engine/state/ip-forward ]] || cat /proc/sys/net/ipv4/ip_forward >"$engine/state/ip-forward"
   subnet=$(bridge_address)
   subnet=${subnet%.1}.0/24
@@ -25,6 +26,14 @@ ensure_network() {
   # Another Docker sets the policy of FORWARD to DROP.
   iptables -I FORWARD -i "$bridge" -m comment --comment "$bridge" -j ACCEPT
   iptables -I FORWARD -o "$bridge" -m comment --comment "$bridge" -j ACCEPT
+}
+
+# One of its own, as docker0 has: else a bridge takes the lowest of its ports' addresses, and when that container ends, what
+# the others send goes to nobody until they ask anew, a minute later.
+bridge_mac() {
+  local sum
+  sum=$(printf %s "$engine" | cksum | cut -d' ' -f1)
+  printf '02:42:%02x:%02x:%02x:%02x' $((sum >> 24 & 255)) $((sum >> 16 & 255)) $((sum >> 8 & 255)) $((sum & 255))
 }
 
 bridge_address() { unpacked ip -4 -o addr show dev "$bridge" | awk '{sub("/.*", "", $4); print $4; exit}'; }
