@@ -47945,7 +47945,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(1618);
 /* harmony import */ var _build_builder_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8079);
 /* harmony import */ var _build_cache_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6093);
-/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2349);
+/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(150);
 /* harmony import */ var _options_inputs_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(9269);
 /* harmony import */ var _options_secrets_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6432);
 
@@ -54294,7 +54294,7 @@ function scopeName(parts) {
 
 /***/ }),
 
-/***/ 2349:
+/***/ 150:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56015,14 +56015,14 @@ const ambiguous = {
 ;// CONCATENATED MODULE: ./src/checks/leftovers/own-files.ts
 
 
-/** The files of the own layers in view that `wanted` takes, by layer. What is hidden is efficiency's business. */
+/** The own layers with their files in view. What is hidden is efficiency's business. */
+function ownLayers(image) {
+    const own = image.layers.filter(({ origin }) => origin === 'own');
+    return own.map(layer => ({ layer: layer.index, files: filesInView(image, layer) }));
+}
+/** The files in view of the own layers whose path `wanted` takes, by layer. */
 function ownFiles(image, wanted) {
-    return image.layers.flatMap(layer => {
-        if (layer.origin !== 'own')
-            return [];
-        const files = filesInView(image, layer).filter(({ path, size }) => wanted(path, size));
-        return files.map(({ path, size }) => ({ path, size, layer: layer.index }));
-    });
+    return ownLayers(image).flatMap(({ layer, files }) => files.filter(({ path }) => wanted(path)).map(({ path, size }) => ({ path, size, layer })));
 }
 /**
  * Gathers own files by kind, folder and layer, as `sort` tells of each; null for what is of no interest. The heaviest
@@ -56031,20 +56031,20 @@ function ownFiles(image, wanted) {
 function gather(image, sort) {
     const piles = new Map();
     const kinds = new Map();
-    const sorted = [];
-    const take = (path, size) => {
-        const one = sort(path, size);
-        return one !== null && sorted.push(one) > 0;
-    };
-    for (const [index, file] of ownFiles(image, take).entries()) {
-        const { kind, path } = sorted[index];
-        if (!kinds.has(kind))
-            kinds.set(kind, kinds.size);
-        const key = `${kinds.get(kind)} ${file.layer} ${path}`;
-        const pile = piles.get(key) ?? { kind, path, layer: file.layer, bytes: 0, files: [] };
-        piles.set(key, pile);
-        pile.bytes += file.size;
-        pile.files.push(file);
+    for (const { layer, files } of ownLayers(image)) {
+        for (const file of files) {
+            const sorted = sort(file.path, file.size);
+            if (sorted === null)
+                continue;
+            const { kind, path } = sorted;
+            if (!kinds.has(kind))
+                kinds.set(kind, kinds.size);
+            const key = `${kinds.get(kind)} ${layer} ${path}`;
+            const pile = piles.get(key) ?? { kind, path, layer, bytes: 0, files: [] };
+            piles.set(key, pile);
+            pile.bytes += file.size;
+            pile.files.push({ path: file.path, size: file.size, layer });
+        }
     }
     return [...piles.values()].sort((a, b) => a.layer - b.layer || b.bytes - a.bytes || compareBytes(a.path, b.path));
 }
@@ -56504,8 +56504,8 @@ const LANGUAGES = [
         output: path => path.endsWith('.dll'),
     },
 ];
-function isProgram(path, executable) {
-    return executable && !/\.\w{1,4}$/.test(path);
+function isProgram(path, isExecutable) {
+    return !/\.\w{1,4}$/.test(path) && isExecutable();
 }
 
 ;// CONCATENATED MODULE: ./src/checks/leftovers/sources.ts
@@ -56538,8 +56538,8 @@ function sources_observe(image, language, manifests) {
     const roots = paths.filter(path => language.manifest.test(basenameOf(path))).map(parentOf);
     if (roots.length === 0)
         return [];
-    const built = ownFiles(image, path => !/\/node_modules\//.test(path) && language.output(path, isExecutable(image, path)));
-    if (built.length === 0)
+    const isBuilt = (path) => !/\/node_modules\//.test(path) && language.output(path, () => isExecutable(image, path));
+    if (!ownLayers(image).some(({ files }) => files.some(({ path }) => isBuilt(path))))
         return [];
     const left = ownFiles(image, path => language.source.test(path) && !isForeign(path) && roots.some(root => isBelow(path, root)));
     return [...Map.groupBy(left, ({ layer }) => layer)].map(([layer, group]) => ({
@@ -61676,7 +61676,14 @@ const nonNumeric = {
     },
 };
 
+;// CONCATENATED MODULE: ./src/image/extract/script.ts
+/** Whether these bytes at this place of a file show that it does not begin with `#!`. Chunks may be of any size. */
+function isNoScript(chunk, at) {
+    return (at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21);
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/steps-down.ts
+
 
 /** Programs that give up root and become another user, then run the command that they are given. */
 const STEP_DOWN_TOOLS = [
@@ -61707,8 +61714,7 @@ const stepsDown = {
                 if (other)
                     return;
                 // Nothing is kept of files that begin otherwise, which are nearly all.
-                if (!named &&
-                    ((at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21))) {
+                if (!named && isNoScript(chunk, at)) {
                     other = true;
                     text = null;
                     return;
@@ -69402,7 +69408,20 @@ function lookAhead(windows) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/whole-file.ts
+/** Learns from all of a file's content at once, for files that are few and not too large: holes are zeros. */
+function fromWholeFile(size, learn) {
+    const content = Buffer.alloc(size);
+    return {
+        write(chunk, at) {
+            chunk.copy(content, at);
+        },
+        end: () => learn(content),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/empty-passwords.ts
+
 
 /** Larger than any real one by far. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -69415,13 +69434,7 @@ const emptyPasswords = {
     start({ path, size }) {
         if (path !== '/etc/shadow' || size > MOST_BYTES)
             return null;
-        const content = Buffer.alloc(size);
-        return {
-            write(chunk, at) {
-                chunk.copy(content, at);
-            },
-            end: () => namesWithoutPassword(content.toString('utf8')),
-        };
+        return fromWholeFile(size, content => namesWithoutPassword(content.toString('utf8')));
     },
     parse: value => (0,json/* asTexts */.DW)(value, 'emptyPasswords'),
 };
@@ -69431,6 +69444,7 @@ function namesWithoutPassword(shadow) {
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/npm.ts
+
 
 
 /** Lock files of the largest monorepos have some megabytes. */
@@ -69449,22 +69463,16 @@ const npm_npm = {
         const manifest = name === 'package.json' && !path.includes('/node_modules/');
         if (!(lock || manifest) || size > npm_MOST_BYTES)
             return null;
-        const content = Buffer.alloc(size);
-        return {
-            write: (chunk, at) => {
-                chunk.copy(content, at);
-            },
-            end() {
-                try {
-                    const document = (0,json/* asObject */.eB)(JSON.parse(content.toString('utf8')), 'The document');
-                    const dev = lock ? lockedForDev(document) : Object.keys((0,json/* asObject */.eB)(document['devDependencies'], 'dev'));
-                    return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, npm_MOST_NAMES) };
-                }
-                catch {
-                    return null;
-                }
-            },
-        };
+        return fromWholeFile(size, content => {
+            try {
+                const document = (0,json/* asObject */.eB)(JSON.parse(content.toString('utf8')), 'The document');
+                const dev = lock ? lockedForDev(document) : Object.keys((0,json/* asObject */.eB)(document['devDependencies'], 'dev'));
+                return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, npm_MOST_NAMES) };
+            }
+            catch {
+                return null;
+            }
+        });
     },
     parse(value) {
         const { dev, ...more } = (0,json/* asObject */.eB)(value, 'npm');
@@ -69858,6 +69866,7 @@ function parseMatch(value) {
 
 ;// CONCATENATED MODULE: ./src/image/extract/shebang.ts
 
+
 /** Linux looks at so many bytes of a file to learn what it is (BINPRM_BUF_SIZE since 5.1). */
 const shebang_HEAD = 256;
 /** The first line of executable scripts without `#!`, as much of it as Linux reads. */
@@ -69873,7 +69882,7 @@ const shebang_shebang = {
                 if (other || at >= head.length)
                     return;
                 chunk.copy(head, at);
-                other = (at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21);
+                other = isNoScript(chunk, at);
             },
             end() {
                 if (head[0] !== 0x23 || head[1] !== 0x21)

@@ -18,7 +18,7 @@ else {
         process.exitCode = 2;
     }
     else {
-        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e(274), __nccwpck_require__.e(922)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5922));
+        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e(274), __nccwpck_require__.e(993)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6993));
         process.exitCode = await main(process.argv);
     }
 }

@@ -11,8 +11,7 @@ import { createGunzip } from 'node:zlib'
 import { neededBy } from '../../src/checks/run.ts'
 import { readImage } from '../../src/image/read.ts'
 import { openImageStore } from '../../src/image/store.ts'
-
-const CHUNK = 512 * 1024
+import { CHUNK } from '../../src/image/stream-decoder.ts'
 
 const [mode = '', path = ''] = process.argv.slice(2)
 const began = performance.now()

@@ -3,7 +3,8 @@
 # The private engine's bridge and the one rule by which its containers reach the world.
 
 # The kernel allows 15 characters; two engines in two folders need two bridges.
-bridge=sg$(printf %s "$engine" | cksum | cut -d' ' -f1)
+engine_sum=$(printf %s "$engine" | cksum | cut -d' ' -f1)
+bridge=sg$engine_sum
 bridge=${bridge:0:15}
 
 # dockerd is kept from the firewall, as its chains would clash with those of another dockerd. It gets a
@@ -11,7 +12,7 @@ bridge=${bridge:0:15}
 ensure_network() {
   local subnet n
   if ! unpacked ip link show "$bridge" >/dev/null 2>&1; then
-    n=$(($(printf %s "$engine" | cksum | cut -d' ' -f1) % 250))
+    n=$((engine_sum % 250))
     while unpacked ip -4 route show | grep -qF "10.213.$n."; do n=$(((n + 1) % 250)); done
     unpacked ip link add name "$bridge" type bridge
     unpacked ip addr add "10.213.$n.1/24" dev "$bridge"
@@ -31,9 +32,8 @@ ensure_network() {
 # One of its own, as docker0 has: else a bridge takes the lowest of its ports' addresses, and when that container ends, what
 # the others send goes to nobody until they ask anew, a minute later.
 bridge_mac() {
-  local sum
-  sum=$(printf %s "$engine" | cksum | cut -d' ' -f1)
-  printf '02:42:%02x:%02x:%02x:%02x' $((sum >> 24 & 255)) $((sum >> 16 & 255)) $((sum >> 8 & 255)) $((sum & 255))
+  printf '02:42:%02x:%02x:%02x:%02x' $((engine_sum >> 24 & 255)) $((engine_sum >> 16 & 255)) \
+    $((engine_sum >> 8 & 255)) $((engine_sum & 255))
 }
 
 bridge_address() { unpacked ip -4 -o addr show dev "$bridge" | awk '{sub("/.*", "", $4); print $4; exit}'; }

@@ -4,8 +4,8 @@ export interface Language {
   source: RegExp
   /** The name of the file that stands at the root of a project. */
   manifest: RegExp
-  /** Whether a file is what the compiler made; `mode` and size tell a program. */
-  output(path: string, executable: boolean): boolean
+  /** Whether a file is what the compiler made; its mode is looked up where its name leaves that open. */
+  output(path: string, isExecutable: () => boolean): boolean
 }
 
 export const LANGUAGES: readonly Language[] = [
@@ -37,6 +37,6 @@ export const LANGUAGES: readonly Language[] = [
   },
 ]
 
-function isProgram(path: string, executable: boolean): boolean {
-  return executable && !/\.\w{1,4}$/.test(path)
+function isProgram(path: string, isExecutable: () => boolean): boolean {
+  return !/\.\w{1,4}$/.test(path) && isExecutable()
 }

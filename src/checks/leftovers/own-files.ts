@@ -1,4 +1,4 @@
-import type { Image } from '../../image/model.ts'
+import type { Entry, Image } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
 import { filesInView } from '../../image/seen.ts'
 import type { Observation } from '../check.ts'
@@ -21,13 +21,17 @@ export interface Pile<Kind> {
   files: OwnFile[]
 }
 
-/** The files of the own layers in view that `wanted` takes, by layer. What is hidden is efficiency's business. */
-export function ownFiles(image: Image, wanted: (path: string, size: number) => boolean): OwnFile[] {
-  return image.layers.flatMap(layer => {
-    if (layer.origin !== 'own') return []
-    const files = filesInView(image, layer).filter(({ path, size }) => wanted(path, size))
-    return files.map(({ path, size }) => ({ path, size, layer: layer.index }))
-  })
+/** The own layers with their files in view. What is hidden is efficiency's business. */
+export function ownLayers(image: Image): { layer: number; files: readonly Entry[] }[] {
+  const own = image.layers.filter(({ origin }) => origin === 'own')
+  return own.map(layer => ({ layer: layer.index, files: filesInView(image, layer) }))
+}
+
+/** The files in view of the own layers whose path `wanted` takes, by layer. */
+export function ownFiles(image: Image, wanted: (path: string) => boolean): OwnFile[] {
+  return ownLayers(image).flatMap(({ layer, files }) =>
+    files.filter(({ path }) => wanted(path)).map(({ path, size }) => ({ path, size, layer })),
+  )
 }
 
 /**
@@ -40,19 +44,18 @@ export function gather<Kind>(
 ): Pile<Kind>[] {
   const piles = new Map<string, Pile<Kind>>()
   const kinds = new Map<Kind, number>()
-  const sorted: { kind: Kind; path: string }[] = []
-  const take = (path: string, size: number) => {
-    const one = sort(path, size)
-    return one !== null && sorted.push(one) > 0
-  }
-  for (const [index, file] of ownFiles(image, take).entries()) {
-    const { kind, path } = sorted[index] as (typeof sorted)[number]
-    if (!kinds.has(kind)) kinds.set(kind, kinds.size)
-    const key = `${kinds.get(kind)} ${file.layer} ${path}`
-    const pile = piles.get(key) ?? { kind, path, layer: file.layer, bytes: 0, files: [] }
-    piles.set(key, pile)
-    pile.bytes += file.size
-    pile.files.push(file)
+  for (const { layer, files } of ownLayers(image)) {
+    for (const file of files) {
+      const sorted = sort(file.path, file.size)
+      if (sorted === null) continue
+      const { kind, path } = sorted
+      if (!kinds.has(kind)) kinds.set(kind, kinds.size)
+      const key = `${kinds.get(kind)} ${layer} ${path}`
+      const pile = piles.get(key) ?? { kind, path, layer, bytes: 0, files: [] }
+      piles.set(key, pile)
+      pile.bytes += file.size
+      pile.files.push({ path: file.path, size: file.size, layer })
+    }
   }
   return [...piles.values()].sort((a, b) => a.layer - b.layer || b.bytes - a.bytes || compareBytes(a.path, b.path))
 }

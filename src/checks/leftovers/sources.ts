@@ -2,7 +2,7 @@ import type { Image } from '../../image/model.ts'
 import { basenameOf, isBelow, parentOf } from '../../image/paths.ts'
 import type { Check, Observation } from '../check.ts'
 import { LANGUAGES, type Language } from './languages.ts'
-import { isForeign, type OwnFile, ownFiles } from './own-files.ts'
+import { isForeign, type OwnFile, ownFiles, ownLayers } from './own-files.ts'
 
 export const sources: Check = {
   id: 'leftovers/sources',
@@ -30,11 +30,9 @@ function observe(image: Image, language: Language, manifests: OwnFile[]): Observ
   const paths = manifests.map(({ path }) => path)
   const roots = paths.filter(path => language.manifest.test(basenameOf(path))).map(parentOf)
   if (roots.length === 0) return []
-  const built = ownFiles(
-    image,
-    path => !/\/node_modules\//.test(path) && language.output(path, isExecutable(image, path)),
-  )
-  if (built.length === 0) return []
+  const isBuilt = (path: string) =>
+    !/\/node_modules\//.test(path) && language.output(path, () => isExecutable(image, path))
+  if (!ownLayers(image).some(({ files }) => files.some(({ path }) => isBuilt(path)))) return []
   const left = ownFiles(
     image,
     path => language.source.test(path) && !isForeign(path) && roots.some(root => isBelow(path, root)),

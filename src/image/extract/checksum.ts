@@ -2,7 +2,7 @@ import { createCipheriv, createSecretKey } from 'node:crypto'
 import type { Extractor } from './extractor.ts'
 
 /** Smaller files are not worth telling that they are there twice. */
-export const SUMMED_FROM = 64 * 1024
+const SUMMED_FROM = 64 * 1024
 
 /**
  * A checksum of 128 bits over a file's content and its length, in hexadecimal digits, for every file of at least

@@ -1,5 +1,6 @@
 import { asTexts } from '../json.ts'
 import type { Extractor } from './extractor.ts'
+import { fromWholeFile } from './whole-file.ts'
 
 /** Larger than any real one by far. */
 const MOST_BYTES = 4 * 1024 * 1024
@@ -12,13 +13,7 @@ export const emptyPasswords: Extractor<'emptyPasswords'> = {
   name: 'emptyPasswords',
   start({ path, size }) {
     if (path !== '/etc/shadow' || size > MOST_BYTES) return null
-    const content = Buffer.alloc(size)
-    return {
-      write(chunk, at) {
-        chunk.copy(content, at)
-      },
-      end: () => namesWithoutPassword(content.toString('utf8')),
-    }
+    return fromWholeFile(size, content => namesWithoutPassword(content.toString('utf8')))
   },
   parse: value => asTexts(value, 'emptyPasswords'),
 }

@@ -1,6 +1,7 @@
 import { asList, asObject } from '../json.ts'
 import { basenameOf, compareBytes } from '../paths.ts'
 import type { Extractor } from './extractor.ts'
+import { fromWholeFile } from './whole-file.ts'
 
 /** Lock files of the largest monorepos have some megabytes. */
 const MOST_BYTES = 16 * 1024 * 1024
@@ -18,21 +19,15 @@ export const npm: Extractor<'npm'> = {
     const lock = name === '.package-lock.json' && path.endsWith('/node_modules/.package-lock.json')
     const manifest = name === 'package.json' && !path.includes('/node_modules/')
     if (!(lock || manifest) || size > MOST_BYTES) return null
-    const content = Buffer.alloc(size)
-    return {
-      write: (chunk, at) => {
-        chunk.copy(content, at)
-      },
-      end() {
-        try {
-          const document = asObject(JSON.parse(content.toString('utf8')), 'The document')
-          const dev = lock ? lockedForDev(document) : Object.keys(asObject(document['devDependencies'], 'dev'))
-          return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, MOST_NAMES) }
-        } catch {
-          return null
-        }
-      },
-    }
+    return fromWholeFile(size, content => {
+      try {
+        const document = asObject(JSON.parse(content.toString('utf8')), 'The document')
+        const dev = lock ? lockedForDev(document) : Object.keys(asObject(document['devDependencies'], 'dev'))
+        return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, MOST_NAMES) }
+      } catch {
+        return null
+      }
+    })
   },
   parse(value) {
     const { dev, ...more } = asObject(value, 'npm')

@@ -1,5 +1,6 @@
 import { decodeName } from '../paths.ts'
 import type { Extractor } from './extractor.ts'
+import { isNoScript } from './script.ts'
 
 /** Linux looks at so many bytes of a file to learn what it is (BINPRM_BUF_SIZE since 5.1). */
 const HEAD = 256
@@ -15,7 +16,7 @@ export const shebang: Extractor<'shebang'> = {
       write(chunk, at) {
         if (other || at >= head.length) return
         chunk.copy(head, at)
-        other = (at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21)
+        other = isNoScript(chunk, at)
       },
       end() {
         if (head[0] !== 0x23 || head[1] !== 0x21) return null

@@ -1,5 +1,6 @@
 import { basenameOf } from '../paths.ts'
 import type { Extractor } from './extractor.ts'
+import { isNoScript } from './script.ts'
 
 /** Programs that give up root and become another user, then run the command that they are given. */
 export const STEP_DOWN_TOOLS = [
@@ -31,10 +32,7 @@ export const stepsDown: Extractor<'stepsDown'> = {
       write(chunk, at) {
         if (other) return
         // Nothing is kept of files that begin otherwise, which are nearly all.
-        if (
-          !named &&
-          ((at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21))
-        ) {
+        if (!named && isNoScript(chunk, at)) {
           other = true
           text = null
           return
