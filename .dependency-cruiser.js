@@ -1,3 +1,8 @@
+import { readFileSync } from 'node:fs'
+
+/** The packages that the bundles ship; all others are tools. CONTRIBUTING.md says why this list has a field of its own. */
+const { shipped: SHIPPED } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
+
 /** The way that data goes: a stage may import from itself and from those before it. */
 const STAGES = ['options', 'plan', 'build', 'image', 'checks', 'baseline', 'gate', 'report', 'publish']
 
@@ -48,6 +53,17 @@ export default {
       severity: 'error',
       from: { path: folder(PURE), pathNot: FACTS_OF_THE_PLAN },
       to: { dependencyTypes: ['core'], path: '^(?:node:)?(?:fs|child_process|http|https|net|process)(?:/|$)' },
+    },
+    {
+      name: 'shipped-packages-only',
+      comment: 'src imports only packages listed under "shipped" in package.json; types alone are not shipped',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: {
+        path: 'node_modules/',
+        pathNot: `node_modules/(?:${SHIPPED.join('|')})/`,
+        dependencyTypesNot: ['type-only', 'pre-compilation-only'],
+      },
     },
     {
       name: 'no-cycles',

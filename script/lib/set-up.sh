@@ -5,14 +5,13 @@
 . script/lib/node.sh
 
 # npm from the machine or from packages, then the locked dependencies, then Node 24, whose install script is the only
-# one that may run. Not `npm ci`: it refuses a lock file that lacks optional packages of other platforms, and
-# a registry need not have those.
+# one that may run.
 set_up() {
   local installed=node_modules/.stagegate-lock
   # What cannot be fetched ends the shell that fetches it, and its caller may have more to say than that.
   (ensure_node) && ensure_node || return
   if ! cmp -s package-lock.json "$installed"; then
-    npm install --no-save --no-progress --no-update-notifier --loglevel=error &&
+    npm ci --no-progress --no-update-notifier --loglevel=error &&
       npm rebuild --ignore-scripts=false --no-update-notifier --loglevel=error node && cp package-lock.json "$installed" || return
   fi
   PATH=$PWD/node_modules/.bin:$PATH
