@@ -32,7 +32,10 @@ describe('chunks of a bundle', () => {
   const files = {
     'index.js': ENTRY,
     '274.index.js': CHUNK(274, ';// CONCATENATED MODULE: ./node_modules/commander/lib/command.js'),
-    '993.index.js': CHUNK(993, ';// CONCATENATED MODULE: ./src/commands/main.ts\n__webpack_require__.e(/* import() */ 577)'),
+    '993.index.js': CHUNK(
+      993,
+      ';// CONCATENATED MODULE: ./src/commands/main.ts\n__webpack_require__.e(/* import() */ 577)',
+    ),
     '577.index.js': CHUNK(577, 'id: "@secretlint/secretlint-rule-aws"'),
   }
 

@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { npmManifest } from '../../script/bundling/npm-package.ts'
 import { node24, REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { makeLayout } from '../helpers/layout.ts'
 import { type ProcessResult, runProcess } from '../helpers/process.ts'
-import { npmManifest } from '../../script/bundling/npm-package.ts'
 
 const read = (path: string) => readFileSync(join(REPOSITORY_ROOT, path), 'utf8')
 const manifest = JSON.parse(read('package.json')) as {
@@ -41,7 +41,13 @@ function isLocked(packages: Record<string, unknown>, path: string, name: string)
 
 describe('package.json', () => {
   test('gives npm nothing to install and nothing to run', () => {
-    for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies', 'workspaces'])
+    for (const field of [
+      'dependencies',
+      'optionalDependencies',
+      'peerDependencies',
+      'bundleDependencies',
+      'workspaces',
+    ])
       expect(manifest).not.toHaveProperty(field)
     // For one of these, npm installs all tools of a package that comes from Git.
     for (const script of ['postinstall', 'build', 'preinstall', 'install', 'prepack', 'prepare'])
@@ -142,7 +148,16 @@ async function repositoryOfStagegate(): Promise<string> {
   const folder = await temporaryFolder('repository')
   const work = join(folder, 'work')
   mkdirSync(work)
-  for (const path of ['package.json', 'package-lock.json', '.npmrc', 'README.md', 'LICENSE', 'dist', 'src', 'action.yml'])
+  for (const path of [
+    'package.json',
+    'package-lock.json',
+    '.npmrc',
+    'README.md',
+    'LICENSE',
+    'dist',
+    'src',
+    'action.yml',
+  ])
     cpSync(join(REPOSITORY_ROOT, path), join(work, path), { recursive: true })
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', ...args], { cwd: work, stdio: 'pipe' })

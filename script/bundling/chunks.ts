@@ -37,7 +37,10 @@ export function renameChunks(text: string, names: ReadonlyMap<string, string>): 
   return text
     .replace(/^export const id = (\d+);$/m, (_, id: string) => `export const id = ${name(id)};`)
     .replace(/^export const ids = \[(\d+)\];$/m, (_, id: string) => `export const ids = [${name(id)}];`)
-    .replace(/(_require__\.e\((?:\/\* import\(\) \*\/ )?)(\d+)\)/g, (_, call: string, id: string) => `${call}${name(id)})`)
+    .replace(
+      /(_require__\.e\((?:\/\* import\(\) \*\/ )?)(\d+)\)/g,
+      (_, call: string, id: string) => `${call}${name(id)})`,
+    )
     .replace('return "" + chunkId + ".index.js";', 'return chunkId + ".js";')
 }
 
