@@ -1,0 +1,76 @@
+/** What the release workflow takes a tag for, on repositories that are made for it. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { REPOSITORY_ROOT } from '../helpers/bundle.ts'
+
+const { version } = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'package.json'), 'utf8')) as { version: string }
+// Bash, and GNU's sort: the workflow's own machine.
+const onLinux = process.platform === 'linux' ? describe : describe.skip
+
+onLinux('the plan of a release', () => {
+  let folder = ''
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'stagegate-release-'))
+    mkdirSync(join(folder, 'home'))
+    git('init', '--quiet', '--initial-branch=main')
+    commit('one')
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  function git(...args: string[]): void {
+    const identity = ['-c', 'user.name=t', '-c', 'user.email=t@localhost']
+    execFileSync('git', [...identity, ...args], { cwd: folder, stdio: 'pipe' })
+  }
+  const commit = (message: string) => git('commit', '--quiet', '--allow-empty', `--message=${message}`)
+  function plan(tag: string): { status: number | null; stdout: string; stderr: string } {
+    const script = join(REPOSITORY_ROOT, 'script/release-plan')
+    const { status, stdout, stderr } = spawnSync(script, [tag, 'main'], { cwd: folder, encoding: 'utf8' })
+    return { status, stdout, stderr }
+  }
+
+  test('moves the major tag to the newest release, by numbers and not by letters', () => {
+    for (const tag of ['v1.9.0', 'v1.10.0', 'v2.0.0', 'v1.11.0-rc.1', 'v1']) git('tag', tag)
+    expect(plan('v1.10.0')).toMatchObject({ status: 0, stdout: 'prerelease=false\nmajor=v1\n' })
+    expect(plan('v2.0.0')).toMatchObject({ status: 0, stdout: 'prerelease=false\nmajor=v2\n' })
+  })
+
+  test('never moves it backwards', () => {
+    for (const tag of ['v1.2.0', 'v1.1.9', 'v10.0.0']) git('tag', tag)
+    expect(plan('v1.1.9')).toMatchObject({ status: 0, stdout: 'prerelease=false\nmajor=\n' })
+  })
+
+  test('leaves it alone for a prerelease', () => {
+    git('tag', 'v1.0.0-rc.2')
+    expect(plan('v1.0.0-rc.2')).toMatchObject({ status: 0, stdout: 'prerelease=true\nmajor=\n' })
+  })
+
+  test('refuses a commit that is not on the branch', () => {
+    git('switch', '--quiet', '--create', 'elsewhere')
+    commit('two')
+    git('tag', 'v1.0.0')
+    const { status, stdout, stderr } = plan('v1.0.0')
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toContain('v1.0.0 is not on main')
+  })
+
+  test.each(['v1', 'v1.0', '1.0.0', 'v1.0.0-beta', 'v1.0.0-rc.1x'])('refuses the tag %s', tag => {
+    git('tag', tag)
+    expect(plan(tag)).toMatchObject({ status: 1, stdout: '' })
+  })
+})
+
+test('the change log has a part for the version of package.json', () => {
+  const heading = `## [${version}]`
+  const [, ...parts] = readFileSync(join(REPOSITORY_ROOT, 'CHANGELOG.md'), 'utf8').split(/^(?=## \[)/m)
+  const part = parts.find(text => text.startsWith(heading))
+  expect(part?.split('\n').length).toBeGreaterThan(3)
+})
+
+test('nothing is fixed before the first release', () => {
+  const log = readFileSync(join(REPOSITORY_ROOT, 'CHANGELOG.md'), 'utf8')
+  const released = log.match(/^## \[\d+\.\d+\.\d+\]/gm) ?? []
+  if (released.length === 0) expect(log).not.toMatch(/^### (?:Fixed|Changed)/m)
+})
