@@ -1,0 +1,114 @@
+/** The workflow that may write to Dependabot's branches: what it runs, and what its step does with a hostile artifact. */
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { REPOSITORY_ROOT } from '../helpers/bundle.ts'
+import { runProcess } from '../helpers/process.ts'
+
+interface Step {
+  name?: string
+  uses?: string
+  run?: string
+}
+const workflow = (name: string) =>
+  parse(readFileSync(join(REPOSITORY_ROOT, `.github/workflows/${name}.yml`), 'utf8')) as {
+    jobs: Record<string, { if: string; permissions?: Record<string, string>; steps: Step[] }>
+    permissions: Record<string, string>
+  }
+const job = workflow('commit-dist').jobs['commit']
+const script = job?.steps.find(({ name }) => name === 'Commit dist')?.run ?? ''
+const onLinux = process.platform === 'linux' ? describe : describe.skip
+
+test('the job that bundles has no rights, and the one with rights runs nothing of the pull request', () => {
+  const rebuild = workflow('rebuild-dist')
+  expect(rebuild.permissions).toEqual({ contents: 'read' })
+  for (const { permissions } of Object.values(rebuild.jobs)) expect(permissions).toBeUndefined()
+  for (const { run = '' } of job?.steps ?? []) {
+    expect(run).not.toMatch(/\b(?:npm|npx|node)\b|script\/|\.\//)
+    // Names of branches are chosen by others: they come as variables, never as text of the script.
+    expect(run).not.toContain('${{')
+  }
+})
+
+onLinux('the step that commits dist', () => {
+  let folder = ''
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'stagegate-commit-dist-'))
+    for (const name of ['bin', 'home', 'temp/dist/action', 'temp/dist/cli', 'origin']) mkdirSync(join(folder, name), { recursive: true })
+    git('origin', 'init', '--quiet', '--bare', '--initial-branch=dependabot/npm/x')
+    git('.', 'clone', '--quiet', join(folder, 'origin'), 'work')
+    for (const entry of ['action', 'cli']) {
+      mkdirSync(join(folder, 'work/dist', entry), { recursive: true })
+      writeFileSync(join(folder, 'work/dist', entry, 'index.js'), 'old\n')
+      writeFileSync(join(folder, 'work/dist', entry, 'gone.js'), 'old\n')
+      writeFileSync(join(folder, 'temp/dist', entry, 'index.js'), 'new\n')
+    }
+    chmodSync(join(folder, 'work/dist/cli/index.js'), 0o755)
+    git('work', 'add', '--all')
+    git('work', 'commit', '--quiet', '--message=one')
+    git('work', 'push', '--quiet', 'origin', 'HEAD:refs/heads/dependabot/npm/x')
+    // GitHub's command, which starts the workflow that compares dist with the sources.
+    writeFileSync(join(folder, 'bin/gh'), `#!/bin/sh\necho "$@" >>${join(folder, 'gh.log')}\n`)
+    chmodSync(join(folder, 'bin/gh'), 0o755)
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  function git(at: string, ...args: string[]): string {
+    const identity = ['-c', 'user.name=t', '-c', 'user.email=t@localhost']
+    return execFileSync('git', [...identity, ...args], { cwd: join(folder, at), encoding: 'utf8', stdio: 'pipe' })
+  }
+  const run = () =>
+    runProcess('bash', ['-e', '-o', 'pipefail', '-c', script], {
+      cwd: join(folder, 'work'),
+      env: {
+        PATH: `${join(folder, 'bin')}:/usr/local/bin:/usr/bin:/bin`,
+        HOME: join(folder, 'home'),
+        RUNNER_TEMP: join(folder, 'temp'),
+        BRANCH: 'dependabot/npm/x',
+        GH_TOKEN: 'token',
+        GITHUB_SERVER_URL: 'https://github.invalid',
+        GITHUB_REPOSITORY: 'stagegate/stagegate',
+      },
+    })
+  const pushed = () => git('origin', 'log', '--format=%s', 'dependabot/npm/x').trim().split('\n')
+
+  test('pushes exactly the new files, with the mode that they need, and starts the comparison', async () => {
+    expect(await run()).toMatchObject({ exitCode: 0 })
+    expect(pushed()).toEqual(['Bundle the new dependencies [dependabot skip]', 'one'])
+    const tree = git('origin', 'ls-tree', '-r', '--format=%(objectmode) %(path)', 'dependabot/npm/x').trim()
+    expect(tree.split('\n')).toEqual(['100644 dist/action/index.js', '100755 dist/cli/index.js'])
+    const asked = readFileSync(join(folder, 'gh.log'), 'utf8')
+    expect(asked).toBe('workflow run dist.yml --repo stagegate/stagegate --ref dependabot/npm/x\n')
+  })
+
+  test.each([
+    ['a link', () => symlinkSync('/etc/passwd', join(folder, 'temp/dist/cli/link.js'))],
+    ['a folder of its own', () => mkdirSync(join(folder, 'temp/dist/hooks'))],
+    ['a deeper folder', () => mkdirSync(join(folder, 'temp/dist/cli/.git'))],
+    ['a file beside the bundles', () => writeFileSync(join(folder, 'temp/dist/.gitattributes'), '')],
+  ])('refuses an artifact with %s', async (_, plant) => {
+    plant()
+    const result = await run()
+    expect(result.exitCode).toBe(1)
+    expect(result.stderr).toContain('does not belong into dist')
+    expect(pushed()).toEqual(['one'])
+  })
+
+  test('fails where the branch has moved, and does nothing where dist is the same', async () => {
+    git('work', 'commit', '--quiet', '--allow-empty', '--message=two')
+    git('work', 'push', '--quiet', 'origin', 'HEAD:refs/heads/dependabot/npm/x')
+    git('work', 'reset', '--quiet', '--hard', 'HEAD~1')
+    expect((await run()).exitCode).not.toBe(0)
+    expect(pushed()).toEqual(['two', 'one'])
+
+    git('work', 'reset', '--quiet', '--hard', 'origin/dependabot/npm/x')
+    rmSync(join(folder, 'temp/dist'), { recursive: true, force: true })
+    execFileSync('cp', ['-r', join(folder, 'work/dist'), join(folder, 'temp/dist')])
+    expect(await run()).toMatchObject({ exitCode: 0 })
+    expect(pushed()).toEqual(['two', 'one'])
+    expect(statSync(join(folder, 'gh.log'), { throwIfNoEntry: false })).toBeUndefined()
+  })
+})
