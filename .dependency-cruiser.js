@@ -48,6 +48,13 @@ export default {
       to: { path: 'node_modules/@(?:actions|octokit)/' },
     },
     {
+      name: 'programs-by-actions-exec',
+      comment: 'src/adapters/exec.ts runs every program, by @actions/exec (docs/adr/0010-actions-exec.md)',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(?:node:)?child_process$', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'pure-stages',
       comment: 'files, processes and the network are not for stages that take data and return data',
       severity: 'error',

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { BuildFailure } from '../src/build/failure.ts'
 import { missingSource, neighboursInContext, withNeighbours } from '../src/missing-source.ts'
@@ -54,6 +54,13 @@ test('the context is looked into from the nearest folder that is there', async (
   const context = mkdtempSync(join(tmpdir(), 'context-'))
   mkdirSync(join(context, 'src'))
   writeFileSync(join(context, 'src', 'main.ts'), '')
-  expect(await neighboursInContext(context, '/src/lib/deep/x')).toEqual({ folder: '/src', names: ['main.ts'] })
+  expect(await neighboursInContext('/nowhere', context, '/src/lib/deep/x')).toEqual({
+    folder: '/src',
+    names: ['main.ts'],
+  })
+  expect(await neighboursInContext(tmpdir(), basename(context), '/src/x')).toEqual({
+    folder: '/src',
+    names: ['main.ts'],
+  })
   rmSync(context, { recursive: true })
 })

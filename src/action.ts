@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import * as core from '@actions/core'
 import { annotate } from './adapters/annotate.ts'
 import { createBaselineCache } from './adapters/baseline-gha.ts'
-import { CACHE_JOB } from './adapters/cache-child.ts'
+import { CACHE_JOB, printAnswer } from './adapters/cache-child.ts'
+import { keepOutOfCurrentDirectory } from './adapters/current-directory.ts'
 import { readEvent } from './adapters/event.ts'
 import { createExec } from './adapters/exec.ts'
 import { createGitHub, type GitHubSettings } from './adapters/github.ts'
@@ -17,6 +18,8 @@ import { runAction } from './commands/action.ts'
 import { INPUTS, type Inputs } from './options/inputs.ts'
 import { secretValues } from './options/secrets.ts'
 import type { Ports } from './ports.ts'
+
+keepOutOfCurrentDirectory()
 
 const cancelled = new AbortController()
 const ports: Ports = {
@@ -88,7 +91,7 @@ async function post(): Promise<void> {
 async function cacheJob(): Promise<void> {
   const { runCacheJob } = await import('./adapters/gha-layer-cache.ts')
   const answer = await runCacheJob(JSON.parse(process.argv[3] ?? ''))
-  process.send?.(answer)
+  process.stdout.write(printAnswer(answer))
 }
 
 try {

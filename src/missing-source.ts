@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { resolve as resolveLocally } from 'node:path'
 import { dirname, join, resolve } from 'node:path/posix'
 import { BuildFailure } from './build/failure.ts'
 import type { Tree } from './image/model.ts'
@@ -41,10 +42,11 @@ export function neighboursInTree(tree: Tree, path: string): Neighbours {
 }
 
 /** What the build context has in place of the path; what .dockerignore leaves out is listed all the same. */
-export async function neighboursInContext(context: string, path: string): Promise<Neighbours> {
+export async function neighboursInContext(cwd: string, context: string, path: string): Promise<Neighbours> {
+  const root = resolveLocally(cwd, context)
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     try {
-      return { folder, names: (await readdir(join(context, folder))).sort() }
+      return { folder, names: (await readdir(join(root, folder))).sort() }
     } catch (error) {
       if (folder === '/') throw error
     }

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { attestedOrigins } from './build/attestation.ts'
 import type { Builder } from './build/builder.ts'
 import type { GhaAccess } from './build/cache.ts'
@@ -86,7 +85,7 @@ async function explained(failure: unknown, target: PlannedTarget, run: Run): Pro
 
 async function neighbours({ path, stage }: MissingSource, target: PlannedTarget, run: Run): Promise<Neighbours> {
   const { options, ports } = run
-  if (stage === null) return neighboursInContext(join(ports.cwd, options.context), path)
+  if (stage === null) return neighboursInContext(ports.cwd, options.context, path)
   const name = stageName(stage)
   const source: PlannedTarget = {
     name: `${target.name}:${name}`,

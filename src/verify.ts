@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Baseline, fittingBaseline } from './baseline/baseline.ts'
@@ -7,9 +7,11 @@ import { snapshotOf } from './baseline/of-image.ts'
 import { type Builder, prepareBuilder, removeBuilder } from './build/builder.ts'
 import { type GhaAccess, ghaAccess } from './build/cache.ts'
 import { lintTargets } from './build/lint.ts'
+import { noteOnWindows } from './build/windows.ts'
 import { asksBuildKit } from './checks/dockerfile/buildkit.ts'
 import { resolveSeverities } from './checks/severities.ts'
 import { Failure, UsageError } from './failure.ts'
+import { removeFolder } from './folders.ts'
 import { type Judgement, judge, type Rules } from './gate/judge.ts'
 import { unusedWaivers } from './gate/waivers.ts'
 import type { Options } from './options/options.ts'
@@ -51,6 +53,8 @@ export async function verify(
     const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null
     builder = await prepareBuilder(options.builder, ports, onBuilderCreated)
     const gha = cacheAccess(options, ports)
+    const note = noteOnWindows(options, ports.env)
+    if (note !== null) ports.log.info(note)
     const gated = plan.targets.filter(target => target.role === 'gated').length
     // Both go on beside the builds, and are waited for where images are judged.
     const baseline = Promise.resolve(sought ?? null).then(found => found && fittingBaseline(found, gated))
@@ -81,10 +85,9 @@ export async function verify(
     return assembleFailure(ports.signal.aborted ? cancelled() : failure, source)
   } finally {
     // The report is worth more than the tidiness: what cannot be removed is told, and the verdict stands.
-    await Promise.all([
-      rm(folder, { recursive: true, force: true }),
-      builder?.created ? removeBuilder(builder.name, ports) : null,
-    ]).catch((error: Error) => ports.log.warning(`Something was left behind: ${error.message}`))
+    await Promise.all([removeFolder(folder), builder?.created ? removeBuilder(builder.name, ports) : null]).catch(
+      (error: Error) => ports.log.warning(`Something was left behind: ${error.message}`),
+    )
   }
 }
 

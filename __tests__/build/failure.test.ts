@@ -47,6 +47,16 @@ describe('explainBuild', () => {
       'builder-lost',
     ],
     ['ERROR: failed to copy: write /x: no space left on device', 'disk-full'],
+    ['ERROR: write C:\\x: There is not enough space on the disk.', 'disk-full'],
+    [
+      'ERROR: read tcp 10.0.0.1:2->10.0.0.2:3: wsarecv: An existing connection was forcibly closed by the remote host.',
+      'builder-lost',
+    ],
+    [
+      'ERROR: dial tcp 127.0.0.1:2375: connectex: No connection could be made because the target machine actively refused it.',
+      'engine-unreachable',
+    ],
+    ['ERROR: open //./pipe/docker_engine: The system cannot find the file specified.', 'engine-unreachable'],
   ])('%s', (line, code) => {
     const progress = emptyProgress()
     readProgressLine(progress, line)

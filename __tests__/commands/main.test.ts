@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { ignoreClosedPipe } from '../../src/commands/main.ts'
 
 const cli = new URL('../../src/cli.ts', import.meta.url).pathname
 let folder: string
@@ -35,6 +36,12 @@ test('a usage error that names what a Dockerfile holds sends nothing to the term
   expect(status).toBe(2)
   expect(stderr).toContain('"y" is not one of')
   expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+})
+
+test('a closed pipe has one of two codes, the second on Windows; nothing else is passed over', () => {
+  const error = (code: string) => Object.assign(new Error(code), { code })
+  for (const code of ['EPIPE', 'EOF']) ignoreClosedPipe(error(code))
+  expect(() => ignoreClosedPipe(error('ENOSPC'))).toThrow('ENOSPC')
 })
 
 test('a reader that is gone does not change the status', async () => {

@@ -67,6 +67,9 @@ describe('readOptions', () => {
     ['localhost:5000/app', { kind: 'registry', reference: 'localhost:5000/app' }],
     ['./cache', { kind: 'local', path: './cache' }],
     ['/var/cache/app', { kind: 'local', path: '/var/cache/app' }],
+    ['.\\cache', { kind: 'local', path: '.\\cache' }],
+    ['C:/cache', { kind: 'local', path: 'C:/cache' }],
+    ['C:\\cache', { kind: 'local', path: 'C:\\cache' }],
   ])('cache: %s', (cache, backend) => expect(read({ cache }).cache.backend).toEqual(backend))
 
   test.each([
@@ -77,16 +80,26 @@ describe('readOptions', () => {
     ['./report.json', { kind: 'file', path: './report.json' }],
     ['image.tar:v1', { kind: 'file', path: 'image.tar:v1' }],
     [`image.tar@sha256:${'a'.repeat(64)}`, { kind: 'file', path: `image.tar@sha256:${'a'.repeat(64)}` }],
+    // What a path on Windows looks like; here, it is a file's name.
+    ['C:\\layouts\\app:1.0', { kind: 'file', path: 'C:\\layouts\\app:1.0' }],
     ['ghcr.io/acme/app:main', { kind: 'image', reference: 'ghcr.io/acme/app:main' }],
     ['localhost:5000/app', { kind: 'image', reference: 'localhost:5000/app' }],
   ])('baseline: %s', (baseline, source) => {
-    for (const name of ['report.json', 'image.tar']) writeFileSync(join(cwd, name), '{}')
+    for (const name of ['report.json', 'image.tar', 'C:\\layouts\\app']) writeFileSync(join(cwd, name), '{}')
     expect(read({ baseline }).baseline).toEqual({ source, branches: [], waiveLabel: 'stagegate-waive' })
   })
 
-  test.each(['./nowhere.tar', 'nowhere.json', '/nowhere', 'ghcr.io/Acme/$x', '--help', `${'a/'.repeat(5000)}b`])(
-    'baseline: %.20s is a problem',
-    baseline => expect(problemsOf({ baseline })[0]).toContain('is neither auto, off, a file that is there'),
+  test.each([
+    './nowhere.tar',
+    'nowhere.json',
+    '/nowhere',
+    'C:/a',
+    '.\\a',
+    'ghcr.io/Acme/$x',
+    '--help',
+    `${'a/'.repeat(5000)}b`,
+  ])('baseline: %.20s is a problem', baseline =>
+    expect(problemsOf({ baseline })[0]).toContain('is neither auto, off, a file that is there'),
   )
 
   test('branches by comma and line, and another label', () =>

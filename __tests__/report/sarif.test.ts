@@ -101,6 +101,11 @@ describe('a result', () => {
     })
   })
 
+  test('has a backslash in a name as what it is: paths are written with slashes long before', () => {
+    const [result] = results(found(finding({ blame: at(7, { file: 'a\\b/Dockerfile' }) })))
+    expect(result?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe('a%5Cb/Dockerfile')
+  })
+
   test('without a line is put at the first one of the Dockerfile', () => {
     const sample = { ...found(finding()), source: { ...report().source, dockerfile: 'app/Dockerfile' } }
     expect(results(sample)[0]?.locations?.[0]?.physicalLocation).toEqual({

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs'
-import { mkdir, open, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RecordStore } from '../baseline/find.ts'
 import { MOST_BYTES } from '../baseline/record.ts'
+import { removeFolder } from '../folders.ts'
 import { type CacheProgram, runCacheChild } from './cache-child.ts'
 import type { CacheJob } from './gha-layer-cache.ts'
 
@@ -22,7 +23,7 @@ export function createBaselineCache(options: BaselineCacheOptions): RecordStore 
   const { folder, writable, patience = 8_000 } = options
   const run = (task: CacheJob['task'], [key = '', ...fallbacks]: readonly string[]) =>
     runCacheChild({ task, folder, key, fallbacks }, options, AbortSignal.timeout(patience))
-  const clear = () => rm(folder, { recursive: true, force: true })
+  const clear = () => removeFolder(folder)
   return {
     async restore(keys) {
       try {

@@ -1,8 +1,11 @@
-import { fork } from 'node:child_process'
+import { createExec } from './exec.ts'
 import type { CacheJob } from './gha-layer-cache.ts'
 
 /** Names cache jobs to the action's program. */
 export const CACHE_JOB = 'layer-cache'
+
+/** Begins the last line that a cache job prints: the client prints whatever it likes before. */
+const ANSWER = 'stagegate-cache-job '
 
 export interface CacheProgram {
   /** The program that runs a cache job when its first argument is `CACHE_JOB`; with its own arguments behind it. */
@@ -12,37 +15,27 @@ export interface CacheProgram {
 }
 
 /** The answer of a cache job; null where it failed or was stopped. Never rejects, and leaves no process behind. */
-export function runCacheChild(
+export async function runCacheChild(
   job: CacheJob,
   { program, env }: CacheProgram,
   stop: AbortSignal,
 ): Promise<string | null> {
-  return new Promise(resolve => {
-    const child = fork(program, [CACHE_JOB, JSON.stringify(job)], {
-      env: env as NodeJS.ProcessEnv,
-      stdio: 'ignore',
-      execArgv: [],
-      detached: true,
-    })
-    const end = (answer: unknown) => {
-      stop.removeEventListener('abort', stopped)
-      // The client has tar and zstd at work for it: all of them are one group of processes.
-      if (child.pid !== undefined && child.exitCode === null) killGroup(child.pid)
-      resolve(typeof answer === 'string' ? answer : null)
-    }
-    const stopped = () => end(null)
-    if (stop.aborted) stopped()
-    stop.addEventListener('abort', stopped)
-    child.once('message', end)
-    child.once('error', stopped)
-    child.once('exit', stopped)
-  })
+  const args = [program, CACHE_JOB, JSON.stringify(job)]
+  try {
+    const exec = createExec(process.cwd(), stop)
+    return readAnswer((await exec.run(process.execPath, args, { env: env as Record<string, string> })).stdout)
+  } catch {
+    return null
+  }
 }
 
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
-  }
+/** What a cache job prints, once it is done, for the process that waits for it. */
+export function printAnswer(answer: string | null): string {
+  return `\n${ANSWER}${JSON.stringify(answer)}\n`
+}
+
+function readAnswer(stdout: string): string | null {
+  const line = stdout.trimEnd().split('\n').at(-1) ?? ''
+  const answer: unknown = line.startsWith(ANSWER) ? JSON.parse(line.slice(ANSWER.length)) : null
+  return typeof answer === 'string' ? answer : null
 }

@@ -1,83 +1,80 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
+import { exec } from '@actions/exec'
 import { Failure } from '../failure.ts'
-import type { Exec } from '../ports.ts'
+import type { Exec, ExecOptions, ExecResult } from '../ports.ts'
+import { withChild } from './child-handle.ts'
+import { watchChild } from './child-watch.ts'
+import { commandLine } from './command-line.ts'
+import { findProgram } from './find-program.ts'
+import { lineOutput, type Output, wholeOutput } from './output.ts'
 
-/** How long a child may take to end by itself after it was asked to, before it is killed. */
-const GRACE_MILLISECONDS = 5_000
+/** @actions/exec returns this long after a program has ended, even if others still hold its output: never, here. */
+const NEVER_MILLISECONDS = 2 ** 31 - 1
 
-/**
- * Runs programs as children that end when the run is cancelled.
- * (@actions/exec gives no handle on the child, so it cannot: see docs/adr/0004-own-exec.md.)
- */
+/** Runs programs by @actions/exec, as children that end when the run is cancelled (docs/adr/0010-actions-exec.md). */
 export function createExec(cwd: string, signal: AbortSignal): Exec {
-  return {
-    run(command, args, options = {}) {
-      return new Promise((resolve, reject) => {
-        const stop = options.signal ?? signal
-        const child = spawn(command, args, {
-          cwd,
-          env: { ...process.env, ...options.env },
-          stdio: ['pipe', 'pipe', 'pipe'],
-          // A group of its own: docker runs buildx as a child, which outlives a docker that is killed alone.
-          detached: true,
-        })
-        let killer: NodeJS.Timeout | undefined
-        const cancel = () => {
-          // SIGINT is what buildx takes for "cancel the build on the builder as well".
-          endGroup(child, 'SIGINT')
-          killer = setTimeout(() => endGroup(child, 'SIGKILL'), GRACE_MILLISECONDS)
-        }
-        if (stop.aborted) cancel()
-        else stop.addEventListener('abort', cancel, { once: true })
-
-        const done = () => {
-          stop.removeEventListener('abort', cancel)
-          clearTimeout(killer)
-        }
-        child.on('error', error => {
-          done()
-          reject(
-            new Failure('not-found', `${command} could not be started: ${error.message}`, {
-              hint: `Install ${command}, or put it on the PATH.`,
-              cause: error,
-            }),
-          )
-        })
-        // A child that does not read its input is no failure of ours; its status tells.
-        child.stdin.on('error', () => {})
-        child.stdin.end(options.input ?? '')
-        const output = text(child.stdout)
-        const errors = options.onStderrLine ? eachLine(child.stderr, options.onStderrLine) : text(child.stderr)
-        const ended = new Promise<number>(end => {
-          child.on('close', (status, killedBy) => {
-            done()
-            end(status ?? (killedBy ? 128 : 1))
-          })
-        })
-        Promise.all([ended, output, errors]).then(
-          ([status, stdout, stderr]) => resolve({ status, stdout, stderr }),
-          (error: unknown) => {
-            // Its output can no longer be read (there is more than a string holds): nobody would wait for the child.
-            endGroup(child, 'SIGKILL')
-            reject(error)
-          },
-        )
-      })
-    },
-  }
+  return { run: (command, args, options = {}) => runProgram(cwd, command, args, options, options.signal ?? signal) }
 }
 
-function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+async function runProgram(
+  cwd: string,
+  command: string,
+  args: readonly string[],
+  options: ExecOptions,
+  stop: AbortSignal,
+): Promise<ExecResult> {
+  const program = findProgram(command)
+  if (program === null) throw notStarted(command, `There is no program ${command} in the folders of PATH.`, 'ENOENT')
+  refuseNullCharacters(command, [...args, ...Object.values(options.env ?? {})])
+
+  const stdout = wholeOutput(command)
+  const stderr = options.onStderrLine ? lineOutput(command, options.onStderrLine) : wholeOutput(command)
+  const watch = watchChild(options.input ?? '', stop)
+  const unreadable = Promise.withResolvers<never>()
+  const listener = (output: Output) => (chunk: Buffer) => {
+    try {
+      if (!watch.abandoned) output.take(chunk)
+    } catch (error) {
+      watch.abandon()
+      unreadable.reject(error)
+    }
+    // @actions/exec joins a line that has no end yet with every chunk of it, which took 208 s for one of 64 MiB.
+    chunk.toString = () => ''
+  }
+  let status: number | null
   try {
-    if (child.pid !== undefined) process.kill(-child.pid, signal)
-  } catch {
-    // It ended by itself meanwhile.
+    const ended = withChild(watch.receive, () =>
+      exec(commandLine(program), [...args], {
+        cwd,
+        env: { ...process.env, ...options.env } as Record<string, string>,
+        silent: true,
+        ignoreReturnCode: true,
+        delay: NEVER_MILLISECONDS,
+        listeners: { stdout: listener(stdout), stderr: listener(stderr) },
+      }),
+    )
+    status = await Promise.race([ended, unreadable.promise])
+  } catch (error) {
+    if (watch.abandoned) throw error
+    const { message, code } = watch.error ?? (error as NodeJS.ErrnoException)
+    throw notStarted(command, `${command} could not be started: ${message}`, code, error)
+  } finally {
+    watch.close()
   }
+  // A program that a signal ended has no status.
+  return { status: status ?? 128, stdout: stdout.end(), stderr: stderr.end() }
 }
 
-async function eachLine(stream: NodeJS.ReadableStream, take: (line: string) => void): Promise<string> {
-  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) take(line)
-  return ''
+/** Node throws for these where @actions/exec does not expect it, and no one could catch it. */
+function refuseNullCharacters(command: string, texts: readonly string[]): void {
+  if (!texts.some(text => text.includes('\0'))) return
+  throw notStarted(command, `${command} could not be started: an argument contains a null character.`, 'EINVAL')
+}
+
+function notStarted(command: string, message: string, code: string | undefined, cause?: unknown): Failure {
+  if (code === 'ENOENT') {
+    return new Failure('not-found', message, { hint: `Install ${command}, or put it on the PATH.`, cause })
+  }
+  const hint =
+    code === 'E2BIG' ? 'Shorten the options: the system limits the arguments and variables of a program.' : ''
+  return new Failure('not-started', message, { ...(hint !== '' && { hint }), cause })
 }

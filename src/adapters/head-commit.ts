@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { isCommit } from '../baseline/comparison.ts'
+import { isWithin } from '../local-path.ts'
 import { readText } from '../options/text-file.ts'
 
 /**
@@ -9,7 +10,7 @@ import { readText } from '../options/text-file.ts'
  */
 export function headCommit(context: string, cwd: string): string | null {
   const top = resolve(cwd)
-  for (let at = resolve(cwd, context); at === top || at.startsWith(`${top}/`); at = dirname(at)) {
+  for (let at = resolve(cwd, context); isWithin(at, top); at = dirname(at)) {
     const folder = join(at, '.git')
     if (existsSync(folder)) return readHead(folder)
     if (at === top) break

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeFolder } from '../folders.ts'
 import type { LayerIndex } from '../image/layer-index.ts'
 import { runCacheChild } from './cache-child.ts'
 import type { CacheJob } from './gha-layer-cache.ts'
@@ -77,5 +78,5 @@ function nameOf(used: ReadonlySet<string>): string {
 async function keepOnly(folder: string, used: ReadonlySet<string>): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   const unused = names.filter(name => !used.has(name))
-  await Promise.allSettled(unused.map(name => rm(join(folder, name), { recursive: true, force: true })))
+  await Promise.allSettled(unused.map(name => removeFolder(join(folder, name))))
 }

@@ -23,18 +23,18 @@ const CAUSES: { code: string; pattern: RegExp; hint: string }[] = [
   {
     code: 'engine-unreachable',
     pattern:
-      /cannot connect to the docker daemon|error during connect|connection refused|is the docker daemon running|no such host|^context deadline exceeded$/i,
+      /cannot connect to the docker daemon|error during connect|connection refused|actively refused it|docker_?engine: The system cannot find|is the docker daemon running|no such host|^context deadline exceeded$/i,
     hint: 'Start the Docker Engine, or name a running builder with the input builder.',
   },
   {
     code: 'builder-lost',
     pattern:
-      /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|error while dialing|broken pipe|graceful_stop/i,
+      /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|forcibly closed by the remote host|error while dialing|broken pipe|graceful_stop/i,
     hint: 'The builder went away during the build. Look at its log (memory is the usual cause), then run again.',
   },
   {
     code: 'disk-full',
-    pattern: /no space left on device|disk quota exceeded/i,
+    pattern: /no space left on device|disk quota exceeded|not enough space on the disk/i,
     hint: 'Free space on the builder (docker buildx prune) and where temporary files go (RUNNER_TEMP or TMPDIR).',
   },
   {

@@ -1,6 +1,7 @@
-import { link, mkdir, readdir, readFile, symlink, unlink } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
+import { linkFolder } from '../folders.ts'
 import type { Options } from '../options/options.ts'
 import type { Dockerfile } from '../plan/dockerfile.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
@@ -92,7 +93,7 @@ async function prepareLayout(folder: string, place: string): Promise<string> {
   const layout = join(place, 'layout')
   await mkdir(join(blobs, 'sha256'), { recursive: true })
   await mkdir(layout, { recursive: true })
-  await symlink(blobs, join(layout, 'blobs'))
+  await linkFolder(blobs, join(layout, 'blobs'))
   return layout
 }
 

@@ -107,8 +107,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
+/** @throws what it was given, unless that is a closed pipe */
+export function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  // On Windows a closed pipe is EOF.
+  if (error.code !== 'EPIPE' && error.code !== 'EOF') throw error
 }
 
 /** A message may name what a Dockerfile or a configuration holds, and that is no more to be trusted than a log. */

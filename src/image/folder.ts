@@ -1,7 +1,8 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, realpath } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import { Failure } from '../failure.ts'
+import { isWithin } from '../local-path.ts'
 import { type Files, readRange, streamOf } from './files.ts'
 import { quote } from './json.ts'
 
@@ -20,7 +21,7 @@ export async function openFolder(path: string): Promise<Files> {
       if (code === 'ENOENT' || code === 'ENOTDIR') return null
       throw unreadable(name, error)
     }
-    if (!real.startsWith(root + sep)) {
+    if (!isWithin(real, root)) {
       throw new Failure('image/outside', `${quote(name)} is a symbolic link that leads out of the image's folder.`)
     }
     // Neither a link that took its place meanwhile, nor a pipe that nobody writes to, may hold this up.

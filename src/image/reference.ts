@@ -27,7 +27,8 @@ export async function parseReference(
   for (let colon = rest.lastIndexOf(':'); colon > 0; colon = rest.lastIndexOf(':', colon - 1)) {
     const path = rest.slice(0, colon)
     const tag = rest.slice(colon + 1)
-    if (tag !== '' && (await exists(path))) return { path, tag, digest }
+    // A separator behind a colon is of a path, such as C:\layouts on Windows: no tag begins with one.
+    if (tag !== '' && !/^[/\\]/.test(tag) && (await exists(path))) return { path, tag, digest }
   }
   return null
 }

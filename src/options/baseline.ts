@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { looksLikePath } from '../local-path.ts'
 import type { BaselineSource } from './options.ts'
 import type { Problems } from './values.ts'
 
@@ -12,9 +13,13 @@ export function parseBaseline(text: string, cwd: string, problems: Problems): Ba
   if (text === '' || text === 'off') return { kind: 'off' }
   if (text === 'auto') return { kind: 'auto' }
   // An archive or a layout may have a tag or a digest behind its path, as elsewhere.
-  const path = [text, text.replace(/@sha256:[0-9a-f]{64}$/, ''), text.replace(/(?:@sha256:[0-9a-f]{64}|:[^/]*)$/, '')]
+  const path = [
+    text,
+    text.replace(/@sha256:[0-9a-f]{64}$/, ''),
+    text.replace(/(?:@sha256:[0-9a-f]{64}|:[^/\\:]*)$/, ''),
+  ]
   if (path.some(each => each !== '' && existsSync(resolve(cwd, each)))) return { kind: 'file', path: text }
-  if (!/^\.{0,2}\//.test(text) && !text.endsWith('.json') && text.length <= 512 && IMAGE.test(text)) {
+  if (!looksLikePath(text) && !text.endsWith('.json') && text.length <= 512 && IMAGE.test(text)) {
     return { kind: 'image', reference: text }
   }
   problems.add(`baseline: "${text}" is neither auto, off, a file that is there, nor the name of an image.`)

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { UsageError } from '../failure.ts'
+import { looksLikePath, reportPath } from '../local-path.ts'
 import { parseBaseline } from './baseline.ts'
 import { mergeBudgets, parseBudgets } from './budgets.ts'
 import { type Config, EMPTY_CONFIG, parseConfig } from './config.ts'
@@ -126,7 +127,7 @@ function readConfig(named: string, folders: string[], checks: readonly string[],
     : folders.flatMap(folder => CONFIG_PLACES.map(place => join(folder, place)))
   const path = named ? places[0] : places.find(place => existsSync(place))
   if (path === undefined) return EMPTY_CONFIG
-  const name = relative(cwd, path)
+  const name = reportPath(cwd, path)
   try {
     return parseConfig(name, readText(path), checks, problems)
   } catch (error) {
@@ -177,7 +178,7 @@ function pairs(
 function parseCache(text: string, problems: Problems): CacheBackend {
   if (text === '' || text === 'off') return { kind: 'off' }
   if (text === 'gha') return { kind: 'gha' }
-  if (/^(\.{0,2}\/|[A-Za-z]:\\)/.test(text)) return { kind: 'local', path: text }
+  if (looksLikePath(text)) return { kind: 'local', path: text }
   if (/^[a-z0-9][a-z0-9._-]*(:\d+)?\/[a-z0-9][a-z0-9._/-]*(:[\w][\w.-]{0,127})?$/i.test(text))
     return { kind: 'registry', reference: text }
   problems.add(

@@ -1,5 +1,6 @@
-import { join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Failure, UsageError } from '../failure.ts'
+import { reportPath } from '../local-path.ts'
 import type { Options } from '../options/options.ts'
 import { readText } from '../options/text-file.ts'
 import type { Ports } from '../ports.ts'
@@ -25,7 +26,7 @@ function isUrl(context: string): boolean {
 async function localDockerfile(options: Options, cwd: string): Promise<Dockerfile> {
   const path = options.file ?? join(options.context, 'Dockerfile')
   try {
-    return parseDockerfile(relative(cwd, resolve(cwd, path)), readText(resolve(cwd, path)))
+    return parseDockerfile(reportPath(cwd, path), readText(resolve(cwd, path)))
   } catch (error) {
     throw new UsageError([`file: there is no Dockerfile "${path}" in ${cwd}: ${(error as Error).message}`])
   }
@@ -124,7 +125,7 @@ function pairs(record: Record<string, string | null>): string[] {
 async function readIfLocal(context: string, file: string, cwd: string): Promise<Dockerfile | null> {
   const path = resolve(cwd, context, file)
   try {
-    return isUrl(context) ? null : parseDockerfile(relative(cwd, path), readText(path))
+    return isUrl(context) ? null : parseDockerfile(reportPath(cwd, path), readText(path))
   } catch {
     // Inline or remote: the build has it, and the provenance brings its text along.
     return null

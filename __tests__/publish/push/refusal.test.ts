@@ -79,6 +79,22 @@ describe('what the programs print', () => {
     [buildx('failed to do request: Put "http://h/v2/a": EOF'), 'unreachable', null, true],
     [
       buildx(
+        'failed to do request: Put "http://h/v2/a": wsarecv: An existing connection was forcibly closed by the remote host.',
+      ),
+      'unreachable',
+      null,
+      true,
+    ],
+    [
+      buildx(
+        'failed to do request: Head "http://h/v2/": dial tcp 127.0.0.1:1: connectex: No connection could be made because the target machine actively refused it.',
+      ),
+      'unreachable',
+      null,
+      true,
+    ],
+    [
+      buildx(
         'unexpected status from PUT request to http://h/v2/a/manifests/1: 400 Bad Request\nserver message: tag is immutable',
       ),
       'immutable',

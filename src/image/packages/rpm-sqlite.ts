@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../../failure.ts'
+import { REMOVAL } from '../../folders.ts'
 import type { RecordedPackage } from './record.ts'
 import { rpmUnreadable } from './rpm-failure.ts'
 import { parseRpmHeaders } from './rpm-header.ts'
@@ -71,6 +72,6 @@ function withDatabase<T>(bytes: Uint8Array, use: (database: Database) => T): T {
     throw rpmUnreadable(error instanceof Error ? error.message : String(error), error)
   } finally {
     database?.close()
-    if (folder !== null) rmSync(folder, { recursive: true, force: true })
+    if (folder !== null) rmSync(folder, REMOVAL)
   }
 }

@@ -59,7 +59,7 @@ const CREDENTIALS = /error (?:getting|listing) credentials|getting username and 
 
 /** The socket of Docker, builders, the layout's own blobs, programs and files; the forms are those of Go's errors. */
 const LOCAL =
-  /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:[0-9a-f]{64}: not found|executable file not found|no such file or directory|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i
+  /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:[0-9a-f]{64}: not found|executable file not found|no such file or directory|The system cannot find the (?:file|path) specified|not enough space on the disk|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i
 
 /**
  * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload
@@ -93,7 +93,7 @@ const KIND_OF_WORDS: [RegExp, RefusalKind][] = [
   [/\b(?:name|manifest|blob|repository) (?:is )?unknown\b|\bnot found\b/i, 'not-found'],
   [/entity too large|payload too large|content too large|blob too large/i, 'too-large'],
   [
-    /connection (?:refused|reset)|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed|temporary failure|http2: |tls: |transport connection broken|server misbehaving/i,
+    /connection (?:refused|reset)|actively refused it|forcibly closed|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed|temporary failure|http2: |tls: |transport connection broken|server misbehaving/i,
     'unreachable',
   ],
 ]

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Failure } from '../../failure.ts'
+import { linkFolder, removeFolder } from '../../folders.ts'
 import { sha256 } from './digest.ts'
 
 /** The name that the verified image has in the layout that is pushed from. */
@@ -23,13 +24,13 @@ export async function verifiedLayout(layout: string, digest: string): Promise<st
   const mediaType = document.mediaType ?? `application/vnd.oci.image.${kind}.v1+json`
   const annotations = { 'org.opencontainers.image.ref.name': VERIFIED }
   const manifests = [{ mediaType, digest, size: bytes.length, annotations }]
-  await rm(place, { recursive: true, force: true })
+  await removeFolder(place)
   await mkdir(place)
   await writeFile(join(place, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
   await writeFile(
     join(place, 'index.json'),
     JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests }),
   )
-  await symlink(join(layout, 'blobs'), join(place, 'blobs'))
+  await linkFolder(join(layout, 'blobs'), join(place, 'blobs'))
   return place
 }

@@ -19,7 +19,6 @@ export function locationOf(place: Place | null, fallback: string): Location {
 function relativeUri(path: string): string {
   return path
     .toWellFormed()
-    .replaceAll('\\', '/')
     .replace(/^(?:\.?\/)+/, '')
     .split('/')
     .map(part =>

@@ -1,0 +1,47 @@
+import type { ChildProcess } from 'node:child_process'
+import path from 'node:path'
+import { exec } from '@actions/exec'
+import { commandLine } from './command-line.ts'
+
+/** The system that processes are ended on; tests pass another one. */
+export interface ProcessSystem {
+  platform: NodeJS.Platform
+  env: Readonly<Record<string, string | undefined>>
+  kill(pid: number, signal: NodeJS.Signals): unknown
+  run(program: string, args: string[]): Promise<unknown>
+}
+
+const THIS_SYSTEM: ProcessSystem = {
+  platform: process.platform,
+  env: process.env,
+  kill: (pid, signal) => process.kill(pid, signal),
+  run: (program, args) => exec(commandLine(program), args, { silent: true, ignoreReturnCode: true }),
+}
+
+/**
+ * Asks a child and everything below it to end. On Windows nothing is sent: there, Ctrl+C has reached all programs of the
+ * console already, and any signal would end the child alone and at once.
+ */
+export function interruptTree(child: ChildProcess, system = THIS_SYSTEM): void {
+  if (system.platform !== 'win32') signalGroup(child, 'SIGINT', system)
+}
+
+/** Ends a child and everything below it at once. */
+export async function killTree(child: ChildProcess, system = THIS_SYSTEM): Promise<void> {
+  if (system.platform !== 'win32') return signalGroup(child, 'SIGKILL', system)
+  // The number of one that has ended may be another's by now.
+  if (child.pid === undefined || child.exitCode !== null) return
+  const taskkill = path.win32.join(system.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe')
+  await system.run(taskkill, ['/T', '/F', '/PID', String(child.pid)]).catch(() => child.kill('SIGKILL'))
+}
+
+/** The child leads a group of processes (child-handle.ts): docker runs buildx as a child, which can outlive it. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals, { kill }: ProcessSystem): void {
+  if (child.pid === undefined) return
+  try {
+    kill(-child.pid, signal)
+  } catch {
+    // All of them have ended, or the child leads no group.
+    child.kill(signal)
+  }
+}

@@ -1,0 +1,13 @@
+import type { Options } from '../options/options.ts'
+
+/**
+ * What to know of an image that was built from a folder on Windows; null elsewhere. BuildKit has no permission bits to read
+ * there, so that every file of the context is executable (mode 0755).
+ */
+export function noteOnWindows(
+  { context }: Pick<Options, 'context'>,
+  env: Readonly<Record<string, string | undefined>>,
+): string | null {
+  if (env['OS'] !== 'Windows_NT' || /^[a-z][a-z0-9+.-]+:\/\/|^git@/i.test(context)) return null
+  return 'Windows has no permission bits, so BuildKit makes every file of the build context executable (0755). Permissions and digests differ from a build of the same files on Linux.'
+}
