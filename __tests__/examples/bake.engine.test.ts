@@ -1,5 +1,6 @@
-import { expect, test } from '@jest/globals'
-import { outOfReach } from './registries.ts'
+import { expect } from '@jest/globals'
+import { needs } from '../helpers/needs.ts'
+import { image } from '../helpers/things.ts'
 import { exampleSuite, TEST_TIMEOUT_MS } from './suite.ts'
 import { found, verify } from './verify.ts'
 
@@ -13,12 +14,10 @@ await exampleSuite({
   avoids: ['user/root', 'toolchain/compiler', 'toolchain/linker', 'toolchain/build-driver'],
 })
 
-const missing = await outOfReach(IMAGES, [])
-const whenInReach = missing ? test.skip : test
-const needs = missing ? `; needs ${missing}, which is not in reach` : ''
+const { test } = await needs(...IMAGES.map(image))
 
-whenInReach(
-  `examples/compose-bake: the bake file and the Compose file give the same images, and both pass${needs}`,
+test(
+  'examples/compose-bake: the bake file and the Compose file give the same images, and both pass',
   async () => {
     const reports = [
       await verify('compose-bake', ['--bake', 'docker-bake.hcl']),

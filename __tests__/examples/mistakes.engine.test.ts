@@ -1,13 +1,17 @@
 /** Mistakes that people make, one at a time in an example that is right: each is found, at its own line. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from '@jest/globals'
+import { afterAll, expect } from '@jest/globals'
 import type { Report } from '../../src/report/model.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
+import { needs } from '../helpers/needs.ts'
 import { runCli } from '../helpers/run-cli.ts'
+import { image, registry } from '../helpers/things.ts'
 import { TEST_TIMEOUT_MS } from './suite.ts'
 import { folderOf } from './verify.ts'
 
+const BASES = [image('node:24'), image('node:24-slim'), image('golang:1.26')]
+const { test } = await needs(...BASES, registry('npm'), registry('Debian'))
 afterAll(removeTemporaryFolders)
 
 /** An instruction of an example's Dockerfile, and what stands in its place. */
