@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, expect } from '@jest/globals'
 import type { Report } from '../src/report/model.ts'
 import { removeTemporaryFolders } from './helpers/bundle.ts'
 import { type CacheService, startCacheService } from './helpers/cache-service.ts'
 import { renderedFacts } from './helpers/github-markdown.ts'
+import { needs } from './helpers/needs.ts'
 import { runProcess } from './helpers/process.ts'
 import { project } from './helpers/project.ts'
 import { type ActionResult, runAction } from './helpers/run-action.ts'
+import { image } from './helpers/things.ts'
 
 let cache: CacheService | undefined
 afterEach(async () => {
@@ -17,6 +19,7 @@ afterEach(async () => {
 })
 
 const BASE = 'debian:bookworm-slim'
+const { describe, test } = await needs(image(BASE))
 const quiet = { comment: 'off', cache: 'off' }
 const reportOf = (result: ActionResult) => JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
 const target = (report: Report, name: string) => {
@@ -356,5 +359,5 @@ test('several platforms: each is measured', async () => {
     ['linux/amd64', 1234],
     ['linux/arm64', 1234],
   ])
-  expect(images.every(image => image.layers[0]?.blame?.line === 2)).toBe(true)
+  expect(images.every(({ layers }) => layers[0]?.blame?.line === 2)).toBe(true)
 })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Report } from '../src/report/model.ts'
 import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
@@ -9,7 +9,9 @@ import { pullRequest, push } from './helpers/event.ts'
 import { type GitRepository, gitRepository } from './helpers/git-repository.ts'
 import { type GitHubApiServer, startGitHubApi } from './helpers/github-api.ts'
 import type { HostedRepository } from './helpers/github-repository.ts'
+import { needs } from './helpers/needs.ts'
 import { type ActionResult, runAction } from './helpers/run-action.ts'
+import { image } from './helpers/things.ts'
 
 /**
  * The history of one repository on GitHub: each change is a pull request that is built and commented on, then merged and
@@ -21,6 +23,9 @@ let cache: CacheService
 let temp: string
 const hosted: HostedRepository = { folder: null, labels: [] }
 let number = 0
+
+const BASES = ['debian:bookworm-slim', 'node:24-slim', 'node:24']
+const { describe, test } = await needs(...BASES.map(image))
 
 const DOCKERFILE = `FROM debian:bookworm-slim AS build
 WORKDIR /app

@@ -1,20 +1,16 @@
 import { expect } from '@jest/globals'
 import { needs } from '../helpers/needs.ts'
-import { image } from '../helpers/things.ts'
+import { needsOf } from './list.ts'
 import { exampleSuite, TEST_TIMEOUT_MS } from './suite.ts'
 import { found, verify } from './verify.ts'
-
-const IMAGES = ['node:24', 'node:24-slim']
 
 await exampleSuite({
   name: 'compose-bake',
   targets: { api: 3000, worker: 3000 },
-  images: IMAGES,
-  registries: [],
   avoids: ['user/root', 'toolchain/compiler', 'toolchain/linker', 'toolchain/build-driver'],
 })
 
-const { test } = await needs(...IMAGES.map(image))
+const { test } = await needs(...needsOf('compose-bake'))
 
 test(
   'examples/compose-bake: the bake file and the Compose file give the same images, and both pass',

@@ -6,12 +6,11 @@ import type { Report } from '../../src/report/model.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { needs } from '../helpers/needs.ts'
 import { runCli } from '../helpers/run-cli.ts'
-import { image, registry } from '../helpers/things.ts'
+import { needsOf } from './list.ts'
 import { TEST_TIMEOUT_MS } from './suite.ts'
 import { folderOf } from './verify.ts'
 
-const BASES = [image('node:24'), image('node:24-slim'), image('golang:1.26')]
-const { test } = await needs(...BASES, registry('npm'), registry('Debian'))
+const { test } = await needs(...needsOf('node-typescript'), ...needsOf('go-scratch'))
 afterAll(removeTemporaryFolders)
 
 /** An instruction of an example's Dockerfile, and what stands in its place. */

@@ -12,16 +12,12 @@ const COMPILERS = ['user/root', 'toolchain/compiler', 'toolchain/linker', 'toolc
 await exampleSuite({
   name: 'node-typescript',
   targets: { production: 3000 },
-  images: ['node:24', 'node:24-slim'],
-  registries: ['npm', 'Debian'],
   avoids: COMPILERS,
 })
 
 await exampleSuite({
   name: 'node-native',
   targets: { production: 3000 },
-  images: ['node:24', 'node:24-slim'],
-  registries: ['npm'],
   avoids: COMPILERS,
 })
 

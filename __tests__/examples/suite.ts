@@ -2,17 +2,14 @@ import { afterAll, expect } from '@jest/globals'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { docker } from '../helpers/docker.ts'
 import { needs } from '../helpers/needs.ts'
-import { image, registry } from '../helpers/things.ts'
 import { answer, health, load, remove, start, stop, users } from './container.ts'
+import { type ExampleName, needsOf } from './list.ts'
 import { folderOf, found, limitsKept, verify } from './verify.ts'
 
 export interface Example {
-  name: string
+  name: ExampleName
   /** The final targets, each with the port of its health endpoint. */
   targets: Record<string, number>
-  /** The base images, of all its Dockerfiles. */
-  images: readonly string[]
-  registries: readonly Parameters<typeof registry>[0][]
   /** What the README says that the single-stage image ships, by check. */
   avoids: readonly string[]
   /** The targets whose images have no health check. */
@@ -26,8 +23,8 @@ export const TEST_TIMEOUT_MS = 1_200_000
 
 /** What holds for every example: its tests pass, its images pass the gate and run, its single-stage image does not pass. */
 export async function exampleSuite(example: Example): Promise<void> {
-  const { name, targets, images, registries, avoids, withoutHealthCheck = [], options = [] } = example
-  const { describe, test } = await needs(...images.map(image), ...registries.map(registry))
+  const { name, targets, avoids, withoutHealthCheck = [], options = [] } = example
+  const { describe, test } = await needs(...needsOf(name))
   const containers: string[] = []
   const loaded: string[] = []
   afterAll(async () => {

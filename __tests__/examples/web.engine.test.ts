@@ -3,13 +3,12 @@ import { afterAll, expect } from '@jest/globals'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { tryDocker } from '../helpers/docker.ts'
 import { needs } from '../helpers/needs.ts'
-import { image, registry } from '../helpers/things.ts'
 import { answer, load, remove, start } from './container.ts'
+import { needsOf } from './list.ts'
 import { exampleSuite, TEST_TIMEOUT_MS } from './suite.ts'
 import { secretFile, verify } from './verify.ts'
 
 const NGINX = 'nginxinc/nginx-unprivileged:stable'
-const IMAGES = ['node:24', 'node:24-slim', NGINX]
 const COMPILERS = ['user/root', 'toolchain/compiler', 'toolchain/linker', 'toolchain/build-driver']
 const containers: string[] = []
 const images: string[] = []
@@ -22,8 +21,6 @@ await exampleSuite({
   name: 'react-spa',
   targets: { production: 8080 },
   withoutHealthCheck: ['production'],
-  images: IMAGES,
-  registries: ['npm'],
   avoids: COMPILERS,
 })
 
@@ -31,12 +28,10 @@ await exampleSuite({
   name: 'monorepo',
   targets: { api: 3000, web: 8080 },
   withoutHealthCheck: ['web'],
-  images: IMAGES,
-  registries: ['npm'],
   avoids: COMPILERS,
 })
 
-const { test } = await needs(...IMAGES.map(image), registry('npm'))
+const { test } = await needs(...needsOf('react-spa'), ...needsOf('monorepo'))
 
 test(
   'examples/react-spa: an address of the application is answered by its page',

@@ -18,14 +18,14 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** A program that `script/engine` unpacked, or the machine's own; null where there is neither. */
+/** A program on PATH, or one that `script/engine` unpacked; null where there is neither. */
 export function findProgram(name: string): string | null {
   const engine = variable('STAGEGATE_ENGINE_DIR')
   const unpacked = [
     variable('STAGEGATE_ORACLES'),
     ...(engine ? [`${engine}/root/usr/sbin`, `${engine}/root/usr/bin`] : []),
   ]
-  return programIn([...unpacked, ...variable('PATH').split(delimiter)].filter(Boolean), name)
+  return programIn([...variable('PATH').split(delimiter), ...unpacked].filter(Boolean), name)
 }
 
 export type PushTool = 'docker-registry' | 'skopeo' | 'docker-buildx'
