@@ -1,22 +1,20 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
-import type { Report } from '../src/report/model.ts'
 import { removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
 import { type CacheService, startCacheService } from './helpers/cache-service.ts'
 import { needs } from './helpers/needs.ts'
 import { findProgram } from './helpers/programs.ts'
 import { project } from './helpers/project.ts'
-import { type ActionResult, runAction } from './helpers/run-action.ts'
+import { reportOf, runAction } from './helpers/run-action.ts'
 import { image, PRIVATE_ENGINE, program, ROOT } from './helpers/things.ts'
 
 const quiet = { comment: 'off', cache: 'off' }
-const reportOf = (result: ActionResult) => JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
 const docker = (args: string[], env = {}) =>
   execFileSync('docker', args, { encoding: 'utf8', env: { ...process.env, ...env }, stdio: 'pipe' })
 const builders = (env = {}) =>

@@ -10,7 +10,7 @@ import { type GitRepository, gitRepository } from './helpers/git-repository.ts'
 import { type GitHubApiServer, startGitHubApi } from './helpers/github-api.ts'
 import type { HostedRepository } from './helpers/github-repository.ts'
 import { needs } from './helpers/needs.ts'
-import { type ActionResult, runAction } from './helpers/run-action.ts'
+import { type ActionResult, reportOf, runAction } from './helpers/run-action.ts'
 import { image } from './helpers/things.ts'
 
 /**
@@ -91,8 +91,11 @@ async function onPull(head: string, base = 'main', inputs: Record<string, string
     { Scope: 'refs/heads/main', Permission: 1 },
   ])
   const result = await runAction({ workspace: repository.folder, event, inputs: { ...INPUTS, ...inputs }, env })
-  const report = JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
-  return { result, report, comment: github.comments.find(({ issue }) => issue === number)?.body ?? '' }
+  return {
+    result,
+    report: reportOf(result),
+    comment: github.comments.find(({ issue }) => issue === number)?.body ?? '',
+  }
 }
 
 /** Proposes a change, and gives what the run said; then it is merged, and the default branch built. */
@@ -214,7 +217,7 @@ describe('ten changes of one example', () => {
     await repository.git('checkout', '--quiet', 'main')
     await repository.git('merge', '--quiet', '--no-ff', '-m', `Merge #${number}`, `change-${number}`)
     const grown = await onMain(await repository.git('rev-parse', 'HEAD'))
-    const weight = JSON.parse(readFileSync(grown.outputs['report'] ?? '', 'utf8')) as Report
+    const weight = reportOf(grown)
     expect(weight.targets[0]?.images[0]?.growthBudgets).toMatchObject([
       { result: 'not-applicable', reason: 'not-held' },
     ])
@@ -305,7 +308,8 @@ describe('where the way to the baseline is not straight', () => {
     ['an API that is down', 500, 100, 'unavailable'],
   ])('%s costs growth, and nothing else', async (_, status, times, reason) => {
     number++
-    github.fail({ status, path: /compare/, times })
+    // To wait between attempts is the retry's own test.
+    github.fail({ status, path: /compare/, times, headers: { 'retry-after': '0' } })
     const outcome = await onPull('main')
     expect(outcome.result.exitCode).toBe(0)
     expect(outcome.report.baseline).toMatchObject({ kind: 'none', reason })

@@ -10,7 +10,7 @@ import { type GitHubApiServer, startGitHubApi } from './helpers/github-api.ts'
 import { needs } from './helpers/needs.ts'
 import { runProcess } from './helpers/process.ts'
 import { project } from './helpers/project.ts'
-import { type ActionOptions, type ActionResult, runAction } from './helpers/run-action.ts'
+import { type ActionOptions, reportOf, runAction } from './helpers/run-action.ts'
 import { runCli } from './helpers/run-cli.ts'
 
 const { describe, test } = await needs(...needsOf('node-typescript'), ...needsOf('go-scratch'))
@@ -33,7 +33,6 @@ const run = (options: Partial<ActionOptions> & { workspace: string }) =>
     inputs: { cache: 'off', ...options.inputs },
     env: { GITHUB_API_URL: github.url, ...options.env },
   })
-const reportOf = (result: ActionResult) => JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
 
 async function example(change: (dockerfile: string) => string = text => text): Promise<string> {
   const workspace = await temporaryFolder('example')

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { appendFile, cp, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals'
-import type { Report } from '../src/report/model.ts'
 import { needsOf } from './examples/list.ts'
 import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
 import { docker } from './helpers/docker.ts'
@@ -13,7 +11,7 @@ import { needs } from './helpers/needs.ts'
 import { findProgram, pushTool } from './helpers/programs.ts'
 import { project } from './helpers/project.ts'
 import { dockerConfig, type Registry, startRegistry } from './helpers/registry.ts'
-import { type ActionOptions, type ActionResult, runAction } from './helpers/run-action.ts'
+import { type ActionOptions, reportOf, runAction } from './helpers/run-action.ts'
 import { image, pusher } from './helpers/things.ts'
 
 const buildx = pushTool('docker-buildx')
@@ -49,7 +47,6 @@ const dockerfile = (...stages: string[]) =>
 const app = () => project({ Dockerfile: dockerfile('app'), a: randomUUID() })
 const production = { targets: 'production' }
 const at = (version: string) => `${proxy.address}/${name}:${version}`
-const reportOf = (result: ActionResult) => JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
 
 /** A copy of examples/go-scratch, checked out. */
 async function example(): Promise<string> {
