@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, expect } from '@jest/globals'
 import type { Report } from '../src/report/model.ts'
 import { removeTemporaryFolders } from './helpers/bundle.ts'
-import { type CacheService, startCacheService } from './helpers/cache-service.ts'
+import { type CacheOperation, type CacheService, startCacheService } from './helpers/cache-service.ts'
+import { tryDocker } from './helpers/docker.ts'
 import { renderedFacts } from './helpers/github-markdown.ts'
-import { runProcess } from './helpers/process.ts'
+import { needs } from './helpers/needs.ts'
 import { project } from './helpers/project.ts'
-import { type ActionResult, runAction } from './helpers/run-action.ts'
+import { reportOf, runAction } from './helpers/run-action.ts'
+import { image } from './helpers/things.ts'
 
 let cache: CacheService | undefined
 afterEach(async () => {
@@ -17,8 +19,8 @@ afterEach(async () => {
 })
 
 const BASE = 'debian:bookworm-slim'
+const { describe, test } = await needs(image(BASE))
 const quiet = { comment: 'off', cache: 'off' }
-const reportOf = (result: ActionResult) => JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
 const target = (report: Report, name: string) => {
   const found = report.targets.find(one => one.name === name)
   if (!found) throw new Error(`no target ${name} in the report`)
@@ -224,13 +226,17 @@ RUN echo '::error file=pwned::from the build' && echo '##[error]also' && echo '<
 `,
     })
     const result = await runAction({ workspace, inputs: quiet })
-    expect(
-      result.commands.some(
-        command => /pwned|from the build|also/.test(JSON.stringify(command)) && command.properties['file'] === 'pwned',
-      ),
-    ).toBe(false)
-    expect(result.commands.filter(command => command.message === 'also')).toEqual([])
-    const { elements, plain } = renderedFacts(result.summary)
+    const lines = [
+      '::error file=pwned::from the build',
+      '##[error]also',
+      '</details><img src=x onerror=alert(1)> @octocat',
+    ]
+    expect(target(reportOf(result), 'app').error?.output).toEqual(lines)
+    for (const line of lines) expect(result.stdout).toContain(line.replace(/^(?:::|##)/, ''))
+    expect(result.commands.filter(command => command.properties['file'] === 'pwned')).toEqual([])
+    expect(result.commands.filter(command => /^(?:from the build|also)$/.test(command.message))).toEqual([])
+    const { elements, plain, text } = renderedFacts(result.summary)
+    for (const line of lines) expect(text).toContain(line)
     expect(elements).not.toContain('img')
     expect(plain).not.toContain('@octocat')
   })
@@ -283,9 +289,10 @@ FROM app AS other
 RUN echo ${nonce} > /tmp/other
 `
   const prune = (nonce: string) =>
-    runProcess('docker', ['buildx', 'prune', '--force', '--all', '--filter', `description~=${nonce}`], {
-      env: process.env as Record<string, string>,
-    })
+    tryDocker(['buildx', 'prune', '--force', '--all', '--filter', `description~=${nonce}`])
+  /** A request of BuildKit, and none of the growth record's or the layer index's. */
+  const asked = (operation: CacheOperation, status: number) =>
+    expect.objectContaining({ operation, status, key: expect.stringMatching(/^(?:index|buildkit-blob)-/) })
 
   test('a second run finds its steps after the local cache was pruned; each target has its own scope', async () => {
     const nonce = `nonce-${randomUUID()}`
@@ -307,6 +314,7 @@ RUN echo ${nonce} > /tmp/other
     const workspace = await project({ Dockerfile: dockerfile(nonce) })
     const result = await runAction({ workspace, inputs: { comment: 'off', targets: 'app' }, env: cache.env })
     expect(result.outputs['result']).toBe('passed')
+    expect(cache.requests).toContainEqual(asked('lookup', 200))
     expect(cache.requests.filter(({ operation }) => operation === 'create' || operation === 'upload')).toEqual([])
   })
 
@@ -316,6 +324,7 @@ RUN echo ${nonce} > /tmp/other
       cache = await startCacheService({ failing: [operation] })
       const workspace = await project({ Dockerfile: dockerfile(`nonce-${randomUUID()}`) })
       const result = await runAction({ workspace, inputs: { comment: 'off', targets: 'app' }, env: cache.env })
+      expect(cache.requests).toContainEqual(asked(operation, 403))
       expect(result.outputs['result']).toBe('passed')
     },
   )
@@ -356,5 +365,5 @@ test('several platforms: each is measured', async () => {
     ['linux/amd64', 1234],
     ['linux/arm64', 1234],
   ])
-  expect(images.every(image => image.layers[0]?.blame?.line === 2)).toBe(true)
+  expect(images.every(({ layers }) => layers[0]?.blame?.line === 2)).toBe(true)
 })

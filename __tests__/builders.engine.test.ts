@@ -1,35 +1,26 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Report } from '../src/report/model.ts'
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
 import { removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
 import { type CacheService, startCacheService } from './helpers/cache-service.ts'
+import { needs } from './helpers/needs.ts'
+import { findProgram } from './helpers/programs.ts'
 import { project } from './helpers/project.ts'
-import { type ActionResult, runAction } from './helpers/run-action.ts'
+import { reportOf, runAction } from './helpers/run-action.ts'
+import { image, PRIVATE_ENGINE, program, ROOT } from './helpers/things.ts'
 
 const quiet = { comment: 'off', cache: 'off' }
-const reportOf = (result: ActionResult) => JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
 const docker = (args: string[], env = {}) =>
   execFileSync('docker', args, { encoding: 'utf8', env: { ...process.env, ...env }, stdio: 'pipe' })
 const builders = (env = {}) =>
   docker(['buildx', 'ls', '--format', '{{.Name}}'], env)
     .split('\n')
     .filter(name => name.startsWith('stagegate-'))
-
-/** A program of the private engine's folder, or of the machine; null where there is none. */
-function find(program: string): string | null {
-  const folders = [
-    `${process.env['STAGEGATE_ENGINE_DIR'] ?? ''}/root/usr/sbin`,
-    `${process.env['STAGEGATE_ENGINE_DIR'] ?? ''}/root/usr/bin`,
-    ...(process.env['PATH'] ?? '').split(':'),
-  ]
-  return folders.map(folder => join(folder, program)).find(path => existsSync(path)) ?? null
-}
 
 /** Where the private engine's containerd and runc are found, and what they link to. */
 function privatePrograms(): Record<string, string> {
@@ -58,7 +49,7 @@ async function stop(child: ChildProcess | undefined): Promise<void> {
 }
 
 const app = () => ({ Dockerfile: `FROM debian:bookworm-slim AS app\nRUN echo ${randomUUID()} > /id\nUSER 1000\n` })
-const buildkitd = find('buildkitd')
+const { describe, test } = await needs(image('debian:bookworm-slim'))
 
 afterEach(removeTemporaryFolders)
 
@@ -90,23 +81,20 @@ describe('a docker-container builder', () => {
     cache = await startCacheService()
     const workspace = await project(app())
     const first = await runAction({ workspace, inputs: { comment: 'off', builder: name }, env: cache.env })
-    const [image] = reportOf(first).targets[0]?.images ?? []
+    const [built] = reportOf(first).targets[0]?.images ?? []
     expect(first.outputs['result']).toBe('passed')
-    expect(image?.base).toMatchObject({ reference: 'debian:bookworm-slim', knownBy: 'provenance' })
-    expect(image?.layers.at(-1)?.blame?.line).toBe(2)
+    expect(built?.base).toMatchObject({ reference: 'debian:bookworm-slim', knownBy: 'provenance' })
+    expect(built?.layers.at(-1)?.blame?.line).toBe(2)
     docker(['buildx', 'prune', '--builder', name, '--all', '--force'])
     const second = await runAction({ workspace, inputs: { comment: 'off', builder: name }, env: cache.env })
     expect(cache.requests.map(({ operation }) => operation)).toContain('download')
-    expect(reportOf(second).targets[0]?.images[0]?.layers.at(-1)?.digest).toBe(image?.layers.at(-1)?.digest)
+    expect(reportOf(second).targets[0]?.images[0]?.layers.at(-1)?.digest).toBe(built?.layers.at(-1)?.digest)
     expect(builders()).toEqual([])
   })
 })
 
+const withEngine = await needs(PRIVATE_ENGINE, program('dockerd', 'script/engine up'), ROOT)
 describe('an engine whose default builder can neither export nor use gha', () => {
-  const dockerd = find('dockerd')
-  const possible =
-    dockerd !== null && process.env['STAGEGATE_TEST_REGISTRY'] !== undefined && !existsSync('/sys/class/net/docker0')
-  const classic = possible ? test : test.skip
   let engine: ChildProcess | undefined
   const env: Record<string, string> = {}
 
@@ -117,7 +105,7 @@ describe('an engine whose default builder can neither export nor use gha', () =>
     const mirror = `--registry-mirror=http://${process.env['STAGEGATE_TEST_REGISTRY']}`
     // The engine's own containerd is not shared: two engines would see each other's images.
     engine = spawn(
-      dockerd ?? '',
+      findProgram('dockerd') ?? 'dockerd',
       [
         '--host',
         env['DOCKER_HOST'],
@@ -125,6 +113,8 @@ describe('an engine whose default builder can neither export nor use gha', () =>
         mirror,
         '--feature',
         'containerd-snapshotter=false',
+        // What is built here needs no network, and a bridge would be the machine's.
+        '--bridge=none',
         '--userland-proxy=false',
         '--iptables=false',
         '--ip6tables=false',
@@ -141,10 +131,9 @@ describe('an engine whose default builder can neither export nor use gha', () =>
   }
   afterEach(async () => {
     await stop(engine)
-    if (possible && existsSync('/sys/class/net/docker0')) execFileSync('ip', ['link', 'delete', 'docker0'])
   })
 
-  classic('a docker-container builder is made, and removed again (needs dockerd, root and no docker0)', async () => {
+  withEngine.test('a docker-container builder is made, and removed again', async () => {
     await start()
     const workspace = await project({ Dockerfile: 'FROM scratch AS app\nCOPY a /a\nUSER 1000\n', a: 'a' })
     const result = await runAction({ workspace, inputs: quiet, env })
@@ -161,8 +150,8 @@ describe('an engine whose default builder can neither export nor use gha', () =>
   })
 })
 
-const remote = buildkitd ? describe : describe.skip
-remote('a remote builder (needs a buildkitd: script/engine buildkit)', () => {
+const withBuildkit = await needs(program('buildkitd', 'script/engine buildkit', 'buildkit'))
+withBuildkit.describe('a remote builder', () => {
   const name = `remote-${randomUUID().slice(0, 8)}`
   let daemon: ChildProcess
   let folder: string
@@ -173,9 +162,9 @@ remote('a remote builder (needs a buildkitd: script/engine buildkit)', () => {
     folder = await mkdtemp(join(tmpdir(), 'stagegate-buildkitd-'))
     socket = join(folder, 'buildkitd.sock')
     const config = process.env['STAGEGATE_BUILDKITD_CONFIG']
-    const runc = find('buildkit-runc') ?? 'runc'
+    const runc = findProgram('buildkit-runc') ?? 'runc'
     daemon = spawn(
-      buildkitd ?? '',
+      findProgram('buildkitd') ?? 'buildkitd',
       [
         '--addr',
         `unix://${socket}`,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Report } from '../src/report/model.ts'
 import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
@@ -9,7 +9,9 @@ import { pullRequest, push } from './helpers/event.ts'
 import { type GitRepository, gitRepository } from './helpers/git-repository.ts'
 import { type GitHubApiServer, startGitHubApi } from './helpers/github-api.ts'
 import type { HostedRepository } from './helpers/github-repository.ts'
-import { type ActionResult, runAction } from './helpers/run-action.ts'
+import { needs } from './helpers/needs.ts'
+import { type ActionResult, reportOf, runAction } from './helpers/run-action.ts'
+import { image } from './helpers/things.ts'
 
 /**
  * The history of one repository on GitHub: each change is a pull request that is built and commented on, then merged and
@@ -21,6 +23,9 @@ let cache: CacheService
 let temp: string
 const hosted: HostedRepository = { folder: null, labels: [] }
 let number = 0
+
+const BASES = ['debian:bookworm-slim', 'node:24-slim', 'node:24']
+const { describe, test } = await needs(...BASES.map(image))
 
 const DOCKERFILE = `FROM debian:bookworm-slim AS build
 WORKDIR /app
@@ -86,8 +91,11 @@ async function onPull(head: string, base = 'main', inputs: Record<string, string
     { Scope: 'refs/heads/main', Permission: 1 },
   ])
   const result = await runAction({ workspace: repository.folder, event, inputs: { ...INPUTS, ...inputs }, env })
-  const report = JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
-  return { result, report, comment: github.comments.find(({ issue }) => issue === number)?.body ?? '' }
+  return {
+    result,
+    report: reportOf(result),
+    comment: github.comments.find(({ issue }) => issue === number)?.body ?? '',
+  }
 }
 
 /** Proposes a change, and gives what the run said; then it is merged, and the default branch built. */
@@ -209,7 +217,7 @@ describe('ten changes of one example', () => {
     await repository.git('checkout', '--quiet', 'main')
     await repository.git('merge', '--quiet', '--no-ff', '-m', `Merge #${number}`, `change-${number}`)
     const grown = await onMain(await repository.git('rev-parse', 'HEAD'))
-    const weight = JSON.parse(readFileSync(grown.outputs['report'] ?? '', 'utf8')) as Report
+    const weight = reportOf(grown)
     expect(weight.targets[0]?.images[0]?.growthBudgets).toMatchObject([
       { result: 'not-applicable', reason: 'not-held' },
     ])
@@ -300,7 +308,8 @@ describe('where the way to the baseline is not straight', () => {
     ['an API that is down', 500, 100, 'unavailable'],
   ])('%s costs growth, and nothing else', async (_, status, times, reason) => {
     number++
-    github.fail({ status, path: /compare/, times })
+    // To wait between attempts is the retry's own test.
+    github.fail({ status, path: /compare/, times, headers: { 'retry-after': '0' } })
     const outcome = await onPull('main')
     expect(outcome.result.exitCode).toBe(0)
     expect(outcome.report.baseline).toMatchObject({ kind: 'none', reason })

@@ -1,16 +1,19 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Report } from '../src/report/model.ts'
+import { needsOf } from './examples/list.ts'
 import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
 import { forkPullRequest, pullRequest } from './helpers/event.ts'
 import { type GitHubApiServer, startGitHubApi } from './helpers/github-api.ts'
+import { needs } from './helpers/needs.ts'
 import { runProcess } from './helpers/process.ts'
 import { project } from './helpers/project.ts'
-import { type ActionOptions, type ActionResult, runAction } from './helpers/run-action.ts'
+import { type ActionOptions, reportOf, runAction } from './helpers/run-action.ts'
 import { runCli } from './helpers/run-cli.ts'
 
+const { describe, test } = await needs(...needsOf('node-typescript'), ...needsOf('go-scratch'))
 const EXAMPLE = join(REPOSITORY_ROOT, 'examples/node-typescript')
 let github: GitHubApiServer
 
@@ -30,7 +33,6 @@ const run = (options: Partial<ActionOptions> & { workspace: string }) =>
     inputs: { cache: 'off', ...options.inputs },
     env: { GITHUB_API_URL: github.url, ...options.env },
   })
-const reportOf = (result: ActionResult) => JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
 
 async function example(change: (dockerfile: string) => string = text => text): Promise<string> {
   const workspace = await temporaryFolder('example')

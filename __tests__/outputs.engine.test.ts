@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, expect } from '@jest/globals'
 import type { Log } from 'sarif'
 import { createExec } from '../src/adapters/exec.ts'
 import { runAction } from '../src/commands/action.ts'
 import type { Report } from '../src/report/model.ts'
 import { node24, REPOSITORY_ROOT, removeTemporaryFolders } from './helpers/bundle.ts'
+import { needs } from './helpers/needs.ts'
 import { runProcess } from './helpers/process.ts'
 import { project } from './helpers/project.ts'
+import { image } from './helpers/things.ts'
 
+const { describe, test } = await needs(image('debian:bookworm-slim'))
 afterEach(removeTemporaryFolders)
 
 const DOCKERFILE = `FROM debian:bookworm-slim AS build

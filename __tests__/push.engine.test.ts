@@ -1,36 +1,42 @@
-import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { appendFile, cp, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Report } from '../src/report/model.ts'
+import { basename, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals'
+import { needsOf } from './examples/list.ts'
 import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
+import { docker } from './helpers/docker.ts'
 import { pullRequest, tag } from './helpers/event.ts'
 import { type FaultyProxy, startFaultyProxy } from './helpers/faulty-proxy.ts'
+import { needs } from './helpers/needs.ts'
+import { findProgram, pushTool } from './helpers/programs.ts'
 import { project } from './helpers/project.ts'
-import { dockerConfig, pushTool, type Registry, startRegistry } from './helpers/registry.ts'
-import { type ActionOptions, type ActionResult, runAction } from './helpers/run-action.ts'
+import { dockerConfig, type Registry, startRegistry } from './helpers/registry.ts'
+import { type ActionOptions, reportOf, runAction } from './helpers/run-action.ts'
+import { image, pusher } from './helpers/things.ts'
 
 const buildx = pushTool('docker-buildx')
 const skopeo = pushTool('skopeo')
-const possible = pushTool('docker-registry') !== null
-const withBuildx = possible && buildx !== null ? test : test.skip
-const withSkopeo = possible && skopeo !== null ? test : test.skip
+const { describe, test } = await needs(pusher('docker-registry'), image('debian:bookworm-slim'))
+const withBuildx = await needs(pusher('docker-buildx'))
+const withExample = await needs(pusher('docker-buildx'), ...needsOf('go-scratch'))
+const withSkopeo = await needs(pusher('skopeo'))
 
 let registry: Registry
+let open: Registry
 let proxy: FaultyProxy
 let name: string
 
 beforeAll(async () => {
-  if (possible) registry = await startRegistry()
+  registry = await startRegistry()
+  open = await startRegistry('everybody')
 })
 afterAll(async () => {
   await registry?.close()
+  await open?.close()
   await removeTemporaryFolders()
 })
 beforeEach(async () => {
-  proxy = await startFaultyProxy(possible ? registry.address : '127.0.0.1:1')
+  proxy = await startFaultyProxy(registry.address)
   name = `octo-org/app-${randomUUID().slice(0, 8)}`
 })
 afterEach(() => proxy.close())
@@ -41,7 +47,6 @@ const dockerfile = (...stages: string[]) =>
 const app = () => project({ Dockerfile: dockerfile('app'), a: randomUUID() })
 const production = { targets: 'production' }
 const at = (version: string) => `${proxy.address}/${name}:${version}`
-const reportOf = (result: ActionResult) => JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as Report
 
 /** A copy of examples/go-scratch, checked out. */
 async function example(): Promise<string> {
@@ -67,22 +72,21 @@ async function run(workspace: string, inputs: Record<string, string>, more: Part
 /** A machine whose buildx says that it is an older one, as many are, and on which of all programs these are found. */
 async function olderMachine(...programs: string[]): Promise<Record<string, string>> {
   const config = await dockerConfig(null, proxy.address)
-  const script = `#!/bin/sh\nfor a; do [ "$a" = version ] && echo github.com/docker/buildx v0.29.1 && exit; done\nexec '${installedBuildx()}' "$@"\n`
+  const script = `#!/bin/sh\nfor a; do [ "$a" = version ] && echo github.com/docker/buildx v0.29.1 && exit; done\nexec '${await installedBuildx()}' "$@"\n`
   await writeFile(join(config, 'cli-plugins/docker-buildx'), script, { mode: 0o755 })
   const path = await temporaryFolder('path')
-  const docker = execFileSync('sh', ['-c', 'command -v docker'], { encoding: 'utf8' }).trim()
-  for (const [program, place] of [['docker', docker], ...programs.map(program => [program.split('/').at(-1), program])])
-    await symlink(place ?? '', join(path, program ?? ''))
+  for (const program of [findProgram('docker') ?? '', ...programs])
+    await symlink(program, join(path, basename(program)))
   return { DOCKER_CONFIG: config, PATH: path }
 }
 
-function installedBuildx(): string {
+function installedBuildx(): Promise<string> {
   const format = '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{.Path}}{{end}}{{end}}'
-  return execFileSync('docker', ['info', '--format', format], { encoding: 'utf8' }).trim()
+  return docker(['info', '--format', format])
 }
 
 /** An image that does what BuildKit asks of an SBOM scanner, and finds nothing. */
-async function scanner(engineRegistry: string): Promise<string> {
+async function scanner(): Promise<string> {
   const statement = JSON.stringify({
     _type: 'https://in-toto.io/Statement/v0.1',
     predicateType: 'https://spdx.dev/Document',
@@ -93,9 +97,9 @@ async function scanner(engineRegistry: string): Promise<string> {
     Dockerfile: 'FROM debian:bookworm-slim\nCOPY --chmod=755 scan /scan\nENTRYPOINT ["/scan"]\n',
     scan: `#!/bin/sh\necho '${statement}' >"$BUILDKIT_SCAN_DESTINATION/sbom.spdx.json"\n`,
   })
-  const reference = `${engineRegistry}/stagegate-tests/scanner:1`
+  const reference = `${open.address}/scanner:1`
   const output = `type=image,name=${reference},push=true,store=false`
-  execFileSync('docker', ['buildx', 'build', '--quiet', '--output', output, folder], { stdio: 'pipe' })
+  await docker(['buildx', 'build', '--quiet', '--output', output, folder])
   return reference
 }
 
@@ -111,7 +115,7 @@ async function missingFor(digest: string): Promise<string[]> {
 }
 
 describe('a tag event', () => {
-  withBuildx('pushes the very digest that the report names', async () => {
+  withExample.test('pushes the very digest that the report names', async () => {
     const result = await run(await example(), { ...production, push: 'true', tags: `${at('1.2.3')},${at('latest')}` })
     expect(result.exitCode).toBe(0)
     const report = reportOf(result)
@@ -126,7 +130,7 @@ describe('a tag event', () => {
     expect(result.summary).toContain(`[\`${at('1.2.3')}\`](<https://${proxy.address}/${name}>)`)
   })
 
-  withBuildx('with a budget exceeded leaves the registry as it was', async () => {
+  withExample.test('with a budget exceeded leaves the registry as it was', async () => {
     const workspace = await example()
     const inputs = { ...production, push: 'true' }
     await run(workspace, { ...inputs, tags: at('latest') })
@@ -145,7 +149,7 @@ describe('a tag event', () => {
     expect(await registry.tags(name)).toEqual(['latest'])
   })
 
-  withBuildx(
+  withBuildx.test(
     'all or none: another target that failed keeps back the one that passed, and each lets it go',
     async () => {
       const workspace = await project({ Dockerfile: dockerfile('small', 'large'), a: randomUUID() })
@@ -159,7 +163,7 @@ describe('a tag event', () => {
     },
   )
 
-  withBuildx('that the registry refuses fails, says what it said, and lists what is there', async () => {
+  withBuildx.test('that the registry refuses fails, says what it said, and lists what is there', async () => {
     const body = JSON.stringify({ errors: [{ code: 'DENIED', message: 'permission_denied: write_package' }] })
     proxy.fail({ method: /^PUT$/, path: /manifests\/2$/, act: { kind: 'answer', status: 403, body } })
     const result = await run(await app(), { push: 'true', tags: `${at('1')},${at('2')}` })
@@ -171,7 +175,7 @@ describe('a tag event', () => {
     expect(result.summary).toContain('could not be pushed')
   })
 
-  withBuildx('that is cancelled in the middle of the push leaves no tag and no process', async () => {
+  withBuildx.test('that is cancelled in the middle of the push leaves no tag and no process', async () => {
     proxy.fail({ method: /^PUT$/, path: /\/blobs\/uploads\//, act: { kind: 'hold', held() {} } })
     const when = { matches: /Pushing app/, act: 'SIGINT' } as const
     const result = await run(await app(), { push: 'true', tags: at('1') }, { when })
@@ -182,7 +186,7 @@ describe('a tag event', () => {
 })
 
 describe('a pull request event', () => {
-  withBuildx('verifies the same and pushes nothing', async () => {
+  withBuildx.test('verifies the same and pushes nothing', async () => {
     const result = await run(await app(), { push: 'false', tags: at('pr-7') }, { event: pullRequest() })
     expect([result.exitCode, result.outputs['result'], result.outputs['pushed']]).toEqual([0, 'passed', '[]'])
     expect(result.outputs['digest']).toMatch(/^sha256:/)
@@ -191,8 +195,8 @@ describe('a pull request event', () => {
 })
 
 const WAYS = [
-  ['buildx', withBuildx, async () => ({})],
-  ['skopeo', withSkopeo, () => olderMachine(skopeo ?? '')],
+  ['buildx', withBuildx.test, async () => ({})],
+  ['skopeo', withSkopeo.test, () => olderMachine(skopeo ?? '')],
 ] as const
 describe.each(WAYS)('what belongs to an image goes along with %s', (way, withTool, machine) => {
   withTool('an index with attestations', async () => {
@@ -214,10 +218,9 @@ describe.each(WAYS)('what belongs to an image goes along with %s', (way, withToo
     expect(target?.images[0]?.layers[0]?.blame?.line).toBe(2)
   })
 
-  // BuildKit fetches the scanner from a registry, so it needs one that the builder reaches as well.
-  const withScanner = process.env['STAGEGATE_TEST_REGISTRY'] ? withTool : test.skip
-  withScanner('an SBOM and provenance (needs a registry of the engine)', async () => {
-    const generator = await scanner(process.env['STAGEGATE_TEST_REGISTRY'] ?? '')
+  // BuildKit fetches the scanner from a registry, and has no login to the one that is pushed to.
+  withTool('an SBOM and provenance', async () => {
+    const generator = await scanner()
     const inputs = { push: 'true', tags: at('1'), sbom: `generator=${generator}`, provenance: 'mode=min' }
     const result = await run(await app(), inputs, { env: await machine() })
     const digest = reportOf(result).targets[0]?.digest ?? ''

@@ -1,48 +1,42 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { createExec } from '../../src/adapters/exec.ts'
 import { imagesInRegistry } from '../../src/baseline/registry.ts'
 import type { DiffReport } from '../../src/report/model.ts'
-import {
-  machineEnvironment,
-  node24,
-  REPOSITORY_ROOT,
-  removeTemporaryFolders,
-  temporaryFolder,
-} from '../helpers/bundle.ts'
+import { machineEnvironment, node24, REPOSITORY_ROOT, removeTemporaryFolders } from '../helpers/bundle.ts'
+import { buildLayout, docker } from '../helpers/docker.ts'
+import { needs } from '../helpers/needs.ts'
 import { runProcess } from '../helpers/process.ts'
 import { project } from '../helpers/project.ts'
+import { type Registry, startRegistry } from '../helpers/registry.ts'
+import { pusher } from '../helpers/things.ts'
 
-const REGISTRY = process.env['STAGEGATE_TEST_REGISTRY'] ?? ''
-const SINGLE = `${REGISTRY}/stagegate-test/growth-single:main`
-const SEVERAL = `${REGISTRY}/stagegate-test/growth-several:main`
-const { signal } = new AbortController()
+const { test } = await needs(pusher('docker-registry'))
+let registry: Registry
+let single: string
+let several: string
 let workspace: string
+const { signal } = new AbortController()
 const exec = () => createExec(workspace, signal)
 
-async function build(...args: string[]): Promise<void> {
-  const result = await runProcess('docker', ['buildx', 'build', '--quiet', ...args, workspace], {
-    env: process.env as Record<string, string>,
-  })
-  if (result.exitCode !== 0) throw new Error(result.stderr)
-}
-
 beforeAll(async () => {
+  registry = await startRegistry('everybody')
+  single = `${registry.address}/growth/single:main`
+  several = `${registry.address}/growth/several:main`
   workspace = await project({ Dockerfile: 'FROM scratch AS app\nCOPY a /a\nCOPY b /b\n', a: 'a'.repeat(9), b: 'b' })
-  await build('--provenance=false', '--output', `type=registry,name=${SINGLE}`)
+  const build = (...args: string[]) => docker(['buildx', 'build', '--quiet', ...args, workspace])
+  await build('--provenance=false', '--output', `type=registry,name=${single}`)
   // With an attestation, and so with an index.
-  await build(
-    '--provenance=mode=min',
-    '--platform',
-    'linux/amd64,linux/arm64',
-    '--output',
-    `type=registry,name=${SEVERAL}`,
-  )
+  const platforms = ['--platform', 'linux/amd64,linux/arm64']
+  await build('--provenance=mode=min', ...platforms, '--output', `type=registry,name=${several}`)
 })
-afterAll(removeTemporaryFolders)
+afterAll(async () => {
+  await registry?.close()
+  await removeTemporaryFolders()
+})
 
 test('one manifest gives one image, of which compressed sizes are known', async () => {
-  const [image, ...others] = await imagesInRegistry(SINGLE, exec())
+  const [image, ...others] = await imagesInRegistry(single, exec())
   expect(others).toEqual([])
   expect(image).toMatchObject({
     platform: expect.stringMatching(/^linux\//),
@@ -55,31 +49,27 @@ test('one manifest gives one image, of which compressed sizes are known', async 
 })
 
 test('an index gives an image of each platform, and none of its attestations', async () => {
-  const images = await imagesInRegistry(SEVERAL, exec())
+  const images = await imagesInRegistry(several, exec())
   expect(images.map(({ platform }) => platform)).toEqual(['linux/amd64', 'linux/arm64'])
 })
 
 test('a name that is not there is a failure with a hint', async () => {
-  await expect(imagesInRegistry(`${REGISTRY}/stagegate-test/none:x`, exec())).rejects.toMatchObject({
+  await expect(imagesInRegistry(`${registry.address}/growth/none:x`, exec())).rejects.toMatchObject({
     code: 'baseline/registry',
     hint: expect.stringContaining('log in'),
   })
 })
 
 test('the same layers are the same, and a new one is told by its compressed bytes', async () => {
-  const layout = join(await temporaryFolder('later'), 'image')
   const later = await project({
     Dockerfile: 'FROM scratch\nCOPY a /a\nCOPY b /b\nCOPY c /c\n',
     a: 'a'.repeat(9),
     b: 'b',
     c: 'c',
   })
-  const env = process.env as Record<string, string>
-  await runProcess('docker', ['buildx', 'build', '--quiet', '--output', `type=oci,tar=false,dest=${layout}`, later], {
-    env,
-  })
+  const layout = await buildLayout(later)
   const cli = join(REPOSITORY_ROOT, 'src/cli.ts')
-  const { stdout, stderr } = await runProcess(node24(), [cli, 'diff', SINGLE, layout, '--format', 'json'], {
+  const { stdout, stderr } = await runProcess(node24(), [cli, 'diff', single, layout, '--format', 'json'], {
     env: machineEnvironment(),
   })
   expect(stderr).toBe('')

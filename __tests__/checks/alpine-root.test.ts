@@ -2,39 +2,30 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { neededBy } from '../../src/checks/run.ts'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import type { Image } from '../../src/image/model.ts'
 import { readPackages } from '../../src/image/packages/packages.ts'
-import { readImage } from '../../src/image/read.ts'
-import { openImageStore } from '../../src/image/store.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { digestOf } from '../helpers/image.ts'
 import { type LayoutLayer, makeLayout } from '../helpers/layout.ts'
-import { verdicts } from './built.ts'
+import { needs } from '../helpers/needs.ts'
+import { ALPINE_ROOT, alpineRoot } from '../helpers/things.ts'
+import { readLayout, verdicts } from './built.ts'
 
-const archive = process.env['STAGEGATE_ALPINE_ROOT']
-const onAlpine = archive === undefined ? describe.skip : describe
+const { describe, test } = await needs(ALPINE_ROOT)
 
 async function imageOf(layers: LayoutLayer[], user: string): Promise<Image> {
   const layout = join(await temporaryFolder('alpine'), 'layout')
   makeLayout(layout, [{ layers, config: { User: user } }])
-  const store = await openImageStore(layout)
-  try {
-    const [stored] = store.images
-    if (!stored) throw new Error('the layout has no image')
-    return await readImage(stored, { needs: neededBy() })
-  } finally {
-    await store.close()
-  }
+  return readLayout(layout)
 }
 
 afterAll(removeTemporaryFolders)
 
-onAlpine('Alpine (STAGEGATE_ALPINE_ROOT)', () => {
+describe('Alpine', () => {
   let root: { blob: Buffer; diffId: string }
   beforeAll(() => {
-    const blob = readFileSync(archive ?? '')
+    const blob = readFileSync(alpineRoot())
     root = { blob, diffId: digestOf(gunzipSync(blob)) }
   })
 
@@ -43,6 +34,7 @@ onAlpine('Alpine (STAGEGATE_ALPINE_ROOT)', () => {
     const { databases, packages } = readPackages(image)
     expect(databases).toEqual([{ type: 'apk', path: '/lib/apk/db/installed', layer: 0, visible: true }])
     expect(packages.map(item => item.name)).toEqual(expect.arrayContaining(['busybox', 'musl', 'apk-tools']))
+    expect(packages.flatMap(item => item.files ?? []).length).toBeGreaterThan(50)
     const missing = packages.flatMap(item => item.files ?? []).filter(path => image.tree.get(path) === undefined)
     expect(missing).toEqual([])
   })

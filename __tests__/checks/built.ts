@@ -1,25 +1,19 @@
 /** Images that a real engine builds from a few lines, read as the program reads them. */
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { neededBy, runChecks } from '../../src/checks/run.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import type { Image } from '../../src/image/model.ts'
 import { readImage } from '../../src/image/read.ts'
 import { openImageStore } from '../../src/image/store.ts'
 import { USER_NEEDS } from '../../src/image/user.ts'
-import { machineEnvironment, temporaryFolder } from '../helpers/bundle.ts'
-import { type ProcessResult, runProcess } from '../helpers/process.ts'
-
-const BUILD_TIMEOUT_MS = 300_000
-
-export function docker(args: string[]): Promise<ProcessResult> {
-  return runProcess('docker', args, { env: machineEnvironment(), timeoutMs: BUILD_TIMEOUT_MS })
-}
+import { buildLayout, contextOf } from '../helpers/docker.ts'
 
 /** Builds the last stage of a Dockerfile, whose own layers are those above the first `baseLayers`. */
 export async function build(dockerfile: string, baseLayers = 0): Promise<Image> {
-  const layout = join(await temporaryFolder('layout'), 'layout')
-  await buildx(dockerfile, ['--output', `type=oci,tar=false,dest=${layout}`])
+  return readLayout(await buildLayout(await contextOf(dockerfile)), baseLayers)
+}
+
+/** The one image of a layout, with all that the checks need. */
+export async function readLayout(layout: string, baseLayers = 0): Promise<Image> {
   const store = await openImageStore(layout)
   try {
     const [stored] = store.images
@@ -29,18 +23,6 @@ export async function build(dockerfile: string, baseLayers = 0): Promise<Image> 
   } finally {
     await store.close()
   }
-}
-
-/** Builds the last stage of a Dockerfile with these options of `docker buildx build`. */
-export async function buildx(dockerfile: string, options: string[]): Promise<void> {
-  const folder = await temporaryFolder('context')
-  const file = join(folder, 'Dockerfile')
-  writeFileSync(file, dockerfile)
-  const { exitCode, stderr } = await docker([
-    ...['buildx', 'build', '--progress', 'plain', '--provenance', 'false'],
-    ...[...options, '--file', file, folder],
-  ])
-  if (exitCode !== 0) throw new Error(stderr)
 }
 
 /** What the checks find by default: `error toolchain/compiler layer 1`, infos left out; and every check that broke. */

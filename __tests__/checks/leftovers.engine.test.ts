@@ -1,9 +1,12 @@
-import { afterAll, describe, expect, test } from '@jest/globals'
+import { afterAll, expect } from '@jest/globals'
 import type { Report } from '../../src/report/model.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
+import { needs } from '../helpers/needs.ts'
 import { project } from '../helpers/project.ts'
 import { runCli } from '../helpers/run-cli.ts'
+import { image } from '../helpers/things.ts'
 
+const { describe, test } = await needs(image('debian:bookworm-slim'), image('node:24-slim'))
 afterAll(removeTemporaryFolders)
 
 const MANIFEST =

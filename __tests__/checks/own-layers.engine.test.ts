@@ -2,12 +2,15 @@
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { runChecks } from '../../src/checks/run.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
+import { needs } from '../helpers/needs.ts'
+import { image, registry } from '../helpers/things.ts'
 import { build } from './built.ts'
 import { builtFrom } from './images.ts'
 
+const { describe, test } = await needs(image('debian:bookworm-slim'), registry('Debian'))
 afterAll(removeTemporaryFolders)
 
 const FAMILIES = /^(?:user|metadata|permissions)\//

@@ -1,24 +1,19 @@
-import { expect, test } from '@jest/globals'
-import { outOfReach } from './registries.ts'
+import { expect } from '@jest/globals'
+import { needs } from '../helpers/needs.ts'
+import { needsOf } from './list.ts'
 import { exampleSuite, TEST_TIMEOUT_MS } from './suite.ts'
 import { found, verify } from './verify.ts'
-
-const IMAGES = ['node:24', 'node:24-slim']
 
 await exampleSuite({
   name: 'compose-bake',
   targets: { api: 3000, worker: 3000 },
-  images: IMAGES,
-  registries: [],
   avoids: ['user/root', 'toolchain/compiler', 'toolchain/linker', 'toolchain/build-driver'],
 })
 
-const missing = await outOfReach(IMAGES, [])
-const whenInReach = missing ? test.skip : test
-const needs = missing ? `; needs ${missing}, which is not in reach` : ''
+const { test } = await needs(...needsOf('compose-bake'))
 
-whenInReach(
-  `examples/compose-bake: the bake file and the Compose file give the same images, and both pass${needs}`,
+test(
+  'examples/compose-bake: the bake file and the Compose file give the same images, and both pass',
   async () => {
     const reports = [
       await verify('compose-bake', ['--bake', 'docker-bake.hcl']),

@@ -1,45 +1,27 @@
 /** An example's image as a running, locked-down container. */
 import { randomUUID } from 'node:crypto'
-import { machineEnvironment } from '../helpers/bundle.ts'
-import { type ProcessResult, runProcess } from '../helpers/process.ts'
+import { docker, tryDocker } from '../helpers/docker.ts'
 import { folderOf } from './verify.ts'
 
 const START_LIMIT_MS = 60_000
 const POLL_MS = 100
 
-export interface Stopped {
-  exitCode: number
-  /** From the signal to the end of the first process, by the engine's own clock. */
-  milliseconds: number
-}
-
-/** Runs docker to its end, and throws what it said if it failed. */
-export async function docker(...args: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await tryDocker(...args)
-  if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`)
-  return stdout.trim()
-}
-
-export function tryDocker(...args: string[]): Promise<ProcessResult> {
-  return runProcess('docker', args, { env: machineEnvironment(), timeoutMs: 600_000 })
-}
-
 /** Builds a target into the engine's own store, from the cache of the build that was verified. */
 export async function load(example: string, target: string, options: readonly string[] = []): Promise<string> {
   const name = `stagegate-test/${example}:${target}-${randomUUID().slice(0, 8)}`
   const args = ['--quiet', '--provenance', 'false', '--load', '--tag', name, '--target', target]
-  await docker('buildx', 'build', ...args, ...options, folderOf(example))
+  await docker(['buildx', 'build', ...args, ...options, folderOf(example)])
   return name
 }
 
 /** Starts an image as careful users do: nothing but /tmp can be written, no capabilities, no new privileges. */
 export async function start(image: string): Promise<string> {
   const safe = ['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges']
-  return docker('run', '--detach', ...safe, image)
+  return docker(['run', '--detach', ...safe, image])
 }
 
 export async function inspect<T>(id: string, path: string): Promise<T> {
-  return JSON.parse(await docker('inspect', '--format', `{{json ${path}}}`, id)) as T
+  return JSON.parse(await docker(['inspect', '--format', `{{json ${path}}}`, id])) as T
 }
 
 /** The answer to a request from outside, as soon as the container gives one. */
@@ -52,7 +34,7 @@ export async function answer(container: string, port: number, path: string): Pro
     if (response) return response
     const { Running: running } = await inspect<{ Running: boolean }>(container, '.State')
     if (!running || Date.now() > deadline) {
-      const { stdout, stderr } = await tryDocker('logs', container)
+      const { stdout, stderr } = await tryDocker(['logs', container])
       throw new Error(`${running ? 'no answer' : 'it has ended'}: ${stdout}${stderr}`)
     }
     await new Promise(resolve => setTimeout(resolve, POLL_MS))
@@ -63,32 +45,22 @@ export async function answer(container: string, port: number, path: string): Pro
 export async function health(container: string): Promise<number | null> {
   const check = await inspect<{ Test: string[] } | null>(container, '.Config.Healthcheck')
   if (!check) return null
-  return (await tryDocker('exec', container, ...check.Test.slice(1))).exitCode
+  return (await tryDocker(['exec', container, ...check.Test.slice(1)])).exitCode
 }
 
 /** The user of each process inside, as the kernel has it. */
 export async function users(container: string): Promise<number[]> {
-  const [, ...lines] = (await docker('top', container, '-eo', 'pid,uid')).split('\n')
+  const [, ...lines] = (await docker(['top', container, '-eo', 'pid,uid'])).split('\n')
   return lines.map(line => Number(line.trim().split(/\s+/)[1]))
 }
 
-/** Sends SIGTERM, and after ten seconds SIGKILL, which is exit status 137. */
-export async function stop(container: string): Promise<Stopped> {
-  await docker('stop', '--signal', 'SIGTERM', '--timeout', '10', container)
-  const { ExitCode: exitCode, FinishedAt: finishedAt } = await inspect<{ ExitCode: number; FinishedAt: string }>(
-    container,
-    '.State',
-  )
-  const since = String(Math.floor(Date.parse(finishedAt) / 1000) - 30)
-  const filters = ['--filter', `container=${container}`, '--filter', 'event=kill', '--filter', 'event=die']
-  const until = String(Math.ceil(Date.now() / 1000) + 1)
-  const log = await docker('events', '--since', since, '--until', until, ...filters, '--format', '{{json .}}')
-  const events = log.split('\n').map(line => JSON.parse(line) as { Action: string; timeNano: number })
-  const at = (action: string) => (events.find(event => event.Action === action)?.timeNano ?? Number.NaN) / 1e6
-  return { exitCode, milliseconds: Math.round(at('die') - at('kill')) }
+/** Sends SIGTERM, and SIGKILL only where nothing came of it for a minute; the exit status, which is 137 then. */
+export async function stop(container: string): Promise<number> {
+  await docker(['stop', '--signal', 'SIGTERM', '--timeout', '60', container])
+  return inspect<number>(container, '.State.ExitCode')
 }
 
 export async function remove(containers: readonly string[], images: readonly string[]): Promise<void> {
-  if (containers.length > 0) await tryDocker('rm', '--force', ...containers)
-  if (images.length > 0) await tryDocker('rmi', '--force', ...images)
+  if (containers.length > 0) await docker(['rm', '--force', ...containers])
+  if (images.length > 0) await docker(['rmi', '--force', ...images])
 }

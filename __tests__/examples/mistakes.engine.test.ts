@@ -1,13 +1,16 @@
 /** Mistakes that people make, one at a time in an example that is right: each is found, at its own line. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from '@jest/globals'
+import { afterAll, expect } from '@jest/globals'
 import type { Report } from '../../src/report/model.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
+import { needs } from '../helpers/needs.ts'
 import { runCli } from '../helpers/run-cli.ts'
+import { needsOf } from './list.ts'
 import { TEST_TIMEOUT_MS } from './suite.ts'
 import { folderOf } from './verify.ts'
 
+const { test } = await needs(...needsOf('node-typescript'), ...needsOf('go-scratch'))
 afterAll(removeTemporaryFolders)
 
 /** An instruction of an example's Dockerfile, and what stands in its place. */

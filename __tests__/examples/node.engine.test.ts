@@ -1,7 +1,9 @@
-import { expect, test } from '@jest/globals'
-import { CHECKS } from '../../src/checks/registry.ts'
-import { docker, remove, tryDocker } from './container.ts'
-import { outOfReach } from './registries.ts'
+import { afterAll, expect } from '@jest/globals'
+import { removeTemporaryFolders } from '../helpers/bundle.ts'
+import { tryDocker } from '../helpers/docker.ts'
+import { needs } from '../helpers/needs.ts'
+import { image, registry } from '../helpers/things.ts'
+import { load, remove } from './container.ts'
 import { exampleSuite, TEST_TIMEOUT_MS } from './suite.ts'
 import { folderOf, verify } from './verify.ts'
 
@@ -10,47 +12,44 @@ const COMPILERS = ['user/root', 'toolchain/compiler', 'toolchain/linker', 'toolc
 await exampleSuite({
   name: 'node-typescript',
   targets: { production: 3000 },
-  images: ['node:24', 'node:24-slim'],
-  registries: ['npm', 'Debian'],
   avoids: COMPILERS,
 })
 
 await exampleSuite({
   name: 'node-native',
   targets: { production: 3000 },
-  images: ['node:24', 'node:24-slim'],
-  registries: ['npm'],
   avoids: COMPILERS,
 })
 
-const missing = await outOfReach(['node:24-slim', 'node:24-alpine'], ['npm'])
-const whenInReach = missing ? test.skip : test
-const needs = missing ? `; needs ${missing}, which is not in reach` : ''
+const loaded: string[] = []
+afterAll(async () => {
+  await remove([], loaded)
+  await removeTemporaryFolders()
+})
+const { test } = await needs(image('node:24-slim'), image('node:24-alpine'), registry('npm'))
+const WRONG = ['--file', 'Dockerfile.wrong']
 
-whenInReach(
-  `examples/node-native: modules for the other C library end the program as it starts${needs}`,
+test(
+  'examples/node-native: modules for the other C library end the program as it starts',
   async () => {
-    const image = 'stagegate-test/node-native:wrong'
-    const file = `${folderOf('node-native')}/Dockerfile.wrong`
-    await docker('buildx', 'build', '--quiet', '--load', '--tag', image, '--file', file, folderOf('node-native'))
-    const { exitCode, stderr } = await tryDocker('run', '--rm', image)
-    await remove([], [image])
+    const options = ['--file', `${folderOf('node-native')}/Dockerfile.wrong`]
+    loaded.push(await load('node-native', 'production', options))
+    const { exitCode, stderr } = await tryDocker(['run', '--rm', loaded.at(-1) ?? ''])
     expect(exitCode).toBe(1)
     expect(stderr).toContain('Could not load the "sharp" module using the linuxmusl-')
   },
   TEST_TIMEOUT_MS,
 )
 
-const CRASHES = 'runtime/native-module'
-const whenChecked = missing || !CHECKS.some(({ id }) => id === CRASHES) ? test.skip : test
-
-whenChecked(
-  `examples/node-native: ${CRASHES} finds them before${needs}`,
+test(
+  'examples/node-native: runtime/native-module finds them before',
   async () => {
-    const report = await verify('node-native', ['--file', 'Dockerfile.wrong'])
+    const report = await verify('node-native', WRONG)
     expect(report.result).toBe('failed')
-    const [wrong] = report.targets[0]?.images[0]?.findings.filter(({ check }) => check === CRASHES) ?? []
-    expect(wrong?.path).toContain('sharp')
+    const findings = report.targets.flatMap(({ images }) => images.flatMap(each => each.findings))
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: 'runtime/native-module', path: expect.stringContaining('sharp') }),
+    )
   },
   TEST_TIMEOUT_MS,
 )

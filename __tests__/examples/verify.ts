@@ -1,9 +1,8 @@
 /** Stagegate on an example, as a user runs it. */
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Report, TargetReport } from '../../src/report/model.ts'
-import { REPOSITORY_ROOT } from '../helpers/bundle.ts'
+import { REPOSITORY_ROOT, temporaryFolder } from '../helpers/bundle.ts'
 import { runCli } from '../helpers/run-cli.ts'
 
 /** The first build of an example downloads and compiles what it is made of. */
@@ -28,9 +27,9 @@ export function found(target: TargetReport | undefined, severity: string): strin
 export const limitsKept = (target: TargetReport | undefined) =>
   target?.images.flatMap(image => image.budgets).map(({ passed }) => passed) ?? []
 
-/** A file with this text, for a build secret. */
-export function secretFile(text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'stagegate-secret-')), 'secret')
+/** A file with this text, for a build secret; `removeTemporaryFolders` deletes it. */
+export async function secretFile(text: string): Promise<string> {
+  const path = join(await temporaryFolder('secret'), 'secret')
   writeFileSync(path, text, { mode: 0o600 })
   return path
 }

@@ -1,18 +1,15 @@
 /** What other programs make of an image, and what the reader makes of it, in one form. */
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { expect } from '@jest/globals'
 import { listLayers, listTree } from '../../src/image/listing.ts'
 import type { Image } from '../../src/image/model.ts'
 import { readImage } from '../../src/image/read.ts'
 import { openImageStore } from '../../src/image/store.ts'
-import { folderSeen, gnuTar, oracle, rowsSeen, type Seen } from './oracles.ts'
-
-export const umoci = oracle('umoci')
-export const skopeo = oracle('skopeo')
-/** Only root can give files to others, which is what an unpacked image needs. */
-export const canUnpack = umoci !== null && process.getuid?.() === 0
+import { folderSeen, gnuTar, rowsSeen, type Seen } from './oracles.ts'
+import { findProgram } from './programs.ts'
 
 export const run = (program: string, args: string[]): string =>
   execFileSync(program, args, { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 30 }).toString()
@@ -46,14 +43,28 @@ export function exported(image: string, folder: string): Seen[] {
   }
 }
 
-export function unpackedByUmoci(layout: string, tag: string, folder: string): Seen[] {
-  const bundle = join(folder, 'bundle')
+/** Only root can give files to others, which is what an unpacked image needs: a test of it needs `ROOT`. */
+export function unpackedByUmoci(layout: string, tag: string, unpacked: number): Seen[] {
+  const root = mkdtempSync(join(roomyFolder(unpacked), 'stagegate-umoci-'))
   try {
-    run(umoci ?? '', ['unpack', '--image', `${layout}:${tag}`, bundle])
-    return folderSeen(join(bundle, 'rootfs'))
+    // `raw`: only the files, without the runtime configuration and the listing of a bundle.
+    run(findProgram('umoci') ?? 'umoci', ['raw', 'unpack', '--image', `${layout}:${tag}`, join(root, 'rootfs')])
+    return folderSeen(join(root, 'rootfs'))
   } finally {
-    rmSync(bundle, { recursive: true, force: true })
+    rmSync(root, { recursive: true, force: true })
   }
+}
+
+/** In memory where that has twice the room: a file system of small files takes more than their bytes. */
+function roomyFolder(bytes: number): string {
+  const memory = '/dev/shm'
+  try {
+    const { bavail, bsize, ffree } = statfsSync(memory)
+    if (bavail * bsize > 2 * bytes + 2 ** 30 && ffree > 200_000) return memory
+  } catch {
+    // Not every machine has it.
+  }
+  return tmpdir()
 }
 
 /** Each layer has the members that GNU tar lists in its blob, and as many bytes. */

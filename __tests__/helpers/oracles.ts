@@ -1,5 +1,5 @@
 /** Independent programs that say what an archive or an image holds, in one form that can be compared. */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Row } from '../../src/image/listing.ts'
@@ -14,12 +14,6 @@ export interface Seen {
   owner: string
   /** A symlink's target; for a name of an inode with several, that inode. */
   link: string | null
-}
-
-/** The program that `script/engine oracles` brought, or the machine's own; null where there is neither. */
-export function oracle(program: string): string | null {
-  const brought = join(process.env['STAGEGATE_ORACLES'] ?? '/nonexistent', program)
-  return [brought, program].find(path => spawnSync(path, ['--version']).status === 0) ?? null
 }
 
 /** The members of a tar as GNU tar lists them, in order. */

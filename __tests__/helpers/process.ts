@@ -7,7 +7,9 @@ export interface ProcessOptions {
   env: Record<string, string>
   /** Done once, as soon as either stream matches: a signal to the program alone (as the runner sends it), or a call. */
   when?: { matches: RegExp; act: NodeJS.Signals | (() => void) }
-  /** After this long the program and its children are killed; 120 s by default. */
+  /** What it reads from standard input; nothing by default. */
+  input?: string
+  /** After this long the program and its children are killed, and the run throws; 170 s by default, below Jest's limit. */
   timeoutMs?: number
 }
 
@@ -22,12 +24,18 @@ export interface ProcessResult {
   survivors: string[]
 }
 
-/** Runs a program to its end; an exit status other than zero is a result, not an error. */
+/**
+ * Runs a program to its end; an exit status other than zero is a result, not an error.
+ * @throws Error with the end of what it printed, where it had to be killed: what it would have said is not known
+ */
 export function runProcess(program: string, args: readonly string[], options: ProcessOptions): Promise<ProcessResult> {
-  const { cwd, env, when, timeoutMs = 120_000 } = options
+  const { cwd, env, when, input, timeoutMs = 170_000 } = options
   return new Promise((resolve, reject) => {
     // A group of its own, so that its children can be told from ours, and ended.
-    const child = spawn(program, args, { ...(cwd && { cwd }), env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    const child = spawn(program, args, { ...(cwd && { cwd }), env, stdio: 'pipe', detached: true })
+    // A program that ends before it has read all of it says so by its exit status.
+    child.stdin.on('error', () => {}).end(input)
+    let expired = false
     const output = { stdout: '', stderr: '' }
     let pending = when
     for (const name of ['stdout', 'stderr'] as const) {
@@ -40,7 +48,10 @@ export function runProcess(program: string, args: readonly string[], options: Pr
         else child.kill(act)
       })
     }
-    const timer = setTimeout(() => child.pid && process.kill(-child.pid, 'SIGKILL'), timeoutMs)
+    const timer = setTimeout(() => {
+      expired = true
+      if (child.pid) process.kill(-child.pid, 'SIGKILL')
+    }, timeoutMs)
     child.on('error', error => {
       clearTimeout(timer)
       reject(error)
@@ -49,10 +60,14 @@ export function runProcess(program: string, args: readonly string[], options: Pr
       clearTimeout(timer)
       const survivors = child.pid ? processesOfGroup(child.pid) : []
       if (child.pid && survivors.length > 0) process.kill(-child.pid, 'SIGKILL')
-      resolve({ exitCode, endedBy, ...output, survivors })
+      const command = [program, ...args].join(' ')
+      if (expired) reject(new Error(`${command} did not end within ${timeoutMs} ms: ${tail(output)}`))
+      else resolve({ exitCode, endedBy, ...output, survivors })
     })
   })
 }
+
+const tail = ({ stdout, stderr }: { stdout: string; stderr: string }) => `${stdout}\n${stderr}`.slice(-2000)
 
 /** The command lines of the living processes of a group; Linux only, empty elsewhere. */
 function processesOfGroup(group: number): string[] {

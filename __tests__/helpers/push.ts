@@ -7,12 +7,14 @@ import type { Push } from '../../src/publish/push/plan.ts'
 import { choosePushTool, type PushTool } from '../../src/publish/push/tool.ts'
 import { temporaryFolder } from './bundle.ts'
 import { makeLayout } from './layout.ts'
-import { dockerConfig, pushTool } from './registry.ts'
+import { pushTool } from './programs.ts'
+import { dockerConfig } from './registry.ts'
+import { pusher } from './things.ts'
 
-/** Both programs that can push; a test of one that is not here is skipped by its name. */
+/** Both ways to push, each with what it needs. */
 export const WAYS = [
-  ['buildx', pushTool('docker-buildx')],
-  ['skopeo', pushTool('skopeo')],
+  ['buildx', [pusher('docker-registry'), pusher('docker-buildx')]],
+  ['skopeo', [pusher('docker-registry'), pusher('skopeo')]],
 ] as const
 
 export interface PushMachine {

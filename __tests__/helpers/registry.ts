@@ -1,20 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { temporaryFolder } from './bundle.ts'
-
-/** What `script/engine push-tools` brings: a registry, skopeo, and a buildx that copies from layouts. */
-const TOOLS = process.env['STAGEGATE_PUSH_TOOLS'] ?? ''
-
-/** The path of one of them; null where it could not be had. */
-export function pushTool(name: 'docker-registry' | 'skopeo' | 'docker-buildx'): string | null {
-  const path = join(TOOLS, name)
-  return TOOLS !== '' && existsSync(path) ? path : null
-}
+import { pushTool } from './programs.ts'
 
 export const USER = 'tester'
 export const PASSWORD = 'correct horse'
@@ -34,8 +25,11 @@ export interface Registry {
   close(): Promise<void>
 }
 
-/** A registry of its own on loopback, empty, which lets in nobody but the tester. */
-export async function startRegistry(): Promise<Registry> {
+/**
+ * A registry on loopback, empty; `close` ends it, and its data go with the other temporary folders.
+ * @param who whom it lets in: nobody but the tester, or everybody
+ */
+export async function startRegistry(who: 'tester' | 'everybody' = 'tester'): Promise<Registry> {
   const folder = await temporaryFolder('registry')
   const address = `127.0.0.1:${await freePort()}`
   await mkdir(join(folder, 'data'))
@@ -47,7 +41,7 @@ export async function startRegistry(): Promise<Registry> {
       'log: {level: error, accesslog: {disabled: true}}',
       `storage: {filesystem: {rootdirectory: ${join(folder, 'data')}}, delete: {enabled: true}}`,
       `http: {addr: "${address}", secret: tests, relativeurls: true}`,
-      `auth: {htpasswd: {realm: tests, path: ${join(folder, 'htpasswd')}}}`,
+      ...(who === 'tester' ? [`auth: {htpasswd: {realm: tests, path: ${join(folder, 'htpasswd')}}}`] : []),
       '',
     ].join('\n'),
   )

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import type { Report } from '../../src/report/model.ts'
 import { copyBundle, machineEnvironment, node24, REPOSITORY_ROOT, temporaryFolder } from './bundle.ts'
 import { push, type WorkflowEvent } from './event.ts'
 import { commandFiles, parseFileCommands } from './file-commands.ts'
+import { startGitHubApi } from './github-api.ts'
 import { type ProcessOptions, type ProcessResult, runProcess } from './process.ts'
 import { inputVariables, type Manifest, RUNNER } from './runner-environment.ts'
 import { parseWorkflowCommands, type WorkflowCommand } from './workflow-commands.ts'
@@ -16,7 +19,7 @@ export interface ActionOptions {
   event?: WorkflowEvent
   /** The job's token; what `${{ github.token }}` gives. */
   token?: string
-  /** Added last: a loopback GITHUB_API_URL, a cache service, `RUNNER_DEBUG`. */
+  /** Added last: a GITHUB_API_URL in place of an empty repository on loopback, a cache service, `RUNNER_DEBUG`. */
   env?: Record<string, string>
   when?: ProcessOptions['when']
   timeoutMs?: number
@@ -72,12 +75,14 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
   ): Promise<ActionResult> => {
     const files = await commandFiles(join(job, name))
     const stateVariables = Object.fromEntries(Object.entries(state).map(([key, value]) => [`STATE_${key}`, value]))
+    // A name that does not resolve would cost every run the whole time of its attempts.
+    const api = { ...options.env, ...env }['GITHUB_API_URL'] === undefined ? await startGitHubApi() : null
     const result = await runProcess(node24(), [entry], {
       cwd: workspace,
-      env: { ...environment, ...files, ...stateVariables, ...env },
+      env: { ...environment, ...(api && { GITHUB_API_URL: api.url }), ...files, ...stateVariables, ...env },
       ...(when && { when }),
       ...(timeoutMs && { timeoutMs }),
-    })
+    }).finally(() => api?.close())
     const saved = parseFileCommands(await readFile(files.GITHUB_STATE, 'utf8'))
     return {
       ...result,
@@ -92,4 +97,11 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
     }
   }
   return step('main', {}, options)
+}
+
+/** @throws Error with the log where the run wrote no report */
+export function reportOf({ outputs, stdout, stderr }: Pick<ActionResult, 'outputs' | 'stdout' | 'stderr'>): Report {
+  const path = outputs['report']
+  if (!path) throw new Error(`no report: ${stdout}\n${stderr}`)
+  return JSON.parse(readFileSync(path, 'utf8')) as Report
 }

@@ -1,25 +1,27 @@
 import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { listTree } from '../../src/image/listing.ts'
 import type { Image } from '../../src/image/model.ts'
 import { basenameOf, join as joinPath, parentOf } from '../../src/image/paths.ts'
 import type { FakeItem } from '../helpers/image.ts'
 import {
-  canUnpack,
   expectLayersOfGnuTar,
   exported,
   readOnly,
   run,
   seenByDocker,
-  skopeo,
   unpackedByUmoci,
 } from '../helpers/image-oracles.ts'
 import { type Blobs, type Descriptor, layoutFiles, putImage, writeLayout } from '../helpers/layout.ts'
+import { needs } from '../helpers/needs.ts'
 import { rowsSeen } from '../helpers/oracles.ts'
+import { findProgram } from '../helpers/programs.ts'
 import { makeTar, type TarEntry } from '../helpers/tar.ts'
+import { image as base, oracle, ROOT } from '../helpers/things.ts'
 import { RULES } from './rules.ts'
 
 let folder: string
@@ -28,8 +30,9 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const umociTest = canUnpack ? test : test.skip
-const skopeoTest = skopeo ? test : test.skip
+const { describe, test } = await needs(base('debian:bookworm-slim'), base('node:24-slim'))
+const withUmoci = await needs(oracle('umoci'), ROOT)
+const withSkopeo = await needs(oracle('skopeo'))
 
 describe('rules of layers', () => {
   // What a rule says, and why an implementation does otherwise.
@@ -67,7 +70,7 @@ describe('rules of layers', () => {
       ),
     )
     const blobs: Blobs = new Map()
-    return { blobs, descriptor: putImage(blobs, { layers, tag: 'stagegate-rules:test' }) }
+    return { blobs, descriptor: putImage(blobs, { layers, tag: `stagegate-test/rules:${randomUUID()}` }) }
   }
 
   const together = (differs: Record<string, string>) =>
@@ -91,11 +94,12 @@ describe('rules of layers', () => {
     }
   })
 
-  umociTest('umoci agrees', async () => {
+  withUmoci.test('umoci agrees', async () => {
     const { blobs, descriptor } = imageOf(together(UMOCI_DIFFERS))
     const layout = join(folder, 'rules')
     writeLayout(layout, blobs, [{ ...descriptor, annotations: { 'org.opencontainers.image.ref.name': 'test' } }])
-    expect(rowsSeen(listTree(await readOnly(layout)))).toEqual(unpackedByUmoci(layout, 'test', folder))
+    const image = await readOnly(layout)
+    expect(rowsSeen(listTree(image))).toEqual(unpackedByUmoci(layout, 'test', image.size.unpacked))
   })
 })
 
@@ -175,7 +179,7 @@ describe('one image in every form that BuildKit exports', () => {
 describe.each(IMAGES)('an image %s', (_, dockerfile) => {
   let layout: string
   let image: Image
-  const tag = 'stagegate-oracle:test'
+  const tag = `stagegate-test/oracle:${randomUUID()}`
 
   beforeAll(async () => {
     const context = mkdtempSync(join(folder, 'context-'))
@@ -205,8 +209,8 @@ describe.each(IMAGES)('an image %s', (_, dockerfile) => {
     expect(ours).toEqual(theirs)
   })
 
-  umociTest('is what umoci unpacks', () => {
-    expect(rowsSeen(listTree(image))).toEqual(unpackedByUmoci(layout, 'latest', folder))
+  withUmoci.test('is what umoci unpacks', () => {
+    expect(rowsSeen(listTree(image))).toEqual(unpackedByUmoci(layout, 'latest', image.size.unpacked))
   })
 
   test('has the members that GNU tar lists in each layer', () => {
@@ -219,10 +223,15 @@ describe.each(IMAGES)('an image %s', (_, dockerfile) => {
     expect([...listTree(await readOnly(path))]).toEqual([...listTree(image)])
   })
 
-  skopeoTest('is the same image in the old form of docker save', async () => {
+  withSkopeo.test('is the same image in the old form of docker save', async () => {
     const path = join(folder, 'old.tar')
     rmSync(path, { force: true })
-    run(skopeo ?? '', ['--insecure-policy', 'copy', `oci:${layout}:latest`, `docker-archive:${path}:x/y:z`])
+    run(findProgram('skopeo') ?? 'skopeo', [
+      '--insecure-policy',
+      'copy',
+      `oci:${layout}:latest`,
+      `docker-archive:${path}:x/y:z`,
+    ])
     const old = await readOnly(path)
     expect([...listTree(old)]).toEqual([...listTree(image)])
     expect(old.reference).toBe('docker.io/x/y:z')

@@ -1,15 +1,19 @@
 /** Secrets in images that a real engine builds, by each way that they get there; and the same done right. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll, describe, expect, test } from '@jest/globals'
+import { afterAll, expect } from '@jest/globals'
 import type { Finding } from '../../../src/report/model.ts'
 import { machineEnvironment, removeTemporaryFolders, temporaryFolder } from '../../helpers/bundle.ts'
+import { needs } from '../../helpers/needs.ts'
 import { AWS_SECRET, BASE64_AUTH, GITHUB, NPM, PASSWORD, PRIVATE_KEY, VALUES } from '../../helpers/planted.ts'
 import { runProcess } from '../../helpers/process.ts'
+import { image, registry } from '../../helpers/things.ts'
 import { build, verdicts } from '../built.ts'
 
 const APT = 'apt-get update && apt-get install -y --no-install-recommends'
 
+const BASES = ['debian:bookworm-slim', 'node:24-slim', 'golang:1.26']
+const { describe, test } = await needs(...BASES.map(image), registry('Debian'), registry('npm'))
 afterAll(removeTemporaryFolders)
 
 const FILES: Record<string, string> = {
@@ -22,8 +26,11 @@ const FILES: Record<string, string> = {
   'src/config.js': `export const token = '${GITHUB}'\n`,
 }
 
-/** What the command line itself says of a Dockerfile: `error secrets/token Dockerfile:3 /app/x`, and all that it printed. */
-async function verify(dockerfile: string, args: string[] = []) {
+/**
+ * What the command line itself says of a Dockerfile: `error secrets/token line 3 /app/x`, and all that it printed in the
+ * first of these formats, which is JSON, and the others.
+ */
+async function verify(dockerfile: string, args: string[] = [], formats: readonly string[] = []) {
   const folder = await temporaryFolder('secrets')
   for (const [name, content] of Object.entries({ ...FILES, Dockerfile: dockerfile })) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
@@ -36,18 +43,18 @@ async function verify(dockerfile: string, args: string[] = []) {
     return runProcess(process.execPath, all, { env, timeoutMs: 300_000 })
   }
   const { stdout, stderr } = await run('json')
-  const others = [await run('text'), await run('markdown')]
+  const others = await Promise.all(formats.map(run))
   const printed = [stdout, stderr, ...others.flatMap(other => [other.stdout, other.stderr])].join('\n')
-  const [image] = JSON.parse(stdout).targets[0].images
-  if (image === undefined) throw new Error(stderr)
-  const told = image.findings
+  const [verified] = JSON.parse(stdout).targets[0].images
+  if (verified === undefined) throw new Error(stderr)
+  const told = verified.findings
     .filter(({ check }: Finding) => check.startsWith('secrets/'))
     .map(({ severity, check, blame, path, data }: Finding) =>
       [severity, check, blame && `line ${blame.line}`, path ?? data['name'], data['deleted'] === true && 'deleted']
         .filter(part => part)
         .join(' '),
     )
-  return { told, printed, layers: image.layers }
+  return { told, printed, layers: verified.layers }
 }
 
 describe('by each way that a secret gets into an image', () => {
@@ -72,6 +79,7 @@ describe('by each way that a secret gets into an image', () => {
         'USER 1000',
       ].join('\n'),
       ['--build-arg', `NPM_TOKEN=${NPM}`],
+      ['text', 'markdown'],
     )
     expect(told).toEqual([
       'error secrets/private-key line 11 /app/tls/server.key',

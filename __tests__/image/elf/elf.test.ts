@@ -9,11 +9,11 @@ import type { ElfFacts } from '../../../src/image/elf/model.ts'
 import { elf } from '../../../src/image/extract/elf.ts'
 import { elfFactsOf } from '../../helpers/elf.ts'
 import { readTestLayer } from '../../helpers/layers.ts'
+import { needs } from '../../helpers/needs.ts'
 import { makeTar } from '../../helpers/tar.ts'
+import { COMPILER } from '../../helpers/things.ts'
 
-const has = (tool: string) => spawnSync(tool, ['--version']).status === 0
-const withBinutils = has('readelf') && has('strip') ? describe : describe.skip
-const withCompiler = has('gcc') && has('readelf') && has('strip') ? describe : describe.skip
+const withCompiler = await needs(COMPILER)
 
 const folder = mkdtempSync(join(tmpdir(), 'stagegate-elf-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -51,7 +51,7 @@ function savedByStrip(path: string): number {
   return Math.max(0, statSync(path).size - statSync(stripped).size)
 }
 
-withBinutils('files of this machine (binutils)', () => {
+withCompiler.describe('files of this machine', () => {
   test.each(known)('%s', async path => {
     const facts = await elfFactsOf(readFileSync(path))
     expect(facts?.unread).toEqual([])
@@ -63,7 +63,7 @@ withBinutils('files of this machine (binutils)', () => {
   })
 })
 
-withCompiler('compiled files (gcc)', () => {
+withCompiler.describe('compiled files', () => {
   const compile = (name: string, options: string[], source = 'int main(void) { return 0; }\n') => {
     const path = join(folder, name)
     writeFileSync(`${path}.c`, source)

@@ -1,0 +1,139 @@
+/** What tests may need: images, registries of packages, programs and root file systems. */
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { tryDocker } from './docker.ts'
+import type { Need } from './needs.ts'
+import { findProgram, type PushTool, pushTool } from './programs.ts'
+
+const PROBE_TIMEOUT_MS = 600_000
+const ALPINE = 'an Alpine root file system (set STAGEGATE_ALPINE_ROOT to an alpine-minirootfs .tar.gz)'
+
+/** A base image, under its own name, for the builder of the tests. */
+export function image(name: string): Need {
+  const alpine = /alpine/.test(name)
+  return {
+    reason: alpine ? ALPINE : `the image ${name}`,
+    ...((!alpine || process.env['STAGEGATE_ALPINE_ROOT']) && { promise: 'images' }),
+    costly: true,
+    isThere: () =>
+      once(`image ${name}`, async () => {
+        // An outline is made of the Dockerfile and the configs of its base images: no layer is pulled.
+        const { exitCode, stderr } = await probe(`FROM ${name}\n`, '--call', 'outline')
+        if (exitCode === 0) return true
+        if (isAbsentImage(stderr)) return false
+        throw new Error(`Whether there is an image ${name} cannot be known, as the builder failed: ${stderr}`)
+      }),
+  }
+}
+
+/** For each registry an image of the examples, and a small request that its own client makes. */
+const CLIENTS = {
+  npm: ['node:24-slim', 'npm view is-number@7.0.0 version'],
+  PyPI: ['python:3.13-slim-bookworm', 'pip download --no-deps --no-cache-dir --dest /tmp iniconfig==2.1.0'],
+  'crates.io': ['rust:1-slim-bookworm', 'cargo info itoa@1.0.15'],
+  'Maven Central': [
+    'maven:3-eclipse-temurin-17',
+    'mvn --batch-mode org.apache.maven.plugins:maven-resources-plugin:3.3.1:help',
+  ],
+  // By itself apt-get takes lists that it cannot fetch for a warning.
+  Debian: ['debian:bookworm-slim', 'apt-get -o APT::Update::Error-Mode=any update'],
+} as const
+
+/** What the stand-ins are made from, so that it was there for them. */
+const OF_IMAGES: readonly string[] = ['npm', 'Debian'] satisfies (keyof typeof CLIENTS)[]
+
+/** A registry of packages whose name resolves in a build; its client's image is a need of its own. */
+export function registry(name: keyof typeof CLIENTS): Need {
+  return {
+    reason: `packages of ${name} (its host name does not resolve in a build)`,
+    ...(OF_IMAGES.includes(name) && { promise: 'images' }),
+    costly: true,
+    isThere: () =>
+      once(`registry ${name}`, async () => {
+        const [base, command] = CLIENTS[name]
+        const output = ['--no-cache', '--progress', 'plain', '--output', 'type=cacheonly']
+        const { exitCode, stderr } = await probe(`FROM ${base}\nRUN ${command}\n`, ...output)
+        if (exitCode === 0) return true
+        if (isUnresolvedName(stderr)) return false
+        throw new Error(`Whether ${name} is there cannot be known, as its client failed: ${stderr}`)
+      }),
+  }
+}
+
+const probe = (dockerfile: string, ...options: string[]) =>
+  tryDocker(['buildx', 'build', ...options, '-'], { input: dockerfile, timeoutMs: PROBE_TIMEOUT_MS })
+
+const answers = new Map<string, Promise<boolean>>()
+function once(question: string, ask: () => Promise<boolean>): Promise<boolean> {
+  const answer = answers.get(question) ?? ask()
+  answers.set(question, answer)
+  return answer
+}
+
+/** Whether the builder says that there is no such image, or that the name of its registry does not resolve. */
+export function isAbsentImage(output: string): boolean {
+  const [, reason = ''] = /failed to resolve source metadata for \S+: (.*)/.exec(output) ?? []
+  // Docker Hub tells a stranger only that a repository is absent or private.
+  return /: not found$|repository does not exist/.test(reason.trim()) || /\bdial tcp: lookup \S+/.test(reason)
+}
+
+/** Whether a client of a registry failed because the registry's name does not resolve. */
+export function isUnresolvedName(output: string): boolean {
+  return UNRESOLVED.test(output)
+}
+const UNRESOLVED =
+  /\b(?:ENOTFOUND|EAI_AGAIN)\b|could not resolve host|temporary failure (?:in name resolution|resolving)|name or service not known|no address associated with hostname|unknown host|UnknownHostException/i
+
+/** A program; `how` says how a machine gets it. */
+export function program(name: string, how: string, promise?: string): Need {
+  return {
+    reason: `the program ${name} (${how})`,
+    ...(promise && { promise }),
+    isThere: () => findProgram(name) !== null,
+  }
+}
+
+/** umoci and skopeo read what the reader of images reads. */
+export const oracle = (name: 'umoci' | 'skopeo'): Need => program(name, 'script/engine oracles', 'oracles')
+
+/** A registry to start, and the programs that push. */
+export function pusher(name: PushTool): Need {
+  return {
+    reason: `the program ${name} (script/engine push-tools)`,
+    promise: 'push-tools',
+    isThere: () => pushTool(name) !== null,
+  }
+}
+
+/** Linux gives only root the right to give files to others, and to start an engine. */
+export const ROOT: Need = { reason: 'to be root', isThere: () => process.getuid?.() === 0 }
+
+/** The engine that `script/engine up` starts, and not the machine's own. */
+export const PRIVATE_ENGINE: Need = {
+  reason: 'the private engine (STAGEGATE_ENGINE=private script/engine up)',
+  isThere: () => process.env['STAGEGATE_TEST_REGISTRY'] !== undefined,
+}
+
+/** gcc, and binutils with it. */
+export const COMPILER: Need = {
+  reason: 'gcc, readelf and strip (the packages gcc and binutils)',
+  isThere: () => ['gcc', 'readelf', 'strip'].every(name => findProgram(name) !== null),
+}
+
+/** The archive of an Alpine root file system. */
+export const alpineRoot = (): string => process.env['STAGEGATE_ALPINE_ROOT'] ?? ''
+export const ALPINE_ROOT: Need = { reason: ALPINE, isThere: () => alpineRoot() !== '' && isFile(alpineRoot()) }
+
+/** The archive of a Debian root file system with its documentation, which the base images are made without. */
+export const debianRoot = (): string => join(process.env['STAGEGATE_ORACLES'] ?? '/nonexistent', 'debian-root.tar')
+export const DEBIAN_ROOT: Need = {
+  reason: 'a Debian root file system (script/engine oracles)',
+  promise: 'oracles',
+  isThere: () => statSync(debianRoot(), { throwIfNoEntry: false }) !== undefined,
+}
+
+/** @throws Error where there is no such file: a variable that names nothing is a mistake, not a machine without it */
+function isFile(path: string): boolean {
+  if (!statSync(path).isFile()) throw new Error(`${path} is no file`)
+  return true
+}
