@@ -17,7 +17,7 @@ ensure_push_tools() {
 oldest_copying_buildx=0.33.0
 
 ensure_copying_buildx() {
-  local source=$engine/go/buildx version
+  local source=$go_cache/buildx version
   [[ ! -x $push_tools/docker-buildx ]] || return 0
   version=$(docker buildx version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1 || true)
   if [[ -n $version && $(printf '%s\n' "$oldest_copying_buildx" "$version" | sort -V | head -n 1) == "$oldest_copying_buildx" ]]; then
@@ -26,9 +26,8 @@ ensure_copying_buildx() {
     return
   fi
   fetch_module github.com/docker/buildx "$source" ./cmd/buildx
-  step buildx "buildx" go_private -C "$source" build -trimpath -o "$push_tools/docker-buildx" \
-    -ldflags "-s -w -X github.com/docker/buildx/version.Version=$(cat "$source/VERSION")" ./cmd/buildx
-  rm -rf "$engine/go"
+  build_module buildx "$source" "$push_tools/docker-buildx" \
+    "-X github.com/docker/buildx/version.Version=$(cat "$source/VERSION")" ./cmd/buildx
 }
 
 # docker finds its plugins by itself, and says where.
