@@ -14,11 +14,14 @@ ensure_push_tools() {
   ensure_copying_buildx
 }
 
+push_tools_made() { [[ -x $push_tools/docker-registry && -x $push_tools/skopeo && -x $push_tools/docker-buildx ]]; }
+
 oldest_copying_buildx=0.33.0
 
 ensure_copying_buildx() {
   local source=$go_cache/buildx version
   [[ ! -x $push_tools/docker-buildx ]] || return 0
+  eval "$(environment)"
   version=$(docker buildx version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1 || true)
   if [[ -n $version && $(printf '%s\n' "$oldest_copying_buildx" "$version" | sort -V | head -n 1) == "$oldest_copying_buildx" ]]; then
     printf '#!/bin/sh\nexec %q "$@"\n' "$(machine_buildx)" >"$push_tools/docker-buildx"
