@@ -1,5 +1,6 @@
 /**
- * Prints the counts of one Jest run as `PASSED FAILED SKIPPED`, then the name of each skipped test on a line.
+ * Prints the counts of Jest runs, one results file each, as `PASSED FAILED SKIPPED`, then what was skipped: each reason
+ * that a test's name has as `[needs: REASON]` once, with the number of tests, and each other test by its name.
  * A file that could not be loaded holds no tests that could fail, so it counts as one that did.
  */
 import { readFileSync } from 'node:fs'
@@ -12,10 +13,40 @@ interface JestResults {
   testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[]
 }
 
-const results = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as JestResults
-const skipped = results.testResults.flatMap(({ assertionResults }) =>
-  assertionResults.filter(({ status }) => status !== 'passed' && status !== 'failed').map(({ fullName }) => fullName),
+const runs = process.argv.slice(2).map(readResults)
+const skipped = runs.flatMap(skippedTests)
+console.log(
+  runs.reduce((sum, run) => sum + run.numPassedTests, 0),
+  runs.reduce((sum, run) => sum + failures(run), 0),
+  skipped.length,
 )
-const failed = results.numFailedTests + results.numRuntimeErrorTestSuites
-console.log(results.numPassedTests, failed === 0 && !results.success ? 1 : failed, skipped.length)
-for (const name of skipped) console.log(name.replaceAll(/\s+/g, ' '))
+for (const [reason, tests] of Map.groupBy(skipped, reasonOf)) {
+  console.log(reason + (tests.length === 1 ? '' : ` (${tests.length} tests)`))
+}
+
+/** No results, no pass: a run that left no file, or half of one, counts as a failure. */
+function readResults(path: string): JestResults {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as JestResults
+  } catch (error) {
+    console.error(`tally: no results of a Jest run in ${path}: ${error}`)
+    return { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0, success: false, testResults: [] }
+  }
+}
+
+function skippedTests({ testResults }: JestResults): string[] {
+  return testResults.flatMap(({ assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status !== 'passed' && status !== 'failed')
+      .map(({ fullName }) => fullName.replaceAll(/\s+/g, ' ')),
+  )
+}
+
+function failures(run: JestResults): number {
+  const count = run.numFailedTests + run.numRuntimeErrorTestSuites
+  return count === 0 && !run.success ? 1 : count
+}
+
+function reasonOf(fullName: string): string {
+  return /\[needs: ([^\]]*)\]/.exec(fullName)?.[1] ?? fullName
+}

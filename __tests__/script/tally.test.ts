@@ -6,11 +6,12 @@ import { runProcess } from '../helpers/process.ts'
 
 afterEach(removeTemporaryFolders)
 
-/** Runs script/tally.ts on a file with this content; the lines that it prints. */
-async function tally(content: string) {
-  const file = join(await temporaryFolder('tally'), 'results.json')
-  await writeFile(file, content)
-  const result = await runProcess(node24(), [join(REPOSITORY_ROOT, 'script/tally.ts'), file], { env: {} })
+/** Runs script/tally.ts on files with these contents; the lines that it prints. */
+async function tally(...contents: string[]) {
+  const folder = await temporaryFolder('tally')
+  const files = contents.map((_, index) => join(folder, `${index}.json`))
+  await Promise.all(files.map((file, index) => writeFile(file, contents[index] as string)))
+  const result = await runProcess(node24(), [join(REPOSITORY_ROOT, 'script/tally.ts'), ...files], { env: {} })
   return { exitCode: result.exitCode, lines: result.stdout.trimEnd().split('\n') }
 }
 
@@ -24,6 +25,8 @@ const results = (counts: object, assertionResults: object[] = []) =>
     ...counts,
   })
 
+const pending = (fullName: string) => ({ status: 'pending', fullName })
+
 test.each([
   ['all passed', {}, '3 0 0'],
   ['some failed', { numFailedTests: 2, success: false }, '3 2 0'],
@@ -35,17 +38,20 @@ test.each([
 
 test('skipped and postponed tests are counted and named', async () => {
   const { lines } = await tally(
-    results({}, [
-      { status: 'passed', fullName: 'runs' },
-      { status: 'pending', fullName: 'remote builder\n (no Go)' },
-      { status: 'todo', fullName: 'later' },
-    ]),
+    results({}, [{ status: 'passed', fullName: 'runs' }, pending('remote builder\n (no Go)'), { status: 'todo', fullName: 'later' }]),
   )
   expect(lines).toEqual(['3 0 2', 'remote builder (no Go)', 'later'])
 })
 
-test.each(['', '{'])('results that cannot be read give no counts: %p', async content => {
-  const { exitCode, lines } = await tally(content)
-  expect(exitCode).not.toBe(0)
-  expect(lines).toEqual([''])
+test('a reason is named once, whatever number of tests and runs it concerns', async () => {
+  const alpine = pending('Alpine [needs: Alpine root: set STAGEGATE_ALPINE_ROOT] starts')
+  const { lines } = await tally(
+    results({}, [alpine, pending('push [needs: skopeo: install it]'), alpine]),
+    results({ numFailedTests: 1, success: false }, [alpine]),
+  )
+  expect(lines).toEqual(['6 1 4', 'Alpine root: set STAGEGATE_ALPINE_ROOT (3 tests)', 'skopeo: install it'])
+})
+
+test.each(['', '{'])('results that cannot be read are a failure beside the others: %p', async content => {
+  expect(await tally(content, results({}))).toEqual({ exitCode: 0, lines: ['3 1 0'] })
 })

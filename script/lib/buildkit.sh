@@ -3,7 +3,7 @@
 # BuildKit as a program of its own, for tests of the docker-container and remote drivers.
 
 buildkit_module=github.com/moby/buildkit
-buildkit_source=$engine/go/buildkit
+buildkit_source=$go_cache/buildkit
 buildkit_config=$engine/buildkitd.toml # in the image, and for a buildkitd on the machine itself
 
 ensure_buildkit() {
@@ -11,10 +11,8 @@ ensure_buildkit() {
   local configuration
   configuration=$(builder_configuration)
   if [[ -x $engine/bin/buildkitd && $(cat "$buildkit_config" 2>/dev/null) == "$configuration" ]]; then return; fi
-  if [[ ! -x $engine/bin/buildkitd ]]; then
-    fetch_module "$buildkit_module" "$buildkit_source" ./cmd/buildkitd ./cmd/buildctl
-    step buildkit "buildkitd and buildctl" build_buildkit
-  fi
+  [[ -x $engine/bin/buildkitd && -x $engine/bin/buildctl ]] || build_buildkit
+  link_runc
   eval "$(environment)"
   rm -f "$engine/state/image-moby-buildkit-buildx-stable-1"
   mkdir -p "$materials/buildkit"
@@ -38,13 +36,10 @@ TOML
 }
 
 build_buildkit() {
-  local version
-  version=$(cat "$buildkit_source/VERSION")
-  go_private -C "$buildkit_source" build -trimpath -o "$engine/bin/" \
-    -ldflags "-s -w -X $buildkit_module/version.Version=$version -X $buildkit_module/version.Package=$buildkit_module" \
+  fetch_module "$buildkit_module" "$buildkit_source" ./cmd/buildkitd ./cmd/buildctl
+  build_module buildkit "$buildkit_source" "$engine/bin/" \
+    "-X $buildkit_module/version.Version=$(cat "$buildkit_source/VERSION") -X $buildkit_module/version.Package=$buildkit_module" \
     ./cmd/buildkitd ./cmd/buildctl
-  link_runc
-  rm -rf "$engine/go"
 }
 
 # buildkitd on the machine itself looks for this name first. The unpacked runc needs its own libraries.

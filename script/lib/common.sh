@@ -36,11 +36,29 @@ step() {
   say "$text: $((SECONDS - began)) s"
 }
 
-# Two `up`s at once would start two daemons on one data root. The daemons close descriptor 9 again.
+# with_lock NAME COMMAND...: one process at a time for each kind of work. Two `up`s at once would start two daemons on
+# one data root; an apt would read lists that another one is writing. A script that holds a lock can take it again.
 with_lock() {
-  exec 9>"$engine/run/lock"
-  flock -w 600 9 || die 1 "another script/engine holds $engine/run/lock"
+  local name=$1 descriptor status
+  shift
+  if [[ " $held_locks " == *" $name "* ]]; then "$@"; return; fi
+  local held_locks="$held_locks $name"
+  mkdir -p "$engine"/{log,run,state}
+  exec {descriptor}>"$engine/run/$name.lock"
+  flock -w 900 "$descriptor" || die 1 "another script holds $engine/run/$name.lock"
   "$@"
+  status=$?
+  exec {descriptor}>&-
+  return $status
+}
+held_locks=""
+
+# A daemon must not keep the locks of the script that started it.
+close_locks() {
+  local descriptor
+  for descriptor in "/proc/$BASHPID/fd"/*; do
+    [[ $(readlink "$descriptor") != *.lock ]] || eval "exec ${descriptor##*/}>&-"
+  done
 }
 
 # Whether something on this machine listens there, or a host further away answers.

@@ -30,7 +30,7 @@ launch() {
   local name=$1
   shift
   (
-    exec 9>&-
+    close_locks
     PATH=$(private_path) LD_LIBRARY_PATH=$(private_library_path) \
       setsid nohup "$@" >>"$engine/log/$name.log" 2>&1 </dev/null &
     echo $! >"$engine/run/$name.pid"

@@ -4,7 +4,6 @@
 # on one root file system, so they share its layer as the official images do.
 
 materials=$engine/images # what the images are made from; the images themselves are in registry/
-go_version=1.26
 
 images_made() {
   ! uses_mirror || { [[ -f $engine/state/images ]] && [[ -z ${STAGEGATE_ALPINE_ROOT:-} || -f $engine/state/image-alpine-3.20 ]]; }
@@ -49,7 +48,7 @@ make_debian() {
   [[ ! -f $engine/state/image-debian-bookworm-slim ]] || return 0
   suite=$(base_suite)
   [[ $suite == bookworm ]] || say "debian:bookworm-slim is made from $(os_release ID) $suite, the release of this machine"
-  step mmdebstrap "mmdebstrap" unpack_packages mmdebstrap
+  with_lock apt step mmdebstrap "mmdebstrap" unpack_packages mmdebstrap
   step root "root file system ($suite)" make_root "$suite"
   cp "$script_dir/base-images/docker-entrypoint.sh" "$materials/context/"
   cp /etc/ssl/certs/ca-certificates.crt "$materials/context/" 2>/dev/null || touch "$materials/context/ca-certificates.crt"
@@ -130,38 +129,11 @@ fetch_node() {
 unpack_package() { mkdir -p "$2" && tar -xzf "$1" -C "$2" --strip-components 1 --no-same-owner; }
 
 make_golang() {
-  local goroot=""
+  local goroot
   [[ ! -f $engine/state/image-golang-$go_version ]] || return 0
   goroot=$(find_goroot) || { say "no Go toolchain here and none to be fetched: golang:$go_version is not made"; return 0; }
   make_image golang "golang:$go_version" "golang:$go_version-bookworm" -- \
     --build-context "goroot=$goroot" --build-arg "GOLANG_VERSION=$(sed -n '1s/^go//p' "$goroot/VERSION")"
-}
-
-# The machine's Go where it is of the wanted release, else the toolchain module of that release, else
-# the distribution's packages of it.
-find_goroot() {
-  local goroot toolchain
-  if command -v go >/dev/null; then
-    for toolchain in local "go$go_version.0"; do
-      goroot=$(cd / && GOTOOLCHAIN=$toolchain go env GOROOT 2>/dev/null) || continue
-      if [[ $(head -n 1 "$goroot/VERSION") == "go$go_version"* ]]; then echo "$goroot"; return; fi
-    done
-  fi
-  goroot=$materials/goroot
-  [[ -f $goroot/VERSION ]] || (step golang "Go $go_version from the distribution's packages" unpack_goroot "$goroot") || return
-  echo "$goroot"
-}
-
-# Without their dependencies, which are the C compiler that the image has from its base.
-unpack_goroot() {
-  local goroot=$1 archive packages=$materials/go-packages
-  rm -rf "$packages" "$goroot"
-  mkdir -p "$packages"
-  (cd "$packages" && private_apt apt-get download "golang-$go_version-go" "golang-$go_version-src")
-  for archive in "$packages"/*.deb; do dpkg-deb -x "$archive" "$packages"; done
-  # The packages link what is the same on every machine from /usr/share.
-  cp -rL "$packages/usr/lib/go-$go_version" "$goroot"
-  rm -rf "$packages"
 }
 
 make_alpine() {

@@ -14,11 +14,7 @@ ensure_node() {
   if [[ ! -x $node/bin/npm ]]; then
     say "no Node and npm on this machine: fetching them into $node"
     mkdir -p "$engine"/{log,run,state}
-    if [[ ! -f $engine/apt/last.conf ]]; then
-      prepare_apt
-      step packages "package lists" private_apt apt-get update
-    fi
-    root=$engine/node-packages step node-packages "the distribution's nodejs and npm" unpack_packages nodejs npm
+    root=$engine/node-packages with_lock apt fetch_with_lists node-packages "the distribution's nodejs and npm" nodejs npm
     step node-install "Node 24 from the npm registry" install_node "$node"
     rm -rf "$engine/node-packages"
   fi

@@ -13,6 +13,8 @@ ensure_oracles() {
   [[ -s $oracles/debian-root.tar ]] || make_debian_root
 }
 
+oracles_made() { [[ -x $oracles/umoci && -x $oracles/skopeo && -s $oracles/debian-root.tar ]]; }
+
 # With its documentation, manual pages and translations, which the base images are made without.
 make_debian_root() {
   PATH=$(private_path) command -v mmdebstrap >/dev/null || fetch_package mmdebstrap

@@ -4,6 +4,7 @@
 # sources and keys, and every archive is only unpacked, into $engine/root.
 
 root=$engine/root
+package_lists=$engine/apt/updated # there once the lists have been fetched
 docker_repository=https://download.docker.com/linux
 
 # Runs an apt program against the private state. apt reads APT_CONFIG first and the file named as
@@ -38,6 +39,17 @@ CONF
   distribution_sources >"$apt/sources.list"
   [[ -s $apt/sources.list ]] || die 3 "apt has no source for this release ($(os_release VERSION_CODENAME)); see /etc/apt/sources.list"
 }
+
+# For programs that need a package before there is an engine.
+ensure_package_lists() {
+  [[ ! -f $package_lists ]] || return 0
+  prepare_apt
+  private_apt apt-get update
+  touch "$package_lists"
+}
+
+# Whether the lists name a package of this name.
+apt_has() { [[ -n $(private_apt apt-cache madison "$1" 2>/dev/null) ]]; }
 
 os_release() { (. /etc/os-release && echo "${!1:-}"); }
 
@@ -93,19 +105,13 @@ choose_docker_source() {
   fi
 }
 
-# add_forky NAME...: these packages come from Debian's later suite, and no others.
+# add_forky [NAME...]: Debian's later suite can be asked; of what this release has as well, only these packages come
+# from there.
 add_forky() {
   local apt=$engine/apt
   grep -q ' forky main$' "$apt/sources.list" || echo "deb $(apt_options) $(main_mirror) forky main" >>"$apt/sources.list"
-  cat >"$apt/preferences" <<PIN
-Package: *
-Pin: release n=forky
-Pin-Priority: 1
-
-Package: $*
-Pin: release n=forky
-Pin-Priority: 990
-PIN
+  grep -q forky "$apt/preferences" || printf 'Package: *\nPin: release n=forky\nPin-Priority: 1\n' >"$apt/preferences"
+  (($# == 0)) || printf '\nPackage: %s\nPin: release n=forky\nPin-Priority: 990\n' "$*" >>"$apt/preferences"
 }
 
 # unpack_packages NAME...: fetches what of them and their dependencies the machine lacks.
@@ -139,11 +145,15 @@ unpacked() {
 # fetch_package PACKAGE: unpacks one of the distribution's packages; says so where there is no distribution to ask.
 fetch_package() {
   command -v apt-get >/dev/null || die 3 "$1 is not here, and there is no apt-get to fetch it"
-  if [[ ! -f $engine/apt/last.conf ]]; then
-    prepare_apt
-    step packages "package lists" private_apt apt-get update
-  fi
-  step "$1" "the distribution's $1" unpack_packages "$1"
+  with_lock apt fetch_with_lists "$1" "the distribution's $1" "$1"
+}
+
+# fetch_with_lists NAME TEXT PACKAGE...
+fetch_with_lists() {
+  local name=$1 text=$2
+  shift 2
+  [[ -f $package_lists ]] || step packages "package lists" ensure_package_lists
+  step "$name" "$text" unpack_packages "$@"
 }
 
 # ensure_program FOLDER PROGRAM: the machine's own, else that of the distribution's package of the same name. What is put
@@ -160,11 +170,15 @@ ensure_program() {
 }
 
 ensure_engine_packages() {
-  [[ ! -f $engine/state/packages ]] || return 0
+  [[ -f $engine/state/packages ]] || with_lock apt fetch_engine_packages
+}
+
+fetch_engine_packages() {
   prepare_apt
   choose_docker_source
   say "fetching Docker from $docker_source"
   step packages "package lists" private_apt apt-get update
+  touch "$package_lists"
   step packages "docker, buildx, registry and what they need" unpack_packages "${docker_packages[@]}" docker-registry iptables iproute2
   link_programs
   echo "$docker_source" >"$engine/state/packages"

@@ -14,11 +14,14 @@ ensure_push_tools() {
   ensure_copying_buildx
 }
 
+push_tools_made() { [[ -x $push_tools/docker-registry && -x $push_tools/skopeo && -x $push_tools/docker-buildx ]]; }
+
 oldest_copying_buildx=0.33.0
 
 ensure_copying_buildx() {
-  local source=$engine/go/buildx version
+  local source=$go_cache/buildx version
   [[ ! -x $push_tools/docker-buildx ]] || return 0
+  eval "$(environment)"
   version=$(docker buildx version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1 || true)
   if [[ -n $version && $(printf '%s\n' "$oldest_copying_buildx" "$version" | sort -V | head -n 1) == "$oldest_copying_buildx" ]]; then
     printf '#!/bin/sh\nexec %q "$@"\n' "$(machine_buildx)" >"$push_tools/docker-buildx"
@@ -26,9 +29,8 @@ ensure_copying_buildx() {
     return
   fi
   fetch_module github.com/docker/buildx "$source" ./cmd/buildx
-  step buildx "buildx" go_private -C "$source" build -trimpath -o "$push_tools/docker-buildx" \
-    -ldflags "-s -w -X github.com/docker/buildx/version.Version=$(cat "$source/VERSION")" ./cmd/buildx
-  rm -rf "$engine/go"
+  build_module buildx "$source" "$push_tools/docker-buildx" \
+    "-X github.com/docker/buildx/version.Version=$(cat "$source/VERSION")" ./cmd/buildx
 }
 
 # docker finds its plugins by itself, and says where.
