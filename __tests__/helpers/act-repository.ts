@@ -6,7 +6,9 @@ import { type GitRepository, gitRepository } from './git-repository.ts'
 /** A Dockerfile whose stages hold one small file and need nothing from a registry; no other test has the same image. */
 export function application(...stages: string[]): Record<string, string> {
   return {
-    Dockerfile: stages.map(stage => `FROM scratch AS ${stage}\nCOPY --chown=1000 file /${stage}\nUSER 1000\n`).join('\n'),
+    Dockerfile: stages
+      .map(stage => `FROM scratch AS ${stage}\nCOPY --chown=1000 file /${stage}\nUSER 1000\n`)
+      .join('\n'),
     file: randomUUID(),
   }
 }

@@ -5,6 +5,7 @@ import { localActions } from './act-actions.ts'
 import { type LoggedStep, readActLog } from './act-log.ts'
 import { machineEnvironment, node24, temporaryFolder } from './bundle.ts'
 import type { WorkflowEvent } from './event.ts'
+import type { Need } from './needs.ts'
 import { processesWith, runProcess } from './process.ts'
 import { RUNNER } from './runner-environment.ts'
 
@@ -30,8 +31,6 @@ export interface WorkflowRun {
   jobs: Record<string, string>
   /** Every step that ran, in order. */
   steps: LoggedStep[]
-  /** The job summaries, in order. */
-  summaries: string[]
   /** The whole log, for a look at it where a test fails. */
   log: string
   /** Command lines of processes that outlived the run. */
@@ -42,10 +41,13 @@ export interface WorkflowRun {
   step(name: string, stage?: LoggedStep['stage']): LoggedStep
 }
 
-/** The path of act, which `script/engine act` builds; null where it is not available. */
-export function actProgram(): string | null {
-  const path = join(process.env['STAGEGATE_ACT'] ?? '', 'act')
-  return process.env['STAGEGATE_ACT'] && existsSync(path) ? path : null
+/** What `script/engine act` builds. */
+const PROGRAM = join(process.env['STAGEGATE_ACT'] || '/nonexistent', 'act')
+
+export const ACT: Need = {
+  reason: 'act: run script/engine act, which needs a Go toolchain and the Go module proxy',
+  promise: 'act',
+  isThere: () => existsSync(PROGRAM),
 }
 
 /** The labels of hosted and own runners that workflows name; act runs the steps on this machine for each. */
@@ -67,12 +69,13 @@ export async function runWorkflow(options: WorkflowOptions): Promise<WorkflowRun
   const folder = await temporaryFolder('act')
   const place = (name: string) => join(folder, name)
   for (const name of ['home', 'config', 'cache', 'tmp']) await mkdir(place(name))
-  await writeFile(place('workflow.yml'), workflow)
+  // Jobs of a matrix one after the other: act's table of local actions is not safe for several at once.
+  await writeFile(place('workflow.yml'), workflow.replace(/^( *)strategy:$/gm, '$1strategy:\n$1  max-parallel: 1'))
   await writeFile(place('event.json'), JSON.stringify(event.payload))
   const github = { ...pick(RUNNER, /^GITHUB_(REPOSITORY|RUN|API|GRAPHQL|SERVER)/), ...event.env, ...options.github }
   const actions = Object.entries(await localActions(workflow))
   const result = await runProcess(
-    actProgram() ?? 'act',
+    PROGRAM,
     [
       event.env.GITHUB_EVENT_NAME,
       ...['--json', '--rm', '--pull=false', '--action-offline-mode', '--no-cache-server', '--concurrent-jobs=1'],
