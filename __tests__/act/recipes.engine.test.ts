@@ -152,7 +152,7 @@ withRegistry.describe('a tag', () => {
   })
 
   test(of('several-targets-1', 'is pushed for none where one fails'), async () => {
-    const config = 'targets: { worker: { budget: { unpacked: 1B } } }\n'
+    const config = 'targets: { worker: { budget: { compressed: 1B } } }\n'
     const result = await pushTag(
       'several-targets-1',
       { ...application('api', 'worker'), 'stagegate.yml': config },
