@@ -71,14 +71,27 @@ const tail = ({ stdout, stderr }: { stdout: string; stderr: string }) => `${stdo
 
 /** The command lines of the living processes of a group; Linux only, empty elsewhere. */
 function processesOfGroup(group: number): string[] {
+  return commandLines(pid => {
+    const stat = readProc(`/proc/${pid}/stat`, path => readFileSync(path, 'latin1'), '')
+    // The name may hold spaces and parentheses; the state and the group follow its last one.
+    const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return Number(processGroup) === group && state !== 'Z'
+  })
+}
+
+/** The command lines of the living processes with a variable, NAME=VALUE, in their environment; Linux only. */
+export function processesWith(variable: string): string[] {
+  return commandLines(pid =>
+    readProc(`/proc/${pid}/environ`, path => readFileSync(path, 'utf8'), '')
+      .split('\0')
+      .includes(variable),
+  )
+}
+
+function commandLines(chosen: (pid: string) => boolean): string[] {
   return readProc('/proc', () => readdirSync('/proc'), [])
     .filter(name => /^\d+$/.test(name))
-    .filter(pid => {
-      const stat = readProc(`/proc/${pid}/stat`, path => readFileSync(path, 'latin1'), '')
-      // The name may hold spaces and parentheses; the state and the group follow its last one.
-      const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      return Number(processGroup) === group && state !== 'Z'
-    })
+    .filter(chosen)
     .map(pid =>
       readProc(`/proc/${pid}/cmdline`, path => readFileSync(path, 'utf8'), '')
         .replaceAll('\0', ' ')

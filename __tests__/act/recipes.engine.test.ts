@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { recipes } from '../../script/docs/recipes.ts'
+import { ACT, runWorkflow, type WorkflowRun } from '../helpers/act.ts'
+import { application, checkedOut, pullRequestOf, tagOf } from '../helpers/act-repository.ts'
+import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
+import type { WorkflowEvent } from '../helpers/event.ts'
+import type { GitRepository } from '../helpers/git-repository.ts'
+import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
+import { type Need, needs } from '../helpers/needs.ts'
+import { dockerConfig, PASSWORD, pushTool, type Registry, startRegistry, USER } from '../helpers/registry.ts'
+
+/**
+ * The workflows of README and docs, as they are written there. What is not theirs: ghcr.io is a registry on loopback whose
+ * user and password are `github.actor` and `github.token`; the actions of others are those of __tests__/fixtures/actions;
+ * act's own copy is what actions/checkout does; every runner's label means this machine.
+ */
+const withAct = await needs(ACT)
+const withRegistry = await needs(ACT, ...(['docker-registry', 'docker-buildx'] as const).map(pusher))
+
+const texts = new Map(recipes().map(({ name, text }) => [name, text]))
+const tested = new Set<string>()
+/** The title of a test, which names the workflow that it runs. */
+const of = (name: string, title: string) => {
+  tested.add(name)
+  return `${name}: ${title}`
+}
+
+let github: GitHubApiServer
+beforeEach(async () => {
+  github = await startGitHubApi()
+})
+afterEach(() => github.close())
+// Not after each test: the registry lives in one of the folders.
+afterAll(removeTemporaryFolders)
+
+function pusher(name: Parameters<typeof pushTool>[0]): Need {
+  return {
+    reason: `${name}: run script/engine push-tools`,
+    promise: 'push-tools',
+    isThere: () => pushTool(name) !== null,
+  }
+}
+
+interface Machine {
+  /** In place of ghcr.io. */
+  host?: string
+  env?: Record<string, string>
+  actor?: string
+  token?: string
+}
+
+async function run(name: string, { folder }: GitRepository, event: WorkflowEvent, machine: Machine = {}) {
+  const { host = 'ghcr.io', ...more } = machine
+  const workflow = (texts.get(name) ?? '').replaceAll('ghcr.io', host)
+  const done = await runWorkflow({
+    repository: folder,
+    workflow,
+    event,
+    github: { GITHUB_API_URL: github.url },
+    ...more,
+  })
+  expect([done.survivors, done.leftovers]).toEqual([[], []])
+  if (process.env['ACT_DEBUG']) console.log(done.log)
+  return done
+}
+
+/** The outcomes by the jobs' own names, without the workflow's. */
+const jobsOf = ({ jobs }: WorkflowRun) => {
+  return Object.fromEntries(Object.entries(jobs).map(([name, result]) => [name.replace(/^.*\//, ''), result]))
+}
+
+withAct.describe('a pull request', () => {
+  for (const name of ['README-1', 'pull-request-1', 'push-on-tag-1'])
+    test(of(name, 'is judged and commented on'), async () => {
+      const repository = await checkedOut(application('production'))
+      const result = await run(name, repository, await pullRequestOf(repository, { 'README.md': 'more' }))
+      expect([result.exitCode, jobsOf(result)]).toEqual([0, { verify: 'success' }])
+      expect(github.comments).toEqual([
+        expect.objectContaining({ issue: 7, body: expect.stringContaining('`production` passes') }),
+      ])
+    })
+
+  test(of('pull-request-1', 'over its budget fails the job, and the comment says so'), async () => {
+    const repository = await checkedOut({
+      ...application('production'),
+      'stagegate.yml': 'targets: { production: { budget: { unpacked: 1B } } }\n',
+    })
+    const result = await run('push-on-tag-1', repository, await pullRequestOf(repository, { 'README.md': 'more' }))
+    expect([result.exitCode, jobsOf(result)]).toEqual([1, { verify: 'failure' }])
+    expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining('`production` fails')])
+  })
+
+  test(of('several-targets-2', 'has a comment for each service of a matrix'), async () => {
+    const services = ['api', 'worker', 'web']
+    const files = services.map(service => {
+      const named = Object.entries(application('production')).map(([path, text]) => [
+        `services/${service}/${path}`,
+        text,
+      ])
+      return Object.fromEntries(named) as Record<string, string>
+    })
+    const repository = await checkedOut(Object.assign({}, ...files))
+    const result = await run('several-targets-2', repository, await pullRequestOf(repository, { 'README.md': 'more' }))
+    expect([result.exitCode, Object.values(result.jobs)]).toEqual([0, ['success', 'success', 'success']])
+    const shown = github.comments.map(({ body }) =>
+      services.filter(service => body.includes(`services/${service}/Dockerfile`)),
+    )
+    expect(shown).toEqual([['api'], ['worker'], ['web']])
+  })
+})
+
+withRegistry.describe('a tag', () => {
+  let registry: Registry
+  beforeAll(async () => {
+    registry = await startRegistry()
+  })
+  afterAll(() => registry?.close())
+
+  /** A runner that has not logged in anywhere yet. */
+  const machine = async (): Promise<Required<Machine>> => ({
+    host: registry.address,
+    env: {
+      DOCKER_CONFIG: await dockerConfig(pushTool('docker-buildx')),
+      STAND_IN_ARTIFACTS: await temporaryFolder('artifacts'),
+    },
+    actor: USER,
+    token: PASSWORD,
+  })
+  const digestOf = async (repository: string, tag: string) => (await registry.manifest(repository, tag))?.digest
+  const pushTag = async (name: string, files: Record<string, string>, tag = 'v1.2.3') => {
+    const repository = await checkedOut(files)
+    return run(name, repository, await tagOf(repository, tag), await machine())
+  }
+
+  test(of('push-on-tag-1', 'is pushed by the one job that may, under both versions'), async () => {
+    const result = await pushTag('push-on-tag-1', application('production'))
+    expect([result.exitCode, jobsOf(result)]).toEqual([0, { push: 'success' }])
+    const { digest, pushed } = result.step('stagegate/stagegate@v1').outputs
+    expect(digest).toMatch(/^sha256:/)
+    for (const version of ['1.2.3', '1.2']) expect(await digestOf('octo-org/octo-app', version)).toBe(digest)
+    expect(JSON.parse(pushed ?? '')).toHaveLength(2)
+  })
+
+  test(of('several-targets-1', 'is pushed for each target'), async () => {
+    const result = await pushTag('several-targets-1', application('api', 'worker'))
+    expect(jobsOf(result)).toEqual({ push: 'success' })
+    const targets = JSON.parse(result.step('stagegate/stagegate@v1').outputs['targets'] ?? '')
+    for (const { name, digest } of targets) expect(await digestOf(`acme/shop-${name}`, 'v1.2.3')).toBe(digest)
+    expect(targets).toHaveLength(2)
+  })
+
+  test(of('several-targets-1', 'is pushed for none where one fails'), async () => {
+    const config = 'targets: { worker: { budget: { compressed: 1B } } }\n'
+    const result = await pushTag(
+      'several-targets-1',
+      { ...application('api', 'worker'), 'stagegate.yml': config },
+      'v1.2.4',
+    )
+    expect([result.exitCode, jobsOf(result)]).toEqual([1, { push: 'failure' }])
+    expect([await digestOf('acme/shop-api', 'v1.2.4'), await digestOf('acme/shop-worker', 'v1.2.4')]).toEqual([
+      undefined,
+      undefined,
+    ])
+  })
+
+  test(of('bake-1', 'is pushed under the tags that the metadata adds to the definition of the document'), async () => {
+    const document = readFileSync(join(REPOSITORY_ROOT, 'docs/recipes/bake.md'), 'utf8')
+    const definition = /^```hcl\n(.*?)^```$/ms.exec(document)?.[1] ?? ''
+    const result = await pushTag('bake-1', { ...application('production'), 'docker-bake.hcl': definition }, 'v2.0.0')
+    expect(jobsOf(result)).toEqual({ push: 'success' })
+    expect(await digestOf('octo-org/octo-app', '2.0.0')).toBe(result.step('stagegate/stagegate@v1').outputs['digest'])
+  })
+
+  test(of('platforms-1', 'is pushed by a job for each platform, and put under one tag by the last'), async () => {
+    const result = await pushTag('platforms-1', application('production'))
+    expect(jobsOf(result)).toEqual({ 'push-1': 'success', 'push-2': 'success', index: 'success' })
+    const gates = result.steps.filter(({ name, stage }) => name === 'stagegate/stagegate@v1' && stage === 'Main')
+    const index = JSON.parse((await registry.manifest('acme/shop', 'v1.2.3'))?.text ?? '')
+    expect(index.manifests.map((each: { digest: string }) => each.digest)).toEqual(
+      gates.map(({ outputs }) => outputs['digest']),
+    )
+    expect(index.manifests.map((each: { platform: object }) => each.platform)).toEqual([
+      expect.objectContaining({ architecture: 'amd64' }),
+      expect.objectContaining({ architecture: 'arm64' }),
+    ])
+  })
+
+  test(of('kubernetes-1', 'is pushed from a builder that a step names, with a cache in the registry'), async () => {
+    const result = await pushTag('kubernetes-1', application('production'), 'v3.0.0')
+    expect(jobsOf(result)).toEqual({ push: 'success' })
+    expect(await digestOf('acme/shop', 'v3.0.0')).toBe(result.step('stagegate/stagegate@v1').outputs['digest'])
+    expect(await registry.tags('acme/shop')).toContainEqual(expect.stringMatching(/^cache-stagegate/))
+  })
+
+  test(of('sign-and-attest-1', 'is signed and attested by the digest that was pushed'), async () => {
+    const result = await pushTag('sign-and-attest-1', application('production'), 'v4.0.0')
+    expect(jobsOf(result)).toEqual({ push: 'success' })
+    const digest = await digestOf('acme/shop', 'v4.0.0')
+    const reference = `${registry.address}/acme/shop`
+    expect(result.step('Sign every reference by its digest').output.trim()).toBe(
+      `cosign sign --yes ${reference}:v4.0.0@${digest}`,
+    )
+    expect(result.log).toContain(`attested ${reference}@${digest}`)
+  })
+})
+
+test('every workflow of the documents is run here', () => {
+  expect([...tested].sort()).toEqual([...texts.keys()].sort())
+})
