@@ -35,4 +35,5 @@ test('a repository above the workspace is not asked, nor one of a context elsewh
   expect(headCommit('.', join(folder, 'a'))).toBeNull()
   expect(headCommit(folder, join(folder, 'a'))).toBeNull()
   expect(headCommit('https://github.com/octo-org/octo-app.git', join(folder, 'a'))).toBeNull()
+  expect(headCommit('https://github.com/octo-org/octo-app.git', folder)).toBeNull()
 })

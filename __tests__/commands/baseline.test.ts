@@ -111,7 +111,15 @@ test('an API that is down is one warning', async () => {
   const { head } = await pull()
   server.fail({ status: 500 })
   expect((await seek(head))?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
-  expect(warnings).toHaveLength(1)
+  expect(warnings).toEqual([expect.stringContaining('GitHub answered 500')])
+})
+
+test('an API that cannot be reached is one warning that says so', async () => {
+  const { head } = await pull()
+  await server.close()
+  expect((await seek(head, { budgets: 'production=5%' }))?.origin).toMatchObject({ reason: 'unavailable' })
+  expect(warnings).toEqual([expect.stringMatching(/could not be reached: .*ECONNREFUSED/)])
+  server = await startGitHubApi({ repository: hosted })
 })
 
 test('an image that is not there yet is one warning, and names itself', async () => {

@@ -46,6 +46,8 @@ export interface GitHubApiOptions {
   root?: string
   /** What is known of commits and labels; an empty repository where it is left out. */
   repository?: HostedRepository
+  /** The port to listen on; any free one where it is left out. */
+  port?: number
 }
 
 export interface GitHubApiServer {
@@ -80,6 +82,7 @@ export async function startGitHubApi({
   token = 'app',
   root = '',
   repository = { folder: null, labels: [] },
+  port = 0,
 }: GitHubApiOptions = {}): Promise<GitHubApiServer> {
   operations ??= readOperations([COMMENTS, COMMENT, USER, ...REPOSITORY_PATHS])
   const described = operations
@@ -186,7 +189,7 @@ export async function startGitHubApi({
       })
       .then(reply => send(response, reply))
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${root}`
 
   return {

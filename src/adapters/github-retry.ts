@@ -5,6 +5,14 @@ export interface RequestFailure {
   response?: { headers: Record<string, string | number | undefined> } | undefined
 }
 
+/** Milliseconds after which an API that gives no answer at all is given up, over all requests and waits between them. */
+export const REACH_PATIENCE = 15_000
+
+/** Whether there was no answer at all, as with a name that does not resolve: octokit gives that a status of 500. */
+export function isUnreachable(failure: RequestFailure): boolean {
+  return failure.response === undefined
+}
+
 /** How often a request is sent at most. */
 export const ATTEMPTS = 4
 /** The longest single wait; a limit that lasts longer is reported instead of waited for. */
@@ -16,7 +24,8 @@ export const LONGEST_WAIT = 60_000
  * limit. (Octokit's own retry plugin ignores `retry-after`, and its throttling plugin takes a `retry-after` of 0 for a
  * minute and holds every write back for seconds.)
  * @param attempt 1 after the first failure
- * @param backoff the first wait after an error of the server, which grows fourfold each time
+ * @param backoff the first wait after an error of the server, which grows fourfold each time; threefold where there was
+ *   no answer, so that all attempts fit into REACH_PATIENCE
  */
 export function retryDelay(failure: RequestFailure, attempt: number, now: number, backoff: number): number | null {
   if (attempt >= ATTEMPTS) return null
@@ -52,7 +61,7 @@ function limitDelay(failure: RequestFailure, now: number): number {
 }
 
 function serverDelay(failure: RequestFailure, attempt: number, now: number, backoff: number): number {
-  return retryAfter(failure, now) ?? backoff * 4 ** (attempt - 1)
+  return retryAfter(failure, now) ?? backoff * (isUnreachable(failure) ? 3 : 4) ** (attempt - 1)
 }
 
 /** RFC 9110, section 10.2.3: seconds, or a date. */

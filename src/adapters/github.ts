@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { getOctokit } from '@actions/github'
 import { Failure } from '../failure.ts'
 import { GITHUB_FAILURES, type GitHubApi, type IssueComment } from '../publish/github.ts'
-import { type RequestFailure, retryDelay } from './github-retry.ts'
+import { type Pace, REAL_PACE } from './github-pace.ts'
+import { isUnreachable, REACH_PATIENCE, type RequestFailure, retryDelay } from './github-retry.ts'
 
 export interface GitHubSettings {
   token: string
@@ -14,26 +14,56 @@ export interface GitHubSettings {
   backoff?: number
   /** Ends requests and the waiting between them. */
   signal?: AbortSignal
+  /** How time passes; tests need not wait. */
+  pace?: Pace
 }
 
 const ATTEMPT_TIMEOUT = 30_000
 
-/** A client whose requests are sent again a few times where they failed for a while. */
-export function connectGitHub({ token, apiUrl, backoff = 1000, signal: stop }: GitHubSettings) {
+/**
+ * A client that sends a failed request again a few times. An API that gives no answer is given up after REACH_PATIENCE
+ * over all requests of the client; requests after that fail at once. Any answer starts that time anew.
+ */
+export function connectGitHub({ token, apiUrl, backoff = 1000, signal: stop, pace = REAL_PACE }: GitHubSettings) {
   const octokit = getOctokit(token, { baseUrl: apiUrl.replace(/\/$/, ''), userAgent: 'stagegate' })
+  let left = REACH_PATIENCE
+  let reason = ''
   octokit.hook.wrap('request', async (request, options) => {
     for (let attempt = 1; ; attempt++) {
+      if (left <= 0) throw unreachable(apiUrl, reason)
+      const begin = pace.now()
+      const late = pace.deadline(Math.min(ATTEMPT_TIMEOUT, left))
       try {
-        const signal = AbortSignal.any([AbortSignal.timeout(ATTEMPT_TIMEOUT), ...(stop ? [stop] : [])])
-        return await request({ ...options, request: { ...options.request, signal } })
+        // Set in place: octokit's own hooks, which come after this one, keep the options that the request began with.
+        options.request = { ...options.request, signal: AbortSignal.any([late, ...(stop ? [stop] : [])]) }
+        const answer = await request(options)
+        left = REACH_PATIENCE
+        return answer
       } catch (error) {
-        const wait = retryDelay(error as RequestFailure, attempt, Date.now(), backoff)
-        if (wait === null || stop?.aborted) throw error
-        await sleep(wait, undefined, { signal: stop })
+        if (stop?.aborted) throw error
+        const failure = error as RequestFailure
+        const wait = retryDelay(failure, attempt, Date.now(), backoff)
+        if (isUnreachable(failure)) {
+          const spent = pace.now() - begin
+          reason = late.aborted ? `no answer within ${Math.round(spent / 1000)} s` : failure.message
+          left -= spent + (wait ?? left)
+          if (left <= 0) throw unreachable(apiUrl, reason, error)
+        } else left = REACH_PATIENCE
+        if (wait === null) throw error
+        await pace.pause(wait, stop)
       }
     }
   })
   return octokit
+}
+
+/** No answer at all: not to be taken for an answer of GitHub, such as 500. */
+function unreachable(apiUrl: string, reason: string, cause?: unknown): Failure {
+  return new Failure(
+    GITHUB_FAILURES.unreachable,
+    `The API of GitHub at ${apiUrl.replace(/\/$/, '')} could not be reached: ${reason}`,
+    { hint: "Check the runner's network, DNS and proxy (HTTPS_PROXY).", cause },
+  )
 }
 
 /** What publishing needs of GitHub, over HTTP. */
@@ -90,6 +120,7 @@ export async function named<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   } catch (error) {
+    if (error instanceof Failure) throw error
     const { status, message } = error as { status?: number; message?: string }
     throw new Failure(codeOf(status), `GitHub answered ${status ?? 'nothing'}: ${message ?? String(error)}`, {
       cause: error,

@@ -29,6 +29,8 @@ export interface RecordKeys {
 export interface Found {
   origin: BaselineOrigin
   snapshot: Snapshot | null
+  /** What did not answer, in the words of the failure: hostile text. */
+  trouble?: string
 }
 
 /** How many commits are looked at for one that has a record; ten keys, of five commits, are one question. */
@@ -65,8 +67,8 @@ export async function findBaseline(
     const chain = await graph.firstParents(commit)
     const candidates = comparison.kind === 'parents' ? chain.slice(1) : [commit, ...chain.slice(1)]
     return await restore(candidates.filter(isCommit).slice(0, MOST_ANCESTORS), keys, store)
-  } catch {
-    return none('unavailable', commit)
+  } catch (error) {
+    return { ...none('unavailable', commit), trouble: error instanceof Error ? error.message : String(error) }
   }
 }
 

@@ -13,12 +13,14 @@ import { readOptions } from '../options/read.ts'
 import type { Ports } from '../ports.ts'
 import { type PublishPorts, publish } from '../publish/publish.ts'
 import { type PullRequest, pullRequestOf } from '../publish/pull-request.ts'
+import { assembleFailure } from '../report/assemble.ts'
 import { renderJson } from '../report/json.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import type { Report, Result } from '../report/model.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { verify } from '../verify.ts'
 import { type BaselinePorts, keepBaseline, seekBaseline } from './baseline.ts'
+import { checkProposedCode } from './proposed-code.ts'
 
 /** What the action's shell hands in, besides what every run needs. */
 export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts> {
@@ -43,17 +45,27 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
     const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null)
     const trigger = triggerOf(options, ports)
     const sources = { ...ports, history: ports.history ?? null, records: ports.records ?? null }
+    const source = sourceOf(env, pullRequest, ports.event.payload)
+    const sha = env['GITHUB_SHA'] ?? null
+    const proposed = await checkProposedCode(
+      { event: ports.event, context: options.context, sha },
+      ports.cwd,
+      ports.exec,
+    )
+    if (proposed.warning !== null) ports.log.warning(proposed.warning)
     let measured: TargetSnapshot[] = []
-    const report = await verify(options, ports, {
-      source: sourceOf(env, pullRequest, ports.event.payload),
-      onBuilderCreated: ports.rememberBuilder,
-      baseline: seekBaseline(options, trigger, pullRequest?.number ?? null, sources),
-      ...(leavesBaseline(trigger) && {
-        onMeasured: (targets: TargetSnapshot[]) => {
-          measured = targets
-        },
-      }),
-    })
+    const verified = () =>
+      verify(options, ports, {
+        source,
+        onBuilderCreated: ports.rememberBuilder,
+        baseline: seekBaseline(options, trigger, pullRequest?.number ?? null, sources),
+        ...(leavesBaseline(trigger) && {
+          onMeasured: (targets: TargetSnapshot[]) => {
+            measured = targets
+          },
+        }),
+      })
+    const report = proposed.failure === null ? await verified() : assembleFailure(proposed.failure, source)
     await writeOutputs(report, options.publish.sarifFile, ports)
     // Whoever cancelled the run knows, and the run that took its place writes the comment.
     if (ports.signal.aborted) return VERDICTS[report.result]

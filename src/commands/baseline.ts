@@ -9,6 +9,7 @@ import { Failure } from '../failure.ts'
 import { openBaseline } from '../named-baseline.ts'
 import type { Options } from '../options/options.ts'
 import type { Ports } from '../ports.ts'
+import { shorten } from '../report/escape.ts'
 import { renderJson } from '../report/json.ts'
 import type { Report } from '../report/model.ts'
 
@@ -40,12 +41,21 @@ export async function seekBaseline(
       : named(source, ports),
     options.growth.length === 0 || pull === null ? null : inTime(waiverOf(options, pull, trigger.payload, ports)),
   ])
-  const { origin, snapshot } = found ?? { origin: noBaseline('unavailable'), snapshot: null }
+  const { origin, snapshot, trouble } = found ?? late()
   if (origin.reason === 'unavailable' || origin.reason === 'damaged') {
-    ports.log.warning('The baseline could not be had, so that growth is not judged. The rest of the report stands.')
+    const why = trouble === undefined ? '' : ` (${shorten(trouble, SHOWN_TROUBLE)})`
+    ports.log.warning(`No baseline available${why}; growth budgets were skipped. The other results do not change.`)
   }
   return { origin, snapshot, held: source.kind !== 'auto' || (comparison?.held ?? true), waiver }
 }
+
+function late(): Found {
+  const seconds = PATIENCE / 1000
+  return { origin: noBaseline('unavailable'), snapshot: null, trouble: `there was no answer within ${seconds} s` }
+}
+
+/** Characters of a failure's words in the log. */
+const SHOWN_TROUBLE = 300
 
 async function named(source: Parameters<typeof openBaseline>[0], ports: Ports): Promise<Found | null> {
   try {

@@ -136,7 +136,8 @@ function readConfig(named: string, folders: string[], checks: readonly string[],
   }
 }
 
-function isRemote(path: string): boolean {
+/** Whether a context or a file is a URL, or whatever else buildx fetches itself. */
+export function isRemote(path: string): boolean {
   return /^([a-z][a-z0-9+.-]*:\/\/|git@)/i.test(path)
 }
 

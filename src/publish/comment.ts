@@ -112,5 +112,6 @@ function explain(error: unknown, { number, readOnly }: PullRequest): string {
   if (code === GITHUB_FAILURES.notFound) {
     return `${lead}: the token does not reach it (${reason}). Give the job "permissions: pull-requests: write". ${rest}`
   }
-  return `${lead}: ${reason}. ${rest}`
+  const hint = error instanceof Failure && error.hint !== null ? ` ${error.hint}` : ''
+  return `${lead}: ${reason}.${hint} ${rest}`
 }

@@ -17,10 +17,14 @@ export interface IssueComment {
   url: string
 }
 
-/** Codes of the failures: the token may not; there is no such thing (or the token may not see it); refused; not in reach. */
+/**
+ * Codes of the failures: the token may not; there is no such thing (or the token may not see it); refused; GitHub has
+ * trouble; there is no connection to GitHub.
+ */
 export const GITHUB_FAILURES = {
   forbidden: 'github-forbidden',
   notFound: 'github-not-found',
   rejected: 'github-rejected',
   unavailable: 'github-unavailable',
+  unreachable: 'github-unreachable',
 } as const

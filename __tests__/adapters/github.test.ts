@@ -1,0 +1,116 @@
+import { createServer, type Server } from 'node:net'
+import { afterEach, expect, test } from '@jest/globals'
+import { createGitHub } from '../../src/adapters/github.ts'
+import { createGitHubHistory } from '../../src/adapters/github-history.ts'
+import type { Pace } from '../../src/adapters/github-pace.ts'
+import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+/** Time that passes only where somebody waits: a deadline is reached at once, and so is the end of a pause. */
+function fastPace(onPause: () => Promise<void> | void = () => {}) {
+  const pace = { time: 0, pauses: [] as number[] }
+  const hurried: Pace = {
+    now: () => pace.time,
+    async pause(milliseconds) {
+      pace.time += milliseconds
+      pace.pauses.push(milliseconds)
+      await onPause()
+    },
+    deadline: () => new AbortController().signal,
+  }
+  return { pace, hurried }
+}
+
+const SETTINGS = { token: 'ghs_test', repository: 'acme/shop' }
+
+/** An address that nothing listens on. */
+async function closedPort(): Promise<number> {
+  const server = createServer()
+  const port = await listen(server)
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+function listen(server: Server, port = 0): Promise<number> {
+  return new Promise(resolve => {
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as { port: number }).port))
+  })
+}
+
+test('an API that cannot be reached is given up after 15 seconds in total, whatever is asked of it', async () => {
+  const apiUrl = `http://127.0.0.1:${await closedPort()}`
+  const { pace, hurried } = fastPace()
+  const github = createGitHub({ ...SETTINGS, apiUrl, pace: hurried })
+  expect(await github.viewer()).toBeNull()
+  for (const call of [() => github.listComments(7), () => github.createComment(7, 'text')]) {
+    await expect(call()).rejects.toMatchObject({
+      code: 'github-unreachable',
+      message: expect.stringMatching(
+        /^The API of GitHub at http:\/\/127\.0\.0\.1:\d+ could not be reached: .*ECONNREFUSED/,
+      ),
+    })
+  }
+  expect(pace.pauses.length).toBeGreaterThan(1)
+  expect(pace.time).toBeLessThanOrEqual(15_000)
+})
+
+test('a name that does not resolve is no answer of GitHub', async () => {
+  const { pace, hurried } = fastPace()
+  const history = createGitHubHistory({ ...SETTINGS, apiUrl: 'http://api.github.invalid', pace: hurried })
+  const error = await history.labels(7).catch((failure: Error) => failure)
+  expect(error).toMatchObject({ code: 'github-unreachable', message: expect.stringMatching(/api\.github\.invalid/) })
+  expect(String(error)).not.toMatch(/answered|500/)
+  expect(pace.time).toBeLessThanOrEqual(15_000)
+})
+
+test('a server that takes the connection and never answers is not waited for longer', async () => {
+  const server = createServer(() => {})
+  closing.push(() => server.close())
+  const apiUrl = `http://127.0.0.1:${await listen(server)}`
+  const { pace, hurried } = fastPace()
+  const limits: number[] = []
+  const deadline = (milliseconds: number) => {
+    limits.push(milliseconds)
+    pace.time += milliseconds
+    const late = new AbortController()
+    setImmediate(() => late.abort(new DOMException('late', 'TimeoutError')))
+    return late.signal
+  }
+  const github = createGitHub({ ...SETTINGS, apiUrl, pace: { ...hurried, deadline } })
+  await expect(github.listComments(7)).rejects.toMatchObject({
+    code: 'github-unreachable',
+    message: expect.stringMatching(/no answer within 15 s/),
+  })
+  expect(pace.time).toBe(15_000)
+  expect(limits).toEqual([15_000])
+})
+
+test('an API that comes back in time is used, and an outage after that has its own 15 seconds', async () => {
+  const port = await closedPort()
+  let server: GitHubApiServer | null = null
+  const { pace, hurried } = fastPace(async () => {
+    server ??= await startGitHubApi({ port })
+  })
+  const github = createGitHub({ ...SETTINGS, apiUrl: `http://127.0.0.1:${port}`, pace: hurried })
+  expect(await github.listComments(7)).toEqual([])
+  expect(pace.pauses).toHaveLength(1)
+  await (server as GitHubApiServer | null)?.close()
+  pace.pauses.length = 0
+  await expect(github.listComments(7)).rejects.toMatchObject({ code: 'github-unreachable' })
+  expect(pace.pauses).toHaveLength(3)
+})
+
+test("GitHub's own trouble is still an answer", async () => {
+  const server = await startGitHubApi()
+  closing.push(() => server.close())
+  server.fail({ status: 502 })
+  const github = createGitHub({ ...SETTINGS, apiUrl: server.url, pace: fastPace().hurried })
+  await expect(github.listComments(7)).rejects.toMatchObject({
+    code: 'github-unavailable',
+    message: expect.stringMatching(/^GitHub answered 502: /),
+  })
+})
