@@ -6,7 +6,7 @@
 
 versions=$engine/versions
 
-# The oldest releases that Stagegate supports. buildx: src/build/builder.ts. BuildKit: that of buildx 0.17's own module.
+# The oldest releases that Stagegate supports. buildx: src/build/builder.ts. BuildKit: docs/versions.md.
 oldest_buildx=v0.20.0
 oldest_buildkit=v0.16.0
 
@@ -17,11 +17,6 @@ client_29=v29.9.3+incompatible
 ensure_versions() {
   mkdir -p "$versions"
   : >"$versions/missing"
-  ensure_push_tools
-  ensure_buildkit
-  link_version buildx-newest "$push_tools/docker-buildx"
-  link_version buildkitd-newest "$engine/bin/buildkitd"
-  link_version buildx-distribution "$(DOCKER_CONFIG=$engine/docker PATH=$(private_path) machine_buildx)"
   version buildx-oldest github.com/docker/buildx "$oldest_buildx" "-X github.com/docker/buildx/version.Version=$oldest_buildx" ./cmd/buildx
   # As it comes out of `go build`: it calls itself v0.0.0+unknown.
   version buildx-nameless github.com/docker/buildx "$oldest_buildx" "" ./cmd/buildx
@@ -29,6 +24,11 @@ ensure_versions() {
     "-X $buildkit_module/version.Version=$oldest_buildkit -X $buildkit_module/version.Package=$buildkit_module" ./cmd/buildkitd
   version docker-29 github.com/docker/cli "$client_29" "-X github.com/docker/cli/cli/version.Version=${client_29%+*}" ./cmd/docker
   version dockerd-29 github.com/moby/moby/v2 "$engine_29" "-X github.com/moby/moby/v2/dockerversion.Version=29-$engine_29" ./cmd/dockerd
+  with_lock push-tools ensure_push_tools
+  with_lock engine ensure_buildkit
+  link_version buildx-newest "$push_tools/docker-buildx"
+  link_version buildx-distribution "$engine/docker/cli-plugins/docker-buildx"
+  link_version buildkitd-newest "$engine/bin/buildkitd"
   make_oldest_builder
 }
 

@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import { normalizePlatform } from '../options/platforms.ts'
+import { OLDEST_BUILDX } from './builder.ts'
 import type { Digest } from './model.ts'
 import { type Provenance, parsePredicate } from './slsa.ts'
 
@@ -41,7 +42,7 @@ export function parseMetadata(text: string, bakeTarget: string | null): BuildMet
       'metadata-unreadable',
       `The metadata that buildx wrote cannot be used: ${(error as Error).message}.`,
       {
-        hint: 'Stagegate needs buildx 0.17 or newer; see docker buildx version.',
+        hint: `Stagegate needs buildx ${OLDEST_BUILDX} or newer; see docker buildx version.`,
       },
     )
   }
