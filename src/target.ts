@@ -5,8 +5,10 @@ import type { BuildFailure } from './build/failure.ts'
 import { provenanceFromHistory } from './build/history.ts'
 import type { Lint } from './build/lint.ts'
 import type { BuildMetadata } from './build/metadata.ts'
-import { type Origins, type Provenance, readOrigins, unknownOrigins } from './build/provenance.ts'
+import type { Digest } from './build/model.ts'
+import { type Origins, readOrigins, unknownOrigins } from './build/provenance.ts'
 import { buildTarget } from './build/run.ts'
+import type { Provenance } from './build/slsa.ts'
 import { neededBy } from './checks/run.ts'
 import { Failure } from './failure.ts'
 import { judge, type Rules } from './gate/judge.ts'
@@ -27,6 +29,7 @@ import {
   withNeighbours,
 } from './missing-source.ts'
 import type { Options } from './options/options.ts'
+import { normalizePlatform } from './options/platforms.ts'
 import { stageName } from './plan/dockerfile.ts'
 import type { PlannedTarget } from './plan/plan.ts'
 import type { Ports } from './ports.ts'
@@ -126,13 +129,10 @@ export async function readImages(
     return await Promise.all(
       store.images.map(async stored => {
         const digests = stored.layers.map(layer => layer.digest)
-        const provenance = made && (await findProvenance(made, formatPlatform(stored.platform)))
-        const { target } = made ?? {}
-        const origins = provenance
-          ? readOrigins(provenance, digests, target?.dockerfile?.path ?? null, target?.stage ?? null)
-          : made
-            ? unknownOrigins(digests.length)
-            : originsOf(stored, store.attestations)
+        const several = store.images.length > 1
+        const origins = made
+          ? await originsOfBuild(made, digests, several ? formatPlatform(stored.platform) : null)
+          : originsOf(stored, store.attestations)
         return readImage(stored, { needs, limits, signal, index, reads, ...origins })
       }),
     )
@@ -150,8 +150,18 @@ function originsOf(stored: StoredImage, attestations: readonly StoredAttestation
   return { ...unknownOrigins(digests.length), base: guessBase(stored.config, stored.annotations, digests.length) }
 }
 
-async function findProvenance({ metadata, builder, ports }: Made, platform: string): Promise<Provenance | null> {
-  const written = metadata.provenance.get(platform) ?? metadata.provenance.get('')
+/** Where the layers of an image came from that this run built; `platform` is null where it is the only one. */
+async function originsOfBuild(made: Made, layers: Digest[], platform: string | null): Promise<Origins> {
+  const provenance = await findProvenance(made, platform)
+  if (!provenance) return unknownOrigins(layers.length, 'no-provenance')
+  return readOrigins(provenance, layers, made.target.dockerfile?.path ?? null, made.target.stage)
+}
+
+async function findProvenance({ metadata, builder, ports }: Made, platform: string | null): Promise<Provenance | null> {
+  const { provenance, ref } = metadata
+  const key = platform === null ? null : normalizePlatform(platform)
+  // buildx names the platform of a single image too, where the build was asked for one.
+  const written = key === null ? [...provenance.values()][0] : provenance.get(key)
   if (written) return written
-  return metadata.ref === null ? null : provenanceFromHistory(builder, metadata.ref, platform, ports)
+  return ref === null ? null : provenanceFromHistory(builder, ref, key, ports)
 }

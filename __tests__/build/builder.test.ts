@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { prepareBuilder, removeBuilder } from '../../src/build/builder.ts'
 import type { Exec, Ports } from '../../src/ports.ts'
 
@@ -26,4 +26,34 @@ test('a builder is noted before it is made, because making it can be interrupted
   })
   const { name } = await prepareBuilder(null, ports, noted => events.push(`noted ${noted}`))
   expect(events.slice(-2)).toEqual([`noted ${name}`, 'create'])
+})
+
+describe('which buildx is used', () => {
+  const capable = JSON.stringify({ Name: 'b', Driver: 'docker-container', Current: true, Nodes: [{}] })
+
+  async function prepare(version: string): Promise<string[]> {
+    const lines: string[] = []
+    const ports = portsWith(async (_command, args) => {
+      return { status: 0, stdout: args[1] === 'ls' ? capable : `github.com/docker/buildx ${version}\n`, stderr: '' }
+    })
+    await prepareBuilder(null, { ...ports, log: { ...ports.log, info: line => lines.push(line) } })
+    return lines
+  }
+
+  test.each(['v0.20.0 abc', '0.29.1+ds1 0.29.1+ds1-4', 'v0.38.2', 'v1.0.0'])('%s is, without a word', async version => {
+    expect(await prepare(version)).toEqual([])
+  })
+
+  test.each(['v0.0.0+unknown', 'deadbeef'])('%s cannot be compared: it is, with a word', async version => {
+    expect(await prepare(version)).toEqual([
+      expect.stringMatching(`names no release .*${version.slice(0, 6)}.*0\\.20\\.0`),
+    ])
+  })
+
+  test.each(['v0.19.3', 'v0.17.0', '0.13.1+ds1'])('%s is refused as too old', async version => {
+    await expect(prepare(version)).rejects.toMatchObject({
+      code: 'buildx-too-old',
+      message: expect.stringContaining('0.20.0 is the oldest'),
+    })
+  })
 })

@@ -2,20 +2,14 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parseMetadata } from '../../src/build/metadata.ts'
 import type { Digest } from '../../src/build/model.ts'
-import { type Provenance, readOrigins } from '../../src/build/provenance.ts'
+import { readOrigins } from '../../src/build/provenance.ts'
+import type { Provenance } from '../../src/build/slsa.ts'
 
 // Written by BuildKit for examples/node-typescript, target production.
 const metadata = parseMetadata(readFileSync(new URL('../fixtures/buildx/metadata.json', import.meta.url), 'utf8'), null)
 const provenance = metadata.provenance.get('') as Provenance
-const BUILDKIT = 'https://mobyproject.org/buildkit@v1#metadata'
-const buildkit = provenance.metadata?.[BUILDKIT] as Layers
-const layers = (buildkit.layers['step14:0']?.[0] ?? []).map(layer => layer.digest as Digest)
-
-const layersOf = (all: Provenance) => (all.metadata as Record<string, Layers>)[BUILDKIT] as Layers
-
-interface Layers {
-  layers: Record<string, { digest: string }[][]>
-}
+const layersOf = (all: Provenance) => all.buildkit.layers ?? {}
+const layers = (layersOf(provenance)['step14:0']?.[0] ?? []).map(layer => layer.digest as Digest)
 
 describe('readOrigins', () => {
   const origins = readOrigins(provenance, layers, 'app/Dockerfile', 'production')
@@ -44,7 +38,7 @@ describe('readOrigins', () => {
     ['all of the stage', ['step1:0', 'step3:0', 'step6:0', 'step14:0']],
   ])('steps from the cache whose list is missing are found by those around them: %s', (_, missing) => {
     const some = structuredClone(provenance)
-    const lists = layersOf(some).layers
+    const lists = layersOf(some)
     for (const step of missing) {
       expect(lists[step]).toBeDefined()
       delete lists[step]
@@ -55,12 +49,12 @@ describe('readOrigins', () => {
   test('a step that two stages share is blamed on the one that was built', () =>
     expect(readOrigins(provenance, layers, null, 'production-deps').blame[5]?.line).toBe(24))
 
-  test('provenance of something else explains nothing', () => {
-    const strange = readOrigins(provenance, ['sha256:0' as Digest], null, null)
-    expect(strange).toEqual({
-      base: { reference: null, digest: null, layers: 0, knownBy: 'provenance' },
+  test('provenance of other layers explains nothing, and does not claim that there is no base', () => {
+    expect(readOrigins(provenance, ['sha256:0' as Digest], null, null)).toEqual({
+      base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
       blame: [null],
-      dockerfile: expect.objectContaining({ path: 'Dockerfile' }),
+      dockerfile: null,
+      unexplained: 'other-layers',
     })
   })
 
@@ -80,7 +74,14 @@ describe('parseMetadata', () => {
   ])('%s is unreadable', (text, target) => expect(() => parseMetadata(text, target)).toThrow(/cannot be used/))
   test('several platforms', () => {
     const digest = `sha256:${'a'.repeat(64)}`
-    const text = JSON.stringify({ app: { 'containerimage.digest': digest, 'buildx.build.provenance/linux/arm64': {} } })
-    expect([...parseMetadata(text, 'app').provenance.keys()]).toEqual(['linux/arm64'])
+    const predicate = { buildConfig: { llbDefinition: [{ id: 'step0' }] } }
+    const app = { 'containerimage.digest': digest, 'buildx.build.provenance/linux/arm64/v8': predicate }
+    expect([...parseMetadata(JSON.stringify({ app }), 'app').provenance.keys()]).toEqual(['linux/arm64'])
+  })
+  test('SLSA 1 as a buildx before 0.26 passes it on, without any of its steps, is no provenance', () => {
+    const digest = `sha256:${'a'.repeat(64)}`
+    const emptied = { builder: { id: '' }, buildType: '', invocation: { configSource: {}, parameters: {} } }
+    const text = JSON.stringify({ 'containerimage.digest': digest, 'buildx.build.provenance': emptied })
+    expect(parseMetadata(text, null).provenance.size).toBe(0)
   })
 })

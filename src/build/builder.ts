@@ -13,8 +13,11 @@ export interface Builder {
   ghaCache: boolean
 }
 
-/** The oldest buildx whose metadata file can hold provenance with mode=max without attaching it to the image. */
-const OLDEST_BUILDX = '0.17.0'
+/**
+ * The oldest buildx that reads a builder's history. BuildKit from 0.28 on writes provenance that a buildx before 0.26
+ * cannot copy to the metadata file, so that the history is the only source; before 0.20 there is no command for it.
+ */
+export const OLDEST_BUILDX = '0.20.0'
 
 interface ListedBuilder {
   Name: string
@@ -25,7 +28,7 @@ interface ListedBuilder {
 
 /**
  * Looks at the builder before anything is built. Where it can neither export an OCI layout nor use the gha cache (the
- * `docker` driver with the classic image store, the default of today's hosted runners), a docker-container builder is made.
+ * `docker` driver with the classic image store, the default of Docker 28 and so of ubuntu-24.04 runners), a docker-container builder is made.
  * @param onCreate is told the name of a builder before it is made: a process that is killed meanwhile leaves it behind
  * @throws Failure naming what is missing and what to do about it
  */
@@ -66,7 +69,11 @@ async function checkBuildx(ports: Ports): Promise<void> {
     })
   }
   const found = versionIn(version.stdout)
-  if (found !== null && semver.lt(found, OLDEST_BUILDX)) {
+  if (found === null) {
+    ports.log.info(
+      `This buildx names no release (${version.stdout.trim().slice(0, 100)}); Stagegate needs ${OLDEST_BUILDX} or newer.`,
+    )
+  } else if (semver.lt(found, OLDEST_BUILDX)) {
     throw new Failure(
       'buildx-too-old',
       `buildx ${found} is too old: ${OLDEST_BUILDX} is the oldest that tells where layers came from.`,
@@ -83,9 +90,13 @@ export async function buildxVersion(ports: Ports): Promise<string | null> {
   return status === 0 ? versionIn(stdout) : null
 }
 
-/** Distributions append their own suffixes (0.29.1+ds1); a development build has no version that could be compared. */
+/**
+ * Distributions append their own suffixes (0.29.1+ds1). A development build names a commit, and one that was built without
+ * a version v0.0.0+unknown: neither can be compared.
+ */
 function versionIn(text: string): string | null {
-  return /\bv?(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? null
+  const version = /\bv?(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? null
+  return version === '0.0.0' ? null : version
 }
 
 async function findBuilder(name: string | null, ports: Ports): Promise<ListedBuilder> {

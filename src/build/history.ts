@@ -1,30 +1,32 @@
 import type { Ports } from '../ports.ts'
-import type { Provenance } from './provenance.ts'
-
-const SLSA_PROVENANCE = 'https://slsa.dev/provenance/v0.2'
+import { PREDICATE_TYPES, type Provenance, parsePredicate } from './slsa.ts'
 
 /**
- * The provenance of one platform of a build, out of the builder's history. buildx writes it to the metadata file as well,
- * but for several platforms at once it often loses that to a race of its own (seen with buildx 0.29.1: "locked").
- * Null where the builder keeps no history or buildx is too old to ask: then nothing is known of the layers' origins.
+ * The provenance of one image of a build, from the builder's history. buildx writes it to the metadata file as well,
+ * but leaves it out for several platforms (before 0.31), and cannot read what BuildKit from 0.28 on writes (before 0.26).
+ * Each predicate type is asked for by its name: the short name `provenance` means only v0.2 before buildx 0.25.
+ * @param platform null where the build had only one: buildx then files its attachments under no platform
+ * @returns null where the history has none, or buildx is too old to ask
  */
 export async function provenanceFromHistory(
   builder: string,
   ref: string,
-  platform: string,
+  platform: string | null,
   ports: Ports,
 ): Promise<Provenance | null> {
   const args = ['buildx', 'history', 'inspect', 'attachment', '--builder', builder]
-  const { status, stdout } = await ports.exec.run('docker', [
-    ...args,
-    '--platform',
-    platform,
-    '--type',
-    SLSA_PROVENANCE,
-    ref,
-  ])
+  if (platform !== null) args.push('--platform', platform)
+  for (const type of PREDICATE_TYPES) {
+    const { status, stdout } = await ports.exec.run('docker', [...args, '--type', type, ref])
+    const provenance = status === 0 ? parse(stdout) : null
+    if (provenance) return provenance
+  }
+  return null
+}
+
+function parse(text: string): Provenance | null {
   try {
-    return status === 0 ? (JSON.parse(stdout) as Provenance) : null
+    return parsePredicate(JSON.parse(text))
   } catch {
     return null
   }

@@ -1,12 +1,14 @@
 import { Failure } from '../failure.ts'
+import { normalizePlatform } from '../options/platforms.ts'
+import { OLDEST_BUILDX } from './builder.ts'
 import type { Digest } from './model.ts'
-import type { Provenance } from './provenance.ts'
+import { type Provenance, parsePredicate } from './slsa.ts'
 
 /** The part of buildx's metadata file that is used: what was made, and out of what. */
 export interface BuildMetadata {
   /** The digest of the manifest, or of the index where there are several platforms. */
   digest: Digest
-  /** By platform; the key is an empty string where there is one only. Empty where buildx left it out. */
+  /** By platform in its one spelling; the key is an empty string where there is one only. Without what explains no layer. */
   provenance: Map<string, Provenance>
   /** The name of the build in the builder's history; null where it has none. */
   ref: string | null
@@ -26,7 +28,8 @@ export function parseMetadata(text: string, bakeTarget: string | null): BuildMet
     const provenance = new Map<string, Provenance>()
     for (const [key, value] of Object.entries(metadata)) {
       const found = /^buildx\.build\.provenance(?:\/(.+))?$/.exec(key)
-      if (found) provenance.set(found[1] ?? '', value as Provenance)
+      const parsed = found && parsePredicate(value)
+      if (parsed) provenance.set(found[1] === undefined ? '' : normalizePlatform(found[1]), parsed)
     }
     const ref = metadata['buildx.build.ref']
     return {
@@ -39,7 +42,7 @@ export function parseMetadata(text: string, bakeTarget: string | null): BuildMet
       'metadata-unreadable',
       `The metadata that buildx wrote cannot be used: ${(error as Error).message}.`,
       {
-        hint: 'Stagegate needs buildx 0.17 or newer; see docker buildx version.',
+        hint: `Stagegate needs buildx ${OLDEST_BUILDX} or newer; see docker buildx version.`,
       },
     )
   }

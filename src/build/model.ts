@@ -23,6 +23,9 @@ export interface SourceText {
   lines: string[]
 }
 
+/** `no-provenance`: neither buildx nor the builder's history gave it; `other-layers`: it is about layers that the image does not have. */
+export type Unexplained = 'no-provenance' | 'other-layers'
+
 /** The base that the own layers stand on, and how that is known. */
 export interface Base {
   reference: string | null

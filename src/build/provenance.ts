@@ -9,28 +9,8 @@ import {
 } from '../plan/dockerfile.ts'
 import { maskLines } from '../secrets/mask.ts'
 import { type LlbStep, missingLists, type StepLayers, startsWith } from './llb-steps.ts'
-import type { Base, Blame, Digest, SourceText } from './model.ts'
-
-/**
- * The part of BuildKit's SLSA provenance (v0.2, mode=max) that layers are explained with.
- * Upstream: moby/buildkit solver/llbsolver/provenance. It may hold the values of build arguments, so none of it is
- * copied into a report but lines, stage names and base references.
- */
-export interface Provenance {
-  buildConfig?: { llbDefinition?: LlbStep[] }
-  metadata?: Record<string, unknown>
-}
-
-interface BuildKitMetadata {
-  source?: {
-    locations?: Record<
-      string,
-      { locations?: { ranges?: { start: { line: number }; end: { line: number } }[]; sourceIndex?: number }[] }
-    >
-    infos?: { filename?: string; data?: string }[]
-  }
-  layers?: Record<string, { digest: string }[][]>
-}
+import type { Base, Blame, Digest, SourceText, Unexplained } from './model.ts'
+import type { BuildKitMetadata, Provenance } from './slsa.ts'
 
 export interface Origins {
   base: Base
@@ -38,17 +18,20 @@ export interface Origins {
   blame: (Blame | null)[]
   /** The Dockerfile that the blame is about; null where its text is not known. */
   dockerfile: SourceText | null
+  /** Why a build that was asked for its provenance explains no layer; null where it does, or nothing was built here. */
+  unexplained: Unexplained | null
 }
 
 /** In base64. Nobody writes a longer Dockerfile, and the provenance may be that of an image from anywhere. */
 const LONGEST_DOCKERFILE = 350_000
 
 /** What is known without provenance: nothing. */
-export function unknownOrigins(layers: number): Origins {
+export function unknownOrigins(layers: number, unexplained: Unexplained | null = null): Origins {
   return {
     base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
     blame: new Array(layers).fill(null),
     dockerfile: null,
+    unexplained,
   }
 }
 
@@ -64,22 +47,28 @@ export function readOrigins(
   path: string | null,
   target: string | null,
 ): Origins {
-  const metadata = (provenance.metadata?.['https://mobyproject.org/buildkit@v1#metadata'] ?? {}) as BuildKitMetadata
+  const { definition, buildkit: metadata } = provenance
   const text = textOf(metadata, path)
   const dockerfile = text && parseDockerfile(text.path, text.lines.join('\n'))
   const told: StepLayers[] = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) =>
     lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })),
   )
-  const definition = provenance.buildConfig?.llbDefinition ?? []
-  const base = findBase(definition, told, layers)
   const steps = [...told, ...missingLists(told, definition, layers)]
+  if (!explains(steps, layers)) return unknownOrigins(layers.length, 'other-layers')
+  const base = findBase(definition, told, layers)
   const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target))
   const chain = dockerfile && stage ? baseChain(dockerfile, stage) : []
   const located = steps.filter(({ id }) => linesOf(metadata, id).length > 0)
   const source = dockerfile && { dockerfile, chain, metadata, located }
   const from = dockerfile && blameBase(dockerfile, chain)
   const blame = layers.map((_, index) => (index < base.layers ? from : source && blameLayer(layers, index, source)))
-  return { base, blame, dockerfile: text && { path: text.path, lines: maskLines(text.lines) } }
+  return { base, blame, dockerfile: text && { path: text.path, lines: maskLines(text.lines) }, unexplained: null }
+}
+
+/** Whether the steps made any of these layers. An exporter that packs layers anew gives them other digests. */
+function explains(steps: readonly StepLayers[], layers: readonly Digest[]): boolean {
+  const own = new Set<string>(layers)
+  return layers.length === 0 || steps.some(({ digests }) => own.has(digests.at(-1) ?? ''))
 }
 
 function textOf(metadata: BuildKitMetadata, path: string | null): SourceText | null {

@@ -6,6 +6,7 @@ import { deleted } from './efficiency/deleted.ts'
 import { duplicates } from './efficiency/duplicates.ts'
 import { overwritten } from './efficiency/overwritten.ts'
 import { ambiguous } from './layers/ambiguous.ts'
+import { unknownOrigin } from './layers/unknown-origin.ts'
 import { bytecode } from './leftovers/bytecode.ts'
 import { devDependencies } from './leftovers/dev-dependencies.ts'
 import { dockerignore } from './leftovers/dockerignore.ts'
@@ -107,5 +108,6 @@ export const CHECKS: readonly Check[] = [
   labels,
   ...BUILDKIT_CHECKS,
   ambiguous,
+  unknownOrigin,
   expiredWaiver,
 ]

@@ -2,7 +2,7 @@ import type { Severity } from '../options/options.ts'
 
 /** What one target's verdict is made from. */
 export interface Evidence {
-  /** The target could not be built or read. */
+  /** The target could not be built or read, or a budget could not be compared. */
   broken: boolean
   budgets: readonly { passed: boolean }[]
   checks: readonly { result: string }[]

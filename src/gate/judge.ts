@@ -7,9 +7,9 @@ import { type CheckOutcome, runChecks } from '../checks/run.ts'
 import { sourceOf } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
 import { type UserFacts, userOf } from '../image/user.ts'
-import type { Budget, GrowthBudget, Waiver } from '../options/options.ts'
+import type { Budget, BudgetSize, GrowthBudget, Waiver } from '../options/options.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
-import { type BudgetOutcome, holdBudgets } from './budgets.ts'
+import { type BudgetOutcome, holdBudgets, isOwn, knowsOrigins } from './budgets.ts'
 import { decide, type Verdict } from './gate.ts'
 import { type Growth, holdGrowth } from './growth.ts'
 import { findWaiver } from './waivers.ts'
@@ -32,6 +32,8 @@ export interface Judgement {
   image: Image
   user: UserFacts
   budgets: BudgetOutcome[]
+  /** The sizes of budgets that could not be compared, each once: those of own layers where their origin is unknown. */
+  unjudged: BudgetSize[]
   growth: Growth
   checks: CheckOutcome[]
   findings: Finding[]
@@ -46,7 +48,7 @@ export function judge(image: Image, target: PlannedTarget, rules: Rules, lint: L
   const user = userOf(image)
   if (target.role !== 'gated') {
     const growth = holdGrowth(image, target.name, [], rules.baseline)
-    return { image, user, budgets: [], growth, checks: [], findings: [], verdict: 'passed' }
+    return { image, user, budgets: [], unjudged: [], growth, checks: [], findings: [], verdict: 'passed' }
   }
   const waivers = { list: rules.waivers, target: target.name, now: rules.now }
   const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers))
@@ -55,14 +57,22 @@ export function judge(image: Image, target: PlannedTarget, rules: Rules, lint: L
     blame: finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null),
     waiver: findWaiver(finding, target.name, rules.waivers, rules.now),
   }))
-  const budgets = holdBudgets(image, rules.budgets, target.name)
+  const { outcomes: budgets, unjudged: unheld } = holdBudgets(image, rules.budgets, target.name)
   const growth = holdGrowth(image, target.name, rules.growth, rules.baseline)
+  const unjudged = [...new Set([...unheld, ...unjudgedGrowth(image, growth, rules.baseline)])]
   const overgrown = growth.outcomes.map(({ result }) => ({ passed: result !== 'failed' }))
   const evidence = {
-    broken: false,
+    broken: unjudged.length > 0,
     budgets: [...budgets, ...overgrown],
     checks: results,
     findings: placed.map(({ severity, waiver }) => ({ severity, waived: waiver !== null })),
   }
-  return { image, user, budgets, growth, checks: results, findings: placed, verdict: decide(evidence, rules.failOn) }
+  const verdict = decide(evidence, rules.failOn)
+  return { image, user, budgets, unjudged, growth, checks: results, findings: placed, verdict }
+}
+
+/** The growth budgets of own layers that the baseline could be compared for, were it known which layers are own. */
+function unjudgedGrowth(image: Image, { difference, outcomes }: Growth, baseline: Baseline | null): BudgetSize[] {
+  if (knowsOrigins(image) || !baseline?.held || !difference?.before.own) return []
+  return outcomes.map(({ size }) => size).filter(isOwn)
 }

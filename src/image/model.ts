@@ -3,10 +3,10 @@
  * Paths are absolute inside the image, with a leading slash and no trailing one; the root itself is `/`.
  */
 
-import type { Base, Blame, Digest, SourceText } from '../build/model.ts'
+import type { Base, Blame, Digest, SourceText, Unexplained } from '../build/model.ts'
 import type { Extracts } from './extract/model.ts'
 
-export type { Base, Blame, Digest, Extracts, SourceText }
+export type { Base, Blame, Digest, Extracts, SourceText, Unexplained }
 
 /** The digest of a layer's uncompressed tar. OCI image spec, config.md, `rootfs.diff_ids`. */
 export type DiffId = string & { readonly diffId: unique symbol }
@@ -143,6 +143,8 @@ export interface Image {
   base: Base
   /** What it was built from; null where that is not known. */
   dockerfile: SourceText | null
+  /** Why the build does not tell where the layers came from; null where it does, or something else built the image. */
+  unexplained?: Unexplained | null
   layers: Layer[]
   tree: Tree
   size: Sizes

@@ -8,7 +8,7 @@ import { type LayerIndex, loadFacts, onlyContents, saveFacts } from './layer-ind
 import { type LayerReads, readOnce } from './layer-reads.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { missedContent } from './missed.ts'
-import type { Base, Blame, Image, Layer, LayerFacts, Need, SourceText } from './model.ts'
+import type { Base, Blame, Image, Layer, LayerFacts, Need, SourceText, Unexplained } from './model.ts'
 import { sizesOf } from './sizes.ts'
 import type { StoredImage, StoredLayer } from './stored.ts'
 import { mergeLayers } from './tree.ts'
@@ -21,6 +21,7 @@ export interface ReadOptions {
   /** For each layer, lowest first. */
   blame?: readonly (Blame | null)[]
   dockerfile?: SourceText | null
+  unexplained?: Unexplained | null
   limits?: Partial<Limits>
   signal?: AbortSignal
   /** What earlier runs learned: a layer that it knows is not read. */
@@ -36,7 +37,16 @@ export interface ReadOptions {
  */
 export async function readImage(stored: StoredImage, options: ReadOptions): Promise<Image> {
   keepHeapSmall()
-  const { needs, base = NO_BASE, blame = [], dockerfile = null, signal, index, reads = new Map() } = options
+  const {
+    needs,
+    base = NO_BASE,
+    blame = [],
+    dockerfile = null,
+    unexplained = null,
+    signal,
+    index,
+    reads = new Map(),
+  } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const reading: Reading = { stored, limits, budget: newBudget(limits), signal, index, reads }
   const facts = await learnAll(reading, unique(stored.layers), () => needs)
@@ -63,6 +73,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     config: stored.config,
     base,
     dockerfile,
+    unexplained,
     layers,
     tree,
     size: sizesOf(layers, tree, stored.configSize),

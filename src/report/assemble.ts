@@ -62,7 +62,8 @@ export function assembleFailure(failure: unknown, source: Report['source']): Rep
 }
 
 function reportTarget({ target, image, build, judgements, failure }: Outcome): TargetReport {
-  const error = failure === null ? null : reportFailure(failure)
+  const broken = failure ?? unjudgedBudgets(judgements)
+  const error = broken === null ? null : reportFailure(broken)
   return {
     name: target.name,
     role: target.role,
@@ -72,6 +73,28 @@ function reportTarget({ target, image, build, judgements, failure }: Outcome): T
     digest: image?.digest ?? null,
     images: judgements.map(reportImage),
   }
+}
+
+/** Budgets that were asked for and not compared make the target an error, with what it takes to compare them. */
+function unjudgedBudgets(judgements: readonly Judgement[]): Failure | null {
+  const broken = judgements.filter(({ unjudged }) => unjudged.length > 0)
+  const [first] = broken
+  if (!first) return null
+  const sizes = [...new Set(broken.flatMap(({ unjudged }) => unjudged))].join(' and ')
+  const platforms = broken.map(({ image }) => formatPlatform(image.platform)).join(', ')
+  return new Failure(
+    'origins-unknown',
+    `The budget for ${sizes} could not be judged (${platforms}): it is unknown which layers are the base image's.`,
+    { hint: ORIGINS_HINTS[first.image.unexplained ?? 'not-built'] },
+  )
+}
+
+const ORIGINS_HINTS = {
+  'no-provenance':
+    'Use buildx 0.20 or newer and a builder that keeps a build history, or budget unpacked instead of own.',
+  'other-layers':
+    'Do not let the exporter rewrite layers (other compression, rewritten timestamps), or budget unpacked instead of own.',
+  'not-built': 'Build the image with docker buildx build --provenance=mode=max, or budget unpacked instead of own.',
 }
 
 export function reportFailure(failure: unknown): ReportedFailure {

@@ -2,7 +2,7 @@ import type { Finding } from './model.ts'
 import { expiredWaiverWords } from './words/config.ts'
 import { BUILDKIT_WORDS } from './words/dockerfile.ts'
 import { copiedUpWords, deletedWords, duplicatesWords, overwrittenWords } from './words/efficiency.ts'
-import { ambiguousWords } from './words/layers.ts'
+import { ambiguousWords, unknownOriginWords } from './words/layers.ts'
 import {
   bytecodeWords,
   devDependenciesWords,
@@ -92,6 +92,7 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
   'secrets/image-config': imageConfigWords,
   'config/expired-waiver': expiredWaiverWords,
   'layers/ambiguous': ambiguousWords,
+  'layers/unknown-origin': unknownOriginWords,
   'runtime/entrypoint': entrypointWords,
   'runtime/shebang': shebangWords,
   'runtime/architecture': architectureWords,

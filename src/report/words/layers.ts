@@ -29,3 +29,18 @@ export function ambiguousWords(finding: Finding): Words {
       }
   }
 }
+
+export function unknownOriginWords(finding: Finding): Words {
+  if (textOf(finding, 'reason') === 'other-layers') {
+    return {
+      message:
+        'The origins of the layers are unknown: the builder’s provenance describes other layers than the image has. All layers count as own.',
+      fix: 'Do not let the exporter rewrite layers (other compression, rewritten timestamps), or budget `unpacked` instead of `own`.',
+    }
+  }
+  return {
+    message:
+      'The origins of the layers are unknown: neither buildx nor the builder’s history has the provenance of this build. All layers count as own.',
+    fix: 'Use buildx 0.20 or newer and a builder that keeps a build history, or budget `unpacked` instead of `own`.',
+  }
+}

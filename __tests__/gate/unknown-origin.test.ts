@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Baseline } from '../../src/baseline/baseline.ts'
+import { snapshotOf } from '../../src/baseline/of-image.ts'
+import { resolveSeverities } from '../../src/checks/severities.ts'
+import { judge, type Rules } from '../../src/gate/judge.ts'
+import type { Image } from '../../src/image/model.ts'
+import type { Budget } from '../../src/options/options.ts'
+import { assembleReport } from '../../src/report/assemble.ts'
+import { problems } from '../../src/report/problems.ts'
+import { fakeImage } from '../helpers/image.ts'
+
+const target = { name: 'app', role: 'gated' as const, stage: null, dockerfile: null }
+const source = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null }
+const layers = [[{ path: '/base', size: 900 }], [{ path: '/own', size: 10 }]]
+const own: Budget = { target: 'app', platform: null, size: 'own', limit: 1000, from: 'test' }
+
+function rules(budgets: Budget[], over: Partial<Rules> = {}): Rules {
+  return {
+    severities: { ...resolveSeverities('recommended', {}), 'user/root': 'off' },
+    budgets,
+    growth: [],
+    baseline: null,
+    waivers: [],
+    failOn: 'error',
+    now: new Date(0),
+    ...over,
+  }
+}
+
+function baselineOf(image: Image): Baseline {
+  const origin = { kind: 'exact' as const, commit: null, commitsBehind: 0, reference: null, reason: null }
+  const snapshot = { commit: null, targets: [{ name: 'app', gated: true, images: [snapshotOf(image)] }] }
+  return { origin, snapshot, held: true, waiver: null }
+}
+
+function reportOf(image: Image, rules: Rules) {
+  return assembleReport(
+    [{ target, image: null, build: null, judgements: [judge(image, target, rules)], failure: null }],
+    source,
+  )
+}
+
+describe('an image whose build gave no provenance', () => {
+  const image: Image = { ...fakeImage({ layers, config: { user: '1' } }), unexplained: 'no-provenance' }
+
+  test('is reported, with what to do; the gate goes on', () => {
+    const report = reportOf(image, rules([]))
+    expect(report.result).toBe('passed')
+    expect(problems(report)).toContainEqual(
+      expect.objectContaining({
+        id: 'layers/unknown-origin',
+        severity: 'warning',
+        items: [expect.objectContaining({ message: expect.stringContaining('All layers count as own') })],
+        fix: expect.stringContaining('buildx 0.20'),
+      }),
+    )
+  })
+
+  test.each(['error', 'never'] as const)('a budget for own layers could not be judged, with fail-on %s', failOn => {
+    const report = reportOf(image, rules([own], { failOn }))
+    expect(report.result).toBe('error')
+    expect(report.targets[0]).toMatchObject({
+      result: 'error',
+      error: {
+        code: 'origins-unknown',
+        message: expect.stringMatching(/own could not be judged \(linux\/amd64\)/),
+        hint: expect.stringContaining('buildx 0.20'),
+      },
+      images: [{ budgets: [] }],
+    })
+  })
+
+  test('neither could one for growth, where the baseline knows its own layers', () => {
+    const growth = [{ target: 'app', size: 'own' as const, limit: { bytes: 5 }, from: 'test' }]
+    const result = (baseline: Baseline) => reportOf(image, rules([], { growth, baseline })).result
+    expect(result(baselineOf(fakeImage({ layers, base: { layers: 1 } })))).toBe('error')
+    expect(result({ ...baselineOf(fakeImage({ layers, base: { layers: 1 } })), held: false })).toBe('passed')
+    expect(result(baselineOf(fakeImage({ layers })))).toBe('passed')
+  })
+})
+
+test('an image that something else built: a budget for own layers could not be judged either', () => {
+  const report = reportOf(fakeImage({ layers, config: { user: '1' } }), rules([own]))
+  expect(report.targets[0]?.error).toMatchObject({
+    code: 'origins-unknown',
+    hint: expect.stringContaining('--provenance=mode=max'),
+  })
+  expect(report.targets[0]?.images[0]?.findings.map(({ check }) => check)).not.toContain('layers/unknown-origin')
+})

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { project } from './project.ts'
+
+export const PLATFORMS = ['linux/amd64', 'linux/arm64']
+
+/** A base image that has both platforms, as a FROM names it. */
+export interface TwoPlatformBase {
+  reference: string
+  /** The digest of its index. */
+  digest: string
+}
+
+/**
+ * Makes a base image of two platforms that needs no emulation, and pushes it to the registry that answers for Docker Hub,
+ * so that builders of every driver find it there. Needs STAGEGATE_TEST_REGISTRY.
+ */
+export async function twoPlatformBase(): Promise<TwoPlatformBase> {
+  const name = `two-platforms:${randomUUID()}`
+  const folder = await project({ Dockerfile: 'FROM scratch\nCOPY base /base\n', base: 'b'.repeat(1000) })
+  const metadata = join(folder, 'metadata.json')
+  const output = `type=image,name=${process.env['STAGEGATE_TEST_REGISTRY']}/library/${name},push=true,store=false,unpack=false`
+  execFileSync(
+    'docker',
+    // The engine's own builder: tests select others.
+    [
+      ...['buildx', 'build', '--builder', 'default', '--platform', PLATFORMS.join(), '--provenance=false'],
+      ...['--metadata-file', metadata, '--output', output, folder],
+    ],
+    { stdio: 'pipe' },
+  )
+  const { 'containerimage.digest': digest } = JSON.parse(readFileSync(metadata, 'utf8')) as Record<string, string>
+  return { reference: name, digest: digest ?? '' }
+}
+
+/** The bytes of the application's own layers: the file that it copies, and the one from another stage. */
+export const OWN_BYTES = 300
+
+/** An application on such a base. Its images are built without a RUN, so that no platform has to be emulated. */
+export function twoPlatformApp({ reference }: TwoPlatformBase): Record<string, string> {
+  return {
+    Dockerfile: [
+      `FROM ${reference} AS files`,
+      'COPY one /one',
+      `FROM ${reference} AS app`,
+      'COPY one /app/one',
+      'COPY --from=files /one /app/two',
+      'USER 1000',
+      '',
+    ].join('\n'),
+    one: `${randomUUID()}`.padEnd(150, '.'),
+  }
+}
+
+/** What a report says of each image of the application, where everything is known. */
+export function twoPlatformImage(base: TwoPlatformBase): Record<string, unknown> {
+  return {
+    base: { ...base, layers: 1, knownBy: 'provenance' },
+    own: OWN_BYTES,
+    blame: ['3 app', '4 app', '5 files'],
+  }
+}

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Report } from '../src/report/model.ts'
+import { removeTemporaryFolders } from './helpers/bundle.ts'
+import {
+  OWN_BYTES,
+  PLATFORMS,
+  type TwoPlatformBase,
+  twoPlatformApp,
+  twoPlatformBase,
+  twoPlatformImage,
+} from './helpers/platforms.ts'
+import { project } from './helpers/project.ts'
+import { runCli } from './helpers/run-cli.ts'
+import {
+  type Daemon,
+  docker,
+  type Place,
+  place,
+  reasonFor,
+  release,
+  startBuildkitd,
+  startDockerd,
+} from './helpers/versions.ts'
+
+// What is known of the build is the same whatever built it. Each line of docs/versions.md is one of these tests.
+
+const BUILDX = ['buildx-oldest', 'buildx-distribution', 'buildx-newest'] as const
+const BUILDKIT = ['buildkitd-oldest', 'buildkitd-newest'] as const
+
+/** A place with a builder in it; `version` is what the builder calls itself. */
+interface Builder extends Place {
+  name: string
+  remove(): Promise<void>
+}
+
+interface Column {
+  driver: string
+  needs: readonly string[]
+  /** Starts what all buildx releases share; then one builder for each of them. */
+  start(): Promise<Daemon | null>
+  builder(buildx: string, daemon: Daemon | null): Promise<Builder>
+}
+
+const COLUMNS: Column[] = [
+  {
+    driver: 'docker, Engine of the distribution',
+    needs: [],
+    start: async () => null,
+    builder: async buildx => defaultBuilder(await place(buildx)),
+  },
+  {
+    driver: 'docker, Engine 29',
+    needs: ['dockerd-29', 'docker-29'],
+    start: () => startDockerd(release('dockerd-29') ?? ''),
+    builder: async (buildx, daemon) =>
+      defaultBuilder(await place(buildx, { DOCKER_HOST: daemon?.address ?? '' }, release('docker-29'))),
+  },
+  ...BUILDKIT.flatMap((buildkit): Column[] => [
+    {
+      driver: `docker-container, ${buildkit}`,
+      needs: [buildkit],
+      start: async () => null,
+      builder: async buildx =>
+        createdBuilder(await place(buildx), [
+          ...['--driver', 'docker-container', '--bootstrap'],
+          ...['--driver-opt', `image=moby/buildkit:${buildkit === 'buildkitd-oldest' ? 'v0.16.0' : 'latest'}`],
+        ]),
+    },
+    {
+      driver: `remote, ${buildkit}`,
+      needs: [buildkit],
+      start: () => startBuildkitd(release(buildkit) ?? ''),
+      builder: async (buildx, daemon) =>
+        createdBuilder(await place(buildx), ['--driver', 'remote', daemon?.address ?? '']),
+    },
+  ]),
+]
+
+function defaultBuilder(where: Place): Builder {
+  return { ...where, name: 'default', remove: async () => rmSync(where.folder, { recursive: true, force: true }) }
+}
+
+function createdBuilder(where: Place, args: string[]): Builder {
+  const name = `versions-${randomUUID().slice(0, 8)}`
+  docker(['buildx', 'create', '--name', name, ...args], where)
+  const remove = async () => {
+    docker(['buildx', 'rm', '--force', name], where)
+    rmSync(where.folder, { recursive: true, force: true })
+  }
+  return { ...where, name, remove }
+}
+
+/** What was seen, for the table of docs/versions.md. */
+const seen: { buildx: string; builder: string; driver: string; results: string[] }[] = []
+
+let base: TwoPlatformBase
+beforeAll(async () => {
+  base = await twoPlatformBase()
+})
+afterAll(async () => {
+  await removeTemporaryFolders()
+  const to = process.env['STAGEGATE_VERSIONS_TABLE']
+  if (to) writeFileSync(to, table())
+})
+
+describe.each(COLUMNS)('driver $driver', ({ driver, needs, start, builder: create }) => {
+  const absent = needs.filter(name => release(name) === null)
+  let daemon: Daemon | null = null
+  beforeAll(async () => {
+    if (absent.length === 0) daemon = await start()
+  })
+  afterAll(async () => daemon?.stop())
+
+  describe.each(BUILDX)('%s', buildx => {
+    const missing = [...absent, ...(release(buildx) === null ? [buildx] : [])]
+    const possible = missing.length === 0 ? test : test.skip
+    const suffix = missing.length === 0 ? '' : ` [needs: ${missing.map(reasonFor).join(', ')}]`
+    let builder: Builder
+    const line = { buildx, builder: '', driver, results: [] as string[] }
+    beforeAll(async () => {
+      seen.push(line)
+      line.results.push(...missing.map(reasonFor))
+      if (missing.length > 0) return
+      builder = await create(release(buildx) ?? '', daemon)
+      line.buildx = docker(['buildx', 'version'], builder).split(' ')[1] ?? ''
+      line.builder =
+        /^BuildKit version:\s*(\S+)|^Buildkit:\s*(\S+)/m
+          .exec(docker(['buildx', 'inspect', builder.name], builder))
+          ?.slice(1)
+          .find(Boolean) ?? ''
+    })
+    afterAll(() => builder?.remove())
+
+    possible.each([1, 2])(`%i platform(s): base, blame, own and digest are known${suffix}`, async count => {
+      const platforms = PLATFORMS.slice(0, count)
+      const began = performance.now()
+      try {
+        const { report, digest } = await verified(builder, platforms)
+        const what = `${driver}, ${line.buildx}, BuildKit ${line.builder}`
+        expect({ what, targets: factsOf(report) }).toEqual({
+          what,
+          targets: [
+            { digest, error: null, images: platforms.map(platform => ({ platform, ...twoPlatformImage(base) })) },
+          ],
+        })
+        line.results.push(`right (${((performance.now() - began) / 1000).toFixed(0)} s)`)
+      } catch (error) {
+        line.results.push('**wrong**')
+        throw error
+      }
+    })
+  })
+})
+
+test('a buildx that was built without a version is used, with a word', async () => {
+  const nameless = release('buildx-nameless')
+  if (nameless === null) throw new Error(reasonFor('buildx-nameless'))
+  const builder = defaultBuilder(await place(nameless))
+  try {
+    const { report, log } = await verified(builder, PLATFORMS.slice(0, 1))
+    expect(report.result).toBe('passed')
+    expect(log).toContain('names no release (github.com/docker/buildx v0.0.0+unknown')
+  } finally {
+    await builder.remove()
+  }
+})
+
+/** Verifies the application, and builds it with docker alone: both images are the same to the byte. */
+async function verified({ name, env }: Builder, platforms: string[]) {
+  const workspace = await project(twoPlatformApp(base))
+  // Else every image would have its own time of creation.
+  const fixed = { ...env, SOURCE_DATE_EPOCH: '0' }
+  const flags = platforms.flatMap(platform => ['--platform', platform])
+  const { stdout, stderr } = await runCli(
+    [
+      'verify',
+      workspace,
+      '-t',
+      'app',
+      '--budget',
+      `app.own=${OWN_BYTES}`,
+      '--builder',
+      name,
+      '--format',
+      'json',
+      ...flags,
+    ],
+    { env: fixed, timeoutMs: 600_000 },
+  )
+  const metadata = join(workspace, 'metadata.json')
+  const output = `type=oci,dest=${join(workspace, 'image.tar')}`
+  docker(
+    [
+      ...['buildx', 'build', '--builder', name, '--target', 'app', '--provenance=false', '--output', output],
+      ...['--metadata-file', metadata, ...flags, workspace],
+    ],
+    { folder: '', env: fixed },
+  )
+  const { 'containerimage.digest': digest } = JSON.parse(readFileSync(metadata, 'utf8')) as Record<string, string>
+  return { report: JSON.parse(stdout) as Report, digest, log: stderr }
+}
+
+function factsOf(report: Report) {
+  return report.targets.map(({ digest, error, images }) => ({
+    digest,
+    error,
+    images: images.map(({ platform, base, budgets, layers }) => ({
+      platform,
+      base,
+      own: budgets.find(({ size }) => size === 'own')?.actual,
+      blame: layers.map(({ blame }) => blame && `${blame.line} ${blame.stage}`),
+    })),
+  }))
+}
+
+function table(): string {
+  const rows = seen.map(({ buildx, builder, driver, results: [one = '', two = one] }) => [
+    driver,
+    buildx,
+    builder,
+    one,
+    two,
+  ])
+  const head = ['Driver', 'buildx', 'BuildKit', '1 platform', '2 platforms']
+  return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |\n`).join('')
+}

@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
+# Older and newer releases of buildx, BuildKit and Docker, for `script/test matrix`. They come from Go modules, except those
+# that the engine has: the distribution's buildx, its Docker, and the newest BuildKit. What the proxy does not have is named
+# in versions/missing, and its part of the matrix is skipped with that reason.
+
+versions=$engine/versions
+
+# The oldest releases that Stagegate supports. buildx: src/build/builder.ts. BuildKit: docs/versions.md.
+oldest_buildx=v0.20.0
+oldest_buildkit=v0.16.0
+
+# Docker Engine 29 and its client. The engine's releases are Go modules under another version number.
+engine_29=v2.0.0-beta.24
+client_29=v29.9.3+incompatible
+
+ensure_versions() {
+  mkdir -p "$versions"
+  : >"$versions/missing"
+  version buildx-oldest github.com/docker/buildx "$oldest_buildx" "-X github.com/docker/buildx/version.Version=$oldest_buildx" ./cmd/buildx
+  # As it comes out of `go build`: it calls itself v0.0.0+unknown.
+  version buildx-nameless github.com/docker/buildx "$oldest_buildx" "" ./cmd/buildx
+  version buildkitd-oldest "$buildkit_module" "$oldest_buildkit" \
+    "-X $buildkit_module/version.Version=$oldest_buildkit -X $buildkit_module/version.Package=$buildkit_module" ./cmd/buildkitd
+  version docker-29 github.com/docker/cli "$client_29" "-X github.com/docker/cli/cli/version.Version=${client_29%+*}" ./cmd/docker
+  version dockerd-29 github.com/moby/moby/v2 "$engine_29" "-X github.com/moby/moby/v2/dockerversion.Version=29-$engine_29" ./cmd/dockerd
+  with_lock push-tools ensure_push_tools
+  with_lock engine ensure_buildkit
+  link_version buildx-newest "$push_tools/docker-buildx"
+  link_version buildx-distribution "$engine/docker/cli-plugins/docker-buildx"
+  link_version buildkitd-newest "$engine/bin/buildkitd"
+  make_oldest_builder
+}
+
+# link_version NAME PROGRAM: one that is there already.
+link_version() {
+  if [[ -x $2 ]]; then ln -sfn "$2" "$versions/$1"; else echo "$1: it is not on this machine" >>"$versions/missing"; fi
+}
+
+# version NAME MODULE VERSION LDFLAGS PACKAGE: one that is built. What cannot be fetched ends its own shell only.
+version() {
+  local name=$1 module=$2 version=$3 flags=$4 package=$5 source=$go_cache/$1 began=$SECONDS
+  [[ ! -x $versions/$name ]] || return 0
+  if (fetch_version "$module@$version" "$source" "$package" && build_module "$name" "$source" "$versions/$name" "$flags" "$package"); then
+    echo "$module@$version: $((SECONDS - began)) s" >"$versions/$name.took"
+  else
+    echo "$name: $module@$version could not be built from its Go module" >>"$versions/missing"
+  fi
+}
+
+# fetch_version MODULE@VERSION FOLDER PACKAGE: docker/cli keeps its go.mod under another name, so that Go takes the
+# module for one from before there were modules.
+fetch_version() {
+  local module=$1 folder=$2
+  [[ $module == *+incompatible ]] || { fetch_module "$@"; return; }
+  ensure_go
+  rm -rf "$folder" && mkdir -p "$folder"
+  {
+    go_private mod download "$module" && cp -r "$go_cache/modules/$module/." "$folder" && rm -rf "$folder/vendor" &&
+      mv "$folder/vendor.mod" "$folder/go.mod" && mv "$folder/vendor.sum" "$folder/go.sum"
+  } >"$engine/log/$(module_name "${module%@*}")-modules.log" 2>&1
+}
+
+# The image of the docker-container driver with the oldest BuildKit.
+make_oldest_builder() {
+  [[ -x $versions/buildkitd-oldest ]] && uses_mirror || return 0
+  mkdir -p "$materials/buildkit-oldest"
+  cp "$materials/buildkit/buildkitd.toml" "$materials/buildkit-oldest/"
+  ln -f "$versions/buildkitd-oldest" "$materials/buildkit-oldest/buildkitd"
+  ln -f "$engine/bin/buildctl" "$materials/buildkit-oldest/"
+  make_image builder "moby/buildkit:$oldest_buildkit" -- --build-context "buildkit=$materials/buildkit-oldest"
+}
