@@ -9,7 +9,8 @@ import type { WorkflowEvent } from '../helpers/event.ts'
 import type { GitRepository } from '../helpers/git-repository.ts'
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
 import { type Need, needs } from '../helpers/needs.ts'
-import { dockerConfig, PASSWORD, pushTool, type Registry, startRegistry, USER } from '../helpers/registry.ts'
+import { pushTool } from '../helpers/programs.ts'
+import { dockerConfig, PASSWORD, type Registry, startRegistry, USER } from '../helpers/registry.ts'
 
 /**
  * The workflows of README and docs, as they are written there. What is not theirs: ghcr.io is a registry on loopback whose
