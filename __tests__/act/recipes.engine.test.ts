@@ -66,7 +66,6 @@ async function run(name: string, { folder }: GitRepository, event: WorkflowEvent
     ...more,
   })
   expect([done.survivors, done.leftovers]).toEqual([[], []])
-  if (process.env['ACT_DEBUG']) console.log(done.log)
   return done
 }
 
