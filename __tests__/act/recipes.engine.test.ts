@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { recipes } from '../../script/docs/recipes.ts'
+import { recipes, steps } from '../../script/docs/recipes.ts'
 import { ACT, runWorkflow, type WorkflowRun } from '../helpers/act.ts'
-import { application, checkedOut, pullRequestOf, tagOf } from '../helpers/act-repository.ts'
+import { application, checkedOut, pullRequestOf, pushOf, tagOf } from '../helpers/act-repository.ts'
 import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
+import { startCacheService } from '../helpers/cache-service.ts'
 import type { WorkflowEvent } from '../helpers/event.ts'
 import type { GitRepository } from '../helpers/git-repository.ts'
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
+import type { HostedRepository } from '../helpers/github-repository.ts'
 import { type Need, needs } from '../helpers/needs.ts'
 import { pushTool } from '../helpers/programs.ts'
 import { dockerConfig, PASSWORD, type Registry, startRegistry, USER } from '../helpers/registry.ts'
@@ -20,7 +22,7 @@ import { dockerConfig, PASSWORD, type Registry, startRegistry, USER } from '../h
 const withAct = await needs(ACT)
 const withRegistry = await needs(ACT, ...(['docker-registry', 'docker-buildx'] as const).map(pusher))
 
-const texts = new Map(recipes().map(({ name, text }) => [name, text]))
+const texts = new Map([...recipes(), ...steps()].map(({ name, text }) => [name, text]))
 const tested = new Set<string>()
 /** The title of a test, which names the workflow that it runs. */
 const of = (name: string, title: string) => {
@@ -29,8 +31,10 @@ const of = (name: string, title: string) => {
 }
 
 let github: GitHubApiServer
+let hosted: HostedRepository
 beforeEach(async () => {
-  github = await startGitHubApi()
+  hosted = { folder: null, labels: [] }
+  github = await startGitHubApi({ repository: hosted })
 })
 afterEach(() => github.close())
 // Not after each test: the registry lives in one of the folders.
@@ -63,7 +67,6 @@ async function run(name: string, { folder }: GitRepository, event: WorkflowEvent
     ...more,
   })
   expect([done.survivors, done.leftovers]).toEqual([[], []])
-  if (process.env['ACT_DEBUG']) console.log(done.log)
   return done
 }
 
@@ -112,6 +115,29 @@ withAct.describe('a pull request', () => {
   })
 })
 
+withAct.describe('a push to main', () => {
+  test(of('growth-1', 'leaves the baseline that the next pull request is compared with'), async () => {
+    const cache = await startCacheService()
+    const repository = await checkedOut(application('production'))
+    hosted.folder = repository.folder
+    const pushed = await run('growth-1', repository, await pushOf(repository), { env: cache.env })
+    expect(jobsOf(pushed)).toEqual({ verify: 'success' })
+    const more = { file: 'x'.repeat(1000) }
+    const proposed = await run('growth-1', repository, await pullRequestOf(repository, more), { env: cache.env })
+    await cache.close()
+    // 964 bytes more than a UUID has are more than 5 %.
+    expect([proposed.exitCode, jobsOf(proposed)]).toEqual([1, { verify: 'failure' }])
+    expect(github.comments[0]?.body.replaceAll('\u00a0', ' ')).toContain('+964 B')
+  })
+
+  test(of('README-steps-2', 'gives code scanning a SARIF file'), async () => {
+    const repository = await checkedOut(application('production'))
+    const result = await run('README-steps-2', repository, await pushOf(repository))
+    expect(jobsOf(result)).toEqual({ verify: 'success' })
+    expect(result.log).toContain('SARIF 2.1.0, 1 run, category stagegate')
+  })
+})
+
 withRegistry.describe('a tag', () => {
   let registry: Registry
   beforeAll(async () => {
@@ -142,6 +168,17 @@ withRegistry.describe('a tag', () => {
     expect(digest).toMatch(/^sha256:/)
     for (const version of ['1.2.3', '1.2']) expect(await digestOf('octo-org/octo-app', version)).toBe(digest)
     expect(JSON.parse(pushed ?? '')).toHaveLength(2)
+  })
+
+  test(of('README-steps-1', 'is pushed, and the same step pushes nothing for a branch'), async () => {
+    const repository = await checkedOut(application('production'))
+    const branch = await run('README-steps-1', repository, await pushOf(repository), await machine())
+    expect([branch.exitCode, await registry.tags('acme/shop')]).toEqual([0, []])
+    // The document says that a step before it logs in.
+    const DOCKER_CONFIG = await dockerConfig(pushTool('docker-buildx'), registry.address)
+    const loggedIn = { ...(await machine()), env: { DOCKER_CONFIG } }
+    const result = await run('README-steps-1', repository, await tagOf(repository, 'v0.1.0'), loggedIn)
+    expect(await digestOf('acme/shop', 'v0.1.0')).toBe(result.step('stagegate/stagegate@v1').outputs['digest'])
   })
 
   test(of('several-targets-1', 'is pushed for each target'), async () => {

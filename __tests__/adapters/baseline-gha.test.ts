@@ -54,6 +54,14 @@ test('what the default branch saved is found by a pull request, by its key or wh
   expect(await job(pull()).restore(['b-1-zzz-'])).toBeNull()
 }, 120_000)
 
+test('a runner with another folder for temporary files finds it, too', async () => {
+  const { job } = await service()
+  const other = await temporaryFolder('other')
+  expect(await job().save('b-1-aaa-v', 'record of a')).toBe(true)
+  const elsewhere = job(pull(), { folder: join(other, 'stagegate-baseline') })
+  expect(text(await elsewhere.restore(['b-1-aaa-v']))).toEqual(['b-1-aaa-v', 'record of a'])
+}, 120_000)
+
 test('more keys than one question may have are several questions', async () => {
   const { started, job } = await service()
   await job().save('commit-25-v', 'old')

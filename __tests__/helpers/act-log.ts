@@ -9,7 +9,7 @@ export interface LoggedStep {
   result: 'success' | 'failure' | 'skipped'
   /** What it printed, without workflow commands. */
   output: string
-  /** Workflow commands that it printed: `error`, `warning`, `notice`. */
+  /** Workflow commands that it printed: `error`, `warning`, `notice`, `group`. */
   commands: { command: string; message: string }[]
   outputs: Record<string, string>
   /** What it wrote to the job summary. */
@@ -56,7 +56,7 @@ export function readActLog(stdout: string): ActLog {
     if (line.raw_output) step.output += line.msg ?? ''
     else if (line.command === 'set-output' && stepID.length === 1) step.outputs[line.name ?? ''] = line.arg ?? ''
     else if (line.command === 'summary') step.summary += line.content ?? ''
-    else if (/^(error|warning|notice)$/.test(line.command ?? ''))
+    else if (/^(error|warning|notice|group)$/.test(line.command ?? ''))
       step.commands.push({ command: line.command ?? '', message: line.arg ?? '' })
     else if (line.stepResult && stepID.length === 1) Object.assign(step, { name, result: line.stepResult })
   }

@@ -8,7 +8,7 @@ import { type CacheProgram, runCacheChild } from './cache-child.ts'
 import type { CacheJob } from './gha-layer-cache.ts'
 
 export interface BaselineCacheOptions extends CacheProgram {
-  /** Of this run's own, but under the same path in every run: the cache service counts it as a part of the key. */
+  /** Of this run's own, but with the same name in every run: the cache service counts the name as a part of the key. */
   folder: string
   /** Whether the job's token may write to the cache. */
   writable: boolean

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { restoreCache, saveCache } from '@actions/cache'
 
 /** What the cache client is to do, as the arguments of its own process. */
@@ -15,11 +17,17 @@ export interface CacheJob {
  * of its own (cache-child.ts), which nobody listens to and which is ended in time.
  */
 export async function runCacheJob({ task, folder, key, fallbacks }: CacheJob): Promise<string | null> {
-  if (task === 'save') return (await saveCache([folder], key)) === -1 ? null : key
+  // The path is a part of the entry's identity. Only the name is the same on runners with other folders for temporary files.
+  const parent = dirname(folder)
+  await mkdir(parent, { recursive: true })
+  process.chdir(parent)
+  process.env['GITHUB_WORKSPACE'] = parent
+  const paths = [basename(folder)]
+  if (task === 'save') return (await saveCache(paths, key)) === -1 ? null : key
   const keys = [key, ...fallbacks]
   for (let at = 0; at < keys.length; at += MOST_KEYS) {
     const [first = '', ...others] = keys.slice(at, at + MOST_KEYS)
-    const found = await restoreCache([folder], first, others)
+    const found = await restoreCache(paths, first, others)
     if (found !== undefined) return found
   }
   return null
