@@ -37,7 +37,8 @@ onLinux('the step that commits dist', () => {
   let folder = ''
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'stagegate-commit-dist-'))
-    for (const name of ['bin', 'home', 'temp/dist/action', 'temp/dist/cli', 'origin']) mkdirSync(join(folder, name), { recursive: true })
+    for (const name of ['bin', 'home', 'temp/dist/action', 'temp/dist/cli', 'origin'])
+      mkdirSync(join(folder, name), { recursive: true })
     git('origin', 'init', '--quiet', '--bare', '--initial-branch=dependabot/npm/x')
     git('.', 'clone', '--quiet', join(folder, 'origin'), 'work')
     for (const entry of ['action', 'cli']) {
