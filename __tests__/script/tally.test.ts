@@ -38,7 +38,11 @@ test.each([
 
 test('skipped and postponed tests are counted and named', async () => {
   const { lines } = await tally(
-    results({}, [{ status: 'passed', fullName: 'runs' }, pending('remote builder\n (no Go)'), { status: 'todo', fullName: 'later' }]),
+    results({}, [
+      { status: 'passed', fullName: 'runs' },
+      pending('remote builder\n (no Go)'),
+      { status: 'todo', fullName: 'later' },
+    ]),
   )
   expect(lines).toEqual(['3 0 2', 'remote builder (no Go)', 'later'])
 })

@@ -15,7 +15,8 @@ export const SECONDS = {
 /** Sorts the long files to the front and leaves the others in the order that Jest gives them. */
 export default class LongestFirst extends Sequencer {
   async sort(tests) {
-    const seconds = ({ path, context }) => SECONDS[path.slice(context.config.rootDir.length + 1).replaceAll('\\', '/')] ?? 0
+    const seconds = ({ path, context }) =>
+      SECONDS[path.slice(context.config.rootDir.length + 1).replaceAll('\\', '/')] ?? 0
     return [...(await super.sort(tests))].sort((a, b) => seconds(b) - seconds(a))
   }
 }
