@@ -13,6 +13,7 @@ const shared = {
 export default {
   // A bound for what hangs, not a measure: a loaded machine makes no test fail.
   testTimeout: 180_000,
+  testSequencer: '<rootDir>/script/jest/longest-first.js',
   projects: [
     {
       ...shared,

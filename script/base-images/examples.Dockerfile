@@ -1,51 +1,69 @@
 # More stand-ins, for the examples alone: script/lib/example-images.sh builds one target after the other.
 
 ARG PYTHON_VERSION=3.13
-ARG RUST_BASE=debian:bookworm-slim
+ARG RUST_BASE=rust-slim
 
-FROM buildpack-deps:bookworm-scm AS python-build
-RUN apt-get update \
- && apt-get install -y --no-install-recommends \
-      libbz2-dev libffi-dev liblzma-dev libreadline-dev libsqlite3-dev libssl-dev uuid-dev zlib1g-dev \
- && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
-# As the official images do, save the optimisation by a profile, which would take many minutes.
-RUN --mount=type=bind,from=python-source,target=/mnt \
-    mkdir /tmp/python && cd /tmp/python && tar -xf /mnt/python.tar.xz --strip-components 1 \
- && ./configure --enable-shared --with-ensurepip --disable-test-modules LDFLAGS='-Wl,-rpath,/usr/local/lib' >/dev/null \
- && make -j "$(nproc)" >/dev/null 2>&1 && make install >/dev/null \
- && rm -rf /tmp/python && find /usr/local \( -name '*.a' -o -name __pycache__ \) -prune -exec rm -rf {} + \
- && find /usr/local/lib -name '*.so*' -type f -exec strip --strip-unneeded {} + \
- && cd /usr/local/bin && ln -s python3 python && ln -sf pip3 pip \
- && printf '[global]\ncert = /etc/ssl/certs/ca-certificates.crt\ndisable-pip-version-check = true\n' >/etc/pip.conf
+# CPython as Maven Central has it for this architecture, since no package for bookworm has this version and compiling it
+# takes minutes. It was built for another prefix, which a few of its text files name.
+FROM maven:3-eclipse-temurin-17 AS cpython
+ARG CPYTHON_VERSION
+RUN --mount=type=cache,target=/root/.m2 \
+    case $(uname -m) in aarch64) arch=arm64 ;; *) arch=$(uname -m) ;; esac \
+ && mvn --quiet --batch-mode org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
+      -Dartifact="org.bytedeco:cpython:$CPYTHON_VERSION:jar:linux-$arch" -DoutputDirectory=/tmp/jar \
+ && python3 -m zipfile -e /tmp/jar/cpython-*.jar /tmp/python && cd /tmp/python/org/bytedeco/cpython/linux-* \
+ && mkdir -p /out/etc /out/usr/local && cp -r bin include lib share /out/usr/local/ \
+ && cp libpython3.*.so.1.0 /out/usr/local/lib/ && cd /out/usr/local/lib && ln -s libpython3.*.so.1.0 "$(basename libpython3.*.so.1.0 .1.0)" \
+ && cd /out/usr/local && rm -rf lib/python3.*/test lib/python3.*/idlelib && find . -name '*.a' -delete \
+ && grep -rlI /cppbuild/ . | xargs sed -i -E 's|/[^ :"]*/cppbuild/linux-[a-z0-9_]*|/usr/local|g' \
+ && cd bin && chmod 755 ./* && ln -sf "$(basename ../lib/python3.*)" python3 && ln -sf python3 python && ln -sf pip3 pip \
+ && printf '[global]\ncert = /etc/ssl/certs/ca-certificates.crt\ndisable-pip-version-check = true\n' >/out/etc/pip.conf
 
 FROM debian:bookworm-slim AS python-slim
-RUN apt-get update \
- && apt-get install -y --no-install-recommends \
-      ca-certificates libbz2-1.0 libffi8 liblzma5 libreadline8 libsqlite3-0 libssl3 libuuid1 netbase tzdata zlib1g \
- && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
-COPY --from=python-build /etc/pip.conf /etc/
-COPY --from=python-build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
-COPY --from=python-build /usr/local /usr/local
+RUN --mount=type=bind,source=ca-certificates.crt,target=/tmp/machine.crt apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates libbz2-1.0 libffi8 liblzma5 libncursesw6 libreadline8 \
+      libsqlite3-0 libssl3 libuuid1 netbase tzdata zlib1g \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin \
+ && if [ -s /tmp/machine.crt ]; then cp /tmp/machine.crt /etc/ssl/certs/ca-certificates.crt; fi
+COPY --link --from=cpython /out /
 # For clients that carry certificates of their own.
 ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt
 CMD ["python3"]
 
-FROM python-build AS python
+FROM buildpack-deps:bookworm-scm AS python
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends libbz2-dev libffi-dev liblzma-dev libncurses-dev libreadline-dev \
+      libsqlite3-dev libssl-dev uuid-dev zlib1g-dev \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
+COPY --link --from=cpython /out /
 ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt
 CMD ["python3"]
 
-# rust:1-slim-bookworm stands on debian, rust:1-bookworm on buildpack-deps.
+# rust:1-slim-bookworm is debian with a linker, rust:1-bookworm is buildpack-deps. Both have Rust as the same layer, as
+# the official images have it outside of the packages too, and it is large.
+FROM debian:bookworm-slim AS rust-slim
+RUN --mount=type=bind,source=ca-certificates.crt,target=/tmp/machine.crt apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates gcc libc6-dev \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin \
+ && if [ -s /tmp/machine.crt ]; then cp /tmp/machine.crt /etc/ssl/certs/ca-certificates.crt; fi
+
+# A layer must not have /lib as a folder, where the image has a link.
+FROM rust-slim AS rust-files
+RUN apt-get update && cd /tmp \
+ && if apt-cache show rustc-web >/dev/null 2>&1; then suffix=-web; fi \
+ && apt-get install -y --no-install-recommends --download-only "cargo$suffix" "rustc$suffix" \
+ && for package in /var/cache/apt/archives/*.deb; do dpkg-deb --extract "$package" /out || exit; done \
+ && rm -rf /out/usr/share/doc /out/usr/share/man /out/usr/share/locale \
+ && if [ -d /out/lib ]; then cp -a /out/lib/. /out/usr/lib/ && rm -r /out/lib; fi
+
 FROM $RUST_BASE AS rust
-RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates cargo-web gcc libc6-dev rustc-web \
- && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin
-RUN --mount=type=bind,source=ca-certificates.crt,target=/tmp/machine.crt \
-    if [ -s /tmp/machine.crt ]; then cp /tmp/machine.crt /etc/ssl/certs/ca-certificates.crt; fi
+COPY --link --from=rust-files /out /
 ENV CARGO_HOME=/usr/local/cargo
 ENV PATH=$CARGO_HOME/bin:$PATH
 
 FROM rust:1-slim-bookworm AS cargo-chef-build
-RUN cargo install --quiet --locked --debug --root /out cargo-chef
+# Neither optimized nor with debug data: it runs for a moment.
+RUN CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --locked --debug --root /out cargo-chef
 
 FROM rust:1-slim-bookworm AS cargo-chef
 COPY --from=cargo-chef-build /out/bin/cargo-chef /usr/local/cargo/bin/

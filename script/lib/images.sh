@@ -14,13 +14,31 @@ ensure_images() {
   say "making the base images, as Docker Hub is out of reach"
   mkdir -p "$materials/context"
   eval "$(environment)"
-  make_debian
-  make_image buildpack buildpack-deps:bookworm-scm
+  alongside make_debian fetch_go_early
+  alongside make_buildpack_images make_node_slim
   make_node
-  make_golang
   [[ -z ${STAGEGATE_ALPINE_ROOT:-} ]] || make_alpine
   touch "$engine/state/images"
 }
+
+# alongside COMMAND OTHER: both at once, as each of them waits for the network or keeps one core busy. Ends where one
+# of them fails; both say why.
+alongside() {
+  local other status=0
+  ("$2") &
+  other=$!
+  ("$1") || status=1
+  wait "$other" || status=1
+  ((status == 0)) || die 1 "not every base image is made"
+}
+
+make_buildpack_images() {
+  make_image buildpack buildpack-deps:bookworm-scm
+  make_golang
+}
+
+# Without Go, one image is missing, and make_golang says so.
+fetch_go_early() { find_goroot >/dev/null || true; }
 
 # make_image TARGET NAME:TAG... [-- BUILD OPTIONS]: builds a stage of base-images/Dockerfile and pushes it.
 make_image() {
@@ -35,7 +53,7 @@ make_image() {
   [[ ! -f $made ]] || return 0
   # Several names are one value with commas, which buildx wants in quotes.
   step "${made##*/}" "image $first" docker buildx build --progress plain --target "$target" --file "$script_dir/base-images/Dockerfile" \
-    --output "type=image,\"name=${names#,}\",push=true,store=false,unpack=false" "$@" "$materials/context"
+    --output "type=image,\"name=${names#,}\",push=true,store=false,unpack=false,compression=gzip,compression-level=1" "$@" "$materials/context"
   touch "$made"
 }
 
@@ -81,17 +99,22 @@ merged_usr_hooks() {
   echo "$hooks/merged-usr"
 }
 
-make_node() {
-  local node_version yarn_version
-  [[ ! -f $engine/state/image-node-24 ]] || return 0
+make_node_slim() {
+  [[ ! -f $engine/state/image-node-24-slim ]] || return 0
   ensure_node
   step node "node and npm from the npm registry" fetch_node
+  make_node_image -slim debian
+}
+
+make_node() { make_node_image "" buildpack; }
+
+# make_node_image SUFFIX BASE
+make_node_image() {
+  local node_version yarn_version
   node_version=$(sed -n 's/.*"version": "\(.*\)".*/\1/p' "$materials/node.json" | head -n 1)
   yarn_version=$(sed -n 's/.*"version": "\(.*\)".*/\1/p' "$materials"/context/yarn/opt/yarn-v*/package.json | head -n 1)
-  make_image node node:24-slim node:24-bookworm-slim "node:$node_version-slim" -- \
-    --build-arg NODE_BASE=debian --build-arg "NODE_VERSION=$node_version" --build-arg "YARN_VERSION=$yarn_version"
-  make_image node node:24 node:24-bookworm "node:$node_version" -- \
-    --build-arg NODE_BASE=buildpack --build-arg "NODE_VERSION=$node_version" --build-arg "YARN_VERSION=$yarn_version"
+  make_image node "node:24$1" "node:24-bookworm$1" "node:$node_version$1" -- \
+    --build-arg "NODE_BASE=$2" --build-arg "NODE_VERSION=$node_version" --build-arg "YARN_VERSION=$yarn_version"
 }
 
 # Puts node, npm, corepack and yarn where the official images have them.

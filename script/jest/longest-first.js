@@ -1,0 +1,22 @@
+// The order of the test files. Jest knows how long a file takes from an earlier run, and goes by its size without one:
+// on a fresh machine a short file that compiles a Rust example starts last, and one worker waits for it.
+import Sequencer from '@jest/test-sequencer'
+
+/** The longest, with the seconds that they took in a run from nothing; `jest --json` has them as startTime and endTime. */
+export const SECONDS = {
+  '__tests__/image/oracles-inputs.engine.test.ts': 306,
+  '__tests__/checks/runtime/started.engine.test.ts': 154,
+  '__tests__/action-builds.engine.test.ts': 117,
+  '__tests__/growth.engine.test.ts': 107,
+  '__tests__/checks/real-images.engine.test.ts': 102,
+  '__tests__/image/oracles.engine.test.ts': 101,
+}
+
+/** Sorts the long files to the front and leaves the others in the order that Jest gives them. */
+export default class LongestFirst extends Sequencer {
+  async sort(tests) {
+    const seconds = ({ path, context }) =>
+      SECONDS[path.slice(context.config.rootDir.length + 1).replaceAll('\\', '/')] ?? 0
+    return [...(await super.sort(tests))].sort((a, b) => seconds(b) - seconds(a))
+  }
+}
