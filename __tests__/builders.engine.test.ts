@@ -93,7 +93,7 @@ describe('a docker-container builder', () => {
   })
 })
 
-const withEngine = await needs(PRIVATE_ENGINE, program('dockerd', 'script/engine up'), ROOT)
+const withEngine = await needs(PRIVATE_ENGINE, program('dockerd', 'run script/engine up'), ROOT)
 describe('an engine whose default builder can neither export nor use gha', () => {
   let engine: ChildProcess | undefined
   const env: Record<string, string> = {}
@@ -150,7 +150,7 @@ describe('an engine whose default builder can neither export nor use gha', () =>
   })
 })
 
-const withBuildkit = await needs(program('buildkitd', 'script/engine buildkit', 'buildkit'))
+const withBuildkit = await needs(program('buildkitd', 'run script/engine buildkit', 'buildkit'))
 withBuildkit.describe('a remote builder', () => {
   const name = `remote-${randomUUID().slice(0, 8)}`
   let daemon: ChildProcess

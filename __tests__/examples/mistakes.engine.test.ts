@@ -77,7 +77,7 @@ const MISTAKES: [name: string, mistake: Mistake][] = [
       example: 'go-scratch',
       instead: 'ENV CGO_ENABLED=0 GOFLAGS=-trimpath',
       lines: ['ENV CGO_ENABLED=1 GOFLAGS=-trimpath'],
-      blamed: 12,
+      blamed: 13,
       finds: 'error runtime/interpreter',
     },
   ],
