@@ -9,6 +9,7 @@ import { type GitRepository, gitRepository } from './helpers/git-repository.ts'
 import { type GitHubApiServer, startGitHubApi } from './helpers/github-api.ts'
 import type { HostedRepository } from './helpers/github-repository.ts'
 import { needs } from './helpers/needs.ts'
+import { schemaErrors } from './helpers/report-schema.ts'
 import { type ActionResult, reportOf, runAction } from './helpers/run-action.ts'
 import { image } from './helpers/things.ts'
 

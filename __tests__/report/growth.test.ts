@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { differenceOf } from '../../src/baseline/difference.ts'
 import { growthReport } from '../../src/report/growth.ts'
 import { causeWords, formatDelta, formatShare } from '../../src/report/growth-words.ts'
 import { renderJson } from '../../src/report/json.ts'
