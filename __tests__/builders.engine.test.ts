@@ -1,26 +1,25 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
 import { removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
 import { type CacheService, startCacheService } from './helpers/cache-service.ts'
+import { docker, tryDocker } from './helpers/docker.ts'
 import { needs } from './helpers/needs.ts'
 import { findProgram } from './helpers/programs.ts'
 import { project } from './helpers/project.ts'
 import { reportOf, runAction } from './helpers/run-action.ts'
 import { image, PRIVATE_ENGINE, program, ROOT } from './helpers/things.ts'
+import { until } from './helpers/until.ts'
 
 const quiet = { comment: 'off', cache: 'off' }
-const docker = (args: string[], env = {}) =>
-  execFileSync('docker', args, { encoding: 'utf8', env: { ...process.env, ...env }, stdio: 'pipe' })
-const builders = (env = {}) =>
-  docker(['buildx', 'ls', '--format', '{{.Name}}'], env)
+const builders = async (env = {}) =>
+  (await docker(['buildx', 'ls', '--format', '{{.Name}}'], { env }))
     .split('\n')
-    .filter(name => name.startsWith('stagegate-'))
+    .filter(name => /^stagegate-/.test(name))
 
 /** Where the private engine's containerd and runc are found, and what they link to. */
 function privatePrograms(): Record<string, string> {
@@ -30,15 +29,6 @@ function privatePrograms(): Record<string, string> {
     PATH: `${root}/sbin:${root}/bin:${process.env['PATH']}`,
     LD_LIBRARY_PATH: `${root}/lib/${architecture}-linux-gnu`,
   }
-}
-
-/** Asks until the answer is yes, for a daemon that takes a moment to listen. */
-async function until(ready: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 300; turn++) {
-    if (ready()) return
-    await wait(100)
-  }
-  throw new Error('it did not come up in 30 s')
 }
 
 async function stop(child: ChildProcess | undefined): Promise<void> {
@@ -56,9 +46,9 @@ afterEach(removeTemporaryFolders)
 describe('a docker-container builder', () => {
   const name = `test-${randomUUID().slice(0, 8)}`
   let cache: CacheService | undefined
-  beforeAll(() => {
+  beforeAll(async () => {
     // The cache service of the test listens on this machine's loopback.
-    docker([
+    await docker([
       'buildx',
       'create',
       '--name',
@@ -70,8 +60,8 @@ describe('a docker-container builder', () => {
       '--bootstrap',
     ])
   })
-  afterAll(() => {
-    docker(['buildx', 'rm', '--force', name])
+  afterAll(async () => {
+    await docker(['buildx', 'rm', '--force', name])
   })
   afterEach(async () => {
     await cache?.close()
@@ -85,15 +75,15 @@ describe('a docker-container builder', () => {
     expect(first.outputs['result']).toBe('passed')
     expect(built?.base).toMatchObject({ reference: 'debian:bookworm-slim', knownBy: 'provenance' })
     expect(built?.layers.at(-1)?.blame?.line).toBe(2)
-    docker(['buildx', 'prune', '--builder', name, '--all', '--force'])
+    await docker(['buildx', 'prune', '--builder', name, '--all', '--force'])
     const second = await runAction({ workspace, inputs: { comment: 'off', builder: name }, env: cache.env })
     expect(cache.requests.map(({ operation }) => operation)).toContain('download')
     expect(reportOf(second).targets[0]?.images[0]?.layers.at(-1)?.digest).toBe(built?.layers.at(-1)?.digest)
-    expect(builders()).toEqual([])
+    expect(await builders()).toEqual([])
   })
 })
 
-const withEngine = await needs(PRIVATE_ENGINE, program('dockerd', 'script/engine up'), ROOT)
+const withEngine = await needs(PRIVATE_ENGINE, program('dockerd', 'run script/engine up'), ROOT)
 describe('an engine whose default builder can neither export nor use gha', () => {
   let engine: ChildProcess | undefined
   const env: Record<string, string> = {}
@@ -121,13 +111,7 @@ describe('an engine whose default builder can neither export nor use gha', () =>
       ],
       { stdio: 'ignore', env: { ...process.env, ...privatePrograms() } },
     )
-    await until(() => {
-      try {
-        return docker(['version', '--format', '{{.Server.Version}}'], env) !== ''
-      } catch {
-        return false
-      }
-    })
+    await until('dockerd', async () => (await tryDocker(['version'], { env })).exitCode === 0 || null)
   }
   afterEach(async () => {
     await stop(engine)
@@ -140,7 +124,7 @@ describe('an engine whose default builder can neither export nor use gha', () =>
     expect(result.stdout).toContain('making a docker-container builder')
     expect(result.outputs['result']).toBe('passed')
     expect(result.state['builder']).toMatch(/^stagegate-/)
-    expect(builders(env)).toEqual([])
+    expect(await builders(env)).toEqual([])
     expect((await result.post()).exitCode).toBe(0)
     const named = await runAction({ workspace, inputs: { ...quiet, builder: 'default' }, env })
     expect(reportOf(named).targets[0]?.error).toMatchObject({
@@ -150,7 +134,7 @@ describe('an engine whose default builder can neither export nor use gha', () =>
   })
 })
 
-const withBuildkit = await needs(program('buildkitd', 'script/engine buildkit', 'buildkit'))
+const withBuildkit = await needs(program('buildkitd', 'run script/engine buildkit', 'buildkit'))
 withBuildkit.describe('a remote builder', () => {
   const name = `remote-${randomUUID().slice(0, 8)}`
   let daemon: ChildProcess
@@ -178,11 +162,11 @@ withBuildkit.describe('a remote builder', () => {
       ],
       { stdio: 'ignore' },
     )
-    await until(() => existsSync(socket))
-    docker(['buildx', 'create', '--name', name, '--driver', 'remote', `unix://${socket}`])
+    await until('buildkitd', () => existsSync(socket) || null)
+    await docker(['buildx', 'create', '--name', name, '--driver', 'remote', `unix://${socket}`])
   })
   afterAll(async () => {
-    docker(['buildx', 'rm', '--force', name])
+    await docker(['buildx', 'rm', '--force', name])
     await stop(daemon)
     // What a killed daemon left mounted cannot be removed, and goes with the machine.
     await rm(folder, { recursive: true, force: true }).catch(() => {})

@@ -1,15 +1,18 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect } from '@jest/globals'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { Row } from '../src/image/listing.ts'
 import type { Report } from '../src/report/model.ts'
 import { needsOf } from './examples/list.ts'
+import { copyExample } from './examples/verify.ts'
 import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
+import { buildLayout, docker } from './helpers/docker.ts'
 import { forkPullRequest, pullRequest } from './helpers/event.ts'
 import { type GitHubApiServer, startGitHubApi } from './helpers/github-api.ts'
 import { needs } from './helpers/needs.ts'
-import { runProcess } from './helpers/process.ts'
+import { gnuTar } from './helpers/oracles.ts'
 import { project } from './helpers/project.ts'
+import { schemaErrors } from './helpers/report-schema.ts'
 import { type ActionOptions, reportOf, runAction } from './helpers/run-action.ts'
 import { runCli } from './helpers/run-cli.ts'
 
@@ -34,42 +37,20 @@ const run = (options: Partial<ActionOptions> & { workspace: string }) =>
     env: { GITHUB_API_URL: github.url, ...options.env },
   })
 
-async function example(change: (dockerfile: string) => string = text => text): Promise<string> {
-  const workspace = await temporaryFolder('example')
-  cpSync(EXAMPLE, workspace, { recursive: true })
-  const path = join(workspace, 'Dockerfile')
-  writeFileSync(path, change(readFileSync(path, 'utf8')))
-  return workspace
-}
+const example = (change?: (dockerfile: string) => string) => copyExample('node-typescript', change)
 const production = (report: Report) => {
   const [image] = report.targets.find(target => target.name === 'production')?.images ?? []
   if (!image) throw new Error(`no image: ${JSON.stringify(report.targets)}`)
   return image
 }
 
-async function docker(...args: string[]): Promise<string> {
-  const { stdout, stderr, exitCode } = await runProcess('docker', args, { env: process.env as Record<string, string> })
-  if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`)
-  return stdout
-}
-
 /** What the engine puts into every container; it is not the image's. */
-const MADE = /^(\.dockerenv|etc\/(hosts|hostname|resolv\.conf)|dev\/console)$/
+const MADE = /^\/(\.dockerenv|etc\/(hosts|hostname|resolv\.conf)|dev\/console)$/
 
-/** The regular files of a layer, as GNU tar lists them: only those have bytes of their own. */
-async function listFiles(layer: string): Promise<{ path: string; bytes: number }[]> {
-  const args = ['--list', '--verbose', '--gzip', '--numeric-owner', '-f', layer]
-  return parseListing((await runProcess('tar', args, { env: process.env as Record<string, string> })).stdout)
-}
-
-function parseListing(text: string): { path: string; bytes: number }[] {
-  return text
-    .split('\n')
-    .filter(line => line.startsWith('-'))
-    .map(line => line.split(/\s+/))
-    .map(([, , size, , , path = '']) => ({ path, bytes: Number(size) }))
-    .filter(({ path }) => !/(^|\/)\.wh\./.test(path))
-}
+/** The regular files of an archive, as GNU tar lists them: only those have bytes of their own. */
+const filesOf = (archive: string) =>
+  gnuTar(archive).filter(({ path, type }) => type === 'file' && !/(^|\/)\.wh\./.test(path))
+const bytesOf = (files: readonly Row[]) => files.reduce((sum, { size }) => sum + size, 0)
 
 describe('the main job on a pull request', () => {
   test('comment, summary, report and outputs; a second run updates the comment in place', async () => {
@@ -85,9 +66,7 @@ describe('the main job on a pull request', () => {
     expect(first.summary).toContain('production')
 
     const report = reportOf(first)
-    const schema = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'schema/report.schema.json'), 'utf8')) as object
-    const ajv = new Ajv2020({ strict: false })
-    expect(ajv.validate(schema, report) ? null : ajv.errors).toBeNull()
+    expect(schemaErrors(report)).toBeNull()
     expect(report.source).toMatchObject({ pullRequest: 7, dockerfile: 'Dockerfile' })
     expect(production(report).digest).toBe(first.outputs['digest'])
 
@@ -101,20 +80,7 @@ describe('the main job on a pull request', () => {
   test('every number agrees with what docker and tar say of the same image', async () => {
     const workspace = await example()
     const image = production(reportOf(await run({ workspace, inputs: { comment: 'off' } })))
-    const folder = await temporaryFolder('oracle')
-    await docker(
-      'buildx',
-      'build',
-      '--quiet',
-      '--target',
-      'production',
-      '--output',
-      `type=oci,dest=${folder}/image.tar`,
-      workspace,
-    )
-    await runProcess('tar', ['-xf', `${folder}/image.tar`, '-C', folder], {
-      env: process.env as Record<string, string>,
-    })
+    const folder = await buildLayout('--target', 'production', workspace)
     const blob = (digest: string) => join(folder, 'blobs/sha256', digest.slice(7))
     const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8'))
     expect(image.digest).toBe(index.manifests[0].digest)
@@ -127,32 +93,29 @@ describe('the main job on a pull request', () => {
     )
     // GNU tar lists each member with its size; only regular files ("-") have bytes of their own.
     for (const layer of image.layers) {
-      const files = await listFiles(blob(layer.digest))
-      const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-      expect([layer.files, layer.unpacked]).toEqual([files.length, bytes])
+      const files = filesOf(blob(layer.digest))
+      expect([layer.files, layer.unpacked]).toEqual([files.length, bytesOf(files)])
     }
     expect(image.size.unpacked).toBe(image.layers.reduce((sum, layer) => sum + layer.unpacked, 0))
     const merged = await mergedSize(workspace)
     // The engine puts these over what the image has there, so that only the layers tell their sizes.
     const hidden = new Map<string, number>()
     for (const layer of image.layers)
-      for (const file of await listFiles(blob(layer.digest)))
-        if (MADE.test(file.path)) hidden.set(file.path, file.bytes)
+      for (const file of filesOf(blob(layer.digest))) if (MADE.test(file.path)) hidden.set(file.path, file.size)
     const hiddenBytes = [...hidden.values()].reduce((sum, bytes) => sum + bytes, 0)
     expect([image.files, image.size.merged]).toEqual([merged.files + hidden.size, merged.bytes + hiddenBytes])
     expect(image.size.wasted).toBe(image.size.unpacked - image.size.merged)
   })
 
-  /** What a container's file system holds, each inode counted once, as `docker export` and tar tell it. */
+  /** What a container's file system holds, each inode counted once, as `docker export` and tar list it. */
   async function mergedSize(workspace: string): Promise<{ files: number; bytes: number }> {
-    const id = (await docker('buildx', 'build', '--quiet', '--load', '--target', 'production', workspace)).trim()
-    const container = (await docker('create', id)).trim()
-    const list = await runProcess('sh', ['-c', `docker export ${container} | tar --list --verbose --numeric-owner`], {
-      env: process.env as Record<string, string>,
-    })
-    await docker('rm', container)
-    const files = parseListing(list.stdout).filter(({ path }) => !MADE.test(path))
-    return { files: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0) }
+    const id = await docker(['buildx', 'build', '--quiet', '--load', '--target', 'production', workspace])
+    const container = await docker(['create', id])
+    const archive = join(await temporaryFolder('export'), 'export.tar')
+    await docker(['export', '--output', archive, container])
+    await docker(['rm', container])
+    const files = filesOf(archive).filter(({ path }) => !MADE.test(path))
+    return { files: files.length, bytes: bytesOf(files) }
   }
 
   test.each([
@@ -236,17 +199,7 @@ describe('the command line', () => {
     const verified = await runCli(['verify', '--format', 'json'], { cwd: workspace })
     expect(verified.exitCode).toBe(0)
     const report = JSON.parse(verified.stdout) as Report
-    const layout = join(await temporaryFolder('layout'), 'image')
-    await docker(
-      'buildx',
-      'build',
-      '--quiet',
-      '--target',
-      'production',
-      '--output',
-      `type=oci,tar=false,dest=${layout}`,
-      workspace,
-    )
+    const layout = await buildLayout('--target', 'production', workspace)
     const inspected = JSON.parse((await runCli(['inspect', layout, '--format', 'json'])).stdout) as Report
     const [a, b] = [production(report), inspected.targets[0]?.images[0]]
     // What the provenance tells the one, the history tells the other.

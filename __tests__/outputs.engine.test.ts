@@ -6,6 +6,7 @@ import { createExec } from '../src/adapters/exec.ts'
 import { runAction } from '../src/commands/action.ts'
 import type { Report } from '../src/report/model.ts'
 import { node24, REPOSITORY_ROOT, removeTemporaryFolders } from './helpers/bundle.ts'
+import { buildLayout, contextOf } from './helpers/docker.ts'
 import { needs } from './helpers/needs.ts'
 import { runProcess } from './helpers/process.ts'
 import { project } from './helpers/project.ts'
@@ -28,14 +29,8 @@ FROM shared AS other
 `
 const env = process.env as Record<string, string>
 
-async function build(...flags: string[]): Promise<string> {
-  const folder = await project({ Dockerfile: DOCKERFILE })
-  const output = `--output=type=oci,tar=false,dest=${join(folder, 'image')}`
-  const args = ['buildx', 'build', '--target=app', '--build-arg=TOKEN=s3cret', output, ...flags, folder]
-  const { exitCode, stderr } = await runProcess('docker', args, { env })
-  if (exitCode !== 0) throw new Error(stderr)
-  return join(folder, 'image')
-}
+const build = async (...flags: string[]) =>
+  buildLayout('--target=app', '--build-arg=TOKEN=s3cret', ...flags, await contextOf(DOCKERFILE))
 
 async function inspect(reference: string) {
   const cli = join(REPOSITORY_ROOT, 'src/cli.ts')

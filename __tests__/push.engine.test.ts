@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { appendFile, cp, symlink, writeFile } from 'node:fs/promises'
+import { appendFile, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals'
 import { needsOf } from './examples/list.ts'
-import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
+import { copyExample } from './examples/verify.ts'
+import { removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
 import { docker } from './helpers/docker.ts'
 import { pullRequest, tag } from './helpers/event.ts'
 import { type FaultyProxy, startFaultyProxy } from './helpers/faulty-proxy.ts'
@@ -47,13 +48,6 @@ const dockerfile = (...stages: string[]) =>
 const app = () => project({ Dockerfile: dockerfile('app'), a: randomUUID() })
 const production = { targets: 'production' }
 const at = (version: string) => `${proxy.address}/${name}:${version}`
-
-/** A copy of examples/go-scratch, checked out. */
-async function example(): Promise<string> {
-  const workspace = await temporaryFolder('example')
-  await cp(join(REPOSITORY_ROOT, 'examples/go-scratch'), workspace, { recursive: true })
-  return workspace
-}
 
 /** The action, on a machine with this buildx alone, or with one that cannot push and these further programs. */
 async function run(workspace: string, inputs: Record<string, string>, more: Partial<ActionOptions> = {}) {
@@ -116,7 +110,11 @@ async function missingFor(digest: string): Promise<string[]> {
 
 describe('a tag event', () => {
   withExample.test('pushes the very digest that the report names', async () => {
-    const result = await run(await example(), { ...production, push: 'true', tags: `${at('1.2.3')},${at('latest')}` })
+    const result = await run(await copyExample('go-scratch'), {
+      ...production,
+      push: 'true',
+      tags: `${at('1.2.3')},${at('latest')}`,
+    })
     expect(result.exitCode).toBe(0)
     const report = reportOf(result)
     const digest = report.targets[0]?.images[0]?.digest ?? ''
@@ -131,7 +129,7 @@ describe('a tag event', () => {
   })
 
   withExample.test('with a budget exceeded leaves the registry as it was', async () => {
-    const workspace = await example()
+    const workspace = await copyExample('go-scratch')
     const inputs = { ...production, push: 'true' }
     await run(workspace, { ...inputs, tags: at('latest') })
     const before = await registry.manifest(name, 'latest')

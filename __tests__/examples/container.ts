@@ -1,10 +1,8 @@
 /** An example's image as a running, locked-down container. */
 import { randomUUID } from 'node:crypto'
 import { docker, tryDocker } from '../helpers/docker.ts'
+import { until } from '../helpers/until.ts'
 import { folderOf } from './verify.ts'
-
-const START_LIMIT_MS = 60_000
-const POLL_MS = 100
 
 /** Builds a target into the engine's own store, from the cache of the build that was verified. */
 export async function load(example: string, target: string, options: readonly string[] = []): Promise<string> {
@@ -28,17 +26,12 @@ export async function inspect<T>(id: string, path: string): Promise<T> {
 export async function answer(container: string, port: number, path: string): Promise<Response> {
   const networks = await inspect<Record<string, { IPAddress: string }>>(container, '.NetworkSettings.Networks')
   const address = Object.values(networks)[0]?.IPAddress ?? ''
-  const deadline = Date.now() + START_LIMIT_MS
-  for (;;) {
+  return until(`an answer of ${container}`, async () => {
     const response = await fetch(`http://${address}:${port}${path}`, { redirect: 'manual' }).catch(() => null)
-    if (response) return response
-    const { Running: running } = await inspect<{ Running: boolean }>(container, '.State')
-    if (!running || Date.now() > deadline) {
-      const { stdout, stderr } = await tryDocker(['logs', container])
-      throw new Error(`${running ? 'no answer' : 'it has ended'}: ${stdout}${stderr}`)
-    }
-    await new Promise(resolve => setTimeout(resolve, POLL_MS))
-  }
+    if (response || (await inspect<{ Running: boolean }>(container, '.State')).Running) return response
+    const { stdout, stderr } = await tryDocker(['logs', container])
+    throw new Error(`the container has ended: ${stdout}${stderr}`)
+  })
 }
 
 /** The exit status of the image's own health check, run now; null where the image has none. */

@@ -1,14 +1,12 @@
 /** Mistakes that people make, one at a time in an example that is right: each is found, at its own line. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, expect } from '@jest/globals'
 import type { Report } from '../../src/report/model.ts'
-import { removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
+import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { needs } from '../helpers/needs.ts'
 import { runCli } from '../helpers/run-cli.ts'
 import { needsOf } from './list.ts'
 import { TEST_TIMEOUT_MS } from './suite.ts'
-import { folderOf } from './verify.ts'
+import { copyExample, folderOf } from './verify.ts'
 
 const { test } = await needs(...needsOf('node-typescript'), ...needsOf('go-scratch'))
 afterAll(removeTemporaryFolders)
@@ -77,7 +75,7 @@ const MISTAKES: [name: string, mistake: Mistake][] = [
       example: 'go-scratch',
       instead: 'ENV CGO_ENABLED=0 GOFLAGS=-trimpath',
       lines: ['ENV CGO_ENABLED=1 GOFLAGS=-trimpath'],
-      blamed: 12,
+      blamed: 13,
       finds: 'error runtime/interpreter',
     },
   ],
@@ -96,13 +94,13 @@ const MISTAKES: [name: string, mistake: Mistake][] = [
 test.each(MISTAKES)(
   '%s is found at its line',
   async (_, { example, instead, lines, blamed, finds }) => {
-    const folder = await temporaryFolder('mistake')
-    cpSync(folderOf(example), folder, { recursive: true })
-    const path = join(folder, 'Dockerfile')
-    const right = readFileSync(path, 'utf8').split('\n')
-    const at = right.lastIndexOf(instead)
+    let at = -1
+    const folder = await copyExample(example, dockerfile => {
+      const right = dockerfile.split('\n')
+      at = right.lastIndexOf(instead)
+      return right.toSpliced(at, 1, ...lines).join('\n')
+    })
     expect(at).toBeGreaterThan(0)
-    writeFileSync(path, right.toSpliced(at, 1, ...lines).join('\n'))
     const args = ['verify', '.', '--target', 'production', '--format', 'json']
     const { stdout, stderr } = await runCli(args, { cwd: folder, timeoutMs: TEST_TIMEOUT_MS })
     const [image] = (JSON.parse(stdout) as Report).targets[0]?.images ?? []

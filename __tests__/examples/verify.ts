@@ -1,5 +1,6 @@
 /** Stagegate on an example, as a user runs it. */
 import { writeFileSync } from 'node:fs'
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Report, TargetReport } from '../../src/report/model.ts'
 import { REPOSITORY_ROOT, temporaryFolder } from '../helpers/bundle.ts'
@@ -32,4 +33,16 @@ export async function secretFile(text: string): Promise<string> {
   const path = join(await temporaryFolder('secret'), 'secret')
   writeFileSync(path, text, { mode: 0o600 })
   return path
+}
+
+/** A copy of an example, checked out, whose Dockerfile may be changed; `removeTemporaryFolders` deletes it. */
+export async function copyExample(
+  name: string,
+  change: (dockerfile: string) => string = text => text,
+): Promise<string> {
+  const folder = await temporaryFolder('example')
+  await cp(folderOf(name), folder, { recursive: true })
+  const path = join(folder, 'Dockerfile')
+  await writeFile(path, change(await readFile(path, 'utf8')))
+  return folder
 }

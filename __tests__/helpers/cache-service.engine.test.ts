@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type CacheOperation, type CacheService, startCacheService } from './cache-service.ts'
-import { runProcess } from './process.ts'
+import { tryDocker } from './docker.ts'
 
 let context: string
 let nonce: string
@@ -24,15 +24,11 @@ afterEach(async () => {
   await rm(context, { recursive: true, force: true })
 })
 
-const environment = (extra: object = {}) => ({ ...(process.env as Record<string, string>), ...extra })
-
 /** Builds with the cache of `service`; the names of the steps that BuildKit said it had. */
-async function build(env: object) {
+async function build(env: Record<string, string>) {
   const gha = 'type=gha,scope=test'
   const arguments_ = ['--cache-from', gha, '--cache-to', `${gha},mode=max`, '--output', 'type=cacheonly', context]
-  const { exitCode, stderr } = await runProcess('docker', ['buildx', 'build', '--progress=rawjson', ...arguments_], {
-    env: environment(env),
-  })
+  const { exitCode, stderr } = await tryDocker(['buildx', 'build', '--progress=rawjson', ...arguments_], { env })
   const cached = stderr
     .split('\n')
     .filter(line => line.startsWith('{"'))
@@ -42,10 +38,7 @@ async function build(env: object) {
   return { exitCode, stderr, cached: [...new Set(cached)].sort() }
 }
 
-const pruneLocalCache = () =>
-  runProcess('docker', ['buildx', 'prune', '--force', '--all', '--filter', `description~=${nonce}`], {
-    env: environment(),
-  })
+const pruneLocalCache = () => tryDocker(['buildx', 'prune', '--force', '--all', '--filter', `description~=${nonce}`])
 
 test('BuildKit finds in it what it stored, after its own cache was pruned', async () => {
   service = await startCacheService()

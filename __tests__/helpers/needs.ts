@@ -3,7 +3,7 @@ import { describe, test } from '@jest/globals'
 
 /** Something that a machine may lack. */
 export interface Need {
-  /** What is missing, and what it takes to have it. The list of skips shows each reason once. */
+  /** What is missing, and what it takes to have it: `WHAT: ACTION`. The list of skips shows each reason once. */
   reason: string
   /** The word of STAGEGATE_TEST_REQUIRE that promises it: the step of `script/engine` that brings it. */
   promise?: string

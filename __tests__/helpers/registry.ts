@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { temporaryFolder } from './bundle.ts'
 import { pushTool } from './programs.ts'
+import { until } from './until.ts'
 
 export const USER = 'tester'
 export const PASSWORD = 'correct horse'
@@ -52,17 +52,13 @@ export async function startRegistry(who: 'tester' | 'everybody' = 'tester'): Pro
       method,
       headers: { authorization: basicAuthorization(), accept: MANIFESTS },
     })
-  for (let turn = 0; ; turn++) {
-    if (
-      await get('').then(
-        answer => answer.ok,
-        () => false,
-      )
+  await until(program, async () => {
+    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`)
+    return get('').then(
+      ({ ok }) => ok || null,
+      () => null,
     )
-      break
-    if (turn === 300 || child.exitCode !== null) throw new Error(`${program} did not come up`)
-    await wait(50)
-  }
+  })
   return {
     address,
     async manifest(repository, reference) {

@@ -6,13 +6,14 @@ import type { Need } from './needs.ts'
 import { findProgram, type PushTool, pushTool } from './programs.ts'
 
 const PROBE_TIMEOUT_MS = 600_000
-const ALPINE = 'an Alpine root file system (set STAGEGATE_ALPINE_ROOT to an alpine-minirootfs .tar.gz)'
+const ALPINE =
+  'an Alpine root file system: set STAGEGATE_ALPINE_ROOT to an alpine-minirootfs .tar.gz, or make Docker Hub reachable'
 
 /** A base image, under its own name, for the builder of the tests. */
 export function image(name: string): Need {
   const alpine = /alpine/.test(name)
   return {
-    reason: alpine ? ALPINE : `the image ${name}`,
+    reason: alpine ? ALPINE : `the image ${name}: make a registry that has it reachable`,
     ...((!alpine || process.env['STAGEGATE_ALPINE_ROOT']) && { promise: 'images' }),
     costly: true,
     isThere: () =>
@@ -45,7 +46,7 @@ const OF_IMAGES: readonly string[] = ['npm', 'Debian'] satisfies (keyof typeof C
 /** A registry of packages whose name resolves in a build; its client's image is a need of its own. */
 export function registry(name: keyof typeof CLIENTS): Need {
   return {
-    reason: `packages of ${name} (its host name does not resolve in a build)`,
+    reason: `packages of ${name}: make its host name resolve in a build`,
     ...(OF_IMAGES.includes(name) && { promise: 'images' }),
     costly: true,
     isThere: () =>
@@ -84,39 +85,39 @@ export function isUnresolvedName(output: string): boolean {
 const UNRESOLVED =
   /\b(?:ENOTFOUND|EAI_AGAIN)\b|could not resolve host|temporary failure (?:in name resolution|resolving)|name or service not known|no address associated with hostname|unknown host|UnknownHostException/i
 
-/** A program; `how` says how a machine gets it. */
+/** A program; `how` says what a reader does to have it. */
 export function program(name: string, how: string, promise?: string): Need {
   return {
-    reason: `the program ${name} (${how})`,
+    reason: `the program ${name}: ${how}`,
     ...(promise && { promise }),
     isThere: () => findProgram(name) !== null,
   }
 }
 
 /** umoci and skopeo read what the reader of images reads. */
-export const oracle = (name: 'umoci' | 'skopeo'): Need => program(name, 'script/engine oracles', 'oracles')
+export const oracle = (name: 'umoci' | 'skopeo'): Need => program(name, 'run script/engine oracles', 'oracles')
 
 /** A registry to start, and the programs that push. */
 export function pusher(name: PushTool): Need {
   return {
-    reason: `the program ${name} (script/engine push-tools)`,
+    reason: `the program ${name}: run script/engine push-tools`,
     promise: 'push-tools',
     isThere: () => pushTool(name) !== null,
   }
 }
 
 /** Linux gives only root the right to give files to others, and to start an engine. */
-export const ROOT: Need = { reason: 'to be root', isThere: () => process.getuid?.() === 0 }
+export const ROOT: Need = { reason: 'root: run the tests as root', isThere: () => process.getuid?.() === 0 }
 
 /** The engine that `script/engine up` starts, and not the machine's own. */
 export const PRIVATE_ENGINE: Need = {
-  reason: 'the private engine (STAGEGATE_ENGINE=private script/engine up)',
+  reason: 'the private engine: run STAGEGATE_ENGINE=private script/engine up',
   isThere: () => process.env['STAGEGATE_TEST_REGISTRY'] !== undefined,
 }
 
 /** gcc, and binutils with it. */
 export const COMPILER: Need = {
-  reason: 'gcc, readelf and strip (the packages gcc and binutils)',
+  reason: 'gcc, readelf and strip: install the packages gcc and binutils',
   isThere: () => ['gcc', 'readelf', 'strip'].every(name => findProgram(name) !== null),
 }
 
@@ -127,7 +128,7 @@ export const ALPINE_ROOT: Need = { reason: ALPINE, isThere: () => alpineRoot() !
 /** The archive of a Debian root file system with its documentation, which the base images are made without. */
 export const debianRoot = (): string => join(process.env['STAGEGATE_ORACLES'] ?? '/nonexistent', 'debian-root.tar')
 export const DEBIAN_ROOT: Need = {
-  reason: 'a Debian root file system (script/engine oracles)',
+  reason: 'a Debian root file system: run script/engine oracles',
   promise: 'oracles',
   isThere: () => statSync(debianRoot(), { throwIfNoEntry: false }) !== undefined,
 }
