@@ -119,7 +119,7 @@ describe.each(COLUMNS)('driver $driver', ({ driver, needs, start, builder: creat
     const possible = missing.length === 0 ? test : test.skip
     const suffix = missing.length === 0 ? '' : ` [needs: ${missing.map(reasonFor).join(', ')}]`
     let builder: Builder
-    const line = { buildx, builder: '', driver, results: [] as string[] }
+    const line = { buildx: buildx as string, builder: '', driver, results: [] as string[] }
     beforeAll(async () => {
       seen.push(line)
       line.results.push(...missing.map(reasonFor))
