@@ -20,9 +20,9 @@ ensure_versions() {
   version buildx-oldest github.com/docker/buildx "$oldest_buildx" "-X github.com/docker/buildx/version.Version=$oldest_buildx" ./cmd/buildx
   # As it comes out of `go build`: it calls itself v0.0.0+unknown.
   version buildx-nameless github.com/docker/buildx "$oldest_buildx" "" ./cmd/buildx
+  version docker-29 github.com/docker/cli "$client_29" "-X github.com/docker/cli/cli/version.Version=${client_29%+*}" ./cmd/docker
   version buildkitd-oldest "$buildkit_module" "$oldest_buildkit" \
     "-X $buildkit_module/version.Version=$oldest_buildkit -X $buildkit_module/version.Package=$buildkit_module" ./cmd/buildkitd
-  version docker-29 github.com/docker/cli "$client_29" "-X github.com/docker/cli/cli/version.Version=${client_29%+*}" ./cmd/docker
   version dockerd-29 github.com/moby/moby/v2 "$engine_29" "-X github.com/moby/moby/v2/dockerversion.Version=29-$engine_29" ./cmd/dockerd
   with_lock push-tools ensure_push_tools
   with_lock engine ensure_buildkit
