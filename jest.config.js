@@ -19,8 +19,10 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-      testPathIgnorePatterns: ['\\.engine\\.test\\.ts$'],
+      testPathIgnorePatterns: ['\\.(?:engine|matrix)\\.test\\.ts$'],
     },
     { ...shared, displayName: 'engine', testMatch: ['<rootDir>/__tests__/**/*.engine.test.ts'] },
+    // What is large on purpose: only by `script/test matrix`.
+    { ...shared, displayName: 'matrix', testMatch: ['<rootDir>/__tests__/**/*.matrix.test.ts'] },
   ],
 }

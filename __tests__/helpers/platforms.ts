@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Report } from '../../src/report/model.ts'
 import { project } from './project.ts'
 
 export const PLATFORMS = ['linux/amd64', 'linux/arm64']
@@ -61,4 +62,18 @@ export function twoPlatformImage(base: TwoPlatformBase): Record<string, unknown>
     own: OWN_BYTES,
     blame: ['3 app', '4 app', '5 files'],
   }
+}
+
+/** Of a report what is known beforehand, in the form of `twoPlatformImage`. */
+export function factsOf(report: Report) {
+  return report.targets.map(({ digest, error, images }) => ({
+    digest,
+    error,
+    images: images.map(({ platform, base, budgets, layers }) => ({
+      platform,
+      base,
+      own: budgets.find(({ size }) => size === 'own')?.actual,
+      blame: layers.map(({ blame }) => blame && `${blame.line} ${blame.stage}`),
+    })),
+  }))
 }

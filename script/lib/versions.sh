@@ -12,7 +12,7 @@ oldest_buildkit=v0.16.0
 
 # Docker Engine 29 and its client. The engine's releases are Go modules under another version number.
 engine_29=v2.0.0-beta.24
-client_29=v29.9.3+incompatible
+client_29=v29.9.2+incompatible # 29.9.3 needs a swarmkit that the proxy does not have
 
 ensure_versions() {
   mkdir -p "$versions"
@@ -20,9 +20,9 @@ ensure_versions() {
   version buildx-oldest github.com/docker/buildx "$oldest_buildx" "-X github.com/docker/buildx/version.Version=$oldest_buildx" ./cmd/buildx
   # As it comes out of `go build`: it calls itself v0.0.0+unknown.
   version buildx-nameless github.com/docker/buildx "$oldest_buildx" "" ./cmd/buildx
+  version docker-29 github.com/docker/cli "$client_29" "-X github.com/docker/cli/cli/version.Version=${client_29%+*}" ./cmd/docker
   version buildkitd-oldest "$buildkit_module" "$oldest_buildkit" \
     "-X $buildkit_module/version.Version=$oldest_buildkit -X $buildkit_module/version.Package=$buildkit_module" ./cmd/buildkitd
-  version docker-29 github.com/docker/cli "$client_29" "-X github.com/docker/cli/cli/version.Version=${client_29%+*}" ./cmd/docker
   version dockerd-29 github.com/moby/moby/v2 "$engine_29" "-X github.com/moby/moby/v2/dockerversion.Version=29-$engine_29" ./cmd/dockerd
   with_lock push-tools ensure_push_tools
   with_lock engine ensure_buildkit
@@ -48,17 +48,17 @@ version() {
   fi
 }
 
-# fetch_version MODULE@VERSION FOLDER PACKAGE: docker/cli keeps its go.mod under another name, so that Go takes the
-# module for one from before there were modules.
+# fetch_version MODULE@VERSION FOLDER PACKAGE: its source, without the list of copies of other modules that it names and a
+# module does not hold. docker/cli keeps its go.mod under another name.
 fetch_version() {
-  local module=$1 folder=$2
-  [[ $module == *+incompatible ]] || { fetch_module "$@"; return; }
+  local module=$1 folder=$2 package=$3
   ensure_go
   rm -rf "$folder" && mkdir -p "$folder"
   {
     go_private mod download "$module" && cp -r "$go_cache/modules/$module/." "$folder" && rm -rf "$folder/vendor" &&
-      mv "$folder/vendor.mod" "$folder/go.mod" && mv "$folder/vendor.sum" "$folder/go.sum"
-  } >"$engine/log/$(module_name "${module%@*}")-modules.log" 2>&1
+      { [[ ! -f $folder/vendor.mod ]] || { mv "$folder/vendor.mod" "$folder/go.mod" && mv "$folder/vendor.sum" "$folder/go.sum"; }; } &&
+      go_private -C "$folder" list -deps "$package"
+  } >"$engine/log/$(basename "$folder")-modules.log" 2>&1
 }
 
 # The image of the docker-container driver with the oldest BuildKit.

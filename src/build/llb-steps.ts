@@ -3,7 +3,13 @@ import type { Digest } from './model.ts'
 /** A step of BuildKit's build definition, as provenance has it. */
 export interface LlbStep {
   id: string
-  op?: { Op?: { source?: { identifier?: string } } }
+  op?: {
+    Op?: {
+      source?: { identifier?: string }
+      exec?: { mounts?: { dest?: string; input?: number }[] }
+      file?: { actions?: { input?: number }[] }
+    }
+  }
   inputs?: string[]
 }
 
@@ -26,7 +32,7 @@ export function missingLists(
   definition: readonly LlbStep[],
   layers: readonly Digest[],
 ): StepLayers[] {
-  const below = new Map(definition.map(({ id, inputs }) => [id, inputs?.[0]?.replace(/:\d+$/, '')]))
+  const below = new Map(definition.map(step => [step.id, parentOf(step)]))
   const counts = new Map(
     told.filter(({ digests }) => startsWith(layers, digests)).map(({ id, digests }) => [id, digests.length]),
   )
@@ -42,6 +48,31 @@ export function missingLists(
     if (count - known !== chain.length) return []
     return chain.map((id, index) => ({ id, digests: layers.slice(0, known + index + 1) }))
   })
+}
+
+/**
+ * The base image's step with its layers, where BuildKit left out every list: Docker 28 does for one of two platforms when
+ * it sees their base for the first time. Each step on the base adds one layer, so the layers below those are the base's.
+ * Null where the image stands on no source, or a step merges layers.
+ */
+export function inferBase(definition: readonly LlbStep[], layers: readonly Digest[]): StepLayers | null {
+  const steps = new Map(definition.map(step => [step.id, step]))
+  const below = (step: LlbStep | undefined) => step && steps.get(parentOf(step) ?? '')
+  let own = 0
+  let step = below(definition.at(-1))
+  while ((step?.op?.Op?.exec || step?.op?.Op?.file) && own < layers.length) {
+    own++
+    step = below(step)
+  }
+  return step?.op?.Op?.source ? { id: step.id, digests: layers.slice(0, layers.length - own) } : null
+}
+
+/** The step that this one changes the root file system of; undefined for a source, and for one that begins with nothing. */
+function parentOf({ op, inputs = [] }: LlbStep): string | undefined {
+  const { exec, file } = op?.Op ?? {}
+  const root = exec?.mounts?.find(({ dest }) => dest === '/') ?? file?.actions?.[0]
+  // A 0 may be left out; -1 is an empty root.
+  return inputs[root?.input ?? 0]?.replace(/:\d+$/, '')
 }
 
 /** Whether the lowest layers of an image are these. */

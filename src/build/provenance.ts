@@ -8,7 +8,7 @@ import {
   stageName,
 } from '../plan/dockerfile.ts'
 import { maskLines } from '../secrets/mask.ts'
-import { type LlbStep, missingLists, type StepLayers, startsWith } from './llb-steps.ts'
+import { inferBase, type LlbStep, missingLists, type StepLayers, startsWith } from './llb-steps.ts'
 import type { Base, Blame, Digest, SourceText, Unexplained } from './model.ts'
 import type { BuildKitMetadata, Provenance } from './slsa.ts'
 
@@ -50,9 +50,11 @@ export function readOrigins(
   const { definition, buildkit: metadata } = provenance
   const text = textOf(metadata, path)
   const dockerfile = text && parseDockerfile(text.path, text.lines.join('\n'))
-  const told: StepLayers[] = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) =>
+  const listed: StepLayers[] = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) =>
     lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })),
   )
+  const inferred = listed.length === 0 ? inferBase(definition, layers) : null
+  const told = inferred ? [inferred] : listed
   const steps = [...told, ...missingLists(told, definition, layers)]
   if (!explains(steps, layers)) return unknownOrigins(layers.length, 'other-layers')
   const base = findBase(definition, told, layers)
