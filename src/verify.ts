@@ -49,7 +49,7 @@ export async function verify(
   try {
     const plan = await planTargets(options, ports)
     const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null
-    builder = await prepareBuilder(options.builder, ports, onBuilderCreated)
+    builder = await prepareBuilder(options.builder, ports, onBuilderCreated, { image: options.builderImage })
     const gha = cacheAccess(options, ports)
     const gated = plan.targets.filter(target => target.role === 'gated').length
     // Both go on beside the builds, and are waited for where images are judged.

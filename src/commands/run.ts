@@ -40,6 +40,7 @@ export interface CliFlags {
   cache?: string | false
   pull?: boolean
   builder?: string
+  builderImage?: string
   cacheFrom?: string[]
   cacheTo?: string[]
   verbose?: boolean
@@ -118,6 +119,7 @@ function inputsOf(flags: CliFlags): Inputs {
     'no-cache': String(flags.cache === false),
     pull: String(flags.pull ?? false),
     builder: flags.builder ?? '',
+    'builder-image': flags.builderImage ?? '',
     cache: flags.cache || 'off',
     'cache-from': list(flags.cacheFrom),
     'cache-to': list(flags.cacheTo),

@@ -23,6 +23,7 @@ export const INPUTS = [
   'no-cache',
   'pull',
   'builder',
+  'builder-image',
   'cache',
   'cache-from',
   'cache-to',

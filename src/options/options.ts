@@ -17,6 +17,8 @@ export interface Options {
   cache: CacheOptions
   /** The builder's name; null takes the one that buildx has selected. */
   builder: string | null
+  /** The image of BuildKit for a builder that is made; null takes buildx's own choice. */
+  builderImage: string | null
   failOn: 'error' | 'warning' | 'never'
   preset: Preset
   /** Severities by check id, over those of the preset. */

@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path'
 import { UsageError } from '../failure.ts'
 import { parseBaseline } from './baseline.ts'
 import { mergeBudgets, parseBudgets } from './budgets.ts'
+import { parseBuilderImage } from './builder-image.ts'
 import { type Config, EMPTY_CONFIG, parseConfig } from './config.ts'
 import type { InputName, Inputs } from './inputs.ts'
 import { parseLimits } from './limits.ts'
@@ -99,6 +100,7 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
       to: parseList(given('cache-to')),
     },
     builder: given('builder') || null,
+    builderImage: parseBuilderImage(given('builder-image'), given('builder'), problems),
     failOn: parseWord('fail-on', given('fail-on'), ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
     preset: parseWord('preset', given('preset'), PRESETS, config.preset ?? 'recommended', problems),
     severities: config.severities,
