@@ -34,6 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('--platform <name>', 'a platform to build for; repeat for several', collect, [])
     .option('--provenance <value>', 'attach provenance, as docker buildx build takes it, such as mode=max')
     .option('--sbom <value>', 'attach an SBOM, as docker buildx build takes it, such as true')
+    .option('--oci-artifact <boolean>', 'whether attestations are stored as OCI artifacts: true or false')
     .option('--no-cache', 'build without any cache')
     .option('--pull', 'always pull the base images')
     .option('--builder <name>', 'the buildx builder')

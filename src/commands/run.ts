@@ -33,6 +33,7 @@ export interface CliFlags {
   platform?: string[]
   provenance?: string
   sbom?: string
+  ociArtifact?: string
   push?: boolean
   pushEach?: boolean
   tag?: string[]
@@ -114,6 +115,7 @@ function inputsOf(flags: CliFlags): Inputs {
     platforms: quoted(flags.platform),
     provenance: flags.provenance ?? '',
     sbom: flags.sbom ?? '',
+    'oci-artifact': flags.ociArtifact ?? '',
     push: flags.pushEach ? 'each' : String(flags.push ?? false),
     tags: quoted(flags.tag),
     'no-cache': String(flags.cache === false),

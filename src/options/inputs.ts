@@ -20,6 +20,7 @@ export const INPUTS = [
   'platforms',
   'provenance',
   'sbom',
+  'oci-artifact',
   'no-cache',
   'pull',
   'builder',

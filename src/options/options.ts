@@ -120,6 +120,8 @@ export interface BuildOptions {
   /** As `docker buildx build --provenance` and `--sbom` take them; null attaches what the definition says, else nothing. */
   provenance: string | null
   sbom: string | null
+  /** Whether attestations are stored as OCI artifacts; null leaves it to the builder (BuildKit 0.32 and newer do so). */
+  ociArtifact: boolean | null
   noCache: boolean
   pull: boolean
 }

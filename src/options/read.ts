@@ -91,6 +91,7 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
       platforms: csv('platforms'),
       provenance: given('provenance') || null,
       sbom: given('sbom') || null,
+      ociArtifact: given('oci-artifact') === '' ? null : parseBoolean('oci-artifact', given('oci-artifact'), problems),
       noCache: parseBoolean('no-cache', inputs['no-cache'], problems),
       pull: parseBoolean('pull', inputs['pull'], problems),
     },
