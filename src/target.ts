@@ -28,6 +28,7 @@ import {
   withNeighbours,
 } from './missing-source.ts'
 import type { Options } from './options/options.ts'
+import { samePlatform } from './options/platforms.ts'
 import { stageName } from './plan/dockerfile.ts'
 import type { PlannedTarget } from './plan/plan.ts'
 import type { Ports } from './ports.ts'
@@ -152,7 +153,7 @@ function originsOf(stored: StoredImage, attestations: readonly StoredAttestation
 }
 
 async function findProvenance({ metadata, builder, ports }: Made, platform: string): Promise<Provenance | null> {
-  const written = metadata.provenance.get(platform) ?? metadata.provenance.get('')
+  const [, written] = [...metadata.provenance].find(([key]) => key === '' || samePlatform(key, platform)) ?? []
   if (written) return written
   return metadata.ref === null ? null : provenanceFromHistory(builder, metadata.ref, platform, ports)
 }

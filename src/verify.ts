@@ -11,7 +11,9 @@ import { asksBuildKit } from './checks/dockerfile/buildkit.ts'
 import { resolveSeverities } from './checks/severities.ts'
 import { Failure, UsageError } from './failure.ts'
 import { type Judgement, judge, type Rules } from './gate/judge.ts'
+import { unbuiltBudgets } from './gate/unbuilt-budgets.ts'
 import { unusedWaivers } from './gate/waivers.ts'
+import { formatPlatform } from './image/model.ts'
 import type { Options } from './options/options.ts'
 import { planTargets } from './plan/describe.ts'
 import type { PlannedTarget } from './plan/plan.ts'
@@ -68,6 +70,7 @@ export async function verify(
       await rules,
       ports,
     )
+    warnOfUnbuiltBudgets(outcomes, options, ports)
     const report = assembleReport(
       outcomes,
       { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null },
@@ -121,6 +124,17 @@ function tellUnusedWaivers(
   for (const { check, path, place } of unusedWaivers(judged, waivers, now)) {
     const where = path === null ? '' : ` for ${path}`
     log.info(`${place.file}:${place.line}: the waiver of ${check}${where} excuses nothing that was found.`)
+  }
+}
+
+function warnOfUnbuiltBudgets(outcomes: readonly Outcome[], { budgets }: Options, { log }: Ports): void {
+  const built = outcomes.map(({ target, judgements }) => {
+    return { target: target.name, platforms: judgements.map(({ image }) => formatPlatform(image.platform)) }
+  })
+  for (const { target, platform, size } of unbuiltBudgets(built, budgets)) {
+    log.warning(
+      `The budget ${target}@${platform}.${size} limits nothing: ${target} was not built for this platform. Add it to the input platforms, or ignore this in a job that builds another platform.`,
+    )
   }
 }
 
