@@ -13,7 +13,9 @@ import { resolveSeverities } from './checks/severities.ts'
 import { Failure, UsageError } from './failure.ts'
 import { removeFolder } from './folders.ts'
 import { type Judgement, judge, type Rules } from './gate/judge.ts'
+import { unbuiltBudgets } from './gate/unbuilt-budgets.ts'
 import { unusedWaivers } from './gate/waivers.ts'
+import { formatPlatform } from './image/model.ts'
 import type { Options } from './options/options.ts'
 import { planTargets } from './plan/describe.ts'
 import type { PlannedTarget } from './plan/plan.ts'
@@ -51,7 +53,7 @@ export async function verify(
   try {
     const plan = await planTargets(options, ports)
     const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null
-    builder = await prepareBuilder(options.builder, ports, onBuilderCreated)
+    builder = await prepareBuilder(options.builder, ports, onBuilderCreated, { image: options.builderImage })
     const gha = cacheAccess(options, ports)
     const note = noteOnWindows(options, ports.env)
     if (note !== null) ports.log.info(note)
@@ -72,6 +74,7 @@ export async function verify(
       await rules,
       ports,
     )
+    warnOfUnbuiltBudgets(outcomes, options, ports)
     const report = assembleReport(
       outcomes,
       { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null },
@@ -124,6 +127,17 @@ function tellUnusedWaivers(
   for (const { check, path, place } of unusedWaivers(judged, waivers, now)) {
     const where = path === null ? '' : ` for ${path}`
     log.info(`${place.file}:${place.line}: the waiver of ${check}${where} excuses nothing that was found.`)
+  }
+}
+
+function warnOfUnbuiltBudgets(outcomes: readonly Outcome[], { budgets }: Options, { log }: Ports): void {
+  const built = outcomes.map(({ target, judgements }) => {
+    return { target: target.name, platforms: judgements.map(({ image }) => formatPlatform(image.platform)) }
+  })
+  for (const { target, platform, size } of unbuiltBudgets(built, budgets)) {
+    log.warning(
+      `The budget ${target}@${platform}.${size} limits nothing: ${target} was not built for this platform. Add it to the input platforms, or ignore this in a job that builds another platform.`,
+    )
   }
 }
 

@@ -179,3 +179,18 @@ test('a folder of the runner is used as it is', async () => {
   await open()?.save(key('a'), Buffer.from('record'))
   expect(String(await open()?.load(key('a')))).toBe('record')
 })
+
+test('jobs of two architectures save an index each, though neither names a platform', async () => {
+  const { service, start, nextRunner } = await job()
+  for (const [letter, RUNNER_ARCH] of [
+    ['a', 'X64'],
+    ['b', 'ARM64'],
+  ] as const) {
+    await nextRunner()
+    const index = start(push(), {}, { RUNNER_ARCH })
+    await index.save(key(letter), Buffer.from(letter))
+    await index.close()
+  }
+  const keys = service.requests.filter(({ operation }) => operation === 'create').map(({ key: saved }) => saved)
+  expect(new Set(keys).size).toBe(2)
+})

@@ -18,6 +18,16 @@ test('a run that was cancelled still removes its builder', async () => {
   expect(signals.map(signal => signal?.aborted)).toEqual([false])
 })
 
+test('a builder is made of the image that was named', async () => {
+  const calls: string[] = []
+  const ports = portsWith(async (_command, args) => {
+    calls.push(args.join(' '))
+    return { status: 0, stdout: args[1] === 'ls' ? classic : 'v0.29.1', stderr: '' }
+  })
+  await prepareBuilder(null, ports, () => {}, { image: 'mirror.example.com/buildkit:v1' })
+  expect(calls.at(-1)).toMatch(/^buildx create .* --driver-opt image=mirror\.example\.com\/buildkit:v1 --bootstrap$/)
+})
+
 test('a builder is noted before it is made, because making it can be interrupted', async () => {
   const events: string[] = []
   const ports = portsWith(async (_command, args) => {

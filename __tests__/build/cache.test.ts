@@ -31,6 +31,10 @@ describe('cacheFlags', () => {
     expect(flags.from).toEqual(['type=gha,scope=stagegate-docker_Dockerfile-app-linux_arm64'])
     expect(flags.to).toEqual(['type=gha,scope=stagegate-docker_Dockerfile-app-linux_arm64,mode=max,ignore-error=true'])
   })
+  test('targets whose names differ in case only have scopes that differ in more', () => {
+    const scopes = ['App', 'app', 'APP'].map(name => cacheFlags(gha, all, name, 'D', []).from[0]?.toLowerCase())
+    expect(new Set(scopes).size).toBe(3)
+  })
   test('cache-to is dropped where the job may not write', () =>
     expect(cacheFlags(gha, { readable: true, writable: false }, 'app', 'D', [])).toEqual({
       from: ['type=gha,scope=stagegate-D-app'],

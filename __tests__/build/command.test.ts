@@ -43,6 +43,13 @@ describe('buildCommand', () => {
   })
   test('an output folder with a comma is quoted', () =>
     expect(command({}).args).toContain('type=oci,tar=false,"dest=/tmp/x,y/layout"'))
+  test("the form of attestations is the builder's own unless one is asked for", () => {
+    const output = (inputs: Record<string, string>) => command(inputs).args.find(arg => arg.includes('type=oci'))
+    expect(output({})).not.toContain('oci-artifact')
+    expect(output({ 'oci-artifact': 'false' })).toMatch(/,oci-artifact=false$/)
+    expect(output({ 'oci-artifact': 'true', files: 'cwd://docker-bake.hcl' })).toMatch(/,oci-artifact=true$/)
+    expect(() => command({ 'oci-artifact': 'no' })).toThrow('oci-artifact: "no" is neither true nor false.')
+  })
   test.each([
     ['secret-files', 'a=./x,y', 'id=a,"src=./x,y"'],
     ['secret-files', 'a=say "x"', 'id=a,"src=say ""x"""'],

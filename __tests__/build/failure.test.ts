@@ -23,6 +23,9 @@ describe('explainBuild', () => {
     ['copy-missing', 'copy-source-missing', 3, 'lstat /missing: no such file or directory'],
     ['parse-error', 'dockerfile-invalid', null, 'dockerfile parse error on line'],
     ['unknown-base', 'base-image-unavailable', 1, 'not found'],
+    // buildx 0.38.2 with BuildKit 0.34.2, and a Dockerfile.rego next to the Dockerfile.
+    ['policy-denied', 'policy-denied', 1, 'not allowed by policy: action DENY'],
+    ['policy-broken', 'policy-broken', null, 'failed to evaluate policy'],
     ['unknown-target', 'build-failed', null, 'could not be found'],
     ['no-dockerfile', 'build-failed', null, 'failed to read dockerfile'],
   ])('%s is %s', (name, code, line, message) => {
@@ -32,6 +35,12 @@ describe('explainBuild', () => {
     expect(failure.message).not.toMatch(/^ERROR|failed to solve/)
     if (line !== null) expect(failure.location).toEqual({ file: 'app/Dockerfile', line })
     expect(failure.hint).not.toBeNull()
+  })
+
+  test('what a policy says to a denial is shown', () => {
+    const { output, hint } = explainBuild(replay('policy-denied').progress, 1, null)
+    expect(output.join('\n')).toContain('images must come from the mirror')
+    expect(hint).toContain('Dockerfile.rego')
   })
 
   test('the output is that of the failing step', () =>

@@ -16,6 +16,16 @@ describe('readProgressLine', () => {
     for (const step of progress.steps.values()) expect(step.error).toBeNull()
   })
 
+  test('lines that end as on Windows have no carriage return left', () => {
+    const progress = emptyProgress()
+    for (const text of ['one\r\ntwo\r\n', 'three\r', 'four'])
+      readProgressLine(
+        progress,
+        JSON.stringify({ logs: [{ vertex: 'd', data: Buffer.from(text).toString('base64') }] }),
+      )
+    expect(progress.log.map(({ text }) => text)).toEqual(['one', 'two', 'three', 'four'])
+  })
+
   test('a line that does not end is cut', () => {
     const progress = emptyProgress()
     const data = Buffer.from('x'.repeat(100_000)).toString('base64')

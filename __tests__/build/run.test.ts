@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
@@ -54,4 +54,21 @@ test('the value of a build argument is in no line of the log', async () => {
   )
   expect(lines.filter(line => line.includes('RUN curl -H token:$T'))).toHaveLength(2)
   expect(lines.join('\n')).not.toContain('hunter2')
+})
+
+test('targets whose names differ in case only are built in folders that differ in more', async () => {
+  const options = readOptions({ context: 'https://example.com/a.git' }, folder, [])
+  const builder = { name: 'b', driver: 'docker', created: false, ghaCache: true }
+  const ports: Ports = {
+    exec: { run: async () => ({ status: 0, stdout: '', stderr: '' }) },
+    log: { info() {}, warning() {}, group() {} },
+    env: {},
+    cwd: folder,
+    signal: new AbortController().signal,
+  }
+  for (const name of ['App', 'app', 'APP', 'a/Pp', 'a%2fpp']) {
+    const target = { name, role: 'built' as const, stage: null, dockerfile: null }
+    await buildTarget(options, target, builder, { readable: false, writable: false }, folder, ports)
+  }
+  expect(new Set(readdirSync(folder).map(name => name.toLowerCase())).size).toBe(5)
 })

@@ -81,6 +81,15 @@ test('another step keeps another one', async () => {
   expect((await seek(head))?.origin).toMatchObject({ kind: 'none', reason: 'not-saved' })
 })
 
+test('jobs of two architectures keep one each, though none names a platform', async () => {
+  const commit = await repository.commit('a')
+  const of = (RUNNER_ARCH: string) => ({ ...ports(), env: { RUNNER_OS: 'Linux', RUNNER_ARCH } })
+  for (const arch of ['X64', 'ARM64', 'X64']) {
+    await keepBaseline(options(), trigger(push(), commit), report(), [], of(arch))
+  }
+  expect(kept.size).toBe(2)
+})
+
 test.each([
   ['a pull request', report(), pullRequest(), {}],
   ['a report without an image of a target', report({ targets: [target({ images: [] })] }), push(), {}],

@@ -24,6 +24,8 @@ export interface FaultyProxy {
   /** HOST:PORT. */
   address: string
   fail(fault: Fault): void
+  /** Ends every fault that was added. */
+  recover(): void
   /** What was asked for, with the status that was answered; 0 for a connection that was cut or held. */
   requests: { method: string; path: string; status: number }[]
   close(): Promise<void>
@@ -69,6 +71,7 @@ export async function startFaultyProxy(registry: string): Promise<FaultyProxy> {
   return {
     address: `127.0.0.1:${await listening(server)}`,
     fail: fault => faults.push({ ...fault, left: fault.times ?? Infinity }),
+    recover: () => void faults.splice(0),
     requests,
     async close() {
       for (const socket of sockets) socket.destroy()

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { normalizePlatform, readPlatform } from '../../src/options/platforms.ts'
+import { distinguishingPlatforms, normalizePlatform, readPlatform, samePlatform } from '../../src/options/platforms.ts'
 import { Problems } from '../../src/options/values.ts'
 
 test.each([
@@ -9,7 +9,19 @@ test.each([
   ['linux/arm64/v8', 'linux/arm64'],
   ['linux/arm', 'linux/arm/v7'],
   ['linux/arm/v6', 'linux/arm/v6'],
+  ['linux/arm/6', 'linux/arm/v6'],
+  ['linux/arm/7', 'linux/arm/v7'],
+  ['linux/armhf', 'linux/arm/v7'],
+  ['linux/armel', 'linux/arm/v6'],
+  ['linux/aarch64/v8', 'linux/arm64'],
+  ['linux/arm64/v8.0', 'linux/arm64'],
+  ['linux/arm64/9', 'linux/arm64/v9'],
+  ['linux/amd64/v1', 'linux/amd64'],
+  ['linux/x86_64/v3', 'linux/amd64/v3'],
+  ['linux/i386', 'linux/386'],
+  ['macOS/arm64', 'darwin/arm64'],
   ['linux/constructor', 'linux/constructor'],
+  ['linux/arm64/constructor', 'linux/arm64/constructor'],
 ])('%s is %s', (platform, same) => expect(normalizePlatform(platform)).toBe(same))
 
 test.each([
@@ -24,3 +36,19 @@ test.each([
   readPlatform(platform, 'budgets', problems)
   expect(problems.messages).toEqual(problem === null ? [] : [expect.stringContaining(problem)])
 })
+
+test('platforms are compared in their one spelling', () => {
+  expect(samePlatform('linux/arm64/v8', 'linux/arm64')).toBe(true)
+  expect(samePlatform('linux/arm/v6', 'linux/arm')).toBe(false)
+})
+
+const LINUX = { platform: 'linux', arch: 'x64' }
+test.each([
+  [['linux/arm64/v8', 'linux/x86_64'], {}, ['linux/arm64', 'linux/amd64']],
+  [[], {}, ['linux/amd64']],
+  [[], { RUNNER_OS: 'Linux', RUNNER_ARCH: 'ARM64' }, ['linux/arm64']],
+  [[], { RUNNER_OS: 'Linux', RUNNER_ARCH: 'X64' }, ['linux/amd64']],
+  [[], { RUNNER_OS: 'macOS', RUNNER_ARCH: 'ARM64' }, ['darwin/arm64']],
+])('%j with %j is told from others by %j', (platforms, env, expected) =>
+  expect(distinguishingPlatforms(platforms, env, LINUX)).toEqual(expected),
+)

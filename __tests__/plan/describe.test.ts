@@ -22,6 +22,7 @@ const options = (rest: Partial<Options>): Options =>
     push: { mode: 'off', tags: [] },
     file: null,
     builder: null,
+    builderImage: null,
     budgets: [],
     targets: { kind: 'all', measured: [] },
     build: { args: [], contexts: [] },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ghaAccess } from '../build/cache.ts'
 import type { Inputs } from '../options/inputs.ts'
+import { distinguishingPlatforms } from '../options/platforms.ts'
 import { TOOL } from '../version.ts'
 import type { WorkflowEvent } from './event.ts'
 import { createLayerFolder } from './layer-index-folder.ts'
@@ -49,7 +50,9 @@ function isTrunk(env: Readonly<Record<string, string | undefined>>, { name, payl
 
 /** Steps that build different images must not take turns in overwriting what the other one saved. */
 function scopeOf(inputs: Inputs, env: Readonly<Record<string, string | undefined>>): string {
-  const { context, file, files, targets, platforms } = inputs
+  const { context, file, files, targets } = inputs
+  const named = (inputs.platforms ?? '').split(/[\n,]/).map(text => text.trim())
+  const platforms = distinguishingPlatforms(named.filter(Boolean), env)
   const step = JSON.stringify([env['GITHUB_JOB'], context, file, files, targets, platforms])
   return createHash('sha256').update(step).digest('hex').slice(0, 16)
 }

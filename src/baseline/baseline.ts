@@ -1,3 +1,4 @@
+import { samePlatform } from '../options/platforms.ts'
 import type { ImageSnapshot, Snapshot } from './model.ts'
 
 /** Where a baseline comes from, or why there is none. */
@@ -45,7 +46,7 @@ export function imageBefore(
   const same =
     snapshot.targets.find(({ name }) => name === target) ?? snapshot.targets.find(({ name }) => name === null)
   if (same === undefined || same.images.length === 0) return 'new-target'
-  return same.images.find(image => image.platform === platform) ?? 'new-platform'
+  return same.images.find(image => samePlatform(image.platform, platform)) ?? 'new-platform'
 }
 
 /** Names of gated targets that the baseline has and a run has not. */

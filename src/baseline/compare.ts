@@ -1,3 +1,4 @@
+import { normalizePlatform } from '../options/platforms.ts'
 import { differenceOf } from './difference.ts'
 import type { Difference, ImageSnapshot, Snapshot } from './model.ts'
 
@@ -41,7 +42,7 @@ function imagesOf({ targets }: Snapshot, other: Snapshot): KeyedImage[] {
   return targets.flatMap(({ name, images }) => {
     const soleImages = soleTargets && images.length === 1 && other.targets[0]?.images.length === 1
     return images.map(image => {
-      const key = JSON.stringify([soleTargets ? null : name, soleImages ? null : image.platform])
+      const key = JSON.stringify([soleTargets ? null : name, soleImages ? null : normalizePlatform(image.platform)])
       return { target: name, key, image }
     })
   })

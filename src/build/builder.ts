@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import semver from 'semver'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
+import { type Creation, createContainerBuilder } from './create-builder.ts'
 
 /** The builder that a run uses. */
 export interface Builder {
@@ -29,6 +30,7 @@ interface ListedBuilder {
 /**
  * Looks at the builder before anything is built. Where it can neither export an OCI layout nor use the gha cache (the
  * `docker` driver with the classic image store, the default of Docker 28 and so of ubuntu-24.04 runners), a docker-container builder is made.
+ * @param image the image of BuildKit for a builder that is made; null takes buildx's own choice
  * @param onCreate is told the name of a builder before it is made: a process that is killed meanwhile leaves it behind
  * @throws Failure naming what is missing and what to do about it
  */
@@ -36,6 +38,7 @@ export async function prepareBuilder(
   name: string | null,
   ports: Ports,
   onCreate: (name: string) => void = () => {},
+  { image = null, pause }: Partial<Pick<Creation, 'image' | 'pause'>> = {},
 ): Promise<Builder> {
   const [, builder] = await Promise.all([checkBuildx(ports), findBuilder(name, ports)])
   const nodes = builder.Nodes ?? []
@@ -48,7 +51,12 @@ export async function prepareBuilder(
       },
     )
   }
-  if (canExport(builder)) return { name: builder.Name, driver: builder.Driver, created: false, ghaCache: true }
+  if (canExport(builder)) {
+    if (image !== null) {
+      ports.log.info(`The builder "${builder.Name}" can export, so none is made and builder-image is not used.`)
+    }
+    return { name: builder.Name, driver: builder.Driver, created: false, ghaCache: true }
+  }
   if (name !== null) {
     throw new Failure(
       'builder-unsuitable',
@@ -58,7 +66,7 @@ export async function prepareBuilder(
       },
     )
   }
-  return createBuilder(ports, onCreate)
+  return createBuilder(image, ports, onCreate, pause)
 }
 
 async function checkBuildx(ports: Ports): Promise<void> {
@@ -134,28 +142,17 @@ function canExport(builder: ListedBuilder): boolean {
   return builder.Nodes?.[0]?.Labels?.['org.mobyproject.buildkit.worker.snapshotter'] !== undefined
 }
 
-async function createBuilder(ports: Ports, onCreate: (name: string) => void): Promise<Builder> {
+async function createBuilder(
+  image: string | null,
+  ports: Ports,
+  onCreate: (name: string) => void,
+  pause: Creation['pause'],
+): Promise<Builder> {
   const name = `stagegate-${randomBytes(4).toString('hex')}`
   ports.log.info(`The default builder cannot export an OCI layout; making a docker-container builder, ${name}.`)
   onCreate(name)
-  const made = await ports.exec.run('docker', [
-    'buildx',
-    'create',
-    '--name',
-    name,
-    '--driver',
-    'docker-container',
-    '--bootstrap',
-  ])
-  if (made.status === 0) return { name, driver: 'docker-container', created: true, ghaCache: true }
-  await removeBuilder(name, ports)
-  throw new Failure(
-    'builder-not-created',
-    `A docker-container builder could not be made: ${made.stderr.trim().split('\n').at(-1) ?? ''}`,
-    {
-      hint: 'Run docker/setup-buildx-action before this step, or turn the containerd image store of the Docker Engine on.',
-    },
-  )
+  await createContainerBuilder({ name, image, ...(pause && { pause }) }, ports, () => removeBuilder(name, ports))
+  return { name, driver: 'docker-container', created: true, ghaCache: true }
 }
 
 /** The runner kills a cancelled step after ten seconds; a terminal is waited for as long. */

@@ -50,7 +50,7 @@ export function cacheFlags(
   platforms: string[],
 ): CacheFlags {
   const flags: CacheFlags = { from: [...cache.from], to: [...cache.to] }
-  const scope = scopeName([dockerfile, target, ...platforms])
+  const scope = scopeName([dockerfile, caseless(target), ...platforms])
   const { backend } = cache
   if (backend.kind === 'gha') {
     if (gha.readable) flags.from.push(`type=gha,scope=${scope}`)
@@ -65,6 +65,12 @@ export function cacheFlags(
     flags.to.push(`type=local,${attribute('dest', `${backend.path}/${scope}`)},mode=max,ignore-error=true`)
   }
   return flags
+}
+
+/** A name that differs from others in more than case: scopes are folders as well, and file names may ignore case. */
+function caseless(target: string): string {
+  if (target === target.toLowerCase()) return target
+  return `${target}-${createHash('sha256').update(target).digest('hex').slice(0, 8)}`
 }
 
 /** A name that is a valid tag as well: word characters, dots and dashes; a long one is cut and told apart by its hash. */

@@ -30,7 +30,7 @@ export function buildCommand(
     BUILDX_METADATA_WARNINGS: '1',
   }
   const common = ['--builder', builder, '--progress', 'rawjson', '--metadata-file', to.metadata]
-  const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,${attribute('dest', to.layout)}`
+  const output = to.layout === null ? 'type=cacheonly' : layoutOutput(to.layout, options.build.ociArtifact)
   if (options.build.noCache) common.push('--no-cache')
   if (options.build.pull) common.push('--pull')
   // Attached to the image, whose index then has the digest that is verified and pushed.
@@ -39,6 +39,11 @@ export function buildCommand(
   return options.bakeFiles.length > 0
     ? { args: ['buildx', 'bake', ...common, ...bakeArguments(options, target, cache, output, to, env)], env }
     : { args: ['buildx', 'build', ...common, ...dockerfileArguments(options, target, cache, output, env)], env }
+}
+
+function layoutOutput(layout: string, ociArtifact: boolean | null): string {
+  const form = ociArtifact === null ? '' : `,oci-artifact=${ociArtifact}`
+  return `type=oci,tar=false,${attribute('dest', layout)}${form}`
 }
 
 /** The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one target. */

@@ -50,6 +50,17 @@ const CAUSES: { code: string; pattern: RegExp; hint: string }[] = [
     hint: 'The path that COPY or ADD names is not there: compare it with what the stage or the context holds, and with .dockerignore.',
   },
   {
+    // docker/buildx policy/validate.go, moby/buildkit solver/llbsolver/policy.go
+    code: 'policy-denied',
+    pattern: /not allowed by policy|could not resolve image due to policy/i,
+    hint: 'A build policy denies this source: Dockerfile.rego next to the Dockerfile, which buildx 0.31 and newer load without being asked, or one that is configured. Change the source or the policy.',
+  },
+  {
+    code: 'policy-broken',
+    pattern: /failed to evaluate policy|rego_\w+_error/i,
+    hint: 'Fix Dockerfile.rego next to the Dockerfile: buildx 0.31 and newer load it as a build policy without being asked.',
+  },
+  {
     code: 'base-image-unavailable',
     pattern: /failed to resolve source metadata|pull access denied|failed to resolve reference|failed to do request/i,
     hint: 'Check the reference of the base image, whether its registry is in reach, and whether docker login was done.',

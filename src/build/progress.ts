@@ -67,7 +67,9 @@ export function readProgressLine(progress: Progress, line: string): Step[] {
     if (step.completed !== null && before?.completed == null) ended.push(step)
   }
   for (const { vertex, data } of status.logs) {
-    for (const text of Buffer.from(data, 'base64').toString('utf8').split('\n')) {
+    for (const text of Buffer.from(data, 'base64')
+      .toString('utf8')
+      .split(/\r?\n|\r$/)) {
       if (text.trim() !== '') progress.log.push({ step: vertex, text: text.slice(0, KEPT_LINE_LENGTH) })
     }
   }

@@ -1,8 +1,9 @@
-import { link, mkdir, readdir, readFile, unlink } from 'node:fs/promises'
+import { mkdir, readdir, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { linkFolder } from '../folders.ts'
 import type { Options } from '../options/options.ts'
+import { distinguishingPlatforms } from '../options/platforms.ts'
 import type { Dockerfile } from '../plan/dockerfile.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
@@ -10,6 +11,7 @@ import type { Builder } from './builder.ts'
 import { cacheFlags, type GhaAccess } from './cache.ts'
 import { buildCommand } from './command.ts'
 import { explainBuild } from './failure.ts'
+import { linkOrCopy } from './link-or-copy.ts'
 import { type BuildMetadata, parseMetadata } from './metadata.ts'
 import { emptyProgress, isBuildStep, type Progress, readProgressLine, type Step, stepSeconds } from './progress.ts'
 import { stepName } from './step-name.ts'
@@ -54,7 +56,7 @@ export async function buildTarget(
   folder: string,
   ports: Ports,
 ): Promise<Built> {
-  const place = join(folder, `target-${encodeURIComponent(target.name)}`)
+  const place = join(folder, `target-${fileName(target.name)}`)
   await mkdir(place, { recursive: true })
   const layout = target.role === 'built' ? null : await prepareLayout(folder, place)
   const metadata = join(place, 'metadata.json')
@@ -64,7 +66,7 @@ export async function buildTarget(
     gha,
     target.name,
     dockerfile ?? options.bakeFiles.join('-'),
-    options.build.platforms,
+    distinguishingPlatforms(options.build.platforms, ports.env),
   )
   const command = buildCommand(options, target, builder.name, cache, { layout, metadata })
 
@@ -97,6 +99,11 @@ async function prepareLayout(folder: string, place: string): Promise<string> {
   return layout
 }
 
+/** The name of a target's folder, different for `App` and `app` even where file names ignore case. */
+function fileName(target: string): string {
+  return encodeURIComponent(target).replace(/[A-Z]/g, letter => `~${letter.toLowerCase()}`)
+}
+
 /** Puts hard links in place of the link to the shared folder, so that the finished layout stands alone. */
 async function ownBlobs(folder: string, layout: string): Promise<void> {
   const shared = join(folder, 'blobs', 'sha256')
@@ -104,7 +111,7 @@ async function ownBlobs(folder: string, layout: string): Promise<void> {
   const names = await readdir(shared)
   await unlink(join(layout, 'blobs'))
   await mkdir(own, { recursive: true })
-  await Promise.all(names.map(name => link(join(shared, name), join(own, name))))
+  await Promise.all(names.map(name => linkOrCopy(join(shared, name), join(own, name))))
 }
 
 function showStep({ name, dockerfile }: PlannedTarget, step: Step, ports: Ports): void {

@@ -8,6 +8,7 @@ import { encodeRecord } from '../baseline/record.ts'
 import { Failure } from '../failure.ts'
 import { openBaseline } from '../named-baseline.ts'
 import type { Options } from '../options/options.ts'
+import { distinguishingPlatforms } from '../options/platforms.ts'
 import type { Ports } from '../ports.ts'
 import { shorten } from '../report/escape.ts'
 import { renderJson } from '../report/json.ts'
@@ -37,7 +38,7 @@ export async function seekBaseline(
   const comparison = comparisonOf(trigger)
   const [found, waiver] = await Promise.all([
     source.kind === 'auto'
-      ? inTime(findBaseline(comparison, keysOf(options), ports.history, ports.records))
+      ? inTime(findBaseline(comparison, keysOf(options, ports.env), ports.history, ports.records))
       : named(source, ports),
     options.growth.length === 0 || pull === null ? null : inTime(waiverOf(options, pull, trigger.payload, ports)),
   ])
@@ -99,19 +100,23 @@ export async function keepBaseline(
   trigger: Trigger,
   report: Report,
   targets: readonly TargetSnapshot[],
-  { records, log }: Pick<Ports, 'log'> & Pick<BaselinePorts, 'records'>,
+  { records, log, env }: Pick<Ports, 'log' | 'env'> & Pick<BaselinePorts, 'records'>,
 ): Promise<void> {
   const { commit } = trigger
   if (options.baseline.source.kind !== 'auto' || records === null || commit === null || !leavesBaseline(trigger)) return
   if (report.targets.some(({ role, images }) => role !== 'built' && images.length === 0)) return
   const own = { ...report, source: { ...report.source, commit } }
-  const saved = await records.save(recordKey(keysOf(options), commit), encodeRecord(renderJson(own), targets))
+  const saved = await records.save(recordKey(keysOf(options, env), commit), encodeRecord(renderJson(own), targets))
   if (saved) log.info(`This report is the baseline of ${commit.slice(0, 12)}.`)
 }
 
 /** A step is what it builds and what its comment is called; jobs and workflows may differ between a push and a pull request. */
-function keysOf({ context, file, bakeFiles, publish, targets, build }: Options): RecordKeys {
-  return { step: short([context, file, bakeFiles, publish.commentKey]), variant: short([targets, build.platforms]) }
+function keysOf(
+  { context, file, bakeFiles, publish, targets, build }: Options,
+  env: Readonly<Record<string, string | undefined>>,
+): RecordKeys {
+  const platforms = distinguishingPlatforms(build.platforms, env)
+  return { step: short([context, file, bakeFiles, publish.commentKey]), variant: short([targets, platforms]) }
 }
 
 function short(parts: unknown[]): string {

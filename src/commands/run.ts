@@ -33,6 +33,7 @@ export interface CliFlags {
   platform?: string[]
   provenance?: string
   sbom?: string
+  ociArtifact?: string
   push?: boolean
   pushEach?: boolean
   tag?: string[]
@@ -40,6 +41,7 @@ export interface CliFlags {
   cache?: string | false
   pull?: boolean
   builder?: string
+  builderImage?: string
   cacheFrom?: string[]
   cacheTo?: string[]
   verbose?: boolean
@@ -113,11 +115,13 @@ function inputsOf(flags: CliFlags): Inputs {
     platforms: quoted(flags.platform),
     provenance: flags.provenance ?? '',
     sbom: flags.sbom ?? '',
+    'oci-artifact': flags.ociArtifact ?? '',
     push: flags.pushEach ? 'each' : String(flags.push ?? false),
     tags: quoted(flags.tag),
     'no-cache': String(flags.cache === false),
     pull: String(flags.pull ?? false),
     builder: flags.builder ?? '',
+    'builder-image': flags.builderImage ?? '',
     cache: flags.cache || 'off',
     'cache-from': list(flags.cacheFrom),
     'cache-to': list(flags.cacheTo),

@@ -17,6 +17,8 @@ export interface Options {
   cache: CacheOptions
   /** The builder's name; null takes the one that buildx has selected. */
   builder: string | null
+  /** The image of BuildKit for a builder that is made; null takes buildx's own choice. */
+  builderImage: string | null
   failOn: 'error' | 'warning' | 'never'
   preset: Preset
   /** Severities by check id, over those of the preset. */
@@ -118,6 +120,8 @@ export interface BuildOptions {
   /** As `docker buildx build --provenance` and `--sbom` take them; null attaches what the definition says, else nothing. */
   provenance: string | null
   sbom: string | null
+  /** Whether attestations are stored as OCI artifacts; null leaves it to the builder (BuildKit 0.32 and newer do so). */
+  ociArtifact: boolean | null
   noCache: boolean
   pull: boolean
 }

@@ -1,28 +1,62 @@
 import { type Problems, unknownWord } from './values.ts'
 
-/** The names that github.com/containerd/platforms takes for another: what `uname` says, and what goes without saying. */
-const SAME: Record<string, string> = {
-  x86_64: 'amd64',
-  'x86-64': 'amd64',
-  'amd64/v1': 'amd64',
-  aarch64: 'arm64',
-  'arm64/8': 'arm64',
-  'arm64/v8': 'arm64',
-  arm: 'arm/v7',
-  armhf: 'arm/v7',
-  armel: 'arm/v6',
-  i386: '386',
+/** Names of an architecture that say its variant as well, or are another spelling. Upstream: containerd/platforms, database.go. */
+const ARCHITECTURE_NAMES: Record<string, { architecture: string; variant?: string }> = {
+  i386: { architecture: '386', variant: '' },
+  x86_64: { architecture: 'amd64' },
+  'x86-64': { architecture: 'amd64' },
+  aarch64: { architecture: 'arm64' },
+  armhf: { architecture: 'arm', variant: 'v7' },
+  armel: { architecture: 'arm', variant: 'v6' },
+}
+
+/** Variants that have a shorter spelling, or that every image of the architecture has. */
+const VARIANT_NAMES: Record<string, Record<string, string>> = {
+  amd64: { v1: '' },
+  arm64: { 8: '', v8: '', 'v8.0': '', 9: 'v9', '9.0': 'v9', 'v9.0': 'v9' },
+  arm: { '': 'v7', 5: 'v5', 6: 'v6', 7: 'v7', 8: 'v8' },
 }
 
 /** The architectures that Go, and so BuildKit, can build images for. */
 const ARCHITECTURES = ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64', 'mips64le', 'mips64', 'loong64']
 const SYSTEMS = ['linux', 'windows', 'freebsd']
 
-/** One spelling for each platform: `linux/arm64/v8` and `linux/aarch64` are `linux/arm64`. */
+/**
+ * One spelling for each platform, as containerd has it: `linux/arm64/v8` and `linux/aarch64` are `linux/arm64`,
+ * `linux/arm` is `linux/arm/v7`. Platforms are compared in this form only.
+ */
 export function normalizePlatform(platform: string): string {
-  const [os = '', ...rest] = platform.toLowerCase().split('/')
-  const architecture = rest.join('/')
-  return `${os}/${Object.hasOwn(SAME, architecture) ? SAME[architecture] : architecture}`
+  const [system = '', name = '', ...rest] = platform.toLowerCase().split('/')
+  const os = system === 'macos' ? 'darwin' : system
+  const known = Object.hasOwn(ARCHITECTURE_NAMES, name) ? ARCHITECTURE_NAMES[name] : undefined
+  const architecture = known?.architecture ?? name
+  const written = known?.variant ?? rest.join('/')
+  const variants = Object.hasOwn(VARIANT_NAMES, architecture) ? VARIANT_NAMES[architecture] : undefined
+  const variant = variants && Object.hasOwn(variants, written) ? variants[written] : written
+  return [os, architecture, variant].filter(part => part).join('/')
+}
+
+/** Whether two texts are the same platform. */
+export function samePlatform(a: string, b: string): boolean {
+  return normalizePlatform(a) === normalizePlatform(b)
+}
+
+/** What the runner and Node call the architectures. */
+const MACHINES: Record<string, string> = { x64: 'amd64', x86: '386', ia32: '386', ppc64: 'ppc64le' }
+
+/**
+ * The platforms that tell what one run keeps from what another does: those it was asked for, else the machine's own.
+ * Jobs of a matrix over runners name none, and each builds for its own.
+ */
+export function distinguishingPlatforms(
+  platforms: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  machine: { platform: string; arch: string } = process,
+): string[] {
+  if (platforms.length > 0) return platforms.map(normalizePlatform)
+  const os = (env['RUNNER_OS'] || machine.platform).toLowerCase()
+  const architecture = (env['RUNNER_ARCH'] || machine.arch).toLowerCase()
+  return [normalizePlatform(`${os}/${MACHINES[architecture] ?? architecture}`)]
 }
 
 /** A platform that a user wrote, in its one spelling; what cannot be one is a problem that names the nearest word. */

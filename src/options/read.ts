@@ -4,6 +4,7 @@ import { UsageError } from '../failure.ts'
 import { looksLikePath, reportPath } from '../local-path.ts'
 import { parseBaseline } from './baseline.ts'
 import { mergeBudgets, parseBudgets } from './budgets.ts'
+import { parseBuilderImage } from './builder-image.ts'
 import { type Config, EMPTY_CONFIG, parseConfig } from './config.ts'
 import type { InputName, Inputs } from './inputs.ts'
 import { parseLimits } from './limits.ts'
@@ -91,6 +92,7 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
       platforms: csv('platforms'),
       provenance: given('provenance') || null,
       sbom: given('sbom') || null,
+      ociArtifact: given('oci-artifact') === '' ? null : parseBoolean('oci-artifact', given('oci-artifact'), problems),
       noCache: parseBoolean('no-cache', inputs['no-cache'], problems),
       pull: parseBoolean('pull', inputs['pull'], problems),
     },
@@ -100,6 +102,7 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
       to: parseList(given('cache-to')),
     },
     builder: given('builder') || null,
+    builderImage: parseBuilderImage(given('builder-image'), given('builder'), problems),
     failOn: parseWord('fail-on', given('fail-on'), ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
     preset: parseWord('preset', given('preset'), PRESETS, config.preset ?? 'recommended', problems),
     severities: config.severities,

@@ -8,6 +8,33 @@ const skopeo = (message: string) =>
 const buildx = (message: string) =>
   `ERROR: (*service).Write failed: rpc error: code = Unavailable desc = ref locked\n#1 ERROR: ${message}\n------\n > [internal] pushing a/b:\n------\nERROR: copy sha256:12 from oci-layout:///tmp/a@sha256:12 to ghcr.io/a/b:1: ${message}\n`
 
+describe('attestations that are OCI artifacts', () => {
+  test('a registry that says it does not know them names the way out', () => {
+    const words = 'denied: unknown manifest class for application/vnd.oci.empty.v1+json'
+    expect([buildx(words), skopeo(words)].map(output => read(output).kind)).toEqual(['attestation', 'attestation'])
+    expect(refusalHint('ghcr.io/acme/shop:1', 'attestation')).toContain('oci-artifact to false')
+  })
+  test.each([
+    // gitlab.com, of the image that the attestation is about; ECR.
+    [buildx('unknown: blob unknown to registry - sha256:12'), 'not-found'],
+    [
+      skopeo('writing manifest: uploading manifest 1 to h/a: manifest blob unknown: blob unknown to registry'),
+      'server',
+    ],
+    [
+      buildx('unexpected status from PUT request to http://h/v2/a/manifests/sha256:1: 405 Method Not Allowed'),
+      'refused',
+    ],
+  ])('%s may be about one, where the image has one', (output, kind) => {
+    expect(read(output).kind).toBe(kind)
+    expect(refusalHint('ghcr.io/acme/shop:1', read(output).kind, true)).toContain('oci-artifact to false')
+    expect(refusalHint('ghcr.io/acme/shop:1', read(output).kind, false)).not.toContain('oci-artifact')
+  })
+  test.each(['unauthorized', 'quota', 'rate-limited', 'untrusted'] as const)('%s is about something else', kind =>
+    expect(refusalHint('ghcr.io/acme/shop:1', kind, true)).not.toContain('oci-artifact'),
+  )
+})
+
 describe('what the programs print', () => {
   // The texts are those that buildx 0.37 and skopeo 1.9 gave for each answer of a registry.
   test.each([

@@ -16,6 +16,7 @@ export type RefusalKind =
   | 'untrusted'
   | 'no-answer'
   | 'other-image'
+  | 'attestation'
   | 'refused'
 
 /**
@@ -27,6 +28,7 @@ export type RefusalKind =
 export function kindOf(text: string, status: number | null): RefusalKind {
   if (CREDENTIALS.test(text)) return 'credentials'
   if (status === null && LOCAL.test(text)) return 'local'
+  if (ATTESTATION.test(text)) return 'attestation'
   if (LOST_UPLOAD.test(text)) return 'server'
   if (status === 429 || (status === null && TOO_MANY.test(text))) return 'rate-limited'
   if (status === 507) return 'quota'
@@ -67,6 +69,9 @@ const LOCAL =
  */
 const LOST_UPLOAD =
   /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S*:\/\/upload: (?:404|416)\b/i
+
+/** A registry that does not know the empty config of an OCI artifact, which attestations are since BuildKit 0.32. */
+const ATTESTATION = /application\/vnd\.oci\.empty\.v1\+json|unknown manifest class/i
 
 const TOO_MANY = /\btoo ?many ?requests\b/i
 // Words that stand by themselves: those in `quota-service` and `acme/immutable` are of a name.

@@ -5,7 +5,7 @@ import { sha256 } from './digest.ts'
 import type { Push } from './plan.ts'
 import type { Refusal } from './refusal.ts'
 import { LIMITS } from './retry.ts'
-import { verifiedLayout } from './source.ts'
+import { hasArtifacts, verifiedLayout } from './source.ts'
 import type { PushTool } from './tool.ts'
 import { refusalHint, refusalMessage } from './words.ts'
 
@@ -82,7 +82,9 @@ async function pushReference(
   const copied = await attempt(copy, ports)
   // A tag that may not change and is what it should be came from an earlier run, which this one continues.
   const fixed = copied.refusal?.kind === 'immutable'
-  if (copied.refusal !== null && !fixed) throw refused(copy, copied.refusal, copied.attempts)
+  if (copied.refusal !== null && !fixed) {
+    throw refused(copy, copied.refusal, copied.attempts, await hasArtifacts(layout, digest))
+  }
   if (!fixed) states.set(reference, 'unread')
   const read: Task = {
     what: `Reading ${reference} back`,
@@ -108,8 +110,8 @@ function compared(found: string, digest: string): Refusal | null {
   return { kind: 'other-image', status: null, words, passing: true, wait: null }
 }
 
-function refused({ what, reference }: Task, refusal: Refusal, attempts: number): Failure {
-  const hint = refusalHint(reference, refusal.kind)
+function refused({ what, reference }: Task, refusal: Refusal, attempts: number, artifacts = false): Failure {
+  const hint = refusalHint(reference, refusal.kind, artifacts)
   return new Failure(`push/${refusal.kind}`, refusalMessage(what, refusal, attempts), { hint })
 }
 

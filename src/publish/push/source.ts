@@ -34,3 +34,22 @@ export async function verifiedLayout(layout: string, digest: string): Promise<st
   await linkFolder(join(layout, 'blobs'), join(place, 'blobs'))
   return place
 }
+
+/** How BuildKit names an attestation that is an OCI artifact. OCI image spec, manifest.md, "Guidelines for Artifact Usage". */
+const ATTESTATION_TYPE = 'application/vnd.docker.attestation.manifest.v1+json'
+
+/** Whether an image of a layout has attestations that are OCI artifacts. Never rejects: this only adds to a hint. */
+export async function hasArtifacts(layout: string, digest: string): Promise<boolean> {
+  try {
+    const { manifests } = (await readBlob(layout, digest)) as { manifests?: { digest: string }[] }
+    const documents = await Promise.all((manifests ?? []).map(entry => readBlob(layout, entry.digest)))
+    return documents.some(({ artifactType }) => artifactType === ATTESTATION_TYPE)
+  } catch {
+    return false
+  }
+}
+
+async function readBlob(layout: string, digest: string): Promise<{ artifactType?: unknown }> {
+  if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Error(`${digest} is no digest`)
+  return JSON.parse(await readFile(join(layout, 'blobs', ...digest.split(':')), 'utf8'))
+}

@@ -19,6 +19,7 @@ const MEANINGS: Record<RefusalKind, string | null> = {
   unreachable: 'the registry could not be reached, or the connection ended',
   'no-answer': null,
   'other-image': null,
+  attestation: 'the registry does not take an attestation that is an OCI artifact',
   refused: 'the registry did not take it',
 }
 
@@ -32,8 +33,20 @@ export function refusalMessage(what: string, { kind, status, words }: Refusal, a
   return `${what} failed${tried}: ${meaning}${answered}${said}.`
 }
 
-/** The next thing to do about it. */
-export function refusalHint(reference: string, kind: RefusalKind): string {
+const PLAIN_ATTESTATIONS =
+  'Set the input oci-artifact to false (--oci-artifact false), which stores attestations in the older form; or leave out provenance and sbom.'
+
+/** What registries answer to an attestation that they refuse, though it can mean something else as well. */
+const MAY_BE_ATTESTATION: RefusalKind[] = ['server', 'not-found', 'denied', 'refused']
+
+/** The next thing to do about it. `artifacts`: whether the image has attestations that are OCI artifacts. */
+export function refusalHint(reference: string, kind: RefusalKind, artifacts = false): string {
+  const hint = hintOf(reference, kind)
+  if (!artifacts || !MAY_BE_ATTESTATION.includes(kind)) return hint
+  return `${hint} Some registries refuse the attestations of this image, which are OCI artifacts. ${PLAIN_ATTESTATIONS}`
+}
+
+function hintOf(reference: string, kind: RefusalKind): string {
   const host = splitReference(reference).host ?? 'docker.io'
   switch (kind) {
     case 'credentials':
@@ -63,6 +76,8 @@ export function refusalHint(reference: string, kind: RefusalKind): string {
       return `Look whether ${host} is in reach and how fast it takes what is sent, then run it again; blobs that arrived are not sent again.`
     case 'untrusted':
       return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`
+    case 'attestation':
+      return PLAIN_ATTESTATIONS
     case 'other-image':
       return 'Look for another job that pushes the same tag, for a mirror in the configuration of the builder or of skopeo (the tag is read through it, and it may give an old image), or for a registry that converts images; then push it again.'
     case 'refused':

@@ -1,0 +1,95 @@
+import { execFile as execFileCallback, execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { promisify } from 'node:util'
+import { afterEach, expect, test } from '@jest/globals'
+import { createExec } from '../../src/adapters/exec.ts'
+import { removeBuilder } from '../../src/build/builder.ts'
+import { createContainerBuilder } from '../../src/build/create-builder.ts'
+import type { Ports } from '../../src/ports.ts'
+import { type FaultyProxy, startFaultyProxy } from '../helpers/faulty-proxy.ts'
+
+const execFile = promisify(execFileCallback)
+const REGISTRY = process.env['STAGEGATE_TEST_REGISTRY'] ?? ''
+const IMAGE = 'moby/buildkit:buildx-stable-1'
+const docker = (...args: string[]) => execFileSync('docker', args, { encoding: 'utf8', stdio: 'pipe' }).trim()
+
+function hasImage(): boolean {
+  try {
+    return REGISTRY !== '' && docker('image', 'inspect', '--format', '{{.Id}}', IMAGE) !== ''
+  } catch {
+    return false
+  }
+}
+const possible = hasImage() ? test : test.skip
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const clean of cleanups.splice(0)) await clean()
+})
+
+/** An image of BuildKit under a name that no engine knows yet; the proxy asks the registry for the one that it has. */
+async function startMirror(): Promise<{ image: string; mirror: FaultyProxy; serve: () => void }> {
+  const mirror = await startFaultyProxy(REGISTRY)
+  const repository = `stagegate-${randomUUID().slice(0, 8)}/buildkit`
+  const image = `${mirror.address}/${repository}:buildx-stable-1`
+  cleanups.push(
+    () => execFile('docker', ['rmi', image]).catch(() => undefined),
+    () => mirror.close(),
+  )
+  const serve = () => mirror.fail({ act: { kind: 'rewrite', to: path => path.replace(repository, 'moby/buildkit') } })
+  return { image, mirror, serve }
+}
+
+function run(image: string, onPause: (count: number) => void = () => {}) {
+  const controller = new AbortController()
+  const lines: string[] = []
+  const pauses: number[] = []
+  const ports: Ports = {
+    exec: createExec(process.cwd(), controller.signal),
+    log: { info: line => void lines.push(line), warning: line => void lines.push(line), group() {} },
+    env: process.env,
+    cwd: process.cwd(),
+    signal: controller.signal,
+  }
+  const name = `stagegate-${randomUUID().slice(0, 8)}`
+  cleanups.unshift(() => removeBuilder(name, ports))
+  const made = createContainerBuilder(
+    { name, image, pause: async milliseconds => onPause(pauses.push(milliseconds)) },
+    ports,
+    () => removeBuilder(name, ports),
+  )
+  return { made, name, lines, pauses }
+}
+
+possible(
+  'a registry that limits pulls twice and then gives the image makes a builder (needs the image of BuildKit)',
+  async () => {
+    const { image, mirror, serve } = await startMirror()
+    const body = '{"errors":[{"code":"TOOMANYREQUESTS","message":"You have reached your pull rate limit."}]}'
+    mirror.fail({ path: /\/manifests\//, act: { kind: 'answer', status: 429, body } })
+    // How often an engine itself asks again differs, so the limit is one in time: it ends with the second wait.
+    const { made, name, lines, pauses } = run(image, count => {
+      if (count < 2) return
+      mirror.recover()
+      serve()
+    })
+    await made
+    expect(docker('buildx', 'inspect', name)).toMatch(/Driver:\s+docker-container[\s\S]*Status:\s+running/)
+    expect(docker('inspect', '--format', '{{.Config.Image}}', `buildx_buildkit_${name}0`)).toBe(image)
+    expect(pauses).toHaveLength(2)
+    expect(lines[0]).toMatch(/the registry limits pulls for now\. Attempt 2 of 4/)
+  },
+)
+
+possible('a registry that is not there is a failure that names the input (needs the image of BuildKit)', async () => {
+  const { image, mirror } = await startMirror()
+  await mirror.close()
+  const { made, name, pauses } = run(image)
+  await expect(made).rejects.toMatchObject({
+    code: 'builder-image-unavailable',
+    message: expect.stringMatching(/could not be pulled in 4 attempts: the registry could not be reached/),
+    hint: expect.stringContaining('builder-image'),
+  })
+  expect(pauses).toHaveLength(3)
+  expect(docker('buildx', 'ls', '--format', '{{.Name}}').split('\n')).not.toContain(name)
+})

@@ -1,0 +1,91 @@
+import { expect, test } from '@jest/globals'
+import { causeOf, createContainerBuilder, waitBefore } from '../../src/build/create-builder.ts'
+import type { Exec, Ports } from '../../src/ports.ts'
+
+function portsWith(run: Exec['run'], signal = new AbortController().signal): Ports {
+  return { exec: { run }, log: { info() {}, warning() {}, group() {} }, env: {}, cwd: '/', signal }
+}
+
+function failing(stderr: string, times: number) {
+  const calls: (readonly string[])[] = []
+  const ports = portsWith(async (_command, args) => {
+    calls.push(args)
+    return calls.length > times ? { status: 0, stdout: '', stderr: '' } : { status: 1, stdout: '', stderr }
+  })
+  return { calls, ports }
+}
+
+const LIMIT = 'ERROR: Error response from daemon: toomanyrequests: You have reached your pull rate limit.\n'
+
+test('a limit that passes is waited for, and what each attempt left is removed', async () => {
+  const { calls, ports } = failing(LIMIT, 2)
+  const pauses: number[] = []
+  let removed = 0
+  const pause = async (milliseconds: number) => void pauses.push(milliseconds)
+  await createContainerBuilder({ name: 'b', image: 'mirror.example.com/buildkit:v1', pause }, ports, async () => {
+    removed++
+  })
+  expect(calls).toHaveLength(3)
+  expect(calls[0]?.join(' ')).toContain('--driver-opt image=mirror.example.com/buildkit:v1')
+  expect([pauses.length, removed]).toEqual([2, 2])
+})
+
+test('one that does not pass names the image and the input', async () => {
+  const { calls, ports } = failing(LIMIT, 99)
+  const made = createContainerBuilder({ name: 'b', image: null, pause: async () => {} }, ports, async () => {})
+  await expect(made).rejects.toMatchObject({
+    code: 'builder-image-unavailable',
+    message: expect.stringMatching(/moby\/buildkit:buildx-stable-1 .*4 attempts: the registry limits pulls/),
+    hint: expect.stringContaining('the input builder-image'),
+  })
+  expect(calls).toHaveLength(4)
+  expect(calls[0]).not.toContain('--driver-opt')
+})
+
+test('trouble of the engine is not tried again', async () => {
+  const { calls, ports } = failing('ERROR: Error response from daemon: cgroup: mountpoint does not exist\n', 99)
+  const made = createContainerBuilder({ name: 'b', image: null, pause: async () => {} }, ports, async () => {})
+  await expect(made).rejects.toMatchObject({ code: 'builder-not-created', message: expect.stringContaining('cgroup') })
+  expect(calls).toHaveLength(1)
+})
+
+test('a run that is cancelled while it waits makes no further attempt', async () => {
+  const { calls } = failing(LIMIT, 99)
+  const cancelled = new AbortController()
+  const ports = portsWith(async (_command, args) => {
+    calls.push(args)
+    return { status: 1, stdout: '', stderr: LIMIT }
+  }, cancelled.signal)
+  const pause = async () => cancelled.abort()
+  const made = createContainerBuilder({ name: 'b', image: null, pause }, ports, async () => {})
+  await expect(made).rejects.toMatchObject({ code: 'cancelled' })
+  expect(calls).toHaveLength(1)
+})
+
+test('the waits are bounded, and jobs that failed together do not come back together', () => {
+  const total = (random: number) => [1, 2, 3].reduce((sum, attempt) => sum + waitBefore(attempt, random), 0)
+  expect(total(1)).toBeLessThanOrEqual(30_000)
+  expect(total(0)).toBeLessThan(total(1))
+})
+
+test.each([
+  ['Error response from daemon: toomanyrequests: You have reached your unauthenticated pull rate limit.', 'limit'],
+  ['unexpected status from HEAD request to https://a/v2/b/manifests/1: 429 Too Many Requests', 'limit'],
+  [
+    'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host',
+    'network',
+  ],
+  ['Error response from daemon: Get "https://registry-1.docker.io/v2/": context deadline exceeded', 'network'],
+  [
+    'failed to do request: Head "http://127.0.0.1:9/v2/x/manifests/1": dial tcp 127.0.0.1:9: connect: connection refused',
+    'network',
+  ],
+  ['unexpected status from HEAD request to https://a/v2/b/manifests/1: 503 Service Unavailable', 'registry'],
+  ['Error response from daemon: No such image: moby/buildkit:buildx-stable-1', 'registry'],
+  ['Error response from daemon: manifest for mirror.example.com/b:1 not found: manifest unknown', 'absent'],
+  ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', 'engine'],
+  ['dial unix /var/run/docker.sock: connect: connection refused', 'engine'],
+  ['Error response from daemon: OCI runtime create failed', 'engine'],
+])('%s: %s', (words, cause) => {
+  expect(causeOf(words)).toBe(cause)
+})

@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals'
+import { parseBuilderImage } from '../../src/options/builder-image.ts'
+import { Problems } from '../../src/options/values.ts'
+
+const DIGEST = `sha256:${'a'.repeat(64)}`
+
+function read(text: string, builder = '') {
+  const problems = new Problems()
+  return { image: parseBuilderImage(text, builder, problems), messages: problems.messages }
+}
+
+test.each([
+  ['mirror.example.com/moby/buildkit:v0.34.2'],
+  [`moby/buildkit@${DIGEST}`],
+  [`moby/buildkit:buildx-stable-1@${DIGEST}`],
+])('%s is an image', text => expect(read(text)).toEqual({ image: text, messages: [] }))
+
+test.each([
+  ['a,b', 'builder-image: "a,b" is not an image'],
+  ['moby/buildkit:v1 --privileged', 'white space'],
+  ['moby/buildkit@sha256:abc', 'digest'],
+  ['https://mirror.example.com/buildkit', 'URL'],
+])('%s is none', (text, words) => expect(read(text).messages).toEqual([expect.stringContaining(words)]))
+
+test('nothing is nothing, and a named builder has its own', () => {
+  expect(read('', 'kube')).toEqual({ image: null, messages: [] })
+  expect(read('moby/buildkit:v1', 'kube').messages).toEqual([expect.stringContaining('leave one of the two out')])
+})

@@ -1,0 +1,14 @@
+import { referenceProblem } from './tags.ts'
+import type { Problems } from './values.ts'
+
+/** The image that a builder is made of: a reference with a tag, a digest, or both; null where none was named. */
+export function parseBuilderImage(text: string, builder: string, problems: Problems): string | null {
+  if (text === '') return null
+  if (builder !== '') {
+    problems.add('builder-image: the builder that the input builder names has its own image; leave one of the two out.')
+  }
+  const [, name = text] = /^(.*)@sha256:[0-9a-f]{64}$/.exec(text) ?? []
+  const problem = referenceProblem(name)
+  if (problem !== null) problems.add(`builder-image: "${text}" is not an image: ${problem}.`)
+  return text
+}
