@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { type Lint, lintTargets, parseLint } from '../../src/build/lint.ts'
+import { lintTargets } from '../../src/build/lint.ts'
+import { type Lint, parseLint } from '../../src/build/lint-answer.ts'
 import { readOptions } from '../../src/options/read.ts'
 import { parseDockerfile } from '../../src/plan/dockerfile.ts'
 import type { PlannedTarget } from '../../src/plan/plan.ts'

@@ -1,7 +1,7 @@
 import { type Dockerfile, findStage, instructionAt, type Stage } from '../plan/dockerfile.ts'
 import { expand, globalArguments } from '../plan/expand.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
-import type { Lint, LintWarning } from './lint.ts'
+import type { Lint, LintWarning } from './lint-answer.ts'
 
 /** Targets that one question can answer. */
 export interface LintGroup {

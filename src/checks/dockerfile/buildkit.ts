@@ -1,4 +1,4 @@
-import type { LintWarning } from '../../build/lint.ts'
+import type { LintWarning } from '../../build/lint-answer.ts'
 import type { Blame } from '../../image/model.ts'
 import { instructionAt } from '../../plan/dockerfile.ts'
 import type { Check, Observation, Severity } from '../check.ts'
