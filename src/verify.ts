@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pLimit from 'p-limit'
 import { type Baseline, fittingBaseline } from './baseline/baseline.ts'
 import type { TargetSnapshot } from './baseline/model.ts'
 import { snapshotOf } from './baseline/of-image.ts'
@@ -37,6 +38,9 @@ export interface Circumstances {
   onMeasured?: (targets: TargetSnapshot[]) => void
 }
 
+/** Each build is a process of some 50 MB, and with hundreds of them at once BuildKit drops sessions. */
+const MAX_BUILDS = 20
+
 /**
  * The product's sentence: plan the targets, build each with buildx, read the images it got, hold them against budgets
  * and checks, push the very bytes that passed, and say what came of it. The failure of one target hides nothing of the
@@ -64,7 +68,8 @@ export async function verify(
     const lints = asks ? lintTargets(options, plan.targets, builder.name, ports) : null
     const rules = baseline.then(found => rulesOf(options, found))
     const run: Run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints }
-    const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)))
+    const limit = pLimit(MAX_BUILDS)
+    const outcomes = await Promise.all(plan.targets.map(target => limit(() => verifyTarget(target, run))))
     await lints
     onMeasured?.(outcomes.map(measured))
     tellUnusedWaivers(

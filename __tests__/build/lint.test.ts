@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { lintTargets, parseLint } from '../../src/build/lint.ts'
+import { lintTargets } from '../../src/build/lint.ts'
+import { type Lint, parseLint } from '../../src/build/lint-answer.ts'
 import { readOptions } from '../../src/options/read.ts'
 import { parseDockerfile } from '../../src/plan/dockerfile.ts'
 import type { PlannedTarget } from '../../src/plan/plan.ts'
@@ -63,43 +64,138 @@ describe('what BuildKit answers', () => {
 })
 
 describe('asking', () => {
-  const dockerfile = parseDockerfile('Dockerfile', 'FROM scratch AS a\nFROM scratch AS b\n')
-  const target = (name: string, role: PlannedTarget['role'] = 'gated'): PlannedTarget => {
-    return { name, role, stage: name, dockerfile }
+  const DOCKERFILE = `FROM scratch AS base
+ENV name value
+FROM base AS a
+COPY x /
+FROM base AS b
+WORKDIR relative
+FROM base AS unneeded
+MAINTAINER nobody
+WORKDIR relative
+`
+  const dockerfile = parseDockerfile('Dockerfile', DOCKERFILE)
+  const target = (name: string, over: Partial<PlannedTarget> = {}): PlannedTarget => {
+    return { name, role: 'gated', stage: name, dockerfile, ...over }
   }
   const options = readOptions({ context: 'https://example.com/a.git', 'build-args': 'A=1' }, '/', [])
-  const ask = async (targets: PlannedTarget[], run: (args: readonly string[]) => Partial<ExecResult>) => {
+  const ask = async (
+    targets: PlannedTarget[],
+    run: (args: readonly string[], index: number) => Partial<ExecResult>,
+    over: Partial<Ports> = {},
+  ) => {
     const logged: string[] = []
+    const asked: string[] = []
+    const pauses: number[] = []
     const log = { info() {}, warning: (line: string) => logged.push(line), group() {} }
     const exec = {
-      run: async (_: string, args: readonly string[]) => ({ status: 1, stdout: '', stderr: '', ...run(args) }),
+      run: async (_: string, args: readonly string[]) => {
+        asked.push(/(?:--target (\S+))/.exec(args.join(' '))?.[1] ?? 'all')
+        return { status: 1, stdout: '', stderr: '', ...run(args, asked.length - 1) }
+      },
     }
-    const ports: Ports = { exec, log, env: {}, cwd: '/', signal: new AbortController().signal }
-    return { lints: await lintTargets(options, targets, 'mine', ports), logged }
+    const ports: Ports = { exec, log, env: {}, cwd: '/', signal: new AbortController().signal, ...over }
+    const lints = await lintTargets(options, targets, 'mine', ports, async attempt => {
+      pauses.push(attempt)
+    })
+    return { lints, logged, asked, pauses, told: [...lints].map(([name, lint]) => [name, ...words(lint)]) }
+  }
+  const words = (lint: Lint): (string | null)[] => {
+    if (lint.kind === 'read') return lint.warnings.map(({ rule, lines }) => `${rule} ${lines?.first ?? '-'}`)
+    return lint.kind === 'failed' ? ['failed', lint.message] : [lint.kind]
   }
 
-  test('each gated target, as it is built', async () => {
-    const asked: (readonly string[])[] = []
-    await ask([target('a'), target('b', 'measured')], args => {
-      asked.push(args)
+  test('one gated target, as it is built; the measured ones are not asked about', async () => {
+    const asked: string[] = []
+    await ask([target('a'), target('b', { role: 'measured' })], args => {
+      asked.push(args.join(' '))
       return { stdout: answer([]) }
     })
-    expect(asked.map(args => args.join(' '))).toEqual([
+    expect(asked).toEqual([
       'buildx build --builder mine --progress plain --call=check,format=json --target a --build-arg A=1 -- https://example.com/a.git',
     ])
   })
 
-  test('what several targets share is told of the first alone', async () => {
-    const { lints } = await ask([target('a'), target('b')], args => {
-      const own = args.includes('a') ? warning('A', 1) : warning('A', 2)
-      return { stdout: answer([warning('Shared', 1), own]) }
-    })
-    const told = [...lints].map(([name, lint]) => {
-      return [name, ...(lint.kind === 'read' ? lint.warnings.map(({ rule, lines }) => `${rule} ${lines?.first}`) : [])]
-    })
+  test('several targets of one Dockerfile are one question, and each warning goes to the first that needs its stage', async () => {
+    const { asked, told } = await ask([target('b'), target('a')], () => ({
+      stdout: answer([
+        warning('LegacyKeyValueFormat', 2),
+        warning('CopyIgnoredFile', 4),
+        warning('WorkdirRelativePath', 6),
+        warning('MaintainerDeprecated', 8),
+        warning('WorkdirRelativePath', 9),
+        { ruleName: 'NoLines', detail: 'x' },
+      ]),
+    }))
+    expect(asked).toEqual(['all'])
+    // Line 9 is in a stage that neither needs: BuildKit says nothing of it when it is asked about one of them.
     expect(told).toEqual([
-      ['a', 'Shared 1', 'A 1'],
-      ['b', 'A 2'],
+      ['b', 'LegacyKeyValueFormat 2', 'WorkdirRelativePath 6', 'MaintainerDeprecated 8', 'NoLines -'],
+      ['a', 'CopyIgnoredFile 4'],
+    ])
+  })
+
+  test('two hundred targets are one question', async () => {
+    const text = Array.from({ length: 200 }, (_, index) => `FROM scratch AS t${index}\nWORKDIR x\n`).join('')
+    const many = parseDockerfile('Dockerfile', text)
+    const targets = many.stages.map(({ name }) => target(name ?? '', { dockerfile: many }))
+    const warnings = [1, 100].map(index => warning('WorkdirRelativePath', 2 * index))
+    const { asked, told } = await ask(targets, () => ({ stdout: answer(warnings) }))
+    expect(asked).toEqual(['all'])
+    expect(told.filter(([, ...said]) => said.length > 0)).toEqual([
+      ['t0', 'WorkdirRelativePath 2'],
+      ['t99', 'WorkdirRelativePath 200'],
+    ])
+  })
+
+  test('a target that needs all that the others need is asked about alone', async () => {
+    const { asked } = await ask([target('base'), target('a')], () => ({ stdout: answer([]) }))
+    expect(asked).toEqual(['a'])
+  })
+
+  test.each([
+    ['another Dockerfile', { dockerfile: { ...dockerfile, path: 'other' } }, 2],
+    ['another definition', { definition: 'args' }, 2],
+    ['the same definition, read twice', { dockerfile: parseDockerfile('Dockerfile', DOCKERFILE) }, 1],
+    ['a text that is not known', { dockerfile: null }, 2],
+  ])('%s', async (_, over, questions) => {
+    const { asked } = await ask([target('a'), target('b', over)], () => ({ stdout: answer([]) }))
+    expect(asked).toHaveLength(questions)
+  })
+
+  test.each<[string, string, string, string[]]>([
+    ['a stage that an argument names', 'ARG B=one\nFROM scratch AS one\nWORKDIR x\n', 'FROM $B AS', []],
+    ['a variable of BuildKit', 'FROM scratch AS one\nWORKDIR x\n', 'FROM on$TARGETVARIANT AS', []],
+  ])('%s is needed', async (_, head, from) => {
+    const text = `${head}${from} a\n${from} b\n`
+    const parsed = parseDockerfile('Dockerfile', text)
+    const line = text.split('\n').indexOf('WORKDIR x') + 1
+    const { told } = await ask([target('a', { dockerfile: parsed }), target('b', { dockerfile: parsed })], () => ({
+      stdout: answer([warning('WorkdirRelativePath', line)]),
+    }))
+    expect(told).toEqual([['a', `WorkdirRelativePath ${line}`], ['b']])
+  })
+
+  test('where BuildKit cannot check all stages, each target is asked about, and what they share is told once', async () => {
+    const { asked, told } = await ask([target('a'), target('b')], args => {
+      if (!args.includes('--target')) return { stderr: 'ERROR: the base of unneeded is not to be found' }
+      const own = args.includes('a') ? warning('CopyIgnoredFile', 4) : warning('WorkdirRelativePath', 6)
+      return { stdout: answer([warning('LegacyKeyValueFormat', 2), own]) }
+    })
+    expect(asked).toEqual(['all', 'a', 'b'])
+    expect(told).toEqual([
+      ['a', 'LegacyKeyValueFormat 2', 'CopyIgnoredFile 4'],
+      ['b', 'WorkdirRelativePath 6'],
+    ])
+  })
+
+  test('a warning that belongs to a target without an answer is told of the one that was asked', async () => {
+    const { told } = await ask([target('a'), target('b')], args =>
+      args.includes('b') ? { stdout: answer([warning('LegacyKeyValueFormat', 2)]) } : { stderr: 'ERROR: gone' },
+    )
+    expect(told).toEqual([
+      ['a', 'failed', 'ERROR: gone'],
+      ['b', 'LegacyKeyValueFormat 2'],
     ])
   })
 
@@ -110,22 +206,57 @@ describe('asking', () => {
       'an old frontend, and the new one out of reach',
       'ERROR: failed to solve: failed to resolve source metadata for docker.io/docker/dockerfile:1.8.1@sha256:e87: not found',
     ],
-  ])('%s: unsupported, and the log says so', async (_, stderr) => {
-    const { lints, logged } = await ask([target('a')], () => ({ stderr }))
-    expect(lints.get('a')).toEqual({ kind: 'unsupported' })
+  ])('%s: unsupported, and the log says so once', async (_, stderr) => {
+    const { told, logged, asked } = await ask([target('a'), target('b')], () => ({ stderr }))
+    expect(told).toEqual([
+      ['a', 'unsupported'],
+      ['b', 'unsupported'],
+    ])
+    expect(asked).toHaveLength(1)
     expect(logged).toHaveLength(1)
   })
 
-  test('any other failure is told with its own words', async () => {
-    const { lints, logged } = await ask([target('a')], () => ({ stderr: '#1 DONE\nERROR: the engine went away\n' }))
-    expect(lints.get('a')).toEqual({ kind: 'failed', message: 'ERROR: the engine went away' })
-    expect(logged).toEqual([])
+  test('any other failure is told once, with its own words, and is not asked again', async () => {
+    const { told, logged, asked, pauses } = await ask([target('a'), target('b')], () => ({
+      stderr: '#1 DONE\nERROR: the engine went away\n',
+    }))
+    expect(told).toEqual([
+      ['a', 'failed', 'ERROR: the engine went away'],
+      ['b', 'failed', null],
+    ])
+    expect(asked).toEqual(['all', 'a', 'b'])
+    expect([logged, pauses]).toEqual([[], []])
+  })
+
+  // The words of BuildKit 0.25 under two hundred clients.
+  test.each([
+    'ERROR: failed to build: failed to solve: Unavailable: forwarding Ping: no such job 2xv3n',
+    'ERROR: failed to build: listing workers for Build: failed to list workers: Unavailable: error reading from server: connection reset by peer',
+    'ERROR: failed to build: failed to solve: DeadlineExceeded: failed to read dockerfile: no active session for 7i5s: context deadline exceeded',
+  ])('a hiccup is asked again: %s', async stderr => {
+    const { told, pauses } = await ask([target('a')], (_, index) => (index < 3 ? { stderr } : { stdout: answer([]) }))
+    expect(told).toEqual([['a']])
+    expect(pauses).toEqual([1, 2, 3])
+  })
+
+  test('a hiccup that stays is a failure after four attempts', async () => {
+    const stderr = 'ERROR: forwarding Ping: no such job'
+    const { told, asked } = await ask([target('a')], () => ({ stderr }))
+    expect(told).toEqual([['a', 'failed', stderr]])
+    expect(asked).toHaveLength(4)
+  })
+
+  test('a run that was cancelled asks nothing again', async () => {
+    const { asked } = await ask([target('a')], () => ({ stderr: 'ERROR: no such job' }), {
+      signal: AbortSignal.abort(),
+    })
+    expect(asked).toHaveLength(1)
   })
 
   test('a docker that is not there is a failure, and nothing is thrown', async () => {
-    const { lints } = await ask([target('a')], () => {
+    const { told } = await ask([target('a')], () => {
       throw new Error('there is no docker')
     })
-    expect(lints.get('a')).toEqual({ kind: 'failed', message: 'there is no docker' })
+    expect(told).toEqual([['a', 'failed', 'there is no docker']])
   })
 })

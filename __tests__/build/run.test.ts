@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { buildTarget } from '../../src/build/run.ts'
 import { readOptions } from '../../src/options/read.ts'
 import { parseDockerfile } from '../../src/plan/dockerfile.ts'
@@ -71,4 +71,71 @@ test('targets whose names differ in case only are built in folders that differ i
     await buildTarget(options, target, builder, { readable: false, writable: false }, folder, ports)
   }
   expect(new Set(readdirSync(folder).map(name => name.toLowerCase())).size).toBe(5)
+})
+
+describe('a build that BuildKit drops', () => {
+  const BUSY = 'ERROR: failed to build: failed to solve: Unavailable: forwarding Ping: no such job 2xv3n'
+  const LOADING = JSON.stringify({
+    vertexes: [{ digest: 'sha256:0', name: '[internal] load build definition', started: '2026-01-01T00:00:00Z' }],
+  })
+
+  /** What each attempt prints; the last one says how it ended. */
+  async function build(attempts: { printed: string[]; status: number }[], signal = new AbortController().signal) {
+    const logged: string[] = []
+    let runs = 0
+    const ports: Ports = {
+      exec: {
+        run: async (_command, _args, options) => {
+          const { printed, status } = attempts[runs++] ?? { printed: ['ERROR: asked too often'], status: 1 }
+          for (const line of printed) options?.onStderrLine?.(line)
+          return { status, stdout: '', stderr: '' }
+        },
+      },
+      log: { info: line => logged.push(line), warning: line => logged.push(line), group() {} },
+      env: {},
+      cwd: folder,
+      signal,
+    }
+    const dockerfile = parseDockerfile('Dockerfile', 'FROM a AS app\n')
+    const end = await buildTarget(
+      readOptions({ context: 'https://example.com/a.git' }, folder, []),
+      { name: 'app', role: 'built', stage: 'app', dockerfile },
+      { name: 'b', driver: 'docker', created: false, ghaCache: true },
+      { readable: false, writable: false },
+      folder,
+      ports,
+      async () => {},
+    ).then(
+      () => 'built',
+      (error: Error) => error.message,
+    )
+    return { end, runs, logged }
+  }
+
+  test('before any step ran is started once more, and the log says so', async () => {
+    const { end, runs, logged } = await build([
+      { printed: [LOADING, BUSY], status: 1 },
+      { printed: [], status: 0 },
+    ])
+    expect([end, runs]).toEqual(['built', 2])
+    expect(logged).toEqual([expect.stringContaining('app: BuildKit dropped the build before any step ran')])
+  })
+
+  test('twice is a failure', async () => {
+    const dropped = { printed: [LOADING, BUSY], status: 1 }
+    const { end, runs } = await build([dropped, dropped])
+    expect(runs).toBe(2)
+    expect(end).toContain('no such job')
+  })
+
+  test.each([
+    ['after a step ran', [STATUS, BUSY]],
+    ['for a reason of its own', [LOADING, 'ERROR: failed to solve: pull access denied']],
+  ])('%s is not started again', async (_, printed) => {
+    expect((await build([{ printed, status: 1 }])).runs).toBe(1)
+  })
+
+  test('in a run that was cancelled is not started again', async () => {
+    expect((await build([{ printed: [BUSY], status: 1 }], AbortSignal.abort())).runs).toBe(1)
+  })
 })

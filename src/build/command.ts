@@ -46,15 +46,36 @@ function layoutOutput(layout: string, ociArtifact: boolean | null): string {
   return `type=oci,tar=false,${attribute('dest', layout)}${form}`
 }
 
-/** The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one target. */
-export function checkCommand(options: Options, target: PlannedTarget, builder: string): BuildCommand {
+/**
+ * The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one target's Dockerfile.
+ * @param stage the stage to check with all that it needs; null for all stages
+ */
+export function checkCommand(
+  options: Options,
+  target: PlannedTarget,
+  builder: string,
+  stage: string | null,
+): BuildCommand {
   const env: Record<string, string> = {}
   const common = ['--builder', builder, '--progress', 'plain', '--call=check,format=json']
   const args =
     options.bakeFiles.length > 0
-      ? ['buildx', 'bake', ...common, ...bakeDefinition(options, target, env), '--', target.name]
-      : ['buildx', 'build', ...common, ...dockerfileDefinition(options, target, env), '--', options.context]
+      ? ['buildx', 'bake', ...common, ...bakeDefinition(options, target, env), ...bakeStage(target, stage)]
+      : [
+          'buildx',
+          'build',
+          ...common,
+          ...dockerfileDefinition(options, { ...target, stage }, env),
+          '--',
+          options.context,
+        ]
   return { args, env }
+}
+
+/** An empty target is what bake takes for none. */
+function bakeStage(target: PlannedTarget, stage: string | null): string[] {
+  const other = stage === target.stage ? [] : ['--set', `${target.name}.target=${stage ?? ''}`]
+  return [...other, '--', target.name]
 }
 
 function dockerfileArguments(

@@ -9,8 +9,9 @@ import type { PlannedTarget } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
 import type { Builder } from './builder.ts'
 import { cacheFlags, type GhaAccess } from './cache.ts'
-import { buildCommand } from './command.ts'
+import { type BuildCommand, buildCommand } from './command.ts'
 import { explainBuild } from './failure.ts'
+import { isHiccup, jitteredPause, type Pause } from './hiccup.ts'
 import { linkOrCopy } from './link-or-copy.ts'
 import { type BuildMetadata, parseMetadata } from './metadata.ts'
 import { emptyProgress, isBuildStep, type Progress, readProgressLine, type Step, stepSeconds } from './progress.ts'
@@ -55,6 +56,7 @@ export async function buildTarget(
   gha: GhaAccess,
   folder: string,
   ports: Ports,
+  pause: Pause = jitteredPause(ports.signal),
 ): Promise<Built> {
   const place = join(folder, `target-${fileName(target.name)}`)
   await mkdir(place, { recursive: true })
@@ -70,15 +72,13 @@ export async function buildTarget(
   )
   const command = buildCommand(options, target, builder.name, cache, { layout, metadata })
 
-  const progress = emptyProgress()
   const start = performance.now()
-  const { status } = await ports.exec.run('docker', command.args, {
-    env: command.env,
-    signal: ports.signal,
-    onStderrLine: line => {
-      for (const step of readProgressLine(progress, line)) showStep(target, step, ports)
-    },
-  })
+  let { status, progress } = await runBuild(target, command, ports)
+  if (status !== 0 && !ports.signal.aborted && isFalseStart(progress)) {
+    ports.log.info(`${target.name}: BuildKit dropped the build before any step ran, so it is started once more.`)
+    await pause(1)
+    ;({ status, progress } = await runBuild(target, command, ports))
+  }
   const seconds = Math.round(performance.now() - start) / 1000
   const summary = summarize(progress, seconds, target.dockerfile)
   ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress, target.dockerfile))
@@ -88,6 +88,29 @@ export async function buildTarget(
   await ownBlobs(folder, layout)
   const bakeTarget = options.bakeFiles.length > 0 ? target.name : null
   return { image: { layout, metadata: parseMetadata(await readFile(metadata, 'utf8'), bakeTarget) }, summary }
+}
+
+async function runBuild(
+  target: PlannedTarget,
+  { args, env }: BuildCommand,
+  { exec, signal, ...ports }: Ports,
+): Promise<{ status: number; progress: Progress }> {
+  const progress = emptyProgress()
+  const { status } = await exec.run('docker', args, {
+    env,
+    signal,
+    onStderrLine: line => {
+      for (const step of readProgressLine(progress, line)) showStep(target, step, ports)
+    },
+  })
+  return { status, progress }
+}
+
+/** Whether BuildKit was too busy to begin. A second build would repeat the effects of a step that ran. */
+function isFalseStart({ steps, notes }: Progress): boolean {
+  const all = [...steps.values()]
+  if (all.some(step => isBuildStep(step) && step.started !== null)) return false
+  return isHiccup([...notes, ...all.map(({ error }) => error ?? '')].join('\n'))
 }
 
 async function prepareLayout(folder: string, place: string): Promise<string> {
@@ -114,10 +137,10 @@ async function ownBlobs(folder: string, layout: string): Promise<void> {
   await Promise.all(names.map(name => linkOrCopy(join(shared, name), join(own, name))))
 }
 
-function showStep({ name, dockerfile }: PlannedTarget, step: Step, ports: Ports): void {
+function showStep({ name, dockerfile }: PlannedTarget, step: Step, { log }: Pick<Ports, 'log'>): void {
   const seconds = stepSeconds(step)
   if (step.error === null && isBuildStep(step) && seconds >= SHOWN_STEP_SECONDS) {
-    ports.log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile)}`)
+    log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile)}`)
   }
 }
 

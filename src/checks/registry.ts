@@ -1,6 +1,7 @@
 import type { Check } from './check.ts'
 import { expiredWaiver } from './config/expired-waiver.ts'
 import { BUILDKIT_CHECKS } from './dockerfile/buildkit.ts'
+import { unchecked } from './dockerfile/unchecked.ts'
 import { copiedUp } from './efficiency/copied-up.ts'
 import { deleted } from './efficiency/deleted.ts'
 import { duplicates } from './efficiency/duplicates.ts'
@@ -107,6 +108,7 @@ export const CHECKS: readonly Check[] = [
   healthcheck,
   labels,
   ...BUILDKIT_CHECKS,
+  unchecked,
   ambiguous,
   unknownOrigin,
   expiredWaiver,

@@ -1,4 +1,4 @@
-import type { Lint } from '../build/lint.ts'
+import type { Lint } from '../build/lint-answer.ts'
 import type { Waiver } from '../options/options.ts'
 import { type Dockerfile, findStage, type Stage } from '../plan/dockerfile.ts'
 import type { Given } from '../plan/expand.ts'

@@ -63,6 +63,8 @@ interface BakeTarget {
   args?: Record<string, string | null>
   contexts?: Record<string, string>
   tags?: string[]
+  platforms?: string[]
+  'dockerfile-inline'?: string
 }
 
 /** buildx itself reads the definitions (HCL, JSON, Compose), with its variables, matrices and inheritance. */
@@ -91,9 +93,16 @@ async function describeBake(options: Options, ports: Ports): Promise<BakeDefinit
         args: [...pairs(target.args ?? {}), ...options.build.args],
         contexts: [...pairs(target.contexts ?? {}), ...options.build.contexts],
       },
+      definition: definitionOf(target),
     })),
   )
   return { defaults, targets }
+}
+
+/** What BuildKit makes of a Dockerfile goes by these; where an image goes to and how it is cached does not matter. */
+function definitionOf(target: BakeTarget): string {
+  const { context, dockerfile, args, contexts, platforms } = target
+  return JSON.stringify([context, dockerfile, target['dockerfile-inline'], args, contexts, platforms])
 }
 
 interface BakeEntry {

@@ -22,13 +22,15 @@ export interface PlannedTarget {
   dockerfile: Dockerfile | null
   /** Absent where the image was not built here. */
   given?: Given
+  /** What a bake target is built from, its stage left out: equal where two targets differ in nothing else. */
+  definition?: string
 }
 
 /** The targets of a bake definition, as `docker buildx bake --print` names them. */
 export interface BakeDefinition {
   /** What bake builds when no target is named. */
   defaults: string[]
-  targets: { name: string; stage: string | null; dockerfile: Dockerfile | null; given?: Given; tags: string[] }[]
+  targets: (Omit<PlannedTarget, 'role'> & { tags: string[] })[]
 }
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Lint, LintWarning } from '../../../src/build/lint.ts'
+import type { Lint, LintWarning } from '../../../src/build/lint-answer.ts'
 import { asksBuildKit, BUILDKIT_CHECKS, ruleId } from '../../../src/checks/dockerfile/buildkit.ts'
 import { BUILDKIT_RULES } from '../../../src/checks/dockerfile/rules.ts'
+import { unchecked } from '../../../src/checks/dockerfile/unchecked.ts'
 import { runChecks } from '../../../src/checks/run.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { describeFinding } from '../../../src/report/words.ts'
@@ -14,6 +15,9 @@ const said = (rule: string, first: number, message = `about ${rule}`): LintWarni
 }
 const judge = (lint: Lint | null, text = TEXT) =>
   runChecks(fakeImage(), resolveSeverities('recommended', {}), BUILDKIT_CHECKS, builtFrom(text, {}, lint))
+
+const judgeAll = (lint: Lint | null) =>
+  runChecks(fakeImage(), resolveSeverities('strict', {}), [...BUILDKIT_CHECKS, unchecked], builtFrom(TEXT, {}, lint))
 
 test.each([
   ['StageNameCasing', 'dockerfile/stage-name-casing'],
@@ -70,11 +74,20 @@ describe('what BuildKit did not say', () => {
     expect(outcomes({ kind: 'unsupported' })).toEqual(all('not-applicable'))
     expect(outcomes(null)).toEqual(all('not-applicable'))
   })
-  test('is one error where it broke, and no pass', () => {
-    const { results } = judge({ kind: 'failed', message: 'the engine went away' })
+  test('is one warning where it gave no answer, and neither a pass nor an error', () => {
+    const { results, findings } = judgeAll({ kind: 'failed', message: 'ERROR: `the engine` went away' })
     expect(results.filter(({ result }) => result !== 'not-applicable')).toMatchObject([
-      { id: 'dockerfile/other', result: 'error', error: { code: 'dockerfile-unchecked' } },
+      { id: 'dockerfile/unchecked', result: 'fail' },
     ])
+    expect(findings).toMatchObject([{ check: 'dockerfile/unchecked', severity: 'warning' }])
+    expect(describeFinding(findings[0] as (typeof findings)[0]).message).toBe(
+      "BuildKit could not check the Dockerfile: ERROR: 'the engine' went away.",
+    )
+  })
+  test('is told once for a Dockerfile', () => {
+    const { results, findings } = judgeAll({ kind: 'failed', message: null })
+    expect(new Set(results.map(({ result }) => result))).toEqual(new Set(['not-applicable']))
+    expect(findings).toEqual([])
   })
 })
 

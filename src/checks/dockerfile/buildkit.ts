@@ -1,5 +1,4 @@
-import type { LintWarning } from '../../build/lint.ts'
-import { Failure } from '../../failure.ts'
+import type { LintWarning } from '../../build/lint-answer.ts'
 import type { Blame } from '../../image/model.ts'
 import { instructionAt } from '../../plan/dockerfile.ts'
 import type { Check, Observation, Severity } from '../check.ts'
@@ -8,7 +7,7 @@ import type { Source } from '../source.ts'
 import { BUILDKIT_RULES, type BuildKitRule } from './rules.ts'
 
 const HOW =
-  'BuildKit’s own checks are run on the Dockerfile of each gated target (`docker buildx build --call=check`), with its build arguments; nothing is built for it. What several targets share is reported once, for the first of them.'
+  'BuildKit’s own checks are run on the Dockerfile of the gated targets (`docker buildx build --call=check`), with its build arguments; nothing is built for it. Targets of one Dockerfile with the same arguments are checked together, and what several of them share is reported once, for the first of them.'
 
 const LIMITS =
   'Only stages that a gated target needs are looked at to the end. Where the builder or the frontend of a `# syntax=` line is older than the check, it is not applicable. A line `# check=skip=NAME` in the Dockerfile is respected.'
@@ -28,18 +27,11 @@ export const otherBuildKit: Check = {
   needs: [],
   docs: {
     why: 'BuildKit learns new checks with each release, and none of what it says should be lost.',
-    how: `${HOW} A warning of a check that is not in this catalogue is reported here. Where BuildKit could not be asked at all, this check is an error for all of them.`,
+    how: `${HOW} A warning of a check that is not in this catalogue is reported here.`,
     limits: LIMITS,
     fix: 'The message says what is meant; Docker’s [build checks](https://docs.docker.com/reference/build-checks/) explain it.',
   },
-  run(_, source) {
-    if (source.lint?.kind === 'failed') {
-      throw new Failure('dockerfile-unchecked', `BuildKit could not check the Dockerfile: ${source.lint.message}`, {
-        hint: 'Run `docker buildx build --check .` to see it; or set every dockerfile/* check to off.',
-      })
-    }
-    return observe(source, rule => !KNOWN.has(rule))
-  },
+  run: (_, source) => observe(source, rule => !KNOWN.has(rule)),
 }
 
 const KNOWN = new Set(BUILDKIT_RULES.map(({ rule }) => rule))

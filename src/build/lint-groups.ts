@@ -1,0 +1,118 @@
+import { type Dockerfile, findStage, instructionAt, type Stage } from '../plan/dockerfile.ts'
+import { expand, globalArguments } from '../plan/expand.ts'
+import type { PlannedTarget } from '../plan/plan.ts'
+import type { Lint, LintWarning } from './lint-answer.ts'
+
+/** Targets that one question can answer. */
+export interface LintGroup {
+  /** Never empty; in the plan's order. */
+  targets: readonly PlannedTarget[]
+  /** The stage to ask about, null for all stages of the Dockerfile; null where each target has to be asked about. */
+  question: { stage: string | null } | null
+}
+
+/** Upstream: moby/buildkit frontend/dockerfile/instructions/parse.go and dockerfile2llb/validations.go. */
+const RULES_OF_WHOLE_FILES = new Set([
+  'ConsistentInstructionCasing',
+  'DuplicateStageName',
+  'FromAsCasing',
+  'FromPlatformFlagConstDisallowed',
+  'InvalidDefaultArgInFrom',
+  'InvalidDefinitionDescription',
+  'MaintainerDeprecated',
+  'NoEmptyContinuation',
+  'RedundantTargetPlatform',
+  'ReservedStageName',
+  'StageNameCasing',
+  'UndefinedArgInFrom',
+])
+
+/**
+ * Puts the targets of one Dockerfile and one set of arguments together. BuildKit checks the stages that a target needs to
+ * their end, and without a target all of them. Bake targets are of one definition where they differ in the stage alone.
+ */
+export function lintGroups(targets: readonly PlannedTarget[]): LintGroup[] {
+  const groups = Map.groupBy(targets, ({ definition, dockerfile }) =>
+    JSON.stringify([definition ?? null, dockerfile?.path ?? null]),
+  )
+  return [...groups.values()].flatMap((members): LintGroup[] => {
+    const [first] = members
+    // Without the text, nobody knows which stages a target needs.
+    if (first === undefined || first.dockerfile === null) {
+      return members.map(target => ({ targets: [target], question: { stage: target.stage } }))
+    }
+    const needs = members.map(target => neededStages(target))
+    const all = new Set(needs.flatMap(stages => [...stages]))
+    const whole = needs.findIndex(stages => stages.size === all.size)
+    return [{ targets: members, question: { stage: members[whole]?.stage ?? null } }]
+  })
+}
+
+/**
+ * Gives each warning to one target: the first that needs its stage. What is about a stage that no target needs stays
+ * only where BuildKit checks every Dockerfile as a whole for it. It goes to the first target, as does what has no line.
+ * A failure is reported for the first target that has it.
+ * @param answers what was said for each target: one answer for all of them, or one for each
+ * @param beyond whether BuildKit was asked about all stages, and so may have checked some that no target needs
+ */
+export function shareWarnings(
+  { targets }: LintGroup,
+  answers: ReadonlyMap<string, Lint>,
+  beyond: boolean,
+): Map<string, Lint> {
+  const needs = targets.map(target => ({ name: target.name, stages: neededStages(target) }))
+  const dockerfile = targets[0]?.dockerfile ?? null
+  const ownerOf = ({ rule, lines }: LintWarning, asked: string): string | null => {
+    const place = dockerfile === null || lines === null ? null : instructionAt(dockerfile, lines.first)
+    const owner = place === null ? asked : needs.find(({ stages }) => stages.has(place.stage.index))?.name
+    if (owner !== undefined) return answers.get(owner)?.kind === 'read' ? owner : asked
+    return !beyond || RULES_OF_WHOLE_FILES.has(rule) ? asked : null
+  }
+  const seen = new Set<string>()
+  const isNew = (key: string): boolean => !seen.has(key) && seen.add(key).has(key)
+  const shares = new Map<string, LintWarning[]>(targets.map(({ name }) => [name, []]))
+  for (const [name, lint] of answers) {
+    for (const warning of lint.kind === 'read' ? lint.warnings : []) {
+      const owner = ownerOf(warning, name)
+      const { rule, message, lines } = warning
+      if (owner !== null && isNew(JSON.stringify([rule, message, lines]))) shares.get(owner)?.push(warning)
+    }
+  }
+  return new Map(
+    [...answers].map(([name, lint]): [string, Lint] => {
+      if (lint.kind === 'read') return [name, { kind: 'read', warnings: shares.get(name) ?? [] }]
+      return [name, lint.kind === 'failed' && !isNew('failed') ? { kind: 'failed', message: null } : lint]
+    }),
+  )
+}
+
+/** Numbers of the stages that a build of the target needs; of all where a name in the Dockerfile is not known here. */
+function neededStages({ dockerfile, stage, given }: PlannedTarget): Set<number> {
+  if (dockerfile === null) return new Set()
+  const target = stage === null ? dockerfile.stages.at(-1) : findStage(dockerfile, stage)
+  const needed = new Set<number>()
+  const values = globalArguments(dockerfile, given ?? { args: [], contexts: [] })
+  const open = target === undefined ? [] : [target]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (needed.has(next.index)) continue
+    needed.add(next.index)
+    for (const name of [next.base, ...next.instructions.flatMap(({ from }) => from)]) {
+      const source = sourceStage(dockerfile, name, next.index, values)
+      if (source === 'unknown') return new Set(dockerfile.stages.keys())
+      if (source !== undefined) open.push(source)
+    }
+  }
+  return needed
+}
+
+function sourceStage(
+  dockerfile: Dockerfile,
+  name: string,
+  before: number,
+  values: ReadonlyMap<string, string | null>,
+): Stage | 'unknown' | undefined {
+  const expanded = name.includes('$') ? expand(name, values) : name
+  const stage = expanded === null ? undefined : findStage(dockerfile, expanded, before)
+  // BuildKit has variables of its own, such as TARGETARCH, and so may a stage.
+  return stage ?? (name.includes('$') ? 'unknown' : undefined)
+}
