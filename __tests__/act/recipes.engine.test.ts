@@ -10,9 +10,10 @@ import type { WorkflowEvent } from '../helpers/event.ts'
 import type { GitRepository } from '../helpers/git-repository.ts'
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
 import type { HostedRepository } from '../helpers/github-repository.ts'
-import { type Need, needs } from '../helpers/needs.ts'
+import { needs } from '../helpers/needs.ts'
 import { pushTool } from '../helpers/programs.ts'
 import { dockerConfig, PASSWORD, type Registry, startRegistry, USER } from '../helpers/registry.ts'
+import { pusher } from '../helpers/things.ts'
 
 /**
  * The workflows of README and docs, as they are written there. What is not theirs: ghcr.io is a registry on loopback whose
@@ -39,14 +40,6 @@ beforeEach(async () => {
 afterEach(() => github.close())
 // Not after each test: the registry lives in one of the folders.
 afterAll(removeTemporaryFolders)
-
-function pusher(name: Parameters<typeof pushTool>[0]): Need {
-  return {
-    reason: `${name}: run script/engine push-tools`,
-    promise: 'push-tools',
-    isThere: () => pushTool(name) !== null,
-  }
-}
 
 interface Machine {
   /** In place of ghcr.io. */

@@ -16,7 +16,8 @@ running() {
     { tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF "$engine/"; } 2>/dev/null
 }
 
-docker_answers() { timeout 10 "$engine/bin/docker" -H "unix://$docker_socket" version >/dev/null 2>&1; }
+# A loaded machine takes many seconds to answer; tests would run against no engine then.
+docker_answers() { timeout 60 "$engine/bin/docker" -H "unix://$docker_socket" version >/dev/null 2>&1; }
 
 daemons_up() {
   running registry && running bridge-registry && running containerd && running dockerd && docker_answers && [[ -d /sys/class/net/$bridge ]]
