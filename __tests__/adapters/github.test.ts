@@ -58,6 +58,13 @@ test('an API that cannot be reached is given up after 15 seconds in total, whate
   expect(pace.time).toBeLessThanOrEqual(15_000)
 })
 
+test('several addresses that refuse the connection are named by what happened', async () => {
+  // A name with an IPv6 and an IPv4 address: Node gathers the errors of both in one that has no message.
+  const { hurried } = fastPace()
+  const github = createGitHub({ ...SETTINGS, apiUrl: `http://localhost:${await closedPort()}`, pace: hurried })
+  await expect(github.listComments(7)).rejects.toMatchObject({ message: expect.stringMatching(/ECONNREFUSED/) })
+})
+
 test('a name that does not resolve is no answer of GitHub', async () => {
   const { pace, hurried } = fastPace()
   const history = createGitHubHistory({ ...SETTINGS, apiUrl: 'http://api.github.invalid', pace: hurried })

@@ -45,7 +45,7 @@ export function connectGitHub({ token, apiUrl, backoff = 1000, signal: stop, pac
         const wait = retryDelay(failure, attempt, Date.now(), backoff)
         if (isUnreachable(failure)) {
           const spent = pace.now() - begin
-          reason = late.aborted ? `no answer within ${Math.round(spent / 1000)} s` : failure.message
+          reason = late.aborted ? `no answer within ${Math.round(spent / 1000)} s` : reasonOf(error)
           left -= spent + (wait ?? left)
           if (left <= 0) throw unreachable(apiUrl, reason, error)
         } else left = REACH_PATIENCE
@@ -55,6 +55,13 @@ export function connectGitHub({ token, apiUrl, backoff = 1000, signal: stop, pac
     }
   })
   return octokit
+}
+
+/** The words of the system below those of fetch. Where several addresses were tried, its error has a code only. */
+function reasonOf(error: unknown): string {
+  let at = error as { message?: string; code?: string; cause?: unknown }
+  while (typeof at.cause === 'object' && at.cause !== null) at = at.cause
+  return at.message || at.code || 'the connection failed'
 }
 
 /** No answer at all: not to be taken for an answer of GitHub, such as 500. */
