@@ -17,8 +17,9 @@ export interface Ports {
 
 export interface Exec {
   /**
-   * Runs a program to its end. A status other than zero is an answer, not an exception.
-   * @throws Failure `not-found` where there is no such program, `cancelled` when the signal was aborted
+   * Runs a program to its end, which an aborted signal brings about. A status other than zero is an answer, not an exception.
+   * @throws Failure `not-found` where there is no such program, `not-started` where the system refuses to start it, and
+   * `output-too-large`
    */
   run(command: string, args: readonly string[], options?: ExecOptions): Promise<ExecResult>
 }

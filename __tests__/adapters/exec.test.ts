@@ -5,9 +5,12 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { createExec } from '../../src/adapters/exec.ts'
 import { Failure } from '../../src/failure.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
+import { needs } from '../helpers/needs.ts'
+import { POSIX } from '../helpers/systems.ts'
 
 const never = new AbortController().signal
 const node = process.execPath
+const posix = await needs(POSIX)
 afterEach(() => removeTemporaryFolders())
 
 describe('createExec', () => {
@@ -76,7 +79,7 @@ describe('what cannot be started', () => {
     await expect(run).rejects.toMatchObject({ code: 'not-found', hint: expect.stringContaining('PATH') })
   })
 
-  test('a program of the working directory is not there', async () => {
+  posix.test('a program of the working directory is not there', async () => {
     const cwd = await temporaryFolder('cwd')
     await symlink(node, join(cwd, 'stagegate-planted'))
     const path = process.env['PATH']
@@ -91,14 +94,14 @@ describe('what cannot be started', () => {
     }
   })
 
-  test('a program below a folder with blanks, quotes and backslashes is', async () => {
+  posix.test('a program below a folder with blanks, quotes and backslashes is', async () => {
     const folder = join(await temporaryFolder('cwd'), 'a "b" \\c ')
     await mkdir(folder)
     await symlink(node, join(folder, 'my node'))
     expect((await createExec('/', never).run(join(folder, 'my node'), ['-p', '7'])).stdout).toBe('7\n')
   })
 
-  test.each([
+  posix.test.each([
     ['more arguments than the system takes', ['x'.repeat(200_000)], /E2BIG/],
     ['a null character in an argument', ['a\0b'], /null character/],
   ])('%s: a failure of this run alone', async (_, args, words) => {
@@ -106,7 +109,7 @@ describe('what cannot be started', () => {
     await expect(run).rejects.toMatchObject({ code: 'not-started', message: expect.stringMatching(words) })
   })
 
-  test('a file that only looks like a program', async () => {
+  posix.test('a file that only looks like a program', async () => {
     const file = join(await temporaryFolder('cwd'), 'program')
     await writeFile(file, '#!/stagegate/no-such-interpreter\n')
     await chmod(file, 0o755)
@@ -118,7 +121,7 @@ describe('what cannot be started', () => {
 })
 
 describe('cancelling', () => {
-  test('a child is ended when the run is cancelled', async () => {
+  posix.test('a child is ended when the run is cancelled', async () => {
     const controller = new AbortController()
     const script = 'process.on("SIGINT", () => process.exit(7)); console.error("ready"); setInterval(() => {}, 1000)'
     const { status } = await createExec('/', controller.signal).run(node, ['-e', script], {
@@ -133,7 +136,7 @@ describe('cancelling', () => {
     const wait = 'console.error("ready"); process.stdin.resume().on("end", () => {}); setTimeout(() => {}, 2 ** 30)'
     const other = exec.run(node, ['-p', '"done"'])
     const { status } = await exec.run(node, ['-e', wait], { signal: one.signal, onStderrLine: () => one.abort() })
-    expect(status).toBe(128)
+    expect(status).not.toBe(0)
     expect((await other).stdout).toBe('done\n')
   })
 
@@ -151,7 +154,7 @@ describe('cancelling', () => {
     expect(status).not.toBe(0)
   })
 
-  test('the child leads a group of processes, which a terminal’s Ctrl+C does not reach', async () => {
+  posix.test('the child leads a group of processes, which a terminal’s Ctrl+C does not reach', async () => {
     const controller = new AbortController()
     let groups: boolean | null = null
     await createExec('/', controller.signal).run(
@@ -168,7 +171,7 @@ describe('cancelling', () => {
   })
 
   // A process that is there holds a connection open, which the system closes when it ends.
-  test.each([
+  posix.test.each([
     ['a grandchild that holds no output and is deaf to SIGINT ends with the child', 'ignore', 'SIGINT', false],
     ['a grandchild is found where its parent was killed before', 'inherit', 'SIGTERM', true],
   ])('%s', async (_, stdio, deafTo, killed) => {

@@ -3,6 +3,10 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { createLayerFolder, openLayerIndex } from '../../src/adapters/layer-index-folder.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
+import { needs } from '../helpers/needs.ts'
+import { POSIX } from '../helpers/systems.ts'
+
+const posix = await needs(POSIX)
 
 afterEach(removeTemporaryFolders)
 
@@ -49,7 +53,7 @@ test('what others keep in the folder stays; what was never finished goes after a
   expect((await readdir(folder)).sort()).toEqual([`.${key('b')}.layer.2`, `${key('c')}.layer`, 'notes.txt'])
 })
 
-test('neither a link nor a folder is a record', async () => {
+posix.test('neither a link nor a folder is a record', async () => {
   const folder = await temporaryFolder('index')
   await writeFile(join(folder, 'other'), 'content')
   await symlink('other', file(folder, 'a'))

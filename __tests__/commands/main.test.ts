@@ -2,10 +2,15 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { ignoreClosedPipe } from '../../src/commands/main.ts'
+import { needs } from '../helpers/needs.ts'
+import { POSIX } from '../helpers/systems.ts'
 
-const cli = new URL('../../src/cli.ts', import.meta.url).pathname
+const posix = await needs(POSIX)
+
+const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 let folder: string
 
 beforeEach(() => {
@@ -50,7 +55,7 @@ test('a reader that is gone does not change the status', async () => {
   expect(status).toBe(3)
 })
 
-test('a signal that comes twice, as npm passes it on, still leaves nothing behind', async () => {
+posix.test('a signal that comes twice, as npm passes it on, still leaves nothing behind', async () => {
   for (const name of ['bin', 'temp']) mkdirSync(join(folder, name))
   writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch AS x\n')
   // Sends the first signal, and the second as soon as the first arrived.

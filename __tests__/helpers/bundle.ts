@@ -7,7 +7,11 @@ export const REPOSITORY_ROOT = join(import.meta.dirname, '../..')
 
 /** The action's runtime. Tests may be started by another Node; the npm package `node` brings this one. */
 export function node24(): string {
-  const installed = join(REPOSITORY_ROOT, 'node_modules/.bin/node')
+  // On Windows, npm writes a script by that name.
+  const installed = join(
+    REPOSITORY_ROOT,
+    process.platform === 'win32' ? 'node_modules/node/bin/node.exe' : 'node_modules/.bin/node',
+  )
   const path = existsSync(installed) ? realpathSync(installed) : process.execPath
   if (path === process.execPath && !process.version.startsWith('v24.'))
     throw new Error(
@@ -44,9 +48,12 @@ export async function copyBundle(source: string): Promise<string> {
   return join(folder, 'dist/index.js')
 }
 
+/** From SystemRoot on: what programs on Windows do not start without. */
+const COMMON = /^(?:PATH|HOME|LANG|TMPDIR|DOCKER_.*|BUILDX_CONFIG|SystemRoot|PATHEXT|COMSPEC|TEMP|TMP|USERPROFILE)$/i
+
 /** What of this machine's environment a runner would have, too: how to find programs and the engine. */
 export function machineEnvironment(): Record<string, string> {
-  const names = Object.keys(process.env).filter(name => /^(PATH|HOME|LANG|TMPDIR|DOCKER_.*|BUILDX_CONFIG)$/.test(name))
+  const names = Object.keys(process.env).filter(name => COMMON.test(name))
   // What was learned by an earlier run would hide what the reader does in this one.
   return { ...Object.fromEntries(names.map(name => [name, process.env[name] ?? ''])), STAGEGATE_CACHE_DIR: '' }
 }

@@ -14,11 +14,15 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Row } from '../../src/image/listing.ts'
 import type { Entry } from '../../src/image/model.ts'
 import { readTestLayer } from '../helpers/layers.ts'
+import { needs } from '../helpers/needs.ts'
 import { gnuTar } from '../helpers/oracles.ts'
+import { LINUX } from '../helpers/systems.ts'
+
+const linux = await needs(LINUX)
 
 let folder: string
 
@@ -72,7 +76,7 @@ async function both(options: string[]): Promise<{ ours: Row[]; theirs: Row[]; sp
 // V7 has no room for long names, and ustar none for those of the folder here.
 const SHORT = ['--exclude=./deep*', '--exclude=./zz*', '--exclude=./etc/link']
 
-describe('GNU tar lists the same members', () => {
+linux.describe('GNU tar lists the same members', () => {
   test.each<[string, string[]]>([
     ['gnu', ['--format=gnu']],
     ['oldgnu', ['--format=oldgnu']],

@@ -21,7 +21,11 @@ import {
   putImage,
   putIndex,
 } from '../helpers/layout.ts'
+import { needs } from '../helpers/needs.ts'
+import { POSIX } from '../helpers/systems.ts'
 import { makeTar, type TarEntry } from '../helpers/tar.ts'
+
+const posix = await needs(POSIX)
 
 type Files = Map<string, Buffer>
 
@@ -503,7 +507,7 @@ describe('what is refused', () => {
     await expect(openImageStore('')).rejects.toMatchObject({ code: 'image/not-found' })
   })
 
-  test('what is no regular file', async () => {
+  posix.test('what is no regular file', async () => {
     await expect(openImageStore('/dev/null')).rejects.toMatchObject({ code: 'image/unreadable' })
   })
 
@@ -522,14 +526,14 @@ describe('what is refused', () => {
     })
   })
 
-  test('a folder with a pipe in the place of a file', async () => {
+  posix.test('a folder with a pipe in the place of a file', async () => {
     await withFolder(async folder => {
       execFileSync('mkfifo', [join(folder, 'index.json')])
       await expect(openImageStore(folder)).rejects.toMatchObject({ code: 'image/not-a-file' })
     })
   })
 
-  test('a folder whose links lead out of it', async () => {
+  posix.test('a folder whose links lead out of it', async () => {
     await withFolder(async folder => {
       written(folder, 'secret.json', json({ manifests: [] }))
       mkdirSync(join(folder, 'layout'))
@@ -539,7 +543,7 @@ describe('what is refused', () => {
   })
 })
 
-test('a folder may have links inside of it', async () => {
+posix.test('a folder may have links inside of it', async () => {
   await withFolder(async folder => {
     const path =
       KINDS['a folder']?.(
@@ -551,7 +555,7 @@ test('a folder may have links inside of it', async () => {
   })
 })
 
-test('a path with a colon and an at-sign is a path', async () => {
+posix.test('a path with a colon and an at-sign is a path', async () => {
   await withFolder(async folder => {
     const files = layout(blobs => [putImage(blobs, image('one', { tag: 'v1' }))])
     const path = written(folder, 'app:v9@x.tar', archive(files))

@@ -5,6 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { UsageError } from '../../src/failure.ts'
 import type { Inputs } from '../../src/options/inputs.ts'
 import { readOptions } from '../../src/options/read.ts'
+import { needs } from '../helpers/needs.ts'
+import { POSIX } from '../helpers/systems.ts'
+
+const posix = await needs(POSIX)
 
 const CHECKS = ['user/root']
 let cwd: string
@@ -36,7 +40,7 @@ test.each(['targets', 'files', 'platforms', 'secret-envs', 'secrets'] as const)(
   },
 )
 
-test.each(['a folder', 'a device'])('a configuration that is %s is a problem', kind => {
+posix.test.each(['a folder', 'a device'])('a configuration that is %s is a problem', kind => {
   const place = join(cwd, 'stagegate.yml')
   if (kind === 'a folder') mkdirSync(place)
   else symlinkSync('/dev/zero', place)
@@ -80,12 +84,10 @@ describe('readOptions', () => {
     ['./report.json', { kind: 'file', path: './report.json' }],
     ['image.tar:v1', { kind: 'file', path: 'image.tar:v1' }],
     [`image.tar@sha256:${'a'.repeat(64)}`, { kind: 'file', path: `image.tar@sha256:${'a'.repeat(64)}` }],
-    // What a path on Windows looks like; here, it is a file's name.
-    ['C:\\layouts\\app:1.0', { kind: 'file', path: 'C:\\layouts\\app:1.0' }],
     ['ghcr.io/acme/app:main', { kind: 'image', reference: 'ghcr.io/acme/app:main' }],
     ['localhost:5000/app', { kind: 'image', reference: 'localhost:5000/app' }],
   ])('baseline: %s', (baseline, source) => {
-    for (const name of ['report.json', 'image.tar', 'C:\\layouts\\app']) writeFileSync(join(cwd, name), '{}')
+    for (const name of ['report.json', 'image.tar']) writeFileSync(join(cwd, name), '{}')
     expect(read({ baseline }).baseline).toEqual({ source, branches: [], waiveLabel: 'stagegate-waive' })
   })
 
@@ -101,6 +103,12 @@ describe('readOptions', () => {
   ])('baseline: %.20s is a problem', baseline =>
     expect(problemsOf({ baseline })[0]).toContain('is neither auto, off, a file that is there'),
   )
+
+  posix.test('a path as on Windows, which is the name of a file here', () => {
+    writeFileSync(join(cwd, 'C:\\layouts\\app'), '')
+    const source = { kind: 'file', path: 'C:\\layouts\\app:1.0' }
+    expect(read({ baseline: 'C:\\layouts\\app:1.0' }).baseline.source).toEqual(source)
+  })
 
   test('branches by comma and line, and another label', () =>
     expect(read({ 'baseline-branches': 'next, release/*', 'waive-label': 'ok-to-grow' }).baseline).toMatchObject({
