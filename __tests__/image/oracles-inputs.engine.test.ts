@@ -88,7 +88,8 @@ for (const { title, base, folder: source, needed } of INPUTS) {
       const layout = join(context, 'layout')
       if (base !== null) writeFileSync(join(context, 'Dockerfile'), `FROM ${base}\n`)
       const build = ['buildx', 'build', '--provenance=false', base === null ? source : context]
-      run('docker', [...build, '--output', `type=oci,tar=false,dest=${layout}`, '--load', '--tag', name])
+      run('docker', [...build, '--output', `type=oci,tar=false,dest=${layout}`])
+      run('docker', [...build, '--load', '--tag', name])
       built = { layout, tag: 'latest', name, read: await readOnly(layout) }
     }, PATIENCE)
     afterAll(() => {
