@@ -19,7 +19,7 @@ import type { Report, Result } from '../report/model.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { verify } from '../verify.ts'
 import { type BaselinePorts, keepBaseline, seekBaseline } from './baseline.ts'
-import { pushedOutput, targetsOutput } from './outputs.ts'
+import { type ListOutput, pushedOutput, targetsOutput } from './outputs.ts'
 
 /** What the action's shell hands in, besides what every run needs. */
 export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts> {
@@ -134,17 +134,15 @@ async function writeOutputs(
   }
   // GitHub refuses the upload of a run that did not judge everything; a step that asks for a path is left out then.
   setOutput('sarif', report.result === 'error' ? '' : sarif)
-  for (const [name, { json: list, leftOut }] of [
-    ['targets', targetsOutput(report)],
-    ['pushed', pushedOutput(report)],
-  ] as const) {
-    setOutput(name, list)
-    if (leftOut > 0) {
+  const complete = (name: string, { json: list, leftOut }: ListOutput): string => {
+    if (leftOut > 0)
       log.warning(
         `The output ${name} has no room for ${leftOut} more entries. The file that the output report names has all.`,
       )
-    }
+    return list
   }
+  setOutput('targets', complete('targets', targetsOutput(report)))
+  setOutput('pushed', complete('pushed', pushedOutput(report)))
   const gated = report.targets.filter(target => target.role === 'gated')
   setOutput('digest', gated.length === 1 ? (gated[0]?.digest ?? '') : '')
 }
