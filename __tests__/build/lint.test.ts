@@ -163,6 +163,15 @@ WORKDIR relative
     expect(asked).toHaveLength(questions)
   })
 
+  test('a failure tells whether a stage that is not built may be the reason', async () => {
+    const failed = { kind: 'failed', message: 'ERROR: no' }
+    const fail = () => ({ stderr: 'ERROR: no' })
+    const unnamed = parseDockerfile('Dockerfile', 'FROM a AS unneeded\nFROM scratch\n')
+    const last = await ask([target('default', { stage: null, dockerfile: unnamed })], fail)
+    expect(last.lints.get('default')).toEqual({ ...failed, beyond: true })
+    expect((await ask([target('a')], fail)).lints.get('a')).toEqual({ ...failed, beyond: false })
+  })
+
   test.each<[string, string, string, string[]]>([
     ['a stage that an argument names', 'ARG B=one\nFROM scratch AS one\nWORKDIR x\n', 'FROM $B AS', []],
     ['a variable of BuildKit', 'FROM scratch AS one\nWORKDIR x\n', 'FROM on$TARGETVARIANT AS', []],

@@ -49,12 +49,26 @@ test('a build that failed is at its line, with its last output', () => {
   expect(first?.message).toContain('\n\nFix: Run it with')
 })
 
-test('at most ten of a level, and the grave ones are never the ones left out', () => {
+test('as many of a level as GitHub shows; the last says how many more there are, and the grave ones are first', () => {
   const list = Array.from({ length: 60 }, (_, index) => {
     return at(index + 1, { severity: (['info', 'warning', 'error'] as const)[index % 3] ?? 'info' })
   })
-  const levels = of(...list).map(({ level }) => level)
-  expect(levels).toEqual([...Array(10).fill('error'), ...Array(10).fill('warning'), ...Array(10).fill('notice')])
+  const notes = of(...list)
+  expect(notes.map(({ level }) => level)).toEqual([
+    ...Array(9).fill('error'),
+    ...Array(8).fill('warning'),
+    ...Array(10).fill('notice'),
+  ])
+  const rests = notes.filter(({ file }) => file === null)
+  expect(rests.map(({ level, title }) => [level, title])).toEqual([
+    ['error', '12 more of this level'],
+    ['warning', '13 more of this level'],
+    ['notice', '11 more of this level'],
+  ])
+})
+
+test('no more than GitHub shows: none is left out, and nothing says so', () => {
+  expect(of(...Array.from({ length: 9 }, (_, index) => at(index + 1))).every(({ file }) => file !== null)).toBe(true)
 })
 
 test.each([

@@ -90,7 +90,7 @@ describe('the table', () => {
   })
 
   test('says in its row what could not be judged', () => {
-    expect(rowsOf(comment(brokenReport()))[1]).toEqual(['`worker`', '—', '—', '—', '—', '—', '⛔ error: build failed'])
+    expect(rowsOf(comment(brokenReport()))[0]).toEqual(['`worker`', '—', '—', '—', '—', '—', '⛔ error: build failed'])
   })
 
   test.each([

@@ -201,6 +201,8 @@ test('a file that GitHub takes, however much was found: 5,000 results, 10 MB pac
   const text = renderSarif(found(...findings), { waived: false })
   const run = (JSON.parse(text) as Log).runs[0] as Run
   expect(run.results).toHaveLength(5000)
-  expect(run.invocations?.[0]?.toolExecutionNotifications?.[0]?.message.text).toBe('1000 more results were left out.')
+  expect(run.invocations?.[0]?.toolExecutionNotifications?.[0]?.message.text).toBe(
+    '1,000 more results did not fit within the limits of code scanning. The JSON report has everything.',
+  )
   expect(gzipSync(text).length).toBeLessThan(10_000_000)
 })

@@ -12,8 +12,13 @@ export type Lint =
   | { kind: 'read'; warnings: LintWarning[] }
   /** buildx, the builder or the Dockerfile's frontend is older than its checks. */
   | { kind: 'unsupported' }
-  /** The message is null where another target of the run reports the same failure. */
-  | { kind: 'failed'; message: string | null }
+  | {
+      kind: 'failed'
+      /** Null where another target of the run reports the same failure. */
+      message: string | null
+      /** Whether stages were checked that no target needs: the failure may be about one of those. */
+      beyond?: boolean
+    }
 
 /** More than any Dockerfile has, and few enough for a report. */
 const MAX_WARNINGS = 200

@@ -7,8 +7,10 @@ import type { Lint, LintWarning } from './lint-answer.ts'
 export interface LintGroup {
   /** Never empty; in the plan's order. */
   targets: readonly PlannedTarget[]
-  /** The stage to ask about, null for all stages of the Dockerfile; null where each target has to be asked about. */
-  question: { stage: string | null } | null
+  /** The stage to ask about; null for all stages of the Dockerfile. */
+  stage: string | null
+  /** Whether that may include stages that no target of the group needs. */
+  isBeyond: boolean
 }
 
 /** Upstream: moby/buildkit frontend/dockerfile/instructions/parse.go and dockerfile2llb/validations.go. */
@@ -39,12 +41,13 @@ export function lintGroups(targets: readonly PlannedTarget[]): LintGroup[] {
     const [first] = members
     // Without the text, nobody knows which stages a target needs.
     if (first === undefined || first.dockerfile === null) {
-      return members.map(target => ({ targets: [target], question: { stage: target.stage } }))
+      return members.map(target => ({ targets: [target], stage: target.stage, isBeyond: false }))
     }
     const needs = members.map(target => neededStages(target))
     const all = new Set(needs.flatMap(stages => [...stages]))
     const whole = needs.findIndex(stages => stages.size === all.size)
-    return [{ targets: members, question: { stage: members[whole]?.stage ?? null } }]
+    const stage = members[whole]?.stage ?? null
+    return [{ targets: members, stage, isBeyond: stage === null && all.size < first.dockerfile.stages.length }]
   })
 }
 

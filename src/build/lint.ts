@@ -44,11 +44,12 @@ type Ask = (target: PlannedTarget, stage: string | null) => Promise<Lint>
 /** One question for the whole group; where BuildKit cannot answer that, one for each target. */
 async function lintGroup(group: LintGroup, ask: Ask): Promise<Map<string, Lint>> {
   const [first] = group.targets
-  if (group.question !== null && first !== undefined) {
-    const lint = await ask(first, group.question.stage)
+  if (first !== undefined) {
+    const lint = await ask(first, group.stage)
     // A stage that no target needs can keep BuildKit from checking all stages: its base image may be unreachable.
+    if (lint.kind === 'failed') lint.beyond = group.isBeyond
     if (lint.kind !== 'failed' || group.targets.length === 1) {
-      return shareWarnings(group, new Map(group.targets.map(({ name }) => [name, lint])), group.question.stage === null)
+      return shareWarnings(group, new Map(group.targets.map(({ name }) => [name, lint])), group.isBeyond)
     }
   }
   const answers = await Promise.all(

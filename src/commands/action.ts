@@ -20,6 +20,7 @@ import type { Report, Result } from '../report/model.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { verify } from '../verify.ts'
 import { type BaselinePorts, keepBaseline, seekBaseline } from './baseline.ts'
+import { type ListOutput, pushedOutput, targetsOutput } from './outputs.ts'
 import { checkProposedCode } from './proposed-code.ts'
 
 /** What the action's shell hands in, besides what every run needs. */
@@ -123,7 +124,7 @@ function pushFailed({ targets }: Report): boolean {
 async function writeOutputs(
   report: Report,
   sarifFile: string | null,
-  { cwd, env, setOutput }: ActionPorts,
+  { cwd, env, log, setOutput }: ActionPorts,
 ): Promise<void> {
   // Not in the run's own folder, which is gone by then: later steps read these files.
   const folder = join(env['RUNNER_TEMP'] || tmpdir(), 'stagegate-report', env['GITHUB_ACTION'] || 'local')
@@ -145,20 +146,17 @@ async function writeOutputs(
   }
   // GitHub refuses the upload of a run that did not judge everything; a step that asks for a path is left out then.
   setOutput('sarif', report.result === 'error' ? '' : sarif)
-  setOutput('targets', JSON.stringify(report.targets.map(summarize)))
+  const complete = (name: string, { json: list, leftOut }: ListOutput): string => {
+    if (leftOut > 0)
+      log.warning(
+        `The output ${name} has no room for ${leftOut} more entries. The file that the output report names has all.`,
+      )
+    return list
+  }
+  setOutput('targets', complete('targets', targetsOutput(report)))
+  setOutput('pushed', complete('pushed', pushedOutput(report)))
   const gated = report.targets.filter(target => target.role === 'gated')
   setOutput('digest', gated.length === 1 ? (gated[0]?.digest ?? '') : '')
-  setOutput('pushed', JSON.stringify(report.pushed))
-}
-
-function summarize({ name, role, result, digest, images }: Report['targets'][number]) {
-  return {
-    name,
-    role,
-    result,
-    digest,
-    images: images.map(({ platform, digest, size }) => ({ platform, digest, size })),
-  }
 }
 
 function sourceOf(

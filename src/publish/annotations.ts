@@ -1,5 +1,7 @@
 import { shorten, visible } from '../report/escape.ts'
+import { firstNames, formatCount } from '../report/format.ts'
 import type { Report } from '../report/model.ts'
+import { failedFirst } from '../report/order.ts'
 import { type Problem, problems } from '../report/problems.ts'
 
 /** A note that GitHub shows at a line of a file, and in the list of a run's notes. */
@@ -13,17 +15,23 @@ export interface Annotation {
   endLine: number | null
 }
 
-/** GitHub shows no more of each level for one step. */
-const EACH = 10
+/**
+ * How many of a level one step may have: GitHub shows ten of each and drops the others without a word (actions/toolkit,
+ * docs/problem-matchers.md, "Limitations"). One error is left for the sentence that the step fails with, and some
+ * warnings for those of the log.
+ */
+const MAX_OF_LEVEL = { error: 9, warning: 8, notice: 10 } as const
 /** GitHub cuts off the rest. */
 const LONGEST = 4096
+const SHOWN_TARGETS = 3
 
 /**
- * A report's annotations, gravest first and at most ten of a level; the same note for several targets is one. Waived
+ * A report's annotations, gravest first, within a level those of targets that did not pass first, and no more than GitHub
+ * shows; where some are left out, the last of a level says how many. The same note for several targets is one. Waived
  * findings have none, nor have hints that have no line.
  */
 export function annotations(report: Report): Annotation[] {
-  const noted = problems(report).filter(({ waiver, severity, place }) => {
+  const noted = problems(failedFirst(report)).filter(({ waiver, severity, place }) => {
     return waiver === null && (severity !== 'info' || place !== null)
   })
   const groups = Map.groupBy(noted, ({ kind, severity, id, place, items }) =>
@@ -31,8 +39,26 @@ export function annotations(report: Report): Annotation[] {
   )
   const all = [...groups.values()].map(annotation)
   return (['error', 'warning', 'notice'] as const).flatMap(level => {
-    return all.filter(each => each.level === level).slice(0, EACH)
+    return shortened(
+      all.filter(each => each.level === level),
+      level,
+    )
   })
+}
+
+function shortened(list: Annotation[], level: Annotation['level']): Annotation[] {
+  const most = MAX_OF_LEVEL[level]
+  if (list.length <= most) return list
+  const left = list.length - most + 1
+  const rest: Annotation = {
+    level,
+    title: `${formatCount(left)} more of this level`,
+    message: `GitHub shows no more annotations of a step, so ${formatCount(left)} were left out. The job summary and the report (output report) have them.`,
+    file: null,
+    line: null,
+    endLine: null,
+  }
+  return [...list.slice(0, most - 1), rest]
 }
 
 function annotation(same: Problem[]): Annotation {
@@ -48,7 +74,7 @@ function annotation(same: Problem[]): Annotation {
   ]
   return {
     level: severity === 'info' ? 'notice' : severity,
-    title: visible(`${shorten(targets.join(', '), 120)}: ${id ?? 'over budget'}`),
+    title: visible(`${shorten(firstNames(targets, SHOWN_TARGETS), 200)}: ${id ?? 'over budget'}`),
     message: shorten(
       lines
         .flatMap(line => line.split('\n'))

@@ -9,6 +9,7 @@ import { problemList } from './markdown/problems.ts'
 import { pushedList } from './markdown/pushed.ts'
 import { summaryTable } from './markdown/table.ts'
 import type { Report } from './model.ts'
+import { failedFirst } from './order.ts'
 import { type Problem, problems } from './problems.ts'
 import { SYMBOLS, titleWords } from './title.ts'
 
@@ -43,25 +44,32 @@ const SHORTENING: Partial<Limits>[] = [
   { layers: 0 },
   { dockerfile: 30 },
   { dockerfile: 0, why: false },
-  { problems: 25, items: 3 },
+  { problems: 100, items: 3 },
+  { problems: 50 },
+  { problems: 25 },
   { history: false },
   { findings: 0 },
   { method: false },
+  { growth: 50, pushed: 50 },
   { rows: 100 },
   { problems: 10, items: 1, output: 4 },
+  { growth: 10, pushed: 10 },
   { rows: 30 },
   { problems: 3, causes: 1 },
   { rows: 10, problems: 1 },
+  { growth: 0, pushed: 0 },
   { rows: 3, problems: 0, causes: 0 },
   { rows: 0 },
 ]
 
 /**
- * The report as GitHub Flavored Markdown: verdict, table, what is wrong; folded below it the rest. Where the whole is
+ * The report as GitHub Flavored Markdown: verdict, table, what is wrong; folded below it the rest. In each part, the
+ * targets that did not pass come first. Where the whole is
  * longer than the limit, parts are shortened in a fixed order and the last line says what was left out. Under some
  * 1,000 characters only the marker and one sentence remain.
  */
-export function renderMarkdown(report: Report, options: MarkdownOptions): string {
+export function renderMarkdown(given: Report, options: MarkdownOptions): string {
+  const report = failedFirst(given)
   const told = sorted(report)
   let limits = EVERYTHING
   for (const step of [{}, ...SHORTENING]) {

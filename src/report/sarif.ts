@@ -1,6 +1,9 @@
-import type { Log, Notification } from 'sarif'
+import { gzipSync } from 'node:zlib'
+import type { Log, Notification, Result } from 'sarif'
 import { visible } from './escape.ts'
+import { counted } from './format.ts'
 import type { Report } from './model.ts'
+import { failedFirst } from './order.ts'
 import { type Problem, problems } from './problems.ts'
 import { locationOf } from './sarif/locations.ts'
 import { sarifResults } from './sarif/results.ts'
@@ -14,8 +17,13 @@ export interface SarifOptions {
   waived: boolean
 }
 
-/** Code scanning shows no more of a run, and refuses more than five times as many. */
-const MOST_RESULTS = 5000
+/**
+ * Code scanning shows no more of a run, and refuses more than five times as many or a file of more than 10 MB, compressed
+ * (docs.github.com, "SARIF results exceed one or more limits" and "SARIF results file is too large").
+ */
+const MAX_RESULTS = 5000
+const MAX_PACKED_BYTES = 9_500_000
+const MAX_NOTIFICATIONS = 500
 
 /**
  * The report as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format): findings and budgets that are not kept
@@ -23,15 +31,32 @@ const MOST_RESULTS = 5000
  * is no successful one: GitHub refuses such an upload instead of taking alerts for mended that nobody looked for.
  */
 export function renderSarif(report: Report, options: SarifOptions): string {
-  const all = problems(report)
+  const all = problems(failedFirst(report))
   const fallback = report.source.dockerfile ?? 'Dockerfile'
   const told = all.filter(({ kind, waiver }) => kind !== 'build' && kind !== 'unjudged' && (options.waived || !waiver))
   const broken = all.filter(({ kind }) => kind === 'build' || kind === 'unjudged')
   const results = sarifResults(told, fallback)
-  const left = results.length - MOST_RESULTS
-  const notifications = broken.map(problem => notification(problem, fallback))
-  if (left > 0) notifications.push({ level: 'warning', message: { text: `${left} more results were left out.` } })
-  const log: Log = {
+  let shown = results.slice(0, MAX_RESULTS)
+  const render = (): string =>
+    `${JSON.stringify(log(report, shown, broken, results.length - shown.length, fallback), null, 2)}\n`
+  let text = render()
+  while (shown.length > 0 && isTooLarge(text)) {
+    shown = shown.slice(0, Math.floor(shown.length / 2))
+    text = render()
+  }
+  return text
+}
+
+function isTooLarge(text: string): boolean {
+  // A character is at most three bytes, and packing makes nothing much longer.
+  return text.length > MAX_PACKED_BYTES / 3 && gzipSync(text).length > MAX_PACKED_BYTES
+}
+
+function log(report: Report, shown: Result[], broken: readonly Problem[], left: number, fallback: string): Log {
+  const notifications = broken.slice(0, MAX_NOTIFICATIONS).map(problem => notification(problem, fallback))
+  notifications.push(...leftOut(left, 'result'))
+  notifications.push(...leftOut(broken.length - MAX_NOTIFICATIONS, 'notification'))
+  return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -40,16 +65,21 @@ export function renderSarif(report: Report, options: SarifOptions): string {
           driver: {
             name: 'Stagegate',
             semanticVersion: report.tool.version,
-            rules: sarifRules(results.map(result => result.ruleId ?? '')),
+            rules: sarifRules(shown.map(result => result.ruleId ?? '')),
           },
         },
         invocations: [{ executionSuccessful: report.result !== 'error', toolExecutionNotifications: notifications }],
         columnKind: 'utf16CodeUnits',
-        results: results.slice(0, MOST_RESULTS),
+        results: shown,
       },
     ],
   }
-  return `${JSON.stringify(log, null, 2)}\n`
+}
+
+function leftOut(count: number, noun: string): Notification[] {
+  if (count <= 0) return []
+  const text = `${counted(count, `more ${noun}`)} did not fit within the limits of code scanning. The JSON report has everything.`
+  return [{ level: 'warning', message: { text } }]
 }
 
 function notification({ id, target, items, fix, place }: Problem, fallback: string): Notification {

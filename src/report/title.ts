@@ -1,4 +1,4 @@
-import { counted } from './format.ts'
+import { counted, formatCount } from './format.ts'
 import { formatDelta, mainSize } from './growth-words.ts'
 import type { Report, Result, TargetReport } from './model.ts'
 import type { Verdict } from './rows.ts'
@@ -34,9 +34,12 @@ function verdictWords(report: Report, name: (target: string) => string): string 
   const unpushed = report.targets.filter(target => target.error?.code.startsWith('push/'))
   const broken = report.targets.filter(target => target.result === 'error' && !unpushed.includes(target))
   const parts: string[] = []
-  if (failed.length > 0) parts.push(`${subject(failed, report, name)} ${failed.length === 1 ? 'fails' : 'fail'}`)
-  if (broken.length > 0) parts.push(`${subject(broken, report, name)} could not be judged`)
-  if (unpushed.length > 0) parts.push(`${subject(unpushed, report, name)} could not be pushed`)
+  const add = (targets: TargetReport[], verb: string): void => {
+    if (targets.length > 0) parts.push(`${subject(targets, report, name, parts.length === 0)} ${verb}`)
+  }
+  add(failed, failed.length === 1 ? 'fails' : 'fail')
+  add(broken, 'could not be judged')
+  add(unpushed, 'could not be pushed')
   return parts.length > 0 ? parts.join(', ') : WITHOUT_NAMES[report.result](report, name)
 }
 
@@ -52,8 +55,15 @@ const WITHOUT_NAMES: Record<Result, (report: Report, name: (target: string) => s
   error: () => 'could not be judged',
 }
 
-function subject(targets: TargetReport[], report: Report, name: (target: string) => string): string {
-  return targets.length <= 3 ? names(targets, name) : `${targets.length} of ${counted(report.targets.length, 'target')}`
+function subject(
+  targets: TargetReport[],
+  report: Report,
+  name: (target: string) => string,
+  withTotal: boolean,
+): string {
+  if (targets.length <= 3) return names(targets, name)
+  const count = formatCount(targets.length)
+  return withTotal ? `${count} of ${counted(report.targets.length, 'target')}` : count
 }
 
 function names(targets: TargetReport[], name: (target: string) => string): string {

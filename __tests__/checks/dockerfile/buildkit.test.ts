@@ -84,6 +84,10 @@ describe('what BuildKit did not say', () => {
       "BuildKit could not check the Dockerfile: ERROR: 'the engine' went away.",
     )
   })
+  test('is only information where a stage that is not built may be the reason', () => {
+    const { findings } = judgeAll({ kind: 'failed', message: 'ERROR: no such image', beyond: true })
+    expect(findings).toMatchObject([{ check: 'dockerfile/unchecked', severity: 'info' }])
+  })
   test('is told once for a Dockerfile', () => {
     const { results, findings } = judgeAll({ kind: 'failed', message: null })
     expect(new Set(results.map(({ result }) => result))).toEqual(new Set(['not-applicable']))

@@ -29,8 +29,11 @@ export interface Limits {
   largest: number
   layers: number
   why: boolean
+  /** Images whose growth is described. */
+  growth: number
   /** Causes of growth that are told of each image. */
   causes: number
+  pushed: number
   history: boolean
   method: boolean
 }
@@ -44,7 +47,9 @@ export const EVERYTHING: Limits = {
   dockerfile: Infinity,
   largest: Infinity,
   layers: Infinity,
+  growth: Infinity,
   causes: 3,
+  pushed: Infinity,
   why: true,
   history: true,
   method: true,

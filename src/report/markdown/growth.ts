@@ -12,8 +12,11 @@ import {
   sharesWords,
 } from '../growth-words.ts'
 import type { BaselineReport, GrowthReport, ImageReport, ReportedCause, TargetReport } from '../model.ts'
-import { type Context, placeLink } from './context.ts'
+import { type Context, placeLink, take } from './context.ts'
 import { imageWords } from './details.ts'
+
+/** Names that are only in the baseline; more of them say no more. */
+const MAX_GONE = 20
 
 /** What changed since the baseline: for each image how much, and the three heaviest causes with their lines. */
 export function growthPart(context: Context): string {
@@ -24,15 +27,21 @@ export function growthPart(context: Context): string {
   const fresh = images.filter(({ image }) => image.novelty !== null)
   const lead = shortProse(baselineWords(baseline), 500)
   const nothing = isCompared(context.report) && changed.length === 0 && fresh.length === 0 && baseline.gone.length === 0
+  const shown = <T>(list: readonly T[], noun: string, most = Infinity): T[] =>
+    take(context, list, Math.min(context.limits.growth, most), noun)
   const lines = [
-    ...changed.map(({ target, image }) => imageLines(context, target, image)),
-    ...fresh.map(({ target, image }) => `- ${imageWords(target, image)} is new: the baseline does not have it.`),
-    ...baseline.gone.slice(0, 20).map(name => `- **${codeSpan(shorten(name, 80))}** is gone: the baseline has it.`),
+    ...shown(changed, 'changed image').map(({ target, image }) => imageLines(context, target, image)),
+    ...shown(fresh, 'new image').map(({ target, image }) => {
+      return `- ${imageWords(target, image)} is new: the baseline does not have it.`
+    }),
+    ...shown(baseline.gone, 'gone target', MAX_GONE).map(name => {
+      return `- **${codeSpan(shorten(name, 80))}** is gone: the baseline has it.`
+    }),
   ]
   return [
     `${lead}${nothing ? ': nothing changed.' : lines.length > 0 ? ':' : '.'}`,
     lines.join('\n'),
-    waiverWords(baseline, images),
+    waiverWords(context, baseline, images),
   ]
     .filter(part => part !== '')
     .join('\n\n')
@@ -91,7 +100,11 @@ function filesLine({ changed }: GrowthReport): string[] {
     : [`  - ${counted(files, 'file')} changed: ${added} new, ${removed} gone, ${grown + shrunk} of another size`]
 }
 
-function waiverWords({ waiver }: BaselineReport, images: { target: TargetReport; image: ImageReport }[]): string {
+function waiverWords(
+  context: Context,
+  { waiver }: BaselineReport,
+  images: { target: TargetReport; image: ImageReport }[],
+): string {
   if (waiver === null) return ''
   const waived = images.flatMap(({ target, image }) =>
     image.growthBudgets
@@ -101,5 +114,6 @@ function waiverWords({ waiver }: BaselineReport, images: { target: TargetReport;
   const who = waiver.by === null ? '' : ` that ${codeSpan(shorten(waiver.by, 60))} set`
   const label = `the label ${codeSpan(shorten(waiver.label, 60))}${who}`
   if (waived.length === 0) return `Growth budgets are waived by ${label}; none needed it.`
-  return `⚠️ Growth budgets are waived by ${label}:\n\n${waived.join('\n')}`
+  const shown = take(context, waived, context.limits.growth, 'waived growth budget')
+  return `⚠️ Growth budgets are waived by ${label}:\n\n${shown.join('\n')}`
 }

@@ -1,9 +1,10 @@
 import { referenceProblem, splitReference } from '../../options/tags.ts'
 import { codeSpan, shorten } from '../escape.ts'
-import { type Context, link } from './context.ts'
+import { type Context, link, take } from './context.ts'
 
 /** What is in its registry now, each reference linked to the page where people look at it. */
-export function pushedList({ report: { pushed } }: Context): string {
+export function pushedList(context: Context): string {
+  const pushed = take(context, context.report.pushed, context.limits.pushed, 'pushed reference')
   if (pushed.length === 0) return ''
   const items = pushed.map(({ target, reference, digest }) => {
     const name = codeSpan(shorten(target, 80))

@@ -1,5 +1,5 @@
 import { codeSpan, escapeMarkdown, shorten } from '../escape.ts'
-import { budgetLabel, counted, formatBudget } from '../format.ts'
+import { budgetLabel, counted, formatBudget, formatCount } from '../format.ts'
 import { formatDelta, formatShare, growthBudgetWords, hasChanged, isCompared, mainSize } from '../growth-words.ts'
 import type { BudgetReport } from '../model.ts'
 import { type Cell, type Row, rows, type Verdict } from '../rows.ts'
@@ -8,9 +8,12 @@ import { type Context, folded, size, table, take } from './context.ts'
 
 const NOTHING = '—'
 
+/** With more rows than this, those that passed are folded away: what is wrong follows the table, and is to be seen. */
+const MAX_OPEN_ROWS = 30
+
 /**
- * One row per target and platform, where not all fit those that did not pass first; and, folded, those that are as they
- * were at the baseline.
+ * One row per target and platform; where not all fit, those that did not pass first. Folded are those that are as they
+ * were at the baseline, and of many rows those that passed.
  */
 export function summaryTable(context: Context): { table: string; unchanged: string } {
   const all = rows(context.report)
@@ -18,20 +21,35 @@ export function summaryTable(context: Context): { table: string; unchanged: stri
   const shown = take(context, order, context.limits.rows, 'row')
   if (shown.length === 0) return { table: '', unchanged: '' }
   const compared = isCompared(context.report)
-  const still = compared ? shown.filter(isStill) : []
-  // What changed is to be seen at once; with nothing else to see, there is nothing to fold away either.
-  const open = still.length === shown.length ? shown : shown.filter(row => !still.includes(row))
-  const folds = open.length < shown.length
-  const images = still.every(row => !row.severalPlatforms) ? 'target' : 'image'
-  const summary = `${counted(still.length, images)} without a change`
-  return { table: rowTable(open, compared), unchanged: folds ? folded(summary, rowTable(still, compared)) : '' }
+  const isMany = all.length > MAX_OPEN_ROWS
+  const quiet = shown.filter(row => (compared ? isStill(row) : isMany && isGood(row)))
+  // With nothing else to see, there is nothing to fold away either, but for a table that is long.
+  const open = quiet.length === shown.length && !isMany ? shown : shown.filter(row => !quiet.includes(row))
+  const rest = restWords(order.slice(shown.length))
+  if (open.length === shown.length) return { table: rowTable(open, compared) + rest, unchanged: '' }
+  const images = quiet.every(row => !row.severalPlatforms) ? 'target' : 'image'
+  const summary = `${counted(quiet.length, images)} ${compared ? 'without a change' : 'without a failure'}`
+  return {
+    table: open.length === 0 ? '' : rowTable(open, compared),
+    unchanged: folded(summary, rowTable(quiet, compared) + rest),
+  }
+}
+
+/** Directly below a table that was cut, since the last line of a long report is far away. */
+function restWords(rest: readonly Row[]): string {
+  if (rest.length === 0) return ''
+  const bad = rest.filter(row => rank(row) < rank({ verdict: 'passed' })).length
+  const verdict = bad === 0 ? 'none of them failed' : `${formatCount(bad)} of them failed or could not be judged`
+  return `\n\n… and ${counted(rest.length, 'more row')}: ${verdict}.`
 }
 
 /** Whether a row says the same as at the baseline, and nothing is wrong with it. */
 function isStill({ image, verdict }: Row): boolean {
-  return (
-    image !== null && image.growth !== null && !hasChanged(image) && (verdict === 'passed' || verdict === 'measured')
-  )
+  return image !== null && image.growth !== null && !hasChanged(image) && isGood({ verdict })
+}
+
+function isGood({ verdict }: Pick<Row, 'verdict'>): boolean {
+  return verdict === 'passed' || verdict === 'measured' || verdict === 'built'
 }
 
 function rowTable(list: readonly Row[], compared: boolean): string {
@@ -52,9 +70,10 @@ function rowTable(list: readonly Row[], compared: boolean): string {
   )
 }
 
-function rank(row: Row): number {
-  const order: Verdict[] = ['error', 'failed', 'passed', 'measured', 'built', 'skipped']
-  return order.indexOf(row.verdict)
+const ORDER: Verdict[] = ['error', 'failed', 'passed', 'measured', 'built', 'skipped']
+
+function rank({ verdict }: Pick<Row, 'verdict'>): number {
+  return ORDER.indexOf(verdict)
 }
 
 function targetCell({ target, image, severalPlatforms }: Row): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Result } from 'sarif'
 import { shorten, visible } from '../escape.ts'
+import { firstNames } from '../format.ts'
 import type { Problem } from '../problems.ts'
 import { locationOf } from './locations.ts'
 import { BUDGET_RULE, LEVELS } from './rules.ts'
@@ -8,6 +9,9 @@ import { BUDGET_RULE, LEVELS } from './rules.ts'
 /** GitHub shows a message whole, and nobody reads more than this of one. */
 const LONGEST = 4000
 const SHOWN_ITEMS = 10
+const SHOWN_TARGETS = 10
+/** Of targets and of paths in the properties, which are for programs. */
+const MAX_LISTED = 100
 
 /**
  * One result for every rule and line, gravest first: several targets and platforms that share an instruction share its
@@ -53,10 +57,10 @@ function result(group: Problem[], fallback: string, fingerprint: string): Result
       ],
     }),
     properties: {
-      targets: unique(group.map(({ target }) => visible(target))),
+      targets: unique(group.map(({ target }) => visible(target))).slice(0, MAX_LISTED),
       paths: unique(
         group.flatMap(({ items }) => items.flatMap(({ path }) => (path === null ? [] : [visible(path)]))),
-      ).slice(0, 100),
+      ).slice(0, MAX_LISTED),
     },
   }
 }
@@ -67,7 +71,7 @@ function messageOf(group: Problem[]): string {
     ({ message }) => message,
   )
   const items = [...byWords].map(
-    ([message, same]) => `${unique(same.map(({ target }) => target)).join(', ')}: ${message}`,
+    ([message, same]) => `${firstNames(unique(same.map(({ target }) => target)), SHOWN_TARGETS)}: ${message}`,
   )
   const more = items.length > SHOWN_ITEMS ? [`… and ${items.length - SHOWN_ITEMS} more.`] : []
   const fixes = unique(group.flatMap(({ fix }) => (fix === null ? [] : [`Fix: ${fix}`])))
