@@ -5,8 +5,9 @@ import { pushAll } from '../../../src/publish/push/run.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../../helpers/bundle.ts'
 import { type FaultyProxy, startFaultyProxy } from '../../helpers/faulty-proxy.ts'
 import { type Blobs, json, putBlob, putImage, putIndex, writeLayout } from '../../helpers/layout.ts'
+import { pushTool } from '../../helpers/programs.ts'
 import { pushMachine, WAYS } from '../../helpers/push.ts'
-import { pushTool, type Registry, startRegistry } from '../../helpers/registry.ts'
+import { type Registry, startRegistry } from '../../helpers/registry.ts'
 
 const possible = pushTool('docker-registry') !== null
 let registry: Registry
