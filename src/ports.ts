@@ -25,8 +25,8 @@ export interface Exec {
 }
 
 export interface ExecOptions {
-  /** Added to the process's own environment. */
-  env?: Record<string, string>
+  /** Added to the process's own environment; a variable that is undefined is left out of it. */
+  env?: Readonly<Record<string, string | undefined>>
   input?: string
   signal?: AbortSignal
   /** Called with each line of standard error as it comes; it is then not kept. */

@@ -33,6 +33,14 @@ describe('createExec', () => {
     expect(stdout).toMatch(/stagegate-cwd-\S+ e in\n$/)
   })
 
+  test('a variable that is undefined is left out', async () => {
+    const script = 'process.env.STAGEGATE_TEST === undefined && process.env.PATH === undefined'
+    const { stdout } = await createExec('/', never).run(node, ['-p', script], {
+      env: { STAGEGATE_TEST: undefined, PATH: undefined },
+    })
+    expect(stdout).toBe('true\n')
+  })
+
   test('every argument arrives as it is', async () => {
     const args = ['', ' ', 'a b', '"', '\\', '\\"', 'C:\\x y\\', "'", '$HOME', '%PATH%', '*', 'line\nend', 'é😀']
     const { stdout } = await createExec('/', never).run(node, ['-p', 'JSON.stringify(process.argv.slice(1))', ...args])

@@ -23,7 +23,7 @@ export async function runCacheChild(
   const args = [program, CACHE_JOB, JSON.stringify(job)]
   try {
     const exec = createExec(process.cwd(), stop)
-    return readAnswer((await exec.run(process.execPath, args, { env: env as Record<string, string> })).stdout)
+    return readAnswer((await exec.run(process.execPath, args, { env })).stdout)
   } catch {
     return null
   }

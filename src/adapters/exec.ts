@@ -65,8 +65,8 @@ async function runProgram(
 }
 
 /** Node throws for these where @actions/exec does not expect it, and no one could catch it. */
-function refuseNullCharacters(command: string, texts: readonly string[]): void {
-  if (!texts.some(text => text.includes('\0'))) return
+function refuseNullCharacters(command: string, texts: readonly (string | undefined)[]): void {
+  if (!texts.some(text => text?.includes('\0'))) return
   throw notStarted(command, `${command} could not be started: an argument contains a null character.`, 'EINVAL')
 }
 
