@@ -121,6 +121,15 @@ describe('a build that BuildKit drops', () => {
     expect(logged).toEqual([expect.stringContaining('app: BuildKit dropped the build before any step ran')])
   })
 
+  test('after cached steps alone is started once more', async () => {
+    const cached = STATUS.replace('"completed"', '"cached":true,"completed"')
+    const { end, runs } = await build([
+      { printed: [cached, 'ERROR: target app: failed to receive status: rpc error: no such job bu0s'], status: 1 },
+      { printed: [], status: 0 },
+    ])
+    expect([end, runs]).toEqual(['built', 2])
+  })
+
   test('twice is a failure', async () => {
     const dropped = { printed: [LOADING, BUSY], status: 1 }
     const { end, runs } = await build([dropped, dropped])

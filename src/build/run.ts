@@ -109,7 +109,7 @@ async function runBuild(
 /** Whether BuildKit was too busy to begin. A second build would repeat the effects of a step that ran. */
 function isFalseStart({ steps, notes }: Progress): boolean {
   const all = [...steps.values()]
-  if (all.some(step => isBuildStep(step) && step.started !== null)) return false
+  if (all.some(step => isBuildStep(step) && step.started !== null && !step.cached)) return false
   return isHiccup([...notes, ...all.map(({ error }) => error ?? '')].join('\n'))
 }
 
