@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Report } from '../src/report/model.ts'
@@ -15,85 +14,12 @@ import {
 } from './helpers/platforms.ts'
 import { project } from './helpers/project.ts'
 import { runCli } from './helpers/run-cli.ts'
-import {
-  type Daemon,
-  docker,
-  type Place,
-  place,
-  reasonFor,
-  release,
-  startBuildkitd,
-  startDockerd,
-} from './helpers/versions.ts'
+import { type Builder, COLUMNS, defaultBuilder, versionOf } from './helpers/version-columns.ts'
+import { type Daemon, docker, place, reasonFor, release } from './helpers/versions.ts'
 
 // What is known of the build is the same whatever built it. Each line of docs/versions.md is one of these tests.
 
 const BUILDX = ['buildx-oldest', 'buildx-distribution', 'buildx-newest'] as const
-const BUILDKIT = ['buildkitd-oldest', 'buildkitd-newest'] as const
-
-/** A place with a builder in it; `version` is what the builder calls itself. */
-interface Builder extends Place {
-  name: string
-  remove(): Promise<void>
-}
-
-interface Column {
-  driver: string
-  needs: readonly string[]
-  /** Starts what all buildx releases share; then one builder for each of them. */
-  start(): Promise<Daemon | null>
-  builder(buildx: string, daemon: Daemon | null): Promise<Builder>
-}
-
-const COLUMNS: Column[] = [
-  {
-    driver: 'docker, Engine of the distribution',
-    needs: [],
-    start: async () => null,
-    builder: async buildx => defaultBuilder(await place(buildx)),
-  },
-  {
-    driver: 'docker, Engine 29',
-    // With the distribution's client where that of 29 could not be built.
-    needs: ['dockerd-29'],
-    start: () => startDockerd(release('dockerd-29') ?? ''),
-    builder: async (buildx, daemon) =>
-      defaultBuilder(await place(buildx, { DOCKER_HOST: daemon?.address ?? '' }, release('docker-29'))),
-  },
-  ...BUILDKIT.flatMap((buildkit): Column[] => [
-    {
-      driver: `docker-container, ${buildkit}`,
-      needs: [buildkit],
-      start: async () => null,
-      builder: async buildx =>
-        createdBuilder(await place(buildx), [
-          ...['--driver', 'docker-container', '--bootstrap'],
-          ...['--driver-opt', `image=moby/buildkit:${buildkit === 'buildkitd-oldest' ? 'v0.16.0' : 'latest'}`],
-        ]),
-    },
-    {
-      driver: `remote, ${buildkit}`,
-      needs: [buildkit],
-      start: () => startBuildkitd(release(buildkit) ?? ''),
-      builder: async (buildx, daemon) =>
-        createdBuilder(await place(buildx), ['--driver', 'remote', daemon?.address ?? '']),
-    },
-  ]),
-]
-
-function defaultBuilder(where: Place): Builder {
-  return { ...where, name: 'default', remove: async () => rmSync(where.folder, { recursive: true, force: true }) }
-}
-
-function createdBuilder(where: Place, args: string[]): Builder {
-  const name = `versions-${randomUUID().slice(0, 8)}`
-  docker(['buildx', 'create', '--name', name, ...args], where)
-  const remove = async () => {
-    docker(['buildx', 'rm', '--force', name], where)
-    rmSync(where.folder, { recursive: true, force: true })
-  }
-  return { ...where, name, remove }
-}
 
 /** What was seen, for the table of docs/versions.md. */
 const seen: { buildx: string; builder: string; driver: string; results: string[] }[] = []
@@ -121,10 +47,10 @@ describe.each(COLUMNS)('driver $driver', ({ driver, needs, start, builder: creat
     const possible = missing.length === 0 ? test : test.skip
     const suffix = missing.length === 0 ? '' : ` [needs: ${missing.map(reasonFor).join(', ')}]`
     let builder: Builder
-    const line = { buildx: buildx as string, builder: '', driver, results: [] as string[] }
+    const line = { buildx: buildx as string, builder: '', driver, results: missing.map(reasonFor) }
+    // Here, as Jest leaves out the hooks of what is skipped as a whole.
+    seen.push(line)
     beforeAll(async () => {
-      seen.push(line)
-      line.results.push(...missing.map(reasonFor))
       if (missing.length > 0) return
       builder = await create(release(buildx) ?? '', daemon)
       line.buildx = docker(['buildx', 'version'], builder).split(' ')[1] ?? ''
@@ -168,17 +94,6 @@ const named = nameless === null ? ` [needs: ${reasonFor('buildx-nameless')}]` : 
     }
   },
 )
-
-/** What the builder calls itself: the engine where it is that of one, and its BuildKit. */
-function versionOf(builder: Builder): string {
-  const [, buildkit = ''] =
-    /^BuildKit version:\s*(\S+)/im.exec(docker(['buildx', 'inspect', builder.name], builder)) ?? []
-  if (builder.name !== 'default') return buildkit
-  const [engine, client] = docker(['version', '--format', '{{.Server.Version}} {{.Client.Version}}'], builder)
-    .trim()
-    .split(' ')
-  return `${buildkit} (engine ${engine}, client ${client})`
-}
 
 /** Verifies the application, and builds it with docker alone: both images are the same to the byte. */
 async function verified({ name, env }: Builder, platforms: string[]) {

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { type Daemon, docker, type Place, place, release, startBuildkitd, startDockerd } from './versions.ts'
+
+const BUILDKIT = ['buildkitd-oldest', 'buildkitd-newest'] as const
+
+/** A place with a builder in it. */
+export interface Builder extends Place {
+  name: string
+  remove(): Promise<void>
+}
+
+/** One driver with one BuildKit. */
+export interface Column {
+  driver: string
+  needs: readonly string[]
+  /** Starts what all buildx releases share; then one builder for each of them. */
+  start(): Promise<Daemon | null>
+  builder(buildx: string, daemon: Daemon | null): Promise<Builder>
+}
+
+export const COLUMNS: Column[] = [
+  {
+    driver: 'docker, Engine of the distribution',
+    needs: [],
+    start: async () => null,
+    builder: async buildx => defaultBuilder(await place(buildx)),
+  },
+  {
+    driver: 'docker, Engine 29',
+    // With the distribution's client where that of 29 could not be built.
+    needs: ['dockerd-29'],
+    start: () => startDockerd(release('dockerd-29') ?? ''),
+    builder: async (buildx, daemon) =>
+      defaultBuilder(await place(buildx, { DOCKER_HOST: daemon?.address ?? '' }, release('docker-29'))),
+  },
+  ...BUILDKIT.flatMap((buildkit): Column[] => [
+    {
+      driver: `docker-container, ${buildkit}`,
+      needs: [buildkit],
+      start: async () => null,
+      builder: async buildx =>
+        createdBuilder(await place(buildx), [
+          ...['--driver', 'docker-container', '--bootstrap'],
+          ...['--driver-opt', `image=moby/buildkit:${buildkit === 'buildkitd-oldest' ? 'v0.16.0' : 'latest'}`],
+        ]),
+    },
+    {
+      driver: `remote, ${buildkit}`,
+      needs: [buildkit],
+      start: () => startBuildkitd(release(buildkit) ?? ''),
+      builder: async (buildx, daemon) =>
+        createdBuilder(await place(buildx), ['--driver', 'remote', daemon?.address ?? '']),
+    },
+  ]),
+]
+
+/** The builder of the place's own engine. */
+export function defaultBuilder(where: Place): Builder {
+  return { ...where, name: 'default', remove: async () => rmSync(where.folder, { recursive: true, force: true }) }
+}
+
+function createdBuilder(where: Place, args: string[]): Builder {
+  const name = `versions-${randomUUID().slice(0, 8)}`
+  docker(['buildx', 'create', '--name', name, ...args], where)
+  const remove = async () => {
+    docker(['buildx', 'rm', '--force', name], where)
+    rmSync(where.folder, { recursive: true, force: true })
+  }
+  return { ...where, name, remove }
+}
+
+/** What the builder calls itself: the engine where it is that of one, and its BuildKit. */
+export function versionOf(builder: Builder): string {
+  const [, buildkit = ''] =
+    /^BuildKit version:\s*(\S+)/im.exec(docker(['buildx', 'inspect', builder.name], builder)) ?? []
+  if (builder.name !== 'default') return buildkit
+  const [engine, client] = docker(['version', '--format', '{{.Server.Version}} {{.Client.Version}}'], builder)
+    .trim()
+    .split(' ')
+  return `${buildkit} (engine ${engine}, client ${client})`
+}
