@@ -42,19 +42,14 @@ async function timed(
   return { seconds: Math.round(performance.now() - start) / 1000, exitCode, words: stderr.slice(-2000) }
 }
 
-test(
-  `bake of ${TARGETS} targets without an export, to compare with`,
-  async () => {
-    // bake ends with the first target that BuildKit drops, and repeats nothing.
-    for (let attempt = 1; attempt <= 5; attempt++) {
-      const { seconds, exitCode, words } = await timed('docker', ['buildx', 'bake', '--progress=quiet', 'all'])
-      process.stderr.write(`bake of ${TARGETS} targets, attempt ${attempt}: ${seconds} s, status ${exitCode}\n`)
-      if (exitCode === 0) return
-      expect(words).toMatch(/no such job|no active session|forwarding Ping|connection reset|EOF/)
-    }
-  },
-  TIMEOUT_MS,
-)
+/** A figure to compare with, not a test of ours: bake ends with the first target that BuildKit drops, and repeats nothing. */
+beforeAll(async () => {
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    const { seconds, exitCode } = await timed('docker', ['buildx', 'bake', '--progress=quiet', 'all'])
+    process.stderr.write(`bake of ${TARGETS} targets, attempt ${attempt}: ${seconds} s, status ${exitCode}\n`)
+    if (exitCode === 0) return
+  }
+}, TIMEOUT_MS)
 
 test.each(Array.from({ length: RUNS }, (_, index) => index + 1))(
   `run %i of ${RUNS}: each of ${TARGETS} targets is judged`,

@@ -54,13 +54,15 @@ newest_releases() {
     { grep -v -- - || true; } | sort -rV | awk -F. '!seen[$1 "." $2]++' | head -n 6
 }
 
-# A copy of the module's own tree: `go install PACKAGE@VERSION` refuses modules with replacements.
+# A copy of the module's own tree: `go install PACKAGE@VERSION` refuses modules with replacements. A module's vendor folder
+# holds no more than a list of copies, which Go would look for. docker/cli keeps its go.mod under another name.
 fetch_module_version() {
   local module=$1 folder=$2
   shift 2
   rm -rf "$folder" && mkdir -p "$folder" &&
     go_private mod download "$module" &&
-    cp -r "$go_cache/modules/$module/." "$folder" &&
+    cp -r "$go_cache/modules/$module/." "$folder" && rm -rf "$folder/vendor" &&
+    { [[ ! -f $folder/vendor.mod ]] || { mv "$folder/vendor.mod" "$folder/go.mod" && mv "$folder/vendor.sum" "$folder/go.sum"; }; } &&
     go_private -C "$folder" list -deps "$@" >/dev/null &&
     echo "${module##*@}" >"$folder/VERSION"
 }

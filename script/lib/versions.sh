@@ -41,24 +41,11 @@ link_version() {
 version() {
   local name=$1 module=$2 version=$3 flags=$4 package=$5 source=$go_cache/$1 began=$SECONDS
   [[ ! -x $versions/$name ]] || return 0
-  if (fetch_version "$module@$version" "$source" "$package" && build_module "$name" "$source" "$versions/$name" "$flags" "$package"); then
+  if (fetch_module "$module@$version" "$source" "$package" && build_module "$name" "$source" "$versions/$name" "$flags" "$package"); then
     echo "$module@$version: $((SECONDS - began)) s" >"$versions/$name.took"
   else
     echo "$name: $module@$version could not be built from its Go module" >>"$versions/missing"
   fi
-}
-
-# fetch_version MODULE@VERSION FOLDER PACKAGE: its source, without the list of copies of other modules that it names and a
-# module does not hold. docker/cli keeps its go.mod under another name.
-fetch_version() {
-  local module=$1 folder=$2 package=$3
-  ensure_go
-  rm -rf "$folder" && mkdir -p "$folder"
-  {
-    go_private mod download "$module" && cp -r "$go_cache/modules/$module/." "$folder" && rm -rf "$folder/vendor" &&
-      { [[ ! -f $folder/vendor.mod ]] || { mv "$folder/vendor.mod" "$folder/go.mod" && mv "$folder/vendor.sum" "$folder/go.sum"; }; } &&
-      go_private -C "$folder" list -deps "$package"
-  } >"$engine/log/$(basename "$folder")-modules.log" 2>&1
 }
 
 # The image of the docker-container driver with the oldest BuildKit.
