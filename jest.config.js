@@ -8,6 +8,8 @@ const shared = {
     ],
   },
   testEnvironment: 'node',
+  // dist/cli is a package of the same name.
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
 }
 
 export default {
