@@ -51,7 +51,7 @@ onLinux('the step that commits dist', () => {
     git('work', 'add', '--all')
     git('work', 'commit', '--quiet', '--message=one')
     git('work', 'push', '--quiet', 'origin', 'HEAD:refs/heads/dependabot/npm/x')
-    // GitHub's command, which starts the workflow that compares dist with the sources.
+    // GitHub's command, which starts the workflows that compare and run the new dist.
     writeFileSync(join(folder, 'bin/gh'), `#!/bin/sh\necho "$@" >>${join(folder, 'gh.log')}\n`)
     chmodSync(join(folder, 'bin/gh'), 0o755)
   })
@@ -65,7 +65,7 @@ onLinux('the step that commits dist', () => {
     runProcess('bash', ['-e', '-o', 'pipefail', '-c', script], {
       cwd: join(folder, 'work'),
       env: {
-        PATH: `${join(folder, 'bin')}:/usr/local/bin:/usr/bin:/bin`,
+        PATH: `${join(folder, 'bin')}:${process.env['PATH']}`,
         HOME: join(folder, 'home'),
         RUNNER_TEMP: join(folder, 'temp'),
         BRANCH: 'dependabot/npm/x',
@@ -76,13 +76,17 @@ onLinux('the step that commits dist', () => {
     })
   const pushed = () => git('origin', 'log', '--format=%s', 'dependabot/npm/x').trim().split('\n')
 
-  test('pushes exactly the new files, with the mode that they need, and starts the comparison', async () => {
+  test('pushes exactly the new files, with the mode that they need, and starts the workflows that run the new dist', async () => {
     expect(await run()).toMatchObject({ exitCode: 0 })
     expect(pushed()).toEqual(['Bundle the new dependencies [dependabot skip]', 'one'])
     const tree = git('origin', 'ls-tree', '-r', '--format=%(objectmode) %(path)', 'dependabot/npm/x').trim()
     expect(tree.split('\n')).toEqual(['100644 dist/action/index.js', '100755 dist/cli/index.js'])
     const asked = readFileSync(join(folder, 'gh.log'), 'utf8')
-    expect(asked).toBe('workflow run dist.yml --repo stagegate/stagegate --ref dependabot/npm/x\n')
+    expect(asked.trim().split('\n')).toEqual(
+      ['dist.yml', 'ci.yml', 'examples.yml'].map(
+        workflow => `workflow run ${workflow} --repo stagegate/stagegate --ref dependabot/npm/x`,
+      ),
+    )
   })
 
   test.each([
