@@ -51,6 +51,7 @@ version() {
 # The image of the docker-container driver with the oldest BuildKit.
 make_oldest_builder() {
   [[ -x $versions/buildkitd-oldest ]] && uses_mirror || return 0
+  eval "$(environment)"
   mkdir -p "$materials/buildkit-oldest"
   cp "$materials/buildkit/buildkitd.toml" "$materials/buildkit-oldest/"
   ln -f "$versions/buildkitd-oldest" "$materials/buildkit-oldest/buildkitd"
