@@ -11,9 +11,10 @@ import { type CacheService, startCacheService } from '../helpers/cache-service.t
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
 import { needs } from '../helpers/needs.ts'
 import { dockerConfig } from '../helpers/registry.ts'
+import { GIT } from '../helpers/things.ts'
 
 /** What a runner does for an action besides its step: the cache of the repository, and the post step. */
-const { test } = await needs(ACT)
+const { test } = await needs(GIT, ACT)
 const workflow = readFileSync(join(REPOSITORY_ROOT, '__tests__/fixtures/workflows/gate.yml'), 'utf8')
 const docker = (args: string[], env = {}) =>
   execFileSync('docker', args, { encoding: 'utf8', stdio: 'pipe', env: { ...process.env, ...env } })

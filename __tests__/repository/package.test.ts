@@ -8,7 +8,9 @@ import { parse } from 'yaml'
 import { npmManifest } from '../../script/bundling/npm-package.ts'
 import { node24, REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { makeLayout } from '../helpers/layout.ts'
+import { needs } from '../helpers/needs.ts'
 import { type ProcessResult, runProcess } from '../helpers/process.ts'
+import { GIT, POSIX } from '../helpers/things.ts'
 
 const read = (path: string) => readFileSync(join(REPOSITORY_ROOT, path), 'utf8')
 const manifest = JSON.parse(read('package.json')) as {
@@ -105,9 +107,10 @@ async function offline(program: 'npm' | 'npx', args: string[], cwd: string): Pro
 }
 
 // By the shell's names of programs; Windows has others.
-const onUnix = process.platform === 'win32' ? describe.skip : describe
+const onPosix = await needs(POSIX)
+const withGit = await needs(POSIX, GIT)
 
-onUnix('without a registry', () => {
+describe('without a registry', () => {
   let image = ''
   beforeAll(async () => {
     home = await temporaryFolder('npm-home')
@@ -116,7 +119,7 @@ onUnix('without a registry', () => {
   })
   afterAll(removeTemporaryFolders)
 
-  test('npx runs the command line from a Git repository', async () => {
+  withGit.test('npx runs the command line from a Git repository', async () => {
     const repository = await repositoryOfStagegate()
     const url = `git+${pathToFileURL(repository).href}`
     const elsewhere = await temporaryFolder('elsewhere')
@@ -129,7 +132,7 @@ onUnix('without a registry', () => {
     expect(JSON.parse(inspected.stdout)).toMatchObject({ tool: { version: manifest.version }, result: 'passed' })
   })
 
-  test('npm packs dist/cli, and what it packed installs and runs', async () => {
+  onPosix.test('npm packs dist/cli, and what it packed installs and runs', async () => {
     const folder = await temporaryFolder('pack')
     const packed = await offline('npm', ['pack', join(REPOSITORY_ROOT, 'dist/cli'), '--json'], folder)
     expect(packed).toMatchObject({ exitCode: 0 })
