@@ -115,14 +115,6 @@ export const PRIVATE_ENGINE: Need = {
   isThere: () => process.env['STAGEGATE_TEST_REGISTRY'] !== undefined,
 }
 
-export const LINUX: Need = { reason: 'Linux: run the tests on Linux', isThere: () => process.platform === 'linux' }
-
-/** What every system but Windows has: its shell, its names of programs, its modes of files. */
-export const POSIX: Need = {
-  reason: 'a POSIX system: run the tests on one',
-  isThere: () => process.platform !== 'win32',
-}
-
 export const GIT: Need = program('git', 'install the package git')
 
 /** gcc, and binutils with it. */

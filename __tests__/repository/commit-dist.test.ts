@@ -8,7 +8,8 @@ import { parse } from 'yaml'
 import { REPOSITORY_ROOT } from '../helpers/bundle.ts'
 import { needs } from '../helpers/needs.ts'
 import { runProcess } from '../helpers/process.ts'
-import { GIT, LINUX } from '../helpers/things.ts'
+import { LINUX } from '../helpers/systems.ts'
+import { GIT } from '../helpers/things.ts'
 
 interface Step {
   name?: string

@@ -10,7 +10,9 @@ import { node24, REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from
 import { makeLayout } from '../helpers/layout.ts'
 import { needs } from '../helpers/needs.ts'
 import { type ProcessResult, runProcess } from '../helpers/process.ts'
-import { GIT, POSIX } from '../helpers/things.ts'
+import { findProgram } from '../helpers/programs.ts'
+import { POSIX } from '../helpers/systems.ts'
+import { GIT } from '../helpers/things.ts'
 
 const read = (path: string) => readFileSync(join(REPOSITORY_ROOT, path), 'utf8')
 const manifest = JSON.parse(read('package.json')) as {
@@ -96,7 +98,7 @@ async function offline(program: 'npm' | 'npx', args: string[], cwd: string): Pro
   const found = execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim()
   const env = {
     HOME: home,
-    PATH: [dirname(node24()), dirname(found), '/usr/bin', '/bin'].join(':'),
+    PATH: [node24(), found, findProgram('git') ?? '/usr/bin/git'].map(dirname).concat('/usr/bin', '/bin').join(':'),
     npm_config_cache: join(home, 'cache'),
     npm_config_registry: 'http://127.0.0.1:9/',
     npm_config_update_notifier: 'false',

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { REPOSITORY_ROOT } from '../helpers/bundle.ts'
 import { needs } from '../helpers/needs.ts'
-import { GIT, LINUX } from '../helpers/things.ts'
+import { LINUX } from '../helpers/systems.ts'
+import { GIT } from '../helpers/things.ts'
 
 const { version } = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'package.json'), 'utf8')) as { version: string }
 // Bash, and GNU's sort: the workflow's own machine.
