@@ -1,42 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
-import { removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
+import { removeTemporaryFolders } from './helpers/bundle.ts'
 import { type CacheService, startCacheService } from './helpers/cache-service.ts'
-import { docker, tryDocker } from './helpers/docker.ts'
+import { type Daemon, startBuildkitd, startDockerd } from './helpers/daemons.ts'
+import { docker } from './helpers/docker.ts'
 import { needs } from './helpers/needs.ts'
 import { findProgram } from './helpers/programs.ts'
 import { project } from './helpers/project.ts'
 import { reportOf, runAction } from './helpers/run-action.ts'
 import { image, PRIVATE_ENGINE, program, ROOT } from './helpers/things.ts'
-import { until } from './helpers/until.ts'
 
 const quiet = { comment: 'off', cache: 'off' }
 const builders = async (env = {}) =>
   (await docker(['buildx', 'ls', '--format', '{{.Name}}'], { env }))
     .split('\n')
     .filter(name => /^stagegate-/.test(name))
-
-/** Where the private engine's containerd and runc are found, and what they link to. */
-function privatePrograms(): Record<string, string> {
-  const root = `${process.env['STAGEGATE_ENGINE_DIR'] ?? ''}/root/usr`
-  const architecture = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
-  return {
-    PATH: `${root}/sbin:${root}/bin:${process.env['PATH']}`,
-    LD_LIBRARY_PATH: `${root}/lib/${architecture}-linux-gnu`,
-  }
-}
-
-async function stop(child: ChildProcess | undefined): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return
-  const ended = new Promise(resolve => child.once('exit', resolve))
-  child.kill('SIGTERM')
-  await ended
-}
 
 const app = () => ({ Dockerfile: `FROM debian:bookworm-slim AS app\nRUN echo ${randomUUID()} > /id\nUSER 1000\n` })
 const { describe, test } = await needs(image('debian:bookworm-slim'))
@@ -85,40 +63,12 @@ describe('a docker-container builder', () => {
 
 const withEngine = await needs(PRIVATE_ENGINE, program('dockerd', 'run script/engine up'), ROOT)
 describe('an engine whose default builder can neither export nor use gha', () => {
-  let engine: ChildProcess | undefined
-  const env: Record<string, string> = {}
-
-  async function start(): Promise<void> {
-    const folder = await temporaryFolder('classic')
-    env['DOCKER_HOST'] = `unix://${folder}/docker.sock`
-    const place = ['data-root', 'exec-root', 'pidfile'].map(flag => `--${flag}=${folder}/${flag}`)
-    const mirror = `--registry-mirror=http://${process.env['STAGEGATE_TEST_REGISTRY']}`
-    // The engine's own containerd is not shared: two engines would see each other's images.
-    engine = spawn(
-      findProgram('dockerd') ?? 'dockerd',
-      [
-        '--host',
-        env['DOCKER_HOST'],
-        ...place,
-        mirror,
-        '--feature',
-        'containerd-snapshotter=false',
-        // What is built here needs no network, and a bridge would be the machine's.
-        '--bridge=none',
-        '--userland-proxy=false',
-        '--iptables=false',
-        '--ip6tables=false',
-      ],
-      { stdio: 'ignore', env: { ...process.env, ...privatePrograms() } },
-    )
-    await until('dockerd', async () => (await tryDocker(['version'], { env })).exitCode === 0 || null)
-  }
-  afterEach(async () => {
-    await stop(engine)
-  })
+  let engine: Daemon | undefined
+  afterEach(() => engine?.stop())
 
   withEngine.test('a docker-container builder is made, and removed again', async () => {
-    await start()
+    engine = await startDockerd(findProgram('dockerd') ?? '', '--feature', 'containerd-snapshotter=false')
+    const env = { DOCKER_HOST: engine.address }
     const workspace = await project({ Dockerfile: 'FROM scratch AS app\nCOPY a /a\nUSER 1000\n', a: 'a' })
     const result = await runAction({ workspace, inputs: quiet, env })
     expect(result.stdout).toContain('making a docker-container builder')
@@ -137,39 +87,15 @@ describe('an engine whose default builder can neither export nor use gha', () =>
 const withBuildkit = await needs(program('buildkitd', 'run script/engine buildkit', 'buildkit'))
 withBuildkit.describe('a remote builder', () => {
   const name = `remote-${randomUUID().slice(0, 8)}`
-  let daemon: ChildProcess
-  let folder: string
-  let socket: string
+  let daemon: Daemon
 
   beforeAll(async () => {
-    // Not one of the folders that are deleted after each test: the daemon lives in it for all of them.
-    folder = await mkdtemp(join(tmpdir(), 'stagegate-buildkitd-'))
-    socket = join(folder, 'buildkitd.sock')
-    const config = process.env['STAGEGATE_BUILDKITD_CONFIG']
-    const runc = findProgram('buildkit-runc') ?? 'runc'
-    daemon = spawn(
-      findProgram('buildkitd') ?? 'buildkitd',
-      [
-        '--addr',
-        `unix://${socket}`,
-        '--root',
-        join(folder, 'root'),
-        '--oci-worker-binary',
-        runc,
-        '--oci-worker-net',
-        'host',
-        ...(config ? ['--config', config] : []),
-      ],
-      { stdio: 'ignore' },
-    )
-    await until('buildkitd', () => existsSync(socket) || null)
-    await docker(['buildx', 'create', '--name', name, '--driver', 'remote', `unix://${socket}`])
+    daemon = await startBuildkitd()
+    await docker(['buildx', 'create', '--name', name, '--driver', 'remote', daemon.address])
   })
   afterAll(async () => {
     await docker(['buildx', 'rm', '--force', name])
-    await stop(daemon)
-    // What a killed daemon left mounted cannot be removed, and goes with the machine.
-    await rm(folder, { recursive: true, force: true }).catch(() => {})
+    await daemon?.stop()
   })
 
   test('builds there, and gives the same report', async () => {
@@ -185,7 +111,7 @@ withBuildkit.describe('a remote builder', () => {
     const result = await runAction({
       workspace,
       inputs: { ...quiet, builder: name },
-      when: { matches: /app: .*\[2\/3\]/, act: () => daemon.kill('SIGKILL') },
+      when: { matches: /app: .*\[2\/3\]/, act: () => daemon.kill() },
     })
     expect(result.exitCode).toBe(1)
     expect(reportOf(result).targets[0]?.error).toMatchObject({

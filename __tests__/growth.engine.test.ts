@@ -11,7 +11,7 @@ import type { HostedRepository } from './helpers/github-repository.ts'
 import { needs } from './helpers/needs.ts'
 import { schemaErrors } from './helpers/report-schema.ts'
 import { type ActionResult, reportOf, runAction } from './helpers/run-action.ts'
-import { image } from './helpers/things.ts'
+import { GIT, image } from './helpers/things.ts'
 
 /**
  * The history of one repository on GitHub: each change is a pull request that is built and commented on, then merged and
@@ -25,7 +25,7 @@ const hosted: HostedRepository = { folder: null, labels: [] }
 let number = 0
 
 const BASES = ['debian:bookworm-slim', 'node:24-slim', 'node:24']
-const { describe, test } = await needs(...BASES.map(image))
+const { describe, test } = await needs(GIT, ...BASES.map(image))
 
 const DOCKERFILE = `FROM debian:bookworm-slim AS build
 WORKDIR /app
@@ -55,9 +55,9 @@ beforeAll(async () => {
   temp = await temporaryFolder('runner')
 })
 afterAll(async () => {
-  await cache.close()
+  await cache?.close()
   // Closing tells whether every request and answer kept to GitHub's own description.
-  await github.close()
+  await github?.close()
   await removeTemporaryFolders()
 })
 

@@ -1,17 +1,20 @@
 /** Two hundred targets of one Dockerfile, ten times: no target ends as `error` because BuildKit was asked too much at once. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import type { Report } from '../src/report/model.ts'
 import { node24, REPOSITORY_ROOT, removeTemporaryFolders } from './helpers/bundle.ts'
+import { needs } from './helpers/needs.ts'
 import { runProcess } from './helpers/process.ts'
 import { project } from './helpers/project.ts'
+import { image } from './helpers/things.ts'
 
 const TARGETS = 200
 const RUNS = 10
 /** A bound for what hangs; a loaded machine takes several minutes for one run. */
 const TIMEOUT_MS = 30 * 60_000
 
+const { test } = await needs(image('debian:bookworm-slim'))
 const names = Array.from({ length: TARGETS }, (_, index) => `t${index}`)
 const env = { ...process.env, STAGEGATE_CACHE_DIR: '' } as Record<string, string>
 let folder: string

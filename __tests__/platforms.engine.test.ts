@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import type { Report } from '../src/report/model.ts'
 import { removeTemporaryFolders } from './helpers/bundle.ts'
+import { docker, installedBuildx } from './helpers/docker.ts'
+import { needs } from './helpers/needs.ts'
 import {
   factsOf,
   OWN_BYTES,
@@ -15,49 +15,44 @@ import {
   twoPlatformBase,
   twoPlatformImage,
 } from './helpers/platforms.ts'
+import { pushTool } from './helpers/programs.ts'
 import { project } from './helpers/project.ts'
 import { runCli } from './helpers/run-cli.ts'
-import { docker, type Place, place } from './helpers/versions.ts'
+import { PRIVATE_ENGINE, pusher } from './helpers/things.ts'
+import { type Place, place } from './helpers/versions.ts'
 
 // The newest BuildKit keeps only provenance of SLSA 1, and buildx loses that of several platforms on its way to the metadata
 // file until 0.30. More releases: versions.matrix.test.ts.
-const newest = join(process.env['STAGEGATE_PUSH_TOOLS'] ?? '', 'docker-buildx')
-const RELEASES: [string, string | null][] = [
-  ['the buildx of this machine', null],
-  ['the newest buildx', newest],
+const RELEASES = [
+  { words: 'the buildx of this machine', ...(await needs(PRIVATE_ENGINE)), buildx: installedBuildx },
+  {
+    words: 'the newest buildx',
+    ...(await needs(PRIVATE_ENGINE, pusher('docker-buildx'))),
+    buildx: async () => pushTool('docker-buildx') ?? '',
+  },
 ]
-const here = process.env['STAGEGATE_TEST_REGISTRY'] !== undefined
-const missing = (path: string | null) =>
-  !here
-    ? 'registry that answers for Docker Hub: the private engine has one'
-    : path !== null && !existsSync(path)
-      ? 'newest buildx: run script/engine push-tools'
-      : null
 
 describe('two platforms on the newest BuildKit', () => {
   const name = `platforms-${randomUUID().slice(0, 8)}`
   let base: TwoPlatformBase
   let owner: Place
   beforeAll(async () => {
-    if (!here) return
-    owner = await place(pluginOfThisMachine())
-    docker(['buildx', 'create', '--name', name, '--driver', 'docker-container', '--bootstrap'], owner)
+    owner = await place(await installedBuildx())
+    await docker(['buildx', 'create', '--name', name, '--driver', 'docker-container', '--bootstrap'], {
+      env: owner.env,
+    })
     base = await twoPlatformBase()
   })
   afterAll(async () => {
     await removeTemporaryFolders()
     if (!owner) return
-    docker(['buildx', 'rm', '--force', name], owner)
+    await docker(['buildx', 'rm', '--force', name], { env: owner.env })
     await rm(owner.folder, { recursive: true, force: true })
   })
 
-  for (const [words, buildx] of RELEASES) {
-    const reason = missing(buildx)
-    const title = `${words}: base, blame and own of each are known${reason === null ? '' : ` [needs: ${reason}]`}`
-    ;(reason === null ? test : test.skip)(title, async () => {
-      const { folder, env } = await place(buildx ?? pluginOfThisMachine(), {
-        BUILDX_CONFIG: join(owner.folder, 'buildx'),
-      })
+  for (const { words, test, buildx } of RELEASES)
+    test(`${words}: base, blame and own of each are known`, async () => {
+      const { folder, env } = await place(await buildx(), { BUILDX_CONFIG: join(owner.folder, 'buildx') })
       const workspace = await project(twoPlatformApp(base))
       const budget = `app.own=${OWN_BYTES}`
       const flags = PLATFORMS.flatMap(platform => ['--platform', platform])
@@ -75,11 +70,4 @@ describe('two platforms on the newest BuildKit', () => {
       ])
       expect(exitCode).toBe(0)
     })
-  }
 })
-
-/** Where the docker command found its buildx. */
-function pluginOfThisMachine(): string {
-  const format = '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{.Path}}{{end}}{{end}}'
-  return execFileSync('docker', ['info', '--format', format], { encoding: 'utf8' }).trim()
-}

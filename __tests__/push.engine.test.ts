@@ -6,7 +6,7 @@ import { needsOf } from './examples/list.ts'
 import { TEST_TIMEOUT_MS } from './examples/suite.ts'
 import { copyExample } from './examples/verify.ts'
 import { removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
-import { docker } from './helpers/docker.ts'
+import { docker, installedBuildx } from './helpers/docker.ts'
 import { pullRequest, tag } from './helpers/event.ts'
 import { type FaultyProxy, startFaultyProxy } from './helpers/faulty-proxy.ts'
 import { needs } from './helpers/needs.ts'
@@ -75,11 +75,6 @@ async function olderMachine(...programs: string[]): Promise<Record<string, strin
   for (const program of [findProgram('docker') ?? '', ...programs])
     await symlink(program, join(path, basename(program)))
   return { DOCKER_CONFIG: config, PATH: path }
-}
-
-function installedBuildx(): Promise<string> {
-  const format = '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{.Path}}{{end}}{{end}}'
-  return docker(['info', '--format', format])
 }
 
 /** An image that does what BuildKit asks of an SBOM scanner, and finds nothing. */

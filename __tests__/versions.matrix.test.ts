@@ -1,8 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import type { Report } from '../src/report/model.ts'
 import { removeTemporaryFolders } from './helpers/bundle.ts'
+import type { Daemon } from './helpers/daemons.ts'
+import { docker } from './helpers/docker.ts'
+import { firstMissing, needs } from './helpers/needs.ts'
 import {
   factsOf,
   OWN_BYTES,
@@ -15,7 +18,7 @@ import {
 import { project } from './helpers/project.ts'
 import { runCli } from './helpers/run-cli.ts'
 import { type Builder, COLUMNS, defaultBuilder, versionOf } from './helpers/version-columns.ts'
-import { type Daemon, docker, place, reasonFor, release } from './helpers/versions.ts'
+import { place, release, released } from './helpers/versions.ts'
 
 // What is known of the build is the same whatever built it. Each line of docs/versions.md is one of these tests.
 
@@ -26,7 +29,7 @@ const seen: { buildx: string; builder: string; driver: string; results: string[]
 
 let base: TwoPlatformBase
 beforeAll(async () => {
-  if (release('buildx-distribution') !== null) base = await twoPlatformBase()
+  base = await twoPlatformBase()
 })
 afterAll(async () => {
   await removeTemporaryFolders()
@@ -34,31 +37,36 @@ afterAll(async () => {
   if (to) writeFileSync(to, table())
 })
 
-describe.each(COLUMNS)('driver $driver', ({ driver, needs, start, builder: create }) => {
-  const absent = needs.filter(name => release(name) === null)
+/** The tests of a driver with each buildx; they skip where one of the two is not there. */
+const rows = (driver: readonly string[]) =>
+  Promise.all(
+    BUILDX.map(async buildx => {
+      const all = [...driver, buildx].map(released)
+      return { buildx, missing: await firstMissing(all, new Set()), ...(await needs(...all)) }
+    }),
+  )
+const columns = await Promise.all(COLUMNS.map(async column => ({ ...column, rows: await rows(column.needs) })))
+
+describe.each(columns)('driver $driver', ({ driver, rows, start, builder: create }) => {
   let daemon: Daemon | null = null
   beforeAll(async () => {
-    if (absent.length === 0) daemon = await start()
+    daemon = await start()
   })
   afterAll(async () => daemon?.stop())
 
-  describe.each(BUILDX)('%s', buildx => {
-    const missing = [...absent, ...(release(buildx) === null ? [buildx] : [])]
-    const possible = missing.length === 0 ? test : test.skip
-    const suffix = missing.length === 0 ? '' : ` [needs: ${missing.map(reasonFor).join(', ')}]`
+  describe.each(rows)('$buildx', ({ buildx, missing, test }) => {
     let builder: Builder
-    const line = { buildx: buildx as string, builder: '', driver, results: missing.map(reasonFor) }
+    const line = { buildx: buildx as string, builder: '', driver, results: missing === null ? [] : [missing] }
     // Here, as Jest leaves out the hooks of what is skipped as a whole.
     seen.push(line)
     beforeAll(async () => {
-      if (missing.length > 0) return
       builder = await create(release(buildx) ?? '', daemon)
-      line.buildx = docker(['buildx', 'version'], builder).split(' ')[1] ?? ''
-      line.builder = versionOf(builder)
+      line.buildx = (await docker(['buildx', 'version'], { env: builder.env })).split(' ')[1] ?? ''
+      line.builder = await versionOf(builder)
     })
     afterAll(() => builder?.remove())
 
-    possible.each([1, 2])(`%i platform(s): base, blame, own and digest are known${suffix}`, async count => {
+    test.each([1, 2])('%i platform(s): base, blame, own and digest are known', async count => {
       const platforms = PLATFORMS.slice(0, count)
       const began = performance.now()
       try {
@@ -79,21 +87,17 @@ describe.each(COLUMNS)('driver $driver', ({ driver, needs, start, builder: creat
   })
 })
 
-const nameless = release('buildx-nameless')
-const named = nameless === null ? ` [needs: ${reasonFor('buildx-nameless')}]` : ''
-;(nameless === null ? test.skip : test)(
-  `a buildx that was built without a version is used, with a word${named}`,
-  async () => {
-    const builder = defaultBuilder(await place(nameless ?? ''))
-    try {
-      const { report, log } = await verified(builder, PLATFORMS.slice(0, 1))
-      expect(report.result).toBe('passed')
-      expect(log).toContain('names no release (github.com/docker/buildx v0.0.0+unknown')
-    } finally {
-      await builder.remove()
-    }
-  },
-)
+const withNameless = await needs(released('buildx-nameless'))
+withNameless.test('a buildx that was built without a version is used, with a word', async () => {
+  const builder = defaultBuilder(await place(release('buildx-nameless') ?? ''))
+  try {
+    const { report, log } = await verified(builder, PLATFORMS.slice(0, 1))
+    expect(report.result).toBe('passed')
+    expect(log).toContain('names no release (github.com/docker/buildx v0.0.0+unknown')
+  } finally {
+    await builder.remove()
+  }
+})
 
 /** Verifies the application, and builds it with docker alone: both images are the same to the byte. */
 async function verified({ name, env }: Builder, platforms: string[]) {
@@ -121,7 +125,7 @@ async function verified({ name, env }: Builder, platforms: string[]) {
   const output = `type=oci,tar=false,dest=${layout}`
   const metadata = join(workspace, 'metadata.json')
   const args = ['buildx', 'build', '--builder', name, '--target', 'app', '--provenance=false', '--output', output]
-  docker([...args, '--metadata-file', metadata, ...flags, workspace], { folder: '', env: fixed })
+  await docker([...args, '--metadata-file', metadata, ...flags, workspace], { env: fixed })
   const { 'containerimage.digest': digest = '' } = JSON.parse(readFileSync(metadata, 'utf8')) as Record<string, string>
   const digests = platforms.length === 1 ? [digest] : manifestsIn(layout, digest)
   return { report: JSON.parse(stdout) as Report, digests, log: stderr }

@@ -13,15 +13,15 @@ import type { HostedRepository } from '../helpers/github-repository.ts'
 import { needs } from '../helpers/needs.ts'
 import { pushTool } from '../helpers/programs.ts'
 import { dockerConfig, PASSWORD, type Registry, startRegistry, USER } from '../helpers/registry.ts'
-import { pusher } from '../helpers/things.ts'
+import { GIT, pusher } from '../helpers/things.ts'
 
 /**
  * The workflows of README and docs, as they are written there. What is not theirs: ghcr.io is a registry on loopback whose
  * user and password are `github.actor` and `github.token`; the actions of others are those of __tests__/fixtures/actions;
  * act's own copy is what actions/checkout does; every runner's label means this machine.
  */
-const withAct = await needs(ACT)
-const withRegistry = await needs(ACT, ...(['docker-registry', 'docker-buildx'] as const).map(pusher))
+const withAct = await needs(GIT, ACT)
+const withRegistry = await needs(GIT, ACT, ...(['docker-registry', 'docker-buildx'] as const).map(pusher))
 
 const texts = new Map([...recipes(), ...steps()].map(({ name, text }) => [name, text]))
 const tested = new Set<string>()

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
@@ -8,15 +7,15 @@ import { ACT, runWorkflow } from '../helpers/act.ts'
 import { application, checkedOut, pushOf } from '../helpers/act-repository.ts'
 import { REPOSITORY_ROOT, removeTemporaryFolders } from '../helpers/bundle.ts'
 import { type CacheService, startCacheService } from '../helpers/cache-service.ts'
+import { docker, installedBuildx } from '../helpers/docker.ts'
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
 import { needs } from '../helpers/needs.ts'
 import { dockerConfig } from '../helpers/registry.ts'
+import { GIT } from '../helpers/things.ts'
 
 /** What a runner does for an action besides its step: the cache of the repository, and the post step. */
-const { test } = await needs(ACT)
+const { test } = await needs(GIT, ACT)
 const workflow = readFileSync(join(REPOSITORY_ROOT, '__tests__/fixtures/workflows/gate.yml'), 'utf8')
-const docker = (args: string[], env = {}) =>
-  execFileSync('docker', args, { encoding: 'utf8', stdio: 'pipe', env: { ...process.env, ...env } })
 
 let github: GitHubApiServer
 let cache: CacheService | undefined
@@ -42,7 +41,7 @@ test('a second run of a workflow has the steps of the first from the gha cache',
     expect.objectContaining({ command: 'group', message: expect.stringContaining(message) })
   const first = await run()
   expect(first.step('Gate').commands).toContainEqual(built('0 of 2 steps cached'))
-  docker(['buildx', 'prune', '--force', '--all', '--filter', `description~=${nonce}`])
+  await docker(['buildx', 'prune', '--force', '--all', '--filter', `description~=${nonce}`])
   const second = await run()
   expect(second.step('Gate').commands).toContainEqual(built('2 of 2 steps cached'))
   expect(second.step('Gate').outputs['digest']).toBe(first.step('Gate').outputs['digest'])
@@ -69,10 +68,9 @@ esac
 `
 
 test('the post step removes the builder of a step that was killed', async () => {
-  const format = '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{.Path}}{{end}}{{end}}'
   const config = await dockerConfig(null)
   const list = join(config, 'builders')
-  const script = killer(docker(['info', '--format', format]).trim(), list)
+  const script = killer(await installedBuildx(), list)
   await writeFile(join(config, 'cli-plugins/docker-buildx'), script, { mode: 0o755 })
   const repository = await checkedOut(application('app'), true)
   const event = await pushOf(repository)
@@ -81,6 +79,6 @@ test('the post step removes the builder of a step that was killed', async () => 
   expect(run.step('Gate').result).toBe('failure')
   expect(readFileSync(list, 'utf8')).toContain('stagegate-')
   expect(run.step('Gate', 'Post').result).toBe('success')
-  expect(docker(['buildx', 'ls', '--format', '{{.Name}}'], env)).not.toContain('stagegate-')
+  expect(await docker(['buildx', 'ls', '--format', '{{.Name}}'], { env })).not.toContain('stagegate-')
   expect([run.survivors, run.leftovers.filter(path => !path.startsWith('cache/'))]).toEqual([[], []])
 })

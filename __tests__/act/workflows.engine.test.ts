@@ -6,13 +6,14 @@ import { application, checkedOut, pullRequestOf, pushOf } from '../helpers/act-r
 import { REPOSITORY_ROOT, removeTemporaryFolders } from '../helpers/bundle.ts'
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
 import { needs } from '../helpers/needs.ts'
+import { GIT } from '../helpers/things.ts'
 
 /**
  * `uses: ./` in real workflows. Act decides what runs, gives the action its inputs, and passes on what it says. What act
  * cannot do, and GitHub's runner does: it sends no SIGINT to a step of a cancelled job, but kills it; it enforces no
  * `permissions`; it shows no annotations; it has no cache service of version 2 (the test of the cache brings one).
  */
-const { describe, test } = await needs(ACT)
+const { describe, test } = await needs(GIT, ACT)
 
 const workflow = (name: string) =>
   readFileSync(join(REPOSITORY_ROOT, `__tests__/fixtures/workflows/${name}.yml`), 'utf8')

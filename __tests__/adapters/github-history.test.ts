@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect } from '@jest/globals'
 import { createGitHubHistory, type GitHubHistory } from '../../src/adapters/github-history.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { type GitRepository, gitRepository } from '../helpers/git-repository.ts'
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
 import type { HostedRepository } from '../helpers/github-repository.ts'
+import { needs } from '../helpers/needs.ts'
+import { GIT } from '../helpers/things.ts'
 
+const { describe, test } = await needs(GIT)
 let repository: GitRepository
 let hosted: HostedRepository
 let server: GitHubApiServer
@@ -18,7 +21,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   // Closing tells whether every request and answer kept to GitHub's own description.
-  await server.close()
+  await server?.close()
   await removeTemporaryFolders()
 })
 

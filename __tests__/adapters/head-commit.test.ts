@@ -4,10 +4,13 @@ import { afterEach, expect, test } from '@jest/globals'
 import { headCommit } from '../../src/adapters/head-commit.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { gitRepository } from '../helpers/git-repository.ts'
+import { needs } from '../helpers/needs.ts'
+import { GIT } from '../helpers/things.ts'
 
 afterEach(removeTemporaryFolders)
 
-test('a detached HEAD and a branch are what git says', async () => {
+const withGit = await needs(GIT)
+withGit.test('a detached HEAD and a branch are what git says', async () => {
   const { folder, git, commit } = await gitRepository()
   const sha = await commit('first', { 'service/Dockerfile': 'FROM scratch' })
   expect(headCommit('.', folder)).toBe(sha)
@@ -29,7 +32,7 @@ test.each([
   expect(headCommit('.', folder)).toBeNull()
 })
 
-test('a repository above the workspace is not asked, nor one of a context elsewhere', async () => {
+withGit.test('a repository above the workspace is not asked, nor one of a context elsewhere', async () => {
   const { folder, commit } = await gitRepository()
   await commit('first', { 'a/b': '' })
   expect(headCommit('.', join(folder, 'a'))).toBeNull()

@@ -1,26 +1,17 @@
-import { execFile as execFileCallback, execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { promisify } from 'node:util'
-import { afterEach, expect, test } from '@jest/globals'
+import { afterEach, expect } from '@jest/globals'
 import { createExec } from '../../src/adapters/exec.ts'
 import { removeBuilder } from '../../src/build/builder.ts'
 import { createContainerBuilder } from '../../src/build/create-builder.ts'
 import type { Ports } from '../../src/ports.ts'
+import { docker, tryDocker } from '../helpers/docker.ts'
 import { type FaultyProxy, startFaultyProxy } from '../helpers/faulty-proxy.ts'
+import { needs } from '../helpers/needs.ts'
+import { PRIVATE_ENGINE, program } from '../helpers/things.ts'
 
-const execFile = promisify(execFileCallback)
+// The command that builds this program pushes the image of BuildKit to the engine's registry.
+const { test } = await needs(PRIVATE_ENGINE, program('buildkitd', 'run script/engine buildkit', 'buildkit'))
 const REGISTRY = process.env['STAGEGATE_TEST_REGISTRY'] ?? ''
-const IMAGE = 'moby/buildkit:buildx-stable-1'
-const docker = (...args: string[]) => execFileSync('docker', args, { encoding: 'utf8', stdio: 'pipe' }).trim()
-
-function hasImage(): boolean {
-  try {
-    return REGISTRY !== '' && docker('image', 'inspect', '--format', '{{.Id}}', IMAGE) !== ''
-  } catch {
-    return false
-  }
-}
-const possible = hasImage() ? test : test.skip
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -33,7 +24,7 @@ async function startMirror(): Promise<{ image: string; mirror: FaultyProxy; serv
   const repository = `stagegate-${randomUUID().slice(0, 8)}/buildkit`
   const image = `${mirror.address}/${repository}:buildx-stable-1`
   cleanups.push(
-    () => execFile('docker', ['rmi', image]).catch(() => undefined),
+    () => tryDocker(['rmi', image]),
     () => mirror.close(),
   )
   const serve = () => mirror.fail({ act: { kind: 'rewrite', to: path => path.replace(repository, 'moby/buildkit') } })
@@ -61,27 +52,24 @@ function run(image: string, onPause: (count: number) => void = () => {}) {
   return { made, name, lines, pauses }
 }
 
-possible(
-  'a registry that limits pulls twice and then gives the image makes a builder (needs the image of BuildKit)',
-  async () => {
-    const { image, mirror, serve } = await startMirror()
-    const body = '{"errors":[{"code":"TOOMANYREQUESTS","message":"You have reached your pull rate limit."}]}'
-    mirror.fail({ path: /\/manifests\//, act: { kind: 'answer', status: 429, body } })
-    // How often an engine itself asks again differs, so the limit is one in time: it ends with the second wait.
-    const { made, name, lines, pauses } = run(image, count => {
-      if (count < 2) return
-      mirror.recover()
-      serve()
-    })
-    await made
-    expect(docker('buildx', 'inspect', name)).toMatch(/Driver:\s+docker-container[\s\S]*Status:\s+running/)
-    expect(docker('inspect', '--format', '{{.Config.Image}}', `buildx_buildkit_${name}0`)).toBe(image)
-    expect(pauses).toHaveLength(2)
-    expect(lines[0]).toMatch(/the registry limits pulls for now\. Attempt 2 of 4/)
-  },
-)
+test('a registry that limits pulls twice and then gives the image makes a builder', async () => {
+  const { image, mirror, serve } = await startMirror()
+  const body = '{"errors":[{"code":"TOOMANYREQUESTS","message":"You have reached your pull rate limit."}]}'
+  mirror.fail({ path: /\/manifests\//, act: { kind: 'answer', status: 429, body } })
+  // How often an engine itself asks again differs, so the limit is one in time: it ends with the second wait.
+  const { made, name, lines, pauses } = run(image, count => {
+    if (count < 2) return
+    mirror.recover()
+    serve()
+  })
+  await made
+  expect(await docker(['buildx', 'inspect', name])).toMatch(/Driver:\s+docker-container[\s\S]*Status:\s+running/)
+  expect(await docker(['inspect', '--format', '{{.Config.Image}}', `buildx_buildkit_${name}0`])).toBe(image)
+  expect(pauses).toHaveLength(2)
+  expect(lines[0]).toMatch(/the registry limits pulls for now\. Attempt 2 of 4/)
+})
 
-possible('a registry that is not there is a failure that names the input (needs the image of BuildKit)', async () => {
+test('a registry that is not there is a failure that names the input', async () => {
   const { image, mirror } = await startMirror()
   await mirror.close()
   const { made, name, pauses } = run(image)
@@ -91,5 +79,5 @@ possible('a registry that is not there is a failure that names the input (needs 
     hint: expect.stringContaining('builder-image'),
   })
   expect(pauses).toHaveLength(3)
-  expect(docker('buildx', 'ls', '--format', '{{.Name}}').split('\n')).not.toContain(name)
+  expect((await docker(['buildx', 'ls', '--format', '{{.Name}}'])).split('\n')).not.toContain(name)
 })

@@ -8,6 +8,8 @@ import { type ActionPorts, runAction } from '../../src/commands/action.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { gitRepository } from '../helpers/git-repository.ts'
 import { startGitHubApi } from '../helpers/github-api.ts'
+import { needs } from '../helpers/needs.ts'
+import { GIT } from '../helpers/things.ts'
 
 let folder: string
 let outputs: Record<string, string>
@@ -61,46 +63,50 @@ test('a run that was cancelled says so in its outputs, and publishes nothing', a
   expect(() => readFileSync(summary)).toThrow('ENOENT')
 })
 
-test('a run that would report on the default branch as a pull request builds nothing, and says so everywhere', async () => {
-  const { folder: checkout, commit } = await gitRepository()
-  const base = await commit('base', { Dockerfile: 'FROM scratch AS app\n' })
-  const server = await startGitHubApi()
-  const summary = join(folder, 'summary.md')
-  const ran: string[] = []
-  const exec: ActionPorts['exec'] = {
-    async run(command) {
-      ran.push(command)
-      return { status: 1, stdout: '', stderr: '' }
-    },
-  }
-  const pull = { number: 7, head: { sha: 'a'.repeat(40) }, merge_commit_sha: null }
-  const failure = await runAction(
-    { baseline: 'auto', comment: 'always' },
-    ports({
-      exec,
-      cwd: checkout,
-      env: { RUNNER_TEMP: folder, GITHUB_STEP_SUMMARY: summary, GITHUB_SHA: base },
-      event: { name: 'pull_request_target', payload: { pull_request: pull } },
-      github: createGitHub({ token: 'ghs_test', repository: 'acme/shop', apiUrl: server.url }),
-    }),
-  )
-  expect(failure).toMatch(/could be judged/)
-  expect(ran).not.toContain('docker')
-  const words = /default branch, and the checkout is the commit/
-  expect(server.comments.map(({ issue, body }) => [issue, body])).toEqual([[7, expect.stringMatching(words)]])
-  expect(readFileSync(summary, 'utf8')).toMatch(words)
-  expect(notes).toEqual([expect.stringMatching(words)])
-  expect(outputs).toMatchObject({
-    result: 'error',
-    digest: '',
-    pushed: '[]',
-    sarif: '',
-    'comment-url': expect.stringContaining('http'),
-  })
-  expect(JSON.parse(outputs['targets'] ?? '')).toEqual([expect.objectContaining({ result: 'error', images: [] })])
-  await server.close()
-  await removeTemporaryFolders()
-})
+const withGit = await needs(GIT)
+withGit.test(
+  'a run that would report on the default branch as a pull request builds nothing, and says so everywhere',
+  async () => {
+    const { folder: checkout, commit } = await gitRepository()
+    const base = await commit('base', { Dockerfile: 'FROM scratch AS app\n' })
+    const server = await startGitHubApi()
+    const summary = join(folder, 'summary.md')
+    const ran: string[] = []
+    const exec: ActionPorts['exec'] = {
+      async run(command) {
+        ran.push(command)
+        return { status: 1, stdout: '', stderr: '' }
+      },
+    }
+    const pull = { number: 7, head: { sha: 'a'.repeat(40) }, merge_commit_sha: null }
+    const failure = await runAction(
+      { baseline: 'auto', comment: 'always' },
+      ports({
+        exec,
+        cwd: checkout,
+        env: { RUNNER_TEMP: folder, GITHUB_STEP_SUMMARY: summary, GITHUB_SHA: base },
+        event: { name: 'pull_request_target', payload: { pull_request: pull } },
+        github: createGitHub({ token: 'ghs_test', repository: 'acme/shop', apiUrl: server.url }),
+      }),
+    )
+    expect(failure).toMatch(/could be judged/)
+    expect(ran).not.toContain('docker')
+    const words = /default branch, and the checkout is the commit/
+    expect(server.comments.map(({ issue, body }) => [issue, body])).toEqual([[7, expect.stringMatching(words)]])
+    expect(readFileSync(summary, 'utf8')).toMatch(words)
+    expect(notes).toEqual([expect.stringMatching(words)])
+    expect(outputs).toMatchObject({
+      result: 'error',
+      digest: '',
+      pushed: '[]',
+      sarif: '',
+      'comment-url': expect.stringContaining('http'),
+    })
+    expect(JSON.parse(outputs['targets'] ?? '')).toEqual([expect.objectContaining({ result: 'error', images: [] })])
+    await server.close()
+    await removeTemporaryFolders()
+  },
+)
 
 test('every problem of the configuration is a note at its line', async () => {
   const config = 'preset: strct\nwaivers:\n  - { check: user/rot, reason: x, until: 2027-02-30 }\n'

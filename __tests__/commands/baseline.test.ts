@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect } from '@jest/globals'
 import { createGitHubHistory } from '../../src/adapters/github-history.ts'
 import type { Trigger } from '../../src/baseline/comparison.ts'
 import type { RecordStore } from '../../src/baseline/find.ts'
@@ -10,8 +10,11 @@ import { pullRequest, push, type WorkflowEvent } from '../helpers/event.ts'
 import { type GitRepository, gitRepository } from '../helpers/git-repository.ts'
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
 import type { HostedRepository } from '../helpers/github-repository.ts'
+import { needs } from '../helpers/needs.ts'
 import { report, target } from '../helpers/reports.ts'
+import { GIT } from '../helpers/things.ts'
 
+const { test } = await needs(GIT)
 let repository: GitRepository
 let hosted: HostedRepository
 let server: GitHubApiServer
@@ -26,7 +29,7 @@ beforeEach(async () => {
   warnings = []
 })
 afterEach(async () => {
-  await server.close()
+  await server?.close()
   await removeTemporaryFolders()
 })
 

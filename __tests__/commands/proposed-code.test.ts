@@ -1,9 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect } from '@jest/globals'
 import { createExec } from '../../src/adapters/exec.ts'
 import { checkProposedCode, type Proposal } from '../../src/commands/proposed-code.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { type GitRepository, gitRepository } from '../helpers/git-repository.ts'
+import { needs } from '../helpers/needs.ts'
+import { GIT } from '../helpers/things.ts'
 
+const { describe, test } = await needs(GIT)
 let repository: GitRepository
 let base: string
 let head: string

@@ -28,6 +28,12 @@ export async function docker(args: readonly string[], options: DockerOptions = {
   return stdout.trim()
 }
 
+/** Where the docker command finds its buildx. */
+export function installedBuildx(): Promise<string> {
+  const format = '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{.Path}}{{end}}{{end}}'
+  return docker(['info', '--format', format])
+}
+
 /** A folder with this Dockerfile and nothing else; `removeTemporaryFolders` deletes it. */
 export async function contextOf(dockerfile: string): Promise<string> {
   const folder = await temporaryFolder('context')

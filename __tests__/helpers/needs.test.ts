@@ -1,4 +1,7 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { REPOSITORY_ROOT } from './bundle.ts'
 import { firstMissing, type Need, promises, type Runners, skipping } from './needs.ts'
 import { image, isAbsentImage, isUnresolvedName } from './things.ts'
 
@@ -80,6 +83,13 @@ describe('a skip', () => {
   test.each(['a [b]', 'a\nb', '100 %s'])('a reason that the list could not show is refused: %j', reason => {
     expect(() => skipping(runners, reason)).toThrow('cannot show')
   })
+})
+
+test('there is no other way to skip a test: it would hide its reason, and what script/test promised', () => {
+  const files = globSync('__tests__/**/*.ts', { cwd: REPOSITORY_ROOT, exclude: ['__tests__/helpers/needs*.ts'] })
+  expect(files.length).toBeGreaterThan(200)
+  const other = /\.(?:skip|todo)\b|\bx(?:test|it|describe)\b/
+  expect(files.filter(path => other.test(readFileSync(join(REPOSITORY_ROOT, path), 'utf8')))).toEqual([])
 })
 
 describe('an image that is not there', () => {

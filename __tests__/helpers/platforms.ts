@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Report } from '../../src/report/model.ts'
+import { docker } from './docker.ts'
 import { project } from './project.ts'
 
 export const PLATFORMS = ['linux/amd64', 'linux/arm64']
@@ -23,15 +23,11 @@ export async function twoPlatformBase(): Promise<TwoPlatformBase> {
   const folder = await project({ Dockerfile: 'FROM scratch\nCOPY base /base\n', base: 'b'.repeat(1000) })
   const metadata = join(folder, 'metadata.json')
   const output = `type=image,name=${process.env['STAGEGATE_TEST_REGISTRY']}/library/${name},push=true,store=false,unpack=false`
-  execFileSync(
-    'docker',
+  await docker([
     // The engine's own builder: tests select others.
-    [
-      ...['buildx', 'build', '--builder', 'default', '--platform', PLATFORMS.join(), '--provenance=false'],
-      ...['--metadata-file', metadata, '--output', output, folder],
-    ],
-    { stdio: 'pipe' },
-  )
+    ...['buildx', 'build', '--builder', 'default', '--platform', PLATFORMS.join(), '--provenance=false'],
+    ...['--metadata-file', metadata, '--output', output, folder],
+  ])
   const { 'containerimage.digest': digest } = JSON.parse(readFileSync(metadata, 'utf8')) as Record<string, string>
   return { reference: name, digest: digest ?? '' }
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 
 export interface ProcessOptions {
@@ -68,6 +68,14 @@ export function runProcess(program: string, args: readonly string[], options: Pr
 }
 
 const tail = ({ stdout, stderr }: { stdout: string; stderr: string }) => `${stdout}\n${stderr}`.slice(-2000)
+
+/** Asks a child to end, where it has not yet, and waits for it. */
+export async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = new Promise(resolve => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await exit
+}
 
 /** The command lines of the living processes of a group; Linux only, empty elsewhere. */
 function processesOfGroup(group: number): string[] {

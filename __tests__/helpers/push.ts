@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createExec } from '../../src/adapters/exec.ts'
 import type { Exec } from '../../src/ports.ts'
 import type { PushPorts } from '../../src/publish/push/attempt.ts'
@@ -32,13 +32,13 @@ export async function pushMachine(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<PushMachine> {
   const config = await dockerConfig(pushTool('docker-buildx'), ...logins)
-  const skopeo = pushTool('skopeo')
-  const path = [...(skopeo === null ? [] : [dirname(skopeo)]), process.env['PATH']].join(':')
   const real = createExec(config, signal)
   const run: Exec['run'] = async (command, args, options) => {
     const version = command === 'docker' && args[1] === 'version'
     if (version && way === 'skopeo') return { status: 0, stdout: 'github.com/docker/buildx v0.29.1', stderr: '' }
-    return real.run(command, args, { ...options, env: { DOCKER_CONFIG: config, PATH: path, ...options?.env } })
+    // It is in no folder of PATH.
+    const program = command === 'skopeo' ? (pushTool('skopeo') ?? command) : command
+    return real.run(program, args, { ...options, env: { DOCKER_CONFIG: config, ...options?.env } })
   }
   const waits: number[] = []
   const log: string[] = []

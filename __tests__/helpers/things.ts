@@ -115,6 +115,8 @@ export const PRIVATE_ENGINE: Need = {
   isThere: () => process.env['STAGEGATE_TEST_REGISTRY'] !== undefined,
 }
 
+export const GIT: Need = program('git', 'install the package git')
+
 /** gcc, and binutils with it. */
 export const COMPILER: Need = {
   reason: 'gcc, readelf and strip: install the packages gcc and binutils',

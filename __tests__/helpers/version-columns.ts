@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { type Daemon, docker, type Place, place, release, startBuildkitd, startDockerd } from './versions.ts'
+import { type Daemon, startBuildkitd, startDockerd } from './daemons.ts'
+import { docker } from './docker.ts'
+import { type Place, place, release } from './versions.ts'
 
 const BUILDKIT = ['buildkitd-oldest', 'buildkitd-newest'] as const
 
@@ -60,23 +62,22 @@ export function defaultBuilder(where: Place): Builder {
   return { ...where, name: 'default', remove: async () => rmSync(where.folder, { recursive: true, force: true }) }
 }
 
-function createdBuilder(where: Place, args: string[]): Builder {
+async function createdBuilder(where: Place, args: string[]): Promise<Builder> {
   const name = `versions-${randomUUID().slice(0, 8)}`
-  docker(['buildx', 'create', '--name', name, ...args], where)
+  await docker(['buildx', 'create', '--name', name, ...args], { env: where.env })
   const remove = async () => {
-    docker(['buildx', 'rm', '--force', name], where)
+    await docker(['buildx', 'rm', '--force', name], { env: where.env })
     rmSync(where.folder, { recursive: true, force: true })
   }
   return { ...where, name, remove }
 }
 
 /** What the builder calls itself: the engine where it is that of one, and its BuildKit. */
-export function versionOf(builder: Builder): string {
-  const [, buildkit = ''] =
-    /^BuildKit version:\s*(\S+)/im.exec(docker(['buildx', 'inspect', builder.name], builder)) ?? []
-  if (builder.name !== 'default') return buildkit
-  const [engine, client] = docker(['version', '--format', '{{.Server.Version}} {{.Client.Version}}'], builder)
-    .trim()
-    .split(' ')
+export async function versionOf({ name, env }: Builder): Promise<string> {
+  const inspected = await docker(['buildx', 'inspect', name], { env })
+  const [, buildkit = ''] = /^BuildKit version:\s*(\S+)/im.exec(inspected) ?? []
+  if (name !== 'default') return buildkit
+  const versions = await docker(['version', '--format', '{{.Server.Version}} {{.Client.Version}}'], { env })
+  const [engine, client] = versions.split(' ')
   return `${buildkit} (engine ${engine}, client ${client})`
 }

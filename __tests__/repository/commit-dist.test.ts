@@ -3,10 +3,13 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { REPOSITORY_ROOT } from '../helpers/bundle.ts'
+import { needs } from '../helpers/needs.ts'
 import { runProcess } from '../helpers/process.ts'
+import { LINUX } from '../helpers/systems.ts'
+import { GIT } from '../helpers/things.ts'
 
 interface Step {
   name?: string
@@ -20,7 +23,7 @@ const workflow = (name: string) =>
   }
 const job = workflow('commit-dist').jobs['commit']
 const script = job?.steps.find(({ name }) => name === 'Commit dist')?.run ?? ''
-const onLinux = process.platform === 'linux' ? describe : describe.skip
+const onRunner = await needs(LINUX, GIT)
 
 test('the job that bundles has no rights, and the one with rights runs nothing of the pull request', () => {
   const rebuild = workflow('rebuild-dist')
@@ -33,7 +36,7 @@ test('the job that bundles has no rights, and the one with rights runs nothing o
   }
 })
 
-onLinux('the step that commits dist', () => {
+onRunner.describe('the step that commits dist', () => {
   let folder = ''
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'stagegate-commit-dist-'))

@@ -5,10 +5,13 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { REPOSITORY_ROOT } from '../helpers/bundle.ts'
+import { needs } from '../helpers/needs.ts'
+import { GIT } from '../helpers/things.ts'
 
 const read = (path: string) => readFileSync(join(REPOSITORY_ROOT, path), 'utf8')
 
-test('Git keeps dist byte for byte and calls it generated; text has line feeds on every system', () => {
+const withGit = await needs(GIT)
+withGit.test('Git keeps dist byte for byte and calls it generated; text has line feeds on every system', () => {
   const paths = ['dist/cli/index.js', 'src/cli.ts', 'docs/images/comment.png']
   const output = execFileSync('git', ['check-attr', 'text', 'eol', 'linguist-generated', '--', ...paths], {
     cwd: REPOSITORY_ROOT,

@@ -8,7 +8,11 @@ import { parse } from 'yaml'
 import { npmManifest } from '../../script/bundling/npm-package.ts'
 import { node24, REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { makeLayout } from '../helpers/layout.ts'
+import { needs } from '../helpers/needs.ts'
 import { type ProcessResult, runProcess } from '../helpers/process.ts'
+import { findProgram } from '../helpers/programs.ts'
+import { POSIX } from '../helpers/systems.ts'
+import { GIT } from '../helpers/things.ts'
 
 const read = (path: string) => readFileSync(join(REPOSITORY_ROOT, path), 'utf8')
 const manifest = JSON.parse(read('package.json')) as {
@@ -94,7 +98,7 @@ async function offline(program: 'npm' | 'npx', args: string[], cwd: string): Pro
   const found = execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim()
   const env = {
     HOME: home,
-    PATH: [dirname(node24()), dirname(found), '/usr/bin', '/bin'].join(':'),
+    PATH: [node24(), found, findProgram('git') ?? '/usr/bin/git'].map(dirname).concat('/usr/bin', '/bin').join(':'),
     npm_config_cache: join(home, 'cache'),
     npm_config_registry: 'http://127.0.0.1:9/',
     npm_config_update_notifier: 'false',
@@ -105,9 +109,10 @@ async function offline(program: 'npm' | 'npx', args: string[], cwd: string): Pro
 }
 
 // By the shell's names of programs; Windows has others.
-const onUnix = process.platform === 'win32' ? describe.skip : describe
+const onPosix = await needs(POSIX)
+const withGit = await needs(POSIX, GIT)
 
-onUnix('without a registry', () => {
+describe('without a registry', () => {
   let image = ''
   beforeAll(async () => {
     home = await temporaryFolder('npm-home')
@@ -116,7 +121,7 @@ onUnix('without a registry', () => {
   })
   afterAll(removeTemporaryFolders)
 
-  test('npx runs the command line from a Git repository', async () => {
+  withGit.test('npx runs the command line from a Git repository', async () => {
     const repository = await repositoryOfStagegate()
     const url = `git+${pathToFileURL(repository).href}`
     const elsewhere = await temporaryFolder('elsewhere')
@@ -129,7 +134,7 @@ onUnix('without a registry', () => {
     expect(JSON.parse(inspected.stdout)).toMatchObject({ tool: { version: manifest.version }, result: 'passed' })
   })
 
-  test('npm packs dist/cli, and what it packed installs and runs', async () => {
+  onPosix.test('npm packs dist/cli, and what it packed installs and runs', async () => {
     const folder = await temporaryFolder('pack')
     const packed = await offline('npm', ['pack', join(REPOSITORY_ROOT, 'dist/cli'), '--json'], folder)
     expect(packed).toMatchObject({ exitCode: 0 })

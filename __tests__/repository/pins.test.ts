@@ -1,6 +1,5 @@
 /** Every action that a document or a workflow names is the one of .github/pins.json. */
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { REPOSITORY_ROOT } from '../helpers/bundle.ts'
@@ -9,17 +8,11 @@ const read = (path: string) => readFileSync(join(REPOSITORY_ROOT, path), 'utf8')
 const pins = JSON.parse(read('.github/pins.json')) as Record<string, { version: string; sha: string }>
 const { version } = JSON.parse(read('package.json')) as { version: string }
 
-const files = execFileSync(
-  'git',
-  ['ls-files', '*.md', '*.yml', '*.yaml', ':(exclude)dist', ':(exclude)__tests__/fixtures'],
-  {
-    cwd: REPOSITORY_ROOT,
-    encoding: 'utf8',
-  },
-)
+const files = globSync(['**/*.{md,yml,yaml}', '.*/**/*.{md,yml,yaml}'], {
+  cwd: REPOSITORY_ROOT,
+  exclude: ['.git', '**/node_modules', 'dist', '__tests__/fixtures'],
+})
 const uses = files
-  .trim()
-  .split('\n')
   .flatMap(path => [...read(path).matchAll(/^[^#\n]*\buses: +(.*)$/gm)].map(([, use = '']) => [path, use] as const))
   .filter(([, use]) => !use.startsWith('./'))
 

@@ -3,14 +3,17 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { REPOSITORY_ROOT } from '../helpers/bundle.ts'
+import { needs } from '../helpers/needs.ts'
+import { LINUX } from '../helpers/systems.ts'
+import { GIT } from '../helpers/things.ts'
 
 const { version } = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'package.json'), 'utf8')) as { version: string }
 // Bash, and GNU's sort: the workflow's own machine.
-const onLinux = process.platform === 'linux' ? describe : describe.skip
+const onRunner = await needs(LINUX, GIT)
 
-onLinux('the plan of a release', () => {
+onRunner.describe('the plan of a release', () => {
   let folder = ''
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'stagegate-release-'))

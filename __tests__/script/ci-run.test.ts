@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, expect, test as jestTest } from '@jest/globals'
+import { afterEach, expect } from '@jest/globals'
 import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
+import { needs } from '../helpers/needs.ts'
 import { runProcess } from '../helpers/process.ts'
+import { LINUX } from '../helpers/systems.ts'
+import { until } from '../helpers/until.ts'
 
 afterEach(removeTemporaryFolders)
 
 // CI runs on Linux, and /proc has what .ci/run looks for.
-const test = process.platform === 'linux' ? jestTest : jestTest.skip
+const { test } = await needs(LINUX)
 
 /** A checkout that has `.ci/run` of this repository and these programs in place of `script/test` and `script/engine`. */
 async function checkout(script: string): Promise<string> {
@@ -63,7 +65,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     })
     expect(exitCode).toBe({ SIGTERM: 143, SIGINT: 130, SIGHUP: 129 }[signal])
     const daemon = (await readFile(join(folder, 'daemon'), 'utf8')).trim()
-    expect(await hasEnded(daemon)).toBe(true)
+    await until(`the end of process ${daemon}`, () => hasEnded(daemon))
     expect(existsSync(cacheFolder(await readFile(join(folder, 'seen'), 'utf8')))).toBe(false)
     expect(await readFile(join(folder, 'calls'), 'utf8')).toBe('engine down\n')
   },
@@ -74,11 +76,7 @@ function cacheFolder(seen: string): string {
 }
 
 /** A killed process is listed until its parent has asked for its status. */
-async function hasEnded(pid: string): Promise<boolean> {
-  for (let tries = 0; tries < 50; tries++) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => 'State:\tZ')
-    if (/^State:\t[ZX]/m.test(status)) return true
-    await wait(100)
-  }
-  return false
+async function hasEnded(pid: string): Promise<true | null> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => 'State:\tZ')
+  return /^State:\t[ZX]/m.test(status) || null
 }
