@@ -24,7 +24,7 @@ test('a builder is made of the image that was named', async () => {
     calls.push(args.join(' '))
     return { status: 0, stdout: args[1] === 'ls' ? classic : 'v0.29.1', stderr: '' }
   })
-  await prepareBuilder(null, ports, () => {}, { image: 'mirror.example.com/buildkit:v1' })
+  await prepareBuilder(null, ports, () => {}, 'mirror.example.com/buildkit:v1')
   expect(calls.at(-1)).toMatch(/^buildx create .* --driver-opt image=mirror\.example\.com\/buildkit:v1 --bootstrap$/)
 })
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import semver from 'semver'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
-import { type Creation, createContainerBuilder } from './create-builder.ts'
+import { createContainerBuilder } from './create-builder.ts'
 
 /** The builder that a run uses. */
 export interface Builder {
@@ -38,7 +38,7 @@ export async function prepareBuilder(
   name: string | null,
   ports: Ports,
   onCreate: (name: string) => void = () => {},
-  { image = null, pause }: Partial<Pick<Creation, 'image' | 'pause'>> = {},
+  image: string | null = null,
 ): Promise<Builder> {
   const [, builder] = await Promise.all([checkBuildx(ports), findBuilder(name, ports)])
   const nodes = builder.Nodes ?? []
@@ -66,7 +66,7 @@ export async function prepareBuilder(
       },
     )
   }
-  return createBuilder(image, ports, onCreate, pause)
+  return createBuilder(image, ports, onCreate)
 }
 
 async function checkBuildx(ports: Ports): Promise<void> {
@@ -142,16 +142,11 @@ function canExport(builder: ListedBuilder): boolean {
   return builder.Nodes?.[0]?.Labels?.['org.mobyproject.buildkit.worker.snapshotter'] !== undefined
 }
 
-async function createBuilder(
-  image: string | null,
-  ports: Ports,
-  onCreate: (name: string) => void,
-  pause: Creation['pause'],
-): Promise<Builder> {
+async function createBuilder(image: string | null, ports: Ports, onCreate: (name: string) => void): Promise<Builder> {
   const name = `stagegate-${randomBytes(4).toString('hex')}`
   ports.log.info(`The default builder cannot export an OCI layout; making a docker-container builder, ${name}.`)
   onCreate(name)
-  await createContainerBuilder({ name, image, ...(pause && { pause }) }, ports, () => removeBuilder(name, ports))
+  await createContainerBuilder({ name, image }, ports, () => removeBuilder(name, ports))
   return { name, driver: 'docker-container', created: true, ghaCache: true }
 }
 
