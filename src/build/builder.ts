@@ -113,8 +113,9 @@ async function findBuilder(name: string | null, ports: Ports): Promise<ListedBui
     .split('\n')
     .filter(line => line.startsWith('{'))
     .map(line => JSON.parse(line) as ListedBuilder)
-  const wanted = name ?? ports.env['BUILDX_BUILDER'] ?? null
-  const found = wanted ? builders.find(builder => builder.Name === wanted) : builders.find(builder => builder.Current)
+  const marked = builders.some(builder => builder.Current !== undefined)
+  const wanted = name || ports.env['BUILDX_BUILDER'] || (marked ? null : await currentName(ports))
+  const found = builders.find(builder => (wanted ? builder.Name === wanted : builder.Current))
   if (!found) {
     const names = builders.map(builder => builder.Name).join(', ')
     throw new Failure(
@@ -134,6 +135,12 @@ async function findBuilder(name: string | null, ports: Ports): Promise<ListedBui
     })
   }
   return found
+}
+
+/** The name of the current builder, which a list of buildx before 0.24 does not mark; null where buildx does not say it. */
+async function currentName(ports: Ports): Promise<string | null> {
+  const { stdout } = await ports.exec.run('docker', ['buildx', 'inspect'])
+  return /^Name:[ \t]+(\S{1,200})$/m.exec(stdout.slice(0, 10_000))?.[1] ?? null
 }
 
 function canExport(builder: ListedBuilder): boolean {
