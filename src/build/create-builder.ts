@@ -66,9 +66,18 @@ export type Cause = 'limit' | 'absent' | 'registry' | 'network' | 'engine'
 
 const MEANINGS: Record<Exclude<Cause, 'engine'>, string> = {
   limit: 'the registry limits pulls for now',
-  absent: 'the registry does not hand it out',
+  absent: 'the registry does not have it, or does not give it to this login',
   registry: 'the registry had an error',
   network: 'the registry could not be reached',
+}
+
+const HINTS: Record<Exclude<Cause, 'engine'>, string> = {
+  limit:
+    'Log in to the registry before this step (docker/login-action), or name a mirror with the input builder-image.',
+  absent:
+    'Check the reference in the input builder-image, or log in to its registry before this step (docker/login-action).',
+  registry: 'Run it again later, or name a mirror with the input builder-image.',
+  network: "Check the engine's network, DNS and proxy, or name a mirror with the input builder-image.",
 }
 
 /** Upstream texts: moby's daemon, which pulls the image, and containerd's resolver. The engine's own trouble comes first. */
@@ -101,8 +110,6 @@ function imageFailure(image: string, cause: Exclude<Cause, 'engine'>, words: str
   return new Failure(
     'builder-image-unavailable',
     `The builder's image ${image} could not be pulled in ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}: ${MEANINGS[cause]}. The engine said: ${words}`,
-    {
-      hint: 'Name a mirror or another image of BuildKit with the input builder-image, or log in to the registry before this step (docker/login-action).',
-    },
+    { hint: HINTS[cause] },
   )
 }
