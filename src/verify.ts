@@ -57,7 +57,7 @@ export async function verify(
   try {
     const plan = await planTargets(options, ports)
     const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null
-    builder = await prepareBuilder(options.builder, ports, onBuilderCreated, { image: options.builderImage })
+    builder = await prepareBuilder(options.builder, ports, onBuilderCreated, options.builderImage)
     const gha = cacheAccess(options, ports)
     const note = noteOnWindows(options, ports.env)
     if (note !== null) ports.log.info(note)

@@ -24,7 +24,7 @@ test('a builder is made of the image that was named', async () => {
     calls.push(args.join(' '))
     return { status: 0, stdout: args[1] === 'ls' ? classic : 'v0.29.1', stderr: '' }
   })
-  await prepareBuilder(null, ports, () => {}, { image: 'mirror.example.com/buildkit:v1' })
+  await prepareBuilder(null, ports, () => {}, 'mirror.example.com/buildkit:v1')
   expect(calls.at(-1)).toMatch(/^buildx create .* --driver-opt image=mirror\.example\.com\/buildkit:v1 --bootstrap$/)
 })
 
@@ -36,6 +36,30 @@ test('a builder is noted before it is made, because making it can be interrupted
   })
   const { name } = await prepareBuilder(null, ports, noted => events.push(`noted ${noted}`))
   expect(events.slice(-2)).toEqual([`noted ${name}`, 'create'])
+})
+
+describe('a buildx that marks no builder as the current one', () => {
+  // buildx 0.20.0; two builders, of which the second one is current.
+  const listed = ['other', 'mine'].map(Name => JSON.stringify({ Name, Driver: 'docker-container', Nodes: [{}] }))
+  const inspected = 'Name:          mine\nDriver:        docker-container\n\nNodes:\nName:             mine0\n'
+
+  const prepare = (status: number) =>
+    prepareBuilder(
+      null,
+      portsWith(async (_command, args) => {
+        if (args[1] === 'version') return { status: 0, stdout: 'v0.20.0', stderr: '' }
+        if (args[1] === 'ls') return { status: 0, stdout: listed.join('\n'), stderr: '' }
+        return { status, stdout: status === 0 ? inspected : '', stderr: '' }
+      }),
+    )
+
+  test('is asked for its name', async () => {
+    expect(await prepare(0)).toMatchObject({ name: 'mine', created: false })
+  })
+
+  test('and has none where it does not say it', async () => {
+    await expect(prepare(1)).rejects.toMatchObject({ code: 'builder-unknown' })
+  })
 })
 
 describe('which buildx is used', () => {

@@ -42,6 +42,20 @@ test('one that does not pass names the image and the input', async () => {
   expect(calls[0]).not.toContain('--driver-opt')
 })
 
+test.each([
+  ['ERROR: Error response from daemon: manifest unknown\n', /Check the reference in the input builder-image/],
+  ['ERROR: Error response from daemon: dial tcp: lookup a: no such host\n', /DNS and proxy/],
+  [LIMIT, /^Log in to the registry/],
+  ['ERROR: unexpected status from HEAD request to https://a/v2/: 503 Service Unavailable\n', /again later/],
+])('what to do follows from the cause: %s', async (stderr, hint) => {
+  const { ports } = failing(stderr, 99)
+  const made = createContainerBuilder({ name: 'b', image: 'a/b:1', pause: async () => {} }, ports, async () => {})
+  await expect(made).rejects.toMatchObject({
+    code: 'builder-image-unavailable',
+    hint: expect.stringMatching(hint),
+  })
+})
+
 test('trouble of the engine is not tried again', async () => {
   const { calls, ports } = failing('ERROR: Error response from daemon: cgroup: mountpoint does not exist\n', 99)
   const made = createContainerBuilder({ name: 'b', image: null, pause: async () => {} }, ports, async () => {})

@@ -23,6 +23,7 @@ describe('explainBuild', () => {
     ['copy-missing', 'copy-source-missing', 3, 'lstat /missing: no such file or directory'],
     ['parse-error', 'dockerfile-invalid', null, 'dockerfile parse error on line'],
     ['unknown-base', 'base-image-unavailable', 1, 'not found'],
+    ['platform-missing', 'base-platform-missing', 1, 'no match for platform in manifest'],
     // buildx 0.38.2 with BuildKit 0.34.2, and a Dockerfile.rego next to the Dockerfile.
     ['policy-denied', 'policy-denied', 1, 'not allowed by policy: action DENY'],
     ['policy-broken', 'policy-broken', null, 'failed to evaluate policy'],

@@ -18,7 +18,7 @@ test.each([
 test.each([
   ['a,b', 'builder-image: "a,b" is not an image'],
   ['moby/buildkit:v1 --privileged', 'white space'],
-  ['moby/buildkit@sha256:abc', 'digest'],
+  ['moby/buildkit@sha256:abc', 'its digest is not "sha256:" with 64 hexadecimal digits'],
   ['https://mirror.example.com/buildkit', 'URL'],
 ])('%s is none', (text, words) => expect(read(text).messages).toEqual([expect.stringContaining(words)]))
 

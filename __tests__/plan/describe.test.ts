@@ -38,6 +38,31 @@ test('the token of a context’s URL is in no message', async () => {
   })
 })
 
+test('all that git said of a context’s URL is in the message, on one line', async () => {
+  const context = 'https://git.example.com/a.git'
+  const words = `ERROR: failed to build: error fetching default branch for repository ${context}: git stderr:
+fatal: unable to access '${context}/': Could not resolve host: git.example.com
+: exit status 128
+`
+  const ports = answers(() => ({ status: 1, stderr: `#1 [internal] load git source\n${words}` }))
+  await expect(planTargets(options({ context }), ports)).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /could not be read: failed to build: .*Could not resolve host: git\.example\.com .*128$/,
+    ),
+  })
+})
+
+test('a long error is cut, though never inside of a password', async () => {
+  const stderr = `ERROR: ${'x'.repeat(980)} https://hunter2${'x'.repeat(100_000)}@git.example.com/`
+  const failure = planTargets(
+    options({ context: 'https://git.example.com/a.git' }),
+    answers(() => ({ status: 1, stderr })),
+  ).catch((error: Error) => error)
+  const { message } = (await failure) as Error
+  expect(message.length).toBeLessThan(2_000)
+  expect(message).not.toContain('hunter2')
+})
+
 test('bake is never given a target’s name that it could take for an option', async () => {
   calls.length = 0
   const ports = answers(args =>

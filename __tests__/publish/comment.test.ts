@@ -143,7 +143,13 @@ describe('what is refused is a warning', () => {
   test.each<[string, number, string, CommentRequest['pullRequest'], RegExp]>([
     ['a missing permission', 403, 'POST', PULL, /pull-requests: write.*job summary/],
     ['a fork', 403, 'POST', { number: 42, readOnly: 'fork' }, /comes from a fork.*may only read.*job summary/],
-    ['Dependabot', 403, 'POST', { number: 42, readOnly: 'dependabot' }, /Dependabot.*may only read/],
+    [
+      'Dependabot',
+      403,
+      'POST',
+      { number: 42, readOnly: 'dependabot' },
+      /Dependabot.*may only read by default.*pull-requests: write/,
+    ],
     ['a repository that is not to be seen', 404, 'GET', PULL, /does not reach it/],
     ['a pull request that is gone', 410, 'POST', PULL, /does not reach it/],
     ['a text that is refused', 422, 'POST', PULL, /Validation Failed/],

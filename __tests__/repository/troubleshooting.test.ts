@@ -20,7 +20,7 @@ const codes = [
   ...all(/\bFailure\(\s*`(image\/limit-)\$/g).map(prefix => `${prefix}*`),
   ...all(/^ {4}code: '([\w-]+)',\n {4}pattern:/gm),
   ...all(/ \?\? '(build-failed)'/g),
-  ...all(/'(internal)'/g),
+  ...all(/\breturn \{ code: '([\w-]+)', message/g),
   ...[...kinds.matchAll(/'([\w-]+)'/g)].map(([, kind]) => `push/${kind}`),
   ...Object.values(GITHUB_FAILURES),
 ]

@@ -28,7 +28,7 @@ export function createActionIndex(
   if ((inputs.cache || 'gha') !== 'gha' || !access.readable) return null
   const scope = scopeOf(inputs, env)
   return createGhaLayerIndex({
-    folder: join(env['RUNNER_TEMP'] || tmpdir(), `stagegate-layers-${scope}`),
+    folder: join(env['RUNNER_TEMP'] || tmpdir(), `stagegate-layers-${scope}`, 'layers'),
     prefix: `stagegate-layers-${TOOL.version}`,
     scope,
     writes: access.writable && isTrunk(env, event),

@@ -13,7 +13,7 @@ export interface ClosableIndex extends LayerIndex {
 }
 
 export interface GhaIndexOptions {
-  /** Of this run's own, but under the same path in every run: the cache service counts it as a part of the key. */
+  /** This step's own, but with the same name for every step: the cache service counts the name as a part of the key. */
   folder: string
   /** What begins the keys of all runs of this version, and what those of this very step have besides. */
   prefix: string

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import semver from 'semver'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
-import { type Creation, createContainerBuilder } from './create-builder.ts'
+import { createContainerBuilder } from './create-builder.ts'
 
 /** The builder that a run uses. */
 export interface Builder {
@@ -38,7 +38,7 @@ export async function prepareBuilder(
   name: string | null,
   ports: Ports,
   onCreate: (name: string) => void = () => {},
-  { image = null, pause }: Partial<Pick<Creation, 'image' | 'pause'>> = {},
+  image: string | null = null,
 ): Promise<Builder> {
   const [, builder] = await Promise.all([checkBuildx(ports), findBuilder(name, ports)])
   const nodes = builder.Nodes ?? []
@@ -66,7 +66,7 @@ export async function prepareBuilder(
       },
     )
   }
-  return createBuilder(image, ports, onCreate, pause)
+  return createBuilder(image, ports, onCreate)
 }
 
 async function checkBuildx(ports: Ports): Promise<void> {
@@ -113,8 +113,9 @@ async function findBuilder(name: string | null, ports: Ports): Promise<ListedBui
     .split('\n')
     .filter(line => line.startsWith('{'))
     .map(line => JSON.parse(line) as ListedBuilder)
-  const wanted = name ?? ports.env['BUILDX_BUILDER'] ?? null
-  const found = wanted ? builders.find(builder => builder.Name === wanted) : builders.find(builder => builder.Current)
+  const marked = builders.some(builder => builder.Current !== undefined)
+  const wanted = name || ports.env['BUILDX_BUILDER'] || (marked ? null : await currentName(ports))
+  const found = builders.find(builder => (wanted ? builder.Name === wanted : builder.Current))
   if (!found) {
     const names = builders.map(builder => builder.Name).join(', ')
     throw new Failure(
@@ -136,22 +137,23 @@ async function findBuilder(name: string | null, ports: Ports): Promise<ListedBui
   return found
 }
 
+/** The name of the current builder, which a list of buildx before 0.24 does not mark; null where buildx does not say it. */
+async function currentName(ports: Ports): Promise<string | null> {
+  const { stdout } = await ports.exec.run('docker', ['buildx', 'inspect'])
+  return /^Name:[ \t]+(\S{1,200})$/m.exec(stdout.slice(0, 10_000))?.[1] ?? null
+}
+
 function canExport(builder: ListedBuilder): boolean {
   if (builder.Driver !== 'docker') return true
   // BuildKit inside of the Docker Engine tells its snapshotter only where the containerd image store is on.
   return builder.Nodes?.[0]?.Labels?.['org.mobyproject.buildkit.worker.snapshotter'] !== undefined
 }
 
-async function createBuilder(
-  image: string | null,
-  ports: Ports,
-  onCreate: (name: string) => void,
-  pause: Creation['pause'],
-): Promise<Builder> {
+async function createBuilder(image: string | null, ports: Ports, onCreate: (name: string) => void): Promise<Builder> {
   const name = `stagegate-${randomBytes(4).toString('hex')}`
   ports.log.info(`The default builder cannot export an OCI layout; making a docker-container builder, ${name}.`)
   onCreate(name)
-  await createContainerBuilder({ name, image, ...(pause && { pause }) }, ports, () => removeBuilder(name, ports))
+  await createContainerBuilder({ name, image }, ports, () => removeBuilder(name, ports))
   return { name, driver: 'docker-container', created: true, ghaCache: true }
 }
 

@@ -1,7 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
+import { jittered, pause as wait } from '../pause.ts'
 import type { Ports } from '../ports.ts'
 import { attribute } from './attribute.ts'
+import { lastError } from './last-error.ts'
 
 /** What buildx takes where no image is named. */
 const DEFAULT_IMAGE = 'moby/buildkit:buildx-stable-1'
@@ -36,7 +37,9 @@ export async function createContainerBuilder(
     if (status === 0) return
     await remove()
     if (ports.signal.aborted) throw new Failure('cancelled', 'Making a builder was cancelled.')
-    const words = errorWords(stderr)
+    const words = lastError(stderr)
+      .replace(/^ERROR:\s*/, '')
+      .slice(0, 1_000)
     const cause = causeOf(words)
     if (cause === 'engine') throw engineFailure(words)
     // What the registry does not have, or does not give to this login, is no different a little later.
@@ -56,16 +59,25 @@ export async function createContainerBuilder(
  * @param random from 0 to 1
  */
 export function waitBefore(attempt: number, random: number): number {
-  return FIRST_MILLISECONDS * 3 ** (attempt - 1) * (0.5 + random / 2)
+  return jittered(FIRST_MILLISECONDS * 3 ** (attempt - 1), random)
 }
 
 export type Cause = 'limit' | 'absent' | 'registry' | 'network' | 'engine'
 
 const MEANINGS: Record<Exclude<Cause, 'engine'>, string> = {
   limit: 'the registry limits pulls for now',
-  absent: 'the registry does not hand it out',
+  absent: 'the registry does not have it, or does not give it to this login',
   registry: 'the registry had an error',
   network: 'the registry could not be reached',
+}
+
+const HINTS: Record<Exclude<Cause, 'engine'>, string> = {
+  limit:
+    'Log in to the registry before this step (docker/login-action), or name a mirror with the input builder-image.',
+  absent:
+    'Check the reference in the input builder-image, or log in to its registry before this step (docker/login-action).',
+  registry: 'Run it again later, or name a mirror with the input builder-image.',
+  network: "Check the engine's network, DNS and proxy, or name a mirror with the input builder-image.",
 }
 
 /** Upstream texts: moby's daemon, which pulls the image, and containerd's resolver. The engine's own trouble comes first. */
@@ -88,15 +100,6 @@ export function causeOf(words: string): Cause {
   return CAUSES.find(([pattern]) => pattern.test(words))?.[1] ?? 'engine'
 }
 
-function errorWords(stderr: string): string {
-  const lines = stderr
-    .split('\n')
-    .map(line => line.trim())
-    .filter(line => line !== '')
-  const last = lines.findLast(line => /^ERROR:/.test(line)) ?? lines.at(-1) ?? ''
-  return last.replace(/^ERROR:\s*/, '').slice(0, 1_000)
-}
-
 function engineFailure(words: string): Failure {
   return new Failure('builder-not-created', `A docker-container builder could not be made: ${words}`, {
     hint: 'Run docker/setup-buildx-action before this step, or turn the containerd image store of the Docker Engine on.',
@@ -107,12 +110,6 @@ function imageFailure(image: string, cause: Exclude<Cause, 'engine'>, words: str
   return new Failure(
     'builder-image-unavailable',
     `The builder's image ${image} could not be pulled in ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}: ${MEANINGS[cause]}. The engine said: ${words}`,
-    {
-      hint: 'Name a mirror or another image of BuildKit with the input builder-image, or log in to the registry before this step (docker/login-action).',
-    },
+    { hint: HINTS[cause] },
   )
-}
-
-async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await delay(milliseconds, undefined, { signal }).catch(() => {})
 }

@@ -61,6 +61,11 @@ const CAUSES: { code: string; pattern: RegExp; hint: string }[] = [
     hint: 'Fix Dockerfile.rego next to the Dockerfile: buildx 0.31 and newer load it as a build policy without being asked.',
   },
   {
+    code: 'base-platform-missing',
+    pattern: /no match for platform in manifest/i,
+    hint: 'The base image has no image for this platform. Remove the platform from the input platforms, or choose another base image.',
+  },
+  {
     code: 'base-image-unavailable',
     pattern: /failed to resolve source metadata|pull access denied|failed to resolve reference|failed to do request/i,
     hint: 'Check the reference of the base image, whether its registry is in reach, and whether docker login was done.',

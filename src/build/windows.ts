@@ -1,4 +1,5 @@
 import type { Options } from '../options/options.ts'
+import { isRemote } from '../options/read.ts'
 
 /**
  * What to know of an image that was built from a folder on Windows; null elsewhere. BuildKit has no permission bits to read
@@ -8,6 +9,6 @@ export function noteOnWindows(
   { context }: Pick<Options, 'context'>,
   env: Readonly<Record<string, string | undefined>>,
 ): string | null {
-  if (env['OS'] !== 'Windows_NT' || /^[a-z][a-z0-9+.-]+:\/\/|^git@/i.test(context)) return null
+  if (env['OS'] !== 'Windows_NT' || isRemote(context)) return null
   return 'Windows has no permission bits, so BuildKit makes every file of the build context executable (0755). Permissions and digests differ from a build of the same files on Linux.'
 }

@@ -8,7 +8,7 @@ export function parseBuilderImage(text: string, builder: string, problems: Probl
     problems.add('builder-image: the builder that the input builder names has its own image; leave one of the two out.')
   }
   const [, name = text] = /^(.*)@sha256:[0-9a-f]{64}$/.exec(text) ?? []
-  const problem = referenceProblem(name)
+  const problem = name.includes('@') ? 'its digest is not "sha256:" with 64 hexadecimal digits' : referenceProblem(name)
   if (problem !== null) problems.add(`builder-image: "${text}" is not an image: ${problem}.`)
   return text
 }

@@ -2,10 +2,14 @@ import { join, resolve } from 'node:path'
 import { Failure, UsageError } from '../failure.ts'
 import { reportPath } from '../local-path.ts'
 import type { Options } from '../options/options.ts'
+import { isRemote } from '../options/read.ts'
 import { readText } from '../options/text-file.ts'
 import type { Ports } from '../ports.ts'
 import { type Dockerfile, parseDockerfile } from './dockerfile.ts'
 import { type BakeDefinition, type BuildPlan, planBake, planDockerfile } from './plan.ts'
+
+/** Characters of an error of buildx that a message shows. */
+const MAX_ERROR = 1_000
 
 /**
  * Gathers what the plan is made from, and makes it.
@@ -13,14 +17,10 @@ import { type BakeDefinition, type BuildPlan, planBake, planDockerfile } from '.
  */
 export async function planTargets(options: Options, ports: Ports): Promise<BuildPlan> {
   if (options.bakeFiles.length > 0) return planBake(options, await describeBake(options, ports))
-  const dockerfile = isUrl(options.context)
+  const dockerfile = isRemote(options.context)
     ? await fetchDockerfile(options, ports)
     : await localDockerfile(options, ports.cwd)
   return planDockerfile(options, dockerfile)
-}
-
-function isUrl(context: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(context)
 }
 
 async function localDockerfile(options: Options, cwd: string): Promise<Dockerfile> {
@@ -42,7 +42,7 @@ async function fetchDockerfile(options: Options, ports: Ports): Promise<Dockerfi
   if (source === undefined) {
     throw new Failure(
       'dockerfile-unreadable',
-      `The Dockerfile of ${withoutPassword(options.context)} could not be read: ${withoutPassword(lastLine(stderr))}`,
+      `The Dockerfile of ${withoutPassword(options.context)} could not be read: ${errorText(stderr)}`,
       {
         hint: 'Check the URL of the context, the input file, and whether the builder can reach it.',
       },
@@ -73,7 +73,7 @@ async function describeBake(options: Options, ports: Ports): Promise<BakeDefinit
   const bake = async (...args: string[]) => {
     const { status, stdout, stderr } = await ports.exec.run('docker', ['buildx', 'bake', ...files, ...args])
     if (status === 0) return stdout
-    throw new Failure('bake-invalid', `The bake definition could not be read: ${lastLine(stderr)}`, {
+    throw new Failure('bake-invalid', `The bake definition could not be read: ${errorText(stderr)}`, {
       hint: 'docker buildx bake --print shows what buildx makes of it.',
     })
   }
@@ -134,7 +134,7 @@ function pairs(record: Record<string, string | null>): string[] {
 async function readIfLocal(context: string, file: string, cwd: string): Promise<Dockerfile | null> {
   const path = resolve(cwd, context, file)
   try {
-    return isUrl(context) ? null : parseDockerfile(reportPath(cwd, path), readText(path))
+    return isRemote(context) ? null : parseDockerfile(reportPath(cwd, path), readText(path))
   } catch {
     // Inline or remote: the build has it, and the provenance brings its text along.
     return null
@@ -146,6 +146,11 @@ function withoutPassword(text: string): string {
   return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@')
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? ''
+/** What buildx said last, on one line: all from its `ERROR:` on, since git's words fill several lines; else the last line. */
+function errorText(stderr: string): string {
+  const lines = stderr.split('\n').flatMap(line => line.trim() || [])
+  const start = lines.findLastIndex(line => line.startsWith('ERROR:'))
+  const text = lines.slice(start === -1 ? -1 : start).join(' ')
+  // Before the cut, which may leave a password without the `@` that tells it.
+  return withoutPassword(text.replace(/^ERROR:\s*/, '')).slice(0, MAX_ERROR)
 }

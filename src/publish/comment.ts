@@ -104,7 +104,7 @@ function explain(error: unknown, { number, readOnly }: PullRequest): string {
     return `${lead}: the pull request comes from a fork, and GitHub gives its runs a token that may only read. ${rest}`
   }
   if (code === GITHUB_FAILURES.forbidden && readOnly === 'dependabot') {
-    return `${lead}: GitHub gives runs that Dependabot starts a token that may only read. ${rest}`
+    return `${lead}: GitHub gives runs that Dependabot starts a token that may only read by default. Give the job "permissions: pull-requests: write". ${rest}`
   }
   if (code === GITHUB_FAILURES.forbidden) {
     return `${lead}: the token may not (${reason}). Give the job "permissions: pull-requests: write". ${rest}`

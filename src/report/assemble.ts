@@ -10,6 +10,7 @@ import type { PlannedTarget } from '../plan/plan.ts'
 import { TOOL } from '../version.ts'
 import { growthReport } from './growth.ts'
 import type { BaselineReport, ImageReport, Report, ReportedFailure, TargetReport } from './model.ts'
+import { UNKNOWN_ORIGIN_FIXES } from './words/layers.ts'
 
 const SHOWN_LARGEST = 20
 
@@ -85,16 +86,8 @@ function unjudgedBudgets(judgements: readonly Judgement[]): Failure | null {
   return new Failure(
     'origins-unknown',
     `The budget for ${sizes} could not be judged (${platforms}): it is unknown which layers are the base image's.`,
-    { hint: ORIGINS_HINTS[first.image.unexplained ?? 'not-built'] },
+    { hint: UNKNOWN_ORIGIN_FIXES[first.image.unexplained ?? 'not-built'] },
   )
-}
-
-const ORIGINS_HINTS = {
-  'no-provenance':
-    'Use buildx 0.20 or newer and a builder that keeps a build history, or budget unpacked instead of own.',
-  'other-layers':
-    'Do not let the exporter rewrite layers (other compression, rewritten timestamps), or budget unpacked instead of own.',
-  'not-built': 'Build the image with docker buildx build --provenance=mode=max, or budget unpacked instead of own.',
 }
 
 export function reportFailure(failure: unknown): ReportedFailure {

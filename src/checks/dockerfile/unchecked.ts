@@ -18,12 +18,10 @@ export const unchecked: Check = {
   },
   run(_, { lint }) {
     if (lint === null || lint.kind === 'unsupported') return 'not-applicable'
+    if (lint.kind === 'read') return []
     // Another target of the same Dockerfile reports it.
-    if (lint.kind === 'failed' && lint.message === null) return 'not-applicable'
-    if (lint.kind === 'failed') {
-      // BuildKit checks all stages for a last stage without a name, and one that is not built may have no base to be found.
-      return [{ ...(lint.beyond && { severity: 'info' as const }), data: { answer: lint.message ?? '' } }]
-    }
-    return []
+    if (lint.message === null) return 'not-applicable'
+    // BuildKit checks all stages for a last stage without a name, and one that is not built may have no base to be found.
+    return [{ ...(lint.beyond && { severity: 'info' as const }), data: { answer: lint.message } }]
   },
 }

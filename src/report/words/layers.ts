@@ -30,17 +30,27 @@ export function ambiguousWords(finding: Finding): Words {
   }
 }
 
+/** What to do where it is unknown which layers are the base image's, by the reason; `not-built` by Stagegate is one as well. */
+export const UNKNOWN_ORIGIN_FIXES = {
+  'no-provenance':
+    'Use buildx 0.20 or newer and a builder that keeps a build history, or budget `unpacked` instead of `own`.',
+  'other-layers':
+    'Do not let the exporter rewrite layers (other compression, rewritten timestamps), or budget `unpacked` instead of `own`.',
+  'not-built':
+    'Build the image with `docker buildx build --provenance=mode=max`, or budget `unpacked` instead of `own`.',
+}
+
 export function unknownOriginWords(finding: Finding): Words {
   if (textOf(finding, 'reason') === 'other-layers') {
     return {
       message:
         'The origins of the layers are unknown: the builder’s provenance describes other layers than the image has. All layers count as own.',
-      fix: 'Do not let the exporter rewrite layers (other compression, rewritten timestamps), or budget `unpacked` instead of `own`.',
+      fix: UNKNOWN_ORIGIN_FIXES['other-layers'],
     }
   }
   return {
     message:
       'The origins of the layers are unknown: neither buildx nor the builder’s history has the provenance of this build. All layers count as own.',
-    fix: 'Use buildx 0.20 or newer and a builder that keeps a build history, or budget `unpacked` instead of `own`.',
+    fix: UNKNOWN_ORIGIN_FIXES['no-provenance'],
   }
 }
