@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, expect, test } from '@jest/globals'
+import { createExec } from '../../src/adapters/exec.ts'
+import { runAction } from '../../src/commands/action.ts'
+import { removeTemporaryFolders } from '../helpers/bundle.ts'
+import { gitRepository } from '../helpers/git-repository.ts'
+
+afterEach(removeTemporaryFolders)
+
+/** Files that git takes for a repository; it starts `uploadpack` to fetch a commit that is missing. */
+async function plant(folder: string, mark: string): Promise<void> {
+  for (const name of ['objects', 'refs']) await mkdir(join(folder, name), { recursive: true })
+  await writeFile(join(folder, 'objects/keep'), '')
+  await writeFile(join(folder, 'refs/keep'), '')
+  await writeFile(join(folder, 'HEAD'), 'ref: refs/heads/main\n')
+  await writeFile(join(folder, 'Dockerfile'), 'FROM scratch AS app\n')
+  const lines = ['[core]', 'repositoryformatversion = 1', 'bare = true', '[extensions]', 'partialClone = origin']
+  lines.push('[remote "origin"]', 'url = /nonexistent', 'promisor = true', `uploadpack = "touch '${mark}'; false"`)
+  await writeFile(join(folder, 'config'), `${lines.join('\n')}\n`)
+}
+
+const head = 'a'.repeat(40)
+
+test.each([
+  ['pull_request_target', { pull_request: { number: 7, head: { sha: head }, merge_commit_sha: null } }],
+  ['workflow_run', { workflow_run: { event: 'pull_request', head_sha: head } }],
+])('on %s, a context that git takes for a repository runs nothing', async (name, payload) => {
+  const repository = await gitRepository()
+  const context = join(repository.folder, 'app')
+  const mark = join(repository.folder, '.git/mark')
+  await plant(context, mark)
+  const sha = await repository.commit('base')
+  await repository.git('checkout', '--quiet', '--detach')
+  await repository.commit('what a pull request brings')
+  const { signal } = new AbortController()
+  const programs = createExec(repository.folder, signal)
+  const exec: typeof programs = {
+    run: (program, ...rest) =>
+      program === 'docker' ? Promise.resolve({ status: 1, stdout: '', stderr: '' }) : programs.run(program, ...rest),
+  }
+  const env = { RUNNER_TEMP: join(repository.folder, '.git'), GITHUB_SHA: sha }
+  const event = { name, payload }
+  const log = { info() {}, warning() {}, group() {} }
+  const shell = { github: null, annotate() {}, setOutput() {}, rememberBuilder() {} }
+  await runAction({ context: 'app' }, { exec, log, env, cwd: repository.folder, signal, event, ...shell })
+  expect(existsSync(mark)).toBe(false)
+})
