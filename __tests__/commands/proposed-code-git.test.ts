@@ -1,25 +1,13 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { createExec } from '../../src/adapters/exec.ts'
 import { runAction } from '../../src/commands/action.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { gitRepository } from '../helpers/git-repository.ts'
+import { plantRepository } from '../helpers/planted-repository.ts'
 
 afterEach(removeTemporaryFolders)
-
-/** Files that git takes for a repository; it starts `uploadpack` to fetch a commit that is missing. */
-async function plant(folder: string, mark: string): Promise<void> {
-  for (const name of ['objects', 'refs']) await mkdir(join(folder, name), { recursive: true })
-  await writeFile(join(folder, 'objects/keep'), '')
-  await writeFile(join(folder, 'refs/keep'), '')
-  await writeFile(join(folder, 'HEAD'), 'ref: refs/heads/main\n')
-  await writeFile(join(folder, 'Dockerfile'), 'FROM scratch AS app\n')
-  const lines = ['[core]', 'repositoryformatversion = 1', 'bare = true', '[extensions]', 'partialClone = origin']
-  lines.push('[remote "origin"]', 'url = /nonexistent', 'promisor = true', `uploadpack = "touch '${mark}'; false"`)
-  await writeFile(join(folder, 'config'), `${lines.join('\n')}\n`)
-}
 
 const head = 'a'.repeat(40)
 
@@ -30,7 +18,7 @@ test.each([
   const repository = await gitRepository()
   const context = join(repository.folder, 'app')
   const mark = join(repository.folder, '.git/mark')
-  await plant(context, mark)
+  await plantRepository(context, mark)
   const sha = await repository.commit('base')
   await repository.git('checkout', '--quiet', '--detach')
   await repository.commit('what a pull request brings')
