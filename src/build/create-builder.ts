@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
+import { jittered, pause as wait } from '../pause.ts'
 import type { Ports } from '../ports.ts'
 import { attribute } from './attribute.ts'
 
@@ -56,7 +56,7 @@ export async function createContainerBuilder(
  * @param random from 0 to 1
  */
 export function waitBefore(attempt: number, random: number): number {
-  return FIRST_MILLISECONDS * 3 ** (attempt - 1) * (0.5 + random / 2)
+  return jittered(FIRST_MILLISECONDS * 3 ** (attempt - 1), random)
 }
 
 export type Cause = 'limit' | 'absent' | 'registry' | 'network' | 'engine'
@@ -111,8 +111,4 @@ function imageFailure(image: string, cause: Exclude<Cause, 'engine'>, words: str
       hint: 'Name a mirror or another image of BuildKit with the input builder-image, or log in to the registry before this step (docker/login-action).',
     },
   )
-}
-
-async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await delay(milliseconds, undefined, { signal }).catch(() => {})
 }

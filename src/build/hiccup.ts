@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { jittered, pause } from '../pause.ts'
 
 /**
  * What BuildKit and buildx answer when they are too busy, not when something is wrong with the build: a session or a job
@@ -21,6 +21,5 @@ export type Pause = (attempt: number) => Promise<void>
 
 /** Returns at once where the run is cancelled. */
 export function jitteredPause(signal: AbortSignal): Pause {
-  return attempt =>
-    delay(FIRST_MILLISECONDS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {})
+  return attempt => pause(jittered(FIRST_MILLISECONDS * 2 ** (attempt - 1)), signal)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { LIMITS, pause, waitBefore } from '../../../src/publish/push/retry.ts'
+import { LIMITS, waitBefore } from '../../../src/publish/push/retry.ts'
 
 test.each([
   ['server', 1, null, 0, 500],
@@ -15,10 +15,6 @@ test.each([
 ] as const)('%s, attempt %i, asked to wait %s ms, chance %s: %s ms', (kind, attempt, wait, random, expected) =>
   expect(waitBefore(attempt, { kind, wait }, random)).toBe(expected),
 )
-
-test('a run that is cancelled waits no longer', async () => {
-  await pause(1_000_000, AbortSignal.abort())
-})
 
 test.each([
   [0, 5],

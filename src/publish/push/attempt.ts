@@ -1,10 +1,11 @@
 import { Failure } from '../../failure.ts'
+import { pause } from '../../pause.ts'
 import type { Ports } from '../../ports.ts'
 import { formatSeconds } from '../../report/format.ts'
 import type { RefusalKind } from './kind.ts'
 import { shownLines } from './printed.ts'
 import { type Refusal, readRefusal } from './refusal.ts'
-import { ATTEMPTS, type Limits, pause, waitBefore } from './retry.ts'
+import { ATTEMPTS, type Limits, waitBefore } from './retry.ts'
 import type { Command } from './tool.ts'
 import { refusalMessage } from './words.ts'
 

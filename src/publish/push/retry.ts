@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { jittered } from '../../pause.ts'
 import type { Refusal } from './refusal.ts'
 
 /** How often a reference is tried at most. */
@@ -35,10 +35,5 @@ export const LIMITS: Limits = {
 export function waitBefore(attempt: number, { kind, wait: asked }: Pick<Refusal, 'kind' | 'wait'>, random: number) {
   if (asked !== null && asked > LONGEST_MILLISECONDS) return null
   const first = kind === 'rate-limited' && asked === null ? FIRST_MILLISECONDS_OF_LIMIT : FIRST_MILLISECONDS
-  return (asked ?? 0) + Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS) * (0.5 + random / 2)
-}
-
-/** Waits, or returns at once where the run is cancelled. */
-export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await delay(milliseconds, undefined, { signal }).catch(() => {})
+  return (asked ?? 0) + jittered(Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS), random)
 }
