@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import { jittered, pause as wait } from '../pause.ts'
 import type { Ports } from '../ports.ts'
 import { attribute } from './attribute.ts'
+import { lastError } from './last-error.ts'
 
 /** What buildx takes where no image is named. */
 const DEFAULT_IMAGE = 'moby/buildkit:buildx-stable-1'
@@ -36,7 +37,9 @@ export async function createContainerBuilder(
     if (status === 0) return
     await remove()
     if (ports.signal.aborted) throw new Failure('cancelled', 'Making a builder was cancelled.')
-    const words = errorWords(stderr)
+    const words = lastError(stderr)
+      .replace(/^ERROR:\s*/, '')
+      .slice(0, 1_000)
     const cause = causeOf(words)
     if (cause === 'engine') throw engineFailure(words)
     // What the registry does not have, or does not give to this login, is no different a little later.
@@ -86,15 +89,6 @@ const CAUSES: [RegExp, Cause][] = [
 /** Why a builder was not made, by the words of buildx. */
 export function causeOf(words: string): Cause {
   return CAUSES.find(([pattern]) => pattern.test(words))?.[1] ?? 'engine'
-}
-
-function errorWords(stderr: string): string {
-  const lines = stderr
-    .split('\n')
-    .map(line => line.trim())
-    .filter(line => line !== '')
-  const last = lines.findLast(line => /^ERROR:/.test(line)) ?? lines.at(-1) ?? ''
-  return last.replace(/^ERROR:\s*/, '').slice(0, 1_000)
 }
 
 function engineFailure(words: string): Failure {

@@ -1,3 +1,5 @@
+import { lastError } from './last-error.ts'
+
 /** What one of BuildKit's own checks said. Hostile text: it quotes the Dockerfile. */
 export interface LintWarning {
   /** BuildKit's name of the check, such as `StageNameCasing`. */
@@ -23,6 +25,7 @@ export type Lint =
 /** More than any Dockerfile has, and few enough for a report. */
 const MAX_WARNINGS = 200
 const MAX_MESSAGE = 1000
+
 /** Null where the answer is none, or says that the Dockerfile could not be checked to its end. */
 export function parseLint(text: string, bakeTarget: string | null): Lint | null {
   try {
@@ -61,10 +64,5 @@ const TOO_OLD =
 /** What an answer that is none says on standard error. */
 export function explainFailure(stderr: string): Lint {
   if (TOO_OLD.test(stderr)) return { kind: 'unsupported' }
-  const line =
-    stderr
-      .trim()
-      .split('\n')
-      .findLast(text => text.startsWith('ERROR:')) ?? stderr.trim().split('\n').at(-1)
-  return { kind: 'failed', message: (line || 'buildx gave no answer').slice(0, MAX_MESSAGE) }
+  return { kind: 'failed', message: (lastError(stderr) || 'buildx gave no answer').slice(0, MAX_MESSAGE) }
 }
