@@ -4,7 +4,7 @@ import * as core from '@actions/core'
 import { annotate } from './adapters/annotate.ts'
 import { createBaselineCache } from './adapters/baseline-gha.ts'
 import { CACHE_JOB, printAnswer } from './adapters/cache-child.ts'
-import { keepOutOfCurrentDirectory } from './adapters/current-directory.ts'
+import { distrustCheckout } from './adapters/checkout-distrust.ts'
 import { readEvent } from './adapters/event.ts'
 import { createExec } from './adapters/exec.ts'
 import { createGitHub, type GitHubSettings } from './adapters/github.ts'
@@ -19,7 +19,7 @@ import { INPUTS, type Inputs } from './options/inputs.ts'
 import { secretValues } from './options/secrets.ts'
 import type { Ports } from './ports.ts'
 
-keepOutOfCurrentDirectory()
+distrustCheckout()
 
 const cancelled = new AbortController()
 const ports: Ports = {

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { keepOutOfCurrentDirectory } from './adapters/current-directory.ts'
+import { distrustCheckout } from './adapters/checkout-distrust.ts'
 import { TOOL } from './version.ts'
 
-keepOutOfCurrentDirectory()
+distrustCheckout()
 
 // `--version` answers before anything else is loaded; the commands are a chunk of their own.
 if (process.argv[2] === '--version' || process.argv[2] === '-V') process.stdout.write(`${TOOL.version}\n`)

@@ -70,6 +70,14 @@ test('first parents lead past what was merged', async () => {
   expect(await history.firstParents(merge)).toEqual([merge, c, b, a])
 })
 
+test('the parents of a commit are those that it names; of one that is nowhere, nothing is known', async () => {
+  const { a, b, c, head } = await forked()
+  expect(await history.parents(await repository.trialMerge('main', head))).toEqual([c, head])
+  expect(await history.parents(b)).toEqual([a])
+  expect(await history.parents(a)).toEqual([])
+  await expect(history.parents('f'.repeat(40))).rejects.toThrow('404')
+})
+
 test('a label is there while it is, and known by who set it last', async () => {
   expect(await history.labels(7)).toEqual([])
   hosted.labels.push(

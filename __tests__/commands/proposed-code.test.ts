@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, expect } from '@jest/globals'
-import { createExec } from '../../src/adapters/exec.ts'
+import { createGitHubHistory } from '../../src/adapters/github-history.ts'
 import { checkProposedCode, type Proposal } from '../../src/commands/proposed-code.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { type GitRepository, gitRepository } from '../helpers/git-repository.ts'
+import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
 import { needs } from '../helpers/needs.ts'
 import { GIT } from '../helpers/things.ts'
 
 const { describe, test } = await needs(GIT)
 let repository: GitRepository
+let server: GitHubApiServer
 let base: string
 let head: string
 beforeEach(async () => {
@@ -17,8 +19,12 @@ beforeEach(async () => {
   head = await repository.commit('head')
   await repository.git('checkout', '--quiet', 'main')
   base = await repository.commit('later')
+  server = await startGitHubApi({ repository: { folder: repository.folder, labels: [] } })
 })
-afterEach(removeTemporaryFolders)
+afterEach(async () => {
+  await server.close()
+  await removeTemporaryFolders()
+})
 
 /** The event of a pull request, as the runner hands it over; the payload's trial merge is an older one. */
 function proposal(name: string, over: Partial<Proposal> = {}): Proposal {
@@ -26,8 +32,10 @@ function proposal(name: string, over: Partial<Proposal> = {}): Proposal {
   return { event: { name, payload: { pull_request: pull } }, context: '.', sha: base, ...over }
 }
 
-const check = (asked: Proposal) =>
-  checkProposedCode(asked, repository.folder, createExec(repository.folder, new AbortController().signal))
+const check = (asked: Proposal) => {
+  const settings = { token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url, backoff: 1 }
+  return checkProposedCode(asked, repository.folder, createGitHubHistory(settings))
+}
 
 describe('pull_request_target', () => {
   test('that checked out the default branch, as the action for checkouts does, is an error', async () => {
@@ -42,17 +50,6 @@ describe('pull_request_target', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['the head', () => repository.git('checkout', '--quiet', '--detach', head)],
     ['the trial merge', () => repository.trialMerge('main', head)],
-    [
-      'the head, without its history',
-      async () => {
-        await repository.trialMerge('main', head)
-        // What `fetch-depth: 1` leaves: git hides the parents, though the commit names them.
-        await repository.git('update-ref', 'refs/heads/shallow', 'HEAD')
-        const { writeFile } = await import('node:fs/promises')
-        const merge = await repository.git('rev-parse', 'HEAD')
-        await writeFile(`${repository.folder}/.git/shallow`, `${merge}\n`)
-      },
-    ],
   ])('that checked out %s is warned about', async (_, checkOut) => {
     await checkOut()
     expect(await check(proposal('pull_request_target'))).toEqual({
@@ -60,19 +57,33 @@ describe('pull_request_target', () => {
       warning: expect.stringMatching(/pull_request_target.*secrets/),
     })
   })
-  test('that checked out the trial merge which the event names needs no git', async () => {
+  test('that checked out the trial merge which the event names asks nobody', async () => {
     const merge = await repository.trialMerge('main', head)
     const pull = { head: { sha: head }, merge_commit_sha: merge }
     const asked = proposal('pull_request_target', {
       event: { name: 'pull_request_target', payload: { pull_request: pull } },
     })
-    const exec = { run: () => Promise.reject(new Error('no git')) }
-    expect(await checkProposedCode(asked, repository.folder, exec)).toMatchObject({ failure: null })
+    expect(await checkProposedCode(asked, repository.folder, null)).toMatchObject({ failure: null })
+    expect(server.requests).toEqual([])
   })
-  test('without git, a checkout that is not the head is an error', async () => {
+  test.each([
+    ['without a token', () => null],
+    ['where GitHub refuses', () => server.fail({ status: 403 })],
+  ])('%s, a checkout that is not the head is an error that names the way out', async (_, fail) => {
     await repository.trialMerge('main', head)
-    const exec = { run: () => Promise.reject(new Error('no git')) }
-    expect(await checkProposedCode(proposal('pull_request_target'), repository.folder, exec)).toMatchObject({
+    const asked = proposal('pull_request_target')
+    const answer = fail() === null ? checkProposedCode(asked, repository.folder, null) : check(asked)
+    expect(await answer).toMatchObject({
+      failure: {
+        code: 'not-the-pull-request',
+        message: expect.stringContaining('GitHub does not say'),
+        hint: expect.stringContaining('github.event.pull_request.head.sha'),
+      },
+    })
+  })
+  test('for another branch, on a default branch that ends in the merge of the same head, is an error', async () => {
+    const sha = await repository.trialMerge('main', head)
+    expect(await check(proposal('pull_request_target', { sha }))).toMatchObject({
       failure: { code: 'not-the-pull-request' },
     })
   })

@@ -3,11 +3,12 @@ import { promisify } from 'node:util'
 
 const COMPARE = '/repos/{owner}/{repo}/compare/{basehead}'
 const COMMITS = '/repos/{owner}/{repo}/commits'
+const COMMIT = '/repos/{owner}/{repo}/git/commits/{commit_sha}'
 const LABELS = '/repos/{owner}/{repo}/issues/{issue_number}/labels'
 const EVENTS = '/repos/{owner}/{repo}/issues/{issue_number}/events'
 
 /** What a loopback API answers for besides comments, as GitHub's description names it. */
-export const REPOSITORY_PATHS = [COMPARE, COMMITS, LABELS, EVENTS]
+export const REPOSITORY_PATHS = [COMPARE, COMMITS, COMMIT, LABELS, EVENTS]
 
 /** A repository as GitHub knows it: a real one on the disk for its commits, and the labels of its pull requests. */
 export interface HostedRepository {
@@ -76,6 +77,13 @@ export async function answerForRepository(
       const commit = await commitOf(git, query.get('sha') ?? 'HEAD')
       if (commit === null) return { status: 404, body: { message: 'Not Found' } }
       return { status: 200, body: await log(commit, Number(query.get('per_page') ?? 30)) }
+    }
+    case `GET ${COMMIT}`: {
+      const [found] = await log(parameters['commit_sha'] ?? '', 1)
+      if (!found?.sha) return { status: 404, body: { message: 'Not Found' } }
+      const { sha, node_id, url: self, html_url, commit, parents } = found
+      const { comment_count: _, ...own } = commit
+      return { status: 200, body: { ...own, sha, node_id, url: self, html_url, parents } }
     }
     case `GET ${LABELS}`: {
       const set = new Set<string>()

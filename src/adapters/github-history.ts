@@ -5,6 +5,8 @@ import { connectGitHub, type GitHubSettings, named } from './github.ts'
 
 /** What is asked of GitHub about commits and about the labels of a pull request. */
 export interface GitHubHistory extends CommitGraph {
+  /** All parents of a commit. @throws Failure where GitHub does not say */
+  parents(commit: string): Promise<string[]>
   /** The names of a pull request's labels. */
   labels(pull: number): Promise<string[]>
   /** The login of who set a label last; null where GitHub does not tell. */
@@ -15,7 +17,7 @@ export interface GitHubHistory extends CommitGraph {
 export function createGitHubHistory(settings: GitHubSettings): GitHubHistory {
   const octokit = connectGitHub(settings)
   const [owner = '', repo = ''] = settings.repository.split('/')
-  const { repos, issues } = octokit.rest
+  const { git, repos, issues } = octokit.rest
   return {
     async mergeBase(base, head) {
       try {
@@ -35,6 +37,10 @@ export function createGitHubHistory(settings: GitHubSettings): GitHubHistory {
       const chain = [commit]
       for (let at = parents.get(commit); at !== undefined; at = parents.get(at)) chain.push(at)
       return chain
+    },
+    async parents(commit) {
+      const { data } = await named(() => git.getCommit({ owner, repo, commit_sha: commit }))
+      return data.parents.map(({ sha }) => sha)
     },
     async labels(pull) {
       const all = await named(() =>

@@ -4,11 +4,11 @@ import { isCommit } from '../baseline/comparison.ts'
 import { isWithin } from '../local-path.ts'
 import { isRemote } from '../options/read.ts'
 import { readText } from '../options/text-file.ts'
-import type { Exec } from '../ports.ts'
 
 /**
  * The commit that is checked out where the context lies, as actions/checkout leaves it: a detached HEAD, or a branch
- * that was written as a file. Git itself need not be there. Null where that cannot be told.
+ * that was written as a file. Null where that cannot be told. Git is not started: the files of a pull request can be a
+ * repository, whose configuration git would obey.
  */
 export function headCommit(context: string, cwd: string): string | null {
   // What a URL names is not in the checkout.
@@ -20,20 +20,6 @@ export function headCommit(context: string, cwd: string): string | null {
     if (at === top) break
   }
   return null
-}
-
-/**
- * The parents of a commit, as the commit itself names them: a shallow clone hides them from git's other commands. Empty
- * where git or the commit is missing.
- */
-export async function commitParents(context: string, cwd: string, commit: string, exec: Exec): Promise<string[]> {
-  const folder = resolve(cwd, context)
-  // A container's step may run as another user than the checkout's; reading a commit runs nothing of the repository.
-  const args = ['-c', 'safe.directory=*', '-C', folder, 'cat-file', 'commit', commit]
-  const answer = await exec.run('git', args).catch(() => null)
-  if (answer === null || answer.status !== 0) return []
-  const [head = ''] = answer.stdout.split('\n\n')
-  return [...head.matchAll(/^parent ([0-9a-f]+)$/gm)].map(match => match[1]).filter(isCommit)
 }
 
 function readHead(folder: string): string | null {

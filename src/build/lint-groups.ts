@@ -89,7 +89,7 @@ export function shareWarnings(
   )
 }
 
-/** Numbers of the stages that a build of the target needs; of all where a name in the Dockerfile is not known here. */
+/** Numbers of the stages that a build of the target needs; of all where that is not known: what is unneeded is dropped. */
 function neededStages({ dockerfile, stage, given }: PlannedTarget): Set<number> {
   if (dockerfile === null) return new Set()
   const target = stage === null ? dockerfile.stages.at(-1) : findStage(dockerfile, stage)
@@ -99,6 +99,7 @@ function neededStages({ dockerfile, stage, given }: PlannedTarget): Set<number> 
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (needed.has(next.index)) continue
     needed.add(next.index)
+    if (next.instructions.some(({ hidesSources }) => hidesSources)) return new Set(dockerfile.stages.keys())
     for (const name of [next.base, ...next.instructions.flatMap(({ from }) => from)]) {
       const source = sourceStage(dockerfile, name, next.index, values)
       if (source === 'unknown') return new Set(dockerfile.stages.keys())

@@ -38,8 +38,8 @@ export interface Check {
     /** How to mend it, with a Dockerfile snippet where one is possible. */
     fix: string
   }
-  /** Findings in a stable order, or `not-applicable` (a Windows image, no such files). A thrown error makes the check `error`. */
-  run(image: Image, source: Source): Observation[] | 'not-applicable'
+  /** `set`: the severity that holds for this run. Findings in a stable order, or `not-applicable` (a Windows image, no such files). A thrown error makes the check `error`. */
+  run(image: Image, source: Source, set: Severity): Observation[] | 'not-applicable'
 }
 
 export type CheckResult = 'pass' | 'fail' | 'not-applicable' | 'error'

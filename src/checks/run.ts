@@ -30,7 +30,7 @@ export function runChecks(
     const severity = severities[check.id] ?? check.severity
     if (severity === 'off') continue
     try {
-      const observed = check.run(image, source)
+      const observed = check.run(image, source, severity)
       const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image))
       findings.push(...found.sort(compareFindings))
       results.push({ id: check.id, result: resultOf(observed, found), error: null })

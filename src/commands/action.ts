@@ -51,7 +51,7 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
     const proposed = await checkProposedCode(
       { event: ports.event, context: options.context, sha },
       ports.cwd,
-      ports.exec,
+      sources.history,
     )
     if (proposed.warning !== null) ports.log.warning(proposed.warning)
     let measured: TargetSnapshot[] = []

@@ -1,8 +1,8 @@
 import type { WorkflowEvent } from '../adapters/event.ts'
-import { commitParents, headCommit } from '../adapters/head-commit.ts'
+import type { GitHubHistory } from '../adapters/github-history.ts'
+import { headCommit } from '../adapters/head-commit.ts'
 import { isCommit } from '../baseline/comparison.ts'
 import { Failure } from '../failure.ts'
-import type { Exec } from '../ports.ts'
 
 /** What a run is for, and where its code lies. */
 export interface Proposal {
@@ -28,28 +28,29 @@ export interface ProposedCode {
 export async function checkProposedCode(
   { event: { name, payload }, context, sha }: Proposal,
   cwd: string,
-  exec: Exec,
+  history: Pick<GitHubHistory, 'parents'> | null,
 ): Promise<ProposedCode> {
   const built = headCommit(context, cwd)
+  const proposes = (commits: readonly string[]) => contains(built, commits, sha, history)
   switch (name) {
     case 'pull_request_target': {
       const pull = record(payload['pull_request'])
       const commits = [record(pull['head'])['sha'], pull['merge_commit_sha']].filter(isCommit)
-      return built !== null && (await contains(built, commits, context, cwd, exec))
-        ? warned(name)
-        : refused(name, built)
+      const answer = await proposes(commits)
+      return answer === 'yes' ? warned(name) : refused(name, built, answer)
     }
     case 'issue_comment': {
       // The event does not name the pull request's commit, only that there is one.
       if (!('pull_request' in record(payload['issue']))) return FINE
-      return built === null || built === sha ? refused(name, built) : warned(name)
+      return built === null || built === sha ? refused(name, built, 'no') : warned(name)
     }
     case 'workflow_run': {
       const run = record(payload['workflow_run'])
       const head = run['head_sha']
       // Its report goes to no pull request, so only the rights matter here.
       const proposed = String(run['event']).startsWith('pull_request') && isCommit(head) && head !== sha
-      return proposed && built !== null && (await contains(built, [head], context, cwd, exec)) ? warned(name) : FINE
+      // A warning too many does less harm than one too few.
+      return proposed && built !== null && (await proposes([head])) !== 'no' ? warned(name) : FINE
     }
     default:
       return FINE
@@ -58,24 +59,46 @@ export async function checkProposedCode(
 
 const FINE: ProposedCode = { failure: null, warning: null }
 
-/** Whether a checkout is one of these commits, or merges one: GitHub's trial merge has the head as its second parent. */
-async function contains(built: string, commits: readonly string[], context: string, cwd: string, exec: Exec) {
-  if (commits.includes(built)) return true
-  if (commits.length === 0) return false
-  const parents = await commitParents(context, cwd, built, exec)
-  return parents.length > 1 && parents.some(parent => commits.includes(parent))
+const HEAD = '{{ github.event.pull_request.head.sha }}'
+
+type Answer = 'yes' | 'no' | 'unknown'
+
+/**
+ * Whether a checkout is one of these commits, or merges one: GitHub's trial merge has the head as its second parent.
+ * GitHub is asked for the parents: git in a checkout would obey a configuration that the pull request brings.
+ */
+async function contains(
+  built: string | null,
+  commits: readonly string[],
+  sha: string | null,
+  history: Pick<GitHubHistory, 'parents'> | null,
+): Promise<Answer> {
+  if (built === null || commits.length === 0) return 'no'
+  if (commits.includes(built)) return 'yes'
+  // The default branch may itself end in a merge of the same head, which is then proposed for another branch.
+  if (built === sha) return 'no'
+  const parents = await history?.parents(built).catch(() => null)
+  if (parents === undefined || parents === null) return 'unknown'
+  return parents.length > 1 && parents.some(parent => commits.includes(parent)) ? 'yes' : 'no'
 }
 
-function refused(event: string, built: string | null): ProposedCode {
+function refused(event: string, built: string | null, answer: Exclude<Answer, 'yes'>): ProposedCode {
+  const commit = `the checkout is the commit ${built?.slice(0, 12)}`
   const code =
     built === null
       ? 'which commit the context is cannot be determined'
-      : `the checkout is the commit ${built.slice(0, 12)}, which is not the pull request's`
+      : answer === 'no'
+        ? `${commit}, which is not the pull request's`
+        : `${commit}, and GitHub does not say whether it is a merge of the pull request`
+  const way =
+    answer === 'unknown'
+      ? ` Or check out the pull request's head, \`$${HEAD}\`, which needs no question; the question needs \`contents: read\` for \`github-token\`.`
+      : ''
   const failure = new Failure(
     'not-the-pull-request',
     `Nothing was built: a run for ${event} starts on the default branch, and ${code}. Its sizes would be reported as the pull request's.`,
     {
-      hint: "Use `on: pull_request`, which checks out the pull request's code with a token that may only read for forks (SECURITY.md).",
+      hint: `Use \`on: pull_request\`, which checks out the pull request's code with a token that may only read for forks (SECURITY.md).${way}`,
     },
   )
   return { failure, warning: null }

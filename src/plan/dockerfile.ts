@@ -1,4 +1,4 @@
-import { type Arg, type Copy, DockerfileParser, type From, type Instruction as ParsedInstruction } from 'dockerfile-ast'
+import { type Arg, DockerfileParser, type From, type Instruction as ParsedInstruction } from 'dockerfile-ast'
 import { maskSecrets } from '../secrets/mask.ts'
 
 /** The structure of a Dockerfile, as far as a plan and a blame need it. Lines count from 1. */
@@ -28,6 +28,8 @@ export interface Instruction {
   text: string
   /** What `--from` names, for COPY and for the mounts of RUN. */
   from: string[]
+  /** Set where it may have sources that `from` does not tell: ONBUILD, and flags with quotes or escapes. */
+  hidesSources?: true
 }
 
 /** Reads the text of a Dockerfile. What does not parse is left to BuildKit, whose message names the line. */
@@ -70,18 +72,24 @@ function readInstruction(parsed: ParsedInstruction, lines: string[]): Instructio
         .filter(line => line !== '' && !line.startsWith('#'))
         .join(' '),
     ),
-    from: sources(keyword, parsed),
+    ...sources(keyword, source),
   }
 }
 
-function sources(keyword: string, parsed: ParsedInstruction): string[] {
-  if (keyword === 'COPY') {
-    const from = (parsed as Copy).getFromFlag()?.getValue()
-    return from ? [from] : []
-  }
-  if (keyword !== 'RUN') return []
-  const mounts = parsed.getArgumentsContent() === null ? '' : parsed.getTextContent()
-  return [...mounts.matchAll(/--mount=\S*?\bfrom=([^,\s]+)/g)].map(match => match[1] ?? '')
+/** BuildKit takes quotes and escapes out of flags, and joins lines without a space. */
+function sources(keyword: string, source: readonly string[]): Pick<Instruction, 'from' | 'hidesSources'> {
+  if (keyword === 'ONBUILD') return { from: [], hidesSources: true }
+  if (keyword !== 'COPY' && keyword !== 'RUN') return { from: [] }
+  const joined = source.filter(line => !/^\s*#/.test(line)).map(line => line.replace(/[\\`]\s*$/, ''))
+  const flags = /^\s*\S+((?:\s+--\S*)*)/.exec(joined.join(''))?.[1] ?? ''
+  const names = keyword === 'COPY' ? /\s--from=(\S+)/g : /\s--mount=(\S+)/g
+  const values = [...flags.matchAll(names)].map(match => match[1] ?? '')
+  const from = keyword === 'COPY' ? values.slice(0, 1) : values.flatMap(mountSources)
+  return { from, ...(/["'\\`]/.test(flags) && { hidesSources: true }) }
+}
+
+function mountSources(mount: string): string[] {
+  return [...mount.matchAll(/\bfrom=([^,\s]+)/gi)].map(match => match[1] ?? '')
 }
 
 /** The stage that a name or an index (`COPY --from=0`) means; undefined for an image or a named context. */

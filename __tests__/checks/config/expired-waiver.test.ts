@@ -15,7 +15,7 @@ function waiver(until: string, over: Partial<Waiver> = {}): Waiver {
 }
 
 const observed = (...waivers: Waiver[]) =>
-  expiredWaiver.run(fakeImage(), { ...NO_SOURCE, waivers: { target: 'app', list: waivers, now: NOW } })
+  expiredWaiver.run(fakeImage(), { ...NO_SOURCE, waivers: { target: 'app', list: waivers, now: NOW } }, 'warning')
 
 describe('what is found', () => {
   test.each<[string, Waiver[], string[] | 'not-applicable']>([

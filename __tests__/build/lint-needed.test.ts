@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals'
+import type { Lint } from '../../src/build/lint-answer.ts'
+import { lintGroups, shareWarnings } from '../../src/build/lint-groups.ts'
+import { parseDockerfile } from '../../src/plan/dockerfile.ts'
+
+const BUILD = 'FROM scratch AS build\nENV API_TOKEN=abc\n'
+
+/** What is left of a warning in the first stage, where the last one, without a name, is the target. */
+function kept(rest: string): number {
+  const dockerfile = parseDockerfile('Dockerfile', BUILD + rest)
+  const [group] = lintGroups([{ name: 'app', role: 'gated', stage: null, dockerfile }])
+  if (group === undefined) throw new Error('there is no group')
+  const warnings = [{ rule: 'SecretsUsedInArgOrEnv', message: 'x', lines: { first: 2, last: 2 } }]
+  const lint: Lint = { kind: 'read', warnings }
+  const shared = shareWarnings(group, new Map([['app', lint]]), true).get('app')
+  return shared?.kind === 'read' ? shared.warnings.length : 0
+}
+
+test.each([
+  'RUN --mount=type=bind,"from=build",target=/b true',
+  'RUN --mount="type=bind, from=build" true',
+  'RUN --mount=type=bind,fr\\om=build true',
+  'RUN --mount=type=bind,FROM=build true',
+  'RUN --mount=type=bind,\\\nfrom=build true',
+  'RUN --mount=type=tmpfs,target=/t \\\n  # which is a comment\n  --mount=type=bind,from=build true',
+  'COPY --from="build" /a /b',
+  'COPY --fr\\om=build /a /b',
+  'COPY --chown=0 \\\n  --from=build /a /b',
+  'ONBUILD COPY --from=build /a /b\nFROM 1',
+])('a stage that the target may need keeps its warnings: %s', instruction => {
+  expect(kept(`FROM scratch\n${instruction}\n`)).toBe(1)
+})
+
+test.each([
+  'RUN echo "from=build"',
+  'RUN --mount=type=cache,target=/c \\\n  --network=none echo \'--mount=from=build\' "--from=build"',
+  "COPY a 'b'",
+])('and one that it does not need loses them: %s', instruction => {
+  expect(kept(`FROM scratch\n${instruction}\n`)).toBe(0)
+})

@@ -1,0 +1,21 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Severity } from '../../../src/checks/check.ts'
+import { unchecked } from '../../../src/checks/dockerfile/unchecked.ts'
+import { runChecks } from '../../../src/checks/run.ts'
+import type { Source } from '../../../src/checks/source.ts'
+import { fakeImage } from '../../helpers/image.ts'
+import { builtFrom } from '../images.ts'
+
+const judge = (lint: Source['lint'], set: Severity) =>
+  runChecks(fakeImage(), { [unchecked.id]: set }, [unchecked], builtFrom('FROM scratch\n', {}, lint))
+
+describe('a stage that is not built may be the reason', () => {
+  test.each<[Severity, Severity]>([
+    ['info', 'info'],
+    ['warning', 'info'],
+    ['error', 'error'],
+  ])('%s is %s: what a user set is not softened', (set, severity) => {
+    const { findings } = judge({ kind: 'failed', message: 'ERROR: x', beyond: true }, set)
+    expect(findings).toMatchObject([{ severity }])
+  })
+})

@@ -1,0 +1,21 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/**
+ * Files that a commit can bring and that git takes for a repository with a work tree: to fetch a commit that is missing
+ * it starts a program, which leaves the mark.
+ */
+export async function plantRepository(folder: string, mark: string): Promise<void> {
+  for (const name of ['objects', 'refs/heads']) await mkdir(join(folder, name), { recursive: true })
+  const lines = ['[core]', 'repositoryformatversion = 1', 'bare = false', 'worktree = .']
+  lines.push('[extensions]', 'partialClone = origin', '[remote "origin"]', 'url = /nonexistent', 'promisor = true')
+  lines.push(`uploadpack = "touch '${mark}'; false"`)
+  const files = {
+    'objects/keep': '',
+    'refs/heads/main': `${'a'.repeat(40)}\n`,
+    HEAD: 'ref: refs/heads/main\n',
+    config: `${lines.join('\n')}\n`,
+    Dockerfile: 'FROM scratch AS app\nCOPY Dockerfile /\n',
+  }
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
+}
