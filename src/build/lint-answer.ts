@@ -13,7 +13,11 @@ export interface LintWarning {
 export type Lint =
   | { kind: 'read'; warnings: LintWarning[] }
   /** buildx, the builder or the Dockerfile's frontend is older than its checks. */
-  | { kind: 'unsupported' }
+  | {
+      kind: 'unsupported'
+      /** Set where another target of the same Dockerfile reports it. */
+      repeated?: true
+    }
   | {
       kind: 'failed'
       /** Null where another target of the run reports the same failure. */
@@ -56,13 +60,16 @@ function parseWarning(value: unknown): LintWarning {
 
 /**
  * Upstream: docker/buildx build/build.go `fallbackPrintError`. Where the frontend cannot check, buildx fetches one that
- * can (docker/dockerfile:1.8.1), and that may be out of reach.
+ * can (docker/dockerfile:1.8.1), and that may be out of reach. Anchored: the line may go on with words of a Dockerfile.
  */
 const TOO_OLD =
-  /unsupported request frontend\.lint|unknown flag: --call|unsupported frontend capability moby\.buildkit\.frontend\.subrequests|docker\/dockerfile:1\.8\.1/
+  /^(?:ERROR: )?(?:failed to build: |failed to solve: |target [\w.-]+: |rpc error: code = \w+ desc = |[A-Z][A-Za-z]+: )*(?:unsupported request frontend\.lint\b|unsupported frontend capability moby\.buildkit\.frontend\.subrequests\b|failed to resolve source metadata for docker\.io\/docker\/dockerfile:1\.8\.1@sha256:|unknown flag: --call\b)/
 
-/** What an answer that is none says on standard error. */
+/** What an answer that is none says on standard error, which quotes the Dockerfile: its last error alone counts. */
 export function explainFailure(stderr: string): Lint {
-  if (TOO_OLD.test(stderr)) return { kind: 'unsupported' }
-  return { kind: 'failed', message: (lastError(stderr) || 'buildx gave no answer').slice(0, MAX_MESSAGE) }
+  const error = lastError(stderr)
+  // A docker that does not know the flag has read no Dockerfile, and may write no `ERROR:` and its usage below.
+  const early = error.startsWith('ERROR:') ? error : (/^unknown flag: --call\s*$/m.exec(stderr)?.[0] ?? error)
+  if (TOO_OLD.test(early)) return { kind: 'unsupported' }
+  return { kind: 'failed', message: (error || 'buildx gave no answer').slice(0, MAX_MESSAGE) }
 }

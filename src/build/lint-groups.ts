@@ -84,7 +84,11 @@ export function shareWarnings(
   return new Map(
     [...answers].map(([name, lint]): [string, Lint] => {
       if (lint.kind === 'read') return [name, { kind: 'read', warnings: shares.get(name) ?? [] }]
-      return [name, lint.kind === 'failed' && !isNew('failed') ? { kind: 'failed', message: null } : lint]
+      if (isNew(lint.kind)) return [name, lint]
+      return [
+        name,
+        lint.kind === 'failed' ? { kind: 'failed', message: null } : { kind: 'unsupported', repeated: true },
+      ]
     }),
   )
 }
