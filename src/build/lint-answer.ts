@@ -11,7 +11,12 @@ export interface LintWarning {
 
 /** The answer of `docker buildx build --call=check`. */
 export type Lint =
-  | { kind: 'read'; warnings: LintWarning[] }
+  | {
+      kind: 'read'
+      warnings: LintWarning[]
+      /** How many warnings a target had beyond those that a report holds. */
+      leftOut?: number
+    }
   /** buildx, the builder or the Dockerfile's frontend is older than its checks. */
   | {
       kind: 'unsupported'
@@ -26,8 +31,6 @@ export type Lint =
       beyond?: boolean
     }
 
-/** More than any Dockerfile has, and few enough for a report. */
-const MAX_WARNINGS = 200
 const MAX_MESSAGE = 1000
 
 /** Null where the answer is none, or says that the Dockerfile could not be checked to its end. */
@@ -37,7 +40,7 @@ export function parseLint(text: string, bakeTarget: string | null): Lint | null 
     const answer = bakeTarget === null ? whole : whole.target[bakeTarget].check
     if (answer.buildError) return null
     const warnings = (answer.warnings ?? []) as unknown[]
-    return { kind: 'read', warnings: warnings.slice(0, MAX_WARNINGS).map(parseWarning) }
+    return { kind: 'read', warnings: warnings.map(parseWarning) }
   } catch {
     return null
   }

@@ -34,3 +34,11 @@ describe('a builder that cannot check', () => {
     expect(judge({ kind: 'unsupported', repeated: true }, 'error').findings).toEqual([])
   })
 })
+
+test('warnings that were left out are a finding', () => {
+  const { findings } = judge({ kind: 'read', warnings: [], leftOut: 51 }, 'warning')
+  expect(findings).toMatchObject([{ severity: 'warning', data: { leftOut: 51 } }])
+  expect(findings.map(finding => describeFinding(finding).message)).toEqual([
+    'BuildKit warned of more than a report holds: 51 of its warnings are left out.',
+  ])
+})
