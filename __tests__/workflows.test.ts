@@ -6,6 +6,7 @@ import { REPOSITORY_ROOT } from './helpers/bundle.ts'
 
 interface Step {
   uses?: string
+  run?: string
   with?: Record<string, unknown>
 }
 interface Workflow {
@@ -36,6 +37,16 @@ describe.each(files)('%s', file => {
     expect(Object.values(workflow.permissions ?? { none: 'write' })).not.toContain('write')
     for (const job of jobs) expect(job['timeout-minutes']).toBeGreaterThan(0)
   })
+})
+
+test('what a release attests and publishes comes from no job that ran the dependencies of development', () => {
+  const { jobs } = parse(readFileSync(join(REPOSITORY_ROOT, '.github/workflows/release.yml'), 'utf8')) as Workflow
+  const uploads = (job: Workflow['jobs'][string]) => job.steps.some(({ uses }) => uses?.startsWith('actions/upload-'))
+  const tests = (job: Workflow['jobs'][string]) =>
+    job.steps.some(({ run }) => /script\/test|npm (?:ci|install)/.test(run ?? ''))
+  const names = Object.keys(jobs).filter(name => jobs[name] && uploads(jobs[name]))
+  expect(names).toEqual(['attest'])
+  expect(Object.keys(jobs).filter(name => jobs[name] && tests(jobs[name]))).toEqual(['verify'])
 })
 
 test('there are workflows', () => {

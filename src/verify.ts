@@ -14,7 +14,7 @@ import { resolveSeverities } from './checks/severities.ts'
 import { Failure, UsageError } from './failure.ts'
 import { removeFolder } from './folders.ts'
 import { type Judgement, judge, type Rules } from './gate/judge.ts'
-import { unbuiltBudgets } from './gate/unbuilt-budgets.ts'
+import { unbuiltBudgets, unbuiltWarning } from './gate/unbuilt-budgets.ts'
 import { unusedWaivers } from './gate/waivers.ts'
 import { formatPlatform } from './image/model.ts'
 import type { Options } from './options/options.ts'
@@ -139,11 +139,8 @@ function warnOfUnbuiltBudgets(outcomes: readonly Outcome[], { budgets }: Options
   const built = outcomes.map(({ target, judgements }) => {
     return { target: target.name, platforms: judgements.map(({ image }) => formatPlatform(image.platform)) }
   })
-  for (const { target, platform, size } of unbuiltBudgets(built, budgets)) {
-    log.warning(
-      `The budget ${target}@${platform}.${size} limits nothing: ${target} was not built for this platform. Add it to the input platforms, or ignore this in a job that builds another platform.`,
-    )
-  }
+  const warning = unbuiltWarning(unbuiltBudgets(built, budgets))
+  if (warning !== null) log.warning(warning)
 }
 
 function cancelled(): Failure {

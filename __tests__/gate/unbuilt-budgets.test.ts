@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { unbuiltBudgets } from '../../src/gate/unbuilt-budgets.ts'
+import { unbuiltBudgets, unbuiltWarning } from '../../src/gate/unbuilt-budgets.ts'
 import type { Budget } from '../../src/options/options.ts'
 
 const budget = (target: string, platform: string | null): Budget => {
@@ -14,4 +14,13 @@ test.each<[string, Budget, string[], boolean]>([
   ['of another target', budget('worker', 'linux/amd64'), ['linux/arm64'], false],
 ])('a budget %s', (_, one, platforms, unbuilt) => {
   expect(unbuiltBudgets([{ target: 'app', platforms }], [one])).toEqual(unbuilt ? [one] : [])
+})
+
+test('all are one warning, which names as many as can be read', () => {
+  const many = Array.from({ length: 200 }, (_, index) => budget(`app-${index}`, 'linux/arm64'))
+  const text = unbuiltWarning(many) ?? ''
+  expect(text).toMatch(/limits nothing: app-0@linux\/arm64\.unpacked, .* and 180 more\. /)
+  expect(text.length).toBeLessThan(1_000)
+  expect(unbuiltWarning(many.slice(0, 1))).toMatch(/limits nothing: app-0@linux\/arm64\.unpacked\. /)
+  expect(unbuiltWarning([])).toBeNull()
 })

@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import { asList, asObject, asSize, asText, field, type Json, parseJson } from '../image/json.ts'
 import { formatPlatform } from '../image/model.ts'
 import type { Exec } from '../ports.ts'
+import { withoutCredentials } from '../secrets/credentials.ts'
 import type { ImageSnapshot, SnapshotLayer } from './model.ts'
 
 const MOST_PLATFORMS = 32
@@ -45,7 +46,7 @@ async function platformOf(reference: string, exec: Exec): Promise<string> {
 async function ask(reference: string, how: string[], exec: Exec): Promise<unknown> {
   const { status, stdout, stderr } = await exec.run('docker', ['buildx', 'imagetools', 'inspect', ...how, reference])
   if (status !== 0) {
-    const reason = stderr.trim().split('\n').at(-1) ?? ''
+    const reason = withoutCredentials(stderr.trim().split('\n').at(-1) ?? '')
     throw new Failure('baseline/registry', `The baseline ${reference} was not found: ${reason}`, {
       hint: 'Check the name, and log in to its registry before this step.',
     })

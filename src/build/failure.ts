@@ -1,4 +1,5 @@
 import { Failure, type FailureLocation } from '../failure.ts'
+import { withoutCredentials } from '../secrets/credentials.ts'
 import { failedStep, lastLines, type Progress } from './progress.ts'
 
 /** A target that did not build. `output` is what the failing step printed last: hostile text. */
@@ -91,7 +92,7 @@ export function explainBuild(progress: Progress, status: number, dockerfile: str
   // An engine that took steps already was there: it is lost, not absent.
   const lost = found?.code === 'engine-unreachable' && progress.steps.size > 0
   const cause = lost ? CAUSES.find(({ code }) => code === 'builder-lost') : found
-  return new BuildFailure(cause?.code ?? 'build-failed', message, {
+  return new BuildFailure(cause?.code ?? 'build-failed', withoutCredentials(message), {
     hint: cause?.hint ?? 'The output of buildx says why.',
     location: locationIn(progress.notes, dockerfile),
     output: step ? lastLines(progress, step, SHOWN_OUTPUT_LINES) : [],

@@ -11,9 +11,18 @@ export interface LintWarning {
 
 /** The answer of `docker buildx build --call=check`. */
 export type Lint =
-  | { kind: 'read'; warnings: LintWarning[] }
+  | {
+      kind: 'read'
+      warnings: LintWarning[]
+      /** How many warnings a target had beyond those that a report holds. */
+      leftOut?: number
+    }
   /** buildx, the builder or the Dockerfile's frontend is older than its checks. */
-  | { kind: 'unsupported' }
+  | {
+      kind: 'unsupported'
+      /** Set where another target of the same Dockerfile reports it. */
+      repeated?: true
+    }
   | {
       kind: 'failed'
       /** Null where another target of the run reports the same failure. */
@@ -22,8 +31,6 @@ export type Lint =
       beyond?: boolean
     }
 
-/** More than any Dockerfile has, and few enough for a report. */
-const MAX_WARNINGS = 200
 const MAX_MESSAGE = 1000
 
 /** Null where the answer is none, or says that the Dockerfile could not be checked to its end. */
@@ -33,7 +40,7 @@ export function parseLint(text: string, bakeTarget: string | null): Lint | null 
     const answer = bakeTarget === null ? whole : whole.target[bakeTarget].check
     if (answer.buildError) return null
     const warnings = (answer.warnings ?? []) as unknown[]
-    return { kind: 'read', warnings: warnings.slice(0, MAX_WARNINGS).map(parseWarning) }
+    return { kind: 'read', warnings: warnings.map(parseWarning) }
   } catch {
     return null
   }
@@ -56,13 +63,16 @@ function parseWarning(value: unknown): LintWarning {
 
 /**
  * Upstream: docker/buildx build/build.go `fallbackPrintError`. Where the frontend cannot check, buildx fetches one that
- * can (docker/dockerfile:1.8.1), and that may be out of reach.
+ * can (docker/dockerfile:1.8.1), and that may be out of reach. Anchored: the line may go on with words of a Dockerfile.
  */
 const TOO_OLD =
-  /unsupported request frontend\.lint|unknown flag: --call|unsupported frontend capability moby\.buildkit\.frontend\.subrequests|docker\/dockerfile:1\.8\.1/
+  /^(?:ERROR: )?(?:failed to build: |failed to solve: |target [\w.-]+: |rpc error: code = \w+ desc = |[A-Z][A-Za-z]+: )*(?:unsupported request frontend\.lint\b|unsupported frontend capability moby\.buildkit\.frontend\.subrequests\b|failed to resolve source metadata for docker\.io\/docker\/dockerfile:1\.8\.1@sha256:|unknown flag: --call\b)/
 
-/** What an answer that is none says on standard error. */
+/** What an answer that is none says on standard error, which quotes the Dockerfile: its last error alone counts. */
 export function explainFailure(stderr: string): Lint {
-  if (TOO_OLD.test(stderr)) return { kind: 'unsupported' }
-  return { kind: 'failed', message: (lastError(stderr) || 'buildx gave no answer').slice(0, MAX_MESSAGE) }
+  const error = lastError(stderr)
+  // A docker that does not know the flag has read no Dockerfile, and may write no `ERROR:` and its usage below.
+  const early = error.startsWith('ERROR:') ? error : (/^unknown flag: --call\s*$/m.exec(stderr)?.[0] ?? error)
+  if (TOO_OLD.test(early)) return { kind: 'unsupported' }
+  return { kind: 'failed', message: (error || 'buildx gave no answer').slice(0, MAX_MESSAGE) }
 }

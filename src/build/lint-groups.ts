@@ -83,10 +83,31 @@ export function shareWarnings(
   }
   return new Map(
     [...answers].map(([name, lint]): [string, Lint] => {
-      if (lint.kind === 'read') return [name, { kind: 'read', warnings: shares.get(name) ?? [] }]
-      return [name, lint.kind === 'failed' && !isNew('failed') ? { kind: 'failed', message: null } : lint]
+      if (lint.kind === 'read') return [name, bounded(shares.get(name) ?? [])]
+      if (isNew(lint.kind)) return [name, lint]
+      return [
+        name,
+        lint.kind === 'failed' ? { kind: 'failed', message: null } : { kind: 'unsupported', repeated: true },
+      ]
     }),
   )
+}
+
+/** More than any Dockerfile has, and few enough for a report. */
+const MAX_WARNINGS = 200
+
+/** As many warnings as a report holds: of each rule the first, then of each the second, so that none hides another. */
+function bounded(warnings: LintWarning[]): Lint {
+  if (warnings.length <= MAX_WARNINGS) return { kind: 'read', warnings }
+  const counts = new Map<string, number>()
+  const turns = warnings.map(warning => {
+    const turn = counts.get(warning.rule) ?? 0
+    counts.set(warning.rule, turn + 1)
+    return { warning, turn }
+  })
+  const kept = new Set(turns.toSorted((a, b) => a.turn - b.turn).slice(0, MAX_WARNINGS))
+  const left = turns.filter(each => kept.has(each)).map(({ warning }) => warning)
+  return { kind: 'read', warnings: left, leftOut: warnings.length - left.length }
 }
 
 /** Numbers of the stages that a build of the target needs; of all where that is not known: what is unneeded is dropped. */

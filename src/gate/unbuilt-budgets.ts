@@ -18,3 +18,16 @@ export function unbuiltBudgets(built: readonly BuiltPlatforms[], budgets: readon
     return !found.platforms.some(each => samePlatform(each, platform))
   })
 }
+
+/** How many budgets one warning names. */
+const NAMED = 20
+
+/** The one warning about all of them; null where there is none. */
+export function unbuiltWarning(unbuilt: readonly Budget[]): string | null {
+  if (unbuilt.length === 0) return null
+  const names = unbuilt
+    .slice(0, NAMED)
+    .map(({ target, platform, size }) => `${target.slice(0, 100)}@${platform}.${size}`)
+  const more = unbuilt.length > NAMED ? ` and ${unbuilt.length - NAMED} more` : ''
+  return `A budget for a platform that its target was not built for limits nothing: ${names.join(', ')}${more}. Add the platform to the input platforms, or ignore this in a job that builds another one.`
+}

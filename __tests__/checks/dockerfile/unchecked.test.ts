@@ -3,6 +3,7 @@ import type { Severity } from '../../../src/checks/check.ts'
 import { unchecked } from '../../../src/checks/dockerfile/unchecked.ts'
 import { runChecks } from '../../../src/checks/run.ts'
 import type { Source } from '../../../src/checks/source.ts'
+import { describeFinding } from '../../../src/report/words.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { builtFrom } from '../images.ts'
 
@@ -18,4 +19,26 @@ describe('a stage that is not built may be the reason', () => {
     const { findings } = judge({ kind: 'failed', message: 'ERROR: x', beyond: true }, set)
     expect(findings).toMatchObject([{ severity }])
   })
+})
+
+describe('a builder that cannot check', () => {
+  test.each<Severity>(['info', 'warning'])('is not applicable under %s', set => {
+    expect(judge({ kind: 'unsupported' }, set)).toMatchObject({ results: [{ result: 'not-applicable' }], findings: [] })
+  })
+  test('is an error where an unchecked Dockerfile must fail the gate, once for the Dockerfile', () => {
+    const { findings } = judge({ kind: 'unsupported' }, 'error')
+    expect(findings).toMatchObject([{ severity: 'error' }])
+    expect(findings.map(finding => describeFinding(finding).message)).toEqual([
+      'BuildKit could not check the Dockerfile: the builder or the frontend of the Dockerfile cannot run its checks (--call=check)',
+    ])
+    expect(judge({ kind: 'unsupported', repeated: true }, 'error').findings).toEqual([])
+  })
+})
+
+test('warnings that were left out are a finding', () => {
+  const { findings } = judge({ kind: 'read', warnings: [], leftOut: 51 }, 'warning')
+  expect(findings).toMatchObject([{ severity: 'warning', data: { leftOut: 51 } }])
+  expect(findings.map(finding => describeFinding(finding).message)).toEqual([
+    'BuildKit warned of more than a report holds: 51 of its warnings are left out.',
+  ])
 })

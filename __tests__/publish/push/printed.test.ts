@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { printedLines, shownLines, withoutCredentials } from '../../../src/publish/push/printed.ts'
+import { printedLines, shownLines } from '../../../src/publish/push/printed.ts'
 import { readRefusal } from '../../../src/publish/push/refusal.ts'
+import { withoutCredentials } from '../../../src/secrets/credentials.ts'
 
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abc'
 const TOKEN = `ghp_${'0123456789abcdef'}`

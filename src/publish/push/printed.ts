@@ -1,6 +1,5 @@
 import { shorten } from '../../report/escape.ts'
-import { TOKEN } from '../../secrets/marks.ts'
-import { MASK } from '../../secrets/mask.ts'
+import { withoutCredentials } from '../../secrets/credentials.ts'
 
 /** What is read of an output, in UTF-16 units: its end, as the error comes last; and the beginning of each line. */
 const LONGEST_OUTPUT = 64 * 1024
@@ -50,18 +49,4 @@ function plain(line: string): string {
     .replace(/^"|"$/g, '')
     .replace(/\\([nrt"\\])/g, (_, sign: string) => (/[nrt]/.test(sign) ? '\n' : sign))
   return `${level}: ${message}`
-}
-
-/**
- * The text without what logs someone in: a user and password in a URL, the query of one (an upload's address has the
- * registry's state in it, a redirect's a signature), what follows Bearer and Basic, and tokens of known issuers. Each
- * expression takes time in proportion to the text, whatever is in it.
- */
-export function withoutCredentials(text: string): string {
-  return text
-    .replace(/(?<=:\/\/)[^\s/]+@/g, `${MASK}@`)
-    .replace(/(?<=[\w/])\?[^\s"']*[^\s"':,]/g, `?${MASK}`)
-    .replace(/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?![a-z]+(?![\w.~+/=-]))[\w.~+/=-]{8,}/g, `$1 ${MASK}`)
-    .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, MASK)
-    .replace(TOKEN, MASK)
 }

@@ -16,10 +16,16 @@ export const BUILDKIT_WORDS: Readonly<Record<string, (finding: Finding) => Words
     const message = sentence(textOf(finding, 'message') || 'BuildKit warns of something')
     return { message: rule === '' ? message : `${message} (${rule.replaceAll('`', "'")})`, fix: null }
   },
-  'dockerfile/unchecked': finding => ({
-    message: `BuildKit could not check the Dockerfile: ${sentence(textOf(finding, 'answer') || 'it gave no answer')}`,
-    fix: 'Run `docker buildx build --check .` to see the answer.',
-  }),
+  'dockerfile/unchecked': finding => {
+    const { leftOut } = finding.data
+    return {
+      message:
+        leftOut === undefined
+          ? `BuildKit could not check the Dockerfile: ${sentence(textOf(finding, 'answer') || 'it gave no answer')}`
+          : `BuildKit warned of more than a report holds: ${leftOut} of its warnings are left out.`,
+      fix: 'Run `docker buildx build --check .` to see the answer.',
+    }
+  },
 }
 
 /** Backticks would begin code. */

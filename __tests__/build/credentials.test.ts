@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals'
+import { createContainerBuilder } from '../../src/build/create-builder.ts'
+import { explainBuild } from '../../src/build/failure.ts'
+import { explainFailure } from '../../src/build/lint-answer.ts'
+import { emptyProgress, readProgressLine } from '../../src/build/progress.ts'
+import { Failure } from '../../src/failure.ts'
+import type { Ports } from '../../src/ports.ts'
+
+const URL = 'https://user:hunter2@mirror.example/v2/blobs/sha256:ab?X-Amz-Credential=AKIA1&X-Amz-Signature=deadbeef'
+const WORDS = `ERROR: failed to copy: httpReadSeeker: failed open: failed to do request: Get "${URL}": dial tcp: i/o timeout`
+const SAFE = 'Get "https://***@mirror.example/v2/blobs/sha256:ab?***": dial tcp: i/o timeout'
+
+test("what the engine says of a builder's image is shown without credentials", async () => {
+  const ports: Ports = {
+    exec: { run: async () => ({ status: 1, stdout: '', stderr: `${WORDS}\n` }) },
+    log: { info() {}, warning() {}, group() {} },
+    env: {},
+    cwd: '/',
+    signal: new AbortController().signal,
+  }
+  const made = createContainerBuilder({ name: 'x', image: null, pause: async () => {} }, ports, async () => {})
+  const failure = await made.catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(Failure)
+  expect((failure as Failure).message).toContain(SAFE)
+})
+
+test('so is the answer of a check, of which nothing is cut off before', () => {
+  expect(explainFailure(WORDS)).toMatchObject({ message: expect.stringContaining(SAFE) })
+  const late = explainFailure(`ERROR: ${'x'.repeat(960)} ${URL}`)
+  expect(JSON.stringify(late)).not.toMatch(/hunter|AKIA/)
+})
+
+test('and the reason why a build failed', () => {
+  const progress = emptyProgress()
+  readProgressLine(progress, WORDS)
+  expect(explainBuild(progress, 1, null).message).toContain(SAFE)
+})

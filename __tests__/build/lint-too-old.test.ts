@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals'
+import { explainFailure } from '../../src/build/lint-answer.ts'
+
+test.each([
+  'unknown flag: --call',
+  "unknown flag: --call\nSee 'docker buildx build --help'.",
+  'WARNING: no config\nERROR: unknown flag: --call\n\nUsage:  docker buildx build',
+  'ERROR: failed to solve: unsupported request frontend.lint: unsupported request frontend.lint',
+  'ERROR: failed to build: failed to solve: Unimplemented: unsupported request frontend.lint',
+  'ERROR: target app: failed to solve: rpc error: code = Unknown desc = unsupported frontend capability moby.buildkit.frontend.subrequests',
+  'ERROR: failed to solve: failed to resolve source metadata for docker.io/docker/dockerfile:1.8.1@sha256:e87: not found',
+])('what cannot check is too old: %s', stderr => {
+  expect(explainFailure(stderr)).toEqual({ kind: 'unsupported' })
+})
+
+test.each([
+  // The words of BuildKit for a stage that no target needs, with the line of the Dockerfile above them.
+  '   5 | >>> FROM localhost:1/docker/dockerfile:1.8.1 AS unused\nERROR: failed to build: failed to solve: localhost:1/docker/dockerfile:1.8.1: failed to resolve source metadata for localhost:1/docker/dockerfile:1.8.1: dial tcp 127.0.0.1:1: connect: connection refused',
+  'ERROR: failed to solve: docker/dockerfile:1.8.1@sha256:e87: failed to resolve source metadata for docker.io/docker/dockerfile:1.8.1@sha256:e87: not found',
+  '   1 | >>> FROM a # unsupported request frontend.lint\nERROR: failed to solve: a: not found',
+  'unknown flag: --call\nERROR: failed to solve: a: not found',
+  'ERROR: dockerfile parse error on line 1: unknown instruction: unsupported request frontend.lint',
+])('what a Dockerfile brings into the words does not make it so: %s', stderr => {
+  expect(explainFailure(stderr)).toMatchObject({ kind: 'failed', message: expect.stringMatching(/^ERROR: /) })
+})
