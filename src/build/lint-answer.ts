@@ -26,7 +26,7 @@ export type Lint =
 const MAX_WARNINGS = 200
 const MAX_MESSAGE = 1000
 
-/** Null where the answer is none, or says that the Dockerfile could not be checked to its end. */
+/** Null where the text is no answer, or reports that BuildKit could not check the whole Dockerfile. */
 export function parseLint(text: string, bakeTarget: string | null): Lint | null {
   try {
     const whole = JSON.parse(text)
@@ -56,12 +56,12 @@ function parseWarning(value: unknown): LintWarning {
 
 /**
  * Upstream: docker/buildx build/build.go `fallbackPrintError`. Where the frontend cannot check, buildx fetches one that
- * can (docker/dockerfile:1.8.1), and that may be out of reach.
+ * can (docker/dockerfile:1.8.1), and that may be unreachable.
  */
 const TOO_OLD =
   /unsupported request frontend\.lint|unknown flag: --call|unsupported frontend capability moby\.buildkit\.frontend\.subrequests|docker\/dockerfile:1\.8\.1/
 
-/** What an answer that is none says on standard error. */
+/** Why there is no answer, from standard error. */
 export function explainFailure(stderr: string): Lint {
   if (TOO_OLD.test(stderr)) return { kind: 'unsupported' }
   return { kind: 'failed', message: (lastError(stderr) || 'buildx gave no answer').slice(0, MAX_MESSAGE) }
