@@ -1,6 +1,6 @@
 /**
  * Keeps Windows from starting programs out of the working directory, which is a checked-out repository: for this process
- * and for its children, whose lookups Stagegate cannot change. Call it before anything is run.
+ * and for all that it starts, whose own lookups are not ours to change. To be called before anything is run.
  */
 export function keepOutOfCurrentDirectory(
   env: Record<string, string | undefined> = process.env,

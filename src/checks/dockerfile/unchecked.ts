@@ -1,8 +1,8 @@
 import type { Check } from '../check.ts'
 
 /**
- * BuildKit's checks could not be run. The image was built, and the other checks judge it: so this is a finding, not a
- * failed check.
+ * BuildKit's checks could not be run. They say nothing of the image, which was built and is judged by the other checks:
+ * so this is a finding, and no error of a check.
  */
 export const unchecked: Check = {
   id: 'dockerfile/unchecked',
@@ -10,10 +10,10 @@ export const unchecked: Check = {
   severity: 'warning',
   needs: [],
   docs: {
-    why: 'This report lacks what BuildKit’s own checks would have found in the Dockerfile.',
-    how: '`docker buildx build --call=check` gave no answer. Stagegate asks up to four times where BuildKit is too busy. It reports the finding once for each Dockerfile; the other checks still judge the image.',
+    why: 'What BuildKit’s own checks would have found in the Dockerfile is missing from this report.',
+    how: '`docker buildx build --call=check` gave no answer. A question that BuildKit is too busy for is asked again, four times in all. The finding is reported once for each Dockerfile; the verdict on the image rests on the other checks.',
     limits:
-      'If the last stage has no name, BuildKit checks all stages. A stage that is not built may then be the cause, so the severity is `info`.',
+      'For a last stage without a name, BuildKit checks all stages. Where it cannot, a stage that is not built may be the reason, so this is only information then.',
     fix: 'Run `docker buildx build --check .` to see the answer. Set the check to `off` where the builder cannot give one, or to `error` where an unchecked Dockerfile must fail the gate.',
   },
   run(_, { lint }) {
@@ -21,7 +21,7 @@ export const unchecked: Check = {
     if (lint.kind === 'read') return []
     // Another target of the same Dockerfile reports it.
     if (lint.message === null) return 'not-applicable'
-    // For a last stage without a name BuildKit checks all stages, and the base of one that is not built may not exist.
+    // BuildKit checks all stages for a last stage without a name, and one that is not built may have no base to be found.
     return [{ ...(lint.beyond && { severity: 'info' as const }), data: { answer: lint.message } }]
   },
 }
