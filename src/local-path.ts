@@ -14,7 +14,7 @@ export function isWithin(path: string, folder: string, system: PlatformPath = no
   return way !== '..' && !way.startsWith(`..${system.sep}`) && !system.isAbsolute(way)
 }
 
-/** Whether a text says itself that it is a path: `./a`, `/a`, `.\a`, `\\host\a`, `C:\a`, `C:/a`; a bare name does not. */
+/** Whether a text is a path by its form: `./a`, `/a`, `.\a`, `\\host\a`, `C:\a`, `C:/a`; a bare name does not. */
 export function looksLikePath(text: string): boolean {
   return /^(?:\.{0,2}\/|\.{1,2}\\|\\\\|[a-z]:[/\\])/i.test(text)
 }

@@ -17,7 +17,7 @@ export interface Ports {
 
 export interface Exec {
   /**
-   * Runs a program to its end, which an aborted signal brings about. A status other than zero is an answer, not an exception.
+   * Runs a program to its end; an aborted signal ends it. A status other than zero is an answer, not an exception.
    * @throws Failure `not-found` where there is no such program, `not-started` where the system refuses to start it, and
    * `output-too-large`
    */

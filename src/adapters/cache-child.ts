@@ -4,7 +4,7 @@ import type { CacheJob } from './gha-layer-cache.ts'
 /** Names cache jobs to the action's program. */
 export const CACHE_JOB = 'layer-cache'
 
-/** Begins the last line that a cache job prints: the client prints whatever it likes before. */
+/** Begins the last line that a cache job prints: the client may print anything before it. */
 const ANSWER = 'stagegate-cache-job '
 
 export interface CacheProgram {

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
 
-/** Node's own method that starts the process; it is not documented, so that nothing rests on it alone. */
+/** Node's own method that starts the process; it is undocumented, so nothing depends on it alone. */
 type Startable = ChildProcess & { spawn?: (options: object) => number | undefined }
 
 type Receiver = (child: ChildProcess) => void
@@ -10,7 +10,7 @@ type Receiver = (child: ChildProcess) => void
 const receivers = new AsyncLocalStorage<{ receive: Receiver | null }>()
 
 /**
- * Calls `receive` with the process that `start` starts, before it is started. @actions/exec keeps its child to itself,
+ * Calls `receive` with the process that `start` starts, before it is started. @actions/exec does not expose its child,
  * but Node publishes each one, and the asynchronous context says which run it belongs to.
  */
 export function withChild<T>(receive: Receiver, start: () => Promise<T>): Promise<T> {

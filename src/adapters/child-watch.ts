@@ -42,7 +42,7 @@ export function watchChild(input: string, stop: AbortSignal): ChildWatch {
         error = reason
       })
       started.once('spawn', () => {
-        // A child that does not read its input is no failure of ours; its status says so (EPIPE, on Windows EOF).
+        // A child that does not read its input (EPIPE, on Windows EOF) is not an error here; its status reports it.
         started.stdin?.on('error', () => {})
         started.stdin?.end(input)
         if (stop.aborted) cancel()
@@ -62,7 +62,7 @@ export function watchChild(input: string, stop: AbortSignal): ChildWatch {
       stop.removeEventListener('abort', cancel)
       if (killer === null) return
       clearTimeout(killer)
-      // What it left behind, with its output closed, is not to outlive the run.
+      // Processes that it left behind, with their output closed, must not outlive the run.
       kill()
     },
   }

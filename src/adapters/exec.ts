@@ -37,7 +37,7 @@ async function runProgram(
       watch.abandon()
       unreadable.reject(error)
     }
-    // @actions/exec joins a line that has no end yet with every chunk of it, which took 208 s for one of 64 MiB.
+    // @actions/exec joins an unfinished line with every chunk, which took 208 s for a line of 64 MiB.
     chunk.toString = () => ''
   }
   let status: number | null
@@ -64,7 +64,7 @@ async function runProgram(
   return { status: status ?? 128, stdout: stdout.end(), stderr: stderr.end() }
 }
 
-/** Node throws for these where @actions/exec does not expect it, and no one could catch it. */
+/** Node throws for these inside of @actions/exec, where nothing can catch it. */
 function refuseNullCharacters(command: string, texts: readonly (string | undefined)[]): void {
   if (!texts.some(text => text?.includes('\0'))) return
   throw notStarted(command, `${command} could not be started: an argument contains a null character.`, 'EINVAL')

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The time that a client goes by and the ways that it waits; a test hands in one that does not wait. */
+/** A client's clock and its waits; a test passes one that does not wait. */
 export interface Pace {
   /** Milliseconds of a clock that never goes back. */
   now(): number

@@ -5,7 +5,7 @@ export interface RequestFailure {
   response?: { headers: Record<string, string | number | undefined> } | undefined
 }
 
-/** Milliseconds after which an API that gives no answer at all is given up, over all requests and waits between them. */
+/** Milliseconds after which the client gives up an API that does not answer, over all requests and waits between them. */
 export const REACH_PATIENCE = 15_000
 
 /** Whether there was no answer at all, as with a name that does not resolve: octokit gives that a status of 500. */

@@ -21,8 +21,8 @@ export interface GitHubSettings {
 const ATTEMPT_TIMEOUT = 30_000
 
 /**
- * A client that sends a failed request again a few times. An API that gives no answer is given up after REACH_PATIENCE
- * over all requests of the client; requests after that fail at once. Any answer starts that time anew.
+ * A client that sends a failed request again a few times. It gives up an API that does not answer after
+ * REACH_PATIENCE, counted over all its requests; later requests fail at once. Any answer resets the count.
  */
 export function connectGitHub({ token, apiUrl, backoff = 1000, signal: stop, pace = REAL_PACE }: GitHubSettings) {
   const octokit = getOctokit(token, { baseUrl: apiUrl.replace(/\/$/, ''), userAgent: 'stagegate' })
@@ -64,7 +64,7 @@ function reasonOf(error: unknown): string {
   return at.message || at.code || 'the connection failed'
 }
 
-/** No answer at all: not to be taken for an answer of GitHub, such as 500. */
+/** No answer at all, as opposed to an error that GitHub answers, such as 500. */
 function unreachable(apiUrl: string, reason: string, cause?: unknown): Failure {
   return new Failure(
     GITHUB_FAILURES.unreachable,

@@ -29,7 +29,8 @@ interface ListedBuilder {
 
 /**
  * Looks at the builder before anything is built. Where it can neither export an OCI layout nor use the gha cache (the
- * `docker` driver with the classic image store, the default of Docker 28 and so of ubuntu-24.04 runners), a docker-container builder is made.
+ * `docker` driver with the classic image store, the default of Docker 28 and so of ubuntu-24.04 runners), a
+ * docker-container builder is made.
  * @param image the image of BuildKit for a builder that is made; null takes buildx's own choice
  * @param onCreate is told the name of a builder before it is made: a process that is killed meanwhile leaves it behind
  * @throws Failure naming what is missing and what to do about it
@@ -53,7 +54,7 @@ export async function prepareBuilder(
   }
   if (canExport(builder)) {
     if (image !== null) {
-      ports.log.info(`The builder "${builder.Name}" can export, so none is made and builder-image is not used.`)
+      ports.log.info(`The builder "${builder.Name}" can export, so Stagegate makes none and ignores builder-image.`)
     }
     return { name: builder.Name, driver: builder.Driver, created: false, ghaCache: true }
   }
@@ -84,7 +85,7 @@ async function checkBuildx(ports: Ports): Promise<void> {
   } else if (semver.lt(found, OLDEST_BUILDX)) {
     throw new Failure(
       'buildx-too-old',
-      `buildx ${found} is too old: ${OLDEST_BUILDX} is the oldest that tells where layers came from.`,
+      `buildx ${found} is too old: ${OLDEST_BUILDX} is the oldest that reports where layers came from.`,
       {
         hint: 'Update buildx (docker/setup-buildx-action does it in a workflow).',
       },

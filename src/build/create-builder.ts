@@ -80,7 +80,7 @@ const HINTS: Record<Exclude<Cause, 'engine'>, string> = {
   network: "Check the engine's network, DNS and proxy, or name a mirror with the input builder-image.",
 }
 
-/** Upstream texts: moby's daemon, which pulls the image, and containerd's resolver. The engine's own trouble comes first. */
+/** Upstream texts: moby's daemon, which pulls the image, and containerd's resolver. The engine's own errors come first. */
 const CAUSES: [RegExp, Cause][] = [
   [/cannot connect to the docker daemon|docker API at|dial unix|permission denied while trying to connect/i, 'engine'],
   [/too ?many ?requests|\b429\b|rate limit/i, 'limit'],
@@ -102,7 +102,7 @@ export function causeOf(words: string): Cause {
 
 function engineFailure(words: string): Failure {
   return new Failure('builder-not-created', `A docker-container builder could not be made: ${words}`, {
-    hint: 'Run docker/setup-buildx-action before this step, or turn the containerd image store of the Docker Engine on.',
+    hint: 'Run docker/setup-buildx-action before this step, or enable the containerd image store of the Docker Engine.',
   })
 }
 

@@ -54,12 +54,12 @@ const CAUSES: { code: string; pattern: RegExp; hint: string }[] = [
     // docker/buildx policy/validate.go, moby/buildkit solver/llbsolver/policy.go
     code: 'policy-denied',
     pattern: /not allowed by policy|could not resolve image due to policy/i,
-    hint: 'A build policy denies this source: Dockerfile.rego next to the Dockerfile, which buildx 0.31 and newer load without being asked, or one that is configured. Change the source or the policy.',
+    hint: 'A build policy denies this source: Dockerfile.rego next to the Dockerfile, which buildx 0.31 and newer load by default, or a configured one. Change the source or the policy.',
   },
   {
     code: 'policy-broken',
     pattern: /failed to evaluate policy|rego_\w+_error/i,
-    hint: 'Fix Dockerfile.rego next to the Dockerfile: buildx 0.31 and newer load it as a build policy without being asked.',
+    hint: 'Fix Dockerfile.rego next to the Dockerfile: buildx 0.31 and newer load it as a build policy by default.',
   },
   {
     code: 'base-platform-missing',

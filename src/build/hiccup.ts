@@ -16,7 +16,7 @@ export function isHiccup(text: string): boolean {
 
 const FIRST_MILLISECONDS = 500
 
-/** Waits a while that doubles with each attempt and has a random half, so that clients that failed together part. */
+/** Waits a while that doubles with each attempt and has a random half, so that clients that failed together do not return together. */
 export type Pause = (attempt: number) => Promise<void>
 
 /** Returns at once where the run is cancelled. */

@@ -33,7 +33,7 @@ export type Lint =
 
 const MAX_MESSAGE = 1000
 
-/** Null where the answer is none, or says that the Dockerfile could not be checked to its end. */
+/** Null where the text is no answer, or reports that BuildKit could not check the whole Dockerfile. */
 export function parseLint(text: string, bakeTarget: string | null): Lint | null {
   try {
     const whole = JSON.parse(text)
@@ -63,12 +63,12 @@ function parseWarning(value: unknown): LintWarning {
 
 /**
  * Upstream: docker/buildx build/build.go `fallbackPrintError`. Where the frontend cannot check, buildx fetches one that
- * can (docker/dockerfile:1.8.1), and that may be out of reach. Anchored: the line may go on with words of a Dockerfile.
+ * can (docker/dockerfile:1.8.1), and that may be unreachable. Anchored: the line may go on with words of a Dockerfile.
  */
 const TOO_OLD =
   /^(?:ERROR: )?(?:failed to build: |failed to solve: |target [\w.-]+: |rpc error: code = \w+ desc = |[A-Z][A-Za-z]+: )*(?:unsupported request frontend\.lint\b|unsupported frontend capability moby\.buildkit\.frontend\.subrequests\b|failed to resolve source metadata for docker\.io\/docker\/dockerfile:1\.8\.1@sha256:|unknown flag: --call\b)/
 
-/** What an answer that is none says on standard error, which quotes the Dockerfile: its last error alone counts. */
+/** Why there is no answer, from standard error. That quotes the Dockerfile, so its last error alone counts. */
 export function explainFailure(stderr: string): Lint {
   const error = lastError(stderr)
   // A docker that does not know the flag has read no Dockerfile, and may write no `ERROR:` and its usage below.

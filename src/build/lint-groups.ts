@@ -3,7 +3,7 @@ import { expand, globalArguments } from '../plan/expand.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
 import type { Lint, LintWarning } from './lint-answer.ts'
 
-/** Targets that one question can answer. */
+/** Targets that one call of buildx can check. */
 export interface LintGroup {
   /** Never empty; in the plan's order. */
   targets: readonly PlannedTarget[]
@@ -30,8 +30,8 @@ const RULES_OF_WHOLE_FILES = new Set([
 ])
 
 /**
- * Puts the targets of one Dockerfile and one set of arguments together. BuildKit checks the stages that a target needs to
- * their end, and without a target all of them. Bake targets are of one definition where they differ in the stage alone.
+ * Groups the targets with the same Dockerfile and arguments. BuildKit checks the stages that a target needs, or all stages
+ * where no target is named. Bake targets share a definition if they differ only in the stage.
  */
 export function lintGroups(targets: readonly PlannedTarget[]): LintGroup[] {
   const groups = Map.groupBy(targets, ({ definition, dockerfile }) =>
@@ -52,8 +52,9 @@ export function lintGroups(targets: readonly PlannedTarget[]): LintGroup[] {
 }
 
 /**
- * Gives each warning to one target: the first that needs its stage. What is about a stage that no target needs stays
- * only where BuildKit checks every Dockerfile as a whole for it. It goes to the first target, as does what has no line.
+ * Gives each warning to one target: the first that needs its stage. A warning about a stage that no
+ * target needs is kept only for rules that BuildKit applies to whole Dockerfiles. It goes to the first target, as does a
+ * warning without a line.
  * A failure is reported for the first target that has it.
  * @param answers what was said for each target: one answer for all of them, or one for each
  * @param beyond whether BuildKit was asked about all stages, and so may have checked some that no target needs

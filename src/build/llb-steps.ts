@@ -53,7 +53,7 @@ export function missingLists(
 /**
  * The base image's step with its layers, where BuildKit left out every list: Docker 28 does for one of two platforms when
  * it sees their base for the first time. Each step on the base adds one layer, so the layers below those are the base's.
- * Null where the image stands on no source, or a step merges layers.
+ * Null where the image has no source, or a step merges layers.
  */
 export function inferBase(definition: readonly LlbStep[], layers: readonly Digest[]): StepLayers | null {
   const steps = new Map(definition.map(step => [step.id, step]))

@@ -1,14 +1,14 @@
 import type { LlbStep } from './llb-steps.ts'
 
 /**
- * The part of BuildKit's provenance that layers are explained with, in one form for every SLSA version.
+ * The part of BuildKit's provenance that explains layers, in one form for every SLSA version.
  * It may hold the values of build arguments, so none of it is copied into a report but lines, stage names and base references.
  */
 export interface Provenance {
   /** The steps of the build's definition. */
   definition: LlbStep[]
   buildkit: BuildKitMetadata
-  /** The stage that was built, as the build was asked for it; null for the last one. */
+  /** The stage that was built, as the build named it; null for the last one. */
   target: string | null
 }
 

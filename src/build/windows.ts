@@ -2,8 +2,8 @@ import type { Options } from '../options/options.ts'
 import { isRemote } from '../options/read.ts'
 
 /**
- * What to know of an image that was built from a folder on Windows; null elsewhere. BuildKit has no permission bits to read
- * there, so that every file of the context is executable (mode 0755).
+ * A note on images that are built from a folder on Windows; null elsewhere. BuildKit has no permission bits to read there, so
+ * every file of the context is executable (mode 0755).
  */
 export function noteOnWindows(
   { context }: Pick<Options, 'context'>,

@@ -149,7 +149,7 @@ async function writeOutputs(
   const complete = (name: string, { json: list, leftOut }: ListOutput): string => {
     if (leftOut > 0)
       log.warning(
-        `The output ${name} has no room for ${leftOut} more entries. The file that the output report names has all.`,
+        `The output ${name} leaves out ${leftOut} entries, because its size is limited. The report (output report) has all of them.`,
       )
     return list
   }

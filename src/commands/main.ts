@@ -38,7 +38,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('--no-cache', 'build without any cache')
     .option('--pull', 'always pull the base images')
     .option('--builder <name>', 'the buildx builder')
-    .option('--builder-image <reference>', 'the image of BuildKit, for a builder that is made')
+    .option('--builder-image <reference>', 'the BuildKit image for a builder that Stagegate makes')
     .option('--cache <where>', 'gha, off, a registry reference, or a folder', 'off')
     .option('--cache-from <value>', 'a further cache source, as docker buildx build takes it', collect, [])
     .option('--cache-to <value>', 'a further cache destination, as docker buildx build takes it', collect, [])

@@ -3,7 +3,7 @@ import { failedFirst } from '../report/order.ts'
 
 /**
  * Outputs of a job may take 1 MB in all, as UTF-16 (docs.github.com, "Passing information between jobs"): a job that
- * hands on more fails. These two take three quarters of it at most; most of the room is for the targets.
+ * passes on more fails. These two take three quarters of it at most; most of the room is for the targets.
  */
 const MAX_TARGETS_CHARACTERS = 300_000
 const MAX_PUSHED_CHARACTERS = 75_000

@@ -10,7 +10,7 @@ export interface BudgetOutcome {
   passed: boolean
 }
 
-/** What was compared, and the sizes that were not, because nobody knows which layers are the base image's. */
+/** What was compared, and the sizes that were not, because it is unknown which layers are the base image's. */
 export interface HeldBudgets {
   outcomes: BudgetOutcome[]
   unjudged: BudgetSize[]

@@ -71,7 +71,7 @@ export function judge(image: Image, target: PlannedTarget, rules: Rules, lint: L
   return { image, user, budgets, unjudged, growth, checks: results, findings: placed, verdict }
 }
 
-/** The growth budgets of own layers that the baseline could be compared for, were it known which layers are own. */
+/** The growth budgets of own layers that could be compared with the baseline if it were known which layers are own. */
 function unjudgedGrowth(image: Image, { difference, outcomes }: Growth, baseline: Baseline | null): BudgetSize[] {
   if (knowsOrigins(image) || !baseline?.held || !difference?.before.own) return []
   return outcomes.map(({ size }) => size).filter(isOwn)

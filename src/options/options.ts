@@ -17,7 +17,7 @@ export interface Options {
   cache: CacheOptions
   /** The builder's name; null takes the one that buildx has selected. */
   builder: string | null
-  /** The image of BuildKit for a builder that is made; null takes buildx's own choice. */
+  /** The BuildKit image for a builder that Stagegate makes; null takes buildx's own choice. */
   builderImage: string | null
   failOn: 'error' | 'warning' | 'never'
   preset: Preset

@@ -1,6 +1,6 @@
 import { type Problems, unknownWord } from './values.ts'
 
-/** Names of an architecture that say its variant as well, or are another spelling. Upstream: containerd/platforms, database.go. */
+/** Names of an architecture that include its variant, or are another spelling. Upstream: containerd/platforms, database.go. */
 const ARCHITECTURE_NAMES: Record<string, { architecture: string; variant?: string }> = {
   i386: { architecture: '386', variant: '' },
   x86_64: { architecture: 'amd64' },
@@ -45,8 +45,8 @@ export function samePlatform(a: string, b: string): boolean {
 const MACHINES: Record<string, string> = { x64: 'amd64', x86: '386', ia32: '386', ppc64: 'ppc64le' }
 
 /**
- * The platforms that tell what one run keeps from what another does: those it was asked for, else the machine's own.
- * Jobs of a matrix over runners name none, and each builds for its own.
+ * The platforms that keep the records of one run apart from another's: the requested ones, else the machine's own. The jobs
+ * of a matrix over runners name none, and each builds for its own.
  */
 export function distinguishingPlatforms(
   platforms: readonly string[],

@@ -99,7 +99,7 @@ async function describeBake(options: Options, ports: Ports): Promise<BakeDefinit
   return { defaults, targets }
 }
 
-/** What BuildKit makes of a Dockerfile goes by these; where an image goes to and how it is cached does not matter. */
+/** What BuildKit checks depends on these; an image's destination and its cache do not matter. */
 function definitionOf(target: BakeTarget): string {
   const { context, dockerfile, args, contexts, platforms } = target
   return JSON.stringify([context, dockerfile, target['dockerfile-inline'], args, contexts, platforms])
@@ -151,6 +151,6 @@ function errorText(stderr: string): string {
   const lines = stderr.split('\n').flatMap(line => line.trim() || [])
   const start = lines.findLastIndex(line => line.startsWith('ERROR:'))
   const text = lines.slice(start === -1 ? -1 : start).join(' ')
-  // Before the cut, which may leave a password without the `@` that tells it.
+  // Masked before the cut, which may remove the `@` that ends a password.
   return withoutPassword(text.replace(/^ERROR:\s*/, '')).slice(0, MAX_ERROR)
 }

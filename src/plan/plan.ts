@@ -22,7 +22,7 @@ export interface PlannedTarget {
   dockerfile: Dockerfile | null
   /** Absent where the image was not built here. */
   given?: Given
-  /** What a bake target is built from, its stage left out: equal where two targets differ in nothing else. */
+  /** What a bake target is built from, without its stage: equal for two targets that differ only in the stage. */
   definition?: string
 }
 

@@ -52,7 +52,7 @@ waivers:
     until: 2027-03-01
 \`\`\`
 
-A waived finding is still shown. To change how grave the check is everywhere, or to turn it off:
+A waived finding is still shown. To change the check's severity everywhere, or to turn it off:
 
 \`\`\`yaml
 checks:

@@ -74,7 +74,7 @@ export function shortDigest(digest: string): string {
   return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest.slice(7, 19) : digest.slice(0, 32)
 }
 
-/** `a, b, c and 197 more`: names that a reader may have to search for, and how many there are besides. */
+/** `a, b, c and 197 more`: the first names, and how many more there are. */
 export function firstNames(names: readonly string[], limit: number): string {
   const left = names.length - limit
   return left <= 0 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${formatCount(left)} more`

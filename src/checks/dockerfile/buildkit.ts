@@ -7,7 +7,7 @@ import type { Source } from '../source.ts'
 import { BUILDKIT_RULES, type BuildKitRule } from './rules.ts'
 
 const HOW =
-  'BuildKit’s own checks are run on the Dockerfile of the gated targets (`docker buildx build --call=check`), with its build arguments; nothing is built for it. Targets of one Dockerfile with the same arguments are checked together, and what several of them share is reported once, for the first of them.'
+  'Stagegate runs BuildKit’s own checks on the Dockerfiles of the gated targets (`docker buildx build --call=check`), with their build arguments; this builds nothing. Targets with the same Dockerfile and arguments are checked together. A warning that several of them share is reported once, for the first of them.'
 
 const LIMITS =
   'Only stages that a gated target needs are looked at to the end. Where the builder or the frontend of a `# syntax=` line is older than the check, it is not applicable. A line `# check=skip=NAME` in the Dockerfile is respected.'
@@ -27,7 +27,7 @@ export const otherBuildKit: Check = {
   needs: [],
   docs: {
     why: 'BuildKit learns new checks with each release, and none of what it says should be lost.',
-    how: `${HOW} A warning of a check that is not in this catalogue is reported here.`,
+    how: `${HOW} A warning of a check that is not in this catalog is reported here.`,
     limits: LIMITS,
     fix: 'The message says what is meant; Docker’s [build checks](https://docs.docker.com/reference/build-checks/) explain it.',
   },

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts'
 
-/** A gap in what Stagegate could learn of a build, and not a fault of the image. */
+/** A gap in what Stagegate knows about a build, not a fault of the image. */
 export const unknownOrigin: Check = {
   id: 'layers/unknown-origin',
   title: 'Layer origins unknown',
@@ -8,7 +8,7 @@ export const unknownOrigin: Check = {
   presets: { strict: 'error' },
   needs: [],
   docs: {
-    why: 'Without origins every layer counts as own, no Dockerfile line is named, and checks that spare the base image report what is in it.',
+    why: 'If origins are unknown, every layer counts as own, the report names no Dockerfile line, and checks that skip the base image report what is in it.',
     how: 'Stagegate asks buildx and the builder’s history for the provenance of each image that it builds. It reports the image if neither has it, or if it describes other layers than the image has.',
     limits:
       'Images that something else built are not reported: `inspect` reads their provenance, labels and history, and the report says which.',

@@ -8,7 +8,7 @@ import { type Context, folded, size, table, take } from './context.ts'
 
 const NOTHING = '—'
 
-/** With more rows than this, those that passed are folded away: what is wrong follows the table, and is to be seen. */
+/** With more rows than this, those that passed are folded: the problems follow the table and must stay visible. */
 const MAX_OPEN_ROWS = 30
 
 /**
@@ -23,7 +23,7 @@ export function summaryTable(context: Context): { table: string; unchanged: stri
   const compared = isCompared(context.report)
   const isMany = all.length > MAX_OPEN_ROWS
   const quiet = shown.filter(row => (compared ? isStill(row) : isMany && isGood(row)))
-  // With nothing else to see, there is nothing to fold away either, but for a table that is long.
+  // Where all rows are quiet, they are folded only if the table is long.
   const open = quiet.length === shown.length && !isMany ? shown : shown.filter(row => !quiet.includes(row))
   const rest = restWords(order.slice(shown.length))
   if (open.length === shown.length) return { table: rowTable(open, compared) + rest, unchanged: '' }

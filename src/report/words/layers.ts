@@ -30,7 +30,7 @@ export function ambiguousWords(finding: Finding): Words {
   }
 }
 
-/** What to do where it is unknown which layers are the base image's, by the reason; `not-built` by Stagegate is one as well. */
+/** What to do where it is unknown which layers are the base image's; `not-built` is for images that something else built. */
 export const UNKNOWN_ORIGIN_FIXES = {
   'no-provenance':
     'Use buildx 0.20 or newer and a builder that keeps a build history, or budget `unpacked` instead of `own`.',
