@@ -1,5 +1,4 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
-import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { createExec } from '../../src/adapters/exec.ts'
@@ -78,6 +77,15 @@ describe('createExec', () => {
     })
     expect(status).toBe(4)
   })
+
+  test('what a reader of its lines throws is the run’s failure', async () => {
+    const run = createExec('/', never).run(node, ['-e', 'console.error("x"); setInterval(() => {}, 1000)'], {
+      onStderrLine: () => {
+        throw new Error('cannot be read')
+      },
+    })
+    await expect(run).rejects.toThrow('cannot be read')
+  })
 })
 
 describe('what cannot be started', () => {
@@ -126,85 +134,4 @@ describe('what cannot be started', () => {
 
   test('a folder that is not there', async () =>
     await expect(createExec('/stagegate/nowhere', never).run(node, [])).rejects.toMatchObject({ code: 'not-started' }))
-})
-
-describe('cancelling', () => {
-  posix.test('a child is ended when the run is cancelled', async () => {
-    const controller = new AbortController()
-    const script = 'process.on("SIGINT", () => process.exit(7)); console.error("ready"); setInterval(() => {}, 1000)'
-    const { status } = await createExec('/', controller.signal).run(node, ['-e', script], {
-      onStderrLine: () => controller.abort(),
-    })
-    expect(status).toBe(7)
-  })
-
-  test('one run is ended, and another that goes on at the same time is not', async () => {
-    const one = new AbortController()
-    const exec = createExec('/', never)
-    const wait = 'console.error("ready"); process.stdin.resume().on("end", () => {}); setTimeout(() => {}, 2 ** 30)'
-    const other = exec.run(node, ['-p', '"done"'])
-    const { status } = await exec.run(node, ['-e', wait], { signal: one.signal, onStderrLine: () => one.abort() })
-    expect(status).not.toBe(0)
-    expect((await other).stdout).toBe('done\n')
-  })
-
-  test('what a reader of its lines throws is the run’s failure', async () => {
-    const run = createExec('/', never).run(node, ['-e', 'console.error("x"); setInterval(() => {}, 1000)'], {
-      onStderrLine: () => {
-        throw new Error('cannot be read')
-      },
-    })
-    await expect(run).rejects.toThrow('cannot be read')
-  })
-
-  test('nothing is left running that is started after the cancellation', async () => {
-    const { status } = await createExec('/', AbortSignal.abort()).run(node, ['-e', 'setInterval(() => {}, 1000)'])
-    expect(status).not.toBe(0)
-  })
-
-  posix.test('the child leads a group of processes, which a terminal’s Ctrl+C does not reach', async () => {
-    const controller = new AbortController()
-    let groups: boolean | null = null
-    await createExec('/', controller.signal).run(
-      node,
-      ['-e', 'console.error(process.pid); setInterval(() => {}, 1e3)'],
-      {
-        onStderrLine(line) {
-          groups = process.kill(-Number(line), 0)
-          controller.abort()
-        },
-      },
-    )
-    expect(groups).toBe(true)
-  })
-
-  // A process that is there holds a connection open, which the system closes when it ends.
-  posix.test.each([
-    ['a grandchild that holds no output and is deaf to SIGINT ends with the child', 'ignore', 'SIGINT', false],
-    ['a grandchild is found where its parent was killed before', 'inherit', 'SIGTERM', true],
-  ])('%s', async (_, stdio, deafTo, killed) => {
-    const server = createServer()
-    const connected = new Promise<Socket>(resolve => server.once('connection', resolve))
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as { port: number }
-    const grandchild = `process.on('${deafTo}', () => {}); require('net').connect(${port}, '127.0.0.1').resume()`
-    const child = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}], { stdio: '${stdio}' })
-      console.error(process.pid)
-      setInterval(() => {}, 1000)`
-    const controller = new AbortController()
-    let pid = 0
-    const run = createExec('/', controller.signal).run(node, ['-e', child], {
-      onStderrLine: line => {
-        pid = Number(line)
-      },
-    })
-    const socket = await connected
-    const closed = new Promise(resolve => socket.once('close', resolve))
-    socket.on('error', () => {})
-    if (killed) process.kill(pid, 'SIGKILL')
-    controller.abort()
-    await run
-    await closed
-    server.close()
-  })
 })
