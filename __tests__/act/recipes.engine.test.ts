@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { recipes, steps } from '../../script/docs/recipes.ts'
-import { ACT, runWorkflow, type WorkflowRun } from '../helpers/act.ts'
+import { ACT } from '../helpers/act.ts'
+import { gateOf, gatesOf, jobsOf, type Machine, RECIPES, runRecipe } from '../helpers/act-recipes.ts'
 import { application, checkedOut, pullRequestOf, pushOf, tagOf } from '../helpers/act-repository.ts'
 import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { startCacheService } from '../helpers/cache-service.ts'
@@ -15,15 +15,10 @@ import { pushTool } from '../helpers/programs.ts'
 import { dockerConfig, PASSWORD, type Registry, startRegistry, USER } from '../helpers/registry.ts'
 import { GIT, pusher } from '../helpers/things.ts'
 
-/**
- * The workflows of README and docs, as they are written there. What is not theirs: ghcr.io is a registry on loopback whose
- * user and password are `github.actor` and `github.token`; the actions of others are those of __tests__/fixtures/actions;
- * act's own copy is what actions/checkout does; every runner's label means this machine.
- */
+/** The workflows of README and docs, each run as it is written there. */
 const withAct = await needs(GIT, ACT)
 const withRegistry = await needs(GIT, ACT, ...(['docker-registry', 'docker-buildx'] as const).map(pusher))
 
-const texts = new Map([...recipes(), ...steps()].map(({ name, text }) => [name, text]))
 const tested = new Set<string>()
 /** The title of a test, which names the workflow that it runs. */
 const of = (name: string, title: string) => {
@@ -41,32 +36,8 @@ afterEach(() => github.close())
 // Not after each test: the registry lives in one of the folders.
 afterAll(removeTemporaryFolders)
 
-interface Machine {
-  /** In place of ghcr.io. */
-  host?: string
-  env?: Record<string, string>
-  actor?: string
-  token?: string
-}
-
-async function run(name: string, { folder }: GitRepository, event: WorkflowEvent, machine: Machine = {}) {
-  const { host = 'ghcr.io', ...more } = machine
-  const workflow = (texts.get(name) ?? '').replaceAll('ghcr.io', host)
-  const done = await runWorkflow({
-    repository: folder,
-    workflow,
-    event,
-    github: { GITHUB_API_URL: github.url },
-    ...more,
-  })
-  expect([done.survivors, done.leftovers]).toEqual([[], []])
-  return done
-}
-
-/** The outcomes by the jobs' own names, without the workflow's. */
-const jobsOf = ({ jobs }: WorkflowRun) => {
-  return Object.fromEntries(Object.entries(jobs).map(([name, result]) => [name.replace(/^.*\//, ''), result]))
-}
+const run = (name: string, repository: GitRepository, event: WorkflowEvent, machine: Machine = {}) =>
+  runRecipe(name, repository, event, github.url, machine)
 
 withAct.describe('a pull request', () => {
   for (const name of ['README-1', 'pull-request-1', 'push-on-tag-1'])
@@ -123,9 +94,15 @@ withAct.describe('a push to main', () => {
     expect(github.comments[0]?.body.replaceAll('\u00a0', ' ')).toContain('+964 B')
   })
 
-  test(of('README-steps-2', 'gives code scanning a SARIF file'), async () => {
+  test(of('README-steps-2', 'is judged by the commit that a workflow pins'), async () => {
     const repository = await checkedOut(application('production'))
     const result = await run('README-steps-2', repository, await pushOf(repository))
+    expect([jobsOf(result), gateOf(result).outputs['result']]).toEqual([{ verify: 'success' }, 'passed'])
+  })
+
+  test(of('README-steps-3', 'gives code scanning a SARIF file'), async () => {
+    const repository = await checkedOut(application('production'))
+    const result = await run('README-steps-3', repository, await pushOf(repository))
     expect(jobsOf(result)).toEqual({ verify: 'success' })
     expect(result.log).toContain('SARIF 2.1.0, 1 run, category stagegate')
   })
@@ -157,7 +134,7 @@ withRegistry.describe('a tag', () => {
   test(of('push-on-tag-1', 'is pushed by the one job that may, under both versions'), async () => {
     const result = await pushTag('push-on-tag-1', application('production'))
     expect([result.exitCode, jobsOf(result)]).toEqual([0, { push: 'success' }])
-    const { digest, pushed } = result.step('stagegate/stagegate@v1').outputs
+    const { digest, pushed } = gateOf(result).outputs
     expect(digest).toMatch(/^sha256:/)
     for (const version of ['1.2.3', '1.2']) expect(await digestOf('octo-org/octo-app', version)).toBe(digest)
     expect(JSON.parse(pushed ?? '')).toHaveLength(2)
@@ -171,13 +148,13 @@ withRegistry.describe('a tag', () => {
     const DOCKER_CONFIG = await dockerConfig(pushTool('docker-buildx'), registry.address)
     const loggedIn = { ...(await machine()), env: { DOCKER_CONFIG } }
     const result = await run('README-steps-1', repository, await tagOf(repository, 'v0.1.0'), loggedIn)
-    expect(await digestOf('acme/shop', 'v0.1.0')).toBe(result.step('stagegate/stagegate@v1').outputs['digest'])
+    expect(await digestOf('acme/shop', 'v0.1.0')).toBe(gateOf(result).outputs['digest'])
   })
 
   test(of('several-targets-1', 'is pushed for each target'), async () => {
     const result = await pushTag('several-targets-1', application('api', 'worker'))
     expect(jobsOf(result)).toEqual({ push: 'success' })
-    const targets = JSON.parse(result.step('stagegate/stagegate@v1').outputs['targets'] ?? '')
+    const targets = JSON.parse(gateOf(result).outputs['targets'] ?? '')
     for (const { name, digest } of targets) expect(await digestOf(`acme/shop-${name}`, 'v1.2.3')).toBe(digest)
     expect(targets).toHaveLength(2)
   })
@@ -201,13 +178,13 @@ withRegistry.describe('a tag', () => {
     const definition = /^```hcl\n(.*?)^```$/ms.exec(document)?.[1] ?? ''
     const result = await pushTag('bake-1', { ...application('production'), 'docker-bake.hcl': definition }, 'v2.0.0')
     expect(jobsOf(result)).toEqual({ push: 'success' })
-    expect(await digestOf('octo-org/octo-app', '2.0.0')).toBe(result.step('stagegate/stagegate@v1').outputs['digest'])
+    expect(await digestOf('octo-org/octo-app', '2.0.0')).toBe(gateOf(result).outputs['digest'])
   })
 
   test(of('platforms-1', 'is pushed by a job for each platform, and put under one tag by the last'), async () => {
     const result = await pushTag('platforms-1', application('production'))
     expect(jobsOf(result)).toEqual({ 'push-1': 'success', 'push-2': 'success', index: 'success' })
-    const gates = result.steps.filter(({ name, stage }) => name === 'stagegate/stagegate@v1' && stage === 'Main')
+    const gates = gatesOf(result)
     const index = JSON.parse((await registry.manifest('acme/shop', 'v1.2.3'))?.text ?? '')
     expect(index.manifests.map((each: { digest: string }) => each.digest)).toEqual(
       gates.map(({ outputs }) => outputs['digest']),
@@ -221,7 +198,7 @@ withRegistry.describe('a tag', () => {
   test(of('kubernetes-1', 'is pushed from a builder that a step names, with a cache in the registry'), async () => {
     const result = await pushTag('kubernetes-1', application('production'), 'v3.0.0')
     expect(jobsOf(result)).toEqual({ push: 'success' })
-    expect(await digestOf('acme/shop', 'v3.0.0')).toBe(result.step('stagegate/stagegate@v1').outputs['digest'])
+    expect(await digestOf('acme/shop', 'v3.0.0')).toBe(gateOf(result).outputs['digest'])
     expect(await registry.tags('acme/shop')).toContainEqual(expect.stringMatching(/^cache-stagegate/))
   })
 
@@ -238,5 +215,5 @@ withRegistry.describe('a tag', () => {
 })
 
 test('every workflow of the documents is run here', () => {
-  expect([...tested].sort()).toEqual([...texts.keys()].sort())
+  expect([...tested].sort()).toEqual([...RECIPES.keys()].sort())
 })
