@@ -88,7 +88,8 @@ describe.each([200, 2_000])('%i targets', count => {
       expect(notes.filter(note => note.level === level).length).toBeLessThanOrEqual(most)
     }
     expect(Math.max(...notes.map(({ message }) => message.length))).toBeLessThanOrEqual(4096)
-    expect(notes[0]?.title).toMatch(/^broken-8/)
+    const first = notes.slice(0, 3).map(({ title }) => title.replace(/[ ,:].*/, ''))
+    expect(first).toEqual(['failed-9', 'failed-9', 'broken-8'])
     // One for each target that did not pass; and one for all that are as much over budget at the same line.
     const left = (count / 10) * 2 + 1 - 8
     expect(notes.map(({ title }) => title)).toContain(`${left.toLocaleString('en')} more of this level`)
@@ -119,15 +120,15 @@ test('where all of many pass, the table is folded, and the title says it', () =>
   expect(text).toContain('all 40 targets pass\n\n<details>\n<summary>40 targets without a failure</summary>')
 })
 
-test('targets of one result keep their order', () => {
+test('targets that failed and those that broke come in turn, each kind in its order', () => {
   const names = (JSON.parse(targetsOutput(many(30)).json) as { name: string }[]).map(({ name }) => name)
   expect(names.slice(0, 7)).toEqual([
-    'broken-8',
-    'broken-18',
-    'broken-28',
     'failed-9',
+    'broken-8',
     'failed-19',
+    'broken-18',
     'failed-29',
+    'broken-28',
     'passed-0',
   ])
 })
@@ -150,4 +151,34 @@ test('growth and references of thousands of targets leave room for what failed',
   expect(text).toContain('`broken-8`')
   for (const noun of ['new images', 'gone targets', 'pushed references'])
     expect(text).toMatch(new RegExp(`[\\d,]+ ${noun}`))
+})
+
+test('what broke does not push out what failed', () => {
+  const targets = Array.from({ length: 2_000 }, (_, index) => {
+    const message = `${index}: ${'x'.repeat(2_000)}`
+    const error = { code: 'build-failed', message, hint: 'x', location: null, output: ['y'] }
+    return target({ name: `broken-${index}-${'z'.repeat(300)}`, result: 'error', images: [], error })
+  })
+  const images = [image({ findings: [finding({ severity: 'error' })] })]
+  const full = report({
+    result: 'error',
+    targets: [...targets, target({ name: 'production', result: 'failed', images })],
+  })
+  expect(renderMarkdown(full, { limit: COMMENT_LIMIT })).toContain('`production`')
+  expect(annotations(full).map(({ title }) => title)).toContainEqual(expect.stringContaining('production'))
+  expect(targetsOutput(full).json).toContain('"production"')
+})
+
+test('an entry of an output that has no room takes it from no other, and a name is not endless', () => {
+  const platforms = Array.from({ length: 5_000 }, () => image({}))
+  const list = [
+    target({ name: 'huge', images: platforms }),
+    target({ name: 'a'.repeat(300_001) }),
+    target({ name: 'app' }),
+  ]
+  const { json, leftOut } = targetsOutput(report({ targets: list }))
+  const names = (JSON.parse(json) as { name: string }[]).map(({ name }) => name)
+  expect(names).toEqual([expect.stringMatching(/^a+…$/), 'app'])
+  expect(names[0]?.length).toBeLessThanOrEqual(300)
+  expect(leftOut).toBe(1)
 })

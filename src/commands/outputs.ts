@@ -1,3 +1,4 @@
+import { shorten } from '../report/escape.ts'
 import type { Report } from '../report/model.ts'
 import { failedFirst } from '../report/order.ts'
 
@@ -7,6 +8,9 @@ import { failedFirst } from '../report/order.ts'
  */
 const MAX_TARGETS_CHARACTERS = 300_000
 const MAX_PUSHED_CHARACTERS = 75_000
+
+/** Characters of a target's name. */
+const LONGEST_NAME = 300
 
 /** An output as JSON, and how many entries it lacks. */
 export interface ListOutput {
@@ -28,8 +32,9 @@ function shortened(list: readonly unknown[], most: number): ListOutput {
   const shown: string[] = []
   let length = 2
   for (const text of list.map(one => JSON.stringify(one))) {
+    // One that is too long takes no room from those after it.
+    if (length + text.length + 1 > most) continue
     length += text.length + 1
-    if (length > most) break
     shown.push(text)
   }
   return { json: `[${shown.join(',')}]`, leftOut: list.length - shown.length }
@@ -37,7 +42,7 @@ function shortened(list: readonly unknown[], most: number): ListOutput {
 
 function summarize({ name, role, result, digest, images }: Report['targets'][number]) {
   return {
-    name,
+    name: shorten(name, LONGEST_NAME),
     role,
     result,
     digest,

@@ -71,12 +71,23 @@ const SHORTENING: Partial<Limits>[] = [
 export function renderMarkdown(given: Report, options: MarkdownOptions): string {
   const report = failedFirst(given)
   const told = sorted(report)
-  let limits = EVERYTHING
-  for (const step of [{}, ...SHORTENING]) {
-    limits = { ...limits, ...step }
+  const steps = [EVERYTHING]
+  for (const step of SHORTENING) steps.push({ ...(steps.at(-1) ?? EVERYTHING), ...step })
+  const fitting = (limits = EVERYTHING): string | null => {
     const text = render(report, told, options, limits)
-    if (fits(text, options.limit)) return text
+    return fits(text, options.limit) ? text : null
   }
+  const whole = fitting()
+  if (whole !== null) return whole
+  // Each step makes the text shorter, so the first one that fits is found by halves: thousands of targets take long.
+  let found: string | null = null
+  for (let low = 1, high = steps.length; low < high; ) {
+    const middle = Math.floor((low + high) / 2)
+    const text = fitting(steps[middle])
+    if (text === null) low = middle + 1
+    else [high, found] = [middle, text]
+  }
+  if (found !== null) return found
   return withMarker(`Stagegate: ${report.result}. The report does not fit here.\n`, options)
 }
 
