@@ -26,6 +26,7 @@ test.each([
   'COPY --from="build" /a /b',
   'COPY --fr\\om=build /a /b',
   'COPY --chown=0 \\\n  --from=build /a /b',
+  'COPY --link --from=build /a /b',
   'ONBUILD COPY --from=build /a /b\nFROM 1',
 ])('a stage that the target may need keeps its warnings: %s', instruction => {
   expect(kept(`FROM scratch\n${instruction}\n`)).toBe(1)

@@ -8,6 +8,7 @@ export interface LlbStep {
       source?: { identifier?: string }
       exec?: { mounts?: { dest?: string; input?: number }[] }
       file?: { actions?: { input?: number }[] }
+      merge?: unknown
     }
   }
   inputs?: string[]
@@ -50,21 +51,58 @@ export function missingLists(
   })
 }
 
-/**
- * The base image's step with its layers, where BuildKit left out every list: Docker 28 does for one of two platforms when
- * it sees their base for the first time. Each step on the base adds one layer, so the layers below those are the base's.
- * Null where the image has no source, or a step merges layers.
- */
-export function inferBase(definition: readonly LlbStep[], layers: readonly Digest[]): StepLayers | null {
+/** The steps that the image stands on, from its last one down to its source, where it has one. */
+export function chainOf(definition: readonly LlbStep[]): LlbStep[] {
   const steps = new Map(definition.map(step => [step.id, step]))
   const below = (step: LlbStep | undefined) => step && steps.get(parentOf(step) ?? '')
-  let own = 0
-  let step = below(definition.at(-1))
-  while ((step?.op?.Op?.exec || step?.op?.Op?.file) && own < layers.length) {
-    own++
-    step = below(step)
+  const chain: LlbStep[] = []
+  for (let step = below(definition.at(-1)); step && chain.length <= LONGEST_CHAIN; step = below(step)) chain.push(step)
+  return chain
+}
+
+/**
+ * The source's step with its layers, which BuildKit may leave out: a new builder that finds all steps in a cache elsewhere
+ * fetches no base, and Docker 28 leaves out every list for one of two platforms when it sees their base for the first time.
+ * A list tells how many layers there are up to its step, and each step below takes off those that it adds.
+ * Null where the image has no source, nobody knows what a step adds, or a list contradicts the layers.
+ */
+export function inferBase(
+  told: readonly StepLayers[],
+  definition: readonly LlbStep[],
+  layers: readonly Digest[],
+): StepLayers | null {
+  const lists = Map.groupBy(told, ({ id }) => id)
+  let count = layers.length
+  const steps = new Map(definition.map(step => [step.id, step]))
+  for (const step of chainOf(definition)) {
+    const own = lists.get(step.id)
+    const list = own?.find(({ digests }) => startsWith(layers, digests))
+    if (own && !list) return null
+    if (list) count = list.digests.length
+    if (step.op?.Op?.source) return count >= 0 ? { id: step.id, digests: layers.slice(0, count) } : null
+    count -= addedBy(step, steps, lists)
   }
-  return step?.op?.Op?.source ? { id: step.id, digests: layers.slice(0, layers.length - own) } : null
+  return null
+}
+
+/** How many layers a step adds to those below it; NaN where nobody knows. */
+function addedBy(
+  { op, inputs = [] }: LlbStep,
+  steps: ReadonlyMap<string, LlbStep>,
+  lists: ReadonlyMap<string, StepLayers[]>,
+): number {
+  const { exec, file, merge } = op?.Op ?? {}
+  if (exec || file) return 1
+  if (!merge) return Number.NaN
+  const counts = inputs.slice(1).map(input => {
+    const id = stepOf(input)
+    const list = lists.get(id)?.[0]
+    if (list) return list.digests.length
+    // What COPY --link copies is a layer on nothing.
+    const other = steps.get(id)
+    return other?.op?.Op?.file && parentOf(other) === undefined ? 1 : Number.NaN
+  })
+  return counts.reduce((sum, count) => sum + count, 0)
 }
 
 /** The step that this one changes the root file system of; undefined for a source, and for one that begins with nothing. */
@@ -72,7 +110,13 @@ function parentOf({ op, inputs = [] }: LlbStep): string | undefined {
   const { exec, file } = op?.Op ?? {}
   const root = exec?.mounts?.find(({ dest }) => dest === '/') ?? file?.actions?.[0]
   // A 0 may be left out; -1 is an empty root.
-  return inputs[root?.input ?? 0]?.replace(/:\d+$/, '')
+  const input = inputs[root?.input ?? 0]
+  return input === undefined ? undefined : stepOf(input)
+}
+
+/** An input names a step and one of its outputs. */
+function stepOf(input: string): string {
+  return input.replace(/:\d+$/, '')
 }
 
 /** Whether the lowest layers of an image are these. */

@@ -23,8 +23,11 @@ export interface SourceText {
   lines: string[]
 }
 
-/** `no-provenance`: neither buildx nor the builder's history gave it; `other-layers`: it is about layers that the image does not have. */
-export type Unexplained = 'no-provenance' | 'other-layers'
+/**
+ * `no-provenance`: neither buildx nor the builder's history gave it; `other-layers`: it is about layers that the image does
+ * not have; `base-unlisted`: it does not tell which layers are the base image's.
+ */
+export type Unexplained = 'no-provenance' | 'other-layers' | 'base-unlisted'
 
 /** The base that the own layers stand on, and how that is known. */
 export interface Base {

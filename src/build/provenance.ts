@@ -8,7 +8,7 @@ import {
   stageName,
 } from '../plan/dockerfile.ts'
 import { maskLines } from '../secrets/mask.ts'
-import { inferBase, type LlbStep, missingLists, type StepLayers, startsWith } from './llb-steps.ts'
+import { chainOf, inferBase, type LlbStep, missingLists, type StepLayers, startsWith } from './llb-steps.ts'
 import type { Base, Blame, Digest, SourceText, Unexplained } from './model.ts'
 import type { BuildKitMetadata, Provenance } from './slsa.ts'
 
@@ -53,10 +53,16 @@ export function readOrigins(
   const listed: StepLayers[] = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) =>
     lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })),
   )
-  const inferred = listed.length === 0 ? inferBase(definition, layers) : null
-  const told = inferred ? [inferred] : listed
+  const inferred = inferBase(listed, definition, layers)
+  const told = inferred ? [inferred, ...listed] : listed
   const steps = [...told, ...missingLists(told, definition, layers)]
-  if (!explains(steps, layers)) return unknownOrigins(layers.length, 'other-layers')
+  const below = chainOf(definition)
+  const agreed = new Set(told.flatMap(({ id, digests }) => (startsWith(layers, digests) ? id : [])))
+  const lists = new Set(listed.map(({ id }) => id))
+  const contradicted = below.some(({ id }) => lists.has(id) && !agreed.has(id))
+  if (!explains(contradicted ? told : steps, layers)) return unknownOrigins(layers.length, 'other-layers')
+  const bottom = below.at(-1)
+  if (bottom && imageOf(bottom) && !agreed.has(bottom.id)) return unknownOrigins(layers.length, 'base-unlisted')
   const base = findBase(definition, told, layers)
   const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target))
   const chain = dockerfile && stage ? baseChain(dockerfile, stage) : []
@@ -97,8 +103,7 @@ function findBase(definition: LlbStep[], steps: StepLayers[], layers: Digest[]):
   let base: Base = { reference: null, digest: null, layers: 0, knownBy: 'provenance' }
   const byId = Map.groupBy(steps, ({ id }) => id)
   for (const step of definition) {
-    const identifier = step.op?.Op?.source?.identifier
-    const image = /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier ?? '')
+    const image = imageOf(step)
     if (!image) continue
     const list = byId.get(step.id)?.find(({ digests }) => startsWith(layers, digests))
     if (list && list.digests.length > base.layers) {
@@ -111,6 +116,12 @@ function findBase(definition: LlbStep[], steps: StepLayers[], layers: Digest[]):
     }
   }
   return base
+}
+
+/** The reference and the digest of a step that is the source of an image; null for another. */
+function imageOf({ op }: LlbStep): RegExpExecArray | null {
+  const identifier = op?.Op?.source?.identifier ?? ''
+  return /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier)
 }
 
 /** `docker.io/library/node:24-slim` is what people write as `node:24-slim`. Upstream: distribution/reference, FamiliarString. */

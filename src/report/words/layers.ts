@@ -36,12 +36,22 @@ export const UNKNOWN_ORIGIN_FIXES = {
     'Use buildx 0.20 or newer and a builder that keeps a build history, or budget `unpacked` instead of `own`.',
   'other-layers':
     'Do not let the exporter rewrite layers (other compression, rewritten timestamps), or budget `unpacked` instead of `own`.',
+  'base-unlisted':
+    'Build without an external cache to learn the base image’s layers, or budget `unpacked` instead of `own`.',
   'not-built':
     'Build the image with `docker buildx build --provenance=mode=max`, or budget `unpacked` instead of `own`.',
 }
 
 export function unknownOriginWords(finding: Finding): Words {
-  if (textOf(finding, 'reason') === 'other-layers') {
+  const reason = textOf(finding, 'reason')
+  if (reason === 'base-unlisted') {
+    return {
+      message:
+        'The origins of the layers are unknown: the builder’s provenance does not say which layers are the base image’s. All layers count as own.',
+      fix: UNKNOWN_ORIGIN_FIXES['base-unlisted'],
+    }
+  }
+  if (reason === 'other-layers') {
     return {
       message:
         'The origins of the layers are unknown: the builder’s provenance describes other layers than the image has. All layers count as own.',
