@@ -91,7 +91,7 @@ export function shareWarnings(
   )
 }
 
-/** The answer where it is reported already. */
+/** What is left to say of another target or platform, where the answer is reported already. */
 export function repeated(lint: Lint): Lint {
   if (lint.kind === 'read') return { kind: 'read', warnings: [] }
   return lint.kind === 'failed' ? { ...lint, message: null } : { ...lint, repeated: true }
