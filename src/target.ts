@@ -4,6 +4,7 @@ import type { GhaAccess } from './build/cache.ts'
 import type { BuildFailure } from './build/failure.ts'
 import { provenanceFromHistory } from './build/history.ts'
 import type { Lint } from './build/lint-answer.ts'
+import { repeated } from './build/lint-groups.ts'
 import type { BuildMetadata } from './build/metadata.ts'
 import type { Digest } from './build/model.ts'
 import { type Origins, readOrigins, unknownOrigins } from './build/provenance.ts'
@@ -64,7 +65,7 @@ export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Out
     const rules = await run.rules
     const lint = (await run.lints)?.get(target.name) ?? null
     // What is said of the Dockerfile is said once, and not of each platform.
-    const rest: Lint | null = lint?.kind === 'read' ? { kind: 'read', warnings: [] } : lint
+    const rest = lint && repeated(lint)
     outcome.judgements = images.map((image, index) => judge(image, target, rules, index === 0 ? lint : rest))
   } catch (failure) {
     outcome.failure = run.ports.signal.aborted

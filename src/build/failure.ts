@@ -83,6 +83,11 @@ const CAUSES: { code: string; pattern: RegExp; hint: string }[] = [
   },
 ]
 
+/** Whether an error has the words of a cause, whatever others it has. */
+export function isCausedBy(error: string, code: string): boolean {
+  return CAUSES.some(cause => cause.code === code && cause.pattern.test(error))
+}
+
 /** What went wrong with a build, out of what buildx printed. `dockerfile` is the path that a location is given for. */
 export function explainBuild(progress: Progress, status: number, dockerfile: string | null): BuildFailure {
   const text = progress.notes.join('\n')
@@ -99,10 +104,15 @@ export function explainBuild(progress: Progress, status: number, dockerfile: str
   })
 }
 
+/** The line in which buildx says why it failed; null where it has none. */
+export function errorNote(notes: readonly string[]): string | null {
+  return notes.findLast(note => /^ERROR:/.test(note)) ?? null
+}
+
 /** The sentence behind `ERROR: failed to build: failed to solve:`, without the prefixes that each layer of the tool adds. */
 function errorLine(notes: string[]): string | null {
-  const line = notes.findLast(note => /^ERROR:/.test(note))
-  if (line === undefined) return null
+  const line = errorNote(notes)
+  if (line === null) return null
   return line
     .replace(/^ERROR:\s*/, '')
     .replace(/^(failed to build:|failed to solve:|target [\w.-]+:|rpc error: code = \w+ desc =)\s*/gi, '')

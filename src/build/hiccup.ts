@@ -1,4 +1,5 @@
 import { jittered, pause } from '../pause.ts'
+import { isCausedBy } from './failure.ts'
 
 /**
  * What BuildKit and buildx answer when they are too busy, not when something is wrong with the build: a session or a job
@@ -6,12 +7,22 @@ import { jittered, pause } from '../pause.ts'
  * once. Upstream: moby/buildkit solver/jobs.go ("no such job"), session/manager.go ("no active session"),
  * client/workers.go ("failed to list workers"); docker/buildx build ("forwarding Ping").
  */
-const HICCUP =
-  /no such job|forwarding Ping|no active session for|failed to list workers|listing workers for Build|error reading from server: (?:EOF|.*connection reset)|connection reset by peer|transport is closing|unexpected EOF|closing transport due to|session (?:healthcheck failed|finished)/i
+const DROPPED = /no such job|forwarding Ping|no active session for|session (?:healthcheck failed|finished)/i
+const DISCONNECTED =
+  /failed to list workers|listing workers for Build|error reading from server: (?:EOF|.*connection reset)|connection reset by peer|transport is closing|closing transport due to/i
+/** Go's words for a connection that ended (io.ErrUnexpectedEOF) end an error; a parser's are another case or go on. */
+const CUT_OFF = /unexpected EOF\s*$/
 
-/** Whether the same question may get an answer when it is asked again. */
-export function isHiccup(text: string): boolean {
-  return HICCUP.test(text)
+/**
+ * Whether the same question may get an answer when it is asked again.
+ * @param error the `ERROR:` line, or BuildKit's message: other lines quote the Dockerfile and the output of steps
+ */
+export function isHiccup(error: string): boolean {
+  // These quote files.
+  if (isCausedBy(error, 'policy-broken') || isCausedBy(error, 'dockerfile-invalid')) return false
+  if (DROPPED.test(error)) return true
+  // A connection to a registry is not the builder's; BuildKit tried that one again itself.
+  return (DISCONNECTED.test(error) || CUT_OFF.test(error)) && !isCausedBy(error, 'base-image-unavailable')
 }
 
 const FIRST_MILLISECONDS = 500

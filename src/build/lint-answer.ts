@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../secrets/credentials.ts'
 import { lastError } from './last-error.ts'
 
 /** What one of BuildKit's own checks said. Hostile text: it quotes the Dockerfile. */
@@ -17,9 +18,11 @@ export type Lint =
       /** How many warnings a target had beyond those that a report holds. */
       leftOut?: number
     }
-  /** buildx, the builder or the Dockerfile's frontend is older than its checks. */
+  /** buildx, the builder or the Dockerfile's frontend is older than its checks, or they cannot check such a target. */
   | {
       kind: 'unsupported'
+      /** Set where a bake target takes another one as its context: BuildKit checks without that one's result. */
+      linked?: true
       /** Set where another target of the same Dockerfile reports it. */
       repeated?: true
     }
@@ -33,17 +36,27 @@ export type Lint =
 
 const MAX_MESSAGE = 1000
 
-/** Null where the text is no answer, or reports that BuildKit could not check the whole Dockerfile. */
+/** Upstream: moby/buildkit frontend/dockerui/namedcontext.go. A build gets the result of the other target, a check none. */
+const LINKED = /^unsupported context source target for /
+
+/** Null where the text is no answer. */
 export function parseLint(text: string, bakeTarget: string | null): Lint | null {
   try {
     const whole = JSON.parse(text)
     const answer = bakeTarget === null ? whole : whole.target[bakeTarget].check
-    if (answer.buildError) return null
+    if (answer.buildError) return failureOf(answer.buildError.message)
     const warnings = (answer.warnings ?? []) as unknown[]
     return { kind: 'read', warnings: warnings.map(parseWarning) }
   } catch {
     return null
   }
+}
+
+/** BuildKit could not check the whole Dockerfile. Bake says why in its answer alone. */
+function failureOf(message: unknown): Lint {
+  if (typeof message !== 'string') throw new TypeError('it has no message')
+  if (LINKED.test(message)) return { kind: 'unsupported', linked: true }
+  return { kind: 'failed', message: withoutCredentials(message).slice(0, MAX_MESSAGE) }
 }
 
 function parseWarning(value: unknown): LintWarning {

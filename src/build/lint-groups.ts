@@ -86,12 +86,15 @@ export function shareWarnings(
     [...answers].map(([name, lint]): [string, Lint] => {
       if (lint.kind === 'read') return [name, bounded(shares.get(name) ?? [])]
       if (isNew(lint.kind)) return [name, lint]
-      return [
-        name,
-        lint.kind === 'failed' ? { kind: 'failed', message: null } : { kind: 'unsupported', repeated: true },
-      ]
+      return [name, repeated(lint)]
     }),
   )
+}
+
+/** What is left to say of another target or platform, where the answer is reported already. */
+export function repeated(lint: Lint): Lint {
+  if (lint.kind === 'read') return { kind: 'read', warnings: [] }
+  return lint.kind === 'failed' ? { ...lint, message: null } : { ...lint, repeated: true }
 }
 
 /** More than any Dockerfile has, and few enough for a report. */

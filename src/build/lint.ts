@@ -31,7 +31,13 @@ export async function lintTargets(
   for (const answers of await Promise.all(groups.map(group => lintGroup(group, ask)))) {
     for (const [name, lint] of answers) lints.set(name, lint)
   }
-  if ([...lints.values()].some(({ kind }) => kind === 'unsupported')) {
+  const unsupported = [...lints.values()].filter(lint => lint.kind === 'unsupported')
+  if (unsupported.some(({ linked }) => linked)) {
+    ports.log.warning(
+      'BuildKit cannot check (--call=check) a bake target that takes another target as its context; its dockerfile/* checks are not applicable.',
+    )
+  }
+  if (unsupported.some(({ linked }) => !linked)) {
     ports.log.warning(
       'This builder cannot run the checks of BuildKit (--call=check), so the dockerfile/* checks are not applicable.',
     )
@@ -48,7 +54,8 @@ async function lintGroup(group: LintGroup, ask: Ask): Promise<Map<string, Lint>>
     const lint = await ask(first, group.stage)
     // A stage that no target needs can keep BuildKit from checking all stages: its base image may be unreachable.
     if (lint.kind === 'failed') lint.beyond = group.isBeyond
-    if (lint.kind !== 'failed' || group.targets.length === 1) {
+    const isWhole = lint.kind === 'read' || (lint.kind === 'unsupported' && !lint.linked)
+    if (isWhole || group.targets.length === 1) {
       return shareWarnings(group, new Map(group.targets.map(({ name }) => [name, lint])), group.isBeyond)
     }
   }

@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts'
 import type { Builder } from './builder.ts'
 import { cacheFlags, type GhaAccess } from './cache.ts'
 import { type BuildCommand, buildCommand } from './command.ts'
-import { explainBuild } from './failure.ts'
+import { errorNote, explainBuild } from './failure.ts'
 import { isHiccup, jitteredPause, type Pause } from './hiccup.ts'
 import { linkOrCopy } from './link-or-copy.ts'
 import { type BuildMetadata, parseMetadata } from './metadata.ts'
@@ -110,7 +110,7 @@ async function runBuild(
 function isFalseStart({ steps, notes }: Progress): boolean {
   const all = [...steps.values()]
   if (all.some(step => isBuildStep(step) && step.started !== null && !step.cached)) return false
-  return isHiccup([...notes, ...all.map(({ error }) => error ?? '')].join('\n'))
+  return isHiccup(errorNote(notes) ?? '')
 }
 
 async function prepareLayout(folder: string, place: string): Promise<string> {

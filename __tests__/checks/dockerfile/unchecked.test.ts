@@ -33,6 +33,15 @@ describe('a builder that cannot check', () => {
     ])
     expect(judge({ kind: 'unsupported', repeated: true }, 'error').findings).toEqual([])
   })
+  test('so is a bake target that takes another target as its context', () => {
+    const { findings } = judge({ kind: 'unsupported', linked: true }, 'error')
+    expect(findings.map(finding => describeFinding(finding))).toMatchObject([
+      {
+        message: expect.stringContaining('takes another target as its context'),
+        fix: expect.stringContaining('docker buildx bake --check'),
+      },
+    ])
+  })
 })
 
 test('warnings that were left out are a finding', () => {

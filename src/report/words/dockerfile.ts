@@ -23,7 +23,7 @@ export const BUILDKIT_WORDS: Readonly<Record<string, (finding: Finding) => Words
         leftOut === undefined
           ? `BuildKit could not check the Dockerfile: ${sentence(textOf(finding, 'answer') || 'it gave no answer')}`
           : `BuildKit warned of more than a report holds: ${leftOut} of its warnings are left out.`,
-      fix: 'Run `docker buildx build --check .` to see the answer.',
+      fix: 'Run `docker buildx build --check .`, or `docker buildx bake --check` for a bake definition, to see the answer.',
     }
   },
 }

@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals'
+import { lintTargets } from '../../src/build/lint.ts'
+import { type Lint, parseLint } from '../../src/build/lint-answer.ts'
+import { readOptions } from '../../src/options/read.ts'
+import { parseDockerfile } from '../../src/plan/dockerfile.ts'
+import type { PlannedTarget } from '../../src/plan/plan.ts'
+import type { Ports } from '../../src/ports.ts'
+
+// As buildx 0.29 answers: bake writes no `ERROR:` on standard error then.
+const answerOf = (message: string) => ({ warnings: null, buildError: { message } })
+const LINKED = 'unsupported context source target for low'
+const MISSING = 'nosuch:1: failed to resolve source metadata for docker.io/library/nosuch:1: not found'
+
+describe('an answer that reports an error', () => {
+  const of = (message: string) => [
+    parseLint(JSON.stringify(answerOf(message)), null),
+    parseLint(JSON.stringify({ target: { app: { check: answerOf(message) } } }), 'app'),
+  ]
+  const both = (lint: Lint) => [lint, lint]
+
+  test('has failed with the words of it, for a build and for bake', () =>
+    expect(of(MISSING)).toEqual(both({ kind: 'failed', message: MISSING })))
+
+  test('is cut once it has no credentials', () => {
+    const [lint] = of(`https://user:hunter2@example.com/ ${'x'.repeat(9000)}`)
+    expect(JSON.stringify(lint)).not.toContain('hunter2')
+    expect(lint?.kind === 'failed' && lint.message).toHaveLength(1000)
+  })
+
+  test('of a context that is another bake target is a limit of BuildKit', () =>
+    expect(of(LINKED)).toEqual(both({ kind: 'unsupported', linked: true })))
+
+  test('with the words of it elsewhere is none', () =>
+    expect(of(`FROM ${LINKED}: not found`)).toEqual(both({ kind: 'failed', message: `FROM ${LINKED}: not found` })))
+})
+
+test('where one stage takes another target as its context, the targets without it are checked', async () => {
+  const dockerfile = parseDockerfile('Dockerfile', 'FROM low AS a\nFROM scratch AS b\nWORKDIR x\n')
+  const targets = ['a', 'b'].map((name): PlannedTarget => ({ name, role: 'gated', stage: name, dockerfile }))
+  const logged: string[] = []
+  const log = { info() {}, warning: (line: string) => logged.push(line), group() {} }
+  const b = { warnings: [{ ruleName: 'A', detail: 'x', location: { ranges: [{ start: { line: 3 } }] } }] }
+  const exec: Ports['exec'] = {
+    run: async (_, args) => {
+      const said = args.join(' ').includes('--target b') ? b : answerOf(LINKED)
+      return { status: 1, stdout: JSON.stringify(said), stderr: '' }
+    },
+  }
+  const options = readOptions({ context: 'https://example.com/a.git' }, '/', [])
+  const ports: Ports = { exec, log, env: {}, cwd: '/', signal: new AbortController().signal }
+  const lints = await lintTargets(options, targets, 'mine', ports)
+  expect(lints.get('a')).toEqual({ kind: 'unsupported', linked: true })
+  expect(lints.get('b')).toMatchObject({ warnings: [{ rule: 'A' }] })
+  expect(logged).toEqual([expect.stringContaining('takes another target as its context')])
+})
