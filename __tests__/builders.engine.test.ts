@@ -57,6 +57,8 @@ describe('a docker-container builder', () => {
     const second = await runAction({ workspace, inputs: { comment: 'off', builder: name }, env: cache.env })
     expect(cache.requests.map(({ operation }) => operation)).toContain('download')
     expect(reportOf(second).targets[0]?.images[0]?.layers.at(-1)?.digest).toBe(built?.layers.at(-1)?.digest)
+    // Every step came from the cache, so BuildKit fetched no base and lists no layers of it.
+    expect(reportOf(second).targets[0]?.images[0]?.base).toEqual(built?.base)
     expect(await builders()).toEqual([])
   })
 })

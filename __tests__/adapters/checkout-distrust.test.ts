@@ -2,11 +2,15 @@ import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, expect } from '@jest/globals'
 import { distrustCheckout } from '../../src/adapters/checkout-distrust.ts'
 import { REPOSITORY_ROOT, removeTemporaryFolders } from '../helpers/bundle.ts'
 import { gitRepository } from '../helpers/git-repository.ts'
+import { needs } from '../helpers/needs.ts'
 import { plantRepository } from '../helpers/planted-repository.ts'
+import { GIT } from '../helpers/things.ts'
+
+const { describe, test } = await needs(GIT)
 
 type Env = Record<string, string | undefined>
 

@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from '@jest/globals'
+import { afterEach, expect } from '@jest/globals'
 import { createExec } from '../../src/adapters/exec.ts'
 import { runAction } from '../../src/commands/action.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { gitRepository } from '../helpers/git-repository.ts'
+import { needs } from '../helpers/needs.ts'
 import { plantRepository } from '../helpers/planted-repository.ts'
+import { GIT } from '../helpers/things.ts'
+
+const { test } = await needs(GIT)
 
 afterEach(removeTemporaryFolders)
 

@@ -47,7 +47,7 @@ export function readOrigins(
   path: string | null,
   target: string | null,
 ): Origins {
-  const { definition, buildkit: metadata } = provenance
+  const { definition, buildkit: metadata, resolved } = provenance
   const text = textOf(metadata, path)
   const dockerfile = text && parseDockerfile(text.path, text.lines.join('\n'))
   const listed: StepLayers[] = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) =>
@@ -63,7 +63,7 @@ export function readOrigins(
   if (!explains(contradicted ? told : steps, layers)) return unknownOrigins(layers.length, 'other-layers')
   const bottom = below.at(-1)
   if (bottom && imageOf(bottom) && !agreed.has(bottom.id)) return unknownOrigins(layers.length, 'base-unlisted')
-  const base = findBase(definition, told, layers)
+  const base = findBase(definition, told, layers, resolved)
   const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target))
   const chain = dockerfile && stage ? baseChain(dockerfile, stage) : []
   const located = steps.filter(({ id }) => linesOf(metadata, id).length > 0)
@@ -99,7 +99,12 @@ interface Source {
 }
 
 /** The longest list of an image source that the image's own layers begin with. */
-function findBase(definition: LlbStep[], steps: StepLayers[], layers: Digest[]): Base {
+function findBase(
+  definition: LlbStep[],
+  steps: StepLayers[],
+  layers: Digest[],
+  resolved: Provenance['resolved'],
+): Base {
   let base: Base = { reference: null, digest: null, layers: 0, knownBy: 'provenance' }
   const byId = Map.groupBy(steps, ({ id }) => id)
   for (const step of definition) {
@@ -107,9 +112,11 @@ function findBase(definition: LlbStep[], steps: StepLayers[], layers: Digest[]):
     if (!image) continue
     const list = byId.get(step.id)?.find(({ digests }) => startsWith(layers, digests))
     if (list && list.digests.length > base.layers) {
+      const reference = familiar(image[1] ?? '')
       base = {
-        reference: familiar(image[1] ?? ''),
-        digest: (image[2] ?? null) as Digest | null,
+        reference,
+        // The source of a named context has none.
+        digest: (image[2] as Digest | undefined) ?? resolved.get(reference) ?? null,
         layers: list.digests.length,
         knownBy: 'provenance',
       }

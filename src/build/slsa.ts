@@ -1,4 +1,6 @@
 import type { LlbStep } from './llb-steps.ts'
+import type { Digest } from './model.ts'
+import { resolvedImages } from './resolved.ts'
 
 /**
  * The part of BuildKit's provenance that explains layers, in one form for every SLSA version.
@@ -10,6 +12,8 @@ export interface Provenance {
   buildkit: BuildKitMetadata
   /** The stage that was built, as the build named it; null for the last one. */
   target: string | null
+  /** The digests of the images that the build used, by what people write for them. */
+  resolved: ReadonlyMap<string, Digest>
 }
 
 export interface BuildKitMetadata {
@@ -32,14 +36,16 @@ interface Request {
   args?: { target?: unknown }
 }
 
-/** What is read of a predicate: v0.2 has the first three keys, v1 the last two. */
+/** What is read of a predicate: v0.2 has the first four keys, v1 the last two. */
 interface Predicate {
+  materials?: unknown
   invocation?: { parameters?: Request }
   buildConfig?: { llbDefinition?: LlbStep[] }
   metadata?: Record<string, unknown>
   buildDefinition?: {
     externalParameters?: { request?: Request }
     internalParameters?: { buildConfig?: { llbDefinition?: LlbStep[] } }
+    resolvedDependencies?: unknown
   }
   runDetails?: { metadata?: { buildkit_metadata?: BuildKitMetadata } }
 }
@@ -52,7 +58,7 @@ interface Predicate {
  */
 export function parsePredicate(predicate: unknown): Provenance | null {
   if (typeof predicate !== 'object' || predicate === null) return null
-  const { invocation, buildConfig, metadata, buildDefinition, runDetails } = predicate as Predicate
+  const { materials, invocation, buildConfig, metadata, buildDefinition, runDetails } = predicate as Predicate
   const [config, buildkit, request] = buildDefinition
     ? [
         buildDefinition.internalParameters?.buildConfig,
@@ -63,5 +69,10 @@ export function parsePredicate(predicate: unknown): Provenance | null {
   const definition = config?.llbDefinition
   if (!Array.isArray(definition) || definition.length === 0) return null
   const target = request?.args?.target
-  return { definition, buildkit: buildkit ?? {}, target: typeof target === 'string' ? target : null }
+  return {
+    definition,
+    buildkit: buildkit ?? {},
+    target: typeof target === 'string' ? target : null,
+    resolved: resolvedImages(buildDefinition ? buildDefinition.resolvedDependencies : materials),
+  }
 }
