@@ -2351,7 +2351,7 @@ Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.getSchemaRefs = exports.resolveUrl = exports.normalizeId = exports._getFullPath = exports.getFullPath = exports.inlineRef = void 0;
 const util_1 = __nccwpck_require__(4464);
 const equal = __nccwpck_require__(3430);
-const traverse = __nccwpck_require__(3548);
+const traverse = __nccwpck_require__(1167);
 // TODO refactor to use keyword definitions
 const SIMPLE_INLINED = new Set([
     "type",
@@ -7098,10 +7098,10 @@ const vscode_languageserver_types_1 = __nccwpck_require__(4612);
 const arg_1 = __nccwpck_require__(4381);
 const cmd_1 = __nccwpck_require__(5517);
 const copy_1 = __nccwpck_require__(444);
-const env_1 = __nccwpck_require__(1822);
+const env_1 = __nccwpck_require__(9441);
 const entrypoint_1 = __nccwpck_require__(1835);
 const from_1 = __nccwpck_require__(5377);
-const healthcheck_1 = __nccwpck_require__(1167);
+const healthcheck_1 = __nccwpck_require__(3548);
 const onbuild_1 = __nccwpck_require__(5554);
 const util_1 = __nccwpck_require__(7459);
 const workdir_1 = __nccwpck_require__(7529);
@@ -8343,7 +8343,7 @@ exports.Entrypoint = Entrypoint;
 
 /***/ }),
 
-/***/ 1822:
+/***/ 9441:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -8623,7 +8623,7 @@ exports.From = From;
 
 /***/ }),
 
-/***/ 1167:
+/***/ 3548:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -9156,11 +9156,11 @@ const copy_1 = __nccwpck_require__(444);
 Object.defineProperty(exports, "Copy", ({ enumerable: true, get: function () { return copy_1.Copy; } }));
 const entrypoint_1 = __nccwpck_require__(1835);
 Object.defineProperty(exports, "Entrypoint", ({ enumerable: true, get: function () { return entrypoint_1.Entrypoint; } }));
-const env_1 = __nccwpck_require__(1822);
+const env_1 = __nccwpck_require__(9441);
 Object.defineProperty(exports, "Env", ({ enumerable: true, get: function () { return env_1.Env; } }));
 const from_1 = __nccwpck_require__(5377);
 Object.defineProperty(exports, "From", ({ enumerable: true, get: function () { return from_1.From; } }));
-const healthcheck_1 = __nccwpck_require__(1167);
+const healthcheck_1 = __nccwpck_require__(3548);
 Object.defineProperty(exports, "Healthcheck", ({ enumerable: true, get: function () { return healthcheck_1.Healthcheck; } }));
 var heredoc_1 = __nccwpck_require__(7599);
 Object.defineProperty(exports, "Heredoc", ({ enumerable: true, get: function () { return heredoc_1.Heredoc; } }));
@@ -9338,10 +9338,10 @@ const add_1 = __nccwpck_require__(9618);
 const arg_1 = __nccwpck_require__(4381);
 const cmd_1 = __nccwpck_require__(5517);
 const copy_1 = __nccwpck_require__(444);
-const env_1 = __nccwpck_require__(1822);
+const env_1 = __nccwpck_require__(9441);
 const entrypoint_1 = __nccwpck_require__(1835);
 const from_1 = __nccwpck_require__(5377);
-const healthcheck_1 = __nccwpck_require__(1167);
+const healthcheck_1 = __nccwpck_require__(3548);
 const label_1 = __nccwpck_require__(3871);
 const onbuild_1 = __nccwpck_require__(5554);
 const run_1 = __nccwpck_require__(7224);
@@ -10897,7 +10897,7 @@ exports.kp = closest;
 
 /***/ }),
 
-/***/ 3548:
+/***/ 1167:
 /***/ ((module) => {
 
 
@@ -47937,16 +47937,17 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2898);
 /* harmony import */ var _adapters_baseline_gha_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6926);
 /* harmony import */ var _adapters_cache_child_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7493);
+/* harmony import */ var _adapters_checkout_distrust_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(4337);
 /* harmony import */ var _adapters_event_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8000);
-/* harmony import */ var _adapters_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8269);
-/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2784);
+/* harmony import */ var _adapters_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(131);
+/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1822);
 /* harmony import */ var _adapters_github_history_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7648);
 /* harmony import */ var _adapters_layer_index_action_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2398);
 /* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(1618);
-/* harmony import */ var _build_builder_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8079);
+/* harmony import */ var _build_builder_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(100);
 /* harmony import */ var _build_cache_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6093);
-/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(150);
-/* harmony import */ var _options_inputs_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(9269);
+/* harmony import */ var _commands_action_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(9820);
+/* harmony import */ var _options_inputs_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(9269);
 /* harmony import */ var _options_secrets_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6432);
 
 
@@ -47965,6 +47966,8 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 
+
+(0,_adapters_checkout_distrust_js__WEBPACK_IMPORTED_MODULE_16__/* .distrustCheckout */ .p)();
 const cancelled = new AbortController();
 const ports = {
     exec: (0,_adapters_exec_js__WEBPACK_IMPORTED_MODULE_7__/* .createExec */ .k)(process.cwd(), cancelled.signal),
@@ -47978,7 +47981,7 @@ async function main() {
     for (const signal of ['SIGINT', 'SIGTERM'])
         process.on(signal, () => cancelled.abort());
     _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .saveState */ .LZ('post', 'true');
-    const inputs = Object.fromEntries(_options_inputs_js__WEBPACK_IMPORTED_MODULE_16__/* .INPUTS */ .m.map(name => [name, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4(name, { trimWhitespace: false })]));
+    const inputs = Object.fromEntries(_options_inputs_js__WEBPACK_IMPORTED_MODULE_17__/* .INPUTS */ .m.map(name => [name, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4(name, { trimWhitespace: false })]));
     maskSecrets(inputs);
     // The inputs hold secrets, and every child would get them: a bake definition can read its environment.
     for (const name of Object.keys(process.env))
@@ -48035,12 +48038,12 @@ async function post() {
 }
 /** The action as its own child, for a client that must be stopped when it takes too long (cache-child.ts). */
 async function cacheJob() {
-    const { runCacheJob } = await Promise.all(/* import() */[__nccwpck_require__.e(728), __nccwpck_require__.e(657)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6657));
+    const { runCacheJob } = await Promise.all(/* import() */[__nccwpck_require__.e("cache-client"), __nccwpck_require__.e("layer-cache")]).then(__nccwpck_require__.bind(__nccwpck_require__, 6657));
     const answer = await runCacheJob(JSON.parse(process.argv[3] ?? ''));
-    process.send?.(answer);
+    process.stdout.write((0,_adapters_cache_child_js__WEBPACK_IMPORTED_MODULE_5__/* .printAnswer */ .Ak)(answer));
 }
 try {
-    if (process.argv[2] === _adapters_cache_child_js__WEBPACK_IMPORTED_MODULE_5__/* .CACHE_JOB */ .N)
+    if (process.argv[2] === _adapters_cache_child_js__WEBPACK_IMPORTED_MODULE_5__/* .CACHE_JOB */ .N6)
         await cacheJob();
     else
         await (_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('post') === 'true' ? post() : main());
@@ -48090,7 +48093,9 @@ function annotate({ level, title, message, file, line, endLine }) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var _baseline_record_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7507);
-/* harmony import */ var _cache_child_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7493);
+/* harmony import */ var _folders_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8146);
+/* harmony import */ var _cache_child_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7493);
+
 
 
 
@@ -48100,8 +48105,8 @@ const FILE = 'baseline.json';
 /** Records in the Actions cache, each as a file under a key of its own. What does not answer in time is not there. */
 function createBaselineCache(options) {
     const { folder, writable, patience = 8_000 } = options;
-    const run = (task, [key = '', ...fallbacks]) => (0,_cache_child_js__WEBPACK_IMPORTED_MODULE_4__/* .runCacheChild */ .W)({ task, folder, key, fallbacks }, options, AbortSignal.timeout(patience));
-    const clear = () => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(folder, { recursive: true, force: true });
+    const run = (task, [key = '', ...fallbacks]) => (0,_cache_child_js__WEBPACK_IMPORTED_MODULE_5__/* .runCacheChild */ .W3)({ task, folder, key, fallbacks }, options, AbortSignal.timeout(patience));
+    const clear = () => (0,_folders_js__WEBPACK_IMPORTED_MODULE_4__/* .removeFolder */ .v$)(folder);
     return {
         async restore(keys) {
             try {
@@ -48154,46 +48159,75 @@ async function readBounded(path) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ CACHE_JOB),
-/* harmony export */   W: () => (/* binding */ runCacheChild)
+/* harmony export */   Ak: () => (/* binding */ printAnswer),
+/* harmony export */   N6: () => (/* binding */ CACHE_JOB),
+/* harmony export */   W3: () => (/* binding */ runCacheChild)
 /* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(131);
 
 /** Names cache jobs to the action's program. */
 const CACHE_JOB = 'layer-cache';
+/** Begins the last line that a cache job prints: the client may print anything before it. */
+const ANSWER = 'stagegate-cache-job ';
 /** The answer of a cache job; null where it failed or was stopped. Never rejects, and leaves no process behind. */
-function runCacheChild(job, { program, env }, stop) {
-    return new Promise(resolve => {
-        const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.fork)(program, [CACHE_JOB, JSON.stringify(job)], {
-            env: env,
-            stdio: 'ignore',
-            execArgv: [],
-            detached: true,
-        });
-        const end = (answer) => {
-            stop.removeEventListener('abort', stopped);
-            // The client has tar and zstd at work for it: all of them are one group of processes.
-            if (child.pid !== undefined && child.exitCode === null)
-                killGroup(child.pid);
-            resolve(typeof answer === 'string' ? answer : null);
-        };
-        const stopped = () => end(null);
-        if (stop.aborted)
-            stopped();
-        stop.addEventListener('abort', stopped);
-        child.once('message', end);
-        child.once('error', stopped);
-        child.once('exit', stopped);
-    });
-}
-function killGroup(pid) {
+async function runCacheChild(job, { program, env }, stop) {
+    const args = [program, CACHE_JOB, JSON.stringify(job)];
     try {
-        process.kill(-pid, 'SIGKILL');
+        const exec = (0,_exec_js__WEBPACK_IMPORTED_MODULE_0__/* .createExec */ .k)(process.cwd(), stop);
+        return readAnswer((await exec.run(process.execPath, args, { env })).stdout);
     }
     catch {
-        // It has ended by itself.
+        return null;
     }
+}
+/** What a cache job prints, once it is done, for the process that waits for it. */
+function printAnswer(answer) {
+    return `\n${ANSWER}${JSON.stringify(answer)}\n`;
+}
+function readAnswer(stdout) {
+    const line = stdout.trimEnd().split('\n').at(-1) ?? '';
+    const answer = line.startsWith(ANSWER) ? JSON.parse(line.slice(ANSWER.length)) : null;
+    return typeof answer === 'string' ? answer : null;
+}
+
+
+/***/ }),
+
+/***/ 4337:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ distrustCheckout)
+/* harmony export */ });
+/** Events that run with the base repository's rights, whatever code a step checks out. */
+const PRIVILEGED = ['pull_request_target', 'issue_comment', 'workflow_run'];
+/**
+ * Keeps the programs that this process starts, and those that they start, from obeying files of the checkout. To be
+ * called before anything is run.
+ */
+function distrustCheckout(env = process.env, platform = process.platform) {
+    // Windows starts programs out of the working directory.
+    if (platform === 'win32')
+        env['NoDefaultCurrentDirectoryInExePath'] = '1';
+    keepGitOut(env);
+}
+/**
+ * buildx runs git in a context to note its commit. Files that can be committed are a bare repository to git, and the
+ * configuration among them may name programs. Git 2.38 and newer can be asked to take no such folder for one.
+ */
+function keepGitOut(env) {
+    const count = Number(env['GIT_CONFIG_COUNT'] || 0);
+    // With a count that it cannot read, git ends: nothing is run then.
+    if (Number.isSafeInteger(count) && count >= 0) {
+        env[`GIT_CONFIG_KEY_${count}`] = 'safe.bareRepository';
+        env[`GIT_CONFIG_VALUE_${count}`] = 'explicit';
+        env['GIT_CONFIG_COUNT'] = String(count + 1);
+    }
+    // An artifact may even bring a `.git`, and git may be older.
+    if (!PRIVILEGED.includes(env['GITHUB_EVENT_NAME'] ?? ''))
+        return;
+    env['BUILDX_GIT_INFO'] = 'false';
+    env['BUILDX_GIT_LABELS'] = 'false';
 }
 
 
@@ -48225,7 +48259,7 @@ function readEvent(env) {
 
 /***/ }),
 
-/***/ 8269:
+/***/ 131:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48234,91 +48268,344 @@ __nccwpck_require__.d(__webpack_exports__, {
   k: () => (/* binding */ createExec)
 });
 
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __nccwpck_require__(1421);
-;// CONCATENATED MODULE: external "node:readline"
-const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
-;// CONCATENATED MODULE: external "node:stream/consumers"
-const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 3 modules
+var exec = __nccwpck_require__(7187);
 // EXTERNAL MODULE: ./src/failure.ts
 var failure = __nccwpck_require__(1633);
+// EXTERNAL MODULE: external "node:async_hooks"
+var external_node_async_hooks_ = __nccwpck_require__(6698);
+// EXTERNAL MODULE: external "node:diagnostics_channel"
+var external_node_diagnostics_channel_ = __nccwpck_require__(3053);
+;// CONCATENATED MODULE: ./src/adapters/child-handle.ts
+
+
+const receivers = new external_node_async_hooks_.AsyncLocalStorage();
+/**
+ * Calls `receive` with the process that `start` starts, before it is started. @actions/exec does not expose its child,
+ * but Node publishes each one, and the asynchronous context says which run it belongs to.
+ */
+function withChild(receive, start) {
+    listen();
+    return receivers.run({ receive }, start);
+}
+let listening = false;
+function listen() {
+    if (listening)
+        return;
+    listening = true;
+    (0,external_node_diagnostics_channel_.subscribe)('child_process', message => {
+        const run = receivers.getStore();
+        if (!run?.receive)
+            return;
+        const { process: child } = message;
+        const { receive } = run;
+        // Whatever else is started in this context is not what the run waits for.
+        run.receive = null;
+        prepare(child);
+        receive(child);
+    });
+}
+/**
+ * Changes how the child starts in two ways that @actions/exec has no option for. It leads a process group of its own, so
+ * that Ctrl+C reaches Stagegate alone, which then ends its children in order; on Windows a console of its own would hide
+ * Ctrl+C from them. And a child that Node refuses to start (E2BIG) is an `error` event: @actions/exec loses an exception.
+ */
+function prepare(child) {
+    const { spawn } = child;
+    if (spawn === undefined)
+        return;
+    child.spawn = options => {
+        try {
+            return spawn.call(child, { ...options, detached: process.platform !== 'win32' });
+        }
+        catch (error) {
+            process.nextTick(() => child.emit('error', error));
+            return undefined;
+        }
+    };
+}
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
+;// CONCATENATED MODULE: ./src/adapters/command-line.ts
+/** The path of a program as @actions/exec wants it: as a command line, whose words are separated by spaces. */
+function commandLine(program) {
+    return `"${program.replaceAll('"', '\\"')}"`;
+}
+
+;// CONCATENATED MODULE: ./src/adapters/process-tree.ts
+
+
+
+const THIS_SYSTEM = {
+    platform: process.platform,
+    env: process.env,
+    kill: (pid, signal) => process.kill(pid, signal),
+    run: (program, args) => (0,exec/* exec */.m)(commandLine(program), args, { silent: true, ignoreReturnCode: true }),
+};
+/**
+ * Asks a child and everything below it to end. On Windows nothing is sent: there, Ctrl+C has reached all programs of the
+ * console already, and any signal would end the child alone and at once.
+ */
+function interruptTree(child, system = THIS_SYSTEM) {
+    if (system.platform !== 'win32')
+        signalGroup(child, 'SIGINT', system);
+}
+/** Ends a child and everything below it at once. */
+async function killTree(child, system = THIS_SYSTEM) {
+    if (system.platform !== 'win32')
+        return signalGroup(child, 'SIGKILL', system);
+    // The number of one that has ended may be another's by now.
+    if (child.pid === undefined || child.exitCode !== null)
+        return;
+    const taskkill = external_node_path_default().win32.join(system.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe');
+    await system.run(taskkill, ['/T', '/F', '/PID', String(child.pid)]).catch(() => child.kill('SIGKILL'));
+}
+/** The child leads a group of processes (child-handle.ts): docker runs buildx as a child, which can outlive it. */
+function signalGroup(child, signal, { kill }) {
+    if (child.pid === undefined)
+        return;
+    try {
+        kill(-child.pid, signal);
+    }
+    catch {
+        // All of them have ended, or the child leads no group.
+        child.kill(signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/adapters/child-watch.ts
+
+/** How long a child may take to end by itself after it was asked to, before it is killed. */
+const GRACE_MILLISECONDS = 5_000;
+/**
+ * Gives a child its input, and ends it when `stop` is aborted: SIGINT first, which buildx takes for "cancel the build on
+ * the builder too", SIGKILL for what is left after the grace time.
+ */
+function watchChild(input, stop) {
+    let child = null;
+    let error = null;
+    let abandoned = false;
+    let killer = null;
+    const kill = () => {
+        if (child)
+            void killTree(child);
+    };
+    const cancel = () => {
+        if (child?.pid === undefined || killer !== null)
+            return;
+        interruptTree(child);
+        killer = setTimeout(kill, GRACE_MILLISECONDS);
+    };
+    stop.addEventListener('abort', cancel);
+    return {
+        receive(started) {
+            child = started;
+            started.once('error', reason => {
+                error = reason;
+            });
+            started.once('spawn', () => {
+                // A child that does not read its input (EPIPE, on Windows EOF) is not an error here; its status reports it.
+                started.stdin?.on('error', () => { });
+                started.stdin?.end(input);
+                if (stop.aborted)
+                    cancel();
+            });
+        },
+        get error() {
+            return error;
+        },
+        abandon() {
+            abandoned = true;
+            kill();
+        },
+        get abandoned() {
+            return abandoned;
+        },
+        close() {
+            stop.removeEventListener('abort', cancel);
+            if (killer === null)
+                return;
+            clearTimeout(killer);
+            // Processes that it left behind, with their output closed, must not outlive the run.
+            kill();
+        },
+    };
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./src/adapters/find-program.ts
+
+
+const find_program_THIS_SYSTEM = { platform: process.platform, env: process.env, isExecutable };
+/**
+ * The absolute path of a program that is named by a word (looked up in the absolute folders of PATH) or by an absolute
+ * path; null where there is none. The working directory is a checked-out repository, so it is never searched: neither
+ * as Windows does before PATH, nor by an empty or relative entry of PATH. (The lookup of @actions/exec accepts relative
+ * entries, and prints to standard output where it may not read a folder.) On Windows only programs count, since no
+ * quoting keeps every argument of a batch file as it is.
+ */
+function findProgram(command, { platform, env, isExecutable } = find_program_THIS_SYSTEM) {
+    const windows = platform === 'win32';
+    const { delimiter, extname, isAbsolute, join } = windows ? (external_node_path_default()).win32 : (external_node_path_default()).posix;
+    const endings = windows && !/^\.(?:exe|com)$/i.test(extname(command)) ? ['.exe', '.com'] : [''];
+    const find = (file) => endings.map(ending => file + ending).find(isExecutable);
+    if (isAbsolute(command))
+        return find(command) ?? null;
+    if (command === '' || command.includes('/') || (windows && command.includes('\\')))
+        return null;
+    for (const entry of (env['PATH'] ?? '').split(delimiter)) {
+        const folder = windows ? entry.replaceAll('"', '') : entry;
+        const file = isAbsolute(folder) ? find(join(folder, command)) : undefined;
+        if (file !== undefined)
+            return file;
+    }
+    return null;
+}
+function isExecutable(file) {
+    try {
+        (0,external_node_fs_.accessSync)(file, external_node_fs_.constants.X_OK);
+        return (0,external_node_fs_.statSync)(file).isFile();
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+;// CONCATENATED MODULE: ./src/adapters/output.ts
+
+
+/** Bytes of one output, or of one line of it, that are kept: far more than any program here prints. */
+const MAX_BYTES = 128 * 2 ** 20;
+/**
+ * Keeps the whole output as a string.
+ * @throws Failure `output-too-large`, as the other one does
+ */
+function wholeOutput(command, maxBytes = MAX_BYTES) {
+    const chunks = [];
+    let bytes = 0;
+    return {
+        take(chunk) {
+            bytes += chunk.length;
+            if (bytes > maxBytes)
+                throw tooMuch(command, maxBytes);
+            chunks.push(chunk);
+        },
+        end: () => Buffer.concat(chunks, bytes).toString('utf8'),
+    };
+}
+/** Passes each line on as it comes, without its end (LF or CRLF), and keeps nothing. */
+function lineOutput(command, onLine, maxBytes = MAX_BYTES) {
+    const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
+    let parts = [];
+    let length = 0;
+    const finish = (last) => {
+        const line = parts.join('') + last;
+        parts = [];
+        length = 0;
+        onLine(line.endsWith('\r') ? line.slice(0, -1) : line);
+    };
+    return {
+        take(chunk) {
+            const lines = decoder.write(chunk).split('\n');
+            const rest = lines.pop() ?? '';
+            for (const line of lines)
+                finish(line);
+            length += rest.length;
+            if (length > maxBytes)
+                throw tooMuch(command, maxBytes);
+            if (rest !== '')
+                parts.push(rest);
+        },
+        end() {
+            const rest = decoder.end();
+            if (length > 0 || rest !== '')
+                finish(rest);
+            return '';
+        },
+    };
+}
+function tooMuch(command, maxBytes) {
+    return new failure/* Failure */.HR('output-too-large', `${command} printed more than ${maxBytes / 2 ** 20} MiB and was ended.`, {
+        hint: 'Run the command by hand to see what it prints.',
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/adapters/exec.ts
 
 
 
 
-/** How long a child may take to end by itself after it was asked to, before it is killed. */
-const GRACE_MILLISECONDS = 5_000;
-/**
- * Runs programs as children that end when the run is cancelled.
- * (@actions/exec gives no handle on the child, so it cannot: see docs/adr/0004-own-exec.md.)
- */
+
+
+
+/** @actions/exec returns this long after a program has ended, even if others still hold its output: never, here. */
+const NEVER_MILLISECONDS = 2 ** 31 - 1;
+/** Runs programs by @actions/exec, as children that end when the run is cancelled (docs/adr/0010-actions-exec.md). */
 function createExec(cwd, signal) {
-    return {
-        run(command, args, options = {}) {
-            return new Promise((resolve, reject) => {
-                const stop = options.signal ?? signal;
-                const child = (0,external_node_child_process_.spawn)(command, args, {
-                    cwd,
-                    env: { ...process.env, ...options.env },
-                    stdio: ['pipe', 'pipe', 'pipe'],
-                    // A group of its own: docker runs buildx as a child, which outlives a docker that is killed alone.
-                    detached: true,
-                });
-                let killer;
-                const cancel = () => {
-                    // SIGINT is what buildx takes for "cancel the build on the builder as well".
-                    endGroup(child, 'SIGINT');
-                    killer = setTimeout(() => endGroup(child, 'SIGKILL'), GRACE_MILLISECONDS);
-                };
-                if (stop.aborted)
-                    cancel();
-                else
-                    stop.addEventListener('abort', cancel, { once: true });
-                const done = () => {
-                    stop.removeEventListener('abort', cancel);
-                    clearTimeout(killer);
-                };
-                child.on('error', error => {
-                    done();
-                    reject(new failure/* Failure */.HR('not-found', `${command} could not be started: ${error.message}`, {
-                        hint: `Install ${command}, or put it on the PATH.`,
-                        cause: error,
-                    }));
-                });
-                // A child that does not read its input is no failure of ours; its status tells.
-                child.stdin.on('error', () => { });
-                child.stdin.end(options.input ?? '');
-                const output = (0,consumers_namespaceObject.text)(child.stdout);
-                const errors = options.onStderrLine ? eachLine(child.stderr, options.onStderrLine) : (0,consumers_namespaceObject.text)(child.stderr);
-                const ended = new Promise(end => {
-                    child.on('close', (status, killedBy) => {
-                        done();
-                        end(status ?? (killedBy ? 128 : 1));
-                    });
-                });
-                Promise.all([ended, output, errors]).then(([status, stdout, stderr]) => resolve({ status, stdout, stderr }), (error) => {
-                    // Its output can no longer be read (there is more than a string holds): nobody would wait for the child.
-                    endGroup(child, 'SIGKILL');
-                    reject(error);
-                });
-            });
-        },
+    return { run: (command, args, options = {}) => runProgram(cwd, command, args, options, options.signal ?? signal) };
+}
+async function runProgram(cwd, command, args, options, stop) {
+    const program = findProgram(command);
+    if (program === null)
+        throw notStarted(command, `There is no program ${command} in the folders of PATH.`, 'ENOENT');
+    refuseNullCharacters(command, [...args, ...Object.values(options.env ?? {})]);
+    const stdout = wholeOutput(command);
+    const stderr = options.onStderrLine ? lineOutput(command, options.onStderrLine) : wholeOutput(command);
+    const watch = watchChild(options.input ?? '', stop);
+    const unreadable = Promise.withResolvers();
+    const listener = (output) => (chunk) => {
+        try {
+            if (!watch.abandoned)
+                output.take(chunk);
+        }
+        catch (error) {
+            watch.abandon();
+            unreadable.reject(error);
+        }
+        // @actions/exec joins an unfinished line with every chunk, which took 208 s for a line of 64 MiB.
+        chunk.toString = () => '';
     };
-}
-function endGroup(child, signal) {
+    let status;
     try {
-        if (child.pid !== undefined)
-            process.kill(-child.pid, signal);
+        const ended = withChild(watch.receive, () => (0,exec/* exec */.m)(commandLine(program), [...args], {
+            cwd,
+            env: { ...process.env, ...options.env },
+            silent: true,
+            ignoreReturnCode: true,
+            delay: NEVER_MILLISECONDS,
+            listeners: { stdout: listener(stdout), stderr: listener(stderr) },
+        }));
+        status = await Promise.race([ended, unreadable.promise]);
     }
-    catch {
-        // It ended by itself meanwhile.
+    catch (error) {
+        if (watch.abandoned)
+            throw error;
+        const { message, code } = watch.error ?? error;
+        throw notStarted(command, `${command} could not be started: ${message}`, code, error);
     }
+    finally {
+        watch.close();
+    }
+    // A program that a signal ended has no status.
+    return { status: status ?? 128, stdout: stdout.end(), stderr: stderr.end() };
 }
-async function eachLine(stream, take) {
-    for await (const line of (0,external_node_readline_namespaceObject.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }))
-        take(line);
-    return '';
+/** Node throws for these inside of @actions/exec, where nothing can catch it. */
+function refuseNullCharacters(command, texts) {
+    if (!texts.some(text => text?.includes('\0')))
+        return;
+    throw notStarted(command, `${command} could not be started: an argument contains a null character.`, 'EINVAL');
+}
+function notStarted(command, message, code, cause) {
+    if (code === 'ENOENT') {
+        return new failure/* Failure */.HR('not-found', message, { hint: `Install ${command}, or put it on the PATH.`, cause });
+    }
+    const hint = code === 'E2BIG' ? 'Shorten the options: the system limits the arguments and variables of a program.' : '';
+    return new failure/* Failure */.HR('not-started', message, { ...(hint !== '' && { hint }), cause });
 }
 
 
@@ -48332,7 +48619,7 @@ async function eachLine(stream, take) {
 /* harmony export */ });
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1633);
 /* harmony import */ var _publish_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9520);
-/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2784);
+/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1822);
 
 
 
@@ -48340,7 +48627,7 @@ async function eachLine(stream, take) {
 function createGitHubHistory(settings) {
     const octokit = (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .connectGitHub */ .UY)(settings);
     const [owner = '', repo = ''] = settings.repository.split('/');
-    const { repos, issues } = octokit.rest;
+    const { git, repos, issues } = octokit.rest;
     return {
         async mergeBase(base, head) {
             try {
@@ -48364,6 +48651,10 @@ function createGitHubHistory(settings) {
                 chain.push(at);
             return chain;
         },
+        async parents(commit) {
+            const { data } = await (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .named */ .KT)(() => git.getCommit({ owner, repo, commit_sha: commit }));
+            return data.parents.map(({ sha }) => sha);
+        },
         async labels(pull) {
             const all = await (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .named */ .KT)(() => octokit.paginate(issues.listLabelsOnIssue, { owner, repo, issue_number: pull, per_page: 100 }));
             return all.map(({ name }) => name);
@@ -48379,7 +48670,7 @@ function createGitHubHistory(settings) {
 
 /***/ }),
 
-/***/ 2784:
+/***/ 1822:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48390,8 +48681,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   KT: () => (/* binding */ named)
 });
 
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: external "fs"
 var external_fs_ = __nccwpck_require__(9896);
 // EXTERNAL MODULE: external "os"
@@ -53400,7 +53689,27 @@ function getOctokit(token, options, ...additionalPlugins) {
 var failure = __nccwpck_require__(1633);
 // EXTERNAL MODULE: ./src/publish/github.ts
 var github = __nccwpck_require__(9520);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./src/adapters/github-pace.ts
+
+/** The machine's own time. */
+const REAL_PACE = {
+    now: () => performance.now(),
+    async pause(milliseconds, signal) {
+        await (0,promises_.setTimeout)(milliseconds, undefined, { signal });
+    },
+    // AbortSignal takes whole milliseconds only.
+    deadline: milliseconds => AbortSignal.timeout(Math.ceil(milliseconds)),
+};
+
 ;// CONCATENATED MODULE: ./src/adapters/github-retry.ts
+/** Milliseconds after which the client gives up an API that does not answer, over all requests and waits between them. */
+const REACH_PATIENCE = 15_000;
+/** Whether there was no answer at all, as with a name that does not resolve: octokit gives that a status of 500. */
+function isUnreachable(failure) {
+    return failure.response === undefined;
+}
 /** How often a request is sent at most. */
 const ATTEMPTS = 4;
 /** The longest single wait; a limit that lasts longer is reported instead of waited for. */
@@ -53411,7 +53720,8 @@ const LONGEST_WAIT = 60_000;
  * limit. (Octokit's own retry plugin ignores `retry-after`, and its throttling plugin takes a `retry-after` of 0 for a
  * minute and holds every write back for seconds.)
  * @param attempt 1 after the first failure
- * @param backoff the first wait after an error of the server, which grows fourfold each time
+ * @param backoff the first wait after an error of the server, which grows fourfold each time; threefold where there was
+ *   no answer, so that all attempts fit into REACH_PATIENCE
  */
 function retryDelay(failure, attempt, now, backoff) {
     if (attempt >= ATTEMPTS)
@@ -53446,7 +53756,7 @@ function limitDelay(failure, now) {
     return 60_000;
 }
 function serverDelay(failure, attempt, now, backoff) {
-    return retryAfter(failure, now) ?? backoff * 4 ** (attempt - 1);
+    return retryAfter(failure, now) ?? backoff * (isUnreachable(failure) ? 3 : 4) ** (attempt - 1);
 }
 /** RFC 9110, section 10.2.3: seconds, or a date. */
 function retryAfter({ response }, now) {
@@ -53464,24 +53774,59 @@ function retryAfter({ response }, now) {
 
 
 const ATTEMPT_TIMEOUT = 30_000;
-/** A client whose requests are sent again a few times where they failed for a while. */
-function connectGitHub({ token, apiUrl, backoff = 1000, signal: stop }) {
+/**
+ * A client that sends a failed request again a few times. It gives up an API that does not answer after
+ * REACH_PATIENCE, counted over all its requests; later requests fail at once. Any answer resets the count.
+ */
+function connectGitHub({ token, apiUrl, backoff = 1000, signal: stop, pace = REAL_PACE }) {
     const octokit = getOctokit(token, { baseUrl: apiUrl.replace(/\/$/, ''), userAgent: 'stagegate' });
+    let left = REACH_PATIENCE;
+    let reason = '';
     octokit.hook.wrap('request', async (request, options) => {
         for (let attempt = 1;; attempt++) {
+            if (left <= 0)
+                throw unreachable(apiUrl, reason);
+            const begin = pace.now();
+            const late = pace.deadline(Math.min(ATTEMPT_TIMEOUT, left));
             try {
-                const signal = AbortSignal.any([AbortSignal.timeout(ATTEMPT_TIMEOUT), ...(stop ? [stop] : [])]);
-                return await request({ ...options, request: { ...options.request, signal } });
+                // Set in place: octokit's own hooks, which come after this one, keep the options that the request began with.
+                options.request = { ...options.request, signal: AbortSignal.any([late, ...(stop ? [stop] : [])]) };
+                const answer = await request(options);
+                left = REACH_PATIENCE;
+                return answer;
             }
             catch (error) {
-                const wait = retryDelay(error, attempt, Date.now(), backoff);
-                if (wait === null || stop?.aborted)
+                if (stop?.aborted)
                     throw error;
-                await (0,promises_.setTimeout)(wait, undefined, { signal: stop });
+                const failure = error;
+                const wait = retryDelay(failure, attempt, Date.now(), backoff);
+                if (isUnreachable(failure)) {
+                    const spent = pace.now() - begin;
+                    reason = late.aborted ? `no answer within ${Math.round(spent / 1000)} s` : reasonOf(error);
+                    left -= spent + (wait ?? left);
+                    if (left <= 0)
+                        throw unreachable(apiUrl, reason, error);
+                }
+                else
+                    left = REACH_PATIENCE;
+                if (wait === null)
+                    throw error;
+                await pace.pause(wait, stop);
             }
         }
     });
     return octokit;
+}
+/** The words of the system below those of fetch. Where several addresses were tried, its error has a code only. */
+function reasonOf(error) {
+    let at = error;
+    while (typeof at.cause === 'object' && at.cause !== null)
+        at = at.cause;
+    return at.message || at.code || 'the connection failed';
+}
+/** No answer at all, as opposed to an error that GitHub answers, such as 500. */
+function unreachable(apiUrl, reason, cause) {
+    return new failure/* Failure */.HR(github/* GITHUB_FAILURES */.c.unreachable, `The API of GitHub at ${apiUrl.replace(/\/$/, '')} could not be reached: ${reason}`, { hint: "Check the runner's network, DNS and proxy (HTTPS_PROXY).", cause });
 }
 /** What publishing needs of GitHub, over HTTP. */
 function createGitHub(settings) {
@@ -53529,6 +53874,8 @@ async function named(call) {
         return await call();
     }
     catch (error) {
+        if (error instanceof failure/* Failure */.HR)
+            throw error;
         const { status, message } = error;
         throw new failure/* Failure */.HR(codeOf(status), `GitHub answered ${status ?? 'nothing'}: ${message ?? String(error)}`, {
             cause: error,
@@ -53565,6 +53912,8 @@ var external_node_os_ = __nccwpck_require__(8161);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./src/build/cache.ts
 var cache = __nccwpck_require__(6093);
+// EXTERNAL MODULE: ./src/options/platforms.ts
+var options_platforms = __nccwpck_require__(2078);
 // EXTERNAL MODULE: ./src/version.ts + 1 modules
 var version = __nccwpck_require__(1013);
 // EXTERNAL MODULE: external "node:fs"
@@ -53681,9 +54030,12 @@ async function prune(folder, mostBytes) {
     }
 }
 
+// EXTERNAL MODULE: ./src/folders.ts
+var folders = __nccwpck_require__(8146);
 // EXTERNAL MODULE: ./src/adapters/cache-child.ts
 var cache_child = __nccwpck_require__(7493);
 ;// CONCATENATED MODULE: ./src/adapters/layer-index-gha.ts
+
 
 
 
@@ -53700,7 +54052,7 @@ function createGhaLayerIndex(options) {
     const used = new Set();
     const own = `${prefix}-${scope}-`;
     const over = new AbortController();
-    const run = (task, key, fallbacks) => (0,cache_child/* runCacheChild */.W)({ task, folder, key, fallbacks }, options, AbortSignal.any([over.signal, AbortSignal.timeout(patience)]));
+    const run = (task, key, fallbacks) => (0,cache_child/* runCacheChild */.W3)({ task, folder, key, fallbacks }, options, AbortSignal.any([over.signal, AbortSignal.timeout(patience)]));
     const restored = run('restore', own, [`${prefix}-`]);
     return {
         async load(key) {
@@ -53735,10 +54087,11 @@ function nameOf(used) {
 async function keepOnly(folder, used) {
     const names = await (0,promises_.readdir)(folder).catch(() => []);
     const unused = names.filter(name => !used.has(name));
-    await Promise.allSettled(unused.map(name => (0,promises_.rm)((0,external_node_path_.join)(folder, name), { recursive: true, force: true })));
+    await Promise.allSettled(unused.map(name => (0,folders/* removeFolder */.v$)((0,external_node_path_.join)(folder, name))));
 }
 
 ;// CONCATENATED MODULE: ./src/adapters/layer-index-action.ts
+
 
 
 
@@ -53762,7 +54115,7 @@ function createActionIndex(inputs, env, event, program, patience) {
         return null;
     const scope = scopeOf(inputs, env);
     return createGhaLayerIndex({
-        folder: (0,external_node_path_.join)(env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)(), `stagegate-layers-${scope}`),
+        folder: (0,external_node_path_.join)(env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)(), `stagegate-layers-${scope}`, 'layers'),
         prefix: `stagegate-layers-${version/* TOOL */.j.version}`,
         scope,
         writes: access.writable && isTrunk(env, event),
@@ -53782,7 +54135,9 @@ function isTrunk(env, { name, payload }) {
 }
 /** Steps that build different images must not take turns in overwriting what the other one saved. */
 function scopeOf(inputs, env) {
-    const { context, file, files, targets, platforms } = inputs;
+    const { context, file, files, targets } = inputs;
+    const named = (inputs.platforms ?? '').split(/[\n,]/).map(text => text.trim());
+    const platforms = (0,options_platforms/* distinguishingPlatforms */.E2)(named.filter(Boolean), env);
     const step = JSON.stringify([env['GITHUB_JOB'], context, file, files, targets, platforms]);
     return (0,external_node_crypto_.createHash)('sha256').update(step).digest('hex').slice(0, 16);
 }
@@ -54092,57 +54447,171 @@ function attribute(key, value) {
 
 /***/ }),
 
-/***/ 8079:
+/***/ 100:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Bj: () => (/* binding */ prepareBuilder),
-/* harmony export */   iq: () => (/* binding */ removeBuilder),
-/* harmony export */   ry: () => (/* binding */ buildxVersion)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2088);
-/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(semver__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1633);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Jz: () => (/* binding */ OLDEST_BUILDX),
+  ry: () => (/* binding */ buildxVersion),
+  Bj: () => (/* binding */ prepareBuilder),
+  iq: () => (/* binding */ removeBuilder)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var semver = __nccwpck_require__(2088);
+var semver_default = /*#__PURE__*/__nccwpck_require__.n(semver);
+// EXTERNAL MODULE: ./src/failure.ts
+var failure = __nccwpck_require__(1633);
+// EXTERNAL MODULE: ./src/pause.ts
+var src_pause = __nccwpck_require__(4581);
+// EXTERNAL MODULE: ./src/build/attribute.ts
+var attribute = __nccwpck_require__(2172);
+// EXTERNAL MODULE: ./src/build/last-error.ts
+var last_error = __nccwpck_require__(1);
+;// CONCATENATED MODULE: ./src/build/create-builder.ts
 
 
 
-/** The oldest buildx whose metadata file can hold provenance with mode=max without attaching it to the image. */
-const OLDEST_BUILDX = '0.17.0';
+
+/** What buildx takes where no image is named. */
+const DEFAULT_IMAGE = 'moby/buildkit:buildx-stable-1';
+const ATTEMPTS = 4;
+const FIRST_MILLISECONDS = 2_000;
+/**
+ * Makes a docker-container builder, again after a wait where its image could not be pulled.
+ * @param remove takes away what a failed attempt left
+ * @throws Failure `builder-image-unavailable` where the registry is why, `builder-not-created` where the engine is,
+ *   `cancelled`
+ */
+async function createContainerBuilder({ name, image, pause = src_pause/* pause */.v }, ports, remove) {
+    const options = image === null ? [] : ['--driver-opt', (0,attribute/* attribute */.l)('image', image)];
+    const args = ['buildx', 'create', '--name', name, '--driver', 'docker-container', ...options, '--bootstrap'];
+    for (let attempt = 1;; attempt++) {
+        const { status, stderr } = await ports.exec.run('docker', args);
+        if (status === 0)
+            return;
+        await remove();
+        if (ports.signal.aborted)
+            throw new failure/* Failure */.HR('cancelled', 'Making a builder was cancelled.');
+        const words = (0,last_error/* lastError */.V)(stderr)
+            .replace(/^ERROR:\s*/, '')
+            .slice(0, 1_000);
+        const cause = causeOf(words);
+        if (cause === 'engine')
+            throw engineFailure(words);
+        // What the registry does not have, or does not give to this login, is no different a little later.
+        if (cause === 'absent' || attempt === ATTEMPTS)
+            throw imageFailure(image ?? DEFAULT_IMAGE, cause, words, attempt);
+        const milliseconds = waitBefore(attempt, Math.random());
+        ports.log.info(`The builder's image could not be pulled: ${MEANINGS[cause]}. Attempt ${attempt + 1} of ${ATTEMPTS} in ${(milliseconds / 1000).toFixed(1)} s.`);
+        await pause(milliseconds, ports.signal);
+        if (ports.signal.aborted)
+            throw new failure/* Failure */.HR('cancelled', 'Making a builder was cancelled.');
+    }
+}
+/**
+ * Milliseconds until the next attempt: 2 s, then three times as long each time, less a random part of up to a half, since
+ * the jobs of a matrix meet one limit together. All waits together stay below half a minute.
+ * @param random from 0 to 1
+ */
+function waitBefore(attempt, random) {
+    return (0,src_pause/* jittered */.e)(FIRST_MILLISECONDS * 3 ** (attempt - 1), random);
+}
+const MEANINGS = {
+    limit: 'the registry limits pulls for now',
+    absent: 'the registry does not have it, or does not give it to this login',
+    registry: 'the registry had an error',
+    network: 'the registry could not be reached',
+};
+const HINTS = {
+    limit: 'Log in to the registry before this step (docker/login-action), or name a mirror with the input builder-image.',
+    absent: 'Check the reference in the input builder-image, or log in to its registry before this step (docker/login-action).',
+    registry: 'Run it again later, or name a mirror with the input builder-image.',
+    network: "Check the engine's network, DNS and proxy, or name a mirror with the input builder-image.",
+};
+/** Upstream texts: moby's daemon, which pulls the image, and containerd's resolver. The engine's own errors come first. */
+const CAUSES = [
+    [/cannot connect to the docker daemon|docker API at|dial unix|permission denied while trying to connect/i, 'engine'],
+    [/too ?many ?requests|\b429\b|rate limit/i, 'limit'],
+    [/pull access denied|unauthorized|authentication required|manifest unknown|repository does not exist/i, 'absent'],
+    [/: not found\b|\b40[134]\b/i, 'absent'],
+    [/\b50[0-9] |status(?: code)?:? 5\d\d|internal server error|bad gateway|service unavailable/i, 'registry'],
+    [
+        /no such host|server misbehaving|temporary failure in name resolution|i\/o timeout|timed? ?out|deadline exceeded|connection (?:refused|reset)|network is unreachable|no route to host|\bEOF\b|tls: |x509: |failed to do request/i,
+        'network',
+    ],
+    // The engine's answer where the pull broke off in the middle: buildx goes on to make the container.
+    [/no such image/i, 'registry'],
+];
+/** Why a builder was not made, by the words of buildx. */
+function causeOf(words) {
+    return CAUSES.find(([pattern]) => pattern.test(words))?.[1] ?? 'engine';
+}
+function engineFailure(words) {
+    return new failure/* Failure */.HR('builder-not-created', `A docker-container builder could not be made: ${words}`, {
+        hint: 'Run docker/setup-buildx-action before this step, or enable the containerd image store of the Docker Engine.',
+    });
+}
+function imageFailure(image, cause, words, attempts) {
+    return new failure/* Failure */.HR('builder-image-unavailable', `The builder's image ${image} could not be pulled in ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}: ${MEANINGS[cause]}. The engine said: ${words}`, { hint: HINTS[cause] });
+}
+
+;// CONCATENATED MODULE: ./src/build/builder.ts
+
+
+
+
+/**
+ * The oldest buildx that reads a builder's history. BuildKit from 0.28 on writes provenance that a buildx before 0.26
+ * cannot copy to the metadata file, so that the history is the only source; before 0.20 there is no command for it.
+ */
+const OLDEST_BUILDX = '0.20.0';
 /**
  * Looks at the builder before anything is built. Where it can neither export an OCI layout nor use the gha cache (the
- * `docker` driver with the classic image store, the default of today's hosted runners), a docker-container builder is made.
+ * `docker` driver with the classic image store, the default of Docker 28 and so of ubuntu-24.04 runners), a
+ * docker-container builder is made.
+ * @param image the image of BuildKit for a builder that is made; null takes buildx's own choice
  * @param onCreate is told the name of a builder before it is made: a process that is killed meanwhile leaves it behind
  * @throws Failure naming what is missing and what to do about it
  */
-async function prepareBuilder(name, ports, onCreate = () => { }) {
+async function prepareBuilder(name, ports, onCreate = () => { }, image = null) {
     const [, builder] = await Promise.all([checkBuildx(ports), findBuilder(name, ports)]);
     const nodes = builder.Nodes ?? [];
     if (nodes.length > 1) {
-        throw new _failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('builder-multi-node', `The builder "${builder.Name}" has ${nodes.length} nodes, and buildx exports no OCI layout from several.`, {
+        throw new failure/* Failure */.HR('builder-multi-node', `The builder "${builder.Name}" has ${nodes.length} nodes, and buildx exports no OCI layout from several.`, {
             hint: 'Build each platform in a job of its own, or name a builder with one node.',
         });
     }
-    if (canExport(builder))
+    if (canExport(builder)) {
+        if (image !== null) {
+            ports.log.info(`The builder "${builder.Name}" can export, so Stagegate makes none and ignores builder-image.`);
+        }
         return { name: builder.Name, driver: builder.Driver, created: false, ghaCache: true };
+    }
     if (name !== null) {
-        throw new _failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('builder-unsuitable', `The builder "${name}" (driver ${builder.Driver}, classic image store) cannot export an OCI layout.`, {
+        throw new failure/* Failure */.HR('builder-unsuitable', `The builder "${name}" (driver ${builder.Driver}, classic image store) cannot export an OCI layout.`, {
             hint: 'Leave the input builder empty, so that one is made; or turn the containerd image store on; or name a docker-container, kubernetes or remote builder.',
         });
     }
-    return createBuilder(ports, onCreate);
+    return createBuilder(image, ports, onCreate);
 }
 async function checkBuildx(ports) {
     const version = await ports.exec.run('docker', ['buildx', 'version']);
     if (version.status !== 0) {
-        throw new _failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('buildx-missing', 'docker buildx does not answer, so nothing can be built.', {
+        throw new failure/* Failure */.HR('buildx-missing', 'docker buildx does not answer, so nothing can be built.', {
             hint: 'Install the buildx plugin of the docker command (docker/setup-buildx-action does it in a workflow).',
         });
     }
     const found = versionIn(version.stdout);
-    if (found !== null && semver__WEBPACK_IMPORTED_MODULE_1___default().lt(found, OLDEST_BUILDX)) {
-        throw new _failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('buildx-too-old', `buildx ${found} is too old: ${OLDEST_BUILDX} is the oldest that tells where layers came from.`, {
+    if (found === null) {
+        ports.log.info(`This buildx names no release (${version.stdout.trim().slice(0, 100)}); Stagegate needs ${OLDEST_BUILDX} or newer.`);
+    }
+    else if (semver_default().lt(found, OLDEST_BUILDX)) {
+        throw new failure/* Failure */.HR('buildx-too-old', `buildx ${found} is too old: ${OLDEST_BUILDX} is the oldest that reports where layers came from.`, {
             hint: 'Update buildx (docker/setup-buildx-action does it in a workflow).',
         });
     }
@@ -54152,9 +54621,13 @@ async function buildxVersion(ports) {
     const { status, stdout } = await ports.exec.run('docker', ['buildx', 'version']);
     return status === 0 ? versionIn(stdout) : null;
 }
-/** Distributions append their own suffixes (0.29.1+ds1); a development build has no version that could be compared. */
+/**
+ * Distributions append their own suffixes (0.29.1+ds1). A development build names a commit, and one that was built without
+ * a version v0.0.0+unknown: neither can be compared.
+ */
 function versionIn(text) {
-    return /\bv?(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? null;
+    const version = /\bv?(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? null;
+    return version === '0.0.0' ? null : version;
 }
 async function findBuilder(name, ports) {
     const list = await ports.exec.run('docker', ['buildx', 'ls', '--format', 'json']);
@@ -54162,11 +54635,12 @@ async function findBuilder(name, ports) {
         .split('\n')
         .filter(line => line.startsWith('{'))
         .map(line => JSON.parse(line));
-    const wanted = name ?? ports.env['BUILDX_BUILDER'] ?? null;
-    const found = wanted ? builders.find(builder => builder.Name === wanted) : builders.find(builder => builder.Current);
+    const marked = builders.some(builder => builder.Current !== undefined);
+    const wanted = name || ports.env['BUILDX_BUILDER'] || (marked ? null : await currentName(ports));
+    const found = builders.find(builder => (wanted ? builder.Name === wanted : builder.Current));
     if (!found) {
         const names = builders.map(builder => builder.Name).join(', ');
-        throw new _failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('builder-unknown', wanted ? `There is no builder "${wanted}"; there are: ${names || 'none'}.` : 'buildx has no builder selected.', {
+        throw new failure/* Failure */.HR('builder-unknown', wanted ? `There is no builder "${wanted}"; there are: ${names || 'none'}.` : 'buildx has no builder selected.', {
             hint: 'docker buildx ls shows the builders, docker buildx create makes one.',
         });
     }
@@ -54174,11 +54648,16 @@ async function findBuilder(name, ports) {
     // A builder that is merely stopped is started by the first build; one of the docker driver has no engine then.
     if (broken || (found.Driver === 'docker' && found.Nodes?.[0]?.Status !== 'running')) {
         const words = broken?.Err ?? broken?.Error ?? 'its engine is not running';
-        throw new _failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('engine-unreachable', `The builder "${found.Name}" does not answer: ${words}`, {
+        throw new failure/* Failure */.HR('engine-unreachable', `The builder "${found.Name}" does not answer: ${words}`, {
             hint: 'Start the Docker Engine, look at DOCKER_HOST, or name a running builder with the input builder.',
         });
     }
     return found;
+}
+/** The name of the current builder, which a list of buildx before 0.24 does not mark; null where buildx does not say it. */
+async function currentName(ports) {
+    const { stdout } = await ports.exec.run('docker', ['buildx', 'inspect']);
+    return /^Name:[ \t]+(\S{1,200})$/m.exec(stdout.slice(0, 10_000))?.[1] ?? null;
 }
 function canExport(builder) {
     if (builder.Driver !== 'docker')
@@ -54186,25 +54665,12 @@ function canExport(builder) {
     // BuildKit inside of the Docker Engine tells its snapshotter only where the containerd image store is on.
     return builder.Nodes?.[0]?.Labels?.['org.mobyproject.buildkit.worker.snapshotter'] !== undefined;
 }
-async function createBuilder(ports, onCreate) {
-    const name = `stagegate-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(4).toString('hex')}`;
+async function createBuilder(image, ports, onCreate) {
+    const name = `stagegate-${(0,external_node_crypto_.randomBytes)(4).toString('hex')}`;
     ports.log.info(`The default builder cannot export an OCI layout; making a docker-container builder, ${name}.`);
     onCreate(name);
-    const made = await ports.exec.run('docker', [
-        'buildx',
-        'create',
-        '--name',
-        name,
-        '--driver',
-        'docker-container',
-        '--bootstrap',
-    ]);
-    if (made.status === 0)
-        return { name, driver: 'docker-container', created: true, ghaCache: true };
-    await removeBuilder(name, ports);
-    throw new _failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('builder-not-created', `A docker-container builder could not be made: ${made.stderr.trim().split('\n').at(-1) ?? ''}`, {
-        hint: 'Run docker/setup-buildx-action before this step, or turn the containerd image store of the Docker Engine on.',
-    });
+    await createContainerBuilder({ name, image }, ports, () => removeBuilder(name, ports));
+    return { name, driver: 'docker-container', created: true, ghaCache: true };
 }
 /** The runner kills a cancelled step after ten seconds; a terminal is waited for as long. */
 const REMOVAL_MILLISECONDS = 10_000;
@@ -54263,7 +54729,7 @@ function mayWrite(token) {
  */
 function cacheFlags(cache, gha, target, dockerfile, platforms) {
     const flags = { from: [...cache.from], to: [...cache.to] };
-    const scope = scopeName([dockerfile, target, ...platforms]);
+    const scope = scopeName([dockerfile, caseless(target), ...platforms]);
     const { backend } = cache;
     if (backend.kind === 'gha') {
         if (gha.readable)
@@ -54283,6 +54749,12 @@ function cacheFlags(cache, gha, target, dockerfile, platforms) {
     }
     return flags;
 }
+/** A name that differs from others in more than case: scopes are folders as well, and file names may ignore case. */
+function caseless(target) {
+    if (target === target.toLowerCase())
+        return target;
+    return `${target}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(target).digest('hex').slice(0, 8)}`;
+}
 /** A name that is a valid tag as well: word characters, dots and dashes; a long one is cut and told apart by its hash. */
 function scopeName(parts) {
     const name = ['stagegate', ...parts].join('-').replaceAll(/[^\w.-]+/g, '_');
@@ -54294,7 +54766,27 @@ function scopeName(parts) {
 
 /***/ }),
 
-/***/ 150:
+/***/ 1:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ lastError)
+/* harmony export */ });
+/* harmony import */ var _secrets_credentials_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3179);
+
+/**
+ * The line that says why buildx failed: the last of `ERROR:` on standard error, else the last one; empty where it has none.
+ * Without credentials, which an address in it may carry; a caller may shorten it only after that.
+ */
+function lastError(stderr) {
+    const lines = stderr.split('\n').map(line => line.trim());
+    return (0,_secrets_credentials_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutCredentials */ .r)(lines.findLast(line => line.startsWith('ERROR:')) ?? lines.findLast(line => line !== '') ?? '');
+}
+
+
+/***/ }),
+
+/***/ 9820:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -54309,6 +54801,7 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: ./node_modules/picomatch/index.js
@@ -54363,6 +54856,488 @@ function record(value) {
     return typeof value === 'object' && value !== null ? value : {};
 }
 
+;// CONCATENATED MODULE: ./src/local-path.ts
+
+/**
+ * A path of this machine as reports, annotations and SARIF name it: from `cwd` on, with `/` between its names on every
+ * system. `system` is Node's module for the system's paths, which tests choose.
+ */
+function reportPath(cwd, path, system = (external_node_path_default())) {
+    return system.relative(cwd, system.resolve(cwd, path)).replaceAll(system.sep, '/');
+}
+/** Whether `path` is `folder` or below it; both are absolute. A root ends in a separator already, other folders do not. */
+function isWithin(path, folder, system = (external_node_path_default())) {
+    const way = system.relative(folder, path);
+    return way !== '..' && !way.startsWith(`..${system.sep}`) && !system.isAbsolute(way);
+}
+/** Whether a text is a path by its form: `./a`, `/a`, `.\a`, `\\host\a`, `C:\a`, `C:/a`; a bare name does not. */
+function looksLikePath(text) {
+    return /^(?:\.{0,2}\/|\.{1,2}\\|\\\\|[a-z]:[/\\])/i.test(text);
+}
+
+// EXTERNAL MODULE: ./src/failure.ts
+var src_failure = __nccwpck_require__(1633);
+;// CONCATENATED MODULE: ./src/options/baseline.ts
+
+
+
+// distribution/reference: a name of lower-case parts, before it a registry, behind it a tag and a digest.
+const IMAGE = /^(?:[a-z0-9][a-z0-9.-]{0,252}(?::\d{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+){0,127}(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/i;
+/** `auto`, `off`, a file that exists, or what can be the name of an image in a registry. */
+function parseBaseline(text, cwd, problems) {
+    if (text === '' || text === 'off')
+        return { kind: 'off' };
+    if (text === 'auto')
+        return { kind: 'auto' };
+    // An archive or a layout may have a tag or a digest behind its path, as elsewhere.
+    const path = [
+        text,
+        text.replace(/@sha256:[0-9a-f]{64}$/, ''),
+        text.replace(/(?:@sha256:[0-9a-f]{64}|:[^/\\:]*)$/, ''),
+    ];
+    if (path.some(each => each !== '' && (0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, each))))
+        return { kind: 'file', path: text };
+    if (!looksLikePath(text) && !text.endsWith('.json') && text.length <= 512 && IMAGE.test(text)) {
+        return { kind: 'image', reference: text };
+    }
+    problems.add(`baseline: "${text}" is neither auto, off, a file that is there, nor the name of an image.`);
+    return { kind: 'off' };
+}
+
+// EXTERNAL MODULE: ./src/options/values.ts + 11 modules
+var options_values = __nccwpck_require__(6350);
+;// CONCATENATED MODULE: ./src/options/growth.ts
+
+/** What is said of a growth limit that is none. */
+const GROWTH_FORMS = 'Write 5% of what it was, or +5MB (10^6), +5MiB (2^20).';
+/** Whether a limit is one for growth: only those have a per cent sign or a plus. */
+function isGrowth(text) {
+    return /^\s*\+|%\s*$/.test(text);
+}
+/**
+ * A growth limit: `5%`, `+5MB`, or without the plus where only growth can be meant. Undefined where it is neither.
+ * `0%` and `+0` are limits: nothing may grow.
+ */
+function parseGrowth(text) {
+    const percent = /^\+?\s*(\d{1,6}(?:\.\d{1,6})?)\s*%$/.exec(text.trim());
+    if (percent)
+        return { percent: Number(percent[1]) };
+    const bytes = (0,options_values/* parseSize */.DB)(text.trim().replace(/^\+/, ''));
+    return bytes === undefined ? undefined : { bytes };
+}
+
+// EXTERNAL MODULE: ./src/options/platforms.ts
+var options_platforms = __nccwpck_require__(2078);
+;// CONCATENATED MODULE: ./src/options/budgets.ts
+
+
+
+/** The sizes that a budget can limit; `unpacked` is meant where none is named. */
+const BUDGET_SIZES = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed'];
+/**
+ * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
+ * `target@linux/arm64.compressed=70MB`; with a per cent sign or a plus they are for growth, on every platform:
+ * `target=5%`, `target.own=+5MB`.
+ * A stage's name may hold dots itself, so only a known size at the end is taken for one.
+ */
+function parseBudgets(lines, problems) {
+    const found = { budgets: [], growth: [] };
+    for (const line of lines) {
+        const pair = (0,options_values/* parsePair */.Ar)(line);
+        if (!pair) {
+            problems.add(`budgets: "${line}" is not of the form target=150MB or target.compressed=60MB.`);
+            continue;
+        }
+        const { value } = pair;
+        const bytes = (0,options_values/* parseSize */.DB)(value);
+        const growth = isGrowth(value) ? parseGrowth(value) : undefined;
+        if (bytes === undefined && growth === undefined) {
+            const forms = isGrowth(value) ? GROWTH_FORMS : 'Write 150MB (10^6), 150MiB (2^20) or bytes.';
+            problems.add(`budgets: "${value.trim()}" in "${line}" is no size. ${forms}`);
+            continue;
+        }
+        const split = splitTarget(pair.key);
+        const from = `budgets: ${line}`;
+        if (split === null) {
+            problems.add(`budgets: in "${line}", ${(0,options_values/* unknownWord */.$5)(pair.key.slice(pair.key.lastIndexOf('.') + 1), BUDGET_SIZES)}`);
+            continue;
+        }
+        if (growth !== undefined)
+            found.growth.push({ ...split, limit: growth, from });
+        else if (bytes !== undefined) {
+            const { target, platform } = splitPlatform(split.target, line, problems);
+            found.budgets.push({ target, platform, size: split.size, limit: bytes, from });
+        }
+    }
+    return found;
+}
+function splitTarget(key) {
+    // The longest first, so that `app.own.compressed` is not read as the size `compressed` of a target `app.own`.
+    const known = [...BUDGET_SIZES].sort((a, b) => b.length - a.length);
+    for (const size of known) {
+        if (key.endsWith(`.${size}`) && key.length > size.length + 1)
+            return { target: key.slice(0, -size.length - 1), size };
+    }
+    const dot = key.lastIndexOf('.');
+    // A near miss of a size's name is a typing error; anything else is a stage whose name has a dot.
+    if (dot > 0 && (0,options_values/* nearestWord */.zZ)(key.slice(dot + 1), BUDGET_SIZES) !== null)
+        return null;
+    return { target: key, size: 'unpacked' };
+}
+/** No stage and no bake target has an at-sign in its name; an image's path may, but budgets are not read by that. */
+function splitPlatform(key, line, problems) {
+    const at = key.lastIndexOf('@');
+    if (at <= 0)
+        return { target: key, platform: null };
+    return { target: key.slice(0, at), platform: (0,options_platforms/* readPlatform */.Kd)(key.slice(at + 1), `budgets: in "${line}"`, problems) };
+}
+/** Later budgets win over earlier ones for the same target, platform and size: the inputs come after the config. */
+function mergeBudgets(...lists) {
+    const merged = new Map();
+    for (const budget of lists.flat())
+        merged.set([budget.target, budget.platform, budget.size].join('\0'), budget);
+    return [...merged.values()];
+}
+
+;// CONCATENATED MODULE: ./src/options/tags.ts
+
+/** The input `push`: a boolean as YAML spells it, or `each`. */
+function parsePushMode(text, problems) {
+    if (text === '' || /^(false|False|FALSE)$/.test(text))
+        return 'off';
+    if (/^(true|True|TRUE)$/.test(text))
+        return 'all';
+    if (text !== 'each')
+        problems.add(`push: ${(0,options_values/* unknownWord */.$5)(text, ['true', 'false', 'each'])}`);
+    return 'each';
+}
+/** Reads `reference` and `target=reference`. A reference has no equals sign, and a target's name neither. */
+function parseTags(entries, problems) {
+    return entries.flatMap(entry => {
+        const at = entry.indexOf('=');
+        const target = at === -1 ? null : entry.slice(0, at).trim();
+        const reference = entry.slice(at + 1).trim();
+        const problem = target === '' ? 'it names no target before its "="' : referenceProblem(reference);
+        if (problem !== null) {
+            problems.add(`tags: "${entry}" cannot be pushed to: ${problem}.`);
+            return [];
+        }
+        return [{ target, reference: tagged(reference) }];
+    });
+}
+const LONGEST_NAME = 255;
+const HOST = /^(?:(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])(?:\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*|\[[0-9a-f:]+\])(?::\d+)?$/i;
+const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+/**
+ * What keeps a text from being a reference that can be pushed to; null where nothing does.
+ * The grammar is that of github.com/distribution/reference, which every client reads references by.
+ */
+function referenceProblem(reference) {
+    if (reference === '')
+        return 'it names no reference';
+    if (reference.length > LONGEST_NAME + 129)
+        return `its name is longer than ${LONGEST_NAME} characters`;
+    if (/\s/.test(reference))
+        return 'there is white space in it';
+    if (reference.includes('@'))
+        return 'it has a digest, which only the image itself can give; write a tag';
+    if (reference.includes('://'))
+        return 'it is a URL; leave out what stands before the host';
+    const { host, path, tag } = splitReference(reference);
+    if (host !== null && !HOST.test(host))
+        return `"${host}" is no host`;
+    const wrong = path.split('/').find(component => !PATH_COMPONENT.test(component));
+    if (wrong !== undefined) {
+        const hint = wrong !== wrong.toLowerCase() ? '; names are lower case' : '';
+        return `"${wrong}" cannot be a part of its name${hint}`;
+    }
+    if (tag !== null && !TAG.test(tag))
+        return `"${tag}" is no tag (letters, digits, "_", "." and "-", 128 at most, and no "." or "-" first)`;
+    if ((host ?? '').length + path.length + 1 > LONGEST_NAME)
+        return `its name is longer than ${LONGEST_NAME} characters`;
+    return null;
+}
+/** A reference taken apart; the host is null where Docker Hub is meant. */
+function splitReference(reference) {
+    const slash = reference.indexOf('/');
+    const first = slash === -1 ? '' : reference.slice(0, slash);
+    // As Docker tells a host from a user of Docker Hub.
+    const host = /[.:]|^localhost$|[A-Z]/.test(first) ? first : null;
+    const rest = host === null ? reference : reference.slice(slash + 1);
+    const colon = rest.lastIndexOf(':');
+    if (colon <= rest.lastIndexOf('/'))
+        return { host, path: rest, tag: null };
+    return { host, path: rest.slice(0, colon), tag: rest.slice(colon + 1) };
+}
+/** The reference with the tag that is meant where none is written. */
+function tagged(reference) {
+    return splitReference(reference).tag === null ? `${reference}:latest` : reference;
+}
+/** Every name that the one registry answers to which is meant where none is written. */
+const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
+/**
+ * One spelling for what is the same place in a registry: `app:1` is `docker.io/library/app:1`, and a host is the same in
+ * upper case (RFC 3986, 3.2.2) and with the port that it has anyway.
+ */
+function normalizeReference(reference) {
+    const { host, path, tag } = splitReference(reference);
+    const name = (host ?? 'docker.io').toLowerCase().replace(/:0*443$/, '');
+    const hub = DOCKER_HUB.includes(name);
+    return `${hub ? 'docker.io' : name}/${hub && !path.includes('/') ? 'library/' : ''}${path}:${tag ?? 'latest'}`;
+}
+
+;// CONCATENATED MODULE: ./src/options/builder-image.ts
+
+/** The image that a builder is made of: a reference with a tag, a digest, or both; null where none was named. */
+function parseBuilderImage(text, builder, problems) {
+    if (text === '')
+        return null;
+    if (builder !== '') {
+        problems.add('builder-image: the builder that the input builder names has its own image; leave one of the two out.');
+    }
+    const [, name = text] = /^(.*)@sha256:[0-9a-f]{64}$/.exec(text) ?? [];
+    const problem = name.includes('@') ? 'its digest is not "sha256:" with 64 hexadecimal digits' : referenceProblem(name);
+    if (problem !== null)
+        problems.add(`builder-image: "${text}" is not an image: ${problem}.`);
+    return text;
+}
+
+// EXTERNAL MODULE: ./node_modules/ajv/dist/ajv.js
+var dist_ajv = __nccwpck_require__(2463);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./schema/config.schema.json
+const config_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/draft-07/schema#","title":"Stagegate configuration (stagegate.yml)","type":"object","additionalProperties":false,"properties":{"preset":{"description":"The severities to start from. strict raises most by one; kubernetes also demands a numeric user that is root at no time.","enum":["recommended","strict","kubernetes"]},"fail-on":{"description":"The mildest severity of a finding that fails the gate. Budgets fail it unless this is never.","enum":["error","warning","never"]},"targets":{"description":"Stages of the Dockerfile, or targets of the bake definition, by name.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"role":{"description":"gated is held to budgets and checks; measured is only built and weighed.","enum":["gated","measured"]},"budget":{"description":"Limits by size. MB is 10^6 bytes, MiB is 2^20; a bare number is bytes.","type":"object","additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"The file bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"What the container sees.","$ref":"#/definitions/size"},"own":{"description":"The unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"The compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}},"platforms":{"description":"What holds for one platform\'s image only, by platform, such as linux/arm64.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"budget":{"description":"In place of the target\'s limits for the same sizes.","$ref":"#/properties/targets/additionalProperties/properties/budget"}}}},"growth":{"description":"Limits for what a size may gain over the baseline: 5% of what it was, or +5MB. One alone is for the unpacked size.","type":["string","integer","object"],"minimum":0,"additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"The file bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"What the container sees.","$ref":"#/definitions/size"},"own":{"description":"The unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"The compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}}}}},"checks":{"description":"Severities by check, over those of the preset.","type":"object","additionalProperties":{"enum":["error","warning","info","off"]}},"waivers":{"description":"Written exceptions. A waived finding is shown, and does not fail the gate.","type":"array","items":{"type":"object","additionalProperties":false,"required":["check","reason","until"],"properties":{"check":{"description":"The check\'s id, for example user/root.","type":"string"},"path":{"description":"Only findings about this path; a glob.","type":"string"},"target":{"description":"Only findings of this target.","type":"string"},"reason":{"description":"Why, for whoever reads the report.","type":"string","minLength":1},"until":{"description":"The last day that it holds.","type":"string","pattern":"^\\\\d{4}-\\\\d{2}-\\\\d{2}$"}}}}},"definitions":{"size":{"type":["string","integer"],"minimum":0}}}');
+;// CONCATENATED MODULE: ./src/options/config.ts
+
+
+
+
+
+
+const EMPTY_CONFIG = {
+    preset: null,
+    failOn: null,
+    roles: {},
+    budgets: [],
+    growth: [],
+    severities: {},
+    waivers: [],
+};
+/**
+ * Reads a `stagegate.yml`. Every problem is added with its line; what is returned then is not to be used.
+ * `checks` are the ids that exist.
+ */
+function parseConfig(file, text, checks, problems) {
+    const lines = new dist/* LineCounter */.HN();
+    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+    const at = (offset) => `${file}:${lines.linePos(offset).line}`;
+    if (document.errors.length > 0) {
+        for (const error of document.errors)
+            problems.add(`${at(error.pos[0])}: ${error.message}`);
+        return EMPTY_CONFIG;
+    }
+    const lineOf = (path) => {
+        for (let depth = path.length; depth > 0; depth--) {
+            const node = document.getIn(path.slice(0, depth), true);
+            if ((0,dist/* isNode */.Ll)(node) && node.range)
+                return at(keyOffset(document, path.slice(0, depth)) ?? node.range[0]);
+        }
+        return `${file}:1`;
+    };
+    // An empty file is a configuration that says nothing. The alias cap stops a document that expands without end.
+    const raw = document.toJS({ maxAliasCount: 100 }) ?? {};
+    const ajv = new dist_ajv.Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
+    ajv.validate(config_schema_namespaceObject, raw);
+    const errors = ajv.errors ?? [];
+    for (const error of errors)
+        describe(error, lineOf, problems);
+    const broken = errors.map(pathOf);
+    // What has the right shape is looked at all the same, so that a user gets to know everything in one go.
+    const sound = (...path) => !broken.some(other => startsWith(path, other) || startsWith(other, path));
+    return interpret(raw, { lineOf, sound }, checks, problems);
+}
+/** The part of a document that an error is about: the key itself where it is one too many. */
+function pathOf({ instancePath, keyword, params }) {
+    const path = instancePath
+        .split('/')
+        .slice(1)
+        .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+        .map(part => (/^\d+$/.test(part) ? Number(part) : part));
+    return keyword === 'additionalProperties' ? [...path, String(params['additionalProperty'])] : path;
+}
+function startsWith(path, prefix) {
+    return prefix.length <= path.length && prefix.every((part, index) => String(part) === String(path[index]));
+}
+/** Where the key of a mapping's entry stands: that is the line a user looks for, not the value's. */
+function keyOffset(document, path) {
+    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+    const items = parent && typeof parent === 'object' && 'items' in parent ? parent.items : [];
+    for (const item of items) {
+        if (typeof item !== 'object' || item === null || !('key' in item))
+            continue;
+        const key = item.key;
+        if ((0,dist/* isNode */.Ll)(key) && 'value' in key && String(key.value) === String(path.at(-1)))
+            return key.range?.[0] ?? null;
+    }
+    return null;
+}
+function describe(error, lineOf, problems) {
+    const path = pathOf(error);
+    const name = (error.keyword === 'additionalProperties' ? path.slice(0, -1) : path).join('.');
+    const where = `${lineOf(path)}: ${name === '' ? '' : `${name}: `}`;
+    if (error.keyword === 'additionalProperties') {
+        const known = Object.keys(error.parentSchema?.['properties'] ?? {});
+        problems.add(where + (0,options_values/* unknownWord */.$5)(String(path.at(-1)), known));
+    }
+    else if (error.keyword === 'enum') {
+        const words = error.params['allowedValues'].map(String);
+        problems.add(where + (0,options_values/* unknownWord */.$5)(String(error.data ?? 'this value'), words));
+    }
+    else {
+        problems.add(`${where}${error.message ?? error.keyword}.`);
+    }
+}
+function interpret(raw, layout, checks, problems) {
+    const { lineOf, sound } = layout;
+    const config = { ...EMPTY_CONFIG, roles: {}, budgets: [], growth: [], severities: {}, waivers: [] };
+    if (typeof raw !== 'object' || Array.isArray(raw))
+        return config;
+    if (sound('preset'))
+        config.preset = raw.preset ?? null;
+    if (sound('fail-on'))
+        config.failOn = raw['fail-on'] ?? null;
+    readTargets(raw, layout, config, problems);
+    for (const [check, severity] of entriesOf(raw.checks)) {
+        if (!checks.includes(check))
+            problems.add(`${lineOf(['checks', check])}: ${(0,options_values/* unknownWord */.$5)(check, checks)}`);
+        else if (sound('checks', check))
+            config.severities[check] = severity;
+    }
+    const waivers = Array.isArray(raw.waivers) ? raw.waivers : [];
+    for (const [index, waiver] of waivers.entries()) {
+        if (!sound('waivers', index))
+            continue;
+        const at = lineOf(['waivers', index]);
+        if (!checks.includes(waiver.check))
+            problems.add(`${at}: ${(0,options_values/* unknownWord */.$5)(waiver.check, checks)}`);
+        if (!isDate(waiver.until))
+            problems.add(`${at}: until: "${waiver.until}" is no date.`);
+        config.waivers.push({
+            ...waiver,
+            path: waiver.path ?? null,
+            target: waiver.target ?? null,
+            place: { file: at.slice(0, at.lastIndexOf(':')), line: Number(at.slice(at.lastIndexOf(':') + 1)) },
+        });
+    }
+    return config;
+}
+function readTargets(raw, { lineOf, sound }, config, problems) {
+    for (const [target, settings] of entriesOf(raw.targets)) {
+        if (!sound('targets', target, 'role'))
+            continue;
+        config.roles[target] = settings?.role ?? 'gated';
+        const addBudget = (budget, place, platform) => {
+            for (const [size, value] of entriesOf(budget)) {
+                const path = [...place, 'budget', size];
+                if (!sound(...path))
+                    continue;
+                const limit = (0,options_values/* parseSize */.DB)(String(value));
+                if (limit === undefined) {
+                    problems.add(`${lineOf(path)}: "${value}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`);
+                }
+                else
+                    config.budgets.push({ target, platform, size: size, limit, from: lineOf(path) });
+            }
+        };
+        addBudget(settings?.budget, ['targets', target], null);
+        for (const [name, of] of entriesOf(settings?.platforms)) {
+            const place = ['targets', target, 'platforms', name];
+            if (sound(...place))
+                addBudget(of?.budget, place, (0,options_platforms/* readPlatform */.Kd)(name, lineOf(place), problems));
+        }
+        const growth = settings?.growth ?? {};
+        const single = typeof growth !== 'object';
+        if (!sound('targets', target, 'growth'))
+            continue;
+        for (const [size, value] of entriesOf(single ? { unpacked: growth } : growth)) {
+            const path = ['targets', target, 'growth', ...(single ? [] : [size])];
+            if (!sound(...path))
+                continue;
+            const limit = parseGrowth(String(value));
+            if (limit === undefined)
+                problems.add(`${lineOf(path)}: "${value}" is no growth. ${GROWTH_FORMS}`);
+            else
+                config.growth.push({ target, size: size, limit, from: lineOf(path) });
+        }
+    }
+}
+/** The entries of what should be a mapping; none where it is something else, which the schema has told by then. */
+function entriesOf(mapping) {
+    return typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping) ? Object.entries(mapping) : [];
+}
+/** A day that there is: JavaScript itself takes the 30th of February for the 2nd of March. */
+function isDate(text) {
+    const date = new Date(text);
+    return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+}
+
+;// CONCATENATED MODULE: ./src/options/limits.ts
+
+/** The limits of the image reader (image/limits.ts says what each is about), and whether they are bytes or counts. */
+const LIMITS = {
+    ratio: 'count',
+    ratioFloor: 'bytes',
+    unpacked: 'bytes',
+    entries: 'count',
+    names: 'bytes',
+    path: 'bytes',
+    pax: 'bytes',
+    xattrs: 'count',
+    fragments: 'count',
+    content: 'bytes',
+    contents: 'bytes',
+    indexDepth: 'count',
+    manifests: 'count',
+    document: 'bytes',
+    documents: 'bytes',
+    layers: 'count',
+    members: 'count',
+};
+/** `index-depth` for `indexDepth`: the word that users write and messages name. */
+function limitWord(name) {
+    return name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase());
+}
+/** Reads `name=value` lines. A problem is added for each that is none, and it is left out. */
+function parseLimits(lines, problems) {
+    const names = new Map(Object.keys(LIMITS).map(name => [limitWord(name), name]));
+    const values = {};
+    for (const [index, line] of lines.entries()) {
+        const pair = (0,options_values/* parsePair */.Ar)(line);
+        const name = pair && names.get(pair.key);
+        if (pair === null)
+            problems.add(`limits: entry ${index + 1} is not of the form name=value.`);
+        else if (!name)
+            problems.add(`limits: ${(0,options_values/* unknownWord */.$5)(pair.key, [...names.keys()])}`);
+        else {
+            const text = pair.value.trim();
+            const value = LIMITS[name] === 'bytes' ? (0,options_values/* parseSize */.DB)(text) : /^\d+$/.test(text) ? Number(text) : undefined;
+            if (value !== undefined && Number.isSafeInteger(value) && value > 0)
+                values[name] = value;
+            else
+                problems.add(`limits: "${text}" is no ${LIMITS[name] === 'bytes' ? 'size' : 'number'} above 0 ("${line}").`);
+        }
+    }
+    return values;
+}
+
+;// CONCATENATED MODULE: ./src/options/options.ts
+/** Which severities are started from; the first is the default. */
+const PRESETS = ['recommended', 'strict', 'kubernetes'];
+
+// EXTERNAL MODULE: ./src/options/secrets.ts
+var secrets = __nccwpck_require__(6432);
 ;// CONCATENATED MODULE: ./src/options/text-file.ts
 
 /** A text file of a repository is never longer; what is (a link to a device, say) would fill the memory. */
@@ -54386,18 +55361,207 @@ function readText(path) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/options/read.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Where a configuration is looked for when none is named: in the context first, so that each part of a monorepo has its own. */
+const CONFIG_PLACES = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml', '.github/stagegate.yaml'];
+/**
+ * Makes validated Options out of what the shells were given, with the configuration file below the inputs.
+ * @param cwd the folder that relative paths start from; @param checks the ids of the checks that exist
+ * @throws UsageError with every problem at once
+ */
+function readOptions(inputs, cwd, checks) {
+    const problems = new options_values/* Problems */.Zw();
+    const given = (name) => inputs[name]?.trim() ?? '';
+    const csv = (name, read = options_values/* parseListOrCsv */.Zz, text = given(name)) => {
+        try {
+            return read(text);
+        }
+        catch {
+            // The parser's own words may quote a secret.
+            problems.add(`${name}: a quoted value does not end, or goes on behind its closing quote.`);
+            return [];
+        }
+    };
+    const context = given('context') || '.';
+    const config = readConfig(given('config'), [...(isRemote(context) ? [] : [(0,external_node_path_.resolve)(cwd, context)]), cwd], checks, problems);
+    const file = given('file') || null;
+    const bakeFiles = csv('files');
+    if (file !== null && bakeFiles.length > 0)
+        problems.add('file and files exclude each other: a Dockerfile, or bake definitions.');
+    if (bakeFiles.length === 0)
+        checkContext(context, cwd, problems);
+    for (const path of [
+        ...(file !== null && !isRemote(context) ? [file] : []),
+        ...bakeFiles.filter(path => !isRemote(path)),
+    ]) {
+        if (!(0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, path)))
+            problems.add(`${file === null ? 'files' : 'file'}: there is no "${path}" in ${cwd}.`);
+    }
+    const inline = parseBudgets((0,options_values/* parseList */.E1)(given('budgets')), problems);
+    const options = {
+        context,
+        file,
+        bakeFiles,
+        targets: selectTargets(csv('targets'), config),
+        verifyStages: (0,options_values/* parseBoolean */.yG)('verify-stages', inputs['verify-stages'], problems),
+        budgets: mergeBudgets(config.budgets, inline.budgets),
+        growth: mergeBudgets(config.growth, inline.growth),
+        baseline: {
+            source: parseBaseline(given('baseline'), cwd, problems),
+            branches: csv('baseline-branches'),
+            waiveLabel: given('waive-label') || 'stagegate-waive',
+        },
+        build: {
+            args: pairs('build-args', (0,options_values/* parseList */.E1)(given('build-args')), problems, true).map(pair => pair.text),
+            contexts: pairs('build-contexts', (0,options_values/* parseList */.E1)(given('build-contexts')), problems).map(pair => pair.text),
+            secrets: pairs('secrets', csv('secrets', secrets/* splitSecrets */.E, inputs['secrets'] ?? ''), problems).map(({ key, value }) => ({
+                id: key,
+                value,
+            })),
+            secretEnvs: pairs('secret-envs', csv('secret-envs'), problems).map(({ key, value }) => ({
+                id: key,
+                env: value,
+            })),
+            secretFiles: pairs('secret-files', (0,options_values/* parseList */.E1)(given('secret-files')), problems).map(({ key, value }) => ({
+                id: key,
+                path: value,
+            })),
+            ssh: (0,options_values/* parseList */.E1)(given('ssh')),
+            labels: pairs('labels', (0,options_values/* parseList */.E1)(given('labels')), problems).map(pair => pair.text),
+            annotations: pairs('annotations', (0,options_values/* parseList */.E1)(given('annotations')), problems).map(pair => pair.text),
+            platforms: csv('platforms'),
+            provenance: given('provenance') || null,
+            sbom: given('sbom') || null,
+            ociArtifact: given('oci-artifact') === '' ? null : (0,options_values/* parseBoolean */.yG)('oci-artifact', given('oci-artifact'), problems),
+            noCache: (0,options_values/* parseBoolean */.yG)('no-cache', inputs['no-cache'], problems),
+            pull: (0,options_values/* parseBoolean */.yG)('pull', inputs['pull'], problems),
+        },
+        cache: {
+            backend: parseCache(given('cache'), problems),
+            from: (0,options_values/* parseList */.E1)(given('cache-from')),
+            to: (0,options_values/* parseList */.E1)(given('cache-to')),
+        },
+        builder: given('builder') || null,
+        builderImage: parseBuilderImage(given('builder-image'), given('builder'), problems),
+        failOn: (0,options_values/* parseWord */.kB)('fail-on', given('fail-on'), ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
+        preset: (0,options_values/* parseWord */.kB)('preset', given('preset'), PRESETS, config.preset ?? 'recommended', problems),
+        severities: config.severities,
+        waivers: config.waivers,
+        limits: parseLimits((0,options_values/* parseList */.E1)(given('limits')), problems),
+        push: {
+            mode: parsePushMode(given('push'), problems),
+            tags: parseTags(csv('tags'), problems),
+        },
+        publish: {
+            comment: (0,options_values/* parseWord */.kB)('comment', given('comment'), ['always', 'on-change', 'off'], 'always', problems),
+            commentKey: given('comment-key'),
+            summary: given('summary') === '' || (0,options_values/* parseBoolean */.yG)('summary', given('summary'), problems),
+            sarifFile: given('sarif-file') || null,
+        },
+    };
+    if (problems.messages.length > 0)
+        throw new src_failure/* UsageError */.eb(problems.messages);
+    return options;
+}
+function readConfig(named, folders, checks, problems) {
+    const cwd = folders.at(-1) ?? '.';
+    const places = named
+        ? [(0,external_node_path_.resolve)(cwd, named)]
+        : folders.flatMap(folder => CONFIG_PLACES.map(place => (0,external_node_path_.join)(folder, place)));
+    const path = named ? places[0] : places.find(place => (0,external_node_fs_.existsSync)(place));
+    if (path === undefined)
+        return EMPTY_CONFIG;
+    const name = reportPath(cwd, path);
+    try {
+        return parseConfig(name, readText(path), checks, problems);
+    }
+    catch (error) {
+        problems.add(`config: "${name}" cannot be read: ${error.message}`);
+        return EMPTY_CONFIG;
+    }
+}
+/** Whether a context or a file is a URL, or whatever else buildx fetches itself. */
+function isRemote(path) {
+    return /^([a-z][a-z0-9+.-]*:\/\/|git@)/i.test(path);
+}
+function checkContext(context, cwd, problems) {
+    if (isRemote(context))
+        return;
+    const path = (0,external_node_path_.resolve)(cwd, context);
+    if (!(0,external_node_fs_.existsSync)(path))
+        problems.add(`context: there is no folder "${context}" in ${cwd}.`);
+    else if (!(0,external_node_fs_.statSync)(path).isDirectory())
+        problems.add(`context: "${context}" is not a folder.`);
+}
+/** Targets that the config calls measured are left out of the gate; those named in the input are gated all the same. */
+function selectTargets(names, config) {
+    const configured = (role) => Object.keys(config.roles).filter(name => config.roles[name] === role);
+    if (names.includes('*'))
+        return { kind: 'all', measured: configured('measured') };
+    const gated = [...new Set(names.length > 0 ? names : configured('gated'))];
+    const measured = configured('measured').filter(name => !gated.includes(name));
+    return gated.length > 0 ? { kind: 'named', gated, measured } : { kind: 'default', measured };
+}
+function pairs(name, entries, problems, bareKey = false) {
+    const found = [];
+    for (const [index, text] of entries.entries()) {
+        const pair = (0,options_values/* parsePair */.Ar)(text);
+        if (pair)
+            found.push({ ...pair, text });
+        else if (bareKey && /^\w+$/.test(text))
+            found.push({ key: text, value: '', text });
+        // A secret may stand in the entry, so it is told by its place rather than by its text.
+        else
+            problems.add(`${name}: entry ${index + 1} is not of the form key=value.`);
+    }
+    return found;
+}
+/** `gha`, `off`, or what `docker buildx build --cache-to` would name: `type=registry,ref=...`, `type=local,dest=...`. */
+function parseCache(text, problems) {
+    if (text === '' || text === 'off')
+        return { kind: 'off' };
+    if (text === 'gha')
+        return { kind: 'gha' };
+    if (looksLikePath(text))
+        return { kind: 'local', path: text };
+    if (/^[a-z0-9][a-z0-9._-]*(:\d+)?\/[a-z0-9][a-z0-9._/-]*(:[\w][\w.-]{0,127})?$/i.test(text))
+        return { kind: 'registry', reference: text };
+    problems.add(`cache: "${text}" is neither gha, off, a registry reference (ghcr.io/owner/name:cache) nor a folder (./path).`);
+    return { kind: 'off' };
+}
+
 ;// CONCATENATED MODULE: ./src/adapters/head-commit.ts
+
+
 
 
 
 
 /**
  * The commit that is checked out where the context lies, as actions/checkout leaves it: a detached HEAD, or a branch
- * that was written as a file. Git itself need not be there. Null where that cannot be told.
+ * that was written as a file. Null where that cannot be told. Git is not started: the files of a pull request can be a
+ * repository, whose configuration git would obey.
  */
 function headCommit(context, cwd) {
+    // What a URL names is not in the checkout.
+    if (isRemote(context))
+        return null;
     const top = (0,external_node_path_.resolve)(cwd);
-    for (let at = (0,external_node_path_.resolve)(cwd, context); at === top || at.startsWith(`${top}/`); at = (0,external_node_path_.dirname)(at)) {
+    for (let at = (0,external_node_path_.resolve)(cwd, context); isWithin(at, top); at = (0,external_node_path_.dirname)(at)) {
         const folder = (0,external_node_path_.join)(at, '.git');
         if ((0,external_node_fs_.existsSync)(folder))
             return readHead(folder);
@@ -54456,149 +55620,10 @@ function isExpired({ until }, now) {
     return until < now.toISOString().slice(0, 10);
 }
 
-// EXTERNAL MODULE: ./src/failure.ts
-var src_failure = __nccwpck_require__(1633);
 // EXTERNAL MODULE: ./node_modules/dockerfile-ast/lib/main.js
 var main = __nccwpck_require__(8390);
-;// CONCATENATED MODULE: ./src/secrets/marks.ts
-/**
- * How a secret is known by sight: the fixed beginnings that issuers give their tokens, by the rule that knows the rest.
- * They are the sieve in front of the rules (image/extract/secrets), and by them a text for display is masked. The
- * rules are those of @secretlint/secretlint-rule-preset-recommend by their short names, and a few of our own.
- */
-const MARKS = {
-    '1password': ['ops_ey'],
-    'age-secret-key': ['AGE-SECRET-KEY-1'],
-    anthropic: ['sk-ant-api'],
-    aws: ['ACCESS_KEY', 'access_key', 'AccessKey', 'accessKey', 'accesskey', 'ACCESSKEY'],
-    'azure-storage': ['AccountKey='],
-    cloudflare: ['cfk_', 'cfut_', 'cfat_'],
-    databricks: ['dapi'],
-    docker: ['dckr_pat_'],
-    figma: ['figd_'],
-    github: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
-    gitlab: ['glpat-'],
-    grafana: ['glc_', 'glsa_'],
-    groq: ['gsk_'],
-    'hashicorp-vault': ['hvs.', 'hvb.', 'hvr.'],
-    huggingface: ['hf_'],
-    linear: ['lin_api_'],
-    notion: ['ntn_'],
-    npm: ['npm_', '_authToken'],
-    openai: ['T3BlbkFJ'],
-    pypi: ['pypi-AgE'],
-    sendgrid: ['SG.'],
-    shopify: ['shppa_', 'shpca_', 'shpat_', 'shpss_'],
-    slack: ['xoxb-', 'xoxp-', 'xapp-', 'xoxa-', 'xoxo-', 'xoxr-', 'hooks.slack.com/services/'],
-    stripe: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'],
-    tailscale: ['tskey-'],
-    vercel: ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'],
-};
-const literal = (mark) => mark.replace(/[.]/g, '\\$&');
-/** What a token begins with; of the other rules, the mark stands in a name before it, or inside it. */
-const BEGINNINGS = [
-    ...Object.entries(MARKS)
-        .filter(([rule]) => rule !== 'aws' && rule !== 'azure-storage' && rule !== 'openai')
-        .flatMap(([, marks]) => marks)
-        .filter(mark => !mark.startsWith('_')),
-    ...['sk-proj-', 'sk-svcacct-', 'sk-admin-'],
-];
-/**
- * A token by its beginning, in a text of any kind; `my_hf_model` has none. It is linear, because what follows the
- * beginning is one class of characters.
- */
-const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}`, 'g');
-/** `user:password@` in a URL. Every part is bounded, and none can take what the next begins with. */
-const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{1,100}:)[^\s/:@"'`<>]{3,200}(?=@)/g;
-/** Every mark, wherever one stands. */
-const SIEVE = new RegExp(Object.values(MARKS).flat().map(literal).join('|'), 'g');
-/** A user and a password behind the scheme of a URL; sticky. */
-const URL_CREDENTIALS = /:\/\/[^\s/:@"'`<>]{1,100}:[^\s/:@"'`<>]{3,200}@/y;
-const RULE_OF_MARK = new Map(Object.entries(MARKS).flatMap(([rule, marks]) => marks.map(mark => [mark, rule])));
-
-;// CONCATENATED MODULE: ./src/secrets/values.ts
-
-/** What makes a variable's name speak of a secret, as its last word or words; and what makes it speak of something else. */
-const SECRET_NAME = /(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|PWD|SECRET|TOKEN|APIKEY|CREDENTIALS?|AUTHTOKEN|(?:API|ACCESS|ACCOUNT|APP|AUTH|ENCRYPTION|MASTER|PRIVATE|SECRET|SERVICE|SIGNING|STORAGE)_?KEY|SECRET_KEY_BASE|DSN_PASSWORD)(?:_V?\d{1,2}|_BASE64|_B64|_PROD(?:UCTION)?|_LIVE|_DEV|_STAGING)?$/;
-/** Built into pages that everybody can read, by the tools' own convention. */
-const PUBLIC_NAME = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|GATSBY|EXPO_PUBLIC|PUBLIC|STORYBOOK)_/;
-/** Whether a variable of this name holds a secret rather than where one lies or how it is used. `PWD` is the shell's. */
-function isSecretName(name) {
-    if (name.length > 200)
-        return false;
-    const words = name
-        .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-        .replace(/[.-]/g, '_')
-        .toUpperCase();
-    return SECRET_NAME.test(words) && !PUBLIC_NAME.test(words) && words !== 'PWD' && words !== 'OLD_PWD';
-}
-const STAND_IN = /^(?:\*+|x+|\.{2,}|-+|_+|0+|true|false|yes|no|on|off|null|none|nil|undefined|\d{1,5}|changeit|change[-_ ]?me.*|replace[-_ ]?me.*|todo|tbd|guest|admin|root|user|users?name|postgres|mysql|mongo|redis|rabbitmq|minio|minioadmin|sa|token|key|apikey|api[-_]?key|secret|secrets|password|passwd|pass|pwd|test|testing|dev|development|local|localhost|default|string|value|empty|unset|na|n\/a|[a-z_-]*(?:your|insert|enter)[-_ ].*)$/i;
-/** Words in a value that say that it is none; AWS marks the keys of its documentation with the first. */
-const TELLING = /EXAMPLE|example|placeholder|PLACEHOLDER|dummy|DUMMY|redacted|REDACTED|not-?a-?secret|(?:my|your)[-_]?(?:secret|token|password|api|key)|fake|FAKE|sample|SAMPLE|xxxx|XXXX|\*\*\*|\.\.\.|<[^>]*>|12345678|abcdef(?:gh|12)|deadbeef/;
-/** A reference to where the value is, not the value. */
-const REFERENCE = /^(?:\$[{(A-Za-z_]|\{[A-Za-z_]|\{\{|\{%|%[A-Za-z{(]|<%|@[@{]|#\{|env:|file:|vault:|encrypted:|ENC\[|ref:|op:\/\/|!|\/(?:run|etc|var|usr|opt|home|root|tmp|app|secrets?|mnt|data|srv|dev)\/|\.{1,2}\/)|\$\{[^}]*\}|\{\{/;
-/** Whether a value only stands where a secret would: empty, a reference, an example, a flag, a word that everybody uses. */
-function isPlaceholder(value) {
-    const text = value.slice(0, 400).trim();
-    if (text.length < 3 || STAND_IN.test(text) || TELLING.test(text) || REFERENCE.test(text))
-        return true;
-    // `aaaaaaaa`, `12121212`: nobody's secret has so few characters in it.
-    return new Set(text).size < 4;
-}
-/** Whether it looks made by a machine: long, and of several kinds of characters. */
-function isMachineMade(value) {
-    if (value.length < 16 || value.length > 10_000 || /\s/.test(value))
-        return false;
-    const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter(kind => kind.test(value)).length;
-    return kinds >= 2 && new Set(value).size >= 10;
-}
-/** Whether a known issuer's token stands in the text; the examples of documentation do not count. */
-function holdsToken(text) {
-    for (const [token] of text.matchAll(TOKEN))
-        if (!isPlaceholder(token) && isMachineMade(token))
-            return true;
-    return false;
-}
-
-;// CONCATENATED MODULE: ./src/secrets/mask.ts
-
-
-const MASK = '***';
-/** `NAME=value` with quotes or without, and `ENV NAME value`. */
-const ASSIGNMENT = /(?<![A-Za-z0-9_.-])(--?)?([A-Za-z_][A-Za-z0-9_.-]{0,199})(["']?\s?[=:]\s?)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"',;&|)]+)/g;
-const OLD_FORM = /^(\s*ENV\s+)([A-Za-z_][A-Za-z0-9_]{0,199})(\s+)([^=\s].*)$/i;
-/** `--password VALUE`. */
-const OPTION = /(?<=\s--?)([A-Za-z][A-Za-z0-9-]{0,99})(\s{1,9})([^\s=-]\S{0,9999})/g;
-const HEADER = /\b(authorization["']?\s?[:=]\s?["']?(?:bearer|basic|token)\s)[^\s"']+/gi;
-const KEY = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).*/s;
-/**
- * A Dockerfile's instruction as reports may show it: the values of variables whose names speak of a secret, tokens of
- * known issuers, passwords in URLs and keys are masked. It rather masks too much: the line number is there to look it up.
- */
-function maskSecrets(text) {
-    return text
-        .replace(KEY, `$1${MASK}`)
-        .replace(OLD_FORM, (all, keyword, name, space) => (isSecretName(name) ? keyword + name + space + MASK : all))
-        .replace(HEADER, `$1${MASK}`)
-        .replace(URL_PASSWORD, value => (mask_REFERENCE.test(value) ? value : MASK))
-        .replace(ASSIGNMENT, (all, dashes, name, sign, value) => isSecretName(name) && !mask_REFERENCE.test(value) ? (dashes ?? '') + name + sign + MASK : all)
-        .replace(OPTION, (all, name, space, value) => isSecretName(name) && !mask_REFERENCE.test(value) ? name + space + MASK : all)
-        .replace(TOKEN, MASK);
-}
-/** `$NAME`, `${NAME}` or `"$(cat /run/secrets/x)"`: it says where the value is from, and that is worth showing. */
-const mask_REFERENCE = /^["']?\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\}|\([^)]*\))["']?$/;
-/** The same for a whole text, line by line; of a key that has several lines, none is left. */
-function maskLines(lines) {
-    let inKey = false;
-    return lines.map(line => {
-        const began = inKey;
-        inKey = began ? !KEY_END.test(line) : KEY_BEGIN.test(line) && !KEY_END.test(line);
-        return began ? MASK : maskSecrets(line);
-    });
-}
-const KEY_BEGIN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
-const KEY_END = /-----END [A-Z ]{0,40}PRIVATE KEY-----/;
-
+// EXTERNAL MODULE: ./src/secrets/mask.ts
+var mask = __nccwpck_require__(997);
 ;// CONCATENATED MODULE: ./src/plan/dockerfile.ts
 
 
@@ -54637,22 +55662,28 @@ function readInstruction(parsed, lines) {
         keyword,
         line: start.line + 1,
         endLine: end.line + 1,
-        text: maskSecrets(source
+        text: (0,mask/* maskSecrets */.QU)(source
             .map(line => line.trim().replace(/\\$/, '').trim())
             .filter(line => line !== '' && !line.startsWith('#'))
             .join(' ')),
-        from: sources(keyword, parsed),
+        ...sources(keyword, source),
     };
 }
-function sources(keyword, parsed) {
-    if (keyword === 'COPY') {
-        const from = parsed.getFromFlag()?.getValue();
-        return from ? [from] : [];
-    }
-    if (keyword !== 'RUN')
-        return [];
-    const mounts = parsed.getArgumentsContent() === null ? '' : parsed.getTextContent();
-    return [...mounts.matchAll(/--mount=\S*?\bfrom=([^,\s]+)/g)].map(match => match[1] ?? '');
+/** BuildKit takes quotes and escapes out of flags, and joins lines without a space. */
+function sources(keyword, source) {
+    if (keyword === 'ONBUILD')
+        return { from: [], hidesSources: true };
+    if (keyword !== 'COPY' && keyword !== 'RUN')
+        return { from: [] };
+    const joined = source.filter(line => !/^\s*#/.test(line)).map(line => line.replace(/[\\`]\s*$/, ''));
+    const flags = /^\s*\S+((?:\s+--\S*)*)/.exec(joined.join(''))?.[1] ?? '';
+    const names = keyword === 'COPY' ? /\s--from=(\S+)/g : /\s--mount=(\S+)/g;
+    const values = [...flags.matchAll(names)].map(match => match[1] ?? '');
+    const from = keyword === 'COPY' ? values.slice(0, 1) : values.flatMap(mountSources);
+    return { from, ...(/["'\\`]/.test(flags) && { hidesSources: true }) };
+}
+function mountSources(mount) {
+    return [...mount.matchAll(/\bfrom=([^,\s]+)/gi)].map(match => match[1] ?? '');
 }
 /** The stage that a name or an index (`COPY --from=0`) means; undefined for an image or a named context. */
 function findStage(dockerfile, name, before = dockerfile.stages.length) {
@@ -54926,9 +55957,8 @@ const BUILDKIT_RULES = [
 
 
 
-
-const HOW = 'BuildKit’s own checks are run on the Dockerfile of each gated target (`docker buildx build --call=check`), with its build arguments; nothing is built for it. What several targets share is reported once, for the first of them.';
-const LIMITS = 'Only stages that a gated target needs are looked at to the end. Where the builder or the frontend of a `# syntax=` line is older than the check, it is not applicable. A line `# check=skip=NAME` in the Dockerfile is respected.';
+const HOW = 'Stagegate runs BuildKit’s own checks on the Dockerfiles of the gated targets (`docker buildx build --call=check`), with their build arguments; this builds nothing. Targets with the same Dockerfile and arguments are checked together. A warning that several of them share is reported once, for the first of them.';
+const buildkit_LIMITS = 'Only stages that a gated target needs are looked at to the end. Where the builder or the frontend of a `# syntax=` line is older than the check, it is not applicable. A line `# check=skip=NAME` in the Dockerfile is respected.';
 /** JSONArgsRecommended is `dockerfile/json-args-recommended`, as Docker’s own documentation spells it. */
 function ruleId(rule) {
     const dashed = rule.replaceAll(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2-');
@@ -54943,18 +55973,11 @@ const otherBuildKit = {
     needs: [],
     docs: {
         why: 'BuildKit learns new checks with each release, and none of what it says should be lost.',
-        how: `${HOW} A warning of a check that is not in this catalogue is reported here. Where BuildKit could not be asked at all, this check is an error for all of them.`,
-        limits: LIMITS,
+        how: `${HOW} A warning of a check that is not in this catalog is reported here.`,
+        limits: buildkit_LIMITS,
         fix: 'The message says what is meant; Docker’s [build checks](https://docs.docker.com/reference/build-checks/) explain it.',
     },
-    run(_, source) {
-        if (source.lint?.kind === 'failed') {
-            throw new src_failure/* Failure */.HR('dockerfile-unchecked', `BuildKit could not check the Dockerfile: ${source.lint.message}`, {
-                hint: 'Run `docker buildx build --check .` to see it; or set every dockerfile/* check to off.',
-            });
-        }
-        return observe(source, rule => !KNOWN.has(rule));
-    },
+    run: (_, source) => observe(source, rule => !KNOWN.has(rule)),
 };
 const KNOWN = new Set(BUILDKIT_RULES.map(({ rule }) => rule));
 const BUILDKIT_CHECKS = [...BUILDKIT_RULES.map(toCheck), otherBuildKit];
@@ -54974,7 +55997,7 @@ function toCheck({ rule, title, severity, why, fix, example }) {
         docs: {
             why,
             how: `${HOW} This is its check [${rule}](${page}).`,
-            limits: LIMITS,
+            limits: buildkit_LIMITS,
             fix: `${fix}\n\n\`\`\`dockerfile\n${example}\n\`\`\``,
         },
         run: (_, source) => observe(source, name => name === rule),
@@ -54999,6 +56022,44 @@ function blameLines({ dockerfile }, { lines }) {
         return blameInstruction(dockerfile, place.stage, place.instruction);
     return { file: dockerfile.path, line: lines.first, endLine: lines.last, instruction: '', stage: null };
 }
+
+;// CONCATENATED MODULE: ./src/checks/dockerfile/unchecked.ts
+const DEFAULT = 'warning';
+const UNSUPPORTED = 'the builder or the frontend of the Dockerfile cannot run its checks (--call=check)';
+const LINKED = 'its checks (--call=check) cannot run for a bake target that takes another target as its context';
+/**
+ * BuildKit's checks could not be run. They say nothing of the image, which was built and is judged by the other checks:
+ * so this is a finding, and no error of a check.
+ */
+const unchecked = {
+    id: 'dockerfile/unchecked',
+    title: 'Dockerfile not checked by BuildKit',
+    severity: DEFAULT,
+    needs: [],
+    docs: {
+        why: 'What BuildKit’s own checks would have found in the Dockerfile is missing from this report.',
+        how: '`docker buildx build --call=check` gave no answer. A question that BuildKit is too busy for is asked again, four times in all. A builder or a frontend that has no such checks, or a bake target that takes another target as its context, is a finding only where the check is set to `error`. The finding is reported once for each Dockerfile; the verdict on the image rests on the other checks.',
+        limits: 'A report holds 200 of BuildKit’s warnings for a target; that others were left out is a finding, too. For a last stage without a name, BuildKit checks all stages. Where it cannot, a stage that is not built may be the reason, so this is only information then, unless the check is set to `error`.',
+        fix: 'Run `docker buildx build --check .`, or `docker buildx bake --check` for a bake definition, to see the answer. Set the check to `off` where the builder cannot give one, or to `error` where an unchecked Dockerfile must fail the gate.',
+    },
+    run(_, { lint }, set) {
+        if (lint === null)
+            return 'not-applicable';
+        if (lint.kind === 'unsupported') {
+            if (set !== 'error' || lint.repeated)
+                return 'not-applicable';
+            return [{ data: { answer: lint.linked ? LINKED : UNSUPPORTED } }];
+        }
+        if (lint.kind === 'read')
+            return lint.leftOut ? [{ data: { leftOut: lint.leftOut } }] : [];
+        // Another target of the same Dockerfile reports it.
+        if (lint.message === null)
+            return 'not-applicable';
+        // BuildKit checks all stages for a last stage without a name, and one that is not built may have no base to be found.
+        const soft = lint.beyond && set === DEFAULT;
+        return [{ ...(soft && { severity: 'info' }), data: { answer: lint.message } }];
+    },
+};
 
 ;// CONCATENATED MODULE: ./src/image/paths.ts
 /** Paths inside an image: absolute, one slash between names, none at the end. */
@@ -55116,57 +56177,6 @@ function sequenceLength(buffer, at) {
 
 // EXTERNAL MODULE: ./src/image/json.ts
 var json = __nccwpck_require__(739);
-// EXTERNAL MODULE: ./src/options/values.ts + 11 modules
-var options_values = __nccwpck_require__(6350);
-;// CONCATENATED MODULE: ./src/options/limits.ts
-
-/** The limits of the image reader (image/limits.ts says what each is about), and whether they are bytes or counts. */
-const limits_LIMITS = {
-    ratio: 'count',
-    ratioFloor: 'bytes',
-    unpacked: 'bytes',
-    entries: 'count',
-    names: 'bytes',
-    path: 'bytes',
-    pax: 'bytes',
-    xattrs: 'count',
-    fragments: 'count',
-    content: 'bytes',
-    contents: 'bytes',
-    indexDepth: 'count',
-    manifests: 'count',
-    document: 'bytes',
-    documents: 'bytes',
-    layers: 'count',
-    members: 'count',
-};
-/** `index-depth` for `indexDepth`: the word that users write and messages name. */
-function limitWord(name) {
-    return name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase());
-}
-/** Reads `name=value` lines. A problem is added for each that is none, and it is left out. */
-function parseLimits(lines, problems) {
-    const names = new Map(Object.keys(limits_LIMITS).map(name => [limitWord(name), name]));
-    const values = {};
-    for (const [index, line] of lines.entries()) {
-        const pair = (0,options_values/* parsePair */.Ar)(line);
-        const name = pair && names.get(pair.key);
-        if (pair === null)
-            problems.add(`limits: entry ${index + 1} is not of the form name=value.`);
-        else if (!name)
-            problems.add(`limits: ${(0,options_values/* unknownWord */.$5)(pair.key, [...names.keys()])}`);
-        else {
-            const text = pair.value.trim();
-            const value = limits_LIMITS[name] === 'bytes' ? (0,options_values/* parseSize */.DB)(text) : /^\d+$/.test(text) ? Number(text) : undefined;
-            if (value !== undefined && Number.isSafeInteger(value) && value > 0)
-                values[name] = value;
-            else
-                problems.add(`limits: "${text}" is no ${limits_LIMITS[name] === 'bytes' ? 'size' : 'number'} above 0 ("${line}").`);
-        }
-    }
-    return values;
-}
-
 ;// CONCATENATED MODULE: ./src/image/limits.ts
 
 
@@ -55268,7 +56278,7 @@ function newDirectory(parent, name, layer) {
     };
     return newNode(parent, entry, layer);
 }
-function pathOf(node) {
+function nodes_pathOf(node) {
     return node.parent === null ? '/' : pathTo(node.parent, nameOf(node));
 }
 function pathTo(parent, name) {
@@ -55375,7 +56385,7 @@ function applyLayer(root, layer, index, progress) {
         let replaced = null;
         const closed = (link) => {
             replaced ??= replacedPaths(layer);
-            return replaced.has(pathOf(link));
+            return replaced.has(nodes_pathOf(link));
         };
         for (const whiteout of layer.whiteouts)
             hide(root, whiteout, closed);
@@ -55538,18 +56548,18 @@ function mergeLayers(layers, options = {}) {
     const tree = {
         get: path => {
             const node = walk(root, path, { follow: false });
-            return node && seen(root, node, pathOf(node));
+            return node && seen(root, node, nodes_pathOf(node));
         },
         resolve: path => {
             const node = walk(root, path, { follow: true });
             const name = node && nameOfInode(root, node);
-            return name && seen(root, name, pathOf(name));
+            return name && seen(root, name, nodes_pathOf(name));
         },
         list: path => {
             const node = walk(root, path, { follow: true });
             return node?.children ? [...node.children.keys()].sort(compareBytes) : [];
         },
-        entries: () => entriesOf(root),
+        entries: () => tree_entriesOf(root),
         content: path => {
             const inode = fileAt(root, path);
             return inode && layers[inode.layer]?.contents.get(inode.entry.path);
@@ -55584,7 +56594,7 @@ function seen(root, node, path) {
     const attributes = inode.rare?.attributes;
     if (name === node)
         return { ...inode.entry, ...attributes, path, layer: inode.layer };
-    return { ...node.entry, ...attributes, path, link: pathOf(name), layer: node.layer };
+    return { ...node.entry, ...attributes, path, link: nodes_pathOf(name), layer: node.layer };
 }
 /** The one name that stands for an inode: the one that it was made under, else the oldest hardlink that is left. */
 function nameOfInode(root, node) {
@@ -55592,12 +56602,12 @@ function nameOfInode(root, node) {
     const rare = inode.rare;
     if (rare === null)
         return inode;
-    const isSeen = (name) => walk(root, pathOf(name), { follow: false }) === name;
+    const isSeen = (name) => walk(root, nodes_pathOf(name), { follow: false }) === name;
     rare.shown ??= (isSeen(inode) ? inode : rare.links.find(isSeen)) ?? node;
     return rare.shown;
 }
 /** Every node but the root in byte order of path. Not recursive: a path may have two thousand names. */
-function* entriesOf(root) {
+function* tree_entriesOf(root) {
     const stack = [{ items: sortedItems(root), next: 0, prefix: '/' }];
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
         const item = top.items[top.next++];
@@ -55656,7 +56666,7 @@ function rootOf(tree) {
 /** The hardlinks that the container sees. */
 function hardlinksOf(tree) {
     const { root, links } = innerOf(tree);
-    return links.filter(link => walk(root, pathOf(link), { follow: false }) === link);
+    return links.filter(link => walk(root, nodes_pathOf(link), { follow: false }) === link);
 }
 function innerOf(tree) {
     const found = inner.get(tree);
@@ -55716,7 +56726,7 @@ function namedAnew(tree) {
 function learnedFiles({ layers, tree }, name) {
     const root = rootOf(tree);
     const keyOf = (layer, path) => `${layer} ${path}`;
-    const newNames = new Map(namedAnew(tree).map(inode => [keyOf(inode.layer, inode.entry.path), pathOf(nameOfInode(root, inode))]));
+    const newNames = new Map(namedAnew(tree).map(inode => [keyOf(inode.layer, inode.entry.path), nodes_pathOf(nameOfInode(root, inode))]));
     const found = new Map();
     for (const { index, extracts } of layers) {
         for (const [path, all] of extracts) {
@@ -56009,6 +57019,28 @@ const ambiguous = {
                 return [{ severity, layer: layer.index, path: first?.path ?? '/', data: { kind, count: found.length } }];
             });
         });
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/layers/unknown-origin.ts
+/** A gap in what Stagegate knows about a build, not a fault of the image. */
+const unknownOrigin = {
+    id: 'layers/unknown-origin',
+    title: 'Layer origins unknown',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [],
+    docs: {
+        why: 'If origins are unknown, every layer counts as own, the report names no Dockerfile line, and checks that skip the base image report what is in it.',
+        how: 'Stagegate asks buildx and the builder’s history for the provenance of each image that it builds. It reports the image if neither has it, or if it describes other layers than the image has, or does not say which of them are the base image’s.',
+        limits: 'Images that something else built are not reported: `inspect` reads their provenance, labels and history, and the report says which.',
+        fix: 'Use buildx 0.20 or newer (`docker buildx version`; `docker/setup-buildx-action` installs it in a workflow), and a builder that keeps a build history. Until then, budget `unpacked` instead of `own`.',
+    },
+    run(image) {
+        const { unexplained = null, base } = image;
+        if (unexplained === null)
+            return base.knownBy === 'provenance' ? [] : 'not-applicable';
+        return image.layers.length === 0 ? [] : [{ data: { reason: unexplained } }];
     },
 };
 
@@ -56747,7 +57779,7 @@ function rpmUnreadable(detail, cause) {
 
 
 /** Tags of an rpm header. rpm, include/rpm/rpmtag.h. */
-const TAG = {
+const rpm_header_TAG = {
     name: 1000,
     version: 1001,
     release: 1002,
@@ -56802,16 +57834,16 @@ function parseRpmHeader(blob) {
         index.set(view.readUInt32BE(at), entry);
     }
     const text = (tag) => strings(data, index.get(tag))[0] ?? '';
-    const name = text(TAG.name);
+    const name = text(rpm_header_TAG.name);
     if (name === '')
         throw damaged('it has no name');
-    const epoch = numbers(data, index.get(TAG.epoch))[0];
+    const epoch = numbers(data, index.get(rpm_header_TAG.epoch))[0];
     return {
         type: 'rpm',
         name,
-        version: `${epoch ? `${epoch}:` : ''}${text(TAG.version)}-${text(TAG.release)}`,
-        architecture: text(TAG.architecture),
-        size: (numbers(data, index.get(TAG.longSize)) ?? [])[0] ?? numbers(data, index.get(TAG.size))[0] ?? null,
+        version: `${epoch ? `${epoch}:` : ''}${text(rpm_header_TAG.version)}-${text(rpm_header_TAG.release)}`,
+        architecture: text(rpm_header_TAG.architecture),
+        size: (numbers(data, index.get(rpm_header_TAG.longSize)) ?? [])[0] ?? numbers(data, index.get(rpm_header_TAG.size))[0] ?? null,
         files: fileNames(data, index),
         virtual: false,
         depends: [],
@@ -56821,9 +57853,9 @@ function parseRpmHeader(blob) {
 }
 /** Every path is a base name and the number of its directory. */
 function fileNames(data, index) {
-    const directories = strings(data, index.get(TAG.dirNames));
-    const places = numbers(data, index.get(TAG.dirIndexes));
-    return strings(data, index.get(TAG.baseNames)).map((base, i) => {
+    const directories = strings(data, index.get(rpm_header_TAG.dirNames));
+    const places = numbers(data, index.get(rpm_header_TAG.dirIndexes));
+    return strings(data, index.get(rpm_header_TAG.baseNames)).map((base, i) => {
         const directory = directories[places[i] ?? -1];
         if (directory === undefined)
             throw damaged('a file has no directory');
@@ -56962,7 +57994,7 @@ function overflowValue({ view, pageSize, pages, u16, u32 }, first, length) {
 ;// CONCATENATED MODULE: ./src/image/packages/rpm-ndb.ts
 
 
-const rpm_ndb_HEADER = 0x506d7052; // RpmP
+const HEADER = 0x506d7052; // RpmP
 const SLOT = 0x746f6c53; // Slot
 const BLOB = 0x53626c42; // BlbS
 /** Slots, blobs and their heads are all counted in blocks of 16 bytes; a page of slots has 4096. */
@@ -56974,7 +58006,7 @@ const PAGE = 4096;
  */
 function parseRpmNdb(bytes) {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (view.length < 2 * BLOCK || view.readUInt32LE(0) !== rpm_ndb_HEADER)
+    if (view.length < 2 * BLOCK || view.readUInt32LE(0) !== HEADER)
         throw rpmUnreadable('it does not begin as an ndb one');
     if (view.readUInt32LE(4) !== 0)
         throw rpmUnreadable(`its ndb version ${view.readUInt32LE(4)} is not known`);
@@ -57003,7 +58035,10 @@ function readBlob(view, number, at) {
     return view.subarray(at + BLOCK, at + BLOCK + length);
 }
 
+// EXTERNAL MODULE: ./src/folders.ts
+var folders = __nccwpck_require__(8146);
 ;// CONCATENATED MODULE: ./src/image/packages/rpm-sqlite.ts
+
 
 
 
@@ -57076,7 +58111,7 @@ function withDatabase(bytes, use) {
     finally {
         database?.close();
         if (folder !== null)
-            (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true });
+            (0,external_node_fs_.rmSync)(folder, folders/* REMOVAL */.lF);
     }
 }
 
@@ -59548,14 +60583,14 @@ function libraries_observe(image, { path, entry, facts, severity, started }) {
         severity: loader.libc === 'compat' ? 'warning' : severity,
         path,
         layer: entry.layer,
-        data: { ...describe(image, problem), started, libc: loader.libc },
+        data: { ...libraries_describe(image, problem), started, libc: loader.libc },
     }));
 }
 /** What the NVIDIA container runtime mounts. */
 function isOfTheDriver(library) {
     return /^lib(?:cuda|nvidia-[\w-]+|nvcuvid|nvoptix)\.so/.test(library);
 }
-function describe(image, problem) {
+function libraries_describe(image, problem) {
     const { kind, library, neededBy } = problem;
     if (kind === 'too-old') {
         const { version, has, path } = problem;
@@ -60024,10 +61059,12 @@ function homeOf(image, { uid }) {
     return fields?.[5] || null;
 }
 
+// EXTERNAL MODULE: ./src/secrets/values.ts
+var secrets_values = __nccwpck_require__(3795);
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats.ts
 
 /** `https://user:password@host` and `https://token@host`. */
-const formats_URL_CREDENTIALS = [/:\/\/[^\s/:@"']{1,200}:([^\s/@"']{3,300})@/g, /:\/\/([A-Za-z0-9_-]{20,300})@/g];
+const URL_CREDENTIALS = [/:\/\/[^\s/:@"']{1,200}:([^\s/@"']{3,300})@/g, /:\/\/([A-Za-z0-9_-]{20,300})@/g];
 const DOTENV = /^(?:export[ \t]{1,9})?([A-Za-z_][A-Za-z0-9_.-]{0,99})[ \t]{0,9}=[ \t]{0,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s#"'][^\n#]{0,10000}))/gm;
 const registry = (rule, ...patterns) => ({ rule, kind: 'registry-credential', patterns });
 const cloud = (rule, ...patterns) => ({ rule, kind: 'cloud-credential', patterns });
@@ -60047,13 +61084,13 @@ const NAMES = {
     '.yarnrc': registry('yarnrc', /_authToken"? "?([^\s"]{8,4000})/g),
     '.yarnrc.yml': registry('yarnrc', /\bnpmAuth(?:Token|Ident)"?[ \t]{0,9}:[ \t]{0,9}["']?([^\s"']{4,4000})/g),
     '.pypirc': registry('pypirc', ASSIGNED),
-    'pip.conf': registry('pip-conf', ...formats_URL_CREDENTIALS),
+    'pip.conf': registry('pip-conf', ...URL_CREDENTIALS),
     '.netrc': registry('netrc', /\bpassword[ \t\r\n]{1,99}([^\s]{1,4000})/g),
     _netrc: registry('netrc', /\bpassword[ \t\r\n]{1,99}([^\s]{1,4000})/g),
     '.dockercfg': DOCKER,
     '.dockerconfigjson': DOCKER,
-    '.git-credentials': registry('git-credentials', ...formats_URL_CREDENTIALS),
-    '.gitconfig': registry('git-config', ...formats_URL_CREDENTIALS),
+    '.git-credentials': registry('git-credentials', ...URL_CREDENTIALS),
+    '.gitconfig': registry('git-config', ...URL_CREDENTIALS),
     'auth.json': COMPOSER,
     'nuget.config': registry('nuget-config', /key="ClearTextPassword"\s{1,99}value="([^"]{3,4000})"/gi),
     '.pgpass': cloud('pgpass', /^[^:\n#]{1,300}:[^:\n]{1,20}:[^:\n]{1,300}:[^:\n]{1,300}:([^\s]{1,1000})$/gm),
@@ -60077,8 +61114,8 @@ const ENDS = {
     '.m2/settings.xml': registry('maven-settings', /<(?:password|passphrase)>([^<]{3,4000})<\//g),
     '.gem/credentials': made(registry('gem', /^:[a-z_]{1,60}:[ \t]{0,9}["']?([^\s"']{8,400})/gm)),
     '.bundle/config': registry('bundler', /^BUNDLE_[A-Z0-9_]{1,300}:[ \t]{0,9}"([^"\n:/]{1,200}:[^"\n]{1,400})"/gm),
-    '.git/config': registry('git-config', ...formats_URL_CREDENTIALS),
-    'git/credentials': registry('git-credentials', ...formats_URL_CREDENTIALS),
+    '.git/config': registry('git-config', ...URL_CREDENTIALS),
+    'git/credentials': registry('git-credentials', ...URL_CREDENTIALS),
     'gh/hosts.yml': made(registry('gh', /\boauth_token:[ \t]{0,9}([^\s]{8,400})/g)),
     'pypoetry/auth.toml': registry('poetry', ASSIGNED),
     'composer/auth.json': COMPOSER,
@@ -60106,18 +61143,18 @@ function findInFormat(format, text) {
     const { rule, kind, machine = false } = format;
     return format.patterns.flatMap(pattern => [...text.matchAll(pattern)].flatMap((match) => {
         const value = (match[4] ?? match[3] ?? match[2] ?? match[1] ?? '').trim();
-        if (isPlaceholder(value))
+        if ((0,secrets_values/* isPlaceholder */.wK)(value))
             return [];
         const at = match.index;
         if (!format.named)
             return [{ rule, kind, at, value, machine }];
         const name = match[1] ?? '';
-        return isSecretName(name) || hasPassword(value) ? [{ rule, kind, at, value, machine: false, name }] : [];
+        return (0,secrets_values/* isSecretName */.eh)(name) || hasPassword(value) ? [{ rule, kind, at, value, machine: false, name }] : [];
     }));
 }
 function hasPassword(value) {
     const password = /:\/\/[^\s/:@"']{0,100}:([^\s/@"']{3,200})@/.exec(value)?.[1];
-    return password !== undefined && !isPlaceholder(password);
+    return password !== undefined && !(0,secrets_values/* isPlaceholder */.wK)(password);
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/places.ts
@@ -60386,7 +61423,7 @@ function image_config_labels(image) {
 /** Commands with a token or a password in their own text; one finding for each. */
 function texts(history) {
     return history.flatMap(({ text, keyword, layer, inherited }) => {
-        const token = holdsToken(text);
+        const token = (0,secrets_values/* holdsToken */.Qe)(text);
         if (!token && !holdsPassword(text))
             return [];
         const severity = inherited ? 'info' : token ? 'error' : 'warning';
@@ -60394,16 +61431,16 @@ function texts(history) {
     });
 }
 function image_config_judge(source, name, value, inherited) {
-    const token = holdsToken(value);
-    const secret = isSecretName(name) && !isPlaceholder(value);
+    const token = (0,secrets_values/* holdsToken */.Qe)(value);
+    const secret = (0,secrets_values/* isSecretName */.eh)(name) && !(0,secrets_values/* isPlaceholder */.wK)(value);
     if (!token && !secret && !holdsPassword(value))
         return null;
-    const severity = inherited ? 'info' : token || (secret && isMachineMade(value)) ? 'error' : 'warning';
+    const severity = inherited ? 'info' : token || (secret && (0,secrets_values/* isMachineMade */.zy)(value)) ? 'error' : 'warning';
     return { severity, data: { source, name: name.slice(0, 100), inherited } };
 }
 function holdsPassword(text) {
     const passwords = text.matchAll(/:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@/g);
-    return [...passwords].some(match => !isPlaceholder(match[1] ?? ''));
+    return [...passwords].some(match => !(0,secrets_values/* isPlaceholder */.wK)(match[1] ?? ''));
 }
 function halves(text) {
     const sign = text.indexOf('=');
@@ -61922,6 +62959,8 @@ const unresolvable = {
 
 
 
+
+
 /** Every check, in the order of reports and documentation. */
 const CHECKS = [
     root,
@@ -61975,609 +63014,11 @@ const CHECKS = [
     healthcheck,
     labels,
     ...BUILDKIT_CHECKS,
+    unchecked,
     ambiguous,
+    unknownOrigin,
     expiredWaiver,
 ];
-
-;// CONCATENATED MODULE: ./src/options/baseline.ts
-
-
-// distribution/reference: a name of lower-case parts, before it a registry, behind it a tag and a digest.
-const IMAGE = /^(?:[a-z0-9][a-z0-9.-]{0,252}(?::\d{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+){0,127}(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/i;
-/** `auto`, `off`, a file that exists, or what can be the name of an image in a registry. */
-function parseBaseline(text, cwd, problems) {
-    if (text === '' || text === 'off')
-        return { kind: 'off' };
-    if (text === 'auto')
-        return { kind: 'auto' };
-    // An archive or a layout may have a tag or a digest behind its path, as elsewhere.
-    const path = [text, text.replace(/@sha256:[0-9a-f]{64}$/, ''), text.replace(/(?:@sha256:[0-9a-f]{64}|:[^/]*)$/, '')];
-    if (path.some(each => each !== '' && (0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, each))))
-        return { kind: 'file', path: text };
-    if (!/^\.{0,2}\//.test(text) && !text.endsWith('.json') && text.length <= 512 && IMAGE.test(text)) {
-        return { kind: 'image', reference: text };
-    }
-    problems.add(`baseline: "${text}" is neither auto, off, a file that is there, nor the name of an image.`);
-    return { kind: 'off' };
-}
-
-;// CONCATENATED MODULE: ./src/options/growth.ts
-
-/** What is said of a growth limit that is none. */
-const GROWTH_FORMS = 'Write 5% of what it was, or +5MB (10^6), +5MiB (2^20).';
-/** Whether a limit is one for growth: only those have a per cent sign or a plus. */
-function isGrowth(text) {
-    return /^\s*\+|%\s*$/.test(text);
-}
-/**
- * A growth limit: `5%`, `+5MB`, or without the plus where only growth can be meant. Undefined where it is neither.
- * `0%` and `+0` are limits: nothing may grow.
- */
-function parseGrowth(text) {
-    const percent = /^\+?\s*(\d{1,6}(?:\.\d{1,6})?)\s*%$/.exec(text.trim());
-    if (percent)
-        return { percent: Number(percent[1]) };
-    const bytes = (0,options_values/* parseSize */.DB)(text.trim().replace(/^\+/, ''));
-    return bytes === undefined ? undefined : { bytes };
-}
-
-;// CONCATENATED MODULE: ./src/options/platforms.ts
-
-/** The names that github.com/containerd/platforms takes for another: what `uname` says, and what goes without saying. */
-const SAME = {
-    x86_64: 'amd64',
-    'x86-64': 'amd64',
-    'amd64/v1': 'amd64',
-    aarch64: 'arm64',
-    'arm64/8': 'arm64',
-    'arm64/v8': 'arm64',
-    arm: 'arm/v7',
-    armhf: 'arm/v7',
-    armel: 'arm/v6',
-    i386: '386',
-};
-/** The architectures that Go, and so BuildKit, can build images for. */
-const ARCHITECTURES = ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64', 'mips64le', 'mips64', 'loong64'];
-const SYSTEMS = ['linux', 'windows', 'freebsd'];
-/** One spelling for each platform: `linux/arm64/v8` and `linux/aarch64` are `linux/arm64`. */
-function normalizePlatform(platform) {
-    const [os = '', ...rest] = platform.toLowerCase().split('/');
-    const architecture = rest.join('/');
-    return `${os}/${Object.hasOwn(SAME, architecture) ? SAME[architecture] : architecture}`;
-}
-/** A platform that a user wrote, in its one spelling; what cannot be one is a problem that names the nearest word. */
-function readPlatform(text, from, problems) {
-    const platform = normalizePlatform(text.trim());
-    const [os = '', architecture = '', ...variant] = platform.split('/');
-    if (!SYSTEMS.includes(os))
-        problems.add(`${from}: platform "${text}": ${(0,options_values/* unknownWord */.$5)(os, SYSTEMS)}`);
-    else if (!ARCHITECTURES.includes(architecture) || variant.length > 1)
-        problems.add(`${from}: platform "${text}": ${(0,options_values/* unknownWord */.$5)(architecture, ARCHITECTURES)}`);
-    return platform;
-}
-
-;// CONCATENATED MODULE: ./src/options/budgets.ts
-
-
-
-/** The sizes that a budget can limit; `unpacked` is meant where none is named. */
-const BUDGET_SIZES = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed'];
-/**
- * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
- * `target@linux/arm64.compressed=70MB`; with a per cent sign or a plus they are for growth, on every platform:
- * `target=5%`, `target.own=+5MB`.
- * A stage's name may hold dots itself, so only a known size at the end is taken for one.
- */
-function parseBudgets(lines, problems) {
-    const found = { budgets: [], growth: [] };
-    for (const line of lines) {
-        const pair = (0,options_values/* parsePair */.Ar)(line);
-        if (!pair) {
-            problems.add(`budgets: "${line}" is not of the form target=150MB or target.compressed=60MB.`);
-            continue;
-        }
-        const { value } = pair;
-        const bytes = (0,options_values/* parseSize */.DB)(value);
-        const growth = isGrowth(value) ? parseGrowth(value) : undefined;
-        if (bytes === undefined && growth === undefined) {
-            const forms = isGrowth(value) ? GROWTH_FORMS : 'Write 150MB (10^6), 150MiB (2^20) or bytes.';
-            problems.add(`budgets: "${value.trim()}" in "${line}" is no size. ${forms}`);
-            continue;
-        }
-        const split = splitTarget(pair.key);
-        const from = `budgets: ${line}`;
-        if (split === null) {
-            problems.add(`budgets: in "${line}", ${(0,options_values/* unknownWord */.$5)(pair.key.slice(pair.key.lastIndexOf('.') + 1), BUDGET_SIZES)}`);
-            continue;
-        }
-        if (growth !== undefined)
-            found.growth.push({ ...split, limit: growth, from });
-        else if (bytes !== undefined) {
-            const { target, platform } = splitPlatform(split.target, line, problems);
-            found.budgets.push({ target, platform, size: split.size, limit: bytes, from });
-        }
-    }
-    return found;
-}
-function splitTarget(key) {
-    // The longest first, so that `app.own.compressed` is not read as the size `compressed` of a target `app.own`.
-    const known = [...BUDGET_SIZES].sort((a, b) => b.length - a.length);
-    for (const size of known) {
-        if (key.endsWith(`.${size}`) && key.length > size.length + 1)
-            return { target: key.slice(0, -size.length - 1), size };
-    }
-    const dot = key.lastIndexOf('.');
-    // A near miss of a size's name is a typing error; anything else is a stage whose name has a dot.
-    if (dot > 0 && (0,options_values/* nearestWord */.zZ)(key.slice(dot + 1), BUDGET_SIZES) !== null)
-        return null;
-    return { target: key, size: 'unpacked' };
-}
-/** No stage and no bake target has an at-sign in its name; an image's path may, but budgets are not read by that. */
-function splitPlatform(key, line, problems) {
-    const at = key.lastIndexOf('@');
-    if (at <= 0)
-        return { target: key, platform: null };
-    return { target: key.slice(0, at), platform: readPlatform(key.slice(at + 1), `budgets: in "${line}"`, problems) };
-}
-/** Later budgets win over earlier ones for the same target, platform and size: the inputs come after the config. */
-function mergeBudgets(...lists) {
-    const merged = new Map();
-    for (const budget of lists.flat())
-        merged.set([budget.target, budget.platform, budget.size].join('\0'), budget);
-    return [...merged.values()];
-}
-
-// EXTERNAL MODULE: ./node_modules/ajv/dist/ajv.js
-var dist_ajv = __nccwpck_require__(2463);
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./schema/config.schema.json
-const config_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/draft-07/schema#","title":"Stagegate configuration (stagegate.yml)","type":"object","additionalProperties":false,"properties":{"preset":{"description":"The severities to start from. strict raises most by one; kubernetes also demands a numeric user that is root at no time.","enum":["recommended","strict","kubernetes"]},"fail-on":{"description":"The mildest severity of a finding that fails the gate. Budgets fail it unless this is never.","enum":["error","warning","never"]},"targets":{"description":"Stages of the Dockerfile, or targets of the bake definition, by name.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"role":{"description":"gated is held to budgets and checks; measured is only built and weighed.","enum":["gated","measured"]},"budget":{"description":"Limits by size. MB is 10^6 bytes, MiB is 2^20; a bare number is bytes.","type":"object","additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"The file bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"What the container sees.","$ref":"#/definitions/size"},"own":{"description":"The unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"The compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}},"platforms":{"description":"What holds for one platform\'s image only, by platform, such as linux/arm64.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"budget":{"description":"In place of the target\'s limits for the same sizes.","$ref":"#/properties/targets/additionalProperties/properties/budget"}}}},"growth":{"description":"Limits for what a size may gain over the baseline: 5% of what it was, or +5MB. One alone is for the unpacked size.","type":["string","integer","object"],"minimum":0,"additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"The file bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"What the container sees.","$ref":"#/definitions/size"},"own":{"description":"The unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"The compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}}}}},"checks":{"description":"Severities by check, over those of the preset.","type":"object","additionalProperties":{"enum":["error","warning","info","off"]}},"waivers":{"description":"Written exceptions. A waived finding is shown, and does not fail the gate.","type":"array","items":{"type":"object","additionalProperties":false,"required":["check","reason","until"],"properties":{"check":{"description":"The check\'s id, for example user/root.","type":"string"},"path":{"description":"Only findings about this path; a glob.","type":"string"},"target":{"description":"Only findings of this target.","type":"string"},"reason":{"description":"Why, for whoever reads the report.","type":"string","minLength":1},"until":{"description":"The last day that it holds.","type":"string","pattern":"^\\\\d{4}-\\\\d{2}-\\\\d{2}$"}}}}},"definitions":{"size":{"type":["string","integer"],"minimum":0}}}');
-;// CONCATENATED MODULE: ./src/options/config.ts
-
-
-
-
-
-
-const EMPTY_CONFIG = {
-    preset: null,
-    failOn: null,
-    roles: {},
-    budgets: [],
-    growth: [],
-    severities: {},
-    waivers: [],
-};
-/**
- * Reads a `stagegate.yml`. Every problem is added with its line; what is returned then is not to be used.
- * `checks` are the ids that exist.
- */
-function parseConfig(file, text, checks, problems) {
-    const lines = new dist/* LineCounter */.HN();
-    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-    const at = (offset) => `${file}:${lines.linePos(offset).line}`;
-    if (document.errors.length > 0) {
-        for (const error of document.errors)
-            problems.add(`${at(error.pos[0])}: ${error.message}`);
-        return EMPTY_CONFIG;
-    }
-    const lineOf = (path) => {
-        for (let depth = path.length; depth > 0; depth--) {
-            const node = document.getIn(path.slice(0, depth), true);
-            if ((0,dist/* isNode */.Ll)(node) && node.range)
-                return at(keyOffset(document, path.slice(0, depth)) ?? node.range[0]);
-        }
-        return `${file}:1`;
-    };
-    // An empty file is a configuration that says nothing. The alias cap stops a document that expands without end.
-    const raw = document.toJS({ maxAliasCount: 100 }) ?? {};
-    const ajv = new dist_ajv.Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
-    ajv.validate(config_schema_namespaceObject, raw);
-    const errors = ajv.errors ?? [];
-    for (const error of errors)
-        config_describe(error, lineOf, problems);
-    const broken = errors.map(config_pathOf);
-    // What has the right shape is looked at all the same, so that a user gets to know everything in one go.
-    const sound = (...path) => !broken.some(other => startsWith(path, other) || startsWith(other, path));
-    return interpret(raw, { lineOf, sound }, checks, problems);
-}
-/** The part of a document that an error is about: the key itself where it is one too many. */
-function config_pathOf({ instancePath, keyword, params }) {
-    const path = instancePath
-        .split('/')
-        .slice(1)
-        .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-        .map(part => (/^\d+$/.test(part) ? Number(part) : part));
-    return keyword === 'additionalProperties' ? [...path, String(params['additionalProperty'])] : path;
-}
-function startsWith(path, prefix) {
-    return prefix.length <= path.length && prefix.every((part, index) => String(part) === String(path[index]));
-}
-/** Where the key of a mapping's entry stands: that is the line a user looks for, not the value's. */
-function keyOffset(document, path) {
-    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-    const items = parent && typeof parent === 'object' && 'items' in parent ? parent.items : [];
-    for (const item of items) {
-        if (typeof item !== 'object' || item === null || !('key' in item))
-            continue;
-        const key = item.key;
-        if ((0,dist/* isNode */.Ll)(key) && 'value' in key && String(key.value) === String(path.at(-1)))
-            return key.range?.[0] ?? null;
-    }
-    return null;
-}
-function config_describe(error, lineOf, problems) {
-    const path = config_pathOf(error);
-    const name = (error.keyword === 'additionalProperties' ? path.slice(0, -1) : path).join('.');
-    const where = `${lineOf(path)}: ${name === '' ? '' : `${name}: `}`;
-    if (error.keyword === 'additionalProperties') {
-        const known = Object.keys(error.parentSchema?.['properties'] ?? {});
-        problems.add(where + (0,options_values/* unknownWord */.$5)(String(path.at(-1)), known));
-    }
-    else if (error.keyword === 'enum') {
-        const words = error.params['allowedValues'].map(String);
-        problems.add(where + (0,options_values/* unknownWord */.$5)(String(error.data ?? 'this value'), words));
-    }
-    else {
-        problems.add(`${where}${error.message ?? error.keyword}.`);
-    }
-}
-function interpret(raw, layout, checks, problems) {
-    const { lineOf, sound } = layout;
-    const config = { ...EMPTY_CONFIG, roles: {}, budgets: [], growth: [], severities: {}, waivers: [] };
-    if (typeof raw !== 'object' || Array.isArray(raw))
-        return config;
-    if (sound('preset'))
-        config.preset = raw.preset ?? null;
-    if (sound('fail-on'))
-        config.failOn = raw['fail-on'] ?? null;
-    readTargets(raw, layout, config, problems);
-    for (const [check, severity] of config_entriesOf(raw.checks)) {
-        if (!checks.includes(check))
-            problems.add(`${lineOf(['checks', check])}: ${(0,options_values/* unknownWord */.$5)(check, checks)}`);
-        else if (sound('checks', check))
-            config.severities[check] = severity;
-    }
-    const waivers = Array.isArray(raw.waivers) ? raw.waivers : [];
-    for (const [index, waiver] of waivers.entries()) {
-        if (!sound('waivers', index))
-            continue;
-        const at = lineOf(['waivers', index]);
-        if (!checks.includes(waiver.check))
-            problems.add(`${at}: ${(0,options_values/* unknownWord */.$5)(waiver.check, checks)}`);
-        if (!isDate(waiver.until))
-            problems.add(`${at}: until: "${waiver.until}" is no date.`);
-        config.waivers.push({
-            ...waiver,
-            path: waiver.path ?? null,
-            target: waiver.target ?? null,
-            place: { file: at.slice(0, at.lastIndexOf(':')), line: Number(at.slice(at.lastIndexOf(':') + 1)) },
-        });
-    }
-    return config;
-}
-function readTargets(raw, { lineOf, sound }, config, problems) {
-    for (const [target, settings] of config_entriesOf(raw.targets)) {
-        if (!sound('targets', target, 'role'))
-            continue;
-        config.roles[target] = settings?.role ?? 'gated';
-        const addBudget = (budget, place, platform) => {
-            for (const [size, value] of config_entriesOf(budget)) {
-                const path = [...place, 'budget', size];
-                if (!sound(...path))
-                    continue;
-                const limit = (0,options_values/* parseSize */.DB)(String(value));
-                if (limit === undefined) {
-                    problems.add(`${lineOf(path)}: "${value}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`);
-                }
-                else
-                    config.budgets.push({ target, platform, size: size, limit, from: lineOf(path) });
-            }
-        };
-        addBudget(settings?.budget, ['targets', target], null);
-        for (const [name, of] of config_entriesOf(settings?.platforms)) {
-            const place = ['targets', target, 'platforms', name];
-            if (sound(...place))
-                addBudget(of?.budget, place, readPlatform(name, lineOf(place), problems));
-        }
-        const growth = settings?.growth ?? {};
-        const single = typeof growth !== 'object';
-        if (!sound('targets', target, 'growth'))
-            continue;
-        for (const [size, value] of config_entriesOf(single ? { unpacked: growth } : growth)) {
-            const path = ['targets', target, 'growth', ...(single ? [] : [size])];
-            if (!sound(...path))
-                continue;
-            const limit = parseGrowth(String(value));
-            if (limit === undefined)
-                problems.add(`${lineOf(path)}: "${value}" is no growth. ${GROWTH_FORMS}`);
-            else
-                config.growth.push({ target, size: size, limit, from: lineOf(path) });
-        }
-    }
-}
-/** The entries of what should be a mapping; none where it is something else, which the schema has told by then. */
-function config_entriesOf(mapping) {
-    return typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping) ? Object.entries(mapping) : [];
-}
-/** A day that there is: JavaScript itself takes the 30th of February for the 2nd of March. */
-function isDate(text) {
-    const date = new Date(text);
-    return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
-}
-
-;// CONCATENATED MODULE: ./src/options/options.ts
-/** Which severities are started from; the first is the default. */
-const PRESETS = ['recommended', 'strict', 'kubernetes'];
-
-// EXTERNAL MODULE: ./src/options/secrets.ts
-var secrets = __nccwpck_require__(6432);
-;// CONCATENATED MODULE: ./src/options/tags.ts
-
-/** The input `push`: a boolean as YAML spells it, or `each`. */
-function parsePushMode(text, problems) {
-    if (text === '' || /^(false|False|FALSE)$/.test(text))
-        return 'off';
-    if (/^(true|True|TRUE)$/.test(text))
-        return 'all';
-    if (text !== 'each')
-        problems.add(`push: ${(0,options_values/* unknownWord */.$5)(text, ['true', 'false', 'each'])}`);
-    return 'each';
-}
-/** Reads `reference` and `target=reference`. A reference has no equals sign, and a target's name neither. */
-function parseTags(entries, problems) {
-    return entries.flatMap(entry => {
-        const at = entry.indexOf('=');
-        const target = at === -1 ? null : entry.slice(0, at).trim();
-        const reference = entry.slice(at + 1).trim();
-        const problem = target === '' ? 'it names no target before its "="' : referenceProblem(reference);
-        if (problem !== null) {
-            problems.add(`tags: "${entry}" cannot be pushed to: ${problem}.`);
-            return [];
-        }
-        return [{ target, reference: tagged(reference) }];
-    });
-}
-const LONGEST_NAME = 255;
-const HOST = /^(?:(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])(?:\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*|\[[0-9a-f:]+\])(?::\d+)?$/i;
-const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-const tags_TAG = /^\w[\w.-]{0,127}$/;
-/**
- * What keeps a text from being a reference that can be pushed to; null where nothing does.
- * The grammar is that of github.com/distribution/reference, which every client reads references by.
- */
-function referenceProblem(reference) {
-    if (reference === '')
-        return 'it names no reference';
-    if (reference.length > LONGEST_NAME + 129)
-        return `its name is longer than ${LONGEST_NAME} characters`;
-    if (/\s/.test(reference))
-        return 'there is white space in it';
-    if (reference.includes('@'))
-        return 'it has a digest, which only the image itself can give; write a tag';
-    if (reference.includes('://'))
-        return 'it is a URL; leave out what stands before the host';
-    const { host, path, tag } = splitReference(reference);
-    if (host !== null && !HOST.test(host))
-        return `"${host}" is no host`;
-    const wrong = path.split('/').find(component => !PATH_COMPONENT.test(component));
-    if (wrong !== undefined) {
-        const hint = wrong !== wrong.toLowerCase() ? '; names are lower case' : '';
-        return `"${wrong}" cannot be a part of its name${hint}`;
-    }
-    if (tag !== null && !tags_TAG.test(tag))
-        return `"${tag}" is no tag (letters, digits, "_", "." and "-", 128 at most, and no "." or "-" first)`;
-    if ((host ?? '').length + path.length + 1 > LONGEST_NAME)
-        return `its name is longer than ${LONGEST_NAME} characters`;
-    return null;
-}
-/** A reference taken apart; the host is null where Docker Hub is meant. */
-function splitReference(reference) {
-    const slash = reference.indexOf('/');
-    const first = slash === -1 ? '' : reference.slice(0, slash);
-    // As Docker tells a host from a user of Docker Hub.
-    const host = /[.:]|^localhost$|[A-Z]/.test(first) ? first : null;
-    const rest = host === null ? reference : reference.slice(slash + 1);
-    const colon = rest.lastIndexOf(':');
-    if (colon <= rest.lastIndexOf('/'))
-        return { host, path: rest, tag: null };
-    return { host, path: rest.slice(0, colon), tag: rest.slice(colon + 1) };
-}
-/** The reference with the tag that is meant where none is written. */
-function tagged(reference) {
-    return splitReference(reference).tag === null ? `${reference}:latest` : reference;
-}
-/** Every name that the one registry answers to which is meant where none is written. */
-const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
-/**
- * One spelling for what is the same place in a registry: `app:1` is `docker.io/library/app:1`, and a host is the same in
- * upper case (RFC 3986, 3.2.2) and with the port that it has anyway.
- */
-function normalizeReference(reference) {
-    const { host, path, tag } = splitReference(reference);
-    const name = (host ?? 'docker.io').toLowerCase().replace(/:0*443$/, '');
-    const hub = DOCKER_HUB.includes(name);
-    return `${hub ? 'docker.io' : name}/${hub && !path.includes('/') ? 'library/' : ''}${path}:${tag ?? 'latest'}`;
-}
-
-;// CONCATENATED MODULE: ./src/options/read.ts
-
-
-
-
-
-
-
-
-
-
-
-
-/** Where a configuration is looked for when none is named: in the context first, so that each part of a monorepo has its own. */
-const CONFIG_PLACES = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml', '.github/stagegate.yaml'];
-/**
- * Makes validated Options out of what the shells were given, with the configuration file below the inputs.
- * @param cwd the folder that relative paths start from; @param checks the ids of the checks that exist
- * @throws UsageError with every problem at once
- */
-function readOptions(inputs, cwd, checks) {
-    const problems = new options_values/* Problems */.Zw();
-    const given = (name) => inputs[name]?.trim() ?? '';
-    const csv = (name, read = options_values/* parseListOrCsv */.Zz, text = given(name)) => {
-        try {
-            return read(text);
-        }
-        catch {
-            // The parser's own words may quote a secret.
-            problems.add(`${name}: a quoted value does not end, or goes on behind its closing quote.`);
-            return [];
-        }
-    };
-    const context = given('context') || '.';
-    const config = readConfig(given('config'), [...(isRemote(context) ? [] : [(0,external_node_path_.resolve)(cwd, context)]), cwd], checks, problems);
-    const file = given('file') || null;
-    const bakeFiles = csv('files');
-    if (file !== null && bakeFiles.length > 0)
-        problems.add('file and files exclude each other: a Dockerfile, or bake definitions.');
-    if (bakeFiles.length === 0)
-        checkContext(context, cwd, problems);
-    for (const path of [
-        ...(file !== null && !isRemote(context) ? [file] : []),
-        ...bakeFiles.filter(path => !isRemote(path)),
-    ]) {
-        if (!(0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, path)))
-            problems.add(`${file === null ? 'files' : 'file'}: there is no "${path}" in ${cwd}.`);
-    }
-    const inline = parseBudgets((0,options_values/* parseList */.E1)(given('budgets')), problems);
-    const options = {
-        context,
-        file,
-        bakeFiles,
-        targets: selectTargets(csv('targets'), config),
-        verifyStages: (0,options_values/* parseBoolean */.yG)('verify-stages', inputs['verify-stages'], problems),
-        budgets: mergeBudgets(config.budgets, inline.budgets),
-        growth: mergeBudgets(config.growth, inline.growth),
-        baseline: {
-            source: parseBaseline(given('baseline'), cwd, problems),
-            branches: csv('baseline-branches'),
-            waiveLabel: given('waive-label') || 'stagegate-waive',
-        },
-        build: {
-            args: pairs('build-args', (0,options_values/* parseList */.E1)(given('build-args')), problems, true).map(pair => pair.text),
-            contexts: pairs('build-contexts', (0,options_values/* parseList */.E1)(given('build-contexts')), problems).map(pair => pair.text),
-            secrets: pairs('secrets', csv('secrets', secrets/* splitSecrets */.E, inputs['secrets'] ?? ''), problems).map(({ key, value }) => ({
-                id: key,
-                value,
-            })),
-            secretEnvs: pairs('secret-envs', csv('secret-envs'), problems).map(({ key, value }) => ({
-                id: key,
-                env: value,
-            })),
-            secretFiles: pairs('secret-files', (0,options_values/* parseList */.E1)(given('secret-files')), problems).map(({ key, value }) => ({
-                id: key,
-                path: value,
-            })),
-            ssh: (0,options_values/* parseList */.E1)(given('ssh')),
-            labels: pairs('labels', (0,options_values/* parseList */.E1)(given('labels')), problems).map(pair => pair.text),
-            annotations: pairs('annotations', (0,options_values/* parseList */.E1)(given('annotations')), problems).map(pair => pair.text),
-            platforms: csv('platforms'),
-            provenance: given('provenance') || null,
-            sbom: given('sbom') || null,
-            noCache: (0,options_values/* parseBoolean */.yG)('no-cache', inputs['no-cache'], problems),
-            pull: (0,options_values/* parseBoolean */.yG)('pull', inputs['pull'], problems),
-        },
-        cache: {
-            backend: parseCache(given('cache'), problems),
-            from: (0,options_values/* parseList */.E1)(given('cache-from')),
-            to: (0,options_values/* parseList */.E1)(given('cache-to')),
-        },
-        builder: given('builder') || null,
-        failOn: (0,options_values/* parseWord */.kB)('fail-on', given('fail-on'), ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
-        preset: (0,options_values/* parseWord */.kB)('preset', given('preset'), PRESETS, config.preset ?? 'recommended', problems),
-        severities: config.severities,
-        waivers: config.waivers,
-        limits: parseLimits((0,options_values/* parseList */.E1)(given('limits')), problems),
-        push: {
-            mode: parsePushMode(given('push'), problems),
-            tags: parseTags(csv('tags'), problems),
-        },
-        publish: {
-            comment: (0,options_values/* parseWord */.kB)('comment', given('comment'), ['always', 'on-change', 'off'], 'always', problems),
-            commentKey: given('comment-key'),
-            summary: given('summary') === '' || (0,options_values/* parseBoolean */.yG)('summary', given('summary'), problems),
-            sarifFile: given('sarif-file') || null,
-        },
-    };
-    if (problems.messages.length > 0)
-        throw new src_failure/* UsageError */.eb(problems.messages);
-    return options;
-}
-function readConfig(named, folders, checks, problems) {
-    const cwd = folders.at(-1) ?? '.';
-    const places = named
-        ? [(0,external_node_path_.resolve)(cwd, named)]
-        : folders.flatMap(folder => CONFIG_PLACES.map(place => (0,external_node_path_.join)(folder, place)));
-    const path = named ? places[0] : places.find(place => (0,external_node_fs_.existsSync)(place));
-    if (path === undefined)
-        return EMPTY_CONFIG;
-    const name = (0,external_node_path_.relative)(cwd, path);
-    try {
-        return parseConfig(name, readText(path), checks, problems);
-    }
-    catch (error) {
-        problems.add(`config: "${name}" cannot be read: ${error.message}`);
-        return EMPTY_CONFIG;
-    }
-}
-function isRemote(path) {
-    return /^([a-z][a-z0-9+.-]*:\/\/|git@)/i.test(path);
-}
-function checkContext(context, cwd, problems) {
-    if (isRemote(context))
-        return;
-    const path = (0,external_node_path_.resolve)(cwd, context);
-    if (!(0,external_node_fs_.existsSync)(path))
-        problems.add(`context: there is no folder "${context}" in ${cwd}.`);
-    else if (!(0,external_node_fs_.statSync)(path).isDirectory())
-        problems.add(`context: "${context}" is not a folder.`);
-}
-/** Targets that the config calls measured are left out of the gate; those named in the input are gated all the same. */
-function selectTargets(names, config) {
-    const configured = (role) => Object.keys(config.roles).filter(name => config.roles[name] === role);
-    if (names.includes('*'))
-        return { kind: 'all', measured: configured('measured') };
-    const gated = [...new Set(names.length > 0 ? names : configured('gated'))];
-    const measured = configured('measured').filter(name => !gated.includes(name));
-    return gated.length > 0 ? { kind: 'named', gated, measured } : { kind: 'default', measured };
-}
-function pairs(name, entries, problems, bareKey = false) {
-    const found = [];
-    for (const [index, text] of entries.entries()) {
-        const pair = (0,options_values/* parsePair */.Ar)(text);
-        if (pair)
-            found.push({ ...pair, text });
-        else if (bareKey && /^\w+$/.test(text))
-            found.push({ key: text, value: '', text });
-        // A secret may stand in the entry, so it is told by its place rather than by its text.
-        else
-            problems.add(`${name}: entry ${index + 1} is not of the form key=value.`);
-    }
-    return found;
-}
-/** `gha`, `off`, or what `docker buildx build --cache-to` would name: `type=registry,ref=...`, `type=local,dest=...`. */
-function parseCache(text, problems) {
-    if (text === '' || text === 'off')
-        return { kind: 'off' };
-    if (text === 'gha')
-        return { kind: 'gha' };
-    if (/^(\.{0,2}\/|[A-Za-z]:\\)/.test(text))
-        return { kind: 'local', path: text };
-    if (/^[a-z0-9][a-z0-9._-]*(:\d+)?\/[a-z0-9][a-z0-9._/-]*(:[\w][\w.-]{0,127})?$/i.test(text))
-        return { kind: 'registry', reference: text };
-    problems.add(`cache: "${text}" is neither gha, off, a registry reference (ghcr.io/owner/name:cache) nor a folder (./path).`);
-    return { kind: 'off' };
-}
 
 // EXTERNAL MODULE: ./src/report/escape.ts
 var report_escape = __nccwpck_require__(6412);
@@ -62650,6 +63091,11 @@ function budgetLabel(budget, among) {
 /** The first hex digits of a digest, enough to recognise it. */
 function shortDigest(digest) {
     return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest.slice(7, 19) : digest.slice(0, 32);
+}
+/** `a, b, c and 197 more`: the first names, and how many more there are. */
+function firstNames(names, limit) {
+    const left = names.length - limit;
+    return left <= 0 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${formatCount(left)} more`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/words/values.ts
@@ -62864,7 +63310,9 @@ const EVERYTHING = {
     dockerfile: Infinity,
     largest: Infinity,
     layers: Infinity,
+    growth: Infinity,
     causes: 3,
+    pushed: Infinity,
     why: true,
     history: true,
     method: true,
@@ -62958,12 +63406,13 @@ function verdictWords(report, name) {
     const unpushed = report.targets.filter(target => target.error?.code.startsWith('push/'));
     const broken = report.targets.filter(target => target.result === 'error' && !unpushed.includes(target));
     const parts = [];
-    if (failed.length > 0)
-        parts.push(`${subject(failed, report, name)} ${failed.length === 1 ? 'fails' : 'fail'}`);
-    if (broken.length > 0)
-        parts.push(`${subject(broken, report, name)} could not be judged`);
-    if (unpushed.length > 0)
-        parts.push(`${subject(unpushed, report, name)} could not be pushed`);
+    const add = (targets, verb) => {
+        if (targets.length > 0)
+            parts.push(`${subject(targets, report, name, parts.length === 0)} ${verb}`);
+    };
+    add(failed, failed.length === 1 ? 'fails' : 'fail');
+    add(broken, 'could not be judged');
+    add(unpushed, 'could not be pushed');
     return parts.length > 0 ? parts.join(', ') : WITHOUT_NAMES[report.result](report, name);
 }
 const WITHOUT_NAMES = {
@@ -62978,8 +63427,11 @@ const WITHOUT_NAMES = {
     failed: () => 'failed',
     error: () => 'could not be judged',
 };
-function subject(targets, report, name) {
-    return targets.length <= 3 ? title_names(targets, name) : `${targets.length} of ${counted(report.targets.length, 'target')}`;
+function subject(targets, report, name, withTotal) {
+    if (targets.length <= 3)
+        return title_names(targets, name);
+    const count = formatCount(targets.length);
+    return withTotal ? `${count} of ${counted(report.targets.length, 'target')}` : count;
 }
 function title_names(targets, name) {
     const all = targets.map(target => name(target.name));
@@ -63260,6 +63712,8 @@ function dockerfileDetails(context) {
 
 
 
+/** Names that are only in the baseline; more of them say no more. */
+const MAX_GONE = 20;
 /** What changed since the baseline: for each image how much, and the three heaviest causes with their lines. */
 function growthPart(context) {
     const { baseline, targets } = context.report;
@@ -63270,15 +63724,20 @@ function growthPart(context) {
     const fresh = images.filter(({ image }) => image.novelty !== null);
     const lead = (0,report_escape/* shortProse */.a_)(baselineWords(baseline), 500);
     const nothing = isCompared(context.report) && changed.length === 0 && fresh.length === 0 && baseline.gone.length === 0;
+    const shown = (list, noun, most = Infinity) => take(context, list, Math.min(context.limits.growth, most), noun);
     const lines = [
-        ...changed.map(({ target, image }) => imageLines(context, target, image)),
-        ...fresh.map(({ target, image }) => `- ${imageWords(target, image)} is new: the baseline does not have it.`),
-        ...baseline.gone.slice(0, 20).map(name => `- **${(0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(name, 80))}** is gone: the baseline has it.`),
+        ...shown(changed, 'changed image').map(({ target, image }) => imageLines(context, target, image)),
+        ...shown(fresh, 'new image').map(({ target, image }) => {
+            return `- ${imageWords(target, image)} is new: the baseline does not have it.`;
+        }),
+        ...shown(baseline.gone, 'gone target', MAX_GONE).map(name => {
+            return `- **${(0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(name, 80))}** is gone: the baseline has it.`;
+        }),
     ];
     return [
         `${lead}${nothing ? ': nothing changed.' : lines.length > 0 ? ':' : '.'}`,
         lines.join('\n'),
-        growth_waiverWords(baseline, images),
+        growth_waiverWords(context, baseline, images),
     ]
         .filter(part => part !== '')
         .join('\n\n');
@@ -63331,7 +63790,7 @@ function filesLine({ changed }) {
         ? []
         : [`  - ${counted(files, 'file')} changed: ${added} new, ${removed} gone, ${grown + shrunk} of another size`];
 }
-function growth_waiverWords({ waiver }, images) {
+function growth_waiverWords(context, { waiver }, images) {
     if (waiver === null)
         return '';
     const waived = images.flatMap(({ target, image }) => image.growthBudgets
@@ -63341,7 +63800,8 @@ function growth_waiverWords({ waiver }, images) {
     const label = `the label ${(0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(waiver.label, 60))}${who}`;
     if (waived.length === 0)
         return `Growth budgets are waived by ${label}; none needed it.`;
-    return `⚠️ Growth budgets are waived by ${label}:\n\n${waived.join('\n')}`;
+    const shown = take(context, waived, context.limits.growth, 'waived growth budget');
+    return `⚠️ Growth budgets are waived by ${label}:\n\n${shown.join('\n')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/history.ts
@@ -63482,7 +63942,8 @@ function footer(report, runUrl) {
 
 
 /** What is in its registry now, each reference linked to the page where people look at it. */
-function pushedList({ report: { pushed } }) {
+function pushedList(context) {
+    const pushed = take(context, context.report.pushed, context.limits.pushed, 'pushed reference');
     if (pushed.length === 0)
         return '';
     const items = pushed.map(({ target, reference, digest }) => {
@@ -63597,9 +64058,11 @@ function toolNames({ check, data }) {
 
 
 const table_NOTHING = '—';
+/** With more rows than this, those that passed are folded: the problems follow the table and must stay visible. */
+const MAX_OPEN_ROWS = 30;
 /**
- * One row per target and platform, where not all fit those that did not pass first; and, folded, those that are as they
- * were at the baseline.
+ * One row per target and platform; where not all fit, those that did not pass first. Folded are those that are as they
+ * were at the baseline, and of many rows those that passed.
  */
 function summaryTable(context) {
     const all = rows(context.report);
@@ -63608,17 +64071,34 @@ function summaryTable(context) {
     if (shown.length === 0)
         return { table: '', unchanged: '' };
     const compared = isCompared(context.report);
-    const still = compared ? shown.filter(isStill) : [];
-    // What changed is to be seen at once; with nothing else to see, there is nothing to fold away either.
-    const open = still.length === shown.length ? shown : shown.filter(row => !still.includes(row));
-    const folds = open.length < shown.length;
-    const images = still.every(row => !row.severalPlatforms) ? 'target' : 'image';
-    const summary = `${counted(still.length, images)} without a change`;
-    return { table: rowTable(open, compared), unchanged: folds ? folded(summary, rowTable(still, compared)) : '' };
+    const isMany = all.length > MAX_OPEN_ROWS;
+    const quiet = shown.filter(row => (compared ? isStill(row) : isMany && isGood(row)));
+    // Where all rows are quiet, they are folded only if the table is long.
+    const open = quiet.length === shown.length && !isMany ? shown : shown.filter(row => !quiet.includes(row));
+    const rest = restWords(order.slice(shown.length));
+    if (open.length === shown.length)
+        return { table: rowTable(open, compared) + rest, unchanged: '' };
+    const images = quiet.every(row => !row.severalPlatforms) ? 'target' : 'image';
+    const summary = `${counted(quiet.length, images)} ${compared ? 'without a change' : 'without a failure'}`;
+    return {
+        table: open.length === 0 ? '' : rowTable(open, compared),
+        unchanged: folded(summary, rowTable(quiet, compared) + rest),
+    };
+}
+/** Directly below a table that was cut, since the last line of a long report is far away. */
+function restWords(rest) {
+    if (rest.length === 0)
+        return '';
+    const bad = rest.filter(row => rank(row) < rank({ verdict: 'passed' })).length;
+    const verdict = bad === 0 ? 'none of them failed' : `${formatCount(bad)} of them failed or could not be judged`;
+    return `\n\n… and ${counted(rest.length, 'more row')}: ${verdict}.`;
 }
 /** Whether a row says the same as at the baseline, and nothing is wrong with it. */
 function isStill({ image, verdict }) {
-    return (image !== null && image.growth !== null && !hasChanged(image) && (verdict === 'passed' || verdict === 'measured'));
+    return image !== null && image.growth !== null && !hasChanged(image) && isGood({ verdict });
+}
+function isGood({ verdict }) {
+    return verdict === 'passed' || verdict === 'measured' || verdict === 'built';
 }
 function rowTable(list, compared) {
     const change = compared ? ['Change'] : [];
@@ -63633,9 +64113,9 @@ function rowTable(list, compared) {
         verdictCell(row),
     ]));
 }
-function rank(row) {
-    const order = ['error', 'failed', 'passed', 'measured', 'built', 'skipped'];
-    return order.indexOf(row.verdict);
+const ORDER = ['error', 'failed', 'passed', 'measured', 'built', 'skipped'];
+function rank({ verdict }) {
+    return ORDER.indexOf(verdict);
 }
 function targetCell({ target, image, severalPlatforms }) {
     const name = (0,report_escape/* codeSpan */.SS)((0,report_escape/* shorten */.ml)(target.name, 80));
@@ -63685,6 +64165,20 @@ function verdictCell({ target, image, verdict }) {
     return `${words}: ${(0,report_escape/* escapeMarkdown */.FV)((0,report_escape/* shorten */.ml)(target.error.code.replaceAll('-', ' '), 60))}`;
 }
 
+;// CONCATENATED MODULE: ./src/report/order.ts
+/**
+ * The report with the targets that did not pass first, for readers who look at the beginning: one that failed and one
+ * that broke in turn, so that neither kind pushes out the other where there is no room for all. Otherwise its own order.
+ */
+function failedFirst(report) {
+    const of = (...kinds) => report.targets.filter(({ result }) => kinds.includes(result));
+    const [failed, broken] = [of('failed'), of('error')];
+    const turns = Array.from({ length: Math.max(failed.length, broken.length) }, (_, index) => {
+        return [...failed.slice(index, index + 1), ...broken.slice(index, index + 1)];
+    });
+    return { ...report, targets: [...turns.flat(), ...of('passed', 'skipped')] };
+}
+
 ;// CONCATENATED MODULE: ./src/report/words/config.ts
 
 function expiredWaiverWords(finding) {
@@ -63710,6 +64204,15 @@ const BUILDKIT_WORDS = {
         const rule = values_textOf(finding, 'rule');
         const message = sentence(values_textOf(finding, 'message') || 'BuildKit warns of something');
         return { message: rule === '' ? message : `${message} (${rule.replaceAll('`', "'")})`, fix: null };
+    },
+    'dockerfile/unchecked': finding => {
+        const { leftOut } = finding.data;
+        return {
+            message: leftOut === undefined
+                ? `BuildKit could not check the Dockerfile: ${sentence(values_textOf(finding, 'answer') || 'it gave no answer')}`
+                : `BuildKit warned of more than a report holds: ${leftOut} of its warnings are left out.`,
+            fix: 'Run `docker buildx build --check .`, or `docker buildx bake --check` for a bake definition, to see the answer.',
+        };
     },
 };
 /** Backticks would begin code. */
@@ -63793,6 +64296,32 @@ function ambiguousWords(finding) {
                 fix: 'Write names relative to the root, as the OCI image specification has them.',
             };
     }
+}
+/** What to do where it is unknown which layers are the base image's; `not-built` is for images that something else built. */
+const UNKNOWN_ORIGIN_FIXES = {
+    'no-provenance': 'Use buildx 0.20 or newer and a builder that keeps a build history, or budget `unpacked` instead of `own`.',
+    'other-layers': 'Do not let the exporter rewrite layers (other compression, rewritten timestamps), or budget `unpacked` instead of `own`.',
+    'base-unlisted': 'Build without an external cache to learn the base image’s layers, or budget `unpacked` instead of `own`.',
+    'not-built': 'Build the image with `docker buildx build --provenance=mode=max`, or budget `unpacked` instead of `own`.',
+};
+function unknownOriginWords(finding) {
+    const reason = values_textOf(finding, 'reason');
+    if (reason === 'base-unlisted') {
+        return {
+            message: 'The origins of the layers are unknown: the builder’s provenance does not say which layers are the base image’s. All layers count as own.',
+            fix: UNKNOWN_ORIGIN_FIXES['base-unlisted'],
+        };
+    }
+    if (reason === 'other-layers') {
+        return {
+            message: 'The origins of the layers are unknown: the builder’s provenance describes other layers than the image has. All layers count as own.',
+            fix: UNKNOWN_ORIGIN_FIXES['other-layers'],
+        };
+    }
+    return {
+        message: 'The origins of the layers are unknown: neither buildx nor the builder’s history has the provenance of this build. All layers count as own.',
+        fix: UNKNOWN_ORIGIN_FIXES['no-provenance'],
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/report/words/leftovers.ts
@@ -64583,6 +65112,7 @@ const WORDS = {
     'secrets/image-config': imageConfigWords,
     'config/expired-waiver': expiredWaiverWords,
     'layers/ambiguous': ambiguousWords,
+    'layers/unknown-origin': unknownOriginWords,
     'runtime/entrypoint': entrypointWords,
     'runtime/shebang': shebangWords,
     'runtime/architecture': architectureWords,
@@ -64782,6 +65312,7 @@ function merged(list) {
 
 
 
+
 /** GitHub refuses a longer comment: "body is too long (maximum is 65536 characters)", counted in code points. */
 const COMMENT_LIMIT = { characters: 65_536 };
 /** GitHub drops a longer step summary whole. */
@@ -64800,32 +65331,54 @@ const SHORTENING = [
     { layers: 0 },
     { dockerfile: 30 },
     { dockerfile: 0, why: false },
-    { problems: 25, items: 3 },
+    { problems: 100, items: 3 },
+    { problems: 50 },
+    { problems: 25 },
     { history: false },
     { findings: 0 },
     { method: false },
+    { growth: 50, pushed: 50 },
     { rows: 100 },
     { problems: 10, items: 1, output: 4 },
+    { growth: 10, pushed: 10 },
     { rows: 30 },
     { problems: 3, causes: 1 },
     { rows: 10, problems: 1 },
+    { growth: 0, pushed: 0 },
     { rows: 3, problems: 0, causes: 0 },
     { rows: 0 },
 ];
 /**
- * The report as GitHub Flavored Markdown: verdict, table, what is wrong; folded below it the rest. Where the whole is
+ * The report as GitHub Flavored Markdown: verdict, table, what is wrong; folded below it the rest. In each part, the
+ * targets that did not pass come first. Where the whole is
  * longer than the limit, parts are shortened in a fixed order and the last line says what was left out. Under some
  * 1,000 characters only the marker and one sentence remain.
  */
-function renderMarkdown(report, options) {
+function renderMarkdown(given, options) {
+    const report = failedFirst(given);
     const told = sorted(report);
-    let limits = EVERYTHING;
-    for (const step of [{}, ...SHORTENING]) {
-        limits = { ...limits, ...step };
+    const steps = [EVERYTHING];
+    for (const step of SHORTENING)
+        steps.push({ ...(steps.at(-1) ?? EVERYTHING), ...step });
+    const fitting = (limits = EVERYTHING) => {
         const text = render(report, told, options, limits);
-        if (fits(text, options.limit))
-            return text;
+        return fits(text, options.limit) ? text : null;
+    };
+    const whole = fitting();
+    if (whole !== null)
+        return whole;
+    // Each step makes the text shorter, so the first one that fits is found by halves: thousands of targets take long.
+    let found = null;
+    for (let low = 1, high = steps.length; low < high;) {
+        const middle = Math.floor((low + high) / 2);
+        const text = fitting(steps[middle]);
+        if (text === null)
+            low = middle + 1;
+        else
+            [high, found] = [middle, text];
     }
+    if (found !== null)
+        return found;
     return withMarker(`Stagegate: ${report.result}. The report does not fit here.\n`, options);
 }
 /** Whether a text keeps a limit, counted as that limit counts. */
@@ -64884,23 +65437,46 @@ function withMarker(text, { marker }) {
 ;// CONCATENATED MODULE: ./src/publish/annotations.ts
 
 
-/** GitHub shows no more of each level for one step. */
-const EACH = 10;
+
+
+/**
+ * How many of a level one step may have: GitHub shows ten of each and drops the others without a word (actions/toolkit,
+ * docs/problem-matchers.md, "Limitations"). One error is left for the sentence that the step fails with, and some
+ * warnings for those of the log.
+ */
+const MAX_OF_LEVEL = { error: 9, warning: 8, notice: 10 };
 /** GitHub cuts off the rest. */
 const annotations_LONGEST = 4096;
+const SHOWN_TARGETS = 3;
 /**
- * A report's annotations, gravest first and at most ten of a level; the same note for several targets is one. Waived
+ * A report's annotations, gravest first, within a level those of targets that did not pass first, and no more than GitHub
+ * shows; where some are left out, the last of a level says how many. The same note for several targets is one. Waived
  * findings have none, nor have hints that have no line.
  */
 function annotations(report) {
-    const noted = problems(report).filter(({ waiver, severity, place }) => {
+    const noted = problems(failedFirst(report)).filter(({ waiver, severity, place }) => {
         return waiver === null && (severity !== 'info' || place !== null);
     });
     const groups = Map.groupBy(noted, ({ kind, severity, id, place, items }) => JSON.stringify([kind, severity, id, place?.file, place?.line, items[0]?.message]));
     const all = [...groups.values()].map(annotation);
     return ['error', 'warning', 'notice'].flatMap(level => {
-        return all.filter(each => each.level === level).slice(0, EACH);
+        return annotations_shortened(all.filter(each => each.level === level), level);
     });
+}
+function annotations_shortened(list, level) {
+    const most = MAX_OF_LEVEL[level];
+    if (list.length <= most)
+        return list;
+    const left = list.length - most + 1;
+    const rest = {
+        level,
+        title: `${formatCount(left)} more of this level`,
+        message: `GitHub shows no more annotations of a step, so ${formatCount(left)} were left out. The job summary and the report (output report) have them.`,
+        file: null,
+        line: null,
+        endLine: null,
+    };
+    return [...list.slice(0, most - 1), rest];
 }
 function annotation(same) {
     const [problem] = same;
@@ -64915,7 +65491,7 @@ function annotation(same) {
     ];
     return {
         level: severity === 'info' ? 'notice' : severity,
-        title: (0,report_escape/* visible */.RK)(`${(0,report_escape/* shorten */.ml)(targets.join(', '), 120)}: ${id ?? 'over budget'}`),
+        title: (0,report_escape/* visible */.RK)(`${(0,report_escape/* shorten */.ml)(firstNames(targets, SHOWN_TARGETS), 200)}: ${id ?? 'over budget'}`),
         message: (0,report_escape/* shorten */.ml)(lines
             .flatMap(line => line.split('\n'))
             .map(line => (0,report_escape/* visible */.RK)((0,report_escape/* shorten */.ml)(line, 600)))
@@ -65008,7 +65584,7 @@ function explain(error, { number, readOnly }) {
         return `${lead}: the pull request comes from a fork, and GitHub gives its runs a token that may only read. ${rest}`;
     }
     if (code === github/* GITHUB_FAILURES */.c.forbidden && readOnly === 'dependabot') {
-        return `${lead}: GitHub gives runs that Dependabot starts a token that may only read. ${rest}`;
+        return `${lead}: GitHub gives runs that Dependabot starts a token that may only read by default. Give the job "permissions: pull-requests: write". ${rest}`;
     }
     if (code === github/* GITHUB_FAILURES */.c.forbidden) {
         return `${lead}: the token may not (${reason}). Give the job "permissions: pull-requests: write". ${rest}`;
@@ -65016,7 +65592,8 @@ function explain(error, { number, readOnly }) {
     if (code === github/* GITHUB_FAILURES */.c.notFound) {
         return `${lead}: the token does not reach it (${reason}). Give the job "permissions: pull-requests: write". ${rest}`;
     }
-    return `${lead}: ${reason}. ${rest}`;
+    const hint = error instanceof src_failure/* Failure */.HR && error.hint !== null ? ` ${error.hint}` : '';
+    return `${lead}: ${reason}.${hint} ${rest}`;
 }
 
 ;// CONCATENATED MODULE: ./src/publish/summary.ts
@@ -65146,6 +65723,451 @@ function numbered(number, readOnly) {
 }
 function pull_request_record(value) {
     return typeof value === 'object' && value !== null ? value : {};
+}
+
+;// CONCATENATED MODULE: ./src/baseline/baseline.ts
+
+/** The same image at the baseline, or which part of its name is new. */
+function imageBefore(snapshot, target, platform) {
+    const same = snapshot.targets.find(({ name }) => name === target) ?? snapshot.targets.find(({ name }) => name === null);
+    if (same === undefined || same.images.length === 0)
+        return 'new-target';
+    return same.images.find(image => (0,options_platforms/* samePlatform */.my)(image.platform, platform)) ?? 'new-platform';
+}
+/** Names of gated targets that the baseline has and a run has not. */
+function goneTargets({ targets }, names) {
+    return targets.flatMap(({ name, gated }) => (name !== null && gated && !names.includes(name) ? [name] : []));
+}
+/** One image that nobody called a target can stand for one target only. */
+function fittingBaseline(baseline, gated) {
+    const nameless = baseline.snapshot?.targets.some(({ name }) => name === null);
+    if (!nameless || gated === 1)
+        return baseline;
+    return { ...baseline, snapshot: null, origin: { ...baseline.origin, kind: 'none', reason: 'several-targets' } };
+}
+/** An image on its own has no target's name: the only gated target of a report stands for it, whatever its name is. */
+function withoutName(baseline) {
+    const gated = baseline.snapshot?.targets.filter(target => target.gated) ?? [];
+    if (baseline.snapshot === null || gated.length !== 1)
+        return baseline;
+    return { ...baseline, snapshot: { ...baseline.snapshot, targets: gated.map(each => ({ ...each, name: null })) } };
+}
+function noBaseline(reason, commit = null) {
+    return { kind: 'none', commit, commitsBehind: null, reference: null, reason };
+}
+
+// EXTERNAL MODULE: ./src/secrets/credentials.ts
+var credentials = __nccwpck_require__(3179);
+;// CONCATENATED MODULE: ./src/build/progress.ts
+/**
+ * What buildx tells while it builds, read from `--progress=rawjson`: one JSON object a line on standard error, with
+ * plain text for people after it. Upstream: moby/buildkit client/graph.go (SolveStatus), docker/buildx util/progress.
+ */
+/** How many lines of a step's log are kept: the last ones are those that tell why it failed. */
+const KEPT_LOG_LINES = 5_000;
+function emptyProgress() {
+    return { steps: new Map(), log: [], notes: [] };
+}
+/** A step without a line break prints on without end. */
+const KEPT_LINE_LENGTH = 4_000;
+/**
+ * Takes in one line and gives the steps that ended with it, for showing progress as it happens.
+ * A line that is not rawjson is kept as a note.
+ */
+function readProgressLine(progress, line) {
+    const status = progress_parseStatus(line);
+    if (status === null) {
+        if (line.trim() !== '')
+            progress.notes.push(line);
+        return [];
+    }
+    const ended = [];
+    for (const vertex of status.vertexes) {
+        const before = progress.steps.get(vertex.digest);
+        const step = {
+            digest: vertex.digest,
+            name: vertex.name,
+            started: vertex.started ? Date.parse(vertex.started) : (before?.started ?? null),
+            completed: vertex.completed ? Date.parse(vertex.completed) : null,
+            cached: vertex.cached ?? before?.cached ?? false,
+            error: typeof vertex.error === 'string' && vertex.error !== '' ? vertex.error : null,
+        };
+        progress.steps.set(vertex.digest, step);
+        if (step.completed !== null && before?.completed == null)
+            ended.push(step);
+    }
+    for (const { vertex, data } of status.logs) {
+        for (const text of Buffer.from(data, 'base64')
+            .toString('utf8')
+            .split(/\r?\n|\r$/)) {
+            if (text.trim() !== '')
+                progress.log.push({ step: vertex, text: text.slice(0, KEPT_LINE_LENGTH) });
+        }
+    }
+    if (progress.log.length > 2 * KEPT_LOG_LINES)
+        progress.log.splice(0, progress.log.length - KEPT_LOG_LINES);
+    return ended;
+}
+function progress_parseStatus(line) {
+    if (!line.startsWith('{'))
+        return null;
+    try {
+        const { vertexes, logs } = JSON.parse(line);
+        return { vertexes: progress_listed(vertexes, ['digest', 'name']), logs: progress_listed(logs, ['vertex', 'data']) };
+    }
+    catch {
+        return null;
+    }
+}
+/** The entries that have these texts. The error of a frontend may be any text, also one that begins like a status. */
+function progress_listed(list, texts) {
+    if (!Array.isArray(list))
+        return [];
+    return list.filter(entry => texts.every(key => typeof entry?.[key] === 'string'));
+}
+/** A Dockerfile's own steps; `[internal] load ...` and the exporters' are buildx's. */
+function isBuildStep(step) {
+    return /^\[(?!internal\])/.test(step.name);
+}
+/** Seconds that a step ran; 0 for one that was cached or did not end. */
+function stepSeconds(step) {
+    if (step.cached || step.started === null || step.completed === null)
+        return 0;
+    return Math.max(0, step.completed - step.started) / 1000;
+}
+/** The step that failed, not those that were cancelled because of it. */
+function failedStep(progress) {
+    const failed = [...progress.steps.values()].filter(step => step.error !== null);
+    return failed.find(step => !/context canceled|CANCELED/i.test(step.error ?? '')) ?? failed[0] ?? null;
+}
+/** The last lines that a step printed. */
+function lastLines(progress, step, count) {
+    return progress.log
+        .filter(line => line.step === step.digest)
+        .slice(-count)
+        .map(line => line.text);
+}
+
+;// CONCATENATED MODULE: ./src/build/failure.ts
+
+
+
+/** A target that did not build. `output` is what the failing step printed last: hostile text. */
+class BuildFailure extends src_failure/* Failure */.HR {
+    name = 'BuildFailure';
+    output;
+    constructor(code, message, extra) {
+        super(code, message, extra);
+        this.output = extra.output;
+    }
+}
+const SHOWN_OUTPUT_LINES = 30;
+/** How buildx's messages are told apart, the most telling first. Upstream texts: moby/buildkit, docker/buildx. */
+const CAUSES = [
+    {
+        code: 'engine-unreachable',
+        pattern: /cannot connect to the docker daemon|error during connect|connection refused|actively refused it|docker_?engine: The system cannot find|is the docker daemon running|no such host|^context deadline exceeded$/i,
+        hint: 'Start the Docker Engine, or name a running builder with the input builder.',
+    },
+    {
+        code: 'builder-lost',
+        pattern: /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|forcibly closed by the remote host|error while dialing|broken pipe|graceful_stop/i,
+        hint: 'The builder went away during the build. Look at its log (memory is the usual cause), then run again.',
+    },
+    {
+        code: 'disk-full',
+        pattern: /no space left on device|disk quota exceeded|not enough space on the disk/i,
+        hint: 'Free space on the builder (docker buildx prune) and where temporary files go (RUNNER_TEMP or TMPDIR).',
+    },
+    {
+        code: 'dockerfile-invalid',
+        pattern: /dockerfile parse error|failed to parse stage name|unknown instruction|invalid reference format|circular dependency/i,
+        hint: 'Mend the line of the Dockerfile that is named.',
+    },
+    {
+        code: 'copy-source-missing',
+        pattern: /failed to calculate checksum of ref .*: not found|failed to compute cache key: .*not found|lstat \S+: no such file or directory/i,
+        hint: 'The path that COPY or ADD names is not there: compare it with what the stage or the context holds, and with .dockerignore.',
+    },
+    {
+        // docker/buildx policy/validate.go, moby/buildkit solver/llbsolver/policy.go
+        code: 'policy-denied',
+        pattern: /not allowed by policy|could not resolve image due to policy/i,
+        hint: 'A build policy denies this source: Dockerfile.rego next to the Dockerfile, which buildx 0.31 and newer load by default, or a configured one. Change the source or the policy.',
+    },
+    {
+        code: 'policy-broken',
+        pattern: /failed to evaluate policy|rego_\w+_error/i,
+        hint: 'Fix Dockerfile.rego next to the Dockerfile: buildx 0.31 and newer load it as a build policy by default.',
+    },
+    {
+        code: 'base-platform-missing',
+        pattern: /no match for platform in manifest/i,
+        hint: 'The base image has no image for this platform. Remove the platform from the input platforms, or choose another base image.',
+    },
+    {
+        code: 'base-image-unavailable',
+        pattern: /failed to resolve source metadata|pull access denied|failed to resolve reference|failed to do request/i,
+        hint: 'Check the reference of the base image, whether its registry is in reach, and whether docker login was done.',
+    },
+    {
+        code: 'secret-missing',
+        pattern: /secret .*not found|failed to stat .*secret|no SSH key .* forwarded/i,
+        hint: 'Pass it with the input secrets, secret-envs, secret-files or ssh.',
+    },
+    {
+        code: 'step-failed',
+        pattern: /did not complete successfully/i,
+        hint: 'The output of the step says why it failed.',
+    },
+];
+/** Whether an error has the words of a cause, whatever others it has. */
+function isCausedBy(error, code) {
+    return CAUSES.some(cause => cause.code === code && cause.pattern.test(error));
+}
+/** What went wrong with a build, out of what buildx printed. `dockerfile` is the path that a location is given for. */
+function explainBuild(progress, status, dockerfile) {
+    const text = progress.notes.join('\n');
+    const step = failedStep(progress);
+    const message = errorLine(progress.notes) ?? step?.error ?? `docker buildx ended with status ${status}.`;
+    const found = CAUSES.find(({ pattern }) => pattern.test(message)) ?? CAUSES.find(({ pattern }) => pattern.test(text));
+    // An engine that took steps already was there: it is lost, not absent.
+    const lost = found?.code === 'engine-unreachable' && progress.steps.size > 0;
+    const cause = lost ? CAUSES.find(({ code }) => code === 'builder-lost') : found;
+    return new BuildFailure(cause?.code ?? 'build-failed', (0,credentials/* withoutCredentials */.r)(message), {
+        hint: cause?.hint ?? 'The output of buildx says why.',
+        location: locationIn(progress.notes, dockerfile),
+        output: step ? lastLines(progress, step, SHOWN_OUTPUT_LINES) : [],
+    });
+}
+/** The line in which buildx says why it failed; null where it has none. */
+function errorNote(notes) {
+    return notes.findLast(note => /^ERROR:/.test(note)) ?? null;
+}
+/** The sentence behind `ERROR: failed to build: failed to solve:`, without the prefixes that each layer of the tool adds. */
+function errorLine(notes) {
+    const line = errorNote(notes);
+    if (line === null)
+        return null;
+    return line
+        .replace(/^ERROR:\s*/, '')
+        .replace(/^(failed to build:|failed to solve:|target [\w.-]+:|rpc error: code = \w+ desc =)\s*/gi, '')
+        .replace(/^(failed to solve:)\s*/i, '')
+        .replace(/ of ref \S+/, '');
+}
+/** buildx names the place as `Dockerfile:12` on a line of its own, above the excerpt whose lines `>>>` marks. */
+function locationIn(notes, dockerfile) {
+    for (const note of notes) {
+        const place = /^(\S.*):(\d+)$/.exec(note.trim());
+        if (place)
+            return { file: dockerfile ?? place[1] ?? 'Dockerfile', line: Number(place[2]) };
+    }
+    const parse = /dockerfile parse error on line (\d+)/.exec(notes.join('\n'));
+    return parse && dockerfile !== null ? { file: dockerfile, line: Number(parse[1]) } : null;
+}
+
+;// CONCATENATED MODULE: ./src/gate/gate.ts
+const gate_RANK = { info: 0, warning: 1, error: 2 };
+/**
+ * Decides on one target. What could not be judged is an `error` even where everything else is fine, and also where
+ * failures are tolerated: `never` forgives what was found, not what was not looked at.
+ */
+function decide(evidence, failOn) {
+    if (evidence.broken || evidence.checks.some(check => check.result === 'error'))
+        return 'error';
+    if (failOn === 'never')
+        return 'passed';
+    const overBudget = evidence.budgets.some(budget => !budget.passed);
+    const grave = evidence.findings.some(finding => !finding.waived && gate_RANK[finding.severity] >= gate_RANK[failOn]);
+    return overBudget || grave ? 'failed' : 'passed';
+}
+/** The gate's decision over all targets: an error outweighs a failure, and no targets at all were not judged. */
+function decideAll(verdicts) {
+    if (verdicts.length === 0 || verdicts.includes('error'))
+        return 'error';
+    return verdicts.includes('failed') ? 'failed' : 'passed';
+}
+
+;// CONCATENATED MODULE: ./src/image/largest.ts
+
+
+
+
+/**
+ * The files that the container sees, largest first and then in byte order of path; at most `count`. A file with
+ * several hardlinks is listed once.
+ */
+function largestPaths(tree, count) {
+    const root = rootOf(tree);
+    const largest = createTop(count);
+    // Inodes come in no order, which spares sorting all names of the image for the sake of a few.
+    for (const inode of fileInodes(root)) {
+        const { size } = inode.entry;
+        if (largest.wants(size))
+            largest.add({ path: nodes_pathOf(nameOfInode(root, inode)), size, layer: inode.layer });
+    }
+    return largest.list();
+}
+/**
+ * The files whose bytes are shipped but not seen, because a later layer (or a later entry of the same one) deleted
+ * or replaced them: largest first, then in byte order of path, then lowest layer first; at most `count`. All of them
+ * together are `size.wasted`.
+ */
+function wastedPaths(image, count) {
+    const wasted = new Map();
+    for (const { entry, layer } of hiddenFiles(image)) {
+        const key = `${layer.index} ${entry.path}`;
+        const one = wasted.get(key) ?? { path: entry.path, size: 0, layer: layer.index };
+        one.size += entry.size;
+        wasted.set(key, one);
+    }
+    return [...wasted.values()].sort(order).slice(0, count);
+}
+/** Keeps the first `count` of many, which are to be few, without keeping or sorting them all. */
+function createTop(count) {
+    const kept = [];
+    return {
+        /** Whether an item of this size might be among them. */
+        wants: (size) => kept.length < count || size >= (kept.at(-1)?.size ?? Number.POSITIVE_INFINITY),
+        add(item) {
+            let at = kept.length;
+            while (at > 0 && order(item, kept[at - 1]) < 0)
+                at--;
+            if (at === count)
+                return;
+            kept.splice(at, 0, item);
+            if (kept.length > count)
+                kept.pop();
+        },
+        list: () => kept,
+    };
+}
+function order(a, b) {
+    return b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer;
+}
+
+// EXTERNAL MODULE: ./src/version.ts + 1 modules
+var version = __nccwpck_require__(1013);
+;// CONCATENATED MODULE: ./src/report/growth.ts
+const IN_REPORTS = { causes: 20, parts: 10, paths: 50 };
+/** A difference as it is reported: what weighs most of it, and how much else there is. */
+function growthReport(difference, limits = IN_REPORTS) {
+    const { causes, paths } = difference;
+    const kept = causes.slice(0, limits.causes);
+    const count = (which) => paths.filter(({ before, after }) => which(before, after)).length;
+    return {
+        ...difference,
+        causes: kept.map(cause => ({
+            ...cause,
+            parts: cause.parts.slice(0, limits.parts),
+            more: Math.max(0, cause.parts.length - limits.parts),
+        })),
+        paths: paths.slice(0, limits.paths),
+        changed: {
+            added: count(before => before === null),
+            removed: count((_, after) => after === null),
+            grown: count((before, after) => before !== null && after !== null && after > before),
+            shrunk: count((before, after) => before !== null && after !== null && after < before),
+        },
+        omitted: {
+            causes: causes.length - kept.length,
+            paths: Math.max(0, paths.length - limits.paths),
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/assemble.ts
+
+
+
+
+
+
+
+
+
+const SHOWN_LARGEST = 20;
+/** The report of a run, in the order of the plan. */
+function assemble_assembleReport(outcomes, source, baseline = null) {
+    const targets = outcomes.map(reportTarget);
+    return {
+        schema: 'stagegate.report/1',
+        result: decideAll(targets.map(target => target.result)),
+        tool: version/* TOOL */.j,
+        source,
+        baseline: baseline && reportBaseline(baseline, outcomes),
+        dockerfiles: dockerfilesOf(outcomes),
+        targets,
+        pushed: [],
+    };
+}
+/** By path: the targets of a run are built from one text of a Dockerfile. */
+function dockerfilesOf(outcomes) {
+    const files = outcomes.flatMap(({ judgements }) => judgements.flatMap(({ image }) => image.dockerfile ?? []));
+    return [...new Map(files.map(file => [file.path, file])).values()];
+}
+function reportBaseline({ origin, snapshot, waiver }, outcomes) {
+    const names = outcomes.map(({ target }) => target.name);
+    return { ...origin, gone: snapshot === null ? [] : goneTargets(snapshot, names), waiver };
+}
+/** The report of a run that came to an end before there were targets: a builder that is missing, a cancelled job. */
+function assembleFailure(failure, source) {
+    return assemble_assembleReport([{ target: { name: '(all targets)', role: 'gated' }, image: null, build: null, judgements: [], failure }], source);
+}
+function reportTarget({ target, image, build, judgements, failure }) {
+    const broken = failure ?? unjudgedBudgets(judgements);
+    const error = broken === null ? null : reportFailure(broken);
+    return {
+        name: target.name,
+        role: target.role,
+        result: error ? 'error' : target.role === 'built' ? 'passed' : decideAll(judgements.map(({ verdict }) => verdict)),
+        error,
+        build,
+        digest: image?.digest ?? null,
+        images: judgements.map(reportImage),
+    };
+}
+/** Budgets that were asked for and not compared make the target an error, with what it takes to compare them. */
+function unjudgedBudgets(judgements) {
+    const broken = judgements.filter(({ unjudged }) => unjudged.length > 0);
+    const [first] = broken;
+    if (!first)
+        return null;
+    const sizes = [...new Set(broken.flatMap(({ unjudged }) => unjudged))].join(' and ');
+    const platforms = broken.map(({ image }) => formatPlatform(image.platform)).join(', ');
+    return new src_failure/* Failure */.HR('origins-unknown', `The budget for ${sizes} could not be judged (${platforms}): it is unknown which layers are the base image's.`, { hint: UNKNOWN_ORIGIN_FIXES[first.image.unexplained ?? 'not-built'] });
+}
+function reportFailure(failure) {
+    if (failure instanceof src_failure/* Failure */.HR) {
+        const { code, message, hint, location } = failure;
+        return { code, message, hint, location, output: failure instanceof BuildFailure ? failure.output : [] };
+    }
+    // A bug of ours: still an `error` in the report, never a crash that leaves no report at all.
+    const message = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure);
+    return { code: 'internal', message, hint: 'Please report this as a bug, with the log.', location: null, output: [] };
+}
+function reportImage({ image, user, budgets, growth, checks, findings }) {
+    const { spec, uid, gid, root, numeric, resolved } = user;
+    return {
+        platform: formatPlatform(image.platform),
+        digest: image.digest,
+        reference: image.reference,
+        size: image.size,
+        files: image.tree.files,
+        growth: growth.difference && growthReport(growth.difference),
+        novelty: growth.novelty,
+        growthBudgets: growth.outcomes,
+        history: growth.history,
+        budgets,
+        user: { spec, uid, gid, root, numeric, resolved },
+        base: image.base,
+        layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame, createdBy }) => {
+            return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy };
+        }),
+        checks: checks.map(({ id, result, error }) => ({ id, result, error })),
+        findings,
+        largest: largestPaths(image.tree, SHOWN_LARGEST),
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/report/json.ts
@@ -65280,6 +66302,8 @@ function ordered(value, shape) {
     ]));
 }
 
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/report/sarif/locations.ts
 /**
  * A line of a file in the repository. What has no line (an image that something else built) is put at the first of the
@@ -65298,7 +66322,6 @@ function locationOf(place, fallback) {
 function relativeUri(path) {
     return path
         .toWellFormed()
-        .replaceAll('\\', '/')
         .replace(/^(?:\.?\/)+/, '')
         .split('/')
         .map(part => encodeURIComponent(part).replace(/[!'()*]/g, sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`))
@@ -65374,7 +66397,7 @@ waivers:
     until: 2027-03-01
 \`\`\`
 
-A waived finding is still shown. To change how grave the check is everywhere, or to turn it off:
+A waived finding is still shown. To change the check's severity everywhere, or to turn it off:
 
 \`\`\`yaml
 checks:
@@ -65446,9 +66469,13 @@ function securitySeverity(id, severity) {
 
 
 
+
 /** GitHub shows a message whole, and nobody reads more than this of one. */
 const results_LONGEST = 4000;
 const SHOWN_ITEMS = 10;
+const results_SHOWN_TARGETS = 10;
+/** Of targets and of paths in the properties, which are for programs. */
+const MAX_LISTED = 100;
 /**
  * One result for every rule and line, gravest first: several targets and platforms that share an instruction share its
  * result. upload-sarif adds a fingerprint of its own, the hash of the line's text; with that, a second result of a rule
@@ -65489,14 +66516,14 @@ function result(group, fallback, fingerprint) {
             ],
         }),
         properties: {
-            targets: results_unique(group.map(({ target }) => (0,report_escape/* visible */.RK)(target))),
-            paths: results_unique(group.flatMap(({ items }) => items.flatMap(({ path }) => (path === null ? [] : [(0,report_escape/* visible */.RK)(path)])))).slice(0, 100),
+            targets: results_unique(group.map(({ target }) => (0,report_escape/* visible */.RK)(target))).slice(0, MAX_LISTED),
+            paths: results_unique(group.flatMap(({ items }) => items.flatMap(({ path }) => (path === null ? [] : [(0,report_escape/* visible */.RK)(path)])))).slice(0, MAX_LISTED),
         },
     };
 }
 function messageOf(group) {
     const byWords = Map.groupBy(group.flatMap(({ items, target, heaviest }) => items.map(({ message }) => ({ message, target, heaviest }))), ({ message }) => message);
-    const items = [...byWords].map(([message, same]) => `${results_unique(same.map(({ target }) => target)).join(', ')}: ${message}`);
+    const items = [...byWords].map(([message, same]) => `${firstNames(results_unique(same.map(({ target }) => target)), results_SHOWN_TARGETS)}: ${message}`);
     const more = items.length > SHOWN_ITEMS ? [`… and ${items.length - SHOWN_ITEMS} more.`] : [];
     const fixes = results_unique(group.flatMap(({ fix }) => (fix === null ? [] : [`Fix: ${fix}`])));
     const lines = [...items.slice(0, SHOWN_ITEMS), ...more, ...fixes].flatMap(text => text.split('\n'));
@@ -65519,24 +66546,45 @@ function digest(text) {
 
 
 
-/** Code scanning shows no more of a run, and refuses more than five times as many. */
-const MOST_RESULTS = 5000;
+
+
+
+/**
+ * Code scanning shows no more of a run, and refuses more than five times as many or a file of more than 10 MB, compressed
+ * (docs.github.com, "SARIF results exceed one or more limits" and "SARIF results file is too large").
+ */
+const MAX_RESULTS = 5000;
+const MAX_PACKED_BYTES = 9_500_000;
+const MAX_NOTIFICATIONS = 500;
 /**
  * The report as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format): findings and budgets that are not kept
  * are results. What could not be judged (a build that failed, a check that broke) is a notification, and the run then
  * is no successful one: GitHub refuses such an upload instead of taking alerts for mended that nobody looked for.
  */
 function renderSarif(report, options) {
-    const all = problems(report);
+    const all = problems(failedFirst(report));
     const fallback = report.source.dockerfile ?? 'Dockerfile';
     const told = all.filter(({ kind, waiver }) => kind !== 'build' && kind !== 'unjudged' && (options.waived || !waiver));
     const broken = all.filter(({ kind }) => kind === 'build' || kind === 'unjudged');
     const results = sarifResults(told, fallback);
-    const left = results.length - MOST_RESULTS;
-    const notifications = broken.map(problem => notification(problem, fallback));
-    if (left > 0)
-        notifications.push({ level: 'warning', message: { text: `${left} more results were left out.` } });
-    const log = {
+    let shown = results.slice(0, MAX_RESULTS);
+    const render = () => `${JSON.stringify(log(report, shown, broken, results.length - shown.length, fallback), null, 2)}\n`;
+    let text = render();
+    while (shown.length > 0 && isTooLarge(text)) {
+        shown = shown.slice(0, Math.floor(shown.length / 2));
+        text = render();
+    }
+    return text;
+}
+function isTooLarge(text) {
+    // A character is at most three bytes, and packing makes nothing much longer.
+    return text.length > MAX_PACKED_BYTES / 3 && (0,external_node_zlib_.gzipSync)(text).length > MAX_PACKED_BYTES;
+}
+function log(report, shown, broken, left, fallback) {
+    const notifications = broken.slice(0, MAX_NOTIFICATIONS).map(problem => notification(problem, fallback));
+    notifications.push(...leftOut(left, 'result'));
+    notifications.push(...leftOut(broken.length - MAX_NOTIFICATIONS, 'notification'));
+    return {
         $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
         version: '2.1.0',
         runs: [
@@ -65545,16 +66593,21 @@ function renderSarif(report, options) {
                     driver: {
                         name: 'Stagegate',
                         semanticVersion: report.tool.version,
-                        rules: sarifRules(results.map(result => result.ruleId ?? '')),
+                        rules: sarifRules(shown.map(result => result.ruleId ?? '')),
                     },
                 },
                 invocations: [{ executionSuccessful: report.result !== 'error', toolExecutionNotifications: notifications }],
                 columnKind: 'utf16CodeUnits',
-                results: results.slice(0, MOST_RESULTS),
+                results: shown,
             },
         ],
     };
-    return `${JSON.stringify(log, null, 2)}\n`;
+}
+function leftOut(count, noun) {
+    if (count <= 0)
+        return [];
+    const text = `${counted(count, `more ${noun}`)} did not fit within the limits of code scanning. The JSON report has everything.`;
+    return [{ level: 'warning', message: { text } }];
 }
 function notification({ id, target, items, fix, place }, fallback) {
     const text = [...items.map(({ message }) => message), ...(fix === null ? [] : [fix])].join(' ');
@@ -65566,92 +66619,246 @@ function notification({ id, target, items, fix, place }, fallback) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/baseline/baseline.ts
-/** The same image at the baseline, or which part of its name is new. */
-function imageBefore(snapshot, target, platform) {
-    const same = snapshot.targets.find(({ name }) => name === target) ?? snapshot.targets.find(({ name }) => name === null);
-    if (same === undefined || same.images.length === 0)
-        return 'new-target';
-    return same.images.find(image => image.platform === platform) ?? 'new-platform';
-}
-/** Names of gated targets that the baseline has and a run has not. */
-function goneTargets({ targets }, names) {
-    return targets.flatMap(({ name, gated }) => (name !== null && gated && !names.includes(name) ? [name] : []));
-}
-/** One image that nobody called a target can stand for one target only. */
-function fittingBaseline(baseline, gated) {
-    const nameless = baseline.snapshot?.targets.some(({ name }) => name === null);
-    if (!nameless || gated === 1)
-        return baseline;
-    return { ...baseline, snapshot: null, origin: { ...baseline.origin, kind: 'none', reason: 'several-targets' } };
-}
-/** An image on its own has no target's name: the only gated target of a report stands for it, whatever its name is. */
-function withoutName(baseline) {
-    const gated = baseline.snapshot?.targets.filter(target => target.gated) ?? [];
-    if (baseline.snapshot === null || gated.length !== 1)
-        return baseline;
-    return { ...baseline, snapshot: { ...baseline.snapshot, targets: gated.map(each => ({ ...each, name: null })) } };
-}
-function noBaseline(reason, commit = null) {
-    return { kind: 'none', commit, commitsBehind: null, reference: null, reason };
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
 }
 
-;// CONCATENATED MODULE: ./src/image/largest.ts
+class Queue {
+	#head;
+	#tail;
+	#size;
 
+	constructor() {
+		this.clear();
+	}
 
+	enqueue(value) {
+		const node = new Node(value);
 
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
 
-/**
- * The files that the container sees, largest first and then in byte order of path; at most `count`. A file with
- * several hardlinks is listed once.
- */
-function largestPaths(tree, count) {
-    const root = rootOf(tree);
-    const largest = createTop(count);
-    // Inodes come in no order, which spares sorting all names of the image for the sake of a few.
-    for (const inode of fileInodes(root)) {
-        const { size } = inode.entry;
-        if (largest.wants(size))
-            largest.add({ path: pathOf(nameOfInode(root, inode)), size, layer: inode.layer });
-    }
-    return largest.list();
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
 }
-/**
- * The files whose bytes are shipped but not seen, because a later layer (or a later entry of the same one) deleted
- * or replaced them: largest first, then in byte order of path, then lowest layer first; at most `count`. All of them
- * together are `size.wasted`.
- */
-function wastedPaths(image, count) {
-    const wasted = new Map();
-    for (const { entry, layer } of hiddenFiles(image)) {
-        const key = `${layer.index} ${entry.path}`;
-        const one = wasted.get(key) ?? { path: entry.path, size: 0, layer: layer.index };
-        one.size += entry.size;
-        wasted.set(key, one);
-    }
-    return [...wasted.values()].sort(order).slice(0, count);
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
 }
-/** Keeps the first `count` of many, which are to be few, without keeping or sorting them all. */
-function createTop(count) {
-    const kept = [];
-    return {
-        /** Whether an item of this size might be among them. */
-        wants: (size) => kept.length < count || size >= (kept.at(-1)?.size ?? Number.POSITIVE_INFINITY),
-        add(item) {
-            let at = kept.length;
-            while (at > 0 && order(item, kept[at - 1]) < 0)
-                at--;
-            if (at === count)
-                return;
-            kept.splice(at, 0, item);
-            if (kept.length > count)
-                kept.pop();
-        },
-        list: () => kept,
-    };
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
 }
-function order(a, b) {
-    return b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer;
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
 }
 
 ;// CONCATENATED MODULE: ./src/baseline/of-image.ts
@@ -65716,8 +66923,8 @@ function of_image_ownersOf(image) {
     return owners;
 }
 
-// EXTERNAL MODULE: ./src/build/builder.ts
-var build_builder = __nccwpck_require__(8079);
+// EXTERNAL MODULE: ./src/build/builder.ts + 1 modules
+var build_builder = __nccwpck_require__(100);
 // EXTERNAL MODULE: ./src/build/cache.ts
 var build_cache = __nccwpck_require__(6093);
 // EXTERNAL MODULE: ./src/build/attribute.ts
@@ -65733,7 +66940,7 @@ function buildCommand(options, target, builder, cache, to) {
         BUILDX_METADATA_WARNINGS: '1',
     };
     const common = ['--builder', builder, '--progress', 'rawjson', '--metadata-file', to.metadata];
-    const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,${(0,attribute/* attribute */.l)('dest', to.layout)}`;
+    const output = to.layout === null ? 'type=cacheonly' : layoutOutput(to.layout, options.build.ociArtifact);
     if (options.build.noCache)
         common.push('--no-cache');
     if (options.build.pull)
@@ -65747,14 +66954,33 @@ function buildCommand(options, target, builder, cache, to) {
         ? { args: ['buildx', 'bake', ...common, ...bakeArguments(options, target, cache, output, to, env)], env }
         : { args: ['buildx', 'build', ...common, ...dockerfileArguments(options, target, cache, output, env)], env };
 }
-/** The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one target. */
-function checkCommand(options, target, builder) {
+function layoutOutput(layout, ociArtifact) {
+    const form = ociArtifact === null ? '' : `,oci-artifact=${ociArtifact}`;
+    return `type=oci,tar=false,${(0,attribute/* attribute */.l)('dest', layout)}${form}`;
+}
+/**
+ * The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one target's Dockerfile.
+ * @param stage the stage to check with all that it needs; null for all stages
+ */
+function checkCommand(options, target, builder, stage) {
     const env = {};
     const common = ['--builder', builder, '--progress', 'plain', '--call=check,format=json'];
     const args = options.bakeFiles.length > 0
-        ? ['buildx', 'bake', ...common, ...bakeDefinition(options, target, env), '--', target.name]
-        : ['buildx', 'build', ...common, ...dockerfileDefinition(options, target, env), '--', options.context];
+        ? ['buildx', 'bake', ...common, ...bakeDefinition(options, target, env), ...bakeStage(target, stage)]
+        : [
+            'buildx',
+            'build',
+            ...common,
+            ...dockerfileDefinition(options, { ...target, stage }, env),
+            '--',
+            options.context,
+        ];
     return { args, env };
+}
+/** An empty target is what bake takes for none. */
+function bakeStage(target, stage) {
+    const other = stage === target.stage ? [] : ['--set', `${target.name}.target=${stage ?? ''}`];
+    return [...other, '--', target.name];
 }
 function dockerfileArguments(options, target, cache, output, env) {
     const args = ['--output', output, ...dockerfileDefinition(options, target, env)];
@@ -65838,58 +67064,69 @@ function secretAttributes({ build }, env) {
     return [...values, ...envs, ...files];
 }
 
-;// CONCATENATED MODULE: ./src/build/lint.ts
+// EXTERNAL MODULE: ./src/pause.ts
+var pause = __nccwpck_require__(4581);
+;// CONCATENATED MODULE: ./src/build/hiccup.ts
 
-/** More than any Dockerfile has, and few enough for a report. */
-const MOST_WARNINGS = 200;
-const LONGEST_MESSAGE = 1000;
+
 /**
- * Asks BuildKit's own checks about the Dockerfile of each gated target; nothing is built. What several targets share is
- * told of the first of them alone. Never rejects.
+ * What BuildKit and buildx answer when they are too busy, not when something is wrong with the build: a session or a job
+ * that the daemon had dropped before the client used it, a connection that ended in between. Seen with 200 clients at
+ * once. Upstream: moby/buildkit solver/jobs.go ("no such job"), session/manager.go ("no active session"),
+ * client/workers.go ("failed to list workers"); docker/buildx build ("forwarding Ping").
  */
-async function lintTargets(options, targets, builder, ports) {
-    const gated = targets.filter(target => target.role === 'gated');
-    const answers = await Promise.all(gated.map(target => lintTarget(options, target, builder, ports)));
-    const lints = new Map(gated.map((target, index) => [target.name, answers[index]]));
-    if (answers.some(answer => answer.kind === 'unsupported')) {
-        ports.log.warning('This builder cannot run the checks of BuildKit (--call=check), so the dockerfile/* checks are not applicable.');
-    }
-    const known = new Set();
-    for (const target of gated) {
-        const lint = lints.get(target.name);
-        if (lint?.kind !== 'read')
-            continue;
-        lint.warnings = lint.warnings.filter(({ rule, message, lines }) => {
-            const key = JSON.stringify([target.dockerfile?.path ?? target.name, rule, message, lines]);
-            return !known.has(key) && known.add(key);
-        });
-    }
-    return lints;
+const DROPPED = /no such job|forwarding Ping|no active session for|session (?:healthcheck failed|finished)/i;
+const DISCONNECTED = /failed to list workers|listing workers for Build|error reading from server: (?:EOF|.*connection reset)|connection reset by peer|transport is closing|closing transport due to/i;
+/** Go's words for a connection that ended (io.ErrUnexpectedEOF) end an error; a parser's are another case or go on. */
+const CUT_OFF = /unexpected EOF\s*$/;
+/**
+ * Whether the same question may get an answer when it is asked again.
+ * @param error the `ERROR:` line, or BuildKit's message: other lines quote the Dockerfile and the output of steps
+ */
+function isHiccup(error) {
+    // These quote files.
+    if (isCausedBy(error, 'policy-broken') || isCausedBy(error, 'dockerfile-invalid'))
+        return false;
+    if (DROPPED.test(error))
+        return true;
+    // A connection to a registry is not the builder's; BuildKit tried that one again itself.
+    return (DISCONNECTED.test(error) || CUT_OFF.test(error)) && !isCausedBy(error, 'base-image-unavailable');
 }
-async function lintTarget(options, target, builder, ports) {
-    const { args, env } = checkCommand(options, target, builder);
-    try {
-        const { stdout, stderr } = await ports.exec.run('docker', args, { env, signal: ports.signal });
-        // The status is 1 where there are warnings, too.
-        return parseLint(stdout, options.bakeFiles.length > 0 ? target.name : null) ?? lint_explain(stderr);
-    }
-    catch (error) {
-        return { kind: 'failed', message: error.message };
-    }
+const FIRST_MILLISECONDS = 500;
+/** Returns at once where the run is cancelled. */
+function jitteredPause(signal) {
+    return attempt => (0,pause/* pause */.v)((0,pause/* jittered */.e)(FIRST_MILLISECONDS * 2 ** (attempt - 1)), signal);
 }
-/** Null where the answer is none, or says that the Dockerfile could not be checked to its end. */
+
+// EXTERNAL MODULE: ./src/build/last-error.ts
+var last_error = __nccwpck_require__(1);
+;// CONCATENATED MODULE: ./src/build/lint-answer.ts
+
+
+const MAX_MESSAGE = 1000;
+/** Upstream: moby/buildkit frontend/dockerui/namedcontext.go. A build gets the result of the other target, a check none. */
+const lint_answer_LINKED = /^unsupported context source target for /;
+/** Null where the text is no answer. */
 function parseLint(text, bakeTarget) {
     try {
         const whole = JSON.parse(text);
         const answer = bakeTarget === null ? whole : whole.target[bakeTarget].check;
         if (answer.buildError)
-            return null;
+            return failureOf(answer.buildError.message);
         const warnings = (answer.warnings ?? []);
-        return { kind: 'read', warnings: warnings.slice(0, MOST_WARNINGS).map(parseWarning) };
+        return { kind: 'read', warnings: warnings.map(parseWarning) };
     }
     catch {
         return null;
     }
+}
+/** BuildKit could not check the whole Dockerfile. Bake says why in its answer alone. */
+function failureOf(message) {
+    if (typeof message !== 'string')
+        throw new TypeError('it has no message');
+    if (lint_answer_LINKED.test(message))
+        return { kind: 'unsupported', linked: true };
+    return { kind: 'failed', message: (0,credentials/* withoutCredentials */.r)(message).slice(0, MAX_MESSAGE) };
 }
 function parseWarning(value) {
     const { ruleName, detail, description, location } = value;
@@ -65902,23 +67139,231 @@ function parseWarning(value) {
     const isLine = (line) => Number.isSafeInteger(line) && line > 0;
     return {
         rule: ruleName.slice(0, 100),
-        message: typeof message === 'string' ? message.slice(0, LONGEST_MESSAGE) : '',
+        message: typeof message === 'string' ? message.slice(0, MAX_MESSAGE) : '',
         lines: isLine(first) ? { first, last: isLine(last) && last >= first ? last : first } : null,
     };
 }
 /**
  * Upstream: docker/buildx build/build.go `fallbackPrintError`. Where the frontend cannot check, buildx fetches one that
- * can (docker/dockerfile:1.8.1), and that may be out of reach.
+ * can (docker/dockerfile:1.8.1), and that may be unreachable. Anchored: the line may go on with words of a Dockerfile.
  */
-const TOO_OLD = /unsupported request frontend\.lint|unknown flag: --call|unsupported frontend capability moby\.buildkit\.frontend\.subrequests|docker\/dockerfile:1\.8\.1/;
-function lint_explain(stderr) {
-    if (TOO_OLD.test(stderr))
+const TOO_OLD = /^(?:ERROR: )?(?:failed to build: |failed to solve: |target [\w.-]+: |rpc error: code = \w+ desc = |[A-Z][A-Za-z]+: )*(?:unsupported request frontend\.lint\b|unsupported frontend capability moby\.buildkit\.frontend\.subrequests\b|failed to resolve source metadata for docker\.io\/docker\/dockerfile:1\.8\.1@sha256:|unknown flag: --call\b)/;
+/** Why there is no answer, from standard error. That quotes the Dockerfile, so its last error alone counts. */
+function explainFailure(stderr) {
+    const error = (0,last_error/* lastError */.V)(stderr);
+    // A docker that does not know the flag has read no Dockerfile, and may write no `ERROR:` and its usage below.
+    const early = error.startsWith('ERROR:') ? error : (/^unknown flag: --call\s*$/m.exec(stderr)?.[0] ?? error);
+    if (TOO_OLD.test(early))
         return { kind: 'unsupported' };
-    const line = stderr
-        .trim()
-        .split('\n')
-        .findLast(text => text.startsWith('ERROR:')) ?? stderr.trim().split('\n').at(-1);
-    return { kind: 'failed', message: (line || 'buildx gave no answer').slice(0, LONGEST_MESSAGE) };
+    return { kind: 'failed', message: (error || 'buildx gave no answer').slice(0, MAX_MESSAGE) };
+}
+
+;// CONCATENATED MODULE: ./src/build/lint-groups.ts
+
+
+/** Upstream: moby/buildkit frontend/dockerfile/instructions/parse.go and dockerfile2llb/validations.go. */
+const RULES_OF_WHOLE_FILES = new Set([
+    'ConsistentInstructionCasing',
+    'DuplicateStageName',
+    'FromAsCasing',
+    'FromPlatformFlagConstDisallowed',
+    'InvalidDefaultArgInFrom',
+    'InvalidDefinitionDescription',
+    'MaintainerDeprecated',
+    'NoEmptyContinuation',
+    'RedundantTargetPlatform',
+    'ReservedStageName',
+    'StageNameCasing',
+    'UndefinedArgInFrom',
+]);
+/**
+ * Groups the targets with the same Dockerfile and arguments. BuildKit checks the stages that a target needs, or all stages
+ * where no target is named. Bake targets share a definition if they differ only in the stage.
+ */
+function lintGroups(targets) {
+    const groups = Map.groupBy(targets, ({ definition, dockerfile }) => JSON.stringify([definition ?? null, dockerfile?.path ?? null]));
+    return [...groups.values()].flatMap((members) => {
+        const [first] = members;
+        // Without the text, nobody knows which stages a target needs.
+        if (first === undefined || first.dockerfile === null) {
+            return members.map(target => ({ targets: [target], stage: target.stage, isBeyond: false }));
+        }
+        const needs = members.map(target => neededStages(target));
+        const all = new Set(needs.flatMap(stages => [...stages]));
+        const whole = needs.findIndex(stages => stages.size === all.size);
+        const stage = members[whole]?.stage ?? null;
+        return [{ targets: members, stage, isBeyond: stage === null && all.size < first.dockerfile.stages.length }];
+    });
+}
+/**
+ * Gives each warning to one target: the first that needs its stage. A warning about a stage that no
+ * target needs is kept only for rules that BuildKit applies to whole Dockerfiles. It goes to the first target, as does a
+ * warning without a line.
+ * A failure is reported for the first target that has it.
+ * @param answers what was said for each target: one answer for all of them, or one for each
+ * @param beyond whether BuildKit was asked about all stages, and so may have checked some that no target needs
+ */
+function shareWarnings({ targets }, answers, beyond) {
+    const needs = targets.map(target => ({ name: target.name, stages: neededStages(target) }));
+    const dockerfile = targets[0]?.dockerfile ?? null;
+    const ownerOf = ({ rule, lines }, asked) => {
+        const place = dockerfile === null || lines === null ? null : instructionAt(dockerfile, lines.first);
+        const owner = place === null ? asked : needs.find(({ stages }) => stages.has(place.stage.index))?.name;
+        if (owner !== undefined)
+            return answers.get(owner)?.kind === 'read' ? owner : asked;
+        return !beyond || RULES_OF_WHOLE_FILES.has(rule) ? asked : null;
+    };
+    const seen = new Set();
+    const isNew = (key) => !seen.has(key) && seen.add(key).has(key);
+    const shares = new Map(targets.map(({ name }) => [name, []]));
+    for (const [name, lint] of answers) {
+        for (const warning of lint.kind === 'read' ? lint.warnings : []) {
+            const owner = ownerOf(warning, name);
+            const { rule, message, lines } = warning;
+            if (owner !== null && isNew(JSON.stringify([rule, message, lines])))
+                shares.get(owner)?.push(warning);
+        }
+    }
+    return new Map([...answers].map(([name, lint]) => {
+        if (lint.kind === 'read')
+            return [name, bounded(shares.get(name) ?? [])];
+        if (isNew(lint.kind))
+            return [name, lint];
+        return [name, repeated(lint)];
+    }));
+}
+/** What is left to say of another target or platform, where the answer is reported already. */
+function repeated(lint) {
+    if (lint.kind === 'read')
+        return { kind: 'read', warnings: [] };
+    return lint.kind === 'failed' ? { ...lint, message: null } : { ...lint, repeated: true };
+}
+/** More than any Dockerfile has, and few enough for a report. */
+const MAX_WARNINGS = 200;
+/** As many warnings as a report holds: of each rule the first, then of each the second, so that none hides another. */
+function bounded(warnings) {
+    if (warnings.length <= MAX_WARNINGS)
+        return { kind: 'read', warnings };
+    const counts = new Map();
+    const turns = warnings.map(warning => {
+        const turn = counts.get(warning.rule) ?? 0;
+        counts.set(warning.rule, turn + 1);
+        return { warning, turn };
+    });
+    const kept = new Set(turns.toSorted((a, b) => a.turn - b.turn).slice(0, MAX_WARNINGS));
+    const left = turns.filter(each => kept.has(each)).map(({ warning }) => warning);
+    return { kind: 'read', warnings: left, leftOut: warnings.length - left.length };
+}
+/** Numbers of the stages that a build of the target needs; of all where that is not known: what is unneeded is dropped. */
+function neededStages({ dockerfile, stage, given }) {
+    if (dockerfile === null)
+        return new Set();
+    const target = stage === null ? dockerfile.stages.at(-1) : findStage(dockerfile, stage);
+    const needed = new Set();
+    const values = globalArguments(dockerfile, given ?? { args: [], contexts: [] });
+    const open = target === undefined ? [] : [target];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+        if (needed.has(next.index))
+            continue;
+        needed.add(next.index);
+        if (next.instructions.some(({ hidesSources }) => hidesSources))
+            return new Set(dockerfile.stages.keys());
+        for (const name of [next.base, ...next.instructions.flatMap(({ from }) => from)]) {
+            const source = sourceStage(dockerfile, name, next.index, values);
+            if (source === 'unknown')
+                return new Set(dockerfile.stages.keys());
+            if (source !== undefined)
+                open.push(source);
+        }
+    }
+    return needed;
+}
+function sourceStage(dockerfile, name, before, values) {
+    const expanded = name.includes('$') ? expand(name, values) : name;
+    const stage = expanded === null ? undefined : findStage(dockerfile, expanded, before);
+    // BuildKit has variables of its own, such as TARGETARCH, and so may a stage.
+    return stage ?? (name.includes('$') ? 'unknown' : undefined);
+}
+
+;// CONCATENATED MODULE: ./src/build/lint.ts
+
+
+
+
+
+/** More clients at once make BuildKit drop some of them, and two cores answer no faster. */
+const MAX_AT_ONCE = 4;
+/** How often one question is asked at most. */
+const ATTEMPTS = 4;
+/**
+ * Asks BuildKit's own checks about the Dockerfiles of the gated targets; nothing is built. Targets of one Dockerfile with
+ * the same arguments are one question. What several targets share is reported for the first of them alone. Never rejects.
+ */
+async function lintTargets(options, targets, builder, ports, pause = jitteredPause(ports.signal)) {
+    const limit = pLimit(MAX_AT_ONCE);
+    const ask = (target, stage) => limit(() => askPatiently(options, target, stage, builder, ports, pause));
+    const groups = lintGroups(targets.filter(target => target.role === 'gated'));
+    const lints = new Map();
+    for (const answers of await Promise.all(groups.map(group => lintGroup(group, ask)))) {
+        for (const [name, lint] of answers)
+            lints.set(name, lint);
+    }
+    const unsupported = [...lints.values()].filter(lint => lint.kind === 'unsupported');
+    if (unsupported.some(({ linked }) => linked)) {
+        ports.log.warning('BuildKit cannot check (--call=check) a bake target that takes another target as its context; its dockerfile/* checks are not applicable.');
+    }
+    if (unsupported.some(({ linked }) => !linked)) {
+        ports.log.warning('This builder cannot run the checks of BuildKit (--call=check), so the dockerfile/* checks are not applicable.');
+    }
+    return lints;
+}
+/** One question for the whole group; where BuildKit cannot answer that, one for each target. */
+async function lintGroup(group, ask) {
+    const [first] = group.targets;
+    if (first !== undefined) {
+        const lint = await ask(first, group.stage);
+        // A stage that no target needs can keep BuildKit from checking all stages: its base image may be unreachable.
+        if (lint.kind === 'failed')
+            lint.beyond = group.isBeyond;
+        const isWhole = lint.kind === 'read' || (lint.kind === 'unsupported' && !lint.linked);
+        if (isWhole || group.targets.length === 1) {
+            return shareWarnings(group, new Map(group.targets.map(({ name }) => [name, lint])), group.isBeyond);
+        }
+    }
+    const answers = await Promise.all(group.targets.map(async (target) => [target.name, await ask(target, target.stage)]));
+    return shareWarnings(group, new Map(answers), false);
+}
+async function askPatiently(options, target, stage, builder, ports, pause) {
+    for (let attempt = 1;; attempt++) {
+        const lint = await askOnce(options, target, stage, builder, ports);
+        const again = lint.kind === 'failed' && isHiccup(lint.message ?? '') && !ports.signal.aborted;
+        if (!again || attempt === ATTEMPTS)
+            return lint;
+        await pause(attempt);
+    }
+}
+async function askOnce(options, target, stage, builder, ports) {
+    const { args, env } = checkCommand(options, target, builder, stage);
+    try {
+        const { stdout, stderr } = await ports.exec.run('docker', args, { env, signal: ports.signal });
+        // The status is 1 where there are warnings, too.
+        return parseLint(stdout, options.bakeFiles.length > 0 ? target.name : null) ?? explainFailure(stderr);
+    }
+    catch (error) {
+        return { kind: 'failed', message: error.message };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/windows.ts
+
+/**
+ * A note on images that are built from a folder on Windows; null elsewhere. BuildKit has no permission bits to read there, so
+ * every file of the context is executable (mode 0755).
+ */
+function noteOnWindows({ context }, env) {
+    if (env['OS'] !== 'Windows_NT' || isRemote(context))
+        return null;
+    return 'Windows has no permission bits, so BuildKit makes every file of the build context executable (0755). Permissions and digests differ from a build of the same files on Linux.';
 }
 
 ;// CONCATENATED MODULE: ./src/checks/source.ts
@@ -65949,7 +67394,7 @@ function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE) {
         if (severity === 'off')
             continue;
         try {
-            const observed = check.run(image, source);
+            const observed = check.run(image, source, severity);
             const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image));
             findings.push(...found.sort(compareFindings));
             results.push({ id: check.id, result: resultOf(observed, found), error: null });
@@ -65985,9 +67430,9 @@ function resultOf(observed, findings) {
         return 'not-applicable';
     return findings.some(finding => finding.severity !== 'info') ? 'fail' : 'pass';
 }
-const ORDER = { error: 0, warning: 1, info: 2 };
+const run_ORDER = { error: 0, warning: 1, info: 2 };
 function compareFindings(a, b) {
-    return (ORDER[a.severity] - ORDER[b.severity] ||
+    return (run_ORDER[a.severity] - run_ORDER[b.severity] ||
         (a.layer ?? -1) - (b.layer ?? -1) ||
         compareBytes(a.path ?? '', b.path ?? ''));
 }
@@ -66003,19 +67448,33 @@ function run_describe(error) {
 
 /**
  * Holds an image against the budgets of its target, in the order that the sizes are documented in. A budget that names
- * the image's platform stands in place of the target's own for the same size.
+ * the image's platform stands in place of the target's own for the same size. A budget for own layers is not compared
+ * with the whole image where their origin is unknown.
  */
 function holdBudgets(image, budgets, target) {
-    const platform = normalizePlatform(formatPlatform(image.platform));
+    const platform = (0,options_platforms/* normalizePlatform */.FL)(formatPlatform(image.platform));
     const mine = budgets.filter(budget => budget.target === target);
     const named = mine.filter(budget => budget.platform === platform);
     const general = mine.filter(({ platform: of, size }) => of === null && !named.some(budget => budget.size === size));
-    return [...general, ...named]
-        .map(({ size, limit }) => {
-        const actual = actualSize(image, size);
-        return { size, limit, actual, passed: actual <= limit };
-    })
-        .sort((a, b) => a.size.localeCompare(b.size, 'en'));
+    const held = [...general, ...named].sort((a, b) => a.size.localeCompare(b.size, 'en'));
+    const judgeable = (size) => !budgets_isOwn(size) || knowsOrigins(image);
+    return {
+        outcomes: held
+            .filter(({ size }) => judgeable(size))
+            .map(({ size, limit }) => {
+            const actual = actualSize(image, size);
+            return { size, limit, actual, passed: actual <= limit };
+        }),
+        unjudged: held.map(({ size }) => size).filter(size => !judgeable(size)),
+    };
+}
+/** Whether a size is that of the own layers alone. */
+function budgets_isOwn(size) {
+    return size === 'own' || size === 'own.compressed';
+}
+/** Whether it is known which layers are the image's own; of no layers, all are. */
+function knowsOrigins({ base, layers }) {
+    return base.knownBy !== 'none' || layers.length === 0;
 }
 function actualSize(image, size) {
     switch (size) {
@@ -66026,28 +67485,6 @@ function actualSize(image, size) {
         default:
             return image.size[size];
     }
-}
-
-;// CONCATENATED MODULE: ./src/gate/gate.ts
-const gate_RANK = { info: 0, warning: 1, error: 2 };
-/**
- * Decides on one target. What could not be judged is an `error` even where everything else is fine, and also where
- * failures are tolerated: `never` forgives what was found, not what was not looked at.
- */
-function decide(evidence, failOn) {
-    if (evidence.broken || evidence.checks.some(check => check.result === 'error'))
-        return 'error';
-    if (failOn === 'never')
-        return 'passed';
-    const overBudget = evidence.budgets.some(budget => !budget.passed);
-    const grave = evidence.findings.some(finding => !finding.waived && gate_RANK[finding.severity] >= gate_RANK[failOn]);
-    return overBudget || grave ? 'failed' : 'passed';
-}
-/** The gate's decision over all targets: an error outweighs a failure, and no targets at all were not judged. */
-function decideAll(verdicts) {
-    if (verdicts.length === 0 || verdicts.includes('error'))
-        return 'error';
-    return verdicts.includes('failed') ? 'failed' : 'passed';
 }
 
 ;// CONCATENATED MODULE: ./src/baseline/compared.ts
@@ -66616,7 +68053,7 @@ function judge_judge(image, target, rules, lint = null) {
     const user = userOf(image);
     if (target.role !== 'gated') {
         const growth = holdGrowth(image, target.name, [], rules.baseline);
-        return { image, user, budgets: [], growth, checks: [], findings: [], verdict: 'passed' };
+        return { image, user, budgets: [], unjudged: [], growth, checks: [], findings: [], verdict: 'passed' };
     }
     const waivers = { list: rules.waivers, target: target.name, now: rules.now };
     const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers));
@@ -66625,16 +68062,51 @@ function judge_judge(image, target, rules, lint = null) {
         blame: finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null),
         waiver: findWaiver(finding, target.name, rules.waivers, rules.now),
     }));
-    const budgets = holdBudgets(image, rules.budgets, target.name);
+    const { outcomes: budgets, unjudged: unheld } = holdBudgets(image, rules.budgets, target.name);
     const growth = holdGrowth(image, target.name, rules.growth, rules.baseline);
+    const unjudged = [...new Set([...unheld, ...unjudgedGrowth(image, growth, rules.baseline)])];
     const overgrown = growth.outcomes.map(({ result }) => ({ passed: result !== 'failed' }));
     const evidence = {
-        broken: false,
+        broken: unjudged.length > 0,
         budgets: [...budgets, ...overgrown],
         checks: results,
         findings: placed.map(({ severity, waiver }) => ({ severity, waived: waiver !== null })),
     };
-    return { image, user, budgets, growth, checks: results, findings: placed, verdict: decide(evidence, rules.failOn) };
+    const verdict = decide(evidence, rules.failOn);
+    return { image, user, budgets, unjudged, growth, checks: results, findings: placed, verdict };
+}
+/** The growth budgets of own layers that could be compared with the baseline if it were known which layers are own. */
+function unjudgedGrowth(image, { difference, outcomes }, baseline) {
+    if (knowsOrigins(image) || !baseline?.held || !difference?.before.own)
+        return [];
+    return outcomes.map(({ size }) => size).filter(budgets_isOwn);
+}
+
+;// CONCATENATED MODULE: ./src/gate/unbuilt-budgets.ts
+
+/**
+ * Budgets for a platform that a target was not built for, which limit nothing in this run. They fail nothing either: each
+ * job of a native matrix reads one configuration and builds one of its platforms.
+ */
+function unbuiltBudgets(built, budgets) {
+    return budgets.filter(({ target, platform }) => {
+        const found = built.find(each => each.target === target);
+        if (platform === null || found === undefined || found.platforms.length === 0)
+            return false;
+        return !found.platforms.some(each => (0,options_platforms/* samePlatform */.my)(each, platform));
+    });
+}
+/** How many budgets one warning names. */
+const NAMED = 20;
+/** The one warning about all of them; null where there is none. */
+function unbuiltWarning(unbuilt) {
+    if (unbuilt.length === 0)
+        return null;
+    const names = unbuilt
+        .slice(0, NAMED)
+        .map(({ target, platform, size }) => `${target.slice(0, 100)}@${platform}.${size}`);
+    const more = unbuilt.length > NAMED ? ` and ${unbuilt.length - NAMED} more` : '';
+    return `A budget for a platform that its target was not built for limits nothing: ${names.join(', ')}${more}. Add the platform to the input platforms, or ignore this in a job that builds another one.`;
 }
 
 ;// CONCATENATED MODULE: ./src/plan/push.ts
@@ -66761,6 +68233,10 @@ function assemble(options, gated, find, names, carried) {
 
 
 
+
+
+/** Characters of an error of buildx that a message shows. */
+const MAX_ERROR = 1_000;
 /**
  * Gathers what the plan is made from, and makes it.
  * @throws UsageError for targets and budgets that do not fit; Failure where the Dockerfile or definition cannot be read
@@ -66768,18 +68244,15 @@ function assemble(options, gated, find, names, carried) {
 async function planTargets(options, ports) {
     if (options.bakeFiles.length > 0)
         return planBake(options, await describeBake(options, ports));
-    const dockerfile = isUrl(options.context)
+    const dockerfile = isRemote(options.context)
         ? await fetchDockerfile(options, ports)
         : await localDockerfile(options, ports.cwd);
     return planDockerfile(options, dockerfile);
 }
-function isUrl(context) {
-    return /^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(context);
-}
 async function localDockerfile(options, cwd) {
     const path = options.file ?? (0,external_node_path_.join)(options.context, 'Dockerfile');
     try {
-        return parseDockerfile((0,external_node_path_.relative)(cwd, (0,external_node_path_.resolve)(cwd, path)), readText((0,external_node_path_.resolve)(cwd, path)));
+        return parseDockerfile(reportPath(cwd, path), readText((0,external_node_path_.resolve)(cwd, path)));
     }
     catch (error) {
         throw new src_failure/* UsageError */.eb([`file: there is no Dockerfile "${path}" in ${cwd}: ${error.message}`]);
@@ -66793,7 +68266,7 @@ async function fetchDockerfile(options, ports) {
     const { status, stdout, stderr } = await ports.exec.run('docker', args);
     const source = status === 0 ? JSON.parse(stdout).sources?.[0] : undefined;
     if (source === undefined) {
-        throw new src_failure/* Failure */.HR('dockerfile-unreadable', `The Dockerfile of ${withoutPassword(options.context)} could not be read: ${withoutPassword(lastLine(stderr))}`, {
+        throw new src_failure/* Failure */.HR('dockerfile-unreadable', `The Dockerfile of ${withoutPassword(options.context)} could not be read: ${errorText(stderr)}`, {
             hint: 'Check the URL of the context, the input file, and whether the builder can reach it.',
         });
     }
@@ -66806,7 +68279,7 @@ async function describeBake(options, ports) {
         const { status, stdout, stderr } = await ports.exec.run('docker', ['buildx', 'bake', ...files, ...args]);
         if (status === 0)
             return stdout;
-        throw new src_failure/* Failure */.HR('bake-invalid', `The bake definition could not be read: ${lastLine(stderr)}`, {
+        throw new src_failure/* Failure */.HR('bake-invalid', `The bake definition could not be read: ${errorText(stderr)}`, {
             hint: 'docker buildx bake --print shows what buildx makes of it.',
         });
     };
@@ -66825,8 +68298,14 @@ async function describeBake(options, ports) {
             args: [...describe_pairs(target.args ?? {}), ...options.build.args],
             contexts: [...describe_pairs(target.contexts ?? {}), ...options.build.contexts],
         },
+        definition: definitionOf(target),
     })));
     return { defaults, targets };
+}
+/** What BuildKit checks depends on these; an image's destination and its cache do not matter. */
+function definitionOf(target) {
+    const { context, dockerfile, args, contexts, platforms } = target;
+    return JSON.stringify([context, dockerfile, target['dockerfile-inline'], args, contexts, platforms]);
 }
 /**
  * Asked for a name that a group has too, bake builds the whole group (bake.go, `ReadTargets`): its other members with the
@@ -66847,7 +68326,7 @@ function describe_pairs(record) {
 async function readIfLocal(context, file, cwd) {
     const path = (0,external_node_path_.resolve)(cwd, context, file);
     try {
-        return isUrl(context) ? null : parseDockerfile((0,external_node_path_.relative)(cwd, path), readText(path));
+        return isRemote(context) ? null : parseDockerfile(reportPath(cwd, path), readText(path));
     }
     catch {
         // Inline or remote: the build has it, and the provenance brings its text along.
@@ -66858,301 +68337,13 @@ async function readIfLocal(context, file, cwd) {
 function withoutPassword(text) {
     return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@');
 }
-function lastLine(text) {
-    return text.trim().split('\n').at(-1) ?? '';
-}
-
-;// CONCATENATED MODULE: ./src/build/progress.ts
-/**
- * What buildx tells while it builds, read from `--progress=rawjson`: one JSON object a line on standard error, with
- * plain text for people after it. Upstream: moby/buildkit client/graph.go (SolveStatus), docker/buildx util/progress.
- */
-/** How many lines of a step's log are kept: the last ones are those that tell why it failed. */
-const KEPT_LOG_LINES = 5_000;
-function emptyProgress() {
-    return { steps: new Map(), log: [], notes: [] };
-}
-/** A step without a line break prints on without end. */
-const KEPT_LINE_LENGTH = 4_000;
-/**
- * Takes in one line and gives the steps that ended with it, for showing progress as it happens.
- * A line that is not rawjson is kept as a note.
- */
-function readProgressLine(progress, line) {
-    const status = progress_parseStatus(line);
-    if (status === null) {
-        if (line.trim() !== '')
-            progress.notes.push(line);
-        return [];
-    }
-    const ended = [];
-    for (const vertex of status.vertexes) {
-        const before = progress.steps.get(vertex.digest);
-        const step = {
-            digest: vertex.digest,
-            name: vertex.name,
-            started: vertex.started ? Date.parse(vertex.started) : (before?.started ?? null),
-            completed: vertex.completed ? Date.parse(vertex.completed) : null,
-            cached: vertex.cached ?? before?.cached ?? false,
-            error: typeof vertex.error === 'string' && vertex.error !== '' ? vertex.error : null,
-        };
-        progress.steps.set(vertex.digest, step);
-        if (step.completed !== null && before?.completed == null)
-            ended.push(step);
-    }
-    for (const { vertex, data } of status.logs) {
-        for (const text of Buffer.from(data, 'base64').toString('utf8').split('\n')) {
-            if (text.trim() !== '')
-                progress.log.push({ step: vertex, text: text.slice(0, KEPT_LINE_LENGTH) });
-        }
-    }
-    if (progress.log.length > 2 * KEPT_LOG_LINES)
-        progress.log.splice(0, progress.log.length - KEPT_LOG_LINES);
-    return ended;
-}
-function progress_parseStatus(line) {
-    if (!line.startsWith('{'))
-        return null;
-    try {
-        const { vertexes, logs } = JSON.parse(line);
-        return { vertexes: progress_listed(vertexes, ['digest', 'name']), logs: progress_listed(logs, ['vertex', 'data']) };
-    }
-    catch {
-        return null;
-    }
-}
-/** The entries that have these texts. The error of a frontend may be any text, also one that begins like a status. */
-function progress_listed(list, texts) {
-    if (!Array.isArray(list))
-        return [];
-    return list.filter(entry => texts.every(key => typeof entry?.[key] === 'string'));
-}
-/** A Dockerfile's own steps; `[internal] load ...` and the exporters' are buildx's. */
-function isBuildStep(step) {
-    return /^\[(?!internal\])/.test(step.name);
-}
-/** Seconds that a step ran; 0 for one that was cached or did not end. */
-function stepSeconds(step) {
-    if (step.cached || step.started === null || step.completed === null)
-        return 0;
-    return Math.max(0, step.completed - step.started) / 1000;
-}
-/** The step that failed, not those that were cancelled because of it. */
-function failedStep(progress) {
-    const failed = [...progress.steps.values()].filter(step => step.error !== null);
-    return failed.find(step => !/context canceled|CANCELED/i.test(step.error ?? '')) ?? failed[0] ?? null;
-}
-/** The last lines that a step printed. */
-function lastLines(progress, step, count) {
-    return progress.log
-        .filter(line => line.step === step.digest)
-        .slice(-count)
-        .map(line => line.text);
-}
-
-;// CONCATENATED MODULE: ./src/build/failure.ts
-
-
-/** A target that did not build. `output` is what the failing step printed last: hostile text. */
-class BuildFailure extends src_failure/* Failure */.HR {
-    name = 'BuildFailure';
-    output;
-    constructor(code, message, extra) {
-        super(code, message, extra);
-        this.output = extra.output;
-    }
-}
-const SHOWN_OUTPUT_LINES = 30;
-/** How buildx's messages are told apart, the most telling first. Upstream texts: moby/buildkit, docker/buildx. */
-const CAUSES = [
-    {
-        code: 'engine-unreachable',
-        pattern: /cannot connect to the docker daemon|error during connect|connection refused|is the docker daemon running|no such host|^context deadline exceeded$/i,
-        hint: 'Start the Docker Engine, or name a running builder with the input builder.',
-    },
-    {
-        code: 'builder-lost',
-        pattern: /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|error while dialing|broken pipe|graceful_stop/i,
-        hint: 'The builder went away during the build. Look at its log (memory is the usual cause), then run again.',
-    },
-    {
-        code: 'disk-full',
-        pattern: /no space left on device|disk quota exceeded/i,
-        hint: 'Free space on the builder (docker buildx prune) and where temporary files go (RUNNER_TEMP or TMPDIR).',
-    },
-    {
-        code: 'dockerfile-invalid',
-        pattern: /dockerfile parse error|failed to parse stage name|unknown instruction|invalid reference format|circular dependency/i,
-        hint: 'Mend the line of the Dockerfile that is named.',
-    },
-    {
-        code: 'copy-source-missing',
-        pattern: /failed to calculate checksum of ref .*: not found|failed to compute cache key: .*not found|lstat \S+: no such file or directory/i,
-        hint: 'The path that COPY or ADD names is not there: compare it with what the stage or the context holds, and with .dockerignore.',
-    },
-    {
-        code: 'base-image-unavailable',
-        pattern: /failed to resolve source metadata|pull access denied|failed to resolve reference|failed to do request/i,
-        hint: 'Check the reference of the base image, whether its registry is in reach, and whether docker login was done.',
-    },
-    {
-        code: 'secret-missing',
-        pattern: /secret .*not found|failed to stat .*secret|no SSH key .* forwarded/i,
-        hint: 'Pass it with the input secrets, secret-envs, secret-files or ssh.',
-    },
-    {
-        code: 'step-failed',
-        pattern: /did not complete successfully/i,
-        hint: 'The output of the step says why it failed.',
-    },
-];
-/** What went wrong with a build, out of what buildx printed. `dockerfile` is the path that a location is given for. */
-function explainBuild(progress, status, dockerfile) {
-    const text = progress.notes.join('\n');
-    const step = failedStep(progress);
-    const message = errorLine(progress.notes) ?? step?.error ?? `docker buildx ended with status ${status}.`;
-    const found = CAUSES.find(({ pattern }) => pattern.test(message)) ?? CAUSES.find(({ pattern }) => pattern.test(text));
-    // An engine that took steps already was there: it is lost, not absent.
-    const lost = found?.code === 'engine-unreachable' && progress.steps.size > 0;
-    const cause = lost ? CAUSES.find(({ code }) => code === 'builder-lost') : found;
-    return new BuildFailure(cause?.code ?? 'build-failed', message, {
-        hint: cause?.hint ?? 'The output of buildx says why.',
-        location: locationIn(progress.notes, dockerfile),
-        output: step ? lastLines(progress, step, SHOWN_OUTPUT_LINES) : [],
-    });
-}
-/** The sentence behind `ERROR: failed to build: failed to solve:`, without the prefixes that each layer of the tool adds. */
-function errorLine(notes) {
-    const line = notes.findLast(note => /^ERROR:/.test(note));
-    if (line === undefined)
-        return null;
-    return line
-        .replace(/^ERROR:\s*/, '')
-        .replace(/^(failed to build:|failed to solve:|target [\w.-]+:|rpc error: code = \w+ desc =)\s*/gi, '')
-        .replace(/^(failed to solve:)\s*/i, '')
-        .replace(/ of ref \S+/, '');
-}
-/** buildx names the place as `Dockerfile:12` on a line of its own, above the excerpt whose lines `>>>` marks. */
-function locationIn(notes, dockerfile) {
-    for (const note of notes) {
-        const place = /^(\S.*):(\d+)$/.exec(note.trim());
-        if (place)
-            return { file: dockerfile ?? place[1] ?? 'Dockerfile', line: Number(place[2]) };
-    }
-    const parse = /dockerfile parse error on line (\d+)/.exec(notes.join('\n'));
-    return parse && dockerfile !== null ? { file: dockerfile, line: Number(parse[1]) } : null;
-}
-
-// EXTERNAL MODULE: ./src/version.ts + 1 modules
-var version = __nccwpck_require__(1013);
-;// CONCATENATED MODULE: ./src/report/growth.ts
-const IN_REPORTS = { causes: 20, parts: 10, paths: 50 };
-/** A difference as it is reported: what weighs most of it, and how much else there is. */
-function growthReport(difference, limits = IN_REPORTS) {
-    const { causes, paths } = difference;
-    const kept = causes.slice(0, limits.causes);
-    const count = (which) => paths.filter(({ before, after }) => which(before, after)).length;
-    return {
-        ...difference,
-        causes: kept.map(cause => ({
-            ...cause,
-            parts: cause.parts.slice(0, limits.parts),
-            more: Math.max(0, cause.parts.length - limits.parts),
-        })),
-        paths: paths.slice(0, limits.paths),
-        changed: {
-            added: count(before => before === null),
-            removed: count((_, after) => after === null),
-            grown: count((before, after) => before !== null && after !== null && after > before),
-            shrunk: count((before, after) => before !== null && after !== null && after < before),
-        },
-        omitted: {
-            causes: causes.length - kept.length,
-            paths: Math.max(0, paths.length - limits.paths),
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/report/assemble.ts
-
-
-
-
-
-
-
-
-const SHOWN_LARGEST = 20;
-/** The report of a run, in the order of the plan. */
-function assemble_assembleReport(outcomes, source, baseline = null) {
-    const targets = outcomes.map(reportTarget);
-    return {
-        schema: 'stagegate.report/1',
-        result: decideAll(targets.map(target => target.result)),
-        tool: version/* TOOL */.j,
-        source,
-        baseline: baseline && reportBaseline(baseline, outcomes),
-        dockerfiles: dockerfilesOf(outcomes),
-        targets,
-        pushed: [],
-    };
-}
-/** By path: the targets of a run are built from one text of a Dockerfile. */
-function dockerfilesOf(outcomes) {
-    const files = outcomes.flatMap(({ judgements }) => judgements.flatMap(({ image }) => image.dockerfile ?? []));
-    return [...new Map(files.map(file => [file.path, file])).values()];
-}
-function reportBaseline({ origin, snapshot, waiver }, outcomes) {
-    const names = outcomes.map(({ target }) => target.name);
-    return { ...origin, gone: snapshot === null ? [] : goneTargets(snapshot, names), waiver };
-}
-/** The report of a run that came to an end before there were targets: a builder that is missing, a cancelled job. */
-function assembleFailure(failure, source) {
-    return assemble_assembleReport([{ target: { name: '(all targets)', role: 'gated' }, image: null, build: null, judgements: [], failure }], source);
-}
-function reportTarget({ target, image, build, judgements, failure }) {
-    const error = failure === null ? null : reportFailure(failure);
-    return {
-        name: target.name,
-        role: target.role,
-        result: error ? 'error' : target.role === 'built' ? 'passed' : decideAll(judgements.map(({ verdict }) => verdict)),
-        error,
-        build,
-        digest: image?.digest ?? null,
-        images: judgements.map(reportImage),
-    };
-}
-function reportFailure(failure) {
-    if (failure instanceof src_failure/* Failure */.HR) {
-        const { code, message, hint, location } = failure;
-        return { code, message, hint, location, output: failure instanceof BuildFailure ? failure.output : [] };
-    }
-    // A bug of ours: still an `error` in the report, never a crash that leaves no report at all.
-    const message = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure);
-    return { code: 'internal', message, hint: 'Please report this as a bug, with the log.', location: null, output: [] };
-}
-function reportImage({ image, user, budgets, growth, checks, findings }) {
-    const { spec, uid, gid, root, numeric, resolved } = user;
-    return {
-        platform: formatPlatform(image.platform),
-        digest: image.digest,
-        reference: image.reference,
-        size: image.size,
-        files: image.tree.files,
-        growth: growth.difference && growthReport(growth.difference),
-        novelty: growth.novelty,
-        growthBudgets: growth.outcomes,
-        history: growth.history,
-        budgets,
-        user: { spec, uid, gid, root, numeric, resolved },
-        base: image.base,
-        layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame, createdBy }) => {
-            return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy };
-        }),
-        checks: checks.map(({ id, result, error }) => ({ id, result, error })),
-        findings,
-        largest: largestPaths(image.tree, SHOWN_LARGEST),
-    };
+/** What buildx said last, on one line: all from its `ERROR:` on, since git's words fill several lines; else the last line. */
+function errorText(stderr) {
+    const lines = stderr.split('\n').flatMap(line => line.trim() || []);
+    const start = lines.findLastIndex(line => line.startsWith('ERROR:'));
+    const text = lines.slice(start === -1 ? -1 : start).join(' ');
+    // Masked before the cut, which may remove the `@` that ends a password.
+    return withoutPassword(text.replace(/^ERROR:\s*/, '')).slice(0, MAX_ERROR);
 }
 
 ;// CONCATENATED MODULE: ./src/publish/push/plan.ts
@@ -67177,7 +68368,6 @@ function selectPushes(report, planned, each, built) {
 ;// CONCATENATED MODULE: ./src/publish/push/printed.ts
 
 
-
 /** What is read of an output, in UTF-16 units: its end, as the error comes last; and the beginning of each line. */
 const LONGEST_OUTPUT = 64 * 1024;
 const LONGEST_LINE = 8 * 1024;
@@ -67200,7 +68390,7 @@ function printedLines(output) {
         room -= line.length + 1;
         end = begin - 1;
     }
-    const masked = withoutCredentials(lines.reverse().join('\n')).split('\n');
+    const masked = (0,credentials/* withoutCredentials */.r)(lines.reverse().join('\n')).split('\n');
     // Where lines before it are gone, the first may be the rest of a credential.
     return (end >= 0 ? masked.slice(1) : masked).map(line => line.trim()).filter(line => line !== '');
 }
@@ -67224,19 +68414,6 @@ function printed_plain(line) {
         .replace(/\\([nrt"\\])/g, (_, sign) => (/[nrt]/.test(sign) ? '\n' : sign));
     return `${level}: ${message}`;
 }
-/**
- * The text without what logs someone in: a user and password in a URL, the query of one (an upload's address has the
- * registry's state in it, a redirect's a signature), what follows Bearer and Basic, and tokens of known issuers. Each
- * expression takes time in proportion to the text, whatever is in it.
- */
-function withoutCredentials(text) {
-    return text
-        .replace(/(?<=:\/\/)[^\s/]+@/g, `${MASK}@`)
-        .replace(/(?<=[\w/])\?[^\s"']*[^\s"':,]/g, `?${MASK}`)
-        .replace(/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?![a-z]+(?![\w.~+/=-]))[\w.~+/=-]{8,}/g, `$1 ${MASK}`)
-        .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, MASK)
-        .replace(TOKEN, MASK);
-}
 
 ;// CONCATENATED MODULE: ./src/publish/push/kind.ts
 
@@ -67251,6 +68428,8 @@ function kind_kindOf(text, status) {
         return 'credentials';
     if (status === null && LOCAL.test(text))
         return 'local';
+    if (ATTESTATION.test(text))
+        return 'attestation';
     if (LOST_UPLOAD.test(text))
         return 'server';
     if (status === 429 || (status === null && TOO_MANY.test(text)))
@@ -67286,12 +68465,14 @@ function withoutNames(message, reference) {
 /** What docker's configuration names to look a login up, and what it prints, of which a status is another service's. */
 const CREDENTIALS = /error (?:getting|listing) credentials|getting username and password|docker-credential-[\w-]+["':]/i;
 /** The socket of Docker, builders, the layout's own blobs, programs and files; the forms are those of Go's errors. */
-const LOCAL = /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:[0-9a-f]{64}: not found|executable file not found|no such file or directory|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i;
+const LOCAL = /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:[0-9a-f]{64}: not found|executable file not found|no such file or directory|The system cannot find the (?:file|path) specified|not enough space on the disk|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i;
 /**
  * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload
  * that was begun says the same; for one that is to begin, a 404 says that there is no such repository.
  */
 const LOST_UPLOAD = /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S*:\/\/upload: (?:404|416)\b/i;
+/** A registry that does not know the empty config of an OCI artifact, which attestations are since BuildKit 0.32. */
+const ATTESTATION = /application\/vnd\.oci\.empty\.v1\+json|unknown manifest class/i;
 const TOO_MANY = /\btoo ?many ?requests\b/i;
 // Words that stand by themselves: those in `quota-service` and `acme/immutable` are of a name.
 const IMMUTABLE = /(?<![\w./@=-])immutab(?:le|ility)(?![\w/-])|cannot be overwritten|tag (?:invalid: )?.{0,80}already exists|(?<![\w./-])overwrit/i;
@@ -67312,7 +68493,7 @@ const KIND_OF_WORDS = [
     [/\b(?:name|manifest|blob|repository) (?:is )?unknown\b|\bnot found\b/i, 'not-found'],
     [/entity too large|payload too large|content too large|blob too large/i, 'too-large'],
     [
-        /connection (?:refused|reset)|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed|temporary failure|http2: |tls: |transport connection broken|server misbehaving/i,
+        /connection (?:refused|reset)|actively refused it|forcibly closed|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed|temporary failure|http2: |tls: |transport connection broken|server misbehaving/i,
         'unreachable',
     ],
 ];
@@ -67322,7 +68503,7 @@ const KIND_OF_WORDS = [
 
 
 /** What is judged of an error, and what of it is told. */
-const refusal_LONGEST_MESSAGE = 4_000;
+const LONGEST_MESSAGE = 4_000;
 const LONGEST_WORDS = 600;
 /**
  * Reads what buildx or skopeo printed when it failed to copy to this reference, or to read it. The registry's error codes
@@ -67346,7 +68527,7 @@ function lastError(output) {
     return message
         .replace(ERROR, '')
         .replace(/^copy sha256:\S+ from \S+ to \S+: /, '')
-        .slice(0, refusal_LONGEST_MESSAGE);
+        .slice(0, LONGEST_MESSAGE);
 }
 const ERROR = /^(?:error|fatal): /i;
 function namedStatus(text) {
@@ -67363,13 +68544,11 @@ function askedWait(text) {
     return Number(asked[1]) * (asked[2] === 'ms' ? 1 : asked[2] === 'm' ? 60_000 : 1000);
 }
 
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: ./src/publish/push/retry.ts
 
 /** How often a reference is tried at most. */
-const ATTEMPTS = 4;
-const FIRST_MILLISECONDS = 1_000;
+const retry_ATTEMPTS = 4;
+const retry_FIRST_MILLISECONDS = 1_000;
 /** Neither program shows the Retry-After of a registry that is asked too much; skopeo keeps to it by itself. */
 const FIRST_MILLISECONDS_OF_LIMIT = 5_000;
 const LONGEST_MILLISECONDS = 60_000;
@@ -67392,12 +68571,8 @@ const retry_LIMITS = {
 function waitBefore(attempt, { kind, wait: asked }, random) {
     if (asked !== null && asked > LONGEST_MILLISECONDS)
         return null;
-    const first = kind === 'rate-limited' && asked === null ? FIRST_MILLISECONDS_OF_LIMIT : FIRST_MILLISECONDS;
-    return (asked ?? 0) + Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS) * (0.5 + random / 2);
-}
-/** Waits, or returns at once where the run is cancelled. */
-async function pause(milliseconds, signal) {
-    await (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal }).catch(() => { });
+    const first = kind === 'rate-limited' && asked === null ? FIRST_MILLISECONDS_OF_LIMIT : retry_FIRST_MILLISECONDS;
+    return (asked ?? 0) + (0,pause/* jittered */.e)(Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS), random);
 }
 
 ;// CONCATENATED MODULE: ./src/publish/push/words.ts
@@ -67419,6 +68594,7 @@ const words_MEANINGS = {
     unreachable: 'the registry could not be reached, or the connection ended',
     'no-answer': null,
     'other-image': null,
+    attestation: 'the registry does not take an attestation that is an OCI artifact',
     refused: 'the registry did not take it',
 };
 /** `Pushing ghcr.io/acme/shop:1 failed: the registry does not allow this push (403): "denied: ..."` */
@@ -67431,8 +68607,17 @@ function refusalMessage(what, { kind, status, words }, attempts) {
     const said = words === '' ? '' : `: "${words}"`;
     return `${what} failed${tried}: ${meaning}${answered}${said}.`;
 }
-/** The next thing to do about it. */
-function refusalHint(reference, kind) {
+const PLAIN_ATTESTATIONS = 'Set the input oci-artifact to false (--oci-artifact false), which stores attestations in the older form; or leave out provenance and sbom.';
+/** What registries answer to an attestation that they refuse, though it can mean something else as well. */
+const MAY_BE_ATTESTATION = ['server', 'not-found', 'denied', 'refused'];
+/** The next thing to do about it. `artifacts`: whether the image has attestations that are OCI artifacts. */
+function refusalHint(reference, kind, artifacts = false) {
+    const hint = hintOf(reference, kind);
+    if (!artifacts || !MAY_BE_ATTESTATION.includes(kind))
+        return hint;
+    return `${hint} Some registries refuse the attestations of this image, which are OCI artifacts. ${PLAIN_ATTESTATIONS}`;
+}
+function hintOf(reference, kind) {
     const host = splitReference(reference).host ?? 'docker.io';
     switch (kind) {
         case 'credentials':
@@ -67462,6 +68647,8 @@ function refusalHint(reference, kind) {
             return `Look whether ${host} is in reach and how fast it takes what is sent, then run it again; blobs that arrived are not sent again.`;
         case 'untrusted':
             return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`;
+        case 'attestation':
+            return PLAIN_ATTESTATIONS;
         case 'other-image':
             return 'Look for another job that pushes the same tag, for a mirror in the configuration of the builder or of skopeo (the tag is read through it, and it may give an old image), or for a registry that converts images; then push it again.';
         case 'refused':
@@ -67470,6 +68657,7 @@ function refusalHint(reference, kind) {
 }
 
 ;// CONCATENATED MODULE: ./src/publish/push/attempt.ts
+
 
 
 
@@ -67495,7 +68683,7 @@ async function attempt(task, ports) {
         const refusal = status === 0 ? (judge?.(stdout) ?? null) : late.aborted ? noAnswer(limit) : readRefusal(stderr, reference);
         if (refusal === null)
             return { refusal, attempts };
-        const again = attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind));
+        const again = attempts < retry_ATTEMPTS && (refusal.passing || passing.includes(refusal.kind));
         const wait = again ? waitBefore(attempts, refusal, Math.random()) : null;
         if (wait === null) {
             const lines = shownLines(stderr);
@@ -67503,9 +68691,9 @@ async function attempt(task, ports) {
                 ports.log.group(`${what}: what ${command.program} printed`, lines);
             return { refusal, attempts };
         }
-        const next = `attempt ${attempts + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`;
+        const next = `attempt ${attempts + 1} of ${retry_ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`;
         ports.log.info(`${refusalMessage(what, refusal, 1)} Now ${next}.`);
-        await (ports.pause ?? pause)(wait, ports.signal);
+        await (ports.pause ?? pause/* pause */.v)(wait, ports.signal);
     }
 }
 function noAnswer(limit) {
@@ -67521,6 +68709,7 @@ function sha256(bytes) {
 }
 
 ;// CONCATENATED MODULE: ./src/publish/push/source.ts
+
 
 
 
@@ -67544,12 +68733,30 @@ async function verifiedLayout(layout, digest) {
     const mediaType = document.mediaType ?? `application/vnd.oci.image.${kind}.v1+json`;
     const annotations = { 'org.opencontainers.image.ref.name': VERIFIED };
     const manifests = [{ mediaType, digest, size: bytes.length, annotations }];
-    await (0,promises_.rm)(place, { recursive: true, force: true });
+    await (0,folders/* removeFolder */.v$)(place);
     await (0,promises_.mkdir)(place);
     await (0,promises_.writeFile)((0,external_node_path_.join)(place, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
     await (0,promises_.writeFile)((0,external_node_path_.join)(place, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests }));
-    await (0,promises_.symlink)((0,external_node_path_.join)(layout, 'blobs'), (0,external_node_path_.join)(place, 'blobs'));
+    await (0,folders/* linkFolder */.bx)((0,external_node_path_.join)(layout, 'blobs'), (0,external_node_path_.join)(place, 'blobs'));
     return place;
+}
+/** How BuildKit names an attestation that is an OCI artifact. OCI image spec, manifest.md, "Guidelines for Artifact Usage". */
+const ATTESTATION_TYPE = 'application/vnd.docker.attestation.manifest.v1+json';
+/** Whether an image of a layout has attestations that are OCI artifacts. Never rejects: this only adds to a hint. */
+async function hasArtifacts(layout, digest) {
+    try {
+        const { manifests } = (await source_readBlob(layout, digest));
+        const documents = await Promise.all((manifests ?? []).map(entry => source_readBlob(layout, entry.digest)));
+        return documents.some(({ artifactType }) => artifactType === ATTESTATION_TYPE);
+    }
+    catch {
+        return false;
+    }
+}
+async function source_readBlob(layout, digest) {
+    if (!/^sha256:[0-9a-f]{64}$/.test(digest))
+        throw new Error(`${digest} is no digest`);
+    return JSON.parse(await (0,promises_.readFile)((0,external_node_path_.join)(layout, 'blobs', ...digest.split(':')), 'utf8'));
 }
 
 ;// CONCATENATED MODULE: ./src/publish/push/run.ts
@@ -67602,8 +68809,9 @@ async function pushReference({ digest, compressed }, layout, reference, tool, po
     const copied = await attempt(copy, ports);
     // A tag that may not change and is what it should be came from an earlier run, which this one continues.
     const fixed = copied.refusal?.kind === 'immutable';
-    if (copied.refusal !== null && !fixed)
-        throw refused(copy, copied.refusal, copied.attempts);
+    if (copied.refusal !== null && !fixed) {
+        throw refused(copy, copied.refusal, copied.attempts, await hasArtifacts(layout, digest));
+    }
     if (!fixed)
         states.set(reference, 'unread');
     const read = {
@@ -67632,8 +68840,8 @@ function compared(found, digest) {
     const words = `the registry gives ${found} for it, and not ${digest}, which was verified and pushed`;
     return { kind: 'other-image', status: null, words, passing: true, wait: null };
 }
-function refused({ what, reference }, refusal, attempts) {
-    const hint = refusalHint(reference, refusal.kind);
+function refused({ what, reference }, refusal, attempts, artifacts = false) {
+    const hint = refusalHint(reference, refusal.kind, artifacts);
     return new src_failure/* Failure */.HR(`push/${refusal.kind}`, refusalMessage(what, refusal, attempts), { hint });
 }
 function unconfirmed({ what, reference }, refusal, attempts) {
@@ -67778,7 +68986,7 @@ const LONGEST_CHAIN = 1000;
  * each layer's step is known. The last step of a definition stands for the image itself.
  */
 function missingLists(told, definition, layers) {
-    const below = new Map(definition.map(({ id, inputs }) => [id, inputs?.[0]?.replace(/:\d+$/, '')]));
+    const below = new Map(definition.map(step => [step.id, llb_steps_parentOf(step)]));
     const counts = new Map(told.filter(({ digests }) => llb_steps_startsWith(layers, digests)).map(({ id, digests }) => [id, digests.length]));
     const result = below.get(definition.at(-1)?.id ?? '');
     return [...counts, [result, layers.length]].flatMap(([top, count]) => {
@@ -67794,6 +69002,68 @@ function missingLists(told, definition, layers) {
         return chain.map((id, index) => ({ id, digests: layers.slice(0, known + index + 1) }));
     });
 }
+/** The steps that the image stands on, from its last one down to its source, where it has one. */
+function chainOf(definition) {
+    const steps = new Map(definition.map(step => [step.id, step]));
+    const below = (step) => step && steps.get(llb_steps_parentOf(step) ?? '');
+    const chain = [];
+    for (let step = below(definition.at(-1)); step && chain.length <= LONGEST_CHAIN; step = below(step))
+        chain.push(step);
+    return chain;
+}
+/**
+ * The source's step with its layers, which BuildKit may leave out: a new builder that finds all steps in a cache elsewhere
+ * fetches no base, and Docker 28 leaves out every list for one of two platforms when it sees their base for the first time.
+ * A list tells how many layers there are up to its step, and each step below takes off those that it adds.
+ * Null where the image has no source, nobody knows what a step adds, or a list contradicts the layers.
+ */
+function inferBase(told, definition, layers) {
+    const lists = Map.groupBy(told, ({ id }) => id);
+    let count = layers.length;
+    const steps = new Map(definition.map(step => [step.id, step]));
+    for (const step of chainOf(definition)) {
+        const own = lists.get(step.id);
+        const list = own?.find(({ digests }) => llb_steps_startsWith(layers, digests));
+        if (own && !list)
+            return null;
+        if (list)
+            count = list.digests.length;
+        if (step.op?.Op?.source)
+            return count >= 0 ? { id: step.id, digests: layers.slice(0, count) } : null;
+        count -= addedBy(step, steps, lists);
+    }
+    return null;
+}
+/** How many layers a step adds to those below it; NaN where nobody knows. */
+function addedBy({ op, inputs = [] }, steps, lists) {
+    const { exec, file, merge } = op?.Op ?? {};
+    if (exec || file)
+        return 1;
+    if (!merge)
+        return Number.NaN;
+    const counts = inputs.slice(1).map(input => {
+        const id = stepOf(input);
+        const list = lists.get(id)?.[0];
+        if (list)
+            return list.digests.length;
+        // What COPY --link copies is a layer on nothing.
+        const other = steps.get(id);
+        return other?.op?.Op?.file && llb_steps_parentOf(other) === undefined ? 1 : Number.NaN;
+    });
+    return counts.reduce((sum, count) => sum + count, 0);
+}
+/** The step that this one changes the root file system of; undefined for a source, and for one that begins with nothing. */
+function llb_steps_parentOf({ op, inputs = [] }) {
+    const { exec, file } = op?.Op ?? {};
+    const root = exec?.mounts?.find(({ dest }) => dest === '/') ?? file?.actions?.[0];
+    // A 0 may be left out; -1 is an empty root.
+    const input = inputs[root?.input ?? 0];
+    return input === undefined ? undefined : stepOf(input);
+}
+/** An input names a step and one of its outputs. */
+function stepOf(input) {
+    return input.replace(/:\d+$/, '');
+}
 /** Whether the lowest layers of an image are these. */
 function llb_steps_startsWith(layers, prefix) {
     return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index]);
@@ -67806,11 +69076,12 @@ function llb_steps_startsWith(layers, prefix) {
 /** In base64. Nobody writes a longer Dockerfile, and the provenance may be that of an image from anywhere. */
 const LONGEST_DOCKERFILE = 350_000;
 /** What is known without provenance: nothing. */
-function unknownOrigins(layers) {
+function unknownOrigins(layers, unexplained = null) {
     return {
         base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
         blame: new Array(layers).fill(null),
         dockerfile: null,
+        unexplained,
     };
 }
 /**
@@ -67820,20 +69091,35 @@ function unknownOrigins(layers) {
  * @param target the stage that was built; null for the last one
  */
 function readOrigins(provenance, layers, path, target) {
-    const metadata = (provenance.metadata?.['https://mobyproject.org/buildkit@v1#metadata'] ?? {});
+    const { definition, buildkit: metadata, resolved } = provenance;
     const text = provenance_textOf(metadata, path);
     const dockerfile = text && parseDockerfile(text.path, text.lines.join('\n'));
-    const told = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) => lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })));
-    const definition = provenance.buildConfig?.llbDefinition ?? [];
-    const base = findBase(definition, told, layers);
+    const listed = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) => lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })));
+    const inferred = inferBase(listed, definition, layers);
+    const told = inferred ? [inferred, ...listed] : listed;
     const steps = [...told, ...missingLists(told, definition, layers)];
+    const below = chainOf(definition);
+    const agreed = new Set(told.flatMap(({ id, digests }) => (llb_steps_startsWith(layers, digests) ? id : [])));
+    const lists = new Set(listed.map(({ id }) => id));
+    const contradicted = below.some(({ id }) => lists.has(id) && !agreed.has(id));
+    if (!explains(contradicted ? told : steps, layers))
+        return unknownOrigins(layers.length, 'other-layers');
+    const bottom = below.at(-1);
+    if (bottom && imageOf(bottom) && !agreed.has(bottom.id))
+        return unknownOrigins(layers.length, 'base-unlisted');
+    const base = findBase(definition, told, layers, resolved);
     const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target));
     const chain = dockerfile && stage ? baseChain(dockerfile, stage) : [];
     const located = steps.filter(({ id }) => linesOf(metadata, id).length > 0);
     const source = dockerfile && { dockerfile, chain, metadata, located };
     const from = dockerfile && blameBase(dockerfile, chain);
     const blame = layers.map((_, index) => (index < base.layers ? from : source && blameLayer(layers, index, source)));
-    return { base, blame, dockerfile: text && { path: text.path, lines: maskLines(text.lines) } };
+    return { base, blame, dockerfile: text && { path: text.path, lines: (0,mask/* maskLines */.sD)(text.lines) }, unexplained: null };
+}
+/** Whether the steps made any of these layers. An exporter that packs layers anew gives them other digests. */
+function explains(steps, layers) {
+    const own = new Set(layers);
+    return layers.length === 0 || steps.some(({ digests }) => own.has(digests.at(-1) ?? ''));
 }
 function provenance_textOf(metadata, path) {
     const { data, filename } = metadata.source?.infos?.[0] ?? {};
@@ -67846,25 +69132,31 @@ function provenance_textOf(metadata, path) {
     return { path: path ?? filename ?? 'Dockerfile', lines };
 }
 /** The longest list of an image source that the image's own layers begin with. */
-function findBase(definition, steps, layers) {
+function findBase(definition, steps, layers, resolved) {
     let base = { reference: null, digest: null, layers: 0, knownBy: 'provenance' };
     const byId = Map.groupBy(steps, ({ id }) => id);
     for (const step of definition) {
-        const identifier = step.op?.Op?.source?.identifier;
-        const image = /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier ?? '');
+        const image = imageOf(step);
         if (!image)
             continue;
         const list = byId.get(step.id)?.find(({ digests }) => llb_steps_startsWith(layers, digests));
         if (list && list.digests.length > base.layers) {
+            const reference = familiar(image[1] ?? '');
             base = {
-                reference: familiar(image[1] ?? ''),
-                digest: (image[2] ?? null),
+                reference,
+                // The source of a named context has none.
+                digest: image[2] ?? resolved.get(reference) ?? null,
                 layers: list.digests.length,
                 knownBy: 'provenance',
             };
         }
     }
     return base;
+}
+/** The reference and the digest of a step that is the source of an image; null for another. */
+function imageOf({ op }) {
+    const identifier = op?.Op?.source?.identifier ?? '';
+    return /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier);
 }
 /** `docker.io/library/node:24-slim` is what people write as `node:24-slim`. Upstream: distribution/reference, FamiliarString. */
 function familiar(reference) {
@@ -67914,31 +69206,87 @@ function linesOf(metadata, step) {
         .flatMap(({ ranges }) => ranges?.[0]?.start.line ?? []);
 }
 
+;// CONCATENATED MODULE: ./src/build/resolved.ts
+/**
+ * The digests of the images that a build used, by what people write for them, such as `node:24-slim`. A package URL has the
+ * platform too, but the digest may be an index's; a name that has two digests is left out.
+ * Upstream: moby/buildkit util/purl/image.go.
+ * @param dependencies `materials` of SLSA 0.2 or `resolvedDependencies` of SLSA 1, as they come
+ */
+function resolvedImages(dependencies) {
+    const found = (Array.isArray(dependencies) ? dependencies : []).flatMap(dependency => imageIn(dependency) ?? []);
+    const digests = Map.groupBy(found, ({ reference }) => reference);
+    return new Map([...digests].flatMap(([reference, [first, ...more]]) => first && more.every(({ digest }) => digest === first.digest) ? [[reference, first.digest]] : []));
+}
+function imageIn(dependency) {
+    const { uri, digest } = (dependency ?? {});
+    const sha256 = digest?.sha256;
+    if (typeof uri !== 'string' || typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256))
+        return null;
+    const [, name, version] = /^pkg:docker\/([^?#@]+)@([^?#@]+)/.exec(uri) ?? [];
+    if (name === undefined || version === undefined)
+        return null;
+    try {
+        return {
+            reference: `${decodeURIComponent(name)}:${decodeURIComponent(version)}`,
+            digest: `sha256:${sha256}`,
+        };
+    }
+    catch {
+        // Not a package URL: anybody may attach anything.
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/slsa.ts
+
+/** The predicate types that BuildKit writes, newest first. From BuildKit 0.28 on, its history keeps only the first. */
+const PREDICATE_TYPES = ['https://slsa.dev/provenance/v1', 'https://slsa.dev/provenance/v0.2'];
+const METADATA_V02 = 'https://mobyproject.org/buildkit@v1#metadata';
+/**
+ * Reads the SLSA predicate of BuildKit, version 1 or 0.2; the shape tells which, as buildx passes both on without a type.
+ * Null where it explains no layer: mode=min, another builder's, or version 1 as a buildx before 0.26 passes it on, which
+ * keeps none of its keys.
+ * Upstream: moby/buildkit solver/llbsolver/provenance/types; docs/attestations/slsa-definitions.md.
+ */
+function parsePredicate(predicate) {
+    if (typeof predicate !== 'object' || predicate === null)
+        return null;
+    const { materials, invocation, buildConfig, metadata, buildDefinition, runDetails } = predicate;
+    const [config, buildkit, request] = buildDefinition
+        ? [
+            buildDefinition.internalParameters?.buildConfig,
+            runDetails?.metadata?.buildkit_metadata,
+            buildDefinition.externalParameters?.request,
+        ]
+        : [buildConfig, metadata?.[METADATA_V02], invocation?.parameters];
+    const definition = config?.llbDefinition;
+    if (!Array.isArray(definition) || definition.length === 0)
+        return null;
+    const target = request?.args?.target;
+    return {
+        definition,
+        buildkit: buildkit ?? {},
+        target: typeof target === 'string' ? target : null,
+        resolved: resolvedImages(buildDefinition ? buildDefinition.resolvedDependencies : materials),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/build/attestation.ts
+
 
 /**
  * Tells where the layers of an image came from by the provenance that is attached to it; null where that says nothing
  * of them (mode=min, another builder, layers that were packed anew since). The statement is not signed: whoever made
  * the image can write into it what they like, as into its labels.
- * Upstream: moby/buildkit docs/attestations/slsa-definitions.md; solver/llbsolver/provenance/types, SLSA 0.2 and 1.
  * @param statement the blob of media type application/vnd.in-toto+json
  */
 function attestedOrigins(statement, layers) {
     try {
-        const { predicateType, predicate } = JSON.parse(Buffer.from(statement).toString('utf8'));
-        const [provenance, target] = predicateType === 'https://slsa.dev/provenance/v1'
-            ? [
-                {
-                    buildConfig: predicate?.buildDefinition?.internalParameters?.buildConfig,
-                    metadata: {
-                        'https://mobyproject.org/buildkit@v1#metadata': predicate?.runDetails?.metadata?.buildkit_metadata,
-                    },
-                },
-                predicate?.buildDefinition?.externalParameters?.request?.args?.target,
-            ]
-            : [predicate, predicate?.invocation?.parameters?.args?.target];
-        const origins = readOrigins(provenance, layers, null, typeof target === 'string' ? target : null);
-        return origins.blame.some(blame => blame !== null) ? origins : null;
+        const { predicate } = JSON.parse(Buffer.from(statement).toString('utf8'));
+        const provenance = parsePredicate(predicate);
+        const origins = provenance && readOrigins(provenance, layers, null, provenance.target);
+        return origins?.blame.some(blame => blame !== null) ? origins : null;
     }
     catch {
         // Of another form than BuildKit's: anybody may attach anything.
@@ -67947,31 +69295,51 @@ function attestedOrigins(statement, layers) {
 }
 
 ;// CONCATENATED MODULE: ./src/build/history.ts
-const SLSA_PROVENANCE = 'https://slsa.dev/provenance/v0.2';
+
 /**
- * The provenance of one platform of a build, out of the builder's history. buildx writes it to the metadata file as well,
- * but for several platforms at once it often loses that to a race of its own (seen with buildx 0.29.1: "locked").
- * Null where the builder keeps no history or buildx is too old to ask: then nothing is known of the layers' origins.
+ * The provenance of one image of a build, from the builder's history. buildx writes it to the metadata file as well,
+ * but leaves it out for several platforms (before 0.31), and cannot read what BuildKit from 0.28 on writes (before 0.26).
+ * Each predicate type is asked for by its name: the short name `provenance` means only v0.2 before buildx 0.25.
+ * @param platform null where the build had only one: buildx then files its attachments under no platform
+ * @returns null where the history has none, or buildx is too old to ask
  */
 async function provenanceFromHistory(builder, ref, platform, ports) {
     const args = ['buildx', 'history', 'inspect', 'attachment', '--builder', builder];
-    const { status, stdout } = await ports.exec.run('docker', [
-        ...args,
-        '--platform',
-        platform,
-        '--type',
-        SLSA_PROVENANCE,
-        ref,
-    ]);
+    if (platform !== null)
+        args.push('--platform', platform);
+    for (const type of PREDICATE_TYPES) {
+        const { status, stdout } = await ports.exec.run('docker', [...args, '--type', type, ref]);
+        const provenance = status === 0 ? parse(stdout) : null;
+        if (provenance)
+            return provenance;
+    }
+    return null;
+}
+function parse(text) {
     try {
-        return status === 0 ? JSON.parse(stdout) : null;
+        return parsePredicate(JSON.parse(text));
     }
     catch {
         return null;
     }
 }
 
+;// CONCATENATED MODULE: ./src/build/link-or-copy.ts
+
+/** A second name for a file; a copy where the file system has no hard links (exFAT, some network file systems). */
+async function linkOrCopy(from, to, makeLink = promises_.link) {
+    try {
+        await makeLink(from, to);
+    }
+    catch {
+        await (0,promises_.copyFile)(from, to, promises_.constants.COPYFILE_EXCL | promises_.constants.COPYFILE_FICLONE);
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/build/metadata.ts
+
+
+
 
 /**
  * Reads the file that `--metadata-file` named.
@@ -67988,8 +69356,9 @@ function parseMetadata(text, bakeTarget) {
         const provenance = new Map();
         for (const [key, value] of Object.entries(metadata)) {
             const found = /^buildx\.build\.provenance(?:\/(.+))?$/.exec(key);
-            if (found)
-                provenance.set(found[1] ?? '', value);
+            const parsed = found && parsePredicate(value);
+            if (parsed)
+                provenance.set(found[1] === undefined ? '' : (0,options_platforms/* normalizePlatform */.FL)(found[1]), parsed);
         }
         const ref = metadata['buildx.build.ref'];
         return {
@@ -68000,7 +69369,7 @@ function parseMetadata(text, bakeTarget) {
     }
     catch (error) {
         throw new src_failure/* Failure */.HR('metadata-unreadable', `The metadata that buildx wrote cannot be used: ${error.message}.`, {
-            hint: 'Stagegate needs buildx 0.17 or newer; see docker buildx version.',
+            hint: `Stagegate needs buildx ${build_builder/* OLDEST_BUILDX */.Jz} or newer; see docker buildx version.`,
         });
     }
 }
@@ -68048,6 +69417,10 @@ function stageOfStep(dockerfile, name) {
 
 
 
+
+
+
+
 /** A step that took less is not worth a line while the build runs. */
 const SHOWN_STEP_SECONDS = 1;
 /** Nor in the report. */
@@ -68058,24 +69431,21 @@ const REPORTED_STEP_SECONDS = 0.1;
  * each target has its own index, which two exports at a time would damage.
  * @throws BuildFailure
  */
-async function buildTarget(options, target, builder, gha, folder, ports) {
-    const place = (0,external_node_path_.join)(folder, `target-${encodeURIComponent(target.name)}`);
+async function buildTarget(options, target, builder, gha, folder, ports, pause = jitteredPause(ports.signal)) {
+    const place = (0,external_node_path_.join)(folder, `target-${fileName(target.name)}`);
     await (0,promises_.mkdir)(place, { recursive: true });
     const layout = target.role === 'built' ? null : await prepareLayout(folder, place);
     const metadata = (0,external_node_path_.join)(place, 'metadata.json');
     const dockerfile = target.dockerfile?.path ?? null;
-    const cache = (0,build_cache/* cacheFlags */.w)(options.cache, gha, target.name, dockerfile ?? options.bakeFiles.join('-'), options.build.platforms);
+    const cache = (0,build_cache/* cacheFlags */.w)(options.cache, gha, target.name, dockerfile ?? options.bakeFiles.join('-'), (0,options_platforms/* distinguishingPlatforms */.E2)(options.build.platforms, ports.env));
     const command = buildCommand(options, target, builder.name, cache, { layout, metadata });
-    const progress = emptyProgress();
     const start = performance.now();
-    const { status } = await ports.exec.run('docker', command.args, {
-        env: command.env,
-        signal: ports.signal,
-        onStderrLine: line => {
-            for (const step of readProgressLine(progress, line))
-                showStep(target, step, ports);
-        },
-    });
+    let { status, progress } = await runBuild(target, command, ports);
+    if (status !== 0 && !ports.signal.aborted && isFalseStart(progress)) {
+        ports.log.info(`${target.name}: BuildKit dropped the build before any step ran, so it is started once more.`);
+        await pause(1);
+        ({ status, progress } = await runBuild(target, command, ports));
+    }
     const seconds = Math.round(performance.now() - start) / 1000;
     const summary = summarize(progress, seconds, target.dockerfile);
     ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress, target.dockerfile));
@@ -68089,13 +69459,36 @@ async function buildTarget(options, target, builder, gha, folder, ports) {
     const bakeTarget = options.bakeFiles.length > 0 ? target.name : null;
     return { image: { layout, metadata: parseMetadata(await (0,promises_.readFile)(metadata, 'utf8'), bakeTarget) }, summary };
 }
+async function runBuild(target, { args, env }, { exec, signal, ...ports }) {
+    const progress = emptyProgress();
+    const { status } = await exec.run('docker', args, {
+        env,
+        signal,
+        onStderrLine: line => {
+            for (const step of readProgressLine(progress, line))
+                showStep(target, step, ports);
+        },
+    });
+    return { status, progress };
+}
+/** Whether BuildKit was too busy to begin. A second build would repeat the effects of a step that ran. */
+function isFalseStart({ steps, notes }) {
+    const all = [...steps.values()];
+    if (all.some(step => isBuildStep(step) && step.started !== null && !step.cached))
+        return false;
+    return isHiccup(errorNote(notes) ?? '');
+}
 async function prepareLayout(folder, place) {
     const blobs = (0,external_node_path_.join)(folder, 'blobs');
     const layout = (0,external_node_path_.join)(place, 'layout');
     await (0,promises_.mkdir)((0,external_node_path_.join)(blobs, 'sha256'), { recursive: true });
     await (0,promises_.mkdir)(layout, { recursive: true });
-    await (0,promises_.symlink)(blobs, (0,external_node_path_.join)(layout, 'blobs'));
+    await (0,folders/* linkFolder */.bx)(blobs, (0,external_node_path_.join)(layout, 'blobs'));
     return layout;
+}
+/** The name of a target's folder, different for `App` and `app` even where file names ignore case. */
+function fileName(target) {
+    return encodeURIComponent(target).replace(/[A-Z]/g, letter => `~${letter.toLowerCase()}`);
 }
 /** Puts hard links in place of the link to the shared folder, so that the finished layout stands alone. */
 async function ownBlobs(folder, layout) {
@@ -68104,12 +69497,12 @@ async function ownBlobs(folder, layout) {
     const names = await (0,promises_.readdir)(shared);
     await (0,promises_.unlink)((0,external_node_path_.join)(layout, 'blobs'));
     await (0,promises_.mkdir)(own, { recursive: true });
-    await Promise.all(names.map(name => (0,promises_.link)((0,external_node_path_.join)(shared, name), (0,external_node_path_.join)(own, name))));
+    await Promise.all(names.map(name => linkOrCopy((0,external_node_path_.join)(shared, name), (0,external_node_path_.join)(own, name))));
 }
-function showStep({ name, dockerfile }, step, ports) {
+function showStep({ name, dockerfile }, step, { log }) {
     const seconds = stepSeconds(step);
     if (step.error === null && isBuildStep(step) && seconds >= SHOWN_STEP_SECONDS) {
-        ports.log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile)}`);
+        log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile)}`);
     }
 }
 function groupTitle(target, built, { seconds, steps, cachedSteps }) {
@@ -68153,7 +69546,7 @@ function layerInstructions(history, layers) {
     const entries = history.filter(entry => !entry.emptyLayer);
     if (entries.length !== layers)
         return new Array(layers).fill(null);
-    return entries.map(({ createdBy }) => maskSecrets(instructionOf(createdBy)).slice(0, history_LONGEST) || null);
+    return entries.map(({ createdBy }) => (0,mask/* maskSecrets */.QU)(instructionOf(createdBy)).slice(0, history_LONGEST) || null);
 }
 /**
  * An entry as the Dockerfile had it. Both builders write the shell, and before it the values of the build arguments
@@ -68198,248 +69591,6 @@ function baseLayers(history, layers) {
 }
 function isCommand({ createdBy, emptyLayer }) {
     return emptyLayer && /^CMD\b/.test(instructionOf(createdBy));
-}
-
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
-
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
-}
-
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
 }
 
 ;// CONCATENATED MODULE: ./src/image/budget.ts
@@ -68491,8 +69642,6 @@ function keepHeapSmall() {
     done = true;
 }
 
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/image/compression.ts
 
 /** Bytes of a blob's start that `compressionOf` wants to see. */
@@ -68509,7 +69658,7 @@ function compressionOf(head) {
         if (magic === 0xfd2fb528 || (magic & 0xfffffff0) >>> 0 === 0x184d2a50)
             return 'zstd';
     }
-    for (const [name, magic] of UNSUPPORTED) {
+    for (const [name, magic] of compression_UNSUPPORTED) {
         if (magic.every((byte, i) => head[i] === byte)) {
             throw new src_failure/* Failure */.HR('image/compression', `It is compressed with ${name}, which no image specification knows.`, {
                 hint: 'Build the image with gzip, zstd or no compression.',
@@ -68518,7 +69667,7 @@ function compressionOf(head) {
     }
     return 'none';
 }
-const UNSUPPORTED = [
+const compression_UNSUPPORTED = [
     ['bzip2', [0x42, 0x5a, 0x68]],
     ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
     ['lz4', [0x04, 0x22, 0x4d, 0x18]],
@@ -68908,7 +70057,7 @@ const checksum = {
     start({ size }) {
         if (size < SUMMED_FROM)
             return null;
-        const cipher = (0,external_node_crypto_.createCipheriv)('aes-128-gcm', checksum_KEY, NONCE);
+        const cipher = (0,external_node_crypto_.createCipheriv)('aes-128-gcm', KEY, NONCE);
         let summed = 0;
         const skipTo = (at) => {
             for (; summed < at; summed += Math.min(ZEROS.length, at - summed))
@@ -68934,7 +70083,7 @@ const checksum = {
     },
 };
 /** Made once: to make it costs five times as much as a small file's checksum. */
-const checksum_KEY = (0,external_node_crypto_.createSecretKey)(Buffer.alloc(16));
+const KEY = (0,external_node_crypto_.createSecretKey)(Buffer.alloc(16));
 const NONCE = Buffer.alloc(12);
 const ZEROS = Buffer.alloc(64 * 1024);
 
@@ -69564,6 +70713,8 @@ function isOpensshEncrypted(base64) {
     return head.toString('latin1', 19, 19 + Math.min(length, 20)) !== 'none';
 }
 
+// EXTERNAL MODULE: ./src/secrets/marks.ts
+var marks = __nccwpck_require__(1619);
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/rules.ts
 
 
@@ -69580,7 +70731,7 @@ const KINDS = {
     npm: 'registry-credential',
     pypi: 'registry-credential',
 };
-const rules_URL_PASSWORD = 'url-password';
+const URL_PASSWORD = 'url-password';
 /**
  * What secretlint has no rule for, or none that can be used: that of AWS gives the place of the name with the length of
  * the value, and those for URLs know some schemes only, and no hosts that are examples. Group 1 is the value.
@@ -69591,12 +70742,12 @@ const OWN = {
     'azure-storage': /\bAccountKey=([A-Za-z0-9+/]{86}==)/g,
     pypi: /\b(pypi-AgE[A-Za-z0-9_-]{50,1000})/g,
     // The hosts are those that RFC 2606 keeps for examples, and one's own.
-    [rules_URL_PASSWORD]: /:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@(?!(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
+    [URL_PASSWORD]: /:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@(?!(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
 };
 let preset = null;
 /** Loaded when the first file looks as if it had a secret: most images have none, and it takes some ten milliseconds. */
 function loadPreset() {
-    preset ??= __nccwpck_require__.e(/* import() */ 577).then(__nccwpck_require__.bind(__nccwpck_require__, 1577)).then(({ rules }) => new Map(rules.map(rule => [rule.meta.id.replace(PREFIX, ''), rule])));
+    preset ??= __nccwpck_require__.e(/* import() */ "secret-rules").then(__nccwpck_require__.bind(__nccwpck_require__, 1577)).then(({ rules }) => new Map(rules.map(rule => [rule.meta.id.replace(PREFIX, ''), rule])));
     return preset;
 }
 /** The tokens that stand where the sieve hit. Each rule is shown only the surroundings of its own marks. */
@@ -69619,7 +70770,7 @@ async function findTokens(text, hits) {
 function placesOf(hits) {
     const places = new Map();
     for (const { at, mark } of hits) {
-        const rule = RULE_OF_MARK.get(mark) ?? rules_URL_PASSWORD;
+        const rule = marks/* RULE_OF_MARK */.nG.get(mark) ?? URL_PASSWORD;
         const list = places.get(rule) ?? [];
         places.set(rule, list);
         list.push(at);
@@ -69664,12 +70815,12 @@ const PUBLISHED = new Set(['0011cc25eb43']);
 /** What the rule found, unless it only stands where a secret would. */
 function rules_judge(rule, at, value) {
     const kind = KINDS[rule] ?? 'token';
-    if (rule === rules_URL_PASSWORD) {
-        return isPlaceholder(value) ? null : { rule, kind, at, value, machine: false, weak: rules_URL_PASSWORD };
+    if (rule === URL_PASSWORD) {
+        return (0,secrets_values/* isPlaceholder */.wK)(value) ? null : { rule, kind, at, value, machine: false, weak: URL_PASSWORD };
     }
     // The range of some rules has the name in front, or the rest of the line behind.
     const bare = value.replace(/^_authToken=/, '').split(/[\s"']/, 1)[0] ?? '';
-    if (isPlaceholder(bare) || (rule !== 'slack' && !isMachineMade(bare)))
+    if ((0,secrets_values/* isPlaceholder */.wK)(bare) || (rule !== 'slack' && !(0,secrets_values/* isMachineMade */.zy)(bare)))
         return null;
     if (PUBLISHED.has(fingerprintOf(bare)))
         return null;
@@ -69718,8 +70869,8 @@ function sieve(content, text) {
         if (end - start >= RUN && kinds === 3) {
             const from = Math.max(done, start - sieve_NAME);
             const run = text.slice(from, end);
-            SIEVE.lastIndex = 0;
-            for (let match = SIEVE.exec(run); match !== null; match = SIEVE.exec(run)) {
+            marks/* SIEVE */.fn.lastIndex = 0;
+            for (let match = marks/* SIEVE */.fn.exec(run); match !== null; match = marks/* SIEVE */.fn.exec(run)) {
                 if (hits.push({ at: from + match.index, mark: match[0] }) === MOST_HITS)
                     return hits;
             }
@@ -69731,8 +70882,8 @@ function sieve(content, text) {
 }
 function addUrls(text, hits) {
     for (let at = text.indexOf('://'); at !== -1 && hits.length < MOST_HITS; at = text.indexOf('://', at + 3)) {
-        URL_CREDENTIALS.lastIndex = at;
-        const [mark] = URL_CREDENTIALS.exec(text) ?? [];
+        marks/* URL_CREDENTIALS */.rG.lastIndex = at;
+        const [mark] = marks/* URL_CREDENTIALS */.rG.exec(text) ?? [];
         if (mark !== undefined)
             hits.push({ at, mark });
     }
@@ -69844,7 +70995,7 @@ function secrets_numbered(text, found) {
     return [...byLine].slice(0, MOST_MATCHES).map(([at, one]) => toMatch(one, at));
 }
 function toMatch({ kind, rule, value, machine, name, weak }, line) {
-    const fingerprint = machine || holdsToken(value) ? fingerprintOf(value) : null;
+    const fingerprint = machine || (0,secrets_values/* holdsToken */.Qe)(value) ? fingerprintOf(value) : null;
     return { kind, rule, line, fingerprint, ...(name !== undefined && { name }), ...(weak && { weak }) };
 }
 const secrets_WEAK = ['encrypted', 'test-mode', 'url-password'];
@@ -71338,7 +72489,7 @@ function missedContent(layers, tree, needs) {
         const layer = layers[inode.layer];
         const { path, size } = inode.entry;
         if (inode.rare?.superseded && size > 0 && bytes > 0)
-            throw missed_unreadable(pathOf(node));
+            throw missed_unreadable(nodes_pathOf(node));
         if ((layer.contents.get(path)?.length ?? 0) >= Math.min(size, bytes))
             return;
         const paths = missed.get(layer.diffId) ?? new Map();
@@ -71368,7 +72519,7 @@ function missedContent(layers, tree, needs) {
         const inode = inodeOf(link);
         const isExecutable = ((inode.rare?.attributes?.mode ?? 0) & 0o111) !== 0;
         if (inode.rare?.superseded && extractors.length > 0)
-            throw missed_unreadable(pathOf(link));
+            throw missed_unreadable(nodes_pathOf(link));
         if (names.has(nameOf(link)))
             look(link);
         if (isExecutable)
@@ -71423,7 +72574,7 @@ function sizes_sum(layers, size) {
  */
 async function readImage(stored, options) {
     keepHeapSmall();
-    const { needs, base = NO_BASE, blame = [], dockerfile = null, signal, index, reads = new Map() } = options;
+    const { needs, base = NO_BASE, blame = [], dockerfile = null, unexplained = null, signal, index, reads = new Map(), } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const reading = { stored, limits, budget: newBudget(limits), signal, index, reads };
     const facts = await learnAll(reading, read_unique(stored.layers), () => needs);
@@ -71451,6 +72602,7 @@ async function readImage(stored, options) {
         config: stored.config,
         base,
         dockerfile,
+        unexplained,
         layers,
         tree,
         size: sizesOf(layers, tree, stored.configSize),
@@ -71784,7 +72936,8 @@ async function parseReference(reference, exists) {
     for (let colon = rest.lastIndexOf(':'); colon > 0; colon = rest.lastIndexOf(':', colon - 1)) {
         const path = rest.slice(0, colon);
         const tag = rest.slice(colon + 1);
-        if (tag !== '' && (await exists(path)))
+        // A separator behind a colon is of a path, such as C:\layouts on Windows: no tag begins with one.
+        if (tag !== '' && !/^[/\\]/.test(tag) && (await exists(path)))
             return { path, tag, digest };
     }
     return null;
@@ -71893,6 +73046,7 @@ async function storedImage(files, bytes, digest, layerPaths, reference, limits) 
 
 
 
+
 /**
  * A layout as a folder. Its files may be symlinks, but not to anything outside of it: whoever wrote the layout must
  * not choose which of this machine's files are read.
@@ -71910,7 +73064,7 @@ async function openFolder(path) {
                 return null;
             throw folder_unreadable(name, error);
         }
-        if (!real.startsWith(root + external_node_path_.sep)) {
+        if (!isWithin(real, root)) {
             throw new src_failure/* Failure */.HR('image/outside', `${(0,json/* quote */.hD)(name)} is a symbolic link that leads out of the image's folder.`);
         }
         // Neither a link that took its place meanwhile, nor a pipe that nobody writes to, may hold this up.
@@ -72464,6 +73618,7 @@ const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)(
 
 
 
+
 const SHOWN_NAMES = 12;
 /** Reads from a failed build which source a COPY did not find; null where the failure is about something else. */
 function missingSource(failure, dockerfile) {
@@ -72488,10 +73643,11 @@ function neighboursInTree(tree, path) {
     return { folder, names: tree.list(folder) };
 }
 /** What the build context has in place of the path; what .dockerignore leaves out is listed all the same. */
-async function neighboursInContext(context, path) {
+async function neighboursInContext(cwd, context, path) {
+    const root = (0,external_node_path_.resolve)(cwd, context);
     for (let folder = (0,posix_namespaceObject.dirname)(path);; folder = (0,posix_namespaceObject.dirname)(folder)) {
         try {
-            return { folder, names: (await (0,promises_.readdir)((0,posix_namespaceObject.join)(context, folder))).sort() };
+            return { folder, names: (await (0,promises_.readdir)((0,posix_namespaceObject.join)(root, folder))).sort() };
         }
         catch (error) {
             if (folder === '/')
@@ -72532,6 +73688,7 @@ function withNeighbours(failure, { path, stage }, { folder, names }) {
 
 
 
+
 /** Builds one target, reads its images and holds them to the rules. Whatever fails is in the outcome. */
 async function verifyTarget(target, run) {
     const outcome = { target, image: null, build: null, judgements: [], failure: null };
@@ -72547,7 +73704,7 @@ async function verifyTarget(target, run) {
         const rules = await run.rules;
         const lint = (await run.lints)?.get(target.name) ?? null;
         // What is said of the Dockerfile is said once, and not of each platform.
-        const rest = lint?.kind === 'read' ? { kind: 'read', warnings: [] } : lint;
+        const rest = lint && repeated(lint);
         outcome.judgements = images.map((image, index) => judge_judge(image, target, rules, index === 0 ? lint : rest));
     }
     catch (failure) {
@@ -72573,7 +73730,7 @@ async function explained(failure, target, run) {
 async function neighbours({ path, stage }, target, run) {
     const { options, ports } = run;
     if (stage === null)
-        return neighboursInContext((0,external_node_path_.join)(ports.cwd, options.context), path);
+        return neighboursInContext(ports.cwd, options.context, path);
     const name = stageName(stage);
     const source = {
         name: `${target.name}:${name}`,
@@ -72599,13 +73756,10 @@ async function target_readImages(reference, { signal, layerIndex: index }, made,
         const needs = [...neededBy(), ...USER_NEEDS];
         return await Promise.all(store.images.map(async (stored) => {
             const digests = stored.layers.map(layer => layer.digest);
-            const provenance = made && (await findProvenance(made, formatPlatform(stored.platform)));
-            const { target } = made ?? {};
-            const origins = provenance
-                ? readOrigins(provenance, digests, target?.dockerfile?.path ?? null, target?.stage ?? null)
-                : made
-                    ? unknownOrigins(digests.length)
-                    : originsOf(stored, store.attestations);
+            const several = store.images.length > 1;
+            const origins = made
+                ? await originsOfBuild(made, digests, several ? formatPlatform(stored.platform) : null)
+                : originsOf(stored, store.attestations);
             return readImage(stored, { needs, limits, signal, index, reads, ...origins });
         }));
     }
@@ -72622,11 +73776,21 @@ function originsOf(stored, attestations) {
         return attested;
     return { ...unknownOrigins(digests.length), base: guessBase(stored.config, stored.annotations, digests.length) };
 }
+/** Where the layers of an image came from that this run built; `platform` is null where it is the only one. */
+async function originsOfBuild(made, layers, platform) {
+    const provenance = await findProvenance(made, platform);
+    if (!provenance)
+        return unknownOrigins(layers.length, 'no-provenance');
+    return readOrigins(provenance, layers, made.target.dockerfile?.path ?? null, made.target.stage);
+}
 async function findProvenance({ metadata, builder, ports }, platform) {
-    const written = metadata.provenance.get(platform) ?? metadata.provenance.get('');
+    const { provenance, ref } = metadata;
+    const key = platform === null ? null : (0,options_platforms/* normalizePlatform */.FL)(platform);
+    // buildx names the platform of a single image too, where the build was asked for one.
+    const written = key === null ? [...provenance.values()][0] : provenance.get(key);
     if (written)
         return written;
-    return metadata.ref === null ? null : provenanceFromHistory(builder, metadata.ref, platform, ports);
+    return ref === null ? null : provenanceFromHistory(builder, ref, key, ports);
 }
 
 ;// CONCATENATED MODULE: ./src/verify.ts
@@ -72648,6 +73812,13 @@ async function findProvenance({ metadata, builder, ports }, platform) {
 
 
 
+
+
+
+
+
+/** Each build is a process of some 50 MB, and with hundreds of them at once BuildKit drops sessions. */
+const MAX_BUILDS = 20;
 /**
  * The product's sentence: plan the targets, build each with buildx, read the images it got, hold them against budgets
  * and checks, push the very bytes that passed, and say what came of it. The failure of one target hides nothing of the
@@ -72660,8 +73831,11 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
     try {
         const plan = await planTargets(options, ports);
         const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null;
-        builder = await (0,build_builder/* prepareBuilder */.Bj)(options.builder, ports, onBuilderCreated);
+        builder = await (0,build_builder/* prepareBuilder */.Bj)(options.builder, ports, onBuilderCreated, options.builderImage);
         const gha = cacheAccess(options, ports);
+        const note = noteOnWindows(options, ports.env);
+        if (note !== null)
+            ports.log.info(note);
         const gated = plan.targets.filter(target => target.role === 'gated').length;
         // Both go on beside the builds, and are waited for where images are judged.
         const baseline = Promise.resolve(sought ?? null).then(found => found && fittingBaseline(found, gated));
@@ -72669,12 +73843,14 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
         const lints = asks ? lintTargets(options, plan.targets, builder.name, ports) : null;
         const rules = baseline.then(found => rulesOf(options, found));
         const run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints };
-        const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)));
+        const limit = pLimit(MAX_BUILDS);
+        const outcomes = await Promise.all(plan.targets.map(target => limit(() => verifyTarget(target, run))));
         await lints;
         onMeasured?.(outcomes.map(measured));
         tellUnusedWaivers(outcomes
             .filter(({ target }) => target.role === 'gated')
             .map(({ target, judgements }) => ({ target: target.name, judgements })), await rules, ports);
+        warnOfUnbuiltBudgets(outcomes, options, ports);
         const report = assemble_assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null }, await baseline);
         if (pushTool === null)
             return report;
@@ -72688,10 +73864,7 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
     }
     finally {
         // The report is worth more than the tidiness: what cannot be removed is told, and the verdict stands.
-        await Promise.all([
-            (0,promises_.rm)(folder, { recursive: true, force: true }),
-            builder?.created ? (0,build_builder/* removeBuilder */.iq)(builder.name, ports) : null,
-        ]).catch((error) => ports.log.warning(`Something was left behind: ${error.message}`));
+        await Promise.all([(0,folders/* removeFolder */.v$)(folder), builder?.created ? (0,build_builder/* removeBuilder */.iq)(builder.name, ports) : null]).catch((error) => ports.log.warning(`Something was left behind: ${error.message}`));
     }
 }
 /** The same checks on an image that something else built. `reference` names it as openImageStore documents. */
@@ -72715,6 +73888,14 @@ function tellUnusedWaivers(outcomes, { waivers, now }, { log }) {
         const where = path === null ? '' : ` for ${path}`;
         log.info(`${place.file}:${place.line}: the waiver of ${check}${where} excuses nothing that was found.`);
     }
+}
+function warnOfUnbuiltBudgets(outcomes, { budgets }, { log }) {
+    const built = outcomes.map(({ target, judgements }) => {
+        return { target: target.name, platforms: judgements.map(({ image }) => formatPlatform(image.platform)) };
+    });
+    const warning = unbuiltWarning(unbuiltBudgets(built, budgets));
+    if (warning !== null)
+        log.warning(warning);
 }
 function cancelled() {
     return new src_failure/* Failure */.HR('cancelled', 'The run was cancelled.');
@@ -72778,8 +73959,8 @@ async function findBaseline(comparison, keys, graph, store) {
         const candidates = comparison.kind === 'parents' ? chain.slice(1) : [commit, ...chain.slice(1)];
         return await restore(candidates.filter(isCommit).slice(0, MOST_ANCESTORS), keys, store);
     }
-    catch {
-        return none('unavailable', commit);
+    catch (error) {
+        return { ...none('unavailable', commit), trouble: error instanceof Error ? error.message : String(error) };
     }
 }
 async function soughtCommit(comparison, graph) {
@@ -72835,6 +74016,7 @@ function none(reason, commit = null) {
 
 
 
+
 const MOST_PLATFORMS = 32;
 const MOST_LAYERS = 1000;
 /**
@@ -72846,7 +74028,7 @@ async function imagesInRegistry(reference, exec) {
     const top = await raw(reference, exec);
     const manifests = (0,json/* asList */.DD)((0,json/* field */.ZZ)(top, 'manifests', 'The index'), 'manifests');
     if (manifests.length === 0)
-        return [imageOf(top, await registry_platformOf(reference, exec))];
+        return [registry_imageOf(top, await registry_platformOf(reference, exec))];
     const images = [];
     for (const value of manifests.slice(0, MOST_PLATFORMS)) {
         const descriptor = (0,json/* asObject */.eB)(value, 'A descriptor');
@@ -72856,7 +74038,7 @@ async function imagesInRegistry(reference, exec) {
         if (!/^sha256:[0-9a-f]{64}$/.test(digest) || (0,json/* asText */.e1)(platform['os'], 'os') === 'unknown')
             continue;
         const manifest = await raw(`${withoutDigest(reference)}@${digest}`, exec);
-        images.push({ ...imageOf(manifest, platformText(platform)), digest });
+        images.push({ ...registry_imageOf(manifest, platformText(platform)), digest });
     }
     return images;
 }
@@ -72873,7 +74055,7 @@ async function registry_platformOf(reference, exec) {
 async function ask(reference, how, exec) {
     const { status, stdout, stderr } = await exec.run('docker', ['buildx', 'imagetools', 'inspect', ...how, reference]);
     if (status !== 0) {
-        const reason = stderr.trim().split('\n').at(-1) ?? '';
+        const reason = (0,credentials/* withoutCredentials */.r)(stderr.trim().split('\n').at(-1) ?? '');
         throw new src_failure/* Failure */.HR('baseline/registry', `The baseline ${reference} was not found: ${reason}`, {
             hint: 'Check the name, and log in to its registry before this step.',
         });
@@ -72884,7 +74066,7 @@ function platformText(platform) {
     const text = (name) => (0,json/* asText */.e1)(platform[name], name).slice(0, 100);
     return formatPlatform({ os: text('os'), architecture: text('architecture'), variant: text('variant') || null });
 }
-function imageOf(manifest, platform) {
+function registry_imageOf(manifest, platform) {
     const config = (0,json/* asObject */.eB)(manifest['config'], 'config');
     const listed = (0,json/* asList */.DD)(manifest['layers'], 'layers');
     if (listed.length > MOST_LAYERS)
@@ -72956,6 +74138,8 @@ async function openFile(path, ports) {
 
 
 
+
+
 /** Milliseconds after which a search is given up: the verdict does not wait longer for what it can do without. */
 const PATIENCE = 12_000;
 /**
@@ -72969,16 +74153,23 @@ async function seekBaseline(options, trigger, pull, ports) {
     const comparison = comparisonOf(trigger);
     const [found, waiver] = await Promise.all([
         source.kind === 'auto'
-            ? inTime(findBaseline(comparison, keysOf(options), ports.history, ports.records))
+            ? inTime(findBaseline(comparison, keysOf(options, ports.env), ports.history, ports.records))
             : named(source, ports),
         options.growth.length === 0 || pull === null ? null : inTime(waiverOf(options, pull, trigger.payload, ports)),
     ]);
-    const { origin, snapshot } = found ?? { origin: noBaseline('unavailable'), snapshot: null };
+    const { origin, snapshot, trouble } = found ?? late();
     if (origin.reason === 'unavailable' || origin.reason === 'damaged') {
-        ports.log.warning('The baseline could not be had, so that growth is not judged. The rest of the report stands.');
+        const why = trouble === undefined ? '' : ` (${(0,report_escape/* shorten */.ml)(trouble, SHOWN_TROUBLE)})`;
+        ports.log.warning(`No baseline available${why}; growth budgets were skipped. The other results do not change.`);
     }
     return { origin, snapshot, held: source.kind !== 'auto' || (comparison?.held ?? true), waiver };
 }
+function late() {
+    const seconds = PATIENCE / 1000;
+    return { origin: noBaseline('unavailable'), snapshot: null, trouble: `there was no answer within ${seconds} s` };
+}
+/** Characters of a failure's words in the log. */
+const SHOWN_TROUBLE = 300;
 async function named(source, ports) {
     try {
         return await openBaseline(source, ports);
@@ -73012,26 +74203,152 @@ async function inTime(answer) {
  * Leaves a report to later runs, where it is one of a branch that does and nothing in it is missing: what was not
  * built would look new to a pull request.
  */
-async function keepBaseline(options, trigger, report, targets, { records, log }) {
+async function keepBaseline(options, trigger, report, targets, { records, log, env }) {
     const { commit } = trigger;
     if (options.baseline.source.kind !== 'auto' || records === null || commit === null || !leavesBaseline(trigger))
         return;
     if (report.targets.some(({ role, images }) => role !== 'built' && images.length === 0))
         return;
     const own = { ...report, source: { ...report.source, commit } };
-    const saved = await records.save(find_recordKey(keysOf(options), commit), (0,baseline_record/* encodeRecord */.Ym)(renderJson(own), targets));
+    const saved = await records.save(find_recordKey(keysOf(options, env), commit), (0,baseline_record/* encodeRecord */.Ym)(renderJson(own), targets));
     if (saved)
         log.info(`This report is the baseline of ${commit.slice(0, 12)}.`);
 }
 /** A step is what it builds and what its comment is called; jobs and workflows may differ between a push and a pull request. */
-function keysOf({ context, file, bakeFiles, publish, targets, build }) {
-    return { step: baseline_short([context, file, bakeFiles, publish.commentKey]), variant: baseline_short([targets, build.platforms]) };
+function keysOf({ context, file, bakeFiles, publish, targets, build }, env) {
+    const platforms = (0,options_platforms/* distinguishingPlatforms */.E2)(build.platforms, env);
+    return { step: baseline_short([context, file, bakeFiles, publish.commentKey]), variant: baseline_short([targets, platforms]) };
 }
 function baseline_short(parts) {
     return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
+;// CONCATENATED MODULE: ./src/commands/outputs.ts
+
+
+/**
+ * Outputs of a job may take 1 MB in all, as UTF-16 (docs.github.com, "Passing information between jobs"): a job that
+ * passes on more fails. These two take three quarters of it at most; most of the room is for the targets.
+ */
+const MAX_TARGETS_CHARACTERS = 300_000;
+const MAX_PUSHED_CHARACTERS = 75_000;
+/** Characters of a target's name. */
+const outputs_LONGEST_NAME = 300;
+/** The output `targets`: those that did not pass first. */
+function targetsOutput(report) {
+    return outputs_shortened(failedFirst(report).targets.map(outputs_summarize), MAX_TARGETS_CHARACTERS);
+}
+/** The output `pushed`. */
+function pushedOutput({ pushed }) {
+    return outputs_shortened(pushed, MAX_PUSHED_CHARACTERS);
+}
+function outputs_shortened(list, most) {
+    const shown = [];
+    let length = 2;
+    for (const text of list.map(one => JSON.stringify(one))) {
+        // One that is too long takes no room from those after it.
+        if (length + text.length + 1 > most)
+            continue;
+        length += text.length + 1;
+        shown.push(text);
+    }
+    return { json: `[${shown.join(',')}]`, leftOut: list.length - shown.length };
+}
+function outputs_summarize({ name, role, result, digest, images }) {
+    return {
+        name: (0,report_escape/* shorten */.ml)(name, outputs_LONGEST_NAME),
+        role,
+        result,
+        digest,
+        images: images.map(({ platform, digest, size }) => ({ platform, digest, size })),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/commands/proposed-code.ts
+
+
+
+/**
+ * Compares the checkout with the pull request that a run reports on. `pull_request_target`, `issue_comment` and
+ * `workflow_run` start on the default branch with the base repository's rights: a plain checkout has none of the pull
+ * request's code, and one that has it runs the code with these rights.
+ */
+async function checkProposedCode({ event: { name, payload }, context, sha }, cwd, history) {
+    const built = headCommit(context, cwd);
+    const proposes = (commits) => contains(built, commits, sha, history);
+    switch (name) {
+        case 'pull_request_target': {
+            const pull = proposed_code_record(payload['pull_request']);
+            const commits = [proposed_code_record(pull['head'])['sha'], pull['merge_commit_sha']].filter(isCommit);
+            const answer = await proposes(commits);
+            return answer === 'yes' ? warned(name) : proposed_code_refused(name, built, answer);
+        }
+        case 'issue_comment': {
+            // The event does not name the pull request's commit, only that there is one.
+            if (!('pull_request' in proposed_code_record(payload['issue'])))
+                return FINE;
+            return built === null || built === sha ? proposed_code_refused(name, built, 'no') : warned(name);
+        }
+        case 'workflow_run': {
+            const run = proposed_code_record(payload['workflow_run']);
+            const head = run['head_sha'];
+            // Its report goes to no pull request, so only the rights matter here.
+            const proposed = String(run['event']).startsWith('pull_request') && isCommit(head) && head !== sha;
+            // A warning too many does less harm than one too few.
+            return proposed && built !== null && (await proposes([head])) !== 'no' ? warned(name) : FINE;
+        }
+        default:
+            return FINE;
+    }
+}
+const FINE = { failure: null, warning: null };
+const proposed_code_HEAD = '{{ github.event.pull_request.head.sha }}';
+/**
+ * Whether a checkout is one of these commits, or merges one: GitHub's trial merge has the head as its second parent.
+ * GitHub is asked for the parents: git in a checkout would obey a configuration that the pull request brings.
+ */
+async function contains(built, commits, sha, history) {
+    if (built === null || commits.length === 0)
+        return 'no';
+    if (commits.includes(built))
+        return 'yes';
+    // The default branch may itself end in a merge of the same head, which is then proposed for another branch.
+    if (built === sha)
+        return 'no';
+    const parents = await history?.parents(built).catch(() => null);
+    if (parents === undefined || parents === null)
+        return 'unknown';
+    return parents.length > 1 && parents.some(parent => commits.includes(parent)) ? 'yes' : 'no';
+}
+function proposed_code_refused(event, built, answer) {
+    const commit = `the checkout is the commit ${built?.slice(0, 12)}`;
+    const code = built === null
+        ? 'which commit the context is cannot be determined'
+        : answer === 'no'
+            ? `${commit}, which is not the pull request's`
+            : `${commit}, and GitHub does not say whether it is a merge of the pull request`;
+    const way = answer === 'unknown'
+        ? ` Or check out the pull request's head, \`$${proposed_code_HEAD}\`, which needs no question; the question needs \`contents: read\` for \`github-token\`.`
+        : '';
+    const failure = new src_failure/* Failure */.HR('not-the-pull-request', `Nothing was built: a run for ${event} starts on the default branch, and ${code}. Its sizes would be reported as the pull request's.`, {
+        hint: `Use \`on: pull_request\`, which checks out the pull request's code with a token that may only read for forks (SECURITY.md).${way}`,
+    });
+    return { failure, warning: null };
+}
+function warned(event) {
+    return {
+        failure: null,
+        warning: `This run for ${event} builds the pull request's code with the rights and secrets of the base repository. Use "on: pull_request" unless every author is trusted (SECURITY.md).`,
+    };
+}
+function proposed_code_record(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+
 ;// CONCATENATED MODULE: ./src/commands/action.ts
+
+
+
 
 
 
@@ -73058,9 +74375,14 @@ async function runAction(inputs, ports) {
         const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null);
         const trigger = triggerOf(options, ports);
         const sources = { ...ports, history: ports.history ?? null, records: ports.records ?? null };
+        const source = action_sourceOf(env, pullRequest, ports.event.payload);
+        const sha = env['GITHUB_SHA'] ?? null;
+        const proposed = await checkProposedCode({ event: ports.event, context: options.context, sha }, ports.cwd, sources.history);
+        if (proposed.warning !== null)
+            ports.log.warning(proposed.warning);
         let measured = [];
-        const report = await verify_verify(options, ports, {
-            source: action_sourceOf(env, pullRequest, ports.event.payload),
+        const verified = () => verify_verify(options, ports, {
+            source,
             onBuilderCreated: ports.rememberBuilder,
             baseline: seekBaseline(options, trigger, pullRequest?.number ?? null, sources),
             ...(leavesBaseline(trigger) && {
@@ -73069,6 +74391,7 @@ async function runAction(inputs, ports) {
                 },
             }),
         });
+        const report = proposed.failure === null ? await verified() : assembleFailure(proposed.failure, source);
         await writeOutputs(report, options.publish.sarifFile, ports);
         // Whoever cancelled the run knows, and the run that took its place writes the comment.
         if (ports.signal.aborted)
@@ -73116,7 +74439,7 @@ function pushFailed({ targets }) {
     const broken = targets.filter(({ result }) => result === 'error' || result === 'failed');
     return broken.length > 0 && broken.every(({ error }) => error?.code.startsWith('push/'));
 }
-async function writeOutputs(report, sarifFile, { cwd, env, setOutput }) {
+async function writeOutputs(report, sarifFile, { cwd, env, log, setOutput }) {
     // Not in the run's own folder, which is gone by then: later steps read these files.
     const folder = (0,external_node_path_.join)(env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)(), 'stagegate-report', env['GITHUB_ACTION'] || 'local');
     await (0,promises_.mkdir)(folder, { recursive: true });
@@ -73134,19 +74457,15 @@ async function writeOutputs(report, sarifFile, { cwd, env, setOutput }) {
     }
     // GitHub refuses the upload of a run that did not judge everything; a step that asks for a path is left out then.
     setOutput('sarif', report.result === 'error' ? '' : sarif);
-    setOutput('targets', JSON.stringify(report.targets.map(action_summarize)));
+    const complete = (name, { json: list, leftOut }) => {
+        if (leftOut > 0)
+            log.warning(`The output ${name} leaves out ${leftOut} entries, because its size is limited. The report (output report) has all of them.`);
+        return list;
+    };
+    setOutput('targets', complete('targets', targetsOutput(report)));
+    setOutput('pushed', complete('pushed', pushedOutput(report)));
     const gated = report.targets.filter(target => target.role === 'gated');
     setOutput('digest', gated.length === 1 ? (gated[0]?.digest ?? '') : '');
-    setOutput('pushed', JSON.stringify(report.pushed));
-}
-function action_summarize({ name, role, result, digest, images }) {
-    return {
-        name,
-        role,
-        result,
-        digest,
-        images: images.map(({ platform, digest, size }) => ({ platform, digest, size })),
-    };
 }
 function action_sourceOf(env, pullRequest, payload) {
     // A pull request is checked out as GitHub's trial merge; the commit that people know is its head.
@@ -73213,6 +74532,34 @@ class UsageError extends Error {
         super(problems.join('\n'));
         this.problems = problems;
     }
+}
+
+
+/***/ }),
+
+/***/ 8146:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   bx: () => (/* binding */ linkFolder),
+/* harmony export */   lF: () => (/* binding */ REMOVAL),
+/* harmony export */   v$: () => (/* binding */ removeFolder)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+
+/** What `rm` and `rmSync` take: on Windows, a file that another program still reads (EBUSY) can be removed soon after. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
+/** Removes a folder with all that is in it; one that is not there is fine. */
+async function removeFolder(path) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(path, REMOVAL);
+}
+/**
+ * Makes `path` a link to the folder `target`, an absolute path. On Windows it is a junction, since a symbolic link needs a
+ * privilege there that few accounts have; elsewhere Node ignores the type.
+ */
+async function linkFolder(target, path, link = node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.symlink) {
+    await link(target, path, 'junction');
 }
 
 
@@ -73384,9 +74731,11 @@ const INPUTS = [
     'platforms',
     'provenance',
     'sbom',
+    'oci-artifact',
     'no-cache',
     'pull',
     'builder',
+    'builder-image',
     'cache',
     'cache-from',
     'cache-to',
@@ -73405,6 +74754,80 @@ const INPUTS = [
     'sarif-file',
     'github-token',
 ];
+
+
+/***/ }),
+
+/***/ 2078:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E2: () => (/* binding */ distinguishingPlatforms),
+/* harmony export */   FL: () => (/* binding */ normalizePlatform),
+/* harmony export */   Kd: () => (/* binding */ readPlatform),
+/* harmony export */   my: () => (/* binding */ samePlatform)
+/* harmony export */ });
+/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6350);
+
+/** Names of an architecture that include its variant, or are another spelling. Upstream: containerd/platforms, database.go. */
+const ARCHITECTURE_NAMES = {
+    i386: { architecture: '386', variant: '' },
+    x86_64: { architecture: 'amd64' },
+    'x86-64': { architecture: 'amd64' },
+    aarch64: { architecture: 'arm64' },
+    armhf: { architecture: 'arm', variant: 'v7' },
+    armel: { architecture: 'arm', variant: 'v6' },
+};
+/** Variants that have a shorter spelling, or that every image of the architecture has. */
+const VARIANT_NAMES = {
+    amd64: { v1: '' },
+    arm64: { 8: '', v8: '', 'v8.0': '', 9: 'v9', '9.0': 'v9', 'v9.0': 'v9' },
+    arm: { '': 'v7', 5: 'v5', 6: 'v6', 7: 'v7', 8: 'v8' },
+};
+/** The architectures that Go, and so BuildKit, can build images for. */
+const ARCHITECTURES = ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64', 'mips64le', 'mips64', 'loong64'];
+const SYSTEMS = ['linux', 'windows', 'freebsd'];
+/**
+ * One spelling for each platform, as containerd has it: `linux/arm64/v8` and `linux/aarch64` are `linux/arm64`,
+ * `linux/arm` is `linux/arm/v7`. Platforms are compared in this form only.
+ */
+function normalizePlatform(platform) {
+    const [system = '', name = '', ...rest] = platform.toLowerCase().split('/');
+    const os = system === 'macos' ? 'darwin' : system;
+    const known = Object.hasOwn(ARCHITECTURE_NAMES, name) ? ARCHITECTURE_NAMES[name] : undefined;
+    const architecture = known?.architecture ?? name;
+    const written = known?.variant ?? rest.join('/');
+    const variants = Object.hasOwn(VARIANT_NAMES, architecture) ? VARIANT_NAMES[architecture] : undefined;
+    const variant = variants && Object.hasOwn(variants, written) ? variants[written] : written;
+    return [os, architecture, variant].filter(part => part).join('/');
+}
+/** Whether two texts are the same platform. */
+function samePlatform(a, b) {
+    return normalizePlatform(a) === normalizePlatform(b);
+}
+/** What the runner and Node call the architectures. */
+const MACHINES = { x64: 'amd64', x86: '386', ia32: '386', ppc64: 'ppc64le' };
+/**
+ * The platforms that keep the records of one run apart from another's: the requested ones, else the machine's own. The jobs
+ * of a matrix over runners name none, and each builds for its own.
+ */
+function distinguishingPlatforms(platforms, env, machine = process) {
+    if (platforms.length > 0)
+        return platforms.map(normalizePlatform);
+    const os = (env['RUNNER_OS'] || machine.platform).toLowerCase();
+    const architecture = (env['RUNNER_ARCH'] || machine.arch).toLowerCase();
+    return [normalizePlatform(`${os}/${MACHINES[architecture] ?? architecture}`)];
+}
+/** A platform that a user wrote, in its one spelling; what cannot be one is a problem that names the nearest word. */
+function readPlatform(text, from, problems) {
+    const platform = normalizePlatform(text.trim());
+    const [os = '', architecture = '', ...variant] = platform.split('/');
+    if (!SYSTEMS.includes(os))
+        problems.add(`${from}: platform "${text}": ${(0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .unknownWord */ .$5)(os, SYSTEMS)}`);
+    else if (!ARCHITECTURES.includes(architecture) || variant.length > 1)
+        problems.add(`${from}: platform "${text}": ${(0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .unknownWord */ .$5)(architecture, ARCHITECTURES)}`);
+    return platform;
+}
 
 
 /***/ }),
@@ -75970,18 +77393,48 @@ function unknownWord(word, words) {
 
 /***/ }),
 
+/***/ 4581:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ jittered),
+/* harmony export */   v: () => (/* binding */ pause)
+/* harmony export */ });
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
+
+/** Waits, or returns at once where the run is cancelled. */
+async function pause(milliseconds, signal) {
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(milliseconds, undefined, { signal }).catch(() => { });
+}
+/**
+ * Milliseconds to wait: a random part between a half and the whole, so that jobs that failed together do not come back
+ * together.
+ * @param random from 0 to 1
+ */
+function jittered(milliseconds, random = Math.random()) {
+    return milliseconds * (0.5 + random / 2);
+}
+
+
+/***/ }),
+
 /***/ 9520:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   c: () => (/* binding */ GITHUB_FAILURES)
 /* harmony export */ });
-/** Codes of the failures: the token may not; there is no such thing (or the token may not see it); refused; not in reach. */
+/**
+ * Codes of the failures: the token may not; there is no such thing (or the token may not see it); refused; GitHub has
+ * trouble; there is no connection to GitHub.
+ */
 const GITHUB_FAILURES = {
     forbidden: 'github-forbidden',
     notFound: 'github-not-found',
     rejected: 'github-rejected',
     unavailable: 'github-unavailable',
+    unreachable: 'github-unreachable',
 };
 
 
@@ -76132,6 +77585,209 @@ function shorten(text, length, where = 'end') {
 
 /***/ }),
 
+/***/ 3179:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ withoutCredentials)
+/* harmony export */ });
+/* harmony import */ var _marks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1619);
+/* harmony import */ var _mask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(997);
+
+
+/**
+ * The text without what logs someone in: a user and password in a URL, the query of one (an upload's address has the
+ * registry's state in it, a redirect's a signature), what follows Bearer and Basic, and tokens of known issuers. Each
+ * expression takes time in proportion to the text, whatever is in it.
+ */
+function withoutCredentials(text) {
+    return text
+        .replace(/(?<=:\/\/)[^\s/]+@/g, `${_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5}@`)
+        .replace(/(?<=[\w/])\?[^\s"']*[^\s"':,]/g, `?${_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5}`)
+        .replace(/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?![a-z]+(?![\w.~+/=-]))[\w.~+/=-]{8,}/g, `$1 ${_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5}`)
+        .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, _mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5)
+        .replace(_marks_js__WEBPACK_IMPORTED_MODULE_0__/* .TOKEN */ .CV, _mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5);
+}
+
+
+/***/ }),
+
+/***/ 1619:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CV: () => (/* binding */ TOKEN),
+/* harmony export */   fn: () => (/* binding */ SIEVE),
+/* harmony export */   mV: () => (/* binding */ URL_PASSWORD),
+/* harmony export */   nG: () => (/* binding */ RULE_OF_MARK),
+/* harmony export */   rG: () => (/* binding */ URL_CREDENTIALS)
+/* harmony export */ });
+/* unused harmony exports MARKS, BEGINNINGS */
+/**
+ * How a secret is known by sight: the fixed beginnings that issuers give their tokens, by the rule that knows the rest.
+ * They are the sieve in front of the rules (image/extract/secrets), and by them a text for display is masked. The
+ * rules are those of @secretlint/secretlint-rule-preset-recommend by their short names, and a few of our own.
+ */
+const MARKS = {
+    '1password': ['ops_ey'],
+    'age-secret-key': ['AGE-SECRET-KEY-1'],
+    anthropic: ['sk-ant-api'],
+    aws: ['ACCESS_KEY', 'access_key', 'AccessKey', 'accessKey', 'accesskey', 'ACCESSKEY'],
+    'azure-storage': ['AccountKey='],
+    cloudflare: ['cfk_', 'cfut_', 'cfat_'],
+    databricks: ['dapi'],
+    docker: ['dckr_pat_'],
+    figma: ['figd_'],
+    github: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
+    gitlab: ['glpat-'],
+    grafana: ['glc_', 'glsa_'],
+    groq: ['gsk_'],
+    'hashicorp-vault': ['hvs.', 'hvb.', 'hvr.'],
+    huggingface: ['hf_'],
+    linear: ['lin_api_'],
+    notion: ['ntn_'],
+    npm: ['npm_', '_authToken'],
+    openai: ['T3BlbkFJ'],
+    pypi: ['pypi-AgE'],
+    sendgrid: ['SG.'],
+    shopify: ['shppa_', 'shpca_', 'shpat_', 'shpss_'],
+    slack: ['xoxb-', 'xoxp-', 'xapp-', 'xoxa-', 'xoxo-', 'xoxr-', 'hooks.slack.com/services/'],
+    stripe: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'],
+    tailscale: ['tskey-'],
+    vercel: ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'],
+};
+const literal = (mark) => mark.replace(/[.]/g, '\\$&');
+/** What a token begins with; of the other rules, the mark stands in a name before it, or inside it. */
+const BEGINNINGS = [
+    ...Object.entries(MARKS)
+        .filter(([rule]) => rule !== 'aws' && rule !== 'azure-storage' && rule !== 'openai')
+        .flatMap(([, marks]) => marks)
+        .filter(mark => !mark.startsWith('_')),
+    ...['sk-proj-', 'sk-svcacct-', 'sk-admin-'],
+];
+/**
+ * A token by its beginning, in a text of any kind; `my_hf_model` has none. It is linear, because what follows the
+ * beginning is one class of characters.
+ */
+const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}`, 'g');
+/** `user:password@` in a URL. Every part is bounded, and none can take what the next begins with. */
+const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{1,100}:)[^\s/:@"'`<>]{3,200}(?=@)/g;
+/** Every mark, wherever one stands. */
+const SIEVE = new RegExp(Object.values(MARKS).flat().map(literal).join('|'), 'g');
+/** A user and a password behind the scheme of a URL; sticky. */
+const URL_CREDENTIALS = /:\/\/[^\s/:@"'`<>]{1,100}:[^\s/:@"'`<>]{3,200}@/y;
+const RULE_OF_MARK = new Map(Object.entries(MARKS).flatMap(([rule, marks]) => marks.map(mark => [mark, rule])));
+
+
+/***/ }),
+
+/***/ 997:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   QU: () => (/* binding */ maskSecrets),
+/* harmony export */   sD: () => (/* binding */ maskLines),
+/* harmony export */   v5: () => (/* binding */ MASK)
+/* harmony export */ });
+/* harmony import */ var _marks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1619);
+/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3795);
+
+
+const MASK = '***';
+/** `NAME=value` with quotes or without, and `ENV NAME value`. */
+const ASSIGNMENT = /(?<![A-Za-z0-9_.-])(--?)?([A-Za-z_][A-Za-z0-9_.-]{0,199})(["']?\s?[=:]\s?)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"',;&|)]+)/g;
+const OLD_FORM = /^(\s*ENV\s+)([A-Za-z_][A-Za-z0-9_]{0,199})(\s+)([^=\s].*)$/i;
+/** `--password VALUE`. */
+const OPTION = /(?<=\s--?)([A-Za-z][A-Za-z0-9-]{0,99})(\s{1,9})([^\s=-]\S{0,9999})/g;
+const HEADER = /\b(authorization["']?\s?[:=]\s?["']?(?:bearer|basic|token)\s)[^\s"']+/gi;
+const KEY = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).*/s;
+/**
+ * A Dockerfile's instruction as reports may show it: the values of variables whose names speak of a secret, tokens of
+ * known issuers, passwords in URLs and keys are masked. It rather masks too much: the line number is there to look it up.
+ */
+function maskSecrets(text) {
+    return text
+        .replace(KEY, `$1${MASK}`)
+        .replace(OLD_FORM, (all, keyword, name, space) => ((0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecretName */ .eh)(name) ? keyword + name + space + MASK : all))
+        .replace(HEADER, `$1${MASK}`)
+        .replace(_marks_js__WEBPACK_IMPORTED_MODULE_0__/* .URL_PASSWORD */ .mV, value => (REFERENCE.test(value) ? value : MASK))
+        .replace(ASSIGNMENT, (all, dashes, name, sign, value) => (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecretName */ .eh)(name) && !REFERENCE.test(value) ? (dashes ?? '') + name + sign + MASK : all)
+        .replace(OPTION, (all, name, space, value) => (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecretName */ .eh)(name) && !REFERENCE.test(value) ? name + space + MASK : all)
+        .replace(_marks_js__WEBPACK_IMPORTED_MODULE_0__/* .TOKEN */ .CV, MASK);
+}
+/** `$NAME`, `${NAME}` or `"$(cat /run/secrets/x)"`: it says where the value is from, and that is worth showing. */
+const REFERENCE = /^["']?\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\}|\([^)]*\))["']?$/;
+/** The same for a whole text, line by line; of a key that has several lines, none is left. */
+function maskLines(lines) {
+    let inKey = false;
+    return lines.map(line => {
+        const began = inKey;
+        inKey = began ? !KEY_END.test(line) : KEY_BEGIN.test(line) && !KEY_END.test(line);
+        return began ? MASK : maskSecrets(line);
+    });
+}
+const KEY_BEGIN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
+const KEY_END = /-----END [A-Z ]{0,40}PRIVATE KEY-----/;
+
+
+/***/ }),
+
+/***/ 3795:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qe: () => (/* binding */ holdsToken),
+/* harmony export */   eh: () => (/* binding */ isSecretName),
+/* harmony export */   wK: () => (/* binding */ isPlaceholder),
+/* harmony export */   zy: () => (/* binding */ isMachineMade)
+/* harmony export */ });
+/* harmony import */ var _marks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1619);
+
+/** What makes a variable's name speak of a secret, as its last word or words; and what makes it speak of something else. */
+const SECRET_NAME = /(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|PWD|SECRET|TOKEN|APIKEY|CREDENTIALS?|AUTHTOKEN|(?:API|ACCESS|ACCOUNT|APP|AUTH|ENCRYPTION|MASTER|PRIVATE|SECRET|SERVICE|SIGNING|STORAGE)_?KEY|SECRET_KEY_BASE|DSN_PASSWORD)(?:_V?\d{1,2}|_BASE64|_B64|_PROD(?:UCTION)?|_LIVE|_DEV|_STAGING)?$/;
+/** Built into pages that everybody can read, by the tools' own convention. */
+const PUBLIC_NAME = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|GATSBY|EXPO_PUBLIC|PUBLIC|STORYBOOK)_/;
+/** Whether a variable of this name holds a secret rather than where one lies or how it is used. `PWD` is the shell's. */
+function isSecretName(name) {
+    if (name.length > 200)
+        return false;
+    const words = name
+        .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+        .replace(/[.-]/g, '_')
+        .toUpperCase();
+    return SECRET_NAME.test(words) && !PUBLIC_NAME.test(words) && words !== 'PWD' && words !== 'OLD_PWD';
+}
+const STAND_IN = /^(?:\*+|x+|\.{2,}|-+|_+|0+|true|false|yes|no|on|off|null|none|nil|undefined|\d{1,5}|changeit|change[-_ ]?me.*|replace[-_ ]?me.*|todo|tbd|guest|admin|root|user|users?name|postgres|mysql|mongo|redis|rabbitmq|minio|minioadmin|sa|token|key|apikey|api[-_]?key|secret|secrets|password|passwd|pass|pwd|test|testing|dev|development|local|localhost|default|string|value|empty|unset|na|n\/a|[a-z_-]*(?:your|insert|enter)[-_ ].*)$/i;
+/** Words in a value that say that it is none; AWS marks the keys of its documentation with the first. */
+const TELLING = /EXAMPLE|example|placeholder|PLACEHOLDER|dummy|DUMMY|redacted|REDACTED|not-?a-?secret|(?:my|your)[-_]?(?:secret|token|password|api|key)|fake|FAKE|sample|SAMPLE|xxxx|XXXX|\*\*\*|\.\.\.|<[^>]*>|12345678|abcdef(?:gh|12)|deadbeef/;
+/** A reference to where the value is, not the value. */
+const REFERENCE = /^(?:\$[{(A-Za-z_]|\{[A-Za-z_]|\{\{|\{%|%[A-Za-z{(]|<%|@[@{]|#\{|env:|file:|vault:|encrypted:|ENC\[|ref:|op:\/\/|!|\/(?:run|etc|var|usr|opt|home|root|tmp|app|secrets?|mnt|data|srv|dev)\/|\.{1,2}\/)|\$\{[^}]*\}|\{\{/;
+/** Whether a value only stands where a secret would: empty, a reference, an example, a flag, a word that everybody uses. */
+function isPlaceholder(value) {
+    const text = value.slice(0, 400).trim();
+    if (text.length < 3 || STAND_IN.test(text) || TELLING.test(text) || REFERENCE.test(text))
+        return true;
+    // `aaaaaaaa`, `12121212`: nobody's secret has so few characters in it.
+    return new Set(text).size < 4;
+}
+/** Whether it looks made by a machine: long, and of several kinds of characters. */
+function isMachineMade(value) {
+    if (value.length < 16 || value.length > 10_000 || /\s/.test(value))
+        return false;
+    const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter(kind => kind.test(value)).length;
+    return kinds >= 2 && new Set(value).size >= 10;
+}
+/** Whether a known issuer's token stands in the text; the examples of documentation do not count. */
+function holdsToken(text) {
+    for (const [token] of text.matchAll(_marks_js__WEBPACK_IMPORTED_MODULE_0__/* .TOKEN */ .CV))
+        if (!isPlaceholder(token) && isMachineMade(token))
+            return true;
+    return false;
+}
+
+
+/***/ }),
+
 /***/ 1013:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -76142,7 +77798,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 ;// CONCATENATED MODULE: ./package.json
-const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"stagegate","rE":"0.1.0"}');
+const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"stagegate","rE":"1.0.0-rc.1"}');
 ;// CONCATENATED MODULE: ./src/version.ts
 
 /** What reports and `--version` call this program. */
@@ -76225,13 +77881,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_h
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-
-/***/ }),
-
-/***/ 1421:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 
 /***/ }),
 
@@ -90085,7 +91734,7 @@ module.exports = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/dra
 /******/ 	// This function allow to reference async chunks
 /******/ 	__nccwpck_require__.u = (chunkId) => {
 /******/ 		// return url for filenames based on template
-/******/ 		return "" + chunkId + ".index.js";
+/******/ 		return chunkId + ".js";
 /******/ 	};
 /******/ })();
 /******/ 

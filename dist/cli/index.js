@@ -2,12 +2,55 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
+/***/ 4337:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ distrustCheckout)
+/* harmony export */ });
+/** Events that run with the base repository's rights, whatever code a step checks out. */
+const PRIVILEGED = ['pull_request_target', 'issue_comment', 'workflow_run'];
+/**
+ * Keeps the programs that this process starts, and those that they start, from obeying files of the checkout. To be
+ * called before anything is run.
+ */
+function distrustCheckout(env = process.env, platform = process.platform) {
+    // Windows starts programs out of the working directory.
+    if (platform === 'win32')
+        env['NoDefaultCurrentDirectoryInExePath'] = '1';
+    keepGitOut(env);
+}
+/**
+ * buildx runs git in a context to note its commit. Files that can be committed are a bare repository to git, and the
+ * configuration among them may name programs. Git 2.38 and newer can be asked to take no such folder for one.
+ */
+function keepGitOut(env) {
+    const count = Number(env['GIT_CONFIG_COUNT'] || 0);
+    // With a count that it cannot read, git ends: nothing is run then.
+    if (Number.isSafeInteger(count) && count >= 0) {
+        env[`GIT_CONFIG_KEY_${count}`] = 'safe.bareRepository';
+        env[`GIT_CONFIG_VALUE_${count}`] = 'explicit';
+        env['GIT_CONFIG_COUNT'] = String(count + 1);
+    }
+    // An artifact may even bring a `.git`, and git may be older.
+    if (!PRIVILEGED.includes(env['GITHUB_EVENT_NAME'] ?? ''))
+        return;
+    env['BUILDX_GIT_INFO'] = 'false';
+    env['BUILDX_GIT_LABELS'] = 'false';
+}
+
+
+/***/ }),
+
 /***/ 5581:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _adapters_checkout_distrust_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4337);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1013);
 
+
+(0,_adapters_checkout_distrust_js__WEBPACK_IMPORTED_MODULE_1__/* .distrustCheckout */ .p)();
 // `--version` answers before anything else is loaded; the commands are a chunk of their own.
 if (process.argv[2] === '--version' || process.argv[2] === '-V')
     process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_0__/* .TOOL */ .j.version}\n`);
@@ -18,7 +61,7 @@ else {
         process.exitCode = 2;
     }
     else {
-        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e(274), __nccwpck_require__.e(993)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6993));
+        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e("packages"), __nccwpck_require__.e("commands")]).then(__nccwpck_require__.bind(__nccwpck_require__, 5132));
         process.exitCode = await main(process.argv);
     }
 }
@@ -38,7 +81,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 ;// CONCATENATED MODULE: ./package.json
-const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"stagegate","rE":"0.1.0"}');
+const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"stagegate","rE":"1.0.0-rc.1"}');
 ;// CONCATENATED MODULE: ./src/version.ts
 
 /** What reports and `--version` call this program. */
@@ -47,10 +90,45 @@ const TOOL = { name: package_namespaceObject.UU, version: package_namespaceObjec
 
 /***/ }),
 
+/***/ 2613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
 /***/ 181:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
+/***/ 5317:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+
+/***/ }),
+
+/***/ 4434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
+/***/ 6698:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
 
 /***/ }),
 
@@ -65,6 +143,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_p
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 3053:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
 
 /***/ }),
 
@@ -117,13 +202,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process
 
 /***/ }),
 
-/***/ 481:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
-
-/***/ }),
-
 /***/ 7075:
 /***/ ((module) => {
 
@@ -131,10 +209,10 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream"
 
 /***/ }),
 
-/***/ 8321:
+/***/ 6193:
 /***/ ((module) => {
 
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
 
 /***/ }),
 
@@ -166,10 +244,38 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 
 /***/ }),
 
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
+/***/ 6928:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+
+/***/ }),
+
 /***/ 932:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
+
+/***/ }),
+
+/***/ 3193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+
+/***/ }),
+
+/***/ 3557:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
 
 /***/ })
 
@@ -353,7 +459,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
 /******/ 	// This function allow to reference async chunks
 /******/ 	__nccwpck_require__.u = (chunkId) => {
 /******/ 		// return url for filenames based on template
-/******/ 		return "" + chunkId + ".index.js";
+/******/ 		return chunkId + ".js";
 /******/ 	};
 /******/ })();
 /******/ 

@@ -1,8 +1,8 @@
-export const id = 993;
-export const ids = [993];
+export const id = "commands";
+export const ids = ["commands"];
 export const modules = {
 
-/***/ 6993:
+/***/ 5132:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -10,6 +10,8 @@ export const modules = {
 __webpack_require__.d(__webpack_exports__, {
   main: () => (/* binding */ main_main)
 });
+
+// UNUSED EXPORTS: ignoreClosedPipe
 
 // EXTERNAL MODULE: ./node_modules/commander/index.js + 6 modules
 var commander = __webpack_require__(7375);
@@ -176,89 +178,340 @@ function shorten(text, length, where = 'end') {
 var version = __webpack_require__(1013);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __webpack_require__(1421);
-// EXTERNAL MODULE: external "node:readline"
-var external_node_readline_ = __webpack_require__(481);
-// EXTERNAL MODULE: external "node:stream/consumers"
-var consumers_ = __webpack_require__(8321);
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 3 modules
+var exec = __webpack_require__(1260);
+// EXTERNAL MODULE: external "node:async_hooks"
+var external_node_async_hooks_ = __webpack_require__(6698);
+// EXTERNAL MODULE: external "node:diagnostics_channel"
+var external_node_diagnostics_channel_ = __webpack_require__(3053);
+;// CONCATENATED MODULE: ./src/adapters/child-handle.ts
+
+
+const receivers = new external_node_async_hooks_.AsyncLocalStorage();
+/**
+ * Calls `receive` with the process that `start` starts, before it is started. @actions/exec does not expose its child,
+ * but Node publishes each one, and the asynchronous context says which run it belongs to.
+ */
+function withChild(receive, start) {
+    listen();
+    return receivers.run({ receive }, start);
+}
+let listening = false;
+function listen() {
+    if (listening)
+        return;
+    listening = true;
+    (0,external_node_diagnostics_channel_.subscribe)('child_process', message => {
+        const run = receivers.getStore();
+        if (!run?.receive)
+            return;
+        const { process: child } = message;
+        const { receive } = run;
+        // Whatever else is started in this context is not what the run waits for.
+        run.receive = null;
+        prepare(child);
+        receive(child);
+    });
+}
+/**
+ * Changes how the child starts in two ways that @actions/exec has no option for. It leads a process group of its own, so
+ * that Ctrl+C reaches Stagegate alone, which then ends its children in order; on Windows a console of its own would hide
+ * Ctrl+C from them. And a child that Node refuses to start (E2BIG) is an `error` event: @actions/exec loses an exception.
+ */
+function prepare(child) {
+    const { spawn } = child;
+    if (spawn === undefined)
+        return;
+    child.spawn = options => {
+        try {
+            return spawn.call(child, { ...options, detached: process.platform !== 'win32' });
+        }
+        catch (error) {
+            process.nextTick(() => child.emit('error', error));
+            return undefined;
+        }
+    };
+}
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+var external_node_path_default = /*#__PURE__*/__webpack_require__.n(external_node_path_);
+;// CONCATENATED MODULE: ./src/adapters/command-line.ts
+/** The path of a program as @actions/exec wants it: as a command line, whose words are separated by spaces. */
+function commandLine(program) {
+    return `"${program.replaceAll('"', '\\"')}"`;
+}
+
+;// CONCATENATED MODULE: ./src/adapters/process-tree.ts
+
+
+
+const THIS_SYSTEM = {
+    platform: process.platform,
+    env: process.env,
+    kill: (pid, signal) => process.kill(pid, signal),
+    run: (program, args) => (0,exec/* exec */.m)(commandLine(program), args, { silent: true, ignoreReturnCode: true }),
+};
+/**
+ * Asks a child and everything below it to end. On Windows nothing is sent: there, Ctrl+C has reached all programs of the
+ * console already, and any signal would end the child alone and at once.
+ */
+function interruptTree(child, system = THIS_SYSTEM) {
+    if (system.platform !== 'win32')
+        signalGroup(child, 'SIGINT', system);
+}
+/** Ends a child and everything below it at once. */
+async function killTree(child, system = THIS_SYSTEM) {
+    if (system.platform !== 'win32')
+        return signalGroup(child, 'SIGKILL', system);
+    // The number of one that has ended may be another's by now.
+    if (child.pid === undefined || child.exitCode !== null)
+        return;
+    const taskkill = external_node_path_default().win32.join(system.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe');
+    await system.run(taskkill, ['/T', '/F', '/PID', String(child.pid)]).catch(() => child.kill('SIGKILL'));
+}
+/** The child leads a group of processes (child-handle.ts): docker runs buildx as a child, which can outlive it. */
+function signalGroup(child, signal, { kill }) {
+    if (child.pid === undefined)
+        return;
+    try {
+        kill(-child.pid, signal);
+    }
+    catch {
+        // All of them have ended, or the child leads no group.
+        child.kill(signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/adapters/child-watch.ts
+
+/** How long a child may take to end by itself after it was asked to, before it is killed. */
+const GRACE_MILLISECONDS = 5_000;
+/**
+ * Gives a child its input, and ends it when `stop` is aborted: SIGINT first, which buildx takes for "cancel the build on
+ * the builder too", SIGKILL for what is left after the grace time.
+ */
+function watchChild(input, stop) {
+    let child = null;
+    let error = null;
+    let abandoned = false;
+    let killer = null;
+    const kill = () => {
+        if (child)
+            void killTree(child);
+    };
+    const cancel = () => {
+        if (child?.pid === undefined || killer !== null)
+            return;
+        interruptTree(child);
+        killer = setTimeout(kill, GRACE_MILLISECONDS);
+    };
+    stop.addEventListener('abort', cancel);
+    return {
+        receive(started) {
+            child = started;
+            started.once('error', reason => {
+                error = reason;
+            });
+            started.once('spawn', () => {
+                // A child that does not read its input (EPIPE, on Windows EOF) is not an error here; its status reports it.
+                started.stdin?.on('error', () => { });
+                started.stdin?.end(input);
+                if (stop.aborted)
+                    cancel();
+            });
+        },
+        get error() {
+            return error;
+        },
+        abandon() {
+            abandoned = true;
+            kill();
+        },
+        get abandoned() {
+            return abandoned;
+        },
+        close() {
+            stop.removeEventListener('abort', cancel);
+            if (killer === null)
+                return;
+            clearTimeout(killer);
+            // Processes that it left behind, with their output closed, must not outlive the run.
+            kill();
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/adapters/find-program.ts
+
+
+const find_program_THIS_SYSTEM = { platform: process.platform, env: process.env, isExecutable };
+/**
+ * The absolute path of a program that is named by a word (looked up in the absolute folders of PATH) or by an absolute
+ * path; null where there is none. The working directory is a checked-out repository, so it is never searched: neither
+ * as Windows does before PATH, nor by an empty or relative entry of PATH. (The lookup of @actions/exec accepts relative
+ * entries, and prints to standard output where it may not read a folder.) On Windows only programs count, since no
+ * quoting keeps every argument of a batch file as it is.
+ */
+function findProgram(command, { platform, env, isExecutable } = find_program_THIS_SYSTEM) {
+    const windows = platform === 'win32';
+    const { delimiter, extname, isAbsolute, join } = windows ? (external_node_path_default()).win32 : (external_node_path_default()).posix;
+    const endings = windows && !/^\.(?:exe|com)$/i.test(extname(command)) ? ['.exe', '.com'] : [''];
+    const find = (file) => endings.map(ending => file + ending).find(isExecutable);
+    if (isAbsolute(command))
+        return find(command) ?? null;
+    if (command === '' || command.includes('/') || (windows && command.includes('\\')))
+        return null;
+    for (const entry of (env['PATH'] ?? '').split(delimiter)) {
+        const folder = windows ? entry.replaceAll('"', '') : entry;
+        const file = isAbsolute(folder) ? find(join(folder, command)) : undefined;
+        if (file !== undefined)
+            return file;
+    }
+    return null;
+}
+function isExecutable(file) {
+    try {
+        (0,external_node_fs_.accessSync)(file, external_node_fs_.constants.X_OK);
+        return (0,external_node_fs_.statSync)(file).isFile();
+    }
+    catch {
+        return false;
+    }
+}
+
+// EXTERNAL MODULE: external "node:string_decoder"
+var external_node_string_decoder_ = __webpack_require__(6193);
+;// CONCATENATED MODULE: ./src/adapters/output.ts
+
+
+/** Bytes of one output, or of one line of it, that are kept: far more than any program here prints. */
+const MAX_BYTES = 128 * 2 ** 20;
+/**
+ * Keeps the whole output as a string.
+ * @throws Failure `output-too-large`, as the other one does
+ */
+function wholeOutput(command, maxBytes = MAX_BYTES) {
+    const chunks = [];
+    let bytes = 0;
+    return {
+        take(chunk) {
+            bytes += chunk.length;
+            if (bytes > maxBytes)
+                throw tooMuch(command, maxBytes);
+            chunks.push(chunk);
+        },
+        end: () => Buffer.concat(chunks, bytes).toString('utf8'),
+    };
+}
+/** Passes each line on as it comes, without its end (LF or CRLF), and keeps nothing. */
+function lineOutput(command, onLine, maxBytes = MAX_BYTES) {
+    const decoder = new external_node_string_decoder_.StringDecoder('utf8');
+    let parts = [];
+    let length = 0;
+    const finish = (last) => {
+        const line = parts.join('') + last;
+        parts = [];
+        length = 0;
+        onLine(line.endsWith('\r') ? line.slice(0, -1) : line);
+    };
+    return {
+        take(chunk) {
+            const lines = decoder.write(chunk).split('\n');
+            const rest = lines.pop() ?? '';
+            for (const line of lines)
+                finish(line);
+            length += rest.length;
+            if (length > maxBytes)
+                throw tooMuch(command, maxBytes);
+            if (rest !== '')
+                parts.push(rest);
+        },
+        end() {
+            const rest = decoder.end();
+            if (length > 0 || rest !== '')
+                finish(rest);
+            return '';
+        },
+    };
+}
+function tooMuch(command, maxBytes) {
+    return new Failure('output-too-large', `${command} printed more than ${maxBytes / 2 ** 20} MiB and was ended.`, {
+        hint: 'Run the command by hand to see what it prints.',
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/adapters/exec.ts
 
 
 
 
-/** How long a child may take to end by itself after it was asked to, before it is killed. */
-const GRACE_MILLISECONDS = 5_000;
-/**
- * Runs programs as children that end when the run is cancelled.
- * (@actions/exec gives no handle on the child, so it cannot: see docs/adr/0004-own-exec.md.)
- */
+
+
+
+/** @actions/exec returns this long after a program has ended, even if others still hold its output: never, here. */
+const NEVER_MILLISECONDS = 2 ** 31 - 1;
+/** Runs programs by @actions/exec, as children that end when the run is cancelled (docs/adr/0010-actions-exec.md). */
 function createExec(cwd, signal) {
-    return {
-        run(command, args, options = {}) {
-            return new Promise((resolve, reject) => {
-                const stop = options.signal ?? signal;
-                const child = (0,external_node_child_process_.spawn)(command, args, {
-                    cwd,
-                    env: { ...process.env, ...options.env },
-                    stdio: ['pipe', 'pipe', 'pipe'],
-                    // A group of its own: docker runs buildx as a child, which outlives a docker that is killed alone.
-                    detached: true,
-                });
-                let killer;
-                const cancel = () => {
-                    // SIGINT is what buildx takes for "cancel the build on the builder as well".
-                    endGroup(child, 'SIGINT');
-                    killer = setTimeout(() => endGroup(child, 'SIGKILL'), GRACE_MILLISECONDS);
-                };
-                if (stop.aborted)
-                    cancel();
-                else
-                    stop.addEventListener('abort', cancel, { once: true });
-                const done = () => {
-                    stop.removeEventListener('abort', cancel);
-                    clearTimeout(killer);
-                };
-                child.on('error', error => {
-                    done();
-                    reject(new Failure('not-found', `${command} could not be started: ${error.message}`, {
-                        hint: `Install ${command}, or put it on the PATH.`,
-                        cause: error,
-                    }));
-                });
-                // A child that does not read its input is no failure of ours; its status tells.
-                child.stdin.on('error', () => { });
-                child.stdin.end(options.input ?? '');
-                const output = (0,consumers_.text)(child.stdout);
-                const errors = options.onStderrLine ? eachLine(child.stderr, options.onStderrLine) : (0,consumers_.text)(child.stderr);
-                const ended = new Promise(end => {
-                    child.on('close', (status, killedBy) => {
-                        done();
-                        end(status ?? (killedBy ? 128 : 1));
-                    });
-                });
-                Promise.all([ended, output, errors]).then(([status, stdout, stderr]) => resolve({ status, stdout, stderr }), (error) => {
-                    // Its output can no longer be read (there is more than a string holds): nobody would wait for the child.
-                    endGroup(child, 'SIGKILL');
-                    reject(error);
-                });
-            });
-        },
+    return { run: (command, args, options = {}) => runProgram(cwd, command, args, options, options.signal ?? signal) };
+}
+async function runProgram(cwd, command, args, options, stop) {
+    const program = findProgram(command);
+    if (program === null)
+        throw notStarted(command, `There is no program ${command} in the folders of PATH.`, 'ENOENT');
+    refuseNullCharacters(command, [...args, ...Object.values(options.env ?? {})]);
+    const stdout = wholeOutput(command);
+    const stderr = options.onStderrLine ? lineOutput(command, options.onStderrLine) : wholeOutput(command);
+    const watch = watchChild(options.input ?? '', stop);
+    const unreadable = Promise.withResolvers();
+    const listener = (output) => (chunk) => {
+        try {
+            if (!watch.abandoned)
+                output.take(chunk);
+        }
+        catch (error) {
+            watch.abandon();
+            unreadable.reject(error);
+        }
+        // @actions/exec joins an unfinished line with every chunk, which took 208 s for a line of 64 MiB.
+        chunk.toString = () => '';
     };
-}
-function endGroup(child, signal) {
+    let status;
     try {
-        if (child.pid !== undefined)
-            process.kill(-child.pid, signal);
+        const ended = withChild(watch.receive, () => (0,exec/* exec */.m)(commandLine(program), [...args], {
+            cwd,
+            env: { ...process.env, ...options.env },
+            silent: true,
+            ignoreReturnCode: true,
+            delay: NEVER_MILLISECONDS,
+            listeners: { stdout: listener(stdout), stderr: listener(stderr) },
+        }));
+        status = await Promise.race([ended, unreadable.promise]);
     }
-    catch {
-        // It ended by itself meanwhile.
+    catch (error) {
+        if (watch.abandoned)
+            throw error;
+        const { message, code } = watch.error ?? error;
+        throw notStarted(command, `${command} could not be started: ${message}`, code, error);
     }
+    finally {
+        watch.close();
+    }
+    // A program that a signal ended has no status.
+    return { status: status ?? 128, stdout: stdout.end(), stderr: stderr.end() };
 }
-async function eachLine(stream, take) {
-    for await (const line of (0,external_node_readline_.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }))
-        take(line);
-    return '';
+/** Node throws for these inside of @actions/exec, where nothing can catch it. */
+function refuseNullCharacters(command, texts) {
+    if (!texts.some(text => text?.includes('\0')))
+        return;
+    throw notStarted(command, `${command} could not be started: an argument contains a null character.`, 'EINVAL');
+}
+function notStarted(command, message, code, cause) {
+    if (code === 'ENOENT') {
+        return new Failure('not-found', message, { hint: `Install ${command}, or put it on the PATH.`, cause });
+    }
+    const hint = code === 'E2BIG' ? 'Shorten the options: the system limits the arguments and variables of a program.' : '';
+    return new Failure('not-started', message, { ...(hint !== '' && { hint }), cause });
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -267,8 +520,6 @@ var external_node_crypto_ = __webpack_require__(7598);
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./src/adapters/layer-index-folder.ts
 
 
@@ -377,6 +628,168 @@ async function prune(folder, mostBytes) {
         await (0,promises_.rm)(path, { force: true });
         total -= bytes;
     }
+}
+
+// EXTERNAL MODULE: ./node_modules/csv-parse/lib/sync.js + 9 modules
+var sync = __webpack_require__(5175);
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __webpack_require__(1916);
+// EXTERNAL MODULE: ./node_modules/xbytes/dist/index.mjs
+var dist = __webpack_require__(9432);
+;// CONCATENATED MODULE: ./src/options/values.ts
+
+
+
+/** Collects what is wrong with the options, so that all of it is told at once. */
+class Problems {
+    messages = [];
+    add(message) {
+        this.messages.push(message);
+    }
+}
+/** The lines of a List input: trimmed, empty ones and `#` comments left out. Docker's actions call this "List". */
+function values_parseList(text) {
+    return text
+        .split(/\r?\n/)
+        .map(line => line.trim())
+        .filter(line => line !== '' && !line.startsWith('#'));
+}
+/** A List/CSV input as Docker's actions read it: one value a line, or several with commas; quotes keep a comma (RFC 4180). */
+function parseListOrCsv(text) {
+    return parseFields(text, ',');
+}
+/** A List input whose entries may span lines: one that begins with a quote ends with one (RFC 4180); commas part nothing. */
+function parseQuotedList(text) {
+    return parseFields(text, '\0');
+}
+function parseFields(text, delimiter) {
+    const rows = (0,sync/* parse */.qg)(text, {
+        delimiter,
+        relaxColumnCount: true,
+        relaxQuotes: true,
+        skipEmptyLines: true,
+        trim: true,
+        comment: '#',
+        comment_no_infix: true,
+    });
+    return rows.flat().filter(value => value !== '');
+}
+/** Splits `key=value` at the first `=`; null where there is none or the key is empty. */
+function values_parsePair(text) {
+    const at = text.indexOf('=');
+    return at > 0 ? { key: text.slice(0, at).trim(), value: text.slice(at + 1) } : null;
+}
+/** `true` and `false` as YAML 1.2's core schema spells them, which is what a workflow's author may write. */
+function parseBoolean(name, text, problems) {
+    if (text === undefined || text === '' || /^(false|False|FALSE)$/.test(text))
+        return false;
+    if (/^(true|True|TRUE)$/.test(text))
+        return true;
+    problems.add(`${name}: "${text}" is neither true nor false.`);
+    return false;
+}
+/** One word out of a few; anything else is a problem that names the nearest. */
+function parseWord(name, text, words, fallback, problems) {
+    if (text === undefined || text === '')
+        return fallback;
+    const found = words.find(word => word === text);
+    if (found === undefined)
+        problems.add(`${name}: ${unknownWord(text, words)}`);
+    return found ?? fallback;
+}
+/**
+ * A size in bytes: `150MB` (10^6), `150MiB` (2^20), or a bare number of bytes. Undefined where it is no size.
+ * A lower-case `b` would mean bits; nobody budgets those, so it is refused rather than misread.
+ */
+function parseSize(text) {
+    const size = text.trim();
+    if (/^\d+$/.test(size))
+        return Number.isSafeInteger(Number(size)) ? Number(size) : undefined;
+    if (!/^\d+(\.\d+)?\s*([kKMGT]i?)?B$/.test(size))
+        return undefined;
+    const bytes = Math.round(dist/* default.parseSize */.Ay.parseSize(size));
+    return Number.isSafeInteger(bytes) ? bytes : undefined;
+}
+/** The word that was probably meant; null where none is near enough for a suggestion to help. */
+function nearestWord(word, words) {
+    if (words.length === 0)
+        return null;
+    const nearest = (0,mod/* closest */.kp)(word, [...words]);
+    return (0,mod/* distance */.Io)(word, nearest) <= Math.max(2, word.length / 3) ? nearest : null;
+}
+/** More words than this help nobody to find the one that was meant. */
+const LISTED_WORDS = 15;
+/** `"prodution" is not one of production, build. Did you mean "production"?` */
+function unknownWord(word, words) {
+    if (words.length === 0)
+        return `"${word}" is unknown, and there are none to choose from.`;
+    const nearest = nearestWord(word, words);
+    const meant = nearest === null ? '' : ` Did you mean "${nearest}"?`;
+    if (words.length > LISTED_WORDS && nearest !== null)
+        return `"${word}" is unknown.${meant}`;
+    return `"${word}" is not one of ${words.join(', ')}.${meant}`;
+}
+
+;// CONCATENATED MODULE: ./src/options/platforms.ts
+
+/** Names of an architecture that include its variant, or are another spelling. Upstream: containerd/platforms, database.go. */
+const ARCHITECTURE_NAMES = {
+    i386: { architecture: '386', variant: '' },
+    x86_64: { architecture: 'amd64' },
+    'x86-64': { architecture: 'amd64' },
+    aarch64: { architecture: 'arm64' },
+    armhf: { architecture: 'arm', variant: 'v7' },
+    armel: { architecture: 'arm', variant: 'v6' },
+};
+/** Variants that have a shorter spelling, or that every image of the architecture has. */
+const VARIANT_NAMES = {
+    amd64: { v1: '' },
+    arm64: { 8: '', v8: '', 'v8.0': '', 9: 'v9', '9.0': 'v9', 'v9.0': 'v9' },
+    arm: { '': 'v7', 5: 'v5', 6: 'v6', 7: 'v7', 8: 'v8' },
+};
+/** The architectures that Go, and so BuildKit, can build images for. */
+const ARCHITECTURES = ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64', 'mips64le', 'mips64', 'loong64'];
+const SYSTEMS = ['linux', 'windows', 'freebsd'];
+/**
+ * One spelling for each platform, as containerd has it: `linux/arm64/v8` and `linux/aarch64` are `linux/arm64`,
+ * `linux/arm` is `linux/arm/v7`. Platforms are compared in this form only.
+ */
+function normalizePlatform(platform) {
+    const [system = '', name = '', ...rest] = platform.toLowerCase().split('/');
+    const os = system === 'macos' ? 'darwin' : system;
+    const known = Object.hasOwn(ARCHITECTURE_NAMES, name) ? ARCHITECTURE_NAMES[name] : undefined;
+    const architecture = known?.architecture ?? name;
+    const written = known?.variant ?? rest.join('/');
+    const variants = Object.hasOwn(VARIANT_NAMES, architecture) ? VARIANT_NAMES[architecture] : undefined;
+    const variant = variants && Object.hasOwn(variants, written) ? variants[written] : written;
+    return [os, architecture, variant].filter(part => part).join('/');
+}
+/** Whether two texts are the same platform. */
+function samePlatform(a, b) {
+    return normalizePlatform(a) === normalizePlatform(b);
+}
+/** What the runner and Node call the architectures. */
+const MACHINES = { x64: 'amd64', x86: '386', ia32: '386', ppc64: 'ppc64le' };
+/**
+ * The platforms that keep the records of one run apart from another's: the requested ones, else the machine's own. The jobs
+ * of a matrix over runners name none, and each builds for its own.
+ */
+function distinguishingPlatforms(platforms, env, machine = process) {
+    if (platforms.length > 0)
+        return platforms.map(normalizePlatform);
+    const os = (env['RUNNER_OS'] || machine.platform).toLowerCase();
+    const architecture = (env['RUNNER_ARCH'] || machine.arch).toLowerCase();
+    return [normalizePlatform(`${os}/${MACHINES[architecture] ?? architecture}`)];
+}
+/** A platform that a user wrote, in its one spelling; what cannot be one is a problem that names the nearest word. */
+function readPlatform(text, from, problems) {
+    const platform = normalizePlatform(text.trim());
+    const [os = '', architecture = '', ...variant] = platform.split('/');
+    if (!SYSTEMS.includes(os))
+        problems.add(`${from}: platform "${text}": ${unknownWord(os, SYSTEMS)}`);
+    else if (!ARCHITECTURES.includes(architecture) || variant.length > 1)
+        problems.add(`${from}: platform "${text}": ${unknownWord(architecture, ARCHITECTURES)}`);
+    return platform;
 }
 
 ;// CONCATENATED MODULE: ./src/image/paths.ts
@@ -957,6 +1370,7 @@ function isChange({ compressed, unpacked, merged, causes, paths }) {
 
 ;// CONCATENATED MODULE: ./src/baseline/compare.ts
 
+
 /**
  * Two snapshots image by image, in the order of the later one; then what only the earlier one has. Where each has one
  * target, these are compared whatever they are called, and where each has one image, whatever their platforms are.
@@ -981,7 +1395,7 @@ function imagesOf({ targets }, other) {
     return targets.flatMap(({ name, images }) => {
         const soleImages = soleTargets && images.length === 1 && other.targets[0]?.images.length === 1;
         return images.map(image => {
-            const key = JSON.stringify([soleTargets ? null : name, soleImages ? null : image.platform]);
+            const key = JSON.stringify([soleTargets ? null : name, soleImages ? null : normalizePlatform(image.platform)]);
             return { target: name, key, image };
         });
     });
@@ -1106,106 +1520,6 @@ function wrong(what, kind) {
 /** Text from an image for a message: on one line, and not of any length. */
 function quote(text) {
     return JSON.stringify(text.length > 200 ? text.slice(0, 200) + '…' : text);
-}
-
-// EXTERNAL MODULE: ./node_modules/csv-parse/lib/sync.js + 9 modules
-var sync = __webpack_require__(5175);
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __webpack_require__(1916);
-// EXTERNAL MODULE: ./node_modules/xbytes/dist/index.mjs
-var dist = __webpack_require__(9432);
-;// CONCATENATED MODULE: ./src/options/values.ts
-
-
-
-/** Collects what is wrong with the options, so that all of it is told at once. */
-class Problems {
-    messages = [];
-    add(message) {
-        this.messages.push(message);
-    }
-}
-/** The lines of a List input: trimmed, empty ones and `#` comments left out. Docker's actions call this "List". */
-function values_parseList(text) {
-    return text
-        .split(/\r?\n/)
-        .map(line => line.trim())
-        .filter(line => line !== '' && !line.startsWith('#'));
-}
-/** A List/CSV input as Docker's actions read it: one value a line, or several with commas; quotes keep a comma (RFC 4180). */
-function parseListOrCsv(text) {
-    return parseFields(text, ',');
-}
-/** A List input whose entries may span lines: one that begins with a quote ends with one (RFC 4180); commas part nothing. */
-function parseQuotedList(text) {
-    return parseFields(text, '\0');
-}
-function parseFields(text, delimiter) {
-    const rows = (0,sync/* parse */.qg)(text, {
-        delimiter,
-        relaxColumnCount: true,
-        relaxQuotes: true,
-        skipEmptyLines: true,
-        trim: true,
-        comment: '#',
-        comment_no_infix: true,
-    });
-    return rows.flat().filter(value => value !== '');
-}
-/** Splits `key=value` at the first `=`; null where there is none or the key is empty. */
-function values_parsePair(text) {
-    const at = text.indexOf('=');
-    return at > 0 ? { key: text.slice(0, at).trim(), value: text.slice(at + 1) } : null;
-}
-/** `true` and `false` as YAML 1.2's core schema spells them, which is what a workflow's author may write. */
-function parseBoolean(name, text, problems) {
-    if (text === undefined || text === '' || /^(false|False|FALSE)$/.test(text))
-        return false;
-    if (/^(true|True|TRUE)$/.test(text))
-        return true;
-    problems.add(`${name}: "${text}" is neither true nor false.`);
-    return false;
-}
-/** One word out of a few; anything else is a problem that names the nearest. */
-function parseWord(name, text, words, fallback, problems) {
-    if (text === undefined || text === '')
-        return fallback;
-    const found = words.find(word => word === text);
-    if (found === undefined)
-        problems.add(`${name}: ${unknownWord(text, words)}`);
-    return found ?? fallback;
-}
-/**
- * A size in bytes: `150MB` (10^6), `150MiB` (2^20), or a bare number of bytes. Undefined where it is no size.
- * A lower-case `b` would mean bits; nobody budgets those, so it is refused rather than misread.
- */
-function parseSize(text) {
-    const size = text.trim();
-    if (/^\d+$/.test(size))
-        return Number.isSafeInteger(Number(size)) ? Number(size) : undefined;
-    if (!/^\d+(\.\d+)?\s*([kKMGT]i?)?B$/.test(size))
-        return undefined;
-    const bytes = Math.round(dist/* default.parseSize */.Ay.parseSize(size));
-    return Number.isSafeInteger(bytes) ? bytes : undefined;
-}
-/** The word that was probably meant; null where none is near enough for a suggestion to help. */
-function nearestWord(word, words) {
-    if (words.length === 0)
-        return null;
-    const nearest = (0,mod/* closest */.kp)(word, [...words]);
-    return (0,mod/* distance */.Io)(word, nearest) <= Math.max(2, word.length / 3) ? nearest : null;
-}
-/** More words than this help nobody to find the one that was meant. */
-const LISTED_WORDS = 15;
-/** `"prodution" is not one of production, build. Did you mean "production"?` */
-function unknownWord(word, words) {
-    if (words.length === 0)
-        return `"${word}" is unknown, and there are none to choose from.`;
-    const nearest = nearestWord(word, words);
-    const meant = nearest === null ? '' : ` Did you mean "${nearest}"?`;
-    if (words.length > LISTED_WORDS && nearest !== null)
-        return `"${word}" is unknown.${meant}`;
-    return `"${word}" is not one of ${words.join(', ')}.${meant}`;
 }
 
 ;// CONCATENATED MODULE: ./src/options/limits.ts
@@ -2385,7 +2699,24 @@ function readBlob(view, number, at) {
     return view.subarray(at + BLOCK, at + BLOCK + length);
 }
 
+;// CONCATENATED MODULE: ./src/folders.ts
+
+/** What `rm` and `rmSync` take: on Windows, a file that another program still reads (EBUSY) can be removed soon after. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
+/** Removes a folder with all that is in it; one that is not there is fine. */
+async function removeFolder(path) {
+    await (0,promises_.rm)(path, REMOVAL);
+}
+/**
+ * Makes `path` a link to the folder `target`, an absolute path. On Windows it is a junction, since a symbolic link needs a
+ * privilege there that few accounts have; elsewhere Node ignores the type.
+ */
+async function linkFolder(target, path, link = promises_.symlink) {
+    await link(target, path, 'junction');
+}
+
 ;// CONCATENATED MODULE: ./src/image/packages/rpm-sqlite.ts
+
 
 
 
@@ -2458,7 +2789,7 @@ function withDatabase(bytes, use) {
     finally {
         database?.close();
         if (folder !== null)
-            (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true });
+            (0,external_node_fs_.rmSync)(folder, REMOVAL);
     }
 }
 
@@ -2949,90 +3280,6 @@ function few(list, most) {
     return list;
 }
 
-;// CONCATENATED MODULE: ./src/baseline/registry.ts
-
-
-
-const MOST_PLATFORMS = 32;
-const registry_MOST_LAYERS = 1000;
-/**
- * The images of a reference in a registry, by their manifests and configs alone: no layer is pulled, and so only
- * compressed sizes are known. With the credentials of `docker login`.
- * @throws Failure `baseline/registry` where buildx does not get it
- */
-async function imagesInRegistry(reference, exec) {
-    const top = await raw(reference, exec);
-    const manifests = asList(field(top, 'manifests', 'The index'), 'manifests');
-    if (manifests.length === 0)
-        return [registry_imageOf(top, await platformOf(reference, exec))];
-    const images = [];
-    for (const value of manifests.slice(0, MOST_PLATFORMS)) {
-        const descriptor = asObject(value, 'A descriptor');
-        const digest = asText(descriptor['digest'], 'digest');
-        const platform = asObject(descriptor['platform'], 'platform');
-        // An attestation has the platform unknown/unknown.
-        if (!/^sha256:[0-9a-f]{64}$/.test(digest) || asText(platform['os'], 'os') === 'unknown')
-            continue;
-        const manifest = await raw(`${withoutDigest(reference)}@${digest}`, exec);
-        images.push({ ...registry_imageOf(manifest, platformText(platform)), digest });
-    }
-    return images;
-}
-/** `NAME:TAG@DIGEST` names another manifest by `NAME@DIGEST`. */
-function withoutDigest(reference) {
-    return reference.replace(/@sha256:[0-9a-f]{64}$/, '').replace(/:[\w][\w.-]{0,127}$/, '');
-}
-async function raw(reference, exec) {
-    return asObject(await ask(reference, ['--raw'], exec), 'The manifest');
-}
-async function platformOf(reference, exec) {
-    return platformText(asObject(await ask(reference, ['--format', '{{json .Image}}'], exec), 'The config'));
-}
-async function ask(reference, how, exec) {
-    const { status, stdout, stderr } = await exec.run('docker', ['buildx', 'imagetools', 'inspect', ...how, reference]);
-    if (status !== 0) {
-        const reason = stderr.trim().split('\n').at(-1) ?? '';
-        throw new Failure('baseline/registry', `The baseline ${reference} was not found: ${reason}`, {
-            hint: 'Check the name, and log in to its registry before this step.',
-        });
-    }
-    return parseJson(Buffer.from(stdout), `The answer for ${reference}`);
-}
-function platformText(platform) {
-    const text = (name) => asText(platform[name], name).slice(0, 100);
-    return formatPlatform({ os: text('os'), architecture: text('architecture'), variant: text('variant') || null });
-}
-function registry_imageOf(manifest, platform) {
-    const config = asObject(manifest['config'], 'config');
-    const listed = asList(manifest['layers'], 'layers');
-    if (listed.length > registry_MOST_LAYERS)
-        throw new Failure('baseline/registry', 'The baseline has too many layers.');
-    const layers = listed.map(value => {
-        const { digest, size } = asObject(value, 'A layer');
-        const layer = {
-            digest: asText(digest, 'digest'),
-            diffId: null,
-            compressed: asSize(size, 'size'),
-            unpacked: null,
-            origin: 'own',
-            blame: null,
-        };
-        return layer;
-    });
-    const compressed = layers.reduce((sum, layer) => sum + layer.compressed, asSize(config['size'], 'size'));
-    return {
-        platform,
-        digest: '',
-        size: { compressed, unpacked: null, merged: null, own: null },
-        base: { reference: null, digest: null },
-        layers,
-        rows: null,
-        history: [],
-    };
-}
-
-// EXTERNAL MODULE: ./node_modules/dockerfile-ast/lib/main.js
-var main = __webpack_require__(8390);
 ;// CONCATENATED MODULE: ./src/secrets/marks.ts
 /**
  * How a secret is known by sight: the fixed beginnings that issuers give their tokens, by the rule that knows the rest.
@@ -3172,6 +3419,108 @@ function maskLines(lines) {
 const KEY_BEGIN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
 const KEY_END = /-----END [A-Z ]{0,40}PRIVATE KEY-----/;
 
+;// CONCATENATED MODULE: ./src/secrets/credentials.ts
+
+
+/**
+ * The text without what logs someone in: a user and password in a URL, the query of one (an upload's address has the
+ * registry's state in it, a redirect's a signature), what follows Bearer and Basic, and tokens of known issuers. Each
+ * expression takes time in proportion to the text, whatever is in it.
+ */
+function withoutCredentials(text) {
+    return text
+        .replace(/(?<=:\/\/)[^\s/]+@/g, `${MASK}@`)
+        .replace(/(?<=[\w/])\?[^\s"']*[^\s"':,]/g, `?${MASK}`)
+        .replace(/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?![a-z]+(?![\w.~+/=-]))[\w.~+/=-]{8,}/g, `$1 ${MASK}`)
+        .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, MASK)
+        .replace(TOKEN, MASK);
+}
+
+;// CONCATENATED MODULE: ./src/baseline/registry.ts
+
+
+
+
+const MOST_PLATFORMS = 32;
+const registry_MOST_LAYERS = 1000;
+/**
+ * The images of a reference in a registry, by their manifests and configs alone: no layer is pulled, and so only
+ * compressed sizes are known. With the credentials of `docker login`.
+ * @throws Failure `baseline/registry` where buildx does not get it
+ */
+async function imagesInRegistry(reference, exec) {
+    const top = await raw(reference, exec);
+    const manifests = asList(field(top, 'manifests', 'The index'), 'manifests');
+    if (manifests.length === 0)
+        return [registry_imageOf(top, await platformOf(reference, exec))];
+    const images = [];
+    for (const value of manifests.slice(0, MOST_PLATFORMS)) {
+        const descriptor = asObject(value, 'A descriptor');
+        const digest = asText(descriptor['digest'], 'digest');
+        const platform = asObject(descriptor['platform'], 'platform');
+        // An attestation has the platform unknown/unknown.
+        if (!/^sha256:[0-9a-f]{64}$/.test(digest) || asText(platform['os'], 'os') === 'unknown')
+            continue;
+        const manifest = await raw(`${withoutDigest(reference)}@${digest}`, exec);
+        images.push({ ...registry_imageOf(manifest, platformText(platform)), digest });
+    }
+    return images;
+}
+/** `NAME:TAG@DIGEST` names another manifest by `NAME@DIGEST`. */
+function withoutDigest(reference) {
+    return reference.replace(/@sha256:[0-9a-f]{64}$/, '').replace(/:[\w][\w.-]{0,127}$/, '');
+}
+async function raw(reference, exec) {
+    return asObject(await ask(reference, ['--raw'], exec), 'The manifest');
+}
+async function platformOf(reference, exec) {
+    return platformText(asObject(await ask(reference, ['--format', '{{json .Image}}'], exec), 'The config'));
+}
+async function ask(reference, how, exec) {
+    const { status, stdout, stderr } = await exec.run('docker', ['buildx', 'imagetools', 'inspect', ...how, reference]);
+    if (status !== 0) {
+        const reason = withoutCredentials(stderr.trim().split('\n').at(-1) ?? '');
+        throw new Failure('baseline/registry', `The baseline ${reference} was not found: ${reason}`, {
+            hint: 'Check the name, and log in to its registry before this step.',
+        });
+    }
+    return parseJson(Buffer.from(stdout), `The answer for ${reference}`);
+}
+function platformText(platform) {
+    const text = (name) => asText(platform[name], name).slice(0, 100);
+    return formatPlatform({ os: text('os'), architecture: text('architecture'), variant: text('variant') || null });
+}
+function registry_imageOf(manifest, platform) {
+    const config = asObject(manifest['config'], 'config');
+    const listed = asList(manifest['layers'], 'layers');
+    if (listed.length > registry_MOST_LAYERS)
+        throw new Failure('baseline/registry', 'The baseline has too many layers.');
+    const layers = listed.map(value => {
+        const { digest, size } = asObject(value, 'A layer');
+        const layer = {
+            digest: asText(digest, 'digest'),
+            diffId: null,
+            compressed: asSize(size, 'size'),
+            unpacked: null,
+            origin: 'own',
+            blame: null,
+        };
+        return layer;
+    });
+    const compressed = layers.reduce((sum, layer) => sum + layer.compressed, asSize(config['size'], 'size'));
+    return {
+        platform,
+        digest: '',
+        size: { compressed, unpacked: null, merged: null, own: null },
+        base: { reference: null, digest: null },
+        layers,
+        rows: null,
+        history: [],
+    };
+}
+
+// EXTERNAL MODULE: ./node_modules/dockerfile-ast/lib/main.js
+var main = __webpack_require__(8390);
 ;// CONCATENATED MODULE: ./src/plan/dockerfile.ts
 
 
@@ -3214,18 +3563,24 @@ function readInstruction(parsed, lines) {
             .map(line => line.trim().replace(/\\$/, '').trim())
             .filter(line => line !== '' && !line.startsWith('#'))
             .join(' ')),
-        from: sources(keyword, parsed),
+        ...sources(keyword, source),
     };
 }
-function sources(keyword, parsed) {
-    if (keyword === 'COPY') {
-        const from = parsed.getFromFlag()?.getValue();
-        return from ? [from] : [];
-    }
-    if (keyword !== 'RUN')
-        return [];
-    const mounts = parsed.getArgumentsContent() === null ? '' : parsed.getTextContent();
-    return [...mounts.matchAll(/--mount=\S*?\bfrom=([^,\s]+)/g)].map(match => match[1] ?? '');
+/** BuildKit takes quotes and escapes out of flags, and joins lines without a space. */
+function sources(keyword, source) {
+    if (keyword === 'ONBUILD')
+        return { from: [], hidesSources: true };
+    if (keyword !== 'COPY' && keyword !== 'RUN')
+        return { from: [] };
+    const joined = source.filter(line => !/^\s*#/.test(line)).map(line => line.replace(/[\\`]\s*$/, ''));
+    const flags = /^\s*\S+((?:\s+--\S*)*)/.exec(joined.join(''))?.[1] ?? '';
+    const names = keyword === 'COPY' ? /\s--from=(\S+)/g : /\s--mount=(\S+)/g;
+    const values = [...flags.matchAll(names)].map(match => match[1] ?? '');
+    const from = keyword === 'COPY' ? values.slice(0, 1) : values.flatMap(mountSources);
+    return { from, ...(/["'\\`]/.test(flags) && { hidesSources: true }) };
+}
+function mountSources(mount) {
+    return [...mount.matchAll(/\bfrom=([^,\s]+)/gi)].map(match => match[1] ?? '');
 }
 /** The stage that a name or an index (`COPY --from=0`) means; undefined for an image or a named context. */
 function findStage(dockerfile, name, before = dockerfile.stages.length) {
@@ -3278,7 +3633,7 @@ const LONGEST_CHAIN = 1000;
  * each layer's step is known. The last step of a definition stands for the image itself.
  */
 function missingLists(told, definition, layers) {
-    const below = new Map(definition.map(({ id, inputs }) => [id, inputs?.[0]?.replace(/:\d+$/, '')]));
+    const below = new Map(definition.map(step => [step.id, llb_steps_parentOf(step)]));
     const counts = new Map(told.filter(({ digests }) => startsWith(layers, digests)).map(({ id, digests }) => [id, digests.length]));
     const result = below.get(definition.at(-1)?.id ?? '');
     return [...counts, [result, layers.length]].flatMap(([top, count]) => {
@@ -3294,6 +3649,68 @@ function missingLists(told, definition, layers) {
         return chain.map((id, index) => ({ id, digests: layers.slice(0, known + index + 1) }));
     });
 }
+/** The steps that the image stands on, from its last one down to its source, where it has one. */
+function chainOf(definition) {
+    const steps = new Map(definition.map(step => [step.id, step]));
+    const below = (step) => step && steps.get(llb_steps_parentOf(step) ?? '');
+    const chain = [];
+    for (let step = below(definition.at(-1)); step && chain.length <= LONGEST_CHAIN; step = below(step))
+        chain.push(step);
+    return chain;
+}
+/**
+ * The source's step with its layers, which BuildKit may leave out: a new builder that finds all steps in a cache elsewhere
+ * fetches no base, and Docker 28 leaves out every list for one of two platforms when it sees their base for the first time.
+ * A list tells how many layers there are up to its step, and each step below takes off those that it adds.
+ * Null where the image has no source, nobody knows what a step adds, or a list contradicts the layers.
+ */
+function inferBase(told, definition, layers) {
+    const lists = Map.groupBy(told, ({ id }) => id);
+    let count = layers.length;
+    const steps = new Map(definition.map(step => [step.id, step]));
+    for (const step of chainOf(definition)) {
+        const own = lists.get(step.id);
+        const list = own?.find(({ digests }) => startsWith(layers, digests));
+        if (own && !list)
+            return null;
+        if (list)
+            count = list.digests.length;
+        if (step.op?.Op?.source)
+            return count >= 0 ? { id: step.id, digests: layers.slice(0, count) } : null;
+        count -= addedBy(step, steps, lists);
+    }
+    return null;
+}
+/** How many layers a step adds to those below it; NaN where nobody knows. */
+function addedBy({ op, inputs = [] }, steps, lists) {
+    const { exec, file, merge } = op?.Op ?? {};
+    if (exec || file)
+        return 1;
+    if (!merge)
+        return Number.NaN;
+    const counts = inputs.slice(1).map(input => {
+        const id = stepOf(input);
+        const list = lists.get(id)?.[0];
+        if (list)
+            return list.digests.length;
+        // What COPY --link copies is a layer on nothing.
+        const other = steps.get(id);
+        return other?.op?.Op?.file && llb_steps_parentOf(other) === undefined ? 1 : Number.NaN;
+    });
+    return counts.reduce((sum, count) => sum + count, 0);
+}
+/** The step that this one changes the root file system of; undefined for a source, and for one that begins with nothing. */
+function llb_steps_parentOf({ op, inputs = [] }) {
+    const { exec, file } = op?.Op ?? {};
+    const root = exec?.mounts?.find(({ dest }) => dest === '/') ?? file?.actions?.[0];
+    // A 0 may be left out; -1 is an empty root.
+    const input = inputs[root?.input ?? 0];
+    return input === undefined ? undefined : stepOf(input);
+}
+/** An input names a step and one of its outputs. */
+function stepOf(input) {
+    return input.replace(/:\d+$/, '');
+}
 /** Whether the lowest layers of an image are these. */
 function startsWith(layers, prefix) {
     return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index]);
@@ -3306,11 +3723,12 @@ function startsWith(layers, prefix) {
 /** In base64. Nobody writes a longer Dockerfile, and the provenance may be that of an image from anywhere. */
 const LONGEST_DOCKERFILE = 350_000;
 /** What is known without provenance: nothing. */
-function unknownOrigins(layers) {
+function unknownOrigins(layers, unexplained = null) {
     return {
         base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
         blame: new Array(layers).fill(null),
         dockerfile: null,
+        unexplained,
     };
 }
 /**
@@ -3320,20 +3738,35 @@ function unknownOrigins(layers) {
  * @param target the stage that was built; null for the last one
  */
 function readOrigins(provenance, layers, path, target) {
-    const metadata = (provenance.metadata?.['https://mobyproject.org/buildkit@v1#metadata'] ?? {});
+    const { definition, buildkit: metadata, resolved } = provenance;
     const text = provenance_textOf(metadata, path);
     const dockerfile = text && parseDockerfile(text.path, text.lines.join('\n'));
-    const told = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) => lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })));
-    const definition = provenance.buildConfig?.llbDefinition ?? [];
-    const base = findBase(definition, told, layers);
+    const listed = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) => lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })));
+    const inferred = inferBase(listed, definition, layers);
+    const told = inferred ? [inferred, ...listed] : listed;
     const steps = [...told, ...missingLists(told, definition, layers)];
+    const below = chainOf(definition);
+    const agreed = new Set(told.flatMap(({ id, digests }) => (startsWith(layers, digests) ? id : [])));
+    const lists = new Set(listed.map(({ id }) => id));
+    const contradicted = below.some(({ id }) => lists.has(id) && !agreed.has(id));
+    if (!explains(contradicted ? told : steps, layers))
+        return unknownOrigins(layers.length, 'other-layers');
+    const bottom = below.at(-1);
+    if (bottom && provenance_imageOf(bottom) && !agreed.has(bottom.id))
+        return unknownOrigins(layers.length, 'base-unlisted');
+    const base = findBase(definition, told, layers, resolved);
     const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target));
     const chain = dockerfile && stage ? baseChain(dockerfile, stage) : [];
     const located = steps.filter(({ id }) => linesOf(metadata, id).length > 0);
     const source = dockerfile && { dockerfile, chain, metadata, located };
     const from = dockerfile && blameBase(dockerfile, chain);
     const blame = layers.map((_, index) => (index < base.layers ? from : source && blameLayer(layers, index, source)));
-    return { base, blame, dockerfile: text && { path: text.path, lines: maskLines(text.lines) } };
+    return { base, blame, dockerfile: text && { path: text.path, lines: maskLines(text.lines) }, unexplained: null };
+}
+/** Whether the steps made any of these layers. An exporter that packs layers anew gives them other digests. */
+function explains(steps, layers) {
+    const own = new Set(layers);
+    return layers.length === 0 || steps.some(({ digests }) => own.has(digests.at(-1) ?? ''));
 }
 function provenance_textOf(metadata, path) {
     const { data, filename } = metadata.source?.infos?.[0] ?? {};
@@ -3346,25 +3779,31 @@ function provenance_textOf(metadata, path) {
     return { path: path ?? filename ?? 'Dockerfile', lines };
 }
 /** The longest list of an image source that the image's own layers begin with. */
-function findBase(definition, steps, layers) {
+function findBase(definition, steps, layers, resolved) {
     let base = { reference: null, digest: null, layers: 0, knownBy: 'provenance' };
     const byId = Map.groupBy(steps, ({ id }) => id);
     for (const step of definition) {
-        const identifier = step.op?.Op?.source?.identifier;
-        const image = /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier ?? '');
+        const image = provenance_imageOf(step);
         if (!image)
             continue;
         const list = byId.get(step.id)?.find(({ digests }) => startsWith(layers, digests));
         if (list && list.digests.length > base.layers) {
+            const reference = familiar(image[1] ?? '');
             base = {
-                reference: familiar(image[1] ?? ''),
-                digest: (image[2] ?? null),
+                reference,
+                // The source of a named context has none.
+                digest: image[2] ?? resolved.get(reference) ?? null,
                 layers: list.digests.length,
                 knownBy: 'provenance',
             };
         }
     }
     return base;
+}
+/** The reference and the digest of a step that is the source of an image; null for another. */
+function provenance_imageOf({ op }) {
+    const identifier = op?.Op?.source?.identifier ?? '';
+    return /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier);
 }
 /** `docker.io/library/node:24-slim` is what people write as `node:24-slim`. Upstream: distribution/reference, FamiliarString. */
 function familiar(reference) {
@@ -3414,31 +3853,87 @@ function linesOf(metadata, step) {
         .flatMap(({ ranges }) => ranges?.[0]?.start.line ?? []);
 }
 
+;// CONCATENATED MODULE: ./src/build/resolved.ts
+/**
+ * The digests of the images that a build used, by what people write for them, such as `node:24-slim`. A package URL has the
+ * platform too, but the digest may be an index's; a name that has two digests is left out.
+ * Upstream: moby/buildkit util/purl/image.go.
+ * @param dependencies `materials` of SLSA 0.2 or `resolvedDependencies` of SLSA 1, as they come
+ */
+function resolvedImages(dependencies) {
+    const found = (Array.isArray(dependencies) ? dependencies : []).flatMap(dependency => imageIn(dependency) ?? []);
+    const digests = Map.groupBy(found, ({ reference }) => reference);
+    return new Map([...digests].flatMap(([reference, [first, ...more]]) => first && more.every(({ digest }) => digest === first.digest) ? [[reference, first.digest]] : []));
+}
+function imageIn(dependency) {
+    const { uri, digest } = (dependency ?? {});
+    const sha256 = digest?.sha256;
+    if (typeof uri !== 'string' || typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256))
+        return null;
+    const [, name, version] = /^pkg:docker\/([^?#@]+)@([^?#@]+)/.exec(uri) ?? [];
+    if (name === undefined || version === undefined)
+        return null;
+    try {
+        return {
+            reference: `${decodeURIComponent(name)}:${decodeURIComponent(version)}`,
+            digest: `sha256:${sha256}`,
+        };
+    }
+    catch {
+        // Not a package URL: anybody may attach anything.
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/slsa.ts
+
+/** The predicate types that BuildKit writes, newest first. From BuildKit 0.28 on, its history keeps only the first. */
+const PREDICATE_TYPES = ['https://slsa.dev/provenance/v1', 'https://slsa.dev/provenance/v0.2'];
+const METADATA_V02 = 'https://mobyproject.org/buildkit@v1#metadata';
+/**
+ * Reads the SLSA predicate of BuildKit, version 1 or 0.2; the shape tells which, as buildx passes both on without a type.
+ * Null where it explains no layer: mode=min, another builder's, or version 1 as a buildx before 0.26 passes it on, which
+ * keeps none of its keys.
+ * Upstream: moby/buildkit solver/llbsolver/provenance/types; docs/attestations/slsa-definitions.md.
+ */
+function parsePredicate(predicate) {
+    if (typeof predicate !== 'object' || predicate === null)
+        return null;
+    const { materials, invocation, buildConfig, metadata, buildDefinition, runDetails } = predicate;
+    const [config, buildkit, request] = buildDefinition
+        ? [
+            buildDefinition.internalParameters?.buildConfig,
+            runDetails?.metadata?.buildkit_metadata,
+            buildDefinition.externalParameters?.request,
+        ]
+        : [buildConfig, metadata?.[METADATA_V02], invocation?.parameters];
+    const definition = config?.llbDefinition;
+    if (!Array.isArray(definition) || definition.length === 0)
+        return null;
+    const target = request?.args?.target;
+    return {
+        definition,
+        buildkit: buildkit ?? {},
+        target: typeof target === 'string' ? target : null,
+        resolved: resolvedImages(buildDefinition ? buildDefinition.resolvedDependencies : materials),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/build/attestation.ts
+
 
 /**
  * Tells where the layers of an image came from by the provenance that is attached to it; null where that says nothing
  * of them (mode=min, another builder, layers that were packed anew since). The statement is not signed: whoever made
  * the image can write into it what they like, as into its labels.
- * Upstream: moby/buildkit docs/attestations/slsa-definitions.md; solver/llbsolver/provenance/types, SLSA 0.2 and 1.
  * @param statement the blob of media type application/vnd.in-toto+json
  */
 function attestedOrigins(statement, layers) {
     try {
-        const { predicateType, predicate } = JSON.parse(Buffer.from(statement).toString('utf8'));
-        const [provenance, target] = predicateType === 'https://slsa.dev/provenance/v1'
-            ? [
-                {
-                    buildConfig: predicate?.buildDefinition?.internalParameters?.buildConfig,
-                    metadata: {
-                        'https://mobyproject.org/buildkit@v1#metadata': predicate?.runDetails?.metadata?.buildkit_metadata,
-                    },
-                },
-                predicate?.buildDefinition?.externalParameters?.request?.args?.target,
-            ]
-            : [predicate, predicate?.invocation?.parameters?.args?.target];
-        const origins = readOrigins(provenance, layers, null, typeof target === 'string' ? target : null);
-        return origins.blame.some(blame => blame !== null) ? origins : null;
+        const { predicate } = JSON.parse(Buffer.from(statement).toString('utf8'));
+        const provenance = parsePredicate(predicate);
+        const origins = provenance && readOrigins(provenance, layers, null, provenance.target);
+        return origins?.blame.some(blame => blame !== null) ? origins : null;
     }
     catch {
         // Of another form than BuildKit's: anybody may attach anything.
@@ -3447,28 +3942,200 @@ function attestedOrigins(statement, layers) {
 }
 
 ;// CONCATENATED MODULE: ./src/build/history.ts
-const SLSA_PROVENANCE = 'https://slsa.dev/provenance/v0.2';
+
 /**
- * The provenance of one platform of a build, out of the builder's history. buildx writes it to the metadata file as well,
- * but for several platforms at once it often loses that to a race of its own (seen with buildx 0.29.1: "locked").
- * Null where the builder keeps no history or buildx is too old to ask: then nothing is known of the layers' origins.
+ * The provenance of one image of a build, from the builder's history. buildx writes it to the metadata file as well,
+ * but leaves it out for several platforms (before 0.31), and cannot read what BuildKit from 0.28 on writes (before 0.26).
+ * Each predicate type is asked for by its name: the short name `provenance` means only v0.2 before buildx 0.25.
+ * @param platform null where the build had only one: buildx then files its attachments under no platform
+ * @returns null where the history has none, or buildx is too old to ask
  */
 async function provenanceFromHistory(builder, ref, platform, ports) {
     const args = ['buildx', 'history', 'inspect', 'attachment', '--builder', builder];
-    const { status, stdout } = await ports.exec.run('docker', [
-        ...args,
-        '--platform',
-        platform,
-        '--type',
-        SLSA_PROVENANCE,
-        ref,
-    ]);
+    if (platform !== null)
+        args.push('--platform', platform);
+    for (const type of PREDICATE_TYPES) {
+        const { status, stdout } = await ports.exec.run('docker', [...args, '--type', type, ref]);
+        const provenance = status === 0 ? history_parse(stdout) : null;
+        if (provenance)
+            return provenance;
+    }
+    return null;
+}
+function history_parse(text) {
     try {
-        return status === 0 ? JSON.parse(stdout) : null;
+        return parsePredicate(JSON.parse(text));
     }
     catch {
         return null;
     }
+}
+
+;// CONCATENATED MODULE: ./src/plan/expand.ts
+/**
+ * The values that a FROM can use: the arguments before the first FROM, with what the build was given for them; null
+ * where the value is not known. Docker's reference, "Understand how ARG and FROM interact".
+ */
+function globalArguments(dockerfile, given) {
+    const values = new Map();
+    const set = new Map(given.args.map(arg => [expand_nameOf(arg), arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : null]));
+    for (const [name, text] of dockerfile.args) {
+        const given = set.get(name);
+        values.set(name, given !== undefined ? given : text === null ? null : expand(text, values));
+    }
+    return values;
+}
+/** The part before the first `=`. */
+function expand_nameOf(pair) {
+    return pair.split('=', 1)[0] ?? '';
+}
+/** No name of an image is longer; arguments that are made of others could double with each. */
+const LONGEST = 4096;
+/**
+ * A text with its variables filled in, as far as BuildKit's `$NAME`, `${NAME}`, `${NAME:-word}` and `${NAME:+word}` go;
+ * null where a value is not known. A variable that nobody declared is empty.
+ */
+function expand(text, values) {
+    let unknown = false;
+    const filled = text.replace(/\$(?:\{(\w+)(?:(:?[-+])([^{}$]*))?\}|(\w+))/g, (_, braced, operator, word = '', bare = '') => {
+        const value = values.get(braced ?? bare);
+        if (value === null)
+            unknown = true;
+        const isSet = operator?.startsWith(':') ? Boolean(value) : value !== undefined;
+        if (operator?.endsWith('-'))
+            return isSet ? (value ?? '') : word;
+        if (operator?.endsWith('+'))
+            return isSet ? word : '';
+        return value ?? '';
+    });
+    return unknown || filled.length > LONGEST || filled.includes('$') ? null : filled;
+}
+
+;// CONCATENATED MODULE: ./src/build/lint-groups.ts
+
+
+/** Upstream: moby/buildkit frontend/dockerfile/instructions/parse.go and dockerfile2llb/validations.go. */
+const RULES_OF_WHOLE_FILES = new Set([
+    'ConsistentInstructionCasing',
+    'DuplicateStageName',
+    'FromAsCasing',
+    'FromPlatformFlagConstDisallowed',
+    'InvalidDefaultArgInFrom',
+    'InvalidDefinitionDescription',
+    'MaintainerDeprecated',
+    'NoEmptyContinuation',
+    'RedundantTargetPlatform',
+    'ReservedStageName',
+    'StageNameCasing',
+    'UndefinedArgInFrom',
+]);
+/**
+ * Groups the targets with the same Dockerfile and arguments. BuildKit checks the stages that a target needs, or all stages
+ * where no target is named. Bake targets share a definition if they differ only in the stage.
+ */
+function lintGroups(targets) {
+    const groups = Map.groupBy(targets, ({ definition, dockerfile }) => JSON.stringify([definition ?? null, dockerfile?.path ?? null]));
+    return [...groups.values()].flatMap((members) => {
+        const [first] = members;
+        // Without the text, nobody knows which stages a target needs.
+        if (first === undefined || first.dockerfile === null) {
+            return members.map(target => ({ targets: [target], stage: target.stage, isBeyond: false }));
+        }
+        const needs = members.map(target => neededStages(target));
+        const all = new Set(needs.flatMap(stages => [...stages]));
+        const whole = needs.findIndex(stages => stages.size === all.size);
+        const stage = members[whole]?.stage ?? null;
+        return [{ targets: members, stage, isBeyond: stage === null && all.size < first.dockerfile.stages.length }];
+    });
+}
+/**
+ * Gives each warning to one target: the first that needs its stage. A warning about a stage that no
+ * target needs is kept only for rules that BuildKit applies to whole Dockerfiles. It goes to the first target, as does a
+ * warning without a line.
+ * A failure is reported for the first target that has it.
+ * @param answers what was said for each target: one answer for all of them, or one for each
+ * @param beyond whether BuildKit was asked about all stages, and so may have checked some that no target needs
+ */
+function shareWarnings({ targets }, answers, beyond) {
+    const needs = targets.map(target => ({ name: target.name, stages: neededStages(target) }));
+    const dockerfile = targets[0]?.dockerfile ?? null;
+    const ownerOf = ({ rule, lines }, asked) => {
+        const place = dockerfile === null || lines === null ? null : instructionAt(dockerfile, lines.first);
+        const owner = place === null ? asked : needs.find(({ stages }) => stages.has(place.stage.index))?.name;
+        if (owner !== undefined)
+            return answers.get(owner)?.kind === 'read' ? owner : asked;
+        return !beyond || RULES_OF_WHOLE_FILES.has(rule) ? asked : null;
+    };
+    const seen = new Set();
+    const isNew = (key) => !seen.has(key) && seen.add(key).has(key);
+    const shares = new Map(targets.map(({ name }) => [name, []]));
+    for (const [name, lint] of answers) {
+        for (const warning of lint.kind === 'read' ? lint.warnings : []) {
+            const owner = ownerOf(warning, name);
+            const { rule, message, lines } = warning;
+            if (owner !== null && isNew(JSON.stringify([rule, message, lines])))
+                shares.get(owner)?.push(warning);
+        }
+    }
+    return new Map([...answers].map(([name, lint]) => {
+        if (lint.kind === 'read')
+            return [name, bounded(shares.get(name) ?? [])];
+        if (isNew(lint.kind))
+            return [name, lint];
+        return [name, repeated(lint)];
+    }));
+}
+/** What is left to say of another target or platform, where the answer is reported already. */
+function repeated(lint) {
+    if (lint.kind === 'read')
+        return { kind: 'read', warnings: [] };
+    return lint.kind === 'failed' ? { ...lint, message: null } : { ...lint, repeated: true };
+}
+/** More than any Dockerfile has, and few enough for a report. */
+const MAX_WARNINGS = 200;
+/** As many warnings as a report holds: of each rule the first, then of each the second, so that none hides another. */
+function bounded(warnings) {
+    if (warnings.length <= MAX_WARNINGS)
+        return { kind: 'read', warnings };
+    const counts = new Map();
+    const turns = warnings.map(warning => {
+        const turn = counts.get(warning.rule) ?? 0;
+        counts.set(warning.rule, turn + 1);
+        return { warning, turn };
+    });
+    const kept = new Set(turns.toSorted((a, b) => a.turn - b.turn).slice(0, MAX_WARNINGS));
+    const left = turns.filter(each => kept.has(each)).map(({ warning }) => warning);
+    return { kind: 'read', warnings: left, leftOut: warnings.length - left.length };
+}
+/** Numbers of the stages that a build of the target needs; of all where that is not known: what is unneeded is dropped. */
+function neededStages({ dockerfile, stage, given }) {
+    if (dockerfile === null)
+        return new Set();
+    const target = stage === null ? dockerfile.stages.at(-1) : findStage(dockerfile, stage);
+    const needed = new Set();
+    const values = globalArguments(dockerfile, given ?? { args: [], contexts: [] });
+    const open = target === undefined ? [] : [target];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+        if (needed.has(next.index))
+            continue;
+        needed.add(next.index);
+        if (next.instructions.some(({ hidesSources }) => hidesSources))
+            return new Set(dockerfile.stages.keys());
+        for (const name of [next.base, ...next.instructions.flatMap(({ from }) => from)]) {
+            const source = sourceStage(dockerfile, name, next.index, values);
+            if (source === 'unknown')
+                return new Set(dockerfile.stages.keys());
+            if (source !== undefined)
+                open.push(source);
+        }
+    }
+    return needed;
+}
+function sourceStage(dockerfile, name, before, values) {
+    const expanded = name.includes('$') ? expand(name, values) : name;
+    const stage = expanded === null ? undefined : findStage(dockerfile, expanded, before);
+    // BuildKit has variables of its own, such as TARGETARCH, and so may a stage.
+    return stage ?? (name.includes('$') ? 'unknown' : undefined);
 }
 
 ;// CONCATENATED MODULE: ./src/build/attribute.ts
@@ -3514,7 +4181,7 @@ function mayWrite(token) {
  */
 function cacheFlags(cache, gha, target, dockerfile, platforms) {
     const flags = { from: [...cache.from], to: [...cache.to] };
-    const scope = scopeName([dockerfile, target, ...platforms]);
+    const scope = scopeName([dockerfile, caseless(target), ...platforms]);
     const { backend } = cache;
     if (backend.kind === 'gha') {
         if (gha.readable)
@@ -3533,6 +4200,12 @@ function cacheFlags(cache, gha, target, dockerfile, platforms) {
         flags.to.push(`type=local,${attribute('dest', `${backend.path}/${scope}`)},mode=max,ignore-error=true`);
     }
     return flags;
+}
+/** A name that differs from others in more than case: scopes are folders as well, and file names may ignore case. */
+function caseless(target) {
+    if (target === target.toLowerCase())
+        return target;
+    return `${target}-${(0,external_node_crypto_.createHash)('sha256').update(target).digest('hex').slice(0, 8)}`;
 }
 /** A name that is a valid tag as well: word characters, dots and dashes; a long one is cut and told apart by its hash. */
 function scopeName(parts) {
@@ -3553,7 +4226,7 @@ function buildCommand(options, target, builder, cache, to) {
         BUILDX_METADATA_WARNINGS: '1',
     };
     const common = ['--builder', builder, '--progress', 'rawjson', '--metadata-file', to.metadata];
-    const output = to.layout === null ? 'type=cacheonly' : `type=oci,tar=false,${attribute('dest', to.layout)}`;
+    const output = to.layout === null ? 'type=cacheonly' : layoutOutput(to.layout, options.build.ociArtifact);
     if (options.build.noCache)
         common.push('--no-cache');
     if (options.build.pull)
@@ -3567,14 +4240,33 @@ function buildCommand(options, target, builder, cache, to) {
         ? { args: ['buildx', 'bake', ...common, ...bakeArguments(options, target, cache, output, to, env)], env }
         : { args: ['buildx', 'build', ...common, ...dockerfileArguments(options, target, cache, output, env)], env };
 }
-/** The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one target. */
-function checkCommand(options, target, builder) {
+function layoutOutput(layout, ociArtifact) {
+    const form = ociArtifact === null ? '' : `,oci-artifact=${ociArtifact}`;
+    return `type=oci,tar=false,${attribute('dest', layout)}${form}`;
+}
+/**
+ * The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one target's Dockerfile.
+ * @param stage the stage to check with all that it needs; null for all stages
+ */
+function checkCommand(options, target, builder, stage) {
     const env = {};
     const common = ['--builder', builder, '--progress', 'plain', '--call=check,format=json'];
     const args = options.bakeFiles.length > 0
-        ? ['buildx', 'bake', ...common, ...bakeDefinition(options, target, env), '--', target.name]
-        : ['buildx', 'build', ...common, ...dockerfileDefinition(options, target, env), '--', options.context];
+        ? ['buildx', 'bake', ...common, ...bakeDefinition(options, target, env), ...bakeStage(target, stage)]
+        : [
+            'buildx',
+            'build',
+            ...common,
+            ...dockerfileDefinition(options, { ...target, stage }, env),
+            '--',
+            options.context,
+        ];
     return { args, env };
+}
+/** An empty target is what bake takes for none. */
+function bakeStage(target, stage) {
+    const other = stage === target.stage ? [] : ['--set', `${target.name}.target=${stage ?? ''}`];
+    return [...other, '--', target.name];
 }
 function dockerfileArguments(options, target, cache, output, env) {
     const args = ['--output', output, ...dockerfileDefinition(options, target, env)];
@@ -3697,7 +4389,9 @@ function readProgressLine(progress, line) {
             ended.push(step);
     }
     for (const { vertex, data } of status.logs) {
-        for (const text of Buffer.from(data, 'base64').toString('utf8').split('\n')) {
+        for (const text of Buffer.from(data, 'base64')
+            .toString('utf8')
+            .split(/\r?\n|\r$/)) {
             if (text.trim() !== '')
                 progress.log.push({ step: vertex, text: text.slice(0, KEPT_LINE_LENGTH) });
         }
@@ -3749,6 +4443,7 @@ function lastLines(progress, step, count) {
 ;// CONCATENATED MODULE: ./src/build/failure.ts
 
 
+
 /** A target that did not build. `output` is what the failing step printed last: hostile text. */
 class BuildFailure extends Failure {
     name = 'BuildFailure';
@@ -3763,17 +4458,17 @@ const SHOWN_OUTPUT_LINES = 30;
 const CAUSES = [
     {
         code: 'engine-unreachable',
-        pattern: /cannot connect to the docker daemon|error during connect|connection refused|is the docker daemon running|no such host|^context deadline exceeded$/i,
+        pattern: /cannot connect to the docker daemon|error during connect|connection refused|actively refused it|docker_?engine: The system cannot find|is the docker daemon running|no such host|^context deadline exceeded$/i,
         hint: 'Start the Docker Engine, or name a running builder with the input builder.',
     },
     {
         code: 'builder-lost',
-        pattern: /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|error while dialing|broken pipe|graceful_stop/i,
+        pattern: /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|forcibly closed by the remote host|error while dialing|broken pipe|graceful_stop/i,
         hint: 'The builder went away during the build. Look at its log (memory is the usual cause), then run again.',
     },
     {
         code: 'disk-full',
-        pattern: /no space left on device|disk quota exceeded/i,
+        pattern: /no space left on device|disk quota exceeded|not enough space on the disk/i,
         hint: 'Free space on the builder (docker buildx prune) and where temporary files go (RUNNER_TEMP or TMPDIR).',
     },
     {
@@ -3785,6 +4480,22 @@ const CAUSES = [
         code: 'copy-source-missing',
         pattern: /failed to calculate checksum of ref .*: not found|failed to compute cache key: .*not found|lstat \S+: no such file or directory/i,
         hint: 'The path that COPY or ADD names is not there: compare it with what the stage or the context holds, and with .dockerignore.',
+    },
+    {
+        // docker/buildx policy/validate.go, moby/buildkit solver/llbsolver/policy.go
+        code: 'policy-denied',
+        pattern: /not allowed by policy|could not resolve image due to policy/i,
+        hint: 'A build policy denies this source: Dockerfile.rego next to the Dockerfile, which buildx 0.31 and newer load by default, or a configured one. Change the source or the policy.',
+    },
+    {
+        code: 'policy-broken',
+        pattern: /failed to evaluate policy|rego_\w+_error/i,
+        hint: 'Fix Dockerfile.rego next to the Dockerfile: buildx 0.31 and newer load it as a build policy by default.',
+    },
+    {
+        code: 'base-platform-missing',
+        pattern: /no match for platform in manifest/i,
+        hint: 'The base image has no image for this platform. Remove the platform from the input platforms, or choose another base image.',
     },
     {
         code: 'base-image-unavailable',
@@ -3802,6 +4513,10 @@ const CAUSES = [
         hint: 'The output of the step says why it failed.',
     },
 ];
+/** Whether an error has the words of a cause, whatever others it has. */
+function isCausedBy(error, code) {
+    return CAUSES.some(cause => cause.code === code && cause.pattern.test(error));
+}
 /** What went wrong with a build, out of what buildx printed. `dockerfile` is the path that a location is given for. */
 function explainBuild(progress, status, dockerfile) {
     const text = progress.notes.join('\n');
@@ -3811,16 +4526,20 @@ function explainBuild(progress, status, dockerfile) {
     // An engine that took steps already was there: it is lost, not absent.
     const lost = found?.code === 'engine-unreachable' && progress.steps.size > 0;
     const cause = lost ? CAUSES.find(({ code }) => code === 'builder-lost') : found;
-    return new BuildFailure(cause?.code ?? 'build-failed', message, {
+    return new BuildFailure(cause?.code ?? 'build-failed', withoutCredentials(message), {
         hint: cause?.hint ?? 'The output of buildx says why.',
         location: locationIn(progress.notes, dockerfile),
         output: step ? lastLines(progress, step, SHOWN_OUTPUT_LINES) : [],
     });
 }
+/** The line in which buildx says why it failed; null where it has none. */
+function errorNote(notes) {
+    return notes.findLast(note => /^ERROR:/.test(note)) ?? null;
+}
 /** The sentence behind `ERROR: failed to build: failed to solve:`, without the prefixes that each layer of the tool adds. */
 function errorLine(notes) {
-    const line = notes.findLast(note => /^ERROR:/.test(note));
-    if (line === undefined)
+    const line = errorNote(notes);
+    if (line === null)
         return null;
     return line
         .replace(/^ERROR:\s*/, '')
@@ -3839,7 +4558,297 @@ function locationIn(notes, dockerfile) {
     return parse && dockerfile !== null ? { file: dockerfile, line: Number(parse[1]) } : null;
 }
 
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(8500);
+;// CONCATENATED MODULE: ./src/pause.ts
+
+/** Waits, or returns at once where the run is cancelled. */
+async function pause_pause(milliseconds, signal) {
+    await (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal }).catch(() => { });
+}
+/**
+ * Milliseconds to wait: a random part between a half and the whole, so that jobs that failed together do not come back
+ * together.
+ * @param random from 0 to 1
+ */
+function jittered(milliseconds, random = Math.random()) {
+    return milliseconds * (0.5 + random / 2);
+}
+
+;// CONCATENATED MODULE: ./src/build/hiccup.ts
+
+
+/**
+ * What BuildKit and buildx answer when they are too busy, not when something is wrong with the build: a session or a job
+ * that the daemon had dropped before the client used it, a connection that ended in between. Seen with 200 clients at
+ * once. Upstream: moby/buildkit solver/jobs.go ("no such job"), session/manager.go ("no active session"),
+ * client/workers.go ("failed to list workers"); docker/buildx build ("forwarding Ping").
+ */
+const DROPPED = /no such job|forwarding Ping|no active session for|session (?:healthcheck failed|finished)/i;
+const DISCONNECTED = /failed to list workers|listing workers for Build|error reading from server: (?:EOF|.*connection reset)|connection reset by peer|transport is closing|closing transport due to/i;
+/** Go's words for a connection that ended (io.ErrUnexpectedEOF) end an error; a parser's are another case or go on. */
+const CUT_OFF = /unexpected EOF\s*$/;
+/**
+ * Whether the same question may get an answer when it is asked again.
+ * @param error the `ERROR:` line, or BuildKit's message: other lines quote the Dockerfile and the output of steps
+ */
+function isHiccup(error) {
+    // These quote files.
+    if (isCausedBy(error, 'policy-broken') || isCausedBy(error, 'dockerfile-invalid'))
+        return false;
+    if (DROPPED.test(error))
+        return true;
+    // A connection to a registry is not the builder's; BuildKit tried that one again itself.
+    return (DISCONNECTED.test(error) || CUT_OFF.test(error)) && !isCausedBy(error, 'base-image-unavailable');
+}
+const FIRST_MILLISECONDS = 500;
+/** Returns at once where the run is cancelled. */
+function jitteredPause(signal) {
+    return attempt => pause_pause(jittered(FIRST_MILLISECONDS * 2 ** (attempt - 1)), signal);
+}
+
+;// CONCATENATED MODULE: ./src/build/link-or-copy.ts
+
+/** A second name for a file; a copy where the file system has no hard links (exFAT, some network file systems). */
+async function linkOrCopy(from, to, makeLink = promises_.link) {
+    try {
+        await makeLink(from, to);
+    }
+    catch {
+        await (0,promises_.copyFile)(from, to, promises_.constants.COPYFILE_EXCL | promises_.constants.COPYFILE_FICLONE);
+    }
+}
+
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var semver = __webpack_require__(2088);
+var semver_default = /*#__PURE__*/__webpack_require__.n(semver);
+;// CONCATENATED MODULE: ./src/build/last-error.ts
+
+/**
+ * The line that says why buildx failed: the last of `ERROR:` on standard error, else the last one; empty where it has none.
+ * Without credentials, which an address in it may carry; a caller may shorten it only after that.
+ */
+function lastError(stderr) {
+    const lines = stderr.split('\n').map(line => line.trim());
+    return withoutCredentials(lines.findLast(line => line.startsWith('ERROR:')) ?? lines.findLast(line => line !== '') ?? '');
+}
+
+;// CONCATENATED MODULE: ./src/build/create-builder.ts
+
+
+
+
+/** What buildx takes where no image is named. */
+const DEFAULT_IMAGE = 'moby/buildkit:buildx-stable-1';
+const ATTEMPTS = 4;
+const create_builder_FIRST_MILLISECONDS = 2_000;
+/**
+ * Makes a docker-container builder, again after a wait where its image could not be pulled.
+ * @param remove takes away what a failed attempt left
+ * @throws Failure `builder-image-unavailable` where the registry is why, `builder-not-created` where the engine is,
+ *   `cancelled`
+ */
+async function createContainerBuilder({ name, image, pause = pause_pause }, ports, remove) {
+    const options = image === null ? [] : ['--driver-opt', attribute('image', image)];
+    const args = ['buildx', 'create', '--name', name, '--driver', 'docker-container', ...options, '--bootstrap'];
+    for (let attempt = 1;; attempt++) {
+        const { status, stderr } = await ports.exec.run('docker', args);
+        if (status === 0)
+            return;
+        await remove();
+        if (ports.signal.aborted)
+            throw new Failure('cancelled', 'Making a builder was cancelled.');
+        const words = lastError(stderr)
+            .replace(/^ERROR:\s*/, '')
+            .slice(0, 1_000);
+        const cause = causeOf(words);
+        if (cause === 'engine')
+            throw engineFailure(words);
+        // What the registry does not have, or does not give to this login, is no different a little later.
+        if (cause === 'absent' || attempt === ATTEMPTS)
+            throw imageFailure(image ?? DEFAULT_IMAGE, cause, words, attempt);
+        const milliseconds = waitBefore(attempt, Math.random());
+        ports.log.info(`The builder's image could not be pulled: ${MEANINGS[cause]}. Attempt ${attempt + 1} of ${ATTEMPTS} in ${(milliseconds / 1000).toFixed(1)} s.`);
+        await pause(milliseconds, ports.signal);
+        if (ports.signal.aborted)
+            throw new Failure('cancelled', 'Making a builder was cancelled.');
+    }
+}
+/**
+ * Milliseconds until the next attempt: 2 s, then three times as long each time, less a random part of up to a half, since
+ * the jobs of a matrix meet one limit together. All waits together stay below half a minute.
+ * @param random from 0 to 1
+ */
+function waitBefore(attempt, random) {
+    return jittered(create_builder_FIRST_MILLISECONDS * 3 ** (attempt - 1), random);
+}
+const MEANINGS = {
+    limit: 'the registry limits pulls for now',
+    absent: 'the registry does not have it, or does not give it to this login',
+    registry: 'the registry had an error',
+    network: 'the registry could not be reached',
+};
+const HINTS = {
+    limit: 'Log in to the registry before this step (docker/login-action), or name a mirror with the input builder-image.',
+    absent: 'Check the reference in the input builder-image, or log in to its registry before this step (docker/login-action).',
+    registry: 'Run it again later, or name a mirror with the input builder-image.',
+    network: "Check the engine's network, DNS and proxy, or name a mirror with the input builder-image.",
+};
+/** Upstream texts: moby's daemon, which pulls the image, and containerd's resolver. The engine's own errors come first. */
+const create_builder_CAUSES = [
+    [/cannot connect to the docker daemon|docker API at|dial unix|permission denied while trying to connect/i, 'engine'],
+    [/too ?many ?requests|\b429\b|rate limit/i, 'limit'],
+    [/pull access denied|unauthorized|authentication required|manifest unknown|repository does not exist/i, 'absent'],
+    [/: not found\b|\b40[134]\b/i, 'absent'],
+    [/\b50[0-9] |status(?: code)?:? 5\d\d|internal server error|bad gateway|service unavailable/i, 'registry'],
+    [
+        /no such host|server misbehaving|temporary failure in name resolution|i\/o timeout|timed? ?out|deadline exceeded|connection (?:refused|reset)|network is unreachable|no route to host|\bEOF\b|tls: |x509: |failed to do request/i,
+        'network',
+    ],
+    // The engine's answer where the pull broke off in the middle: buildx goes on to make the container.
+    [/no such image/i, 'registry'],
+];
+/** Why a builder was not made, by the words of buildx. */
+function causeOf(words) {
+    return create_builder_CAUSES.find(([pattern]) => pattern.test(words))?.[1] ?? 'engine';
+}
+function engineFailure(words) {
+    return new Failure('builder-not-created', `A docker-container builder could not be made: ${words}`, {
+        hint: 'Run docker/setup-buildx-action before this step, or enable the containerd image store of the Docker Engine.',
+    });
+}
+function imageFailure(image, cause, words, attempts) {
+    return new Failure('builder-image-unavailable', `The builder's image ${image} could not be pulled in ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}: ${MEANINGS[cause]}. The engine said: ${words}`, { hint: HINTS[cause] });
+}
+
+;// CONCATENATED MODULE: ./src/build/builder.ts
+
+
+
+
+/**
+ * The oldest buildx that reads a builder's history. BuildKit from 0.28 on writes provenance that a buildx before 0.26
+ * cannot copy to the metadata file, so that the history is the only source; before 0.20 there is no command for it.
+ */
+const OLDEST_BUILDX = '0.20.0';
+/**
+ * Looks at the builder before anything is built. Where it can neither export an OCI layout nor use the gha cache (the
+ * `docker` driver with the classic image store, the default of Docker 28 and so of ubuntu-24.04 runners), a
+ * docker-container builder is made.
+ * @param image the image of BuildKit for a builder that is made; null takes buildx's own choice
+ * @param onCreate is told the name of a builder before it is made: a process that is killed meanwhile leaves it behind
+ * @throws Failure naming what is missing and what to do about it
+ */
+async function prepareBuilder(name, ports, onCreate = () => { }, image = null) {
+    const [, builder] = await Promise.all([checkBuildx(ports), findBuilder(name, ports)]);
+    const nodes = builder.Nodes ?? [];
+    if (nodes.length > 1) {
+        throw new Failure('builder-multi-node', `The builder "${builder.Name}" has ${nodes.length} nodes, and buildx exports no OCI layout from several.`, {
+            hint: 'Build each platform in a job of its own, or name a builder with one node.',
+        });
+    }
+    if (canExport(builder)) {
+        if (image !== null) {
+            ports.log.info(`The builder "${builder.Name}" can export, so Stagegate makes none and ignores builder-image.`);
+        }
+        return { name: builder.Name, driver: builder.Driver, created: false, ghaCache: true };
+    }
+    if (name !== null) {
+        throw new Failure('builder-unsuitable', `The builder "${name}" (driver ${builder.Driver}, classic image store) cannot export an OCI layout.`, {
+            hint: 'Leave the input builder empty, so that one is made; or turn the containerd image store on; or name a docker-container, kubernetes or remote builder.',
+        });
+    }
+    return createBuilder(image, ports, onCreate);
+}
+async function checkBuildx(ports) {
+    const version = await ports.exec.run('docker', ['buildx', 'version']);
+    if (version.status !== 0) {
+        throw new Failure('buildx-missing', 'docker buildx does not answer, so nothing can be built.', {
+            hint: 'Install the buildx plugin of the docker command (docker/setup-buildx-action does it in a workflow).',
+        });
+    }
+    const found = versionIn(version.stdout);
+    if (found === null) {
+        ports.log.info(`This buildx names no release (${version.stdout.trim().slice(0, 100)}); Stagegate needs ${OLDEST_BUILDX} or newer.`);
+    }
+    else if (semver_default().lt(found, OLDEST_BUILDX)) {
+        throw new Failure('buildx-too-old', `buildx ${found} is too old: ${OLDEST_BUILDX} is the oldest that reports where layers came from.`, {
+            hint: 'Update buildx (docker/setup-buildx-action does it in a workflow).',
+        });
+    }
+}
+/** Which buildx it is; null where it does not answer, or cannot be compared. */
+async function buildxVersion(ports) {
+    const { status, stdout } = await ports.exec.run('docker', ['buildx', 'version']);
+    return status === 0 ? versionIn(stdout) : null;
+}
+/**
+ * Distributions append their own suffixes (0.29.1+ds1). A development build names a commit, and one that was built without
+ * a version v0.0.0+unknown: neither can be compared.
+ */
+function versionIn(text) {
+    const version = /\bv?(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? null;
+    return version === '0.0.0' ? null : version;
+}
+async function findBuilder(name, ports) {
+    const list = await ports.exec.run('docker', ['buildx', 'ls', '--format', 'json']);
+    const builders = list.stdout
+        .split('\n')
+        .filter(line => line.startsWith('{'))
+        .map(line => JSON.parse(line));
+    const marked = builders.some(builder => builder.Current !== undefined);
+    const wanted = name || ports.env['BUILDX_BUILDER'] || (marked ? null : await currentName(ports));
+    const found = builders.find(builder => (wanted ? builder.Name === wanted : builder.Current));
+    if (!found) {
+        const names = builders.map(builder => builder.Name).join(', ');
+        throw new Failure('builder-unknown', wanted ? `There is no builder "${wanted}"; there are: ${names || 'none'}.` : 'buildx has no builder selected.', {
+            hint: 'docker buildx ls shows the builders, docker buildx create makes one.',
+        });
+    }
+    const broken = found.Nodes?.find(node => node.Err || node.Error || node.Status === 'error');
+    // A builder that is merely stopped is started by the first build; one of the docker driver has no engine then.
+    if (broken || (found.Driver === 'docker' && found.Nodes?.[0]?.Status !== 'running')) {
+        const words = broken?.Err ?? broken?.Error ?? 'its engine is not running';
+        throw new Failure('engine-unreachable', `The builder "${found.Name}" does not answer: ${words}`, {
+            hint: 'Start the Docker Engine, look at DOCKER_HOST, or name a running builder with the input builder.',
+        });
+    }
+    return found;
+}
+/** The name of the current builder, which a list of buildx before 0.24 does not mark; null where buildx does not say it. */
+async function currentName(ports) {
+    const { stdout } = await ports.exec.run('docker', ['buildx', 'inspect']);
+    return /^Name:[ \t]+(\S{1,200})$/m.exec(stdout.slice(0, 10_000))?.[1] ?? null;
+}
+function canExport(builder) {
+    if (builder.Driver !== 'docker')
+        return true;
+    // BuildKit inside of the Docker Engine tells its snapshotter only where the containerd image store is on.
+    return builder.Nodes?.[0]?.Labels?.['org.mobyproject.buildkit.worker.snapshotter'] !== undefined;
+}
+async function createBuilder(image, ports, onCreate) {
+    const name = `stagegate-${(0,external_node_crypto_.randomBytes)(4).toString('hex')}`;
+    ports.log.info(`The default builder cannot export an OCI layout; making a docker-container builder, ${name}.`);
+    onCreate(name);
+    await createContainerBuilder({ name, image }, ports, () => removeBuilder(name, ports));
+    return { name, driver: 'docker-container', created: true, ghaCache: true };
+}
+/** The runner kills a cancelled step after ten seconds; a terminal is waited for as long. */
+const REMOVAL_MILLISECONDS = 10_000;
+/**
+ * Removes a builder that a run made; a builder that is already gone is what was wanted. A run that was cancelled does
+ * so too, so its signal must not end the removal.
+ */
+async function removeBuilder(name, ports) {
+    await ports.exec.run('docker', ['buildx', 'rm', '--force', name], {
+        signal: AbortSignal.timeout(REMOVAL_MILLISECONDS),
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/build/metadata.ts
+
+
+
 
 /**
  * Reads the file that `--metadata-file` named.
@@ -3856,8 +4865,9 @@ function parseMetadata(text, bakeTarget) {
         const provenance = new Map();
         for (const [key, value] of Object.entries(metadata)) {
             const found = /^buildx\.build\.provenance(?:\/(.+))?$/.exec(key);
-            if (found)
-                provenance.set(found[1] ?? '', value);
+            const parsed = found && parsePredicate(value);
+            if (parsed)
+                provenance.set(found[1] === undefined ? '' : normalizePlatform(found[1]), parsed);
         }
         const ref = metadata['buildx.build.ref'];
         return {
@@ -3868,7 +4878,7 @@ function parseMetadata(text, bakeTarget) {
     }
     catch (error) {
         throw new Failure('metadata-unreadable', `The metadata that buildx wrote cannot be used: ${error.message}.`, {
-            hint: 'Stagegate needs buildx 0.17 or newer; see docker buildx version.',
+            hint: `Stagegate needs buildx ${OLDEST_BUILDX} or newer; see docker buildx version.`,
         });
     }
 }
@@ -3916,6 +4926,10 @@ function stageOfStep(dockerfile, name) {
 
 
 
+
+
+
+
 /** A step that took less is not worth a line while the build runs. */
 const SHOWN_STEP_SECONDS = 1;
 /** Nor in the report. */
@@ -3926,24 +4940,21 @@ const REPORTED_STEP_SECONDS = 0.1;
  * each target has its own index, which two exports at a time would damage.
  * @throws BuildFailure
  */
-async function buildTarget(options, target, builder, gha, folder, ports) {
-    const place = (0,external_node_path_.join)(folder, `target-${encodeURIComponent(target.name)}`);
+async function buildTarget(options, target, builder, gha, folder, ports, pause = jitteredPause(ports.signal)) {
+    const place = (0,external_node_path_.join)(folder, `target-${fileName(target.name)}`);
     await (0,promises_.mkdir)(place, { recursive: true });
     const layout = target.role === 'built' ? null : await prepareLayout(folder, place);
     const metadata = (0,external_node_path_.join)(place, 'metadata.json');
     const dockerfile = target.dockerfile?.path ?? null;
-    const cache = cacheFlags(options.cache, gha, target.name, dockerfile ?? options.bakeFiles.join('-'), options.build.platforms);
+    const cache = cacheFlags(options.cache, gha, target.name, dockerfile ?? options.bakeFiles.join('-'), distinguishingPlatforms(options.build.platforms, ports.env));
     const command = buildCommand(options, target, builder.name, cache, { layout, metadata });
-    const progress = emptyProgress();
     const start = performance.now();
-    const { status } = await ports.exec.run('docker', command.args, {
-        env: command.env,
-        signal: ports.signal,
-        onStderrLine: line => {
-            for (const step of readProgressLine(progress, line))
-                showStep(target, step, ports);
-        },
-    });
+    let { status, progress } = await runBuild(target, command, ports);
+    if (status !== 0 && !ports.signal.aborted && isFalseStart(progress)) {
+        ports.log.info(`${target.name}: BuildKit dropped the build before any step ran, so it is started once more.`);
+        await pause(1);
+        ({ status, progress } = await runBuild(target, command, ports));
+    }
     const seconds = Math.round(performance.now() - start) / 1000;
     const summary = summarize(progress, seconds, target.dockerfile);
     ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress, target.dockerfile));
@@ -3957,13 +4968,36 @@ async function buildTarget(options, target, builder, gha, folder, ports) {
     const bakeTarget = options.bakeFiles.length > 0 ? target.name : null;
     return { image: { layout, metadata: parseMetadata(await (0,promises_.readFile)(metadata, 'utf8'), bakeTarget) }, summary };
 }
+async function runBuild(target, { args, env }, { exec, signal, ...ports }) {
+    const progress = emptyProgress();
+    const { status } = await exec.run('docker', args, {
+        env,
+        signal,
+        onStderrLine: line => {
+            for (const step of readProgressLine(progress, line))
+                showStep(target, step, ports);
+        },
+    });
+    return { status, progress };
+}
+/** Whether BuildKit was too busy to begin. A second build would repeat the effects of a step that ran. */
+function isFalseStart({ steps, notes }) {
+    const all = [...steps.values()];
+    if (all.some(step => isBuildStep(step) && step.started !== null && !step.cached))
+        return false;
+    return isHiccup(errorNote(notes) ?? '');
+}
 async function prepareLayout(folder, place) {
     const blobs = (0,external_node_path_.join)(folder, 'blobs');
     const layout = (0,external_node_path_.join)(place, 'layout');
     await (0,promises_.mkdir)((0,external_node_path_.join)(blobs, 'sha256'), { recursive: true });
     await (0,promises_.mkdir)(layout, { recursive: true });
-    await (0,promises_.symlink)(blobs, (0,external_node_path_.join)(layout, 'blobs'));
+    await linkFolder(blobs, (0,external_node_path_.join)(layout, 'blobs'));
     return layout;
+}
+/** The name of a target's folder, different for `App` and `app` even where file names ignore case. */
+function fileName(target) {
+    return encodeURIComponent(target).replace(/[A-Z]/g, letter => `~${letter.toLowerCase()}`);
 }
 /** Puts hard links in place of the link to the shared folder, so that the finished layout stands alone. */
 async function ownBlobs(folder, layout) {
@@ -3972,12 +5006,12 @@ async function ownBlobs(folder, layout) {
     const names = await (0,promises_.readdir)(shared);
     await (0,promises_.unlink)((0,external_node_path_.join)(layout, 'blobs'));
     await (0,promises_.mkdir)(own, { recursive: true });
-    await Promise.all(names.map(name => (0,promises_.link)((0,external_node_path_.join)(shared, name), (0,external_node_path_.join)(own, name))));
+    await Promise.all(names.map(name => linkOrCopy((0,external_node_path_.join)(shared, name), (0,external_node_path_.join)(own, name))));
 }
-function showStep({ name, dockerfile }, step, ports) {
+function showStep({ name, dockerfile }, step, { log }) {
     const seconds = stepSeconds(step);
     if (step.error === null && isBuildStep(step) && seconds >= SHOWN_STEP_SECONDS) {
-        ports.log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile)}`);
+        log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile)}`);
     }
 }
 function groupTitle(target, built, { seconds, steps, cachedSteps }) {
@@ -4270,8 +5304,7 @@ const BUILDKIT_RULES = [
 
 
 
-
-const HOW = 'BuildKit’s own checks are run on the Dockerfile of each gated target (`docker buildx build --call=check`), with its build arguments; nothing is built for it. What several targets share is reported once, for the first of them.';
+const HOW = 'Stagegate runs BuildKit’s own checks on the Dockerfiles of the gated targets (`docker buildx build --call=check`), with their build arguments; this builds nothing. Targets with the same Dockerfile and arguments are checked together. A warning that several of them share is reported once, for the first of them.';
 const buildkit_LIMITS = 'Only stages that a gated target needs are looked at to the end. Where the builder or the frontend of a `# syntax=` line is older than the check, it is not applicable. A line `# check=skip=NAME` in the Dockerfile is respected.';
 /** JSONArgsRecommended is `dockerfile/json-args-recommended`, as Docker’s own documentation spells it. */
 function ruleId(rule) {
@@ -4287,18 +5320,11 @@ const otherBuildKit = {
     needs: [],
     docs: {
         why: 'BuildKit learns new checks with each release, and none of what it says should be lost.',
-        how: `${HOW} A warning of a check that is not in this catalogue is reported here. Where BuildKit could not be asked at all, this check is an error for all of them.`,
+        how: `${HOW} A warning of a check that is not in this catalog is reported here.`,
         limits: buildkit_LIMITS,
         fix: 'The message says what is meant; Docker’s [build checks](https://docs.docker.com/reference/build-checks/) explain it.',
     },
-    run(_, source) {
-        if (source.lint?.kind === 'failed') {
-            throw new Failure('dockerfile-unchecked', `BuildKit could not check the Dockerfile: ${source.lint.message}`, {
-                hint: 'Run `docker buildx build --check .` to see it; or set every dockerfile/* check to off.',
-            });
-        }
-        return observe(source, rule => !KNOWN.has(rule));
-    },
+    run: (_, source) => observe(source, rule => !KNOWN.has(rule)),
 };
 const KNOWN = new Set(BUILDKIT_RULES.map(({ rule }) => rule));
 const BUILDKIT_CHECKS = [...BUILDKIT_RULES.map(toCheck), otherBuildKit];
@@ -4343,6 +5369,44 @@ function blameLines({ dockerfile }, { lines }) {
         return blameInstruction(dockerfile, place.stage, place.instruction);
     return { file: dockerfile.path, line: lines.first, endLine: lines.last, instruction: '', stage: null };
 }
+
+;// CONCATENATED MODULE: ./src/checks/dockerfile/unchecked.ts
+const DEFAULT = 'warning';
+const UNSUPPORTED = 'the builder or the frontend of the Dockerfile cannot run its checks (--call=check)';
+const LINKED = 'its checks (--call=check) cannot run for a bake target that takes another target as its context';
+/**
+ * BuildKit's checks could not be run. They say nothing of the image, which was built and is judged by the other checks:
+ * so this is a finding, and no error of a check.
+ */
+const unchecked = {
+    id: 'dockerfile/unchecked',
+    title: 'Dockerfile not checked by BuildKit',
+    severity: DEFAULT,
+    needs: [],
+    docs: {
+        why: 'What BuildKit’s own checks would have found in the Dockerfile is missing from this report.',
+        how: '`docker buildx build --call=check` gave no answer. A question that BuildKit is too busy for is asked again, four times in all. A builder or a frontend that has no such checks, or a bake target that takes another target as its context, is a finding only where the check is set to `error`. The finding is reported once for each Dockerfile; the verdict on the image rests on the other checks.',
+        limits: 'A report holds 200 of BuildKit’s warnings for a target; that others were left out is a finding, too. For a last stage without a name, BuildKit checks all stages. Where it cannot, a stage that is not built may be the reason, so this is only information then, unless the check is set to `error`.',
+        fix: 'Run `docker buildx build --check .`, or `docker buildx bake --check` for a bake definition, to see the answer. Set the check to `off` where the builder cannot give one, or to `error` where an unchecked Dockerfile must fail the gate.',
+    },
+    run(_, { lint }, set) {
+        if (lint === null)
+            return 'not-applicable';
+        if (lint.kind === 'unsupported') {
+            if (set !== 'error' || lint.repeated)
+                return 'not-applicable';
+            return [{ data: { answer: lint.linked ? LINKED : UNSUPPORTED } }];
+        }
+        if (lint.kind === 'read')
+            return lint.leftOut ? [{ data: { leftOut: lint.leftOut } }] : [];
+        // Another target of the same Dockerfile reports it.
+        if (lint.message === null)
+            return 'not-applicable';
+        // BuildKit checks all stages for a last stage without a name, and one that is not built may have no base to be found.
+        const soft = lint.beyond && set === DEFAULT;
+        return [{ ...(soft && { severity: 'info' }), data: { answer: lint.message } }];
+    },
+};
 
 ;// CONCATENATED MODULE: ./src/checks/efficiency/waste.ts
 
@@ -4551,6 +5615,28 @@ const ambiguous = {
                 return [{ severity, layer: layer.index, path: first?.path ?? '/', data: { kind, count: found.length } }];
             });
         });
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/layers/unknown-origin.ts
+/** A gap in what Stagegate knows about a build, not a fault of the image. */
+const unknownOrigin = {
+    id: 'layers/unknown-origin',
+    title: 'Layer origins unknown',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [],
+    docs: {
+        why: 'If origins are unknown, every layer counts as own, the report names no Dockerfile line, and checks that skip the base image report what is in it.',
+        how: 'Stagegate asks buildx and the builder’s history for the provenance of each image that it builds. It reports the image if neither has it, or if it describes other layers than the image has, or does not say which of them are the base image’s.',
+        limits: 'Images that something else built are not reported: `inspect` reads their provenance, labels and history, and the report says which.',
+        fix: 'Use buildx 0.20 or newer (`docker buildx version`; `docker/setup-buildx-action` installs it in a workflow), and a builder that keeps a build history. Until then, budget `unpacked` instead of `own`.',
+    },
+    run(image) {
+        const { unexplained = null, base } = image;
+        if (unexplained === null)
+            return base.knownBy === 'provenance' ? [] : 'not-applicable';
+        return image.layers.length === 0 ? [] : [{ data: { reason: unexplained } }];
     },
 };
 
@@ -5080,7 +6166,7 @@ function sources_observe(image, language, manifests) {
     const roots = paths.filter(path => language.manifest.test(basenameOf(path))).map(parentOf);
     if (roots.length === 0)
         return [];
-    const isBuilt = (path) => !/\/node_modules\//.test(path) && language.output(path, () => isExecutable(image, path));
+    const isBuilt = (path) => !/\/node_modules\//.test(path) && language.output(path, () => sources_isExecutable(image, path));
     if (!ownLayers(image).some(({ files }) => files.some(({ path }) => isBuilt(path))))
         return [];
     const left = ownFiles(image, path => language.source.test(path) && !isForeign(path) && roots.some(root => isBelow(path, root)));
@@ -5094,7 +6180,7 @@ function sources_observe(image, language, manifests) {
         },
     }));
 }
-function isExecutable(image, path) {
+function sources_isExecutable(image, path) {
     return ((image.tree.get(path)?.mode ?? 0) & 0o111) !== 0;
 }
 /** The deepest folder that all of the paths lie in. */
@@ -5619,46 +6705,6 @@ function isInherited(image, { dockerfile, stage }, port) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/plan/expand.ts
-/**
- * The values that a FROM can use: the arguments before the first FROM, with what the build was given for them; null
- * where the value is not known. Docker's reference, "Understand how ARG and FROM interact".
- */
-function globalArguments(dockerfile, given) {
-    const values = new Map();
-    const set = new Map(given.args.map(arg => [expand_nameOf(arg), arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : null]));
-    for (const [name, text] of dockerfile.args) {
-        const given = set.get(name);
-        values.set(name, given !== undefined ? given : text === null ? null : expand(text, values));
-    }
-    return values;
-}
-/** The part before the first `=`. */
-function expand_nameOf(pair) {
-    return pair.split('=', 1)[0] ?? '';
-}
-/** No name of an image is longer; arguments that are made of others could double with each. */
-const LONGEST = 4096;
-/**
- * A text with its variables filled in, as far as BuildKit's `$NAME`, `${NAME}`, `${NAME:-word}` and `${NAME:+word}` go;
- * null where a value is not known. A variable that nobody declared is empty.
- */
-function expand(text, values) {
-    let unknown = false;
-    const filled = text.replace(/\$(?:\{(\w+)(?:(:?[-+])([^{}$]*))?\}|(\w+))/g, (_, braced, operator, word = '', bare = '') => {
-        const value = values.get(braced ?? bare);
-        if (value === null)
-            unknown = true;
-        const isSet = operator?.startsWith(':') ? Boolean(value) : value !== undefined;
-        if (operator?.endsWith('-'))
-            return isSet ? (value ?? '') : word;
-        if (operator?.endsWith('+'))
-            return isSet ? word : '';
-        return value ?? '';
-    });
-    return unknown || filled.length > LONGEST || filled.includes('$') ? null : filled;
-}
-
 ;// CONCATENATED MODULE: ./src/checks/metadata/unpinned-base.ts
 
 
@@ -6057,7 +7103,7 @@ const MOUNTED = ['/proc', '/sys', '/dev'];
  * The program that a word starts: runc's LookPath and then execve(2), with the image's PATH and working directory.
  * Null for one that only the running container has.
  */
-function findProgram(image, word, identity) {
+function programs_findProgram(image, word, identity) {
     if (word === '')
         return { path: null, entry: null, problem: 'empty-word' };
     if (word.includes('/')) {
@@ -6406,7 +7452,7 @@ function startOf(image) {
 const MOST_STEPS = 12;
 function follow(image, start, next) {
     const { word, args, identity, ...rest } = next;
-    const program = findProgram(image, word, identity);
+    const program = programs_findProgram(image, word, identity);
     if (program === null || start.steps.length >= MOST_STEPS)
         return;
     // A script may make anything of its arguments: a word that is no program is one for the script itself.
@@ -6553,7 +7599,7 @@ function unreadable(path) {
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/machines.ts
 /** `e_machine` of the ELF specification, with Go's name of it: what a platform of an image calls it. */
-const MACHINES = {
+const machines_MACHINES = {
     amd64: { machine: 62, bits: 64 },
     '386': { machine: 3, bits: 32 },
     arm64: { machine: 183, bits: 64 },
@@ -6570,12 +7616,12 @@ const MACHINES = {
 const RUNS_TOO = { amd64: ['386'], arm64: ['arm'] };
 /** The architecture that an ELF file is for, as platforms are written; its number where it has no such name. */
 function architectureOf({ machine, bits, bigEndian }) {
-    const found = Object.entries(MACHINES).find(([, one]) => one.machine === machine && one.bits === bits && (one.bigEndian ?? false) === bigEndian);
+    const found = Object.entries(machines_MACHINES).find(([, one]) => one.machine === machine && one.bits === bits && (one.bigEndian ?? false) === bigEndian);
     return found?.[0] ?? `machine ${machine}`;
 }
 /** Whether a machine of this platform runs such a file; true where the platform is not known. */
 function runsOn(facts, { architecture }) {
-    if (!Object.hasOwn(MACHINES, architecture))
+    if (!Object.hasOwn(machines_MACHINES, architecture))
         return true;
     const own = architectureOf(facts);
     return own === architecture || (RUNS_TOO[architecture] ?? []).includes(own);
@@ -7500,7 +8546,7 @@ function pythonPlace(path) {
 }
 function hostOf(image, programs) {
     for (const word of programs) {
-        const found = findProgram(image, word, null);
+        const found = programs_findProgram(image, word, null);
         const facts = found?.problem === null && found.path !== null ? image.tree.extracts(found.path)?.elf : undefined;
         if (facts && found?.entry)
             return { path: found.entry.path, facts };
@@ -7720,7 +8766,7 @@ function shebang_observeScript(image, { path, layer }) {
         ...(unwrap(interpreter, argument === undefined ? [] : [argument])?.words.slice(0, 1) ?? []),
     ];
     for (const word of chain) {
-        const problem = findProgram(image, word, null)?.problem ?? null;
+        const problem = programs_findProgram(image, word, null)?.problem ?? null;
         if (problem === null || problem === 'no-format')
             continue;
         const carriageReturn = word.includes('\r');
@@ -7790,7 +8836,7 @@ function isShellForm({ config }, instruction) {
 }
 /** Which shell it is, by the file that its name leads to. */
 function kindOf(image, word) {
-    const { entry, path } = findProgram(image, word, null) ?? {};
+    const { entry, path } = programs_findProgram(image, word, null) ?? {};
     const name = basenameOf(entry?.path ?? path ?? word);
     return name === 'bash' || name === 'busybox' ? name : 'other';
 }
@@ -9759,6 +10805,8 @@ const unresolvable = {
 
 
 
+
+
 /** Every check, in the order of reports and documentation. */
 const CHECKS = [
     root,
@@ -9812,7 +10860,9 @@ const CHECKS = [
     healthcheck,
     labels,
     ...BUILDKIT_CHECKS,
+    unchecked,
     ambiguous,
+    unknownOrigin,
     expiredWaiver,
 ];
 
@@ -9868,7 +10918,7 @@ function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE) {
         if (severity === 'off')
             continue;
         try {
-            const observed = check.run(image, source);
+            const observed = check.run(image, source, severity);
             const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image));
             findings.push(...found.sort(compareFindings));
             results.push({ id: check.id, result: resultOf(observed, found), error: null });
@@ -9917,59 +10967,38 @@ function run_describe(error) {
     return { code: 'check-crashed', message, hint: 'Please report this with the image or its Dockerfile.' };
 }
 
-;// CONCATENATED MODULE: ./src/options/platforms.ts
-
-/** The names that github.com/containerd/platforms takes for another: what `uname` says, and what goes without saying. */
-const SAME = {
-    x86_64: 'amd64',
-    'x86-64': 'amd64',
-    'amd64/v1': 'amd64',
-    aarch64: 'arm64',
-    'arm64/8': 'arm64',
-    'arm64/v8': 'arm64',
-    arm: 'arm/v7',
-    armhf: 'arm/v7',
-    armel: 'arm/v6',
-    i386: '386',
-};
-/** The architectures that Go, and so BuildKit, can build images for. */
-const ARCHITECTURES = ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64', 'mips64le', 'mips64', 'loong64'];
-const SYSTEMS = ['linux', 'windows', 'freebsd'];
-/** One spelling for each platform: `linux/arm64/v8` and `linux/aarch64` are `linux/arm64`. */
-function normalizePlatform(platform) {
-    const [os = '', ...rest] = platform.toLowerCase().split('/');
-    const architecture = rest.join('/');
-    return `${os}/${Object.hasOwn(SAME, architecture) ? SAME[architecture] : architecture}`;
-}
-/** A platform that a user wrote, in its one spelling; what cannot be one is a problem that names the nearest word. */
-function readPlatform(text, from, problems) {
-    const platform = normalizePlatform(text.trim());
-    const [os = '', architecture = '', ...variant] = platform.split('/');
-    if (!SYSTEMS.includes(os))
-        problems.add(`${from}: platform "${text}": ${unknownWord(os, SYSTEMS)}`);
-    else if (!ARCHITECTURES.includes(architecture) || variant.length > 1)
-        problems.add(`${from}: platform "${text}": ${unknownWord(architecture, ARCHITECTURES)}`);
-    return platform;
-}
-
 ;// CONCATENATED MODULE: ./src/gate/budgets.ts
 
 
 /**
  * Holds an image against the budgets of its target, in the order that the sizes are documented in. A budget that names
- * the image's platform stands in place of the target's own for the same size.
+ * the image's platform stands in place of the target's own for the same size. A budget for own layers is not compared
+ * with the whole image where their origin is unknown.
  */
 function holdBudgets(image, budgets, target) {
     const platform = normalizePlatform(formatPlatform(image.platform));
     const mine = budgets.filter(budget => budget.target === target);
     const named = mine.filter(budget => budget.platform === platform);
     const general = mine.filter(({ platform: of, size }) => of === null && !named.some(budget => budget.size === size));
-    return [...general, ...named]
-        .map(({ size, limit }) => {
-        const actual = actualSize(image, size);
-        return { size, limit, actual, passed: actual <= limit };
-    })
-        .sort((a, b) => a.size.localeCompare(b.size, 'en'));
+    const held = [...general, ...named].sort((a, b) => a.size.localeCompare(b.size, 'en'));
+    const judgeable = (size) => !budgets_isOwn(size) || knowsOrigins(image);
+    return {
+        outcomes: held
+            .filter(({ size }) => judgeable(size))
+            .map(({ size, limit }) => {
+            const actual = actualSize(image, size);
+            return { size, limit, actual, passed: actual <= limit };
+        }),
+        unjudged: held.map(({ size }) => size).filter(size => !judgeable(size)),
+    };
+}
+/** Whether a size is that of the own layers alone. */
+function budgets_isOwn(size) {
+    return size === 'own' || size === 'own.compressed';
+}
+/** Whether it is known which layers are the image's own; of no layers, all are. */
+function knowsOrigins({ base, layers }) {
+    return base.knownBy !== 'none' || layers.length === 0;
 }
 function actualSize(image, size) {
     switch (size) {
@@ -10005,12 +11034,13 @@ function decideAll(verdicts) {
 }
 
 ;// CONCATENATED MODULE: ./src/baseline/baseline.ts
+
 /** The same image at the baseline, or which part of its name is new. */
 function imageBefore(snapshot, target, platform) {
     const same = snapshot.targets.find(({ name }) => name === target) ?? snapshot.targets.find(({ name }) => name === null);
     if (same === undefined || same.images.length === 0)
         return 'new-target';
-    return same.images.find(image => image.platform === platform) ?? 'new-platform';
+    return same.images.find(image => samePlatform(image.platform, platform)) ?? 'new-platform';
 }
 /** Names of gated targets that the baseline has and a run has not. */
 function goneTargets({ targets }, names) {
@@ -10141,7 +11171,7 @@ function judge_judge(image, target, rules, lint = null) {
     const user = userOf(image);
     if (target.role !== 'gated') {
         const growth = holdGrowth(image, target.name, [], rules.baseline);
-        return { image, user, budgets: [], growth, checks: [], findings: [], verdict: 'passed' };
+        return { image, user, budgets: [], unjudged: [], growth, checks: [], findings: [], verdict: 'passed' };
     }
     const waivers = { list: rules.waivers, target: target.name, now: rules.now };
     const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers));
@@ -10150,16 +11180,24 @@ function judge_judge(image, target, rules, lint = null) {
         blame: finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null),
         waiver: findWaiver(finding, target.name, rules.waivers, rules.now),
     }));
-    const budgets = holdBudgets(image, rules.budgets, target.name);
+    const { outcomes: budgets, unjudged: unheld } = holdBudgets(image, rules.budgets, target.name);
     const growth = holdGrowth(image, target.name, rules.growth, rules.baseline);
+    const unjudged = [...new Set([...unheld, ...unjudgedGrowth(image, growth, rules.baseline)])];
     const overgrown = growth.outcomes.map(({ result }) => ({ passed: result !== 'failed' }));
     const evidence = {
-        broken: false,
+        broken: unjudged.length > 0,
         budgets: [...budgets, ...overgrown],
         checks: results,
         findings: placed.map(({ severity, waiver }) => ({ severity, waived: waiver !== null })),
     };
-    return { image, user, budgets, growth, checks: results, findings: placed, verdict: decide(evidence, rules.failOn) };
+    const verdict = decide(evidence, rules.failOn);
+    return { image, user, budgets, unjudged, growth, checks: results, findings: placed, verdict };
+}
+/** The growth budgets of own layers that could be compared with the baseline if it were known which layers are own. */
+function unjudgedGrowth(image, { difference, outcomes }, baseline) {
+    if (knowsOrigins(image) || !baseline?.held || !difference?.before.own)
+        return [];
+    return outcomes.map(({ size }) => size).filter(budgets_isOwn);
 }
 
 ;// CONCATENATED MODULE: ./src/image/history.ts
@@ -10290,7 +11328,7 @@ function compressionOf(head) {
         if (magic === 0xfd2fb528 || (magic & 0xfffffff0) >>> 0 === 0x184d2a50)
             return 'zstd';
     }
-    for (const [name, magic] of UNSUPPORTED) {
+    for (const [name, magic] of compression_UNSUPPORTED) {
         if (magic.every((byte, i) => head[i] === byte)) {
             throw new Failure('image/compression', `It is compressed with ${name}, which no image specification knows.`, {
                 hint: 'Build the image with gzip, zstd or no compression.',
@@ -10299,7 +11337,7 @@ function compressionOf(head) {
     }
     return 'none';
 }
-const UNSUPPORTED = [
+const compression_UNSUPPORTED = [
     ['bzip2', [0x42, 0x5a, 0x68]],
     ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
     ['lz4', [0x04, 0x22, 0x4d, 0x18]],
@@ -11377,7 +12415,7 @@ const OWN = {
 let preset = null;
 /** Loaded when the first file looks as if it had a secret: most images have none, and it takes some ten milliseconds. */
 function loadPreset() {
-    preset ??= __webpack_require__.e(/* import() */ 577).then(__webpack_require__.bind(__webpack_require__, 1577)).then(({ rules }) => new Map(rules.map(rule => [rule.meta.id.replace(PREFIX, ''), rule])));
+    preset ??= __webpack_require__.e(/* import() */ "secret-rules").then(__webpack_require__.bind(__webpack_require__, 1577)).then(({ rules }) => new Map(rules.map(rule => [rule.meta.id.replace(PREFIX, ''), rule])));
     return preset;
 }
 /** The tokens that stand where the sieve hit. Each rule is shown only the surroundings of its own marks. */
@@ -13204,7 +14242,7 @@ function sizes_sum(layers, size) {
  */
 async function readImage(stored, options) {
     keepHeapSmall();
-    const { needs, base = NO_BASE, blame = [], dockerfile = null, signal, index, reads = new Map() } = options;
+    const { needs, base = NO_BASE, blame = [], dockerfile = null, unexplained = null, signal, index, reads = new Map(), } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const reading = { stored, limits, budget: newBudget(limits), signal, index, reads };
     const facts = await learnAll(reading, read_unique(stored.layers), () => needs);
@@ -13232,6 +14270,7 @@ async function readImage(stored, options) {
         config: stored.config,
         base,
         dockerfile,
+        unexplained,
         layers,
         tree,
         size: sizes_sizesOf(layers, tree, stored.configSize),
@@ -13565,7 +14604,8 @@ async function parseReference(reference, exists) {
     for (let colon = rest.lastIndexOf(':'); colon > 0; colon = rest.lastIndexOf(':', colon - 1)) {
         const path = rest.slice(0, colon);
         const tag = rest.slice(colon + 1);
-        if (tag !== '' && (await exists(path)))
+        // A separator behind a colon is of a path, such as C:\layouts on Windows: no tag begins with one.
+        if (tag !== '' && !/^[/\\]/.test(tag) && (await exists(path)))
             return { path, tag, digest };
     }
     return null;
@@ -13667,7 +14707,27 @@ async function storedImage(files, bytes, digest, layerPaths, reference, limits) 
     };
 }
 
+;// CONCATENATED MODULE: ./src/local-path.ts
+
+/**
+ * A path of this machine as reports, annotations and SARIF name it: from `cwd` on, with `/` between its names on every
+ * system. `system` is Node's module for the system's paths, which tests choose.
+ */
+function reportPath(cwd, path, system = (external_node_path_default())) {
+    return system.relative(cwd, system.resolve(cwd, path)).replaceAll(system.sep, '/');
+}
+/** Whether `path` is `folder` or below it; both are absolute. A root ends in a separator already, other folders do not. */
+function isWithin(path, folder, system = (external_node_path_default())) {
+    const way = system.relative(folder, path);
+    return way !== '..' && !way.startsWith(`..${system.sep}`) && !system.isAbsolute(way);
+}
+/** Whether a text is a path by its form: `./a`, `/a`, `.\a`, `\\host\a`, `C:\a`, `C:/a`; a bare name does not. */
+function looksLikePath(text) {
+    return /^(?:\.{0,2}\/|\.{1,2}\\|\\\\|[a-z]:[/\\])/i.test(text);
+}
+
 ;// CONCATENATED MODULE: ./src/image/folder.ts
+
 
 
 
@@ -13691,7 +14751,7 @@ async function openFolder(path) {
                 return null;
             throw folder_unreadable(name, error);
         }
-        if (!real.startsWith(root + external_node_path_.sep)) {
+        if (!isWithin(real, root)) {
             throw new Failure('image/outside', `${quote(name)} is a symbolic link that leads out of the image's folder.`);
         }
         // Neither a link that took its place meanwhile, nor a pipe that nobody writes to, may hold this up.
@@ -14245,6 +15305,7 @@ var posix_ = __webpack_require__(3916);
 
 
 
+
 const SHOWN_NAMES = 12;
 /** Reads from a failed build which source a COPY did not find; null where the failure is about something else. */
 function missingSource(failure, dockerfile) {
@@ -14269,10 +15330,11 @@ function neighboursInTree(tree, path) {
     return { folder, names: tree.list(folder) };
 }
 /** What the build context has in place of the path; what .dockerignore leaves out is listed all the same. */
-async function neighboursInContext(context, path) {
+async function neighboursInContext(cwd, context, path) {
+    const root = (0,external_node_path_.resolve)(cwd, context);
     for (let folder = (0,posix_.dirname)(path);; folder = (0,posix_.dirname)(folder)) {
         try {
-            return { folder, names: (await (0,promises_.readdir)((0,posix_.join)(context, folder))).sort() };
+            return { folder, names: (await (0,promises_.readdir)((0,posix_.join)(root, folder))).sort() };
         }
         catch (error) {
             if (folder === '/')
@@ -14313,6 +15375,7 @@ function withNeighbours(failure, { path, stage }, { folder, names }) {
 
 
 
+
 /** Builds one target, reads its images and holds them to the rules. Whatever fails is in the outcome. */
 async function verifyTarget(target, run) {
     const outcome = { target, image: null, build: null, judgements: [], failure: null };
@@ -14328,7 +15391,7 @@ async function verifyTarget(target, run) {
         const rules = await run.rules;
         const lint = (await run.lints)?.get(target.name) ?? null;
         // What is said of the Dockerfile is said once, and not of each platform.
-        const rest = lint?.kind === 'read' ? { kind: 'read', warnings: [] } : lint;
+        const rest = lint && repeated(lint);
         outcome.judgements = images.map((image, index) => judge_judge(image, target, rules, index === 0 ? lint : rest));
     }
     catch (failure) {
@@ -14354,7 +15417,7 @@ async function explained(failure, target, run) {
 async function neighbours({ path, stage }, target, run) {
     const { options, ports } = run;
     if (stage === null)
-        return neighboursInContext((0,external_node_path_.join)(ports.cwd, options.context), path);
+        return neighboursInContext(ports.cwd, options.context, path);
     const name = stageName(stage);
     const source = {
         name: `${target.name}:${name}`,
@@ -14380,13 +15443,10 @@ async function readImages(reference, { signal, layerIndex: index }, made, reads 
         const needs = [...neededBy(), ...USER_NEEDS];
         return await Promise.all(store.images.map(async (stored) => {
             const digests = stored.layers.map(layer => layer.digest);
-            const provenance = made && (await findProvenance(made, formatPlatform(stored.platform)));
-            const { target } = made ?? {};
-            const origins = provenance
-                ? readOrigins(provenance, digests, target?.dockerfile?.path ?? null, target?.stage ?? null)
-                : made
-                    ? unknownOrigins(digests.length)
-                    : originsOf(stored, store.attestations);
+            const several = store.images.length > 1;
+            const origins = made
+                ? await originsOfBuild(made, digests, several ? formatPlatform(stored.platform) : null)
+                : originsOf(stored, store.attestations);
             return readImage(stored, { needs, limits, signal, index, reads, ...origins });
         }));
     }
@@ -14403,11 +15463,21 @@ function originsOf(stored, attestations) {
         return attested;
     return { ...unknownOrigins(digests.length), base: guessBase(stored.config, stored.annotations, digests.length) };
 }
+/** Where the layers of an image came from that this run built; `platform` is null where it is the only one. */
+async function originsOfBuild(made, layers, platform) {
+    const provenance = await findProvenance(made, platform);
+    if (!provenance)
+        return unknownOrigins(layers.length, 'no-provenance');
+    return readOrigins(provenance, layers, made.target.dockerfile?.path ?? null, made.target.stage);
+}
 async function findProvenance({ metadata, builder, ports }, platform) {
-    const written = metadata.provenance.get(platform) ?? metadata.provenance.get('');
+    const { provenance, ref } = metadata;
+    const key = platform === null ? null : normalizePlatform(platform);
+    // buildx names the platform of a single image too, where the build was asked for one.
+    const written = key === null ? [...provenance.values()][0] : provenance.get(key);
     if (written)
         return written;
-    return metadata.ref === null ? null : provenanceFromHistory(builder, metadata.ref, platform, ports);
+    return ref === null ? null : provenanceFromHistory(builder, ref, key, ports);
 }
 
 ;// CONCATENATED MODULE: ./src/named-baseline.ts
@@ -14447,6 +15517,7 @@ async function openFile(path, ports) {
 ;// CONCATENATED MODULE: ./src/options/baseline.ts
 
 
+
 // distribution/reference: a name of lower-case parts, before it a registry, behind it a tag and a digest.
 const IMAGE = /^(?:[a-z0-9][a-z0-9.-]{0,252}(?::\d{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+){0,127}(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/i;
 /** `auto`, `off`, a file that exists, or what can be the name of an image in a registry. */
@@ -14456,10 +15527,14 @@ function parseBaseline(text, cwd, problems) {
     if (text === 'auto')
         return { kind: 'auto' };
     // An archive or a layout may have a tag or a digest behind its path, as elsewhere.
-    const path = [text, text.replace(/@sha256:[0-9a-f]{64}$/, ''), text.replace(/(?:@sha256:[0-9a-f]{64}|:[^/]*)$/, '')];
+    const path = [
+        text,
+        text.replace(/@sha256:[0-9a-f]{64}$/, ''),
+        text.replace(/(?:@sha256:[0-9a-f]{64}|:[^/\\:]*)$/, ''),
+    ];
     if (path.some(each => each !== '' && (0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, each))))
         return { kind: 'file', path: text };
-    if (!/^\.{0,2}\//.test(text) && !text.endsWith('.json') && text.length <= 512 && IMAGE.test(text)) {
+    if (!looksLikePath(text) && !text.endsWith('.json') && text.length <= 512 && IMAGE.test(text)) {
         return { kind: 'image', reference: text };
     }
     problems.add(`baseline: "${text}" is neither auto, off, a file that is there, nor the name of an image.`);
@@ -14491,88 +15566,6 @@ function growthReport(difference, limits = IN_REPORTS) {
             causes: causes.length - kept.length,
             paths: Math.max(0, paths.length - limits.paths),
         },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/report/assemble.ts
-
-
-
-
-
-
-
-
-const SHOWN_LARGEST = 20;
-/** The report of a run, in the order of the plan. */
-function assembleReport(outcomes, source, baseline = null) {
-    const targets = outcomes.map(reportTarget);
-    return {
-        schema: 'stagegate.report/1',
-        result: decideAll(targets.map(target => target.result)),
-        tool: version/* TOOL */.j,
-        source,
-        baseline: baseline && reportBaseline(baseline, outcomes),
-        dockerfiles: dockerfilesOf(outcomes),
-        targets,
-        pushed: [],
-    };
-}
-/** By path: the targets of a run are built from one text of a Dockerfile. */
-function dockerfilesOf(outcomes) {
-    const files = outcomes.flatMap(({ judgements }) => judgements.flatMap(({ image }) => image.dockerfile ?? []));
-    return [...new Map(files.map(file => [file.path, file])).values()];
-}
-function reportBaseline({ origin, snapshot, waiver }, outcomes) {
-    const names = outcomes.map(({ target }) => target.name);
-    return { ...origin, gone: snapshot === null ? [] : goneTargets(snapshot, names), waiver };
-}
-/** The report of a run that came to an end before there were targets: a builder that is missing, a cancelled job. */
-function assembleFailure(failure, source) {
-    return assembleReport([{ target: { name: '(all targets)', role: 'gated' }, image: null, build: null, judgements: [], failure }], source);
-}
-function reportTarget({ target, image, build, judgements, failure }) {
-    const error = failure === null ? null : reportFailure(failure);
-    return {
-        name: target.name,
-        role: target.role,
-        result: error ? 'error' : target.role === 'built' ? 'passed' : decideAll(judgements.map(({ verdict }) => verdict)),
-        error,
-        build,
-        digest: image?.digest ?? null,
-        images: judgements.map(reportImage),
-    };
-}
-function reportFailure(failure) {
-    if (failure instanceof Failure) {
-        const { code, message, hint, location } = failure;
-        return { code, message, hint, location, output: failure instanceof BuildFailure ? failure.output : [] };
-    }
-    // A bug of ours: still an `error` in the report, never a crash that leaves no report at all.
-    const message = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure);
-    return { code: 'internal', message, hint: 'Please report this as a bug, with the log.', location: null, output: [] };
-}
-function reportImage({ image, user, budgets, growth, checks, findings }) {
-    const { spec, uid, gid, root, numeric, resolved } = user;
-    return {
-        platform: formatPlatform(image.platform),
-        digest: image.digest,
-        reference: image.reference,
-        size: image.size,
-        files: image.tree.files,
-        growth: growth.difference && growthReport(growth.difference),
-        novelty: growth.novelty,
-        growthBudgets: growth.outcomes,
-        history: growth.history,
-        budgets,
-        user: { spec, uid, gid, root, numeric, resolved },
-        base: image.base,
-        layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame, createdBy }) => {
-            return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy };
-        }),
-        checks: checks.map(({ id, result, error }) => ({ id, result, error })),
-        findings,
-        largest: largestPaths(image.tree, SHOWN_LARGEST),
     };
 }
 
@@ -14646,6 +15639,11 @@ function budgetLabel(budget, among) {
 function shortDigest(digest) {
     return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest.slice(7, 19) : digest.slice(0, 32);
 }
+/** `a, b, c and 197 more`: the first names, and how many more there are. */
+function firstNames(names, limit) {
+    const left = names.length - limit;
+    return left <= 0 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${formatCount(left)} more`;
+}
 
 ;// CONCATENATED MODULE: ./src/report/words/values.ts
 
@@ -14679,6 +15677,157 @@ function flagOf(finding, key) {
 function listOf(finding, key) {
     const value = finding.data[key];
     return Array.isArray(value) ? value : [];
+}
+
+;// CONCATENATED MODULE: ./src/report/words/layers.ts
+
+
+function ambiguousWords(finding) {
+    const path = code(finding.path ?? '/');
+    const count = numberOf(finding, 'count');
+    const others = count > 1 ? ` (and ${counted(count - 1, 'other')})` : '';
+    switch (values_textOf(finding, 'kind')) {
+        case 'global-header':
+            return {
+                message: 'A PAX global header says something of all entries behind it, which Docker and containerd ignore.',
+                fix: 'Write the layer without global headers: what is judged here is not what an engine unpacks.',
+            };
+        case 'parent-name':
+            return {
+                message: `A name with ${code('..')} would lead out of its folder; it is taken as ${path}${others}.`,
+                fix: 'Write names relative to the root, without `..`.',
+            };
+        case 'marker-with-content':
+            return {
+                message: `The whiteout ${path} carries content, which is shipped and never seen${others}.`,
+                fix: 'Write whiteouts as empty files.',
+            };
+        default:
+            return {
+                message: `A name begins with a slash; it is taken as ${path}${others}.`,
+                fix: 'Write names relative to the root, as the OCI image specification has them.',
+            };
+    }
+}
+/** What to do where it is unknown which layers are the base image's; `not-built` is for images that something else built. */
+const UNKNOWN_ORIGIN_FIXES = {
+    'no-provenance': 'Use buildx 0.20 or newer and a builder that keeps a build history, or budget `unpacked` instead of `own`.',
+    'other-layers': 'Do not let the exporter rewrite layers (other compression, rewritten timestamps), or budget `unpacked` instead of `own`.',
+    'base-unlisted': 'Build without an external cache to learn the base image’s layers, or budget `unpacked` instead of `own`.',
+    'not-built': 'Build the image with `docker buildx build --provenance=mode=max`, or budget `unpacked` instead of `own`.',
+};
+function unknownOriginWords(finding) {
+    const reason = values_textOf(finding, 'reason');
+    if (reason === 'base-unlisted') {
+        return {
+            message: 'The origins of the layers are unknown: the builder’s provenance does not say which layers are the base image’s. All layers count as own.',
+            fix: UNKNOWN_ORIGIN_FIXES['base-unlisted'],
+        };
+    }
+    if (reason === 'other-layers') {
+        return {
+            message: 'The origins of the layers are unknown: the builder’s provenance describes other layers than the image has. All layers count as own.',
+            fix: UNKNOWN_ORIGIN_FIXES['other-layers'],
+        };
+    }
+    return {
+        message: 'The origins of the layers are unknown: neither buildx nor the builder’s history has the provenance of this build. All layers count as own.',
+        fix: UNKNOWN_ORIGIN_FIXES['no-provenance'],
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/assemble.ts
+
+
+
+
+
+
+
+
+
+const SHOWN_LARGEST = 20;
+/** The report of a run, in the order of the plan. */
+function assembleReport(outcomes, source, baseline = null) {
+    const targets = outcomes.map(reportTarget);
+    return {
+        schema: 'stagegate.report/1',
+        result: decideAll(targets.map(target => target.result)),
+        tool: version/* TOOL */.j,
+        source,
+        baseline: baseline && reportBaseline(baseline, outcomes),
+        dockerfiles: dockerfilesOf(outcomes),
+        targets,
+        pushed: [],
+    };
+}
+/** By path: the targets of a run are built from one text of a Dockerfile. */
+function dockerfilesOf(outcomes) {
+    const files = outcomes.flatMap(({ judgements }) => judgements.flatMap(({ image }) => image.dockerfile ?? []));
+    return [...new Map(files.map(file => [file.path, file])).values()];
+}
+function reportBaseline({ origin, snapshot, waiver }, outcomes) {
+    const names = outcomes.map(({ target }) => target.name);
+    return { ...origin, gone: snapshot === null ? [] : goneTargets(snapshot, names), waiver };
+}
+/** The report of a run that came to an end before there were targets: a builder that is missing, a cancelled job. */
+function assembleFailure(failure, source) {
+    return assembleReport([{ target: { name: '(all targets)', role: 'gated' }, image: null, build: null, judgements: [], failure }], source);
+}
+function reportTarget({ target, image, build, judgements, failure }) {
+    const broken = failure ?? unjudgedBudgets(judgements);
+    const error = broken === null ? null : reportFailure(broken);
+    return {
+        name: target.name,
+        role: target.role,
+        result: error ? 'error' : target.role === 'built' ? 'passed' : decideAll(judgements.map(({ verdict }) => verdict)),
+        error,
+        build,
+        digest: image?.digest ?? null,
+        images: judgements.map(reportImage),
+    };
+}
+/** Budgets that were asked for and not compared make the target an error, with what it takes to compare them. */
+function unjudgedBudgets(judgements) {
+    const broken = judgements.filter(({ unjudged }) => unjudged.length > 0);
+    const [first] = broken;
+    if (!first)
+        return null;
+    const sizes = [...new Set(broken.flatMap(({ unjudged }) => unjudged))].join(' and ');
+    const platforms = broken.map(({ image }) => formatPlatform(image.platform)).join(', ');
+    return new Failure('origins-unknown', `The budget for ${sizes} could not be judged (${platforms}): it is unknown which layers are the base image's.`, { hint: UNKNOWN_ORIGIN_FIXES[first.image.unexplained ?? 'not-built'] });
+}
+function reportFailure(failure) {
+    if (failure instanceof Failure) {
+        const { code, message, hint, location } = failure;
+        return { code, message, hint, location, output: failure instanceof BuildFailure ? failure.output : [] };
+    }
+    // A bug of ours: still an `error` in the report, never a crash that leaves no report at all.
+    const message = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure);
+    return { code: 'internal', message, hint: 'Please report this as a bug, with the log.', location: null, output: [] };
+}
+function reportImage({ image, user, budgets, growth, checks, findings }) {
+    const { spec, uid, gid, root, numeric, resolved } = user;
+    return {
+        platform: formatPlatform(image.platform),
+        digest: image.digest,
+        reference: image.reference,
+        size: image.size,
+        files: image.tree.files,
+        growth: growth.difference && growthReport(growth.difference),
+        novelty: growth.novelty,
+        growthBudgets: growth.outcomes,
+        history: growth.history,
+        budgets,
+        user: { spec, uid, gid, root, numeric, resolved },
+        base: image.base,
+        layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame, createdBy }) => {
+            return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy };
+        }),
+        checks: checks.map(({ id, result, error }) => ({ id, result, error })),
+        findings,
+        largest: largestPaths(image.tree, SHOWN_LARGEST),
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/report/growth-words.ts
@@ -14859,7 +16008,9 @@ const EVERYTHING = {
     dockerfile: Infinity,
     largest: Infinity,
     layers: Infinity,
+    growth: Infinity,
     causes: 3,
+    pushed: Infinity,
     why: true,
     history: true,
     method: true,
@@ -14953,12 +16104,13 @@ function verdictWords(report, name) {
     const unpushed = report.targets.filter(target => target.error?.code.startsWith('push/'));
     const broken = report.targets.filter(target => target.result === 'error' && !unpushed.includes(target));
     const parts = [];
-    if (failed.length > 0)
-        parts.push(`${subject(failed, report, name)} ${failed.length === 1 ? 'fails' : 'fail'}`);
-    if (broken.length > 0)
-        parts.push(`${subject(broken, report, name)} could not be judged`);
-    if (unpushed.length > 0)
-        parts.push(`${subject(unpushed, report, name)} could not be pushed`);
+    const add = (targets, verb) => {
+        if (targets.length > 0)
+            parts.push(`${subject(targets, report, name, parts.length === 0)} ${verb}`);
+    };
+    add(failed, failed.length === 1 ? 'fails' : 'fail');
+    add(broken, 'could not be judged');
+    add(unpushed, 'could not be pushed');
     return parts.length > 0 ? parts.join(', ') : WITHOUT_NAMES[report.result](report, name);
 }
 const WITHOUT_NAMES = {
@@ -14973,8 +16125,11 @@ const WITHOUT_NAMES = {
     failed: () => 'failed',
     error: () => 'could not be judged',
 };
-function subject(targets, report, name) {
-    return targets.length <= 3 ? title_names(targets, name) : `${targets.length} of ${counted(report.targets.length, 'target')}`;
+function subject(targets, report, name, withTotal) {
+    if (targets.length <= 3)
+        return title_names(targets, name);
+    const count = formatCount(targets.length);
+    return withTotal ? `${count} of ${counted(report.targets.length, 'target')}` : count;
 }
 function title_names(targets, name) {
     const all = targets.map(target => name(target.name));
@@ -15174,6 +16329,8 @@ function imageWords(target, image) {
 
 
 
+/** Names that are only in the baseline; more of them say no more. */
+const MAX_GONE = 20;
 /** What changed since the baseline: for each image how much, and the three heaviest causes with their lines. */
 function growthPart(context) {
     const { baseline, targets } = context.report;
@@ -15184,15 +16341,20 @@ function growthPart(context) {
     const fresh = images.filter(({ image }) => image.novelty !== null);
     const lead = shortProse(baselineWords(baseline), 500);
     const nothing = isCompared(context.report) && changed.length === 0 && fresh.length === 0 && baseline.gone.length === 0;
+    const shown = (list, noun, most = Infinity) => take(context, list, Math.min(context.limits.growth, most), noun);
     const lines = [
-        ...changed.map(({ target, image }) => imageLines(context, target, image)),
-        ...fresh.map(({ target, image }) => `- ${imageWords(target, image)} is new: the baseline does not have it.`),
-        ...baseline.gone.slice(0, 20).map(name => `- **${codeSpan(shorten(name, 80))}** is gone: the baseline has it.`),
+        ...shown(changed, 'changed image').map(({ target, image }) => imageLines(context, target, image)),
+        ...shown(fresh, 'new image').map(({ target, image }) => {
+            return `- ${imageWords(target, image)} is new: the baseline does not have it.`;
+        }),
+        ...shown(baseline.gone, 'gone target', MAX_GONE).map(name => {
+            return `- **${codeSpan(shorten(name, 80))}** is gone: the baseline has it.`;
+        }),
     ];
     return [
         `${lead}${nothing ? ': nothing changed.' : lines.length > 0 ? ':' : '.'}`,
         lines.join('\n'),
-        growth_waiverWords(baseline, images),
+        growth_waiverWords(context, baseline, images),
     ]
         .filter(part => part !== '')
         .join('\n\n');
@@ -15245,7 +16407,7 @@ function filesLine({ changed }) {
         ? []
         : [`  - ${counted(files, 'file')} changed: ${added} new, ${removed} gone, ${grown + shrunk} of another size`];
 }
-function growth_waiverWords({ waiver }, images) {
+function growth_waiverWords(context, { waiver }, images) {
     if (waiver === null)
         return '';
     const waived = images.flatMap(({ target, image }) => image.growthBudgets
@@ -15255,7 +16417,8 @@ function growth_waiverWords({ waiver }, images) {
     const label = `the label ${codeSpan(shorten(waiver.label, 60))}${who}`;
     if (waived.length === 0)
         return `Growth budgets are waived by ${label}; none needed it.`;
-    return `⚠️ Growth budgets are waived by ${label}:\n\n${waived.join('\n')}`;
+    const shown = take(context, waived, context.limits.growth, 'waived growth budget');
+    return `⚠️ Growth budgets are waived by ${label}:\n\n${shown.join('\n')}`;
 }
 
 // EXTERNAL MODULE: ./node_modules/fast-string-width/dist/index.js + 2 modules
@@ -15704,7 +16867,7 @@ waivers:
     until: 2027-03-01
 \`\`\`
 
-A waived finding is still shown. To change how grave the check is everywhere, or to turn it off:
+A waived finding is still shown. To change the check's severity everywhere, or to turn it off:
 
 \`\`\`yaml
 checks:
@@ -16014,6 +17177,110 @@ function mergeBudgets(...lists) {
     return [...merged.values()];
 }
 
+;// CONCATENATED MODULE: ./src/options/tags.ts
+
+/** The input `push`: a boolean as YAML spells it, or `each`. */
+function parsePushMode(text, problems) {
+    if (text === '' || /^(false|False|FALSE)$/.test(text))
+        return 'off';
+    if (/^(true|True|TRUE)$/.test(text))
+        return 'all';
+    if (text !== 'each')
+        problems.add(`push: ${unknownWord(text, ['true', 'false', 'each'])}`);
+    return 'each';
+}
+/** Reads `reference` and `target=reference`. A reference has no equals sign, and a target's name neither. */
+function parseTags(entries, problems) {
+    return entries.flatMap(entry => {
+        const at = entry.indexOf('=');
+        const target = at === -1 ? null : entry.slice(0, at).trim();
+        const reference = entry.slice(at + 1).trim();
+        const problem = target === '' ? 'it names no target before its "="' : referenceProblem(reference);
+        if (problem !== null) {
+            problems.add(`tags: "${entry}" cannot be pushed to: ${problem}.`);
+            return [];
+        }
+        return [{ target, reference: tagged(reference) }];
+    });
+}
+const tags_LONGEST_NAME = 255;
+const HOST = /^(?:(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])(?:\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*|\[[0-9a-f:]+\])(?::\d+)?$/i;
+const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const tags_TAG = /^\w[\w.-]{0,127}$/;
+/**
+ * What keeps a text from being a reference that can be pushed to; null where nothing does.
+ * The grammar is that of github.com/distribution/reference, which every client reads references by.
+ */
+function referenceProblem(reference) {
+    if (reference === '')
+        return 'it names no reference';
+    if (reference.length > tags_LONGEST_NAME + 129)
+        return `its name is longer than ${tags_LONGEST_NAME} characters`;
+    if (/\s/.test(reference))
+        return 'there is white space in it';
+    if (reference.includes('@'))
+        return 'it has a digest, which only the image itself can give; write a tag';
+    if (reference.includes('://'))
+        return 'it is a URL; leave out what stands before the host';
+    const { host, path, tag } = splitReference(reference);
+    if (host !== null && !HOST.test(host))
+        return `"${host}" is no host`;
+    const wrong = path.split('/').find(component => !PATH_COMPONENT.test(component));
+    if (wrong !== undefined) {
+        const hint = wrong !== wrong.toLowerCase() ? '; names are lower case' : '';
+        return `"${wrong}" cannot be a part of its name${hint}`;
+    }
+    if (tag !== null && !tags_TAG.test(tag))
+        return `"${tag}" is no tag (letters, digits, "_", "." and "-", 128 at most, and no "." or "-" first)`;
+    if ((host ?? '').length + path.length + 1 > tags_LONGEST_NAME)
+        return `its name is longer than ${tags_LONGEST_NAME} characters`;
+    return null;
+}
+/** A reference taken apart; the host is null where Docker Hub is meant. */
+function splitReference(reference) {
+    const slash = reference.indexOf('/');
+    const first = slash === -1 ? '' : reference.slice(0, slash);
+    // As Docker tells a host from a user of Docker Hub.
+    const host = /[.:]|^localhost$|[A-Z]/.test(first) ? first : null;
+    const rest = host === null ? reference : reference.slice(slash + 1);
+    const colon = rest.lastIndexOf(':');
+    if (colon <= rest.lastIndexOf('/'))
+        return { host, path: rest, tag: null };
+    return { host, path: rest.slice(0, colon), tag: rest.slice(colon + 1) };
+}
+/** The reference with the tag that is meant where none is written. */
+function tagged(reference) {
+    return splitReference(reference).tag === null ? `${reference}:latest` : reference;
+}
+/** Every name that the one registry answers to which is meant where none is written. */
+const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
+/**
+ * One spelling for what is the same place in a registry: `app:1` is `docker.io/library/app:1`, and a host is the same in
+ * upper case (RFC 3986, 3.2.2) and with the port that it has anyway.
+ */
+function normalizeReference(reference) {
+    const { host, path, tag } = splitReference(reference);
+    const name = (host ?? 'docker.io').toLowerCase().replace(/:0*443$/, '');
+    const hub = DOCKER_HUB.includes(name);
+    return `${hub ? 'docker.io' : name}/${hub && !path.includes('/') ? 'library/' : ''}${path}:${tag ?? 'latest'}`;
+}
+
+;// CONCATENATED MODULE: ./src/options/builder-image.ts
+
+/** The image that a builder is made of: a reference with a tag, a digest, or both; null where none was named. */
+function parseBuilderImage(text, builder, problems) {
+    if (text === '')
+        return null;
+    if (builder !== '') {
+        problems.add('builder-image: the builder that the input builder names has its own image; leave one of the two out.');
+    }
+    const [, name = text] = /^(.*)@sha256:[0-9a-f]{64}$/.exec(text) ?? [];
+    const problem = name.includes('@') ? 'its digest is not "sha256:" with 64 hexadecimal digits' : referenceProblem(name);
+    if (problem !== null)
+        problems.add(`builder-image: "${text}" is not an image: ${problem}.`);
+    return text;
+}
+
 // EXTERNAL MODULE: ./node_modules/ajv/dist/ajv.js
 var dist_ajv = __webpack_require__(2463);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
@@ -16216,94 +17483,6 @@ function secretValues(text) {
     return [...new Set(values)].filter(value => value !== '');
 }
 
-;// CONCATENATED MODULE: ./src/options/tags.ts
-
-/** The input `push`: a boolean as YAML spells it, or `each`. */
-function parsePushMode(text, problems) {
-    if (text === '' || /^(false|False|FALSE)$/.test(text))
-        return 'off';
-    if (/^(true|True|TRUE)$/.test(text))
-        return 'all';
-    if (text !== 'each')
-        problems.add(`push: ${unknownWord(text, ['true', 'false', 'each'])}`);
-    return 'each';
-}
-/** Reads `reference` and `target=reference`. A reference has no equals sign, and a target's name neither. */
-function parseTags(entries, problems) {
-    return entries.flatMap(entry => {
-        const at = entry.indexOf('=');
-        const target = at === -1 ? null : entry.slice(0, at).trim();
-        const reference = entry.slice(at + 1).trim();
-        const problem = target === '' ? 'it names no target before its "="' : referenceProblem(reference);
-        if (problem !== null) {
-            problems.add(`tags: "${entry}" cannot be pushed to: ${problem}.`);
-            return [];
-        }
-        return [{ target, reference: tagged(reference) }];
-    });
-}
-const tags_LONGEST_NAME = 255;
-const HOST = /^(?:(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])(?:\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*|\[[0-9a-f:]+\])(?::\d+)?$/i;
-const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-const tags_TAG = /^\w[\w.-]{0,127}$/;
-/**
- * What keeps a text from being a reference that can be pushed to; null where nothing does.
- * The grammar is that of github.com/distribution/reference, which every client reads references by.
- */
-function referenceProblem(reference) {
-    if (reference === '')
-        return 'it names no reference';
-    if (reference.length > tags_LONGEST_NAME + 129)
-        return `its name is longer than ${tags_LONGEST_NAME} characters`;
-    if (/\s/.test(reference))
-        return 'there is white space in it';
-    if (reference.includes('@'))
-        return 'it has a digest, which only the image itself can give; write a tag';
-    if (reference.includes('://'))
-        return 'it is a URL; leave out what stands before the host';
-    const { host, path, tag } = splitReference(reference);
-    if (host !== null && !HOST.test(host))
-        return `"${host}" is no host`;
-    const wrong = path.split('/').find(component => !PATH_COMPONENT.test(component));
-    if (wrong !== undefined) {
-        const hint = wrong !== wrong.toLowerCase() ? '; names are lower case' : '';
-        return `"${wrong}" cannot be a part of its name${hint}`;
-    }
-    if (tag !== null && !tags_TAG.test(tag))
-        return `"${tag}" is no tag (letters, digits, "_", "." and "-", 128 at most, and no "." or "-" first)`;
-    if ((host ?? '').length + path.length + 1 > tags_LONGEST_NAME)
-        return `its name is longer than ${tags_LONGEST_NAME} characters`;
-    return null;
-}
-/** A reference taken apart; the host is null where Docker Hub is meant. */
-function splitReference(reference) {
-    const slash = reference.indexOf('/');
-    const first = slash === -1 ? '' : reference.slice(0, slash);
-    // As Docker tells a host from a user of Docker Hub.
-    const host = /[.:]|^localhost$|[A-Z]/.test(first) ? first : null;
-    const rest = host === null ? reference : reference.slice(slash + 1);
-    const colon = rest.lastIndexOf(':');
-    if (colon <= rest.lastIndexOf('/'))
-        return { host, path: rest, tag: null };
-    return { host, path: rest.slice(0, colon), tag: rest.slice(colon + 1) };
-}
-/** The reference with the tag that is meant where none is written. */
-function tagged(reference) {
-    return splitReference(reference).tag === null ? `${reference}:latest` : reference;
-}
-/** Every name that the one registry answers to which is meant where none is written. */
-const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
-/**
- * One spelling for what is the same place in a registry: `app:1` is `docker.io/library/app:1`, and a host is the same in
- * upper case (RFC 3986, 3.2.2) and with the port that it has anyway.
- */
-function normalizeReference(reference) {
-    const { host, path, tag } = splitReference(reference);
-    const name = (host ?? 'docker.io').toLowerCase().replace(/:0*443$/, '');
-    const hub = DOCKER_HUB.includes(name);
-    return `${hub ? 'docker.io' : name}/${hub && !path.includes('/') ? 'library/' : ''}${path}:${tag ?? 'latest'}`;
-}
-
 ;// CONCATENATED MODULE: ./src/options/text-file.ts
 
 /** A text file of a repository is never longer; what is (a link to a device, say) would fill the memory. */
@@ -16328,6 +17507,8 @@ function readText(path) {
 }
 
 ;// CONCATENATED MODULE: ./src/options/read.ts
+
+
 
 
 
@@ -16410,6 +17591,7 @@ function readOptions(inputs, cwd, checks) {
             platforms: csv('platforms'),
             provenance: given('provenance') || null,
             sbom: given('sbom') || null,
+            ociArtifact: given('oci-artifact') === '' ? null : parseBoolean('oci-artifact', given('oci-artifact'), problems),
             noCache: parseBoolean('no-cache', inputs['no-cache'], problems),
             pull: parseBoolean('pull', inputs['pull'], problems),
         },
@@ -16419,6 +17601,7 @@ function readOptions(inputs, cwd, checks) {
             to: values_parseList(given('cache-to')),
         },
         builder: given('builder') || null,
+        builderImage: parseBuilderImage(given('builder-image'), given('builder'), problems),
         failOn: parseWord('fail-on', given('fail-on'), ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
         preset: parseWord('preset', given('preset'), PRESETS, config.preset ?? 'recommended', problems),
         severities: config.severities,
@@ -16447,7 +17630,7 @@ function readConfig(named, folders, checks, problems) {
     const path = named ? places[0] : places.find(place => (0,external_node_fs_.existsSync)(place));
     if (path === undefined)
         return EMPTY_CONFIG;
-    const name = (0,external_node_path_.relative)(cwd, path);
+    const name = reportPath(cwd, path);
     try {
         return config_parseConfig(name, readText(path), checks, problems);
     }
@@ -16456,6 +17639,7 @@ function readConfig(named, folders, checks, problems) {
         return EMPTY_CONFIG;
     }
 }
+/** Whether a context or a file is a URL, or whatever else buildx fetches itself. */
 function isRemote(path) {
     return /^([a-z][a-z0-9+.-]*:\/\/|git@)/i.test(path);
 }
@@ -16497,7 +17681,7 @@ function parseCache(text, problems) {
         return { kind: 'off' };
     if (text === 'gha')
         return { kind: 'gha' };
-    if (/^(\.{0,2}\/|[A-Za-z]:\\)/.test(text))
+    if (looksLikePath(text))
         return { kind: 'local', path: text };
     if (/^[a-z0-9][a-z0-9._-]*(:\d+)?\/[a-z0-9][a-z0-9._/-]*(:[\w][\w.-]{0,127})?$/i.test(text))
         return { kind: 'registry', reference: text };
@@ -16655,7 +17839,7 @@ function methodDetails(context) {
     const images = context.report.targets.flatMap(target => target.images.map(image => ({ target, image })));
     const built = context.report.targets.filter(target => target.build !== null);
     const parts = [
-        [...MEANINGS, ...images.map(({ target, image }) => imageItem(target, image))].join('\n'),
+        [...method_MEANINGS, ...images.map(({ target, image }) => imageItem(target, image))].join('\n'),
         ...(built.length === 0
             ? []
             : [
@@ -16664,7 +17848,7 @@ function methodDetails(context) {
     ];
     return folded('What was measured, and how', parts.join('\n\n'));
 }
-const MEANINGS = [
+const method_MEANINGS = [
     '- **Unpacked**: the bytes of all files in all layers, also of those that a later layer hides or replaces.',
     '- **Compressed**: the bytes of the layers and the config as a registry keeps them, which is what a pull transfers.',
     '- **Merged**: the bytes of the files that a container sees. **Wasted**: unpacked less merged.',
@@ -16724,7 +17908,8 @@ function footer(report, runUrl) {
 
 
 /** What is in its registry now, each reference linked to the page where people look at it. */
-function pushedList({ report: { pushed } }) {
+function pushedList(context) {
+    const pushed = take(context, context.report.pushed, context.limits.pushed, 'pushed reference');
     if (pushed.length === 0)
         return '';
     const items = pushed.map(({ target, reference, digest }) => {
@@ -16839,9 +18024,11 @@ function toolNames({ check, data }) {
 
 
 const table_NOTHING = '—';
+/** With more rows than this, those that passed are folded: the problems follow the table and must stay visible. */
+const MAX_OPEN_ROWS = 30;
 /**
- * One row per target and platform, where not all fit those that did not pass first; and, folded, those that are as they
- * were at the baseline.
+ * One row per target and platform; where not all fit, those that did not pass first. Folded are those that are as they
+ * were at the baseline, and of many rows those that passed.
  */
 function summaryTable(context) {
     const all = rows(context.report);
@@ -16850,17 +18037,34 @@ function summaryTable(context) {
     if (shown.length === 0)
         return { table: '', unchanged: '' };
     const compared = isCompared(context.report);
-    const still = compared ? shown.filter(isStill) : [];
-    // What changed is to be seen at once; with nothing else to see, there is nothing to fold away either.
-    const open = still.length === shown.length ? shown : shown.filter(row => !still.includes(row));
-    const folds = open.length < shown.length;
-    const images = still.every(row => !row.severalPlatforms) ? 'target' : 'image';
-    const summary = `${counted(still.length, images)} without a change`;
-    return { table: rowTable(open, compared), unchanged: folds ? folded(summary, rowTable(still, compared)) : '' };
+    const isMany = all.length > MAX_OPEN_ROWS;
+    const quiet = shown.filter(row => (compared ? isStill(row) : isMany && isGood(row)));
+    // Where all rows are quiet, they are folded only if the table is long.
+    const open = quiet.length === shown.length && !isMany ? shown : shown.filter(row => !quiet.includes(row));
+    const rest = restWords(order.slice(shown.length));
+    if (open.length === shown.length)
+        return { table: rowTable(open, compared) + rest, unchanged: '' };
+    const images = quiet.every(row => !row.severalPlatforms) ? 'target' : 'image';
+    const summary = `${counted(quiet.length, images)} ${compared ? 'without a change' : 'without a failure'}`;
+    return {
+        table: open.length === 0 ? '' : rowTable(open, compared),
+        unchanged: folded(summary, rowTable(quiet, compared) + rest),
+    };
+}
+/** Directly below a table that was cut, since the last line of a long report is far away. */
+function restWords(rest) {
+    if (rest.length === 0)
+        return '';
+    const bad = rest.filter(row => rank(row) < rank({ verdict: 'passed' })).length;
+    const verdict = bad === 0 ? 'none of them failed' : `${formatCount(bad)} of them failed or could not be judged`;
+    return `\n\n… and ${counted(rest.length, 'more row')}: ${verdict}.`;
 }
 /** Whether a row says the same as at the baseline, and nothing is wrong with it. */
 function isStill({ image, verdict }) {
-    return (image !== null && image.growth !== null && !hasChanged(image) && (verdict === 'passed' || verdict === 'measured'));
+    return image !== null && image.growth !== null && !hasChanged(image) && isGood({ verdict });
+}
+function isGood({ verdict }) {
+    return verdict === 'passed' || verdict === 'measured' || verdict === 'built';
 }
 function rowTable(list, compared) {
     const change = compared ? ['Change'] : [];
@@ -16875,9 +18079,9 @@ function rowTable(list, compared) {
         verdictCell(row),
     ]));
 }
-function rank(row) {
-    const order = ['error', 'failed', 'passed', 'measured', 'built', 'skipped'];
-    return order.indexOf(row.verdict);
+const table_ORDER = ['error', 'failed', 'passed', 'measured', 'built', 'skipped'];
+function rank({ verdict }) {
+    return table_ORDER.indexOf(verdict);
 }
 function targetCell({ target, image, severalPlatforms }) {
     const name = codeSpan(shorten(target.name, 80));
@@ -16927,6 +18131,20 @@ function verdictCell({ target, image, verdict }) {
     return `${words}: ${escapeMarkdown(shorten(target.error.code.replaceAll('-', ' '), 60))}`;
 }
 
+;// CONCATENATED MODULE: ./src/report/order.ts
+/**
+ * The report with the targets that did not pass first, for readers who look at the beginning: one that failed and one
+ * that broke in turn, so that neither kind pushes out the other where there is no room for all. Otherwise its own order.
+ */
+function failedFirst(report) {
+    const of = (...kinds) => report.targets.filter(({ result }) => kinds.includes(result));
+    const [failed, broken] = [of('failed'), of('error')];
+    const turns = Array.from({ length: Math.max(failed.length, broken.length) }, (_, index) => {
+        return [...failed.slice(index, index + 1), ...broken.slice(index, index + 1)];
+    });
+    return { ...report, targets: [...turns.flat(), ...of('passed', 'skipped')] };
+}
+
 ;// CONCATENATED MODULE: ./src/report/words/config.ts
 
 function expiredWaiverWords(finding) {
@@ -16952,6 +18170,15 @@ const BUILDKIT_WORDS = {
         const rule = values_textOf(finding, 'rule');
         const message = sentence(values_textOf(finding, 'message') || 'BuildKit warns of something');
         return { message: rule === '' ? message : `${message} (${rule.replaceAll('`', "'")})`, fix: null };
+    },
+    'dockerfile/unchecked': finding => {
+        const { leftOut } = finding.data;
+        return {
+            message: leftOut === undefined
+                ? `BuildKit could not check the Dockerfile: ${sentence(values_textOf(finding, 'answer') || 'it gave no answer')}`
+                : `BuildKit warned of more than a report holds: ${leftOut} of its warnings are left out.`,
+            fix: 'Run `docker buildx build --check .`, or `docker buildx bake --check` for a bake definition, to see the answer.',
+        };
     },
 };
 /** Backticks would begin code. */
@@ -17004,37 +18231,6 @@ function otherPlace(finding) {
     if (layer === finding.layer)
         return 'in the same layer';
     return line > 0 ? `by line ${line}` : `by layer ${layer}`;
-}
-
-;// CONCATENATED MODULE: ./src/report/words/layers.ts
-
-
-function ambiguousWords(finding) {
-    const path = code(finding.path ?? '/');
-    const count = numberOf(finding, 'count');
-    const others = count > 1 ? ` (and ${counted(count - 1, 'other')})` : '';
-    switch (values_textOf(finding, 'kind')) {
-        case 'global-header':
-            return {
-                message: 'A PAX global header says something of all entries behind it, which Docker and containerd ignore.',
-                fix: 'Write the layer without global headers: what is judged here is not what an engine unpacks.',
-            };
-        case 'parent-name':
-            return {
-                message: `A name with ${code('..')} would lead out of its folder; it is taken as ${path}${others}.`,
-                fix: 'Write names relative to the root, without `..`.',
-            };
-        case 'marker-with-content':
-            return {
-                message: `The whiteout ${path} carries content, which is shipped and never seen${others}.`,
-                fix: 'Write whiteouts as empty files.',
-            };
-        default:
-            return {
-                message: `A name begins with a slash; it is taken as ${path}${others}.`,
-                fix: 'Write names relative to the root, as the OCI image specification has them.',
-            };
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/report/words/leftovers.ts
@@ -17825,6 +19021,7 @@ const WORDS = {
     'secrets/image-config': imageConfigWords,
     'config/expired-waiver': expiredWaiverWords,
     'layers/ambiguous': ambiguousWords,
+    'layers/unknown-origin': unknownOriginWords,
     'runtime/entrypoint': entrypointWords,
     'runtime/shebang': shebangWords,
     'runtime/architecture': architectureWords,
@@ -18024,6 +19221,7 @@ function merged(list) {
 
 
 
+
 /** GitHub refuses a longer comment: "body is too long (maximum is 65536 characters)", counted in code points. */
 const COMMENT_LIMIT = { characters: 65_536 };
 /** GitHub drops a longer step summary whole. */
@@ -18042,32 +19240,54 @@ const SHORTENING = [
     { layers: 0 },
     { dockerfile: 30 },
     { dockerfile: 0, why: false },
-    { problems: 25, items: 3 },
+    { problems: 100, items: 3 },
+    { problems: 50 },
+    { problems: 25 },
     { history: false },
     { findings: 0 },
     { method: false },
+    { growth: 50, pushed: 50 },
     { rows: 100 },
     { problems: 10, items: 1, output: 4 },
+    { growth: 10, pushed: 10 },
     { rows: 30 },
     { problems: 3, causes: 1 },
     { rows: 10, problems: 1 },
+    { growth: 0, pushed: 0 },
     { rows: 3, problems: 0, causes: 0 },
     { rows: 0 },
 ];
 /**
- * The report as GitHub Flavored Markdown: verdict, table, what is wrong; folded below it the rest. Where the whole is
+ * The report as GitHub Flavored Markdown: verdict, table, what is wrong; folded below it the rest. In each part, the
+ * targets that did not pass come first. Where the whole is
  * longer than the limit, parts are shortened in a fixed order and the last line says what was left out. Under some
  * 1,000 characters only the marker and one sentence remain.
  */
-function renderMarkdown(report, options) {
+function renderMarkdown(given, options) {
+    const report = failedFirst(given);
     const told = sorted(report);
-    let limits = EVERYTHING;
-    for (const step of [{}, ...SHORTENING]) {
-        limits = { ...limits, ...step };
+    const steps = [EVERYTHING];
+    for (const step of SHORTENING)
+        steps.push({ ...(steps.at(-1) ?? EVERYTHING), ...step });
+    const fitting = (limits = EVERYTHING) => {
         const text = render(report, told, options, limits);
-        if (fits(text, options.limit))
-            return text;
+        return fits(text, options.limit) ? text : null;
+    };
+    const whole = fitting();
+    if (whole !== null)
+        return whole;
+    // Each step makes the text shorter, so the first one that fits is found by halves: thousands of targets take long.
+    let found = null;
+    for (let low = 1, high = steps.length; low < high;) {
+        const middle = Math.floor((low + high) / 2);
+        const text = fitting(steps[middle]);
+        if (text === null)
+            low = middle + 1;
+        else
+            [high, found] = [middle, text];
     }
+    if (found !== null)
+        return found;
     return withMarker(`Stagegate: ${report.result}. The report does not fit here.\n`, options);
 }
 /** Whether a text keeps a limit, counted as that limit counts. */
@@ -18141,7 +19361,6 @@ function locationOf(place, fallback) {
 function relativeUri(path) {
     return path
         .toWellFormed()
-        .replaceAll('\\', '/')
         .replace(/^(?:\.?\/)+/, '')
         .split('/')
         .map(part => encodeURIComponent(part).replace(/[!'()*]/g, sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`))
@@ -18212,9 +19431,13 @@ function securitySeverity(id, severity) {
 
 
 
+
 /** GitHub shows a message whole, and nobody reads more than this of one. */
 const results_LONGEST = 4000;
 const SHOWN_ITEMS = 10;
+const SHOWN_TARGETS = 10;
+/** Of targets and of paths in the properties, which are for programs. */
+const MAX_LISTED = 100;
 /**
  * One result for every rule and line, gravest first: several targets and platforms that share an instruction share its
  * result. upload-sarif adds a fingerprint of its own, the hash of the line's text; with that, a second result of a rule
@@ -18255,14 +19478,14 @@ function result(group, fallback, fingerprint) {
             ],
         }),
         properties: {
-            targets: results_unique(group.map(({ target }) => visible(target))),
-            paths: results_unique(group.flatMap(({ items }) => items.flatMap(({ path }) => (path === null ? [] : [visible(path)])))).slice(0, 100),
+            targets: results_unique(group.map(({ target }) => visible(target))).slice(0, MAX_LISTED),
+            paths: results_unique(group.flatMap(({ items }) => items.flatMap(({ path }) => (path === null ? [] : [visible(path)])))).slice(0, MAX_LISTED),
         },
     };
 }
 function messageOf(group) {
     const byWords = Map.groupBy(group.flatMap(({ items, target, heaviest }) => items.map(({ message }) => ({ message, target, heaviest }))), ({ message }) => message);
-    const items = [...byWords].map(([message, same]) => `${results_unique(same.map(({ target }) => target)).join(', ')}: ${message}`);
+    const items = [...byWords].map(([message, same]) => `${firstNames(results_unique(same.map(({ target }) => target)), SHOWN_TARGETS)}: ${message}`);
     const more = items.length > SHOWN_ITEMS ? [`… and ${items.length - SHOWN_ITEMS} more.`] : [];
     const fixes = results_unique(group.flatMap(({ fix }) => (fix === null ? [] : [`Fix: ${fix}`])));
     const lines = [...items.slice(0, SHOWN_ITEMS), ...more, ...fixes].flatMap(text => text.split('\n'));
@@ -18285,24 +19508,45 @@ function digest(text) {
 
 
 
-/** Code scanning shows no more of a run, and refuses more than five times as many. */
-const MOST_RESULTS = 5000;
+
+
+
+/**
+ * Code scanning shows no more of a run, and refuses more than five times as many or a file of more than 10 MB, compressed
+ * (docs.github.com, "SARIF results exceed one or more limits" and "SARIF results file is too large").
+ */
+const MAX_RESULTS = 5000;
+const MAX_PACKED_BYTES = 9_500_000;
+const MAX_NOTIFICATIONS = 500;
 /**
  * The report as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format): findings and budgets that are not kept
  * are results. What could not be judged (a build that failed, a check that broke) is a notification, and the run then
  * is no successful one: GitHub refuses such an upload instead of taking alerts for mended that nobody looked for.
  */
 function renderSarif(report, options) {
-    const all = problems(report);
+    const all = problems(failedFirst(report));
     const fallback = report.source.dockerfile ?? 'Dockerfile';
     const told = all.filter(({ kind, waiver }) => kind !== 'build' && kind !== 'unjudged' && (options.waived || !waiver));
     const broken = all.filter(({ kind }) => kind === 'build' || kind === 'unjudged');
     const results = sarifResults(told, fallback);
-    const left = results.length - MOST_RESULTS;
-    const notifications = broken.map(problem => notification(problem, fallback));
-    if (left > 0)
-        notifications.push({ level: 'warning', message: { text: `${left} more results were left out.` } });
-    const log = {
+    let shown = results.slice(0, MAX_RESULTS);
+    const render = () => `${JSON.stringify(log(report, shown, broken, results.length - shown.length, fallback), null, 2)}\n`;
+    let text = render();
+    while (shown.length > 0 && isTooLarge(text)) {
+        shown = shown.slice(0, Math.floor(shown.length / 2));
+        text = render();
+    }
+    return text;
+}
+function isTooLarge(text) {
+    // A character is at most three bytes, and packing makes nothing much longer.
+    return text.length > MAX_PACKED_BYTES / 3 && (0,external_node_zlib_.gzipSync)(text).length > MAX_PACKED_BYTES;
+}
+function log(report, shown, broken, left, fallback) {
+    const notifications = broken.slice(0, MAX_NOTIFICATIONS).map(problem => notification(problem, fallback));
+    notifications.push(...leftOut(left, 'result'));
+    notifications.push(...leftOut(broken.length - MAX_NOTIFICATIONS, 'notification'));
+    return {
         $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
         version: '2.1.0',
         runs: [
@@ -18311,16 +19555,21 @@ function renderSarif(report, options) {
                     driver: {
                         name: 'Stagegate',
                         semanticVersion: report.tool.version,
-                        rules: sarifRules(results.map(result => result.ruleId ?? '')),
+                        rules: sarifRules(shown.map(result => result.ruleId ?? '')),
                     },
                 },
                 invocations: [{ executionSuccessful: report.result !== 'error', toolExecutionNotifications: notifications }],
                 columnKind: 'utf16CodeUnits',
-                results: results.slice(0, MOST_RESULTS),
+                results: shown,
             },
         ],
     };
-    return `${JSON.stringify(log, null, 2)}\n`;
+}
+function leftOut(count, noun) {
+    if (count <= 0)
+        return [];
+    const text = `${counted(count, `more ${noun}`)} did not fit within the limits of code scanning. The JSON report has everything.`;
+    return [{ level: 'warning', message: { text } }];
 }
 function notification({ id, target, items, fix, place }, fallback) {
     const text = [...items.map(({ message }) => message), ...(fix === null ? [] : [fix])].join(' ');
@@ -18552,175 +19801,33 @@ function pushedLines({ pushed }, columns, paint) {
     return [paint('bold')('Pushed'), ...lines.flatMap(line => wrap(line, columns, '  ', '    '))];
 }
 
-// EXTERNAL MODULE: ./node_modules/semver/index.js
-var semver = __webpack_require__(2088);
-var semver_default = /*#__PURE__*/__webpack_require__.n(semver);
-;// CONCATENATED MODULE: ./src/build/builder.ts
+;// CONCATENATED MODULE: ./src/build/lint-answer.ts
 
 
-
-/** The oldest buildx whose metadata file can hold provenance with mode=max without attaching it to the image. */
-const OLDEST_BUILDX = '0.17.0';
-/**
- * Looks at the builder before anything is built. Where it can neither export an OCI layout nor use the gha cache (the
- * `docker` driver with the classic image store, the default of today's hosted runners), a docker-container builder is made.
- * @param onCreate is told the name of a builder before it is made: a process that is killed meanwhile leaves it behind
- * @throws Failure naming what is missing and what to do about it
- */
-async function prepareBuilder(name, ports, onCreate = () => { }) {
-    const [, builder] = await Promise.all([checkBuildx(ports), findBuilder(name, ports)]);
-    const nodes = builder.Nodes ?? [];
-    if (nodes.length > 1) {
-        throw new Failure('builder-multi-node', `The builder "${builder.Name}" has ${nodes.length} nodes, and buildx exports no OCI layout from several.`, {
-            hint: 'Build each platform in a job of its own, or name a builder with one node.',
-        });
-    }
-    if (canExport(builder))
-        return { name: builder.Name, driver: builder.Driver, created: false, ghaCache: true };
-    if (name !== null) {
-        throw new Failure('builder-unsuitable', `The builder "${name}" (driver ${builder.Driver}, classic image store) cannot export an OCI layout.`, {
-            hint: 'Leave the input builder empty, so that one is made; or turn the containerd image store on; or name a docker-container, kubernetes or remote builder.',
-        });
-    }
-    return createBuilder(ports, onCreate);
-}
-async function checkBuildx(ports) {
-    const version = await ports.exec.run('docker', ['buildx', 'version']);
-    if (version.status !== 0) {
-        throw new Failure('buildx-missing', 'docker buildx does not answer, so nothing can be built.', {
-            hint: 'Install the buildx plugin of the docker command (docker/setup-buildx-action does it in a workflow).',
-        });
-    }
-    const found = versionIn(version.stdout);
-    if (found !== null && semver_default().lt(found, OLDEST_BUILDX)) {
-        throw new Failure('buildx-too-old', `buildx ${found} is too old: ${OLDEST_BUILDX} is the oldest that tells where layers came from.`, {
-            hint: 'Update buildx (docker/setup-buildx-action does it in a workflow).',
-        });
-    }
-}
-/** Which buildx it is; null where it does not answer, or cannot be compared. */
-async function buildxVersion(ports) {
-    const { status, stdout } = await ports.exec.run('docker', ['buildx', 'version']);
-    return status === 0 ? versionIn(stdout) : null;
-}
-/** Distributions append their own suffixes (0.29.1+ds1); a development build has no version that could be compared. */
-function versionIn(text) {
-    return /\bv?(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? null;
-}
-async function findBuilder(name, ports) {
-    const list = await ports.exec.run('docker', ['buildx', 'ls', '--format', 'json']);
-    const builders = list.stdout
-        .split('\n')
-        .filter(line => line.startsWith('{'))
-        .map(line => JSON.parse(line));
-    const wanted = name ?? ports.env['BUILDX_BUILDER'] ?? null;
-    const found = wanted ? builders.find(builder => builder.Name === wanted) : builders.find(builder => builder.Current);
-    if (!found) {
-        const names = builders.map(builder => builder.Name).join(', ');
-        throw new Failure('builder-unknown', wanted ? `There is no builder "${wanted}"; there are: ${names || 'none'}.` : 'buildx has no builder selected.', {
-            hint: 'docker buildx ls shows the builders, docker buildx create makes one.',
-        });
-    }
-    const broken = found.Nodes?.find(node => node.Err || node.Error || node.Status === 'error');
-    // A builder that is merely stopped is started by the first build; one of the docker driver has no engine then.
-    if (broken || (found.Driver === 'docker' && found.Nodes?.[0]?.Status !== 'running')) {
-        const words = broken?.Err ?? broken?.Error ?? 'its engine is not running';
-        throw new Failure('engine-unreachable', `The builder "${found.Name}" does not answer: ${words}`, {
-            hint: 'Start the Docker Engine, look at DOCKER_HOST, or name a running builder with the input builder.',
-        });
-    }
-    return found;
-}
-function canExport(builder) {
-    if (builder.Driver !== 'docker')
-        return true;
-    // BuildKit inside of the Docker Engine tells its snapshotter only where the containerd image store is on.
-    return builder.Nodes?.[0]?.Labels?.['org.mobyproject.buildkit.worker.snapshotter'] !== undefined;
-}
-async function createBuilder(ports, onCreate) {
-    const name = `stagegate-${(0,external_node_crypto_.randomBytes)(4).toString('hex')}`;
-    ports.log.info(`The default builder cannot export an OCI layout; making a docker-container builder, ${name}.`);
-    onCreate(name);
-    const made = await ports.exec.run('docker', [
-        'buildx',
-        'create',
-        '--name',
-        name,
-        '--driver',
-        'docker-container',
-        '--bootstrap',
-    ]);
-    if (made.status === 0)
-        return { name, driver: 'docker-container', created: true, ghaCache: true };
-    await removeBuilder(name, ports);
-    throw new Failure('builder-not-created', `A docker-container builder could not be made: ${made.stderr.trim().split('\n').at(-1) ?? ''}`, {
-        hint: 'Run docker/setup-buildx-action before this step, or turn the containerd image store of the Docker Engine on.',
-    });
-}
-/** The runner kills a cancelled step after ten seconds; a terminal is waited for as long. */
-const REMOVAL_MILLISECONDS = 10_000;
-/**
- * Removes a builder that a run made; a builder that is already gone is what was wanted. A run that was cancelled does
- * so too, so its signal must not end the removal.
- */
-async function removeBuilder(name, ports) {
-    await ports.exec.run('docker', ['buildx', 'rm', '--force', name], {
-        signal: AbortSignal.timeout(REMOVAL_MILLISECONDS),
-    });
-}
-
-;// CONCATENATED MODULE: ./src/build/lint.ts
-
-/** More than any Dockerfile has, and few enough for a report. */
-const MOST_WARNINGS = 200;
-const LONGEST_MESSAGE = 1000;
-/**
- * Asks BuildKit's own checks about the Dockerfile of each gated target; nothing is built. What several targets share is
- * told of the first of them alone. Never rejects.
- */
-async function lintTargets(options, targets, builder, ports) {
-    const gated = targets.filter(target => target.role === 'gated');
-    const answers = await Promise.all(gated.map(target => lintTarget(options, target, builder, ports)));
-    const lints = new Map(gated.map((target, index) => [target.name, answers[index]]));
-    if (answers.some(answer => answer.kind === 'unsupported')) {
-        ports.log.warning('This builder cannot run the checks of BuildKit (--call=check), so the dockerfile/* checks are not applicable.');
-    }
-    const known = new Set();
-    for (const target of gated) {
-        const lint = lints.get(target.name);
-        if (lint?.kind !== 'read')
-            continue;
-        lint.warnings = lint.warnings.filter(({ rule, message, lines }) => {
-            const key = JSON.stringify([target.dockerfile?.path ?? target.name, rule, message, lines]);
-            return !known.has(key) && known.add(key);
-        });
-    }
-    return lints;
-}
-async function lintTarget(options, target, builder, ports) {
-    const { args, env } = checkCommand(options, target, builder);
-    try {
-        const { stdout, stderr } = await ports.exec.run('docker', args, { env, signal: ports.signal });
-        // The status is 1 where there are warnings, too.
-        return parseLint(stdout, options.bakeFiles.length > 0 ? target.name : null) ?? lint_explain(stderr);
-    }
-    catch (error) {
-        return { kind: 'failed', message: error.message };
-    }
-}
-/** Null where the answer is none, or says that the Dockerfile could not be checked to its end. */
+const MAX_MESSAGE = 1000;
+/** Upstream: moby/buildkit frontend/dockerui/namedcontext.go. A build gets the result of the other target, a check none. */
+const lint_answer_LINKED = /^unsupported context source target for /;
+/** Null where the text is no answer. */
 function parseLint(text, bakeTarget) {
     try {
         const whole = JSON.parse(text);
         const answer = bakeTarget === null ? whole : whole.target[bakeTarget].check;
         if (answer.buildError)
-            return null;
+            return failureOf(answer.buildError.message);
         const warnings = (answer.warnings ?? []);
-        return { kind: 'read', warnings: warnings.slice(0, MOST_WARNINGS).map(parseWarning) };
+        return { kind: 'read', warnings: warnings.map(parseWarning) };
     }
     catch {
         return null;
     }
+}
+/** BuildKit could not check the whole Dockerfile. Bake says why in its answer alone. */
+function failureOf(message) {
+    if (typeof message !== 'string')
+        throw new TypeError('it has no message');
+    if (lint_answer_LINKED.test(message))
+        return { kind: 'unsupported', linked: true };
+    return { kind: 'failed', message: withoutCredentials(message).slice(0, MAX_MESSAGE) };
 }
 function parseWarning(value) {
     const { ruleName, detail, description, location } = value;
@@ -18733,23 +19840,131 @@ function parseWarning(value) {
     const isLine = (line) => Number.isSafeInteger(line) && line > 0;
     return {
         rule: ruleName.slice(0, 100),
-        message: typeof message === 'string' ? message.slice(0, LONGEST_MESSAGE) : '',
+        message: typeof message === 'string' ? message.slice(0, MAX_MESSAGE) : '',
         lines: isLine(first) ? { first, last: isLine(last) && last >= first ? last : first } : null,
     };
 }
 /**
  * Upstream: docker/buildx build/build.go `fallbackPrintError`. Where the frontend cannot check, buildx fetches one that
- * can (docker/dockerfile:1.8.1), and that may be out of reach.
+ * can (docker/dockerfile:1.8.1), and that may be unreachable. Anchored: the line may go on with words of a Dockerfile.
  */
-const TOO_OLD = /unsupported request frontend\.lint|unknown flag: --call|unsupported frontend capability moby\.buildkit\.frontend\.subrequests|docker\/dockerfile:1\.8\.1/;
-function lint_explain(stderr) {
-    if (TOO_OLD.test(stderr))
+const TOO_OLD = /^(?:ERROR: )?(?:failed to build: |failed to solve: |target [\w.-]+: |rpc error: code = \w+ desc = |[A-Z][A-Za-z]+: )*(?:unsupported request frontend\.lint\b|unsupported frontend capability moby\.buildkit\.frontend\.subrequests\b|failed to resolve source metadata for docker\.io\/docker\/dockerfile:1\.8\.1@sha256:|unknown flag: --call\b)/;
+/** Why there is no answer, from standard error. That quotes the Dockerfile, so its last error alone counts. */
+function explainFailure(stderr) {
+    const error = lastError(stderr);
+    // A docker that does not know the flag has read no Dockerfile, and may write no `ERROR:` and its usage below.
+    const early = error.startsWith('ERROR:') ? error : (/^unknown flag: --call\s*$/m.exec(stderr)?.[0] ?? error);
+    if (TOO_OLD.test(early))
         return { kind: 'unsupported' };
-    const line = stderr
-        .trim()
-        .split('\n')
-        .findLast(text => text.startsWith('ERROR:')) ?? stderr.trim().split('\n').at(-1);
-    return { kind: 'failed', message: (line || 'buildx gave no answer').slice(0, LONGEST_MESSAGE) };
+    return { kind: 'failed', message: (error || 'buildx gave no answer').slice(0, MAX_MESSAGE) };
+}
+
+;// CONCATENATED MODULE: ./src/build/lint.ts
+
+
+
+
+
+/** More clients at once make BuildKit drop some of them, and two cores answer no faster. */
+const MAX_AT_ONCE = 4;
+/** How often one question is asked at most. */
+const lint_ATTEMPTS = 4;
+/**
+ * Asks BuildKit's own checks about the Dockerfiles of the gated targets; nothing is built. Targets of one Dockerfile with
+ * the same arguments are one question. What several targets share is reported for the first of them alone. Never rejects.
+ */
+async function lintTargets(options, targets, builder, ports, pause = jitteredPause(ports.signal)) {
+    const limit = (0,p_limit/* default */.A)(MAX_AT_ONCE);
+    const ask = (target, stage) => limit(() => askPatiently(options, target, stage, builder, ports, pause));
+    const groups = lintGroups(targets.filter(target => target.role === 'gated'));
+    const lints = new Map();
+    for (const answers of await Promise.all(groups.map(group => lintGroup(group, ask)))) {
+        for (const [name, lint] of answers)
+            lints.set(name, lint);
+    }
+    const unsupported = [...lints.values()].filter(lint => lint.kind === 'unsupported');
+    if (unsupported.some(({ linked }) => linked)) {
+        ports.log.warning('BuildKit cannot check (--call=check) a bake target that takes another target as its context; its dockerfile/* checks are not applicable.');
+    }
+    if (unsupported.some(({ linked }) => !linked)) {
+        ports.log.warning('This builder cannot run the checks of BuildKit (--call=check), so the dockerfile/* checks are not applicable.');
+    }
+    return lints;
+}
+/** One question for the whole group; where BuildKit cannot answer that, one for each target. */
+async function lintGroup(group, ask) {
+    const [first] = group.targets;
+    if (first !== undefined) {
+        const lint = await ask(first, group.stage);
+        // A stage that no target needs can keep BuildKit from checking all stages: its base image may be unreachable.
+        if (lint.kind === 'failed')
+            lint.beyond = group.isBeyond;
+        const isWhole = lint.kind === 'read' || (lint.kind === 'unsupported' && !lint.linked);
+        if (isWhole || group.targets.length === 1) {
+            return shareWarnings(group, new Map(group.targets.map(({ name }) => [name, lint])), group.isBeyond);
+        }
+    }
+    const answers = await Promise.all(group.targets.map(async (target) => [target.name, await ask(target, target.stage)]));
+    return shareWarnings(group, new Map(answers), false);
+}
+async function askPatiently(options, target, stage, builder, ports, pause) {
+    for (let attempt = 1;; attempt++) {
+        const lint = await askOnce(options, target, stage, builder, ports);
+        const again = lint.kind === 'failed' && isHiccup(lint.message ?? '') && !ports.signal.aborted;
+        if (!again || attempt === lint_ATTEMPTS)
+            return lint;
+        await pause(attempt);
+    }
+}
+async function askOnce(options, target, stage, builder, ports) {
+    const { args, env } = checkCommand(options, target, builder, stage);
+    try {
+        const { stdout, stderr } = await ports.exec.run('docker', args, { env, signal: ports.signal });
+        // The status is 1 where there are warnings, too.
+        return parseLint(stdout, options.bakeFiles.length > 0 ? target.name : null) ?? explainFailure(stderr);
+    }
+    catch (error) {
+        return { kind: 'failed', message: error.message };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/windows.ts
+
+/**
+ * A note on images that are built from a folder on Windows; null elsewhere. BuildKit has no permission bits to read there, so
+ * every file of the context is executable (mode 0755).
+ */
+function noteOnWindows({ context }, env) {
+    if (env['OS'] !== 'Windows_NT' || isRemote(context))
+        return null;
+    return 'Windows has no permission bits, so BuildKit makes every file of the build context executable (0755). Permissions and digests differ from a build of the same files on Linux.';
+}
+
+;// CONCATENATED MODULE: ./src/gate/unbuilt-budgets.ts
+
+/**
+ * Budgets for a platform that a target was not built for, which limit nothing in this run. They fail nothing either: each
+ * job of a native matrix reads one configuration and builds one of its platforms.
+ */
+function unbuiltBudgets(built, budgets) {
+    return budgets.filter(({ target, platform }) => {
+        const found = built.find(each => each.target === target);
+        if (platform === null || found === undefined || found.platforms.length === 0)
+            return false;
+        return !found.platforms.some(each => samePlatform(each, platform));
+    });
+}
+/** How many budgets one warning names. */
+const NAMED = 20;
+/** The one warning about all of them; null where there is none. */
+function unbuiltWarning(unbuilt) {
+    if (unbuilt.length === 0)
+        return null;
+    const names = unbuilt
+        .slice(0, NAMED)
+        .map(({ target, platform, size }) => `${target.slice(0, 100)}@${platform}.${size}`);
+    const more = unbuilt.length > NAMED ? ` and ${unbuilt.length - NAMED} more` : '';
+    return `A budget for a platform that its target was not built for limits nothing: ${names.join(', ')}${more}. Add the platform to the input platforms, or ignore this in a job that builds another one.`;
 }
 
 ;// CONCATENATED MODULE: ./src/plan/push.ts
@@ -18876,6 +20091,10 @@ function assemble(options, gated, find, names, carried) {
 
 
 
+
+
+/** Characters of an error of buildx that a message shows. */
+const MAX_ERROR = 1_000;
 /**
  * Gathers what the plan is made from, and makes it.
  * @throws UsageError for targets and budgets that do not fit; Failure where the Dockerfile or definition cannot be read
@@ -18883,18 +20102,15 @@ function assemble(options, gated, find, names, carried) {
 async function planTargets(options, ports) {
     if (options.bakeFiles.length > 0)
         return planBake(options, await describeBake(options, ports));
-    const dockerfile = isUrl(options.context)
+    const dockerfile = isRemote(options.context)
         ? await fetchDockerfile(options, ports)
         : await localDockerfile(options, ports.cwd);
     return planDockerfile(options, dockerfile);
 }
-function isUrl(context) {
-    return /^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(context);
-}
 async function localDockerfile(options, cwd) {
     const path = options.file ?? (0,external_node_path_.join)(options.context, 'Dockerfile');
     try {
-        return parseDockerfile((0,external_node_path_.relative)(cwd, (0,external_node_path_.resolve)(cwd, path)), readText((0,external_node_path_.resolve)(cwd, path)));
+        return parseDockerfile(reportPath(cwd, path), readText((0,external_node_path_.resolve)(cwd, path)));
     }
     catch (error) {
         throw new UsageError([`file: there is no Dockerfile "${path}" in ${cwd}: ${error.message}`]);
@@ -18908,7 +20124,7 @@ async function fetchDockerfile(options, ports) {
     const { status, stdout, stderr } = await ports.exec.run('docker', args);
     const source = status === 0 ? JSON.parse(stdout).sources?.[0] : undefined;
     if (source === undefined) {
-        throw new Failure('dockerfile-unreadable', `The Dockerfile of ${withoutPassword(options.context)} could not be read: ${withoutPassword(lastLine(stderr))}`, {
+        throw new Failure('dockerfile-unreadable', `The Dockerfile of ${withoutPassword(options.context)} could not be read: ${errorText(stderr)}`, {
             hint: 'Check the URL of the context, the input file, and whether the builder can reach it.',
         });
     }
@@ -18921,7 +20137,7 @@ async function describeBake(options, ports) {
         const { status, stdout, stderr } = await ports.exec.run('docker', ['buildx', 'bake', ...files, ...args]);
         if (status === 0)
             return stdout;
-        throw new Failure('bake-invalid', `The bake definition could not be read: ${lastLine(stderr)}`, {
+        throw new Failure('bake-invalid', `The bake definition could not be read: ${errorText(stderr)}`, {
             hint: 'docker buildx bake --print shows what buildx makes of it.',
         });
     };
@@ -18940,8 +20156,14 @@ async function describeBake(options, ports) {
             args: [...describe_pairs(target.args ?? {}), ...options.build.args],
             contexts: [...describe_pairs(target.contexts ?? {}), ...options.build.contexts],
         },
+        definition: definitionOf(target),
     })));
     return { defaults, targets };
+}
+/** What BuildKit checks depends on these; an image's destination and its cache do not matter. */
+function definitionOf(target) {
+    const { context, dockerfile, args, contexts, platforms } = target;
+    return JSON.stringify([context, dockerfile, target['dockerfile-inline'], args, contexts, platforms]);
 }
 /**
  * Asked for a name that a group has too, bake builds the whole group (bake.go, `ReadTargets`): its other members with the
@@ -18962,7 +20184,7 @@ function describe_pairs(record) {
 async function readIfLocal(context, file, cwd) {
     const path = (0,external_node_path_.resolve)(cwd, context, file);
     try {
-        return isUrl(context) ? null : parseDockerfile((0,external_node_path_.relative)(cwd, path), readText(path));
+        return isRemote(context) ? null : parseDockerfile(reportPath(cwd, path), readText(path));
     }
     catch {
         // Inline or remote: the build has it, and the provenance brings its text along.
@@ -18973,8 +20195,13 @@ async function readIfLocal(context, file, cwd) {
 function withoutPassword(text) {
     return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@');
 }
-function lastLine(text) {
-    return text.trim().split('\n').at(-1) ?? '';
+/** What buildx said last, on one line: all from its `ERROR:` on, since git's words fill several lines; else the last line. */
+function errorText(stderr) {
+    const lines = stderr.split('\n').flatMap(line => line.trim() || []);
+    const start = lines.findLastIndex(line => line.startsWith('ERROR:'));
+    const text = lines.slice(start === -1 ? -1 : start).join(' ');
+    // Masked before the cut, which may remove the `@` that ends a password.
+    return withoutPassword(text.replace(/^ERROR:\s*/, '')).slice(0, MAX_ERROR);
 }
 
 ;// CONCATENATED MODULE: ./src/publish/push/plan.ts
@@ -18997,7 +20224,6 @@ function selectPushes(report, planned, each, built) {
 }
 
 ;// CONCATENATED MODULE: ./src/publish/push/printed.ts
-
 
 
 /** What is read of an output, in UTF-16 units: its end, as the error comes last; and the beginning of each line. */
@@ -19046,19 +20272,6 @@ function printed_plain(line) {
         .replace(/\\([nrt"\\])/g, (_, sign) => (/[nrt]/.test(sign) ? '\n' : sign));
     return `${level}: ${message}`;
 }
-/**
- * The text without what logs someone in: a user and password in a URL, the query of one (an upload's address has the
- * registry's state in it, a redirect's a signature), what follows Bearer and Basic, and tokens of known issuers. Each
- * expression takes time in proportion to the text, whatever is in it.
- */
-function withoutCredentials(text) {
-    return text
-        .replace(/(?<=:\/\/)[^\s/]+@/g, `${MASK}@`)
-        .replace(/(?<=[\w/])\?[^\s"']*[^\s"':,]/g, `?${MASK}`)
-        .replace(/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?![a-z]+(?![\w.~+/=-]))[\w.~+/=-]{8,}/g, `$1 ${MASK}`)
-        .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, MASK)
-        .replace(TOKEN, MASK);
-}
 
 ;// CONCATENATED MODULE: ./src/publish/push/kind.ts
 
@@ -19073,6 +20286,8 @@ function kind_kindOf(text, status) {
         return 'credentials';
     if (status === null && LOCAL.test(text))
         return 'local';
+    if (ATTESTATION.test(text))
+        return 'attestation';
     if (LOST_UPLOAD.test(text))
         return 'server';
     if (status === 429 || (status === null && TOO_MANY.test(text)))
@@ -19108,12 +20323,14 @@ function withoutNames(message, reference) {
 /** What docker's configuration names to look a login up, and what it prints, of which a status is another service's. */
 const CREDENTIALS = /error (?:getting|listing) credentials|getting username and password|docker-credential-[\w-]+["':]/i;
 /** The socket of Docker, builders, the layout's own blobs, programs and files; the forms are those of Go's errors. */
-const LOCAL = /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:[0-9a-f]{64}: not found|executable file not found|no such file or directory|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i;
+const LOCAL = /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:[0-9a-f]{64}: not found|executable file not found|no such file or directory|The system cannot find the (?:file|path) specified|not enough space on the disk|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i;
 /**
  * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload
  * that was begun says the same; for one that is to begin, a 404 says that there is no such repository.
  */
 const LOST_UPLOAD = /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S*:\/\/upload: (?:404|416)\b/i;
+/** A registry that does not know the empty config of an OCI artifact, which attestations are since BuildKit 0.32. */
+const ATTESTATION = /application\/vnd\.oci\.empty\.v1\+json|unknown manifest class/i;
 const TOO_MANY = /\btoo ?many ?requests\b/i;
 // Words that stand by themselves: those in `quota-service` and `acme/immutable` are of a name.
 const IMMUTABLE = /(?<![\w./@=-])immutab(?:le|ility)(?![\w/-])|cannot be overwritten|tag (?:invalid: )?.{0,80}already exists|(?<![\w./-])overwrit/i;
@@ -19134,7 +20351,7 @@ const KIND_OF_WORDS = [
     [/\b(?:name|manifest|blob|repository) (?:is )?unknown\b|\bnot found\b/i, 'not-found'],
     [/entity too large|payload too large|content too large|blob too large/i, 'too-large'],
     [
-        /connection (?:refused|reset)|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed|temporary failure|http2: |tls: |transport connection broken|server misbehaving/i,
+        /connection (?:refused|reset)|actively refused it|forcibly closed|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed|temporary failure|http2: |tls: |transport connection broken|server misbehaving/i,
         'unreachable',
     ],
 ];
@@ -19144,7 +20361,7 @@ const KIND_OF_WORDS = [
 
 
 /** What is judged of an error, and what of it is told. */
-const refusal_LONGEST_MESSAGE = 4_000;
+const LONGEST_MESSAGE = 4_000;
 const LONGEST_WORDS = 600;
 /**
  * Reads what buildx or skopeo printed when it failed to copy to this reference, or to read it. The registry's error codes
@@ -19152,7 +20369,7 @@ const LONGEST_WORDS = 600;
  * ways.
  */
 function readRefusal(output, reference) {
-    const message = lastError(output);
+    const message = refusal_lastError(output);
     const text = withoutNames(message, reference);
     const named = namedStatus(text);
     const kind = kind_kindOf(text, named);
@@ -19161,14 +20378,14 @@ function readRefusal(output, reference) {
     return { kind, status, words: shorten(message, LONGEST_WORDS), passing, wait: passing ? askedWait(text) : null };
 }
 /** The last error, without what only says where in the program it came up. */
-function lastError(output) {
+function refusal_lastError(output) {
     const lines = printedLines(output);
     const last = Math.max(0, lines.findLastIndex(line => ERROR.test(line)));
     const message = lines.slice(last, last + 8).join(' ');
     return message
         .replace(ERROR, '')
         .replace(/^copy sha256:\S+ from \S+ to \S+: /, '')
-        .slice(0, refusal_LONGEST_MESSAGE);
+        .slice(0, LONGEST_MESSAGE);
 }
 const ERROR = /^(?:error|fatal): /i;
 function namedStatus(text) {
@@ -19185,13 +20402,11 @@ function askedWait(text) {
     return Number(asked[1]) * (asked[2] === 'ms' ? 1 : asked[2] === 'm' ? 60_000 : 1000);
 }
 
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
 ;// CONCATENATED MODULE: ./src/publish/push/retry.ts
 
 /** How often a reference is tried at most. */
-const ATTEMPTS = 4;
-const FIRST_MILLISECONDS = 1_000;
+const retry_ATTEMPTS = 4;
+const retry_FIRST_MILLISECONDS = 1_000;
 /** Neither program shows the Retry-After of a registry that is asked too much; skopeo keeps to it by itself. */
 const FIRST_MILLISECONDS_OF_LIMIT = 5_000;
 const LONGEST_MILLISECONDS = 60_000;
@@ -19211,15 +20426,11 @@ const retry_LIMITS = {
  * together. What a registry asks for is waited for, with the same part on top; null where that is longer than a minute.
  * @param attempt 1 after the first failure; @param random from 0 to 1
  */
-function waitBefore(attempt, { kind, wait: asked }, random) {
+function retry_waitBefore(attempt, { kind, wait: asked }, random) {
     if (asked !== null && asked > LONGEST_MILLISECONDS)
         return null;
-    const first = kind === 'rate-limited' && asked === null ? FIRST_MILLISECONDS_OF_LIMIT : FIRST_MILLISECONDS;
-    return (asked ?? 0) + Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS) * (0.5 + random / 2);
-}
-/** Waits, or returns at once where the run is cancelled. */
-async function pause(milliseconds, signal) {
-    await (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal }).catch(() => { });
+    const first = kind === 'rate-limited' && asked === null ? FIRST_MILLISECONDS_OF_LIMIT : retry_FIRST_MILLISECONDS;
+    return (asked ?? 0) + jittered(Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS), random);
 }
 
 ;// CONCATENATED MODULE: ./src/publish/push/words.ts
@@ -19241,6 +20452,7 @@ const words_MEANINGS = {
     unreachable: 'the registry could not be reached, or the connection ended',
     'no-answer': null,
     'other-image': null,
+    attestation: 'the registry does not take an attestation that is an OCI artifact',
     refused: 'the registry did not take it',
 };
 /** `Pushing ghcr.io/acme/shop:1 failed: the registry does not allow this push (403): "denied: ..."` */
@@ -19253,8 +20465,17 @@ function refusalMessage(what, { kind, status, words }, attempts) {
     const said = words === '' ? '' : `: "${words}"`;
     return `${what} failed${tried}: ${meaning}${answered}${said}.`;
 }
-/** The next thing to do about it. */
-function refusalHint(reference, kind) {
+const PLAIN_ATTESTATIONS = 'Set the input oci-artifact to false (--oci-artifact false), which stores attestations in the older form; or leave out provenance and sbom.';
+/** What registries answer to an attestation that they refuse, though it can mean something else as well. */
+const MAY_BE_ATTESTATION = ['server', 'not-found', 'denied', 'refused'];
+/** The next thing to do about it. `artifacts`: whether the image has attestations that are OCI artifacts. */
+function refusalHint(reference, kind, artifacts = false) {
+    const hint = hintOf(reference, kind);
+    if (!artifacts || !MAY_BE_ATTESTATION.includes(kind))
+        return hint;
+    return `${hint} Some registries refuse the attestations of this image, which are OCI artifacts. ${PLAIN_ATTESTATIONS}`;
+}
+function hintOf(reference, kind) {
     const host = splitReference(reference).host ?? 'docker.io';
     switch (kind) {
         case 'credentials':
@@ -19284,6 +20505,8 @@ function refusalHint(reference, kind) {
             return `Look whether ${host} is in reach and how fast it takes what is sent, then run it again; blobs that arrived are not sent again.`;
         case 'untrusted':
             return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`;
+        case 'attestation':
+            return PLAIN_ATTESTATIONS;
         case 'other-image':
             return 'Look for another job that pushes the same tag, for a mirror in the configuration of the builder or of skopeo (the tag is read through it, and it may give an old image), or for a registry that converts images; then push it again.';
         case 'refused':
@@ -19292,6 +20515,7 @@ function refusalHint(reference, kind) {
 }
 
 ;// CONCATENATED MODULE: ./src/publish/push/attempt.ts
+
 
 
 
@@ -19317,17 +20541,17 @@ async function attempt(task, ports) {
         const refusal = status === 0 ? (judge?.(stdout) ?? null) : late.aborted ? noAnswer(limit) : readRefusal(stderr, reference);
         if (refusal === null)
             return { refusal, attempts };
-        const again = attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind));
-        const wait = again ? waitBefore(attempts, refusal, Math.random()) : null;
+        const again = attempts < retry_ATTEMPTS && (refusal.passing || passing.includes(refusal.kind));
+        const wait = again ? retry_waitBefore(attempts, refusal, Math.random()) : null;
         if (wait === null) {
             const lines = shownLines(stderr);
             if (lines.length > 0)
                 ports.log.group(`${what}: what ${command.program} printed`, lines);
             return { refusal, attempts };
         }
-        const next = `attempt ${attempts + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`;
+        const next = `attempt ${attempts + 1} of ${retry_ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`;
         ports.log.info(`${refusalMessage(what, refusal, 1)} Now ${next}.`);
-        await (ports.pause ?? pause)(wait, ports.signal);
+        await (ports.pause ?? pause_pause)(wait, ports.signal);
     }
 }
 function noAnswer(limit) {
@@ -19343,6 +20567,7 @@ function sha256(bytes) {
 }
 
 ;// CONCATENATED MODULE: ./src/publish/push/source.ts
+
 
 
 
@@ -19366,12 +20591,30 @@ async function verifiedLayout(layout, digest) {
     const mediaType = document.mediaType ?? `application/vnd.oci.image.${kind}.v1+json`;
     const annotations = { 'org.opencontainers.image.ref.name': VERIFIED };
     const manifests = [{ mediaType, digest, size: bytes.length, annotations }];
-    await (0,promises_.rm)(place, { recursive: true, force: true });
+    await removeFolder(place);
     await (0,promises_.mkdir)(place);
     await (0,promises_.writeFile)((0,external_node_path_.join)(place, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
     await (0,promises_.writeFile)((0,external_node_path_.join)(place, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests }));
-    await (0,promises_.symlink)((0,external_node_path_.join)(layout, 'blobs'), (0,external_node_path_.join)(place, 'blobs'));
+    await linkFolder((0,external_node_path_.join)(layout, 'blobs'), (0,external_node_path_.join)(place, 'blobs'));
     return place;
+}
+/** How BuildKit names an attestation that is an OCI artifact. OCI image spec, manifest.md, "Guidelines for Artifact Usage". */
+const ATTESTATION_TYPE = 'application/vnd.docker.attestation.manifest.v1+json';
+/** Whether an image of a layout has attestations that are OCI artifacts. Never rejects: this only adds to a hint. */
+async function hasArtifacts(layout, digest) {
+    try {
+        const { manifests } = (await source_readBlob(layout, digest));
+        const documents = await Promise.all((manifests ?? []).map(entry => source_readBlob(layout, entry.digest)));
+        return documents.some(({ artifactType }) => artifactType === ATTESTATION_TYPE);
+    }
+    catch {
+        return false;
+    }
+}
+async function source_readBlob(layout, digest) {
+    if (!/^sha256:[0-9a-f]{64}$/.test(digest))
+        throw new Error(`${digest} is no digest`);
+    return JSON.parse(await (0,promises_.readFile)((0,external_node_path_.join)(layout, 'blobs', ...digest.split(':')), 'utf8'));
 }
 
 ;// CONCATENATED MODULE: ./src/publish/push/run.ts
@@ -19424,8 +20667,9 @@ async function pushReference({ digest, compressed }, layout, reference, tool, po
     const copied = await attempt(copy, ports);
     // A tag that may not change and is what it should be came from an earlier run, which this one continues.
     const fixed = copied.refusal?.kind === 'immutable';
-    if (copied.refusal !== null && !fixed)
-        throw refused(copy, copied.refusal, copied.attempts);
+    if (copied.refusal !== null && !fixed) {
+        throw refused(copy, copied.refusal, copied.attempts, await hasArtifacts(layout, digest));
+    }
     if (!fixed)
         states.set(reference, 'unread');
     const read = {
@@ -19454,8 +20698,8 @@ function compared(found, digest) {
     const words = `the registry gives ${found} for it, and not ${digest}, which was verified and pushed`;
     return { kind: 'other-image', status: null, words, passing: true, wait: null };
 }
-function refused({ what, reference }, refusal, attempts) {
-    const hint = refusalHint(reference, refusal.kind);
+function refused({ what, reference }, refusal, attempts, artifacts = false) {
+    const hint = refusalHint(reference, refusal.kind, artifacts);
     return new Failure(`push/${refusal.kind}`, refusalMessage(what, refusal, attempts), { hint });
 }
 function unconfirmed({ what, reference }, refusal, attempts) {
@@ -19607,6 +20851,13 @@ function isLoopback(reference) {
 
 
 
+
+
+
+
+
+/** Each build is a process of some 50 MB, and with hundreds of them at once BuildKit drops sessions. */
+const MAX_BUILDS = 20;
 /**
  * The product's sentence: plan the targets, build each with buildx, read the images it got, hold them against budgets
  * and checks, push the very bytes that passed, and say what came of it. The failure of one target hides nothing of the
@@ -19619,8 +20870,11 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
     try {
         const plan = await planTargets(options, ports);
         const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null;
-        builder = await prepareBuilder(options.builder, ports, onBuilderCreated);
+        builder = await prepareBuilder(options.builder, ports, onBuilderCreated, options.builderImage);
         const gha = cacheAccess(options, ports);
+        const note = noteOnWindows(options, ports.env);
+        if (note !== null)
+            ports.log.info(note);
         const gated = plan.targets.filter(target => target.role === 'gated').length;
         // Both go on beside the builds, and are waited for where images are judged.
         const baseline = Promise.resolve(sought ?? null).then(found => found && fittingBaseline(found, gated));
@@ -19628,12 +20882,14 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
         const lints = asks ? lintTargets(options, plan.targets, builder.name, ports) : null;
         const rules = baseline.then(found => rulesOf(options, found));
         const run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints };
-        const outcomes = await Promise.all(plan.targets.map(target => verifyTarget(target, run)));
+        const limit = (0,p_limit/* default */.A)(MAX_BUILDS);
+        const outcomes = await Promise.all(plan.targets.map(target => limit(() => verifyTarget(target, run))));
         await lints;
         onMeasured?.(outcomes.map(measured));
         tellUnusedWaivers(outcomes
             .filter(({ target }) => target.role === 'gated')
             .map(({ target, judgements }) => ({ target: target.name, judgements })), await rules, ports);
+        warnOfUnbuiltBudgets(outcomes, options, ports);
         const report = assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null }, await baseline);
         if (pushTool === null)
             return report;
@@ -19647,10 +20903,7 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
     }
     finally {
         // The report is worth more than the tidiness: what cannot be removed is told, and the verdict stands.
-        await Promise.all([
-            (0,promises_.rm)(folder, { recursive: true, force: true }),
-            builder?.created ? removeBuilder(builder.name, ports) : null,
-        ]).catch((error) => ports.log.warning(`Something was left behind: ${error.message}`));
+        await Promise.all([removeFolder(folder), builder?.created ? removeBuilder(builder.name, ports) : null]).catch((error) => ports.log.warning(`Something was left behind: ${error.message}`));
     }
 }
 /** The same checks on an image that something else built. `reference` names it as openImageStore documents. */
@@ -19674,6 +20927,14 @@ function tellUnusedWaivers(outcomes, { waivers, now }, { log }) {
         const where = path === null ? '' : ` for ${path}`;
         log.info(`${place.file}:${place.line}: the waiver of ${check}${where} excuses nothing that was found.`);
     }
+}
+function warnOfUnbuiltBudgets(outcomes, { budgets }, { log }) {
+    const built = outcomes.map(({ target, judgements }) => {
+        return { target: target.name, platforms: judgements.map(({ image }) => formatPlatform(image.platform)) };
+    });
+    const warning = unbuiltWarning(unbuiltBudgets(built, budgets));
+    if (warning !== null)
+        log.warning(warning);
 }
 function cancelled() {
     return new Failure('cancelled', 'The run was cancelled.');
@@ -19784,8 +21045,8 @@ async function findBaseline(comparison, keys, graph, store) {
         const candidates = comparison.kind === 'parents' ? chain.slice(1) : [commit, ...chain.slice(1)];
         return await restore(candidates.filter(isCommit).slice(0, MOST_ANCESTORS), keys, store);
     }
-    catch {
-        return none('unavailable', commit);
+    catch (error) {
+        return { ...none('unavailable', commit), trouble: error instanceof Error ? error.message : String(error) };
     }
 }
 async function soughtCommit(comparison, graph) {
@@ -19846,6 +21107,8 @@ function none(reason, commit = null) {
 
 
 
+
+
 /** Milliseconds after which a search is given up: the verdict does not wait longer for what it can do without. */
 const PATIENCE = 12_000;
 /**
@@ -19859,16 +21122,23 @@ async function seekBaseline(options, trigger, pull, ports) {
     const comparison = comparisonOf(trigger);
     const [found, waiver] = await Promise.all([
         source.kind === 'auto'
-            ? inTime(findBaseline(comparison, keysOf(options), ports.history, ports.records))
+            ? inTime(findBaseline(comparison, keysOf(options, ports.env), ports.history, ports.records))
             : named(source, ports),
         options.growth.length === 0 || pull === null ? null : inTime(waiverOf(options, pull, trigger.payload, ports)),
     ]);
-    const { origin, snapshot } = found ?? { origin: noBaseline('unavailable'), snapshot: null };
+    const { origin, snapshot, trouble } = found ?? late();
     if (origin.reason === 'unavailable' || origin.reason === 'damaged') {
-        ports.log.warning('The baseline could not be had, so that growth is not judged. The rest of the report stands.');
+        const why = trouble === undefined ? '' : ` (${shorten(trouble, SHOWN_TROUBLE)})`;
+        ports.log.warning(`No baseline available${why}; growth budgets were skipped. The other results do not change.`);
     }
     return { origin, snapshot, held: source.kind !== 'auto' || (comparison?.held ?? true), waiver };
 }
+function late() {
+    const seconds = PATIENCE / 1000;
+    return { origin: noBaseline('unavailable'), snapshot: null, trouble: `there was no answer within ${seconds} s` };
+}
+/** Characters of a failure's words in the log. */
+const SHOWN_TROUBLE = 300;
 async function named(source, ports) {
     try {
         return await openBaseline(source, ports);
@@ -19902,20 +21172,21 @@ async function inTime(answer) {
  * Leaves a report to later runs, where it is one of a branch that does and nothing in it is missing: what was not
  * built would look new to a pull request.
  */
-async function keepBaseline(options, trigger, report, targets, { records, log }) {
+async function keepBaseline(options, trigger, report, targets, { records, log, env }) {
     const { commit } = trigger;
     if (options.baseline.source.kind !== 'auto' || records === null || commit === null || !leavesBaseline(trigger))
         return;
     if (report.targets.some(({ role, images }) => role !== 'built' && images.length === 0))
         return;
     const own = { ...report, source: { ...report.source, commit } };
-    const saved = await records.save(recordKey(keysOf(options), commit), encodeRecord(renderJson(own), targets));
+    const saved = await records.save(recordKey(keysOf(options, env), commit), encodeRecord(renderJson(own), targets));
     if (saved)
         log.info(`This report is the baseline of ${commit.slice(0, 12)}.`);
 }
 /** A step is what it builds and what its comment is called; jobs and workflows may differ between a push and a pull request. */
-function keysOf({ context, file, bakeFiles, publish, targets, build }) {
-    return { step: baseline_short([context, file, bakeFiles, publish.commentKey]), variant: baseline_short([targets, build.platforms]) };
+function keysOf({ context, file, bakeFiles, publish, targets, build }, env) {
+    const platforms = distinguishingPlatforms(build.platforms, env);
+    return { step: baseline_short([context, file, bakeFiles, publish.commentKey]), variant: baseline_short([targets, platforms]) };
 }
 function baseline_short(parts) {
     return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
@@ -19983,11 +21254,13 @@ function inputsOf(flags) {
         platforms: quoted(flags.platform),
         provenance: flags.provenance ?? '',
         sbom: flags.sbom ?? '',
+        'oci-artifact': flags.ociArtifact ?? '',
         push: flags.pushEach ? 'each' : String(flags.push ?? false),
         tags: quoted(flags.tag),
         'no-cache': String(flags.cache === false),
         pull: String(flags.pull ?? false),
         builder: flags.builder ?? '',
+        'builder-image': flags.builderImage ?? '',
         cache: flags.cache || 'off',
         'cache-from': list(flags.cacheFrom),
         'cache-to': list(flags.cacheTo),
@@ -20080,9 +21353,11 @@ async function main_main(argv) {
         .option('--platform <name>', 'a platform to build for; repeat for several', main_collect, [])
         .option('--provenance <value>', 'attach provenance, as docker buildx build takes it, such as mode=max')
         .option('--sbom <value>', 'attach an SBOM, as docker buildx build takes it, such as true')
+        .option('--oci-artifact <boolean>', 'whether attestations are stored as OCI artifacts: true or false')
         .option('--no-cache', 'build without any cache')
         .option('--pull', 'always pull the base images')
         .option('--builder <name>', 'the buildx builder')
+        .option('--builder-image <reference>', 'the BuildKit image for a builder that Stagegate makes')
         .option('--cache <where>', 'gha, off, a registry reference, or a folder', 'off')
         .option('--cache-from <value>', 'a further cache source, as docker buildx build takes it', main_collect, [])
         .option('--cache-to <value>', 'a further cache destination, as docker buildx build takes it', main_collect, [])
@@ -20142,8 +21417,10 @@ async function main_main(argv) {
         return EXIT.error;
     }
 }
+/** @throws what it was given, unless that is a closed pipe */
 function ignoreClosedPipe(error) {
-    if (error.code !== 'EPIPE')
+    // On Windows a closed pipe is EOF.
+    if (error.code !== 'EPIPE' && error.code !== 'EOF')
         throw error;
 }
 /** A message may name what a Dockerfile or a configuration holds, and that is no more to be trusted than a log. */
