@@ -137,16 +137,16 @@ describe('an image that is not there', () => {
 
 test.each<[boolean, string]>([
   [true, 'npm error code EAI_AGAIN'],
-  [true, 'getaddrinfo ENOTFOUND registry.npmjs.org'],
+  [true, 'getaddrinfo ENOTFOUND npm.example'],
   [true, 'Failed to establish a new connection: [Errno -3] Temporary failure in name resolution'],
   [
     true,
-    "E: Failed to fetch http://deb.debian.org/debian/dists/bookworm/InRelease  Temporary failure resolving 'deb.debian.org'",
+    "E: Failed to fetch http://debian.example/debian/dists/bookworm/InRelease  Temporary failure resolving 'debian.example'",
   ],
-  [true, '[6] Could not resolve host: index.crates.io'],
-  [true, 'repo.maven.apache.org: Name or service not known'],
+  [true, '[6] Could not resolve host: crates.example'],
+  [true, 'maven.example: Name or service not known'],
   [false, 'npm error code E429'],
-  [false, 'E: Failed to fetch http://deb.debian.org/x  Could not connect to 10.0.0.1:80, connection timed out'],
+  [false, 'E: Failed to fetch http://debian.example/x  Could not connect to 10.0.0.1:80, connection timed out'],
   [false, 'ERROR: failed to build: no space left on device'],
 ])('a name that does not resolve is %s of %s', (unresolved, output) => {
   expect(isUnresolvedName(output)).toBe(unresolved)
