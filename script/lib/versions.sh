@@ -39,13 +39,10 @@ link_version() {
 
 # version NAME MODULE VERSION LDFLAGS PACKAGE: one that is built. What cannot be fetched ends its own shell only.
 version() {
-  local name=$1 module=$2 version=$3 flags=$4 package=$5 source=$go_cache/$1 began=$SECONDS
+  local name=$1 module=$2 version=$3 flags=$4 package=$5 source=$go_cache/$1
   [[ ! -x $versions/$name ]] || return 0
-  if (fetch_module "$module@$version" "$source" "$package" && build_module "$name" "$source" "$versions/$name" "$flags" "$package"); then
-    echo "$module@$version: $((SECONDS - began)) s" >"$versions/$name.took"
-  else
+  (fetch_module "$module@$version" "$source" "$package" && build_module "$name" "$source" "$versions/$name" "$flags" "$package") ||
     echo "$name: $module@$version could not be built from its Go module" >>"$versions/missing"
-  fi
 }
 
 # The image of the docker-container driver with the oldest BuildKit.
