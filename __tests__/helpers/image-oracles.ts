@@ -67,9 +67,12 @@ function roomyFolder(bytes: number): string {
   return tmpdir()
 }
 
+/** Layers that were compared already: images of one base share the same bytes. */
+const compared = new Set<string>()
+
 /** Each layer has the members that GNU tar lists in its blob, and as many bytes. */
 export function expectLayersOfGnuTar(image: Image, layout: string): void {
-  for (const layer of image.layers) {
+  for (const layer of image.layers.filter(({ digest }) => !compared.has(digest))) {
     const theirs = gnuTar(join(layout, 'blobs', layer.digest.replace(':', '/'))).map(row => {
       return { ...row, layer: layer.index }
     })
@@ -77,5 +80,6 @@ export function expectLayersOfGnuTar(image: Image, layout: string): void {
     const rows = [...listLayers({ layers: [layer] })].filter(({ type }) => type !== 'whiteout' && type !== 'opaque')
     expect(rows).toEqual(plain.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path))))
     expect(layer.unpacked).toBe(theirs.reduce((sum, { size }) => sum + size, 0))
+    compared.add(layer.digest)
   }
 }

