@@ -17,7 +17,8 @@ die() {
 }
 
 # step NAME TEXT COMMAND...: runs the command with its output in log/NAME.log and says how long it took.
-# It ends at its first failing line, which it would not do as the condition of an `if`.
+# It ends at its first failing line. Bash turns that off where a caller asks for the status (`if`, `||`, `&&`), whatever is
+# set here: what is called so says `|| return` on its lines.
 step() {
   local name=$1 text=$2 began=$SECONDS status errexit=+e
   shift 2

@@ -33,19 +33,20 @@ fetch_goroot() {
   step golang "Go $go_version from the distribution's packages" with_lock apt unpack_goroot
 }
 
-# Without their dependencies: cgo is off, and the image golang has its C compiler from its base.
+# Without their dependencies: cgo is off, and the image golang has its C compiler from its base. Each line says what
+# happens when it fails, as the callers ask whether there is a Go: Bash does not end at a failing line then.
 unpack_goroot() {
   local archive packages=$engine/go-packages
   rm -rf "$packages" "$goroot_packed"
   mkdir -p "$packages"
-  ensure_package_lists
+  ensure_package_lists || return
   if ! apt_has "golang-$go_version-go"; then
     add_forky
-    private_apt apt-get update
+    private_apt apt-get update || return
   fi
-  (cd "$packages" && private_apt apt-get download "golang-$go_version-go" "golang-$go_version-src")
-  for archive in "$packages"/*.deb; do dpkg-deb -x "$archive" "$packages"; done
+  (cd "$packages" && private_apt apt-get download "golang-$go_version-go" "golang-$go_version-src") || return
+  for archive in "$packages"/*.deb; do dpkg-deb -x "$archive" "$packages" || return; done
   # The packages link what is the same on every machine from /usr/share.
-  cp -rL "$packages/usr/lib/go-$go_version" "$goroot_packed"
+  cp -rL "$packages/usr/lib/go-$go_version" "$goroot_packed" || return
   rm -rf "$packages"
 }

@@ -44,7 +44,7 @@ CONF
 ensure_package_lists() {
   [[ ! -f $package_lists ]] || return 0
   prepare_apt
-  private_apt apt-get update
+  private_apt apt-get update || return
   touch "$package_lists"
 }
 
