@@ -5,11 +5,9 @@ import type { WorkflowEvent } from '../adapters/event.ts'
 import { headCommit } from '../adapters/head-commit.ts'
 import { leavesBaseline, type Trigger } from '../baseline/comparison.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
-import { CHECKS } from '../checks/registry.ts'
 import { UsageError } from '../failure.ts'
 import type { Inputs } from '../options/inputs.ts'
 import type { Options } from '../options/options.ts'
-import { readOptions } from '../options/read.ts'
 import type { Ports } from '../ports.ts'
 import { type PublishPorts, publish } from '../publish/publish.ts'
 import { type PullRequest, pullRequestOf } from '../publish/pull-request.ts'
@@ -20,6 +18,7 @@ import type { Report, Result } from '../report/model.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { verify } from '../verify.ts'
 import { type BaselinePorts, keepBaseline, seekBaseline } from './baseline.ts'
+import { runOptions } from './options.ts'
 import { type ListOutput, pushedOutput, targetsOutput } from './outputs.ts'
 import { checkProposedCode } from './proposed-code.ts'
 
@@ -38,11 +37,7 @@ export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts>
 export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<string | null> {
   const { env } = ports
   try {
-    const options = readOptions(
-      inputs,
-      ports.cwd,
-      CHECKS.map(check => check.id),
-    )
+    const options = runOptions(inputs, ports.cwd)
     const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null)
     const trigger = triggerOf(options, ports)
     const sources = { ...ports, history: ports.history ?? null, records: ports.records ?? null }
