@@ -90,6 +90,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('Say what changed from one image or report to another: how much, where, and why.')
     .argument('<before>', 'an image as for inspect, a report (.json), or the name of an image in a registry')
     .argument('<after>', 'the same')
+    .option('--limit <name=value>', LIMIT_HELP, collect, [])
     .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'json', 'markdown']).default('text'))
     .action(async (before: string, after: string, flags: DiffFlags) => {
       status = await runDiff(before, after, flags)
