@@ -10,6 +10,7 @@ import { createExec } from './adapters/exec.ts'
 import { createGitHub, type GitHubSettings } from './adapters/github.ts'
 import { createGitHubHistory } from './adapters/github-history.ts'
 import { createActionIndex } from './adapters/layer-index-action.ts'
+import type { ClosableIndex } from './adapters/layer-index-gha.ts'
 import { createActionLog } from './adapters/log.ts'
 import type { RecordStore } from './baseline/find.ts'
 import { removeBuilder } from './build/builder.ts'
@@ -41,11 +42,15 @@ async function main(): Promise<void> {
   const event = readEvent(process.env)
   const settings = gitHubSettings(inputs['github-token'] ?? '')
   const done = new AbortController()
-  const index = createActionIndex(inputs, process.env, event, process.argv[1] ?? '')
+  const indexes: ClosableIndex[] = []
   try {
     const failure = await runAction(inputs, {
       ...ports,
-      layerIndex: index ?? undefined,
+      openLayerIndex: options => {
+        const index = createActionIndex(options, process.env, event, process.argv[1] ?? '')
+        if (index !== null) indexes.push(index)
+        return index
+      },
       event,
       github: settings && createGitHub(settings),
       history: settings && createGitHubHistory({ ...settings, signal: done.signal }),
@@ -58,7 +63,7 @@ async function main(): Promise<void> {
   } finally {
     // A question that nobody waits for any more must not keep the process alive.
     done.abort()
-    await index?.close()
+    for (const index of indexes) await index.close()
   }
 }
 

@@ -18,8 +18,8 @@ export interface Ports {
 export interface Exec {
   /**
    * Runs a program to its end; an aborted signal ends it. A status other than zero is an answer, not an exception.
-   * @throws Failure `not-found` where there is no such program, `not-started` where the system refuses to start it, and
-   * `output-too-large`
+   * @throws Failure `not-found` where there is no such program and nowhere else, `not-started` where the system refuses to
+   * start it, and `output-too-large`
    */
   run(command: string, args: readonly string[], options?: ExecOptions): Promise<ExecResult>
 }

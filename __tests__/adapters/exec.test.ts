@@ -1,4 +1,4 @@
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { createExec } from '../../src/adapters/exec.ts'
@@ -124,14 +124,4 @@ describe('what cannot be started', () => {
     const run = createExec('/', never).run(node, args)
     await expect(run).rejects.toMatchObject({ code: 'not-started', message: expect.stringMatching(words) })
   })
-
-  posix.test('a file that only looks like a program', async () => {
-    const file = join(await temporaryFolder('cwd'), 'program')
-    await writeFile(file, '#!/stagegate/no-such-interpreter\n')
-    await chmod(file, 0o755)
-    await expect(createExec('/', never).run(file, [])).rejects.toMatchObject({ code: 'not-found' })
-  })
-
-  test('a folder that is not there', async () =>
-    await expect(createExec('/stagegate/nowhere', never).run(node, [])).rejects.toMatchObject({ code: 'not-started' }))
 })

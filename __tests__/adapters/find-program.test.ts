@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { argStringToArray } from '../../node_modules/@actions/exec/lib/toolrunner.js'
 import { commandLine } from '../../src/adapters/command-line.ts'
-import { findProgram } from '../../src/adapters/find-program.ts'
+import { type Entry, findProgram } from '../../src/adapters/find-program.ts'
 
 const on = (platform: NodeJS.Platform, PATH: string | undefined, ...files: string[]) => ({
   platform,
   env: { PATH },
-  isExecutable: (file: string) => files.includes(file),
+  look: (file: string): Entry => (files.includes(file) ? 'program' : 'absent'),
 })
 
 describe('findProgram', () => {
@@ -18,7 +18,7 @@ describe('findProgram', () => {
     ['no relative path', 'bin/docker', '/a', ['bin/docker', '/a/bin/docker'], null],
     ['nothing', '', '/a', ['/a'], null],
   ])('Linux: %s', (_, command, path, files, found) =>
-    expect(findProgram(command, on('linux', path, ...files))).toBe(found),
+    expect(findProgram(command, on('linux', path, ...files)).file).toBe(found),
   )
 
   test.each([
@@ -29,8 +29,18 @@ describe('findProgram', () => {
     ['no relative path', '.\\docker', 'C:\\a', ['.\\docker.exe', 'C:\\a\\docker.exe'], null],
     ['an absolute path', 'C:\\x\\node.exe', '', ['C:\\x\\node.exe'], 'C:\\x\\node.exe'],
   ])('Windows: %s', (_, command, path, files, found) =>
-    expect(findProgram(command, on('win32', path, ...files))).toBe(found),
+    expect(findProgram(command, on('win32', path, ...files)).file).toBe(found),
   )
+
+  test('Linux: what may not be executed or read is passed over, and named', () => {
+    const entries: Record<string, Entry> = { '/a/x': 'unreadable', '/b/x': 'not-executable', '/c/x': 'not-executable' }
+    const look = (file: string) => entries[file] ?? 'absent'
+    const system = { platform: 'linux' as const, env: { PATH: '/a:/b:/c:/d' }, look }
+    const passed = { refused: '/b/x', unreadable: ['/a/x'] }
+    expect(findProgram('x', system)).toEqual({ file: null, ...passed })
+    entries['/d/x'] = 'program'
+    expect(findProgram('x', system)).toEqual({ file: '/d/x', ...passed })
+  })
 })
 
 test.each(['/usr/bin/docker', '/a b/docker', '/a "b"/docker', 'C:\\Program Files\\docker.exe', '\\\\host\\x\\y.exe'])(

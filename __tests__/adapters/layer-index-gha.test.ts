@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { createActionIndex } from '../../src/adapters/layer-index-action.ts'
 import { type ClosableIndex, createGhaLayerIndex } from '../../src/adapters/layer-index-gha.ts'
+import type { Inputs } from '../../src/options/inputs.ts'
+import { readOptions } from '../../src/options/read.ts'
 import { machineEnvironment, REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { type CacheService, type CacheServiceOptions, startCacheService } from '../helpers/cache-service.ts'
 import { forkPullRequest, pullRequest, push, tag, type WorkflowEvent } from '../helpers/event.ts'
@@ -18,6 +20,8 @@ afterEach(async () => {
 const PROGRAM = join(REPOSITORY_ROOT, 'src/action.ts')
 const key = (digit: string) => digit.repeat(64)
 
+const optionsOf = (inputs: Inputs) => readOptions({ context: 'https://example.com/a.git', ...inputs }, '/', [])
+
 async function job(options?: CacheServiceOptions) {
   const service = await startCacheService(options)
   services.push(service)
@@ -26,7 +30,7 @@ async function job(options?: CacheServiceOptions) {
     const env = { ...machineEnvironment(), STAGEGATE_CACHE_DIR: undefined, ...RUNNER, ...event.env, ...service.env }
     const name = event.env.GITHUB_EVENT_NAME
     const index = createActionIndex(
-      inputs,
+      optionsOf({ cache: 'gha', ...inputs }),
       { ...env, RUNNER_TEMP: temp, GITHUB_WORKSPACE: temp, ...more },
       { name, payload: event.payload },
       PROGRAM,
@@ -168,15 +172,26 @@ test.each([
   ['the service is not in reach', {}, {}],
   ['the job may not read', {}, { ...access, ACTIONS_CACHE_MODE: 'none' }],
   ['the build is to have no cache', { cache: 'off' }, access],
+  ['the input is empty, as for the build', { cache: '' }, access],
   ['the cache is elsewhere', { cache: 'ghcr.io/octo-org/app:cache' }, access],
 ])('there is no index where %s', (_, inputs, env) => {
-  expect(createActionIndex(inputs, env, { name: 'push', payload: {} }, PROGRAM)).toBeNull()
+  expect(
+    createActionIndex(optionsOf({ cache: 'gha', ...inputs }), env, { name: 'push', payload: {} }, PROGRAM),
+  ).toBeNull()
+})
+
+test('the input is read as for the build: a block of YAML ends in a line break', async () => {
+  const { start, service } = await job()
+  const index = start(push(), { cache: 'gha\n' })
+  expect(await index.load(key('a'))).toBeNull()
+  await index.close()
+  expect(did(service)).toContain('lookup')
 })
 
 test('a folder of the runner is used as it is', async () => {
   const folder = await temporaryFolder('index')
   const env = { ...access, STAGEGATE_CACHE_DIR: folder }
-  const open = () => createActionIndex({}, env, { name: 'push', payload: {} }, '/nowhere.js')
+  const open = () => createActionIndex(optionsOf({}), env, { name: 'push', payload: {} }, '/nowhere.js')
   await open()?.save(key('a'), Buffer.from('record'))
   expect(String(await open()?.load(key('a')))).toBe('record')
 })

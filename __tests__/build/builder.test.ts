@@ -62,6 +62,17 @@ describe('a buildx that marks no builder as the current one', () => {
   })
 })
 
+test('a buildx that fails is reported with its own words', async () => {
+  const ports = portsWith(async (_command, args) => {
+    if (args[1] === 'version') return { status: 1, stdout: '', stderr: 'fork/exec docker-buildx: permission denied\n' }
+    return { status: 0, stdout: classic, stderr: '' }
+  })
+  await expect(prepareBuilder(null, ports)).rejects.toMatchObject({
+    code: 'buildx-missing',
+    message: 'docker buildx does not answer: fork/exec docker-buildx: permission denied',
+  })
+})
+
 describe('which buildx is used', () => {
   const capable = JSON.stringify({ Name: 'b', Driver: 'docker-container', Current: true, Nodes: [{}] })
 

@@ -17,6 +17,7 @@ beforeAll(async () => {
   const app = [{ path: 'app/server.js', content: Buffer.alloc(300) }]
   const module = { path: 'app/node_modules/typescript/lib/tsc.js', content: Buffer.alloc(90_000) }
   makeLayout(join(folder, 'a'), [{ layers: [base, app] }])
+  makeLayout(join(folder, 'one'), [{ layers: [app] }])
   makeLayout(join(folder, 'b'), [{ layers: [base, [...app, module]] }])
   for (const name of ['a', 'b']) {
     const { stdout } = await run('inspect', name, '--format', 'json')
@@ -84,6 +85,20 @@ describe('stagegate diff', () => {
       stderr: expect.stringContaining('no report'),
     })
   })
+})
+
+test('--limit is for both sides, and for a baseline', async () => {
+  const { status, stdout, stderr } = await run('diff', 'a', 'b', '--limit', 'layers=1')
+  expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
+  expect(stderr).toContain('--limit layers=VALUE')
+  expect(await run('diff', 'a', 'b', '--limit', 'layres=2')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('Did you mean "layers"?'),
+  })
+  expect((await run('diff', 'a', 'b', '--limit', 'layers=2')).status).toBe(0)
+  const inspected = await run('inspect', 'one', '--baseline', 'a', '--limit', 'layers=1', '--format', 'json')
+  expect(inspected.stderr).toContain('limit "layers"')
+  expect(JSON.parse(inspected.stdout)).toMatchObject({ baseline: { kind: 'none', reason: 'unavailable' } })
 })
 
 describe('--baseline', () => {

@@ -1,16 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import { decide, decideAll, type Evidence } from '../../src/gate/gate.ts'
+import { decide, decideAll, type Evidence, type FailOn, fails } from '../../src/gate/gate.ts'
 import { findWaiver, unusedWaivers } from '../../src/gate/waivers.ts'
 import type { Waiver } from '../../src/options/options.ts'
 
 const clean: Evidence = { broken: false, budgets: [], checks: [{ result: 'pass' }], findings: [] }
-const finding = (severity: 'error' | 'warning' | 'info', waived = false) => ({
-  ...clean,
-  findings: [{ severity, waived }],
-})
+const finding =
+  (severity: 'error' | 'warning' | 'info', waived = false) =>
+  (failOn: FailOn): Evidence => ({ ...clean, findings: [{ fails: fails(severity, waived, failOn) }] })
 
 describe('decide', () => {
-  test.each<[string, Evidence, 'error' | 'warning' | 'never', string]>([
+  test.each<[string, Evidence | ((failOn: FailOn) => Evidence), FailOn, string]>([
     ['nothing found', clean, 'error', 'passed'],
     ['a warning', finding('warning'), 'error', 'passed'],
     ['a warning where warnings fail', finding('warning'), 'warning', 'failed'],
@@ -24,7 +23,9 @@ describe('decide', () => {
     ['a check that broke is never forgiven', { ...clean, checks: [{ result: 'error' }] }, 'never', 'error'],
     ['a target that is broken is never forgiven', { ...clean, broken: true }, 'never', 'error'],
     ['not applicable', { ...clean, checks: [{ result: 'not-applicable' }] }, 'error', 'passed'],
-  ])('%s', (_, evidence, failOn, verdict) => expect(decide(evidence, failOn)).toBe(verdict))
+  ])('%s', (_, evidence, failOn, verdict) => {
+    expect(decide(typeof evidence === 'function' ? evidence(failOn) : evidence, failOn)).toBe(verdict)
+  })
 })
 
 describe('decideAll', () => {

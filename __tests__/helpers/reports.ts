@@ -1,7 +1,8 @@
+import { fails } from '../../src/gate/gate.ts'
 import type { Digest } from '../../src/image/model.ts'
 import type {
   BudgetReport,
-  Finding,
+  FindingReport,
   ImageReport,
   LayerReport,
   Report,
@@ -47,6 +48,7 @@ export function target(over: Partial<TargetReport> = {}): TargetReport {
 export function image(over: Partial<ImageReport> = {}): ImageReport {
   return {
     platform: 'linux/amd64',
+    result: 'passed',
     digest: sha(1),
     reference: null,
     size: {
@@ -148,10 +150,11 @@ export function user(over: Partial<UserReport> = {}): UserReport {
   return { spec: 'node', uid: 1000, gid: 1000, root: false, numeric: false, resolved: true, ...over }
 }
 
-export function finding(over: Partial<Finding> = {}): Finding {
+export function finding(over: Partial<FindingReport> = {}): FindingReport {
   return {
     check: 'toolchain/compiler',
     severity: 'error',
+    fails: fails(over.severity ?? 'error', over.waiver !== undefined && over.waiver !== null, 'error'),
     path: '/usr/bin/gcc-12',
     package: { name: 'gcc-12', version: '12.2.0-14+deb12u1', type: 'deb' },
     layer: 2,
@@ -178,6 +181,7 @@ const INSTALL = own(
 export function failedReport(): Report {
   const blame = INSTALL.blame
   const fat = image({
+    result: 'failed',
     size: {
       compressed: 142_926_346,
       unpacked: 416_388_227,
@@ -304,6 +308,7 @@ export function hugeReport(targets: number, each: number): Report {
         result: number % 3 === 0 ? 'failed' : 'passed',
         images: [
           image({
+            result: number % 3 === 0 ? 'failed' : 'passed',
             layers: list.map(index =>
               own(`RUN step ${index} of target ${number}`, index + 1, 1_000 + index, 5_000 + index),
             ),
@@ -355,6 +360,7 @@ export function hostileReport(text: string): Report {
         images: [
           image({
             platform: text,
+            result: 'failed',
             digest: text,
             reference: text,
             base: { reference: text, digest: text as Digest, layers: 1, knownBy: 'annotation' },

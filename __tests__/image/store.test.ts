@@ -507,6 +507,15 @@ describe('what is refused', () => {
     await expect(openImageStore('')).rejects.toMatchObject({ code: 'image/not-found' })
   })
 
+  posix.test('what is there, but closed to this user, is not missing', async () => {
+    await withFolder(async folder => {
+      // A circle of links is as closed as a folder without permission, and is so for root too.
+      symlinkSync('circle', join(folder, 'circle'))
+      const refused = { code: 'image/unreadable', message: expect.stringContaining('ELOOP') }
+      await expect(openImageStore(join(folder, 'circle'))).rejects.toMatchObject(refused)
+    })
+  })
+
   posix.test('what is no regular file', async () => {
     await expect(openImageStore('/dev/null')).rejects.toMatchObject({ code: 'image/unreadable' })
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { mergeBudgets, parseBudgets } from '../../src/options/budgets.ts'
+import { mergeBudgets, parseBudgets, parseImageBudgets } from '../../src/options/budgets.ts'
 import { Problems } from '../../src/options/values.ts'
 
 describe('parseBudgets', () => {
@@ -68,5 +68,45 @@ describe('parseBudgets', () => {
       ['unpacked', 3_000_000],
       ['own', 2_000_000],
     ])
+  })
+})
+
+describe('parseImageBudgets', () => {
+  test.each([
+    ['150MB', null, 'unpacked', 150_000_000],
+    ['compressed=60MB', null, 'compressed', 60_000_000],
+    ['own.compressed = 4MB', null, 'own.compressed', 4_000_000],
+    ['@linux/arm64=70MB', 'linux/arm64', 'unpacked', 70_000_000],
+    ['@linux/aarch64.own=70MB', 'linux/arm64', 'own', 70_000_000],
+    ['app=9MB', null, 'unpacked', 9_000_000],
+    ['app.own=9MB', null, 'own', 9_000_000],
+    ['node.24@linux/arm64.merged=9MB', 'linux/arm64', 'merged', 9_000_000],
+  ])('%s is for the image', (line, platform, size, limit) => {
+    const problems = new Problems()
+    const { budgets, growth } = parseImageBudgets([line], './a.tar', problems)
+    expect(problems.messages).toEqual([])
+    expect(growth).toEqual([])
+    expect(budgets).toMatchObject([{ target: './a.tar', platform, size, limit }])
+  })
+
+  test.each([
+    ['5%', 'unpacked', { percent: 5 }],
+    ['+5MB', 'unpacked', { bytes: 5_000_000 }],
+    ['own=+5MB', 'own', { bytes: 5_000_000 }],
+    ['app.merged=1%', 'merged', { percent: 1 }],
+  ])('%s is for its growth', (line, size, limit) => {
+    const { budgets, growth } = parseImageBudgets([line], './a.tar', new Problems())
+    expect(budgets).toEqual([])
+    expect(growth).toMatchObject([{ target: './a.tar', size, limit }])
+  })
+
+  test.each([
+    ['big', '"big" in "image=big" is no size'],
+    ['compresed=5MB', 'Did you mean "compressed"?'],
+    ['@linux/arn64=5MB', 'Did you mean "arm64"?'],
+  ])('%s is a problem', (line, message) => {
+    const problems = new Problems()
+    parseImageBudgets([line], './a.tar', problems)
+    expect(problems.messages[0]).toContain(message)
   })
 })

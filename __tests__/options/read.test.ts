@@ -138,6 +138,31 @@ describe('readOptions', () => {
     ])
   })
 
+  test('an image on its own: its budgets are those of the inputs, and the config’s for targets are named', () => {
+    writeFileSync(
+      join(cwd, 'stagegate.yml'),
+      [
+        'preset: strict',
+        'checks: { user/root: warning }',
+        'targets: { app: { budget: { own: 1MB } }, web: { growth: 5% }, debug: { role: measured } }',
+        'waivers:',
+        '  - { check: user/root, reason: a, until: 2027-03-01 }',
+        '  - { check: user/root, target: app, reason: b, until: 2027-03-01 }\n',
+      ].join('\n'),
+    )
+    const options = readOptions({ budgets: '2MB' }, cwd, CHECKS, 'a.tar')
+    expect(options).toMatchObject({
+      preset: 'strict',
+      severities: { 'user/root': 'warning' },
+      budgets: [{ target: 'a.tar', size: 'unpacked', limit: 2_000_000 }],
+      growth: [],
+      unappliedBudgets: ['app', 'web'],
+      targets: { kind: 'default', measured: [] },
+      waivers: [{ reason: 'a' }],
+    })
+    expect(read({ targets: 'app' })).toMatchObject({ unappliedBudgets: [], waivers: [{}, {}] })
+  })
+
   test('a target that the input names is gated although the config measures it', () => {
     writeFileSync(join(cwd, 'stagegate.yml'), 'targets: { a: { role: measured }, b: { role: measured } }\n')
     expect(read({ targets: 'a' }).targets).toEqual({ kind: 'named', gated: ['a'], measured: ['b'] })

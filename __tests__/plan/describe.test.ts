@@ -1,7 +1,11 @@
-import { expect, test } from '@jest/globals'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import type { UsageError } from '../../src/failure.ts'
 import type { Options } from '../../src/options/options.ts'
 import { planTargets } from '../../src/plan/describe.ts'
 import type { Ports } from '../../src/ports.ts'
+import { withFolder } from '../helpers/layers.ts'
 
 const calls: (readonly string[])[] = []
 const answers = (answer: (args: readonly string[]) => { status: number; stdout?: string; stderr?: string }): Ports => ({
@@ -91,4 +95,21 @@ test.each<[string, object[], boolean]>([
   const planned = planTargets(options({ bakeFiles: ['bake.hcl'] }), ports)
   if (refused) await expect(planned).rejects.toThrow('is a target and a group')
   else expect((await planned).targets.map(({ name }) => name)).toEqual(['app'])
+})
+
+describe('a Dockerfile that cannot be read', () => {
+  const problemOf = (folder: string) => {
+    const options = { context: folder, file: null, bakeFiles: [] } as unknown as Options
+    return planTargets(options, { cwd: folder } as Ports).catch((error: UsageError) => error.problems[0])
+  }
+
+  test('is missing only where there is none', async () => {
+    await withFolder(async folder => {
+      expect(await problemOf(folder)).toContain('there is no Dockerfile')
+      mkdirSync(join(folder, 'Dockerfile'))
+      const problem = await problemOf(folder)
+      expect(problem).toMatch(/the Dockerfile ".*Dockerfile" .*cannot be read: it is not a regular file/)
+      expect(problem).not.toContain('there is no')
+    })
+  })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { annotations } from '../../src/publish/annotations.ts'
-import type { Finding } from '../../src/report/model.ts'
+import type { FindingReport } from '../../src/report/model.ts'
 import {
   brokenReport,
   failedReport,
@@ -13,11 +13,11 @@ import {
   target,
 } from '../helpers/reports.ts'
 
-function at(line: number, over: Partial<Finding> = {}): Finding {
+function at(line: number, over: Partial<FindingReport> = {}): FindingReport {
   return finding({ blame: own(`RUN step ${line}`, line, 1, 1).blame, ...over })
 }
 
-function of(...findings: Finding[]) {
+function of(...findings: FindingReport[]) {
   return annotations(report({ targets: [target({ images: [image({ findings })] })] }))
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { Ajv, type ValidateFunction } from 'ajv'
 import type { Log, Run } from 'sarif'
 import type { Blame } from '../../src/image/model.ts'
-import type { Finding, Report } from '../../src/report/model.ts'
+import type { FindingReport, Report } from '../../src/report/model.ts'
 import { renderSarif } from '../../src/report/sarif.ts'
 import {
   brokenReport,
@@ -46,7 +46,7 @@ function runOf(sample: Report, waived = true): Run {
 
 const results = (sample: Report, waived = true) => runOf(sample, waived).results ?? []
 
-function found(...findings: Finding[]): Report {
+function found(...findings: FindingReport[]): Report {
   return report({ targets: [target({ images: [image({ budgets: [], findings })] })] })
 }
 

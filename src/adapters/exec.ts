@@ -1,11 +1,12 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { exec } from '@actions/exec'
-import { Failure } from '../failure.ts'
 import type { Exec, ExecOptions, ExecResult } from '../ports.ts'
 import { withChild } from './child-handle.ts'
 import { watchChild } from './child-watch.ts'
 import { commandLine } from './command-line.ts'
 import { findProgram } from './find-program.ts'
 import { lineOutput, type Output, wholeOutput } from './output.ts'
+import { type StartProblem, startFailure } from './start-failure.ts'
 
 /** @actions/exec returns this long after a program has ended, even if others still hold its output: never, here. */
 const NEVER_MILLISECONDS = 2 ** 31 - 1
@@ -22,8 +23,7 @@ async function runProgram(
   options: ExecOptions,
   stop: AbortSignal,
 ): Promise<ExecResult> {
-  const program = findProgram(command)
-  if (program === null) throw notStarted(command, `There is no program ${command} in the folders of PATH.`, 'ENOENT')
+  const program = locate(command)
   refuseNullCharacters(command, [...args, ...Object.values(options.env ?? {})])
 
   const stdout = wholeOutput(command)
@@ -55,8 +55,7 @@ async function runProgram(
     status = await Promise.race([ended, unreadable.promise])
   } catch (error) {
     if (watch.abandoned) throw error
-    const { message, code } = watch.error ?? (error as NodeJS.ErrnoException)
-    throw notStarted(command, `${command} could not be started: ${message}`, code, error)
+    throw startFailure(command, problemOf(program, cwd, watch.error ?? (error as NodeJS.ErrnoException)), error)
   } finally {
     watch.close()
   }
@@ -64,17 +63,35 @@ async function runProgram(
   return { status: status ?? 128, stdout: stdout.end(), stderr: stderr.end() }
 }
 
+/** @throws Failure where PATH has no such program, or none that may be executed */
+function locate(command: string): string {
+  const { file, refused, unreadable } = findProgram(command)
+  if (file !== null) return file
+  if (refused === null) throw startFailure(command, { problem: 'missing', unreadable })
+  throw startFailure(command, { problem: 'refused', message: `${refused} is not executable.`, code: 'EACCES' })
+}
+
+/** The system gives one code (ENOENT, EACCES, ENOTDIR) for a program and for the working folder, so both are looked at. */
+function problemOf(program: string, cwd: string, { message, code }: NodeJS.ErrnoException): StartProblem {
+  const folder = folderProblem(cwd)
+  if (folder !== null) return { problem: 'folder', message: `the working folder ${cwd} ${folder}.` }
+  return existsSync(program) ? { problem: 'refused', message, code } : { problem: 'missing' }
+}
+
+function folderProblem(cwd: string): string | null {
+  try {
+    if (!statSync(cwd).isDirectory()) return 'is not a folder'
+    accessSync(cwd, constants.X_OK)
+    return null
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' || code === 'ENOTDIR' ? 'does not exist' : 'is closed to this user'
+  }
+}
+
 /** Node throws for these inside of @actions/exec, where nothing can catch it. */
 function refuseNullCharacters(command: string, texts: readonly (string | undefined)[]): void {
   if (!texts.some(text => text?.includes('\0'))) return
-  throw notStarted(command, `${command} could not be started: an argument contains a null character.`, 'EINVAL')
-}
-
-function notStarted(command: string, message: string, code: string | undefined, cause?: unknown): Failure {
-  if (code === 'ENOENT') {
-    return new Failure('not-found', message, { hint: `Install ${command}, or put it on the PATH.`, cause })
-  }
-  const hint =
-    code === 'E2BIG' ? 'Shorten the options: the system limits the arguments and variables of a program.' : ''
-  return new Failure('not-started', message, { ...(hint !== '' && { hint }), cause })
+  const message = 'an argument contains a null character.'
+  throw startFailure(command, { problem: 'refused', message, code: 'EINVAL' })
 }

@@ -5,41 +5,67 @@ import path from 'node:path'
 export interface ProgramSystem {
   platform: NodeJS.Platform
   env: Readonly<Record<string, string | undefined>>
-  isExecutable(file: string): boolean
+  look(file: string): Entry
 }
 
-const THIS_SYSTEM: ProgramSystem = { platform: process.platform, env: process.env, isExecutable }
+/** What a path leads to; `unreadable` where the system does not say. */
+export type Entry = 'program' | 'not-executable' | 'unreadable' | 'absent'
+
+/** What a lookup gives. */
+export interface ProgramSearch {
+  /** The absolute path of the program; null where there is none. */
+  file: string | null
+  /** The first file of that name that may not be executed. */
+  refused: string | null
+  /** The places that could not be looked at. */
+  unreadable: string[]
+}
+
+const THIS_SYSTEM: ProgramSystem = { platform: process.platform, env: process.env, look }
 
 /**
- * The absolute path of a program that is named by a word (looked up in the absolute folders of PATH) or by an absolute
- * path; null where there is none. The working directory is a checked-out repository, so it is never searched: neither
- * as Windows does before PATH, nor by an empty or relative entry of PATH. (The lookup of @actions/exec accepts relative
- * entries, and prints to standard output where it may not read a folder.) On Windows only programs count, since no
- * quoting keeps every argument of a batch file as it is.
+ * Looks up a program that is named by a word (in the absolute folders of PATH) or by an absolute path. The working
+ * directory is a checked-out repository, so it is never searched: neither as Windows does before PATH, nor by an empty or
+ * relative entry of PATH. (The lookup of @actions/exec accepts relative entries, and prints to standard output where it
+ * may not read a folder.) On Windows only programs count, since no quoting keeps every argument of a batch file as it is.
+ * A file that may not be executed does not end the search, as in execvp(3).
  */
-export function findProgram(
-  command: string,
-  { platform, env, isExecutable }: ProgramSystem = THIS_SYSTEM,
-): string | null {
+export function findProgram(command: string, { platform, env, look }: ProgramSystem = THIS_SYSTEM): ProgramSearch {
+  const search: ProgramSearch = { file: null, refused: null, unreadable: [] }
+  for (const file of candidates(command, platform, env['PATH'] ?? '')) {
+    const entry = look(file)
+    if (entry === 'program') return { ...search, file }
+    if (entry === 'not-executable') search.refused ??= file
+    if (entry === 'unreadable') search.unreadable.push(file)
+  }
+  return search
+}
+
+function candidates(command: string, platform: NodeJS.Platform, searchPath: string): string[] {
   const windows = platform === 'win32'
   const { delimiter, extname, isAbsolute, join } = windows ? path.win32 : path.posix
   const endings = windows && !/^\.(?:exe|com)$/i.test(extname(command)) ? ['.exe', '.com'] : ['']
-  const find = (file: string) => endings.map(ending => file + ending).find(isExecutable)
-  if (isAbsolute(command)) return find(command) ?? null
-  if (command === '' || command.includes('/') || (windows && command.includes('\\'))) return null
-  for (const entry of (env['PATH'] ?? '').split(delimiter)) {
-    const folder = windows ? entry.replaceAll('"', '') : entry
-    const file = isAbsolute(folder) ? find(join(folder, command)) : undefined
-    if (file !== undefined) return file
-  }
-  return null
+  const withEndings = (file: string) => endings.map(ending => file + ending)
+  if (isAbsolute(command)) return withEndings(command)
+  if (command === '' || command.includes('/') || (windows && command.includes('\\'))) return []
+  return searchPath
+    .split(delimiter)
+    .map(entry => (windows ? entry.replaceAll('"', '') : entry))
+    .filter(folder => isAbsolute(folder))
+    .flatMap(folder => withEndings(join(folder, command)))
 }
 
-function isExecutable(file: string): boolean {
+function look(file: string): Entry {
+  try {
+    if (!statSync(file).isFile()) return 'absent'
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' || code === 'ENOTDIR' ? 'absent' : 'unreadable'
+  }
   try {
     accessSync(file, constants.X_OK)
-    return statSync(file).isFile()
+    return 'program'
   } catch {
-    return false
+    return 'not-executable'
   }
 }

@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ghaAccess } from '../build/cache.ts'
-import type { Inputs } from '../options/inputs.ts'
+import type { Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
 import { TOOL } from '../version.ts'
 import type { WorkflowEvent } from './event.ts'
 import { createLayerFolder } from './layer-index-folder.ts'
 import { type ClosableIndex, createGhaLayerIndex } from './layer-index-gha.ts'
+
+/** What the index of a run depends on. */
+type IndexedOptions = Pick<Options, 'cache' | 'context' | 'file' | 'bakeFiles' | 'targets' | 'build'>
 
 /**
  * The index for one run of the action. With the gha cache for the build, it goes there too; with a
@@ -15,7 +18,7 @@ import { type ClosableIndex, createGhaLayerIndex } from './layer-index-gha.ts'
  * variable is set to nothing.
  */
 export function createActionIndex(
-  inputs: Inputs,
+  options: IndexedOptions,
   env: Readonly<Record<string, string | undefined>>,
   event: WorkflowEvent,
   program: string,
@@ -25,8 +28,8 @@ export function createActionIndex(
   if (given === '') return null
   if (given !== undefined) return { ...createLayerFolder(given), close: async () => undefined }
   const access = ghaAccess(env)
-  if ((inputs.cache || 'gha') !== 'gha' || !access.readable) return null
-  const scope = scopeOf(inputs, env)
+  if (options.cache.backend.kind !== 'gha' || !access.readable) return null
+  const scope = scopeOf(options, env)
   return createGhaLayerIndex({
     folder: join(env['RUNNER_TEMP'] || tmpdir(), `stagegate-layers-${scope}`, 'layers'),
     prefix: `stagegate-layers-${TOOL.version}`,
@@ -49,10 +52,9 @@ function isTrunk(env: Readonly<Record<string, string | undefined>>, { name, payl
 }
 
 /** Steps that build different images must not take turns in overwriting what the other one saved. */
-function scopeOf(inputs: Inputs, env: Readonly<Record<string, string | undefined>>): string {
-  const { context, file, files, targets } = inputs
-  const named = (inputs.platforms ?? '').split(/[\n,]/).map(text => text.trim())
-  const platforms = distinguishingPlatforms(named.filter(Boolean), env)
-  const step = JSON.stringify([env['GITHUB_JOB'], context, file, files, targets, platforms])
+function scopeOf(options: IndexedOptions, env: Readonly<Record<string, string | undefined>>): string {
+  const { context, file, bakeFiles, targets, build } = options
+  const platforms = distinguishingPlatforms(build.platforms, env)
+  const step = JSON.stringify([env['GITHUB_JOB'], context, file, bakeFiles, targets, platforms])
   return createHash('sha256').update(step).digest('hex').slice(0, 16)
 }

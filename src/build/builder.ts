@@ -3,6 +3,7 @@ import semver from 'semver'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import { createContainerBuilder } from './create-builder.ts'
+import { lastError } from './last-error.ts'
 
 /** The builder that a run uses. */
 export interface Builder {
@@ -73,7 +74,8 @@ export async function prepareBuilder(
 async function checkBuildx(ports: Ports): Promise<void> {
   const version = await ports.exec.run('docker', ['buildx', 'version'])
   if (version.status !== 0) {
-    throw new Failure('buildx-missing', 'docker buildx does not answer, so nothing can be built.', {
+    const words = lastError(version.stderr)
+    throw new Failure('buildx-missing', `docker buildx does not answer${words === '' ? '.' : `: ${words}`}`, {
       hint: 'Install the buildx plugin of the docker command (docker/setup-buildx-action does it in a workflow).',
     })
   }

@@ -5,11 +5,10 @@ import type { WorkflowEvent } from '../adapters/event.ts'
 import { headCommit } from '../adapters/head-commit.ts'
 import { leavesBaseline, type Trigger } from '../baseline/comparison.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
-import { CHECKS } from '../checks/registry.ts'
 import { UsageError } from '../failure.ts'
+import type { LayerIndex } from '../image/layer-index.ts'
 import type { Inputs } from '../options/inputs.ts'
 import type { Options } from '../options/options.ts'
-import { readOptions } from '../options/read.ts'
 import type { Ports } from '../ports.ts'
 import { type PublishPorts, publish } from '../publish/publish.ts'
 import { type PullRequest, pullRequestOf } from '../publish/pull-request.ts'
@@ -20,12 +19,15 @@ import type { Report, Result } from '../report/model.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { verify } from '../verify.ts'
 import { type BaselinePorts, keepBaseline, seekBaseline } from './baseline.ts'
+import { runOptions } from './options.ts'
 import { type ListOutput, pushedOutput, targetsOutput } from './outputs.ts'
 import { checkProposedCode } from './proposed-code.ts'
 
 /** What the action's shell hands in, besides what every run needs. */
 export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts> {
   event: WorkflowEvent
+  /** Opens the index of layers that fits the options; null where nothing is kept. */
+  openLayerIndex?(options: Options): LayerIndex | null
   setOutput(name: string, value: string): void
   /** Notes a builder that was made, for the post step. */
   rememberBuilder(name: string): void
@@ -38,14 +40,11 @@ export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts>
 export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<string | null> {
   const { env } = ports
   try {
-    const options = readOptions(
-      inputs,
-      ports.cwd,
-      CHECKS.map(check => check.id),
-    )
+    const options = runOptions(inputs, ports.cwd)
     const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null)
     const trigger = triggerOf(options, ports)
-    const sources = { ...ports, history: ports.history ?? null, records: ports.records ?? null }
+    const layerIndex = ports.openLayerIndex?.(options) ?? ports.layerIndex
+    const sources = { ...ports, layerIndex, history: ports.history ?? null, records: ports.records ?? null }
     const source = sourceOf(env, pullRequest, ports.event.payload)
     const sha = env['GITHUB_SHA'] ?? null
     const proposed = await checkProposedCode(
@@ -56,7 +55,7 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
     if (proposed.warning !== null) ports.log.warning(proposed.warning)
     let measured: TargetSnapshot[] = []
     const verified = () =>
-      verify(options, ports, {
+      verify(options, sources, {
         source,
         onBuilderCreated: ports.rememberBuilder,
         baseline: seekBaseline(options, trigger, pullRequest?.number ?? null, sources),

@@ -39,7 +39,7 @@ export async function seekBaseline(
   const [found, waiver] = await Promise.all([
     source.kind === 'auto'
       ? inTime(findBaseline(comparison, keysOf(options, ports.env), ports.history, ports.records))
-      : named(source, ports),
+      : named(source, options, ports),
     options.growth.length === 0 || pull === null ? null : inTime(waiverOf(options, pull, trigger.payload, ports)),
   ])
   const { origin, snapshot, trouble } = found ?? late()
@@ -58,9 +58,13 @@ function late(): Found {
 /** Characters of a failure's words in the log. */
 const SHOWN_TROUBLE = 300
 
-async function named(source: Parameters<typeof openBaseline>[0], ports: Ports): Promise<Found | null> {
+async function named(
+  source: Parameters<typeof openBaseline>[0],
+  { limits }: Options,
+  ports: Ports,
+): Promise<Found | null> {
   try {
-    return await openBaseline(source, ports)
+    return await openBaseline(source, ports, limits)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     ports.log.warning(`${error.message} ${error.hint ?? ''}`.trim())

@@ -6,6 +6,7 @@ import type { Snapshot } from '../baseline/model.ts'
 import { EXIT, Failure, UsageError } from '../failure.ts'
 import { openBaseline } from '../named-baseline.ts'
 import { parseBaseline } from '../options/baseline.ts'
+import { type LimitValues, parseLimits } from '../options/limits.ts'
 import { Problems } from '../options/values.ts'
 import { assembleDiff, renderDiffMarkdown, renderDiffText } from '../report/diff.ts'
 import { escapeTerminal } from '../report/escape.ts'
@@ -13,13 +14,17 @@ import { renderDiffJson } from '../report/json.ts'
 
 /** The flags of `stagegate diff`, as commander gives them. */
 export interface DiffFlags {
+  limit: string[]
   format: 'text' | 'json' | 'markdown'
 }
 
 /** `stagegate diff`: what changed from one image or report to another, on standard output. */
-export async function runDiff(before: string, after: string, { format }: DiffFlags): Promise<number> {
+export async function runDiff(before: string, after: string, { format, limit }: DiffFlags): Promise<number> {
+  const problems = new Problems()
+  const limits = parseLimits(limit, problems)
+  if (problems.messages.length > 0) throw new UsageError(problems.messages)
   try {
-    const [a, b] = await Promise.all([open(before), open(after)])
+    const [a, b] = await Promise.all([open(before, limits), open(after, limits)])
     const diff = assembleDiff(before, after, compareSnapshots(a, b))
     const columns = Math.max(40, process.stdout.columns ?? 100)
     if (format === 'json') process.stdout.write(renderDiffJson(diff))
@@ -32,7 +37,7 @@ export async function runDiff(before: string, after: string, { format }: DiffFla
   }
 }
 
-async function open(reference: string): Promise<Snapshot> {
+async function open(reference: string, limits: LimitValues): Promise<Snapshot> {
   const cwd = process.cwd()
   const problems = new Problems()
   // A path may be called as a word of the option is.
@@ -44,6 +49,6 @@ async function open(reference: string): Promise<Snapshot> {
   }
   const { signal } = new AbortController()
   const ports = { exec: createExec(cwd, signal), cwd, signal, layerIndex: openLayerIndex(process.env) }
-  const { snapshot } = await openBaseline(source, ports)
+  const { snapshot } = await openBaseline(source, ports, limits)
   return snapshot ?? { commit: null, targets: [] }
 }

@@ -17,7 +17,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .version(TOOL.version)
     .exitOverride()
 
-  shared(program.command('verify'))
+  shared(program.command('verify'), TARGET_BUDGET)
     .description('Build targets with buildx and hold their images to budgets and checks.')
     .argument('[context]', 'the build context, a folder or a URL', '.')
     .option('-f, --file <path>', 'the Dockerfile (default: Dockerfile in the context)')
@@ -55,7 +55,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       status = await runVerify(context, flags)
     })
 
-  shared(program.command('inspect'))
+  shared(program.command('inspect'), IMAGE_BUDGET)
     .description('Hold an image that something else built to the same checks; needs no Docker.')
     .argument(
       '<image>',
@@ -90,6 +90,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('Say what changed from one image or report to another: how much, where, and why.')
     .argument('<before>', 'an image as for inspect, a report (.json), or the name of an image in a registry')
     .argument('<after>', 'the same')
+    .option('--limit <name=value>', LIMIT_HELP, collect, [])
     .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'json', 'markdown']).default('text'))
     .action(async (before: string, after: string, flags: DiffFlags) => {
       status = await runDiff(before, after, flags)
@@ -120,14 +121,19 @@ function complain(message: string): void {
   process.stderr.write(`stagegate: ${message.split('\n').map(escapeTerminal).join('\n')}\n`)
 }
 
-function shared(command: Command): Command {
+const TARGET_BUDGET = {
+  flags: '--budget <target=size>',
+  help: 'a limit, such as app=150MB or app.compressed=60MB, or for growth app=5% or app.own=+5MB; repeat for several',
+}
+
+const IMAGE_BUDGET = {
+  flags: '--budget <size>',
+  help: 'a limit for the image, such as 150MB or compressed=60MB, or for growth 5% or own=+5MB; repeat for several',
+}
+
+function shared(command: Command, budget: { flags: string; help: string }): Command {
   return command
-    .option(
-      '--budget <target=size>',
-      'a limit, such as app=150MB or app.compressed=60MB, or for growth app=5% or app.own=+5MB; repeat for several',
-      collect,
-      [],
-    )
+    .option(budget.flags, budget.help, collect, [])
     .option(
       '--baseline <what>',
       'what to compare with: a report (.json), an image on the disk or in a registry, or off',

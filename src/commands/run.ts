@@ -3,12 +3,11 @@ import { createExec } from '../adapters/exec.ts'
 import { openLayerIndex } from '../adapters/layer-index-folder.ts'
 import { createTerminalLog } from '../adapters/log-terminal.ts'
 import { type Baseline, withoutName } from '../baseline/baseline.ts'
-import { CHECKS } from '../checks/registry.ts'
 import { EXIT } from '../failure.ts'
 import type { Inputs } from '../options/inputs.ts'
 import type { Options } from '../options/options.ts'
-import { readOptions } from '../options/read.ts'
 import type { Ports } from '../ports.ts'
+import { firstNames } from '../report/format.ts'
 import { renderJson } from '../report/json.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import type { Report } from '../report/model.ts'
@@ -16,6 +15,7 @@ import { renderSarif } from '../report/sarif.ts'
 import { renderText } from '../report/text.ts'
 import { inspect, verify } from '../verify.ts'
 import { seekBaseline } from './baseline.ts'
+import { runOptions } from './options.ts'
 
 /** The flags as commander gives them; the names follow those of main.ts. */
 export interface CliFlags {
@@ -59,39 +59,33 @@ export interface CliFlags {
 const NO_SOURCE: Report['source'] = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null }
 
 export async function runVerify(context: string, flags: CliFlags): Promise<number> {
-  const options = readOptions({ ...inputsOf(flags), context }, process.cwd(), checkIds())
+  const options = runOptions({ ...inputsOf(flags), context }, process.cwd())
   return withPorts(flags, ports =>
     verify(options, ports, { source: NO_SOURCE, baseline: namedBaseline(options, ports) }),
   )
 }
 
 export async function runInspect(image: string, flags: CliFlags): Promise<number> {
-  const options = readOptions(inputsOf({ ...flags, budget: [] }), process.cwd(), checkIds())
-  // An image on its own has no target's name to write before the size: every budget is for it.
-  const { budgets, growth } = readOptions(
-    { budgets: flags.budget.map(limit => (limit.includes('=') ? limit : `image=${limit}`)).join('\n') },
-    process.cwd(),
-    [],
-  )
-  const held: Options = {
-    ...options,
-    budgets: budgets.map(budget => ({ ...budget, target: image })),
-    growth: growth.map(budget => ({ ...budget, target: image })),
-  }
+  const options = runOptions(inputsOf(flags), process.cwd(), image)
   return withPorts(flags, async ports => {
-    const baseline = await namedBaseline(held, ports)
-    return inspect(image, held, ports, NO_SOURCE, baseline && withoutName(baseline))
+    const left = options.unappliedBudgets
+    if (left.length > 0) {
+      ports.log.warning(
+        `The configuration's budgets of ${firstNames(left, SHOWN_TARGETS)} do not apply: an image has no target's name. Use --budget.`,
+      )
+    }
+    const baseline = await namedBaseline(options, ports)
+    return inspect(image, options, ports, NO_SOURCE, baseline && withoutName(baseline))
   })
 }
+
+/** How many targets one warning names. */
+const SHOWN_TARGETS = 5
 
 /** The command line knows of no event: there is a baseline only where one was named. */
 function namedBaseline(options: Options, ports: Ports): Promise<Baseline | null> {
   const nowhere = { event: '', payload: null, ref: null, commit: null, branches: [] }
   return seekBaseline(options, nowhere, null, { ...ports, history: null, records: null })
-}
-
-function checkIds(): string[] {
-  return CHECKS.map(check => check.id)
 }
 
 /** The flags as the inputs of the action, so that one reader serves both. */

@@ -6,10 +6,13 @@ export interface Evidence {
   broken: boolean
   budgets: readonly { passed: boolean }[]
   checks: readonly { result: string }[]
-  findings: readonly { severity: Severity; waived: boolean }[]
+  findings: readonly { fails: boolean }[]
 }
 
 export type Verdict = 'passed' | 'failed' | 'error'
+
+/** The mildest severity that fails the gate; `never` lets every one pass. */
+export type FailOn = 'error' | 'warning' | 'never'
 
 const RANK: Record<Severity, number> = { info: 0, warning: 1, error: 2 }
 
@@ -17,12 +20,16 @@ const RANK: Record<Severity, number> = { info: 0, warning: 1, error: 2 }
  * Decides on one target. What could not be judged is an `error` even where everything else is fine, and also where
  * failures are tolerated: `never` forgives what was found, not what was not looked at.
  */
-export function decide(evidence: Evidence, failOn: 'error' | 'warning' | 'never'): Verdict {
+export function decide(evidence: Evidence, failOn: FailOn): Verdict {
   if (evidence.broken || evidence.checks.some(check => check.result === 'error')) return 'error'
   if (failOn === 'never') return 'passed'
   const overBudget = evidence.budgets.some(budget => !budget.passed)
-  const grave = evidence.findings.some(finding => !finding.waived && RANK[finding.severity] >= RANK[failOn])
-  return overBudget || grave ? 'failed' : 'passed'
+  return overBudget || evidence.findings.some(({ fails }) => fails) ? 'failed' : 'passed'
+}
+
+/** Whether a finding fails the gate. */
+export function fails(severity: Severity, waived: boolean, failOn: FailOn): boolean {
+  return failOn !== 'never' && !waived && RANK[severity] >= RANK[failOn]
 }
 
 /** The gate's decision over all targets: an error outweighs a failure, and no targets at all were not judged. */

@@ -10,7 +10,7 @@ import { type UserFacts, userOf } from '../image/user.ts'
 import type { Budget, BudgetSize, GrowthBudget, Waiver } from '../options/options.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
 import { type BudgetOutcome, holdBudgets, isOwn, knowsOrigins } from './budgets.ts'
-import { decide, type Verdict } from './gate.ts'
+import { decide, type FailOn, fails, type Verdict } from './gate.ts'
 import { type Growth, holdGrowth } from './growth.ts'
 import { findWaiver } from './waivers.ts'
 
@@ -22,9 +22,15 @@ export interface Rules {
   /** Null where nothing is to be compared. */
   baseline: Baseline | null
   waivers: Waiver[]
-  failOn: 'error' | 'warning' | 'never'
+  failOn: FailOn
   /** The day that waivers are held against. */
   now: Date
+}
+
+/** A finding, and whether it fails the gate. */
+export interface JudgedFinding extends Finding {
+  /** By its severity and `fail-on`, unless a waiver excuses it. */
+  fails: boolean
 }
 
 /** One image, with everything that was decided about it. */
@@ -36,7 +42,7 @@ export interface Judgement {
   unjudged: BudgetSize[]
   growth: Growth
   checks: CheckOutcome[]
-  findings: Finding[]
+  findings: JudgedFinding[]
   verdict: Verdict
 }
 
@@ -52,11 +58,12 @@ export function judge(image: Image, target: PlannedTarget, rules: Rules, lint: L
   }
   const waivers = { list: rules.waivers, target: target.name, now: rules.now }
   const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers))
-  const placed = findings.map(finding => ({
-    ...finding,
-    blame: finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null),
-    waiver: findWaiver(finding, target.name, rules.waivers, rules.now),
-  }))
+  const placed = findings.map(finding => {
+    const blame =
+      finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null)
+    const waiver = findWaiver(finding, target.name, rules.waivers, rules.now)
+    return { ...finding, blame, waiver, fails: fails(finding.severity, waiver !== null, rules.failOn) }
+  })
   const { outcomes: budgets, unjudged: unheld } = holdBudgets(image, rules.budgets, target.name)
   const growth = holdGrowth(image, target.name, rules.growth, rules.baseline)
   const unjudged = [...new Set([...unheld, ...unjudgedGrowth(image, growth, rules.baseline)])]
@@ -65,7 +72,7 @@ export function judge(image: Image, target: PlannedTarget, rules: Rules, lint: L
     broken: unjudged.length > 0,
     budgets: [...budgets, ...overgrown],
     checks: results,
-    findings: placed.map(({ severity, waiver }) => ({ severity, waived: waiver !== null })),
+    findings: placed,
   }
   const verdict = decide(evidence, rules.failOn)
   return { image, user, budgets, unjudged, growth, checks: results, findings: placed, verdict }

@@ -73,9 +73,12 @@ async function openFiles(path: string, limits: Limits): Promise<Files> {
   }
 }
 
+/** What the system says of a path that is closed, and not of one that is missing. */
+const CLOSED = ['EACCES', 'EPERM', 'ELOOP', 'EIO']
+
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
-    () => false,
+    ({ code }: NodeJS.ErrnoException) => CLOSED.includes(code ?? ''),
   )
 }

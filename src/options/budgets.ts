@@ -49,6 +49,23 @@ export function parseBudgets(lines: string[], problems: Problems): Budgets {
   return found
 }
 
+/**
+ * Reads the budgets of one image, which has no target's name: `150MB`, `compressed=60MB`, `5%`, `own=+5MB`, and for one
+ * platform `@linux/arm64.compressed=70MB`. A line in the form of parseBudgets is for the image too, whatever it names.
+ */
+export function parseImageBudgets(lines: string[], image: string, problems: Problems): Budgets {
+  const { budgets, growth } = parseBudgets(lines.map(withName), problems)
+  const rename = <Limit extends { target: string }>(limit: Limit): Limit => ({ ...limit, target: image })
+  return { budgets: budgets.map(rename), growth: growth.map(rename) }
+}
+
+function withName(line: string): string {
+  const pair = parsePair(line)
+  if (pair === null) return `image=${line}`
+  if (pair.key.startsWith('@')) return `image${line}`
+  return nearestWord(pair.key, BUDGET_SIZES) === null ? line : `image.${line}`
+}
+
 function splitTarget(key: string): { target: string; size: BudgetSize } | null {
   // The longest first, so that `app.own.compressed` is not read as the size `compressed` of a target `app.own`.
   const known = [...BUDGET_SIZES].sort((a, b) => b.length - a.length)

@@ -27,6 +27,17 @@ export const EMPTY_CONFIG: Config = {
   waivers: [],
 }
 
+/** What of a configuration applies to an image that is none of its targets: nothing that names a target. */
+export function withoutTargets(config: Config): Config {
+  return {
+    ...config,
+    roles: {},
+    budgets: [],
+    growth: [],
+    waivers: config.waivers.filter(({ target }) => target === null),
+  }
+}
+
 type RawBudget = Partial<Record<BudgetSize, string | number>>
 
 /** The shape that schema/config.schema.json lets through. */

@@ -12,6 +12,8 @@ export interface Options {
   verifyStages: boolean
   budgets: Budget[]
   growth: GrowthBudget[]
+  /** The targets whose budgets in the configuration are left out, since an image that is inspected is none of them. */
+  unappliedBudgets: string[]
   baseline: BaselineOptions
   build: BuildOptions
   cache: CacheOptions

@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path'
 import { UsageError } from '../failure.ts'
 import { looksLikePath, reportPath } from '../local-path.ts'
 import { parseBaseline } from './baseline.ts'
-import { mergeBudgets, parseBudgets } from './budgets.ts'
+import { mergeBudgets, parseBudgets, parseImageBudgets } from './budgets.ts'
 import { parseBuilderImage } from './builder-image.ts'
-import { type Config, EMPTY_CONFIG, parseConfig } from './config.ts'
+import { type Config, EMPTY_CONFIG, parseConfig, withoutTargets } from './config.ts'
 import type { InputName, Inputs } from './inputs.ts'
 import { parseLimits } from './limits.ts'
 import { type CacheBackend, type Options, PRESETS, type TargetSelection } from './options.ts'
@@ -20,9 +20,15 @@ const CONFIG_PLACES = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml
 /**
  * Makes validated Options out of what the shells were given, with the configuration file below the inputs.
  * @param cwd the folder that relative paths start from; @param checks the ids of the checks that exist
+ * @param image an image that is judged on its own: budgets are those of the inputs, and nothing is about a target
  * @throws UsageError with every problem at once
  */
-export function readOptions(inputs: Inputs, cwd: string, checks: readonly string[]): Options {
+export function readOptions(
+  inputs: Inputs,
+  cwd: string,
+  checks: readonly string[],
+  image: string | null = null,
+): Options {
   const problems = new Problems()
   const given = (name: InputName) => inputs[name]?.trim() ?? ''
   const csv = (name: InputName, read = parseListOrCsv, text = given(name)) => {
@@ -35,12 +41,13 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
     }
   }
   const context = given('context') || '.'
-  const config = readConfig(
+  const whole = readConfig(
     given('config'),
     [...(isRemote(context) ? [] : [resolve(cwd, context)]), cwd],
     checks,
     problems,
   )
+  const config = image === null ? whole : withoutTargets(whole)
 
   const file = given('file') || null
   const bakeFiles = csv('files')
@@ -55,7 +62,8 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
       problems.add(`${file === null ? 'files' : 'file'}: there is no "${path}" in ${cwd}.`)
   }
 
-  const inline = parseBudgets(parseList(given('budgets')), problems)
+  const limits = parseList(given('budgets'))
+  const inline = image === null ? parseBudgets(limits, problems) : parseImageBudgets(limits, image, problems)
   const options: Options = {
     context,
     file,
@@ -64,6 +72,8 @@ export function readOptions(inputs: Inputs, cwd: string, checks: readonly string
     verifyStages: parseBoolean('verify-stages', inputs['verify-stages'], problems),
     budgets: mergeBudgets(config.budgets, inline.budgets),
     growth: mergeBudgets(config.growth, inline.growth),
+    unappliedBudgets:
+      image === null ? [] : [...new Set([...whole.budgets, ...whole.growth].map(({ target }) => target))],
     baseline: {
       source: parseBaseline(given('baseline'), cwd, problems),
       branches: csv('baseline-branches'),

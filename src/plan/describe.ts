@@ -28,7 +28,10 @@ async function localDockerfile(options: Options, cwd: string): Promise<Dockerfil
   try {
     return parseDockerfile(reportPath(cwd, path), readText(resolve(cwd, path)))
   } catch (error) {
-    throw new UsageError([`file: there is no Dockerfile "${path}" in ${cwd}: ${(error as Error).message}`])
+    const { code, message } = error as NodeJS.ErrnoException
+    const missing = code === 'ENOENT' || code === 'ENOTDIR'
+    const what = missing ? `there is no Dockerfile "${path}" in ${cwd}` : `the Dockerfile "${path}" cannot be read`
+    throw new UsageError([`file: ${what}: ${message}`])
   }
 }
 

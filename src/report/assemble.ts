@@ -100,10 +100,11 @@ export function reportFailure(failure: unknown): ReportedFailure {
   return { code: 'internal', message, hint: 'Please report this as a bug, with the log.', location: null, output: [] }
 }
 
-function reportImage({ image, user, budgets, growth, checks, findings }: Judgement): ImageReport {
+function reportImage({ image, user, budgets, growth, checks, findings, verdict }: Judgement): ImageReport {
   const { spec, uid, gid, root, numeric, resolved } = user
   return {
     platform: formatPlatform(image.platform),
+    result: verdict,
     digest: image.digest,
     reference: image.reference,
     size: image.size,

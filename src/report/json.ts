@@ -102,6 +102,7 @@ export const REPORT: Shape<Report> = {
     digest: true,
     images: {
       platform: true,
+      result: true,
       digest: true,
       reference: true,
       size: { compressed: true, unpacked: true, merged: true, wasted: true, own: { compressed: true, unpacked: true } },
@@ -127,6 +128,7 @@ export const REPORT: Shape<Report> = {
       findings: {
         check: true,
         severity: true,
+        fails: true,
         path: true,
         package: { name: true, version: true, type: true },
         layer: true,

@@ -70,11 +70,11 @@ const SHORTENING: Partial<Limits>[] = [
  */
 export function renderMarkdown(given: Report, options: MarkdownOptions): string {
   const report = failedFirst(given)
-  const told = sorted(report)
+  const list = sorted(report)
   const steps = [EVERYTHING]
   for (const step of SHORTENING) steps.push({ ...(steps.at(-1) ?? EVERYTHING), ...step })
   const fitting = (limits = EVERYTHING): string | null => {
-    const text = render(report, told, options, limits)
+    const text = render(report, list, options, limits)
     return fits(text, options.limit) ? text : null
   }
   const whole = fitting()
@@ -99,7 +99,7 @@ export function fits(text: string, limit: MarkdownOptions['limit']): boolean {
   return text.length <= 2 * limit.characters && Array.from(text).length <= limit.characters
 }
 
-function render(report: Report, { grave, others }: Told, options: MarkdownOptions, limits: Limits): string {
+function render(report: Report, { severe, others }: Sorted, options: MarkdownOptions, limits: Limits): string {
   const runUrl = options.runUrl ?? null
   const context: Context = { report, runUrl, limits, reasoned: new Set(), omitted: new Map() }
   const name = (target: string): string => codeSpan(shorten(target, 60))
@@ -110,7 +110,7 @@ function render(report: Report, { grave, others }: Told, options: MarkdownOption
     pushedList(context),
     growthPart(context),
     summary.unchanged,
-    problemList(context, grave),
+    problemList(context, severe),
     findingDetails(context, others),
     dockerfileDetails(context),
     layerDetails(context),
@@ -124,22 +124,16 @@ function render(report: Report, { grave, others }: Told, options: MarkdownOption
   return withMarker(`${text}\n`, options)
 }
 
-interface Told {
-  /** What fails the gate, directly visible. */
-  grave: Problem[]
-  /** The rest, folded. */
+interface Sorted {
+  /** Directly visible. */
+  severe: Problem[]
+  /** Folded. */
   others: Problem[]
 }
 
-/** Errors fail the gate; and a target that failed without having any was failed by its warnings. */
-function sorted(report: Report): Told {
+function sorted(report: Report): Sorted {
   const all = problems(report)
-  const open = all.filter(problem => problem.waiver === null)
-  const failed = new Set(report.targets.filter(({ result }) => result === 'failed').map(({ name }) => name))
-  for (const problem of open) if (problem.severity === 'error') failed.delete(problem.target)
-  const isGrave = ({ waiver, severity, target }: Problem): boolean =>
-    waiver === null && (severity === 'error' || (severity === 'warning' && failed.has(target)))
-  return { grave: all.filter(isGrave), others: all.filter(problem => !isGrave(problem)) }
+  return { severe: all.filter(({ severe }) => severe), others: all.filter(({ severe }) => !severe) }
 }
 
 function omissionNote(left: string, limit: MarkdownOptions['limit'], runUrl: string | null): string {

@@ -4,10 +4,13 @@ import type { BaselineOrigin, GrowthWaiver } from '../baseline/baseline.ts'
 import type { Cause, Difference, HistoryPoint, Part, PathChange } from '../baseline/model.ts'
 import type { CheckResult, Finding } from '../checks/check.ts'
 import type { GrowthOutcome } from '../gate/growth.ts'
+import type { JudgedFinding } from '../gate/judge.ts'
 import type { Base, Blame, Sizes, SourceText } from '../image/model.ts'
 import type { BudgetSize } from '../options/options.ts'
 
 export type { BudgetSize, CheckResult, Finding, GrowthOutcome, HistoryPoint, Part, PathChange, SourceText }
+
+export type FindingReport = JudgedFinding
 
 export type Result = 'passed' | 'failed' | 'error'
 
@@ -67,6 +70,8 @@ export interface BuildReport {
 
 export interface ImageReport {
   platform: string
+  /** The gate's decision on this image; `passed` where it is not gated. */
+  result: Result
   digest: string
   reference: string | null
   size: Sizes
@@ -83,7 +88,7 @@ export interface ImageReport {
   base: Base
   layers: LayerReport[]
   checks: CheckReport[]
-  findings: Finding[]
+  findings: FindingReport[]
   largest: { path: string; size: number; layer: number }[]
 }
 

@@ -3,7 +3,15 @@ import { CHECKS } from '../checks/registry.ts'
 import type { Blame } from '../image/model.ts'
 import { formatBudget, formatBytes, SIZE_WORDS } from './format.ts'
 import { overgrownWords } from './growth-words.ts'
-import type { BudgetReport, Finding, GrowthOutcome, ImageReport, LayerReport, Report, TargetReport } from './model.ts'
+import type {
+  BudgetReport,
+  FindingReport,
+  GrowthOutcome,
+  ImageReport,
+  LayerReport,
+  Report,
+  TargetReport,
+} from './model.ts'
 import { describeFinding } from './words.ts'
 
 /** Something to tell the user about, in the words that every renderer uses; all text may be hostile. */
@@ -11,6 +19,8 @@ export interface Problem {
   /** `build`: a target that failed to build; `budget`; `finding`; `unjudged`: a check that broke. */
   kind: 'build' | 'budget' | 'finding' | 'unjudged'
   severity: Severity
+  /** An error, or a finding that fails the gate; nothing that a waiver excuses. */
+  severe: boolean
   target: string
   /** The platforms it was seen on; empty where the target has one image, or none. */
   platforms: string[]
@@ -153,7 +163,7 @@ function item(message: string): ProblemItem {
   return { message, path: null, layer: null, instruction: null }
 }
 
-function found(target: TargetReport, image: ImageReport, finding: Finding, platforms: string[]): Problem {
+function found(target: TargetReport, image: ImageReport, finding: FindingReport, platforms: string[]): Problem {
   const { message, fix } = describeFinding(finding)
   const layer = finding.layer === null || finding.blame !== null ? undefined : image.layers[finding.layer]
   return problem('finding', finding.severity, target, {
@@ -164,6 +174,7 @@ function found(target: TargetReport, image: ImageReport, finding: Finding, platf
     fix,
     place: placeOf(finding.blame),
     waiver: finding.waiver,
+    severe: finding.fails || (finding.severity === 'error' && finding.waiver === null),
   })
 }
 
@@ -176,6 +187,7 @@ function problem(
   return {
     kind,
     severity,
+    severe: severity === 'error',
     target: target.name,
     platforms: [],
     id: null,

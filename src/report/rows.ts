@@ -45,26 +45,11 @@ function row(target: TargetReport, image: ImageReport | null): Row {
 
 const NOTHING: Cell = { words: '', note: '', severity: null }
 
+/** The gate's decision on the image; where no image explains the target's result (a build, a push), that of the target. */
 function verdictOf(target: TargetReport, image: ImageReport | null): Verdict {
-  if (target.result === 'passed') return target.role === 'gated' ? 'passed' : target.role
-  if (image === null || target.error !== null) return target.result
-  // Where one platform of several made the target fail, its row says so and the others' rows do not.
-  const broken = target.images.filter(({ checks }) => checks.some(check => check.result === 'error'))
-  const failing = failingImages(target)
-  if (broken.length + failing.length === 0) return target.result
-  return broken.includes(image) ? 'error' : failing.includes(image) ? 'failed' : 'passed'
-}
-
-/** The images that break a budget or have errors; where none does, those with warnings, which then failed the target. */
-function failingImages(target: TargetReport): ImageReport[] {
-  const withErrors = target.images.filter(
-    image =>
-      image.budgets.some(budget => !budget.passed) ||
-      image.growthBudgets.some(({ result }) => result === 'failed') ||
-      worst(found(image, '')) === 'error',
-  )
-  if (withErrors.length > 0) return withErrors
-  return target.images.filter(image => worst(found(image, '')) === 'warning')
+  const explained = target.images.some(({ result }) => result === target.result)
+  const result = image !== null && explained ? image.result : target.result
+  return result === 'passed' && target.role !== 'gated' ? target.role : result
 }
 
 /** Findings of a family of checks that no waiver excuses. */

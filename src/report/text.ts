@@ -82,7 +82,8 @@ function underEachOther(row: TextCell[][]): TextCell[][] {
 function rowCells(row: Row, paint: Paint): TextCell[][] {
   const { target, image, severalPlatforms, verdict } = row
   const platform = severalPlatforms && image !== null ? [{ text: `  ${safe(image.platform, 40)}` }] : []
-  const broken = target.error === null ? '' : `: ${safe(target.error.code.replaceAll('-', ' '), 40)}`
+  const broken =
+    target.error === null || verdict !== 'error' ? '' : `: ${safe(target.error.code.replaceAll('-', ' '), 40)}`
   return [
     [{ text: safe(target.name, 60) }, ...platform],
     [{ text: image === null ? '-' : formatBytes(image.size.unpacked) }],

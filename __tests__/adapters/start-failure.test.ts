@@ -1,0 +1,120 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { createExec } from '../../src/adapters/exec.ts'
+import { startFailure } from '../../src/adapters/start-failure.ts'
+import { removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
+import { needs } from '../helpers/needs.ts'
+import { POSIX } from '../helpers/systems.ts'
+
+const never = new AbortController().signal
+const node = process.execPath
+const posix = await needs(POSIX)
+const path = process.env['PATH']
+afterEach(() => {
+  process.env['PATH'] = path
+  return removeTemporaryFolders()
+})
+
+/** A folder with a program of the name `tool`, alone on PATH. */
+async function toolOnPath(text: string, mode: number): Promise<string> {
+  const folder = await temporaryFolder('bin')
+  await writeFile(join(folder, 'tool'), text)
+  await chmod(join(folder, 'tool'), mode)
+  process.env['PATH'] = folder
+  return join(folder, 'tool')
+}
+
+describe('what the system says of a start', () => {
+  const INSTALL = /^Install /
+  test('only a program that is missing is to be installed', () =>
+    expect(startFailure('docker', { problem: 'missing' })).toMatchObject({
+      code: 'not-found',
+      hint: 'Install docker, or add its folder to PATH.',
+    }))
+
+  test.each([
+    ['EACCES', /execut/],
+    ['EPERM', /security policy/],
+    ['EMFILE', /open files/],
+    ['ENFILE', /open files/],
+    ['ENOMEM', /memory/],
+    ['EAGAIN', /processes/],
+    ['E2BIG', /Shorten/],
+    ['ENOEXEC', /processor/],
+    ['ENOTDIR', /working folder/],
+    ['ENOENT', /interpreter/],
+    ['ETXTBSY', /written/],
+    ['EIO', /by hand/],
+    [undefined, /by hand/],
+  ])('%s says what to do', (code, hint) => {
+    const failure = startFailure('docker', { problem: 'refused', code, message: `spawn docker ${code}` })
+    expect(failure.code).toBe('not-started')
+    expect(failure.message).toBe(`docker could not be started: spawn docker ${code}`)
+    expect(failure.hint).toMatch(hint)
+    expect(failure.hint).not.toMatch(INSTALL)
+  })
+})
+
+describe('a start that fails', () => {
+  posix.test('a program on PATH that may not be executed is not missing', async () => {
+    const file = await toolOnPath('#!/bin/sh\n', 0o644)
+    await expect(createExec('/', never).run('tool', [])).rejects.toMatchObject({
+      code: 'not-started',
+      message: expect.stringContaining(`${file} is not executable`),
+      hint: expect.stringMatching(/chmod/),
+    })
+  })
+
+  posix.test('a later program on PATH that may be executed is started, as by the shell', async () => {
+    const refused = await toolOnPath('#!/bin/sh\nexit 1\n', 0o644)
+    const works = await toolOnPath('#!/bin/sh\nexit 7\n', 0o755)
+    process.env['PATH'] = [refused, works].map(file => file.slice(0, -'/tool'.length)).join(':')
+    expect((await createExec('/', never).run('tool', [])).status).toBe(7)
+  })
+
+  posix.test('a folder of that name is no program', async () => {
+    const folder = await temporaryFolder('bin')
+    await mkdir(join(folder, 'tool'))
+    process.env['PATH'] = folder
+    await expect(createExec('/', never).run('tool', [])).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  posix.test('a program whose interpreter is missing is not missing itself', async () => {
+    const file = await toolOnPath('#!/stagegate/no-such-interpreter\n', 0o755)
+    await expect(createExec('/', never).run('tool', [])).rejects.toMatchObject({
+      code: 'not-started',
+      message: expect.stringContaining(file),
+      hint: expect.stringMatching(/interpreter/),
+    })
+  })
+
+  test('a working folder that does not exist is named', async () =>
+    await expect(createExec('/stagegate/nowhere', never).run(node, [])).rejects.toMatchObject({
+      code: 'not-started',
+      message: expect.stringMatching(/could not be started: the working folder \S*nowhere does not exist/),
+      hint: expect.stringMatching(/folder that exists/),
+    }))
+
+  posix.test('a working folder that is a file is named', async () => {
+    const file = await toolOnPath('', 0o644)
+    await expect(createExec(file, never).run(node, [])).rejects.toMatchObject({
+      code: 'not-started',
+      message: expect.stringMatching(/the working folder \S*tool is not a folder/),
+    })
+  })
+
+  posix.test('a process without free file descriptors says so', async () => {
+    // The limit is of a process, so this one is a process of its own.
+    const source = new URL('../../src/adapters/exec.ts', import.meta.url).href
+    const script = `
+      import { openSync } from 'node:fs'
+      const { createExec } = await import(${JSON.stringify(source)})
+      const exec = createExec('/', new AbortController().signal)
+      try { for (;;) openSync('/dev/null') } catch {}
+      await exec.run(process.execPath, []).catch(({ code, message, hint }) => console.log(code + '|' + message + '|' + hint))`
+    const limited = ['-c', 'ulimit -n 64 && exec "$0" "$@"', node, '--input-type=module', '-e', script]
+    const { stdout } = await createExec('/', never).run('/bin/sh', limited)
+    expect(stdout).toMatch(/^not-started\|.*EMFILE\|.*open files/)
+  })
+})

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import type { ImageReport, Report } from '../../src/report/model.ts'
+import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
+import { makeLayout } from '../helpers/image.ts'
+
+const cli = join(REPOSITORY_ROOT, 'src/cli.ts')
+let folder: string
+
+beforeAll(async () => {
+  folder = await temporaryFolder('inspect')
+  makeLayout(join(folder, 'app'), [{ layers: [[{ path: 'app/server.js', content: Buffer.alloc(3000) }]] }])
+})
+afterEach(async () => {
+  for (const name of ['stagegate.yml', 'other.yml']) await rm(join(folder, name), { force: true })
+})
+afterAll(removeTemporaryFolders)
+
+/** `stagegate inspect app`, next to the files that a test wrote. */
+async function inspect(...flags: string[]): Promise<{ status: number | null; stderr: string; image?: ImageReport }> {
+  const env = { PATH: process.env['PATH'], STAGEGATE_CACHE_DIR: '' }
+  const args = [cli, 'inspect', 'app', '--format', 'json', ...flags]
+  const child = spawn(process.execPath, args, { cwd: folder, env })
+  const closed = new Promise<number | null>(resolve => child.on('close', resolve))
+  const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), closed])
+  const image = stdout === '' ? undefined : (JSON.parse(stdout) as Report).targets[0]?.images[0]
+  return { status, stderr, ...(image && { image }) }
+}
+
+describe('the configuration next to an image', () => {
+  test('sets the severities of checks', async () => {
+    await writeFile(join(folder, 'stagegate.yml'), 'checks:\n  user/root: off\n  metadata/labels: error\n')
+    const { status, stderr, image } = await inspect('--budget', '1GB')
+    expect(stderr).toBe('')
+    expect(status).toBe(1)
+    expect(image?.checks.map(({ id }) => id)).not.toContain('user/root')
+    expect(image?.findings).toContainEqual(expect.objectContaining({ check: 'metadata/labels', severity: 'error' }))
+  })
+
+  test('has budgets of targets, which do not apply; a warning names them', async () => {
+    const targets = 'web: { budget: { unpacked: 1kB }, growth: 1% }\n  worker: { budget: { own: 1kB } }\n  test: {}\n'
+    await writeFile(join(folder, 'stagegate.yml'), `checks: { user/root: off }\ntargets:\n  ${targets}`)
+    const { status, stderr, image } = await inspect()
+    expect(status).toBe(0)
+    expect(image).toMatchObject({ budgets: [], growthBudgets: [] })
+    expect(stderr).toMatch(/^warning: .* budgets of web, worker do not apply: .* --budget\.\n$/)
+  })
+
+  test('has nothing for the image, even where a target has the name of its file', async () => {
+    await writeFile(
+      join(folder, 'stagegate.yml'),
+      [
+        'checks: { metadata/labels: warning }',
+        'targets: { app: { budget: { unpacked: 1kB } } }',
+        'waivers: [{ check: user/root, target: app, reason: r, until: 9999-01-01 }]\n',
+      ].join('\n'),
+    )
+    const { status, stderr, image } = await inspect()
+    expect(image?.budgets).toEqual([])
+    expect(image?.findings.map(({ waiver }) => waiver)).not.toContainEqual(expect.anything())
+    expect(stderr).not.toContain('waiver')
+    expect(status).toBe(1)
+  })
+
+  test('is not read where --config names another one', async () => {
+    await writeFile(join(folder, 'stagegate.yml'), 'checks: { user/no-such-check: error }\n')
+    await writeFile(join(folder, 'other.yml'), 'checks: { user/root: off }\n')
+    expect(await inspect('--config', 'other.yml', '--budget', '1GB')).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  test('has its problems reported once, with the problems of the flags', async () => {
+    await writeFile(join(folder, 'stagegate.yml'), 'checks: { user/rot: error }\n')
+    const { status, stderr } = await inspect('--budget', '5XB')
+    expect(status).toBe(2)
+    expect(stderr.match(/user\/rot/g)).toHaveLength(1)
+    expect(stderr).toContain('5XB')
+  })
+})
+
+test('each --budget is for the image, whatever name it has', async () => {
+  await writeFile(join(folder, 'stagegate.yml'), 'checks: { user/root: off }\n')
+  const { image } = await inspect('--budget', '2kB', '--budget', 'compressed=1GB', '--budget', 'app.merged=1GB')
+  expect(image?.budgets.map(({ size, limit, passed }) => [size, limit, passed])).toEqual([
+    ['compressed', 1e9, true],
+    ['merged', 1e9, true],
+    ['unpacked', 2000, false],
+  ])
+})

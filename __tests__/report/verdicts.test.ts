@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals'
+import { CHECKS } from '../../src/checks/registry.ts'
+import { type Judgement, judge, type Rules } from '../../src/gate/judge.ts'
+import { assembleReport } from '../../src/report/assemble.ts'
+import { renderJson } from '../../src/report/json.ts'
+import { renderMarkdown } from '../../src/report/markdown.ts'
+import type { Report } from '../../src/report/model.ts'
+import { rows } from '../../src/report/rows.ts'
+import { renderText } from '../../src/report/text.ts'
+import { fakeImage } from '../helpers/image.ts'
+import { schemaErrors } from '../helpers/report-schema.ts'
+
+const source = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null }
+const layers = [[{ path: '/base', size: 900 }], [{ path: '/own', size: 10 }]]
+const image = (architecture: string, user: string, base?: { layers: number }) =>
+  fakeImage({ layers, config: { user, cmd: ['/own'] }, platform: { architecture }, ...(base && { base }) })
+/** An error: it runs as root. A warning, as on every one: no HEALTHCHECK. */
+const root = image('amd64', '')
+const warned = image('arm64', '1')
+
+function rules(over: Partial<Rules> = {}, set: Rules['severities'] = {}): Rules {
+  const off = Object.fromEntries(CHECKS.map(({ id }) => [id, 'off' as const]))
+  const severities = { ...off, 'user/root': 'error' as const, 'metadata/healthcheck': 'warning' as const, ...set }
+  const now = new Date(0)
+  return { severities, budgets: [], growth: [], baseline: null, waivers: [], failOn: 'error', now, ...over }
+}
+
+function reportOf(images: (typeof root)[], rules: Rules, role: 'gated' | 'measured' = 'gated'): Report {
+  const target = { name: 'app', role, stage: null, dockerfile: null }
+  const judgements: Judgement[] = images.map(image => judge(image, target, rules))
+  return assembleReport([{ target, image: null, build: null, judgements, failure: null }], source)
+}
+
+const verdicts = (report: Report) => rows(report).map(({ verdict }) => verdict)
+
+describe('each platform has the verdict that the gate gave it', () => {
+  test.each<[string, Report, string[]]>([
+    ['an error next to a warning', reportOf([root, warned], rules()), ['failed', 'passed']],
+    ['the same where warnings fail', reportOf([root, warned], rules({ failOn: 'warning' })), ['failed', 'failed']],
+    [
+      'an info, where warnings fail',
+      reportOf([warned, warned], rules({ failOn: 'warning' }, { 'metadata/healthcheck': 'info' })),
+      ['passed', 'passed'],
+    ],
+    ['the same where nothing fails', reportOf([root, warned], rules({ failOn: 'never' })), ['passed', 'passed']],
+    [
+      'a budget that could not be compared, on one platform',
+      reportOf(
+        [image('amd64', '1', { layers: 1 }), warned],
+        rules({ budgets: [{ target: 'app', platform: null, size: 'own', limit: 1000, from: '' }] }),
+      ),
+      ['passed', 'error'],
+    ],
+    ['a measured target', reportOf([root, warned], rules(), 'measured'), ['measured', 'measured']],
+  ])('%s', (_, report, expected) => {
+    expect(verdicts(report)).toEqual(expected)
+    expect(report.targets[0]?.images.map(({ result }) => result)).toEqual(
+      expected.map(verdict => (verdict === 'measured' ? 'passed' : verdict)),
+    )
+    expect(schemaErrors(JSON.parse(renderJson(report)))).toBeNull()
+  })
+
+  test('and the terminal and the comment show it', () => {
+    const report = reportOf([root, warned], rules({ failOn: 'warning' }))
+    expect(renderText(report, { colour: false, columns: 200 })).not.toContain('passed')
+    const table = renderMarkdown(report, { limit: { characters: 65_536 } })
+    expect(table.match(/❌\u00a0failed/g)).toHaveLength(2)
+  })
+
+  test('what the images do not explain is shown on each of them', () => {
+    const { targets, ...rest } = reportOf([warned, warned], rules())
+    const error = { code: 'push/denied', message: 'denied', hint: null, location: null, output: [] }
+    const pushed = targets.map(target => ({ ...target, result: 'error' as const, error }))
+    expect(verdicts({ ...rest, targets: pushed })).toEqual(['error', 'error'])
+  })
+
+  test('an error’s code is not shown on a platform that passed', () => {
+    const budgets = [{ target: 'app', platform: null, size: 'own' as const, limit: 1000, from: '' }]
+    const text = renderText(reportOf([image('amd64', '1', { layers: 1 }), warned], rules({ budgets })), {
+      colour: false,
+      columns: 200,
+    })
+    expect(text).toMatch(/ passed *\n/)
+    expect(text).toMatch(/ error: origins unknown *\n/)
+  })
+})
+
+describe('what fails the gate', () => {
+  const failing = (report: Report) =>
+    report.targets.flatMap(({ images }) => images.flatMap(({ findings }) => findings.map(({ fails }) => fails)))
+
+  test.each([
+    ['error', [true, false]],
+    ['warning', [true, true]],
+    ['never', [false, false]],
+  ] as const)('fail-on %s', (failOn, expected) =>
+    expect(failing(reportOf([root], rules({ failOn })))).toEqual(expected),
+  )
+
+  test('not what a waiver excuses', () => {
+    const place = { file: 'stagegate.yml', line: 1 }
+    const waiver = { check: 'user/root', path: null, target: null, reason: 'r', until: '2027-01-01', place }
+    expect(failing(reportOf([root], rules({ waivers: [waiver] })))).toEqual([false, false])
+  })
+
+  test('is shown in full, a warning next to an error too', () => {
+    const [above] = renderMarkdown(reportOf([root], rules({ failOn: 'warning' })), {
+      limit: { characters: 65_536 },
+    }).split('<details>')
+    expect(above).toContain('`user/root`')
+    expect(above).toContain('`metadata/healthcheck`')
+  })
+})

@@ -1,0 +1,48 @@
+import { Failure } from '../failure.ts'
+
+/** Why a program was not started. */
+export type StartProblem =
+  /** No folder of PATH has it; `unreadable` names the places where the system did not let Stagegate look. */
+  | { problem: 'missing'; unreadable?: readonly string[] }
+  /** The working folder cannot be used. */
+  | { problem: 'folder'; message: string }
+  /** The program is there, and the system does not start it; `code` is the system's, such as EMFILE. */
+  | { problem: 'refused'; message: string; code: string | undefined }
+
+/** What to do about an error of execve(2), fork(2) or pipe(2), for a program that exists. */
+const REMEDIES: Record<string, (command: string) => string> = {
+  E2BIG: () => 'Shorten the options: the system limits the arguments and variables of a program.',
+  EACCES: command =>
+    `Let this user execute ${command} (chmod +x), and look for a parent folder that is closed or mounted noexec.`,
+  EAGAIN: () =>
+    'Too many processes run: raise the limit (ulimit -u, or the pids limit of the container), or run fewer.',
+  EINVAL: () => 'Remove the null character from the options.',
+  EMFILE: () => 'Too many open files: raise the limit of this process (ulimit -n).',
+  ENFILE: () => 'Too many open files on this machine: raise its limit (sysctl fs.file-max), or run fewer jobs.',
+  ENOENT: command => `Reinstall ${command} for this system: its interpreter or dynamic loader is missing.`,
+  ENOEXEC: command => `Reinstall ${command} for the processor and the operating system of this machine.`,
+  ENOMEM: () => 'Free memory, or use a larger machine.',
+  ENOTDIR: () => 'Check the working folder and the path of the program: a part of it is not a folder.',
+  EPERM: command => `Look for a security policy (seccomp, AppArmor, SELinux) that does not let ${command} start.`,
+  ETXTBSY: command => `Wait until ${command} is installed: another process has it open to be written.`,
+}
+
+/**
+ * The failure for a program that was not started. Only a program that is missing is `not-found` and is to be installed;
+ * everything else is `not-started`, and its hint follows the system's error.
+ */
+export function startFailure(command: string, start: StartProblem, cause?: unknown): Failure {
+  if (start.problem === 'missing') {
+    const closed = start.unreadable ?? []
+    const unread = closed.length === 0 ? '' : ` Not readable: ${closed.join(', ')}.`
+    const message = `There is no program ${command} in the folders of PATH.${unread}`
+    return new Failure('not-found', message, { hint: `Install ${command}, or add its folder to PATH.`, cause })
+  }
+  const message = `${command} could not be started: ${start.message}`
+  if (start.problem === 'folder') {
+    return new Failure('not-started', message, { hint: 'Run this in a folder that exists and is readable.', cause })
+  }
+  const remedy = REMEDIES[start.code ?? '']?.(command)
+  const hint = remedy ?? `Start ${command} by hand on this machine to see what the system refuses.`
+  return new Failure('not-started', message, { hint, cause })
+}
