@@ -9,7 +9,7 @@ import { compareBytes } from './paths.ts'
  * What the running container sees of these layers, lowest first. OCI image spec, layer.md, "Applying Changesets".
  * Throws a Failure for layers that no engine could lay over each other.
  */
-export function mergeLayers(layers: LayerFacts[], options: Partial<Limits> = {}): Tree {
+export function mergeLayers(layers: readonly LayerFacts[], options: Partial<Limits> = {}): Tree {
   const limits = { ...DEFAULT_LIMITS, ...options }
   const root = newDirectory(null, '', 0)
   limitLookUps(root, limits)

@@ -108,7 +108,7 @@ function linkedDatabases(image: Image): { file: DatabaseFile; path: string; byte
 }
 
 /** dpkg lists a package's files beside its status: `NAME.list`, `NAME:ARCH.list`, and `NAME.md5sums` in distroless. */
-function dpkgFiles(item: Package, layers: Layer[]): string[] | null {
+function dpkgFiles(item: Package, layers: readonly Layer[]): string[] | null {
   const names = [`${DPKG_INFO}/${item.name}.list`, `${DPKG_INFO}/${item.name}:${item.architecture}.list`]
   // The layer that installed this version comes first; a layer above may have rewritten the list, or only it was kept.
   for (const layer of [...layers.slice(item.layer), ...layers.slice(0, item.layer)]) {
