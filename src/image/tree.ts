@@ -2,7 +2,7 @@ import { knownParents } from './known-parents.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { applyLayer, type Progress } from './merge.ts'
 import type { LayerFacts, Tree, TreeEntry } from './model.ts'
-import { inodeOf, limitLookUps, type Node, newDirectory, pathOf, walk } from './nodes.ts'
+import { inodeOf, limitLookUps, type Node, newDirectory, pathOf, walk, withNewLookUps } from './nodes.ts'
 import { compareBytes } from './paths.ts'
 
 /**
@@ -140,6 +140,14 @@ const inodes = new WeakMap<Node, Node[]>()
 /** The nodes behind a tree of `mergeLayers`, for the other files of this folder. */
 export function rootOf(tree: Tree): Node {
   return innerOf(tree).root
+}
+
+/**
+ * Runs a function with its own budget for look-ups: what others spent does not count, and what it spends does not count
+ * for others. Its result must not look up anything later.
+ */
+export function withOwnLookUps<T>(tree: Tree, run: () => T): T {
+  return withNewLookUps(rootOf(tree), run)
 }
 
 /** The hardlinks that the container sees. */

@@ -1,4 +1,5 @@
 import type { Image, Need } from '../../image/model.ts'
+import { oncePerImage } from '../../image/once.ts'
 import { USER_NEEDS } from '../../image/user.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { findProgram, type Program } from './programs.ts'
@@ -38,12 +39,8 @@ export const START_NEEDS: Need[] = [
   { kind: 'basename', name: 'entrypoint.sh' },
 ]
 
-const known = new WeakMap<Image, Start>()
-
 /** What a container of the image starts, one program after the other. Made once an image. */
-export function startOf(image: Image): Start {
-  const before = known.get(image)
-  if (before) return before
+export const startOf = oncePerImage((image: Image): Start => {
   const start: Start = { steps: [], missingScript: null }
   const { entrypoint, cmd } = image.config
   const words = [...entrypoint, ...cmd]
@@ -60,9 +57,8 @@ export function startOf(image: Image): Start {
       identity: identityOf(image),
     })
   }
-  known.set(image, start)
   return start
-}
+})
 
 type Next = Omit<Step, keyof Program> & { identity: Identity | null }
 
