@@ -3,7 +3,7 @@ import { USER_NEEDS } from '../../image/user.ts'
 import { baseChain } from '../../plan/dockerfile.ts'
 import type { Check } from '../check.ts'
 import type { Source } from '../source.ts'
-import { startedFiles } from '../started-files.ts'
+import { startedFiles } from '../start/started-files.ts'
 import { judgeableUser } from '../user/facts.ts'
 
 export const privilegedPort: Check = {

@@ -3,7 +3,7 @@ import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
 import { type Package, readPackages } from '../../image/packages/packages.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { Check, Observation } from '../check.ts'
-import { startedFiles } from '../started-files.ts'
+import { startedFiles } from '../start/started-files.ts'
 import { atMost, inBase, octal, ownEntries } from './own-files.ts'
 
 const SETUID = 0o4000

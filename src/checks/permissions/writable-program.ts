@@ -1,7 +1,7 @@
 import type { TreeEntry } from '../../image/model.ts'
 import { USER_NEEDS, type UserFacts } from '../../image/user.ts'
 import type { Check, Observation } from '../check.ts'
-import { startedFiles } from '../started-files.ts'
+import { startedFiles } from '../start/started-files.ts'
 import { judgeableUser } from '../user/facts.ts'
 import { octal } from './own-files.ts'
 

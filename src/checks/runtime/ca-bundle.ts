@@ -1,11 +1,11 @@
 import type { Image, Tree } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { Check, Observation } from '../check.ts'
+import { environmentOf } from '../start/programs.ts'
+import { startOf } from '../start/start.ts'
 import { JUDGED_NEEDS, judgedPrograms } from './judged.ts'
 import { link, newLinkBudget } from './linking/link.ts'
 import { LOADER_NEEDS, loaderAt } from './linking/loader.ts'
-import { environmentOf } from './programs.ts'
-import { startOf } from './start.ts'
 
 /** Where Linux programs look for the certificates that they trust. Go, crypto/x509/root_linux.go; the others look at some. */
 const FILES = [

@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import type { Check, Observation } from '../check.ts'
-import { START_NEEDS, type Start, type Step, startOf } from './start.ts'
-import { isShell, lineOfShell } from './wrappers.ts'
+import { START_NEEDS, type Start, type Step, startOf } from '../start/start.ts'
+import { isShell, lineOfShell } from '../start/wrappers.ts'
 
 export const entrypoint: Check = {
   id: 'runtime/entrypoint',

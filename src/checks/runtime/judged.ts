@@ -4,8 +4,8 @@ import type { Image, TreeEntry } from '../../image/model.ts'
 import { oncePerImage } from '../../image/once.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
 import { withoutPackaged } from '../packaged.ts'
-import { pathFolders, workingFolder } from './programs.ts'
-import { START_NEEDS, startOf } from './start.ts'
+import { pathFolders, workingFolder } from '../start/programs.ts'
+import { START_NEEDS, startOf } from '../start/start.ts'
 
 /** An ELF program whose start is judged. */
 export interface Judged {

@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { Check, Observation } from '../check.ts'
-import { programOf } from '../started-files.ts'
+import { programOf } from '../start/started-files.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 import { observeFamily } from './findings.ts'
 

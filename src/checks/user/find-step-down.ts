@@ -1,7 +1,7 @@
 import { calledTools } from '../../image/extract/steps-down.ts'
 import type { Image, Need } from '../../image/model.ts'
 import { basenameOf, isBelow } from '../../image/paths.ts'
-import { startedFiles } from '../started-files.ts'
+import { startedFiles } from '../start/started-files.ts'
 
 /** The services of s6-overlay, whose `/init` is the entrypoint. */
 const SERVICES = ['/etc/s6-overlay', '/etc/services.d', '/etc/cont-init.d']

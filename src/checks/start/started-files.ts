@@ -1,5 +1,5 @@
-import type { Image, TreeEntry } from '../image/model.ts'
-import { basenameOf, join } from '../image/paths.ts'
+import type { Image, TreeEntry } from '../../image/model.ts'
+import { basenameOf, join } from '../../image/paths.ts'
 
 /** Programs that only start another one, which stands behind their options. */
 const WRAPPERS = new Set([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { firstProgram, parseShellLine, replacesShell } from '../../../src/checks/runtime/shell-line.ts'
+import { firstProgram, parseShellLine, replacesShell } from '../../../src/checks/start/shell-line.ts'
 
 const parse = (line: string) => {
   const commands = parseShellLine(line)
