@@ -1,10 +1,10 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { Check, Observation } from '../check.ts'
+import { lineOfShell } from '../start/interpreters.ts'
 import { findProgram } from '../start/programs.ts'
 import { parseShellLine, replacesShell } from '../start/shell-line.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
-import { lineOfShell } from '../start/wrappers.ts'
 
 export const shellForm: Check = {
   id: 'runtime/shell-form',

@@ -2,10 +2,11 @@ import type { Image, Need } from '../../image/model.ts'
 import { oncePerImage } from '../../image/once.ts'
 import { USER_NEEDS } from '../../image/user.ts'
 import { type Identity, identityOf } from './identity.ts'
+import { lineOfShell } from './interpreters.ts'
 import { findProgram, type Program } from './programs.ts'
 import { type MissingScript, missingScript } from './script-argument.ts'
 import { firstProgram, parseShellLine } from './shell-line.ts'
-import { lineOfShell, unwrap, type Wrapped } from './wrappers.ts'
+import { unwrap, type Wrapped } from './wrappers.ts'
 
 /** One program on the way from the image's command to what runs in the end. */
 export interface Step extends Program {

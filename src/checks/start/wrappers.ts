@@ -1,42 +1,131 @@
+import type { STEP_DOWN_TOOLS } from '../../image/extract/steps-down.ts'
 import { basenameOf } from '../../image/paths.ts'
 
-/** What a program that only starts another one is told to start. */
+/** What a program that only starts another one starts. */
 export interface Wrapped {
   words: string[]
   /** Whether the other one runs as the same user. */
   sameUser: boolean
-  kind: 'env' | 'init' | 'step-down'
+  kind: 'env' | 'init' | 'launcher' | 'step-down'
 }
 
-/** Small inits: their options, by whether a value follows. */
-const INITS: Record<string, RegExp> = {
-  tini: /^-[pe]$/,
-  'tini-static': /^-[pe]$/,
-  'docker-init': /^-[pe]$/,
-  catatonit: /^-L$/,
-  'dumb-init': /^(?:-r|--rewrite)$/,
+/** How a program that only starts another one reads its arguments: options, operands, then the other program. */
+interface Tool {
+  kind: Exclude<Wrapped['kind'], 'env'>
+  /** Letters of the options that a value follows. */
+  short?: string
+  /** Long options that a value follows, without the dashes. */
+  long?: readonly string[]
+  /** How many words between the options and the program name the user. */
+  operands?: number
+  /** The options that name the user. Without one of them, the program runs as the same user. */
+  user?: readonly string[]
+  /** Whether it becomes a user in any case, but starts a program that is not its argument without one of those options. */
+  needsUser?: boolean
 }
 
-/** Programs that become another user: `gosu USER PROGRAM`. */
-const STEP_DOWN = new Set(['gosu', 'su-exec', 's6-setuidgid'])
+/** tini(1), dumb-init(1) and their like: they pass signals on and wait for orphans. */
+const INITS: Record<string, Tool> = {
+  tini: { kind: 'init', short: 'pe' },
+  'tini-static': { kind: 'init', short: 'pe' },
+  'docker-init': { kind: 'init', short: 'pe' },
+  catatonit: { kind: 'init' },
+  'dumb-init': { kind: 'init', short: 'r', long: ['rewrite'] },
+}
+
+const LAUNCHERS: Record<string, Tool> = {
+  nice: { kind: 'launcher', short: 'n', long: ['adjustment'] },
+  setsid: { kind: 'launcher' },
+}
+
+/** The programs that the reader looks for in scripts, and no others: the type sees to that. */
+const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
+  gosu: { kind: 'step-down', operands: 1 },
+  'su-exec': { kind: 'step-down', operands: 1 },
+  's6-setuidgid': { kind: 'step-down', operands: 1 },
+  's6-applyuidgid': { kind: 'step-down', short: 'ugG' },
+  setuidgid: { kind: 'step-down', operands: 1 },
+  // runit, chpst(8)
+  chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'] },
+  // util-linux, setpriv(1)
+  setpriv: {
+    kind: 'step-down',
+    long: [
+      ...['ruid', 'euid', 'reuid', 'rgid', 'egid', 'regid', 'groups', 'inh-caps', 'ambient-caps', 'bounding-set'],
+      ...['securebits', 'pdeathsig', 'ptracer', 'selinux-label', 'apparmor-profile', 'seccomp-filter'],
+      ...['landlock-access', 'landlock-rule'],
+    ],
+    user: ['ruid', 'euid', 'reuid'],
+  },
+  // util-linux, runuser(1). Without `-u` it starts the login shell of a user.
+  runuser: {
+    kind: 'step-down',
+    short: 'cgGsuw',
+    long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'user', 'whitelist-environment'],
+    user: ['u', 'user'],
+    needsUser: true,
+  },
+}
+
+const TOOLS: ReadonlyMap<string, Tool> = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }))
 
 /** The words behind a wrapper's own; null for a program that is none. `name` is as the command has it, `env` or `/sbin/tini`. */
 export function unwrap(name: string, args: readonly string[]): Wrapped | null {
   const base = basenameOf(name)
-  if (Object.hasOwn(INITS, base))
-    return { words: behindOptions(args, INITS[base] as RegExp), sameUser: true, kind: 'init' }
-  if (STEP_DOWN.has(base)) return { words: args.slice(1), sameUser: false, kind: 'step-down' }
-  return base === 'env' ? { words: behindEnv(args), sameUser: true, kind: 'env' } : null
+  if (base === 'env') return { words: behindEnv(args), sameUser: true, kind: 'env' }
+  const tool = TOOLS.get(base)
+  if (tool === undefined) return null
+  const { kind, user, operands = 0, needsUser = false } = tool
+  const { options, rest } = behindOptions(args, tool)
+  const namesUser = user?.some(option => options.has(option)) ?? true
+  return {
+    words: needsUser && !namesUser ? [] : rest.slice(operands),
+    sameUser: kind !== 'step-down' || !(namesUser || needsUser),
+    kind,
+  }
 }
 
-function behindOptions(args: readonly string[], withValue: RegExp): string[] {
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] as string
-    if (arg === '--') return args.slice(i + 1)
-    if (!arg.startsWith('-')) return args.slice(i)
-    if (withValue.test(arg)) i++
+/** Nobody wraps more. */
+const MAX_WRAPPERS = 8
+
+/** A command without the wrappers before its program, such as `tini --`; and those, outermost first. */
+export function unwrapAll(command: readonly string[]): {
+  words: readonly string[]
+  wrappers: (Wrapped & { word: string })[]
+} {
+  const wrappers: (Wrapped & { word: string })[] = []
+  let words = command
+  for (let i = 0; i < MAX_WRAPPERS; i++) {
+    const [word = '', ...args] = words
+    const wrapped = unwrap(word, args)
+    if (wrapped === null) return { words, wrappers }
+    wrappers.push({ ...wrapped, word })
+    words = wrapped.words
   }
-  return []
+  return { words: [], wrappers }
+}
+
+/** As getopt(3) reads them where the first word that is no option ends them. */
+function behindOptions(args: readonly string[], { short = '', long = [] }: Tool) {
+  const options = new Set<string>()
+  let at = 0
+  for (; at < args.length; at++) {
+    const arg = args[at] as string
+    if (arg === '--') return { options, rest: args.slice(at + 1) }
+    if (!arg.startsWith('-') || arg === '-') break
+    if (arg.startsWith('--')) {
+      const [name = ''] = arg.slice(2).split('=')
+      options.add(name)
+      if (!arg.includes('=') && long.includes(name)) at++
+      continue
+    }
+    // The letters up to the first with a value, which is the rest of the word or the next one.
+    const letters = [...arg.slice(1)]
+    const value = letters.findIndex(letter => short.includes(letter))
+    for (const letter of value < 0 ? letters : letters.slice(0, value + 1)) options.add(letter)
+    if (value >= 0 && value === letters.length - 1) at++
+  }
+  return { options, rest: args.slice(at) }
 }
 
 /** GNU coreutils and BusyBox: options, then settings, then the command; `-S` splits one word into several. */
@@ -57,20 +146,4 @@ function behindEnv(args: readonly string[]): string[] {
     else return rest
   }
   return []
-}
-
-/** The line that a shell is given with `-c`; null where it is given none. */
-export function lineOfShell(name: string, args: readonly string[]): string | null {
-  if (!isShell(name)) return null
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] as string
-    if (/^-[a-z]*c$/.test(arg)) return args[i + 1] ?? null
-    if (arg === '-o' || arg === '+o') i++
-    else if (!/^[-+]/.test(arg)) return null
-  }
-  return null
-}
-
-export function isShell(name: string): boolean {
-  return /^(?:ba|da|a|z|k|mk)?sh$/.test(basenameOf(name))
 }
