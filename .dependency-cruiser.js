@@ -27,6 +27,13 @@ export default {
   forbidden: [
     ...stageOrder,
     {
+      name: 'start-before-other-checks',
+      comment: 'what a container starts is one answer for all checks, so it knows none of them',
+      severity: 'error',
+      from: { path: '^src/checks/start/' },
+      to: { path: '^src/checks/', pathNot: '^src/checks/start/' },
+    },
+    {
       name: 'stages-know-no-pipeline',
       comment: 'only src/verify.ts and the shells know every stage; what stages share lies beside them',
       severity: 'error',

@@ -110,7 +110,7 @@ export async function withExtracts(image: Image): Promise<Image> {
     for (const entry of entries) {
       const content = contents.get(entry.path)
       const learned = content && (await extractAll(Object.values(EXTRACTORS), entry, Buffer.from(content)))
-      if (learned) extracts.set(entry.path, learned)
+      if (learned) (extracts as Map<string, Extracts>).set(entry.path, learned)
     }
   }
   return image

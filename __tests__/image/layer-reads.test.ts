@@ -57,10 +57,3 @@ test('what is known counts against the limits of each image', async () => {
   await image('first', found)
   await expect(image('second', found)).rejects.toThrow('"entries"')
 })
-
-test('an image can add to the contents without the others seeing it', async () => {
-  const { image } = run()
-  const [first, second] = await Promise.all([image('first', found), image('second', found)])
-  second.contents.set('/b', Buffer.from('b'))
-  expect(first.contents.has('/b')).toBe(false)
-})

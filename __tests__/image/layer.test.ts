@@ -8,7 +8,7 @@ import { globalPax, makeTar, paxRecords, type TarEntry, tarEntry } from '../help
 // Chunks that cut everything in two, and one that has it whole.
 const CHUNKS = [1, 7, 511, 512, 513, 1_000_000]
 
-const entriesOf = async (entries: TarEntry[], chunk = 1_000_000): Promise<Partial<Entry>[]> =>
+const entriesOf = async (entries: TarEntry[], chunk = 1_000_000): Promise<readonly Partial<Entry>[]> =>
   (await readTestLayer({ entries, compression: 'none' }, { chunk })).entries
 
 const read = (entries: TarEntry[], needs: Need[] = [], chunk = 1_000_000): Promise<LayerFacts> =>

@@ -105,7 +105,7 @@ function check(image: Image): void {
     image.tree.content(path)
     image.tree.list(path)
   })
-  const sum = (list: { size: number }[]) => list.reduce((total, { size }) => total + size, 0)
+  const sum = (list: readonly { size: number }[]) => list.reduce((total, { size }) => total + size, 0)
   expect(sum(rows) === image.size.merged, 'the merged size is not that of the files')
   expect(image.size.wasted >= 0, 'less than nothing is wasted')
   const markers = sum(image.layers.map(layer => ({ size: layer.unpacked - sum(layer.entries) })))

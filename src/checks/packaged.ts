@@ -1,7 +1,13 @@
 import type { Image } from '../image/model.ts'
+import { oncePerImage } from '../image/once.ts'
 import { readPackages } from '../image/packages/packages.ts'
 
-const known = new WeakMap<Image, Set<string>>()
+/** The paths, without links, of all files that an installed package lists. */
+const packagedFiles = oncePerImage((image: Image): ReadonlySet<string> => {
+  // Databases name files as they did before /lib became a link.
+  const files = readPackages(image).packages.flatMap(one => one.files ?? [])
+  return new Set(files.map(path => image.tree.resolve(path)?.path ?? path))
+})
 
 /**
  * What no installed package lists; `pathOf` gives paths without links. Throws a Failure where a package database is
@@ -9,15 +15,6 @@ const known = new WeakMap<Image, Set<string>>()
  */
 export function withoutPackaged<T>(image: Image, items: T[], pathOf: (item: T) => string): T[] {
   if (items.length === 0) return items
-  let packaged = known.get(image)
-  if (packaged === undefined) {
-    packaged = new Set()
-    // Databases name files as they did before /lib became a link.
-    for (const { files } of readPackages(image).packages) {
-      for (const path of files ?? []) packaged.add(image.tree.resolve(path)?.path ?? path)
-    }
-    known.set(image, packaged)
-  }
-  const all = packaged
-  return items.filter(item => !all.has(pathOf(item)))
+  const packaged = packagedFiles(image)
+  return items.filter(item => !packaged.has(pathOf(item)))
 }

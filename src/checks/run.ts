@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { Image, Need } from '../image/model.ts'
 import { compareBytes } from '../image/paths.ts'
+import { withOwnLookUps } from '../image/tree.ts'
 import type { Check, CheckResult, Finding, Observation, Severity } from './check.ts'
 import { CHECKS } from './registry.ts'
 import { severityOf } from './severities.ts'
@@ -16,7 +17,8 @@ export interface CheckOutcome {
 
 /**
  * Holds an image against every check that is not off. Outcomes are in the order of the registry; findings are too, and
- * within a check the gravest first, then by layer and path. Never throws: a check that does is an `error`.
+ * within a check the gravest first, then by layer and path. Never throws: a check that does is an `error`. What a check
+ * says does not depend on which others are on.
  */
 export function runChecks(
   image: Image,
@@ -30,7 +32,7 @@ export function runChecks(
     const severity = severities[check.id] ?? check.severity
     if (severity === 'off') continue
     try {
-      const observed = check.run(image, source, severity)
+      const observed = withOwnLookUps(image.tree, () => check.run(image, source, severity))
       const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image))
       findings.push(...found.sort(compareFindings))
       results.push({ id: check.id, result: resultOf(observed, found), error: null })

@@ -24,8 +24,7 @@ export async function readOnce(
     const facts = await other.catch(() => null)
     if (facts === null) continue
     charge(facts, budget, limits)
-    // An image adds what it needs besides to its own.
-    return { ...facts, contents: new Map(facts.contents) }
+    return facts
   }
   const reading = read()
   reads.set(key, reading)

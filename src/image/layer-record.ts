@@ -13,6 +13,7 @@ import {
   viewOf,
 } from './columns.ts'
 import type { LayerSource } from './layer.ts'
+import { type LayerDraft, newDraft } from './layer-draft.ts'
 import { type Attributes, parseHead, type RecordHead } from './layer-record-head.ts'
 import type { Entry, Extracts, LayerFacts } from './model.ts'
 
@@ -76,21 +77,10 @@ export function decodeFacts(record: Uint8Array, source: LayerSource): LayerFacts
   const head = columns && parseHead(columns[0] as Buffer)
   if (!columns || head?.digest !== source.digest || head.diffId !== source.diffId) return null
   if (head.compressed !== source.size) return null
-  return readRows(head, columns.slice(1), {
-    digest: source.digest,
-    diffId: source.diffId,
-    compressed: source.size,
-    unpacked: head.unpacked,
-    files: 0,
-    entries: [],
-    whiteouts: [],
-    contents: new Map(),
-    extracts: new Map(),
-    anomalies: [],
-  })
+  return readRows(head, columns.slice(1), newDraft(source, head.unpacked))
 }
 
-function readRows(head: RecordHead, columns: Buffer[], facts: LayerFacts): LayerFacts | null {
+function readRows(head: RecordHead, columns: Buffer[], facts: LayerDraft): LayerFacts | null {
   const [kinds, sizes, markers, pathLengths, pathText, linkLengths, linkText, content] = columns as Eight<Buffer>
   const paths = readTexts(pathLengths, pathText)
   const links = readTexts(linkLengths, linkText)
@@ -125,7 +115,7 @@ function readRows(head: RecordHead, columns: Buffer[], facts: LayerFacts): Layer
   for (const kind of head.anomalies) {
     const path = pathOf(paths.next())
     if (path === null) return null
-    facts.anomalies?.push({ kind, path })
+    facts.anomalies.push({ kind, path })
   }
   if (links.next() !== undefined || !isSum(sum, facts)) return null
   return placeContents(head, content, facts) && placeExtracts(head, facts) ? facts : null
@@ -184,7 +174,7 @@ function learnedOf({ entries, extracts }: LayerFacts): [number, Extracts][] {
   return [...extracts].map(([path, one]) => [rows.get(path) ?? entries.length, one])
 }
 
-function placeExtracts(head: RecordHead, { entries, extracts }: LayerFacts): boolean {
+function placeExtracts(head: RecordHead, { entries, extracts }: LayerDraft): boolean {
   for (const [row, one] of head.extracts) {
     const entry = entries[row]
     if (entry?.type !== 'file' || extracts.has(entry.path)) return false
@@ -193,7 +183,7 @@ function placeExtracts(head: RecordHead, { entries, extracts }: LayerFacts): boo
   return true
 }
 
-function placeContents(head: RecordHead, content: Buffer, { entries, contents }: LayerFacts): boolean {
+function placeContents(head: RecordHead, content: Buffer, { entries, contents }: LayerDraft): boolean {
   let at = 0
   for (const [row, bytes] of head.contents) {
     const entry = entries[row]

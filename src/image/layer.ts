@@ -1,12 +1,13 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { Failure } from '../failure.ts'
-import type { Budget } from './budget.ts'
+import { type Budget, spendContent, spendName, spendUnpacked } from './budget.ts'
 import { decompress } from './decompress.ts'
 import { algorithmOf } from './digest.ts'
 import { startExtracts } from './extract/extract.ts'
 import { createExtracting, type Extracting } from './extract/extracting.ts'
 import { quote } from './json.ts'
+import { type LayerDraft, newDraft } from './layer-draft.ts'
 import { type Limits, limitFailure } from './limits.ts'
 import type { Anomaly, DiffId, Digest, Entry, LayerFacts, Whiteout } from './model.ts'
 import { basenameOf, join, normalize, parentOf } from './paths.ts'
@@ -39,7 +40,7 @@ export async function readLayer(
   // A layer that is stored as it is has one digest for both, which need not be made twice.
   const plain = blobHash !== null && (source.digest as string) === source.diffId
   const tarHash = plain ? null : createHash(algorithmOf(source.diffId))
-  const facts = emptyFacts(source)
+  const facts = newDraft(source, 0)
   const extracting = createExtracting(facts, budget, limits)
   const walker = createWalker(collectInto(facts, wanted, extracting, budget, limits), limits, () => {
     note(facts, 'global-header', '/')
@@ -77,33 +78,17 @@ export async function readLayer(
   return facts
 }
 
-function emptyFacts({ digest, diffId, size }: LayerSource): LayerFacts {
-  return {
-    digest,
-    diffId,
-    compressed: size,
-    unpacked: 0,
-    files: 0,
-    entries: [],
-    whiteouts: [],
-    contents: new Map(),
-    extracts: new Map(),
-    anomalies: [],
-  }
-}
-
 /** Sorts members into entries and whiteouts, and keeps the content that is wanted. */
-function collectInto(facts: LayerFacts, wanted: Wanted, extracting: Extracting, budget: Budget, limits: Limits) {
+function collectInto(facts: LayerDraft, wanted: Wanted, extracting: Extracting, budget: Budget, limits: Limits) {
+  let members = 0
   return (member: Member): ContentSink | null => {
     extracting.endFile()
+    // Not all members are kept, and the archive of one layer may not have more than the image may keep.
+    if (++members > limits.entries) throw limitFailure('entries', 'The number of entries', limits)
     if (member.name.length > limits.path || member.link.length > limits.path) {
       throw limitFailure('path', 'Its path or link target', limits)
     }
-    if (--budget.entries < 0) throw limitFailure('entries', 'The number of entries', limits)
-    budget.names -= member.name.length + member.link.length
-    if (budget.names < 0) throw limitFailure('names', 'The length of all paths together', limits)
-    budget.unpacked -= member.size
-    if (budget.unpacked < 0) throw limitFailure('unpacked', 'The size of all files together', limits)
+    spendUnpacked(member.size, budget, limits)
 
     const path = normalize(member.name)
     if (member.name.startsWith('/')) note(facts, 'absolute-name', path)
@@ -112,15 +97,19 @@ function collectInto(facts: LayerFacts, wanted: Wanted, extracting: Extracting, 
     const marker = markerOf(path)
     if (marker !== null) {
       if (member.size > 0) note(facts, 'marker-with-content', path)
-      if (marker !== 'none') facts.whiteouts.push(marker)
+      if (marker === 'none') return null
+      spendName(marker, budget, limits)
+      facts.whiteouts.push(marker)
       return null
     }
     if (path === '/' && member.type !== 'directory') {
       throw new Failure('image/tar-name', `the image's root cannot be a ${member.type}.`)
     }
     const entry = entryOf(member, path)
+    spendName(entry, budget, limits)
     facts.entries.push(entry)
     // Of several entries with one path in a layer, the last one counts.
+    budget.contents += facts.contents.get(path)?.length ?? 0
     facts.contents.delete(path)
     if (entry.type === 'symlink') wanted.noteLink(path, member.link)
     if (entry.type !== 'file') return null
@@ -157,7 +146,7 @@ function markerOf(path: string): Whiteout | 'none' | null {
 }
 
 function keep(
-  facts: LayerFacts,
+  facts: LayerDraft,
   path: string,
   bytes: number,
   sparse: boolean,
@@ -165,8 +154,7 @@ function keep(
   limits: Limits,
 ): ContentSink {
   if (bytes > limits.content) throw limitFailure('content', `The content of ${quote(path)}`, limits)
-  budget.contents -= bytes
-  if (budget.contents < 0) throw limitFailure('contents', 'The content of the files that checks read', limits)
+  spendContent(bytes, budget, limits)
   // Small ones come from the shared pool; the holes of a sparse file must be zero.
   const content = sparse ? Buffer.alloc(bytes) : Buffer.allocUnsafe(bytes)
   facts.contents.set(path, content)
@@ -183,9 +171,9 @@ function both(one: ContentSink | null, other: ContentSink | null): ContentSink |
   }
 }
 
-function note(facts: LayerFacts, kind: Anomaly['kind'], path: string): void {
+function note(facts: LayerDraft, kind: Anomaly['kind'], path: string): void {
   // A report has use for some of them, not for a million.
-  if (facts.anomalies && facts.anomalies.length < 100) facts.anomalies.push({ kind, path })
+  if (facts.anomalies.length < 100) facts.anomalies.push({ kind, path })
 }
 
 function verify(hash: Hash, expected: string, code: string, what: string): void {

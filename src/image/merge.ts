@@ -148,7 +148,7 @@ function inodeAt(root: Node, path: string): Node | undefined {
 }
 
 /** Inodes of lower layers that this layer links to: found before its own whiteouts may take their names. */
-function lowerTargets(root: Node, entries: Entry[]): Map<Entry, Node> {
+function lowerTargets(root: Node, entries: readonly Entry[]): Map<Entry, Node> {
   const targets = new Map<Entry, Node>()
   for (const entry of entries) {
     if (entry.type !== 'hardlink' || entry.link === null) continue

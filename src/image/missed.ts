@@ -11,7 +11,7 @@ import { createWanted } from './wanted.ts'
  * pass could not know them: through symlinks that the other order or another layer brought, and hardlinks. By layer.
  * Throws a Failure where one is needed that nothing can be said of.
  */
-export function missedContent(layers: Layer[], tree: Tree, needs: readonly Need[]): Map<DiffId, Need[]> {
+export function missedContent(layers: readonly Layer[], tree: Tree, needs: readonly Need[]): Map<DiffId, Need[]> {
   const root = rootOf(tree)
   const missed = new Map<DiffId, Map<string, Need>>()
   const look = (node: Node | undefined, bytes = Number.POSITIVE_INFINITY): void => {

@@ -15,25 +15,25 @@ export type EntryType = 'file' | 'directory' | 'symlink' | 'hardlink' | 'charact
 
 /** One member of a layer's tar, after whiteouts were told apart from entries. */
 export interface Entry {
-  path: string
-  type: EntryType
+  readonly path: string
+  readonly type: EntryType
   /** Bytes of file content; 0 for all but files (a hardlink's bytes belong to the file that it names). */
-  size: number
+  readonly size: number
   /** Permission bits with setuid, setgid and sticky: `0o7777` at most. */
-  mode: number
-  uid: number
-  gid: number
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
   /** A symlink's target as written, or a hardlink's as an absolute path; null for the others. */
-  link: string | null
+  readonly link: string | null
   /** Whether the entry carries file capabilities (`security.capability`). */
-  capabilities: boolean
+  readonly capabilities: boolean
 }
 
 /** A deletion that a layer applies to the layers below it. OCI image spec, layer.md, "Whiteouts". */
 export interface Whiteout {
-  kind: 'whiteout' | 'opaque'
+  readonly kind: 'whiteout' | 'opaque'
   /** What is hidden (`whiteout`), or the directory whose lower content is hidden (`opaque`). */
-  path: string
+  readonly path: string
 }
 
 /**
@@ -42,36 +42,36 @@ export interface Whiteout {
  * holds for all entries that follow: POSIX and GNU tar obey it, Go's archive/tar does not. A whiteout has no content.
  */
 export interface Anomaly {
-  kind: 'absolute-name' | 'parent-name' | 'global-header' | 'marker-with-content'
-  path: string
+  readonly kind: 'absolute-name' | 'parent-name' | 'global-header' | 'marker-with-content'
+  readonly path: string
 }
 
-/** What one pass over a layer's blob learned of it. */
+/** What one pass over a layer's blob learned of it. Images that have the layer share it, so nobody may change it. */
 export interface LayerFacts {
-  digest: Digest
-  diffId: DiffId
+  readonly digest: Digest
+  readonly diffId: DiffId
   /** Bytes of the blob: what a pull transfers. */
-  compressed: number
+  readonly compressed: number
   /** Bytes of all file contents in the layer. */
-  unpacked: number
+  readonly unpacked: number
   /** Number of entries of type `file`. */
-  files: number
-  entries: Entry[]
-  whiteouts: Whiteout[]
+  readonly files: number
+  readonly entries: readonly Entry[]
+  readonly whiteouts: readonly Whiteout[]
   /** Content that was asked for, by path; as much of it as was asked for. */
-  contents: Map<string, Uint8Array>
+  readonly contents: ReadonlyMap<string, Uint8Array>
   /** What was learned of files while they streamed by, by path. */
-  extracts: Map<string, Extracts>
+  readonly extracts: ReadonlyMap<string, Extracts>
   /** In the order of the archive, the first hundred. */
-  anomalies?: Anomaly[]
+  readonly anomalies?: readonly Anomaly[]
 }
 
 export interface Layer extends LayerFacts {
-  index: number
-  origin: 'base' | 'own'
-  blame: Blame | null
+  readonly index: number
+  readonly origin: 'base' | 'own'
+  readonly blame: Blame | null
   /** The instruction as the image's history has it, without the values of build arguments; null where it has none. */
-  createdBy: string | null
+  readonly createdBy: string | null
 }
 
 /**
@@ -107,47 +107,47 @@ export interface Tree {
 
 /** All in bytes; the words are defined in the documentation, "Sizes". */
 export interface Sizes {
-  compressed: number
-  unpacked: number
-  merged: number
-  wasted: number
-  own: { compressed: number; unpacked: number }
+  readonly compressed: number
+  readonly unpacked: number
+  readonly merged: number
+  readonly wasted: number
+  readonly own: { readonly compressed: number; readonly unpacked: number }
 }
 
 /** The part of an image's config that Stagegate reads. OCI image spec, config.md; Docker's Healthcheck and Shell besides. */
 export interface ImageConfig {
-  user: string
-  env: string[]
-  entrypoint: string[]
-  cmd: string[]
-  workingDir: string
-  exposedPorts: string[]
-  labels: Record<string, string>
-  healthcheck: { test: string[] } | null
-  shell: string[]
-  history: { createdBy: string; emptyLayer: boolean }[]
+  readonly user: string
+  readonly env: readonly string[]
+  readonly entrypoint: readonly string[]
+  readonly cmd: readonly string[]
+  readonly workingDir: string
+  readonly exposedPorts: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  readonly healthcheck: { readonly test: readonly string[] } | null
+  readonly shell: readonly string[]
+  readonly history: readonly { readonly createdBy: string; readonly emptyLayer: boolean }[]
 }
 
 export interface Platform {
-  os: string
-  architecture: string
-  variant: string | null
+  readonly os: string
+  readonly architecture: string
+  readonly variant: string | null
 }
 
 /** One platform's image. */
 export interface Image {
-  digest: Digest
-  reference: string | null
-  platform: Platform
-  config: ImageConfig
-  base: Base
+  readonly digest: Digest
+  readonly reference: string | null
+  readonly platform: Platform
+  readonly config: ImageConfig
+  readonly base: Base
   /** What it was built from; null where that is not known. */
-  dockerfile: SourceText | null
+  readonly dockerfile: SourceText | null
   /** Why the build does not tell where the layers came from; null where it does, or something else built the image. */
-  unexplained?: Unexplained | null
-  layers: Layer[]
-  tree: Tree
-  size: Sizes
+  readonly unexplained?: Unexplained | null
+  readonly layers: readonly Layer[]
+  readonly tree: Tree
+  readonly size: Sizes
 }
 
 /** `linux/amd64` or `linux/arm/v7`, as buildx writes platforms. */

@@ -62,23 +62,49 @@ export function pathLength(node: Node): number {
 }
 
 /**
- * What the look-ups in one tree may go through besides their own paths: a link leads through as many names as its
- * target has, and forty links through forty times as many, so that a few million short entries could take hours.
+ * What look-ups in a tree may go through besides their own paths: a link leads through as many names as its target has,
+ * and forty links through forty times as many, so that a few million short entries could take hours.
  */
-const rooms = new WeakMap<Node, { left: number; limits: Pick<Limits, 'names'> }>()
+interface LookUps {
+  left: number
+  limits: Pick<Limits, 'names'>
+  /** For a new budget: what it may use. */
+  part: Pick<Limits, 'names'>
+}
+
+/** Some seventy budgets at most are used for one image, and each could take a second of a hostile one. */
+const PARTS = 8
+
+/** By root: the budget of the look-ups that run now. */
+const budgets = new WeakMap<Node, LookUps>()
 
 export function limitLookUps(root: Node, limits: Pick<Limits, 'names'>): void {
-  rooms.set(root, { left: limits.names, limits })
+  budgets.set(root, { left: limits.names, limits, part: { names: Math.floor(limits.names / PARTS) } })
+}
+
+/**
+ * Gives `run` a new budget for its look-ups, a part of the limit; afterwards, the budget from before is in use again, and as
+ * large.
+ */
+export function withNewLookUps<T>(root: Node, run: () => T): T {
+  const before = budgets.get(root)
+  if (before === undefined) return run()
+  budgets.set(root, { ...before, left: before.part.names, limits: before.part })
+  try {
+    return run()
+  } finally {
+    budgets.set(root, before)
+  }
 }
 
 /** What every look-up has free, so that the links of honest images are not counted however often they are followed. */
 const FREE = 512
 
 function spendOnLinks(root: Node, characters: number): void {
-  const room = rooms.get(root)
-  if (room === undefined) return
-  room.left -= characters
-  if (room.left < 0) throw limitFailure('names', 'What symbolic links lead through', room.limits)
+  const budget = budgets.get(root)
+  if (budget === undefined) return
+  budget.left -= characters
+  if (budget.left < 0) throw limitFailure('names', 'What symbolic links lead through', budget.limits)
 }
 
 /** How many symlinks one look-up may follow: the kernel's own limit (path_resolution(7)). */

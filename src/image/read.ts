@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { Failure } from '../failure.ts'
-import { type Budget, newBudget } from './budget.ts'
+import { type Budget, isOfAllLayers, newBudget } from './budget.ts'
 import { keepHeapSmall } from './heap.ts'
 import { layerInstructions } from './history.ts'
 import { readLayer } from './layer.ts'
@@ -33,7 +33,8 @@ export interface ReadOptions {
 /**
  * Reads an image: every layer once, several at a time, each verified to the last byte; then the merged tree and the
  * sizes. Only where a needed file turns out to be another name of one that was not kept (a link), its layer is read
- * again. Throws a Failure that names the layer for whatever keeps it from being read whole.
+ * again. Throws a Failure for whatever keeps a layer from being read whole; it names the layer, unless the layers together
+ * go beyond a limit.
  */
 export async function readImage(stored: StoredImage, options: ReadOptions): Promise<Image> {
   keepHeapSmall()
@@ -49,12 +50,16 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
   } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const reading: Reading = { stored, limits, budget: newBudget(limits), signal, index, reads }
+  // Images share the facts of a layer. What this image reads besides is laid over them for this image alone.
   const facts = await learnAll(reading, unique(stored.layers), () => needs)
   const instructions = layerInstructions(stored.config.history, stored.layers.length)
+  const ownContents = new Map([...facts].map(([key, { contents }]) => [key, new Map(contents)]))
   const layers = stored.layers.map((layer, index): Layer => {
+    const key = keyOf(layer)
     const origin = index < base.layers ? 'base' : 'own'
     const createdBy = instructions[index] ?? null
-    return { ...(facts.get(keyOf(layer)) as LayerFacts), index, origin, blame: blame[index] ?? null, createdBy }
+    const contents = ownContents.get(key) ?? new Map()
+    return { ...(facts.get(key) as LayerFacts), contents, index, origin, blame: blame[index] ?? null, createdBy }
   })
   const tree = mergeLayers(layers, limits)
   const missed = missedContent(layers, tree, needs)
@@ -63,7 +68,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     const sources = unique(stored.layers).filter(({ diffId }) => missed.has(diffId))
     const found = await learnAll(again, sources, ({ diffId }) => missed.get(diffId) ?? [], onlyContents)
     for (const [key, { contents }] of found) {
-      for (const [path, content] of contents) facts.get(key)?.contents.set(path, content)
+      for (const [path, content] of contents) ownContents.get(key)?.set(path, content)
     }
   }
   return {
@@ -170,7 +175,7 @@ async function readOne(
     return await readLayer(source, blob, wanted, budget, limits)
   } catch (error) {
     signal.throwIfAborted()
-    if (!(error instanceof Failure)) throw error
+    if (!(error instanceof Failure) || isOfAllLayers(error)) throw error
     const index = stored.layers.indexOf(source) + 1
     const message = `Layer ${index} of ${stored.layers.length} (${source.digest}) cannot be read. ${error.message}`
     throw new Failure(error.code, message, { ...(error.hint !== null && { hint: error.hint }), cause: error })

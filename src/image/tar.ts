@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { isOfAllLayers } from './budget.ts'
 import { type Limits, limitFailure } from './limits.ts'
 import {
   checkPacked,
@@ -225,9 +226,9 @@ function firstNonZero(chunk: Buffer, start: number): number {
 
 const ZEROS = Buffer.alloc(64 * 1024)
 
-/** Says where in the archive a failure was found. */
+/** Adds the place in the archive to a failure. A failure of all layers together has no place. */
 function located(error: unknown, offset: number): unknown {
-  if (!(error instanceof Failure)) return error
+  if (!(error instanceof Failure) || isOfAllLayers(error)) return error
   const extra = error.hint === null ? {} : { hint: error.hint }
   return new Failure(error.code, `In the tar, at byte ${offset}: ${error.message}`, { ...extra, cause: error })
 }

@@ -2,14 +2,14 @@ import { knownParents } from './known-parents.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { applyLayer, type Progress } from './merge.ts'
 import type { LayerFacts, Tree, TreeEntry } from './model.ts'
-import { inodeOf, limitLookUps, type Node, newDirectory, pathOf, walk } from './nodes.ts'
+import { inodeOf, limitLookUps, type Node, newDirectory, pathOf, walk, withNewLookUps } from './nodes.ts'
 import { compareBytes } from './paths.ts'
 
 /**
  * What the running container sees of these layers, lowest first. OCI image spec, layer.md, "Applying Changesets".
  * Throws a Failure for layers that no engine could lay over each other.
  */
-export function mergeLayers(layers: LayerFacts[], options: Partial<Limits> = {}): Tree {
+export function mergeLayers(layers: readonly LayerFacts[], options: Partial<Limits> = {}): Tree {
   const limits = { ...DEFAULT_LIMITS, ...options }
   const root = newDirectory(null, '', 0)
   limitLookUps(root, limits)
@@ -140,6 +140,14 @@ const inodes = new WeakMap<Node, Node[]>()
 /** The nodes behind a tree of `mergeLayers`, for the other files of this folder. */
 export function rootOf(tree: Tree): Node {
   return innerOf(tree).root
+}
+
+/**
+ * Runs a function with its own budget for look-ups: what others spent does not count, and what it spends does not count
+ * for others. Its result must not look up anything later.
+ */
+export function withOwnLookUps<T>(tree: Tree, run: () => T): T {
+  return withNewLookUps(rootOf(tree), run)
 }
 
 /** The hardlinks that the container sees. */

@@ -58,7 +58,12 @@ function coverOf(layer: Layer): Cover {
   }
 }
 
-function hiddenBy(entry: Entry, layer: Layer, layers: Layer[], covers: Cover[]): { cause: WasteCause; by: number } {
+function hiddenBy(
+  entry: Entry,
+  layer: Layer,
+  layers: readonly Layer[],
+  covers: Cover[],
+): { cause: WasteCause; by: number } {
   const own = covers[layer.index]?.entries.get(entry.path)
   if (own !== entry) return { cause: 'overwritten', by: layer.index }
   for (const { index: by, extracts } of layers.slice(layer.index + 1)) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { stepsDown } from '../../../src/image/extract/steps-down.ts'
 import { fakeImage, withExtracts } from '../../helpers/image.ts'
 
-async function learned(path: string, content: string | Buffer): Promise<string[] | undefined> {
+async function learned(path: string, content: string | Buffer): Promise<readonly string[] | undefined> {
   const image = await withExtracts(fakeImage({ layers: [[{ path, content }]] }))
   return image.tree.extracts(path)?.stepsDown
 }

@@ -1,6 +1,7 @@
 import type { Image } from '../../image/model.ts'
+import { oncePerImage } from '../../image/once.ts'
 import { compareBytes } from '../../image/paths.ts'
-import { type WasteCause, type WastedFile, wastedFiles } from '../../image/wasted.ts'
+import { type WasteCause, wastedFiles } from '../../image/wasted.ts'
 import type { Observation } from '../check.ts'
 
 /** Less than this is not worth a change of the Dockerfile. */
@@ -43,10 +44,4 @@ function isOwn({ layers, base }: Image, index: number): boolean {
   return layers[index]?.origin === 'own' && (base.knownBy !== 'none' || index > 0)
 }
 
-const known = new WeakMap<Image, WastedFile[]>()
-
-function wastedOf(image: Image): WastedFile[] {
-  const wasted = known.get(image) ?? wastedFiles(image)
-  known.set(image, wasted)
-  return wasted
-}
+const wastedOf = oncePerImage(wastedFiles)

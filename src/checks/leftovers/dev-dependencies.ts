@@ -65,8 +65,8 @@ function observe(root: string, found: Installed[]): Observation[] {
 }
 
 /** By the folder that holds `node_modules`: what only development needs, as folders relative to it. npm's own note is preferred. */
-function rootsOf({ layers, tree }: Image): Map<string, string[]> {
-  const roots = new Map<string, string[]>()
+function rootsOf({ layers, tree }: Image): Map<string, readonly string[]> {
+  const roots = new Map<string, readonly string[]>()
   for (const { extracts } of layers) {
     for (const [path, { npm }] of extracts) {
       if (!npm || !path.endsWith(LOCK) || tree.extracts(path)?.npm !== npm) continue

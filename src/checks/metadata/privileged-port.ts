@@ -1,9 +1,9 @@
 import type { Image } from '../../image/model.ts'
-import { USER_NEEDS } from '../../image/user.ts'
 import { baseChain } from '../../plan/dockerfile.ts'
 import type { Check } from '../check.ts'
 import type { Source } from '../source.ts'
-import { startedFiles } from '../started-files.ts'
+import { START_NEEDS } from '../start/start.ts'
+import { stayingFiles } from '../start/started-files.ts'
 import { judgeableUser } from '../user/facts.ts'
 
 export const privilegedPort: Check = {
@@ -11,7 +11,7 @@ export const privilegedPort: Check = {
   title: 'A port below 1024 is exposed, and the user is not root',
   severity: 'info',
   presets: { kubernetes: 'warning', strict: 'warning' },
-  needs: USER_NEEDS,
+  needs: START_NEEDS,
   docs: {
     why: 'Binding a port below 1024 needs a capability that a user other than root does not have wherever the runtime does not lower that bound; there the program ends with "permission denied".',
     how: 'The image’s config exposes such a port, its USER is not root, and the program that it starts has no file capabilities.',
@@ -22,7 +22,7 @@ export const privilegedPort: Check = {
   run(image, source) {
     const user = judgeableUser(image)
     if (user === null || user.uid === null) return 'not-applicable'
-    if (user.uid === 0 || startedFiles(image).some(entry => entry.capabilities)) return []
+    if (user.uid === 0 || stayingFiles(image).some(entry => entry.capabilities)) return []
     return image.config.exposedPorts
       .map(port => ({ port, number: Number.parseInt(port, 10) }))
       .filter(({ number }) => number > 0 && number < 1024 && !isInherited(image, source, number))

@@ -3,7 +3,8 @@ import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
 import { type Package, readPackages } from '../../image/packages/packages.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { Check, Observation } from '../check.ts'
-import { startedFiles } from '../started-files.ts'
+import { START_NEEDS } from '../start/start.ts'
+import { stayingFiles } from '../start/started-files.ts'
 import { atMost, inBase, octal, ownEntries } from './own-files.ts'
 
 const SETUID = 0o4000
@@ -17,7 +18,7 @@ export const setuid: Check = {
   title: 'A file that raises privileges was added',
   severity: 'warning',
   presets: { strict: 'error' },
-  needs: PACKAGE_NEEDS,
+  needs: [...PACKAGE_NEEDS, ...START_NEEDS],
   docs: {
     why: 'A program with setuid, setgid or file capabilities gives whoever starts it rights that the USER was meant not to have; one mistake in it is enough to become root.',
     how: 'Executable files of own layers that the container sees, with the setuid bit, the setgid bit or file capabilities that the base’s file of that name does not have. A file that a distribution’s package brought is an info, unless it is a program like `sudo` that gives root. So is the program that the image starts itself, where it has capabilities: that is how one that is not root gets a low port.',
@@ -37,7 +38,7 @@ export const setuid: Check = {
     })
     if (added.length === 0) return []
     const owners = ownersOf(image, paths)
-    const started = new Set(startedFiles(image).map(entry => entry.path))
+    const started = new Set(stayingFiles(image).map(entry => entry.path))
     return atMost(added.map(entry => observe(entry, owners.get(entry.path), started.has(entry.path))))
   },
 }

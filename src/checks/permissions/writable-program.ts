@@ -1,7 +1,8 @@
 import type { TreeEntry } from '../../image/model.ts'
-import { USER_NEEDS, type UserFacts } from '../../image/user.ts'
+import type { UserFacts } from '../../image/user.ts'
 import type { Check, Observation } from '../check.ts'
-import { startedFiles } from '../started-files.ts'
+import { START_NEEDS } from '../start/start.ts'
+import { startedFiles } from '../start/started-files.ts'
 import { judgeableUser } from '../user/facts.ts'
 import { octal } from './own-files.ts'
 
@@ -10,7 +11,7 @@ export const writableProgram: Check = {
   title: 'The program can be changed by the user that it runs as',
   severity: 'info',
   presets: { strict: 'warning' },
-  needs: USER_NEEDS,
+  needs: START_NEEDS,
   docs: {
     why: 'Whoever makes the program write a file can then make it write its own code, and stay there until the container is replaced.',
     how: 'What ENTRYPOINT and CMD start (the program, the script that an interpreter or a shell is given, the command behind an entrypoint script), where an own layer brought it and its owner, group or mode let the image’s USER write it.',

@@ -1,11 +1,11 @@
 import type { Image, Tree } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { Check, Observation } from '../check.ts'
+import { environmentOf } from '../start/programs.ts'
+import { startOf } from '../start/start.ts'
 import { JUDGED_NEEDS, judgedPrograms } from './judged.ts'
-import { link } from './linking/link.ts'
+import { link, newLinkBudget } from './linking/link.ts'
 import { LOADER_NEEDS, loaderAt } from './linking/loader.ts'
-import { environmentOf } from './programs.ts'
-import { startOf } from './start.ts'
 
 /** Where Linux programs look for the certificates that they trust. Go, crypto/x509/root_linux.go; the others look at some. */
 const FILES = [
@@ -61,12 +61,13 @@ const OWN_BUNDLE = /^(?:node|nodejs|java|bun|deno)$/
 
 function startedClients(image: Image): Observation[] {
   const found = judgedPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)))
+  const budget = newLinkBudget()
   for (const { path, entry, facts } of found) {
     if (facts.caBundle)
       return [{ severity: 'info', path, layer: entry.layer, data: { client: facts.go ? 'go' : 'program' } }]
     const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts)
     if (loader === null) continue
-    for (const [library, file] of link(image, entry.path, facts, loader).loaded) {
+    for (const [library, file] of link(image, entry.path, facts, loader, budget).loaded) {
       if (file?.facts.caBundle)
         return [{ severity: 'info', path, layer: entry.layer, data: { client: 'library', library } }]
     }

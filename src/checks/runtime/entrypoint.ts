@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import type { Check, Observation } from '../check.ts'
-import { START_NEEDS, type Start, type Step, startOf } from './start.ts'
-import { isShell, lineOfShell } from './wrappers.ts'
+import { isShell, lineOfShell } from '../start/interpreters.ts'
+import { START_NEEDS, type Start, type Step, startOf } from '../start/start.ts'
 
 export const entrypoint: Check = {
   id: 'runtime/entrypoint',
@@ -10,7 +10,7 @@ export const entrypoint: Check = {
   needs: START_NEEDS,
   docs: {
     why: 'The container ends before the first line of the application runs, and nothing that looks at the build alone tells.',
-    how: "ENTRYPOINT and CMD are resolved as the engine does: a bare name in the image's PATH, a path from WORKDIR, with the mode bits and the image's USER. What only starts another program is followed: `env`, `tini`, `dumb-init`, `gosu`, `su-exec`, the interpreter of a script, the command that an entrypoint script ends in (`exec \"$@\"`), and the first program of a shell's line. The script of `node`, `python`, `java -jar`, `ruby`, `perl` and shells must be there too. A program that is found but is neither an ELF file nor a script with `#!` is reported.",
+    how: "ENTRYPOINT and CMD are resolved as the engine does: a bare name in the image's PATH, a path from WORKDIR, with the mode bits and the image's USER. What only starts another program is followed: `env`, `nice`, `setsid`, inits (`tini`, `docker-init`, `dumb-init`, `catatonit`), tools that become another user (`gosu`, `su-exec`, `setpriv`, `runuser`, `chpst`, `setuidgid` and those of s6), the interpreter of a script, the command that an entrypoint script ends in (`exec \"$@\"`), and the first program of a shell's line. The script of `node`, `python`, `pypy`, `java -jar`, `ruby`, `perl`, `php` and shells must be there too. A program that is found but is neither an ELF file nor a script with `#!` is reported.",
     limits:
       'Files that a volume brings when the container starts are not known; nor is what a shell makes of variables. Programs that only the execute permission of the user is missing for are a warning: an engine starts the first program before it gives up its own rights, unless all capabilities are dropped.',
     fix: 'Name the file that is in the image, and keep its execute bit:\n\n```dockerfile\nCOPY --chmod=755 entrypoint.sh /usr/local/bin/\nENTRYPOINT ["entrypoint.sh"]\n```\n\nGit keeps the bit with `git update-index --chmod=+x entrypoint.sh`.',

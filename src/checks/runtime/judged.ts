@@ -1,10 +1,11 @@
 import { Failure } from '../../failure.ts'
 import type { ElfFacts } from '../../image/elf/model.ts'
 import type { Image, TreeEntry } from '../../image/model.ts'
+import { oncePerImage } from '../../image/once.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
 import { withoutPackaged } from '../packaged.ts'
-import { pathFolders, workingFolder } from './programs.ts'
-import { START_NEEDS, startOf } from './start.ts'
+import { pathFolders, workingFolder } from '../start/programs.ts'
+import { START_NEEDS, startOf } from '../start/start.ts'
 
 /** An ELF program whose start is judged. */
 export interface Judged {
@@ -19,15 +20,11 @@ export interface Judged {
 
 export const JUDGED_NEEDS = [...START_NEEDS, ...PACKAGE_NEEDS]
 
-const known = new WeakMap<Image, Judged[]>()
-
 /**
  * The programs that the command starts, and those that own layers put where programs are called by their name, beside
  * the application or at the root. What a package manager installed is its own concern. Made once an image.
  */
-export function judgedPrograms(image: Image): Judged[] {
-  const before = known.get(image)
-  if (before) return before
+export const judgedPrograms = oncePerImage((image: Image): Judged[] => {
   const judged = new Map<string, Judged>()
   for (const { path, entry, problem, surely } of startOf(image).steps) {
     const facts = path === null ? undefined : image.tree.extracts(path)?.elf
@@ -35,10 +32,8 @@ export function judgedPrograms(image: Image): Judged[] {
     judged.set(entry.path, { path, entry, facts, severity: surely ? 'error' : 'warning', started: true })
   }
   for (const one of ownPrograms(image)) if (!judged.has(one.entry.path)) judged.set(one.entry.path, one)
-  const list = [...judged.values()]
-  known.set(image, list)
-  return list
-}
+  return [...judged.values()]
+})
 
 /** Nobody reads more warnings than this. */
 const MOST = 500

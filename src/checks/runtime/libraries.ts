@@ -2,7 +2,7 @@ import type { Image } from '../../image/model.ts'
 import type { Check, Observation } from '../check.ts'
 import { JUDGED_NEEDS, type Judged, judgedPrograms, unreadable } from './judged.ts'
 import { filesCalled } from './linking/library-files.ts'
-import { type LinkProblem, link } from './linking/link.ts'
+import { type LinkBudget, type LinkProblem, link, newLinkBudget } from './linking/link.ts'
 import { LOADER_NEEDS, loaderAt } from './linking/loader.ts'
 
 export const libraries: Check = {
@@ -21,20 +21,21 @@ export const libraries: Check = {
     if (image.platform.os === 'windows') return 'not-applicable'
     const programs = judgedPrograms(image)
     if (programs.length === 0) return 'not-applicable'
-    return programs.flatMap(program => observe(image, program))
+    const budget = newLinkBudget()
+    return programs.flatMap(program => observe(image, program, budget))
   },
 }
 
 /** One is enough to stop a program; beyond these, a list helps nobody. */
 const MOST = 10
 
-function observe(image: Image, { path, entry, facts, severity, started }: Judged): Observation[] {
+function observe(image: Image, { path, entry, facts, severity, started }: Judged, budget: LinkBudget): Observation[] {
   if (started && facts.unread.includes('dynamic')) throw unreadable(path)
   if (facts.interpreter === null) return []
   const loader = loaderAt(image, facts.interpreter, facts)
   if (loader === null) return []
   // The kernel gives the loader the path without links.
-  const { problems, unread } = link(image, entry.path, facts, loader)
+  const { problems, unread } = link(image, entry.path, facts, loader, budget)
   const [first] = unread
   if (started && first !== undefined) throw unreadable(first)
   return problems

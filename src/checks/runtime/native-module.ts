@@ -4,7 +4,7 @@ import { withoutPackaged } from '../packaged.ts'
 import { JUDGED_NEEDS } from './judged.ts'
 import { isOfTheDriver } from './libraries.ts'
 import { filesCalled } from './linking/library-files.ts'
-import { type Linked, link } from './linking/link.ts'
+import { type LinkBudget, type Linked, link, newLinkBudget } from './linking/link.ts'
 import { LOADER_NEEDS, type Loader, loaderAt } from './linking/loader.ts'
 import { architectureOf, runsOn } from './machines.ts'
 import { type ModuleGroup, type NativeModule, nativeModules } from './modules.ts'
@@ -26,11 +26,12 @@ export const nativeModule: Check = {
     const own = nativeModules(image).filter(group => group.modules.some(({ entry }) => isOwn(image, entry.layer)))
     const groups = withoutPackaged(image, own, ({ modules }) => modules[0]?.path ?? '')
     if (groups.length === 0) return 'not-applicable'
+    const budget = newLinkBudget()
     const hosts = new Map<string, Host | null>()
     return mergeByPackage(
       groups.flatMap(group => {
         const key = group.host.path
-        if (!hosts.has(key)) hosts.set(key, hostOf(image, group))
+        if (!hosts.has(key)) hosts.set(key, hostOf(image, group, budget))
         const host = hosts.get(key)
         return host ? observe(image, group, host) : []
       }),
@@ -43,14 +44,15 @@ function isOwn(image: Image, layer: number): boolean {
 }
 
 interface Host {
+  budget: LinkBudget
   loader: Loader
   loaded: Linked['loaded']
 }
 
 /** Null where the program is static or has no loader: then it cannot load anything, and other checks say so. */
-function hostOf(image: Image, { host: { path, facts } }: ModuleGroup): Host | null {
+function hostOf(image: Image, { host: { path, facts } }: ModuleGroup, budget: LinkBudget): Host | null {
   const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts)
-  return loader && { loader, loaded: link(image, path, facts, loader).loaded }
+  return loader && { budget, loader, loaded: link(image, path, facts, loader, budget).loaded }
 }
 
 interface Misfit {
@@ -112,10 +114,10 @@ const OPTIONAL = new Set([
 ])
 
 /** Null where it loads. */
-function misfitOf(image: Image, module: NativeModule, { loader, loaded }: Host): Misfit | null {
+function misfitOf(image: Image, module: NativeModule, { budget, loader, loaded }: Host): Misfit | null {
   const { path, facts } = module
   if (!runsOn(facts, image.platform)) return { module, reason: 'architecture', missing: [] }
-  const { problems } = link(image, path, facts, loader, loaded)
+  const { problems } = link(image, path, facts, loader, budget, loaded)
   const missing = problems
     .filter(({ kind, library }) => kind === 'missing' && !isOfTheDriver(library))
     .map(({ library }) => library)

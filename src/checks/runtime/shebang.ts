@@ -1,10 +1,10 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
+import { findProgram, pathFolders, workingFolder } from '../start/programs.ts'
+import { interpreterOf, type Step, startOf } from '../start/start.ts'
+import { unwrap } from '../start/wrappers.ts'
 import { JUDGED_NEEDS } from './judged.ts'
-import { findProgram, pathFolders, workingFolder } from './programs.ts'
-import { interpreterOf, type Step, startOf } from './start.ts'
-import { unwrap } from './wrappers.ts'
 
 export const shebang: Check = {
   id: 'runtime/shebang',

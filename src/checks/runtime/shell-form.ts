@@ -1,10 +1,10 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { Check, Observation } from '../check.ts'
-import { findProgram } from './programs.ts'
-import { parseShellLine, replacesShell } from './shell-line.ts'
-import { START_NEEDS, type Step, startOf } from './start.ts'
-import { lineOfShell } from './wrappers.ts'
+import { lineOfShell } from '../start/interpreters.ts'
+import { findProgram } from '../start/programs.ts'
+import { parseShellLine, replacesShell } from '../start/shell-line.ts'
+import { START_NEEDS, type Step, startOf } from '../start/start.ts'
 
 export const shellForm: Check = {
   id: 'runtime/shell-form',

@@ -1,9 +1,9 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf, isBelow } from '../../image/paths.ts'
 import type { Check, Observation } from '../check.ts'
-import { barrierTo, EXECUTE, type Identity, identityOf, mayDo, WRITE } from './identity.ts'
-import { workingFolder } from './programs.ts'
-import { START_NEEDS, startOf } from './start.ts'
+import { barrierTo, EXECUTE, type Identity, identityOf, mayDo, WRITE } from '../start/identity.ts'
+import { workingFolder } from '../start/programs.ts'
+import { START_NEEDS, startOf } from '../start/start.ts'
 
 export const workingDirectory: Check = {
   id: 'runtime/working-directory',

@@ -1,4 +1,5 @@
 import type { Image } from '../../image/model.ts'
+import { oncePerImage } from '../../image/once.ts'
 import { rootAliases } from '../../image/packages/aliases.ts'
 import { readPackages } from '../../image/packages/packages.ts'
 import { namesOf } from '../../image/paths.ts'
@@ -26,15 +27,11 @@ export interface Claims {
   owner(path: string, layer: number): Family | undefined
 }
 
-const known = new WeakMap<Image, Claims>()
-
 /**
  * Divides the files of every layer among the families, each to one at most: by the package that owns it, else by the
  * folder that it lies in, else by its own name.
  */
-export function claimFiles(image: Image): Claims {
-  const before = known.get(image)
-  if (before) return before
+export const claimFiles = oncePerImage((image: Image): Claims => {
   const claims = new Map<string, Claim>()
   const fell = new Map<string, Family>()
   const { evidence, matched, roots } = findTraces(image)
@@ -55,13 +52,11 @@ export function claimFiles(image: Image): Claims {
       }
     }
   }
-  const result: Claims = {
+  return {
     of: (family, layer) => claims.get(`${family} ${layer}`),
     owner: (path, layer) => fell.get(`${path} ${layer}`),
   }
-  known.set(image, result)
-  return result
-}
+})
 
 function add(
   claims: Map<string, Claim>,

@@ -1,4 +1,5 @@
 import type { Entry, Image, Layer } from '../../image/model.ts'
+import { oncePerImage } from '../../image/once.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
 import { type Package, type Packages, readPackages } from '../../image/packages/packages.ts'
 import { basenameOf } from '../../image/paths.ts'
@@ -33,21 +34,16 @@ export interface Traces {
 
 export const TOOLCHAIN_NEEDS = PACKAGE_NEEDS
 
-const known = new WeakMap<Image, Traces>()
-
 /** One pass over all entries for all tools at once; done once an image. Throws where a package database is unreadable. */
-export function findTraces(image: Image): Traces {
-  const before = known.get(image)
-  if (before) return before
+export const findTraces = oncePerImage((image: Image): Traces => {
   const packages = readPackages(image)
   const roots = new Map<string, Family>()
   const traces: Traces = { evidence: [], packages, matched: [], roots }
   for (const layer of image.layers) traces.matched.push(scanLayer(layer, traces.evidence, roots))
   for (const one of packageEvidence(packages)) traces.evidence.push(one)
   markInherited(image, traces.evidence)
-  known.set(image, traces)
   return traces
-}
+})
 
 /** Passes every path that a marker can match; the tables' own patterns decide. It spares most files forty patterns. */
 const MARKER_HINT =

@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { Check, Observation } from '../check.ts'
-import { programOf } from '../started-files.ts'
+import { commandsOf } from '../start/commands.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 import { observeFamily } from './findings.ts'
 
@@ -56,15 +56,9 @@ interface Command {
 /** The package manager that ENTRYPOINT or CMD starts, in exec form or as a command of a shell's `-c`. */
 function startingManager(image: Image): Command | null {
   const { entrypoint, cmd } = image.config
-  for (const command of [entrypoint, cmd]) {
-    const shell = command.indexOf('-c')
-    const lines =
-      shell > 0 ? (command[shell + 1] ?? '').split(/&&|\|\||[;|\n]/).map(line => line.trim().split(/\s+/)) : [command]
-    for (const line of lines) {
-      const [name = ''] = programOf(line.slice(line.findIndex(word => !/^\w+=/.test(word))))
-      const tools = Object.hasOwn(STARTERS, basenameOf(name)) ? STARTERS[basenameOf(name)] : undefined
-      if (tools !== undefined) return { tools, words: [...entrypoint, ...cmd].join(' ') }
-    }
+  for (const [name = ''] of [...commandsOf([...entrypoint, ...cmd]), ...commandsOf(cmd)]) {
+    const tools = Object.hasOwn(STARTERS, basenameOf(name)) ? STARTERS[basenameOf(name)] : undefined
+    if (tools !== undefined) return { tools, words: [...entrypoint, ...cmd].join(' ') }
   }
   return null
 }

@@ -1,14 +1,15 @@
 import { calledTools } from '../../image/extract/steps-down.ts'
 import type { Image, Need } from '../../image/model.ts'
 import { basenameOf, isBelow } from '../../image/paths.ts'
-import { startedFiles } from '../started-files.ts'
+import { absolute, usualFolders } from '../start/programs.ts'
+import { START_NEEDS } from '../start/start.ts'
+import { stayingFiles } from '../start/started-files.ts'
+import { unwrapAll } from '../start/wrappers.ts'
 
 /** The services of s6-overlay, whose `/init` is the entrypoint. */
 const SERVICES = ['/etc/s6-overlay', '/etc/services.d', '/etc/cont-init.d']
 
-const FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', '/command']
-
-export const STEP_DOWN_NEEDS: Need[] = [{ kind: 'extract', name: 'stepsDown' }]
+export const STEP_DOWN_NEEDS: Need[] = [...START_NEEDS, { kind: 'extract', name: 'stepsDown' }]
 
 export interface StepDown {
   tool: string
@@ -18,24 +19,38 @@ export interface StepDown {
 
 /**
  * How an image that starts as root becomes another user, where two things say so: the program is in the image, and the
- * start command or its script calls it. Null where nothing does.
+ * start command or its script calls it; in the command itself, with options that name a user. Null where nothing does.
  */
 export function findStepDown(image: Image): StepDown | null {
-  const isThere = (tool: string) => FOLDERS.some(folder => image.tree.resolve(`${folder}/${tool}`)?.type === 'file')
-  for (const word of [...image.config.entrypoint, ...image.config.cmd]) {
-    const tool = calledTools(word).find(isThere)
+  const { entrypoint, cmd } = image.config
+  const wrappers = [[...entrypoint, ...cmd], cmd].flatMap(words => unwrapAll(words).wrappers)
+  for (const { word, kind, sameUser } of wrappers) {
+    const tool = basenameOf(word)
+    if (kind === 'step-down' && !sameUser && isThere(image, tool, word)) return { tool, script: null }
+  }
+  // What is left are other words that call a tool, such as the line of a shell. `setpriv --no-new-privs` is none of them.
+  const wrapperWords = new Set(wrappers.map(({ word }) => word))
+  for (const word of [...entrypoint, ...cmd].filter(one => !wrapperWords.has(one))) {
+    const tool = calledTools(word).find(one => isThere(image, one, word))
     if (tool !== undefined) return { tool, script: null }
   }
   for (const script of scriptsOf(image)) {
-    const tool = image.tree.extracts(script)?.stepsDown?.find(isThere)
+    const tool = image.tree.extracts(script)?.stepsDown?.find(one => isThere(image, one, one))
     if (tool !== undefined) return { tool, script }
   }
   return null
 }
 
+/** Whether the image has the tool: where a word is its path at that path, else in any folder for programs. */
+function isThere(image: Image, tool: string, word: string): boolean {
+  const isPath = word.includes('/') && basenameOf(word) === tool
+  const paths = isPath ? [absolute(image, word)] : usualFolders(image).map(folder => `${folder}/${tool}`)
+  return paths.some(path => image.tree.resolve(path)?.type === 'file')
+}
+
 /** What the container starts, and the services of an s6 image. */
 function scriptsOf(image: Image): string[] {
-  const started = startedFiles(image).map(entry => entry.path)
+  const started = stayingFiles(image).map(entry => entry.path)
   const words = [...image.config.entrypoint, ...image.config.cmd].slice(0, 3)
   if (!words.some(word => basenameOf(word) === 'init')) return started
   const services = [...image.tree.entries()].filter(

@@ -28,24 +28,23 @@ export function readElf(windows: Windows): ElfFacts {
   const segments = header && readSegments(header, windows)
   if (header === null || segments === null) return { ...NOTHING, unread: ['header'] }
   const { bits, bigEndian, machine, type } = header
-  const facts: ElfFacts = { ...NOTHING, bits, bigEndian, machine, type, unread: [] }
+  const unread: ElfPart[] = []
+  const head: ElfFacts = { ...NOTHING, bits, bigEndian, machine, type, unread }
   // Object files and core dumps are not for starting, and they need what strip would take.
-  if (type !== EXECUTABLE && type !== SHARED) return facts
-  const unread: ElfPart[] = facts.unread
-  const interpreter = segments.find(one => one.type === INTERPRETER)
-  if (interpreter !== undefined) {
-    facts.interpreter = interpreterAt(interpreter, windows)
-    if (facts.interpreter === null) unread.push('interpreter')
-  }
-  const dynamic = segments.find(one => one.type === DYNAMIC)
-  if (dynamic !== undefined) {
-    const section = readDynamicSection(header, dynamic, segments, windows)
+  if (type !== EXECUTABLE && type !== SHARED) return head
+  const loader = segments.find(one => one.type === INTERPRETER)
+  const interpreter = loader === undefined ? null : interpreterAt(loader, windows)
+  if (loader !== undefined && interpreter === null) unread.push('interpreter')
+  let dynamic: ElfFacts['dynamic'] = null
+  const table = segments.find(one => one.type === DYNAMIC)
+  if (table !== undefined) {
+    const section = readDynamicSection(header, table, segments, windows)
     const read = section && readDynamic(header, section, segments, windows)
-    facts.dynamic = read?.dynamic ?? null
+    dynamic = read?.dynamic ?? null
     if (read === null) unread.push('dynamic')
     else if (!read.versions) unread.push('versions')
   }
-  return { ...facts, ...readSymbols(header, segments, windows, unread) }
+  return { ...head, interpreter, dynamic, ...readSymbols(header, segments, windows, unread) }
 }
 
 const NOTHING: Omit<ElfFacts, 'unread'> = {

@@ -1,6 +1,7 @@
 import { type Budget, spendExtracts } from '../budget.ts'
+import type { LayerDraft } from '../layer-draft.ts'
 import type { Limits } from '../limits.ts'
-import type { Extracts, LayerFacts } from '../model.ts'
+import type { Extracts } from '../model.ts'
 import type { ContentSink } from '../tar.ts'
 import type { Extraction } from './extractor.ts'
 
@@ -14,7 +15,7 @@ export interface Extracting {
 }
 
 /** Of several files with one path in a layer, the last one counts, as it does for contents. */
-export function createExtracting(facts: LayerFacts, budget: Budget, limits: Limits): Extracting {
+export function createExtracting(facts: Pick<LayerDraft, 'extracts'>, budget: Budget, limits: Limits): Extracting {
   const learned = new Map<string, Promise<Extracts | null>>()
   let at: { path: string; extraction: Extraction<Extracts> } | null = null
   const endFile = () => {

@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts'
 import type { Image, Layer } from '../model.ts'
+import { oncePerImage } from '../once.ts'
 import { basenameOf } from '../paths.ts'
 import { DATABASE_PATHS, type DatabaseFile, DPKG_INFO, databaseFileAt, textOf } from './databases.ts'
 import { parseDpkgList, parseMd5sums } from './dpkg.ts'
@@ -29,16 +30,12 @@ export interface Packages {
   packages: Package[]
 }
 
-const known = new WeakMap<Image, Packages>()
-
 /**
  * The packages that the databases of dpkg, apk and rpm list, in every layer: a database that a later layer deleted or
  * shortened still tells what the layers below ship. Read once an image. Throws `packages-unreadable` where a database
  * is there and cannot be read, for then nothing can be said of the packages. Needs `PACKAGE_NEEDS`.
  */
-export function readPackages(image: Image): Packages {
-  const before = known.get(image)
-  if (before) return before
+export const readPackages = oncePerImage((image: Image): Packages => {
   const packages: Package[] = []
   const databases = new Map<string, PackageDatabase>()
   /** By file of a database: what it lists after the layers so far. */
@@ -70,10 +67,8 @@ export function readPackages(image: Image): Packages {
   }
   for (const database of databases.values()) database.visible = image.tree.resolve(database.path) !== undefined
   for (const item of packages) if (item.type === 'deb') item.files = dpkgFiles(item, image.layers)
-  const result = { databases: [...databases.values()], packages }
-  known.set(image, result)
-  return result
-}
+  return { databases: [...databases.values()], packages }
+})
 
 /** A database that was cut short would make packages vanish. */
 function requireWhole(layer: Layer, files: { path: string; bytes: Uint8Array }[]): void {
@@ -108,7 +103,7 @@ function linkedDatabases(image: Image): { file: DatabaseFile; path: string; byte
 }
 
 /** dpkg lists a package's files beside its status: `NAME.list`, `NAME:ARCH.list`, and `NAME.md5sums` in distroless. */
-function dpkgFiles(item: Package, layers: Layer[]): string[] | null {
+function dpkgFiles(item: Package, layers: readonly Layer[]): string[] | null {
   const names = [`${DPKG_INFO}/${item.name}.list`, `${DPKG_INFO}/${item.name}:${item.architecture}.list`]
   // The layer that installed this version comes first; a layer above may have rewritten the list, or only it was kept.
   for (const layer of [...layers.slice(item.layer), ...layers.slice(0, item.layer)]) {

@@ -26,7 +26,7 @@ import {
 } from '../../../helpers/planted.ts'
 import { makeTar } from '../../../helpers/tar.ts'
 
-async function learn(path: string, content: string | Buffer): Promise<SecretMatch[]> {
+async function learn(path: string, content: string | Buffer): Promise<readonly SecretMatch[]> {
   const [entry] = fakeLayer([{ path, content }]).entries
   if (!entry) throw new Error('there is no entry')
   return (await extractAll([secrets], entry, Buffer.from(content)))?.secrets ?? []

@@ -1,21 +1,21 @@
 import type { Image } from '../../../image/model.ts'
+import { oncePerImage } from '../../../image/once.ts'
 import { basenameOf } from '../../../image/paths.ts'
 
-const known = new WeakMap<Image, Map<string, string[]>>()
+/** By name: the paths of all files that may be libraries, in byte order, the first ten of each. */
+const libraryFiles = oncePerImage((image: Image): ReadonlyMap<string, string[]> => {
+  const files = new Map<string, string[]>()
+  for (const { path, type } of image.tree.entries()) {
+    if (type === 'directory' || !path.includes('.so')) continue
+    const name = basenameOf(path)
+    const others = files.get(name)
+    if (others === undefined) files.set(name, [path])
+    else if (others.length < 10) others.push(path)
+  }
+  return files
+})
 
 /** Every path of the image that ends in this name of a library; the first ten, in byte order. */
-export function filesCalled(image: Image, library: string): string[] {
-  let files = known.get(image)
-  if (files === undefined) {
-    files = new Map()
-    for (const { path, type } of image.tree.entries()) {
-      if (type === 'directory' || !path.includes('.so')) continue
-      const name = basenameOf(path)
-      const others = files.get(name)
-      if (others === undefined) files.set(name, [path])
-      else if (others.length < 10) others.push(path)
-    }
-    known.set(image, files)
-  }
-  return files.get(library) ?? []
+export function filesCalled(image: Image, library: string): readonly string[] {
+  return libraryFiles(image).get(library) ?? []
 }

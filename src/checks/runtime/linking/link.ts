@@ -30,10 +30,17 @@ const MOST = 2000
 
 /**
  * Finds what a program or a library needs as the dynamic loader would, and what that needs in its turn. `loaded` is what
- * a program that loads it has already.
+ * a program that loads it has already. Throws `linking-limit` where the budget is used up: each check brings its own.
  * glibc, elf/dl-load.c, `_dl_map_object`; ld.so(8). musl, ldso/dynlink.c, `load_library`.
  */
-export function link(image: Image, path: string, facts: ElfFacts, loader: Loader, loaded?: Linked['loaded']): Linked {
+export function link(
+  image: Image,
+  path: string,
+  facts: ElfFacts,
+  loader: Loader,
+  budget: LinkBudget,
+  loaded?: Linked['loaded'],
+): Linked {
   const result: Linked = { problems: [], unread: [], loaded: new Map(loaded) }
   const queue: LoadedFile[] = [{ path, facts, parent: null }]
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
@@ -44,7 +51,7 @@ export function link(image: Image, path: string, facts: ElfFacts, loader: Loader
         result.loaded.set(library, null)
         continue
       }
-      const found = findLibrary(image, library, file, loader)
+      const found = findLibrary(image, library, file, loader, budget)
       if (found === null) {
         const known = result.problems.some(problem => problem.library === library)
         if (!known) result.problems.push({ kind: 'missing', library, neededBy: file.path })
@@ -67,9 +74,15 @@ function isLoaderItself(library: string, { libc }: Loader): boolean {
   return libc === 'compat' && /^(?:ld-linux|ld64|lib(?:resolv|crypt|anl|nsl|BrokenLocale)\.)/.test(library)
 }
 
-function findLibrary(image: Image, library: string, by: LoadedFile, loader: Loader): LoadedFile | null {
+function findLibrary(
+  image: Image,
+  library: string,
+  by: LoadedFile,
+  loader: Loader,
+  budget: LinkBudget,
+): LoadedFile | null {
   const matching = (path: string): LoadedFile | null => {
-    spend(image)
+    spend(budget)
     const facts = image.tree.extracts(path)?.elf
     if (!facts || facts.machine !== by.facts.machine || facts.bits !== by.facts.bits) return null
     return { path: normalize(path), facts, parent: by }
@@ -130,15 +143,20 @@ function foldersOf(image: Image, file: LoadedFile, list: string): string[] {
 /** Folders that a chain of libraries brings together; a tenth of it is unheard of. */
 const MOST_FOLDERS = 500
 
-/** Look-ups of all programs of an image. A large real one takes some ten thousand; each is a microsecond or two. */
-const MOST_LOOKUPS = 2_000_000
+/** What the searches of one check may look up; each look-up is a microsecond or two. */
+export interface LinkBudget {
+  left: number
+}
 
-const spent = new WeakMap<Image, number>()
+/** A large real image takes some ten thousand. */
+const MAX_LOOK_UPS = 2_000_000
 
-function spend(image: Image): void {
-  const lookups = (spent.get(image) ?? 0) + 1
-  spent.set(image, lookups)
-  if (lookups > MOST_LOOKUPS) {
+export function newLinkBudget(): LinkBudget {
+  return { left: MAX_LOOK_UPS }
+}
+
+function spend(budget: LinkBudget): void {
+  if (--budget.left < 0) {
     throw new Failure('linking-limit', 'The programs of the image look for their libraries in too many places.')
   }
 }

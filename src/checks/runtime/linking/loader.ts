@@ -1,8 +1,8 @@
 import type { ElfFacts } from '../../../image/elf/model.ts'
 import type { Image, Need } from '../../../image/model.ts'
 import { basenameOf, isBelow, parentOf } from '../../../image/paths.ts'
+import { environmentOf } from '../../start/programs.ts'
 import { architectureOf } from '../machines.ts'
-import { environmentOf } from '../programs.ts'
 import { parseLdCache } from './ld-cache.ts'
 
 /** glibc's or musl's loader, or one that lets musl take glibc's programs (gcompat). */

@@ -1,10 +1,12 @@
 import type { Image, Need } from '../../image/model.ts'
+import { oncePerImage } from '../../image/once.ts'
 import { USER_NEEDS } from '../../image/user.ts'
 import { type Identity, identityOf } from './identity.ts'
+import { lineOfShell } from './interpreters.ts'
 import { findProgram, type Program } from './programs.ts'
 import { type MissingScript, missingScript } from './script-argument.ts'
 import { firstProgram, parseShellLine } from './shell-line.ts'
-import { lineOfShell, unwrap, type Wrapped } from './wrappers.ts'
+import { unwrap, type Wrapped } from './wrappers.ts'
 
 /** One program on the way from the image's command to what runs in the end. */
 export interface Step extends Program {
@@ -38,12 +40,8 @@ export const START_NEEDS: Need[] = [
   { kind: 'basename', name: 'entrypoint.sh' },
 ]
 
-const known = new WeakMap<Image, Start>()
-
 /** What a container of the image starts, one program after the other. Made once an image. */
-export function startOf(image: Image): Start {
-  const before = known.get(image)
-  if (before) return before
+export const startOf = oncePerImage((image: Image): Start => {
   const start: Start = { steps: [], missingScript: null }
   const { entrypoint, cmd } = image.config
   const words = [...entrypoint, ...cmd]
@@ -60,9 +58,8 @@ export function startOf(image: Image): Start {
       identity: identityOf(image),
     })
   }
-  known.set(image, start)
   return start
-}
+})
 
 type Next = Omit<Step, keyof Program> & { identity: Identity | null }
 

@@ -46,6 +46,14 @@ export function pathFolders(image: Image): string[] {
   return folders.map(folder => absolute(image, folder))
 }
 
+/**
+ * The folders that a script may find a program in, besides those of the image's PATH: the default ones, which it may name or
+ * put into PATH, and that of s6-overlay, whose `/init` does so.
+ */
+export function usualFolders(image: Image): string[] {
+  return [...pathFolders(image), ...DEFAULT_PATH.split(':'), '/command']
+}
+
 export function absolute(image: Image, path: string): string {
   return path.startsWith('/') ? path : `${workingFolder(image)}/${path}`
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { firstProgram, parseShellLine, replacesShell } from '../../../src/checks/runtime/shell-line.ts'
+import { firstProgram, parseShellLine, programWords, replacesShell } from '../../../src/checks/start/shell-line.ts'
 
 const parse = (line: string) => {
   const commands = parseShellLine(line)
@@ -65,4 +65,14 @@ describe('whether the shell is replaced', () => {
   ])('%p', (line, shells) => {
     expect((['bash', 'busybox', 'other'] as const).filter(shell => replacesShell(parse(line), shell))).toEqual(shells)
   })
+})
+
+test.each<[string, string[]]>([
+  ['A=1 node x', ['node', 'x']],
+  ['exec node x', ['node', 'x']],
+  ['B=2 exec -c -a name node', ['node']],
+  ['exec', ['exec']],
+  ['A=1', []],
+])('the words of the program of %p', (line, words) => {
+  expect(programWords(parse(line)[0]?.words ?? []).map(({ text }) => text)).toEqual(words)
 })

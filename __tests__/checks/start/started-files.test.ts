@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { startedFiles } from '../../src/checks/started-files.ts'
-import { fakeImage } from '../helpers/image.ts'
-import { file, link, program } from './images.ts'
+import { startedFiles } from '../../../src/checks/start/started-files.ts'
+import { fakeImage } from '../../helpers/image.ts'
+import { file, link, program } from '../images.ts'
 
 const items = [
   ...['/bin/sh', '/usr/local/bin/node', '/usr/bin/python3.11', '/usr/bin/java', '/sbin/tini', '/usr/sbin/gosu'].map(

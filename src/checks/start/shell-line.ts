@@ -90,6 +90,21 @@ const BUILTINS = new Set(
 /** Builtins after which the next command still is started in any case. */
 const PREPARING = new Set([':', 'cd', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt'])
 
+function isSetting({ text }: Word): boolean {
+  return /^[A-Za-z_]\w*=/.test(text)
+}
+
+/** The words of the program that a command calls, without settings of variables before it and without `exec`. */
+export function programWords(words: readonly Word[]): Word[] {
+  const at = words.findIndex(word => !isSetting(word))
+  const rest = at < 0 ? [] : words.slice(at)
+  if (rest[0]?.text !== 'exec') return rest
+  let program = 1
+  while (rest[program]?.text.startsWith('-')) program += rest[program]?.text === '-a' ? 2 : 1
+  // Without a program, `exec` starts nothing.
+  return program < rest.length ? rest.slice(program) : rest
+}
+
 /**
  * The words of the program that such a line starts first, settings of variables left out. `moved` says that the shell
  * went to another folder before, `surely` that the line ends if the program cannot be started. Null where none can be
@@ -100,11 +115,10 @@ export function firstProgram(
 ): { words: Word[]; moved: boolean; surely: boolean } | null {
   let moved = false
   for (const { words, behind, compound } of commands) {
-    let rest = words.slice(words.findIndex(({ text }) => !/^[A-Za-z_]\w*=/.test(text)))
-    if (rest[0]?.text === 'exec' && rest[1] && !rest[1].text.startsWith('-')) rest = rest.slice(1)
-    const [name] = rest
     // Settings alone.
-    if (words.every(({ text }) => /^[A-Za-z_]\w*=/.test(text)) && !compound) continue
+    if (words.every(isSetting) && !compound) continue
+    const rest = programWords(words)
+    const [name] = rest
     if (name === undefined || !name.literal || /[{}()]/.test(name.text)) return null
     if (!BUILTINS.has(name.text)) return { words: rest, moved, surely: behind === '' || behind === '&&' }
     if (!PREPARING.has(name.text) || (behind !== '&&' && behind !== ';')) return null
@@ -120,7 +134,7 @@ export function firstProgram(
 export function replacesShell(commands: readonly ShellCommand[], shell: 'bash' | 'busybox' | 'other'): boolean {
   const last = commands.at(-1)
   if (last === undefined || last.behind !== '' || commands.at(-2)?.behind === '|') return false
-  const name = last.words.find(({ text }) => !/^[A-Za-z_]\w*=/.test(text))?.text ?? ''
+  const name = last.words.find(word => !isSetting(word))?.text ?? ''
   if (name === 'exec') return true
   return shell !== 'other' && !last.compound && !BUILTINS.has(name)
 }

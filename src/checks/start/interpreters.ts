@@ -1,0 +1,102 @@
+import { basenameOf } from '../../image/paths.ts'
+
+/** A program that runs a file of code. */
+interface Interpreter {
+  name: RegExp
+  /** Options without a value that are common in start commands. */
+  flag: RegExp
+  /** Options with a value. */
+  value: RegExp
+  /** Options that code or the name of a module follows, so that no file does. */
+  code: RegExp
+  /** What it may add to the name of the file. */
+  endings?: readonly string[]
+  /** Whether its first argument may also be a command or a script of a package. */
+  hasCommands?: boolean
+}
+
+const SHELL = /^(?:ba|da|a|z|k|mk)?sh$/
+
+const CODE = /^-[a-zA-Z]*[cemEpr]$/
+
+const INTERPRETERS: readonly Interpreter[] = [
+  {
+    name: /^node(?:js)?$/,
+    flag: /^--(?:enable-source-maps|inspect(?:-brk)?|no-[a-z-]+|trace-[a-z-]+|expose-gc|watch|preserve-symlinks(?:-main)?|use-[a-z-]+|abort-on-uncaught-exception|experimental-(?:strip-types|transform-types|vm-modules|sqlite|wasm-modules|detect-module|require-module|fetch|permission|websocket))$/,
+    value: /^(?:-r|--require|--import|-C|--conditions|--env-file|--env-file-if-exists)$/,
+    code: CODE,
+    endings: ['.js', '.json', '.node', '.cjs', '.mjs', '.ts'],
+  },
+  { name: /^(?:python|pypy)[\d.]*$/, flag: /^-[uOBIsESvqxbdP]+$/, value: /^-[WX]$/, code: CODE },
+  { name: SHELL, flag: /^-[aefhiklmnuvx]+$/, value: /^[-+]o$/, code: /^-[a-z]*c$/ },
+  { name: /^(?:ruby|perl)[\d.]*$/, flag: /^-[wW]$/, value: /^$/, code: CODE },
+  { name: /^php[\d.]*$/, flag: /^-[nq]$/, value: /^-[cd]$/, code: CODE },
+  { name: /^(?:bun|deno)$/, flag: /^$/, value: /^$/, code: CODE, hasCommands: true },
+]
+
+/** The word for a file of code among an interpreter's arguments. */
+export interface ScriptArgument {
+  word: string
+  /** What the file's name may end in besides. */
+  endings: readonly string[]
+  /** Whether it can be nothing else, because the table has all options before it. */
+  certain: boolean
+}
+
+/** The script among the arguments of an interpreter, by its name or path; null where there is none. */
+export function scriptArgument(name: string, args: readonly string[]): ScriptArgument | null {
+  const base = basenameOf(name)
+  const argument = base === 'java' ? jarOf(args) : behindInterpreter(base, args)
+  // `-` is the standard input.
+  return argument?.word === '' || argument?.word === '-' ? null : argument
+}
+
+function behindInterpreter(base: string, args: readonly string[]): ScriptArgument | null {
+  const interpreter = INTERPRETERS.find(one => one.name.test(base))
+  if (interpreter === undefined) return null
+  const { endings = [], hasCommands = false } = interpreter
+  const certain = hasCommands ? null : behindOptions(args, interpreter)
+  const word = certain ?? likelyScript(hasCommands ? args.filter(arg => arg !== 'run') : args, interpreter)
+  // `node inspect FILE` starts the debugger.
+  if (word === null || (base === 'node' && word === 'inspect')) return null
+  return { word, endings, certain: certain !== null }
+}
+
+function jarOf(args: readonly string[]): ScriptArgument | null {
+  const at = args.indexOf('-jar')
+  const word = at < 0 ? undefined : args[at + 1]
+  return word === undefined ? null : { word, endings: [], certain: args.slice(0, at).every(arg => arg.startsWith('-')) }
+}
+
+function behindOptions(args: readonly string[], { flag, value }: Interpreter): string | null {
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string
+    if (value.test(arg)) i++
+    else if (arg === '--') return args[i + 1] ?? null
+    else if (!arg.startsWith('-')) return arg
+    else if (!flag.test(arg) && !/^--[a-z][a-z-]*=/.test(arg)) return null
+  }
+  return null
+}
+
+/** The first word that is no option, behind options that may have a value. */
+function likelyScript(args: readonly string[], { code }: Interpreter): string | null {
+  const at = args.findIndex(arg => !arg.startsWith('-'))
+  return at < 0 || args.slice(0, at).some(arg => code.test(arg)) ? null : (args[at] as string)
+}
+
+/** The line that a shell is given with `-c`; null where it is given none. */
+export function lineOfShell(name: string, args: readonly string[]): string | null {
+  if (!isShell(name)) return null
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string
+    if (/^-[a-z]*c$/.test(arg)) return args[i + 1] ?? null
+    if (arg === '-o' || arg === '+o') i++
+    else if (!/^[-+]/.test(arg)) return null
+  }
+  return null
+}
+
+export function isShell(name: string): boolean {
+  return SHELL.test(basenameOf(name))
+}

@@ -1,0 +1,42 @@
+import type { Image, TreeEntry } from '../../image/model.ts'
+import { oncePerImage } from '../../image/once.ts'
+import { commandsOf } from './commands.ts'
+import { findProgram } from './programs.ts'
+import { findScript } from './script-argument.ts'
+import { type Step, startOf } from './start.ts'
+import { unwrap } from './wrappers.ts'
+
+/**
+ * The files that ENTRYPOINT and CMD start: the program, the script that an interpreter is given, and the command behind an
+ * entrypoint script. Links are followed. Absent files are left out, and so are programs that only start another one.
+ */
+export const startedFiles = oncePerImage((image: Image): TreeEntry[] => {
+  const steps = startOf(image).steps.filter(isOwnProgram)
+  return unique([...steps.map(({ entry }) => entry), ...stayingFiles(image)])
+})
+
+/** The started files without those that only come first: of a shell's line, the last command is the one that stays. */
+export const stayingFiles = oncePerImage((image: Image): TreeEntry[] => {
+  const { entrypoint, cmd } = image.config
+  return unique([...filesOf(image, [...entrypoint, ...cmd]), ...(entrypoint.length > 0 ? filesOf(image, cmd) : [])])
+})
+
+/** Neither a wrapper nor the interpreter that a script names itself. */
+function isOwnProgram({ word, args, by, script }: Step): boolean {
+  return unwrap(word, args) === null && by !== 'shebang' && !(by === 'env' && script !== null)
+}
+
+function filesOf(image: Image, words: readonly string[]): (TreeEntry | null | undefined)[] {
+  const commands = commandsOf(words)
+  // Of several, the first is the shell.
+  return [...new Set([commands[0], commands.at(-1)])].flatMap(command => {
+    const [name, ...args] = command ?? []
+    if (name === undefined) return []
+    return [findProgram(image, name, null)?.entry, findScript(image, name, args)?.entry]
+  })
+}
+
+function unique(entries: readonly (TreeEntry | null | undefined)[]): TreeEntry[] {
+  const files = entries.filter(entry => entry?.type === 'file') as TreeEntry[]
+  return [...new Map(files.map(entry => [entry.path, entry])).values()]
+}

@@ -1,0 +1,149 @@
+import type { STEP_DOWN_TOOLS } from '../../image/extract/steps-down.ts'
+import { basenameOf } from '../../image/paths.ts'
+
+/** What a program that only starts another one starts. */
+export interface Wrapped {
+  words: string[]
+  /** Whether the other one runs as the same user. */
+  sameUser: boolean
+  kind: 'env' | 'init' | 'launcher' | 'step-down'
+}
+
+/** How a program that only starts another one reads its arguments: options, operands, then the other program. */
+interface Tool {
+  kind: Exclude<Wrapped['kind'], 'env'>
+  /** Letters of the options that a value follows. */
+  short?: string
+  /** Long options that a value follows, without the dashes. */
+  long?: readonly string[]
+  /** How many words between the options and the program name the user. */
+  operands?: number
+  /** The options that name the user. Without one of them, the program runs as the same user. */
+  user?: readonly string[]
+  /** Whether it becomes a user in any case, but starts a program that is not its argument without one of those options. */
+  needsUser?: boolean
+}
+
+/** tini(1), dumb-init(1) and their like: they pass signals on and wait for orphans. */
+const INITS: Record<string, Tool> = {
+  tini: { kind: 'init', short: 'pe' },
+  'tini-static': { kind: 'init', short: 'pe' },
+  'docker-init': { kind: 'init', short: 'pe' },
+  catatonit: { kind: 'init' },
+  'dumb-init': { kind: 'init', short: 'r', long: ['rewrite'] },
+}
+
+const LAUNCHERS: Record<string, Tool> = {
+  nice: { kind: 'launcher', short: 'n', long: ['adjustment'] },
+  setsid: { kind: 'launcher' },
+}
+
+/** The programs that the reader looks for in scripts, and no others: the type sees to that. */
+const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
+  gosu: { kind: 'step-down', operands: 1 },
+  'su-exec': { kind: 'step-down', operands: 1 },
+  's6-setuidgid': { kind: 'step-down', operands: 1 },
+  's6-applyuidgid': { kind: 'step-down', short: 'ugG' },
+  setuidgid: { kind: 'step-down', operands: 1 },
+  // runit, chpst(8)
+  chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'] },
+  // util-linux, setpriv(1)
+  setpriv: {
+    kind: 'step-down',
+    long: [
+      ...['ruid', 'euid', 'reuid', 'rgid', 'egid', 'regid', 'groups', 'inh-caps', 'ambient-caps', 'bounding-set'],
+      ...['securebits', 'pdeathsig', 'ptracer', 'selinux-label', 'apparmor-profile', 'seccomp-filter'],
+      ...['landlock-access', 'landlock-rule'],
+    ],
+    user: ['ruid', 'euid', 'reuid'],
+  },
+  // util-linux, runuser(1). Without `-u` it starts the login shell of a user.
+  runuser: {
+    kind: 'step-down',
+    short: 'cgGsuw',
+    long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'user', 'whitelist-environment'],
+    user: ['u', 'user'],
+    needsUser: true,
+  },
+}
+
+const TOOLS: ReadonlyMap<string, Tool> = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }))
+
+/** The words behind a wrapper's own; null for a program that is none. `name` is as the command has it, `env` or `/sbin/tini`. */
+export function unwrap(name: string, args: readonly string[]): Wrapped | null {
+  const base = basenameOf(name)
+  if (base === 'env') return { words: behindEnv(args), sameUser: true, kind: 'env' }
+  const tool = TOOLS.get(base)
+  if (tool === undefined) return null
+  const { kind, user, operands = 0, needsUser = false } = tool
+  const { options, rest } = behindOptions(args, tool)
+  const namesUser = user?.some(option => options.has(option)) ?? true
+  return {
+    words: needsUser && !namesUser ? [] : rest.slice(operands),
+    sameUser: kind !== 'step-down' || !(namesUser || needsUser),
+    kind,
+  }
+}
+
+/** Nobody wraps more. */
+const MAX_WRAPPERS = 8
+
+/** A command without the wrappers before its program, such as `tini --`; and those, outermost first. */
+export function unwrapAll(command: readonly string[]): {
+  words: readonly string[]
+  wrappers: (Wrapped & { word: string })[]
+} {
+  const wrappers: (Wrapped & { word: string })[] = []
+  let words = command
+  for (let i = 0; i < MAX_WRAPPERS; i++) {
+    const [word = '', ...args] = words
+    const wrapped = unwrap(word, args)
+    if (wrapped === null) return { words, wrappers }
+    wrappers.push({ ...wrapped, word })
+    words = wrapped.words
+  }
+  return { words: [], wrappers }
+}
+
+/** As getopt(3) reads them where the first word that is no option ends them. */
+function behindOptions(args: readonly string[], { short = '', long = [] }: Tool) {
+  const options = new Set<string>()
+  let at = 0
+  for (; at < args.length; at++) {
+    const arg = args[at] as string
+    if (arg === '--') return { options, rest: args.slice(at + 1) }
+    if (!arg.startsWith('-') || arg === '-') break
+    if (arg.startsWith('--')) {
+      const [name = ''] = arg.slice(2).split('=')
+      options.add(name)
+      if (!arg.includes('=') && long.includes(name)) at++
+      continue
+    }
+    // The letters up to the first with a value, which is the rest of the word or the next one.
+    const letters = [...arg.slice(1)]
+    const value = letters.findIndex(letter => short.includes(letter))
+    for (const letter of value < 0 ? letters : letters.slice(0, value + 1)) options.add(letter)
+    if (value >= 0 && value === letters.length - 1) at++
+  }
+  return { options, rest: args.slice(at) }
+}
+
+/** GNU coreutils and BusyBox: options, then settings, then the command; `-S` splits one word into several. */
+function behindEnv(args: readonly string[]): string[] {
+  let rest = [...args]
+  for (let i = 0; i < 50; i++) {
+    const [arg, value] = rest
+    if (arg === undefined) return []
+    const split = /^(?:-v?S|--split-string=?)(.*)$/s.exec(arg)
+    if (split) {
+      // Variables in it would be replaced: then nothing is known.
+      const text = split[1] || value || ''
+      if (/[$"'\\]/.test(text)) return []
+      rest = [...text.split(/\s+/).filter(word => word !== ''), ...rest.slice(split[1] ? 1 : 2)]
+    } else if (arg === '--') rest = rest.slice(1)
+    else if (/^(?:-u|-C|--unset|--chdir)$/.test(arg)) rest = rest.slice(2)
+    else if (arg.startsWith('-') || /^[^=]+=/.test(arg)) rest = rest.slice(1)
+    else return rest
+  }
+  return []
+}
