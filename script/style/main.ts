@@ -13,8 +13,8 @@ const ROOT = process.argv[2] ?? join(import.meta.dirname, '../..')
 /** The files, and how to read each kind. One more line adds messages and titles: `['src/**\/*.ts', proseOfTypeScript]`. */
 const TEXTS: readonly (readonly [files: string, read: (text: string) => Prose[]])[] = [
   ['{README,SECURITY,CONTRIBUTING,CHANGELOG}.md', proseOfMarkdown],
-  ['docs/{,recipes/,adr/}*.md', proseOfMarkdown],
-  ['action.yml', proseOfYaml],
+  ['{docs/{,recipes/,adr/}*,examples/*/README,script/bundling/README}.md', proseOfMarkdown],
+  ['{action.yml,schema/*.json,.github/ISSUE_TEMPLATE/*.yml}', proseOfYaml],
   ['src/commands/main.ts', proseOfTypeScript],
 ]
 
