@@ -79,6 +79,6 @@ async function beside(archive: string, name: string, peer: string[]): Promise<Ro
     () => secondsOf([command], env),
     () => secondsOf([peer]),
   )
-  const detail = `${first.toFixed(2)} s beside ${second.toFixed(2)} s`
-  return { name: `inspect beside ${name}`, ratio, goal: { atMost: 1 }, detail }
+  const detail = `${first.toFixed(2)} s vs. ${second.toFixed(2)} s`
+  return { name: `inspect vs. ${name}`, ratio, goal: { atMost: 1 }, detail }
 }

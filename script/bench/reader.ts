@@ -35,7 +35,7 @@ async function oneLayer(folder: string, scale: number): Promise<Row[]> {
   const layout = join(folder, 'one')
   const [blob = ''] = await writeImage(layout, [pieces('one', 5000, 1100 * MB * scale)])
   const { ratio, first, second } = await pairedRatio(5, throughputOf('read', layout), throughputOf('gunzip', blob))
-  return [row('one gzip layer: throughput beside gunzip', ratio, 0.9, first, second)]
+  return [row('one gzip layer: throughput vs. gunzip', ratio, 0.9, first, second)]
 }
 
 async function severalLayers(folder: string, scale: number): Promise<Row[]> {
@@ -43,7 +43,7 @@ async function severalLayers(folder: string, scale: number): Promise<Row[]> {
   const layers = [1, 2, 3, 4].map(n => pieces(`layer${n}`, 2000 + n, 300 * MB * scale))
   const [blob = ''] = await writeImage(layout, layers)
   const { ratio, first, second } = await pairedRatio(5, throughputOf('read', layout), throughputOf('gunzip', blob))
-  return [row('four gzip layers: throughput beside one gunzip', ratio, 1.4, first, second)]
+  return [row('four gzip layers: throughput vs. one gunzip', ratio, 1.4, first, second)]
 }
 
 /** The whole program over many files: its memory, and how long it takes once every layer is known. */
@@ -65,13 +65,13 @@ async function manyFiles(folder: string, scale: number): Promise<Row[]> {
   const [median = 0] = seconds.sort((a, b) => a - b).slice(4)
   return [
     {
-      name: 'inspect, nothing known: peak memory beside 160 MB',
+      name: 'inspect, no layer cached: peak memory vs. 160 MB',
       ratio: peak / (160 * MB),
       goal: { atMost: 1 },
       detail: `${Math.round(peak / MB)} MB, ${size}, ${first.toFixed(1)} s`,
     },
     {
-      name: 'inspect, every layer known: time beside 150 ms',
+      name: 'inspect, every layer cached: time vs. 150 ms',
       ratio: median / 0.15,
       goal: { atMost: 1 },
       detail: `${(median * 1000).toFixed(0)} ms, ${size}`,
@@ -88,7 +88,7 @@ const TELL_PEAK = `data:text/javascript,${encodeURIComponent(`
   })`)}`
 
 function row(name: string, ratio: number, goal: number, first: number, second: number): Row {
-  return { name, ratio, goal: { atLeast: goal }, detail: `${first.toFixed(0)} MB/s beside ${second.toFixed(0)} MB/s` }
+  return { name, ratio, goal: { atLeast: goal }, detail: `${first.toFixed(0)} MB/s vs. ${second.toFixed(0)} MB/s` }
 }
 
 /** Unpacked megabytes a second. */

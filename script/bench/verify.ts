@@ -28,8 +28,8 @@ export async function benchVerify(): Promise<Row[]> {
     const flags = TARGETS.flatMap(target => ['--target', target])
     const rows: Row[] = []
     for (const [known, cache] of [
-      ['no layer known', ''],
-      ['base layers known from a run before', join(folder, 'index')],
+      ['no layer cached', ''],
+      ['base layers cached by an earlier run', join(folder, 'index')],
     ] as const) {
       const env = { ...process.env, STAGEGATE_CACHE_DIR: cache }
       // Budgets and findings are not what is measured: never lets the run end with 0 whatever they say.
@@ -46,8 +46,8 @@ export async function benchVerify(): Promise<Row[]> {
       const verify = () => secondsOf([command], env)
       await verify()
       const { ratio, first, second } = await pairedRatio(3, verify, plain)
-      const detail = `${TARGETS.length} targets: ${first.toFixed(1)} s beside ${second.toFixed(1)} s of docker buildx build, started at once`
-      rows.push({ name: `verify beside plain builds, ${known}`, ratio, goal: { atMost: 1.05 }, detail })
+      const detail = `${TARGETS.length} targets: ${first.toFixed(1)} s vs. ${second.toFixed(1)} s of docker buildx build, started at once`
+      rows.push({ name: `verify vs. plain builds, ${known}`, ratio, goal: { atMost: 1.05 }, detail })
     }
     return rows
   } finally {

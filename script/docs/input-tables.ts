@@ -22,9 +22,10 @@ function cell(text: string): string {
   return text.replaceAll(/[|*<]/g, '\\$&')
 }
 
-function fill(text: string, name: string, lines: string[]): string {
+/** A document with these lines between the comments `NAME:begin` and `NAME:end`. */
+export function fill(text: string, name: string, lines: readonly string[]): string {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`]
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`README.md has no place for the table of ${name}: ${begin} ${end}`)
+  if (from < 0 || to < from) throw new Error(`A document has no place for the table of ${name}: ${begin} ${end}`)
   return `${text.slice(0, from)}${begin}\n${lines.join('\n')}\n${text.slice(to)}`
 }

@@ -1,18 +1,25 @@
 /**
- * Writes what is generated among the documents: docs/checks, and the README's tables of inputs and outputs.
- * With --check nothing is written, and the status is 1 if a file is stale, missing, or of a check that is gone.
+ * Writes the generated parts of the documents: docs/checks, the README's tables of inputs and outputs, and the table of
+ * banned words in docs/style.md. With --check it writes nothing, and the status is 1 if a file is stale, missing, or
+ * documents a check that no longer exists.
  */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CHECKS } from '../../src/checks/registry.ts'
+import { bannedRows } from '../style/find.ts'
 import { checkPages } from './check-pages.ts'
-import { fillTables } from './input-tables.ts'
+import { fill, fillTables } from './input-tables.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
 const pages = [...checkPages(CHECKS)].map(([name, text]) => [`docs/checks/${name}`, text] as const)
-const wanted = new Map([...pages, ['README.md', fillTables(read('README.md'), read('action.yml'))]])
+const style = fill(read('docs/style.md'), 'banned', ['| Avoid | Write |', '|---|---|', ...bannedRows()])
+const wanted = new Map([
+  ...pages,
+  ['README.md', fillTables(read('README.md'), read('action.yml'))],
+  ['docs/style.md', style],
+])
 const stale = [...wanted].filter(([path, text]) => !existsSync(join(ROOT, path)) || read(path) !== text)
 const gone = globSync('docs/checks/**/*.md', { cwd: ROOT }).filter(path => !wanted.has(path))
 

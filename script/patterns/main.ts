@@ -40,7 +40,7 @@ table(
   ),
 )
 table(
-  ['example', 'what the single stage ships, and what it runs as'],
+  ['example', 'findings in the single-stage image'],
   rows.map(({ pattern, single }) => [pattern.name, shipped(image(single, pattern.targets[0] ?? ''))]),
 )
 table(

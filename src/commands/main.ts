@@ -18,48 +18,48 @@ export async function main(argv: readonly string[]): Promise<number> {
     .exitOverride()
 
   shared(program.command('verify'), TARGET_BUDGET)
-    .description('Build targets with buildx and hold their images to budgets and checks.')
+    .description('Build targets with buildx and enforce budgets and checks on their images.')
     .argument('[context]', 'the build context, a folder or a URL', '.')
     .option('-f, --file <path>', 'the Dockerfile (default: Dockerfile in the context)')
-    .option('-t, --target <name>', 'a target to gate; repeat for several, * for every named one', collect, [])
-    .option('--bake <file>', 'a bake definition instead of a Dockerfile; repeat for several', collect, [])
-    .option('--verify-stages', 'build also the stages that no target needs')
+    .option('-t, --target <name>', 'a target to gate; repeat for several, or use * for every named stage', collect, [])
+    .option('--bake <file>', 'a bake definition to build instead of a Dockerfile; repeat for several', collect, [])
+    .option('--verify-stages', 'also build stages that no target depends on')
     .option('--build-arg <key=value>', 'a build argument; repeat for several', collect, [])
-    .option('--build-context <name=path>', 'an additional context; repeat for several', collect, [])
-    .option('--secret-env <id=VARIABLE>', 'a secret from the environment; repeat for several', collect, [])
-    .option('--secret-file <id=path>', 'a secret from a file; repeat for several', collect, [])
-    .option('--ssh <value>', 'an SSH agent or key for the build; repeat for several', collect, [])
-    .option('--label <key=value>', 'a label for the images; repeat for several', collect, [])
-    .option('--annotation <key=value>', 'an annotation for the images; repeat for several', collect, [])
-    .option('--platform <name>', 'a platform to build for; repeat for several', collect, [])
-    .option('--provenance <value>', 'attach provenance, as docker buildx build takes it, such as mode=max')
-    .option('--sbom <value>', 'attach an SBOM, as docker buildx build takes it, such as true')
-    .option('--oci-artifact <boolean>', 'whether attestations are stored as OCI artifacts: true or false')
-    .option('--no-cache', 'build without any cache')
-    .option('--pull', 'always pull the base images')
-    .option('--builder <name>', 'the buildx builder')
-    .option('--builder-image <reference>', 'the BuildKit image for a builder that Stagegate makes')
-    .option('--cache <where>', 'gha, off, a registry reference, or a folder', 'off')
-    .option('--cache-from <value>', 'a further cache source, as docker buildx build takes it', collect, [])
-    .option('--cache-to <value>', 'a further cache destination, as docker buildx build takes it', collect, [])
-    .option('--push', 'push what passed to every --tag; nothing where the gate did not pass')
-    .option('--push-each', 'the same, but each target that passed, whatever became of the others')
+    .option('--build-context <name=path>', 'an additional build context; repeat for several', collect, [])
     .option(
-      '--tag <reference>',
-      'where to push; target=reference with several targets; repeat for several',
+      '--secret-env <id=VARIABLE>',
+      'a build secret from an environment variable; repeat for several',
       collect,
       [],
     )
-    .option('-v, --verbose', 'show what every step of the build printed')
+    .option('--secret-file <id=path>', 'a build secret from a file; repeat for several', collect, [])
+    .option('--ssh <value>', 'an SSH agent socket or key for the build; repeat for several', collect, [])
+    .option('--label <key=value>', 'an image label; repeat for several', collect, [])
+    .option('--annotation <key=value>', 'an image annotation; repeat for several', collect, [])
+    .option('--platform <name>', 'a platform to build for; repeat for several', collect, [])
+    .option('--provenance <value>', 'attach provenance, as in docker buildx build, such as mode=max')
+    .option('--sbom <value>', 'attach an SBOM, as in docker buildx build, such as true')
+    .option('--oci-artifact <boolean>', 'store attestations as OCI artifacts: true or false')
+    .option('--no-cache', 'build without any cache')
+    .option('--pull', 'always pull the base images')
+    .option('--builder <name>', 'the buildx builder')
+    .option('--builder-image <reference>', 'the BuildKit image for the builder that Stagegate creates')
+    .option('--cache <where>', 'where to cache layers: gha, off, a registry reference, or a folder', 'off')
+    .option('--cache-from <value>', 'an additional cache source, as in docker buildx build', collect, [])
+    .option('--cache-to <value>', 'an additional cache destination, as in docker buildx build', collect, [])
+    .option('--push', 'push the verified images to every --tag if the gate passes')
+    .option('--push-each', 'push every target that passed, even if others did not')
+    .option('--tag <reference>', 'where to push; target=reference for several targets; repeat for several', collect, [])
+    .option('-v, --verbose', 'show the output of every build step')
     .action(async (context: string, flags: CliFlags) => {
       status = await runVerify(context, flags)
     })
 
   shared(program.command('inspect'), IMAGE_BUDGET)
-    .description('Hold an image that something else built to the same checks; needs no Docker.')
+    .description('Run the same checks on an image built elsewhere; needs no Docker.')
     .argument(
       '<image>',
-      'an OCI layout folder, an OCI archive or a docker save archive, with @digest or :tag where it holds several',
+      'an OCI layout folder, an OCI archive or a docker save archive; add @digest or :tag if it contains several images',
     )
     .action(async (image: string, flags: CliFlags) => {
       status = await runInspect(image, flags)
@@ -67,11 +67,11 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   program
     .command('ls')
-    .description('List the files of an image: mode, owner, size, layer, path.')
+    .description('List the files of an image with mode, owner, size, layer and path.')
     .argument('<image>', 'an image, as for inspect')
     .option('--limit <name=value>', LIMIT_HELP, collect, [])
-    .option('--layers', "every layer's own entries, deletions included, instead of what the container sees")
-    .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'json']).default('text'))
+    .option('--layers', "list each layer's entries, including deletions, instead of what the container sees")
+    .addOption(new Option('--format <format>', 'the output format').choices(['text', 'json']).default('text'))
     .action(async (image: string, flags: LsFlags) => {
       status = await runLs(image, flags)
     })
@@ -79,19 +79,21 @@ export async function main(argv: readonly string[]): Promise<number> {
   program
     .command('explain')
     .description('Print what a check finds, why it matters and how to fix it.')
-    .argument('[check]', 'the id of a check, such as user/root; without it, all of them are listed')
-    .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'markdown']).default('text'))
+    .argument('[check]', 'the id of a check, such as user/root (default: list all checks)')
+    .addOption(new Option('--format <format>', 'the output format').choices(['text', 'markdown']).default('text'))
     .action((check: string | undefined, flags: ExplainFlags) => {
       status = runExplain(check, flags)
     })
 
   program
     .command('diff')
-    .description('Say what changed from one image or report to another: how much, where, and why.')
-    .argument('<before>', 'an image as for inspect, a report (.json), or the name of an image in a registry')
+    .description('Show what changed between two images or reports: how much, where, and why.')
+    .argument('<before>', 'an image as for inspect, a report (.json), or an image in a registry')
     .argument('<after>', 'the same')
     .option('--limit <name=value>', LIMIT_HELP, collect, [])
-    .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'json', 'markdown']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'the output format').choices(['text', 'json', 'markdown']).default('text'),
+    )
     .action(async (before: string, after: string, flags: DiffFlags) => {
       status = await runDiff(before, after, flags)
     })
@@ -123,29 +125,28 @@ function complain(message: string): void {
 
 const TARGET_BUDGET = {
   flags: '--budget <target=size>',
-  help: 'a limit, such as app=150MB or app.compressed=60MB, or for growth app=5% or app.own=+5MB; repeat for several',
+  help: 'a size limit, such as app=150MB or app.compressed=60MB, or a growth limit, such as app=5% or app.own=+5MB; repeat for several',
 }
 
 const IMAGE_BUDGET = {
   flags: '--budget <size>',
-  help: 'a limit for the image, such as 150MB or compressed=60MB, or for growth 5% or own=+5MB; repeat for several',
+  help: 'a size limit for the image, such as 150MB or compressed=60MB, or a growth limit, such as 5% or own=+5MB; repeat for several',
 }
 
 function shared(command: Command, budget: { flags: string; help: string }): Command {
   return command
     .option(budget.flags, budget.help, collect, [])
-    .option(
-      '--baseline <what>',
-      'what to compare with: a report (.json), an image on the disk or in a registry, or off',
-    )
-    .option('--fail-on <severity>', 'the mildest severity that fails: error, warning, never')
-    .option('--preset <name>', 'the severities to start from: recommended, strict, kubernetes')
+    .option('--baseline <what>', 'what to compare with: a report (.json), an image on disk or in a registry, or off')
+    .option('--fail-on <severity>', 'minimum severity that fails the gate: error, warning, never')
+    .option('--preset <name>', 'base severities of the checks: recommended, strict, kubernetes')
     .option('--config <file>', 'the configuration file (default: stagegate.yml)')
     .option('--limit <name=value>', LIMIT_HELP, collect, [])
     .addOption(
-      new Option('--format <format>', 'what is printed').choices(['text', 'json', 'markdown', 'sarif']).default('text'),
+      new Option('--format <format>', 'the output format')
+        .choices(['text', 'json', 'markdown', 'sarif'])
+        .default('text'),
     )
-    .option('--blame', 'show also the Dockerfile with the bytes that each line adds')
+    .option('--blame', 'also show the Dockerfile with the bytes that each line adds')
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
 }
 

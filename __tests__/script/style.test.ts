@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { findBanned } from '../../script/style/find.ts'
+import { type Prose, proseOfMarkdown, proseOfTypeScript, proseOfYaml } from '../../script/style/prose.ts'
+import { BANNED } from '../../script/style/words.ts'
+import { node24, REPOSITORY_ROOT } from '../helpers/bundle.ts'
+import { runProcess } from '../helpers/process.ts'
+
+/** `LINE WORDS` for every problem. */
+const found = (read: (text: string) => Prose[], text: string) =>
+  findBanned(read(text)).map(({ line, words }) => `${line} ${words}`)
+
+describe('the list of banned words', () => {
+  test.each(BANNED.map(entry => [entry.avoid[0] ?? '', entry] as const))('%s', (_, { avoid, use, legal = [] }) => {
+    for (const words of avoid) {
+      const sample = words.replace('…', 'the image').replace('|', '')
+      expect(findBanned([{ line: 1, text: `Here ${sample}.` }])).toMatchObject([{ line: 1, words: sample, use }])
+    }
+    for (const text of [use, ...legal]) expect(findBanned([{ line: 1, text }])).toEqual([])
+  })
+
+  test('has each form once', () => {
+    const forms = BANNED.flatMap(({ avoid }) => avoid)
+    expect(forms.filter((form, index) => forms.indexOf(form) !== index)).toEqual([])
+  })
+
+  test.each([
+    'Stand-ins replace the official images, besides others; they stand in for those of Docker Hub.',
+    'The size of its own layers, for every target.',
+    'A check that is no longer needed. There is no baseline.',
+    'Gravel, neighborhoods and untold mending.',
+    'It holds a lock and checks the report.',
+  ])('lets through: %s', text => expect(findBanned([{ line: 1, text }])).toEqual([]))
+})
+
+describe('Markdown', () => {
+  test('gives the line of each problem: in headings, lists, tables and quotes', () => {
+    const text = '# Told\n\n- one\n- two\n  whoever\n\n| a | b |\n|---|---|\n| c | mend |\n\n> all\n> of it for ever\n'
+    expect(found(proseOfMarkdown, text)).toEqual(['1 Told', '5 whoever', '9 mend', '12 for ever'])
+  })
+
+  test('finds a phrase that continues on the next line', () =>
+    expect(found(proseOfMarkdown, 'One\ntwo, held\n  against a budget\n')).toEqual(['2 held against']))
+
+  test('finds a phrase only at the end of its clause, also before the next line', () =>
+    expect(found(proseOfMarkdown, 'A folder of its own\nwith files, of its own\nfiles.\n')).toEqual(['1 of its own']))
+
+  test.each([
+    ['a code span', 'Set `colour`, or ``a ` told``.'],
+    ['a code span of two lines', 'Set `a\ncolour` here.'],
+    ['a phrase around code', 'It held `one` against.'],
+    ['a fence', '```yaml\ncolour: told\n```'],
+    ['a fence in a list', '- so:\n\n  ```\n  told\n  ```'],
+    ['indented code', 'So:\n\n    told for ever'],
+    ['an address', '[a](https://example.com/licence) <https://example.com/told> https://example.com/a-told-b'],
+    ['a comment', '<!-- told -->\n\ntext'],
+  ])('skips %s', (_, text) => expect(found(proseOfMarkdown, text)).toEqual([]))
+
+  test('counts the lines of a code span', () =>
+    expect(found(proseOfMarkdown, 'Set `a\nb` here\nand mend\n')).toEqual(['3 mend']))
+})
+
+test('YAML: descriptions, and nothing else', () => {
+  const text =
+    'name: told\ninputs:\n  colour:\n    description: whoever\n  b:\n    description: >\n      one\n      beside\n'
+  expect(found(proseOfYaml, text)).toEqual(['4 whoever', '8 beside'])
+})
+
+test('TypeScript: strings and templates, but no comment, module or code in backticks', () => {
+  const text = `// told
+import a from './told.ts'
+const b = 'all is told'
+const c = \`one
+\${b} mended \${'for ever'} beside\`
+const d = 'Line one\\nmend \`told\`'
+export { e } from './told.ts'
+`
+  expect(found(proseOfTypeScript, text)).toEqual(['3 told', '5 mended', '5 for ever', '5 beside', '6 mend'])
+})
+
+describe('the lint step', () => {
+  let root = ''
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'stagegate-style-'))
+    for (const name of ['README.md', 'docs/a.md', 'action.yml', 'src/commands/main.ts']) write(name, '')
+  })
+  afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+  function write(name: string, text: string): void {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), text)
+  }
+  async function lint() {
+    const script = join(REPOSITORY_ROOT, 'script/style/main.ts')
+    const { exitCode, stdout } = await runProcess(node24(), [script, root], { env: {} })
+    return { exitCode, lines: stdout.split('\n').slice(0, -1) }
+  }
+
+  test('passes without a problem', async () => expect(await lint()).toEqual({ exitCode: 0, lines: [] }))
+
+  test('fails with the file, the line and what to write, for each kind of file', async () => {
+    write('README.md', '# A\n\nMend it.\n')
+    write('docs/recipes/b.md', 'whoever\n')
+    write('docs/checks/c.md', 'whoever\n')
+    write('action.yml', 'description: a licence\n')
+    write('src/commands/main.ts', "help('also where')\n")
+    expect(await lint()).toEqual({
+      exitCode: 1,
+      lines: [
+        'README.md:3: "Mend": write "fix" (docs/style.md)',
+        'docs/recipes/b.md:1: "whoever": write "anyone who" (docs/style.md)',
+        'action.yml:1: "licence": write "license" (docs/style.md)',
+        'src/commands/main.ts:1: "also where": write "even if, even when" (docs/style.md)',
+      ],
+    })
+  })
+
+  test('fails where a kind of file is gone', async () => {
+    rmSync(join(root, 'action.yml'))
+    expect((await lint()).exitCode).toBe(1)
+  })
+})
