@@ -19,6 +19,7 @@ export function createActionIndex(
   env: Readonly<Record<string, string | undefined>>,
   event: WorkflowEvent,
   program: string,
+  signal: AbortSignal,
   patience?: number,
 ): ClosableIndex | null {
   const given = env['STAGEGATE_CACHE_DIR']
@@ -34,6 +35,7 @@ export function createActionIndex(
     writes: access.writable && isTrunk(env, event),
     program,
     env,
+    signal,
     ...(patience !== undefined && { patience }),
   })
 }

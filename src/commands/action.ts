@@ -37,6 +37,8 @@ export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts>
  */
 export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<string | null> {
   const { env } = ports
+  // A search for a baseline that this run does not wait for any more.
+  const over = new AbortController()
   try {
     const options = readOptions(
       inputs,
@@ -45,7 +47,8 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
     )
     const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null)
     const trigger = triggerOf(options, ports)
-    const sources = { ...ports, history: ports.history ?? null, records: ports.records ?? null }
+    const signal = AbortSignal.any([ports.signal, over.signal])
+    const sources = { ...ports, signal, history: ports.history ?? null, records: ports.records ?? null }
     const source = sourceOf(env, pullRequest, ports.event.payload)
     const sha = env['GITHUB_SHA'] ?? null
     const proposed = await checkProposedCode(
@@ -102,6 +105,8 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
     }
     const count = error.problems.length
     return `Nothing was built: ${count === 1 ? 'one problem' : `${count} problems`} in the options, listed above.`
+  } finally {
+    over.abort()
   }
 }
 
