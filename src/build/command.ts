@@ -18,6 +18,12 @@ export interface BuildCommand {
 
 type Bake = Extract<Source, { kind: 'bake' }>
 
+/**
+ * An empty value takes away what the definition has: for all targets, because a target can link to others, and bake
+ * exports their caches, too. Secrets stay, because a private context may need them.
+ */
+const WITHOUT_TRACES = ['cache-from', 'cache-to', 'tags'].flatMap(key => ['--set', `*.${key}=`])
+
 /** The `docker buildx build` (or `bake`) of one request. Secrets go through the environment, not the arguments. */
 export function buildCommand(request: BuildRequest, builder: string, to: Destination): BuildCommand {
   const { source, build, cache } = request
@@ -33,7 +39,7 @@ export function buildCommand(request: BuildRequest, builder: string, to: Destina
   common.push(...attestations(build))
   if (source.kind === 'bake') {
     const args = bakeDefinition(request, source, env)
-    if (request.isQuestion) args.push(...set(source, ['no-cache', 'false'], ['pull', 'false']))
+    if (request.isQuestion) args.push('--set', '*.no-cache=false', '--set', '*.pull=false')
     // bake refuses to write outside of the working directory unless it is told that it may.
     if (to.layout !== null) args.push('--allow', `fs.write=${join(to.layout, '..')}`)
     args.push(...set(source, ['output', output]))
@@ -114,8 +120,7 @@ function bakeDefinition(request: BuildRequest, source: Bake, env: Record<string,
   )
   // An empty target is what bake takes for none.
   if (source.stage !== null) args.push(...set(source, ['target', source.stage]))
-  // An empty value takes away what the definition has. Its own secrets stay where the build has them: a private context may need them.
-  if (isQuestion) args.push(...set(source, ['cache-from', ''], ['cache-to', ''], ['tags', '']))
+  if (isQuestion) args.push(...WITHOUT_TRACES)
   return args
 }
 
