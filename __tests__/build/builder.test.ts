@@ -28,12 +28,13 @@ describe('a builder that is not removed', () => {
   }
 
   test('is a warning with the words of buildx', async () => {
-    expect(await remove('ERROR: permission denied\n')).toEqual([
-      'The builder stagegate-1 was not removed: ERROR: permission denied',
+    const summary = 'ERROR: failed to remove one or more builders\n'
+    expect(await remove(`failed to remove stagegate-1: permission denied\n${summary}`)).toEqual([
+      'The builder stagegate-1 was not removed: permission denied',
     ])
   })
   test('because there is none is as it should be', async () => {
-    expect(await remove('ERROR: no builder "stagegate-1" found\n')).toEqual([])
+    expect(await remove('failed to remove stagegate-1: no builder "stagegate-1" found\n')).toEqual([])
   })
   test('and says nothing is a warning all the same', async () => {
     expect(await remove('')).toEqual(['The builder stagegate-1 was not removed: buildx ended with status 1'])

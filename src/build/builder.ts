@@ -176,7 +176,8 @@ export async function removeBuilder(name: string, ports: Ports): Promise<void> {
     signal: AbortSignal.timeout(REMOVAL_MILLISECONDS),
   })
   if (answer.status === 0 || /no builder .* found/i.test(answer.stderr)) return
-  ports.log.warning(`The builder ${name} was not removed: ${failureWords(answer)}`)
+  const reason = /^failed to remove [^:]+: (.+)$/m.exec(answer.stderr)?.[1]
+  ports.log.warning(`The builder ${name} was not removed: ${reason ?? failureWords(answer)}`)
 }
 
 function failureWords({ status, stderr }: ExecResult): string {

@@ -47,8 +47,8 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
     )
     const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null)
     const trigger = triggerOf(options, ports)
-    const signal = AbortSignal.any([ports.signal, over.signal])
-    const sources = { ...ports, signal, history: ports.history ?? null, records: ports.records ?? null }
+    const sources = { ...ports, history: ports.history ?? null, records: ports.records ?? null }
+    const searching = { ...sources, signal: AbortSignal.any([ports.signal, over.signal]) }
     const source = sourceOf(env, pullRequest, ports.event.payload)
     const sha = env['GITHUB_SHA'] ?? null
     const proposed = await checkProposedCode(
@@ -62,7 +62,7 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
       verify(options, ports, {
         source,
         onBuilderCreated: ports.rememberBuilder,
-        baseline: seekBaseline(options, trigger, pullRequest?.number ?? null, sources),
+        baseline: seekBaseline(options, trigger, pullRequest?.number ?? null, searching),
         ...(leavesBaseline(trigger) && {
           onMeasured: (targets: TargetSnapshot[]) => {
             measured = targets
