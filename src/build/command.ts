@@ -74,7 +74,7 @@ export function checkCommand(request: BuildRequest, builder: string): BuildComma
       env,
     }
   }
-  // Even where it is called for a check, bake runs the definition's own exports: it would push an empty image.
+  // Even where it is called for a check, bake runs the definition's own exports, which may push.
   const args = [...bakeDefinition(request, source, env), ...set(source, ['output', 'type=cacheonly'])]
   return { args: ['buildx', 'bake', ...common, ...attestations(build), ...args, '--', source.target], env }
 }
