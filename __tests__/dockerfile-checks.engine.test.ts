@@ -8,7 +8,8 @@ import { verify } from '../src/verify.ts'
 import { removeTemporaryFolders } from './helpers/bundle.ts'
 import { needs } from './helpers/needs.ts'
 import { project } from './helpers/project.ts'
-import { image } from './helpers/things.ts'
+import { startRegistry } from './helpers/registry.ts'
+import { image, pusher } from './helpers/things.ts'
 
 afterAll(removeTemporaryFolders)
 
@@ -39,8 +40,12 @@ USER 65532
 const BAKE = 'target "web" { target = "web" }\ntarget "worker" { target = "worker" }\n'
 const source = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null }
 
-async function run(dockerfile: string, inputs: Record<string, string>): Promise<{ report: Report; logged: string[] }> {
-  const folder = await project({ Dockerfile: dockerfile, 'docker-bake.hcl': BAKE, 'stagegate.yml': '' })
+async function run(
+  dockerfile: string,
+  inputs: Record<string, string>,
+  bake = BAKE,
+): Promise<{ report: Report; logged: string[] }> {
+  const folder = await project({ Dockerfile: dockerfile, 'docker-bake.hcl': bake, 'stagegate.yml': '' })
   const logged: string[] = []
   const { signal } = new AbortController()
   const log = { info() {}, warning: (line: string) => logged.push(line), group() {} }
@@ -93,6 +98,20 @@ test('what the Dockerfile itself lets pass is respected', async () => {
   const { report } = await run(skipping, {})
   expect(told(report).filter(line => /stage-name|legacy/.test(line))).toEqual([])
   expect(told(report)).toContain('worker: warning 9 dockerfile/workdir-relative-path')
+})
+
+const withRegistry = await needs(pusher('docker-registry'))
+withRegistry.test('what a bake definition would push, tag or attest is no part of a check', async () => {
+  const registry = await startRegistry('everybody')
+  const exports = `output = ["type=registry"]\ntags = ["${registry.address}/acme/web:1"]\nattest = ["type=sbom"]`
+  const bake = `target "web" {\ntarget = "web"\n${exports}\n}\ntarget "worker" { target = "worker" }\n`
+  try {
+    const { report } = await run(WRONG, { files: 'docker-bake.hcl', sbom: 'false' }, bake)
+    expect(await registry.tags('acme/web')).toEqual([])
+    expect(told(report)).toEqual(EXPECTED)
+  } finally {
+    await registry.close()
+  }
 })
 
 const withBase = await needs(image('debian:bookworm-slim'))

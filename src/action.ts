@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import * as core from '@actions/core'
 import { annotate } from './adapters/annotate.ts'
 import { createBaselineCache } from './adapters/baseline-gha.ts'
@@ -47,7 +46,7 @@ async function main(): Promise<void> {
     const failure = await runAction(inputs, {
       ...ports,
       openLayerIndex: options => {
-        const index = createActionIndex(options, process.env, event, process.argv[1] ?? '')
+        const index = createActionIndex(options, process.env, event, process.argv[1] ?? '', cancelled.signal)
         if (index !== null) indexes.push(index)
         return index
       },
@@ -76,8 +75,8 @@ function gitHubSettings(token: string): GitHubSettings | null {
 function records(): RecordStore | null {
   const { readable, writable } = ghaAccess(process.env)
   if (!readable && !writable) return null
-  const folder = join(process.env['RUNNER_TEMP'] || tmpdir(), 'stagegate-baseline')
-  return createBaselineCache({ folder, writable, program: process.argv[1] ?? '', env: process.env })
+  const temp = process.env['RUNNER_TEMP'] || tmpdir()
+  return createBaselineCache({ temp, writable, program: process.argv[1] ?? '', env: process.env })
 }
 
 /** The runner masks the secrets that it knows; those that a workflow wrote or made itself are told to it here. */

@@ -8,6 +8,7 @@ import { repeated } from './build/lint-groups.ts'
 import type { BuildMetadata } from './build/metadata.ts'
 import type { Digest } from './build/model.ts'
 import { type Origins, readOrigins, unknownOrigins } from './build/provenance.ts'
+import { questionRequest, targetRequest } from './build/request.ts'
 import { buildTarget } from './build/run.ts'
 import type { Provenance } from './build/slsa.ts'
 import { neededBy } from './checks/run.ts'
@@ -31,6 +32,7 @@ import {
 } from './missing-source.ts'
 import type { Options } from './options/options.ts'
 import { normalizePlatform } from './options/platforms.ts'
+import { isRemote } from './options/read.ts'
 import { stageName } from './plan/dockerfile.ts'
 import type { PlannedTarget } from './plan/plan.ts'
 import type { Ports } from './ports.ts'
@@ -55,7 +57,8 @@ export interface Run {
 export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Outcome> {
   const outcome: Outcome = { target, image: null, build: null, judgements: [], failure: null }
   try {
-    const built = await buildTarget(run.options, target, run.builder, run.gha, run.folder, run.ports)
+    const request = targetRequest(run.options, target, run.gha, run.ports.env)
+    const built = await buildTarget(request, run.builder, run.folder, run.ports)
     outcome.build = built.summary
     if (built.image === null) return outcome
     const { layout, metadata } = built.image
@@ -80,24 +83,25 @@ async function explained(failure: unknown, target: PlannedTarget, run: Run): Pro
   const missing = missingSource(failure, target.dockerfile)
   if (!missing) return failure
   try {
-    return withNeighbours(failure as BuildFailure, missing, await neighbours(missing, target, run))
-  } catch {
-    // The explanation is a courtesy: without it, the failure itself stands.
+    const around = await neighbours(missing, target, run)
+    return around ? withNeighbours(failure as BuildFailure, missing, around) : failure
+  } catch (error) {
+    // The target's own failure is the one to report: without the explanation, it says what BuildKit says.
+    const { message } = error as Error
+    const place = missing.stage === null ? 'the build context' : `the stage "${stageName(missing.stage)}"`
+    if (!run.ports.signal.aborted)
+      run.ports.log.warning(`${target.name}: ${place} could not be read to show what it contains. ${message}`)
     return failure
   }
 }
 
-async function neighbours({ path, stage }: MissingSource, target: PlannedTarget, run: Run): Promise<Neighbours> {
+/** Null where the context is not on this machine. */
+async function neighbours({ path, stage }: MissingSource, target: PlannedTarget, run: Run): Promise<Neighbours | null> {
   const { options, ports } = run
-  if (stage === null) return neighboursInContext(ports.cwd, options.context, path)
-  const name = stageName(stage)
-  const source: PlannedTarget = {
-    name: `${target.name}:${name}`,
-    role: 'measured',
-    stage: name,
-    dockerfile: target.dockerfile,
-  }
-  const built = await buildTarget(options, source, run.builder, { readable: false, writable: false }, run.folder, ports)
+  const context = target.context ?? options.context
+  if (stage === null) return isRemote(context) ? null : neighboursInContext(ports.cwd, context, path)
+  const request = questionRequest(options, target, stageName(stage))
+  const built = await buildTarget(request, run.builder, run.folder, ports)
   const [image] = built.image
     ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null, undefined, options.limits)
     : []

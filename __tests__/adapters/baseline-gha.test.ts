@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
@@ -6,6 +7,7 @@ import type { RecordStore } from '../../src/baseline/find.ts'
 import { machineEnvironment, REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { type CacheService, type CacheServiceOptions, startCacheService } from '../helpers/cache-service.ts'
 import type { CacheScope } from '../helpers/cache-store.ts'
+import { closedGate } from '../helpers/gate.ts'
 import { RUNNER } from '../helpers/runner-environment.ts'
 
 const services: CacheService[] = []
@@ -25,9 +27,9 @@ async function service(options?: CacheServiceOptions) {
   const started = await startCacheService(options)
   services.push(started)
   const temp = await temporaryFolder('temp')
-  const job = (scopes: CacheScope[] = [MAIN], over: Record<string, unknown> = {}): RecordStore =>
-    createBaselineCache({
-      folder: join(temp, 'stagegate-baseline'),
+  const job = (scopes: CacheScope[] = [MAIN], over: Record<string, unknown> = {}) => {
+    const store = createBaselineCache({
+      temp,
       writable: scopes.some(({ Permission }) => Permission & 2),
       program: join(REPOSITORY_ROOT, 'src/action.ts'),
       env: {
@@ -41,7 +43,13 @@ async function service(options?: CacheServiceOptions) {
       patience: 60_000,
       ...over,
     })
-  return { started, job }
+    const { signal: endless } = new AbortController()
+    return {
+      restore: (keys: string[], signal = endless) => store.restore(keys, signal),
+      save: (key: string, record: string, signal = endless) => store.save(key, record, signal),
+    }
+  }
+  return { started, job, temp }
 }
 const text = (found: Awaited<ReturnType<RecordStore['restore']>>) => found && [found.key, String(found.bytes)]
 
@@ -58,7 +66,7 @@ test('a runner with another folder for temporary files finds it, too', async () 
   const { job } = await service()
   const other = await temporaryFolder('other')
   expect(await job().save('b-1-aaa-v', 'record of a')).toBe(true)
-  const elsewhere = job(pull(), { folder: join(other, 'stagegate-baseline') })
+  const elsewhere = job(pull(), { temp: other })
   expect(text(await elsewhere.restore(['b-1-aaa-v']))).toEqual(['b-1-aaa-v', 'record of a'])
 }, 120_000)
 
@@ -118,4 +126,42 @@ describe('a service that is not well', () => {
     const { job } = await service()
     expect(await job([MAIN], { program: '/nowhere.js' }).restore(['a'])).toBeNull()
   })
+})
+
+describe('a service that answers late', () => {
+  const records = async (temp: string) =>
+    (await readdir(temp, { recursive: true })).filter(path => path.endsWith('baseline.json'))
+
+  test('a search that ends while a record is saved does not remove the record', async () => {
+    const [lookup, create] = [closedGate(), closedGate()]
+    const { job, temp } = await service({ late: { lookup, create } })
+    const search = job().restore(['b-1-aaa-v'])
+    await lookup.reached
+    const save = job().save('b-1-bbb-v', 'record of b')
+    await create.reached
+    lookup.open()
+    expect(await search).toBeNull()
+    expect(await records(temp)).toHaveLength(1)
+    create.open()
+    expect(await save).toBe(true)
+    expect(await readdir(temp)).toEqual([])
+    expect(text(await job().restore(['b-1-bbb-v']))).toEqual(['b-1-bbb-v', 'record of b'])
+  }, 60_000)
+
+  test.each(['lookup', 'create'] as const)(
+    'work that is given up before the answer to a %s ends with its program, and leaves no file',
+    async operation => {
+      const gate = closedGate()
+      const { job, temp } = await service({ late: { [operation]: gate } })
+      const given = new AbortController()
+      const { restore, save } = job()
+      const work = operation === 'lookup' ? restore(['b'], given.signal) : save('b', 'record', given.signal)
+      await gate.reached
+      expect(await readdir(temp)).toHaveLength(1)
+      given.abort()
+      expect(await work).toBe(operation === 'lookup' ? null : false)
+      expect(await readdir(temp)).toEqual([])
+    },
+    60_000,
+  )
 })

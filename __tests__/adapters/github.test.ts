@@ -96,6 +96,42 @@ test('a server that takes the connection and never answers is not waited for lon
   expect(limits).toEqual([15_000])
 })
 
+test('a question that is given up ends its request, and the next one has all its time', async () => {
+  const requested = Promise.withResolvers<void>()
+  const ended = Promise.withResolvers<void>()
+  const server = createServer(socket => {
+    socket.once('data', () => requested.resolve())
+    socket.on('error', () => {})
+    socket.once('close', () => ended.resolve())
+  })
+  closing.push(() => server.close())
+  const port = await listen(server)
+  const { pace, hurried } = fastPace()
+  const limits: number[] = []
+  const deadline = (milliseconds: number) => {
+    limits.push(milliseconds)
+    pace.time += milliseconds
+    return new AbortController().signal
+  }
+  const history = createGitHubHistory({
+    ...SETTINGS,
+    apiUrl: `http://127.0.0.1:${port}`,
+    pace: { ...hurried, deadline },
+  })
+  for (const ask of [
+    (signal: AbortSignal) => history.firstParents('c'.repeat(40), signal),
+    (signal: AbortSignal) => history.labels(7, signal),
+  ]) {
+    const over = new AbortController()
+    const question = expect(ask(over.signal)).rejects.toMatchObject({ cause: { status: 500 } })
+    await requested.promise
+    over.abort()
+    await question
+  }
+  await ended.promise
+  expect(limits).toEqual([15_000, 15_000])
+}, 10_000)
+
 test('an API that comes back in time is used, and an outage after that has its own 15 seconds', async () => {
   const port = await closedPort()
   let server: GitHubApiServer | null = null

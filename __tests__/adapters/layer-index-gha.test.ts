@@ -9,6 +9,7 @@ import { readOptions } from '../../src/options/read.ts'
 import { machineEnvironment, REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { type CacheService, type CacheServiceOptions, startCacheService } from '../helpers/cache-service.ts'
 import { forkPullRequest, pullRequest, push, tag, type WorkflowEvent } from '../helpers/event.ts'
+import { closedGate } from '../helpers/gate.ts'
 import { RUNNER } from '../helpers/runner-environment.ts'
 
 const services: CacheService[] = []
@@ -17,6 +18,7 @@ afterEach(async () => {
   await removeTemporaryFolders()
 })
 
+const ENDLESS = new AbortController().signal
 const PROGRAM = join(REPOSITORY_ROOT, 'src/action.ts')
 const key = (digit: string) => digit.repeat(64)
 
@@ -26,7 +28,7 @@ async function job(options?: CacheServiceOptions) {
   const service = await startCacheService(options)
   services.push(service)
   const temp = await temporaryFolder('temp')
-  const start = (event: WorkflowEvent = push(), inputs = {}, more = {}): ClosableIndex => {
+  const start = (event: WorkflowEvent = push(), inputs = {}, more = {}, signal = ENDLESS): ClosableIndex => {
     const env = { ...machineEnvironment(), STAGEGATE_CACHE_DIR: undefined, ...RUNNER, ...event.env, ...service.env }
     const name = event.env.GITHUB_EVENT_NAME
     const index = createActionIndex(
@@ -34,6 +36,7 @@ async function job(options?: CacheServiceOptions) {
       { ...env, RUNNER_TEMP: temp, GITHUB_WORKSPACE: temp, ...more },
       { name, payload: event.payload },
       PROGRAM,
+      signal,
       60_000,
     )
     if (!index) throw new Error('there is no index')
@@ -144,6 +147,7 @@ test('a service that never answers is waited for within bounds', async () => {
     writes: true,
     program: PROGRAM,
     env: { ...machineEnvironment(), ...RUNNER, ...service.env, ACTIONS_RESULTS_URL: `http://127.0.0.1:${port}/` },
+    signal: ENDLESS,
     patience: 300,
   })
   expect(await index.load(key('a'))).toBeNull()
@@ -151,6 +155,37 @@ test('a service that never answers is waited for within bounds', async () => {
   await index.close()
   silent.close()
 })
+
+test('what is restored late does not overwrite what the run learned meanwhile', async () => {
+  const options: CacheServiceOptions = {}
+  const { start, nextRunner } = await job(options)
+  const first = start()
+  await first.save(key('a'), Buffer.from('old'))
+  await first.close()
+  await nextRunner()
+  const gate = closedGate()
+  options.late = { download: gate }
+  const second = start()
+  await gate.reached
+  const saved = second.save(key('a'), Buffer.from('new'))
+  gate.open()
+  await saved
+  expect(String(await second.load(key('a')))).toBe('new')
+  await second.close()
+}, 60_000)
+
+test('a run that is cancelled ends a late restore, and saves nothing', async () => {
+  const gate = closedGate()
+  const { service, start } = await job({ late: { lookup: gate } })
+  const cancelled = new AbortController()
+  const index = start(push(), {}, {}, cancelled.signal)
+  const saved = index.save(key('a'), Buffer.from('record'))
+  await gate.reached
+  cancelled.abort()
+  await saved
+  await index.close()
+  expect(service.entries).toEqual([])
+}, 60_000)
 
 test('a program that cannot be started is a cache that is not there', async () => {
   const index = createGhaLayerIndex({
@@ -160,6 +195,7 @@ test('a program that cannot be started is a cache that is not there', async () =
     writes: true,
     program: '/nowhere.js',
     env: {},
+    signal: ENDLESS,
   })
   await index.save(key('a'), Buffer.from('record'))
   expect(String(await index.load(key('a')))).toBe('record')
@@ -176,7 +212,7 @@ test.each([
   ['the cache is elsewhere', { cache: 'ghcr.io/octo-org/app:cache' }, access],
 ])('there is no index where %s', (_, inputs, env) => {
   expect(
-    createActionIndex(optionsOf({ cache: 'gha', ...inputs }), env, { name: 'push', payload: {} }, PROGRAM),
+    createActionIndex(optionsOf({ cache: 'gha', ...inputs }), env, { name: 'push', payload: {} }, PROGRAM, ENDLESS),
   ).toBeNull()
 })
 
@@ -191,7 +227,7 @@ test('the input is read as for the build: a block of YAML ends in a line break',
 test('a folder of the runner is used as it is', async () => {
   const folder = await temporaryFolder('index')
   const env = { ...access, STAGEGATE_CACHE_DIR: folder }
-  const open = () => createActionIndex(optionsOf({}), env, { name: 'push', payload: {} }, '/nowhere.js')
+  const open = () => createActionIndex(optionsOf({}), env, { name: 'push', payload: {} }, '/nowhere.js', ENDLESS)
   await open()?.save(key('a'), Buffer.from('record'))
   expect(String(await open()?.load(key('a')))).toBe('record')
 })

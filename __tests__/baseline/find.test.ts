@@ -6,6 +6,7 @@ import { renderJson } from '../../src/report/json.ts'
 import { report } from '../helpers/reports.ts'
 
 const sha = (n: number) => String(n).padStart(40, '0')
+const ENDLESS = new AbortController().signal
 const KEYS = { step: 's', variant: 'v' }
 /** Commits 9 to 0, newest first. */
 const CHAIN = Array.from({ length: 10 }, (_, index) => sha(9 - index))
@@ -31,7 +32,7 @@ function store(entries: Record<string, string>): RecordStore {
 const saved = (...commits: number[]) => Object.fromEntries(commits.map(n => [recordKey(KEYS, sha(n)), recordOf(n)]))
 const PULL: Comparison = { kind: 'merge-base', bases: ['main', sha(1)], head: 'h', held: true }
 const find = (entries: Record<string, string>, comparison: Comparison | null = PULL) =>
-  findBaseline(comparison, KEYS, graph, store(entries))
+  findBaseline(comparison, KEYS, graph, store(entries), ENDLESS)
 
 test('the merge base, exactly', async () => {
   expect((await find(saved(9, 8))).origin).toMatchObject({ kind: 'exact', commit: sha(9), commitsBehind: 0 })
@@ -60,7 +61,7 @@ test('a commit that is not on the way is never taken', async () => {
 test('a base branch that is gone is sought by its commit', async () => {
   const gone: CommitGraph = { ...graph, mergeBase: async base => (base === sha(1) ? sha(1) : null) }
   const comparison: Comparison = { ...PULL, bases: ['deleted', sha(1)] }
-  expect((await findBaseline(comparison, KEYS, gone, store(saved(1)))).origin.commit).toBe(sha(1))
+  expect((await findBaseline(comparison, KEYS, gone, store(saved(1)), ENDLESS)).origin.commit).toBe(sha(1))
 })
 test('a push is compared with what was before it, never with itself', async () => {
   const push: Comparison = { kind: 'parents', commit: sha(9), held: false }
@@ -93,6 +94,53 @@ test.each([
   ['unavailable', PULL, { ...graph, mergeBase: async () => Promise.reject(new Error('502')) }, store({})],
   ['unavailable', PULL, { ...graph, firstParents: async () => Promise.reject(new Error('502')) }, store({})],
 ] as const)('%s is a reason, and no failure', async (reason, comparison, commits, records) => {
-  const { origin, snapshot } = await findBaseline(comparison as Comparison | null, KEYS, commits, records)
+  const { origin, snapshot } = await findBaseline(comparison as Comparison | null, KEYS, commits, records, ENDLESS)
   expect([origin.kind, origin.reason, snapshot]).toEqual(['none', reason, null])
+})
+
+describe('a search that is given up', () => {
+  test.each(['mergeBase', 'firstParents'] as const)('during %s asks nothing further', async last => {
+    const over = new AbortController()
+    const asked: string[] = []
+    const note = (name: string) => {
+      asked.push(name)
+      if (name === last) over.abort()
+    }
+    const noted: CommitGraph = {
+      async mergeBase() {
+        note('mergeBase')
+        return last === 'mergeBase' ? null : sha(9)
+      },
+      async firstParents() {
+        note('firstParents')
+        return CHAIN
+      },
+    }
+    const records: RecordStore = {
+      async restore() {
+        note('restore')
+        return null
+      },
+      save: async () => false,
+    }
+    await findBaseline(PULL, KEYS, noted, records, over.signal)
+    expect(asked.at(-1)).toBe(last)
+    expect(asked.filter(name => name === last)).toHaveLength(1)
+  })
+
+  test('ends a record that is being restored, and takes no other', async () => {
+    const over = new AbortController()
+    const { restore } = store({ [recordKey(KEYS, sha(9))]: '{}', ...saved(8) })
+    const signals: AbortSignal[] = []
+    const damaged: RecordStore = {
+      restore(keys, signal) {
+        signals.push(signal)
+        over.abort()
+        return restore(keys, signal)
+      },
+      save: async () => false,
+    }
+    const { snapshot } = await findBaseline(PULL, KEYS, graph, damaged, over.signal)
+    expect([snapshot, signals.map(({ aborted }) => aborted)]).toEqual([null, [true]])
+  })
 })

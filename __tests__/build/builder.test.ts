@@ -18,6 +18,41 @@ test('a run that was cancelled still removes its builder', async () => {
   expect(signals.map(signal => signal?.aborted)).toEqual([false])
 })
 
+describe('a builder that is not removed', () => {
+  const remove = async (stderr: string) => {
+    const warnings: string[] = []
+    const ports = portsWith(async () => ({ status: 1, stdout: '', stderr }))
+    const log = { info() {}, warning: (line: string) => void warnings.push(line), group() {} }
+    await removeBuilder('stagegate-1', { ...ports, log })
+    return warnings
+  }
+
+  test('is a warning with the words of buildx', async () => {
+    const summary = 'ERROR: failed to remove one or more builders\n'
+    expect(await remove(`failed to remove stagegate-1: permission denied\n${summary}`)).toEqual([
+      'The builder stagegate-1 was not removed: permission denied',
+    ])
+  })
+  test('because there is none is as it should be', async () => {
+    expect(await remove('failed to remove stagegate-1: no builder "stagegate-1" found\n')).toEqual([])
+  })
+  test('and says nothing is a warning all the same', async () => {
+    expect(await remove('')).toEqual(['The builder stagegate-1 was not removed: buildx ended with status 1'])
+  })
+})
+
+test('builders that buildx cannot list are not taken for none', async () => {
+  const ports = portsWith(async (_command, args) => {
+    if (args[1] === 'ls')
+      return { status: 1, stdout: '', stderr: 'ERROR: open /root/.docker/buildx: permission denied' }
+    return { status: 0, stdout: 'v0.29.1', stderr: '' }
+  })
+  await expect(prepareBuilder(null, ports)).rejects.toMatchObject({
+    code: 'builder-unknown',
+    message: 'buildx cannot list its builders: ERROR: open /root/.docker/buildx: permission denied',
+  })
+})
+
 test('a builder is made of the image that was named', async () => {
   const calls: string[] = []
   const ports = portsWith(async (_command, args) => {

@@ -1,21 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
-import { buildCommand } from '../../src/build/command.ts'
+import { buildCommand, checkCommand } from '../../src/build/command.ts'
+import { type BuildRequest, questionRequest, targetRequest } from '../../src/build/request.ts'
 import { readOptions } from '../../src/options/read.ts'
 import type { PlannedTarget } from '../../src/plan/plan.ts'
 
 const target: PlannedTarget = { name: 'app', role: 'gated', stage: 'app', dockerfile: null }
 const nowhere = { layout: '/tmp/x,y/layout', metadata: '/tmp/m.json' }
-const none = { from: [], to: [] }
 
-function command(inputs: Parameters<typeof readOptions>[0]) {
-  return buildCommand(
-    readOptions({ context: 'https://example.com/a.git', ...inputs }, '/', []),
-    target,
-    'b',
-    none,
-    nowhere,
-  )
-}
+type Inputs = Parameters<typeof readOptions>[0]
+const optionsOf = (inputs: Inputs) => readOptions({ context: 'https://example.com/a.git', ...inputs }, '/', [])
+/** The request without a cache unless the inputs have one. */
+const request = (inputs: Inputs, over: Partial<PlannedTarget> = {}): BuildRequest =>
+  targetRequest(optionsOf(inputs), { ...target, ...over }, { readable: false, writable: false }, {})
+const command = (inputs: Inputs) => buildCommand(request(inputs), 'b', nowhere)
 
 describe('buildCommand', () => {
   test('a secret’s value is in the environment, never in the arguments', () => {
@@ -62,8 +59,7 @@ describe('buildCommand', () => {
     ['a context', {}, 'https://example.com/a.git'],
     ['a target of a bake definition', { files: 'https://example.com/bake.hcl' }, '--push'],
   ])('%s is no option, whatever its name', (_, inputs, last) => {
-    const options = readOptions({ context: 'https://example.com/a.git', ...inputs }, '/', [])
-    const { args } = buildCommand(options, { ...target, name: '--push' }, 'b', none, nowhere)
+    const { args } = buildCommand(request(inputs, { name: '--push' }), 'b', nowhere)
     expect(args.slice(-2)).toEqual(['--', last])
   })
   test('bake takes a build argument without a value from the environment', () => {
@@ -72,8 +68,7 @@ describe('buildCommand', () => {
     expect(args).toContain('app.args.B')
   })
   test('a target that only has to build exports nothing', () => {
-    const options = readOptions({ context: 'https://example.com/a.git' }, '/', [])
-    expect(buildCommand(options, target, 'b', none, { ...nowhere, layout: null }).args).toContain('type=cacheonly')
+    expect(buildCommand(request({}), 'b', { ...nowhere, layout: null }).args).toContain('type=cacheonly')
   })
   test('every build input arrives', () => {
     const { args } = command({
@@ -105,4 +100,88 @@ describe('buildCommand', () => {
     ])
       expect(text).toContain(part)
   })
+})
+
+/** Whatever could leave something behind, or gets what only the build itself needs. */
+const EVERYTHING: Inputs = {
+  labels: 'l=v',
+  annotations: 'manifest:a=b',
+  secrets: 'token=hunter2\nGIT_AUTH_TOKEN.example.com=fetch',
+  'secret-envs': 'a=E',
+  'secret-files': 'b=./f',
+  provenance: 'mode=max',
+  sbom: 'true',
+  'no-cache': 'true',
+  pull: 'true',
+  cache: 'ghcr.io/acme/cache:main',
+  'cache-from': 'type=local,src=c',
+  'cache-to': 'type=local,dest=c',
+  tags: 'ghcr.io/acme/app:1',
+  push: 'true',
+}
+
+describe('a question about a target', () => {
+  const BAKE: Inputs = { files: 'https://example.com/bake.hcl' }
+  const ask = (inputs: Inputs, stage: string | null = 'build') =>
+    questionRequest(optionsOf({ ...EVERYTHING, ...inputs }), target, stage)
+
+  test.each([
+    ['a build', {}, (asked: BuildRequest) => buildCommand(asked, 'b', nowhere)],
+    ['a check', {}, (asked: BuildRequest) => checkCommand(asked, 'b')],
+    ['a build of a definition', BAKE, (asked: BuildRequest) => buildCommand(asked, 'b', nowhere)],
+    ['a check of a definition', BAKE, (asked: BuildRequest) => checkCommand(asked, 'b')],
+  ] as const)('as %s leaves nothing behind, and gets only secrets that fetch its context', (_, inputs, commandOf) => {
+    const { args, env } = commandOf(ask(inputs))
+    const text = args.join(' ')
+    expect(text).not.toMatch(
+      /--cache-|cache-(?:from|to)=\S|ghcr\.io|--no-cache|--pull|--label|labels|annotation|mode=max/,
+    )
+    expect(text).not.toMatch(/sbom=true|id=token|id=a\b|id=b\b/)
+    expect(Object.values(env)).not.toContain('hunter2')
+    expect(Object.values(env)).toContain('fetch')
+    expect(text).toContain('id=GIT_AUTH_TOKEN.example.com')
+  })
+
+  test('takes away what a bake definition has of its own', () => {
+    const build = buildCommand(ask(BAKE), 'b', nowhere).args.join(' ')
+    const check = checkCommand(ask(BAKE), 'b').args.join(' ')
+    for (const text of [build, check]) {
+      // Targets that it links to have caches, too.
+      for (const key of ['cache-from', 'cache-to', 'tags']) expect(text).toContain(`--set *.${key}= `)
+      expect(text).toContain('--provenance=false --sbom=false')
+      expect(text).toContain('--set app.target=build')
+      expect(text).toMatch(/ -- app$/)
+    }
+    expect(build).toContain('--set *.no-cache=false --set *.pull=false')
+    // bake would run the definition's exports, which may push.
+    expect(check).toContain('--set app.output=type=cacheonly')
+  })
+
+  test('keeps the secrets of a definition only where the build has them, too', () => {
+    const text = (inputs: Inputs) => {
+      const asked = questionRequest(optionsOf({ ...BAKE, ...inputs }), target, 'build')
+      return checkCommand(asked, 'b').args.join(' ')
+    }
+    expect(text({})).not.toContain('secrets')
+    expect(text({ secrets: 'token=x' })).toContain('--set app.secrets= ')
+    expect(text({ secrets: 'GIT_AUTH_TOKEN=x' })).toContain('--set app.secrets=id=GIT_AUTH_TOKEN')
+  })
+
+  test('of the stage that a bake target names anyway leaves it to the definition', () => {
+    expect(checkCommand(ask(BAKE, 'app'), 'b').args.join(' ')).not.toContain('app.target')
+    expect(checkCommand(ask(BAKE, null), 'b').args).toContain('app.target=')
+  })
+})
+
+test('the build of a target has all of it', () => {
+  const text = command(EVERYTHING).args.join(' ')
+  for (const part of [
+    '--cache-from type=local,src=c',
+    '--cache-to type=local,dest=c',
+    '--cache-to type=registry,ref=ghcr.io/acme/cache:main-',
+    '--secret id=token',
+    '--label l=v',
+    '--sbom=true',
+  ])
+    expect(text).toContain(part)
 })

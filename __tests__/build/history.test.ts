@@ -10,9 +10,10 @@ const DOCUMENTS: Record<string, unknown> = {
   [V02]: { buildConfig: { llbDefinition }, metadata: {} },
 }
 
-/** A builder whose history keeps these predicate types; what was asked is noted. */
+/** A builder whose history keeps these predicate types; what was asked and logged is noted. */
 function historyWith(types: string[], documents = DOCUMENTS) {
   const asked: string[][] = []
+  const logged: string[] = []
   const ports: Ports = {
     exec: {
       run: async (_command, args) => {
@@ -23,12 +24,12 @@ function historyWith(types: string[], documents = DOCUMENTS) {
           : { status: 1, stdout: '', stderr: 'ERROR: no matching attachment found for ref "r"' }
       },
     },
-    log: { info() {}, warning() {}, group() {} },
+    log: { info: line => void logged.push(line), warning() {}, group() {} },
     env: {},
     cwd: '/',
     signal: new AbortController().signal,
   }
-  return { ports, asked }
+  return { ports, asked, logged }
 }
 
 test.each([
@@ -53,4 +54,15 @@ test.each<[string, string[], Record<string, unknown>]>([
   ['only what is no predicate', [V1, V02], { [V1]: null, [V02]: 'text' }],
 ])('a history that keeps %s gives null', async (_, types, documents) => {
   expect(await provenanceFromHistory('b', 'r', null, historyWith(types, documents).ports)).toBeNull()
+})
+
+test('why the history gives none is a line of the log', async () => {
+  const { ports, logged } = historyWith([])
+  await provenanceFromHistory('b', 'r', 'linux/arm64', ports)
+  expect(logged).toEqual([
+    'The history of the builder b has no provenance of the build r for linux/arm64: ERROR: no matching attachment found for ref "r"',
+  ])
+  const found = historyWith([V02])
+  await provenanceFromHistory('b', 'r', null, found.ports)
+  expect(found.logged).toEqual([])
 })

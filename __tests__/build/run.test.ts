@@ -2,9 +2,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { targetRequest } from '../../src/build/request.ts'
 import { buildTarget } from '../../src/build/run.ts'
 import { readOptions } from '../../src/options/read.ts'
 import { parseDockerfile } from '../../src/plan/dockerfile.ts'
+import type { PlannedTarget } from '../../src/plan/plan.ts'
 import type { Ports } from '../../src/ports.ts'
 
 let folder: string
@@ -12,6 +14,11 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'run-'))
 })
 afterEach(() => rmSync(folder, { recursive: true }))
+
+function requestOf(target: PlannedTarget) {
+  const options = readOptions({ context: 'https://example.com/a.git' }, folder, [])
+  return targetRequest(options, target, { readable: false, writable: false }, {})
+}
 
 // BuildKit puts the values of build arguments into the names of its steps.
 const STATUS = JSON.stringify({
@@ -45,10 +52,8 @@ test('the value of a build argument is in no line of the log', async () => {
   }
   const dockerfile = parseDockerfile('Dockerfile', 'FROM a AS app\nARG T\nRUN curl -H token:$T example.com\n')
   await buildTarget(
-    readOptions({ context: 'https://example.com/a.git' }, folder, []),
-    { name: 'app', role: 'built', stage: 'app', dockerfile },
+    requestOf({ name: 'app', role: 'built', stage: 'app', dockerfile }),
     { name: 'b', driver: 'docker', created: false, ghaCache: true },
-    { readable: false, writable: false },
     folder,
     ports,
   )
@@ -57,7 +62,6 @@ test('the value of a build argument is in no line of the log', async () => {
 })
 
 test('targets whose names differ in case only are built in folders that differ in more', async () => {
-  const options = readOptions({ context: 'https://example.com/a.git' }, folder, [])
   const builder = { name: 'b', driver: 'docker', created: false, ghaCache: true }
   const ports: Ports = {
     exec: { run: async () => ({ status: 0, stdout: '', stderr: '' }) },
@@ -68,7 +72,7 @@ test('targets whose names differ in case only are built in folders that differ i
   }
   for (const name of ['App', 'app', 'APP', 'a/Pp', 'a%2fpp']) {
     const target = { name, role: 'built' as const, stage: null, dockerfile: null }
-    await buildTarget(options, target, builder, { readable: false, writable: false }, folder, ports)
+    await buildTarget(requestOf(target), builder, folder, ports)
   }
   expect(new Set(readdirSync(folder).map(name => name.toLowerCase())).size).toBe(5)
 })
@@ -98,10 +102,8 @@ describe('a build that BuildKit drops', () => {
     }
     const dockerfile = parseDockerfile('Dockerfile', 'FROM a AS app\n')
     const end = await buildTarget(
-      readOptions({ context: 'https://example.com/a.git' }, folder, []),
-      { name: 'app', role: 'built', stage: 'app', dockerfile },
+      requestOf({ name: 'app', role: 'built', stage: 'app', dockerfile }),
       { name: 'b', driver: 'docker', created: false, ghaCache: true },
-      { readable: false, writable: false },
       folder,
       ports,
       async () => {},

@@ -63,6 +63,32 @@ test('a run that was cancelled says so in its outputs, and publishes nothing', a
   expect(() => readFileSync(summary)).toThrow('ENOENT')
 })
 
+test('a run that ends before its images are judged ends its search for a baseline', async () => {
+  const commit = 'c'.repeat(40)
+  const ended = Promise.withResolvers<void>()
+  const started = Promise.withResolvers<void>()
+  const records: ActionPorts['records'] = {
+    restore(_, signal) {
+      signal.addEventListener('abort', () => ended.resolve())
+      started.resolve()
+      return new Promise(() => {})
+    },
+    save: async () => false,
+  }
+  const exec: ActionPorts['exec'] = {
+    async run() {
+      await started.promise
+      return { status: 0, stdout: '[]', stderr: '' }
+    },
+  }
+  const history = { firstParents: async () => [commit, 'b'.repeat(40)] } as unknown as ActionPorts['history']
+  const event = { name: 'merge_group', payload: { merge_group: { base_sha: commit } } }
+  const over = { exec, records, history: history ?? null, event, env: { RUNNER_TEMP: folder } }
+  const inputs = { files: 'cwd://docker-bake.hcl', targets: 'nosuch', baseline: 'auto' }
+  expect(await runAction(inputs, ports(over))).toContain('Nothing was built')
+  await ended.promise
+}, 5_000)
+
 const withGit = await needs(GIT)
 withGit.test(
   'a run that would report on the default branch as a pull request builds nothing, and says so everywhere',

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect } from '@jest/globals'
-import { createGitHubHistory } from '../../src/adapters/github-history.ts'
+import { afterEach, beforeEach, expect, jest } from '@jest/globals'
+import { createGitHubHistory, type GitHubHistory } from '../../src/adapters/github-history.ts'
 import type { Trigger } from '../../src/baseline/comparison.ts'
 import type { RecordStore } from '../../src/baseline/find.ts'
 import { keepBaseline, seekBaseline } from '../../src/commands/baseline.ts'
@@ -143,4 +143,50 @@ test('an image that is not there yet is one warning, and names itself', async ()
 test('off asks nobody', async () => {
   expect(await seek('c'.repeat(40), { baseline: 'off' })).toBeNull()
   expect(server.requests).toEqual([])
+})
+
+/** A search whose record is not there yet; `ends` are the reasons for which it was asked to end. */
+async function lateSearch(signal: AbortSignal) {
+  const reached = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<null>()
+  const ends: string[] = []
+  const late: RecordStore = {
+    restore(_, over) {
+      over.addEventListener('abort', () => ends.push('ended'))
+      reached.resolve()
+      return answer.promise
+    },
+    save: async () => false,
+  }
+  const [base, head] = ['a'.repeat(40), 'b'.repeat(40)]
+  const history = { mergeBase: async () => base, firstParents: async () => [base] } as unknown as GitHubHistory
+  const search = seekBaseline(options(), trigger(pullRequest(), head), 7, {
+    ...ports(),
+    signal,
+    history,
+    records: late,
+  })
+  await reached.promise
+  return { search, ends }
+}
+
+test('a search that takes too long is given up, and ends its work', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date'] })
+  try {
+    const { search, ends } = await lateSearch(new AbortController().signal)
+    jest.advanceTimersByTime(12_000)
+    expect((await search)?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
+    expect(ends).toEqual(['ended'])
+    expect(warnings).toEqual([expect.stringContaining('there was no answer within 12 s')])
+  } finally {
+    jest.useRealTimers()
+  }
+})
+
+test('a run that ends does not wait for its search, and warns of nothing', async () => {
+  const run = new AbortController()
+  const { search, ends } = await lateSearch(run.signal)
+  run.abort()
+  expect((await search)?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
+  expect([ends, warnings]).toEqual([['ended'], []])
 })

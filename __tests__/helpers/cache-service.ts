@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type CacheEntry, type CacheScope, createCacheStore } from './cache-store.ts'
+import type { Gate } from './gate.ts'
 
 export type CacheOperation = 'create' | 'upload' | 'finalize' | 'lookup' | 'download'
 
@@ -17,6 +18,8 @@ export interface CacheServiceOptions {
   failing?: CacheOperation[]
   /** 403 by default, which BuildKit takes at once; it repeats a request for minutes on 429, and an upload on 5xx. */
   failStatus?: number
+  /** Operations that are answered only once their gate is open. */
+  late?: Partial<Record<CacheOperation, Gate>>
   /** What `env`'s token allows; the first writable scope is written, all readable ones are read, in this order. */
   scopes?: CacheScope[]
   /** The address that is listened on and named in URLs. */
@@ -59,7 +62,8 @@ export async function startCacheService(options: CacheServiceOptions = {}): Prom
   const requests: CacheRequest[] = []
   let base = ''
 
-  const attempt = (operation: CacheOperation, key: string, act: () => Answer): Answer => {
+  const attempt = async (operation: CacheOperation, key: string, act: () => Answer): Promise<Answer> => {
+    await options.late?.[operation]?.pass()
     const fails = failing.includes(operation)
     const answer = fails ? twirp(failStatus, 'internal', `this service fails every ${operation}`) : act()
     requests.push({ operation, key, status: answer.status })

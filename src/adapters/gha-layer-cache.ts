@@ -22,6 +22,8 @@ export async function runCacheJob({ task, folder, key, fallbacks }: CacheJob): P
   await mkdir(parent, { recursive: true })
   process.chdir(parent)
   process.env['GITHUB_WORKSPACE'] = parent
+  // The client's own archives: what a stopped client leaves is removed with the job's folder.
+  process.env['RUNNER_TEMP'] = parent
   const paths = [basename(folder)]
   if (task === 'save') return (await saveCache(paths, key)) === -1 ? null : key
   const keys = [key, ...fallbacks]

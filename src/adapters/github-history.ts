@@ -8,9 +8,9 @@ export interface GitHubHistory extends CommitGraph {
   /** All parents of a commit. @throws Failure where GitHub does not say */
   parents(commit: string): Promise<string[]>
   /** The names of a pull request's labels. */
-  labels(pull: number): Promise<string[]>
+  labels(pull: number, signal?: AbortSignal): Promise<string[]>
   /** The login of who set a label last; null where GitHub does not tell. */
-  labeledBy(pull: number, label: string): Promise<string | null>
+  labeledBy(pull: number, label: string, signal?: AbortSignal): Promise<string | null>
 }
 
 /** GitHub's history over HTTP: nothing of the repository has to be there, so a shallow clone is as good as a full one. */
@@ -19,11 +19,12 @@ export function createGitHubHistory(settings: GitHubSettings): GitHubHistory {
   const [owner = '', repo = ''] = settings.repository.split('/')
   const { git, repos, issues } = octokit.rest
   return {
-    async mergeBase(base, head) {
+    async mergeBase(base, head, signal) {
       try {
         const basehead = `${base}...${head}`
         // One commit a page: only the merge base is wanted, not the up to 250 commits between.
-        const { data } = await named(() => repos.compareCommitsWithBasehead({ owner, repo, basehead, per_page: 1 }))
+        const compare = until(repos.compareCommitsWithBasehead, signal)
+        const { data } = await named(() => compare({ owner, repo, basehead, per_page: 1 }))
         // Gitea's answer has no merge base.
         return (data.merge_base_commit as { sha?: string } | undefined)?.sha ?? null
       } catch (error) {
@@ -31,8 +32,9 @@ export function createGitHubHistory(settings: GitHubSettings): GitHubHistory {
         throw error
       }
     },
-    async firstParents(commit) {
-      const { data } = await named(() => repos.listCommits({ owner, repo, sha: commit, per_page: 100 }))
+    async firstParents(commit, signal) {
+      const list = until(repos.listCommits, signal)
+      const { data } = await named(() => list({ owner, repo, sha: commit, per_page: 100 }))
       const parents = new Map(data.map(each => [each.sha, each.parents[0]?.sha]))
       const chain = [commit]
       for (let at = parents.get(commit); at !== undefined; at = parents.get(at)) chain.push(at)
@@ -42,18 +44,26 @@ export function createGitHubHistory(settings: GitHubSettings): GitHubHistory {
       const { data } = await named(() => git.getCommit({ owner, repo, commit_sha: commit }))
       return data.parents.map(({ sha }) => sha)
     },
-    async labels(pull) {
+    async labels(pull, signal) {
       const all = await named(() =>
-        octokit.paginate(issues.listLabelsOnIssue, { owner, repo, issue_number: pull, per_page: 100 }),
+        octokit.paginate(until(issues.listLabelsOnIssue, signal), { owner, repo, issue_number: pull, per_page: 100 }),
       )
       return all.map(({ name }) => name)
     },
-    async labeledBy(pull, label) {
+    async labeledBy(pull, label, signal) {
       const events = await named(() =>
-        octokit.paginate(issues.listEvents, { owner, repo, issue_number: pull, per_page: 100 }),
+        octokit.paginate(until(issues.listEvents, signal), { owner, repo, issue_number: pull, per_page: 100 }),
       )
       const set = events.filter(event => event.event === 'labeled' && 'label' in event && event.label?.name === label)
       return set.at(-1)?.actor?.login ?? null
     },
   }
+}
+
+/** The method with the signal as a default: pagination drops the signal of a single question. */
+function until<T extends { defaults(options: { request: { signal: AbortSignal } }): unknown }>(
+  method: T,
+  signal: AbortSignal | undefined,
+): T {
+  return signal === undefined ? method : (method.defaults({ request: { signal } }) as T)
 }

@@ -29,18 +29,21 @@ export function connectGitHub({ token, apiUrl, backoff = 1000, signal: stop, pac
   let left = REACH_PATIENCE
   let reason = ''
   octokit.hook.wrap('request', async (request, options) => {
+    // A question may end before the client does.
+    const ends = [stop, options.request?.signal as AbortSignal | undefined].filter(signal => signal !== undefined)
+    const end = AbortSignal.any(ends)
     for (let attempt = 1; ; attempt++) {
       if (left <= 0) throw unreachable(apiUrl, reason)
       const begin = pace.now()
       const late = pace.deadline(Math.min(ATTEMPT_TIMEOUT, left))
       try {
         // Set in place: octokit's own hooks, which come after this one, keep the options that the request began with.
-        options.request = { ...options.request, signal: AbortSignal.any([late, ...(stop ? [stop] : [])]) }
+        options.request = { ...options.request, signal: AbortSignal.any([late, end]) }
         const answer = await request(options)
         left = REACH_PATIENCE
         return answer
       } catch (error) {
-        if (stop?.aborted) throw error
+        if (end.aborted) throw error
         const failure = error as RequestFailure
         const wait = retryDelay(failure, attempt, Date.now(), backoff)
         if (isUnreachable(failure)) {
@@ -50,7 +53,7 @@ export function connectGitHub({ token, apiUrl, backoff = 1000, signal: stop, pac
           if (left <= 0) throw unreachable(apiUrl, reason, error)
         } else left = REACH_PATIENCE
         if (wait === null) throw error
-        await pace.pause(wait, stop)
+        await pace.pause(wait, end)
       }
     }
   })

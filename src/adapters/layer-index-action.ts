@@ -22,6 +22,7 @@ export function createActionIndex(
   env: Readonly<Record<string, string | undefined>>,
   event: WorkflowEvent,
   program: string,
+  signal: AbortSignal,
   patience?: number,
 ): ClosableIndex | null {
   const given = env['STAGEGATE_CACHE_DIR']
@@ -37,6 +38,7 @@ export function createActionIndex(
     writes: access.writable && isTrunk(env, event),
     program,
     env,
+    signal,
     ...(patience !== undefined && { patience }),
   })
 }

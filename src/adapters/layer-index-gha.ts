@@ -24,6 +24,8 @@ export interface GhaIndexOptions {
   program: string
   /** What the client goes by: the runner's variables. */
   env: Readonly<Record<string, string | undefined>>
+  /** Aborted when the run is cancelled: its jobs end, and nothing is saved. */
+  signal: AbortSignal
   /** Milliseconds that either job may take. */
   patience?: number
 }
@@ -34,7 +36,7 @@ export interface GhaIndexOptions {
  * broken costs what it would have spared, and no more.
  */
 export function createGhaLayerIndex(options: GhaIndexOptions): ClosableIndex {
-  const { folder, prefix, scope, writes, patience = 8_000 } = options
+  const { folder, prefix, scope, writes, signal, patience = 8_000 } = options
   const files = createLayerFolder(folder)
   const used = new Set<string>()
   const own = `${prefix}-${scope}-`
@@ -43,7 +45,7 @@ export function createGhaLayerIndex(options: GhaIndexOptions): ClosableIndex {
     runCacheChild(
       { task, folder, key, fallbacks },
       options,
-      AbortSignal.any([over.signal, AbortSignal.timeout(patience)]),
+      AbortSignal.any([signal, over.signal, AbortSignal.timeout(patience)]),
     )
   const restored = run('restore', own, [`${prefix}-`])
   return {
@@ -54,13 +56,16 @@ export function createGhaLayerIndex(options: GhaIndexOptions): ClosableIndex {
       return record
     },
     async save(key, record) {
+      // The archive that is restored would overwrite a newer record, or be read while it is written.
+      await restored
       await files.save(key, record)
       used.add(fileOf(key))
     },
     async close() {
-      if (!writes || used.size === 0) return over.abort()
+      const saves = writes && used.size > 0
+      if (!saves) over.abort()
       const key = own + nameOf(used)
-      if (key === (await restored)) return
+      if ((await restored) === key || !saves || signal.aborted) return
       await keepOnly(folder, used)
       await run('save', key, [])
     },

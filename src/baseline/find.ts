@@ -4,19 +4,19 @@ import { type Comparison, isCommit } from './comparison.ts'
 import type { Snapshot } from './model.ts'
 import { decodeRecord } from './record.ts'
 
-/** What a forge knows of commits. Every method may throw a Failure. */
+/** What a forge knows of commits. Every method may throw a Failure; an aborted signal ends the question. */
 export interface CommitGraph {
   /** The merge base of a branch (or commit) and a commit; null where there is no such branch, or nothing in common. */
-  mergeBase(base: string, head: string): Promise<string | null>
+  mergeBase(base: string, head: string, signal?: AbortSignal): Promise<string | null>
   /** A commit and its first parents, newest first; as many as one question tells. */
-  firstParents(commit: string): Promise<string[]>
+  firstParents(commit: string, signal?: AbortSignal): Promise<string[]>
 }
 
-/** Where records are kept. Neither method ever rejects. */
+/** Where records are kept. Neither method ever rejects; an aborted signal ends the work, which then comes to nothing. */
 export interface RecordStore {
   /** The newest record whose key begins with one of these, tried in this order; null where there is none. */
-  restore(keys: readonly string[]): Promise<{ key: string; bytes: Uint8Array } | null>
-  save(key: string, record: string): Promise<boolean>
+  restore(keys: readonly string[], signal: AbortSignal): Promise<{ key: string; bytes: Uint8Array } | null>
+  save(key: string, record: string, signal: AbortSignal): Promise<boolean>
 }
 
 /** Keys of the records of one step: what tells it from others, and what it was asked for in this run. */
@@ -50,41 +50,56 @@ function recordPrefix({ step }: Pick<RecordKeys, 'step'>, commit: string): strin
 /**
  * The record of the commit that a run is to be compared with; where that has none, of the nearest commit before it that
  * has. Never rejects: whatever does not answer or is damaged is a reason for having none.
+ * @param signal ends the search: no further question is asked
  */
 export async function findBaseline(
   comparison: Comparison | null,
   keys: RecordKeys,
   graph: CommitGraph | null,
   store: RecordStore | null,
+  signal: AbortSignal,
 ): Promise<Found> {
   if (comparison === null) return none('no-base')
   if (store === null) return none('no-cache')
   if (graph === null) return none('no-token')
   let commit: string | null = null
   try {
-    commit = await soughtCommit(comparison, graph)
+    commit = await soughtCommit(comparison, graph, signal)
     if (commit === null) return none('no-base')
-    const chain = await graph.firstParents(commit)
+    const chain = await graph.firstParents(commit, signal)
     const candidates = comparison.kind === 'parents' ? chain.slice(1) : [commit, ...chain.slice(1)]
-    return await restore(candidates.filter(isCommit).slice(0, MOST_ANCESTORS), keys, store)
+    return await restore(candidates.filter(isCommit).slice(0, MOST_ANCESTORS), keys, store, signal)
   } catch (error) {
     return { ...none('unavailable', commit), trouble: error instanceof Error ? error.message : String(error) }
   }
 }
 
-async function soughtCommit(comparison: Comparison, graph: CommitGraph): Promise<string | null> {
+async function soughtCommit(comparison: Comparison, graph: CommitGraph, signal: AbortSignal): Promise<string | null> {
   if (comparison.kind !== 'merge-base') return comparison.commit
   for (const base of comparison.bases) {
-    const commit = await graph.mergeBase(base, comparison.head)
+    signal.throwIfAborted()
+    const commit = await graph.mergeBase(base, comparison.head, signal)
     if (commit !== null) return commit
   }
   return null
 }
 
-async function restore(candidates: readonly string[], keys: RecordKeys, store: RecordStore): Promise<Found> {
+async function restore(
+  candidates: readonly string[],
+  keys: RecordKeys,
+  store: RecordStore,
+  signal: AbortSignal,
+): Promise<Found> {
   let left = candidates
   for (let damaged = 0; ; damaged++) {
-    const found = left.length === 0 ? null : await store.restore(left.flatMap(commit => keysFor(commit, keys)))
+    signal.throwIfAborted()
+    const found =
+      left.length === 0
+        ? null
+        : await store.restore(
+            left.flatMap(commit => keysFor(commit, keys)),
+            signal,
+          )
     const commit = left.find(each => found?.key.startsWith(recordPrefix(keys, each)))
     if (found === null || commit === undefined) return none(damaged > 0 ? 'damaged' : 'not-saved', candidates[0])
     const snapshot = sound(found.bytes, commit)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import semver from 'semver'
 import { Failure } from '../failure.ts'
-import type { Ports } from '../ports.ts'
+import type { ExecResult, Ports } from '../ports.ts'
 import { createContainerBuilder } from './create-builder.ts'
 import { lastError } from './last-error.ts'
 
@@ -116,6 +116,11 @@ async function findBuilder(name: string | null, ports: Ports): Promise<ListedBui
     .split('\n')
     .filter(line => line.startsWith('{'))
     .map(line => JSON.parse(line) as ListedBuilder)
+  if (list.status !== 0 && builders.length === 0) {
+    throw new Failure('builder-unknown', `buildx cannot list its builders: ${failureWords(list)}`, {
+      hint: "Check the folder of buildx's configuration (BUILDX_CONFIG, or ~/.docker/buildx).",
+    })
+  }
   const marked = builders.some(builder => builder.Current !== undefined)
   const wanted = name || ports.env['BUILDX_BUILDER'] || (marked ? null : await currentName(ports))
   const found = builders.find(builder => (wanted ? builder.Name === wanted : builder.Current))
@@ -164,11 +169,18 @@ async function createBuilder(image: string | null, ports: Ports, onCreate: (name
 const REMOVAL_MILLISECONDS = 10_000
 
 /**
- * Removes a builder that a run made; a builder that is already gone is what was wanted. A run that was cancelled does
- * so too, so its signal must not end the removal.
+ * Removes a builder that a run made. A cancelled run does so too, so its signal must not end the removal. A builder that
+ * stays is a warning: the verdict does not depend on it.
  */
 export async function removeBuilder(name: string, ports: Ports): Promise<void> {
-  await ports.exec.run('docker', ['buildx', 'rm', '--force', name], {
+  const answer = await ports.exec.run('docker', ['buildx', 'rm', '--force', name], {
     signal: AbortSignal.timeout(REMOVAL_MILLISECONDS),
   })
+  if (answer.status === 0 || /no builder .* found/i.test(answer.stderr)) return
+  const reason = /^failed to remove [^:]+: (.+)$/m.exec(answer.stderr)?.[1]
+  ports.log.warning(`The builder ${name} was not removed: ${reason ?? failureWords(answer)}`)
+}
+
+function failureWords({ status, stderr }: ExecResult): string {
+  return lastError(stderr) || `buildx ended with status ${status}`
 }

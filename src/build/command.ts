@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import type { Options } from '../options/options.ts'
-import type { PlannedTarget } from '../plan/plan.ts'
+import type { BuildOptions } from '../options/options.ts'
+import { nameOf } from '../plan/expand.ts'
 import { attribute } from './attribute.ts'
-import type { CacheFlags } from './cache.ts'
+import type { BuildRequest, Source } from './request.ts'
 
 /** Where one target's build leaves what it made. */
 export interface Destination {
@@ -16,29 +16,46 @@ export interface BuildCommand {
   env: Record<string, string>
 }
 
-/** The `docker buildx build` (or `bake`) that builds one target. Secrets go through the environment, not the arguments. */
-export function buildCommand(
-  options: Options,
-  target: PlannedTarget,
-  builder: string,
-  cache: CacheFlags,
-  to: Destination,
-): BuildCommand {
+type Bake = Extract<Source, { kind: 'bake' }>
+
+/**
+ * An empty value takes away what the definition has: for all targets, because a target can link to others, and bake
+ * exports their caches, too. Secrets stay, because a private context may need them.
+ */
+const WITHOUT_TRACES = ['cache-from', 'cache-to', 'tags'].flatMap(key => ['--set', `*.${key}=`])
+
+/** The `docker buildx build` (or `bake`) of one request. Secrets go through the environment, not the arguments. */
+export function buildCommand(request: BuildRequest, builder: string, to: Destination): BuildCommand {
+  const { source, build, cache } = request
   const env: Record<string, string> = {
     // The provenance goes to the metadata file only: the image is exactly what a plain build would make.
     BUILDX_METADATA_PROVENANCE: 'max',
     BUILDX_METADATA_WARNINGS: '1',
   }
   const common = ['--builder', builder, '--progress', 'rawjson', '--metadata-file', to.metadata]
-  const output = to.layout === null ? 'type=cacheonly' : layoutOutput(to.layout, options.build.ociArtifact)
-  if (options.build.noCache) common.push('--no-cache')
-  if (options.build.pull) common.push('--pull')
-  // Attached to the image, whose index then has the digest that is verified and pushed.
-  if (options.build.provenance !== null) common.push(`--provenance=${options.build.provenance}`)
-  if (options.build.sbom !== null) common.push(`--sbom=${options.build.sbom}`)
-  return options.bakeFiles.length > 0
-    ? { args: ['buildx', 'bake', ...common, ...bakeArguments(options, target, cache, output, to, env)], env }
-    : { args: ['buildx', 'build', ...common, ...dockerfileArguments(options, target, cache, output, env)], env }
+  const output = to.layout === null ? 'type=cacheonly' : layoutOutput(to.layout, build.ociArtifact)
+  if (build.noCache) common.push('--no-cache')
+  if (build.pull) common.push('--pull')
+  common.push(...attestations(build))
+  if (source.kind === 'bake') {
+    const args = bakeDefinition(request, source, env)
+    if (request.isQuestion) args.push('--set', '*.no-cache=false', '--set', '*.pull=false')
+    // bake refuses to write outside of the working directory unless it is told that it may.
+    if (to.layout !== null) args.push('--allow', `fs.write=${join(to.layout, '..')}`)
+    args.push(...set(source, ['output', output]))
+    args.push(...set(source, ...pairs('cache-from', cache.from), ...pairs('cache-to', cache.to)))
+    // A definition may name a target `--push`: behind `--` that is a name, and nothing is pushed.
+    return { args: ['buildx', 'bake', ...common, ...args, '--', source.target], env }
+  }
+  const args = ['--output', output, ...dockerfileDefinition(source, build, env)]
+  args.push(...flags('--cache-from', cache.from), ...flags('--cache-to', cache.to))
+  // Behind `--` nothing is an option, whatever it begins with.
+  return { args: ['buildx', 'build', ...common, ...args, '--', source.context], env }
+}
+
+/** Attached to the image, whose index then has the digest that is verified and pushed. */
+function attestations({ provenance, sbom }: BuildOptions): string[] {
+  return [...(provenance === null ? [] : [`--provenance=${provenance}`]), ...(sbom === null ? [] : [`--sbom=${sbom}`])]
 }
 
 function layoutOutput(layout: string, ociArtifact: boolean | null): string {
@@ -46,111 +63,85 @@ function layoutOutput(layout: string, ociArtifact: boolean | null): string {
   return `type=oci,tar=false,${attribute('dest', layout)}${form}`
 }
 
-/**
- * The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one target's Dockerfile.
- * @param stage the stage to check with all that it needs; null for all stages
- */
-export function checkCommand(
-  options: Options,
-  target: PlannedTarget,
-  builder: string,
-  stage: string | null,
-): BuildCommand {
+/** The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one request's Dockerfile. */
+export function checkCommand(request: BuildRequest, builder: string): BuildCommand {
+  const { source, build } = request
   const env: Record<string, string> = {}
   const common = ['--builder', builder, '--progress', 'plain', '--call=check,format=json']
-  const args =
-    options.bakeFiles.length > 0
-      ? ['buildx', 'bake', ...common, ...bakeDefinition(options, target, env), ...bakeStage(target, stage)]
-      : [
-          'buildx',
-          'build',
-          ...common,
-          ...dockerfileDefinition(options, { ...target, stage }, env),
-          '--',
-          options.context,
-        ]
-  return { args, env }
-}
-
-/** An empty target is what bake takes for none. */
-function bakeStage(target: PlannedTarget, stage: string | null): string[] {
-  const other = stage === target.stage ? [] : ['--set', `${target.name}.target=${stage ?? ''}`]
-  return [...other, '--', target.name]
-}
-
-function dockerfileArguments(
-  options: Options,
-  target: PlannedTarget,
-  cache: CacheFlags,
-  output: string,
-  env: Record<string, string>,
-): string[] {
-  const args = ['--output', output, ...dockerfileDefinition(options, target, env)]
-  for (const value of cache.from) args.push('--cache-from', value)
-  for (const value of cache.to) args.push('--cache-to', value)
-  // Behind `--` nothing is an option, whatever it begins with.
-  return [...args, '--', options.context]
+  if (source.kind === 'dockerfile') {
+    return {
+      args: ['buildx', 'build', ...common, ...dockerfileDefinition(source, build, env), '--', source.context],
+      env,
+    }
+  }
+  // Even where it is called for a check, bake runs the definition's own exports, which may push.
+  const args = [...bakeDefinition(request, source, env), ...set(source, ['output', 'type=cacheonly'])]
+  return { args: ['buildx', 'bake', ...common, ...attestations(build), ...args, '--', source.target], env }
 }
 
 /** What is built, without where it goes to. */
-function dockerfileDefinition(options: Options, target: PlannedTarget, env: Record<string, string>): string[] {
-  const { build } = options
-  const args: string[] = []
-  const add = (flag: string, values: readonly string[]) => {
-    for (const value of values) args.push(flag, value)
-  }
-  if (options.file !== null) args.push('--file', options.file)
-  if (target.stage !== null) args.push('--target', target.stage)
-  if (build.platforms.length > 0) args.push('--platform', build.platforms.join(','))
-  add('--build-arg', build.args)
-  add('--build-context', build.contexts)
-  add('--label', build.labels)
-  add('--annotation', build.annotations)
-  add('--ssh', build.ssh)
-  add('--secret', secretAttributes(options, env))
-  return args
-}
-
-function bakeArguments(
-  options: Options,
-  target: PlannedTarget,
-  cache: CacheFlags,
-  output: string,
-  to: Destination,
+function dockerfileDefinition(
+  { file, stage }: Extract<Source, { kind: 'dockerfile' }>,
+  build: BuildOptions,
   env: Record<string, string>,
 ): string[] {
-  const args = bakeDefinition(options, target, env)
-  const set = (key: string, value: string) => args.push('--set', `${target.name}.${key}=${value}`)
-  // bake refuses to write outside of the working directory unless it is told that it may.
-  if (to.layout !== null) args.push('--allow', `fs.write=${join(to.layout, '..')}`)
-  set('output', output)
-  for (const value of cache.from) set('cache-from', value)
-  for (const value of cache.to) set('cache-to', value)
-  // A definition may name a target `--push`: behind `--` that is a name, and nothing is pushed.
-  return [...args, '--', target.name]
+  return [
+    ...(file === null ? [] : ['--file', file]),
+    ...(stage === null ? [] : ['--target', stage]),
+    ...(build.platforms.length === 0 ? [] : ['--platform', build.platforms.join(',')]),
+    ...flags('--build-arg', build.args),
+    ...flags('--build-context', build.contexts),
+    ...flags('--label', build.labels),
+    ...flags('--annotation', build.annotations),
+    ...flags('--ssh', build.ssh),
+    ...flags('--secret', secretAttributes(build, env)),
+  ]
 }
 
-function bakeDefinition(options: Options, target: PlannedTarget, env: Record<string, string>): string[] {
-  const { build } = options
-  const args = options.bakeFiles.flatMap(file => ['--file', file])
-  const set = (key: string, value: string) => args.push('--set', `${target.name}.${key}=${value}`)
+function bakeDefinition(request: BuildRequest, source: Bake, env: Record<string, string>): string[] {
+  const { build, isQuestion, replacesSecrets } = request
+  const secrets = secretAttributes(build, env)
+  const args = source.files.flatMap(file => ['--file', file])
   for (const arg of build.args) {
     // One without a value takes that of the environment, which bake does for a key alone.
-    if (arg.includes('=')) set(`args.${arg.split('=')[0]}`, arg.slice(arg.indexOf('=') + 1))
-    else args.push('--set', `${target.name}.args.${arg}`)
+    if (arg.includes('=')) args.push(...set(source, [`args.${nameOf(arg)}`, textOf(arg)]))
+    else args.push('--set', `${source.target}.args.${arg}`)
   }
-  for (const context of build.contexts)
-    set(`contexts.${context.split('=')[0]}`, context.slice(context.indexOf('=') + 1))
-  for (const label of build.labels) set(`labels.${label.split('=')[0]}`, label.slice(label.indexOf('=') + 1))
-  for (const annotation of build.annotations) set('annotations', annotation)
-  if (build.platforms.length > 0) for (const platform of build.platforms) set('platform', platform)
-  for (const value of build.ssh) set('ssh', value)
-  for (const value of secretAttributes(options, env)) set('secrets', value)
+  args.push(
+    ...set(
+      source,
+      ...build.contexts.map(context => [`contexts.${nameOf(context)}`, textOf(context)] as const),
+      ...build.labels.map(label => [`labels.${nameOf(label)}`, textOf(label)] as const),
+      ...pairs('annotations', build.annotations),
+      ...pairs('platform', build.platforms),
+      ...pairs('ssh', build.ssh),
+      ...pairs('secrets', replacesSecrets && secrets.length === 0 ? [''] : secrets),
+    ),
+  )
+  // An empty target is what bake takes for none.
+  if (source.stage !== null) args.push(...set(source, ['target', source.stage]))
+  if (isQuestion) args.push(...WITHOUT_TRACES)
   return args
+}
+
+function set({ target }: Bake, ...values: (readonly [key: string, value: string])[]): string[] {
+  return values.flatMap(([key, value]) => ['--set', `${target}.${key}=${value}`])
+}
+
+function pairs(key: string, values: readonly string[]): (readonly [string, string])[] {
+  return values.map(value => [key, value] as const)
+}
+
+function flags(name: string, values: readonly string[]): string[] {
+  return values.flatMap(value => [name, value])
+}
+
+function textOf(pair: string): string {
+  return pair.slice(pair.indexOf('=') + 1)
 }
 
 /** The `--secret` attributes. A value that was given itself goes into `env`, the environment of buildx. */
-function secretAttributes({ build }: Options, env: Record<string, string>): string[] {
+function secretAttributes(build: BuildOptions, env: Record<string, string>): string[] {
   const values = build.secrets.map(({ id, value }, index) => {
     env[`STAGEGATE_SECRET_${index}`] = value
     return `${attribute('id', id)},env=STAGEGATE_SECRET_${index}`

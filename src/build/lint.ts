@@ -6,6 +6,7 @@ import { checkCommand } from './command.ts'
 import { isHiccup, jitteredPause, type Pause } from './hiccup.ts'
 import { explainFailure, type Lint, parseLint } from './lint-answer.ts'
 import { type LintGroup, lintGroups, shareWarnings } from './lint-groups.ts'
+import { questionRequest } from './request.ts'
 
 /** More clients at once make BuildKit drop some of them, and two cores answer no faster. */
 const MAX_AT_ONCE = 4
@@ -88,7 +89,7 @@ async function askOnce(
   builder: string,
   ports: Ports,
 ): Promise<Lint> {
-  const { args, env } = checkCommand(options, target, builder, stage)
+  const { args, env } = checkCommand(questionRequest(options, target, stage), builder)
   try {
     const { stdout, stderr } = await ports.exec.run('docker', args, { env, signal: ports.signal })
     // The status is 1 where there are warnings, too.

@@ -2,19 +2,16 @@ import { mkdir, readdir, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { linkFolder } from '../folders.ts'
-import type { Options } from '../options/options.ts'
-import { distinguishingPlatforms } from '../options/platforms.ts'
 import type { Dockerfile } from '../plan/dockerfile.ts'
-import type { PlannedTarget } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
 import type { Builder } from './builder.ts'
-import { cacheFlags, type GhaAccess } from './cache.ts'
 import { type BuildCommand, buildCommand } from './command.ts'
 import { errorNote, explainBuild } from './failure.ts'
 import { isHiccup, jitteredPause, type Pause } from './hiccup.ts'
 import { linkOrCopy } from './link-or-copy.ts'
 import { type BuildMetadata, parseMetadata } from './metadata.ts'
 import { emptyProgress, isBuildStep, type Progress, readProgressLine, type Step, stepSeconds } from './progress.ts'
+import type { BuildRequest } from './request.ts'
 import { stepName } from './step-name.ts'
 
 /** One target, built. */
@@ -44,54 +41,46 @@ const SHOWN_STEP_SECONDS = 1
 const REPORTED_STEP_SECONDS = 0.1
 
 /**
- * Builds one target into an OCI layout below `folder`.
+ * Builds one request into an OCI layout below `folder`.
  * The layouts of all targets share one `blobs` folder: a blob that several targets have leaves the builder once, while
  * each target has its own index, which two exports at a time would damage.
  * @throws BuildFailure
  */
 export async function buildTarget(
-  options: Options,
-  target: PlannedTarget,
+  request: BuildRequest,
   builder: Builder,
-  gha: GhaAccess,
   folder: string,
   ports: Ports,
   pause: Pause = jitteredPause(ports.signal),
 ): Promise<Built> {
-  const place = join(folder, `target-${fileName(target.name)}`)
+  const { name, source } = request
+  const place = join(folder, `target-${fileName(name)}`)
   await mkdir(place, { recursive: true })
-  const layout = target.role === 'built' ? null : await prepareLayout(folder, place)
+  const layout = request.exportsImage ? await prepareLayout(folder, place) : null
   const metadata = join(place, 'metadata.json')
-  const dockerfile = target.dockerfile?.path ?? null
-  const cache = cacheFlags(
-    options.cache,
-    gha,
-    target.name,
-    dockerfile ?? options.bakeFiles.join('-'),
-    distinguishingPlatforms(options.build.platforms, ports.env),
-  )
-  const command = buildCommand(options, target, builder.name, cache, { layout, metadata })
+  const dockerfile = request.dockerfile?.path ?? null
+  const command = buildCommand(request, builder.name, { layout, metadata })
 
   const start = performance.now()
-  let { status, progress } = await runBuild(target, command, ports)
+  let { status, progress } = await runBuild(request, command, ports)
   if (status !== 0 && !ports.signal.aborted && isFalseStart(progress)) {
-    ports.log.info(`${target.name}: BuildKit dropped the build before any step ran, so it is started once more.`)
+    ports.log.info(`${name}: BuildKit dropped the build before any step ran, so it is started once more.`)
     await pause(1)
-    ;({ status, progress } = await runBuild(target, command, ports))
+    ;({ status, progress } = await runBuild(request, command, ports))
   }
   const seconds = Math.round(performance.now() - start) / 1000
-  const summary = summarize(progress, seconds, target.dockerfile)
-  ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress, target.dockerfile))
-  if (ports.signal.aborted) throw new Failure('cancelled', `The build of ${target.name} was cancelled.`)
+  const summary = summarize(progress, seconds, request.dockerfile)
+  ports.log.group(groupTitle(name, status === 0, summary), transcript(progress, request.dockerfile))
+  if (ports.signal.aborted) throw new Failure('cancelled', `The build of ${name} was cancelled.`)
   if (status !== 0) throw explainBuild(progress, status, dockerfile)
   if (layout === null) return { image: null, summary }
   await ownBlobs(folder, layout)
-  const bakeTarget = options.bakeFiles.length > 0 ? target.name : null
+  const bakeTarget = source.kind === 'bake' ? source.target : null
   return { image: { layout, metadata: parseMetadata(await readFile(metadata, 'utf8'), bakeTarget) }, summary }
 }
 
 async function runBuild(
-  target: PlannedTarget,
+  request: BuildRequest,
   { args, env }: BuildCommand,
   { exec, signal, ...ports }: Ports,
 ): Promise<{ status: number; progress: Progress }> {
@@ -100,7 +89,7 @@ async function runBuild(
     env,
     signal,
     onStderrLine: line => {
-      for (const step of readProgressLine(progress, line)) showStep(target, step, ports)
+      for (const step of readProgressLine(progress, line)) showStep(request, step, ports)
     },
   })
   return { status, progress }
@@ -137,7 +126,7 @@ async function ownBlobs(folder: string, layout: string): Promise<void> {
   await Promise.all(names.map(name => linkOrCopy(join(shared, name), join(own, name))))
 }
 
-function showStep({ name, dockerfile }: PlannedTarget, step: Step, { log }: Pick<Ports, 'log'>): void {
+function showStep({ name, dockerfile }: BuildRequest, step: Step, { log }: Pick<Ports, 'log'>): void {
   const seconds = stepSeconds(step)
   if (step.error === null && isBuildStep(step) && seconds >= SHOWN_STEP_SECONDS) {
     log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile)}`)

@@ -39,12 +39,15 @@ export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts>
  */
 export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<string | null> {
   const { env } = ports
+  // A search for a baseline that this run does not wait for any more.
+  const over = new AbortController()
   try {
     const options = runOptions(inputs, ports.cwd)
     const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null)
     const trigger = triggerOf(options, ports)
     const layerIndex = ports.openLayerIndex?.(options) ?? ports.layerIndex
     const sources = { ...ports, layerIndex, history: ports.history ?? null, records: ports.records ?? null }
+    const searching = { ...sources, signal: AbortSignal.any([ports.signal, over.signal]) }
     const source = sourceOf(env, pullRequest, ports.event.payload)
     const sha = env['GITHUB_SHA'] ?? null
     const proposed = await checkProposedCode(
@@ -58,7 +61,7 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
       verify(options, sources, {
         source,
         onBuilderCreated: ports.rememberBuilder,
-        baseline: seekBaseline(options, trigger, pullRequest?.number ?? null, sources),
+        baseline: seekBaseline(options, trigger, pullRequest?.number ?? null, searching),
         ...(leavesBaseline(trigger) && {
           onMeasured: (targets: TargetSnapshot[]) => {
             measured = targets
@@ -101,6 +104,8 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
     }
     const count = error.problems.length
     return `Nothing was built: ${count === 1 ? 'one problem' : `${count} problems`} in the options, listed above.`
+  } finally {
+    over.abort()
   }
 }
 

@@ -36,14 +36,18 @@ export async function seekBaseline(
   const { source } = options.baseline
   if (source.kind === 'off') return null
   const comparison = comparisonOf(trigger)
+  const keys = keysOf(options, ports.env)
   const [found, waiver] = await Promise.all([
     source.kind === 'auto'
-      ? inTime(findBaseline(comparison, keysOf(options, ports.env), ports.history, ports.records))
+      ? inTime(signal => findBaseline(comparison, keys, ports.history, ports.records, signal), ports.signal)
       : named(source, options, ports),
-    options.growth.length === 0 || pull === null ? null : inTime(waiverOf(options, pull, trigger.payload, ports)),
+    options.growth.length === 0 || pull === null
+      ? null
+      : inTime(signal => waiverOf(options, pull, trigger.payload, ports, signal), ports.signal),
   ])
   const { origin, snapshot, trouble } = found ?? late()
-  if (origin.reason === 'unavailable' || origin.reason === 'damaged') {
+  // Of a run that ends, nobody asks why a search came to nothing.
+  if (!ports.signal.aborted && (origin.reason === 'unavailable' || origin.reason === 'damaged')) {
     const why = trouble === undefined ? '' : ` (${shorten(trouble, SHOWN_TROUBLE)})`
     ports.log.warning(`No baseline available${why}; growth budgets were skipped. The other results do not change.`)
   }
@@ -79,17 +83,24 @@ async function waiverOf(
   pull: number,
   payload: unknown,
   { history }: BaselinePorts,
+  signal: AbortSignal,
 ): Promise<GrowthWaiver | null> {
-  const labels = (await history?.labels(pull).catch(() => null)) ?? labelsOf(payload)
+  const labels = (await history?.labels(pull, signal).catch(() => null)) ?? labelsOf(payload)
   if (!labels.includes(label)) return null
-  return { label, by: (await history?.labeledBy(pull, label).catch(() => null)) ?? null }
+  return { label, by: (await history?.labeledBy(pull, label, signal).catch(() => null)) ?? null }
 }
 
-async function inTime<T>(answer: Promise<T>): Promise<T | null> {
-  const late = Promise.withResolvers<null>()
-  const timer = setTimeout(() => late.resolve(null), PATIENCE)
+/** The answer, or null where it comes too late or the run ends before: the work for it is then cancelled. */
+async function inTime<T>(ask: (signal: AbortSignal) => Promise<T>, run: AbortSignal): Promise<T | null> {
+  if (run.aborted) return null
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), PATIENCE)
+  const signal = AbortSignal.any([run, late.signal])
+  const over = new Promise<null>(resolve => signal.addEventListener('abort', () => resolve(null), { once: true }))
   try {
-    return await Promise.race([answer, late.promise])
+    const answer = await Promise.race([ask(signal), over])
+    // Cancelled work may answer before `over` does.
+    return signal.aborted ? null : answer
   } finally {
     clearTimeout(timer)
   }
@@ -104,13 +115,14 @@ export async function keepBaseline(
   trigger: Trigger,
   report: Report,
   targets: readonly TargetSnapshot[],
-  { records, log, env }: Pick<Ports, 'log' | 'env'> & Pick<BaselinePorts, 'records'>,
+  { records, log, env, signal }: Pick<Ports, 'log' | 'env' | 'signal'> & Pick<BaselinePorts, 'records'>,
 ): Promise<void> {
   const { commit } = trigger
   if (options.baseline.source.kind !== 'auto' || records === null || commit === null || !leavesBaseline(trigger)) return
   if (report.targets.some(({ role, images }) => role !== 'built' && images.length === 0)) return
   const own = { ...report, source: { ...report.source, commit } }
-  const saved = await records.save(recordKey(keysOf(options, env), commit), encodeRecord(renderJson(own), targets))
+  const key = recordKey(keysOf(options, env), commit)
+  const saved = await records.save(key, encodeRecord(renderJson(own), targets), signal)
   if (saved) log.info(`This report is the baseline of ${commit.slice(0, 12)}.`)
 }
 

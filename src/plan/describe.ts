@@ -92,6 +92,7 @@ async function describeBake(options: Options, ports: Ports): Promise<BakeDefinit
       stage: target.target ?? null,
       tags: target.tags ?? [],
       dockerfile: await readIfLocal(target.context ?? '.', target.dockerfile ?? 'Dockerfile', ports.cwd),
+      context: target.context ?? '.',
       given: {
         args: [...pairs(target.args ?? {}), ...options.build.args],
         contexts: [...pairs(target.contexts ?? {}), ...options.build.contexts],

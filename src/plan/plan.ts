@@ -22,6 +22,8 @@ export interface PlannedTarget {
   dockerfile: Dockerfile | null
   /** Absent where the image was not built here. */
   given?: Given
+  /** The build context of a bake target; absent where it is that of the options. */
+  context?: string
   /** What a bake target is built from, without its stage: equal for two targets that differ only in the stage. */
   definition?: string
 }
