@@ -13,7 +13,7 @@ describe('action.yml', () => {
   test('has the inputs that the code reads, in the same order', () =>
     expect(Object.keys(manifest.inputs)).toEqual([...INPUTS]))
   test('has the outputs that the code sets', () => {
-    const source = readFileSync(new URL('../src/commands/action.ts', import.meta.url), 'utf8')
+    const source = readFileSync(new URL('../src/action/run.ts', import.meta.url), 'utf8')
     const set = [...source.matchAll(/setOutput\('([\w-]+)'/g)].map(match => match[1])
     expect([...new Set(set)].sort()).toEqual(Object.keys(manifest.outputs).sort())
   })

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect } from '@jest/globals'
-import type { Row } from '../src/image/listing.ts'
+import type { Row } from '../src/image/tree/listing.ts'
 import type { Report } from '../src/report/model.ts'
 import { needsOf } from './examples/list.ts'
 import { copyExample } from './examples/verify.ts'

@@ -1,6 +1,6 @@
 /** What a run needs of the world around it. The shells build these once and hand them in; tests hand in others. */
 
-import type { LayerIndex } from './image/layer-index.ts'
+import type { LayerIndex } from './image/layer-cache/layer-index.ts'
 
 export interface Ports {
   exec: Exec

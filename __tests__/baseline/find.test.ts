@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Comparison } from '../../src/baseline/comparison.ts'
 import { type CommitGraph, findBaseline, type RecordStore, recordKey } from '../../src/baseline/find.ts'
 import { encodeRecord } from '../../src/baseline/record.ts'
+import type { Comparison } from '../../src/baseline/reference-commit.ts'
 import { renderJson } from '../../src/report/json.ts'
 import { report } from '../helpers/reports.ts'
 

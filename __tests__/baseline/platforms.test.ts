@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { imageBefore } from '../../src/baseline/baseline.ts'
-import { compareSnapshots } from '../../src/baseline/compare.ts'
+import { compareSnapshots } from '../../src/baseline/compare-snapshots.ts'
 import type { Snapshot } from '../../src/baseline/model.ts'
 import { file, side } from './sides.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { type Lint, type LintWarning, parseLint } from '../../src/build/lint-answer.ts'
 import { lintGroups, shareWarnings } from '../../src/build/lint-groups.ts'
-import { parseDockerfile } from '../../src/plan/dockerfile.ts'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 
 const NOISE = 'FROM scratch AS noise\n'
 const dockerfile = parseDockerfile('Dockerfile', `${NOISE}${'ENV A 1\n'.repeat(300)}FROM scratch\nENV API_TOKEN=abc\n`)

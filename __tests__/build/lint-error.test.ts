@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { lintTargets } from '../../src/build/lint.ts'
 import { type Lint, parseLint } from '../../src/build/lint-answer.ts'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { readOptions } from '../../src/options/read.ts'
-import { parseDockerfile } from '../../src/plan/dockerfile.ts'
 import type { PlannedTarget } from '../../src/plan/plan.ts'
 import type { Ports } from '../../src/ports.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Lint } from '../../src/build/lint-answer.ts'
 import { lintGroups, shareWarnings } from '../../src/build/lint-groups.ts'
-import { parseDockerfile } from '../../src/plan/dockerfile.ts'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 
 const BUILD = 'FROM scratch AS build\nENV API_TOKEN=abc\n'
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Step } from '../../src/build/progress.ts'
 import { stepName } from '../../src/build/step-name.ts'
-import { parseDockerfile } from '../../src/plan/dockerfile.ts'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 
 const dockerfile = parseDockerfile(
   'Dockerfile',

@@ -1,9 +1,9 @@
 /** Images that a real engine builds from a few lines, read as the program reads them. */
-import { neededBy, runChecks } from '../../src/checks/run.ts'
+import { neededBy, runChecks } from '../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import type { Image } from '../../src/image/model.ts'
 import { readImage } from '../../src/image/read.ts'
-import { openImageStore } from '../../src/image/store.ts'
+import { openImageStore } from '../../src/image/store/store.ts'
 import { USER_NEEDS } from '../../src/image/user.ts'
 import { buildLayout, contextOf } from '../helpers/docker.ts'
 

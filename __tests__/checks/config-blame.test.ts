@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { blameConfig } from '../../src/checks/config-blame.ts'
-import { parseDockerfile } from '../../src/plan/dockerfile.ts'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 
 const DOCKERFILE = parseDockerfile(
   'Dockerfile',

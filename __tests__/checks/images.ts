@@ -1,8 +1,8 @@
 /** Small images for the checks' tests, and what the checks say of them on one line each. */
 import type { Check } from '../../src/checks/check.ts'
-import { runChecks } from '../../src/checks/run.ts'
+import { runChecks } from '../../src/checks/run-checks.ts'
 import { NO_SOURCE, type Source, sourceOf } from '../../src/checks/source.ts'
-import { parseDockerfile } from '../../src/plan/dockerfile.ts'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import type { Finding } from '../../src/report/model.ts'
 import { type FakeImage, type FakeItem, fakeImage } from '../helpers/image.ts'
 

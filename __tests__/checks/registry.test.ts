@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { CHECKS } from '../../src/checks/registry.ts'
-import { runChecks } from '../../src/checks/run.ts'
+import { runChecks } from '../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import { WORDS } from '../../src/report/words.ts'
 import { growthOfWork, LINEAR } from '../helpers/cpu.ts'

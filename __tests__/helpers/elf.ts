@@ -1,4 +1,4 @@
-import type { ElfDynamic, ElfFacts } from '../../src/image/elf/model.ts'
+import type { ElfDynamic, ElfFacts } from '../../src/image/elf-facts.ts'
 import { elf } from '../../src/image/extract/elf.ts'
 import type { Extracts } from '../../src/image/model.ts'
 

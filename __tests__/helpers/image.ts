@@ -18,7 +18,7 @@ import type {
 } from '../../src/image/model.ts'
 import { parentOf } from '../../src/image/paths.ts'
 import { sizesOf } from '../../src/image/sizes.ts'
-import { mergeLayers } from '../../src/image/tree.ts'
+import { mergeLayers } from '../../src/image/tree/tree.ts'
 
 /** An entry of a fake layer. A `path` alone is an empty file; `content` sets the size unless `size` says otherwise. */
 export interface FakeEntry {

@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process'
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Row } from '../../src/image/listing.ts'
 import { decodeName, normalize } from '../../src/image/paths.ts'
+import type { Row } from '../../src/image/tree/listing.ts'
 
 /** A name of a file system; names of one inode have the same `inode`, which is the first of them in byte order. */
 export interface Seen {

@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
-import { listTree } from '../../src/image/listing.ts'
 import type { Image } from '../../src/image/model.ts'
 import { basenameOf, join as joinPath, parentOf } from '../../src/image/paths.ts'
+import { listTree } from '../../src/image/tree/listing.ts'
 import type { FakeItem } from '../helpers/image.ts'
 import {
   expectLayersOfGnuTar,

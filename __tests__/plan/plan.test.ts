@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { UsageError } from '../../src/failure.ts'
 import type { Options } from '../../src/options/options.ts'
-import { parseDockerfile } from '../../src/plan/dockerfile.ts'
 import { planBake, planDockerfile } from '../../src/plan/plan.ts'
 
 const TEXT = `FROM alpine AS base

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import type { Log } from 'sarif'
-import { pushedOutput, targetsOutput } from '../../src/commands/outputs.ts'
+import { pushedOutput, targetsOutput } from '../../src/action/outputs.ts'
 import { annotations } from '../../src/publish/annotations.ts'
 import { COMMENT_LIMIT, fits, renderMarkdown, SUMMARY_LIMIT } from '../../src/report/markdown.ts'
 import type { Report, TargetReport } from '../../src/report/model.ts'

@@ -1,8 +1,8 @@
 /** The value of a secret may not get into anything that is shown or kept, whichever way it came. */
 import { expect, test } from '@jest/globals'
+import { instructionAt, parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { judge } from '../../src/gate/judge.ts'
-import { encodeFacts } from '../../src/image/layer-record.ts'
-import { instructionAt, parseDockerfile } from '../../src/plan/dockerfile.ts'
+import { encodeFacts } from '../../src/image/layer-cache/layer-record.ts'
 import { annotations } from '../../src/publish/annotations.ts'
 import { assembleReport } from '../../src/report/assemble.ts'
 import { renderJson } from '../../src/report/json.ts'

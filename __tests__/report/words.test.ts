@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { CHECKS } from '../../src/checks/registry.ts'
-import { runChecks } from '../../src/checks/run.ts'
+import { runChecks } from '../../src/checks/run-checks.ts'
 import { describeFinding } from '../../src/report/words.ts'
 import { apk, dpkg, file, files, gone, link, MB, program } from '../checks/images.ts'
 import { type FakeImage, type FakeItem, fakeImage } from '../helpers/image.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { parseDockerfile } from '../../src/plan/dockerfile.ts'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { maskLines, maskSecrets } from '../../src/secrets/mask.ts'
 import { AWS_SECRET, GITHUB, NPM, noise, PASSWORD, PRIVATE_KEY, TOKENS } from '../helpers/planted.ts'
 

@@ -8,10 +8,10 @@ import { createReadStream } from 'node:fs'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { neededBy } from '../../src/checks/run.ts'
+import { neededBy } from '../../src/checks/run-checks.ts'
+import { CHUNK } from '../../src/image/compression/stream-decoder.ts'
 import { readImage } from '../../src/image/read.ts'
-import { openImageStore } from '../../src/image/store.ts'
-import { CHUNK } from '../../src/image/stream-decoder.ts'
+import { openImageStore } from '../../src/image/store/store.ts'
 
 const [mode = '', path = ''] = process.argv.slice(2)
 const began = performance.now()

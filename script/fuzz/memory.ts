@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { missing } from '../../src/image/archive.ts'
-import type { Files } from '../../src/image/files.ts'
+import { missing } from '../../src/image/store/archive.ts'
+import type { Files } from '../../src/image/store/files.ts'
 
 /** A layout in memory, whose files come in chunks of this size. */
 export function memoryFiles(files: ReadonlyMap<string, Buffer>, chunk: number): Files {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { isCommit } from '../baseline/comparison.ts'
+import { isCommit } from '../baseline/reference-commit.ts'
 import { isWithin } from '../local-path.ts'
 import { isRemote } from '../options/read.ts'
 import { readText } from '../options/text-file.ts'

@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
-import type { LayerIndex } from '../image/layer-index.ts'
+import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
 
 /** Bytes of all records together, above which those go that were not used for longest. */
 const MOST_BYTES = 512 * 2 ** 20

@@ -1,5 +1,5 @@
 import { namesOf } from '../image/paths.ts'
-import { type Compared, changeOf, type Weights } from './compared.ts'
+import { type Compared, changeOf, type Weights } from './weights.ts'
 
 /** More things of one folder than this are told as the folder. */
 const MOST_CHILDREN = 4

@@ -1,8 +1,8 @@
 import type { Absence, BaselineOrigin } from './baseline.ts'
 import { noBaseline } from './baseline.ts'
-import { type Comparison, isCommit } from './comparison.ts'
 import type { Snapshot } from './model.ts'
 import { decodeRecord } from './record.ts'
+import { type Comparison, isCommit } from './reference-commit.ts'
 
 /** What a forge knows of commits. Every method may throw a Failure; an aborted signal ends the question. */
 export interface CommitGraph {

@@ -1,7 +1,7 @@
-import { wastedPaths } from '../image/largest.ts'
 import { formatPlatform, type Image } from '../image/model.ts'
 import { rootAliases } from '../image/packages/aliases.ts'
 import { readPackages } from '../image/packages/packages.ts'
+import { wastedPaths } from '../image/tree/largest.ts'
 import type { ImageSnapshot, Owner, PathRow } from './model.ts'
 
 /** An image that was read, as the later or the earlier side of a comparison. */

@@ -1,9 +1,9 @@
 import { compareBytes } from '../image/paths.ts'
-import { type Compared, changeOf, type Place, type Weights } from './compared.ts'
 import { rollUp } from './directories.ts'
 import { groupOf } from './group.ts'
 import type { LayerPairs } from './layers.ts'
 import type { Part, PathRow, SnapshotLayer } from './model.ts'
+import { type Compared, changeOf, type Place, type Weights } from './weights.ts'
 
 /** A part of a difference, with where it is from. */
 export interface PlacedPart extends Part {

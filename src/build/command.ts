@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { nameOf } from '../dockerfile/expand.ts'
 import type { BuildOptions } from '../options/options.ts'
-import { nameOf } from '../plan/expand.ts'
 import { attribute } from './attribute.ts'
 import type { BuildRequest, Source } from './request.ts'
 

@@ -1,5 +1,5 @@
-import { type Dockerfile, findStage, instructionAt, type Stage } from '../plan/dockerfile.ts'
-import { expand, globalArguments } from '../plan/expand.ts'
+import { type Dockerfile, findStage, instructionAt, type Stage } from '../dockerfile/dockerfile.ts'
+import { expand, globalArguments } from '../dockerfile/expand.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
 import type { Lint, LintWarning } from './lint-answer.ts'
 

@@ -1,8 +1,8 @@
 import { Failure } from '../failure.ts'
+import type { Digest } from '../image/origin.ts'
 import { normalizePlatform } from '../options/platforms.ts'
+import { type Provenance, parsePredicate } from '../origins/slsa.ts'
 import { OLDEST_BUILDX } from './builder.ts'
-import type { Digest } from './model.ts'
-import { type Provenance, parsePredicate } from './slsa.ts'
 
 /** The part of buildx's metadata file that is used: what was made, and out of what. */
 export interface BuildMetadata {

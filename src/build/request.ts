@@ -1,6 +1,6 @@
+import type { Dockerfile } from '../dockerfile/dockerfile.ts'
 import type { BuildOptions, Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
-import type { Dockerfile } from '../plan/dockerfile.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
 import { type CacheFlags, cacheFlags, type GhaAccess } from './cache.ts'
 

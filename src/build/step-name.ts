@@ -1,4 +1,4 @@
-import { type Dockerfile, findStage, type Instruction, type Stage } from '../plan/dockerfile.ts'
+import { type Dockerfile, findStage, type Instruction, type Stage } from '../dockerfile/dockerfile.ts'
 import type { Step } from './progress.ts'
 
 /** The instructions that BuildKit makes a step of, and counts: `[build 2/4]` is the second of these in its stage. */

@@ -1,4 +1,3 @@
-import type { Blame } from '../build/model.ts'
 import {
   baseChain,
   type Dockerfile,
@@ -7,7 +6,8 @@ import {
   lastInstruction,
   type Stage,
   stageName,
-} from '../plan/dockerfile.ts'
+} from '../dockerfile/dockerfile.ts'
+import type { Blame } from '../image/origin.ts'
 import type { Finding } from './check.ts'
 
 /** The instruction that sets what a family of checks, or one of them, looks at in the image's config, which no layer tells. */

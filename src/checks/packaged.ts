@@ -1,6 +1,6 @@
 import type { Image } from '../image/model.ts'
-import { oncePerImage } from '../image/once.ts'
 import { readPackages } from '../image/packages/packages.ts'
+import { oncePerImage } from '../image/tree/once.ts'
 
 /** The paths, without links, of all files that an installed package lists. */
 const packagedFiles = oncePerImage((image: Image): ReadonlySet<string> => {

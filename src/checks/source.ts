@@ -1,7 +1,7 @@
 import type { Lint } from '../build/lint-answer.ts'
+import { type Dockerfile, findStage, type Stage } from '../dockerfile/dockerfile.ts'
+import type { Given } from '../dockerfile/expand.ts'
 import type { Waiver } from '../options/options.ts'
-import { type Dockerfile, findStage, type Stage } from '../plan/dockerfile.ts'
-import type { Given } from '../plan/expand.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
 
 /** What a check may know besides the image: what it was built from, which nobody knows of an image that was not built here; and the exceptions. */

@@ -3,7 +3,7 @@ import type { Lint } from '../build/lint-answer.ts'
 import type { Finding, Severity } from '../checks/check.ts'
 import { blameConfig } from '../checks/config-blame.ts'
 import { CHECKS } from '../checks/registry.ts'
-import { type CheckOutcome, runChecks } from '../checks/run.ts'
+import { type CheckOutcome, runChecks } from '../checks/run-checks.ts'
 import { sourceOf } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
 import { type UserFacts, userOf } from '../image/user.ts'
@@ -11,7 +11,7 @@ import type { Budget, BudgetSize, GrowthBudget, Waiver } from '../options/option
 import type { PlannedTarget } from '../plan/plan.ts'
 import { type BudgetOutcome, holdBudgets, isOwn, knowsOrigins } from './budgets.ts'
 import { decide, type FailOn, fails, type Verdict } from './gate.ts'
-import { type Growth, holdGrowth } from './growth.ts'
+import { type Growth, holdGrowth } from './growth-budgets.ts'
 import { findWaiver } from './waivers.ts'
 
 /** What images are held to. */

@@ -3,8 +3,8 @@
  * Paths are absolute inside the image, with a leading slash and no trailing one; the root itself is `/`.
  */
 
-import type { Base, Blame, Digest, SourceText, Unexplained } from '../build/model.ts'
-import type { Extracts } from './extract/model.ts'
+import type { Extracts } from './extracts.ts'
+import type { Base, Blame, Digest, SourceText, Unexplained } from './origin.ts'
 
 export type { Base, Blame, Digest, Extracts, SourceText, Unexplained }
 

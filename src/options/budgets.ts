@@ -1,5 +1,5 @@
-import { GROWTH_FORMS, isGrowth, parseGrowth } from './growth.ts'
 import type { Budget, BudgetSize, GrowthBudget } from './options.ts'
+import { GROWTH_FORMS, isGrowth, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
 import { nearestWord, type Problems, parsePair, parseSize, unknownWord } from './values.ts'
 

@@ -1,8 +1,8 @@
 import { Ajv, type ErrorObject } from 'ajv'
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import schema from '../../schema/config.schema.json' with { type: 'json' }
-import { GROWTH_FORMS, parseGrowth } from './growth.ts'
 import type { Budget, BudgetSize, GrowthBudget, Preset, Severity, Waiver } from './options.ts'
+import { GROWTH_FORMS, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
 import { type Problems, parseSize, unknownWord } from './values.ts'
 

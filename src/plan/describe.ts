@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path'
+import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
 import { Failure, UsageError } from '../failure.ts'
 import { reportPath } from '../local-path.ts'
 import type { Options } from '../options/options.ts'
 import { isRemote } from '../options/read.ts'
 import { readText } from '../options/text-file.ts'
 import type { Ports } from '../ports.ts'
-import { type Dockerfile, parseDockerfile } from './dockerfile.ts'
 import { type BakeDefinition, type BuildPlan, planBake, planDockerfile } from './plan.ts'
 
 /** Characters of an error of buildx that a message shows. */

@@ -1,8 +1,8 @@
+import { type Dockerfile, findStage, requiredStages, type Stage, stageName } from '../dockerfile/dockerfile.ts'
+import type { Given } from '../dockerfile/expand.ts'
 import { UsageError } from '../failure.ts'
 import type { Options, Tag } from '../options/options.ts'
 import { unknownWord } from '../options/values.ts'
-import { type Dockerfile, findStage, requiredStages, type Stage, stageName } from './dockerfile.ts'
-import type { Given } from './expand.ts'
 import { type PlannedPush, planPush } from './push.ts'
 
 /** What is built, in the order that reports show it. */

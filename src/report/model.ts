@@ -3,7 +3,7 @@
 import type { BaselineOrigin, GrowthWaiver } from '../baseline/baseline.ts'
 import type { Cause, Difference, HistoryPoint, Part, PathChange } from '../baseline/model.ts'
 import type { CheckResult, Finding } from '../checks/check.ts'
-import type { GrowthOutcome } from '../gate/growth.ts'
+import type { GrowthOutcome } from '../gate/growth-budgets.ts'
 import type { JudgedFinding } from '../gate/judge.ts'
 import type { Base, Blame, Sizes, SourceText } from '../image/model.ts'
 import type { BudgetSize } from '../options/options.ts'

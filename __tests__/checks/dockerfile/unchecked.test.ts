@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Severity } from '../../../src/checks/check.ts'
 import { unchecked } from '../../../src/checks/dockerfile/unchecked.ts'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import type { Source } from '../../../src/checks/source.ts'
 import { describeFinding } from '../../../src/report/words.ts'
 import { fakeImage } from '../../helpers/image.ts'

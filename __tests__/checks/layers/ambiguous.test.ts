@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { ambiguous } from '../../../src/checks/layers/ambiguous.ts'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { describeFinding } from '../../../src/report/words.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { readTestLayer } from '../../helpers/layers.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { devDependencies } from '../../../src/checks/leftovers/dev-dependencies.ts'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { type FakeImage, type FakeItem, fakeImage, withExtracts } from '../../helpers/image.ts'
 import { file, gone, MB } from '../images.ts'
 

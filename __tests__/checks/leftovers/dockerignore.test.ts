@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { dockerignore } from '../../../src/checks/leftovers/dockerignore.ts'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import type { Blame } from '../../../src/image/model.ts'
 import { type FakeItem, fakeImage } from '../../helpers/image.ts'
 import { file, findingsOf } from '../images.ts'

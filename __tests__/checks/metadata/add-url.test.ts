@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { addUrl } from '../../../src/checks/metadata/add-url.ts'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { builtFrom, findingsOf } from '../images.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { unpinnedBase } from '../../../src/checks/metadata/unpinned-base.ts'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import type { Digest } from '../../../src/image/model.ts'
 import { fakeImage } from '../../helpers/image.ts'

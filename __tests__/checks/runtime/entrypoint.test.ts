@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { entrypoint } from '../../../src/checks/runtime/entrypoint.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
 import { elf, script, told } from './files.ts'

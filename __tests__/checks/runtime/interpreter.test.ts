@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { interpreter } from '../../../src/checks/runtime/interpreter.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
 import { dpkg } from '../images.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { nativeModule } from '../../../src/checks/runtime/native-module.ts'
 import { type FakeEntry, type FakeImage, fakeImage } from '../../helpers/image.ts'
 import { findingsOf } from '../images.ts'

@@ -1,7 +1,7 @@
 /** Ground truth: each image is really started, and what the checks said of it is what happened. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import type { Image } from '../../../src/image/model.ts'
 import { removeTemporaryFolders } from '../../helpers/bundle.ts'
 import { buildLayout, contextOf, docker, tryDocker } from '../../helpers/docker.ts'

@@ -1,6 +1,6 @@
 /** What the checks for secrets say of an image whose files the extractor itself read. */
 import type { Check } from '../../../src/checks/check.ts'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import type { Finding } from '../../../src/report/model.ts'
 import { type FakeImage, fakeImage, withExtracts } from '../../helpers/image.ts'
 

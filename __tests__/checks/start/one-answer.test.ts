@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { privilegedPort } from '../../../src/checks/metadata/privileged-port.ts'
 import { writableProgram } from '../../../src/checks/permissions/writable-program.ts'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { entrypoint } from '../../../src/checks/runtime/entrypoint.ts'
 import { packageManager } from '../../../src/checks/toolchain/package-manager.ts'
 import { root } from '../../../src/checks/user/root.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { duplicateUid } from '../../../src/checks/user/duplicate-uid.ts'
 import { emptyPassword } from '../../../src/checks/user/empty-password.ts'
 import { namesWithoutPassword } from '../../../src/image/extract/empty-passwords.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { nonNumeric } from '../../../src/checks/user/non-numeric.ts'
 import { fakeImage } from '../../helpers/image.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { root } from '../../../src/checks/user/root.ts'
 import { describeFinding } from '../../../src/report/words.ts'
 import { type FakeItem, fakeImage } from '../../helpers/image.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { root } from '../../../src/checks/user/root.ts'
 import { stepDown } from '../../../src/checks/user/step-down.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals'
 import type { Push } from '../../../src/publish/push/plan.ts'
-import { pushAll } from '../../../src/publish/push/run.ts'
+import { pushAll } from '../../../src/publish/push/push-all.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../../helpers/bundle.ts'
 import { type FaultyProxy, startFaultyProxy } from '../../helpers/faulty-proxy.ts'
 import { type Blobs, json, putBlob, putImage, putIndex, writeLayout } from '../../helpers/layout.ts'

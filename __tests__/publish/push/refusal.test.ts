@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { readRefusal } from '../../../src/publish/push/refusal.ts'
-import { refusalHint, refusalMessage } from '../../../src/publish/push/words.ts'
+import { refusalHint, refusalMessage } from '../../../src/publish/push/refusal-words.ts'
 
 const read = (output: string, reference = 'ghcr.io/acme/shop:1') => readRefusal(output, reference)
 const skopeo = (message: string) =>

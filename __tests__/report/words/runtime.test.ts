@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { CHECKS } from '../../../src/checks/registry.ts'
-import { runChecks } from '../../../src/checks/run.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { describeFinding } from '../../../src/report/words.ts'
 import { elf, GLIBC, glibcProgram, library, MUSL, script } from '../../checks/runtime/files.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'

@@ -1,6 +1,6 @@
 import type { LintWarning } from '../../build/lint-answer.ts'
+import { instructionAt } from '../../dockerfile/dockerfile.ts'
 import type { Blame } from '../../image/model.ts'
-import { instructionAt } from '../../plan/dockerfile.ts'
 import type { Check, Observation, Severity } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 import type { Source } from '../source.ts'

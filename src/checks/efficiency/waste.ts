@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
-import { oncePerImage } from '../../image/once.ts'
 import { compareBytes } from '../../image/paths.ts'
-import { type WasteCause, wastedFiles } from '../../image/wasted.ts'
+import { oncePerImage } from '../../image/tree/once.ts'
+import { type WasteCause, wastedFiles } from '../../image/tree/wasted.ts'
 import type { Observation } from '../check.ts'
 
 /** Less than this is not worth a change of the Dockerfile. */

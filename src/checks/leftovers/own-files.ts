@@ -1,6 +1,6 @@
 import type { Entry, Image } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
-import { filesInView } from '../../image/seen.ts'
+import { filesInView } from '../../image/tree/seen.ts'
 import type { Observation } from '../check.ts'
 
 /** A file that an own layer added and the container sees. */

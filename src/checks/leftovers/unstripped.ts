@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
 import { compareBytes } from '../../image/paths.ts'
-import { learnedFiles } from '../../image/seen.ts'
+import { learnedFiles } from '../../image/tree/seen.ts'
 import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
 

@@ -1,4 +1,4 @@
-import { requiredStages } from '../../plan/dockerfile.ts'
+import { requiredStages } from '../../dockerfile/dockerfile.ts'
 import type { Check, Observation } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 

@@ -1,5 +1,5 @@
+import { baseChain } from '../../dockerfile/dockerfile.ts'
 import type { Image } from '../../image/model.ts'
-import { baseChain } from '../../plan/dockerfile.ts'
 import type { Check } from '../check.ts'
 import type { Source } from '../source.ts'
 import { START_NEEDS } from '../start/start.ts'

@@ -5,8 +5,8 @@ import {
   type Instruction,
   requiredStages,
   type Stage,
-} from '../../plan/dockerfile.ts'
-import { expand, globalArguments, nameOf } from '../../plan/expand.ts'
+} from '../../dockerfile/dockerfile.ts'
+import { expand, globalArguments, nameOf } from '../../dockerfile/expand.ts'
 import type { Check, Observation } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 import type { Source } from '../source.ts'

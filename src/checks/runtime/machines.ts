@@ -1,4 +1,4 @@
-import type { ElfFacts } from '../../image/elf/model.ts'
+import type { ElfFacts } from '../../image/elf-facts.ts'
 import type { Platform } from '../../image/model.ts'
 
 /** `e_machine` of the ELF specification, with Go's name of it: what a platform of an image calls it. */

@@ -1,7 +1,7 @@
-import type { ElfFacts } from '../../image/elf/model.ts'
+import type { ElfFacts } from '../../image/elf-facts.ts'
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { basenameOf, parentOf } from '../../image/paths.ts'
-import { learnedFiles } from '../../image/seen.ts'
+import { learnedFiles } from '../../image/tree/seen.ts'
 import { findProgram } from '../start/programs.ts'
 
 /** A library that Node.js or Python loads, among those that stand side by side for different systems. */

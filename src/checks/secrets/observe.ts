@@ -1,5 +1,5 @@
-import type { SecretMatch } from '../../image/extract/model.ts'
 import { type Place, placeOf } from '../../image/extract/secrets/places.ts'
+import type { SecretMatch } from '../../image/extracts.ts'
 import type { Image, Layer, Need } from '../../image/model.ts'
 import type { Observation } from '../check.ts'
 

@@ -1,5 +1,5 @@
 import type { Image, Need } from '../../image/model.ts'
-import { oncePerImage } from '../../image/once.ts'
+import { oncePerImage } from '../../image/tree/once.ts'
 import { USER_NEEDS } from '../../image/user.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { lineOfShell } from './interpreters.ts'

@@ -1,5 +1,5 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
-import { oncePerImage } from '../../image/once.ts'
+import { oncePerImage } from '../../image/tree/once.ts'
 import { commandsOf } from './commands.ts'
 import { findProgram } from './programs.ts'
 import { findScript } from './script-argument.ts'

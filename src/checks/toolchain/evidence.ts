@@ -1,8 +1,8 @@
 import type { Entry, Image, Layer } from '../../image/model.ts'
-import { oncePerImage } from '../../image/once.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
 import { type Package, type Packages, readPackages } from '../../image/packages/packages.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { oncePerImage } from '../../image/tree/once.ts'
 import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
 

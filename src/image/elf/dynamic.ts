@@ -1,6 +1,6 @@
+import type { ElfDynamic } from '../elf-facts.ts'
 import { type DynamicSection, TAG, textAt } from './dynamic-section.ts'
 import type { Header, Segment } from './header.ts'
-import type { ElfDynamic } from './model.ts'
 import { readVersions } from './versions.ts'
 import type { Windows } from './windows.ts'
 

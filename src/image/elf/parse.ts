@@ -1,5 +1,5 @@
+import { ELF_PARTS, type ElfDynamic, type ElfFacts } from '../elf-facts.ts'
 import { asList, asObject, asSize } from '../json.ts'
-import { ELF_PARTS, type ElfDynamic, type ElfFacts } from './model.ts'
 
 /** The facts again from a record that anyone may have written. Throws for what `readElf` could not have given. */
 export function parseElf(value: unknown): ElfFacts {

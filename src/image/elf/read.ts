@@ -1,3 +1,4 @@
+import type { ElfFacts, ElfPart } from '../elf-facts.ts'
 import { decodeName } from '../paths.ts'
 import { readDynamic } from './dynamic.ts'
 import { readDynamicSection } from './dynamic-section.ts'
@@ -11,7 +12,6 @@ import {
   readSegments,
   type Segment,
 } from './header.ts'
-import type { ElfFacts, ElfPart } from './model.ts'
 import { readSections } from './sections.ts'
 import { strippableOf } from './strip.ts'
 import type { Windows } from './windows.ts'

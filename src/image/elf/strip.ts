@@ -1,5 +1,5 @@
+import type { ElfFacts } from '../elf-facts.ts'
 import type { Header } from './header.ts'
-import type { ElfFacts } from './model.ts'
 import type { Section } from './sections.ts'
 
 const NULL = 0

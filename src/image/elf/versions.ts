@@ -1,6 +1,6 @@
+import type { ElfDynamic } from '../elf-facts.ts'
 import { type DynamicSection, TAG, textAt } from './dynamic-section.ts'
 import { type Header, placeOf, type Segment } from './header.ts'
-import type { ElfDynamic } from './model.ts'
 import type { Windows } from './windows.ts'
 
 /** All entries together; glibc itself has about a hundred. */

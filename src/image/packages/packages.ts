@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { Image, Layer } from '../model.ts'
-import { oncePerImage } from '../once.ts'
 import { basenameOf } from '../paths.ts'
+import { oncePerImage } from '../tree/once.ts'
 import { DATABASE_PATHS, type DatabaseFile, DPKG_INFO, databaseFileAt, textOf } from './databases.ts'
 import { parseDpkgList, parseMd5sums } from './dpkg.ts'
 import type { PackageType, RecordedPackage } from './record.ts'

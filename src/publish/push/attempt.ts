@@ -5,9 +5,9 @@ import { formatSeconds } from '../../report/format.ts'
 import type { RefusalKind } from './kind.ts'
 import { shownLines } from './printed.ts'
 import { type Refusal, readRefusal } from './refusal.ts'
+import { refusalMessage } from './refusal-words.ts'
 import { ATTEMPTS, type Limits, waitBefore } from './retry.ts'
 import type { Command } from './tool.ts'
-import { refusalMessage } from './words.ts'
 
 export interface PushPorts extends Pick<Ports, 'exec' | 'log' | 'signal'> {
   /** Waits between two attempts; tests need not. */

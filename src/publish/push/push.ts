@@ -4,7 +4,7 @@ import { type Outcome, reportFailure } from '../../report/assemble.ts'
 import type { Report } from '../../report/model.ts'
 import type { PushPorts } from './attempt.ts'
 import { selectPushes } from './plan.ts'
-import { type PushResult, pushAll } from './run.ts'
+import { type PushResult, pushAll } from './push-all.ts'
 import type { PushTool } from './tool.ts'
 
 /**

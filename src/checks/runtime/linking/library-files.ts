@@ -1,6 +1,6 @@
 import type { Image } from '../../../image/model.ts'
-import { oncePerImage } from '../../../image/once.ts'
 import { basenameOf } from '../../../image/paths.ts'
+import { oncePerImage } from '../../../image/tree/once.ts'
 
 /** By name: the paths of all files that may be libraries, in byte order, the first ten of each. */
 const libraryFiles = oncePerImage((image: Image): ReadonlyMap<string, string[]> => {

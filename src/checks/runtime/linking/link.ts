@@ -1,6 +1,6 @@
 import { Failure } from '../../../failure.ts'
-import type { ElfFacts } from '../../../image/elf/model.ts'
 import { compareVersions, parseVersion } from '../../../image/elf/versions.ts'
+import type { ElfFacts } from '../../../image/elf-facts.ts'
 import type { Image } from '../../../image/model.ts'
 import { normalize, parentOf } from '../../../image/paths.ts'
 import type { Loader } from './loader.ts'

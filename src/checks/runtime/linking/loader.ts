@@ -1,4 +1,4 @@
-import type { ElfFacts } from '../../../image/elf/model.ts'
+import type { ElfFacts } from '../../../image/elf-facts.ts'
 import type { Image, Need } from '../../../image/model.ts'
 import { basenameOf, isBelow, parentOf } from '../../../image/paths.ts'
 import { environmentOf } from '../../start/programs.ts'

@@ -1,5 +1,5 @@
 import { isPlaceholder, isSecretName } from '../../../secrets/values.ts'
-import type { SecretMatch } from '../model.ts'
+import type { SecretMatch } from '../../extracts.ts'
 
 /**
  * A kind of file that keeps secrets, and where in it they stand: group 1 of each pattern. All patterns are global, begin

@@ -1,7 +1,7 @@
 import { Failure } from '../../../failure.ts'
 import { RULE_OF_MARK } from '../../../secrets/marks.ts'
 import { isMachineMade, isPlaceholder } from '../../../secrets/values.ts'
-import type { SecretMatch } from '../model.ts'
+import type { SecretMatch } from '../../extracts.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import type { Found } from './formats.ts'
 

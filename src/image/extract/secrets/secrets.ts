@@ -1,7 +1,7 @@
 import { holdsToken } from '../../../secrets/values.ts'
+import type { SecretMatch } from '../../extracts.ts'
 import { asList, asObject } from '../../json.ts'
 import type { Extractor } from '../extractor.ts'
-import type { SecretMatch } from '../model.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { type Found, findInFormat } from './formats.ts'
 import { type Interest, interestOf, MOST_READ } from './places.ts'

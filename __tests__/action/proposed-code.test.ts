@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, expect } from '@jest/globals'
+import { checkProposedCode, type Proposal } from '../../src/action/proposed-code.ts'
+import { createGitHubHistory } from '../../src/adapters/github-history.ts'
+import { removeTemporaryFolders } from '../helpers/bundle.ts'
+import { type GitRepository, gitRepository } from '../helpers/git-repository.ts'
+import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
+import { needs } from '../helpers/needs.ts'
+import { GIT } from '../helpers/things.ts'
+
+const { describe, test } = await needs(GIT)
+let repository: GitRepository
+let server: GitHubApiServer
+let base: string
+let head: string
+beforeEach(async () => {
+  repository = await gitRepository()
+  base = await repository.commit('base')
+  await repository.git('checkout', '--quiet', '-b', 'feature')
+  head = await repository.commit('head')
+  await repository.git('checkout', '--quiet', 'main')
+  base = await repository.commit('later')
+  server = await startGitHubApi({ repository: { folder: repository.folder, labels: [] } })
+})
+afterEach(async () => {
+  await server.close()
+  await removeTemporaryFolders()
+})
+
+/** The event of a pull request, as the runner hands it over; the payload's trial merge is an older one. */
+function proposal(name: string, over: Partial<Proposal> = {}): Proposal {
+  const pull = { number: 7, head: { sha: head }, merge_commit_sha: 'c'.repeat(40) }
+  return { event: { name, payload: { pull_request: pull } }, context: '.', sha: base, ...over }
+}
+
+const check = (asked: Proposal) => {
+  const settings = { token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url, backoff: 1 }
+  return checkProposedCode(asked, repository.folder, createGitHubHistory(settings))
+}
+
+describe('pull_request_target', () => {
+  test('that checked out the default branch, as the action for checkouts does, is an error', async () => {
+    expect(await check(proposal('pull_request_target'))).toMatchObject({
+      failure: {
+        code: 'not-the-pull-request',
+        message: expect.stringContaining(`the commit ${base.slice(0, 12)}`),
+        hint: expect.stringMatching(/on: pull_request\b/),
+      },
+    })
+  })
+  test.each<[string, () => Promise<unknown>]>([
+    ['the head', () => repository.git('checkout', '--quiet', '--detach', head)],
+    ['the trial merge', () => repository.trialMerge('main', head)],
+  ])('that checked out %s is warned about', async (_, checkOut) => {
+    await checkOut()
+    expect(await check(proposal('pull_request_target'))).toEqual({
+      failure: null,
+      warning: expect.stringMatching(/pull_request_target.*secrets/),
+    })
+  })
+  test('that checked out the trial merge which the event names asks nobody', async () => {
+    const merge = await repository.trialMerge('main', head)
+    const pull = { head: { sha: head }, merge_commit_sha: merge }
+    const asked = proposal('pull_request_target', {
+      event: { name: 'pull_request_target', payload: { pull_request: pull } },
+    })
+    expect(await checkProposedCode(asked, repository.folder, null)).toMatchObject({ failure: null })
+    expect(server.requests).toEqual([])
+  })
+  test.each([
+    ['without a token', () => null],
+    ['where GitHub refuses', () => server.fail({ status: 403 })],
+  ])('%s, a checkout that is not the head is an error that names the way out', async (_, fail) => {
+    await repository.trialMerge('main', head)
+    const asked = proposal('pull_request_target')
+    const answer = fail() === null ? checkProposedCode(asked, repository.folder, null) : check(asked)
+    expect(await answer).toMatchObject({
+      failure: {
+        code: 'not-the-pull-request',
+        message: expect.stringContaining('GitHub does not say'),
+        hint: expect.stringContaining('github.event.pull_request.head.sha'),
+      },
+    })
+  })
+  test('for another branch, on a default branch that ends in the merge of the same head, is an error', async () => {
+    const sha = await repository.trialMerge('main', head)
+    expect(await check(proposal('pull_request_target', { sha }))).toMatchObject({
+      failure: { code: 'not-the-pull-request' },
+    })
+  })
+  test('whose context is elsewhere cannot say what it builds', async () => {
+    const context = 'https://github.com/octo-org/octo-app.git'
+    expect(await check(proposal('pull_request_target', { context }))).toMatchObject({
+      failure: { code: 'not-the-pull-request', message: expect.stringContaining('cannot be determined') },
+    })
+  })
+  test.each([[{}], [{ pull_request: null }], [{ pull_request: { head: { sha: '../../x' } } }]])(
+    'with a payload like %j is an error',
+    async payload => {
+      const event = { name: 'pull_request_target', payload }
+      expect(await check(proposal('', { event }))).toMatchObject({ failure: { code: 'not-the-pull-request' } })
+    },
+  )
+})
+
+describe('a comment on a pull request', () => {
+  const comment = (over: Partial<Proposal> = {}): Proposal => ({
+    event: { name: 'issue_comment', payload: { issue: { number: 7, pull_request: {} } } },
+    context: '.',
+    sha: base,
+    ...over,
+  })
+  test('starts a run of the default branch, which is not the pull request', async () => {
+    expect(await check(comment())).toMatchObject({ failure: { code: 'not-the-pull-request' } })
+  })
+  test('that checks out something else is warned about', async () => {
+    await repository.git('checkout', '--quiet', head)
+    expect(await check(comment())).toMatchObject({ failure: null, warning: expect.stringContaining('issue_comment') })
+  })
+  test('of an issue is none of this', async () => {
+    const event = { name: 'issue_comment', payload: { issue: { number: 7 } } }
+    expect(await check(comment({ event }))).toEqual({ failure: null, warning: null })
+  })
+})
+
+describe('workflow_run', () => {
+  const run = (over: object = {}): Proposal => ({
+    event: { name: 'workflow_run', payload: { workflow_run: { event: 'pull_request', head_sha: head, ...over } } },
+    context: '.',
+    sha: base,
+  })
+  test('that checked out what a pull request proposes is warned about', async () => {
+    await repository.git('checkout', '--quiet', head)
+    expect(await check(run())).toMatchObject({ failure: null, warning: expect.stringContaining('workflow_run') })
+  })
+  test('that checked out the default branch writes to no pull request, and is nothing to warn of', async () => {
+    expect(await check(run())).toEqual({ failure: null, warning: null })
+  })
+  test('after a push builds what is in the repository', async () => {
+    await repository.git('checkout', '--quiet', head)
+    expect(await check(run({ event: 'push' }))).toEqual({ failure: null, warning: null })
+  })
+})
+
+test.each(['pull_request', 'push', 'merge_group'])('%s is not asked', async name => {
+  expect(await check(proposal(name))).toEqual({ failure: null, warning: null })
+})

@@ -1,0 +1,149 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import type { Log } from 'sarif'
+import { type ActionPorts, runAction } from '../../src/action/run.ts'
+import { createGitHub } from '../../src/adapters/github.ts'
+import { removeTemporaryFolders } from '../helpers/bundle.ts'
+import { gitRepository } from '../helpers/git-repository.ts'
+import { startGitHubApi } from '../helpers/github-api.ts'
+import { needs } from '../helpers/needs.ts'
+import { GIT } from '../helpers/things.ts'
+
+let folder: string
+let outputs: Record<string, string>
+let notes: string[]
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'action-'))
+  writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch AS app\n')
+  outputs = {}
+  notes = []
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function ports(over: Partial<ActionPorts> = {}): ActionPorts {
+  return {
+    exec: { run: async () => ({ status: 1, stdout: '', stderr: '' }) },
+    log: { info() {}, warning() {}, group() {} },
+    env: { RUNNER_TEMP: folder },
+    cwd: folder,
+    signal: new AbortController().signal,
+    event: { name: 'push', payload: {} },
+    github: null,
+    annotate: ({ message }) => notes.push(message),
+    setOutput: (name, value) => {
+      outputs[name] = value
+    },
+    rememberBuilder() {},
+    ...over,
+  }
+}
+
+test('the result is set before a failure of our own fails the step', async () => {
+  await expect(runAction({}, ports({ env: { RUNNER_TEMP: '/nowhere/at/all' } }))).rejects.toThrow('ENOENT')
+  expect(outputs).toEqual({ result: 'error' })
+})
+
+test('SARIF of a run that could not judge is written, and not handed to a step that would upload it', async () => {
+  expect(await runAction({ 'sarif-file': 'results/stagegate.sarif' }, ports())).toMatch(/could be judged/)
+  const log = JSON.parse(readFileSync(join(folder, 'results/stagegate.sarif'), 'utf8')) as Log
+  expect(log.runs[0]?.invocations?.[0]?.executionSuccessful).toBe(false)
+  expect(outputs).toMatchObject({ result: 'error', sarif: '' })
+})
+
+test('a run that was cancelled says so in its outputs, and publishes nothing', async () => {
+  const cancelled = new AbortController()
+  cancelled.abort()
+  const summary = join(folder, 'summary.md')
+  const env = { RUNNER_TEMP: folder, GITHUB_STEP_SUMMARY: summary }
+  expect(await runAction({}, ports({ signal: cancelled.signal, env }))).not.toBeNull()
+  expect(outputs['result']).toBe('error')
+  expect(notes).toEqual([])
+  expect(() => readFileSync(summary)).toThrow('ENOENT')
+})
+
+test('a run that ends before its images are judged ends its search for a baseline', async () => {
+  const commit = 'c'.repeat(40)
+  const ended = Promise.withResolvers<void>()
+  const started = Promise.withResolvers<void>()
+  const records: ActionPorts['records'] = {
+    restore(_, signal) {
+      signal.addEventListener('abort', () => ended.resolve())
+      started.resolve()
+      return new Promise(() => {})
+    },
+    save: async () => false,
+  }
+  const exec: ActionPorts['exec'] = {
+    async run() {
+      await started.promise
+      return { status: 0, stdout: '[]', stderr: '' }
+    },
+  }
+  const history = { firstParents: async () => [commit, 'b'.repeat(40)] } as unknown as ActionPorts['history']
+  const event = { name: 'merge_group', payload: { merge_group: { base_sha: commit } } }
+  const over = { exec, records, history: history ?? null, event, env: { RUNNER_TEMP: folder } }
+  const inputs = { files: 'cwd://docker-bake.hcl', targets: 'nosuch', baseline: 'auto' }
+  expect(await runAction(inputs, ports(over))).toContain('Nothing was built')
+  await ended.promise
+}, 5_000)
+
+const withGit = await needs(GIT)
+withGit.test(
+  'a run that would report on the default branch as a pull request builds nothing, and says so everywhere',
+  async () => {
+    const { folder: checkout, commit } = await gitRepository()
+    const base = await commit('base', { Dockerfile: 'FROM scratch AS app\n' })
+    const server = await startGitHubApi()
+    const summary = join(folder, 'summary.md')
+    const ran: string[] = []
+    const exec: ActionPorts['exec'] = {
+      async run(command) {
+        ran.push(command)
+        return { status: 1, stdout: '', stderr: '' }
+      },
+    }
+    const pull = { number: 7, head: { sha: 'a'.repeat(40) }, merge_commit_sha: null }
+    const failure = await runAction(
+      { baseline: 'auto', comment: 'always' },
+      ports({
+        exec,
+        cwd: checkout,
+        env: { RUNNER_TEMP: folder, GITHUB_STEP_SUMMARY: summary, GITHUB_SHA: base },
+        event: { name: 'pull_request_target', payload: { pull_request: pull } },
+        github: createGitHub({ token: 'ghs_test', repository: 'acme/shop', apiUrl: server.url }),
+      }),
+    )
+    expect(failure).toMatch(/could be judged/)
+    expect(ran).not.toContain('docker')
+    const words = /default branch, and the checkout is the commit/
+    expect(server.comments.map(({ issue, body }) => [issue, body])).toEqual([[7, expect.stringMatching(words)]])
+    expect(readFileSync(summary, 'utf8')).toMatch(words)
+    expect(notes).toEqual([expect.stringMatching(words)])
+    expect(outputs).toMatchObject({
+      result: 'error',
+      digest: '',
+      pushed: '[]',
+      sarif: '',
+      'comment-url': expect.stringContaining('http'),
+    })
+    expect(JSON.parse(outputs['targets'] ?? '')).toEqual([expect.objectContaining({ result: 'error', images: [] })])
+    await server.close()
+    await removeTemporaryFolders()
+  },
+)
+
+test('every problem of the configuration is a note at its line', async () => {
+  const config = 'preset: strct\nwaivers:\n  - { check: user/rot, reason: x, until: 2027-02-30 }\n'
+  writeFileSync(join(folder, 'stagegate.yml'), config)
+  const places: unknown[] = []
+  const annotate: ActionPorts['annotate'] = ({ file, line }) => places.push([file, line])
+  expect(await runAction({ preset: 'lax' }, ports({ annotate }))).toContain('4 problems')
+  expect(places).toEqual([
+    ['stagegate.yml', 1],
+    ['stagegate.yml', 3],
+    ['stagegate.yml', 3],
+    [null, null],
+  ])
+})

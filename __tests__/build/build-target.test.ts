@@ -1,0 +1,157 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { buildTarget } from '../../src/build/build-target.ts'
+import { targetRequest } from '../../src/build/request.ts'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { readOptions } from '../../src/options/read.ts'
+import type { PlannedTarget } from '../../src/plan/plan.ts'
+import type { Ports } from '../../src/ports.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'run-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function requestOf(target: PlannedTarget) {
+  const options = readOptions({ context: 'https://example.com/a.git' }, folder, [])
+  return targetRequest(options, target, { readable: false, writable: false }, {})
+}
+
+// BuildKit puts the values of build arguments into the names of its steps.
+const STATUS = JSON.stringify({
+  vertexes: [
+    {
+      digest: 'sha256:1',
+      name: '[app 2/2] RUN curl -H token:hunter2 example.com',
+      started: '2026-01-01T00:00:00Z',
+      completed: '2026-01-01T00:00:09Z',
+    },
+  ],
+})
+
+test('the value of a build argument is in no line of the log', async () => {
+  const lines: string[] = []
+  const ports: Ports = {
+    exec: {
+      run: async (_command, _args, options) => {
+        options?.onStderrLine?.(STATUS)
+        return { status: 0, stdout: '', stderr: '' }
+      },
+    },
+    log: {
+      info: line => lines.push(line),
+      warning: line => lines.push(line),
+      group: (title, more) => lines.push(title, ...more),
+    },
+    env: {},
+    cwd: folder,
+    signal: new AbortController().signal,
+  }
+  const dockerfile = parseDockerfile('Dockerfile', 'FROM a AS app\nARG T\nRUN curl -H token:$T example.com\n')
+  await buildTarget(
+    requestOf({ name: 'app', role: 'built', stage: 'app', dockerfile }),
+    { name: 'b', driver: 'docker', created: false, ghaCache: true },
+    folder,
+    ports,
+  )
+  expect(lines.filter(line => line.includes('RUN curl -H token:$T'))).toHaveLength(2)
+  expect(lines.join('\n')).not.toContain('hunter2')
+})
+
+test('targets whose names differ in case only are built in folders that differ in more', async () => {
+  const builder = { name: 'b', driver: 'docker', created: false, ghaCache: true }
+  const ports: Ports = {
+    exec: { run: async () => ({ status: 0, stdout: '', stderr: '' }) },
+    log: { info() {}, warning() {}, group() {} },
+    env: {},
+    cwd: folder,
+    signal: new AbortController().signal,
+  }
+  for (const name of ['App', 'app', 'APP', 'a/Pp', 'a%2fpp']) {
+    const target = { name, role: 'built' as const, stage: null, dockerfile: null }
+    await buildTarget(requestOf(target), builder, folder, ports)
+  }
+  expect(new Set(readdirSync(folder).map(name => name.toLowerCase())).size).toBe(5)
+})
+
+describe('a build that BuildKit drops', () => {
+  const BUSY = 'ERROR: failed to build: failed to solve: Unavailable: forwarding Ping: no such job 2xv3n'
+  const LOADING = JSON.stringify({
+    vertexes: [{ digest: 'sha256:0', name: '[internal] load build definition', started: '2026-01-01T00:00:00Z' }],
+  })
+
+  /** What each attempt prints; the last one says how it ended. */
+  async function build(attempts: { printed: string[]; status: number }[], signal = new AbortController().signal) {
+    const logged: string[] = []
+    let runs = 0
+    const ports: Ports = {
+      exec: {
+        run: async (_command, _args, options) => {
+          const { printed, status } = attempts[runs++] ?? { printed: ['ERROR: asked too often'], status: 1 }
+          for (const line of printed) options?.onStderrLine?.(line)
+          return { status, stdout: '', stderr: '' }
+        },
+      },
+      log: { info: line => logged.push(line), warning: line => logged.push(line), group() {} },
+      env: {},
+      cwd: folder,
+      signal,
+    }
+    const dockerfile = parseDockerfile('Dockerfile', 'FROM a AS app\n')
+    const end = await buildTarget(
+      requestOf({ name: 'app', role: 'built', stage: 'app', dockerfile }),
+      { name: 'b', driver: 'docker', created: false, ghaCache: true },
+      folder,
+      ports,
+      async () => {},
+    ).then(
+      () => 'built',
+      (error: Error) => error.message,
+    )
+    return { end, runs, logged }
+  }
+
+  test('before any step ran is started once more, and the log says so', async () => {
+    const { end, runs, logged } = await build([
+      { printed: [LOADING, BUSY], status: 1 },
+      { printed: [], status: 0 },
+    ])
+    expect([end, runs]).toEqual(['built', 2])
+    expect(logged).toEqual([expect.stringContaining('app: BuildKit dropped the build before any step ran')])
+  })
+
+  test('after cached steps alone is started once more', async () => {
+    const cached = STATUS.replace('"completed"', '"cached":true,"completed"')
+    const { end, runs } = await build([
+      { printed: [cached, 'ERROR: target app: failed to receive status: rpc error: no such job bu0s'], status: 1 },
+      { printed: [], status: 0 },
+    ])
+    expect([end, runs]).toEqual(['built', 2])
+  })
+
+  test('twice is a failure', async () => {
+    const dropped = { printed: [LOADING, BUSY], status: 1 }
+    const { end, runs } = await build([dropped, dropped])
+    expect(runs).toBe(2)
+    expect(end).toContain('no such job')
+  })
+
+  test.each([
+    ['after a step ran', [STATUS, BUSY]],
+    ['for a reason of its own', [LOADING, 'ERROR: failed to solve: pull access denied']],
+    ['with the words of one in its excerpt', [LOADING, '   3 | >>> COPY no such job', 'ERROR: failed to solve: x']],
+    [
+      'with the words of one below',
+      [LOADING, 'ERROR: failed to solve: x', 'deny: no active session for unexpected EOF'],
+    ],
+  ])('%s is not started again', async (_, printed) => {
+    expect((await build([{ printed, status: 1 }])).runs).toBe(1)
+  })
+
+  test('in a run that was cancelled is not started again', async () => {
+    expect((await build([{ printed: [BUSY], status: 1 }], AbortSignal.abort())).runs).toBe(1)
+  })
+})

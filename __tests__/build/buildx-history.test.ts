@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals'
+import { provenanceFromHistory } from '../../src/build/buildx-history.ts'
+import type { Ports } from '../../src/ports.ts'
+
+const V1 = 'https://slsa.dev/provenance/v1'
+const V02 = 'https://slsa.dev/provenance/v0.2'
+const llbDefinition = [{ id: 'step0' }]
+const DOCUMENTS: Record<string, unknown> = {
+  [V1]: { buildDefinition: { internalParameters: { buildConfig: { llbDefinition } } }, runDetails: {} },
+  [V02]: { buildConfig: { llbDefinition }, metadata: {} },
+}
+
+/** A builder whose history keeps these predicate types; what was asked and logged is noted. */
+function historyWith(types: string[], documents = DOCUMENTS) {
+  const asked: string[][] = []
+  const logged: string[] = []
+  const ports: Ports = {
+    exec: {
+      run: async (_command, args) => {
+        asked.push([...args])
+        const type = args[args.indexOf('--type') + 1] ?? ''
+        return types.includes(type)
+          ? { status: 0, stdout: JSON.stringify(documents[type]), stderr: '' }
+          : { status: 1, stdout: '', stderr: 'ERROR: no matching attachment found for ref "r"' }
+      },
+    },
+    log: { info: line => void logged.push(line), warning() {}, group() {} },
+    env: {},
+    cwd: '/',
+    signal: new AbortController().signal,
+  }
+  return { ports, asked, logged }
+}
+
+test.each([
+  ['SLSA 1 alone, as BuildKit 0.28 and newer', [V1]],
+  ['SLSA 0.2 alone, as older ones', [V02]],
+  ['both', [V1, V02]],
+])('a history that keeps %s', async (_, types) => {
+  const { ports } = historyWith(types)
+  expect(await provenanceFromHistory('b', 'r', 'linux/arm64', ports)).toMatchObject({ definition: llbDefinition })
+})
+
+test('the platform is named where there are several, and only there', async () => {
+  const { ports, asked } = historyWith([V1])
+  await provenanceFromHistory('b', 'r', 'linux/arm64', ports)
+  await provenanceFromHistory('b', 'r', null, ports)
+  expect(asked.map(args => args.includes('--platform'))).toEqual([true, false])
+})
+
+test.each<[string, string[], Record<string, unknown>]>([
+  ['none', [], {}],
+  ['only such without steps', [V1, V02], { [V1]: { buildDefinition: {} }, [V02]: {} }],
+  ['only what is no predicate', [V1, V02], { [V1]: null, [V02]: 'text' }],
+])('a history that keeps %s gives null', async (_, types, documents) => {
+  expect(await provenanceFromHistory('b', 'r', null, historyWith(types, documents).ports)).toBeNull()
+})
+
+test('why the history gives none is a line of the log', async () => {
+  const { ports, logged } = historyWith([])
+  await provenanceFromHistory('b', 'r', 'linux/arm64', ports)
+  expect(logged).toEqual([
+    'The history of the builder b has no provenance of the build r for linux/arm64: ERROR: no matching attachment found for ref "r"',
+  ])
+  const found = historyWith([V02])
+  await provenanceFromHistory('b', 'r', null, found.ports)
+  expect(found.logged).toEqual([])
+})

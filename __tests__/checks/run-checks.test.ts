@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Check, Observation, Severity } from '../../src/checks/check.ts'
+import { neededBy, runChecks } from '../../src/checks/run-checks.ts'
+import { Failure } from '../../src/failure.ts'
+import { fakeImage } from '../helpers/image.ts'
+
+function check(id: string, run: Check['run'], more: Partial<Check> = {}): Check {
+  return {
+    id,
+    title: id,
+    severity: 'warning',
+    needs: [],
+    docs: { why: '', how: '', limits: null, fix: '' },
+    run,
+    ...more,
+  }
+}
+
+const image = fakeImage({
+  layers: [
+    [{ path: '/a' }],
+    {
+      entries: [{ path: '/b' }],
+      blame: { file: 'Dockerfile', line: 3, endLine: 3, instruction: 'COPY b /b', stage: null },
+    },
+  ],
+})
+
+describe('results', () => {
+  test.each<[string, Observation[] | 'not-applicable', Severity | 'off', string[]]>([
+    ['nothing found', [], 'error', ['pass']],
+    ['something found', [{}], 'warning', ['fail']],
+    ['only an info found', [{}], 'info', ['pass']],
+    ['nothing to judge', 'not-applicable', 'error', ['not-applicable']],
+    ['off', [{}], 'off', []],
+  ])('%s', (_, observed, severity, expected) => {
+    const { results } = runChecks(image, { a: severity }, [check('a', () => observed)])
+    expect(results.map(({ result }) => result)).toEqual(expected)
+  })
+
+  test('a check that is off is not run', () => {
+    const never = check('a', () => {
+      throw new Error('it ran')
+    })
+    expect(runChecks(image, { a: 'off' }, [never])).toEqual({ results: [], findings: [] })
+  })
+
+  test('a check that breaks is an error, and the others go on', () => {
+    const broken = [
+      check('crash', () => {
+        throw new TypeError('x is not a function')
+      }),
+      check('failure', () => {
+        throw new Failure('packages-unreadable', 'It is damaged.', { hint: 'Mend it.' })
+      }),
+      check('odd', () => {
+        throw 'a string'
+      }),
+      check('fine', () => [{}]),
+    ]
+    const { results, findings } = runChecks(image, {}, broken)
+    expect(results).toEqual([
+      {
+        id: 'crash',
+        result: 'error',
+        error: expect.objectContaining({ code: 'check-crashed', message: 'TypeError: x is not a function' }),
+      },
+      {
+        id: 'failure',
+        result: 'error',
+        error: { code: 'packages-unreadable', message: 'It is damaged.', hint: 'Mend it.' },
+      },
+      { id: 'odd', result: 'error', error: expect.objectContaining({ message: 'a string' }) },
+      { id: 'fine', result: 'fail', error: null },
+    ])
+    expect(findings.map(finding => finding.check)).toEqual(['fine'])
+  })
+})
+
+describe('findings', () => {
+  test('get the blame of their layer, and null for what was not said', () => {
+    const { findings } = runChecks(image, {}, [check('a', () => [{ layer: 1, path: '/b' }, {}])])
+    expect(findings).toEqual([
+      { check: 'a', severity: 'warning', path: null, package: null, layer: null, blame: null, data: {}, waiver: null },
+      expect.objectContaining({ path: '/b', layer: 1, blame: expect.objectContaining({ line: 3 }) }),
+    ])
+  })
+
+  test('stand in the order of the checks, then the gravest, then layers, then paths', () => {
+    const observed: Observation[] = [
+      { layer: 1, path: '/z', severity: 'info' },
+      { layer: 1, path: '/b' },
+      { layer: 1, path: '/a' },
+      { layer: 0, path: '/c' },
+    ]
+    const { findings } = runChecks(image, {}, [check('second', () => observed), check('first', () => [{}])])
+    expect(findings.map(finding => `${finding.check}${finding.path}`)).toEqual([
+      'second/c',
+      'second/a',
+      'second/b',
+      'second/z',
+      'firstnull',
+    ])
+  })
+
+  test.each<[Severity, Severity | undefined, Severity, Severity]>([
+    // check's own, observed, set, expected
+    ['error', undefined, 'error', 'error'],
+    ['error', undefined, 'info', 'info'],
+    ['error', 'error', 'warning', 'warning'],
+    ['error', 'warning', 'error', 'warning'],
+    ['error', 'warning', 'info', 'info'],
+    ['error', 'info', 'error', 'info'],
+    ['warning', undefined, 'error', 'error'],
+    ['warning', 'warning', 'error', 'error'],
+    ['warning', 'info', 'error', 'info'],
+    ['warning', 'info', 'info', 'info'],
+  ])('of a check that is %p, seen as %p and set to %p', (own, observed, set, expected) => {
+    const one = check('a', () => [observed === undefined ? {} : { severity: observed }], { severity: own })
+    expect(runChecks(image, { a: set }, [one]).findings[0]?.severity).toBe(expected)
+  })
+})
+
+test('what several checks need is read once', () => {
+  const needs: Check['needs'] = [{ kind: 'path', path: '/etc/passwd' }]
+  const checks = [
+    check('a', () => [], { needs }),
+    check('b', () => [], { needs: [...needs, { kind: 'basename', name: 'x' }] }),
+  ]
+  expect(neededBy(checks)).toEqual([
+    { kind: 'path', path: '/etc/passwd' },
+    { kind: 'basename', name: 'x' },
+  ])
+})

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  instructionAt,
+  lastInstruction,
+  parseDockerfile,
+  requiredStages,
+  stageName,
+} from '../../src/dockerfile/dockerfile.ts'
+
+const TEXT = `# syntax=docker/dockerfile:1
+ARG VERSION=1
+FROM node:$VERSION AS Base
+USER node
+
+FROM base AS build
+RUN --mount=type=cache,target=/c --mount=type=bind,from=tools,source=/x,target=/x \\
+    # a comment between
+    npm ci && \\
+    npm run build
+FROM alpine AS tools
+RUN <<EOF
+USER root
+FROM nowhere AS ghost
+EOF
+
+FROM base
+COPY --from=build \\
+     /app /app
+COPY --from=busybox:1 /bin/busybox /b
+`
+const dockerfile = parseDockerfile('Dockerfile', TEXT)
+const stage = (index: number) => {
+  const found = dockerfile.stages[index]
+  if (!found) throw new Error(`no stage ${index}`)
+  return found
+}
+
+describe('parseDockerfile', () => {
+  test('stages, in lower case, with their bases; none from inside a heredoc', () =>
+    expect(dockerfile.stages.map(({ name, base, line }) => [name, base, line])).toEqual([
+      ['base', 'node:$VERSION', 3],
+      ['build', 'base', 6],
+      ['tools', 'alpine', 11],
+      [null, 'base', 17],
+    ]))
+
+  test('an instruction over several lines is one line of text', () =>
+    expect(instructionAt(dockerfile, 9)?.instruction).toEqual({
+      keyword: 'RUN',
+      line: 7,
+      endLine: 10,
+      text: 'RUN --mount=type=cache,target=/c --mount=type=bind,from=tools,source=/x,target=/x npm ci && npm run build',
+      from: ['tools'],
+    }))
+
+  test('COPY --from', () =>
+    expect(stage(3).instructions.map(({ from }) => from)).toEqual([[], ['build'], ['busybox:1']]))
+
+  test.each(['--link --from=b', '--from=b --link', '--chown=1:1 --chmod=644 --from=b', '--chown=1 \\\n  --from=b'])(
+    'COPY --from beside other flags: %s',
+    flags => {
+      const { stages } = parseDockerfile('Dockerfile', `FROM a AS b\nFROM a\nCOPY ${flags} /a /a\n`)
+      expect(stages[1]?.instructions[1]?.from).toEqual(['b'])
+    },
+  )
+
+  test('the USER of a stage that this one stands on', () =>
+    expect(lastInstruction(dockerfile, stage(3), 'USER')).toMatchObject({ line: 4, text: 'USER node' }))
+
+  test('no USER where a heredoc merely holds the word', () =>
+    expect(lastInstruction(dockerfile, stage(2), 'USER')).toBeNull())
+
+  test('required stages: bases and sources, but not stages that come later', () => {
+    expect([...requiredStages(dockerfile, stage(3))].map(stageName)).toEqual(['3', 'base', 'build'])
+  })
+
+  test('a stage that has an earlier one’s name hides it', () => {
+    const twice = parseDockerfile('D', 'FROM a AS x\nFROM b AS x\nFROM x AS y\n')
+    expect([...requiredStages(twice, twice.stages[2] as (typeof twice.stages)[0])].map(one => one.base)).toEqual([
+      'x',
+      'b',
+    ])
+  })
+})

@@ -1,0 +1,57 @@
+import { expect, test } from '@jest/globals'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { expand, globalArguments } from '../../src/dockerfile/expand.ts'
+
+const values = new Map<string, string | null>([
+  ['A', 'a'],
+  ['EMPTY', ''],
+  ['ASK', null],
+])
+
+/** Parentheses stand for braces, which a linter takes for a forgotten template. */
+const braces = (text: string) => text.replace(/\$\((.*?)\)/g, '$${$1}')
+
+test.each<[string, string | null]>([
+  ['node', 'node'],
+  ['$A:b', 'a:b'],
+  ['x$(A)y', 'xay'],
+  ['$(NONE)b', 'b'],
+  ['$(A:-d)', 'a'],
+  ['$(NONE:-d)', 'd'],
+  ['$(EMPTY:-d)', 'd'],
+  ['$(EMPTY-d)', ''],
+  ['$(A:+d)', 'd'],
+  ['$(EMPTY:+d)', ''],
+  ['$ASK', null],
+  ['$(ASK:-d)', null],
+  // BuildKit has more operators than these: their value is not known here.
+  ['$(A#a)', null],
+])('%s is %s', (text, expected) => {
+  expect(expand(braces(text), values)).toBe(expected)
+})
+
+test('arguments before the first FROM: defaults, what the build was given, and what only it knows', () => {
+  const dockerfile = parseDockerfile(
+    'Dockerfile',
+    braces(
+      'ARG V=24\nARG FULL=node:$(V)-slim A="q r"\nARG GIVEN=1\nARG ENVIRONMENT=1\nARG BARE\nFROM x\nARG LATER=1\n',
+    ),
+  )
+  const given = { args: ['GIVEN=2=3', 'ENVIRONMENT', 'OTHER=1'], contexts: [] }
+  expect([...globalArguments(dockerfile, given)]).toEqual([
+    ['V', '24'],
+    ['FULL', 'node:24-slim'],
+    ['A', 'q r'],
+    ['GIVEN', '2=3'],
+    ['ENVIRONMENT', null],
+    ['BARE', null],
+  ])
+})
+
+test('arguments that double each other come to an end', () => {
+  const lines = Array.from({ length: 60 }, (_, i) => `ARG A${i + 1}=$A${i}$A${i}`)
+  const dockerfile = parseDockerfile('Dockerfile', `ARG A0=xy\n${lines.join('\n')}\nFROM x\n`)
+  const values = globalArguments(dockerfile, { args: [], contexts: [] })
+  expect(values.get('A5')).toBe('xy'.repeat(32))
+  expect(values.get('A60')).toBeNull()
+})

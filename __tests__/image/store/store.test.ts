@@ -1,0 +1,596 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { describe, expect, test } from '@jest/globals'
+import type { Limits } from '../../../src/image/limits.ts'
+import type { Digest, Image, Need } from '../../../src/image/model.ts'
+import { readImage } from '../../../src/image/read.ts'
+import { openImageStore } from '../../../src/image/store/store.ts'
+import type { StoredImage } from '../../../src/image/store/stored.ts'
+import { digestOf } from '../../helpers/image.ts'
+import { withFolder } from '../../helpers/layers.ts'
+import {
+  type Blobs,
+  type Descriptor,
+  encodeLayer,
+  json,
+  type LayoutImage,
+  layoutFiles,
+  putBlob,
+  putImage,
+  putIndex,
+} from '../../helpers/layout.ts'
+import { needs } from '../../helpers/needs.ts'
+import { POSIX } from '../../helpers/systems.ts'
+import { makeTar, type TarEntry } from '../../helpers/tar.ts'
+
+const posix = await needs(POSIX)
+
+type Files = Map<string, Buffer>
+
+const image = (name: string, more: Partial<LayoutImage> = {}): LayoutImage => ({
+  layers: [[{ path: 'base', content: 'b'.repeat(1000) }], [{ path: name, content: name }]],
+  config: { User: name },
+  ...more,
+})
+
+/** The three ways in which files can be stored; each gives the path to open. */
+const KINDS: Record<string, (folder: string, files: Files) => string> = {
+  'a folder': (folder, files) => {
+    for (const [path, content] of files) {
+      mkdirSync(join(folder, 'layout', dirname(path)), { recursive: true })
+      writeFileSync(join(folder, 'layout', path), content)
+    }
+    return join(folder, 'layout')
+  },
+  'an archive': (folder, files) => written(folder, 'image.tar', archive(files)),
+  'a gzip archive': (folder, files) => written(folder, 'image.tar.gz', gzipSync(archive(files))),
+  'a zstd archive': (folder, files) => written(folder, 'image.tar.zst', zstdCompressSync(archive(files))),
+}
+
+function written(folder: string, name: string, content: Buffer): string {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+
+const archive = (files: Files): Buffer => makeTar([...files].map(([path, content]): TarEntry => ({ path, content })))
+
+/** Opens, reads every image with all content below `/`, and tells what came of it. */
+async function readAll(reference: string, limits: Partial<Limits> = {}) {
+  const store = await openImageStore(reference, limits)
+  try {
+    const images = await Promise.all(
+      store.images.map(stored => readImage(stored, { needs: [{ kind: 'below', path: '/' }], limits })),
+    )
+    return {
+      users: images.map(({ config }) => config.user),
+      references: images.map(({ reference: name }) => name),
+      platforms: images.map(({ platform }) => Object.values(platform).filter(Boolean).join('/')),
+      paths: images.map(({ tree }) => [...tree.entries()].map(({ path }) => path).join(' ')),
+      contents: images.map(({ tree, config }) => String(tree.content('/' + config.user))),
+      images,
+      attestations: store.attestations,
+    }
+  } finally {
+    await store.close()
+  }
+}
+
+function layout(make: (blobs: Blobs) => Descriptor[]): Files {
+  const blobs: Blobs = new Map()
+  return layoutFiles(blobs, make(blobs))
+}
+
+describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
+  const open = <T>(files: Files, use: (path: string) => Promise<T>) => withFolder(folder => use(write(folder, files)))
+
+  test('is read', async () => {
+    const files = layout(blobs => [putImage(blobs, image('one', { tag: 'v1' }))])
+    await open(files, async path => {
+      const result = await readAll(path)
+      expect(result).toMatchObject({
+        users: ['one'],
+        references: ['v1'],
+        platforms: ['linux/amd64'],
+        paths: ['/base /one'],
+        contents: ['one'],
+      })
+      const { size, layers, digest } = result.images[0] as Image
+      const blobSizes = layers.map(layer => files.get(`blobs/sha256/${layer.digest.slice(7)}`)?.length ?? 0)
+      const manifest = JSON.parse(String(files.get(`blobs/sha256/${digest.slice(7)}`)))
+      expect(layers.map(layer => layer.compressed)).toEqual(blobSizes)
+      expect(size.compressed).toBe((blobSizes[0] ?? 0) + (blobSizes[1] ?? 0) + manifest.config.size)
+      expect(size).toMatchObject({ unpacked: 1003, merged: 1003, wasted: 0 })
+    })
+  })
+
+  test('gives each of several images by tag, name or digest', async () => {
+    const descriptors: Descriptor[] = []
+    const files = layout(blobs => {
+      descriptors.push(putImage(blobs, image('one', { tag: 'v1' })), putImage(blobs, image('two', { tag: 'v2' })))
+      const named = putImage(blobs, image('three'))
+      named.annotations = {
+        'io.containerd.image.name': 'docker.io/library/app:v3',
+        'org.opencontainers.image.ref.name': 'v3',
+      }
+      descriptors.push(named)
+      return descriptors
+    })
+    const config = JSON.parse(String(files.get(`blobs/${descriptors[1]?.digest.replace(':', '/')}`))).config.digest
+    await open(files, async path => {
+      expect((await readAll(path)).users).toEqual(['one', 'two', 'three'])
+      expect((await readAll(`${path}:v2`)).users).toEqual(['two'])
+      expect((await readAll(`${path}:v3`)).references).toEqual(['docker.io/library/app:v3'])
+      expect((await readAll(`${path}:docker.io/library/app:v3`)).users).toEqual(['three'])
+      expect((await readAll(`${path}@${descriptors[0]?.digest}`)).users).toEqual(['one'])
+      expect((await readAll(`${path}@${config}`)).users).toEqual(['two'])
+      expect((await readAll(`${path}:v1@${descriptors[0]?.digest}`)).users).toEqual(['one'])
+      const refused = { code: 'image/not-found', hint: expect.stringContaining('v1') }
+      await expect(openImageStore(`${path}:v9`)).rejects.toMatchObject(refused)
+      await expect(openImageStore(`${path}:v1@${descriptors[1]?.digest}`)).rejects.toMatchObject(refused)
+    })
+  })
+
+  test('has its nested indexes walked, and attestations kept apart', async () => {
+    let index = ''
+    const files = layout(blobs => {
+      const amd64 = putImage(blobs, image('amd64'))
+      const arm = putImage(blobs, image('arm', { platform: { os: 'linux', architecture: 'arm', variant: 'v7' } }))
+      const attestation = {
+        ...putImage(blobs, { layers: [], platform: { os: 'unknown', architecture: 'unknown' } }),
+        annotations: {
+          'vnd.docker.reference.type': 'attestation-manifest',
+          'vnd.docker.reference.digest': amd64.digest,
+        },
+      }
+      const inner = putIndex(blobs, [amd64, arm, attestation])
+      index = inner.digest
+      return [putIndex(blobs, [{ ...inner, annotations: { 'org.opencontainers.image.ref.name': 'multi' } }])]
+    })
+    await open(files, async path => {
+      for (const reference of [path, `${path}:multi`, `${path}@${index}`]) {
+        const { platforms, references, attestations, images } = await readAll(reference)
+        expect(platforms).toEqual(['linux/amd64', 'linux/arm/v7'])
+        expect(references).toEqual(['multi', 'multi'])
+        expect(attestations).toMatchObject([{ subject: images[0]?.digest }])
+      }
+    })
+  })
+
+  test('is one image where several tags name it', async () => {
+    const files = layout(blobs => [
+      putImage(blobs, image('one', { tag: 'a' })),
+      putImage(blobs, image('one', { tag: 'b' })),
+    ])
+    await open(files, async path => {
+      expect((await readAll(path)).references).toEqual(['a'])
+      expect((await readAll(`${path}:b`)).references).toEqual(['b'])
+    })
+  })
+
+  test('is refused where it lacks what was asked for, unless docker save left out what was not pulled', async () => {
+    const digests: string[] = []
+    const files = layout(blobs => {
+      const other: Blobs = new Map()
+      const here = putImage(blobs, image('here'))
+      const away = putImage(other, image('away', { platform: { os: 'linux', architecture: 'arm64' } }))
+      const attestation = {
+        ...putImage(other, { layers: [], platform: { os: 'unknown', architecture: 'unknown' } }),
+        annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+      }
+      const index = putIndex(blobs, [here, away, attestation], { 'org.opencontainers.image.ref.name': 'multi' })
+      digests.push(index.digest, away.digest, here.digest)
+      return [index, putImage(blobs, image('single', { tag: 'single' })), putIndex(blobs, [here, attestation])]
+    })
+    const saved = new Map(files).set('manifest.json', json([]))
+    const bare = layout(() => [putImage(new Map(), image('away'))])
+    await open(files, async path => {
+      const refused = { code: 'image/blob-missing', message: expect.stringContaining(`${digests[1]} ("linux/arm64")`) }
+      for (const reference of [path, `${path}:multi`, `${path}@${digests[0]}`, `${path}@${digests[1]}`]) {
+        await expect(openImageStore(reference)).rejects.toMatchObject(refused)
+      }
+      expect((await readAll(`${path}@${digests[2]}`)).users).toEqual(['here'])
+      expect((await readAll(`${path}:single`)).users).toEqual(['single'])
+    })
+    await open(saved, async path => {
+      expect((await readAll(`${path}:multi`)).users).toEqual(['here'])
+      await expect(openImageStore(`${path}@${digests[1]}`)).rejects.toThrow('3 more are named, but not in it')
+    })
+    await open(bare, async path => {
+      await expect(openImageStore(path)).rejects.toMatchObject({ code: 'image/blob-missing' })
+    })
+  })
+
+  test('may hold artifacts that are no images', async () => {
+    const files = layout(blobs => {
+      const mediaType = 'application/vnd.oci.image.manifest.v1+json'
+      const manifest = (config: Descriptor) => putBlob(blobs, json({ schemaVersion: 2, config, layers: [] }), mediaType)
+      const config = (content: Buffer) => putBlob(blobs, content, 'application/vnd.cncf.helm.config.v1+json')
+      const away: Descriptor = { mediaType: 'application/x', digest: digestOf('away'), size: 4 }
+      const unlabelled = config(json({ config: { User: 'unlabelled' }, rootfs: { diff_ids: [] } }))
+      const artifacts = [config(json({})), config(json([])), config(Buffer.from('chart')), away]
+      return [...artifacts, unlabelled].map(manifest).concat(putImage(blobs, image('one')))
+    })
+    // What an image is, its config says, not its media type.
+    await open(files, async path => {
+      const store = await openImageStore(path)
+      expect(store.images.map(({ config }) => config.user)).toEqual(['unlabelled', 'one'])
+      await store.close()
+    })
+  })
+
+  test('has its layers verified', async () => {
+    const files = layout(blobs => [putImage(blobs, image('one'))])
+    const { blob } = encodeLayer([{ path: 'one', content: 'one' }])
+    const path = `blobs/sha256/${digestOf(blob).slice(7)}`
+    const cases: [string, Buffer | null][] = [
+      ['image/blob-missing', null],
+      ['image/truncated', blob.subarray(0, -1)],
+      ['image/blob-size', Buffer.concat([blob, blob])],
+      // Another time stamp in the header of gzip: it unpacks to the same bytes.
+      ['image/blob-digest', Buffer.from(blob).fill(1, 4, 5)],
+    ]
+    for (const [code, content] of cases) {
+      const changed = new Map(files)
+      if (content === null) changed.delete(path)
+      else changed.set(path, content)
+      await open(changed, async reference => {
+        const failure = readAll(reference)
+        await expect(failure).rejects.toMatchObject({ name: 'Failure', code })
+        await expect(failure).rejects.toThrow(/^Layer 2 of 2 \(sha256:/)
+      })
+    }
+  })
+
+  test('is read whole where layers are larger than any buffer, and one is given up', async () => {
+    // Hardly compressible, so that the archive is as large.
+    const content = Buffer.alloc(3_000_000)
+    for (let i = 0, state = 1; i < content.length; i++) {
+      state = (state * 48271) % 2147483647
+      content[i] = state >> 8
+    }
+    const large = image('one', {
+      layers: [1, 2, 3].map(n => ({ entries: [{ path: `f${n}`, content: content.subarray(n) }], compression: 'none' })),
+    })
+    const files = layout(blobs => [putImage(blobs, large)])
+    await open(files, async path => {
+      const store = await openImageStore(path)
+      const [stored] = store.images
+      const abandoned = stored?.openBlob(stored.layers[1]?.digest as Digest)
+      const needs: Need[] = [{ kind: 'below', path: '/' }]
+      const reading = readImage(stored as StoredImage, { needs })
+      abandoned?.on('error', () => {}).destroy()
+      const { tree } = await reading
+      for (const n of [1, 2, 3])
+        expect(content.subarray(n).equals(tree.content(`/f${n}`) ?? new Uint8Array())).toBe(true)
+      await store.close()
+    })
+  })
+
+  test('has its manifests and configs verified', async () => {
+    const [descriptor] = [...layout(blobs => [putImage(blobs, image('one'))]).keys()].filter(path =>
+      path.startsWith('blobs'),
+    )
+    const files = layout(blobs => [putImage(blobs, image('one'))])
+    for (const [path, content] of files) {
+      if (content[0] !== 0x7b || !path.startsWith('blobs')) continue
+      const changed = new Map(files).set(
+        path,
+        Buffer.from(String(content).replace('linux', 'lINUX').replace('vnd', 'Vnd')),
+      )
+      await open(changed, async reference => {
+        await expect(openImageStore(reference)).rejects.toMatchObject({ code: 'image/blob-digest' })
+      })
+    }
+    expect(descriptor).toBeDefined()
+  })
+})
+
+/** The form that `docker save` wrote before Docker 25: one folder a layer, and links for layers that are there twice. */
+function dockerArchive(names: string[]): TarEntry[] {
+  const items: unknown[] = []
+  const entries: TarEntry[] = []
+  const base = makeTar([{ path: 'base', content: 'base' }])
+  entries.push({ path: 'b/layer.tar', content: base })
+  for (const name of names) {
+    const layer = makeTar([{ path: name, content: name }])
+    const config = json({
+      os: 'linux',
+      architecture: 'amd64',
+      config: { User: name },
+      rootfs: { type: 'layers', diff_ids: [digestOf(base), digestOf(layer)] },
+    })
+    const configPath = `${digestOf(config).slice(7)}.json`
+    items.push({
+      Config: configPath,
+      RepoTags: [`example/${name}:v1`],
+      Layers: [`${name}-b/layer.tar`, `${name}/layer.tar`],
+    })
+    entries.push(
+      { path: configPath, content: config },
+      { path: `${name}-b/layer.tar`, type: 'symlink', link: '../b/layer.tar' },
+      { path: `${name}/layer.tar`, content: layer },
+    )
+  }
+  return [...entries, { path: 'manifest.json', content: json(items) }]
+}
+
+describe.each(['image.tar', 'image.tar.gz'])('the old form of docker save (%s)', name => {
+  const write = (folder: string, entries: TarEntry[]) =>
+    written(folder, name, name.endsWith('gz') ? gzipSync(makeTar(entries)) : makeTar(entries))
+
+  test('is read', async () => {
+    await withFolder(async folder => {
+      const path = write(folder, dockerArchive(['one', 'two']))
+      const both = await readAll(path)
+      expect(both).toMatchObject({
+        users: ['one', 'two'],
+        paths: ['/base /one', '/base /two'],
+        contents: ['one', 'two'],
+      })
+      expect(both.references).toEqual(['example/one:v1', 'example/two:v1'])
+      expect((await readAll(`${path}:example/two:v1`)).users).toEqual(['two'])
+      expect((await readAll(`${path}@${both.images[0]?.digest}`)).users).toEqual(['one'])
+      const refused = { code: 'image/not-found', hint: 'It has: "example/one:v1", "example/two:v1".' }
+      await expect(openImageStore(`${path}:v9`)).rejects.toMatchObject(refused)
+    })
+  })
+
+  test('may have compressed layers, as Kaniko, Jib and ko write them', async () => {
+    await withFolder(async folder => {
+      const entries = dockerArchive(['one']).map(entry => {
+        if (entry.path === 'b/layer.tar') return { ...entry, content: gzipSync(entry.content as Buffer) }
+        return entry.path === 'one/layer.tar' ? { ...entry, content: zstdCompressSync(entry.content as Buffer) } : entry
+      })
+      const { contents, images } = await readAll(write(folder, entries))
+      expect(contents).toEqual(['one'])
+      const sizes = [entries[0], entries.find(({ path }) => path === 'one/layer.tar')].map(
+        entry => entry?.content?.length,
+      )
+      expect(images[0]?.layers.map(({ compressed }) => compressed)).toEqual(sizes)
+      const other = entries.map(entry =>
+        entry.path === 'one/layer.tar' ? { ...entry, content: gzipSync(makeTar([{ path: 'x' }])) } : entry,
+      )
+      await expect(readAll(write(folder, other))).rejects.toMatchObject({ code: 'image/diff-id' })
+    })
+  })
+
+  test('is one image where several of its items name it', async () => {
+    await withFolder(async folder => {
+      const entries = dockerArchive(['one', 'two'])
+      const items = JSON.parse(String(entries.at(-1)?.content))
+      const twice = [...items, { ...items[0], RepoTags: ['example/other:v2'] }]
+      const path = write(folder, [...entries.slice(0, -1), { path: 'manifest.json', content: json(twice) }])
+      expect((await readAll(path)).users).toEqual(['one', 'two'])
+      expect((await readAll(`${path}:v2`)).references).toEqual(['example/other:v2'])
+    })
+  })
+
+  test('is verified', async () => {
+    await withFolder(async folder => {
+      const entries = dockerArchive(['one']).map(entry =>
+        entry.path === 'one/layer.tar' ? { ...entry, content: makeTar([{ path: 'x' }]) } : entry,
+      )
+      await expect(readAll(write(folder, entries))).rejects.toMatchObject({ code: 'image/diff-id' })
+      const without = dockerArchive(['one']).filter(({ path }) => path !== 'one/layer.tar')
+      await expect(readAll(write(folder, without))).rejects.toMatchObject({ code: 'image/blob-missing' })
+      const fewer = dockerArchive(['one']).map(entry =>
+        entry.path === 'manifest.json'
+          ? { ...entry, content: String(entry.content).replace('"one-b/layer.tar",', '') }
+          : entry,
+      )
+      await expect(readAll(write(folder, fewer))).rejects.toMatchObject({ code: 'image/layer-count' })
+    })
+  })
+})
+
+test('the new form of docker save, which is both, is read as the layout that it is', async () => {
+  const files = layout(blobs => [putImage(blobs, image('one', { tag: 'v1' }))])
+  files.set('manifest.json', json([{ Config: 'blobs/sha256/absent', RepoTags: ['x:v1'], Layers: [] }]))
+  await withFolder(async folder => {
+    expect((await readAll(written(folder, 'image.tar', archive(files)))).users).toEqual(['one'])
+  })
+})
+
+describe('what is refused', () => {
+  const valid = layout(blobs => [putImage(blobs, image('one'))])
+  const oneManifest = JSON.parse(String(valid.get('index.json'))).manifests[0]
+  const withIndex = (index: unknown): Files => new Map(valid).set('index.json', json(index))
+  const withConfig = (config: Record<string, unknown>): Files =>
+    layout(blobs => [putImage(blobs, image('one', { configFields: config }))])
+  const nested = (depth: number): Files =>
+    layout(blobs => {
+      let inner = putImage(blobs, image('one'))
+      for (let i = 0; i < depth; i++) inner = putIndex(blobs, [inner])
+      return [inner]
+    })
+
+  test.each<[string, Files, string]>([
+    ['a folder without an index', new Map([['readme', Buffer.from('x')]]), 'image/not-an-image'],
+    ['an index that is no JSON', new Map([['index.json', Buffer.from('{')]]), 'image/document'],
+    ['an index that is no UTF-8', new Map([['index.json', Buffer.from([0x22, 0xff, 0x22])]]), 'image/document'],
+    ['an index that is a list', withIndex([]), 'image/document'],
+    [
+      'an index that is a manifest',
+      withIndex({ config: { digest: digestOf('x'), size: 1 }, layers: [] }),
+      'image/document',
+    ],
+    ['an index that is empty', withIndex({ manifests: [] }), 'image/not-found'],
+    ['an index that names a wrong size', withIndex({ manifests: [{ ...oneManifest, size: 1 }] }), 'image/blob-size'],
+    ['an index of words', withIndex({ manifests: ['x'] }), 'image/document'],
+    ['a digest that is a path', withIndex({ manifests: [{ digest: '../../etc/passwd', size: 1 }] }), 'image/digest'],
+    ['a digest that is too short', withIndex({ manifests: [{ digest: 'sha256:abc', size: 1 }] }), 'image/digest'],
+    ['a size that is none', withIndex({ manifests: [{ digest: digestOf('x'), size: -1 }] }), 'image/document'],
+    ['a document that is manifest and index', withIndex({ manifests: [], config: {} }), 'image/document'],
+    [
+      'a config with one name in two spellings',
+      withConfig({ config: { User: 'root', user: '1000' } }),
+      'image/document',
+    ],
+    // Go keeps what both say, JavaScript what the last one says.
+    [
+      'an index with one name twice',
+      new Map(valid).set(
+        'index.json',
+        Buffer.from(`{"manifests": [], "a": [{"b\\"": {}}, {}], "manif\\u0065sts": ${JSON.stringify([oneManifest])}}`),
+      ),
+      'image/document',
+    ],
+    ['a config whose env is a text map', withConfig({ config: { Env: { A: 'b' } } }), 'image/document'],
+    [
+      'a config with fewer diff_ids than layers',
+      withConfig({ rootfs: { diff_ids: [digestOf('x')] } }),
+      'image/layer-count',
+    ],
+    [
+      'a config with more diff_ids than layers',
+      withConfig({ rootfs: { diff_ids: [1, 2, 3].map(() => digestOf('x')) } }),
+      'image/layer-count',
+    ],
+    ['indexes that are nested too deep', nested(9), 'image/limit-index-depth'],
+  ])('%s', async (_, files, code) => {
+    for (const write of Object.values(KINDS)) {
+      await withFolder(async folder => {
+        await expect(openImageStore(write(folder, files))).rejects.toMatchObject({ name: 'Failure', code })
+      })
+    }
+  })
+
+  test.each<[string, Partial<Limits>, string]>([
+    ['manifests', { manifests: 0 }, 'image/limit-manifests'],
+    ['documents', { document: 100 }, 'image/limit-document'],
+    ['layers', { layers: 1 }, 'image/limit-layers'],
+  ])('%s beyond their limit', async (_, limits, code) => {
+    await withFolder(async folder => {
+      const path = KINDS['a folder']?.(folder, valid) ?? ''
+      await expect(openImageStore(path, limits)).rejects.toMatchObject({ code })
+    })
+  })
+
+  test('documents that are too many together; one that is named several times is one', async () => {
+    const padded = (name: string) => putImageWith(name, 1000)
+    const putImageWith = (name: string, bytes: number) => image(name, { configFields: { padding: 'p'.repeat(bytes) } })
+    const different = layout(blobs => ['a', 'b', 'c'].map(name => putImage(blobs, padded(name))))
+    const same = layout(blobs => ['a', 'a', 'a'].map(name => putImage(blobs, padded(name))))
+    await withFolder(async folder => {
+      const options = { documents: 3000 }
+      expect((await readAll(written(folder, 'same.tar', archive(same)), options)).users).toEqual(['a'])
+      const refused = { code: 'image/limit-documents' }
+      await expect(openImageStore(written(folder, 'x.tar', archive(different)), options)).rejects.toMatchObject(refused)
+    })
+  })
+
+  test('a compressed archive that must be gone through again and again', async () => {
+    const files = layout(blobs => ['a', 'b', 'c', 'd'].map(name => putImage(blobs, image(name))))
+    await withFolder(async folder => {
+      const path = written(folder, 'image.tar.gz', gzipSync(archive(files)))
+      const store = await openImageStore(path, { unpacked: archive(files).length * 3 })
+      const last = store.images.at(-1)
+      const again = async () => {
+        for (let i = 0; i < 3; i++) await readImage(last as StoredImage, { needs: [] })
+      }
+      await expect(again()).rejects.toMatchObject({ code: 'image/limit-unpacked' })
+      await store.close()
+    })
+  })
+
+  test('members beyond their limit', async () => {
+    await withFolder(async folder => {
+      const path = written(folder, 'image.tar', archive(valid))
+      await expect(openImageStore(path, { members: 3 })).rejects.toMatchObject({ code: 'image/limit-members' })
+    })
+  })
+
+  test('what is not there', async () => {
+    await expect(openImageStore('/nowhere/image.tar')).rejects.toMatchObject({ code: 'image/not-found' })
+    await expect(openImageStore('')).rejects.toMatchObject({ code: 'image/not-found' })
+  })
+
+  posix.test('what is there, but closed to this user, is not missing', async () => {
+    await withFolder(async folder => {
+      // A circle of links is as closed as a folder without permission, and is so for root too.
+      symlinkSync('circle', join(folder, 'circle'))
+      const refused = { code: 'image/unreadable', message: expect.stringContaining('ELOOP') }
+      await expect(openImageStore(join(folder, 'circle'))).rejects.toMatchObject(refused)
+    })
+  })
+
+  posix.test('what is no regular file', async () => {
+    await expect(openImageStore('/dev/null')).rejects.toMatchObject({ code: 'image/unreadable' })
+  })
+
+  test.each<[string, Buffer, string]>([
+    ['text', Buffer.alloc(2000, 'text'), 'image/tar-header'],
+    ['nothing', Buffer.alloc(0), 'image/not-an-image'],
+    ['gzip of text', gzipSync(Buffer.alloc(2000, 'text')), 'image/tar-header'],
+    ['gzip that is cut off', gzipSync(archive(valid)).subarray(0, -30), 'image/truncated'],
+    ['a tar that is cut off', archive(valid).subarray(0, -2000), 'image/truncated'],
+    ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]), 'image/compression'],
+    ['a root filesystem', makeTar([{ path: 'etc/passwd' }]), 'image/not-an-image'],
+  ])('an archive that is %s', async (_, content, code) => {
+    await withFolder(async folder => {
+      const path = written(folder, 'image.tar', content)
+      await expect(openImageStore(path)).rejects.toMatchObject({ name: 'Failure', code })
+    })
+  })
+
+  posix.test('a folder with a pipe in the place of a file', async () => {
+    await withFolder(async folder => {
+      execFileSync('mkfifo', [join(folder, 'index.json')])
+      await expect(openImageStore(folder)).rejects.toMatchObject({ code: 'image/not-a-file' })
+    })
+  })
+
+  posix.test('a folder whose links lead out of it', async () => {
+    await withFolder(async folder => {
+      written(folder, 'secret.json', json({ manifests: [] }))
+      mkdirSync(join(folder, 'layout'))
+      symlinkSync('../secret.json', join(folder, 'layout/index.json'))
+      await expect(openImageStore(join(folder, 'layout'))).rejects.toMatchObject({ code: 'image/outside' })
+    })
+  })
+})
+
+posix.test('a folder may have links inside of it', async () => {
+  await withFolder(async folder => {
+    const path =
+      KINDS['a folder']?.(
+        folder,
+        layout(blobs => [putImage(blobs, image('one'))]),
+      ) ?? ''
+    symlinkSync(path, join(folder, 'link'))
+    expect((await readAll(join(folder, 'link'))).users).toEqual(['one'])
+  })
+})
+
+posix.test('a path with a colon and an at-sign is a path', async () => {
+  await withFolder(async folder => {
+    const files = layout(blobs => [putImage(blobs, image('one', { tag: 'v1' }))])
+    const path = written(folder, 'app:v9@x.tar', archive(files))
+    expect((await readAll(path)).users).toEqual(['one'])
+    expect((await readAll(`${path}:v1`)).users).toEqual(['one'])
+  })
+})
+
+test('a config is read as Go reads it, whatever the case of its names', async () => {
+  const files = layout(blobs => [
+    putImage(
+      blobs,
+      image('x', {
+        config: { uSER: '1000', Cmd: 'word', Healthcheck: { Test: ['CMD', 'x'] }, Labels: { __proto__x: 'y' } },
+      }),
+    ),
+  ])
+  await withFolder(async folder => {
+    const store = await openImageStore(written(folder, 'image.tar', archive(files)))
+    expect(store.images[0]?.config).toMatchObject({
+      user: '1000',
+      cmd: ['word'],
+      entrypoint: [],
+      healthcheck: { test: ['CMD', 'x'] },
+      labels: { __proto__x: 'y' },
+    })
+    await store.close()
+  })
+})

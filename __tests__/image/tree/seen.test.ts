@@ -1,0 +1,75 @@
+import { expect, test } from '@jest/globals'
+import { filesInView, learnedFiles, seenFiles } from '../../../src/image/tree/seen.ts'
+import { type FakeImage, fakeImage } from '../../helpers/image.ts'
+
+const paths = (sample: FakeImage) => {
+  const image = fakeImage(sample)
+  return image.layers.map(layer => filesInView(image, layer).map(({ path }) => path))
+}
+const learned = (sample: FakeImage) =>
+  learnedFiles(fakeImage(sample), 'shebang').map(({ entry, learned }) => `${entry.path} ${entry.layer} ${learned}`)
+const script = (path: string, shebang: string) => ({ path, content: 'x', extracts: { shebang } })
+const gone = (path: string) => ({ whiteout: path })
+
+test('of a layer that is seen whole, all files are in view, in the order of the archive', () => {
+  expect(
+    paths({ layers: [[{ path: '/b', content: 'b' }, { path: '/d', type: 'directory' }, { path: '/a' }]] }),
+  ).toEqual([['/b', '/a']])
+})
+
+test('what was deleted or replaced is not in view, and an empty file is', () => {
+  const layers = [
+    [{ path: '/a', content: 'a' }, { path: '/b', content: 'b' }, { path: '/empty' }],
+    [gone('/a'), { path: '/b', content: 'c' }],
+  ]
+  expect(paths({ layers })).toEqual([['/empty'], ['/b']])
+})
+
+test('a path that a layer has twice is in view once', () => {
+  expect(
+    paths({
+      layers: [
+        [
+          { path: '/a', content: '1' },
+          { path: '/a', content: '2' },
+        ],
+      ],
+    }),
+  ).toEqual([['/a']])
+})
+
+test('a file that only a hardlink still leads to is seen, but not where it was', () => {
+  const layers = [
+    [
+      { path: '/a', content: 'a' },
+      { path: '/b', type: 'hardlink' as const, link: '/a' },
+    ],
+    [gone('/a')],
+  ]
+  expect(paths({ layers })).toEqual([[], []])
+  expect(seenFiles(fakeImage({ layers }))[0]?.size).toBe(1)
+})
+
+test('a directory that replaces a file takes it away', () => {
+  expect(paths({ layers: [[{ path: '/a', content: 'a' }], [{ path: '/a', type: 'directory' }]] })).toEqual([[], []])
+})
+
+test('what was learned comes in order of path, of files in view alone', () => {
+  const layers = [
+    [script('/b', 'one'), script('/a', 'two'), script('/c', 'three'), { path: '/d', content: 'x' }],
+    [gone('/c'), script('/a', 'four')],
+  ]
+  expect(learned({ layers })).toEqual(['/a 1 four', '/b 0 one'])
+})
+
+test('it is found through links of lower layers, and under the name that is left', () => {
+  const layers = [
+    [
+      { path: '/usr/lib', type: 'directory' as const },
+      { path: '/lib', link: 'usr/lib' },
+    ],
+    [script('/lib/x', 'moved'), script('/a', 'named anew'), { path: '/z', type: 'hardlink' as const, link: '/a' }],
+    [script('/a', 'new')],
+  ]
+  expect(learned({ layers })).toEqual(['/a 2 new', '/usr/lib/x 1 moved', '/z 1 named anew'])
+})

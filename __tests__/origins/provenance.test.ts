@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { parseMetadata } from '../../src/build/metadata.ts'
+import type { Digest } from '../../src/image/origin.ts'
+import { readOrigins } from '../../src/origins/provenance.ts'
+import type { Provenance } from '../../src/origins/slsa.ts'
+
+// Written by BuildKit for examples/node-typescript, target production.
+const metadata = parseMetadata(readFileSync(new URL('../fixtures/buildx/metadata.json', import.meta.url), 'utf8'), null)
+const provenance = metadata.provenance.get('') as Provenance
+const layersOf = (all: Provenance) => all.buildkit.layers ?? {}
+const layers = (layersOf(provenance)['step14:0']?.[0] ?? []).map(layer => layer.digest as Digest)
+
+describe('readOrigins', () => {
+  const origins = readOrigins(provenance, layers, 'app/Dockerfile', 'production')
+
+  test('the base image is known with its reference, digest and layers', () =>
+    expect(origins.base).toEqual({
+      reference: 'node:24-slim',
+      digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      layers: 5,
+      knownBy: 'provenance',
+    }))
+
+  test('each own layer has the line, instruction and stage that it came from; base layers have the FROM', () =>
+    expect(origins.blame.map(blame => blame && [blame.file, blame.line, blame.instruction, blame.stage])).toEqual([
+      ...new Array(5).fill(['app/Dockerfile', 28, 'FROM node:24-slim AS production', 'production']),
+      ['app/Dockerfile', 30, 'WORKDIR /app', 'production'],
+      ['app/Dockerfile', 31, 'COPY package.json ./', 'production'],
+      ['app/Dockerfile', 32, 'COPY --from=production-deps /app/node_modules ./node_modules', 'production-deps'],
+      ['app/Dockerfile', 33, 'COPY --from=build /app/dist ./dist', 'build'],
+    ]))
+
+  test.each([
+    ['one below another', ['step6:0']],
+    ['two in a row', ['step3:0', 'step6:0']],
+    ['the last', ['step14:0']],
+    ['all of the stage', ['step1:0', 'step3:0', 'step6:0', 'step14:0']],
+  ])('steps from the cache whose list is missing are found by those around them: %s', (_, missing) => {
+    const some = structuredClone(provenance)
+    const lists = layersOf(some)
+    for (const step of missing) {
+      expect(lists[step]).toBeDefined()
+      delete lists[step]
+    }
+    expect(readOrigins(some, layers, 'app/Dockerfile', 'production')).toEqual(origins)
+  })
+
+  test('a step that two stages share is blamed on the one that was built', () =>
+    expect(readOrigins(provenance, layers, null, 'production-deps').blame[5]?.line).toBe(24))
+
+  test('provenance of other layers explains nothing, and does not claim that there is no base', () => {
+    expect(readOrigins(provenance, ['sha256:0' as Digest], null, null)).toEqual({
+      base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
+      blame: [null],
+      dockerfile: null,
+      unexplained: 'other-layers',
+    })
+  })
+
+  test('COPY --link: a layer that only the end of a list has', () => {
+    const link = readOrigins(provenance, [...layers.slice(0, 5), layers[8] as Digest], null, 'production')
+    expect(link.blame[5]?.line).toBe(33)
+  })
+})
+
+describe('parseMetadata', () => {
+  test('the digest', () => expect(metadata.digest).toMatch(/^sha256:/))
+  test.each([
+    ['{', null],
+    ['{}', null],
+    ['{"containerimage.digest":"sha256:x"}', null],
+    ['{"app":{}}', 'web'],
+  ])('%s is unreadable', (text, target) => expect(() => parseMetadata(text, target)).toThrow(/cannot be used/))
+  test('several platforms', () => {
+    const digest = `sha256:${'a'.repeat(64)}`
+    const predicate = { buildConfig: { llbDefinition: [{ id: 'step0' }] } }
+    const app = { 'containerimage.digest': digest, 'buildx.build.provenance/linux/arm64/v8': predicate }
+    expect([...parseMetadata(JSON.stringify({ app }), 'app').provenance.keys()]).toEqual(['linux/arm64'])
+  })
+  test('SLSA 1 as a buildx before 0.26 passes it on, without any of its steps, is no provenance', () => {
+    const digest = `sha256:${'a'.repeat(64)}`
+    const emptied = { builder: { id: '' }, buildType: '', invocation: { configSource: {}, parameters: {} } }
+    const text = JSON.stringify({ 'containerimage.digest': digest, 'buildx.build.provenance': emptied })
+    expect(parseMetadata(text, null).provenance.size).toBe(0)
+  })
+})

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import type { Digest } from '../../src/image/origin.ts'
+import { attestedOrigins } from '../../src/origins/attestation.ts'
+import { readOrigins } from '../../src/origins/provenance.ts'
+import { parsePredicate } from '../../src/origins/slsa.ts'
+
+// The predicates that two builders' histories had of one build for linux/arm64: v1 of BuildKit 0.34.2, v0.2 of Docker 28.5.
+const captured = (name: string) => {
+  const text = readFileSync(new URL(`../fixtures/buildx/provenance-${name}.json`, import.meta.url), 'utf8')
+  return JSON.parse(text) as unknown
+}
+
+/** The layers of the image: the longest list. */
+const layersIn = (name: string): Digest[] => {
+  const lists = Object.values(parsePredicate(captured(name))?.buildkit.layers ?? {}).flat()
+  const longest = lists.sort((a, b) => b.length - a.length)[0] ?? []
+  return longest.map(({ digest }) => digest as Digest)
+}
+
+const LINES = [
+  ['app/Dockerfile', 3, 'app'],
+  ['app/Dockerfile', 4, 'app'],
+  ['app/Dockerfile', 5, 'files'],
+]
+
+test.each(['v1', 'v0.2'])('SLSA %s as a builder keeps it: base, lines and stages', name => {
+  const provenance = parsePredicate(captured(name))
+  expect(provenance?.target).toBe('app')
+  const origins = provenance && readOrigins(provenance, layersIn(name), 'app/Dockerfile', 'app')
+  expect(origins?.base).toEqual({
+    reference: 'provenance-two:1',
+    digest: 'sha256:82041ece84f1f9e98d24001f74660a1f881a4a347b4f61065d6f0a4caf1ad58b',
+    layers: 1,
+    knownBy: 'provenance',
+  })
+  expect(origins?.blame.map(blame => blame && [blame.file, blame.line, blame.stage])).toEqual(LINES)
+  expect(origins?.unexplained).toBeNull()
+})
+
+describe('a predicate that lists no layers, as Docker 28.5 gives it for one platform of a base that it sees first', () => {
+  const provenance = parsePredicate(captured('v0.2-no-lists'))
+  const three = layersIn('v0.2')
+
+  test('every step on the base adds one layer, so those below are the base’s', () => {
+    const origins = provenance && readOrigins(provenance, three, 'app/Dockerfile', 'app')
+    expect(origins?.base).toMatchObject({ reference: 'provenance-two:1', layers: 1, knownBy: 'provenance' })
+    expect(origins?.blame.map(blame => blame && [blame.file, blame.line, blame.stage])).toEqual(LINES)
+  })
+
+  test('also of a base with several layers', () => {
+    const five = [...three, `sha256:${'4'.repeat(64)}` as Digest, `sha256:${'5'.repeat(64)}` as Digest]
+    expect(provenance && readOrigins(provenance, five, null, 'app').base.layers).toBe(3)
+  })
+
+  test('an image on nothing is not said to stand on the stage that it copies from', () => {
+    const definition = structuredClone(provenance?.definition ?? [])
+    for (const step of definition) {
+      const [action] = step.op?.Op?.file?.actions ?? []
+      // As FROM scratch, COPY --from=files: the only input is what is copied.
+      if (step.id === 'step4' && action)
+        Object.assign(step, { inputs: ['step3:0'] }) && Object.assign(action, { input: -1 })
+    }
+    const origins = provenance && readOrigins({ ...provenance, definition }, three.slice(0, 1), null, 'app')
+    expect(origins?.base).toMatchObject({ layers: 0, knownBy: 'provenance' })
+  })
+})
+
+test.each(['v1', 'v0.2'])('the same in an attestation, whose statement has it as its predicate: %s', name => {
+  const statement = Buffer.from(
+    JSON.stringify({ _type: 'https://in-toto.io/Statement/v0.1', predicate: captured(name) }),
+  )
+  expect(attestedOrigins(statement, layersIn(name))?.base).toMatchObject({ layers: 1, knownBy: 'provenance' })
+})
+
+test.each<[string, unknown]>([
+  ['null', null],
+  ['a text', 'v1'],
+  ['mode=min', { ...(captured('v0.2') as object), buildConfig: undefined, metadata: undefined }],
+  ['v1 of mode=min', { buildDefinition: { internalParameters: {} }, runDetails: { metadata: {} } }],
+  [
+    'v1 that a buildx before 0.26 passes on as v0.2',
+    { buildType: '', invocation: { configSource: {}, parameters: {} } },
+  ],
+  ['steps that are no list', { buildConfig: { llbDefinition: { length: 1 } } }],
+])('%s explains nothing', (_, predicate) => expect(parsePredicate(predicate)).toBeNull())

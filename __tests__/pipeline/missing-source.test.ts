@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { BuildFailure } from '../../src/build/failure.ts'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { missingSource, neighboursInContext, withNeighbours } from '../../src/pipeline/missing-source.ts'
+
+const dockerfile = parseDockerfile(
+  'Dockerfile',
+  'FROM a AS build\nFROM b\nCOPY --from=build /app/dits /app\nCOPY src/x /x\nCOPY --from=busybox /b /b\n',
+)
+
+function failure(line: number, message: string, code = 'copy-source-missing') {
+  return new BuildFailure(code, message, { hint: 'hint', location: { file: 'Dockerfile', line }, output: [] })
+}
+
+describe('missingSource', () => {
+  test.each([
+    ['from a stage', 3, 'lstat /app/dits: no such file or directory', { path: '/app/dits', stage: 'build' }],
+    ['as a cache key', 3, 'failed to compute cache key: "/app/dits": not found', { path: '/app/dits', stage: 'build' }],
+    ['from the context', 4, '"/src/x": not found', { path: '/src/x', stage: null }],
+  ])('%s', (_, line, message, expected) => {
+    const missing = missingSource(failure(line, message), dockerfile)
+    expect(missing && { path: missing.path, stage: missing.stage?.name ?? null }).toEqual(expected)
+  })
+  test.each([
+    ['from an image', failure(5, 'lstat /b: no such file')],
+    ['another failure', failure(3, 'lstat /b: no such file', 'step-failed')],
+    ['no place', new BuildFailure('copy-source-missing', 'lstat /b: no such file', { location: null, output: [] })],
+    ['no failure of a build', new Error('x')],
+  ])('%s is not explained', (_, error) => expect(missingSource(error, dockerfile)).toBeNull())
+})
+
+describe('withNeighbours', () => {
+  const missing = { path: '/app/dits/a', stage: dockerfile.stages[0] ?? null }
+  test('says what is there instead, and what was probably meant', () => {
+    const told = withNeighbours(failure(3, 'x'), missing, { folder: '/app', names: ['dist', 'src'] })
+    expect(told.message).toBe('There is no /app/dits/a in stage "build": /app holds dist, src.')
+    expect(told.hint).toBe('Did you mean /app/dist?')
+    expect(told.location).toEqual({ file: 'Dockerfile', line: 3 })
+  })
+  test('many names are cut', () => {
+    const names = Array.from({ length: 40 }, (_, index) => `file-${index}`)
+    expect(withNeighbours(failure(3, 'x'), missing, { folder: '/', names }).message).toContain('file-11, and 28 more.')
+  })
+  test('what .dockerignore leaves out is named as that', () =>
+    expect(
+      withNeighbours(failure(4, 'x'), { path: '/src/x', stage: null }, { folder: '/src', names: ['x'] }).message,
+    ).toContain('.dockerignore leaves it out'))
+})
+
+test('the context is looked into from the nearest folder that is there', async () => {
+  const context = mkdtempSync(join(tmpdir(), 'context-'))
+  mkdirSync(join(context, 'src'))
+  writeFileSync(join(context, 'src', 'main.ts'), '')
+  expect(await neighboursInContext('/nowhere', context, '/src/lib/deep/x')).toEqual({
+    folder: '/src',
+    names: ['main.ts'],
+  })
+  expect(await neighboursInContext(tmpdir(), basename(context), '/src/x')).toEqual({
+    folder: '/src',
+    names: ['main.ts'],
+  })
+  rmSync(context, { recursive: true })
+})

@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, expect, jest } from '@jest/globals'
+import { createGitHubHistory, type GitHubHistory } from '../../src/adapters/github-history.ts'
+import type { RecordStore } from '../../src/baseline/find.ts'
+import type { Trigger } from '../../src/baseline/reference-commit.ts'
+import { readOptions } from '../../src/options/read.ts'
+import { keepBaseline, seekBaseline } from '../../src/pipeline/run-baseline.ts'
+import type { Ports } from '../../src/ports.ts'
+import { removeTemporaryFolders } from '../helpers/bundle.ts'
+import { pullRequest, push, type WorkflowEvent } from '../helpers/event.ts'
+import { type GitRepository, gitRepository } from '../helpers/git-repository.ts'
+import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
+import type { HostedRepository } from '../helpers/github-repository.ts'
+import { needs } from '../helpers/needs.ts'
+import { report, target } from '../helpers/reports.ts'
+import { GIT } from '../helpers/things.ts'
+
+const { test } = await needs(GIT)
+let repository: GitRepository
+let hosted: HostedRepository
+let server: GitHubApiServer
+let kept: Map<string, string>
+let warnings: string[]
+
+beforeEach(async () => {
+  repository = await gitRepository()
+  hosted = { folder: repository.folder, labels: [] }
+  server = await startGitHubApi({ repository: hosted })
+  kept = new Map()
+  warnings = []
+})
+afterEach(async () => {
+  await server?.close()
+  await removeTemporaryFolders()
+})
+
+const records: RecordStore = {
+  async restore(keys) {
+    const found = keys.flatMap(key => [...kept.keys()].filter(name => name.startsWith(key)))[0]
+    return found === undefined ? null : { key: found, bytes: Buffer.from(kept.get(found) ?? '') }
+  },
+  save: async (key, record) => kept.size < kept.set(key, record).size,
+}
+
+function ports(): Ports & { records: RecordStore } {
+  return {
+    exec: { run: async () => ({ status: 1, stdout: '', stderr: 'no such image' }) },
+    log: { info() {}, group() {}, warning: (line: string) => void warnings.push(line) },
+    env: {},
+    cwd: repository.folder,
+    signal: new AbortController().signal,
+    records,
+  }
+}
+
+const options = (inputs = {}) => readOptions({ baseline: 'auto', ...inputs }, repository.folder, [])
+const trigger = ({ env, payload }: WorkflowEvent, commit: string): Trigger => {
+  return { event: env.GITHUB_EVENT_NAME, payload, ref: env.GITHUB_REF, commit, branches: [] }
+}
+const keep = (commit: string, inputs = {}, sample = report(), event = push()) =>
+  keepBaseline(options(inputs), trigger(event, commit), sample, [], ports())
+const seek = (commit: string, inputs = {}, event = pullRequest()) => {
+  const settings = { token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url, backoff: 1 }
+  return seekBaseline(options(inputs), trigger(event, commit), 7, {
+    ...ports(),
+    history: createGitHubHistory(settings),
+  })
+}
+
+async function pull(): Promise<{ base: string; head: string }> {
+  const base = await repository.commit('a')
+  await repository.git('checkout', '--quiet', '-b', 'feature')
+  return { base, head: await repository.commit('b') }
+}
+
+test('what a push left is found by the pull request, whatever targets either was asked for', async () => {
+  const { base, head } = await pull()
+  await keep(base, { targets: 'production' })
+  expect((await seek(head, { targets: 'production,worker' }))?.origin).toMatchObject({ kind: 'exact', commit: base })
+})
+
+test('another step keeps another one', async () => {
+  const { base, head } = await pull()
+  await keep(base, { 'comment-key': 'backend' })
+  expect((await seek(head))?.origin).toMatchObject({ kind: 'none', reason: 'not-saved' })
+})
+
+test('jobs of two architectures keep one each, though none names a platform', async () => {
+  const commit = await repository.commit('a')
+  const of = (RUNNER_ARCH: string) => ({ ...ports(), env: { RUNNER_OS: 'Linux', RUNNER_ARCH } })
+  for (const arch of ['X64', 'ARM64', 'X64']) {
+    await keepBaseline(options(), trigger(push(), commit), report(), [], of(arch))
+  }
+  expect(kept.size).toBe(2)
+})
+
+test.each([
+  ['a pull request', report(), pullRequest(), {}],
+  ['a report without an image of a target', report({ targets: [target({ images: [] })] }), push(), {}],
+  ['a run without baselines', report(), push(), { baseline: 'off' }],
+])('%s leaves nothing', async (_, sample, event, inputs) => {
+  await keep(await repository.commit('a'), inputs, sample, event)
+  expect(kept.size).toBe(0)
+})
+
+test('the label that waives is asked for where there is something to waive, and a re-run has the newer answer', async () => {
+  const { head } = await pull()
+  const growth = { budgets: 'production=5%' }
+  expect((await seek(head, growth, pullRequest({ labels: ['stagegate-waive'] })))?.waiver).toBeNull()
+  hosted.labels.push({ name: 'stagegate-waive', by: 'octocat' }, { name: 'ours', by: 'hubot' })
+  expect((await seek(head, growth))?.waiver).toEqual({ label: 'stagegate-waive', by: 'octocat' })
+  expect((await seek(head, { ...growth, 'waive-label': 'ours' }))?.waiver).toEqual({ label: 'ours', by: 'hubot' })
+  expect((await seek(head))?.waiver).toBeNull()
+})
+
+test('where the token may not ask, the labels of the event are taken', async () => {
+  const { head } = await pull()
+  server.fail({ status: 403, path: /labels|events/ })
+  const event = pullRequest({ labels: ['stagegate-waive'] })
+  expect((await seek(head, { budgets: 'a=5%' }, event))?.waiver).toEqual({ label: 'stagegate-waive', by: null })
+})
+
+test('an API that is down is one warning', async () => {
+  const { head } = await pull()
+  server.fail({ status: 500 })
+  expect((await seek(head))?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
+  expect(warnings).toEqual([expect.stringContaining('GitHub answered 500')])
+})
+
+test('an API that cannot be reached is one warning that says so', async () => {
+  const { head } = await pull()
+  await server.close()
+  expect((await seek(head, { budgets: 'production=5%' }))?.origin).toMatchObject({ reason: 'unavailable' })
+  expect(warnings).toEqual([expect.stringMatching(/could not be reached: .*ECONNREFUSED/)])
+  server = await startGitHubApi({ repository: hosted })
+})
+
+test('an image that is not there yet is one warning, and names itself', async () => {
+  const found = await seek('c'.repeat(40), { baseline: 'ghcr.io/octo-org/app:main' })
+  expect(found?.origin).toMatchObject({ kind: 'none', reason: 'unavailable', reference: 'ghcr.io/octo-org/app:main' })
+  expect(warnings[0]).toContain('no such image')
+})
+
+test('off asks nobody', async () => {
+  expect(await seek('c'.repeat(40), { baseline: 'off' })).toBeNull()
+  expect(server.requests).toEqual([])
+})
+
+/** A search whose record is not there yet; `ends` are the reasons for which it was asked to end. */
+async function lateSearch(signal: AbortSignal) {
+  const reached = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<null>()
+  const ends: string[] = []
+  const late: RecordStore = {
+    restore(_, over) {
+      over.addEventListener('abort', () => ends.push('ended'))
+      reached.resolve()
+      return answer.promise
+    },
+    save: async () => false,
+  }
+  const [base, head] = ['a'.repeat(40), 'b'.repeat(40)]
+  const history = { mergeBase: async () => base, firstParents: async () => [base] } as unknown as GitHubHistory
+  const search = seekBaseline(options(), trigger(pullRequest(), head), 7, {
+    ...ports(),
+    signal,
+    history,
+    records: late,
+  })
+  await reached.promise
+  return { search, ends }
+}
+
+test('a search that takes too long is given up, and ends its work', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date'] })
+  try {
+    const { search, ends } = await lateSearch(new AbortController().signal)
+    jest.advanceTimersByTime(12_000)
+    expect((await search)?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
+    expect(ends).toEqual(['ended'])
+    expect(warnings).toEqual([expect.stringContaining('there was no answer within 12 s')])
+  } finally {
+    jest.useRealTimers()
+  }
+})
+
+test('a run that ends does not wait for its search, and warns of nothing', async () => {
+  const run = new AbortController()
+  const { search, ends } = await lateSearch(run.signal)
+  run.abort()
+  expect((await search)?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
+  expect([ends, warnings]).toEqual([['ended'], []])
+})

@@ -1,0 +1,150 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Lint } from '../../src/build/lint-answer.ts'
+import { resolveSeverities } from '../../src/checks/severities.ts'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import type { Inputs } from '../../src/options/inputs.ts'
+import { readOptions } from '../../src/options/read.ts'
+import { verifyTarget } from '../../src/pipeline/target.ts'
+import type { PlannedTarget } from '../../src/plan/plan.ts'
+import type { Ports } from '../../src/ports.ts'
+import { type Blobs, putImage, putIndex, writeLayout } from '../helpers/layout.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'target-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** Takes the place of buildx: writes an image of two platforms where the build was asked to. */
+const run: Ports['exec']['run'] = async (_, args) => {
+  const blobs: Blobs = new Map()
+  const images = ['amd64', 'arm64'].map(architecture =>
+    putImage(blobs, { layers: [[{ path: architecture, content: 'x' }]], platform: { os: 'linux', architecture } }),
+  )
+  const index = putIndex(blobs, images)
+  const place = join(folder, 'target-app')
+  writeLayout(join(place, 'layout'), blobs, [index])
+  const metadata = args[args.indexOf('--metadata-file') + 1] ?? ''
+  writeFileSync(metadata, JSON.stringify({ 'containerimage.digest': index.digest }))
+  return { status: 0, stdout: '', stderr: '' }
+}
+
+async function verified(target: PlannedTarget, exec: Ports['exec']['run'], inputs: Inputs = {}, lint?: Lint) {
+  const warnings: string[] = []
+  const log = { info() {}, warning: (line: string) => void warnings.push(line), group() {} }
+  const outcome = await verifyTarget(target, {
+    options: readOptions({ context: 'https://example.com/a.git', ...inputs }, folder, []),
+    ports: { exec: { run: exec }, log, env: {}, cwd: folder, signal: new AbortController().signal },
+    builder: { name: 'b', driver: 'docker-container', created: false, ghaCache: false },
+    gha: { readable: true, writable: true },
+    folder,
+    rules: Promise.resolve({
+      severities: resolveSeverities('recommended', { 'dockerfile/unchecked': 'error' }),
+      budgets: [],
+      growth: [],
+      baseline: null,
+      waivers: [],
+      failOn: 'error',
+      now: new Date(0),
+    }),
+    reads: new Map(),
+    lints: lint === undefined ? null : Promise.resolve(new Map([['app', lint]])),
+  })
+  return { outcome, warnings }
+}
+
+const SETS: [string, Lint][] = [
+  ['a failure', { kind: 'failed', message: 'ERROR: x' }],
+  ['a failure of all stages', { kind: 'failed', message: 'ERROR: x', beyond: true }],
+  ['a builder that cannot check', { kind: 'unsupported' }],
+  ['a linked target', { kind: 'unsupported', linked: true }],
+  ['what is left out', { kind: 'read', warnings: [], leftOut: 3 }],
+]
+
+test.each(SETS)('what is said of the Dockerfile is said of the first platform alone: %s', async (_, lint) => {
+  const { outcome } = await verified({ name: 'app', role: 'gated', stage: null, dockerfile: null }, run, {}, lint)
+  expect(outcome.failure).toBeNull()
+  const found = outcome.judgements.map(({ findings }) =>
+    findings.filter(({ check }) => check === 'dockerfile/unchecked'),
+  )
+  expect(found.map(({ length }) => length)).toEqual([1, 0])
+})
+
+describe('a COPY whose source is missing', () => {
+  const dockerfile = parseDockerfile(
+    'Dockerfile',
+    'FROM a AS build\nRUN make\nFROM scratch AS app\nCOPY --from=build /out/bin /\nCOPY src/x /\n',
+  )
+  const target: PlannedTarget = { name: 'app', role: 'gated', stage: 'app', dockerfile }
+  const missing = (line: number, path: string) => [
+    `Dockerfile:${line}`,
+    `ERROR: failed to build: failed to solve: failed to compute cache key: "${path}": not found`,
+  ]
+
+  /** The first build fails; the second one, of the stage, ends as it is given. */
+  function builds(lines: string[], second: 'built' | 'fails') {
+    const commands: string[][] = []
+    const exec: Ports['exec']['run'] = async (_, args, options) => {
+      commands.push([...args])
+      if (commands.length === 1 || second === 'fails') {
+        const failure = commands.length === 1 ? lines : ['ERROR: failed to solve: no space left on device']
+        for (const line of failure) options?.onStderrLine?.(line)
+        return { status: 1, stdout: '', stderr: '' }
+      }
+      const blobs: Blobs = new Map()
+      const image = putImage(blobs, { layers: [[{ path: 'out/bim', content: 'x' }]] })
+      const metadata = args[args.indexOf('--metadata-file') + 1] ?? ''
+      writeLayout(join(dirname(metadata), 'layout'), blobs, [putIndex(blobs, [image])])
+      const digest = { 'containerimage.digest': image.digest }
+      writeFileSync(metadata, JSON.stringify(args[1] === 'bake' ? { app: digest } : digest))
+      return { status: 0, stdout: '', stderr: '' }
+    }
+    return { exec, commands }
+  }
+
+  test.each([
+    ['of a Dockerfile', {}],
+    ['of a bake definition', { files: 'https://example.com/bake.hcl' }],
+  ])('%s is explained by a build of the stage, which writes to no cache', async (_, inputs) => {
+    const { exec, commands } = builds(missing(4, '/out/bin'), 'built')
+    const all = { cache: 'gha', 'cache-to': 'type=local,dest=c', secrets: 'token=hunter2', ...inputs }
+    const { outcome, warnings } = await verified(target, exec, all)
+    expect([(outcome.failure as Error).message, warnings]).toEqual([
+      'There is no /out/bin in stage "build": /out holds bim.',
+      [],
+    ])
+    const [first = '', second = ''] = commands.map(args => args.join(' '))
+    expect(first).toMatch(/cache-to[ =]type=local/)
+    expect(second).not.toMatch(/cache-to[ =]\S|type=gha|id=token/)
+    expect(second).toMatch(/--target build |app\.target=build /)
+  })
+
+  test('is reported as it is where the stage cannot be read, and the log says why', async () => {
+    const { exec } = builds(missing(4, '/out/bin'), 'fails')
+    const { outcome, warnings } = await verified(target, exec)
+    expect(outcome.failure).toMatchObject({ code: 'copy-source-missing', message: expect.stringContaining('/out/bin') })
+    expect(warnings).toEqual([
+      'app: the stage "build" could not be read to show what it contains. no space left on device',
+    ])
+  })
+
+  test("of a bake target is looked for in that target's own context", async () => {
+    for (const place of ['src', 'app/src']) mkdirSync(join(folder, place), { recursive: true })
+    writeFileSync(join(folder, 'src', 'wrong'), '')
+    writeFileSync(join(folder, 'app/src', 'y'), '')
+    const { exec, commands } = builds(missing(5, '/src/x'), 'fails')
+    const bake = { context: '.', files: 'cwd://docker-bake.hcl' }
+    const { outcome } = await verified({ ...target, context: 'app' }, exec, bake)
+    expect((outcome.failure as Error).message).toBe('There is no /src/x in the build context: /src holds y.')
+    expect(commands).toHaveLength(1)
+  })
+
+  test('in a context that is elsewhere is reported as it is', async () => {
+    const { exec } = builds(missing(5, '/src/x'), 'fails')
+    const { outcome, warnings } = await verified(target, exec)
+    expect([(outcome.failure as Error).message, warnings]).toEqual([expect.stringContaining('"/src/x": not found'), []])
+  })
+})

@@ -1,0 +1,44 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { readOptions } from '../../src/options/read.ts'
+import { verify } from '../../src/pipeline/verify.ts'
+import type { Exec, Ports } from '../../src/ports.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'verify-'))
+  writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch AS app\n')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const source = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null }
+const capable = JSON.stringify({ Name: 'b', Driver: 'docker-container', Current: true, Nodes: [{}] })
+const plain = JSON.stringify({ Name: 'b', Driver: 'docker', Current: true, Nodes: [{ Status: 'running' }] })
+
+// Each is the docker command during which the run is cancelled, as buildx then ends: without success.
+test.each([
+  ['version', capable],
+  ['ls', capable],
+  ['create', plain],
+  ['build', capable],
+])('a run that is cancelled during buildx %s says so, passes nothing and leaves nothing', async (phase, builder) => {
+  const cancelled = new AbortController()
+  const removed: string[] = []
+  const run: Exec['run'] = async (_command, args) => {
+    if (args[1] === 'rm') removed.push(args.at(-1) ?? '')
+    if (args[1] === phase) cancelled.abort()
+    const status = args[1] !== 'rm' && cancelled.signal.aborted ? 130 : 0
+    return { status, stdout: args[1] === 'ls' ? builder : 'v0.29.1', stderr: '' }
+  }
+  const temp = join(folder, 'temp')
+  const log: Ports['log'] = { info() {}, warning() {}, group() {} }
+  mkdirSync(temp)
+  const ports = { exec: { run }, log, env: { RUNNER_TEMP: temp }, cwd: folder, signal: cancelled.signal }
+  const report = await verify(readOptions({}, folder, []), ports, { source })
+  expect(report.result).toBe('error')
+  expect(report.targets.map(({ error }) => error?.code)).toEqual(['cancelled'])
+  expect(readdirSync(temp)).toEqual([])
+  expect(removed).toHaveLength(phase === 'create' ? 1 : 0)
+})

@@ -1,0 +1,260 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import type { ExecResult } from '../../../src/ports.ts'
+import type { PushPorts } from '../../../src/publish/push/attempt.ts'
+import type { Push } from '../../../src/publish/push/plan.ts'
+import { type PushResult, pushAll } from '../../../src/publish/push/push-all.ts'
+import type { PushTool } from '../../../src/publish/push/tool.ts'
+import { removeTemporaryFolders } from '../../helpers/bundle.ts'
+import { freshPush } from '../../helpers/push.ts'
+
+afterAll(removeTemporaryFolders)
+
+/** What a program does that is started for the n-th time to copy to a reference, or to read it. */
+type Program = (
+  what: 'copy' | 'read',
+  reference: string,
+  n: number,
+  signal: AbortSignal,
+) => Partial<ExecResult> | Promise<Partial<ExecResult>>
+
+const TOOL: PushTool = {
+  name: 'buildx',
+  copy: (_layout, _digest, reference) => ({ program: 'program', args: ['copy', reference] }),
+  read: reference => ({ program: 'program', args: ['read', reference] }),
+}
+
+/** A machine with this program, which is not waited for between attempts. */
+function machine(program: Program, stop = new AbortController(), more: Partial<PushPorts> = {}) {
+  const log: string[] = []
+  const runs: string[] = []
+  const waits: number[] = []
+  const ports: PushPorts = {
+    exec: {
+      async run(_, [what = '', reference = ''], options) {
+        const run = `${what} ${reference}`
+        runs.push(run)
+        const n = runs.filter(each => each === run).length
+        const answer = await program(what as 'copy' | 'read', reference, n, options?.signal ?? stop.signal)
+        return { status: 0, stdout: '', stderr: '', ...answer }
+      },
+    },
+    log: {
+      info: line => log.push(line),
+      warning: line => log.push(line),
+      group: (title, lines) => log.push(title, ...lines),
+    },
+    signal: stop.signal,
+    async pause(milliseconds) {
+      waits.push(milliseconds)
+    },
+    ...more,
+  }
+  return { ports, log, runs, waits, stop }
+}
+
+/** An answer that comes as the run is cancelled. */
+function ending(stop: AbortController, answer: Partial<ExecResult>): Partial<ExecResult> {
+  stop.abort()
+  return answer
+}
+
+const manifestOf = ({ layout, digest }: Push) => readFile(join(layout, 'blobs', ...digest.split(':')), 'utf8')
+const failureOf = ({ failures }: PushResult) => [...failures.values()][0]
+
+test('a tag that gives another image is read again, as one of several machines may be behind', async () => {
+  const push = await freshPush('app', ['ghcr.io/acme/shop:1'])
+  const manifest = await manifestOf(push)
+  const { ports, runs, waits, log } = machine((what, _, n) => ({
+    stdout: what === 'read' && n === 3 ? manifest : '{}',
+  }))
+  expect((await pushAll([push], false, TOOL, ports)).pushed).toHaveLength(1)
+  expect(runs.map(run => run.split(' ')[0])).toEqual(['copy', 'read', 'read', 'read'])
+  expect(waits).toHaveLength(2)
+  expect(log.join('\n')).toMatch(/Reading .* back failed: the registry gives sha256:\w+ for it, .*attempt 2 of 4/)
+})
+
+test('a tag that gives another image to the end is wrong, and it is told where to look', async () => {
+  const push = await freshPush('app', ['ghcr.io/acme/shop:1'])
+  const { ports, runs, waits } = machine(() => ({ stdout: '{}' }))
+  const failure = failureOf(await pushAll([push], false, TOOL, ports))
+  expect([runs.length, waits.length]).toEqual([5, 3])
+  expect(failure).toMatchObject({ code: 'push/digest', message: expect.stringContaining(push.digest) })
+  expect(failure?.message).toMatch(/^The tag ghcr\.io\/acme\/shop:1 is wrong: read back 4 times, /)
+  expect(failure?.hint).toMatch(/another job.*mirror.*configuration of the builder.*converts/)
+})
+
+test('one that may not change is read again as well before it is told', async () => {
+  const push = await freshPush('app', ['ghcr.io/acme/shop:1'])
+  const manifest = await manifestOf(push)
+  const immutable = { status: 1, stderr: 'ERROR: tag is immutable' }
+  const later = machine((what, _, n) => (what === 'copy' ? immutable : { stdout: n === 2 ? manifest : '{}' }))
+  expect((await pushAll([push], false, TOOL, later.ports)).pushed).toHaveLength(1)
+  const never = machine(what => (what === 'copy' ? immutable : { stdout: '{}' }))
+  expect(failureOf(await pushAll([push], false, TOOL, never.ports))?.code).toBe('push/immutable')
+})
+
+describe('a run that is cancelled', () => {
+  const one = 'ghcr.io/acme/shop:1'
+  const two = 'ghcr.io/acme/shop:2'
+  const KILLED = { status: 130, stderr: 'ERROR: context canceled' }
+
+  test('while it copies has pushed nothing', async () => {
+    const stop = new AbortController()
+    const { ports, runs } = machine(() => ending(stop, KILLED), stop)
+    const failure = failureOf(await pushAll([await freshPush('app', [one, two])], false, TOOL, ports))
+    expect(failure).toMatchObject({
+      code: 'cancelled',
+      message: `Pushing ${one} was cancelled. Nothing was pushed before. Not tried: ${two}.`,
+    })
+    expect(runs).toEqual([`copy ${one}`])
+  })
+
+  test('once the tag was written has pushed that, and starts nothing more', async () => {
+    const stop = new AbortController()
+    const { ports, runs } = machine(() => ending(stop, {}), stop)
+    const result = await pushAll([await freshPush('app', [one, two])], false, TOOL, ports)
+    expect(failureOf(result)).toMatchObject({
+      code: 'cancelled',
+      message: `Reading ${one} back was cancelled. ${one} was pushed, but not read back. Not tried: ${two}.`,
+    })
+    expect([result.pushed, runs]).toEqual([[], [`copy ${one}`]])
+  })
+
+  test('while it reads back has pushed that as well', async () => {
+    const stop = new AbortController()
+    const { ports } = machine(what => (what === 'copy' ? {} : ending(stop, KILLED)), stop)
+    const failure = failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))
+    expect(failure?.message).toBe(`Reading ${one} back was cancelled. ${one} was pushed, but not read back.`)
+  })
+
+  test('once a tag was read back has that one pushed', async () => {
+    const push = await freshPush('app', [one, two])
+    const stdout = await manifestOf(push)
+    const stop = new AbortController()
+    const { ports, runs } = machine(what => (what === 'copy' ? {} : ending(stop, { stdout })), stop)
+    const result = await pushAll([push], false, TOOL, ports)
+    expect(result.pushed.map(({ reference }) => reference)).toEqual([one])
+    expect(failureOf(result)?.message).toBe(`Pushing ${two} was cancelled. Already pushed: ${one}.`)
+    expect(runs).toEqual([`copy ${one}`, `read ${one}`])
+  })
+
+  test('while it waits starts nothing more', async () => {
+    const stop = new AbortController()
+    const pause = async () => stop.abort()
+    const { ports, runs } = machine(() => ({ status: 1, stderr: 'ERROR: EOF' }), stop, { pause })
+    expect(failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))?.code).toBe('cancelled')
+    expect(runs).toEqual([`copy ${one}`])
+  })
+
+  test('with each says so of every target that is left', async () => {
+    const stop = new AbortController()
+    const { ports, runs } = machine(() => ending(stop, {}), stop)
+    const pushes = [await freshPush('app', [one]), await freshPush('web', [two])]
+    const { failures } = await pushAll(pushes, true, TOOL, ports)
+    expect([...failures].map(([target, { code, message }]) => [target, code, message])).toEqual([
+      ['app', 'cancelled', `Reading ${one} back was cancelled. ${one} was pushed, but not read back.`],
+      ['web', 'cancelled', `Pushing ${two} was cancelled. ${one} was pushed, but not read back.`],
+    ])
+    expect(runs).toEqual([`copy ${one}`])
+  })
+})
+
+test('a tag that could not be read back was pushed all the same, and one that is wrong is not listed again', async () => {
+  const push = await freshPush('app', ['ghcr.io/acme/shop:1', 'ghcr.io/acme/shop:2'])
+  const unread = machine(what => (what === 'copy' ? {} : { status: 1, stderr: 'ERROR: denied' }))
+  expect(failureOf(await pushAll([push], false, TOOL, unread.ports))).toMatchObject({
+    code: 'push/unconfirmed',
+    message:
+      'Reading ghcr.io/acme/shop:1 back failed: the registry does not allow this push: "denied". ghcr.io/acme/shop:1 was pushed, but not read back. Not tried: ghcr.io/acme/shop:2.',
+  })
+  const wrong = machine(() => ({ stdout: '{}' }))
+  const { message = '' } = failureOf(await pushAll([push], false, TOOL, wrong.ports)) ?? {}
+  expect(message).toMatch(/and pushed\. Not tried: ghcr\.io\/acme\/shop:2\.$/)
+})
+
+test('an image that was changed meanwhile is not tried at all', async () => {
+  const pushes = [await freshPush('app', ['ghcr.io/acme/shop:1']), await freshPush('web', ['ghcr.io/acme/web:1'])]
+  const manifests = await Promise.all(pushes.map(manifestOf))
+  await writeFile(join(pushes[1]?.layout ?? '', 'blobs', ...(pushes[1]?.digest ?? '').split(':')), '{}')
+  const { ports } = machine(what => ({ stdout: what === 'read' ? (manifests[0] ?? '') : '' }))
+  const failure = failureOf(await pushAll(pushes, false, TOOL, ports))
+  expect(failure?.code).toBe('push/changed')
+  expect(failure?.message).toMatch(/Already pushed: ghcr\.io\/acme\/shop:1\. Not tried: ghcr\.io\/acme\/web:1\.$/)
+})
+
+describe('a registry that never answers', () => {
+  const one = 'ghcr.io/acme/shop:1'
+  /** Ends only when it is told to. */
+  const hanging = (signal: AbortSignal) =>
+    new Promise<Partial<ExecResult>>(resolve => {
+      const end = () => resolve({ status: 130, stderr: 'ERROR: context canceled' })
+      if (signal.aborted) end()
+      else signal.addEventListener('abort', end)
+    })
+  const limits = { copy: () => 100, read: 50 }
+
+  test('is asked again', async () => {
+    const push = await freshPush('app', [one])
+    const stdout = await manifestOf(push)
+    const { ports, runs, log } = machine(
+      (_what, _reference, n, signal) => (n === 1 ? hanging(signal) : { stdout }),
+      undefined,
+      {
+        limits,
+      },
+    )
+    expect((await pushAll([push], false, TOOL, ports)).pushed).toHaveLength(1)
+    expect(runs).toHaveLength(4)
+    expect(log.join('\n')).toMatch(/Pushing .* failed: there was no answer within 0\.1 s\. Now attempt 2 of 4/)
+  })
+
+  test.each([
+    ['copy', 'push/no-answer', `Pushing ${one} failed after 4 attempts: there was no answer within 0.1 s.`],
+    ['read', 'push/unconfirmed', `Reading ${one} back failed after 4 attempts: there was no answer within 0.1 s.`],
+  ])('and not to a %s either is told', async (hangs, code, message) => {
+    const { ports, waits } = machine((what, _, __, signal) => (what === hangs ? hanging(signal) : {}), undefined, {
+      limits,
+    })
+    const failure = failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))
+    expect(failure).toMatchObject({ code, hint: expect.stringContaining('ghcr.io') })
+    expect(failure?.message).toContain(message)
+    expect(waits).toHaveLength(3)
+  })
+
+  test('keeps no run that is cancelled', async () => {
+    const stop = new AbortController()
+    const { ports, runs } = machine((_what, _reference, _n, signal) => {
+      stop.abort()
+      return hanging(signal)
+    }, stop)
+    expect(failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))?.code).toBe('cancelled')
+    expect(runs).toHaveLength(1)
+  })
+
+  test('is not one that refuses', async () => {
+    const { ports } = machine(() => ({ status: 1, stderr: 'ERROR: denied' }), undefined, { limits })
+    expect(failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))?.code).toBe('push/denied')
+  })
+
+  test('has as long as the image is large', async () => {
+    const asked: number[] = []
+    const { ports } = machine(() => ({ stdout: '{}' }), undefined, {
+      limits: { ...limits, copy: bytes => 1000 * asked.push(bytes) },
+    })
+    await pushAll([{ ...(await freshPush('app', [one])), compressed: 123 }], false, TOOL, ports)
+    expect(asked).toEqual([123])
+  })
+})
+
+test('what a program printed is logged without credentials and in short lines', async () => {
+  const stderr = `ERROR: Put "https://bot:p@ss@h/v2/": ${'a'.repeat(100_000)}\nAuthorization: Basic\ndXNlcjpodW50ZXIy\n`
+  const { ports, log } = machine(() => ({ status: 1, stderr }))
+  await pushAll([await freshPush('app', ['ghcr.io/acme/shop:1'])], false, TOOL, ports)
+  expect(log.slice(-2)).toEqual([
+    expect.stringMatching(/^ERROR: Put "https:\/\/\*\*\*@h\/v2\/": a+…$/),
+    'Authorization: Basic ***',
+  ])
+  expect(log.at(-2)).toHaveLength(500)
+})

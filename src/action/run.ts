@@ -1,0 +1,196 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import type { WorkflowEvent } from '../adapters/event.ts'
+import { headCommit } from '../adapters/head-commit.ts'
+import type { TargetSnapshot } from '../baseline/model.ts'
+import { leavesBaseline, type Trigger } from '../baseline/reference-commit.ts'
+import { UsageError } from '../failure.ts'
+import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
+import type { Inputs } from '../options/inputs.ts'
+import type { Options } from '../options/options.ts'
+import { type BaselinePorts, keepBaseline, seekBaseline } from '../pipeline/run-baseline.ts'
+import { runOptions } from '../pipeline/run-options.ts'
+import { verify } from '../pipeline/verify.ts'
+import type { Ports } from '../ports.ts'
+import { type PublishPorts, publish } from '../publish/publish.ts'
+import { type PullRequest, pullRequestOf } from '../publish/pull-request.ts'
+import { assembleFailure } from '../report/assemble.ts'
+import { renderJson } from '../report/json.ts'
+import { renderMarkdown } from '../report/markdown.ts'
+import type { Report, Result } from '../report/model.ts'
+import { renderSarif } from '../report/sarif.ts'
+import { type ListOutput, pushedOutput, targetsOutput } from './outputs.ts'
+import { checkProposedCode } from './proposed-code.ts'
+
+/** What the action's shell hands in, besides what every run needs. */
+export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts> {
+  event: WorkflowEvent
+  /** Opens the index of layers that fits the options; null where nothing is kept. */
+  openLayerIndex?(options: Options): LayerIndex | null
+  setOutput(name: string, value: string): void
+  /** Notes a builder that was made, for the post step. */
+  rememberBuilder(name: string): void
+}
+
+/**
+ * One run of the action: verify, write the report, publish it, set the outputs.
+ * @returns the sentence that the step fails with; null where the gate passed
+ */
+export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<string | null> {
+  const { env } = ports
+  // A search for a baseline that this run does not wait for any more.
+  const over = new AbortController()
+  try {
+    const options = runOptions(inputs, ports.cwd)
+    const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null)
+    const trigger = triggerOf(options, ports)
+    const layerIndex = ports.openLayerIndex?.(options) ?? ports.layerIndex
+    const sources = { ...ports, layerIndex, history: ports.history ?? null, records: ports.records ?? null }
+    const searching = { ...sources, signal: AbortSignal.any([ports.signal, over.signal]) }
+    const source = sourceOf(env, pullRequest, ports.event.payload)
+    const sha = env['GITHUB_SHA'] ?? null
+    const proposed = await checkProposedCode(
+      { event: ports.event, context: options.context, sha },
+      ports.cwd,
+      sources.history,
+    )
+    if (proposed.warning !== null) ports.log.warning(proposed.warning)
+    let measured: TargetSnapshot[] = []
+    const verified = () =>
+      verify(options, sources, {
+        source,
+        onBuilderCreated: ports.rememberBuilder,
+        baseline: seekBaseline(options, trigger, pullRequest?.number ?? null, searching),
+        ...(leavesBaseline(trigger) && {
+          onMeasured: (targets: TargetSnapshot[]) => {
+            measured = targets
+          },
+        }),
+      })
+    const report = proposed.failure === null ? await verified() : assembleFailure(proposed.failure, source)
+    await writeOutputs(report, options.publish.sarifFile, ports)
+    // Whoever cancelled the run knows, and the run that took its place writes the comment.
+    if (ports.signal.aborted) return VERDICTS[report.result]
+    const kept = keepBaseline(options, trigger, report, measured, sources)
+    const { commentUrl } = await publish(
+      report,
+      {
+        comment: options.publish.comment,
+        commentKey: options.publish.commentKey || 'default',
+        pullRequest,
+        summaryPath: options.publish.summary ? (env['GITHUB_STEP_SUMMARY'] ?? null) : null,
+        runUrl: runUrlOf(env),
+      },
+      ports,
+    )
+    ports.setOutput('comment-url', commentUrl ?? '')
+    await kept
+    return pushFailed(report) ? NOT_PUSHED : VERDICTS[report.result]
+  } catch (error) {
+    ports.setOutput('result', 'error' satisfies Result)
+    if (!(error instanceof UsageError)) throw error
+    for (const message of error.problems) {
+      const place = /^(\S+):(\d+): /.exec(message)
+      const line = place ? Number(place[2]) : null
+      ports.annotate({
+        level: 'error',
+        title: 'Stagegate options',
+        message,
+        file: place?.[1] ?? null,
+        line,
+        endLine: line,
+      })
+    }
+    const count = error.problems.length
+    return `Nothing was built: ${count === 1 ? 'one problem' : `${count} problems`} in the options, listed above.`
+  } finally {
+    over.abort()
+  }
+}
+
+const VERDICTS: Record<Result, string | null> = {
+  passed: null,
+  failed:
+    'The gate failed: a budget is exceeded, or a check found something grave. The report says which, and on which line.',
+  error: 'Not everything could be judged, so the gate did not pass. The report says what was missing.',
+}
+
+const NOT_PUSHED =
+  'The gate passed, but not everything was pushed. The report says what was, and what the registry said.'
+
+/** Whether the push is all that went wrong. */
+function pushFailed({ targets }: Report): boolean {
+  const broken = targets.filter(({ result }) => result === 'error' || result === 'failed')
+  return broken.length > 0 && broken.every(({ error }) => error?.code.startsWith('push/'))
+}
+
+async function writeOutputs(
+  report: Report,
+  sarifFile: string | null,
+  { cwd, env, log, setOutput }: ActionPorts,
+): Promise<void> {
+  // Not in the run's own folder, which is gone by then: later steps read these files.
+  const folder = join(env['RUNNER_TEMP'] || tmpdir(), 'stagegate-report', env['GITHUB_ACTION'] || 'local')
+  await mkdir(folder, { recursive: true })
+  const json = join(folder, 'report.json')
+  const markdown = join(folder, 'report.md')
+  await writeFile(json, renderJson(report))
+  await writeFile(
+    markdown,
+    renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY }, runUrl: runUrlOf(env) }),
+  )
+  setOutput('result', report.result)
+  setOutput('report', json)
+  setOutput('markdown', markdown)
+  const sarif = sarifFile === null ? '' : resolve(cwd, sarifFile)
+  if (sarif !== '') {
+    await mkdir(dirname(sarif), { recursive: true })
+    await writeFile(sarif, renderSarif(report, { waived: false }))
+  }
+  // GitHub refuses the upload of a run that did not judge everything; a step that asks for a path is left out then.
+  setOutput('sarif', report.result === 'error' ? '' : sarif)
+  const complete = (name: string, { json: list, leftOut }: ListOutput): string => {
+    if (leftOut > 0)
+      log.warning(
+        `The output ${name} leaves out ${leftOut} entries, because its size is limited. The report (output report) has all of them.`,
+      )
+    return list
+  }
+  setOutput('targets', complete('targets', targetsOutput(report)))
+  setOutput('pushed', complete('pushed', pushedOutput(report)))
+  const gated = report.targets.filter(target => target.role === 'gated')
+  setOutput('digest', gated.length === 1 ? (gated[0]?.digest ?? '') : '')
+}
+
+function sourceOf(
+  env: Ports['env'],
+  pullRequest: PullRequest | null,
+  payload: Record<string, unknown>,
+): Report['source'] {
+  // A pull request is checked out as GitHub's trial merge; the commit that people know is its head.
+  const head = (payload['pull_request'] as { head?: { sha?: unknown } } | undefined)?.head?.sha
+  return {
+    repository: env['GITHUB_REPOSITORY'] || null,
+    commit: typeof head === 'string' ? head : env['GITHUB_SHA'] || null,
+    ref: env['GITHUB_REF'] || null,
+    pullRequest: pullRequest?.number ?? null,
+    dockerfile: null,
+  }
+}
+
+/** What the run is for, and which commit it builds: a checkout may be of another one than the event's. */
+function triggerOf(options: Options, { env, event, cwd }: ActionPorts): Trigger {
+  return {
+    event: event.name,
+    payload: event.payload,
+    ref: env['GITHUB_REF'] ?? null,
+    commit: headCommit(options.context, cwd) ?? env['GITHUB_SHA'] ?? null,
+    branches: options.baseline.branches,
+  }
+}
+
+function runUrlOf(env: Ports['env']): string | null {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null
+}

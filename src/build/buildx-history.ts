@@ -1,0 +1,38 @@
+import { PREDICATE_TYPES, type Provenance, parsePredicate } from '../origins/slsa.ts'
+import type { Ports } from '../ports.ts'
+import { lastError } from './last-error.ts'
+
+/**
+ * The provenance of one image of a build, from the builder's history. buildx writes it to the metadata file as well,
+ * but leaves it out for several platforms (before 0.31), and cannot read what BuildKit from 0.28 on writes (before 0.26).
+ * Each predicate type is asked for by its name: the short name `provenance` means only v0.2 before buildx 0.25.
+ * @param platform null where the build had only one: buildx then files its attachments under no platform
+ * @returns null where the history has none, or buildx is too old to ask; the log says why
+ */
+export async function provenanceFromHistory(
+  builder: string,
+  ref: string,
+  platform: string | null,
+  ports: Ports,
+): Promise<Provenance | null> {
+  const args = ['buildx', 'history', 'inspect', 'attachment', '--builder', builder]
+  if (platform !== null) args.push('--platform', platform)
+  let words = ''
+  for (const type of PREDICATE_TYPES) {
+    const { status, stdout, stderr } = await ports.exec.run('docker', [...args, '--type', type, ref])
+    const provenance = status === 0 ? parse(stdout) : null
+    if (provenance) return provenance
+    words = status === 0 ? 'it has no build steps' : lastError(stderr)
+  }
+  const build = platform === null ? ref : `${ref} for ${platform}`
+  ports.log.info(`The history of the builder ${builder} has no provenance of the build ${build}: ${words}`)
+  return null
+}
+
+function parse(text: string): Provenance | null {
+  try {
+    return parsePredicate(JSON.parse(text))
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,86 @@
+import { Failure } from '../failure.ts'
+import type { Image, Need } from '../image/model.ts'
+import { compareBytes } from '../image/paths.ts'
+import { withOwnLookUps } from '../image/tree/tree.ts'
+import type { Check, CheckResult, Finding, Observation, Severity } from './check.ts'
+import { CHECKS } from './registry.ts'
+import { severityOf } from './severities.ts'
+import { NO_SOURCE, type Source } from './source.ts'
+
+/** How one check went; `error` says why where it could not judge, and is null otherwise. */
+export interface CheckOutcome {
+  id: string
+  /** `fail` where a finding is a warning or an error; a mere info leaves it at `pass`. */
+  result: CheckResult
+  error: { code: string; message: string; hint: string | null } | null
+}
+
+/**
+ * Holds an image against every check that is not off. Outcomes are in the order of the registry; findings are too, and
+ * within a check the gravest first, then by layer and path. Never throws: a check that does is an `error`. What a check
+ * says does not depend on which others are on.
+ */
+export function runChecks(
+  image: Image,
+  severities: Record<string, Severity | 'off'>,
+  checks: readonly Check[] = CHECKS,
+  source: Source = NO_SOURCE,
+): { results: CheckOutcome[]; findings: Finding[] } {
+  const results: CheckOutcome[] = []
+  const findings: Finding[] = []
+  for (const check of checks) {
+    const severity = severities[check.id] ?? check.severity
+    if (severity === 'off') continue
+    try {
+      const observed = withOwnLookUps(image.tree, () => check.run(image, source, severity))
+      const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image))
+      findings.push(...found.sort(compareFindings))
+      results.push({ id: check.id, result: resultOf(observed, found), error: null })
+    } catch (error) {
+      results.push({ id: check.id, result: 'error', error: describe(error) })
+    }
+  }
+  return { results, findings }
+}
+
+/** The contents that these checks read, each once. */
+export function neededBy(checks: readonly Check[] = CHECKS): Need[] {
+  const needs = new Map<string, Need>()
+  for (const need of checks.flatMap(check => check.needs)) needs.set(JSON.stringify(need), need)
+  return [...needs.values()]
+}
+
+function toFinding(check: Check, severity: Severity, observation: Observation, image: Image): Finding {
+  const layer = observation.layer ?? null
+  return {
+    check: check.id,
+    severity: severityOf(check, severity, observation.severity),
+    path: observation.path ?? null,
+    package: observation.package ?? null,
+    layer,
+    blame: observation.blame ?? (layer === null ? null : (image.layers[layer]?.blame ?? null)),
+    data: observation.data ?? {},
+    waiver: null,
+  }
+}
+
+function resultOf(observed: Observation[] | 'not-applicable', findings: Finding[]): CheckResult {
+  if (observed === 'not-applicable') return 'not-applicable'
+  return findings.some(finding => finding.severity !== 'info') ? 'fail' : 'pass'
+}
+
+const ORDER: Record<Severity, number> = { error: 0, warning: 1, info: 2 }
+
+function compareFindings(a: Finding, b: Finding): number {
+  return (
+    ORDER[a.severity] - ORDER[b.severity] ||
+    (a.layer ?? -1) - (b.layer ?? -1) ||
+    compareBytes(a.path ?? '', b.path ?? '')
+  )
+}
+
+function describe(error: unknown): NonNullable<CheckOutcome['error']> {
+  if (error instanceof Failure) return { code: error.code, message: error.message, hint: error.hint }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return { code: 'check-crashed', message, hint: 'Please report this with the image or its Dockerfile.' }
+}

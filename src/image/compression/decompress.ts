@@ -1,0 +1,104 @@
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { type Limits, limitFailure } from '../limits.ts'
+import { type Compression, compressionOf, MAGIC_BYTES } from './compression.ts'
+import { CHUNK, type Decoder, type Sink, streamDecoder } from './stream-decoder.ts'
+import { createFrameSplitter } from './zstd-frames.ts'
+
+export interface Options {
+  /** Sees the blob's own bytes while they are being inflated. */
+  observe?: (chunk: Buffer) => void
+  /** Whether a chunk's memory is given back once the sink has had it; the sink keeps nothing of it then. */
+  release?: boolean
+}
+
+export interface Decompressed {
+  compression: Compression
+  /** Bytes that came in. */
+  consumed: number
+  /** Bytes that went to the sink. */
+  produced: number
+}
+
+/**
+ * Unpacks a blob into `sink`, chunk by chunk, by what its bytes say it is: gzip with any number of members, zstd
+ * with any number of frames, or neither. Inflating happens on libuv's threads; the sink is called while the next
+ * chunk is already being made, so its work and theirs overlap.
+ * Throws a Failure for what is damaged, cut short, followed by other data, or beyond the limits; what the sink
+ * throws ends it too.
+ */
+export async function decompress(
+  input: AsyncIterable<Buffer>,
+  sink: Sink,
+  limits: Limits,
+  { observe = () => {}, release = false }: Options = {},
+): Promise<Decompressed> {
+  const result: Decompressed = { compression: 'none', consumed: 0, produced: 0 }
+  const bounded: Sink = chunk => {
+    result.produced += chunk.length
+    if (result.produced > limits.ratioFloor && result.produced > limits.ratio * result.consumed) {
+      throw limitFailure('ratio', `After ${result.consumed} bytes its unpacked size`, limits)
+    }
+    return sink(chunk)
+  }
+  let decoder: Decoder | null = null
+  let head: Buffer | null = Buffer.alloc(0)
+  try {
+    for await (const chunk of input) {
+      result.consumed += chunk.length
+      const next: Buffer = head === null ? chunk : head.length === 0 ? chunk : Buffer.concat([head, chunk])
+      if (head !== null && next.length < MAGIC_BYTES) {
+        head = Buffer.from(next)
+        observe(chunk)
+        continue
+      }
+      if (head !== null) {
+        head = null
+        result.compression = compressionOf(next)
+        decoder = createDecoder(result.compression, bounded, limits, release)
+      }
+      const written = decoder?.write(next)
+      // Where the observer throws, nobody is left to wait for what is under way.
+      written?.catch(() => {})
+      observe(chunk)
+      await written
+    }
+    if (head !== null) {
+      result.compression = compressionOf(head)
+      decoder = createDecoder(result.compression, bounded, limits, release)
+      if (head.length > 0) await decoder.write(head)
+    }
+    await decoder?.end()
+  } finally {
+    decoder?.close()
+  }
+  return result
+}
+
+function createDecoder(compression: Compression, sink: Sink, limits: Limits, release: boolean): Decoder {
+  switch (compression) {
+    case 'gzip':
+      return streamDecoder('gzip', createGunzip({ chunkSize: CHUNK }), sink, release)
+    case 'zstd': {
+      const splitter = createFrameSplitter(limits)
+      const decoder = streamDecoder('zstd', createZstdDecompress({ chunkSize: CHUNK }), sink, release)
+      let hasData = false
+      return {
+        async write(chunk) {
+          for (const { bytes, isData } of splitter.split(chunk)) {
+            hasData ||= isData
+            if (isData) await decoder.write(bytes)
+            else decoder.skip(bytes.length)
+          }
+        },
+        end() {
+          splitter.end()
+          // The end of nothing at all, the decoder takes for damage.
+          return hasData ? decoder.end() : undefined
+        },
+        close: decoder.close,
+      }
+    }
+    case 'none':
+      return { write: sink, end: () => undefined, close: () => undefined }
+  }
+}

@@ -1,0 +1,74 @@
+import { parseExtracts } from '../extract/extract.ts'
+import { asList, asObject, asSize } from '../json.ts'
+import type { Anomaly, Entry, EntryType, Extracts } from '../model.ts'
+
+/** What many entries have in common, so that each names only the row of these. */
+export type Attributes = Pick<Entry, 'type' | 'mode' | 'uid' | 'gid' | 'capabilities'>
+
+/** The small part of a layer's record, in JSON. */
+export interface RecordHead {
+  digest: string
+  diffId: string
+  compressed: number
+  unpacked: number
+  attributes: Attributes[]
+  /** For each content, the row of the entry that it belongs to, and its bytes. */
+  contents: [row: number, bytes: number][]
+  /** In the same way, what was learned of a file. */
+  extracts: [row: number, extracts: Extracts][]
+  whiteouts: number
+  anomalies: Anomaly['kind'][]
+}
+
+const TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo'] satisfies EntryType[]
+const ANOMALIES = ['absolute-name', 'parent-name', 'global-header', 'marker-with-content'] satisfies Anomaly['kind'][]
+
+/** Null where any field is none that the reader could have found. */
+export function parseHead(bytes: Buffer): RecordHead | null {
+  try {
+    const head = asObject(JSON.parse(bytes.toString('utf8')), 'The head')
+    const { digest, diffId, compressed, unpacked, attributes, contents, extracts, whiteouts, anomalies } = head
+    return {
+      digest: String(digest),
+      diffId: String(diffId),
+      compressed: asSize(compressed, 'compressed'),
+      unpacked: asSize(unpacked, 'unpacked'),
+      attributes: asList(attributes, 'attributes').map(parseAttributes),
+      contents: asList(contents, 'contents').map(parsePlace),
+      extracts: asList(extracts, 'extracts').map(parseLearned),
+      whiteouts: asSize(whiteouts, 'whiteouts'),
+      anomalies: asList(anomalies, 'anomalies').map(kind => oneOf(ANOMALIES, kind)),
+    }
+  } catch {
+    return null
+  }
+}
+
+function parseAttributes(value: unknown): Attributes {
+  const { type, mode, uid, gid, capabilities } = asObject(value, 'attributes')
+  if (typeof capabilities !== 'boolean' || asSize(mode, 'mode') > 0o7777) throw new RangeError()
+  return {
+    type: oneOf(TYPES, type),
+    mode: mode as number,
+    uid: asSize(uid, 'uid'),
+    gid: asSize(gid, 'gid'),
+    capabilities,
+  }
+}
+
+function parsePlace(value: unknown): [number, number] {
+  const [row, bytes, ...more] = asList(value, 'place')
+  if (more.length > 0) throw new RangeError()
+  return [asSize(row, 'row'), asSize(bytes, 'bytes')]
+}
+
+function parseLearned(value: unknown): [number, Extracts] {
+  const [row, extracts, ...more] = asList(value, 'extracts')
+  if (more.length > 0) throw new RangeError()
+  return [asSize(row, 'row'), parseExtracts(extracts)]
+}
+
+function oneOf<T>(words: readonly T[], value: unknown): T {
+  if (!words.includes(value as T)) throw new RangeError()
+  return value as T
+}

@@ -1,0 +1,122 @@
+import { Failure } from '../../failure.ts'
+import { parseDigest } from '../digest.ts'
+import { asList, asObject, asSize, asText, asTextMap, field, parseJson } from '../json.ts'
+import { type Limits, limitFailure } from '../limits.ts'
+import type { Digest, Platform } from '../model.ts'
+import type { Documents } from './documents.ts'
+
+/** OCI image spec, descriptor.md. */
+export interface Descriptor {
+  mediaType: string
+  digest: Digest
+  size: number
+  platform: Platform | null
+  annotations: Record<string, string>
+}
+
+export function parseDescriptor(value: unknown, what: string): Descriptor {
+  const object = asObject(value, what)
+  const platform = field(object, 'platform', what)
+  const get = (name: string) => field(asObject(platform, what), name, what)
+  return {
+    mediaType: asText(field(object, 'mediaType', what), `${what}, "mediaType"`),
+    digest: parseDigest(field(object, 'digest', what), `${what}, "digest"`),
+    size: asSize(field(object, 'size', what), `${what}, "size"`),
+    platform:
+      platform === undefined || platform === null
+        ? null
+        : {
+            os: asText(get('os'), `${what}, "os"`),
+            architecture: asText(get('architecture'), `${what}, "architecture"`),
+            variant: asText(get('variant'), `${what}, "variant"`) || null,
+          },
+    annotations: asTextMap(field(object, 'annotations', what), `${what}, "annotations"`),
+  }
+}
+
+/** A manifest or index: which of both, its content says. */
+export type Document =
+  | { kind: 'index'; manifests: Descriptor[] }
+  | { kind: 'manifest'; config: Descriptor; layers: Descriptor[]; annotations: Record<string, string> }
+
+/** OCI image spec, manifest.md and image-index.md; Docker's image manifest version 2, schema 2 and its list. */
+export function parseDocument(bytes: Uint8Array, what: string): Document {
+  const object = asObject(parseJson(bytes, what), what)
+  const manifests = field(object, 'manifests', what)
+  const config = field(object, 'config', what)
+  // One text that is both could be read as one thing by one program and as the other by the next.
+  if ((manifests === undefined) === (config === undefined)) {
+    throw new Failure('image/document', `${what} is neither an index nor an image manifest of a kind that is known.`)
+  }
+  if (manifests !== undefined) {
+    const list = asList(manifests, `${what}, "manifests"`)
+    return { kind: 'index', manifests: list.map((item, i) => parseDescriptor(item, `${what}, "manifests" ${i}`)) }
+  }
+  const layers = asList(field(object, 'layers', what), `${what}, "layers"`)
+  return {
+    kind: 'manifest',
+    config: parseDescriptor(config, `${what}, "config"`),
+    layers: layers.map((item, i) => parseDescriptor(item, `${what}, "layers" ${i}`)),
+    annotations: asTextMap(field(object, 'annotations', what), `${what}, "annotations"`),
+  }
+}
+
+/** What an index names, with the names that lead there. */
+export interface Named {
+  descriptor: Descriptor
+  /** The digests of the indexes on the way, outermost first. */
+  path: Digest[]
+  /** Tags and names of its own descriptor and of those on the way. */
+  names: string[]
+}
+
+export interface FoundManifest extends Named {
+  document: Document & { kind: 'manifest' }
+}
+
+export interface Found {
+  manifests: FoundManifest[]
+  /** Manifests and indexes that the layout has not got. */
+  missing: Named[]
+}
+
+/** Walks index.json and the indexes in it, to every manifest that is there. Each is verified by its digest. */
+export async function findManifests(documents: Documents, indexJson: Buffer, limits: Limits): Promise<Found> {
+  const found: Found = { manifests: [], missing: [] }
+  const parsed = new Map<Digest, Document>()
+  let seen = 0
+  const walk = async (descriptors: Descriptor[], path: Digest[], outer: string[]): Promise<void> => {
+    if (path.length > limits.indexDepth) throw limitFailure('indexDepth', 'The nesting of indexes', limits)
+    for (const descriptor of descriptors) {
+      if (++seen > limits.manifests) throw limitFailure('manifests', 'The number of manifests', limits)
+      const { digest } = descriptor
+      const names = [...outer, ...namesIn(descriptor.annotations)]
+      const bytes = await documents.read(digest)
+      if (bytes === null) {
+        found.missing.push({ descriptor, path, names })
+        continue
+      }
+      if (bytes.length !== descriptor.size) throw wrongSize(descriptor, bytes.length)
+      const document = parsed.get(digest) ?? parseDocument(bytes, `The blob ${digest}`)
+      parsed.set(digest, document)
+      if (document.kind === 'index') await walk(document.manifests, [...path, digest], names)
+      else found.manifests.push({ descriptor, document, path, names })
+    }
+  }
+  const index = parseDocument(indexJson, 'index.json')
+  if (index.kind !== 'index') throw new Failure('image/document', 'index.json is no index.')
+  await walk(index.manifests, [], [])
+  return found
+}
+
+/** containerd's annotation has the whole name, OCI's at times only the tag. */
+function namesIn(annotations: Record<string, string>): string[] {
+  return ['io.containerd.image.name', 'org.opencontainers.image.ref.name']
+    .map(key => annotations[key])
+    .filter(name => name !== undefined && name !== '') as string[]
+}
+
+export function wrongSize(descriptor: Descriptor, actual: number): Failure {
+  const { digest, size } = descriptor
+  return new Failure('image/blob-size', `The descriptor of ${digest} says ${size} bytes, but the blob has ${actual}.`)
+}

@@ -1,0 +1,99 @@
+import { Failure } from '../../failure.ts'
+import { asList, asObject, asText, asTexts, field, parseJson, quote } from '../json.ts'
+import { type Limits, limitFailure } from '../limits.ts'
+import type { Digest } from '../model.ts'
+import { parseConfig } from './config.ts'
+import { digestOf, readDocument } from './documents.ts'
+import type { Files } from './files.ts'
+import { isTagged, type Reference } from './reference.ts'
+import type { StoredImage } from './stored.ts'
+
+/**
+ * The images of an archive in the form that `docker save` wrote before Docker 25, and other builders write still:
+ * manifest.json names each image's config and its layers, which are bare tars (docker, Podman) or compressed ones
+ * (Kaniko, Jib, ko). It has no manifests, so the config's digest (Docker's image ID) stands for the image, and a
+ * layer's diff_id for its blob.
+ * moby, image/spec/v1.2.md, "Combined Image JSON + Filesystem Changeset Format".
+ */
+export async function readDockerArchive(
+  files: Files,
+  manifestJson: Buffer,
+  wanted: Reference,
+  limits: Limits,
+): Promise<StoredImage[]> {
+  const what = 'manifest.json'
+  const items = asList(parseJson(manifestJson, what), what)
+  if (items.length > limits.manifests) throw limitFailure('manifests', 'The number of images', limits)
+  const images = new Map<Digest, StoredImage>()
+  const names: string[] = []
+  const configs = new Map<string, Buffer>()
+  let room = limits.documents
+  for (const item of items) {
+    const object = asObject(item, what)
+    const tags = asTexts(field(object, 'RepoTags', what), `${what}, "RepoTags"`)
+    names.push(...tags)
+    if (wanted.tag !== null && !tags.some(tag => isTagged(tag, wanted.tag as string))) continue
+    const configPath = asText(field(object, 'Config', what), `${what}, "Config"`)
+    const layerPaths = asTexts(field(object, 'Layers', what), `${what}, "Layers"`)
+    const bytes = configs.get(configPath) ?? (await readDocument(files, configPath, limits))
+    if (bytes === null)
+      throw new Failure('image/blob-missing', `The config ${quote(configPath)} is not in the ${files.kind}.`)
+    if (!configs.has(configPath)) room -= bytes.length
+    if (room < 0) throw limitFailure('documents', 'The size of all configs together', limits)
+    configs.set(configPath, bytes)
+    const digest = digestOf(bytes)
+    if (images.has(digest) || (wanted.digest !== null && wanted.digest !== digest)) continue
+    const reference = tags.find(tag => wanted.tag === null || isTagged(tag, wanted.tag)) ?? null
+    images.set(digest, await storedImage(files, bytes, digest, layerPaths, reference, limits))
+  }
+  if (images.size > 0) return [...images.values()]
+  const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@')
+  throw new Failure('image/not-found', `The ${files.kind} ${wanted.path} has no image ${quote(asked)}.`, {
+    hint: names.length === 0 ? 'Its images have no names.' : `It has: ${names.slice(0, 10).map(quote).join(', ')}.`,
+  })
+}
+
+async function storedImage(
+  files: Files,
+  bytes: Buffer,
+  digest: Digest,
+  layerPaths: string[],
+  reference: string | null,
+  limits: Limits,
+): Promise<StoredImage> {
+  const { config, platform, diffIds } = parseConfig(bytes, `The config ${digest}`)
+  if (layerPaths.length > limits.layers) throw limitFailure('layers', 'The number of layers', limits)
+  if (diffIds.length !== layerPaths.length) {
+    const message = `manifest.json names ${layerPaths.length} layers, but the config ${digest} has ${diffIds.length} diff_ids.`
+    throw new Failure('image/layer-count', message)
+  }
+  const paths = new Map<Digest, string>()
+  const layers: StoredImage['layers'] = []
+  for (const [i, path] of layerPaths.entries()) {
+    const size = await files.size(path)
+    if (size === null) throw new Failure('image/blob-missing', `The layer ${quote(path)} is not in the ${files.kind}.`)
+    const diffId = diffIds[i] as (typeof diffIds)[number]
+    const blob = diffId as string as Digest
+    paths.set(blob, path)
+    layers.push({
+      digest: blob,
+      diffId,
+      unnamed: true,
+      size,
+      mediaType: 'application/vnd.docker.image.rootfs.diff.tar',
+      annotations: {},
+    })
+  }
+  return {
+    digest,
+    configDigest: digest,
+    reference,
+    platform,
+    config,
+    configSize: bytes.length,
+    layers,
+    annotations: {},
+    openBlob: blob => files.open(paths.get(blob) ?? blob),
+    inOrder: files.inOrder,
+  }
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { Failure } from '../../failure.ts'
+import { algorithmOf } from '../digest.ts'
+import { quote } from '../json.ts'
+import { type Limits, limitFailure } from '../limits.ts'
+import type { Digest } from '../model.ts'
+import type { Files } from './files.ts'
+
+/** Where a layout keeps a blob. OCI image spec, image-layout.md. */
+export function blobPath(digest: Digest): string {
+  return 'blobs/' + digest.replace(':', '/')
+}
+
+/** The bytes of an index, manifest or config, which must fit into memory; null where there is none. */
+export async function readDocument(files: Files, path: string, limits: Limits): Promise<Buffer | null> {
+  const size = await files.size(path)
+  if (size === null) return null
+  if (size > limits.document) throw limitFailure('document', quote(path), limits)
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of files.open(path)) {
+    chunks.push(Buffer.from(chunk))
+    length += chunk.length
+    if (length > limits.document) throw limitFailure('document', quote(path), limits)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** The blobs of a layout that are documents, each read and counted once. */
+export interface Documents {
+  /** The verified bytes; null where the layout has not got it. */
+  read(digest: Digest): Promise<Buffer | null>
+}
+
+export function openDocuments(files: Files, limits: Limits): Documents {
+  const known = new Map<Digest, Buffer | null>()
+  let room = limits.documents
+  return {
+    async read(digest) {
+      const cached = known.get(digest)
+      if (cached !== undefined) return cached
+      const bytes = await readDocument(files, blobPath(digest), limits)
+      if (bytes !== null && digestOf(bytes, algorithmOf(digest)) !== digest) {
+        throw new Failure('image/blob-digest', `The bytes of ${digest} do not have the digest that names them.`)
+      }
+      room -= bytes?.length ?? 0
+      if (room < 0) throw limitFailure('documents', 'The size of all documents together', limits)
+      known.set(digest, bytes)
+      return bytes
+    },
+  }
+}
+
+export function digestOf(bytes: Uint8Array, algorithm: 'sha256' | 'sha512' = 'sha256'): Digest {
+  return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}` as Digest
+}

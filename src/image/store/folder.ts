@@ -1,0 +1,66 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Failure } from '../../failure.ts'
+import { isWithin } from '../../local-path.ts'
+import { quote } from '../json.ts'
+import { type Files, readRange, streamOf } from './files.ts'
+
+/**
+ * A layout as a folder. Its files may be symlinks, but not to anything outside of it: whoever wrote the layout must
+ * not choose which of this machine's files are read.
+ */
+export async function openFolder(path: string): Promise<Files> {
+  const root = await realpath(path)
+  const openInside = async (name: string): Promise<FileHandle | null> => {
+    let real: string
+    try {
+      real = await realpath(join(root, name))
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT' || code === 'ENOTDIR') return null
+      throw unreadable(name, error)
+    }
+    if (!isWithin(real, root)) {
+      throw new Failure('image/outside', `${quote(name)} is a symbolic link that leads out of the image's folder.`)
+    }
+    // Neither a link that took its place meanwhile, nor a pipe that nobody writes to, may hold this up.
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+    const handle = await open(real, flags).catch(error => Promise.reject(unreadable(name, error)))
+    if ((await handle.stat()).isFile()) return handle
+    await handle.close()
+    throw new Failure('image/not-a-file', `${quote(name)} of the image's folder is not a regular file.`)
+  }
+  return {
+    kind: 'folder',
+    inOrder: false,
+    async size(name) {
+      const handle = await openInside(name)
+      if (handle === null) return null
+      try {
+        return (await handle.stat()).size
+      } finally {
+        await handle.close()
+      }
+    },
+    open: name => streamOf(chunksOf(() => openInside(name), name)),
+    close: async () => {},
+  }
+}
+
+async function* chunksOf(openFile: () => Promise<FileHandle | null>, name: string): AsyncGenerator<Buffer> {
+  const handle = await openFile()
+  if (handle === null) throw new Failure('image/blob-missing', `${quote(name)} is not in the image's folder.`)
+  try {
+    yield* readRange(handle, 0, (await handle.stat()).size)
+  } finally {
+    await handle.close()
+  }
+}
+
+function unreadable(name: string, error: unknown): Failure {
+  const { code } = error as NodeJS.ErrnoException
+  return new Failure('image/unreadable', `${quote(name)} of the image's folder cannot be read (${code}).`, {
+    cause: error,
+  })
+}

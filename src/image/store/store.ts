@@ -1,0 +1,84 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { Failure } from '../../failure.ts'
+import { compressionOf, MAGIC_BYTES } from '../compression/compression.ts'
+import { DEFAULT_LIMITS, type Limits } from '../limits.ts'
+import { openArchive } from './archive.ts'
+import { readDockerArchive } from './docker-archive.ts'
+import { readDocument } from './documents.ts'
+import type { Files } from './files.ts'
+import { openFolder } from './folder.ts'
+import { readLayout } from './oci-layout.ts'
+import { openPackedArchive } from './packed-archive.ts'
+import { parseReference } from './reference.ts'
+import type { ImageStore } from './stored.ts'
+
+/**
+ * Opens what holds images: an OCI layout as a folder or as an archive, or an archive of `docker save` in either of
+ * its forms; archives may be compressed with gzip or zstd. The reference may end in `:TAG` (a tag, or a whole name)
+ * and `@sha256:...` (of an index, a manifest or a config) to choose among the images. Nothing is unpacked to disk.
+ * Throws a Failure for what is not there, is no image, or is damaged. The caller closes the store.
+ */
+export async function openImageStore(reference: string, options: Partial<Limits> = {}): Promise<ImageStore> {
+  const limits = { ...DEFAULT_LIMITS, ...options }
+  const wanted = await parseReference(reference, exists)
+  if (wanted === null) {
+    throw new Failure('image/not-found', `There is no file or folder ${JSON.stringify(reference)}.`, {
+      hint: 'Name an OCI layout or an image archive, with `:TAG` or `@sha256:...` behind it where it holds several images.',
+    })
+  }
+  const files = await openFiles(wanted.path, limits)
+  try {
+    const indexJson = await readDocument(files, 'index.json', limits)
+    if (indexJson !== null) {
+      // Only `docker save` writes both forms, and it leaves out what was not pulled.
+      const partial = (await files.size('manifest.json')) !== null
+      return { ...(await readLayout(files, indexJson, wanted, partial, limits)), close: () => files.close() }
+    }
+    const manifestJson = await readDocument(files, 'manifest.json', limits)
+    if (manifestJson !== null) {
+      const images = await readDockerArchive(files, manifestJson, wanted, limits)
+      return { images, attestations: [], close: () => files.close() }
+    }
+    const message = `The ${files.kind} ${wanted.path} is no image: it has neither an index.json nor a manifest.json.`
+    throw new Failure('image/not-an-image', message, {
+      hint: 'Write one with `docker buildx build --output type=oci,...` or `docker save`; `docker export` gives no image.',
+    })
+  } catch (error) {
+    await files.close()
+    throw error
+  }
+}
+
+async function openFiles(path: string, limits: Limits): Promise<Files> {
+  let handle: FileHandle
+  try {
+    if ((await stat(path)).isDirectory()) return await openFolder(path)
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new Failure('image/unreadable', `${path} cannot be read (${code}).`, { cause: error })
+  }
+  try {
+    if (!(await handle.stat()).isFile()) throw new Failure('image/unreadable', `${path} is not a regular file.`)
+    const head = Buffer.alloc(MAGIC_BYTES)
+    const { bytesRead } = await handle.read(head, 0, head.length, 0)
+    const packed = compressionOf(head.subarray(0, bytesRead)) !== 'none'
+    return await (packed ? openPackedArchive(handle, limits) : openArchive(handle, limits))
+  } catch (error) {
+    await handle.close()
+    if (!(error instanceof Failure)) throw error
+    const hint = error.hint === null ? {} : { hint: error.hint }
+    throw new Failure(error.code, `The archive ${path} cannot be read. ${error.message}`, { ...hint, cause: error })
+  }
+}
+
+/** What the system says of a path that is closed, and not of one that is missing. */
+const CLOSED = ['EACCES', 'EPERM', 'ELOOP', 'EIO']
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    ({ code }: NodeJS.ErrnoException) => CLOSED.includes(code ?? ''),
+  )
+}

@@ -1,0 +1,78 @@
+import type { Digest } from '../image/origin.ts'
+import type { LlbStep } from './llb-steps.ts'
+import { resolvedImages } from './resolved.ts'
+
+/**
+ * The part of BuildKit's provenance that explains layers, in one form for every SLSA version.
+ * It may hold the values of build arguments, so none of it is copied into a report but lines, stage names and base references.
+ */
+export interface Provenance {
+  /** The steps of the build's definition. */
+  definition: LlbStep[]
+  buildkit: BuildKitMetadata
+  /** The stage that was built, as the build named it; null for the last one. */
+  target: string | null
+  /** The digests of the images that the build used, by what people write for them. */
+  resolved: ReadonlyMap<string, Digest>
+}
+
+export interface BuildKitMetadata {
+  source?: {
+    locations?: Record<
+      string,
+      { locations?: { ranges?: { start: { line: number }; end: { line: number } }[]; sourceIndex?: number }[] }
+    >
+    infos?: { filename?: string; data?: string }[]
+  }
+  layers?: Record<string, { digest: string }[][]>
+}
+
+/** The predicate types that BuildKit writes, newest first. From BuildKit 0.28 on, its history keeps only the first. */
+export const PREDICATE_TYPES = ['https://slsa.dev/provenance/v1', 'https://slsa.dev/provenance/v0.2'] as const
+
+const METADATA_V02 = 'https://mobyproject.org/buildkit@v1#metadata'
+
+interface Request {
+  args?: { target?: unknown }
+}
+
+/** What is read of a predicate: v0.2 has the first four keys, v1 the last two. */
+interface Predicate {
+  materials?: unknown
+  invocation?: { parameters?: Request }
+  buildConfig?: { llbDefinition?: LlbStep[] }
+  metadata?: Record<string, unknown>
+  buildDefinition?: {
+    externalParameters?: { request?: Request }
+    internalParameters?: { buildConfig?: { llbDefinition?: LlbStep[] } }
+    resolvedDependencies?: unknown
+  }
+  runDetails?: { metadata?: { buildkit_metadata?: BuildKitMetadata } }
+}
+
+/**
+ * Reads the SLSA predicate of BuildKit, version 1 or 0.2; the shape tells which, as buildx passes both on without a type.
+ * Null where it explains no layer: mode=min, another builder's, or version 1 as a buildx before 0.26 passes it on, which
+ * keeps none of its keys.
+ * Upstream: moby/buildkit solver/llbsolver/provenance/types; docs/attestations/slsa-definitions.md.
+ */
+export function parsePredicate(predicate: unknown): Provenance | null {
+  if (typeof predicate !== 'object' || predicate === null) return null
+  const { materials, invocation, buildConfig, metadata, buildDefinition, runDetails } = predicate as Predicate
+  const [config, buildkit, request] = buildDefinition
+    ? [
+        buildDefinition.internalParameters?.buildConfig,
+        runDetails?.metadata?.buildkit_metadata,
+        buildDefinition.externalParameters?.request,
+      ]
+    : [buildConfig, metadata?.[METADATA_V02] as BuildKitMetadata | undefined, invocation?.parameters]
+  const definition = config?.llbDefinition
+  if (!Array.isArray(definition) || definition.length === 0) return null
+  const target = request?.args?.target
+  return {
+    definition,
+    buildkit: buildkit ?? {},
+    target: typeof target === 'string' ? target : null,
+    resolved: resolvedImages(buildDefinition ? buildDefinition.resolvedDependencies : materials),
+  }
+}

@@ -1,0 +1,76 @@
+import { readdir } from 'node:fs/promises'
+import { resolve as resolveLocally } from 'node:path'
+import { dirname, join, resolve } from 'node:path/posix'
+import { BuildFailure } from '../build/failure.ts'
+import { type Dockerfile, findStage, instructionAt, type Stage, stageName } from '../dockerfile/dockerfile.ts'
+import type { Tree } from '../image/model.ts'
+import { nearestWord } from '../options/values.ts'
+
+const SHOWN_NAMES = 12
+
+/** A COPY whose source is not there: which path, in which stage; a null stage is the build context. */
+export interface MissingSource {
+  path: string
+  stage: Stage | null
+}
+
+/** Reads from a failed build which source a COPY did not find; null where the failure is about something else. */
+export function missingSource(failure: unknown, dockerfile: Dockerfile | null): MissingSource | null {
+  if (!(failure instanceof BuildFailure) || failure.code !== 'copy-source-missing' || !failure.location || !dockerfile)
+    return null
+  const place = instructionAt(dockerfile, failure.location.line)
+  const path = /"([^"]+)": not found|lstat (\S+): no such file/.exec(failure.message)
+  const found = path?.[1] ?? path?.[2]
+  if (!place || found === undefined) return null
+  const from = place.instruction.from[0]
+  if (from === undefined) return { path: resolve('/', found), stage: null }
+  const stage = findStage(dockerfile, from, place.stage.index)
+  return stage ? { path: resolve('/', found), stage } : null
+}
+
+/** Names inside the nearest folder above a path that is there. */
+export interface Neighbours {
+  folder: string
+  names: string[]
+}
+
+/** What a stage's file system has in place of the path. */
+export function neighboursInTree(tree: Tree, path: string): Neighbours {
+  let folder = dirname(path)
+  while (folder !== '/' && tree.resolve(folder)?.type !== 'directory') folder = dirname(folder)
+  return { folder, names: tree.list(folder) }
+}
+
+/** What the build context has in place of the path; what .dockerignore leaves out is listed all the same. */
+export async function neighboursInContext(cwd: string, context: string, path: string): Promise<Neighbours> {
+  const root = resolveLocally(cwd, context)
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    try {
+      return { folder, names: (await readdir(join(root, folder))).sort() }
+    } catch (error) {
+      if (folder === '/') throw error
+    }
+  }
+}
+
+/** The same failure, saying what is there instead. */
+export function withNeighbours(
+  failure: BuildFailure,
+  { path, stage }: MissingSource,
+  { folder, names }: Neighbours,
+): BuildFailure {
+  const where = stage === null ? 'the build context' : `stage "${stageName(stage)}"`
+  const next = path.slice(folder === '/' ? 1 : folder.length + 1).split('/')[0] ?? ''
+  const shown =
+    names.slice(0, SHOWN_NAMES).join(', ') +
+    (names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '')
+  const nearest = nearestWord(next, names)
+  const ignored = stage === null && names.includes(next) ? ' It is there on disk, so .dockerignore leaves it out.' : ''
+  const message = `There is no ${path} in ${where}: ${folder} holds ${names.length === 0 ? 'nothing' : shown}.${ignored}`
+  const hint = nearest !== null && nearest !== next ? `Did you mean ${join(folder, nearest)}?` : failure.hint
+  return new BuildFailure(failure.code, message, {
+    ...(hint ? { hint } : {}),
+    location: failure.location,
+    output: failure.output,
+  })
+}

@@ -1,0 +1,48 @@
+import { readFile, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Found } from '../baseline/find.ts'
+import type { Snapshot } from '../baseline/model.ts'
+import { snapshotOf } from '../baseline/of-image.ts'
+import { decodeRecord, MOST_BYTES } from '../baseline/record.ts'
+import { imagesInRegistry } from '../baseline/registry.ts'
+import { Failure } from '../failure.ts'
+import type { LimitValues } from '../options/limits.ts'
+import type { BaselineSource } from '../options/options.ts'
+import type { Ports } from '../ports.ts'
+import { readImages } from './target.ts'
+
+/**
+ * A baseline that was named: a report, an image on the disk (with `:TAG` or `@DIGEST` behind it where it holds
+ * several), or an image in a registry. `limits` are those of the run, for an image on the disk.
+ * @throws Failure for what is not there or is none of these
+ */
+export async function openBaseline(
+  source: Extract<BaselineSource, { kind: 'file' | 'image' }>,
+  ports: Pick<Ports, 'cwd' | 'exec' | 'signal' | 'layerIndex'>,
+  limits: LimitValues,
+): Promise<Found> {
+  const reference = source.kind === 'file' ? source.path : source.reference
+  const snapshot =
+    source.kind === 'file' ? await openFile(source.path, ports, limits) : await openRemote(reference, ports)
+  const origin = { kind: source.kind, commit: snapshot.commit, commitsBehind: null, reference, reason: null }
+  return { origin, snapshot }
+}
+
+async function openRemote(reference: string, { exec }: Pick<Ports, 'exec'>): Promise<Snapshot> {
+  return { commit: null, targets: [{ name: null, gated: true, images: await imagesInRegistry(reference, exec) }] }
+}
+
+async function openFile(
+  path: string,
+  ports: Pick<Ports, 'cwd' | 'signal' | 'layerIndex'>,
+  limits: LimitValues,
+): Promise<Snapshot> {
+  const place = resolve(ports.cwd, path)
+  const file = await stat(place).catch(() => null)
+  if (file?.isFile() && path.endsWith('.json')) {
+    if (file.size > MOST_BYTES) throw new Failure('baseline/damaged', `${path} is too large to be a report.`)
+    return decodeRecord(await readFile(place), path)
+  }
+  const images = await readImages(place, ports, null, undefined, limits)
+  return { commit: null, targets: [{ name: null, gated: true, images: images.map(snapshotOf) }] }
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import type { GitHubHistory } from '../adapters/github-history.ts'
+import { type Baseline, type GrowthWaiver, noBaseline } from '../baseline/baseline.ts'
+import { type Found, findBaseline, type RecordKeys, type RecordStore, recordKey } from '../baseline/find.ts'
+import type { TargetSnapshot } from '../baseline/model.ts'
+import { encodeRecord } from '../baseline/record.ts'
+import { comparisonOf, labelsOf, leavesBaseline, type Trigger } from '../baseline/reference-commit.ts'
+import { Failure } from '../failure.ts'
+import type { Options } from '../options/options.ts'
+import { distinguishingPlatforms } from '../options/platforms.ts'
+import type { Ports } from '../ports.ts'
+import { shorten } from '../report/escape.ts'
+import { renderJson } from '../report/json.ts'
+import type { Report } from '../report/model.ts'
+import { openBaseline } from './open-baseline.ts'
+
+/** Where baselines come from; null for what is not in reach. */
+export interface BaselinePorts {
+  history: GitHubHistory | null
+  records: RecordStore | null
+}
+
+/** Milliseconds after which a search is given up: the verdict does not wait longer for what it can do without. */
+const PATIENCE = 12_000
+
+/**
+ * Looks for what a run is to be compared with; null where nothing is to be. Never rejects: a baseline that cannot be
+ * had is a warning, and growth budgets are then not applicable.
+ */
+export async function seekBaseline(
+  options: Options,
+  trigger: Trigger,
+  pull: number | null,
+  ports: Ports & BaselinePorts,
+): Promise<Baseline | null> {
+  const { source } = options.baseline
+  if (source.kind === 'off') return null
+  const comparison = comparisonOf(trigger)
+  const keys = keysOf(options, ports.env)
+  const [found, waiver] = await Promise.all([
+    source.kind === 'auto'
+      ? inTime(signal => findBaseline(comparison, keys, ports.history, ports.records, signal), ports.signal)
+      : named(source, options, ports),
+    options.growth.length === 0 || pull === null
+      ? null
+      : inTime(signal => waiverOf(options, pull, trigger.payload, ports, signal), ports.signal),
+  ])
+  const { origin, snapshot, trouble } = found ?? late()
+  // Of a run that ends, nobody asks why a search came to nothing.
+  if (!ports.signal.aborted && (origin.reason === 'unavailable' || origin.reason === 'damaged')) {
+    const why = trouble === undefined ? '' : ` (${shorten(trouble, SHOWN_TROUBLE)})`
+    ports.log.warning(`No baseline available${why}; growth budgets were skipped. The other results do not change.`)
+  }
+  return { origin, snapshot, held: source.kind !== 'auto' || (comparison?.held ?? true), waiver }
+}
+
+function late(): Found {
+  const seconds = PATIENCE / 1000
+  return { origin: noBaseline('unavailable'), snapshot: null, trouble: `there was no answer within ${seconds} s` }
+}
+
+/** Characters of a failure's words in the log. */
+const SHOWN_TROUBLE = 300
+
+async function named(
+  source: Parameters<typeof openBaseline>[0],
+  { limits }: Options,
+  ports: Ports,
+): Promise<Found | null> {
+  try {
+    return await openBaseline(source, ports, limits)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    ports.log.warning(`${error.message} ${error.hint ?? ''}`.trim())
+    const reference = source.kind === 'file' ? source.path : source.reference
+    return { origin: { ...noBaseline('unavailable'), reference }, snapshot: null }
+  }
+}
+
+/** The label that waives growth, where the pull request has it. GitHub is asked, for a re-run has the payload of old. */
+async function waiverOf(
+  { baseline: { waiveLabel: label } }: Options,
+  pull: number,
+  payload: unknown,
+  { history }: BaselinePorts,
+  signal: AbortSignal,
+): Promise<GrowthWaiver | null> {
+  const labels = (await history?.labels(pull, signal).catch(() => null)) ?? labelsOf(payload)
+  if (!labels.includes(label)) return null
+  return { label, by: (await history?.labeledBy(pull, label, signal).catch(() => null)) ?? null }
+}
+
+/** The answer, or null where it comes too late or the run ends before: the work for it is then cancelled. */
+async function inTime<T>(ask: (signal: AbortSignal) => Promise<T>, run: AbortSignal): Promise<T | null> {
+  if (run.aborted) return null
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), PATIENCE)
+  const signal = AbortSignal.any([run, late.signal])
+  const over = new Promise<null>(resolve => signal.addEventListener('abort', () => resolve(null), { once: true }))
+  try {
+    const answer = await Promise.race([ask(signal), over])
+    // Cancelled work may answer before `over` does.
+    return signal.aborted ? null : answer
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * Leaves a report to later runs, where it is one of a branch that does and nothing in it is missing: what was not
+ * built would look new to a pull request.
+ */
+export async function keepBaseline(
+  options: Options,
+  trigger: Trigger,
+  report: Report,
+  targets: readonly TargetSnapshot[],
+  { records, log, env, signal }: Pick<Ports, 'log' | 'env' | 'signal'> & Pick<BaselinePorts, 'records'>,
+): Promise<void> {
+  const { commit } = trigger
+  if (options.baseline.source.kind !== 'auto' || records === null || commit === null || !leavesBaseline(trigger)) return
+  if (report.targets.some(({ role, images }) => role !== 'built' && images.length === 0)) return
+  const own = { ...report, source: { ...report.source, commit } }
+  const key = recordKey(keysOf(options, env), commit)
+  const saved = await records.save(key, encodeRecord(renderJson(own), targets), signal)
+  if (saved) log.info(`This report is the baseline of ${commit.slice(0, 12)}.`)
+}
+
+/** A step is what it builds and what its comment is called; jobs and workflows may differ between a push and a pull request. */
+function keysOf(
+  { context, file, bakeFiles, publish, targets, build }: Options,
+  env: Readonly<Record<string, string | undefined>>,
+): RecordKeys {
+  const platforms = distinguishingPlatforms(build.platforms, env)
+  return { step: short([context, file, bakeFiles, publish.commentKey]), variant: short([targets, platforms]) }
+}
+
+function short(parts: unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,172 @@
+import { buildTarget } from '../build/build-target.ts'
+import type { Builder } from '../build/builder.ts'
+import { provenanceFromHistory } from '../build/buildx-history.ts'
+import type { GhaAccess } from '../build/cache.ts'
+import type { BuildFailure } from '../build/failure.ts'
+import type { Lint } from '../build/lint-answer.ts'
+import { repeated } from '../build/lint-groups.ts'
+import type { BuildMetadata } from '../build/metadata.ts'
+import { questionRequest, targetRequest } from '../build/request.ts'
+import { neededBy } from '../checks/run-checks.ts'
+import { stageName } from '../dockerfile/dockerfile.ts'
+import { Failure } from '../failure.ts'
+import { judge, type Rules } from '../gate/judge.ts'
+import { guessBase } from '../image/image-history.ts'
+import type { LayerReads } from '../image/layer-cache/layer-reads.ts'
+import type { Limits } from '../image/limits.ts'
+import { formatPlatform, type Image } from '../image/model.ts'
+import type { Digest } from '../image/origin.ts'
+import { readImage } from '../image/read.ts'
+import { openImageStore } from '../image/store/store.ts'
+import type { StoredAttestation, StoredImage } from '../image/store/stored.ts'
+import { USER_NEEDS } from '../image/user.ts'
+import type { Options } from '../options/options.ts'
+import { normalizePlatform } from '../options/platforms.ts'
+import { isRemote } from '../options/read.ts'
+import { attestedOrigins } from '../origins/attestation.ts'
+import { type Origins, readOrigins, unknownOrigins } from '../origins/provenance.ts'
+import type { Provenance } from '../origins/slsa.ts'
+import type { PlannedTarget } from '../plan/plan.ts'
+import type { Ports } from '../ports.ts'
+import type { Outcome } from '../report/assemble.ts'
+import {
+  type MissingSource,
+  missingSource,
+  type Neighbours,
+  neighboursInContext,
+  neighboursInTree,
+  withNeighbours,
+} from './missing-source.ts'
+
+/** What all targets of a run have in common. */
+export interface Run {
+  options: Options
+  ports: Ports
+  builder: Builder
+  gha: GhaAccess
+  folder: string
+  /** Known once the baseline is, which is sought while the target is built. */
+  rules: Promise<Rules>
+  /** The layers that several targets have are read once. */
+  reads: LayerReads
+  /** What BuildKit's own checks say, by target; null where nobody asked them. Never rejects. */
+  lints: Promise<Map<string, Lint>> | null
+}
+
+/** Builds one target, reads its images and holds them to the rules. Whatever fails is in the outcome. */
+export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Outcome> {
+  const outcome: Outcome = { target, image: null, build: null, judgements: [], failure: null }
+  try {
+    const request = targetRequest(run.options, target, run.gha, run.ports.env)
+    const built = await buildTarget(request, run.builder, run.folder, run.ports)
+    outcome.build = built.summary
+    if (built.image === null) return outcome
+    const { layout, metadata } = built.image
+    outcome.image = { layout, digest: metadata.digest }
+    const made: Made = { metadata, target, builder: run.builder.name, ports: run.ports }
+    const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads, run.options.limits)
+    const rules = await run.rules
+    const lint = (await run.lints)?.get(target.name) ?? null
+    // What is said of the Dockerfile is said once, and not of each platform.
+    const rest = lint && repeated(lint)
+    outcome.judgements = images.map((image, index) => judge(image, target, rules, index === 0 ? lint : rest))
+  } catch (failure) {
+    outcome.failure = run.ports.signal.aborted
+      ? new Failure('cancelled', `The run was cancelled before ${target.name} was judged.`)
+      : await explained(failure, target, run)
+  }
+  return outcome
+}
+
+/** Where a COPY found no source, the stage that it names is built and read, to say what is there instead. */
+async function explained(failure: unknown, target: PlannedTarget, run: Run): Promise<unknown> {
+  const missing = missingSource(failure, target.dockerfile)
+  if (!missing) return failure
+  try {
+    const around = await neighbours(missing, target, run)
+    return around ? withNeighbours(failure as BuildFailure, missing, around) : failure
+  } catch (error) {
+    // The target's own failure is the one to report: without the explanation, it says what BuildKit says.
+    const { message } = error as Error
+    const place = missing.stage === null ? 'the build context' : `the stage "${stageName(missing.stage)}"`
+    if (!run.ports.signal.aborted)
+      run.ports.log.warning(`${target.name}: ${place} could not be read to show what it contains. ${message}`)
+    return failure
+  }
+}
+
+/** Null where the context is not on this machine. */
+async function neighbours({ path, stage }: MissingSource, target: PlannedTarget, run: Run): Promise<Neighbours | null> {
+  const { options, ports } = run
+  const context = target.context ?? options.context
+  if (stage === null) return isRemote(context) ? null : neighboursInContext(ports.cwd, context, path)
+  const request = questionRequest(options, target, stageName(stage))
+  const built = await buildTarget(request, run.builder, run.folder, ports)
+  const [image] = built.image
+    ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null, undefined, options.limits)
+    : []
+  if (!image) throw new Error('the stage has no image')
+  return neighboursInTree(image.tree, path)
+}
+
+/** An image that a run built itself, with what tells of its layers. */
+interface Made {
+  metadata: BuildMetadata
+  target: PlannedTarget
+  builder: string
+  ports: Ports
+}
+
+/**
+ * Reads the images of a layout or an archive; of one that was just built, with what the build tells of its layers.
+ * @throws Failure of the image reader
+ */
+export async function readImages(
+  reference: string,
+  { signal, layerIndex: index }: Pick<Ports, 'signal' | 'layerIndex'>,
+  made: Made | null,
+  reads: LayerReads = new Map(),
+  limits: Partial<Limits> = {},
+): Promise<Image[]> {
+  const store = await openImageStore(reference, limits)
+  try {
+    const needs = [...neededBy(), ...USER_NEEDS]
+    return await Promise.all(
+      store.images.map(async stored => {
+        const digests = stored.layers.map(layer => layer.digest)
+        const several = store.images.length > 1
+        const origins = made
+          ? await originsOfBuild(made, digests, several ? formatPlatform(stored.platform) : null)
+          : originsOf(stored, store.attestations)
+        return readImage(stored, { needs, limits, signal, index, reads, ...origins })
+      }),
+    )
+  } finally {
+    await store.close()
+  }
+}
+
+/** Where the layers of an image came from that something else built: by its attestation, else by labels and history. */
+function originsOf(stored: StoredImage, attestations: readonly StoredAttestation[]): Origins {
+  const digests = stored.layers.map(layer => layer.digest)
+  const statements = attestations.flatMap(({ subject, provenance }) => (subject === stored.digest ? provenance : []))
+  const attested = statements.map(statement => attestedOrigins(statement, digests)).find(origins => origins !== null)
+  if (attested) return attested
+  return { ...unknownOrigins(digests.length), base: guessBase(stored.config, stored.annotations, digests.length) }
+}
+
+/** Where the layers of an image came from that this run built; `platform` is null where it is the only one. */
+async function originsOfBuild(made: Made, layers: Digest[], platform: string | null): Promise<Origins> {
+  const provenance = await findProvenance(made, platform)
+  if (!provenance) return unknownOrigins(layers.length, 'no-provenance')
+  return readOrigins(provenance, layers, made.target.dockerfile?.path ?? null, made.target.stage)
+}
+
+async function findProvenance({ metadata, builder, ports }: Made, platform: string | null): Promise<Provenance | null> {
+  const { provenance, ref } = metadata
+  const key = platform === null ? null : normalizePlatform(platform)
+  // buildx names the platform of a single image too, where the build was asked for one.
+  const written = key === null ? [...provenance.values()][0] : provenance.get(key)
+  if (written) return written
+  return ref === null ? null : provenanceFromHistory(builder, ref, key, ports)
+}

@@ -1,0 +1,145 @@
+import { Failure } from '../../failure.ts'
+import { counted } from '../../report/format.ts'
+import { attempt, type PushPorts, type Task } from './attempt.ts'
+import { sha256 } from './digest.ts'
+import type { Push } from './plan.ts'
+import type { Refusal } from './refusal.ts'
+import { refusalHint, refusalMessage } from './refusal-words.ts'
+import { LIMITS } from './retry.ts'
+import { hasArtifacts, verifiedLayout } from './source.ts'
+import type { PushTool } from './tool.ts'
+
+/** One reference that is in its registry, read back and compared. */
+export interface Pushed {
+  target: string
+  reference: string
+  digest: string
+}
+
+export interface PushResult {
+  pushed: Pushed[]
+  /** By target. */
+  failures: Map<string, Failure>
+}
+
+/**
+ * How far each reference has come: it is being pushed, its tag was written, that was read back as another image, or as
+ * the one that was pushed. What is not in there was not tried.
+ */
+type States = Map<string, 'begun' | 'unread' | 'wrong' | 'pushed'>
+
+/**
+ * Copies every verified image to its references, one after another, and reads each back. The first that fails ends
+ * the push of all, or with `each` that of its own target.
+ */
+export async function pushAll(
+  pushes: readonly Push[],
+  each: boolean,
+  tool: PushTool,
+  ports: PushPorts,
+): Promise<PushResult> {
+  const result: PushResult = { pushed: [], failures: new Map() }
+  const states: States = new Map()
+  for (const push of pushes) {
+    try {
+      await pushTarget(push, tool, ports, states, result.pushed)
+    } catch (failure) {
+      result.failures.set(push.target, withRest(failure as Error, each ? [push] : pushes, states))
+      if (!each) break
+    }
+  }
+  return result
+}
+
+async function pushTarget(push: Push, tool: PushTool, ports: PushPorts, states: States, pushed: Pushed[]) {
+  const { target, digest, references } = push
+  const layout = await verifiedLayout(push.layout, digest)
+  for (const reference of references) {
+    ports.log.info(`Pushing ${target} to ${reference} with ${tool.name}.`)
+    await pushReference(push, layout, reference, tool, ports, states)
+    ports.log.info(`${reference} is ${digest}.`)
+    pushed.push({ target, reference, digest })
+  }
+}
+
+/** Copies, and reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
+async function pushReference(
+  { digest, compressed }: Push,
+  layout: string,
+  reference: string,
+  tool: PushTool,
+  ports: PushPorts,
+  states: States,
+): Promise<void> {
+  states.set(reference, 'begun')
+  const limits = ports.limits ?? LIMITS
+  const copy: Task = {
+    what: `Pushing ${reference}`,
+    reference,
+    command: tool.copy(layout, digest, reference),
+    limit: limits.copy(compressed),
+  }
+  const copied = await attempt(copy, ports)
+  // A tag that may not change and is what it should be came from an earlier run, which this one continues.
+  const fixed = copied.refusal?.kind === 'immutable'
+  if (copied.refusal !== null && !fixed) {
+    throw refused(copy, copied.refusal, copied.attempts, await hasArtifacts(layout, digest))
+  }
+  if (!fixed) states.set(reference, 'unread')
+  const read: Task = {
+    what: `Reading ${reference} back`,
+    reference,
+    command: tool.read(reference),
+    limit: limits.read,
+    judge: manifest => compared(sha256(manifest), digest),
+    // A registry of several machines may need a moment until all of them know a tag.
+    passing: ['not-found'],
+  }
+  const found = await attempt(read, ports)
+  if (found.refusal === null) states.set(reference, 'pushed')
+  else if (copied.refusal !== null) throw refused(copy, copied.refusal, copied.attempts)
+  else {
+    if (found.refusal.kind === 'other-image') states.set(reference, 'wrong')
+    throw unconfirmed(read, found.refusal, found.attempts)
+  }
+}
+
+function compared(found: string, digest: string): Refusal | null {
+  if (found === digest) return null
+  const words = `the registry gives ${found} for it, and not ${digest}, which was verified and pushed`
+  return { kind: 'other-image', status: null, words, passing: true, wait: null }
+}
+
+function refused({ what, reference }: Task, refusal: Refusal, attempts: number, artifacts = false): Failure {
+  const hint = refusalHint(reference, refusal.kind, artifacts)
+  return new Failure(`push/${refusal.kind}`, refusalMessage(what, refusal, attempts), { hint })
+}
+
+function unconfirmed({ what, reference }: Task, refusal: Refusal, attempts: number): Failure {
+  const hint = refusalHint(reference, refusal.kind)
+  if (refusal.kind !== 'other-image')
+    return new Failure('push/unconfirmed', refusalMessage(what, refusal, attempts), { hint })
+  const times = counted(attempts, 'time')
+  return new Failure('push/digest', `The tag ${reference} is wrong: read back ${times}, ${refusal.words}.`, { hint })
+}
+
+/**
+ * The failure, with what is in the registries by then and what was not tried: nobody should have to look there to know.
+ * Of the reference that failed, and of a tag that is wrong, the messages tell.
+ */
+function withRest(failure: Error, pushes: readonly Push[], states: States): Failure {
+  const are = (state: string) => [...states].filter(([, each]) => each === state).map(([reference]) => reference)
+  const done = are('pushed')
+  const unread = are('unread')
+  const open = pushes.flatMap(({ references }) => references).filter(reference => !states.has(reference))
+  const rest = [
+    done.length === 0 ? '' : `Already pushed: ${done.join(', ')}.`,
+    ...unread.map(reference => `${reference} was pushed, but not read back.`),
+    [...states.values()].every(state => state === 'begun') ? 'Nothing was pushed before.' : '',
+    open.length === 0 ? '' : `Not tried: ${open.join(', ')}.`,
+  ]
+  const message = [failure.message, ...rest].filter(sentence => sentence !== '').join(' ')
+  if (!(failure instanceof Failure)) return new Failure('push/internal', message, { cause: failure })
+  const hint = failure.hint === null ? {} : { hint: failure.hint }
+  return new Failure(failure.code, message, { ...hint, cause: failure })
+}
