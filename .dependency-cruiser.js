@@ -1,31 +1,57 @@
 import { readFileSync } from 'node:fs'
+import { IMAGE_FLOORS, ROOMS } from './script/structure/rooms.ts'
 
 /** The packages that the bundles ship; all others are tools. CONTRIBUTING.md says why this list has a field of its own. */
 const { shipped: SHIPPED } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
 
-/** The way that data goes: a stage may import from itself and from those before it. */
-const STAGES = ['options', 'plan', 'build', 'image', 'checks', 'baseline', 'gate', 'report', 'publish']
-
-/** Stages that take data and return data: what they know of the world is handed to them. */
-const PURE = ['plan', 'checks', 'baseline', 'gate', 'report']
-
-/** Reads the Dockerfile and asks buildx about it, for the rest of its stage. */
-const FACTS_OF_THE_PLAN = '^src/plan/describe\\.ts$'
-
 const folder = names => `^src/(?:${names.join('|')})/`
-const shells = '^src/(?:action\\.ts|cli\\.ts|commands/)'
+const shells = '^src/(?:action\\.ts|cli\\.ts|action/|commands/)'
 
-const stageOrder = STAGES.slice(0, -1).map((stage, index) => ({
-  name: `${stage}-before-${STAGES[index + 1]}`,
-  comment: `${stage} comes before ${STAGES.slice(index + 1).join(', ')}`,
+const names = ROOMS.map(({ name }) => name)
+
+/** Reachable, so that a way round by a file of the ground counts. */
+const order = names.slice(0, -1).map((name, index) => ({
+  name: `${name}-below-${names[index + 1]}`,
+  comment: `${name} is below ${names.slice(index + 1).join(', ')}`,
   severity: 'error',
-  from: { path: folder([stage]) },
-  to: { path: folder(STAGES.slice(index + 1)) },
+  from: { path: folder([name]) },
+  to: { path: folder(names.slice(index + 1)), reachable: true },
 }))
+
+const inImage = names => `^src/image/(?:${names.join('|')})/`
+const imageFloors = IMAGE_FLOORS.flatMap((floor, index) =>
+  floor.map(name => ({
+    name: `image-${name}`,
+    comment: `src/image/${name} knows only the rooms below it, and not those of its own floor`,
+    severity: 'error',
+    from: { path: inImage([name]) },
+    to: {
+      path: inImage(
+        IMAGE_FLOORS.slice(index)
+          .flat()
+          .filter(other => other !== name),
+      ),
+    },
+  })),
+)
 
 export default {
   forbidden: [
-    ...stageOrder,
+    ...order,
+    ...imageFloors,
+    {
+      name: 'image-ground',
+      comment: 'what all rooms of src/image share knows none of them; src/image/read.ts knows them all',
+      severity: 'error',
+      from: { path: '^src/image/[^/]+\\.ts$', pathNot: '^src/image/read\\.ts$' },
+      to: { path: '^src/image/[^/]+/' },
+    },
+    {
+      name: 'image-read-on-top',
+      severity: 'error',
+      from: { path: '^src/image/[^/]+/' },
+      to: { path: '^src/image/read\\.ts$' },
+    },
     {
       name: 'start-before-other-checks',
       comment: 'what a container starts is one answer for all checks, so it knows none of them',
@@ -34,11 +60,11 @@ export default {
       to: { path: '^src/checks/', pathNot: '^src/checks/start/' },
     },
     {
-      name: 'stages-know-no-pipeline',
-      comment: 'only src/verify.ts and the shells know every stage; what stages share lies beside them',
+      name: 'shells-on-top',
+      comment: 'nothing imports src/action.ts and src/cli.ts',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: shells },
-      to: { path: ['^src/verify\\.ts$', shells] },
+      from: { path: '^src/' },
+      to: { path: '^src/(?:action|cli)\\.ts$' },
     },
     {
       name: 'adapters-at-the-edge',
@@ -62,11 +88,12 @@ export default {
       to: { path: '^(?:node:)?child_process$', dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'pure-stages',
-      comment: 'files, processes and the network are not for stages that take data and return data',
+      name: 'pure-rooms',
+      comment:
+        'files, processes and the network are not for rooms that take data and return data, nor for what they import',
       severity: 'error',
-      from: { path: folder(PURE), pathNot: FACTS_OF_THE_PLAN },
-      to: { dependencyTypes: ['core'], path: '^(?:node:)?(?:fs|child_process|http|https|net|process)(?:/|$)' },
+      from: { path: folder(ROOMS.filter(({ pure }) => pure).map(({ name }) => name)) },
+      to: { path: '^(?:node:)?(?:fs|child_process|http|https|net|process)(?:/|$)', reachable: true },
     },
     {
       name: 'shipped-packages-only',

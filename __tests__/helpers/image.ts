@@ -16,6 +16,7 @@ import type {
   Platform,
   Whiteout,
 } from '../../src/image/model.ts'
+import { readPackages } from '../../src/image/packages/packages.ts'
 import { parentOf } from '../../src/image/paths.ts'
 import { sizesOf } from '../../src/image/sizes.ts'
 import { mergeLayers } from '../../src/image/tree/tree.ts'
@@ -55,7 +56,7 @@ export function fakeImage(fake: FakeImage = {}): Image {
   const base: Base = { reference: null, digest: null, layers: 0, knownBy: fake.base ? 'input' : 'none', ...fake.base }
   const layers = (fake.layers ?? []).map((layer, index) => fakeLayer(layer, index, base))
   const tree = mergeLayers(layers)
-  return {
+  const image: Image = {
     digest: digestOf(JSON.stringify(fake)) as Digest,
     reference: fake.reference ?? null,
     platform: { os: 'linux', architecture: 'amd64', variant: null, ...fake.platform },
@@ -64,8 +65,10 @@ export function fakeImage(fake: FakeImage = {}): Image {
     dockerfile: null,
     layers,
     tree,
+    packages: () => readPackages(image),
     size: sizesOf(layers, tree, 0),
   }
+  return image
 }
 
 /** One layer of `fakeImage`, for tests of what takes layers. */

@@ -1,12 +1,13 @@
 /**
- * Writes the generated parts of the documents: docs/checks, the README's tables of inputs and outputs, and the table of
- * banned words in docs/style.md. With --check it writes nothing, and the status is 1 if a file is stale, missing, or
+ * Writes the generated parts of the documents: docs/checks, docs/architecture.md, the README's tables of inputs and
+ * outputs, and the table of banned words in docs/style.md. With --check it writes nothing, and the status is 1 if a file is stale, missing, or
  * documents a check that no longer exists.
  */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CHECKS } from '../../src/checks/registry.ts'
 import { bannedRows } from '../style/find.ts'
+import { architecturePage, importsOfSources } from './architecture.ts'
 import { checkPages } from './check-pages.ts'
 import { fill, fillTables } from './input-tables.ts'
 
@@ -19,6 +20,7 @@ const wanted = new Map([
   ...pages,
   ['README.md', fillTables(read('README.md'), read('action.yml'))],
   ['docs/style.md', style],
+  ['docs/architecture.md', architecturePage(await importsOfSources(ROOT))],
 ])
 const stale = [...wanted].filter(([path, text]) => !existsSync(join(ROOT, path)) || read(path) !== text)
 const gone = globSync('docs/checks/**/*.md', { cwd: ROOT }).filter(path => !wanted.has(path))

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { WorkflowEvent } from '../adapters/event.ts'
+import type { GitHubHistory } from '../adapters/github-history.ts'
 import { headCommit } from '../adapters/head-commit.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
 import { leavesBaseline, type Trigger } from '../baseline/reference-commit.ts'
@@ -26,6 +27,7 @@ import { checkProposedCode } from './proposed-code.ts'
 /** What the action's shell hands in, besides what every run needs. */
 export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts> {
   event: WorkflowEvent
+  history?: GitHubHistory | null
   /** Opens the index of layers that fits the options; null where nothing is kept. */
   openLayerIndex?(options: Options): LayerIndex | null
   setOutput(name: string, value: string): void

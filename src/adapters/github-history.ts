@@ -1,16 +1,13 @@
 import type { CommitGraph } from '../baseline/find.ts'
 import { Failure } from '../failure.ts'
+import type { PullRequestLabels } from '../pipeline/run-baseline.ts'
 import { GITHUB_FAILURES } from '../publish/github.ts'
 import { connectGitHub, type GitHubSettings, named } from './github.ts'
 
-/** What is asked of GitHub about commits and about the labels of a pull request. */
-export interface GitHubHistory extends CommitGraph {
+/** What GitHub knows about commits, and about the labels of a pull request. */
+export interface GitHubHistory extends CommitGraph, PullRequestLabels {
   /** All parents of a commit. @throws Failure where GitHub does not say */
   parents(commit: string): Promise<string[]>
-  /** The names of a pull request's labels. */
-  labels(pull: number, signal?: AbortSignal): Promise<string[]>
-  /** The login of who set a label last; null where GitHub does not tell. */
-  labeledBy(pull: number, label: string, signal?: AbortSignal): Promise<string | null>
 }
 
 /** GitHub's history over HTTP: nothing of the repository has to be there, so a shallow clone is as good as a full one. */

@@ -1,6 +1,5 @@
 import { formatPlatform, type Image } from '../image/model.ts'
 import { rootAliases } from '../image/packages/aliases.ts'
-import { readPackages } from '../image/packages/packages.ts'
 import { wastedPaths } from '../image/tree/largest.ts'
 import type { ImageSnapshot, Owner, PathRow } from './model.ts'
 
@@ -50,7 +49,7 @@ function ownersOf(image: Image): Map<string, Owner> {
   const owners = new Map<string, Owner>()
   try {
     const alias = rootAliases(image)
-    for (const { type, name, version, files } of readPackages(image).packages) {
+    for (const { type, name, version, files } of image.packages().packages) {
       const owner: Owner = { type, name, version }
       for (const path of files ?? []) for (const spelling of [path, alias(path)]) owners.set(spelling, owner)
     }

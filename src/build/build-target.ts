@@ -13,6 +13,7 @@ import { type BuildMetadata, parseMetadata } from './metadata.ts'
 import { emptyProgress, isBuildStep, type Progress, readProgressLine, type Step, stepSeconds } from './progress.ts'
 import type { BuildRequest } from './request.ts'
 import { stepName } from './step-name.ts'
+import type { BuildSummary } from './summary.ts'
 
 /** One target, built. */
 export interface Built {
@@ -25,14 +26,6 @@ export interface BuiltImage {
   /** The folder of the OCI layout. */
   layout: string
   metadata: BuildMetadata
-}
-
-export interface BuildSummary {
-  seconds: number
-  steps: number
-  cachedSteps: number
-  /** The steps that took longest, slowest first. */
-  slowest: { name: string; seconds: number }[]
 }
 
 /** A step that took less is not worth a line while the build runs. */

@@ -1,11 +1,10 @@
 import type { Image } from '../image/model.ts'
-import { readPackages } from '../image/packages/packages.ts'
 import { oncePerImage } from '../image/tree/once.ts'
 
 /** The paths, without links, of all files that an installed package lists. */
 const packagedFiles = oncePerImage((image: Image): ReadonlySet<string> => {
   // Databases name files as they did before /lib became a link.
-  const files = readPackages(image).packages.flatMap(one => one.files ?? [])
+  const files = image.packages().packages.flatMap(one => one.files ?? [])
   return new Set(files.map(path => image.tree.resolve(path)?.path ?? path))
 })
 

@@ -5,6 +5,7 @@
 
 import type { Extracts } from './extracts.ts'
 import type { Base, Blame, Digest, SourceText, Unexplained } from './origin.ts'
+import type { Packages } from './package-facts.ts'
 
 export type { Base, Blame, Digest, Extracts, SourceText, Unexplained }
 
@@ -147,6 +148,8 @@ export interface Image {
   readonly unexplained?: Unexplained | null
   readonly layers: readonly Layer[]
   readonly tree: Tree
+  /** The packages that its databases list, read at the first call. @throws Failure `packages-unreadable` */
+  readonly packages: () => Packages
   readonly size: Sizes
 }
 

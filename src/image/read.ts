@@ -10,6 +10,7 @@ import { type LayerIndex, loadFacts, onlyContents, saveFacts } from './layer-cac
 import { type LayerReads, readOnce } from './layer-cache/layer-reads.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { Base, Blame, Image, Layer, LayerFacts, Need, SourceText, Unexplained } from './model.ts'
+import { readPackages } from './packages/packages.ts'
 import { sizesOf } from './sizes.ts'
 import type { StoredImage, StoredLayer } from './store/stored.ts'
 import { mergeLayers } from './tree/tree.ts'
@@ -71,7 +72,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
       for (const [path, content] of contents) ownContents.get(key)?.set(path, content)
     }
   }
-  return {
+  const image: Image = {
     digest: stored.digest,
     reference: stored.reference,
     platform: stored.platform,
@@ -81,8 +82,10 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     unexplained,
     layers,
     tree,
+    packages: () => readPackages(image),
     size: sizesOf(layers, tree, stored.configSize),
   }
+  return image
 }
 
 const NO_BASE: Base = { reference: null, digest: null, layers: 0, knownBy: 'none' }

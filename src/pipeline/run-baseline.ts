@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { GitHubHistory } from '../adapters/github-history.ts'
 import { type Baseline, type GrowthWaiver, noBaseline } from '../baseline/baseline.ts'
-import { type Found, findBaseline, type RecordKeys, type RecordStore, recordKey } from '../baseline/find.ts'
+import {
+  type CommitGraph,
+  type Found,
+  findBaseline,
+  type RecordKeys,
+  type RecordStore,
+  recordKey,
+} from '../baseline/find.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
 import { encodeRecord } from '../baseline/record.ts'
 import { comparisonOf, labelsOf, leavesBaseline, type Trigger } from '../baseline/reference-commit.ts'
@@ -14,9 +20,17 @@ import { renderJson } from '../report/json.ts'
 import type { Report } from '../report/model.ts'
 import { openBaseline } from './open-baseline.ts'
 
-/** Where baselines come from; null for what is not in reach. */
+/** The labels of a pull request, as GitHub has them now. */
+export interface PullRequestLabels {
+  /** The names of a pull request's labels. */
+  labels(pull: number, signal?: AbortSignal): Promise<string[]>
+  /** The login of the user who set a label last; null if GitHub does not say. */
+  labeledBy(pull: number, label: string, signal?: AbortSignal): Promise<string | null>
+}
+
+/** Where baselines come from; null for what is not available. */
 export interface BaselinePorts {
-  history: GitHubHistory | null
+  history: (CommitGraph & PullRequestLabels) | null
   records: RecordStore | null
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { PACKAGE_NEEDS } from '../../../src/image/packages/databases.ts'
+import { PACKAGE_NEEDS } from '../../../src/image/packages/needs.ts'
 import { readPackages } from '../../../src/image/packages/packages.ts'
 import { growthOfWork, LINEAR } from '../../helpers/cpu.ts'
 import { type FakeItem, type FakeLayer, fakeImage } from '../../helpers/image.ts'

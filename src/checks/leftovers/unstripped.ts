@@ -1,5 +1,5 @@
 import type { Image } from '../../image/model.ts'
-import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
+import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { compareBytes } from '../../image/paths.ts'
 import { learnedFiles } from '../../image/tree/seen.ts'
 import type { Check, Observation } from '../check.ts'

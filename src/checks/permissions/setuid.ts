@@ -1,6 +1,6 @@
 import type { Entry, Image, TreeEntry } from '../../image/model.ts'
-import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
-import { type Package, readPackages } from '../../image/packages/packages.ts'
+import type { Package } from '../../image/package-facts.ts'
+import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { Check, Observation } from '../check.ts'
 import { START_NEEDS } from '../start/start.ts'
@@ -70,7 +70,7 @@ function kindsOf({ type, mode, capabilities }: Entry): string[] {
 /** The packages in view that own these files. Databases still say `/bin/x` where `/bin` has become a link to `/usr/bin`. */
 function ownersOf(image: Image, paths: ReadonlySet<string>): Map<string, Package> {
   const owners = new Map<string, Package>()
-  for (const item of readPackages(image).packages) {
+  for (const item of image.packages().packages) {
     if (!item.visible) continue
     for (const path of item.files ?? []) {
       for (const spelling of [path, `/usr${path}`]) if (paths.has(spelling)) owners.set(spelling, item)

@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { ElfFacts } from '../../image/elf-facts.ts'
 import type { Image, TreeEntry } from '../../image/model.ts'
-import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
+import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { oncePerImage } from '../../image/tree/once.ts'
 import { withoutPackaged } from '../packaged.ts'
 import { pathFolders, workingFolder } from '../start/programs.ts'

@@ -1,6 +1,5 @@
 import type { Image } from '../../image/model.ts'
 import { rootAliases } from '../../image/packages/aliases.ts'
-import { readPackages } from '../../image/packages/packages.ts'
 import { namesOf } from '../../image/paths.ts'
 import { oncePerImage } from '../../image/tree/once.ts'
 import { findTraces } from './evidence.ts'
@@ -121,7 +120,7 @@ function familyAbove(path: string, tree: Folder): Family | undefined {
 function packageOwners(image: Image): Map<string, Family | null> {
   const owners = new Map<string, Family | null>()
   const alias = rootAliases(image)
-  for (const item of readPackages(image).packages) {
+  for (const item of image.packages().packages) {
     const family = TOOLS.find(tool => tool.packages[item.type]?.test(item.name))?.family ?? null
     for (const path of item.files ?? []) {
       // dpkg lists directories too, and they are harmless here: only files are looked up.

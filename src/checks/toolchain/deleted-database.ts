@@ -1,4 +1,3 @@
-import { readPackages } from '../../image/packages/packages.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 
@@ -16,7 +15,7 @@ export const deletedDatabase: Check = {
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    const { databases, packages } = readPackages(image)
+    const { databases, packages } = image.packages()
     if (databases.length === 0) return 'not-applicable'
     return databases
       .filter(database => {

@@ -1,6 +1,6 @@
 import type { Entry, Image, Layer } from '../../image/model.ts'
-import { PACKAGE_NEEDS } from '../../image/packages/databases.ts'
-import { type Package, type Packages, readPackages } from '../../image/packages/packages.ts'
+import type { Package, Packages } from '../../image/package-facts.ts'
+import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { oncePerImage } from '../../image/tree/once.ts'
 import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
@@ -36,7 +36,7 @@ export const TOOLCHAIN_NEEDS = PACKAGE_NEEDS
 
 /** One pass over all entries for all tools at once; done once an image. Throws where a package database is unreadable. */
 export const findTraces = oncePerImage((image: Image): Traces => {
-  const packages = readPackages(image)
+  const packages = image.packages()
   const roots = new Map<string, Family>()
   const traces: Traces = { evidence: [], packages, matched: [], roots }
   for (const layer of image.layers) traces.matched.push(scanLayer(layer, traces.evidence, roots))

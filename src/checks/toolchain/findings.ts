@@ -1,5 +1,5 @@
 import type { Image } from '../../image/model.ts'
-import type { Package } from '../../image/packages/packages.ts'
+import type { Package } from '../../image/package-facts.ts'
 import { compareBytes } from '../../image/paths.ts'
 import type { Observation, Severity } from '../check.ts'
 import { type Claim, claimFiles } from './claims.ts'

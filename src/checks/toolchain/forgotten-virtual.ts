@@ -1,8 +1,8 @@
 import type { Image, Need } from '../../image/model.ts'
+import type { Package } from '../../image/package-facts.ts'
 import { parseApkWorld } from '../../image/packages/apk.ts'
-import { textOf } from '../../image/packages/databases.ts'
-import { type Package, readPackages } from '../../image/packages/packages.ts'
 import { compareBytes } from '../../image/paths.ts'
+import { textOf } from '../../image/utf8.ts'
 import type { Check, Observation } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 
@@ -25,7 +25,7 @@ export const forgottenVirtual: Check = {
     fix: 'Remove the group in the instruction that added it:\n\n```dockerfile\nRUN apk add --no-cache --virtual .build-deps build-base \\\n && make install \\\n && apk del .build-deps\n```\n\nBetter: build in a stage of its own.',
   },
   run(image) {
-    const { databases, packages } = readPackages(image)
+    const { databases, packages } = image.packages()
     if (!databases.some(database => database.type === 'apk')) return 'not-applicable'
     const installed = packages.filter(item => item.type === 'apk' && item.visible)
     const groups = installed.filter(item => item.virtual && BUILD_NAME.test(item.name) && !RUN_NAME.test(item.name))

@@ -1,4 +1,5 @@
-import { LONGEST_PATH, type RecordedPackage } from './record.ts'
+import type { RecordedPackage } from '../package-facts.ts'
+import { LONGEST_PATH } from './record.ts'
 
 /**
  * The packages of apk's `installed` database: records of `X:value` lines with an empty line between them.

@@ -1,9 +1,11 @@
 import { Failure } from '../../failure.ts'
-import type { Layer, Need } from '../model.ts'
+import type { Layer } from '../model.ts'
+import type { PackageType, RecordedPackage } from '../package-facts.ts'
 import { isBelow } from '../paths.ts'
+import { textOf } from '../utf8.ts'
 import { parseApkInstalled } from './apk.ts'
 import { parseDpkgStatus } from './dpkg.ts'
-import type { PackageType, RecordedPackage } from './record.ts'
+import { APK_INSTALLED, DISTROLESS, DPKG_STATUS, RPM_FOLDERS } from './needs.ts'
 import { parseRpmBdb } from './rpm-bdb.ts'
 import { parseRpmNdb } from './rpm-ndb.ts'
 import { parseRpmSqlite } from './rpm-sqlite.ts'
@@ -15,13 +17,6 @@ export interface DatabaseFile {
   database: string
   parse: (bytes: Uint8Array, path: string, layer: Layer) => RecordedPackage[]
 }
-
-export const DPKG_INFO = '/var/lib/dpkg/info'
-const DPKG_STATUS = '/var/lib/dpkg/status'
-const DISTROLESS = '/var/lib/dpkg/status.d'
-const APK_INSTALLED = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed']
-/** rpm's default, the one of distributions that keep it out of /var, and the one of OSTree. */
-const RPM_FOLDERS = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm']
 
 const FILES = new Map<string, DatabaseFile>([
   [DPKG_STATUS, { type: 'deb', database: DPKG_STATUS, parse: parseStatus }],
@@ -42,14 +37,6 @@ const FILES = new Map<string, DatabaseFile>([
 /** The databases of one file. */
 export const DATABASE_PATHS: readonly string[] = [...FILES.keys()]
 
-/** What `readPackages` reads. */
-export const PACKAGE_NEEDS: Need[] = [
-  ...DATABASE_PATHS.map((path): Need => ({ kind: 'path', path })),
-  ...RPM_FOLDERS.map((folder): Need => ({ kind: 'path', path: `${folder}/rpmdb.sqlite-wal` })),
-  { kind: 'below', path: DISTROLESS },
-  { kind: 'below', path: DPKG_INFO, suffix: '.list' },
-]
-
 /** The database that a file of a layer belongs to; undefined where it belongs to none. */
 export function databaseFileAt(path: string): DatabaseFile | undefined {
   if (isBelow(path, DISTROLESS)) {
@@ -57,10 +44,6 @@ export function databaseFileAt(path: string): DatabaseFile | undefined {
     return { type: 'deb', database: DISTROLESS, parse: bytes => parseDpkgStatus(textOf(bytes)) }
   }
   return FILES.get(path)
-}
-
-export function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }
 
 function parseStatus(bytes: Uint8Array, path: string): RecordedPackage[] {

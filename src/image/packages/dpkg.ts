@@ -1,4 +1,4 @@
-import type { RecordedPackage } from './record.ts'
+import type { RecordedPackage } from '../package-facts.ts'
 
 /**
  * The packages of a dpkg status file, or of one of distroless' `status.d` files: stanzas of `Field: value` lines.

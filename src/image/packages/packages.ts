@@ -1,38 +1,17 @@
 import { Failure } from '../../failure.ts'
 import type { Image, Layer } from '../model.ts'
+import type { Package, PackageDatabase, Packages } from '../package-facts.ts'
 import { basenameOf } from '../paths.ts'
 import { oncePerImage } from '../tree/once.ts'
-import { DATABASE_PATHS, type DatabaseFile, DPKG_INFO, databaseFileAt, textOf } from './databases.ts'
+import { textOf } from '../utf8.ts'
+import { DATABASE_PATHS, type DatabaseFile, databaseFileAt } from './databases.ts'
 import { parseDpkgList, parseMd5sums } from './dpkg.ts'
-import type { PackageType, RecordedPackage } from './record.ts'
-
-/** A package that some layer's database lists. */
-export interface Package extends RecordedPackage {
-  /** Index of the layer whose database lists it first. */
-  layer: number
-  /** Whether the database that the container sees lists it. */
-  visible: boolean
-}
-
-export interface PackageDatabase {
-  type: PackageType
-  path: string
-  /** Index of the last layer that wrote it. */
-  layer: number
-  /** False where a later layer deleted it. */
-  visible: boolean
-}
-
-/** What an image's package databases say, layer by layer. */
-export interface Packages {
-  databases: PackageDatabase[]
-  /** In the order of layers, then of the database. A package that was removed and came back stands here twice. */
-  packages: Package[]
-}
+import { DPKG_INFO } from './needs.ts'
 
 /**
  * The packages that the databases of dpkg, apk and rpm list, in every layer: a database that a later layer deleted or
- * shortened still tells what the layers below ship. Read once an image. Throws `packages-unreadable` where a database
+ * shortened still tells what the layers below ship. Read at most once an image, by
+ * `Image.packages`. Throws `packages-unreadable` where a database
  * is there and cannot be read, for then nothing can be said of the packages. Needs `PACKAGE_NEEDS`.
  */
 export const readPackages = oncePerImage((image: Image): Packages => {

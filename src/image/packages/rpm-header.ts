@@ -1,5 +1,6 @@
 import type { Failure } from '../../failure.ts'
-import { LONGEST_PATH, type RecordedPackage } from './record.ts'
+import type { RecordedPackage } from '../package-facts.ts'
+import { LONGEST_PATH } from './record.ts'
 import { rpmUnreadable } from './rpm-failure.ts'
 
 /** Tags of an rpm header. rpm, include/rpm/rpmtag.h. */

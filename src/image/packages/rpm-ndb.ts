@@ -1,4 +1,4 @@
-import type { RecordedPackage } from './record.ts'
+import type { RecordedPackage } from '../package-facts.ts'
 import { rpmUnreadable } from './rpm-failure.ts'
 import { parseRpmHeaders } from './rpm-header.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../../failure.ts'
 import { REMOVAL } from '../../folders.ts'
-import type { RecordedPackage } from './record.ts'
+import type { RecordedPackage } from '../package-facts.ts'
 import { rpmUnreadable } from './rpm-failure.ts'
 import { parseRpmHeaders } from './rpm-header.ts'
 

@@ -1,4 +1,4 @@
-import type { PackageType } from '../../../image/packages/record.ts'
+import type { PackageType } from '../../../image/package-facts.ts'
 
 /** The checks that look for tools, and so divide the files of an image among them. */
 export type Family =

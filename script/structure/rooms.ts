@@ -1,0 +1,41 @@
+/**
+ * The rooms of src, from the ground up. A room imports from itself and from the rooms before it. A pure room gets data
+ * and returns data: it reads no file, starts no program, and asks no network.
+ */
+export const ROOMS: readonly { name: string; pure?: true; purpose: string }[] = [
+  { name: 'secrets', pure: true, purpose: 'recognizes secrets in text, and masks them' },
+  { name: 'options', purpose: 'parses inputs, flags and the configuration file, and reports all problems at once' },
+  { name: 'image', purpose: 'reads an image: its layers, the merged tree, packages, and what checks ask of files' },
+  { name: 'dockerfile', pure: true, purpose: 'knows the stages, lines and arguments of a Dockerfile' },
+  {
+    name: 'origins',
+    pure: true,
+    purpose: 'turns provenance into the base image, the blame, and the layers of one’s own',
+  },
+  { name: 'plan', purpose: 'decides which targets to build, with which platforms and tags' },
+  { name: 'build', purpose: 'runs docker buildx: version, builder, build, checks, history' },
+  { name: 'checks', pure: true, purpose: 'looks for mistakes in an image; one file a check' },
+  { name: 'baseline', purpose: 'finds the report to compare with, and computes the difference' },
+  { name: 'gate', pure: true, purpose: 'applies budgets, severities and waivers, and decides' },
+  { name: 'report', pure: true, purpose: 'assembles the report, and renders it as Markdown, text, JSON and SARIF' },
+  { name: 'publish', purpose: 'writes the comment, the summary and the annotations, and pushes verified images' },
+  { name: 'pipeline', purpose: 'takes one run from the options to the report; `verify.ts` reads like a sentence' },
+  { name: 'adapters', purpose: 'connects to the outside: programs, logs, GitHub, and caches' },
+  { name: 'action', purpose: 'does what only the action does: outputs, the baseline of a branch, proposed code' },
+  { name: 'commands', purpose: 'implements the commands, one file each' },
+]
+
+/**
+ * The rooms of src/image, from the ground up; those of one floor know nothing of each other. The files next to them are
+ * the ground, except for `read.ts`, which knows them all.
+ */
+export const IMAGE_FLOORS: readonly (readonly string[])[] = [
+  ['elf', 'compression'],
+  ['tar', 'tree'],
+  ['packages', 'extract'],
+  ['layer'],
+  ['layer-cache', 'store'],
+]
+
+/** The room of a file of src; null for the files beside the rooms. */
+export const roomOf = (path: string): string | null => /^src\/([^/]+)\//.exec(path)?.[1] ?? null
