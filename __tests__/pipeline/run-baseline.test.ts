@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, jest } from '@jest/globals'
 import { createGitHubHistory, type GitHubHistory } from '../../src/adapters/github-history.ts'
 import type { RecordStore } from '../../src/baseline/find.ts'
@@ -10,6 +11,7 @@ import { pullRequest, push, type WorkflowEvent } from '../helpers/event.ts'
 import { type GitRepository, gitRepository } from '../helpers/git-repository.ts'
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
 import type { HostedRepository } from '../helpers/github-repository.ts'
+import { type Blobs, putImage, writeLayout } from '../helpers/layout.ts'
 import { needs } from '../helpers/needs.ts'
 import { report, target } from '../helpers/reports.ts'
 import { GIT } from '../helpers/things.ts'
@@ -189,4 +191,30 @@ test('a run that ends does not wait for its search, and warns of nothing', async
   run.abort()
   expect((await search)?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
   expect([ends, warnings]).toEqual([['ended'], []])
+})
+
+test('a run that ends, ends the question about an image in a registry', async () => {
+  const run = new AbortController()
+  const signals: (AbortSignal | undefined)[] = []
+  const exec: Ports['exec'] = {
+    async run(_command, _args, given) {
+      signals.push(given?.signal)
+      run.abort()
+      return { status: 130, stdout: '', stderr: '' }
+    },
+  }
+  const named = options({ baseline: 'ghcr.io/octo-org/app:main' })
+  const over = { ...ports(), exec, signal: run.signal, history: null }
+  await seekBaseline(named, trigger(pullRequest(), 'c'.repeat(40)), null, over)
+  expect([signals.map(signal => signal?.aborted), warnings]).toEqual([[true], []])
+})
+
+test('a run that ends while it reads an image of the disk has no failure of its own', async () => {
+  const blobs: Blobs = new Map()
+  const image = putImage(blobs, { layers: [[{ path: 'a', content: 'x' }]] })
+  writeLayout(join(repository.folder, 'layout'), blobs, [image])
+  const over = { ...ports(), signal: AbortSignal.abort(), history: null }
+  const search = seekBaseline(options({ baseline: './layout' }), trigger(pullRequest(), 'c'.repeat(40)), null, over)
+  expect((await search)?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
+  expect(warnings).toEqual([])
 })

@@ -11,9 +11,15 @@ const MOST_LAYERS = 1000
 /**
  * The images of a reference in a registry, by their manifests and configs alone: no layer is pulled, and so only
  * compressed sizes are known. With the credentials of `docker login`.
+ * @param signal ends the question
  * @throws Failure `baseline/registry` where buildx does not get it
  */
-export async function imagesInRegistry(reference: string, exec: Exec): Promise<ImageSnapshot[]> {
+export async function imagesInRegistry(
+  reference: string,
+  { run }: Exec,
+  signal?: AbortSignal,
+): Promise<ImageSnapshot[]> {
+  const exec: Exec = { run: (command, args) => run(command, args, signal && { signal }) }
   const top = await raw(reference, exec)
   const manifests = asList(field(top, 'manifests', 'The index'), 'manifests')
   if (manifests.length === 0) return [imageOf(top, await platformOf(reference, exec))]

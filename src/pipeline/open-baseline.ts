@@ -28,8 +28,9 @@ export async function openBaseline(
   return { origin, snapshot }
 }
 
-async function openRemote(reference: string, { exec }: Pick<Ports, 'exec'>): Promise<Snapshot> {
-  return { commit: null, targets: [{ name: null, gated: true, images: await imagesInRegistry(reference, exec) }] }
+async function openRemote(reference: string, { exec, signal }: Pick<Ports, 'exec' | 'signal'>): Promise<Snapshot> {
+  const images = await imagesInRegistry(reference, exec, signal)
+  return { commit: null, targets: [{ name: null, gated: true, images }] }
 }
 
 async function openFile(

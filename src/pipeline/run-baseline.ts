@@ -84,8 +84,11 @@ async function named(
   try {
     return await openBaseline(source, ports, limits)
   } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    ports.log.warning(`${error.message} ${error.hint ?? ''}`.trim())
+    // Reading that a run cancels fails with any error.
+    if (!ports.signal.aborted) {
+      if (!(error instanceof Failure)) throw error
+      ports.log.warning(`${error.message} ${error.hint ?? ''}`.trim())
+    }
     const reference = source.kind === 'file' ? source.path : source.reference
     return { origin: { ...noBaseline('unavailable'), reference }, snapshot: null }
   }
