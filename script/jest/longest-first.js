@@ -17,7 +17,7 @@ export const SECONDS = {
   '__tests__/examples/rust.engine.test.ts': 64,
   '__tests__/examples/mistakes.engine.test.ts': 63,
   '__tests__/action-builds.engine.test.ts': 56,
-  '__tests__/publish/push/run.engine.test.ts': 54,
+  '__tests__/publish/push/push-all.engine.test.ts': 54,
   '__tests__/checks/own-layers.engine.test.ts': 47,
   '__tests__/examples/node.engine.test.ts': 46,
   '__tests__/act/recipes.engine.test.ts': 42,
