@@ -9,10 +9,13 @@ import type {
   TargetReport,
   UserReport,
 } from '../../src/report/model.ts'
+import { rulesOf } from '../../src/report/rules.ts'
+import { wordsOf } from '../../src/report/words.ts'
 
 /** Sample reports as data; every builder takes what differs from a plain, passing one. */
 
 export function report(over: Partial<Report> = {}): Report {
+  const targets = over.targets ?? [target()]
   return {
     schema: 'stagegate.report/1',
     result: 'passed',
@@ -26,7 +29,8 @@ export function report(over: Partial<Report> = {}): Report {
     },
     baseline: null,
     dockerfiles: [],
-    targets: [target()],
+    targets,
+    rules: rulesOf(targets),
     pushed: [],
     ...over,
   }
@@ -151,7 +155,7 @@ export function user(over: Partial<UserReport> = {}): UserReport {
 }
 
 export function finding(over: Partial<FindingReport> = {}): FindingReport {
-  return {
+  const plain = {
     check: 'toolchain/compiler',
     severity: 'error',
     fails: fails(over.severity ?? 'error', over.waiver !== undefined && over.waiver !== null, 'error'),
@@ -162,7 +166,8 @@ export function finding(over: Partial<FindingReport> = {}): FindingReport {
     data: {},
     waiver: null,
     ...over,
-  }
+  } as const
+  return { ...plain, ...wordsOf(plain) }
 }
 
 /** A digest whose hex digits say which one it is. */

@@ -8,10 +8,10 @@ import {
   escapeTerminal,
   htmlCode,
   prose,
-  shorten,
   shortProse,
   visible,
 } from '../../src/report/escape.ts'
+import { shorten } from '../../src/text/shorten.ts'
 import { renderedFacts } from '../helpers/github-markdown.ts'
 import { HOSTILE } from '../helpers/reports.ts'
 

@@ -1,14 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import {
-  counted,
-  formatBudget,
-  formatBytes,
-  formatCount,
-  formatSeconds,
-  percentUsed,
-  shortDigest,
-} from '../../src/report/format.ts'
+import { formatBudget, percentUsed, shortDigest } from '../../src/report/format.ts'
+import { counted, formatBytes, formatCount, formatSeconds } from '../../src/text/format.ts'
 import { budget, sha } from '../helpers/reports.ts'
 
 test.each([

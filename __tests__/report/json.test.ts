@@ -96,6 +96,7 @@ test('keys stand in one order, whatever order they came in', () => {
     'baseline',
     'dockerfiles',
     'targets',
+    'rules',
     'pushed',
   ])
 })

@@ -27,6 +27,8 @@ async function runCacheJob({ task, folder, key, fallbacks }) {
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(parent, { recursive: true });
     process.chdir(parent);
     process.env['GITHUB_WORKSPACE'] = parent;
+    // The client's own archives: what a stopped client leaves is removed with the job's folder.
+    process.env['RUNNER_TEMP'] = parent;
     const paths = [(0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(folder)];
     if (task === 'save')
         return (await (0,_actions_cache__WEBPACK_IMPORTED_MODULE_2__/* .saveCache */ .Io)(paths, key)) === -1 ? null : key;

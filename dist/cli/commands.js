@@ -2,7 +2,7 @@ export const id = "commands";
 export const ids = ["commands"];
 export const modules = {
 
-/***/ 5132:
+/***/ 2123:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -345,38 +345,57 @@ function watchChild(input, stop) {
 ;// CONCATENATED MODULE: ./src/adapters/find-program.ts
 
 
-const find_program_THIS_SYSTEM = { platform: process.platform, env: process.env, isExecutable };
+const find_program_THIS_SYSTEM = { platform: process.platform, env: process.env, look };
 /**
- * The absolute path of a program that is named by a word (looked up in the absolute folders of PATH) or by an absolute
- * path; null where there is none. The working directory is a checked-out repository, so it is never searched: neither
- * as Windows does before PATH, nor by an empty or relative entry of PATH. (The lookup of @actions/exec accepts relative
- * entries, and prints to standard output where it may not read a folder.) On Windows only programs count, since no
- * quoting keeps every argument of a batch file as it is.
+ * Looks up a program that is named by a word (in the absolute folders of PATH) or by an absolute path. The working
+ * directory is a checked-out repository, so it is never searched: neither as Windows does before PATH, nor by an empty or
+ * relative entry of PATH. (The lookup of @actions/exec accepts relative entries, and prints to standard output where it
+ * may not read a folder.) On Windows only programs count, since no quoting keeps every argument of a batch file as it is.
+ * A file that may not be executed does not end the search, as in execvp(3).
  */
-function findProgram(command, { platform, env, isExecutable } = find_program_THIS_SYSTEM) {
+function findProgram(command, { platform, env, look } = find_program_THIS_SYSTEM) {
+    const search = { file: null, refused: null, unreadable: [] };
+    for (const file of candidates(command, platform, env['PATH'] ?? '')) {
+        const entry = look(file);
+        if (entry === 'program')
+            return { ...search, file };
+        if (entry === 'not-executable')
+            search.refused ??= file;
+        if (entry === 'unreadable')
+            search.unreadable.push(file);
+    }
+    return search;
+}
+function candidates(command, platform, searchPath) {
     const windows = platform === 'win32';
     const { delimiter, extname, isAbsolute, join } = windows ? (external_node_path_default()).win32 : (external_node_path_default()).posix;
     const endings = windows && !/^\.(?:exe|com)$/i.test(extname(command)) ? ['.exe', '.com'] : [''];
-    const find = (file) => endings.map(ending => file + ending).find(isExecutable);
+    const withEndings = (file) => endings.map(ending => file + ending);
     if (isAbsolute(command))
-        return find(command) ?? null;
+        return withEndings(command);
     if (command === '' || command.includes('/') || (windows && command.includes('\\')))
-        return null;
-    for (const entry of (env['PATH'] ?? '').split(delimiter)) {
-        const folder = windows ? entry.replaceAll('"', '') : entry;
-        const file = isAbsolute(folder) ? find(join(folder, command)) : undefined;
-        if (file !== undefined)
-            return file;
-    }
-    return null;
+        return [];
+    return searchPath
+        .split(delimiter)
+        .map(entry => (windows ? entry.replaceAll('"', '') : entry))
+        .filter(folder => isAbsolute(folder))
+        .flatMap(folder => withEndings(join(folder, command)));
 }
-function isExecutable(file) {
+function look(file) {
+    try {
+        if (!(0,external_node_fs_.statSync)(file).isFile())
+            return 'absent';
+    }
+    catch (error) {
+        const { code } = error;
+        return code === 'ENOENT' || code === 'ENOTDIR' ? 'absent' : 'unreadable';
+    }
     try {
         (0,external_node_fs_.accessSync)(file, external_node_fs_.constants.X_OK);
-        return (0,external_node_fs_.statSync)(file).isFile();
+        return 'program';
     }
     catch {
-        return false;
+        return 'not-executable';
     }
 }
 
@@ -441,7 +460,45 @@ function tooMuch(command, maxBytes) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/adapters/start-failure.ts
+
+/** What to do about an error of execve(2), fork(2) or pipe(2), for a program that exists. */
+const REMEDIES = {
+    E2BIG: () => 'Shorten the options: the system limits the arguments and variables of a program.',
+    EACCES: command => `Let this user execute ${command} (chmod +x), and look for a parent folder that is closed or mounted noexec.`,
+    EAGAIN: () => 'Too many processes run: raise the limit (ulimit -u, or the pids limit of the container), or run fewer.',
+    EINVAL: () => 'Remove the null character from the options.',
+    EMFILE: () => 'Too many open files: raise the limit of this process (ulimit -n).',
+    ENFILE: () => 'Too many open files on this machine: raise its limit (sysctl fs.file-max), or run fewer jobs.',
+    ENOENT: command => `Reinstall ${command} for this system: its interpreter or dynamic loader is missing.`,
+    ENOEXEC: command => `Reinstall ${command} for the processor and the operating system of this machine.`,
+    ENOMEM: () => 'Free memory, or use a larger machine.',
+    ENOTDIR: () => 'Check the working folder and the path of the program: a part of it is not a folder.',
+    EPERM: command => `Look for a security policy (seccomp, AppArmor, SELinux) that does not let ${command} start.`,
+    ETXTBSY: command => `Wait until ${command} is installed: another process has it open to be written.`,
+};
+/**
+ * The failure for a program that was not started. Only a program that is missing is `not-found` and is to be installed;
+ * everything else is `not-started`, and its hint follows the system's error.
+ */
+function startFailure(command, start, cause) {
+    if (start.problem === 'missing') {
+        const closed = start.unreadable ?? [];
+        const unread = closed.length === 0 ? '' : ` Not readable: ${closed.join(', ')}.`;
+        const message = `There is no program ${command} in the folders of PATH.${unread}`;
+        return new Failure('not-found', message, { hint: `Install ${command}, or add its folder to PATH.`, cause });
+    }
+    const message = `${command} could not be started: ${start.message}`;
+    if (start.problem === 'folder') {
+        return new Failure('not-started', message, { hint: 'Run this in a folder that exists and is readable.', cause });
+    }
+    const remedy = REMEDIES[start.code ?? '']?.(command);
+    const hint = remedy ?? `Start ${command} by hand on this machine to see what the system refuses.`;
+    return new Failure('not-started', message, { hint, cause });
+}
+
 ;// CONCATENATED MODULE: ./src/adapters/exec.ts
+
 
 
 
@@ -456,9 +513,7 @@ function createExec(cwd, signal) {
     return { run: (command, args, options = {}) => runProgram(cwd, command, args, options, options.signal ?? signal) };
 }
 async function runProgram(cwd, command, args, options, stop) {
-    const program = findProgram(command);
-    if (program === null)
-        throw notStarted(command, `There is no program ${command} in the folders of PATH.`, 'ENOENT');
+    const program = locate(command);
     refuseNullCharacters(command, [...args, ...Object.values(options.env ?? {})]);
     const stdout = wholeOutput(command);
     const stderr = options.onStderrLine ? lineOutput(command, options.onStderrLine) : wholeOutput(command);
@@ -491,8 +546,7 @@ async function runProgram(cwd, command, args, options, stop) {
     catch (error) {
         if (watch.abandoned)
             throw error;
-        const { message, code } = watch.error ?? error;
-        throw notStarted(command, `${command} could not be started: ${message}`, code, error);
+        throw startFailure(command, problemOf(program, cwd, watch.error ?? error), error);
     }
     finally {
         watch.close();
@@ -500,18 +554,40 @@ async function runProgram(cwd, command, args, options, stop) {
     // A program that a signal ended has no status.
     return { status: status ?? 128, stdout: stdout.end(), stderr: stderr.end() };
 }
+/** @throws Failure where PATH has no such program, or none that may be executed */
+function locate(command) {
+    const { file, refused, unreadable } = findProgram(command);
+    if (file !== null)
+        return file;
+    if (refused === null)
+        throw startFailure(command, { problem: 'missing', unreadable });
+    throw startFailure(command, { problem: 'refused', message: `${refused} is not executable.`, code: 'EACCES' });
+}
+/** The system gives one code (ENOENT, EACCES, ENOTDIR) for a program and for the working folder, so both are looked at. */
+function problemOf(program, cwd, { message, code }) {
+    const folder = folderProblem(cwd);
+    if (folder !== null)
+        return { problem: 'folder', message: `the working folder ${cwd} ${folder}.` };
+    return (0,external_node_fs_.existsSync)(program) ? { problem: 'refused', message, code } : { problem: 'missing' };
+}
+function folderProblem(cwd) {
+    try {
+        if (!(0,external_node_fs_.statSync)(cwd).isDirectory())
+            return 'is not a folder';
+        (0,external_node_fs_.accessSync)(cwd, external_node_fs_.constants.X_OK);
+        return null;
+    }
+    catch (error) {
+        const { code } = error;
+        return code === 'ENOENT' || code === 'ENOTDIR' ? 'does not exist' : 'is closed to this user';
+    }
+}
 /** Node throws for these inside of @actions/exec, where nothing can catch it. */
 function refuseNullCharacters(command, texts) {
     if (!texts.some(text => text?.includes('\0')))
         return;
-    throw notStarted(command, `${command} could not be started: an argument contains a null character.`, 'EINVAL');
-}
-function notStarted(command, message, code, cause) {
-    if (code === 'ENOENT') {
-        return new Failure('not-found', message, { hint: `Install ${command}, or put it on the PATH.`, cause });
-    }
-    const hint = code === 'E2BIG' ? 'Shorten the options: the system limits the arguments and variables of a program.' : '';
-    return new Failure('not-started', message, { ...(hint !== '' && { hint }), cause });
+    const message = 'an argument contains a null character.';
+    throw startFailure(command, { problem: 'refused', message, code: 'EINVAL' });
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -906,7 +982,7 @@ function sequenceLength(buffer, at) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/baseline/compared.ts
+;// CONCATENATED MODULE: ./src/baseline/weights.ts
 /** Bytes that a thing gained. */
 function changeOf({ before, after }) {
     return (after?.bytes ?? 0) - (before?.bytes ?? 0);
@@ -1368,7 +1444,7 @@ function isChange({ compressed, unpacked, merged, causes, paths }) {
     return unpacked !== 0 || (merged ?? 0) !== 0 || causes.length > 0 || paths.length > 0;
 }
 
-;// CONCATENATED MODULE: ./src/baseline/compare.ts
+;// CONCATENATED MODULE: ./src/baseline/compare-snapshots.ts
 
 
 /**
@@ -1399,6 +1475,129 @@ function imagesOf({ targets }, other) {
             return { target: name, key, image };
         });
     });
+}
+
+;// CONCATENATED MODULE: ./src/local-path.ts
+
+/**
+ * A path of this machine as reports, annotations and SARIF name it: from `cwd` on, with `/` between its names on every
+ * system. `system` is Node's module for the system's paths, which tests choose.
+ */
+function reportPath(cwd, path, system = (external_node_path_default())) {
+    return system.relative(cwd, system.resolve(cwd, path)).replaceAll(system.sep, '/');
+}
+/** Whether `path` is `folder` or below it; both are absolute. A root ends in a separator already, other folders do not. */
+function isWithin(path, folder, system = (external_node_path_default())) {
+    const way = system.relative(folder, path);
+    return way !== '..' && !way.startsWith(`..${system.sep}`) && !system.isAbsolute(way);
+}
+/** Whether a text is a path by its form: `./a`, `/a`, `.\a`, `\\host\a`, `C:\a`, `C:/a`; a bare name does not. */
+function looksLikePath(text) {
+    return /^(?:\.{0,2}\/|\.{1,2}\\|\\\\|[a-z]:[/\\])/i.test(text);
+}
+
+;// CONCATENATED MODULE: ./src/options/baseline.ts
+
+
+
+// distribution/reference: a name of lower-case parts, before it a registry, behind it a tag and a digest.
+const IMAGE = /^(?:[a-z0-9][a-z0-9.-]{0,252}(?::\d{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+){0,127}(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/i;
+/** `auto`, `off`, a file that exists, or what can be the name of an image in a registry. */
+function parseBaseline(text, cwd, problems) {
+    if (text === '' || text === 'off')
+        return { kind: 'off' };
+    if (text === 'auto')
+        return { kind: 'auto' };
+    // An archive or a layout may have a tag or a digest behind its path, as elsewhere.
+    const path = [
+        text,
+        text.replace(/@sha256:[0-9a-f]{64}$/, ''),
+        text.replace(/(?:@sha256:[0-9a-f]{64}|:[^/\\:]*)$/, ''),
+    ];
+    if (path.some(each => each !== '' && (0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, each))))
+        return { kind: 'file', path: text };
+    if (!looksLikePath(text) && !text.endsWith('.json') && text.length <= 512 && IMAGE.test(text)) {
+        return { kind: 'image', reference: text };
+    }
+    problems.add(`baseline: "${text}" is neither auto, off, a file that is there, nor the name of an image.`);
+    return { kind: 'off' };
+}
+
+;// CONCATENATED MODULE: ./src/options/limits.ts
+
+/** The limits of the image reader (image/limits.ts says what each is about), and whether they are bytes or counts. */
+const LIMITS = {
+    ratio: 'count',
+    ratioFloor: 'bytes',
+    unpacked: 'bytes',
+    entries: 'count',
+    names: 'bytes',
+    path: 'bytes',
+    pax: 'bytes',
+    xattrs: 'count',
+    fragments: 'count',
+    content: 'bytes',
+    contents: 'bytes',
+    indexDepth: 'count',
+    manifests: 'count',
+    document: 'bytes',
+    documents: 'bytes',
+    layers: 'count',
+    members: 'count',
+};
+/** `index-depth` for `indexDepth`: the word that users write and messages name. */
+function limitWord(name) {
+    return name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase());
+}
+/** Reads `name=value` lines. A problem is added for each that is none, and it is left out. */
+function parseLimits(lines, problems) {
+    const names = new Map(Object.keys(LIMITS).map(name => [limitWord(name), name]));
+    const values = {};
+    for (const [index, line] of lines.entries()) {
+        const pair = values_parsePair(line);
+        const name = pair && names.get(pair.key);
+        if (pair === null)
+            problems.add(`limits: entry ${index + 1} is not of the form name=value.`);
+        else if (!name)
+            problems.add(`limits: ${unknownWord(pair.key, [...names.keys()])}`);
+        else {
+            const text = pair.value.trim();
+            const value = LIMITS[name] === 'bytes' ? parseSize(text) : /^\d+$/.test(text) ? Number(text) : undefined;
+            if (value !== undefined && Number.isSafeInteger(value) && value > 0)
+                values[name] = value;
+            else
+                problems.add(`limits: "${text}" is no ${LIMITS[name] === 'bytes' ? 'size' : 'number'} above 0 ("${line}").`);
+        }
+    }
+    return values;
+}
+
+;// CONCATENATED MODULE: ./src/image/model.ts
+/**
+ * The facts of an image, as every later stage sees them: no opinions, no prose.
+ * Paths are absolute inside the image, with a leading slash and no trailing one; the root itself is `/`.
+ */
+/** `linux/amd64` or `linux/arm/v7`, as buildx writes platforms. */
+function formatPlatform(platform) {
+    return [platform.os, platform.architecture, platform.variant].filter(part => part).join('/');
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/aliases.ts
+/** Databases still say `/lib/x` where `/lib` has become a link to `/usr/lib`: gives a path as the files have it. */
+function rootAliases(image) {
+    const links = new Map();
+    for (const name of image.tree.list('/')) {
+        if (image.tree.get(`/${name}`)?.type !== 'symlink')
+            continue;
+        const target = image.tree.resolve(`/${name}`);
+        if (target?.type === 'directory')
+            links.set(name, target.path);
+    }
+    return path => {
+        const end = path.indexOf('/', 1);
+        const target = end < 0 ? undefined : links.get(path.slice(1, end));
+        return target === undefined ? path : target + path.slice(end);
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/image/json.ts
@@ -1522,55 +1721,6 @@ function quote(text) {
     return JSON.stringify(text.length > 200 ? text.slice(0, 200) + '…' : text);
 }
 
-;// CONCATENATED MODULE: ./src/options/limits.ts
-
-/** The limits of the image reader (image/limits.ts says what each is about), and whether they are bytes or counts. */
-const LIMITS = {
-    ratio: 'count',
-    ratioFloor: 'bytes',
-    unpacked: 'bytes',
-    entries: 'count',
-    names: 'bytes',
-    path: 'bytes',
-    pax: 'bytes',
-    xattrs: 'count',
-    fragments: 'count',
-    content: 'bytes',
-    contents: 'bytes',
-    indexDepth: 'count',
-    manifests: 'count',
-    document: 'bytes',
-    documents: 'bytes',
-    layers: 'count',
-    members: 'count',
-};
-/** `index-depth` for `indexDepth`: the word that users write and messages name. */
-function limitWord(name) {
-    return name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase());
-}
-/** Reads `name=value` lines. A problem is added for each that is none, and it is left out. */
-function parseLimits(lines, problems) {
-    const names = new Map(Object.keys(LIMITS).map(name => [limitWord(name), name]));
-    const values = {};
-    for (const [index, line] of lines.entries()) {
-        const pair = values_parsePair(line);
-        const name = pair && names.get(pair.key);
-        if (pair === null)
-            problems.add(`limits: entry ${index + 1} is not of the form name=value.`);
-        else if (!name)
-            problems.add(`limits: ${unknownWord(pair.key, [...names.keys()])}`);
-        else {
-            const text = pair.value.trim();
-            const value = LIMITS[name] === 'bytes' ? parseSize(text) : /^\d+$/.test(text) ? Number(text) : undefined;
-            if (value !== undefined && Number.isSafeInteger(value) && value > 0)
-                values[name] = value;
-            else
-                problems.add(`limits: "${text}" is no ${LIMITS[name] === 'bytes' ? 'size' : 'number'} above 0 ("${line}").`);
-        }
-    }
-    return values;
-}
-
 ;// CONCATENATED MODULE: ./src/image/limits.ts
 
 
@@ -1603,7 +1753,7 @@ function limitFailure(name, what, limits) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/image/nodes.ts
+;// CONCATENATED MODULE: ./src/image/tree/nodes.ts
 
 
 
@@ -1635,23 +1785,38 @@ function pathLength(node) {
         length += at.entry.path.length - at.entry.path.lastIndexOf('/');
     return length;
 }
-/**
- * What the look-ups in one tree may go through besides their own paths: a link leads through as many names as its
- * target has, and forty links through forty times as many, so that a few million short entries could take hours.
- */
-const rooms = new WeakMap();
+/** Some seventy budgets at most are used for one image, and each could take a second of a hostile one. */
+const PARTS = 8;
+/** By root: the budget of the look-ups that run now. */
+const budgets = new WeakMap();
 function limitLookUps(root, limits) {
-    rooms.set(root, { left: limits.names, limits });
+    budgets.set(root, { left: limits.names, limits, part: { names: Math.floor(limits.names / PARTS) } });
+}
+/**
+ * Gives `run` a new budget for its look-ups, a part of the limit; afterwards, the budget from before is in use again, and as
+ * large.
+ */
+function withNewLookUps(root, run) {
+    const before = budgets.get(root);
+    if (before === undefined)
+        return run();
+    budgets.set(root, { ...before, left: before.part.names, limits: before.part });
+    try {
+        return run();
+    }
+    finally {
+        budgets.set(root, before);
+    }
 }
 /** What every look-up has free, so that the links of honest images are not counted however often they are followed. */
 const FREE = 512;
 function spendOnLinks(root, characters) {
-    const room = rooms.get(root);
-    if (room === undefined)
+    const budget = budgets.get(root);
+    if (budget === undefined)
         return;
-    room.left -= characters;
-    if (room.left < 0)
-        throw limitFailure('names', 'What symbolic links lead through', room.limits);
+    budget.left -= characters;
+    if (budget.left < 0)
+        throw limitFailure('names', 'What symbolic links lead through', budget.limits);
 }
 /** How many symlinks one look-up may follow: the kernel's own limit (path_resolution(7)). */
 const MAX_SYMLINKS = 40;
@@ -1735,7 +1900,7 @@ function symlinkOf(node) {
     return entry.type === 'symlink' ? entry.link : null;
 }
 
-;// CONCATENATED MODULE: ./src/image/known-parents.ts
+;// CONCATENATED MODULE: ./src/image/tree/known-parents.ts
 
 /** An archive has the files of a directory in a row: so the last one is tried first, without making its path anew. */
 function knownParents() {
@@ -1763,7 +1928,7 @@ function knownParents() {
     };
 }
 
-;// CONCATENATED MODULE: ./src/image/merge.ts
+;// CONCATENATED MODULE: ./src/image/tree/merge.ts
 
 
 
@@ -1911,7 +2076,7 @@ function spend(progress) {
         throw limitFailure('entries', 'The number of names', progress.limits);
 }
 
-;// CONCATENATED MODULE: ./src/image/tree.ts
+;// CONCATENATED MODULE: ./src/image/tree/tree.ts
 
 
 
@@ -2057,6 +2222,13 @@ const inodes = new WeakMap();
 function rootOf(tree) {
     return innerOf(tree).root;
 }
+/**
+ * Runs a function with its own budget for look-ups: what others spent does not count, and what it spends does not count
+ * for others. Its result must not look up anything later.
+ */
+function withOwnLookUps(tree, run) {
+    return withNewLookUps(rootOf(tree), run);
+}
 /** The hardlinks that the container sees. */
 function hardlinksOf(tree) {
     const { root, links } = innerOf(tree);
@@ -2070,7 +2242,7 @@ function innerOf(tree) {
 }
 const inner = new WeakMap();
 
-;// CONCATENATED MODULE: ./src/image/seen.ts
+;// CONCATENATED MODULE: ./src/image/tree/seen.ts
 
 
 
@@ -2138,7 +2310,7 @@ function learnedFiles({ layers, tree }, name) {
     return [...found.values()].sort((a, b) => compareBytes(a.entry.path, b.entry.path));
 }
 
-;// CONCATENATED MODULE: ./src/image/wasted.ts
+;// CONCATENATED MODULE: ./src/image/tree/wasted.ts
 
 
 /** Every file whose bytes are not seen, by layer and in the order of its archive; all of them together are `size.wasted`. */
@@ -2206,7 +2378,7 @@ function hides({ entries, whiteouts, opaque }, path) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/image/largest.ts
+;// CONCATENATED MODULE: ./src/image/tree/largest.ts
 
 
 
@@ -2264,730 +2436,7 @@ function order(a, b) {
     return b.size - a.size || compareBytes(a.path, b.path) || a.layer - b.layer;
 }
 
-;// CONCATENATED MODULE: ./src/image/model.ts
-/**
- * The facts of an image, as every later stage sees them: no opinions, no prose.
- * Paths are absolute inside the image, with a leading slash and no trailing one; the root itself is `/`.
- */
-/** `linux/amd64` or `linux/arm/v7`, as buildx writes platforms. */
-function formatPlatform(platform) {
-    return [platform.os, platform.architecture, platform.variant].filter(part => part).join('/');
-}
-
-;// CONCATENATED MODULE: ./src/image/packages/aliases.ts
-/** Databases still say `/lib/x` where `/lib` has become a link to `/usr/lib`: gives a path as the files have it. */
-function rootAliases(image) {
-    const links = new Map();
-    for (const name of image.tree.list('/')) {
-        if (image.tree.get(`/${name}`)?.type !== 'symlink')
-            continue;
-        const target = image.tree.resolve(`/${name}`);
-        if (target?.type === 'directory')
-            links.set(name, target.path);
-    }
-    return path => {
-        const end = path.indexOf('/', 1);
-        const target = end < 0 ? undefined : links.get(path.slice(1, end));
-        return target === undefined ? path : target + path.slice(end);
-    };
-}
-
-;// CONCATENATED MODULE: ./src/image/packages/record.ts
-/** Linux' PATH_MAX. A hostile database could join one long folder to a million names; no file has such a path. */
-const LONGEST_PATH = 4096;
-
-;// CONCATENATED MODULE: ./src/image/packages/apk.ts
-
-/**
- * The packages of apk's `installed` database: records of `X:value` lines with an empty line between them.
- * apk-tools, doc/apk-package.5 and src/database.c `apk_db_fdb_read`.
- */
-function parseApkInstalled(text) {
-    return text.split(/\n\n+/).flatMap(record => parseRecord(record));
-}
-function parseRecord(record) {
-    let name = '';
-    let version = '';
-    let architecture = '';
-    let size = null;
-    let description = '';
-    let depends = [];
-    let provides = [];
-    let installIf = [];
-    let directory = '';
-    const files = [];
-    for (const line of record.split('\n')) {
-        const value = line.slice(2);
-        // A letter in small is another field than the capital one: `p` provides, `P` is the package.
-        switch (line.slice(0, 2)) {
-            case 'P:':
-                name = value;
-                break;
-            case 'V:':
-                version = value;
-                break;
-            case 'A:':
-                architecture = value;
-                break;
-            case 'I:':
-                size = /^\d+$/.test(value) ? Number(value) : null;
-                break;
-            case 'T:':
-                description = value;
-                break;
-            case 'D:':
-                depends = names(value).filter(depend => !depend.startsWith('!'));
-                break;
-            case 'p:':
-                provides = names(value);
-                break;
-            case 'i:':
-                installIf = names(value);
-                break;
-            case 'F:':
-                directory = value === '' ? '' : '/' + value;
-                break;
-            case 'R:':
-                if (directory.length + value.length < LONGEST_PATH)
-                    files.push(`${directory}/${value}`);
-                break;
-        }
-    }
-    if (name === '')
-        return [];
-    // `apk add --virtual` writes this very description; a package of files never has it.
-    const virtual = description === 'virtual meta package' && files.length === 0;
-    return [{ type: 'apk', name, version, architecture, size, files, virtual, depends, provides, installIf }];
-}
-/** `so:libz.so.1=1.3 busybox>1 cmd:sh` without the versions. */
-function names(value) {
-    return value.split(' ').flatMap(item => {
-        const name = item.split(/[<>=~@]/, 1)[0];
-        return name ? [name] : [];
-    });
-}
-/** The names of /etc/apk/world, which apk keeps installed, without versions and repository tags. */
-function parseApkWorld(text) {
-    return names(text.split(/\s+/).join(' ')).filter(name => !name.startsWith('!'));
-}
-
-;// CONCATENATED MODULE: ./src/image/packages/dpkg.ts
-/**
- * The packages of a dpkg status file, or of one of distroless' `status.d` files: stanzas of `Field: value` lines.
- * deb822(5); dpkg(1), "INFORMATION ABOUT PACKAGES" for the states.
- */
-function parseDpkgStatus(text) {
-    const packages = [];
-    for (const stanza of text.split(/\n\s*\n/)) {
-        const fields = readFields(stanza);
-        const name = fields.get('package');
-        if (name === undefined || !isOnDisk(fields.get('status')))
-            continue;
-        const kibibytes = Number(fields.get('installed-size') ?? Number.NaN);
-        packages.push({
-            type: 'deb',
-            name,
-            version: fields.get('version') ?? '',
-            architecture: fields.get('architecture') ?? '',
-            size: Number.isSafeInteger(kibibytes) && kibibytes >= 0 ? kibibytes * 1024 : null,
-            files: null,
-            virtual: false,
-            depends: [],
-            provides: [],
-            installIf: [],
-        });
-    }
-    return packages;
-}
-/** The fields that are read here are never folded, so continuation lines are left out. Names have no case. */
-function readFields(stanza) {
-    const fields = new Map();
-    for (const line of stanza.split('\n')) {
-        const colon = line.indexOf(':');
-        if (colon <= 0 || line[0] === ' ' || line[0] === '\t' || line[0] === '#')
-            continue;
-        fields.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
-    }
-    return fields;
-}
-/** `WANT ERROR STATE`: removed packages stay listed, as `config-files`. Distroless writes no such field. */
-function isOnDisk(status) {
-    if (status === undefined)
-        return true;
-    const state = status.split(/\s+/)[2];
-    return state !== 'not-installed' && state !== 'config-files';
-}
-/** The paths of a `/var/lib/dpkg/info/NAME.list`. */
-function parseDpkgList(text) {
-    return text.split('\n').filter(line => line.startsWith('/') && line !== '/.');
-}
-/** The paths of an `md5sums` file: a digest, two spaces and a path without its leading slash. */
-function parseMd5sums(text) {
-    return text.split('\n').flatMap(line => {
-        const match = /^\S+ [ *](.+)$/.exec(line);
-        return match?.[1] === undefined ? [] : ['/' + match[1].replace(/^\.?\/+/, '')];
-    });
-}
-
-;// CONCATENATED MODULE: ./src/image/packages/rpm-failure.ts
-
-/** `packages-unreadable` for an rpm database; `detail` says what is wrong with it. */
-function rpmUnreadable(detail, cause) {
-    return new Failure('packages-unreadable', `The image's rpm database cannot be read: ${detail}.`, {
-        hint: 'Rebuild the database in the image with `rpm --rebuilddb`.',
-        cause,
-    });
-}
-
-;// CONCATENATED MODULE: ./src/image/packages/rpm-header.ts
-
-
-/** Tags of an rpm header. rpm, include/rpm/rpmtag.h. */
-const TAG = {
-    name: 1000,
-    version: 1001,
-    release: 1002,
-    epoch: 1003,
-    size: 1009,
-    architecture: 1022,
-    dirIndexes: 1116,
-    baseNames: 1117,
-    dirNames: 1118,
-    longSize: 5009,
-};
-const TYPE = { int32: 4, int64: 5, string: 6, stringArray: 8, i18nString: 9 };
-/** Bounds of rpm itself: lib/header.c `hdrchkTags`, `hdrchkData`. */
-const MAX_TAGS = 65535;
-const MAX_DATA = 256 * 1024 * 1024;
-/**
- * The packages of a database's header blobs. `stored` is the size of the database: its blobs have no byte in common, so
- * more than that together is a trap.
- */
-function parseRpmHeaders(blobs, stored) {
-    const packages = [];
-    let total = 0;
-    for (const blob of blobs) {
-        total += blob.length;
-        if (total > stored)
-            throw rpmUnreadable('it lists the same bytes as several packages');
-        packages.push(parseRpmHeader(blob));
-    }
-    return packages;
-}
-/**
- * The package that a header blob of an rpm database describes: two big-endian counts, 16 bytes for each tag, the data.
- * rpm, docs/manual/format_header.md. Throws `packages-unreadable` where the blob does not keep to its own sizes.
- */
-function parseRpmHeader(blob) {
-    const view = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
-    if (view.length < 8)
-        throw damaged('it ends within its first 8 bytes');
-    const tags = view.readUInt32BE(0);
-    const dataLength = view.readUInt32BE(4);
-    if (tags > MAX_TAGS || dataLength > MAX_DATA || 8 + tags * 16 + dataLength > view.length) {
-        throw damaged(`it claims ${tags} tags and ${dataLength} bytes of data in ${view.length} bytes`);
-    }
-    const data = view.subarray(8 + tags * 16, 8 + tags * 16 + dataLength);
-    const index = new Map();
-    for (let at = 8; at < 8 + tags * 16; at += 16) {
-        const entry = {
-            type: view.readUInt32BE(at + 4),
-            offset: view.readUInt32BE(at + 8),
-            count: view.readUInt32BE(at + 12),
-        };
-        index.set(view.readUInt32BE(at), entry);
-    }
-    const text = (tag) => strings(data, index.get(tag))[0] ?? '';
-    const name = text(TAG.name);
-    if (name === '')
-        throw damaged('it has no name');
-    const epoch = numbers(data, index.get(TAG.epoch))[0];
-    return {
-        type: 'rpm',
-        name,
-        version: `${epoch ? `${epoch}:` : ''}${text(TAG.version)}-${text(TAG.release)}`,
-        architecture: text(TAG.architecture),
-        size: (numbers(data, index.get(TAG.longSize)) ?? [])[0] ?? numbers(data, index.get(TAG.size))[0] ?? null,
-        files: fileNames(data, index),
-        virtual: false,
-        depends: [],
-        provides: [],
-        installIf: [],
-    };
-}
-/** Every path is a base name and the number of its directory. */
-function fileNames(data, index) {
-    const directories = strings(data, index.get(TAG.dirNames));
-    const places = numbers(data, index.get(TAG.dirIndexes));
-    return strings(data, index.get(TAG.baseNames)).map((base, i) => {
-        const directory = directories[places[i] ?? -1];
-        if (directory === undefined)
-            throw damaged('a file has no directory');
-        if (directory.length + base.length > LONGEST_PATH)
-            throw damaged('a path is too long');
-        return directory + base;
-    });
-}
-function numbers(data, entry) {
-    if (entry === undefined || (entry.type !== TYPE.int32 && entry.type !== TYPE.int64))
-        return [];
-    const width = entry.type === TYPE.int64 ? 8 : 4;
-    if (entry.offset + entry.count * width > data.length)
-        throw damaged('a number lies outside its data');
-    const values = [];
-    for (let i = 0; i < entry.count; i++) {
-        const at = entry.offset + i * width;
-        values.push(width === 8 ? Number(data.readBigUInt64BE(at)) : data.readUInt32BE(at));
-    }
-    return values;
-}
-function strings(data, entry) {
-    if (entry === undefined)
-        return [];
-    if (entry.type !== TYPE.string && entry.type !== TYPE.stringArray && entry.type !== TYPE.i18nString)
-        return [];
-    const values = [];
-    let at = entry.offset;
-    for (let i = 0; i < entry.count; i++) {
-        const end = at <= data.length ? data.indexOf(0, at) : -1;
-        if (end < 0)
-            throw damaged('a text lies outside its data');
-        values.push(data.toString('utf8', at, end));
-        at = end + 1;
-    }
-    return values;
-}
-function damaged(detail) {
-    return rpmUnreadable(`the header of a package is damaged, ${detail}`);
-}
-
-;// CONCATENATED MODULE: ./src/image/packages/rpm-bdb.ts
-
-
-const HASH_MAGIC = 0x061561;
-const PAGE_HEADER = 26;
-const PAGE_TYPE = { unsortedHash: 2, overflow: 7, hash: 13 };
-const ITEM_TYPE = { inline: 1, overflow: 3 };
-/**
- * The packages of a `Packages` of Berkeley DB, rpm's format before 4.16 (Red Hat Enterprise Linux 8, Amazon Linux 2):
- * a hash table whose values are headers, most of them in chains of overflow pages. Only what is needed to list all
- * values is read. Berkeley DB, src/dbinc/db_page.h; rpm, lib/backend/db3.c. Throws `packages-unreadable` for what is
- * no such database.
- */
-function parseRpmBdb(bytes) {
-    const database = openDatabase(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-    return parseRpmHeaders(values(database), bytes.length);
-}
-function* values(database) {
-    for (let page = 1; page < database.pages; page++) {
-        const start = page * database.pageSize;
-        const type = database.view[start + 25];
-        if (type === PAGE_TYPE.hash || type === PAGE_TYPE.unsortedHash)
-            yield* pageValues(database, start);
-    }
-}
-function openDatabase(view) {
-    if (view.length < 512)
-        throw rpmUnreadable('it does not begin as a Berkeley DB one');
-    const little = view.readUInt32LE(12) === HASH_MAGIC;
-    if (!little && view.readUInt32BE(12) !== HASH_MAGIC)
-        throw rpmUnreadable('it does not begin as a Berkeley DB one');
-    const u32 = (at) => (little ? view.readUInt32LE(at) : view.readUInt32BE(at));
-    const u16 = (at) => (little ? view.readUInt16LE(at) : view.readUInt16BE(at));
-    const pageSize = u32(20);
-    if (pageSize < 512 || pageSize > 65536 || (pageSize & (pageSize - 1)) !== 0)
-        throw rpmUnreadable('its page size is none');
-    if (view[24] !== 0)
-        throw rpmUnreadable('it is encrypted');
-    // The number of its last page; a file that was cut off has fewer.
-    const pages = u32(32) + 1;
-    if (pages * pageSize > view.length)
-        throw rpmUnreadable('it was cut off');
-    return { view, pageSize, pages, u16, u32 };
-}
-/** The values on one page: its items are keys and values in turn, and lie from the end of the page downwards. */
-function* pageValues(database, start) {
-    const { view, pageSize, u16, u32 } = database;
-    const items = u16(start + 20);
-    if (items % 2 !== 0 || PAGE_HEADER + items * 2 > pageSize)
-        throw rpmUnreadable('a page of it is damaged');
-    const offset = (item) => (item < 0 ? pageSize : u16(start + PAGE_HEADER + item * 2));
-    for (let item = 1; item < items; item += 2) {
-        const [key, at, end] = [offset(item - 1), offset(item), offset(item - 1)];
-        if (at >= end || end > pageSize || at < PAGE_HEADER)
-            throw rpmUnreadable('a page of it is damaged');
-        // The key 0 keeps the number of the last package.
-        if (isCounter(view.subarray(start + key, start + offset(item - 2))))
-            continue;
-        const type = view[start + at];
-        if (type === ITEM_TYPE.inline)
-            yield view.subarray(start + at + 1, start + end);
-        else if (type === ITEM_TYPE.overflow && end - at >= 12) {
-            yield overflowValue(database, u32(start + at + 4), u32(start + at + 8));
-        }
-        else
-            throw rpmUnreadable('an item of it is damaged');
-    }
-}
-function isCounter(key) {
-    return key.length === 5 && key[0] === ITEM_TYPE.inline && key.subarray(1).every(byte => byte === 0);
-}
-/** A value that is too large for its page: a chain of pages, each with the number of the next. */
-function overflowValue({ view, pageSize, pages, u16, u32 }, first, length) {
-    const parts = [];
-    let got = 0;
-    // A chain has no more pages than there are, so one that leads back into itself ends here.
-    for (let page = first, left = pages; page !== 0 && left > 0; left--) {
-        const start = page * pageSize;
-        if (page >= pages || view[start + 25] !== PAGE_TYPE.overflow)
-            break;
-        const bytes = u16(start + 22);
-        if (bytes === 0 || PAGE_HEADER + bytes > pageSize)
-            break;
-        parts.push(view.subarray(start + PAGE_HEADER, start + PAGE_HEADER + bytes));
-        got += bytes;
-        page = u32(start + 16);
-        if (got >= length)
-            break;
-    }
-    if (got !== length)
-        throw rpmUnreadable('a package of it is not whole');
-    return Buffer.concat(parts);
-}
-
-;// CONCATENATED MODULE: ./src/image/packages/rpm-ndb.ts
-
-
-const HEADER = 0x506d7052; // RpmP
-const SLOT = 0x746f6c53; // Slot
-const BLOB = 0x53626c42; // BlbS
-/** Slots, blobs and their heads are all counted in blocks of 16 bytes; a page of slots has 4096. */
-const BLOCK = 16;
-const PAGE = 4096;
-/**
- * The packages of a `Packages.db`, the format of SUSE: a header, pages of slots that point to blobs, the blobs. All
- * numbers are little-endian. rpm, lib/backend/ndb/rpmpkg.c. Throws `packages-unreadable` for what is no such database.
- */
-function parseRpmNdb(bytes) {
-    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (view.length < 2 * BLOCK || view.readUInt32LE(0) !== HEADER)
-        throw rpmUnreadable('it does not begin as an ndb one');
-    if (view.readUInt32LE(4) !== 0)
-        throw rpmUnreadable(`its ndb version ${view.readUInt32LE(4)} is not known`);
-    const end = view.readUInt32LE(12) * PAGE;
-    if (end === 0 || end > view.length)
-        throw rpmUnreadable('its slots lie outside the file');
-    return parseRpmHeaders(blobs(view, end), view.length);
-}
-function* blobs(view, end) {
-    // The header takes the place of the first two slots.
-    for (let at = 2 * BLOCK; at < end; at += BLOCK) {
-        if (view.readUInt32LE(at) !== SLOT)
-            throw rpmUnreadable('a slot of it is damaged');
-        const number = view.readUInt32LE(at + 4);
-        if (number !== 0)
-            yield readBlob(view, number, view.readUInt32LE(at + 8) * BLOCK);
-    }
-}
-function readBlob(view, number, at) {
-    if (at + BLOCK > view.length)
-        throw rpmUnreadable('a package lies outside the file');
-    const length = view.readUInt32LE(at + 12);
-    if (view.readUInt32LE(at) !== BLOB || view.readUInt32LE(at + 4) !== number || at + BLOCK + length > view.length) {
-        throw rpmUnreadable('a package is not where its slot says');
-    }
-    return view.subarray(at + BLOCK, at + BLOCK + length);
-}
-
-;// CONCATENATED MODULE: ./src/folders.ts
-
-/** What `rm` and `rmSync` take: on Windows, a file that another program still reads (EBUSY) can be removed soon after. */
-const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
-/** Removes a folder with all that is in it; one that is not there is fine. */
-async function removeFolder(path) {
-    await (0,promises_.rm)(path, REMOVAL);
-}
-/**
- * Makes `path` a link to the folder `target`, an absolute path. On Windows it is a junction, since a symbolic link needs a
- * privilege there that few accounts have; elsewhere Node ignores the type.
- */
-async function linkFolder(target, path, link = promises_.symlink) {
-    await link(target, path, 'junction');
-}
-
-;// CONCATENATED MODULE: ./src/image/packages/rpm-sqlite.ts
-
-
-
-
-
-
-
-/**
- * The packages of an `rpmdb.sqlite`: one header blob a row of its table `Packages` (rpm, lib/backend/sqlite.c).
- * Throws `packages-unreadable` for what is no such database.
- */
-function parseRpmSqlite(bytes) {
-    return withDatabase(rollbackMode(bytes), database => {
-        // A view, a virtual table or a generated column of this name could compute without end; a plain table cannot.
-        const table = database.prepare("SELECT type, sql FROM sqlite_schema WHERE name = 'Packages'").get();
-        if (table?.['type'] !== 'table' || !PLAIN_TABLE.test(String(table['sql']))) {
-            throw rpmUnreadable('it has no table of packages');
-        }
-        // Pages that refer to each other in a ring, or many times to one, would be read for ever.
-        const check = database.prepare("PRAGMA quick_check('Packages')").get()?.['quick_check'];
-        if (check !== 'ok')
-            throw rpmUnreadable(String(check));
-        return parseRpmHeaders(rpm_sqlite_blobs(database), bytes.length);
-    });
-}
-function* rpm_sqlite_blobs(database) {
-    for (const { blob } of database.prepare('SELECT blob FROM Packages ORDER BY hnum').iterate()) {
-        if (!(blob instanceof Uint8Array))
-            throw rpmUnreadable('a package in it is no header');
-        yield blob;
-    }
-}
-/** rpm's own definition: two columns and no expressions. */
-const PLAIN_TABLE = /^CREATE TABLE\s+['"]?Packages['"]?\s*\(\s*hnum\s+INTEGER[\w\s]*,\s*blob\s+BLOB[\w\s]*\)\s*$/i;
-/** rpm leaves its database in WAL mode with an empty log, which memory and read-only media cannot open. */
-function rollbackMode(bytes) {
-    if (Buffer.from(bytes.subarray(0, 16)).toString('latin1') !== 'SQLite format 3\0' || bytes.length < 100) {
-        throw rpmUnreadable('it does not begin as one');
-    }
-    // SQLite, fileformat2.html, "File format version numbers": 2 is WAL, 1 is a rollback journal.
-    const copy = Uint8Array.from(bytes);
-    copy[18] = 1;
-    copy[19] = 1;
-    return copy;
-}
-function withDatabase(bytes, use) {
-    // Loaded at its use: most images have no rpm database, and start-up should not pay for it.
-    const sqlite = process.getBuiltinModule('node:sqlite');
-    if (sqlite === undefined)
-        throw rpmUnreadable('this Node.js has no SQLite');
-    let folder = null;
-    let database = null;
-    try {
-        if (typeof sqlite.DatabaseSync.prototype.deserialize === 'function') {
-            database = new sqlite.DatabaseSync(':memory:');
-            database.deserialize(bytes);
-        }
-        else {
-            folder = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'stagegate-rpmdb-'));
-            (0,external_node_fs_.writeFileSync)((0,external_node_path_.join)(folder, 'rpmdb.sqlite'), bytes);
-            database = new sqlite.DatabaseSync((0,external_node_path_.join)(folder, 'rpmdb.sqlite'), { readOnly: true });
-        }
-        database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
-        return use(database);
-    }
-    catch (error) {
-        if (error instanceof Failure)
-            throw error;
-        throw rpmUnreadable(error instanceof Error ? error.message : String(error), error);
-    }
-    finally {
-        database?.close();
-        if (folder !== null)
-            (0,external_node_fs_.rmSync)(folder, REMOVAL);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/image/packages/databases.ts
-
-
-
-
-
-
-
-const DPKG_INFO = '/var/lib/dpkg/info';
-const DPKG_STATUS = '/var/lib/dpkg/status';
-const DISTROLESS = '/var/lib/dpkg/status.d';
-const APK_INSTALLED = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'];
-/** rpm's default, the one of distributions that keep it out of /var, and the one of OSTree. */
-const RPM_FOLDERS = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm'];
-const FILES = new Map([
-    [DPKG_STATUS, { type: 'deb', database: DPKG_STATUS, parse: parseStatus }],
-    ...APK_INSTALLED.map((path) => [
-        path,
-        { type: 'apk', database: path, parse: parseInstalled },
-    ]),
-    ...RPM_FOLDERS.flatMap((folder) => {
-        const sqlite = `${folder}/rpmdb.sqlite`;
-        return [
-            [sqlite, { type: 'rpm', database: sqlite, parse: parseSettledSqlite }],
-            [`${folder}/Packages`, { type: 'rpm', database: `${folder}/Packages`, parse: parseRpmBdb }],
-            [`${folder}/Packages.db`, { type: 'rpm', database: `${folder}/Packages.db`, parse: parseRpmNdb }],
-        ];
-    }),
-]);
-/** The databases of one file. */
-const DATABASE_PATHS = [...FILES.keys()];
-/** What `readPackages` reads. */
-const PACKAGE_NEEDS = [
-    ...DATABASE_PATHS.map((path) => ({ kind: 'path', path })),
-    ...RPM_FOLDERS.map((folder) => ({ kind: 'path', path: `${folder}/rpmdb.sqlite-wal` })),
-    { kind: 'below', path: DISTROLESS },
-    { kind: 'below', path: DPKG_INFO, suffix: '.list' },
-];
-/** The database that a file of a layer belongs to; undefined where it belongs to none. */
-function databaseFileAt(path) {
-    if (isBelow(path, DISTROLESS)) {
-        if (path.endsWith('.md5sums'))
-            return undefined;
-        return { type: 'deb', database: DISTROLESS, parse: bytes => parseDpkgStatus(textOf(bytes)) };
-    }
-    return FILES.get(path);
-}
-function textOf(bytes) {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-}
-function parseStatus(bytes, path) {
-    const text = textOf(bytes);
-    requireRecords(text, /^package:/im, path);
-    return parseDpkgStatus(text);
-}
-function parseInstalled(bytes, path) {
-    const text = textOf(bytes);
-    requireRecords(text, /^P:/m, path);
-    return parseApkInstalled(text);
-}
-/** Text formats have no checksum; but one with content and no package at all is damaged, and no proof of anything. */
-function requireRecords(text, record, path) {
-    if (record.test(text) || !/\S/.test(text))
-        return;
-    throw new Failure('packages-unreadable', `The image's package database ${path} has content, and no package in it.`, {
-        hint: 'Restore the database in the image, or delete it where the image has no packages.',
-    });
-}
-/** rpm empties its write-ahead log when it closes; one with content holds packages that the database alone does not. */
-function parseSettledSqlite(bytes, path, layer) {
-    const log = layer.contents.get(`${path}-wal`);
-    if (log !== undefined && log.length > 0) {
-        throw new Failure('packages-unreadable', `The image's rpm database ${path} was not closed: its log is not empty.`, {
-            hint: 'Run `rpm -qa >/dev/null` as the last command of the instruction that installs packages.',
-        });
-    }
-    return parseRpmSqlite(bytes);
-}
-
-;// CONCATENATED MODULE: ./src/image/packages/packages.ts
-
-
-
-
-const packages_known = new WeakMap();
-/**
- * The packages that the databases of dpkg, apk and rpm list, in every layer: a database that a later layer deleted or
- * shortened still tells what the layers below ship. Read once an image. Throws `packages-unreadable` where a database
- * is there and cannot be read, for then nothing can be said of the packages. Needs `PACKAGE_NEEDS`.
- */
-function readPackages(image) {
-    const before = packages_known.get(image);
-    if (before)
-        return before;
-    const packages = [];
-    const databases = new Map();
-    /** By file of a database: what it lists after the layers so far. */
-    const states = new Map();
-    const read = (file, path, bytes, layer) => {
-        const previous = states.get(path);
-        const state = new Map();
-        for (const listed of file.parse(bytes, path, layer)) {
-            const key = `${listed.name}\0${listed.version}\0${listed.architecture}`;
-            const item = previous?.get(key) ?? { ...listed, layer: layer.index, visible: false };
-            if (item.layer === layer.index && !state.has(key))
-                packages.push(item);
-            state.set(key, item);
-        }
-        states.set(path, state);
-        databases.set(file.database, { type: file.type, path: file.database, layer: layer.index, visible: false });
-    };
-    for (const layer of image.layers) {
-        const files = [...layer.contents].flatMap(([path, bytes]) => {
-            const file = databaseFileAt(path);
-            return file === undefined ? [] : [{ file, path, bytes }];
-        });
-        requireWhole(layer, files);
-        for (const { file, path, bytes } of files)
-            read(file, path, bytes, layer);
-    }
-    for (const { file, path, bytes, layer } of linkedDatabases(image))
-        read(file, path, bytes, layer);
-    for (const [path, state] of states) {
-        if (image.tree.resolve(path)?.type !== 'file')
-            continue;
-        for (const item of state.values())
-            item.visible = true;
-    }
-    for (const database of databases.values())
-        database.visible = image.tree.resolve(database.path) !== undefined;
-    for (const item of packages)
-        if (item.type === 'deb')
-            item.files = dpkgFiles(item, image.layers);
-    const result = { databases: [...databases.values()], packages };
-    packages_known.set(image, result);
-    return result;
-}
-/** A database that was cut short would make packages vanish. */
-function requireWhole(layer, files) {
-    if (files.length === 0)
-        return;
-    const paths = new Set(files.map(({ path }) => path));
-    /** Where a layer has a path twice, the last one counts. */
-    const sizes = new Map();
-    for (const { path, type, size } of layer.entries)
-        if (type === 'file' && paths.has(path))
-            sizes.set(path, size);
-    for (const { path, bytes } of files) {
-        const size = sizes.get(path) ?? bytes.length;
-        if (size !== bytes.length)
-            throw cutShort(path, bytes.length, size);
-    }
-}
-function cutShort(path, read, size) {
-    return new Failure('packages-unreadable', `Only ${read} of ${size} bytes of ${path} could be read.`);
-}
-/** Databases that the container sees where the layers have no file of that name: through a symlink or a hardlink. */
-function linkedDatabases(image) {
-    return DATABASE_PATHS.flatMap(path => {
-        const file = databaseFileAt(path);
-        const seen = image.tree.resolve(path);
-        if (file === undefined || seen?.type !== 'file' || seen.size === 0)
-            return [];
-        const layer = image.layers[seen.layer];
-        // Read with its layer, under the name that it has there.
-        if (layer === undefined || (databaseFileAt(seen.path) && layer.contents.has(seen.path)))
-            return [];
-        const bytes = image.tree.content(path);
-        if (bytes === undefined || bytes.length < seen.size)
-            throw cutShort(path, bytes?.length ?? 0, seen.size);
-        return [{ file, path, bytes, layer }];
-    });
-}
-/** dpkg lists a package's files beside its status: `NAME.list`, `NAME:ARCH.list`, and `NAME.md5sums` in distroless. */
-function dpkgFiles(item, layers) {
-    const names = [`${DPKG_INFO}/${item.name}.list`, `${DPKG_INFO}/${item.name}:${item.architecture}.list`];
-    // The layer that installed this version comes first; a layer above may have rewritten the list, or only it was kept.
-    for (const layer of [...layers.slice(item.layer), ...layers.slice(0, item.layer)]) {
-        for (const name of names) {
-            const list = layer.contents.get(name);
-            if (list)
-                return parseDpkgList(textOf(list));
-        }
-        const sums = distrolessSums(item.name, layer);
-        if (sums)
-            return parseMd5sums(textOf(sums));
-    }
-    return null;
-}
-function distrolessSums(name, layer) {
-    return layer.contents.get(`/var/lib/dpkg/status.d/${basenameOf(name)}.md5sums`);
-}
-
 ;// CONCATENATED MODULE: ./src/baseline/of-image.ts
-
 
 
 
@@ -3035,7 +2484,7 @@ function ownersOf(image) {
     const owners = new Map();
     try {
         const alias = rootAliases(image);
-        for (const { type, name, version, files } of readPackages(image).packages) {
+        for (const { type, name, version, files } of image.packages().packages) {
             const owner = { type, name, version };
             for (const path of files ?? [])
                 for (const spelling of [path, alias(path)])
@@ -3060,7 +2509,7 @@ const LONGEST_HISTORY = 30;
 const MOST_ROWS = 1_000_000;
 /** Characters of all paths together. */
 const MOST_CHARACTERS = 128 * 2 ** 20;
-const path_index_LONGEST_PATH = 4096;
+const LONGEST_PATH = 4096;
 /** Null for an image of too many files. */
 function path_index_encodeRows(rows) {
     if (rows.length > MOST_ROWS)
@@ -3104,10 +2553,10 @@ function decodeRows(value, layers) {
     const [shared, size, layer, owner] = ['shared', 'size', 'layer', 'owner'].map(name => column(index, name));
     const rest = asList(index['rest'], 'rest');
     if (!shared || !size || !layer || !owner)
-        throw path_index_damaged();
+        throw damaged();
     const count = rest.length;
     if (count > MOST_ROWS || [shared, size, layer, owner].some(each => each.length !== count))
-        throw path_index_damaged();
+        throw damaged();
     const rows = [];
     let last = '';
     let characters = 0;
@@ -3122,7 +2571,7 @@ function decodeRows(value, layers) {
             place > owners.length ||
             at >= layers * 2 ||
             !isPath(path))
-            throw path_index_damaged();
+            throw damaged();
         rows.push({
             path,
             size: asSize(size[row], 'size'),
@@ -3140,13 +2589,13 @@ function column(index, name) {
 function ownerOf(value) {
     const [type, name, version, ...more] = asList(value, 'owner').map(part => asText(part, 'owner'));
     if (more.length > 0 || (type !== 'deb' && type !== 'apk' && type !== 'rpm'))
-        throw path_index_damaged();
+        throw damaged();
     return { type, name: name ?? '', version: version ?? '' };
 }
 function isPath(path) {
-    return path.length <= path_index_LONGEST_PATH && /^\/[^\0]/.test(path) && !/\0|\/\/|\/$|\/\.{1,2}(?:\/|$)/.test(path);
+    return path.length <= LONGEST_PATH && /^\/[^\0]/.test(path) && !/\0|\/\/|\/$|\/\.{1,2}(?:\/|$)/.test(path);
 }
-function path_index_damaged() {
+function damaged() {
     return new Failure('baseline/damaged', 'The index of paths is not as Stagegate writes it.');
 }
 
@@ -3389,7 +2838,7 @@ const ASSIGNMENT = /(?<![A-Za-z0-9_.-])(--?)?([A-Za-z_][A-Za-z0-9_.-]{0,199})(["
 const OLD_FORM = /^(\s*ENV\s+)([A-Za-z_][A-Za-z0-9_]{0,199})(\s+)([^=\s].*)$/i;
 /** `--password VALUE`. */
 const OPTION = /(?<=\s--?)([A-Za-z][A-Za-z0-9-]{0,99})(\s{1,9})([^\s=-]\S{0,9999})/g;
-const mask_HEADER = /\b(authorization["']?\s?[:=]\s?["']?(?:bearer|basic|token)\s)[^\s"']+/gi;
+const HEADER = /\b(authorization["']?\s?[:=]\s?["']?(?:bearer|basic|token)\s)[^\s"']+/gi;
 const KEY = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).*/s;
 /**
  * A Dockerfile's instruction as reports may show it: the values of variables whose names speak of a secret, tokens of
@@ -3399,7 +2848,7 @@ function maskSecrets(text) {
     return text
         .replace(KEY, `$1${MASK}`)
         .replace(OLD_FORM, (all, keyword, name, space) => (isSecretName(name) ? keyword + name + space + MASK : all))
-        .replace(mask_HEADER, `$1${MASK}`)
+        .replace(HEADER, `$1${MASK}`)
         .replace(URL_PASSWORD, value => (mask_REFERENCE.test(value) ? value : MASK))
         .replace(ASSIGNMENT, (all, dashes, name, sign, value) => isSecretName(name) && !mask_REFERENCE.test(value) ? (dashes ?? '') + name + sign + MASK : all)
         .replace(OPTION, (all, name, space, value) => isSecretName(name) && !mask_REFERENCE.test(value) ? name + space + MASK : all)
@@ -3446,9 +2895,11 @@ const registry_MOST_LAYERS = 1000;
 /**
  * The images of a reference in a registry, by their manifests and configs alone: no layer is pulled, and so only
  * compressed sizes are known. With the credentials of `docker login`.
+ * @param signal ends the question
  * @throws Failure `baseline/registry` where buildx does not get it
  */
-async function imagesInRegistry(reference, exec) {
+async function imagesInRegistry(reference, { run }, signal) {
+    const exec = { run: (command, args) => run(command, args, signal && { signal }) };
     const top = await raw(reference, exec);
     const manifests = asList(field(top, 'manifests', 'The index'), 'manifests');
     if (manifests.length === 0)
@@ -3519,459 +2970,23 @@ function registry_imageOf(manifest, platform) {
     };
 }
 
-// EXTERNAL MODULE: ./node_modules/dockerfile-ast/lib/main.js
-var main = __webpack_require__(8390);
-;// CONCATENATED MODULE: ./src/plan/dockerfile.ts
+;// CONCATENATED MODULE: ./src/folders.ts
 
-
-/** Reads the text of a Dockerfile. What does not parse is left to BuildKit, whose message names the line. */
-function parseDockerfile(path, text) {
-    const stages = [];
-    const args = new Map();
-    const lines = text.split(/\r?\n/);
-    for (const parsed of main.DockerfileParser.parse(text).getInstructions()) {
-        const instruction = readInstruction(parsed, lines);
-        if (instruction.keyword === 'FROM') {
-            const from = parsed;
-            stages.push({
-                index: stages.length,
-                name: from.getBuildStage()?.toLowerCase() ?? null,
-                base: from.getImage() ?? '',
-                line: instruction.line,
-                instructions: [],
-            });
-        }
-        // Instructions before the first FROM are global arguments; they make no layer.
-        if (stages.length > 0)
-            stages.at(-1)?.instructions.push(instruction);
-        else if (instruction.keyword === 'ARG') {
-            for (const property of parsed.getProperties())
-                args.set(property.getName(), property.getValue());
-        }
-    }
-    return { path, args, stages };
-}
-function readInstruction(parsed, lines) {
-    const { start, end } = parsed.getRange();
-    const keyword = parsed.getKeyword().toUpperCase();
-    const source = lines.slice(start.line, end.line + 1);
-    return {
-        keyword,
-        line: start.line + 1,
-        endLine: end.line + 1,
-        text: maskSecrets(source
-            .map(line => line.trim().replace(/\\$/, '').trim())
-            .filter(line => line !== '' && !line.startsWith('#'))
-            .join(' ')),
-        ...sources(keyword, source),
-    };
-}
-/** BuildKit takes quotes and escapes out of flags, and joins lines without a space. */
-function sources(keyword, source) {
-    if (keyword === 'ONBUILD')
-        return { from: [], hidesSources: true };
-    if (keyword !== 'COPY' && keyword !== 'RUN')
-        return { from: [] };
-    const joined = source.filter(line => !/^\s*#/.test(line)).map(line => line.replace(/[\\`]\s*$/, ''));
-    const flags = /^\s*\S+((?:\s+--\S*)*)/.exec(joined.join(''))?.[1] ?? '';
-    const names = keyword === 'COPY' ? /\s--from=(\S+)/g : /\s--mount=(\S+)/g;
-    const values = [...flags.matchAll(names)].map(match => match[1] ?? '');
-    const from = keyword === 'COPY' ? values.slice(0, 1) : values.flatMap(mountSources);
-    return { from, ...(/["'\\`]/.test(flags) && { hidesSources: true }) };
-}
-function mountSources(mount) {
-    return [...mount.matchAll(/\bfrom=([^,\s]+)/gi)].map(match => match[1] ?? '');
-}
-/** The stage that a name or an index (`COPY --from=0`) means; undefined for an image or a named context. */
-function findStage(dockerfile, name, before = dockerfile.stages.length) {
-    const earlier = dockerfile.stages.slice(0, before);
-    const named = earlier.findLast(stage => stage.name === name.toLowerCase());
-    return named ?? (/^\d+$/.test(name) ? earlier[Number(name)] : undefined);
-}
-/** What a user calls a stage: its name, else its index, which `--target` takes as well. */
-function stageName(stage) {
-    return stage.name ?? String(stage.index);
-}
-/** The stages that building this one needs, itself included. */
-function requiredStages(dockerfile, stage, seen = new Set()) {
-    if (seen.has(stage))
-        return seen;
-    seen.add(stage);
-    for (const name of [stage.base, ...stage.instructions.flatMap(instruction => instruction.from)]) {
-        const needed = findStage(dockerfile, name, stage.index);
-        if (needed)
-            requiredStages(dockerfile, needed, seen);
-    }
-    return seen;
-}
-/** The instruction that a line stands in, with its stage. */
-function instructionAt(dockerfile, line) {
-    for (const stage of dockerfile.stages) {
-        const instruction = stage.instructions.find(({ line: first, endLine }) => first <= line && line <= endLine);
-        if (instruction)
-            return { stage, instruction };
-    }
-    return null;
-}
-/** A stage and those that it stands on, nearest first. */
-function baseChain(dockerfile, stage) {
-    const base = findStage(dockerfile, stage.base, stage.index);
-    return base ? [stage, ...baseChain(dockerfile, base)] : [stage];
-}
-/** The last instruction with this keyword that a stage or those it stands on have: where USER or ENTRYPOINT was set. */
-function lastInstruction(dockerfile, stage, keyword) {
-    const found = baseChain(dockerfile, stage).flatMap(({ instructions }) => instructions.findLast(one => one.keyword === keyword) ?? []);
-    return found[0] ?? null;
-}
-
-;// CONCATENATED MODULE: ./src/build/llb-steps.ts
-/** More layers than this no image has that is read. */
-const LONGEST_CHAIN = 1000;
-/**
- * The lists that BuildKit left out: of a step that came from the cache it has none as long as its layer was not packed.
- * Between a step that has a list and the next above it that has one, each adds one layer, so where the numbers agree,
- * each layer's step is known. The last step of a definition stands for the image itself.
- */
-function missingLists(told, definition, layers) {
-    const below = new Map(definition.map(step => [step.id, llb_steps_parentOf(step)]));
-    const counts = new Map(told.filter(({ digests }) => startsWith(layers, digests)).map(({ id, digests }) => [id, digests.length]));
-    const result = below.get(definition.at(-1)?.id ?? '');
-    return [...counts, [result, layers.length]].flatMap(([top, count]) => {
-        const chain = [];
-        let step = top;
-        while (step !== undefined && (step === top || !counts.has(step)) && chain.length <= LONGEST_CHAIN) {
-            chain.unshift(step);
-            step = below.get(step);
-        }
-        const known = step === undefined ? 0 : (counts.get(step) ?? 0);
-        if (count - known !== chain.length)
-            return [];
-        return chain.map((id, index) => ({ id, digests: layers.slice(0, known + index + 1) }));
-    });
-}
-/** The steps that the image stands on, from its last one down to its source, where it has one. */
-function chainOf(definition) {
-    const steps = new Map(definition.map(step => [step.id, step]));
-    const below = (step) => step && steps.get(llb_steps_parentOf(step) ?? '');
-    const chain = [];
-    for (let step = below(definition.at(-1)); step && chain.length <= LONGEST_CHAIN; step = below(step))
-        chain.push(step);
-    return chain;
+/** What `rm` and `rmSync` take: on Windows, a file that another program still reads (EBUSY) can be removed soon after. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
+/** Removes a folder with all that is in it; one that is not there is fine. */
+async function removeFolder(path) {
+    await (0,promises_.rm)(path, REMOVAL);
 }
 /**
- * The source's step with its layers, which BuildKit may leave out: a new builder that finds all steps in a cache elsewhere
- * fetches no base, and Docker 28 leaves out every list for one of two platforms when it sees their base for the first time.
- * A list tells how many layers there are up to its step, and each step below takes off those that it adds.
- * Null where the image has no source, nobody knows what a step adds, or a list contradicts the layers.
+ * Makes `path` a link to the folder `target`, an absolute path. On Windows it is a junction, since a symbolic link needs a
+ * privilege there that few accounts have; elsewhere Node ignores the type.
  */
-function inferBase(told, definition, layers) {
-    const lists = Map.groupBy(told, ({ id }) => id);
-    let count = layers.length;
-    const steps = new Map(definition.map(step => [step.id, step]));
-    for (const step of chainOf(definition)) {
-        const own = lists.get(step.id);
-        const list = own?.find(({ digests }) => startsWith(layers, digests));
-        if (own && !list)
-            return null;
-        if (list)
-            count = list.digests.length;
-        if (step.op?.Op?.source)
-            return count >= 0 ? { id: step.id, digests: layers.slice(0, count) } : null;
-        count -= addedBy(step, steps, lists);
-    }
-    return null;
-}
-/** How many layers a step adds to those below it; NaN where nobody knows. */
-function addedBy({ op, inputs = [] }, steps, lists) {
-    const { exec, file, merge } = op?.Op ?? {};
-    if (exec || file)
-        return 1;
-    if (!merge)
-        return Number.NaN;
-    const counts = inputs.slice(1).map(input => {
-        const id = stepOf(input);
-        const list = lists.get(id)?.[0];
-        if (list)
-            return list.digests.length;
-        // What COPY --link copies is a layer on nothing.
-        const other = steps.get(id);
-        return other?.op?.Op?.file && llb_steps_parentOf(other) === undefined ? 1 : Number.NaN;
-    });
-    return counts.reduce((sum, count) => sum + count, 0);
-}
-/** The step that this one changes the root file system of; undefined for a source, and for one that begins with nothing. */
-function llb_steps_parentOf({ op, inputs = [] }) {
-    const { exec, file } = op?.Op ?? {};
-    const root = exec?.mounts?.find(({ dest }) => dest === '/') ?? file?.actions?.[0];
-    // A 0 may be left out; -1 is an empty root.
-    const input = inputs[root?.input ?? 0];
-    return input === undefined ? undefined : stepOf(input);
-}
-/** An input names a step and one of its outputs. */
-function stepOf(input) {
-    return input.replace(/:\d+$/, '');
-}
-/** Whether the lowest layers of an image are these. */
-function startsWith(layers, prefix) {
-    return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index]);
+async function linkFolder(target, path, link = promises_.symlink) {
+    await link(target, path, 'junction');
 }
 
-;// CONCATENATED MODULE: ./src/build/provenance.ts
-
-
-
-/** In base64. Nobody writes a longer Dockerfile, and the provenance may be that of an image from anywhere. */
-const LONGEST_DOCKERFILE = 350_000;
-/** What is known without provenance: nothing. */
-function unknownOrigins(layers, unexplained = null) {
-    return {
-        base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
-        blame: new Array(layers).fill(null),
-        dockerfile: null,
-        unexplained,
-    };
-}
-/**
- * Tells where each layer came from. BuildKit gives, for each step, the whole list of layers after it: a base image's
- * step lists the base layers, and every other list adds those of its own instruction.
- * @param layers the digests of the image's layers; @param path the Dockerfile's path as reports name it
- * @param target the stage that was built; null for the last one
- */
-function readOrigins(provenance, layers, path, target) {
-    const { definition, buildkit: metadata, resolved } = provenance;
-    const text = provenance_textOf(metadata, path);
-    const dockerfile = text && parseDockerfile(text.path, text.lines.join('\n'));
-    const listed = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) => lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })));
-    const inferred = inferBase(listed, definition, layers);
-    const told = inferred ? [inferred, ...listed] : listed;
-    const steps = [...told, ...missingLists(told, definition, layers)];
-    const below = chainOf(definition);
-    const agreed = new Set(told.flatMap(({ id, digests }) => (startsWith(layers, digests) ? id : [])));
-    const lists = new Set(listed.map(({ id }) => id));
-    const contradicted = below.some(({ id }) => lists.has(id) && !agreed.has(id));
-    if (!explains(contradicted ? told : steps, layers))
-        return unknownOrigins(layers.length, 'other-layers');
-    const bottom = below.at(-1);
-    if (bottom && provenance_imageOf(bottom) && !agreed.has(bottom.id))
-        return unknownOrigins(layers.length, 'base-unlisted');
-    const base = findBase(definition, told, layers, resolved);
-    const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target));
-    const chain = dockerfile && stage ? baseChain(dockerfile, stage) : [];
-    const located = steps.filter(({ id }) => linesOf(metadata, id).length > 0);
-    const source = dockerfile && { dockerfile, chain, metadata, located };
-    const from = dockerfile && blameBase(dockerfile, chain);
-    const blame = layers.map((_, index) => (index < base.layers ? from : source && blameLayer(layers, index, source)));
-    return { base, blame, dockerfile: text && { path: text.path, lines: maskLines(text.lines) }, unexplained: null };
-}
-/** Whether the steps made any of these layers. An exporter that packs layers anew gives them other digests. */
-function explains(steps, layers) {
-    const own = new Set(layers);
-    return layers.length === 0 || steps.some(({ digests }) => own.has(digests.at(-1) ?? ''));
-}
-function provenance_textOf(metadata, path) {
-    const { data, filename } = metadata.source?.infos?.[0] ?? {};
-    if (!data || data.length > LONGEST_DOCKERFILE)
-        return null;
-    const lines = Buffer.from(data, 'base64')
-        .toString('utf8')
-        .replace(/\r?\n$/, '')
-        .split(/\r?\n/);
-    return { path: path ?? filename ?? 'Dockerfile', lines };
-}
-/** The longest list of an image source that the image's own layers begin with. */
-function findBase(definition, steps, layers, resolved) {
-    let base = { reference: null, digest: null, layers: 0, knownBy: 'provenance' };
-    const byId = Map.groupBy(steps, ({ id }) => id);
-    for (const step of definition) {
-        const image = provenance_imageOf(step);
-        if (!image)
-            continue;
-        const list = byId.get(step.id)?.find(({ digests }) => startsWith(layers, digests));
-        if (list && list.digests.length > base.layers) {
-            const reference = familiar(image[1] ?? '');
-            base = {
-                reference,
-                // The source of a named context has none.
-                digest: image[2] ?? resolved.get(reference) ?? null,
-                layers: list.digests.length,
-                knownBy: 'provenance',
-            };
-        }
-    }
-    return base;
-}
-/** The reference and the digest of a step that is the source of an image; null for another. */
-function provenance_imageOf({ op }) {
-    const identifier = op?.Op?.source?.identifier ?? '';
-    return /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier);
-}
-/** `docker.io/library/node:24-slim` is what people write as `node:24-slim`. Upstream: distribution/reference, FamiliarString. */
-function familiar(reference) {
-    return reference.replace(/^docker\.io\/(library\/)?/, '');
-}
-/** The layers of the base image come from the FROM that names it: the one of the lowest stage. */
-function blameBase(dockerfile, chain) {
-    const stage = chain.at(-1);
-    const from = stage?.instructions[0];
-    if (!stage || !from)
-        return null;
-    const { line, endLine, text } = from;
-    return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(stage) };
-}
-function blameLayer(layers, index, source) {
-    const { located } = source;
-    const step = 
-    // The shortest list that holds the layer in its place: the step that added it (a step may add several at once).
-    located
-        .filter(({ digests }) => digests.length > index && startsWith(layers, digests))
-        .sort((a, b) => a.digests.length - b.digests.length)[0] ??
-        // COPY --link makes its layer apart from the others and merges it in: only the end of its list agrees.
-        located.find(({ digests }) => digests.at(-1) === layers[index]);
-    if (!step)
-        return null;
-    // Stages with the same instruction on the same base share a step, which then has a place in each of them.
-    const places = linesOf(source.metadata, step.id).flatMap(line => instructionAt(source.dockerfile, line) ?? []);
-    const place = places.find(({ stage }) => source.chain.includes(stage)) ?? places[0];
-    if (!place)
-        return null;
-    const { stage, instruction } = place;
-    const from = instruction.keyword === 'COPY' ? instruction.from[0] : undefined;
-    const origin = from === undefined ? undefined : findStage(source.dockerfile, from, stage.index);
-    return {
-        file: source.dockerfile.path,
-        line: instruction.line,
-        endLine: instruction.endLine,
-        instruction: instruction.text,
-        stage: origin ? stageName(origin) : (from ?? stageName(stage)),
-    };
-}
-/** The first lines of a step's instructions. Only the Dockerfile itself (source 0) has lines that a user can open. */
-function linesOf(metadata, step) {
-    const places = metadata.source?.locations?.[step]?.locations ?? [];
-    return places
-        .filter(({ sourceIndex }) => (sourceIndex ?? 0) === 0)
-        .flatMap(({ ranges }) => ranges?.[0]?.start.line ?? []);
-}
-
-;// CONCATENATED MODULE: ./src/build/resolved.ts
-/**
- * The digests of the images that a build used, by what people write for them, such as `node:24-slim`. A package URL has the
- * platform too, but the digest may be an index's; a name that has two digests is left out.
- * Upstream: moby/buildkit util/purl/image.go.
- * @param dependencies `materials` of SLSA 0.2 or `resolvedDependencies` of SLSA 1, as they come
- */
-function resolvedImages(dependencies) {
-    const found = (Array.isArray(dependencies) ? dependencies : []).flatMap(dependency => imageIn(dependency) ?? []);
-    const digests = Map.groupBy(found, ({ reference }) => reference);
-    return new Map([...digests].flatMap(([reference, [first, ...more]]) => first && more.every(({ digest }) => digest === first.digest) ? [[reference, first.digest]] : []));
-}
-function imageIn(dependency) {
-    const { uri, digest } = (dependency ?? {});
-    const sha256 = digest?.sha256;
-    if (typeof uri !== 'string' || typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256))
-        return null;
-    const [, name, version] = /^pkg:docker\/([^?#@]+)@([^?#@]+)/.exec(uri) ?? [];
-    if (name === undefined || version === undefined)
-        return null;
-    try {
-        return {
-            reference: `${decodeURIComponent(name)}:${decodeURIComponent(version)}`,
-            digest: `sha256:${sha256}`,
-        };
-    }
-    catch {
-        // Not a package URL: anybody may attach anything.
-        return null;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/build/slsa.ts
-
-/** The predicate types that BuildKit writes, newest first. From BuildKit 0.28 on, its history keeps only the first. */
-const PREDICATE_TYPES = ['https://slsa.dev/provenance/v1', 'https://slsa.dev/provenance/v0.2'];
-const METADATA_V02 = 'https://mobyproject.org/buildkit@v1#metadata';
-/**
- * Reads the SLSA predicate of BuildKit, version 1 or 0.2; the shape tells which, as buildx passes both on without a type.
- * Null where it explains no layer: mode=min, another builder's, or version 1 as a buildx before 0.26 passes it on, which
- * keeps none of its keys.
- * Upstream: moby/buildkit solver/llbsolver/provenance/types; docs/attestations/slsa-definitions.md.
- */
-function parsePredicate(predicate) {
-    if (typeof predicate !== 'object' || predicate === null)
-        return null;
-    const { materials, invocation, buildConfig, metadata, buildDefinition, runDetails } = predicate;
-    const [config, buildkit, request] = buildDefinition
-        ? [
-            buildDefinition.internalParameters?.buildConfig,
-            runDetails?.metadata?.buildkit_metadata,
-            buildDefinition.externalParameters?.request,
-        ]
-        : [buildConfig, metadata?.[METADATA_V02], invocation?.parameters];
-    const definition = config?.llbDefinition;
-    if (!Array.isArray(definition) || definition.length === 0)
-        return null;
-    const target = request?.args?.target;
-    return {
-        definition,
-        buildkit: buildkit ?? {},
-        target: typeof target === 'string' ? target : null,
-        resolved: resolvedImages(buildDefinition ? buildDefinition.resolvedDependencies : materials),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/build/attestation.ts
-
-
-/**
- * Tells where the layers of an image came from by the provenance that is attached to it; null where that says nothing
- * of them (mode=min, another builder, layers that were packed anew since). The statement is not signed: whoever made
- * the image can write into it what they like, as into its labels.
- * @param statement the blob of media type application/vnd.in-toto+json
- */
-function attestedOrigins(statement, layers) {
-    try {
-        const { predicate } = JSON.parse(Buffer.from(statement).toString('utf8'));
-        const provenance = parsePredicate(predicate);
-        const origins = provenance && readOrigins(provenance, layers, null, provenance.target);
-        return origins?.blame.some(blame => blame !== null) ? origins : null;
-    }
-    catch {
-        // Of another form than BuildKit's: anybody may attach anything.
-        return null;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/build/history.ts
-
-/**
- * The provenance of one image of a build, from the builder's history. buildx writes it to the metadata file as well,
- * but leaves it out for several platforms (before 0.31), and cannot read what BuildKit from 0.28 on writes (before 0.26).
- * Each predicate type is asked for by its name: the short name `provenance` means only v0.2 before buildx 0.25.
- * @param platform null where the build had only one: buildx then files its attachments under no platform
- * @returns null where the history has none, or buildx is too old to ask
- */
-async function provenanceFromHistory(builder, ref, platform, ports) {
-    const args = ['buildx', 'history', 'inspect', 'attachment', '--builder', builder];
-    if (platform !== null)
-        args.push('--platform', platform);
-    for (const type of PREDICATE_TYPES) {
-        const { status, stdout } = await ports.exec.run('docker', [...args, '--type', type, ref]);
-        const provenance = status === 0 ? history_parse(stdout) : null;
-        if (provenance)
-            return provenance;
-    }
-    return null;
-}
-function history_parse(text) {
-    try {
-        return parsePredicate(JSON.parse(text));
-    }
-    catch {
-        return null;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/plan/expand.ts
+;// CONCATENATED MODULE: ./src/dockerfile/expand.ts
 /**
  * The values that a FROM can use: the arguments before the first FROM, with what the build was given for them; null
  * where the value is not known. Docker's reference, "Understand how ARG and FROM interact".
@@ -4011,133 +3026,6 @@ function expand(text, values) {
     return unknown || filled.length > LONGEST || filled.includes('$') ? null : filled;
 }
 
-;// CONCATENATED MODULE: ./src/build/lint-groups.ts
-
-
-/** Upstream: moby/buildkit frontend/dockerfile/instructions/parse.go and dockerfile2llb/validations.go. */
-const RULES_OF_WHOLE_FILES = new Set([
-    'ConsistentInstructionCasing',
-    'DuplicateStageName',
-    'FromAsCasing',
-    'FromPlatformFlagConstDisallowed',
-    'InvalidDefaultArgInFrom',
-    'InvalidDefinitionDescription',
-    'MaintainerDeprecated',
-    'NoEmptyContinuation',
-    'RedundantTargetPlatform',
-    'ReservedStageName',
-    'StageNameCasing',
-    'UndefinedArgInFrom',
-]);
-/**
- * Groups the targets with the same Dockerfile and arguments. BuildKit checks the stages that a target needs, or all stages
- * where no target is named. Bake targets share a definition if they differ only in the stage.
- */
-function lintGroups(targets) {
-    const groups = Map.groupBy(targets, ({ definition, dockerfile }) => JSON.stringify([definition ?? null, dockerfile?.path ?? null]));
-    return [...groups.values()].flatMap((members) => {
-        const [first] = members;
-        // Without the text, nobody knows which stages a target needs.
-        if (first === undefined || first.dockerfile === null) {
-            return members.map(target => ({ targets: [target], stage: target.stage, isBeyond: false }));
-        }
-        const needs = members.map(target => neededStages(target));
-        const all = new Set(needs.flatMap(stages => [...stages]));
-        const whole = needs.findIndex(stages => stages.size === all.size);
-        const stage = members[whole]?.stage ?? null;
-        return [{ targets: members, stage, isBeyond: stage === null && all.size < first.dockerfile.stages.length }];
-    });
-}
-/**
- * Gives each warning to one target: the first that needs its stage. A warning about a stage that no
- * target needs is kept only for rules that BuildKit applies to whole Dockerfiles. It goes to the first target, as does a
- * warning without a line.
- * A failure is reported for the first target that has it.
- * @param answers what was said for each target: one answer for all of them, or one for each
- * @param beyond whether BuildKit was asked about all stages, and so may have checked some that no target needs
- */
-function shareWarnings({ targets }, answers, beyond) {
-    const needs = targets.map(target => ({ name: target.name, stages: neededStages(target) }));
-    const dockerfile = targets[0]?.dockerfile ?? null;
-    const ownerOf = ({ rule, lines }, asked) => {
-        const place = dockerfile === null || lines === null ? null : instructionAt(dockerfile, lines.first);
-        const owner = place === null ? asked : needs.find(({ stages }) => stages.has(place.stage.index))?.name;
-        if (owner !== undefined)
-            return answers.get(owner)?.kind === 'read' ? owner : asked;
-        return !beyond || RULES_OF_WHOLE_FILES.has(rule) ? asked : null;
-    };
-    const seen = new Set();
-    const isNew = (key) => !seen.has(key) && seen.add(key).has(key);
-    const shares = new Map(targets.map(({ name }) => [name, []]));
-    for (const [name, lint] of answers) {
-        for (const warning of lint.kind === 'read' ? lint.warnings : []) {
-            const owner = ownerOf(warning, name);
-            const { rule, message, lines } = warning;
-            if (owner !== null && isNew(JSON.stringify([rule, message, lines])))
-                shares.get(owner)?.push(warning);
-        }
-    }
-    return new Map([...answers].map(([name, lint]) => {
-        if (lint.kind === 'read')
-            return [name, bounded(shares.get(name) ?? [])];
-        if (isNew(lint.kind))
-            return [name, lint];
-        return [name, repeated(lint)];
-    }));
-}
-/** What is left to say of another target or platform, where the answer is reported already. */
-function repeated(lint) {
-    if (lint.kind === 'read')
-        return { kind: 'read', warnings: [] };
-    return lint.kind === 'failed' ? { ...lint, message: null } : { ...lint, repeated: true };
-}
-/** More than any Dockerfile has, and few enough for a report. */
-const MAX_WARNINGS = 200;
-/** As many warnings as a report holds: of each rule the first, then of each the second, so that none hides another. */
-function bounded(warnings) {
-    if (warnings.length <= MAX_WARNINGS)
-        return { kind: 'read', warnings };
-    const counts = new Map();
-    const turns = warnings.map(warning => {
-        const turn = counts.get(warning.rule) ?? 0;
-        counts.set(warning.rule, turn + 1);
-        return { warning, turn };
-    });
-    const kept = new Set(turns.toSorted((a, b) => a.turn - b.turn).slice(0, MAX_WARNINGS));
-    const left = turns.filter(each => kept.has(each)).map(({ warning }) => warning);
-    return { kind: 'read', warnings: left, leftOut: warnings.length - left.length };
-}
-/** Numbers of the stages that a build of the target needs; of all where that is not known: what is unneeded is dropped. */
-function neededStages({ dockerfile, stage, given }) {
-    if (dockerfile === null)
-        return new Set();
-    const target = stage === null ? dockerfile.stages.at(-1) : findStage(dockerfile, stage);
-    const needed = new Set();
-    const values = globalArguments(dockerfile, given ?? { args: [], contexts: [] });
-    const open = target === undefined ? [] : [target];
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-        if (needed.has(next.index))
-            continue;
-        needed.add(next.index);
-        if (next.instructions.some(({ hidesSources }) => hidesSources))
-            return new Set(dockerfile.stages.keys());
-        for (const name of [next.base, ...next.instructions.flatMap(({ from }) => from)]) {
-            const source = sourceStage(dockerfile, name, next.index, values);
-            if (source === 'unknown')
-                return new Set(dockerfile.stages.keys());
-            if (source !== undefined)
-                open.push(source);
-        }
-    }
-    return needed;
-}
-function sourceStage(dockerfile, name, before, values) {
-    const expanded = name.includes('$') ? expand(name, values) : name;
-    const stage = expanded === null ? undefined : findStage(dockerfile, expanded, before);
-    // BuildKit has variables of its own, such as TARGETARCH, and so may a stage.
-    return stage ?? (name.includes('$') ? 'unknown' : undefined);
-}
-
 ;// CONCATENATED MODULE: ./src/build/attribute.ts
 /**
  * One of buildx's comma-separated attributes. RFC 4180, section 2: a field with a comma is quoted as a whole, so the
@@ -4148,199 +3036,117 @@ function attribute(key, value) {
     return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
-;// CONCATENATED MODULE: ./src/build/cache.ts
-
-
-/**
- * Reads from the runner's variables what the job may do with the cache: ACTIONS_CACHE_MODE says so, and where it is
- * absent, the permissions in the token's `ac` claim (bit 2 is write), which the runner's own cache client goes by too.
- */
-function ghaAccess(env) {
-    const token = env['ACTIONS_RUNTIME_TOKEN'];
-    if (!token || !(env['ACTIONS_RESULTS_URL'] || env['ACTIONS_CACHE_URL']))
-        return { readable: false, writable: false };
-    const mode = env['ACTIONS_CACHE_MODE'];
-    if (mode)
-        return { readable: mode === 'read' || mode === 'write', writable: mode === 'write' || mode === 'write-only' };
-    return { readable: true, writable: mayWrite(token) };
-}
-function mayWrite(token) {
-    try {
-        const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-        const scopes = JSON.parse(claims.ac ?? '');
-        return scopes.some(scope => ((scope.Permission ?? 0) & 2) !== 0);
-    }
-    catch {
-        // A token that says nothing is believed: an export that is refused does not fail the build (ignore-error).
-        return true;
-    }
-}
-/**
- * The cache flags of a target. Each target and platform has a scope of its own, because two exports to one scope
- * overwrite each other; blobs are shared between scopes all the same, so this costs an index each.
- */
-function cacheFlags(cache, gha, target, dockerfile, platforms) {
-    const flags = { from: [...cache.from], to: [...cache.to] };
-    const scope = scopeName([dockerfile, caseless(target), ...platforms]);
-    const { backend } = cache;
-    if (backend.kind === 'gha') {
-        if (gha.readable)
-            flags.from.push(`type=gha,scope=${scope}`);
-        if (gha.writable)
-            flags.to.push(`type=gha,scope=${scope},mode=max,ignore-error=true`);
-    }
-    else if (backend.kind === 'registry') {
-        const tagged = /:[^/]+$/.test(backend.reference);
-        const reference = `${backend.reference}${tagged ? '-' : ':'}${scope}`;
-        flags.from.push(`type=registry,ref=${reference}`);
-        flags.to.push(`type=registry,ref=${reference},mode=max,ignore-error=true`);
-    }
-    else if (backend.kind === 'local') {
-        flags.from.push(`type=local,${attribute('src', `${backend.path}/${scope}`)}`);
-        flags.to.push(`type=local,${attribute('dest', `${backend.path}/${scope}`)},mode=max,ignore-error=true`);
-    }
-    return flags;
-}
-/** A name that differs from others in more than case: scopes are folders as well, and file names may ignore case. */
-function caseless(target) {
-    if (target === target.toLowerCase())
-        return target;
-    return `${target}-${(0,external_node_crypto_.createHash)('sha256').update(target).digest('hex').slice(0, 8)}`;
-}
-/** A name that is a valid tag as well: word characters, dots and dashes; a long one is cut and told apart by its hash. */
-function scopeName(parts) {
-    const name = ['stagegate', ...parts].join('-').replaceAll(/[^\w.-]+/g, '_');
-    if (name.length <= 80)
-        return name;
-    return `${name.slice(0, 67)}-${(0,external_node_crypto_.createHash)('sha256').update(name).digest('hex').slice(0, 12)}`;
-}
-
 ;// CONCATENATED MODULE: ./src/build/command.ts
 
 
-/** The `docker buildx build` (or `bake`) that builds one target. Secrets go through the environment, not the arguments. */
-function buildCommand(options, target, builder, cache, to) {
+
+/**
+ * An empty value takes away what the definition has: for all targets, because a target can link to others, and bake
+ * exports their caches, too. Secrets stay, because a private context may need them.
+ */
+const WITHOUT_TRACES = ['cache-from', 'cache-to', 'tags'].flatMap(key => ['--set', `*.${key}=`]);
+/** The `docker buildx build` (or `bake`) of one request. Secrets go through the environment, not the arguments. */
+function buildCommand(request, builder, to) {
+    const { source, build, cache } = request;
     const env = {
         // The provenance goes to the metadata file only: the image is exactly what a plain build would make.
         BUILDX_METADATA_PROVENANCE: 'max',
         BUILDX_METADATA_WARNINGS: '1',
     };
     const common = ['--builder', builder, '--progress', 'rawjson', '--metadata-file', to.metadata];
-    const output = to.layout === null ? 'type=cacheonly' : layoutOutput(to.layout, options.build.ociArtifact);
-    if (options.build.noCache)
+    const output = to.layout === null ? 'type=cacheonly' : layoutOutput(to.layout, build.ociArtifact);
+    if (build.noCache)
         common.push('--no-cache');
-    if (options.build.pull)
+    if (build.pull)
         common.push('--pull');
-    // Attached to the image, whose index then has the digest that is verified and pushed.
-    if (options.build.provenance !== null)
-        common.push(`--provenance=${options.build.provenance}`);
-    if (options.build.sbom !== null)
-        common.push(`--sbom=${options.build.sbom}`);
-    return options.bakeFiles.length > 0
-        ? { args: ['buildx', 'bake', ...common, ...bakeArguments(options, target, cache, output, to, env)], env }
-        : { args: ['buildx', 'build', ...common, ...dockerfileArguments(options, target, cache, output, env)], env };
+    common.push(...attestations(build));
+    if (source.kind === 'bake') {
+        const args = bakeDefinition(request, source, env);
+        if (request.isQuestion)
+            args.push('--set', '*.no-cache=false', '--set', '*.pull=false');
+        // bake refuses to write outside of the working directory unless it is told that it may.
+        if (to.layout !== null)
+            args.push('--allow', `fs.write=${(0,external_node_path_.join)(to.layout, '..')}`);
+        args.push(...set(source, ['output', output]));
+        args.push(...set(source, ...pairs('cache-from', cache.from), ...pairs('cache-to', cache.to)));
+        // A definition may name a target `--push`: behind `--` that is a name, and nothing is pushed.
+        return { args: ['buildx', 'bake', ...common, ...args, '--', source.target], env };
+    }
+    const args = ['--output', output, ...dockerfileDefinition(source, build, env)];
+    args.push(...flags('--cache-from', cache.from), ...flags('--cache-to', cache.to));
+    // Behind `--` nothing is an option, whatever it begins with.
+    return { args: ['buildx', 'build', ...common, ...args, '--', source.context], env };
+}
+/** Attached to the image, whose index then has the digest that is verified and pushed. */
+function attestations({ provenance, sbom }) {
+    return [...(provenance === null ? [] : [`--provenance=${provenance}`]), ...(sbom === null ? [] : [`--sbom=${sbom}`])];
 }
 function layoutOutput(layout, ociArtifact) {
     const form = ociArtifact === null ? '' : `,oci-artifact=${ociArtifact}`;
     return `type=oci,tar=false,${attribute('dest', layout)}${form}`;
 }
-/**
- * The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one target's Dockerfile.
- * @param stage the stage to check with all that it needs; null for all stages
- */
-function checkCommand(options, target, builder, stage) {
+/** The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one request's Dockerfile. */
+function checkCommand(request, builder) {
+    const { source, build } = request;
     const env = {};
     const common = ['--builder', builder, '--progress', 'plain', '--call=check,format=json'];
-    const args = options.bakeFiles.length > 0
-        ? ['buildx', 'bake', ...common, ...bakeDefinition(options, target, env), ...bakeStage(target, stage)]
-        : [
-            'buildx',
-            'build',
-            ...common,
-            ...dockerfileDefinition(options, { ...target, stage }, env),
-            '--',
-            options.context,
-        ];
-    return { args, env };
-}
-/** An empty target is what bake takes for none. */
-function bakeStage(target, stage) {
-    const other = stage === target.stage ? [] : ['--set', `${target.name}.target=${stage ?? ''}`];
-    return [...other, '--', target.name];
-}
-function dockerfileArguments(options, target, cache, output, env) {
-    const args = ['--output', output, ...dockerfileDefinition(options, target, env)];
-    for (const value of cache.from)
-        args.push('--cache-from', value);
-    for (const value of cache.to)
-        args.push('--cache-to', value);
-    // Behind `--` nothing is an option, whatever it begins with.
-    return [...args, '--', options.context];
+    if (source.kind === 'dockerfile') {
+        return {
+            args: ['buildx', 'build', ...common, ...dockerfileDefinition(source, build, env), '--', source.context],
+            env,
+        };
+    }
+    // Even where it is called for a check, bake runs the definition's own exports, which may push.
+    const args = [...bakeDefinition(request, source, env), ...set(source, ['output', 'type=cacheonly'])];
+    return { args: ['buildx', 'bake', ...common, ...attestations(build), ...args, '--', source.target], env };
 }
 /** What is built, without where it goes to. */
-function dockerfileDefinition(options, target, env) {
-    const { build } = options;
-    const args = [];
-    const add = (flag, values) => {
-        for (const value of values)
-            args.push(flag, value);
-    };
-    if (options.file !== null)
-        args.push('--file', options.file);
-    if (target.stage !== null)
-        args.push('--target', target.stage);
-    if (build.platforms.length > 0)
-        args.push('--platform', build.platforms.join(','));
-    add('--build-arg', build.args);
-    add('--build-context', build.contexts);
-    add('--label', build.labels);
-    add('--annotation', build.annotations);
-    add('--ssh', build.ssh);
-    add('--secret', secretAttributes(options, env));
-    return args;
+function dockerfileDefinition({ file, stage }, build, env) {
+    return [
+        ...(file === null ? [] : ['--file', file]),
+        ...(stage === null ? [] : ['--target', stage]),
+        ...(build.platforms.length === 0 ? [] : ['--platform', build.platforms.join(',')]),
+        ...flags('--build-arg', build.args),
+        ...flags('--build-context', build.contexts),
+        ...flags('--label', build.labels),
+        ...flags('--annotation', build.annotations),
+        ...flags('--ssh', build.ssh),
+        ...flags('--secret', secretAttributes(build, env)),
+    ];
 }
-function bakeArguments(options, target, cache, output, to, env) {
-    const args = bakeDefinition(options, target, env);
-    const set = (key, value) => args.push('--set', `${target.name}.${key}=${value}`);
-    // bake refuses to write outside of the working directory unless it is told that it may.
-    if (to.layout !== null)
-        args.push('--allow', `fs.write=${(0,external_node_path_.join)(to.layout, '..')}`);
-    set('output', output);
-    for (const value of cache.from)
-        set('cache-from', value);
-    for (const value of cache.to)
-        set('cache-to', value);
-    // A definition may name a target `--push`: behind `--` that is a name, and nothing is pushed.
-    return [...args, '--', target.name];
-}
-function bakeDefinition(options, target, env) {
-    const { build } = options;
-    const args = options.bakeFiles.flatMap(file => ['--file', file]);
-    const set = (key, value) => args.push('--set', `${target.name}.${key}=${value}`);
+function bakeDefinition(request, source, env) {
+    const { build, isQuestion, replacesSecrets } = request;
+    const secrets = secretAttributes(build, env);
+    const args = source.files.flatMap(file => ['--file', file]);
     for (const arg of build.args) {
         // One without a value takes that of the environment, which bake does for a key alone.
         if (arg.includes('='))
-            set(`args.${arg.split('=')[0]}`, arg.slice(arg.indexOf('=') + 1));
+            args.push(...set(source, [`args.${expand_nameOf(arg)}`, textOf(arg)]));
         else
-            args.push('--set', `${target.name}.args.${arg}`);
+            args.push('--set', `${source.target}.args.${arg}`);
     }
-    for (const context of build.contexts)
-        set(`contexts.${context.split('=')[0]}`, context.slice(context.indexOf('=') + 1));
-    for (const label of build.labels)
-        set(`labels.${label.split('=')[0]}`, label.slice(label.indexOf('=') + 1));
-    for (const annotation of build.annotations)
-        set('annotations', annotation);
-    if (build.platforms.length > 0)
-        for (const platform of build.platforms)
-            set('platform', platform);
-    for (const value of build.ssh)
-        set('ssh', value);
-    for (const value of secretAttributes(options, env))
-        set('secrets', value);
+    args.push(...set(source, ...build.contexts.map(context => [`contexts.${expand_nameOf(context)}`, textOf(context)]), ...build.labels.map(label => [`labels.${expand_nameOf(label)}`, textOf(label)]), ...pairs('annotations', build.annotations), ...pairs('platform', build.platforms), ...pairs('ssh', build.ssh), ...pairs('secrets', replacesSecrets && secrets.length === 0 ? [''] : secrets)));
+    // An empty target is what bake takes for none.
+    if (source.stage !== null)
+        args.push(...set(source, ['target', source.stage]));
+    if (isQuestion)
+        args.push(...WITHOUT_TRACES);
     return args;
 }
+function set({ target }, ...values) {
+    return values.flatMap(([key, value]) => ['--set', `${target}.${key}=${value}`]);
+}
+function pairs(key, values) {
+    return values.map(value => [key, value]);
+}
+function flags(name, values) {
+    return values.flatMap(value => [name, value]);
+}
+function textOf(pair) {
+    return pair.slice(pair.indexOf('=') + 1);
+}
 /** The `--secret` attributes. A value that was given itself goes into `env`, the environment of buildx. */
-function secretAttributes({ build }, env) {
+function secretAttributes(build, env) {
     const values = build.secrets.map(({ id, value }, index) => {
         env[`STAGEGATE_SECRET_${index}`] = value;
         return `${attribute('id', id)},env=STAGEGATE_SECRET_${index}`;
@@ -4367,7 +3173,7 @@ const KEPT_LINE_LENGTH = 4_000;
  * A line that is not rawjson is kept as a note.
  */
 function readProgressLine(progress, line) {
-    const status = progress_parseStatus(line);
+    const status = parseStatus(line);
     if (status === null) {
         if (line.trim() !== '')
             progress.notes.push(line);
@@ -4400,7 +3206,7 @@ function readProgressLine(progress, line) {
         progress.log.splice(0, progress.log.length - KEPT_LOG_LINES);
     return ended;
 }
-function progress_parseStatus(line) {
+function parseStatus(line) {
     if (!line.startsWith('{'))
         return null;
     try {
@@ -4619,6 +3425,72 @@ async function linkOrCopy(from, to, makeLink = promises_.link) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/origins/resolved.ts
+/**
+ * The digests of the images that a build used, by what people write for them, such as `node:24-slim`. A package URL has the
+ * platform too, but the digest may be an index's; a name that has two digests is left out.
+ * Upstream: moby/buildkit util/purl/image.go.
+ * @param dependencies `materials` of SLSA 0.2 or `resolvedDependencies` of SLSA 1, as they come
+ */
+function resolvedImages(dependencies) {
+    const found = (Array.isArray(dependencies) ? dependencies : []).flatMap(dependency => imageIn(dependency) ?? []);
+    const digests = Map.groupBy(found, ({ reference }) => reference);
+    return new Map([...digests].flatMap(([reference, [first, ...more]]) => first && more.every(({ digest }) => digest === first.digest) ? [[reference, first.digest]] : []));
+}
+function imageIn(dependency) {
+    const { uri, digest } = (dependency ?? {});
+    const sha256 = digest?.sha256;
+    if (typeof uri !== 'string' || typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256))
+        return null;
+    const [, name, version] = /^pkg:docker\/([^?#@]+)@([^?#@]+)/.exec(uri) ?? [];
+    if (name === undefined || version === undefined)
+        return null;
+    try {
+        return {
+            reference: `${decodeURIComponent(name)}:${decodeURIComponent(version)}`,
+            digest: `sha256:${sha256}`,
+        };
+    }
+    catch {
+        // Not a package URL: anybody may attach anything.
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/origins/slsa.ts
+
+/** The predicate types that BuildKit writes, newest first. From BuildKit 0.28 on, its history keeps only the first. */
+const PREDICATE_TYPES = ['https://slsa.dev/provenance/v1', 'https://slsa.dev/provenance/v0.2'];
+const METADATA_V02 = 'https://mobyproject.org/buildkit@v1#metadata';
+/**
+ * Reads the SLSA predicate of BuildKit, version 1 or 0.2; the shape tells which, as buildx passes both on without a type.
+ * Null where it explains no layer: mode=min, another builder's, or version 1 as a buildx before 0.26 passes it on, which
+ * keeps none of its keys.
+ * Upstream: moby/buildkit solver/llbsolver/provenance/types; docs/attestations/slsa-definitions.md.
+ */
+function parsePredicate(predicate) {
+    if (typeof predicate !== 'object' || predicate === null)
+        return null;
+    const { materials, invocation, buildConfig, metadata, buildDefinition, runDetails } = predicate;
+    const [config, buildkit, request] = buildDefinition
+        ? [
+            buildDefinition.internalParameters?.buildConfig,
+            runDetails?.metadata?.buildkit_metadata,
+            buildDefinition.externalParameters?.request,
+        ]
+        : [buildConfig, metadata?.[METADATA_V02], invocation?.parameters];
+    const definition = config?.llbDefinition;
+    if (!Array.isArray(definition) || definition.length === 0)
+        return null;
+    const target = request?.args?.target;
+    return {
+        definition,
+        buildkit: buildkit ?? {},
+        target: typeof target === 'string' ? target : null,
+        resolved: resolvedImages(buildDefinition ? buildDefinition.resolvedDependencies : materials),
+    };
+}
+
 // EXTERNAL MODULE: ./node_modules/semver/index.js
 var semver = __webpack_require__(2088);
 var semver_default = /*#__PURE__*/__webpack_require__.n(semver);
@@ -4726,6 +3598,7 @@ function imageFailure(image, cause, words, attempts) {
 
 
 
+
 /**
  * The oldest buildx that reads a builder's history. BuildKit from 0.28 on writes provenance that a buildx before 0.26
  * cannot copy to the metadata file, so that the history is the only source; before 0.20 there is no command for it.
@@ -4763,7 +3636,8 @@ async function prepareBuilder(name, ports, onCreate = () => { }, image = null) {
 async function checkBuildx(ports) {
     const version = await ports.exec.run('docker', ['buildx', 'version']);
     if (version.status !== 0) {
-        throw new Failure('buildx-missing', 'docker buildx does not answer, so nothing can be built.', {
+        const words = lastError(version.stderr);
+        throw new Failure('buildx-missing', `docker buildx does not answer${words === '' ? '.' : `: ${words}`}`, {
             hint: 'Install the buildx plugin of the docker command (docker/setup-buildx-action does it in a workflow).',
         });
     }
@@ -4796,6 +3670,11 @@ async function findBuilder(name, ports) {
         .split('\n')
         .filter(line => line.startsWith('{'))
         .map(line => JSON.parse(line));
+    if (list.status !== 0 && builders.length === 0) {
+        throw new Failure('builder-unknown', `buildx cannot list its builders: ${failureWords(list)}`, {
+            hint: "Check the folder of buildx's configuration (BUILDX_CONFIG, or ~/.docker/buildx).",
+        });
+    }
     const marked = builders.some(builder => builder.Current !== undefined);
     const wanted = name || ports.env['BUILDX_BUILDER'] || (marked ? null : await currentName(ports));
     const found = builders.find(builder => (wanted ? builder.Name === wanted : builder.Current));
@@ -4836,13 +3715,20 @@ async function createBuilder(image, ports, onCreate) {
 /** The runner kills a cancelled step after ten seconds; a terminal is waited for as long. */
 const REMOVAL_MILLISECONDS = 10_000;
 /**
- * Removes a builder that a run made; a builder that is already gone is what was wanted. A run that was cancelled does
- * so too, so its signal must not end the removal.
+ * Removes a builder that a run made. A cancelled run does so too, so its signal must not end the removal. A builder that
+ * stays is a warning: the verdict does not depend on it.
  */
 async function removeBuilder(name, ports) {
-    await ports.exec.run('docker', ['buildx', 'rm', '--force', name], {
+    const answer = await ports.exec.run('docker', ['buildx', 'rm', '--force', name], {
         signal: AbortSignal.timeout(REMOVAL_MILLISECONDS),
     });
+    if (answer.status === 0 || /no builder .* found/i.test(answer.stderr))
+        return;
+    const reason = /^failed to remove [^:]+: (.+)$/m.exec(answer.stderr)?.[1];
+    ports.log.warning(`The builder ${name} was not removed: ${reason ?? failureWords(answer)}`);
+}
+function failureWords({ status, stderr }) {
+    return lastError(stderr) || `buildx ended with status ${status}`;
 }
 
 ;// CONCATENATED MODULE: ./src/build/metadata.ts
@@ -4883,6 +3769,111 @@ function parseMetadata(text, bakeTarget) {
     }
 }
 
+// EXTERNAL MODULE: ./node_modules/dockerfile-ast/lib/main.js
+var main = __webpack_require__(8390);
+;// CONCATENATED MODULE: ./src/dockerfile/dockerfile.ts
+
+
+/** Reads the text of a Dockerfile. What does not parse is left to BuildKit, whose message names the line. */
+function parseDockerfile(path, text) {
+    const stages = [];
+    const args = new Map();
+    const lines = text.split(/\r?\n/);
+    for (const parsed of main.DockerfileParser.parse(text).getInstructions()) {
+        const instruction = readInstruction(parsed, lines);
+        if (instruction.keyword === 'FROM') {
+            const from = parsed;
+            stages.push({
+                index: stages.length,
+                name: from.getBuildStage()?.toLowerCase() ?? null,
+                base: from.getImage() ?? '',
+                line: instruction.line,
+                instructions: [],
+            });
+        }
+        // Instructions before the first FROM are global arguments; they make no layer.
+        if (stages.length > 0)
+            stages.at(-1)?.instructions.push(instruction);
+        else if (instruction.keyword === 'ARG') {
+            for (const property of parsed.getProperties())
+                args.set(property.getName(), property.getValue());
+        }
+    }
+    return { path, args, stages };
+}
+function readInstruction(parsed, lines) {
+    const { start, end } = parsed.getRange();
+    const keyword = parsed.getKeyword().toUpperCase();
+    const source = lines.slice(start.line, end.line + 1);
+    return {
+        keyword,
+        line: start.line + 1,
+        endLine: end.line + 1,
+        text: maskSecrets(source
+            .map(line => line.trim().replace(/\\$/, '').trim())
+            .filter(line => line !== '' && !line.startsWith('#'))
+            .join(' ')),
+        ...sources(keyword, source),
+    };
+}
+/** BuildKit takes quotes and escapes out of flags, and joins lines without a space. */
+function sources(keyword, source) {
+    if (keyword === 'ONBUILD')
+        return { from: [], hidesSources: true };
+    if (keyword !== 'COPY' && keyword !== 'RUN')
+        return { from: [] };
+    const joined = source.filter(line => !/^\s*#/.test(line)).map(line => line.replace(/[\\`]\s*$/, ''));
+    const flags = /^\s*\S+((?:\s+--\S*)*)/.exec(joined.join(''))?.[1] ?? '';
+    const names = keyword === 'COPY' ? /\s--from=(\S+)/g : /\s--mount=(\S+)/g;
+    const values = [...flags.matchAll(names)].map(match => match[1] ?? '');
+    const from = keyword === 'COPY' ? values.slice(0, 1) : values.flatMap(mountSources);
+    return { from, ...(/["'\\`]/.test(flags) && { hidesSources: true }) };
+}
+function mountSources(mount) {
+    return [...mount.matchAll(/\bfrom=([^,\s]+)/gi)].map(match => match[1] ?? '');
+}
+/** The stage that a name or an index (`COPY --from=0`) means; undefined for an image or a named context. */
+function findStage(dockerfile, name, before = dockerfile.stages.length) {
+    const earlier = dockerfile.stages.slice(0, before);
+    const named = earlier.findLast(stage => stage.name === name.toLowerCase());
+    return named ?? (/^\d+$/.test(name) ? earlier[Number(name)] : undefined);
+}
+/** What a user calls a stage: its name, else its index, which `--target` takes as well. */
+function stageName(stage) {
+    return stage.name ?? String(stage.index);
+}
+/** The stages that building this one needs, itself included. */
+function requiredStages(dockerfile, stage, seen = new Set()) {
+    if (seen.has(stage))
+        return seen;
+    seen.add(stage);
+    for (const name of [stage.base, ...stage.instructions.flatMap(instruction => instruction.from)]) {
+        const needed = findStage(dockerfile, name, stage.index);
+        if (needed)
+            requiredStages(dockerfile, needed, seen);
+    }
+    return seen;
+}
+/** The instruction that a line stands in, with its stage. */
+function instructionAt(dockerfile, line) {
+    for (const stage of dockerfile.stages) {
+        const instruction = stage.instructions.find(({ line: first, endLine }) => first <= line && line <= endLine);
+        if (instruction)
+            return { stage, instruction };
+    }
+    return null;
+}
+/** A stage and those that it stands on, nearest first. */
+function baseChain(dockerfile, stage) {
+    const base = findStage(dockerfile, stage.base, stage.index);
+    return base ? [stage, ...baseChain(dockerfile, base)] : [stage];
+}
+/** The last instruction with this keyword that a stage or those it stands on have: where USER or ENTRYPOINT was set. */
+function lastInstruction(dockerfile, stage, keyword) {
+    const found = baseChain(dockerfile, stage).flatMap(({ instructions }) => instructions.findLast(one => one.keyword === keyword) ?? []);
+    return found[0] ?? null;
+}
+
 ;// CONCATENATED MODULE: ./src/build/step-name.ts
 
 /** The instructions that BuildKit makes a step of, and counts: `[build 2/4]` is the second of these in its stage. */
@@ -4916,9 +3907,7 @@ function stageOfStep(dockerfile, name) {
     return dockerfile?.stages.findLast(stage => stage.name === name) ?? dockerfile?.stages[Number(unnamed?.[1] ?? -1)];
 }
 
-;// CONCATENATED MODULE: ./src/build/run.ts
-
-
+;// CONCATENATED MODULE: ./src/build/build-target.ts
 
 
 
@@ -4935,47 +3924,47 @@ const SHOWN_STEP_SECONDS = 1;
 /** Nor in the report. */
 const REPORTED_STEP_SECONDS = 0.1;
 /**
- * Builds one target into an OCI layout below `folder`.
+ * Builds one request into an OCI layout below `folder`.
  * The layouts of all targets share one `blobs` folder: a blob that several targets have leaves the builder once, while
  * each target has its own index, which two exports at a time would damage.
  * @throws BuildFailure
  */
-async function buildTarget(options, target, builder, gha, folder, ports, pause = jitteredPause(ports.signal)) {
-    const place = (0,external_node_path_.join)(folder, `target-${fileName(target.name)}`);
+async function buildTarget(request, builder, folder, ports, pause = jitteredPause(ports.signal)) {
+    const { name, source } = request;
+    const place = (0,external_node_path_.join)(folder, `target-${fileName(name)}`);
     await (0,promises_.mkdir)(place, { recursive: true });
-    const layout = target.role === 'built' ? null : await prepareLayout(folder, place);
+    const layout = request.exportsImage ? await prepareLayout(folder, place) : null;
     const metadata = (0,external_node_path_.join)(place, 'metadata.json');
-    const dockerfile = target.dockerfile?.path ?? null;
-    const cache = cacheFlags(options.cache, gha, target.name, dockerfile ?? options.bakeFiles.join('-'), distinguishingPlatforms(options.build.platforms, ports.env));
-    const command = buildCommand(options, target, builder.name, cache, { layout, metadata });
+    const dockerfile = request.dockerfile?.path ?? null;
+    const command = buildCommand(request, builder.name, { layout, metadata });
     const start = performance.now();
-    let { status, progress } = await runBuild(target, command, ports);
+    let { status, progress } = await runBuild(request, command, ports);
     if (status !== 0 && !ports.signal.aborted && isFalseStart(progress)) {
-        ports.log.info(`${target.name}: BuildKit dropped the build before any step ran, so it is started once more.`);
+        ports.log.info(`${name}: BuildKit dropped the build before any step ran, so it is started once more.`);
         await pause(1);
-        ({ status, progress } = await runBuild(target, command, ports));
+        ({ status, progress } = await runBuild(request, command, ports));
     }
     const seconds = Math.round(performance.now() - start) / 1000;
-    const summary = summarize(progress, seconds, target.dockerfile);
-    ports.log.group(groupTitle(target.name, status === 0, summary), transcript(progress, target.dockerfile));
+    const summary = summarize(progress, seconds, request.dockerfile);
+    ports.log.group(groupTitle(name, status === 0, summary), transcript(progress, request.dockerfile));
     if (ports.signal.aborted)
-        throw new Failure('cancelled', `The build of ${target.name} was cancelled.`);
+        throw new Failure('cancelled', `The build of ${name} was cancelled.`);
     if (status !== 0)
         throw explainBuild(progress, status, dockerfile);
     if (layout === null)
         return { image: null, summary };
     await ownBlobs(folder, layout);
-    const bakeTarget = options.bakeFiles.length > 0 ? target.name : null;
+    const bakeTarget = source.kind === 'bake' ? source.target : null;
     return { image: { layout, metadata: parseMetadata(await (0,promises_.readFile)(metadata, 'utf8'), bakeTarget) }, summary };
 }
-async function runBuild(target, { args, env }, { exec, signal, ...ports }) {
+async function runBuild(request, { args, env }, { exec, signal, ...ports }) {
     const progress = emptyProgress();
     const { status } = await exec.run('docker', args, {
         env,
         signal,
         onStderrLine: line => {
             for (const step of readProgressLine(progress, line))
-                showStep(target, step, ports);
+                showStep(request, step, ports);
         },
     });
     return { status, progress };
@@ -5041,6 +4030,302 @@ function transcript(progress, dockerfile) {
         lines.push(...progress.log.filter(line => line.step === step.digest).map(line => `           ${line.text}`));
     }
     return [...lines, ...progress.notes];
+}
+
+;// CONCATENATED MODULE: ./src/build/buildx-history.ts
+
+
+/**
+ * The provenance of one image of a build, from the builder's history. buildx writes it to the metadata file as well,
+ * but leaves it out for several platforms (before 0.31), and cannot read what BuildKit from 0.28 on writes (before 0.26).
+ * Each predicate type is asked for by its name: the short name `provenance` means only v0.2 before buildx 0.25.
+ * @param platform null where the build had only one: buildx then files its attachments under no platform
+ * @returns null where the history has none, or buildx is too old to ask; the log says why
+ */
+async function provenanceFromHistory(builder, ref, platform, ports) {
+    const args = ['buildx', 'history', 'inspect', 'attachment', '--builder', builder];
+    if (platform !== null)
+        args.push('--platform', platform);
+    let words = '';
+    for (const type of PREDICATE_TYPES) {
+        const { status, stdout, stderr } = await ports.exec.run('docker', [...args, '--type', type, ref]);
+        const provenance = status === 0 ? buildx_history_parse(stdout) : null;
+        if (provenance)
+            return provenance;
+        words = status === 0 ? 'it has no build steps' : lastError(stderr);
+    }
+    const build = platform === null ? ref : `${ref} for ${platform}`;
+    ports.log.info(`The history of the builder ${builder} has no provenance of the build ${build}: ${words}`);
+    return null;
+}
+function buildx_history_parse(text) {
+    try {
+        return parsePredicate(JSON.parse(text));
+    }
+    catch {
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/lint-groups.ts
+
+
+/** Upstream: moby/buildkit frontend/dockerfile/instructions/parse.go and dockerfile2llb/validations.go. */
+const RULES_OF_WHOLE_FILES = new Set([
+    'ConsistentInstructionCasing',
+    'DuplicateStageName',
+    'FromAsCasing',
+    'FromPlatformFlagConstDisallowed',
+    'InvalidDefaultArgInFrom',
+    'InvalidDefinitionDescription',
+    'MaintainerDeprecated',
+    'NoEmptyContinuation',
+    'RedundantTargetPlatform',
+    'ReservedStageName',
+    'StageNameCasing',
+    'UndefinedArgInFrom',
+]);
+/**
+ * Groups the targets with the same Dockerfile and arguments. BuildKit checks the stages that a target needs, or all stages
+ * where no target is named. Bake targets share a definition if they differ only in the stage.
+ */
+function lintGroups(targets) {
+    const groups = Map.groupBy(targets, ({ definition, dockerfile }) => JSON.stringify([definition ?? null, dockerfile?.path ?? null]));
+    return [...groups.values()].flatMap((members) => {
+        const [first] = members;
+        // Without the text, nobody knows which stages a target needs.
+        if (first === undefined || first.dockerfile === null) {
+            return members.map(target => ({ targets: [target], stage: target.stage, isBeyond: false }));
+        }
+        const needs = members.map(target => neededStages(target));
+        const all = new Set(needs.flatMap(stages => [...stages]));
+        const whole = needs.findIndex(stages => stages.size === all.size);
+        const stage = members[whole]?.stage ?? null;
+        return [{ targets: members, stage, isBeyond: stage === null && all.size < first.dockerfile.stages.length }];
+    });
+}
+/**
+ * Gives each warning to one target: the first that needs its stage. A warning about a stage that no
+ * target needs is kept only for rules that BuildKit applies to whole Dockerfiles. It goes to the first target, as does a
+ * warning without a line.
+ * A failure is reported for the first target that has it.
+ * @param answers what was said for each target: one answer for all of them, or one for each
+ * @param beyond whether BuildKit was asked about all stages, and so may have checked some that no target needs
+ */
+function shareWarnings({ targets }, answers, beyond) {
+    const needs = targets.map(target => ({ name: target.name, stages: neededStages(target) }));
+    const dockerfile = targets[0]?.dockerfile ?? null;
+    const ownerOf = ({ rule, lines }, asked) => {
+        const place = dockerfile === null || lines === null ? null : instructionAt(dockerfile, lines.first);
+        const owner = place === null ? asked : needs.find(({ stages }) => stages.has(place.stage.index))?.name;
+        if (owner !== undefined)
+            return answers.get(owner)?.kind === 'read' ? owner : asked;
+        return !beyond || RULES_OF_WHOLE_FILES.has(rule) ? asked : null;
+    };
+    const seen = new Set();
+    const isNew = (key) => !seen.has(key) && seen.add(key).has(key);
+    const shares = new Map(targets.map(({ name }) => [name, []]));
+    for (const [name, lint] of answers) {
+        for (const warning of lint.kind === 'read' ? lint.warnings : []) {
+            const owner = ownerOf(warning, name);
+            const { rule, message, lines } = warning;
+            if (owner !== null && isNew(JSON.stringify([rule, message, lines])))
+                shares.get(owner)?.push(warning);
+        }
+    }
+    return new Map([...answers].map(([name, lint]) => {
+        if (lint.kind === 'read')
+            return [name, bounded(shares.get(name) ?? [])];
+        if (isNew(lint.kind))
+            return [name, lint];
+        return [name, repeated(lint)];
+    }));
+}
+/** What is left to say of another target or platform, where the answer is reported already. */
+function repeated(lint) {
+    if (lint.kind === 'read')
+        return { kind: 'read', warnings: [] };
+    return lint.kind === 'failed' ? { ...lint, message: null } : { ...lint, repeated: true };
+}
+/** More than any Dockerfile has, and few enough for a report. */
+const MAX_WARNINGS = 200;
+/** As many warnings as a report holds: of each rule the first, then of each the second, so that none hides another. */
+function bounded(warnings) {
+    if (warnings.length <= MAX_WARNINGS)
+        return { kind: 'read', warnings };
+    const counts = new Map();
+    const turns = warnings.map(warning => {
+        const turn = counts.get(warning.rule) ?? 0;
+        counts.set(warning.rule, turn + 1);
+        return { warning, turn };
+    });
+    const kept = new Set(turns.toSorted((a, b) => a.turn - b.turn).slice(0, MAX_WARNINGS));
+    const left = turns.filter(each => kept.has(each)).map(({ warning }) => warning);
+    return { kind: 'read', warnings: left, leftOut: warnings.length - left.length };
+}
+/** Numbers of the stages that a build of the target needs; of all where that is not known: what is unneeded is dropped. */
+function neededStages({ dockerfile, stage, given }) {
+    if (dockerfile === null)
+        return new Set();
+    const target = stage === null ? dockerfile.stages.at(-1) : findStage(dockerfile, stage);
+    const needed = new Set();
+    const values = globalArguments(dockerfile, given ?? { args: [], contexts: [] });
+    const open = target === undefined ? [] : [target];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+        if (needed.has(next.index))
+            continue;
+        needed.add(next.index);
+        if (next.instructions.some(({ hidesSources }) => hidesSources))
+            return new Set(dockerfile.stages.keys());
+        for (const name of [next.base, ...next.instructions.flatMap(({ from }) => from)]) {
+            const source = sourceStage(dockerfile, name, next.index, values);
+            if (source === 'unknown')
+                return new Set(dockerfile.stages.keys());
+            if (source !== undefined)
+                open.push(source);
+        }
+    }
+    return needed;
+}
+function sourceStage(dockerfile, name, before, values) {
+    const expanded = name.includes('$') ? expand(name, values) : name;
+    const stage = expanded === null ? undefined : findStage(dockerfile, expanded, before);
+    // BuildKit has variables of its own, such as TARGETARCH, and so may a stage.
+    return stage ?? (name.includes('$') ? 'unknown' : undefined);
+}
+
+;// CONCATENATED MODULE: ./src/build/cache.ts
+
+
+/**
+ * Reads from the runner's variables what the job may do with the cache: ACTIONS_CACHE_MODE says so, and where it is
+ * absent, the permissions in the token's `ac` claim (bit 2 is write), which the runner's own cache client goes by too.
+ */
+function ghaAccess(env) {
+    const token = env['ACTIONS_RUNTIME_TOKEN'];
+    if (!token || !(env['ACTIONS_RESULTS_URL'] || env['ACTIONS_CACHE_URL']))
+        return { readable: false, writable: false };
+    const mode = env['ACTIONS_CACHE_MODE'];
+    if (mode)
+        return { readable: mode === 'read' || mode === 'write', writable: mode === 'write' || mode === 'write-only' };
+    return { readable: true, writable: mayWrite(token) };
+}
+function mayWrite(token) {
+    try {
+        const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        const scopes = JSON.parse(claims.ac ?? '');
+        return scopes.some(scope => ((scope.Permission ?? 0) & 2) !== 0);
+    }
+    catch {
+        // A token that says nothing is believed: an export that is refused does not fail the build (ignore-error).
+        return true;
+    }
+}
+/**
+ * The cache flags of a target. Each target and platform has a scope of its own, because two exports to one scope
+ * overwrite each other; blobs are shared between scopes all the same, so this costs an index each.
+ */
+function cacheFlags(cache, gha, target, dockerfile, platforms) {
+    const flags = { from: [...cache.from], to: [...cache.to] };
+    const scope = scopeName([dockerfile, caseless(target), ...platforms]);
+    const { backend } = cache;
+    if (backend.kind === 'gha') {
+        if (gha.readable)
+            flags.from.push(`type=gha,scope=${scope}`);
+        if (gha.writable)
+            flags.to.push(`type=gha,scope=${scope},mode=max,ignore-error=true`);
+    }
+    else if (backend.kind === 'registry') {
+        const tagged = /:[^/]+$/.test(backend.reference);
+        const reference = `${backend.reference}${tagged ? '-' : ':'}${scope}`;
+        flags.from.push(`type=registry,ref=${reference}`);
+        flags.to.push(`type=registry,ref=${reference},mode=max,ignore-error=true`);
+    }
+    else if (backend.kind === 'local') {
+        flags.from.push(`type=local,${attribute('src', `${backend.path}/${scope}`)}`);
+        flags.to.push(`type=local,${attribute('dest', `${backend.path}/${scope}`)},mode=max,ignore-error=true`);
+    }
+    return flags;
+}
+/** A name that differs from others in more than case: scopes are folders as well, and file names may ignore case. */
+function caseless(target) {
+    if (target === target.toLowerCase())
+        return target;
+    return `${target}-${(0,external_node_crypto_.createHash)('sha256').update(target).digest('hex').slice(0, 8)}`;
+}
+/** A name that is a valid tag as well: word characters, dots and dashes; a long one is cut and told apart by its hash. */
+function scopeName(parts) {
+    const name = ['stagegate', ...parts].join('-').replaceAll(/[^\w.-]+/g, '_');
+    if (name.length <= 80)
+        return name;
+    return `${name.slice(0, 67)}-${(0,external_node_crypto_.createHash)('sha256').update(name).digest('hex').slice(0, 12)}`;
+}
+
+;// CONCATENATED MODULE: ./src/build/request.ts
+
+
+/** The build of a target, as the user asked for it. */
+function targetRequest(options, target, gha, env) {
+    const { build, cache, bakeFiles } = options;
+    const file = target.dockerfile?.path ?? bakeFiles.join('-');
+    return {
+        name: target.name,
+        source: sourceOf(options, target, target.stage),
+        dockerfile: target.dockerfile,
+        build,
+        cache: cacheFlags(cache, gha, target.name, file, distinguishingPlatforms(build.platforms, env)),
+        exportsImage: target.role !== 'built',
+        isQuestion: false,
+        replacesSecrets: hasSecrets(build),
+    };
+}
+/**
+ * A build or a check that only answers a question about a target's stage: it exports no cache, pushes and tags nothing,
+ * attests nothing, and gets no secret but those that fetch a context. The stage was built before, so that its steps are
+ * in the builder's cache.
+ * @param stage null for the last stage
+ */
+function questionRequest(options, target, stage) {
+    return {
+        name: stage === null ? target.name : `${target.name}:${stage}`,
+        source: sourceOf(options, target, stage),
+        dockerfile: target.dockerfile,
+        build: withoutEffects(options.build),
+        cache: { from: [], to: [] },
+        exportsImage: true,
+        isQuestion: true,
+        replacesSecrets: hasSecrets(options.build),
+    };
+}
+function hasSecrets({ secrets, secretEnvs, secretFiles }) {
+    return secrets.length + secretEnvs.length + secretFiles.length > 0;
+}
+function sourceOf({ context, file, bakeFiles }, target, stage) {
+    if (bakeFiles.length === 0)
+        return { kind: 'dockerfile', context, file, stage };
+    const other = stage === target.stage ? null : (stage ?? '');
+    return { kind: 'bake', files: bakeFiles, target: target.name, stage: other };
+}
+/** What BuildKit fetches private contexts with. Upstream: docker/buildx and moby/buildkit, "Git authentication". */
+const FETCHES = /^(?:GIT|HTTP)_AUTH_(?:TOKEN|HEADER)/;
+function withoutEffects({ args, contexts, ssh, platforms, ...build }) {
+    const fetching = (secrets) => secrets.filter(({ id }) => FETCHES.test(id));
+    return {
+        args,
+        contexts,
+        ssh,
+        platforms,
+        secrets: fetching(build.secrets),
+        secretEnvs: fetching(build.secretEnvs),
+        secretFiles: fetching(build.secretFiles),
+        labels: [],
+        annotations: [],
+        provenance: 'false',
+        sbom: 'false',
+        ociArtifact: null,
+        noCache: false,
+        pull: false,
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/config/expired-waiver.ts
@@ -5408,7 +4693,33 @@ const unchecked = {
     },
 };
 
+;// CONCATENATED MODULE: ./src/image/tree/once.ts
+
+/**
+ * The function that computes something at most once for each image, failures included. It has its own budget for
+ * look-ups in the tree. So its result does not depend on which check asks first, and it costs no check anything.
+ */
+function oncePerImage(compute) {
+    const outcomes = new WeakMap();
+    return image => {
+        const outcome = outcomes.get(image) ?? attempt(() => withOwnLookUps(image.tree, () => compute(image)));
+        outcomes.set(image, outcome);
+        if ('error' in outcome)
+            throw outcome.error;
+        return outcome.value;
+    };
+}
+function attempt(compute) {
+    try {
+        return { value: compute() };
+    }
+    catch (error) {
+        return { error };
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/checks/efficiency/waste.ts
+
 
 
 /** Less than this is not worth a change of the Dockerfile. */
@@ -5446,12 +4757,7 @@ function observeWaste(image, cause, at) {
 function isOwn({ layers, base }, index) {
     return layers[index]?.origin === 'own' && (base.knownBy !== 'none' || index > 0);
 }
-const waste_known = new WeakMap();
-function wastedOf(image) {
-    const wasted = waste_known.get(image) ?? wastedFiles(image);
-    waste_known.set(image, wasted);
-    return wasted;
-}
+const wastedOf = oncePerImage(wastedFiles);
 
 ;// CONCATENATED MODULE: ./src/checks/efficiency/copied-up.ts
 
@@ -6166,7 +5472,7 @@ function sources_observe(image, language, manifests) {
     const roots = paths.filter(path => language.manifest.test(basenameOf(path))).map(parentOf);
     if (roots.length === 0)
         return [];
-    const isBuilt = (path) => !/\/node_modules\//.test(path) && language.output(path, () => sources_isExecutable(image, path));
+    const isBuilt = (path) => !/\/node_modules\//.test(path) && language.output(path, () => isExecutable(image, path));
     if (!ownLayers(image).some(({ files }) => files.some(({ path }) => isBuilt(path))))
         return [];
     const left = ownFiles(image, path => language.source.test(path) && !isForeign(path) && roots.some(root => isBelow(path, root)));
@@ -6180,7 +5486,7 @@ function sources_observe(image, language, manifests) {
         },
     }));
 }
-function sources_isExecutable(image, path) {
+function isExecutable(image, path) {
     return ((image.tree.get(path)?.mode ?? 0) & 0o111) !== 0;
 }
 /** The deepest folder that all of the paths lie in. */
@@ -6224,9 +5530,30 @@ const tests = {
 /** A folder of the name `test` can be anything; with programs in it, it holds tests. */
 const SOURCE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs|feature|snap)$/;
 
+;// CONCATENATED MODULE: ./src/image/packages/needs.ts
+const DPKG_INFO = '/var/lib/dpkg/info';
+const DPKG_STATUS = '/var/lib/dpkg/status';
+const DISTROLESS = '/var/lib/dpkg/status.d';
+const APK_INSTALLED = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'];
+/** rpm's default, the one of distributions that keep it out of /var, and the one of OSTree. */
+const RPM_FOLDERS = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm'];
+/** What `Image.packages` reads. */
+const PACKAGE_NEEDS = [
+    ...[DPKG_STATUS, ...APK_INSTALLED].map((path) => ({ kind: 'path', path })),
+    ...RPM_FOLDERS.flatMap(folder => ['rpmdb.sqlite', 'Packages', 'Packages.db'].map((name) => ({ kind: 'path', path: `${folder}/${name}` }))),
+    ...RPM_FOLDERS.map((folder) => ({ kind: 'path', path: `${folder}/rpmdb.sqlite-wal` })),
+    { kind: 'below', path: DISTROLESS },
+    { kind: 'below', path: DPKG_INFO, suffix: '.list' },
+];
+
 ;// CONCATENATED MODULE: ./src/checks/packaged.ts
 
-const packaged_known = new WeakMap();
+/** The paths, without links, of all files that an installed package lists. */
+const packagedFiles = oncePerImage((image) => {
+    // Databases name files as they did before /lib became a link.
+    const files = image.packages().packages.flatMap(one => one.files ?? []);
+    return new Set(files.map(path => image.tree.resolve(path)?.path ?? path));
+});
 /**
  * What no installed package lists; `pathOf` gives paths without links. Throws a Failure where a package database is
  * unreadable. Needs `PACKAGE_NEEDS`.
@@ -6234,18 +5561,8 @@ const packaged_known = new WeakMap();
 function withoutPackaged(image, items, pathOf) {
     if (items.length === 0)
         return items;
-    let packaged = packaged_known.get(image);
-    if (packaged === undefined) {
-        packaged = new Set();
-        // Databases name files as they did before /lib became a link.
-        for (const { files } of readPackages(image).packages) {
-            for (const path of files ?? [])
-                packaged.add(image.tree.resolve(path)?.path ?? path);
-        }
-        packaged_known.set(image, packaged);
-    }
-    const all = packaged;
-    return items.filter(item => !all.has(pathOf(item)));
+    const packaged = packagedFiles(image);
+    return items.filter(item => !packaged.has(pathOf(item)));
 }
 
 ;// CONCATENATED MODULE: ./src/checks/leftovers/unstripped.ts
@@ -6272,12 +5589,12 @@ const unstripped = {
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        const found = withoutPackaged(image, [...candidates(image)], ({ path }) => path);
+        const found = withoutPackaged(image, [...unstripped_candidates(image)], ({ path }) => path);
         const groups = Map.groupBy(found, ({ layer, foreign }) => `${layer} ${foreign}`);
         return [...groups.values()].map(files => unstripped_observe(image, files));
     },
 };
-function* candidates(image) {
+function* unstripped_candidates(image) {
     for (const { entry, learned } of learnedFiles(image, 'elf')) {
         const { path, layer, size } = entry;
         if (image.layers[layer]?.origin !== 'own')
@@ -6555,93 +5872,700 @@ function inRange(id) {
     return id >= 0 && id <= 2 ** 31 - 1;
 }
 
-;// CONCATENATED MODULE: ./src/checks/started-files.ts
+;// CONCATENATED MODULE: ./src/checks/start/identity.ts
 
-/** Programs that only start another one, which stands behind their options. */
-const WRAPPERS = new Set([
-    'tini',
-    'tini-static',
-    'dumb-init',
-    'docker-init',
-    'catatonit',
-    'env',
-    'exec',
-    'nice',
-    'setsid',
-]);
-/** Programs that become a user that is given first. */
-const SWITCHERS = new Set(['gosu', 'su-exec', 'chpst', 's6-setuidgid', 'setuidgid']);
-/** Programs that run a file of code. */
-const INTERPRETER = /^(?:node|nodejs|bun|deno|python[\d.]*|pypy[\d.]*|ruby[\d.]*|perl[\d.]*|php[\d.]*|(?:ba|da|a|z|k)?sh)$/;
-const SHELL = /^(?:ba|da|a|z|k)?sh$/;
-const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/**
- * The files that a container of the image starts, as far as its ENTRYPOINT and CMD tell: the program, the script that an
- * interpreter is given, and the command that an entrypoint script is. Links are followed; what is absent is left out.
- */
-function startedFiles(image) {
-    const { entrypoint, cmd } = image.config;
-    const found = [...filesOf(image, [...entrypoint, ...cmd]), ...(entrypoint.length > 0 ? filesOf(image, cmd) : [])];
-    return [...new Map(found.map(entry => [entry.path, entry])).values()];
+
+/** Of the mode bits of one class: to execute a file or pass a directory, to write, to read. */
+const [EXECUTE, WRITE, READ] = [1, 2, 4];
+/** Null where the user could not be told. */
+function identityOf(image) {
+    const { uid, gid, name, spec } = userOf(image);
+    if (uid === null)
+        return null;
+    // As moby has it: with a group in USER, the user's other groups do not count.
+    const others = spec.includes(':') ? [] : supplementaryGroups(image.tree, name);
+    return { uid, gids: [gid ?? 0, ...others] };
 }
-function filesOf(image, command) {
-    const [name = '', ...rest] = programOf(command);
-    if (name === '')
+function supplementaryGroups(tree, name) {
+    if (name === null)
         return [];
-    const program = lookUp(image, name);
-    const found = program === undefined ? [] : [program];
-    const shellLine = SHELL.test(basenameOf(name)) ? rest.indexOf('-c') : -1;
-    if (shellLine >= 0)
-        return [...found, ...filesOf(image, lastCommand(rest[shellLine + 1] ?? ''))];
-    const script = scriptOf(basenameOf(name), rest);
-    const file = script === undefined ? undefined : started_files_fileAt(image, script);
-    return file === undefined ? found : [...found, file];
+    const lines = Buffer.from(tree.content('/etc/group') ?? [])
+        .toString('utf8')
+        .split('\n');
+    return lines.flatMap(line => {
+        const [, , gid = '', members = ''] = line.split(':');
+        return members.trim().split(',').includes(name) && /^\d+$/.test(gid) ? [Number(gid)] : [];
+    });
 }
-/** The command behind wrappers such as `tini --`. */
-function programOf(command) {
+/** Whether the mode bits let a user do this; root may do all but execute what nobody may. */
+function mayDo({ type, mode, uid, gid }, { uid: user, gids }, bit) {
+    if (user === 0)
+        return bit !== EXECUTE || type === 'directory' || (mode & 0o111) !== 0;
+    const shift = user === uid ? 6 : gids.includes(gid) ? 3 : 0;
+    return ((mode >> shift) & bit) !== 0;
+}
+/** Whether a user can open the file at a path that is there. */
+function mayOpen(tree, path, identity, bit) {
+    const entry = tree.resolve(path);
+    return entry !== undefined && mayDo(entry, identity, bit) && barrierTo(tree, path, identity) === null;
+}
+/** The first directory on the way to a path that the user may not search; null where all let it pass. */
+function barrierTo(tree, path, identity) {
+    const ways = [path, tree.resolve(path)?.path ?? path];
+    for (const way of ways) {
+        const directories = [];
+        for (let at = parentOf(way); at !== '/'; at = parentOf(at))
+            directories.unshift(at);
+        for (const directory of directories) {
+            const entry = tree.resolve(directory);
+            if (entry?.type === 'directory' && !mayDo(entry, identity, EXECUTE))
+                return directory;
+        }
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/interpreters.ts
+
+const SHELL = /^(?:ba|da|a|z|k|mk)?sh$/;
+const CODE = /^-[a-zA-Z]*[cemEpr]$/;
+const INTERPRETERS = [
+    {
+        name: /^node(?:js)?$/,
+        flag: /^--(?:enable-source-maps|inspect(?:-brk)?|no-[a-z-]+|trace-[a-z-]+|expose-gc|watch|preserve-symlinks(?:-main)?|use-[a-z-]+|abort-on-uncaught-exception|experimental-(?:strip-types|transform-types|vm-modules|sqlite|wasm-modules|detect-module|require-module|fetch|permission|websocket))$/,
+        value: /^(?:-r|--require|--import|-C|--conditions|--env-file|--env-file-if-exists)$/,
+        code: CODE,
+        endings: ['.js', '.json', '.node', '.cjs', '.mjs', '.ts'],
+    },
+    { name: /^(?:python|pypy)[\d.]*$/, flag: /^-[uOBIsESvqxbdP]+$/, value: /^-[WX]$/, code: CODE },
+    { name: SHELL, flag: /^-[aefhiklmnuvx]+$/, value: /^[-+]o$/, code: /^-[a-z]*c$/ },
+    { name: /^(?:ruby|perl)[\d.]*$/, flag: /^-[wW]$/, value: /^$/, code: CODE },
+    { name: /^php[\d.]*$/, flag: /^-[nq]$/, value: /^-[cd]$/, code: CODE },
+    { name: /^(?:bun|deno)$/, flag: /^$/, value: /^$/, code: CODE, hasCommands: true },
+];
+/** The script among the arguments of an interpreter, by its name or path; null where there is none. */
+function scriptArgument(name, args) {
+    const base = basenameOf(name);
+    const argument = base === 'java' ? jarOf(args) : behindInterpreter(base, args);
+    // `-` is the standard input.
+    return argument?.word === '' || argument?.word === '-' ? null : argument;
+}
+function behindInterpreter(base, args) {
+    const interpreter = INTERPRETERS.find(one => one.name.test(base));
+    if (interpreter === undefined)
+        return null;
+    const { endings = [], hasCommands = false } = interpreter;
+    const certain = hasCommands ? null : behindOptions(args, interpreter);
+    const word = certain ?? likelyScript(hasCommands ? args.filter(arg => arg !== 'run') : args, interpreter);
+    // `node inspect FILE` starts the debugger.
+    if (word === null || (base === 'node' && word === 'inspect'))
+        return null;
+    return { word, endings, certain: certain !== null };
+}
+function jarOf(args) {
+    const at = args.indexOf('-jar');
+    const word = at < 0 ? undefined : args[at + 1];
+    return word === undefined ? null : { word, endings: [], certain: args.slice(0, at).every(arg => arg.startsWith('-')) };
+}
+function behindOptions(args, { flag, value }) {
+    for (let i = 0; i < args.length; i++) {
+        const arg = args[i];
+        if (value.test(arg))
+            i++;
+        else if (arg === '--')
+            return args[i + 1] ?? null;
+        else if (!arg.startsWith('-'))
+            return arg;
+        else if (!flag.test(arg) && !/^--[a-z][a-z-]*=/.test(arg))
+            return null;
+    }
+    return null;
+}
+/** The first word that is no option, behind options that may have a value. */
+function likelyScript(args, { code }) {
+    const at = args.findIndex(arg => !arg.startsWith('-'));
+    return at < 0 || args.slice(0, at).some(arg => code.test(arg)) ? null : args[at];
+}
+/** The line that a shell is given with `-c`; null where it is given none. */
+function lineOfShell(name, args) {
+    if (!isShell(name))
+        return null;
+    for (let i = 0; i < args.length; i++) {
+        const arg = args[i];
+        if (/^-[a-z]*c$/.test(arg))
+            return args[i + 1] ?? null;
+        if (arg === '-o' || arg === '+o')
+            i++;
+        else if (!/^[-+]/.test(arg))
+            return null;
+    }
+    return null;
+}
+function isShell(name) {
+    return SHELL.test(basenameOf(name));
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/programs.ts
+
+
+/** What engines set where the image sets none. moby, oci/defaults.go and containerd, oci/spec_opts.go: the same value. */
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** Of several settings of one variable the last counts, as runc has it. */
+function environmentOf(image, name) {
+    return image.config.env.findLast(one => one.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+function workingFolder(image) {
+    return normalize(image.config.workingDir);
+}
+/** The folders that a bare name is looked for in, relative ones from the working directory. */
+function pathFolders(image) {
+    const folders = (environmentOf(image, 'PATH') ?? DEFAULT_PATH).split(':').slice(0, 100);
+    return folders.map(folder => absolute(image, folder));
+}
+/**
+ * The folders that a script may find a program in, besides those of the image's PATH: the default ones, which it may name or
+ * put into PATH, and that of s6-overlay, whose `/init` does so.
+ */
+function usualFolders(image) {
+    return [...pathFolders(image), ...DEFAULT_PATH.split(':'), '/command'];
+}
+function absolute(image, path) {
+    return path.startsWith('/') ? path : `${workingFolder(image)}/${path}`;
+}
+/** What the engine itself mounts, so that the image does not tell what is there. */
+const MOUNTED = ['/proc', '/sys', '/dev'];
+/**
+ * The program that a word starts: runc's LookPath and then execve(2), with the image's PATH and working directory.
+ * Null for one that only the running container has.
+ */
+function programs_findProgram(image, word, identity) {
+    if (word === '')
+        return { path: null, entry: null, problem: 'empty-word' };
+    if (word.includes('/')) {
+        const path = absolute(image, word);
+        return MOUNTED.some(folder => isBelow(path, folder)) ? null : at(image, path, identity);
+    }
+    let closest = null;
+    for (const folder of pathFolders(image)) {
+        const found = at(image, `${folder}/${word}`, identity);
+        if (found.problem === null || found.problem === 'no-format')
+            return found;
+        if (found.problem !== 'missing' && found.problem !== 'directory')
+            closest ??= found;
+    }
+    return closest ?? { path: null, entry: null, problem: 'not-in-path' };
+}
+function at(image, path, identity) {
+    const { tree } = image;
+    const shown = path.replace(/\/(?:\.?\/)+/g, '/');
+    const entry = tree.resolve(path) ?? null;
+    if (entry === null) {
+        return { path: shown, entry: null, problem: tree.get(path)?.type === 'symlink' ? 'dangling' : 'missing' };
+    }
+    return { path: shown, entry, problem: programs_problemOf(image, path, entry, identity) };
+}
+function programs_problemOf(image, path, entry, identity) {
+    if (entry.type === 'directory')
+        return 'directory';
+    if (entry.type !== 'file' || (entry.mode & 0o111) === 0)
+        return 'not-executable';
+    const { elf, shebang } = image.tree.extracts(path) ?? {};
+    if (identity && shebang !== undefined && !mayOpen(image.tree, path, identity, READ))
+        return 'not-readable';
+    if (identity && !mayOpen(image.tree, path, identity, EXECUTE))
+        return 'not-permitted';
+    return shebang === undefined && (elf === undefined || elf.bits === 0) ? 'no-format' : null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/script-argument.ts
+
+
+
+
+/** The file that an interpreter's arguments lead to; null where they name none. */
+function findScript(image, name, args) {
+    const argument = scriptArgument(name, args);
+    if (argument === null)
+        return null;
+    const path = absolute(image, argument.word).replace(/\/(?:\.?\/)+/g, '/');
+    const file = ['', ...argument.endings]
+        .map(ending => ({ path: path + ending, entry: image.tree.resolve(path + ending) }))
+        .find(({ entry }) => entry !== undefined);
+    return { ...argument, path: file?.path ?? path, entry: file?.entry ?? null };
+}
+/** Null where the interpreter finds and may read it, even under another name, and where no argument is one for certain. */
+function missingScript(image, name, args, identity) {
+    const script = findScript(image, name, args);
+    if (!script?.certain)
+        return null;
+    const { word, path, entry } = script;
+    if (/^\/(?:dev|proc|sys|run|tmp)\//.test(path))
+        return null;
+    const interpreter = basenameOf(name);
+    if (entry === null)
+        return { interpreter, word, path, problem: 'missing' };
+    if (identity === null || mayOpen(image.tree, path, identity, READ))
+        return null;
+    return { interpreter, word, path, problem: 'not-readable' };
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell-line.ts
+/** Beyond this, a line is a program of its own. */
+const MOST = 20_000;
+/**
+ * The commands of a line that a shell is given with `-c`, as far as they can be told without running it. POSIX, Shell
+ * Command Language, 2.3 "Token Recognition". Null for a line that is too long or does not end its quotes.
+ */
+function parseShellLine(line) {
+    if (line.length > MOST)
+        return null;
+    const commands = [];
+    let command = { words: [], behind: '', compound: false };
+    let word = null;
+    const endWord = () => {
+        if (word !== null)
+            command.words.push(word);
+        word = null;
+    };
+    const endCommand = (behind) => {
+        endWord();
+        command.behind = behind;
+        if (command.words.length > 0 || command.compound)
+            commands.push(command);
+        command = { words: [], behind: '', compound: false };
+    };
+    const add = (text, literal = true) => {
+        word ??= { text: '', literal: true };
+        word.text += text;
+        word.literal &&= literal;
+    };
+    for (let i = 0; i < line.length; i++) {
+        const c = line[i];
+        const next = line[i + 1] ?? '';
+        if (c === '\\') {
+            // A backslash at a line's end joins two lines.
+            if (next !== '\n')
+                add(next);
+            i++;
+        }
+        else if (c === "'") {
+            const end = line.indexOf("'", i + 1);
+            if (end < 0)
+                return null;
+            add(line.slice(i + 1, end));
+            i = end;
+        }
+        else if (c === '"') {
+            add('');
+            for (i++; line[i] !== '"'; i++) {
+                if (i >= line.length)
+                    return null;
+                if (line[i] === '\\')
+                    i++;
+                const inner = line[i] ?? '';
+                add(inner, inner !== '$' && inner !== '`');
+            }
+        }
+        else if (c === ' ' || c === '\t')
+            endWord();
+        else if (c === '#' && word === null) {
+            const end = line.indexOf('\n', i);
+            i = end < 0 ? line.length : end - 1;
+        }
+        else if (c === '\n' || c === ';')
+            endCommand(';');
+        else if (c === '&' && (next === '>' || line[i - 1] === '>' || line[i - 1] === '<'))
+            command.compound = true;
+        else if (c === '&' || c === '|') {
+            endCommand(next === c ? c + c : c);
+            if (next === c)
+                i++;
+        }
+        else if (c === '<' || c === '>' || c === '(' || c === ')') {
+            command.compound = true;
+            endWord();
+        }
+        else if ((c === '{' || c === '}' || c === '!') && word === null) {
+            command.compound = true;
+            add(c, false);
+        }
+        else
+            add(c, !'$`*?[~'.includes(c));
+    }
+    endCommand('');
+    return commands;
+}
+/** What a shell does itself, or reads as the beginning of something larger. */
+const BUILTINS = new Set('. : [ alias bg break case cd command continue do done elif else esac eval exec exit export fg fi for function getopts hash if in jobs kill local printf pwd read readonly return set shift source test then times trap true false type ulimit umask unalias unset until wait while { } ! [[ echo let declare typeset shopt enable builtin popd pushd dirs history time select coproc'.split(' '));
+/** Builtins after which the next command still is started in any case. */
+const PREPARING = new Set([':', 'cd', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt']);
+function isSetting({ text }) {
+    return /^[A-Za-z_]\w*=/.test(text);
+}
+/** The words of the program that a command calls, without settings of variables before it and without `exec`. */
+function programWords(words) {
+    const at = words.findIndex(word => !isSetting(word));
+    const rest = at < 0 ? [] : words.slice(at);
+    if (rest[0]?.text !== 'exec')
+        return rest;
+    let program = 1;
+    while (rest[program]?.text.startsWith('-'))
+        program += rest[program]?.text === '-a' ? 2 : 1;
+    // Without a program, `exec` starts nothing.
+    return program < rest.length ? rest.slice(program) : rest;
+}
+/**
+ * The words of the program that such a line starts first, settings of variables left out. `moved` says that the shell
+ * went to another folder before, `surely` that the line ends if the program cannot be started. Null where none can be
+ * told.
+ */
+function firstProgram(commands) {
+    let moved = false;
+    for (const { words, behind, compound } of commands) {
+        // Settings alone.
+        if (words.every(isSetting) && !compound)
+            continue;
+        const rest = programWords(words);
+        const [name] = rest;
+        if (name === undefined || !name.literal || /[{}()]/.test(name.text))
+            return null;
+        if (!BUILTINS.has(name.text))
+            return { words: rest, moved, surely: behind === '' || behind === '&&' };
+        if (!PREPARING.has(name.text) || (behind !== '&&' && behind !== ';'))
+            return null;
+        moved ||= name.text === 'cd';
+    }
+    return null;
+}
+/**
+ * Whether the program that such a line ends with takes the shell's place: by `exec`, or because the shell sees that
+ * nothing is left to do. Measured: Bash 5.2 and BusyBox 1.36 do that for the last command, Debian's dash 0.5.12 never.
+ */
+function replacesShell(commands, shell) {
+    const last = commands.at(-1);
+    if (last === undefined || last.behind !== '' || commands.at(-2)?.behind === '|')
+        return false;
+    const name = last.words.find(word => !isSetting(word))?.text ?? '';
+    if (name === 'exec')
+        return true;
+    return shell !== 'other' && !last.compound && !BUILTINS.has(name);
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/wrappers.ts
+
+/** tini(1), dumb-init(1) and their like: they pass signals on and wait for orphans. */
+const INITS = {
+    tini: { kind: 'init', short: 'pe' },
+    'tini-static': { kind: 'init', short: 'pe' },
+    'docker-init': { kind: 'init', short: 'pe' },
+    catatonit: { kind: 'init' },
+    'dumb-init': { kind: 'init', short: 'r', long: ['rewrite'] },
+};
+const LAUNCHERS = {
+    nice: { kind: 'launcher', short: 'n', long: ['adjustment'] },
+    setsid: { kind: 'launcher' },
+};
+/** The programs that the reader looks for in scripts, and no others: the type sees to that. */
+const STEP_DOWNS = {
+    gosu: { kind: 'step-down', operands: 1 },
+    'su-exec': { kind: 'step-down', operands: 1 },
+    's6-setuidgid': { kind: 'step-down', operands: 1 },
+    's6-applyuidgid': { kind: 'step-down', short: 'ugG' },
+    setuidgid: { kind: 'step-down', operands: 1 },
+    // runit, chpst(8)
+    chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'] },
+    // util-linux, setpriv(1)
+    setpriv: {
+        kind: 'step-down',
+        long: [
+            ...['ruid', 'euid', 'reuid', 'rgid', 'egid', 'regid', 'groups', 'inh-caps', 'ambient-caps', 'bounding-set'],
+            ...['securebits', 'pdeathsig', 'ptracer', 'selinux-label', 'apparmor-profile', 'seccomp-filter'],
+            ...['landlock-access', 'landlock-rule'],
+        ],
+        user: ['ruid', 'euid', 'reuid'],
+    },
+    // util-linux, runuser(1). Without `-u` it starts the login shell of a user.
+    runuser: {
+        kind: 'step-down',
+        short: 'cgGsuw',
+        long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'user', 'whitelist-environment'],
+        user: ['u', 'user'],
+        needsUser: true,
+    },
+};
+const TOOLS = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }));
+/** The words behind a wrapper's own; null for a program that is none. `name` is as the command has it, `env` or `/sbin/tini`. */
+function unwrap(name, args) {
+    const base = basenameOf(name);
+    if (base === 'env')
+        return { words: behindEnv(args), sameUser: true, kind: 'env' };
+    const tool = TOOLS.get(base);
+    if (tool === undefined)
+        return null;
+    const { kind, user, operands = 0, needsUser = false } = tool;
+    const { options, rest } = wrappers_behindOptions(args, tool);
+    const namesUser = user?.some(option => options.has(option)) ?? true;
+    return {
+        words: needsUser && !namesUser ? [] : rest.slice(operands),
+        sameUser: kind !== 'step-down' || !(namesUser || needsUser),
+        kind,
+    };
+}
+/** Nobody wraps more. */
+const MAX_WRAPPERS = 8;
+/** A command without the wrappers before its program, such as `tini --`; and those, outermost first. */
+function unwrapAll(command) {
+    const wrappers = [];
     let words = command;
-    for (let i = 0; i < 8; i++) {
-        const name = basenameOf(words[0] ?? '');
-        if (!WRAPPERS.has(name) && !SWITCHERS.has(name))
-            return words;
-        const behind = words.slice(1).findIndex(word => !word.startsWith('-') && !/^\w+=/.test(word));
-        if (behind < 0)
+    for (let i = 0; i < MAX_WRAPPERS; i++) {
+        const [word = '', ...args] = words;
+        const wrapped = unwrap(word, args);
+        if (wrapped === null)
+            return { words, wrappers };
+        wrappers.push({ ...wrapped, word });
+        words = wrapped.words;
+    }
+    return { words: [], wrappers };
+}
+/** As getopt(3) reads them where the first word that is no option ends them. */
+function wrappers_behindOptions(args, { short = '', long = [] }) {
+    const options = new Set();
+    let at = 0;
+    for (; at < args.length; at++) {
+        const arg = args[at];
+        if (arg === '--')
+            return { options, rest: args.slice(at + 1) };
+        if (!arg.startsWith('-') || arg === '-')
+            break;
+        if (arg.startsWith('--')) {
+            const [name = ''] = arg.slice(2).split('=');
+            options.add(name);
+            if (!arg.includes('=') && long.includes(name))
+                at++;
+            continue;
+        }
+        // The letters up to the first with a value, which is the rest of the word or the next one.
+        const letters = [...arg.slice(1)];
+        const value = letters.findIndex(letter => short.includes(letter));
+        for (const letter of value < 0 ? letters : letters.slice(0, value + 1))
+            options.add(letter);
+        if (value >= 0 && value === letters.length - 1)
+            at++;
+    }
+    return { options, rest: args.slice(at) };
+}
+/** GNU coreutils and BusyBox: options, then settings, then the command; `-S` splits one word into several. */
+function behindEnv(args) {
+    let rest = [...args];
+    for (let i = 0; i < 50; i++) {
+        const [arg, value] = rest;
+        if (arg === undefined)
             return [];
-        words = words.slice(1 + behind + (SWITCHERS.has(name) ? 1 : 0));
+        const split = /^(?:-v?S|--split-string=?)(.*)$/s.exec(arg);
+        if (split) {
+            // Variables in it would be replaced: then nothing is known.
+            const text = split[1] || value || '';
+            if (/[$"'\\]/.test(text))
+                return [];
+            rest = [...text.split(/\s+/).filter(word => word !== ''), ...rest.slice(split[1] ? 1 : 2)];
+        }
+        else if (arg === '--')
+            rest = rest.slice(1);
+        else if (/^(?:-u|-C|--unset|--chdir)$/.test(arg))
+            rest = rest.slice(2);
+        else if (arg.startsWith('-') || /^[^=]+=/.test(arg))
+            rest = rest.slice(1);
+        else
+            return rest;
     }
     return [];
 }
-/** The words of the last command of a shell's line, which is the one that stays. Quotes are taken off, not understood. */
-function lastCommand(line) {
-    const command = line.split(/&&|\|\||[;|\n]/).findLast(part => part.trim() !== '') ?? '';
-    const words = command.trim().split(/\s+/);
-    return words.slice(words.findIndex(word => !/^\w+=/.test(word))).map(word => word.replace(/^["']|["']$/g, ''));
-}
-function scriptOf(name, args) {
-    if (name === 'java')
-        return args[args.indexOf('-jar') + 1 || args.length];
-    if (!INTERPRETER.test(name))
-        return undefined;
-    const words = name === 'deno' || name === 'bun' ? args.filter(word => word !== 'run') : args;
-    const at = words.findIndex(word => !word.startsWith('-'));
-    // `python -m module` and `node -e code` have no file; the `-e` of a shell is another.
-    const code = SHELL.test(name) ? /^-[a-z]*c$/ : /^-[a-zA-Z]*[cemEpr]$/;
-    return words.slice(0, Math.max(at, 0)).some(word => code.test(word)) ? undefined : words[at];
-}
-function lookUp(image, name) {
-    if (name.includes('/'))
-        return started_files_fileAt(image, name);
-    const path = image.config.env.findLast(pair => pair.startsWith('PATH='))?.slice(5) ?? DEFAULT_PATH;
-    for (const folder of path.split(':').slice(0, 64)) {
-        const file = started_files_fileAt(image, join(folder, name));
-        if (file !== undefined)
-            return file;
+
+;// CONCATENATED MODULE: ./src/checks/start/start.ts
+
+
+
+
+
+
+
+
+const START_NEEDS = [
+    ...USER_NEEDS,
+    { kind: 'extract', name: 'elf' },
+    { kind: 'extract', name: 'shebang' },
+    // Whether the arguments of the usual entrypoint scripts are a command of their own.
+    { kind: 'basename', name: 'docker-entrypoint.sh' },
+    { kind: 'basename', name: 'entrypoint.sh' },
+];
+/** What a container of the image starts, one program after the other. Made once an image. */
+const startOf = oncePerImage((image) => {
+    const start = { steps: [], missingScript: null };
+    const { entrypoint, cmd } = image.config;
+    const words = [...entrypoint, ...cmd];
+    const [first] = words;
+    if (first !== undefined) {
+        follow(image, start, {
+            word: first,
+            args: words.slice(1),
+            by: 'command',
+            from: null,
+            script: null,
+            surely: true,
+            instruction: entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD',
+            identity: identityOf(image),
+        });
     }
-    return undefined;
+    return start;
+});
+/** Linux follows five scripts (fs/exec.c, exec_binprm), and nobody wraps more. */
+const MOST_STEPS = 12;
+function follow(image, start, next) {
+    const { word, args, identity, ...rest } = next;
+    const program = programs_findProgram(image, word, identity);
+    if (program === null || start.steps.length >= MOST_STEPS)
+        return;
+    // A script may make anything of its arguments: a word that is no program is one for the script itself.
+    if (rest.by === 'script' && program.entry === null)
+        return;
+    const step = { ...program, word, args, ...rest };
+    start.steps.push(step);
+    if (program.problem !== null || program.path === null)
+        return;
+    const then = nextOf(image, step);
+    if (then !== null)
+        follow(image, start, { ...then, identity: then.sameUser ? identity : null });
+    else {
+        const missing = missingScript(image, word, args, identity);
+        if (missing !== null)
+            start.missingScript = { ...missing, step };
+    }
 }
-function started_files_fileAt(image, path) {
-    const entry = image.tree.resolve(path.startsWith('/') ? path : join(image.config.workingDir || '/', path));
-    return entry?.type === 'file' ? entry : undefined;
+/** What a program that was found starts in its turn. */
+function nextOf(image, step) {
+    const { word, args, path, surely, instruction } = step;
+    const common = { from: path, script: null, surely, sameUser: true };
+    const shebang = image.tree.extracts(path ?? '')?.shebang;
+    if (shebang !== undefined) {
+        const [interpreter, ...argument] = interpreterOf(shebang);
+        if (interpreter === undefined)
+            return null;
+        return {
+            ...common,
+            word: interpreter,
+            args: [...argument, path ?? '', ...args],
+            by: 'shebang',
+            script: path,
+            instruction,
+        };
+    }
+    const wrapped = unwrap(word, args);
+    if (wrapped) {
+        const [first, ...others] = wrapped.words;
+        if (first === undefined)
+            return null;
+        const { kind, sameUser } = wrapped;
+        const script = kind === 'env' ? step.script : null;
+        const place = script === null ? start_placeOf(image, wrapped.words) : instruction;
+        return { ...common, word: first, args: others, by: kind, sameUser, script, instruction: place };
+    }
+    const line = lineOfShell(word, args);
+    if (line !== null) {
+        const program = programOfLine(line);
+        return program && { ...common, ...program, by: 'shell', surely: surely && program.surely, instruction };
+    }
+    const command = commandOfScript(image, step);
+    const [first, ...others] = command ?? [];
+    if (command === null || first === undefined)
+        return null;
+    return { ...common, word: first, args: others, by: 'script', from: step.script, instruction: start_placeOf(image, command) };
+}
+/** The interpreter of a `#!` line and the one argument that Linux makes of the rest (fs/binfmt_script.c). */
+function interpreterOf(shebang) {
+    const [, interpreter, argument] = /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s.exec(shebang) ?? [];
+    return [interpreter, argument].filter(word => word !== undefined && word !== '');
+}
+function programOfLine(line) {
+    const program = firstProgram(parseShellLine(line) ?? []);
+    const [name, ...args] = program?.words ?? [];
+    if (!program || name === undefined)
+        return null;
+    // In another folder, a relative path leads elsewhere.
+    if (program.moved && name.text.includes('/') && !name.text.startsWith('/'))
+        return null;
+    const literal = args.every(arg => arg.literal) && !program.moved;
+    return { word: name.text, args: literal ? args.map(arg => arg.text) : [], surely: program.surely };
+}
+/** The command of a script that ends by becoming what it was given: `exec "$@"`, as the official images have it. */
+function commandOfScript(image, { script, args }) {
+    if (script === null)
+        return null;
+    const text = Buffer.from(image.tree.content(script) ?? []).toString('latin1');
+    return /\bexec\s+"\$@"\s*$/.test(text) ? args.slice(args.indexOf(script) + 1) : null;
+}
+/** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */
+function start_placeOf({ config }, words) {
+    return words.length <= config.cmd.length ? 'CMD' : 'ENTRYPOINT';
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/commands.ts
+
+
+
+/** Shells in shells; nobody writes more. */
+const MAX_SHELLS = 4;
+/**
+ * The commands that these words start, without the wrappers before their programs. Where the words start a shell with a
+ * line, that is the shell and then the commands of its line, in their order; variables stay as they are written.
+ */
+function commandsOf(words, shells = MAX_SHELLS) {
+    const { words: command } = unwrapAll(words);
+    const [name, ...args] = command;
+    if (name === undefined)
+        return [];
+    const line = shells === 0 ? null : lineOfShell(name, args);
+    const inner = line === null ? [] : (parseShellLine(line) ?? []);
+    const texts = inner.map(one => programWords(one.words).map(({ text }) => text));
+    return [command, ...texts.flatMap(text => commandsOf(text, shells - 1))];
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/started-files.ts
+
+
+
+
+
+
+/**
+ * The files that ENTRYPOINT and CMD start: the program, the script that an interpreter is given, and the command behind an
+ * entrypoint script. Links are followed. Absent files are left out, and so are programs that only start another one.
+ */
+const startedFiles = oncePerImage((image) => {
+    const steps = startOf(image).steps.filter(isOwnProgram);
+    return unique([...steps.map(({ entry }) => entry), ...stayingFiles(image)]);
+});
+/** The started files without those that only come first: of a shell's line, the last command is the one that stays. */
+const stayingFiles = oncePerImage((image) => {
+    const { entrypoint, cmd } = image.config;
+    return unique([...filesOf(image, [...entrypoint, ...cmd]), ...(entrypoint.length > 0 ? filesOf(image, cmd) : [])]);
+});
+/** Neither a wrapper nor the interpreter that a script names itself. */
+function isOwnProgram({ word, args, by, script }) {
+    return unwrap(word, args) === null && by !== 'shebang' && !(by === 'env' && script !== null);
+}
+function filesOf(image, words) {
+    const commands = commandsOf(words);
+    // Of several, the first is the shell.
+    return [...new Set([commands[0], commands.at(-1)])].flatMap(command => {
+        const [name, ...args] = command ?? [];
+        if (name === undefined)
+            return [];
+        return [programs_findProgram(image, name, null)?.entry, findScript(image, name, args)?.entry];
+    });
+}
+function unique(entries) {
+    const files = entries.filter(entry => entry?.type === 'file');
+    return [...new Map(files.map(entry => [entry.path, entry])).values()];
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/facts.ts
@@ -6671,7 +6595,7 @@ const privilegedPort = {
     title: 'A port below 1024 is exposed, and the user is not root',
     severity: 'info',
     presets: { kubernetes: 'warning', strict: 'warning' },
-    needs: USER_NEEDS,
+    needs: START_NEEDS,
     docs: {
         why: 'Binding a port below 1024 needs a capability that a user other than root does not have wherever the runtime does not lower that bound; there the program ends with "permission denied".',
         how: 'The image’s config exposes such a port, its USER is not root, and the program that it starts has no file capabilities.',
@@ -6682,7 +6606,7 @@ const privilegedPort = {
         const user = judgeableUser(image);
         if (user === null || user.uid === null)
             return 'not-applicable';
-        if (user.uid === 0 || startedFiles(image).some(entry => entry.capabilities))
+        if (user.uid === 0 || stayingFiles(image).some(entry => entry.capabilities))
             return [];
         return image.config.exposedPorts
             .map(port => ({ port, number: Number.parseInt(port, 10) }))
@@ -6795,14 +6719,14 @@ function inBase(image, paths) {
     return found;
 }
 /** A hostile image has a million such files; a waiver by path needs one finding for each of those that are shown. */
-const MOST = 50;
+const own_files_MOST = 50;
 /** The first of them, and one that counts the rest. */
 function atMost(observations) {
-    if (observations.length <= MOST)
+    if (observations.length <= own_files_MOST)
         return observations;
-    const [next] = observations.slice(MOST);
+    const [next] = observations.slice(own_files_MOST);
     const layer = next?.layer === undefined ? {} : { layer: next.layer };
-    return [...observations.slice(0, MOST), { ...layer, data: { more: observations.length - MOST } }];
+    return [...observations.slice(0, own_files_MOST), { ...layer, data: { more: observations.length - own_files_MOST } }];
 }
 function octal(mode) {
     return mode.toString(8).padStart(4, '0');
@@ -6823,7 +6747,7 @@ const setuid = {
     title: 'A file that raises privileges was added',
     severity: 'warning',
     presets: { strict: 'error' },
-    needs: PACKAGE_NEEDS,
+    needs: [...PACKAGE_NEEDS, ...START_NEEDS],
     docs: {
         why: 'A program with setuid, setgid or file capabilities gives whoever starts it rights that the USER was meant not to have; one mistake in it is enough to become root.',
         how: 'Executable files of own layers that the container sees, with the setuid bit, the setgid bit or file capabilities that the base’s file of that name does not have. A file that a distribution’s package brought is an info, unless it is a program like `sudo` that gives root. So is the program that the image starts itself, where it has capabilities: that is how one that is not root gets a low port.',
@@ -6844,7 +6768,7 @@ const setuid = {
         if (added.length === 0)
             return [];
         const owners = setuid_ownersOf(image, paths);
-        const started = new Set(startedFiles(image).map(entry => entry.path));
+        const started = new Set(stayingFiles(image).map(entry => entry.path));
         return atMost(added.map(entry => setuid_observe(entry, owners.get(entry.path), started.has(entry.path))));
     },
 };
@@ -6873,7 +6797,7 @@ function kindsOf({ type, mode, capabilities }) {
 /** The packages in view that own these files. Databases still say `/bin/x` where `/bin` has become a link to `/usr/bin`. */
 function setuid_ownersOf(image, paths) {
     const owners = new Map();
-    for (const item of readPackages(image).packages) {
+    for (const item of image.packages().packages) {
         if (!item.visible)
             continue;
         for (const path of item.files ?? []) {
@@ -6990,7 +6914,7 @@ const writableProgram = {
     title: 'The program can be changed by the user that it runs as',
     severity: 'info',
     presets: { strict: 'warning' },
-    needs: USER_NEEDS,
+    needs: START_NEEDS,
     docs: {
         why: 'Whoever makes the program write a file can then make it write its own code, and stay there until the container is replaced.',
         how: 'What ENTRYPOINT and CMD start (the program, the script that an interpreter or a shell is given, the command behind an entrypoint script), where an own layer brought it and its owner, group or mode let the image’s USER write it.',
@@ -7024,536 +6948,19 @@ function writableBy({ uid, gid, mode }, user) {
     return (mode & 0o002) !== 0 ? 'others' : null;
 }
 
-;// CONCATENATED MODULE: ./src/checks/runtime/identity.ts
-
-
-/** Of the mode bits of one class: to execute a file or pass a directory, to write, to read. */
-const [EXECUTE, WRITE, READ] = [1, 2, 4];
-/** Null where the user could not be told. */
-function identityOf(image) {
-    const { uid, gid, name, spec } = userOf(image);
-    if (uid === null)
-        return null;
-    // As moby has it: with a group in USER, the user's other groups do not count.
-    const others = spec.includes(':') ? [] : supplementaryGroups(image.tree, name);
-    return { uid, gids: [gid ?? 0, ...others] };
-}
-function supplementaryGroups(tree, name) {
-    if (name === null)
-        return [];
-    const lines = Buffer.from(tree.content('/etc/group') ?? [])
-        .toString('utf8')
-        .split('\n');
-    return lines.flatMap(line => {
-        const [, , gid = '', members = ''] = line.split(':');
-        return members.trim().split(',').includes(name) && /^\d+$/.test(gid) ? [Number(gid)] : [];
-    });
-}
-/** Whether the mode bits let a user do this; root may do all but execute what nobody may. */
-function mayDo({ type, mode, uid, gid }, { uid: user, gids }, bit) {
-    if (user === 0)
-        return bit !== EXECUTE || type === 'directory' || (mode & 0o111) !== 0;
-    const shift = user === uid ? 6 : gids.includes(gid) ? 3 : 0;
-    return ((mode >> shift) & bit) !== 0;
-}
-/** Whether a user can open the file at a path that is there. */
-function mayOpen(tree, path, identity, bit) {
-    const entry = tree.resolve(path);
-    return entry !== undefined && mayDo(entry, identity, bit) && barrierTo(tree, path, identity) === null;
-}
-/** The first directory on the way to a path that the user may not search; null where all let it pass. */
-function barrierTo(tree, path, identity) {
-    const ways = [path, tree.resolve(path)?.path ?? path];
-    for (const way of ways) {
-        const directories = [];
-        for (let at = parentOf(way); at !== '/'; at = parentOf(at))
-            directories.unshift(at);
-        for (const directory of directories) {
-            const entry = tree.resolve(directory);
-            if (entry?.type === 'directory' && !mayDo(entry, identity, EXECUTE))
-                return directory;
-        }
-    }
-    return null;
-}
-
-;// CONCATENATED MODULE: ./src/checks/runtime/programs.ts
-
-
-/** What engines set where the image sets none. moby, oci/defaults.go and containerd, oci/spec_opts.go: the same value. */
-const programs_DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/** Of several settings of one variable the last counts, as runc has it. */
-function environmentOf(image, name) {
-    return image.config.env.findLast(one => one.startsWith(`${name}=`))?.slice(name.length + 1);
-}
-function workingFolder(image) {
-    return normalize(image.config.workingDir);
-}
-/** The folders that a bare name is looked for in, relative ones from the working directory. */
-function pathFolders(image) {
-    const folders = (environmentOf(image, 'PATH') ?? programs_DEFAULT_PATH).split(':').slice(0, 100);
-    return folders.map(folder => absolute(image, folder));
-}
-function absolute(image, path) {
-    return path.startsWith('/') ? path : `${workingFolder(image)}/${path}`;
-}
-/** What the engine itself mounts, so that the image does not tell what is there. */
-const MOUNTED = ['/proc', '/sys', '/dev'];
-/**
- * The program that a word starts: runc's LookPath and then execve(2), with the image's PATH and working directory.
- * Null for one that only the running container has.
- */
-function programs_findProgram(image, word, identity) {
-    if (word === '')
-        return { path: null, entry: null, problem: 'empty-word' };
-    if (word.includes('/')) {
-        const path = absolute(image, word);
-        return MOUNTED.some(folder => isBelow(path, folder)) ? null : at(image, path, identity);
-    }
-    let closest = null;
-    for (const folder of pathFolders(image)) {
-        const found = at(image, `${folder}/${word}`, identity);
-        if (found.problem === null || found.problem === 'no-format')
-            return found;
-        if (found.problem !== 'missing' && found.problem !== 'directory')
-            closest ??= found;
-    }
-    return closest ?? { path: null, entry: null, problem: 'not-in-path' };
-}
-function at(image, path, identity) {
-    const { tree } = image;
-    const shown = path.replace(/\/(?:\.?\/)+/g, '/');
-    const entry = tree.resolve(path) ?? null;
-    if (entry === null) {
-        return { path: shown, entry: null, problem: tree.get(path)?.type === 'symlink' ? 'dangling' : 'missing' };
-    }
-    return { path: shown, entry, problem: problemOf(image, path, entry, identity) };
-}
-function problemOf(image, path, entry, identity) {
-    if (entry.type === 'directory')
-        return 'directory';
-    if (entry.type !== 'file' || (entry.mode & 0o111) === 0)
-        return 'not-executable';
-    const { elf, shebang } = image.tree.extracts(path) ?? {};
-    if (identity && shebang !== undefined && !mayOpen(image.tree, path, identity, READ))
-        return 'not-readable';
-    if (identity && !mayOpen(image.tree, path, identity, EXECUTE))
-        return 'not-permitted';
-    return shebang === undefined && (elf === undefined || elf.bits === 0) ? 'no-format' : null;
-}
-
-;// CONCATENATED MODULE: ./src/checks/runtime/wrappers.ts
-
-/** Small inits: their options, by whether a value follows. */
-const INITS = {
-    tini: /^-[pe]$/,
-    'tini-static': /^-[pe]$/,
-    'docker-init': /^-[pe]$/,
-    catatonit: /^-L$/,
-    'dumb-init': /^(?:-r|--rewrite)$/,
-};
-/** Programs that become another user: `gosu USER PROGRAM`. */
-const STEP_DOWN = new Set(['gosu', 'su-exec', 's6-setuidgid']);
-/** The words behind a wrapper's own; null for a program that is none. `name` is as the command has it, `env` or `/sbin/tini`. */
-function unwrap(name, args) {
-    const base = basenameOf(name);
-    if (Object.hasOwn(INITS, base))
-        return { words: behindOptions(args, INITS[base]), sameUser: true, kind: 'init' };
-    if (STEP_DOWN.has(base))
-        return { words: args.slice(1), sameUser: false, kind: 'step-down' };
-    return base === 'env' ? { words: behindEnv(args), sameUser: true, kind: 'env' } : null;
-}
-function behindOptions(args, withValue) {
-    for (let i = 0; i < args.length; i++) {
-        const arg = args[i];
-        if (arg === '--')
-            return args.slice(i + 1);
-        if (!arg.startsWith('-'))
-            return args.slice(i);
-        if (withValue.test(arg))
-            i++;
-    }
-    return [];
-}
-/** GNU coreutils and BusyBox: options, then settings, then the command; `-S` splits one word into several. */
-function behindEnv(args) {
-    let rest = [...args];
-    for (let i = 0; i < 50; i++) {
-        const [arg, value] = rest;
-        if (arg === undefined)
-            return [];
-        const split = /^(?:-v?S|--split-string=?)(.*)$/s.exec(arg);
-        if (split) {
-            // Variables in it would be replaced: then nothing is known.
-            const text = split[1] || value || '';
-            if (/[$"'\\]/.test(text))
-                return [];
-            rest = [...text.split(/\s+/).filter(word => word !== ''), ...rest.slice(split[1] ? 1 : 2)];
-        }
-        else if (arg === '--')
-            rest = rest.slice(1);
-        else if (/^(?:-u|-C|--unset|--chdir)$/.test(arg))
-            rest = rest.slice(2);
-        else if (arg.startsWith('-') || /^[^=]+=/.test(arg))
-            rest = rest.slice(1);
-        else
-            return rest;
-    }
-    return [];
-}
-/** The line that a shell is given with `-c`; null where it is given none. */
-function lineOfShell(name, args) {
-    if (!isShell(name))
-        return null;
-    for (let i = 0; i < args.length; i++) {
-        const arg = args[i];
-        if (/^-[a-z]*c$/.test(arg))
-            return args[i + 1] ?? null;
-        if (arg === '-o' || arg === '+o')
-            i++;
-        else if (!/^[-+]/.test(arg))
-            return null;
-    }
-    return null;
-}
-function isShell(name) {
-    return /^(?:ba|da|a|z|k|mk)?sh$/.test(basenameOf(name));
-}
-
-;// CONCATENATED MODULE: ./src/checks/runtime/script-argument.ts
-
-
-
-
-/** Options of Node.js without a value behind them that are common in start commands; another one ends the search. */
-const NODE_FLAG = /^--(?:enable-source-maps|inspect(?:-brk)?|no-[a-z-]+|trace-[a-z-]+|expose-gc|watch|preserve-symlinks(?:-main)?|use-[a-z-]+|abort-on-uncaught-exception|experimental-(?:strip-types|transform-types|vm-modules|sqlite|wasm-modules|detect-module|require-module|fetch|permission|websocket))$/;
-const NODE_VALUE = /^(?:-r|--require|--import|-C|--conditions|--env-file|--env-file-if-exists)$/;
-/** The script among an interpreter's arguments; null where there is none, or none can be told. */
-function script_argument_scriptOf(name, args) {
-    const base = basenameOf(name);
-    if (/^node(?:js)?$/.test(base))
-        return behind(args, NODE_FLAG, NODE_VALUE);
-    if (/^python(?:3(?:\.\d+)?)?$/.test(base))
-        return behind(args, /^-[uOBIsESvqxbdP]+$/, /^-[WX]$/);
-    if (isShell(base))
-        return behind(args, /^-[aefhiklmnuvx]+$/, /^[-+]o$/);
-    if (/^(?:ruby|perl)$/.test(base))
-        return behind(args, /^-[wW]$/, /^$/);
-    if (base !== 'java')
-        return null;
-    const jar = args.indexOf('-jar');
-    return jar >= 0 && args.slice(0, jar).every(arg => arg.startsWith('-')) ? (args[jar + 1] ?? null) : null;
-}
-function behind(args, flag, value) {
-    for (let i = 0; i < args.length; i++) {
-        const arg = args[i];
-        if (value.test(arg))
-            i++;
-        else if (arg === '--')
-            return args[i + 1] ?? null;
-        else if (!arg.startsWith('-'))
-            return arg;
-        else if (!flag.test(arg) && !/^--[a-z][a-z-]*=/.test(arg))
-            return null;
-    }
-    return null;
-}
-/** Null where the interpreter finds and may read it, also where that is under another name. */
-function missingScript(image, name, args, identity) {
-    const word = script_argument_scriptOf(name, args);
-    if (word === null || word === '' || word === '-')
-        return null;
-    const interpreter = basenameOf(name);
-    // `node inspect FILE` starts the debugger.
-    if (interpreter === 'node' && word === 'inspect')
-        return null;
-    const path = absolute(image, word).replace(/\/(?:\.?\/)+/g, '/');
-    if (/^\/(?:dev|proc|sys|run|tmp)\//.test(path))
-        return null;
-    const endings = interpreter.startsWith('node') ? ['', '.js', '.json', '.node', '.cjs', '.mjs', '.ts'] : [''];
-    const found = endings.map(ending => path + ending).find(one => image.tree.resolve(one) !== undefined);
-    if (found === undefined)
-        return { interpreter, word, path, problem: 'missing' };
-    if (identity === null || mayOpen(image.tree, found, identity, READ))
-        return null;
-    return { interpreter, word, path: found, problem: 'not-readable' };
-}
-
-;// CONCATENATED MODULE: ./src/checks/runtime/shell-line.ts
-/** Beyond this, a line is a program of its own. */
-const shell_line_MOST = 20_000;
-/**
- * The commands of a line that a shell is given with `-c`, as far as they can be told without running it. POSIX, Shell
- * Command Language, 2.3 "Token Recognition". Null for a line that is too long or does not end its quotes.
- */
-function parseShellLine(line) {
-    if (line.length > shell_line_MOST)
-        return null;
-    const commands = [];
-    let command = { words: [], behind: '', compound: false };
-    let word = null;
-    const endWord = () => {
-        if (word !== null)
-            command.words.push(word);
-        word = null;
-    };
-    const endCommand = (behind) => {
-        endWord();
-        command.behind = behind;
-        if (command.words.length > 0 || command.compound)
-            commands.push(command);
-        command = { words: [], behind: '', compound: false };
-    };
-    const add = (text, literal = true) => {
-        word ??= { text: '', literal: true };
-        word.text += text;
-        word.literal &&= literal;
-    };
-    for (let i = 0; i < line.length; i++) {
-        const c = line[i];
-        const next = line[i + 1] ?? '';
-        if (c === '\\') {
-            // A backslash at a line's end joins two lines.
-            if (next !== '\n')
-                add(next);
-            i++;
-        }
-        else if (c === "'") {
-            const end = line.indexOf("'", i + 1);
-            if (end < 0)
-                return null;
-            add(line.slice(i + 1, end));
-            i = end;
-        }
-        else if (c === '"') {
-            add('');
-            for (i++; line[i] !== '"'; i++) {
-                if (i >= line.length)
-                    return null;
-                if (line[i] === '\\')
-                    i++;
-                const inner = line[i] ?? '';
-                add(inner, inner !== '$' && inner !== '`');
-            }
-        }
-        else if (c === ' ' || c === '\t')
-            endWord();
-        else if (c === '#' && word === null) {
-            const end = line.indexOf('\n', i);
-            i = end < 0 ? line.length : end - 1;
-        }
-        else if (c === '\n' || c === ';')
-            endCommand(';');
-        else if (c === '&' && (next === '>' || line[i - 1] === '>' || line[i - 1] === '<'))
-            command.compound = true;
-        else if (c === '&' || c === '|') {
-            endCommand(next === c ? c + c : c);
-            if (next === c)
-                i++;
-        }
-        else if (c === '<' || c === '>' || c === '(' || c === ')') {
-            command.compound = true;
-            endWord();
-        }
-        else if ((c === '{' || c === '}' || c === '!') && word === null) {
-            command.compound = true;
-            add(c, false);
-        }
-        else
-            add(c, !'$`*?[~'.includes(c));
-    }
-    endCommand('');
-    return commands;
-}
-/** What a shell does itself, or reads as the beginning of something larger. */
-const BUILTINS = new Set('. : [ alias bg break case cd command continue do done elif else esac eval exec exit export fg fi for function getopts hash if in jobs kill local printf pwd read readonly return set shift source test then times trap true false type ulimit umask unalias unset until wait while { } ! [[ echo let declare typeset shopt enable builtin popd pushd dirs history time select coproc'.split(' '));
-/** Builtins after which the next command still is started in any case. */
-const PREPARING = new Set([':', 'cd', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt']);
-/**
- * The words of the program that such a line starts first, settings of variables left out. `moved` says that the shell
- * went to another folder before, `surely` that the line ends if the program cannot be started. Null where none can be
- * told.
- */
-function firstProgram(commands) {
-    let moved = false;
-    for (const { words, behind, compound } of commands) {
-        let rest = words.slice(words.findIndex(({ text }) => !/^[A-Za-z_]\w*=/.test(text)));
-        if (rest[0]?.text === 'exec' && rest[1] && !rest[1].text.startsWith('-'))
-            rest = rest.slice(1);
-        const [name] = rest;
-        // Settings alone.
-        if (words.every(({ text }) => /^[A-Za-z_]\w*=/.test(text)) && !compound)
-            continue;
-        if (name === undefined || !name.literal || /[{}()]/.test(name.text))
-            return null;
-        if (!BUILTINS.has(name.text))
-            return { words: rest, moved, surely: behind === '' || behind === '&&' };
-        if (!PREPARING.has(name.text) || (behind !== '&&' && behind !== ';'))
-            return null;
-        moved ||= name.text === 'cd';
-    }
-    return null;
-}
-/**
- * Whether the program that such a line ends with takes the shell's place: by `exec`, or because the shell sees that
- * nothing is left to do. Measured: Bash 5.2 and BusyBox 1.36 do that for the last command, Debian's dash 0.5.12 never.
- */
-function replacesShell(commands, shell) {
-    const last = commands.at(-1);
-    if (last === undefined || last.behind !== '' || commands.at(-2)?.behind === '|')
-        return false;
-    const name = last.words.find(({ text }) => !/^[A-Za-z_]\w*=/.test(text))?.text ?? '';
-    if (name === 'exec')
-        return true;
-    return shell !== 'other' && !last.compound && !BUILTINS.has(name);
-}
-
-;// CONCATENATED MODULE: ./src/checks/runtime/start.ts
-
-
-
-
-
-
-const START_NEEDS = [
-    ...USER_NEEDS,
-    { kind: 'extract', name: 'elf' },
-    { kind: 'extract', name: 'shebang' },
-    // Whether the arguments of the usual entrypoint scripts are a command of their own.
-    { kind: 'basename', name: 'docker-entrypoint.sh' },
-    { kind: 'basename', name: 'entrypoint.sh' },
-];
-const start_known = new WeakMap();
-/** What a container of the image starts, one program after the other. Made once an image. */
-function startOf(image) {
-    const before = start_known.get(image);
-    if (before)
-        return before;
-    const start = { steps: [], missingScript: null };
-    const { entrypoint, cmd } = image.config;
-    const words = [...entrypoint, ...cmd];
-    const [first] = words;
-    if (first !== undefined) {
-        follow(image, start, {
-            word: first,
-            args: words.slice(1),
-            by: 'command',
-            from: null,
-            script: null,
-            surely: true,
-            instruction: entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD',
-            identity: identityOf(image),
-        });
-    }
-    start_known.set(image, start);
-    return start;
-}
-/** Linux follows five scripts (fs/exec.c, exec_binprm), and nobody wraps more. */
-const MOST_STEPS = 12;
-function follow(image, start, next) {
-    const { word, args, identity, ...rest } = next;
-    const program = programs_findProgram(image, word, identity);
-    if (program === null || start.steps.length >= MOST_STEPS)
-        return;
-    // A script may make anything of its arguments: a word that is no program is one for the script itself.
-    if (rest.by === 'script' && program.entry === null)
-        return;
-    const step = { ...program, word, args, ...rest };
-    start.steps.push(step);
-    if (program.problem !== null || program.path === null)
-        return;
-    const then = nextOf(image, step);
-    if (then !== null)
-        follow(image, start, { ...then, identity: then.sameUser ? identity : null });
-    else {
-        const missing = missingScript(image, word, args, identity);
-        if (missing !== null)
-            start.missingScript = { ...missing, step };
-    }
-}
-/** What a program that was found starts in its turn. */
-function nextOf(image, step) {
-    const { word, args, path, surely, instruction } = step;
-    const common = { from: path, script: null, surely, sameUser: true };
-    const shebang = image.tree.extracts(path ?? '')?.shebang;
-    if (shebang !== undefined) {
-        const [interpreter, ...argument] = interpreterOf(shebang);
-        if (interpreter === undefined)
-            return null;
-        return {
-            ...common,
-            word: interpreter,
-            args: [...argument, path ?? '', ...args],
-            by: 'shebang',
-            script: path,
-            instruction,
-        };
-    }
-    const wrapped = unwrap(word, args);
-    if (wrapped) {
-        const [first, ...others] = wrapped.words;
-        if (first === undefined)
-            return null;
-        const { kind, sameUser } = wrapped;
-        const script = kind === 'env' ? step.script : null;
-        const place = script === null ? start_placeOf(image, wrapped.words) : instruction;
-        return { ...common, word: first, args: others, by: kind, sameUser, script, instruction: place };
-    }
-    const line = lineOfShell(word, args);
-    if (line !== null) {
-        const program = programOfLine(line);
-        return program && { ...common, ...program, by: 'shell', surely: surely && program.surely, instruction };
-    }
-    const command = commandOfScript(image, step);
-    const [first, ...others] = command ?? [];
-    if (command === null || first === undefined)
-        return null;
-    return { ...common, word: first, args: others, by: 'script', from: step.script, instruction: start_placeOf(image, command) };
-}
-/** The interpreter of a `#!` line and the one argument that Linux makes of the rest (fs/binfmt_script.c). */
-function interpreterOf(shebang) {
-    const [, interpreter, argument] = /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s.exec(shebang) ?? [];
-    return [interpreter, argument].filter(word => word !== undefined && word !== '');
-}
-function programOfLine(line) {
-    const program = firstProgram(parseShellLine(line) ?? []);
-    const [name, ...args] = program?.words ?? [];
-    if (!program || name === undefined)
-        return null;
-    // In another folder, a relative path leads elsewhere.
-    if (program.moved && name.text.includes('/') && !name.text.startsWith('/'))
-        return null;
-    const literal = args.every(arg => arg.literal) && !program.moved;
-    return { word: name.text, args: literal ? args.map(arg => arg.text) : [], surely: program.surely };
-}
-/** The command of a script that ends by becoming what it was given: `exec "$@"`, as the official images have it. */
-function commandOfScript(image, { script, args }) {
-    if (script === null)
-        return null;
-    const text = Buffer.from(image.tree.content(script) ?? []).toString('latin1');
-    return /\bexec\s+"\$@"\s*$/.test(text) ? args.slice(args.indexOf(script) + 1) : null;
-}
-/** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */
-function start_placeOf({ config }, words) {
-    return words.length <= config.cmd.length ? 'CMD' : 'ENTRYPOINT';
-}
-
 ;// CONCATENATED MODULE: ./src/checks/runtime/judged.ts
 
 
 
 
 
+
 const JUDGED_NEEDS = [...START_NEEDS, ...PACKAGE_NEEDS];
-const judged_known = new WeakMap();
 /**
  * The programs that the command starts, and those that own layers put where programs are called by their name, beside
  * the application or at the root. What a package manager installed is its own concern. Made once an image.
  */
-function judgedPrograms(image) {
-    const before = judged_known.get(image);
-    if (before)
-        return before;
+const judgedPrograms = oncePerImage((image) => {
     const judged = new Map();
     for (const { path, entry, problem, surely } of startOf(image).steps) {
         const facts = path === null ? undefined : image.tree.extracts(path)?.elf;
@@ -7564,10 +6971,8 @@ function judgedPrograms(image) {
     for (const one of ownPrograms(image))
         if (!judged.has(one.entry.path))
             judged.set(one.entry.path, one);
-    const list = [...judged.values()];
-    judged_known.set(image, list);
-    return list;
-}
+    return [...judged.values()];
+});
 /** Nobody reads more warnings than this. */
 const judged_MOST = 500;
 function ownPrograms(image) {
@@ -7663,7 +7068,7 @@ const architecture = {
 const HEADER_BYTES = 64;
 const LOAD = 1;
 const DYNAMIC = 2;
-const header_INTERPRETER = 3;
+const INTERPRETER = 3;
 /** As Linux has it: more than 64 KiB of program headers are no program (fs/binfmt_elf.c, load_elf_phdrs). */
 const MOST_HEADER_BYTES = 65_536;
 /** Null for what is no ELF header. */
@@ -7748,7 +7153,7 @@ function header_placeOf(address, segments) {
 
 
 /** `d_tag` of the gABI, and of Linux for the versions. */
-const dynamic_section_TAG = {
+const TAG = {
     needed: 1,
     strings: 5,
     stringsSize: 10,
@@ -7779,8 +7184,8 @@ function readDynamicSection(header, dynamic, segments, windows) {
         entries.push([tag, header.word(bytes, at + size / 2)]);
     }
     const values = (tag) => entries.filter(([other]) => other === tag).map(([, value]) => value);
-    const [address] = values(dynamic_section_TAG.strings);
-    const [length] = values(dynamic_section_TAG.stringsSize);
+    const [address] = values(TAG.strings);
+    const [length] = values(TAG.stringsSize);
     const place = address === undefined ? { offset: 0, left: 0 } : header_placeOf(address, segments);
     if (place === null)
         return null;
@@ -7833,7 +7238,7 @@ function readVersions({ u16, u32 }, section, segments, windows) {
     };
     try {
         const versionsNeeded = [];
-        for (const [entry, at] of list(start(dynamic_section_TAG.verneed), count(dynamic_section_TAG.verneedCount), 16, 12)) {
+        for (const [entry, at] of list(start(TAG.verneed), count(TAG.verneedCount), 16, 12)) {
             const names = [];
             for (const [version] of list(at + u32(entry, 8), u16(entry, 2), 16, 12)) {
                 if ((u16(version, 4) & WEAK) === 0)
@@ -7842,7 +7247,7 @@ function readVersions({ u16, u32 }, section, segments, windows) {
             versionsNeeded.push({ library: text(u32(entry, 4)), versions: highest(names) });
         }
         const defined = [];
-        for (const [entry, at] of list(start(dynamic_section_TAG.verdef), count(dynamic_section_TAG.verdefCount), 20, 16)) {
+        for (const [entry, at] of list(start(TAG.verdef), count(TAG.verdefCount), 20, 16)) {
             if ((u16(entry, 2) & BASE) !== 0)
                 continue;
             for (const [name] of list(at + u32(entry, 12), Math.min(u16(entry, 6), 1), 8, 4))
@@ -7894,10 +7299,10 @@ function compareVersions(a, b) {
 const link_MOST = 2000;
 /**
  * Finds what a program or a library needs as the dynamic loader would, and what that needs in its turn. `loaded` is what
- * a program that loads it has already.
+ * a program that loads it has already. Throws `linking-limit` where the budget is used up: each check brings its own.
  * glibc, elf/dl-load.c, `_dl_map_object`; ld.so(8). musl, ldso/dynlink.c, `load_library`.
  */
-function link_link(image, path, facts, loader, loaded) {
+function link_link(image, path, facts, loader, budget, loaded) {
     const result = { problems: [], unread: [], loaded: new Map(loaded) };
     const queue = [{ path, facts, parent: null }];
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
@@ -7910,7 +7315,7 @@ function link_link(image, path, facts, loader, loaded) {
                 result.loaded.set(library, null);
                 continue;
             }
-            const found = findLibrary(image, library, file, loader);
+            const found = findLibrary(image, library, file, loader, budget);
             if (found === null) {
                 const known = result.problems.some(problem => problem.library === library);
                 if (!known)
@@ -7936,9 +7341,9 @@ function isLoaderItself(library, { libc }) {
         return true;
     return libc === 'compat' && /^(?:ld-linux|ld64|lib(?:resolv|crypt|anl|nsl|BrokenLocale)\.)/.test(library);
 }
-function findLibrary(image, library, by, loader) {
+function findLibrary(image, library, by, loader, budget) {
     const matching = (path) => {
-        link_spend(image);
+        link_spend(budget);
         const facts = image.tree.extracts(path)?.elf;
         if (!facts || facts.machine !== by.facts.machine || facts.bits !== by.facts.bits)
             return null;
@@ -8000,13 +7405,13 @@ function foldersOf(image, file, list) {
 }
 /** Folders that a chain of libraries brings together; a tenth of it is unheard of. */
 const MOST_FOLDERS = 500;
-/** Look-ups of all programs of an image. A large real one takes some ten thousand; each is a microsecond or two. */
-const MOST_LOOKUPS = 2_000_000;
-const spent = new WeakMap();
-function link_spend(image) {
-    const lookups = (spent.get(image) ?? 0) + 1;
-    spent.set(image, lookups);
-    if (lookups > MOST_LOOKUPS) {
+/** A large real image takes some ten thousand. */
+const MAX_LOOK_UPS = 2_000_000;
+function newLinkBudget() {
+    return { left: MAX_LOOK_UPS };
+}
+function link_spend(budget) {
+    if (--budget.left < 0) {
         throw new Failure('linking-limit', 'The programs of the image look for their libraries in too many places.');
     }
 }
@@ -8166,7 +7571,7 @@ function muslFolders(image, interpreter, real) {
 
 
 /** Where Linux programs look for the certificates that they trust. Go, crypto/x509/root_linux.go; the others look at some. */
-const ca_bundle_FILES = [
+const FILES = [
     '/etc/ssl/certs/ca-certificates.crt',
     '/etc/pki/tls/certs/ca-bundle.crt',
     '/etc/ssl/ca-bundle.pem',
@@ -8199,7 +7604,7 @@ function hasBundle(image) {
     const file = environmentOf(image, 'SSL_CERT_FILE');
     const folders = environmentOf(image, 'SSL_CERT_DIR')?.split(':') ?? [];
     const files = [
-        ...ca_bundle_FILES,
+        ...FILES,
         ...(file ? [file] : []),
         ...['CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'].flatMap(name => environmentOf(image, name) ?? []),
     ];
@@ -8215,13 +7620,14 @@ function isCertificates(tree, path) {
 const OWN_BUNDLE = /^(?:node|nodejs|java|bun|deno)$/;
 function startedClients(image) {
     const found = judgedPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)));
+    const budget = newLinkBudget();
     for (const { path, entry, facts } of found) {
         if (facts.caBundle)
             return [{ severity: 'info', path, layer: entry.layer, data: { client: facts.go ? 'go' : 'program' } }];
         const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts);
         if (loader === null)
             continue;
-        for (const [library, file] of link_link(image, entry.path, facts, loader).loaded) {
+        for (const [library, file] of link_link(image, entry.path, facts, loader, budget).loaded) {
             if (file?.facts.caBundle)
                 return [{ severity: 'info', path, layer: entry.layer, data: { client: 'library', library } }];
         }
@@ -8260,7 +7666,7 @@ const entrypoint = {
     needs: START_NEEDS,
     docs: {
         why: 'The container ends before the first line of the application runs, and nothing that looks at the build alone tells.',
-        how: "ENTRYPOINT and CMD are resolved as the engine does: a bare name in the image's PATH, a path from WORKDIR, with the mode bits and the image's USER. What only starts another program is followed: `env`, `tini`, `dumb-init`, `gosu`, `su-exec`, the interpreter of a script, the command that an entrypoint script ends in (`exec \"$@\"`), and the first program of a shell's line. The script of `node`, `python`, `java -jar`, `ruby`, `perl` and shells must be there too. A program that is found but is neither an ELF file nor a script with `#!` is reported.",
+        how: "ENTRYPOINT and CMD are resolved as the engine does: a bare name in the image's PATH, a path from WORKDIR, with the mode bits and the image's USER. What only starts another program is followed: `env`, `nice`, `setsid`, inits (`tini`, `docker-init`, `dumb-init`, `catatonit`), tools that become another user (`gosu`, `su-exec`, `setpriv`, `runuser`, `chpst`, `setuidgid` and those of s6), the interpreter of a script, the command that an entrypoint script ends in (`exec \"$@\"`), and the first program of a shell's line. The script of `node`, `python`, `pypy`, `java -jar`, `ruby`, `perl`, `php` and shells must be there too. A program that is found but is neither an ELF file nor a script with `#!` is reported.",
         limits: 'Files that a volume brings when the container starts are not known; nor is what a shell makes of variables. Programs that only the execute permission of the user is missing for are a warning: an engine starts the first program before it gives up its own rights, unless all capabilities are dropped.',
         fix: 'Name the file that is in the image, and keep its execute bit:\n\n```dockerfile\nCOPY --chmod=755 entrypoint.sh /usr/local/bin/\nENTRYPOINT ["entrypoint.sh"]\n```\n\nGit keeps the bit with `git update-index --chmod=+x entrypoint.sh`.',
     },
@@ -8381,25 +7787,25 @@ function libcsOf(image) {
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/linking/library-files.ts
 
-const library_files_known = new WeakMap();
+
+/** By name: the paths of all files that may be libraries, in byte order, the first ten of each. */
+const libraryFiles = oncePerImage((image) => {
+    const files = new Map();
+    for (const { path, type } of image.tree.entries()) {
+        if (type === 'directory' || !path.includes('.so'))
+            continue;
+        const name = basenameOf(path);
+        const others = files.get(name);
+        if (others === undefined)
+            files.set(name, [path]);
+        else if (others.length < 10)
+            others.push(path);
+    }
+    return files;
+});
 /** Every path of the image that ends in this name of a library; the first ten, in byte order. */
 function filesCalled(image, library) {
-    let files = library_files_known.get(image);
-    if (files === undefined) {
-        files = new Map();
-        for (const { path, type } of image.tree.entries()) {
-            if (type === 'directory' || !path.includes('.so'))
-                continue;
-            const name = basenameOf(path);
-            const others = files.get(name);
-            if (others === undefined)
-                files.set(name, [path]);
-            else if (others.length < 10)
-                others.push(path);
-        }
-        library_files_known.set(image, files);
-    }
-    return files.get(library) ?? [];
+    return libraryFiles(image).get(library) ?? [];
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/libraries.ts
@@ -8424,12 +7830,13 @@ const libraries = {
         const programs = judgedPrograms(image);
         if (programs.length === 0)
             return 'not-applicable';
-        return programs.flatMap(program => libraries_observe(image, program));
+        const budget = newLinkBudget();
+        return programs.flatMap(program => libraries_observe(image, program, budget));
     },
 };
 /** One is enough to stop a program; beyond these, a list helps nobody. */
 const libraries_MOST = 10;
-function libraries_observe(image, { path, entry, facts, severity, started }) {
+function libraries_observe(image, { path, entry, facts, severity, started }, budget) {
     if (started && facts.unread.includes('dynamic'))
         throw unreadable(path);
     if (facts.interpreter === null)
@@ -8438,7 +7845,7 @@ function libraries_observe(image, { path, entry, facts, severity, started }) {
     if (loader === null)
         return [];
     // The kernel gives the loader the path without links.
-    const { problems, unread } = link_link(image, entry.path, facts, loader);
+    const { problems, unread } = link_link(image, entry.path, facts, loader, budget);
     const [first] = unread;
     if (started && first !== undefined)
         throw unreadable(first);
@@ -8581,11 +7988,12 @@ const nativeModule = {
         const groups = withoutPackaged(image, own, ({ modules }) => modules[0]?.path ?? '');
         if (groups.length === 0)
             return 'not-applicable';
+        const budget = newLinkBudget();
         const hosts = new Map();
         return mergeByPackage(groups.flatMap(group => {
             const key = group.host.path;
             if (!hosts.has(key))
-                hosts.set(key, native_module_hostOf(image, group));
+                hosts.set(key, native_module_hostOf(image, group, budget));
             const host = hosts.get(key);
             return host ? native_module_observe(image, group, host) : [];
         }));
@@ -8595,9 +8003,9 @@ function native_module_isOwn(image, layer) {
     return image.layers[layer]?.origin === 'own';
 }
 /** Null where the program is static or has no loader: then it cannot load anything, and other checks say so. */
-function native_module_hostOf(image, { host: { path, facts } }) {
+function native_module_hostOf(image, { host: { path, facts } }, budget) {
     const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts);
-    return loader && { loader, loaded: link_link(image, path, facts, loader).loaded };
+    return loader && { budget, loader, loaded: link_link(image, path, facts, loader, budget).loaded };
 }
 /** From the nearest miss to the furthest. */
 const REASONS = ['probably-libc', 'library', 'versions', 'libc', 'architecture'];
@@ -8651,11 +8059,11 @@ const OPTIONAL = new Set([
     '@cbor-extract/cbor-extract',
 ]);
 /** Null where it loads. */
-function misfitOf(image, module, { loader, loaded }) {
+function misfitOf(image, module, { budget, loader, loaded }) {
     const { path, facts } = module;
     if (!runsOn(facts, image.platform))
         return { module, reason: 'architecture', missing: [] };
-    const { problems } = link_link(image, path, facts, loader, loaded);
+    const { problems } = link_link(image, path, facts, loader, budget, loaded);
     const missing = problems
         .filter(({ kind, library }) => kind === 'missing' && !isOfTheDriver(library))
         .map(({ library }) => library);
@@ -9099,11 +8507,11 @@ function observeFile(image, { layer, path, matches, place }) {
         path,
         layer: layer.index,
         data: {
-            rules: unique(matches.map(match => match.rule)),
+            rules: observe_unique(matches.map(match => match.rule)),
             line: matches[0]?.line ?? 1,
             count: matches.length,
-            fingerprints: unique(matches.flatMap(match => match.fingerprint ?? [])),
-            names: unique(matches.flatMap(match => match.name ?? [])),
+            fingerprints: observe_unique(matches.flatMap(match => match.fingerprint ?? [])),
+            names: observe_unique(matches.flatMap(match => match.name ?? [])),
             deleted: isDeleted(image, path, matches),
             ...(place === 'test' && { test: true }),
             ...(hostKey && { hostKey }),
@@ -9137,7 +8545,7 @@ function observeGroup(image, group) {
         path,
         layer: layer.index,
         data: {
-            rules: unique(group.flatMap(one => one.matches.map(match => match.rule))),
+            rules: observe_unique(group.flatMap(one => one.matches.map(match => match.rule))),
             inherited,
             shared: !inherited,
             paths: paths.slice(0, SAMPLE),
@@ -9146,7 +8554,7 @@ function observeGroup(image, group) {
         },
     };
 }
-function unique(values) {
+function observe_unique(values) {
     return [...new Set(values)].slice(0, SAMPLE);
 }
 
@@ -9669,7 +9077,7 @@ const SDKS = [
 
 
 /** Every tool; a file that two could claim belongs to the first. */
-const TOOLS = [
+const tools_TOOLS = [
     ...COMPILERS,
     ...SDKS,
     ...LINKERS,
@@ -9684,13 +9092,9 @@ const TOOLS = [
 
 
 const TOOLCHAIN_NEEDS = PACKAGE_NEEDS;
-const evidence_known = new WeakMap();
 /** One pass over all entries for all tools at once; done once an image. Throws where a package database is unreadable. */
-function findTraces(image) {
-    const before = evidence_known.get(image);
-    if (before)
-        return before;
-    const packages = readPackages(image);
+const findTraces = oncePerImage((image) => {
+    const packages = image.packages();
     const roots = new Map();
     const traces = { evidence: [], packages, matched: [], roots };
     for (const layer of image.layers)
@@ -9698,13 +9102,12 @@ function findTraces(image) {
     for (const one of packageEvidence(packages))
         traces.evidence.push(one);
     markInherited(image, traces.evidence);
-    evidence_known.set(image, traces);
     return traces;
-}
+});
 /** Passes every path that a marker can match; the tables' own patterns decide. It spares most files forty patterns. */
 const MARKER_HINT = /\/gcc\/|\/clang\/|\/pkg\/tool\/|rustup\/toolchains\/|\/rustlib\/|librustc_driver|\/java\.base\.jmod|\/ct\.sym|\/tools\.jar|\/sdk\/|\/ldscripts\/|\/share\/cmake|\/mesonbuild\/|\/share\/auto|\/lib\/[^/]+\.jar$|sbt-launch|^\/usr\/(?:local\/)?include\/|\.a$|crt1\.o$|\/(?:npm|corepack|yarn[^/]*|pnpm)\/package\.json$|-packages\/[a-z]+\/__init__\.py$/;
-const WITH_MARKERS = TOOLS.filter(tool => tool.markers);
-const WITH_EXECUTABLES = TOOLS.filter(tool => tool.executables);
+const WITH_MARKERS = tools_TOOLS.filter(tool => tool.markers);
+const WITH_EXECUTABLES = tools_TOOLS.filter(tool => tool.executables);
 function scanLayer(layer, evidence, roots) {
     const matched = new Map();
     const note = (tool, kind, { path, size }, weak = false) => {
@@ -9743,7 +9146,7 @@ const SHARED_FOLDERS = /^\/[^/]*$|^\/usr\/(?:local|share|lib|lib64|libexec)$|^\/
 /** A package belongs to one family, the first that knows its name. */
 function packageEvidence(packages) {
     return packages.packages.flatMap(item => {
-        const tools = TOOLS.filter(tool => tool.packages[item.type]?.test(item.name));
+        const tools = tools_TOOLS.filter(tool => tool.packages[item.type]?.test(item.name));
         return tools
             .filter(tool => tool.family === tools[0]?.family)
             .map((tool) => {
@@ -9766,15 +9169,11 @@ function markInherited(image, evidence) {
 
 
 
-const claims_known = new WeakMap();
 /**
  * Divides the files of every layer among the families, each to one at most: by the package that owns it, else by the
  * folder that it lies in, else by its own name.
  */
-function claimFiles(image) {
-    const before = claims_known.get(image);
-    if (before)
-        return before;
+const claimFiles = oncePerImage((image) => {
     const claims = new Map();
     const fell = new Map();
     const { evidence, matched, roots } = findTraces(image);
@@ -9798,13 +9197,11 @@ function claimFiles(image) {
             }
         }
     }
-    const result = {
+    return {
         of: (family, layer) => claims.get(`${family} ${layer}`),
         owner: (path, layer) => fell.get(`${path} ${layer}`),
     };
-    claims_known.set(image, result);
-    return result;
-}
+});
 function add(claims, family, layer, path, size, image) {
     const key = `${family} ${layer}`;
     let claim = claims.get(key);
@@ -9855,8 +9252,8 @@ function familyAbove(path, tree) {
 function packageOwners(image) {
     const owners = new Map();
     const alias = rootAliases(image);
-    for (const item of readPackages(image).packages) {
-        const family = TOOLS.find(tool => tool.packages[item.type]?.test(item.name))?.family ?? null;
+    for (const item of image.packages().packages) {
+        const family = tools_TOOLS.find(tool => tool.packages[item.type]?.test(item.name))?.family ?? null;
         for (const path of item.files ?? []) {
             // dpkg lists directories too, and they are harmless here: only files are looked up.
             for (const spelling of [path, alias(path)])
@@ -9932,7 +9329,7 @@ function judgeLayer(here, all) {
     return {
         strength,
         inherited: own.length === 0,
-        tools: TOOLS.filter(tool => tools.has(tool)).map(tool => tool.name),
+        tools: tools_TOOLS.filter(tool => tools.has(tool)).map(tool => tool.name),
         evidence: here.filter(one => tools.has(one.tool)),
     };
 }
@@ -10041,7 +9438,6 @@ const compiler = {
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/deleted-database.ts
 
-
 const deletedDatabase = {
     id: 'toolchain/deleted-database',
     title: 'The package database was deleted, its packages were not',
@@ -10057,7 +9453,7 @@ const deletedDatabase = {
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        const { databases, packages } = readPackages(image);
+        const { databases, packages } = image.packages();
         if (databases.length === 0)
             return 'not-applicable';
         return databases
@@ -10094,8 +9490,92 @@ function deletingLayer(image, path, writtenIn) {
     return deleting?.index ?? writtenIn;
 }
 
-;// CONCATENATED MODULE: ./src/checks/toolchain/forgotten-virtual.ts
+;// CONCATENATED MODULE: ./src/image/packages/record.ts
+/** Linux' PATH_MAX. A hostile database could join one long folder to a million names; no file has such a path. */
+const record_LONGEST_PATH = 4096;
 
+;// CONCATENATED MODULE: ./src/image/packages/apk.ts
+
+/**
+ * The packages of apk's `installed` database: records of `X:value` lines with an empty line between them.
+ * apk-tools, doc/apk-package.5 and src/database.c `apk_db_fdb_read`.
+ */
+function parseApkInstalled(text) {
+    return text.split(/\n\n+/).flatMap(record => parseRecord(record));
+}
+function parseRecord(record) {
+    let name = '';
+    let version = '';
+    let architecture = '';
+    let size = null;
+    let description = '';
+    let depends = [];
+    let provides = [];
+    let installIf = [];
+    let directory = '';
+    const files = [];
+    for (const line of record.split('\n')) {
+        const value = line.slice(2);
+        // A letter in small is another field than the capital one: `p` provides, `P` is the package.
+        switch (line.slice(0, 2)) {
+            case 'P:':
+                name = value;
+                break;
+            case 'V:':
+                version = value;
+                break;
+            case 'A:':
+                architecture = value;
+                break;
+            case 'I:':
+                size = /^\d+$/.test(value) ? Number(value) : null;
+                break;
+            case 'T:':
+                description = value;
+                break;
+            case 'D:':
+                depends = names(value).filter(depend => !depend.startsWith('!'));
+                break;
+            case 'p:':
+                provides = names(value);
+                break;
+            case 'i:':
+                installIf = names(value);
+                break;
+            case 'F:':
+                directory = value === '' ? '' : '/' + value;
+                break;
+            case 'R:':
+                if (directory.length + value.length < record_LONGEST_PATH)
+                    files.push(`${directory}/${value}`);
+                break;
+        }
+    }
+    if (name === '')
+        return [];
+    // `apk add --virtual` writes this very description; a package of files never has it.
+    const virtual = description === 'virtual meta package' && files.length === 0;
+    return [{ type: 'apk', name, version, architecture, size, files, virtual, depends, provides, installIf }];
+}
+/** `so:libz.so.1=1.3 busybox>1 cmd:sh` without the versions. */
+function names(value) {
+    return value.split(' ').flatMap(item => {
+        const name = item.split(/[<>=~@]/, 1)[0];
+        return name ? [name] : [];
+    });
+}
+/** The names of /etc/apk/world, which apk keeps installed, without versions and repository tags. */
+function parseApkWorld(text) {
+    return names(text.split(/\s+/).join(' ')).filter(name => !name.startsWith('!'));
+}
+
+;// CONCATENATED MODULE: ./src/image/utf8.ts
+/** The bytes as text, without a copy of them. */
+function utf8_textOf(bytes) {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/forgotten-virtual.ts
 
 
 
@@ -10116,7 +9596,7 @@ const forgottenVirtual = {
         fix: 'Remove the group in the instruction that added it:\n\n```dockerfile\nRUN apk add --no-cache --virtual .build-deps build-base \\\n && make install \\\n && apk del .build-deps\n```\n\nBetter: build in a stage of its own.',
     },
     run(image) {
-        const { databases, packages } = readPackages(image);
+        const { databases, packages } = image.packages();
         if (!databases.some(database => database.type === 'apk'))
             return 'not-applicable';
         const installed = packages.filter(item => item.type === 'apk' && item.visible);
@@ -10211,7 +9691,7 @@ function reach(from, providers, known = new Set()) {
 }
 function worldOf(image) {
     const content = image.tree.content(WORLD);
-    return content === undefined ? [] : parseApkWorld(textOf(content));
+    return content === undefined ? [] : parseApkWorld(utf8_textOf(content));
 }
 /** Bytes of its files in view; a link to another of them adds nothing. */
 function bytesOf(image, item) {
@@ -10316,15 +9796,10 @@ const STARTERS = {
 /** The package manager that ENTRYPOINT or CMD starts, in exec form or as a command of a shell's `-c`. */
 function startingManager(image) {
     const { entrypoint, cmd } = image.config;
-    for (const command of [entrypoint, cmd]) {
-        const shell = command.indexOf('-c');
-        const lines = shell > 0 ? (command[shell + 1] ?? '').split(/&&|\|\||[;|\n]/).map(line => line.trim().split(/\s+/)) : [command];
-        for (const line of lines) {
-            const [name = ''] = programOf(line.slice(line.findIndex(word => !/^\w+=/.test(word))));
-            const tools = Object.hasOwn(STARTERS, basenameOf(name)) ? STARTERS[basenameOf(name)] : undefined;
-            if (tools !== undefined)
-                return { tools, words: [...entrypoint, ...cmd].join(' ') };
-        }
+    for (const [name = ''] of [...commandsOf([...entrypoint, ...cmd]), ...commandsOf(cmd)]) {
+        const tools = Object.hasOwn(STARTERS, basenameOf(name)) ? STARTERS[basenameOf(name)] : undefined;
+        if (tools !== undefined)
+            return { tools, words: [...entrypoint, ...cmd].join(' ') };
     }
     return null;
 }
@@ -10632,31 +10107,47 @@ const CALLS = Object.fromEntries(STEP_DOWN_TOOLS.map(tool => [tool, new RegExp(`
 
 
 
+
+
+
 /** The services of s6-overlay, whose `/init` is the entrypoint. */
 const SERVICES = ['/etc/s6-overlay', '/etc/services.d', '/etc/cont-init.d'];
-const find_step_down_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', '/command'];
-const STEP_DOWN_NEEDS = [{ kind: 'extract', name: 'stepsDown' }];
+const STEP_DOWN_NEEDS = [...START_NEEDS, { kind: 'extract', name: 'stepsDown' }];
 /**
  * How an image that starts as root becomes another user, where two things say so: the program is in the image, and the
- * start command or its script calls it. Null where nothing does.
+ * start command or its script calls it; in the command itself, with options that name a user. Null where nothing does.
  */
 function findStepDown(image) {
-    const isThere = (tool) => find_step_down_FOLDERS.some(folder => image.tree.resolve(`${folder}/${tool}`)?.type === 'file');
-    for (const word of [...image.config.entrypoint, ...image.config.cmd]) {
-        const tool = calledTools(word).find(isThere);
+    const { entrypoint, cmd } = image.config;
+    const wrappers = [[...entrypoint, ...cmd], cmd].flatMap(words => unwrapAll(words).wrappers);
+    for (const { word, kind, sameUser } of wrappers) {
+        const tool = basenameOf(word);
+        if (kind === 'step-down' && !sameUser && isThere(image, tool, word))
+            return { tool, script: null };
+    }
+    // What is left are other words that call a tool, such as the line of a shell. `setpriv --no-new-privs` is none of them.
+    const wrapperWords = new Set(wrappers.map(({ word }) => word));
+    for (const word of [...entrypoint, ...cmd].filter(one => !wrapperWords.has(one))) {
+        const tool = calledTools(word).find(one => isThere(image, one, word));
         if (tool !== undefined)
             return { tool, script: null };
     }
     for (const script of scriptsOf(image)) {
-        const tool = image.tree.extracts(script)?.stepsDown?.find(isThere);
+        const tool = image.tree.extracts(script)?.stepsDown?.find(one => isThere(image, one, one));
         if (tool !== undefined)
             return { tool, script };
     }
     return null;
 }
+/** Whether the image has the tool: where a word is its path at that path, else in any folder for programs. */
+function isThere(image, tool, word) {
+    const isPath = word.includes('/') && basenameOf(word) === tool;
+    const paths = isPath ? [absolute(image, word)] : usualFolders(image).map(folder => `${folder}/${tool}`);
+    return paths.some(path => image.tree.resolve(path)?.type === 'file');
+}
 /** What the container starts, and the services of an s6 image. */
 function scriptsOf(image) {
-    const started = startedFiles(image).map(entry => entry.path);
+    const started = stayingFiles(image).map(entry => entry.path);
     const words = [...image.config.entrypoint, ...image.config.cmd].slice(0, 3);
     if (!words.some(word => basenameOf(word) === 'init'))
         return started;
@@ -10707,7 +10198,7 @@ const stepDown = {
     needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
     docs: {
         why: 'Until the script has given up root, everything in it runs with all rights; and Kubernetes refuses the image under `runAsNonRoot: true`, whatever the script does.',
-        how: "The image's USER is root, and its ENTRYPOINT, its CMD, or a script that they start calls `gosu`, `su-exec`, `setpriv`, `chpst`, `runuser` or the tools of s6, and that program is in the image. Scripts are known by their first two bytes (`#!`) or by a name that ends in `.sh`, up to 64 KiB; of images with s6-overlay's `/init`, the services are read as well. Such an image is not reported by `user/root`.",
+        how: "The image's USER is root, and its ENTRYPOINT, its CMD, or a script that they start calls `gosu`, `su-exec`, `setpriv`, `chpst`, `runuser` or the tools of s6, and that program is in the image. Where ENTRYPOINT or CMD calls it directly, its options must name a user: `setpriv --no-new-privs` steps down to nobody. Scripts are known by their first two bytes (`#!`) or by a name that ends in `.sh`, up to 64 KiB; of images with s6-overlay's `/init`, the services are read as well. Such an image is not reported by `user/root`.",
         limits: 'That the script really comes to the call, and to which user it leads, is not known.',
         fix: 'Where nothing before the call needs root, set the user in the image instead, and make what must be writable its own:\n\n```dockerfile\nRUN install -d -o 10001 -g 10001 /data\nUSER 10001\n```',
     },
@@ -10895,12 +10386,13 @@ function severityOf(check, set, observed) {
 const NO_WAIVERS = { list: [], target: '', now: new Date(0) };
 const NOTHING = { args: [], contexts: [] };
 const NO_SOURCE = { dockerfile: null, stage: null, given: NOTHING, lint: null, waivers: NO_WAIVERS };
-function sourceOf({ dockerfile, stage, given }, lint, waivers = NO_WAIVERS) {
+function source_sourceOf({ dockerfile, stage, given }, lint, waivers = NO_WAIVERS) {
     const found = stage === null ? dockerfile?.stages.at(-1) : dockerfile && findStage(dockerfile, stage);
     return { dockerfile, stage: found ?? null, given: given ?? NOTHING, lint, waivers };
 }
 
-;// CONCATENATED MODULE: ./src/checks/run.ts
+;// CONCATENATED MODULE: ./src/checks/run-checks.ts
+
 
 
 
@@ -10908,7 +10400,8 @@ function sourceOf({ dockerfile, stage, given }, lint, waivers = NO_WAIVERS) {
 
 /**
  * Holds an image against every check that is not off. Outcomes are in the order of the registry; findings are too, and
- * within a check the gravest first, then by layer and path. Never throws: a check that does is an `error`.
+ * within a check the gravest first, then by layer and path. Never throws: a check that does is an `error`. What a check
+ * says does not depend on which others are on.
  */
 function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE) {
     const results = [];
@@ -10918,13 +10411,13 @@ function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE) {
         if (severity === 'off')
             continue;
         try {
-            const observed = check.run(image, source, severity);
+            const observed = withOwnLookUps(image.tree, () => check.run(image, source, severity));
             const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image));
             findings.push(...found.sort(compareFindings));
             results.push({ id: check.id, result: resultOf(observed, found), error: null });
         }
         catch (error) {
-            results.push({ id: check.id, result: 'error', error: run_describe(error) });
+            results.push({ id: check.id, result: 'error', error: run_checks_describe(error) });
         }
     }
     return { results, findings };
@@ -10960,7 +10453,7 @@ function compareFindings(a, b) {
         (a.layer ?? -1) - (b.layer ?? -1) ||
         compareBytes(a.path ?? '', b.path ?? ''));
 }
-function run_describe(error) {
+function run_checks_describe(error) {
     if (error instanceof Failure)
         return { code: error.code, message: error.message, hint: error.hint };
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -11023,8 +10516,11 @@ function decide(evidence, failOn) {
     if (failOn === 'never')
         return 'passed';
     const overBudget = evidence.budgets.some(budget => !budget.passed);
-    const grave = evidence.findings.some(finding => !finding.waived && gate_RANK[finding.severity] >= gate_RANK[failOn]);
-    return overBudget || grave ? 'failed' : 'passed';
+    return overBudget || evidence.findings.some(({ fails }) => fails) ? 'failed' : 'passed';
+}
+/** Whether a finding fails the gate. */
+function fails(severity, waived, failOn) {
+    return failOn !== 'never' && !waived && gate_RANK[severity] >= gate_RANK[failOn];
 }
 /** The gate's decision over all targets: an error outweighs a failure, and no targets at all were not judged. */
 function decideAll(verdicts) {
@@ -11064,7 +10560,7 @@ function noBaseline(reason, commit = null) {
     return { kind: 'none', commit, commitsBehind: null, reference: null, reason };
 }
 
-;// CONCATENATED MODULE: ./src/gate/growth.ts
+;// CONCATENATED MODULE: ./src/gate/growth-budgets.ts
 
 
 
@@ -11084,7 +10580,7 @@ function holdGrowth(image, target, budgets, baseline) {
 }
 function hold(budget, difference, baseline) {
     const { size, limit } = budget;
-    const actual = growth_gained(difference, size);
+    const actual = growth_budgets_gained(difference, size);
     const before = sizeBefore(difference.before, size);
     if (actual === null || before === null)
         return notApplicable(budget, 'size-not-known');
@@ -11107,7 +10603,7 @@ function notApplicable({ size, limit }, reason) {
         reason,
     };
 }
-function growth_gained(difference, size) {
+function growth_budgets_gained(difference, size) {
     if (size === 'own')
         return difference.own?.unpacked ?? null;
     return size === 'own.compressed' ? (difference.own?.compressed ?? null) : difference[size];
@@ -11174,12 +10670,12 @@ function judge_judge(image, target, rules, lint = null) {
         return { image, user, budgets: [], unjudged: [], growth, checks: [], findings: [], verdict: 'passed' };
     }
     const waivers = { list: rules.waivers, target: target.name, now: rules.now };
-    const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers));
-    const placed = findings.map(finding => ({
-        ...finding,
-        blame: finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null),
-        waiver: findWaiver(finding, target.name, rules.waivers, rules.now),
-    }));
+    const { results, findings } = runChecks(image, rules.severities, CHECKS, source_sourceOf(target, lint, waivers));
+    const placed = findings.map(finding => {
+        const blame = finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null);
+        const waiver = findWaiver(finding, target.name, rules.waivers, rules.now);
+        return { ...finding, blame, waiver, fails: fails(finding.severity, waiver !== null, rules.failOn) };
+    });
     const { outcomes: budgets, unjudged: unheld } = holdBudgets(image, rules.budgets, target.name);
     const growth = holdGrowth(image, target.name, rules.growth, rules.baseline);
     const unjudged = [...new Set([...unheld, ...unjudgedGrowth(image, growth, rules.baseline)])];
@@ -11188,7 +10684,7 @@ function judge_judge(image, target, rules, lint = null) {
         broken: unjudged.length > 0,
         budgets: [...budgets, ...overgrown],
         checks: results,
-        findings: placed.map(({ severity, waiver }) => ({ severity, waived: waiver !== null })),
+        findings: placed,
     };
     const verdict = decide(evidence, rules.failOn);
     return { image, user, budgets, unjudged, growth, checks: results, findings: placed, verdict };
@@ -11200,10 +10696,10 @@ function unjudgedGrowth(image, { difference, outcomes }, baseline) {
     return outcomes.map(({ size }) => size).filter(budgets_isOwn);
 }
 
-;// CONCATENATED MODULE: ./src/image/history.ts
+;// CONCATENATED MODULE: ./src/image/image-history.ts
 
 /** Longer ones are cut: a command of many kilobytes helps nobody to find it. */
-const history_LONGEST = 500;
+const image_history_LONGEST = 500;
 /**
  * The instruction that made each layer, as the image's history has it; nulls where the history does not fit the
  * layers. OCI image spec, config.md: entries with `empty_layer` made none.
@@ -11212,7 +10708,7 @@ function layerInstructions(history, layers) {
     const entries = history.filter(entry => !entry.emptyLayer);
     if (entries.length !== layers)
         return new Array(layers).fill(null);
-    return entries.map(({ createdBy }) => maskSecrets(instructionOf(createdBy)).slice(0, history_LONGEST) || null);
+    return entries.map(({ createdBy }) => maskSecrets(instructionOf(createdBy)).slice(0, image_history_LONGEST) || null);
 }
 /**
  * An entry as the Dockerfile had it. Both builders write the shell, and before it the values of the build arguments
@@ -11267,6 +10763,27 @@ function newBudget(limits) {
     const { entries, names, unpacked, contents } = limits;
     return { entries, names, unpacked, contents };
 }
+/**
+ * An entry or a whiteout counts with the path and the link that are kept of it, however the archive writes them. So a
+ * layer costs the same whether an image reads it, shares it with another image, or has it from the index.
+ */
+function spendName({ path, link }, budget, limits) {
+    if (--budget.entries < 0)
+        throw limitFailure('entries', 'The number of entries', limits);
+    budget.names -= path.length + (link?.length ?? 0);
+    if (budget.names < 0)
+        throw limitFailure('names', 'The length of all paths together', limits);
+}
+function spendUnpacked(bytes, budget, limits) {
+    budget.unpacked -= bytes;
+    if (budget.unpacked < 0)
+        throw limitFailure('unpacked', 'The size of all files together', limits);
+}
+function spendContent(bytes, budget, limits) {
+    budget.contents -= bytes;
+    if (budget.contents < 0)
+        throw limitFailure('contents', 'The content of the files that checks read', limits);
+}
 /** What is learned of files counts as if it were kept of their content. Throws a Failure beyond the limit. */
 function spendExtracts(extracts, budget, limits) {
     budget.contents -= JSON.stringify(extracts).length;
@@ -11275,22 +10792,23 @@ function spendExtracts(extracts, budget, limits) {
 }
 /** The limits that hold for all layers together hold whether they were read or known; the others did when it was read. */
 function charge({ entries, whiteouts, contents, extracts, unpacked }, budget, limits) {
-    budget.entries -= entries.length + whiteouts.length;
-    if (budget.entries < 0)
-        throw limitFailure('entries', 'The number of entries', limits);
-    for (const { path, link } of entries)
-        budget.names -= path.length + (link?.length ?? 0);
-    if (budget.names < 0)
-        throw limitFailure('names', 'The length of all paths together', limits);
-    budget.unpacked -= unpacked;
-    if (budget.unpacked < 0)
-        throw limitFailure('unpacked', 'The size of all files together', limits);
+    for (const entry of entries)
+        spendName(entry, budget, limits);
+    for (const whiteout of whiteouts)
+        spendName(whiteout, budget, limits);
+    spendUnpacked(unpacked, budget, limits);
     for (const content of contents.values())
-        budget.contents -= content.length;
+        spendContent(content.length, budget, limits);
     for (const one of extracts.values())
         spendExtracts(one, budget, limits);
-    if (budget.contents < 0)
-        throw limitFailure('contents', 'The content of the files that checks read', limits);
+}
+const SUMS = new Set(['entries', 'names', 'unpacked', 'contents'].map(name => limitFailure(name, '', DEFAULT_LIMITS).code));
+/**
+ * Whether a failure is about the layers of an image together. No layer is named then: which of them comes last depends
+ * on how fast each is read.
+ */
+function isOfAllLayers({ code }) {
+    return SUMS.has(code);
 }
 
 // EXTERNAL MODULE: external "node:v8"
@@ -11312,7 +10830,7 @@ function keepHeapSmall() {
 
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __webpack_require__(8522);
-;// CONCATENATED MODULE: ./src/image/compression.ts
+;// CONCATENATED MODULE: ./src/image/compression/compression.ts
 
 /** Bytes of a blob's start that `compressionOf` wants to see. */
 const MAGIC_BYTES = 6;
@@ -11343,7 +10861,7 @@ const compression_UNSUPPORTED = [
     ['lz4', [0x04, 0x22, 0x4d, 0x18]],
 ];
 
-;// CONCATENATED MODULE: ./src/image/stream-decoder.ts
+;// CONCATENATED MODULE: ./src/image/compression/stream-decoder.ts
 
 /**
  * Output of one call into zlib. Each is a turn on a pool thread and a turn here, so small ones cost more than they
@@ -11475,7 +10993,7 @@ function explain(error, compression, at, fed) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/image/zstd-frames.ts
+;// CONCATENATED MODULE: ./src/image/compression/zstd-frames.ts
 
 
 /** Bytes that a stage wants to see; the others' bytes are only counted. */
@@ -11597,7 +11115,7 @@ function createFrameSplitter(limits) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/image/decompress.ts
+;// CONCATENATED MODULE: ./src/image/compression/decompress.ts
 
 
 
@@ -11757,7 +11275,7 @@ const checksum_KEY = (0,external_node_crypto_.createSecretKey)(Buffer.alloc(16))
 const NONCE = Buffer.alloc(12);
 const ZEROS = Buffer.alloc(64 * 1024);
 
-;// CONCATENATED MODULE: ./src/image/elf/model.ts
+;// CONCATENATED MODULE: ./src/image/elf-facts.ts
 const ELF_PARTS = ['header', 'interpreter', 'dynamic', 'versions', 'sections'];
 
 ;// CONCATENATED MODULE: ./src/image/elf/parse.ts
@@ -11839,8 +11357,8 @@ const MOST_NEEDED = 512;
 function readDynamic(header, section, segments, windows) {
     const { values } = section;
     const text = (at) => (at === undefined ? undefined : textAt(section, at, windows));
-    const needed = values(dynamic_section_TAG.needed).map(text);
-    const [soname, rpath, runpath] = [dynamic_section_TAG.soname, dynamic_section_TAG.rpath, dynamic_section_TAG.runpath].map(tag => text(values(tag).at(-1)));
+    const needed = values(TAG.needed).map(text);
+    const [soname, rpath, runpath] = [TAG.soname, TAG.rpath, TAG.runpath].map(tag => text(values(tag).at(-1)));
     if (needed.length > MOST_NEEDED || [...needed, soname, rpath, runpath].includes(null))
         return null;
     const dynamic = {
@@ -11848,7 +11366,7 @@ function readDynamic(header, section, segments, windows) {
         soname: soname ?? null,
         rpath: rpath ?? null,
         runpath: runpath ?? null,
-        noDefaultFolders: ((values(dynamic_section_TAG.flags1)[0] ?? 0) & NODEFLIB) !== 0,
+        noDefaultFolders: ((values(TAG.flags1)[0] ?? 0) & NODEFLIB) !== 0,
         versionsNeeded: [],
         versionsDefined: [],
     };
@@ -11989,28 +11507,27 @@ function readElf(windows) {
     if (header === null || segments === null)
         return { ...read_NOTHING, unread: ['header'] };
     const { bits, bigEndian, machine, type } = header;
-    const facts = { ...read_NOTHING, bits, bigEndian, machine, type, unread: [] };
+    const unread = [];
+    const head = { ...read_NOTHING, bits, bigEndian, machine, type, unread };
     // Object files and core dumps are not for starting, and they need what strip would take.
     if (type !== EXECUTABLE && type !== SHARED)
-        return facts;
-    const unread = facts.unread;
-    const interpreter = segments.find(one => one.type === header_INTERPRETER);
-    if (interpreter !== undefined) {
-        facts.interpreter = interpreterAt(interpreter, windows);
-        if (facts.interpreter === null)
-            unread.push('interpreter');
-    }
-    const dynamic = segments.find(one => one.type === DYNAMIC);
-    if (dynamic !== undefined) {
-        const section = readDynamicSection(header, dynamic, segments, windows);
+        return head;
+    const loader = segments.find(one => one.type === INTERPRETER);
+    const interpreter = loader === undefined ? null : interpreterAt(loader, windows);
+    if (loader !== undefined && interpreter === null)
+        unread.push('interpreter');
+    let dynamic = null;
+    const table = segments.find(one => one.type === DYNAMIC);
+    if (table !== undefined) {
+        const section = readDynamicSection(header, table, segments, windows);
         const read = section && readDynamic(header, section, segments, windows);
-        facts.dynamic = read?.dynamic ?? null;
+        dynamic = read?.dynamic ?? null;
         if (read === null)
             unread.push('dynamic');
         else if (!read.versions)
             unread.push('versions');
     }
-    return { ...facts, ...readSymbols(header, segments, windows, unread) };
+    return { ...head, interpreter, dynamic, ...readSymbols(header, segments, windows, unread) };
 }
 const read_NOTHING = {
     bits: 0,
@@ -12209,7 +11726,7 @@ function lookAhead(windows) {
                 return;
             segments = readSegments(header, windows);
             for (const { type, offset, fileSize } of segments ?? []) {
-                if (type === DYNAMIC || type === header_INTERPRETER)
+                if (type === DYNAMIC || type === INTERPRETER)
                     windows.keep(offset, fileSize);
             }
             const { sectionHeaders } = header;
@@ -12592,7 +12109,7 @@ const secrets = {
                     binary = true;
                 // Most files come in one piece, and then nothing need be copied.
                 else if (at === 0 && chunk.length >= wanted)
-                    seen = look(chunk.subarray(0, wanted), interest);
+                    seen = secrets_look(chunk.subarray(0, wanted), interest);
                 else {
                     gathered ??= Buffer.alloc(wanted);
                     chunk.copy(gathered, at);
@@ -12601,7 +12118,7 @@ const secrets = {
             end() {
                 if (binary)
                     return null;
-                const all = seen ?? (gathered === null ? null : look(gathered, interest));
+                const all = seen ?? (gathered === null ? null : secrets_look(gathered, interest));
                 return all === null ? null : finish(all);
             },
         };
@@ -12614,7 +12131,7 @@ const secrets = {
     },
 };
 /** Null where nothing in the text is worth a second look. */
-function look(content, { format, tokens }) {
+function secrets_look(content, { format, tokens }) {
     if (content.subarray(0, SNIFFED).includes(0))
         return null;
     // A byte a character: secrets are ASCII, and places stay places.
@@ -12815,7 +12332,24 @@ function createExtracting(facts, budget, limits) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/image/pax.ts
+;// CONCATENATED MODULE: ./src/image/layer-draft.ts
+/** The facts of a layer before its first entry is read. `size` and `unpacked` are bytes. */
+function newDraft({ digest, diffId, size }, unpacked) {
+    return {
+        digest,
+        diffId,
+        compressed: size,
+        unpacked,
+        files: 0,
+        entries: [],
+        whiteouts: [],
+        contents: new Map(),
+        extracts: new Map(),
+        anomalies: [],
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/tar/pax.ts
 
 
 
@@ -12843,12 +12377,12 @@ function parsePax(body, limits) {
             throw new Failure('image/tar-pax', `byte ${at} of its extended header begins no record`);
         }
         const key = body.toString('utf8', space + 1, equals);
-        set(into, key, body.subarray(equals + 1, end - 1), limits);
+        pax_set(into, key, body.subarray(equals + 1, end - 1), limits);
         at = end;
     }
     return into;
 }
-function set(records, key, value, limits) {
+function pax_set(records, key, value, limits) {
     if (PLAIN.has(key)) {
         if (value.includes(0))
             throw new Failure('image/tar-pax', `the record "${key}" of its extended header has a NUL`);
@@ -12895,10 +12429,10 @@ function paxNumber(value, key) {
     return result;
 }
 
-;// CONCATENATED MODULE: ./src/image/tar-header.ts
+;// CONCATENATED MODULE: ./src/image/tar/tar-header.ts
 
 
-const tar_header_BLOCK = 512;
+const BLOCK = 512;
 /**
  * Reads a header block: V7, POSIX ustar, star and old GNU. POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar
  * manual, "Basic Tar Format". What Go's archive/tar rejects is rejected too, since every engine unpacks with it.
@@ -12926,7 +12460,7 @@ function parseHeader(block) {
 function isZeroBlock(block) {
     return block[0] === 0 && block.equals(ZERO);
 }
-const ZERO = Buffer.alloc(tar_header_BLOCK);
+const ZERO = Buffer.alloc(BLOCK);
 /** A field of text: up to its first NUL. */
 function tar_header_text(block, at, width) {
     const end = block.indexOf(0, at);
@@ -12968,7 +12502,7 @@ function number(block, at, width, field) {
 function checkSum(block) {
     let unsigned = 8 * 0x20;
     let high = 0;
-    for (let i = 0; i < tar_header_BLOCK; i++) {
+    for (let i = 0; i < BLOCK; i++) {
         if (i === 148)
             i = 156;
         const byte = block[i];
@@ -13005,7 +12539,7 @@ function isTime(block, at) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/image/sparse.ts
+;// CONCATENATED MODULE: ./src/image/tar/sparse.ts
 
 
 
@@ -13032,7 +12566,7 @@ function sparseOf(records, limits) {
     if (blocks !== undefined && paxNumber(blocks, 'GNU.sparse.numblocks') * 2 !== numbers.length) {
         throw sparse_damaged('its map is not as long as it says');
     }
-    return { size: realSize, name, fragments: pairs(numbers, realSize, limits) };
+    return { size: realSize, name, fragments: sparse_pairs(numbers, realSize, limits) };
 }
 /** Format 0.0's map: one record for the offset of each piece, and then one for its length. */
 function sparse_listed({ sparse }) {
@@ -13080,7 +12614,7 @@ function createMapReader(size, limits) {
                 if (wanted > 1 + 2 * limits.fragments)
                     throw limitFailure('fragments', 'The map of a sparse file', limits);
                 if (numbers.length === wanted)
-                    return pairs(numbers.slice(1), size, limits);
+                    return sparse_pairs(numbers.slice(1), size, limits);
             }
             if (rest.length > LONGEST_LINE)
                 throw sparse_damaged('its map is no list of numbers');
@@ -13114,7 +12648,7 @@ function checkPacked(fragments, packed) {
     if (sum !== packed)
         throw sparse_damaged('its map does not fit its content');
 }
-function pairs(numbers, size, limits) {
+function sparse_pairs(numbers, size, limits) {
     if (numbers.length % 2 !== 0)
         throw sparse_damaged('its map has an odd number of values');
     const fragments = [];
@@ -13140,7 +12674,7 @@ function sparse_damaged(what) {
     return new Failure('image/tar-sparse', `it is a damaged sparse file: ${what}`);
 }
 
-;// CONCATENATED MODULE: ./src/image/tar-member.ts
+;// CONCATENATED MODULE: ./src/image/tar/tar-member.ts
 
 
 
@@ -13242,7 +12776,8 @@ function typeOf(flag, name) {
     return flag === '\0' && name.endsWith('/') ? 'directory' : type;
 }
 
-;// CONCATENATED MODULE: ./src/image/tar.ts
+;// CONCATENATED MODULE: ./src/image/tar/tar.ts
+
 
 
 
@@ -13263,7 +12798,7 @@ function createWalker(onMember, limits, onGlobal = () => { }) {
     /** Where the entry in hand begins, its extended headers included. */
     let entryOffset = 0;
     /** Bytes that the state still wants, and those of the padding after it. */
-    let left = tar_header_BLOCK;
+    let left = BLOCK;
     let padding = 0;
     /** Parts of a block or an extended header that came in several chunks. */
     let gathered = [];
@@ -13277,15 +12812,15 @@ function createWalker(onMember, limits, onGlobal = () => { }) {
         left = bytes;
     };
     const goContent = (bytes) => (bytes > 0 ? go('content', bytes) : goPadding());
-    const goPadding = () => (padding > 0 ? go('padding', padding) : go('header', tar_header_BLOCK));
+    const goPadding = () => (padding > 0 ? go('padding', padding) : go('header', BLOCK));
     const onHeader = (block) => {
         if (!assembler.pending)
-            entryOffset = offset - tar_header_BLOCK;
+            entryOffset = offset - BLOCK;
         if (isZeroBlock(block)) {
             if (++zeroBlocks === 2)
                 go('end', 0);
             else
-                go('header', tar_header_BLOCK);
+                go('header', BLOCK);
             return;
         }
         if (zeroBlocks > 0)
@@ -13319,7 +12854,7 @@ function createWalker(onMember, limits, onGlobal = () => { }) {
             throw limitFailure('fragments', 'The map of a sparse file', limits);
         }
         if (goesOn)
-            go('sparse-header', tar_header_BLOCK);
+            go('sparse-header', BLOCK);
         else
             startMember(oldSparse(sparseBlocks, limits));
     };
@@ -13351,10 +12886,10 @@ function createWalker(onMember, limits, onGlobal = () => { }) {
         const reader = createMapReader(sparse.size, limits);
         let rest = packed;
         const next = () => {
-            if (rest < tar_header_BLOCK)
+            if (rest < BLOCK)
                 throw new Failure('image/tar-sparse', 'it is a damaged sparse file: its map is cut off');
-            rest -= tar_header_BLOCK;
-            go('content-map', tar_header_BLOCK);
+            rest -= BLOCK;
+            go('content-map', BLOCK);
         };
         onMap = block => {
             const fragments = reader.add(block);
@@ -13388,7 +12923,7 @@ function createWalker(onMember, limits, onGlobal = () => { }) {
         }
         else if (state === 'padding') {
             if (left === 0)
-                go('header', tar_header_BLOCK);
+                go('header', BLOCK);
         }
         else if (left > 0 || gathered.length > 0) {
             gathered.push(Buffer.from(chunk.subarray(at, at + taken)));
@@ -13424,10 +12959,10 @@ function createWalker(onMember, limits, onGlobal = () => { }) {
             }
         },
         end() {
-            const between = state === 'end' || (state === 'header' && left === tar_header_BLOCK && !assembler.pending);
+            const between = state === 'end' || (state === 'header' && left === BLOCK && !assembler.pending);
             if (between)
                 return;
-            const where = state === 'header' && left === tar_header_BLOCK ? 'before' : 'inside';
+            const where = state === 'header' && left === BLOCK ? 'before' : 'inside';
             throw new Failure('image/truncated', `The tar ends at byte ${offset}, ${where} the entry that begins at byte ${entryOffset}.`);
         },
         get skippable() {
@@ -13441,12 +12976,12 @@ function createWalker(onMember, limits, onGlobal = () => { }) {
             if (state === 'content')
                 goPadding();
             else
-                go('header', tar_header_BLOCK);
+                go('header', BLOCK);
         },
     };
 }
 function paddingOf(size) {
-    return (tar_header_BLOCK - (size % tar_header_BLOCK)) % tar_header_BLOCK;
+    return (BLOCK - (size % BLOCK)) % BLOCK;
 }
 /** Index of the first byte from `start` on that is not zero; -1 where all are. */
 function firstNonZero(chunk, start) {
@@ -13461,15 +12996,17 @@ function firstNonZero(chunk, start) {
     return -1;
 }
 const tar_ZEROS = Buffer.alloc(64 * 1024);
-/** Says where in the archive a failure was found. */
+/** Adds the place in the archive to a failure. A failure of all layers together has no place. */
 function located(error, offset) {
-    if (!(error instanceof Failure))
+    if (!(error instanceof Failure) || isOfAllLayers(error))
         return error;
     const extra = error.hint === null ? {} : { hint: error.hint };
     return new Failure(error.code, `In the tar, at byte ${offset}: ${error.message}`, { ...extra, cause: error });
 }
 
-;// CONCATENATED MODULE: ./src/image/layer.ts
+;// CONCATENATED MODULE: ./src/image/layer/layer.ts
+
+
 
 
 
@@ -13489,7 +13026,7 @@ async function readLayer(source, blob, wanted, budget, limits) {
     // A layer that is stored as it is has one digest for both, which need not be made twice.
     const plain = blobHash !== null && source.digest === source.diffId;
     const tarHash = plain ? null : (0,external_node_crypto_.createHash)(algorithmOf(source.diffId));
-    const facts = emptyFacts(source);
+    const facts = newDraft(source, 0);
     const extracting = createExtracting(facts, budget, limits);
     const walker = createWalker(collectInto(facts, wanted, extracting, budget, limits), limits, () => {
         note(facts, 'global-header', '/');
@@ -13525,35 +13062,18 @@ async function readLayer(source, blob, wanted, budget, limits) {
     }
     return facts;
 }
-function emptyFacts({ digest, diffId, size }) {
-    return {
-        digest,
-        diffId,
-        compressed: size,
-        unpacked: 0,
-        files: 0,
-        entries: [],
-        whiteouts: [],
-        contents: new Map(),
-        extracts: new Map(),
-        anomalies: [],
-    };
-}
 /** Sorts members into entries and whiteouts, and keeps the content that is wanted. */
 function collectInto(facts, wanted, extracting, budget, limits) {
+    let members = 0;
     return (member) => {
         extracting.endFile();
+        // Not all members are kept, and the archive of one layer may not have more than the image may keep.
+        if (++members > limits.entries)
+            throw limitFailure('entries', 'The number of entries', limits);
         if (member.name.length > limits.path || member.link.length > limits.path) {
             throw limitFailure('path', 'Its path or link target', limits);
         }
-        if (--budget.entries < 0)
-            throw limitFailure('entries', 'The number of entries', limits);
-        budget.names -= member.name.length + member.link.length;
-        if (budget.names < 0)
-            throw limitFailure('names', 'The length of all paths together', limits);
-        budget.unpacked -= member.size;
-        if (budget.unpacked < 0)
-            throw limitFailure('unpacked', 'The size of all files together', limits);
+        spendUnpacked(member.size, budget, limits);
         const path = normalize(member.name);
         if (member.name.startsWith('/'))
             note(facts, 'absolute-name', path);
@@ -13564,16 +13084,20 @@ function collectInto(facts, wanted, extracting, budget, limits) {
         if (marker !== null) {
             if (member.size > 0)
                 note(facts, 'marker-with-content', path);
-            if (marker !== 'none')
-                facts.whiteouts.push(marker);
+            if (marker === 'none')
+                return null;
+            spendName(marker, budget, limits);
+            facts.whiteouts.push(marker);
             return null;
         }
         if (path === '/' && member.type !== 'directory') {
             throw new Failure('image/tar-name', `the image's root cannot be a ${member.type}.`);
         }
         const entry = entryOf(member, path);
+        spendName(entry, budget, limits);
         facts.entries.push(entry);
         // Of several entries with one path in a layer, the last one counts.
+        budget.contents += facts.contents.get(path)?.length ?? 0;
         facts.contents.delete(path);
         if (entry.type === 'symlink')
             wanted.noteLink(path, member.link);
@@ -13613,9 +13137,7 @@ function markerOf(path) {
 function keep(facts, path, bytes, sparse, budget, limits) {
     if (bytes > limits.content)
         throw limitFailure('content', `The content of ${quote(path)}`, limits);
-    budget.contents -= bytes;
-    if (budget.contents < 0)
-        throw limitFailure('contents', 'The content of the files that checks read', limits);
+    spendContent(bytes, budget, limits);
     // Small ones come from the shared pool; the holes of a sparse file must be zero.
     const content = sparse ? Buffer.alloc(bytes) : Buffer.allocUnsafe(bytes);
     facts.contents.set(path, content);
@@ -13634,7 +13156,7 @@ function both(one, other) {
 }
 function note(facts, kind, path) {
     // A report has use for some of them, not for a million.
-    if (facts.anomalies && facts.anomalies.length < 100)
+    if (facts.anomalies.length < 100)
         facts.anomalies.push({ kind, path });
 }
 function verify(hash, expected, code, what) {
@@ -13646,7 +13168,137 @@ function wrongSize(size, what) {
     return new Failure('image/blob-size', `Its descriptor says ${size} bytes, but the blob ${what}.`);
 }
 
-;// CONCATENATED MODULE: ./src/image/columns.ts
+;// CONCATENATED MODULE: ./src/image/layer/wanted.ts
+
+
+/** Compiles the needs; one for each layer, because what is noted of one layer must not depend on the others' pace. */
+function createWanted(needs) {
+    const paths = new Set();
+    const names = new Set();
+    const folders = [];
+    const extractors = [];
+    let head = 0;
+    for (const need of needs) {
+        if (need.kind === 'path')
+            paths.add(normalize(need.path));
+        else if (need.kind === 'basename')
+            names.add(need.name);
+        else if (need.kind === 'below')
+            folders.push({ path: normalize(need.path), suffix: need.suffix ?? '' });
+        else if (need.kind === 'extract')
+            extractors.push(EXTRACTORS[need.name]);
+        else
+            head = Math.max(head, need.bytes);
+    }
+    /** Every path on the way to something that is wanted: only links at these matter. */
+    const ways = new Set();
+    const addWay = (path) => {
+        for (let at = path; !ways.has(at) && at !== '/'; at = parentOf(at))
+            ways.add(at);
+        return path;
+    };
+    for (const path of [...paths, ...folders.map(folder => folder.path)])
+        addWay(path);
+    return {
+        extractors,
+        bytesOf(path, mode) {
+            if (paths.has(path) || (names.size > 0 && names.has(basenameOf(path))))
+                return Number.POSITIVE_INFINITY;
+            for (const folder of folders) {
+                if (isBelow(path, folder.path) && path.endsWith(folder.suffix))
+                    return Number.POSITIVE_INFINITY;
+            }
+            return (mode & 0o111) === 0 ? 0 : head;
+        },
+        noteLink(path, target) {
+            if (!ways.has(path))
+                return;
+            const leads = (need) => need === path || isBelow(need, path);
+            const led = (need) => {
+                const start = target.startsWith('/') ? target : join(parentOf(path), target);
+                return addWay(normalize(start + need.slice(path.length)));
+            };
+            // The lists are copied first: what is added now is no path that the link itself leads through.
+            for (const need of [...paths].filter(leads))
+                if (paths.size < wanted_MOST)
+                    paths.add(led(need));
+            for (const { path: need, suffix } of folders.filter(folder => leads(folder.path))) {
+                if (folders.length < wanted_MOST)
+                    folders.push({ path: led(need), suffix });
+            }
+        },
+    };
+}
+/** Links can multiply the paths that are wanted, but not beyond this. */
+const wanted_MOST = 1024;
+
+;// CONCATENATED MODULE: ./src/image/layer/missed.ts
+
+
+
+
+
+
+/**
+ * Files that are needed under a name which is not the one that they stand under in their layer, so that the first
+ * pass could not know them: through symlinks that the other order or another layer brought, and hardlinks. By layer.
+ * Throws a Failure where one is needed that nothing can be said of.
+ */
+function missedContent(layers, tree, needs) {
+    const root = rootOf(tree);
+    const missed = new Map();
+    const look = (node, bytes = Number.POSITIVE_INFINITY) => {
+        const inode = node && inodeOf(node);
+        if (inode === undefined || inode.entry.type !== 'file')
+            return;
+        const layer = layers[inode.layer];
+        const { path, size } = inode.entry;
+        if (inode.rare?.superseded && size > 0 && bytes > 0)
+            throw missed_unreadable(pathOf(node));
+        if ((layer.contents.get(path)?.length ?? 0) >= Math.min(size, bytes))
+            return;
+        const paths = missed.get(layer.diffId) ?? new Map();
+        missed.set(layer.diffId, paths.set(path, { kind: 'path', path }));
+    };
+    const names = new Set();
+    let head = 0;
+    for (const need of needs) {
+        if (need.kind === 'path')
+            look(walk(root, normalize(need.path), { follow: true }));
+        else if (need.kind === 'below') {
+            const folder = walk(root, normalize(need.path), { follow: true });
+            if (folder === undefined)
+                continue;
+            for (const node of nodesBelow(folder))
+                if (need.suffix === undefined || nameOf(node).endsWith(need.suffix))
+                    look(node);
+        }
+        else if (need.kind === 'basename')
+            names.add(need.name);
+        else if (need.kind === 'executable-head')
+            head = Math.max(head, need.bytes);
+    }
+    // By its own name and mode, the first pass has every file: only a hardlink gives it others.
+    const { extractors } = createWanted(needs);
+    for (const link of hardlinksOf(tree)) {
+        const inode = inodeOf(link);
+        const isExecutable = ((inode.rare?.attributes?.mode ?? 0) & 0o111) !== 0;
+        if (inode.rare?.superseded && extractors.length > 0)
+            throw missed_unreadable(pathOf(link));
+        if (names.has(nameOf(link)))
+            look(link);
+        if (isExecutable)
+            look(link, head);
+    }
+    return new Map([...missed].map(([layer, paths]) => [layer, [...paths.values()]]));
+}
+/** Content is kept by path, and here two files had the same one. No builder writes the like. */
+function missed_unreadable(path) {
+    const message = `The content of ${quote(path)} cannot be told: it is a hardlink to a file that its own layer replaces.`;
+    return new Failure('image/replaced-content', message);
+}
+
+;// CONCATENATED MODULE: ./src/image/layer-cache/columns.ts
 /** Tables of many rows as columns of bytes: one piece of memory to write, and next to no objects to read. */
 /** The columns one after the other, each behind its size (32 bits, least significant byte first). */
 function packColumns(columns, into) {
@@ -13754,7 +13406,7 @@ function viewOf(bytes) {
     return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-;// CONCATENATED MODULE: ./src/image/layer-record-head.ts
+;// CONCATENATED MODULE: ./src/image/layer-cache/layer-record-head.ts
 
 
 const layer_record_head_TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo'];
@@ -13810,7 +13462,8 @@ function oneOf(words, value) {
     return value;
 }
 
-;// CONCATENATED MODULE: ./src/image/layer-record.ts
+;// CONCATENATED MODULE: ./src/image/layer-cache/layer-record.ts
+
 
 
 
@@ -13875,18 +13528,7 @@ function decodeFacts(record, source) {
         return null;
     if (head.compressed !== source.size)
         return null;
-    return readRows(head, columns.slice(1), {
-        digest: source.digest,
-        diffId: source.diffId,
-        compressed: source.size,
-        unpacked: head.unpacked,
-        files: 0,
-        entries: [],
-        whiteouts: [],
-        contents: new Map(),
-        extracts: new Map(),
-        anomalies: [],
-    });
+    return readRows(head, columns.slice(1), newDraft(source, head.unpacked));
 }
 function readRows(head, columns, facts) {
     const [kinds, sizes, markers, pathLengths, pathText, linkLengths, linkText, content] = columns;
@@ -13930,7 +13572,7 @@ function readRows(head, columns, facts) {
         const path = layer_record_pathOf(paths.next());
         if (path === null)
             return null;
-        facts.anomalies?.push({ kind, path });
+        facts.anomalies.push({ kind, path });
     }
     if (links.next() !== undefined || !isSum(sum, facts))
         return null;
@@ -14007,7 +13649,7 @@ function sumOf(payload) {
     return (0,external_node_crypto_.createHash)('sha256').update(payload).digest();
 }
 
-;// CONCATENATED MODULE: ./src/image/layer-index.ts
+;// CONCATENATED MODULE: ./src/image/layer-cache/layer-index.ts
 
 
 
@@ -14043,7 +13685,7 @@ function onlyContents(facts) {
     return { ...facts, entries, unpacked, files: entries.length, whiteouts: [], anomalies: [], extracts: new Map() };
 }
 
-;// CONCATENATED MODULE: ./src/image/layer-reads.ts
+;// CONCATENATED MODULE: ./src/image/layer-cache/layer-reads.ts
 
 
 /**
@@ -14057,8 +13699,7 @@ async function readOnce(reads, source, needs, budget, limits, read) {
         if (facts === null)
             continue;
         charge(facts, budget, limits);
-        // An image adds what it needs besides to its own.
-        return { ...facts, contents: new Map(facts.contents) };
+        return facts;
     }
     const reading = read();
     reads.set(key, reading);
@@ -14071,71 +13712,336 @@ async function readOnce(reads, source, needs, budget, limits, read) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/image/wanted.ts
-
-
-/** Compiles the needs; one for each layer, because what is noted of one layer must not depend on the others' pace. */
-function createWanted(needs) {
-    const paths = new Set();
-    const names = new Set();
-    const folders = [];
-    const extractors = [];
-    let head = 0;
-    for (const need of needs) {
-        if (need.kind === 'path')
-            paths.add(normalize(need.path));
-        else if (need.kind === 'basename')
-            names.add(need.name);
-        else if (need.kind === 'below')
-            folders.push({ path: normalize(need.path), suffix: need.suffix ?? '' });
-        else if (need.kind === 'extract')
-            extractors.push(EXTRACTORS[need.name]);
-        else
-            head = Math.max(head, need.bytes);
+;// CONCATENATED MODULE: ./src/image/packages/dpkg.ts
+/**
+ * The packages of a dpkg status file, or of one of distroless' `status.d` files: stanzas of `Field: value` lines.
+ * deb822(5); dpkg(1), "INFORMATION ABOUT PACKAGES" for the states.
+ */
+function parseDpkgStatus(text) {
+    const packages = [];
+    for (const stanza of text.split(/\n\s*\n/)) {
+        const fields = readFields(stanza);
+        const name = fields.get('package');
+        if (name === undefined || !isOnDisk(fields.get('status')))
+            continue;
+        const kibibytes = Number(fields.get('installed-size') ?? Number.NaN);
+        packages.push({
+            type: 'deb',
+            name,
+            version: fields.get('version') ?? '',
+            architecture: fields.get('architecture') ?? '',
+            size: Number.isSafeInteger(kibibytes) && kibibytes >= 0 ? kibibytes * 1024 : null,
+            files: null,
+            virtual: false,
+            depends: [],
+            provides: [],
+            installIf: [],
+        });
     }
-    /** Every path on the way to something that is wanted: only links at these matter. */
-    const ways = new Set();
-    const addWay = (path) => {
-        for (let at = path; !ways.has(at) && at !== '/'; at = parentOf(at))
-            ways.add(at);
-        return path;
-    };
-    for (const path of [...paths, ...folders.map(folder => folder.path)])
-        addWay(path);
+    return packages;
+}
+/** The fields that are read here are never folded, so continuation lines are left out. Names have no case. */
+function readFields(stanza) {
+    const fields = new Map();
+    for (const line of stanza.split('\n')) {
+        const colon = line.indexOf(':');
+        if (colon <= 0 || line[0] === ' ' || line[0] === '\t' || line[0] === '#')
+            continue;
+        fields.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
+    }
+    return fields;
+}
+/** `WANT ERROR STATE`: removed packages stay listed, as `config-files`. Distroless writes no such field. */
+function isOnDisk(status) {
+    if (status === undefined)
+        return true;
+    const state = status.split(/\s+/)[2];
+    return state !== 'not-installed' && state !== 'config-files';
+}
+/** The paths of a `/var/lib/dpkg/info/NAME.list`. */
+function parseDpkgList(text) {
+    return text.split('\n').filter(line => line.startsWith('/') && line !== '/.');
+}
+/** The paths of an `md5sums` file: a digest, two spaces and a path without its leading slash. */
+function parseMd5sums(text) {
+    return text.split('\n').flatMap(line => {
+        const match = /^\S+ [ *](.+)$/.exec(line);
+        return match?.[1] === undefined ? [] : ['/' + match[1].replace(/^\.?\/+/, '')];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/rpm-failure.ts
+
+/** `packages-unreadable` for an rpm database; `detail` says what is wrong with it. */
+function rpmUnreadable(detail, cause) {
+    return new Failure('packages-unreadable', `The image's rpm database cannot be read: ${detail}.`, {
+        hint: 'Rebuild the database in the image with `rpm --rebuilddb`.',
+        cause,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/rpm-header.ts
+
+
+/** Tags of an rpm header. rpm, include/rpm/rpmtag.h. */
+const rpm_header_TAG = {
+    name: 1000,
+    version: 1001,
+    release: 1002,
+    epoch: 1003,
+    size: 1009,
+    architecture: 1022,
+    dirIndexes: 1116,
+    baseNames: 1117,
+    dirNames: 1118,
+    longSize: 5009,
+};
+const TYPE = { int32: 4, int64: 5, string: 6, stringArray: 8, i18nString: 9 };
+/** Bounds of rpm itself: lib/header.c `hdrchkTags`, `hdrchkData`. */
+const MAX_TAGS = 65535;
+const MAX_DATA = 256 * 1024 * 1024;
+/**
+ * The packages of a database's header blobs. `stored` is the size of the database: its blobs have no byte in common, so
+ * more than that together is a trap.
+ */
+function parseRpmHeaders(blobs, stored) {
+    const packages = [];
+    let total = 0;
+    for (const blob of blobs) {
+        total += blob.length;
+        if (total > stored)
+            throw rpmUnreadable('it lists the same bytes as several packages');
+        packages.push(parseRpmHeader(blob));
+    }
+    return packages;
+}
+/**
+ * The package that a header blob of an rpm database describes: two big-endian counts, 16 bytes for each tag, the data.
+ * rpm, docs/manual/format_header.md. Throws `packages-unreadable` where the blob does not keep to its own sizes.
+ */
+function parseRpmHeader(blob) {
+    const view = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
+    if (view.length < 8)
+        throw rpm_header_damaged('it ends within its first 8 bytes');
+    const tags = view.readUInt32BE(0);
+    const dataLength = view.readUInt32BE(4);
+    if (tags > MAX_TAGS || dataLength > MAX_DATA || 8 + tags * 16 + dataLength > view.length) {
+        throw rpm_header_damaged(`it claims ${tags} tags and ${dataLength} bytes of data in ${view.length} bytes`);
+    }
+    const data = view.subarray(8 + tags * 16, 8 + tags * 16 + dataLength);
+    const index = new Map();
+    for (let at = 8; at < 8 + tags * 16; at += 16) {
+        const entry = {
+            type: view.readUInt32BE(at + 4),
+            offset: view.readUInt32BE(at + 8),
+            count: view.readUInt32BE(at + 12),
+        };
+        index.set(view.readUInt32BE(at), entry);
+    }
+    const text = (tag) => strings(data, index.get(tag))[0] ?? '';
+    const name = text(rpm_header_TAG.name);
+    if (name === '')
+        throw rpm_header_damaged('it has no name');
+    const epoch = numbers(data, index.get(rpm_header_TAG.epoch))[0];
     return {
-        extractors,
-        bytesOf(path, mode) {
-            if (paths.has(path) || (names.size > 0 && names.has(basenameOf(path))))
-                return Number.POSITIVE_INFINITY;
-            for (const folder of folders) {
-                if (isBelow(path, folder.path) && path.endsWith(folder.suffix))
-                    return Number.POSITIVE_INFINITY;
-            }
-            return (mode & 0o111) === 0 ? 0 : head;
-        },
-        noteLink(path, target) {
-            if (!ways.has(path))
-                return;
-            const leads = (need) => need === path || isBelow(need, path);
-            const led = (need) => {
-                const start = target.startsWith('/') ? target : join(parentOf(path), target);
-                return addWay(normalize(start + need.slice(path.length)));
-            };
-            // The lists are copied first: what is added now is no path that the link itself leads through.
-            for (const need of [...paths].filter(leads))
-                if (paths.size < wanted_MOST)
-                    paths.add(led(need));
-            for (const { path: need, suffix } of folders.filter(folder => leads(folder.path))) {
-                if (folders.length < wanted_MOST)
-                    folders.push({ path: led(need), suffix });
-            }
-        },
+        type: 'rpm',
+        name,
+        version: `${epoch ? `${epoch}:` : ''}${text(rpm_header_TAG.version)}-${text(rpm_header_TAG.release)}`,
+        architecture: text(rpm_header_TAG.architecture),
+        size: (numbers(data, index.get(rpm_header_TAG.longSize)) ?? [])[0] ?? numbers(data, index.get(rpm_header_TAG.size))[0] ?? null,
+        files: fileNames(data, index),
+        virtual: false,
+        depends: [],
+        provides: [],
+        installIf: [],
     };
 }
-/** Links can multiply the paths that are wanted, but not beyond this. */
-const wanted_MOST = 1024;
+/** Every path is a base name and the number of its directory. */
+function fileNames(data, index) {
+    const directories = strings(data, index.get(rpm_header_TAG.dirNames));
+    const places = numbers(data, index.get(rpm_header_TAG.dirIndexes));
+    return strings(data, index.get(rpm_header_TAG.baseNames)).map((base, i) => {
+        const directory = directories[places[i] ?? -1];
+        if (directory === undefined)
+            throw rpm_header_damaged('a file has no directory');
+        if (directory.length + base.length > record_LONGEST_PATH)
+            throw rpm_header_damaged('a path is too long');
+        return directory + base;
+    });
+}
+function numbers(data, entry) {
+    if (entry === undefined || (entry.type !== TYPE.int32 && entry.type !== TYPE.int64))
+        return [];
+    const width = entry.type === TYPE.int64 ? 8 : 4;
+    if (entry.offset + entry.count * width > data.length)
+        throw rpm_header_damaged('a number lies outside its data');
+    const values = [];
+    for (let i = 0; i < entry.count; i++) {
+        const at = entry.offset + i * width;
+        values.push(width === 8 ? Number(data.readBigUInt64BE(at)) : data.readUInt32BE(at));
+    }
+    return values;
+}
+function strings(data, entry) {
+    if (entry === undefined)
+        return [];
+    if (entry.type !== TYPE.string && entry.type !== TYPE.stringArray && entry.type !== TYPE.i18nString)
+        return [];
+    const values = [];
+    let at = entry.offset;
+    for (let i = 0; i < entry.count; i++) {
+        const end = at <= data.length ? data.indexOf(0, at) : -1;
+        if (end < 0)
+            throw rpm_header_damaged('a text lies outside its data');
+        values.push(data.toString('utf8', at, end));
+        at = end + 1;
+    }
+    return values;
+}
+function rpm_header_damaged(detail) {
+    return rpmUnreadable(`the header of a package is damaged, ${detail}`);
+}
 
-;// CONCATENATED MODULE: ./src/image/missed.ts
+;// CONCATENATED MODULE: ./src/image/packages/rpm-bdb.ts
+
+
+const HASH_MAGIC = 0x061561;
+const PAGE_HEADER = 26;
+const PAGE_TYPE = { unsortedHash: 2, overflow: 7, hash: 13 };
+const ITEM_TYPE = { inline: 1, overflow: 3 };
+/**
+ * The packages of a `Packages` of Berkeley DB, rpm's format before 4.16 (Red Hat Enterprise Linux 8, Amazon Linux 2):
+ * a hash table whose values are headers, most of them in chains of overflow pages. Only what is needed to list all
+ * values is read. Berkeley DB, src/dbinc/db_page.h; rpm, lib/backend/db3.c. Throws `packages-unreadable` for what is
+ * no such database.
+ */
+function parseRpmBdb(bytes) {
+    const database = openDatabase(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    return parseRpmHeaders(values(database), bytes.length);
+}
+function* values(database) {
+    for (let page = 1; page < database.pages; page++) {
+        const start = page * database.pageSize;
+        const type = database.view[start + 25];
+        if (type === PAGE_TYPE.hash || type === PAGE_TYPE.unsortedHash)
+            yield* pageValues(database, start);
+    }
+}
+function openDatabase(view) {
+    if (view.length < 512)
+        throw rpmUnreadable('it does not begin as a Berkeley DB one');
+    const little = view.readUInt32LE(12) === HASH_MAGIC;
+    if (!little && view.readUInt32BE(12) !== HASH_MAGIC)
+        throw rpmUnreadable('it does not begin as a Berkeley DB one');
+    const u32 = (at) => (little ? view.readUInt32LE(at) : view.readUInt32BE(at));
+    const u16 = (at) => (little ? view.readUInt16LE(at) : view.readUInt16BE(at));
+    const pageSize = u32(20);
+    if (pageSize < 512 || pageSize > 65536 || (pageSize & (pageSize - 1)) !== 0)
+        throw rpmUnreadable('its page size is none');
+    if (view[24] !== 0)
+        throw rpmUnreadable('it is encrypted');
+    // The number of its last page; a file that was cut off has fewer.
+    const pages = u32(32) + 1;
+    if (pages * pageSize > view.length)
+        throw rpmUnreadable('it was cut off');
+    return { view, pageSize, pages, u16, u32 };
+}
+/** The values on one page: its items are keys and values in turn, and lie from the end of the page downwards. */
+function* pageValues(database, start) {
+    const { view, pageSize, u16, u32 } = database;
+    const items = u16(start + 20);
+    if (items % 2 !== 0 || PAGE_HEADER + items * 2 > pageSize)
+        throw rpmUnreadable('a page of it is damaged');
+    const offset = (item) => (item < 0 ? pageSize : u16(start + PAGE_HEADER + item * 2));
+    for (let item = 1; item < items; item += 2) {
+        const [key, at, end] = [offset(item - 1), offset(item), offset(item - 1)];
+        if (at >= end || end > pageSize || at < PAGE_HEADER)
+            throw rpmUnreadable('a page of it is damaged');
+        // The key 0 keeps the number of the last package.
+        if (isCounter(view.subarray(start + key, start + offset(item - 2))))
+            continue;
+        const type = view[start + at];
+        if (type === ITEM_TYPE.inline)
+            yield view.subarray(start + at + 1, start + end);
+        else if (type === ITEM_TYPE.overflow && end - at >= 12) {
+            yield overflowValue(database, u32(start + at + 4), u32(start + at + 8));
+        }
+        else
+            throw rpmUnreadable('an item of it is damaged');
+    }
+}
+function isCounter(key) {
+    return key.length === 5 && key[0] === ITEM_TYPE.inline && key.subarray(1).every(byte => byte === 0);
+}
+/** A value that is too large for its page: a chain of pages, each with the number of the next. */
+function overflowValue({ view, pageSize, pages, u16, u32 }, first, length) {
+    const parts = [];
+    let got = 0;
+    // A chain has no more pages than there are, so one that leads back into itself ends here.
+    for (let page = first, left = pages; page !== 0 && left > 0; left--) {
+        const start = page * pageSize;
+        if (page >= pages || view[start + 25] !== PAGE_TYPE.overflow)
+            break;
+        const bytes = u16(start + 22);
+        if (bytes === 0 || PAGE_HEADER + bytes > pageSize)
+            break;
+        parts.push(view.subarray(start + PAGE_HEADER, start + PAGE_HEADER + bytes));
+        got += bytes;
+        page = u32(start + 16);
+        if (got >= length)
+            break;
+    }
+    if (got !== length)
+        throw rpmUnreadable('a package of it is not whole');
+    return Buffer.concat(parts);
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/rpm-ndb.ts
+
+
+const rpm_ndb_HEADER = 0x506d7052; // RpmP
+const SLOT = 0x746f6c53; // Slot
+const BLOB = 0x53626c42; // BlbS
+/** Slots, blobs and their heads are all counted in blocks of 16 bytes; a page of slots has 4096. */
+const rpm_ndb_BLOCK = 16;
+const PAGE = 4096;
+/**
+ * The packages of a `Packages.db`, the format of SUSE: a header, pages of slots that point to blobs, the blobs. All
+ * numbers are little-endian. rpm, lib/backend/ndb/rpmpkg.c. Throws `packages-unreadable` for what is no such database.
+ */
+function parseRpmNdb(bytes) {
+    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (view.length < 2 * rpm_ndb_BLOCK || view.readUInt32LE(0) !== rpm_ndb_HEADER)
+        throw rpmUnreadable('it does not begin as an ndb one');
+    if (view.readUInt32LE(4) !== 0)
+        throw rpmUnreadable(`its ndb version ${view.readUInt32LE(4)} is not known`);
+    const end = view.readUInt32LE(12) * PAGE;
+    if (end === 0 || end > view.length)
+        throw rpmUnreadable('its slots lie outside the file');
+    return parseRpmHeaders(blobs(view, end), view.length);
+}
+function* blobs(view, end) {
+    // The header takes the place of the first two slots.
+    for (let at = 2 * rpm_ndb_BLOCK; at < end; at += rpm_ndb_BLOCK) {
+        if (view.readUInt32LE(at) !== SLOT)
+            throw rpmUnreadable('a slot of it is damaged');
+        const number = view.readUInt32LE(at + 4);
+        if (number !== 0)
+            yield readBlob(view, number, view.readUInt32LE(at + 8) * rpm_ndb_BLOCK);
+    }
+}
+function readBlob(view, number, at) {
+    if (at + rpm_ndb_BLOCK > view.length)
+        throw rpmUnreadable('a package lies outside the file');
+    const length = view.readUInt32LE(at + 12);
+    if (view.readUInt32LE(at) !== BLOB || view.readUInt32LE(at + 4) !== number || at + rpm_ndb_BLOCK + length > view.length) {
+        throw rpmUnreadable('a package is not where its slot says');
+    }
+    return view.subarray(at + rpm_ndb_BLOCK, at + rpm_ndb_BLOCK + length);
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/rpm-sqlite.ts
+
 
 
 
@@ -14143,62 +14049,250 @@ const wanted_MOST = 1024;
 
 
 /**
- * Files that are needed under a name which is not the one that they stand under in their layer, so that the first
- * pass could not know them: through symlinks that the other order or another layer brought, and hardlinks. By layer.
- * Throws a Failure where one is needed that nothing can be said of.
+ * The packages of an `rpmdb.sqlite`: one header blob a row of its table `Packages` (rpm, lib/backend/sqlite.c).
+ * Throws `packages-unreadable` for what is no such database.
  */
-function missedContent(layers, tree, needs) {
-    const root = rootOf(tree);
-    const missed = new Map();
-    const look = (node, bytes = Number.POSITIVE_INFINITY) => {
-        const inode = node && inodeOf(node);
-        if (inode === undefined || inode.entry.type !== 'file')
-            return;
-        const layer = layers[inode.layer];
-        const { path, size } = inode.entry;
-        if (inode.rare?.superseded && size > 0 && bytes > 0)
-            throw missed_unreadable(pathOf(node));
-        if ((layer.contents.get(path)?.length ?? 0) >= Math.min(size, bytes))
-            return;
-        const paths = missed.get(layer.diffId) ?? new Map();
-        missed.set(layer.diffId, paths.set(path, { kind: 'path', path }));
-    };
-    const names = new Set();
-    let head = 0;
-    for (const need of needs) {
-        if (need.kind === 'path')
-            look(walk(root, normalize(need.path), { follow: true }));
-        else if (need.kind === 'below') {
-            const folder = walk(root, normalize(need.path), { follow: true });
-            if (folder === undefined)
-                continue;
-            for (const node of nodesBelow(folder))
-                if (need.suffix === undefined || nameOf(node).endsWith(need.suffix))
-                    look(node);
+function parseRpmSqlite(bytes) {
+    return withDatabase(rollbackMode(bytes), database => {
+        // A view, a virtual table or a generated column of this name could compute without end; a plain table cannot.
+        const table = database.prepare("SELECT type, sql FROM sqlite_schema WHERE name = 'Packages'").get();
+        if (table?.['type'] !== 'table' || !PLAIN_TABLE.test(String(table['sql']))) {
+            throw rpmUnreadable('it has no table of packages');
         }
-        else if (need.kind === 'basename')
-            names.add(need.name);
-        else if (need.kind === 'executable-head')
-            head = Math.max(head, need.bytes);
-    }
-    // By its own name and mode, the first pass has every file: only a hardlink gives it others.
-    const { extractors } = createWanted(needs);
-    for (const link of hardlinksOf(tree)) {
-        const inode = inodeOf(link);
-        const isExecutable = ((inode.rare?.attributes?.mode ?? 0) & 0o111) !== 0;
-        if (inode.rare?.superseded && extractors.length > 0)
-            throw missed_unreadable(pathOf(link));
-        if (names.has(nameOf(link)))
-            look(link);
-        if (isExecutable)
-            look(link, head);
-    }
-    return new Map([...missed].map(([layer, paths]) => [layer, [...paths.values()]]));
+        // Pages that refer to each other in a ring, or many times to one, would be read for ever.
+        const check = database.prepare("PRAGMA quick_check('Packages')").get()?.['quick_check'];
+        if (check !== 'ok')
+            throw rpmUnreadable(String(check));
+        return parseRpmHeaders(rpm_sqlite_blobs(database), bytes.length);
+    });
 }
-/** Content is kept by path, and here two files had the same one. No builder writes the like. */
-function missed_unreadable(path) {
-    const message = `The content of ${quote(path)} cannot be told: it is a hardlink to a file that its own layer replaces.`;
-    return new Failure('image/replaced-content', message);
+function* rpm_sqlite_blobs(database) {
+    for (const { blob } of database.prepare('SELECT blob FROM Packages ORDER BY hnum').iterate()) {
+        if (!(blob instanceof Uint8Array))
+            throw rpmUnreadable('a package in it is no header');
+        yield blob;
+    }
+}
+/** rpm's own definition: two columns and no expressions. */
+const PLAIN_TABLE = /^CREATE TABLE\s+['"]?Packages['"]?\s*\(\s*hnum\s+INTEGER[\w\s]*,\s*blob\s+BLOB[\w\s]*\)\s*$/i;
+/** rpm leaves its database in WAL mode with an empty log, which memory and read-only media cannot open. */
+function rollbackMode(bytes) {
+    if (Buffer.from(bytes.subarray(0, 16)).toString('latin1') !== 'SQLite format 3\0' || bytes.length < 100) {
+        throw rpmUnreadable('it does not begin as one');
+    }
+    // SQLite, fileformat2.html, "File format version numbers": 2 is WAL, 1 is a rollback journal.
+    const copy = Uint8Array.from(bytes);
+    copy[18] = 1;
+    copy[19] = 1;
+    return copy;
+}
+function withDatabase(bytes, use) {
+    // Loaded at its use: most images have no rpm database, and start-up should not pay for it.
+    const sqlite = process.getBuiltinModule('node:sqlite');
+    if (sqlite === undefined)
+        throw rpmUnreadable('this Node.js has no SQLite');
+    let folder = null;
+    let database = null;
+    try {
+        if (typeof sqlite.DatabaseSync.prototype.deserialize === 'function') {
+            database = new sqlite.DatabaseSync(':memory:');
+            database.deserialize(bytes);
+        }
+        else {
+            folder = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'stagegate-rpmdb-'));
+            (0,external_node_fs_.writeFileSync)((0,external_node_path_.join)(folder, 'rpmdb.sqlite'), bytes);
+            database = new sqlite.DatabaseSync((0,external_node_path_.join)(folder, 'rpmdb.sqlite'), { readOnly: true });
+        }
+        database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
+        return use(database);
+    }
+    catch (error) {
+        if (error instanceof Failure)
+            throw error;
+        throw rpmUnreadable(error instanceof Error ? error.message : String(error), error);
+    }
+    finally {
+        database?.close();
+        if (folder !== null)
+            (0,external_node_fs_.rmSync)(folder, REMOVAL);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/databases.ts
+
+
+
+
+
+
+
+
+
+const databases_FILES = new Map([
+    [DPKG_STATUS, { type: 'deb', database: DPKG_STATUS, parse: databases_parseStatus }],
+    ...APK_INSTALLED.map((path) => [
+        path,
+        { type: 'apk', database: path, parse: parseInstalled },
+    ]),
+    ...RPM_FOLDERS.flatMap((folder) => {
+        const sqlite = `${folder}/rpmdb.sqlite`;
+        return [
+            [sqlite, { type: 'rpm', database: sqlite, parse: parseSettledSqlite }],
+            [`${folder}/Packages`, { type: 'rpm', database: `${folder}/Packages`, parse: parseRpmBdb }],
+            [`${folder}/Packages.db`, { type: 'rpm', database: `${folder}/Packages.db`, parse: parseRpmNdb }],
+        ];
+    }),
+]);
+/** The databases of one file. */
+const DATABASE_PATHS = [...databases_FILES.keys()];
+/** The database that a file of a layer belongs to; undefined where it belongs to none. */
+function databaseFileAt(path) {
+    if (isBelow(path, DISTROLESS)) {
+        if (path.endsWith('.md5sums'))
+            return undefined;
+        return { type: 'deb', database: DISTROLESS, parse: bytes => parseDpkgStatus(utf8_textOf(bytes)) };
+    }
+    return databases_FILES.get(path);
+}
+function databases_parseStatus(bytes, path) {
+    const text = utf8_textOf(bytes);
+    requireRecords(text, /^package:/im, path);
+    return parseDpkgStatus(text);
+}
+function parseInstalled(bytes, path) {
+    const text = utf8_textOf(bytes);
+    requireRecords(text, /^P:/m, path);
+    return parseApkInstalled(text);
+}
+/** Text formats have no checksum; but one with content and no package at all is damaged, and no proof of anything. */
+function requireRecords(text, record, path) {
+    if (record.test(text) || !/\S/.test(text))
+        return;
+    throw new Failure('packages-unreadable', `The image's package database ${path} has content, and no package in it.`, {
+        hint: 'Restore the database in the image, or delete it where the image has no packages.',
+    });
+}
+/** rpm empties its write-ahead log when it closes; one with content holds packages that the database alone does not. */
+function parseSettledSqlite(bytes, path, layer) {
+    const log = layer.contents.get(`${path}-wal`);
+    if (log !== undefined && log.length > 0) {
+        throw new Failure('packages-unreadable', `The image's rpm database ${path} was not closed: its log is not empty.`, {
+            hint: 'Run `rpm -qa >/dev/null` as the last command of the instruction that installs packages.',
+        });
+    }
+    return parseRpmSqlite(bytes);
+}
+
+;// CONCATENATED MODULE: ./src/image/packages/packages.ts
+
+
+
+
+
+
+
+/**
+ * The packages that the databases of dpkg, apk and rpm list, in every layer: a database that a later layer deleted or
+ * shortened still tells what the layers below ship. Read at most once an image, by
+ * `Image.packages`. Throws `packages-unreadable` where a database
+ * is there and cannot be read, for then nothing can be said of the packages. Needs `PACKAGE_NEEDS`.
+ */
+const readPackages = oncePerImage((image) => {
+    const packages = [];
+    const databases = new Map();
+    /** By file of a database: what it lists after the layers so far. */
+    const states = new Map();
+    const read = (file, path, bytes, layer) => {
+        const previous = states.get(path);
+        const state = new Map();
+        for (const listed of file.parse(bytes, path, layer)) {
+            const key = `${listed.name}\0${listed.version}\0${listed.architecture}`;
+            const item = previous?.get(key) ?? { ...listed, layer: layer.index, visible: false };
+            if (item.layer === layer.index && !state.has(key))
+                packages.push(item);
+            state.set(key, item);
+        }
+        states.set(path, state);
+        databases.set(file.database, { type: file.type, path: file.database, layer: layer.index, visible: false });
+    };
+    for (const layer of image.layers) {
+        const files = [...layer.contents].flatMap(([path, bytes]) => {
+            const file = databaseFileAt(path);
+            return file === undefined ? [] : [{ file, path, bytes }];
+        });
+        requireWhole(layer, files);
+        for (const { file, path, bytes } of files)
+            read(file, path, bytes, layer);
+    }
+    for (const { file, path, bytes, layer } of linkedDatabases(image))
+        read(file, path, bytes, layer);
+    for (const [path, state] of states) {
+        if (image.tree.resolve(path)?.type !== 'file')
+            continue;
+        for (const item of state.values())
+            item.visible = true;
+    }
+    for (const database of databases.values())
+        database.visible = image.tree.resolve(database.path) !== undefined;
+    for (const item of packages)
+        if (item.type === 'deb')
+            item.files = dpkgFiles(item, image.layers);
+    return { databases: [...databases.values()], packages };
+});
+/** A database that was cut short would make packages vanish. */
+function requireWhole(layer, files) {
+    if (files.length === 0)
+        return;
+    const paths = new Set(files.map(({ path }) => path));
+    /** Where a layer has a path twice, the last one counts. */
+    const sizes = new Map();
+    for (const { path, type, size } of layer.entries)
+        if (type === 'file' && paths.has(path))
+            sizes.set(path, size);
+    for (const { path, bytes } of files) {
+        const size = sizes.get(path) ?? bytes.length;
+        if (size !== bytes.length)
+            throw cutShort(path, bytes.length, size);
+    }
+}
+function cutShort(path, read, size) {
+    return new Failure('packages-unreadable', `Only ${read} of ${size} bytes of ${path} could be read.`);
+}
+/** Databases that the container sees where the layers have no file of that name: through a symlink or a hardlink. */
+function linkedDatabases(image) {
+    return DATABASE_PATHS.flatMap(path => {
+        const file = databaseFileAt(path);
+        const seen = image.tree.resolve(path);
+        if (file === undefined || seen?.type !== 'file' || seen.size === 0)
+            return [];
+        const layer = image.layers[seen.layer];
+        // Read with its layer, under the name that it has there.
+        if (layer === undefined || (databaseFileAt(seen.path) && layer.contents.has(seen.path)))
+            return [];
+        const bytes = image.tree.content(path);
+        if (bytes === undefined || bytes.length < seen.size)
+            throw cutShort(path, bytes?.length ?? 0, seen.size);
+        return [{ file, path, bytes, layer }];
+    });
+}
+/** dpkg lists a package's files beside its status: `NAME.list`, `NAME:ARCH.list`, and `NAME.md5sums` in distroless. */
+function dpkgFiles(item, layers) {
+    const names = [`${DPKG_INFO}/${item.name}.list`, `${DPKG_INFO}/${item.name}:${item.architecture}.list`];
+    // The layer that installed this version comes first; a layer above may have rewritten the list, or only it was kept.
+    for (const layer of [...layers.slice(item.layer), ...layers.slice(0, item.layer)]) {
+        for (const name of names) {
+            const list = layer.contents.get(name);
+            if (list)
+                return parseDpkgList(utf8_textOf(list));
+        }
+        const sums = distrolessSums(item.name, layer);
+        if (sums)
+            return parseMd5sums(utf8_textOf(sums));
+    }
+    return null;
+}
+function distrolessSums(name, layer) {
+    return layer.contents.get(`/var/lib/dpkg/status.d/${basenameOf(name)}.md5sums`);
 }
 
 ;// CONCATENATED MODULE: ./src/image/sizes.ts
@@ -14235,22 +14329,28 @@ function sizes_sum(layers, size) {
 
 
 
+
 /**
  * Reads an image: every layer once, several at a time, each verified to the last byte; then the merged tree and the
  * sizes. Only where a needed file turns out to be another name of one that was not kept (a link), its layer is read
- * again. Throws a Failure that names the layer for whatever keeps it from being read whole.
+ * again. Throws a Failure for whatever keeps a layer from being read whole; it names the layer, unless the layers together
+ * go beyond a limit.
  */
 async function readImage(stored, options) {
     keepHeapSmall();
     const { needs, base = NO_BASE, blame = [], dockerfile = null, unexplained = null, signal, index, reads = new Map(), } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const reading = { stored, limits, budget: newBudget(limits), signal, index, reads };
+    // Images share the facts of a layer. What this image reads besides is laid over them for this image alone.
     const facts = await learnAll(reading, read_unique(stored.layers), () => needs);
     const instructions = layerInstructions(stored.config.history, stored.layers.length);
+    const ownContents = new Map([...facts].map(([key, { contents }]) => [key, new Map(contents)]));
     const layers = stored.layers.map((layer, index) => {
+        const key = keyOf(layer);
         const origin = index < base.layers ? 'base' : 'own';
         const createdBy = instructions[index] ?? null;
-        return { ...facts.get(keyOf(layer)), index, origin, blame: blame[index] ?? null, createdBy };
+        const contents = ownContents.get(key) ?? new Map();
+        return { ...facts.get(key), contents, index, origin, blame: blame[index] ?? null, createdBy };
     });
     const tree = mergeLayers(layers, limits);
     const missed = missedContent(layers, tree, needs);
@@ -14260,10 +14360,10 @@ async function readImage(stored, options) {
         const found = await learnAll(again, sources, ({ diffId }) => missed.get(diffId) ?? [], onlyContents);
         for (const [key, { contents }] of found) {
             for (const [path, content] of contents)
-                facts.get(key)?.contents.set(path, content);
+                ownContents.get(key)?.set(path, content);
         }
     }
-    return {
+    const image = {
         digest: stored.digest,
         reference: stored.reference,
         platform: stored.platform,
@@ -14273,8 +14373,10 @@ async function readImage(stored, options) {
         unexplained,
         layers,
         tree,
+        packages: () => readPackages(image),
         size: sizes_sizesOf(layers, tree, stored.configSize),
     };
+    return image;
 }
 const NO_BASE = { reference: null, digest: null, layers: 0, knownBy: 'none' };
 /** Reads what the index does not know, and tells it; `keep` is what of that. */
@@ -14343,7 +14445,7 @@ async function readOne({ stored, limits, budget }, source, wanted, signal) {
     }
     catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof Failure))
+        if (!(error instanceof Failure) || isOfAllLayers(error))
             throw error;
         const index = stored.layers.indexOf(source) + 1;
         const message = `Layer ${index} of ${stored.layers.length} (${source.digest}) cannot be read. ${error.message}`;
@@ -14363,7 +14465,7 @@ function keyOf({ digest, diffId, size }) {
 
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __webpack_require__(7075);
-;// CONCATENATED MODULE: ./src/image/files.ts
+;// CONCATENATED MODULE: ./src/image/store/files.ts
 
 
 /** Bytes that one read of a file fetches: large, because each is a turn on a pool thread. */
@@ -14395,7 +14497,7 @@ function streamOf(chunks) {
     return external_node_stream_.Readable.from(chunks, { objectMode: true, highWaterMark: 1 });
 }
 
-;// CONCATENATED MODULE: ./src/image/archive.ts
+;// CONCATENATED MODULE: ./src/image/store/archive.ts
 
 
 
@@ -14481,7 +14583,7 @@ function missing(name) {
     return new external_node_stream_.Readable({ read: () => { } }).destroy(failure);
 }
 
-;// CONCATENATED MODULE: ./src/image/config.ts
+;// CONCATENATED MODULE: ./src/image/store/config.ts
 
 
 function parseConfig(bytes, what) {
@@ -14534,7 +14636,7 @@ function asWords(value, what) {
     return typeof value === 'string' ? [value] : asTexts(value, what);
 }
 
-;// CONCATENATED MODULE: ./src/image/documents.ts
+;// CONCATENATED MODULE: ./src/image/store/documents.ts
 
 
 
@@ -14585,7 +14687,7 @@ function digestOf(bytes, algorithm = 'sha256') {
     return `${algorithm}:${(0,external_node_crypto_.createHash)(algorithm).update(bytes).digest('hex')}`;
 }
 
-;// CONCATENATED MODULE: ./src/image/reference.ts
+;// CONCATENATED MODULE: ./src/image/store/reference.ts
 
 /**
  * `PATH`, `PATH:TAG`, `PATH@sha256:...`, `PATH:TAG@sha256:...`. A path may have colons and at-signs of its own: what
@@ -14615,7 +14717,7 @@ function isTagged(name, tag) {
     return name === tag || name.endsWith(':' + tag);
 }
 
-;// CONCATENATED MODULE: ./src/image/docker-archive.ts
+;// CONCATENATED MODULE: ./src/image/store/docker-archive.ts
 
 
 
@@ -14707,26 +14809,7 @@ async function storedImage(files, bytes, digest, layerPaths, reference, limits) 
     };
 }
 
-;// CONCATENATED MODULE: ./src/local-path.ts
-
-/**
- * A path of this machine as reports, annotations and SARIF name it: from `cwd` on, with `/` between its names on every
- * system. `system` is Node's module for the system's paths, which tests choose.
- */
-function reportPath(cwd, path, system = (external_node_path_default())) {
-    return system.relative(cwd, system.resolve(cwd, path)).replaceAll(system.sep, '/');
-}
-/** Whether `path` is `folder` or below it; both are absolute. A root ends in a separator already, other folders do not. */
-function isWithin(path, folder, system = (external_node_path_default())) {
-    const way = system.relative(folder, path);
-    return way !== '..' && !way.startsWith(`..${system.sep}`) && !system.isAbsolute(way);
-}
-/** Whether a text is a path by its form: `./a`, `/a`, `.\a`, `\\host\a`, `C:\a`, `C:/a`; a bare name does not. */
-function looksLikePath(text) {
-    return /^(?:\.{0,2}\/|\.{1,2}\\|\\\\|[a-z]:[/\\])/i.test(text);
-}
-
-;// CONCATENATED MODULE: ./src/image/folder.ts
+;// CONCATENATED MODULE: ./src/image/store/folder.ts
 
 
 
@@ -14798,7 +14881,7 @@ function folder_unreadable(name, error) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/image/descriptors.ts
+;// CONCATENATED MODULE: ./src/image/store/descriptors.ts
 
 
 
@@ -14887,7 +14970,7 @@ function descriptors_wrongSize(descriptor, actual) {
     return new Failure('image/blob-size', `The descriptor of ${digest} says ${size} bytes, but the blob has ${actual}.`);
 }
 
-;// CONCATENATED MODULE: ./src/image/oci-layout.ts
+;// CONCATENATED MODULE: ./src/image/store/oci-layout.ts
 
 
 
@@ -15025,7 +15108,7 @@ function nothingFound(files, wanted, manifests, missing) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/image/packed-archive.ts
+;// CONCATENATED MODULE: ./src/image/store/packed-archive.ts
 
 
 
@@ -15216,7 +15299,7 @@ function changed() {
     return new Failure('image/archive', 'The archive changed while it was read.');
 }
 
-;// CONCATENATED MODULE: ./src/image/store.ts
+;// CONCATENATED MODULE: ./src/image/store/store.ts
 
 
 
@@ -15293,13 +15376,904 @@ async function openFiles(path, limits) {
         throw new Failure(error.code, `The archive ${path} cannot be read. ${error.message}`, { ...hint, cause: error });
     }
 }
+/** What the system says of a path that is closed, and not of one that is missing. */
+const CLOSED = ['EACCES', 'EPERM', 'ELOOP', 'EIO'];
 async function exists(path) {
-    return (0,promises_.stat)(path).then(() => true, () => false);
+    return (0,promises_.stat)(path).then(() => true, ({ code }) => CLOSED.includes(code ?? ''));
+}
+
+;// CONCATENATED MODULE: ./src/options/parse-growth.ts
+
+/** What is said of a growth limit that is none. */
+const GROWTH_FORMS = 'Write 5% of what it was, or +5MB (10^6), +5MiB (2^20).';
+/** Whether a limit is one for growth: only those have a per cent sign or a plus. */
+function isGrowth(text) {
+    return /^\s*\+|%\s*$/.test(text);
+}
+/**
+ * A growth limit: `5%`, `+5MB`, or without the plus where only growth can be meant. Undefined where it is neither.
+ * `0%` and `+0` are limits: nothing may grow.
+ */
+function parseGrowth(text) {
+    const percent = /^\+?\s*(\d{1,6}(?:\.\d{1,6})?)\s*%$/.exec(text.trim());
+    if (percent)
+        return { percent: Number(percent[1]) };
+    const bytes = parseSize(text.trim().replace(/^\+/, ''));
+    return bytes === undefined ? undefined : { bytes };
+}
+
+;// CONCATENATED MODULE: ./src/options/budgets.ts
+
+
+
+/** The sizes that a budget can limit; `unpacked` is meant where none is named. */
+const BUDGET_SIZES = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed'];
+/**
+ * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
+ * `target@linux/arm64.compressed=70MB`; with a per cent sign or a plus they are for growth, on every platform:
+ * `target=5%`, `target.own=+5MB`.
+ * A stage's name may hold dots itself, so only a known size at the end is taken for one.
+ */
+function parseBudgets(lines, problems) {
+    const found = { budgets: [], growth: [] };
+    for (const line of lines) {
+        const pair = values_parsePair(line);
+        if (!pair) {
+            problems.add(`budgets: "${line}" is not of the form target=150MB or target.compressed=60MB.`);
+            continue;
+        }
+        const { value } = pair;
+        const bytes = parseSize(value);
+        const growth = isGrowth(value) ? parseGrowth(value) : undefined;
+        if (bytes === undefined && growth === undefined) {
+            const forms = isGrowth(value) ? GROWTH_FORMS : 'Write 150MB (10^6), 150MiB (2^20) or bytes.';
+            problems.add(`budgets: "${value.trim()}" in "${line}" is no size. ${forms}`);
+            continue;
+        }
+        const split = splitTarget(pair.key);
+        const from = `budgets: ${line}`;
+        if (split === null) {
+            problems.add(`budgets: in "${line}", ${unknownWord(pair.key.slice(pair.key.lastIndexOf('.') + 1), BUDGET_SIZES)}`);
+            continue;
+        }
+        if (growth !== undefined)
+            found.growth.push({ ...split, limit: growth, from });
+        else if (bytes !== undefined) {
+            const { target, platform } = splitPlatform(split.target, line, problems);
+            found.budgets.push({ target, platform, size: split.size, limit: bytes, from });
+        }
+    }
+    return found;
+}
+/**
+ * Reads the budgets of one image, which has no target's name: `150MB`, `compressed=60MB`, `5%`, `own=+5MB`, and for one
+ * platform `@linux/arm64.compressed=70MB`. A line in the form of parseBudgets is for the image too, whatever it names.
+ */
+function parseImageBudgets(lines, image, problems) {
+    const { budgets, growth } = parseBudgets(lines.map(withName), problems);
+    const rename = (limit) => ({ ...limit, target: image });
+    return { budgets: budgets.map(rename), growth: growth.map(rename) };
+}
+function withName(line) {
+    const pair = values_parsePair(line);
+    if (pair === null)
+        return `image=${line}`;
+    if (pair.key.startsWith('@'))
+        return `image${line}`;
+    return nearestWord(pair.key, BUDGET_SIZES) === null ? line : `image.${line}`;
+}
+function splitTarget(key) {
+    // The longest first, so that `app.own.compressed` is not read as the size `compressed` of a target `app.own`.
+    const known = [...BUDGET_SIZES].sort((a, b) => b.length - a.length);
+    for (const size of known) {
+        if (key.endsWith(`.${size}`) && key.length > size.length + 1)
+            return { target: key.slice(0, -size.length - 1), size };
+    }
+    const dot = key.lastIndexOf('.');
+    // A near miss of a size's name is a typing error; anything else is a stage whose name has a dot.
+    if (dot > 0 && nearestWord(key.slice(dot + 1), BUDGET_SIZES) !== null)
+        return null;
+    return { target: key, size: 'unpacked' };
+}
+/** No stage and no bake target has an at-sign in its name; an image's path may, but budgets are not read by that. */
+function splitPlatform(key, line, problems) {
+    const at = key.lastIndexOf('@');
+    if (at <= 0)
+        return { target: key, platform: null };
+    return { target: key.slice(0, at), platform: readPlatform(key.slice(at + 1), `budgets: in "${line}"`, problems) };
+}
+/** Later budgets win over earlier ones for the same target, platform and size: the inputs come after the config. */
+function mergeBudgets(...lists) {
+    const merged = new Map();
+    for (const budget of lists.flat())
+        merged.set([budget.target, budget.platform, budget.size].join('\0'), budget);
+    return [...merged.values()];
+}
+
+;// CONCATENATED MODULE: ./src/options/tags.ts
+
+/** The input `push`: a boolean as YAML spells it, or `each`. */
+function parsePushMode(text, problems) {
+    if (text === '' || /^(false|False|FALSE)$/.test(text))
+        return 'off';
+    if (/^(true|True|TRUE)$/.test(text))
+        return 'all';
+    if (text !== 'each')
+        problems.add(`push: ${unknownWord(text, ['true', 'false', 'each'])}`);
+    return 'each';
+}
+/** Reads `reference` and `target=reference`. A reference has no equals sign, and a target's name neither. */
+function parseTags(entries, problems) {
+    return entries.flatMap(entry => {
+        const at = entry.indexOf('=');
+        const target = at === -1 ? null : entry.slice(0, at).trim();
+        const reference = entry.slice(at + 1).trim();
+        const problem = target === '' ? 'it names no target before its "="' : referenceProblem(reference);
+        if (problem !== null) {
+            problems.add(`tags: "${entry}" cannot be pushed to: ${problem}.`);
+            return [];
+        }
+        return [{ target, reference: tagged(reference) }];
+    });
+}
+const tags_LONGEST_NAME = 255;
+const HOST = /^(?:(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])(?:\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*|\[[0-9a-f:]+\])(?::\d+)?$/i;
+const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const tags_TAG = /^\w[\w.-]{0,127}$/;
+/**
+ * What keeps a text from being a reference that can be pushed to; null where nothing does.
+ * The grammar is that of github.com/distribution/reference, which every client reads references by.
+ */
+function referenceProblem(reference) {
+    if (reference === '')
+        return 'it names no reference';
+    if (reference.length > tags_LONGEST_NAME + 129)
+        return `its name is longer than ${tags_LONGEST_NAME} characters`;
+    if (/\s/.test(reference))
+        return 'there is white space in it';
+    if (reference.includes('@'))
+        return 'it has a digest, which only the image itself can give; write a tag';
+    if (reference.includes('://'))
+        return 'it is a URL; leave out what stands before the host';
+    const { host, path, tag } = splitReference(reference);
+    if (host !== null && !HOST.test(host))
+        return `"${host}" is no host`;
+    const wrong = path.split('/').find(component => !PATH_COMPONENT.test(component));
+    if (wrong !== undefined) {
+        const hint = wrong !== wrong.toLowerCase() ? '; names are lower case' : '';
+        return `"${wrong}" cannot be a part of its name${hint}`;
+    }
+    if (tag !== null && !tags_TAG.test(tag))
+        return `"${tag}" is no tag (letters, digits, "_", "." and "-", 128 at most, and no "." or "-" first)`;
+    if ((host ?? '').length + path.length + 1 > tags_LONGEST_NAME)
+        return `its name is longer than ${tags_LONGEST_NAME} characters`;
+    return null;
+}
+/** A reference taken apart; the host is null where Docker Hub is meant. */
+function splitReference(reference) {
+    const slash = reference.indexOf('/');
+    const first = slash === -1 ? '' : reference.slice(0, slash);
+    // As Docker tells a host from a user of Docker Hub.
+    const host = /[.:]|^localhost$|[A-Z]/.test(first) ? first : null;
+    const rest = host === null ? reference : reference.slice(slash + 1);
+    const colon = rest.lastIndexOf(':');
+    if (colon <= rest.lastIndexOf('/'))
+        return { host, path: rest, tag: null };
+    return { host, path: rest.slice(0, colon), tag: rest.slice(colon + 1) };
+}
+/** The reference with the tag that is meant where none is written. */
+function tagged(reference) {
+    return splitReference(reference).tag === null ? `${reference}:latest` : reference;
+}
+/** Every name that the one registry answers to which is meant where none is written. */
+const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
+/**
+ * One spelling for what is the same place in a registry: `app:1` is `docker.io/library/app:1`, and a host is the same in
+ * upper case (RFC 3986, 3.2.2) and with the port that it has anyway.
+ */
+function normalizeReference(reference) {
+    const { host, path, tag } = splitReference(reference);
+    const name = (host ?? 'docker.io').toLowerCase().replace(/:0*443$/, '');
+    const hub = DOCKER_HUB.includes(name);
+    return `${hub ? 'docker.io' : name}/${hub && !path.includes('/') ? 'library/' : ''}${path}:${tag ?? 'latest'}`;
+}
+
+;// CONCATENATED MODULE: ./src/options/builder-image.ts
+
+/** The image that a builder is made of: a reference with a tag, a digest, or both; null where none was named. */
+function parseBuilderImage(text, builder, problems) {
+    if (text === '')
+        return null;
+    if (builder !== '') {
+        problems.add('builder-image: the builder that the input builder names has its own image; leave one of the two out.');
+    }
+    const [, name = text] = /^(.*)@sha256:[0-9a-f]{64}$/.exec(text) ?? [];
+    const problem = name.includes('@') ? 'its digest is not "sha256:" with 64 hexadecimal digits' : referenceProblem(name);
+    if (problem !== null)
+        problems.add(`builder-image: "${text}" is not an image: ${problem}.`);
+    return text;
+}
+
+// EXTERNAL MODULE: ./node_modules/ajv/dist/ajv.js
+var dist_ajv = __webpack_require__(2463);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var yaml_dist = __webpack_require__(8815);
+;// CONCATENATED MODULE: ./schema/config.schema.json
+const config_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/draft-07/schema#","title":"Stagegate configuration (stagegate.yml)","type":"object","additionalProperties":false,"properties":{"preset":{"description":"Base severities of the checks. strict raises most of them by one level; kubernetes also requires a numeric user that is never root.","enum":["recommended","strict","kubernetes"]},"fail-on":{"description":"Minimum severity that fails the gate. Exceeded budgets fail it too, unless this is never.","enum":["error","warning","never"]},"targets":{"description":"Dockerfile stages or bake targets, by name.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"role":{"description":"A gated target must meet budgets and checks; a measured target is only built and measured.","enum":["gated","measured"]},"budget":{"description":"Limits by size. MB is 10^6 bytes, MiB is 2^20; a bare number is bytes.","type":"object","additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"File bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"File bytes that the container sees.","$ref":"#/definitions/size"},"own":{"description":"Unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"Compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}},"platforms":{"description":"Settings for one platform\'s image, by platform, such as linux/arm64.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"budget":{"description":"Replaces the target\'s limits for the same sizes.","$ref":"#/properties/targets/additionalProperties/properties/budget"}}}},"growth":{"description":"Growth limits since the baseline: 5% of the baseline\'s size, or +5MB. A single value limits the unpacked size.","type":["string","integer","object"],"minimum":0,"additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"File bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"File bytes that the container sees.","$ref":"#/definitions/size"},"own":{"description":"Unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"Compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}}}}},"checks":{"description":"Severities by check; they override the preset.","type":"object","additionalProperties":{"enum":["error","warning","info","off"]}},"waivers":{"description":"Written exceptions. A waived finding is shown but does not fail the gate.","type":"array","items":{"type":"object","additionalProperties":false,"required":["check","reason","until"],"properties":{"check":{"description":"The check\'s id, for example user/root.","type":"string"},"path":{"description":"Only findings with a path that matches this glob.","type":"string"},"target":{"description":"Only findings of this target.","type":"string"},"reason":{"description":"The reason, for readers of the report.","type":"string","minLength":1},"until":{"description":"The last day on which the waiver applies.","type":"string","pattern":"^\\\\d{4}-\\\\d{2}-\\\\d{2}$"}}}}},"definitions":{"size":{"type":["string","integer"],"minimum":0}}}');
+;// CONCATENATED MODULE: ./src/options/config.ts
+
+
+
+
+
+
+const EMPTY_CONFIG = {
+    preset: null,
+    failOn: null,
+    roles: {},
+    budgets: [],
+    growth: [],
+    severities: {},
+    waivers: [],
+};
+/** What of a configuration applies to an image that is none of its targets: nothing that names a target. */
+function withoutTargets(config) {
+    return {
+        ...config,
+        roles: {},
+        budgets: [],
+        growth: [],
+        waivers: config.waivers.filter(({ target }) => target === null),
+    };
+}
+/**
+ * Reads a `stagegate.yml`. Every problem is added with its line; what is returned then is not to be used.
+ * `checks` are the ids that exist.
+ */
+function config_parseConfig(file, text, checks, problems) {
+    const lines = new yaml_dist/* LineCounter */.HN();
+    const document = (0,yaml_dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+    const at = (offset) => `${file}:${lines.linePos(offset).line}`;
+    if (document.errors.length > 0) {
+        for (const error of document.errors)
+            problems.add(`${at(error.pos[0])}: ${error.message}`);
+        return EMPTY_CONFIG;
+    }
+    const lineOf = (path) => {
+        for (let depth = path.length; depth > 0; depth--) {
+            const node = document.getIn(path.slice(0, depth), true);
+            if ((0,yaml_dist/* isNode */.Ll)(node) && node.range)
+                return at(keyOffset(document, path.slice(0, depth)) ?? node.range[0]);
+        }
+        return `${file}:1`;
+    };
+    // An empty file is a configuration that says nothing. The alias cap stops a document that expands without end.
+    const raw = document.toJS({ maxAliasCount: 100 }) ?? {};
+    const ajv = new dist_ajv.Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
+    ajv.validate(config_schema_namespaceObject, raw);
+    const errors = ajv.errors ?? [];
+    for (const error of errors)
+        config_describe(error, lineOf, problems);
+    const broken = errors.map(config_pathOf);
+    // What has the right shape is looked at all the same, so that a user gets to know everything in one go.
+    const sound = (...path) => !broken.some(other => startsWith(path, other) || startsWith(other, path));
+    return interpret(raw, { lineOf, sound }, checks, problems);
+}
+/** The part of a document that an error is about: the key itself where it is one too many. */
+function config_pathOf({ instancePath, keyword, params }) {
+    const path = instancePath
+        .split('/')
+        .slice(1)
+        .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+        .map(part => (/^\d+$/.test(part) ? Number(part) : part));
+    return keyword === 'additionalProperties' ? [...path, String(params['additionalProperty'])] : path;
+}
+function startsWith(path, prefix) {
+    return prefix.length <= path.length && prefix.every((part, index) => String(part) === String(path[index]));
+}
+/** Where the key of a mapping's entry stands: that is the line a user looks for, not the value's. */
+function keyOffset(document, path) {
+    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+    const items = parent && typeof parent === 'object' && 'items' in parent ? parent.items : [];
+    for (const item of items) {
+        if (typeof item !== 'object' || item === null || !('key' in item))
+            continue;
+        const key = item.key;
+        if ((0,yaml_dist/* isNode */.Ll)(key) && 'value' in key && String(key.value) === String(path.at(-1)))
+            return key.range?.[0] ?? null;
+    }
+    return null;
+}
+function config_describe(error, lineOf, problems) {
+    const path = config_pathOf(error);
+    const name = (error.keyword === 'additionalProperties' ? path.slice(0, -1) : path).join('.');
+    const where = `${lineOf(path)}: ${name === '' ? '' : `${name}: `}`;
+    if (error.keyword === 'additionalProperties') {
+        const known = Object.keys(error.parentSchema?.['properties'] ?? {});
+        problems.add(where + unknownWord(String(path.at(-1)), known));
+    }
+    else if (error.keyword === 'enum') {
+        const words = error.params['allowedValues'].map(String);
+        problems.add(where + unknownWord(String(error.data ?? 'this value'), words));
+    }
+    else {
+        problems.add(`${where}${error.message ?? error.keyword}.`);
+    }
+}
+function interpret(raw, layout, checks, problems) {
+    const { lineOf, sound } = layout;
+    const config = { ...EMPTY_CONFIG, roles: {}, budgets: [], growth: [], severities: {}, waivers: [] };
+    if (typeof raw !== 'object' || Array.isArray(raw))
+        return config;
+    if (sound('preset'))
+        config.preset = raw.preset ?? null;
+    if (sound('fail-on'))
+        config.failOn = raw['fail-on'] ?? null;
+    readTargets(raw, layout, config, problems);
+    for (const [check, severity] of config_entriesOf(raw.checks)) {
+        if (!checks.includes(check))
+            problems.add(`${lineOf(['checks', check])}: ${unknownWord(check, checks)}`);
+        else if (sound('checks', check))
+            config.severities[check] = severity;
+    }
+    const waivers = Array.isArray(raw.waivers) ? raw.waivers : [];
+    for (const [index, waiver] of waivers.entries()) {
+        if (!sound('waivers', index))
+            continue;
+        const at = lineOf(['waivers', index]);
+        if (!checks.includes(waiver.check))
+            problems.add(`${at}: ${unknownWord(waiver.check, checks)}`);
+        if (!isDate(waiver.until))
+            problems.add(`${at}: until: "${waiver.until}" is no date.`);
+        config.waivers.push({
+            ...waiver,
+            path: waiver.path ?? null,
+            target: waiver.target ?? null,
+            place: { file: at.slice(0, at.lastIndexOf(':')), line: Number(at.slice(at.lastIndexOf(':') + 1)) },
+        });
+    }
+    return config;
+}
+function readTargets(raw, { lineOf, sound }, config, problems) {
+    for (const [target, settings] of config_entriesOf(raw.targets)) {
+        if (!sound('targets', target, 'role'))
+            continue;
+        config.roles[target] = settings?.role ?? 'gated';
+        const addBudget = (budget, place, platform) => {
+            for (const [size, value] of config_entriesOf(budget)) {
+                const path = [...place, 'budget', size];
+                if (!sound(...path))
+                    continue;
+                const limit = parseSize(String(value));
+                if (limit === undefined) {
+                    problems.add(`${lineOf(path)}: "${value}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`);
+                }
+                else
+                    config.budgets.push({ target, platform, size: size, limit, from: lineOf(path) });
+            }
+        };
+        addBudget(settings?.budget, ['targets', target], null);
+        for (const [name, of] of config_entriesOf(settings?.platforms)) {
+            const place = ['targets', target, 'platforms', name];
+            if (sound(...place))
+                addBudget(of?.budget, place, readPlatform(name, lineOf(place), problems));
+        }
+        const growth = settings?.growth ?? {};
+        const single = typeof growth !== 'object';
+        if (!sound('targets', target, 'growth'))
+            continue;
+        for (const [size, value] of config_entriesOf(single ? { unpacked: growth } : growth)) {
+            const path = ['targets', target, 'growth', ...(single ? [] : [size])];
+            if (!sound(...path))
+                continue;
+            const limit = parseGrowth(String(value));
+            if (limit === undefined)
+                problems.add(`${lineOf(path)}: "${value}" is no growth. ${GROWTH_FORMS}`);
+            else
+                config.growth.push({ target, size: size, limit, from: lineOf(path) });
+        }
+    }
+}
+/** The entries of what should be a mapping; none where it is something else, which the schema has told by then. */
+function config_entriesOf(mapping) {
+    return typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping) ? Object.entries(mapping) : [];
+}
+/** A day that there is: JavaScript itself takes the 30th of February for the 2nd of March. */
+function isDate(text) {
+    const date = new Date(text);
+    return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+}
+
+;// CONCATENATED MODULE: ./src/options/options.ts
+/** Which severities are started from; the first is the default. */
+const PRESETS = ['recommended', 'strict', 'kubernetes'];
+
+;// CONCATENATED MODULE: ./src/options/secrets.ts
+
+/** The entries of the input `secrets`. A value may span lines when the entry is quoted, as Docker's build-push-action reads it. */
+function splitSecrets(text) {
+    return parseQuotedList(text.replaceAll('\r\n', '\n'));
+}
+/**
+ * What the log must not show: the values as the build gets them, and also where the input cannot be read, since a
+ * message might quote it.
+ */
+function secretValues(text) {
+    const entries = parseList(text);
+    try {
+        entries.push(...splitSecrets(text));
+    }
+    catch {
+        // Told by the reader of the options.
+    }
+    const values = entries.flatMap(entry => parsePair(entry)?.value.trim() ?? []);
+    return [...new Set(values)].filter(value => value !== '');
+}
+
+;// CONCATENATED MODULE: ./src/options/text-file.ts
+
+/** A text file of a repository is never longer; what is (a link to a device, say) would fill the memory. */
+const LONGEST_FILE = 4 * 1024 * 1024;
+/**
+ * Reads a text that a repository brought: a configuration, a Dockerfile.
+ * @throws Error where it is not there, no regular file, or longer than 4 MiB
+ */
+function readText(path) {
+    const file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
+    try {
+        const stats = (0,external_node_fs_.fstatSync)(file);
+        if (!stats.isFile())
+            throw new Error('it is not a regular file');
+        if (stats.size > LONGEST_FILE)
+            throw new Error('it is longer than 4 MiB');
+        return (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(file);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/options/read.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Where a configuration is looked for when none is named: in the context first, so that each part of a monorepo has its own. */
+const CONFIG_PLACES = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml', '.github/stagegate.yaml'];
+/**
+ * Makes validated Options out of what the shells were given, with the configuration file below the inputs.
+ * @param cwd the folder that relative paths start from; @param checks the ids of the checks that exist
+ * @param image an image that is judged on its own: budgets are those of the inputs, and nothing is about a target
+ * @throws UsageError with every problem at once
+ */
+function readOptions(inputs, cwd, checks, image = null) {
+    const problems = new Problems();
+    const given = (name) => inputs[name]?.trim() ?? '';
+    const csv = (name, read = parseListOrCsv, text = given(name)) => {
+        try {
+            return read(text);
+        }
+        catch {
+            // The parser's own words may quote a secret.
+            problems.add(`${name}: a quoted value does not end, or goes on behind its closing quote.`);
+            return [];
+        }
+    };
+    const context = given('context') || '.';
+    const whole = readConfig(given('config'), [...(isRemote(context) ? [] : [(0,external_node_path_.resolve)(cwd, context)]), cwd], checks, problems);
+    const config = image === null ? whole : withoutTargets(whole);
+    const file = given('file') || null;
+    const bakeFiles = csv('files');
+    if (file !== null && bakeFiles.length > 0)
+        problems.add('file and files exclude each other: a Dockerfile, or bake definitions.');
+    if (bakeFiles.length === 0)
+        checkContext(context, cwd, problems);
+    for (const path of [
+        ...(file !== null && !isRemote(context) ? [file] : []),
+        ...bakeFiles.filter(path => !isRemote(path)),
+    ]) {
+        if (!(0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, path)))
+            problems.add(`${file === null ? 'files' : 'file'}: there is no "${path}" in ${cwd}.`);
+    }
+    const limits = values_parseList(given('budgets'));
+    const inline = image === null ? parseBudgets(limits, problems) : parseImageBudgets(limits, image, problems);
+    const options = {
+        context,
+        file,
+        bakeFiles,
+        targets: selectTargets(csv('targets'), config),
+        verifyStages: parseBoolean('verify-stages', inputs['verify-stages'], problems),
+        budgets: mergeBudgets(config.budgets, inline.budgets),
+        growth: mergeBudgets(config.growth, inline.growth),
+        unappliedBudgets: image === null ? [] : [...new Set([...whole.budgets, ...whole.growth].map(({ target }) => target))],
+        baseline: {
+            source: parseBaseline(given('baseline'), cwd, problems),
+            branches: csv('baseline-branches'),
+            waiveLabel: given('waive-label') || 'stagegate-waive',
+        },
+        build: {
+            args: read_pairs('build-args', values_parseList(given('build-args')), problems, true).map(pair => pair.text),
+            contexts: read_pairs('build-contexts', values_parseList(given('build-contexts')), problems).map(pair => pair.text),
+            secrets: read_pairs('secrets', csv('secrets', splitSecrets, inputs['secrets'] ?? ''), problems).map(({ key, value }) => ({
+                id: key,
+                value,
+            })),
+            secretEnvs: read_pairs('secret-envs', csv('secret-envs'), problems).map(({ key, value }) => ({
+                id: key,
+                env: value,
+            })),
+            secretFiles: read_pairs('secret-files', values_parseList(given('secret-files')), problems).map(({ key, value }) => ({
+                id: key,
+                path: value,
+            })),
+            ssh: values_parseList(given('ssh')),
+            labels: read_pairs('labels', values_parseList(given('labels')), problems).map(pair => pair.text),
+            annotations: read_pairs('annotations', values_parseList(given('annotations')), problems).map(pair => pair.text),
+            platforms: csv('platforms'),
+            provenance: given('provenance') || null,
+            sbom: given('sbom') || null,
+            ociArtifact: given('oci-artifact') === '' ? null : parseBoolean('oci-artifact', given('oci-artifact'), problems),
+            noCache: parseBoolean('no-cache', inputs['no-cache'], problems),
+            pull: parseBoolean('pull', inputs['pull'], problems),
+        },
+        cache: {
+            backend: parseCache(given('cache'), problems),
+            from: values_parseList(given('cache-from')),
+            to: values_parseList(given('cache-to')),
+        },
+        builder: given('builder') || null,
+        builderImage: parseBuilderImage(given('builder-image'), given('builder'), problems),
+        failOn: parseWord('fail-on', given('fail-on'), ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
+        preset: parseWord('preset', given('preset'), PRESETS, config.preset ?? 'recommended', problems),
+        severities: config.severities,
+        waivers: config.waivers,
+        limits: parseLimits(values_parseList(given('limits')), problems),
+        push: {
+            mode: parsePushMode(given('push'), problems),
+            tags: parseTags(csv('tags'), problems),
+        },
+        publish: {
+            comment: parseWord('comment', given('comment'), ['always', 'on-change', 'off'], 'always', problems),
+            commentKey: given('comment-key'),
+            summary: given('summary') === '' || parseBoolean('summary', given('summary'), problems),
+            sarifFile: given('sarif-file') || null,
+        },
+    };
+    if (problems.messages.length > 0)
+        throw new UsageError(problems.messages);
+    return options;
+}
+function readConfig(named, folders, checks, problems) {
+    const cwd = folders.at(-1) ?? '.';
+    const places = named
+        ? [(0,external_node_path_.resolve)(cwd, named)]
+        : folders.flatMap(folder => CONFIG_PLACES.map(place => (0,external_node_path_.join)(folder, place)));
+    const path = named ? places[0] : places.find(place => (0,external_node_fs_.existsSync)(place));
+    if (path === undefined)
+        return EMPTY_CONFIG;
+    const name = reportPath(cwd, path);
+    try {
+        return config_parseConfig(name, readText(path), checks, problems);
+    }
+    catch (error) {
+        problems.add(`config: "${name}" cannot be read: ${error.message}`);
+        return EMPTY_CONFIG;
+    }
+}
+/** Whether a context or a file is a URL, or whatever else buildx fetches itself. */
+function isRemote(path) {
+    return /^([a-z][a-z0-9+.-]*:\/\/|git@)/i.test(path);
+}
+function checkContext(context, cwd, problems) {
+    if (isRemote(context))
+        return;
+    const path = (0,external_node_path_.resolve)(cwd, context);
+    if (!(0,external_node_fs_.existsSync)(path))
+        problems.add(`context: there is no folder "${context}" in ${cwd}.`);
+    else if (!(0,external_node_fs_.statSync)(path).isDirectory())
+        problems.add(`context: "${context}" is not a folder.`);
+}
+/** Targets that the config calls measured are left out of the gate; those named in the input are gated all the same. */
+function selectTargets(names, config) {
+    const configured = (role) => Object.keys(config.roles).filter(name => config.roles[name] === role);
+    if (names.includes('*'))
+        return { kind: 'all', measured: configured('measured') };
+    const gated = [...new Set(names.length > 0 ? names : configured('gated'))];
+    const measured = configured('measured').filter(name => !gated.includes(name));
+    return gated.length > 0 ? { kind: 'named', gated, measured } : { kind: 'default', measured };
+}
+function read_pairs(name, entries, problems, bareKey = false) {
+    const found = [];
+    for (const [index, text] of entries.entries()) {
+        const pair = values_parsePair(text);
+        if (pair)
+            found.push({ ...pair, text });
+        else if (bareKey && /^\w+$/.test(text))
+            found.push({ key: text, value: '', text });
+        // A secret may stand in the entry, so it is told by its place rather than by its text.
+        else
+            problems.add(`${name}: entry ${index + 1} is not of the form key=value.`);
+    }
+    return found;
+}
+/** `gha`, `off`, or what `docker buildx build --cache-to` would name: `type=registry,ref=...`, `type=local,dest=...`. */
+function parseCache(text, problems) {
+    if (text === '' || text === 'off')
+        return { kind: 'off' };
+    if (text === 'gha')
+        return { kind: 'gha' };
+    if (looksLikePath(text))
+        return { kind: 'local', path: text };
+    if (/^[a-z0-9][a-z0-9._-]*(:\d+)?\/[a-z0-9][a-z0-9._/-]*(:[\w][\w.-]{0,127})?$/i.test(text))
+        return { kind: 'registry', reference: text };
+    problems.add(`cache: "${text}" is neither gha, off, a registry reference (ghcr.io/owner/name:cache) nor a folder (./path).`);
+    return { kind: 'off' };
+}
+
+;// CONCATENATED MODULE: ./src/origins/llb-steps.ts
+/** More layers than this no image has that is read. */
+const LONGEST_CHAIN = 1000;
+/**
+ * The lists that BuildKit left out: of a step that came from the cache it has none as long as its layer was not packed.
+ * Between a step that has a list and the next above it that has one, each adds one layer, so where the numbers agree,
+ * each layer's step is known. The last step of a definition stands for the image itself.
+ */
+function missingLists(told, definition, layers) {
+    const below = new Map(definition.map(step => [step.id, llb_steps_parentOf(step)]));
+    const counts = new Map(told.filter(({ digests }) => llb_steps_startsWith(layers, digests)).map(({ id, digests }) => [id, digests.length]));
+    const result = below.get(definition.at(-1)?.id ?? '');
+    return [...counts, [result, layers.length]].flatMap(([top, count]) => {
+        const chain = [];
+        let step = top;
+        while (step !== undefined && (step === top || !counts.has(step)) && chain.length <= LONGEST_CHAIN) {
+            chain.unshift(step);
+            step = below.get(step);
+        }
+        const known = step === undefined ? 0 : (counts.get(step) ?? 0);
+        if (count - known !== chain.length)
+            return [];
+        return chain.map((id, index) => ({ id, digests: layers.slice(0, known + index + 1) }));
+    });
+}
+/** The steps that the image stands on, from its last one down to its source, where it has one. */
+function chainOf(definition) {
+    const steps = new Map(definition.map(step => [step.id, step]));
+    const below = (step) => step && steps.get(llb_steps_parentOf(step) ?? '');
+    const chain = [];
+    for (let step = below(definition.at(-1)); step && chain.length <= LONGEST_CHAIN; step = below(step))
+        chain.push(step);
+    return chain;
+}
+/**
+ * The source's step with its layers, which BuildKit may leave out: a new builder that finds all steps in a cache elsewhere
+ * fetches no base, and Docker 28 leaves out every list for one of two platforms when it sees their base for the first time.
+ * A list tells how many layers there are up to its step, and each step below takes off those that it adds.
+ * Null where the image has no source, nobody knows what a step adds, or a list contradicts the layers.
+ */
+function inferBase(told, definition, layers) {
+    const lists = Map.groupBy(told, ({ id }) => id);
+    let count = layers.length;
+    const steps = new Map(definition.map(step => [step.id, step]));
+    for (const step of chainOf(definition)) {
+        const own = lists.get(step.id);
+        const list = own?.find(({ digests }) => llb_steps_startsWith(layers, digests));
+        if (own && !list)
+            return null;
+        if (list)
+            count = list.digests.length;
+        if (step.op?.Op?.source)
+            return count >= 0 ? { id: step.id, digests: layers.slice(0, count) } : null;
+        count -= addedBy(step, steps, lists);
+    }
+    return null;
+}
+/** How many layers a step adds to those below it; NaN where nobody knows. */
+function addedBy({ op, inputs = [] }, steps, lists) {
+    const { exec, file, merge } = op?.Op ?? {};
+    if (exec || file)
+        return 1;
+    if (!merge)
+        return Number.NaN;
+    const counts = inputs.slice(1).map(input => {
+        const id = stepOf(input);
+        const list = lists.get(id)?.[0];
+        if (list)
+            return list.digests.length;
+        // What COPY --link copies is a layer on nothing.
+        const other = steps.get(id);
+        return other?.op?.Op?.file && llb_steps_parentOf(other) === undefined ? 1 : Number.NaN;
+    });
+    return counts.reduce((sum, count) => sum + count, 0);
+}
+/** The step that this one changes the root file system of; undefined for a source, and for one that begins with nothing. */
+function llb_steps_parentOf({ op, inputs = [] }) {
+    const { exec, file } = op?.Op ?? {};
+    const root = exec?.mounts?.find(({ dest }) => dest === '/') ?? file?.actions?.[0];
+    // A 0 may be left out; -1 is an empty root.
+    const input = inputs[root?.input ?? 0];
+    return input === undefined ? undefined : stepOf(input);
+}
+/** An input names a step and one of its outputs. */
+function stepOf(input) {
+    return input.replace(/:\d+$/, '');
+}
+/** Whether the lowest layers of an image are these. */
+function llb_steps_startsWith(layers, prefix) {
+    return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index]);
+}
+
+;// CONCATENATED MODULE: ./src/origins/provenance.ts
+
+
+
+/** In base64. Nobody writes a longer Dockerfile, and the provenance may be that of an image from anywhere. */
+const LONGEST_DOCKERFILE = 350_000;
+/** What is known without provenance: nothing. */
+function unknownOrigins(layers, unexplained = null) {
+    return {
+        base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
+        blame: new Array(layers).fill(null),
+        dockerfile: null,
+        unexplained,
+    };
+}
+/**
+ * Tells where each layer came from. BuildKit gives, for each step, the whole list of layers after it: a base image's
+ * step lists the base layers, and every other list adds those of its own instruction.
+ * @param layers the digests of the image's layers; @param path the Dockerfile's path as reports name it
+ * @param target the stage that was built; null for the last one
+ */
+function readOrigins(provenance, layers, path, target) {
+    const { definition, buildkit: metadata, resolved } = provenance;
+    const text = provenance_textOf(metadata, path);
+    const dockerfile = text && parseDockerfile(text.path, text.lines.join('\n'));
+    const listed = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) => lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })));
+    const inferred = inferBase(listed, definition, layers);
+    const told = inferred ? [inferred, ...listed] : listed;
+    const steps = [...told, ...missingLists(told, definition, layers)];
+    const below = chainOf(definition);
+    const agreed = new Set(told.flatMap(({ id, digests }) => (llb_steps_startsWith(layers, digests) ? id : [])));
+    const lists = new Set(listed.map(({ id }) => id));
+    const contradicted = below.some(({ id }) => lists.has(id) && !agreed.has(id));
+    if (!explains(contradicted ? told : steps, layers))
+        return unknownOrigins(layers.length, 'other-layers');
+    const bottom = below.at(-1);
+    if (bottom && provenance_imageOf(bottom) && !agreed.has(bottom.id))
+        return unknownOrigins(layers.length, 'base-unlisted');
+    const base = findBase(definition, told, layers, resolved);
+    const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target));
+    const chain = dockerfile && stage ? baseChain(dockerfile, stage) : [];
+    const located = steps.filter(({ id }) => linesOf(metadata, id).length > 0);
+    const source = dockerfile && { dockerfile, chain, metadata, located };
+    const from = dockerfile && blameBase(dockerfile, chain);
+    const blame = layers.map((_, index) => (index < base.layers ? from : source && blameLayer(layers, index, source)));
+    return { base, blame, dockerfile: text && { path: text.path, lines: maskLines(text.lines) }, unexplained: null };
+}
+/** Whether the steps made any of these layers. An exporter that packs layers anew gives them other digests. */
+function explains(steps, layers) {
+    const own = new Set(layers);
+    return layers.length === 0 || steps.some(({ digests }) => own.has(digests.at(-1) ?? ''));
+}
+function provenance_textOf(metadata, path) {
+    const { data, filename } = metadata.source?.infos?.[0] ?? {};
+    if (!data || data.length > LONGEST_DOCKERFILE)
+        return null;
+    const lines = Buffer.from(data, 'base64')
+        .toString('utf8')
+        .replace(/\r?\n$/, '')
+        .split(/\r?\n/);
+    return { path: path ?? filename ?? 'Dockerfile', lines };
+}
+/** The longest list of an image source that the image's own layers begin with. */
+function findBase(definition, steps, layers, resolved) {
+    let base = { reference: null, digest: null, layers: 0, knownBy: 'provenance' };
+    const byId = Map.groupBy(steps, ({ id }) => id);
+    for (const step of definition) {
+        const image = provenance_imageOf(step);
+        if (!image)
+            continue;
+        const list = byId.get(step.id)?.find(({ digests }) => llb_steps_startsWith(layers, digests));
+        if (list && list.digests.length > base.layers) {
+            const reference = familiar(image[1] ?? '');
+            base = {
+                reference,
+                // The source of a named context has none.
+                digest: image[2] ?? resolved.get(reference) ?? null,
+                layers: list.digests.length,
+                knownBy: 'provenance',
+            };
+        }
+    }
+    return base;
+}
+/** The reference and the digest of a step that is the source of an image; null for another. */
+function provenance_imageOf({ op }) {
+    const identifier = op?.Op?.source?.identifier ?? '';
+    return /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier);
+}
+/** `docker.io/library/node:24-slim` is what people write as `node:24-slim`. Upstream: distribution/reference, FamiliarString. */
+function familiar(reference) {
+    return reference.replace(/^docker\.io\/(library\/)?/, '');
+}
+/** The layers of the base image come from the FROM that names it: the one of the lowest stage. */
+function blameBase(dockerfile, chain) {
+    const stage = chain.at(-1);
+    const from = stage?.instructions[0];
+    if (!stage || !from)
+        return null;
+    const { line, endLine, text } = from;
+    return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(stage) };
+}
+function blameLayer(layers, index, source) {
+    const { located } = source;
+    const step = 
+    // The shortest list that holds the layer in its place: the step that added it (a step may add several at once).
+    located
+        .filter(({ digests }) => digests.length > index && llb_steps_startsWith(layers, digests))
+        .sort((a, b) => a.digests.length - b.digests.length)[0] ??
+        // COPY --link makes its layer apart from the others and merges it in: only the end of its list agrees.
+        located.find(({ digests }) => digests.at(-1) === layers[index]);
+    if (!step)
+        return null;
+    // Stages with the same instruction on the same base share a step, which then has a place in each of them.
+    const places = linesOf(source.metadata, step.id).flatMap(line => instructionAt(source.dockerfile, line) ?? []);
+    const place = places.find(({ stage }) => source.chain.includes(stage)) ?? places[0];
+    if (!place)
+        return null;
+    const { stage, instruction } = place;
+    const from = instruction.keyword === 'COPY' ? instruction.from[0] : undefined;
+    const origin = from === undefined ? undefined : findStage(source.dockerfile, from, stage.index);
+    return {
+        file: source.dockerfile.path,
+        line: instruction.line,
+        endLine: instruction.endLine,
+        instruction: instruction.text,
+        stage: origin ? stageName(origin) : (from ?? stageName(stage)),
+    };
+}
+/** The first lines of a step's instructions. Only the Dockerfile itself (source 0) has lines that a user can open. */
+function linesOf(metadata, step) {
+    const places = metadata.source?.locations?.[step]?.locations ?? [];
+    return places
+        .filter(({ sourceIndex }) => (sourceIndex ?? 0) === 0)
+        .flatMap(({ ranges }) => ranges?.[0]?.start.line ?? []);
+}
+
+;// CONCATENATED MODULE: ./src/origins/attestation.ts
+
+
+/**
+ * Tells where the layers of an image came from by the provenance that is attached to it; null where that says nothing
+ * of them (mode=min, another builder, layers that were packed anew since). The statement is not signed: whoever made
+ * the image can write into it what they like, as into its labels.
+ * @param statement the blob of media type application/vnd.in-toto+json
+ */
+function attestedOrigins(statement, layers) {
+    try {
+        const { predicate } = JSON.parse(Buffer.from(statement).toString('utf8'));
+        const provenance = parsePredicate(predicate);
+        const origins = provenance && readOrigins(provenance, layers, null, provenance.target);
+        return origins?.blame.some(blame => blame !== null) ? origins : null;
+    }
+    catch {
+        // Of another form than BuildKit's: anybody may attach anything.
+        return null;
+    }
 }
 
 // EXTERNAL MODULE: external "node:path/posix"
 var posix_ = __webpack_require__(3916);
-;// CONCATENATED MODULE: ./src/missing-source.ts
+;// CONCATENATED MODULE: ./src/pipeline/missing-source.ts
 
 
 
@@ -15359,7 +16333,9 @@ function withNeighbours(failure, { path, stage }, { folder, names }) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/target.ts
+;// CONCATENATED MODULE: ./src/pipeline/target.ts
+
+
 
 
 
@@ -15380,7 +16356,8 @@ function withNeighbours(failure, { path, stage }, { folder, names }) {
 async function verifyTarget(target, run) {
     const outcome = { target, image: null, build: null, judgements: [], failure: null };
     try {
-        const built = await buildTarget(run.options, target, run.builder, run.gha, run.folder, run.ports);
+        const request = targetRequest(run.options, target, run.gha, run.ports.env);
+        const built = await buildTarget(request, run.builder, run.folder, run.ports);
         outcome.build = built.summary;
         if (built.image === null)
             return outcome;
@@ -15407,25 +16384,26 @@ async function explained(failure, target, run) {
     if (!missing)
         return failure;
     try {
-        return withNeighbours(failure, missing, await neighbours(missing, target, run));
+        const around = await neighbours(missing, target, run);
+        return around ? withNeighbours(failure, missing, around) : failure;
     }
-    catch {
-        // The explanation is a courtesy: without it, the failure itself stands.
+    catch (error) {
+        // The target's own failure is the one to report: without the explanation, it says what BuildKit says.
+        const { message } = error;
+        const place = missing.stage === null ? 'the build context' : `the stage "${stageName(missing.stage)}"`;
+        if (!run.ports.signal.aborted)
+            run.ports.log.warning(`${target.name}: ${place} could not be read to show what it contains. ${message}`);
         return failure;
     }
 }
+/** Null where the context is not on this machine. */
 async function neighbours({ path, stage }, target, run) {
     const { options, ports } = run;
+    const context = target.context ?? options.context;
     if (stage === null)
-        return neighboursInContext(ports.cwd, options.context, path);
-    const name = stageName(stage);
-    const source = {
-        name: `${target.name}:${name}`,
-        role: 'measured',
-        stage: name,
-        dockerfile: target.dockerfile,
-    };
-    const built = await buildTarget(options, source, run.builder, { readable: false, writable: false }, run.folder, ports);
+        return isRemote(context) ? null : neighboursInContext(ports.cwd, context, path);
+    const request = questionRequest(options, target, stageName(stage));
+    const built = await buildTarget(request, run.builder, run.folder, ports);
     const [image] = built.image
         ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null, undefined, options.limits)
         : [];
@@ -15480,7 +16458,7 @@ async function findProvenance({ metadata, builder, ports }, platform) {
     return ref === null ? null : provenanceFromHistory(builder, ref, key, ports);
 }
 
-;// CONCATENATED MODULE: ./src/named-baseline.ts
+;// CONCATENATED MODULE: ./src/pipeline/open-baseline.ts
 
 
 
@@ -15490,19 +16468,20 @@ async function findProvenance({ metadata, builder, ports }, platform) {
 
 /**
  * A baseline that was named: a report, an image on the disk (with `:TAG` or `@DIGEST` behind it where it holds
- * several), or an image in a registry.
+ * several), or an image in a registry. `limits` are those of the run, for an image on the disk.
  * @throws Failure for what is not there or is none of these
  */
-async function openBaseline(source, ports) {
+async function openBaseline(source, ports, limits) {
     const reference = source.kind === 'file' ? source.path : source.reference;
-    const snapshot = source.kind === 'file' ? await openFile(source.path, ports) : await openRemote(reference, ports);
+    const snapshot = source.kind === 'file' ? await openFile(source.path, ports, limits) : await openRemote(reference, ports);
     const origin = { kind: source.kind, commit: snapshot.commit, commitsBehind: null, reference, reason: null };
     return { origin, snapshot };
 }
-async function openRemote(reference, { exec }) {
-    return { commit: null, targets: [{ name: null, gated: true, images: await imagesInRegistry(reference, exec) }] };
+async function openRemote(reference, { exec, signal }) {
+    const images = await imagesInRegistry(reference, exec, signal);
+    return { commit: null, targets: [{ name: null, gated: true, images }] };
 }
-async function openFile(path, ports) {
+async function openFile(path, ports, limits) {
     const place = (0,external_node_path_.resolve)(ports.cwd, path);
     const file = await (0,promises_.stat)(place).catch(() => null);
     if (file?.isFile() && path.endsWith('.json')) {
@@ -15510,38 +16489,11 @@ async function openFile(path, ports) {
             throw new Failure('baseline/damaged', `${path} is too large to be a report.`);
         return decodeRecord(await (0,promises_.readFile)(place), path);
     }
-    const images = await readImages(place, ports, null);
+    const images = await readImages(place, ports, null, undefined, limits);
     return { commit: null, targets: [{ name: null, gated: true, images: images.map(snapshotOf) }] };
 }
 
-;// CONCATENATED MODULE: ./src/options/baseline.ts
-
-
-
-// distribution/reference: a name of lower-case parts, before it a registry, behind it a tag and a digest.
-const IMAGE = /^(?:[a-z0-9][a-z0-9.-]{0,252}(?::\d{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+){0,127}(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/i;
-/** `auto`, `off`, a file that exists, or what can be the name of an image in a registry. */
-function parseBaseline(text, cwd, problems) {
-    if (text === '' || text === 'off')
-        return { kind: 'off' };
-    if (text === 'auto')
-        return { kind: 'auto' };
-    // An archive or a layout may have a tag or a digest behind its path, as elsewhere.
-    const path = [
-        text,
-        text.replace(/@sha256:[0-9a-f]{64}$/, ''),
-        text.replace(/(?:@sha256:[0-9a-f]{64}|:[^/\\:]*)$/, ''),
-    ];
-    if (path.some(each => each !== '' && (0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, each))))
-        return { kind: 'file', path: text };
-    if (!looksLikePath(text) && !text.endsWith('.json') && text.length <= 512 && IMAGE.test(text)) {
-        return { kind: 'image', reference: text };
-    }
-    problems.add(`baseline: "${text}" is neither auto, off, a file that is there, nor the name of an image.`);
-    return { kind: 'off' };
-}
-
-;// CONCATENATED MODULE: ./src/report/growth.ts
+;// CONCATENATED MODULE: ./src/report/growth-report.ts
 const IN_REPORTS = { causes: 20, parts: 10, paths: 50 };
 /** A difference as it is reported: what weighs most of it, and how much else there is. */
 function growthReport(difference, limits = IN_REPORTS) {
@@ -15806,10 +16758,11 @@ function reportFailure(failure) {
     const message = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure);
     return { code: 'internal', message, hint: 'Please report this as a bug, with the log.', location: null, output: [] };
 }
-function reportImage({ image, user, budgets, growth, checks, findings }) {
+function reportImage({ image, user, budgets, growth, checks, findings, verdict }) {
     const { spec, uid, gid, root, numeric, resolved } = user;
     return {
         platform: formatPlatform(image.platform),
+        result: verdict,
         digest: image.digest,
         reference: image.reference,
         size: image.size,
@@ -16724,6 +17677,7 @@ const json_REPORT = {
         digest: true,
         images: {
             platform: true,
+            result: true,
             digest: true,
             reference: true,
             size: { compressed: true, unpacked: true, merged: true, wasted: true, own: { compressed: true, unpacked: true } },
@@ -16749,6 +17703,7 @@ const json_REPORT = {
             findings: {
                 check: true,
                 severity: true,
+                fails: true,
                 path: true,
                 package: { name: true, version: true, type: true },
                 layer: true,
@@ -16785,10 +17740,15 @@ function ordered(value, shape) {
 
 
 
+
 /** `stagegate diff`: what changed from one image or report to another, on standard output. */
-async function runDiff(before, after, { format }) {
+async function runDiff(before, after, { format, limit }) {
+    const problems = new Problems();
+    const limits = parseLimits(limit, problems);
+    if (problems.messages.length > 0)
+        throw new UsageError(problems.messages);
     try {
-        const [a, b] = await Promise.all([diff_open(before), diff_open(after)]);
+        const [a, b] = await Promise.all([diff_open(before, limits), diff_open(after, limits)]);
         const diff = assembleDiff(before, after, compareSnapshots(a, b));
         const columns = Math.max(40, process.stdout.columns ?? 100);
         if (format === 'json')
@@ -16804,7 +17764,7 @@ async function runDiff(before, after, { format }) {
         return EXIT.error;
     }
 }
-async function diff_open(reference) {
+async function diff_open(reference, limits) {
     const cwd = process.cwd();
     const problems = new Problems();
     // A path may be called as a word of the option is.
@@ -16816,13 +17776,9 @@ async function diff_open(reference) {
     }
     const { signal } = new AbortController();
     const ports = { exec: createExec(cwd, signal), cwd, signal, layerIndex: openLayerIndex(process.env) };
-    const { snapshot } = await openBaseline(source, ports);
+    const { snapshot } = await openBaseline(source, ports, limits);
     return snapshot ?? { commit: null, targets: [] };
 }
-
-;// CONCATENATED MODULE: ./src/options/options.ts
-/** Which severities are started from; the first is the default. */
-const PRESETS = ['recommended', 'strict', 'kubernetes'];
 
 ;// CONCATENATED MODULE: ./src/report/check-page.ts
 
@@ -16956,7 +17912,7 @@ function runExplain(id, { format }) {
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __webpack_require__(8474);
-;// CONCATENATED MODULE: ./src/image/listing.ts
+;// CONCATENATED MODULE: ./src/image/tree/listing.ts
 
 /** The merged tree in byte order of path, the root left out. */
 function* listTree(image) {
@@ -17086,607 +18042,1433 @@ function createTerminalLog(verbose) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/options/growth.ts
+;// CONCATENATED MODULE: ./src/baseline/reference-commit.ts
 
-/** What is said of a growth limit that is none. */
-const GROWTH_FORMS = 'Write 5% of what it was, or +5MB (10^6), +5MiB (2^20).';
-/** Whether a limit is one for growth: only those have a per cent sign or a plus. */
-function isGrowth(text) {
-    return /^\s*\+|%\s*$/.test(text);
-}
 /**
- * A growth limit: `5%`, `+5MB`, or without the plus where only growth can be meant. Undefined where it is neither.
- * `0%` and `+0` are limits: nothing may grow.
+ * What to compare a run with; null where there is nothing sensible (a tag, another event). The base of a pull request is
+ * its own base branch: on a stack of branches, the one below. A trial merge holds all that the base branch had by then,
+ * so that its merge base is found by the commit that was built, and not by the head.
  */
-function parseGrowth(text) {
-    const percent = /^\+?\s*(\d{1,6}(?:\.\d{1,6})?)\s*%$/.exec(text.trim());
-    if (percent)
-        return { percent: Number(percent[1]) };
-    const bytes = parseSize(text.trim().replace(/^\+/, ''));
-    return bytes === undefined ? undefined : { bytes };
-}
-
-;// CONCATENATED MODULE: ./src/options/budgets.ts
-
-
-
-/** The sizes that a budget can limit; `unpacked` is meant where none is named. */
-const BUDGET_SIZES = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed'];
-/**
- * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
- * `target@linux/arm64.compressed=70MB`; with a per cent sign or a plus they are for growth, on every platform:
- * `target=5%`, `target.own=+5MB`.
- * A stage's name may hold dots itself, so only a known size at the end is taken for one.
- */
-function parseBudgets(lines, problems) {
-    const found = { budgets: [], growth: [] };
-    for (const line of lines) {
-        const pair = values_parsePair(line);
-        if (!pair) {
-            problems.add(`budgets: "${line}" is not of the form target=150MB or target.compressed=60MB.`);
-            continue;
-        }
-        const { value } = pair;
-        const bytes = parseSize(value);
-        const growth = isGrowth(value) ? parseGrowth(value) : undefined;
-        if (bytes === undefined && growth === undefined) {
-            const forms = isGrowth(value) ? GROWTH_FORMS : 'Write 150MB (10^6), 150MiB (2^20) or bytes.';
-            problems.add(`budgets: "${value.trim()}" in "${line}" is no size. ${forms}`);
-            continue;
-        }
-        const split = splitTarget(pair.key);
-        const from = `budgets: ${line}`;
-        if (split === null) {
-            problems.add(`budgets: in "${line}", ${unknownWord(pair.key.slice(pair.key.lastIndexOf('.') + 1), BUDGET_SIZES)}`);
-            continue;
-        }
-        if (growth !== undefined)
-            found.growth.push({ ...split, limit: growth, from });
-        else if (bytes !== undefined) {
-            const { target, platform } = splitPlatform(split.target, line, problems);
-            found.budgets.push({ target, platform, size: split.size, limit: bytes, from });
-        }
+function comparisonOf(trigger) {
+    const { event, commit, ref } = trigger;
+    const payload = record(trigger.payload);
+    if (event.startsWith('pull_request')) {
+        const base = record(record(payload['pull_request'])['base']);
+        const bases = [base['ref'], base['sha']].filter(isName);
+        return commit === null || bases.length === 0 ? null : { kind: 'merge-base', bases, head: commit, held: true };
     }
-    return found;
-}
-function splitTarget(key) {
-    // The longest first, so that `app.own.compressed` is not read as the size `compressed` of a target `app.own`.
-    const known = [...BUDGET_SIZES].sort((a, b) => b.length - a.length);
-    for (const size of known) {
-        if (key.endsWith(`.${size}`) && key.length > size.length + 1)
-            return { target: key.slice(0, -size.length - 1), size };
+    if (event === 'merge_group') {
+        const base = record(payload['merge_group'])['base_sha'];
+        return isCommit(base) ? { kind: 'commit', commit: base, held: true } : null;
     }
-    const dot = key.lastIndexOf('.');
-    // A near miss of a size's name is a typing error; anything else is a stage whose name has a dot.
-    if (dot > 0 && nearestWord(key.slice(dot + 1), BUDGET_SIZES) !== null)
+    if (commit === null || !WRITTEN.includes(event) || !ref?.startsWith('refs/heads/'))
         return null;
-    return { target: key, size: 'unpacked' };
+    if (reference_commit_leavesBaseline(trigger))
+        return { kind: 'parents', commit, held: false };
+    const trunk = record(payload['repository'])['default_branch'];
+    return isName(trunk) ? { kind: 'merge-base', bases: [trunk], head: commit, held: true } : null;
 }
-/** No stage and no bake target has an at-sign in its name; an image's path may, but budgets are not read by that. */
-function splitPlatform(key, line, problems) {
-    const at = key.lastIndexOf('@');
-    if (at <= 0)
-        return { target: key, platform: null };
-    return { target: key.slice(0, at), platform: readPlatform(key.slice(at + 1), `budgets: in "${line}"`, problems) };
+const WRITTEN = ['push', 'schedule', 'workflow_dispatch'];
+/** Whether a run's report is to be a baseline for later ones: on the default branch, and on those that were named. */
+function reference_commit_leavesBaseline({ event, payload, ref, branches }) {
+    if (!WRITTEN.includes(event) || !ref?.startsWith('refs/heads/'))
+        return false;
+    const branch = ref.slice('refs/heads/'.length);
+    return branch === record(record(payload)['repository'])['default_branch'] || picomatch_default().isMatch(branch, [...branches]);
 }
-/** Later budgets win over earlier ones for the same target, platform and size: the inputs come after the config. */
-function mergeBudgets(...lists) {
-    const merged = new Map();
-    for (const budget of lists.flat())
-        merged.set([budget.target, budget.platform, budget.size].join('\0'), budget);
-    return [...merged.values()];
+/** Labels that the event itself tells of; GitHub's own answer is newer. */
+function labelsOf(payload) {
+    const labels = record(record(payload)['pull_request'])['labels'];
+    return Array.isArray(labels) ? labels.map(label => record(label)['name']).filter(isName) : [];
 }
-
-;// CONCATENATED MODULE: ./src/options/tags.ts
-
-/** The input `push`: a boolean as YAML spells it, or `each`. */
-function parsePushMode(text, problems) {
-    if (text === '' || /^(false|False|FALSE)$/.test(text))
-        return 'off';
-    if (/^(true|True|TRUE)$/.test(text))
-        return 'all';
-    if (text !== 'each')
-        problems.add(`push: ${unknownWord(text, ['true', 'false', 'each'])}`);
-    return 'each';
+function isCommit(value) {
+    return typeof value === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(value);
 }
-/** Reads `reference` and `target=reference`. A reference has no equals sign, and a target's name neither. */
-function parseTags(entries, problems) {
-    return entries.flatMap(entry => {
-        const at = entry.indexOf('=');
-        const target = at === -1 ? null : entry.slice(0, at).trim();
-        const reference = entry.slice(at + 1).trim();
-        const problem = target === '' ? 'it names no target before its "="' : referenceProblem(reference);
-        if (problem !== null) {
-            problems.add(`tags: "${entry}" cannot be pushed to: ${problem}.`);
-            return [];
-        }
-        return [{ target, reference: tagged(reference) }];
-    });
+function isName(value) {
+    return typeof value === 'string' && value !== '' && value.length < 1024;
 }
-const tags_LONGEST_NAME = 255;
-const HOST = /^(?:(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])(?:\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*|\[[0-9a-f:]+\])(?::\d+)?$/i;
-const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-const tags_TAG = /^\w[\w.-]{0,127}$/;
-/**
- * What keeps a text from being a reference that can be pushed to; null where nothing does.
- * The grammar is that of github.com/distribution/reference, which every client reads references by.
- */
-function referenceProblem(reference) {
-    if (reference === '')
-        return 'it names no reference';
-    if (reference.length > tags_LONGEST_NAME + 129)
-        return `its name is longer than ${tags_LONGEST_NAME} characters`;
-    if (/\s/.test(reference))
-        return 'there is white space in it';
-    if (reference.includes('@'))
-        return 'it has a digest, which only the image itself can give; write a tag';
-    if (reference.includes('://'))
-        return 'it is a URL; leave out what stands before the host';
-    const { host, path, tag } = splitReference(reference);
-    if (host !== null && !HOST.test(host))
-        return `"${host}" is no host`;
-    const wrong = path.split('/').find(component => !PATH_COMPONENT.test(component));
-    if (wrong !== undefined) {
-        const hint = wrong !== wrong.toLowerCase() ? '; names are lower case' : '';
-        return `"${wrong}" cannot be a part of its name${hint}`;
-    }
-    if (tag !== null && !tags_TAG.test(tag))
-        return `"${tag}" is no tag (letters, digits, "_", "." and "-", 128 at most, and no "." or "-" first)`;
-    if ((host ?? '').length + path.length + 1 > tags_LONGEST_NAME)
-        return `its name is longer than ${tags_LONGEST_NAME} characters`;
-    return null;
-}
-/** A reference taken apart; the host is null where Docker Hub is meant. */
-function splitReference(reference) {
-    const slash = reference.indexOf('/');
-    const first = slash === -1 ? '' : reference.slice(0, slash);
-    // As Docker tells a host from a user of Docker Hub.
-    const host = /[.:]|^localhost$|[A-Z]/.test(first) ? first : null;
-    const rest = host === null ? reference : reference.slice(slash + 1);
-    const colon = rest.lastIndexOf(':');
-    if (colon <= rest.lastIndexOf('/'))
-        return { host, path: rest, tag: null };
-    return { host, path: rest.slice(0, colon), tag: rest.slice(colon + 1) };
-}
-/** The reference with the tag that is meant where none is written. */
-function tagged(reference) {
-    return splitReference(reference).tag === null ? `${reference}:latest` : reference;
-}
-/** Every name that the one registry answers to which is meant where none is written. */
-const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
-/**
- * One spelling for what is the same place in a registry: `app:1` is `docker.io/library/app:1`, and a host is the same in
- * upper case (RFC 3986, 3.2.2) and with the port that it has anyway.
- */
-function normalizeReference(reference) {
-    const { host, path, tag } = splitReference(reference);
-    const name = (host ?? 'docker.io').toLowerCase().replace(/:0*443$/, '');
-    const hub = DOCKER_HUB.includes(name);
-    return `${hub ? 'docker.io' : name}/${hub && !path.includes('/') ? 'library/' : ''}${path}:${tag ?? 'latest'}`;
+function record(value) {
+    return typeof value === 'object' && value !== null ? value : {};
 }
 
-;// CONCATENATED MODULE: ./src/options/builder-image.ts
-
-/** The image that a builder is made of: a reference with a tag, a digest, or both; null where none was named. */
-function parseBuilderImage(text, builder, problems) {
-    if (text === '')
-        return null;
-    if (builder !== '') {
-        problems.add('builder-image: the builder that the input builder names has its own image; leave one of the two out.');
-    }
-    const [, name = text] = /^(.*)@sha256:[0-9a-f]{64}$/.exec(text) ?? [];
-    const problem = name.includes('@') ? 'its digest is not "sha256:" with 64 hexadecimal digits' : referenceProblem(name);
-    if (problem !== null)
-        problems.add(`builder-image: "${text}" is not an image: ${problem}.`);
-    return text;
-}
-
-// EXTERNAL MODULE: ./node_modules/ajv/dist/ajv.js
-var dist_ajv = __webpack_require__(2463);
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var yaml_dist = __webpack_require__(8815);
-;// CONCATENATED MODULE: ./schema/config.schema.json
-const config_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/draft-07/schema#","title":"Stagegate configuration (stagegate.yml)","type":"object","additionalProperties":false,"properties":{"preset":{"description":"The severities to start from. strict raises most by one; kubernetes also demands a numeric user that is root at no time.","enum":["recommended","strict","kubernetes"]},"fail-on":{"description":"The mildest severity of a finding that fails the gate. Budgets fail it unless this is never.","enum":["error","warning","never"]},"targets":{"description":"Stages of the Dockerfile, or targets of the bake definition, by name.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"role":{"description":"gated is held to budgets and checks; measured is only built and weighed.","enum":["gated","measured"]},"budget":{"description":"Limits by size. MB is 10^6 bytes, MiB is 2^20; a bare number is bytes.","type":"object","additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"The file bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"What the container sees.","$ref":"#/definitions/size"},"own":{"description":"The unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"The compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}},"platforms":{"description":"What holds for one platform\'s image only, by platform, such as linux/arm64.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"budget":{"description":"In place of the target\'s limits for the same sizes.","$ref":"#/properties/targets/additionalProperties/properties/budget"}}}},"growth":{"description":"Limits for what a size may gain over the baseline: 5% of what it was, or +5MB. One alone is for the unpacked size.","type":["string","integer","object"],"minimum":0,"additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"The file bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"What the container sees.","$ref":"#/definitions/size"},"own":{"description":"The unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"The compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}}}}},"checks":{"description":"Severities by check, over those of the preset.","type":"object","additionalProperties":{"enum":["error","warning","info","off"]}},"waivers":{"description":"Written exceptions. A waived finding is shown, and does not fail the gate.","type":"array","items":{"type":"object","additionalProperties":false,"required":["check","reason","until"],"properties":{"check":{"description":"The check\'s id, for example user/root.","type":"string"},"path":{"description":"Only findings about this path; a glob.","type":"string"},"target":{"description":"Only findings of this target.","type":"string"},"reason":{"description":"Why, for whoever reads the report.","type":"string","minLength":1},"until":{"description":"The last day that it holds.","type":"string","pattern":"^\\\\d{4}-\\\\d{2}-\\\\d{2}$"}}}}},"definitions":{"size":{"type":["string","integer"],"minimum":0}}}');
-;// CONCATENATED MODULE: ./src/options/config.ts
+;// CONCATENATED MODULE: ./src/baseline/find.ts
 
 
 
-
-
-
-const EMPTY_CONFIG = {
-    preset: null,
-    failOn: null,
-    roles: {},
-    budgets: [],
-    growth: [],
-    severities: {},
-    waivers: [],
-};
-/**
- * Reads a `stagegate.yml`. Every problem is added with its line; what is returned then is not to be used.
- * `checks` are the ids that exist.
- */
-function config_parseConfig(file, text, checks, problems) {
-    const lines = new yaml_dist/* LineCounter */.HN();
-    const document = (0,yaml_dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-    const at = (offset) => `${file}:${lines.linePos(offset).line}`;
-    if (document.errors.length > 0) {
-        for (const error of document.errors)
-            problems.add(`${at(error.pos[0])}: ${error.message}`);
-        return EMPTY_CONFIG;
-    }
-    const lineOf = (path) => {
-        for (let depth = path.length; depth > 0; depth--) {
-            const node = document.getIn(path.slice(0, depth), true);
-            if ((0,yaml_dist/* isNode */.Ll)(node) && node.range)
-                return at(keyOffset(document, path.slice(0, depth)) ?? node.range[0]);
-        }
-        return `${file}:1`;
-    };
-    // An empty file is a configuration that says nothing. The alias cap stops a document that expands without end.
-    const raw = document.toJS({ maxAliasCount: 100 }) ?? {};
-    const ajv = new dist_ajv.Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
-    ajv.validate(config_schema_namespaceObject, raw);
-    const errors = ajv.errors ?? [];
-    for (const error of errors)
-        config_describe(error, lineOf, problems);
-    const broken = errors.map(config_pathOf);
-    // What has the right shape is looked at all the same, so that a user gets to know everything in one go.
-    const sound = (...path) => !broken.some(other => config_startsWith(path, other) || config_startsWith(other, path));
-    return interpret(raw, { lineOf, sound }, checks, problems);
+/** How many commits are looked at for one that has a record; ten keys, of five commits, are one question. */
+const MOST_ANCESTORS = 50;
+/** Records that turn out damaged before the search is given up. */
+const MOST_DAMAGED = 2;
+/** The key of a commit's record, and what those of other variants of the step begin with. */
+function find_recordKey({ step, variant }, commit) {
+    return `${recordPrefix({ step }, commit)}${variant}`;
 }
-/** The part of a document that an error is about: the key itself where it is one too many. */
-function config_pathOf({ instancePath, keyword, params }) {
-    const path = instancePath
-        .split('/')
-        .slice(1)
-        .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-        .map(part => (/^\d+$/.test(part) ? Number(part) : part));
-    return keyword === 'additionalProperties' ? [...path, String(params['additionalProperty'])] : path;
-}
-function config_startsWith(path, prefix) {
-    return prefix.length <= path.length && prefix.every((part, index) => String(part) === String(path[index]));
-}
-/** Where the key of a mapping's entry stands: that is the line a user looks for, not the value's. */
-function keyOffset(document, path) {
-    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-    const items = parent && typeof parent === 'object' && 'items' in parent ? parent.items : [];
-    for (const item of items) {
-        if (typeof item !== 'object' || item === null || !('key' in item))
-            continue;
-        const key = item.key;
-        if ((0,yaml_dist/* isNode */.Ll)(key) && 'value' in key && String(key.value) === String(path.at(-1)))
-            return key.range?.[0] ?? null;
-    }
-    return null;
-}
-function config_describe(error, lineOf, problems) {
-    const path = config_pathOf(error);
-    const name = (error.keyword === 'additionalProperties' ? path.slice(0, -1) : path).join('.');
-    const where = `${lineOf(path)}: ${name === '' ? '' : `${name}: `}`;
-    if (error.keyword === 'additionalProperties') {
-        const known = Object.keys(error.parentSchema?.['properties'] ?? {});
-        problems.add(where + unknownWord(String(path.at(-1)), known));
-    }
-    else if (error.keyword === 'enum') {
-        const words = error.params['allowedValues'].map(String);
-        problems.add(where + unknownWord(String(error.data ?? 'this value'), words));
-    }
-    else {
-        problems.add(`${where}${error.message ?? error.keyword}.`);
-    }
-}
-function interpret(raw, layout, checks, problems) {
-    const { lineOf, sound } = layout;
-    const config = { ...EMPTY_CONFIG, roles: {}, budgets: [], growth: [], severities: {}, waivers: [] };
-    if (typeof raw !== 'object' || Array.isArray(raw))
-        return config;
-    if (sound('preset'))
-        config.preset = raw.preset ?? null;
-    if (sound('fail-on'))
-        config.failOn = raw['fail-on'] ?? null;
-    readTargets(raw, layout, config, problems);
-    for (const [check, severity] of config_entriesOf(raw.checks)) {
-        if (!checks.includes(check))
-            problems.add(`${lineOf(['checks', check])}: ${unknownWord(check, checks)}`);
-        else if (sound('checks', check))
-            config.severities[check] = severity;
-    }
-    const waivers = Array.isArray(raw.waivers) ? raw.waivers : [];
-    for (const [index, waiver] of waivers.entries()) {
-        if (!sound('waivers', index))
-            continue;
-        const at = lineOf(['waivers', index]);
-        if (!checks.includes(waiver.check))
-            problems.add(`${at}: ${unknownWord(waiver.check, checks)}`);
-        if (!isDate(waiver.until))
-            problems.add(`${at}: until: "${waiver.until}" is no date.`);
-        config.waivers.push({
-            ...waiver,
-            path: waiver.path ?? null,
-            target: waiver.target ?? null,
-            place: { file: at.slice(0, at.lastIndexOf(':')), line: Number(at.slice(at.lastIndexOf(':') + 1)) },
-        });
-    }
-    return config;
-}
-function readTargets(raw, { lineOf, sound }, config, problems) {
-    for (const [target, settings] of config_entriesOf(raw.targets)) {
-        if (!sound('targets', target, 'role'))
-            continue;
-        config.roles[target] = settings?.role ?? 'gated';
-        const addBudget = (budget, place, platform) => {
-            for (const [size, value] of config_entriesOf(budget)) {
-                const path = [...place, 'budget', size];
-                if (!sound(...path))
-                    continue;
-                const limit = parseSize(String(value));
-                if (limit === undefined) {
-                    problems.add(`${lineOf(path)}: "${value}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`);
-                }
-                else
-                    config.budgets.push({ target, platform, size: size, limit, from: lineOf(path) });
-            }
-        };
-        addBudget(settings?.budget, ['targets', target], null);
-        for (const [name, of] of config_entriesOf(settings?.platforms)) {
-            const place = ['targets', target, 'platforms', name];
-            if (sound(...place))
-                addBudget(of?.budget, place, readPlatform(name, lineOf(place), problems));
-        }
-        const growth = settings?.growth ?? {};
-        const single = typeof growth !== 'object';
-        if (!sound('targets', target, 'growth'))
-            continue;
-        for (const [size, value] of config_entriesOf(single ? { unpacked: growth } : growth)) {
-            const path = ['targets', target, 'growth', ...(single ? [] : [size])];
-            if (!sound(...path))
-                continue;
-            const limit = parseGrowth(String(value));
-            if (limit === undefined)
-                problems.add(`${lineOf(path)}: "${value}" is no growth. ${GROWTH_FORMS}`);
-            else
-                config.growth.push({ target, size: size, limit, from: lineOf(path) });
-        }
-    }
-}
-/** The entries of what should be a mapping; none where it is something else, which the schema has told by then. */
-function config_entriesOf(mapping) {
-    return typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping) ? Object.entries(mapping) : [];
-}
-/** A day that there is: JavaScript itself takes the 30th of February for the 2nd of March. */
-function isDate(text) {
-    const date = new Date(text);
-    return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
-}
-
-;// CONCATENATED MODULE: ./src/options/secrets.ts
-
-/** The entries of the input `secrets`. A value may span lines when the entry is quoted, as Docker's build-push-action reads it. */
-function splitSecrets(text) {
-    return parseQuotedList(text.replaceAll('\r\n', '\n'));
+function recordPrefix({ step }, commit) {
+    return `stagegate-baseline-1-${step}-${commit}-`;
 }
 /**
- * What the log must not show: the values as the build gets them, and also where the input cannot be read, since a
- * message might quote it.
+ * The record of the commit that a run is to be compared with; where that has none, of the nearest commit before it that
+ * has. Never rejects: whatever does not answer or is damaged is a reason for having none.
+ * @param signal ends the search: no further question is asked
  */
-function secretValues(text) {
-    const entries = parseList(text);
+async function findBaseline(comparison, keys, graph, store, signal) {
+    if (comparison === null)
+        return none('no-base');
+    if (store === null)
+        return none('no-cache');
+    if (graph === null)
+        return none('no-token');
+    let commit = null;
     try {
-        entries.push(...splitSecrets(text));
-    }
-    catch {
-        // Told by the reader of the options.
-    }
-    const values = entries.flatMap(entry => parsePair(entry)?.value.trim() ?? []);
-    return [...new Set(values)].filter(value => value !== '');
-}
-
-;// CONCATENATED MODULE: ./src/options/text-file.ts
-
-/** A text file of a repository is never longer; what is (a link to a device, say) would fill the memory. */
-const LONGEST_FILE = 4 * 1024 * 1024;
-/**
- * Reads a text that a repository brought: a configuration, a Dockerfile.
- * @throws Error where it is not there, no regular file, or longer than 4 MiB
- */
-function readText(path) {
-    const file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
-    try {
-        const stats = (0,external_node_fs_.fstatSync)(file);
-        if (!stats.isFile())
-            throw new Error('it is not a regular file');
-        if (stats.size > LONGEST_FILE)
-            throw new Error('it is longer than 4 MiB');
-        return (0,external_node_fs_.readFileSync)(file, 'utf8');
-    }
-    finally {
-        (0,external_node_fs_.closeSync)(file);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/options/read.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Where a configuration is looked for when none is named: in the context first, so that each part of a monorepo has its own. */
-const CONFIG_PLACES = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml', '.github/stagegate.yaml'];
-/**
- * Makes validated Options out of what the shells were given, with the configuration file below the inputs.
- * @param cwd the folder that relative paths start from; @param checks the ids of the checks that exist
- * @throws UsageError with every problem at once
- */
-function readOptions(inputs, cwd, checks) {
-    const problems = new Problems();
-    const given = (name) => inputs[name]?.trim() ?? '';
-    const csv = (name, read = parseListOrCsv, text = given(name)) => {
-        try {
-            return read(text);
-        }
-        catch {
-            // The parser's own words may quote a secret.
-            problems.add(`${name}: a quoted value does not end, or goes on behind its closing quote.`);
-            return [];
-        }
-    };
-    const context = given('context') || '.';
-    const config = readConfig(given('config'), [...(isRemote(context) ? [] : [(0,external_node_path_.resolve)(cwd, context)]), cwd], checks, problems);
-    const file = given('file') || null;
-    const bakeFiles = csv('files');
-    if (file !== null && bakeFiles.length > 0)
-        problems.add('file and files exclude each other: a Dockerfile, or bake definitions.');
-    if (bakeFiles.length === 0)
-        checkContext(context, cwd, problems);
-    for (const path of [
-        ...(file !== null && !isRemote(context) ? [file] : []),
-        ...bakeFiles.filter(path => !isRemote(path)),
-    ]) {
-        if (!(0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, path)))
-            problems.add(`${file === null ? 'files' : 'file'}: there is no "${path}" in ${cwd}.`);
-    }
-    const inline = parseBudgets(values_parseList(given('budgets')), problems);
-    const options = {
-        context,
-        file,
-        bakeFiles,
-        targets: selectTargets(csv('targets'), config),
-        verifyStages: parseBoolean('verify-stages', inputs['verify-stages'], problems),
-        budgets: mergeBudgets(config.budgets, inline.budgets),
-        growth: mergeBudgets(config.growth, inline.growth),
-        baseline: {
-            source: parseBaseline(given('baseline'), cwd, problems),
-            branches: csv('baseline-branches'),
-            waiveLabel: given('waive-label') || 'stagegate-waive',
-        },
-        build: {
-            args: read_pairs('build-args', values_parseList(given('build-args')), problems, true).map(pair => pair.text),
-            contexts: read_pairs('build-contexts', values_parseList(given('build-contexts')), problems).map(pair => pair.text),
-            secrets: read_pairs('secrets', csv('secrets', splitSecrets, inputs['secrets'] ?? ''), problems).map(({ key, value }) => ({
-                id: key,
-                value,
-            })),
-            secretEnvs: read_pairs('secret-envs', csv('secret-envs'), problems).map(({ key, value }) => ({
-                id: key,
-                env: value,
-            })),
-            secretFiles: read_pairs('secret-files', values_parseList(given('secret-files')), problems).map(({ key, value }) => ({
-                id: key,
-                path: value,
-            })),
-            ssh: values_parseList(given('ssh')),
-            labels: read_pairs('labels', values_parseList(given('labels')), problems).map(pair => pair.text),
-            annotations: read_pairs('annotations', values_parseList(given('annotations')), problems).map(pair => pair.text),
-            platforms: csv('platforms'),
-            provenance: given('provenance') || null,
-            sbom: given('sbom') || null,
-            ociArtifact: given('oci-artifact') === '' ? null : parseBoolean('oci-artifact', given('oci-artifact'), problems),
-            noCache: parseBoolean('no-cache', inputs['no-cache'], problems),
-            pull: parseBoolean('pull', inputs['pull'], problems),
-        },
-        cache: {
-            backend: parseCache(given('cache'), problems),
-            from: values_parseList(given('cache-from')),
-            to: values_parseList(given('cache-to')),
-        },
-        builder: given('builder') || null,
-        builderImage: parseBuilderImage(given('builder-image'), given('builder'), problems),
-        failOn: parseWord('fail-on', given('fail-on'), ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
-        preset: parseWord('preset', given('preset'), PRESETS, config.preset ?? 'recommended', problems),
-        severities: config.severities,
-        waivers: config.waivers,
-        limits: parseLimits(values_parseList(given('limits')), problems),
-        push: {
-            mode: parsePushMode(given('push'), problems),
-            tags: parseTags(csv('tags'), problems),
-        },
-        publish: {
-            comment: parseWord('comment', given('comment'), ['always', 'on-change', 'off'], 'always', problems),
-            commentKey: given('comment-key'),
-            summary: given('summary') === '' || parseBoolean('summary', given('summary'), problems),
-            sarifFile: given('sarif-file') || null,
-        },
-    };
-    if (problems.messages.length > 0)
-        throw new UsageError(problems.messages);
-    return options;
-}
-function readConfig(named, folders, checks, problems) {
-    const cwd = folders.at(-1) ?? '.';
-    const places = named
-        ? [(0,external_node_path_.resolve)(cwd, named)]
-        : folders.flatMap(folder => CONFIG_PLACES.map(place => (0,external_node_path_.join)(folder, place)));
-    const path = named ? places[0] : places.find(place => (0,external_node_fs_.existsSync)(place));
-    if (path === undefined)
-        return EMPTY_CONFIG;
-    const name = reportPath(cwd, path);
-    try {
-        return config_parseConfig(name, readText(path), checks, problems);
+        commit = await soughtCommit(comparison, graph, signal);
+        if (commit === null)
+            return none('no-base');
+        const chain = await graph.firstParents(commit, signal);
+        const candidates = comparison.kind === 'parents' ? chain.slice(1) : [commit, ...chain.slice(1)];
+        return await restore(candidates.filter(isCommit).slice(0, MOST_ANCESTORS), keys, store, signal);
     }
     catch (error) {
-        problems.add(`config: "${name}" cannot be read: ${error.message}`);
-        return EMPTY_CONFIG;
+        return { ...none('unavailable', commit), trouble: error instanceof Error ? error.message : String(error) };
     }
 }
-/** Whether a context or a file is a URL, or whatever else buildx fetches itself. */
-function isRemote(path) {
-    return /^([a-z][a-z0-9+.-]*:\/\/|git@)/i.test(path);
+async function soughtCommit(comparison, graph, signal) {
+    if (comparison.kind !== 'merge-base')
+        return comparison.commit;
+    for (const base of comparison.bases) {
+        signal.throwIfAborted();
+        const commit = await graph.mergeBase(base, comparison.head, signal);
+        if (commit !== null)
+            return commit;
+    }
+    return null;
 }
-function checkContext(context, cwd, problems) {
-    if (isRemote(context))
+async function restore(candidates, keys, store, signal) {
+    let left = candidates;
+    for (let damaged = 0;; damaged++) {
+        signal.throwIfAborted();
+        const found = left.length === 0
+            ? null
+            : await store.restore(left.flatMap(commit => keysFor(commit, keys)), signal);
+        const commit = left.find(each => found?.key.startsWith(recordPrefix(keys, each)));
+        if (found === null || commit === undefined)
+            return none(damaged > 0 ? 'damaged' : 'not-saved', candidates[0]);
+        const snapshot = sound(found.bytes, commit);
+        if (snapshot !== null)
+            return { origin: originOf(commit, candidates), snapshot };
+        if (damaged === MOST_DAMAGED)
+            return none('damaged', candidates[0]);
+        // What a pull request wrote into its own part of the cache must not keep it from the true record of another commit.
+        left = left.filter(each => each !== commit);
+    }
+}
+/** A record of the same variant comes before the others of its commit. */
+function keysFor(commit, keys) {
+    return [find_recordKey(keys, commit), recordPrefix(keys, commit)];
+}
+/** A record that is whole, and of the commit that its key names. */
+function sound(bytes, commit) {
+    try {
+        const snapshot = decodeRecord(bytes, 'The baseline');
+        return snapshot.commit === commit ? snapshot : null;
+    }
+    catch {
+        return null;
+    }
+}
+function originOf(commit, candidates) {
+    const behind = candidates.indexOf(commit);
+    const kind = behind === 0 ? 'exact' : 'ancestor';
+    return { kind, commit, commitsBehind: behind, reference: null, reason: null };
+}
+function none(reason, commit = null) {
+    return { origin: noBaseline(reason, commit), snapshot: null };
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/run-baseline.ts
+
+
+
+
+
+
+
+
+
+
+/** Milliseconds after which a search is given up: the verdict does not wait longer for what it can do without. */
+const PATIENCE = 12_000;
+/**
+ * Looks for what a run is to be compared with; null where nothing is to be. Never rejects: a baseline that cannot be
+ * had is a warning, and growth budgets are then not applicable.
+ */
+async function seekBaseline(options, trigger, pull, ports) {
+    const { source } = options.baseline;
+    if (source.kind === 'off')
+        return null;
+    const comparison = comparisonOf(trigger);
+    const keys = keysOf(options, ports.env);
+    const [found, waiver] = await Promise.all([
+        source.kind === 'auto'
+            ? inTime(signal => findBaseline(comparison, keys, ports.history, ports.records, signal), ports.signal)
+            : named(source, options, ports),
+        options.growth.length === 0 || pull === null
+            ? null
+            : inTime(signal => waiverOf(options, pull, trigger.payload, ports, signal), ports.signal),
+    ]);
+    const { origin, snapshot, trouble } = found ?? late();
+    // Of a run that ends, nobody asks why a search came to nothing.
+    if (!ports.signal.aborted && (origin.reason === 'unavailable' || origin.reason === 'damaged')) {
+        const why = trouble === undefined ? '' : ` (${shorten(trouble, SHOWN_TROUBLE)})`;
+        ports.log.warning(`No baseline available${why}; growth budgets were skipped. The other results do not change.`);
+    }
+    return { origin, snapshot, held: source.kind !== 'auto' || (comparison?.held ?? true), waiver };
+}
+function late() {
+    const seconds = PATIENCE / 1000;
+    return { origin: noBaseline('unavailable'), snapshot: null, trouble: `there was no answer within ${seconds} s` };
+}
+/** Characters of a failure's words in the log. */
+const SHOWN_TROUBLE = 300;
+async function named(source, { limits }, ports) {
+    try {
+        return await openBaseline(source, ports, limits);
+    }
+    catch (error) {
+        // Reading that a run cancels fails with any error.
+        if (!ports.signal.aborted) {
+            if (!(error instanceof Failure))
+                throw error;
+            ports.log.warning(`${error.message} ${error.hint ?? ''}`.trim());
+        }
+        const reference = source.kind === 'file' ? source.path : source.reference;
+        return { origin: { ...noBaseline('unavailable'), reference }, snapshot: null };
+    }
+}
+/** The label that waives growth, where the pull request has it. GitHub is asked, for a re-run has the payload of old. */
+async function waiverOf({ baseline: { waiveLabel: label } }, pull, payload, { history }, signal) {
+    const labels = (await history?.labels(pull, signal).catch(() => null)) ?? labelsOf(payload);
+    if (!labels.includes(label))
+        return null;
+    return { label, by: (await history?.labeledBy(pull, label, signal).catch(() => null)) ?? null };
+}
+/** The answer, or null where it comes too late or the run ends before: the work for it is then cancelled. */
+async function inTime(ask, run) {
+    if (run.aborted)
+        return null;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), PATIENCE);
+    const signal = AbortSignal.any([run, late.signal]);
+    const over = new Promise(resolve => signal.addEventListener('abort', () => resolve(null), { once: true }));
+    try {
+        const answer = await Promise.race([ask(signal), over]);
+        // Cancelled work may answer before `over` does.
+        return signal.aborted ? null : answer;
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+/**
+ * Leaves a report to later runs, where it is one of a branch that does and nothing in it is missing: what was not
+ * built would look new to a pull request.
+ */
+async function keepBaseline(options, trigger, report, targets, { records, log, env, signal }) {
+    const { commit } = trigger;
+    if (options.baseline.source.kind !== 'auto' || records === null || commit === null || !leavesBaseline(trigger))
         return;
-    const path = (0,external_node_path_.resolve)(cwd, context);
-    if (!(0,external_node_fs_.existsSync)(path))
-        problems.add(`context: there is no folder "${context}" in ${cwd}.`);
-    else if (!(0,external_node_fs_.statSync)(path).isDirectory())
-        problems.add(`context: "${context}" is not a folder.`);
+    if (report.targets.some(({ role, images }) => role !== 'built' && images.length === 0))
+        return;
+    const own = { ...report, source: { ...report.source, commit } };
+    const key = recordKey(keysOf(options, env), commit);
+    const saved = await records.save(key, encodeRecord(renderJson(own), targets), signal);
+    if (saved)
+        log.info(`This report is the baseline of ${commit.slice(0, 12)}.`);
 }
-/** Targets that the config calls measured are left out of the gate; those named in the input are gated all the same. */
-function selectTargets(names, config) {
-    const configured = (role) => Object.keys(config.roles).filter(name => config.roles[name] === role);
-    if (names.includes('*'))
-        return { kind: 'all', measured: configured('measured') };
-    const gated = [...new Set(names.length > 0 ? names : configured('gated'))];
-    const measured = configured('measured').filter(name => !gated.includes(name));
-    return gated.length > 0 ? { kind: 'named', gated, measured } : { kind: 'default', measured };
+/** A step is what it builds and what its comment is called; jobs and workflows may differ between a push and a pull request. */
+function keysOf({ context, file, bakeFiles, publish, targets, build }, env) {
+    const platforms = distinguishingPlatforms(build.platforms, env);
+    return { step: run_baseline_short([context, file, bakeFiles, publish.commentKey]), variant: run_baseline_short([targets, platforms]) };
 }
-function read_pairs(name, entries, problems, bareKey = false) {
-    const found = [];
-    for (const [index, text] of entries.entries()) {
-        const pair = values_parsePair(text);
-        if (pair)
-            found.push({ ...pair, text });
-        else if (bareKey && /^\w+$/.test(text))
-            found.push({ key: text, value: '', text });
-        // A secret may stand in the entry, so it is told by its place rather than by its text.
-        else
-            problems.add(`${name}: entry ${index + 1} is not of the form key=value.`);
+function run_baseline_short(parts) {
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/run-options.ts
+
+
+/**
+ * The options of one run, read once, with the checks that exist; every command that has options reads them here.
+ * @param image what `inspect` reads, as the user names it; null where targets are built
+ * @throws UsageError with every problem at once
+ */
+function runOptions(inputs, cwd, image = null) {
+    const checks = CHECKS.map(({ id }) => id);
+    return readOptions(inputs, cwd, checks, image);
+}
+
+;// CONCATENATED MODULE: ./src/build/lint-answer.ts
+
+
+const MAX_MESSAGE = 1000;
+/** Upstream: moby/buildkit frontend/dockerui/namedcontext.go. A build gets the result of the other target, a check none. */
+const lint_answer_LINKED = /^unsupported context source target for /;
+/** Null where the text is no answer. */
+function parseLint(text, bakeTarget) {
+    try {
+        const whole = JSON.parse(text);
+        const answer = bakeTarget === null ? whole : whole.target[bakeTarget].check;
+        if (answer.buildError)
+            return failureOf(answer.buildError.message);
+        const warnings = (answer.warnings ?? []);
+        return { kind: 'read', warnings: warnings.map(parseWarning) };
     }
-    return found;
+    catch {
+        return null;
+    }
 }
-/** `gha`, `off`, or what `docker buildx build --cache-to` would name: `type=registry,ref=...`, `type=local,dest=...`. */
-function parseCache(text, problems) {
-    if (text === '' || text === 'off')
-        return { kind: 'off' };
-    if (text === 'gha')
-        return { kind: 'gha' };
-    if (looksLikePath(text))
-        return { kind: 'local', path: text };
-    if (/^[a-z0-9][a-z0-9._-]*(:\d+)?\/[a-z0-9][a-z0-9._/-]*(:[\w][\w.-]{0,127})?$/i.test(text))
-        return { kind: 'registry', reference: text };
-    problems.add(`cache: "${text}" is neither gha, off, a registry reference (ghcr.io/owner/name:cache) nor a folder (./path).`);
-    return { kind: 'off' };
+/** BuildKit could not check the whole Dockerfile. Bake says why in its answer alone. */
+function failureOf(message) {
+    if (typeof message !== 'string')
+        throw new TypeError('it has no message');
+    if (lint_answer_LINKED.test(message))
+        return { kind: 'unsupported', linked: true };
+    return { kind: 'failed', message: withoutCredentials(message).slice(0, MAX_MESSAGE) };
+}
+function parseWarning(value) {
+    const { ruleName, detail, description, location } = value;
+    if (typeof ruleName !== 'string')
+        throw new TypeError('it has no name');
+    const message = typeof detail === 'string' && detail !== '' ? detail : description;
+    const ranges = location?.ranges;
+    const first = ranges?.[0]?.start?.line;
+    const last = ranges?.[0]?.end?.line;
+    const isLine = (line) => Number.isSafeInteger(line) && line > 0;
+    return {
+        rule: ruleName.slice(0, 100),
+        message: typeof message === 'string' ? message.slice(0, MAX_MESSAGE) : '',
+        lines: isLine(first) ? { first, last: isLine(last) && last >= first ? last : first } : null,
+    };
+}
+/**
+ * Upstream: docker/buildx build/build.go `fallbackPrintError`. Where the frontend cannot check, buildx fetches one that
+ * can (docker/dockerfile:1.8.1), and that may be unreachable. Anchored: the line may go on with words of a Dockerfile.
+ */
+const TOO_OLD = /^(?:ERROR: )?(?:failed to build: |failed to solve: |target [\w.-]+: |rpc error: code = \w+ desc = |[A-Z][A-Za-z]+: )*(?:unsupported request frontend\.lint\b|unsupported frontend capability moby\.buildkit\.frontend\.subrequests\b|failed to resolve source metadata for docker\.io\/docker\/dockerfile:1\.8\.1@sha256:|unknown flag: --call\b)/;
+/** Why there is no answer, from standard error. That quotes the Dockerfile, so its last error alone counts. */
+function explainFailure(stderr) {
+    const error = lastError(stderr);
+    // A docker that does not know the flag has read no Dockerfile, and may write no `ERROR:` and its usage below.
+    const early = error.startsWith('ERROR:') ? error : (/^unknown flag: --call\s*$/m.exec(stderr)?.[0] ?? error);
+    if (TOO_OLD.test(early))
+        return { kind: 'unsupported' };
+    return { kind: 'failed', message: (error || 'buildx gave no answer').slice(0, MAX_MESSAGE) };
+}
+
+;// CONCATENATED MODULE: ./src/build/lint.ts
+
+
+
+
+
+
+/** More clients at once make BuildKit drop some of them, and two cores answer no faster. */
+const MAX_AT_ONCE = 4;
+/** How often one question is asked at most. */
+const lint_ATTEMPTS = 4;
+/**
+ * Asks BuildKit's own checks about the Dockerfiles of the gated targets; nothing is built. Targets of one Dockerfile with
+ * the same arguments are one question. What several targets share is reported for the first of them alone. Never rejects.
+ */
+async function lintTargets(options, targets, builder, ports, pause = jitteredPause(ports.signal)) {
+    const limit = (0,p_limit/* default */.A)(MAX_AT_ONCE);
+    const ask = (target, stage) => limit(() => askPatiently(options, target, stage, builder, ports, pause));
+    const groups = lintGroups(targets.filter(target => target.role === 'gated'));
+    const lints = new Map();
+    for (const answers of await Promise.all(groups.map(group => lintGroup(group, ask)))) {
+        for (const [name, lint] of answers)
+            lints.set(name, lint);
+    }
+    const unsupported = [...lints.values()].filter(lint => lint.kind === 'unsupported');
+    if (unsupported.some(({ linked }) => linked)) {
+        ports.log.warning('BuildKit cannot check (--call=check) a bake target that takes another target as its context; its dockerfile/* checks are not applicable.');
+    }
+    if (unsupported.some(({ linked }) => !linked)) {
+        ports.log.warning('This builder cannot run the checks of BuildKit (--call=check), so the dockerfile/* checks are not applicable.');
+    }
+    return lints;
+}
+/** One question for the whole group; where BuildKit cannot answer that, one for each target. */
+async function lintGroup(group, ask) {
+    const [first] = group.targets;
+    if (first !== undefined) {
+        const lint = await ask(first, group.stage);
+        // A stage that no target needs can keep BuildKit from checking all stages: its base image may be unreachable.
+        if (lint.kind === 'failed')
+            lint.beyond = group.isBeyond;
+        const isWhole = lint.kind === 'read' || (lint.kind === 'unsupported' && !lint.linked);
+        if (isWhole || group.targets.length === 1) {
+            return shareWarnings(group, new Map(group.targets.map(({ name }) => [name, lint])), group.isBeyond);
+        }
+    }
+    const answers = await Promise.all(group.targets.map(async (target) => [target.name, await ask(target, target.stage)]));
+    return shareWarnings(group, new Map(answers), false);
+}
+async function askPatiently(options, target, stage, builder, ports, pause) {
+    for (let attempt = 1;; attempt++) {
+        const lint = await askOnce(options, target, stage, builder, ports);
+        const again = lint.kind === 'failed' && isHiccup(lint.message ?? '') && !ports.signal.aborted;
+        if (!again || attempt === lint_ATTEMPTS)
+            return lint;
+        await pause(attempt);
+    }
+}
+async function askOnce(options, target, stage, builder, ports) {
+    const { args, env } = checkCommand(questionRequest(options, target, stage), builder);
+    try {
+        const { stdout, stderr } = await ports.exec.run('docker', args, { env, signal: ports.signal });
+        // The status is 1 where there are warnings, too.
+        return parseLint(stdout, options.bakeFiles.length > 0 ? target.name : null) ?? explainFailure(stderr);
+    }
+    catch (error) {
+        return { kind: 'failed', message: error.message };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/windows.ts
+
+/**
+ * A note on images that are built from a folder on Windows; null elsewhere. BuildKit has no permission bits to read there, so
+ * every file of the context is executable (mode 0755).
+ */
+function noteOnWindows({ context }, env) {
+    if (env['OS'] !== 'Windows_NT' || isRemote(context))
+        return null;
+    return 'Windows has no permission bits, so BuildKit makes every file of the build context executable (0755). Permissions and digests differ from a build of the same files on Linux.';
+}
+
+;// CONCATENATED MODULE: ./src/gate/unbuilt-budgets.ts
+
+/**
+ * Budgets for a platform that a target was not built for, which limit nothing in this run. They fail nothing either: each
+ * job of a native matrix reads one configuration and builds one of its platforms.
+ */
+function unbuiltBudgets(built, budgets) {
+    return budgets.filter(({ target, platform }) => {
+        const found = built.find(each => each.target === target);
+        if (platform === null || found === undefined || found.platforms.length === 0)
+            return false;
+        return !found.platforms.some(each => samePlatform(each, platform));
+    });
+}
+/** How many budgets one warning names. */
+const NAMED = 20;
+/** The one warning about all of them; null where there is none. */
+function unbuiltWarning(unbuilt) {
+    if (unbuilt.length === 0)
+        return null;
+    const names = unbuilt
+        .slice(0, NAMED)
+        .map(({ target, platform, size }) => `${target.slice(0, 100)}@${platform}.${size}`);
+    const more = unbuilt.length > NAMED ? ` and ${unbuilt.length - NAMED} more` : '';
+    return `A budget for a platform that its target was not built for limits nothing: ${names.join(', ')}${more}. Add the platform to the input platforms, or ignore this in a job that builds another one.`;
+}
+
+;// CONCATENATED MODULE: ./src/plan/push.ts
+
+
+/**
+ * Decides which gated target goes to which references.
+ * @param carried the tags that a bake definition has for them, which hold where none are given
+ * @param problems gets every tag that fits no target, before anything is built
+ */
+function planPush({ mode, tags }, gated, carried, problems) {
+    const given = tags.length > 0;
+    const wanted = given ? tags : mode === 'off' ? [] : carried;
+    if (mode !== 'off' && wanted.length === 0)
+        problems.push('push: there is nowhere to push to. Write where under tags, such as ghcr.io/owner/name:1.0.');
+    const taken = new Map();
+    const pushes = new Map(gated.map(name => [name, []]));
+    for (const { target: named, reference } of wanted) {
+        const target = named ?? (gated.length === 1 ? gated[0] : undefined);
+        const wrong = given ? null : referenceProblem(reference);
+        const references = target === undefined ? undefined : pushes.get(target);
+        if (wrong !== null)
+            problems.push(`tags: "${reference}" of target ${target} cannot be pushed to: ${wrong}.`);
+        else if (target === undefined)
+            problems.push(`tags: "${reference}" names no target, but ${gated.length} are gated: write target=${reference}.`);
+        else if (references === undefined)
+            problems.push(`tags: in "${target}=${reference}", there is no gated target of that name: ${unknownWord(target, gated)}`);
+        else {
+            const place = normalizeReference(reference);
+            const before = taken.get(place);
+            if (before !== undefined && before !== target)
+                problems.push(`tags: "${reference}" is for ${before} and for ${target}; one tag names one image.`);
+            else if (before === undefined)
+                references.push(tagged(reference));
+            taken.set(place, target);
+        }
+    }
+    if (mode === 'off')
+        return [];
+    return [...pushes].map(([target, references]) => ({ target, references })).filter(push => push.references.length > 0);
+}
+
+;// CONCATENATED MODULE: ./src/plan/plan.ts
+
+
+
+
+/**
+ * Decides which targets are gated, measured or merely built.
+ * @throws UsageError naming every target that is not there, and every budget without a gated target
+ */
+function planDockerfile(options, dockerfile) {
+    const { stages } = dockerfile;
+    const last = stages.at(-1);
+    if (last === undefined)
+        throw new UsageError([`${dockerfile.path}: there is no FROM in it, so there is nothing to build.`]);
+    const names = stages.flatMap(stage => stage.name ?? []);
+    const lastName = last.name ?? 'default';
+    const gated = options.targets.kind === 'named'
+        ? options.targets.gated
+        : options.targets.kind === 'all' && names.length > 0
+            ? names.filter(name => !options.targets.measured.includes(name))
+            : [lastName].filter(name => !options.targets.measured.includes(name));
+    const find = (name) => (name === lastName ? last : findStage(dockerfile, name));
+    const given = { args: options.build.args, contexts: options.build.contexts };
+    const plan = assemble(options, gated, name => {
+        const stage = find(name);
+        return stage && { stage: stage === last ? stage.name : stageName(stage), dockerfile, given };
+    }, last.name === null ? [...names, lastName] : names, []);
+    if (options.verifyStages)
+        plan.targets.push(...unneededStages(dockerfile, plan.targets.map(target => find(target.name))));
+    return plan;
+}
+/** The stages that no target needs: BuildKit skips those, so a broken one would stay unseen. */
+function unneededStages(dockerfile, built) {
+    const needed = new Set();
+    for (const stage of built)
+        if (stage)
+            requiredStages(dockerfile, stage, needed);
+    return dockerfile.stages
+        .filter(stage => !needed.has(stage))
+        .map(stage => ({ name: stageName(stage), role: 'built', stage: stageName(stage), dockerfile }));
+}
+/** The same for a bake definition. Every target of a definition is one that somebody needs, so none is merely built. */
+function planBake(options, bake) {
+    const names = bake.targets.map(target => target.name);
+    const gated = options.targets.kind === 'named'
+        ? options.targets.gated
+        : (options.targets.kind === 'all' ? names : bake.defaults).filter(name => !options.targets.measured.includes(name));
+    const find = (name) => bake.targets.find(target => target.name === name);
+    const tags = gated.flatMap(target => (find(target)?.tags ?? []).map(reference => ({ target, reference })));
+    return assemble(options, gated, find, names, tags);
+}
+function assemble(options, gated, find, names, carried) {
+    const problems = [];
+    const targets = [];
+    for (const [role, wanted] of [
+        ['gated', gated],
+        ['measured', options.targets.measured],
+    ]) {
+        for (const name of wanted) {
+            const found = find(name);
+            if (found)
+                targets.push({ ...found, name, role });
+            else
+                problems.push(`targets: ${unknownWord(name, names)}`);
+        }
+    }
+    const gatedNames = targets.filter(target => target.role === 'gated').map(target => target.name);
+    for (const budget of options.budgets) {
+        if (!gatedNames.includes(budget.target)) {
+            problems.push(`${budget.from}: there is no gated target of that name: ${unknownWord(budget.target, gatedNames)}`);
+        }
+    }
+    const push = planPush(options.push, gatedNames, carried, problems);
+    if (problems.length > 0)
+        throw new UsageError([...new Set(problems)]);
+    return { targets, push };
+}
+
+;// CONCATENATED MODULE: ./src/plan/describe.ts
+
+
+
+
+
+
+
+/** Characters of an error of buildx that a message shows. */
+const MAX_ERROR = 1_000;
+/**
+ * Gathers what the plan is made from, and makes it.
+ * @throws UsageError for targets and budgets that do not fit; Failure where the Dockerfile or definition cannot be read
+ */
+async function planTargets(options, ports) {
+    if (options.bakeFiles.length > 0)
+        return planBake(options, await describeBake(options, ports));
+    const dockerfile = isRemote(options.context)
+        ? await fetchDockerfile(options, ports)
+        : await localDockerfile(options, ports.cwd);
+    return planDockerfile(options, dockerfile);
+}
+async function localDockerfile(options, cwd) {
+    const path = options.file ?? (0,external_node_path_.join)(options.context, 'Dockerfile');
+    try {
+        return parseDockerfile(reportPath(cwd, path), readText((0,external_node_path_.resolve)(cwd, path)));
+    }
+    catch (error) {
+        const { code, message } = error;
+        const missing = code === 'ENOENT' || code === 'ENOTDIR';
+        const what = missing ? `there is no Dockerfile "${path}" in ${cwd}` : `the Dockerfile "${path}" cannot be read`;
+        throw new UsageError([`file: ${what}: ${message}`]);
+    }
+}
+/** BuildKit reads the Dockerfile of a context that is not on this machine, and hands its text back. */
+async function fetchDockerfile(options, ports) {
+    const file = options.file === null ? [] : ['--file', options.file];
+    const builder = options.builder === null ? [] : ['--builder', options.builder];
+    const args = ['buildx', 'build', '--quiet', '--call=targets,format=json', ...builder, ...file, options.context];
+    const { status, stdout, stderr } = await ports.exec.run('docker', args);
+    const source = status === 0 ? JSON.parse(stdout).sources?.[0] : undefined;
+    if (source === undefined) {
+        throw new Failure('dockerfile-unreadable', `The Dockerfile of ${withoutPassword(options.context)} could not be read: ${errorText(stderr)}`, {
+            hint: 'Check the URL of the context, the input file, and whether the builder can reach it.',
+        });
+    }
+    return parseDockerfile(options.file ?? 'Dockerfile', Buffer.from(source, 'base64').toString('utf8'));
+}
+/** buildx itself reads the definitions (HCL, JSON, Compose), with its variables, matrices and inheritance. */
+async function describeBake(options, ports) {
+    const files = options.bakeFiles.flatMap(file => ['--file', file]);
+    const bake = async (...args) => {
+        const { status, stdout, stderr } = await ports.exec.run('docker', ['buildx', 'bake', ...files, ...args]);
+        if (status === 0)
+            return stdout;
+        throw new Failure('bake-invalid', `The bake definition could not be read: ${errorText(stderr)}`, {
+            hint: 'docker buildx bake --print shows what buildx makes of it.',
+        });
+    };
+    const listed = JSON.parse(await bake('--list=type=targets,format=json'));
+    const names = listed.filter(entry => !entry.group).map(entry => entry.name);
+    refuseAmbiguous(listed, names);
+    const print = JSON.parse(await bake('--print', '--', ...names));
+    const hasDefault = listed.some(entry => entry.name === 'default');
+    const defaults = hasDefault ? Object.keys(JSON.parse(await bake('--print')).target ?? {}) : names;
+    const targets = await Promise.all(Object.entries(print.target ?? {}).map(async ([name, target]) => ({
+        name,
+        stage: target.target ?? null,
+        tags: target.tags ?? [],
+        dockerfile: await readIfLocal(target.context ?? '.', target.dockerfile ?? 'Dockerfile', ports.cwd),
+        context: target.context ?? '.',
+        given: {
+            args: [...describe_pairs(target.args ?? {}), ...options.build.args],
+            contexts: [...describe_pairs(target.contexts ?? {}), ...options.build.contexts],
+        },
+        definition: definitionOf(target),
+    })));
+    return { defaults, targets };
+}
+/** What BuildKit checks depends on these; an image's destination and its cache do not matter. */
+function definitionOf(target) {
+    const { context, dockerfile, args, contexts, platforms } = target;
+    return JSON.stringify([context, dockerfile, target['dockerfile-inline'], args, contexts, platforms]);
+}
+/**
+ * Asked for a name that a group has too, bake builds the whole group (bake.go, `ReadTargets`): its other members with the
+ * outputs of their own, which may be a registry, before anything was judged.
+ */
+function refuseAmbiguous(listed, names) {
+    const both = listed.filter(({ name, group, description }) => group && names.includes(name) && description !== name);
+    if (both.length === 0)
+        return;
+    throw new UsageError(both.map(({ name }) => {
+        return `files: "${name}" is a target and a group of the bake definition, and bake would build all of the group. Rename one of them.`;
+    }));
+}
+/** An argument without a value takes that of the environment. */
+function describe_pairs(record) {
+    return Object.entries(record).map(([name, value]) => (value === null ? name : `${name}=${value}`));
+}
+async function readIfLocal(context, file, cwd) {
+    const path = (0,external_node_path_.resolve)(cwd, context, file);
+    try {
+        return isRemote(context) ? null : parseDockerfile(reportPath(cwd, path), readText(path));
+    }
+    catch {
+        // Inline or remote: the build has it, and the provenance brings its text along.
+        return null;
+    }
+}
+/** A URL may carry a token, and what it is named in goes into comments. */
+function withoutPassword(text) {
+    return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@');
+}
+/** What buildx said last, on one line: all from its `ERROR:` on, since git's words fill several lines; else the last line. */
+function errorText(stderr) {
+    const lines = stderr.split('\n').flatMap(line => line.trim() || []);
+    const start = lines.findLastIndex(line => line.startsWith('ERROR:'));
+    const text = lines.slice(start === -1 ? -1 : start).join(' ');
+    // Masked before the cut, which may remove the `@` that ends a password.
+    return withoutPassword(text.replace(/^ERROR:\s*/, '')).slice(0, MAX_ERROR);
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/plan.ts
+/**
+ * What is pushed after a report: everything, or nothing where the gate of the run did not pass, even if it was another
+ * target that failed; with `each` the targets that passed.
+ */
+function selectPushes(report, planned, each, built) {
+    if (!each && report.result !== 'passed')
+        return [];
+    return planned.flatMap(({ target, references }) => {
+        const judged = report.targets.find(({ name, role }) => name === target && role === 'gated');
+        const image = built.get(target);
+        // What has no image, or another one than was judged, is not what was verified.
+        if (judged?.result !== 'passed' || image === undefined || image.digest !== judged.digest)
+            return [];
+        const compressed = judged.images.reduce((bytes, { size }) => bytes + size.compressed, 0);
+        return [{ target, ...image, references, compressed }];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/printed.ts
+
+
+/** What is read of an output, in UTF-16 units: its end, as the error comes last; and the beginning of each line. */
+const LONGEST_OUTPUT = 64 * 1024;
+const printed_LONGEST_LINE = 8 * 1024;
+/** What the log shows of that. */
+const SHOWN_LINES = 30;
+const LONGEST_SHOWN_LINE = 500;
+/**
+ * The last lines that a program printed, without blank ones and credentials. They are hostile text: a registry chooses
+ * its words, and a proxy its pages. So the order matters: what is too long goes first, then credentials, of which what was
+ * cut off could be the part they are known by; only then may a caller shorten what it shows.
+ */
+function printedLines(output) {
+    const lines = [];
+    let room = LONGEST_OUTPUT;
+    let end = output.length;
+    while (end >= 0 && room > 0) {
+        const begin = end === 0 ? 0 : output.lastIndexOf('\n', end - 1) + 1;
+        const line = output.slice(begin, Math.min(end, begin + printed_LONGEST_LINE));
+        lines.push(printed_plain(line));
+        room -= line.length + 1;
+        end = begin - 1;
+    }
+    const masked = withoutCredentials(lines.reverse().join('\n')).split('\n');
+    // Where lines before it are gone, the first may be the rest of a credential.
+    return (end >= 0 ? masked.slice(1) : masked).map(line => line.trim()).filter(line => line !== '');
+}
+/** Of those the very last ones, each short enough for a log. */
+function shownLines(output) {
+    return printedLines(output)
+        .slice(-SHOWN_LINES)
+        .map(line => shorten(line, LONGEST_SHOWN_LINE));
+}
+/** How skopeo's log writes what ends it, or nearly did; the message is quoted as in Go. */
+const LOG_LINE = /^time="[^"]*" level=(fatal|error) msg=/;
+/** A line of skopeo's log as buildx would have written it. */
+function printed_plain(line) {
+    const [begin, level] = LOG_LINE.exec(line) ?? [];
+    if (begin === undefined)
+        return line;
+    const message = line
+        .slice(begin.length)
+        .trimEnd()
+        .replace(/^"|"$/g, '')
+        .replace(/\\([nrt"\\])/g, (_, sign) => (/[nrt]/.test(sign) ? '\n' : sign));
+    return `${level}: ${message}`;
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/kind.ts
+
+/**
+ * Tells the kind by the status that the program named and by its words, without names. What came up on this machine is
+ * told apart first: its words (`not found`, `denied`) are those of registries too. What a registry says of a tag that
+ * is fixed or of space that is used up comes with several statuses, of which one that says that the registry itself is in
+ * trouble, or asks to wait, counts for more.
+ */
+function kind_kindOf(text, status) {
+    if (CREDENTIALS.test(text))
+        return 'credentials';
+    if (status === null && LOCAL.test(text))
+        return 'local';
+    if (ATTESTATION.test(text))
+        return 'attestation';
+    if (LOST_UPLOAD.test(text))
+        return 'server';
+    if (status === 429 || (status === null && TOO_MANY.test(text)))
+        return 'rate-limited';
+    if (status === 507)
+        return 'quota';
+    if (status === null || (status >= 400 && status < 500)) {
+        if (IMMUTABLE.test(text))
+            return 'immutable';
+        if (QUOTA.test(text))
+            return 'quota';
+    }
+    if (status !== null)
+        return status >= 500 ? 'server' : (KIND_OF_STATUS[status] ?? 'refused');
+    if (UNTRUSTED.test(text))
+        return 'untrusted';
+    return KIND_OF_WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? 'refused';
+}
+/**
+ * The message without the names that whoever pushes chose: a repository `acme/quota-service` or a tag `immutable` says
+ * nothing of its registry. Of a URL it stays whether it is that of an upload that was begun.
+ */
+function withoutNames(message, reference) {
+    const { host, path, tag } = splitReference(reference);
+    const names = [reference, `${host ?? 'library'}/${path}`, `/${path}/`, ...(path.includes('/') ? [path] : [])];
+    // As skopeo names a tag, and as registries name a part of the reference.
+    const tags = [`uploading manifest ${tag} to`, `reading manifest ${tag} in`];
+    const parts = [...path.split('/'), tag].flatMap(part => [`"${part}"`, `'${part}'`, `\`${part}\``]);
+    return [...names, ...tags, ...parts]
+        .reduce((rest, name) => rest.replaceAll(name, '-'), message)
+        .replace(/:\/\/[^\s"']*[^\s"':,]/g, url => (/\/uploads\/[^/?]/.test(url) ? '://upload' : '://-'));
+}
+/** What docker's configuration names to look a login up, and what it prints, of which a status is another service's. */
+const CREDENTIALS = /error (?:getting|listing) credentials|getting username and password|docker-credential-[\w-]+["':]/i;
+/** The socket of Docker, builders, the layout's own blobs, programs and files; the forms are those of Go's errors. */
+const LOCAL = /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:[0-9a-f]{64}: not found|executable file not found|no such file or directory|The system cannot find the (?:file|path) specified|not enough space on the disk|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i;
+/**
+ * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload
+ * that was begun says the same; for one that is to begin, a 404 says that there is no such repository.
+ */
+const LOST_UPLOAD = /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S*:\/\/upload: (?:404|416)\b/i;
+/** A registry that does not know the empty config of an OCI artifact, which attestations are since BuildKit 0.32. */
+const ATTESTATION = /application\/vnd\.oci\.empty\.v1\+json|unknown manifest class/i;
+const TOO_MANY = /\btoo ?many ?requests\b/i;
+// Words that stand by themselves: those in `quota-service` and `acme/immutable` are of a name.
+const IMMUTABLE = /(?<![\w./@=-])immutab(?:le|ility)(?![\w/-])|cannot be overwritten|tag (?:invalid: )?.{0,80}already exists|(?<![\w./-])overwrit/i;
+const QUOTA = /(?<![\w./@=-])quota(?:[_ ]exceeded|s)?(?![\w/-])|insufficient storage|storage limit|no space left/i;
+/** What is for good: a certificate that is not trusted, or two sides that have no way of encryption in common. */
+const UNTRUSTED = /x509: |certificate signed by unknown authority|certificate has expired|HTTP response to HTTPS client|first record does not look like a TLS handshake|tls: (?:failed to (?:verify|parse)|(?:bad|unsupported|revoked|expired|unknown) certificate|certificate required|handshake failure|protocol version|no application protocol|unrecognized name|access denied)/i;
+const KIND_OF_STATUS = {
+    401: 'unauthorized',
+    403: 'denied',
+    404: 'not-found',
+    408: 'server',
+    413: 'too-large',
+};
+/** The registry's error codes in the words of both programs, then what Go says of a connection that ended or never was. */
+const KIND_OF_WORDS = [
+    [/\bunauthorized\b|authentication required|invalid username\/password|no basic auth credentials/i, 'unauthorized'],
+    [/\bdenied\b|\bforbidden\b/i, 'denied'],
+    [/\b(?:name|manifest|blob|repository) (?:is )?unknown\b|\bnot found\b/i, 'not-found'],
+    [/entity too large|payload too large|content too large|blob too large/i, 'too-large'],
+    [
+        /connection (?:refused|reset)|actively refused it|forcibly closed|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed|temporary failure|http2: |tls: |transport connection broken|server misbehaving/i,
+        'unreachable',
+    ],
+];
+
+;// CONCATENATED MODULE: ./src/publish/push/refusal.ts
+
+
+
+/** What is judged of an error, and what of it is told. */
+const LONGEST_MESSAGE = 4_000;
+const LONGEST_WORDS = 600;
+/**
+ * Reads what buildx or skopeo printed when it failed to copy to this reference, or to read it. The registry's error codes
+ * are those of the OCI distribution spec ("Error Codes"), which both print in lower case; statuses are named in several
+ * ways.
+ */
+function readRefusal(output, reference) {
+    const message = refusal_lastError(output);
+    const text = withoutNames(message, reference);
+    const named = namedStatus(text);
+    const kind = kind_kindOf(text, named);
+    const status = kind === 'credentials' ? null : named;
+    const passing = kind === 'rate-limited' || kind === 'server' || kind === 'unreachable';
+    return { kind, status, words: shorten(message, LONGEST_WORDS), passing, wait: passing ? askedWait(text) : null };
+}
+/** The last error, without what only says where in the program it came up. */
+function refusal_lastError(output) {
+    const lines = printedLines(output);
+    const last = Math.max(0, lines.findLastIndex(line => ERROR.test(line)));
+    const message = lines.slice(last, last + 8).join(' ');
+    return message
+        .replace(ERROR, '')
+        .replace(/^copy sha256:\S+ from \S+ to \S+: /, '')
+        .slice(0, LONGEST_MESSAGE);
+}
+const ERROR = /^(?:error|fatal): /i;
+function namedStatus(text) {
+    const named = /(?<!exit )\bstatus(?: ?code)?:? (?:from \w+ request to \S+ )?(\d{3})\b/i.exec(text) ??
+        /: ([45]\d\d) [A-Z]/.exec(text) ??
+        /\bhttp(?: status)?:? (\d{3})\b/i.exec(text);
+    return named ? Number(named[1]) : null;
+}
+/** `Retry-After: 5` where a program prints it, or the registry's own words. */
+function askedWait(text) {
+    const asked = /(?:retry[- ]after|try again in|wait)[:=]? *(\d{1,5})(?:\.\d+)? ?(ms|m|s)?/i.exec(text);
+    if (!asked)
+        return null;
+    return Number(asked[1]) * (asked[2] === 'ms' ? 1 : asked[2] === 'm' ? 60_000 : 1000);
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/refusal-words.ts
+
+
+/** What each kind of refusal means, before the registry's own words; null where the words are ours. */
+const refusal_words_MEANINGS = {
+    credentials: 'the login of the registry could not be looked up on this machine',
+    local: 'something on this machine is missing, or may not be used',
+    unauthorized: 'the registry does not know who pushes',
+    denied: 'the registry does not allow this push',
+    'not-found': 'the registry has no such repository',
+    'too-large': 'the registry, or a proxy before it, takes no blob of this size',
+    immutable: 'the tag is there already, and may not be changed',
+    quota: 'the space that the registry grants is used up',
+    'rate-limited': 'the registry takes no more requests for now',
+    server: 'the registry had an error of its own, or lost the upload',
+    untrusted: 'there was no connection to the registry that can be trusted',
+    unreachable: 'the registry could not be reached, or the connection ended',
+    'no-answer': null,
+    'other-image': null,
+    attestation: 'the registry does not take an attestation that is an OCI artifact',
+    refused: 'the registry did not take it',
+};
+/** `Pushing ghcr.io/acme/shop:1 failed: the registry does not allow this push (403): "denied: ..."` */
+function refusalMessage(what, { kind, status, words }, attempts) {
+    const tried = attempts > 1 ? ` after ${counted(attempts, 'attempt')}` : '';
+    const meaning = refusal_words_MEANINGS[kind];
+    if (meaning === null)
+        return `${what} failed${tried}: ${words}.`;
+    const answered = status === null ? '' : ` (${status})`;
+    const said = words === '' ? '' : `: "${words}"`;
+    return `${what} failed${tried}: ${meaning}${answered}${said}.`;
+}
+const PLAIN_ATTESTATIONS = 'Set the input oci-artifact to false (--oci-artifact false), which stores attestations in the older form; or leave out provenance and sbom.';
+/** What registries answer to an attestation that they refuse, though it can mean something else as well. */
+const MAY_BE_ATTESTATION = ['server', 'not-found', 'denied', 'refused'];
+/** The next thing to do about it. `artifacts`: whether the image has attestations that are OCI artifacts. */
+function refusalHint(reference, kind, artifacts = false) {
+    const hint = hintOf(reference, kind);
+    if (!artifacts || !MAY_BE_ATTESTATION.includes(kind))
+        return hint;
+    return `${hint} Some registries refuse the attestations of this image, which are OCI artifacts. ${PLAIN_ATTESTATIONS}`;
+}
+function hintOf(reference, kind) {
+    const host = splitReference(reference).host ?? 'docker.io';
+    switch (kind) {
+        case 'credentials':
+            return `Look whether the helper can be started that credsStore or credHelpers in the configuration of Docker names, or log in to ${host} without one.`;
+        case 'local':
+            return 'The words name it: a program, a file, a builder or the socket of Docker that has to be there on this machine, and open to whoever runs this.';
+        case 'unauthorized':
+            return `Log in to ${host} before this step (docker/login-action in a workflow, docker login elsewhere).`;
+        case 'denied':
+            return host === 'ghcr.io'
+                ? 'Give the job `packages: write`, and the repository write access in the settings of the package.'
+                : `Check that whoever is logged in to ${host} may write to this repository.`;
+        case 'not-found':
+            return `Check the name, and make the repository first where ${host} does not do so by itself.`;
+        case 'too-large':
+            return 'Raise the limit of the registry or its proxy (client_max_body_size in nginx), or make the largest layer smaller.';
+        case 'immutable':
+            return 'Push a tag that is not there yet, or allow this one to change in the settings of the registry.';
+        case 'quota':
+            return 'Delete what is no longer needed in the registry, or have the quota raised.';
+        case 'rate-limited':
+            return 'Run it again later; blobs that arrived are not sent again.';
+        case 'server':
+        case 'unreachable':
+            return `Look whether ${host} is up and in reach, then run it again; blobs that arrived are not sent again.`;
+        case 'no-answer':
+            return `Look whether ${host} is in reach and how fast it takes what is sent, then run it again; blobs that arrived are not sent again.`;
+        case 'untrusted':
+            return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`;
+        case 'attestation':
+            return PLAIN_ATTESTATIONS;
+        case 'other-image':
+            return 'Look for another job that pushes the same tag, for a mirror in the configuration of the builder or of skopeo (the tag is read through it, and it may give an old image), or for a registry that converts images; then push it again.';
+        case 'refused':
+            return 'The words of the registry say why; the log has all that was printed.';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/retry.ts
+
+/** How often a reference is tried at most. */
+const retry_ATTEMPTS = 4;
+const retry_FIRST_MILLISECONDS = 1_000;
+/** Neither program shows the Retry-After of a registry that is asked too much; skopeo keeps to it by itself. */
+const FIRST_MILLISECONDS_OF_LIMIT = 5_000;
+const LONGEST_MILLISECONDS = 60_000;
+const MINUTE = 60_000;
+/**
+ * After these the program is ended, as by a registry that took the connection and never answers. To copy takes as long as
+ * the image is large, with 2.7 Mbit/s at least: where no terminal watches, buildx prints a line as an image begins and
+ * skopeo one as a blob begins, and nothing in between. So silence does not tell a registry that is slow from one that is gone.
+ */
+const retry_LIMITS = {
+    copy: bytes => Math.ceil((5 + bytes / 20_000_000) * MINUTE),
+    read: 2 * MINUTE,
+};
+/**
+ * Milliseconds until the next attempt: one second (five where there were too many requests), then three times as long
+ * each time, of which a random part between a half and the whole, so that jobs that failed together do not come back
+ * together. What a registry asks for is waited for, with the same part on top; null where that is longer than a minute.
+ * @param attempt 1 after the first failure; @param random from 0 to 1
+ */
+function retry_waitBefore(attempt, { kind, wait: asked }, random) {
+    if (asked !== null && asked > LONGEST_MILLISECONDS)
+        return null;
+    const first = kind === 'rate-limited' && asked === null ? FIRST_MILLISECONDS_OF_LIMIT : retry_FIRST_MILLISECONDS;
+    return (asked ?? 0) + jittered(Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS), random);
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/attempt.ts
+
+
+
+
+
+
+
+/**
+ * Runs a program, again after a wait where it was refused for a reason that may pass.
+ * @throws Failure `cancelled`
+ */
+async function attempt_attempt(task, ports) {
+    const { what, reference, command, limit, judge, passing = [] } = task;
+    const cancelled = () => new Failure('cancelled', `${what} was cancelled.`);
+    for (let attempts = 1;; attempts++) {
+        if (ports.signal.aborted)
+            throw cancelled();
+        const late = AbortSignal.timeout(limit);
+        const signal = AbortSignal.any([ports.signal, late]);
+        const { status, stdout, stderr } = await ports.exec.run(command.program, command.args, { signal });
+        // What went well although it was to end is done: it must not be told as if it were not.
+        if (status !== 0 && ports.signal.aborted)
+            throw cancelled();
+        const refusal = status === 0 ? (judge?.(stdout) ?? null) : late.aborted ? noAnswer(limit) : readRefusal(stderr, reference);
+        if (refusal === null)
+            return { refusal, attempts };
+        const again = attempts < retry_ATTEMPTS && (refusal.passing || passing.includes(refusal.kind));
+        const wait = again ? retry_waitBefore(attempts, refusal, Math.random()) : null;
+        if (wait === null) {
+            const lines = shownLines(stderr);
+            if (lines.length > 0)
+                ports.log.group(`${what}: what ${command.program} printed`, lines);
+            return { refusal, attempts };
+        }
+        const next = `attempt ${attempts + 1} of ${retry_ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`;
+        ports.log.info(`${refusalMessage(what, refusal, 1)} Now ${next}.`);
+        await (ports.pause ?? pause_pause)(wait, ports.signal);
+    }
+}
+function noAnswer(limit) {
+    const words = `there was no answer within ${formatSeconds(limit / 1000)}`;
+    return { kind: 'no-answer', status: null, words, passing: true, wait: null };
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/digest.ts
+
+/** The digest of these bytes. OCI image spec, descriptor.md. */
+function sha256(bytes) {
+    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/source.ts
+
+
+
+
+
+/** The name that the verified image has in the layout that is pushed from. */
+const VERIFIED = 'verified';
+/**
+ * Makes a layout with one image: the verified one, with the blobs of the layout it was read from. What else the builder
+ * may have written to the index of that (a bake target's tags are entries of their own) is no longer to be chosen from.
+ * OCI image spec, image-layout.md.
+ * @throws Failure `push/changed` where the blob is no longer what was verified
+ */
+async function verifiedLayout(layout, digest) {
+    const place = (0,external_node_path_.join)((0,external_node_path_.dirname)(layout), VERIFIED);
+    const bytes = await (0,promises_.readFile)((0,external_node_path_.join)(layout, 'blobs', ...digest.split(':')));
+    if (sha256(bytes) !== digest)
+        throw new Failure('push/changed', `The blob ${digest} was changed after it was verified.`);
+    const document = JSON.parse(bytes.toString('utf8'));
+    const kind = document.manifests === undefined ? 'manifest' : 'index';
+    // A manifest may leave its own type out (manifest.md); its descriptor may not.
+    const mediaType = document.mediaType ?? `application/vnd.oci.image.${kind}.v1+json`;
+    const annotations = { 'org.opencontainers.image.ref.name': VERIFIED };
+    const manifests = [{ mediaType, digest, size: bytes.length, annotations }];
+    await removeFolder(place);
+    await (0,promises_.mkdir)(place);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(place, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
+    await (0,promises_.writeFile)((0,external_node_path_.join)(place, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests }));
+    await linkFolder((0,external_node_path_.join)(layout, 'blobs'), (0,external_node_path_.join)(place, 'blobs'));
+    return place;
+}
+/** How BuildKit names an attestation that is an OCI artifact. OCI image spec, manifest.md, "Guidelines for Artifact Usage". */
+const ATTESTATION_TYPE = 'application/vnd.docker.attestation.manifest.v1+json';
+/** Whether an image of a layout has attestations that are OCI artifacts. Never rejects: this only adds to a hint. */
+async function hasArtifacts(layout, digest) {
+    try {
+        const { manifests } = (await source_readBlob(layout, digest));
+        const documents = await Promise.all((manifests ?? []).map(entry => source_readBlob(layout, entry.digest)));
+        return documents.some(({ artifactType }) => artifactType === ATTESTATION_TYPE);
+    }
+    catch {
+        return false;
+    }
+}
+async function source_readBlob(layout, digest) {
+    if (!/^sha256:[0-9a-f]{64}$/.test(digest))
+        throw new Error(`${digest} is no digest`);
+    return JSON.parse(await (0,promises_.readFile)((0,external_node_path_.join)(layout, 'blobs', ...digest.split(':')), 'utf8'));
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/push-all.ts
+
+
+
+
+
+
+
+/**
+ * Copies every verified image to its references, one after another, and reads each back. The first that fails ends
+ * the push of all, or with `each` that of its own target.
+ */
+async function pushAll(pushes, each, tool, ports) {
+    const result = { pushed: [], failures: new Map() };
+    const states = new Map();
+    for (const push of pushes) {
+        try {
+            await pushTarget(push, tool, ports, states, result.pushed);
+        }
+        catch (failure) {
+            result.failures.set(push.target, withRest(failure, each ? [push] : pushes, states));
+            if (!each)
+                break;
+        }
+    }
+    return result;
+}
+async function pushTarget(push, tool, ports, states, pushed) {
+    const { target, digest, references } = push;
+    const layout = await verifiedLayout(push.layout, digest);
+    for (const reference of references) {
+        ports.log.info(`Pushing ${target} to ${reference} with ${tool.name}.`);
+        await pushReference(push, layout, reference, tool, ports, states);
+        ports.log.info(`${reference} is ${digest}.`);
+        pushed.push({ target, reference, digest });
+    }
+}
+/** Copies, and reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
+async function pushReference({ digest, compressed }, layout, reference, tool, ports, states) {
+    states.set(reference, 'begun');
+    const limits = ports.limits ?? retry_LIMITS;
+    const copy = {
+        what: `Pushing ${reference}`,
+        reference,
+        command: tool.copy(layout, digest, reference),
+        limit: limits.copy(compressed),
+    };
+    const copied = await attempt_attempt(copy, ports);
+    // A tag that may not change and is what it should be came from an earlier run, which this one continues.
+    const fixed = copied.refusal?.kind === 'immutable';
+    if (copied.refusal !== null && !fixed) {
+        throw refused(copy, copied.refusal, copied.attempts, await hasArtifacts(layout, digest));
+    }
+    if (!fixed)
+        states.set(reference, 'unread');
+    const read = {
+        what: `Reading ${reference} back`,
+        reference,
+        command: tool.read(reference),
+        limit: limits.read,
+        judge: manifest => compared(sha256(manifest), digest),
+        // A registry of several machines may need a moment until all of them know a tag.
+        passing: ['not-found'],
+    };
+    const found = await attempt_attempt(read, ports);
+    if (found.refusal === null)
+        states.set(reference, 'pushed');
+    else if (copied.refusal !== null)
+        throw refused(copy, copied.refusal, copied.attempts);
+    else {
+        if (found.refusal.kind === 'other-image')
+            states.set(reference, 'wrong');
+        throw unconfirmed(read, found.refusal, found.attempts);
+    }
+}
+function compared(found, digest) {
+    if (found === digest)
+        return null;
+    const words = `the registry gives ${found} for it, and not ${digest}, which was verified and pushed`;
+    return { kind: 'other-image', status: null, words, passing: true, wait: null };
+}
+function refused({ what, reference }, refusal, attempts, artifacts = false) {
+    const hint = refusalHint(reference, refusal.kind, artifacts);
+    return new Failure(`push/${refusal.kind}`, refusalMessage(what, refusal, attempts), { hint });
+}
+function unconfirmed({ what, reference }, refusal, attempts) {
+    const hint = refusalHint(reference, refusal.kind);
+    if (refusal.kind !== 'other-image')
+        return new Failure('push/unconfirmed', refusalMessage(what, refusal, attempts), { hint });
+    const times = counted(attempts, 'time');
+    return new Failure('push/digest', `The tag ${reference} is wrong: read back ${times}, ${refusal.words}.`, { hint });
+}
+/**
+ * The failure, with what is in the registries by then and what was not tried: nobody should have to look there to know.
+ * Of the reference that failed, and of a tag that is wrong, the messages tell.
+ */
+function withRest(failure, pushes, states) {
+    const are = (state) => [...states].filter(([, each]) => each === state).map(([reference]) => reference);
+    const done = are('pushed');
+    const unread = are('unread');
+    const open = pushes.flatMap(({ references }) => references).filter(reference => !states.has(reference));
+    const rest = [
+        done.length === 0 ? '' : `Already pushed: ${done.join(', ')}.`,
+        ...unread.map(reference => `${reference} was pushed, but not read back.`),
+        [...states.values()].every(state => state === 'begun') ? 'Nothing was pushed before.' : '',
+        open.length === 0 ? '' : `Not tried: ${open.join(', ')}.`,
+    ];
+    const message = [failure.message, ...rest].filter(sentence => sentence !== '').join(' ');
+    if (!(failure instanceof Failure))
+        return new Failure('push/internal', message, { cause: failure });
+    const hint = failure.hint === null ? {} : { hint: failure.hint };
+    return new Failure(failure.code, message, { ...hint, cause: failure });
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/push.ts
+
+
+
+
+/**
+ * Pushes what the report lets through, and gives the report with what became of it. Whatever fails is in there: a
+ * target that passed and could not be pushed is an `error`.
+ */
+async function pushVerified(report, outcomes, planned, each, tool, ports) {
+    const built = new Map(outcomes.flatMap(({ target, image }) => (image === null ? [] : [[target.name, image]])));
+    const pushes = selectPushes(report, planned, each, built);
+    if (pushes.length === 0) {
+        ports.log.info('Nothing is pushed, as the gate did not pass.');
+        return report;
+    }
+    return withPushes(report, await pushAll(pushes, each, tool, ports));
+}
+function withPushes(report, { pushed, failures }) {
+    const targets = report.targets.map(target => {
+        const failure = target.role === 'gated' ? failures.get(target.name) : undefined;
+        return failure === undefined ? target : { ...target, result: 'error', error: reportFailure(failure) };
+    });
+    return { ...report, result: decideAll(targets.map(target => target.result)), targets, pushed };
+}
+
+;// CONCATENATED MODULE: ./src/publish/push/tool.ts
+
+
+
+
+
+/** The oldest buildx that copies from an OCI layout, and can be told to leave a single manifest without an index. */
+const tool_OLDEST_BUILDX = '0.33.0';
+/** Flags that came to skopeo later than `copy` itself, the last of them with 1.6; its help tells them, its version may not. */
+const SKOPEO_FLAGS = ['--all', '--preserve-digests'];
+const OLDEST_SKOPEO = '1.6';
+/**
+ * Finds the program that will push, before anything is built.
+ * @throws Failure `push-tool-missing` where there is none that can do it
+ */
+async function choosePushTool(ports) {
+    const buildx = await buildxVersion(ports);
+    if (buildx !== null && semver_default().gte(buildx, tool_OLDEST_BUILDX))
+        return buildxTool;
+    const skopeo = await skopeoHelp(ports);
+    if (skopeo !== null && SKOPEO_FLAGS.every(flag => skopeo.includes(flag)))
+        return () => SKOPEO;
+    const found = [
+        buildx === null ? 'a buildx whose version cannot be told' : `buildx ${buildx}`,
+        skopeo === null ? 'no skopeo' : 'a skopeo that cannot keep digests',
+    ];
+    throw new Failure('push-tool-missing', `Nothing here can push an image as it was verified: there is ${found.join(', and ')}.`, {
+        hint: `Install buildx ${tool_OLDEST_BUILDX.replace(/\.0$/, '')} or newer (docker/setup-buildx-action does it in a workflow), or skopeo ${OLDEST_SKOPEO} or newer.`,
+    });
+}
+/** What skopeo says of its command; null where there is no skopeo. */
+async function skopeoHelp(ports) {
+    try {
+        return (await ports.exec.run('skopeo', ['copy', '--help'])).stdout;
+    }
+    catch (error) {
+        if (error instanceof Failure && error.code === 'not-found')
+            return null;
+        throw error;
+    }
+}
+/** It takes what the builder is configured with for registries: mirrors, certificates, plain HTTP. */
+function buildxTool(builder) {
+    const imagetools = (command, args) => {
+        return { program: 'docker', args: ['buildx', 'imagetools', command, '--builder', builder, ...args] };
+    };
+    return {
+        name: 'buildx',
+        copy(layout, digest, reference) {
+            const source = `oci-layout://${layout}@${digest}`;
+            // Without --prefer-index=false, a single manifest would be wrapped in an index that nobody verified.
+            return imagetools('create', ['--prefer-index=false', '--progress', 'plain', '--tag', reference, source]);
+        },
+        read: reference => imagetools('inspect', ['--raw', reference]),
+    };
+}
+const SKOPEO = {
+    name: 'skopeo',
+    copy(layout, _digest, reference) {
+        const tls = isLoopback(reference) ? ['--dest-tls-verify=false'] : [];
+        // A policy is about the signatures of what is copied; this is what was just built, and machines may have none at all.
+        const args = ['--insecure-policy', 'copy', '--all', '--preserve-digests', ...tls];
+        return { program: 'skopeo', args: [...args, `oci:${layout}:${VERIFIED}`, `docker://${reference}`] };
+    },
+    read(reference) {
+        const tls = isLoopback(reference) ? ['--tls-verify=false'] : [];
+        return { program: 'skopeo', args: ['inspect', '--raw', ...tls, `docker://${reference}`] };
+    },
+};
+/** A registry on this machine may speak plain HTTP, as for docker and buildx; every other one has to prove who it is. */
+function isLoopback(reference) {
+    const host = splitReference(reference).host ?? '';
+    return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/verify.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Each build is a process of some 50 MB, and with hundreds of them at once BuildKit drops sessions. */
+const MAX_BUILDS = 20;
+/**
+ * The product's sentence: plan the targets, build each with buildx, read the images it got, hold them against budgets
+ * and checks, push the very bytes that passed, and say what came of it. The failure of one target hides nothing of the
+ * others.
+ * @throws UsageError for options that do not fit the Dockerfile; everything else is in the report
+ */
+async function verify_verify(options, ports, { source, onBuilderCreated, baseline: sought, onMeasured }) {
+    let builder = null;
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(ports.env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)(), 'stagegate-'));
+    try {
+        const plan = await planTargets(options, ports);
+        const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null;
+        builder = await prepareBuilder(options.builder, ports, onBuilderCreated, options.builderImage);
+        const gha = cacheAccess(options, ports);
+        const note = noteOnWindows(options, ports.env);
+        if (note !== null)
+            ports.log.info(note);
+        const gated = plan.targets.filter(target => target.role === 'gated').length;
+        // Both go on beside the builds, and are waited for where images are judged.
+        const baseline = Promise.resolve(sought ?? null).then(found => found && fittingBaseline(found, gated));
+        const asks = asksBuildKit(resolveSeverities(options.preset, options.severities));
+        const lints = asks ? lintTargets(options, plan.targets, builder.name, ports) : null;
+        const rules = baseline.then(found => rulesOf(options, found));
+        const run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints };
+        const limit = (0,p_limit/* default */.A)(MAX_BUILDS);
+        const outcomes = await Promise.all(plan.targets.map(target => limit(() => verifyTarget(target, run))));
+        await lints;
+        onMeasured?.(outcomes.map(measured));
+        tellUnusedWaivers(outcomes
+            .filter(({ target }) => target.role === 'gated')
+            .map(({ target, judgements }) => ({ target: target.name, judgements })), await rules, ports);
+        warnOfUnbuiltBudgets(outcomes, options, ports);
+        const report = assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null }, await baseline);
+        if (pushTool === null)
+            return report;
+        return await pushVerified(report, outcomes, plan.push, options.push.mode === 'each', pushTool(builder.name), ports);
+    }
+    catch (failure) {
+        if (failure instanceof UsageError)
+            throw failure;
+        // What is broken off in the middle says anything but that.
+        return assembleFailure(ports.signal.aborted ? cancelled() : failure, source);
+    }
+    finally {
+        // The report is worth more than the tidiness: what cannot be removed is told, and the verdict stands.
+        await Promise.all([removeFolder(folder), builder?.created ? removeBuilder(builder.name, ports) : null]).catch((error) => ports.log.warning(`Something was left behind: ${error.message}`));
+    }
+}
+/** The same checks on an image that something else built. `reference` names it as openImageStore documents. */
+async function inspect(reference, options, ports, source, baseline = null) {
+    const target = { name: reference, role: 'gated', stage: null, dockerfile: null };
+    const rules = rulesOf(options, baseline);
+    try {
+        const images = await readImages(reference, ports, null, undefined, options.limits);
+        const judgements = images.map(image => judge_judge(image, target, rules));
+        tellUnusedWaivers([{ target: reference, judgements }], rules, ports);
+        return assembleReport([{ target, image: null, build: null, judgements, failure: null }], source, baseline);
+    }
+    catch (failure) {
+        return assembleReport([{ target, image: null, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }], source);
+    }
+}
+/** A waiver that excuses nothing does no harm, so it is a line of the log and no finding. */
+function tellUnusedWaivers(outcomes, { waivers, now }, { log }) {
+    const judged = outcomes.flatMap(({ target, judgements }) => judgements.map(({ findings }) => ({ target, findings })));
+    for (const { check, path, place } of unusedWaivers(judged, waivers, now)) {
+        const where = path === null ? '' : ` for ${path}`;
+        log.info(`${place.file}:${place.line}: the waiver of ${check}${where} excuses nothing that was found.`);
+    }
+}
+function warnOfUnbuiltBudgets(outcomes, { budgets }, { log }) {
+    const built = outcomes.map(({ target, judgements }) => {
+        return { target: target.name, platforms: judgements.map(({ image }) => formatPlatform(image.platform)) };
+    });
+    const warning = unbuiltWarning(unbuiltBudgets(built, budgets));
+    if (warning !== null)
+        log.warning(warning);
+}
+function cancelled() {
+    return new Failure('cancelled', 'The run was cancelled.');
+}
+function cacheAccess(options, ports) {
+    const access = ghaAccess(ports.env);
+    if (options.cache.backend.kind === 'gha' && !access.readable && !access.writable) {
+        ports.log.warning('The gha cache is not in reach of this job (no ACTIONS_RUNTIME_TOKEN), so the build goes without it.');
+    }
+    else if (options.cache.backend.kind === 'gha' && !access.writable) {
+        ports.log.info('This job may read the gha cache, but not write to it.');
+    }
+    return access;
+}
+function measured({ target, judgements }) {
+    return {
+        name: target.name,
+        gated: target.role === 'gated',
+        images: judgements.map(({ image }) => snapshotOf(image)),
+    };
+}
+function rulesOf({ preset, severities, budgets, growth, waivers, failOn }, baseline) {
+    const now = new Date();
+    return { severities: resolveSeverities(preset, severities), budgets, growth, baseline, waivers, failOn, now };
 }
 
 ;// CONCATENATED MODULE: ./src/report/dockerfile-bytes.ts
@@ -17951,26 +19733,11 @@ function row(target, image) {
     };
 }
 const rows_NOTHING = { words: '', note: '', severity: null };
+/** The gate's decision on the image; where no image explains the target's result (a build, a push), that of the target. */
 function verdictOf(target, image) {
-    if (target.result === 'passed')
-        return target.role === 'gated' ? 'passed' : target.role;
-    if (image === null || target.error !== null)
-        return target.result;
-    // Where one platform of several made the target fail, its row says so and the others' rows do not.
-    const broken = target.images.filter(({ checks }) => checks.some(check => check.result === 'error'));
-    const failing = failingImages(target);
-    if (broken.length + failing.length === 0)
-        return target.result;
-    return broken.includes(image) ? 'error' : failing.includes(image) ? 'failed' : 'passed';
-}
-/** The images that break a budget or have errors; where none does, those with warnings, which then failed the target. */
-function failingImages(target) {
-    const withErrors = target.images.filter(image => image.budgets.some(budget => !budget.passed) ||
-        image.growthBudgets.some(({ result }) => result === 'failed') ||
-        worst(found(image, '')) === 'error');
-    if (withErrors.length > 0)
-        return withErrors;
-    return target.images.filter(image => worst(found(image, '')) === 'warning');
+    const explained = target.images.some(({ result }) => result === target.result);
+    const result = image !== null && explained ? image.result : target.result;
+    return result === 'passed' && target.role !== 'gated' ? target.role : result;
 }
 /** Findings of a family of checks that no waiver excuses. */
 function found(image, family) {
@@ -19163,12 +20930,14 @@ function problems_found(target, image, finding, platforms) {
         fix,
         place: problems_placeOf(finding.blame),
         waiver: finding.waiver,
+        severe: finding.fails || (finding.severity === 'error' && finding.waiver === null),
     });
 }
 function problem(kind, severity, target, rest) {
     return {
         kind,
         severity,
+        severe: severity === 'error',
         target: target.name,
         platforms: [],
         id: null,
@@ -19265,12 +21034,12 @@ const SHORTENING = [
  */
 function renderMarkdown(given, options) {
     const report = failedFirst(given);
-    const told = sorted(report);
+    const list = sorted(report);
     const steps = [EVERYTHING];
     for (const step of SHORTENING)
         steps.push({ ...(steps.at(-1) ?? EVERYTHING), ...step });
     const fitting = (limits = EVERYTHING) => {
-        const text = render(report, told, options, limits);
+        const text = render(report, list, options, limits);
         return fits(text, options.limit) ? text : null;
     };
     const whole = fitting();
@@ -19299,7 +21068,7 @@ function fits(text, limit) {
     // A character is one or two of a string's units.
     return text.length <= 2 * limit.characters && Array.from(text).length <= limit.characters;
 }
-function render(report, { grave, others }, options, limits) {
+function render(report, { severe, others }, options, limits) {
     const runUrl = options.runUrl ?? null;
     const context = { report, runUrl, limits, reasoned: new Set(), omitted: new Map() };
     const name = (target) => codeSpan(shorten(target, 60));
@@ -19310,7 +21079,7 @@ function render(report, { grave, others }, options, limits) {
         pushedList(context),
         growthPart(context),
         summary.unchanged,
-        problemList(context, grave),
+        problemList(context, severe),
         findingDetails(context, others),
         dockerfileDetails(context),
         layerDetails(context),
@@ -19323,16 +21092,9 @@ function render(report, { grave, others }, options, limits) {
     const text = [...parts, note, footer(report, runUrl)].filter(part => part !== '').join('\n\n');
     return withMarker(`${text}\n`, options);
 }
-/** Errors fail the gate; and a target that failed without having any was failed by its warnings. */
 function sorted(report) {
     const all = problems(report);
-    const open = all.filter(problem => problem.waiver === null);
-    const failed = new Set(report.targets.filter(({ result }) => result === 'failed').map(({ name }) => name));
-    for (const problem of open)
-        if (problem.severity === 'error')
-            failed.delete(problem.target);
-    const isGrave = ({ waiver, severity, target }) => waiver === null && (severity === 'error' || (severity === 'warning' && failed.has(target)));
-    return { grave: all.filter(isGrave), others: all.filter(problem => !isGrave(problem)) };
+    return { severe: all.filter(({ severe }) => severe), others: all.filter(({ severe }) => !severe) };
 }
 function omissionNote(left, limit, runUrl) {
     // A comment is shorter than the summary of the same run, which therefore has more.
@@ -19763,7 +21525,7 @@ function underEachOther(row) {
 function rowCells(row, paint) {
     const { target, image, severalPlatforms, verdict } = row;
     const platform = severalPlatforms && image !== null ? [{ text: `  ${style_safe(image.platform, 40)}` }] : [];
-    const broken = target.error === null ? '' : `: ${style_safe(target.error.code.replaceAll('-', ' '), 40)}`;
+    const broken = target.error === null || verdict !== 'error' ? '' : `: ${style_safe(target.error.code.replaceAll('-', ' '), 40)}`;
     return [
         [{ text: style_safe(target.name, 60) }, ...platform],
         [{ text: image === null ? '-' : formatBytes(image.size.unpacked) }],
@@ -19801,1397 +21563,6 @@ function pushedLines({ pushed }, columns, paint) {
     return [paint('bold')('Pushed'), ...lines.flatMap(line => wrap(line, columns, '  ', '    '))];
 }
 
-;// CONCATENATED MODULE: ./src/build/lint-answer.ts
-
-
-const MAX_MESSAGE = 1000;
-/** Upstream: moby/buildkit frontend/dockerui/namedcontext.go. A build gets the result of the other target, a check none. */
-const lint_answer_LINKED = /^unsupported context source target for /;
-/** Null where the text is no answer. */
-function parseLint(text, bakeTarget) {
-    try {
-        const whole = JSON.parse(text);
-        const answer = bakeTarget === null ? whole : whole.target[bakeTarget].check;
-        if (answer.buildError)
-            return failureOf(answer.buildError.message);
-        const warnings = (answer.warnings ?? []);
-        return { kind: 'read', warnings: warnings.map(parseWarning) };
-    }
-    catch {
-        return null;
-    }
-}
-/** BuildKit could not check the whole Dockerfile. Bake says why in its answer alone. */
-function failureOf(message) {
-    if (typeof message !== 'string')
-        throw new TypeError('it has no message');
-    if (lint_answer_LINKED.test(message))
-        return { kind: 'unsupported', linked: true };
-    return { kind: 'failed', message: withoutCredentials(message).slice(0, MAX_MESSAGE) };
-}
-function parseWarning(value) {
-    const { ruleName, detail, description, location } = value;
-    if (typeof ruleName !== 'string')
-        throw new TypeError('it has no name');
-    const message = typeof detail === 'string' && detail !== '' ? detail : description;
-    const ranges = location?.ranges;
-    const first = ranges?.[0]?.start?.line;
-    const last = ranges?.[0]?.end?.line;
-    const isLine = (line) => Number.isSafeInteger(line) && line > 0;
-    return {
-        rule: ruleName.slice(0, 100),
-        message: typeof message === 'string' ? message.slice(0, MAX_MESSAGE) : '',
-        lines: isLine(first) ? { first, last: isLine(last) && last >= first ? last : first } : null,
-    };
-}
-/**
- * Upstream: docker/buildx build/build.go `fallbackPrintError`. Where the frontend cannot check, buildx fetches one that
- * can (docker/dockerfile:1.8.1), and that may be unreachable. Anchored: the line may go on with words of a Dockerfile.
- */
-const TOO_OLD = /^(?:ERROR: )?(?:failed to build: |failed to solve: |target [\w.-]+: |rpc error: code = \w+ desc = |[A-Z][A-Za-z]+: )*(?:unsupported request frontend\.lint\b|unsupported frontend capability moby\.buildkit\.frontend\.subrequests\b|failed to resolve source metadata for docker\.io\/docker\/dockerfile:1\.8\.1@sha256:|unknown flag: --call\b)/;
-/** Why there is no answer, from standard error. That quotes the Dockerfile, so its last error alone counts. */
-function explainFailure(stderr) {
-    const error = lastError(stderr);
-    // A docker that does not know the flag has read no Dockerfile, and may write no `ERROR:` and its usage below.
-    const early = error.startsWith('ERROR:') ? error : (/^unknown flag: --call\s*$/m.exec(stderr)?.[0] ?? error);
-    if (TOO_OLD.test(early))
-        return { kind: 'unsupported' };
-    return { kind: 'failed', message: (error || 'buildx gave no answer').slice(0, MAX_MESSAGE) };
-}
-
-;// CONCATENATED MODULE: ./src/build/lint.ts
-
-
-
-
-
-/** More clients at once make BuildKit drop some of them, and two cores answer no faster. */
-const MAX_AT_ONCE = 4;
-/** How often one question is asked at most. */
-const lint_ATTEMPTS = 4;
-/**
- * Asks BuildKit's own checks about the Dockerfiles of the gated targets; nothing is built. Targets of one Dockerfile with
- * the same arguments are one question. What several targets share is reported for the first of them alone. Never rejects.
- */
-async function lintTargets(options, targets, builder, ports, pause = jitteredPause(ports.signal)) {
-    const limit = (0,p_limit/* default */.A)(MAX_AT_ONCE);
-    const ask = (target, stage) => limit(() => askPatiently(options, target, stage, builder, ports, pause));
-    const groups = lintGroups(targets.filter(target => target.role === 'gated'));
-    const lints = new Map();
-    for (const answers of await Promise.all(groups.map(group => lintGroup(group, ask)))) {
-        for (const [name, lint] of answers)
-            lints.set(name, lint);
-    }
-    const unsupported = [...lints.values()].filter(lint => lint.kind === 'unsupported');
-    if (unsupported.some(({ linked }) => linked)) {
-        ports.log.warning('BuildKit cannot check (--call=check) a bake target that takes another target as its context; its dockerfile/* checks are not applicable.');
-    }
-    if (unsupported.some(({ linked }) => !linked)) {
-        ports.log.warning('This builder cannot run the checks of BuildKit (--call=check), so the dockerfile/* checks are not applicable.');
-    }
-    return lints;
-}
-/** One question for the whole group; where BuildKit cannot answer that, one for each target. */
-async function lintGroup(group, ask) {
-    const [first] = group.targets;
-    if (first !== undefined) {
-        const lint = await ask(first, group.stage);
-        // A stage that no target needs can keep BuildKit from checking all stages: its base image may be unreachable.
-        if (lint.kind === 'failed')
-            lint.beyond = group.isBeyond;
-        const isWhole = lint.kind === 'read' || (lint.kind === 'unsupported' && !lint.linked);
-        if (isWhole || group.targets.length === 1) {
-            return shareWarnings(group, new Map(group.targets.map(({ name }) => [name, lint])), group.isBeyond);
-        }
-    }
-    const answers = await Promise.all(group.targets.map(async (target) => [target.name, await ask(target, target.stage)]));
-    return shareWarnings(group, new Map(answers), false);
-}
-async function askPatiently(options, target, stage, builder, ports, pause) {
-    for (let attempt = 1;; attempt++) {
-        const lint = await askOnce(options, target, stage, builder, ports);
-        const again = lint.kind === 'failed' && isHiccup(lint.message ?? '') && !ports.signal.aborted;
-        if (!again || attempt === lint_ATTEMPTS)
-            return lint;
-        await pause(attempt);
-    }
-}
-async function askOnce(options, target, stage, builder, ports) {
-    const { args, env } = checkCommand(options, target, builder, stage);
-    try {
-        const { stdout, stderr } = await ports.exec.run('docker', args, { env, signal: ports.signal });
-        // The status is 1 where there are warnings, too.
-        return parseLint(stdout, options.bakeFiles.length > 0 ? target.name : null) ?? explainFailure(stderr);
-    }
-    catch (error) {
-        return { kind: 'failed', message: error.message };
-    }
-}
-
-;// CONCATENATED MODULE: ./src/build/windows.ts
-
-/**
- * A note on images that are built from a folder on Windows; null elsewhere. BuildKit has no permission bits to read there, so
- * every file of the context is executable (mode 0755).
- */
-function noteOnWindows({ context }, env) {
-    if (env['OS'] !== 'Windows_NT' || isRemote(context))
-        return null;
-    return 'Windows has no permission bits, so BuildKit makes every file of the build context executable (0755). Permissions and digests differ from a build of the same files on Linux.';
-}
-
-;// CONCATENATED MODULE: ./src/gate/unbuilt-budgets.ts
-
-/**
- * Budgets for a platform that a target was not built for, which limit nothing in this run. They fail nothing either: each
- * job of a native matrix reads one configuration and builds one of its platforms.
- */
-function unbuiltBudgets(built, budgets) {
-    return budgets.filter(({ target, platform }) => {
-        const found = built.find(each => each.target === target);
-        if (platform === null || found === undefined || found.platforms.length === 0)
-            return false;
-        return !found.platforms.some(each => samePlatform(each, platform));
-    });
-}
-/** How many budgets one warning names. */
-const NAMED = 20;
-/** The one warning about all of them; null where there is none. */
-function unbuiltWarning(unbuilt) {
-    if (unbuilt.length === 0)
-        return null;
-    const names = unbuilt
-        .slice(0, NAMED)
-        .map(({ target, platform, size }) => `${target.slice(0, 100)}@${platform}.${size}`);
-    const more = unbuilt.length > NAMED ? ` and ${unbuilt.length - NAMED} more` : '';
-    return `A budget for a platform that its target was not built for limits nothing: ${names.join(', ')}${more}. Add the platform to the input platforms, or ignore this in a job that builds another one.`;
-}
-
-;// CONCATENATED MODULE: ./src/plan/push.ts
-
-
-/**
- * Decides which gated target goes to which references.
- * @param carried the tags that a bake definition has for them, which hold where none are given
- * @param problems gets every tag that fits no target, before anything is built
- */
-function planPush({ mode, tags }, gated, carried, problems) {
-    const given = tags.length > 0;
-    const wanted = given ? tags : mode === 'off' ? [] : carried;
-    if (mode !== 'off' && wanted.length === 0)
-        problems.push('push: there is nowhere to push to. Write where under tags, such as ghcr.io/owner/name:1.0.');
-    const taken = new Map();
-    const pushes = new Map(gated.map(name => [name, []]));
-    for (const { target: named, reference } of wanted) {
-        const target = named ?? (gated.length === 1 ? gated[0] : undefined);
-        const wrong = given ? null : referenceProblem(reference);
-        const references = target === undefined ? undefined : pushes.get(target);
-        if (wrong !== null)
-            problems.push(`tags: "${reference}" of target ${target} cannot be pushed to: ${wrong}.`);
-        else if (target === undefined)
-            problems.push(`tags: "${reference}" names no target, but ${gated.length} are gated: write target=${reference}.`);
-        else if (references === undefined)
-            problems.push(`tags: in "${target}=${reference}", there is no gated target of that name: ${unknownWord(target, gated)}`);
-        else {
-            const place = normalizeReference(reference);
-            const before = taken.get(place);
-            if (before !== undefined && before !== target)
-                problems.push(`tags: "${reference}" is for ${before} and for ${target}; one tag names one image.`);
-            else if (before === undefined)
-                references.push(tagged(reference));
-            taken.set(place, target);
-        }
-    }
-    if (mode === 'off')
-        return [];
-    return [...pushes].map(([target, references]) => ({ target, references })).filter(push => push.references.length > 0);
-}
-
-;// CONCATENATED MODULE: ./src/plan/plan.ts
-
-
-
-
-/**
- * Decides which targets are gated, measured or merely built.
- * @throws UsageError naming every target that is not there, and every budget without a gated target
- */
-function planDockerfile(options, dockerfile) {
-    const { stages } = dockerfile;
-    const last = stages.at(-1);
-    if (last === undefined)
-        throw new UsageError([`${dockerfile.path}: there is no FROM in it, so there is nothing to build.`]);
-    const names = stages.flatMap(stage => stage.name ?? []);
-    const lastName = last.name ?? 'default';
-    const gated = options.targets.kind === 'named'
-        ? options.targets.gated
-        : options.targets.kind === 'all' && names.length > 0
-            ? names.filter(name => !options.targets.measured.includes(name))
-            : [lastName].filter(name => !options.targets.measured.includes(name));
-    const find = (name) => (name === lastName ? last : findStage(dockerfile, name));
-    const given = { args: options.build.args, contexts: options.build.contexts };
-    const plan = assemble(options, gated, name => {
-        const stage = find(name);
-        return stage && { stage: stage === last ? stage.name : stageName(stage), dockerfile, given };
-    }, last.name === null ? [...names, lastName] : names, []);
-    if (options.verifyStages)
-        plan.targets.push(...unneededStages(dockerfile, plan.targets.map(target => find(target.name))));
-    return plan;
-}
-/** The stages that no target needs: BuildKit skips those, so a broken one would stay unseen. */
-function unneededStages(dockerfile, built) {
-    const needed = new Set();
-    for (const stage of built)
-        if (stage)
-            requiredStages(dockerfile, stage, needed);
-    return dockerfile.stages
-        .filter(stage => !needed.has(stage))
-        .map(stage => ({ name: stageName(stage), role: 'built', stage: stageName(stage), dockerfile }));
-}
-/** The same for a bake definition. Every target of a definition is one that somebody needs, so none is merely built. */
-function planBake(options, bake) {
-    const names = bake.targets.map(target => target.name);
-    const gated = options.targets.kind === 'named'
-        ? options.targets.gated
-        : (options.targets.kind === 'all' ? names : bake.defaults).filter(name => !options.targets.measured.includes(name));
-    const find = (name) => bake.targets.find(target => target.name === name);
-    const tags = gated.flatMap(target => (find(target)?.tags ?? []).map(reference => ({ target, reference })));
-    return assemble(options, gated, find, names, tags);
-}
-function assemble(options, gated, find, names, carried) {
-    const problems = [];
-    const targets = [];
-    for (const [role, wanted] of [
-        ['gated', gated],
-        ['measured', options.targets.measured],
-    ]) {
-        for (const name of wanted) {
-            const found = find(name);
-            if (found)
-                targets.push({ ...found, name, role });
-            else
-                problems.push(`targets: ${unknownWord(name, names)}`);
-        }
-    }
-    const gatedNames = targets.filter(target => target.role === 'gated').map(target => target.name);
-    for (const budget of options.budgets) {
-        if (!gatedNames.includes(budget.target)) {
-            problems.push(`${budget.from}: there is no gated target of that name: ${unknownWord(budget.target, gatedNames)}`);
-        }
-    }
-    const push = planPush(options.push, gatedNames, carried, problems);
-    if (problems.length > 0)
-        throw new UsageError([...new Set(problems)]);
-    return { targets, push };
-}
-
-;// CONCATENATED MODULE: ./src/plan/describe.ts
-
-
-
-
-
-
-
-/** Characters of an error of buildx that a message shows. */
-const MAX_ERROR = 1_000;
-/**
- * Gathers what the plan is made from, and makes it.
- * @throws UsageError for targets and budgets that do not fit; Failure where the Dockerfile or definition cannot be read
- */
-async function planTargets(options, ports) {
-    if (options.bakeFiles.length > 0)
-        return planBake(options, await describeBake(options, ports));
-    const dockerfile = isRemote(options.context)
-        ? await fetchDockerfile(options, ports)
-        : await localDockerfile(options, ports.cwd);
-    return planDockerfile(options, dockerfile);
-}
-async function localDockerfile(options, cwd) {
-    const path = options.file ?? (0,external_node_path_.join)(options.context, 'Dockerfile');
-    try {
-        return parseDockerfile(reportPath(cwd, path), readText((0,external_node_path_.resolve)(cwd, path)));
-    }
-    catch (error) {
-        throw new UsageError([`file: there is no Dockerfile "${path}" in ${cwd}: ${error.message}`]);
-    }
-}
-/** BuildKit reads the Dockerfile of a context that is not on this machine, and hands its text back. */
-async function fetchDockerfile(options, ports) {
-    const file = options.file === null ? [] : ['--file', options.file];
-    const builder = options.builder === null ? [] : ['--builder', options.builder];
-    const args = ['buildx', 'build', '--quiet', '--call=targets,format=json', ...builder, ...file, options.context];
-    const { status, stdout, stderr } = await ports.exec.run('docker', args);
-    const source = status === 0 ? JSON.parse(stdout).sources?.[0] : undefined;
-    if (source === undefined) {
-        throw new Failure('dockerfile-unreadable', `The Dockerfile of ${withoutPassword(options.context)} could not be read: ${errorText(stderr)}`, {
-            hint: 'Check the URL of the context, the input file, and whether the builder can reach it.',
-        });
-    }
-    return parseDockerfile(options.file ?? 'Dockerfile', Buffer.from(source, 'base64').toString('utf8'));
-}
-/** buildx itself reads the definitions (HCL, JSON, Compose), with its variables, matrices and inheritance. */
-async function describeBake(options, ports) {
-    const files = options.bakeFiles.flatMap(file => ['--file', file]);
-    const bake = async (...args) => {
-        const { status, stdout, stderr } = await ports.exec.run('docker', ['buildx', 'bake', ...files, ...args]);
-        if (status === 0)
-            return stdout;
-        throw new Failure('bake-invalid', `The bake definition could not be read: ${errorText(stderr)}`, {
-            hint: 'docker buildx bake --print shows what buildx makes of it.',
-        });
-    };
-    const listed = JSON.parse(await bake('--list=type=targets,format=json'));
-    const names = listed.filter(entry => !entry.group).map(entry => entry.name);
-    refuseAmbiguous(listed, names);
-    const print = JSON.parse(await bake('--print', '--', ...names));
-    const hasDefault = listed.some(entry => entry.name === 'default');
-    const defaults = hasDefault ? Object.keys(JSON.parse(await bake('--print')).target ?? {}) : names;
-    const targets = await Promise.all(Object.entries(print.target ?? {}).map(async ([name, target]) => ({
-        name,
-        stage: target.target ?? null,
-        tags: target.tags ?? [],
-        dockerfile: await readIfLocal(target.context ?? '.', target.dockerfile ?? 'Dockerfile', ports.cwd),
-        given: {
-            args: [...describe_pairs(target.args ?? {}), ...options.build.args],
-            contexts: [...describe_pairs(target.contexts ?? {}), ...options.build.contexts],
-        },
-        definition: definitionOf(target),
-    })));
-    return { defaults, targets };
-}
-/** What BuildKit checks depends on these; an image's destination and its cache do not matter. */
-function definitionOf(target) {
-    const { context, dockerfile, args, contexts, platforms } = target;
-    return JSON.stringify([context, dockerfile, target['dockerfile-inline'], args, contexts, platforms]);
-}
-/**
- * Asked for a name that a group has too, bake builds the whole group (bake.go, `ReadTargets`): its other members with the
- * outputs of their own, which may be a registry, before anything was judged.
- */
-function refuseAmbiguous(listed, names) {
-    const both = listed.filter(({ name, group, description }) => group && names.includes(name) && description !== name);
-    if (both.length === 0)
-        return;
-    throw new UsageError(both.map(({ name }) => {
-        return `files: "${name}" is a target and a group of the bake definition, and bake would build all of the group. Rename one of them.`;
-    }));
-}
-/** An argument without a value takes that of the environment. */
-function describe_pairs(record) {
-    return Object.entries(record).map(([name, value]) => (value === null ? name : `${name}=${value}`));
-}
-async function readIfLocal(context, file, cwd) {
-    const path = (0,external_node_path_.resolve)(cwd, context, file);
-    try {
-        return isRemote(context) ? null : parseDockerfile(reportPath(cwd, path), readText(path));
-    }
-    catch {
-        // Inline or remote: the build has it, and the provenance brings its text along.
-        return null;
-    }
-}
-/** A URL may carry a token, and what it is named in goes into comments. */
-function withoutPassword(text) {
-    return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@');
-}
-/** What buildx said last, on one line: all from its `ERROR:` on, since git's words fill several lines; else the last line. */
-function errorText(stderr) {
-    const lines = stderr.split('\n').flatMap(line => line.trim() || []);
-    const start = lines.findLastIndex(line => line.startsWith('ERROR:'));
-    const text = lines.slice(start === -1 ? -1 : start).join(' ');
-    // Masked before the cut, which may remove the `@` that ends a password.
-    return withoutPassword(text.replace(/^ERROR:\s*/, '')).slice(0, MAX_ERROR);
-}
-
-;// CONCATENATED MODULE: ./src/publish/push/plan.ts
-/**
- * What is pushed after a report: everything, or nothing where the gate of the run did not pass, even if it was another
- * target that failed; with `each` the targets that passed.
- */
-function selectPushes(report, planned, each, built) {
-    if (!each && report.result !== 'passed')
-        return [];
-    return planned.flatMap(({ target, references }) => {
-        const judged = report.targets.find(({ name, role }) => name === target && role === 'gated');
-        const image = built.get(target);
-        // What has no image, or another one than was judged, is not what was verified.
-        if (judged?.result !== 'passed' || image === undefined || image.digest !== judged.digest)
-            return [];
-        const compressed = judged.images.reduce((bytes, { size }) => bytes + size.compressed, 0);
-        return [{ target, ...image, references, compressed }];
-    });
-}
-
-;// CONCATENATED MODULE: ./src/publish/push/printed.ts
-
-
-/** What is read of an output, in UTF-16 units: its end, as the error comes last; and the beginning of each line. */
-const LONGEST_OUTPUT = 64 * 1024;
-const printed_LONGEST_LINE = 8 * 1024;
-/** What the log shows of that. */
-const SHOWN_LINES = 30;
-const LONGEST_SHOWN_LINE = 500;
-/**
- * The last lines that a program printed, without blank ones and credentials. They are hostile text: a registry chooses
- * its words, and a proxy its pages. So the order matters: what is too long goes first, then credentials, of which what was
- * cut off could be the part they are known by; only then may a caller shorten what it shows.
- */
-function printedLines(output) {
-    const lines = [];
-    let room = LONGEST_OUTPUT;
-    let end = output.length;
-    while (end >= 0 && room > 0) {
-        const begin = end === 0 ? 0 : output.lastIndexOf('\n', end - 1) + 1;
-        const line = output.slice(begin, Math.min(end, begin + printed_LONGEST_LINE));
-        lines.push(printed_plain(line));
-        room -= line.length + 1;
-        end = begin - 1;
-    }
-    const masked = withoutCredentials(lines.reverse().join('\n')).split('\n');
-    // Where lines before it are gone, the first may be the rest of a credential.
-    return (end >= 0 ? masked.slice(1) : masked).map(line => line.trim()).filter(line => line !== '');
-}
-/** Of those the very last ones, each short enough for a log. */
-function shownLines(output) {
-    return printedLines(output)
-        .slice(-SHOWN_LINES)
-        .map(line => shorten(line, LONGEST_SHOWN_LINE));
-}
-/** How skopeo's log writes what ends it, or nearly did; the message is quoted as in Go. */
-const LOG_LINE = /^time="[^"]*" level=(fatal|error) msg=/;
-/** A line of skopeo's log as buildx would have written it. */
-function printed_plain(line) {
-    const [begin, level] = LOG_LINE.exec(line) ?? [];
-    if (begin === undefined)
-        return line;
-    const message = line
-        .slice(begin.length)
-        .trimEnd()
-        .replace(/^"|"$/g, '')
-        .replace(/\\([nrt"\\])/g, (_, sign) => (/[nrt]/.test(sign) ? '\n' : sign));
-    return `${level}: ${message}`;
-}
-
-;// CONCATENATED MODULE: ./src/publish/push/kind.ts
-
-/**
- * Tells the kind by the status that the program named and by its words, without names. What came up on this machine is
- * told apart first: its words (`not found`, `denied`) are those of registries too. What a registry says of a tag that
- * is fixed or of space that is used up comes with several statuses, of which one that says that the registry itself is in
- * trouble, or asks to wait, counts for more.
- */
-function kind_kindOf(text, status) {
-    if (CREDENTIALS.test(text))
-        return 'credentials';
-    if (status === null && LOCAL.test(text))
-        return 'local';
-    if (ATTESTATION.test(text))
-        return 'attestation';
-    if (LOST_UPLOAD.test(text))
-        return 'server';
-    if (status === 429 || (status === null && TOO_MANY.test(text)))
-        return 'rate-limited';
-    if (status === 507)
-        return 'quota';
-    if (status === null || (status >= 400 && status < 500)) {
-        if (IMMUTABLE.test(text))
-            return 'immutable';
-        if (QUOTA.test(text))
-            return 'quota';
-    }
-    if (status !== null)
-        return status >= 500 ? 'server' : (KIND_OF_STATUS[status] ?? 'refused');
-    if (UNTRUSTED.test(text))
-        return 'untrusted';
-    return KIND_OF_WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? 'refused';
-}
-/**
- * The message without the names that whoever pushes chose: a repository `acme/quota-service` or a tag `immutable` says
- * nothing of its registry. Of a URL it stays whether it is that of an upload that was begun.
- */
-function withoutNames(message, reference) {
-    const { host, path, tag } = splitReference(reference);
-    const names = [reference, `${host ?? 'library'}/${path}`, `/${path}/`, ...(path.includes('/') ? [path] : [])];
-    // As skopeo names a tag, and as registries name a part of the reference.
-    const tags = [`uploading manifest ${tag} to`, `reading manifest ${tag} in`];
-    const parts = [...path.split('/'), tag].flatMap(part => [`"${part}"`, `'${part}'`, `\`${part}\``]);
-    return [...names, ...tags, ...parts]
-        .reduce((rest, name) => rest.replaceAll(name, '-'), message)
-        .replace(/:\/\/[^\s"']*[^\s"':,]/g, url => (/\/uploads\/[^/?]/.test(url) ? '://upload' : '://-'));
-}
-/** What docker's configuration names to look a login up, and what it prints, of which a status is another service's. */
-const CREDENTIALS = /error (?:getting|listing) credentials|getting username and password|docker-credential-[\w-]+["':]/i;
-/** The socket of Docker, builders, the layout's own blobs, programs and files; the forms are those of Go's errors. */
-const LOCAL = /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:[0-9a-f]{64}: not found|executable file not found|no such file or directory|The system cannot find the (?:file|path) specified|not enough space on the disk|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i;
-/**
- * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload
- * that was begun says the same; for one that is to begin, a 404 says that there is no such repository.
- */
-const LOST_UPLOAD = /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S*:\/\/upload: (?:404|416)\b/i;
-/** A registry that does not know the empty config of an OCI artifact, which attestations are since BuildKit 0.32. */
-const ATTESTATION = /application\/vnd\.oci\.empty\.v1\+json|unknown manifest class/i;
-const TOO_MANY = /\btoo ?many ?requests\b/i;
-// Words that stand by themselves: those in `quota-service` and `acme/immutable` are of a name.
-const IMMUTABLE = /(?<![\w./@=-])immutab(?:le|ility)(?![\w/-])|cannot be overwritten|tag (?:invalid: )?.{0,80}already exists|(?<![\w./-])overwrit/i;
-const QUOTA = /(?<![\w./@=-])quota(?:[_ ]exceeded|s)?(?![\w/-])|insufficient storage|storage limit|no space left/i;
-/** What is for good: a certificate that is not trusted, or two sides that have no way of encryption in common. */
-const UNTRUSTED = /x509: |certificate signed by unknown authority|certificate has expired|HTTP response to HTTPS client|first record does not look like a TLS handshake|tls: (?:failed to (?:verify|parse)|(?:bad|unsupported|revoked|expired|unknown) certificate|certificate required|handshake failure|protocol version|no application protocol|unrecognized name|access denied)/i;
-const KIND_OF_STATUS = {
-    401: 'unauthorized',
-    403: 'denied',
-    404: 'not-found',
-    408: 'server',
-    413: 'too-large',
-};
-/** The registry's error codes in the words of both programs, then what Go says of a connection that ended or never was. */
-const KIND_OF_WORDS = [
-    [/\bunauthorized\b|authentication required|invalid username\/password|no basic auth credentials/i, 'unauthorized'],
-    [/\bdenied\b|\bforbidden\b/i, 'denied'],
-    [/\b(?:name|manifest|blob|repository) (?:is )?unknown\b|\bnot found\b/i, 'not-found'],
-    [/entity too large|payload too large|content too large|blob too large/i, 'too-large'],
-    [
-        /connection (?:refused|reset)|actively refused it|forcibly closed|broken pipe|\bEOF\b|i\/o timeout|timeout|timed out|deadline exceeded|no such host|no route to host|network is unreachable|server closed|use of closed|temporary failure|http2: |tls: |transport connection broken|server misbehaving/i,
-        'unreachable',
-    ],
-];
-
-;// CONCATENATED MODULE: ./src/publish/push/refusal.ts
-
-
-
-/** What is judged of an error, and what of it is told. */
-const LONGEST_MESSAGE = 4_000;
-const LONGEST_WORDS = 600;
-/**
- * Reads what buildx or skopeo printed when it failed to copy to this reference, or to read it. The registry's error codes
- * are those of the OCI distribution spec ("Error Codes"), which both print in lower case; statuses are named in several
- * ways.
- */
-function readRefusal(output, reference) {
-    const message = refusal_lastError(output);
-    const text = withoutNames(message, reference);
-    const named = namedStatus(text);
-    const kind = kind_kindOf(text, named);
-    const status = kind === 'credentials' ? null : named;
-    const passing = kind === 'rate-limited' || kind === 'server' || kind === 'unreachable';
-    return { kind, status, words: shorten(message, LONGEST_WORDS), passing, wait: passing ? askedWait(text) : null };
-}
-/** The last error, without what only says where in the program it came up. */
-function refusal_lastError(output) {
-    const lines = printedLines(output);
-    const last = Math.max(0, lines.findLastIndex(line => ERROR.test(line)));
-    const message = lines.slice(last, last + 8).join(' ');
-    return message
-        .replace(ERROR, '')
-        .replace(/^copy sha256:\S+ from \S+ to \S+: /, '')
-        .slice(0, LONGEST_MESSAGE);
-}
-const ERROR = /^(?:error|fatal): /i;
-function namedStatus(text) {
-    const named = /(?<!exit )\bstatus(?: ?code)?:? (?:from \w+ request to \S+ )?(\d{3})\b/i.exec(text) ??
-        /: ([45]\d\d) [A-Z]/.exec(text) ??
-        /\bhttp(?: status)?:? (\d{3})\b/i.exec(text);
-    return named ? Number(named[1]) : null;
-}
-/** `Retry-After: 5` where a program prints it, or the registry's own words. */
-function askedWait(text) {
-    const asked = /(?:retry[- ]after|try again in|wait)[:=]? *(\d{1,5})(?:\.\d+)? ?(ms|m|s)?/i.exec(text);
-    if (!asked)
-        return null;
-    return Number(asked[1]) * (asked[2] === 'ms' ? 1 : asked[2] === 'm' ? 60_000 : 1000);
-}
-
-;// CONCATENATED MODULE: ./src/publish/push/retry.ts
-
-/** How often a reference is tried at most. */
-const retry_ATTEMPTS = 4;
-const retry_FIRST_MILLISECONDS = 1_000;
-/** Neither program shows the Retry-After of a registry that is asked too much; skopeo keeps to it by itself. */
-const FIRST_MILLISECONDS_OF_LIMIT = 5_000;
-const LONGEST_MILLISECONDS = 60_000;
-const MINUTE = 60_000;
-/**
- * After these the program is ended, as by a registry that took the connection and never answers. To copy takes as long as
- * the image is large, with 2.7 Mbit/s at least: where no terminal watches, buildx prints a line as an image begins and
- * skopeo one as a blob begins, and nothing in between. So silence does not tell a registry that is slow from one that is gone.
- */
-const retry_LIMITS = {
-    copy: bytes => Math.ceil((5 + bytes / 20_000_000) * MINUTE),
-    read: 2 * MINUTE,
-};
-/**
- * Milliseconds until the next attempt: one second (five where there were too many requests), then three times as long
- * each time, of which a random part between a half and the whole, so that jobs that failed together do not come back
- * together. What a registry asks for is waited for, with the same part on top; null where that is longer than a minute.
- * @param attempt 1 after the first failure; @param random from 0 to 1
- */
-function retry_waitBefore(attempt, { kind, wait: asked }, random) {
-    if (asked !== null && asked > LONGEST_MILLISECONDS)
-        return null;
-    const first = kind === 'rate-limited' && asked === null ? FIRST_MILLISECONDS_OF_LIMIT : retry_FIRST_MILLISECONDS;
-    return (asked ?? 0) + jittered(Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS), random);
-}
-
-;// CONCATENATED MODULE: ./src/publish/push/words.ts
-
-
-/** What each kind of refusal means, before the registry's own words; null where the words are ours. */
-const words_MEANINGS = {
-    credentials: 'the login of the registry could not be looked up on this machine',
-    local: 'something on this machine is missing, or may not be used',
-    unauthorized: 'the registry does not know who pushes',
-    denied: 'the registry does not allow this push',
-    'not-found': 'the registry has no such repository',
-    'too-large': 'the registry, or a proxy before it, takes no blob of this size',
-    immutable: 'the tag is there already, and may not be changed',
-    quota: 'the space that the registry grants is used up',
-    'rate-limited': 'the registry takes no more requests for now',
-    server: 'the registry had an error of its own, or lost the upload',
-    untrusted: 'there was no connection to the registry that can be trusted',
-    unreachable: 'the registry could not be reached, or the connection ended',
-    'no-answer': null,
-    'other-image': null,
-    attestation: 'the registry does not take an attestation that is an OCI artifact',
-    refused: 'the registry did not take it',
-};
-/** `Pushing ghcr.io/acme/shop:1 failed: the registry does not allow this push (403): "denied: ..."` */
-function refusalMessage(what, { kind, status, words }, attempts) {
-    const tried = attempts > 1 ? ` after ${counted(attempts, 'attempt')}` : '';
-    const meaning = words_MEANINGS[kind];
-    if (meaning === null)
-        return `${what} failed${tried}: ${words}.`;
-    const answered = status === null ? '' : ` (${status})`;
-    const said = words === '' ? '' : `: "${words}"`;
-    return `${what} failed${tried}: ${meaning}${answered}${said}.`;
-}
-const PLAIN_ATTESTATIONS = 'Set the input oci-artifact to false (--oci-artifact false), which stores attestations in the older form; or leave out provenance and sbom.';
-/** What registries answer to an attestation that they refuse, though it can mean something else as well. */
-const MAY_BE_ATTESTATION = ['server', 'not-found', 'denied', 'refused'];
-/** The next thing to do about it. `artifacts`: whether the image has attestations that are OCI artifacts. */
-function refusalHint(reference, kind, artifacts = false) {
-    const hint = hintOf(reference, kind);
-    if (!artifacts || !MAY_BE_ATTESTATION.includes(kind))
-        return hint;
-    return `${hint} Some registries refuse the attestations of this image, which are OCI artifacts. ${PLAIN_ATTESTATIONS}`;
-}
-function hintOf(reference, kind) {
-    const host = splitReference(reference).host ?? 'docker.io';
-    switch (kind) {
-        case 'credentials':
-            return `Look whether the helper can be started that credsStore or credHelpers in the configuration of Docker names, or log in to ${host} without one.`;
-        case 'local':
-            return 'The words name it: a program, a file, a builder or the socket of Docker that has to be there on this machine, and open to whoever runs this.';
-        case 'unauthorized':
-            return `Log in to ${host} before this step (docker/login-action in a workflow, docker login elsewhere).`;
-        case 'denied':
-            return host === 'ghcr.io'
-                ? 'Give the job `packages: write`, and the repository write access in the settings of the package.'
-                : `Check that whoever is logged in to ${host} may write to this repository.`;
-        case 'not-found':
-            return `Check the name, and make the repository first where ${host} does not do so by itself.`;
-        case 'too-large':
-            return 'Raise the limit of the registry or its proxy (client_max_body_size in nginx), or make the largest layer smaller.';
-        case 'immutable':
-            return 'Push a tag that is not there yet, or allow this one to change in the settings of the registry.';
-        case 'quota':
-            return 'Delete what is no longer needed in the registry, or have the quota raised.';
-        case 'rate-limited':
-            return 'Run it again later; blobs that arrived are not sent again.';
-        case 'server':
-        case 'unreachable':
-            return `Look whether ${host} is up and in reach, then run it again; blobs that arrived are not sent again.`;
-        case 'no-answer':
-            return `Look whether ${host} is in reach and how fast it takes what is sent, then run it again; blobs that arrived are not sent again.`;
-        case 'untrusted':
-            return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`;
-        case 'attestation':
-            return PLAIN_ATTESTATIONS;
-        case 'other-image':
-            return 'Look for another job that pushes the same tag, for a mirror in the configuration of the builder or of skopeo (the tag is read through it, and it may give an old image), or for a registry that converts images; then push it again.';
-        case 'refused':
-            return 'The words of the registry say why; the log has all that was printed.';
-    }
-}
-
-;// CONCATENATED MODULE: ./src/publish/push/attempt.ts
-
-
-
-
-
-
-
-/**
- * Runs a program, again after a wait where it was refused for a reason that may pass.
- * @throws Failure `cancelled`
- */
-async function attempt(task, ports) {
-    const { what, reference, command, limit, judge, passing = [] } = task;
-    const cancelled = () => new Failure('cancelled', `${what} was cancelled.`);
-    for (let attempts = 1;; attempts++) {
-        if (ports.signal.aborted)
-            throw cancelled();
-        const late = AbortSignal.timeout(limit);
-        const signal = AbortSignal.any([ports.signal, late]);
-        const { status, stdout, stderr } = await ports.exec.run(command.program, command.args, { signal });
-        // What went well although it was to end is done: it must not be told as if it were not.
-        if (status !== 0 && ports.signal.aborted)
-            throw cancelled();
-        const refusal = status === 0 ? (judge?.(stdout) ?? null) : late.aborted ? noAnswer(limit) : readRefusal(stderr, reference);
-        if (refusal === null)
-            return { refusal, attempts };
-        const again = attempts < retry_ATTEMPTS && (refusal.passing || passing.includes(refusal.kind));
-        const wait = again ? retry_waitBefore(attempts, refusal, Math.random()) : null;
-        if (wait === null) {
-            const lines = shownLines(stderr);
-            if (lines.length > 0)
-                ports.log.group(`${what}: what ${command.program} printed`, lines);
-            return { refusal, attempts };
-        }
-        const next = `attempt ${attempts + 1} of ${retry_ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`;
-        ports.log.info(`${refusalMessage(what, refusal, 1)} Now ${next}.`);
-        await (ports.pause ?? pause_pause)(wait, ports.signal);
-    }
-}
-function noAnswer(limit) {
-    const words = `there was no answer within ${formatSeconds(limit / 1000)}`;
-    return { kind: 'no-answer', status: null, words, passing: true, wait: null };
-}
-
-;// CONCATENATED MODULE: ./src/publish/push/digest.ts
-
-/** The digest of these bytes. OCI image spec, descriptor.md. */
-function sha256(bytes) {
-    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
-}
-
-;// CONCATENATED MODULE: ./src/publish/push/source.ts
-
-
-
-
-
-/** The name that the verified image has in the layout that is pushed from. */
-const VERIFIED = 'verified';
-/**
- * Makes a layout with one image: the verified one, with the blobs of the layout it was read from. What else the builder
- * may have written to the index of that (a bake target's tags are entries of their own) is no longer to be chosen from.
- * OCI image spec, image-layout.md.
- * @throws Failure `push/changed` where the blob is no longer what was verified
- */
-async function verifiedLayout(layout, digest) {
-    const place = (0,external_node_path_.join)((0,external_node_path_.dirname)(layout), VERIFIED);
-    const bytes = await (0,promises_.readFile)((0,external_node_path_.join)(layout, 'blobs', ...digest.split(':')));
-    if (sha256(bytes) !== digest)
-        throw new Failure('push/changed', `The blob ${digest} was changed after it was verified.`);
-    const document = JSON.parse(bytes.toString('utf8'));
-    const kind = document.manifests === undefined ? 'manifest' : 'index';
-    // A manifest may leave its own type out (manifest.md); its descriptor may not.
-    const mediaType = document.mediaType ?? `application/vnd.oci.image.${kind}.v1+json`;
-    const annotations = { 'org.opencontainers.image.ref.name': VERIFIED };
-    const manifests = [{ mediaType, digest, size: bytes.length, annotations }];
-    await removeFolder(place);
-    await (0,promises_.mkdir)(place);
-    await (0,promises_.writeFile)((0,external_node_path_.join)(place, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
-    await (0,promises_.writeFile)((0,external_node_path_.join)(place, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests }));
-    await linkFolder((0,external_node_path_.join)(layout, 'blobs'), (0,external_node_path_.join)(place, 'blobs'));
-    return place;
-}
-/** How BuildKit names an attestation that is an OCI artifact. OCI image spec, manifest.md, "Guidelines for Artifact Usage". */
-const ATTESTATION_TYPE = 'application/vnd.docker.attestation.manifest.v1+json';
-/** Whether an image of a layout has attestations that are OCI artifacts. Never rejects: this only adds to a hint. */
-async function hasArtifacts(layout, digest) {
-    try {
-        const { manifests } = (await source_readBlob(layout, digest));
-        const documents = await Promise.all((manifests ?? []).map(entry => source_readBlob(layout, entry.digest)));
-        return documents.some(({ artifactType }) => artifactType === ATTESTATION_TYPE);
-    }
-    catch {
-        return false;
-    }
-}
-async function source_readBlob(layout, digest) {
-    if (!/^sha256:[0-9a-f]{64}$/.test(digest))
-        throw new Error(`${digest} is no digest`);
-    return JSON.parse(await (0,promises_.readFile)((0,external_node_path_.join)(layout, 'blobs', ...digest.split(':')), 'utf8'));
-}
-
-;// CONCATENATED MODULE: ./src/publish/push/run.ts
-
-
-
-
-
-
-
-/**
- * Copies every verified image to its references, one after another, and reads each back. The first that fails ends
- * the push of all, or with `each` that of its own target.
- */
-async function pushAll(pushes, each, tool, ports) {
-    const result = { pushed: [], failures: new Map() };
-    const states = new Map();
-    for (const push of pushes) {
-        try {
-            await pushTarget(push, tool, ports, states, result.pushed);
-        }
-        catch (failure) {
-            result.failures.set(push.target, withRest(failure, each ? [push] : pushes, states));
-            if (!each)
-                break;
-        }
-    }
-    return result;
-}
-async function pushTarget(push, tool, ports, states, pushed) {
-    const { target, digest, references } = push;
-    const layout = await verifiedLayout(push.layout, digest);
-    for (const reference of references) {
-        ports.log.info(`Pushing ${target} to ${reference} with ${tool.name}.`);
-        await pushReference(push, layout, reference, tool, ports, states);
-        ports.log.info(`${reference} is ${digest}.`);
-        pushed.push({ target, reference, digest });
-    }
-}
-/** Copies, and reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
-async function pushReference({ digest, compressed }, layout, reference, tool, ports, states) {
-    states.set(reference, 'begun');
-    const limits = ports.limits ?? retry_LIMITS;
-    const copy = {
-        what: `Pushing ${reference}`,
-        reference,
-        command: tool.copy(layout, digest, reference),
-        limit: limits.copy(compressed),
-    };
-    const copied = await attempt(copy, ports);
-    // A tag that may not change and is what it should be came from an earlier run, which this one continues.
-    const fixed = copied.refusal?.kind === 'immutable';
-    if (copied.refusal !== null && !fixed) {
-        throw refused(copy, copied.refusal, copied.attempts, await hasArtifacts(layout, digest));
-    }
-    if (!fixed)
-        states.set(reference, 'unread');
-    const read = {
-        what: `Reading ${reference} back`,
-        reference,
-        command: tool.read(reference),
-        limit: limits.read,
-        judge: manifest => compared(sha256(manifest), digest),
-        // A registry of several machines may need a moment until all of them know a tag.
-        passing: ['not-found'],
-    };
-    const found = await attempt(read, ports);
-    if (found.refusal === null)
-        states.set(reference, 'pushed');
-    else if (copied.refusal !== null)
-        throw refused(copy, copied.refusal, copied.attempts);
-    else {
-        if (found.refusal.kind === 'other-image')
-            states.set(reference, 'wrong');
-        throw unconfirmed(read, found.refusal, found.attempts);
-    }
-}
-function compared(found, digest) {
-    if (found === digest)
-        return null;
-    const words = `the registry gives ${found} for it, and not ${digest}, which was verified and pushed`;
-    return { kind: 'other-image', status: null, words, passing: true, wait: null };
-}
-function refused({ what, reference }, refusal, attempts, artifacts = false) {
-    const hint = refusalHint(reference, refusal.kind, artifacts);
-    return new Failure(`push/${refusal.kind}`, refusalMessage(what, refusal, attempts), { hint });
-}
-function unconfirmed({ what, reference }, refusal, attempts) {
-    const hint = refusalHint(reference, refusal.kind);
-    if (refusal.kind !== 'other-image')
-        return new Failure('push/unconfirmed', refusalMessage(what, refusal, attempts), { hint });
-    const times = counted(attempts, 'time');
-    return new Failure('push/digest', `The tag ${reference} is wrong: read back ${times}, ${refusal.words}.`, { hint });
-}
-/**
- * The failure, with what is in the registries by then and what was not tried: nobody should have to look there to know.
- * Of the reference that failed, and of a tag that is wrong, the messages tell.
- */
-function withRest(failure, pushes, states) {
-    const are = (state) => [...states].filter(([, each]) => each === state).map(([reference]) => reference);
-    const done = are('pushed');
-    const unread = are('unread');
-    const open = pushes.flatMap(({ references }) => references).filter(reference => !states.has(reference));
-    const rest = [
-        done.length === 0 ? '' : `Already pushed: ${done.join(', ')}.`,
-        ...unread.map(reference => `${reference} was pushed, but not read back.`),
-        [...states.values()].every(state => state === 'begun') ? 'Nothing was pushed before.' : '',
-        open.length === 0 ? '' : `Not tried: ${open.join(', ')}.`,
-    ];
-    const message = [failure.message, ...rest].filter(sentence => sentence !== '').join(' ');
-    if (!(failure instanceof Failure))
-        return new Failure('push/internal', message, { cause: failure });
-    const hint = failure.hint === null ? {} : { hint: failure.hint };
-    return new Failure(failure.code, message, { ...hint, cause: failure });
-}
-
-;// CONCATENATED MODULE: ./src/publish/push/push.ts
-
-
-
-
-/**
- * Pushes what the report lets through, and gives the report with what became of it. Whatever fails is in there: a
- * target that passed and could not be pushed is an `error`.
- */
-async function pushVerified(report, outcomes, planned, each, tool, ports) {
-    const built = new Map(outcomes.flatMap(({ target, image }) => (image === null ? [] : [[target.name, image]])));
-    const pushes = selectPushes(report, planned, each, built);
-    if (pushes.length === 0) {
-        ports.log.info('Nothing is pushed, as the gate did not pass.');
-        return report;
-    }
-    return withPushes(report, await pushAll(pushes, each, tool, ports));
-}
-function withPushes(report, { pushed, failures }) {
-    const targets = report.targets.map(target => {
-        const failure = target.role === 'gated' ? failures.get(target.name) : undefined;
-        return failure === undefined ? target : { ...target, result: 'error', error: reportFailure(failure) };
-    });
-    return { ...report, result: decideAll(targets.map(target => target.result)), targets, pushed };
-}
-
-;// CONCATENATED MODULE: ./src/publish/push/tool.ts
-
-
-
-
-
-/** The oldest buildx that copies from an OCI layout, and can be told to leave a single manifest without an index. */
-const tool_OLDEST_BUILDX = '0.33.0';
-/** Flags that came to skopeo later than `copy` itself, the last of them with 1.6; its help tells them, its version may not. */
-const SKOPEO_FLAGS = ['--all', '--preserve-digests'];
-const OLDEST_SKOPEO = '1.6';
-/**
- * Finds the program that will push, before anything is built.
- * @throws Failure `push-tool-missing` where there is none that can do it
- */
-async function choosePushTool(ports) {
-    const buildx = await buildxVersion(ports);
-    if (buildx !== null && semver_default().gte(buildx, tool_OLDEST_BUILDX))
-        return buildxTool;
-    const skopeo = await skopeoHelp(ports);
-    if (skopeo !== null && SKOPEO_FLAGS.every(flag => skopeo.includes(flag)))
-        return () => SKOPEO;
-    const found = [
-        buildx === null ? 'a buildx whose version cannot be told' : `buildx ${buildx}`,
-        skopeo === null ? 'no skopeo' : 'a skopeo that cannot keep digests',
-    ];
-    throw new Failure('push-tool-missing', `Nothing here can push an image as it was verified: there is ${found.join(', and ')}.`, {
-        hint: `Install buildx ${tool_OLDEST_BUILDX.replace(/\.0$/, '')} or newer (docker/setup-buildx-action does it in a workflow), or skopeo ${OLDEST_SKOPEO} or newer.`,
-    });
-}
-/** What skopeo says of its command; null where there is no skopeo. */
-async function skopeoHelp(ports) {
-    try {
-        return (await ports.exec.run('skopeo', ['copy', '--help'])).stdout;
-    }
-    catch (error) {
-        if (error instanceof Failure && error.code === 'not-found')
-            return null;
-        throw error;
-    }
-}
-/** It takes what the builder is configured with for registries: mirrors, certificates, plain HTTP. */
-function buildxTool(builder) {
-    const imagetools = (command, args) => {
-        return { program: 'docker', args: ['buildx', 'imagetools', command, '--builder', builder, ...args] };
-    };
-    return {
-        name: 'buildx',
-        copy(layout, digest, reference) {
-            const source = `oci-layout://${layout}@${digest}`;
-            // Without --prefer-index=false, a single manifest would be wrapped in an index that nobody verified.
-            return imagetools('create', ['--prefer-index=false', '--progress', 'plain', '--tag', reference, source]);
-        },
-        read: reference => imagetools('inspect', ['--raw', reference]),
-    };
-}
-const SKOPEO = {
-    name: 'skopeo',
-    copy(layout, _digest, reference) {
-        const tls = isLoopback(reference) ? ['--dest-tls-verify=false'] : [];
-        // A policy is about the signatures of what is copied; this is what was just built, and machines may have none at all.
-        const args = ['--insecure-policy', 'copy', '--all', '--preserve-digests', ...tls];
-        return { program: 'skopeo', args: [...args, `oci:${layout}:${VERIFIED}`, `docker://${reference}`] };
-    },
-    read(reference) {
-        const tls = isLoopback(reference) ? ['--tls-verify=false'] : [];
-        return { program: 'skopeo', args: ['inspect', '--raw', ...tls, `docker://${reference}`] };
-    },
-};
-/** A registry on this machine may speak plain HTTP, as for docker and buildx; every other one has to prove who it is. */
-function isLoopback(reference) {
-    const host = splitReference(reference).host ?? '';
-    return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);
-}
-
-;// CONCATENATED MODULE: ./src/verify.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Each build is a process of some 50 MB, and with hundreds of them at once BuildKit drops sessions. */
-const MAX_BUILDS = 20;
-/**
- * The product's sentence: plan the targets, build each with buildx, read the images it got, hold them against budgets
- * and checks, push the very bytes that passed, and say what came of it. The failure of one target hides nothing of the
- * others.
- * @throws UsageError for options that do not fit the Dockerfile; everything else is in the report
- */
-async function verify_verify(options, ports, { source, onBuilderCreated, baseline: sought, onMeasured }) {
-    let builder = null;
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(ports.env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)(), 'stagegate-'));
-    try {
-        const plan = await planTargets(options, ports);
-        const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null;
-        builder = await prepareBuilder(options.builder, ports, onBuilderCreated, options.builderImage);
-        const gha = cacheAccess(options, ports);
-        const note = noteOnWindows(options, ports.env);
-        if (note !== null)
-            ports.log.info(note);
-        const gated = plan.targets.filter(target => target.role === 'gated').length;
-        // Both go on beside the builds, and are waited for where images are judged.
-        const baseline = Promise.resolve(sought ?? null).then(found => found && fittingBaseline(found, gated));
-        const asks = asksBuildKit(resolveSeverities(options.preset, options.severities));
-        const lints = asks ? lintTargets(options, plan.targets, builder.name, ports) : null;
-        const rules = baseline.then(found => rulesOf(options, found));
-        const run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints };
-        const limit = (0,p_limit/* default */.A)(MAX_BUILDS);
-        const outcomes = await Promise.all(plan.targets.map(target => limit(() => verifyTarget(target, run))));
-        await lints;
-        onMeasured?.(outcomes.map(measured));
-        tellUnusedWaivers(outcomes
-            .filter(({ target }) => target.role === 'gated')
-            .map(({ target, judgements }) => ({ target: target.name, judgements })), await rules, ports);
-        warnOfUnbuiltBudgets(outcomes, options, ports);
-        const report = assembleReport(outcomes, { ...source, dockerfile: plan.targets[0]?.dockerfile?.path ?? null }, await baseline);
-        if (pushTool === null)
-            return report;
-        return await pushVerified(report, outcomes, plan.push, options.push.mode === 'each', pushTool(builder.name), ports);
-    }
-    catch (failure) {
-        if (failure instanceof UsageError)
-            throw failure;
-        // What is broken off in the middle says anything but that.
-        return assembleFailure(ports.signal.aborted ? cancelled() : failure, source);
-    }
-    finally {
-        // The report is worth more than the tidiness: what cannot be removed is told, and the verdict stands.
-        await Promise.all([removeFolder(folder), builder?.created ? removeBuilder(builder.name, ports) : null]).catch((error) => ports.log.warning(`Something was left behind: ${error.message}`));
-    }
-}
-/** The same checks on an image that something else built. `reference` names it as openImageStore documents. */
-async function inspect(reference, options, ports, source, baseline = null) {
-    const target = { name: reference, role: 'gated', stage: null, dockerfile: null };
-    const rules = rulesOf(options, baseline);
-    try {
-        const images = await readImages(reference, ports, null, undefined, options.limits);
-        const judgements = images.map(image => judge_judge(image, target, rules));
-        tellUnusedWaivers([{ target: reference, judgements }], rules, ports);
-        return assembleReport([{ target, image: null, build: null, judgements, failure: null }], source, baseline);
-    }
-    catch (failure) {
-        return assembleReport([{ target, image: null, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }], source);
-    }
-}
-/** A waiver that excuses nothing does no harm, so it is a line of the log and no finding. */
-function tellUnusedWaivers(outcomes, { waivers, now }, { log }) {
-    const judged = outcomes.flatMap(({ target, judgements }) => judgements.map(({ findings }) => ({ target, findings })));
-    for (const { check, path, place } of unusedWaivers(judged, waivers, now)) {
-        const where = path === null ? '' : ` for ${path}`;
-        log.info(`${place.file}:${place.line}: the waiver of ${check}${where} excuses nothing that was found.`);
-    }
-}
-function warnOfUnbuiltBudgets(outcomes, { budgets }, { log }) {
-    const built = outcomes.map(({ target, judgements }) => {
-        return { target: target.name, platforms: judgements.map(({ image }) => formatPlatform(image.platform)) };
-    });
-    const warning = unbuiltWarning(unbuiltBudgets(built, budgets));
-    if (warning !== null)
-        log.warning(warning);
-}
-function cancelled() {
-    return new Failure('cancelled', 'The run was cancelled.');
-}
-function cacheAccess(options, ports) {
-    const access = ghaAccess(ports.env);
-    if (options.cache.backend.kind === 'gha' && !access.readable && !access.writable) {
-        ports.log.warning('The gha cache is not in reach of this job (no ACTIONS_RUNTIME_TOKEN), so the build goes without it.');
-    }
-    else if (options.cache.backend.kind === 'gha' && !access.writable) {
-        ports.log.info('This job may read the gha cache, but not write to it.');
-    }
-    return access;
-}
-function measured({ target, judgements }) {
-    return {
-        name: target.name,
-        gated: target.role === 'gated',
-        images: judgements.map(({ image }) => snapshotOf(image)),
-    };
-}
-function rulesOf({ preset, severities, budgets, growth, waivers, failOn }, baseline) {
-    const now = new Date();
-    return { severities: resolveSeverities(preset, severities), budgets, growth, baseline, waivers, failOn, now };
-}
-
-;// CONCATENATED MODULE: ./src/baseline/comparison.ts
-
-/**
- * What to compare a run with; null where there is nothing sensible (a tag, another event). The base of a pull request is
- * its own base branch: on a stack of branches, the one below. A trial merge holds all that the base branch had by then,
- * so that its merge base is found by the commit that was built, and not by the head.
- */
-function comparisonOf(trigger) {
-    const { event, commit, ref } = trigger;
-    const payload = record(trigger.payload);
-    if (event.startsWith('pull_request')) {
-        const base = record(record(payload['pull_request'])['base']);
-        const bases = [base['ref'], base['sha']].filter(isName);
-        return commit === null || bases.length === 0 ? null : { kind: 'merge-base', bases, head: commit, held: true };
-    }
-    if (event === 'merge_group') {
-        const base = record(payload['merge_group'])['base_sha'];
-        return isCommit(base) ? { kind: 'commit', commit: base, held: true } : null;
-    }
-    if (commit === null || !WRITTEN.includes(event) || !ref?.startsWith('refs/heads/'))
-        return null;
-    if (comparison_leavesBaseline(trigger))
-        return { kind: 'parents', commit, held: false };
-    const trunk = record(payload['repository'])['default_branch'];
-    return isName(trunk) ? { kind: 'merge-base', bases: [trunk], head: commit, held: true } : null;
-}
-const WRITTEN = ['push', 'schedule', 'workflow_dispatch'];
-/** Whether a run's report is to be a baseline for later ones: on the default branch, and on those that were named. */
-function comparison_leavesBaseline({ event, payload, ref, branches }) {
-    if (!WRITTEN.includes(event) || !ref?.startsWith('refs/heads/'))
-        return false;
-    const branch = ref.slice('refs/heads/'.length);
-    return branch === record(record(payload)['repository'])['default_branch'] || picomatch_default().isMatch(branch, [...branches]);
-}
-/** Labels that the event itself tells of; GitHub's own answer is newer. */
-function labelsOf(payload) {
-    const labels = record(record(payload)['pull_request'])['labels'];
-    return Array.isArray(labels) ? labels.map(label => record(label)['name']).filter(isName) : [];
-}
-function isCommit(value) {
-    return typeof value === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(value);
-}
-function isName(value) {
-    return typeof value === 'string' && value !== '' && value.length < 1024;
-}
-function record(value) {
-    return typeof value === 'object' && value !== null ? value : {};
-}
-
-;// CONCATENATED MODULE: ./src/baseline/find.ts
-
-
-
-/** How many commits are looked at for one that has a record; ten keys, of five commits, are one question. */
-const MOST_ANCESTORS = 50;
-/** Records that turn out damaged before the search is given up. */
-const MOST_DAMAGED = 2;
-/** The key of a commit's record, and what those of other variants of the step begin with. */
-function find_recordKey({ step, variant }, commit) {
-    return `${recordPrefix({ step }, commit)}${variant}`;
-}
-function recordPrefix({ step }, commit) {
-    return `stagegate-baseline-1-${step}-${commit}-`;
-}
-/**
- * The record of the commit that a run is to be compared with; where that has none, of the nearest commit before it that
- * has. Never rejects: whatever does not answer or is damaged is a reason for having none.
- */
-async function findBaseline(comparison, keys, graph, store) {
-    if (comparison === null)
-        return none('no-base');
-    if (store === null)
-        return none('no-cache');
-    if (graph === null)
-        return none('no-token');
-    let commit = null;
-    try {
-        commit = await soughtCommit(comparison, graph);
-        if (commit === null)
-            return none('no-base');
-        const chain = await graph.firstParents(commit);
-        const candidates = comparison.kind === 'parents' ? chain.slice(1) : [commit, ...chain.slice(1)];
-        return await restore(candidates.filter(isCommit).slice(0, MOST_ANCESTORS), keys, store);
-    }
-    catch (error) {
-        return { ...none('unavailable', commit), trouble: error instanceof Error ? error.message : String(error) };
-    }
-}
-async function soughtCommit(comparison, graph) {
-    if (comparison.kind !== 'merge-base')
-        return comparison.commit;
-    for (const base of comparison.bases) {
-        const commit = await graph.mergeBase(base, comparison.head);
-        if (commit !== null)
-            return commit;
-    }
-    return null;
-}
-async function restore(candidates, keys, store) {
-    let left = candidates;
-    for (let damaged = 0;; damaged++) {
-        const found = left.length === 0 ? null : await store.restore(left.flatMap(commit => keysFor(commit, keys)));
-        const commit = left.find(each => found?.key.startsWith(recordPrefix(keys, each)));
-        if (found === null || commit === undefined)
-            return none(damaged > 0 ? 'damaged' : 'not-saved', candidates[0]);
-        const snapshot = sound(found.bytes, commit);
-        if (snapshot !== null)
-            return { origin: originOf(commit, candidates), snapshot };
-        if (damaged === MOST_DAMAGED)
-            return none('damaged', candidates[0]);
-        // What a pull request wrote into its own part of the cache must not keep it from the true record of another commit.
-        left = left.filter(each => each !== commit);
-    }
-}
-/** A record of the same variant comes before the others of its commit. */
-function keysFor(commit, keys) {
-    return [find_recordKey(keys, commit), recordPrefix(keys, commit)];
-}
-/** A record that is whole, and of the commit that its key names. */
-function sound(bytes, commit) {
-    try {
-        const snapshot = decodeRecord(bytes, 'The baseline');
-        return snapshot.commit === commit ? snapshot : null;
-    }
-    catch {
-        return null;
-    }
-}
-function originOf(commit, candidates) {
-    const behind = candidates.indexOf(commit);
-    const kind = behind === 0 ? 'exact' : 'ancestor';
-    return { kind, commit, commitsBehind: behind, reference: null, reason: null };
-}
-function none(reason, commit = null) {
-    return { origin: noBaseline(reason, commit), snapshot: null };
-}
-
-;// CONCATENATED MODULE: ./src/commands/baseline.ts
-
-
-
-
-
-
-
-
-
-
-/** Milliseconds after which a search is given up: the verdict does not wait longer for what it can do without. */
-const PATIENCE = 12_000;
-/**
- * Looks for what a run is to be compared with; null where nothing is to be. Never rejects: a baseline that cannot be
- * had is a warning, and growth budgets are then not applicable.
- */
-async function seekBaseline(options, trigger, pull, ports) {
-    const { source } = options.baseline;
-    if (source.kind === 'off')
-        return null;
-    const comparison = comparisonOf(trigger);
-    const [found, waiver] = await Promise.all([
-        source.kind === 'auto'
-            ? inTime(findBaseline(comparison, keysOf(options, ports.env), ports.history, ports.records))
-            : named(source, ports),
-        options.growth.length === 0 || pull === null ? null : inTime(waiverOf(options, pull, trigger.payload, ports)),
-    ]);
-    const { origin, snapshot, trouble } = found ?? late();
-    if (origin.reason === 'unavailable' || origin.reason === 'damaged') {
-        const why = trouble === undefined ? '' : ` (${shorten(trouble, SHOWN_TROUBLE)})`;
-        ports.log.warning(`No baseline available${why}; growth budgets were skipped. The other results do not change.`);
-    }
-    return { origin, snapshot, held: source.kind !== 'auto' || (comparison?.held ?? true), waiver };
-}
-function late() {
-    const seconds = PATIENCE / 1000;
-    return { origin: noBaseline('unavailable'), snapshot: null, trouble: `there was no answer within ${seconds} s` };
-}
-/** Characters of a failure's words in the log. */
-const SHOWN_TROUBLE = 300;
-async function named(source, ports) {
-    try {
-        return await openBaseline(source, ports);
-    }
-    catch (error) {
-        if (!(error instanceof Failure))
-            throw error;
-        ports.log.warning(`${error.message} ${error.hint ?? ''}`.trim());
-        const reference = source.kind === 'file' ? source.path : source.reference;
-        return { origin: { ...noBaseline('unavailable'), reference }, snapshot: null };
-    }
-}
-/** The label that waives growth, where the pull request has it. GitHub is asked, for a re-run has the payload of old. */
-async function waiverOf({ baseline: { waiveLabel: label } }, pull, payload, { history }) {
-    const labels = (await history?.labels(pull).catch(() => null)) ?? labelsOf(payload);
-    if (!labels.includes(label))
-        return null;
-    return { label, by: (await history?.labeledBy(pull, label).catch(() => null)) ?? null };
-}
-async function inTime(answer) {
-    const late = Promise.withResolvers();
-    const timer = setTimeout(() => late.resolve(null), PATIENCE);
-    try {
-        return await Promise.race([answer, late.promise]);
-    }
-    finally {
-        clearTimeout(timer);
-    }
-}
-/**
- * Leaves a report to later runs, where it is one of a branch that does and nothing in it is missing: what was not
- * built would look new to a pull request.
- */
-async function keepBaseline(options, trigger, report, targets, { records, log, env }) {
-    const { commit } = trigger;
-    if (options.baseline.source.kind !== 'auto' || records === null || commit === null || !leavesBaseline(trigger))
-        return;
-    if (report.targets.some(({ role, images }) => role !== 'built' && images.length === 0))
-        return;
-    const own = { ...report, source: { ...report.source, commit } };
-    const saved = await records.save(recordKey(keysOf(options, env), commit), encodeRecord(renderJson(own), targets));
-    if (saved)
-        log.info(`This report is the baseline of ${commit.slice(0, 12)}.`);
-}
-/** A step is what it builds and what its comment is called; jobs and workflows may differ between a push and a pull request. */
-function keysOf({ context, file, bakeFiles, publish, targets, build }, env) {
-    const platforms = distinguishingPlatforms(build.platforms, env);
-    return { step: baseline_short([context, file, bakeFiles, publish.commentKey]), variant: baseline_short([targets, platforms]) };
-}
-function baseline_short(parts) {
-    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
-}
-
 ;// CONCATENATED MODULE: ./src/commands/run.ts
 
 
@@ -21209,30 +21580,26 @@ function baseline_short(parts) {
 
 const run_NO_SOURCE = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null };
 async function runVerify(context, flags) {
-    const options = readOptions({ ...inputsOf(flags), context }, process.cwd(), checkIds());
+    const options = runOptions({ ...inputsOf(flags), context }, process.cwd());
     return withPorts(flags, ports => verify_verify(options, ports, { source: run_NO_SOURCE, baseline: namedBaseline(options, ports) }));
 }
 async function runInspect(image, flags) {
-    const options = readOptions(inputsOf({ ...flags, budget: [] }), process.cwd(), checkIds());
-    // An image on its own has no target's name to write before the size: every budget is for it.
-    const { budgets, growth } = readOptions({ budgets: flags.budget.map(limit => (limit.includes('=') ? limit : `image=${limit}`)).join('\n') }, process.cwd(), []);
-    const held = {
-        ...options,
-        budgets: budgets.map(budget => ({ ...budget, target: image })),
-        growth: growth.map(budget => ({ ...budget, target: image })),
-    };
+    const options = runOptions(inputsOf(flags), process.cwd(), image);
     return withPorts(flags, async (ports) => {
-        const baseline = await namedBaseline(held, ports);
-        return inspect(image, held, ports, run_NO_SOURCE, baseline && withoutName(baseline));
+        const left = options.unappliedBudgets;
+        if (left.length > 0) {
+            ports.log.warning(`The configuration's budgets of ${firstNames(left, run_SHOWN_TARGETS)} do not apply: an image has no target's name. Use --budget.`);
+        }
+        const baseline = await namedBaseline(options, ports);
+        return inspect(image, options, ports, run_NO_SOURCE, baseline && withoutName(baseline));
     });
 }
+/** How many targets one warning names. */
+const run_SHOWN_TARGETS = 5;
 /** The command line knows of no event: there is a baseline only where one was named. */
 function namedBaseline(options, ports) {
     const nowhere = { event: '', payload: null, ref: null, commit: null, branches: [] };
     return seekBaseline(options, nowhere, null, { ...ports, history: null, records: null });
-}
-function checkIds() {
-    return CHECKS.map(check => check.id);
 }
 /** The flags as the inputs of the action, so that one reader serves both. */
 function inputsOf(flags) {
@@ -21336,68 +21703,69 @@ async function main_main(argv) {
         .description('Verifies what Docker multi-stage builds ship: size budgets, a non-root user, no build toolchain.')
         .version(version/* TOOL */.j.version)
         .exitOverride();
-    main_shared(program.command('verify'))
-        .description('Build targets with buildx and hold their images to budgets and checks.')
+    main_shared(program.command('verify'), TARGET_BUDGET)
+        .description('Build targets with buildx and enforce budgets and checks on their images.')
         .argument('[context]', 'the build context, a folder or a URL', '.')
         .option('-f, --file <path>', 'the Dockerfile (default: Dockerfile in the context)')
-        .option('-t, --target <name>', 'a target to gate; repeat for several, * for every named one', main_collect, [])
-        .option('--bake <file>', 'a bake definition instead of a Dockerfile; repeat for several', main_collect, [])
-        .option('--verify-stages', 'build also the stages that no target needs')
+        .option('-t, --target <name>', 'a target to gate; repeat for several, or use * for every named stage', main_collect, [])
+        .option('--bake <file>', 'a bake definition to build instead of a Dockerfile; repeat for several', main_collect, [])
+        .option('--verify-stages', 'also build stages that no target depends on')
         .option('--build-arg <key=value>', 'a build argument; repeat for several', main_collect, [])
-        .option('--build-context <name=path>', 'an additional context; repeat for several', main_collect, [])
-        .option('--secret-env <id=VARIABLE>', 'a secret from the environment; repeat for several', main_collect, [])
-        .option('--secret-file <id=path>', 'a secret from a file; repeat for several', main_collect, [])
-        .option('--ssh <value>', 'an SSH agent or key for the build; repeat for several', main_collect, [])
-        .option('--label <key=value>', 'a label for the images; repeat for several', main_collect, [])
-        .option('--annotation <key=value>', 'an annotation for the images; repeat for several', main_collect, [])
+        .option('--build-context <name=path>', 'an additional build context; repeat for several', main_collect, [])
+        .option('--secret-env <id=VARIABLE>', 'a build secret from an environment variable; repeat for several', main_collect, [])
+        .option('--secret-file <id=path>', 'a build secret from a file; repeat for several', main_collect, [])
+        .option('--ssh <value>', 'an SSH agent socket or key for the build; repeat for several', main_collect, [])
+        .option('--label <key=value>', 'an image label; repeat for several', main_collect, [])
+        .option('--annotation <key=value>', 'an image annotation; repeat for several', main_collect, [])
         .option('--platform <name>', 'a platform to build for; repeat for several', main_collect, [])
-        .option('--provenance <value>', 'attach provenance, as docker buildx build takes it, such as mode=max')
-        .option('--sbom <value>', 'attach an SBOM, as docker buildx build takes it, such as true')
-        .option('--oci-artifact <boolean>', 'whether attestations are stored as OCI artifacts: true or false')
+        .option('--provenance <value>', 'attach provenance, as in docker buildx build, such as mode=max')
+        .option('--sbom <value>', 'attach an SBOM, as in docker buildx build, such as true')
+        .option('--oci-artifact <boolean>', 'store attestations as OCI artifacts: true or false')
         .option('--no-cache', 'build without any cache')
         .option('--pull', 'always pull the base images')
         .option('--builder <name>', 'the buildx builder')
-        .option('--builder-image <reference>', 'the BuildKit image for a builder that Stagegate makes')
-        .option('--cache <where>', 'gha, off, a registry reference, or a folder', 'off')
-        .option('--cache-from <value>', 'a further cache source, as docker buildx build takes it', main_collect, [])
-        .option('--cache-to <value>', 'a further cache destination, as docker buildx build takes it', main_collect, [])
-        .option('--push', 'push what passed to every --tag; nothing where the gate did not pass')
-        .option('--push-each', 'the same, but each target that passed, whatever became of the others')
-        .option('--tag <reference>', 'where to push; target=reference with several targets; repeat for several', main_collect, [])
-        .option('-v, --verbose', 'show what every step of the build printed')
+        .option('--builder-image <reference>', 'the BuildKit image for the builder that Stagegate creates')
+        .option('--cache <where>', 'where to cache layers: gha, off, a registry reference, or a folder', 'off')
+        .option('--cache-from <value>', 'an additional cache source, as in docker buildx build', main_collect, [])
+        .option('--cache-to <value>', 'an additional cache destination, as in docker buildx build', main_collect, [])
+        .option('--push', 'push the verified images to every --tag if the gate passes')
+        .option('--push-each', 'push every target that passed, even if others did not')
+        .option('--tag <reference>', 'where to push; target=reference for several targets; repeat for several', main_collect, [])
+        .option('-v, --verbose', 'show the output of every build step')
         .action(async (context, flags) => {
         status = await runVerify(context, flags);
     });
-    main_shared(program.command('inspect'))
-        .description('Hold an image that something else built to the same checks; needs no Docker.')
-        .argument('<image>', 'an OCI layout folder, an OCI archive or a docker save archive, with @digest or :tag where it holds several')
+    main_shared(program.command('inspect'), IMAGE_BUDGET)
+        .description('Run the same checks on an image built elsewhere; needs no Docker.')
+        .argument('<image>', 'an OCI layout folder, an OCI archive or a docker save archive; add @digest or :tag if it contains several images')
         .action(async (image, flags) => {
         status = await runInspect(image, flags);
     });
     program
         .command('ls')
-        .description('List the files of an image: mode, owner, size, layer, path.')
+        .description('List the files of an image with mode, owner, size, layer and path.')
         .argument('<image>', 'an image, as for inspect')
         .option('--limit <name=value>', LIMIT_HELP, main_collect, [])
-        .option('--layers', "every layer's own entries, deletions included, instead of what the container sees")
-        .addOption(new commander/* Option */.c$('--format <format>', 'what is printed').choices(['text', 'json']).default('text'))
+        .option('--layers', "list each layer's entries, including deletions, instead of what the container sees")
+        .addOption(new commander/* Option */.c$('--format <format>', 'the output format').choices(['text', 'json']).default('text'))
         .action(async (image, flags) => {
         status = await runLs(image, flags);
     });
     program
         .command('explain')
         .description('Print what a check finds, why it matters and how to fix it.')
-        .argument('[check]', 'the id of a check, such as user/root; without it, all of them are listed')
-        .addOption(new commander/* Option */.c$('--format <format>', 'what is printed').choices(['text', 'markdown']).default('text'))
+        .argument('[check]', 'the id of a check, such as user/root (default: list all checks)')
+        .addOption(new commander/* Option */.c$('--format <format>', 'the output format').choices(['text', 'markdown']).default('text'))
         .action((check, flags) => {
         status = runExplain(check, flags);
     });
     program
         .command('diff')
-        .description('Say what changed from one image or report to another: how much, where, and why.')
-        .argument('<before>', 'an image as for inspect, a report (.json), or the name of an image in a registry')
+        .description('Show what changed between two images or reports: how much, where, and why.')
+        .argument('<before>', 'an image as for inspect, a report (.json), or an image in a registry')
         .argument('<after>', 'the same')
-        .addOption(new commander/* Option */.c$('--format <format>', 'what is printed').choices(['text', 'json', 'markdown']).default('text'))
+        .option('--limit <name=value>', LIMIT_HELP, main_collect, [])
+        .addOption(new commander/* Option */.c$('--format <format>', 'the output format').choices(['text', 'json', 'markdown']).default('text'))
         .action(async (before, after, flags) => {
         status = await runDiff(before, after, flags);
     });
@@ -21427,16 +21795,26 @@ function ignoreClosedPipe(error) {
 function complain(message) {
     process.stderr.write(`stagegate: ${message.split('\n').map(escapeTerminal).join('\n')}\n`);
 }
-function main_shared(command) {
+const TARGET_BUDGET = {
+    flags: '--budget <target=size>',
+    help: 'a size limit, such as app=150MB or app.compressed=60MB, or a growth limit, such as app=5% or app.own=+5MB; repeat for several',
+};
+const IMAGE_BUDGET = {
+    flags: '--budget <size>',
+    help: 'a size limit for the image, such as 150MB or compressed=60MB, or a growth limit, such as 5% or own=+5MB; repeat for several',
+};
+function main_shared(command, budget) {
     return command
-        .option('--budget <target=size>', 'a limit, such as app=150MB or app.compressed=60MB, or for growth app=5% or app.own=+5MB; repeat for several', main_collect, [])
-        .option('--baseline <what>', 'what to compare with: a report (.json), an image on the disk or in a registry, or off')
-        .option('--fail-on <severity>', 'the mildest severity that fails: error, warning, never')
-        .option('--preset <name>', 'the severities to start from: recommended, strict, kubernetes')
+        .option(budget.flags, budget.help, main_collect, [])
+        .option('--baseline <what>', 'what to compare with: a report (.json), an image on disk or in a registry, or off')
+        .option('--fail-on <severity>', 'minimum severity that fails the gate: error, warning, never')
+        .option('--preset <name>', 'base severities of the checks: recommended, strict, kubernetes')
         .option('--config <file>', 'the configuration file (default: stagegate.yml)')
         .option('--limit <name=value>', LIMIT_HELP, main_collect, [])
-        .addOption(new commander/* Option */.c$('--format <format>', 'what is printed').choices(['text', 'json', 'markdown', 'sarif']).default('text'))
-        .option('--blame', 'show also the Dockerfile with the bytes that each line adds')
+        .addOption(new commander/* Option */.c$('--format <format>', 'the output format')
+        .choices(['text', 'json', 'markdown', 'sarif'])
+        .default('text'))
+        .option('--blame', 'also show the Dockerfile with the bytes that each line adds')
         .option('-o, --output <file>', 'write the report to a file instead of standard output');
 }
 const LIMIT_HELP = 'raise a limit of the image reader, such as entries=5000000; repeat for several (docs/limits.md)';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { formatBytes } from '../../src/report/format.ts'
 import type { ImageReport, TargetReport } from '../../src/report/model.ts'
+import { formatBytes } from '../../src/text/format.ts'
 import { PATTERNS } from './examples.ts'
 import { type Measured, measure } from './measure.ts'
 

@@ -1,6 +1,6 @@
-import { shorten } from '../report/escape.ts'
 import type { Report } from '../report/model.ts'
 import { failedFirst } from '../report/order.ts'
+import { shorten } from '../text/shorten.ts'
 
 /**
  * Outputs of a job may take 1 MB in all, as UTF-16 (docs.github.com, "Passing information between jobs"): a job that

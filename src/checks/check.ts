@@ -1,10 +1,11 @@
 import type { Blame, Image, Need } from '../image/model.ts'
 import type { Severity } from '../options/options.ts'
+import type { Fix, Words } from '../text/words.ts'
 import type { Source } from './source.ts'
 
 export type { Severity }
 
-/** What a check found: data, no prose. The words are the renderers' (report/words.ts). */
+/** What a check found, and the words for it, made where the fact is known. */
 export interface Observation {
   /** Overrides the check's own severity, where the evidence makes it graver or milder. */
   severity?: Severity
@@ -15,6 +16,9 @@ export interface Observation {
   /** The Dockerfile line, where the check knows it better than the layer does. */
   blame?: Blame
   data?: Record<string, string | number | boolean | string[]>
+  message?: Words
+  /** Null where the message says it all. */
+  fix?: Words | Fix | null
 }
 
 /** One rule, with the metadata that its documentation is made from. */
@@ -54,5 +58,8 @@ export interface Finding {
   layer: number | null
   blame: Blame | null
   data: Record<string, string | number | boolean | string[]>
+  /** Absent where report/words.ts still has the words of the check. */
+  message?: Words
+  fix?: Fix | null
   waiver: { reason: string; until: string } | null
 }

@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import type { Image, Need } from '../image/model.ts'
 import { compareBytes } from '../image/paths.ts'
 import { withOwnLookUps } from '../image/tree/tree.ts'
+import type { Fix, Words } from '../text/words.ts'
 import type { Check, CheckResult, Finding, Observation, Severity } from './check.ts'
 import { CHECKS } from './registry.ts'
 import { severityOf } from './severities.ts'
@@ -60,9 +61,12 @@ function toFinding(check: Check, severity: Severity, observation: Observation, i
     layer,
     blame: observation.blame ?? (layer === null ? null : (image.layers[layer]?.blame ?? null)),
     data: observation.data ?? {},
+    ...(observation.message && { message: observation.message, fix: fixOf(observation.fix ?? null) }),
     waiver: null,
   }
 }
+
+const fixOf = (fix: Words | Fix | null): Fix | null => fix && { snippet: [], ...fix }
 
 function resultOf(observed: Observation[] | 'not-applicable', findings: Finding[]): CheckResult {
   if (observed === 'not-applicable') return 'not-applicable'

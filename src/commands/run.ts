@@ -10,12 +10,12 @@ import { seekBaseline } from '../pipeline/run-baseline.ts'
 import { runOptions } from '../pipeline/run-options.ts'
 import { inspect, verify } from '../pipeline/verify.ts'
 import type { Ports } from '../ports.ts'
-import { firstNames } from '../report/format.ts'
 import { renderJson } from '../report/json.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import type { Report } from '../report/model.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { renderText } from '../report/text.ts'
+import { firstNames } from '../text/format.ts'
 
 /** The flags as commander gives them; the names follow those of main.ts. */
 export interface CliFlags {

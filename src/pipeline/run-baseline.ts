@@ -15,9 +15,9 @@ import { Failure } from '../failure.ts'
 import type { Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
 import type { Ports } from '../ports.ts'
-import { shorten } from '../report/escape.ts'
 import { renderJson } from '../report/json.ts'
 import type { Report } from '../report/model.ts'
+import { shorten } from '../text/shorten.ts'
 import { openBaseline } from './open-baseline.ts'
 
 /** The labels of a pull request, as GitHub has them now. */

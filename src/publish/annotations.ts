@@ -1,8 +1,9 @@
-import { shorten, visible } from '../report/escape.ts'
-import { firstNames, formatCount } from '../report/format.ts'
+import { visible } from '../report/escape.ts'
 import type { Report } from '../report/model.ts'
 import { failedFirst } from '../report/order.ts'
 import { type Problem, problems } from '../report/problems.ts'
+import { firstNames, formatCount } from '../text/format.ts'
+import { shorten } from '../text/shorten.ts'
 
 /** A note that GitHub shows at a line of a file, and in the list of a run's notes. */
 export interface Annotation {

@@ -10,7 +10,9 @@ import type { PlannedTarget } from '../plan/plan.ts'
 import { TOOL } from '../version.ts'
 import { growthReport } from './growth-report.ts'
 import type { BaselineReport, ImageReport, Report, ReportedFailure, TargetReport } from './model.ts'
+import { rulesOf } from './rules.ts'
 import { UNKNOWN_ORIGIN_FIXES } from './words/layers.ts'
+import { wordsOf } from './words.ts'
 
 const SHOWN_LARGEST = 20
 
@@ -39,6 +41,7 @@ export function assembleReport(
     baseline: baseline && reportBaseline(baseline, outcomes),
     dockerfiles: dockerfilesOf(outcomes),
     targets,
+    rules: rulesOf(targets),
     pushed: [],
   }
 }
@@ -120,7 +123,7 @@ function reportImage({ image, user, budgets, growth, checks, findings, verdict }
       return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy }
     }),
     checks: checks.map(({ id, result, error }) => ({ id, result, error })),
-    findings,
+    findings: findings.map(finding => ({ ...finding, ...wordsOf(finding) })),
     largest: largestPaths(image.tree, SHOWN_LARGEST),
   }
 }

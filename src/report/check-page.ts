@@ -21,6 +21,13 @@ export function checkSections(check: Check): Section[] {
   ]
 }
 
+/** The same as Markdown, without the title. */
+export function checkHelp(check: Check): string {
+  return checkSections(check)
+    .map(({ title, body }) => `## ${title}\n\n${body}`)
+    .join('\n\n')
+}
+
 /** A check's page as Markdown, its id below the title. */
 export function checkPage(check: Check): string {
   const sections = checkSections(check).map(({ title, body }) => `## ${title}\n\n${body}\n`)

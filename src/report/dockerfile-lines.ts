@@ -1,6 +1,7 @@
+import { formatBytes } from '../text/format.ts'
+import { shorten } from '../text/shorten.ts'
 import type { WeighedLine } from './dockerfile-bytes.ts'
-import { shorten, visible } from './escape.ts'
-import { formatBytes } from './format.ts'
+import { visible } from './escape.ts'
 
 /** Plain lines with a column of bytes for each target, the number of the line and its text; nothing hidden in them. */
 export function weighedLines(targets: readonly string[], lines: readonly WeighedLine[]): string[] {

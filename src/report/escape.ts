@@ -6,6 +6,7 @@
  * mentions, issue numbers, commits and emoji are left alone in code. A backslash or an entity does not stop them,
  * because they are found in the rendered text: so a word that could be one of them is shown as code.
  */
+import { shorten } from '../text/shorten.ts'
 
 const CONTROL = /[\u0000-\u001f\u007f]/g
 // Whatever takes no room or turns the text around; U+FE0E and U+FE0F only choose the form of the sign before them.
@@ -126,13 +127,4 @@ function spaced(part: string): string {
  */
 export function escapeTerminal(text: string): string {
   return visible(text).replaceAll('##[', '##［')
-}
-
-/** At most `length` code points of a text, the middle or the end replaced by `…`. */
-export function shorten(text: string, length: number, where: 'middle' | 'end' = 'end'): string {
-  if (text.length <= length) return text
-  const points = Array.from(text)
-  if (points.length <= length) return text
-  const head = where === 'end' ? length - 1 : Math.ceil((length - 1) / 2)
-  return `${points.slice(0, head).join('')}…${points.slice(points.length - (length - 1 - head)).join('')}`
 }

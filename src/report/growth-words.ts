@@ -1,4 +1,4 @@
-import { formatBytes } from './format.ts'
+import { formatBytes } from '../text/format.ts'
 import type { BaselineReport, GrowthOutcome, GrowthReport, ImageReport, Part, ReportedCause } from './model.ts'
 import { code } from './words/values.ts'
 

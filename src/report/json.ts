@@ -134,11 +134,14 @@ export const REPORT: Shape<Report> = {
         layer: true,
         blame: BLAME,
         data: 'any, sorted',
+        message: { text: true, code: true },
+        fix: { text: true, code: true, snippet: true },
         waiver: { reason: true, until: true },
       },
       largest: { path: true, size: true, layer: true },
     },
   },
+  rules: { id: true, title: true, why: true, severity: true, help: true },
   pushed: { target: true, reference: true, digest: true },
 }
 

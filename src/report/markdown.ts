@@ -1,4 +1,5 @@
-import { codeSpan, shorten } from './escape.ts'
+import { shorten } from '../text/shorten.ts'
+import { codeSpan } from './escape.ts'
 import { type Context, EVERYTHING, type Limits, link, omissions } from './markdown/context.ts'
 import { findingDetails, largestDetails, layerDetails } from './markdown/details.ts'
 import { dockerfileDetails } from './markdown/dockerfile.ts'

@@ -2,15 +2,32 @@
 
 import type { BaselineOrigin, GrowthWaiver } from '../baseline/baseline.ts'
 import type { Cause, Difference, HistoryPoint, Part, PathChange } from '../baseline/model.ts'
-import type { CheckResult, Finding } from '../checks/check.ts'
+import type { CheckResult, Finding, Severity } from '../checks/check.ts'
 import type { GrowthOutcome } from '../gate/growth-budgets.ts'
 import type { JudgedFinding } from '../gate/judge.ts'
 import type { Base, Blame, Sizes, SourceText } from '../image/model.ts'
 import type { BudgetSize } from '../options/options.ts'
+import type { Fix, Words } from '../text/words.ts'
 
 export type { BudgetSize, CheckResult, Finding, GrowthOutcome, HistoryPoint, Part, PathChange, SourceText }
 
-export type FindingReport = JudgedFinding
+/** A finding with its words: they are in the report, so that a program of another version can show them. */
+export interface FindingReport extends JudgedFinding {
+  message: Words
+  fix: Fix | null
+}
+
+/** What a report says about a check that found something. */
+export interface RuleReport {
+  id: string
+  title: string
+  /** Why it matters, in one sentence. */
+  why: string
+  /** The severity under the preset `recommended`; a warning for a check that is off there. */
+  severity: Severity
+  /** How it is found, fixed and waived, as Markdown. */
+  help: string
+}
 
 export type Result = 'passed' | 'failed' | 'error'
 
@@ -30,6 +47,8 @@ export interface Report {
   /** The Dockerfiles that blame is about, each once. */
   dockerfiles: SourceText[]
   targets: TargetReport[]
+  /** The checks that found something, in the order of the registry. */
+  rules: RuleReport[]
   pushed: { target: string; reference: string; digest: string }[]
 }
 

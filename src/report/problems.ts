@@ -1,7 +1,7 @@
 import type { Severity } from '../checks/check.ts'
-import { CHECKS } from '../checks/registry.ts'
 import type { Blame } from '../image/model.ts'
-import { formatBudget, formatBytes, SIZE_WORDS } from './format.ts'
+import { formatBytes } from '../text/format.ts'
+import { formatBudget, SIZE_WORDS } from './format.ts'
 import { overgrownWords } from './growth-words.ts'
 import type {
   BudgetReport,
@@ -63,9 +63,10 @@ const RANK: Record<Severity, number> = { error: 0, warning: 1, info: 2 }
  * platforms of the target they were seen.
  */
 export function problems(report: Report): Problem[] {
+  const reasons = new Map(report.rules.map(({ id, why }) => [id, why]))
   const all = report.targets.flatMap(target => [
     ...failures(target),
-    ...merged(target.images.flatMap(image => imageProblems(target, image))),
+    ...merged(target.images.flatMap(image => imageProblems(target, image, reasons))),
   ])
   // Array.prototype.sort is stable, so that the report's order holds within a severity.
   return all.sort((a, b) => RANK[a.severity] - RANK[b.severity])
@@ -86,7 +87,7 @@ function failures(target: TargetReport): Problem[] {
   ]
 }
 
-function imageProblems(target: TargetReport, image: ImageReport): Problem[] {
+function imageProblems(target: TargetReport, image: ImageReport, reasons: Reasons): Problem[] {
   const platforms = target.images.length > 1 ? [image.platform] : []
   const broken = image.checks.filter(check => check.result === 'error')
   return [
@@ -102,7 +103,7 @@ function imageProblems(target: TargetReport, image: ImageReport): Problem[] {
     ...image.growthBudgets
       .filter(({ result }) => result === 'failed')
       .map(outcome => overgrown(target, image, outcome, platforms)),
-    ...image.findings.map(finding => found(target, image, finding, platforms)),
+    ...image.findings.map(finding => found(target, image, finding, platforms, reasons)),
   ]
 }
 
@@ -156,21 +157,27 @@ function overgrown(target: TargetReport, image: ImageReport, outcome: GrowthOutc
   })
 }
 
-/** The reasons of the checks that are known here, by id. */
-const REASONS = new Map(CHECKS.map(({ id, docs }) => [id, docs.why]))
-
 function item(message: string): ProblemItem {
   return { message, path: null, layer: null, instruction: null }
 }
 
-function found(target: TargetReport, image: ImageReport, finding: FindingReport, platforms: string[]): Problem {
+/** Why each check of the report matters, by id. */
+type Reasons = ReadonlyMap<string, string>
+
+function found(
+  target: TargetReport,
+  image: ImageReport,
+  finding: FindingReport,
+  platforms: string[],
+  reasons: Reasons,
+): Problem {
   const { message, fix } = describeFinding(finding)
   const layer = finding.layer === null || finding.blame !== null ? undefined : image.layers[finding.layer]
   return problem('finding', finding.severity, target, {
     platforms,
     id: finding.check,
     items: [{ message, path: finding.path, layer: finding.layer, instruction: layer?.createdBy ?? null }],
-    why: REASONS.get(finding.check) ?? null,
+    why: reasons.get(finding.check) ?? null,
     fix,
     place: placeOf(finding.blame),
     waiver: finding.waiver,

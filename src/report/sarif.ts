@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { Log, Notification, Result } from 'sarif'
+import { counted } from '../text/format.ts'
 import { visible } from './escape.ts'
-import { counted } from './format.ts'
 import type { Report } from './model.ts'
 import { failedFirst } from './order.ts'
 import { type Problem, problems } from './problems.ts'
@@ -65,7 +65,10 @@ function log(report: Report, shown: Result[], broken: readonly Problem[], left: 
           driver: {
             name: 'Stagegate',
             semanticVersion: report.tool.version,
-            rules: sarifRules(shown.map(result => result.ruleId ?? '')),
+            rules: sarifRules(
+              shown.map(result => result.ruleId ?? ''),
+              report.rules,
+            ),
           },
         },
         invocations: [{ executionSuccessful: report.result !== 'error', toolExecutionNotifications: notifications }],

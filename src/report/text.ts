@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
-import { budgetLabel, formatBudget, formatBytes } from './format.ts'
+import { formatBytes } from '../text/format.ts'
+import { budgetLabel, formatBudget } from './format.ts'
 import { growthBudgetWords, isCompared } from './growth-words.ts'
 import type { BudgetReport, Report } from './model.ts'
 import { problems } from './problems.ts'

@@ -1,4 +1,4 @@
-import { counted, formatCount } from './format.ts'
+import { counted, formatCount } from '../text/format.ts'
 import { formatDelta, mainSize } from './growth-words.ts'
 import type { Report, Result, TargetReport } from './model.ts'
 import type { Verdict } from './rows.ts'

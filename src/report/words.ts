@@ -1,3 +1,4 @@
+import { type Fix, marked, unmarked, type Words } from '../text/words.ts'
 import type { Finding } from './model.ts'
 import { expiredWaiverWords } from './words/config.ts'
 import { BUILDKIT_WORDS } from './words/dockerfile.ts'
@@ -45,10 +46,10 @@ import {
   stepDownWords,
   unresolvableWords,
 } from './words/user.ts'
-import { code, type Words } from './words/values.ts'
+import { code, type Words as MarkedWords } from './words/values.ts'
 
 /** The words of every check's findings, by its id. */
-export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
+export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> = {
   'user/root': rootWords,
   'user/step-down': stepDownWords,
   'user/unresolvable': unresolvableWords,
@@ -106,15 +107,24 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => Words>> = {
 }
 
 /**
- * What a finding says, and how to mend it. Plain text in which a pair of backticks marks code; whatever came from the
- * image is in it as it is, so a renderer has to escape it. A report of another version may name a check that is not
- * known here; its findings are still shown.
+ * What a finding says, and how to fix it: plain text in which a pair of backticks marks code; whatever came from the
+ * image is in it as it is, so a renderer has to escape it.
  */
 export function describeFinding(finding: Finding): { message: string; fix: string | null } {
+  if (finding.message !== undefined) {
+    const { message, fix = null } = finding
+    return { message: marked(message), fix: fix && [marked(fix), ...fix.snippet].join('\n') }
+  }
   const words = Object.hasOwn(WORDS, finding.check) ? WORDS[finding.check] : undefined
   if (words !== undefined) return words(finding)
-  return {
-    message: `The check ${code(finding.check)} found something${finding.path === null ? '' : ` in ${code(finding.path)}`}.`,
-    fix: null,
-  }
+  const place = finding.path === null ? '' : ` in ${code(finding.path)}`
+  return { message: `The check ${code(finding.check)} found something${place}.`, fix: null }
+}
+
+/** The words of a finding as a report carries them. */
+export function wordsOf(finding: Finding): { message: Words; fix: Fix | null } {
+  if (finding.message !== undefined) return { message: finding.message, fix: finding.fix ?? null }
+  const { message, fix } = describeFinding(finding)
+  const [sentence = '', ...snippet] = fix?.split('\n') ?? []
+  return { message: unmarked(message), fix: fix === null ? null : { ...unmarked(sentence), snippet } }
 }

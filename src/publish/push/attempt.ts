@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts'
 import { pause } from '../../pause.ts'
 import type { Ports } from '../../ports.ts'
-import { formatSeconds } from '../../report/format.ts'
+import { formatSeconds } from '../../text/format.ts'
 import type { RefusalKind } from './kind.ts'
 import { shownLines } from './printed.ts'
 import { type Refusal, readRefusal } from './refusal.ts'

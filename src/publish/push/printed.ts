@@ -1,5 +1,5 @@
-import { shorten } from '../../report/escape.ts'
 import { withoutCredentials } from '../../secrets/credentials.ts'
+import { shorten } from '../../text/shorten.ts'
 
 /** What is read of an output, in UTF-16 units: its end, as the error comes last; and the beginning of each line. */
 const LONGEST_OUTPUT = 64 * 1024

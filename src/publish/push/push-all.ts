@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts'
-import { counted } from '../../report/format.ts'
+import { counted } from '../../text/format.ts'
 import { attempt, type PushPorts, type Task } from './attempt.ts'
 import { sha256 } from './digest.ts'
 import type { Push } from './plan.ts'

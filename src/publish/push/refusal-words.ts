@@ -1,5 +1,5 @@
 import { splitReference } from '../../options/tags.ts'
-import { counted } from '../../report/format.ts'
+import { counted } from '../../text/format.ts'
 import type { RefusalKind } from './kind.ts'
 import type { Refusal } from './refusal.ts'
 

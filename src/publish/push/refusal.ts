@@ -1,4 +1,4 @@
-import { shorten } from '../../report/escape.ts'
+import { shorten } from '../../text/shorten.ts'
 import { kindOf, type RefusalKind, withoutNames } from './kind.ts'
 import { printedLines } from './printed.ts'
 

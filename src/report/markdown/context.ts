@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
-import { codeSpan, shorten } from '../escape.ts'
-import { counted, formatBytes } from '../format.ts'
+import { counted, formatBytes } from '../../text/format.ts'
+import { shorten } from '../../text/shorten.ts'
+import { codeSpan } from '../escape.ts'
 import type { Report } from '../model.ts'
 import type { Place } from '../problems.ts'
 

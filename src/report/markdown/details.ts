@@ -1,5 +1,6 @@
-import { codeSpan, escapeHtml, escapeMarkdown, htmlCode, shorten } from '../escape.ts'
-import { counted, formatCount } from '../format.ts'
+import { counted, formatCount } from '../../text/format.ts'
+import { shorten } from '../../text/shorten.ts'
+import { codeSpan, escapeHtml, escapeMarkdown, htmlCode } from '../escape.ts'
 import type { ImageReport, LayerReport, TargetReport } from '../model.ts'
 import type { Problem } from '../problems.ts'
 import { type Context, folded, placeLink, size, table, take } from './context.ts'

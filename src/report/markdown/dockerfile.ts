@@ -1,6 +1,7 @@
+import { shorten } from '../../text/shorten.ts'
 import { shortened, weighDockerfiles } from '../dockerfile-bytes.ts'
 import { weighedLines } from '../dockerfile-lines.ts'
-import { codeBlock, htmlCode, shorten } from '../escape.ts'
+import { codeBlock, htmlCode } from '../escape.ts'
 import { type Context, folded } from './context.ts'
 
 /** Each Dockerfile with the bytes that its lines add, as a folded block. */

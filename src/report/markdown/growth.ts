@@ -1,5 +1,6 @@
-import { codeSpan, escapeMarkdown, shorten, shortProse } from '../escape.ts'
-import { counted } from '../format.ts'
+import { counted } from '../../text/format.ts'
+import { shorten } from '../../text/shorten.ts'
+import { codeSpan, escapeMarkdown, shortProse } from '../escape.ts'
 import {
   baselineWords,
   causeWords,

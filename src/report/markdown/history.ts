@@ -1,5 +1,5 @@
+import { counted } from '../../text/format.ts'
 import { codeSpan, escapeHtml } from '../escape.ts'
-import { counted } from '../format.ts'
 import type { BudgetSize, HistoryPoint, ImageReport, TargetReport } from '../model.ts'
 import { type Context, folded } from './context.ts'
 import { imageWords } from './details.ts'

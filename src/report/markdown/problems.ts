@@ -1,4 +1,5 @@
-import { codeBlock, codeSpan, escapeMarkdown, shorten, shortProse } from '../escape.ts'
+import { shorten } from '../../text/shorten.ts'
+import { codeBlock, codeSpan, escapeMarkdown, shortProse } from '../escape.ts'
 import type { Place, Problem, ProblemItem } from '../problems.ts'
 import { SEVERITY_SYMBOLS, SYMBOLS } from '../title.ts'
 import { type Context, placeLink, size, take } from './context.ts'

@@ -1,5 +1,6 @@
 import { referenceProblem, splitReference } from '../../options/tags.ts'
-import { codeSpan, shorten } from '../escape.ts'
+import { shorten } from '../../text/shorten.ts'
+import { codeSpan } from '../escape.ts'
 import { type Context, link, take } from './context.ts'
 
 /** What is in its registry now, each reference linked to the page where people look at it. */

@@ -1,28 +1,22 @@
 import type { ReportingConfiguration, ReportingDescriptor } from 'sarif'
-import type { Check, Severity } from '../../checks/check.ts'
-import { CHECKS } from '../../checks/registry.ts'
-import { checkSections } from '../check-page.ts'
+import type { Severity } from '../../checks/check.ts'
+import type { RuleReport } from '../model.ts'
 
 /** The rule of a budget that is not kept. */
 export const BUDGET_RULE = 'budget/exceeded'
 
 export const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const
 
-/** What these results are about, each once: the checks in the registry's order, then the budgets, then what is not known here. */
-export function sarifRules(ids: readonly string[]): ReportingDescriptor[] {
+/** What these results are about, each once: the checks in the report's order, then the budgets, then what it has no words for. */
+export function sarifRules(ids: readonly string[], rules: readonly RuleReport[]): ReportingDescriptor[] {
   const used = new Set(ids)
-  const known = CHECKS.filter(check => used.delete(check.id)).map(checkRule)
+  const known = rules.filter(({ id }) => used.delete(id)).map(checkRule)
   const budget = used.delete(BUDGET_RULE) ? [budgetRule()] : []
   return [...known, ...budget, ...[...used].map(unknownRule)]
 }
 
-function checkRule(check: Check): ReportingDescriptor {
-  const help = checkSections(check)
-  const severity: Severity = check.severity === 'off' ? 'warning' : check.severity
-  return rule(check.id, check.title, check.docs.why, severity, {
-    text: help.map(({ title, body }) => `${title}\n\n${body}`).join('\n\n'),
-    markdown: help.map(({ title, body }) => `## ${title}\n\n${body}`).join('\n\n'),
-  })
+function checkRule({ id, title, why, severity, help }: RuleReport): ReportingDescriptor {
+  return rule(id, title, why, severity, { text: help.replace(/^## /gm, ''), markdown: help })
 }
 
 function budgetRule(): ReportingDescriptor {

@@ -1,5 +1,6 @@
-import { escapeTerminal, shorten } from '../escape.ts'
-import { counted } from '../format.ts'
+import { counted } from '../../text/format.ts'
+import { shorten } from '../../text/shorten.ts'
+import { escapeTerminal } from '../escape.ts'
 import {
   baselineWords,
   causeWords,

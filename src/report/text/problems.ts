@@ -1,4 +1,4 @@
-import { counted, formatBytes } from '../format.ts'
+import { counted, formatBytes } from '../../text/format.ts'
 import type { Place, Problem, ProblemItem } from '../problems.ts'
 import { cut, wrap } from './layout.ts'
 import { type Paint, SEVERITIES, safe } from './style.ts'

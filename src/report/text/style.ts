@@ -1,5 +1,6 @@
 import type { styleText } from 'node:util'
-import { escapeTerminal, shorten } from '../escape.ts'
+import { shorten } from '../../text/shorten.ts'
+import { escapeTerminal } from '../escape.ts'
 
 export type Style = Parameters<typeof styleText>[0]
 

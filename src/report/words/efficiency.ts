@@ -1,4 +1,4 @@
-import { counted, formatBytes, formatCount } from '../format.ts'
+import { counted, formatBytes, formatCount } from '../../text/format.ts'
 import type { Finding } from '../model.ts'
 import { code, flagOf, listed, listOf, numberOf, type Words } from './values.ts'
 

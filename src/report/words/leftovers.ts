@@ -1,4 +1,4 @@
-import { counted, formatBytes } from '../format.ts'
+import { counted, formatBytes } from '../../text/format.ts'
 import type { Finding } from '../model.ts'
 import { code, listed, listOf, numberOf, textOf, type Words } from './values.ts'
 

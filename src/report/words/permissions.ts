@@ -1,4 +1,4 @@
-import { counted } from '../format.ts'
+import { counted } from '../../text/format.ts'
 import type { Finding } from '../model.ts'
 import { code, flagOf, listed, listOf, numberOf, textOf, type Words } from './values.ts'
 

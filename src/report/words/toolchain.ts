@@ -1,5 +1,5 @@
-import { shorten } from '../escape.ts'
-import { counted, formatBytes } from '../format.ts'
+import { counted, formatBytes } from '../../text/format.ts'
+import { shorten } from '../../text/shorten.ts'
 import type { Finding } from '../model.ts'
 import { code, flagOf, listed, listOf, numberOf, textOf, type Words, withSnippet } from './values.ts'
 

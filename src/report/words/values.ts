@@ -1,4 +1,4 @@
-import { counted } from '../format.ts'
+import { counted } from '../../text/format.ts'
 import type { Finding } from '../model.ts'
 
 /** What a finding says in words: plain text in which a pair of backticks marks code; renderers escape the rest. */

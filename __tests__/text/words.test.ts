@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals'
+import { code, list, marked, plain, text, unmarked, withSnippet } from '../../src/text/words.ts'
+
+test('strings in a template are code; numbers and words stay what they are', () => {
+  const words = text`USER ${'app'} is UID ${7} in ${plain('1 MB')} of ${text`${'a'} and ${'b'}`}.`
+  expect(words.text).toBe('USER app is UID 7 in 1 MB of a and b.')
+  expect(words.code.map(([start, end]) => words.text.slice(start, end))).toEqual(['app', 'a', 'b'])
+})
+
+test('a value is never taken for the words around it', () => {
+  const hostile = '`](http://x)\n**a**'
+  const words = text`In ${hostile}.`
+  expect(words.text).toBe(`In ${hostile}.`)
+  expect(words.code).toEqual([[3, 3 + hostile.length]])
+  expect(marked(words)).toBe("In `'](http://x)\n**a**`.")
+})
+
+test('an empty value is no code, and a long one is cut in its middle', () => {
+  expect(text`a${''}b`).toEqual({ text: 'ab', code: [] })
+  const { text: shown, code: ranges } = code(`${'a'.repeat(4000)}z`)
+  expect(Array.from(shown)).toHaveLength(500)
+  expect(shown).toMatch(/^a+…a+z$/)
+  expect(ranges).toEqual([[0, shown.length]])
+})
+
+test.each([
+  [[], undefined, ''],
+  [['a'], undefined, '`a`'],
+  [['a', 'b'], undefined, '`a` and `b`'],
+  [['a', 'b', 'c'], undefined, '`a`, `b` and `c`'],
+  [['a', 'b', 'c', 'd'], undefined, '`a`, `b`, `c` and 1 other'],
+  [['a'], 1235, '`a` and 1,234 others'],
+])('the list %j of %p', (items, total, expected) => {
+  expect(marked(list(items, 3, total))).toBe(expected)
+})
+
+test.each(['', 'plain', '`a`', 'USER `a` and `b`.', '`a``b`'])('%j is the same after a round', marking => {
+  expect(marked(unmarked(marking))).toBe(marking)
+})
+
+test('what is somebody else’s in a snippet stays on its line', () => {
+  expect(withSnippet(plain('Write this.'), 'USER 1\r\nRUN x', 'CMD a')).toEqual({
+    text: 'Write this.',
+    code: [],
+    snippet: ['USER 1 RUN x', 'CMD a'],
+  })
+})

@@ -1,0 +1,43 @@
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
+
+/**
+ * Bytes for people, the same everywhere and under every locale: decimal units (MB is 10^6), rounded to one digit after
+ * the point, from a gigabyte on to two; `.0` is left out.
+ */
+export function formatBytes(bytes: number): string {
+  if (bytes < 0) return `-${formatBytes(-bytes)}`
+  for (const [index, unit] of UNITS.entries()) {
+    const value = Number((bytes / 1000 ** index).toFixed(index === 0 ? 0 : index < 3 ? 1 : 2))
+    // Decided after rounding, so that 999,960,000 bytes are 1 GB and not 1000 MB.
+    if (value < 1000 || index === UNITS.length - 1) return `${value} ${unit}`
+  }
+  return `${bytes} B`
+}
+
+/** `4.2 s`, `1 min 5 s`, `2 h 3 min`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 59.95) return `${Number(seconds.toFixed(1))} s`
+  const whole = Math.round(seconds)
+  if (whole < 3600) return joined(Math.floor(whole / 60), 'min', whole % 60, 's')
+  return joined(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min')
+}
+
+function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
+}
+
+/** `12,345`. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** `1 layer`, `2 layers`. */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** `a, b, c and 197 more`: the first names, and how many more there are. */
+export function firstNames(names: readonly string[], limit: number): string {
+  const left = names.length - limit
+  return left <= 0 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${formatCount(left)} more`
+}
