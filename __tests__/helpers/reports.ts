@@ -11,6 +11,7 @@ import type {
 } from '../../src/report/model.ts'
 import { rulesOf } from '../../src/report/rules.ts'
 import { wordsOf } from '../../src/report/words.ts'
+import { text } from '../../src/text/words.ts'
 
 /** Sample reports as data; every builder takes what differs from a plain, passing one. */
 
@@ -209,7 +210,15 @@ export function failedReport(): Report {
       { id: 'toolchain/package-manager', result: 'fail' },
     ],
     findings: [
-      finding({ check: 'user/root', path: null, package: null, layer: null, blame: FROM, data: { spec: '' } }),
+      finding({
+        check: 'user/root',
+        path: null,
+        package: null,
+        layer: null,
+        blame: FROM,
+        data: { spec: '' },
+        message: text`The container runs as root: no USER is set.`,
+      }),
       finding({
         path: '/usr/lib/gcc/x86_64-linux-gnu/12/cc1',
         blame,

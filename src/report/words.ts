@@ -38,24 +38,10 @@ import {
   sdkWords,
 } from './words/toolchain.ts'
 import { unstrippedWords } from './words/unstripped.ts'
-import {
-  duplicateUidWords,
-  emptyPasswordWords,
-  nonNumericWords,
-  rootWords,
-  stepDownWords,
-  unresolvableWords,
-} from './words/user.ts'
 import { code, type Words as MarkedWords } from './words/values.ts'
 
 /** The words of every check's findings, by its id. */
 export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> = {
-  'user/root': rootWords,
-  'user/step-down': stepDownWords,
-  'user/unresolvable': unresolvableWords,
-  'user/non-numeric': nonNumericWords,
-  'user/empty-password': emptyPasswordWords,
-  'user/duplicate-uid': duplicateUidWords,
   'toolchain/compiler': compilerWords,
   'toolchain/sdk': sdkWords,
   'toolchain/linker': linkerWords,
