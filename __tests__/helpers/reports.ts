@@ -252,6 +252,7 @@ export function failedReport(): Report {
         path: '/usr/bin/newuidmap',
         package: null,
         blame,
+        message: text`${'/usr/bin/newuidmap'} gives anyone who starts it file capabilities.`,
         waiver: { reason: 'rootless builder needs it', until: '2027-03-01' },
       }),
       ...image().findings,

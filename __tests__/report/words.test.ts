@@ -31,44 +31,6 @@ describe('messages', () => {
       'The image does not tell where it comes from; missing: `org.opencontainers.image.version` and `org.opencontainers.image.licenses`.',
     ],
     [
-      'setuid',
-      'permissions/setuid',
-      { layers: [[{ path: '/x', mode: 0o6755, gid: 5 }]] },
-      '`/x` gives whoever starts it the rights of root (setuid) and the rights of group 5 (setgid).',
-    ],
-    [
-      'an open directory',
-      'permissions/world-writable',
-      {
-        layers: [
-          [
-            { path: '/app', type: 'directory', mode: 0o777 },
-            { path: '/app/a', mode: 0o666 },
-          ],
-        ],
-      },
-      'Anyone can write the directory `/app` (mode 0777, no sticky bit), and 1 file in it too.',
-    ],
-    [
-      'open files',
-      'permissions/world-writable',
-      {
-        layers: [
-          [
-            { path: '/app/a', mode: 0o666 },
-            { path: '/app/b', mode: 0o666 },
-          ],
-        ],
-      },
-      'Anyone can write 2 files in `/app` (such as mode 0666).',
-    ],
-    [
-      'a program that its user can change',
-      'permissions/writable-program',
-      { layers: [[{ path: '/x', mode: 0o755, uid: 7 }]], config: { entrypoint: ['/x'], user: '7' } },
-      'The image starts `/x`, and the user that it runs as (UID 7) can change it: that user owns it (mode 0755).',
-    ],
-    [
       'a compiler',
       'toolchain/compiler',
       { layers: [gcc] },

@@ -16,7 +16,6 @@ import {
 } from './words/leftovers.ts'
 import { architectureWords, interpreterWords, librariesWords, nativeModuleWords } from './words/linking.ts'
 import { addUrlWords, healthcheckWords, labelsWords, privilegedPortWords, unpinnedBaseWords } from './words/metadata.ts'
-import { setuidWords, worldWritableWords, writableProgramWords } from './words/permissions.ts'
 import {
   cloudCredentialWords,
   envFileWords,
@@ -67,9 +66,6 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> 
   'metadata/privileged-port': privilegedPortWords,
   'metadata/healthcheck': healthcheckWords,
   'metadata/labels': labelsWords,
-  'permissions/setuid': setuidWords,
-  'permissions/world-writable': worldWritableWords,
-  'permissions/writable-program': writableProgramWords,
   ...BUILDKIT_WORDS,
   'secrets/private-key': privateKeyWords,
   'secrets/cloud-credential': cloudCredentialWords,
