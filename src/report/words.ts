@@ -1,9 +1,7 @@
 import { type Fix, marked, unmarked, type Words } from '../text/words.ts'
 import type { Finding } from './model.ts'
-import { expiredWaiverWords } from './words/config.ts'
 import { BUILDKIT_WORDS } from './words/dockerfile.ts'
 import { copiedUpWords, deletedWords, duplicatesWords, overwrittenWords } from './words/efficiency.ts'
-import { ambiguousWords, unknownOriginWords } from './words/layers.ts'
 import {
   bytecodeWords,
   devDependenciesWords,
@@ -73,9 +71,6 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> 
   'secrets/token': tokenWords,
   'secrets/env-file': envFileWords,
   'secrets/image-config': imageConfigWords,
-  'config/expired-waiver': expiredWaiverWords,
-  'layers/ambiguous': ambiguousWords,
-  'layers/unknown-origin': unknownOriginWords,
   'runtime/entrypoint': entrypointWords,
   'runtime/shebang': shebangWords,
   'runtime/architecture': architectureWords,
