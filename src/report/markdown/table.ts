@@ -104,7 +104,8 @@ function budgetCells({ budgets, image }: Row): string[] {
 }
 
 function budgetCell(budget: BudgetReport, among: BudgetReport[]): string {
-  const used = formatBudget(budget).replaceAll(' ', '\u00a0')
+  // A number stays with its unit; the rest may break, or the last columns would not fit into a comment.
+  const used = formatBudget(budget).replace(/ (?=[kMGTP]?B\b)/g, '\u00a0')
   const words = `${used} ${budgetLabel(budget, among)}`.trim()
   return budget.passed ? words : `**${words}**`
 }
