@@ -59,9 +59,7 @@ test('a report that fails', () => {
 
 test('a build that failed, with its last lines and what to do', () => {
   const text = plain(brokenReport())
-  expect(text).toContain(
-    'error: build failed  worker             -           -  -                   -            -\n',
-  )
+  expect(text).toContain('error: build failed  worker             -           -  -                   -            -\n')
   expect(text).toContain(
     "      | src/server.ts(14,7): error TS2322: Type 'string' is not assignable to type 'number'.\n",
   )
