@@ -2,18 +2,7 @@ import { type Fix, marked, unmarked, type Words } from '../text/words.ts'
 import type { Finding } from './model.ts'
 import { expiredWaiverWords } from './words/config.ts'
 import { BUILDKIT_WORDS } from './words/dockerfile.ts'
-import { copiedUpWords, deletedWords, duplicatesWords, overwrittenWords } from './words/efficiency.ts'
 import { ambiguousWords, unknownOriginWords } from './words/layers.ts'
-import {
-  bytecodeWords,
-  devDependenciesWords,
-  dockerignoreWords,
-  packageCacheWords,
-  sourceMapsWords,
-  sourcesWords,
-  testsWords,
-  vcsWords,
-} from './words/leftovers.ts'
 import { architectureWords, interpreterWords, librariesWords, nativeModuleWords } from './words/linking.ts'
 import { addUrlWords, healthcheckWords, labelsWords, privilegedPortWords, unpinnedBaseWords } from './words/metadata.ts'
 import { setuidWords, worldWritableWords, writableProgramWords } from './words/permissions.ts'
@@ -37,7 +26,6 @@ import {
   packageManagerWords,
   sdkWords,
 } from './words/toolchain.ts'
-import { unstrippedWords } from './words/unstripped.ts'
 import {
   duplicateUidWords,
   emptyPasswordWords,
@@ -64,18 +52,6 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> 
   'toolchain/package-manager': packageManagerWords,
   'toolchain/forgotten-virtual': forgottenVirtualWords,
   'toolchain/deleted-database': deletedDatabaseWords,
-  'leftovers/package-cache': packageCacheWords,
-  'leftovers/vcs': vcsWords,
-  'leftovers/dev-dependencies': devDependenciesWords,
-  'leftovers/dockerignore': dockerignoreWords,
-  'leftovers/tests': testsWords,
-  'leftovers/sources': sourcesWords,
-  'leftovers/source-maps': sourceMapsWords,
-  'leftovers/bytecode': bytecodeWords,
-  'efficiency/deleted': deletedWords,
-  'efficiency/overwritten': overwrittenWords,
-  'efficiency/copied-up': copiedUpWords,
-  'efficiency/duplicates': duplicatesWords,
   'metadata/unpinned-base': unpinnedBaseWords,
   'metadata/add-url': addUrlWords,
   'metadata/privileged-port': privilegedPortWords,
@@ -103,7 +79,6 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> 
   'runtime/shell-form': shellFormWords,
   'runtime/working-directory': workingDirectoryWords,
   'runtime/ca-bundle': caBundleWords,
-  'leftovers/unstripped': unstrippedWords,
 }
 
 /**

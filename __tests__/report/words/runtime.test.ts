@@ -136,12 +136,6 @@ describe('messages', () => {
       { layers: [[{ path: '/app', type: 'directory', mode: 0o700 }]], config: { workingDir: '/app', user: '5' } },
       'USER `5` may not enter WORKDIR `/app`: no file in it can be opened.',
     ],
-    [
-      'symbols',
-      'leftovers/unstripped',
-      { layers: [[elf('/server', { strippable: { bytes: 3_000_000, debug: true } }, { size: 9_000_000 })]] },
-      '`/server` is shipped with its symbols and debugging information: without, it is 3 MB of 9 MB smaller.',
-    ],
   ])('%s', (_, id, image, message) => {
     expect(words(id, image).map(one => one.message)).toEqual([message])
   })
