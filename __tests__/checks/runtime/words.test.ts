@@ -258,6 +258,12 @@ test.each<Case>([
     'Copy it to a directory in /etc/ld.so.conf and run `ldconfig`, or set `LD_LIBRARY_PATH`.',
   ],
   [
+    'one elsewhere on musl, which has no ldconfig',
+    { layers: [MUSL, [muslProgram('/server', ['liba.so']), library('/opt/liba.so')]], config },
+    'The container will not start: `/server` needs `liba.so`, which is at `/opt/liba.so`, where the loader does not look.',
+    'Copy it to a directory that the loader searches (`/lib`, `/usr/local/lib` and `/usr/lib`), or set `LD_LIBRARY_PATH`.',
+  ],
+  [
     'a newer C library',
     { layers: [GLIBC, [newer('GLIBC_2.38')]], config },
     'The container will not start: `/server` needs `GLIBC_2.38`, but `/usr/lib/x86_64-linux-gnu/libc.so.6` ends at `GLIBC_2.36`.',

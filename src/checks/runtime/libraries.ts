@@ -4,7 +4,7 @@ import type { Check, Observation } from '../check.ts'
 import { JUDGED_NEEDS, type Judged, judgedPrograms, unreadable } from './judged.ts'
 import { filesCalled } from './linking/library-files.ts'
 import { type LinkBudget, type LinkProblem, link, newLinkBudget } from './linking/link.ts'
-import { LOADER_NEEDS, loaderAt } from './linking/loader.ts'
+import { LOADER_NEEDS, type Loader, loaderAt } from './linking/loader.ts'
 import { failsToStart } from './words.ts'
 
 export const libraries: Check = {
@@ -58,7 +58,7 @@ function observe(image: Image, { path, entry, facts, severity, started }: Judged
     .map(problem => {
       // A glibc program on musl with gcompat.
       const capped = loader.libc === 'compat' ? 'warning' : severity
-      const { data, needs, fix } = describe(image, problem)
+      const { data, needs, fix } = describe(image, problem, loader)
       const subject = problem.neededBy === entry.path ? text`${path}` : text`${path} (through ${problem.neededBy})`
       return {
         severity: capped,
@@ -80,6 +80,7 @@ export function isOfTheDriver(library: string): boolean {
 function describe(
   image: Image,
   problem: LinkProblem,
+  loader: Loader,
 ): { data: NonNullable<Observation['data']>; needs: Words; fix: Words } {
   const { kind, library, neededBy } = problem
   if (kind === 'too-old') {
@@ -100,7 +101,10 @@ function describe(
     return {
       data: { problem: kind, library, neededBy, elsewhere },
       needs: text`${library}, which is at ${list(elsewhere)}, where the loader does not look`,
-      fix: text`Copy it to a directory in /etc/ld.so.conf and run ${'ldconfig'}, or set ${'LD_LIBRARY_PATH'}.`,
+      fix:
+        loader.libc === 'glibc'
+          ? text`Copy it to a directory in /etc/ld.so.conf and run ${'ldconfig'}, or set ${'LD_LIBRARY_PATH'}.`
+          : text`Copy it to a directory that the loader searches (${list(loader.folders)}), or set ${'LD_LIBRARY_PATH'}.`,
     }
   }
   return {
