@@ -3,7 +3,6 @@ import type { Finding } from './model.ts'
 import { expiredWaiverWords } from './words/config.ts'
 import { BUILDKIT_WORDS } from './words/dockerfile.ts'
 import { ambiguousWords, unknownOriginWords } from './words/layers.ts'
-import { architectureWords, interpreterWords, librariesWords, nativeModuleWords } from './words/linking.ts'
 import { addUrlWords, healthcheckWords, labelsWords, privilegedPortWords, unpinnedBaseWords } from './words/metadata.ts'
 import { setuidWords, worldWritableWords, writableProgramWords } from './words/permissions.ts'
 import {
@@ -14,8 +13,6 @@ import {
   registryCredentialWords,
   tokenWords,
 } from './words/secrets.ts'
-import { entrypointWords, shebangWords } from './words/start.ts'
-import { caBundleWords, shellFormWords, workingDirectoryWords } from './words/surroundings.ts'
 import {
   buildDriverWords,
   compilerWords,
@@ -70,15 +67,6 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> 
   'config/expired-waiver': expiredWaiverWords,
   'layers/ambiguous': ambiguousWords,
   'layers/unknown-origin': unknownOriginWords,
-  'runtime/entrypoint': entrypointWords,
-  'runtime/shebang': shebangWords,
-  'runtime/architecture': architectureWords,
-  'runtime/interpreter': interpreterWords,
-  'runtime/libraries': librariesWords,
-  'runtime/native-module': nativeModuleWords,
-  'runtime/shell-form': shellFormWords,
-  'runtime/working-directory': workingDirectoryWords,
-  'runtime/ca-bundle': caBundleWords,
 }
 
 /**
