@@ -27,16 +27,6 @@ import {
 } from './words/secrets.ts'
 import { entrypointWords, shebangWords } from './words/start.ts'
 import { caBundleWords, shellFormWords, workingDirectoryWords } from './words/surroundings.ts'
-import {
-  buildDriverWords,
-  compilerWords,
-  deletedDatabaseWords,
-  forgottenVirtualWords,
-  headersWords,
-  linkerWords,
-  packageManagerWords,
-  sdkWords,
-} from './words/toolchain.ts'
 import { unstrippedWords } from './words/unstripped.ts'
 import {
   duplicateUidWords,
@@ -56,14 +46,6 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> 
   'user/non-numeric': nonNumericWords,
   'user/empty-password': emptyPasswordWords,
   'user/duplicate-uid': duplicateUidWords,
-  'toolchain/compiler': compilerWords,
-  'toolchain/sdk': sdkWords,
-  'toolchain/linker': linkerWords,
-  'toolchain/build-driver': buildDriverWords,
-  'toolchain/headers': headersWords,
-  'toolchain/package-manager': packageManagerWords,
-  'toolchain/forgotten-virtual': forgottenVirtualWords,
-  'toolchain/deleted-database': deletedDatabaseWords,
   'leftovers/package-cache': packageCacheWords,
   'leftovers/vcs': vcsWords,
   'leftovers/dev-dependencies': devDependenciesWords,
