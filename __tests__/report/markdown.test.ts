@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { COMMENT_LIMIT, fits, type MarkdownOptions, renderMarkdown, SUMMARY_LIMIT } from '../../src/report/markdown.ts'
 import type { Report } from '../../src/report/model.ts'
+import { plain, withSnippet } from '../../src/text/words.ts'
 import { renderedFacts } from '../helpers/github-markdown.ts'
 import {
   brokenReport,
@@ -165,7 +166,7 @@ describe('problems are in view', () => {
     expect(text).toContain('The container runs as root: no USER is set.')
     expect(text).toMatch(/\[`Dockerfile:12`\]\(\S+#L12\) `FROM node:24-slim AS production` · `user\/root`/)
     expect(text).toMatch(/\[`Dockerfile:14`\]\(\S+#L14\) · layer 2 · `toolchain\/compiler`/)
-    expect(text).toContain('**Fix:** Use it in a stage of its own')
+    expect(text).toContain('**Fix:** Use it in a separate build stage')
     expect(text).not.toContain('toolchain/headers')
   })
 
@@ -221,9 +222,14 @@ describe('problems are in view', () => {
   })
 
   test('findings of one check keep each their own fix and layer', () => {
-    const npm = (layer: number, neededTool: string) =>
-      finding({ check: 'toolchain/package-manager', layer, data: { neededTool } })
-    const findings = [npm(1, ''), npm(1, ''), npm(2, ''), npm(2, 'npm')]
+    const npm = (layer: number, fix: string) =>
+      finding({
+        check: 'toolchain/package-manager',
+        layer,
+        message: plain('The image ships npm.'),
+        fix: withSnippet(plain(fix)),
+      })
+    const findings = [npm(1, 'Leave it out.'), npm(1, 'Leave it out.'), npm(2, 'Leave it out.'), npm(2, 'Start node.')]
     const text = visible(
       report({ result: 'failed', targets: [target({ result: 'failed', images: [image({ findings })] })] }),
     )

@@ -14,16 +14,6 @@ import {
   tokenWords,
 } from './words/secrets.ts'
 import {
-  buildDriverWords,
-  compilerWords,
-  deletedDatabaseWords,
-  forgottenVirtualWords,
-  headersWords,
-  linkerWords,
-  packageManagerWords,
-  sdkWords,
-} from './words/toolchain.ts'
-import {
   duplicateUidWords,
   emptyPasswordWords,
   nonNumericWords,
@@ -41,14 +31,6 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> 
   'user/non-numeric': nonNumericWords,
   'user/empty-password': emptyPasswordWords,
   'user/duplicate-uid': duplicateUidWords,
-  'toolchain/compiler': compilerWords,
-  'toolchain/sdk': sdkWords,
-  'toolchain/linker': linkerWords,
-  'toolchain/build-driver': buildDriverWords,
-  'toolchain/headers': headersWords,
-  'toolchain/package-manager': packageManagerWords,
-  'toolchain/forgotten-virtual': forgottenVirtualWords,
-  'toolchain/deleted-database': deletedDatabaseWords,
   'metadata/unpinned-base': unpinnedBaseWords,
   'metadata/add-url': addUrlWords,
   'metadata/privileged-port': privilegedPortWords,
