@@ -30,13 +30,25 @@ export interface FailureLocation {
   line: number
 }
 
-/** Every problem of the options at once, so that a user mends them in one go. */
+/** A problem of the options: the sentence, and the line of a file that it is about; null for inputs and flags. */
+export interface OptionProblem {
+  readonly message: string
+  readonly location: FailureLocation | null
+}
+
+/** Every problem of the options at once, so that a user fixes them in one go. */
 export class UsageError extends Error {
   override name = 'UsageError'
-  readonly problems: readonly string[]
+  readonly problems: readonly OptionProblem[]
 
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'))
-    this.problems = problems
+  constructor(problems: readonly (OptionProblem | string)[]) {
+    const all = problems.map(one => (typeof one === 'string' ? { message: one, location: null } : one))
+    super(all.map(problemText).join('\n'))
+    this.problems = all
   }
+}
+
+/** `stagegate.yml:3: …` */
+export function problemText({ message, location }: OptionProblem): string {
+  return location === null ? message : `${location.file}:${location.line}: ${message}`
 }

@@ -11,7 +11,7 @@ import type {
 } from '../../src/report/model.ts'
 import { rulesOf } from '../../src/report/rules.ts'
 import { wordsOf } from '../../src/report/words.ts'
-import { text } from '../../src/text/words.ts'
+import { text, withSnippet } from '../../src/text/words.ts'
 
 /** Sample reports as data; every builder takes what differs from a plain, passing one. */
 
@@ -107,6 +107,7 @@ export function image(over: Partial<ImageReport> = {}): ImageReport {
           packages: [],
           paths: ['/usr/local/lib/node_modules/npm'],
         },
+        message: text`The image inherits npm from its base image (15.9 MB). Evidence: ${'/usr/local/lib/node_modules/npm'}.`,
       }),
     ],
     largest: [
@@ -155,7 +156,14 @@ export function user(over: Partial<UserReport> = {}): UserReport {
   return { spec: 'node', uid: 1000, gid: 1000, root: false, numeric: false, resolved: true, ...over }
 }
 
+const BUILD_STAGE = text`Use it in a separate build stage and copy only the result into the final stage.`
+
+/** A compiler in an own layer, with the words of its check. */
 export function finding(over: Partial<FindingReport> = {}): FindingReport {
+  const words = {
+    message: text`The image ships GCC (0 B). Evidence: ${over.path ?? '/usr/bin/gcc-12'}.`,
+    fix: withSnippet(BUILD_STAGE),
+  }
   const plain = {
     check: 'toolchain/compiler',
     severity: 'error',
@@ -166,6 +174,7 @@ export function finding(over: Partial<FindingReport> = {}): FindingReport {
     blame: null,
     data: {},
     waiver: null,
+    ...(over.check === undefined && words),
     ...over,
   } as const
   return { ...plain, ...wordsOf(plain) }
@@ -181,6 +190,16 @@ const INSTALL = own(
   14,
   96_114_002,
   291_880_114,
+)
+
+const INSTALL_FIX = withSnippet(
+  BUILD_STAGE,
+  'FROM … AS build',
+  'RUN apt-get update && apt-get install -y --no-install-recommends build-essential python3',
+  'RUN make',
+  '',
+  '# in the final stage, instead:',
+  'COPY --from=build /src/app /app',
 )
 
 /** One target that breaks every rule at once: over budget, root, the compiler left in, a secret that a waiver excuses. */
@@ -232,12 +251,16 @@ export function failedReport(): Report {
           packages: ['gcc-12', 'g++-12', 'cpp-12'],
           paths: ['/usr/lib/gcc/x86_64-linux-gnu/12/cc1', '/usr/lib/gcc/x86_64-linux-gnu/12/cc1plus'],
         },
+        message: text`The image ships GCC (118.2 MB). Evidence: packages ${'gcc-12'}, ${'g++-12'} and ${'cpp-12'}; ${'/usr/lib/gcc/x86_64-linux-gnu/12/cc1'} and ${'/usr/lib/gcc/x86_64-linux-gnu/12/cc1plus'}.`,
+        fix: INSTALL_FIX,
       }),
       finding({
         check: 'toolchain/build-driver',
         path: '/usr/bin/make',
         blame,
         data: { tools: ['GNU make'], certainty: 'sure', bytes: 254_880, packages: ['make'], paths: ['/usr/bin/make'] },
+        message: text`The image ships GNU make (254.9 kB). Evidence: package ${'make'}; ${'/usr/bin/make'}.`,
+        fix: INSTALL_FIX,
       }),
       finding({
         check: 'toolchain/headers',
@@ -245,6 +268,11 @@ export function failedReport(): Report {
         path: '/usr/include',
         blame,
         data: { tools: ['C headers'], certainty: 'sure', bytes: 31_240_991, packages: ['libc6-dev'], paths: [] },
+        message: text`The image ships C headers (31.2 MB). Evidence: package ${'libc6-dev'}.`,
+        fix: {
+          ...text`Install ${'-dev'} packages in the build stage and the runtime library in the final stage. Leave out ${'include'} and ${'*.a'} when you copy.`,
+          snippet: [],
+        },
       }),
       finding({
         check: 'permissions/setuid',

@@ -47,12 +47,12 @@ describe('parseBudgets', () => {
   })
 
   test.each([
-    ['app=+big', '"+big" in "app=+big" is no size. Write 5%'],
-    ['app=-5%', '"-5%" in "app=-5%" is no size. Write 5%'],
+    ['app=+big', '"+big" in "app=+big" is not a size. Write 5%'],
+    ['app=-5%', '"-5%" in "app=-5%" is not a size. Write 5%'],
     ['app=5%%', 'Write 5%'],
     ['app', 'is not of the form target=150MB'],
     ['=5MB', 'is not of the form target=150MB'],
-    ['app=big', '"big" in "app=big" is no size'],
+    ['app=big', '"big" in "app=big" is not a size'],
     ['app.compresed=5MB', 'Did you mean "compressed"?'],
   ])('%s is a problem', (line, message) => {
     const problems = new Problems()
@@ -101,7 +101,7 @@ describe('parseImageBudgets', () => {
   })
 
   test.each([
-    ['big', '"big" in "image=big" is no size'],
+    ['big', '"big" in "image=big" is not a size'],
     ['compresed=5MB', 'Did you mean "compressed"?'],
     ['@linux/arn64=5MB', 'Did you mean "arm64"?'],
   ])('%s is a problem', (line, message) => {

@@ -31,15 +31,33 @@ waivers:
       failOn: 'warning',
       roles: { production: 'gated', debug: 'measured', worker: 'gated', proxy: 'gated' },
       budgets: [
-        { target: 'production', platform: null, size: 'unpacked', limit: 150_000_000, from: 'stagegate.yml:5' },
-        { target: 'production', platform: null, size: 'own.compressed', limit: 1000, from: 'stagegate.yml:5' },
-        { target: 'worker', platform: 'linux/arm64', size: 'own', limit: 1_000_000, from: 'stagegate.yml:7' },
+        {
+          target: 'production',
+          platform: null,
+          size: 'unpacked',
+          limit: 150_000_000,
+          from: { file: 'stagegate.yml', line: 5 },
+        },
+        {
+          target: 'production',
+          platform: null,
+          size: 'own.compressed',
+          limit: 1000,
+          from: { file: 'stagegate.yml', line: 5 },
+        },
+        {
+          target: 'worker',
+          platform: 'linux/arm64',
+          size: 'own',
+          limit: 1_000_000,
+          from: { file: 'stagegate.yml', line: 7 },
+        },
       ],
       growth: [
-        { target: 'worker', size: 'unpacked', limit: { percent: 5 }, from: 'stagegate.yml:7' },
-        { target: 'proxy', size: 'compressed', limit: { percent: 2.5 }, from: 'stagegate.yml:8' },
-        { target: 'proxy', size: 'own', limit: { bytes: 5_000_000 }, from: 'stagegate.yml:8' },
-        { target: 'proxy', size: 'merged', limit: { bytes: 1000 }, from: 'stagegate.yml:8' },
+        { target: 'worker', size: 'unpacked', limit: { percent: 5 }, from: { file: 'stagegate.yml', line: 7 } },
+        { target: 'proxy', size: 'compressed', limit: { percent: 2.5 }, from: { file: 'stagegate.yml', line: 8 } },
+        { target: 'proxy', size: 'own', limit: { bytes: 5_000_000 }, from: { file: 'stagegate.yml', line: 8 } },
+        { target: 'proxy', size: 'merged', limit: { bytes: 1000 }, from: { file: 'stagegate.yml', line: 8 } },
       ],
       severities: { 'user/root': 'off' },
       waivers: [
@@ -74,7 +92,7 @@ waivers:
       'targets:\n  a:\n    platforms:\n      linux/arn64: { budget: { own: 1 } }',
       'stagegate.yml:4: platform "linux/arn64": "arn64" is not one of amd64, arm64, arm, 386, ppc64le, s390x, riscv64, mips64le, mips64, loong64. Did you mean "arm64"?',
     ],
-    ['targets:\n  a:\n    growth: a lot', 'stagegate.yml:3: "a lot" is no growth. Write 5% of what it was'],
+    ['targets:\n  a:\n    growth: a lot', 'stagegate.yml:3: "a lot" is not a growth limit. Write 5% of what it was'],
     [
       'targets:\n  a:\n    growth: { compresed: 5% }',
       'stagegate.yml:3: targets.a.growth: "compresed" is not one of compressed',
@@ -83,7 +101,7 @@ waivers:
       'target: {}',
       'stagegate.yml:1: "target" is not one of preset, fail-on, targets, checks, waivers. Did you mean "targets"?',
     ],
-    ['targets:\n  a: { budget: { unpacked: big } }', 'stagegate.yml:2: "big" is no size.'],
+    ['targets:\n  a: { budget: { unpacked: big } }', 'stagegate.yml:2: "big" is not a size.'],
     [
       'checks:\n\n  user/rot: error',
       'stagegate.yml:3: "user/rot" is not one of user/root, toolchain/compiler. Did you mean "user/root"?',
@@ -98,11 +116,11 @@ waivers:
     ],
     [
       'waivers:\n  - { check: user/root, reason: x, until: 2027-13-41 }',
-      'stagegate.yml:2: until: "2027-13-41" is no date.',
+      'stagegate.yml:2: until: "2027-13-41" is not a date.',
     ],
     [
       'waivers:\n  - { check: user/root, reason: x, until: 2027-02-30 }',
-      'stagegate.yml:2: until: "2027-02-30" is no date.',
+      'stagegate.yml:2: until: "2027-02-30" is not a date.',
     ],
     ['- a\n- b', 'stagegate.yml:1: must be object.'],
     ['waivers: { check: user/root }', 'stagegate.yml:1: waivers: must be array.'],
@@ -132,11 +150,11 @@ waivers:
 `
     expect(problemsOf(text).sort()).toEqual([
       expect.stringMatching(/^stagegate.yml:2: preset: "strct".*Did you mean "strict"/),
-      expect.stringMatching(/^stagegate.yml:4: "big" is no size/),
+      expect.stringMatching(/^stagegate.yml:4: "big" is not a size/),
       expect.stringMatching(/^stagegate.yml:4: targets.a.budget.merged: must be string,integer/),
       expect.stringMatching(/^stagegate.yml:5: "user\/rot"/),
       expect.stringMatching(/^stagegate.yml:7: "user\/rott"/),
-      expect.stringMatching(/^stagegate.yml:7: until: "2027-02-30" is no date/),
+      expect.stringMatching(/^stagegate.yml:7: until: "2027-02-30" is not a date/),
       expect.stringMatching(/^stagegate.yml:8: waivers.1: "because"/),
     ])
   })

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { UsageError } from '../../src/failure.ts'
+import { problemText, UsageError } from '../../src/failure.ts'
 import type { Inputs } from '../../src/options/inputs.ts'
 import { readOptions } from '../../src/options/read.ts'
 import { needs } from '../helpers/needs.ts'
@@ -25,7 +25,7 @@ function problemsOf(inputs: Inputs): readonly string[] {
   try {
     read(inputs)
   } catch (error) {
-    if (error instanceof UsageError) return error.problems
+    if (error instanceof UsageError) return error.problems.map(problemText)
     throw error
   }
   return []

@@ -100,7 +100,7 @@ test.each<[string, object[], boolean]>([
 describe('a Dockerfile that cannot be read', () => {
   const problemOf = (folder: string) => {
     const options = { context: folder, file: null, bakeFiles: [] } as unknown as Options
-    return planTargets(options, { cwd: folder } as Ports).catch((error: UsageError) => error.problems[0])
+    return planTargets(options, { cwd: folder } as Ports).catch((error: UsageError) => error.problems[0]?.message)
   }
 
   test('is missing only where there is none', async () => {

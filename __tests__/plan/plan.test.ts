@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
-import { UsageError } from '../../src/failure.ts'
+import { problemText, UsageError } from '../../src/failure.ts'
 import type { Options } from '../../src/options/options.ts'
 import { planBake, planDockerfile } from '../../src/plan/plan.ts'
 
@@ -35,7 +35,7 @@ function problemsOf(run: () => unknown): readonly string[] {
   try {
     run()
   } catch (error) {
-    if (error instanceof UsageError) return error.problems
+    if (error instanceof UsageError) return error.problems.map(problemText)
     throw error
   }
   return []

@@ -9,9 +9,9 @@ const carried = [
   { target: 'web', reference: 'acme/web' },
 ]
 function plan(mode: PushOptions['mode'], tags: string[], gated: string[], bake = [] as typeof carried) {
-  const problems: string[] = []
+  const problems = new Problems()
   const push = planPush({ mode, tags: parseTags(tags, new Problems()) }, gated, bake, problems)
-  return { push: push.map(({ target, references }) => [target, ...references]), problems }
+  return { push: push.map(({ target, references }) => [target, ...references]), problems: problems.messages }
 }
 
 describe('what goes where', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { annotations } from '../../src/publish/annotations.ts'
 import type { FindingReport } from '../../src/report/model.ts'
+import { text, withSnippet } from '../../src/text/words.ts'
 import {
   brokenReport,
   failedReport,
@@ -82,12 +83,16 @@ test.each([
 
 test('findings of one check on one line are one annotation, on however many platforms', () => {
   const list = Array.from({ length: 8 }, (_, index) =>
-    at(3, { path: `/usr/bin/tool-${index}`, data: { tools: [`tool ${index}`] } }),
+    at(3, {
+      path: `/usr/bin/tool-${index}`,
+      message: text`The image ships tool ${index}.`,
+      fix: withSnippet(text`Remove it.`),
+    }),
   )
   const images = ['linux/amd64', 'linux/arm64'].map(platform => image({ platform, findings: list }))
   const [only, ...more] = annotations(report({ targets: [target({ images })] }))
   expect(more).toEqual([])
-  expect(only?.message.match(/^Shipped: /gm)).toHaveLength(5)
+  expect(only?.message.match(/^The image ships tool \d\.$/gm)).toHaveLength(5)
   expect(only?.message).toMatch(/^Why it matters: \S/m)
   expect(only?.message).toMatch(/^Fix: \S/m)
   expect(only?.message).toContain('… and 3 more.')

@@ -82,7 +82,7 @@ describe('the comment', () => {
   test('says first how much, then where and why', () => {
     const shown = markdown()
     expect(shown.split('\n')[0]).toBe('## ✅ Stagegate: `production` passes, +12.4 MB')
-    expect(shown).toContain('| Target | Unpacked | Change | Compressed |')
+    expect(shown).toContain('| Verdict | Target | Unpacked | Change | Compressed |')
     expect(shown).toContain('| +12.4 MB (+11 %) |')
     expect(shown).toContain(
       'Compared with `abcdef0`:\n\n- **`production`** **+12.4 MB** unpacked (+11 %), +4.1 MB compressed',

@@ -33,7 +33,7 @@ function rowsOf(markdown: string): string[][] {
   return markdown
     .replaceAll('\u00a0', ' ')
     .split('\n\n')
-    .filter(part => part.startsWith('| Target'))
+    .filter(part => part.startsWith('| Verdict'))
     .flatMap(part => part.split('\n').slice(2))
     .map(line => line.slice(2, -2).split(' | '))
 }
@@ -75,23 +75,23 @@ describe('the table', () => {
   test('has one row for each target and platform', () => {
     expect(rowsOf(comment(failedReport()))).toEqual([
       [
+        '❌ failed',
         '`production`',
         '416.4 MB',
         '142.9 MB',
-        '**278 % of 150 MB unpacked**<br>87 % of 120 MB own compressed',
+        '**416.4 MB of 150 MB (unpacked)**<br>105.2 MB of 120 MB (own compressed)',
         '❌ `root`',
         '❌ GCC +2',
-        '❌ failed',
       ],
-      ['`worker`<br><sub>linux/amd64</sub>', '31.8 MB', '9.1 MB', '79 % of 40 MB', '`10001:0`', 'none', '✅ passed'],
-      ['`worker`<br><sub>linux/arm64/v8</sub>', '33 MB', '9.4 MB', '82 % of 40 MB', '`10001:0`', 'none', '✅ passed'],
-      ['`test`', '124.5 MB', '46.8 MB', '—', '`node` (1000)', '—', 'measured'],
-      ['`lint`', '—', '—', '—', '—', '—', 'built'],
+      ['✅ passed', '`worker`<br><sub>linux/amd64</sub>', '31.8 MB', '9.1 MB', '31.8 MB of 40 MB', '`10001:0`', 'none'],
+      ['✅ passed', '`worker`<br><sub>linux/arm64/v8</sub>', '33 MB', '9.4 MB', '33 MB of 40 MB', '`10001:0`', 'none'],
+      ['measured', '`test`', '124.5 MB', '46.8 MB', '—', '`node` (1000)', '—'],
+      ['built', '`lint`', '—', '—', '—', '—', '—'],
     ])
   })
 
   test('says in its row what could not be judged', () => {
-    expect(rowsOf(comment(brokenReport()))[0]).toEqual(['`worker`', '—', '—', '—', '—', '—', '⛔ error: build failed'])
+    expect(rowsOf(comment(brokenReport()))[0]).toEqual(['⛔ error: build failed', '`worker`', '—', '—', '—', '—', '—'])
   })
 
   test.each([
@@ -105,7 +105,7 @@ describe('the table', () => {
       '`app` (unknown)',
     ],
   ])('shows %s', (_, who, cell) => {
-    expect(rowsOf(comment(report({ targets: [target({ images: [image({ user: who })] })] })))[0]?.[4]).toBe(cell)
+    expect(rowsOf(comment(report({ targets: [target({ images: [image({ user: who })] })] })))[0]?.[5]).toBe(cell)
   })
 
   test.each([
@@ -126,7 +126,7 @@ describe('the table', () => {
       'none',
     ],
   ])('says of the toolchain where %s', (_, checks, findings, cell) => {
-    expect(rowsOf(comment(report({ targets: [target({ images: [image({ checks, findings })] })] })))[0]?.[5]).toBe(cell)
+    expect(rowsOf(comment(report({ targets: [target({ images: [image({ checks, findings })] })] })))[0]?.[6]).toBe(cell)
   })
 
   test('gives the platform that fails the verdict, not its siblings', () => {
@@ -139,9 +139,9 @@ describe('the table', () => {
       }),
     ]
     const rows = rowsOf(comment(report({ result: 'failed', targets: [target({ result: 'failed', images })] })))
-    expect(rows.map(row => [row[3], row[6]])).toEqual([
-      ['83 % of 150 MB', '✅ passed'],
-      ['**101 % of 150 MB**', '❌ failed'],
+    expect(rows.map(row => [row[4], row[0]])).toEqual([
+      ['124.5 MB of 150 MB', '✅ passed'],
+      ['**150,000,001 B of 150,000,000 B**', '❌ failed'],
     ])
   })
 })
@@ -155,7 +155,7 @@ describe('problems are in view', () => {
 
   test('a budget with the lines that weigh most', () => {
     const text = visible(failedReport())
-    expect(text).toContain('266.4 MB over budget: 416.4 MB unpacked is 278 % of 150 MB')
+    expect(text).toContain('266.4 MB over budget: 416.4 MB unpacked, limit 150 MB')
     expect(text).toContain(
       `291.9 MB from [\`Dockerfile:14\`](https://github.com/acme/shop/blob/${COMMIT}/Dockerfile#L14) \`RUN apt-get update`,
     )
@@ -166,7 +166,7 @@ describe('problems are in view', () => {
     expect(text).toContain('The container runs as root: no USER is set.')
     expect(text).toMatch(/\[`Dockerfile:12`\]\(\S+#L12\) `FROM node:24-slim AS production` · `user\/root`/)
     expect(text).toMatch(/\[`Dockerfile:14`\]\(\S+#L14\) · layer 2 · `toolchain\/compiler`/)
-    expect(text).toContain('**Fix:** Use it in a stage of its own')
+    expect(text).toContain('**Fix:** Use it in a separate build stage')
     expect(text).not.toContain('toolchain/headers')
   })
 
@@ -223,9 +223,14 @@ describe('problems are in view', () => {
   })
 
   test('findings of one check keep each their own fix and layer', () => {
-    const npm = (layer: number, neededTool: string) =>
-      finding({ check: 'toolchain/package-manager', layer, data: { neededTool } })
-    const findings = [npm(1, ''), npm(1, ''), npm(2, ''), npm(2, 'npm')]
+    const npm = (layer: number, fix: string) =>
+      finding({
+        check: 'toolchain/package-manager',
+        layer,
+        message: plain('The image ships npm.'),
+        fix: withSnippet(plain(fix)),
+      })
+    const findings = [npm(1, 'Leave it out.'), npm(1, 'Leave it out.'), npm(2, 'Leave it out.'), npm(2, 'Start node.')]
     const text = visible(
       report({ result: 'failed', targets: [target({ result: 'failed', images: [image({ findings })] })] }),
     )

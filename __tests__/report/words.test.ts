@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { CHECKS } from '../../src/checks/registry.ts'
 import { runChecks } from '../../src/checks/run-checks.ts'
 import { describeFinding } from '../../src/report/words.ts'
-import { apk, dpkg, file, files, gone, link, MB, program } from '../checks/images.ts'
+import { dpkg, file, files, link, MB, program } from '../checks/images.ts'
 import { type FakeImage, type FakeItem, fakeImage } from '../helpers/image.ts'
 
 /** The words of every finding of one check, of an image that the checks themselves judged. */
@@ -30,121 +30,12 @@ describe('messages', () => {
       { config: { labels: { 'org.opencontainers.image.source': 'x', 'org.opencontainers.image.revision': 'x' } } },
       'The image does not tell where it comes from; missing: `org.opencontainers.image.version` and `org.opencontainers.image.licenses`.',
     ],
-    [
-      'a compiler',
-      'toolchain/compiler',
-      { layers: [gcc] },
-      `Shipped: GCC, 28 MB. Evidence: packages \`gcc-12\` and \`cpp-12\`; \`${CC1}\`, \`${DRIVER}\`.`,
-    ],
-    [
-      'one of the base',
-      'toolchain/compiler',
-      { layers: [gcc], base: { layers: 1 } },
-      `Inherited from the base: GCC, 28 MB. Evidence: packages \`gcc-12\` and \`cpp-12\`; \`${CC1}\`, \`${DRIVER}\`.`,
-    ],
-    [
-      'one that was removed',
-      'toolchain/compiler',
-      { layers: [gcc, [gone('/usr')]] },
-      `Removed from view, 28 MB still shipped: GCC. Evidence: packages \`gcc-12\` and \`cpp-12\`; \`${CC1}\`, \`${DRIVER}\`.`,
-    ],
-    [
-      'one of the base that was removed',
-      'toolchain/compiler',
-      { layers: [gcc, [gone('/usr')]], base: { layers: 1 } },
-      `Removed from view, 28 MB still shipped: GCC of the base. Evidence: packages \`gcc-12\` and \`cpp-12\`; \`${CC1}\`, \`${DRIVER}\`.`,
-    ],
-    [
-      'one that was removed in part',
-      'toolchain/compiler',
-      { layers: [gcc, [gone(CC1)]] },
-      `Shipped: GCC, 28 MB (27 MB of it hidden by later layers). Evidence: packages \`gcc-12\` and \`cpp-12\`; \`${DRIVER}\`, \`${CC1}\`.`,
-    ],
-    [
-      'parts of one',
-      'toolchain/compiler',
-      { layers: [[program(CC1, 5)]] },
-      `Shipped: parts of GCC, 5 B. Evidence: \`${CC1}\`.`,
-    ],
-    [
-      'a name',
-      'toolchain/compiler',
-      { layers: [[program('/usr/bin/cc', 5)]] },
-      'Shipped: something with the name of GCC, 5 B. Evidence: `/usr/bin/cc`, and nothing else.',
-    ],
-    [
-      'a package manager that is needed',
-      'toolchain/package-manager',
-      { layers: [[file('/usr/lib/node_modules/npm/package.json', 7)]], config: { cmd: ['npm', 'start'] } },
-      "Shipped: npm, 7 B. Evidence: `/usr/lib/node_modules/npm/package.json`. The image's command `npm start` starts npm, so it is needed to run.",
-    ],
-    [
-      'a forgotten group',
-      'toolchain/forgotten-virtual',
-      {
-        layers: [
-          [
-            file('/usr/bin/make', 2 * MB),
-            {
-              path: '/lib/apk/db/installed',
-              content: 'P:.build-deps\nV:1\nT:virtual meta package\nD:make\n\nP:make\nV:1\nF:usr/bin\nR:make\n',
-            },
-          ],
-        ],
-      },
-      'The build dependencies `.build-deps` were not removed: 2 MB that nothing else needs (`make`).',
-    ],
-    [
-      'an emptied database',
-      'toolchain/deleted-database',
-      { layers: [[file('/bin/a'), ...apk({ a: ['/bin/a'] })], [{ path: '/lib/apk/db/installed', content: '' }]] },
-      'The package database `/lib/apk/db/installed` was emptied, and files of 1 package are still there (`a`): scanners find none of them.',
-    ],
-    [
-      'a deleted database',
-      'toolchain/deleted-database',
-      { layers: [[file('/bin/a'), ...apk({ a: ['/bin/a'] })], [gone('/lib/apk')]] },
-      'The package database `/lib/apk/db/installed` was deleted, and files of 1 package are still there (`a`): scanners find none of them.',
-    ],
   ])('%s', (_, id, image, message) => {
     expect(words(id, image).map(one => one.message)).toEqual([message])
   })
 })
 
 describe('fixes', () => {
-  test.each<[string, string, FakeImage, string]>([
-    [
-      'the group to delete',
-      'toolchain/forgotten-virtual',
-      {
-        layers: [
-          [
-            file('/bin/a'),
-            {
-              path: '/lib/apk/db/installed',
-              content: 'P:.make-deps\nV:1\nT:virtual meta package\nD:a\n\nP:a\nV:1\nF:bin\nR:a\n',
-            },
-          ],
-        ],
-      },
-      'Delete them in the instruction that added them, or build in a stage of its own.\nRUN apk add --no-cache --virtual .make-deps … \\\n    && make install \\\n    && apk del .make-deps',
-    ],
-    [
-      'the JRE of a JDK',
-      'toolchain/sdk',
-      { layers: [[program('/opt/jdk/bin/javac'), file('/opt/jdk/jmods/java.base.jmod')]] },
-      'Start the final stage from a JRE, or make one with `jlink` in the build stage.',
-    ],
-    [
-      'the instruction that adds, not one that deletes',
-      'toolchain/compiler',
-      { layers: [gcc, [gone('/usr')]] },
-      'Deleting in a later instruction frees nothing: remove it in the instruction that adds it, or build in a stage of its own.',
-    ],
-  ])('%s', (_, id, image, fix) => {
-    expect(words(id, image).map(one => one.fix)).toEqual([fix])
-  })
-
   test('every error has one', () => {
     const everything: FakeItem[] = [
       ...gcc,
@@ -162,16 +53,6 @@ describe('fixes', () => {
     expect(findings.length).toBeGreaterThan(6)
     for (const finding of findings) expect(describeFinding(finding).fix).toEqual(expect.stringMatching(/\.(?:\n|$)/))
   })
-})
-
-test('the instruction that added a tool is shown in a stage of its own', () => {
-  const instruction = 'RUN apt-get install -y gcc'
-  const blame = { file: 'Dockerfile', line: 3, endLine: 3, instruction, stage: null }
-  expect(
-    words('toolchain/compiler', { layers: [{ entries: gcc, blame }] })[0]
-      ?.fix?.split('\n')
-      .slice(1, 3),
-  ).toEqual(['FROM … AS build', instruction])
 })
 
 describe('what is not ours', () => {

@@ -179,7 +179,7 @@ fetch_engine_packages() {
   say "fetching Docker from $docker_source"
   step packages "package lists" private_apt apt-get update
   touch "$package_lists"
-  step packages "docker, buildx, registry and what they need" unpack_packages "${docker_packages[@]}" docker-registry iptables iproute2
+  step packages "docker, buildx, registry and what they need" unpack_packages "${docker_packages[@]}" docker-registry iptables iproute2 procps
   link_programs
   echo "$docker_source" >"$engine/state/packages"
 }

@@ -6,7 +6,7 @@ import type { GitHubHistory } from '../adapters/github-history.ts'
 import { headCommit } from '../adapters/head-commit.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
 import { leavesBaseline, type Trigger } from '../baseline/reference-commit.ts'
-import { UsageError } from '../failure.ts'
+import { problemText, UsageError } from '../failure.ts'
 import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
 import type { Inputs } from '../options/inputs.ts'
 import type { Options } from '../options/options.ts'
@@ -92,17 +92,10 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
   } catch (error) {
     ports.setOutput('result', 'error' satisfies Result)
     if (!(error instanceof UsageError)) throw error
-    for (const message of error.problems) {
-      const place = /^(\S+):(\d+): /.exec(message)
-      const line = place ? Number(place[2]) : null
-      ports.annotate({
-        level: 'error',
-        title: 'Stagegate options',
-        message,
-        file: place?.[1] ?? null,
-        line,
-        endLine: line,
-      })
+    for (const problem of error.problems) {
+      const { file = null, line = null } = problem.location ?? {}
+      const title = 'Stagegate options'
+      ports.annotate({ level: 'error', title, message: problemText(problem), file, line, endLine: line })
     }
     const count = error.problems.length
     return `Nothing was built: ${count === 1 ? 'one problem' : `${count} problems`} in the options, listed above.`

@@ -22,7 +22,7 @@ export interface DiffFlags {
 export async function runDiff(before: string, after: string, { format, limit }: DiffFlags): Promise<number> {
   const problems = new Problems()
   const limits = parseLimits(limit, problems)
-  if (problems.messages.length > 0) throw new UsageError(problems.messages)
+  if (problems.list.length > 0) throw new UsageError(problems.list)
   try {
     const [a, b] = await Promise.all([open(before, limits), open(after, limits)])
     const diff = assembleDiff(before, after, compareSnapshots(a, b))

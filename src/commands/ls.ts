@@ -20,7 +20,7 @@ export interface LsFlags {
 export async function runLs(reference: string, flags: LsFlags): Promise<number> {
   const problems = new Problems()
   const limits = parseLimits(flags.limit, problems)
-  if (problems.messages.length > 0) throw new UsageError(problems.messages)
+  if (problems.list.length > 0) throw new UsageError(problems.list)
   const store = await openImageStore(reference, limits)
   try {
     const [stored, ...others] = store.images

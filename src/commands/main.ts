@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
-import { EXIT, UsageError } from '../failure.ts'
+import { EXIT, problemText, UsageError } from '../failure.ts'
 import { escapeTerminal } from '../report/escape.ts'
 import { TOOL } from '../version.ts'
 import { type DiffFlags, runDiff } from './diff.ts'
@@ -104,7 +104,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.usage
     if (error instanceof UsageError) {
-      for (const problem of error.problems) complain(problem)
+      for (const problem of error.problems) complain(problemText(problem))
       return EXIT.usage
     }
     complain((error as Error).message)

@@ -31,7 +31,7 @@ export function parseBudgets(lines: string[], problems: Problems): Budgets {
     const growth = isGrowth(value) ? parseGrowth(value) : undefined
     if (bytes === undefined && growth === undefined) {
       const forms = isGrowth(value) ? GROWTH_FORMS : 'Write 150MB (10^6), 150MiB (2^20) or bytes.'
-      problems.add(`budgets: "${value.trim()}" in "${line}" is no size. ${forms}`)
+      problems.add(`budgets: "${value.trim()}" in "${line}" is not a size. ${forms}`)
       continue
     }
     const split = splitTarget(pair.key)

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv'
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import schema from '../../schema/config.schema.json' with { type: 'json' }
+import type { FailureLocation } from '../failure.ts'
 import type { Budget, BudgetSize, GrowthBudget, Preset, Severity, Waiver } from './options.ts'
 import { GROWTH_FORMS, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
@@ -66,9 +67,9 @@ type PathSegment = string | number
 export function parseConfig(file: string, text: string, checks: readonly string[], problems: Problems): Config {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
-  const at = (offset: number) => `${file}:${lines.linePos(offset).line}`
+  const at = (offset: number): FailureLocation => ({ file, line: lines.linePos(offset).line })
   if (document.errors.length > 0) {
-    for (const error of document.errors) problems.add(`${at(error.pos[0])}: ${error.message}`)
+    for (const error of document.errors) problems.add(error.message, at(error.pos[0]))
     return EMPTY_CONFIG
   }
   const lineOf = (path: PathSegment[]) => {
@@ -76,7 +77,7 @@ export function parseConfig(file: string, text: string, checks: readonly string[
       const node = document.getIn(path.slice(0, depth), true)
       if (isNode(node) && node.range) return at(keyOffset(document, path.slice(0, depth)) ?? node.range[0])
     }
-    return `${file}:1`
+    return { file, line: 1 }
   }
   // An empty file is a configuration that says nothing. The alias cap stops a document that expands without end.
   const raw: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
@@ -116,24 +117,25 @@ function keyOffset(document: ReturnType<typeof parseDocument>, path: PathSegment
   return null
 }
 
-function describe(error: ErrorObject, lineOf: (path: PathSegment[]) => string, problems: Problems): void {
+function describe(error: ErrorObject, lineOf: (path: PathSegment[]) => FailureLocation, problems: Problems): void {
   const path = pathOf(error)
   const name = (error.keyword === 'additionalProperties' ? path.slice(0, -1) : path).join('.')
-  const where = `${lineOf(path)}: ${name === '' ? '' : `${name}: `}`
+  const place = lineOf(path)
+  const where = name === '' ? '' : `${name}: `
   if (error.keyword === 'additionalProperties') {
     const known = Object.keys(error.parentSchema?.['properties'] ?? {})
-    problems.add(where + unknownWord(String(path.at(-1)), known))
+    problems.add(where + unknownWord(String(path.at(-1)), known), place)
   } else if (error.keyword === 'enum') {
     const words = (error.params['allowedValues'] as unknown[]).map(String)
-    problems.add(where + unknownWord(String(error.data ?? 'this value'), words))
+    problems.add(where + unknownWord(String(error.data ?? 'this value'), words), place)
   } else {
-    problems.add(`${where}${error.message ?? error.keyword}.`)
+    problems.add(`${where}${error.message ?? error.keyword}.`, place)
   }
 }
 
 /** What is known of the document besides its content: where a part stands, and whether it has the right shape. */
 interface Layout {
-  lineOf: (path: PathSegment[]) => string
+  lineOf: (path: PathSegment[]) => FailureLocation
   sound: (...path: PathSegment[]) => boolean
 }
 
@@ -145,20 +147,20 @@ function interpret(raw: RawConfig, layout: Layout, checks: readonly string[], pr
   if (sound('fail-on')) config.failOn = raw['fail-on'] ?? null
   readTargets(raw, layout, config, problems)
   for (const [check, severity] of entriesOf(raw.checks)) {
-    if (!checks.includes(check)) problems.add(`${lineOf(['checks', check])}: ${unknownWord(check, checks)}`)
+    if (!checks.includes(check)) problems.add(unknownWord(check, checks), lineOf(['checks', check]))
     else if (sound('checks', check)) config.severities[check] = severity
   }
   const waivers = Array.isArray(raw.waivers) ? raw.waivers : []
   for (const [index, waiver] of waivers.entries()) {
     if (!sound('waivers', index)) continue
-    const at = lineOf(['waivers', index])
-    if (!checks.includes(waiver.check)) problems.add(`${at}: ${unknownWord(waiver.check, checks)}`)
-    if (!isDate(waiver.until)) problems.add(`${at}: until: "${waiver.until}" is no date.`)
+    const place = lineOf(['waivers', index])
+    if (!checks.includes(waiver.check)) problems.add(unknownWord(waiver.check, checks), place)
+    if (!isDate(waiver.until)) problems.add(`until: "${waiver.until}" is not a date.`, place)
     config.waivers.push({
       ...waiver,
       path: waiver.path ?? null,
       target: waiver.target ?? null,
-      place: { file: at.slice(0, at.lastIndexOf(':')), line: Number(at.slice(at.lastIndexOf(':') + 1)) },
+      place,
     })
   }
   return config
@@ -174,7 +176,7 @@ function readTargets(raw: RawConfig, { lineOf, sound }: Layout, config: Config, 
         if (!sound(...path)) continue
         const limit = parseSize(String(value))
         if (limit === undefined) {
-          problems.add(`${lineOf(path)}: "${value}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`)
+          problems.add(`"${value}" is not a size. Write 150MB (10^6), 150MiB (2^20) or bytes.`, lineOf(path))
         } else config.budgets.push({ target, platform, size: size as BudgetSize, limit, from: lineOf(path) })
       }
     }
@@ -190,7 +192,7 @@ function readTargets(raw: RawConfig, { lineOf, sound }: Layout, config: Config, 
       const path = ['targets', target, 'growth', ...(single ? [] : [size])]
       if (!sound(...path)) continue
       const limit = parseGrowth(String(value))
-      if (limit === undefined) problems.add(`${lineOf(path)}: "${value}" is no growth. ${GROWTH_FORMS}`)
+      if (limit === undefined) problems.add(`"${value}" is not a growth limit. ${GROWTH_FORMS}`, lineOf(path))
       else config.growth.push({ target, size: size as BudgetSize, limit, from: lineOf(path) })
     }
   }

@@ -44,7 +44,8 @@ export function parseLimits(lines: readonly string[], problems: Problems): Limit
       const text = pair.value.trim()
       const value = LIMITS[name] === 'bytes' ? parseSize(text) : /^\d+$/.test(text) ? Number(text) : undefined
       if (value !== undefined && Number.isSafeInteger(value) && value > 0) values[name] = value
-      else problems.add(`limits: "${text}" is no ${LIMITS[name] === 'bytes' ? 'size' : 'number'} above 0 ("${line}").`)
+      else
+        problems.add(`limits: "${text}" is not a ${LIMITS[name] === 'bytes' ? 'size' : 'number'} above 0 ("${line}").`)
     }
   }
   return values

@@ -1,3 +1,4 @@
+import type { FailureLocation } from '../failure.ts'
 import type { LimitValues } from './limits.ts'
 
 /** Everything that a run was asked for, validated; nothing in it is optional any more. */
@@ -81,7 +82,7 @@ export interface Budget {
   /** Bytes. */
   limit: number
   /** Where the user wrote it, for messages. */
-  from: string
+  from: string | FailureLocation
 }
 
 /** A limit for what a size may gain over the baseline: bytes, or per cent of what it was. */
@@ -90,7 +91,7 @@ export interface GrowthBudget {
   size: BudgetSize
   limit: { bytes: number } | { percent: number }
   /** Where the user wrote it, for messages. */
-  from: string
+  from: string | FailureLocation
 }
 
 export interface BaselineOptions {

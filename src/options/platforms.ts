@@ -1,4 +1,4 @@
-import { type Problems, unknownWord } from './values.ts'
+import { type OptionPlace, type Problems, unknownWord } from './values.ts'
 
 /** Names of an architecture that include its variant, or are another spelling. Upstream: containerd/platforms, database.go. */
 const ARCHITECTURE_NAMES: Record<string, { architecture: string; variant?: string }> = {
@@ -60,11 +60,11 @@ export function distinguishingPlatforms(
 }
 
 /** A platform that a user wrote, in its one spelling; what cannot be one is a problem that names the nearest word. */
-export function readPlatform(text: string, from: string, problems: Problems): string {
+export function readPlatform(text: string, place: OptionPlace, problems: Problems): string {
   const platform = normalizePlatform(text.trim())
   const [os = '', architecture = '', ...variant] = platform.split('/')
-  if (!SYSTEMS.includes(os)) problems.add(`${from}: platform "${text}": ${unknownWord(os, SYSTEMS)}`)
+  if (!SYSTEMS.includes(os)) problems.add(`platform "${text}": ${unknownWord(os, SYSTEMS)}`, place)
   else if (!ARCHITECTURES.includes(architecture) || variant.length > 1)
-    problems.add(`${from}: platform "${text}": ${unknownWord(architecture, ARCHITECTURES)}`)
+    problems.add(`platform "${text}": ${unknownWord(architecture, ARCHITECTURES)}`, place)
   return platform
 }

@@ -129,7 +129,7 @@ export function readOptions(
       sarifFile: given('sarif-file') || null,
     },
   }
-  if (problems.messages.length > 0) throw new UsageError(problems.messages)
+  if (problems.list.length > 0) throw new UsageError(problems.list)
   return options
 }
 

@@ -1,13 +1,22 @@
 import { parse } from 'csv-parse/sync'
 import { closest, distance } from 'fastest-levenshtein'
 import xbytes from 'xbytes'
+import { type FailureLocation, type OptionProblem, problemText } from '../failure.ts'
 
-/** Collects what is wrong with the options, so that all of it is told at once. */
+/** Where an option was written: the input or flag, or the line of a file. */
+export type OptionPlace = string | FailureLocation
+
+/** Collects what is wrong with the options, to report all of it at once. */
 export class Problems {
-  readonly messages: string[] = []
+  readonly list: OptionProblem[] = []
 
-  add(message: string): void {
-    this.messages.push(message)
+  add(message: string, place: OptionPlace | null = null): void {
+    const isNamed = typeof place === 'string'
+    this.list.push({ message: isNamed ? `${place}: ${message}` : message, location: isNamed ? null : place })
+  }
+
+  get messages(): string[] {
+    return this.list.map(problemText)
   }
 }
 

@@ -1,8 +1,8 @@
 import { type Dockerfile, findStage, requiredStages, type Stage, stageName } from '../dockerfile/dockerfile.ts'
 import type { Given } from '../dockerfile/expand.ts'
-import { UsageError } from '../failure.ts'
+import { problemText, UsageError } from '../failure.ts'
 import type { Options, Tag } from '../options/options.ts'
-import { unknownWord } from '../options/values.ts'
+import { Problems, unknownWord } from '../options/values.ts'
 import { type PlannedPush, planPush } from './push.ts'
 
 /** What is built, in the order that reports show it. */
@@ -106,7 +106,7 @@ function assemble(
   names: string[],
   carried: Tag[],
 ): BuildPlan {
-  const problems: string[] = []
+  const problems = new Problems()
   const targets: PlannedTarget[] = []
   for (const [role, wanted] of [
     ['gated', gated],
@@ -115,16 +115,17 @@ function assemble(
     for (const name of wanted) {
       const found = find(name)
       if (found) targets.push({ ...found, name, role })
-      else problems.push(`targets: ${unknownWord(name, names)}`)
+      else problems.add(unknownWord(name, names), 'targets')
     }
   }
   const gatedNames = targets.filter(target => target.role === 'gated').map(target => target.name)
   for (const budget of options.budgets) {
     if (!gatedNames.includes(budget.target)) {
-      problems.push(`${budget.from}: there is no gated target of that name: ${unknownWord(budget.target, gatedNames)}`)
+      problems.add(`there is no gated target of that name: ${unknownWord(budget.target, gatedNames)}`, budget.from)
     }
   }
   const push = planPush(options.push, gatedNames, carried, problems)
-  if (problems.length > 0) throw new UsageError([...new Set(problems)])
+  const each = new Map(problems.list.map(problem => [problemText(problem), problem]))
+  if (each.size > 0) throw new UsageError([...each.values()])
   return { targets, push }
 }

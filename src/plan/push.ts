@@ -1,6 +1,6 @@
 import type { PushOptions, Tag } from '../options/options.ts'
 import { normalizeReference, referenceProblem, tagged } from '../options/tags.ts'
-import { unknownWord } from '../options/values.ts'
+import { type Problems, unknownWord } from '../options/values.ts'
 
 /** Where one target's image is to go. */
 export interface PlannedPush {
@@ -18,30 +18,30 @@ export function planPush(
   { mode, tags }: PushOptions,
   gated: readonly string[],
   carried: readonly Tag[],
-  problems: string[],
+  problems: Problems,
 ): PlannedPush[] {
   const given = tags.length > 0
   const wanted = given ? tags : mode === 'off' ? [] : carried
   if (mode !== 'off' && wanted.length === 0)
-    problems.push('push: there is nowhere to push to. Write where under tags, such as ghcr.io/owner/name:1.0.')
+    problems.add('push: there is nowhere to push to. Write where under tags, such as ghcr.io/owner/name:1.0.')
   const taken = new Map<string, string>()
   const pushes = new Map<string, string[]>(gated.map(name => [name, []]))
   for (const { target: named, reference } of wanted) {
     const target = named ?? (gated.length === 1 ? gated[0] : undefined)
     const wrong = given ? null : referenceProblem(reference)
     const references = target === undefined ? undefined : pushes.get(target)
-    if (wrong !== null) problems.push(`tags: "${reference}" of target ${target} cannot be pushed to: ${wrong}.`)
+    if (wrong !== null) problems.add(`tags: "${reference}" of target ${target} cannot be pushed to: ${wrong}.`)
     else if (target === undefined)
-      problems.push(`tags: "${reference}" names no target, but ${gated.length} are gated: write target=${reference}.`)
+      problems.add(`tags: "${reference}" names no target, but ${gated.length} are gated: write target=${reference}.`)
     else if (references === undefined)
-      problems.push(
+      problems.add(
         `tags: in "${target}=${reference}", there is no gated target of that name: ${unknownWord(target, gated)}`,
       )
     else {
       const place = normalizeReference(reference)
       const before = taken.get(place)
       if (before !== undefined && before !== target)
-        problems.push(`tags: "${reference}" is for ${before} and for ${target}; one tag names one image.`)
+        problems.add(`tags: "${reference}" is for ${before} and for ${target}; one tag names one image.`)
       else if (before === undefined) references.push(tagged(reference))
       taken.set(place, target)
     }

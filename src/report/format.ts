@@ -1,20 +1,10 @@
-import { formatBytes } from '../text/format.ts'
+import { formatBytes, formatCount } from '../text/format.ts'
 import type { BudgetReport, BudgetSize } from './model.ts'
 
-/**
- * How much of a budget is used, in whole per cent; null for a budget of nothing. Rounded so that it never contradicts
- * the verdict: a budget that is kept never shows more than 100, one that is not never less than 101.
- */
-export function percentUsed(budget: BudgetReport): number | null {
-  if (budget.limit <= 0) return null
-  const percent = (budget.actual / budget.limit) * 100
-  return budget.passed ? Math.min(100, Math.floor(percent)) : Math.max(101, Math.ceil(percent))
-}
-
-/** `83 % of 150 MB`. */
-export function formatBudget(budget: BudgetReport): string {
-  const percent = percentUsed(budget)
-  return percent === null ? `limit ${formatBytes(budget.limit)}` : `${percent} % of ${formatBytes(budget.limit)}`
+/** `83 MB of 150 MB`; to the byte where rounding would make a budget that is exceeded look kept. */
+export function formatBudget({ actual, limit, passed }: BudgetReport): string {
+  const [size, most] = [formatBytes(actual), formatBytes(limit)]
+  return !passed && size === most ? `${formatCount(actual)} B of ${formatCount(limit)} B` : `${size} of ${most}`
 }
 
 /** What a budget limits, in words. */
@@ -26,10 +16,10 @@ export const SIZE_WORDS: Record<BudgetSize, string> = {
   'own.compressed': 'of own layers, compressed',
 }
 
-/** The same in a table; a single budget for what is meant by size when nothing is said, `unpacked`, needs no label. */
+/** The same in a table, in parentheses; a single budget for the default size, `unpacked`, needs no label. */
 export function budgetLabel(budget: BudgetReport, among: readonly BudgetReport[]): string {
   if (budget.size === 'unpacked' && among.length === 1) return ''
-  return budget.size.replace('.', ' ')
+  return `(${budget.size.replace('.', ' ')})`
 }
 
 /** The first hex digits of a digest, enough to recognise it. */

@@ -1,7 +1,7 @@
 import type { Severity } from '../checks/check.ts'
 import type { Blame } from '../image/model.ts'
 import { formatBytes } from '../text/format.ts'
-import { formatBudget, SIZE_WORDS } from './format.ts'
+import { SIZE_WORDS } from './format.ts'
 import { overgrownWords } from './growth-words.ts'
 import type {
   BudgetReport,
@@ -125,7 +125,7 @@ function overBudget(target: TargetReport, image: ImageReport, budget: BudgetRepo
   const whole: Weight[] =
     base === 0 || budget.size.startsWith('own') ? [] : [{ bytes: base, what: 'base', reference: image.base.reference }]
   const over = formatBytes(budget.actual - budget.limit)
-  const message = `${over} over budget: ${formatBytes(budget.actual)} ${SIZE_WORDS[budget.size]} is ${formatBudget(budget)}`
+  const message = `${over} over budget: ${formatBytes(budget.actual)} ${SIZE_WORDS[budget.size]}, limit ${formatBytes(budget.limit)}`
   const tooHeavyBase = !budget.size.startsWith('own') && base > budget.limit
   return problem('budget', 'error', target, {
     platforms,

@@ -53,26 +53,31 @@ function growthParts(report: Report, columns: number, paint: Paint): string[][] 
   return lines.length === 0 ? [] : [lines.map((line, index) => (index === 0 ? paint('bold')(line) : line))]
 }
 
-const HEADER = ['Target', 'Unpacked', 'Change', 'Compressed', 'Budget', 'User', 'Toolchain', 'Verdict']
+const HEADER = ['Verdict', 'Target', 'Unpacked', 'Change', 'Compressed', 'Budget', 'User', 'Toolchain']
 /** The column that only a report with a baseline has. */
-const CHANGE = 2
+const CHANGE = 3
+const TARGET = 1
 
 function tableLines(list: Row[], columns: number, compared: boolean, paint: Paint): string[] {
   const without = <T>(all: T[]): T[] => (compared ? all : all.filter((_, index) => index !== CHANGE))
   const cells = list.map(row => without(rowCells(row, paint)))
   const names = without(HEADER)
   const header = names.map(text => ({ text, paint: paint('bold') }))
-  const alignment = without([...'<>>><<<<']).join('')
-  const table = align([header, ...cells.flatMap(underEachOther)], alignment, columns, compared ? [0, 5, 6] : [0, 4, 5])
+  const alignment = without([...'<<>>><<<']).join('')
+  const table = align([header, ...cells.flatMap(underEachOther)], alignment, columns, compared ? [1, 6, 7] : [1, 5, 6])
   if (table !== null) return table
   // Too narrow for a table: each row becomes a block of its own.
-  return cells.flatMap(row =>
-    row.flatMap((lines, index) => {
-      const text = lines.map(line => line.text).join(' ')
-      return wrap(text, columns, index === 0 ? '' : `  ${names[index]}: `, '    ')
-    }),
-  )
+  return cells.flatMap(([verdict = [], ...row]) => {
+    const [title = '', ...values] = [...row.slice(0, 1), verdict, ...row.slice(1)].map(textOf)
+    const labels = names.filter((_, index) => index !== TARGET)
+    return [
+      ...wrap(title, columns, '', '    '),
+      ...values.flatMap((value, index) => wrap(value, columns, `  ${labels[index]}: `, '    ')),
+    ]
+  })
 }
+
+const textOf = (lines: readonly TextCell[]) => lines.map(line => line.text).join(' ')
 
 /** A row whose cells have several lines, as that many rows. */
 function underEachOther(row: TextCell[][]): TextCell[][] {
@@ -86,6 +91,7 @@ function rowCells(row: Row, paint: Paint): TextCell[][] {
   const broken =
     target.error === null || verdict !== 'error' ? '' : `: ${safe(target.error.code.replaceAll('-', ' '), 40)}`
   return [
+    [{ text: verdict + broken, paint: paint(COLOURS[verdict]) }],
     [{ text: safe(target.name, 60) }, ...platform],
     [{ text: image === null ? '-' : formatBytes(image.size.unpacked) }],
     [{ text: image === null ? '-' : changeWords(image) }],
@@ -93,7 +99,6 @@ function rowCells(row: Row, paint: Paint): TextCell[][] {
     allBudgets(row, paint),
     [judged(row.user, row.user.note === '' ? '' : ` (${row.user.note})`, paint)],
     [judged(row.toolchain, row.toolchain.note === '' ? '' : ` ${row.toolchain.note}`, paint)],
-    [{ text: verdict + broken, paint: paint(COLOURS[verdict]) }],
   ]
 }
 

@@ -1,18 +1,6 @@
 import { type Fix, marked, unmarked, type Words } from '../text/words.ts'
 import type { Finding } from './model.ts'
 import { BUILDKIT_WORDS } from './words/dockerfile.ts'
-import { copiedUpWords, deletedWords, duplicatesWords, overwrittenWords } from './words/efficiency.ts'
-import {
-  bytecodeWords,
-  devDependenciesWords,
-  dockerignoreWords,
-  packageCacheWords,
-  sourceMapsWords,
-  sourcesWords,
-  testsWords,
-  vcsWords,
-} from './words/leftovers.ts'
-import { architectureWords, interpreterWords, librariesWords, nativeModuleWords } from './words/linking.ts'
 import { addUrlWords, healthcheckWords, labelsWords, privilegedPortWords, unpinnedBaseWords } from './words/metadata.ts'
 import {
   cloudCredentialWords,
@@ -22,43 +10,10 @@ import {
   registryCredentialWords,
   tokenWords,
 } from './words/secrets.ts'
-import { entrypointWords, shebangWords } from './words/start.ts'
-import { caBundleWords, shellFormWords, workingDirectoryWords } from './words/surroundings.ts'
-import {
-  buildDriverWords,
-  compilerWords,
-  deletedDatabaseWords,
-  forgottenVirtualWords,
-  headersWords,
-  linkerWords,
-  packageManagerWords,
-  sdkWords,
-} from './words/toolchain.ts'
-import { unstrippedWords } from './words/unstripped.ts'
 import { code, type Words as MarkedWords } from './words/values.ts'
 
 /** The words of every check's findings, by its id. */
 export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> = {
-  'toolchain/compiler': compilerWords,
-  'toolchain/sdk': sdkWords,
-  'toolchain/linker': linkerWords,
-  'toolchain/build-driver': buildDriverWords,
-  'toolchain/headers': headersWords,
-  'toolchain/package-manager': packageManagerWords,
-  'toolchain/forgotten-virtual': forgottenVirtualWords,
-  'toolchain/deleted-database': deletedDatabaseWords,
-  'leftovers/package-cache': packageCacheWords,
-  'leftovers/vcs': vcsWords,
-  'leftovers/dev-dependencies': devDependenciesWords,
-  'leftovers/dockerignore': dockerignoreWords,
-  'leftovers/tests': testsWords,
-  'leftovers/sources': sourcesWords,
-  'leftovers/source-maps': sourceMapsWords,
-  'leftovers/bytecode': bytecodeWords,
-  'efficiency/deleted': deletedWords,
-  'efficiency/overwritten': overwrittenWords,
-  'efficiency/copied-up': copiedUpWords,
-  'efficiency/duplicates': duplicatesWords,
   'metadata/unpinned-base': unpinnedBaseWords,
   'metadata/add-url': addUrlWords,
   'metadata/privileged-port': privilegedPortWords,
@@ -71,16 +26,6 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> 
   'secrets/token': tokenWords,
   'secrets/env-file': envFileWords,
   'secrets/image-config': imageConfigWords,
-  'runtime/entrypoint': entrypointWords,
-  'runtime/shebang': shebangWords,
-  'runtime/architecture': architectureWords,
-  'runtime/interpreter': interpreterWords,
-  'runtime/libraries': librariesWords,
-  'runtime/native-module': nativeModuleWords,
-  'runtime/shell-form': shellFormWords,
-  'runtime/working-directory': workingDirectoryWords,
-  'runtime/ca-bundle': caBundleWords,
-  'leftovers/unstripped': unstrippedWords,
 }
 
 /**

@@ -22,6 +22,8 @@ const told = (check: Check, image: FakeImage) =>
   )
 const blame = (line: number): Blame => ({ file: 'Dockerfile', line, endLine: line, instruction: 'RUN x', stage: 'app' })
 
+const blamed = (line: number, entry: FakeItem) => ({ entries: [entry], blame: blame(line) })
+
 /** A base of no layers. */
 const SCRATCH = { layers: 0 }
 
@@ -62,16 +64,12 @@ describe('efficiency/deleted', () => {
     expect(told(deleted, { base: { layers: 1 }, layers: [[hashed('/a', 'a')], [gone('/a')]] })).toEqual([])
   })
 
-  test('the words name the line that deleted', () => {
-    const layers = [
-      { entries: [hashed('/a', 'a')], blame: blame(3) },
-      { entries: [gone('/a')], blame: blame(9) },
-    ]
-    const [finding] = findingsOf(deleted, { base: SCRATCH, layers })
+  test('the line that added the files is blamed', () => {
+    const [finding] = findingsOf(deleted, {
+      base: SCRATCH,
+      layers: [blamed(3, hashed('/a', 'a')), blamed(9, gone('/a'))],
+    })
     expect(finding?.blame?.line).toBe(3)
-    expect(describeFinding(finding as NonNullable<typeof finding>).message).toBe(
-      'Deleted by line 9, and still shipped: 2 MB in 1 file (`/a`).',
-    )
   })
 })
 
@@ -146,4 +144,58 @@ describe('efficiency/duplicates', () => {
     )
     expect(lines).toEqual(found)
   })
+})
+
+test.each<[string, Check, FakeImage, string]>([
+  [
+    'a deletion',
+    deleted,
+    { layers: [blamed(3, hashed('/a', 'a')), blamed(9, gone('/a'))] },
+    'Line 9 deletes files that are still shipped: 2 MB in 1 file (`/a`).',
+  ],
+  [
+    'a deletion by an unknown line',
+    deleted,
+    { layers: [[...'abcd'].map(name => hashed(`/${name}`, name)), [...'abcd'].map(name => gone(`/${name}`))] },
+    'Layer 1 deletes files that are still shipped: 8 MB in 4 files (`/a`, `/b` and 2 others).',
+  ],
+  [
+    'a replacement',
+    overwritten,
+    { layers: [blamed(3, hashed('/a', 'a')), blamed(9, hashed('/a', 'b'))] },
+    'Line 9 replaces files whose old content is still shipped: 2 MB in 1 file (`/a`).',
+  ],
+  [
+    'a replacement in one layer',
+    overwritten,
+    { layers: [[hashed('/a', 'a'), hashed('/a', 'b')], [file('/x')]] },
+    'The same layer replaces files whose old content is still shipped: 2 MB in 1 file (`/a`).',
+  ],
+  [
+    'another owner',
+    copiedUp,
+    { layers: [[hashed('/a', 'a')], [hashed('/a', 'a', { uid: 1000 })]] },
+    'Files of layer 0 are shipped again, with only their owner, mode or time changed: 2 MB in 1 file (`/a`).',
+  ],
+  [
+    'another mode of a file of the base image',
+    copiedUp,
+    { base: { layers: 1 }, layers: [[hashed('/a', 'a')], [hashed('/a', 'a', { mode: 0o777 })]] },
+    'Files of the base image are shipped again, with only their owner, mode or time changed: 2 MB in 1 file (`/a`).',
+  ],
+  [
+    'a copy',
+    duplicates,
+    { layers: [[hashed('/a', 'a'), hashed('/b', 'a')]] },
+    'The image contains 1 duplicate file (2 MB): `/b` has the same content as `/a`.',
+  ],
+  [
+    'copies',
+    duplicates,
+    { layers: [[hashed('/a', 'a'), hashed('/b', 'a'), hashed('/c', 'a')]] },
+    'The image contains 2 duplicate files (4 MB). The largest: `/b` has the same content as `/a`.',
+  ],
+])('the words for %s', (_, check, image, message) => {
+  const found = findingsOf(check, { base: SCRATCH, ...image }).map(describeFinding)
+  expect(found).toEqual([{ message, fix: expect.stringMatching(/\.$/) }])
 })

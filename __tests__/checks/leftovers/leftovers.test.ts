@@ -52,8 +52,8 @@ describe('leftovers/package-cache', () => {
   test('the fix names the mount', () => {
     const [finding] = findingsOf(packageCache, { layers: [[file('/root/.cache/pip/x', MB)]] })
     expect(describeFinding(finding as NonNullable<typeof finding>)).toEqual({
-      message: "pip's cache is shipped: 1 MB in 1 file in `/root/.cache/pip`.",
-      fix: 'Keep it out of the layer with `RUN --mount=type=cache,target=/root/.cache/pip`, or end the instruction with `pip install --no-cache-dir`.',
+      message: 'The pip cache is shipped: 1 MB in 1 file (`/root/.cache/pip`).',
+      fix: 'Keep the cache out of the layer: use `RUN --mount=type=cache,target=/root/.cache/pip`, or `pip install --no-cache-dir` in the same instruction.',
     })
   })
 })

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { unstripped } from '../../../src/checks/leftovers/unstripped.ts'
+import { describeFinding } from '../../../src/report/words.ts'
 import type { FakeImage } from '../../helpers/image.ts'
 import { dpkg, findingsOf, gone, MB } from '../images.ts'
 import { elf } from '../runtime/files.ts'
@@ -37,4 +38,21 @@ test.each<[string, FakeImage, string[]]>([
   expect(
     found.map(({ severity, path, layer, data }) => `${severity} ${path} layer ${layer}: ${data['bytes']}`),
   ).toEqual(expected)
+})
+
+test.each<[string, FakeImage, string, string]>([
+  [
+    'symbols and debug information',
+    { layers: [[elf('/server', { strippable: { bytes: 3_000_000, debug: true } }, { size: 9_000_000 })]] },
+    '`/server` contains symbols and debug information: stripping saves 3 MB of 9 MB.',
+    'Run `strip` in the build stage. With Cargo, set `strip = true` in the release profile.',
+  ],
+  [
+    'a program of Go and two others',
+    { layers: [[binary('/a'), binary('/b', 3 * MB, { go: true }), binary('/c', MB)]] },
+    '`/b` and 2 other files contain symbols: stripping saves 6 MB.',
+    'Build with `go build -ldflags="-s -w"`.',
+  ],
+])('the words for %s', (_, image, message, fix) => {
+  expect(findingsOf(unstripped, image).map(describeFinding)).toEqual([{ message, fix }])
 })

@@ -1,19 +1,27 @@
+import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeWaste } from './waste.ts'
 
 export const copiedUp: Check = {
   id: 'efficiency/copied-up',
-  title: 'Files are shipped twice because their owner or mode was changed',
+  title: 'Files duplicated by chown or chmod',
   severity: 'warning',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
-    why: '`chown -R` and `chmod -R` copy every file that they touch into their own layer, whole, though not a byte of it changed.',
-    how: 'A file of an earlier layer stands again in an own one with the same content (by a checksum from 64 KiB on, by its size below): at least 1 MB for one pair of layers. The finding stands at the instruction that copied them. A `touch`, or a COPY of the same files once more, does the same.',
+    why: '`chown -R` and `chmod -R` copy every file that they touch into their layer, even though no content changes.',
+    how: 'An own layer contains files of an earlier layer again with the same content, from 1 MB on for each pair of layers. Contents are compared by checksum from 64 KiB on, and by size below. The finding blames the instruction that copied the files. A `touch`, or a second COPY of the same files, has the same effect.',
     limits: null,
-    fix: 'Set owner and mode where the files come from:\n\n```dockerfile\nCOPY --chown=1000:1000 --chmod=755 --from=build /app /app\n```',
+    fix: `Set owner and mode where the files are created:
+
+\`\`\`dockerfile
+COPY --chown=1000:1000 --chmod=755 --from=build /app /app
+\`\`\``,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    return observeWaste(image, 'copied-up', 'by')
+    return observeWaste(image, 'copied-up', 'by', ({ amount, source }) => ({
+      message: text`Files of ${source} are shipped again, with only their owner, mode or time changed: ${amount}.`,
+      fix: text`Set owner and mode where the files are created: use ${'COPY --chown=... --chmod=...'}, or run ${'chown'} in the same instruction.`,
+    }))
   },
 }

@@ -1,20 +1,34 @@
+import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeWaste } from './waste.ts'
 
 export const deleted: Check = {
   id: 'efficiency/deleted',
-  title: 'Files were deleted in a later layer, and are still shipped',
+  title: 'Deleted files still shipped',
   severity: 'warning',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
-    why: 'A layer cannot take bytes out of the layers below: what a later instruction deletes is only hidden, and every pull still transfers it.',
-    how: 'Files of an own layer that a later layer hides by a whiteout, an opaque directory or something else in their place: at least 1 MB for one pair of layers. The finding stands at the instruction that brought the files.',
+    why: 'A layer cannot remove bytes from the layers below it. Files that a later instruction deletes are only hidden, and every pull still transfers them.',
+    how: 'Files of an own layer that a later layer hides with a whiteout, an opaque directory or another entry at the same path, from 1 MB on for each pair of layers. The finding blames the instruction that added the files.',
     limits:
-      'Files of the base that the Dockerfile deletes are not reported: only another base ships less of them. Where nothing tells what the base is, the lowest layer is taken for it.',
-    fix: 'Delete in the instruction that creates:\n\n```dockerfile\nRUN curl -fsSLO https://example.com/data.tar.gz \\\n && tar xzf data.tar.gz \\\n && rm data.tar.gz\n```\n\nBetter: do it in a stage of its own, and copy only the result.',
+      'Files of the base image that the Dockerfile deletes are not reported: only a different base image would ship fewer. If the base is unknown, the lowest layer counts as the base.',
+    fix: `Delete files in the instruction that creates them:
+
+\`\`\`dockerfile
+RUN curl -fsSLO https://example.com/data.tar.gz \\
+ && tar xzf data.tar.gz \\
+ && rm data.tar.gz
+\`\`\`
+
+Better: create them in a separate stage, and copy only the result.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    return observeWaste(image, 'deleted', 'layer')
+    return observeWaste(image, 'deleted', 'layer', ({ amount, hider }) => ({
+      message: text`${hider} deletes files that are still shipped: ${amount}.`,
+      fix: plain(
+        'Delete them in the instruction that creates them, or create them in a build stage and copy only the result.',
+      ),
+    }))
   },
 }

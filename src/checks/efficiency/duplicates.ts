@@ -1,9 +1,11 @@
 import type { Image } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
+import { counted, formatBytes } from '../../text/format.ts'
+import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { WASTE_FLOOR } from './waste.ts'
 
-/** From here on it is a warning. */
+/** From here on the finding is a warning. */
 const MUCH = 10_000_000
 
 interface Copy {
@@ -14,14 +16,14 @@ interface Copy {
 
 export const duplicates: Check = {
   id: 'efficiency/duplicates',
-  title: 'Files with the same content are shipped several times',
+  title: 'Duplicate files',
   severity: 'warning',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
-    why: 'Each copy is transferred and stored again, where one file and links to it would do.',
-    how: 'Files of at least 64 KiB in view with the same content (by a checksum of 128 bits), at least one copy of which an own layer added. Their surplus copies make a warning from 10 MB on in a layer, and an info from 1 MB on. Hardlinks are one file.',
-    limits: 'Copies that two packages bring along, each for itself, can often not be avoided.',
-    fix: 'Copy once and link (`ln`), deduplicate dependencies (`npm dedupe`), or leave the second place out of the COPY.',
+    why: 'Every pull transfers and stores each copy. One file and links to it would be enough.',
+    how: 'Visible files of at least 64 KiB with the same content (by a 128-bit checksum), if an own layer added at least one copy. Surplus copies in a layer are a warning from 10 MB on, and an info from 1 MB on. Hardlinks count as one file.',
+    limits: 'Copies that come with two different packages often cannot be avoided.',
+    fix: 'Copy once and link (`ln`), deduplicate dependencies (`npm dedupe`), or exclude the second copy from the COPY.',
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -43,14 +45,32 @@ export const duplicates: Check = {
             paths: largest.map(({ copy }) => copy.path),
             originals: largest.map(({ original }) => original.path),
           },
+          message: message(bytes, all),
+          fix: plain('Keep one copy, and link to it elsewhere.'),
         },
       ]
     })
   },
 }
 
-/** Of each content all copies in own layers but the first one of all, which the lowest layer has. */
-function surplusCopies(image: Image): { copy: Copy; original: Copy }[] {
+/** A copy in an own layer, and the file that it duplicates. */
+interface Surplus {
+  copy: Copy
+  original: Copy
+}
+
+/** `all` is sorted: the largest comes first. */
+function message(bytes: number, all: readonly Surplus[]): Words {
+  const { copy, original } = all[0] as Surplus
+  const example = text`${copy.path} has the same content as ${original.path}`
+  const duplicates = plain(`${counted(all.length, 'duplicate file')} (${formatBytes(bytes)})`)
+  return all.length === 1
+    ? text`The image contains ${duplicates}: ${example}.`
+    : text`The image contains ${duplicates}. The largest: ${example}.`
+}
+
+/** All copies in own layers, by content, except the first one, which is in the lowest layer. */
+function surplusCopies(image: Image): Surplus[] {
   return [...copiesByContent(image).values()].flatMap(copies => {
     const [original, ...others] = copies
     if (original === undefined) return []
@@ -58,7 +78,7 @@ function surplusCopies(image: Image): { copy: Copy; original: Copy }[] {
   })
 }
 
-/** By content, in the order of layers and of their archives: the files in view. */
+/** Visible files by content, in the order of layers and of their archives. */
 function copiesByContent({ layers, tree }: Image): Map<string, Copy[]> {
   const copies = new Map<string, Copy[]>()
   for (const layer of layers) {

@@ -1,20 +1,24 @@
+import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeWaste } from './waste.ts'
 
 export const overwritten: Check = {
   id: 'efficiency/overwritten',
-  title: 'Files were replaced by a later layer, and are shipped twice',
+  title: 'Replaced files still shipped',
   severity: 'warning',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
-    why: 'The older content stays in its layer: it is transferred and stored with every pull, and nothing can read it.',
-    how: 'A file of an own layer has another content in a later one: at least 1 MB for one pair of layers. The finding stands at the instruction that wrote the older content. A package database that each installation rewrites is a usual case.',
+    why: 'The old content stays in its layer. Every pull transfers and stores it, and nothing can read it.',
+    how: 'Files of an own layer that have different content in a later layer, from 1 MB on for each pair of layers. The finding blames the instruction that wrote the old content. A common case is a package database that each installation rewrites.',
     limits:
-      'Files of the base that the Dockerfile replaces are not reported: an upgrade of packages is such a case, and often right. Where nothing tells what the base is, the lowest layer is taken for it.',
-    fix: 'Write a file once: install all packages in one instruction, and copy what is generated from a stage of its own.',
+      'Files of the base image that the Dockerfile replaces are not reported: package upgrades do that, often rightly. If the base is unknown, the lowest layer counts as the base.',
+    fix: 'Write each file once. Install all packages in one instruction, and copy generated files from a separate stage.',
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    return observeWaste(image, 'overwritten', 'layer')
+    return observeWaste(image, 'overwritten', 'layer', ({ amount, hider }) => ({
+      message: text`${hider} replaces files whose old content is still shipped: ${amount}.`,
+      fix: plain('Write each file once: in one instruction, or in a build stage that the final stage copies from.'),
+    }))
   },
 }

@@ -1,5 +1,7 @@
 import { basenameOf, parentOf } from '../../image/paths.ts'
-import type { Check } from '../check.ts'
+import { text } from '../../text/words.ts'
+import { sizeOf } from '../amount.ts'
+import type { Check, Observation } from '../check.ts'
 import { type OwnFile, ownFiles } from './own-files.ts'
 
 const FLOOR = 100_000
@@ -9,15 +11,21 @@ const TAGGED = /^([^.]+)\.[a-z]+-\d+(?:\.opt-\w+)?\.pyc$/
 
 export const bytecode: Check = {
   id: 'leftovers/bytecode',
-  title: 'Python bytecode is shipped several times',
+  title: 'Duplicate Python bytecode',
   severity: 'info',
   presets: { strict: 'warning' },
   needs: [],
   docs: {
-    why: 'One interpreter reads one compiled form of a module; the others are only transferred.',
-    how: 'Several `.pyc` files of one module, added by own layers: for several interpreters or optimization levels in `__pycache__`, or one there and one beside the source. All but the largest are counted, from 100 kB on.',
-    limits: 'Where several Python versions are used in one image, each needs its own.',
-    fix: 'Compile once, for the interpreter that runs:\n\n```dockerfile\nENV PYTHONDONTWRITEBYTECODE=1\n```\n\nand copy the environment from the stage that made it.',
+    why: 'An interpreter reads one compiled form of each module. Every pull transfers the others for nothing.',
+    how: 'Several `.pyc` files of one module, added by own layers: for several interpreters or optimization levels in `__pycache__`, or one there and one next to the source. All but the largest count, from 100 kB on.',
+    limits: 'An image that runs several Python versions needs the bytecode of each.',
+    fix: `Compile once, for the interpreter that runs:
+
+\`\`\`dockerfile
+ENV PYTHONDONTWRITEBYTECODE=1
+\`\`\`
+
+Then copy the environment from the stage that created it.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -26,9 +34,18 @@ export const bytecode: Check = {
       ({ path }) => moduleOf(path),
     )
     const surplus = [...modules.values()].flatMap(copies => copies.sort((a, b) => b.size - a.size).slice(1))
-    return [...Map.groupBy(surplus, ({ layer }) => layer)].flatMap(([layer, files]) => {
+    return [...Map.groupBy(surplus, ({ layer }) => layer)].flatMap(([layer, files]): Observation[] => {
       const bytes = files.reduce((sum, { size }) => sum + size, 0)
-      return bytes < FLOOR ? [] : [{ path: largestOf(files), layer, data: { bytes, files: files.length } }]
+      if (bytes < FLOOR) return []
+      return [
+        {
+          path: largestOf(files),
+          layer,
+          data: { bytes, files: files.length },
+          message: text`Python modules are shipped with more bytecode than one interpreter reads: ${sizeOf(bytes, files.length)}.`,
+          fix: text`Compile once, in the stage that creates the environment, and set ${'PYTHONDONTWRITEBYTECODE=1'}.`,
+        },
+      ]
     })
   },
 }

@@ -1,15 +1,15 @@
-/** A folder in which a package manager or a compiler keeps what it may need again. */
+/** The cache of a package manager or compiler. */
 export interface Cache {
   tool: string
-  /** What a path of the cache has in it; from the root where it begins with `^`. */
+  /** Parts that identify a path in the cache; `^` anchors one at the root. */
   fragments: string[]
-  /** Where BuildKit is to mount a cache instead; null where another way is better. */
+  /** Where BuildKit can mount a cache instead; null if `clean` is better. */
   mount: string | null
-  /** The other way, as a clause of a sentence or a command. */
+  /** The command or option that leaves no cache behind. */
   clean: string
 }
 
-/** By tool; the folders are those that each one's own documentation names. */
+/** By tool, with the folders that its documentation names. */
 export const CACHES: readonly Cache[] = [
   {
     tool: 'APT',

@@ -1,12 +1,15 @@
 import type { Image } from '../../image/model.ts'
 import { compareBytes, join, parentOf } from '../../image/paths.ts'
+import { counted, formatBytes } from '../../text/format.ts'
+import { join as joinWords, plain, text, type Words } from '../../text/words.ts'
+import { sizeOf } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
 import { ownFiles } from './own-files.ts'
 
 const FLOOR = 1_000_000
 const LOCK = '/node_modules/.package-lock.json'
 
-/** A package below some `node_modules`, with what an own layer put there. */
+/** A package in some `node_modules`, with the files that one own layer added to it. */
 interface Installed {
   folder: string
   layer: number
@@ -16,16 +19,22 @@ interface Installed {
 
 export const devDependencies: Check = {
   id: 'leftovers/dev-dependencies',
-  title: 'devDependencies are shipped',
+  title: 'Development dependencies shipped',
   severity: 'warning',
   presets: { strict: 'error' },
   needs: [{ kind: 'extract', name: 'npm' }],
   docs: {
-    why: 'Compilers, bundlers and test runners of JavaScript often weigh more than the application, and each has vulnerabilities of its own.',
-    how: 'npm notes in `node_modules/.package-lock.json` which installed packages only development needs. Without that file (Yarn, pnpm), the `devDependencies` of the `package.json` beside `node_modules` are looked for by name. Files in view that own layers added count, from 1 MB on as a warning and below as an info.',
+    why: 'JavaScript compilers, bundlers and test runners are often larger than the application, and add their own vulnerabilities.',
+    how: `npm records in \`node_modules/.package-lock.json\` which installed packages only development needs. If that file is missing (Yarn, pnpm), Stagegate looks for the \`devDependencies\` of the \`package.json\` next to \`node_modules\` by name.
+
+Only visible files that own layers added count. From 1 MB on the finding is a warning, below that an info.`,
     limits:
-      'Without the file of npm, only the direct devDependencies are seen, not what these bring along. A package.json or a lock file that cannot be read says nothing.',
-    fix: 'Install for production in the final stage, or in a stage of its own that it copies from:\n\n```dockerfile\nRUN --mount=type=cache,target=/root/.npm npm ci --omit=dev\n```',
+      "Without npm's file, only direct devDependencies are found, not their dependencies. An unreadable package.json or lock file makes no finding.",
+    fix: `Install without development dependencies, either in the final stage or in a separate stage that it copies from:
+
+\`\`\`dockerfile
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
+\`\`\``,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -45,26 +54,37 @@ export const devDependencies: Check = {
 
 function observe(root: string, found: Installed[]): Observation[] {
   return [...Map.groupBy(found, ({ layer }) => layer)].map(([layer, packages]) => {
-    const heaviest = packages.sort((a, b) => b.bytes - a.bytes || compareBytes(a.folder, b.folder))
+    const sorted = packages.sort((a, b) => b.bytes - a.bytes || compareBytes(a.folder, b.folder))
     const bytes = packages.reduce((sum, one) => sum + one.bytes, 0)
-    const shown = heaviest.slice(0, 10)
+    const files = packages.reduce((sum, one) => sum + one.files, 0)
+    const shown = sorted.slice(0, 10)
+    const path = join(root, 'node_modules')
     return {
       ...(bytes < FLOOR && { severity: 'info' as const }),
-      path: join(root, 'node_modules'),
+      path,
       layer,
       data: {
         bytes,
-        files: packages.reduce((sum, one) => sum + one.files, 0),
+        files,
         count: packages.length,
         packages: shown.map(({ folder }) => nameOf(folder)),
         packageBytes: shown.map(one => String(one.bytes)),
         paths: shown.slice(0, 5).map(({ folder }) => folder),
       },
+      message: text`${path} contains ${plain(counted(packages.length, 'development package'))}: ${sizeOf(bytes, files)} (${largest(sorted)}).`,
+      fix: text`Run ${'npm ci --omit=dev'} in a separate stage, and copy ${'node_modules'} from it.`,
     }
   })
 }
 
-/** By the folder that holds `node_modules`: what only development needs, as folders relative to it. npm's own note is preferred. */
+/** `typescript 20 MB, jest 9 MB, eslint 4 MB and 7 others`. */
+function largest(sorted: readonly Installed[]): Words {
+  const shown = sorted.slice(0, 3).map(({ folder, bytes }) => text`${nameOf(folder)} ${plain(formatBytes(bytes))}`)
+  const left = sorted.length - shown.length
+  return joinWords([joinWords(shown, ', '), plain(left > 0 ? ` and ${counted(left, 'other')}` : '')])
+}
+
+/** By the folder that contains `node_modules`: the development packages, as folders relative to it. npm's file is preferred. */
 function rootsOf({ layers, tree }: Image): Map<string, readonly string[]> {
   const roots = new Map<string, readonly string[]>()
   for (const { extracts } of layers) {
@@ -87,7 +107,7 @@ function rootsOf({ layers, tree }: Image): Map<string, readonly string[]> {
   return roots
 }
 
-/** By folder; a package inside another's `node_modules` is one of its own. */
+/** By folder; a package inside another's `node_modules` counts separately. */
 function installedIn(image: Image): Map<string, Installed[]> {
   const installed = new Map<string, Installed[]>()
   for (const { path, size, layer } of ownFiles(image, path => packageFolder(path) !== null)) {

@@ -1,14 +1,16 @@
 import type { Layer } from '../../image/model.ts'
+import { list, text } from '../../text/words.ts'
+import { amount } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
 import { gather } from './own-files.ts'
 
-/** What nobody means to copy from a context, and the line of `.dockerignore` that keeps it out. Version control is leftovers/vcs. */
-const UNWANTED: readonly { pattern: RegExp; ignore: string; grave?: true }[] = [
-  { pattern: /^(.*\/node_modules)\//, ignore: '**/node_modules', grave: true },
-  { pattern: /^(.*\/\.?venv)\/(?:bin|lib|pyvenv\.cfg)/, ignore: '**/.venv', grave: true },
+/** Files that nobody means to copy from a context, and the line of `.dockerignore` that excludes them. leftovers/vcs covers version control. */
+const UNWANTED: readonly { pattern: RegExp; ignore: string; severe?: true }[] = [
+  { pattern: /^(.*\/node_modules)\//, ignore: '**/node_modules', severe: true },
+  { pattern: /^(.*\/\.?venv)\/(?:bin|lib|pyvenv\.cfg)/, ignore: '**/.venv', severe: true },
   { pattern: /^(.*\/__pycache__)\//, ignore: '**/__pycache__' },
   { pattern: /^(.*\/(?:\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox))\//, ignore: '**/.*_cache' },
-  { pattern: /^(.*\/target\/(?:debug|release))\//, ignore: '**/target', grave: true },
+  { pattern: /^(.*\/target\/(?:debug|release))\//, ignore: '**/target', severe: true },
   { pattern: /^(.*\/(?:\.github|\.gitlab|\.circleci))\//, ignore: '.github' },
   { pattern: /^(.*\/(?:\.vscode|\.idea))\//, ignore: '.vscode' },
   { pattern: /^(.*\/(?:coverage|\.nyc_output))\/(?:lcov|coverage|index\.html|[0-9a-f-]+\.json)/, ignore: 'coverage' },
@@ -21,15 +23,22 @@ const UNWANTED: readonly { pattern: RegExp; ignore: string; grave?: true }[] = [
 
 export const dockerignore: Check = {
   id: 'leftovers/dockerignore',
-  title: 'The build context let through what belongs in no image',
+  title: 'Unwanted files in the build context',
   severity: 'warning',
   needs: [],
   docs: {
-    why: 'What `.dockerignore` lets through is sent to the builder, breaks the cache when it changes, and ends up in the image with `COPY . .`.',
-    how: 'Layers of a COPY or ADD from the build context that hold `node_modules`, a virtual environment or build output of the machine that built it (a warning), or files that only developers use: Dockerfiles, Compose files, CI and editor settings, caches (an info).',
+    why: 'Files that `.dockerignore` does not exclude are sent to the builder, invalidate the cache when they change, and end up in the image with `COPY . .`.',
+    how: 'Unwanted files in layers of a COPY or ADD from the build context. `node_modules`, virtual environments and build output of the host are a warning. Files that only developers use are an info: Dockerfiles, Compose files, CI and editor settings, caches.',
     limits:
-      'Known only where the build tells which instruction made a layer. Version control and environment files have checks of their own.',
-    fix: 'A `.dockerignore` beside the Dockerfile that names what is wanted:\n\n```\n*\n!src\n!package*.json\n!tsconfig.json\n```',
+      'Requires that the build records which instruction created each layer. Version control directories and environment files have their own checks.',
+    fix: `Write a \`.dockerignore\` next to the Dockerfile that lists the files you need:
+
+\`\`\`
+*
+!src
+!package*.json
+!tsconfig.json
+\`\`\``,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -37,17 +46,18 @@ export const dockerignore: Check = {
     if (!image.layers.some(({ origin, blame }) => origin === 'own' && blame !== null)) return 'not-applicable'
     const piles = gather(image, unwanted).filter(({ layer }) => copied.has(layer))
     return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]): Observation => {
-      const grave = group.filter(({ kind }) => kind.grave)
+      const severe = group.filter(({ kind }) => kind.severe)
+      const bytes = group.reduce((sum, pile) => sum + pile.bytes, 0)
+      const files = group.reduce((sum, pile) => sum + pile.files.length, 0)
+      const paths = group.map(({ path }) => path)
+      const ignore = [...new Set(group.map(({ kind }) => kind.ignore))]
       return {
-        ...(grave.length === 0 && { severity: 'info' as const }),
-        path: (grave[0] ?? group[0])?.path ?? '/',
+        ...(severe.length === 0 && { severity: 'info' as const }),
+        path: (severe[0] ?? group[0])?.path ?? '/',
         layer,
-        data: {
-          bytes: group.reduce((sum, { bytes }) => sum + bytes, 0),
-          files: group.reduce((sum, { files }) => sum + files.length, 0),
-          paths: group.map(({ path }) => path).slice(0, 5),
-          ignore: [...new Set(group.map(({ kind }) => kind.ignore))],
-        },
+        data: { bytes, files, paths: paths.slice(0, 5), ignore },
+        message: text`Unwanted files were copied from the build context: ${amount(bytes, files, paths)}.`,
+        fix: text`Exclude them in ${'.dockerignore'}: ${list(ignore, 6)}.`,
       }
     })
   },

@@ -1,10 +1,10 @@
-/** How the sources of a compiled language are told, and what is made of them. */
+/** How to recognize the sources of a compiled language, and its build output. */
 export interface Language {
   name: string
   source: RegExp
-  /** The name of the file that stands at the root of a project. */
+  /** The name of the file at the root of a project. */
   manifest: RegExp
-  /** Whether a file is what the compiler made; its mode is looked up where its name leaves that open. */
+  /** Whether a file is build output. `isExecutable` looks up its mode, for names that leave that open. */
   output(path: string, isExecutable: () => boolean): boolean
 }
 

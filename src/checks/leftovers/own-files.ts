@@ -1,6 +1,8 @@
 import type { Entry, Image } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
 import { filesInView } from '../../image/tree/seen.ts'
+import type { Words } from '../../text/words.ts'
+import { amount } from '../amount.ts'
 import type { Observation } from '../check.ts'
 
 /** A file that an own layer added and the container sees. */
@@ -21,13 +23,13 @@ export interface Pile<Kind> {
   files: OwnFile[]
 }
 
-/** The own layers with their files in view. What is hidden is efficiency's business. */
+/** The own layers with their visible files. The efficiency checks cover hidden files. */
 export function ownLayers(image: Image): { layer: number; files: readonly Entry[] }[] {
   const own = image.layers.filter(({ origin }) => origin === 'own')
   return own.map(layer => ({ layer: layer.index, files: filesInView(image, layer) }))
 }
 
-/** The files in view of the own layers whose path `wanted` takes, by layer. */
+/** The visible files of own layers whose path `wanted` accepts, by layer. */
 export function ownFiles(image: Image, wanted: (path: string) => boolean): OwnFile[] {
   return ownLayers(image).flatMap(({ layer, files }) =>
     files.filter(({ path }) => wanted(path)).map(({ path, size }) => ({ path, size, layer })),
@@ -35,8 +37,8 @@ export function ownFiles(image: Image, wanted: (path: string) => boolean): OwnFi
 }
 
 /**
- * Gathers own files by kind, folder and layer, as `sort` tells of each; null for what is of no interest. The heaviest
- * of a layer first.
+ * Groups own files by layer and by the kind and folder that `sort` returns; it returns null for files to skip. The
+ * largest pile of a layer comes first.
  */
 export function gather<Kind>(
   image: Image,
@@ -60,26 +62,31 @@ export function gather<Kind>(
   return [...piles.values()].sort((a, b) => a.layer - b.layer || b.bytes - a.bytes || compareBytes(a.path, b.path))
 }
 
-/** For each layer that has any, all its piles together; the heaviest comes first. */
-export function observeByLayer(piles: readonly Pile<unknown>[]): Observation[] {
-  return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => ({
-    path: group[0]?.path ?? '/',
-    layer,
-    data: {
-      bytes: group.reduce((sum, { bytes }) => sum + bytes, 0),
-      files: group.reduce((sum, { files }) => sum + files.length, 0),
-      paths: group.map(({ path }) => path).slice(0, 5),
-    },
-  }))
+/** One observation for all piles of a layer, with the path of the largest. `words` gets their size and places. */
+export function observeByLayer(
+  piles: readonly Pile<unknown>[],
+  words: (where: Words) => Pick<Observation, 'message' | 'fix'>,
+): Observation[] {
+  return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => {
+    const bytes = group.reduce((sum, pile) => sum + pile.bytes, 0)
+    const files = group.reduce((sum, pile) => sum + pile.files.length, 0)
+    const paths = group.map(({ path }) => path)
+    return {
+      path: paths[0] ?? '/',
+      layer,
+      data: { bytes, files, paths: paths.slice(0, 5) },
+      ...words(amount(bytes, files, paths)),
+    }
+  })
 }
 
-/** The part of a path up to and including `fragment` without its closing slash; null where it is not in it. */
+/** The part of a path up to and including `fragment`, without its closing slash; null if the path does not contain it. */
 export function upTo(path: string, fragment: string): string | null {
   const at = path.indexOf(fragment)
   return at === -1 ? null : path.slice(0, at + fragment.length).replace(/\/$/, '')
 }
 
-/** Where dependencies and the system keep their files: what lies there was not written for this image. */
+/** Folders of dependencies and of the system: their files were not written for this image. */
 export function isForeign(path: string): boolean {
   return FOREIGN.test(path)
 }

@@ -1,26 +1,36 @@
-import type { Check } from '../check.ts'
+import { plain, text } from '../../text/words.ts'
+import { amount } from '../amount.ts'
+import type { Check, Observation } from '../check.ts'
 import { CACHES, type Cache } from './caches.ts'
 import { gather, type Pile, upTo } from './own-files.ts'
 
-/** Less than this is no cache that was forgotten, but what a tool cannot help leaving. */
+/** Tools leave a little behind even after a cleanup. */
 const FLOOR = 1_000_000
 
 export const packageCache: Check = {
   id: 'leftovers/package-cache',
-  title: "A package manager's cache is shipped",
+  title: 'Package manager cache shipped',
   severity: 'warning',
   presets: { strict: 'error' },
   needs: [],
   docs: {
-    why: 'Lists and downloads that an installation leaves behind serve the next installation, which a finished image never has.',
-    how: `At least 1 MB in view that an own layer added to a cache folder of ${CACHES.map(({ tool }) => tool).join(', ')}.`,
+    why: 'Installers leave package lists and downloads behind for the next installation. A finished image never installs again.',
+    how: `At least 1 MB of visible files that an own layer added to a cache folder of ${CACHES.map(({ tool }) => tool).join(', ')}.`,
     limits:
-      'Caches in folders that a setting moved elsewhere are not known. What a later instruction deleted is reported by efficiency/deleted.',
-    fix: 'Let BuildKit keep the cache between builds and out of the image:\n\n```dockerfile\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\\n    --mount=type=cache,target=/var/lib/apt,sharing=locked \\\n    apt-get update && apt-get install -y --no-install-recommends curl\n```\n\nOr delete it in the same instruction: `rm -rf /var/lib/apt/lists/*`.',
+      'Cache folders that a setting moved elsewhere are not found. Files that a later instruction deleted are reported by efficiency/deleted.',
+    fix: `Use a BuildKit cache mount. It keeps the cache between builds and out of the image:
+
+\`\`\`dockerfile
+RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\
+    --mount=type=cache,target=/var/lib/apt,sharing=locked \\
+    apt-get update && apt-get install -y --no-install-recommends curl
+\`\`\`
+
+Or delete the cache in the same instruction: \`rm -rf /var/lib/apt/lists/*\`.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    // The places of one tool in one layer are one finding: they have one cause.
+    // All folders of one tool in one layer have one cause, and make one finding.
     const byTool = Map.groupBy(gather(image, cacheOf), pile => `${pile.kind.tool} ${pile.layer}`)
     return [...byTool.values()].flatMap(observe)
   },
@@ -39,14 +49,16 @@ function cacheOf(path: string): { kind: Cache; path: string } | null {
   return null
 }
 
-/** Spares nearly all files the whole table. */
+/** Keeps nearly all files away from the table. */
 const HINT = /cache|\/lists\/|\/pkgs?\/|\/store\/|\/registry\/|\/git\/|\/_logs\/|\/\.(?:m2|gradle|nuget|pnpm-store)\//
 
-function observe(piles: Pile<Cache>[]) {
+function observe(piles: Pile<Cache>[]): Observation[] {
   const bytes = piles.reduce((sum, pile) => sum + pile.bytes, 0)
   const [first] = piles
   if (first === undefined || bytes < FLOOR) return []
   const { tool, mount, clean } = first.kind
+  const files = piles.reduce((sum, pile) => sum + pile.files.length, 0)
+  const paths = piles.map(({ path }) => path)
   return [
     {
       path: first.path,
@@ -54,11 +66,16 @@ function observe(piles: Pile<Cache>[]) {
       data: {
         tool,
         bytes,
-        files: piles.reduce((sum, { files }) => sum + files.length, 0),
-        paths: piles.map(({ path }) => path).slice(0, 5),
+        files,
+        paths: paths.slice(0, 5),
         clean,
         ...(mount !== null && { mount }),
       },
+      message: text`The ${plain(tool)} cache is shipped: ${amount(bytes, files, paths)}.`,
+      fix:
+        mount === null
+          ? text`Keep the cache out of the layer: use ${clean} in the same instruction.`
+          : text`Keep the cache out of the layer: use ${`RUN --mount=type=cache,target=${mount}`}, or ${clean} in the same instruction.`,
     },
   ]
 }

@@ -1,4 +1,5 @@
 import { parentOf } from '../../image/paths.ts'
+import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { gather, isForeign, observeByLayer } from './own-files.ts'
 
@@ -6,21 +7,29 @@ const MAP = /\.(?:js|mjs|cjs|css)\.map$/
 
 export const sourceMaps: Check = {
   id: 'leftovers/source-maps',
-  title: 'Source maps are shipped',
+  title: 'Source maps shipped',
   severity: 'info',
   presets: { strict: 'warning' },
   needs: [],
   docs: {
-    why: 'Source maps give whoever can fetch them the source as it was written, and are often larger than the code itself.',
-    how: '`*.js.map`, `*.mjs.map`, `*.cjs.map` and `*.css.map` in view that an own layer added, outside `node_modules` and the system.',
+    why: 'Source maps give the original source to anyone who can download them, and are often larger than the code itself.',
+    how: 'Visible `*.js.map`, `*.mjs.map`, `*.cjs.map` and `*.css.map` files that an own layer added, outside `node_modules` and system folders.',
     limits:
-      'A server that uses them for its own stack traces (`node --enable-source-maps`) needs them: then waive this, or turn it off.',
-    fix: 'Leave them out of the build (`sourceMap: false`), or of what is copied:\n\n```dockerfile\nCOPY --from=build --exclude=**/*.map /app/dist /app/dist\n```',
+      'A server that uses source maps for its stack traces (`node --enable-source-maps`) needs them. Waive the finding then, or turn the check off.',
+    fix: `Exclude them from the build (\`sourceMap: false\`), or from the copy:
+
+\`\`\`dockerfile
+COPY --from=build --exclude=**/*.map /app/dist /app/dist
+\`\`\``,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
     return observeByLayer(
       gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)),
+      where => ({
+        message: text`Source maps are shipped: ${where}.`,
+        fix: text`Build without source maps, or exclude them: ${'COPY --from=build --exclude=**/*.map ...'}.`,
+      }),
     )
   },
 }

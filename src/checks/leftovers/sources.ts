@@ -1,20 +1,26 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf, isBelow, parentOf } from '../../image/paths.ts'
+import { plain, text } from '../../text/words.ts'
+import { amount } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
 import { LANGUAGES, type Language } from './languages.ts'
 import { isForeign, type OwnFile, ownFiles, ownLayers } from './own-files.ts'
 
 export const sources: Check = {
   id: 'leftovers/sources',
-  title: 'Sources are shipped beside what was built from them',
+  title: 'Sources shipped alongside their build output',
   severity: 'info',
   presets: { strict: 'warning' },
   needs: [],
   docs: {
-    why: 'A compiled program needs none of its sources; shipping them shows that the final image is the build stage, or copies all of it.',
-    how: `Sources of ${LANGUAGES.map(({ name }) => name).join(', ')} below their project's own manifest (\`tsconfig.json\`, \`go.mod\`, \`Cargo.toml\`, \`pom.xml\` and the like), in view, added by an own layer, where an own layer also has what is built from them: JavaScript in \`dist\`, a program, an archive.`,
-    limits: 'Sources without their manifest, and programs that run from source, are not reported.',
-    fix: 'Copy the result alone:\n\n```dockerfile\nCOPY --from=build /src/server /server\n```',
+    why: 'A compiled program does not need its sources. If they are shipped, the final image is the build stage, or copies all of it.',
+    how: `Visible ${LANGUAGES.map(({ name }) => name).join(', ')} sources that an own layer added below the manifest of their project (\`tsconfig.json\`, \`go.mod\`, \`Cargo.toml\`, \`pom.xml\` and the like), if an own layer also contains their build output: JavaScript in \`dist\`, a program, an archive.`,
+    limits: 'Sources without a manifest, and programs that run from source, are not reported.',
+    fix: `Copy only the build output:
+
+\`\`\`dockerfile
+COPY --from=build /src/server /server
+\`\`\``,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -23,7 +29,7 @@ export const sources: Check = {
   },
 }
 
-/** Of any language: most images have none. */
+/** The manifests of all languages: most images have none. */
 const MANIFEST = new RegExp(LANGUAGES.map(({ manifest }) => manifest.source).join('|'))
 
 function observe(image: Image, language: Language, manifests: OwnFile[]): Observation[] {
@@ -37,22 +43,25 @@ function observe(image: Image, language: Language, manifests: OwnFile[]): Observ
     image,
     path => language.source.test(path) && !isForeign(path) && roots.some(root => isBelow(path, root)),
   )
-  return [...Map.groupBy(left, ({ layer }) => layer)].map(([layer, group]) => ({
-    path: commonFolder(group.map(({ path }) => path)),
-    layer,
-    data: {
-      language: language.name,
-      bytes: group.reduce((sum, { size }) => sum + size, 0),
-      files: group.length,
-    },
-  }))
+  return [...Map.groupBy(left, ({ layer }) => layer)].map(([layer, group]) => {
+    const path = commonFolder(group.map(file => file.path))
+    const bytes = group.reduce((sum, { size }) => sum + size, 0)
+    const { name } = language
+    return {
+      path,
+      layer,
+      data: { language: name, bytes, files: group.length },
+      message: text`${plain(name)} sources are shipped alongside their build output: ${amount(bytes, group.length, [path])}.`,
+      fix: plain('Copy only the build output into the final stage.'),
+    }
+  })
 }
 
 function isExecutable(image: Image, path: string): boolean {
   return ((image.tree.get(path)?.mode ?? 0) & 0o111) !== 0
 }
 
-/** The deepest folder that all of the paths lie in. */
+/** The deepest folder that contains all the paths. */
 function commonFolder(paths: string[]): string {
   let folder = parentOf(paths[0] ?? '/')
   while (paths.some(path => !isBelow(path, folder))) folder = parentOf(folder)

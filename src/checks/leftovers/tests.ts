@@ -1,22 +1,29 @@
+import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { gather, isForeign, observeByLayer } from './own-files.ts'
 
-/** Folders that hold tests alone, by the customs of JavaScript, Python, Go, Java, Rust and Ruby. */
+/** Folders that contain only tests, by the conventions of JavaScript, Python, Go, Java, Rust and Ruby. */
 const FOLDER = /^(.*?\/(?:__tests__|__mocks__|tests?|e2e|spec|cypress|src\/test))\//
 const FILE =
   /\/(?:[^/]+\.(?:test|spec|e2e|stories)\.[cm]?[jt]sx?|test_[^/]+\.py|[^/]+_test\.(?:py|go|rb)|conftest\.py)$/
 
 export const tests: Check = {
   id: 'leftovers/tests',
-  title: 'Tests are shipped',
+  title: 'Tests shipped',
   severity: 'info',
   presets: { strict: 'warning' },
   needs: [],
   docs: {
-    why: 'Tests never run in production; their fixtures are weight, and sometimes data that nobody meant to publish.',
-    how: 'Folders such as `test`, `__tests__`, `spec` and `e2e`, and files such as `*.test.ts`, `test_*.py` and `*_test.go`, in view, added by an own layer outside the system and outside dependencies.',
-    limits: 'What a dependency ships of its own tests is not reported.',
-    fix: 'Copy what runs, not the whole context:\n\n```dockerfile\nCOPY --from=build /app/dist ./dist\n```\n\nor name them in `.dockerignore`.',
+    why: 'Tests never run in production. Their fixtures add size, and may contain data that was not meant to be published.',
+    how: 'Visible folders such as `test`, `__tests__`, `spec` and `e2e`, and files such as `*.test.ts`, `test_*.py` and `*_test.go`, added by an own layer outside system folders and dependencies.',
+    limits: 'Tests that a dependency ships are not reported.',
+    fix: `Copy only what runs, not the whole context:
+
+\`\`\`dockerfile
+COPY --from=build /app/dist ./dist
+\`\`\`
+
+Or add the tests to \`.dockerignore\`.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -27,9 +34,13 @@ export const tests: Check = {
         if (folder !== undefined) return { kind: 'folder', path: folder }
         return FILE.test(path) ? { kind: 'file', path } : null
       }),
+      where => ({
+        message: text`Tests are shipped: ${where}.`,
+        fix: text`Copy only what runs, or add the tests to ${'.dockerignore'}.`,
+      }),
     )
   },
 }
 
-/** A folder of the name `test` can be anything; with programs in it, it holds tests. */
+/** A folder named `test` can contain anything; with source files in it, it contains tests. */
 const SOURCE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs|feature|snap)$/

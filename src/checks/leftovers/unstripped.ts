@@ -2,26 +2,42 @@ import type { Image } from '../../image/model.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { compareBytes } from '../../image/paths.ts'
 import { learnedFiles } from '../../image/tree/seen.ts'
+import { counted, formatBytes } from '../../text/format.ts'
+import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
 
 /** Smaller savings are not worth a line. */
 const WORTH = 500_000
-/** Below this, the files of a layer together are an info. */
+/** Below this total, the finding of a layer is an info. */
 const NOTABLE = 1_000_000
 
 export const unstripped: Check = {
   id: 'leftovers/unstripped',
-  title: 'A binary is shipped with its symbols',
+  title: 'Unstripped binary',
   severity: 'warning',
   presets: { strict: 'error' },
   needs: [{ kind: 'extract', name: 'elf' }, ...PACKAGE_NEEDS],
   docs: {
-    why: 'Symbol tables and debugging information are for a debugger; they are often a third of a binary, and every pull transfers them.',
-    how: "The section headers of ELF programs and libraries of own layers tell how many bytes `strip` would save: the symbol table with its names, and the sections for debuggers; half a megabyte a file is the least that is reported, and less than one of a layer together is an info. What an installed package brought is left out, and what a language's packages brought (node_modules, site-packages) is an info, as is everything where the base is not known.",
-    limits:
-      'Files to which something was appended, or which patchelf rewrote, are passed over, because stripping may break them. `strip` also merges some notes, which is a few kilobytes more. Panics of Go and Rust keep their function names without the symbol table; profilers and `perf` do not.',
-    fix: 'Leave the symbols out where the binary is made:\n\n```dockerfile\nRUN go build -ldflags="-s -w" -o /server .\n```\n\n```toml\n[profile.release]\nstrip = true\n```\n\nFor C and C++: `strip FILE` in the build stage, or `-s` for the linker.',
+    why: 'Only a debugger needs symbol tables and debug information. They are often a third of a binary, and every pull transfers them.',
+    how: `The section headers of ELF programs and libraries in own layers show how many bytes \`strip\` would save: the symbol table with its names, and the debug sections.
+
+A file counts from half a megabyte on. Files of installed packages are left out. The finding is an info if a layer could save less than 1 MB, if the files came with a language's packages (node_modules, site-packages), or if the base is unknown.`,
+    limits: `Files with appended data, and files that patchelf rewrote, are skipped, because stripping may break them. \`strip\` also merges some notes, which saves a few more kilobytes.
+
+Go and Rust panics keep their function names without the symbol table; profilers and \`perf\` do not.`,
+    fix: `Build without symbols:
+
+\`\`\`dockerfile
+RUN go build -ldflags="-s -w" -o /server .
+\`\`\`
+
+\`\`\`toml
+[profile.release]
+strip = true
+\`\`\`
+
+For C and C++, run \`strip FILE\` in the build stage, or pass \`-s\` to the linker.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -38,7 +54,7 @@ interface Unstripped {
   bytes: number
   debug: boolean
   go: boolean
-  /** Whether a language's package brought it. */
+  /** Whether it came with a language's package. */
   foreign: boolean
 }
 
@@ -53,17 +69,31 @@ function* candidates(image: Image): Generator<Unstripped> {
   }
 }
 
-/** One finding for the files of a layer; that which would save most stands for them. */
+/** One finding for the files of a layer, with the path of the one that would save most. */
 function observe(image: Image, files: Unstripped[]): Observation {
   const [first] = files.sort((a, b) => b.bytes - a.bytes || compareBytes(a.path, b.path))
   const { path, layer, size, debug, go, foreign } = first as Unstripped
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-  // Where nothing tells the base from the rest, it may well be the base's.
+  // Without a known base, the file may be one of its files.
   const mild = foreign || bytes < NOTABLE || image.base.knownBy === 'none'
   return {
     ...(mild && { severity: 'info' as const }),
     path,
     layer,
     data: { bytes, size, debug, go, foreign, count: files.length, paths: files.slice(0, 5).map(file => file.path) },
+    message: message(files, bytes),
+    fix: go
+      ? text`Build with ${'go build -ldflags="-s -w"'}.`
+      : text`Run ${'strip'} in the build stage. With Cargo, set ${'strip = true'} in the release profile.`,
   }
+}
+
+function message(files: readonly Unstripped[], bytes: number): Words {
+  const { path, size, debug } = files[0] as Unstripped
+  const symbols = plain(debug ? 'symbols and debug information' : 'symbols')
+  const saved = plain(formatBytes(bytes))
+  if (files.length === 1) {
+    return text`${path} contains ${symbols}: stripping saves ${saved} of ${plain(formatBytes(size))}.`
+  }
+  return text`${path} and ${plain(counted(files.length - 1, 'other file'))} contain ${symbols}: stripping saves ${saved}.`
 }

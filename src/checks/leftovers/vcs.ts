@@ -1,3 +1,5 @@
+import { text } from '../../text/words.ts'
+import { amount } from '../amount.ts'
 import type { Check } from '../check.ts'
 import { gather } from './own-files.ts'
 
@@ -5,22 +7,34 @@ const REPOSITORY = /^(.*\/\.(?:git|hg|svn|bzr|jj))\//
 
 export const vcs: Check = {
   id: 'leftovers/vcs',
-  title: 'A version control directory is shipped',
+  title: 'Version control directory shipped',
   severity: 'warning',
   presets: { strict: 'error' },
   needs: [],
   docs: {
-    why: 'It holds the history of the source: everything that was ever committed, secrets that were removed later with it.',
-    how: '`.git`, `.hg`, `.svn`, `.bzr` or `.jj` as a directory with files, in view, added by an own layer.',
-    limits: 'A bare repository has no such name and is not found.',
-    fix: 'Name it in `.dockerignore`:\n\n```\n.git\n```\n\nWhere an instruction clones a repository, `git clone --depth 1` in a build stage, and copy only what is needed from it.',
+    why: 'It contains the whole history of the source, including secrets that a later commit removed.',
+    how: 'A visible `.git`, `.hg`, `.svn`, `.bzr` or `.jj` directory with files in it, added by an own layer.',
+    limits: 'Bare repositories do not have such a name and are not found.',
+    fix: `Add it to \`.dockerignore\`:
+
+\`\`\`
+.git
+\`\`\`
+
+If an instruction clones a repository, run \`git clone --depth 1\` in a build stage and copy only the files that are needed.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
     return gather(image, path => {
-      // Few paths have a hidden name, and looking for that costs next to nothing.
+      // Few paths have a hidden name, and this test is cheap.
       const [, root] = (path.includes('/.') && REPOSITORY.exec(path)) || []
       return root === undefined ? null : { kind: 'vcs', path: root }
-    }).map(({ path, layer, bytes, files }) => ({ path, layer, data: { bytes, files: files.length } }))
+    }).map(({ path, layer, bytes, files }) => ({
+      path,
+      layer,
+      data: { bytes, files: files.length },
+      message: text`Version control history is shipped: ${amount(bytes, files.length, [path])}.`,
+      fix: text`Add it to ${'.dockerignore'}. If an instruction clones it, clone in a build stage.`,
+    }))
   },
 }

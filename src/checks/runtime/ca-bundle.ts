@@ -1,5 +1,6 @@
 import type { Image, Tree } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { environmentOf } from '../start/programs.ts'
 import { startOf } from '../start/start.ts'
@@ -20,14 +21,29 @@ const FOLDERS = ['/etc/ssl/certs', '/etc/pki/tls/certs']
 
 export const caBundle: Check = {
   id: 'runtime/ca-bundle',
-  title: 'A TLS client has no CA certificates',
+  title: 'CA certificates missing',
   severity: 'warning',
   needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
   docs: {
-    why: 'Without certificates that it trusts, every HTTPS request of the application fails ("certificate signed by unknown authority"), and only when it is made.',
-    how: "The image has none of the files and folders that Linux programs take CA certificates from, nor one that SSL_CERT_FILE or SSL_CERT_DIR names, and ships something that looks for them: a program that the container starts, or a library of it, that has the path of the system's bundle in it (Go's crypto/x509, libcurl, GnuTLS, Rust's rustls helpers) is an info, because it may never make a request; curl and wget in own layers are a warning; the `ssl` module of Python is an info where no certifi is there. Node.js and Java bring their own.",
-    limits: 'Whether a program makes TLS connections at all cannot be told.',
-    fix: 'Install the certificates, or copy them:\n\n```dockerfile\nRUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*\n```\n\n```dockerfile\nFROM scratch\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/\n```\n\nAlpine has a bundle in its base; `gcr.io/distroless/static` has one, too.',
+    why: 'Without trusted certificates, every HTTPS request of the application fails ("certificate signed by unknown authority"), and only when the application makes it.',
+    how: `The image has none of the files and directories that Linux programs take CA certificates from, and none that SSL_CERT_FILE or
+SSL_CERT_DIR names, but it ships something that looks for them. A program that the container starts is an info, because it may never
+make a request: the program or one of its libraries contains the path of the system's bundle (Go's crypto/x509, libcurl, GnuTLS,
+Rust's rustls helpers). curl and wget in the image's own layers are a warning. The \`ssl\` module of Python is an info if certifi is
+not in the image. Node.js and Java bring their own certificates.`,
+    limits: 'The check cannot see whether a program makes TLS connections at all.',
+    fix: `Install the certificates, or copy them:
+
+\`\`\`dockerfile
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
+\`\`\`
+
+\`\`\`dockerfile
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+\`\`\`
+
+The base images of Alpine and \`gcr.io/distroless/static\` have a bundle.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -35,6 +51,11 @@ export const caBundle: Check = {
     return [...startedClients(image), ...ownClients(image), ...pythonClient(image)]
   },
 }
+
+const missingFor = (client: Words): Words =>
+  text`The image has no CA certificates. ${client} would look for them, and its HTTPS requests would fail.`
+
+const FIX = text`Install ${'ca-certificates'} in the final stage, or copy /etc/ssl/certs/ca-certificates.crt into it.`
 
 function hasBundle(image: Image): boolean {
   const { tree } = image
@@ -63,13 +84,16 @@ function startedClients(image: Image): Observation[] {
   const found = judgedPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)))
   const budget = newLinkBudget()
   for (const { path, entry, facts } of found) {
+    const common = { severity: 'info', path, layer: entry.layer, fix: FIX } as const
     if (facts.caBundle)
-      return [{ severity: 'info', path, layer: entry.layer, data: { client: facts.go ? 'go' : 'program' } }]
+      return [{ ...common, data: { client: facts.go ? 'go' : 'program' }, message: missingFor(text`${path}`) }]
     const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts)
     if (loader === null) continue
     for (const [library, file] of link(image, entry.path, facts, loader, budget).loaded) {
       if (file?.facts.caBundle)
-        return [{ severity: 'info', path, layer: entry.layer, data: { client: 'library', library } }]
+        return [
+          { ...common, data: { client: 'library', library }, message: missingFor(text`${path} (through ${library})`) },
+        ]
     }
   }
   return []
@@ -79,7 +103,15 @@ function ownClients(image: Image): Observation[] {
   return ['/usr/bin/curl', '/usr/bin/wget', '/usr/local/bin/curl', '/usr/local/bin/wget'].flatMap(path => {
     const entry = image.tree.get(path)
     if (entry?.type !== 'file' || image.layers[entry.layer]?.origin !== 'own') return []
-    return [{ path, layer: entry.layer, data: { client: basenameOf(path) } }]
+    return [
+      {
+        path,
+        layer: entry.layer,
+        data: { client: basenameOf(path) },
+        message: text`The image has no CA certificates, so ${path} cannot verify any server.`,
+        fix: FIX,
+      },
+    ]
   })
 }
 
@@ -91,5 +123,7 @@ function pythonClient(image: Image): Observation[] {
     if (path.endsWith('/certifi/cacert.pem')) return []
     if (/\/lib-dynload\/_ssl\.[^/]*\.so$/.test(path)) module = { path, layer }
   }
-  return module === null ? [] : [{ severity: 'info', ...module, data: { client: 'python' } }]
+  if (module === null) return []
+  const message = missingFor(text`Python's ${'ssl'} module`)
+  return [{ severity: 'info', ...module, data: { client: 'python' }, message, fix: FIX }]
 }

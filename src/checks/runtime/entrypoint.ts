@@ -1,19 +1,35 @@
 import type { Image } from '../../image/model.ts'
+import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { isShell, lineOfShell } from '../start/interpreters.ts'
+import type { ProgramProblem } from '../start/programs.ts'
 import { START_NEEDS, type Start, type Step, startOf } from '../start/start.ts'
+import { failsToStart } from './words.ts'
 
 export const entrypoint: Check = {
   id: 'runtime/entrypoint',
-  title: 'The program that the container starts is not there or cannot be executed',
+  title: 'Entrypoint missing or not executable',
   severity: 'error',
   needs: START_NEEDS,
   docs: {
-    why: 'The container ends before the first line of the application runs, and nothing that looks at the build alone tells.',
-    how: "ENTRYPOINT and CMD are resolved as the engine does: a bare name in the image's PATH, a path from WORKDIR, with the mode bits and the image's USER. What only starts another program is followed: `env`, `nice`, `setsid`, inits (`tini`, `docker-init`, `dumb-init`, `catatonit`), tools that become another user (`gosu`, `su-exec`, `setpriv`, `runuser`, `chpst`, `setuidgid` and those of s6), the interpreter of a script, the command that an entrypoint script ends in (`exec \"$@\"`), and the first program of a shell's line. The script of `node`, `python`, `pypy`, `java -jar`, `ruby`, `perl`, `php` and shells must be there too. A program that is found but is neither an ELF file nor a script with `#!` is reported.",
-    limits:
-      'Files that a volume brings when the container starts are not known; nor is what a shell makes of variables. Programs that only the execute permission of the user is missing for are a warning: an engine starts the first program before it gives up its own rights, unless all capabilities are dropped.',
-    fix: 'Name the file that is in the image, and keep its execute bit:\n\n```dockerfile\nCOPY --chmod=755 entrypoint.sh /usr/local/bin/\nENTRYPOINT ["entrypoint.sh"]\n```\n\nGit keeps the bit with `git update-index --chmod=+x entrypoint.sh`.',
+    why: 'The container ends before the first line of the application runs. The build alone does not show the problem.',
+    how: `The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR, with the
+mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`nice\`, \`setsid\`, inits (\`tini\`,
+\`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`, \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`,
+\`setuidgid\` and those of s6), the interpreter of a script, the command at the end of an entrypoint script (\`exec "$@"\`), and the
+first program of a shell command line. The script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`, \`php\` and shells
+must exist, too. The check also reports a program that is neither an ELF file nor a script with \`#!\`.`,
+    limits: `The check does not see files that a volume adds when the container starts, or the values of shell variables. A program that
+lacks only the execute permission for the user is a warning: an engine starts the first program before it drops its own
+capabilities, unless all of them are dropped.`,
+    fix: `Name a file that is in the image, and keep its execute bit:
+
+\`\`\`dockerfile
+COPY --chmod=755 entrypoint.sh /usr/local/bin/
+ENTRYPOINT ["entrypoint.sh"]
+\`\`\`
+
+\`git update-index --chmod=+x entrypoint.sh\` sets the bit in Git.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -27,6 +43,7 @@ export const entrypoint: Check = {
 
 function observeStep(image: Image, { steps }: Start, step: Step, index: number): Observation[] {
   const { problem, word, by, from, path, entry, surely, instruction } = step
+  const { user } = image.config
   if (problem === null) return []
   // Scripts whose interpreter is missing, and shells that are, have checks of their own.
   if (by === 'shebang' || (by === 'env' && steps[index - 1]?.by === 'shebang')) return []
@@ -35,6 +52,7 @@ function observeStep(image: Image, { steps }: Start, step: Step, index: number):
   if (problem === 'no-format' && by !== 'command') return []
   // The engine itself executes the first program, with more rights than its user has.
   const privileged = problem === 'not-permitted' && by === 'command'
+  const target = problem === 'dangling' ? (image.tree.get(path ?? '')?.link ?? '') : null
   return [
     {
       ...(surely && !privileged ? {} : { severity: 'warning' as const }),
@@ -46,18 +64,90 @@ function observeStep(image: Image, { steps }: Start, step: Step, index: number):
         by,
         instruction,
         ...(from !== null && { from }),
-        ...(problem === 'dangling' && { target: image.tree.get(path ?? '')?.link ?? '' }),
+        ...(target !== null && { target }),
         ...(entry?.size === 0 && { empty: true }),
-        user: image.config.user,
+        user,
       },
+      message: privileged
+        ? text`${subject(step)} starts ${path ?? word}, which ${userName(user)} cannot execute. The container starts only with the engine's capabilities.`
+        : text`${failsToStart(true, surely ? 'error' : 'warning')}: ${subject(step)} starts ${describe(step, problem, target, user)}.`,
+      fix: fixOf(step, problem),
     },
   ]
+}
+
+/** `CMD`, and the program or script that starts the next one. */
+function subject({ instruction, from }: Step): Words {
+  return from === null ? plain(instruction) : text`${plain(instruction)} (through ${from})`
+}
+
+const userName = (user: string): Words => text`USER ${user || 'root'}`
+
+function describe(
+  { word, path: found, entry }: Step,
+  problem: ProgramProblem,
+  target: string | null,
+  user: string,
+): Words {
+  const path = found ?? word
+  switch (problem) {
+    case 'missing':
+      return text`${path}, which is not in the image`
+    case 'not-in-path':
+      return text`${word}, which is not on PATH`
+    case 'dangling':
+      return text`${path}, a symlink to ${target ?? ''}, which is not in the image`
+    case 'directory':
+      return text`${path}, which is a directory`
+    case 'not-executable':
+      return text`${path}, which has no execute bit`
+    case 'not-permitted':
+      return text`${path}, which ${userName(user)} cannot execute`
+    case 'not-readable':
+      return text`the script ${path}, which ${userName(user)} cannot read; its interpreter has to read it`
+    case 'no-format':
+      return entry?.size === 0
+        ? text`${path}, which is empty`
+        : text`${path}, which is neither a program nor a script with ${'#!'}`
+    case 'empty-word':
+      return plain('a program with an empty name')
+  }
+}
+
+const COPY_OR_CORRECT = plain(
+  'Copy it from the stage that creates it, or correct the path. A relative path starts at WORKDIR.',
+)
+
+function fixOf({ instruction, entry }: Step, problem: ProgramProblem): Words {
+  switch (problem) {
+    case 'missing':
+      return COPY_OR_CORRECT
+    case 'not-in-path':
+      return plain('Install it in the final stage, copy it there, or name it by its path.')
+    case 'dangling':
+      return plain('Copy the target of the symlink, too.')
+    case 'directory':
+      return plain('Name the program inside it.')
+    case 'not-executable':
+      return text`Copy it with ${'COPY --chmod=755'}, or set the bit in the repository (${'git update-index --chmod=+x'}).`
+    case 'not-permitted':
+    case 'not-readable':
+      return text`Copy it with ${'COPY --chmod=755'}, and let other users search its directories.`
+    case 'no-format':
+      return entry?.size === 0
+        ? plain('Check the build stage that creates it.')
+        : text`Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`
+    case 'empty-word':
+      return text`Name a program in ${plain(instruction)}.`
+  }
 }
 
 function observeScript(image: Image, { missingScript }: Start): Observation[] {
   if (missingScript === null) return []
   const { step, interpreter, word, path, problem } = missingScript
   const entry = image.tree.resolve(path)
+  const { user } = image.config
+  const lead = failsToStart(true, step.surely ? 'error' : 'warning')
   return [
     {
       ...(step.surely ? {} : { severity: 'warning' as const }),
@@ -69,8 +159,16 @@ function observeScript(image: Image, { missingScript }: Start): Observation[] {
         by: step.by,
         interpreter,
         instruction: step.instruction,
-        user: image.config.user,
+        user,
       },
+      message:
+        problem === 'missing'
+          ? text`${lead}: ${interpreter} runs ${word}, but ${path} is not in the image.`
+          : text`${lead}: ${interpreter} runs ${path}, which ${userName(user)} cannot read.`,
+      fix:
+        problem === 'missing'
+          ? COPY_OR_CORRECT
+          : text`Copy it with ${'COPY --chown'} or ${'--chmod'}, and let other users search its directories.`,
     },
   ]
 }

@@ -1,18 +1,33 @@
 import type { Image } from '../../image/model.ts'
+import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { JUDGED_NEEDS, type Judged, judgedPrograms, unreadable } from './judged.ts'
 import { libcOfInterpreter } from './linking/loader.ts'
+import { failsToStart } from './words.ts'
 
 export const interpreter: Check = {
   id: 'runtime/interpreter',
-  title: "A program's dynamic loader is not in the image",
+  title: 'Dynamic loader missing',
   severity: 'error',
   needs: JUDGED_NEEDS,
   docs: {
-    why: 'The kernel starts a dynamic program through its loader; where that is missing (a glibc program on Alpine or scratch), the container ends with "no such file or directory", which names the wrong file.',
-    how: 'The loader that an ELF file names (PT_INTERP) must be a file of the image. That of glibc on Alpine counts where gcompat or libc6-compat provides it. The program that the container starts, and whatever starts it, are an error; programs that own layers put into a folder of PATH, into WORKDIR or into the root are a warning, and those of installed packages are left out.',
-    limits: 'Programs elsewhere are not looked at: packages ship variants for several systems side by side.',
-    fix: 'Make it static, build it on the distribution that it runs on, or run it on the one that it was built on:\n\n```dockerfile\nRUN CGO_ENABLED=0 go build -o /server .\n```\n\n```dockerfile\nRUN cargo build --release --target x86_64-unknown-linux-musl\n```\n\nOn `scratch` only static programs run; `debian:*-slim` and distroless have glibc, Alpine has musl.',
+    why: 'The kernel starts a dynamic program through its loader. If the loader is missing (a glibc program on Alpine or scratch), the container ends with "no such file or directory", which names the wrong file.',
+    how: `The loader that an ELF file names (PT_INTERP) must be a file in the image. On Alpine, gcompat or libc6-compat can provide
+glibc's loader. The program that the container starts, and the programs that start it, are an error. Programs that the image's own
+layers put in a directory of PATH, in WORKDIR or in the root are a warning, unless a package installed them.`,
+    limits:
+      'Programs in other directories are not checked, because packages ship variants for several systems side by side.',
+    fix: `Link the program statically, build it on the distribution that it runs on, or run it on the one that it was built on:
+
+\`\`\`dockerfile
+RUN CGO_ENABLED=0 go build -o /server .
+\`\`\`
+
+\`\`\`dockerfile
+RUN cargo build --release --target x86_64-unknown-linux-musl
+\`\`\`
+
+On \`scratch\`, only static programs run. \`debian:*-slim\` and distroless have glibc, Alpine has musl.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -27,14 +42,37 @@ function observe(image: Image, { path, entry, facts, severity, started }: Judged
   const loader = facts.interpreter
   if (loader === null || image.tree.resolve(loader)?.type === 'file') return []
   const libc = libcOfInterpreter(loader)
+  const has = libcsOf(image)
   return [
     {
       severity,
       path,
       layer: entry.layer,
-      data: { interpreter: loader, started, go: facts.go, libc: libc ?? '', has: libcsOf(image).join(', ') },
+      data: { interpreter: loader, started, go: facts.go, libc: libc ?? '', has: has.join(', ') },
+      message: messageOf({ path, severity, started }, loader, libc, has),
+      fix: fixOf(facts.go, has),
     },
   ]
+}
+
+type Libcs = ReturnType<typeof libcsOf>
+
+function messageOf(
+  { path, severity, started }: Pick<Judged, 'path' | 'severity' | 'started'>,
+  loader: string,
+  libc: Libcs[number] | null,
+  has: Libcs,
+): Words {
+  const name = libc === null ? text`the loader ${loader}` : text`the ${plain(libc)} loader ${loader}`
+  const instead = plain(has.length === 0 ? '' : ` The image has ${has.join(' and ')}.`)
+  return text`${failsToStart(started, severity)}: ${path} needs ${name}, which is not in the image.${instead}`
+}
+
+function fixOf(go: boolean, has: Libcs): Words {
+  if (go) return text`Build it statically (${'CGO_ENABLED=0 go build'}), or on the distribution of the final stage.`
+  return has.join() === 'musl'
+    ? text`Build it on Alpine, or base the final stage on Debian (${'-slim'}).`
+    : plain('Link it statically, or base the final stage on an image with the C library that it was built for.')
 }
 
 /** The C libraries whose loaders the image has, by their names. */

@@ -56,9 +56,9 @@ function ownPrograms(image: Image): Judged[] {
   return withoutPackaged(image, found, ({ entry }) => entry.path)
 }
 
-/** The start of the container hangs on a file that could not be read: nothing may be said of it. */
+/** The container's start depends on a file that Stagegate could not read, so the check has no result. */
 export function unreadable(path: string): Failure {
-  return new Failure('elf-unreadable', `What the ELF file ${path} needs could not be read.`, {
-    hint: 'Look whether the file is whole (`readelf -d`); if it is, waive the check for this image and report the file.',
+  return new Failure('elf-unreadable', `Stagegate could not read what the ELF file ${path} needs.`, {
+    hint: 'Check whether the file is complete (`readelf -d`). If it is, waive the check for this image and report the file.',
   })
 }

@@ -1,21 +1,35 @@
 import type { Image } from '../../image/model.ts'
+import { list, plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { JUDGED_NEEDS, type Judged, judgedPrograms, unreadable } from './judged.ts'
 import { filesCalled } from './linking/library-files.ts'
 import { type LinkBudget, type LinkProblem, link, newLinkBudget } from './linking/link.ts'
-import { LOADER_NEEDS, loaderAt } from './linking/loader.ts'
+import { LOADER_NEEDS, type Loader, loaderAt } from './linking/loader.ts'
+import { failsToStart } from './words.ts'
 
 export const libraries: Check = {
   id: 'runtime/libraries',
-  title: 'A library that a program needs is not in the image, or too old',
+  title: 'Shared library missing or too old',
   severity: 'error',
   needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
   docs: {
-    why: 'The dynamic loader ends a program whose libraries it does not find ("cannot open shared object file"), or whose libraries are older than those it was built with ("version `GLIBC_2.38\' not found").',
-    how: "What the ELF files need is looked for as the image's own loader would, and so is what the libraries need in their turn: glibc's by DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, /etc/ld.so.cache and its own folders; musl's by LD_LIBRARY_PATH, both DT entries and /etc/ld-musl-*.path or its own folders. A library of another architecture is passed over. Of each library the versions of symbols that are needed are compared with those that it defines. The program that the container starts is an error; programs that own layers put into a folder of PATH, into WORKDIR or into the root are a warning.",
-    limits:
-      "Libraries that a program loads while it runs (dlopen) are not known, nor folders that a start script puts into LD_LIBRARY_PATH. NVIDIA's driver libraries come from the machine that runs the container and are passed over.",
-    fix: 'Install the package that has the library in the final stage, or copy the library and tell the loader:\n\n```dockerfile\nCOPY --from=build /usr/local/lib/libfoo.so.1 /usr/local/lib/\nRUN ldconfig\n```\n\nWhere a version is missing, build on the release that the final stage has (`FROM golang:1.26-bookworm` for `debian:bookworm-slim`).',
+    why: 'The dynamic loader ends a program if it does not find a library ("cannot open shared object file"), or if the library is older than the one that the program was built with ("version `GLIBC_2.38\' not found").',
+    how: `The check looks for the libraries of ELF files, and for the libraries that those need, as the image's own loader does. The
+glibc loader uses DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, /etc/ld.so.cache and its default directories. The musl loader uses
+LD_LIBRARY_PATH, both DT entries, and /etc/ld-musl-*.path or its default directories. The search skips libraries for another
+architecture. The symbol versions that a program needs must be defined by the library. The program that the container starts is an
+error. Programs that the image's own layers put in a directory of PATH, in WORKDIR or in the root are a warning.`,
+    limits: `The check does not see libraries that a program loads at run time (dlopen), or directories that a start script adds to
+LD_LIBRARY_PATH. It skips NVIDIA's driver libraries, which come from the machine that runs the container.`,
+    fix: `Install the package with the library in the final stage, or copy the library and update the loader's cache:
+
+\`\`\`dockerfile
+COPY --from=build /usr/local/lib/libfoo.so.1 /usr/local/lib/
+RUN ldconfig
+\`\`\`
+
+If a version is missing, build on the distribution release of the final stage (\`FROM golang:1.26-bookworm\` for
+\`debian:bookworm-slim\`).`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -41,12 +55,20 @@ function observe(image: Image, { path, entry, facts, severity, started }: Judged
   return problems
     .filter(({ library }) => !isOfTheDriver(library))
     .slice(0, MOST)
-    .map(problem => ({
-      severity: loader.libc === 'compat' ? 'warning' : severity,
-      path,
-      layer: entry.layer,
-      data: { ...describe(image, problem), started, libc: loader.libc },
-    }))
+    .map(problem => {
+      // A glibc program on musl with gcompat.
+      const capped = loader.libc === 'compat' ? 'warning' : severity
+      const { data, needs, fix } = describe(image, problem, loader)
+      const subject = problem.neededBy === entry.path ? text`${path}` : text`${path} (through ${problem.neededBy})`
+      return {
+        severity: capped,
+        path,
+        layer: entry.layer,
+        data: { ...data, started, libc: loader.libc },
+        message: text`${failsToStart(started, capped)}: ${subject} needs ${needs}.`,
+        fix,
+      }
+    })
 }
 
 /** What the NVIDIA container runtime mounts. */
@@ -54,14 +76,40 @@ export function isOfTheDriver(library: string): boolean {
   return /^lib(?:cuda|nvidia-[\w-]+|nvcuvid|nvoptix)\.so/.test(library)
 }
 
-function describe(image: Image, problem: LinkProblem): NonNullable<Observation['data']> {
+/** What the program needs and does not get: data, the end of the sentence, and how to fix it. */
+function describe(
+  image: Image,
+  problem: LinkProblem,
+  loader: Loader,
+): { data: NonNullable<Observation['data']>; needs: Words; fix: Words } {
   const { kind, library, neededBy } = problem
   if (kind === 'too-old') {
     const { version, has, path } = problem
-    return { problem: kind, library, neededBy, version, has: has ?? '', file: path }
+    return {
+      data: { problem: kind, library, neededBy, version, has: has ?? '', file: path },
+      needs:
+        has === null
+          ? text`${version}, but ${path} defines no such version`
+          : text`${version}, but ${path} ends at ${has}`,
+      fix: plain('Build it on the distribution release of the final stage, or on an older one.'),
+    }
   }
   const elsewhere = filesCalled(image, library)
     .filter(path => image.tree.extracts(path)?.elf)
     .slice(0, 3)
-  return { problem: kind, library, neededBy, ...(elsewhere.length > 0 && { elsewhere }) }
+  if (elsewhere.length > 0) {
+    return {
+      data: { problem: kind, library, neededBy, elsewhere },
+      needs: text`${library}, which is at ${list(elsewhere)}, where the loader does not look`,
+      fix:
+        loader.libc === 'glibc'
+          ? text`Copy it to a directory in /etc/ld.so.conf and run ${'ldconfig'}, or set ${'LD_LIBRARY_PATH'}.`
+          : text`Copy it to a directory that the loader searches (${list(loader.folders)}), or set ${'LD_LIBRARY_PATH'}.`,
+    }
+  }
+  return {
+    data: { problem: kind, library, neededBy },
+    needs: text`${library}, which is not in the image`,
+    fix: plain('Install its package in the final stage, or link the program statically.'),
+  }
 }

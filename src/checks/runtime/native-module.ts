@@ -1,25 +1,42 @@
 import type { Image } from '../../image/model.ts'
+import { list, plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
 import { JUDGED_NEEDS } from './judged.ts'
 import { isOfTheDriver } from './libraries.ts'
 import { filesCalled } from './linking/library-files.ts'
 import { type LinkBudget, type Linked, link, newLinkBudget } from './linking/link.ts'
-import { LOADER_NEEDS, type Loader, loaderAt } from './linking/loader.ts'
+import { type Libc, LOADER_NEEDS, type Loader, loaderAt } from './linking/loader.ts'
 import { architectureOf, runsOn } from './machines.ts'
 import { type ModuleGroup, type NativeModule, nativeModules } from './modules.ts'
 
 export const nativeModule: Check = {
   id: 'runtime/native-module',
-  title: 'A native module was built for another C library or architecture',
+  title: 'Incompatible native module',
   severity: 'error',
   needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
   docs: {
-    why: 'Node.js and Python load such a module when the application first asks for it, which is when the container fails: modules installed on Debian do not load on Alpine, nor the other way round.',
-    how: 'Node.js modules (`*.node`) and Python extensions (`*.so` below site-packages or dist-packages) of own layers are loaded as the `node` or `python` of the image would: for its architecture, with its dynamic loader, with what it has loaded already. Of variants that stand side by side (`@img/sharp-linux-x64` and `@img/sharp-linuxmusl-x64`, `prebuilds/`), one that fits is enough. A module that the loader refuses for its C library or its architecture is an error; one that misses another library, one of the other C library that may load all the same, and one that its package does without are a warning.',
-    limits:
-      'Symbols are not compared. A library that another package loads before (as the GPU packages of Python do) counts where the image has it anywhere.',
-    fix: 'Install the dependencies on the distribution that the final stage has:\n\n```dockerfile\nFROM node:24-alpine AS deps\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci --omit=dev\n\nFROM node:24-alpine\nCOPY --from=deps /app/node_modules ./node_modules\n```\n\nKeep `node_modules` in .dockerignore, so that those of the machine are not copied over them.',
+    why: 'Node.js and Python load a native module when the application first needs it, and the container fails then. Modules that were installed on Debian do not load on Alpine, and vice versa.',
+    how: `The check resolves Node.js modules (\`*.node\`) and Python extensions (\`*.so\` below site-packages or dist-packages) of the
+image's own layers as the image's \`node\` or \`python\` would load them: for its architecture, with its dynamic loader, and with the
+libraries that it has loaded already. One matching variant of a module is enough (\`@img/sharp-linux-x64\` and \`@img/sharp-linuxmusl-x64\`, \`prebuilds/\`). A
+module that the loader refuses because of its C library or architecture is an error. A module that lacks another library, one for the
+other C library that may load anyway, and one that its package can do without are a warning.`,
+    limits: `The check does not compare symbols. A library that another package loads first (as Python's GPU packages do) counts if it is
+anywhere in the image.`,
+    fix: `Install the dependencies on the distribution of the final stage:
+
+\`\`\`dockerfile
+FROM node:24-alpine AS deps
+WORKDIR /app
+COPY package*.json ./
+RUN npm ci --omit=dev
+
+FROM node:24-alpine
+COPY --from=deps /app/node_modules ./node_modules
+\`\`\`
+
+Keep \`node_modules\` in .dockerignore. Otherwise \`COPY\` overwrites it with the build machine's copy.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -28,14 +45,14 @@ export const nativeModule: Check = {
     if (groups.length === 0) return 'not-applicable'
     const budget = newLinkBudget()
     const hosts = new Map<string, Host | null>()
-    return mergeByPackage(
-      groups.flatMap(group => {
-        const key = group.host.path
-        if (!hosts.has(key)) hosts.set(key, hostOf(image, group, budget))
-        const host = hosts.get(key)
-        return host ? observe(image, group, host) : []
-      }),
-    )
+    const misfits = groups.flatMap(group => {
+      const key = group.host.path
+      if (!hosts.has(key)) hosts.set(key, hostOf(image, group, budget))
+      const host = hosts.get(key)
+      const nearest = host ? nearestMisfit(image, group, host) : null
+      return host && nearest ? [{ ...nearest, group, libc: host.loader.libc }] : []
+    })
+    return mergeByPackage(misfits).map(misfit => observe(image, misfit))
   },
 }
 
@@ -64,36 +81,84 @@ interface Misfit {
 /** From the nearest miss to the furthest. */
 const REASONS: Misfit['reason'][] = ['probably-libc', 'library', 'versions', 'libc', 'architecture']
 
-function observe(image: Image, group: ModuleGroup, host: Host): Observation[] {
+/** Of the variants that own layers have, the one that comes closest; null if one of all variants fits. */
+function nearestMisfit(image: Image, { modules }: ModuleGroup, host: Host): Misfit | null {
   const misfits: Misfit[] = []
-  for (const module of group.modules) {
+  for (const module of modules) {
     const misfit = misfitOf(image, module, host)
-    if (misfit === null) return []
+    if (misfit === null) return null
     misfits.push(misfit)
   }
   const own = misfits.filter(({ module }) => isOwn(image, module.entry.layer))
-  const [nearest] = own.sort((a, b) => REASONS.indexOf(a.reason) - REASONS.indexOf(b.reason))
-  if (nearest === undefined) return []
-  const { module, reason, missing } = nearest
-  const certain = reason !== 'probably-libc' && reason !== 'library'
-  return [
-    {
-      severity: certain && !OPTIONAL.has(group.name) ? 'error' : 'warning',
-      path: module.path,
-      layer: module.entry.layer,
-      data: {
-        language: group.language,
-        module: group.name,
-        reason,
-        missing: missing.slice(0, 5),
-        architecture: architectureOf(module.facts),
-        platform: image.platform.architecture,
-        libc: host.loader.libc,
-        host: group.host.path,
-        count: 1,
-      },
+  return own.sort((a, b) => REASONS.indexOf(a.reason) - REASONS.indexOf(b.reason))[0] ?? null
+}
+
+/** A misfit of a package, which stands for all its modules with the same one. */
+interface PackageMisfit extends Misfit {
+  group: ModuleGroup
+  /** The C library of the program that would load it. */
+  libc: Libc
+}
+
+function observe(image: Image, misfit: PackageMisfit & { count: number }): Observation {
+  const { group, module, reason, missing, libc, count } = misfit
+  return {
+    severity: severityOf(misfit),
+    path: module.path,
+    layer: module.entry.layer,
+    data: {
+      language: group.language,
+      module: group.name,
+      reason,
+      missing: missing.slice(0, 5),
+      architecture: architectureOf(module.facts),
+      platform: image.platform.architecture,
+      libc,
+      host: group.host.path,
+      count,
     },
-  ]
+    message: messageOf(image, misfit),
+    fix: fixOf(group, reason),
+  }
+}
+
+function severityOf({ group, reason }: PackageMisfit): 'error' | 'warning' {
+  const certain = reason !== 'probably-libc' && reason !== 'library'
+  return certain && !OPTIONAL.has(group.name) ? 'error' : 'warning'
+}
+
+const LIBC_NAMES: Record<Libc, string> = {
+  glibc: 'glibc',
+  musl: 'musl',
+  compat: 'musl with a glibc compatibility layer',
+}
+
+function messageOf(
+  image: Image,
+  { group, module, reason, missing, libc, count }: PackageMisfit & { count: number },
+): Words {
+  const others = plain(count > 1 ? ` and ${count - 1} more` : '')
+  const subject = text`The native module ${group.name} (${module.path}${others})`
+  const has = plain(LIBC_NAMES[libc])
+  switch (reason) {
+    case 'architecture':
+      return text`${subject} is built for ${architectureOf(module.facts)}, but the image is for ${image.platform.architecture}.`
+    case 'library':
+      return text`${subject} needs ${list(missing)}, which the image does not have.`
+    case 'versions':
+      return text`${subject} needs ${list(missing)}, but the image's libraries are older.`
+    case 'probably-libc':
+      return text`${subject} is built for glibc, but the image has ${has}. It may fail when it is used.`
+    case 'libc':
+      return text`${subject} is built for another C library than the image's ${has}. It cannot load without ${list(missing)}.`
+  }
+}
+
+function fixOf({ language }: ModuleGroup, reason: Misfit['reason']): Words {
+  if (reason === 'library') return plain('Install its package in the final stage.')
+  return language === 'python'
+    ? plain("Install the packages in a stage with the final stage's base image.")
+    : text`Run ${'npm ci'} in a stage with the final stage's base image, and keep node_modules in .dockerignore.`
 }
 
 /** Packages that look for their native part and go on without it. */
@@ -135,15 +200,15 @@ function misfitOf(image: Image, module: NativeModule, { budget, loader, loaded }
   return null
 }
 
-/** A package of many modules is one finding, its first module standing for the others. */
-function mergeByPackage(observations: Observation[]): Observation[] {
-  const merged = new Map<string, Observation>()
-  for (const one of observations) {
-    const { language, module, reason } = one.data ?? {}
-    const key = JSON.stringify([language, module, reason, one.layer, one.severity])
+/** A package of many modules is one finding; its first module represents the others. */
+function mergeByPackage(misfits: readonly PackageMisfit[]): (PackageMisfit & { count: number })[] {
+  const merged = new Map<string, PackageMisfit & { count: number }>()
+  for (const misfit of misfits) {
+    const { group, module, reason } = misfit
+    const key = JSON.stringify([group.language, group.name, reason, module.entry.layer])
     const first = merged.get(key)
-    if (first?.data) first.data['count'] = (first.data['count'] as number) + 1
-    else merged.set(key, one)
+    if (first) first.count++
+    else merged.set(key, { ...misfit, count: 1 })
   }
   return [...merged.values()]
 }

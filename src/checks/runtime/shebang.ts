@@ -1,21 +1,35 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
+import { basenameOf } from '../../image/paths.ts'
+import { text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
-import { findProgram, pathFolders, workingFolder } from '../start/programs.ts'
+import { findProgram, type ProgramProblem, pathFolders, workingFolder } from '../start/programs.ts'
 import { interpreterOf, type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
 import { JUDGED_NEEDS } from './judged.ts'
+import { failsToStart } from './words.ts'
 
 export const shebang: Check = {
   id: 'runtime/shebang',
-  title: "A script's interpreter is not in the image",
+  title: 'Script interpreter missing',
   severity: 'error',
   needs: JUDGED_NEEDS,
   docs: {
-    why: 'The kernel starts what the first line of a script names; where that is missing, it says "no such file" of a script that is there.',
-    how: 'The first line of the script that the container starts is read as Linux reads it, `#!/usr/bin/env` followed by a name included: the interpreter must be in the image and executable. A line that ends as on Windows is told apart, for its interpreter is looked for with a carriage return in its name. Scripts that own layers put into a folder of PATH, into WORKDIR or into the root are a warning; those of installed packages are left out.',
-    limits: 'A script that is given to an interpreter by name (`sh run.sh`) needs no first line, and none is read.',
-    fix: "Name an interpreter that the base has (`#!/bin/sh` on Alpine, which has no Bash), install it, or turn the line ends:\n\n```dockerfile\nRUN sed -i 's/\\r$//' /usr/local/bin/entrypoint.sh\n```\n\n`*.sh text eol=lf` in .gitattributes keeps them right.",
+    why: 'The kernel starts the interpreter that the first line of a script names. If that is missing, the error is "no such file" for a script that exists.',
+    how: `The check reads the first line of the script that the container starts as Linux does, including a name after
+\`#!/usr/bin/env\`. The interpreter must be in the image and executable. CRLF line endings are reported separately: they put a
+carriage return into the interpreter's name. Scripts that the image's own layers put in a directory of PATH, in WORKDIR or in the
+root are a warning, unless a package installed them.`,
+    limits:
+      'The check skips scripts that are passed to an interpreter by name (`sh run.sh`), which need no first line.',
+    fix: `Name an interpreter that the base image has (\`#!/bin/sh\` on Alpine, which has no Bash), install it, or convert the line
+endings:
+
+\`\`\`dockerfile
+RUN sed -i 's/\\r$//' /usr/local/bin/entrypoint.sh
+\`\`\`
+
+\`*.sh text eol=lf\` in .gitattributes keeps them that way.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -45,6 +59,7 @@ function observeStep(image: Image, steps: readonly Step[], step: Step, index: nu
         carriageReturn: step.word.includes('\r'),
         started: true,
       },
+      ...describe(failsToStart(true, step.surely ? 'error' : 'warning'), script.path, step.word, step.problem),
     },
   ]
 }
@@ -79,8 +94,36 @@ function observeScript(image: Image, { path, layer }: TreeEntry): Observation[] 
     if (problem === null || problem === 'no-format') continue
     const carriageReturn = word.includes('\r')
     return [
-      { severity: 'warning', path, layer, data: { line, interpreter: word, problem, carriageReturn, started: false } },
+      {
+        severity: 'warning',
+        path,
+        layer,
+        data: { line, interpreter: word, problem, carriageReturn, started: false },
+        ...describe(failsToStart(false, 'warning', 'script'), path, word, problem),
+      },
     ]
   }
   return []
+}
+
+function describe(
+  lead: Words,
+  script: string,
+  interpreter: string,
+  problem: ProgramProblem,
+): Required<Pick<Observation, 'message' | 'fix'>> {
+  if (interpreter.includes('\r')) {
+    const shown = `${interpreter.replaceAll('\r', '')}\\r`
+    return {
+      message: text`${lead}: ${script} has CRLF line endings, which make its interpreter ${shown}.`,
+      fix: text`Use LF line endings: ${'*.sh text eol=lf'} in .gitattributes, or ${"sed -i 's/\\r$//' FILE"} in the build.`,
+    }
+  }
+  const absent = problem === 'missing' || problem === 'not-in-path' || problem === 'dangling'
+  return {
+    message: absent
+      ? text`${lead}: ${script} needs ${interpreter}, which is not in the image.`
+      : text`${lead}: ${script} needs ${interpreter}, which cannot be executed.`,
+    fix: text`Install ${basenameOf(interpreter)} in the final stage, or use an interpreter that the base image has.`,
+  }
 }

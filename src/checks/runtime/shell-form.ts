@@ -1,21 +1,32 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
 import { findProgram } from '../start/programs.ts'
 import { parseShellLine, replacesShell } from '../start/shell-line.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
+import { failsToStart } from './words.ts'
 
 export const shellForm: Check = {
   id: 'runtime/shell-form',
-  title: 'The container starts through a shell',
+  title: 'Start through a shell',
   severity: 'error',
   needs: START_NEEDS,
   docs: {
-    why: 'A shell that stays the first process passes no signal on: `docker stop` and a rolling update wait for their time limit and kill the application. Where the image has no shell, nothing starts at all.',
-    how: 'ENTRYPOINT or CMD is a line for a shell, as the shell form makes it. Where the shell is not in the image, that is an error. Where it is, it is a warning if the shell stays: BusyBox and Bash replace themselves with the last program of the line, Debian\'s dash never does, and `exec` makes every shell do so. A shell form ENTRYPOINT that ignores CMD is a warning too, and a shell that was asked for by name (`["sh", "-c", ...]`) an info. Under `tini` or `dumb-init` nothing is reported.',
-    limits: 'What the line does with signals itself (`trap`) is not read.',
-    fix: 'Write a list, which starts the program itself:\n\n```dockerfile\nCMD ["node", "server.js"]\n```\n\nWhere the shell is needed for variables, let it step aside: `CMD exec java $JAVA_OPTS -jar app.jar`.',
+    why: 'A shell that stays the first process forwards no signals: `docker stop` and a rolling update wait for the full grace period and then kill the application. If the image has no shell, nothing starts at all.',
+    how: `ENTRYPOINT or CMD is a shell command line, as the shell form creates it. A shell that is not in the image is an error. A shell
+that stays is a warning: BusyBox and Bash replace themselves with the last program of the line, Debian's dash never does, and \`exec\`
+makes every shell do so. An ENTRYPOINT in shell form that ignores CMD is a warning, too. A shell that the command names itself
+(\`["sh", "-c", ...]\`) is an info. Under \`tini\` or \`dumb-init\`, nothing is reported.`,
+    limits: 'The check does not read how the command line handles signals itself (`trap`).',
+    fix: `Use the exec form, which starts the program directly:
+
+\`\`\`dockerfile
+CMD ["node", "server.js"]
+\`\`\`
+
+If you need the shell for variables, replace it with the program: \`CMD exec java $JAVA_OPTS -jar app.jar\`.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -33,18 +44,35 @@ function observe(image: Image, step: Step): Observation[] {
   const line = lineOfShell(word, args) ?? ''
   const implicit = isShellForm(image, instruction)
   const data = { instruction, shell: word, line: line.slice(0, 200), implicit }
+  const place = plain(instruction)
+  const useExecForm = text`Use the exec form of ${place}, such as ${`${instruction} ["program", "argument"]`}`
   if (problem === 'missing' || problem === 'not-in-path' || problem === 'dangling') {
-    return [{ ...(surely ? {} : { severity: 'warning' as const }), data: { ...data, problem: 'no-shell' } }]
+    return [
+      {
+        ...(surely ? {} : { severity: 'warning' as const }),
+        data: { ...data, problem: 'no-shell' },
+        message: text`${failsToStart(true, surely ? 'error' : 'warning')}: ${place} needs the shell ${word}, which is not in the image.`,
+        fix: text`${useExecForm}. It needs no shell.`,
+      },
+    ]
   }
   const found: Observation[] = []
   const commands = parseShellLine(line)
   if (commands !== null && !replacesShell(commands, kindOf(image, word))) {
-    found.push({ severity: implicit ? 'warning' : 'info', data: { ...data, problem: 'stays' } })
+    found.push({
+      severity: implicit ? 'warning' : 'info',
+      data: { ...data, problem: 'stays' },
+      message: text`${word} stays the first process and forwards no signals to ${data.line}. Stopping the container takes the full grace period.`,
+      fix: text`${useExecForm}, or start the line with ${'exec'}.`,
+    })
   }
   if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command') {
+    const ignored = image.config.cmd.join(' ').slice(0, 200)
     found.push({
       severity: 'warning',
-      data: { ...data, problem: 'ignores-cmd', ignored: image.config.cmd.join(' ').slice(0, 200) },
+      data: { ...data, problem: 'ignores-cmd', ignored },
+      message: text`${place} in shell form ignores CMD (${ignored}).`,
+      fix: text`${useExecForm}. The engine then appends CMD to it.`,
     })
   }
   return found

@@ -1,5 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf, isBelow } from '../../image/paths.ts'
+import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { barrierTo, EXECUTE, type Identity, identityOf, mayDo, WRITE } from '../start/identity.ts'
 import { workingFolder } from '../start/programs.ts'
@@ -7,15 +8,24 @@ import { START_NEEDS, startOf } from '../start/start.ts'
 
 export const workingDirectory: Check = {
   id: 'runtime/working-directory',
-  title: 'The working directory does not suit the user',
+  title: 'Working directory unusable by the user',
   severity: 'error',
   needs: [...START_NEEDS, { kind: 'path', path: '/etc/passwd' }, { kind: 'path', path: '/etc/group' }],
   docs: {
-    why: 'COPY and WORKDIR make files of root, and a user who may not enter or write the working directory fails where the application first opens a file there.',
-    how: "WORKDIR is held against the image's USER by its mode bits. A WORKDIR that is no directory is an error, for no container starts in it. One that the user may not enter is a warning. One that the user may not write is a warning where the image's command is known to write there (`next start`, `rails server`, `jupyter`, `celery beat`), and an info where it is the user's own home or lies in it. For other images nothing is reported: an application should not need to write beside its code.",
+    why: 'COPY and WORKDIR create files that root owns. A user who cannot enter or write to the working directory fails when the application first opens a file there.',
+    how: `The check compares the mode bits of WORKDIR with the image's USER. A WORKDIR that is not a directory is an error, because no
+container starts in it. One that the user cannot enter is a warning. One that the user cannot write to is a warning if the image's
+command is known to write there (\`next start\`, \`rails server\`, \`jupyter\`, \`celery beat\`), and an info if it is in the user's home.
+For other images nothing is reported: an application should not need to write next to its code.`,
     limits:
-      'Volumes that are mounted there when the container starts bring their own owner. What a program writes is known of few.',
-    fix: 'Give the user what it has to write, and no more:\n\n```dockerfile\nWORKDIR /app\nCOPY --chown=node:node --from=build /app/.next ./.next\nUSER node\n```',
+      'Volumes that are mounted there when the container starts have their own owner. The check knows of only a few programs what they write.',
+    fix: `Give the user only what it has to write:
+
+\`\`\`dockerfile
+WORKDIR /app
+COPY --chown=node:node --from=build /app/.next ./.next
+USER node
+\`\`\``,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -23,14 +33,32 @@ export const workingDirectory: Check = {
     const entry = image.tree.resolve(path)
     const user = image.config.user
     if (path !== '/' && entry && entry.type !== 'directory') {
-      return [{ path, layer: entry.layer, data: { problem: 'no-directory', user } }]
+      return [
+        {
+          path,
+          layer: entry.layer,
+          data: { problem: 'no-directory', user },
+          message: text`The container will not start: WORKDIR ${path} is not a directory.`,
+          fix: plain('Name a directory in WORKDIR.'),
+        },
+      ]
     }
     const identity = identityOf(image)
     // What is not there yet, the engine makes for root; what is there decides.
     if (identity === null || identity.uid === 0 || path === '/' || !entry) return []
     const barrier = mayDo(entry, identity, EXECUTE) ? barrierTo(image.tree, path, identity) : path
     if (barrier !== null) {
-      return [{ severity: 'warning', path, layer: entry.layer, data: { problem: 'not-enterable', user, barrier } }]
+      const place = barrier === path ? plain('') : text` (blocked at ${barrier})`
+      return [
+        {
+          severity: 'warning',
+          path,
+          layer: entry.layer,
+          data: { problem: 'not-enterable', user, barrier },
+          message: text`USER ${user} cannot enter WORKDIR ${path}${place}: no file in it can be opened.`,
+          fix: text`Let other users search it (${'chmod 755'}), or give it to the user (${'COPY --chown'}).`,
+        },
+      ]
     }
     return notWritable(image, path, identity)
   },
@@ -57,12 +85,23 @@ function notWritable(image: Image, path: string, identity: Identity): Observatio
         path: target,
         layer: entry.layer,
         data: { problem: 'not-writable', user, writer: writer.program },
+        message: text`${writer.program} writes to ${target}, but USER ${user} cannot.`,
+        fix: text`Give it to the user: ${'COPY --chown'}, or ${'RUN chown'} in the instruction that creates it.`,
       },
     ]
   }
   const home = homeOf(image, identity)
   if (home === null || home === '/' || (path !== home && !isBelow(path, home))) return []
-  return [{ severity: 'info', path, layer: entry.layer, data: { problem: 'own-home', user, home } }]
+  return [
+    {
+      severity: 'info',
+      path,
+      layer: entry.layer,
+      data: { problem: 'own-home', user, home },
+      message: text`WORKDIR ${path} is in the home of USER ${user}, who cannot write to it.`,
+      fix: text`If the application writes there, give it to the user: ${'RUN chown'} before USER, or ${'COPY --chown'}.`,
+    },
+  ]
 }
 
 function writerOf(image: Image): { program: string; writes: string } | null {

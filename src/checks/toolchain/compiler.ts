@@ -1,22 +1,43 @@
+import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 import { observeFamily, type Policy } from './findings.ts'
+import { buildStage, type FixWords } from './words.ts'
 
 const POLICY: Policy = { own: 'error', inherited: 'warning' }
 
+const fix: FixWords = shipment =>
+  shipment.inherited
+    ? text`Use a variant of the base image without a compiler (${'-slim'}, ${'-alpine'} or distroless).`
+    : buildStage(shipment)
+
 export const compiler: Check = {
   id: 'toolchain/compiler',
-  title: 'A C or C++ compiler is shipped',
+  title: 'C or C++ compiler shipped',
   severity: 'error',
   needs: TOOLCHAIN_NEEDS,
   docs: {
-    why: 'A compiler is tens to hundreds of megabytes that nothing needs at run time, and lets an intruder build tools inside the container.',
-    how: "GCC and Clang are looked for in every layer by three kinds of evidence: the package databases of dpkg, apk and rpm; executables with an exact name (`gcc`, `x86_64-linux-gnu-g++-12`, `clang-17`); and the compiler's own inner parts (`cc1`, `collect2`, the headers of Clang). Two kinds make an error, inner parts alone a warning, a name alone an info. Runtime libraries (`libgcc`, `libstdc++`, `gcc-12-base`) and links are never evidence. What the base image brings is a warning. What a later layer deleted is still shipped, and is reported as such.",
-    limits: 'A compiler that was renamed and stripped of its parts is not recognised.',
-    fix: 'Compile in a stage of its own, and copy only the result into the final one:\n\n```dockerfile\nFROM debian:bookworm AS build\nRUN apt-get update && apt-get install -y build-essential\nCOPY . /src\nRUN make -C /src install DESTDIR=/out\n\nFROM debian:bookworm-slim\nCOPY --from=build /out /\n```\n\nWhere it comes with the base image, take a variant without it (`-slim`, `-alpine`, distroless).',
+    why: 'A compiler adds tens to hundreds of megabytes that no program needs at run time, and it lets an attacker build tools inside the container.',
+    how: `Stagegate searches every layer for three kinds of evidence of GCC and Clang: packages in the databases of dpkg, apk and rpm; executables with an exact name (\`gcc\`, \`x86_64-linux-gnu-g++-12\`, \`clang-17\`); and internal parts of a compiler (\`cc1\`, \`collect2\`, the headers of Clang).
+
+Two kinds are an error, internal parts alone are a warning, and an executable's name alone is an info. Runtime libraries (\`libgcc\`, \`libstdc++\`, \`gcc-12-base\`) and links are never evidence. A compiler from the base image is a warning. A compiler that a later layer deletes is still shipped, so it is reported too.`,
+    limits: 'A renamed compiler without its internal parts is not recognized.',
+    fix: `Compile in a separate stage and copy only the result into the final stage:
+
+\`\`\`dockerfile
+FROM debian:bookworm AS build
+RUN apt-get update && apt-get install -y build-essential
+COPY . /src
+RUN make -C /src install DESTDIR=/out
+
+FROM debian:bookworm-slim
+COPY --from=build /out /
+\`\`\`
+
+If the compiler comes from the base image, use a variant without it (\`-slim\`, \`-alpine\`, distroless).`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    return [...observeFamily(image, 'gcc', POLICY), ...observeFamily(image, 'llvm', POLICY)]
+    return [...observeFamily(image, 'gcc', POLICY, fix), ...observeFamily(image, 'llvm', POLICY, fix)]
   },
 }

@@ -1,17 +1,20 @@
+import { counted } from '../../text/format.ts'
+import { list, plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 
 export const deletedDatabase: Check = {
   id: 'toolchain/deleted-database',
-  title: 'The package database was deleted, its packages were not',
+  title: 'Package database deleted without its packages',
   severity: 'warning',
   presets: { strict: 'error' },
   needs: TOOLCHAIN_NEEDS,
   docs: {
-    why: 'A scanner that cannot read which packages are installed reports none of their vulnerabilities, while their files are still there.',
-    how: 'A layer has the database of dpkg, apk or rpm, a later one deletes or empties it, and files that it lists are still in view.',
-    limits: 'A database that was removed in the instruction that made it, or was not copied along, leaves no trace.',
-    fix: 'Leave the database in place: it is small. To ship fewer packages, start from a smaller base or copy single files into `scratch`.',
+    why: 'A scanner that cannot read the package database reports no vulnerabilities of the installed packages, although their files are still in the image.',
+    how: 'A layer contains the database of dpkg, apk or rpm, a later layer deletes or empties it, and files that it lists are still visible.',
+    limits:
+      'A database leaves no trace if the instruction that creates it also removes it, or if it is not copied along with the files.',
+    fix: 'Keep the database: it is small. To ship fewer packages, use a smaller base image or copy single files into `scratch`.',
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -39,6 +42,8 @@ export const deletedDatabase: Check = {
               packages: names.slice(0, 10),
               count: names.length,
             },
+            message: text`The package database ${database.path} was ${plain(database.visible ? 'emptied' : 'deleted')}, but files of ${plain(counted(names.length, 'package'))} remain (${list(names)}). Scanners cannot identify them.`,
+            fix: text`Keep the database, or use a smaller base image.`,
           },
         ]
       })

@@ -1,158 +1,50 @@
 import type { Image } from '../../image/model.ts'
-import type { Package } from '../../image/package-facts.ts'
-import { compareBytes } from '../../image/paths.ts'
 import type { Observation, Severity } from '../check.ts'
-import { type Claim, claimFiles } from './claims.ts'
-import { type Evidence, findTraces } from './evidence.ts'
-import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
-import { TOOLS } from './tables/tools.ts'
+import { type Shipment, shipmentsOf } from './shipments.ts'
+import type { Family } from './tables/tool.ts'
+import { type FixWords, fixOf, messageOf } from './words.ts'
 
-/** How sure it is: `proven` by two kinds of evidence, `likely` by a tool's inner parts alone, `named` by a name alone. */
-export type Strength = 'proven' | 'likely' | 'named'
-
-/** How grave it is that a family is shipped. */
+/** Severities of a family that is proven to be shipped. */
 export interface Policy {
   own: Severity
   /** For what the base brings, or the own layers only write again. */
   inherited: Severity
 }
 
-const STRENGTHS: readonly Strength[] = ['named', 'likely', 'proven']
 const SAMPLE = 5
 
 /** One observation for each layer that ships files of this family, lowest layer first. */
-export function observeFamily(image: Image, family: Family, policy: Policy): Observation[] {
-  const claims = claimFiles(image)
-  const evidence = evidenceOf(image, family)
-  return image.layers.flatMap(layer => {
-    const here = evidence.filter(one => one.layer === layer.index)
-    const claim = claims.of(family, layer.index)
-    const judged = judgeLayer(here, evidence)
-    if (claim === undefined || judged === null) return []
-    return [toObservation(image, claim, judged, policy)]
-  })
+export function observeFamily(image: Image, family: Family, policy: Policy, fix: FixWords): Observation[] {
+  return shipmentsOf(image, family).map(shipment => toObservation(shipment, policy, fix))
 }
 
-/** Whether own layers are proven to ship this family, however little of it is left in view. */
-export function shipsOwn(image: Image, family: Family): boolean {
-  const fresh = evidenceOf(image, family).filter(one => !one.inherited)
-  return [...new Set(fresh.map(one => one.tool))].some(tool => strengthOf(tool, fresh) === 'proven')
-}
-
-interface Judgement {
-  strength: Strength
-  inherited: boolean
-  tools: string[]
-  evidence: Evidence[]
-}
-
-/** Files that fell to another family are that one's evidence: the archives inside a Go toolchain are no static libraries. */
-function evidenceOf(image: Image, family: Family): Evidence[] {
-  const claims = claimFiles(image)
-  const own = findTraces(image).evidence.filter(({ tool, path, layer, weak }) => {
-    if (tool.family !== family) return false
-    return path === null || weak || claims.owner(path, layer) === family
-  })
-  return confirmed(own)
-}
-
-/** A tool with too few marks in a layer has none there, unless a package says that they are its. */
-function confirmed(evidence: Evidence[]): Evidence[] {
-  const count = (tool: Tool, layer: number, kind: EvidenceKind) =>
-    evidence.reduce((sum, one) => sum + Number(one.tool === tool && one.layer === layer && one.kind === kind), 0)
-  const counts = new Map<string, boolean>()
-  return evidence.filter(({ tool, layer, kind }) => {
-    if (kind !== 'marker' || (tool.minMarkers ?? 1) === 1) return true
-    const key = `${tool.name} ${layer}`
-    const enough =
-      counts.get(key) ?? (count(tool, layer, 'marker') >= (tool.minMarkers ?? 1) || count(tool, layer, 'package') > 0)
-    counts.set(key, enough)
-    return enough
-  })
-}
-
-/** What a layer's evidence amounts to; null where it is too little. */
-function judgeLayer(here: Evidence[], all: Evidence[]): Judgement | null {
-  const judged = [...new Set(here.map(one => one.tool))].flatMap(tool => {
-    const fresh = here.some(one => one.tool === tool && !one.inherited)
-    // Kinds may be spread over layers: one COPY for the driver, one for the library. The base never completes an own one.
-    const strength = strengthOf(
-      tool,
-      all.filter(one => one.inherited !== fresh),
-    )
-    return strength === null ? [] : [{ tool, strength, inherited: !fresh }]
-  })
-  const own = judged.filter(one => !one.inherited)
-  const counted = own.length > 0 ? own : judged
-  const strength = STRENGTHS.findLast(candidate => counted.some(one => one.strength === candidate))
-  if (strength === undefined) return null
-  const tools = new Set(counted.map(one => one.tool))
+export function toObservation(shipment: Shipment, policy: Policy, fix: FixWords): Observation {
+  const { layer, claim, strength, tools, inherited, removed, kinds, packages, paths, owner } = shipment
+  const full = inherited ? policy.inherited : policy.own
   return {
-    strength,
-    inherited: own.length === 0,
-    tools: TOOLS.filter(tool => tools.has(tool)).map(tool => tool.name),
-    evidence: here.filter(one => tools.has(one.tool)),
-  }
-}
-
-function strengthOf(tool: Tool, evidence: Evidence[]): Strength | null {
-  const own = evidence.filter(one => one.tool === tool)
-  const kinds = new Set(own.map(one => one.kind))
-  if (kinds.size >= 2 || tool.sufficient?.some(kind => kinds.has(kind))) return 'proven'
-  if (own.some(one => one.kind === 'marker' && !one.weak)) return 'likely'
-  return kinds.has('executable') && !tool.commonName ? 'named' : null
-}
-
-function toObservation(image: Image, claim: Claim, judged: Judgement, policy: Policy): Observation {
-  const { evidence } = judged
-  const paths = bestPaths(image, evidence)
-  const owner = mainPackage(evidence, paths[0])
-  const packages = [...new Set(packagesOf(evidence).map(item => item.name))]
-  const full = judged.inherited ? policy.inherited : policy.own
-  return {
-    severity: judged.strength === 'proven' ? full : judged.strength === 'named' ? 'info' : milder(full),
+    severity: strength === 'proven' ? full : strength === 'named' ? 'info' : lower(full),
     path: paths[0] ?? claim.largest.path,
     ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
-    layer: claim.layer,
+    layer: layer.index,
     data: {
       family: claim.family,
-      tools: judged.tools,
+      tools,
       bytes: claim.bytes,
       files: claim.files,
       hiddenBytes: claim.hiddenBytes,
-      inherited: judged.inherited,
-      removed: claim.visibleFiles === 0 && paths.every(path => image.tree.get(path) === undefined),
-      certainty: judged.strength,
-      evidence: [...new Set(evidence.map(one => one.kind))].sort(),
+      inherited,
+      removed,
+      certainty: strength,
+      evidence: kinds,
       packages: packages.slice(0, 2 * SAMPLE),
       packageCount: packages.length,
       paths: paths.slice(0, SAMPLE),
     },
+    message: messageOf(shipment),
+    fix: fixOf(shipment, fix),
   }
 }
 
-function milder(severity: Severity): Severity {
+function lower(severity: Severity): Severity {
   return severity === 'error' ? 'warning' : 'info'
-}
-
-/** What is in view and nobody else's first, then the largest: it says most. */
-function bestPaths(image: Image, evidence: Evidence[]): string[] {
-  const files = new Map<string, { size: number; rank: number }>()
-  for (const { path, size, layer, weak } of evidence) {
-    const hidden = path !== null && image.tree.get(path)?.layer !== layer
-    if (path !== null) files.set(path, { size, rank: Number(hidden) * 2 + Number(weak) })
-  }
-  return [...files]
-    .sort(([a, x], [b, y]) => x.rank - y.rank || y.size - x.size || compareBytes(a, b))
-    .map(([path]) => path)
-}
-
-/** The largest first. */
-function packagesOf(evidence: Evidence[]): Package[] {
-  return evidence.flatMap(one => one.package ?? []).sort((a, b) => (b.size ?? 0) - (a.size ?? 0))
-}
-
-function mainPackage(evidence: Evidence[], path: string | undefined): Package | undefined {
-  const packages = packagesOf(evidence)
-  return packages.find(item => path !== undefined && item.files?.includes(path)) ?? packages[0]
 }

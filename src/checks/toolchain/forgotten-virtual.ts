@@ -3,6 +3,8 @@ import type { Package } from '../../image/package-facts.ts'
 import { parseApkWorld } from '../../image/packages/apk.ts'
 import { compareBytes } from '../../image/paths.ts'
 import { textOf } from '../../image/utf8.ts'
+import { formatBytes } from '../../text/format.ts'
+import { list, plain, text, withSnippet } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 
@@ -14,15 +16,23 @@ const RUN_NAME = /run/i
 
 export const forgottenVirtual: Check = {
   id: 'toolchain/forgotten-virtual',
-  title: 'Build dependencies of apk were not removed again',
+  title: 'Forgotten apk build dependencies',
   severity: 'error',
   needs: [...TOOLCHAIN_NEEDS, { kind: 'path', path: WORLD } satisfies Need],
   docs: {
-    why: '`apk add --virtual .build-deps` groups what only the build needs, so that one `apk del` can remove it; where that is forgotten, all of it is shipped.',
-    how: "apk's database lists a virtual package whose name speaks of building (`.build-deps`, `.phpize-deps`), and packages that nothing but it keeps installed. Groups for run time (`.run-deps`, `.postgresql-rundeps`) are not meant. A group of the base image is a warning.",
+    why: '`apk add --virtual .build-deps` groups build dependencies so that one `apk del` can remove them all. If the `apk del` is forgotten, the image ships all of them.',
+    how: "apk's database lists a virtual package with a name for build dependencies (`.build-deps`, `.phpize-deps`), and packages that only this group keeps installed. Runtime groups (`.run-deps`, `.postgresql-rundeps`) are not reported. A group in the base image is a warning.",
     limits:
-      'A group that was removed in a later instruction is not reported here: its files are still shipped, and the checks for what they are report them.',
-    fix: 'Remove the group in the instruction that added it:\n\n```dockerfile\nRUN apk add --no-cache --virtual .build-deps build-base \\\n && make install \\\n && apk del .build-deps\n```\n\nBetter: build in a stage of its own.',
+      'A group that a later instruction removes is not reported here. Its files are still shipped, and the checks for compilers, headers and other tools report them.',
+    fix: `Remove the group in the instruction that adds it:
+
+\`\`\`dockerfile
+RUN apk add --no-cache --virtual .build-deps build-base \\
+ && make install \\
+ && apk del .build-deps
+\`\`\`
+
+Alternatively, build in a separate stage.`,
   },
   run(image) {
     const { databases, packages } = image.packages()
@@ -43,18 +53,24 @@ function observe(image: Image, group: Package, held: Package[]): Observation[] {
   const present = held.filter(item => item.files?.some(path => image.tree.resolve(path)?.type === 'file'))
   if (present.length === 0) return []
   const names = present.map(item => item.name).sort(compareBytes)
+  const bytes = present.reduce((sum, item) => sum + bytesOf(image, item), 0)
+  const inherited = image.layers[group.layer]?.origin === 'base'
+  const cost = text`They take ${plain(formatBytes(bytes))}, and nothing else needs them (${list(names, 4)}).`
   return [
     {
-      ...(image.layers[group.layer]?.origin === 'base' && { severity: 'warning' as const }),
+      ...(inherited && { severity: 'warning' as const }),
       package: { name: group.name, version: group.version, type: 'apk' },
       layer: group.layer,
-      data: {
-        name: group.name,
-        bytes: present.reduce((sum, item) => sum + bytesOf(image, item), 0),
-        packages: names.slice(0, 10),
-        count: names.length,
-        inherited: image.layers[group.layer]?.origin === 'base',
-      },
+      data: { name: group.name, bytes, packages: names.slice(0, 10), count: names.length, inherited },
+      message: inherited
+        ? text`The base image still contains the build dependencies ${group.name}. ${cost}`
+        : text`The build dependencies ${group.name} were not removed. ${cost}`,
+      fix: withSnippet(
+        text`Remove them in the instruction that adds them, or build in a separate stage.`,
+        `RUN apk add --no-cache --virtual ${group.name} … \\`,
+        '    && make install \\',
+        `    && apk del ${group.name}`,
+      ),
     },
   ]
 }

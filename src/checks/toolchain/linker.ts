@@ -1,25 +1,33 @@
+import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
-import { observeFamily, shipsOwn } from './findings.ts'
+import { observeFamily } from './findings.ts'
+import { shipmentsOf, shipsOwn } from './shipments.ts'
+import type { FixWords } from './words.ts'
+
+const fix: FixWords = ({ inherited }) =>
+  inherited
+    ? text`Use a variant of the base image without build tools (${'-slim'}, ${'-alpine'} or distroless).`
+    : text`Install it only in the build stage. If another package pulls it in, use ${'apt-get install --no-install-recommends'}.`
 
 export const linker: Check = {
   id: 'toolchain/linker',
-  title: 'A linker or assembler is shipped',
+  title: 'Linker or assembler shipped',
   severity: 'error',
   needs: TOOLCHAIN_NEEDS,
   docs: {
-    why: 'Linkers and assemblers (binutils, LLD, mold) serve building alone; with a compiler they make the image a build machine.',
-    how: "Packages, executables with an exact name (`ld`, `ld.bfd`, `as`, `ld.lld`, `mold`) and the linker scripts of binutils, in two kinds at least. The dynamic loader (`ld.so`, `ld-linux-*.so.2`, `ld-musl-*.so.1`) runs every program and is never meant. An error where the own layers also ship a compiler, else a warning; from the base image a warning beside the base's compiler, else an info.",
+    why: 'Linkers and assemblers (binutils, LLD, mold) are only needed to build. Together with a compiler they turn the container into a build machine.',
+    how: `Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`) and the linker scripts of binutils. At least two of these kinds are required. The dynamic loader (\`ld.so\`, \`ld-linux-*.so.2\`, \`ld-musl-*.so.1\`) is needed by every program and never reported.
+
+A linker in own layers is an error if own layers also ship a compiler, and a warning otherwise. A linker from the base image is a warning if the base image also has a compiler, and an info otherwise.`,
     limits:
-      'Programs that call `objdump`, `strip` or `ld` at run time exist (profilers, some JIT compilers): waive the finding there.',
-    fix: 'Keep `binutils` in the build stage. Where a package pulls it in, look who asks for it (`apt-get install --no-install-recommends`, `apk info -r binutils`).',
+      'Some programs call `objdump`, `strip` or `ld` at run time, such as profilers and JIT compilers. Waive the finding for these.',
+    fix: 'Install `binutils` only in the build stage. If a package pulls it in, find out which one (`apt-get install --no-install-recommends`, `apk info -r binutils`).',
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
     const own = shipsOwn(image, 'gcc') || shipsOwn(image, 'llvm') ? 'error' : 'warning'
-    const inBase = [...observeFamily(image, 'gcc', BESIDE), ...observeFamily(image, 'llvm', BESIDE)].length > 0
-    return observeFamily(image, 'linker', { own, inherited: inBase ? 'warning' : 'info' })
+    const compilerShipped = [...shipmentsOf(image, 'gcc'), ...shipmentsOf(image, 'llvm')].length > 0
+    return observeFamily(image, 'linker', { own, inherited: compilerShipped ? 'warning' : 'info' }, fix)
   },
 }
-
-const BESIDE = { own: 'error', inherited: 'warning' } as const

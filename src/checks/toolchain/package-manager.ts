@@ -1,31 +1,56 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { type Fix, plain, text, type Words, withSnippet } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { commandsOf } from '../start/commands.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
-import { observeFamily } from './findings.ts'
+import { type Policy, toObservation } from './findings.ts'
+import { type Shipment, shipmentsOf } from './shipments.ts'
+import type { Family } from './tables/tool.ts'
+import { messageOf } from './words.ts'
+
+const POLICIES: [Family, Policy][] = [
+  ['language-packages', { own: 'warning', inherited: 'info' }],
+  ['system-packages', { own: 'info', inherited: 'info' }],
+]
 
 export const packageManager: Check = {
   id: 'toolchain/package-manager',
-  title: 'A package manager is shipped',
+  title: 'Package manager shipped',
   severity: 'warning',
   presets: { strict: 'error' },
   needs: TOOLCHAIN_NEEDS,
   docs: {
-    why: 'Package managers fetch and run code; what is installed when the image is built needs none of them when it runs.',
-    how: "npm, Corepack, Yarn, pnpm, pip, Poetry, pipenv, uv and Composer, by package, executable and their own folder: a warning in own layers, an info from the base. RubyGems and Bundler, which every Ruby has, and APT, apk, DNF, Zypper, Git, Mercurial and Subversion are an info. One that the image's ENTRYPOINT or CMD starts is needed to run, so it is an info that says so, unless others come along with it.",
-    limits: 'Scripts that call a package manager are not read.',
-    fix: 'Call the program itself instead of its package manager:\n\n```dockerfile\nCMD ["node", "dist/server.js"]\n```\n\nA virtual environment needs no pip: `python -m venv --without-pip`, or `uv venv`. A binary such as uv is best mounted for the one instruction that needs it: `RUN --mount=from=uv,source=/uv,target=/bin/uv uv sync`, where `uv` is a stage or an image that has it.',
+    why: 'Package managers download and run code. Packages that are installed during the build need no package manager at run time.',
+    how: `Stagegate looks for package managers by package, by executable and by their own directories. npm, Corepack, Yarn, pnpm, pip, Poetry, pipenv, uv and Composer are a warning in own layers and an info in the base image. RubyGems and Bundler are an info, because every Ruby installation has them. APT, apk, DNF, Zypper, Git, Mercurial and Subversion are an info.
+
+A package manager that ENTRYPOINT or CMD starts is needed at run time. It is an info, unless the same layer ships other package managers too.`,
+    limits: 'Stagegate does not search scripts for calls of a package manager.',
+    fix: `Start the program directly instead of through its package manager:
+
+\`\`\`dockerfile
+CMD ["node", "dist/server.js"]
+\`\`\`
+
+A virtual environment works without pip: use \`python -m venv --without-pip\` or \`uv venv\`. Mount a binary such as uv only for the instruction that needs it: \`RUN --mount=from=uv,source=/uv,target=/bin/uv uv sync\`, where \`uv\` is a stage or an image that contains it.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
     const command = startingManager(image)
-    const found = [
-      ...observeFamily(image, 'language-packages', { own: 'warning', inherited: 'info' }),
-      ...observeFamily(image, 'system-packages', { own: 'info', inherited: 'info' }),
-    ]
-    return found.map(observation => withCommand(observation, command))
+    return POLICIES.flatMap(([family, policy]) =>
+      shipmentsOf(image, family).map(shipment =>
+        withCommand(toObservation(shipment, policy, fixOf), shipment, command),
+      ),
+    )
   },
+}
+
+function fixOf({ claim, tools, inherited }: Shipment): Words | Fix | null {
+  if (inherited || claim.family === 'system-packages') return null
+  if (tools.includes('pip')) {
+    return withSnippet(text`Create the virtual environment without pip.`, 'RUN python -m venv --without-pip /venv')
+  }
+  return text`Leave it out when you copy files into the final stage.`
 }
 
 /** Programs by which a container's command is left to a package manager, and the tools that bring each. */
@@ -63,15 +88,18 @@ function startingManager(image: Image): Command | null {
   return null
 }
 
-/** What the container needs to start is only told; what comes beside it counts as before. */
-function withCommand(observation: Observation, command: Command | null): Observation {
-  const tools = observation.data?.['tools']
-  if (command === null || !Array.isArray(tools)) return observation
-  const needed = tools.find(tool => command.tools.includes(tool))
-  if (needed === undefined) return observation
+/** A package manager that the container needs to start is only an info; others in the same layer count as before. */
+function withCommand(observation: Observation, shipment: Shipment, command: Command | null): Observation {
+  const needed = shipment.tools.find(tool => command?.tools.includes(tool))
+  if (command === null || needed === undefined) return observation
   return {
     ...observation,
-    ...(tools.every(tool => command.tools.includes(tool)) && { severity: 'info' as const }),
+    ...(shipment.tools.every(tool => command.tools.includes(tool)) && { severity: 'info' as const }),
     data: { ...observation.data, neededBy: command.words, neededTool: needed },
+    message: text`${messageOf(shipment)} The container command ${command.words} starts ${plain(needed)}, so the image needs it.`,
+    fix: withSnippet(
+      text`Start the program directly. It then receives signals, and you can remove the package manager.`,
+      'CMD ["node", "server.js"]',
+    ),
   }
 }

@@ -1,25 +1,52 @@
+import { type Fix, text, type Words, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 import { observeFamily, type Policy } from './findings.ts'
-import type { Family } from './tables/tool.ts'
 
 const POLICY: Policy = { own: 'error', inherited: 'warning' }
-const FAMILIES: readonly Family[] = ['go', 'rust', 'jdk', 'dotnet']
+
+const STATIC_BINARY = ['FROM scratch', 'COPY --from=build /src/app /app', 'ENTRYPOINT ["/app"]']
+
+const FIXES = {
+  go: withSnippet(
+    text`A Go binary does not need the Go toolchain. Copy the binary into ${'scratch'} or a distroless base image.`,
+    ...STATIC_BINARY,
+  ),
+  rust: withSnippet(
+    text`A Rust binary does not need the Rust toolchain. Copy the binary into a small base image, or into ${'scratch'} if it is built for musl.`,
+    ...STATIC_BINARY,
+  ),
+  jdk: text`Use a JRE image as the base of the final stage, or create a runtime with ${'jlink'} in the build stage.`,
+  dotnet: text`Publish in a stage with the SDK, and use the ${'aspnet'} or ${'runtime'} image as the base of the final stage.`,
+} satisfies Record<string, Words | Fix>
+
+const FAMILIES = ['go', 'rust', 'jdk', 'dotnet'] as const
 
 export const sdk: Check = {
   id: 'toolchain/sdk',
-  title: 'A language SDK is shipped where its runtime would do',
+  title: 'Language SDK shipped',
   severity: 'error',
   needs: TOOLCHAIN_NEEDS,
   docs: {
-    why: 'A program that was built with an SDK needs its runtime at most: the Go, Rust, Java and .NET SDKs weigh hundreds of megabytes.',
-    how: "Two kinds of evidence make an error: a package, an executable (`rustc`, `javac`, `go`, `dotnet`), and inner parts: Go's `pkg/tool`, Rust's `rustlib` or a rustup toolchain, a JDK's `jmods`, `ct.sym` or `tools.jar`, .NET's `sdk/VERSION`. A Java or .NET runtime has none of these inner parts and passes. `go` and `dotnet` alone say nothing.",
+    why: 'A program needs at most the runtime of its language. The Go, Rust, Java and .NET SDKs add hundreds of megabytes.',
+    how: `Two of three kinds of evidence are an error: a package, an executable (\`rustc\`, \`javac\`, \`go\`, \`dotnet\`), and internal parts. Internal parts are Go's \`pkg/tool\`, Rust's \`rustlib\` or a rustup toolchain, a JDK's \`jmods\`, \`ct.sym\` or \`tools.jar\`, and .NET's \`sdk/VERSION\`.
+
+A Java or .NET runtime has none of these internal parts, so it passes. An executable called \`go\` or \`dotnet\` alone is not reported.`,
     limits:
-      'Whether the program compiles at run time (a Java application that uses the compiler of the JDK) is not known: waive the finding there.',
-    fix: 'Build in a stage that has the SDK, and start the final stage from the runtime:\n\n```dockerfile\nFROM eclipse-temurin:21 AS build\n# ...\nFROM eclipse-temurin:21-jre\nCOPY --from=build /src/target/app.jar /app.jar\n```\n\nA static Go or Rust binary needs no runtime: `FROM scratch`, or a distroless base with CA certificates.',
+      'Stagegate cannot know whether a program compiles code at run time, such as a Java application that uses the JDK compiler. Waive the finding for such a program.',
+    fix: `Build in a stage with the SDK, and use the runtime image as the base of the final stage:
+
+\`\`\`dockerfile
+FROM eclipse-temurin:21 AS build
+# ...
+FROM eclipse-temurin:21-jre
+COPY --from=build /src/target/app.jar /app.jar
+\`\`\`
+
+A static Go or Rust binary needs no runtime. Use \`FROM scratch\`, or a distroless base image with CA certificates.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
-    return FAMILIES.flatMap(family => observeFamily(image, family, POLICY))
+    return FAMILIES.flatMap(family => observeFamily(image, family, POLICY, () => FIXES[family]))
   },
 }

@@ -57,9 +57,10 @@ function isGood({ verdict }: Pick<Row, 'verdict'>): boolean {
 function rowTable(list: readonly Row[], compared: boolean): string {
   const change = compared ? ['Change'] : []
   return table(
-    ['Target', 'Unpacked', ...change, 'Compressed', 'Budget', 'User', 'Toolchain', 'Verdict'],
-    compared ? '<>>><<<<' : '<>><<<<',
+    ['Verdict', 'Target', 'Unpacked', ...change, 'Compressed', 'Budget', 'User', 'Toolchain'],
+    compared ? '<<>>><<<' : '<<>><<<',
     list.map(row => [
+      verdictCell(row),
       targetCell(row),
       row.image === null ? NOTHING : size(row.image.size.unpacked),
       ...(compared ? [changeCell(row)] : []),
@@ -67,7 +68,6 @@ function rowTable(list: readonly Row[], compared: boolean): string {
       budgetCells(row).join('<br>') || NOTHING,
       userCell(row),
       toolchainCell(row),
-      verdictCell(row),
     ]),
   )
 }
@@ -104,7 +104,8 @@ function budgetCells({ budgets, image }: Row): string[] {
 }
 
 function budgetCell(budget: BudgetReport, among: BudgetReport[]): string {
-  const used = formatBudget(budget).replaceAll(' ', '\u00a0')
+  // A number stays with its unit; the rest may break, or the last columns would not fit into a comment.
+  const used = formatBudget(budget).replace(/ (?=[kMGTP]?B\b)/g, '\u00a0')
   const words = `${used} ${budgetLabel(budget, among)}`.trim()
   return budget.passed ? words : `**${words}**`
 }

@@ -157,7 +157,7 @@ export function newLinkBudget(): LinkBudget {
 
 function spend(budget: LinkBudget): void {
   if (--budget.left < 0) {
-    throw new Failure('linking-limit', 'The programs of the image look for their libraries in too many places.')
+    throw new Failure('linking-limit', "The image's programs search too many directories for their libraries.")
   }
 }
 
