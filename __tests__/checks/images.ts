@@ -4,6 +4,7 @@ import { runChecks } from '../../src/checks/run-checks.ts'
 import { NO_SOURCE, type Source, sourceOf } from '../../src/checks/source.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import type { Finding } from '../../src/report/model.ts'
+import { describeFinding } from '../../src/report/words.ts'
 import { type FakeImage, type FakeItem, fakeImage } from '../helpers/image.ts'
 
 export const KB = 1000
@@ -48,6 +49,11 @@ export function findingsOf(check: Check, image: FakeImage, source: Source = NO_S
   const error = results.find(result => result.error)?.error
   if (error) throw new Error(`${error.code}: ${error.message}`)
   return findings
+}
+
+/** The words of the findings of one check, which may be off by default. */
+export function wordsOf(check: Check, image: FakeImage, source: Source = NO_SOURCE) {
+  return runChecks(fakeImage(image), { [check.id]: 'error' }, [check], source).findings.map(describeFinding)
 }
 
 /** What an image of this Dockerfile's last stage was built from. */

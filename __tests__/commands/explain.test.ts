@@ -9,7 +9,7 @@ const explain = (...args: string[]) =>
 test('a check: what, why, how it is found, limits, fix, waiver', async () => {
   const { stdout, exitCode } = await explain('user/root')
   expect(exitCode).toBe(0)
-  expect(stdout).toContain('The container runs as root.')
+  expect(stdout).toContain('Container running as root.')
   expect(stdout.match(/^\S.*$/gm)).toEqual([
     'user/root',
     'What it finds',
@@ -25,7 +25,7 @@ test('a check: what, why, how it is found, limits, fix, waiver', async () => {
 
 test('the same as Markdown', async () => {
   const { stdout } = await explain('user/root', '--format', 'markdown')
-  expect(stdout).toMatch(/^# The container runs as root\n/)
+  expect(stdout).toMatch(/^# Container running as root\n/)
   expect(stdout).toContain('```dockerfile\n')
 })
 
@@ -37,6 +37,6 @@ test('a check that is not there names the nearest, and is a usage error', async 
 
 test('without a check, all of them', async () => {
   const { stdout } = await explain()
-  expect(stdout).toMatch(/^user\/root +The container runs as root$/m)
+  expect(stdout).toMatch(/^user\/root +Container running as root$/m)
   expect(stdout).toMatch(/^toolchain\/compiler /m)
 })

@@ -229,7 +229,15 @@ export function failedReport(): Report {
       { id: 'toolchain/package-manager', result: 'fail' },
     ],
     findings: [
-      finding({ check: 'user/root', path: null, package: null, layer: null, blame: FROM, data: { spec: '' } }),
+      finding({
+        check: 'user/root',
+        path: null,
+        package: null,
+        layer: null,
+        blame: FROM,
+        data: { spec: '' },
+        message: text`The container runs as root: no USER is set.`,
+      }),
       finding({
         path: '/usr/lib/gcc/x86_64-linux-gnu/12/cc1',
         blame,
@@ -272,6 +280,7 @@ export function failedReport(): Report {
         path: '/usr/bin/newuidmap',
         package: null,
         blame,
+        message: text`${'/usr/bin/newuidmap'} gives anyone who starts it file capabilities.`,
         waiver: { reason: 'rootless builder needs it', until: '2027-03-01' },
       }),
       ...image().findings,

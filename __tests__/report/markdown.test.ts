@@ -171,11 +171,12 @@ describe('problems are in view', () => {
   })
 
   test('why it matters once for each check, and a fix that is a piece of Dockerfile', () => {
-    const findings = [1, 2].map(layer => finding({ check: 'user/root', layer, data: {} }))
+    const words = { message: plain('It runs as root.'), fix: withSnippet(plain('Set a user.'), 'USER 10001') }
+    const findings = [1, 2].map(layer => finding({ check: 'user/root', layer, ...words }))
     const text = visible(
       report({ result: 'failed', targets: [target({ result: 'failed', images: [image({ findings })] })] }),
     )
-    expect(text.match(/\*\*Why it matters:\*\* A process that breaks out/g)).toHaveLength(1)
+    expect(text.match(/\*\*Why it matters:\*\* A process that escapes/g)).toHaveLength(1)
     expect(text.match(/```dockerfile\n {4}USER 10001\n {4}```/g)).toHaveLength(2)
   })
 

@@ -6,12 +6,13 @@ import { decideAll } from '../gate/gate.ts'
 import type { Judgement } from '../gate/judge.ts'
 import { formatPlatform } from '../image/model.ts'
 import { largestPaths } from '../image/tree/largest.ts'
+import { UNKNOWN_ORIGIN_FIXES } from '../origins/unexplained.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
+import { marked } from '../text/words.ts'
 import { TOOL } from '../version.ts'
 import { growthReport } from './growth-report.ts'
 import type { BaselineReport, ImageReport, Report, ReportedFailure, TargetReport } from './model.ts'
 import { rulesOf } from './rules.ts'
-import { UNKNOWN_ORIGIN_FIXES } from './words/layers.ts'
 import { wordsOf } from './words.ts'
 
 const SHOWN_LARGEST = 20
@@ -89,7 +90,7 @@ function unjudgedBudgets(judgements: readonly Judgement[]): Failure | null {
   return new Failure(
     'origins-unknown',
     `The budget for ${sizes} could not be judged (${platforms}): it is unknown which layers are the base image's.`,
-    { hint: UNKNOWN_ORIGIN_FIXES[first.image.unexplained ?? 'not-built'] },
+    { hint: marked(UNKNOWN_ORIGIN_FIXES[first.image.unexplained ?? 'not-built']) },
   )
 }
 

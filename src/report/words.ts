@@ -1,10 +1,7 @@
 import { type Fix, marked, unmarked, type Words } from '../text/words.ts'
 import type { Finding } from './model.ts'
-import { expiredWaiverWords } from './words/config.ts'
 import { BUILDKIT_WORDS } from './words/dockerfile.ts'
-import { ambiguousWords, unknownOriginWords } from './words/layers.ts'
 import { addUrlWords, healthcheckWords, labelsWords, privilegedPortWords, unpinnedBaseWords } from './words/metadata.ts'
-import { setuidWords, worldWritableWords, writableProgramWords } from './words/permissions.ts'
 import {
   cloudCredentialWords,
   envFileWords,
@@ -13,32 +10,15 @@ import {
   registryCredentialWords,
   tokenWords,
 } from './words/secrets.ts'
-import {
-  duplicateUidWords,
-  emptyPasswordWords,
-  nonNumericWords,
-  rootWords,
-  stepDownWords,
-  unresolvableWords,
-} from './words/user.ts'
 import { code, type Words as MarkedWords } from './words/values.ts'
 
 /** The words of every check's findings, by its id. */
 export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> = {
-  'user/root': rootWords,
-  'user/step-down': stepDownWords,
-  'user/unresolvable': unresolvableWords,
-  'user/non-numeric': nonNumericWords,
-  'user/empty-password': emptyPasswordWords,
-  'user/duplicate-uid': duplicateUidWords,
   'metadata/unpinned-base': unpinnedBaseWords,
   'metadata/add-url': addUrlWords,
   'metadata/privileged-port': privilegedPortWords,
   'metadata/healthcheck': healthcheckWords,
   'metadata/labels': labelsWords,
-  'permissions/setuid': setuidWords,
-  'permissions/world-writable': worldWritableWords,
-  'permissions/writable-program': writableProgramWords,
   ...BUILDKIT_WORDS,
   'secrets/private-key': privateKeyWords,
   'secrets/cloud-credential': cloudCredentialWords,
@@ -46,9 +26,6 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> 
   'secrets/token': tokenWords,
   'secrets/env-file': envFileWords,
   'secrets/image-config': imageConfigWords,
-  'config/expired-waiver': expiredWaiverWords,
-  'layers/ambiguous': ambiguousWords,
-  'layers/unknown-origin': unknownOriginWords,
 }
 
 /**

@@ -4,8 +4,8 @@ import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { NO_SOURCE } from '../../../src/checks/source.ts'
 import { judge } from '../../../src/gate/judge.ts'
 import type { Waiver } from '../../../src/options/options.ts'
-import { describeFinding } from '../../../src/report/words.ts'
 import { fakeImage } from '../../helpers/image.ts'
+import { wordsOf } from '../images.ts'
 
 const NOW = new Date('2026-11-21T12:00:00Z')
 
@@ -52,18 +52,15 @@ test('the gate: what it excused counts again, and the waiver is told with its li
   expect(findings[1]?.blame).toMatchObject({ file: '.github/stagegate.yml', line: 7 })
 })
 
-test('words', () => {
-  const words = describeFinding({
-    check: 'config/expired-waiver',
-    severity: 'warning',
-    path: null,
-    package: null,
-    layer: null,
-    blame: null,
-    data: { check: 'toolchain/compiler', until: '2026-11-20', reason: 'debugging', pattern: '/usr/**' },
-    waiver: null,
-  })
-  expect(words.message).toBe(
-    'The waiver of `toolchain/compiler` for `/usr/**` ended on 2026-11-20 and excuses nothing any more. It was given because: debugging',
-  )
+test.each([
+  [
+    '/usr/**',
+    'The waiver of `user/root` for `/usr/**` expired on 2026-11-20 and no longer applies. Its reason: because',
+  ],
+  [null, 'The waiver of `user/root` expired on 2026-11-20 and no longer applies. Its reason: because'],
+])('words, with the path %j', (path, message) => {
+  const waivers = { target: 'app', list: [waiver('2026-11-20', { path })], now: NOW }
+  expect(wordsOf(expiredWaiver, {}, { ...NO_SOURCE, waivers })).toEqual([
+    { message, fix: 'Delete it and fix what it excused, or decide again and set a new last day.' },
+  ])
 })

@@ -19,13 +19,56 @@ test('what builders write is not found', async () => {
   ).toEqual([])
 })
 
+const content = 'smuggled'
 test.each<[string, TarEntry[], string, string, string]>([
-  ['a global header', [globalPax({ size: '512' }), { path: 'x' }], 'error', '/', 'PAX global header'],
-  ['a name with `..`', [{ path: 'a/../../b' }, { path: '../c' }], 'warning', '/b', 'and 1 other'],
-  ['a whiteout with content', [{ path: '.wh.x', content: 'smuggled' }], 'warning', '/.wh.x', 'carries content'],
-  ['a leading slash', [{ path: '/etc/x' }], 'info', '/etc/x', 'begins with a slash'],
-])('%s is found, in its layer', async (_, entries, severity, path, words) => {
+  [
+    'a global header',
+    [globalPax({ size: '512' }), { path: 'x' }],
+    'error',
+    '/',
+    'A PAX global header applies to all entries after it, but Docker and containerd ignore it.',
+  ],
+  ['a name with `..`', [{ path: 'a/../../b' }], 'warning', '/b', 'An entry name contains `..` and is read as `/b`.'],
+  [
+    'names with `..`',
+    [{ path: 'a/../../b' }, { path: '../c' }],
+    'warning',
+    '/b',
+    '2 entry names contain `..`; the first is read as `/b`.',
+  ],
+  [
+    'a whiteout with content',
+    [{ path: '.wh.x', content }],
+    'warning',
+    '/.wh.x',
+    'The whiteout `/.wh.x` has content, which is shipped but never visible.',
+  ],
+  [
+    'whiteouts with content',
+    [
+      { path: '.wh.x', content },
+      { path: '.wh.y', content },
+    ],
+    'warning',
+    '/.wh.x',
+    '2 whiteouts have content, which is shipped but never visible; the first is `/.wh.x`.',
+  ],
+  [
+    'a leading slash',
+    [{ path: '/etc/x' }],
+    'info',
+    '/etc/x',
+    'An entry name starts with a slash and is read as `/etc/x`.',
+  ],
+  [
+    'leading slashes',
+    [{ path: '/etc/x' }, { path: '/etc/y' }],
+    'info',
+    '/etc/x',
+    '2 entry names start with a slash; the first is read as `/etc/x`.',
+  ],
+])('%s is found, in its layer', async (_, entries, severity, path, message) => {
   const findings = await found(entries)
   expect(findings).toMatchObject([{ severity, path, layer: 1 }])
-  expect(findings.map(finding => describeFinding(finding as never).message)).toEqual([expect.stringContaining(words)])
+  expect(findings.map(describeFinding)).toEqual([{ message, fix: expect.stringMatching(/^Write .*\.$/) }])
 })

@@ -62,7 +62,7 @@ describe('an account that the image has ready', () => {
       findingsOf(root, { layers: [[{ path: '/etc/passwd', content }]] })
         .map(one => describeFinding(one).fix)
         .join()
-    expect(words('node:x:1000:1000::/:')).toContain('`node` ready')
+    expect(words('node:x:1000:1000::/:')).toContain('already has `node`')
     expect(words('node:x:1000:1000::/:')).toMatch(/\nUSER 1000$/)
     expect(words('')).toMatch(/\nUSER 10001$/)
   })

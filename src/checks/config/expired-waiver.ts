@@ -1,18 +1,26 @@
 import type { Waiver } from '../../options/options.ts'
+import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 
 /** A check of the configuration rather than of the image. */
 export const expiredWaiver: Check = {
   id: 'config/expired-waiver',
-  title: 'A waiver has come to its end',
+  title: 'Expired waiver',
   severity: 'warning',
   presets: { strict: 'error' },
   needs: [],
   docs: {
-    why: 'A waiver was given for a time; whoever gave it wanted to decide again, and until then an exception that nobody needs any more stays open.',
-    how: 'The last day of a waiver in `stagegate.yml` (`until`) is over, in UTC. It is told for the target that the waiver names, or for every gated one. What the waiver excused counts again.',
+    why: 'A waiver is valid until a date, so that its authors decide again. Without that, an exception that nobody needs stays open.',
+    how: 'The last day of a waiver in `stagegate.yml` (`until`) is over, in UTC. Stagegate reports it for the target that the waiver names, or for every gated target. The findings that it excused count again.',
     limits: null,
-    fix: 'Delete the waiver, and fix what it excused. Where it is right still, give it a new last day:\n\n```yaml\nwaivers:\n  - check: toolchain/compiler\n    reason: debugging image, never deployed\n    until: 2027-03-01\n```',
+    fix: `Delete the waiver and fix what it excused. If it is still justified, set a new last day:
+
+\`\`\`yaml
+waivers:
+  - check: toolchain/compiler
+    reason: debugging image, never deployed
+    until: 2027-03-01
+\`\`\``,
   },
   run(_, { waivers: { list, target, now } }) {
     const mine = list.filter(waiver => waiver.target === null || waiver.target === target)
@@ -22,6 +30,9 @@ export const expiredWaiver: Check = {
       .map(({ check, path, reason, until, place: { file, line } }) => ({
         blame: { file, line, endLine: line, instruction: `check: ${check}`, stage: null },
         data: { check, reason, until, ...(path !== null && { pattern: path }) },
+        // The reason is a sentence, so it is plain.
+        message: text`The waiver of ${check}${path === null ? '' : text` for ${path}`} expired on ${plain(until)} and no longer applies. Its reason: ${plain(reason)}`,
+        fix: text`Delete it and fix what it excused, or decide again and set a new last day.`,
       }))
   },
 }

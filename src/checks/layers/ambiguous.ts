@@ -1,34 +1,72 @@
 import type { Anomaly } from '../../image/model.ts'
+import { counted } from '../../text/format.ts'
+import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Severity } from '../check.ts'
 
-/** Tools such as ko write leading slashes, and every engine drops them; what the others say is read in different ways. */
-const SEVERITIES: Record<Anomaly['kind'], Severity> = {
-  'global-header': 'error',
-  'parent-name': 'warning',
-  'marker-with-content': 'warning',
-  'absolute-name': 'info',
+interface Kind {
+  severity: Severity
+  /** `path` is the first that a layer has. */
+  message(path: string, count: number): Words
+  fix: Words
+}
+
+const KINDS: Record<Anomaly['kind'], Kind> = {
+  'global-header': {
+    severity: 'error',
+    message: () => text`A PAX global header applies to all entries after it, but Docker and containerd ignore it.`,
+    fix: text`Write the layer without global headers. With them, an engine may unpack other content than Stagegate verified.`,
+  },
+  'parent-name': {
+    severity: 'warning',
+    message: (path, count) =>
+      count === 1
+        ? text`An entry name contains ${'..'} and is read as ${path}.`
+        : text`${plain(counted(count, 'entry name'))} contain ${'..'}; the first is read as ${path}.`,
+    fix: text`Write names relative to the root, without ${'..'}.`,
+  },
+  'marker-with-content': {
+    severity: 'warning',
+    message: (path, count) =>
+      count === 1
+        ? text`The whiteout ${path} has content, which is shipped but never visible.`
+        : text`${plain(counted(count, 'whiteout'))} have content, which is shipped but never visible; the first is ${path}.`,
+    fix: text`Write whiteouts as empty files.`,
+  },
+  // Tools such as ko write leading slashes, and every engine drops them.
+  'absolute-name': {
+    severity: 'info',
+    message: (path, count) =>
+      count === 1
+        ? text`An entry name starts with a slash and is read as ${path}.`
+        : text`${plain(counted(count, 'entry name'))} start with a slash; the first is read as ${path}.`,
+    fix: text`Write names relative to the root, as in the OCI image specification.`,
+  },
 }
 
 export const ambiguous: Check = {
   id: 'layers/ambiguous',
-  title: 'A layer is read in different ways by different programs',
+  title: 'Ambiguous layer entries',
   severity: 'error',
   needs: [],
   docs: {
-    why: 'What is judged here and what an engine unpacks may be two things, and somebody may mean them to be.',
-    how: 'While a layer is read, it is noted what no builder has a reason to write: a PAX global header that says something of all entries behind it, which POSIX and GNU tar obey and Docker and containerd do not (an error); names with `..`, which are kept inside the root; whiteouts that carry content; and names with a leading slash, which is dropped (info).',
-    limits: 'The first hundred of a layer are noted.',
-    fix: 'Build the layer with BuildKit, Buildah or Kaniko; where a tool of your own writes it, give every entry a relative name without `..` and headers of its own.',
+    why: 'An engine may unpack other content than Stagegate verifies, and an attacker can do that on purpose.',
+    how: `Stagegate looks for entries that no builder has a reason to write.
+Error: a PAX global header that applies to all entries after it. POSIX and GNU tar obey it, Docker and containerd do not.
+Warning: names with \`..\`, which Stagegate keeps inside the root, and whiteouts with content.
+Info: names with a leading slash, which Stagegate drops.`,
+    limits: 'Stagegate records the first hundred of each layer.',
+    fix: 'Build the layer with BuildKit, Buildah or Kaniko. If your own tool writes it, give every entry a relative name without `..` and its own headers.',
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
     return image.layers.flatMap(layer => {
       const byKind = Map.groupBy(layer.anomalies ?? [], ({ kind }) => kind)
-      return Object.entries(SEVERITIES).flatMap(([kind, severity]) => {
-        const found = byKind.get(kind as Anomaly['kind'])
-        if (!found) return []
-        const [first] = found
-        return [{ severity, layer: layer.index, path: first?.path ?? '/', data: { kind, count: found.length } }]
+      return Object.entries(KINDS).flatMap(([kind, { severity, message, fix }]) => {
+        const entries = byKind.get(kind as Anomaly['kind'])
+        if (!entries) return []
+        const path = entries[0]?.path ?? '/'
+        const count = entries.length
+        return [{ severity, layer: layer.index, path, data: { kind, count }, message: message(path, count), fix }]
       })
     })
   },

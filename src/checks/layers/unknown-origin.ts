@@ -1,4 +1,13 @@
+import type { Unexplained } from '../../image/model.ts'
+import { UNKNOWN_ORIGIN_FIXES } from '../../origins/unexplained.ts'
+import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
+
+const CAUSES: Record<Unexplained, string> = {
+  'no-provenance': 'neither buildx nor the builder’s history has the provenance of this build',
+  'other-layers': 'the provenance does not match the image’s layers',
+  'base-unlisted': 'the provenance does not say which layers are the base image’s',
+}
 
 /** A gap in what Stagegate knows about a build, not a fault of the image. */
 export const unknownOrigin: Check = {
@@ -9,14 +18,21 @@ export const unknownOrigin: Check = {
   needs: [],
   docs: {
     why: 'If origins are unknown, every layer counts as own, the report names no Dockerfile line, and checks that skip the base image report what is in it.',
-    how: 'Stagegate asks buildx and the builder’s history for the provenance of each image that it builds. It reports the image if neither has it, or if it describes other layers than the image has, or does not say which of them are the base image’s.',
+    how: 'Stagegate asks buildx and the builder’s history for the provenance of each image that it builds. It reports the image if neither has it, if the provenance does not match the image’s layers, or if it does not say which layers are the base image’s.',
     limits:
-      'Images that something else built are not reported: `inspect` reads their provenance, labels and history, and the report says which.',
+      'Images that Stagegate did not build are not reported: `inspect` reads their provenance, labels and history, and the report says which.',
     fix: 'Use buildx 0.20 or newer (`docker buildx version`; `docker/setup-buildx-action` installs it in a workflow), and a builder that keeps a build history. Until then, budget `unpacked` instead of `own`.',
   },
   run(image) {
     const { unexplained = null, base } = image
     if (unexplained === null) return base.knownBy === 'provenance' ? [] : 'not-applicable'
-    return image.layers.length === 0 ? [] : [{ data: { reason: unexplained } }]
+    if (image.layers.length === 0) return []
+    return [
+      {
+        data: { reason: unexplained },
+        message: text`Layer origins are unknown: ${plain(CAUSES[unexplained])}. All layers count as own.`,
+        fix: UNKNOWN_ORIGIN_FIXES[unexplained],
+      },
+    ]
   },
 }

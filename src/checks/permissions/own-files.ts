@@ -1,5 +1,7 @@
 import type { Entry, Image, TreeEntry } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
+import { counted } from '../../text/format.ts'
+import { plain } from '../../text/words.ts'
 import type { Observation } from '../check.ts'
 
 /**
@@ -34,12 +36,14 @@ export function inBase(image: Image, paths: ReadonlySet<string>): Map<string, { 
 /** A hostile image has a million such files; a waiver by path needs one finding for each of those that are shown. */
 const MOST = 50
 
-/** The first of them, and one that counts the rest. */
-export function atMost(observations: Observation[]): Observation[] {
+/** The first of them, and one that counts the rest: `Also world-writable: 950 more paths.` */
+export function atMost(observations: Observation[], attribute: string): Observation[] {
   if (observations.length <= MOST) return observations
   const [next] = observations.slice(MOST)
   const layer = next?.layer === undefined ? {} : { layer: next.layer }
-  return [...observations.slice(0, MOST), { ...layer, data: { more: observations.length - MOST } }]
+  const more = observations.length - MOST
+  const message = plain(`Also ${attribute}: ${counted(more, 'more path')}.`)
+  return [...observations.slice(0, MOST), { ...layer, data: { more }, message, fix: null }]
 }
 
 export function octal(mode: number): string {

@@ -1,5 +1,7 @@
 import type { Entry, Image, TreeEntry } from '../../image/model.ts'
 import { parentOf } from '../../image/paths.ts'
+import { counted, formatCount } from '../../text/format.ts'
+import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { atMost, inBase, octal, ownEntries } from './own-files.ts'
 
@@ -9,15 +11,24 @@ const ANYONE_ENTERS = 0o001
 
 export const worldWritable: Check = {
   id: 'permissions/world-writable',
-  title: 'Anyone can change files of the image',
+  title: 'World-writable files or directories',
   severity: 'warning',
   presets: { strict: 'error' },
   needs: [],
   docs: {
-    why: 'What every user can write, a process that was taken over can replace: code, configuration, or whatever root runs next.',
-    how: 'Files of own layers that others may write, and directories that others may write and that have no sticky bit (`/tmp` has one). What is below such a directory is counted with it; several files of one folder are one finding. Left out is what the base had in the same way, and what lies below a directory that others cannot enter.',
-    limits: 'Access control lists are not read.',
-    fix: 'Give the files to the user that runs, and the right to write to nobody else:\n\n```dockerfile\nCOPY --chown=root:root --chmod=u=rwX,go=rX . /app\nRUN install -d -o 10001 -g 10001 -m 0750 /app/data\n```\n\nA directory for everyone’s temporary files needs the sticky bit: `chmod 1777`.',
+    why: 'A compromised process can replace everything that all users can write: code, configuration, or what root runs next.',
+    how: `A file of an own layer is writable by others, or a directory is writable by others and has no sticky bit (\`/tmp\` has one).
+A finding for a directory includes everything writable below it. Several files of one directory are one finding.
+Stagegate leaves out what is already world-writable in the base image, and what is below a directory that others cannot enter.`,
+    limits: 'Stagegate does not read access control lists.',
+    fix: `Let only the container’s user write, and only where it must:
+
+\`\`\`dockerfile
+COPY --chown=root:root --chmod=u=rwX,go=rX . /app
+RUN install -d -o 10001 -g 10001 -m 0750 /app/data
+\`\`\`
+
+A directory for everyone’s temporary files needs the sticky bit: \`chmod 1777\`.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -28,7 +39,7 @@ export const worldWritable: Check = {
       const base = before.get(entry.path)
       return (base === undefined || !isOpen({ ...entry, ...base })) && !closed(parentOf(entry.path))
     })
-    return atMost(gather(fresh))
+    return atMost(gather(fresh), 'world-writable')
   },
 }
 
@@ -79,11 +90,34 @@ function gather(entries: TreeEntry[]): Observation[] {
       if (group.files === 2) group.path = parentOf(entry.path)
     }
   }
-  return [...groups.values()].map(({ entry, path, directory, files, folders }) => ({
-    path,
-    layer: entry.layer,
-    data: { directory, files, folders, mode: octal(entry.mode) },
-  }))
+  return [...groups.values()].map(group => {
+    const { entry, path, directory, files, folders } = group
+    const data = { directory, files, folders, mode: octal(entry.mode) }
+    return { path, layer: entry.layer, data, ...(directory ? directoryWords(group) : filesWords(group)) }
+  })
+}
+
+function directoryWords({ entry, path, files, folders }: Group): { message: Words; fix: Words } {
+  const below = [
+    ...(files > 0 ? [counted(files, 'file')] : []),
+    ...(folders > 0 ? [folders === 1 ? '1 directory' : `${formatCount(folders)} directories`] : []),
+  ]
+  const more = plain(below.length === 0 ? '' : ` and to ${below.join(' and ')} below it`)
+  return {
+    message: text`Anyone can write to the directory ${path} (mode ${plain(octal(entry.mode))}, no sticky bit)${more}.`,
+    fix: text`Let only the container’s user write to it (${'chown'}, mode 0755), or set the sticky bit (${'chmod 1777'}) if everyone must create files in it.`,
+  }
+}
+
+function filesWords({ entry, path, files }: Group): { message: Words; fix: Words } {
+  const mode = plain(octal(entry.mode))
+  return {
+    message:
+      files > 1
+        ? text`Anyone can write to ${plain(counted(files, 'file'))} in ${path} (the first has mode ${mode}).`
+        : text`Anyone can write to ${path} (mode ${mode}).`,
+    fix: text`Remove write access for others: ${'chmod o-w'}, or ${'COPY --chmod=u=rwX,go=rX'}.`,
+  }
 }
 
 /** The group of an open directory that a folder is or is below. Entries come in byte order, so those above are there first. */

@@ -1,5 +1,6 @@
 import type { TreeEntry } from '../../image/model.ts'
 import type { UserFacts } from '../../image/user.ts'
+import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { startedFiles } from '../start/started-files.ts'
@@ -8,34 +9,57 @@ import { octal } from './own-files.ts'
 
 export const writableProgram: Check = {
   id: 'permissions/writable-program',
-  title: 'The program can be changed by the user that it runs as',
+  title: 'Program writable by its own user',
   severity: 'info',
   presets: { strict: 'warning' },
   needs: START_NEEDS,
   docs: {
-    why: 'Whoever makes the program write a file can then make it write its own code, and stay there until the container is replaced.',
-    how: 'What ENTRYPOINT and CMD start (the program, the script that an interpreter or a shell is given, the command behind an entrypoint script), where an own layer brought it and its owner, group or mode let the image’s USER write it.',
+    why: 'An attacker who makes the program write a file can overwrite its code, and stay until the container is replaced.',
+    how: 'ENTRYPOINT and CMD start a file of an own layer (the program, the script of an interpreter or a shell, the command of an entrypoint script), and its owner, group or mode let the image’s USER write to it.',
     limits:
-      'Only the started files themselves are looked at, not the modules that they load, nor the folders that they lie in. Root may write everything, which `user/root` is about. A read-only root file system prevents it in any case.',
-    fix: 'Leave the code with root, and give the user only the folders that it writes to:\n\n```dockerfile\nCOPY --from=build /src/dist /app\nRUN install -d -o 10001 -g 10001 /app/data\nUSER 10001\n```',
+      'Stagegate looks at the started files only, not at the modules that they load or the directories that contain them. Root can write to every file, which `user/root` reports. With a read-only root file system, nobody can.',
+    fix: `Let root own the code, and give the user only the directories that it writes to:
+
+\`\`\`dockerfile
+COPY --from=build /src/dist /app
+RUN install -d -o 10001 -g 10001 /app/data
+USER 10001
+\`\`\``,
   },
   run(image) {
     const user = judgeableUser(image)
     if (user === null || user.uid === null) return 'not-applicable'
-    if (user.uid === 0) return []
+    const { uid } = user
+    if (uid === 0) return []
     return startedFiles(image)
       .filter(entry => image.layers[entry.layer]?.origin === 'own')
       .flatMap((entry): Observation[] => {
         const by = writableBy(entry, user)
         if (by === null) return []
         const { path, layer, mode } = entry
-        return [{ path, layer, data: { by, uid: user.uid ?? 0, mode: octal(mode) } }]
+        return [
+          {
+            path,
+            layer,
+            data: { by, uid, mode: octal(mode) },
+            message: text`The container starts ${path} as UID ${uid}, which can change it ${plain(RIGHTS[by])} (mode ${plain(octal(mode))}).`,
+            fix: text`Let root own the code (${'COPY'} without ${'--chown'}), and give the user only the directories that it writes to.`,
+          },
+        ]
       })
   },
 }
 
+type Writer = 'owner' | 'group' | 'others'
+
+const RIGHTS: Record<Writer, string> = {
+  owner: 'as the file’s owner',
+  group: 'as a member of the file’s group',
+  others: 'as any user can',
+}
+
 /** Which of the mode's three parts lets the user write: the kernel looks at the first that fits alone. path_resolution(7) */
-function writableBy({ uid, gid, mode }: TreeEntry, user: UserFacts): 'owner' | 'group' | 'others' | null {
+function writableBy({ uid, gid, mode }: TreeEntry, user: UserFacts): Writer | null {
   // Its owner can change the mode, whatever it is now.
   if (uid === user.uid) return 'owner'
   if (gid === user.gid) return (mode & 0o020) !== 0 ? 'group' : null

@@ -1,22 +1,30 @@
 import { compareBytes } from '../../image/paths.ts'
 import { USER_NEEDS } from '../../image/user.ts'
+import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { accountsOf } from './accounts.ts'
+import { accountWords } from './words.ts'
 
 const SHOWN = 10
 const MOST = 50
 
 export const duplicateUid: Check = {
   id: 'user/duplicate-uid',
-  title: 'Several accounts share a UID',
+  title: 'UID shared by several accounts',
   severity: 'warning',
   presets: { strict: 'error' },
   needs: USER_NEEDS,
   docs: {
-    why: 'Rights go by the number: two accounts of one UID read and write each other’s files, and a second UID 0 is a second root.',
-    how: 'Two names in /etc/passwd have the same number. As Docker and containerd read the file, a field that is no number is 0. Accounts that the base image has in the same way are an info.',
-    limits: 'Accounts that come from elsewhere at run time (a volume, a directory service) are not seen.',
-    fix: 'Give each account a number of its own:\n\n```dockerfile\nRUN useradd --uid 10001 app && useradd --uid 10002 worker\n```\n\nThe official Node.js images have UID 1000 already: use `node`, or another number.',
+    why: 'The kernel knows users by number: accounts with the same UID can read and write each other’s files, and a second account with UID 0 is a second root.',
+    how: 'Two names in /etc/passwd have the same UID. Docker and containerd read a field that is not a number as 0, and so does Stagegate. If the base image already has these accounts, the severity is info.',
+    limits: 'Accounts that come from a volume or a directory service at run time are unknown.',
+    fix: `Give each account its own UID:
+
+\`\`\`dockerfile
+RUN useradd --uid 10001 app && useradd --uid 10002 worker
+\`\`\`
+
+The official Node.js images already have UID 1000: use \`node\`, or another number.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -26,11 +34,14 @@ export const duplicateUid: Check = {
     return [...shared(passwd.lines)].slice(0, MOST).map(([uid, names]) => {
       const known = new Set(before.get(uid))
       const inherited = names.every(name => known.has(name))
+      const consequence = plain(uid === 0 ? 'each of them is root' : 'they are the same user')
       return {
         ...(inherited && { severity: 'info' as const }),
         path: '/etc/passwd',
         layer: inherited ? passwd.baseLayer : passwd.layer,
         data: { uid, accounts: names.slice(0, SHOWN), count: names.length, inherited },
+        message: text`${accountWords(names, inherited)} share UID ${uid}, so ${consequence}.`,
+        fix: text`Give each account its own UID (${'useradd --uid'}, ${'adduser -u'}), or keep only one of them.`,
       }
     })
   },

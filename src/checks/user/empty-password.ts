@@ -1,8 +1,10 @@
 import { Failure } from '../../failure.ts'
 import type { Image, Need } from '../../image/model.ts'
 import { USER_NEEDS } from '../../image/user.ts'
+import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { type Accounts, accountsOf } from './accounts.ts'
+import { accountWords } from './words.ts'
 
 const PASSWD = '/etc/passwd'
 const SHADOW = '/etc/shadow'
@@ -14,15 +16,21 @@ const SHOWN = 10
 
 export const emptyPassword: Check = {
   id: 'user/empty-password',
-  title: 'An account has an empty password',
+  title: 'Account with an empty password',
   severity: 'warning',
   presets: { strict: 'error' },
   needs: [...USER_NEEDS, { kind: 'extract', name: 'emptyPasswords' } satisfies Need],
   docs: {
-    why: 'With an empty password, `su` or a login service makes anyone that user without asking; for root, that is the whole container.',
-    how: 'The password field of /etc/shadow is empty, or that of /etc/passwd itself where it does not refer to /etc/shadow. `*` and `!` lock an account. It is a warning where the image has a program that asks for passwords (`su`, `login`, an SSH server), an info where it has none, and an info for accounts of the base image.',
-    limits: 'How PAM is set up is not read: some configurations refuse empty passwords.',
-    fix: 'Do not give a password at all; tools that create users lock it by default. Where one was emptied (`passwd -d`, `adduser` of an old BusyBox), lock it:\n\n```dockerfile\nRUN passwd -l app\n```',
+    why: 'With an empty password, `su` or a login service lets anyone become that user. An empty password of root gives full control of the container.',
+    how: `The password field is empty in /etc/shadow, or in /etc/passwd if that field does not refer to /etc/shadow. \`*\` and \`!\` lock an account.
+The severity is warning if the image has a program that asks for passwords (\`su\`, \`login\`, an SSH server).
+It is info if there is no such program, and for the base image’s accounts.`,
+    limits: 'Stagegate does not read the PAM configuration, which can refuse empty passwords.',
+    fix: `Do not set a password: tools that create users lock it by default. If something emptied it (\`passwd -d\`, \`adduser\` of an old BusyBox), lock it:
+
+\`\`\`dockerfile
+RUN passwd -l app
+\`\`\``,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -39,7 +47,7 @@ export const emptyPassword: Check = {
   },
 }
 
-/** @throws Failure `user-unreadable` where the image has the file, and nothing was learned of it */
+/** @throws Failure `user-unreadable` if the image has the file and the reader kept nothing of it */
 function shadowOf({ tree, layers }: Image): Accounts | null {
   const entry = tree.resolve(SHADOW)
   if (entry?.type !== 'file') return null
@@ -84,7 +92,15 @@ function observe(
         inherited,
         ...(program !== null && { program }),
       },
+      message: text`${accountWords(names, inherited)} ${plain(names.length === 1 ? 'has' : 'have')} an empty password in ${path}. ${riskWords(program, names.length)}`,
+      fix: text`Lock the password: ${`RUN passwd -l ${names[0]}`}, or replace the empty field with ${'!'}.`,
     }))
+}
+
+function riskWords(program: string | null, accounts: number): Words {
+  if (program === null) return plain('The image has no program that asks for passwords.')
+  const users = plain(accounts === 1 ? 'that user' : 'those users')
+  return text`The image has ${program}, which may let anyone become ${users}.`
 }
 
 function askingProgram({ tree }: Image): string | null {

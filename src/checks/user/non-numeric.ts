@@ -1,23 +1,41 @@
 import { USER_NEEDS } from '../../image/user.ts'
+import { text, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { judgeableUser } from './facts.ts'
 
 export const nonNumeric: Check = {
   id: 'user/non-numeric',
-  title: 'The USER is a name, which Kubernetes cannot verify',
+  title: 'Non-numeric USER',
   severity: 'off',
   presets: { kubernetes: 'error' },
   needs: USER_NEEDS,
   docs: {
     why: "Under `runAsNonRoot: true` the kubelet refuses an image whose USER is a name, because it does not read the image's /etc/passwd.",
-    how: 'The part of USER before the colon is not a number. Whether the name is root is judged by `user/root`, whether it exists by `user/unresolvable`.',
-    limits: 'A pod that sets `runAsUser` itself runs in any case.',
-    fix: 'Write the number that the name stands for:\n\n```dockerfile\nUSER 1000\n```\n\nA group may follow in either form (`USER 1000:node`).',
+    how: 'The part of USER before the colon is not a number. `user/root` checks whether the name is root, and `user/unresolvable` whether it exists.',
+    limits: 'A pod that sets `runAsUser` runs anyway.',
+    fix: `Replace the name with its number:
+
+\`\`\`dockerfile
+USER 1000
+\`\`\`
+
+The group can be a number or a name (\`USER 1000:node\`).`,
   },
   run(image) {
     const user = judgeableUser(image)
     if (user === null) return 'not-applicable'
     if (user.numeric || user.uid === null || user.uid === 0) return []
-    return [{ data: { spec: user.spec, uid: user.uid, ...(user.gid !== null && { gid: user.gid }) } }]
+    const { spec, uid, gid } = user
+    const [name = '', group] = spec.split(':')
+    return [
+      {
+        data: { spec, uid, ...(gid !== null && { gid }) },
+        message: text`Kubernetes refuses this image under ${'runAsNonRoot'}: USER ${name} is a name, and the kubelet does not look it up.`,
+        fix: withSnippet(
+          text`Replace the name with its number.`,
+          `USER ${group === undefined ? uid : `${uid}:${group}`}`,
+        ),
+      },
+    ]
   },
 }

@@ -1,29 +1,52 @@
 import { ordinaryAccount, USER_NEEDS } from '../../image/user.ts'
+import { text, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { judgeableUser } from './facts.ts'
 import { findStepDown, STEP_DOWN_NEEDS } from './find-step-down.ts'
+import { rootCause } from './words.ts'
 
 export const root: Check = {
   id: 'user/root',
-  title: 'The container runs as root',
+  title: 'Container running as root',
   severity: 'error',
   needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
   docs: {
-    why: 'A process that breaks out of its container, or only writes to a volume, does so with the rights that it has: as root, with all of them.',
-    how: "The image's USER is resolved the way Docker and containerd resolve it when they start a container: a number is a UID however it is spelled (`0`, `00`, `+0`), a name is looked up in the image's own /etc/passwd, where the first match counts and a UID that is no number is 0. No USER at all is root. Where the start command or its script calls `gosu` or the like, the container starts as root and steps down: that is told by `user/step-down` instead.",
+    why: 'A process that escapes from the container, or writes to a volume, does so as the user that it runs as: root can do everything.',
+    how: `Stagegate resolves the image's USER as Docker and containerd do when they start a container.
+A number is a UID in any spelling (\`0\`, \`00\`, \`+0\`).
+A name is looked up in the image's /etc/passwd: the first match counts, and a UID that is not a number is 0.
+An image without USER runs as root.
+If the start command or its script calls \`gosu\` or a similar tool, \`user/step-down\` reports the image instead.`,
     limits:
-      'A program that gives up root by itself (nginx, postfix) is still reported, for its configuration decides. A user that is set when the container starts (`docker run --user`, `runAsUser`) is not known.',
-    fix: 'Create a user in the final stage, or take the one that the base image has, and name it by its number:\n\n```dockerfile\nRUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app\nUSER 10001\n```\n\nOn Alpine: `RUN adduser -D -H -u 10001 app`. The official Node.js images have the user 1000 already.',
+      'A program that drops root itself (nginx, postfix) is still reported, because that depends on its configuration. A user that is set at run time (`docker run --user`, `runAsUser`) is unknown.',
+    fix: `Create a user in the final stage, or use one from the base image, and set USER to its number:
+
+\`\`\`dockerfile
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app
+USER 10001
+\`\`\`
+
+On Alpine: \`RUN adduser -D -H -u 10001 app\`. The official Node.js images already have a user 1000.`,
   },
   run(image) {
     const user = judgeableUser(image)
     if (user === null || user.root === null) return 'not-applicable'
     if (!user.root) return []
-    // Another check tells of it.
+    // user/step-down reports it.
     if (findStepDown(image) !== null) return 'not-applicable'
     const { spec, name } = user
     const account = ordinaryAccount(image.tree)
     const ready = account === null ? {} : { account: account.name, accountUid: account.uid }
-    return [{ data: { spec, ...(name !== null && { name }), ...ready } }]
+    const fix =
+      account === null
+        ? text`Set a numeric user at the end of the final stage. It needs no account.`
+        : text`Set a numeric user at the end of the final stage. The image already has ${account.name}.`
+    return [
+      {
+        data: { spec, ...(name !== null && { name }), ...ready },
+        message: text`The container runs as root: ${rootCause(user)}.`,
+        fix: withSnippet(fix, `USER ${account?.uid ?? 10001}`),
+      },
+    ]
   },
 }

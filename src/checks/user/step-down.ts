@@ -1,27 +1,46 @@
 import { USER_NEEDS } from '../../image/user.ts'
+import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { judgeableUser } from './facts.ts'
 import { findStepDown, STEP_DOWN_NEEDS } from './find-step-down.ts'
+import { rootCause } from './words.ts'
 
 export const stepDown: Check = {
   id: 'user/step-down',
-  title: 'The container starts as root and steps down',
+  title: 'Container starting as root',
   severity: 'warning',
   presets: { kubernetes: 'error', strict: 'error' },
   needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
   docs: {
-    why: 'Until the script has given up root, everything in it runs with all rights; and Kubernetes refuses the image under `runAsNonRoot: true`, whatever the script does.',
-    how: "The image's USER is root, and its ENTRYPOINT, its CMD, or a script that they start calls `gosu`, `su-exec`, `setpriv`, `chpst`, `runuser` or the tools of s6, and that program is in the image. Where ENTRYPOINT or CMD calls it directly, its options must name a user: `setpriv --no-new-privs` steps down to nobody. Scripts are known by their first two bytes (`#!`) or by a name that ends in `.sh`, up to 64 KiB; of images with s6-overlay's `/init`, the services are read as well. Such an image is not reported by `user/root`.",
-    limits: 'That the script really comes to the call, and to which user it leads, is not known.',
-    fix: 'Where nothing before the call needs root, set the user in the image instead, and make what must be writable its own:\n\n```dockerfile\nRUN install -d -o 10001 -g 10001 /data\nUSER 10001\n```',
+    why: 'Everything that runs before the script drops root has full privileges. Kubernetes refuses the image under `runAsNonRoot: true`, whatever the script does.',
+    how: `The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start calls \`gosu\`, \`su-exec\`, \`setpriv\`, \`chpst\`, \`runuser\` or a tool of s6, and the image has that program.
+If ENTRYPOINT or CMD calls the program directly, its options must name a user: \`setpriv --no-new-privs\` does not change the user.
+A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB.
+In images with the \`/init\` of s6-overlay, Stagegate also reads the services.
+\`user/root\` does not report such an image.`,
+    limits: 'Whether the script reaches that call, and which user the call switches to, is unknown.',
+    fix: `If nothing before the call needs root, set the user in the image instead, and give it the directories that it writes to:
+
+\`\`\`dockerfile
+RUN install -d -o 10001 -g 10001 /data
+USER 10001
+\`\`\``,
   },
   run(image) {
     const user = judgeableUser(image)
     if (user === null || user.root === null) return 'not-applicable'
-    const found = user.root ? findStepDown(image) : null
-    if (found === null) return []
+    const call = user.root ? findStepDown(image) : null
+    if (call === null) return []
     const { spec, name } = user
-    const { tool, script } = found
-    return [{ ...(script !== null && { path: script }), data: { spec, ...(name !== null && { name }), tool } }]
+    const { tool, script } = call
+    const place = script === null ? plain('its start command') : text`${script}`
+    return [
+      {
+        ...(script !== null && { path: script }),
+        data: { spec, ...(name !== null && { name }), tool },
+        message: text`The container starts as root (${rootCause(user)}) and drops privileges with ${tool} in ${place}.`,
+        fix: text`If nothing before that call needs root, set USER to the UID that the call switches to.`,
+      },
+    ]
   },
 }

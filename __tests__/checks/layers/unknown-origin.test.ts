@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals'
+import { unknownOrigin } from '../../../src/checks/layers/unknown-origin.ts'
+import { runChecks } from '../../../src/checks/run-checks.ts'
+import type { Unexplained } from '../../../src/image/model.ts'
+import { describeFinding } from '../../../src/report/words.ts'
+import { fakeImage } from '../../helpers/image.ts'
+
+test.each<[Unexplained, string, string]>([
+  [
+    'no-provenance',
+    'Layer origins are unknown: neither buildx nor the builder’s history has the provenance of this build. All layers count as own.',
+    'Use buildx 0.20 or newer and a builder that keeps a build history, or budget `unpacked` instead of `own`.',
+  ],
+  [
+    'other-layers',
+    'Layer origins are unknown: the provenance does not match the image’s layers. All layers count as own.',
+    'Do not let the exporter rewrite layers (other compression, rewritten timestamps), or budget `unpacked` instead of `own`.',
+  ],
+  [
+    'base-unlisted',
+    'Layer origins are unknown: the provenance does not say which layers are the base image’s. All layers count as own.',
+    'Build without an external cache to learn the base image’s layers, or budget `unpacked` instead of `own`.',
+  ],
+])('%s', (unexplained, message, fix) => {
+  const { findings } = runChecks({ ...fakeImage({ layers: [[]] }), unexplained }, {}, [unknownOrigin])
+  expect(findings).toMatchObject([{ severity: 'warning', data: { reason: unexplained } }])
+  expect(findings.map(describeFinding)).toEqual([{ message, fix }])
+})
