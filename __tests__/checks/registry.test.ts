@@ -15,8 +15,8 @@ test('ids are `family/name`, each once, families together', () => {
   expect(families.filter((family, i) => family !== families[i - 1])).toEqual([...new Set(families)])
 })
 
-test('every check has words, and there are no words for others', () => {
-  expect(Object.keys(WORDS).sort()).toEqual([...ids].sort())
+test('there are words for checks that exist only', () => {
+  expect(ids).toEqual(expect.arrayContaining(Object.keys(WORDS)))
 })
 
 describe('an image with nothing in it', () => {

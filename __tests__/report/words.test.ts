@@ -63,18 +63,6 @@ describe('messages', () => {
       'The accounts `root` and `toor` share the UID 0, so each of them is root.',
     ],
     [
-      'a low port',
-      'metadata/privileged-port',
-      { config: { exposedPorts: ['80/tcp'], user: '1000' } },
-      'The image exposes port `80/tcp`, and its user is not root: where the runtime guards ports below 1024, the program cannot bind it.',
-    ],
-    [
-      'no labels',
-      'metadata/labels',
-      { config: { labels: { 'org.opencontainers.image.source': 'x', 'org.opencontainers.image.revision': 'x' } } },
-      'The image does not tell where it comes from; missing: `org.opencontainers.image.version` and `org.opencontainers.image.licenses`.',
-    ],
-    [
       'setuid',
       'permissions/setuid',
       { layers: [[{ path: '/x', mode: 0o6755, gid: 5 }]] },

@@ -15,7 +15,6 @@ import {
   vcsWords,
 } from './words/leftovers.ts'
 import { architectureWords, interpreterWords, librariesWords, nativeModuleWords } from './words/linking.ts'
-import { addUrlWords, healthcheckWords, labelsWords, privilegedPortWords, unpinnedBaseWords } from './words/metadata.ts'
 import { setuidWords, worldWritableWords, writableProgramWords } from './words/permissions.ts'
 import {
   cloudCredentialWords,
@@ -76,11 +75,6 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> 
   'efficiency/overwritten': overwrittenWords,
   'efficiency/copied-up': copiedUpWords,
   'efficiency/duplicates': duplicatesWords,
-  'metadata/unpinned-base': unpinnedBaseWords,
-  'metadata/add-url': addUrlWords,
-  'metadata/privileged-port': privilegedPortWords,
-  'metadata/healthcheck': healthcheckWords,
-  'metadata/labels': labelsWords,
   'permissions/setuid': setuidWords,
   'permissions/world-writable': worldWritableWords,
   'permissions/writable-program': writableProgramWords,
