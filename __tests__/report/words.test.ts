@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { CHECKS } from '../../src/checks/registry.ts'
 import { runChecks } from '../../src/checks/run-checks.ts'
-import { describeFinding } from '../../src/report/words.ts'
+import { describeFinding, WORDS } from '../../src/report/words.ts'
 import { apk, dpkg, file, files, gone, link, MB, program } from '../checks/images.ts'
 import { type FakeImage, type FakeItem, fakeImage } from '../helpers/image.ts'
 
@@ -309,7 +309,7 @@ describe('what is not ours', () => {
     },
   )
 
-  test.each(CHECKS.map(check => check.id))('%s has words for a finding without data', check => {
+  test.each(Object.keys(WORDS))('%s has words for a finding without data', check => {
     const { message } = describeFinding({ ...finding, check, data: {} })
     expect(message).toMatch(/\S/)
     expect(message).not.toMatch(/undefined|NaN|null/)

@@ -1,7 +1,6 @@
 import { type Fix, marked, unmarked, type Words } from '../text/words.ts'
 import type { Finding } from './model.ts'
 import { expiredWaiverWords } from './words/config.ts'
-import { BUILDKIT_WORDS } from './words/dockerfile.ts'
 import { copiedUpWords, deletedWords, duplicatesWords, overwrittenWords } from './words/efficiency.ts'
 import { ambiguousWords, unknownOriginWords } from './words/layers.ts'
 import {
@@ -78,7 +77,6 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> 
   'permissions/setuid': setuidWords,
   'permissions/world-writable': worldWritableWords,
   'permissions/writable-program': writableProgramWords,
-  ...BUILDKIT_WORDS,
   'secrets/private-key': privateKeyWords,
   'secrets/cloud-credential': cloudCredentialWords,
   'secrets/registry-credential': registryCredentialWords,

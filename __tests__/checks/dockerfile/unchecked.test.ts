@@ -48,6 +48,6 @@ test('warnings that were left out are a finding', () => {
   const { findings } = judge({ kind: 'read', warnings: [], leftOut: 51 }, 'warning')
   expect(findings).toMatchObject([{ severity: 'warning', data: { leftOut: 51 } }])
   expect(findings.map(finding => describeFinding(finding).message)).toEqual([
-    'BuildKit warned of more than a report holds: 51 of its warnings are left out.',
+    'The report leaves out 51 BuildKit warnings, because a target has too many.',
   ])
 })
