@@ -15,14 +15,6 @@ import {
 } from './words/leftovers.ts'
 import { architectureWords, interpreterWords, librariesWords, nativeModuleWords } from './words/linking.ts'
 import { setuidWords, worldWritableWords, writableProgramWords } from './words/permissions.ts'
-import {
-  cloudCredentialWords,
-  envFileWords,
-  imageConfigWords,
-  privateKeyWords,
-  registryCredentialWords,
-  tokenWords,
-} from './words/secrets.ts'
 import { entrypointWords, shebangWords } from './words/start.ts'
 import { caBundleWords, shellFormWords, workingDirectoryWords } from './words/surroundings.ts'
 import {
@@ -77,12 +69,6 @@ export const WORDS: Readonly<Record<string, (finding: Finding) => MarkedWords>> 
   'permissions/setuid': setuidWords,
   'permissions/world-writable': worldWritableWords,
   'permissions/writable-program': writableProgramWords,
-  'secrets/private-key': privateKeyWords,
-  'secrets/cloud-credential': cloudCredentialWords,
-  'secrets/registry-credential': registryCredentialWords,
-  'secrets/token': tokenWords,
-  'secrets/env-file': envFileWords,
-  'secrets/image-config': imageConfigWords,
   'config/expired-waiver': expiredWaiverWords,
   'layers/ambiguous': ambiguousWords,
   'layers/unknown-origin': unknownOriginWords,
