@@ -3,8 +3,8 @@ import type { Check } from '../../src/checks/check.ts'
 import { runChecks } from '../../src/checks/run-checks.ts'
 import { NO_SOURCE, type Source, sourceOf } from '../../src/checks/source.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { describeFinding } from '../../src/report/describe-finding.ts'
 import type { Finding } from '../../src/report/model.ts'
-import { describeFinding } from '../../src/report/words.ts'
 import { type FakeImage, type FakeItem, fakeImage } from '../helpers/image.ts'
 
 export const KB = 1000

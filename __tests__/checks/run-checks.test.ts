@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Check, Observation, Severity } from '../../src/checks/check.ts'
 import { neededBy, runChecks } from '../../src/checks/run-checks.ts'
 import { Failure } from '../../src/failure.ts'
+import { text } from '../../src/text/words.ts'
 import { fakeImage } from '../helpers/image.ts'
 
 function check(id: string, run: Check['run'], more: Partial<Check> = {}): Check {
@@ -16,6 +17,9 @@ function check(id: string, run: Check['run'], more: Partial<Check> = {}): Check 
   }
 }
 
+/** An observation; what it says does not matter here. */
+const seen = (over: Partial<Observation> = {}): Observation => ({ message: text`Seen.`, fix: null, ...over })
+
 const image = fakeImage({
   layers: [
     [{ path: '/a' }],
@@ -29,10 +33,10 @@ const image = fakeImage({
 describe('results', () => {
   test.each<[string, Observation[] | 'not-applicable', Severity | 'off', string[]]>([
     ['nothing found', [], 'error', ['pass']],
-    ['something found', [{}], 'warning', ['fail']],
-    ['only an info found', [{}], 'info', ['pass']],
+    ['something found', [seen()], 'warning', ['fail']],
+    ['only an info found', [seen()], 'info', ['pass']],
     ['nothing to judge', 'not-applicable', 'error', ['not-applicable']],
-    ['off', [{}], 'off', []],
+    ['off', [seen()], 'off', []],
   ])('%s', (_, observed, severity, expected) => {
     const { results } = runChecks(image, { a: severity }, [check('a', () => observed)])
     expect(results.map(({ result }) => result)).toEqual(expected)
@@ -56,7 +60,7 @@ describe('results', () => {
       check('odd', () => {
         throw 'a string'
       }),
-      check('fine', () => [{}]),
+      check('fine', () => [seen()]),
     ]
     const { results, findings } = runChecks(image, {}, broken)
     expect(results).toEqual([
@@ -79,21 +83,32 @@ describe('results', () => {
 
 describe('findings', () => {
   test('get the blame of their layer, and null for what was not said', () => {
-    const { findings } = runChecks(image, {}, [check('a', () => [{ layer: 1, path: '/b' }, {}])])
+    const { findings } = runChecks(image, {}, [check('a', () => [seen({ layer: 1, path: '/b' }), seen()])])
     expect(findings).toEqual([
-      { check: 'a', severity: 'warning', path: null, package: null, layer: null, blame: null, data: {}, waiver: null },
+      {
+        check: 'a',
+        severity: 'warning',
+        path: null,
+        package: null,
+        layer: null,
+        blame: null,
+        data: {},
+        message: text`Seen.`,
+        fix: null,
+        waiver: null,
+      },
       expect.objectContaining({ path: '/b', layer: 1, blame: expect.objectContaining({ line: 3 }) }),
     ])
   })
 
   test('stand in the order of the checks, then the gravest, then layers, then paths', () => {
     const observed: Observation[] = [
-      { layer: 1, path: '/z', severity: 'info' },
-      { layer: 1, path: '/b' },
-      { layer: 1, path: '/a' },
-      { layer: 0, path: '/c' },
+      seen({ layer: 1, path: '/z', severity: 'info' }),
+      seen({ layer: 1, path: '/b' }),
+      seen({ layer: 1, path: '/a' }),
+      seen({ layer: 0, path: '/c' }),
     ]
-    const { findings } = runChecks(image, {}, [check('second', () => observed), check('first', () => [{}])])
+    const { findings } = runChecks(image, {}, [check('second', () => observed), check('first', () => [seen()])])
     expect(findings.map(finding => `${finding.check}${finding.path}`)).toEqual([
       'second/c',
       'second/a',
@@ -116,7 +131,7 @@ describe('findings', () => {
     ['warning', 'info', 'error', 'info'],
     ['warning', 'info', 'info', 'info'],
   ])('of a check that is %p, seen as %p and set to %p', (own, observed, set, expected) => {
-    const one = check('a', () => [observed === undefined ? {} : { severity: observed }], { severity: own })
+    const one = check('a', () => [seen(observed === undefined ? {} : { severity: observed })], { severity: own })
     expect(runChecks(image, { a: set }, [one]).findings[0]?.severity).toBe(expected)
   })
 })

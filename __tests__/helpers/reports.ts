@@ -10,7 +10,6 @@ import type {
   UserReport,
 } from '../../src/report/model.ts'
 import { rulesOf } from '../../src/report/rules.ts'
-import { wordsOf } from '../../src/report/words.ts'
 import { text, withSnippet } from '../../src/text/words.ts'
 
 /** Sample reports as data; every builder takes what differs from a plain, passing one. */
@@ -160,11 +159,7 @@ const BUILD_STAGE = text`Use it in a separate build stage and copy only the resu
 
 /** A compiler in an own layer, with the words of its check. */
 export function finding(over: Partial<FindingReport> = {}): FindingReport {
-  const words = {
-    message: text`The image ships GCC (0 B). Evidence: ${over.path ?? '/usr/bin/gcc-12'}.`,
-    fix: withSnippet(BUILD_STAGE),
-  }
-  const plain = {
+  return {
     check: 'toolchain/compiler',
     severity: 'error',
     fails: fails(over.severity ?? 'error', over.waiver !== undefined && over.waiver !== null, 'error'),
@@ -173,11 +168,15 @@ export function finding(over: Partial<FindingReport> = {}): FindingReport {
     layer: 2,
     blame: null,
     data: {},
+    ...(over.check === undefined || over.check === 'toolchain/compiler'
+      ? {
+          message: text`The image ships GCC (0 B). Evidence: ${over.path ?? '/usr/bin/gcc-12'}.`,
+          fix: withSnippet(BUILD_STAGE),
+        }
+      : { message: text`The check ${over.check} found something in ${over.path ?? '/usr/bin/gcc-12'}.`, fix: null }),
     waiver: null,
-    ...(over.check === undefined && words),
     ...over,
-  } as const
-  return { ...plain, ...wordsOf(plain) }
+  }
 }
 
 /** A digest whose hex digits say which one it is. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { code, list, marked, plain, text, unmarked, withSnippet } from '../../src/text/words.ts'
+import { code, list, marked, plain, text, withSnippet } from '../../src/text/words.ts'
 
 test('strings in a template are code; numbers and words stay what they are', () => {
   const words = text`USER ${'app'} is UID ${7} in ${plain('1 MB')} of ${text`${'a'} and ${'b'}`}.`
@@ -32,10 +32,6 @@ test.each([
   [['a'], 1235, '`a` and 1,234 others'],
 ])('the list %j of %p', (items, total, expected) => {
   expect(marked(list(items, 3, total))).toBe(expected)
-})
-
-test.each(['', 'plain', '`a`', 'USER `a` and `b`.', '`a``b`'])('%j is the same after a round', marking => {
-  expect(marked(unmarked(marking))).toBe(marking)
 })
 
 test('what is somebody else’s in a snippet stays on its line', () => {

@@ -2,7 +2,7 @@ export const id = "commands";
 export const ids = ["commands"];
 export const modules = {
 
-/***/ 2123:
+/***/ 4205:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -36,14 +36,31 @@ class Failure extends Error {
         this.location = extra.location ?? null;
     }
 }
-/** Every problem of the options at once, so that a user mends them in one go. */
+/** Every problem of the options at once, so that a user fixes them in one go. */
 class UsageError extends Error {
     name = 'UsageError';
     problems;
     constructor(problems) {
-        super(problems.join('\n'));
-        this.problems = problems;
+        const all = problems.map(one => (typeof one === 'string' ? { message: one, location: null } : one));
+        super(all.map(problemText).join('\n'));
+        this.problems = all;
     }
+}
+/** `stagegate.yml:3: …` */
+function problemText({ message, location }) {
+    return location === null ? message : `${location.file}:${location.line}: ${message}`;
+}
+
+;// CONCATENATED MODULE: ./src/text/shorten.ts
+/** At most `length` code points of a text, the middle or the end replaced by `…`. */
+function shorten(text, length, where = 'end') {
+    if (text.length <= length)
+        return text;
+    const points = Array.from(text);
+    if (points.length <= length)
+        return text;
+    const head = where === 'end' ? length - 1 : Math.ceil((length - 1) / 2);
+    return `${points.slice(0, head).join('')}…${points.slice(points.length - (length - 1 - head)).join('')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/escape.ts
@@ -55,6 +72,7 @@ class UsageError extends Error {
  * mentions, issue numbers, commits and emoji are left alone in code. A backslash or an entity does not stop them,
  * because they are found in the rendered text: so a word that could be one of them is shown as code.
  */
+
 const CONTROL = /[\u0000-\u001f\u007f]/g;
 // Whatever takes no room or turns the text around; U+FE0E and U+FE0F only choose the form of the sign before them.
 const INVISIBLE = /(?![\ufe0e\ufe0f])[\u0080-\u009f\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]/gu;
@@ -162,16 +180,6 @@ function spaced(part) {
  */
 function escapeTerminal(text) {
     return visible(text).replaceAll('##[', '##［');
-}
-/** At most `length` code points of a text, the middle or the end replaced by `…`. */
-function shorten(text, length, where = 'end') {
-    if (text.length <= length)
-        return text;
-    const points = Array.from(text);
-    if (points.length <= length)
-        return text;
-    const head = where === 'end' ? length - 1 : Math.ceil((length - 1) / 2);
-    return `${points.slice(0, head).join('')}…${points.slice(points.length - (length - 1 - head)).join('')}`;
 }
 
 // EXTERNAL MODULE: ./src/version.ts + 1 modules
@@ -716,11 +724,16 @@ var dist = __webpack_require__(9432);
 
 
 
-/** Collects what is wrong with the options, so that all of it is told at once. */
+
+/** Collects what is wrong with the options, to report all of it at once. */
 class Problems {
-    messages = [];
-    add(message) {
-        this.messages.push(message);
+    list = [];
+    add(message, place = null) {
+        const isNamed = typeof place === 'string';
+        this.list.push({ message: isNamed ? `${place}: ${message}` : message, location: isNamed ? null : place });
+    }
+    get messages() {
+        return this.list.map(problemText);
     }
 }
 /** The lines of a List input: trimmed, empty ones and `#` comments left out. Docker's actions call this "List". */
@@ -858,13 +871,13 @@ function distinguishingPlatforms(platforms, env, machine = process) {
     return [normalizePlatform(`${os}/${MACHINES[architecture] ?? architecture}`)];
 }
 /** A platform that a user wrote, in its one spelling; what cannot be one is a problem that names the nearest word. */
-function readPlatform(text, from, problems) {
+function readPlatform(text, place, problems) {
     const platform = normalizePlatform(text.trim());
     const [os = '', architecture = '', ...variant] = platform.split('/');
     if (!SYSTEMS.includes(os))
-        problems.add(`${from}: platform "${text}": ${unknownWord(os, SYSTEMS)}`);
+        problems.add(`platform "${text}": ${unknownWord(os, SYSTEMS)}`, place);
     else if (!ARCHITECTURES.includes(architecture) || variant.length > 1)
-        problems.add(`${from}: platform "${text}": ${unknownWord(architecture, ARCHITECTURES)}`);
+        problems.add(`platform "${text}": ${unknownWord(architecture, ARCHITECTURES)}`, place);
     return platform;
 }
 
@@ -1566,7 +1579,7 @@ function parseLimits(lines, problems) {
             if (value !== undefined && Number.isSafeInteger(value) && value > 0)
                 values[name] = value;
             else
-                problems.add(`limits: "${text}" is no ${LIMITS[name] === 'bytes' ? 'size' : 'number'} above 0 ("${line}").`);
+                problems.add(`limits: "${text}" is not a ${LIMITS[name] === 'bytes' ? 'size' : 'number'} above 0 ("${line}").`);
         }
     }
     return values;
@@ -4693,6 +4706,118 @@ const unchecked = {
     },
 };
 
+;// CONCATENATED MODULE: ./src/text/format.ts
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+/**
+ * Bytes for people, the same everywhere and under every locale: decimal units (MB is 10^6), rounded to one digit after
+ * the point, from a gigabyte on to two; `.0` is left out.
+ */
+function formatBytes(bytes) {
+    if (bytes < 0)
+        return `-${formatBytes(-bytes)}`;
+    for (const [index, unit] of UNITS.entries()) {
+        const value = Number((bytes / 1000 ** index).toFixed(index === 0 ? 0 : index < 3 ? 1 : 2));
+        // Decided after rounding, so that 999,960,000 bytes are 1 GB and not 1000 MB.
+        if (value < 1000 || index === UNITS.length - 1)
+            return `${value} ${unit}`;
+    }
+    return `${bytes} B`;
+}
+/** `4.2 s`, `1 min 5 s`, `2 h 3 min`. */
+function formatSeconds(seconds) {
+    if (seconds < 59.95)
+        return `${Number(seconds.toFixed(1))} s`;
+    const whole = Math.round(seconds);
+    if (whole < 3600)
+        return format_joined(Math.floor(whole / 60), 'min', whole % 60, 's');
+    return format_joined(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
+}
+function format_joined(large, largeUnit, small, smallUnit) {
+    return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+/** `12,345`. */
+function formatCount(count) {
+    return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+/** `1 layer`, `2 layers`. */
+function counted(count, noun) {
+    return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+/** `a, b, c and 197 more`: the first names, and how many more there are. */
+function firstNames(names, limit) {
+    const left = names.length - limit;
+    return left <= 0 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${formatCount(left)} more`;
+}
+
+;// CONCATENATED MODULE: ./src/text/words.ts
+/**
+ * Sentences with other people's values in them. What stands in a template is ours and plain; every string that is
+ * interpolated is somebody else's and becomes code. A renderer escapes both, each in its way.
+ */
+
+
+/** Code points of one value: a hostile path may have thousands, and nobody reads them in a sentence. */
+const MAX_VALUE = 500;
+/** text`USER ${spec} is UID ${uid}`: strings become code, numbers and words stay what they are. */
+function words_text(strings, ...values) {
+    return words_join(strings.flatMap((ours, i) => (i < values.length ? [plain(ours), wordsOf(values[i] ?? '')] : [plain(ours)])));
+}
+function wordsOf(value) {
+    if (typeof value === 'number')
+        return plain(String(value));
+    return typeof value === 'string' ? code(value) : value;
+}
+/** Words of our own, such as a formatted size. Never for what comes from an image, a Dockerfile or a log. */
+const plain = (ours) => ({ text: ours, code: [] });
+/** Somebody else's text, or a piece of a Dockerfile; nothing for an empty text. */
+function code(value) {
+    const shown = shorten(value, MAX_VALUE, 'middle');
+    return { text: shown, code: shown === '' ? [] : [[0, shown.length]] };
+}
+/** All of them, one after the other. */
+function words_join(parts, separator = '') {
+    const ranges = [];
+    let whole = '';
+    for (const [i, part] of parts.entries()) {
+        if (i > 0)
+            whole += separator;
+        for (const [start, end] of part.code)
+            ranges.push([whole.length + start, whole.length + end]);
+        whole += part.text;
+    }
+    return { text: whole, code: ranges };
+}
+/** `a`, `a and b`, `a, b and 3 others`: at most `limit` of them as code. `total` counts those that the list leaves out. */
+function list(items, limit = 3, total = items.length) {
+    const shown = items.slice(0, limit).map(code);
+    const left = total - shown.length;
+    if (left > 0)
+        return words_join([words_join(shown, ', '), plain(` and ${counted(left, 'other')}`)]);
+    if (shown.length < 2)
+        return shown[0] ?? plain('');
+    return words_join([words_join(shown.slice(0, -1), ', '), shown.at(-1)], ' and ');
+}
+/** A fix with its lines of a Dockerfile; what is somebody else's in a line stays on it. */
+function withSnippet(words, ...lines) {
+    return { ...words, snippet: lines.map(line => line.replace(/[\r\n]+/g, ' ')) };
+}
+/** The words with a pair of backticks around each piece of code; a backtick in it would end it, and becomes an apostrophe. */
+function marked({ text: whole, code: ranges }) {
+    let result = '';
+    let at = 0;
+    for (const [start, end] of ranges) {
+        result += `${whole.slice(at, start)}\`${whole.slice(start, end).replaceAll('`', "'")}\``;
+        at = end;
+    }
+    return result + whole.slice(at);
+}
+/** The opposite: a pair of backticks marks code. */
+function unmarked(marking) {
+    return words_join(marking
+        .split(/`([^`]*)`/)
+        .map((part, i) => (i % 2 === 1 ? { text: part, code: part === '' ? [] : [[0, part.length]] } : plain(part))));
+}
+
 ;// CONCATENATED MODULE: ./src/image/tree/once.ts
 
 /**
@@ -4718,17 +4843,31 @@ function attempt(compute) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/checks/amount.ts
+
+
+/** `12 MB in 3 files`. */
+function sizeOf(bytes, files) {
+    return plain(`${formatBytes(bytes)} in ${counted(files, 'file')}`);
+}
+/** `12 MB in 3 files (/a, /b and 1 other)`. `total` counts the places that `paths` leaves out. */
+function amount(bytes, files, paths, total = paths.length) {
+    return words_text `${sizeOf(bytes, files)} (${list(paths, 2, total)})`;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/efficiency/waste.ts
+
+
 
 
 
 /** Less than this is not worth a change of the Dockerfile. */
 const WASTE_FLOOR = 1_000_000;
 /**
- * What is wasted for one cause, for each pair of the layer that brought it and the one that hid it. `at` says which of
- * the two is to be changed, and so is blamed; where that one is the base's, nothing is said.
+ * One observation of a cause for each pair of a layer with wasted files and the layer that hid them. `at` says which of
+ * the two to change and to blame; a pair whose blamed layer belongs to the base image is left out.
  */
-function observeWaste(image, cause, at) {
+function observeWaste(image, cause, at, words) {
     const groups = Map.groupBy(wastedOf(image).filter(one => one.cause === cause && isOwn(image, one[at])), one => `${one.layer} ${one.by}`);
     return [...groups.values()].flatMap(group => {
         const bytes = group.reduce((sum, { size }) => sum + size, 0);
@@ -4736,24 +4875,36 @@ function observeWaste(image, cause, at) {
         if (first === undefined || bytes < WASTE_FLOOR)
             return [];
         const largest = group.sort((a, b) => b.size - a.size || compareBytes(a.path, b.path)).slice(0, 5);
+        const paths = largest.map(({ path }) => path);
         const other = image.layers[at === 'by' ? first.layer : first.by];
         return [
             {
-                path: largest[0]?.path ?? '/',
+                path: paths[0] ?? '/',
                 layer: first[at],
                 data: {
                     bytes,
                     files: group.length,
-                    paths: largest.map(({ path }) => path),
+                    paths,
                     otherLayer: other?.index ?? 0,
                     ...(other?.origin === 'base' && { otherIsBase: true }),
                     ...(other?.blame && { otherLine: other.blame.line }),
                 },
+                ...words({
+                    amount: amount(bytes, group.length, paths, group.length),
+                    hider: hiderOf(first, image.layers),
+                    source: plain(image.layers[first.layer]?.origin === 'base' ? 'the base image' : `layer ${first.layer}`),
+                }),
             },
         ];
     });
 }
-/** Where nothing tells what the base is, the lowest layer is most often one of its. */
+function hiderOf({ layer, by }, layers) {
+    if (layer === by)
+        return plain('The same layer');
+    const line = layers[by]?.blame?.line;
+    return plain(line === undefined ? `Layer ${by}` : `Line ${line}`);
+}
+/** If the base is unknown, the lowest layer most likely belongs to it. */
 function isOwn({ layers, base }, index) {
     return layers[index]?.origin === 'own' && (base.knownBy !== 'none' || index > 0);
 }
@@ -4761,59 +4912,81 @@ const wastedOf = oncePerImage(wastedFiles);
 
 ;// CONCATENATED MODULE: ./src/checks/efficiency/copied-up.ts
 
+
 const copiedUp = {
     id: 'efficiency/copied-up',
-    title: 'Files are shipped twice because their owner or mode was changed',
+    title: 'Files duplicated by chown or chmod',
     severity: 'warning',
     needs: [{ kind: 'extract', name: 'checksum' }],
     docs: {
-        why: '`chown -R` and `chmod -R` copy every file that they touch into their own layer, whole, though not a byte of it changed.',
-        how: 'A file of an earlier layer stands again in an own one with the same content (by a checksum from 64 KiB on, by its size below): at least 1 MB for one pair of layers. The finding stands at the instruction that copied them. A `touch`, or a COPY of the same files once more, does the same.',
+        why: '`chown -R` and `chmod -R` copy every file that they touch into their layer, even though no content changes.',
+        how: 'An own layer contains files of an earlier layer again with the same content, from 1 MB on for each pair of layers. Contents are compared by checksum from 64 KiB on, and by size below. The finding blames the instruction that copied the files. A `touch`, or a second COPY of the same files, has the same effect.',
         limits: null,
-        fix: 'Set owner and mode where the files come from:\n\n```dockerfile\nCOPY --chown=1000:1000 --chmod=755 --from=build /app /app\n```',
+        fix: `Set owner and mode where the files are created:
+
+\`\`\`dockerfile
+COPY --chown=1000:1000 --chmod=755 --from=build /app /app
+\`\`\``,
     },
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        return observeWaste(image, 'copied-up', 'by');
+        return observeWaste(image, 'copied-up', 'by', ({ amount, source }) => ({
+            message: words_text `Files of ${source} are shipped again, with only their owner, mode or time changed: ${amount}.`,
+            fix: words_text `Set owner and mode where the files are created: use ${'COPY --chown=... --chmod=...'}, or run ${'chown'} in the same instruction.`,
+        }));
     },
 };
 
 ;// CONCATENATED MODULE: ./src/checks/efficiency/deleted.ts
 
+
 const deleted = {
     id: 'efficiency/deleted',
-    title: 'Files were deleted in a later layer, and are still shipped',
+    title: 'Deleted files still shipped',
     severity: 'warning',
     needs: [{ kind: 'extract', name: 'checksum' }],
     docs: {
-        why: 'A layer cannot take bytes out of the layers below: what a later instruction deletes is only hidden, and every pull still transfers it.',
-        how: 'Files of an own layer that a later layer hides by a whiteout, an opaque directory or something else in their place: at least 1 MB for one pair of layers. The finding stands at the instruction that brought the files.',
-        limits: 'Files of the base that the Dockerfile deletes are not reported: only another base ships less of them. Where nothing tells what the base is, the lowest layer is taken for it.',
-        fix: 'Delete in the instruction that creates:\n\n```dockerfile\nRUN curl -fsSLO https://example.com/data.tar.gz \\\n && tar xzf data.tar.gz \\\n && rm data.tar.gz\n```\n\nBetter: do it in a stage of its own, and copy only the result.',
+        why: 'A layer cannot remove bytes from the layers below it. Files that a later instruction deletes are only hidden, and every pull still transfers them.',
+        how: 'Files of an own layer that a later layer hides with a whiteout, an opaque directory or another entry at the same path, from 1 MB on for each pair of layers. The finding blames the instruction that added the files.',
+        limits: 'Files of the base image that the Dockerfile deletes are not reported: only a different base image would ship fewer. If the base is unknown, the lowest layer counts as the base.',
+        fix: `Delete files in the instruction that creates them:
+
+\`\`\`dockerfile
+RUN curl -fsSLO https://example.com/data.tar.gz \\
+ && tar xzf data.tar.gz \\
+ && rm data.tar.gz
+\`\`\`
+
+Better: create them in a separate stage, and copy only the result.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        return observeWaste(image, 'deleted', 'layer');
+        return observeWaste(image, 'deleted', 'layer', ({ amount, hider }) => ({
+            message: words_text `${hider} deletes files that are still shipped: ${amount}.`,
+            fix: plain('Delete them in the instruction that creates them, or create them in a build stage and copy only the result.'),
+        }));
     },
 };
 
 ;// CONCATENATED MODULE: ./src/checks/efficiency/duplicates.ts
 
 
-/** From here on it is a warning. */
+
+
+/** From here on the finding is a warning. */
 const MUCH = 10_000_000;
 const duplicates = {
     id: 'efficiency/duplicates',
-    title: 'Files with the same content are shipped several times',
+    title: 'Duplicate files',
     severity: 'warning',
     needs: [{ kind: 'extract', name: 'checksum' }],
     docs: {
-        why: 'Each copy is transferred and stored again, where one file and links to it would do.',
-        how: 'Files of at least 64 KiB in view with the same content (by a checksum of 128 bits), at least one copy of which an own layer added. Their surplus copies make a warning from 10 MB on in a layer, and an info from 1 MB on. Hardlinks are one file.',
-        limits: 'Copies that two packages bring along, each for itself, can often not be avoided.',
-        fix: 'Copy once and link (`ln`), deduplicate dependencies (`npm dedupe`), or leave the second place out of the COPY.',
+        why: 'Every pull transfers and stores each copy. One file and links to it would be enough.',
+        how: 'Visible files of at least 64 KiB with the same content (by a 128-bit checksum), if an own layer added at least one copy. Surplus copies in a layer are a warning from 10 MB on, and an info from 1 MB on. Hardlinks count as one file.',
+        limits: 'Copies that come with two different packages often cannot be avoided.',
+        fix: 'Copy once and link (`ln`), deduplicate dependencies (`npm dedupe`), or exclude the second copy from the COPY.',
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -4837,12 +5010,23 @@ const duplicates = {
                         paths: largest.map(({ copy }) => copy.path),
                         originals: largest.map(({ original }) => original.path),
                     },
+                    message: message(bytes, all),
+                    fix: plain('Keep one copy, and link to it elsewhere.'),
                 },
             ];
         });
     },
 };
-/** Of each content all copies in own layers but the first one of all, which the lowest layer has. */
+/** `all` is sorted: the largest comes first. */
+function message(bytes, all) {
+    const { copy, original } = all[0];
+    const example = words_text `${copy.path} has the same content as ${original.path}`;
+    const duplicates = plain(`${counted(all.length, 'duplicate file')} (${formatBytes(bytes)})`);
+    return all.length === 1
+        ? words_text `The image contains ${duplicates}: ${example}.`
+        : words_text `The image contains ${duplicates}. The largest: ${example}.`;
+}
+/** All copies in own layers, by content, except the first one, which is in the lowest layer. */
 function surplusCopies(image) {
     return [...copiesByContent(image).values()].flatMap(copies => {
         const [original, ...others] = copies;
@@ -4851,7 +5035,7 @@ function surplusCopies(image) {
         return others.filter(({ layer }) => image.layers[layer]?.origin === 'own').map(copy => ({ copy, original }));
     });
 }
-/** By content, in the order of layers and of their archives: the files in view. */
+/** Visible files by content, in the order of layers and of their archives. */
 function copiesByContent({ layers, tree }) {
     const copies = new Map();
     for (const layer of layers) {
@@ -4871,21 +5055,25 @@ function copiesByContent({ layers, tree }) {
 
 ;// CONCATENATED MODULE: ./src/checks/efficiency/overwritten.ts
 
+
 const overwritten = {
     id: 'efficiency/overwritten',
-    title: 'Files were replaced by a later layer, and are shipped twice',
+    title: 'Replaced files still shipped',
     severity: 'warning',
     needs: [{ kind: 'extract', name: 'checksum' }],
     docs: {
-        why: 'The older content stays in its layer: it is transferred and stored with every pull, and nothing can read it.',
-        how: 'A file of an own layer has another content in a later one: at least 1 MB for one pair of layers. The finding stands at the instruction that wrote the older content. A package database that each installation rewrites is a usual case.',
-        limits: 'Files of the base that the Dockerfile replaces are not reported: an upgrade of packages is such a case, and often right. Where nothing tells what the base is, the lowest layer is taken for it.',
-        fix: 'Write a file once: install all packages in one instruction, and copy what is generated from a stage of its own.',
+        why: 'The old content stays in its layer. Every pull transfers and stores it, and nothing can read it.',
+        how: 'Files of an own layer that have different content in a later layer, from 1 MB on for each pair of layers. The finding blames the instruction that wrote the old content. A common case is a package database that each installation rewrites.',
+        limits: 'Files of the base image that the Dockerfile replaces are not reported: package upgrades do that, often rightly. If the base is unknown, the lowest layer counts as the base.',
+        fix: 'Write each file once. Install all packages in one instruction, and copy generated files from a separate stage.',
     },
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        return observeWaste(image, 'overwritten', 'layer');
+        return observeWaste(image, 'overwritten', 'layer', ({ amount, hider }) => ({
+            message: words_text `${hider} replaces files whose old content is still shipped: ${amount}.`,
+            fix: plain('Write each file once: in one instruction, or in a build stage that the final stage copies from.'),
+        }));
     },
 };
 
@@ -4949,18 +5137,19 @@ const unknownOrigin = {
 ;// CONCATENATED MODULE: ./src/checks/leftovers/own-files.ts
 
 
-/** The own layers with their files in view. What is hidden is efficiency's business. */
+
+/** The own layers with their visible files. The efficiency checks cover hidden files. */
 function ownLayers(image) {
     const own = image.layers.filter(({ origin }) => origin === 'own');
     return own.map(layer => ({ layer: layer.index, files: filesInView(image, layer) }));
 }
-/** The files in view of the own layers whose path `wanted` takes, by layer. */
+/** The visible files of own layers whose path `wanted` accepts, by layer. */
 function ownFiles(image, wanted) {
     return ownLayers(image).flatMap(({ layer, files }) => files.filter(({ path }) => wanted(path)).map(({ path, size }) => ({ path, size, layer })));
 }
 /**
- * Gathers own files by kind, folder and layer, as `sort` tells of each; null for what is of no interest. The heaviest
- * of a layer first.
+ * Groups own files by layer and by the kind and folder that `sort` returns; it returns null for files to skip. The
+ * largest pile of a layer comes first.
  */
 function gather(image, sort) {
     const piles = new Map();
@@ -4982,24 +5171,26 @@ function gather(image, sort) {
     }
     return [...piles.values()].sort((a, b) => a.layer - b.layer || b.bytes - a.bytes || compareBytes(a.path, b.path));
 }
-/** For each layer that has any, all its piles together; the heaviest comes first. */
-function observeByLayer(piles) {
-    return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => ({
-        path: group[0]?.path ?? '/',
-        layer,
-        data: {
-            bytes: group.reduce((sum, { bytes }) => sum + bytes, 0),
-            files: group.reduce((sum, { files }) => sum + files.length, 0),
-            paths: group.map(({ path }) => path).slice(0, 5),
-        },
-    }));
+/** One observation for all piles of a layer, with the path of the largest. `words` gets their size and places. */
+function observeByLayer(piles, words) {
+    return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => {
+        const bytes = group.reduce((sum, pile) => sum + pile.bytes, 0);
+        const files = group.reduce((sum, pile) => sum + pile.files.length, 0);
+        const paths = group.map(({ path }) => path);
+        return {
+            path: paths[0] ?? '/',
+            layer,
+            data: { bytes, files, paths: paths.slice(0, 5) },
+            ...words(amount(bytes, files, paths)),
+        };
+    });
 }
-/** The part of a path up to and including `fragment` without its closing slash; null where it is not in it. */
+/** The part of a path up to and including `fragment`, without its closing slash; null if the path does not contain it. */
 function upTo(path, fragment) {
     const at = path.indexOf(fragment);
     return at === -1 ? null : path.slice(0, at + fragment.length).replace(/\/$/, '');
 }
-/** Where dependencies and the system keep their files: what lies there was not written for this image. */
+/** Folders of dependencies and of the system: their files were not written for this image. */
 function isForeign(path) {
     return FOREIGN.test(path);
 }
@@ -5008,20 +5199,28 @@ const FOREIGN = /^\/(?:usr|lib|lib64|bin|sbin|etc|var|proc|sys|dev|run|nix|snap)
 ;// CONCATENATED MODULE: ./src/checks/leftovers/bytecode.ts
 
 
+
+
 const FLOOR = 100_000;
 /** `__pycache__/name.cpython-312.opt-1.pyc`. PEP 3147 and PEP 488. */
 const TAGGED = /^([^.]+)\.[a-z]+-\d+(?:\.opt-\w+)?\.pyc$/;
 const bytecode = {
     id: 'leftovers/bytecode',
-    title: 'Python bytecode is shipped several times',
+    title: 'Duplicate Python bytecode',
     severity: 'info',
     presets: { strict: 'warning' },
     needs: [],
     docs: {
-        why: 'One interpreter reads one compiled form of a module; the others are only transferred.',
-        how: 'Several `.pyc` files of one module, added by own layers: for several interpreters or optimization levels in `__pycache__`, or one there and one beside the source. All but the largest are counted, from 100 kB on.',
-        limits: 'Where several Python versions are used in one image, each needs its own.',
-        fix: 'Compile once, for the interpreter that runs:\n\n```dockerfile\nENV PYTHONDONTWRITEBYTECODE=1\n```\n\nand copy the environment from the stage that made it.',
+        why: 'An interpreter reads one compiled form of each module. Every pull transfers the others for nothing.',
+        how: 'Several `.pyc` files of one module, added by own layers: for several interpreters or optimization levels in `__pycache__`, or one there and one next to the source. All but the largest count, from 100 kB on.',
+        limits: 'An image that runs several Python versions needs the bytecode of each.',
+        fix: `Compile once, for the interpreter that runs:
+
+\`\`\`dockerfile
+ENV PYTHONDONTWRITEBYTECODE=1
+\`\`\`
+
+Then copy the environment from the stage that created it.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -5030,7 +5229,17 @@ const bytecode = {
         const surplus = [...modules.values()].flatMap(copies => copies.sort((a, b) => b.size - a.size).slice(1));
         return [...Map.groupBy(surplus, ({ layer }) => layer)].flatMap(([layer, files]) => {
             const bytes = files.reduce((sum, { size }) => sum + size, 0);
-            return bytes < FLOOR ? [] : [{ path: largestOf(files), layer, data: { bytes, files: files.length } }];
+            if (bytes < FLOOR)
+                return [];
+            return [
+                {
+                    path: largestOf(files),
+                    layer,
+                    data: { bytes, files: files.length },
+                    message: words_text `Python modules are shipped with more bytecode than one interpreter reads: ${sizeOf(bytes, files.length)}.`,
+                    fix: words_text `Compile once, in the stage that creates the environment, and set ${'PYTHONDONTWRITEBYTECODE=1'}.`,
+                },
+            ];
         });
     },
 };
@@ -5048,19 +5257,28 @@ function largestOf(files) {
 ;// CONCATENATED MODULE: ./src/checks/leftovers/dev-dependencies.ts
 
 
+
+
+
 const dev_dependencies_FLOOR = 1_000_000;
 const LOCK = '/node_modules/.package-lock.json';
 const devDependencies = {
     id: 'leftovers/dev-dependencies',
-    title: 'devDependencies are shipped',
+    title: 'Development dependencies shipped',
     severity: 'warning',
     presets: { strict: 'error' },
     needs: [{ kind: 'extract', name: 'npm' }],
     docs: {
-        why: 'Compilers, bundlers and test runners of JavaScript often weigh more than the application, and each has vulnerabilities of its own.',
-        how: 'npm notes in `node_modules/.package-lock.json` which installed packages only development needs. Without that file (Yarn, pnpm), the `devDependencies` of the `package.json` beside `node_modules` are looked for by name. Files in view that own layers added count, from 1 MB on as a warning and below as an info.',
-        limits: 'Without the file of npm, only the direct devDependencies are seen, not what these bring along. A package.json or a lock file that cannot be read says nothing.',
-        fix: 'Install for production in the final stage, or in a stage of its own that it copies from:\n\n```dockerfile\nRUN --mount=type=cache,target=/root/.npm npm ci --omit=dev\n```',
+        why: 'JavaScript compilers, bundlers and test runners are often larger than the application, and add their own vulnerabilities.',
+        how: `npm records in \`node_modules/.package-lock.json\` which installed packages only development needs. If that file is missing (Yarn, pnpm), Stagegate looks for the \`devDependencies\` of the \`package.json\` next to \`node_modules\` by name.
+
+Only visible files that own layers added count. From 1 MB on the finding is a warning, below that an info.`,
+        limits: "Without npm's file, only direct devDependencies are found, not their dependencies. An unreadable package.json or lock file makes no finding.",
+        fix: `Install without development dependencies, either in the final stage or in a separate stage that it copies from:
+
+\`\`\`dockerfile
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
+\`\`\``,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -5076,25 +5294,35 @@ const devDependencies = {
 };
 function dev_dependencies_observe(root, found) {
     return [...Map.groupBy(found, ({ layer }) => layer)].map(([layer, packages]) => {
-        const heaviest = packages.sort((a, b) => b.bytes - a.bytes || compareBytes(a.folder, b.folder));
+        const sorted = packages.sort((a, b) => b.bytes - a.bytes || compareBytes(a.folder, b.folder));
         const bytes = packages.reduce((sum, one) => sum + one.bytes, 0);
-        const shown = heaviest.slice(0, 10);
+        const files = packages.reduce((sum, one) => sum + one.files, 0);
+        const shown = sorted.slice(0, 10);
+        const path = join(root, 'node_modules');
         return {
             ...(bytes < dev_dependencies_FLOOR && { severity: 'info' }),
-            path: join(root, 'node_modules'),
+            path,
             layer,
             data: {
                 bytes,
-                files: packages.reduce((sum, one) => sum + one.files, 0),
+                files,
                 count: packages.length,
                 packages: shown.map(({ folder }) => dev_dependencies_nameOf(folder)),
                 packageBytes: shown.map(one => String(one.bytes)),
                 paths: shown.slice(0, 5).map(({ folder }) => folder),
             },
+            message: words_text `${path} contains ${plain(counted(packages.length, 'development package'))}: ${sizeOf(bytes, files)} (${largest(sorted)}).`,
+            fix: words_text `Run ${'npm ci --omit=dev'} in a separate stage, and copy ${'node_modules'} from it.`,
         };
     });
 }
-/** By the folder that holds `node_modules`: what only development needs, as folders relative to it. npm's own note is preferred. */
+/** `typescript 20 MB, jest 9 MB, eslint 4 MB and 7 others`. */
+function largest(sorted) {
+    const shown = sorted.slice(0, 3).map(({ folder, bytes }) => words_text `${dev_dependencies_nameOf(folder)} ${plain(formatBytes(bytes))}`);
+    const left = sorted.length - shown.length;
+    return words_join([words_join(shown, ', '), plain(left > 0 ? ` and ${counted(left, 'other')}` : '')]);
+}
+/** By the folder that contains `node_modules`: the development packages, as folders relative to it. npm's file is preferred. */
 function rootsOf({ layers, tree }) {
     const roots = new Map();
     for (const { extracts } of layers) {
@@ -5116,7 +5344,7 @@ function rootsOf({ layers, tree }) {
     }
     return roots;
 }
-/** By folder; a package inside another's `node_modules` is one of its own. */
+/** By folder; a package inside another's `node_modules` counts separately. */
 function installedIn(image) {
     const installed = new Map();
     for (const { path, size, layer } of ownFiles(image, path => packageFolder(path) !== null)) {
@@ -5150,13 +5378,15 @@ function dev_dependencies_nameOf(folder) {
 
 ;// CONCATENATED MODULE: ./src/checks/leftovers/dockerignore.ts
 
-/** What nobody means to copy from a context, and the line of `.dockerignore` that keeps it out. Version control is leftovers/vcs. */
+
+
+/** Files that nobody means to copy from a context, and the line of `.dockerignore` that excludes them. leftovers/vcs covers version control. */
 const UNWANTED = [
-    { pattern: /^(.*\/node_modules)\//, ignore: '**/node_modules', grave: true },
-    { pattern: /^(.*\/\.?venv)\/(?:bin|lib|pyvenv\.cfg)/, ignore: '**/.venv', grave: true },
+    { pattern: /^(.*\/node_modules)\//, ignore: '**/node_modules', severe: true },
+    { pattern: /^(.*\/\.?venv)\/(?:bin|lib|pyvenv\.cfg)/, ignore: '**/.venv', severe: true },
     { pattern: /^(.*\/__pycache__)\//, ignore: '**/__pycache__' },
     { pattern: /^(.*\/(?:\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox))\//, ignore: '**/.*_cache' },
-    { pattern: /^(.*\/target\/(?:debug|release))\//, ignore: '**/target', grave: true },
+    { pattern: /^(.*\/target\/(?:debug|release))\//, ignore: '**/target', severe: true },
     { pattern: /^(.*\/(?:\.github|\.gitlab|\.circleci))\//, ignore: '.github' },
     { pattern: /^(.*\/(?:\.vscode|\.idea))\//, ignore: '.vscode' },
     { pattern: /^(.*\/(?:coverage|\.nyc_output))\/(?:lcov|coverage|index\.html|[0-9a-f-]+\.json)/, ignore: 'coverage' },
@@ -5168,14 +5398,21 @@ const UNWANTED = [
 ];
 const dockerignore = {
     id: 'leftovers/dockerignore',
-    title: 'The build context let through what belongs in no image',
+    title: 'Unwanted files in the build context',
     severity: 'warning',
     needs: [],
     docs: {
-        why: 'What `.dockerignore` lets through is sent to the builder, breaks the cache when it changes, and ends up in the image with `COPY . .`.',
-        how: 'Layers of a COPY or ADD from the build context that hold `node_modules`, a virtual environment or build output of the machine that built it (a warning), or files that only developers use: Dockerfiles, Compose files, CI and editor settings, caches (an info).',
-        limits: 'Known only where the build tells which instruction made a layer. Version control and environment files have checks of their own.',
-        fix: 'A `.dockerignore` beside the Dockerfile that names what is wanted:\n\n```\n*\n!src\n!package*.json\n!tsconfig.json\n```',
+        why: 'Files that `.dockerignore` does not exclude are sent to the builder, invalidate the cache when they change, and end up in the image with `COPY . .`.',
+        how: 'Unwanted files in layers of a COPY or ADD from the build context. `node_modules`, virtual environments and build output of the host are a warning. Files that only developers use are an info: Dockerfiles, Compose files, CI and editor settings, caches.',
+        limits: 'Requires that the build records which instruction created each layer. Version control directories and environment files have their own checks.',
+        fix: `Write a \`.dockerignore\` next to the Dockerfile that lists the files you need:
+
+\`\`\`
+*
+!src
+!package*.json
+!tsconfig.json
+\`\`\``,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -5185,17 +5422,18 @@ const dockerignore = {
             return 'not-applicable';
         const piles = gather(image, unwanted).filter(({ layer }) => copied.has(layer));
         return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => {
-            const grave = group.filter(({ kind }) => kind.grave);
+            const severe = group.filter(({ kind }) => kind.severe);
+            const bytes = group.reduce((sum, pile) => sum + pile.bytes, 0);
+            const files = group.reduce((sum, pile) => sum + pile.files.length, 0);
+            const paths = group.map(({ path }) => path);
+            const ignore = [...new Set(group.map(({ kind }) => kind.ignore))];
             return {
-                ...(grave.length === 0 && { severity: 'info' }),
-                path: (grave[0] ?? group[0])?.path ?? '/',
+                ...(severe.length === 0 && { severity: 'info' }),
+                path: (severe[0] ?? group[0])?.path ?? '/',
                 layer,
-                data: {
-                    bytes: group.reduce((sum, { bytes }) => sum + bytes, 0),
-                    files: group.reduce((sum, { files }) => sum + files.length, 0),
-                    paths: group.map(({ path }) => path).slice(0, 5),
-                    ignore: [...new Set(group.map(({ kind }) => kind.ignore))],
-                },
+                data: { bytes, files, paths: paths.slice(0, 5), ignore },
+                message: words_text `Unwanted files were copied from the build context: ${amount(bytes, files, paths)}.`,
+                fix: words_text `Exclude them in ${'.dockerignore'}: ${list(ignore, 6)}.`,
             };
         });
     },
@@ -5214,7 +5452,7 @@ function isFromContext({ blame }) {
 }
 
 ;// CONCATENATED MODULE: ./src/checks/leftovers/caches.ts
-/** By tool; the folders are those that each one's own documentation names. */
+/** By tool, with the folders that its documentation names. */
 const CACHES = [
     {
         tool: 'APT',
@@ -5325,24 +5563,34 @@ const CACHES = [
 ;// CONCATENATED MODULE: ./src/checks/leftovers/package-cache.ts
 
 
-/** Less than this is no cache that was forgotten, but what a tool cannot help leaving. */
+
+
+/** Tools leave a little behind even after a cleanup. */
 const package_cache_FLOOR = 1_000_000;
 const packageCache = {
     id: 'leftovers/package-cache',
-    title: "A package manager's cache is shipped",
+    title: 'Package manager cache shipped',
     severity: 'warning',
     presets: { strict: 'error' },
     needs: [],
     docs: {
-        why: 'Lists and downloads that an installation leaves behind serve the next installation, which a finished image never has.',
-        how: `At least 1 MB in view that an own layer added to a cache folder of ${CACHES.map(({ tool }) => tool).join(', ')}.`,
-        limits: 'Caches in folders that a setting moved elsewhere are not known. What a later instruction deleted is reported by efficiency/deleted.',
-        fix: 'Let BuildKit keep the cache between builds and out of the image:\n\n```dockerfile\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\\n    --mount=type=cache,target=/var/lib/apt,sharing=locked \\\n    apt-get update && apt-get install -y --no-install-recommends curl\n```\n\nOr delete it in the same instruction: `rm -rf /var/lib/apt/lists/*`.',
+        why: 'Installers leave package lists and downloads behind for the next installation. A finished image never installs again.',
+        how: `At least 1 MB of visible files that an own layer added to a cache folder of ${CACHES.map(({ tool }) => tool).join(', ')}.`,
+        limits: 'Cache folders that a setting moved elsewhere are not found. Files that a later instruction deleted are reported by efficiency/deleted.',
+        fix: `Use a BuildKit cache mount. It keeps the cache between builds and out of the image:
+
+\`\`\`dockerfile
+RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\
+    --mount=type=cache,target=/var/lib/apt,sharing=locked \\
+    apt-get update && apt-get install -y --no-install-recommends curl
+\`\`\`
+
+Or delete the cache in the same instruction: \`rm -rf /var/lib/apt/lists/*\`.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        // The places of one tool in one layer are one finding: they have one cause.
+        // All folders of one tool in one layer have one cause, and make one finding.
         const byTool = Map.groupBy(gather(image, cacheOf), pile => `${pile.kind.tool} ${pile.layer}`);
         return [...byTool.values()].flatMap(package_cache_observe);
     },
@@ -5362,7 +5610,7 @@ function cacheOf(path) {
     }
     return null;
 }
-/** Spares nearly all files the whole table. */
+/** Keeps nearly all files away from the table. */
 const HINT = /cache|\/lists\/|\/pkgs?\/|\/store\/|\/registry\/|\/git\/|\/_logs\/|\/\.(?:m2|gradle|nuget|pnpm-store)\//;
 function package_cache_observe(piles) {
     const bytes = piles.reduce((sum, pile) => sum + pile.bytes, 0);
@@ -5370,6 +5618,8 @@ function package_cache_observe(piles) {
     if (first === undefined || bytes < package_cache_FLOOR)
         return [];
     const { tool, mount, clean } = first.kind;
+    const files = piles.reduce((sum, pile) => sum + pile.files.length, 0);
+    const paths = piles.map(({ path }) => path);
     return [
         {
             path: first.path,
@@ -5377,11 +5627,15 @@ function package_cache_observe(piles) {
             data: {
                 tool,
                 bytes,
-                files: piles.reduce((sum, { files }) => sum + files.length, 0),
-                paths: piles.map(({ path }) => path).slice(0, 5),
+                files,
+                paths: paths.slice(0, 5),
                 clean,
                 ...(mount !== null && { mount }),
             },
+            message: words_text `The ${plain(tool)} cache is shipped: ${amount(bytes, files, paths)}.`,
+            fix: mount === null
+                ? words_text `Keep the cache out of the layer: use ${clean} in the same instruction.`
+                : words_text `Keep the cache out of the layer: use ${`RUN --mount=type=cache,target=${mount}`}, or ${clean} in the same instruction.`,
         },
     ];
 }
@@ -5389,23 +5643,31 @@ function package_cache_observe(piles) {
 ;// CONCATENATED MODULE: ./src/checks/leftovers/source-maps.ts
 
 
+
 const MAP = /\.(?:js|mjs|cjs|css)\.map$/;
 const sourceMaps = {
     id: 'leftovers/source-maps',
-    title: 'Source maps are shipped',
+    title: 'Source maps shipped',
     severity: 'info',
     presets: { strict: 'warning' },
     needs: [],
     docs: {
-        why: 'Source maps give whoever can fetch them the source as it was written, and are often larger than the code itself.',
-        how: '`*.js.map`, `*.mjs.map`, `*.cjs.map` and `*.css.map` in view that an own layer added, outside `node_modules` and the system.',
-        limits: 'A server that uses them for its own stack traces (`node --enable-source-maps`) needs them: then waive this, or turn it off.',
-        fix: 'Leave them out of the build (`sourceMap: false`), or of what is copied:\n\n```dockerfile\nCOPY --from=build --exclude=**/*.map /app/dist /app/dist\n```',
+        why: 'Source maps give the original source to anyone who can download them, and are often larger than the code itself.',
+        how: 'Visible `*.js.map`, `*.mjs.map`, `*.cjs.map` and `*.css.map` files that an own layer added, outside `node_modules` and system folders.',
+        limits: 'A server that uses source maps for its stack traces (`node --enable-source-maps`) needs them. Waive the finding then, or turn the check off.',
+        fix: `Exclude them from the build (\`sourceMap: false\`), or from the copy:
+
+\`\`\`dockerfile
+COPY --from=build --exclude=**/*.map /app/dist /app/dist
+\`\`\``,
     },
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        return observeByLayer(gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)));
+        return observeByLayer(gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)), where => ({
+            message: words_text `Source maps are shipped: ${where}.`,
+            fix: words_text `Build without source maps, or exclude them: ${'COPY --from=build --exclude=**/*.map ...'}.`,
+        }));
     },
 };
 
@@ -5446,17 +5708,23 @@ function isProgram(path, isExecutable) {
 
 
 
+
+
 const sources_sources = {
     id: 'leftovers/sources',
-    title: 'Sources are shipped beside what was built from them',
+    title: 'Sources shipped alongside their build output',
     severity: 'info',
     presets: { strict: 'warning' },
     needs: [],
     docs: {
-        why: 'A compiled program needs none of its sources; shipping them shows that the final image is the build stage, or copies all of it.',
-        how: `Sources of ${LANGUAGES.map(({ name }) => name).join(', ')} below their project's own manifest (\`tsconfig.json\`, \`go.mod\`, \`Cargo.toml\`, \`pom.xml\` and the like), in view, added by an own layer, where an own layer also has what is built from them: JavaScript in \`dist\`, a program, an archive.`,
-        limits: 'Sources without their manifest, and programs that run from source, are not reported.',
-        fix: 'Copy the result alone:\n\n```dockerfile\nCOPY --from=build /src/server /server\n```',
+        why: 'A compiled program does not need its sources. If they are shipped, the final image is the build stage, or copies all of it.',
+        how: `Visible ${LANGUAGES.map(({ name }) => name).join(', ')} sources that an own layer added below the manifest of their project (\`tsconfig.json\`, \`go.mod\`, \`Cargo.toml\`, \`pom.xml\` and the like), if an own layer also contains their build output: JavaScript in \`dist\`, a program, an archive.`,
+        limits: 'Sources without a manifest, and programs that run from source, are not reported.',
+        fix: `Copy only the build output:
+
+\`\`\`dockerfile
+COPY --from=build /src/server /server
+\`\`\``,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -5465,7 +5733,7 @@ const sources_sources = {
         return LANGUAGES.flatMap(language => sources_observe(image, language, manifests));
     },
 };
-/** Of any language: most images have none. */
+/** The manifests of all languages: most images have none. */
 const MANIFEST = new RegExp(LANGUAGES.map(({ manifest }) => manifest.source).join('|'));
 function sources_observe(image, language, manifests) {
     const paths = manifests.map(({ path }) => path);
@@ -5476,20 +5744,23 @@ function sources_observe(image, language, manifests) {
     if (!ownLayers(image).some(({ files }) => files.some(({ path }) => isBuilt(path))))
         return [];
     const left = ownFiles(image, path => language.source.test(path) && !isForeign(path) && roots.some(root => isBelow(path, root)));
-    return [...Map.groupBy(left, ({ layer }) => layer)].map(([layer, group]) => ({
-        path: commonFolder(group.map(({ path }) => path)),
-        layer,
-        data: {
-            language: language.name,
-            bytes: group.reduce((sum, { size }) => sum + size, 0),
-            files: group.length,
-        },
-    }));
+    return [...Map.groupBy(left, ({ layer }) => layer)].map(([layer, group]) => {
+        const path = commonFolder(group.map(file => file.path));
+        const bytes = group.reduce((sum, { size }) => sum + size, 0);
+        const { name } = language;
+        return {
+            path,
+            layer,
+            data: { language: name, bytes, files: group.length },
+            message: words_text `${plain(name)} sources are shipped alongside their build output: ${amount(bytes, group.length, [path])}.`,
+            fix: plain('Copy only the build output into the final stage.'),
+        };
+    });
 }
 function isExecutable(image, path) {
     return ((image.tree.get(path)?.mode ?? 0) & 0o111) !== 0;
 }
-/** The deepest folder that all of the paths lie in. */
+/** The deepest folder that contains all the paths. */
 function commonFolder(paths) {
     let folder = parentOf(paths[0] ?? '/');
     while (paths.some(path => !isBelow(path, folder)))
@@ -5499,20 +5770,27 @@ function commonFolder(paths) {
 
 ;// CONCATENATED MODULE: ./src/checks/leftovers/tests.ts
 
-/** Folders that hold tests alone, by the customs of JavaScript, Python, Go, Java, Rust and Ruby. */
+
+/** Folders that contain only tests, by the conventions of JavaScript, Python, Go, Java, Rust and Ruby. */
 const FOLDER = /^(.*?\/(?:__tests__|__mocks__|tests?|e2e|spec|cypress|src\/test))\//;
 const FILE = /\/(?:[^/]+\.(?:test|spec|e2e|stories)\.[cm]?[jt]sx?|test_[^/]+\.py|[^/]+_test\.(?:py|go|rb)|conftest\.py)$/;
 const tests = {
     id: 'leftovers/tests',
-    title: 'Tests are shipped',
+    title: 'Tests shipped',
     severity: 'info',
     presets: { strict: 'warning' },
     needs: [],
     docs: {
-        why: 'Tests never run in production; their fixtures are weight, and sometimes data that nobody meant to publish.',
-        how: 'Folders such as `test`, `__tests__`, `spec` and `e2e`, and files such as `*.test.ts`, `test_*.py` and `*_test.go`, in view, added by an own layer outside the system and outside dependencies.',
-        limits: 'What a dependency ships of its own tests is not reported.',
-        fix: 'Copy what runs, not the whole context:\n\n```dockerfile\nCOPY --from=build /app/dist ./dist\n```\n\nor name them in `.dockerignore`.',
+        why: 'Tests never run in production. Their fixtures add size, and may contain data that was not meant to be published.',
+        how: 'Visible folders such as `test`, `__tests__`, `spec` and `e2e`, and files such as `*.test.ts`, `test_*.py` and `*_test.go`, added by an own layer outside system folders and dependencies.',
+        limits: 'Tests that a dependency ships are not reported.',
+        fix: `Copy only what runs, not the whole context:
+
+\`\`\`dockerfile
+COPY --from=build /app/dist ./dist
+\`\`\`
+
+Or add the tests to \`.dockerignore\`.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -5524,10 +5802,13 @@ const tests = {
             if (folder !== undefined)
                 return { kind: 'folder', path: folder };
             return FILE.test(path) ? { kind: 'file', path } : null;
+        }), where => ({
+            message: words_text `Tests are shipped: ${where}.`,
+            fix: words_text `Copy only what runs, or add the tests to ${'.dockerignore'}.`,
         }));
     },
 };
-/** A folder of the name `test` can be anything; with programs in it, it holds tests. */
+/** A folder named `test` can contain anything; with source files in it, it contains tests. */
 const SOURCE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs|feature|snap)$/;
 
 ;// CONCATENATED MODULE: ./src/image/packages/needs.ts
@@ -5570,21 +5851,38 @@ function withoutPackaged(image, items, pathOf) {
 
 
 
+
+
 /** Smaller savings are not worth a line. */
 const WORTH = 500_000;
-/** Below this, the files of a layer together are an info. */
+/** Below this total, the finding of a layer is an info. */
 const NOTABLE = 1_000_000;
 const unstripped = {
     id: 'leftovers/unstripped',
-    title: 'A binary is shipped with its symbols',
+    title: 'Unstripped binary',
     severity: 'warning',
     presets: { strict: 'error' },
     needs: [{ kind: 'extract', name: 'elf' }, ...PACKAGE_NEEDS],
     docs: {
-        why: 'Symbol tables and debugging information are for a debugger; they are often a third of a binary, and every pull transfers them.',
-        how: "The section headers of ELF programs and libraries of own layers tell how many bytes `strip` would save: the symbol table with its names, and the sections for debuggers; half a megabyte a file is the least that is reported, and less than one of a layer together is an info. What an installed package brought is left out, and what a language's packages brought (node_modules, site-packages) is an info, as is everything where the base is not known.",
-        limits: 'Files to which something was appended, or which patchelf rewrote, are passed over, because stripping may break them. `strip` also merges some notes, which is a few kilobytes more. Panics of Go and Rust keep their function names without the symbol table; profilers and `perf` do not.',
-        fix: 'Leave the symbols out where the binary is made:\n\n```dockerfile\nRUN go build -ldflags="-s -w" -o /server .\n```\n\n```toml\n[profile.release]\nstrip = true\n```\n\nFor C and C++: `strip FILE` in the build stage, or `-s` for the linker.',
+        why: 'Only a debugger needs symbol tables and debug information. They are often a third of a binary, and every pull transfers them.',
+        how: `The section headers of ELF programs and libraries in own layers show how many bytes \`strip\` would save: the symbol table with its names, and the debug sections.
+
+A file counts from half a megabyte on. Files of installed packages are left out. The finding is an info if a layer could save less than 1 MB, if the files came with a language's packages (node_modules, site-packages), or if the base is unknown.`,
+        limits: `Files with appended data, and files that patchelf rewrote, are skipped, because stripping may break them. \`strip\` also merges some notes, which saves a few more kilobytes.
+
+Go and Rust panics keep their function names without the symbol table; profilers and \`perf\` do not.`,
+        fix: `Build without symbols:
+
+\`\`\`dockerfile
+RUN go build -ldflags="-s -w" -o /server .
+\`\`\`
+
+\`\`\`toml
+[profile.release]
+strip = true
+\`\`\`
+
+For C and C++, run \`strip FILE\` in the build stage, or pass \`-s\` to the linker.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -5606,44 +5904,71 @@ function* unstripped_candidates(image) {
         yield { path, layer, size, bytes, debug, go: learned.go, foreign };
     }
 }
-/** One finding for the files of a layer; that which would save most stands for them. */
+/** One finding for the files of a layer, with the path of the one that would save most. */
 function unstripped_observe(image, files) {
     const [first] = files.sort((a, b) => b.bytes - a.bytes || compareBytes(a.path, b.path));
     const { path, layer, size, debug, go, foreign } = first;
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    // Where nothing tells the base from the rest, it may well be the base's.
+    // Without a known base, the file may be one of its files.
     const mild = foreign || bytes < NOTABLE || image.base.knownBy === 'none';
     return {
         ...(mild && { severity: 'info' }),
         path,
         layer,
         data: { bytes, size, debug, go, foreign, count: files.length, paths: files.slice(0, 5).map(file => file.path) },
+        message: unstripped_message(files, bytes),
+        fix: go
+            ? words_text `Build with ${'go build -ldflags="-s -w"'}.`
+            : words_text `Run ${'strip'} in the build stage. With Cargo, set ${'strip = true'} in the release profile.`,
     };
+}
+function unstripped_message(files, bytes) {
+    const { path, size, debug } = files[0];
+    const symbols = plain(debug ? 'symbols and debug information' : 'symbols');
+    const saved = plain(formatBytes(bytes));
+    if (files.length === 1) {
+        return words_text `${path} contains ${symbols}: stripping saves ${saved} of ${plain(formatBytes(size))}.`;
+    }
+    return words_text `${path} and ${plain(counted(files.length - 1, 'other file'))} contain ${symbols}: stripping saves ${saved}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/leftovers/vcs.ts
 
+
+
 const REPOSITORY = /^(.*\/\.(?:git|hg|svn|bzr|jj))\//;
 const vcs = {
     id: 'leftovers/vcs',
-    title: 'A version control directory is shipped',
+    title: 'Version control directory shipped',
     severity: 'warning',
     presets: { strict: 'error' },
     needs: [],
     docs: {
-        why: 'It holds the history of the source: everything that was ever committed, secrets that were removed later with it.',
-        how: '`.git`, `.hg`, `.svn`, `.bzr` or `.jj` as a directory with files, in view, added by an own layer.',
-        limits: 'A bare repository has no such name and is not found.',
-        fix: 'Name it in `.dockerignore`:\n\n```\n.git\n```\n\nWhere an instruction clones a repository, `git clone --depth 1` in a build stage, and copy only what is needed from it.',
+        why: 'It contains the whole history of the source, including secrets that a later commit removed.',
+        how: 'A visible `.git`, `.hg`, `.svn`, `.bzr` or `.jj` directory with files in it, added by an own layer.',
+        limits: 'Bare repositories do not have such a name and are not found.',
+        fix: `Add it to \`.dockerignore\`:
+
+\`\`\`
+.git
+\`\`\`
+
+If an instruction clones a repository, run \`git clone --depth 1\` in a build stage and copy only the files that are needed.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
         return gather(image, path => {
-            // Few paths have a hidden name, and looking for that costs next to nothing.
+            // Few paths have a hidden name, and this test is cheap.
             const [, root] = (path.includes('/.') && REPOSITORY.exec(path)) || [];
             return root === undefined ? null : { kind: 'vcs', path: root };
-        }).map(({ path, layer, bytes, files }) => ({ path, layer, data: { bytes, files: files.length } }));
+        }).map(({ path, layer, bytes, files }) => ({
+            path,
+            layer,
+            data: { bytes, files: files.length },
+            message: words_text `Version control history is shipped: ${amount(bytes, files.length, [path])}.`,
+            fix: words_text `Add it to ${'.dockerignore'}. If an instruction clones it, clone in a build stage.`,
+        }));
     },
 };
 
@@ -6995,10 +7320,10 @@ function ownPrograms(image) {
     }
     return withoutPackaged(image, found, ({ entry }) => entry.path);
 }
-/** The start of the container hangs on a file that could not be read: nothing may be said of it. */
+/** The container's start depends on a file that Stagegate could not read, so the check has no result. */
 function unreadable(path) {
-    return new Failure('elf-unreadable', `What the ELF file ${path} needs could not be read.`, {
-        hint: 'Look whether the file is whole (`readelf -d`); if it is, waive the check for this image and report the file.',
+    return new Failure('elf-unreadable', `Stagegate could not read what the ELF file ${path} needs.`, {
+        hint: 'Check whether the file is complete (`readelf -d`). If it is, waive the check for this image and report the file.',
     });
 }
 
@@ -7032,20 +7357,40 @@ function runsOn(facts, { architecture }) {
     return own === architecture || (RUNS_TOO[architecture] ?? []).includes(own);
 }
 
+;// CONCATENATED MODULE: ./src/checks/runtime/words.ts
+
+/** How a message begins: what does not start. Below the severity `error`, the container might start anyway. */
+function failsToStart(started, severity, other = 'program') {
+    if (!started)
+        return plain(`A ${other} will not start`);
+    return plain(severity === 'error' ? 'The container will not start' : 'The container might not start');
+}
+
 ;// CONCATENATED MODULE: ./src/checks/runtime/architecture.ts
+
+
 
 
 
 const architecture = {
     id: 'runtime/architecture',
-    title: 'A program is for another architecture than the image',
+    title: 'Program for another architecture',
     severity: 'error',
     needs: JUDGED_NEEDS,
     docs: {
-        why: 'A machine of the platform that the image is for refuses such a program ("exec format error"); a machine with emulation hides that.',
-        how: "The ELF header of the program that the container starts, and of whatever starts it, is compared with the image's platform. Programs that own layers put into a folder of PATH, into WORKDIR or into the root are a warning.",
-        limits: 'Programs of 32 bits are taken to run on their 64-bit platform (386 on amd64, arm on arm64), which not every machine does.',
-        fix: 'Build for the platform of the image, not for that of the machine:\n\n```dockerfile\nFROM --platform=$BUILDPLATFORM golang:1.26 AS build\nARG TARGETOS TARGETARCH\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /server .\n```\n\nWhat is downloaded has to be chosen by `TARGETARCH` as well.',
+        why: 'A machine of the image\'s platform refuses to run such a program ("exec format error"). Emulation on the build machine hides the problem.',
+        how: `The check compares the ELF header with the image's platform. The program that the container starts, and the programs that
+start it, are an error. Programs that the image's own layers put in a directory of PATH, in WORKDIR or in the root are a warning.`,
+        limits: 'The check assumes that a 64-bit platform runs its 32-bit programs (386 on amd64, arm on arm64). Not every machine does.',
+        fix: `Build for the image's platform instead of the build machine's:
+
+\`\`\`dockerfile
+FROM --platform=$BUILDPLATFORM golang:1.26 AS build
+ARG TARGETOS TARGETARCH
+RUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /server .
+\`\`\`
+
+Choose downloads by \`TARGETARCH\`, too.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -7053,13 +7398,16 @@ const architecture = {
         const programs = judgedPrograms(image);
         if (programs.length === 0)
             return 'not-applicable';
+        const platform = formatPlatform(image.platform);
         return programs
             .filter(({ facts }) => facts.bits !== 0 && !runsOn(facts, image.platform))
             .map(({ path, entry, facts, severity, started }) => ({
             severity,
             path,
             layer: entry.layer,
-            data: { architecture: architectureOf(facts), platform: formatPlatform(image.platform), started },
+            data: { architecture: architectureOf(facts), platform, started },
+            message: words_text `${failsToStart(started, severity)} on ${platform}: ${path} is built for ${architectureOf(facts)}.`,
+            fix: words_text `Build it for the image's platform: ${'TARGETARCH'} tells the build stage its architecture.`,
         }));
     },
 };
@@ -7412,7 +7760,7 @@ function newLinkBudget() {
 }
 function link_spend(budget) {
     if (--budget.left < 0) {
-        throw new Failure('linking-limit', 'The programs of the image look for their libraries in too many places.');
+        throw new Failure('linking-limit', "The image's programs search too many directories for their libraries.");
     }
 }
 /** Versions of symbols that a file needs and the library that was found does not define. */
@@ -7570,6 +7918,7 @@ function muslFolders(image, interpreter, real) {
 
 
 
+
 /** Where Linux programs look for the certificates that they trust. Go, crypto/x509/root_linux.go; the others look at some. */
 const FILES = [
     '/etc/ssl/certs/ca-certificates.crt',
@@ -7582,14 +7931,29 @@ const FILES = [
 const FOLDERS = ['/etc/ssl/certs', '/etc/pki/tls/certs'];
 const caBundle = {
     id: 'runtime/ca-bundle',
-    title: 'A TLS client has no CA certificates',
+    title: 'CA certificates missing',
     severity: 'warning',
     needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
     docs: {
-        why: 'Without certificates that it trusts, every HTTPS request of the application fails ("certificate signed by unknown authority"), and only when it is made.',
-        how: "The image has none of the files and folders that Linux programs take CA certificates from, nor one that SSL_CERT_FILE or SSL_CERT_DIR names, and ships something that looks for them: a program that the container starts, or a library of it, that has the path of the system's bundle in it (Go's crypto/x509, libcurl, GnuTLS, Rust's rustls helpers) is an info, because it may never make a request; curl and wget in own layers are a warning; the `ssl` module of Python is an info where no certifi is there. Node.js and Java bring their own.",
-        limits: 'Whether a program makes TLS connections at all cannot be told.',
-        fix: 'Install the certificates, or copy them:\n\n```dockerfile\nRUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*\n```\n\n```dockerfile\nFROM scratch\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/\n```\n\nAlpine has a bundle in its base; `gcr.io/distroless/static` has one, too.',
+        why: 'Without trusted certificates, every HTTPS request of the application fails ("certificate signed by unknown authority"), and only when the application makes it.',
+        how: `The image has none of the files and directories that Linux programs take CA certificates from, and none that SSL_CERT_FILE or
+SSL_CERT_DIR names, but it ships something that looks for them. A program that the container starts is an info, because it may never
+make a request: the program or one of its libraries contains the path of the system's bundle (Go's crypto/x509, libcurl, GnuTLS,
+Rust's rustls helpers). curl and wget in the image's own layers are a warning. The \`ssl\` module of Python is an info if certifi is
+not in the image. Node.js and Java bring their own certificates.`,
+        limits: 'The check cannot see whether a program makes TLS connections at all.',
+        fix: `Install the certificates, or copy them:
+
+\`\`\`dockerfile
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
+\`\`\`
+
+\`\`\`dockerfile
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+\`\`\`
+
+The base images of Alpine and \`gcr.io/distroless/static\` have a bundle.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -7599,6 +7963,8 @@ const caBundle = {
         return [...startedClients(image), ...ownClients(image), ...pythonClient(image)];
     },
 };
+const missingFor = (client) => words_text `The image has no CA certificates. ${client} would look for them, and its HTTPS requests would fail.`;
+const FIX = words_text `Install ${'ca-certificates'} in the final stage, or copy /etc/ssl/certs/ca-certificates.crt into it.`;
 function hasBundle(image) {
     const { tree } = image;
     const file = environmentOf(image, 'SSL_CERT_FILE');
@@ -7622,14 +7988,17 @@ function startedClients(image) {
     const found = judgedPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)));
     const budget = newLinkBudget();
     for (const { path, entry, facts } of found) {
+        const common = { severity: 'info', path, layer: entry.layer, fix: FIX };
         if (facts.caBundle)
-            return [{ severity: 'info', path, layer: entry.layer, data: { client: facts.go ? 'go' : 'program' } }];
+            return [{ ...common, data: { client: facts.go ? 'go' : 'program' }, message: missingFor(words_text `${path}`) }];
         const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts);
         if (loader === null)
             continue;
         for (const [library, file] of link_link(image, entry.path, facts, loader, budget).loaded) {
             if (file?.facts.caBundle)
-                return [{ severity: 'info', path, layer: entry.layer, data: { client: 'library', library } }];
+                return [
+                    { ...common, data: { client: 'library', library }, message: missingFor(words_text `${path} (through ${library})`) },
+                ];
         }
     }
     return [];
@@ -7639,7 +8008,15 @@ function ownClients(image) {
         const entry = image.tree.get(path);
         if (entry?.type !== 'file' || image.layers[entry.layer]?.origin !== 'own')
             return [];
-        return [{ path, layer: entry.layer, data: { client: basenameOf(path) } }];
+        return [
+            {
+                path,
+                layer: entry.layer,
+                data: { client: basenameOf(path) },
+                message: words_text `The image has no CA certificates, so ${path} cannot verify any server.`,
+                fix: FIX,
+            },
+        ];
     });
 }
 /** Only where Python is started, and nothing brings certificates along. */
@@ -7653,22 +8030,41 @@ function pythonClient(image) {
         if (/\/lib-dynload\/_ssl\.[^/]*\.so$/.test(path))
             module = { path, layer };
     }
-    return module === null ? [] : [{ severity: 'info', ...module, data: { client: 'python' } }];
+    if (module === null)
+        return [];
+    const message = missingFor(words_text `Python's ${'ssl'} module`);
+    return [{ severity: 'info', ...module, data: { client: 'python' }, message, fix: FIX }];
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/entrypoint.ts
 
 
+
+
 const entrypoint = {
     id: 'runtime/entrypoint',
-    title: 'The program that the container starts is not there or cannot be executed',
+    title: 'Entrypoint missing or not executable',
     severity: 'error',
     needs: START_NEEDS,
     docs: {
-        why: 'The container ends before the first line of the application runs, and nothing that looks at the build alone tells.',
-        how: "ENTRYPOINT and CMD are resolved as the engine does: a bare name in the image's PATH, a path from WORKDIR, with the mode bits and the image's USER. What only starts another program is followed: `env`, `nice`, `setsid`, inits (`tini`, `docker-init`, `dumb-init`, `catatonit`), tools that become another user (`gosu`, `su-exec`, `setpriv`, `runuser`, `chpst`, `setuidgid` and those of s6), the interpreter of a script, the command that an entrypoint script ends in (`exec \"$@\"`), and the first program of a shell's line. The script of `node`, `python`, `pypy`, `java -jar`, `ruby`, `perl`, `php` and shells must be there too. A program that is found but is neither an ELF file nor a script with `#!` is reported.",
-        limits: 'Files that a volume brings when the container starts are not known; nor is what a shell makes of variables. Programs that only the execute permission of the user is missing for are a warning: an engine starts the first program before it gives up its own rights, unless all capabilities are dropped.',
-        fix: 'Name the file that is in the image, and keep its execute bit:\n\n```dockerfile\nCOPY --chmod=755 entrypoint.sh /usr/local/bin/\nENTRYPOINT ["entrypoint.sh"]\n```\n\nGit keeps the bit with `git update-index --chmod=+x entrypoint.sh`.',
+        why: 'The container ends before the first line of the application runs. The build alone does not show the problem.',
+        how: `The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR, with the
+mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`nice\`, \`setsid\`, inits (\`tini\`,
+\`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`, \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`,
+\`setuidgid\` and those of s6), the interpreter of a script, the command at the end of an entrypoint script (\`exec "$@"\`), and the
+first program of a shell command line. The script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`, \`php\` and shells
+must exist, too. The check also reports a program that is neither an ELF file nor a script with \`#!\`.`,
+        limits: `The check does not see files that a volume adds when the container starts, or the values of shell variables. A program that
+lacks only the execute permission for the user is a warning: an engine starts the first program before it drops its own
+capabilities, unless all of them are dropped.`,
+        fix: `Name a file that is in the image, and keep its execute bit:
+
+\`\`\`dockerfile
+COPY --chmod=755 entrypoint.sh /usr/local/bin/
+ENTRYPOINT ["entrypoint.sh"]
+\`\`\`
+
+\`git update-index --chmod=+x entrypoint.sh\` sets the bit in Git.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -7682,6 +8078,7 @@ const entrypoint = {
 };
 function observeStep(image, { steps }, step, index) {
     const { problem, word, by, from, path, entry, surely, instruction } = step;
+    const { user } = image.config;
     if (problem === null)
         return [];
     // Scripts whose interpreter is missing, and shells that are, have checks of their own.
@@ -7694,6 +8091,7 @@ function observeStep(image, { steps }, step, index) {
         return [];
     // The engine itself executes the first program, with more rights than its user has.
     const privileged = problem === 'not-permitted' && by === 'command';
+    const target = problem === 'dangling' ? (image.tree.get(path ?? '')?.link ?? '') : null;
     return [
         {
             ...(surely && !privileged ? {} : { severity: 'warning' }),
@@ -7705,18 +8103,78 @@ function observeStep(image, { steps }, step, index) {
                 by,
                 instruction,
                 ...(from !== null && { from }),
-                ...(problem === 'dangling' && { target: image.tree.get(path ?? '')?.link ?? '' }),
+                ...(target !== null && { target }),
                 ...(entry?.size === 0 && { empty: true }),
-                user: image.config.user,
+                user,
             },
+            message: privileged
+                ? words_text `${subject(step)} starts ${path ?? word}, which ${userName(user)} cannot execute. The container starts only with the engine's capabilities.`
+                : words_text `${failsToStart(true, surely ? 'error' : 'warning')}: ${subject(step)} starts ${describe(step, problem, target, user)}.`,
+            fix: fixOf(step, problem),
         },
     ];
+}
+/** `CMD`, and the program or script that starts the next one. */
+function subject({ instruction, from }) {
+    return from === null ? plain(instruction) : words_text `${plain(instruction)} (through ${from})`;
+}
+const userName = (user) => words_text `USER ${user || 'root'}`;
+function describe({ word, path: found, entry }, problem, target, user) {
+    const path = found ?? word;
+    switch (problem) {
+        case 'missing':
+            return words_text `${path}, which is not in the image`;
+        case 'not-in-path':
+            return words_text `${word}, which is not on PATH`;
+        case 'dangling':
+            return words_text `${path}, a symlink to ${target ?? ''}, which is not in the image`;
+        case 'directory':
+            return words_text `${path}, which is a directory`;
+        case 'not-executable':
+            return words_text `${path}, which has no execute bit`;
+        case 'not-permitted':
+            return words_text `${path}, which ${userName(user)} cannot execute`;
+        case 'not-readable':
+            return words_text `the script ${path}, which ${userName(user)} cannot read; its interpreter has to read it`;
+        case 'no-format':
+            return entry?.size === 0
+                ? words_text `${path}, which is empty`
+                : words_text `${path}, which is neither a program nor a script with ${'#!'}`;
+        case 'empty-word':
+            return plain('a program with an empty name');
+    }
+}
+const COPY_OR_CORRECT = plain('Copy it from the stage that creates it, or correct the path. A relative path starts at WORKDIR.');
+function fixOf({ instruction, entry }, problem) {
+    switch (problem) {
+        case 'missing':
+            return COPY_OR_CORRECT;
+        case 'not-in-path':
+            return plain('Install it in the final stage, copy it there, or name it by its path.');
+        case 'dangling':
+            return plain('Copy the target of the symlink, too.');
+        case 'directory':
+            return plain('Name the program inside it.');
+        case 'not-executable':
+            return words_text `Copy it with ${'COPY --chmod=755'}, or set the bit in the repository (${'git update-index --chmod=+x'}).`;
+        case 'not-permitted':
+        case 'not-readable':
+            return words_text `Copy it with ${'COPY --chmod=755'}, and let other users search its directories.`;
+        case 'no-format':
+            return entry?.size === 0
+                ? plain('Check the build stage that creates it.')
+                : words_text `Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`;
+        case 'empty-word':
+            return words_text `Name a program in ${plain(instruction)}.`;
+    }
 }
 function observeScript(image, { missingScript }) {
     if (missingScript === null)
         return [];
     const { step, interpreter, word, path, problem } = missingScript;
     const entry = image.tree.resolve(path);
+    const { user } = image.config;
+    const lead = failsToStart(true, step.surely ? 'error' : 'warning');
     return [
         {
             ...(step.surely ? {} : { severity: 'warning' }),
@@ -7728,8 +8186,14 @@ function observeScript(image, { missingScript }) {
                 by: step.by,
                 interpreter,
                 instruction: step.instruction,
-                user: image.config.user,
+                user,
             },
+            message: problem === 'missing'
+                ? words_text `${lead}: ${interpreter} runs ${word}, but ${path} is not in the image.`
+                : words_text `${lead}: ${interpreter} runs ${path}, which ${userName(user)} cannot read.`,
+            fix: problem === 'missing'
+                ? COPY_OR_CORRECT
+                : words_text `Copy it with ${'COPY --chown'} or ${'--chmod'}, and let other users search its directories.`,
         },
     ];
 }
@@ -7737,16 +8201,30 @@ function observeScript(image, { missingScript }) {
 ;// CONCATENATED MODULE: ./src/checks/runtime/interpreter.ts
 
 
+
+
 const interpreter = {
     id: 'runtime/interpreter',
-    title: "A program's dynamic loader is not in the image",
+    title: 'Dynamic loader missing',
     severity: 'error',
     needs: JUDGED_NEEDS,
     docs: {
-        why: 'The kernel starts a dynamic program through its loader; where that is missing (a glibc program on Alpine or scratch), the container ends with "no such file or directory", which names the wrong file.',
-        how: 'The loader that an ELF file names (PT_INTERP) must be a file of the image. That of glibc on Alpine counts where gcompat or libc6-compat provides it. The program that the container starts, and whatever starts it, are an error; programs that own layers put into a folder of PATH, into WORKDIR or into the root are a warning, and those of installed packages are left out.',
-        limits: 'Programs elsewhere are not looked at: packages ship variants for several systems side by side.',
-        fix: 'Make it static, build it on the distribution that it runs on, or run it on the one that it was built on:\n\n```dockerfile\nRUN CGO_ENABLED=0 go build -o /server .\n```\n\n```dockerfile\nRUN cargo build --release --target x86_64-unknown-linux-musl\n```\n\nOn `scratch` only static programs run; `debian:*-slim` and distroless have glibc, Alpine has musl.',
+        why: 'The kernel starts a dynamic program through its loader. If the loader is missing (a glibc program on Alpine or scratch), the container ends with "no such file or directory", which names the wrong file.',
+        how: `The loader that an ELF file names (PT_INTERP) must be a file in the image. On Alpine, gcompat or libc6-compat can provide
+glibc's loader. The program that the container starts, and the programs that start it, are an error. Programs that the image's own
+layers put in a directory of PATH, in WORKDIR or in the root are a warning, unless a package installed them.`,
+        limits: 'Programs in other directories are not checked, because packages ship variants for several systems side by side.',
+        fix: `Link the program statically, build it on the distribution that it runs on, or run it on the one that it was built on:
+
+\`\`\`dockerfile
+RUN CGO_ENABLED=0 go build -o /server .
+\`\`\`
+
+\`\`\`dockerfile
+RUN cargo build --release --target x86_64-unknown-linux-musl
+\`\`\`
+
+On \`scratch\`, only static programs run. \`debian:*-slim\` and distroless have glibc, Alpine has musl.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -7764,14 +8242,29 @@ function interpreter_observe(image, { path, entry, facts, severity, started }) {
     if (loader === null || image.tree.resolve(loader)?.type === 'file')
         return [];
     const libc = libcOfInterpreter(loader);
+    const has = libcsOf(image);
     return [
         {
             severity,
             path,
             layer: entry.layer,
-            data: { interpreter: loader, started, go: facts.go, libc: libc ?? '', has: libcsOf(image).join(', ') },
+            data: { interpreter: loader, started, go: facts.go, libc: libc ?? '', has: has.join(', ') },
+            message: messageOf({ path, severity, started }, loader, libc, has),
+            fix: interpreter_fixOf(facts.go, has),
         },
     ];
+}
+function messageOf({ path, severity, started }, loader, libc, has) {
+    const name = libc === null ? words_text `the loader ${loader}` : words_text `the ${plain(libc)} loader ${loader}`;
+    const instead = plain(has.length === 0 ? '' : ` The image has ${has.join(' and ')}.`);
+    return words_text `${failsToStart(started, severity)}: ${path} needs ${name}, which is not in the image.${instead}`;
+}
+function interpreter_fixOf(go, has) {
+    if (go)
+        return words_text `Build it statically (${'CGO_ENABLED=0 go build'}), or on the distribution of the final stage.`;
+    return has.join() === 'musl'
+        ? words_text `Build it on Alpine, or base the final stage on Debian (${'-slim'}).`
+        : plain('Link it statically, or base the final stage on an image with the C library that it was built for.');
 }
 /** The C libraries whose loaders the image has, by their names. */
 function libcsOf(image) {
@@ -7813,16 +8306,31 @@ function filesCalled(image, library) {
 
 
 
+
+
 const libraries = {
     id: 'runtime/libraries',
-    title: 'A library that a program needs is not in the image, or too old',
+    title: 'Shared library missing or too old',
     severity: 'error',
     needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
     docs: {
-        why: 'The dynamic loader ends a program whose libraries it does not find ("cannot open shared object file"), or whose libraries are older than those it was built with ("version `GLIBC_2.38\' not found").',
-        how: "What the ELF files need is looked for as the image's own loader would, and so is what the libraries need in their turn: glibc's by DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, /etc/ld.so.cache and its own folders; musl's by LD_LIBRARY_PATH, both DT entries and /etc/ld-musl-*.path or its own folders. A library of another architecture is passed over. Of each library the versions of symbols that are needed are compared with those that it defines. The program that the container starts is an error; programs that own layers put into a folder of PATH, into WORKDIR or into the root are a warning.",
-        limits: "Libraries that a program loads while it runs (dlopen) are not known, nor folders that a start script puts into LD_LIBRARY_PATH. NVIDIA's driver libraries come from the machine that runs the container and are passed over.",
-        fix: 'Install the package that has the library in the final stage, or copy the library and tell the loader:\n\n```dockerfile\nCOPY --from=build /usr/local/lib/libfoo.so.1 /usr/local/lib/\nRUN ldconfig\n```\n\nWhere a version is missing, build on the release that the final stage has (`FROM golang:1.26-bookworm` for `debian:bookworm-slim`).',
+        why: 'The dynamic loader ends a program if it does not find a library ("cannot open shared object file"), or if the library is older than the one that the program was built with ("version `GLIBC_2.38\' not found").',
+        how: `The check looks for the libraries of ELF files, and for the libraries that those need, as the image's own loader does. The
+glibc loader uses DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, /etc/ld.so.cache and its default directories. The musl loader uses
+LD_LIBRARY_PATH, both DT entries, and /etc/ld-musl-*.path or its default directories. The search skips libraries for another
+architecture. The symbol versions that a program needs must be defined by the library. The program that the container starts is an
+error. Programs that the image's own layers put in a directory of PATH, in WORKDIR or in the root are a warning.`,
+        limits: `The check does not see libraries that a program loads at run time (dlopen), or directories that a start script adds to
+LD_LIBRARY_PATH. It skips NVIDIA's driver libraries, which come from the machine that runs the container.`,
+        fix: `Install the package with the library in the final stage, or copy the library and update the loader's cache:
+
+\`\`\`dockerfile
+COPY --from=build /usr/local/lib/libfoo.so.1 /usr/local/lib/
+RUN ldconfig
+\`\`\`
+
+If a version is missing, build on the distribution release of the final stage (\`FROM golang:1.26-bookworm\` for
+\`debian:bookworm-slim\`).`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -7852,27 +8360,55 @@ function libraries_observe(image, { path, entry, facts, severity, started }, bud
     return problems
         .filter(({ library }) => !isOfTheDriver(library))
         .slice(0, libraries_MOST)
-        .map(problem => ({
-        severity: loader.libc === 'compat' ? 'warning' : severity,
-        path,
-        layer: entry.layer,
-        data: { ...describe(image, problem), started, libc: loader.libc },
-    }));
+        .map(problem => {
+        // A glibc program on musl with gcompat.
+        const capped = loader.libc === 'compat' ? 'warning' : severity;
+        const { data, needs, fix } = libraries_describe(image, problem, loader);
+        const subject = problem.neededBy === entry.path ? words_text `${path}` : words_text `${path} (through ${problem.neededBy})`;
+        return {
+            severity: capped,
+            path,
+            layer: entry.layer,
+            data: { ...data, started, libc: loader.libc },
+            message: words_text `${failsToStart(started, capped)}: ${subject} needs ${needs}.`,
+            fix,
+        };
+    });
 }
 /** What the NVIDIA container runtime mounts. */
 function isOfTheDriver(library) {
     return /^lib(?:cuda|nvidia-[\w-]+|nvcuvid|nvoptix)\.so/.test(library);
 }
-function describe(image, problem) {
+/** What the program needs and does not get: data, the end of the sentence, and how to fix it. */
+function libraries_describe(image, problem, loader) {
     const { kind, library, neededBy } = problem;
     if (kind === 'too-old') {
         const { version, has, path } = problem;
-        return { problem: kind, library, neededBy, version, has: has ?? '', file: path };
+        return {
+            data: { problem: kind, library, neededBy, version, has: has ?? '', file: path },
+            needs: has === null
+                ? words_text `${version}, but ${path} defines no such version`
+                : words_text `${version}, but ${path} ends at ${has}`,
+            fix: plain('Build it on the distribution release of the final stage, or on an older one.'),
+        };
     }
     const elsewhere = filesCalled(image, library)
         .filter(path => image.tree.extracts(path)?.elf)
         .slice(0, 3);
-    return { problem: kind, library, neededBy, ...(elsewhere.length > 0 && { elsewhere }) };
+    if (elsewhere.length > 0) {
+        return {
+            data: { problem: kind, library, neededBy, elsewhere },
+            needs: words_text `${library}, which is at ${list(elsewhere)}, where the loader does not look`,
+            fix: loader.libc === 'glibc'
+                ? words_text `Copy it to a directory in /etc/ld.so.conf and run ${'ldconfig'}, or set ${'LD_LIBRARY_PATH'}.`
+                : words_text `Copy it to a directory that the loader searches (${list(loader.folders)}), or set ${'LD_LIBRARY_PATH'}.`,
+        };
+    }
+    return {
+        data: { problem: kind, library, neededBy },
+        needs: words_text `${library}, which is not in the image`,
+        fix: plain('Install its package in the final stage, or link the program statically.'),
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/modules.ts
@@ -7970,16 +8506,34 @@ function hostOf(image, programs) {
 
 
 
+
 const nativeModule = {
     id: 'runtime/native-module',
-    title: 'A native module was built for another C library or architecture',
+    title: 'Incompatible native module',
     severity: 'error',
     needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
     docs: {
-        why: 'Node.js and Python load such a module when the application first asks for it, which is when the container fails: modules installed on Debian do not load on Alpine, nor the other way round.',
-        how: 'Node.js modules (`*.node`) and Python extensions (`*.so` below site-packages or dist-packages) of own layers are loaded as the `node` or `python` of the image would: for its architecture, with its dynamic loader, with what it has loaded already. Of variants that stand side by side (`@img/sharp-linux-x64` and `@img/sharp-linuxmusl-x64`, `prebuilds/`), one that fits is enough. A module that the loader refuses for its C library or its architecture is an error; one that misses another library, one of the other C library that may load all the same, and one that its package does without are a warning.',
-        limits: 'Symbols are not compared. A library that another package loads before (as the GPU packages of Python do) counts where the image has it anywhere.',
-        fix: 'Install the dependencies on the distribution that the final stage has:\n\n```dockerfile\nFROM node:24-alpine AS deps\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci --omit=dev\n\nFROM node:24-alpine\nCOPY --from=deps /app/node_modules ./node_modules\n```\n\nKeep `node_modules` in .dockerignore, so that those of the machine are not copied over them.',
+        why: 'Node.js and Python load a native module when the application first needs it, and the container fails then. Modules that were installed on Debian do not load on Alpine, and vice versa.',
+        how: `The check resolves Node.js modules (\`*.node\`) and Python extensions (\`*.so\` below site-packages or dist-packages) of the
+image's own layers as the image's \`node\` or \`python\` would load them: for its architecture, with its dynamic loader, and with the
+libraries that it has loaded already. One matching variant of a module is enough (\`@img/sharp-linux-x64\` and \`@img/sharp-linuxmusl-x64\`, \`prebuilds/\`). A
+module that the loader refuses because of its C library or architecture is an error. A module that lacks another library, one for the
+other C library that may load anyway, and one that its package can do without are a warning.`,
+        limits: `The check does not compare symbols. A library that another package loads first (as Python's GPU packages do) counts if it is
+anywhere in the image.`,
+        fix: `Install the dependencies on the distribution of the final stage:
+
+\`\`\`dockerfile
+FROM node:24-alpine AS deps
+WORKDIR /app
+COPY package*.json ./
+RUN npm ci --omit=dev
+
+FROM node:24-alpine
+COPY --from=deps /app/node_modules ./node_modules
+\`\`\`
+
+Keep \`node_modules\` in .dockerignore. Otherwise \`COPY\` overwrites it with the build machine's copy.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -7990,13 +8544,15 @@ const nativeModule = {
             return 'not-applicable';
         const budget = newLinkBudget();
         const hosts = new Map();
-        return mergeByPackage(groups.flatMap(group => {
+        const misfits = groups.flatMap(group => {
             const key = group.host.path;
             if (!hosts.has(key))
                 hosts.set(key, native_module_hostOf(image, group, budget));
             const host = hosts.get(key);
-            return host ? native_module_observe(image, group, host) : [];
-        }));
+            const nearest = host ? nearestMisfit(image, group, host) : null;
+            return host && nearest ? [{ ...nearest, group, libc: host.loader.libc }] : [];
+        });
+        return mergeByPackage(misfits).map(misfit => native_module_observe(image, misfit));
     },
 };
 function native_module_isOwn(image, layer) {
@@ -8009,38 +8565,71 @@ function native_module_hostOf(image, { host: { path, facts } }, budget) {
 }
 /** From the nearest miss to the furthest. */
 const REASONS = ['probably-libc', 'library', 'versions', 'libc', 'architecture'];
-function native_module_observe(image, group, host) {
+/** Of the variants that own layers have, the one that comes closest; null if one of all variants fits. */
+function nearestMisfit(image, { modules }, host) {
     const misfits = [];
-    for (const module of group.modules) {
+    for (const module of modules) {
         const misfit = misfitOf(image, module, host);
         if (misfit === null)
-            return [];
+            return null;
         misfits.push(misfit);
     }
     const own = misfits.filter(({ module }) => native_module_isOwn(image, module.entry.layer));
-    const [nearest] = own.sort((a, b) => REASONS.indexOf(a.reason) - REASONS.indexOf(b.reason));
-    if (nearest === undefined)
-        return [];
-    const { module, reason, missing } = nearest;
-    const certain = reason !== 'probably-libc' && reason !== 'library';
-    return [
-        {
-            severity: certain && !OPTIONAL.has(group.name) ? 'error' : 'warning',
-            path: module.path,
-            layer: module.entry.layer,
-            data: {
-                language: group.language,
-                module: group.name,
-                reason,
-                missing: missing.slice(0, 5),
-                architecture: architectureOf(module.facts),
-                platform: image.platform.architecture,
-                libc: host.loader.libc,
-                host: group.host.path,
-                count: 1,
-            },
+    return own.sort((a, b) => REASONS.indexOf(a.reason) - REASONS.indexOf(b.reason))[0] ?? null;
+}
+function native_module_observe(image, misfit) {
+    const { group, module, reason, missing, libc, count } = misfit;
+    return {
+        severity: severityOf(misfit),
+        path: module.path,
+        layer: module.entry.layer,
+        data: {
+            language: group.language,
+            module: group.name,
+            reason,
+            missing: missing.slice(0, 5),
+            architecture: architectureOf(module.facts),
+            platform: image.platform.architecture,
+            libc,
+            host: group.host.path,
+            count,
         },
-    ];
+        message: native_module_messageOf(image, misfit),
+        fix: native_module_fixOf(group, reason),
+    };
+}
+function severityOf({ group, reason }) {
+    const certain = reason !== 'probably-libc' && reason !== 'library';
+    return certain && !OPTIONAL.has(group.name) ? 'error' : 'warning';
+}
+const LIBC_NAMES = {
+    glibc: 'glibc',
+    musl: 'musl',
+    compat: 'musl with a glibc compatibility layer',
+};
+function native_module_messageOf(image, { group, module, reason, missing, libc, count }) {
+    const others = plain(count > 1 ? ` and ${count - 1} more` : '');
+    const subject = words_text `The native module ${group.name} (${module.path}${others})`;
+    const has = plain(LIBC_NAMES[libc]);
+    switch (reason) {
+        case 'architecture':
+            return words_text `${subject} is built for ${architectureOf(module.facts)}, but the image is for ${image.platform.architecture}.`;
+        case 'library':
+            return words_text `${subject} needs ${list(missing)}, which the image does not have.`;
+        case 'versions':
+            return words_text `${subject} needs ${list(missing)}, but the image's libraries are older.`;
+        case 'probably-libc':
+            return words_text `${subject} is built for glibc, but the image has ${has}. It may fail when it is used.`;
+        case 'libc':
+            return words_text `${subject} is built for another C library than the image's ${has}. It cannot load without ${list(missing)}.`;
+    }
+}
+function native_module_fixOf({ language }, reason) {
+    if (reason === 'library')
+        return plain('Install its package in the final stage.');
+    return language === 'python'
+        ? plain("Install the packages in a stage with the final stage's base image.")
+        : words_text `Run ${'npm ci'} in a stage with the final stage's base image, and keep node_modules in .dockerignore.`;
 }
 /** Packages that look for their native part and go on without it. */
 const OPTIONAL = new Set([
@@ -8083,17 +8672,17 @@ function misfitOf(image, module, { budget, loader, loaded }) {
     }
     return null;
 }
-/** A package of many modules is one finding, its first module standing for the others. */
-function mergeByPackage(observations) {
+/** A package of many modules is one finding; its first module represents the others. */
+function mergeByPackage(misfits) {
     const merged = new Map();
-    for (const one of observations) {
-        const { language, module, reason } = one.data ?? {};
-        const key = JSON.stringify([language, module, reason, one.layer, one.severity]);
+    for (const misfit of misfits) {
+        const { group, module, reason } = misfit;
+        const key = JSON.stringify([group.language, group.name, reason, module.entry.layer]);
         const first = merged.get(key);
-        if (first?.data)
-            first.data['count'] = first.data['count'] + 1;
+        if (first)
+            first.count++;
         else
-            merged.set(key, one);
+            merged.set(key, { ...misfit, count: 1 });
     }
     return [...merged.values()];
 }
@@ -8104,16 +8693,29 @@ function mergeByPackage(observations) {
 
 
 
+
+
+
 const shebang = {
     id: 'runtime/shebang',
-    title: "A script's interpreter is not in the image",
+    title: 'Script interpreter missing',
     severity: 'error',
     needs: JUDGED_NEEDS,
     docs: {
-        why: 'The kernel starts what the first line of a script names; where that is missing, it says "no such file" of a script that is there.',
-        how: 'The first line of the script that the container starts is read as Linux reads it, `#!/usr/bin/env` followed by a name included: the interpreter must be in the image and executable. A line that ends as on Windows is told apart, for its interpreter is looked for with a carriage return in its name. Scripts that own layers put into a folder of PATH, into WORKDIR or into the root are a warning; those of installed packages are left out.',
-        limits: 'A script that is given to an interpreter by name (`sh run.sh`) needs no first line, and none is read.',
-        fix: "Name an interpreter that the base has (`#!/bin/sh` on Alpine, which has no Bash), install it, or turn the line ends:\n\n```dockerfile\nRUN sed -i 's/\\r$//' /usr/local/bin/entrypoint.sh\n```\n\n`*.sh text eol=lf` in .gitattributes keeps them right.",
+        why: 'The kernel starts the interpreter that the first line of a script names. If that is missing, the error is "no such file" for a script that exists.',
+        how: `The check reads the first line of the script that the container starts as Linux does, including a name after
+\`#!/usr/bin/env\`. The interpreter must be in the image and executable. CRLF line endings are reported separately: they put a
+carriage return into the interpreter's name. Scripts that the image's own layers put in a directory of PATH, in WORKDIR or in the
+root are a warning, unless a package installed them.`,
+        limits: 'The check skips scripts that are passed to an interpreter by name (`sh run.sh`), which need no first line.',
+        fix: `Name an interpreter that the base image has (\`#!/bin/sh\` on Alpine, which has no Bash), install it, or convert the line
+endings:
+
+\`\`\`dockerfile
+RUN sed -i 's/\\r$//' /usr/local/bin/entrypoint.sh
+\`\`\`
+
+\`*.sh text eol=lf\` in .gitattributes keeps them that way.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -8143,6 +8745,7 @@ function shebang_observeStep(image, steps, step, index) {
                 carriageReturn: step.word.includes('\r'),
                 started: true,
             },
+            ...shebang_describe(failsToStart(true, step.surely ? 'error' : 'warning'), script.path, step.word, step.problem),
         },
     ];
 }
@@ -8179,10 +8782,32 @@ function shebang_observeScript(image, { path, layer }) {
             continue;
         const carriageReturn = word.includes('\r');
         return [
-            { severity: 'warning', path, layer, data: { line, interpreter: word, problem, carriageReturn, started: false } },
+            {
+                severity: 'warning',
+                path,
+                layer,
+                data: { line, interpreter: word, problem, carriageReturn, started: false },
+                ...shebang_describe(failsToStart(false, 'warning', 'script'), path, word, problem),
+            },
         ];
     }
     return [];
+}
+function shebang_describe(lead, script, interpreter, problem) {
+    if (interpreter.includes('\r')) {
+        const shown = `${interpreter.replaceAll('\r', '')}\\r`;
+        return {
+            message: words_text `${lead}: ${script} has CRLF line endings, which make its interpreter ${shown}.`,
+            fix: words_text `Use LF line endings: ${'*.sh text eol=lf'} in .gitattributes, or ${"sed -i 's/\\r$//' FILE"} in the build.`,
+        };
+    }
+    const absent = problem === 'missing' || problem === 'not-in-path' || problem === 'dangling';
+    return {
+        message: absent
+            ? words_text `${lead}: ${script} needs ${interpreter}, which is not in the image.`
+            : words_text `${lead}: ${script} needs ${interpreter}, which cannot be executed.`,
+        fix: words_text `Install ${basenameOf(interpreter)} in the final stage, or use an interpreter that the base image has.`,
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/shell-form.ts
@@ -8191,16 +8816,27 @@ function shebang_observeScript(image, { path, layer }) {
 
 
 
+
+
 const shellForm = {
     id: 'runtime/shell-form',
-    title: 'The container starts through a shell',
+    title: 'Start through a shell',
     severity: 'error',
     needs: START_NEEDS,
     docs: {
-        why: 'A shell that stays the first process passes no signal on: `docker stop` and a rolling update wait for their time limit and kill the application. Where the image has no shell, nothing starts at all.',
-        how: 'ENTRYPOINT or CMD is a line for a shell, as the shell form makes it. Where the shell is not in the image, that is an error. Where it is, it is a warning if the shell stays: BusyBox and Bash replace themselves with the last program of the line, Debian\'s dash never does, and `exec` makes every shell do so. A shell form ENTRYPOINT that ignores CMD is a warning too, and a shell that was asked for by name (`["sh", "-c", ...]`) an info. Under `tini` or `dumb-init` nothing is reported.',
-        limits: 'What the line does with signals itself (`trap`) is not read.',
-        fix: 'Write a list, which starts the program itself:\n\n```dockerfile\nCMD ["node", "server.js"]\n```\n\nWhere the shell is needed for variables, let it step aside: `CMD exec java $JAVA_OPTS -jar app.jar`.',
+        why: 'A shell that stays the first process forwards no signals: `docker stop` and a rolling update wait for the full grace period and then kill the application. If the image has no shell, nothing starts at all.',
+        how: `ENTRYPOINT or CMD is a shell command line, as the shell form creates it. A shell that is not in the image is an error. A shell
+that stays is a warning: BusyBox and Bash replace themselves with the last program of the line, Debian's dash never does, and \`exec\`
+makes every shell do so. An ENTRYPOINT in shell form that ignores CMD is a warning, too. A shell that the command names itself
+(\`["sh", "-c", ...]\`) is an info. Under \`tini\` or \`dumb-init\`, nothing is reported.`,
+        limits: 'The check does not read how the command line handles signals itself (`trap`).',
+        fix: `Use the exec form, which starts the program directly:
+
+\`\`\`dockerfile
+CMD ["node", "server.js"]
+\`\`\`
+
+If you need the shell for variables, replace it with the program: \`CMD exec java $JAVA_OPTS -jar app.jar\`.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -8220,18 +8856,35 @@ function shell_form_observe(image, step) {
     const line = lineOfShell(word, args) ?? '';
     const implicit = isShellForm(image, instruction);
     const data = { instruction, shell: word, line: line.slice(0, 200), implicit };
+    const place = plain(instruction);
+    const useExecForm = words_text `Use the exec form of ${place}, such as ${`${instruction} ["program", "argument"]`}`;
     if (problem === 'missing' || problem === 'not-in-path' || problem === 'dangling') {
-        return [{ ...(surely ? {} : { severity: 'warning' }), data: { ...data, problem: 'no-shell' } }];
+        return [
+            {
+                ...(surely ? {} : { severity: 'warning' }),
+                data: { ...data, problem: 'no-shell' },
+                message: words_text `${failsToStart(true, surely ? 'error' : 'warning')}: ${place} needs the shell ${word}, which is not in the image.`,
+                fix: words_text `${useExecForm}. It needs no shell.`,
+            },
+        ];
     }
     const found = [];
     const commands = parseShellLine(line);
     if (commands !== null && !replacesShell(commands, kindOf(image, word))) {
-        found.push({ severity: implicit ? 'warning' : 'info', data: { ...data, problem: 'stays' } });
+        found.push({
+            severity: implicit ? 'warning' : 'info',
+            data: { ...data, problem: 'stays' },
+            message: words_text `${word} stays the first process and forwards no signals to ${data.line}. Stopping the container takes the full grace period.`,
+            fix: words_text `${useExecForm}, or start the line with ${'exec'}.`,
+        });
     }
     if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command') {
+        const ignored = image.config.cmd.join(' ').slice(0, 200);
         found.push({
             severity: 'warning',
-            data: { ...data, problem: 'ignores-cmd', ignored: image.config.cmd.join(' ').slice(0, 200) },
+            data: { ...data, problem: 'ignores-cmd', ignored },
+            message: words_text `${place} in shell form ignores CMD (${ignored}).`,
+            fix: words_text `${useExecForm}. The engine then appends CMD to it.`,
         });
     }
     return found;
@@ -8254,16 +8907,26 @@ function kindOf(image, word) {
 
 
 
+
 const workingDirectory = {
     id: 'runtime/working-directory',
-    title: 'The working directory does not suit the user',
+    title: 'Working directory unusable by the user',
     severity: 'error',
     needs: [...START_NEEDS, { kind: 'path', path: '/etc/passwd' }, { kind: 'path', path: '/etc/group' }],
     docs: {
-        why: 'COPY and WORKDIR make files of root, and a user who may not enter or write the working directory fails where the application first opens a file there.',
-        how: "WORKDIR is held against the image's USER by its mode bits. A WORKDIR that is no directory is an error, for no container starts in it. One that the user may not enter is a warning. One that the user may not write is a warning where the image's command is known to write there (`next start`, `rails server`, `jupyter`, `celery beat`), and an info where it is the user's own home or lies in it. For other images nothing is reported: an application should not need to write beside its code.",
-        limits: 'Volumes that are mounted there when the container starts bring their own owner. What a program writes is known of few.',
-        fix: 'Give the user what it has to write, and no more:\n\n```dockerfile\nWORKDIR /app\nCOPY --chown=node:node --from=build /app/.next ./.next\nUSER node\n```',
+        why: 'COPY and WORKDIR create files that root owns. A user who cannot enter or write to the working directory fails when the application first opens a file there.',
+        how: `The check compares the mode bits of WORKDIR with the image's USER. A WORKDIR that is not a directory is an error, because no
+container starts in it. One that the user cannot enter is a warning. One that the user cannot write to is a warning if the image's
+command is known to write there (\`next start\`, \`rails server\`, \`jupyter\`, \`celery beat\`), and an info if it is in the user's home.
+For other images nothing is reported: an application should not need to write next to its code.`,
+        limits: 'Volumes that are mounted there when the container starts have their own owner. The check knows of only a few programs what they write.',
+        fix: `Give the user only what it has to write:
+
+\`\`\`dockerfile
+WORKDIR /app
+COPY --chown=node:node --from=build /app/.next ./.next
+USER node
+\`\`\``,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -8272,7 +8935,15 @@ const workingDirectory = {
         const entry = image.tree.resolve(path);
         const user = image.config.user;
         if (path !== '/' && entry && entry.type !== 'directory') {
-            return [{ path, layer: entry.layer, data: { problem: 'no-directory', user } }];
+            return [
+                {
+                    path,
+                    layer: entry.layer,
+                    data: { problem: 'no-directory', user },
+                    message: words_text `The container will not start: WORKDIR ${path} is not a directory.`,
+                    fix: plain('Name a directory in WORKDIR.'),
+                },
+            ];
         }
         const identity = identityOf(image);
         // What is not there yet, the engine makes for root; what is there decides.
@@ -8280,7 +8951,17 @@ const workingDirectory = {
             return [];
         const barrier = mayDo(entry, identity, EXECUTE) ? barrierTo(image.tree, path, identity) : path;
         if (barrier !== null) {
-            return [{ severity: 'warning', path, layer: entry.layer, data: { problem: 'not-enterable', user, barrier } }];
+            const place = barrier === path ? plain('') : words_text ` (blocked at ${barrier})`;
+            return [
+                {
+                    severity: 'warning',
+                    path,
+                    layer: entry.layer,
+                    data: { problem: 'not-enterable', user, barrier },
+                    message: words_text `USER ${user} cannot enter WORKDIR ${path}${place}: no file in it can be opened.`,
+                    fix: words_text `Let other users search it (${'chmod 755'}), or give it to the user (${'COPY --chown'}).`,
+                },
+            ];
         }
         return notWritable(image, path, identity);
     },
@@ -8306,13 +8987,24 @@ function notWritable(image, path, identity) {
                 path: target,
                 layer: entry.layer,
                 data: { problem: 'not-writable', user, writer: writer.program },
+                message: words_text `${writer.program} writes to ${target}, but USER ${user} cannot.`,
+                fix: words_text `Give it to the user: ${'COPY --chown'}, or ${'RUN chown'} in the instruction that creates it.`,
             },
         ];
     }
     const home = homeOf(image, identity);
     if (home === null || home === '/' || (path !== home && !isBelow(path, home)))
         return [];
-    return [{ severity: 'info', path, layer: entry.layer, data: { problem: 'own-home', user, home } }];
+    return [
+        {
+            severity: 'info',
+            path,
+            layer: entry.layer,
+            data: { problem: 'own-home', user, home },
+            message: words_text `WORKDIR ${path} is in the home of USER ${user}, who cannot write to it.`,
+            fix: words_text `If the application writes there, give it to the user: ${'RUN chown'} before USER, or ${'COPY --chown'}.`,
+        },
+    ];
 }
 function writerOf(image) {
     const words = startOf(image)
@@ -9264,24 +9956,21 @@ function packageOwners(image) {
     return owners;
 }
 
-;// CONCATENATED MODULE: ./src/checks/toolchain/findings.ts
+;// CONCATENATED MODULE: ./src/checks/toolchain/shipments.ts
 
 
 
 
 const STRENGTHS = ['named', 'likely', 'proven'];
-const findings_SAMPLE = 5;
-/** One observation for each layer that ships files of this family, lowest layer first. */
-function observeFamily(image, family, policy) {
+/** One for each layer that ships files of this family, lowest layer first. */
+function shipmentsOf(image, family) {
     const claims = claimFiles(image);
     const evidence = evidenceOf(image, family);
     return image.layers.flatMap(layer => {
         const here = evidence.filter(one => one.layer === layer.index);
         const claim = claims.of(family, layer.index);
         const judged = judgeLayer(here, evidence);
-        if (claim === undefined || judged === null)
-            return [];
-        return [toObservation(image, claim, judged, policy)];
+        return claim === undefined || judged === null ? [] : [toShipment(image, layer, claim, judged)];
     });
 }
 /** Whether own layers are proven to ship this family, however little of it is left in view. */
@@ -9342,35 +10031,21 @@ function strengthOf(tool, evidence) {
         return 'likely';
     return kinds.has('executable') && !tool.commonName ? 'named' : null;
 }
-function toObservation(image, claim, judged, policy) {
-    const { evidence } = judged;
+function toShipment(image, layer, claim, judged) {
+    const { evidence, strength, tools, inherited } = judged;
     const paths = bestPaths(image, evidence);
-    const owner = mainPackage(evidence, paths[0]);
-    const packages = [...new Set(packagesOf(evidence).map(item => item.name))];
-    const full = judged.inherited ? policy.inherited : policy.own;
     return {
-        severity: judged.strength === 'proven' ? full : judged.strength === 'named' ? 'info' : milder(full),
-        path: paths[0] ?? claim.largest.path,
-        ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
-        layer: claim.layer,
-        data: {
-            family: claim.family,
-            tools: judged.tools,
-            bytes: claim.bytes,
-            files: claim.files,
-            hiddenBytes: claim.hiddenBytes,
-            inherited: judged.inherited,
-            removed: claim.visibleFiles === 0 && paths.every(path => image.tree.get(path) === undefined),
-            certainty: judged.strength,
-            evidence: [...new Set(evidence.map(one => one.kind))].sort(),
-            packages: packages.slice(0, 2 * findings_SAMPLE),
-            packageCount: packages.length,
-            paths: paths.slice(0, findings_SAMPLE),
-        },
+        layer,
+        claim,
+        strength,
+        tools,
+        inherited,
+        removed: claim.visibleFiles === 0 && paths.every(path => image.tree.get(path) === undefined),
+        kinds: [...new Set(evidence.map(one => one.kind))].sort(),
+        packages: [...new Set(packagesOf(evidence).map(item => item.name))],
+        paths,
+        owner: mainPackage(evidence, paths[0]),
     };
-}
-function milder(severity) {
-    return severity === 'error' ? 'warning' : 'info';
 }
 /** What is in view and nobody else's first, then the largest: it says most. */
 function bestPaths(image, evidence) {
@@ -9393,62 +10068,184 @@ function mainPackage(evidence, path) {
     return packages.find(item => path !== undefined && item.files?.includes(path)) ?? packages[0];
 }
 
+;// CONCATENATED MODULE: ./src/checks/toolchain/words.ts
+
+
+
+/** Which tools a layer ships, their size and the evidence. */
+function words_messageOf(shipment) {
+    const { strength, inherited, removed, claim } = shipment;
+    const names = plain(list(shipment.tools, 4).text);
+    const tools = strength === 'likely' ? words_text `parts of ${names}` : names;
+    const size = plain(formatBytes(claim.bytes));
+    const evidence = evidenceWords(shipment);
+    if (strength === 'named') {
+        const fileNames = plain(shipment.paths.length === 1 ? 'a file name' : 'file names');
+        return words_text `The image may ship ${tools} (${size}). The only evidence is ${fileNames}: ${evidence}.`;
+    }
+    const base = plain(inherited ? ' from its base image' : '');
+    if (removed) {
+        return words_text `The image still ships ${tools}${base} (${size}), although a later layer deletes the files. Evidence: ${evidence}.`;
+    }
+    const verb = plain(inherited ? 'inherits' : 'ships');
+    const hidden = claim.hiddenBytes > 0 ? words_text `, ${plain(formatBytes(claim.hiddenBytes))} of it hidden by later layers` : plain('');
+    return words_text `The image ${verb} ${tools}${base} (${size}${hidden}). Evidence: ${evidence}.`;
+}
+/** A file name alone proves too little for a fix; deleted files have the same fix in every check. */
+function words_fixOf(shipment, fix) {
+    if (shipment.strength === 'named')
+        return null;
+    if (shipment.removed && !shipment.inherited) {
+        return words_text `Delete the files in the instruction that adds them, or use a separate build stage. Deleting them in a later instruction does not shrink the image.`;
+    }
+    return fix(shipment);
+}
+function evidenceWords({ packages, paths }) {
+    const parts = [];
+    if (packages.length > 0)
+        parts.push(words_text `${plain(packages.length === 1 ? 'package' : 'packages')} ${list(packages)}`);
+    if (paths.length > 0)
+        parts.push(list(paths, 2));
+    return words_join(parts, '; ');
+}
+/** The instruction that installs a tool, in a separate build stage. */
+function buildStage({ layer }) {
+    const words = words_text `Use it in a separate build stage and copy only the result into the final stage.`;
+    const instruction = layer.blame?.instruction ?? '';
+    if (!/^RUN\s/i.test(instruction))
+        return words;
+    return withSnippet(words, 'FROM … AS build', shorten(instruction, 160), 'RUN make', '', '# in the final stage, instead:', 'COPY --from=build /src/app /app');
+}
+
+;// CONCATENATED MODULE: ./src/checks/toolchain/findings.ts
+
+
+const findings_SAMPLE = 5;
+/** One observation for each layer that ships files of this family, lowest layer first. */
+function observeFamily(image, family, policy, fix) {
+    return shipmentsOf(image, family).map(shipment => toObservation(shipment, policy, fix));
+}
+function toObservation(shipment, policy, fix) {
+    const { layer, claim, strength, tools, inherited, removed, kinds, packages, paths, owner } = shipment;
+    const full = inherited ? policy.inherited : policy.own;
+    return {
+        severity: strength === 'proven' ? full : strength === 'named' ? 'info' : lower(full),
+        path: paths[0] ?? claim.largest.path,
+        ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
+        layer: layer.index,
+        data: {
+            family: claim.family,
+            tools,
+            bytes: claim.bytes,
+            files: claim.files,
+            hiddenBytes: claim.hiddenBytes,
+            inherited,
+            removed,
+            certainty: strength,
+            evidence: kinds,
+            packages: packages.slice(0, 2 * findings_SAMPLE),
+            packageCount: packages.length,
+            paths: paths.slice(0, findings_SAMPLE),
+        },
+        message: words_messageOf(shipment),
+        fix: words_fixOf(shipment, fix),
+    };
+}
+function lower(severity) {
+    return severity === 'error' ? 'warning' : 'info';
+}
+
 ;// CONCATENATED MODULE: ./src/checks/toolchain/build-driver.ts
 
 
+
+
+const fix = shipment => shipment.inherited
+    ? words_text `Use a runtime image as the base of the final stage, not a build image.`
+    : buildStage(shipment);
 const buildDriver = {
     id: 'toolchain/build-driver',
-    title: 'A build tool is shipped',
+    title: 'Build tool shipped',
     severity: 'error',
     needs: TOOLCHAIN_NEEDS,
     docs: {
-        why: 'make, CMake, Maven, Gradle and their like only build; in the final image they are a sign that the build happened there, with its caches and sources.',
-        how: 'make, CMake, Ninja, Meson, the Autotools, Bazel, Maven, Gradle, Ant and sbt, each by package, exact executable name and inner parts. Two kinds make an error in own layers and a warning in the base; a name alone is an info.',
-        limits: 'An image whose job is to build (a CI runner) ships these by intent: measure it instead of gating it, or waive the finding.',
-        fix: 'Run the build in a stage of its own and copy what it made:\n\n```dockerfile\nFROM maven:3-eclipse-temurin-21 AS build\nCOPY . .\nRUN mvn package\n\nFROM eclipse-temurin:21-jre\nCOPY --from=build /target/app.jar /app.jar\n```',
+        why: 'make, CMake, Maven, Gradle and similar tools are only needed to build. In the final image they suggest that the build ran there and left its caches and sources behind.',
+        how: 'Stagegate looks for make, CMake, Ninja, Meson, the Autotools, Bazel, Maven, Gradle, Ant and sbt by package, by exact executable name and by internal parts. Two kinds of evidence are an error in own layers and a warning in the base image. An executable name alone is an info.',
+        limits: 'An image whose purpose is to build, such as a CI runner, ships these tools on purpose. Measure it instead of gating it, or waive the finding.',
+        fix: `Run the build in a separate stage and copy the result:
+
+\`\`\`dockerfile
+FROM maven:3-eclipse-temurin-21 AS build
+COPY . .
+RUN mvn package
+
+FROM eclipse-temurin:21-jre
+COPY --from=build /target/app.jar /app.jar
+\`\`\``,
     },
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        return observeFamily(image, 'build-driver', { own: 'error', inherited: 'warning' });
+        return observeFamily(image, 'build-driver', { own: 'error', inherited: 'warning' }, fix);
     },
 };
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/compiler.ts
 
 
+
+
 const POLICY = { own: 'error', inherited: 'warning' };
+const compiler_fix = shipment => shipment.inherited
+    ? words_text `Use a variant of the base image without a compiler (${'-slim'}, ${'-alpine'} or distroless).`
+    : buildStage(shipment);
 const compiler = {
     id: 'toolchain/compiler',
-    title: 'A C or C++ compiler is shipped',
+    title: 'C or C++ compiler shipped',
     severity: 'error',
     needs: TOOLCHAIN_NEEDS,
     docs: {
-        why: 'A compiler is tens to hundreds of megabytes that nothing needs at run time, and lets an intruder build tools inside the container.',
-        how: "GCC and Clang are looked for in every layer by three kinds of evidence: the package databases of dpkg, apk and rpm; executables with an exact name (`gcc`, `x86_64-linux-gnu-g++-12`, `clang-17`); and the compiler's own inner parts (`cc1`, `collect2`, the headers of Clang). Two kinds make an error, inner parts alone a warning, a name alone an info. Runtime libraries (`libgcc`, `libstdc++`, `gcc-12-base`) and links are never evidence. What the base image brings is a warning. What a later layer deleted is still shipped, and is reported as such.",
-        limits: 'A compiler that was renamed and stripped of its parts is not recognised.',
-        fix: 'Compile in a stage of its own, and copy only the result into the final one:\n\n```dockerfile\nFROM debian:bookworm AS build\nRUN apt-get update && apt-get install -y build-essential\nCOPY . /src\nRUN make -C /src install DESTDIR=/out\n\nFROM debian:bookworm-slim\nCOPY --from=build /out /\n```\n\nWhere it comes with the base image, take a variant without it (`-slim`, `-alpine`, distroless).',
+        why: 'A compiler adds tens to hundreds of megabytes that no program needs at run time, and it lets an attacker build tools inside the container.',
+        how: `Stagegate searches every layer for three kinds of evidence of GCC and Clang: packages in the databases of dpkg, apk and rpm; executables with an exact name (\`gcc\`, \`x86_64-linux-gnu-g++-12\`, \`clang-17\`); and internal parts of a compiler (\`cc1\`, \`collect2\`, the headers of Clang).
+
+Two kinds are an error, internal parts alone are a warning, and an executable's name alone is an info. Runtime libraries (\`libgcc\`, \`libstdc++\`, \`gcc-12-base\`) and links are never evidence. A compiler from the base image is a warning. A compiler that a later layer deletes is still shipped, so it is reported too.`,
+        limits: 'A renamed compiler without its internal parts is not recognized.',
+        fix: `Compile in a separate stage and copy only the result into the final stage:
+
+\`\`\`dockerfile
+FROM debian:bookworm AS build
+RUN apt-get update && apt-get install -y build-essential
+COPY . /src
+RUN make -C /src install DESTDIR=/out
+
+FROM debian:bookworm-slim
+COPY --from=build /out /
+\`\`\`
+
+If the compiler comes from the base image, use a variant without it (\`-slim\`, \`-alpine\`, distroless).`,
     },
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        return [...observeFamily(image, 'gcc', POLICY), ...observeFamily(image, 'llvm', POLICY)];
+        return [...observeFamily(image, 'gcc', POLICY, compiler_fix), ...observeFamily(image, 'llvm', POLICY, compiler_fix)];
     },
 };
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/deleted-database.ts
 
+
+
 const deletedDatabase = {
     id: 'toolchain/deleted-database',
-    title: 'The package database was deleted, its packages were not',
+    title: 'Package database deleted without its packages',
     severity: 'warning',
     presets: { strict: 'error' },
     needs: TOOLCHAIN_NEEDS,
     docs: {
-        why: 'A scanner that cannot read which packages are installed reports none of their vulnerabilities, while their files are still there.',
-        how: 'A layer has the database of dpkg, apk or rpm, a later one deletes or empties it, and files that it lists are still in view.',
-        limits: 'A database that was removed in the instruction that made it, or was not copied along, leaves no trace.',
-        fix: 'Leave the database in place: it is small. To ship fewer packages, start from a smaller base or copy single files into `scratch`.',
+        why: 'A scanner that cannot read the package database reports no vulnerabilities of the installed packages, although their files are still in the image.',
+        how: 'A layer contains the database of dpkg, apk or rpm, a later layer deletes or empties it, and files that it lists are still visible.',
+        limits: 'A database leaves no trace if the instruction that creates it also removes it, or if it is not copied along with the files.',
+        fix: 'Keep the database: it is small. To ship fewer packages, use a smaller base image or copy single files into `scratch`.',
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -9478,6 +10275,8 @@ const deletedDatabase = {
                         packages: names.slice(0, 10),
                         count: names.length,
                     },
+                    message: words_text `The package database ${database.path} was ${plain(database.visible ? 'emptied' : 'deleted')}, but files of ${plain(counted(names.length, 'package'))} remain (${list(names)}). Scanners cannot identify them.`,
+                    fix: words_text `Keep the database, or use a smaller base image.`,
                 },
             ];
         });
@@ -9580,20 +10379,30 @@ function utf8_textOf(bytes) {
 
 
 
+
+
 const WORLD = '/etc/apk/world';
 /** Names that people give to what only the build needs. `.run-deps`, `.postgresql-rundeps` and the like are kept by intent. */
 const BUILD_NAME = /build|fetch|phpize|compil|make|gyp|dev|tmp|temp/i;
 const RUN_NAME = /run/i;
 const forgottenVirtual = {
     id: 'toolchain/forgotten-virtual',
-    title: 'Build dependencies of apk were not removed again',
+    title: 'Forgotten apk build dependencies',
     severity: 'error',
     needs: [...TOOLCHAIN_NEEDS, { kind: 'path', path: WORLD }],
     docs: {
-        why: '`apk add --virtual .build-deps` groups what only the build needs, so that one `apk del` can remove it; where that is forgotten, all of it is shipped.',
-        how: "apk's database lists a virtual package whose name speaks of building (`.build-deps`, `.phpize-deps`), and packages that nothing but it keeps installed. Groups for run time (`.run-deps`, `.postgresql-rundeps`) are not meant. A group of the base image is a warning.",
-        limits: 'A group that was removed in a later instruction is not reported here: its files are still shipped, and the checks for what they are report them.',
-        fix: 'Remove the group in the instruction that added it:\n\n```dockerfile\nRUN apk add --no-cache --virtual .build-deps build-base \\\n && make install \\\n && apk del .build-deps\n```\n\nBetter: build in a stage of its own.',
+        why: '`apk add --virtual .build-deps` groups build dependencies so that one `apk del` can remove them all. If the `apk del` is forgotten, the image ships all of them.',
+        how: "apk's database lists a virtual package with a name for build dependencies (`.build-deps`, `.phpize-deps`), and packages that only this group keeps installed. Runtime groups (`.run-deps`, `.postgresql-rundeps`) are not reported. A group in the base image is a warning.",
+        limits: 'A group that a later instruction removes is not reported here. Its files are still shipped, and the checks for compilers, headers and other tools report them.',
+        fix: `Remove the group in the instruction that adds it:
+
+\`\`\`dockerfile
+RUN apk add --no-cache --virtual .build-deps build-base \\
+ && make install \\
+ && apk del .build-deps
+\`\`\`
+
+Alternatively, build in a separate stage.`,
     },
     run(image) {
         const { databases, packages } = image.packages();
@@ -9616,18 +10425,19 @@ function forgotten_virtual_observe(image, group, held) {
     if (present.length === 0)
         return [];
     const names = present.map(item => item.name).sort(compareBytes);
+    const bytes = present.reduce((sum, item) => sum + bytesOf(image, item), 0);
+    const inherited = image.layers[group.layer]?.origin === 'base';
+    const cost = words_text `They take ${plain(formatBytes(bytes))}, and nothing else needs them (${list(names, 4)}).`;
     return [
         {
-            ...(image.layers[group.layer]?.origin === 'base' && { severity: 'warning' }),
+            ...(inherited && { severity: 'warning' }),
             package: { name: group.name, version: group.version, type: 'apk' },
             layer: group.layer,
-            data: {
-                name: group.name,
-                bytes: present.reduce((sum, item) => sum + bytesOf(image, item), 0),
-                packages: names.slice(0, 10),
-                count: names.length,
-                inherited: image.layers[group.layer]?.origin === 'base',
-            },
+            data: { name: group.name, bytes, packages: names.slice(0, 10), count: names.length, inherited },
+            message: inherited
+                ? words_text `The base image still contains the build dependencies ${group.name}. ${cost}`
+                : words_text `The build dependencies ${group.name} were not removed. ${cost}`,
+            fix: withSnippet(words_text `Remove them in the instruction that adds them, or build in a separate stage.`, `RUN apk add --no-cache --virtual ${group.name} … \\`, '    && make install \\', `    && apk del ${group.name}`),
         },
     ];
 }
@@ -9704,77 +10514,119 @@ function bytesOf(image, item) {
 ;// CONCATENATED MODULE: ./src/checks/toolchain/headers.ts
 
 
+
+const headers_fix = ({ inherited }) => inherited
+    ? null
+    : words_text `Install ${'-dev'} packages in the build stage and the runtime library in the final stage. Leave out ${'include'} and ${'*.a'} when you copy.`;
 const headers = {
     id: 'toolchain/headers',
-    title: 'Headers or static libraries are shipped',
+    title: 'Headers or static libraries shipped',
     severity: 'warning',
     presets: { strict: 'error' },
     needs: TOOLCHAIN_NEEDS,
     docs: {
-        why: 'Development packages (`*-dev`, `*-devel`) are read by compilers alone; the libraries that a program needs at run time are in packages of their own.',
-        how: 'Development packages with files that are still there, at least ten header files in one layer under /usr/include or /usr/local/include, static libraries (`*.a`) and `crt1.o` in the library folders. What the base brings is an info: several official images carry the headers of their language.',
-        limits: 'Headers inside Python or Node.js packages are left out, because some are compiled at run time.',
-        fix: 'Install the `-dev` packages in the build stage and the runtime library in the final one:\n\n```dockerfile\nFROM python:3.13 AS build\nRUN apt-get update && apt-get install -y libpq-dev\nRUN pip wheel --wheel-dir /wheels psycopg2\n\nFROM python:3.13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*\n```\n\nWhere a whole prefix is copied, leave `include` behind: `COPY --from=build --exclude=include /usr/local /usr/local`.',
+        why: 'Only compilers read development packages (`*-dev`, `*-devel`). The libraries that a program needs at run time are in separate packages.',
+        how: `Stagegate reports development packages whose files are still present, at least ten header files in one layer under /usr/include or /usr/local/include, and static libraries (\`*.a\`) and \`crt1.o\` in the library directories.
+
+Headers and libraries from the base image are an info, because several official images ship the headers of their language.`,
+        limits: 'Headers inside Python or Node.js packages are ignored, because some packages compile them at run time.',
+        fix: `Install the \`-dev\` packages in the build stage and the runtime library in the final stage:
+
+\`\`\`dockerfile
+FROM python:3.13 AS build
+RUN apt-get update && apt-get install -y libpq-dev
+RUN pip wheel --wheel-dir /wheels psycopg2
+
+FROM python:3.13-slim
+RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*
+\`\`\`
+
+If you copy a whole prefix, exclude \`include\`: \`COPY --from=build --exclude=include /usr/local /usr/local\`.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        return observeFamily(image, 'headers', { own: 'warning', inherited: 'info' });
+        return observeFamily(image, 'headers', { own: 'warning', inherited: 'info' }, headers_fix);
     },
 };
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/linker.ts
 
 
+
+
+const linker_fix = ({ inherited }) => inherited
+    ? words_text `Use a variant of the base image without build tools (${'-slim'}, ${'-alpine'} or distroless).`
+    : words_text `Install it only in the build stage. If another package pulls it in, use ${'apt-get install --no-install-recommends'}.`;
 const linker = {
     id: 'toolchain/linker',
-    title: 'A linker or assembler is shipped',
+    title: 'Linker or assembler shipped',
     severity: 'error',
     needs: TOOLCHAIN_NEEDS,
     docs: {
-        why: 'Linkers and assemblers (binutils, LLD, mold) serve building alone; with a compiler they make the image a build machine.',
-        how: "Packages, executables with an exact name (`ld`, `ld.bfd`, `as`, `ld.lld`, `mold`) and the linker scripts of binutils, in two kinds at least. The dynamic loader (`ld.so`, `ld-linux-*.so.2`, `ld-musl-*.so.1`) runs every program and is never meant. An error where the own layers also ship a compiler, else a warning; from the base image a warning beside the base's compiler, else an info.",
-        limits: 'Programs that call `objdump`, `strip` or `ld` at run time exist (profilers, some JIT compilers): waive the finding there.',
-        fix: 'Keep `binutils` in the build stage. Where a package pulls it in, look who asks for it (`apt-get install --no-install-recommends`, `apk info -r binutils`).',
+        why: 'Linkers and assemblers (binutils, LLD, mold) are only needed to build. Together with a compiler they turn the container into a build machine.',
+        how: `Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`) and the linker scripts of binutils. At least two of these kinds are required. The dynamic loader (\`ld.so\`, \`ld-linux-*.so.2\`, \`ld-musl-*.so.1\`) is needed by every program and never reported.
+
+A linker in own layers is an error if own layers also ship a compiler, and a warning otherwise. A linker from the base image is a warning if the base image also has a compiler, and an info otherwise.`,
+        limits: 'Some programs call `objdump`, `strip` or `ld` at run time, such as profilers and JIT compilers. Waive the finding for these.',
+        fix: 'Install `binutils` only in the build stage. If a package pulls it in, find out which one (`apt-get install --no-install-recommends`, `apk info -r binutils`).',
     },
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
         const own = shipsOwn(image, 'gcc') || shipsOwn(image, 'llvm') ? 'error' : 'warning';
-        const inBase = [...observeFamily(image, 'gcc', BESIDE), ...observeFamily(image, 'llvm', BESIDE)].length > 0;
-        return observeFamily(image, 'linker', { own, inherited: inBase ? 'warning' : 'info' });
+        const compilerShipped = [...shipmentsOf(image, 'gcc'), ...shipmentsOf(image, 'llvm')].length > 0;
+        return observeFamily(image, 'linker', { own, inherited: compilerShipped ? 'warning' : 'info' }, linker_fix);
     },
 };
-const BESIDE = { own: 'error', inherited: 'warning' };
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/package-manager.ts
 
 
 
 
+
+
+
+const POLICIES = [
+    ['language-packages', { own: 'warning', inherited: 'info' }],
+    ['system-packages', { own: 'info', inherited: 'info' }],
+];
 const packageManager = {
     id: 'toolchain/package-manager',
-    title: 'A package manager is shipped',
+    title: 'Package manager shipped',
     severity: 'warning',
     presets: { strict: 'error' },
     needs: TOOLCHAIN_NEEDS,
     docs: {
-        why: 'Package managers fetch and run code; what is installed when the image is built needs none of them when it runs.',
-        how: "npm, Corepack, Yarn, pnpm, pip, Poetry, pipenv, uv and Composer, by package, executable and their own folder: a warning in own layers, an info from the base. RubyGems and Bundler, which every Ruby has, and APT, apk, DNF, Zypper, Git, Mercurial and Subversion are an info. One that the image's ENTRYPOINT or CMD starts is needed to run, so it is an info that says so, unless others come along with it.",
-        limits: 'Scripts that call a package manager are not read.',
-        fix: 'Call the program itself instead of its package manager:\n\n```dockerfile\nCMD ["node", "dist/server.js"]\n```\n\nA virtual environment needs no pip: `python -m venv --without-pip`, or `uv venv`. A binary such as uv is best mounted for the one instruction that needs it: `RUN --mount=from=uv,source=/uv,target=/bin/uv uv sync`, where `uv` is a stage or an image that has it.',
+        why: 'Package managers download and run code. Packages that are installed during the build need no package manager at run time.',
+        how: `Stagegate looks for package managers by package, by executable and by their own directories. npm, Corepack, Yarn, pnpm, pip, Poetry, pipenv, uv and Composer are a warning in own layers and an info in the base image. RubyGems and Bundler are an info, because every Ruby installation has them. APT, apk, DNF, Zypper, Git, Mercurial and Subversion are an info.
+
+A package manager that ENTRYPOINT or CMD starts is needed at run time. It is an info, unless the same layer ships other package managers too.`,
+        limits: 'Stagegate does not search scripts for calls of a package manager.',
+        fix: `Start the program directly instead of through its package manager:
+
+\`\`\`dockerfile
+CMD ["node", "dist/server.js"]
+\`\`\`
+
+A virtual environment works without pip: use \`python -m venv --without-pip\` or \`uv venv\`. Mount a binary such as uv only for the instruction that needs it: \`RUN --mount=from=uv,source=/uv,target=/bin/uv uv sync\`, where \`uv\` is a stage or an image that contains it.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
         const command = startingManager(image);
-        const found = [
-            ...observeFamily(image, 'language-packages', { own: 'warning', inherited: 'info' }),
-            ...observeFamily(image, 'system-packages', { own: 'info', inherited: 'info' }),
-        ];
-        return found.map(observation => withCommand(observation, command));
+        return POLICIES.flatMap(([family, policy]) => shipmentsOf(image, family).map(shipment => withCommand(toObservation(shipment, policy, package_manager_fixOf), shipment, command)));
     },
 };
+function package_manager_fixOf({ claim, tools, inherited }) {
+    if (inherited || claim.family === 'system-packages')
+        return null;
+    if (tools.includes('pip')) {
+        return withSnippet(words_text `Create the virtual environment without pip.`, 'RUN python -m venv --without-pip /venv');
+    }
+    return words_text `Leave it out when you copy files into the final stage.`;
+}
 /** Programs by which a container's command is left to a package manager, and the tools that bring each. */
 const STARTERS = {
     npm: ['npm'],
@@ -9803,41 +10655,59 @@ function startingManager(image) {
     }
     return null;
 }
-/** What the container needs to start is only told; what comes beside it counts as before. */
-function withCommand(observation, command) {
-    const tools = observation.data?.['tools'];
-    if (command === null || !Array.isArray(tools))
-        return observation;
-    const needed = tools.find(tool => command.tools.includes(tool));
-    if (needed === undefined)
+/** A package manager that the container needs to start is only an info; others in the same layer count as before. */
+function withCommand(observation, shipment, command) {
+    const needed = shipment.tools.find(tool => command?.tools.includes(tool));
+    if (command === null || needed === undefined)
         return observation;
     return {
         ...observation,
-        ...(tools.every(tool => command.tools.includes(tool)) && { severity: 'info' }),
+        ...(shipment.tools.every(tool => command.tools.includes(tool)) && { severity: 'info' }),
         data: { ...observation.data, neededBy: command.words, neededTool: needed },
+        message: words_text `${words_messageOf(shipment)} The container command ${command.words} starts ${plain(needed)}, so the image needs it.`,
+        fix: withSnippet(words_text `Start the program directly. It then receives signals, and you can remove the package manager.`, 'CMD ["node", "server.js"]'),
     };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/sdk.ts
 
 
+
 const sdk_POLICY = { own: 'error', inherited: 'warning' };
+const STATIC_BINARY = ['FROM scratch', 'COPY --from=build /src/app /app', 'ENTRYPOINT ["/app"]'];
+const FIXES = {
+    go: withSnippet(words_text `A Go binary does not need the Go toolchain. Copy the binary into ${'scratch'} or a distroless base image.`, ...STATIC_BINARY),
+    rust: withSnippet(words_text `A Rust binary does not need the Rust toolchain. Copy the binary into a small base image, or into ${'scratch'} if it is built for musl.`, ...STATIC_BINARY),
+    jdk: words_text `Use a JRE image as the base of the final stage, or create a runtime with ${'jlink'} in the build stage.`,
+    dotnet: words_text `Publish in a stage with the SDK, and use the ${'aspnet'} or ${'runtime'} image as the base of the final stage.`,
+};
 const FAMILIES = ['go', 'rust', 'jdk', 'dotnet'];
 const sdk = {
     id: 'toolchain/sdk',
-    title: 'A language SDK is shipped where its runtime would do',
+    title: 'Language SDK shipped',
     severity: 'error',
     needs: TOOLCHAIN_NEEDS,
     docs: {
-        why: 'A program that was built with an SDK needs its runtime at most: the Go, Rust, Java and .NET SDKs weigh hundreds of megabytes.',
-        how: "Two kinds of evidence make an error: a package, an executable (`rustc`, `javac`, `go`, `dotnet`), and inner parts: Go's `pkg/tool`, Rust's `rustlib` or a rustup toolchain, a JDK's `jmods`, `ct.sym` or `tools.jar`, .NET's `sdk/VERSION`. A Java or .NET runtime has none of these inner parts and passes. `go` and `dotnet` alone say nothing.",
-        limits: 'Whether the program compiles at run time (a Java application that uses the compiler of the JDK) is not known: waive the finding there.',
-        fix: 'Build in a stage that has the SDK, and start the final stage from the runtime:\n\n```dockerfile\nFROM eclipse-temurin:21 AS build\n# ...\nFROM eclipse-temurin:21-jre\nCOPY --from=build /src/target/app.jar /app.jar\n```\n\nA static Go or Rust binary needs no runtime: `FROM scratch`, or a distroless base with CA certificates.',
+        why: 'A program needs at most the runtime of its language. The Go, Rust, Java and .NET SDKs add hundreds of megabytes.',
+        how: `Two of three kinds of evidence are an error: a package, an executable (\`rustc\`, \`javac\`, \`go\`, \`dotnet\`), and internal parts. Internal parts are Go's \`pkg/tool\`, Rust's \`rustlib\` or a rustup toolchain, a JDK's \`jmods\`, \`ct.sym\` or \`tools.jar\`, and .NET's \`sdk/VERSION\`.
+
+A Java or .NET runtime has none of these internal parts, so it passes. An executable called \`go\` or \`dotnet\` alone is not reported.`,
+        limits: 'Stagegate cannot know whether a program compiles code at run time, such as a Java application that uses the JDK compiler. Waive the finding for such a program.',
+        fix: `Build in a stage with the SDK, and use the runtime image as the base of the final stage:
+
+\`\`\`dockerfile
+FROM eclipse-temurin:21 AS build
+# ...
+FROM eclipse-temurin:21-jre
+COPY --from=build /src/target/app.jar /app.jar
+\`\`\`
+
+A static Go or Rust binary needs no runtime. Use \`FROM scratch\`, or a distroless base image with CA certificates.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
-        return FAMILIES.flatMap(family => observeFamily(image, family, sdk_POLICY));
+        return FAMILIES.flatMap(family => observeFamily(image, family, sdk_POLICY, () => FIXES[family]));
     },
 };
 
@@ -10375,7 +11245,7 @@ const RANK = { info: 0, warning: 1, error: 2 };
  * milder than the check's own severity (inherited from the base, one kind of evidence), it stays as mild, and never
  * graver than what was set.
  */
-function severityOf(check, set, observed) {
+function severities_severityOf(check, set, observed) {
     if (observed === undefined || observed === check.severity)
         return set;
     return RANK[observed] < RANK[set] ? observed : set;
@@ -10433,15 +11303,17 @@ function toFinding(check, severity, observation, image) {
     const layer = observation.layer ?? null;
     return {
         check: check.id,
-        severity: severityOf(check, severity, observation.severity),
+        severity: severities_severityOf(check, severity, observation.severity),
         path: observation.path ?? null,
         package: observation.package ?? null,
         layer,
         blame: observation.blame ?? (layer === null ? null : (image.layers[layer]?.blame ?? null)),
         data: observation.data ?? {},
+        ...(observation.message && { message: observation.message, fix: run_checks_fixOf(observation.fix ?? null) }),
         waiver: null,
     };
 }
+const run_checks_fixOf = (fix) => fix && { snippet: [], ...fix };
 function resultOf(observed, findings) {
     if (observed === 'not-applicable')
         return 'not-applicable';
@@ -11299,7 +12171,7 @@ function parseElf(value) {
         }),
         go: flag(go),
         caBundle: flag(caBundle),
-        unread: list(unread, ELF_PARTS.length).map(part => {
+        unread: parse_list(unread, ELF_PARTS.length).map(part => {
             const found = ELF_PARTS.find(name => name === part);
             if (found === undefined)
                 throw new RangeError();
@@ -11310,16 +12182,16 @@ function parseElf(value) {
 function parseDynamic(value) {
     const fields = asObject(value, 'dynamic');
     return {
-        needed: list(fields['needed'], 512).map(parse_text),
+        needed: parse_list(fields['needed'], 512).map(parse_text),
         soname: nullable(fields['soname'], parse_text),
         rpath: nullable(fields['rpath'], parse_text),
         runpath: nullable(fields['runpath'], parse_text),
         noDefaultFolders: flag(fields['noDefaultFolders']),
-        versionsNeeded: list(fields['versionsNeeded'], 2048).map(one => {
+        versionsNeeded: parse_list(fields['versionsNeeded'], 2048).map(one => {
             const { library, versions } = asObject(one, 'versionsNeeded');
-            return { library: parse_text(library), versions: list(versions, 2048).map(parse_text) };
+            return { library: parse_text(library), versions: parse_list(versions, 2048).map(parse_text) };
         }),
-        versionsDefined: list(fields['versionsDefined'], 2048).map(parse_text),
+        versionsDefined: parse_list(fields['versionsDefined'], 2048).map(parse_text),
     };
 }
 function nullable(value, parse) {
@@ -11342,7 +12214,7 @@ function parse_short(value) {
         throw new RangeError();
     return value;
 }
-function list(value, most) {
+function parse_list(value, most) {
     if (!Array.isArray(value) || value.length > most)
         throw new RangeError();
     return asList(value, 'list');
@@ -15427,7 +16299,7 @@ function parseBudgets(lines, problems) {
         const growth = isGrowth(value) ? parseGrowth(value) : undefined;
         if (bytes === undefined && growth === undefined) {
             const forms = isGrowth(value) ? GROWTH_FORMS : 'Write 150MB (10^6), 150MiB (2^20) or bytes.';
-            problems.add(`budgets: "${value.trim()}" in "${line}" is no size. ${forms}`);
+            problems.add(`budgets: "${value.trim()}" in "${line}" is not a size. ${forms}`);
             continue;
         }
         const split = splitTarget(pair.key);
@@ -15633,10 +16505,10 @@ function withoutTargets(config) {
 function config_parseConfig(file, text, checks, problems) {
     const lines = new yaml_dist/* LineCounter */.HN();
     const document = (0,yaml_dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-    const at = (offset) => `${file}:${lines.linePos(offset).line}`;
+    const at = (offset) => ({ file, line: lines.linePos(offset).line });
     if (document.errors.length > 0) {
         for (const error of document.errors)
-            problems.add(`${at(error.pos[0])}: ${error.message}`);
+            problems.add(error.message, at(error.pos[0]));
         return EMPTY_CONFIG;
     }
     const lineOf = (path) => {
@@ -15645,7 +16517,7 @@ function config_parseConfig(file, text, checks, problems) {
             if ((0,yaml_dist/* isNode */.Ll)(node) && node.range)
                 return at(keyOffset(document, path.slice(0, depth)) ?? node.range[0]);
         }
-        return `${file}:1`;
+        return { file, line: 1 };
     };
     // An empty file is a configuration that says nothing. The alias cap stops a document that expands without end.
     const raw = document.toJS({ maxAliasCount: 100 }) ?? {};
@@ -15687,17 +16559,18 @@ function keyOffset(document, path) {
 function config_describe(error, lineOf, problems) {
     const path = config_pathOf(error);
     const name = (error.keyword === 'additionalProperties' ? path.slice(0, -1) : path).join('.');
-    const where = `${lineOf(path)}: ${name === '' ? '' : `${name}: `}`;
+    const place = lineOf(path);
+    const where = name === '' ? '' : `${name}: `;
     if (error.keyword === 'additionalProperties') {
         const known = Object.keys(error.parentSchema?.['properties'] ?? {});
-        problems.add(where + unknownWord(String(path.at(-1)), known));
+        problems.add(where + unknownWord(String(path.at(-1)), known), place);
     }
     else if (error.keyword === 'enum') {
         const words = error.params['allowedValues'].map(String);
-        problems.add(where + unknownWord(String(error.data ?? 'this value'), words));
+        problems.add(where + unknownWord(String(error.data ?? 'this value'), words), place);
     }
     else {
-        problems.add(`${where}${error.message ?? error.keyword}.`);
+        problems.add(`${where}${error.message ?? error.keyword}.`, place);
     }
 }
 function interpret(raw, layout, checks, problems) {
@@ -15712,7 +16585,7 @@ function interpret(raw, layout, checks, problems) {
     readTargets(raw, layout, config, problems);
     for (const [check, severity] of config_entriesOf(raw.checks)) {
         if (!checks.includes(check))
-            problems.add(`${lineOf(['checks', check])}: ${unknownWord(check, checks)}`);
+            problems.add(unknownWord(check, checks), lineOf(['checks', check]));
         else if (sound('checks', check))
             config.severities[check] = severity;
     }
@@ -15720,16 +16593,16 @@ function interpret(raw, layout, checks, problems) {
     for (const [index, waiver] of waivers.entries()) {
         if (!sound('waivers', index))
             continue;
-        const at = lineOf(['waivers', index]);
+        const place = lineOf(['waivers', index]);
         if (!checks.includes(waiver.check))
-            problems.add(`${at}: ${unknownWord(waiver.check, checks)}`);
+            problems.add(unknownWord(waiver.check, checks), place);
         if (!isDate(waiver.until))
-            problems.add(`${at}: until: "${waiver.until}" is no date.`);
+            problems.add(`until: "${waiver.until}" is not a date.`, place);
         config.waivers.push({
             ...waiver,
             path: waiver.path ?? null,
             target: waiver.target ?? null,
-            place: { file: at.slice(0, at.lastIndexOf(':')), line: Number(at.slice(at.lastIndexOf(':') + 1)) },
+            place,
         });
     }
     return config;
@@ -15746,7 +16619,7 @@ function readTargets(raw, { lineOf, sound }, config, problems) {
                     continue;
                 const limit = parseSize(String(value));
                 if (limit === undefined) {
-                    problems.add(`${lineOf(path)}: "${value}" is no size. Write 150MB (10^6), 150MiB (2^20) or bytes.`);
+                    problems.add(`"${value}" is not a size. Write 150MB (10^6), 150MiB (2^20) or bytes.`, lineOf(path));
                 }
                 else
                     config.budgets.push({ target, platform, size: size, limit, from: lineOf(path) });
@@ -15768,7 +16641,7 @@ function readTargets(raw, { lineOf, sound }, config, problems) {
                 continue;
             const limit = parseGrowth(String(value));
             if (limit === undefined)
-                problems.add(`${lineOf(path)}: "${value}" is no growth. ${GROWTH_FORMS}`);
+                problems.add(`"${value}" is not a growth limit. ${GROWTH_FORMS}`, lineOf(path));
             else
                 config.growth.push({ target, size: size, limit, from: lineOf(path) });
         }
@@ -15949,8 +16822,8 @@ function readOptions(inputs, cwd, checks, image = null) {
             sarifFile: given('sarif-file') || null,
         },
     };
-    if (problems.messages.length > 0)
-        throw new UsageError(problems.messages);
+    if (problems.list.length > 0)
+        throw new UsageError(problems.list);
     return options;
 }
 function readConfig(named, folders, checks, problems) {
@@ -16521,90 +17394,83 @@ function growthReport(difference, limits = IN_REPORTS) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/report/format.ts
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-/**
- * Bytes for people, the same everywhere and under every locale: decimal units (MB is 10^6), rounded to one digit after
- * the point, from a gigabyte on to two; `.0` is left out.
- */
-function formatBytes(bytes) {
-    if (bytes < 0)
-        return `-${formatBytes(-bytes)}`;
-    for (const [index, unit] of UNITS.entries()) {
-        const value = Number((bytes / 1000 ** index).toFixed(index === 0 ? 0 : index < 3 ? 1 : 2));
-        // Decided after rounding, so that 999,960,000 bytes are 1 GB and not 1000 MB.
-        if (value < 1000 || index === UNITS.length - 1)
-            return `${value} ${unit}`;
-    }
-    return `${bytes} B`;
+;// CONCATENATED MODULE: ./src/report/check-page.ts
+
+
+/** What there is to know of a check, in the order of its page; docs/checks, `explain` and SARIF show the same. */
+function checkSections(check) {
+    const { why, how, limits, fix } = check.docs;
+    return [
+        { title: 'What it finds', body: `${check.title}.\n\n${severityTable(check)}` },
+        { title: 'Why it matters', body: why },
+        { title: 'How it is found', body: how },
+        { title: 'Known limits', body: limits ?? 'None are known.' },
+        { title: 'How to fix it', body: fix },
+        { title: 'How to waive it', body: waiving(check) },
+    ];
 }
-/** `4.2 s`, `1 min 5 s`, `2 h 3 min`. */
-function formatSeconds(seconds) {
-    if (seconds < 59.95)
-        return `${Number(seconds.toFixed(1))} s`;
-    const whole = Math.round(seconds);
-    if (whole < 3600)
-        return format_joined(Math.floor(whole / 60), 'min', whole % 60, 's');
-    return format_joined(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
+/** The same as Markdown, without the title. */
+function checkHelp(check) {
+    return checkSections(check)
+        .map(({ title, body }) => `## ${title}\n\n${body}`)
+        .join('\n\n');
 }
-function format_joined(large, largeUnit, small, smallUnit) {
-    return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+/** A check's page as Markdown, its id below the title. */
+function checkPage(check) {
+    const sections = checkSections(check).map(({ title, body }) => `## ${title}\n\n${body}\n`);
+    return `# ${check.title}\n\n\`${check.id}\`\n\n${sections.join('\n')}`;
 }
-/** `12,345`. */
-function formatCount(count) {
-    return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+/** What each preset makes of a check, in the order of PRESETS. */
+function presetSeverities(check) {
+    return PRESETS.map(preset => resolveSeverities(preset, {}, [check])[check.id] ?? 'off');
 }
-/** `1 layer`, `2 layers`. */
-function counted(count, noun) {
-    return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+function severityTable(check) {
+    return [
+        `| Preset | ${PRESETS.join(' | ')} |`,
+        `|---|${PRESETS.map(() => '---|').join('')}`,
+        `| Severity | ${presetSeverities(check).join(' | ')} |`,
+    ].join('\n');
 }
-/**
- * How much of a budget is used, in whole per cent; null for a budget of nothing. Rounded so that it never contradicts
- * the verdict: a budget that is kept never shows more than 100, one that is not never less than 101.
- */
-function percentUsed(budget) {
-    if (budget.limit <= 0)
-        return null;
-    const percent = (budget.actual / budget.limit) * 100;
-    return budget.passed ? Math.min(100, Math.floor(percent)) : Math.max(101, Math.ceil(percent));
+function waiving({ id }) {
+    return `In \`stagegate.yml\`, with the reason and the last day that it holds; \`path\` and \`target\` narrow it and may be left out:
+
+\`\`\`yaml
+waivers:
+  - check: ${id}
+    target: production
+    path: /usr/bin/**
+    reason: why this one is right as it is
+    until: 2027-03-01
+\`\`\`
+
+A waived finding is still shown. To change the check's severity everywhere, or to turn it off:
+
+\`\`\`yaml
+checks:
+  ${id}: warning # or error, info, off
+\`\`\``;
 }
-/** `83 % of 150 MB`. */
-function formatBudget(budget) {
-    const percent = percentUsed(budget);
-    return percent === null ? `limit ${formatBytes(budget.limit)}` : `${percent} % of ${formatBytes(budget.limit)}`;
-}
-/** What a budget limits, in words. */
-const SIZE_WORDS = {
-    compressed: 'compressed',
-    unpacked: 'unpacked',
-    merged: 'merged',
-    own: 'of own layers',
-    'own.compressed': 'of own layers, compressed',
-};
-/** The same in a table; a single budget for what is meant by size when nothing is said, `unpacked`, needs no label. */
-function budgetLabel(budget, among) {
-    if (budget.size === 'unpacked' && among.length === 1)
-        return '';
-    return budget.size.replace('.', ' ');
-}
-/** The first hex digits of a digest, enough to recognise it. */
-function shortDigest(digest) {
-    return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest.slice(7, 19) : digest.slice(0, 32);
-}
-/** `a, b, c and 197 more`: the first names, and how many more there are. */
-function firstNames(names, limit) {
-    const left = names.length - limit;
-    return left <= 0 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${formatCount(left)} more`;
+
+;// CONCATENATED MODULE: ./src/report/rules.ts
+
+
+/** What there is to know of the checks that found something, in the order of the registry, so that a report explains itself. */
+function rulesOf(targets) {
+    const ids = new Set(targets.flatMap(({ images }) => images.flatMap(({ findings }) => findings.map(({ check }) => check))));
+    return CHECKS.filter(({ id }) => ids.has(id)).map(check => {
+        const { id, title, docs, severity } = check;
+        return { id, title, why: docs.why, severity: severity === 'off' ? 'warning' : severity, help: checkHelp(check) };
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/report/words/values.ts
 
 /** A fix with the piece of Dockerfile that it comes to; what is somebody else's in it stays on its line. */
-function withSnippet(sentence, ...lines) {
+function values_withSnippet(sentence, ...lines) {
     return [sentence, ...lines.map(line => line.replace(/[\r\n]+/g, ' '))].join('\n');
 }
 /** Somebody else's text as code; a backtick of its own would end it. */
-function code(text) {
+function values_code(text) {
     return `\`${text.replaceAll('`', "'")}\``;
 }
 /** `a`, `a and b`, `a, b and 3 more`: at most `limit` of them. `total` counts those that the list leaves out. */
@@ -16635,7 +17501,7 @@ function listOf(finding, key) {
 
 
 function ambiguousWords(finding) {
-    const path = code(finding.path ?? '/');
+    const path = values_code(finding.path ?? '/');
     const count = numberOf(finding, 'count');
     const others = count > 1 ? ` (and ${counted(count - 1, 'other')})` : '';
     switch (values_textOf(finding, 'kind')) {
@@ -16646,7 +17512,7 @@ function ambiguousWords(finding) {
             };
         case 'parent-name':
             return {
-                message: `A name with ${code('..')} would lead out of its folder; it is taken as ${path}${others}.`,
+                message: `A name with ${values_code('..')} would lead out of its folder; it is taken as ${path}${others}.`,
                 fix: 'Write names relative to the root, without `..`.',
             };
         case 'marker-with-content':
@@ -16688,7 +17554,393 @@ function unknownOriginWords(finding) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/report/words/config.ts
+
+function expiredWaiverWords(finding) {
+    const pattern = values_textOf(finding, 'pattern');
+    const where = pattern === '' ? '' : ` for ${values_code(pattern)}`;
+    return {
+        message: `The waiver of ${values_code(values_textOf(finding, 'check'))}${where} ended on ${values_textOf(finding, 'until')} and excuses nothing any more. It was given because: ${values_textOf(finding, 'reason')}`,
+        fix: 'Delete it and fix what it excused, or decide again and give it a new last day.',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/words/dockerfile.ts
+
+
+
+/** BuildKit's own message, which quotes the Dockerfile, and our fix. */
+const BUILDKIT_WORDS = {
+    ...Object.fromEntries(BUILDKIT_RULES.map(({ rule, title, fix }) => [
+        ruleId(rule),
+        (finding) => ({ message: sentence(values_textOf(finding, 'message') || title), fix }),
+    ])),
+    'dockerfile/other': finding => {
+        const rule = values_textOf(finding, 'rule');
+        const message = sentence(values_textOf(finding, 'message') || 'BuildKit warns of something');
+        return { message: rule === '' ? message : `${message} (${rule.replaceAll('`', "'")})`, fix: null };
+    },
+    'dockerfile/unchecked': finding => {
+        const { leftOut } = finding.data;
+        return {
+            message: leftOut === undefined
+                ? `BuildKit could not check the Dockerfile: ${sentence(values_textOf(finding, 'answer') || 'it gave no answer')}`
+                : `BuildKit warned of more than a report holds: ${leftOut} of its warnings are left out.`,
+            fix: 'Run `docker buildx build --check .`, or `docker buildx bake --check` for a bake definition, to see the answer.',
+        };
+    },
+};
+/** Backticks would begin code. */
+function sentence(text) {
+    const plain = text.replaceAll('`', "'").trim();
+    return /[.!?)]$/.test(plain) ? plain : `${plain}.`;
+}
+
+;// CONCATENATED MODULE: ./src/report/words/metadata.ts
+
+function unpinnedBaseWords(finding) {
+    const reference = values_textOf(finding, 'reference');
+    const digest = values_textOf(finding, 'digest');
+    const what = flagOf(finding, 'base') ? 'The base' : 'The image';
+    return {
+        message: `${what} ${values_code(reference)} is named by its tag alone, which may be another image tomorrow.`,
+        fix: digest === ''
+            ? 'Add its digest behind the tag (`name:tag@sha256:…`), and let Dependabot or Renovate keep it up to date.'
+            : `Write ${values_code(`${reference}@${digest}`)}, and let Dependabot or Renovate keep it up to date.`,
+    };
+}
+function addUrlWords(finding) {
+    return {
+        message: `ADD fetches ${values_code(values_textOf(finding, 'url'))} without saying what must come.`,
+        fix: flagOf(finding, 'git')
+            ? 'Name the whole commit id behind the address: `ADD repository.git#<commit> /src`.'
+            : 'Name its checksum: `ADD --checksum=sha256:<digest> …`.',
+    };
+}
+function healthcheckWords() {
+    return {
+        message: 'The image has no HEALTHCHECK, so Docker takes a process that hangs for a healthy one.',
+        fix: 'Add a HEALTHCHECK, or `HEALTHCHECK NONE` where the platform has probes of its own.',
+    };
+}
+function labelsWords(finding) {
+    return {
+        message: `The image does not tell where it comes from; missing: ${values_listed(listOf(finding, 'missing').map(values_code), 6)}.`,
+        fix: 'Set them with LABEL, or with the input `labels` from what `docker/metadata-action` makes.',
+    };
+}
+function privilegedPortWords(finding) {
+    const port = values_textOf(finding, 'port');
+    return {
+        message: `The image exposes port ${values_code(port)}, and its user is not root: where the runtime guards ports below 1024, the program cannot bind it.`,
+        fix: 'Listen on a port from 1024 on, such as 8080, and map it outside.',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/words/permissions.ts
+
+
+function setuidWords(finding) {
+    const more = moreWords(finding, 'raise privileges');
+    if (more !== null)
+        return more;
+    const uid = numberOf(finding, 'uid');
+    const names = {
+        setuid: `the rights of ${uid === 0 ? 'root' : `user ${uid}`} (setuid)`,
+        setgid: `the rights of group ${numberOf(finding, 'gid')} (setgid)`,
+        capabilities: 'file capabilities',
+    };
+    const kinds = listOf(finding, 'kinds').map(kind => names[kind] ?? kind);
+    const owner = finding.package === null ? '' : `, from the package ${values_code(finding.package.name)}`;
+    return {
+        message: `${values_code(finding.path ?? '')} gives whoever starts it ${values_listed(kinds) || 'more rights'}${owner}.`,
+        fix: 'Take the bits off in the instruction that brings the file (`chmod a-s`, `setcap -r`), or leave the program out.',
+    };
+}
+function worldWritableWords(finding) {
+    const more = moreWords(finding, 'can be written by anyone');
+    if (more !== null)
+        return more;
+    const path = values_code(finding.path ?? '');
+    const files = numberOf(finding, 'files');
+    const mode = values_textOf(finding, 'mode');
+    const folders = numberOf(finding, 'folders');
+    if (flagOf(finding, 'directory')) {
+        const below = [...(files > 0 ? [counted(files, 'file')] : []), ...(folders > 0 ? [counted(folders, 'folder')] : [])];
+        const inside = below.length === 0 ? '' : `, and ${below.join(' and ')} in it too`;
+        return {
+            message: `Anyone can write the directory ${path} (mode ${mode}, no sticky bit)${inside}.`,
+            fix: 'Give it to the user that runs (`chown`, mode 0755), or set the sticky bit (`chmod 1777`) where all may put files.',
+        };
+    }
+    return {
+        message: files > 1
+            ? `Anyone can write ${counted(files, 'file')} in ${path} (such as mode ${mode}).`
+            : `Anyone can write ${path} (mode ${mode}).`,
+        fix: 'Take the right from others: `chmod o-w`, or `COPY --chmod=u=rwX,go=rX`.',
+    };
+}
+function writableProgramWords(finding) {
+    const by = {
+        owner: 'owns it',
+        group: 'is in its group, which may write it',
+        others: 'may write it as everybody may',
+    };
+    return {
+        message: `The image starts ${values_code(finding.path ?? '')}, and the user that it runs as (UID ${numberOf(finding, 'uid')}) can change it: that user ${by[values_textOf(finding, 'by')] ?? 'may write it'} (mode ${values_textOf(finding, 'mode')}).`,
+        fix: 'Leave the code with root (COPY without `--chown`), and give the user only the folders that it writes to.',
+    };
+}
+/** Of the one finding that stands for all that are too many to show. */
+function moreWords(finding, what) {
+    const more = numberOf(finding, 'more');
+    return more === 0 ? null : { message: `${counted(more, 'more path')} ${what}.`, fix: null };
+}
+
+;// CONCATENATED MODULE: ./src/report/words/secrets.ts
+
+
+const MOUNT = 'Mount it for the one instruction that needs it (`RUN --mount=type=secret`)';
+const REVOKE = 'Deleting it in a later instruction leaves it in the layer below.';
+function privateKeyWords(finding) {
+    if (flagOf(finding, 'hostKey')) {
+        return {
+            message: `Shipped: the host key of an SSH server, ${where(finding)}: every container has the same one, and so has everybody who pulls the image.`,
+            fix: 'Delete it in the instruction that installs the server, and let the container make its own with `ssh-keygen -A` when it starts.',
+        };
+    }
+    return inFile(finding, 'a private key', 'private keys', `${MOUNT}, then replace the key. ${REVOKE}`);
+}
+function cloudCredentialWords(finding) {
+    return inFile(finding, 'a credential', 'credentials', `${MOUNT}, then revoke it. ${REVOKE}`);
+}
+function registryCredentialWords(finding) {
+    const npmrc = listOf(finding, 'rules').includes('npmrc');
+    const mount = npmrc ? 'Mount it with `RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci`' : MOUNT;
+    return inFile(finding, 'a credential', 'credentials', `${mount}, then revoke it. ${REVOKE}`);
+}
+function tokenWords(finding) {
+    return inFile(finding, 'a token', 'tokens', `Give it to the container when it starts, or to one instruction with \`RUN --mount=type=secret\`, then revoke it. ${REVOKE}`);
+}
+function envFileWords(finding) {
+    return inFile(finding, 'a file of variables with secrets', 'files of variables with secrets', 'Add `.env*` to .dockerignore, and give the container its variables when it starts.');
+}
+function imageConfigWords(finding) {
+    const source = values_textOf(finding, 'source');
+    const name = values_code(values_textOf(finding, 'name'));
+    const inherited = flagOf(finding, 'inherited') ? ' of the base image' : '';
+    if (source === 'argument') {
+        return {
+            message: `The value of the build argument ${name}${inherited} stands in the history of the image, for everybody who can pull it.`,
+            fix: `Pass it as a secret: \`RUN --mount=type=secret,id=…,env=${values_textOf(finding, 'name').replaceAll('`', "'")}\` has it for one instruction only. Then revoke it.`,
+        };
+    }
+    const message = source === 'environment'
+        ? `The variable ${name}${inherited} has a secret in the config of the image, for everybody who can pull it.`
+        : source === 'label'
+            ? `The label ${name}${inherited} has a secret in it, for everybody who can pull the image.`
+            : `The text of an instruction${inherited} (${name}) has a secret in it, which the history of the image shows to everybody who can pull it.`;
+    return {
+        message,
+        fix: 'Mount it with `RUN --mount=type=secret`, or give it to the container when it starts; then revoke it.',
+    };
+}
+/** What, of which kind, where, and whether it is still in view; never the value. */
+function inFile(finding, one, many, fix) {
+    const rules = values_listed(listOf(finding, 'rules').filter(rule => rule !== 'private-key' && rule !== 'dotenv'));
+    const kind = rules === '' ? '' : ` (${rules})`;
+    const files = numberOf(finding, 'files');
+    if (flagOf(finding, 'inherited') || flagOf(finding, 'shared')) {
+        const origin = flagOf(finding, 'inherited') ? 'Inherited from the base' : 'Published by a package for everybody';
+        const places = values_listed(listOf(finding, 'paths').map(values_code), 3, files);
+        return { message: `${origin}: ${files > 1 ? many : one}${kind} in ${places}.`, fix: null };
+    }
+    const names = listOf(finding, 'names').map(values_code);
+    const said = [weakness(values_textOf(finding, 'weak')), ...(names.length > 0 ? [values_listed(names)] : []), prints(finding)];
+    const about = said.filter(text => text !== '').join('; ');
+    const subject = numberOf(finding, 'count') > 1 && names.length === 0 ? `${numberOf(finding, 'count')} ${many}` : one;
+    const place = flagOf(finding, 'test') ? ', among tests' : '';
+    const begin = flagOf(finding, 'deleted') ? 'Removed from view, still shipped' : 'Shipped';
+    return { message: `${begin}: ${subject}${kind} ${where(finding)}${place}${about === '' ? '' : `; ${about}`}.`, fix };
+}
+function where(finding) {
+    const line = numberOf(finding, 'line');
+    return `in ${values_code(finding.path ?? '')}${line > 1 ? `, line ${line}` : ''}`;
+}
+function weakness(weak) {
+    const words = {
+        encrypted: 'under a password',
+        'test-mode': "for the service's test mode",
+        'url-password': 'a password in a URL',
+    };
+    return Object.hasOwn(words, weak) ? words[weak] : '';
+}
+function prints(finding) {
+    const fingerprints = listOf(finding, 'fingerprints');
+    if (fingerprints.length === 0)
+        return '';
+    return `${counted(fingerprints.length, 'fingerprint').replace(/^1 /, '')} ${values_listed(fingerprints.map(values_code))}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/words/user.ts
+
+function rootWords(finding) {
+    return {
+        message: `The container runs as root: ${rootCause(finding)}.`,
+        fix: rootFix(finding),
+    };
+}
+function rootFix(finding) {
+    const account = values_textOf(finding, 'account');
+    if (account === '')
+        return values_withSnippet('End the final stage with the number of a user; it needs no account.', 'USER 10001');
+    const has = `this image has ${values_code(account)} ready`;
+    return values_withSnippet(`End the final stage with the number of a user; ${has}.`, `USER ${numberOf(finding, 'accountUid')}`);
+}
+function stepDownWords(finding) {
+    const where = finding.path === null ? 'in its start command' : `in ${values_code(finding.path)}`;
+    return {
+        message: `The container starts as root (${rootCause(finding)}) and steps down with ${values_code(values_textOf(finding, 'tool'))} ${where}.`,
+        fix: 'Set USER to the number of the user that it becomes, where nothing before that needs root.',
+    };
+}
+function rootCause(finding) {
+    const spec = values_textOf(finding, 'spec');
+    if (spec === '')
+        return 'no USER is set';
+    if (/^(?:root|0)(?::|$)/.test(spec))
+        return `USER is ${values_code(spec)}`;
+    if (/^[+-]?\d*(?::|$)/.test(spec))
+        return `USER ${values_code(spec)} is UID 0`;
+    return `USER ${values_code(spec)} is UID 0 in the image's /etc/passwd`;
+}
+function unresolvableWords(finding) {
+    const spec = values_code(values_textOf(finding, 'spec'));
+    const part = values_textOf(finding, 'part');
+    const name = values_code(values_textOf(finding, 'name'));
+    const file = values_textOf(finding, 'file');
+    const missing = finding.data['fileMissing'] === true ? `there is no ${file} in the image` : `it is not in ${file}`;
+    const create = part === 'group' ? 'Create the group' : 'Create the user';
+    switch (values_textOf(finding, 'problem')) {
+        case 'out-of-range':
+            return {
+                message: `The container will not start: USER ${spec} has a ${part} number outside 0 to 2147483647.`,
+                fix: 'Use a number in that range, such as `USER 10001`.',
+            };
+        case 'too-many-parts':
+            return {
+                message: `The container will not start: USER ${spec} has more than one colon.`,
+                fix: 'Write `USER user:group`.',
+            };
+        case 'malformed-file':
+            return {
+                message: `The container will not start: the ${part} ${name} cannot be looked up, because ${file} has a line that engines refuse.`,
+                fix: `Repair ${file}, or write USER as numbers.`,
+            };
+        default:
+            return {
+                message: `The container will not start: USER ${spec} names the ${part} ${name}, and ${missing}.`,
+                fix: `${create} in the final stage, copy ${file || 'the account file'} from the stage that has it, or write a number, which needs no entry.`,
+            };
+    }
+}
+function nonNumericWords(finding) {
+    const [user, group] = values_textOf(finding, 'spec').split(':');
+    const uid = numberOf(finding, 'uid');
+    const number = group === undefined ? `USER ${uid}` : `USER ${uid}:${group}`;
+    return {
+        message: `Kubernetes refuses this image under runAsNonRoot: USER ${values_code(user ?? '')} is a name, and the kubelet does not look it up.`,
+        fix: values_withSnippet('Write its number.', number),
+    };
+}
+function emptyPasswordWords(finding) {
+    const names = listOf(finding, 'accounts');
+    const one = names.length === 1 && numberOf(finding, 'count') <= 1;
+    const accounts = values_listed(names.map(values_code), 4, numberOf(finding, 'count'));
+    const origin = flagOf(finding, 'inherited') ? ' of the base image' : '';
+    const program = values_textOf(finding, 'program');
+    const use = program === ''
+        ? 'Nothing in the image asks for passwords, so it is only untidy.'
+        : `${values_code(program)} is in the image and may let anyone become that user.`;
+    return {
+        message: `The ${one ? 'account' : 'accounts'}${origin} ${accounts} ${one ? 'has' : 'have'} an empty password in ${values_code(finding.path ?? '/etc/shadow')}. ${use}`,
+        fix: `Lock the password: ${values_code(`RUN passwd -l ${names[0] ?? 'app'}`)}, or write ${values_code('!')} in place of the empty field.`,
+    };
+}
+function duplicateUidWords(finding) {
+    const names = values_listed(listOf(finding, 'accounts').map(values_code), 4, numberOf(finding, 'count'));
+    const uid = numberOf(finding, 'uid');
+    const origin = flagOf(finding, 'inherited') ? ' of the base image' : '';
+    return {
+        message: `The accounts${origin} ${names} share the UID ${uid}${uid === 0 ? ', so each of them is root' : ': they are one user, with the first name'}.`,
+        fix: 'Give each account a number of its own (`useradd --uid`, `adduser -u`), or keep only one of them.',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/words.ts
+
+
+
+
+
+
+
+
+
+/** The words of every check's findings, by its id. */
+const WORDS = {
+    'user/root': rootWords,
+    'user/step-down': stepDownWords,
+    'user/unresolvable': unresolvableWords,
+    'user/non-numeric': nonNumericWords,
+    'user/empty-password': emptyPasswordWords,
+    'user/duplicate-uid': duplicateUidWords,
+    'metadata/unpinned-base': unpinnedBaseWords,
+    'metadata/add-url': addUrlWords,
+    'metadata/privileged-port': privilegedPortWords,
+    'metadata/healthcheck': healthcheckWords,
+    'metadata/labels': labelsWords,
+    'permissions/setuid': setuidWords,
+    'permissions/world-writable': worldWritableWords,
+    'permissions/writable-program': writableProgramWords,
+    ...BUILDKIT_WORDS,
+    'secrets/private-key': privateKeyWords,
+    'secrets/cloud-credential': cloudCredentialWords,
+    'secrets/registry-credential': registryCredentialWords,
+    'secrets/token': tokenWords,
+    'secrets/env-file': envFileWords,
+    'secrets/image-config': imageConfigWords,
+    'config/expired-waiver': expiredWaiverWords,
+    'layers/ambiguous': ambiguousWords,
+    'layers/unknown-origin': unknownOriginWords,
+};
+/**
+ * What a finding says, and how to fix it: plain text in which a pair of backticks marks code; whatever came from the
+ * image is in it as it is, so a renderer has to escape it.
+ */
+function describeFinding(finding) {
+    if (finding.message !== undefined) {
+        const { message, fix = null } = finding;
+        return { message: marked(message), fix: fix && [marked(fix), ...fix.snippet].join('\n') };
+    }
+    const words = Object.hasOwn(WORDS, finding.check) ? WORDS[finding.check] : undefined;
+    if (words !== undefined)
+        return words(finding);
+    const place = finding.path === null ? '' : ` in ${values_code(finding.path)}`;
+    return { message: `The check ${values_code(finding.check)} found something${place}.`, fix: null };
+}
+/** The words of a finding as a report carries them. */
+function words_wordsOf(finding) {
+    if (finding.message !== undefined)
+        return { message: finding.message, fix: finding.fix ?? null };
+    const { message, fix } = describeFinding(finding);
+    const [sentence = '', ...snippet] = fix?.split('\n') ?? [];
+    return { message: unmarked(message), fix: fix === null ? null : { ...unmarked(sentence), snippet } };
+}
+
 ;// CONCATENATED MODULE: ./src/report/assemble.ts
+
+
 
 
 
@@ -16710,6 +17962,7 @@ function assembleReport(outcomes, source, baseline = null) {
         baseline: baseline && reportBaseline(baseline, outcomes),
         dockerfiles: dockerfilesOf(outcomes),
         targets,
+        rules: rulesOf(targets),
         pushed: [],
     };
 }
@@ -16778,7 +18031,7 @@ function reportImage({ image, user, budgets, growth, checks, findings, verdict }
             return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy };
         }),
         checks: checks.map(({ id, result, error }) => ({ id, result, error })),
-        findings,
+        findings: findings.map(finding => ({ ...finding, ...words_wordsOf(finding) })),
         largest: largestPaths(image.tree, SHOWN_LARGEST),
     };
 }
@@ -16843,8 +18096,8 @@ function baseWords({ base }) {
     const plain = after.replace(/@sha256:[0-9a-f]{64}$/, '');
     const was = before?.replace(/@sha256:[0-9a-f]{64}$/, '') ?? null;
     return was === null || was === plain
-        ? `a newer base image ${code(plain)}`
-        : `base image ${code(was)} → ${code(plain)}`;
+        ? `a newer base image ${values_code(plain)}`
+        : `base image ${values_code(was)} → ${values_code(plain)}`;
 }
 function partsWords({ parts, more }) {
     const [first] = parts;
@@ -16882,7 +18135,7 @@ function growth_words_nameOf({ kind, name, path, before, versions }) {
         directory: path ?? name,
         file: path ?? name,
     };
-    return code(names[kind]);
+    return values_code(names[kind]);
 }
 function verbOf({ before, after, versions, hidden }) {
     const verb = plainVerb(before, after, versions);
@@ -16896,14 +18149,14 @@ function plainVerb(before, after, versions) {
     if (after === null)
         return 'is gone';
     if (versions.after !== null && versions.before !== null && versions.after !== versions.before) {
-        return `became ${code(versions.after)}`;
+        return `became ${values_code(versions.after)}`;
     }
     return after > before ? 'grew' : 'shrank';
 }
 /** What a run was compared with, or why with nothing and what would change that. */
 function baselineWords(baseline) {
     const { kind, commit, commitsBehind, reference, reason } = baseline;
-    const short = commit === null ? 'the base' : code(commit.slice(0, 7));
+    const short = commit === null ? 'the base' : values_code(commit.slice(0, 7));
     switch (kind) {
         case 'exact':
             return `Compared with ${short}`;
@@ -16911,7 +18164,7 @@ function baselineWords(baseline) {
             return `Compared with ${short}, ${commitsBehind === 1 ? '1 commit' : `${commitsBehind} commits`} behind, which is the nearest that has a report`;
         case 'file':
         case 'image':
-            return `Compared with ${code(reference ?? '')}`;
+            return `Compared with ${values_code(reference ?? '')}`;
         case 'none':
             return reason === 'not-saved'
                 ? `There is no baseline yet: the cache has no report of ${short} or the commits before it. A push to the base branch that runs this step saves one; until then growth budgets are not applicable`
@@ -16949,6 +18202,7 @@ function overgrownWords({ size, percent, limit, actual }) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/context.ts
+
 
 
 
@@ -17059,7 +18313,7 @@ function verdictWords(report, name) {
     const parts = [];
     const add = (targets, verb) => {
         if (targets.length > 0)
-            parts.push(`${subject(targets, report, name, parts.length === 0)} ${verb}`);
+            parts.push(`${title_subject(targets, report, name, parts.length === 0)} ${verb}`);
     };
     add(failed, failed.length === 1 ? 'fails' : 'fail');
     add(broken, 'could not be judged');
@@ -17078,7 +18332,7 @@ const WITHOUT_NAMES = {
     failed: () => 'failed',
     error: () => 'could not be judged',
 };
-function subject(targets, report, name, withTotal) {
+function title_subject(targets, report, name, withTotal) {
     if (targets.length <= 3)
         return title_names(targets, name);
     const count = formatCount(targets.length);
@@ -17091,6 +18345,7 @@ function title_names(targets, name) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/problems.ts
+
 
 
 
@@ -17195,6 +18450,7 @@ function indented(text, by) {
 
 
 
+
 /** Findings that do not fail the gate: warnings, information, and what a waiver excuses. */
 function findingDetails(context, list) {
     const shown = take(context, list, context.limits.findings, 'finding');
@@ -17277,6 +18533,7 @@ function imageWords(target, image) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/growth.ts
+
 
 
 
@@ -17446,6 +18703,7 @@ function total(widths) {
 
 
 
+
 const SHOWN_CAUSES = 3;
 /** The cell of the table: `+12.4 MB (+9 %)`. */
 function changeWords({ growth, novelty }) {
@@ -17471,7 +18729,7 @@ function growthLines(report, columns) {
         .filter(({ result }) => result === 'waived')
         .map(outcome => `${name}: waived by the label ${safe(waiver?.label ?? '', 60)}: ${overgrownWords(outcome)}`));
     return [
-        ...wrap(`${plain(baselineWords(baseline))}${same ? ': nothing changed.' : '.'}`, columns, '', '  '),
+        ...wrap(`${growth_plain(baselineWords(baseline))}${same ? ': nothing changed.' : '.'}`, columns, '', '  '),
         ...changed.flatMap(({ name, image }) => growth_imageLines(name, image.growth, columns)),
         ...[...waived, ...baseline.gone.map(name => `${safe(name, 80)} is gone: the baseline has it.`)].flatMap(line => wrap(line, columns, '  ', '    ')),
     ];
@@ -17499,11 +18757,11 @@ function growth_causeLine(cause, growth) {
     const { blame, gone, layer, origin } = cause;
     const line = blame === null ? '' : `${safe(blame.file, 80)}:${blame.line} ${safe(blame.instruction, 120)}`;
     const place = blame === null ? (origin === 'own' && layer !== null ? `layer ${layer}` : '') : gone ? `gone: ${line}` : line;
-    const words = plain(causeWords(cause, growth));
+    const words = growth_plain(causeWords(cause, growth));
     return [formatDelta(cause.bytes), words, place === '' ? '' : `(${place})`].filter(part => part !== '').join(' ');
 }
 /** Words whose backticks mark code, without them. */
-function plain(words) {
+function growth_plain(words) {
     return safe(words.replaceAll('`', ''), 600);
 }
 function safe(text, length) {
@@ -17511,6 +18769,7 @@ function safe(text, length) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/diff.ts
+
 
 
 
@@ -17709,11 +18968,14 @@ const json_REPORT = {
                 layer: true,
                 blame: BLAME,
                 data: 'any, sorted',
+                message: { text: true, code: true },
+                fix: { text: true, code: true, snippet: true },
                 waiver: { reason: true, until: true },
             },
             largest: { path: true, size: true, layer: true },
         },
     },
+    rules: { id: true, title: true, why: true, severity: true, help: true },
     pushed: { target: true, reference: true, digest: true },
 };
 function ordered(value, shape) {
@@ -17745,8 +19007,8 @@ function ordered(value, shape) {
 async function runDiff(before, after, { format, limit }) {
     const problems = new Problems();
     const limits = parseLimits(limit, problems);
-    if (problems.messages.length > 0)
-        throw new UsageError(problems.messages);
+    if (problems.list.length > 0)
+        throw new UsageError(problems.list);
     try {
         const [a, b] = await Promise.all([diff_open(before, limits), diff_open(after, limits)]);
         const diff = assembleDiff(before, after, compareSnapshots(a, b));
@@ -17778,57 +19040,6 @@ async function diff_open(reference, limits) {
     const ports = { exec: createExec(cwd, signal), cwd, signal, layerIndex: openLayerIndex(process.env) };
     const { snapshot } = await openBaseline(source, ports, limits);
     return snapshot ?? { commit: null, targets: [] };
-}
-
-;// CONCATENATED MODULE: ./src/report/check-page.ts
-
-
-/** What there is to know of a check, in the order of its page; docs/checks, `explain` and SARIF show the same. */
-function checkSections(check) {
-    const { why, how, limits, fix } = check.docs;
-    return [
-        { title: 'What it finds', body: `${check.title}.\n\n${severityTable(check)}` },
-        { title: 'Why it matters', body: why },
-        { title: 'How it is found', body: how },
-        { title: 'Known limits', body: limits ?? 'None are known.' },
-        { title: 'How to fix it', body: fix },
-        { title: 'How to waive it', body: waiving(check) },
-    ];
-}
-/** A check's page as Markdown, its id below the title. */
-function checkPage(check) {
-    const sections = checkSections(check).map(({ title, body }) => `## ${title}\n\n${body}\n`);
-    return `# ${check.title}\n\n\`${check.id}\`\n\n${sections.join('\n')}`;
-}
-/** What each preset makes of a check, in the order of PRESETS. */
-function presetSeverities(check) {
-    return PRESETS.map(preset => resolveSeverities(preset, {}, [check])[check.id] ?? 'off');
-}
-function severityTable(check) {
-    return [
-        `| Preset | ${PRESETS.join(' | ')} |`,
-        `|---|${PRESETS.map(() => '---|').join('')}`,
-        `| Severity | ${presetSeverities(check).join(' | ')} |`,
-    ].join('\n');
-}
-function waiving({ id }) {
-    return `In \`stagegate.yml\`, with the reason and the last day that it holds; \`path\` and \`target\` narrow it and may be left out:
-
-\`\`\`yaml
-waivers:
-  - check: ${id}
-    target: production
-    path: /usr/bin/**
-    reason: why this one is right as it is
-    until: 2027-03-01
-\`\`\`
-
-A waived finding is still shown. To change the check's severity everywhere, or to turn it off:
-
-\`\`\`yaml
-checks:
-  ${id}: warning # or error, info, off
-\`\`\``;
 }
 
 // EXTERNAL MODULE: external "node:util"
@@ -17948,8 +19159,8 @@ function* listLayers(image) {
 async function runLs(reference, flags) {
     const problems = new Problems();
     const limits = parseLimits(flags.limit, problems);
-    if (problems.messages.length > 0)
-        throw new UsageError(problems.messages);
+    if (problems.list.length > 0)
+        throw new UsageError(problems.list);
     const store = await openImageStore(reference, limits);
     try {
         const [stored, ...others] = store.images;
@@ -18485,7 +19696,7 @@ function planPush({ mode, tags }, gated, carried, problems) {
     const given = tags.length > 0;
     const wanted = given ? tags : mode === 'off' ? [] : carried;
     if (mode !== 'off' && wanted.length === 0)
-        problems.push('push: there is nowhere to push to. Write where under tags, such as ghcr.io/owner/name:1.0.');
+        problems.add('push: there is nowhere to push to. Write where under tags, such as ghcr.io/owner/name:1.0.');
     const taken = new Map();
     const pushes = new Map(gated.map(name => [name, []]));
     for (const { target: named, reference } of wanted) {
@@ -18493,16 +19704,16 @@ function planPush({ mode, tags }, gated, carried, problems) {
         const wrong = given ? null : referenceProblem(reference);
         const references = target === undefined ? undefined : pushes.get(target);
         if (wrong !== null)
-            problems.push(`tags: "${reference}" of target ${target} cannot be pushed to: ${wrong}.`);
+            problems.add(`tags: "${reference}" of target ${target} cannot be pushed to: ${wrong}.`);
         else if (target === undefined)
-            problems.push(`tags: "${reference}" names no target, but ${gated.length} are gated: write target=${reference}.`);
+            problems.add(`tags: "${reference}" names no target, but ${gated.length} are gated: write target=${reference}.`);
         else if (references === undefined)
-            problems.push(`tags: in "${target}=${reference}", there is no gated target of that name: ${unknownWord(target, gated)}`);
+            problems.add(`tags: in "${target}=${reference}", there is no gated target of that name: ${unknownWord(target, gated)}`);
         else {
             const place = normalizeReference(reference);
             const before = taken.get(place);
             if (before !== undefined && before !== target)
-                problems.push(`tags: "${reference}" is for ${before} and for ${target}; one tag names one image.`);
+                problems.add(`tags: "${reference}" is for ${before} and for ${target}; one tag names one image.`);
             else if (before === undefined)
                 references.push(tagged(reference));
             taken.set(place, target);
@@ -18565,7 +19776,7 @@ function planBake(options, bake) {
     return assemble(options, gated, find, names, tags);
 }
 function assemble(options, gated, find, names, carried) {
-    const problems = [];
+    const problems = new Problems();
     const targets = [];
     for (const [role, wanted] of [
         ['gated', gated],
@@ -18576,18 +19787,19 @@ function assemble(options, gated, find, names, carried) {
             if (found)
                 targets.push({ ...found, name, role });
             else
-                problems.push(`targets: ${unknownWord(name, names)}`);
+                problems.add(unknownWord(name, names), 'targets');
         }
     }
     const gatedNames = targets.filter(target => target.role === 'gated').map(target => target.name);
     for (const budget of options.budgets) {
         if (!gatedNames.includes(budget.target)) {
-            problems.push(`${budget.from}: there is no gated target of that name: ${unknownWord(budget.target, gatedNames)}`);
+            problems.add(`there is no gated target of that name: ${unknownWord(budget.target, gatedNames)}`, budget.from);
         }
     }
     const push = planPush(options.push, gatedNames, carried, problems);
-    if (problems.length > 0)
-        throw new UsageError([...new Set(problems)]);
+    const each = new Map(problems.list.map(problem => [problemText(problem), problem]));
+    if (each.size > 0)
+        throw new UsageError([...each.values()]);
     return { targets, push };
 }
 
@@ -19390,7 +20602,7 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
         const baseline = Promise.resolve(sought ?? null).then(found => found && fittingBaseline(found, gated));
         const asks = asksBuildKit(resolveSeverities(options.preset, options.severities));
         const lints = asks ? lintTargets(options, plan.targets, builder.name, ports) : null;
-        const rules = baseline.then(found => rulesOf(options, found));
+        const rules = baseline.then(found => verify_rulesOf(options, found));
         const run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints };
         const limit = (0,p_limit/* default */.A)(MAX_BUILDS);
         const outcomes = await Promise.all(plan.targets.map(target => limit(() => verifyTarget(target, run))));
@@ -19419,7 +20631,7 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
 /** The same checks on an image that something else built. `reference` names it as openImageStore documents. */
 async function inspect(reference, options, ports, source, baseline = null) {
     const target = { name: reference, role: 'gated', stage: null, dockerfile: null };
-    const rules = rulesOf(options, baseline);
+    const rules = verify_rulesOf(options, baseline);
     try {
         const images = await readImages(reference, ports, null, undefined, options.limits);
         const judgements = images.map(image => judge_judge(image, target, rules));
@@ -19466,7 +20678,7 @@ function measured({ target, judgements }) {
         images: judgements.map(({ image }) => snapshotOf(image)),
     };
 }
-function rulesOf({ preset, severities, budgets, growth, waivers, failOn }, baseline) {
+function verify_rulesOf({ preset, severities, budgets, growth, waivers, failOn }, baseline) {
     const now = new Date();
     return { severities: resolveSeverities(preset, severities), budgets, growth, baseline, waivers, failOn, now };
 }
@@ -19515,6 +20727,7 @@ function bytesByLine(layers, path) {
 ;// CONCATENATED MODULE: ./src/report/dockerfile-lines.ts
 
 
+
 /** Plain lines with a column of bytes for each target, the number of the line and its text; nothing hidden in them. */
 function weighedLines(targets, lines) {
     const header = targets.map(target => visible(shorten(target, 20)));
@@ -19531,6 +20744,7 @@ function weighedLines(targets, lines) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/dockerfile.ts
+
 
 
 
@@ -19610,7 +20824,35 @@ function scaled(bytes, unit) {
     return Number((bytes / unit).toFixed(2));
 }
 
+;// CONCATENATED MODULE: ./src/report/format.ts
+
+/** `83 MB of 150 MB`; to the byte where rounding would make a budget that is exceeded look kept. */
+function formatBudget({ actual, limit, passed }) {
+    const [size, most] = [formatBytes(actual), formatBytes(limit)];
+    return !passed && size === most ? `${formatCount(actual)} B of ${formatCount(limit)} B` : `${size} of ${most}`;
+}
+/** What a budget limits, in words. */
+const SIZE_WORDS = {
+    compressed: 'compressed',
+    unpacked: 'unpacked',
+    merged: 'merged',
+    own: 'of own layers',
+    'own.compressed': 'of own layers, compressed',
+};
+/** The same in a table, in parentheses; a single budget for the default size, `unpacked`, needs no label. */
+function budgetLabel(budget, among) {
+    if (budget.size === 'unpacked' && among.length === 1)
+        return '';
+    return `(${budget.size.replace('.', ' ')})`;
+}
+/** The first hex digits of a digest, enough to recognise it. */
+function shortDigest(digest) {
+    return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest.slice(7, 19) : digest.slice(0, 32);
+}
+
 ;// CONCATENATED MODULE: ./src/report/markdown/method.ts
+
+
 
 
 
@@ -19686,6 +20928,7 @@ function footer(report, runUrl) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/pushed.ts
+
 
 
 
@@ -19790,6 +21033,8 @@ function toolNames({ check, data }) {
 
 
 
+
+
 const table_NOTHING = '—';
 /** With more rows than this, those that passed are folded: the problems follow the table and must stay visible. */
 const MAX_OPEN_ROWS = 30;
@@ -19835,7 +21080,8 @@ function isGood({ verdict }) {
 }
 function rowTable(list, compared) {
     const change = compared ? ['Change'] : [];
-    return table(['Target', 'Unpacked', ...change, 'Compressed', 'Budget', 'User', 'Toolchain', 'Verdict'], compared ? '<>>><<<<' : '<>><<<<', list.map(row => [
+    return table(['Verdict', 'Target', 'Unpacked', ...change, 'Compressed', 'Budget', 'User', 'Toolchain'], compared ? '<<>>><<<' : '<<>><<<', list.map(row => [
+        verdictCell(row),
         targetCell(row),
         row.image === null ? table_NOTHING : size(row.image.size.unpacked),
         ...(compared ? [changeCell(row)] : []),
@@ -19843,7 +21089,6 @@ function rowTable(list, compared) {
         budgetCells(row).join('<br>') || table_NOTHING,
         table_userCell(row),
         table_toolchainCell(row),
-        verdictCell(row),
     ]));
 }
 const table_ORDER = ['error', 'failed', 'passed', 'measured', 'built', 'skipped'];
@@ -19875,7 +21120,8 @@ function budgetCells({ budgets, image }) {
     return [...budgets.map(budget => budgetCell(budget, budgets)), ...growth];
 }
 function budgetCell(budget, among) {
-    const used = formatBudget(budget).replaceAll(' ', '\u00a0');
+    // A number stays with its unit; the rest may break, or the last columns would not fit into a comment.
+    const used = formatBudget(budget).replace(/ (?=[kMGTP]?B\b)/g, '\u00a0');
     const words = `${used} ${budgetLabel(budget, among)}`.trim();
     return budget.passed ? words : `**${words}**`;
 }
@@ -19912,909 +21158,6 @@ function failedFirst(report) {
     return { ...report, targets: [...turns.flat(), ...of('passed', 'skipped')] };
 }
 
-;// CONCATENATED MODULE: ./src/report/words/config.ts
-
-function expiredWaiverWords(finding) {
-    const pattern = values_textOf(finding, 'pattern');
-    const where = pattern === '' ? '' : ` for ${code(pattern)}`;
-    return {
-        message: `The waiver of ${code(values_textOf(finding, 'check'))}${where} ended on ${values_textOf(finding, 'until')} and excuses nothing any more. It was given because: ${values_textOf(finding, 'reason')}`,
-        fix: 'Delete it and fix what it excused, or decide again and give it a new last day.',
-    };
-}
-
-;// CONCATENATED MODULE: ./src/report/words/dockerfile.ts
-
-
-
-/** BuildKit's own message, which quotes the Dockerfile, and our fix. */
-const BUILDKIT_WORDS = {
-    ...Object.fromEntries(BUILDKIT_RULES.map(({ rule, title, fix }) => [
-        ruleId(rule),
-        (finding) => ({ message: sentence(values_textOf(finding, 'message') || title), fix }),
-    ])),
-    'dockerfile/other': finding => {
-        const rule = values_textOf(finding, 'rule');
-        const message = sentence(values_textOf(finding, 'message') || 'BuildKit warns of something');
-        return { message: rule === '' ? message : `${message} (${rule.replaceAll('`', "'")})`, fix: null };
-    },
-    'dockerfile/unchecked': finding => {
-        const { leftOut } = finding.data;
-        return {
-            message: leftOut === undefined
-                ? `BuildKit could not check the Dockerfile: ${sentence(values_textOf(finding, 'answer') || 'it gave no answer')}`
-                : `BuildKit warned of more than a report holds: ${leftOut} of its warnings are left out.`,
-            fix: 'Run `docker buildx build --check .`, or `docker buildx bake --check` for a bake definition, to see the answer.',
-        };
-    },
-};
-/** Backticks would begin code. */
-function sentence(text) {
-    const plain = text.replaceAll('`', "'").trim();
-    return /[.!?)]$/.test(plain) ? plain : `${plain}.`;
-}
-
-;// CONCATENATED MODULE: ./src/report/words/efficiency.ts
-
-
-function deletedWords(finding) {
-    return {
-        message: `Deleted ${otherPlace(finding)}, and still shipped: ${amount(finding)}.`,
-        fix: 'Delete in the instruction that creates, or leave it to a build stage and copy only the result.',
-    };
-}
-function overwrittenWords(finding) {
-    return {
-        message: `Replaced ${otherPlace(finding)}, and shipped in both versions: ${amount(finding)} of the older one.`,
-        fix: 'Write these files once: in one instruction, or copied from a stage that finishes them.',
-    };
-}
-function copiedUpWords(finding) {
-    const from = flagOf(finding, 'otherIsBase') ? 'the base image' : `layer ${numberOf(finding, 'otherLayer')}`;
-    return {
-        message: `Shipped a second time with the same content, changed only in owner, mode or time: ${amount(finding)} of ${from}.`,
-        fix: 'Set owner and mode where the files come from: `COPY --chown=... --chmod=...`, or `chown` in the instruction that creates them.',
-    };
-}
-function duplicatesWords(finding) {
-    const [copy = ''] = listOf(finding, 'paths');
-    const [original = ''] = listOf(finding, 'originals');
-    const count = numberOf(finding, 'files');
-    const copies = count === 1 ? 'one copy' : `${formatCount(count)} copies`;
-    return {
-        message: `${formatBytes(numberOf(finding, 'bytes'))} in ${copies} of files that are there already; the largest: ${code(copy)} is ${code(original)}.`,
-        fix: 'Keep one of them, and link to it where the other is needed.',
-    };
-}
-/** `12 MB in 3 files (a, b and 1 other)`. */
-function amount(finding) {
-    const files = numberOf(finding, 'files');
-    const paths = values_listed(listOf(finding, 'paths').map(code), 2, files);
-    return `${formatBytes(numberOf(finding, 'bytes'))} in ${counted(files, 'file')} (${paths})`;
-}
-function otherPlace(finding) {
-    const line = numberOf(finding, 'otherLine');
-    const layer = numberOf(finding, 'otherLayer');
-    if (layer === finding.layer)
-        return 'in the same layer';
-    return line > 0 ? `by line ${line}` : `by layer ${layer}`;
-}
-
-;// CONCATENATED MODULE: ./src/report/words/leftovers.ts
-
-
-function packageCacheWords(finding) {
-    const mount = values_textOf(finding, 'mount');
-    const clean = code(values_textOf(finding, 'clean'));
-    return {
-        message: `${values_textOf(finding, 'tool')}'s cache is shipped: ${leftovers_amount(finding)} in ${places(finding)}.`,
-        fix: mount === ''
-            ? `Leave none behind: ${clean}.`
-            : `Keep it out of the layer with ${code(`RUN --mount=type=cache,target=${mount}`)}, or end the instruction with ${clean}.`,
-    };
-}
-function vcsWords(finding) {
-    return {
-        message: `Version control is shipped with the history of the source: ${code(finding.path ?? '')}, ${leftovers_amount(finding)}.`,
-        fix: 'Name it in `.dockerignore`, or leave it behind in a build stage.',
-    };
-}
-function devDependenciesWords(finding) {
-    const sizes = listOf(finding, 'packageBytes').map(Number);
-    const heaviest = listOf(finding, 'packages').map((name, index) => `${code(name)} ${formatBytes(Number.isFinite(sizes[index]) ? Number(sizes[index]) : 0)}`);
-    const count = numberOf(finding, 'count');
-    return {
-        message: `${counted(count, 'package')} that only development needs: ${leftovers_amount(finding)} in ${code(finding.path ?? '')} (${values_listed(heaviest, 3, count)}).`,
-        fix: 'Install for production: `npm ci --omit=dev` in a stage that the final one copies `node_modules` from.',
-    };
-}
-function testsWords(finding) {
-    return {
-        message: `Tests are shipped: ${leftovers_amount(finding)} in ${places(finding)}.`,
-        fix: 'Copy what runs, not the whole context, or name the tests in `.dockerignore`.',
-    };
-}
-function sourcesWords(finding) {
-    return {
-        message: `${values_textOf(finding, 'language')} sources are shipped beside what was built from them: ${leftovers_amount(finding)} in ${code(finding.path ?? '')}.`,
-        fix: 'Copy only the result of the build into the final stage.',
-    };
-}
-function sourceMapsWords(finding) {
-    return {
-        message: `Source maps are shipped: ${leftovers_amount(finding)} in ${places(finding)}.`,
-        fix: 'Build without them, or leave them out: `COPY --from=build --exclude=**/*.map ...`.',
-    };
-}
-function bytecodeWords(finding) {
-    return {
-        message: `Python bytecode is there several times: ${leftovers_amount(finding)} more than one interpreter reads.`,
-        fix: 'Compile once, in the stage that makes the environment, and set `PYTHONDONTWRITEBYTECODE=1`.',
-    };
-}
-function dockerignoreWords(finding) {
-    const ignore = listOf(finding, 'ignore');
-    return {
-        message: `The build context let through ${leftovers_amount(finding)} that belongs in no image: ${places(finding)}.`,
-        fix: `Add to ${code('.dockerignore')}, or make one: ${values_listed(ignore.map(code), 6)}.`,
-    };
-}
-function leftovers_amount(finding) {
-    return `${formatBytes(numberOf(finding, 'bytes'))} in ${counted(numberOf(finding, 'files'), 'file')}`;
-}
-function places(finding) {
-    const paths = listOf(finding, 'paths');
-    return paths.length === 0 ? code(finding.path ?? '') : values_listed(paths.map(code), 2);
-}
-
-;// CONCATENATED MODULE: ./src/report/words/linking.ts
-
-const LIBC = { glibc: 'glibc', musl: 'musl', compat: 'musl with a layer for glibc programs' };
-function architectureWords(finding) {
-    const lead = flagOf(finding, 'started')
-        ? 'The container will not start on its platform'
-        : 'A program does not run on its platform';
-    return {
-        message: `${lead}: ${code(finding.path ?? '')} is for ${code(values_textOf(finding, 'architecture'))}, and the image for ${code(values_textOf(finding, 'platform'))}.`,
-        fix: 'Build it for the platform of the image: `TARGETARCH` tells the build stage which that is.',
-    };
-}
-function interpreterWords(finding) {
-    const libc = values_textOf(finding, 'libc');
-    const has = values_textOf(finding, 'has');
-    const lead = flagOf(finding, 'started') ? 'The container will not start' : 'A program cannot be started';
-    const built = libc === '' ? 'is dynamically linked' : `was built for ${libc}`;
-    const missing = has === '' ? 'which is not in the image' : `and the image has ${has}`;
-    return {
-        message: `${lead}: ${code(finding.path ?? '')} ${built} (${code(values_textOf(finding, 'interpreter'))}), ${missing}.`,
-        fix: flagOf(finding, 'go')
-            ? `Build it static (${code('CGO_ENABLED=0 go build')}), or on the distribution of the final stage.`
-            : has === 'musl'
-                ? 'Build it on Alpine, or start the final stage from Debian (`-slim`).'
-                : 'Link it statically, or start the final stage from a base with the C library that it was built for.',
-    };
-}
-function librariesWords(finding) {
-    const library = code(values_textOf(finding, 'library'));
-    const neededBy = values_textOf(finding, 'neededBy');
-    const path = code(finding.path ?? '');
-    const subject = neededBy === '' || neededBy === finding.path ? path : `${path} (through ${code(neededBy)})`;
-    const lead = flagOf(finding, 'started') ? 'The container will not start' : 'A program cannot be started';
-    if (values_textOf(finding, 'problem') === 'too-old') {
-        const has = values_textOf(finding, 'has');
-        return {
-            message: `${lead}: ${subject} needs ${code(values_textOf(finding, 'version'))}, and ${code(values_textOf(finding, 'file'))} ${has === '' ? 'defines nothing of the kind' : `ends at ${code(has)}`}.`,
-            fix: 'Build it on the release of the distribution that the final stage has, or on an older one.',
-        };
-    }
-    const elsewhere = listOf(finding, 'elsewhere');
-    if (elsewhere.length > 0) {
-        return {
-            message: `${lead}: ${subject} needs ${library}, which is at ${values_listed(elsewhere.map(code))}, where the loader does not look.`,
-            fix: `Run ${code('ldconfig')} after it was copied to a folder of /etc/ld.so.conf, or set ${code('LD_LIBRARY_PATH')}.`,
-        };
-    }
-    return {
-        message: `${lead}: ${subject} needs ${library}, which is not in the image.`,
-        fix: 'Install the package that has it in the final stage, or link it statically.',
-    };
-}
-function nativeModuleWords(finding) {
-    const python = values_textOf(finding, 'language') === 'python';
-    const count = numberOf(finding, 'count');
-    const more = count > 1 ? ` and ${count - 1} more` : '';
-    const subject = `The native module ${code(values_textOf(finding, 'module'))} (${code(finding.path ?? '')}${more})`;
-    const missing = values_listed(listOf(finding, 'missing').map(code));
-    const libc = LIBC[values_textOf(finding, 'libc')] ?? 'another C library';
-    const install = python
-        ? 'Install the packages in a stage with the base of the final one.'
-        : 'Run `npm ci` in a stage with the base of the final one, and keep node_modules in .dockerignore.';
-    switch (values_textOf(finding, 'reason')) {
-        case 'architecture':
-            return {
-                message: `${subject} is for ${code(values_textOf(finding, 'architecture'))}, and the image for ${code(values_textOf(finding, 'platform'))}.`,
-                fix: install,
-            };
-        case 'library':
-            return {
-                message: `${subject} needs ${missing}, which the image does not have.`,
-                fix: 'Install the package that has it in the final stage.',
-            };
-        case 'versions':
-            return { message: `${subject} needs ${missing}, and the libraries of the image are older.`, fix: install };
-        case 'probably-libc':
-            return {
-                message: `${subject} was built for glibc, and the image has ${libc}: it may fail when it is used.`,
-                fix: install,
-            };
-        default:
-            return {
-                message: `${subject} was built for another C library than the image has, ${libc}: it cannot load without ${missing}.`,
-                fix: install,
-            };
-    }
-}
-
-;// CONCATENATED MODULE: ./src/report/words/metadata.ts
-
-function unpinnedBaseWords(finding) {
-    const reference = values_textOf(finding, 'reference');
-    const digest = values_textOf(finding, 'digest');
-    const what = flagOf(finding, 'base') ? 'The base' : 'The image';
-    return {
-        message: `${what} ${code(reference)} is named by its tag alone, which may be another image tomorrow.`,
-        fix: digest === ''
-            ? 'Add its digest behind the tag (`name:tag@sha256:…`), and let Dependabot or Renovate keep it up to date.'
-            : `Write ${code(`${reference}@${digest}`)}, and let Dependabot or Renovate keep it up to date.`,
-    };
-}
-function addUrlWords(finding) {
-    return {
-        message: `ADD fetches ${code(values_textOf(finding, 'url'))} without saying what must come.`,
-        fix: flagOf(finding, 'git')
-            ? 'Name the whole commit id behind the address: `ADD repository.git#<commit> /src`.'
-            : 'Name its checksum: `ADD --checksum=sha256:<digest> …`.',
-    };
-}
-function healthcheckWords() {
-    return {
-        message: 'The image has no HEALTHCHECK, so Docker takes a process that hangs for a healthy one.',
-        fix: 'Add a HEALTHCHECK, or `HEALTHCHECK NONE` where the platform has probes of its own.',
-    };
-}
-function labelsWords(finding) {
-    return {
-        message: `The image does not tell where it comes from; missing: ${values_listed(listOf(finding, 'missing').map(code), 6)}.`,
-        fix: 'Set them with LABEL, or with the input `labels` from what `docker/metadata-action` makes.',
-    };
-}
-function privilegedPortWords(finding) {
-    const port = values_textOf(finding, 'port');
-    return {
-        message: `The image exposes port ${code(port)}, and its user is not root: where the runtime guards ports below 1024, the program cannot bind it.`,
-        fix: 'Listen on a port from 1024 on, such as 8080, and map it outside.',
-    };
-}
-
-;// CONCATENATED MODULE: ./src/report/words/permissions.ts
-
-
-function setuidWords(finding) {
-    const more = moreWords(finding, 'raise privileges');
-    if (more !== null)
-        return more;
-    const uid = numberOf(finding, 'uid');
-    const names = {
-        setuid: `the rights of ${uid === 0 ? 'root' : `user ${uid}`} (setuid)`,
-        setgid: `the rights of group ${numberOf(finding, 'gid')} (setgid)`,
-        capabilities: 'file capabilities',
-    };
-    const kinds = listOf(finding, 'kinds').map(kind => names[kind] ?? kind);
-    const owner = finding.package === null ? '' : `, from the package ${code(finding.package.name)}`;
-    return {
-        message: `${code(finding.path ?? '')} gives whoever starts it ${values_listed(kinds) || 'more rights'}${owner}.`,
-        fix: 'Take the bits off in the instruction that brings the file (`chmod a-s`, `setcap -r`), or leave the program out.',
-    };
-}
-function worldWritableWords(finding) {
-    const more = moreWords(finding, 'can be written by anyone');
-    if (more !== null)
-        return more;
-    const path = code(finding.path ?? '');
-    const files = numberOf(finding, 'files');
-    const mode = values_textOf(finding, 'mode');
-    const folders = numberOf(finding, 'folders');
-    if (flagOf(finding, 'directory')) {
-        const below = [...(files > 0 ? [counted(files, 'file')] : []), ...(folders > 0 ? [counted(folders, 'folder')] : [])];
-        const inside = below.length === 0 ? '' : `, and ${below.join(' and ')} in it too`;
-        return {
-            message: `Anyone can write the directory ${path} (mode ${mode}, no sticky bit)${inside}.`,
-            fix: 'Give it to the user that runs (`chown`, mode 0755), or set the sticky bit (`chmod 1777`) where all may put files.',
-        };
-    }
-    return {
-        message: files > 1
-            ? `Anyone can write ${counted(files, 'file')} in ${path} (such as mode ${mode}).`
-            : `Anyone can write ${path} (mode ${mode}).`,
-        fix: 'Take the right from others: `chmod o-w`, or `COPY --chmod=u=rwX,go=rX`.',
-    };
-}
-function writableProgramWords(finding) {
-    const by = {
-        owner: 'owns it',
-        group: 'is in its group, which may write it',
-        others: 'may write it as everybody may',
-    };
-    return {
-        message: `The image starts ${code(finding.path ?? '')}, and the user that it runs as (UID ${numberOf(finding, 'uid')}) can change it: that user ${by[values_textOf(finding, 'by')] ?? 'may write it'} (mode ${values_textOf(finding, 'mode')}).`,
-        fix: 'Leave the code with root (COPY without `--chown`), and give the user only the folders that it writes to.',
-    };
-}
-/** Of the one finding that stands for all that are too many to show. */
-function moreWords(finding, what) {
-    const more = numberOf(finding, 'more');
-    return more === 0 ? null : { message: `${counted(more, 'more path')} ${what}.`, fix: null };
-}
-
-;// CONCATENATED MODULE: ./src/report/words/secrets.ts
-
-
-const MOUNT = 'Mount it for the one instruction that needs it (`RUN --mount=type=secret`)';
-const REVOKE = 'Deleting it in a later instruction leaves it in the layer below.';
-function privateKeyWords(finding) {
-    if (flagOf(finding, 'hostKey')) {
-        return {
-            message: `Shipped: the host key of an SSH server, ${where(finding)}: every container has the same one, and so has everybody who pulls the image.`,
-            fix: 'Delete it in the instruction that installs the server, and let the container make its own with `ssh-keygen -A` when it starts.',
-        };
-    }
-    return inFile(finding, 'a private key', 'private keys', `${MOUNT}, then replace the key. ${REVOKE}`);
-}
-function cloudCredentialWords(finding) {
-    return inFile(finding, 'a credential', 'credentials', `${MOUNT}, then revoke it. ${REVOKE}`);
-}
-function registryCredentialWords(finding) {
-    const npmrc = listOf(finding, 'rules').includes('npmrc');
-    const mount = npmrc ? 'Mount it with `RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci`' : MOUNT;
-    return inFile(finding, 'a credential', 'credentials', `${mount}, then revoke it. ${REVOKE}`);
-}
-function tokenWords(finding) {
-    return inFile(finding, 'a token', 'tokens', `Give it to the container when it starts, or to one instruction with \`RUN --mount=type=secret\`, then revoke it. ${REVOKE}`);
-}
-function envFileWords(finding) {
-    return inFile(finding, 'a file of variables with secrets', 'files of variables with secrets', 'Add `.env*` to .dockerignore, and give the container its variables when it starts.');
-}
-function imageConfigWords(finding) {
-    const source = values_textOf(finding, 'source');
-    const name = code(values_textOf(finding, 'name'));
-    const inherited = flagOf(finding, 'inherited') ? ' of the base image' : '';
-    if (source === 'argument') {
-        return {
-            message: `The value of the build argument ${name}${inherited} stands in the history of the image, for everybody who can pull it.`,
-            fix: `Pass it as a secret: \`RUN --mount=type=secret,id=…,env=${values_textOf(finding, 'name').replaceAll('`', "'")}\` has it for one instruction only. Then revoke it.`,
-        };
-    }
-    const message = source === 'environment'
-        ? `The variable ${name}${inherited} has a secret in the config of the image, for everybody who can pull it.`
-        : source === 'label'
-            ? `The label ${name}${inherited} has a secret in it, for everybody who can pull the image.`
-            : `The text of an instruction${inherited} (${name}) has a secret in it, which the history of the image shows to everybody who can pull it.`;
-    return {
-        message,
-        fix: 'Mount it with `RUN --mount=type=secret`, or give it to the container when it starts; then revoke it.',
-    };
-}
-/** What, of which kind, where, and whether it is still in view; never the value. */
-function inFile(finding, one, many, fix) {
-    const rules = values_listed(listOf(finding, 'rules').filter(rule => rule !== 'private-key' && rule !== 'dotenv'));
-    const kind = rules === '' ? '' : ` (${rules})`;
-    const files = numberOf(finding, 'files');
-    if (flagOf(finding, 'inherited') || flagOf(finding, 'shared')) {
-        const origin = flagOf(finding, 'inherited') ? 'Inherited from the base' : 'Published by a package for everybody';
-        const places = values_listed(listOf(finding, 'paths').map(code), 3, files);
-        return { message: `${origin}: ${files > 1 ? many : one}${kind} in ${places}.`, fix: null };
-    }
-    const names = listOf(finding, 'names').map(code);
-    const said = [weakness(values_textOf(finding, 'weak')), ...(names.length > 0 ? [values_listed(names)] : []), prints(finding)];
-    const about = said.filter(text => text !== '').join('; ');
-    const subject = numberOf(finding, 'count') > 1 && names.length === 0 ? `${numberOf(finding, 'count')} ${many}` : one;
-    const place = flagOf(finding, 'test') ? ', among tests' : '';
-    const begin = flagOf(finding, 'deleted') ? 'Removed from view, still shipped' : 'Shipped';
-    return { message: `${begin}: ${subject}${kind} ${where(finding)}${place}${about === '' ? '' : `; ${about}`}.`, fix };
-}
-function where(finding) {
-    const line = numberOf(finding, 'line');
-    return `in ${code(finding.path ?? '')}${line > 1 ? `, line ${line}` : ''}`;
-}
-function weakness(weak) {
-    const words = {
-        encrypted: 'under a password',
-        'test-mode': "for the service's test mode",
-        'url-password': 'a password in a URL',
-    };
-    return Object.hasOwn(words, weak) ? words[weak] : '';
-}
-function prints(finding) {
-    const fingerprints = listOf(finding, 'fingerprints');
-    if (fingerprints.length === 0)
-        return '';
-    return `${counted(fingerprints.length, 'fingerprint').replace(/^1 /, '')} ${values_listed(fingerprints.map(code))}`;
-}
-
-;// CONCATENATED MODULE: ./src/report/words/start.ts
-
-function entrypointWords(finding) {
-    const path = code(finding.path ?? values_textOf(finding, 'word'));
-    const word = code(values_textOf(finding, 'word'));
-    const place = values_textOf(finding, 'instruction') || 'the command';
-    const named = values_textOf(finding, 'from') === '' ? place : `${place} (through ${code(values_textOf(finding, 'from'))})`;
-    const interpreter = code(values_textOf(finding, 'interpreter'));
-    const user = values_textOf(finding, 'user') === '' ? 'the user' : `USER ${code(values_textOf(finding, 'user'))}`;
-    const ends = 'The container will not start:';
-    switch (values_textOf(finding, 'problem')) {
-        case 'not-in-path':
-            return {
-                message: `${ends} ${named} starts ${word}, which no folder of PATH has.`,
-                fix: 'Install it in the final stage, copy it there, or name it by its path.',
-            };
-        case 'dangling':
-            return {
-                message: `${ends} ${path}, which ${named} starts, is a link to ${code(values_textOf(finding, 'target'))}, and that is not in the image.`,
-                fix: 'Copy what the link leads to as well.',
-            };
-        case 'directory':
-            return { message: `${ends} ${path}, which ${named} starts, is a directory.`, fix: 'Name the program inside it.' };
-        case 'not-executable':
-            return {
-                message: `${ends} ${path}, which ${named} starts, has no execute bit.`,
-                fix: `Copy it with ${code('COPY --chmod=755')}, or set the bit in the repository (${code('git update-index --chmod=+x')}).`,
-            };
-        case 'not-permitted':
-            return {
-                message: `${path}, which ${named} starts, is not for ${user} to execute: it fails without the engine's capabilities.`,
-                fix: `Copy it with ${code('COPY --chmod=755')}, and let others search its folders.`,
-            };
-        case 'not-readable':
-            return {
-                message: `${ends} the script ${path}, which ${named} starts, is not for ${user} to read, and its interpreter has to read it.`,
-                fix: `Copy it with ${code('COPY --chmod=755')}, and let others search its folders.`,
-            };
-        case 'no-format':
-            return {
-                message: `${ends} ${path}, which ${named} starts, is ${flagOf(finding, 'empty') ? 'empty' : 'neither a program nor a script with `#!`'}.`,
-                fix: flagOf(finding, 'empty')
-                    ? 'Look at what the build stage made.'
-                    : `Begin a script with its interpreter, such as ${code('#!/bin/sh')}, on the very first line.`,
-            };
-        case 'empty-word':
-            return {
-                message: `${ends} the program that ${named} starts is an empty word.`,
-                fix: `Name a program in ${place}.`,
-            };
-        case 'script-missing':
-            return {
-                message: `${ends} ${interpreter} is told to run ${word}, and there is no ${path} in the image.`,
-                fix: 'Copy it from the stage that makes it, or correct the path; a relative one counts from WORKDIR.',
-            };
-        case 'script-unreadable':
-            return {
-                message: `${ends} ${interpreter} is told to run ${path}, which is not for ${user} to read.`,
-                fix: `Copy it with ${code('COPY --chown')} or ${code('--chmod')}, and let others search its folders.`,
-            };
-        default:
-            return {
-                message: `${ends} ${named} starts ${path}, which is not in the image.`,
-                fix: 'Copy it from the stage that makes it, or correct the path; a relative one counts from WORKDIR.',
-            };
-    }
-}
-function shebangWords(finding) {
-    const script = code(finding.path ?? '');
-    const interpreter = values_textOf(finding, 'interpreter');
-    const lead = flagOf(finding, 'started') ? 'The container will not start' : 'A script cannot be started';
-    if (flagOf(finding, 'carriageReturn')) {
-        return {
-            message: `${lead}: the first line of ${script} ends as on Windows, so that its interpreter is ${code(`${interpreter.replaceAll('\r', '')}\\r`)}.`,
-            fix: `Give the file Unix line ends: ${code('*.sh text eol=lf')} in .gitattributes, or ${code("sed -i 's/\\r$//' FILE")} in the build.`,
-        };
-    }
-    return {
-        message: `${lead}: ${script} is for ${code(interpreter)}, which is not in the image.`,
-        fix: `Install ${code(interpreter.split('/').at(-1) ?? '')} in the final stage, or write the script for an interpreter that the base has.`,
-    };
-}
-
-;// CONCATENATED MODULE: ./src/report/words/surroundings.ts
-
-function caBundleWords(finding) {
-    const path = code(finding.path ?? '');
-    const client = values_textOf(finding, 'client');
-    const who = client === 'python'
-        ? 'Python and its `ssl` module'
-        : client === 'library'
-            ? `${path} (through ${code(values_textOf(finding, 'library'))})`
-            : path;
-    const verb = client === 'curl' || client === 'wget' ? 'has' : 'looks for';
-    return {
-        message: verb === 'has'
-            ? `There are no CA certificates in the image: ${who} can verify no server.`
-            : `There are no CA certificates in the image, and ${who} would look for them: its HTTPS requests would fail.`,
-        fix: 'Install `ca-certificates` in the final stage, or copy /etc/ssl/certs/ca-certificates.crt into it.',
-    };
-}
-function workingDirectoryWords(finding) {
-    const path = code(finding.path ?? '');
-    const user = `USER ${code(values_textOf(finding, 'user'))}`;
-    switch (values_textOf(finding, 'problem')) {
-        case 'no-directory':
-            return {
-                message: `The container will not start: WORKDIR ${path} is not a directory.`,
-                fix: 'Name a directory in WORKDIR.',
-            };
-        case 'not-enterable':
-            return {
-                message: `${user} may not enter WORKDIR ${path}${values_textOf(finding, 'barrier') === finding.path ? '' : ` (stopped at ${code(values_textOf(finding, 'barrier'))})`}: no file in it can be opened.`,
-                fix: `Let others search it (${code('chmod 755')}), or give it to the user (${code('COPY --chown')}).`,
-            };
-        case 'own-home':
-            return {
-                message: `WORKDIR ${path} lies in the home of ${user}, who may not write there.`,
-                fix: `Give it to the user where the application writes there: ${code('RUN chown')} before USER, or ${code('COPY --chown')}.`,
-            };
-        default:
-            return {
-                message: `${code(values_textOf(finding, 'writer'))} writes to ${path}, and ${user} may not.`,
-                fix: `Give it to the user: ${code('COPY --chown')}, or ${code('RUN chown')} in the instruction that makes it.`,
-            };
-    }
-}
-function shellFormWords(finding) {
-    const instruction = values_textOf(finding, 'instruction') || 'The command';
-    const shell = code(values_textOf(finding, 'shell'));
-    const list = `Write ${instruction} as a list, such as ${code(`${values_textOf(finding, 'instruction') || 'CMD'} ["program", "argument"]`)}`;
-    switch (values_textOf(finding, 'problem')) {
-        case 'no-shell':
-            return {
-                message: `The container will not start: ${instruction} is a line for ${shell}, which is not in the image.`,
-                fix: `${list}: it needs no shell.`,
-            };
-        case 'ignores-cmd':
-            return {
-                message: `${instruction} in shell form ignores CMD (${code(values_textOf(finding, 'ignored'))}).`,
-                fix: `${list}: CMD is then added to it.`,
-            };
-        default:
-            return {
-                message: `${shell} is the first process and stays: ${code(values_textOf(finding, 'line'))} gets no signal, and stopping the container takes its whole time limit.`,
-                fix: `${list}, or begin the line with ${code('exec')}.`,
-            };
-    }
-}
-
-;// CONCATENATED MODULE: ./src/report/words/toolchain.ts
-
-
-
-const BUILD_STAGE = 'Use it in a stage of its own, and copy only what it made into the final stage.';
-/** The instruction that added a tool, in a stage of its own. */
-function buildStage({ blame }) {
-    if (blame === null || !/^RUN\s/i.test(blame.instruction))
-        return BUILD_STAGE;
-    return withSnippet(BUILD_STAGE, 'FROM … AS build', shorten(blame.instruction, 160), 'RUN make', '', '# in the final stage, in its place', 'COPY --from=build /src/app /app');
-}
-const STATIC_BINARY = ['FROM scratch', 'COPY --from=build /src/app /app', 'ENTRYPOINT ["/app"]'];
-function compilerWords(finding) {
-    return shipped(finding, {
-        own: buildStage(finding),
-        inherited: 'Start the final stage from a variant without a compiler (`-slim`, `-alpine` or distroless).',
-    });
-}
-function sdkWords(finding) {
-    const runtime = {
-        go: withSnippet('A Go program needs no Go to run: copy the binary into `scratch` or a distroless base.', ...STATIC_BINARY),
-        rust: withSnippet('A Rust program needs no Rust to run: copy the binary into a small base, or one for musl into `scratch`.', ...STATIC_BINARY),
-        jdk: 'Start the final stage from a JRE, or make one with `jlink` in the build stage.',
-        dotnet: 'Publish in a stage with the SDK, and start the final stage from the `aspnet` or `runtime` image.',
-    };
-    const fix = runtime[values_textOf(finding, 'family')] ?? buildStage(finding);
-    return shipped(finding, { own: fix, inherited: fix });
-}
-function linkerWords(finding) {
-    return shipped(finding, {
-        own: 'Leave binutils to the build stage; `apt-get install --no-install-recommends` keeps it from coming along.',
-        inherited: 'Start the final stage from a variant without build tools (`-slim`, `-alpine` or distroless).',
-    });
-}
-function buildDriverWords(finding) {
-    return shipped(finding, {
-        own: buildStage(finding),
-        inherited: 'Start the final stage from a base for running, not one for building.',
-    });
-}
-function headersWords(finding) {
-    return shipped(finding, {
-        own: 'Install `-dev` packages in the build stage and the plain library in the final one; copy without `include` and `*.a`.',
-        inherited: null,
-    });
-}
-function packageManagerWords(finding) {
-    const tool = values_textOf(finding, 'neededTool');
-    const words = shipped(finding, { own: withoutManager(finding), inherited: null });
-    if (tool === '')
-        return words;
-    return {
-        message: `${words.message} The image's command ${code(values_textOf(finding, 'neededBy'))} starts ${tool}, so it is needed to run.`,
-        fix: withSnippet('Start the program itself: it then gets signals directly, and the package manager can go.', 'CMD ["node", "server.js"]'),
-    };
-}
-function withoutManager(finding) {
-    if (values_textOf(finding, 'family') === 'system-packages')
-        return null;
-    if (listOf(finding, 'tools').includes('pip'))
-        return withSnippet('Make the environment without it.', 'RUN python -m venv --without-pip /venv');
-    return 'Leave it out of what is copied into the final stage.';
-}
-function forgottenVirtualWords(finding) {
-    const name = values_textOf(finding, 'name');
-    const packages = values_listed(listOf(finding, 'packages').map(code), 4, numberOf(finding, 'count'));
-    const size = formatBytes(numberOf(finding, 'bytes'));
-    const origin = flagOf(finding, 'inherited') ? 'The base image still has' : 'The build dependencies';
-    return {
-        message: flagOf(finding, 'inherited')
-            ? `${origin} the build dependencies ${code(name)}: ${size} that nothing else needs (${packages}).`
-            : `${origin} ${code(name)} were not removed: ${size} that nothing else needs (${packages}).`,
-        fix: withSnippet('Delete them in the instruction that added them, or build in a stage of its own.', `RUN apk add --no-cache --virtual ${name} … \\`, '    && make install \\', `    && apk del ${name}`),
-    };
-}
-function deletedDatabaseWords(finding) {
-    const packages = values_listed(listOf(finding, 'packages').map(code), 3, numberOf(finding, 'count'));
-    const done = flagOf(finding, 'emptied') ? 'emptied' : 'deleted';
-    return {
-        message: `The package database ${code(finding.path ?? '')} was ${done}, and files of ${counted(numberOf(finding, 'count'), 'package')} are still there (${packages}): scanners find none of them.`,
-        fix: 'Keep the database, or start from a smaller base.',
-    };
-}
-/** What every finding of a tool says: what, how much, whether it is in view, whose it is, and by what it is known. */
-function shipped(finding, fix) {
-    const tools = values_listed(listOf(finding, 'tools'), 4);
-    const size = formatBytes(numberOf(finding, 'bytes'));
-    const inherited = flagOf(finding, 'inherited');
-    const removed = flagOf(finding, 'removed');
-    const hidden = numberOf(finding, 'hiddenBytes');
-    const known = evidenceWords(finding);
-    const partly = hidden > 0 && !removed ? ` (${formatBytes(hidden)} of it hidden by later layers)` : '';
-    if (values_textOf(finding, 'certainty') === 'named') {
-        return {
-            message: `Shipped: something with the name of ${tools}, ${size}. Evidence: ${known}, and nothing else.`,
-            fix: null,
-        };
-    }
-    const subject = values_textOf(finding, 'certainty') === 'likely' ? `parts of ${tools}` : tools;
-    const message = removed
-        ? `Removed from view, ${size} still shipped: ${subject}${inherited ? ' of the base' : ''}. Evidence: ${known}.`
-        : inherited
-            ? `Inherited from the base: ${subject}, ${size}${partly}. Evidence: ${known}.`
-            : `Shipped: ${subject}, ${size}${partly}. Evidence: ${known}.`;
-    if (removed && !inherited) {
-        return {
-            message,
-            fix: 'Deleting in a later instruction frees nothing: remove it in the instruction that adds it, or build in a stage of its own.',
-        };
-    }
-    return { message, fix: inherited ? fix.inherited : fix.own };
-}
-function evidenceWords(finding) {
-    const packages = listOf(finding, 'packages');
-    const paths = listOf(finding, 'paths');
-    const parts = [
-        packages.length > 0
-            ? `${packages.length === 1 ? 'package' : 'packages'} ${values_listed(packages.map(code), 3, numberOf(finding, 'packageCount'))}`
-            : '',
-        paths.length > 0 ? paths.slice(0, 2).map(code).join(', ') : '',
-    ];
-    return parts.filter(part => part !== '').join('; ') || code(finding.path ?? '');
-}
-
-;// CONCATENATED MODULE: ./src/report/words/unstripped.ts
-
-
-function unstrippedWords(finding) {
-    const [bytes, size, count] = [numberOf(finding, 'bytes'), numberOf(finding, 'size'), numberOf(finding, 'count')];
-    const what = flagOf(finding, 'debug') ? 'symbols and debugging information' : 'symbols';
-    const path = code(finding.path ?? '');
-    return {
-        message: count > 1
-            ? `${path} and ${counted(count - 1, 'other file')} are shipped with their ${what}: without, they are ${formatBytes(bytes)} smaller.`
-            : `${path} is shipped with its ${what}: without, it is ${formatBytes(bytes)} of ${formatBytes(size)} smaller.`,
-        fix: flagOf(finding, 'go')
-            ? `Build it with ${code('go build -ldflags="-s -w"')}.`
-            : `Run ${code('strip')} on it in the build stage; with Cargo, set ${code('strip = true')} in the release profile.`,
-    };
-}
-
-;// CONCATENATED MODULE: ./src/report/words/user.ts
-
-function rootWords(finding) {
-    return {
-        message: `The container runs as root: ${rootCause(finding)}.`,
-        fix: rootFix(finding),
-    };
-}
-function rootFix(finding) {
-    const account = values_textOf(finding, 'account');
-    if (account === '')
-        return withSnippet('End the final stage with the number of a user; it needs no account.', 'USER 10001');
-    const has = `this image has ${code(account)} ready`;
-    return withSnippet(`End the final stage with the number of a user; ${has}.`, `USER ${numberOf(finding, 'accountUid')}`);
-}
-function stepDownWords(finding) {
-    const where = finding.path === null ? 'in its start command' : `in ${code(finding.path)}`;
-    return {
-        message: `The container starts as root (${rootCause(finding)}) and steps down with ${code(values_textOf(finding, 'tool'))} ${where}.`,
-        fix: 'Set USER to the number of the user that it becomes, where nothing before that needs root.',
-    };
-}
-function rootCause(finding) {
-    const spec = values_textOf(finding, 'spec');
-    if (spec === '')
-        return 'no USER is set';
-    if (/^(?:root|0)(?::|$)/.test(spec))
-        return `USER is ${code(spec)}`;
-    if (/^[+-]?\d*(?::|$)/.test(spec))
-        return `USER ${code(spec)} is UID 0`;
-    return `USER ${code(spec)} is UID 0 in the image's /etc/passwd`;
-}
-function unresolvableWords(finding) {
-    const spec = code(values_textOf(finding, 'spec'));
-    const part = values_textOf(finding, 'part');
-    const name = code(values_textOf(finding, 'name'));
-    const file = values_textOf(finding, 'file');
-    const missing = finding.data['fileMissing'] === true ? `there is no ${file} in the image` : `it is not in ${file}`;
-    const create = part === 'group' ? 'Create the group' : 'Create the user';
-    switch (values_textOf(finding, 'problem')) {
-        case 'out-of-range':
-            return {
-                message: `The container will not start: USER ${spec} has a ${part} number outside 0 to 2147483647.`,
-                fix: 'Use a number in that range, such as `USER 10001`.',
-            };
-        case 'too-many-parts':
-            return {
-                message: `The container will not start: USER ${spec} has more than one colon.`,
-                fix: 'Write `USER user:group`.',
-            };
-        case 'malformed-file':
-            return {
-                message: `The container will not start: the ${part} ${name} cannot be looked up, because ${file} has a line that engines refuse.`,
-                fix: `Repair ${file}, or write USER as numbers.`,
-            };
-        default:
-            return {
-                message: `The container will not start: USER ${spec} names the ${part} ${name}, and ${missing}.`,
-                fix: `${create} in the final stage, copy ${file || 'the account file'} from the stage that has it, or write a number, which needs no entry.`,
-            };
-    }
-}
-function nonNumericWords(finding) {
-    const [user, group] = values_textOf(finding, 'spec').split(':');
-    const uid = numberOf(finding, 'uid');
-    const number = group === undefined ? `USER ${uid}` : `USER ${uid}:${group}`;
-    return {
-        message: `Kubernetes refuses this image under runAsNonRoot: USER ${code(user ?? '')} is a name, and the kubelet does not look it up.`,
-        fix: withSnippet('Write its number.', number),
-    };
-}
-function emptyPasswordWords(finding) {
-    const names = listOf(finding, 'accounts');
-    const one = names.length === 1 && numberOf(finding, 'count') <= 1;
-    const accounts = values_listed(names.map(code), 4, numberOf(finding, 'count'));
-    const origin = flagOf(finding, 'inherited') ? ' of the base image' : '';
-    const program = values_textOf(finding, 'program');
-    const use = program === ''
-        ? 'Nothing in the image asks for passwords, so it is only untidy.'
-        : `${code(program)} is in the image and may let anyone become that user.`;
-    return {
-        message: `The ${one ? 'account' : 'accounts'}${origin} ${accounts} ${one ? 'has' : 'have'} an empty password in ${code(finding.path ?? '/etc/shadow')}. ${use}`,
-        fix: `Lock the password: ${code(`RUN passwd -l ${names[0] ?? 'app'}`)}, or write ${code('!')} in place of the empty field.`,
-    };
-}
-function duplicateUidWords(finding) {
-    const names = values_listed(listOf(finding, 'accounts').map(code), 4, numberOf(finding, 'count'));
-    const uid = numberOf(finding, 'uid');
-    const origin = flagOf(finding, 'inherited') ? ' of the base image' : '';
-    return {
-        message: `The accounts${origin} ${names} share the UID ${uid}${uid === 0 ? ', so each of them is root' : ': they are one user, with the first name'}.`,
-        fix: 'Give each account a number of its own (`useradd --uid`, `adduser -u`), or keep only one of them.',
-    };
-}
-
-;// CONCATENATED MODULE: ./src/report/words.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** The words of every check's findings, by its id. */
-const WORDS = {
-    'user/root': rootWords,
-    'user/step-down': stepDownWords,
-    'user/unresolvable': unresolvableWords,
-    'user/non-numeric': nonNumericWords,
-    'user/empty-password': emptyPasswordWords,
-    'user/duplicate-uid': duplicateUidWords,
-    'toolchain/compiler': compilerWords,
-    'toolchain/sdk': sdkWords,
-    'toolchain/linker': linkerWords,
-    'toolchain/build-driver': buildDriverWords,
-    'toolchain/headers': headersWords,
-    'toolchain/package-manager': packageManagerWords,
-    'toolchain/forgotten-virtual': forgottenVirtualWords,
-    'toolchain/deleted-database': deletedDatabaseWords,
-    'leftovers/package-cache': packageCacheWords,
-    'leftovers/vcs': vcsWords,
-    'leftovers/dev-dependencies': devDependenciesWords,
-    'leftovers/dockerignore': dockerignoreWords,
-    'leftovers/tests': testsWords,
-    'leftovers/sources': sourcesWords,
-    'leftovers/source-maps': sourceMapsWords,
-    'leftovers/bytecode': bytecodeWords,
-    'efficiency/deleted': deletedWords,
-    'efficiency/overwritten': overwrittenWords,
-    'efficiency/copied-up': copiedUpWords,
-    'efficiency/duplicates': duplicatesWords,
-    'metadata/unpinned-base': unpinnedBaseWords,
-    'metadata/add-url': addUrlWords,
-    'metadata/privileged-port': privilegedPortWords,
-    'metadata/healthcheck': healthcheckWords,
-    'metadata/labels': labelsWords,
-    'permissions/setuid': setuidWords,
-    'permissions/world-writable': worldWritableWords,
-    'permissions/writable-program': writableProgramWords,
-    ...BUILDKIT_WORDS,
-    'secrets/private-key': privateKeyWords,
-    'secrets/cloud-credential': cloudCredentialWords,
-    'secrets/registry-credential': registryCredentialWords,
-    'secrets/token': tokenWords,
-    'secrets/env-file': envFileWords,
-    'secrets/image-config': imageConfigWords,
-    'config/expired-waiver': expiredWaiverWords,
-    'layers/ambiguous': ambiguousWords,
-    'layers/unknown-origin': unknownOriginWords,
-    'runtime/entrypoint': entrypointWords,
-    'runtime/shebang': shebangWords,
-    'runtime/architecture': architectureWords,
-    'runtime/interpreter': interpreterWords,
-    'runtime/libraries': librariesWords,
-    'runtime/native-module': nativeModuleWords,
-    'runtime/shell-form': shellFormWords,
-    'runtime/working-directory': workingDirectoryWords,
-    'runtime/ca-bundle': caBundleWords,
-    'leftovers/unstripped': unstrippedWords,
-};
-/**
- * What a finding says, and how to mend it. Plain text in which a pair of backticks marks code; whatever came from the
- * image is in it as it is, so a renderer has to escape it. A report of another version may name a check that is not
- * known here; its findings are still shown.
- */
-function describeFinding(finding) {
-    const words = Object.hasOwn(WORDS, finding.check) ? WORDS[finding.check] : undefined;
-    if (words !== undefined)
-        return words(finding);
-    return {
-        message: `The check ${code(finding.check)} found something${finding.path === null ? '' : ` in ${code(finding.path)}`}.`,
-        fix: null,
-    };
-}
-
 ;// CONCATENATED MODULE: ./src/report/problems.ts
 
 
@@ -20827,9 +21170,10 @@ const problems_RANK = { error: 0, warning: 1, info: 2 };
  * platforms of the target they were seen.
  */
 function problems(report) {
+    const reasons = new Map(report.rules.map(({ id, why }) => [id, why]));
     const all = report.targets.flatMap(target => [
         ...failures(target),
-        ...merged(target.images.flatMap(image => imageProblems(target, image))),
+        ...merged(target.images.flatMap(image => imageProblems(target, image, reasons))),
     ]);
     // Array.prototype.sort is stable, so that the report's order holds within a severity.
     return all.sort((a, b) => problems_RANK[a.severity] - problems_RANK[b.severity]);
@@ -20849,7 +21193,7 @@ function failures(target) {
         }),
     ];
 }
-function imageProblems(target, image) {
+function imageProblems(target, image, reasons) {
     const platforms = target.images.length > 1 ? [image.platform] : [];
     const broken = image.checks.filter(check => check.result === 'error');
     return [
@@ -20863,7 +21207,7 @@ function imageProblems(target, image) {
         ...image.growthBudgets
             .filter(({ result }) => result === 'failed')
             .map(outcome => overgrown(target, image, outcome, platforms)),
-        ...image.findings.map(finding => problems_found(target, image, finding, platforms)),
+        ...image.findings.map(finding => problems_found(target, image, finding, platforms, reasons)),
     ];
 }
 function overBudget(target, image, budget, platforms) {
@@ -20882,7 +21226,7 @@ function overBudget(target, image, budget, platforms) {
         .slice(0, 3);
     const whole = base === 0 || budget.size.startsWith('own') ? [] : [{ bytes: base, what: 'base', reference: image.base.reference }];
     const over = formatBytes(budget.actual - budget.limit);
-    const message = `${over} over budget: ${formatBytes(budget.actual)} ${SIZE_WORDS[budget.size]} is ${formatBudget(budget)}`;
+    const message = `${over} over budget: ${formatBytes(budget.actual)} ${SIZE_WORDS[budget.size]}, limit ${formatBytes(budget.limit)}`;
     const tooHeavyBase = !budget.size.startsWith('own') && base > budget.limit;
     return problem('budget', 'error', target, {
         platforms,
@@ -20914,19 +21258,17 @@ function overgrown(target, image, outcome, platforms) {
         heaviest: weights.slice(0, 3),
     });
 }
-/** The reasons of the checks that are known here, by id. */
-const problems_REASONS = new Map(CHECKS.map(({ id, docs }) => [id, docs.why]));
 function item(message) {
     return { message, path: null, layer: null, instruction: null };
 }
-function problems_found(target, image, finding, platforms) {
+function problems_found(target, image, finding, platforms, reasons) {
     const { message, fix } = describeFinding(finding);
     const layer = finding.layer === null || finding.blame !== null ? undefined : image.layers[finding.layer];
     return problem('finding', finding.severity, target, {
         platforms,
         id: finding.check,
         items: [{ message, path: finding.path, layer: finding.layer, instruction: layer?.createdBy ?? null }],
-        why: problems_REASONS.get(finding.check) ?? null,
+        why: reasons.get(finding.check) ?? null,
         fix,
         place: problems_placeOf(finding.blame),
         waiver: finding.waiver,
@@ -20978,6 +21320,7 @@ function merged(list) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown.ts
+
 
 
 
@@ -21130,25 +21473,18 @@ function relativeUri(path) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/sarif/rules.ts
-
-
 /** The rule of a budget that is not kept. */
 const BUDGET_RULE = 'budget/exceeded';
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' };
-/** What these results are about, each once: the checks in the registry's order, then the budgets, then what is not known here. */
-function sarifRules(ids) {
+/** What these results are about, each once: the checks in the report's order, then the budgets, then what it has no words for. */
+function sarifRules(ids, rules) {
     const used = new Set(ids);
-    const known = CHECKS.filter(check => used.delete(check.id)).map(checkRule);
+    const known = rules.filter(({ id }) => used.delete(id)).map(checkRule);
     const budget = used.delete(BUDGET_RULE) ? [budgetRule()] : [];
     return [...known, ...budget, ...[...used].map(unknownRule)];
 }
-function checkRule(check) {
-    const help = checkSections(check);
-    const severity = check.severity === 'off' ? 'warning' : check.severity;
-    return rule(check.id, check.title, check.docs.why, severity, {
-        text: help.map(({ title, body }) => `${title}\n\n${body}`).join('\n\n'),
-        markdown: help.map(({ title, body }) => `## ${title}\n\n${body}`).join('\n\n'),
-    });
+function checkRule({ id, title, why, severity, help }) {
+    return rule(id, title, why, severity, { text: help.replace(/^## /gm, ''), markdown: help });
 }
 function budgetRule() {
     const help = 'The result names what weighs most. Make that smaller, or raise the budget in `stagegate.yml` or in the input `budgets`. A budget cannot be waived.';
@@ -21194,6 +21530,7 @@ function securitySeverity(id, severity) {
 
 
 
+
 /** GitHub shows a message whole, and nobody reads more than this of one. */
 const results_LONGEST = 4000;
 const SHOWN_ITEMS = 10;
@@ -21227,7 +21564,7 @@ function result(group, fallback, fingerprint) {
     return {
         ruleId: ruleOf(first),
         level: LEVELS[first.severity],
-        message: { text: messageOf(group) },
+        message: { text: results_messageOf(group) },
         locations: [locationOf(first.place, fallback)],
         partialFingerprints: { 'stagegate/v1': fingerprint },
         ...(waiver !== null && {
@@ -21245,7 +21582,7 @@ function result(group, fallback, fingerprint) {
         },
     };
 }
-function messageOf(group) {
+function results_messageOf(group) {
     const byWords = Map.groupBy(group.flatMap(({ items, target, heaviest }) => items.map(({ message }) => ({ message, target, heaviest }))), ({ message }) => message);
     const items = [...byWords].map(([message, same]) => `${firstNames(results_unique(same.map(({ target }) => target)), SHOWN_TARGETS)}: ${message}`);
     const more = items.length > SHOWN_ITEMS ? [`… and ${items.length - SHOWN_ITEMS} more.`] : [];
@@ -21317,7 +21654,7 @@ function log(report, shown, broken, left, fallback) {
                     driver: {
                         name: 'Stagegate',
                         semanticVersion: report.tool.version,
-                        rules: sarifRules(shown.map(result => result.ruleId ?? '')),
+                        rules: sarifRules(shown.map(result => result.ruleId ?? ''), report.rules),
                     },
                 },
                 invocations: [{ executionSuccessful: report.result !== 'error', toolExecutionNotifications: notifications }],
@@ -21344,6 +21681,7 @@ function notification({ id, target, items, fix, place }, fallback) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/text/style.ts
+
 
 const style_SEVERITIES = {
     error: { sign: '✗', colour: 'red' },
@@ -21469,6 +21807,7 @@ function problems_layerWords(layer, instruction) {
 
 
 
+
 const COLOURS = {
     passed: 'green',
     failed: 'red',
@@ -21499,24 +21838,30 @@ function growthParts(report, columns, paint) {
     const lines = growthLines(report, columns);
     return lines.length === 0 ? [] : [lines.map((line, index) => (index === 0 ? paint('bold')(line) : line))];
 }
-const text_HEADER = ['Target', 'Unpacked', 'Change', 'Compressed', 'Budget', 'User', 'Toolchain', 'Verdict'];
+const text_HEADER = ['Verdict', 'Target', 'Unpacked', 'Change', 'Compressed', 'Budget', 'User', 'Toolchain'];
 /** The column that only a report with a baseline has. */
-const CHANGE = 2;
+const CHANGE = 3;
+const TARGET = 1;
 function text_tableLines(list, columns, compared, paint) {
     const without = (all) => (compared ? all : all.filter((_, index) => index !== CHANGE));
     const cells = list.map(row => without(rowCells(row, paint)));
     const names = without(text_HEADER);
     const header = names.map(text => ({ text, paint: paint('bold') }));
-    const alignment = without([...'<>>><<<<']).join('');
-    const table = align([header, ...cells.flatMap(underEachOther)], alignment, columns, compared ? [0, 5, 6] : [0, 4, 5]);
+    const alignment = without([...'<<>>><<<']).join('');
+    const table = align([header, ...cells.flatMap(underEachOther)], alignment, columns, compared ? [1, 6, 7] : [1, 5, 6]);
     if (table !== null)
         return table;
     // Too narrow for a table: each row becomes a block of its own.
-    return cells.flatMap(row => row.flatMap((lines, index) => {
-        const text = lines.map(line => line.text).join(' ');
-        return wrap(text, columns, index === 0 ? '' : `  ${names[index]}: `, '    ');
-    }));
+    return cells.flatMap(([verdict = [], ...row]) => {
+        const [title = '', ...values] = [...row.slice(0, 1), verdict, ...row.slice(1)].map(text_textOf);
+        const labels = names.filter((_, index) => index !== TARGET);
+        return [
+            ...wrap(title, columns, '', '    '),
+            ...values.flatMap((value, index) => wrap(value, columns, `  ${labels[index]}: `, '    ')),
+        ];
+    });
 }
+const text_textOf = (lines) => lines.map(line => line.text).join(' ');
 /** A row whose cells have several lines, as that many rows. */
 function underEachOther(row) {
     const height = Math.max(...row.map(lines => lines.length));
@@ -21527,6 +21872,7 @@ function rowCells(row, paint) {
     const platform = severalPlatforms && image !== null ? [{ text: `  ${style_safe(image.platform, 40)}` }] : [];
     const broken = target.error === null || verdict !== 'error' ? '' : `: ${style_safe(target.error.code.replaceAll('-', ' '), 40)}`;
     return [
+        [{ text: verdict + broken, paint: paint(COLOURS[verdict]) }],
         [{ text: style_safe(target.name, 60) }, ...platform],
         [{ text: image === null ? '-' : formatBytes(image.size.unpacked) }],
         [{ text: image === null ? '-' : changeWords(image) }],
@@ -21534,7 +21880,6 @@ function rowCells(row, paint) {
         allBudgets(row, paint),
         [judged(row.user, row.user.note === '' ? '' : ` (${row.user.note})`, paint)],
         [judged(row.toolchain, row.toolchain.note === '' ? '' : ` ${row.toolchain.note}`, paint)],
-        [{ text: verdict + broken, paint: paint(COLOURS[verdict]) }],
     ];
 }
 function allBudgets({ budgets, image }, paint) {
@@ -21778,7 +22123,7 @@ async function main_main(argv) {
             return error.exitCode === 0 ? EXIT.passed : EXIT.usage;
         if (error instanceof UsageError) {
             for (const problem of error.problems)
-                complain(problem);
+                complain(problemText(problem));
             return EXIT.usage;
         }
         complain(error.message);

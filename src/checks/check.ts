@@ -16,9 +16,9 @@ export interface Observation {
   /** The Dockerfile line, where the check knows it better than the layer does. */
   blame?: Blame
   data?: Record<string, string | number | boolean | string[]>
-  message?: Words
+  message: Words
   /** Null where the message says it all. */
-  fix?: Words | Fix | null
+  fix: Words | Fix | null
 }
 
 /** One rule, with the metadata that its documentation is made from. */
@@ -58,8 +58,7 @@ export interface Finding {
   layer: number | null
   blame: Blame | null
   data: Record<string, string | number | boolean | string[]>
-  /** Absent where report/words.ts still has the words of the check. */
-  message?: Words
-  fix?: Fix | null
+  message: Words
+  fix: Fix | null
   waiver: { reason: string; until: string } | null
 }

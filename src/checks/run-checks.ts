@@ -61,7 +61,8 @@ function toFinding(check: Check, severity: Severity, observation: Observation, i
     layer,
     blame: observation.blame ?? (layer === null ? null : (image.layers[layer]?.blame ?? null)),
     data: observation.data ?? {},
-    ...(observation.message && { message: observation.message, fix: fixOf(observation.fix ?? null) }),
+    message: observation.message,
+    fix: fixOf(observation.fix),
     waiver: null,
   }
 }

@@ -13,7 +13,6 @@ import { TOOL } from '../version.ts'
 import { growthReport } from './growth-report.ts'
 import type { BaselineReport, ImageReport, Report, ReportedFailure, TargetReport } from './model.ts'
 import { rulesOf } from './rules.ts'
-import { wordsOf } from './words.ts'
 
 const SHOWN_LARGEST = 20
 
@@ -124,7 +123,7 @@ function reportImage({ image, user, budgets, growth, checks, findings, verdict }
       return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy }
     }),
     checks: checks.map(({ id, result, error }) => ({ id, result, error })),
-    findings: findings.map(finding => ({ ...finding, ...wordsOf(finding) })),
+    findings,
     largest: largestPaths(image.tree, SHOWN_LARGEST),
   }
 }

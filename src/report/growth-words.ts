@@ -1,6 +1,6 @@
 import { formatBytes } from '../text/format.ts'
+import { code as codeWords, marked } from '../text/words.ts'
 import type { BaselineReport, GrowthOutcome, GrowthReport, ImageReport, Part, ReportedCause } from './model.ts'
-import { code } from './words/values.ts'
 
 /** Words about growth, for every renderer: plain text in which a pair of backticks marks code; all of it may be hostile. */
 
@@ -169,3 +169,6 @@ export function overgrownWords({ size, percent, limit, actual }: GrowthOutcome):
   const over = formatBytes((actual ?? 0) - (limit ?? 0))
   return `${over} over the growth budget: ${formatDelta(actual ?? 0)} ${SIZES[size]}, where ${may} may come.`
 }
+
+/** Somebody else's text between backticks. */
+const code = (text: string) => marked(codeWords(text))

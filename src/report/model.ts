@@ -7,15 +7,10 @@ import type { GrowthOutcome } from '../gate/growth-budgets.ts'
 import type { JudgedFinding } from '../gate/judge.ts'
 import type { Base, Blame, Sizes, SourceText } from '../image/model.ts'
 import type { BudgetSize } from '../options/options.ts'
-import type { Fix, Words } from '../text/words.ts'
 
 export type { BudgetSize, CheckResult, Finding, GrowthOutcome, HistoryPoint, Part, PathChange, SourceText }
 
-/** A finding with its words: they are in the report, so that a program of another version can show them. */
-export interface FindingReport extends JudgedFinding {
-  message: Words
-  fix: Fix | null
-}
+export type FindingReport = JudgedFinding
 
 /** What a report says about a check that found something. */
 export interface RuleReport {

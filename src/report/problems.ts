@@ -1,6 +1,7 @@
 import type { Severity } from '../checks/check.ts'
 import type { Blame } from '../image/model.ts'
 import { formatBytes } from '../text/format.ts'
+import { describeFinding } from './describe-finding.ts'
 import { SIZE_WORDS } from './format.ts'
 import { overgrownWords } from './growth-words.ts'
 import type {
@@ -12,7 +13,6 @@ import type {
   Report,
   TargetReport,
 } from './model.ts'
-import { describeFinding } from './words.ts'
 
 /** Something to tell the user about, in the words that every renderer uses; all text may be hostile. */
 export interface Problem {

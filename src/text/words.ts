@@ -77,12 +77,3 @@ export function marked({ text: whole, code: ranges }: Words): string {
   }
   return result + whole.slice(at)
 }
-
-/** The opposite: a pair of backticks marks code. */
-export function unmarked(marking: string): Words {
-  return join(
-    marking
-      .split(/`([^`]*)`/)
-      .map((part, i) => (i % 2 === 1 ? { text: part, code: part === '' ? [] : [[0, part.length]] } : plain(part))),
-  )
-}

@@ -5,7 +5,7 @@ import { BUILDKIT_RULES } from '../../../src/checks/dockerfile/rules.ts'
 import { unchecked } from '../../../src/checks/dockerfile/unchecked.ts'
 import { runChecks } from '../../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
-import { describeFinding } from '../../../src/report/words.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { builtFrom } from '../images.ts'
 
@@ -30,7 +30,7 @@ test.each([
 })
 
 describe('what BuildKit says', () => {
-  test.each(BUILDKIT_RULES.map(({ rule }) => rule))('%s is a finding of its own check, at its instruction', rule => {
+  test.each(Object.keys(BUILDKIT_RULES))('%s is a finding of its own check, at its instruction', rule => {
     const { findings, results } = judge({ kind: 'read', warnings: [said(rule, 4)] })
     expect(findings).toMatchObject([
       {
@@ -40,7 +40,12 @@ describe('what BuildKit says', () => {
         blame: { file: 'Dockerfile', line: 3, endLine: 4, instruction: 'ENV a b', stage: 'build' },
       },
     ])
-    expect(describeFinding(findings[0] as (typeof findings)[0]).message).toBe(`about ${rule}.`)
+    expect(findings.map(describeFinding)).toEqual([
+      {
+        message: `about ${rule}.`,
+        fix: `Fix it as described at \`https://docs.docker.com/reference/build-checks/${ruleId(rule).slice(11)}/\`.`,
+      },
+    ])
     expect(results.filter(({ result }) => result === 'error' || result === 'not-applicable')).toEqual([])
   })
 
@@ -54,6 +59,15 @@ describe('what BuildKit says', () => {
     expect(findings[0]?.blame).toEqual({ file: 'Dockerfile', line: 1, endLine: 1, instruction: '', stage: null })
   })
 
+  test('without words', () => {
+    const warnings = [said('UndefinedVar', 1, ''), said('TimeTravel', 1, '')]
+    const { findings } = judge({ kind: 'read', warnings })
+    expect(findings.map(finding => describeFinding(finding).message)).toEqual([
+      'BuildKit reports UndefinedVar.',
+      'BuildKit gave no message. (`TimeTravel`)',
+    ])
+  })
+
   test('without lines', () => {
     const { findings } = judge({ kind: 'read', warnings: [{ ...said('UndefinedVar', 1), lines: null }] })
     expect(findings).toMatchObject([{ blame: null }])
@@ -63,7 +77,7 @@ describe('what BuildKit says', () => {
     const { findings } = judge({ kind: 'read', warnings: [said(rule, 2, 'Do not `travel`')] })
     expect(findings).toMatchObject([{ check: 'dockerfile/other', severity: 'info', blame: { line: 2 } }])
     const { message } = describeFinding(findings[0] as (typeof findings)[0])
-    expect(message).toBe(`Do not 'travel'.${rule === '' ? '' : ` (${rule})`}`)
+    expect(message).toBe(`Do not 'travel'.${rule === '' ? '' : ` (\`${rule}\`)`}`)
   })
 })
 

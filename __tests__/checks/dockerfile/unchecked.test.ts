@@ -3,7 +3,7 @@ import type { Severity } from '../../../src/checks/check.ts'
 import { unchecked } from '../../../src/checks/dockerfile/unchecked.ts'
 import { runChecks } from '../../../src/checks/run-checks.ts'
 import type { Source } from '../../../src/checks/source.ts'
-import { describeFinding } from '../../../src/report/words.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { builtFrom } from '../images.ts'
 
@@ -48,6 +48,6 @@ test('warnings that were left out are a finding', () => {
   const { findings } = judge({ kind: 'read', warnings: [], leftOut: 51 }, 'warning')
   expect(findings).toMatchObject([{ severity: 'warning', data: { leftOut: 51 } }])
   expect(findings.map(finding => describeFinding(finding).message)).toEqual([
-    'BuildKit warned of more than a report holds: 51 of its warnings are left out.',
+    'The report leaves out 51 BuildKit warnings, because a target has too many.',
   ])
 })

@@ -5,7 +5,7 @@ import { deleted } from '../../../src/checks/efficiency/deleted.ts'
 import { duplicates } from '../../../src/checks/efficiency/duplicates.ts'
 import { overwritten } from '../../../src/checks/efficiency/overwritten.ts'
 import type { Blame } from '../../../src/image/model.ts'
-import { describeFinding } from '../../../src/report/words.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
 import type { FakeEntry, FakeImage, FakeItem } from '../../helpers/image.ts'
 import { file, findingsOf, gone, KB, MB } from '../images.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { ambiguous } from '../../../src/checks/layers/ambiguous.ts'
 import { runChecks } from '../../../src/checks/run-checks.ts'
-import { describeFinding } from '../../../src/report/words.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { readTestLayer } from '../../helpers/layers.ts'
 import { globalPax, type TarEntry } from '../../helpers/tar.ts'

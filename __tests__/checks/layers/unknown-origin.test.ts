@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { unknownOrigin } from '../../../src/checks/layers/unknown-origin.ts'
 import { runChecks } from '../../../src/checks/run-checks.ts'
 import type { Unexplained } from '../../../src/image/model.ts'
-import { describeFinding } from '../../../src/report/words.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { fakeImage } from '../../helpers/image.ts'
 
 test.each<[Unexplained, string, string]>([

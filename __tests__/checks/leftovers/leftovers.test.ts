@@ -6,7 +6,7 @@ import { sourceMaps } from '../../../src/checks/leftovers/source-maps.ts'
 import { sources } from '../../../src/checks/leftovers/sources.ts'
 import { tests } from '../../../src/checks/leftovers/tests.ts'
 import { vcs } from '../../../src/checks/leftovers/vcs.ts'
-import { describeFinding } from '../../../src/report/words.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
 import type { FakeImage, FakeItem } from '../../helpers/image.ts'
 import { file, files, findingsOf, gone, KB, link, MB, program } from '../images.ts'
 

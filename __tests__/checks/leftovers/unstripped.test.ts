@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { unstripped } from '../../../src/checks/leftovers/unstripped.ts'
-import { describeFinding } from '../../../src/report/words.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
 import type { FakeImage } from '../../helpers/image.ts'
 import { dpkg, findingsOf, gone, MB } from '../images.ts'
 import { elf } from '../runtime/files.ts'

@@ -9,7 +9,7 @@ import { sources } from '../../../src/checks/leftovers/sources.ts'
 import { tests } from '../../../src/checks/leftovers/tests.ts'
 import { vcs } from '../../../src/checks/leftovers/vcs.ts'
 import { runChecks } from '../../../src/checks/run-checks.ts'
-import { describeFinding } from '../../../src/report/words.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { type FakeItem, fakeImage, withExtracts } from '../../helpers/image.ts'
 import { file, KB, MB } from '../images.ts'
 

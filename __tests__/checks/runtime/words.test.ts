@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { CHECKS } from '../../../src/checks/registry.ts'
 import { runChecks } from '../../../src/checks/run-checks.ts'
-import { describeFinding } from '../../../src/report/words.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { type FakeEntry, type FakeImage, fakeImage } from '../../helpers/image.ts'
 import { elf, GLIBC, GLIBC_LOADER, glibcProgram, library, MUSL, MUSL_LOADER, muslProgram, script } from './files.ts'
 

@@ -8,7 +8,7 @@ import { headers } from '../../../src/checks/toolchain/headers.ts'
 import { linker } from '../../../src/checks/toolchain/linker.ts'
 import { packageManager } from '../../../src/checks/toolchain/package-manager.ts'
 import { sdk } from '../../../src/checks/toolchain/sdk.ts'
-import { describeFinding } from '../../../src/report/words.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
 import type { FakeImage, FakeItem } from '../../helpers/image.ts'
 import { apk, dpkg, file, files, findingsOf, gone, MB, program } from '../images.ts'
 

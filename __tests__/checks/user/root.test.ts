@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { runChecks } from '../../../src/checks/run-checks.ts'
 import { root } from '../../../src/checks/user/root.ts'
-import { describeFinding } from '../../../src/report/words.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { type FakeItem, fakeImage } from '../../helpers/image.ts'
 import { findingsOf } from '../images.ts'
 

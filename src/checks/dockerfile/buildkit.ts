@@ -1,16 +1,20 @@
 import type { LintWarning } from '../../build/lint-answer.ts'
 import { instructionAt } from '../../dockerfile/dockerfile.ts'
 import type { Blame } from '../../image/model.ts'
+import { text, type Words } from '../../text/words.ts'
 import type { Check, Observation, Severity } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 import type { Source } from '../source.ts'
-import { BUILDKIT_RULES, type BuildKitRule } from './rules.ts'
+import { BUILDKIT_RULES } from './rules.ts'
+import { sentence } from './words.ts'
+
+const DOCS = 'https://docs.docker.com/reference/build-checks/'
 
 const HOW =
-  'Stagegate runs BuildKit’s own checks on the Dockerfiles of the gated targets (`docker buildx build --call=check`), with their build arguments; this builds nothing. Targets with the same Dockerfile and arguments are checked together. A warning that several of them share is reported once, for the first of them.'
+  'Stagegate runs BuildKit’s own rules (`docker buildx build --call=check`) on the Dockerfiles of the gated targets, with their build arguments. This builds nothing. Targets with the same Dockerfile and arguments are checked together, and a warning that they share is reported once, for the first of them.'
 
 const LIMITS =
-  'Only stages that a gated target needs are looked at to the end. Where the builder or the frontend of a `# syntax=` line is older than the check, it is not applicable. A line `# check=skip=NAME` in the Dockerfile is respected.'
+  'BuildKit fully checks only the stages that a gated target needs. If the builder, or the frontend of a `# syntax=` line, cannot run rules, the result is `not-applicable`. If it is only older than the rule, the rule finds nothing. BuildKit respects a line `# check=skip=NAME` in the Dockerfile.'
 
 /** JSONArgsRecommended is `dockerfile/json-args-recommended`, as Docker’s own documentation spells it. */
 export function ruleId(rule: string): string {
@@ -18,57 +22,79 @@ export function ruleId(rule: string): string {
   return `dockerfile/${dashed.toLowerCase()}`
 }
 
-/** What BuildKit says, and no check here has a name for. */
+/** Warnings of rules that rules.ts does not list. */
 export const otherBuildKit: Check = {
   id: 'dockerfile/other',
-  title: 'BuildKit warns of something else',
+  title: 'Other BuildKit warning',
   severity: 'info',
   presets: { strict: 'warning' },
   needs: [],
   docs: {
-    why: 'BuildKit learns new checks with each release, and none of what it says should be lost.',
-    how: `${HOW} A warning of a check that is not in this catalog is reported here.`,
+    why: 'BuildKit gains new rules with each release. Their warnings are reported too.',
+    how: `${HOW} A warning of a rule that Stagegate does not know by name is reported here.`,
     limits: LIMITS,
-    fix: 'The message says what is meant; Docker’s [build checks](https://docs.docker.com/reference/build-checks/) explain it.',
+    fix: `Read the message, and look up the rule in Docker’s [build checks](${DOCS}).`,
   },
-  run: (_, source) => observe(source, rule => !KNOWN.has(rule)),
+  run: (_, source) =>
+    observe(
+      source,
+      rule => !Object.hasOwn(BUILDKIT_RULES, rule),
+      ({ rule, message }) => {
+        const said = sentence(message || 'BuildKit gave no message')
+        return { message: rule === '' ? said : text`${said} (${rule})`, fix: text`Look up the rule at ${DOCS}.` }
+      },
+    ),
 }
 
-const KNOWN = new Set(BUILDKIT_RULES.map(({ rule }) => rule))
-
-export const BUILDKIT_CHECKS: readonly Check[] = [...BUILDKIT_RULES.map(toCheck), otherBuildKit]
+export const BUILDKIT_CHECKS: readonly Check[] = [
+  ...Object.entries(BUILDKIT_RULES).map(([rule, severity]) => toCheck(rule, severity)),
+  otherBuildKit,
+]
 
 /** Whether any of them is on, so that it is worth asking. */
 export function asksBuildKit(severities: Record<string, Severity | 'off'>): boolean {
   return BUILDKIT_CHECKS.some(check => (severities[check.id] ?? check.severity) !== 'off')
 }
 
-function toCheck({ rule, title, severity, why, fix, example }: BuildKitRule): Check {
+/** One of BuildKit's rules: its message and its documentation speak for it. */
+function toCheck(rule: string, severity: Severity): Check {
   const id = ruleId(rule)
-  const page = `https://docs.docker.com/reference/build-checks/${id.slice('dockerfile/'.length)}/`
+  const page = `${DOCS}${id.slice('dockerfile/'.length)}/`
   return {
     id,
-    title,
+    title: `BuildKit: ${rule}`,
     severity,
     presets: { strict: severity === 'info' ? 'warning' : 'error' },
     needs: [],
     docs: {
-      why,
-      how: `${HOW} This is its check [${rule}](${page}).`,
+      why: 'BuildKit warns about this Dockerfile. Docker’s documentation of the rule explains why.',
+      how: `${HOW} This is the rule [${rule}](${page}).`,
       limits: LIMITS,
-      fix: `${fix}\n\n\`\`\`dockerfile\n${example}\n\`\`\``,
+      fix: `Fix the Dockerfile as Docker’s documentation of [${rule}](${page}) shows.`,
     },
-    run: (_, source) => observe(source, name => name === rule),
+    run: (_, source) =>
+      observe(
+        source,
+        name => name === rule,
+        ({ message }) => ({
+          message: sentence(message || `BuildKit reports ${rule}`),
+          fix: text`Fix it as described at ${page}.`,
+        }),
+      ),
   }
 }
 
-function observe(source: Source, isMeant: (rule: string) => boolean): Observation[] | 'not-applicable' {
+function observe(
+  source: Source,
+  isMeant: (rule: string) => boolean,
+  words: (warning: LintWarning) => { message: Words; fix: Words },
+): Observation[] | 'not-applicable' {
   if (source.lint?.kind !== 'read') return 'not-applicable'
   return source.lint.warnings
     .filter(({ rule }) => isMeant(rule))
     .map(warning => {
       const blame = blameLines(source, warning)
-      return { ...(blame && { blame }), data: { rule: warning.rule, message: warning.message } }
+      return { ...(blame && { blame }), data: { rule: warning.rule, message: warning.message }, ...words(warning) }
     })
 }
 

@@ -1,12 +1,17 @@
+import { counted } from '../../text/format.ts'
+import { plain, text, type Words } from '../../text/words.ts'
 import type { Check } from '../check.ts'
+import { sentence } from './words.ts'
 
 const DEFAULT = 'warning'
 const UNSUPPORTED = 'the builder or the frontend of the Dockerfile cannot run its checks (--call=check)'
 const LINKED = 'its checks (--call=check) cannot run for a bake target that takes another target as its context'
 
+const FIX = text`Run ${'docker buildx build --check .'}, or ${'docker buildx bake --check'} for a bake definition, to see BuildKit’s answer.`
+
 /**
- * BuildKit's checks could not be run. They say nothing of the image, which was built and is judged by the other checks:
- * so this is a finding, and no error of a check.
+ * BuildKit's rules could not run. This is a finding and not an error of a check, because the image was built and the
+ * other checks evaluate it.
  */
 export const unchecked: Check = {
   id: 'dockerfile/unchecked',
@@ -14,23 +19,42 @@ export const unchecked: Check = {
   severity: DEFAULT,
   needs: [],
   docs: {
-    why: 'What BuildKit’s own checks would have found in the Dockerfile is missing from this report.',
-    how: '`docker buildx build --call=check` gave no answer. A question that BuildKit is too busy for is asked again, four times in all. A builder or a frontend that has no such checks, or a bake target that takes another target as its context, is a finding only where the check is set to `error`. The finding is reported once for each Dockerfile; the verdict on the image rests on the other checks.',
+    why: 'The report lacks the warnings of BuildKit’s own rules.',
+    how: '`docker buildx build --call=check` gave no answer. Stagegate asks up to four times if BuildKit is busy. A builder or frontend that has no rules, or a bake target that uses another target as its context, is a finding only if the check is set to `error`. The finding is reported once per Dockerfile. The verdict on the image depends on the other checks.',
     limits:
-      'A report holds 200 of BuildKit’s warnings for a target; that others were left out is a finding, too. For a last stage without a name, BuildKit checks all stages. Where it cannot, a stage that is not built may be the reason, so this is only information then, unless the check is set to `error`.',
-    fix: 'Run `docker buildx build --check .`, or `docker buildx bake --check` for a bake definition, to see the answer. Set the check to `off` where the builder cannot give one, or to `error` where an unchecked Dockerfile must fail the gate.',
+      'A report contains at most 200 BuildKit warnings per target. If others are left out, this check reports it. If the last stage has no name, BuildKit checks all stages. A stage that is not built can then be the cause of the failure, so the finding is an info unless the check is set to `error`.',
+    fix: 'Run `docker buildx build --check .`, or `docker buildx bake --check` for a bake definition, to see the answer. Set the check to `off` if the builder cannot give one, or to `error` if an unchecked Dockerfile must fail the gate.',
   },
   run(_, { lint }, set) {
     if (lint === null) return 'not-applicable'
     if (lint.kind === 'unsupported') {
       if (set !== 'error' || lint.repeated) return 'not-applicable'
-      return [{ data: { answer: lint.linked ? LINKED : UNSUPPORTED } }]
+      const answer = lint.linked ? LINKED : UNSUPPORTED
+      return [{ data: { answer }, ...wordsOf(answer) }]
     }
-    if (lint.kind === 'read') return lint.leftOut ? [{ data: { leftOut: lint.leftOut } }] : []
+    if (lint.kind === 'read') {
+      const { leftOut } = lint
+      if (!leftOut) return []
+      const omitted = plain(counted(leftOut, 'BuildKit warning'))
+      return [
+        {
+          data: { leftOut },
+          message: text`The report leaves out ${omitted}, because a target has too many.`,
+          fix: FIX,
+        },
+      ]
+    }
     // Another target of the same Dockerfile reports it.
     if (lint.message === null) return 'not-applicable'
     // BuildKit checks all stages for a last stage without a name, and one that is not built may have no base to be found.
     const soft = lint.beyond && set === DEFAULT
-    return [{ ...(soft && { severity: 'info' as const }), data: { answer: lint.message } }]
+    return [{ ...(soft && { severity: 'info' as const }), data: { answer: lint.message }, ...wordsOf(lint.message) }]
   },
+}
+
+function wordsOf(answer: string): { message: Words; fix: Words } {
+  return {
+    message: text`BuildKit could not check the Dockerfile: ${sentence(answer || 'it gave no answer')}`,
+    fix: FIX,
+  }
 }

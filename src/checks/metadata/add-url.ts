@@ -1,19 +1,26 @@
 import { requiredStages } from '../../dockerfile/dockerfile.ts'
+import { text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 
 export const addUrl: Check = {
   id: 'metadata/add-url',
-  title: 'A file is fetched by ADD without a checksum',
+  title: 'ADD from a URL without checksum',
   severity: 'warning',
   presets: { strict: 'error' },
   needs: [],
   docs: {
-    why: 'Whoever controls the server, or the way to it, decides what ends up in the image, and nothing notices when it changes.',
-    how: 'An ADD in a stage that the target needs, whose source is an HTTP or HTTPS address, and that has no `--checksum`. A Git repository is meant unless it is fetched at a whole commit id.',
+    why: 'Anyone who controls the server, or the network path to it, decides what goes into the image. Nobody notices a change.',
+    how: 'The check reports each ADD in a stage that the target needs if its source is an HTTP or HTTPS URL and it has no `--checksum`. It reports a Git repository unless the ADD names a full commit ID.',
     limits:
-      'What `curl` or `wget` fetch in a RUN is not looked at. An image that was not built here is not judged, because its history does not tell whether there was a checksum.',
-    fix: 'Name the checksum, and BuildKit refuses anything else:\n\n```dockerfile\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool.tar.gz /opt/\n```\n\nFor a Git repository, name the commit: `ADD https://github.com/owner/name.git#<commit> /src`.',
+      'Downloads with `curl` or `wget` in a RUN are not checked. Neither are images that Stagegate did not build, because the image history does not show whether an ADD had a checksum.',
+    fix: `Add the checksum. BuildKit then rejects any other content:
+
+\`\`\`dockerfile
+ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool.tar.gz /opt/
+\`\`\`
+
+For a Git repository, pin the commit: \`ADD https://github.com/owner/name.git#<commit> /src\`.`,
   },
   run(_, { dockerfile, stage }) {
     if (dockerfile === null || stage === null) return 'not-applicable'
@@ -21,8 +28,17 @@ export const addUrl: Check = {
       .flatMap(one => one.instructions.map(instruction => ({ one, instruction })))
       .sort((a, b) => a.instruction.line - b.instruction.line)
       .flatMap(({ one, instruction }) =>
-        unverified(instruction.text).map((url): Observation => {
-          return { blame: blameInstruction(dockerfile, one, instruction), data: urlData(url) }
+        unverified(instruction.text).map((source): Observation => {
+          const url = redacted(source)
+          const git = GIT.test(source)
+          return {
+            blame: blameInstruction(dockerfile, one, instruction),
+            data: { url, git },
+            message: text`ADD downloads ${url} without a checksum.`,
+            fix: git
+              ? text`Append the full commit ID to the URL: ${'ADD repository.git#<commit> /src'}.`
+              : text`Add the checksum: ${'ADD --checksum=sha256:<digest> …'}.`,
+          }
         }),
       )
   },
@@ -30,9 +46,9 @@ export const addUrl: Check = {
 
 const GIT = /^(?:git@|git:\/\/|ssh:\/\/)|\.git(?:[#?]|$)/i
 
-/** The addresses that an ADD fetches without saying what must come; none for another instruction. */
-function unverified(text: string): string[] {
-  const [keyword = '', ...words] = text
+/** The URLs that an ADD downloads without a checksum; empty for any other instruction. */
+function unverified(instruction: string): string[] {
+  const [keyword = '', ...words] = instruction
     .replace(/[[\]",]/g, ' ')
     .trim()
     .split(/\s+/)
@@ -44,8 +60,7 @@ function unverified(text: string): string[] {
   })
 }
 
-/** What is told of an address: never a password or a token in it. */
-function urlData(url: string): { url: string; git: boolean } {
-  const told = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1***@').replace(/\?[^#]*/, '?…')
-  return { url: told, git: GIT.test(url) }
+/** The URL without its user, password and query: they may contain a secret. */
+function redacted(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1***@').replace(/\?[^#]*/, '?…')
 }

@@ -1,18 +1,29 @@
-import type { Check } from '../check.ts'
+import { plain, text } from '../../text/words.ts'
+import type { Check, Observation } from '../check.ts'
 
 export const healthcheck: Check = {
   id: 'metadata/healthcheck',
-  title: 'There is no HEALTHCHECK',
+  title: 'Missing HEALTHCHECK',
   severity: 'off',
   needs: [],
   docs: {
-    why: 'Docker and Swarm see a process that hangs as healthy as long as it runs, unless the image says how to ask it.',
-    how: 'The image starts a program, and its config has no health check. `HEALTHCHECK NONE` counts as a decision.',
-    limits: 'Off by default: Kubernetes and most platforms have probes of their own and ignore the one in the image.',
-    fix: 'Let the program check itself, so that the image needs no `curl`:\n\n```dockerfile\nHEALTHCHECK --interval=30s --timeout=3s CMD ["/server", "health"]\n```',
+    why: 'Without a health check, Docker and Swarm consider a process that hangs healthy as long as it runs.',
+    how: 'The image starts a program and its config has no health check. `HEALTHCHECK NONE` passes.',
+    limits:
+      'Off by default: Kubernetes and most platforms have their own probes and ignore the health check in the image.',
+    fix: `Give the program its own health command, so that the image needs no \`curl\`:
+
+\`\`\`dockerfile
+HEALTHCHECK --interval=30s --timeout=3s CMD ["/server", "health"]
+\`\`\``,
   },
   run({ platform, config: { entrypoint, cmd, healthcheck } }) {
     if (platform.os === 'windows' || entrypoint.length + cmd.length === 0) return 'not-applicable'
-    return healthcheck === null || healthcheck.test.length === 0 ? [{}] : []
+    return healthcheck === null || healthcheck.test.length === 0 ? [MISSING] : []
   },
+}
+
+const MISSING: Observation = {
+  message: plain('The image has no HEALTHCHECK, so Docker considers a process that hangs healthy.'),
+  fix: text`Add a HEALTHCHECK, or ${'HEALTHCHECK NONE'} if the platform has its own probes.`,
 }

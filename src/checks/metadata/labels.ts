@@ -1,22 +1,37 @@
+import { list, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 
-/** Those that tell where an image comes from. OCI image spec, annotations.md, "Pre-Defined Annotation Keys". */
+/** The labels that record where an image comes from. OCI image spec, annotations.md, "Pre-Defined Annotation Keys". */
 const LABELS = ['source', 'revision', 'version', 'licenses'].map(name => `org.opencontainers.image.${name}`)
 
 export const labels: Check = {
   id: 'metadata/labels',
-  title: 'Labels that tell where the image comes from are missing',
+  title: 'Missing OCI labels',
   severity: 'off',
   needs: [],
   docs: {
-    why: 'With its source and revision in the image, whoever finds it in a registry or a cluster knows what it was built from; GitHub links a package to its repository by them.',
-    how: `The labels ${LABELS.map(name => `\`${name}\``).join(', ')} have to be there and not empty.`,
-    limits: 'A label that the base image has set is taken for the image’s own.',
-    fix: 'In a workflow, `docker/metadata-action` makes them, and the input `labels` takes them. By hand:\n\n```dockerfile\nARG REVISION\nLABEL org.opencontainers.image.source="https://github.com/owner/name" \\\n      org.opencontainers.image.revision="$REVISION"\n```',
+    why: 'The labels record which source and revision an image in a registry or a cluster was built from. GitHub uses them to link a package to its repository.',
+    how: `The labels ${LABELS.map(name => `\`${name}\``).join(', ')} must be set and not empty.`,
+    limits: 'A label that the image inherits from its base counts as set.',
+    fix: `In a workflow, pass the labels that \`docker/metadata-action\` generates to the input \`labels\`. Or set them in the
+Dockerfile:
+
+\`\`\`dockerfile
+ARG REVISION
+LABEL org.opencontainers.image.source="https://github.com/owner/name" \\
+      org.opencontainers.image.revision="$REVISION"
+\`\`\``,
   },
   run({ platform, config }) {
     if (platform.os === 'windows') return 'not-applicable'
     const missing = LABELS.filter(name => !Object.hasOwn(config.labels, name) || config.labels[name]?.trim() === '')
-    return missing.length === 0 ? [] : [{ data: { missing } }]
+    if (missing.length === 0) return []
+    return [
+      {
+        data: { missing },
+        message: text`The image does not record where it comes from. Missing labels: ${list(missing, LABELS.length)}.`,
+        fix: text`Set them with LABEL, or pass the output of ${'docker/metadata-action'} to the input ${'labels'}.`,
+      },
+    ]
   },
 }

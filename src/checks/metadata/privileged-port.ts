@@ -1,5 +1,6 @@
 import { baseChain } from '../../dockerfile/dockerfile.ts'
 import type { Image } from '../../image/model.ts'
+import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import type { Source } from '../source.ts'
 import { START_NEEDS } from '../start/start.ts'
@@ -8,16 +9,20 @@ import { judgeableUser } from '../user/facts.ts'
 
 export const privilegedPort: Check = {
   id: 'metadata/privileged-port',
-  title: 'A port below 1024 is exposed, and the user is not root',
+  title: 'Privileged port for a non-root user',
   severity: 'info',
   presets: { kubernetes: 'warning', strict: 'warning' },
   needs: START_NEEDS,
   docs: {
-    why: 'Binding a port below 1024 needs a capability that a user other than root does not have wherever the runtime does not lower that bound; there the program ends with "permission denied".',
-    how: 'The image’s config exposes such a port, its USER is not root, and the program that it starts has no file capabilities.',
+    why: 'By default, binding a port below 1024 needs a capability that a non-root user does not have. Unless the runtime lowers that limit, the program fails with "permission denied".',
+    how: 'The image config exposes such a port, its USER is not root, and the program that it starts has no file capabilities.',
     limits:
-      'Docker Engine since 20.10 and containerd’s Kubernetes service since 2.0 let every user bind every port; older ones and CRI-O do not. EXPOSE is a declaration, and the program may listen elsewhere. A port that only the base image exposes is left out, because EXPOSE cannot be taken back.',
-    fix: 'Listen on a port from 1024 on, and let the outside map it (`-p 80:8080`, a Service’s `targetPort`):\n\n```dockerfile\nEXPOSE 8080\n```',
+      'Docker Engine since 20.10 and containerd’s Kubernetes service since 2.0 let every user bind every port; older versions and CRI-O do not. EXPOSE only declares a port, and the program may listen on another one. The check ignores a port that only the base image exposes, because a Dockerfile cannot undo EXPOSE.',
+    fix: `Listen on port 1024 or above, and map it from outside (\`-p 80:8080\`, or \`targetPort\` of a Service):
+
+\`\`\`dockerfile
+EXPOSE 8080
+\`\`\``,
   },
   run(image, source) {
     const user = judgeableUser(image)
@@ -27,9 +32,15 @@ export const privilegedPort: Check = {
       .map(port => ({ port, number: Number.parseInt(port, 10) }))
       .filter(({ number }) => number > 0 && number < 1024 && !isInherited(image, source, number))
       .sort((a, b) => a.number - b.number || (a.port < b.port ? -1 : 1))
-      .map(({ port }) => ({ data: { port, uid: user.uid ?? 0 } }))
+      .map(({ port }) => ({
+        data: { port, uid: user.uid ?? 0 },
+        message: text`The image exposes port ${port}, but its user is not root. The program cannot bind the port if the runtime restricts ports below 1024.`,
+        fix: FIX,
+      }))
   },
 }
+
+const FIX = plain('Listen on port 1024 or above, such as 8080, and map it from outside the container.')
 
 /** Whether no EXPOSE of the Dockerfile can be meant; one with a variable may be any. */
 function isInherited(image: Image, { dockerfile, stage }: Source, port: number): boolean {
@@ -37,7 +48,7 @@ function isInherited(image: Image, { dockerfile, stage }: Source, port: number):
   const exposed = baseChain(dockerfile, stage)
     .flatMap(({ instructions }) => instructions)
     .filter(({ keyword }) => keyword === 'EXPOSE')
-    .flatMap(({ text }) => text.split(/\s+/).slice(1))
+    .flatMap(instruction => instruction.text.split(/\s+/).slice(1))
   return !exposed.some(word => {
     const [first = 0, last = first] = (word.split('/')[0] ?? '').split('-').map(Number)
     return word.includes('$') || (first <= port && port <= last)

@@ -7,22 +7,29 @@ import {
   type Stage,
 } from '../../dockerfile/dockerfile.ts'
 import { expand, globalArguments, nameOf } from '../../dockerfile/expand.ts'
+import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 import type { Source } from '../source.ts'
 
 export const unpinnedBase: Check = {
   id: 'metadata/unpinned-base',
-  title: 'An image is named by its tag alone',
+  title: 'Image not pinned by digest',
   severity: 'info',
   presets: { strict: 'warning' },
   needs: [],
   docs: {
-    why: 'A tag can be moved: the same Dockerfile builds another image tomorrow, and nobody reviewed what changed.',
-    how: 'Every FROM, `COPY --from` and `RUN --mount=from` that the target needs and that names an image has to end in a digest. Arguments before the first FROM are filled in with their defaults and the build arguments of the run; names of stages, named contexts and `scratch` are not meant.',
+    why: 'A tag can move: the same Dockerfile can build a different image tomorrow, and nobody reviews the change.',
+    how: 'Every FROM, `COPY --from` and `RUN --mount=from` that the target needs and that names an image must end in a digest. Stagegate resolves arguments before the first FROM from their defaults and the build arguments of the run. It ignores stage names, named contexts and `scratch`.',
     limits:
-      'A FROM whose name only the builder knows (an argument without a default) is left out. So is the frontend of `# syntax=`.',
-    fix: 'Add the digest behind the tag, which stays for the reader; Dependabot and Renovate keep both up to date:\n\n```dockerfile\nFROM node:24-slim@sha256:0666a8d6b73976b004012301979bbf22e085bc2e3899469642ee73f0f4db7b4c\n```\n\n`docker buildx imagetools inspect node:24-slim` shows the digest.',
+      'The check ignores a FROM whose image only the builder knows (an argument without a default), and the frontend of `# syntax=`.',
+    fix: `Append the digest to the tag, and keep the tag for readers. Dependabot and Renovate update both:
+
+\`\`\`dockerfile
+FROM node:24-slim@sha256:0666a8d6b73976b004012301979bbf22e085bc2e3899469642ee73f0f4db7b4c
+\`\`\`
+
+\`docker buildx imagetools inspect node:24-slim\` shows the digest.`,
   },
   run(image, source) {
     const { dockerfile, stage } = source
@@ -38,6 +45,11 @@ export const unpinnedBase: Check = {
         return {
           blame: blameInstruction(dockerfile, where, instruction),
           data: { reference, base: isBase, ...(digest !== null && { digest }) },
+          message: text`${plain(isBase ? 'The base image' : 'The image')} ${reference} is not pinned by digest, so it can change.`,
+          fix:
+            digest === null
+              ? text`Append the digest (${'name:tag@sha256:…'}), and let Dependabot or Renovate update it.`
+              : text`Write ${`${reference}@${digest}`}, and let Dependabot or Renovate update it.`,
         }
       })
   },

@@ -1,17 +1,31 @@
+import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeSecrets, SECRET_NEEDS } from './observe.ts'
+import { DELETING, MOUNT, secretWords } from './words.ts'
 
 export const cloudCredential: Check = {
   id: 'secrets/cloud-credential',
-  title: 'A credential for a cloud or a service is shipped',
+  title: 'Cloud or service credential shipped',
   severity: 'error',
   needs: SECRET_NEEDS,
   docs: {
-    why: 'Whoever can pull the image can use the account.',
-    how: "The files in which clients keep credentials are read in every layer: those of AWS, Google Cloud (service accounts too), Azure, Kubernetes, Terraform, Vault, S3 clients, PostgreSQL and MySQL. AWS secret keys and Azure storage keys are also found in the image's own configuration, sources and scripts. References (`$VAR`), the example keys of documentation and empty values are no findings. A layer that a later one hides is shipped all the same, and the finding says so. What the base image brings is an info.",
+    why: 'Anyone who can pull the image can use the account.',
+    how: `The check reads the credential files of AWS, Google Cloud (including service accounts), Azure, Kubernetes, Terraform,
+Vault, S3 clients, PostgreSQL and MySQL in every layer. It also finds AWS secret keys and Azure storage keys in the image's
+own configuration, sources and scripts. References (\`$VAR\`), example keys from documentation and empty values are not
+findings. A file that a later layer deletes or replaces is still shipped, and the finding says so. Credentials of the base
+image are infos.`,
     limits:
-      'Whether a credential still works is not tried. A secret whose form nobody else uses is not known by sight.',
-    fix: 'Give the build a credential for one instruction, and the program the role of the machine that it runs on:\n\n```dockerfile\nRUN --mount=type=secret,id=aws,target=/root/.aws/credentials aws s3 cp s3://bucket/model .\n```\n\nThen revoke it: deleting it in a later instruction leaves it in the layer below.',
+      'The check does not test whether a credential still works. It does not recognize secrets in custom formats.',
+    fix: `Mount the credential for one instruction of the build, and give the program the role of the machine that it runs on:
+
+\`\`\`dockerfile
+RUN --mount=type=secret,id=aws,target=/root/.aws/credentials aws s3 cp s3://bucket/model .
+\`\`\`
+
+Then revoke the credential: deleting it in a later instruction leaves it in the earlier layer.`,
   },
-  run: image => observeSecrets(image, 'cloud-credential'),
+  run: image => observeSecrets(image, 'cloud-credential', WORDS),
 }
+
+const WORDS = secretWords(['a credential', 'credentials'], () => text`${MOUNT}, then revoke it. ${DELETING}`)

@@ -1,17 +1,34 @@
+import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeSecrets, SECRET_NEEDS } from './observe.ts'
+import { secretWords } from './words.ts'
 
 export const envFile: Check = {
   id: 'secrets/env-file',
-  title: 'A .env file with secrets is shipped',
+  title: '.env file with secrets shipped',
   severity: 'warning',
   presets: { strict: 'error' },
   needs: SECRET_NEEDS,
   docs: {
-    why: "A `.env` file is for one machine; `COPY . .` makes it part of every container, with the developer's own passwords.",
-    how: 'A file called `.env`, `.env.production`, `app.env` or alike, in any layer, sets a variable whose name speaks of a secret (`DB_PASSWORD`, `SESSION_SECRET`), or whose value is a URL with a password, to something that is no reference, no example and no word that everybody uses. Only the names are reported. `.env.example`, `.env.sample` and alike are meant to be read; variables for the browser (`VITE_...`, `NEXT_PUBLIC_...`) are public by design. A token of a known issuer is reported by `secrets/token`.',
-    limits: 'Whether a value is really used is not known.',
-    fix: 'Keep it out of the build context, and give the container its variables when it starts:\n\n```\n# .dockerignore\n.env\n.env.*\n!.env.example\n```',
+    why: "A `.env` file is meant for one machine. `COPY . .` ships it in every container, with the developer's passwords.",
+    how: `A file such as \`.env\`, \`.env.production\` or \`app.env\`, in any layer, sets a variable whose name suggests a secret
+(\`DB_PASSWORD\`, \`SESSION_SECRET\`), or whose value is a URL with a password. Values that are references, examples or common
+words do not count. The report contains only the names. The check ignores \`.env.example\`, \`.env.sample\` and the like, which
+are meant to be public, and variables for the browser (\`VITE_...\`, \`NEXT_PUBLIC_...\`), which are public by design. The check
+\`secrets/token\` reports tokens of known issuers.`,
+    limits: 'The check does not know whether the program uses a value.',
+    fix: `Exclude the file from the build context, and pass the variables to the container when it starts:
+
+\`\`\`
+# .dockerignore
+.env
+.env.*
+!.env.example
+\`\`\``,
   },
-  run: image => observeSecrets(image, 'env-file'),
+  run: image => observeSecrets(image, 'env-file', WORDS),
 }
+
+const FIX = text`Add ${'.env*'} to .dockerignore, and pass the variables to the container when it starts.`
+
+const WORDS = secretWords(['a secret variable', 'secret variables'], () => FIX)

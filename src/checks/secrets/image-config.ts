@@ -1,19 +1,33 @@
 import type { Image } from '../../image/model.ts'
 import { holdsToken, isMachineMade, isPlaceholder, isSecretName } from '../../secrets/values.ts'
+import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { type Command, readHistory } from './history.ts'
 
 export const imageConfig: Check = {
   id: 'secrets/image-config',
-  title: "A secret stands in the image's config",
+  title: 'Secret in the image config',
   severity: 'error',
   needs: [],
   docs: {
-    why: 'Environment, labels and the history of an image are plain text that `docker history` and `docker inspect` show to everybody who can pull it; build arguments stand there with their values.',
-    how: 'Looked at are the variables of ENV, the build arguments that BuildKit writes in front of each command (`|1 TOKEN=...`), labels, and the commands of the history. A variable counts where its name speaks of a secret (`DB_PASSWORD`, `API_KEY`; not `KMS_KEY_ALIAS`, `TOKEN_FILE` or `AUTH_MODE`) and its value is no reference, example, flag or word that everybody uses; any text counts where a token of a known issuer or a URL with a password stands in it. What does not look made by a machine is a warning, what the base image brings an info. Only names are reported, and the Dockerfile line is shown with the value masked.',
+    why: '`docker history` and `docker inspect` show the environment, labels and history of an image to anyone who can pull it. The history includes the values of build arguments.',
+    how: `The check reads the variables of ENV, the build arguments that BuildKit records in front of each command
+(\`|1 TOKEN=...\`), labels, and the commands of the history. A variable is a finding if its name suggests a secret
+(\`DB_PASSWORD\`, \`API_KEY\`; not \`KMS_KEY_ALIAS\`, \`TOKEN_FILE\` or \`AUTH_MODE\`) and its value is not a reference, an
+example, a flag or a common word. Any text is a finding if it contains a token of a known issuer or a URL with a password.
+
+Values that do not look machine-generated are warnings, and values of the base image are infos. The report contains only
+names, and masks the value in the Dockerfile line.`,
     limits:
-      'A variable that a later instruction sets to something else is seen in the history only. An image without a history, as some builders make it, is judged by its variables and labels alone.',
-    fix: 'Mount the secret for the one instruction that needs it; it is then in no layer and in no history:\n\n```dockerfile\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci\n```\n\nwith `secret-envs: npm_token=NPM_TOKEN` in the workflow. What the program needs at run time is given to the container when it starts.',
+      'If a later instruction overwrites a variable, only the history shows the earlier value. If a builder writes no history, the check reads only variables and labels.',
+    fix: `Mount the secret for the one instruction that needs it. No layer and no history then contains it:
+
+\`\`\`dockerfile
+RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci
+\`\`\`
+
+Pass it with \`secret-envs: npm_token=NPM_TOKEN\` in the workflow. If the program needs the secret at run time, pass it to the
+container when it starts.`,
   },
   run(image) {
     if (image.platform.os === 'windows') return 'not-applicable'
@@ -22,7 +36,7 @@ export const imageConfig: Check = {
   },
 }
 
-type Source = 'environment' | 'argument' | 'label'
+type Source = 'environment' | 'argument' | 'label' | 'command'
 
 /** What the config sets now, and what the history says was set; each name once for each source, own before inherited. */
 function variables(image: Image, history: readonly Command[]): Observation[] {
@@ -51,11 +65,11 @@ function labels(image: Image): Observation[] {
 
 /** Commands with a token or a password in their own text; one finding for each. */
 function texts(history: readonly Command[]): Observation[] {
-  return history.flatMap(({ text, keyword, layer, inherited }): Observation[] => {
-    const token = holdsToken(text)
-    if (!token && !holdsPassword(text)) return []
+  return history.flatMap(({ text: command, keyword, layer, inherited }): Observation[] => {
+    const token = holdsToken(command)
+    if (!token && !holdsPassword(command)) return []
     const severity = inherited ? 'info' : token ? 'error' : 'warning'
-    return [{ severity, ...(layer !== null && { layer }), data: { source: 'command', name: keyword, inherited } }]
+    return [{ severity, ...(layer !== null && { layer }), ...describe('command', keyword, inherited) }]
   })
 }
 
@@ -64,15 +78,41 @@ function judge(source: Source, name: string, value: string, inherited: boolean):
   const secret = isSecretName(name) && !isPlaceholder(value)
   if (!token && !secret && !holdsPassword(value)) return null
   const severity = inherited ? 'info' : token || (secret && isMachineMade(value)) ? 'error' : 'warning'
-  return { severity, data: { source, name: name.slice(0, 100), inherited } }
+  return { severity, ...describe(source, name.slice(0, 100), inherited) }
 }
 
-function holdsPassword(text: string): boolean {
-  const passwords = text.matchAll(/:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@/g)
+/** The data and words for a secret, by the name of what holds it; nothing of its value. */
+function describe(source: Source, name: string, inherited: boolean): Pick<Observation, 'data' | 'message' | 'fix'> {
+  const whose = plain(inherited ? ' of the base image' : '')
+  return { data: { source, name, inherited }, message: messageOf(source, name, whose), fix: fixOf(source, name) }
+}
+
+function messageOf(source: Source, name: string, whose: Words): Words {
+  switch (source) {
+    case 'argument':
+      return text`The value of the build argument ${name}${whose} is recorded in the image history, readable by anyone who can pull the image.`
+    case 'environment':
+      return text`The variable ${name}${whose} contains a secret. Anyone who can pull the image can read it in the image config.`
+    case 'label':
+      return text`The label ${name}${whose} contains a secret, readable by anyone who can pull the image.`
+    case 'command':
+      return text`A ${name} instruction${whose} contains a secret. Anyone who can pull the image can read it in the image history.`
+  }
+}
+
+const FIX = text`Mount it with ${'RUN --mount=type=secret'}, or pass it to the container when it starts. Then revoke it.`
+
+function fixOf(source: Source, name: string): Words {
+  if (source !== 'argument') return FIX
+  return text`Use ${`RUN --mount=type=secret,id=…,env=${name}`} instead, which passes the secret to one instruction only. Then revoke it.`
+}
+
+function holdsPassword(value: string): boolean {
+  const passwords = value.matchAll(/:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@/g)
   return [...passwords].some(match => !isPlaceholder(match[1] ?? ''))
 }
 
-function halves(text: string): [string, string] {
-  const sign = text.indexOf('=')
-  return sign === -1 ? [text, ''] : [text.slice(0, sign), text.slice(sign + 1)]
+function halves(variable: string): [string, string] {
+  const sign = variable.indexOf('=')
+  return sign === -1 ? [variable, ''] : [variable.slice(0, sign), variable.slice(sign + 1)]
 }

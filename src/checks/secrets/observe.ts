@@ -2,13 +2,14 @@ import { type Place, placeOf } from '../../image/extract/secrets/places.ts'
 import type { SecretMatch } from '../../image/extracts.ts'
 import type { Image, Layer, Need } from '../../image/model.ts'
 import type { Observation } from '../check.ts'
+import { type Noun, type SecretWords, sharedMessage } from './words.ts'
 
 export const SECRET_NEEDS: Need[] = [{ kind: 'extract', name: 'secrets' }]
 
 /** Entries of a list that a report shows. */
 const SAMPLE = 5
 
-/** The secrets of one kind in one file of one layer, and what stands around them. */
+/** The secrets of one kind in one file of one layer, and where that file comes from. */
 interface Sighting {
   layer: Layer
   path: string
@@ -18,16 +19,22 @@ interface Sighting {
 }
 
 /**
- * One finding for each file of the own layers that holds secrets of this kind, in whichever layer, seen or hidden. What
- * the base brings, and keys that a distribution or a published package ships for everybody, are told in one info for
- * each layer.
+ * One finding for each file of the own layers that holds secrets of this kind, even if a later layer hides it. Secrets of
+ * the base, and keys that a distribution or a published package ships to everyone, are one info for each layer.
  */
-export function observeSecrets(image: Image, kind: SecretMatch['kind']): Observation[] | 'not-applicable' {
+export function observeSecrets(
+  image: Image,
+  kind: SecretMatch['kind'],
+  words: SecretWords,
+): Observation[] | 'not-applicable' {
   if (image.platform.os === 'windows') return 'not-applicable'
   const sightings = sightingsOf(image, kind)
-  const grave = sightings.filter(({ inherited, place }) => !inherited && (place === 'own' || place === 'test'))
-  const shared = sightings.filter(one => !grave.includes(one))
-  return [...grave.map(one => observeFile(image, one)), ...groupsOf(shared).map(group => observeGroup(image, group))]
+  const own = sightings.filter(({ inherited, place }) => !inherited && (place === 'own' || place === 'test'))
+  const shared = sightings.filter(one => !own.includes(one))
+  return [
+    ...own.map(one => observeFile(image, one, words)),
+    ...groupsOf(shared).map(group => observeGroup(image, group, words.noun)),
+  ]
 }
 
 /** A file that a later layer writes again as it was (chown, chmod) is one sighting, in the layer that brought it. */
@@ -44,29 +51,33 @@ function sightingsOf(image: Image, kind: SecretMatch['kind']): Sighting[] {
   )
 }
 
-function observeFile(image: Image, { layer, path, matches, place }: Sighting): Observation {
-  const weak = [...new Set(matches.map(match => match.weak ?? ''))].sort()
-  const mild = place === 'test' || !weak.includes('')
+function observeFile(image: Image, { layer, path, matches, place }: Sighting, words: SecretWords): Observation {
+  const test = place === 'test'
+  const weak = [...new Set(matches.map(match => match.weak ?? ('' as const)))].sort()
+  const mild = test || !weak.includes('')
+  const weakness = (mild && weak[0]) || null
   const hostKey = /\/ssh_host_[a-z0-9]+_key$/.test(path)
+  const data = {
+    rules: unique(matches.map(match => match.rule)),
+    line: matches[0]?.line ?? 1,
+    count: matches.length,
+    fingerprints: unique(matches.flatMap(match => match.fingerprint ?? [])),
+    names: unique(matches.flatMap(match => match.name ?? [])),
+    deleted: isDeleted(image, path, matches),
+    ...(test && { test }),
+    ...(hostKey && { hostKey }),
+    ...(weakness && { weak: weakness }),
+  }
   return {
     ...((mild || hostKey) && { severity: 'warning' as const }),
     path,
     layer: layer.index,
-    data: {
-      rules: unique(matches.map(match => match.rule)),
-      line: matches[0]?.line ?? 1,
-      count: matches.length,
-      fingerprints: unique(matches.flatMap(match => match.fingerprint ?? [])),
-      names: unique(matches.flatMap(match => match.name ?? [])),
-      deleted: isDeleted(image, path, matches),
-      ...(place === 'test' && { test: true }),
-      ...(hostKey && { hostKey }),
-      ...(mild && weak[0] && { weak: weak[0] }),
-    },
+    data,
+    ...words.describe({ ...data, path, test, hostKey, weak: weakness }),
   }
 }
 
-/** Whether the container sees nothing of it any more: the file is gone, or another stands in its place. */
+/** Whether the container no longer sees it: a later layer deleted or replaced the file. */
 function isDeleted(image: Image, path: string, matches: readonly SecretMatch[]): boolean {
   const type = image.tree.get(path)?.type
   if (type !== 'file' && type !== 'hardlink') return true
@@ -85,22 +96,18 @@ function groupsOf(sightings: readonly Sighting[]): Sighting[][] {
   return [...groups.values()]
 }
 
-function observeGroup(image: Image, group: Sighting[]): Observation {
+function observeGroup(image: Image, group: Sighting[], noun: Noun): Observation {
   const { layer, path, inherited } = group[0] as Sighting
   const paths = group.map(one => one.path)
-  return {
-    severity: 'info',
-    path,
-    layer: layer.index,
-    data: {
-      rules: unique(group.flatMap(one => one.matches.map(match => match.rule))),
-      inherited,
-      shared: !inherited,
-      paths: paths.slice(0, SAMPLE),
-      files: paths.length,
-      deleted: paths.every(one => image.tree.get(one) === undefined),
-    },
+  const data = {
+    rules: unique(group.flatMap(one => one.matches.map(match => match.rule))),
+    inherited,
+    shared: !inherited,
+    paths: paths.slice(0, SAMPLE),
+    files: paths.length,
+    deleted: paths.every(one => image.tree.get(one) === undefined),
   }
+  return { severity: 'info', path, layer: layer.index, data, message: sharedMessage(data, noun), fix: null }
 }
 
 function unique(values: string[]): string[] {

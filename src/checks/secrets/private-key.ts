@@ -1,17 +1,50 @@
+import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeSecrets, SECRET_NEEDS } from './observe.ts'
+import { DELETING, fileMessage, hidden, MOUNT, type Noun, type SecretWords } from './words.ts'
 
 export const privateKey: Check = {
   id: 'secrets/private-key',
-  title: 'A private key is shipped',
+  title: 'Private key shipped',
   severity: 'error',
   needs: SECRET_NEEDS,
   docs: {
-    why: 'Whoever can pull the image has the key, and a key that was shared once has to be replaced everywhere.',
-    how: 'Private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY form are looked for in every layer: in files with the names of keys wherever they are, and in the configuration, sources and scripts that the image itself brings. A key counts with its content, not by a name or a heading; certificates and public keys are none. A layer that a later one hides is shipped all the same, and the finding says so. A key under a password, one among tests and the host keys of an SSH server are warnings. What the base image brings, and keys that a distribution or a package publishes for everybody (`node_modules`, `site-packages`, snakeoil), are an info.',
+    why: 'Anyone who can pull the image has the key. A leaked key must be replaced everywhere.',
+    how: `The check looks in every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY format. It
+reads files that are named like keys anywhere, and the image's own configuration, sources and scripts. Only the content of a
+key counts, not a name or a header; certificates and public keys are not findings. A file that a later layer deletes or
+replaces is still shipped, and the finding says so.
+
+Keys with a password, keys in test folders and SSH host keys are warnings. Keys of the base image, and keys that a
+distribution or package publishes (\`node_modules\`, \`site-packages\`, snakeoil), are infos.`,
     limits:
-      'Keys in binary form (DER, PKCS#12, Java key stores) and those inside archives are not looked into. Whether an OpenPGP key has a password cannot be seen.',
-    fix: 'Give the key to the one instruction that needs it, and to no layer:\n\n```dockerfile\nRUN --mount=type=ssh git clone git@example.com:team/app.git\nRUN --mount=type=secret,id=key,target=/root/key ./sign --key /root/key\n```\n\nMount what the program needs at run time when the container starts. Then replace the key: deleting it in a later instruction leaves it in the layer below.',
+      'The check does not read keys in binary formats (DER, PKCS#12, Java key stores) or inside archives. It cannot see whether an OpenPGP key has a password.',
+    fix: `Mount the key for the one instruction that needs it, so that no layer contains it:
+
+\`\`\`dockerfile
+RUN --mount=type=ssh git clone git@example.com:team/app.git
+RUN --mount=type=secret,id=key,target=/root/key ./sign --key /root/key
+\`\`\`
+
+If the program needs the key at run time, mount it into the container. Then replace the key: deleting it in a later
+instruction leaves it in the earlier layer.`,
   },
-  run: image => observeSecrets(image, 'private-key'),
+  run: image => observeSecrets(image, 'private-key', WORDS),
+}
+
+const NOUN: Noun = ['a private key', 'private keys']
+
+const FIX = text`${MOUNT}, then replace the key. ${DELETING}`
+
+const HOST_KEY_FIX = text`Delete it in the instruction that installs the server, and generate one with ${'ssh-keygen -A'} when the container starts.`
+
+const WORDS: SecretWords = {
+  noun: NOUN,
+  describe(secrets) {
+    if (!secrets.hostKey) return { message: fileMessage(secrets, NOUN), fix: FIX }
+    return {
+      message: text`${secrets.path} is an SSH host key. Every container shares it, and anyone who can pull the image can read it.${hidden(secrets)}`,
+      fix: HOST_KEY_FIX,
+    }
+  },
 }

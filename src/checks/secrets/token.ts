@@ -1,17 +1,35 @@
+import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeSecrets, SECRET_NEEDS } from './observe.ts'
+import { DELETING, secretWords } from './words.ts'
 
 export const token: Check = {
   id: 'secrets/token',
-  title: 'A token is shipped in a file',
+  title: 'Token shipped in a file',
   severity: 'error',
   needs: SECRET_NEEDS,
   docs: {
-    why: 'Whoever can pull the image can use the token.',
-    how: "The image's own configuration, sources and scripts are held against the rules of secretlint's recommended preset (GitHub, GitLab, Slack, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others): a token counts by its issuer's form. A password in a URL and a key for a service's test mode are warnings, as are those among tests. Examples and references are no findings. A layer that a later one hides is shipped all the same, and the finding says so. Of a token only the first 12 digits of its SHA-256 are reported (`printf %s \"$TOKEN\" | sha256sum`), of a password nothing.",
+    why: 'Anyone who can pull the image can use the token.',
+    how: `The check matches the image's own configuration, sources and scripts with the rules of secretlint's recommended preset
+(GitHub, GitLab, Slack, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others), which recognize each
+issuer's token format. A password in a URL, a key for a service's test mode and tokens in test folders are warnings. Examples
+and references are not findings. A file that a later layer deletes or replaces is still shipped, and the finding says so.
+
+Of a token, the report contains only the first 12 digits of its SHA-256 (\`printf %s "$TOKEN" | sha256sum\`); of a password,
+nothing.`,
     limits:
-      'Not read: documents, minified or other text beyond its first megabyte, what a package manager installed, binaries and archives. Whether a token still works is not tried.',
-    fix: 'Give it to the container when it starts, or to the one instruction that needs it:\n\n```dockerfile\nRUN --mount=type=secret,id=token,env=TOKEN ./fetch\n```\n\nThen revoke it: deleting the file in a later instruction leaves it in the layer below.',
+      'The check does not read documents, text beyond the first megabyte of a file, minified text, files that a package manager installed, binaries or archives. It does not test whether a token still works.',
+    fix: `Pass the token to the container when it starts, or mount it for the one instruction that needs it:
+
+\`\`\`dockerfile
+RUN --mount=type=secret,id=token,env=TOKEN ./fetch
+\`\`\`
+
+Then revoke the token: deleting the file in a later instruction leaves it in the earlier layer.`,
   },
-  run: image => observeSecrets(image, 'token'),
+  run: image => observeSecrets(image, 'token', WORDS),
 }
+
+const FIX = text`Pass it to the container when it starts, or mount it with ${'RUN --mount=type=secret'} for one instruction, then revoke it. ${DELETING}`
+
+const WORDS = secretWords(['a token', 'tokens'], () => FIX)

@@ -1,0 +1,93 @@
+import type { SecretMatch } from '../../image/extracts.ts'
+import { join, list, plain, text, type Words } from '../../text/words.ts'
+
+type Weakness = NonNullable<SecretMatch['weak']>
+
+/** The secrets of one kind in one file; nothing of their values. */
+export interface FileSecrets {
+  path: string
+  /** Of the first one, from 1. */
+  line: number
+  count: number
+  rules: readonly string[]
+  /** The variables that hold them. */
+  names: readonly string[]
+  fingerprints: readonly string[]
+  /** Whether a later layer deletes or replaces the file. */
+  deleted: boolean
+  test: boolean
+  hostKey: boolean
+  weak: Weakness | null
+}
+
+/** Files of one layer whose secrets are not the image's own. */
+export interface SharedSecrets {
+  /** From the base image; otherwise from a package that anyone can download. */
+  inherited: boolean
+  rules: readonly string[]
+  /** The first files, of `files` in all. */
+  paths: readonly string[]
+  files: number
+}
+
+/** `a token`, `tokens`. */
+export type Noun = readonly [one: string, many: string]
+
+/** What a check calls its secrets, and what it says of them in one file. */
+export interface SecretWords {
+  noun: Noun
+  describe(secrets: FileSecrets): { message: Words; fix: Words }
+}
+
+/** The words of a check whose fix is the same for every file, or depends on the rules that matched. */
+export function secretWords(noun: Noun, fix: (rules: readonly string[]) => Words): SecretWords {
+  return { noun, describe: secrets => ({ message: fileMessage(secrets, noun), fix: fix(secrets.rules) }) }
+}
+
+export const MOUNT = text`Mount it with ${'RUN --mount=type=secret'} for the one instruction that needs it`
+export const DELETING = plain('Deleting it in a later instruction leaves it in the earlier layer.')
+
+/** What, where, and whether the container still sees it; never the value. */
+export function fileMessage(secrets: FileSecrets, [one, many]: Noun): Words {
+  const { path, line, count, names } = secrets
+  const amount = names.length > 1 ? many : count > 1 && names.length === 0 ? `${count} ${many}` : one
+  const place = line === 1 ? '' : count > 1 ? `, the first on line ${line}` : ` on line ${line}`
+  return text`${path} contains ${plain(amount + place)}${inBrackets(detailsOf(secrets))}.${hidden(secrets)}`
+}
+
+export function sharedMessage({ inherited, rules, paths, files }: SharedSecrets, [one, many]: Noun): Words {
+  const subject = plain(inherited ? 'The base image contains' : 'Published packages contain')
+  const object = text`${plain(files > 1 ? many : one)}${inBrackets(kindOf(rules))}`
+  return text`${subject} ${object} in ${list(paths, 3, files)}.`
+}
+
+export function hidden({ deleted }: FileSecrets): Words {
+  return plain(deleted ? ' A later layer deletes or replaces the file, but the image still ships it.' : '')
+}
+
+const WEAKNESSES: Readonly<Record<Weakness, string>> = {
+  encrypted: 'encrypted with a password',
+  'test-mode': "for the service's test mode",
+  'url-password': 'a password in a URL',
+}
+
+function detailsOf({ rules, test, weak, names, fingerprints }: FileSecrets): Words[] {
+  const noun = plain(fingerprints.length > 1 ? 'fingerprints' : 'fingerprint')
+  return [
+    ...kindOf(rules),
+    ...(test ? [plain('in a test folder')] : []),
+    ...(weak === null ? [] : [plain(WEAKNESSES[weak])]),
+    ...(names.length > 0 ? [list(names)] : []),
+    ...(fingerprints.length > 0 ? [text`${noun} ${list(fingerprints)}`] : []),
+  ]
+}
+
+/** The rules, without those whose name repeats the noun. */
+function kindOf(rules: readonly string[]): Words[] {
+  const kinds = rules.filter(rule => rule !== 'private-key' && rule !== 'dotenv')
+  return kinds.length === 0 ? [] : [list(kinds)]
+}
+
+function inBrackets(details: readonly Words[]): Words {
+  return details.length === 0 ? plain('') : text` (${join(details, '; ')})`
+}
