@@ -317,6 +317,6 @@ describe('where the way to the baseline is not straight', () => {
     const env = { GITHUB_API_URL: github.url, RUNNER_TEMP: temp }
     const result = await runAction({ workspace, event: pullRequest({ number }), inputs: INPUTS, env })
     expect(result.exitCode).toBe(0)
-    expect(github.comments.at(-1)?.body).toContain('is not in reach of this job')
+    expect(github.comments.at(-1)?.body).toContain('is not available to this job')
   })
 })

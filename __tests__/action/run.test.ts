@@ -46,7 +46,7 @@ test('the result is set before a failure of our own fails the step', async () =>
 })
 
 test('SARIF of a run that could not judge is written, and not handed to a step that would upload it', async () => {
-  expect(await runAction({ 'sarif-file': 'results/stagegate.sarif' }, ports())).toMatch(/could be judged/)
+  expect(await runAction({ 'sarif-file': 'results/stagegate.sarif' }, ports())).toMatch(/could not be fully evaluated/)
   const log = JSON.parse(readFileSync(join(folder, 'results/stagegate.sarif'), 'utf8')) as Log
   expect(log.runs[0]?.invocations?.[0]?.executionSuccessful).toBe(false)
   expect(outputs).toMatchObject({ result: 'error', sarif: '' })
@@ -115,7 +115,7 @@ withGit.test(
         github: createGitHub({ token: 'ghs_test', repository: 'acme/shop', apiUrl: server.url }),
       }),
     )
-    expect(failure).toMatch(/could be judged/)
+    expect(failure).toMatch(/could not be fully evaluated/)
     expect(ran).not.toContain('docker')
     const words = /default branch, and the checkout is the commit/
     expect(server.comments.map(({ issue, body }) => [issue, body])).toEqual([[7, expect.stringMatching(words)]])

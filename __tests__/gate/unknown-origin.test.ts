@@ -56,14 +56,14 @@ describe('an image whose build gave no provenance', () => {
     )
   })
 
-  test.each(['error', 'never'] as const)('a budget for own layers could not be judged, with fail-on %s', failOn => {
+  test.each(['error', 'never'] as const)('a budget for own layers could not be evaluated, with fail-on %s', failOn => {
     const report = reportOf(image, rules([own], { failOn }))
     expect(report.result).toBe('error')
     expect(report.targets[0]).toMatchObject({
       result: 'error',
       error: {
         code: 'origins-unknown',
-        message: expect.stringMatching(/own could not be judged \(linux\/amd64\)/),
+        message: expect.stringMatching(/own could not be evaluated \(linux\/amd64\)/),
         hint: expect.stringContaining('buildx 0.20'),
       },
       images: [{ budgets: [] }],
@@ -79,7 +79,7 @@ describe('an image whose build gave no provenance', () => {
   })
 })
 
-test('an image that something else built: a budget for own layers could not be judged either', () => {
+test('an image that something else built: a budget for own layers could not be evaluated either', () => {
   const report = reportOf(fakeImage({ layers, config: { user: '1' } }), rules([own]))
   expect(report.targets[0]?.error).toMatchObject({
     code: 'origins-unknown',

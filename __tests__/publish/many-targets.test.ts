@@ -64,7 +64,7 @@ describe.each([200, 2_000])('%i targets', count => {
     expect(text).not.toContain('does not fit here')
     const [title, ...parts] = text.split('\n\n')
     expect(title).toContain(
-      `${count / 10} of ${count.toLocaleString('en')} targets fail, ${count / 10} could not be judged`,
+      `${count / 10} of ${count.toLocaleString('en')} targets fail, ${count / 10} could not be evaluated`,
     )
     const tables = parts.filter(part => part.startsWith('| Verdict'))
     expect(beginsWithWhatFailed(kinds(tables.join('\n')))).toBe(true)

@@ -50,18 +50,18 @@ describe('the title', () => {
     ['✅ Stagegate: `a` and `b` pass', report({ targets: named('passed', 'a', 'b') })],
     ['✅ Stagegate: `a`, `b` and `c` pass', report({ targets: named('passed', 'a', 'b', 'c') })],
     ['✅ Stagegate: all 4 targets pass', report({ targets: named('passed', 'a', 'b', 'c', 'd') })],
-    ['✅ Stagegate: nothing was held to a budget or a check', report({ targets: [target({ role: 'measured' })] })],
+    ['✅ Stagegate: no target has budgets or checks', report({ targets: [target({ role: 'measured' })] })],
     ['❌ Stagegate: `production` fails', failedReport()],
     [
       '❌ Stagegate: 4 of 5 targets fail',
       report({ result: 'failed', targets: [target(), ...named('failed', 'a', 'b', 'c', 'd')] }),
     ],
-    ['⛔ Stagegate: `worker` could not be judged', brokenReport()],
+    ['⛔ Stagegate: `worker` could not be evaluated', brokenReport()],
     [
-      '⛔ Stagegate: `a` fails, `b` could not be judged',
+      '⛔ Stagegate: `a` fails, `b` could not be evaluated',
       report({ result: 'error', targets: [...named('failed', 'a'), ...named('error', 'b')] }),
     ],
-    ['⛔ Stagegate: could not be judged', report({ result: 'error', targets: [] })],
+    ['⛔ Stagegate: could not be evaluated', report({ result: 'error', targets: [] })],
   ])('%s', (title, sample) => {
     expect(titleOf(comment(sample))).toBe(title)
   })
@@ -90,7 +90,7 @@ describe('the table', () => {
     ])
   })
 
-  test('says in its row what could not be judged', () => {
+  test('says in its row what could not be evaluated', () => {
     expect(rowsOf(comment(brokenReport()))[0]).toEqual(['⛔ error: build failed', '`worker`', '—', '—', '—', '—', '—'])
   })
 
@@ -111,7 +111,7 @@ describe('the table', () => {
   test.each([
     ['nothing was looked for', [], [], '—'],
     ['nothing was there to look at', [{ id: 'toolchain/compiler', result: 'not-applicable' as const }], [], '—'],
-    ['a check broke', [{ id: 'toolchain/sdk', result: 'error' as const }], [], '❌ not judged'],
+    ['a check broke', [{ id: 'toolchain/sdk', result: 'error' as const }], [], '❌ not evaluated'],
     ['only hints', [{ id: 'toolchain/sdk', result: 'fail' as const }], [finding({ severity: 'info' })], 'none'],
     [
       'a warning',

@@ -186,7 +186,7 @@ describe('fingerprints', () => {
   })
 })
 
-test('what could not be judged is told, and the run is no successful one', () => {
+test('what could not be evaluated is told, and the run is no successful one', () => {
   const [invocation] = runOf(brokenReport()).invocations ?? []
   expect(invocation?.executionSuccessful).toBe(false)
   expect(invocation?.toolExecutionNotifications?.length).toBeGreaterThan(0)

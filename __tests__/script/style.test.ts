@@ -84,7 +84,7 @@ describe('the lint step', () => {
   let root = ''
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'stagegate-style-'))
-    for (const name of ['README.md', 'docs/a.md', 'action.yml', 'src/commands/main.ts']) write(name, '')
+    for (const name of ['README.md', 'docs/a.md', 'docs/checks/a/b.md', 'action.yml', 'src/commands/main.ts']) write(name, '')
   })
   afterEach(() => rmSync(root, { recursive: true, force: true }))
 
@@ -113,6 +113,7 @@ describe('the lint step', () => {
         'docs/recipes/b.md:1: "whoever": write "anyone who" (docs/style.md)',
         'action.yml:1: "licence": write "license" (docs/style.md)',
         'src/commands/main.ts:1: "also where": write "even if, even when" (docs/style.md)',
+        'docs/checks/c.md:1: "whoever": write "anyone who" (docs/style.md)',
       ],
     })
   })

@@ -1,7 +1,6 @@
 /**
  * Finds the banned words of docs/style.md in the text that users and contributors read: node script/style/main.ts [ROOT]
- * Prints `FILE:LINE` and what to write instead; the status is 1 if it finds one. docs/checks is generated from src, so it
- * is not in the list before src is.
+ * Prints `FILE:LINE` and what to write instead; the status is 1 if it finds one. docs/checks is generated from src.
  */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,12 +9,13 @@ import { type Prose, proseOfMarkdown, proseOfTypeScript, proseOfYaml } from './p
 
 const ROOT = process.argv[2] ?? join(import.meta.dirname, '../..')
 
-/** The files, and how to read each kind. One more line adds messages and titles: `['src/**\/*.ts', proseOfTypeScript]`. */
+/** The files, and how to read each kind. */
 const TEXTS: readonly (readonly [files: string, read: (text: string) => Prose[]])[] = [
   ['{README,SECURITY,CONTRIBUTING,CHANGELOG}.md', proseOfMarkdown],
   ['{docs/{,recipes/,adr/}*,examples/*/README,script/bundling/README}.md', proseOfMarkdown],
   ['{action.yml,schema/*.json,.github/ISSUE_TEMPLATE/*.yml}', proseOfYaml],
-  ['src/commands/main.ts', proseOfTypeScript],
+  ['src/**/*.ts', proseOfTypeScript],
+  ['docs/checks/**/*.md', proseOfMarkdown],
 ]
 
 let count = 0

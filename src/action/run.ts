@@ -106,9 +106,8 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
 
 const VERDICTS: Record<Result, string | null> = {
   passed: null,
-  failed:
-    'The gate failed: a budget is exceeded, or a check found something grave. The report says which, and on which line.',
-  error: 'Not everything could be judged, so the gate did not pass. The report says what was missing.',
+  failed: 'The gate failed: a budget was exceeded or a check failed. See the report for details.',
+  error: 'The gate could not be fully evaluated, so it did not pass. See the report for what was missing.',
 }
 
 const NOT_PUSHED =

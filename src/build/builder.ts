@@ -49,7 +49,7 @@ export async function prepareBuilder(
       'builder-multi-node',
       `The builder "${builder.Name}" has ${nodes.length} nodes, and buildx exports no OCI layout from several.`,
       {
-        hint: 'Build each platform in a job of its own, or name a builder with one node.',
+        hint: 'Build each platform in a separate job, or name a builder with one node.',
       },
     )
   }

@@ -42,7 +42,7 @@ const CAUSES: { code: string; pattern: RegExp; hint: string }[] = [
     code: 'dockerfile-invalid',
     pattern:
       /dockerfile parse error|failed to parse stage name|unknown instruction|invalid reference format|circular dependency/i,
-    hint: 'Mend the line of the Dockerfile that is named.',
+    hint: 'Fix the Dockerfile line shown above.',
   },
   {
     code: 'copy-source-missing',
@@ -69,7 +69,7 @@ const CAUSES: { code: string; pattern: RegExp; hint: string }[] = [
   {
     code: 'base-image-unavailable',
     pattern: /failed to resolve source metadata|pull access denied|failed to resolve reference|failed to do request/i,
-    hint: 'Check the reference of the base image, whether its registry is in reach, and whether docker login was done.',
+    hint: 'Check the reference of the base image, that its registry is reachable, and that the job is logged in.',
   },
   {
     code: 'secret-missing',

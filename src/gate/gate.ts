@@ -17,7 +17,7 @@ export type FailOn = 'error' | 'warning' | 'never'
 const RANK: Record<Severity, number> = { info: 0, warning: 1, error: 2 }
 
 /**
- * Decides on one target. What could not be judged is an `error` even where everything else is fine, and also where
+ * Decides on one target. What could not be evaluated is an `error` even where everything else is fine, and also where
  * failures are tolerated: `never` forgives what was found, not what was not looked at.
  */
 export function decide(evidence: Evidence, failOn: FailOn): Verdict {

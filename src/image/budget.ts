@@ -40,7 +40,7 @@ export function spendContent(bytes: number, budget: Budget, limits: Limits): voi
 /** What is learned of files counts as if it were kept of their content. Throws a Failure beyond the limit. */
 export function spendExtracts(extracts: Extracts, budget: Budget, limits: Limits): void {
   budget.contents -= JSON.stringify(extracts).length
-  if (budget.contents < 0) throw limitFailure('contents', 'What is learned of the files', limits)
+  if (budget.contents < 0) throw limitFailure('contents', 'The facts about files', limits)
 }
 
 /** The limits that hold for all layers together hold whether they were read or known; the others did when it was read. */

@@ -72,7 +72,7 @@ export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Out
     outcome.judgements = images.map((image, index) => judge(image, target, rules, index === 0 ? lint : rest))
   } catch (failure) {
     outcome.failure = run.ports.signal.aborted
-      ? new Failure('cancelled', `The run was cancelled before ${target.name} was judged.`)
+      ? new Failure('cancelled', `The run was cancelled before ${target.name} was evaluated.`)
       : await explained(failure, target, run)
   }
   return outcome

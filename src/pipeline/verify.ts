@@ -151,7 +151,7 @@ function cacheAccess(options: Options, ports: Ports): GhaAccess {
   const access = ghaAccess(ports.env)
   if (options.cache.backend.kind === 'gha' && !access.readable && !access.writable) {
     ports.log.warning(
-      'The gha cache is not in reach of this job (no ACTIONS_RUNTIME_TOKEN), so the build goes without it.',
+      'The GitHub Actions cache is not available to this job (no ACTIONS_RUNTIME_TOKEN), so the build runs without it.',
     )
   } else if (options.cache.backend.kind === 'gha' && !access.writable) {
     ports.log.info('This job may read the gha cache, but not write to it.')

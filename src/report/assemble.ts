@@ -88,7 +88,7 @@ function unjudgedBudgets(judgements: readonly Judgement[]): Failure | null {
   const platforms = broken.map(({ image }) => formatPlatform(image.platform)).join(', ')
   return new Failure(
     'origins-unknown',
-    `The budget for ${sizes} could not be judged (${platforms}): it is unknown which layers are the base image's.`,
+    `The budget for ${sizes} could not be evaluated (${platforms}): it is unknown which layers are the base image's.`,
     { hint: marked(UNKNOWN_ORIGIN_FIXES[first.image.unexplained ?? 'not-built']) },
   )
 }

@@ -139,7 +139,7 @@ export function baselineWords(baseline: BaselineReport): string {
 }
 
 const ABSENCES: Record<Exclude<NonNullable<BaselineReport['reason']>, 'not-saved'>, string> = {
-  'no-cache': 'the Actions cache, which keeps the reports of earlier commits, is not in reach of this job',
+  'no-cache': 'the Actions cache, which has the reports of earlier commits, is not available to this job',
   'no-token': 'there is no github-token to ask for the merge base with',
   unavailable: 'GitHub, the cache or the registry did not answer',
   damaged: 'what was found in the cache is no report of Stagegate',

@@ -83,7 +83,7 @@ export function userWords(user: UserReport): { words: string; note: string } {
 function toolchainCell(image: ImageReport): Cell {
   const checks = image.checks.filter(check => check.id.startsWith('toolchain/') && check.result !== 'not-applicable')
   if (checks.length === 0) return NOTHING
-  if (broke(image, 'toolchain/')) return { words: 'not judged', note: '', severity: 'error' }
+  if (broke(image, 'toolchain/')) return { words: 'not evaluated', note: '', severity: 'error' }
   const shipped = found(image, 'toolchain/')
   const severity = worst(shipped)
   if (severity === null) return { words: 'none', note: '', severity }

@@ -27,7 +27,7 @@ const MAX_NOTIFICATIONS = 500
 
 /**
  * The report as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format): findings and budgets that are not kept
- * are results. What could not be judged (a build that failed, a check that broke) is a notification, and the run then
+ * are results. What could not be evaluated (a build that failed, a check that broke) is a notification, and the run then
  * is no successful one: GitHub refuses such an upload instead of taking alerts for mended that nobody looked for.
  */
 export function renderSarif(report: Report, options: SarifOptions): string {

@@ -38,7 +38,7 @@ function verdictWords(report: Report, name: (target: string) => string): string 
     if (targets.length > 0) parts.push(`${subject(targets, report, name, parts.length === 0)} ${verb}`)
   }
   add(failed, failed.length === 1 ? 'fails' : 'fail')
-  add(broken, 'could not be judged')
+  add(broken, 'could not be evaluated')
   add(unpushed, 'could not be pushed')
   return parts.length > 0 ? parts.join(', ') : WITHOUT_NAMES[report.result](report, name)
 }
@@ -46,13 +46,13 @@ function verdictWords(report: Report, name: (target: string) => string): string 
 const WITHOUT_NAMES: Record<Result, (report: Report, name: (target: string) => string) => string> = {
   passed: (report, name) => {
     const gated = report.targets.filter(target => target.role === 'gated')
-    if (gated.length === 0) return 'nothing was held to a budget or a check'
+    if (gated.length === 0) return 'no target has budgets or checks'
     return gated.length <= 3
       ? `${names(gated, name)} ${gated.length === 1 ? 'passes' : 'pass'}`
       : `all ${gated.length} targets pass`
   },
   failed: () => 'failed',
-  error: () => 'could not be judged',
+  error: () => 'could not be evaluated',
 }
 
 function subject(

@@ -25,7 +25,7 @@ describe('what is let through', () => {
   test.each([
     ['all passed', judged('passed', 'passed'), false, ['app', 'web']],
     ['one failed', judged('passed', 'failed'), false, []],
-    ['one could not be judged', judged('error', 'passed'), false, []],
+    ['one could not be evaluated', judged('error', 'passed'), false, []],
     ['one that is not pushed is broken', judged('passed', 'passed', broken), false, []],
     ['one failed, each for itself', judged('passed', 'failed'), true, ['app']],
     ['all failed, each for itself', judged('failed', 'error'), true, []],

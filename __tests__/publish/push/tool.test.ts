@@ -31,7 +31,7 @@ test.each([
 
 test.each([
   ['v0.32.1', null, 'buildx 0.32.1, and no skopeo'],
-  ['deadbeef', null, 'a buildx whose version cannot be told'],
+  ['deadbeef', null, 'a buildx whose version is unknown'],
   ['v0.32.1', OLDER, 'buildx 0.32.1, and a skopeo that cannot keep digests'],
   ['v0.32.1', '', 'a skopeo that cannot keep digests'],
 ])('buildx %s with the skopeo %j cannot push', async (buildx, skopeo, words) => {

@@ -50,6 +50,6 @@ export function missedContent(layers: readonly Layer[], tree: Tree, needs: reado
 
 /** Content is kept by path, and here two files had the same one. No builder writes the like. */
 function unreadable(path: string): Failure {
-  const message = `The content of ${quote(path)} cannot be told: it is a hardlink to a file that its own layer replaces.`
+  const message = `The content of ${quote(path)} is unknown: it is a hardlink to a file that its own layer replaces.`
   return new Failure('image/replaced-content', message)
 }

@@ -30,7 +30,7 @@ export function parseRpmSqlite(bytes: Uint8Array): RecordedPackage[] {
 
 function* blobs(database: Database): Generator<Uint8Array> {
   for (const { blob } of database.prepare('SELECT blob FROM Packages ORDER BY hnum').iterate()) {
-    if (!(blob instanceof Uint8Array)) throw rpmUnreadable('a package in it is no header')
+    if (!(blob instanceof Uint8Array)) throw rpmUnreadable('a package in it is not a header')
     yield blob
   }
 }

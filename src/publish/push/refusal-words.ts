@@ -13,9 +13,9 @@ const MEANINGS: Record<RefusalKind, string | null> = {
   'too-large': 'the registry, or a proxy before it, takes no blob of this size',
   immutable: 'the tag is there already, and may not be changed',
   quota: 'the space that the registry grants is used up',
-  'rate-limited': 'the registry takes no more requests for now',
-  server: 'the registry had an error of its own, or lost the upload',
-  untrusted: 'there was no connection to the registry that can be trusted',
+  'rate-limited': 'the registry accepts no more requests for now',
+  server: 'the registry had an internal error or lost the upload',
+  untrusted: 'there was no trusted connection to the registry',
   unreachable: 'the registry could not be reached, or the connection ended',
   'no-answer': null,
   'other-image': null,
@@ -52,13 +52,13 @@ function hintOf(reference: string, kind: RefusalKind): string {
     case 'credentials':
       return `Look whether the helper can be started that credsStore or credHelpers in the configuration of Docker names, or log in to ${host} without one.`
     case 'local':
-      return 'The words name it: a program, a file, a builder or the socket of Docker that has to be there on this machine, and open to whoever runs this.'
+      return 'The message names it: a program, a file, a builder or the Docker socket that must exist on this machine and be accessible to this user.'
     case 'unauthorized':
       return `Log in to ${host} before this step (docker/login-action in a workflow, docker login elsewhere).`
     case 'denied':
       return host === 'ghcr.io'
         ? 'Give the job `packages: write`, and the repository write access in the settings of the package.'
-        : `Check that whoever is logged in to ${host} may write to this repository.`
+        : `Check that the user who is logged in to ${host} may write to this repository.`
     case 'not-found':
       return `Check the name, and make the repository first where ${host} does not do so by itself.`
     case 'too-large':
@@ -71,9 +71,9 @@ function hintOf(reference: string, kind: RefusalKind): string {
       return 'Run it again later; blobs that arrived are not sent again.'
     case 'server':
     case 'unreachable':
-      return `Look whether ${host} is up and in reach, then run it again; blobs that arrived are not sent again.`
+      return `Check that ${host} is up and reachable, then run it again; blobs that arrived are not sent again.`
     case 'no-answer':
-      return `Look whether ${host} is in reach and how fast it takes what is sent, then run it again; blobs that arrived are not sent again.`
+      return `Check that ${host} is reachable and how fast it accepts uploads, then run it again; blobs that arrived are not sent again.`
     case 'untrusted':
       return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`
     case 'attestation':

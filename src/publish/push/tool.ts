@@ -36,7 +36,7 @@ export async function choosePushTool(ports: Ports): Promise<(builder: string) =>
   const skopeo = await skopeoHelp(ports)
   if (skopeo !== null && SKOPEO_FLAGS.every(flag => skopeo.includes(flag))) return () => SKOPEO
   const found = [
-    buildx === null ? 'a buildx whose version cannot be told' : `buildx ${buildx}`,
+    buildx === null ? 'a buildx whose version is unknown' : `buildx ${buildx}`,
     skopeo === null ? 'no skopeo' : 'a skopeo that cannot keep digests',
   ]
   throw new Failure(

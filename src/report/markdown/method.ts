@@ -27,7 +27,7 @@ export function methodDetails(context: Context): string {
 }
 
 const MEANINGS = [
-  '- **Unpacked**: the bytes of all files in all layers, also of those that a later layer hides or replaces.',
+  '- **Unpacked**: the bytes of all files in all layers, including files that a later layer hides or replaces.',
   '- **Compressed**: the bytes of the layers and the config as a registry keeps them, which is what a pull transfers.',
   '- **Merged**: the bytes of the files that a container sees. **Wasted**: unpacked less merged.',
   '- 1\u00a0MB is 10^6 bytes. *own* layers are those that this Dockerfile adds to its *base* image.',

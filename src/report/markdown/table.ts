@@ -41,7 +41,7 @@ export function summaryTable(context: Context): { table: string; unchanged: stri
 function restWords(rest: readonly Row[]): string {
   if (rest.length === 0) return ''
   const bad = rest.filter(row => rank(row) < rank({ verdict: 'passed' })).length
-  const verdict = bad === 0 ? 'none of them failed' : `${formatCount(bad)} of them failed or could not be judged`
+  const verdict = bad === 0 ? 'none of them failed' : `${formatCount(bad)} of them failed or could not be evaluated`
   return `\n\n… and ${counted(rest.length, 'more row')}: ${verdict}.`
 }
 
