@@ -84,7 +84,8 @@ describe('the lint step', () => {
   let root = ''
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'stagegate-style-'))
-    for (const name of ['README.md', 'docs/a.md', 'docs/checks/a/b.md', 'action.yml', 'src/commands/main.ts']) write(name, '')
+    for (const name of ['README.md', 'docs/a.md', 'docs/checks/a/b.md', 'action.yml', 'src/commands/main.ts'])
+      write(name, '')
   })
   afterEach(() => rmSync(root, { recursive: true, force: true }))
 
