@@ -125,7 +125,7 @@ describe('what goes wrong is told', () => {
     expect(result.outputs['result']).toBe('error')
     const errors = result.commands.filter(command => command.name === 'error').map(command => command.message)
     expect(errors.join('\n')).toMatch(/Did you mean "error"\?/)
-    expect(errors.join('\n')).toMatch(/"big" in "production=big" is no size/)
+    expect(errors.join('\n')).toMatch(/"big" in "production=big" is not a size/)
     expect(errors.join('\n')).toMatch(/pull: "perhaps"/)
     expect(errors.join('\n')).toMatch(/cache: "gah"/)
   })
