@@ -42,7 +42,9 @@ export interface WorkflowRun {
 }
 
 /** What `script/engine act` builds. */
-const PROGRAM = join(process.env['STAGEGATE_ACT'] || '/nonexistent', 'act')
+/** act, and what steps of workflows use that a bare machine lacks. */
+const PROGRAMS = process.env['STAGEGATE_ACT'] || '/nonexistent'
+const PROGRAM = join(PROGRAMS, 'act')
 
 export const ACT: Need = {
   reason: 'act: run script/engine act, which needs a Go toolchain and the Go module proxy',
@@ -90,7 +92,7 @@ export async function runWorkflow(options: WorkflowOptions): Promise<WorkflowRun
       cwd: folder,
       env: {
         ...machineEnvironment(),
-        PATH: `${dirname(node24())}:${process.env['PATH']}`,
+        PATH: `${dirname(node24())}:${process.env['PATH']}:${PROGRAMS}`,
         HOME: place('home'),
         XDG_CONFIG_HOME: place('config'),
         XDG_CACHE_HOME: place('cache'),

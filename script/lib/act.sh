@@ -9,8 +9,10 @@ act_version=v0.2.89
 
 ensure_act() {
   local source=$go_cache/act
-  [[ ! -x $act_folder/act ]] || return 0
   mkdir -p "$act_folder" "$engine"/{log,run,state}
+  # The steps of the documents' workflows use it, as every runner of GitHub has it.
+  ensure_program "$act_folder" jq
+  [[ ! -x $act_folder/act ]] || return 0
   fetch_module "github.com/nektos/act@$act_version" "$source" .
   build_module act "$source" "$act_folder/act" "-X main.version=$act_version" .
 }
