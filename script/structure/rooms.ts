@@ -11,11 +11,11 @@ export const ROOMS: readonly { name: string; pure?: true; purpose: string }[] = 
   {
     name: 'origins',
     pure: true,
-    purpose: 'turns provenance into the base image, the blame, and the layers of one’s own',
+    purpose: 'finds the base image, the own layers, and the Dockerfile line behind each layer',
   },
   { name: 'plan', purpose: 'decides which targets to build, with which platforms and tags' },
   { name: 'build', purpose: 'runs docker buildx: version, builder, build, checks, history' },
-  { name: 'checks', pure: true, purpose: 'looks for mistakes in an image; one file a check' },
+  { name: 'checks', pure: true, purpose: 'looks for mistakes in an image; one file per check' },
   { name: 'baseline', purpose: 'finds the report to compare with, and computes the difference' },
   { name: 'gate', pure: true, purpose: 'applies budgets, severities and waivers, and decides' },
   { name: 'report', pure: true, purpose: 'assembles the report, and renders it as Markdown, text, JSON and SARIF' },
@@ -23,7 +23,7 @@ export const ROOMS: readonly { name: string; pure?: true; purpose: string }[] = 
   { name: 'pipeline', purpose: 'takes one run from the options to the report; `verify.ts` reads like a sentence' },
   { name: 'adapters', purpose: 'connects to the outside: programs, logs, GitHub, and caches' },
   { name: 'action', purpose: 'does what only the action does: outputs, the baseline of a branch, proposed code' },
-  { name: 'commands', purpose: 'implements the commands, one file each' },
+  { name: 'commands', purpose: 'implements the commands, one file per command' },
 ]
 
 /**

@@ -69,7 +69,7 @@ function parseWarning(value: unknown): LintWarning {
   const isLine = (line: unknown): line is number => Number.isSafeInteger(line) && (line as number) > 0
   return {
     rule: ruleName.slice(0, 100),
-    message: typeof message === 'string' ? message.slice(0, MAX_MESSAGE) : '',
+    message: typeof message === 'string' ? withoutCredentials(message.slice(0, MAX_MESSAGE)) : '',
     lines: isLine(first) ? { first, last: isLine(last) && last >= first ? last : first } : null,
   }
 }

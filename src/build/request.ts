@@ -64,7 +64,7 @@ export function targetRequest(
 
 /**
  * A build or a check that only answers a question about a target's stage: it exports no cache, pushes and tags nothing,
- * attests nothing, and gets no secret but those that fetch a context. The stage was built before, so that its steps are
+ * attests nothing, and gets no secret of the options but those that fetch a context (a definition's own secrets stay). The stage was built before, so that its steps are
  * in the builder's cache.
  * @param stage null for the last stage
  */
@@ -92,7 +92,7 @@ function sourceOf({ context, file, bakeFiles }: Options, target: PlannedTarget, 
 }
 
 /** What BuildKit fetches private contexts with. Upstream: docker/buildx and moby/buildkit, "Git authentication". */
-const FETCHES = /^(?:GIT|HTTP)_AUTH_(?:TOKEN|HEADER)/
+const FETCHES = /^(?:GIT|HTTP)_AUTH_(?:TOKEN|HEADER)(?:\.|$)/
 
 function withoutEffects({ args, contexts, ssh, platforms, ...build }: BuildOptions): BuildOptions {
   const fetching = <T extends { id: string }>(secrets: readonly T[]) => secrets.filter(({ id }) => FETCHES.test(id))

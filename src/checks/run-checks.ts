@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import type { Image, Need } from '../image/model.ts'
 import { compareBytes } from '../image/paths.ts'
 import { withOwnLookUps } from '../image/tree/tree.ts'
+import { shorten } from '../text/shorten.ts'
 import type { Fix, Words } from '../text/words.ts'
 import type { Check, CheckResult, Finding, Observation, Severity } from './check.ts'
 import { CHECKS } from './registry.ts'
@@ -60,12 +61,26 @@ function toFinding(check: Check, severity: Severity, observation: Observation, i
     package: observation.package ?? null,
     layer,
     blame: observation.blame ?? (layer === null ? null : (image.layers[layer]?.blame ?? null)),
-    data: observation.data ?? {},
+    data: shortened(observation.data ?? {}),
     message: observation.message,
     fix: fixOf(observation.fix),
     waiver: null,
   }
 }
+
+/** A value may be as long as an image's config allows, and nobody reads it to its end. */
+function shortened(data: Finding['data']): Finding['data'] {
+  const short = (value: string) => shorten(value, MAX_DATA)
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? short(value) : Array.isArray(value) ? value.map(short) : value,
+    ]),
+  )
+}
+
+/** Code points; no path is longer. */
+const MAX_DATA = 4096
 
 const fixOf = (fix: Words | Fix | null): Fix | null => fix && { snippet: [], ...fix }
 

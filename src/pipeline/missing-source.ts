@@ -1,12 +1,21 @@
-import { readdir } from 'node:fs/promises'
-import { resolve as resolveLocally } from 'node:path'
+import { readdir, realpath } from 'node:fs/promises'
+import { resolve as resolveLocally, sep } from 'node:path'
 import { dirname, join, resolve } from 'node:path/posix'
 import { BuildFailure } from '../build/failure.ts'
 import { type Dockerfile, findStage, instructionAt, type Stage, stageName } from '../dockerfile/dockerfile.ts'
 import type { Tree } from '../image/model.ts'
 import { nearestWord } from '../options/values.ts'
+import { visible } from '../report/escape.ts'
+import { shorten } from '../text/shorten.ts'
 
 const SHOWN_NAMES = 12
+/** No file system has a longer name. */
+const MAX_NAME = 255
+/** Each comparison takes the product of two lengths, and nothing interrupts it. */
+const MAX_COMPARED_NAMES = 1000
+
+/** A name or path that anyone may have chosen, on one line. */
+const shownName = (name: string) => visible(shorten(name, 200, 'middle'))
 
 /** A COPY whose source is not there: which path, in which stage; a null stage is the build context. */
 export interface MissingSource {
@@ -23,7 +32,10 @@ export function missingSource(failure: unknown, dockerfile: Dockerfile | null): 
   const found = path?.[1] ?? path?.[2]
   if (!place || found === undefined) return null
   const from = place.instruction.from[0]
-  if (from === undefined) return { path: resolve('/', found), stage: null }
+  if (from === undefined) {
+    // A RUN chooses its own words, and a report must not list the context for it.
+    return /^(?:COPY|ADD)$/i.test(place.instruction.keyword) ? { path: resolve('/', found), stage: null } : null
+  }
   const stage = findStage(dockerfile, from, place.stage.index)
   return stage ? { path: resolve('/', found), stage } : null
 }
@@ -43,10 +55,13 @@ export function neighboursInTree(tree: Tree, path: string): Neighbours {
 
 /** What the build context has in place of the path; what .dockerignore leaves out is listed all the same. */
 export async function neighboursInContext(cwd: string, context: string, path: string): Promise<Neighbours> {
-  const root = resolveLocally(cwd, context)
+  const root = await realpath(resolveLocally(cwd, context))
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     try {
-      return { folder, names: (await readdir(join(root, folder))).sort() }
+      // A symlink in the context must not show the names of other folders on this machine.
+      const real = await realpath(resolveLocally(root, `.${folder}`))
+      if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) continue
+      return { folder, names: (await readdir(real)).sort() }
     } catch (error) {
       if (folder === '/') throw error
     }
@@ -62,12 +77,13 @@ export function withNeighbours(
   const where = stage === null ? 'the build context' : `stage "${stageName(stage)}"`
   const next = path.slice(folder === '/' ? 1 : folder.length + 1).split('/')[0] ?? ''
   const shown =
-    names.slice(0, SHOWN_NAMES).join(', ') +
+    names.slice(0, SHOWN_NAMES).map(shownName).join(', ') +
     (names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '')
-  const nearest = nearestWord(next, names)
+  const isQuick = next.length <= MAX_NAME && names.length <= MAX_COMPARED_NAMES
+  const nearest = isQuick ? nearestWord(next, names) : null
   const ignored = stage === null && names.includes(next) ? ' It is there on disk, so .dockerignore leaves it out.' : ''
-  const message = `There is no ${path} in ${where}: ${folder} holds ${names.length === 0 ? 'nothing' : shown}.${ignored}`
-  const hint = nearest !== null && nearest !== next ? `Did you mean ${join(folder, nearest)}?` : failure.hint
+  const message = `There is no ${shownName(path)} in ${where}: ${shownName(folder)} holds ${names.length === 0 ? 'nothing' : shown}.${ignored}`
+  const hint = nearest !== null && nearest !== next ? `Did you mean ${shownName(join(folder, nearest))}?` : failure.hint
   return new BuildFailure(failure.code, message, {
     ...(hint ? { hint } : {}),
     location: failure.location,

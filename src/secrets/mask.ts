@@ -46,3 +46,6 @@ export function maskLines(lines: readonly string[]): string[] {
 
 const KEY_BEGIN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/
 const KEY_END = /-----END [A-Z ]{0,40}PRIVATE KEY-----/
+
+/** The words of a start command as reports may show them. */
+export const maskCommand = (words: string) => maskSecrets(`CMD ${words}`).slice('CMD '.length)

@@ -64,7 +64,7 @@ export function list(items: readonly string[], limit = 3, total = items.length):
 
 /** A fix with its lines of a Dockerfile; what is somebody else's in a line stays on it. */
 export function withSnippet(words: Words, ...lines: readonly string[]): Fix {
-  return { ...words, snippet: lines.map(line => line.replace(/[\r\n]+/g, ' ')) }
+  return { ...words, snippet: lines.map(line => shorten(line.replace(/[\r\n]+/g, ' '), MAX_VALUE, 'middle')) }
 }
 
 /** The words with a pair of backticks around each piece of code; a backtick in it would end it, and becomes an apostrophe. */
@@ -75,5 +75,6 @@ export function marked({ text: whole, code: ranges }: Words): string {
     result += `${whole.slice(at, start)}\`${whole.slice(start, end).replaceAll('`', "'")}\``
     at = end
   }
-  return result + whole.slice(at)
+  // A renderer splits what it gets into lines; a value must not begin one.
+  return (result + whole.slice(at)).replace(/\r/g, '␍').replace(/\n/g, '␊')
 }

@@ -55,9 +55,9 @@ test('the gate: what it excused counts again, and the waiver is told with its li
 test.each([
   [
     '/usr/**',
-    'The waiver of `user/root` for `/usr/**` expired on 2026-11-20 and no longer applies. Its reason: because',
+    'The waiver of `user/root` for `/usr/**` ended after 2026-11-20 and no longer applies. Its reason: because',
   ],
-  [null, 'The waiver of `user/root` expired on 2026-11-20 and no longer applies. Its reason: because'],
+  [null, 'The waiver of `user/root` ended after 2026-11-20 and no longer applies. Its reason: because'],
 ])('words, with the path %j', (path, message) => {
   const waivers = { target: 'app', list: [waiver('2026-11-20', { path })], now: NOW }
   expect(wordsOf(expiredWaiver, {}, { ...NO_SOURCE, waivers })).toEqual([

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { shellForm } from '../../../src/checks/runtime/shell-form.ts'
 import type { FakeEntry, FakeImage } from '../../helpers/image.ts'
+import { findingsOf } from '../images.ts'
 import { elf, script, told } from './files.ts'
 
 const DASH: FakeEntry[] = [elf('/usr/bin/dash'), { path: '/bin/sh', link: '/usr/bin/dash' }]
@@ -49,4 +50,14 @@ test.each<[string, FakeImage, string[]]>([
   ['no command', { layers: [DASH] }, []],
 ])('%s', (_, image, expected) => {
   expect(told(shellForm, image)).toEqual(expected)
+})
+
+test('no secret of a start command is in a finding', () => {
+  const line = 'node server.js --password hunter2hunter; DB_PASSWORD=s3cr3ts3cr3t run'
+  const cmd = ['--password', 'hunter2hunter']
+  for (const config of [{ cmd: ['/bin/sh', '-c', line] }, { entrypoint: ['/bin/sh', '-c', line], cmd }]) {
+    const found = JSON.stringify(findingsOf(shellForm, { layers: [DASH], config }))
+    expect(found).toContain('***')
+    expect(found).not.toMatch(/hunter2|s3cr3t/)
+  }
 })

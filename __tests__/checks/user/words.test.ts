@@ -163,6 +163,6 @@ describe('fixes', () => {
 
 test('a name cannot end its code span', () => {
   const [words] = wordsOf(unresolvable, { layers: [ACCOUNTS], config: { user: 'a`b</td>\n@team `' } })
-  expect(words?.message).toContain("`a'b</td>\n@team '`")
+  expect(words?.message).toContain("`a'b</td>␊@team '`")
   expect(words?.message.match(/`/g)).toHaveLength(6)
 })

@@ -1,4 +1,5 @@
 import type { Waiver } from '../../options/options.ts'
+import { shorten } from '../../text/shorten.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 
@@ -31,7 +32,7 @@ waivers:
         blame: { file, line, endLine: line, instruction: `check: ${check}`, stage: null },
         data: { check, reason, until, ...(path !== null && { pattern: path }) },
         // The reason is a sentence, so it is plain.
-        message: text`The waiver of ${check}${path === null ? '' : text` for ${path}`} expired on ${plain(until)} and no longer applies. Its reason: ${plain(reason)}`,
+        message: text`The waiver of ${check}${path === null ? '' : text` for ${path}`} ended after ${plain(until)} and no longer applies. Its reason: ${plain(shorten(reason.replace(/\s+/g, ' '), 500))}`,
         fix: text`Delete it and fix what it excused, or decide again and set a new last day.`,
       }))
   },

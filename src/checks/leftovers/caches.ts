@@ -25,7 +25,7 @@ export const CACHES: readonly Cache[] = [
     clean: 'dnf clean all',
   },
   { tool: 'Zypper', fragments: ['^/var/cache/zypp/'], mount: null, clean: 'zypper clean --all' },
-  { tool: 'pacman', fragments: ['^/var/cache/pacman/pkg/'], mount: null, clean: 'pacman -Scc --noconfirm' },
+  { tool: 'pacman', fragments: ['^/var/cache/pacman/pkg/'], mount: null, clean: 'rm -rf /var/cache/pacman/pkg/*' },
   {
     tool: 'npm',
     fragments: ['/.npm/_cacache/', '/.npm/_logs/'],
@@ -42,7 +42,7 @@ export const CACHES: readonly Cache[] = [
     tool: 'pnpm',
     fragments: ['/.local/share/pnpm/store/', '/.pnpm-store/', '/.cache/pnpm/'],
     mount: '/root/.local/share/pnpm/store',
-    clean: 'pnpm store prune',
+    clean: 'rm -rf "$(pnpm store path)"',
   },
   {
     tool: 'node-gyp',
@@ -63,7 +63,7 @@ export const CACHES: readonly Cache[] = [
     tool: 'conda',
     fragments: ['/conda/pkgs/', '/miniconda3/pkgs/', '/.conda/pkgs/'],
     mount: null,
-    clean: 'conda clean --all',
+    clean: 'conda clean --all --yes',
   },
   {
     tool: 'Go',

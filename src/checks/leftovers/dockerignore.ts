@@ -31,7 +31,7 @@ export const dockerignore: Check = {
     how: 'Unwanted files in layers of a COPY or ADD from the build context. `node_modules`, virtual environments and build output of the host are a warning. Files that only developers use are an info: Dockerfiles, Compose files, CI and editor settings, caches.',
     limits:
       'Requires that the build records which instruction created each layer. Version control directories and environment files have their own checks.',
-    fix: `Write a \`.dockerignore\` next to the Dockerfile that lists the files you need:
+    fix: `Write a \`.dockerignore\` in the root of the build context that lists the files you need:
 
 \`\`\`
 *

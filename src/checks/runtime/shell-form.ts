@@ -1,5 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { maskCommand } from '../../secrets/mask.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
@@ -43,7 +44,7 @@ function observe(image: Image, step: Step): Observation[] {
   const { word, args, problem, instruction, surely } = step
   const line = lineOfShell(word, args) ?? ''
   const implicit = isShellForm(image, instruction)
-  const data = { instruction, shell: word, line: line.slice(0, 200), implicit }
+  const data = { instruction, shell: word, line: maskCommand(line).slice(0, 200), implicit }
   const place = plain(instruction)
   const useExecForm = text`Use the exec form of ${place}, such as ${`${instruction} ["program", "argument"]`}`
   if (problem === 'missing' || problem === 'not-in-path' || problem === 'dangling') {
@@ -67,7 +68,7 @@ function observe(image: Image, step: Step): Observation[] {
     })
   }
   if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command') {
-    const ignored = image.config.cmd.join(' ').slice(0, 200)
+    const ignored = maskCommand(image.config.cmd.join(' ')).slice(0, 200)
     found.push({
       severity: 'warning',
       data: { ...data, problem: 'ignores-cmd', ignored },

@@ -56,6 +56,8 @@ function observe(image: Image, group: Package, held: Package[]): Observation[] {
   const bytes = present.reduce((sum, item) => sum + bytesOf(image, item), 0)
   const inherited = image.layers[group.layer]?.origin === 'base'
   const cost = text`They take ${plain(formatBytes(bytes))}, and nothing else needs them (${list(names, 4)}).`
+  // A database names a group as it likes, and a line that we propose must not run it.
+  const name = /^[\w.+@-]{1,100}$/.test(group.name) ? group.name : 'NAME'
   return [
     {
       ...(inherited && { severity: 'warning' as const }),
@@ -67,9 +69,9 @@ function observe(image: Image, group: Package, held: Package[]): Observation[] {
         : text`The build dependencies ${group.name} were not removed. ${cost}`,
       fix: withSnippet(
         text`Remove them in the instruction that adds them, or build in a separate stage.`,
-        `RUN apk add --no-cache --virtual ${group.name} … \\`,
+        `RUN apk add --no-cache --virtual ${name} … \\`,
         '    && make install \\',
-        `    && apk del ${group.name}`,
+        `    && apk del ${name}`,
       ),
     },
   ]

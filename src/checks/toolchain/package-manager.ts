@@ -1,5 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { maskCommand } from '../../secrets/mask.ts'
 import { type Fix, plain, text, type Words, withSnippet } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { commandsOf } from '../start/commands.ts'
@@ -83,7 +84,7 @@ function startingManager(image: Image): Command | null {
   const { entrypoint, cmd } = image.config
   for (const [name = ''] of [...commandsOf([...entrypoint, ...cmd]), ...commandsOf(cmd)]) {
     const tools = Object.hasOwn(STARTERS, basenameOf(name)) ? STARTERS[basenameOf(name)] : undefined
-    if (tools !== undefined) return { tools, words: [...entrypoint, ...cmd].join(' ') }
+    if (tools !== undefined) return { tools, words: maskCommand([...entrypoint, ...cmd].join(' ')) }
   }
   return null
 }

@@ -39,7 +39,7 @@ USER 10001
         ...(script !== null && { path: script }),
         data: { spec, ...(name !== null && { name }), tool },
         message: text`The container starts as root (${rootCause(user)}) and drops privileges with ${tool} in ${place}.`,
-        fix: text`If nothing before that call needs root, set USER to the UID that the call switches to.`,
+        fix: text`If nothing before that call needs root, set USER to the UID that the call switches to, and remove the call.`,
       },
     ]
   },
