@@ -59,7 +59,7 @@ export async function neighboursInContext(cwd: string, context: string, path: st
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     try {
       // A symlink in the context must not show the names of other folders on this machine.
-      const real = await realpath(resolveLocally(root, `.${folder}`))
+      const real = await realpath(join(root, folder))
       if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) continue
       return { folder, names: (await readdir(real)).sort() }
     } catch (error) {
