@@ -2,7 +2,7 @@ export const id = "commands";
 export const ids = ["commands"];
 export const modules = {
 
-/***/ 4205:
+/***/ 6233:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2880,6 +2880,8 @@ function maskLines(lines) {
 }
 const KEY_BEGIN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
 const KEY_END = /-----END [A-Z ]{0,40}PRIVATE KEY-----/;
+/** The words of a start command as reports may show them. */
+const maskCommand = (words) => maskSecrets(`CMD ${words}`).slice('CMD '.length);
 
 ;// CONCATENATED MODULE: ./src/secrets/credentials.ts
 
@@ -3293,7 +3295,7 @@ const CAUSES = [
     {
         code: 'dockerfile-invalid',
         pattern: /dockerfile parse error|failed to parse stage name|unknown instruction|invalid reference format|circular dependency/i,
-        hint: 'Mend the line of the Dockerfile that is named.',
+        hint: 'Fix the Dockerfile line shown above.',
     },
     {
         code: 'copy-source-missing',
@@ -3319,7 +3321,7 @@ const CAUSES = [
     {
         code: 'base-image-unavailable',
         pattern: /failed to resolve source metadata|pull access denied|failed to resolve reference|failed to do request/i,
-        hint: 'Check the reference of the base image, whether its registry is in reach, and whether docker login was done.',
+        hint: 'Check the reference of the base image, that its registry is reachable, and that the job is logged in.',
     },
     {
         code: 'secret-missing',
@@ -3630,7 +3632,7 @@ async function prepareBuilder(name, ports, onCreate = () => { }, image = null) {
     const nodes = builder.Nodes ?? [];
     if (nodes.length > 1) {
         throw new Failure('builder-multi-node', `The builder "${builder.Name}" has ${nodes.length} nodes, and buildx exports no OCI layout from several.`, {
-            hint: 'Build each platform in a job of its own, or name a builder with one node.',
+            hint: 'Build each platform in a separate job, or name a builder with one node.',
         });
     }
     if (canExport(builder)) {
@@ -4294,7 +4296,7 @@ function targetRequest(options, target, gha, env) {
 }
 /**
  * A build or a check that only answers a question about a target's stage: it exports no cache, pushes and tags nothing,
- * attests nothing, and gets no secret but those that fetch a context. The stage was built before, so that its steps are
+ * attests nothing, and gets no secret of the options but those that fetch a context (a definition's own secrets stay). The stage was built before, so that its steps are
  * in the builder's cache.
  * @param stage null for the last stage
  */
@@ -4320,7 +4322,7 @@ function sourceOf({ context, file, bakeFiles }, target, stage) {
     return { kind: 'bake', files: bakeFiles, target: target.name, stage: other };
 }
 /** What BuildKit fetches private contexts with. Upstream: docker/buildx and moby/buildkit, "Git authentication". */
-const FETCHES = /^(?:GIT|HTTP)_AUTH_(?:TOKEN|HEADER)/;
+const FETCHES = /^(?:GIT|HTTP)_AUTH_(?:TOKEN|HEADER)(?:\.|$)/;
 function withoutEffects({ args, contexts, ssh, platforms, ...build }) {
     const fetching = (secrets) => secrets.filter(({ id }) => FETCHES.test(id));
     return {
@@ -4340,371 +4342,6 @@ function withoutEffects({ args, contexts, ssh, platforms, ...build }) {
         pull: false,
     };
 }
-
-;// CONCATENATED MODULE: ./src/checks/config/expired-waiver.ts
-/** A check of the configuration rather than of the image. */
-const expiredWaiver = {
-    id: 'config/expired-waiver',
-    title: 'A waiver has come to its end',
-    severity: 'warning',
-    presets: { strict: 'error' },
-    needs: [],
-    docs: {
-        why: 'A waiver was given for a time; whoever gave it wanted to decide again, and until then an exception that nobody needs any more stays open.',
-        how: 'The last day of a waiver in `stagegate.yml` (`until`) is over, in UTC. It is told for the target that the waiver names, or for every gated one. What the waiver excused counts again.',
-        limits: null,
-        fix: 'Delete the waiver, and fix what it excused. Where it is right still, give it a new last day:\n\n```yaml\nwaivers:\n  - check: toolchain/compiler\n    reason: debugging image, never deployed\n    until: 2027-03-01\n```',
-    },
-    run(_, { waivers: { list, target, now } }) {
-        const mine = list.filter(waiver => waiver.target === null || waiver.target === target);
-        if (mine.length === 0)
-            return 'not-applicable';
-        return mine
-            .filter(waiver => isExpired(waiver, now))
-            .map(({ check, path, reason, until, place: { file, line } }) => ({
-            blame: { file, line, endLine: line, instruction: `check: ${check}`, stage: null },
-            data: { check, reason, until, ...(path !== null && { pattern: path }) },
-        }));
-    },
-};
-/** Whether the last day of a waiver is over, in UTC. */
-function isExpired({ until }, now) {
-    return until < now.toISOString().slice(0, 10);
-}
-
-;// CONCATENATED MODULE: ./src/checks/config-blame.ts
-
-/** The instruction that sets what a family of checks, or one of them, looks at in the image's config, which no layer tells. */
-const KEYWORDS = {
-    user: 'USER',
-    'metadata/healthcheck': 'HEALTHCHECK',
-    'metadata/labels': 'LABEL',
-    'metadata/privileged-port': 'EXPOSE',
-    'runtime/working-directory': 'WORKDIR',
-};
-/**
- * The Dockerfile line behind a finding that is about the image's config rather than about a file: the instruction that
- * set it, or the FROM of the target's stage, where the missing instruction belongs. `instruction` is what the finding itself
- * names.
- */
-function blameConfig({ check, data }, dockerfile, stage) {
-    const target = stage === null ? dockerfile?.stages.at(-1) : dockerfile && findStage(dockerfile, stage);
-    if (!dockerfile || !target)
-        return null;
-    const { instruction } = data;
-    const named = instruction === 'ENTRYPOINT' || instruction === 'CMD' ? instruction : undefined;
-    const keyword = named ?? KEYWORDS[check] ?? KEYWORDS[check.split('/')[0] ?? ''];
-    const found = variableOf(dockerfile, target, data) ??
-        (keyword ? lastInstruction(dockerfile, target, keyword) : null) ??
-        target.instructions[0];
-    return found ? blameInstruction(dockerfile, target, found) : null;
-}
-function blameInstruction(dockerfile, stage, { line, endLine, text }) {
-    return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(stage) };
-}
-/** What the config keeps by name, with the instruction that a finding's `source` speaks of. */
-const NAMING = { environment: 'ENV', argument: 'ARG', label: 'LABEL' };
-/** The last instruction that gives this variable or label a value, or the one that sets this command. */
-function variableOf(dockerfile, target, { source, name }) {
-    if (source === 'command')
-        return lastInstruction(dockerfile, target, String(name)) ?? undefined;
-    const keyword = NAMING[String(source)];
-    if (keyword === undefined || typeof name !== 'string')
-        return undefined;
-    const names = (text) => text.split(/[\s=]+/).some(word => word.replace(/^["']|["']$/g, '') === name);
-    return baseChain(dockerfile, target)
-        .flatMap(({ instructions }) => instructions.toReversed())
-        .find(one => one.keyword === keyword && names(one.text));
-}
-
-;// CONCATENATED MODULE: ./src/checks/dockerfile/rules.ts
-/** `warning` is for what changes or breaks an image, `info` for what only reads badly, or is often meant. */
-const BUILDKIT_RULES = [
-    {
-        rule: 'UndefinedArgInFrom',
-        title: 'A FROM uses an argument that nobody declared',
-        severity: 'warning',
-        why: 'An argument that is not declared before the first FROM is empty there, so another image is taken than was meant.',
-        fix: 'Declare the argument before the first FROM.',
-        example: 'ARG VERSION=24\nFROM node:$VERSION',
-    },
-    {
-        rule: 'UndefinedVar',
-        title: 'A variable is used that nobody set',
-        severity: 'warning',
-        why: 'A variable that was never set is an empty text, often because of a typing error or a missing ARG in this stage.',
-        fix: 'Set it with ARG or ENV in the same stage, or correct its name.',
-        example: 'ARG VERSION\nCOPY app-$VERSION.jar /app.jar',
-    },
-    {
-        rule: 'InvalidDefaultArgInFrom',
-        title: 'A FROM names no image unless an argument is given',
-        severity: 'info',
-        why: 'A build without that argument stops at once, so nobody can try the Dockerfile as it is.',
-        fix: 'Give the argument a default that names an image.',
-        example: 'ARG BASE=debian:bookworm-slim\nFROM $BASE',
-    },
-    {
-        rule: 'DuplicateStageName',
-        title: 'Two stages have one name',
-        severity: 'warning',
-        why: 'The later stage hides the earlier one, so that a COPY may take its files from another stage than was meant.',
-        fix: 'Give each stage a name of its own.',
-        example: 'FROM debian AS build\nFROM debian AS production',
-    },
-    {
-        rule: 'ReservedStageName',
-        title: 'A stage has a reserved name',
-        severity: 'warning',
-        why: '`scratch` and `context` mean something else to BuildKit, so such a stage cannot be referred to reliably.',
-        fix: 'Choose another name for the stage.',
-        example: 'FROM debian AS build',
-    },
-    {
-        rule: 'InvalidBaseImagePlatform',
-        title: 'The base image is of another platform than the build',
-        severity: 'warning',
-        why: 'Programs of another architecture do not start, or only under an emulator that the machine in production lacks.',
-        fix: 'Take a base that exists for the platform of the build, or build for the platform of the base.',
-        example: 'FROM --platform=$BUILDPLATFORM golang:1.26 AS build',
-    },
-    {
-        rule: 'FromPlatformFlagConstDisallowed',
-        title: 'A FROM is bound to one platform',
-        severity: 'info',
-        why: 'A constant platform makes the image the same for every platform that is asked for, whatever its name says.',
-        fix: 'Leave `--platform` out, or use `$BUILDPLATFORM` or `$TARGETPLATFORM`; where one platform is meant, name it when building.',
-        example: 'FROM --platform=$BUILDPLATFORM golang:1.26 AS build',
-    },
-    {
-        rule: 'RedundantTargetPlatform',
-        title: 'A FROM names the platform that it has anyway',
-        severity: 'info',
-        why: '`$TARGETPLATFORM` is what FROM takes by itself; written out, it looks like a choice.',
-        fix: 'Leave `--platform=$TARGETPLATFORM` out.',
-        example: 'FROM node:24-slim',
-    },
-    {
-        rule: 'SecretsUsedInArgOrEnv',
-        title: 'The name of an ARG or ENV sounds like a secret',
-        severity: 'warning',
-        why: 'The values of ARG and ENV stay in the image’s history and config, where everyone who can pull it reads them.',
-        fix: 'Hand a secret in with a mount, which leaves nothing behind.',
-        example: 'RUN --mount=type=secret,id=token TOKEN=$(cat /run/secrets/token) ./fetch',
-    },
-    {
-        rule: 'CopyIgnoredFile',
-        title: 'A COPY names what .dockerignore leaves out',
-        severity: 'warning',
-        why: 'Such a file is never sent to the builder: the build stops, or a wildcard silently copies less than it seems.',
-        fix: 'Except the file in .dockerignore with a line that begins with `!`, or do not copy it.',
-        example: '# .dockerignore: *, then !dist\nCOPY dist /app',
-    },
-    {
-        rule: 'MultipleInstructionsDisallowed',
-        title: 'An instruction stands twice where only the last counts',
-        severity: 'warning',
-        why: 'Only the last CMD, ENTRYPOINT or HEALTHCHECK of a stage has an effect; the others mislead whoever reads them.',
-        fix: 'Keep the one that is meant.',
-        example: 'CMD ["node", "server.js"]',
-    },
-    {
-        rule: 'WorkdirRelativePath',
-        title: 'A WORKDIR is relative to one that the base may change',
-        severity: 'warning',
-        why: 'Where the base image changes its own WORKDIR, everything after this instruction lands elsewhere.',
-        fix: 'Write an absolute path.',
-        example: 'WORKDIR /app',
-    },
-    {
-        rule: 'NoEmptyContinuation',
-        title: 'An instruction is continued over an empty line',
-        severity: 'warning',
-        why: 'BuildKit joins the lines for now and has announced to refuse them; what looks like the end of the instruction is not.',
-        fix: 'Remove the empty line, or put a comment there.',
-        example: 'RUN apt-get update \\\n && apt-get install -y --no-install-recommends curl',
-    },
-    {
-        rule: 'ExposeInvalidFormat',
-        title: 'An EXPOSE has an address or a mapping in it',
-        severity: 'warning',
-        why: 'EXPOSE only declares a port of the container; an address or a port of the host in it has no effect.',
-        fix: 'Name the port alone, and map it when the container starts.',
-        example: 'EXPOSE 8080/tcp',
-    },
-    {
-        rule: 'JSONArgsRecommended',
-        title: 'CMD or ENTRYPOINT is in shell form',
-        severity: 'info',
-        why: 'In shell form, a shell is the first process; many shells do not pass signals on, and then stopping takes ten seconds and a kill.',
-        fix: 'Write the words as a JSON list, or begin the line with `exec`.',
-        example: 'CMD ["node", "server.js"]',
-    },
-    {
-        rule: 'LegacyKeyValueFormat',
-        title: 'An ENV or LABEL is written without an equals sign',
-        severity: 'info',
-        why: 'The old form takes all of the rest of the line as the value, and only one pair.',
-        fix: 'Put an equals sign between the name and the value.',
-        example: 'ENV NODE_ENV=production',
-    },
-    {
-        rule: 'MaintainerDeprecated',
-        title: 'MAINTAINER is deprecated',
-        severity: 'info',
-        why: 'MAINTAINER is deprecated; tools look for a label.',
-        fix: 'Set the label instead.',
-        example: 'LABEL org.opencontainers.image.authors="team@example.org"',
-    },
-    {
-        rule: 'StageNameCasing',
-        title: 'The name of a stage is not in lower case',
-        severity: 'info',
-        why: 'Stage names are compared without regard to case; in lower case they cannot be taken for instructions.',
-        fix: 'Write the name in lower case.',
-        example: 'FROM debian AS build',
-    },
-    {
-        rule: 'FromAsCasing',
-        title: 'FROM and AS differ in case',
-        severity: 'info',
-        why: 'One style makes a Dockerfile easier to read and to search.',
-        fix: 'Write both words in the same case.',
-        example: 'FROM debian AS build',
-    },
-    {
-        rule: 'ConsistentInstructionCasing',
-        title: 'Instructions differ in case',
-        severity: 'info',
-        why: 'One style makes a Dockerfile easier to read and to search.',
-        fix: 'Write all instructions in the same case.',
-        example: 'FROM debian\nRUN make',
-    },
-    {
-        rule: 'ExposeProtoCasing',
-        title: 'The protocol of an EXPOSE is not in lower case',
-        severity: 'info',
-        why: 'Protocols are written in lower case everywhere else, and not every tool takes another spelling.',
-        fix: 'Write `tcp` or `udp`.',
-        example: 'EXPOSE 53/udp',
-    },
-    {
-        rule: 'InvalidDefinitionDescription',
-        title: 'A comment above a stage or an argument describes another one',
-        severity: 'info',
-        why: 'BuildKit shows such comments as descriptions (`--call=outline`) where they begin with the name that they describe.',
-        fix: 'Begin the comment with the name of the stage or argument, or leave an empty line below it.',
-        example: '# build compiles the application\nFROM debian AS build',
-    },
-];
-
-;// CONCATENATED MODULE: ./src/checks/dockerfile/buildkit.ts
-
-
-
-const HOW = 'Stagegate runs BuildKit’s own checks on the Dockerfiles of the gated targets (`docker buildx build --call=check`), with their build arguments; this builds nothing. Targets with the same Dockerfile and arguments are checked together. A warning that several of them share is reported once, for the first of them.';
-const buildkit_LIMITS = 'Only stages that a gated target needs are looked at to the end. Where the builder or the frontend of a `# syntax=` line is older than the check, it is not applicable. A line `# check=skip=NAME` in the Dockerfile is respected.';
-/** JSONArgsRecommended is `dockerfile/json-args-recommended`, as Docker’s own documentation spells it. */
-function ruleId(rule) {
-    const dashed = rule.replaceAll(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2-');
-    return `dockerfile/${dashed.toLowerCase()}`;
-}
-/** What BuildKit says, and no check here has a name for. */
-const otherBuildKit = {
-    id: 'dockerfile/other',
-    title: 'BuildKit warns of something else',
-    severity: 'info',
-    presets: { strict: 'warning' },
-    needs: [],
-    docs: {
-        why: 'BuildKit learns new checks with each release, and none of what it says should be lost.',
-        how: `${HOW} A warning of a check that is not in this catalog is reported here.`,
-        limits: buildkit_LIMITS,
-        fix: 'The message says what is meant; Docker’s [build checks](https://docs.docker.com/reference/build-checks/) explain it.',
-    },
-    run: (_, source) => observe(source, rule => !KNOWN.has(rule)),
-};
-const KNOWN = new Set(BUILDKIT_RULES.map(({ rule }) => rule));
-const BUILDKIT_CHECKS = [...BUILDKIT_RULES.map(toCheck), otherBuildKit];
-/** Whether any of them is on, so that it is worth asking. */
-function asksBuildKit(severities) {
-    return BUILDKIT_CHECKS.some(check => (severities[check.id] ?? check.severity) !== 'off');
-}
-function toCheck({ rule, title, severity, why, fix, example }) {
-    const id = ruleId(rule);
-    const page = `https://docs.docker.com/reference/build-checks/${id.slice('dockerfile/'.length)}/`;
-    return {
-        id,
-        title,
-        severity,
-        presets: { strict: severity === 'info' ? 'warning' : 'error' },
-        needs: [],
-        docs: {
-            why,
-            how: `${HOW} This is its check [${rule}](${page}).`,
-            limits: buildkit_LIMITS,
-            fix: `${fix}\n\n\`\`\`dockerfile\n${example}\n\`\`\``,
-        },
-        run: (_, source) => observe(source, name => name === rule),
-    };
-}
-function observe(source, isMeant) {
-    if (source.lint?.kind !== 'read')
-        return 'not-applicable';
-    return source.lint.warnings
-        .filter(({ rule }) => isMeant(rule))
-        .map(warning => {
-        const blame = blameLines(source, warning);
-        return { ...(blame && { blame }), data: { rule: warning.rule, message: warning.message } };
-    });
-}
-/** The instruction that the lines begin in. Before the first FROM there is none, but there are lines. */
-function blameLines({ dockerfile }, { lines }) {
-    if (dockerfile === null || lines === null)
-        return null;
-    const place = instructionAt(dockerfile, lines.first);
-    if (place !== null)
-        return blameInstruction(dockerfile, place.stage, place.instruction);
-    return { file: dockerfile.path, line: lines.first, endLine: lines.last, instruction: '', stage: null };
-}
-
-;// CONCATENATED MODULE: ./src/checks/dockerfile/unchecked.ts
-const DEFAULT = 'warning';
-const UNSUPPORTED = 'the builder or the frontend of the Dockerfile cannot run its checks (--call=check)';
-const LINKED = 'its checks (--call=check) cannot run for a bake target that takes another target as its context';
-/**
- * BuildKit's checks could not be run. They say nothing of the image, which was built and is judged by the other checks:
- * so this is a finding, and no error of a check.
- */
-const unchecked = {
-    id: 'dockerfile/unchecked',
-    title: 'Dockerfile not checked by BuildKit',
-    severity: DEFAULT,
-    needs: [],
-    docs: {
-        why: 'What BuildKit’s own checks would have found in the Dockerfile is missing from this report.',
-        how: '`docker buildx build --call=check` gave no answer. A question that BuildKit is too busy for is asked again, four times in all. A builder or a frontend that has no such checks, or a bake target that takes another target as its context, is a finding only where the check is set to `error`. The finding is reported once for each Dockerfile; the verdict on the image rests on the other checks.',
-        limits: 'A report holds 200 of BuildKit’s warnings for a target; that others were left out is a finding, too. For a last stage without a name, BuildKit checks all stages. Where it cannot, a stage that is not built may be the reason, so this is only information then, unless the check is set to `error`.',
-        fix: 'Run `docker buildx build --check .`, or `docker buildx bake --check` for a bake definition, to see the answer. Set the check to `off` where the builder cannot give one, or to `error` where an unchecked Dockerfile must fail the gate.',
-    },
-    run(_, { lint }, set) {
-        if (lint === null)
-            return 'not-applicable';
-        if (lint.kind === 'unsupported') {
-            if (set !== 'error' || lint.repeated)
-                return 'not-applicable';
-            return [{ data: { answer: lint.linked ? LINKED : UNSUPPORTED } }];
-        }
-        if (lint.kind === 'read')
-            return lint.leftOut ? [{ data: { leftOut: lint.leftOut } }] : [];
-        // Another target of the same Dockerfile reports it.
-        if (lint.message === null)
-            return 'not-applicable';
-        // BuildKit checks all stages for a last stage without a name, and one that is not built may have no base to be found.
-        const soft = lint.beyond && set === DEFAULT;
-        return [{ ...(soft && { severity: 'info' }), data: { answer: lint.message } }];
-    },
-};
 
 ;// CONCATENATED MODULE: ./src/text/format.ts
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
@@ -4799,7 +4436,7 @@ function list(items, limit = 3, total = items.length) {
 }
 /** A fix with its lines of a Dockerfile; what is somebody else's in a line stays on it. */
 function withSnippet(words, ...lines) {
-    return { ...words, snippet: lines.map(line => line.replace(/[\r\n]+/g, ' ')) };
+    return { ...words, snippet: lines.map(line => shorten(line.replace(/[\r\n]+/g, ' '), MAX_VALUE, 'middle')) };
 }
 /** The words with a pair of backticks around each piece of code; a backtick in it would end it, and becomes an apostrophe. */
 function marked({ text: whole, code: ranges }) {
@@ -4809,13 +4446,276 @@ function marked({ text: whole, code: ranges }) {
         result += `${whole.slice(at, start)}\`${whole.slice(start, end).replaceAll('`', "'")}\``;
         at = end;
     }
-    return result + whole.slice(at);
+    // A renderer splits what it gets into lines; a value must not begin one.
+    return (result + whole.slice(at)).replace(/\r/g, '␍').replace(/\n/g, '␊');
 }
-/** The opposite: a pair of backticks marks code. */
-function unmarked(marking) {
-    return words_join(marking
-        .split(/`([^`]*)`/)
-        .map((part, i) => (i % 2 === 1 ? { text: part, code: part === '' ? [] : [[0, part.length]] } : plain(part))));
+
+;// CONCATENATED MODULE: ./src/checks/config/expired-waiver.ts
+
+
+/** A check of the configuration rather than of the image. */
+const expiredWaiver = {
+    id: 'config/expired-waiver',
+    title: 'Expired waiver',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    needs: [],
+    docs: {
+        why: 'A waiver is valid until a date, so that its authors decide again. Without that, an exception that nobody needs stays open.',
+        how: 'The last day of a waiver in `stagegate.yml` (`until`) is over, in UTC. Stagegate reports it for the target that the waiver names, or for every gated target. The findings that it excused count again.',
+        limits: null,
+        fix: `Delete the waiver and fix what it excused. If it is still justified, set a new last day:
+
+\`\`\`yaml
+waivers:
+  - check: toolchain/compiler
+    reason: debugging image, never deployed
+    until: 2027-03-01
+\`\`\``,
+    },
+    run(_, { waivers: { list, target, now } }) {
+        const mine = list.filter(waiver => waiver.target === null || waiver.target === target);
+        if (mine.length === 0)
+            return 'not-applicable';
+        return mine
+            .filter(waiver => isExpired(waiver, now))
+            .map(({ check, path, reason, until, place: { file, line } }) => ({
+            blame: { file, line, endLine: line, instruction: `check: ${check}`, stage: null },
+            data: { check, reason, until, ...(path !== null && { pattern: path }) },
+            // The reason is a sentence, so it is plain.
+            message: words_text `The waiver of ${check}${path === null ? '' : words_text ` for ${path}`} ended after ${plain(until)} and no longer applies. Its reason: ${plain(shorten(reason.replace(/\s+/g, ' '), 500))}`,
+            fix: words_text `Delete it and fix what it excused, or decide again and set a new last day.`,
+        }));
+    },
+};
+/** Whether the last day of a waiver is over, in UTC. */
+function isExpired({ until }, now) {
+    return until < now.toISOString().slice(0, 10);
+}
+
+;// CONCATENATED MODULE: ./src/checks/config-blame.ts
+
+/** The instruction that sets what a family of checks, or one of them, looks at in the image's config, which no layer tells. */
+const KEYWORDS = {
+    user: 'USER',
+    'metadata/healthcheck': 'HEALTHCHECK',
+    'metadata/labels': 'LABEL',
+    'metadata/privileged-port': 'EXPOSE',
+    'runtime/working-directory': 'WORKDIR',
+};
+/**
+ * The Dockerfile line behind a finding that is about the image's config rather than about a file: the instruction that
+ * set it, or the FROM of the target's stage, where the missing instruction belongs. `instruction` is what the finding itself
+ * names.
+ */
+function blameConfig({ check, data }, dockerfile, stage) {
+    const target = stage === null ? dockerfile?.stages.at(-1) : dockerfile && findStage(dockerfile, stage);
+    if (!dockerfile || !target)
+        return null;
+    const { instruction } = data;
+    const named = instruction === 'ENTRYPOINT' || instruction === 'CMD' ? instruction : undefined;
+    const keyword = named ?? KEYWORDS[check] ?? KEYWORDS[check.split('/')[0] ?? ''];
+    const found = variableOf(dockerfile, target, data) ??
+        (keyword ? lastInstruction(dockerfile, target, keyword) : null) ??
+        target.instructions[0];
+    return found ? blameInstruction(dockerfile, target, found) : null;
+}
+function blameInstruction(dockerfile, stage, { line, endLine, text }) {
+    return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(stage) };
+}
+/** What the config keeps by name, with the instruction that a finding's `source` speaks of. */
+const NAMING = { environment: 'ENV', argument: 'ARG', label: 'LABEL' };
+/** The last instruction that gives this variable or label a value, or the one that sets this command. */
+function variableOf(dockerfile, target, { source, name }) {
+    if (source === 'command')
+        return lastInstruction(dockerfile, target, String(name)) ?? undefined;
+    const keyword = NAMING[String(source)];
+    if (keyword === undefined || typeof name !== 'string')
+        return undefined;
+    const names = (text) => text.split(/[\s=]+/).some(word => word.replace(/^["']|["']$/g, '') === name);
+    return baseChain(dockerfile, target)
+        .flatMap(({ instructions }) => instructions.toReversed())
+        .find(one => one.keyword === keyword && names(one.text));
+}
+
+;// CONCATENATED MODULE: ./src/checks/dockerfile/rules.ts
+/**
+ * BuildKit's own rules. Upstream: moby/buildkit frontend/dockerfile/linter/ruleset.go. `warning` is for what changes or
+ * breaks an image, `info` for style and for what is often intended.
+ */
+const BUILDKIT_RULES = {
+    UndefinedArgInFrom: 'warning',
+    UndefinedVar: 'warning',
+    InvalidDefaultArgInFrom: 'info',
+    DuplicateStageName: 'warning',
+    ReservedStageName: 'warning',
+    InvalidBaseImagePlatform: 'warning',
+    FromPlatformFlagConstDisallowed: 'info',
+    RedundantTargetPlatform: 'info',
+    SecretsUsedInArgOrEnv: 'warning',
+    CopyIgnoredFile: 'warning',
+    MultipleInstructionsDisallowed: 'warning',
+    WorkdirRelativePath: 'warning',
+    NoEmptyContinuation: 'warning',
+    ExposeInvalidFormat: 'warning',
+    JSONArgsRecommended: 'info',
+    LegacyKeyValueFormat: 'info',
+    MaintainerDeprecated: 'info',
+    StageNameCasing: 'info',
+    FromAsCasing: 'info',
+    ConsistentInstructionCasing: 'info',
+    ExposeProtoCasing: 'info',
+    InvalidDefinitionDescription: 'info',
+};
+
+;// CONCATENATED MODULE: ./src/checks/dockerfile/words.ts
+
+/** BuildKit's own sentence, as prose that renderers escape. A backtick in it would begin code. */
+function sentence(message) {
+    const shown = message.replaceAll('`', "'").trim();
+    return plain(/[.!?)]$/.test(shown) ? shown : `${shown}.`);
+}
+
+;// CONCATENATED MODULE: ./src/checks/dockerfile/buildkit.ts
+
+
+
+
+
+const DOCS = 'https://docs.docker.com/reference/build-checks/';
+const HOW = 'Stagegate runs BuildKit’s own rules (`docker buildx build --call=check`) on the Dockerfiles of the gated targets, with their build arguments. This builds nothing. Targets with the same Dockerfile and arguments are checked together, and a warning that they share is reported once, for the first of them.';
+const buildkit_LIMITS = 'BuildKit fully checks only the stages that a gated target needs. If the builder, or the frontend of a `# syntax=` line, cannot run rules, the result is `not-applicable`. If it is only older than the rule, the rule finds nothing. BuildKit respects a line `# check=skip=NAME` in the Dockerfile.';
+/** JSONArgsRecommended is `dockerfile/json-args-recommended`, as Docker’s own documentation spells it. */
+function ruleId(rule) {
+    const dashed = rule.replaceAll(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2-');
+    return `dockerfile/${dashed.toLowerCase()}`;
+}
+/** Warnings of rules that rules.ts does not list. */
+const otherBuildKit = {
+    id: 'dockerfile/other',
+    title: 'Other BuildKit warning',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    needs: [],
+    docs: {
+        why: 'BuildKit gains new rules with each release. Their warnings are reported too.',
+        how: `${HOW} A warning of a rule that Stagegate does not know by name is reported here.`,
+        limits: buildkit_LIMITS,
+        fix: `Read the message, and look up the rule in Docker’s [build checks](${DOCS}).`,
+    },
+    run: (_, source) => observe(source, rule => !Object.hasOwn(BUILDKIT_RULES, rule), ({ rule, message }) => {
+        const said = sentence(message || 'BuildKit gave no message');
+        return { message: rule === '' ? said : words_text `${said} (${rule})`, fix: words_text `Look up the rule at ${DOCS}.` };
+    }),
+};
+const BUILDKIT_CHECKS = [
+    ...Object.entries(BUILDKIT_RULES).map(([rule, severity]) => toCheck(rule, severity)),
+    otherBuildKit,
+];
+/** Whether any of them is on, so that it is worth asking. */
+function asksBuildKit(severities) {
+    return BUILDKIT_CHECKS.some(check => (severities[check.id] ?? check.severity) !== 'off');
+}
+/** One of BuildKit's rules: its message and its documentation speak for it. */
+function toCheck(rule, severity) {
+    const id = ruleId(rule);
+    const page = `${DOCS}${id.slice('dockerfile/'.length)}/`;
+    return {
+        id,
+        title: `BuildKit: ${rule}`,
+        severity,
+        presets: { strict: severity === 'info' ? 'warning' : 'error' },
+        needs: [],
+        docs: {
+            why: 'BuildKit warns about this Dockerfile. Docker’s documentation of the rule explains why.',
+            how: `${HOW} This is the rule [${rule}](${page}).`,
+            limits: buildkit_LIMITS,
+            fix: `Fix the Dockerfile as Docker’s documentation of [${rule}](${page}) shows.`,
+        },
+        run: (_, source) => observe(source, name => name === rule, ({ message }) => ({
+            message: sentence(message || `BuildKit reports ${rule}`),
+            fix: words_text `Fix it as described at ${page}.`,
+        })),
+    };
+}
+function observe(source, isMeant, words) {
+    if (source.lint?.kind !== 'read')
+        return 'not-applicable';
+    return source.lint.warnings
+        .filter(({ rule }) => isMeant(rule))
+        .map(warning => {
+        const blame = blameLines(source, warning);
+        return { ...(blame && { blame }), data: { rule: warning.rule, message: warning.message }, ...words(warning) };
+    });
+}
+/** The instruction that the lines begin in. Before the first FROM there is none, but there are lines. */
+function blameLines({ dockerfile }, { lines }) {
+    if (dockerfile === null || lines === null)
+        return null;
+    const place = instructionAt(dockerfile, lines.first);
+    if (place !== null)
+        return blameInstruction(dockerfile, place.stage, place.instruction);
+    return { file: dockerfile.path, line: lines.first, endLine: lines.last, instruction: '', stage: null };
+}
+
+;// CONCATENATED MODULE: ./src/checks/dockerfile/unchecked.ts
+
+
+
+const DEFAULT = 'warning';
+const UNSUPPORTED = 'the builder or the frontend of the Dockerfile cannot run its checks (--call=check)';
+const LINKED = 'its checks (--call=check) cannot run for a bake target that takes another target as its context';
+const FIX = words_text `Run ${'docker buildx build --check .'}, or ${'docker buildx bake --check'} for a bake definition, to see BuildKit’s answer.`;
+/**
+ * BuildKit's rules could not run. This is a finding and not an error of a check, because the image was built and the
+ * other checks evaluate it.
+ */
+const unchecked = {
+    id: 'dockerfile/unchecked',
+    title: 'Dockerfile not checked by BuildKit',
+    severity: DEFAULT,
+    needs: [],
+    docs: {
+        why: 'The report lacks the warnings of BuildKit’s own rules.',
+        how: '`docker buildx build --call=check` gave no answer. Stagegate asks up to four times if BuildKit is busy. A builder or frontend that has no rules, or a bake target that uses another target as its context, is a finding only if the check is set to `error`. The finding is reported once per Dockerfile. The verdict on the image depends on the other checks.',
+        limits: 'A report contains at most 200 BuildKit warnings per target. If others are left out, this check reports it. If the last stage has no name, BuildKit checks all stages. A stage that is not built can then be the cause of the failure, so the finding is an info unless the check is set to `error`.',
+        fix: 'Run `docker buildx build --check .`, or `docker buildx bake --check` for a bake definition, to see the answer. Set the check to `off` if the builder cannot give one, or to `error` if an unchecked Dockerfile must fail the gate.',
+    },
+    run(_, { lint }, set) {
+        if (lint === null)
+            return 'not-applicable';
+        if (lint.kind === 'unsupported') {
+            if (set !== 'error' || lint.repeated)
+                return 'not-applicable';
+            const answer = lint.linked ? LINKED : UNSUPPORTED;
+            return [{ data: { answer }, ...unchecked_wordsOf(answer) }];
+        }
+        if (lint.kind === 'read') {
+            const { leftOut } = lint;
+            if (!leftOut)
+                return [];
+            const omitted = plain(counted(leftOut, 'BuildKit warning'));
+            return [
+                {
+                    data: { leftOut },
+                    message: words_text `The report leaves out ${omitted}, because a target has too many.`,
+                    fix: FIX,
+                },
+            ];
+        }
+        // Another target of the same Dockerfile reports it.
+        if (lint.message === null)
+            return 'not-applicable';
+        // BuildKit checks all stages for a last stage without a name, and one that is not built may have no base to be found.
+        const soft = lint.beyond && set === DEFAULT;
+        return [{ ...(soft && { severity: 'info' }), data: { answer: lint.message }, ...unchecked_wordsOf(lint.message) }];
+    },
+};
+function unchecked_wordsOf(answer) {
+    return {
+        message: words_text `BuildKit could not check the Dockerfile: ${sentence(answer || 'it gave no answer')}`,
+        fix: FIX,
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/image/tree/once.ts
@@ -5078,41 +4978,87 @@ const overwritten = {
 };
 
 ;// CONCATENATED MODULE: ./src/checks/layers/ambiguous.ts
-/** Tools such as ko write leading slashes, and every engine drops them; what the others say is read in different ways. */
-const SEVERITIES = {
-    'global-header': 'error',
-    'parent-name': 'warning',
-    'marker-with-content': 'warning',
-    'absolute-name': 'info',
+
+
+const KINDS = {
+    'global-header': {
+        severity: 'error',
+        message: () => words_text `A PAX global header applies to all entries after it, but Docker and containerd ignore it.`,
+        fix: words_text `Write the layer without global headers. With them, an engine may unpack other content than Stagegate verified.`,
+    },
+    'parent-name': {
+        severity: 'warning',
+        message: (path, count) => count === 1
+            ? words_text `An entry name contains ${'..'} and is read as ${path}.`
+            : words_text `${plain(counted(count, 'entry name'))} contain ${'..'}; the first is read as ${path}.`,
+        fix: words_text `Write names relative to the root, without ${'..'}.`,
+    },
+    'marker-with-content': {
+        severity: 'warning',
+        message: (path, count) => count === 1
+            ? words_text `The whiteout ${path} has content, which is shipped but never visible.`
+            : words_text `${plain(counted(count, 'whiteout'))} have content, which is shipped but never visible; the first is ${path}.`,
+        fix: words_text `Write whiteouts as empty files.`,
+    },
+    // Tools such as ko write leading slashes, and every engine drops them.
+    'absolute-name': {
+        severity: 'info',
+        message: (path, count) => count === 1
+            ? words_text `An entry name starts with a slash and is read as ${path}.`
+            : words_text `${plain(counted(count, 'entry name'))} start with a slash; the first is read as ${path}.`,
+        fix: words_text `Write names relative to the root, as in the OCI image specification.`,
+    },
 };
 const ambiguous = {
     id: 'layers/ambiguous',
-    title: 'A layer is read in different ways by different programs',
+    title: 'Ambiguous layer entries',
     severity: 'error',
     needs: [],
     docs: {
-        why: 'What is judged here and what an engine unpacks may be two things, and somebody may mean them to be.',
-        how: 'While a layer is read, it is noted what no builder has a reason to write: a PAX global header that says something of all entries behind it, which POSIX and GNU tar obey and Docker and containerd do not (an error); names with `..`, which are kept inside the root; whiteouts that carry content; and names with a leading slash, which is dropped (info).',
-        limits: 'The first hundred of a layer are noted.',
-        fix: 'Build the layer with BuildKit, Buildah or Kaniko; where a tool of your own writes it, give every entry a relative name without `..` and headers of its own.',
+        why: 'An engine may unpack other content than Stagegate verifies, and an attacker can do that on purpose.',
+        how: `Stagegate looks for entries that no builder has a reason to write.
+Error: a PAX global header that applies to all entries after it. POSIX and GNU tar obey it, Docker and containerd do not.
+Warning: names with \`..\`, which Stagegate keeps inside the root, and whiteouts with content.
+Info: names with a leading slash, which Stagegate drops.`,
+        limits: 'Stagegate records the first hundred of each layer.',
+        fix: 'Build the layer with BuildKit, Buildah or Kaniko. If your own tool writes it, give every entry a relative name without `..` and its own headers.',
     },
     run(image) {
         if (image.platform.os === 'windows')
             return 'not-applicable';
         return image.layers.flatMap(layer => {
             const byKind = Map.groupBy(layer.anomalies ?? [], ({ kind }) => kind);
-            return Object.entries(SEVERITIES).flatMap(([kind, severity]) => {
-                const found = byKind.get(kind);
-                if (!found)
+            return Object.entries(KINDS).flatMap(([kind, { severity, message, fix }]) => {
+                const entries = byKind.get(kind);
+                if (!entries)
                     return [];
-                const [first] = found;
-                return [{ severity, layer: layer.index, path: first?.path ?? '/', data: { kind, count: found.length } }];
+                const path = entries[0]?.path ?? '/';
+                const count = entries.length;
+                return [{ severity, layer: layer.index, path, data: { kind, count }, message: message(path, count), fix }];
             });
         });
     },
 };
 
+;// CONCATENATED MODULE: ./src/origins/unexplained.ts
+
+const UNPACKED = words_text `budget ${'unpacked'} instead of ${'own'}`;
+/** What to do if it is unknown which layers are the base image’s; `not-built` is for images that something else built. */
+const UNKNOWN_ORIGIN_FIXES = {
+    'no-provenance': words_text `Use buildx 0.20 or newer and a builder that keeps a build history, or ${UNPACKED}.`,
+    'other-layers': words_text `Do not let the exporter rewrite layers (other compression, rewritten timestamps), or ${UNPACKED}.`,
+    'base-unlisted': words_text `Build without an external cache to learn the base image’s layers, or ${UNPACKED}.`,
+    'not-built': words_text `Build the image with ${'docker buildx build --provenance=mode=max'}, or ${UNPACKED}.`,
+};
+
 ;// CONCATENATED MODULE: ./src/checks/layers/unknown-origin.ts
+
+
+const unknown_origin_CAUSES = {
+    'no-provenance': 'neither buildx nor the builder’s history has the provenance of this build',
+    'other-layers': 'the provenance does not match the image’s layers',
+    'base-unlisted': 'the provenance does not say which layers are the base image’s',
+};
 /** A gap in what Stagegate knows about a build, not a fault of the image. */
 const unknownOrigin = {
     id: 'layers/unknown-origin',
@@ -5122,15 +5068,23 @@ const unknownOrigin = {
     needs: [],
     docs: {
         why: 'If origins are unknown, every layer counts as own, the report names no Dockerfile line, and checks that skip the base image report what is in it.',
-        how: 'Stagegate asks buildx and the builder’s history for the provenance of each image that it builds. It reports the image if neither has it, or if it describes other layers than the image has, or does not say which of them are the base image’s.',
-        limits: 'Images that something else built are not reported: `inspect` reads their provenance, labels and history, and the report says which.',
+        how: 'Stagegate asks buildx and the builder’s history for the provenance of each image that it builds. It reports the image if neither has it, if the provenance does not match the image’s layers, or if it does not say which layers are the base image’s.',
+        limits: 'Images that Stagegate did not build are not reported: `inspect` reads their provenance, labels and history, and the report says which.',
         fix: 'Use buildx 0.20 or newer (`docker buildx version`; `docker/setup-buildx-action` installs it in a workflow), and a builder that keeps a build history. Until then, budget `unpacked` instead of `own`.',
     },
     run(image) {
         const { unexplained = null, base } = image;
         if (unexplained === null)
             return base.knownBy === 'provenance' ? [] : 'not-applicable';
-        return image.layers.length === 0 ? [] : [{ data: { reason: unexplained } }];
+        if (image.layers.length === 0)
+            return [];
+        return [
+            {
+                data: { reason: unexplained },
+                message: words_text `Layer origins are unknown: ${plain(unknown_origin_CAUSES[unexplained])}. All layers count as own.`,
+                fix: UNKNOWN_ORIGIN_FIXES[unexplained],
+            },
+        ];
     },
 };
 
@@ -5405,7 +5359,7 @@ const dockerignore = {
         why: 'Files that `.dockerignore` does not exclude are sent to the builder, invalidate the cache when they change, and end up in the image with `COPY . .`.',
         how: 'Unwanted files in layers of a COPY or ADD from the build context. `node_modules`, virtual environments and build output of the host are a warning. Files that only developers use are an info: Dockerfiles, Compose files, CI and editor settings, caches.',
         limits: 'Requires that the build records which instruction created each layer. Version control directories and environment files have their own checks.',
-        fix: `Write a \`.dockerignore\` next to the Dockerfile that lists the files you need:
+        fix: `Write a \`.dockerignore\` in the root of the build context that lists the files you need:
 
 \`\`\`
 *
@@ -5468,7 +5422,7 @@ const CACHES = [
         clean: 'dnf clean all',
     },
     { tool: 'Zypper', fragments: ['^/var/cache/zypp/'], mount: null, clean: 'zypper clean --all' },
-    { tool: 'pacman', fragments: ['^/var/cache/pacman/pkg/'], mount: null, clean: 'pacman -Scc --noconfirm' },
+    { tool: 'pacman', fragments: ['^/var/cache/pacman/pkg/'], mount: null, clean: 'rm -rf /var/cache/pacman/pkg/*' },
     {
         tool: 'npm',
         fragments: ['/.npm/_cacache/', '/.npm/_logs/'],
@@ -5485,7 +5439,7 @@ const CACHES = [
         tool: 'pnpm',
         fragments: ['/.local/share/pnpm/store/', '/.pnpm-store/', '/.cache/pnpm/'],
         mount: '/root/.local/share/pnpm/store',
-        clean: 'pnpm store prune',
+        clean: 'rm -rf "$(pnpm store path)"',
     },
     {
         tool: 'node-gyp',
@@ -5506,7 +5460,7 @@ const CACHES = [
         tool: 'conda',
         fragments: ['/conda/pkgs/', '/miniconda3/pkgs/', '/.conda/pkgs/'],
         mount: null,
-        clean: 'conda clean --all',
+        clean: 'conda clean --all --yes',
     },
     {
         tool: 'Go',
@@ -5975,17 +5929,24 @@ If an instruction clones a repository, run \`git clone --depth 1\` in a build st
 ;// CONCATENATED MODULE: ./src/checks/metadata/add-url.ts
 
 
+
 const addUrl = {
     id: 'metadata/add-url',
-    title: 'A file is fetched by ADD without a checksum',
+    title: 'ADD from a URL without checksum',
     severity: 'warning',
     presets: { strict: 'error' },
     needs: [],
     docs: {
-        why: 'Whoever controls the server, or the way to it, decides what ends up in the image, and nothing notices when it changes.',
-        how: 'An ADD in a stage that the target needs, whose source is an HTTP or HTTPS address, and that has no `--checksum`. A Git repository is meant unless it is fetched at a whole commit id.',
-        limits: 'What `curl` or `wget` fetch in a RUN is not looked at. An image that was not built here is not judged, because its history does not tell whether there was a checksum.',
-        fix: 'Name the checksum, and BuildKit refuses anything else:\n\n```dockerfile\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool.tar.gz /opt/\n```\n\nFor a Git repository, name the commit: `ADD https://github.com/owner/name.git#<commit> /src`.',
+        why: 'Anyone who controls the server, or the network path to it, decides what goes into the image. Nobody notices a change.',
+        how: 'The check reports each ADD in a stage that the target needs if its source is an HTTP or HTTPS URL and it has no `--checksum`. It reports a Git repository unless the ADD names a full commit ID.',
+        limits: 'Downloads with `curl` or `wget` in a RUN are not checked. Neither are images that Stagegate did not build, because the image history does not show whether an ADD had a checksum.',
+        fix: `Add the checksum. BuildKit then rejects any other content:
+
+\`\`\`dockerfile
+ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool.tar.gz /opt/
+\`\`\`
+
+For a Git repository, pin the commit: \`ADD https://github.com/owner/name.git#<commit> /src\`.`,
     },
     run(_, { dockerfile, stage }) {
         if (dockerfile === null || stage === null)
@@ -5993,15 +5954,24 @@ const addUrl = {
         return [...requiredStages(dockerfile, stage)]
             .flatMap(one => one.instructions.map(instruction => ({ one, instruction })))
             .sort((a, b) => a.instruction.line - b.instruction.line)
-            .flatMap(({ one, instruction }) => unverified(instruction.text).map((url) => {
-            return { blame: blameInstruction(dockerfile, one, instruction), data: urlData(url) };
+            .flatMap(({ one, instruction }) => unverified(instruction.text).map((source) => {
+            const url = redacted(source);
+            const git = GIT.test(source);
+            return {
+                blame: blameInstruction(dockerfile, one, instruction),
+                data: { url, git },
+                message: words_text `ADD downloads ${url} without a checksum.`,
+                fix: git
+                    ? words_text `Append the full commit ID to the URL: ${'ADD repository.git#<commit> /src'}.`
+                    : words_text `Add the checksum: ${'ADD --checksum=sha256:<digest> …'}.`,
+            };
         }));
     },
 };
 const GIT = /^(?:git@|git:\/\/|ssh:\/\/)|\.git(?:[#?]|$)/i;
-/** The addresses that an ADD fetches without saying what must come; none for another instruction. */
-function unverified(text) {
-    const [keyword = '', ...words] = text
+/** The URLs that an ADD downloads without a checksum; empty for any other instruction. */
+function unverified(instruction) {
+    const [keyword = '', ...words] = instruction
         .replace(/[[\]",]/g, ' ')
         .trim()
         .split(/\s+/);
@@ -6014,50 +5984,74 @@ function unverified(text) {
         return /^https?:\/\//i.test(source);
     });
 }
-/** What is told of an address: never a password or a token in it. */
-function urlData(url) {
-    const told = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1***@').replace(/\?[^#]*/, '?…');
-    return { url: told, git: GIT.test(url) };
+/** The URL without its user, password and query: they may contain a secret. */
+function redacted(url) {
+    return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1***@').replace(/\?[^#]*/, '?…');
 }
 
 ;// CONCATENATED MODULE: ./src/checks/metadata/healthcheck.ts
+
 const healthcheck = {
     id: 'metadata/healthcheck',
-    title: 'There is no HEALTHCHECK',
+    title: 'Missing HEALTHCHECK',
     severity: 'off',
     needs: [],
     docs: {
-        why: 'Docker and Swarm see a process that hangs as healthy as long as it runs, unless the image says how to ask it.',
-        how: 'The image starts a program, and its config has no health check. `HEALTHCHECK NONE` counts as a decision.',
-        limits: 'Off by default: Kubernetes and most platforms have probes of their own and ignore the one in the image.',
-        fix: 'Let the program check itself, so that the image needs no `curl`:\n\n```dockerfile\nHEALTHCHECK --interval=30s --timeout=3s CMD ["/server", "health"]\n```',
+        why: 'Without a health check, Docker and Swarm consider a process that hangs healthy as long as it runs.',
+        how: 'The image starts a program and its config has no health check. `HEALTHCHECK NONE` passes.',
+        limits: 'Off by default: Kubernetes and most platforms have their own probes and ignore the health check in the image.',
+        fix: `Give the program its own health command, so that the image needs no \`curl\`:
+
+\`\`\`dockerfile
+HEALTHCHECK --interval=30s --timeout=3s CMD ["/server", "health"]
+\`\`\``,
     },
     run({ platform, config: { entrypoint, cmd, healthcheck } }) {
         if (platform.os === 'windows' || entrypoint.length + cmd.length === 0)
             return 'not-applicable';
-        return healthcheck === null || healthcheck.test.length === 0 ? [{}] : [];
+        return healthcheck === null || healthcheck.test.length === 0 ? [MISSING] : [];
     },
+};
+const MISSING = {
+    message: plain('The image has no HEALTHCHECK, so Docker considers a process that hangs healthy.'),
+    fix: words_text `Add a HEALTHCHECK, or ${'HEALTHCHECK NONE'} if the platform has its own probes.`,
 };
 
 ;// CONCATENATED MODULE: ./src/checks/metadata/labels.ts
-/** Those that tell where an image comes from. OCI image spec, annotations.md, "Pre-Defined Annotation Keys". */
+
+/** The labels that record where an image comes from. OCI image spec, annotations.md, "Pre-Defined Annotation Keys". */
 const LABELS = ['source', 'revision', 'version', 'licenses'].map(name => `org.opencontainers.image.${name}`);
 const labels = {
     id: 'metadata/labels',
-    title: 'Labels that tell where the image comes from are missing',
+    title: 'Missing OCI labels',
     severity: 'off',
     needs: [],
     docs: {
-        why: 'With its source and revision in the image, whoever finds it in a registry or a cluster knows what it was built from; GitHub links a package to its repository by them.',
-        how: `The labels ${LABELS.map(name => `\`${name}\``).join(', ')} have to be there and not empty.`,
-        limits: 'A label that the base image has set is taken for the image’s own.',
-        fix: 'In a workflow, `docker/metadata-action` makes them, and the input `labels` takes them. By hand:\n\n```dockerfile\nARG REVISION\nLABEL org.opencontainers.image.source="https://github.com/owner/name" \\\n      org.opencontainers.image.revision="$REVISION"\n```',
+        why: 'The labels record which source and revision an image in a registry or a cluster was built from. GitHub uses them to link a package to its repository.',
+        how: `The labels ${LABELS.map(name => `\`${name}\``).join(', ')} must be set and not empty.`,
+        limits: 'A label that the image inherits from its base counts as set.',
+        fix: `In a workflow, pass the labels that \`docker/metadata-action\` generates to the input \`labels\`. Or set them in the
+Dockerfile:
+
+\`\`\`dockerfile
+ARG REVISION
+LABEL org.opencontainers.image.source="https://github.com/owner/name" \\
+      org.opencontainers.image.revision="$REVISION"
+\`\`\``,
     },
     run({ platform, config }) {
         if (platform.os === 'windows')
             return 'not-applicable';
         const missing = LABELS.filter(name => !Object.hasOwn(config.labels, name) || config.labels[name]?.trim() === '');
-        return missing.length === 0 ? [] : [{ data: { missing } }];
+        if (missing.length === 0)
+            return [];
+        return [
+            {
+                data: { missing },
+                message: words_text `The image does not record where it comes from. Missing labels: ${list(missing, LABELS.length)}.`,
+                fix: words_text `Set them with LABEL, or pass the output of ${'docker/metadata-action'} to the input ${'labels'}.`,
+            },
+        ];
     },
 };
 
@@ -6896,7 +6890,7 @@ function unique(entries) {
 ;// CONCATENATED MODULE: ./src/checks/user/facts.ts
 
 
-/** The facts that the user checks share; null for a Windows image. Throws where /etc/passwd or /etc/group was not read. */
+/** The facts that the user checks share; null for a Windows image. Throws if /etc/passwd or /etc/group was not read. */
 function judgeableUser(image) {
     const facts = userOf(image);
     const problem = facts.problem;
@@ -6907,7 +6901,7 @@ function judgeableUser(image) {
             hint: 'Write USER as a number, or make the file a regular file or a link to one of the same name.',
         });
     }
-    return facts;
+    return { ...facts, problem };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/metadata/privileged-port.ts
@@ -6915,17 +6909,22 @@ function judgeableUser(image) {
 
 
 
+
 const privilegedPort = {
     id: 'metadata/privileged-port',
-    title: 'A port below 1024 is exposed, and the user is not root',
+    title: 'Privileged port for a non-root user',
     severity: 'info',
     presets: { kubernetes: 'warning', strict: 'warning' },
     needs: START_NEEDS,
     docs: {
-        why: 'Binding a port below 1024 needs a capability that a user other than root does not have wherever the runtime does not lower that bound; there the program ends with "permission denied".',
-        how: 'The image’s config exposes such a port, its USER is not root, and the program that it starts has no file capabilities.',
-        limits: 'Docker Engine since 20.10 and containerd’s Kubernetes service since 2.0 let every user bind every port; older ones and CRI-O do not. EXPOSE is a declaration, and the program may listen elsewhere. A port that only the base image exposes is left out, because EXPOSE cannot be taken back.',
-        fix: 'Listen on a port from 1024 on, and let the outside map it (`-p 80:8080`, a Service’s `targetPort`):\n\n```dockerfile\nEXPOSE 8080\n```',
+        why: 'By default, binding a port below 1024 needs a capability that a non-root user does not have. Unless the runtime lowers that limit, the program fails with "permission denied".',
+        how: 'The image config exposes such a port, its USER is not root, and the program that it starts has no file capabilities.',
+        limits: 'Docker Engine since 20.10 and containerd’s Kubernetes service since 2.0 let every user bind every port; older versions and CRI-O do not. EXPOSE only declares a port, and the program may listen on another one. The check ignores a port that only the base image exposes, because a Dockerfile cannot undo EXPOSE.',
+        fix: `Listen on port 1024 or above, and map it from outside (\`-p 80:8080\`, or \`targetPort\` of a Service):
+
+\`\`\`dockerfile
+EXPOSE 8080
+\`\`\``,
     },
     run(image, source) {
         const user = judgeableUser(image);
@@ -6937,9 +6936,14 @@ const privilegedPort = {
             .map(port => ({ port, number: Number.parseInt(port, 10) }))
             .filter(({ number }) => number > 0 && number < 1024 && !isInherited(image, source, number))
             .sort((a, b) => a.number - b.number || (a.port < b.port ? -1 : 1))
-            .map(({ port }) => ({ data: { port, uid: user.uid ?? 0 } }));
+            .map(({ port }) => ({
+            data: { port, uid: user.uid ?? 0 },
+            message: words_text `The image exposes port ${port}, but its user is not root. The program cannot bind the port if the runtime restricts ports below 1024.`,
+            fix: privileged_port_FIX,
+        }));
     },
 };
+const privileged_port_FIX = plain('Listen on port 1024 or above, such as 8080, and map it from outside the container.');
 /** Whether no EXPOSE of the Dockerfile can be meant; one with a variable may be any. */
 function isInherited(image, { dockerfile, stage }, port) {
     if (dockerfile === null || stage === null || image.base.layers === 0)
@@ -6947,7 +6951,7 @@ function isInherited(image, { dockerfile, stage }, port) {
     const exposed = baseChain(dockerfile, stage)
         .flatMap(({ instructions }) => instructions)
         .filter(({ keyword }) => keyword === 'EXPOSE')
-        .flatMap(({ text }) => text.split(/\s+/).slice(1));
+        .flatMap(instruction => instruction.text.split(/\s+/).slice(1));
     return !exposed.some(word => {
         const [first = 0, last = first] = (word.split('/')[0] ?? '').split('-').map(Number);
         return word.includes('$') || (first <= port && port <= last);
@@ -6958,17 +6962,24 @@ function isInherited(image, { dockerfile, stage }, port) {
 
 
 
+
 const unpinnedBase = {
     id: 'metadata/unpinned-base',
-    title: 'An image is named by its tag alone',
+    title: 'Image not pinned by digest',
     severity: 'info',
     presets: { strict: 'warning' },
     needs: [],
     docs: {
-        why: 'A tag can be moved: the same Dockerfile builds another image tomorrow, and nobody reviewed what changed.',
-        how: 'Every FROM, `COPY --from` and `RUN --mount=from` that the target needs and that names an image has to end in a digest. Arguments before the first FROM are filled in with their defaults and the build arguments of the run; names of stages, named contexts and `scratch` are not meant.',
-        limits: 'A FROM whose name only the builder knows (an argument without a default) is left out. So is the frontend of `# syntax=`.',
-        fix: 'Add the digest behind the tag, which stays for the reader; Dependabot and Renovate keep both up to date:\n\n```dockerfile\nFROM node:24-slim@sha256:0666a8d6b73976b004012301979bbf22e085bc2e3899469642ee73f0f4db7b4c\n```\n\n`docker buildx imagetools inspect node:24-slim` shows the digest.',
+        why: 'A tag can move: the same Dockerfile can build a different image tomorrow, and nobody reviews the change.',
+        how: 'Every FROM, `COPY --from` and `RUN --mount=from` that the target needs and that names an image must end in a digest. Stagegate resolves arguments before the first FROM from their defaults and the build arguments of the run. It ignores stage names, named contexts and `scratch`.',
+        limits: 'The check ignores a FROM whose image only the builder knows (an argument without a default), and the frontend of `# syntax=`.',
+        fix: `Append the digest to the tag, and keep the tag for readers. Dependabot and Renovate update both:
+
+\`\`\`dockerfile
+FROM node:24-slim@sha256:0666a8d6b73976b004012301979bbf22e085bc2e3899469642ee73f0f4db7b4c
+\`\`\`
+
+\`docker buildx imagetools inspect node:24-slim\` shows the digest.`,
     },
     run(image, source) {
         const { dockerfile, stage } = source;
@@ -6985,6 +6996,10 @@ const unpinnedBase = {
             return {
                 blame: blameInstruction(dockerfile, where, instruction),
                 data: { reference, base: isBase, ...(digest !== null && { digest }) },
+                message: words_text `${plain(isBase ? 'The base image' : 'The image')} ${reference} is not pinned by digest, so it can change.`,
+                fix: digest === null
+                    ? words_text `Append the digest (${'name:tag@sha256:…'}), and let Dependabot or Renovate update it.`
+                    : words_text `Write ${`${reference}@${digest}`}, and let Dependabot or Renovate update it.`,
             };
         });
     },
@@ -7009,6 +7024,8 @@ function unpinned_base_imagesOf(stage, dockerfile, { given }) {
 }
 
 ;// CONCATENATED MODULE: ./src/checks/permissions/own-files.ts
+
+
 
 /**
  * The entries that the container sees, that an own layer brought and that `wanted` takes, in byte order of path. Layers
@@ -7045,13 +7062,15 @@ function inBase(image, paths) {
 }
 /** A hostile image has a million such files; a waiver by path needs one finding for each of those that are shown. */
 const own_files_MOST = 50;
-/** The first of them, and one that counts the rest. */
-function atMost(observations) {
+/** The first of them, and one that counts the rest: `Also world-writable: 950 more paths.` */
+function atMost(observations, attribute) {
     if (observations.length <= own_files_MOST)
         return observations;
     const [next] = observations.slice(own_files_MOST);
     const layer = next?.layer === undefined ? {} : { layer: next.layer };
-    return [...observations.slice(0, own_files_MOST), { ...layer, data: { more: observations.length - own_files_MOST } }];
+    const more = observations.length - own_files_MOST;
+    const message = plain(`Also ${attribute}: ${counted(more, 'more path')}.`);
+    return [...observations.slice(0, own_files_MOST), { ...layer, data: { more }, message, fix: null }];
 }
 function octal(mode) {
     return mode.toString(8).padStart(4, '0');
@@ -7063,21 +7082,31 @@ function octal(mode) {
 
 
 
+
 const SETUID = 0o4000;
 const SETGID = 0o2000;
-/** Packages whose purpose is to make anyone root; no base needs them. */
+/** Programs whose purpose is to make anyone root; no base needs them. */
 const ROOT_GIVERS = new Set(['sudo', 'sudoedit', 'doas', 'pkexec', 'please']);
 const setuid = {
     id: 'permissions/setuid',
-    title: 'A file that raises privileges was added',
+    title: 'Privileged executable added',
     severity: 'warning',
     presets: { strict: 'error' },
     needs: [...PACKAGE_NEEDS, ...START_NEEDS],
     docs: {
-        why: 'A program with setuid, setgid or file capabilities gives whoever starts it rights that the USER was meant not to have; one mistake in it is enough to become root.',
-        how: 'Executable files of own layers that the container sees, with the setuid bit, the setgid bit or file capabilities that the base’s file of that name does not have. A file that a distribution’s package brought is an info, unless it is a program like `sudo` that gives root. So is the program that the image starts itself, where it has capabilities: that is how one that is not root gets a low port.',
-        limits: 'Which capabilities a file has is not told. Under `no-new-privileges` (Kubernetes: `allowPrivilegeEscalation: false`) none of this has an effect, which the image does not know.',
-        fix: 'Take the bits off in the instruction that brings the file, or leave the package out:\n\n```dockerfile\nRUN apt-get update && apt-get install -y --no-install-recommends openssh-client \\\n && find / -xdev -perm /6000 -type f -exec chmod a-s {} +\n```\n\nTo become another user when a container starts, `setpriv` needs no setuid.',
+        why: 'A program with setuid, setgid or file capabilities gives anyone who starts it privileges that the USER lacks. One bug in it is enough to become root.',
+        how: `An executable file of an own layer, visible in the container, has the setuid bit, the setgid bit or file capabilities, and the base image’s file at that path does not have them.
+The severity is info for a file of a distribution package, unless it gives root, such as \`sudo\`.
+It is also info if the program that the image starts has only capabilities: with them, a program without root can bind a low port.`,
+        limits: 'The report does not name the capabilities. Under `no-new-privileges` (Kubernetes: `allowPrivilegeEscalation: false`) none of this has an effect, but that is set at run time.',
+        fix: `Remove the bits in the instruction that adds the file, or do not install the package:
+
+\`\`\`dockerfile
+RUN apt-get update && apt-get install -y --no-install-recommends openssh-client \\
+ && find / -xdev -perm /6000 -type f -exec chmod a-s {} +
+\`\`\`
+
+To switch to another user when the container starts, use \`setpriv\`: it needs no setuid.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -7094,12 +7123,13 @@ const setuid = {
             return [];
         const owners = setuid_ownersOf(image, paths);
         const started = new Set(stayingFiles(image).map(entry => entry.path));
-        return atMost(added.map(entry => setuid_observe(entry, owners.get(entry.path), started.has(entry.path))));
+        return atMost(added.map(entry => setuid_observe(entry, owners.get(entry.path), started.has(entry.path))), 'privileged');
     },
 };
 function setuid_observe(entry, owner, started) {
     const { path, layer, mode, uid, gid } = entry;
     const kinds = kindsOf(entry);
+    const file = owner === undefined ? words_text `${path}` : words_text `${path} from the package ${owner.name}`;
     const milder = owner === undefined ? started && kinds.join() === 'capabilities' : !ROOT_GIVERS.has(basenameOf(path).toLowerCase());
     return {
         ...(milder && { severity: 'info' }),
@@ -7107,7 +7137,19 @@ function setuid_observe(entry, owner, started) {
         layer,
         ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
         data: { kinds, mode: octal(mode), uid, gid },
+        message: words_text `${file} gives anyone who starts it ${privilegeWords(kinds, entry)}.`,
+        fix: words_text `Remove the bits in the instruction that adds the file (${'chmod a-s'}, ${'setcap -r'}), or leave the program out.`,
     };
+}
+/** `the rights of root (setuid) and the rights of group 5 (setgid)`. */
+function privilegeWords(kinds, { uid, gid }) {
+    const words = {
+        setuid: `the rights of ${uid === 0 ? 'root' : `user ${uid}`} (setuid)`,
+        setgid: `the rights of group ${gid} (setgid)`,
+        capabilities: 'file capabilities',
+    };
+    const all = kinds.map(kind => words[kind]);
+    return plain([...all.slice(0, -2), all.slice(-2).join(' and ')].join(', '));
 }
 /** Without the right to execute, the bits of a file mean nothing, or (setgid) locking. */
 function kindsOf({ type, mode, capabilities }) {
@@ -7137,20 +7179,31 @@ function setuid_ownersOf(image, paths) {
 ;// CONCATENATED MODULE: ./src/checks/permissions/world-writable.ts
 
 
+
+
 const STICKY = 0o1000;
 const ANYONE_WRITES = 0o002;
 const ANYONE_ENTERS = 0o001;
 const worldWritable = {
     id: 'permissions/world-writable',
-    title: 'Anyone can change files of the image',
+    title: 'World-writable files or directories',
     severity: 'warning',
     presets: { strict: 'error' },
     needs: [],
     docs: {
-        why: 'What every user can write, a process that was taken over can replace: code, configuration, or whatever root runs next.',
-        how: 'Files of own layers that others may write, and directories that others may write and that have no sticky bit (`/tmp` has one). What is below such a directory is counted with it; several files of one folder are one finding. Left out is what the base had in the same way, and what lies below a directory that others cannot enter.',
-        limits: 'Access control lists are not read.',
-        fix: 'Give the files to the user that runs, and the right to write to nobody else:\n\n```dockerfile\nCOPY --chown=root:root --chmod=u=rwX,go=rX . /app\nRUN install -d -o 10001 -g 10001 -m 0750 /app/data\n```\n\nA directory for everyone’s temporary files needs the sticky bit: `chmod 1777`.',
+        why: 'A compromised process can replace everything that all users can write: code, configuration, or what root runs next.',
+        how: `A file of an own layer is writable by others, or a directory is writable by others and has no sticky bit (\`/tmp\` has one).
+A finding for a directory includes everything writable below it. Several files of one directory are one finding.
+Stagegate leaves out what is already world-writable in the base image, and what is below a directory that others cannot enter.`,
+        limits: 'Stagegate does not read access control lists.',
+        fix: `Let only the container’s user write, and only where it must:
+
+\`\`\`dockerfile
+COPY --chown=root:root --chmod=u=rwX,go=rX . /app
+RUN install -d -o 10001 -g 10001 -m 0750 /app/data
+\`\`\`
+
+A directory for everyone’s temporary files needs the sticky bit: \`chmod 1777\`.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -7162,7 +7215,7 @@ const worldWritable = {
             const base = before.get(entry.path);
             return (base === undefined || !isOpen({ ...entry, ...base })) && !closed(parentOf(entry.path));
         });
-        return atMost(world_writable_gather(fresh));
+        return atMost(world_writable_gather(fresh), 'world-writable');
     },
 };
 function isOpen({ type, mode }) {
@@ -7209,11 +7262,31 @@ function world_writable_gather(entries) {
                 group.path = parentOf(entry.path);
         }
     }
-    return [...groups.values()].map(({ entry, path, directory, files, folders }) => ({
-        path,
-        layer: entry.layer,
-        data: { directory, files, folders, mode: octal(entry.mode) },
-    }));
+    return [...groups.values()].map(group => {
+        const { entry, path, directory, files, folders } = group;
+        const data = { directory, files, folders, mode: octal(entry.mode) };
+        return { path, layer: entry.layer, data, ...(directory ? directoryWords(group) : filesWords(group)) };
+    });
+}
+function directoryWords({ entry, path, files, folders }) {
+    const below = [
+        ...(files > 0 ? [counted(files, 'file')] : []),
+        ...(folders > 0 ? [folders === 1 ? '1 directory' : `${formatCount(folders)} directories`] : []),
+    ];
+    const more = plain(below.length === 0 ? '' : ` and to ${below.join(' and ')} below it`);
+    return {
+        message: words_text `Anyone can write to the directory ${path} (mode ${plain(octal(entry.mode))}, no sticky bit)${more}.`,
+        fix: words_text `Let only the container’s user write to it (${'chown'}, mode 0755), or set the sticky bit (${'chmod 1777'}) if everyone must create files in it.`,
+    };
+}
+function filesWords({ entry, path, files }) {
+    const mode = plain(octal(entry.mode));
+    return {
+        message: files > 1
+            ? words_text `Anyone can write to ${plain(counted(files, 'file'))} in ${path} (the first has mode ${mode}).`
+            : words_text `Anyone can write to ${path} (mode ${mode}).`,
+        fix: words_text `Remove write access for others: ${'chmod o-w'}, or ${'COPY --chmod=u=rwX,go=rX'}.`,
+    };
 }
 /** The group of an open directory that a folder is or is below. Entries come in byte order, so those above are there first. */
 function highestAbove(groups) {
@@ -7234,23 +7307,31 @@ function highestAbove(groups) {
 
 
 
+
 const writableProgram = {
     id: 'permissions/writable-program',
-    title: 'The program can be changed by the user that it runs as',
+    title: 'Program writable by its own user',
     severity: 'info',
     presets: { strict: 'warning' },
     needs: START_NEEDS,
     docs: {
-        why: 'Whoever makes the program write a file can then make it write its own code, and stay there until the container is replaced.',
-        how: 'What ENTRYPOINT and CMD start (the program, the script that an interpreter or a shell is given, the command behind an entrypoint script), where an own layer brought it and its owner, group or mode let the image’s USER write it.',
-        limits: 'Only the started files themselves are looked at, not the modules that they load, nor the folders that they lie in. Root may write everything, which `user/root` is about. A read-only root file system prevents it in any case.',
-        fix: 'Leave the code with root, and give the user only the folders that it writes to:\n\n```dockerfile\nCOPY --from=build /src/dist /app\nRUN install -d -o 10001 -g 10001 /app/data\nUSER 10001\n```',
+        why: 'An attacker who makes the program write a file can overwrite its code, and stay until the container is replaced.',
+        how: 'ENTRYPOINT and CMD start a file of an own layer (the program, the script of an interpreter or a shell, the command of an entrypoint script), and its owner, group or mode let the image’s USER write to it.',
+        limits: 'Stagegate looks at the started files only, not at the modules that they load or the directories that contain them. Root can write to every file, which `user/root` reports. With a read-only root file system, nobody can.',
+        fix: `Let root own the code, and give the user only the directories that it writes to:
+
+\`\`\`dockerfile
+COPY --from=build /src/dist /app
+RUN install -d -o 10001 -g 10001 /app/data
+USER 10001
+\`\`\``,
     },
     run(image) {
         const user = judgeableUser(image);
         if (user === null || user.uid === null)
             return 'not-applicable';
-        if (user.uid === 0)
+        const { uid } = user;
+        if (uid === 0)
             return [];
         return startedFiles(image)
             .filter(entry => image.layers[entry.layer]?.origin === 'own')
@@ -7259,9 +7340,22 @@ const writableProgram = {
             if (by === null)
                 return [];
             const { path, layer, mode } = entry;
-            return [{ path, layer, data: { by, uid: user.uid ?? 0, mode: octal(mode) } }];
+            return [
+                {
+                    path,
+                    layer,
+                    data: { by, uid, mode: octal(mode) },
+                    message: words_text `The container starts ${path} as UID ${uid}, which can change it ${plain(RIGHTS[by])} (mode ${plain(octal(mode))}).`,
+                    fix: words_text `Let root own the code (${'COPY'} without ${'--chown'}), and give the user only the directories that it writes to.`,
+                },
+            ];
         });
     },
+};
+const RIGHTS = {
+    owner: 'as the file’s owner',
+    group: 'as a member of the file’s group',
+    others: 'as any user can',
 };
 /** Which of the mode's three parts lets the user write: the kernel looks at the first that fits alone. path_resolution(7) */
 function writableBy({ uid, gid, mode }, user) {
@@ -7964,7 +8058,7 @@ The base images of Alpine and \`gcr.io/distroless/static\` have a bundle.`,
     },
 };
 const missingFor = (client) => words_text `The image has no CA certificates. ${client} would look for them, and its HTTPS requests would fail.`;
-const FIX = words_text `Install ${'ca-certificates'} in the final stage, or copy /etc/ssl/certs/ca-certificates.crt into it.`;
+const ca_bundle_FIX = words_text `Install ${'ca-certificates'} in the final stage, or copy /etc/ssl/certs/ca-certificates.crt into it.`;
 function hasBundle(image) {
     const { tree } = image;
     const file = environmentOf(image, 'SSL_CERT_FILE');
@@ -7988,7 +8082,7 @@ function startedClients(image) {
     const found = judgedPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)));
     const budget = newLinkBudget();
     for (const { path, entry, facts } of found) {
-        const common = { severity: 'info', path, layer: entry.layer, fix: FIX };
+        const common = { severity: 'info', path, layer: entry.layer, fix: ca_bundle_FIX };
         if (facts.caBundle)
             return [{ ...common, data: { client: facts.go ? 'go' : 'program' }, message: missingFor(words_text `${path}`) }];
         const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts);
@@ -8014,7 +8108,7 @@ function ownClients(image) {
                 layer: entry.layer,
                 data: { client: basenameOf(path) },
                 message: words_text `The image has no CA certificates, so ${path} cannot verify any server.`,
-                fix: FIX,
+                fix: ca_bundle_FIX,
             },
         ];
     });
@@ -8033,7 +8127,7 @@ function pythonClient(image) {
     if (module === null)
         return [];
     const message = missingFor(words_text `Python's ${'ssl'} module`);
-    return [{ severity: 'info', ...module, data: { client: 'python' }, message, fix: FIX }];
+    return [{ severity: 'info', ...module, data: { client: 'python' }, message, fix: ca_bundle_FIX }];
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/entrypoint.ts
@@ -8818,6 +8912,7 @@ function shebang_describe(lead, script, interpreter, problem) {
 
 
 
+
 const shellForm = {
     id: 'runtime/shell-form',
     title: 'Start through a shell',
@@ -8855,7 +8950,7 @@ function shell_form_observe(image, step) {
     const { word, args, problem, instruction, surely } = step;
     const line = lineOfShell(word, args) ?? '';
     const implicit = isShellForm(image, instruction);
-    const data = { instruction, shell: word, line: line.slice(0, 200), implicit };
+    const data = { instruction, shell: word, line: maskCommand(line).slice(0, 200), implicit };
     const place = plain(instruction);
     const useExecForm = words_text `Use the exec form of ${place}, such as ${`${instruction} ["program", "argument"]`}`;
     if (problem === 'missing' || problem === 'not-in-path' || problem === 'dangling') {
@@ -8879,7 +8974,7 @@ function shell_form_observe(image, step) {
         });
     }
     if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command') {
-        const ignored = image.config.cmd.join(' ').slice(0, 200);
+        const ignored = maskCommand(image.config.cmd.join(' ')).slice(0, 200);
         found.push({
             severity: 'warning',
             data: { ...data, problem: 'ignores-cmd', ignored },
@@ -9160,23 +9255,73 @@ function interestOf(path) {
     return { format, tokens: true };
 }
 
+;// CONCATENATED MODULE: ./src/checks/secrets/words.ts
+
+/** The words of a check whose fix is the same for every file, or depends on the rules that matched. */
+function secretWords(noun, fix) {
+    return { noun, describe: secrets => ({ message: fileMessage(secrets, noun), fix: fix(secrets.rules) }) };
+}
+const MOUNT = words_text `Mount it with ${'RUN --mount=type=secret'} for the one instruction that needs it`;
+const DELETING = plain('Deleting it in a later instruction leaves it in the earlier layer.');
+/** What, where, and whether the container still sees it; never the value. */
+function fileMessage(secrets, [one, many]) {
+    const { path, line, count, names } = secrets;
+    const amount = names.length > 1 ? many : count > 1 && names.length === 0 ? `${count} ${many}` : one;
+    const place = line === 1 ? '' : count > 1 ? `, the first on line ${line}` : ` on line ${line}`;
+    return words_text `${path} contains ${plain(amount + place)}${inBrackets(detailsOf(secrets))}.${words_hidden(secrets)}`;
+}
+function sharedMessage({ inherited, rules, paths, files }, [one, many]) {
+    const subject = plain(inherited ? 'The base image contains' : 'Published packages contain');
+    const object = words_text `${plain(files > 1 ? many : one)}${inBrackets(words_kindOf(rules))}`;
+    return words_text `${subject} ${object} in ${list(paths, 3, files)}.`;
+}
+function words_hidden({ deleted }) {
+    return plain(deleted ? ' A later layer deletes or replaces the file, but the image still ships it.' : '');
+}
+const WEAKNESSES = {
+    encrypted: 'encrypted with a password',
+    'test-mode': "for the service's test mode",
+    'url-password': 'a password in a URL',
+};
+function detailsOf({ rules, test, weak, names, fingerprints }) {
+    const noun = plain(fingerprints.length > 1 ? 'fingerprints' : 'fingerprint');
+    return [
+        ...words_kindOf(rules),
+        ...(test ? [plain('in a test folder')] : []),
+        ...(weak === null ? [] : [plain(WEAKNESSES[weak])]),
+        ...(names.length > 0 ? [list(names)] : []),
+        ...(fingerprints.length > 0 ? [words_text `${noun} ${list(fingerprints)}`] : []),
+    ];
+}
+/** The rules, without those whose name repeats the noun. */
+function words_kindOf(rules) {
+    const kinds = rules.filter(rule => rule !== 'private-key' && rule !== 'dotenv');
+    return kinds.length === 0 ? [] : [list(kinds)];
+}
+function inBrackets(details) {
+    return details.length === 0 ? plain('') : words_text ` (${words_join(details, '; ')})`;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/secrets/observe.ts
+
 
 const SECRET_NEEDS = [{ kind: 'extract', name: 'secrets' }];
 /** Entries of a list that a report shows. */
 const SAMPLE = 5;
 /**
- * One finding for each file of the own layers that holds secrets of this kind, in whichever layer, seen or hidden. What
- * the base brings, and keys that a distribution or a published package ships for everybody, are told in one info for
- * each layer.
+ * One finding for each file of the own layers that holds secrets of this kind, even if a later layer hides it. Secrets of
+ * the base, and keys that a distribution or a published package ships to everyone, are one info for each layer.
  */
-function observeSecrets(image, kind) {
+function observeSecrets(image, kind, words) {
     if (image.platform.os === 'windows')
         return 'not-applicable';
     const sightings = sightingsOf(image, kind);
-    const grave = sightings.filter(({ inherited, place }) => !inherited && (place === 'own' || place === 'test'));
-    const shared = sightings.filter(one => !grave.includes(one));
-    return [...grave.map(one => observeFile(image, one)), ...groupsOf(shared).map(group => observeGroup(image, group))];
+    const own = sightings.filter(({ inherited, place }) => !inherited && (place === 'own' || place === 'test'));
+    const shared = sightings.filter(one => !own.includes(one));
+    return [
+        ...own.map(one => observeFile(image, one, words)),
+        ...groupsOf(shared).map(group => observeGroup(image, group, words.noun)),
+    ];
 }
 /** A file that a later layer writes again as it was (chown, chmod) is one sighting, in the layer that brought it. */
 function sightingsOf(image, kind) {
@@ -9190,28 +9335,32 @@ function sightingsOf(image, kind) {
         return [{ layer, path, matches, inherited: layer.origin === 'base', place: places_placeOf(path) }];
     }));
 }
-function observeFile(image, { layer, path, matches, place }) {
+function observeFile(image, { layer, path, matches, place }, words) {
+    const test = place === 'test';
     const weak = [...new Set(matches.map(match => match.weak ?? ''))].sort();
-    const mild = place === 'test' || !weak.includes('');
+    const mild = test || !weak.includes('');
+    const weakness = (mild && weak[0]) || null;
     const hostKey = /\/ssh_host_[a-z0-9]+_key$/.test(path);
+    const data = {
+        rules: observe_unique(matches.map(match => match.rule)),
+        line: matches[0]?.line ?? 1,
+        count: matches.length,
+        fingerprints: observe_unique(matches.flatMap(match => match.fingerprint ?? [])),
+        names: observe_unique(matches.flatMap(match => match.name ?? [])),
+        deleted: isDeleted(image, path, matches),
+        ...(test && { test }),
+        ...(hostKey && { hostKey }),
+        ...(weakness && { weak: weakness }),
+    };
     return {
         ...((mild || hostKey) && { severity: 'warning' }),
         path,
         layer: layer.index,
-        data: {
-            rules: observe_unique(matches.map(match => match.rule)),
-            line: matches[0]?.line ?? 1,
-            count: matches.length,
-            fingerprints: observe_unique(matches.flatMap(match => match.fingerprint ?? [])),
-            names: observe_unique(matches.flatMap(match => match.name ?? [])),
-            deleted: isDeleted(image, path, matches),
-            ...(place === 'test' && { test: true }),
-            ...(hostKey && { hostKey }),
-            ...(mild && weak[0] && { weak: weak[0] }),
-        },
+        data,
+        ...words.describe({ ...data, path, test, hostKey, weak: weakness }),
     };
 }
-/** Whether the container sees nothing of it any more: the file is gone, or another stands in its place. */
+/** Whether the container no longer sees it: a later layer deleted or replaced the file. */
 function isDeleted(image, path, matches) {
     const type = image.tree.get(path)?.type;
     if (type !== 'file' && type !== 'hardlink')
@@ -9229,22 +9378,18 @@ function groupsOf(sightings) {
     }
     return [...groups.values()];
 }
-function observeGroup(image, group) {
+function observeGroup(image, group, noun) {
     const { layer, path, inherited } = group[0];
     const paths = group.map(one => one.path);
-    return {
-        severity: 'info',
-        path,
-        layer: layer.index,
-        data: {
-            rules: observe_unique(group.flatMap(one => one.matches.map(match => match.rule))),
-            inherited,
-            shared: !inherited,
-            paths: paths.slice(0, SAMPLE),
-            files: paths.length,
-            deleted: paths.every(one => image.tree.get(one) === undefined),
-        },
+    const data = {
+        rules: observe_unique(group.flatMap(one => one.matches.map(match => match.rule))),
+        inherited,
+        shared: !inherited,
+        paths: paths.slice(0, SAMPLE),
+        files: paths.length,
+        deleted: paths.every(one => image.tree.get(one) === undefined),
     };
+    return { severity: 'info', path, layer: layer.index, data, message: sharedMessage(data, noun), fix: null };
 }
 function observe_unique(values) {
     return [...new Set(values)].slice(0, SAMPLE);
@@ -9252,36 +9397,64 @@ function observe_unique(values) {
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/cloud-credential.ts
 
+
+
 const cloudCredential = {
     id: 'secrets/cloud-credential',
-    title: 'A credential for a cloud or a service is shipped',
+    title: 'Cloud or service credential shipped',
     severity: 'error',
     needs: SECRET_NEEDS,
     docs: {
-        why: 'Whoever can pull the image can use the account.',
-        how: "The files in which clients keep credentials are read in every layer: those of AWS, Google Cloud (service accounts too), Azure, Kubernetes, Terraform, Vault, S3 clients, PostgreSQL and MySQL. AWS secret keys and Azure storage keys are also found in the image's own configuration, sources and scripts. References (`$VAR`), the example keys of documentation and empty values are no findings. A layer that a later one hides is shipped all the same, and the finding says so. What the base image brings is an info.",
-        limits: 'Whether a credential still works is not tried. A secret whose form nobody else uses is not known by sight.',
-        fix: 'Give the build a credential for one instruction, and the program the role of the machine that it runs on:\n\n```dockerfile\nRUN --mount=type=secret,id=aws,target=/root/.aws/credentials aws s3 cp s3://bucket/model .\n```\n\nThen revoke it: deleting it in a later instruction leaves it in the layer below.',
+        why: 'Anyone who can pull the image can use the account.',
+        how: `The check reads the credential files of AWS, Google Cloud (including service accounts), Azure, Kubernetes, Terraform,
+Vault, S3 clients, PostgreSQL and MySQL in every layer. It also finds AWS secret keys and Azure storage keys in the image's
+own configuration, sources and scripts. References (\`$VAR\`), example keys from documentation and empty values are not
+findings. A file that a later layer deletes or replaces is still shipped, and the finding says so. Credentials of the base
+image are infos.`,
+        limits: 'The check does not test whether a credential still works. It does not recognize secrets in custom formats.',
+        fix: `Mount the credential for one instruction of the build, and give the program the role of the machine that it runs on:
+
+\`\`\`dockerfile
+RUN --mount=type=secret,id=aws,target=/root/.aws/credentials aws s3 cp s3://bucket/model .
+\`\`\`
+
+Then revoke the credential: deleting it in a later instruction leaves it in the earlier layer.`,
     },
-    run: image => observeSecrets(image, 'cloud-credential'),
+    run: image => observeSecrets(image, 'cloud-credential', WORDS),
 };
+const WORDS = secretWords(['a credential', 'credentials'], () => words_text `${MOUNT}, then revoke it. ${DELETING}`);
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/env-file.ts
 
+
+
 const envFile = {
     id: 'secrets/env-file',
-    title: 'A .env file with secrets is shipped',
+    title: '.env file with secrets shipped',
     severity: 'warning',
     presets: { strict: 'error' },
     needs: SECRET_NEEDS,
     docs: {
-        why: "A `.env` file is for one machine; `COPY . .` makes it part of every container, with the developer's own passwords.",
-        how: 'A file called `.env`, `.env.production`, `app.env` or alike, in any layer, sets a variable whose name speaks of a secret (`DB_PASSWORD`, `SESSION_SECRET`), or whose value is a URL with a password, to something that is no reference, no example and no word that everybody uses. Only the names are reported. `.env.example`, `.env.sample` and alike are meant to be read; variables for the browser (`VITE_...`, `NEXT_PUBLIC_...`) are public by design. A token of a known issuer is reported by `secrets/token`.',
-        limits: 'Whether a value is really used is not known.',
-        fix: 'Keep it out of the build context, and give the container its variables when it starts:\n\n```\n# .dockerignore\n.env\n.env.*\n!.env.example\n```',
+        why: "A `.env` file is meant for one machine. `COPY . .` ships it in every container, with the developer's passwords.",
+        how: `A file such as \`.env\`, \`.env.production\` or \`app.env\`, in any layer, sets a variable whose name suggests a secret
+(\`DB_PASSWORD\`, \`SESSION_SECRET\`), or whose value is a URL with a password. Values that are references, examples or common
+words do not count. The report contains only the names. The check ignores \`.env.example\`, \`.env.sample\` and the like, which
+are meant to be public, and variables for the browser (\`VITE_...\`, \`NEXT_PUBLIC_...\`), which are public by design. The check
+\`secrets/token\` reports tokens of known issuers.`,
+        limits: 'The check does not know whether the program uses a value.',
+        fix: `Exclude the file from the build context, and pass the variables to the container when it starts:
+
+\`\`\`
+# .dockerignore
+.env
+.env.*
+!.env.example
+\`\`\``,
     },
-    run: image => observeSecrets(image, 'env-file'),
+    run: image => observeSecrets(image, 'env-file', env_file_WORDS),
 };
+const env_file_FIX = words_text `Add ${'.env*'} to .dockerignore, and pass the variables to the container when it starts.`;
+const env_file_WORDS = secretWords(['a secret variable', 'secret variables'], () => env_file_FIX);
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/history.ts
 /**
@@ -9343,16 +9516,30 @@ function assignmentsAt(text, start, most) {
 ;// CONCATENATED MODULE: ./src/checks/secrets/image-config.ts
 
 
+
 const imageConfig = {
     id: 'secrets/image-config',
-    title: "A secret stands in the image's config",
+    title: 'Secret in the image config',
     severity: 'error',
     needs: [],
     docs: {
-        why: 'Environment, labels and the history of an image are plain text that `docker history` and `docker inspect` show to everybody who can pull it; build arguments stand there with their values.',
-        how: 'Looked at are the variables of ENV, the build arguments that BuildKit writes in front of each command (`|1 TOKEN=...`), labels, and the commands of the history. A variable counts where its name speaks of a secret (`DB_PASSWORD`, `API_KEY`; not `KMS_KEY_ALIAS`, `TOKEN_FILE` or `AUTH_MODE`) and its value is no reference, example, flag or word that everybody uses; any text counts where a token of a known issuer or a URL with a password stands in it. What does not look made by a machine is a warning, what the base image brings an info. Only names are reported, and the Dockerfile line is shown with the value masked.',
-        limits: 'A variable that a later instruction sets to something else is seen in the history only. An image without a history, as some builders make it, is judged by its variables and labels alone.',
-        fix: 'Mount the secret for the one instruction that needs it; it is then in no layer and in no history:\n\n```dockerfile\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci\n```\n\nwith `secret-envs: npm_token=NPM_TOKEN` in the workflow. What the program needs at run time is given to the container when it starts.',
+        why: '`docker history` and `docker inspect` show the environment, labels and history of an image to anyone who can pull it. The history includes the values of build arguments.',
+        how: `The check reads the variables of ENV, the build arguments that BuildKit records in front of each command
+(\`|1 TOKEN=...\`), labels, and the commands of the history. A variable is a finding if its name suggests a secret
+(\`DB_PASSWORD\`, \`API_KEY\`; not \`KMS_KEY_ALIAS\`, \`TOKEN_FILE\` or \`AUTH_MODE\`) and its value is not a reference, an
+example, a flag or a common word. Any text is a finding if it contains a token of a known issuer or a URL with a password.
+
+Values that do not look machine-generated are warnings, and values of the base image are infos. The report contains only
+names, and masks the value in the Dockerfile line.`,
+        limits: 'If a later instruction overwrites a variable, only the history shows the earlier value. If a builder writes no history, the check reads only variables and labels.',
+        fix: `Mount the secret for the one instruction that needs it. No layer and no history then contains it:
+
+\`\`\`dockerfile
+RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci
+\`\`\`
+
+Pass it with \`secret-envs: npm_token=NPM_TOKEN\` in the workflow. If the program needs the secret at run time, pass it to the
+container when it starts.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -9386,12 +9573,12 @@ function image_config_labels(image) {
 }
 /** Commands with a token or a password in their own text; one finding for each. */
 function texts(history) {
-    return history.flatMap(({ text, keyword, layer, inherited }) => {
-        const token = holdsToken(text);
-        if (!token && !holdsPassword(text))
+    return history.flatMap(({ text: command, keyword, layer, inherited }) => {
+        const token = holdsToken(command);
+        if (!token && !holdsPassword(command))
             return [];
         const severity = inherited ? 'info' : token ? 'error' : 'warning';
-        return [{ severity, ...(layer !== null && { layer }), data: { source: 'command', name: keyword, inherited } }];
+        return [{ severity, ...(layer !== null && { layer }), ...image_config_describe('command', keyword, inherited) }];
     });
 }
 function judge(source, name, value, inherited) {
@@ -9400,64 +9587,150 @@ function judge(source, name, value, inherited) {
     if (!token && !secret && !holdsPassword(value))
         return null;
     const severity = inherited ? 'info' : token || (secret && isMachineMade(value)) ? 'error' : 'warning';
-    return { severity, data: { source, name: name.slice(0, 100), inherited } };
+    return { severity, ...image_config_describe(source, name.slice(0, 100), inherited) };
 }
-function holdsPassword(text) {
-    const passwords = text.matchAll(/:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@/g);
+/** The data and words for a secret, by the name of what holds it; nothing of its value. */
+function image_config_describe(source, name, inherited) {
+    const whose = plain(inherited ? ' of the base image' : '');
+    return { data: { source, name, inherited }, message: image_config_messageOf(source, name, whose), fix: image_config_fixOf(source, name) };
+}
+function image_config_messageOf(source, name, whose) {
+    switch (source) {
+        case 'argument':
+            return words_text `The value of the build argument ${name}${whose} is recorded in the image history, readable by anyone who can pull the image.`;
+        case 'environment':
+            return words_text `The variable ${name}${whose} contains a secret. Anyone who can pull the image can read it in the image config.`;
+        case 'label':
+            return words_text `The label ${name}${whose} contains a secret, readable by anyone who can pull the image.`;
+        case 'command':
+            return words_text `A ${name} instruction${whose} contains a secret. Anyone who can pull the image can read it in the image history.`;
+    }
+}
+const image_config_FIX = words_text `Mount it with ${'RUN --mount=type=secret'}, or pass it to the container when it starts. Then revoke it.`;
+function image_config_fixOf(source, name) {
+    if (source !== 'argument')
+        return image_config_FIX;
+    return words_text `Use ${`RUN --mount=type=secret,id=…,env=${name}`} instead, which passes the secret to one instruction only. Then revoke it.`;
+}
+function holdsPassword(value) {
+    const passwords = value.matchAll(/:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@/g);
     return [...passwords].some(match => !isPlaceholder(match[1] ?? ''));
 }
-function halves(text) {
-    const sign = text.indexOf('=');
-    return sign === -1 ? [text, ''] : [text.slice(0, sign), text.slice(sign + 1)];
+function halves(variable) {
+    const sign = variable.indexOf('=');
+    return sign === -1 ? [variable, ''] : [variable.slice(0, sign), variable.slice(sign + 1)];
 }
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/private-key.ts
 
+
+
 const privateKey = {
     id: 'secrets/private-key',
-    title: 'A private key is shipped',
+    title: 'Private key shipped',
     severity: 'error',
     needs: SECRET_NEEDS,
     docs: {
-        why: 'Whoever can pull the image has the key, and a key that was shared once has to be replaced everywhere.',
-        how: 'Private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY form are looked for in every layer: in files with the names of keys wherever they are, and in the configuration, sources and scripts that the image itself brings. A key counts with its content, not by a name or a heading; certificates and public keys are none. A layer that a later one hides is shipped all the same, and the finding says so. A key under a password, one among tests and the host keys of an SSH server are warnings. What the base image brings, and keys that a distribution or a package publishes for everybody (`node_modules`, `site-packages`, snakeoil), are an info.',
-        limits: 'Keys in binary form (DER, PKCS#12, Java key stores) and those inside archives are not looked into. Whether an OpenPGP key has a password cannot be seen.',
-        fix: 'Give the key to the one instruction that needs it, and to no layer:\n\n```dockerfile\nRUN --mount=type=ssh git clone git@example.com:team/app.git\nRUN --mount=type=secret,id=key,target=/root/key ./sign --key /root/key\n```\n\nMount what the program needs at run time when the container starts. Then replace the key: deleting it in a later instruction leaves it in the layer below.',
+        why: 'Anyone who can pull the image has the key. A leaked key must be replaced everywhere.',
+        how: `The check looks in every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY format. It
+reads files that are named like keys anywhere, and the image's own configuration, sources and scripts. Only the content of a
+key counts, not a name or a header; certificates and public keys are not findings. A file that a later layer deletes or
+replaces is still shipped, and the finding says so.
+
+Keys with a password, keys in test folders and SSH host keys are warnings. Keys of the base image, and keys that a
+distribution or package publishes (\`node_modules\`, \`site-packages\`, snakeoil), are infos.`,
+        limits: 'The check does not read keys in binary formats (DER, PKCS#12, Java key stores) or inside archives. It cannot see whether an OpenPGP key has a password.',
+        fix: `Mount the key for the one instruction that needs it, so that no layer contains it:
+
+\`\`\`dockerfile
+RUN --mount=type=ssh git clone git@example.com:team/app.git
+RUN --mount=type=secret,id=key,target=/root/key ./sign --key /root/key
+\`\`\`
+
+If the program needs the key at run time, mount it into the container. Then replace the key: deleting it in a later
+instruction leaves it in the earlier layer.`,
     },
-    run: image => observeSecrets(image, 'private-key'),
+    run: image => observeSecrets(image, 'private-key', private_key_WORDS),
+};
+const NOUN = ['a private key', 'private keys'];
+const private_key_FIX = words_text `${MOUNT}, then replace the key. ${DELETING}`;
+const HOST_KEY_FIX = words_text `Delete it in the instruction that installs the server, and generate one with ${'ssh-keygen -A'} when the container starts.`;
+const private_key_WORDS = {
+    noun: NOUN,
+    describe(secrets) {
+        if (!secrets.hostKey)
+            return { message: fileMessage(secrets, NOUN), fix: private_key_FIX };
+        return {
+            message: words_text `${secrets.path} is an SSH host key. Every container shares it, and anyone who can pull the image can read it.${words_hidden(secrets)}`,
+            fix: HOST_KEY_FIX,
+        };
+    },
 };
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/registry-credential.ts
 
+
+
 const registryCredential = {
     id: 'secrets/registry-credential',
-    title: 'A credential for a package index, a registry or Git is shipped',
+    title: 'Registry or Git credential shipped',
     severity: 'error',
     needs: SECRET_NEEDS,
     docs: {
-        why: 'Whoever can pull the image can read the private packages, and often publish new ones in your name.',
-        how: "Read in every layer: `.npmrc`, `.yarnrc.yml`, `.pypirc`, `pip.conf`, `.netrc`, `.docker/config.json`, `.git-credentials`, `.git/config`, and the files of Cargo, Maven, RubyGems, Bundler, Composer, NuGet, Poetry, containers and GitHub's client. Tokens of npm, PyPI and Docker Hub are also found in the image's own configuration, sources and scripts. A reference such as `$NPM_TOKEN` is no finding. A layer that a later one hides is shipped all the same, and the finding says so. What the base image brings is an info.",
-        limits: 'Whether a credential still works is not tried.',
-        fix: 'Mount the file for the one instruction that needs it:\n\n```dockerfile\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\n```\n\nwith `secret-files: npmrc=.npmrc` in the workflow, or `--secret-file npmrc=.npmrc`. Then revoke the token: deleting the file in a later instruction leaves it in the layer below.',
+        why: 'Anyone who can pull the image can read your private packages, and often publish new ones in your name.',
+        how: `The check reads these files in every layer: \`.npmrc\`, \`.yarnrc.yml\`, \`.pypirc\`, \`pip.conf\`, \`.netrc\`,
+\`.docker/config.json\`, \`.git-credentials\`, \`.git/config\`, and the credential files of Cargo, Maven, RubyGems, Bundler,
+Composer, NuGet, Poetry, containers (\`containers/auth.json\`) and the GitHub CLI. It also finds npm, PyPI and Docker Hub
+tokens in the image's own configuration, sources and scripts. A reference such as \`$NPM_TOKEN\` is not a finding. A file that
+a later layer deletes or replaces is still shipped, and the finding says so. Credentials of the base image are infos.`,
+        limits: 'The check does not test whether a credential still works.',
+        fix: `Mount the file for the one instruction that needs it:
+
+\`\`\`dockerfile
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci
+\`\`\`
+
+Pass it with \`secret-files: npmrc=.npmrc\` in the workflow, or \`--secret-file npmrc=.npmrc\`. Then revoke the token: deleting
+the file in a later instruction leaves it in the earlier layer.`,
     },
-    run: image => observeSecrets(image, 'registry-credential'),
+    run: image => observeSecrets(image, 'registry-credential', registry_credential_WORDS),
 };
+const NPM_MOUNT = words_text `Mount it with ${'RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci'}`;
+const registry_credential_WORDS = secretWords(['a credential', 'credentials'], rules => {
+    return words_text `${rules.includes('npmrc') ? NPM_MOUNT : MOUNT}, then revoke it. ${DELETING}`;
+});
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/token.ts
 
+
+
 const token = {
     id: 'secrets/token',
-    title: 'A token is shipped in a file',
+    title: 'Token shipped in a file',
     severity: 'error',
     needs: SECRET_NEEDS,
     docs: {
-        why: 'Whoever can pull the image can use the token.',
-        how: "The image's own configuration, sources and scripts are held against the rules of secretlint's recommended preset (GitHub, GitLab, Slack, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others): a token counts by its issuer's form. A password in a URL and a key for a service's test mode are warnings, as are those among tests. Examples and references are no findings. A layer that a later one hides is shipped all the same, and the finding says so. Of a token only the first 12 digits of its SHA-256 are reported (`printf %s \"$TOKEN\" | sha256sum`), of a password nothing.",
-        limits: 'Not read: documents, minified or other text beyond its first megabyte, what a package manager installed, binaries and archives. Whether a token still works is not tried.',
-        fix: 'Give it to the container when it starts, or to the one instruction that needs it:\n\n```dockerfile\nRUN --mount=type=secret,id=token,env=TOKEN ./fetch\n```\n\nThen revoke it: deleting the file in a later instruction leaves it in the layer below.',
+        why: 'Anyone who can pull the image can use the token.',
+        how: `The check matches the image's own configuration, sources and scripts with the rules of secretlint's recommended preset
+(GitHub, GitLab, Slack, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others), which recognize each
+issuer's token format. A password in a URL, a key for a service's test mode and tokens in test folders are warnings. Examples
+and references are not findings. A file that a later layer deletes or replaces is still shipped, and the finding says so.
+
+Of a token, the report contains only the first 12 digits of its SHA-256 (\`printf %s "$TOKEN" | sha256sum\`); of a password,
+nothing.`,
+        limits: 'The check does not read documents, text beyond the first megabyte of a file, minified text, files that a package manager installed, binaries or archives. It does not test whether a token still works.',
+        fix: `Pass the token to the container when it starts, or mount it for the one instruction that needs it:
+
+\`\`\`dockerfile
+RUN --mount=type=secret,id=token,env=TOKEN ./fetch
+\`\`\`
+
+Then revoke the token: deleting the file in a later instruction leaves it in the earlier layer.`,
     },
-    run: image => observeSecrets(image, 'token'),
+    run: image => observeSecrets(image, 'token', token_WORDS),
 };
+const token_FIX = words_text `Pass it to the container when it starts, or mount it with ${'RUN --mount=type=secret'} for one instruction, then revoke it. ${DELETING}`;
+const token_WORDS = secretWords(['a token', 'tokens'], () => token_FIX);
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/tables/build-drivers.ts
 const driver = (tool) => ({ family: 'build-driver', ...tool });
@@ -10428,6 +10701,8 @@ function forgotten_virtual_observe(image, group, held) {
     const bytes = present.reduce((sum, item) => sum + bytesOf(image, item), 0);
     const inherited = image.layers[group.layer]?.origin === 'base';
     const cost = words_text `They take ${plain(formatBytes(bytes))}, and nothing else needs them (${list(names, 4)}).`;
+    // A database names a group as it likes, and a line that we propose must not run it.
+    const name = /^[\w.+@-]{1,100}$/.test(group.name) ? group.name : 'NAME';
     return [
         {
             ...(inherited && { severity: 'warning' }),
@@ -10437,7 +10712,7 @@ function forgotten_virtual_observe(image, group, held) {
             message: inherited
                 ? words_text `The base image still contains the build dependencies ${group.name}. ${cost}`
                 : words_text `The build dependencies ${group.name} were not removed. ${cost}`,
-            fix: withSnippet(words_text `Remove them in the instruction that adds them, or build in a separate stage.`, `RUN apk add --no-cache --virtual ${group.name} … \\`, '    && make install \\', `    && apk del ${group.name}`),
+            fix: withSnippet(words_text `Remove them in the instruction that adds them, or build in a separate stage.`, `RUN apk add --no-cache --virtual ${name} … \\`, '    && make install \\', `    && apk del ${name}`),
         },
     ];
 }
@@ -10588,6 +10863,7 @@ A linker in own layers is an error if own layers also ship a compiler, and a war
 
 
 
+
 const POLICIES = [
     ['language-packages', { own: 'warning', inherited: 'info' }],
     ['system-packages', { own: 'info', inherited: 'info' }],
@@ -10651,7 +10927,7 @@ function startingManager(image) {
     for (const [name = ''] of [...commandsOf([...entrypoint, ...cmd]), ...commandsOf(cmd)]) {
         const tools = Object.hasOwn(STARTERS, basenameOf(name)) ? STARTERS[basenameOf(name)] : undefined;
         if (tools !== undefined)
-            return { tools, words: [...entrypoint, ...cmd].join(' ') };
+            return { tools, words: maskCommand([...entrypoint, ...cmd].join(' ')) };
     }
     return null;
 }
@@ -10740,7 +11016,28 @@ function fieldsOf(content) {
     return lines.map(line => line.trim().split(':')).filter(([name]) => name !== '' && !name?.startsWith('#'));
 }
 
+;// CONCATENATED MODULE: ./src/checks/user/words.ts
+
+/** Why the container starts as root. */
+function rootCause({ spec }) {
+    if (spec === '')
+        return words_text `no USER is set`;
+    if (/^(?:root|0)(?::|$)/.test(spec))
+        return words_text `USER is ${spec}`;
+    if (/^[+-]?\d*(?::|$)/.test(spec))
+        return words_text `USER ${spec} is UID 0`;
+    return words_text `USER ${spec} is UID 0 in ${'/etc/passwd'}`;
+}
+/** `The account app`, `The base image’s accounts app, node, one, two and 2 others`. */
+function accountWords(names, inherited) {
+    const noun = plain(names.length === 1 ? 'account' : 'accounts');
+    const accounts = words_text `${noun} ${list(names, 4)}`;
+    return inherited ? words_text `The base image’s ${accounts}` : words_text `The ${accounts}`;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/user/duplicate-uid.ts
+
+
 
 
 
@@ -10748,15 +11045,21 @@ const SHOWN = 10;
 const duplicate_uid_MOST = 50;
 const duplicateUid = {
     id: 'user/duplicate-uid',
-    title: 'Several accounts share a UID',
+    title: 'UID shared by several accounts',
     severity: 'warning',
     presets: { strict: 'error' },
     needs: USER_NEEDS,
     docs: {
-        why: 'Rights go by the number: two accounts of one UID read and write each other’s files, and a second UID 0 is a second root.',
-        how: 'Two names in /etc/passwd have the same number. As Docker and containerd read the file, a field that is no number is 0. Accounts that the base image has in the same way are an info.',
-        limits: 'Accounts that come from elsewhere at run time (a volume, a directory service) are not seen.',
-        fix: 'Give each account a number of its own:\n\n```dockerfile\nRUN useradd --uid 10001 app && useradd --uid 10002 worker\n```\n\nThe official Node.js images have UID 1000 already: use `node`, or another number.',
+        why: 'The kernel knows users by number: accounts with the same UID can read and write each other’s files, and a second account with UID 0 is a second root.',
+        how: 'Two names in /etc/passwd have the same UID. Docker and containerd read a field that is not a number as 0, and so does Stagegate. If the base image already has these accounts, the severity is info.',
+        limits: 'Accounts that come from a volume or a directory service at run time are unknown.',
+        fix: `Give each account its own UID:
+
+\`\`\`dockerfile
+RUN useradd --uid 10001 app && useradd --uid 10002 worker
+\`\`\`
+
+The official Node.js images already have UID 1000: use \`node\`, or another number.`,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -10768,11 +11071,14 @@ const duplicateUid = {
         return [...shared(passwd.lines)].slice(0, duplicate_uid_MOST).map(([uid, names]) => {
             const known = new Set(before.get(uid));
             const inherited = names.every(name => known.has(name));
+            const consequence = plain(uid === 0 ? 'each of them is root' : 'they are the same user');
             return {
                 ...(inherited && { severity: 'info' }),
                 path: '/etc/passwd',
                 layer: inherited ? passwd.baseLayer : passwd.layer,
                 data: { uid, accounts: names.slice(0, SHOWN), count: names.length, inherited },
+                message: words_text `${accountWords(names, inherited)} share UID ${uid}, so ${consequence}.`,
+                fix: words_text `Give each account its own UID (${'useradd --uid'}, ${'adduser -u'}), or keep only one of them.`,
             };
         });
     },
@@ -10794,6 +11100,8 @@ function shared(lines) {
 
 
 
+
+
 const PASSWD = '/etc/passwd';
 const SHADOW = '/etc/shadow';
 /** Programs that would ask for the password. */
@@ -10802,15 +11110,21 @@ const empty_password_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/loca
 const empty_password_SHOWN = 10;
 const emptyPassword = {
     id: 'user/empty-password',
-    title: 'An account has an empty password',
+    title: 'Account with an empty password',
     severity: 'warning',
     presets: { strict: 'error' },
     needs: [...USER_NEEDS, { kind: 'extract', name: 'emptyPasswords' }],
     docs: {
-        why: 'With an empty password, `su` or a login service makes anyone that user without asking; for root, that is the whole container.',
-        how: 'The password field of /etc/shadow is empty, or that of /etc/passwd itself where it does not refer to /etc/shadow. `*` and `!` lock an account. It is a warning where the image has a program that asks for passwords (`su`, `login`, an SSH server), an info where it has none, and an info for accounts of the base image.',
-        limits: 'How PAM is set up is not read: some configurations refuse empty passwords.',
-        fix: 'Do not give a password at all; tools that create users lock it by default. Where one was emptied (`passwd -d`, `adduser` of an old BusyBox), lock it:\n\n```dockerfile\nRUN passwd -l app\n```',
+        why: 'With an empty password, `su` or a login service lets anyone become that user. An empty password of root gives full control of the container.',
+        how: `The password field is empty in /etc/shadow, or in /etc/passwd if that field does not refer to /etc/shadow. \`*\` and \`!\` lock an account.
+The severity is warning if the image has a program that asks for passwords (\`su\`, \`login\`, an SSH server).
+It is info if there is no such program, and for the base image’s accounts.`,
+        limits: 'Stagegate does not read the PAM configuration, which can refuse empty passwords.',
+        fix: `Do not set a password: tools that create users lock it by default. If something emptied it (\`passwd -d\`, \`adduser\` of an old BusyBox), lock it:
+
+\`\`\`dockerfile
+RUN passwd -l app
+\`\`\``,
     },
     run(image) {
         if (image.platform.os === 'windows')
@@ -10828,7 +11142,7 @@ const emptyPassword = {
         ];
     },
 };
-/** @throws Failure `user-unreadable` where the image has the file, and nothing was learned of it */
+/** @throws Failure `user-unreadable` if the image has the file and the reader kept nothing of it */
 function shadowOf({ tree, layers }) {
     const entry = tree.resolve(SHADOW);
     if (entry?.type !== 'file')
@@ -10868,7 +11182,15 @@ function empty_password_observe(image, path, { lines, layer, base, baseLayer }, 
             inherited,
             ...(program !== null && { program }),
         },
+        message: words_text `${accountWords(names, inherited)} ${plain(names.length === 1 ? 'has' : 'have')} an empty password in ${path}. ${riskWords(program, names.length)}`,
+        fix: words_text `Lock the password: ${`RUN passwd -l ${names[0]}`}, or replace the empty field with ${'!'}.`,
     }));
+}
+function riskWords(program, accounts) {
+    if (program === null)
+        return plain('The image has no program that asks for passwords.');
+    const users = plain(accounts === 1 ? 'that user' : 'those users');
+    return words_text `The image has ${program}, which may let anyone become ${users}.`;
 }
 function askingProgram({ tree }) {
     for (const name of ASKING) {
@@ -10882,17 +11204,24 @@ function askingProgram({ tree }) {
 ;// CONCATENATED MODULE: ./src/checks/user/non-numeric.ts
 
 
+
 const nonNumeric = {
     id: 'user/non-numeric',
-    title: 'The USER is a name, which Kubernetes cannot verify',
+    title: 'Non-numeric USER',
     severity: 'off',
     presets: { kubernetes: 'error' },
     needs: USER_NEEDS,
     docs: {
         why: "Under `runAsNonRoot: true` the kubelet refuses an image whose USER is a name, because it does not read the image's /etc/passwd.",
-        how: 'The part of USER before the colon is not a number. Whether the name is root is judged by `user/root`, whether it exists by `user/unresolvable`.',
-        limits: 'A pod that sets `runAsUser` itself runs in any case.',
-        fix: 'Write the number that the name stands for:\n\n```dockerfile\nUSER 1000\n```\n\nA group may follow in either form (`USER 1000:node`).',
+        how: 'The part of USER before the colon is not a number. `user/root` checks whether the name is root, and `user/unresolvable` whether it exists.',
+        limits: 'A pod that sets `runAsUser` runs anyway.',
+        fix: `Replace the name with its number:
+
+\`\`\`dockerfile
+USER 1000
+\`\`\`
+
+The group can be a number or a name (\`USER 1000:node\`).`,
     },
     run(image) {
         const user = judgeableUser(image);
@@ -10900,7 +11229,15 @@ const nonNumeric = {
             return 'not-applicable';
         if (user.numeric || user.uid === null || user.uid === 0)
             return [];
-        return [{ data: { spec: user.spec, uid: user.uid, ...(user.gid !== null && { gid: user.gid }) } }];
+        const { spec, uid, gid } = user;
+        const [name = '', group] = spec.split(':');
+        return [
+            {
+                data: { spec, uid, ...(gid !== null && { gid }) },
+                message: words_text `Kubernetes refuses this image under ${'runAsNonRoot'}: USER ${name} is a name, and the kubelet does not look it up.`,
+                fix: withSnippet(words_text `Replace the name with its number.`, `USER ${group === undefined ? uid : `${uid}:${group}`}`),
+            },
+        ];
     },
 };
 
@@ -11029,16 +11366,29 @@ function scriptsOf(image) {
 
 
 
+
+
 const root = {
     id: 'user/root',
-    title: 'The container runs as root',
+    title: 'Container running as root',
     severity: 'error',
     needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
     docs: {
-        why: 'A process that breaks out of its container, or only writes to a volume, does so with the rights that it has: as root, with all of them.',
-        how: "The image's USER is resolved the way Docker and containerd resolve it when they start a container: a number is a UID however it is spelled (`0`, `00`, `+0`), a name is looked up in the image's own /etc/passwd, where the first match counts and a UID that is no number is 0. No USER at all is root. Where the start command or its script calls `gosu` or the like, the container starts as root and steps down: that is told by `user/step-down` instead.",
-        limits: 'A program that gives up root by itself (nginx, postfix) is still reported, for its configuration decides. A user that is set when the container starts (`docker run --user`, `runAsUser`) is not known.',
-        fix: 'Create a user in the final stage, or take the one that the base image has, and name it by its number:\n\n```dockerfile\nRUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app\nUSER 10001\n```\n\nOn Alpine: `RUN adduser -D -H -u 10001 app`. The official Node.js images have the user 1000 already.',
+        why: 'A process that escapes from the container, or writes to a volume, does so as the user that it runs as: root can do everything.',
+        how: `Stagegate resolves the image's USER as Docker and containerd do when they start a container.
+A number is a UID in any spelling (\`0\`, \`00\`, \`+0\`).
+A name is looked up in the image's /etc/passwd: the first match counts, and a UID that is not a number is 0.
+An image without USER runs as root.
+If the start command or its script calls \`gosu\` or a similar tool, \`user/step-down\` reports the image instead.`,
+        limits: 'A program that drops root itself (nginx, postfix) is still reported, because that depends on its configuration. A user that is set at run time (`docker run --user`, `runAsUser`) is unknown.',
+        fix: `Create a user in the final stage, or use one from the base image, and set USER to its number:
+
+\`\`\`dockerfile
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app
+USER 10001
+\`\`\`
+
+On Alpine: \`RUN adduser -D -H -u 10001 app\`. The official Node.js images already have a user 1000.`,
     },
     run(image) {
         const user = judgeableUser(image);
@@ -11046,13 +11396,22 @@ const root = {
             return 'not-applicable';
         if (!user.root)
             return [];
-        // Another check tells of it.
+        // user/step-down reports it.
         if (findStepDown(image) !== null)
             return 'not-applicable';
         const { spec, name } = user;
         const account = ordinaryAccount(image.tree);
         const ready = account === null ? {} : { account: account.name, accountUid: account.uid };
-        return [{ data: { spec, ...(name !== null && { name }), ...ready } }];
+        const fix = account === null
+            ? words_text `Set a numeric user at the end of the final stage. It needs no account.`
+            : words_text `Set a numeric user at the end of the final stage. The image already has ${account.name}.`;
+        return [
+            {
+                data: { spec, ...(name !== null && { name }), ...ready },
+                message: words_text `The container runs as root: ${rootCause(user)}.`,
+                fix: withSnippet(fix, `USER ${account?.uid ?? 10001}`),
+            },
+        ];
     },
 };
 
@@ -11060,44 +11419,70 @@ const root = {
 
 
 
+
+
 const stepDown = {
     id: 'user/step-down',
-    title: 'The container starts as root and steps down',
+    title: 'Container starting as root',
     severity: 'warning',
     presets: { kubernetes: 'error', strict: 'error' },
     needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
     docs: {
-        why: 'Until the script has given up root, everything in it runs with all rights; and Kubernetes refuses the image under `runAsNonRoot: true`, whatever the script does.',
-        how: "The image's USER is root, and its ENTRYPOINT, its CMD, or a script that they start calls `gosu`, `su-exec`, `setpriv`, `chpst`, `runuser` or the tools of s6, and that program is in the image. Where ENTRYPOINT or CMD calls it directly, its options must name a user: `setpriv --no-new-privs` steps down to nobody. Scripts are known by their first two bytes (`#!`) or by a name that ends in `.sh`, up to 64 KiB; of images with s6-overlay's `/init`, the services are read as well. Such an image is not reported by `user/root`.",
-        limits: 'That the script really comes to the call, and to which user it leads, is not known.',
-        fix: 'Where nothing before the call needs root, set the user in the image instead, and make what must be writable its own:\n\n```dockerfile\nRUN install -d -o 10001 -g 10001 /data\nUSER 10001\n```',
+        why: 'Everything that runs before the script drops root has full privileges. Kubernetes refuses the image under `runAsNonRoot: true`, whatever the script does.',
+        how: `The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start calls \`gosu\`, \`su-exec\`, \`setpriv\`, \`chpst\`, \`runuser\` or a tool of s6, and the image has that program.
+If ENTRYPOINT or CMD calls the program directly, its options must name a user: \`setpriv --no-new-privs\` does not change the user.
+A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB.
+In images with the \`/init\` of s6-overlay, Stagegate also reads the services.
+\`user/root\` does not report such an image.`,
+        limits: 'Whether the script reaches that call, and which user the call switches to, is unknown.',
+        fix: `If nothing before the call needs root, set the user in the image instead, and give it the directories that it writes to:
+
+\`\`\`dockerfile
+RUN install -d -o 10001 -g 10001 /data
+USER 10001
+\`\`\``,
     },
     run(image) {
         const user = judgeableUser(image);
         if (user === null || user.root === null)
             return 'not-applicable';
-        const found = user.root ? findStepDown(image) : null;
-        if (found === null)
+        const call = user.root ? findStepDown(image) : null;
+        if (call === null)
             return [];
         const { spec, name } = user;
-        const { tool, script } = found;
-        return [{ ...(script !== null && { path: script }), data: { spec, ...(name !== null && { name }), tool } }];
+        const { tool, script } = call;
+        const place = script === null ? plain('its start command') : words_text `${script}`;
+        return [
+            {
+                ...(script !== null && { path: script }),
+                data: { spec, ...(name !== null && { name }), tool },
+                message: words_text `The container starts as root (${rootCause(user)}) and drops privileges with ${tool} in ${place}.`,
+                fix: words_text `If nothing before that call needs root, set USER to the UID that the call switches to, and remove the call.`,
+            },
+        ];
     },
 };
 
 ;// CONCATENATED MODULE: ./src/checks/user/unresolvable.ts
 
 
+
 const unresolvable = {
     id: 'user/unresolvable',
-    title: 'The USER does not exist in the image',
+    title: 'Unresolvable USER',
     severity: 'error',
     needs: USER_NEEDS,
     docs: {
-        why: 'A container whose user or group cannot be found does not start: the engine stops with "unable to find user".',
-        how: "A user or group that is given by name must be in the image's own /etc/passwd or /etc/group. A number must be between 0 and 2147483647, which is what runc accepts. `USER` takes one colon at most.",
-        limits: 'Accounts that come from a volume at run time are not seen.',
-        fix: 'A final stage that starts from another base does not have the users of the stage before it. Create the user there, copy the account files, or use a number, which needs no entry:\n\n```dockerfile\nFROM scratch\nCOPY --from=build /etc/passwd /etc/group /etc/\nUSER 10001:10001\n```',
+        why: 'If the user or group cannot be resolved, the container does not start: the engine stops with "unable to find user".',
+        how: "A user or group that is given by name must be in the image's /etc/passwd or /etc/group. A number must be between 0 and 2147483647, the range that runc accepts. `USER` can have at most one colon.",
+        limits: 'Accounts that come from a volume at run time are unknown.',
+        fix: `A final stage with another base does not have the users of earlier stages. Create the user there, copy the account files, or use a number, which needs no entry:
+
+\`\`\`dockerfile
+FROM scratch
+COPY --from=build /etc/passwd /etc/group /etc/
+USER 10001:10001
+\`\`\``,
     },
     run(image) {
         const user = judgeableUser(image);
@@ -11108,9 +11493,44 @@ const unresolvable = {
         const { spec, problem } = user;
         const place = 'file' in problem ? { file: problem.file } : {};
         const missing = 'fileMissing' in problem ? { fileMissing: problem.fileMissing } : {};
-        return [{ data: { spec, part: problem.part, problem: problem.kind, name: problem.name, ...place, ...missing } }];
+        const { cause, fix } = problemWords(spec, problem);
+        return [
+            {
+                data: { spec, part: problem.part, problem: problem.kind, name: problem.name, ...place, ...missing },
+                message: words_text `The container cannot start: ${cause}.`,
+                fix,
+            },
+        ];
     },
 };
+function problemWords(spec, problem) {
+    const part = plain(problem.part);
+    switch (problem.kind) {
+        case 'out-of-range':
+            return {
+                cause: words_text `USER ${spec} has a ${part} number outside 0 to 2147483647`,
+                fix: words_text `Use a number in that range, such as ${'USER 10001'}.`,
+            };
+        case 'too-many-parts':
+            return { cause: words_text `USER ${spec} has more than one colon`, fix: words_text `Write ${'USER user:group'}.` };
+        case 'malformed-file':
+            return {
+                cause: words_text `the ${part} ${problem.name} cannot be looked up, because engines refuse a line of ${problem.file}`,
+                // Engines read /etc/passwd even for a number.
+                fix: problem.part === 'user'
+                    ? words_text `Repair ${problem.file}.`
+                    : words_text `Repair ${problem.file}, or write the group as a number.`,
+            };
+        case 'unknown-name': {
+            const { name, file, fileMissing } = problem;
+            const missing = fileMissing ? words_text `and the image has no ${file}` : words_text `which is not in ${file}`;
+            return {
+                cause: words_text `USER ${spec} names the ${part} ${name}, ${missing}`,
+                fix: words_text `Create the ${part} in the final stage, copy ${file} from the stage that has it, or use a number, which needs no entry.`,
+            };
+        }
+    }
+}
 
 ;// CONCATENATED MODULE: ./src/checks/registry.ts
 
@@ -11268,6 +11688,7 @@ function source_sourceOf({ dockerfile, stage, given }, lint, waivers = NO_WAIVER
 
 
 
+
 /**
  * Holds an image against every check that is not off. Outcomes are in the order of the registry; findings are too, and
  * within a check the gravest first, then by layer and path. Never throws: a check that does is an `error`. What a check
@@ -11308,11 +11729,22 @@ function toFinding(check, severity, observation, image) {
         package: observation.package ?? null,
         layer,
         blame: observation.blame ?? (layer === null ? null : (image.layers[layer]?.blame ?? null)),
-        data: observation.data ?? {},
-        ...(observation.message && { message: observation.message, fix: run_checks_fixOf(observation.fix ?? null) }),
+        data: shortened(observation.data ?? {}),
+        message: observation.message,
+        fix: run_checks_fixOf(observation.fix),
         waiver: null,
     };
 }
+/** A value may be as long as an image's config allows, and nobody reads it to its end. */
+function shortened(data) {
+    const short = (value) => shorten(value, MAX_DATA);
+    return Object.fromEntries(Object.entries(data).map(([key, value]) => [
+        key,
+        typeof value === 'string' ? short(value) : Array.isArray(value) ? value.map(short) : value,
+    ]));
+}
+/** Code points; no path is longer. */
+const MAX_DATA = 4096;
 const run_checks_fixOf = (fix) => fix && { snippet: [], ...fix };
 function resultOf(observed, findings) {
     if (observed === 'not-applicable')
@@ -11379,7 +11811,7 @@ function actualSize(image, size) {
 ;// CONCATENATED MODULE: ./src/gate/gate.ts
 const gate_RANK = { info: 0, warning: 1, error: 2 };
 /**
- * Decides on one target. What could not be judged is an `error` even where everything else is fine, and also where
+ * Decides on one target. What could not be evaluated is an `error` even where everything else is fine, and also where
  * failures are tolerated: `never` forgives what was found, not what was not looked at.
  */
 function decide(evidence, failOn) {
@@ -11660,7 +12092,7 @@ function spendContent(bytes, budget, limits) {
 function spendExtracts(extracts, budget, limits) {
     budget.contents -= JSON.stringify(extracts).length;
     if (budget.contents < 0)
-        throw limitFailure('contents', 'What is learned of the files', limits);
+        throw limitFailure('contents', 'The facts about files', limits);
 }
 /** The limits that hold for all layers together hold whether they were read or known; the others did when it was read. */
 function charge({ entries, whiteouts, contents, extracts, unpacked }, budget, limits) {
@@ -12781,7 +13213,7 @@ function isOpensshEncrypted(base64) {
 const BEFORE = 300;
 const AFTER = 2000;
 const PREFIX = '@secretlint/secretlint-rule-';
-const KINDS = {
+const rules_KINDS = {
     aws: 'cloud-credential',
     'azure-storage': 'cloud-credential',
     docker: 'registry-credential',
@@ -12871,7 +13303,7 @@ function rangesOf(name, rules, content) {
 const PUBLISHED = new Set(['0011cc25eb43']);
 /** What the rule found, unless it only stands where a secret would. */
 function rules_judge(rule, at, value) {
-    const kind = KINDS[rule] ?? 'token';
+    const kind = rules_KINDS[rule] ?? 'token';
     if (rule === rules_URL_PASSWORD) {
         return isPlaceholder(value) ? null : { rule, kind, at, value, machine: false, weak: rules_URL_PASSWORD };
     }
@@ -14166,7 +14598,7 @@ function missedContent(layers, tree, needs) {
 }
 /** Content is kept by path, and here two files had the same one. No builder writes the like. */
 function missed_unreadable(path) {
-    const message = `The content of ${quote(path)} cannot be told: it is a hardlink to a file that its own layer replaces.`;
+    const message = `The content of ${quote(path)} is unknown: it is a hardlink to a file that its own layer replaces.`;
     return new Failure('image/replaced-content', message);
 }
 
@@ -14671,7 +15103,7 @@ const rpm_header_TAG = {
 const TYPE = { int32: 4, int64: 5, string: 6, stringArray: 8, i18nString: 9 };
 /** Bounds of rpm itself: lib/header.c `hdrchkTags`, `hdrchkData`. */
 const MAX_TAGS = 65535;
-const MAX_DATA = 256 * 1024 * 1024;
+const rpm_header_MAX_DATA = 256 * 1024 * 1024;
 /**
  * The packages of a database's header blobs. `stored` is the size of the database: its blobs have no byte in common, so
  * more than that together is a trap.
@@ -14697,7 +15129,7 @@ function parseRpmHeader(blob) {
         throw rpm_header_damaged('it ends within its first 8 bytes');
     const tags = view.readUInt32BE(0);
     const dataLength = view.readUInt32BE(4);
-    if (tags > MAX_TAGS || dataLength > MAX_DATA || 8 + tags * 16 + dataLength > view.length) {
+    if (tags > MAX_TAGS || dataLength > rpm_header_MAX_DATA || 8 + tags * 16 + dataLength > view.length) {
         throw rpm_header_damaged(`it claims ${tags} tags and ${dataLength} bytes of data in ${view.length} bytes`);
     }
     const data = view.subarray(8 + tags * 16, 8 + tags * 16 + dataLength);
@@ -14941,7 +15373,7 @@ function parseRpmSqlite(bytes) {
 function* rpm_sqlite_blobs(database) {
     for (const { blob } of database.prepare('SELECT blob FROM Packages ORDER BY hnum').iterate()) {
         if (!(blob instanceof Uint8Array))
-            throw rpmUnreadable('a package in it is no header');
+            throw rpmUnreadable('a package in it is not a header');
         yield blob;
     }
 }
@@ -17153,7 +17585,15 @@ var posix_ = __webpack_require__(3916);
 
 
 
+
+
 const SHOWN_NAMES = 12;
+/** No file system has a longer name. */
+const MAX_NAME = 255;
+/** Each comparison takes the product of two lengths, and nothing interrupts it. */
+const MAX_COMPARED_NAMES = 1000;
+/** A name or path that anyone may have chosen, on one line. */
+const shownName = (name) => visible(shorten(name, 200, 'middle'));
 /** Reads from a failed build which source a COPY did not find; null where the failure is about something else. */
 function missingSource(failure, dockerfile) {
     if (!(failure instanceof BuildFailure) || failure.code !== 'copy-source-missing' || !failure.location || !dockerfile)
@@ -17164,8 +17604,10 @@ function missingSource(failure, dockerfile) {
     if (!place || found === undefined)
         return null;
     const from = place.instruction.from[0];
-    if (from === undefined)
-        return { path: (0,posix_.resolve)('/', found), stage: null };
+    if (from === undefined) {
+        // A RUN chooses its own words, and a report must not list the context for it.
+        return /^(?:COPY|ADD)$/i.test(place.instruction.keyword) ? { path: (0,posix_.resolve)('/', found), stage: null } : null;
+    }
     const stage = findStage(dockerfile, from, place.stage.index);
     return stage ? { path: (0,posix_.resolve)('/', found), stage } : null;
 }
@@ -17178,10 +17620,14 @@ function neighboursInTree(tree, path) {
 }
 /** What the build context has in place of the path; what .dockerignore leaves out is listed all the same. */
 async function neighboursInContext(cwd, context, path) {
-    const root = (0,external_node_path_.resolve)(cwd, context);
+    const root = await (0,promises_.realpath)((0,external_node_path_.resolve)(cwd, context));
     for (let folder = (0,posix_.dirname)(path);; folder = (0,posix_.dirname)(folder)) {
         try {
-            return { folder, names: (await (0,promises_.readdir)((0,posix_.join)(root, folder))).sort() };
+            // A symlink in the context must not show the names of other folders on this machine.
+            const real = await (0,promises_.realpath)((0,posix_.join)(root, folder));
+            if (real !== root && !real.startsWith(root.endsWith(external_node_path_.sep) ? root : root + external_node_path_.sep))
+                continue;
+            return { folder, names: (await (0,promises_.readdir)(real)).sort() };
         }
         catch (error) {
             if (folder === '/')
@@ -17193,12 +17639,13 @@ async function neighboursInContext(cwd, context, path) {
 function withNeighbours(failure, { path, stage }, { folder, names }) {
     const where = stage === null ? 'the build context' : `stage "${stageName(stage)}"`;
     const next = path.slice(folder === '/' ? 1 : folder.length + 1).split('/')[0] ?? '';
-    const shown = names.slice(0, SHOWN_NAMES).join(', ') +
+    const shown = names.slice(0, SHOWN_NAMES).map(shownName).join(', ') +
         (names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '');
-    const nearest = nearestWord(next, names);
+    const isQuick = next.length <= MAX_NAME && names.length <= MAX_COMPARED_NAMES;
+    const nearest = isQuick ? nearestWord(next, names) : null;
     const ignored = stage === null && names.includes(next) ? ' It is there on disk, so .dockerignore leaves it out.' : '';
-    const message = `There is no ${path} in ${where}: ${folder} holds ${names.length === 0 ? 'nothing' : shown}.${ignored}`;
-    const hint = nearest !== null && nearest !== next ? `Did you mean ${(0,posix_.join)(folder, nearest)}?` : failure.hint;
+    const message = `There is no ${shownName(path)} in ${where}: ${shownName(folder)} holds ${names.length === 0 ? 'nothing' : shown}.${ignored}`;
+    const hint = nearest !== null && nearest !== next ? `Did you mean ${shownName((0,posix_.join)(folder, nearest))}?` : failure.hint;
     return new BuildFailure(failure.code, message, {
         ...(hint ? { hint } : {}),
         location: failure.location,
@@ -17246,7 +17693,7 @@ async function verifyTarget(target, run) {
     }
     catch (failure) {
         outcome.failure = run.ports.signal.aborted
-            ? new Failure('cancelled', `The run was cancelled before ${target.name} was judged.`)
+            ? new Failure('cancelled', `The run was cancelled before ${target.name} was evaluated.`)
             : await explained(failure, target, run);
     }
     return outcome;
@@ -17463,481 +17910,6 @@ function rulesOf(targets) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/report/words/values.ts
-
-/** A fix with the piece of Dockerfile that it comes to; what is somebody else's in it stays on its line. */
-function values_withSnippet(sentence, ...lines) {
-    return [sentence, ...lines.map(line => line.replace(/[\r\n]+/g, ' '))].join('\n');
-}
-/** Somebody else's text as code; a backtick of its own would end it. */
-function values_code(text) {
-    return `\`${text.replaceAll('`', "'")}\``;
-}
-/** `a`, `a and b`, `a, b and 3 more`: at most `limit` of them. `total` counts those that the list leaves out. */
-function values_listed(items, limit = 3, total = items.length) {
-    const shown = items.slice(0, limit);
-    if (total > shown.length)
-        return `${shown.join(', ')} and ${counted(total - shown.length, 'other')}`;
-    return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
-}
-// A report may come from a file: what a check promised to write may be missing there.
-function values_textOf(finding, key) {
-    const value = finding.data[key];
-    return typeof value === 'string' ? value : '';
-}
-function numberOf(finding, key) {
-    const value = finding.data[key];
-    return typeof value === 'number' ? value : 0;
-}
-function flagOf(finding, key) {
-    return finding.data[key] === true;
-}
-function listOf(finding, key) {
-    const value = finding.data[key];
-    return Array.isArray(value) ? value : [];
-}
-
-;// CONCATENATED MODULE: ./src/report/words/layers.ts
-
-
-function ambiguousWords(finding) {
-    const path = values_code(finding.path ?? '/');
-    const count = numberOf(finding, 'count');
-    const others = count > 1 ? ` (and ${counted(count - 1, 'other')})` : '';
-    switch (values_textOf(finding, 'kind')) {
-        case 'global-header':
-            return {
-                message: 'A PAX global header says something of all entries behind it, which Docker and containerd ignore.',
-                fix: 'Write the layer without global headers: what is judged here is not what an engine unpacks.',
-            };
-        case 'parent-name':
-            return {
-                message: `A name with ${values_code('..')} would lead out of its folder; it is taken as ${path}${others}.`,
-                fix: 'Write names relative to the root, without `..`.',
-            };
-        case 'marker-with-content':
-            return {
-                message: `The whiteout ${path} carries content, which is shipped and never seen${others}.`,
-                fix: 'Write whiteouts as empty files.',
-            };
-        default:
-            return {
-                message: `A name begins with a slash; it is taken as ${path}${others}.`,
-                fix: 'Write names relative to the root, as the OCI image specification has them.',
-            };
-    }
-}
-/** What to do where it is unknown which layers are the base image's; `not-built` is for images that something else built. */
-const UNKNOWN_ORIGIN_FIXES = {
-    'no-provenance': 'Use buildx 0.20 or newer and a builder that keeps a build history, or budget `unpacked` instead of `own`.',
-    'other-layers': 'Do not let the exporter rewrite layers (other compression, rewritten timestamps), or budget `unpacked` instead of `own`.',
-    'base-unlisted': 'Build without an external cache to learn the base image’s layers, or budget `unpacked` instead of `own`.',
-    'not-built': 'Build the image with `docker buildx build --provenance=mode=max`, or budget `unpacked` instead of `own`.',
-};
-function unknownOriginWords(finding) {
-    const reason = values_textOf(finding, 'reason');
-    if (reason === 'base-unlisted') {
-        return {
-            message: 'The origins of the layers are unknown: the builder’s provenance does not say which layers are the base image’s. All layers count as own.',
-            fix: UNKNOWN_ORIGIN_FIXES['base-unlisted'],
-        };
-    }
-    if (reason === 'other-layers') {
-        return {
-            message: 'The origins of the layers are unknown: the builder’s provenance describes other layers than the image has. All layers count as own.',
-            fix: UNKNOWN_ORIGIN_FIXES['other-layers'],
-        };
-    }
-    return {
-        message: 'The origins of the layers are unknown: neither buildx nor the builder’s history has the provenance of this build. All layers count as own.',
-        fix: UNKNOWN_ORIGIN_FIXES['no-provenance'],
-    };
-}
-
-;// CONCATENATED MODULE: ./src/report/words/config.ts
-
-function expiredWaiverWords(finding) {
-    const pattern = values_textOf(finding, 'pattern');
-    const where = pattern === '' ? '' : ` for ${values_code(pattern)}`;
-    return {
-        message: `The waiver of ${values_code(values_textOf(finding, 'check'))}${where} ended on ${values_textOf(finding, 'until')} and excuses nothing any more. It was given because: ${values_textOf(finding, 'reason')}`,
-        fix: 'Delete it and fix what it excused, or decide again and give it a new last day.',
-    };
-}
-
-;// CONCATENATED MODULE: ./src/report/words/dockerfile.ts
-
-
-
-/** BuildKit's own message, which quotes the Dockerfile, and our fix. */
-const BUILDKIT_WORDS = {
-    ...Object.fromEntries(BUILDKIT_RULES.map(({ rule, title, fix }) => [
-        ruleId(rule),
-        (finding) => ({ message: sentence(values_textOf(finding, 'message') || title), fix }),
-    ])),
-    'dockerfile/other': finding => {
-        const rule = values_textOf(finding, 'rule');
-        const message = sentence(values_textOf(finding, 'message') || 'BuildKit warns of something');
-        return { message: rule === '' ? message : `${message} (${rule.replaceAll('`', "'")})`, fix: null };
-    },
-    'dockerfile/unchecked': finding => {
-        const { leftOut } = finding.data;
-        return {
-            message: leftOut === undefined
-                ? `BuildKit could not check the Dockerfile: ${sentence(values_textOf(finding, 'answer') || 'it gave no answer')}`
-                : `BuildKit warned of more than a report holds: ${leftOut} of its warnings are left out.`,
-            fix: 'Run `docker buildx build --check .`, or `docker buildx bake --check` for a bake definition, to see the answer.',
-        };
-    },
-};
-/** Backticks would begin code. */
-function sentence(text) {
-    const plain = text.replaceAll('`', "'").trim();
-    return /[.!?)]$/.test(plain) ? plain : `${plain}.`;
-}
-
-;// CONCATENATED MODULE: ./src/report/words/metadata.ts
-
-function unpinnedBaseWords(finding) {
-    const reference = values_textOf(finding, 'reference');
-    const digest = values_textOf(finding, 'digest');
-    const what = flagOf(finding, 'base') ? 'The base' : 'The image';
-    return {
-        message: `${what} ${values_code(reference)} is named by its tag alone, which may be another image tomorrow.`,
-        fix: digest === ''
-            ? 'Add its digest behind the tag (`name:tag@sha256:…`), and let Dependabot or Renovate keep it up to date.'
-            : `Write ${values_code(`${reference}@${digest}`)}, and let Dependabot or Renovate keep it up to date.`,
-    };
-}
-function addUrlWords(finding) {
-    return {
-        message: `ADD fetches ${values_code(values_textOf(finding, 'url'))} without saying what must come.`,
-        fix: flagOf(finding, 'git')
-            ? 'Name the whole commit id behind the address: `ADD repository.git#<commit> /src`.'
-            : 'Name its checksum: `ADD --checksum=sha256:<digest> …`.',
-    };
-}
-function healthcheckWords() {
-    return {
-        message: 'The image has no HEALTHCHECK, so Docker takes a process that hangs for a healthy one.',
-        fix: 'Add a HEALTHCHECK, or `HEALTHCHECK NONE` where the platform has probes of its own.',
-    };
-}
-function labelsWords(finding) {
-    return {
-        message: `The image does not tell where it comes from; missing: ${values_listed(listOf(finding, 'missing').map(values_code), 6)}.`,
-        fix: 'Set them with LABEL, or with the input `labels` from what `docker/metadata-action` makes.',
-    };
-}
-function privilegedPortWords(finding) {
-    const port = values_textOf(finding, 'port');
-    return {
-        message: `The image exposes port ${values_code(port)}, and its user is not root: where the runtime guards ports below 1024, the program cannot bind it.`,
-        fix: 'Listen on a port from 1024 on, such as 8080, and map it outside.',
-    };
-}
-
-;// CONCATENATED MODULE: ./src/report/words/permissions.ts
-
-
-function setuidWords(finding) {
-    const more = moreWords(finding, 'raise privileges');
-    if (more !== null)
-        return more;
-    const uid = numberOf(finding, 'uid');
-    const names = {
-        setuid: `the rights of ${uid === 0 ? 'root' : `user ${uid}`} (setuid)`,
-        setgid: `the rights of group ${numberOf(finding, 'gid')} (setgid)`,
-        capabilities: 'file capabilities',
-    };
-    const kinds = listOf(finding, 'kinds').map(kind => names[kind] ?? kind);
-    const owner = finding.package === null ? '' : `, from the package ${values_code(finding.package.name)}`;
-    return {
-        message: `${values_code(finding.path ?? '')} gives whoever starts it ${values_listed(kinds) || 'more rights'}${owner}.`,
-        fix: 'Take the bits off in the instruction that brings the file (`chmod a-s`, `setcap -r`), or leave the program out.',
-    };
-}
-function worldWritableWords(finding) {
-    const more = moreWords(finding, 'can be written by anyone');
-    if (more !== null)
-        return more;
-    const path = values_code(finding.path ?? '');
-    const files = numberOf(finding, 'files');
-    const mode = values_textOf(finding, 'mode');
-    const folders = numberOf(finding, 'folders');
-    if (flagOf(finding, 'directory')) {
-        const below = [...(files > 0 ? [counted(files, 'file')] : []), ...(folders > 0 ? [counted(folders, 'folder')] : [])];
-        const inside = below.length === 0 ? '' : `, and ${below.join(' and ')} in it too`;
-        return {
-            message: `Anyone can write the directory ${path} (mode ${mode}, no sticky bit)${inside}.`,
-            fix: 'Give it to the user that runs (`chown`, mode 0755), or set the sticky bit (`chmod 1777`) where all may put files.',
-        };
-    }
-    return {
-        message: files > 1
-            ? `Anyone can write ${counted(files, 'file')} in ${path} (such as mode ${mode}).`
-            : `Anyone can write ${path} (mode ${mode}).`,
-        fix: 'Take the right from others: `chmod o-w`, or `COPY --chmod=u=rwX,go=rX`.',
-    };
-}
-function writableProgramWords(finding) {
-    const by = {
-        owner: 'owns it',
-        group: 'is in its group, which may write it',
-        others: 'may write it as everybody may',
-    };
-    return {
-        message: `The image starts ${values_code(finding.path ?? '')}, and the user that it runs as (UID ${numberOf(finding, 'uid')}) can change it: that user ${by[values_textOf(finding, 'by')] ?? 'may write it'} (mode ${values_textOf(finding, 'mode')}).`,
-        fix: 'Leave the code with root (COPY without `--chown`), and give the user only the folders that it writes to.',
-    };
-}
-/** Of the one finding that stands for all that are too many to show. */
-function moreWords(finding, what) {
-    const more = numberOf(finding, 'more');
-    return more === 0 ? null : { message: `${counted(more, 'more path')} ${what}.`, fix: null };
-}
-
-;// CONCATENATED MODULE: ./src/report/words/secrets.ts
-
-
-const MOUNT = 'Mount it for the one instruction that needs it (`RUN --mount=type=secret`)';
-const REVOKE = 'Deleting it in a later instruction leaves it in the layer below.';
-function privateKeyWords(finding) {
-    if (flagOf(finding, 'hostKey')) {
-        return {
-            message: `Shipped: the host key of an SSH server, ${where(finding)}: every container has the same one, and so has everybody who pulls the image.`,
-            fix: 'Delete it in the instruction that installs the server, and let the container make its own with `ssh-keygen -A` when it starts.',
-        };
-    }
-    return inFile(finding, 'a private key', 'private keys', `${MOUNT}, then replace the key. ${REVOKE}`);
-}
-function cloudCredentialWords(finding) {
-    return inFile(finding, 'a credential', 'credentials', `${MOUNT}, then revoke it. ${REVOKE}`);
-}
-function registryCredentialWords(finding) {
-    const npmrc = listOf(finding, 'rules').includes('npmrc');
-    const mount = npmrc ? 'Mount it with `RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci`' : MOUNT;
-    return inFile(finding, 'a credential', 'credentials', `${mount}, then revoke it. ${REVOKE}`);
-}
-function tokenWords(finding) {
-    return inFile(finding, 'a token', 'tokens', `Give it to the container when it starts, or to one instruction with \`RUN --mount=type=secret\`, then revoke it. ${REVOKE}`);
-}
-function envFileWords(finding) {
-    return inFile(finding, 'a file of variables with secrets', 'files of variables with secrets', 'Add `.env*` to .dockerignore, and give the container its variables when it starts.');
-}
-function imageConfigWords(finding) {
-    const source = values_textOf(finding, 'source');
-    const name = values_code(values_textOf(finding, 'name'));
-    const inherited = flagOf(finding, 'inherited') ? ' of the base image' : '';
-    if (source === 'argument') {
-        return {
-            message: `The value of the build argument ${name}${inherited} stands in the history of the image, for everybody who can pull it.`,
-            fix: `Pass it as a secret: \`RUN --mount=type=secret,id=…,env=${values_textOf(finding, 'name').replaceAll('`', "'")}\` has it for one instruction only. Then revoke it.`,
-        };
-    }
-    const message = source === 'environment'
-        ? `The variable ${name}${inherited} has a secret in the config of the image, for everybody who can pull it.`
-        : source === 'label'
-            ? `The label ${name}${inherited} has a secret in it, for everybody who can pull the image.`
-            : `The text of an instruction${inherited} (${name}) has a secret in it, which the history of the image shows to everybody who can pull it.`;
-    return {
-        message,
-        fix: 'Mount it with `RUN --mount=type=secret`, or give it to the container when it starts; then revoke it.',
-    };
-}
-/** What, of which kind, where, and whether it is still in view; never the value. */
-function inFile(finding, one, many, fix) {
-    const rules = values_listed(listOf(finding, 'rules').filter(rule => rule !== 'private-key' && rule !== 'dotenv'));
-    const kind = rules === '' ? '' : ` (${rules})`;
-    const files = numberOf(finding, 'files');
-    if (flagOf(finding, 'inherited') || flagOf(finding, 'shared')) {
-        const origin = flagOf(finding, 'inherited') ? 'Inherited from the base' : 'Published by a package for everybody';
-        const places = values_listed(listOf(finding, 'paths').map(values_code), 3, files);
-        return { message: `${origin}: ${files > 1 ? many : one}${kind} in ${places}.`, fix: null };
-    }
-    const names = listOf(finding, 'names').map(values_code);
-    const said = [weakness(values_textOf(finding, 'weak')), ...(names.length > 0 ? [values_listed(names)] : []), prints(finding)];
-    const about = said.filter(text => text !== '').join('; ');
-    const subject = numberOf(finding, 'count') > 1 && names.length === 0 ? `${numberOf(finding, 'count')} ${many}` : one;
-    const place = flagOf(finding, 'test') ? ', among tests' : '';
-    const begin = flagOf(finding, 'deleted') ? 'Removed from view, still shipped' : 'Shipped';
-    return { message: `${begin}: ${subject}${kind} ${where(finding)}${place}${about === '' ? '' : `; ${about}`}.`, fix };
-}
-function where(finding) {
-    const line = numberOf(finding, 'line');
-    return `in ${values_code(finding.path ?? '')}${line > 1 ? `, line ${line}` : ''}`;
-}
-function weakness(weak) {
-    const words = {
-        encrypted: 'under a password',
-        'test-mode': "for the service's test mode",
-        'url-password': 'a password in a URL',
-    };
-    return Object.hasOwn(words, weak) ? words[weak] : '';
-}
-function prints(finding) {
-    const fingerprints = listOf(finding, 'fingerprints');
-    if (fingerprints.length === 0)
-        return '';
-    return `${counted(fingerprints.length, 'fingerprint').replace(/^1 /, '')} ${values_listed(fingerprints.map(values_code))}`;
-}
-
-;// CONCATENATED MODULE: ./src/report/words/user.ts
-
-function rootWords(finding) {
-    return {
-        message: `The container runs as root: ${rootCause(finding)}.`,
-        fix: rootFix(finding),
-    };
-}
-function rootFix(finding) {
-    const account = values_textOf(finding, 'account');
-    if (account === '')
-        return values_withSnippet('End the final stage with the number of a user; it needs no account.', 'USER 10001');
-    const has = `this image has ${values_code(account)} ready`;
-    return values_withSnippet(`End the final stage with the number of a user; ${has}.`, `USER ${numberOf(finding, 'accountUid')}`);
-}
-function stepDownWords(finding) {
-    const where = finding.path === null ? 'in its start command' : `in ${values_code(finding.path)}`;
-    return {
-        message: `The container starts as root (${rootCause(finding)}) and steps down with ${values_code(values_textOf(finding, 'tool'))} ${where}.`,
-        fix: 'Set USER to the number of the user that it becomes, where nothing before that needs root.',
-    };
-}
-function rootCause(finding) {
-    const spec = values_textOf(finding, 'spec');
-    if (spec === '')
-        return 'no USER is set';
-    if (/^(?:root|0)(?::|$)/.test(spec))
-        return `USER is ${values_code(spec)}`;
-    if (/^[+-]?\d*(?::|$)/.test(spec))
-        return `USER ${values_code(spec)} is UID 0`;
-    return `USER ${values_code(spec)} is UID 0 in the image's /etc/passwd`;
-}
-function unresolvableWords(finding) {
-    const spec = values_code(values_textOf(finding, 'spec'));
-    const part = values_textOf(finding, 'part');
-    const name = values_code(values_textOf(finding, 'name'));
-    const file = values_textOf(finding, 'file');
-    const missing = finding.data['fileMissing'] === true ? `there is no ${file} in the image` : `it is not in ${file}`;
-    const create = part === 'group' ? 'Create the group' : 'Create the user';
-    switch (values_textOf(finding, 'problem')) {
-        case 'out-of-range':
-            return {
-                message: `The container will not start: USER ${spec} has a ${part} number outside 0 to 2147483647.`,
-                fix: 'Use a number in that range, such as `USER 10001`.',
-            };
-        case 'too-many-parts':
-            return {
-                message: `The container will not start: USER ${spec} has more than one colon.`,
-                fix: 'Write `USER user:group`.',
-            };
-        case 'malformed-file':
-            return {
-                message: `The container will not start: the ${part} ${name} cannot be looked up, because ${file} has a line that engines refuse.`,
-                fix: `Repair ${file}, or write USER as numbers.`,
-            };
-        default:
-            return {
-                message: `The container will not start: USER ${spec} names the ${part} ${name}, and ${missing}.`,
-                fix: `${create} in the final stage, copy ${file || 'the account file'} from the stage that has it, or write a number, which needs no entry.`,
-            };
-    }
-}
-function nonNumericWords(finding) {
-    const [user, group] = values_textOf(finding, 'spec').split(':');
-    const uid = numberOf(finding, 'uid');
-    const number = group === undefined ? `USER ${uid}` : `USER ${uid}:${group}`;
-    return {
-        message: `Kubernetes refuses this image under runAsNonRoot: USER ${values_code(user ?? '')} is a name, and the kubelet does not look it up.`,
-        fix: values_withSnippet('Write its number.', number),
-    };
-}
-function emptyPasswordWords(finding) {
-    const names = listOf(finding, 'accounts');
-    const one = names.length === 1 && numberOf(finding, 'count') <= 1;
-    const accounts = values_listed(names.map(values_code), 4, numberOf(finding, 'count'));
-    const origin = flagOf(finding, 'inherited') ? ' of the base image' : '';
-    const program = values_textOf(finding, 'program');
-    const use = program === ''
-        ? 'Nothing in the image asks for passwords, so it is only untidy.'
-        : `${values_code(program)} is in the image and may let anyone become that user.`;
-    return {
-        message: `The ${one ? 'account' : 'accounts'}${origin} ${accounts} ${one ? 'has' : 'have'} an empty password in ${values_code(finding.path ?? '/etc/shadow')}. ${use}`,
-        fix: `Lock the password: ${values_code(`RUN passwd -l ${names[0] ?? 'app'}`)}, or write ${values_code('!')} in place of the empty field.`,
-    };
-}
-function duplicateUidWords(finding) {
-    const names = values_listed(listOf(finding, 'accounts').map(values_code), 4, numberOf(finding, 'count'));
-    const uid = numberOf(finding, 'uid');
-    const origin = flagOf(finding, 'inherited') ? ' of the base image' : '';
-    return {
-        message: `The accounts${origin} ${names} share the UID ${uid}${uid === 0 ? ', so each of them is root' : ': they are one user, with the first name'}.`,
-        fix: 'Give each account a number of its own (`useradd --uid`, `adduser -u`), or keep only one of them.',
-    };
-}
-
-;// CONCATENATED MODULE: ./src/report/words.ts
-
-
-
-
-
-
-
-
-
-/** The words of every check's findings, by its id. */
-const WORDS = {
-    'user/root': rootWords,
-    'user/step-down': stepDownWords,
-    'user/unresolvable': unresolvableWords,
-    'user/non-numeric': nonNumericWords,
-    'user/empty-password': emptyPasswordWords,
-    'user/duplicate-uid': duplicateUidWords,
-    'metadata/unpinned-base': unpinnedBaseWords,
-    'metadata/add-url': addUrlWords,
-    'metadata/privileged-port': privilegedPortWords,
-    'metadata/healthcheck': healthcheckWords,
-    'metadata/labels': labelsWords,
-    'permissions/setuid': setuidWords,
-    'permissions/world-writable': worldWritableWords,
-    'permissions/writable-program': writableProgramWords,
-    ...BUILDKIT_WORDS,
-    'secrets/private-key': privateKeyWords,
-    'secrets/cloud-credential': cloudCredentialWords,
-    'secrets/registry-credential': registryCredentialWords,
-    'secrets/token': tokenWords,
-    'secrets/env-file': envFileWords,
-    'secrets/image-config': imageConfigWords,
-    'config/expired-waiver': expiredWaiverWords,
-    'layers/ambiguous': ambiguousWords,
-    'layers/unknown-origin': unknownOriginWords,
-};
-/**
- * What a finding says, and how to fix it: plain text in which a pair of backticks marks code; whatever came from the
- * image is in it as it is, so a renderer has to escape it.
- */
-function describeFinding(finding) {
-    if (finding.message !== undefined) {
-        const { message, fix = null } = finding;
-        return { message: marked(message), fix: fix && [marked(fix), ...fix.snippet].join('\n') };
-    }
-    const words = Object.hasOwn(WORDS, finding.check) ? WORDS[finding.check] : undefined;
-    if (words !== undefined)
-        return words(finding);
-    const place = finding.path === null ? '' : ` in ${values_code(finding.path)}`;
-    return { message: `The check ${values_code(finding.check)} found something${place}.`, fix: null };
-}
-/** The words of a finding as a report carries them. */
-function words_wordsOf(finding) {
-    if (finding.message !== undefined)
-        return { message: finding.message, fix: finding.fix ?? null };
-    const { message, fix } = describeFinding(finding);
-    const [sentence = '', ...snippet] = fix?.split('\n') ?? [];
-    return { message: unmarked(message), fix: fix === null ? null : { ...unmarked(sentence), snippet } };
-}
-
 ;// CONCATENATED MODULE: ./src/report/assemble.ts
 
 
@@ -18000,7 +17972,7 @@ function unjudgedBudgets(judgements) {
         return null;
     const sizes = [...new Set(broken.flatMap(({ unjudged }) => unjudged))].join(' and ');
     const platforms = broken.map(({ image }) => formatPlatform(image.platform)).join(', ');
-    return new Failure('origins-unknown', `The budget for ${sizes} could not be judged (${platforms}): it is unknown which layers are the base image's.`, { hint: UNKNOWN_ORIGIN_FIXES[first.image.unexplained ?? 'not-built'] });
+    return new Failure('origins-unknown', `The budget for ${sizes} could not be evaluated (${platforms}): it is unknown which layers are the base image's.`, { hint: marked(UNKNOWN_ORIGIN_FIXES[first.image.unexplained ?? 'not-built']) });
 }
 function reportFailure(failure) {
     if (failure instanceof Failure) {
@@ -18031,7 +18003,7 @@ function reportImage({ image, user, budgets, growth, checks, findings, verdict }
             return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy };
         }),
         checks: checks.map(({ id, result, error }) => ({ id, result, error })),
-        findings: findings.map(finding => ({ ...finding, ...words_wordsOf(finding) })),
+        findings,
         largest: largestPaths(image.tree, SHOWN_LARGEST),
     };
 }
@@ -18096,8 +18068,8 @@ function baseWords({ base }) {
     const plain = after.replace(/@sha256:[0-9a-f]{64}$/, '');
     const was = before?.replace(/@sha256:[0-9a-f]{64}$/, '') ?? null;
     return was === null || was === plain
-        ? `a newer base image ${values_code(plain)}`
-        : `base image ${values_code(was)} → ${values_code(plain)}`;
+        ? `a newer base image ${growth_words_code(plain)}`
+        : `base image ${growth_words_code(was)} → ${growth_words_code(plain)}`;
 }
 function partsWords({ parts, more }) {
     const [first] = parts;
@@ -18135,7 +18107,7 @@ function growth_words_nameOf({ kind, name, path, before, versions }) {
         directory: path ?? name,
         file: path ?? name,
     };
-    return values_code(names[kind]);
+    return growth_words_code(names[kind]);
 }
 function verbOf({ before, after, versions, hidden }) {
     const verb = plainVerb(before, after, versions);
@@ -18149,14 +18121,14 @@ function plainVerb(before, after, versions) {
     if (after === null)
         return 'is gone';
     if (versions.after !== null && versions.before !== null && versions.after !== versions.before) {
-        return `became ${values_code(versions.after)}`;
+        return `became ${growth_words_code(versions.after)}`;
     }
     return after > before ? 'grew' : 'shrank';
 }
 /** What a run was compared with, or why with nothing and what would change that. */
 function baselineWords(baseline) {
     const { kind, commit, commitsBehind, reference, reason } = baseline;
-    const short = commit === null ? 'the base' : values_code(commit.slice(0, 7));
+    const short = commit === null ? 'the base' : growth_words_code(commit.slice(0, 7));
     switch (kind) {
         case 'exact':
             return `Compared with ${short}`;
@@ -18164,7 +18136,7 @@ function baselineWords(baseline) {
             return `Compared with ${short}, ${commitsBehind === 1 ? '1 commit' : `${commitsBehind} commits`} behind, which is the nearest that has a report`;
         case 'file':
         case 'image':
-            return `Compared with ${values_code(reference ?? '')}`;
+            return `Compared with ${growth_words_code(reference ?? '')}`;
         case 'none':
             return reason === 'not-saved'
                 ? `There is no baseline yet: the cache has no report of ${short} or the commits before it. A push to the base branch that runs this step saves one; until then growth budgets are not applicable`
@@ -18172,7 +18144,7 @@ function baselineWords(baseline) {
     }
 }
 const ABSENCES = {
-    'no-cache': 'the Actions cache, which keeps the reports of earlier commits, is not in reach of this job',
+    'no-cache': 'the Actions cache, which has the reports of earlier commits, is not available to this job',
     'no-token': 'there is no github-token to ask for the merge base with',
     unavailable: 'GitHub, the cache or the registry did not answer',
     damaged: 'what was found in the cache is no report of Stagegate',
@@ -18200,6 +18172,8 @@ function overgrownWords({ size, percent, limit, actual }) {
     const over = formatBytes((actual ?? 0) - (limit ?? 0));
     return `${over} over the growth budget: ${formatDelta(actual ?? 0)} ${SIZES[size]}, where ${may} may come.`;
 }
+/** Somebody else's text between backticks. */
+const growth_words_code = (text) => marked(code(text));
 
 ;// CONCATENATED MODULE: ./src/report/markdown/context.ts
 
@@ -18316,7 +18290,7 @@ function verdictWords(report, name) {
             parts.push(`${title_subject(targets, report, name, parts.length === 0)} ${verb}`);
     };
     add(failed, failed.length === 1 ? 'fails' : 'fail');
-    add(broken, 'could not be judged');
+    add(broken, 'could not be evaluated');
     add(unpushed, 'could not be pushed');
     return parts.length > 0 ? parts.join(', ') : WITHOUT_NAMES[report.result](report, name);
 }
@@ -18324,13 +18298,13 @@ const WITHOUT_NAMES = {
     passed: (report, name) => {
         const gated = report.targets.filter(target => target.role === 'gated');
         if (gated.length === 0)
-            return 'nothing was held to a budget or a check';
+            return 'no target has budgets or checks';
         return gated.length <= 3
             ? `${title_names(gated, name)} ${gated.length === 1 ? 'passes' : 'pass'}`
             : `all ${gated.length} targets pass`;
     },
     failed: () => 'failed',
-    error: () => 'could not be judged',
+    error: () => 'could not be evaluated',
 };
 function title_subject(targets, report, name, withTotal) {
     if (targets.length <= 3)
@@ -19556,7 +19530,7 @@ function parseWarning(value) {
     const isLine = (line) => Number.isSafeInteger(line) && line > 0;
     return {
         rule: ruleName.slice(0, 100),
-        message: typeof message === 'string' ? message.slice(0, MAX_MESSAGE) : '',
+        message: typeof message === 'string' ? withoutCredentials(message.slice(0, MAX_MESSAGE)) : '',
         lines: isLine(first) ? { first, last: isLine(last) && last >= first ? last : first } : null,
     };
 }
@@ -20137,9 +20111,9 @@ const refusal_words_MEANINGS = {
     'too-large': 'the registry, or a proxy before it, takes no blob of this size',
     immutable: 'the tag is there already, and may not be changed',
     quota: 'the space that the registry grants is used up',
-    'rate-limited': 'the registry takes no more requests for now',
-    server: 'the registry had an error of its own, or lost the upload',
-    untrusted: 'there was no connection to the registry that can be trusted',
+    'rate-limited': 'the registry accepts no more requests for now',
+    server: 'the registry had an internal error or lost the upload',
+    untrusted: 'there was no trusted connection to the registry',
     unreachable: 'the registry could not be reached, or the connection ended',
     'no-answer': null,
     'other-image': null,
@@ -20172,13 +20146,13 @@ function hintOf(reference, kind) {
         case 'credentials':
             return `Look whether the helper can be started that credsStore or credHelpers in the configuration of Docker names, or log in to ${host} without one.`;
         case 'local':
-            return 'The words name it: a program, a file, a builder or the socket of Docker that has to be there on this machine, and open to whoever runs this.';
+            return 'The message names it: a program, a file, a builder or the Docker socket that must exist on this machine and be accessible to this user.';
         case 'unauthorized':
             return `Log in to ${host} before this step (docker/login-action in a workflow, docker login elsewhere).`;
         case 'denied':
             return host === 'ghcr.io'
                 ? 'Give the job `packages: write`, and the repository write access in the settings of the package.'
-                : `Check that whoever is logged in to ${host} may write to this repository.`;
+                : `Check that the user who is logged in to ${host} may write to this repository.`;
         case 'not-found':
             return `Check the name, and make the repository first where ${host} does not do so by itself.`;
         case 'too-large':
@@ -20191,9 +20165,9 @@ function hintOf(reference, kind) {
             return 'Run it again later; blobs that arrived are not sent again.';
         case 'server':
         case 'unreachable':
-            return `Look whether ${host} is up and in reach, then run it again; blobs that arrived are not sent again.`;
+            return `Check that ${host} is up and reachable, then run it again; blobs that arrived are not sent again.`;
         case 'no-answer':
-            return `Look whether ${host} is in reach and how fast it takes what is sent, then run it again; blobs that arrived are not sent again.`;
+            return `Check that ${host} is reachable and how fast it accepts uploads, then run it again; blobs that arrived are not sent again.`;
         case 'untrusted':
             return `Install the certificate authority of ${host} on this machine, or set the registry up in the configuration of the builder.`;
         case 'attestation':
@@ -20502,7 +20476,7 @@ async function choosePushTool(ports) {
     if (skopeo !== null && SKOPEO_FLAGS.every(flag => skopeo.includes(flag)))
         return () => SKOPEO;
     const found = [
-        buildx === null ? 'a buildx whose version cannot be told' : `buildx ${buildx}`,
+        buildx === null ? 'a buildx whose version is unknown' : `buildx ${buildx}`,
         skopeo === null ? 'no skopeo' : 'a skopeo that cannot keep digests',
     ];
     throw new Failure('push-tool-missing', `Nothing here can push an image as it was verified: there is ${found.join(', and ')}.`, {
@@ -20664,7 +20638,7 @@ function cancelled() {
 function cacheAccess(options, ports) {
     const access = ghaAccess(ports.env);
     if (options.cache.backend.kind === 'gha' && !access.readable && !access.writable) {
-        ports.log.warning('The gha cache is not in reach of this job (no ACTIONS_RUNTIME_TOKEN), so the build goes without it.');
+        ports.log.warning('The GitHub Actions cache is not available to this job (no ACTIONS_RUNTIME_TOKEN), so the build runs without it.');
     }
     else if (options.cache.backend.kind === 'gha' && !access.writable) {
         ports.log.info('This job may read the gha cache, but not write to it.');
@@ -20709,7 +20683,7 @@ function weighDockerfiles(report) {
 /**
  * At most so many lines: all of them, else only those that add layers, else none.
  */
-function shortened({ lines }, limit) {
+function dockerfile_bytes_shortened({ lines }, limit) {
     if (lines.length <= limit)
         return lines;
     const heavy = lines.filter(({ bytes }) => bytes.some(each => each !== null));
@@ -20753,7 +20727,7 @@ function weighedLines(targets, lines) {
 function dockerfileDetails(context) {
     return weighDockerfiles(context.report)
         .map(file => {
-        const shown = shortened(file, context.limits.dockerfile);
+        const shown = dockerfile_bytes_shortened(file, context.limits.dockerfile);
         const left = file.lines.length - shown.length;
         if (left > 0)
             context.omitted.set('Dockerfile line', (context.omitted.get('Dockerfile line') ?? 0) + left);
@@ -20873,7 +20847,7 @@ function methodDetails(context) {
     return folded('What was measured, and how', parts.join('\n\n'));
 }
 const method_MEANINGS = [
-    '- **Unpacked**: the bytes of all files in all layers, also of those that a later layer hides or replaces.',
+    '- **Unpacked**: the bytes of all files in all layers, including files that a later layer hides or replaces.',
     '- **Compressed**: the bytes of the layers and the config as a registry keeps them, which is what a pull transfers.',
     '- **Merged**: the bytes of the files that a container sees. **Wasted**: unpacked less merged.',
     '- 1\u00a0MB is 10^6 bytes. *own* layers are those that this Dockerfile adds to its *base* image.',
@@ -21011,7 +20985,7 @@ function toolchainCell(image) {
     if (checks.length === 0)
         return rows_NOTHING;
     if (broke(image, 'toolchain/'))
-        return { words: 'not judged', note: '', severity: 'error' };
+        return { words: 'not evaluated', note: '', severity: 'error' };
     const shipped = found(image, 'toolchain/');
     const severity = worst(shipped);
     if (severity === null)
@@ -21068,7 +21042,7 @@ function restWords(rest) {
     if (rest.length === 0)
         return '';
     const bad = rest.filter(row => rank(row) < rank({ verdict: 'passed' })).length;
-    const verdict = bad === 0 ? 'none of them failed' : `${formatCount(bad)} of them failed or could not be judged`;
+    const verdict = bad === 0 ? 'none of them failed' : `${formatCount(bad)} of them failed or could not be evaluated`;
     return `\n\n… and ${counted(rest.length, 'more row')}: ${verdict}.`;
 }
 /** Whether a row says the same as at the baseline, and nothing is wrong with it. */
@@ -21156,6 +21130,16 @@ function failedFirst(report) {
         return [...failed.slice(index, index + 1), ...broken.slice(index, index + 1)];
     });
     return { ...report, targets: [...turns.flat(), ...of('passed', 'skipped')] };
+}
+
+;// CONCATENATED MODULE: ./src/report/describe-finding.ts
+
+/**
+ * What a finding says, and how to fix it: plain text in which a pair of backticks marks code; whatever came from the
+ * image is in it as it is, so a renderer has to escape it. Further lines of the fix are lines of a Dockerfile.
+ */
+function describeFinding({ message, fix }) {
+    return { message: marked(message), fix: fix && [marked(fix), ...fix.snippet].join('\n') };
 }
 
 ;// CONCATENATED MODULE: ./src/report/problems.ts
@@ -21619,7 +21603,7 @@ const MAX_PACKED_BYTES = 9_500_000;
 const MAX_NOTIFICATIONS = 500;
 /**
  * The report as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format): findings and budgets that are not kept
- * are results. What could not be judged (a build that failed, a check that broke) is a notification, and the run then
+ * are results. What could not be evaluated (a build that failed, a check that broke) is a notification, and the run then
  * is no successful one: GitHub refuses such an upload instead of taking alerts for mended that nobody looked for.
  */
 function renderSarif(report, options) {
@@ -21683,7 +21667,7 @@ function notification({ id, target, items, fix, place }, fallback) {
 ;// CONCATENATED MODULE: ./src/report/text/style.ts
 
 
-const style_SEVERITIES = {
+const SEVERITIES = {
     error: { sign: '✗', colour: 'red' },
     warning: { sign: '!', colour: 'yellow' },
     info: { sign: '·', colour: 'gray' },
@@ -21764,7 +21748,7 @@ function problemLines(problem, columns, paint, known) {
         known.add(line);
         return line + instruction;
     };
-    const { sign, colour } = style_SEVERITIES[problem.severity];
+    const { sign, colour } = SEVERITIES[problem.severity];
     const platforms = problem.platforms.length === 0 ? '' : `${problem.platforms.map(each => style_safe(each, 40)).join(', ')}: `;
     const [first, ...others] = problem.items;
     const id = problem.id === null ? '' : ` [${style_safe(problem.id, 60)}]`;
@@ -21899,7 +21883,7 @@ function judged(cell, note, paint) {
     if (cell.words === '')
         return { text: '-' };
     const text = style_safe(cell.words, 60) + note;
-    return cell.severity === null ? { text } : { text, paint: paint(style_SEVERITIES[cell.severity].colour) };
+    return cell.severity === null ? { text } : { text, paint: paint(SEVERITIES[cell.severity].colour) };
 }
 function pushedLines({ pushed }, columns, paint) {
     const lines = pushed.map(({ target, reference, digest }) => {
