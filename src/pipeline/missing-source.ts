@@ -1,9 +1,10 @@
 import { readdir, realpath } from 'node:fs/promises'
-import { resolve as resolveLocally, sep } from 'node:path'
+import { resolve as resolveLocally } from 'node:path'
 import { dirname, join, resolve } from 'node:path/posix'
 import { BuildFailure } from '../build/failure.ts'
 import { type Dockerfile, findStage, instructionAt, type Stage, stageName } from '../dockerfile/dockerfile.ts'
 import type { Tree } from '../image/model.ts'
+import { isWithin } from '../local-path.ts'
 import { nearestWord } from '../options/values.ts'
 import { visible } from '../report/escape.ts'
 import { shorten } from '../text/shorten.ts'
@@ -60,7 +61,7 @@ export async function neighboursInContext(cwd: string, context: string, path: st
     try {
       // A symlink in the context must not show the names of other folders on this machine.
       const real = await realpath(join(root, folder))
-      if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) continue
+      if (!isWithin(real, root)) continue
       return { folder, names: (await readdir(real)).sort() }
     } catch (error) {
       if (folder === '/') throw error
