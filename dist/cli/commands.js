@@ -17587,6 +17587,7 @@ var posix_ = __webpack_require__(3916);
 
 
 
+
 const SHOWN_NAMES = 12;
 /** No file system has a longer name. */
 const MAX_NAME = 255;
@@ -17625,7 +17626,7 @@ async function neighboursInContext(cwd, context, path) {
         try {
             // A symlink in the context must not show the names of other folders on this machine.
             const real = await (0,promises_.realpath)((0,posix_.join)(root, folder));
-            if (real !== root && !real.startsWith(root.endsWith(external_node_path_.sep) ? root : root + external_node_path_.sep))
+            if (!isWithin(real, root))
                 continue;
             return { folder, names: (await (0,promises_.readdir)(real)).sort() };
         }
