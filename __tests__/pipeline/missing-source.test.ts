@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { BuildFailure } from '../../src/build/failure.ts'
+import { BuildFailure } from '../../src/buildx/build-failure.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { missingSource, neighboursInContext, withNeighbours } from '../../src/pipeline/missing-source.ts'
 

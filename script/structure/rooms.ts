@@ -14,7 +14,7 @@ export const ROOMS: readonly { name: string; pure?: true; purpose: string }[] = 
     purpose: 'finds the base image, the own layers, and the Dockerfile line behind each layer',
   },
   { name: 'plan', purpose: 'decides which targets to build, with which platforms and tags' },
-  { name: 'build', purpose: 'runs docker buildx: version, builder, build, checks, history' },
+  { name: 'buildx', purpose: 'runs docker buildx: version, builder, build, checks, history' },
   { name: 'checks', pure: true, purpose: 'looks for mistakes in an image; one file per check' },
   { name: 'baseline', purpose: 'finds the report to compare with, and computes the difference' },
   { name: 'gate', pure: true, purpose: 'applies budgets, severities and waivers, and decides' },

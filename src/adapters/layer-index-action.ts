@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ghaAccess } from '../build/cache.ts'
+import { ghaAccess } from '../buildx/cache.ts'
 import type { Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
 import { TOOL } from '../version.ts'

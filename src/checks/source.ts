@@ -1,4 +1,4 @@
-import type { Lint } from '../build/lint-answer.ts'
+import type { Lint } from '../buildx/lint-answer.ts'
 import { type Dockerfile, findStage, type Stage } from '../dockerfile/dockerfile.ts'
 import type { Given } from '../dockerfile/expand.ts'
 import type { Waiver } from '../options/options.ts'

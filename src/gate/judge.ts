@@ -1,5 +1,5 @@
 import type { Baseline } from '../baseline/baseline.ts'
-import type { Lint } from '../build/lint-answer.ts'
+import type { Lint } from '../buildx/lint-answer.ts'
 import type { Finding, Severity } from '../checks/check.ts'
 import { blameConfig } from '../checks/config-blame.ts'
 import { CHECKS } from '../checks/registry.ts'

@@ -1,7 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises'
 import { resolve as resolveLocally } from 'node:path'
 import { dirname, join, resolve } from 'node:path/posix'
-import { BuildFailure } from '../build/failure.ts'
+import { BuildFailure } from '../buildx/build-failure.ts'
 import { type Dockerfile, findStage, instructionAt, type Stage, stageName } from '../dockerfile/dockerfile.ts'
 import type { Tree } from '../image/model.ts'
 import { isWithin } from '../local-path.ts'

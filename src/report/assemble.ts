@@ -1,6 +1,6 @@
 import { type Baseline, goneTargets } from '../baseline/baseline.ts'
-import { BuildFailure } from '../build/failure.ts'
-import type { BuildSummary } from '../build/summary.ts'
+import { BuildFailure } from '../buildx/build-failure.ts'
+import type { BuildSummary } from '../buildx/build-summary.ts'
 import { Failure } from '../failure.ts'
 import { decideAll } from '../gate/gate.ts'
 import type { Judgement } from '../gate/judge.ts'

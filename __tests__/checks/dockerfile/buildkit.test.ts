@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Lint, LintWarning } from '../../../src/build/lint-answer.ts'
+import type { Lint, LintWarning } from '../../../src/buildx/lint-answer.ts'
 import { asksBuildKit, BUILDKIT_CHECKS, ruleId } from '../../../src/checks/dockerfile/buildkit.ts'
 import { BUILDKIT_RULES } from '../../../src/checks/dockerfile/rules.ts'
 import { unchecked } from '../../../src/checks/dockerfile/unchecked.ts'

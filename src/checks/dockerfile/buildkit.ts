@@ -1,4 +1,4 @@
-import type { LintWarning } from '../../build/lint-answer.ts'
+import type { LintWarning } from '../../buildx/lint-answer.ts'
 import { instructionAt } from '../../dockerfile/dockerfile.ts'
 import type { Blame } from '../../image/model.ts'
 import { text, type Words } from '../../text/words.ts'

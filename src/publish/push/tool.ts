@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { buildxVersion } from '../../build/builder.ts'
+import { buildxVersion } from '../../buildx/builder.ts'
 import { Failure } from '../../failure.ts'
 import { splitReference } from '../../options/tags.ts'
 import type { Ports } from '../../ports.ts'

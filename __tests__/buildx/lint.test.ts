@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { lintTargets } from '../../src/build/lint.ts'
-import { type Lint, parseLint } from '../../src/build/lint-answer.ts'
+import { lintTargets } from '../../src/buildx/lint.ts'
+import { type Lint, parseLint } from '../../src/buildx/lint-answer.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { readOptions } from '../../src/options/read.ts'
 import type { PlannedTarget } from '../../src/plan/plan.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { Step } from '../../src/build/progress.ts'
-import { stepName } from '../../src/build/step-name.ts'
+import type { Step } from '../../src/buildx/progress.ts'
+import { stepName } from '../../src/buildx/step-name.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 
 const dockerfile = parseDockerfile(

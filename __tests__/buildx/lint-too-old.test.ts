@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { explainFailure } from '../../src/build/lint-answer.ts'
+import { explainFailure } from '../../src/buildx/lint-answer.ts'
 
 test.each([
   'unknown flag: --call',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { causeOf, createContainerBuilder, waitBefore } from '../../src/build/create-builder.ts'
+import { causeOf, createContainerBuilder, waitBefore } from '../../src/buildx/create-builder.ts'
 import type { Exec, Ports } from '../../src/ports.ts'
 
 function portsWith(run: Exec['run'], signal = new AbortController().signal): Ports {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { type Lint, type LintWarning, parseLint } from '../../src/build/lint-answer.ts'
-import { lintGroups, shareWarnings } from '../../src/build/lint-groups.ts'
+import { type Lint, type LintWarning, parseLint } from '../../src/buildx/lint-answer.ts'
+import { lintGroups, shareWarnings } from '../../src/buildx/lint-groups.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 
 const NOISE = 'FROM scratch AS noise\n'

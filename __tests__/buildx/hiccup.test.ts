@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { isHiccup } from '../../src/build/hiccup.ts'
+import { isHiccup } from '../../src/buildx/hiccup.ts'
 
 describe('a hiccup', () => {
   test.each([

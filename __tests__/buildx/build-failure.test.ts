@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { explainBuild } from '../../src/build/failure.ts'
+import { explainBuild } from '../../src/buildx/build-failure.ts'
 import {
   emptyProgress,
   isBuildStep,
@@ -8,7 +8,7 @@ import {
   readProgressLine,
   type Step,
   stepSeconds,
-} from '../../src/build/progress.ts'
+} from '../../src/buildx/progress.ts'
 
 // Each is the standard error of a real `docker buildx build --progress=rawjson`.
 function replay(name: string): { progress: Progress; ended: Step[] } {

@@ -1,5 +1,5 @@
 import { jittered, pause } from '../pause.ts'
-import { isCausedBy } from './failure.ts'
+import { isCausedBy } from './build-failure.ts'
 
 /**
  * What BuildKit and buildx answer when they are too busy, not when something is wrong with the build: a session or a job

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { cacheFlags, ghaAccess } from '../../src/build/cache.ts'
+import { cacheFlags, ghaAccess } from '../../src/buildx/cache.ts'
 import type { CacheOptions } from '../../src/options/options.ts'
 
 const token = (ac: unknown) => `h.${Buffer.from(JSON.stringify({ ac: JSON.stringify(ac) })).toString('base64url')}.s`

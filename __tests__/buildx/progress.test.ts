@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { emptyProgress, readProgressLine } from '../../src/build/progress.ts'
+import { emptyProgress, readProgressLine } from '../../src/buildx/progress.ts'
 
 describe('readProgressLine', () => {
   // The error of a frontend that the Dockerfile names is printed as it is, on lines of its own.

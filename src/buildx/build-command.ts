@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { nameOf } from '../dockerfile/expand.ts'
 import type { BuildOptions } from '../options/options.ts'
 import { attribute } from './attribute.ts'
-import type { BuildRequest, Source } from './request.ts'
+import type { BuildRequest, Source } from './build-request.ts'
 
 /** Where one target's build leaves what it made. */
 export interface Destination {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { Lint } from '../../src/build/lint-answer.ts'
-import { lintGroups, shareWarnings } from '../../src/build/lint-groups.ts'
+import type { Lint } from '../../src/buildx/lint-answer.ts'
+import { lintGroups, shareWarnings } from '../../src/buildx/lint-groups.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 
 const BUILD = 'FROM scratch AS build\nENV API_TOKEN=abc\n'

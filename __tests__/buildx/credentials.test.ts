@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
-import { createContainerBuilder } from '../../src/build/create-builder.ts'
-import { explainBuild } from '../../src/build/failure.ts'
-import { explainFailure } from '../../src/build/lint-answer.ts'
-import { emptyProgress, readProgressLine } from '../../src/build/progress.ts'
+import { explainBuild } from '../../src/buildx/build-failure.ts'
+import { createContainerBuilder } from '../../src/buildx/create-builder.ts'
+import { explainFailure } from '../../src/buildx/lint-answer.ts'
+import { emptyProgress, readProgressLine } from '../../src/buildx/progress.ts'
 import { Failure } from '../../src/failure.ts'
 import type { Ports } from '../../src/ports.ts'
 

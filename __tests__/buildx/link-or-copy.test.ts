@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
-import { linkOrCopy } from '../../src/build/link-or-copy.ts'
+import { linkOrCopy } from '../../src/buildx/link-or-copy.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 
 afterAll(removeTemporaryFolders)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { prepareBuilder, removeBuilder } from '../../src/build/builder.ts'
+import { prepareBuilder, removeBuilder } from '../../src/buildx/builder.ts'
 import type { Exec, Ports } from '../../src/ports.ts'
 
 const classic = JSON.stringify({ Name: 'default', Driver: 'docker', Current: true, Nodes: [{ Status: 'running' }] })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { buildCommand, checkCommand } from '../../src/build/command.ts'
-import { type BuildRequest, questionRequest, targetRequest } from '../../src/build/request.ts'
+import { buildCommand, checkCommand } from '../../src/buildx/build-command.ts'
+import { type BuildRequest, questionRequest, targetRequest } from '../../src/buildx/build-request.ts'
 import { readOptions } from '../../src/options/read.ts'
 import type { PlannedTarget } from '../../src/plan/plan.ts'
 

@@ -2,11 +2,11 @@ import pLimit from 'p-limit'
 import type { Options } from '../options/options.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
-import { checkCommand } from './command.ts'
+import { checkCommand } from './build-command.ts'
+import { questionRequest } from './build-request.ts'
 import { isHiccup, jitteredPause, type Pause } from './hiccup.ts'
 import { explainFailure, type Lint, parseLint } from './lint-answer.ts'
 import { type LintGroup, lintGroups, shareWarnings } from './lint-groups.ts'
-import { questionRequest } from './request.ts'
 
 /** More clients at once make BuildKit drop some of them, and two cores answer no faster. */
 const MAX_AT_ONCE = 4

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { lastError } from '../../src/build/last-error.ts'
+import { lastError } from '../../src/buildx/last-error.ts'
 
 test.each([
   ['nothing', '', ''],

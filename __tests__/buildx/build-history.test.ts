@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { provenanceFromHistory } from '../../src/build/buildx-history.ts'
+import { provenanceFromHistory } from '../../src/buildx/build-history.ts'
 import type { Ports } from '../../src/ports.ts'
 
 const V1 = 'https://slsa.dev/provenance/v1'
