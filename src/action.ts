@@ -17,7 +17,7 @@ import { removeBuilder } from './buildx/builder.ts'
 import { ghaAccess } from './buildx/cache.ts'
 import { INPUTS, type Inputs } from './options/inputs.ts'
 import { secretValues } from './options/secrets.ts'
-import type { Ports } from './ports.ts'
+import type { Ports } from './ports/ports.ts'
 
 distrustCheckout()
 

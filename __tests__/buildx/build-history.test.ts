@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { provenanceFromHistory } from '../../src/buildx/build-history.ts'
-import type { Ports } from '../../src/ports.ts'
+import type { Ports } from '../../src/ports/ports.ts'
 
 const V1 = 'https://slsa.dev/provenance/v1'
 const V02 = 'https://slsa.dev/provenance/v0.2'

@@ -7,7 +7,7 @@ import { buildTarget } from '../../src/buildx/build-target.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { readOptions } from '../../src/options/read.ts'
 import type { PlannedTarget } from '../../src/plan/plan.ts'
-import type { Ports } from '../../src/ports.ts'
+import type { Ports } from '../../src/ports/ports.ts'
 
 let folder: string
 beforeEach(() => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { prepareBuilder, removeBuilder } from '../../src/buildx/builder.ts'
-import type { Exec, Ports } from '../../src/ports.ts'
+import type { Exec } from '../../src/ports/exec.ts'
+import type { Ports } from '../../src/ports/ports.ts'
 
 const classic = JSON.stringify({ Name: 'default', Driver: 'docker', Current: true, Nodes: [{ Status: 'running' }] })
 

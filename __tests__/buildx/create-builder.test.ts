@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { causeOf, createContainerBuilder, waitBefore } from '../../src/buildx/create-builder.ts'
-import type { Exec, Ports } from '../../src/ports.ts'
+import type { Exec } from '../../src/ports/exec.ts'
+import type { Ports } from '../../src/ports/ports.ts'
 
 function portsWith(run: Exec['run'], signal = new AbortController().signal): Ports {
   return { exec: { run }, log: { info() {}, warning() {}, group() {} }, env: {}, cwd: '/', signal }

@@ -4,7 +4,7 @@ import { createContainerBuilder } from '../../src/buildx/create-builder.ts'
 import { explainFailure } from '../../src/buildx/lint-answer.ts'
 import { emptyProgress, readProgressLine } from '../../src/buildx/progress.ts'
 import { Failure } from '../../src/failure.ts'
-import type { Ports } from '../../src/ports.ts'
+import type { Ports } from '../../src/ports/ports.ts'
 
 const URL = 'https://user:hunter2@mirror.example/v2/blobs/sha256:ab?X-Amz-Credential=AKIA1&X-Amz-Signature=deadbeef'
 const WORDS = `ERROR: failed to copy: httpReadSeeker: failed open: failed to do request: Get "${URL}": dial tcp: i/o timeout`

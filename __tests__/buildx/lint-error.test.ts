@@ -4,7 +4,7 @@ import { type Lint, parseLint } from '../../src/buildx/lint-answer.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { readOptions } from '../../src/options/read.ts'
 import type { PlannedTarget } from '../../src/plan/plan.ts'
-import type { Ports } from '../../src/ports.ts'
+import type { Ports } from '../../src/ports/ports.ts'
 
 // As buildx 0.29 answers: bake writes no `ERROR:` on standard error then.
 const answerOf = (message: string) => ({ warnings: null, buildError: { message } })

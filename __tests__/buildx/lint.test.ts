@@ -4,7 +4,8 @@ import { type Lint, parseLint } from '../../src/buildx/lint-answer.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { readOptions } from '../../src/options/read.ts'
 import type { PlannedTarget } from '../../src/plan/plan.ts'
-import type { ExecResult, Ports } from '../../src/ports.ts'
+import type { ExecResult } from '../../src/ports/exec.ts'
+import type { Ports } from '../../src/ports/ports.ts'
 
 const warning = (ruleName: string, line: number, detail = `${ruleName} says so`) => ({
   ruleName,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { createExec } from '../../src/adapters/exec.ts'
-import type { Exec } from '../../src/ports.ts'
+import type { Exec } from '../../src/ports/exec.ts'
 import type { PushPorts } from '../../src/publish/push/attempt.ts'
 import type { Push } from '../../src/publish/push/plan.ts'
 import { choosePushTool, type PushTool } from '../../src/publish/push/tool.ts'

@@ -9,7 +9,7 @@ import type { Inputs } from '../../src/options/inputs.ts'
 import { readOptions } from '../../src/options/read.ts'
 import { verifyTarget } from '../../src/pipeline/target.ts'
 import type { PlannedTarget } from '../../src/plan/plan.ts'
-import type { Ports } from '../../src/ports.ts'
+import type { Ports } from '../../src/ports/ports.ts'
 import { type Blobs, putImage, putIndex, writeLayout } from '../helpers/layout.ts'
 
 let folder: string

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { readOptions } from '../../src/options/read.ts'
 import { verify } from '../../src/pipeline/verify.ts'
-import type { Exec, Ports } from '../../src/ports.ts'
+import type { Exec } from '../../src/ports/exec.ts'
+import type { Ports } from '../../src/ports/ports.ts'
 
 let folder: string
 beforeEach(() => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { UsageError } from '../../src/failure.ts'
 import type { Options } from '../../src/options/options.ts'
 import { planTargets } from '../../src/plan/describe.ts'
-import type { Ports } from '../../src/ports.ts'
+import type { Ports } from '../../src/ports/ports.ts'
 import { withFolder } from '../helpers/layers.ts'
 
 const calls: (readonly string[])[] = []

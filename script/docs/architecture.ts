@@ -59,7 +59,7 @@ Data goes one way:
     options -> plan -> build -> image -> checks -> baseline -> gate -> report -> publish
 
 \`src/pipeline/verify.ts\` runs these steps in order: start there. Each folder of \`src\` is a room. A
-room imports only from the rooms below it in this table, and from the files next to the rooms (\`failure.ts\`, \`ports.ts\`
+room imports only from the rooms below it in this table, and from the files next to the rooms (\`failure.ts\`, \`folders.ts\`
 and a few more). A pure room gets data and returns data: it reads no file and starts no program. The lint step enforces
 both.
 

@@ -13,7 +13,8 @@ import type { Options } from '../options/options.ts'
 import { type BaselinePorts, keepBaseline, seekBaseline } from '../pipeline/run-baseline.ts'
 import { runOptions } from '../pipeline/run-options.ts'
 import { verify } from '../pipeline/verify.ts'
-import type { Ports } from '../ports.ts'
+import type { Env } from '../ports/env.ts'
+import type { Ports } from '../ports/ports.ts'
 import { type PublishPorts, publish } from '../publish/publish.ts'
 import { type PullRequest, pullRequestOf } from '../publish/pull-request.ts'
 import { assembleFailure } from '../report/assemble.ts'
@@ -47,7 +48,7 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
     const options = runOptions(inputs, ports.cwd)
     const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null)
     const trigger = triggerOf(options, ports)
-    const layerIndex = ports.openLayerIndex?.(options) ?? ports.layerIndex
+    const layerIndex = ports.openLayerIndex?.(options) ?? undefined
     const sources = { ...ports, layerIndex, history: ports.history ?? null, records: ports.records ?? null }
     const searching = { ...sources, signal: AbortSignal.any([ports.signal, over.signal]) }
     const source = sourceOf(env, pullRequest, ports.event.payload)
@@ -157,11 +158,7 @@ async function writeOutputs(
   setOutput('digest', gated.length === 1 ? (gated[0]?.digest ?? '') : '')
 }
 
-function sourceOf(
-  env: Ports['env'],
-  pullRequest: PullRequest | null,
-  payload: Record<string, unknown>,
-): Report['source'] {
+function sourceOf(env: Env, pullRequest: PullRequest | null, payload: Record<string, unknown>): Report['source'] {
   // A pull request is checked out as GitHub's trial merge; the commit that people know is its head.
   const head = (payload['pull_request'] as { head?: { sha?: unknown } } | undefined)?.head?.sha
   return {
@@ -184,7 +181,7 @@ function triggerOf(options: Options, { env, event, cwd }: ActionPorts): Trigger 
   }
 }
 
-function runUrlOf(env: Ports['env']): string | null {
+function runUrlOf(env: Env): string | null {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
   return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null
 }

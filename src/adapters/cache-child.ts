@@ -1,3 +1,4 @@
+import type { Env } from '../ports/env.ts'
 import { createExec } from './exec.ts'
 import type { CacheJob } from './gha-layer-cache.ts'
 
@@ -11,7 +12,7 @@ export interface CacheProgram {
   /** The program that runs a cache job when its first argument is `CACHE_JOB`; with its own arguments behind it. */
   program: string
   /** What the client goes by: the runner's variables. */
-  env: Readonly<Record<string, string | undefined>>
+  env: Env
 }
 
 /** The answer of a cache job; null where it failed or was stopped. Never rejects, and leaves no process behind. */

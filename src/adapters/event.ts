@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Env } from '../ports/env.ts'
 
 /** What the runner tells of the event that a workflow runs for. The payload is whatever GitHub sent: not to be trusted in shape. */
 export interface WorkflowEvent {
@@ -7,7 +8,7 @@ export interface WorkflowEvent {
 }
 
 /** Reads the event from the runner's variables; outside of a workflow, or where the file is damaged, it is empty. */
-export function readEvent(env: Readonly<Record<string, string | undefined>>): WorkflowEvent {
+export function readEvent(env: Env): WorkflowEvent {
   const name = env['GITHUB_EVENT_NAME'] ?? ''
   try {
     const payload: unknown = JSON.parse(readFileSync(env['GITHUB_EVENT_PATH'] ?? '', 'utf8'))

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { exec } from '@actions/exec'
-import type { Exec, ExecOptions, ExecResult } from '../ports.ts'
+import type { Exec, ExecOptions, ExecResult } from '../ports/exec.ts'
 import { withChild } from './child-handle.ts'
 import { watchChild } from './child-watch.ts'
 import { commandLine } from './command-line.ts'

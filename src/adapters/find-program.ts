@@ -1,10 +1,11 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import path from 'node:path'
+import type { Env } from '../ports/env.ts'
 
 /** The system that programs are looked up on; tests pass another one. */
 export interface ProgramSystem {
   platform: NodeJS.Platform
-  env: Readonly<Record<string, string | undefined>>
+  env: Env
   look(file: string): Entry
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ghaAccess } from '../buildx/cache.ts'
 import type { Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
+import type { Env } from '../ports/env.ts'
 import { TOOL } from '../version.ts'
 import type { WorkflowEvent } from './event.ts'
 import { createLayerFolder } from './layer-index-folder.ts'
@@ -19,7 +20,7 @@ type IndexedOptions = Pick<Options, 'cache' | 'context' | 'file' | 'bakeFiles' |
  */
 export function createActionIndex(
   options: IndexedOptions,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Env,
   event: WorkflowEvent,
   program: string,
   signal: AbortSignal,
@@ -47,14 +48,14 @@ export function createActionIndex(
  * Whether a run leaves its cache to all others: GitHub gives those of the default branch to every branch, and those of
  * any other one to nobody else, where they would only use up the quota.
  */
-function isTrunk(env: Readonly<Record<string, string | undefined>>, { name, payload }: WorkflowEvent): boolean {
+function isTrunk(env: Env, { name, payload }: WorkflowEvent): boolean {
   const branch = (payload['repository'] as { default_branch?: unknown } | null | undefined)?.default_branch
   const written = name === 'push' || name === 'schedule' || name === 'workflow_dispatch'
   return written && typeof branch === 'string' && env['GITHUB_REF'] === `refs/heads/${branch}`
 }
 
 /** Steps that build different images must not take turns in overwriting what the other one saved. */
-function scopeOf(options: IndexedOptions, env: Readonly<Record<string, string | undefined>>): string {
+function scopeOf(options: IndexedOptions, env: Env): string {
   const { context, file, bakeFiles, targets, build } = options
   const platforms = distinguishingPlatforms(build.platforms, env)
   const step = JSON.stringify([env['GITHUB_JOB'], context, file, bakeFiles, targets, platforms])

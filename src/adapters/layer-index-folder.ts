@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promi
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
+import type { Env } from '../ports/env.ts'
 
 /** Bytes of all records together, above which those go that were not used for longest. */
 const MOST_BYTES = 512 * 2 ** 20
@@ -17,7 +18,7 @@ const ABANDONED = 3_600_000
  * directory (XDG Base Directory Specification, which has relative paths ignored). Null where it is set to nothing, or
  * where there is no such directory.
  */
-function layerFolder(env: Readonly<Record<string, string | undefined>>): string | null {
+function layerFolder(env: Env): string | null {
   const { STAGEGATE_CACHE_DIR: given, XDG_CACHE_HOME: xdg } = env
   if (given !== undefined) return given === '' ? null : given
   if (xdg && isAbsolute(xdg)) return join(xdg, 'stagegate', 'layers')
@@ -26,7 +27,7 @@ function layerFolder(env: Readonly<Record<string, string | undefined>>): string 
 }
 
 /** The index of the command line; undefined where none is wanted. */
-export function openLayerIndex(env: Readonly<Record<string, string | undefined>>): LayerIndex | undefined {
+export function openLayerIndex(env: Env): LayerIndex | undefined {
   const folder = layerFolder(env)
   return folder === null ? undefined : createLayerFolder(folder)
 }

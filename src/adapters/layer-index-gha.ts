@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeFolder } from '../folders.ts'
 import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
+import type { Env } from '../ports/env.ts'
 import { runCacheChild } from './cache-child.ts'
 import type { CacheJob } from './gha-layer-cache.ts'
 import { createLayerFolder, fileOf } from './layer-index-folder.ts'
@@ -23,7 +24,7 @@ export interface GhaIndexOptions {
   /** The program that runs a cache job when its first argument is `CACHE_JOB`; with its own arguments behind it. */
   program: string
   /** What the client goes by: the runner's variables. */
-  env: Readonly<Record<string, string | undefined>>
+  env: Env
   /** Aborted when the run is cancelled: its jobs end, and nothing is saved. */
   signal: AbortSignal
   /** Milliseconds that either job may take. */

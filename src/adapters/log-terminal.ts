@@ -1,4 +1,4 @@
-import type { Log } from '../ports.ts'
+import type { Log } from '../ports/log.ts'
 import { escapeTerminal } from '../report/escape.ts'
 
 /** The log of a terminal, on standard error: standard output belongs to the report. Groups appear when `verbose`. */

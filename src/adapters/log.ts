@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import type { Log } from '../ports.ts'
+import type { Log } from '../ports/log.ts'
 import { escapeTerminal } from '../report/escape.ts'
 
 /**

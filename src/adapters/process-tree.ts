@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
 import path from 'node:path'
 import { exec } from '@actions/exec'
+import type { Env } from '../ports/env.ts'
 import { commandLine } from './command-line.ts'
 
 /** The system that processes are ended on; tests pass another one. */
 export interface ProcessSystem {
   platform: NodeJS.Platform
-  env: Readonly<Record<string, string | undefined>>
+  env: Env
   kill(pid: number, signal: NodeJS.Signals): unknown
   run(program: string, args: string[]): Promise<unknown>
 }

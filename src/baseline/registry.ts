@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import { asList, asObject, asSize, asText, field, type Json, parseJson } from '../image/json.ts'
 import { formatPlatform } from '../image/model.ts'
-import type { Exec } from '../ports.ts'
+import type { Exec } from '../ports/exec.ts'
 import { withoutCredentials } from '../secrets/credentials.ts'
 import type { ImageSnapshot, SnapshotLayer } from './model.ts'
 

@@ -1,5 +1,5 @@
 import { PREDICATE_TYPES, type Provenance, parsePredicate } from '../origins/slsa.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '../ports/ports.ts'
 import { lastError } from './last-error.ts'
 
 /**

@@ -2,6 +2,7 @@ import type { Dockerfile } from '../dockerfile/dockerfile.ts'
 import type { BuildOptions, Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
+import type { Env } from '../ports/env.ts'
 import { type CacheFlags, cacheFlags, type GhaAccess } from './cache.ts'
 
 /** One build, complete: what is built, with what, and what it leaves behind. buildx gets nothing that is not in here. */
@@ -42,12 +43,7 @@ export type Source =
     }
 
 /** The build of a target, as the user asked for it. */
-export function targetRequest(
-  options: Options,
-  target: PlannedTarget,
-  gha: GhaAccess,
-  env: Readonly<Record<string, string | undefined>>,
-): BuildRequest {
+export function targetRequest(options: Options, target: PlannedTarget, gha: GhaAccess, env: Env): BuildRequest {
   const { build, cache, bakeFiles } = options
   const file = target.dockerfile?.path ?? bakeFiles.join('-')
   return {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import semver from 'semver'
 import { Failure } from '../failure.ts'
-import type { ExecResult, Ports } from '../ports.ts'
+import type { ExecResult } from '../ports/exec.ts'
+import type { Ports } from '../ports/ports.ts'
 import { createContainerBuilder } from './create-builder.ts'
 import { lastError } from './last-error.ts'
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CacheOptions } from '../options/options.ts'
+import type { Env } from '../ports/env.ts'
 import { attribute } from './attribute.ts'
 
 /** The `--cache-from` and `--cache-to` values for one target. */
@@ -18,7 +19,7 @@ export interface GhaAccess {
  * Reads from the runner's variables what the job may do with the cache: ACTIONS_CACHE_MODE says so, and where it is
  * absent, the permissions in the token's `ac` claim (bit 2 is write), which the runner's own cache client goes by too.
  */
-export function ghaAccess(env: Readonly<Record<string, string | undefined>>): GhaAccess {
+export function ghaAccess(env: Env): GhaAccess {
   const token = env['ACTIONS_RUNTIME_TOKEN']
   if (!token || !(env['ACTIONS_RESULTS_URL'] || env['ACTIONS_CACHE_URL'])) return { readable: false, writable: false }
   const mode = env['ACTIONS_CACHE_MODE']

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import { jittered, pause as wait } from '../pause.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '../ports/ports.ts'
 import { attribute } from './attribute.ts'
 import { lastError } from './last-error.ts'
 

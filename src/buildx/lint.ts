@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import type { Options } from '../options/options.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '../ports/ports.ts'
 import { checkCommand } from './build-command.ts'
 import { questionRequest } from './build-request.ts'
 import { isHiccup, jitteredPause, type Pause } from './hiccup.ts'

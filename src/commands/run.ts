@@ -8,8 +8,8 @@ import type { Inputs } from '../options/inputs.ts'
 import type { Options } from '../options/options.ts'
 import { seekBaseline } from '../pipeline/run-baseline.ts'
 import { runOptions } from '../pipeline/run-options.ts'
+import type { RunPorts } from '../pipeline/run-ports.ts'
 import { inspect, verify } from '../pipeline/verify.ts'
-import type { Ports } from '../ports.ts'
 import { renderJson } from '../report/json.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import type { Report } from '../report/model.ts'
@@ -83,7 +83,7 @@ export async function runInspect(image: string, flags: CliFlags): Promise<number
 const SHOWN_TARGETS = 5
 
 /** The command line knows of no event: there is a baseline only where one was named. */
-function namedBaseline(options: Options, ports: Ports): Promise<Baseline | null> {
+function namedBaseline(options: Options, ports: RunPorts): Promise<Baseline | null> {
   const nowhere = { event: '', payload: null, ref: null, commit: null, branches: [] }
   return seekBaseline(options, nowhere, null, { ...ports, history: null, records: null })
 }
@@ -130,7 +130,7 @@ function inputsOf(flags: CliFlags): Inputs {
 /** What a cancelled run takes at most to end its children and remove what it made; then a signal ends it at once. */
 const CLEANUP_MILLISECONDS = 15_000
 
-async function withPorts(flags: CliFlags, run: (ports: Ports) => Promise<Report>): Promise<number> {
+async function withPorts(flags: CliFlags, run: (ports: RunPorts) => Promise<Report>): Promise<number> {
   const cancelled = new AbortController()
   let since: number | null = null
   const cancel = () => {

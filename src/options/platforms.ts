@@ -1,3 +1,4 @@
+import type { Env } from '../ports/env.ts'
 import { type OptionPlace, type Problems, unknownWord } from './values.ts'
 
 /** Names of an architecture that include its variant, or are another spelling. Upstream: containerd/platforms, database.go. */
@@ -50,7 +51,7 @@ const MACHINES: Record<string, string> = { x64: 'amd64', x86: '386', ia32: '386'
  */
 export function distinguishingPlatforms(
   platforms: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
+  env: Env,
   machine: { platform: string; arch: string } = process,
 ): string[] {
   if (platforms.length > 0) return platforms.map(normalizePlatform)

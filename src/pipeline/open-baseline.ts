@@ -8,7 +8,8 @@ import { imagesInRegistry } from '../baseline/registry.ts'
 import { Failure } from '../failure.ts'
 import type { LimitValues } from '../options/limits.ts'
 import type { BaselineSource } from '../options/options.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { RunPorts } from './run-ports.ts'
 import { readImages } from './target.ts'
 
 /**
@@ -18,7 +19,7 @@ import { readImages } from './target.ts'
  */
 export async function openBaseline(
   source: Extract<BaselineSource, { kind: 'file' | 'image' }>,
-  ports: Pick<Ports, 'cwd' | 'exec' | 'signal' | 'layerIndex'>,
+  ports: Pick<RunPorts, 'cwd' | 'exec' | 'signal' | 'layerIndex'>,
   limits: LimitValues,
 ): Promise<Found> {
   const reference = source.kind === 'file' ? source.path : source.reference
@@ -35,7 +36,7 @@ async function openRemote(reference: string, { exec, signal }: Pick<Ports, 'exec
 
 async function openFile(
   path: string,
-  ports: Pick<Ports, 'cwd' | 'signal' | 'layerIndex'>,
+  ports: Pick<RunPorts, 'cwd' | 'signal' | 'layerIndex'>,
   limits: LimitValues,
 ): Promise<Snapshot> {
   const place = resolve(ports.cwd, path)

@@ -14,11 +14,13 @@ import { comparisonOf, labelsOf, leavesBaseline, type Trigger } from '../baselin
 import { Failure } from '../failure.ts'
 import type { Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
-import type { Ports } from '../ports.ts'
+import type { Env } from '../ports/env.ts'
+import type { Ports } from '../ports/ports.ts'
 import { renderJson } from '../report/json.ts'
 import type { Report } from '../report/model.ts'
 import { shorten } from '../text/shorten.ts'
 import { openBaseline } from './open-baseline.ts'
+import type { RunPorts } from './run-ports.ts'
 
 /** The labels of a pull request, as GitHub has them now. */
 export interface PullRequestLabels {
@@ -45,7 +47,7 @@ export async function seekBaseline(
   options: Options,
   trigger: Trigger,
   pull: number | null,
-  ports: Ports & BaselinePorts,
+  ports: RunPorts & BaselinePorts,
 ): Promise<Baseline | null> {
   const { source } = options.baseline
   if (source.kind === 'off') return null
@@ -79,7 +81,7 @@ const SHOWN_TROUBLE = 300
 async function named(
   source: Parameters<typeof openBaseline>[0],
   { limits }: Options,
-  ports: Ports,
+  ports: RunPorts,
 ): Promise<Found | null> {
   try {
     return await openBaseline(source, ports, limits)
@@ -144,10 +146,7 @@ export async function keepBaseline(
 }
 
 /** A step is what it builds and what its comment is called; jobs and workflows may differ between a push and a pull request. */
-function keysOf(
-  { context, file, bakeFiles, publish, targets, build }: Options,
-  env: Readonly<Record<string, string | undefined>>,
-): RecordKeys {
+function keysOf({ context, file, bakeFiles, publish, targets, build }: Options, env: Env): RecordKeys {
   const platforms = distinguishingPlatforms(build.platforms, env)
   return { step: short([context, file, bakeFiles, publish.commentKey]), variant: short([targets, platforms]) }
 }

@@ -27,7 +27,6 @@ import { attestedOrigins } from '../origins/attestation.ts'
 import { type Origins, readOrigins, unknownOrigins } from '../origins/provenance.ts'
 import type { Provenance } from '../origins/slsa.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
-import type { Ports } from '../ports.ts'
 import type { Outcome } from '../report/assemble.ts'
 import {
   type MissingSource,
@@ -37,11 +36,12 @@ import {
   neighboursInTree,
   withNeighbours,
 } from './missing-source.ts'
+import type { RunPorts } from './run-ports.ts'
 
 /** What all targets of a run have in common. */
 export interface Run {
   options: Options
-  ports: Ports
+  ports: RunPorts
   builder: Builder
   gha: GhaAccess
   folder: string
@@ -114,7 +114,7 @@ interface Made {
   metadata: BuildMetadata
   target: PlannedTarget
   builder: string
-  ports: Ports
+  ports: RunPorts
 }
 
 /**
@@ -123,7 +123,7 @@ interface Made {
  */
 export async function readImages(
   reference: string,
-  { signal, layerIndex: index }: Pick<Ports, 'signal' | 'layerIndex'>,
+  { signal, layerIndex: index }: Pick<RunPorts, 'signal' | 'layerIndex'>,
   made: Made | null,
   reads: LayerReads = new Map(),
   limits: Partial<Limits> = {},

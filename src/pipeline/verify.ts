@@ -20,11 +20,12 @@ import { formatPlatform } from '../image/model.ts'
 import type { Options } from '../options/options.ts'
 import { planTargets } from '../plan/describe.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '../ports/ports.ts'
 import { pushVerified } from '../publish/push/push.ts'
 import { choosePushTool } from '../publish/push/tool.ts'
 import { assembleFailure, assembleReport, type Outcome } from '../report/assemble.ts'
 import type { Report } from '../report/model.ts'
+import type { RunPorts } from './run-ports.ts'
 import { type Run, readImages, verifyTarget } from './target.ts'
 
 /** What a run knows besides its options: where the source comes from, and where to note a builder that it made. */
@@ -49,7 +50,7 @@ const MAX_BUILDS = 20
  */
 export async function verify(
   options: Options,
-  ports: Ports,
+  ports: RunPorts,
   { source, onBuilderCreated, baseline: sought, onMeasured }: Circumstances,
 ): Promise<Report> {
   let builder: Builder | null = null
@@ -103,7 +104,7 @@ export async function verify(
 export async function inspect(
   reference: string,
   options: Options,
-  ports: Ports,
+  ports: RunPorts,
   source: Report['source'],
   baseline: Baseline | null = null,
 ): Promise<Report> {

@@ -5,7 +5,7 @@ import { reportPath } from '../local-path.ts'
 import type { Options } from '../options/options.ts'
 import { isRemote } from '../options/read.ts'
 import { readText } from '../options/text-file.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports } from '../ports/ports.ts'
 import { type BakeDefinition, type BuildPlan, planBake, planDockerfile } from './plan.ts'
 
 /** Characters of an error of buildx that a message shows. */

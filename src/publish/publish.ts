@@ -1,4 +1,4 @@
-import type { Log } from '../ports.ts'
+import type { Log } from '../ports/log.ts'
 import { codeSpan } from '../report/escape.ts'
 import { hasChanged } from '../report/growth-words.ts'
 import { COMMENT_LIMIT, renderMarkdown } from '../report/markdown.ts'

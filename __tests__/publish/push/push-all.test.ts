@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
-import type { ExecResult } from '../../../src/ports.ts'
+import type { ExecResult } from '../../../src/ports/exec.ts'
 import type { PushPorts } from '../../../src/publish/push/attempt.ts'
 import type { Push } from '../../../src/publish/push/plan.ts'
 import { type PushResult, pushAll } from '../../../src/publish/push/push-all.ts'

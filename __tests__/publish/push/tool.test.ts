@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { Failure } from '../../../src/failure.ts'
-import type { Ports } from '../../../src/ports.ts'
+import type { Ports } from '../../../src/ports/ports.ts'
 import { choosePushTool } from '../../../src/publish/push/tool.ts'
 
 /** What `skopeo copy --help` prints of the flags that matter: before 1.6, and from then on. */

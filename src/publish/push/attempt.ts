@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts'
 import { pause } from '../../pause.ts'
-import type { Ports } from '../../ports.ts'
+import type { Ports } from '../../ports/ports.ts'
 import { formatSeconds } from '../../text/format.ts'
 import type { RefusalKind } from './kind.ts'
 import { shownLines } from './printed.ts'

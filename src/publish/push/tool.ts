@@ -2,7 +2,7 @@ import semver from 'semver'
 import { buildxVersion } from '../../buildx/builder.ts'
 import { Failure } from '../../failure.ts'
 import { splitReference } from '../../options/tags.ts'
-import type { Ports } from '../../ports.ts'
+import type { Ports } from '../../ports/ports.ts'
 import { VERIFIED } from './source.ts'
 
 /** A program that copies an image from a layout to a registry without changing a byte of its manifests. */

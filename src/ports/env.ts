@@ -1,0 +1,2 @@
+/** Environment variables, as the process was started with them. */
+export type Env = Readonly<Record<string, string | undefined>>
