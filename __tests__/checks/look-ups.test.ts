@@ -26,6 +26,7 @@ const check = (id: string, run: (image: Image) => void): Check => ({
   id,
   title: id,
   severity: 'warning',
+  systems: 'any',
   needs: [],
   docs: { why: '', how: '', limits: null, fix: '' },
   run(image) {

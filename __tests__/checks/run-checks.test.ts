@@ -10,6 +10,7 @@ function check(id: string, run: Check['run'], more: Partial<Check> = {}): Check 
     id,
     title: id,
     severity: 'warning',
+    systems: 'any',
     needs: [],
     docs: { why: '', how: '', limits: null, fix: '' },
     run,
@@ -47,6 +48,15 @@ describe('results', () => {
       throw new Error('it ran')
     })
     expect(runChecks(image, { a: 'off' }, [never])).toEqual({ results: [], findings: [] })
+  })
+
+  test('a check for Unix is not run on a Windows image', () => {
+    const windows = fakeImage({ platform: { os: 'windows' } })
+    const never: Check['run'] = () => {
+      throw new Error('it ran')
+    }
+    const { results } = runChecks(windows, {}, [check('a', never, { systems: 'unix' }), check('b', () => [])])
+    expect(results.map(({ result }) => result)).toEqual(['not-applicable', 'pass'])
   })
 
   test('a check that breaks is an error, and the others go on', () => {

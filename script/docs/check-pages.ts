@@ -28,6 +28,7 @@ The severity of each check under each preset. \`recommended\` is the default; \`
 ${rows.join('\n')}
 
 These are maximum severities. A finding with weaker evidence, or in the base image, is less severe; the check's page says
-when. \`stagegate explain CHECK\` prints that page. To change a severity, set it in \`stagegate.yml\`.
+when. Checks of files and of the image config are not applicable to Windows images.
+\`stagegate explain CHECK\` prints a page. To change a severity, set it in \`stagegate.yml\`.
 `
 }

@@ -30,6 +30,8 @@ export interface Check {
   severity: Severity | 'off'
   /** Severities that another preset gives it. */
   presets?: Partial<Record<'kubernetes' | 'strict', Severity | 'off'>>
+  /** The images that it can evaluate. A Windows image has neither Unix accounts and modes nor ELF programs. */
+  systems: 'any' | 'unix'
   /** The file contents that `run` reads; the reader keeps no others. */
   needs: Need[]
   docs: {
@@ -42,7 +44,7 @@ export interface Check {
     /** How to mend it, with a Dockerfile snippet where one is possible. */
     fix: string
   }
-  /** `set`: the severity that holds for this run. Findings in a stable order, or `not-applicable` (a Windows image, no such files). A thrown error makes the check `error`. */
+  /** `set`: the severity that holds for this run. Findings in a stable order, or `not-applicable` (no such files). A thrown error makes the check `error`. */
   run(image: Image, source: Source, set: Severity): Observation[] | 'not-applicable'
 }
 

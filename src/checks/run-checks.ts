@@ -34,7 +34,9 @@ export function runChecks(
     const severity = severities[check.id] ?? check.severity
     if (severity === 'off') continue
     try {
-      const observed = withOwnLookUps(image.tree, () => check.run(image, source, severity))
+      const observed = isFor(check, image)
+        ? withOwnLookUps(image.tree, () => check.run(image, source, severity))
+        : 'not-applicable'
       const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image))
       findings.push(...found.sort(compareFindings))
       results.push({ id: check.id, result: resultOf(observed, found), error: null })
@@ -43,6 +45,10 @@ export function runChecks(
     }
   }
   return { results, findings }
+}
+
+function isFor({ systems }: Check, { platform }: Image): boolean {
+  return systems === 'any' || platform.os !== 'windows'
 }
 
 /** The contents that these checks read, each once. */

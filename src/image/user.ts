@@ -2,6 +2,12 @@ import type { Image, Need, Tree } from './model.ts'
 
 /** Why a container cannot start as the user that was asked for, or why that cannot be told. */
 export type UserProblem =
+  | AccountProblem
+  /** Windows accounts are not files of the image. */
+  | { part: 'user'; kind: 'not-evaluated'; name: string }
+
+/** A problem with the account files of an image, or with what USER asks of them. */
+export type AccountProblem =
   /** The name is not in /etc/passwd (or /etc/group), or there is no such file. */
   | { part: 'user' | 'group'; kind: 'unknown-name'; name: string; file: string; fileMissing: boolean }
   /** A number below 0 or above 2^31-1, written in the USER or in the entry that it names. */
@@ -12,8 +18,6 @@ export type UserProblem =
   | { part: 'user' | 'group'; kind: 'malformed-file'; name: string; file: string }
   /** The file is in the image, and the reader kept no content of it: nothing can be said. */
   | { part: 'user' | 'group'; kind: 'unread-file'; name: string; file: string }
-  /** Windows accounts are not files of the image. */
-  | { part: 'user'; kind: 'not-evaluated'; name: string }
 
 /** Who a container of the image runs as. */
 export interface UserFacts {
@@ -51,10 +55,10 @@ export function userOf(image: Image): UserFacts {
  * container: moby/sys user/user.go `GetExecUser`, containerd pkg/oci/spec_opts.go `WithUser`. Where the two differ
  * (`app:` has the user's group in moby and group 0 in containerd), moby's answer is given. Never throws.
  */
-export function resolveUser(spec: string, tree: Tree): UserFacts {
+export function resolveUser(spec: string, tree: Tree): UserFacts & { problem: AccountProblem | null } {
   const [user = '', group = '', ...rest] = spec.split(':')
   const userId = parseId(user)
-  const facts: UserFacts = {
+  const facts = {
     spec,
     uid: null,
     gid: null,
@@ -76,7 +80,7 @@ export function resolveUser(spec: string, tree: Tree): UserFacts {
   return { ...known, gid, resolved: true }
 }
 
-type FoundUser = { uid: number; gid: number; name: string | null } | { problem: UserProblem }
+type FoundUser = { uid: number; gid: number; name: string | null } | { problem: AccountProblem }
 
 function findUser(name: string, id: ParsedId, tree: Tree): FoundUser {
   if (id === 'out-of-range') return { problem: { part: 'user', kind: 'out-of-range', name } }
@@ -100,7 +104,7 @@ function findUser(name: string, id: ParsedId, tree: Tree): FoundUser {
   return { problem: { part: 'user', kind: 'unknown-name', name, file: '/etc/passwd', fileMissing: file === null } }
 }
 
-function findGroup(name: string, tree: Tree): number | UserProblem {
+function findGroup(name: string, tree: Tree): number | AccountProblem {
   const id = parseId(name)
   if (typeof id === 'number') return id
   if (id === 'out-of-range') return { part: 'group', kind: 'out-of-range', name }

@@ -9,6 +9,7 @@ export const expiredWaiver: Check = {
   title: 'Expired waiver',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'any',
   needs: [],
   docs: {
     why: 'A waiver is valid until a date, so that its authors decide again. Without that, an exception that nobody needs stays open.',

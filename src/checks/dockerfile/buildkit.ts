@@ -28,6 +28,7 @@ export const otherBuildKit: Check = {
   title: 'Other BuildKit warning',
   severity: 'info',
   presets: { strict: 'warning' },
+  systems: 'any',
   needs: [],
   docs: {
     why: 'BuildKit gains new rules with each release. Their warnings are reported too.',
@@ -65,6 +66,7 @@ function toCheck(rule: string, severity: Severity): Check {
     title: `BuildKit: ${rule}`,
     severity,
     presets: { strict: severity === 'info' ? 'warning' : 'error' },
+    systems: 'any',
     needs: [],
     docs: {
       why: 'BuildKit warns about this Dockerfile. Docker’s documentation of the rule explains why.',

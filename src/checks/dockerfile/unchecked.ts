@@ -17,6 +17,7 @@ export const unchecked: Check = {
   id: 'dockerfile/unchecked',
   title: 'Dockerfile not checked by BuildKit',
   severity: DEFAULT,
+  systems: 'any',
   needs: [],
   docs: {
     why: 'The report lacks the warnings of BuildKit’s own rules.',

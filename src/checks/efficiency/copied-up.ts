@@ -6,6 +6,7 @@ export const copiedUp: Check = {
   id: 'efficiency/copied-up',
   title: 'Files duplicated by chown or chmod',
   severity: 'warning',
+  systems: 'unix',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
     why: '`chown -R` and `chmod -R` copy every file that they touch into their layer, even though no content changes.',
@@ -18,7 +19,6 @@ COPY --chown=1000:1000 --chmod=755 --from=build /app /app
 \`\`\``,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     return observeWaste(image, 'copied-up', 'by', ({ amount, source }) => ({
       message: text`Files of ${source} are shipped again, with only their owner, mode or time changed: ${amount}.`,
       fix: text`Set owner and mode where the files are created: use ${'COPY --chown=... --chmod=...'}, or run ${'chown'} in the same instruction.`,

@@ -6,6 +6,7 @@ export const deleted: Check = {
   id: 'efficiency/deleted',
   title: 'Deleted files still shipped',
   severity: 'warning',
+  systems: 'unix',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
     why: 'A layer cannot remove bytes from the layers below it. Files that a later instruction deletes are only hidden, and every pull still transfers them.',
@@ -23,7 +24,6 @@ RUN curl -fsSLO https://example.com/data.tar.gz \\
 Better: create them in a separate stage, and copy only the result.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     return observeWaste(image, 'deleted', 'layer', ({ amount, hider }) => ({
       message: text`${hider} deletes files that are still shipped: ${amount}.`,
       fix: plain(

@@ -18,6 +18,7 @@ export const duplicates: Check = {
   id: 'efficiency/duplicates',
   title: 'Duplicate files',
   severity: 'warning',
+  systems: 'unix',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
     why: 'Every pull transfers and stores each copy. One file and links to it would be enough.',
@@ -26,7 +27,6 @@ export const duplicates: Check = {
     fix: 'Copy once and link (`ln`), deduplicate dependencies (`npm dedupe`), or exclude the second copy from the COPY.',
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const surplus = surplusCopies(image)
     return [...Map.groupBy(surplus, ({ copy }) => copy.layer)].flatMap(([layer, all]): Observation[] => {
       const bytes = all.reduce((sum, { copy }) => sum + copy.size, 0)

@@ -6,6 +6,7 @@ export const overwritten: Check = {
   id: 'efficiency/overwritten',
   title: 'Replaced files still shipped',
   severity: 'warning',
+  systems: 'unix',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
     why: 'The old content stays in its layer. Every pull transfers and stores it, and nothing can read it.',
@@ -15,7 +16,6 @@ export const overwritten: Check = {
     fix: 'Write each file once. Install all packages in one instruction, and copy generated files from a separate stage.',
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     return observeWaste(image, 'overwritten', 'layer', ({ amount, hider }) => ({
       message: text`${hider} replaces files whose old content is still shipped: ${amount}.`,
       fix: plain('Write each file once: in one instruction, or in a build stage that the final stage copies from.'),

@@ -47,6 +47,7 @@ export const ambiguous: Check = {
   id: 'layers/ambiguous',
   title: 'Ambiguous layer entries',
   severity: 'error',
+  systems: 'unix',
   needs: [],
   docs: {
     why: 'An engine may unpack other content than Stagegate verifies, and an attacker can do that on purpose.',
@@ -58,7 +59,6 @@ Info: names with a leading slash, which Stagegate drops.`,
     fix: 'Build the layer with BuildKit, Buildah or Kaniko. If your own tool writes it, give every entry a relative name without `..` and its own headers.',
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     return image.layers.flatMap(layer => {
       const byKind = Map.groupBy(layer.anomalies ?? [], ({ kind }) => kind)
       return Object.entries(KINDS).flatMap(([kind, { severity, message, fix }]) => {

@@ -15,6 +15,7 @@ export const unknownOrigin: Check = {
   title: 'Layer origins unknown',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'any',
   needs: [],
   docs: {
     why: 'If origins are unknown, every layer counts as own, the report names no Dockerfile line, and checks that skip the base image report what is in it.',

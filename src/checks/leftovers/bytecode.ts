@@ -14,6 +14,7 @@ export const bytecode: Check = {
   title: 'Duplicate Python bytecode',
   severity: 'info',
   presets: { strict: 'warning' },
+  systems: 'unix',
   needs: [],
   docs: {
     why: 'An interpreter reads one compiled form of each module. Every pull transfers the others for nothing.',
@@ -28,7 +29,6 @@ ENV PYTHONDONTWRITEBYTECODE=1
 Then copy the environment from the stage that created it.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const modules = Map.groupBy(
       ownFiles(image, path => path.endsWith('.pyc')),
       ({ path }) => moduleOf(path),

@@ -22,6 +22,7 @@ export const devDependencies: Check = {
   title: 'Development dependencies shipped',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'unix',
   needs: [{ kind: 'extract', name: 'npm' }],
   docs: {
     why: 'JavaScript compilers, bundlers and test runners are often larger than the application, and add their own vulnerabilities.',
@@ -37,7 +38,6 @@ RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
 \`\`\``,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const roots = rootsOf(image)
     if (roots.size === 0) return 'not-applicable'
     const installed = installedIn(image)

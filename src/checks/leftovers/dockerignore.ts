@@ -25,6 +25,7 @@ export const dockerignore: Check = {
   id: 'leftovers/dockerignore',
   title: 'Unwanted files in the build context',
   severity: 'warning',
+  systems: 'unix',
   needs: [],
   docs: {
     why: 'Files that `.dockerignore` does not exclude are sent to the builder, invalidate the cache when they change, and end up in the image with `COPY . .`.',
@@ -41,7 +42,6 @@ export const dockerignore: Check = {
 \`\`\``,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const copied = new Set(image.layers.filter(isFromContext).map(({ index }) => index))
     if (!image.layers.some(({ origin, blame }) => origin === 'own' && blame !== null)) return 'not-applicable'
     const piles = gather(image, unwanted).filter(({ layer }) => copied.has(layer))

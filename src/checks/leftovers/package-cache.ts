@@ -12,6 +12,7 @@ export const packageCache: Check = {
   title: 'Package manager cache shipped',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'unix',
   needs: [],
   docs: {
     why: 'Installers leave package lists and downloads behind for the next installation. A finished image never installs again.',
@@ -29,7 +30,6 @@ RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\
 Or delete the cache in the same instruction: \`rm -rf /var/lib/apt/lists/*\`.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     // All folders of one tool in one layer have one cause, and make one finding.
     const byTool = Map.groupBy(gather(image, cacheOf), pile => `${pile.kind.tool} ${pile.layer}`)
     return [...byTool.values()].flatMap(observe)

@@ -10,6 +10,7 @@ export const sourceMaps: Check = {
   title: 'Source maps shipped',
   severity: 'info',
   presets: { strict: 'warning' },
+  systems: 'unix',
   needs: [],
   docs: {
     why: 'Source maps give the original source to anyone who can download them, and are often larger than the code itself.',
@@ -23,7 +24,6 @@ COPY --from=build --exclude=**/*.map /app/dist /app/dist
 \`\`\``,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     return observeByLayer(
       gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)),
       where => ({

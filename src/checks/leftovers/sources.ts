@@ -11,6 +11,7 @@ export const sources: Check = {
   title: 'Sources shipped alongside their build output',
   severity: 'info',
   presets: { strict: 'warning' },
+  systems: 'unix',
   needs: [],
   docs: {
     why: 'A compiled program does not need its sources. If they are shipped, the final image is the build stage, or copies all of it.',
@@ -23,7 +24,6 @@ COPY --from=build /src/server /server
 \`\`\``,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const manifests = ownFiles(image, path => MANIFEST.test(basenameOf(path)) && !isForeign(path))
     return LANGUAGES.flatMap(language => observe(image, language, manifests))
   },

@@ -12,6 +12,7 @@ export const tests: Check = {
   title: 'Tests shipped',
   severity: 'info',
   presets: { strict: 'warning' },
+  systems: 'unix',
   needs: [],
   docs: {
     why: 'Tests never run in production. Their fixtures add size, and may contain data that was not meant to be published.',
@@ -26,7 +27,6 @@ COPY --from=build /app/dist ./dist
 Or add the tests to \`.dockerignore\`.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     return observeByLayer(
       gather(image, path => {
         if (!SOURCE.test(path) || isForeign(path)) return null

@@ -17,6 +17,7 @@ export const unstripped: Check = {
   title: 'Unstripped binary',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'unix',
   needs: [{ kind: 'extract', name: 'elf' }, ...PACKAGE_NEEDS],
   docs: {
     why: 'Only a debugger needs symbol tables and debug information. They are often a third of a binary, and every pull transfers them.',
@@ -40,7 +41,6 @@ strip = true
 For C and C++, run \`strip FILE\` in the build stage, or pass \`-s\` to the linker.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const found = withoutPackaged(image, [...candidates(image)], ({ path }) => path)
     const groups = Map.groupBy(found, ({ layer, foreign }) => `${layer} ${foreign}`)
     return [...groups.values()].map(files => observe(image, files))

@@ -10,6 +10,7 @@ export const vcs: Check = {
   title: 'Version control directory shipped',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'unix',
   needs: [],
   docs: {
     why: 'It contains the whole history of the source, including secrets that a later commit removed.',
@@ -24,7 +25,6 @@ export const vcs: Check = {
 If an instruction clones a repository, run \`git clone --depth 1\` in a build stage and copy only the files that are needed.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     return gather(image, path => {
       // Few paths have a hidden name, and this test is cheap.
       const [, root] = (path.includes('/.') && REPOSITORY.exec(path)) || []

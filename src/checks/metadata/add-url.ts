@@ -8,6 +8,7 @@ export const addUrl: Check = {
   title: 'ADD from a URL without checksum',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'any',
   needs: [],
   docs: {
     why: 'Anyone who controls the server, or the network path to it, decides what goes into the image. Nobody notices a change.',

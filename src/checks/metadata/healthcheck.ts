@@ -5,6 +5,7 @@ export const healthcheck: Check = {
   id: 'metadata/healthcheck',
   title: 'Missing HEALTHCHECK',
   severity: 'off',
+  systems: 'unix',
   needs: [],
   docs: {
     why: 'Without a health check, Docker and Swarm consider a process that hangs healthy as long as it runs.',
@@ -17,8 +18,8 @@ export const healthcheck: Check = {
 HEALTHCHECK --interval=30s --timeout=3s CMD ["/server", "health"]
 \`\`\``,
   },
-  run({ platform, config: { entrypoint, cmd, healthcheck } }) {
-    if (platform.os === 'windows' || entrypoint.length + cmd.length === 0) return 'not-applicable'
+  run({ config: { entrypoint, cmd, healthcheck } }) {
+    if (entrypoint.length + cmd.length === 0) return 'not-applicable'
     return healthcheck === null || healthcheck.test.length === 0 ? [MISSING] : []
   },
 }

@@ -8,6 +8,7 @@ export const labels: Check = {
   id: 'metadata/labels',
   title: 'Missing OCI labels',
   severity: 'off',
+  systems: 'unix',
   needs: [],
   docs: {
     why: 'The labels record which source and revision an image in a registry or a cluster was built from. GitHub uses them to link a package to its repository.',
@@ -22,8 +23,7 @@ LABEL org.opencontainers.image.source="https://github.com/owner/name" \\
       org.opencontainers.image.revision="$REVISION"
 \`\`\``,
   },
-  run({ platform, config }) {
-    if (platform.os === 'windows') return 'not-applicable'
+  run({ config }) {
     const missing = LABELS.filter(name => !Object.hasOwn(config.labels, name) || config.labels[name]?.trim() === '')
     if (missing.length === 0) return []
     return [

@@ -5,13 +5,14 @@ import type { Check } from '../check.ts'
 import type { Source } from '../source.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { stayingFiles } from '../start/started-files.ts'
-import { judgeableUser } from '../user/facts.ts'
+import { startUser } from '../user/start-user.ts'
 
 export const privilegedPort: Check = {
   id: 'metadata/privileged-port',
   title: 'Privileged port for a non-root user',
   severity: 'info',
   presets: { kubernetes: 'warning', strict: 'warning' },
+  systems: 'unix',
   needs: START_NEEDS,
   docs: {
     why: 'By default, binding a port below 1024 needs a capability that a non-root user does not have. Unless the runtime lowers that limit, the program fails with "permission denied".',
@@ -25,8 +26,8 @@ EXPOSE 8080
 \`\`\``,
   },
   run(image, source) {
-    const user = judgeableUser(image)
-    if (user === null || user.uid === null) return 'not-applicable'
+    const user = startUser(image)
+    if (user.uid === null) return 'not-applicable'
     if (user.uid === 0 || stayingFiles(image).some(entry => entry.capabilities)) return []
     return image.config.exposedPorts
       .map(port => ({ port, number: Number.parseInt(port, 10) }))

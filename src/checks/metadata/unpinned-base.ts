@@ -17,6 +17,7 @@ export const unpinnedBase: Check = {
   title: 'Image not pinned by digest',
   severity: 'info',
   presets: { strict: 'warning' },
+  systems: 'any',
   needs: [],
   docs: {
     why: 'A tag can move: the same Dockerfile can build a different image tomorrow, and nobody reviews the change.',

@@ -19,6 +19,7 @@ export const setuid: Check = {
   title: 'Privileged executable added',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'unix',
   needs: [...PACKAGE_NEEDS, ...START_NEEDS],
   docs: {
     why: 'A program with setuid, setgid or file capabilities gives anyone who starts it privileges that the USER lacks. One bug in it is enough to become root.',
@@ -37,7 +38,6 @@ RUN apt-get update && apt-get install -y --no-install-recommends openssh-client 
 To switch to another user when the container starts, use \`setpriv\`: it needs no setuid.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const privileged = ownEntries(image, entry => kindsOf(entry).length > 0)
     const paths = new Set(privileged.map(entry => entry.path))
     const before = inBase(image, paths)

@@ -14,6 +14,7 @@ export const worldWritable: Check = {
   title: 'World-writable files or directories',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'unix',
   needs: [],
   docs: {
     why: 'A compromised process can replace everything that all users can write: code, configuration, or what root runs next.',
@@ -31,7 +32,6 @@ RUN install -d -o 10001 -g 10001 -m 0750 /app/data
 A directory for everyone’s temporary files needs the sticky bit: \`chmod 1777\`.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const open = ownEntries(image, isOpen)
     const before = inBase(image, new Set(open.map(entry => entry.path)))
     const closed = closedFolders(image)

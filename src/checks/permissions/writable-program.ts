@@ -4,7 +4,7 @@ import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { startedFiles } from '../start/started-files.ts'
-import { judgeableUser } from '../user/facts.ts'
+import { startUser } from '../user/start-user.ts'
 import { octal } from './own-files.ts'
 
 export const writableProgram: Check = {
@@ -12,6 +12,7 @@ export const writableProgram: Check = {
   title: 'Program writable by its own user',
   severity: 'info',
   presets: { strict: 'warning' },
+  systems: 'unix',
   needs: START_NEEDS,
   docs: {
     why: 'An attacker who makes the program write a file can overwrite its code, and stay until the container is replaced.',
@@ -27,8 +28,8 @@ USER 10001
 \`\`\``,
   },
   run(image) {
-    const user = judgeableUser(image)
-    if (user === null || user.uid === null) return 'not-applicable'
+    const user = startUser(image)
+    if (user.uid === null) return 'not-applicable'
     const { uid } = user
     if (uid === 0) return []
     return startedFiles(image)

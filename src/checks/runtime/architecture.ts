@@ -9,6 +9,7 @@ export const architecture: Check = {
   id: 'runtime/architecture',
   title: 'Program for another architecture',
   severity: 'error',
+  systems: 'unix',
   needs: JUDGED_NEEDS,
   docs: {
     why: 'A machine of the image\'s platform refuses to run such a program ("exec format error"). Emulation on the build machine hides the problem.',
@@ -27,7 +28,6 @@ RUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /server .
 Choose downloads by \`TARGETARCH\`, too.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const programs = judgedPrograms(image)
     if (programs.length === 0) return 'not-applicable'
     const platform = formatPlatform(image.platform)

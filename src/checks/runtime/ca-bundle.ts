@@ -23,6 +23,7 @@ export const caBundle: Check = {
   id: 'runtime/ca-bundle',
   title: 'CA certificates missing',
   severity: 'warning',
+  systems: 'unix',
   needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
   docs: {
     why: 'Without trusted certificates, every HTTPS request of the application fails ("certificate signed by unknown authority"), and only when the application makes it.',
@@ -46,7 +47,6 @@ COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 The base images of Alpine and \`gcr.io/distroless/static\` have a bundle.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     if (hasBundle(image)) return []
     return [...startedClients(image), ...ownClients(image), ...pythonClient(image)]
   },

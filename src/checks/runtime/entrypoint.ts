@@ -10,6 +10,7 @@ export const entrypoint: Check = {
   id: 'runtime/entrypoint',
   title: 'Entrypoint missing or not executable',
   severity: 'error',
+  systems: 'unix',
   needs: START_NEEDS,
   docs: {
     why: 'The container ends before the first line of the application runs. The build alone does not show the problem.',
@@ -32,7 +33,6 @@ ENTRYPOINT ["entrypoint.sh"]
 \`git update-index --chmod=+x entrypoint.sh\` sets the bit in Git.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const start = startOf(image)
     if (start.steps.length === 0 && image.config.entrypoint.length + image.config.cmd.length === 0)
       return 'not-applicable'

@@ -9,6 +9,7 @@ export const interpreter: Check = {
   id: 'runtime/interpreter',
   title: 'Dynamic loader missing',
   severity: 'error',
+  systems: 'unix',
   needs: JUDGED_NEEDS,
   docs: {
     why: 'The kernel starts a dynamic program through its loader. If the loader is missing (a glibc program on Alpine or scratch), the container ends with "no such file or directory", which names the wrong file.',
@@ -30,7 +31,6 @@ RUN cargo build --release --target x86_64-unknown-linux-musl
 On \`scratch\`, only static programs run. \`debian:*-slim\` and distroless have glibc, Alpine has musl.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const programs = judgedPrograms(image)
     if (programs.length === 0) return 'not-applicable'
     return programs.flatMap(program => observe(image, program))

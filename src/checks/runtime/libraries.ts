@@ -11,6 +11,7 @@ export const libraries: Check = {
   id: 'runtime/libraries',
   title: 'Shared library missing or too old',
   severity: 'error',
+  systems: 'unix',
   needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
   docs: {
     why: 'The dynamic loader ends a program if it does not find a library ("cannot open shared object file"), or if the library is older than the one that the program was built with ("version `GLIBC_2.38\' not found").',
@@ -32,7 +33,6 @@ If a version is missing, build on the distribution release of the final stage (\
 \`debian:bookworm-slim\`).`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const programs = judgedPrograms(image)
     if (programs.length === 0) return 'not-applicable'
     const budget = newLinkBudget()

@@ -14,6 +14,7 @@ export const nativeModule: Check = {
   id: 'runtime/native-module',
   title: 'Incompatible native module',
   severity: 'error',
+  systems: 'unix',
   needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
   docs: {
     why: 'Node.js and Python load a native module when the application first needs it, and the container fails then. Modules that were installed on Debian do not load on Alpine, and vice versa.',
@@ -39,7 +40,6 @@ COPY --from=deps /app/node_modules ./node_modules
 Keep \`node_modules\` in .dockerignore. Otherwise \`COPY\` overwrites it with the build machine's copy.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const own = nativeModules(image).filter(group => group.modules.some(({ entry }) => isOwn(image, entry.layer)))
     const groups = withoutPackaged(image, own, ({ modules }) => modules[0]?.path ?? '')
     if (groups.length === 0) return 'not-applicable'

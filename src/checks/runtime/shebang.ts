@@ -13,6 +13,7 @@ export const shebang: Check = {
   id: 'runtime/shebang',
   title: 'Script interpreter missing',
   severity: 'error',
+  systems: 'unix',
   needs: JUDGED_NEEDS,
   docs: {
     why: 'The kernel starts the interpreter that the first line of a script names. If that is missing, the error is "no such file" for a script that exists.',
@@ -32,7 +33,6 @@ RUN sed -i 's/\\r$//' /usr/local/bin/entrypoint.sh
 \`*.sh text eol=lf\` in .gitattributes keeps them that way.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const { steps } = startOf(image)
     const started = steps.flatMap((step, i) => observeStep(image, steps, step, i))
     const seen = new Set(steps.map(({ entry }) => entry?.path))

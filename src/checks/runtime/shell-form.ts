@@ -13,6 +13,7 @@ export const shellForm: Check = {
   id: 'runtime/shell-form',
   title: 'Start through a shell',
   severity: 'error',
+  systems: 'unix',
   needs: START_NEEDS,
   docs: {
     why: 'A shell that stays the first process forwards no signals: `docker stop` and a rolling update wait for the full grace period and then kill the application. If the image has no shell, nothing starts at all.',
@@ -30,7 +31,6 @@ CMD ["node", "server.js"]
 If you need the shell for variables, replace it with the program: \`CMD exec java $JAVA_OPTS -jar app.jar\`.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const { steps } = startOf(image)
     const index = steps.findIndex(({ word, args, by }) => by !== 'shell' && lineOfShell(word, args) !== null)
     const step = steps[index]

@@ -10,6 +10,7 @@ export const workingDirectory: Check = {
   id: 'runtime/working-directory',
   title: 'Working directory unusable by the user',
   severity: 'error',
+  systems: 'unix',
   needs: [...START_NEEDS, { kind: 'path', path: '/etc/passwd' }, { kind: 'path', path: '/etc/group' }],
   docs: {
     why: 'COPY and WORKDIR create files that root owns. A user who cannot enter or write to the working directory fails when the application first opens a file there.',
@@ -28,7 +29,6 @@ USER node
 \`\`\``,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const path = workingFolder(image)
     const entry = image.tree.resolve(path)
     const user = image.config.user

@@ -8,6 +8,7 @@ export const envFile: Check = {
   title: '.env file with secrets shipped',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'unix',
   needs: SECRET_NEEDS,
   docs: {
     why: "A `.env` file is meant for one machine. `COPY . .` ships it in every container, with the developer's passwords.",

@@ -8,6 +8,7 @@ export const imageConfig: Check = {
   id: 'secrets/image-config',
   title: 'Secret in the image config',
   severity: 'error',
+  systems: 'unix',
   needs: [],
   docs: {
     why: '`docker history` and `docker inspect` show the environment, labels and history of an image to anyone who can pull it. The history includes the values of build arguments.',
@@ -30,7 +31,6 @@ Pass it with \`secret-envs: npm_token=NPM_TOKEN\` in the workflow. If the progra
 container when it starts.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const history = readHistory(image)
     return [...variables(image, history), ...labels(image), ...texts(history)]
   },

@@ -22,12 +22,7 @@ interface Sighting {
  * One finding for each file of the own layers that holds secrets of this kind, even if a later layer hides it. Secrets of
  * the base, and keys that a distribution or a published package ships to everyone, are one info for each layer.
  */
-export function observeSecrets(
-  image: Image,
-  kind: SecretMatch['kind'],
-  words: SecretWords,
-): Observation[] | 'not-applicable' {
-  if (image.platform.os === 'windows') return 'not-applicable'
+export function observeSecrets(image: Image, kind: SecretMatch['kind'], words: SecretWords): Observation[] {
   const sightings = sightingsOf(image, kind)
   const own = sightings.filter(({ inherited, place }) => !inherited && (place === 'own' || place === 'test'))
   const shared = sightings.filter(one => !own.includes(one))

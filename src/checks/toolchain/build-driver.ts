@@ -13,6 +13,7 @@ export const buildDriver: Check = {
   id: 'toolchain/build-driver',
   title: 'Build tool shipped',
   severity: 'error',
+  systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
     why: 'make, CMake, Maven, Gradle and similar tools are only needed to build. In the final image they suggest that the build ran there and left its caches and sources behind.',
@@ -31,7 +32,6 @@ COPY --from=build /target/app.jar /app.jar
 \`\`\``,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     return observeFamily(image, 'build-driver', { own: 'error', inherited: 'warning' }, fix)
   },
 }

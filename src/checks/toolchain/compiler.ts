@@ -15,6 +15,7 @@ export const compiler: Check = {
   id: 'toolchain/compiler',
   title: 'C or C++ compiler shipped',
   severity: 'error',
+  systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
     why: 'A compiler adds tens to hundreds of megabytes that no program needs at run time, and it lets an attacker build tools inside the container.',
@@ -37,7 +38,6 @@ COPY --from=build /out /
 If the compiler comes from the base image, use a variant without it (\`-slim\`, \`-alpine\`, distroless).`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     return [...observeFamily(image, 'gcc', POLICY, fix), ...observeFamily(image, 'llvm', POLICY, fix)]
   },
 }

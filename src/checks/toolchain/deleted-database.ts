@@ -8,6 +8,7 @@ export const deletedDatabase: Check = {
   title: 'Package database deleted without its packages',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
     why: 'A scanner that cannot read the package database reports no vulnerabilities of the installed packages, although their files are still in the image.',
@@ -17,7 +18,6 @@ export const deletedDatabase: Check = {
     fix: 'Keep the database: it is small. To ship fewer packages, use a smaller base image or copy single files into `scratch`.',
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const { databases, packages } = image.packages()
     if (databases.length === 0) return 'not-applicable'
     return databases

@@ -18,6 +18,7 @@ export const forgottenVirtual: Check = {
   id: 'toolchain/forgotten-virtual',
   title: 'Forgotten apk build dependencies',
   severity: 'error',
+  systems: 'unix',
   needs: [...TOOLCHAIN_NEEDS, { kind: 'path', path: WORLD } satisfies Need],
   docs: {
     why: '`apk add --virtual .build-deps` groups build dependencies so that one `apk del` can remove them all. If the `apk del` is forgotten, the image ships all of them.',

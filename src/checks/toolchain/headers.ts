@@ -14,6 +14,7 @@ export const headers: Check = {
   title: 'Headers or static libraries shipped',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
     why: 'Only compilers read development packages (`*-dev`, `*-devel`). The libraries that a program needs at run time are in separate packages.',
@@ -35,7 +36,6 @@ RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -r
 If you copy a whole prefix, exclude \`include\`: \`COPY --from=build --exclude=include /usr/local /usr/local\`.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     return observeFamily(image, 'headers', { own: 'warning', inherited: 'info' }, fix)
   },
 }

@@ -14,6 +14,7 @@ export const linker: Check = {
   id: 'toolchain/linker',
   title: 'Linker or assembler shipped',
   severity: 'error',
+  systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
     why: 'Linkers and assemblers (binutils, LLD, mold) are only needed to build. Together with a compiler they turn the container into a build machine.',
@@ -25,7 +26,6 @@ A linker in own layers is an error if own layers also ship a compiler, and a war
     fix: 'Install `binutils` only in the build stage. If a package pulls it in, find out which one (`apt-get install --no-install-recommends`, `apk info -r binutils`).',
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const own = shipsOwn(image, 'gcc') || shipsOwn(image, 'llvm') ? 'error' : 'warning'
     const compilerShipped = [...shipmentsOf(image, 'gcc'), ...shipmentsOf(image, 'llvm')].length > 0
     return observeFamily(image, 'linker', { own, inherited: compilerShipped ? 'warning' : 'info' }, fix)

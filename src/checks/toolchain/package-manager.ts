@@ -20,6 +20,7 @@ export const packageManager: Check = {
   title: 'Package manager shipped',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
     why: 'Package managers download and run code. Packages that are installed during the build need no package manager at run time.',
@@ -36,7 +37,6 @@ CMD ["node", "dist/server.js"]
 A virtual environment works without pip: use \`python -m venv --without-pip\` or \`uv venv\`. Mount a binary such as uv only for the instruction that needs it: \`RUN --mount=from=uv,source=/uv,target=/bin/uv uv sync\`, where \`uv\` is a stage or an image that contains it.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const command = startingManager(image)
     return POLICIES.flatMap(([family, policy]) =>
       shipmentsOf(image, family).map(shipment =>

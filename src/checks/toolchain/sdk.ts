@@ -26,6 +26,7 @@ export const sdk: Check = {
   id: 'toolchain/sdk',
   title: 'Language SDK shipped',
   severity: 'error',
+  systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
     why: 'A program needs at most the runtime of its language. The Go, Rust, Java and .NET SDKs add hundreds of megabytes.',
@@ -46,7 +47,6 @@ COPY --from=build /src/target/app.jar /app.jar
 A static Go or Rust binary needs no runtime. Use \`FROM scratch\`, or a distroless base image with CA certificates.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     return FAMILIES.flatMap(family => observeFamily(image, family, POLICY, () => FIXES[family]))
   },
 }

@@ -13,6 +13,7 @@ export const duplicateUid: Check = {
   title: 'UID shared by several accounts',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'unix',
   needs: USER_NEEDS,
   docs: {
     why: 'The kernel knows users by number: accounts with the same UID can read and write each other’s files, and a second account with UID 0 is a second root.',
@@ -27,7 +28,6 @@ RUN useradd --uid 10001 app && useradd --uid 10002 worker
 The official Node.js images already have UID 1000: use \`node\`, or another number.`,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const passwd = accountsOf(image, '/etc/passwd')
     if (passwd === null) return 'not-applicable'
     const before = shared(passwd.base)

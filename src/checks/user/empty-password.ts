@@ -19,6 +19,7 @@ export const emptyPassword: Check = {
   title: 'Account with an empty password',
   severity: 'warning',
   presets: { strict: 'error' },
+  systems: 'unix',
   needs: [...USER_NEEDS, { kind: 'extract', name: 'emptyPasswords' } satisfies Need],
   docs: {
     why: 'With an empty password, `su` or a login service lets anyone become that user. An empty password of root gives full control of the container.',
@@ -33,7 +34,6 @@ RUN passwd -l app
 \`\`\``,
   },
   run(image) {
-    if (image.platform.os === 'windows') return 'not-applicable'
     const passwd = accountsOf(image, PASSWD)
     if (passwd === null) return 'not-applicable'
     const shadow = shadowOf(image)

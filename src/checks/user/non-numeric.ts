@@ -1,13 +1,14 @@
 import { USER_NEEDS } from '../../image/user.ts'
 import { text, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { judgeableUser } from './facts.ts'
+import { startUser } from './start-user.ts'
 
 export const nonNumeric: Check = {
   id: 'user/non-numeric',
   title: 'Non-numeric USER',
   severity: 'off',
   presets: { kubernetes: 'error' },
+  systems: 'unix',
   needs: USER_NEEDS,
   docs: {
     why: "Under `runAsNonRoot: true` the kubelet refuses an image whose USER is a name, because it does not read the image's /etc/passwd.",
@@ -22,8 +23,7 @@ USER 1000
 The group can be a number or a name (\`USER 1000:node\`).`,
   },
   run(image) {
-    const user = judgeableUser(image)
-    if (user === null) return 'not-applicable'
+    const user = startUser(image)
     if (user.numeric || user.uid === null || user.uid === 0) return []
     const { spec, uid, gid } = user
     const [name = '', group] = spec.split(':')

@@ -1,14 +1,15 @@
 import { ordinaryAccount, USER_NEEDS } from '../../image/user.ts'
 import { text, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { judgeableUser } from './facts.ts'
 import { findStepDown, STEP_DOWN_NEEDS } from './find-step-down.ts'
+import { startUser } from './start-user.ts'
 import { rootCause } from './words.ts'
 
 export const root: Check = {
   id: 'user/root',
   title: 'Container running as root',
   severity: 'error',
+  systems: 'unix',
   needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
   docs: {
     why: 'A process that escapes from the container, or writes to a volume, does so as the user that it runs as: root can do everything.',
@@ -29,8 +30,8 @@ USER 10001
 On Alpine: \`RUN adduser -D -H -u 10001 app\`. The official Node.js images already have a user 1000.`,
   },
   run(image) {
-    const user = judgeableUser(image)
-    if (user === null || user.root === null) return 'not-applicable'
+    const user = startUser(image)
+    if (user.root === null) return 'not-applicable'
     if (!user.root) return []
     // user/step-down reports it.
     if (findStepDown(image) !== null) return 'not-applicable'

@@ -1,8 +1,8 @@
 import { USER_NEEDS } from '../../image/user.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { judgeableUser } from './facts.ts'
 import { findStepDown, STEP_DOWN_NEEDS } from './find-step-down.ts'
+import { startUser } from './start-user.ts'
 import { rootCause } from './words.ts'
 
 export const stepDown: Check = {
@@ -10,6 +10,7 @@ export const stepDown: Check = {
   title: 'Container starting as root',
   severity: 'warning',
   presets: { kubernetes: 'error', strict: 'error' },
+  systems: 'unix',
   needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
   docs: {
     why: 'Everything that runs before the script drops root has full privileges. Kubernetes refuses the image under `runAsNonRoot: true`, whatever the script does.',
@@ -27,8 +28,8 @@ USER 10001
 \`\`\``,
   },
   run(image) {
-    const user = judgeableUser(image)
-    if (user === null || user.root === null) return 'not-applicable'
+    const user = startUser(image)
+    if (user.root === null) return 'not-applicable'
     const call = user.root ? findStepDown(image) : null
     if (call === null) return []
     const { spec, name } = user

@@ -1,12 +1,13 @@
 import { USER_NEEDS } from '../../image/user.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { judgeableUser, type StartProblem } from './facts.ts'
+import { type StartProblem, startUser } from './start-user.ts'
 
 export const unresolvable: Check = {
   id: 'user/unresolvable',
   title: 'Unresolvable USER',
   severity: 'error',
+  systems: 'unix',
   needs: USER_NEEDS,
   docs: {
     why: 'If the user or group cannot be resolved, the container does not start: the engine stops with "unable to find user".',
@@ -21,8 +22,7 @@ USER 10001:10001
 \`\`\``,
   },
   run(image) {
-    const user = judgeableUser(image)
-    if (user === null) return 'not-applicable'
+    const user = startUser(image)
     if (user.problem === null) return []
     const { spec, problem } = user
     const place = 'file' in problem ? { file: problem.file } : {}
