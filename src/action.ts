@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os'
 import * as core from '@actions/core'
 import { runAction } from './action/run.ts'
 import { annotate } from './adapters/annotate.ts'
@@ -15,6 +14,7 @@ import { createActionLog } from './adapters/log.ts'
 import type { RecordStore } from './baseline/find.ts'
 import { removeBuilder } from './buildx/builder.ts'
 import { ghaAccess } from './buildx/cache.ts'
+import { temporaryRoot } from './folders.ts'
 import { INPUTS, type Inputs } from './options/inputs.ts'
 import { secretValues } from './options/secrets.ts'
 import type { Ports } from './ports/ports.ts'
@@ -75,8 +75,12 @@ function gitHubSettings(token: string): GitHubSettings | null {
 function records(): RecordStore | null {
   const { readable, writable } = ghaAccess(process.env)
   if (!readable && !writable) return null
-  const temp = process.env['RUNNER_TEMP'] || tmpdir()
-  return createBaselineCache({ temp, writable, program: process.argv[1] ?? '', env: process.env })
+  return createBaselineCache({
+    temp: temporaryRoot(process.env),
+    writable,
+    program: process.argv[1] ?? '',
+    env: process.env,
+  })
 }
 
 /** The runner masks the secrets that it knows; those that a workflow wrote or made itself are told to it here. */

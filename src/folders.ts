@@ -1,4 +1,11 @@
 import { rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import type { Env } from './ports/env.ts'
+
+/** The folder for temporary files: the runner's, which it empties after each job; elsewhere the system's. */
+export function temporaryRoot(env: Env): string {
+  return env['RUNNER_TEMP'] || tmpdir()
+}
 
 /** What `rm` and `rmSync` take: on Windows, a file that another program still reads (EBUSY) can be removed soon after. */
 export const REMOVAL = { recursive: true, force: true, maxRetries: 5 } as const

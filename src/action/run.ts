@@ -1,5 +1,4 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { WorkflowEvent } from '../adapters/event.ts'
 import type { GitHubHistory } from '../adapters/github-history.ts'
@@ -7,6 +6,7 @@ import { headCommit } from '../adapters/head-commit.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
 import { leavesBaseline, type Trigger } from '../baseline/reference-commit.ts'
 import { problemText, UsageError } from '../failure.ts'
+import { temporaryRoot } from '../folders.ts'
 import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
 import type { Inputs } from '../options/inputs.ts'
 import type { Options } from '../options/options.ts'
@@ -126,7 +126,7 @@ async function writeOutputs(
   { cwd, env, log, setOutput }: ActionPorts,
 ): Promise<void> {
   // Not in the run's own folder, which is gone by then: later steps read these files.
-  const folder = join(env['RUNNER_TEMP'] || tmpdir(), 'stagegate-report', env['GITHUB_ACTION'] || 'local')
+  const folder = join(temporaryRoot(env), 'stagegate-report', env['GITHUB_ACTION'] || 'local')
   await mkdir(folder, { recursive: true })
   const json = join(folder, 'report.json')
   const markdown = join(folder, 'report.md')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ghaAccess } from '../buildx/cache.ts'
+import { temporaryRoot } from '../folders.ts'
 import type { Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
 import type { Env } from '../ports/env.ts'
@@ -33,7 +33,7 @@ export function createActionIndex(
   if (options.cache.backend.kind !== 'gha' || !access.readable) return null
   const scope = scopeOf(options, env)
   return createGhaLayerIndex({
-    folder: join(env['RUNNER_TEMP'] || tmpdir(), `stagegate-layers-${scope}`, 'layers'),
+    folder: join(temporaryRoot(env), `stagegate-layers-${scope}`, 'layers'),
     prefix: `stagegate-layers-${TOOL.version}`,
     scope,
     writes: access.writable && isTrunk(env, event),

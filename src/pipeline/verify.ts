@@ -1,5 +1,4 @@
 import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { type Baseline, fittingBaseline } from '../baseline/baseline.ts'
@@ -12,7 +11,7 @@ import { noteOnWindows } from '../buildx/windows.ts'
 import { asksBuildKit } from '../checks/dockerfile/buildkit.ts'
 import { resolveSeverities } from '../checks/severities.ts'
 import { Failure, UsageError } from '../failure.ts'
-import { removeFolder } from '../folders.ts'
+import { removeFolder, temporaryRoot } from '../folders.ts'
 import { type Judgement, judge, type Rules } from '../gate/judge.ts'
 import { unbuiltBudgets, unbuiltWarning } from '../gate/unbuilt-budgets.ts'
 import { unusedWaivers } from '../gate/waivers.ts'
@@ -54,7 +53,7 @@ export async function verify(
   { source, onBuilderCreated, baseline: sought, onMeasured }: Circumstances,
 ): Promise<Report> {
   let builder: Builder | null = null
-  const folder = await mkdtemp(join(ports.env['RUNNER_TEMP'] || tmpdir(), 'stagegate-'))
+  const folder = await mkdtemp(join(temporaryRoot(ports.env), 'stagegate-'))
   try {
     const plan = await planTargets(options, ports)
     const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null

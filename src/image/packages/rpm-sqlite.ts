@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../../failure.ts'
-import { REMOVAL } from '../../folders.ts'
+import { REMOVAL, temporaryRoot } from '../../folders.ts'
 import type { RecordedPackage } from '../package-facts.ts'
 import { rpmUnreadable } from './rpm-failure.ts'
 import { parseRpmHeaders } from './rpm-header.ts'
@@ -61,7 +60,7 @@ function withDatabase<T>(bytes: Uint8Array, use: (database: Database) => T): T {
       database = new sqlite.DatabaseSync(':memory:')
       database.deserialize(bytes)
     } else {
-      folder = mkdtempSync(join(tmpdir(), 'stagegate-rpmdb-'))
+      folder = mkdtempSync(join(temporaryRoot(process.env), 'stagegate-rpmdb-'))
       writeFileSync(join(folder, 'rpmdb.sqlite'), bytes)
       database = new sqlite.DatabaseSync(join(folder, 'rpmdb.sqlite'), { readOnly: true })
     }
