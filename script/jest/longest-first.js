@@ -1,8 +1,8 @@
-// The order of the test files. Jest knows how long a file takes from an earlier run, and goes by its size without one:
-// on a fresh machine a short file that compiles a Rust example starts last, and one worker waits for it.
+// Orders the test files. On a fresh machine, Jest has no durations and sorts by file size. A short file that compiles a
+// Rust example would start last, and one worker would wait for it.
 import Sequencer from '@jest/test-sequencer'
 
-/** The longest, with the seconds that they took in a run from nothing; `jest --json` has them as startTime and endTime. */
+/** Durations of the longest test files on a fresh machine, in seconds: endTime - startTime of `jest --json`. */
 export const SECONDS = {
   '__tests__/image/oracles-inputs.engine.test.ts': 402,
   '__tests__/checks/runtime/started.engine.test.ts': 185,
@@ -23,7 +23,7 @@ export const SECONDS = {
   '__tests__/act/recipes.engine.test.ts': 42,
 }
 
-/** Sorts the long files to the front and leaves the others in the order that Jest gives them. */
+/** Sorts the long files to the front and keeps Jest's order for the others. */
 export default class LongestFirst extends Sequencer {
   async sort(tests) {
     const seconds = ({ path, context }) =>

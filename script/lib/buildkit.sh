@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
-# BuildKit as a program of its own, for tests of the docker-container and remote drivers.
+# shellcheck disable=SC2154  # script/engine sources the files that set these variables first
+# A separate BuildKit, for tests of the docker-container and remote drivers.
 
 buildkit_module=github.com/moby/buildkit
 buildkit_source=$go_cache/buildkit
-buildkit_config=$engine/buildkitd.toml # in the image, and for a buildkitd on the machine itself
+buildkit_config=$engine/buildkitd.toml # copied into the image; a buildkitd on the machine reads it too
 
 ensure_buildkit() {
   uses_mirror || { say "the builder's image comes from Docker Hub: nothing to do"; return 0; }
@@ -22,8 +22,8 @@ ensure_buildkit() {
   echo "$configuration" >"$buildkit_config"
 }
 
-# In the image, as a default configuration of buildx's own would be refused by its remote driver. A builder in
-# a container cannot see this machine's loopback: it finds the mirror at the bridge.
+# The image contains the configuration because buildx's remote driver refuses a default one of buildx.
+# A builder in a container cannot reach the machine's loopback, so the mirror's address is the bridge's.
 builder_configuration() {
   local address
   address=$(bridge_address):$(cat "$engine/state/registry-port")
@@ -42,7 +42,7 @@ build_buildkit() {
     ./cmd/buildkitd ./cmd/buildctl
 }
 
-# buildkitd on the machine itself looks for this name first. The unpacked runc needs its own libraries.
+# A buildkitd on the machine looks for `buildkit-runc` first. The wrapper sets the library path of the unpacked runc.
 link_runc() {
   printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$(private_library_path)" "$(PATH=$(private_path) command -v runc)" >"$engine/bin/buildkit-runc"
   chmod +x "$engine/bin/buildkit-runc"

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034  # for the files that read this one
-# What the other parts share: where things are, messages, timed steps, a lock.
+# shellcheck disable=SC2034  # the files that source this one use the variables
+# Shared helpers: folders, messages, timed steps and locks.
 
 script_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 engine=${STAGEGATE_ENGINE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/stagegate/engine}
 
-# Messages go to standard error, so that `engine env` can be evaluated.
+# Messages go to standard error because callers evaluate the output of `engine env`.
 say() { printf 'engine: %s\n' "$*" >&2; }
 
 # die STATUS MESSAGE
@@ -16,9 +16,9 @@ die() {
   exit "$status"
 }
 
-# step NAME TEXT COMMAND...: runs the command with its output in log/NAME.log and says how long it took.
-# It ends at its first failing line. Bash turns that off where a caller asks for the status (`if`, `||`, `&&`), whatever is
-# set here: what is called so says `|| return` on its lines.
+# step NAME TEXT COMMAND...: runs the command, writes its output to log/NAME.log and reports its duration.
+# The command stops at its first failing line. Bash disables `set -e` if a caller tests the status (`if`, `||`, `&&`);
+# functions that are called this way need `|| return` on each line.
 step() {
   local name=$1 text=$2 began=$SECONDS status errexit=+e
   shift 2
@@ -37,8 +37,8 @@ step() {
   say "$text: $((SECONDS - began)) s"
 }
 
-# with_lock NAME COMMAND...: one process at a time for each kind of work. Two `up`s at once would start two daemons on
-# one data root; an apt would read lists that another one is writing. A script that holds a lock can take it again.
+# with_lock NAME COMMAND...: runs the command under a lock, which the same script may take again. Without locks, two `up`s
+# would start two daemons on one data root, and one apt would read lists that another is writing.
 with_lock() {
   local name=$1 descriptor status
   shift
@@ -54,7 +54,7 @@ with_lock() {
 }
 held_locks=""
 
-# A daemon must not keep the locks of the script that started it.
+# Closes inherited locks: a daemon must not keep those of the script that started it.
 close_locks() {
   local descriptor
   for descriptor in "/proc/$BASHPID/fd"/*; do
@@ -62,11 +62,11 @@ close_locks() {
   done
 }
 
-# Whether something on this machine listens there, or a host further away answers.
+# port_open HOST PORT [SECONDS]: whether the port accepts connections.
 port_open() { timeout "${3:-1}" bash -c ">/dev/tcp/$1/$2" 2>/dev/null; }
 
-# Docker Hub answers a stranger with 401. Anything else in its place (a proxy's refusal, a timeout) is
-# no Docker Hub. A bare machine may have no curl: a connection has to do there.
+# Docker Hub answers anonymous requests with 401. Any other answer (a proxy's refusal, a timeout) means that it is
+# unreachable. A bare machine may lack curl; an open port is enough then.
 hub_reachable() {
   local answer
   if command -v curl >/dev/null; then

@@ -1,22 +1,22 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
-# The private engine's processes: a registry on loopback, containerd and dockerd. All they write is
-# in $engine, save the bridge and one firewall rule, which `engine down` takes away again.
+# shellcheck disable=SC2154  # script/engine sources the files that set these variables first
+# The private engine's daemons: registries, containerd and dockerd. They write only to $engine, except for the bridge
+# and its firewall rules, which `engine down` removes.
 
 docker_socket=$engine/run/docker.sock
 containerd_socket=$engine/run/containerd.sock
 
 registry_address() { echo "127.0.0.1:$(cat "$engine/state/registry-port" 2>/dev/null)"; }
 
-# Whether the process of run/NAME.pid is still the one we started: a pid may have gone to another
-# program since, and then its command line does not name our folder.
+# Whether the process of run/NAME.pid still runs. The kernel may have reused the pid for another program; its command
+# line does not name our folder then.
 running() {
   local pid
   pid=$(cat "$engine/run/$1.pid" 2>/dev/null) && [[ -n $pid ]] &&
     { tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF "$engine/"; } 2>/dev/null
 }
 
-# A loaded machine takes many seconds to answer; tests would run against no engine then.
+# The timeout is long because an engine on a loaded machine takes many seconds to answer.
 docker_answers() { timeout 60 "$engine/bin/docker" -H "unix://$docker_socket" version >/dev/null 2>&1; }
 
 daemons_up() {
@@ -25,8 +25,7 @@ daemons_up() {
 
 uses_mirror() { [[ $(cat "$engine/state/mirror" 2>/dev/null) == 127.* ]]; }
 
-# launch NAME COMMAND...: starts a daemon in a session of its own, so that it outlives this shell and
-# holds none of its descriptors.
+# launch NAME COMMAND...: starts a daemon in its own session, without this shell's locks. It outlives the shell.
 launch() {
   local name=$1
   shift
@@ -61,11 +60,11 @@ start_daemons() {
   running containerd || start_containerd
   hub_reachable || mirror=$(registry_address)
   if ! running dockerd || ! docker_answers || [[ ! -f $engine/state/mirror ]]; then start_dockerd "$mirror"; fi
-  if uses_mirror; then say "Docker Hub is out of reach: $mirror answers in its place"; else say "images come from Docker Hub"; fi
+  if uses_mirror; then say "Docker Hub is not reachable; images come from the mirror $mirror"; else say "images come from Docker Hub"; fi
   say "daemons started: $((SECONDS - began)) s"
 }
 
-# Kept between runs where it can be, as image names hold it.
+# Reuses the last port if it is free, because image names contain it.
 registry_port() {
   local port
   port=$(cat "$engine/state/registry-port" 2>/dev/null || echo 5000)
@@ -73,8 +72,8 @@ registry_port() {
   echo "$port" | tee "$engine/state/registry-port"
 }
 
-# start_registry NAME ADDRESS PORT READONLY. The one on loopback is the mirror and the one that tests push to.
-# A builder in a container has a loopback of its own: it reads the same images at the bridge.
+# start_registry NAME ADDRESS PORT READONLY. The registry on loopback is the mirror, and tests push to it.
+# A builder in a container has its own loopback; it reads the same images from the registry on the bridge.
 start_registry() {
   local name=$1 address=$2 port=$3
   if running "$name"; then return; fi
@@ -92,7 +91,7 @@ YML
   wait_until "$name" 20 port_open "$address" "$port"
 }
 
-# Not left to dockerd, which would take a containerd of the machine if one were running.
+# dockerd must not start containerd itself: it would use the machine's containerd if one is running.
 start_containerd() {
   mkdir -p "$engine/containerd"
   cat >"$engine/containerd/config.toml" <<TOML
@@ -136,8 +135,8 @@ JSON
   wait_until dockerd 60 docker_answers
 }
 
-# program_setting KEY NAME...: the daemon.json line that names an unpacked helper, as dockerd looks for some of
-# them under /usr only.
+# program_setting KEY NAME...: the daemon.json line with the path of an unpacked helper; dockerd searches for some helpers
+# only under /usr.
 program_setting() {
   local key=$1 name path
   shift
@@ -147,7 +146,7 @@ program_setting() {
   done
 }
 
-# stop_process NAME: asks, waits, then kills.
+# stop_process NAME: sends SIGTERM, waits up to 15 seconds, then sends SIGKILL.
 stop_process() {
   local name=$1 pid n
   if running "$name"; then
@@ -169,7 +168,7 @@ stop_daemons() {
   stop_process containerd
   stop_process bridge-registry
   stop_process registry
-  # A daemon that was killed leaves its mounts behind, and then the folder cannot be deleted.
+  # A killed daemon leaves mounts, which would keep the folder from being deleted.
   awk -v folder="$engine/" 'index($2, folder) == 1 {print $2}' /proc/mounts | sort -r | while read -r mount; do umount -l "$mount" || true; done
   remove_network
   rm -rf "$engine/run"

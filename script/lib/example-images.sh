@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
-# Further base images, for the examples and nothing else: `engine images` makes them, `engine up` does not wait for them.
+# shellcheck disable=SC2154  # script/engine sources the files that set these variables first
+# Base images that only the examples need. `engine images` makes them; `engine up` does not wait for them.
 
-# The versions that the examples' Dockerfiles name, and what Maven Central has of that Python.
+# The versions of the examples' Dockerfiles. cpython_version is Maven Central's name for that Python.
 python_version=3.13
 cpython_version=3.13.5-1.5.12
 uv_version=0.13.8
 
-# Of other registries than Docker Hub, for which dockerd knows no mirror.
+# Images of other registries: dockerd supports mirrors only for Docker Hub.
 foreign_images=(gcr.io/distroless/static-debian12:nonroot "ghcr.io/astral-sh/uv:$uv_version")
 
 ensure_example_images() {
@@ -60,7 +60,7 @@ make_example_image() {
   make_image "$target" "$name" -- --file "$script_dir/base-images/examples.Dockerfile" "$@"
 }
 
-# A build finds what no mirror stands for among the engine's own images.
+# Tags an image that has no mirror in the engine's own store, where a build finds it.
 find_locally() {
   local made
   made=$(registry_address)/$1

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from the files that it reads
-# git, which tests of histories and of releases start. Expects packages.sh.
+# shellcheck disable=SC2154  # the sourcing script sets these variables
+# git, for tests of histories and releases. Source packages.sh first.
 
-# ensure_git: puts a git on PATH: the machine's own, else the distribution's, only unpacked. It finds its parts by these
-# variables, as it is not where it was built for. Where neither is there, tests are skipped by its name.
+# Puts git on PATH: the machine's own, else the distribution's, unpacked. The variables in the wrapper tell the unpacked
+# git where its parts are. If git cannot be fetched, the tests that need it are skipped.
 ensure_git() {
   local folder=$engine/git
   if command -v git >/dev/null; then return; fi

@@ -1,16 +1,15 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
-# Programs that are built from Go modules, as no package of the distribution has a current one:
-#   fetch_module github.com/docker/buildx "$source" ./cmd/buildx           # the newest release that the proxy has whole
+# shellcheck disable=SC2154  # script/engine sources the files that set these variables first
+# Builds programs from Go modules, because the distribution's packages are outdated:
+#   fetch_module github.com/docker/buildx "$source" ./cmd/buildx           # the newest release that is complete on the proxy
 #   fetch_module github.com/docker/buildx@v0.29.1 "$source" ./cmd/buildx   # this release
 #   build_module buildx "$source" "$output" "-X $variable=$(cat "$source/VERSION")" ./cmd/buildx
-# All share one cache of modules and one of objects, as most of their packages are the same. `forget_go` deletes both.
+# All programs share one module cache and one object cache: most of their packages are the same. `forget_go` deletes both.
 
 go_cache=$engine/go
 
-# Its modules and objects stay in the private folder. The machine's module cache is asked before the proxy,
-# and a newer toolchain may be fetched, as these programs ask for the latest. The compiler collects garbage later than by
-# default, which saves a fifth of its time.
+# Runs go with caches in the private folder. It reads the machine's module cache before the proxy. GOTOOLCHAIN=auto allows
+# it to fetch a newer toolchain, which these programs require. GOGC=400 saves a fifth of the compile time.
 go_private() {
   local cache proxy
   cache=$(cd / && go env GOMODCACHE)
@@ -19,10 +18,10 @@ go_private() {
     GOGC=400 GOTOOLCHAIN=auto CGO_ENABLED=0 GOPROXY="file://$cache/cache/download|$proxy" go "$@")
 }
 
-# fetch_module MODULE[@VERSION] FOLDER PACKAGE...: the source of the module, and all that the packages depend on. The
-# version is in FOLDER/VERSION. Status 3 where there is no Go, no proxy, or no such version.
-# Without a version it is the newest release that is complete: a proxy that is behind may lack the modules of the last
-# weeks. Only the last patch of a release is asked for, and six releases at most.
+# fetch_module MODULE[@VERSION] FOLDER PACKAGE...: fetches the module and all dependencies of the packages, and writes the
+# version to FOLDER/VERSION. Exits with 3 without Go, a reachable proxy, or that version.
+# Without a version it fetches the newest complete release: the proxy may lack modules of the last weeks. It tries the last
+# patch of each of at most six releases.
 fetch_module() {
   local module=${1%@*} folder=$2 name versions version began=$SECONDS log
   name=$(module_name "$module")
@@ -41,22 +40,22 @@ fetch_module() {
   die 3 "$name is not built: no complete release; the last reason is in $log"
 }
 
-# module_name MODULE: the last element of its path that is not a major version.
+# module_name MODULE: the last path element that is not a major version.
 module_name() {
   local path=$1
   [[ ${path##*/} != v[0-9]* ]] || path=${path%/*}
   echo "${path##*/}"
 }
 
-# newest_releases MODULE: the last patch of each of the last six releases, newest first. Not go_private: a cache would
-# list only the versions that it holds.
+# newest_releases MODULE: the last patch of each of the last six releases, newest first. It does not use go_private, whose
+# cache would list only cached versions.
 newest_releases() {
   (cd / && go list -m -f '{{range .Versions}}{{println .}}{{end}}' -versions "$1") |
     { grep -v -- - || true; } | sort -rV | awk -F. '!seen[$1 "." $2]++' | head -n 6
 }
 
-# A copy of the module's own tree: `go install PACKAGE@VERSION` refuses modules with replacements. A module's vendor folder
-# holds no more than a list of copies, which Go would look for. docker/cli keeps its go.mod under another name.
+# Copies the module's tree, because `go install PACKAGE@VERSION` refuses modules with replacements. It deletes the vendor
+# folder: a module zip has only its list, and Go would look for the files. docker/cli calls its go.mod vendor.mod.
 fetch_module_version() {
   local module=$1 folder=$2
   shift 2
@@ -68,8 +67,8 @@ fetch_module_version() {
     echo "${module##*@}" >"$folder/VERSION"
 }
 
-# build_module NAME FOLDER OUTPUT LDFLAGS PACKAGE...: builds programs of a fetched module, as a step. OUTPUT is a file,
-# or a folder with a slash at its end for several programs. Without debug data, which costs time and nobody reads.
+# build_module NAME FOLDER OUTPUT LDFLAGS PACKAGE...: builds programs of a fetched module, as a step. OUTPUT is a file, or
+# a folder with a trailing slash for several programs. Omitting debug data saves time.
 build_module() {
   local name=$1 folder=$2 output=$3 ldflags=$4
   shift 4
@@ -77,5 +76,5 @@ build_module() {
   step "$name" "$name" go_private -C "$folder" build -trimpath -gcflags=all=-dwarf=false -o "$output" -ldflags "-s -w $ldflags" "$@"
 }
 
-# Modules, objects and sources: gigabytes that nothing needs after the last build.
+# Deletes modules, objects and sources: gigabytes that nothing needs after the last build.
 forget_go() { rm -rf "$go_cache"; }

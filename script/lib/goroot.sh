@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
-# A Go toolchain: the machine's own, or the distribution's packages, only unpacked.
+# shellcheck disable=SC2154  # script/engine sources the files that set these variables first
+# A Go toolchain: the machine's own, else the distribution's packages, unpacked.
 
 go_version=1.26
-goroot_packed=$engine/goroot # what find_goroot unpacks
+goroot_packed=$engine/goroot # unpacked by find_goroot
 
-# ensure_go: puts a `go` on PATH, of whatever release: it can fetch a newer toolchain for a module that asks for one.
+# Puts any release of `go` on PATH: it fetches a newer toolchain if a module requires one.
 ensure_go() {
   local goroot
   if command -v go >/dev/null; then return; fi
@@ -13,8 +13,8 @@ ensure_go() {
   PATH=$goroot/bin:$PATH
 }
 
-# Prints the folder of a Go toolchain of the release $go_version: the machine's Go if it is of that release, else the
-# toolchain module, else the distribution's packages.
+# Prints the GOROOT of release $go_version: the machine's Go if it has that release, else the toolchain module, else the
+# distribution's packages.
 find_goroot() {
   local goroot toolchain
   if command -v go >/dev/null; then
@@ -33,8 +33,8 @@ fetch_goroot() {
   step golang "Go $go_version from the distribution's packages" with_lock apt unpack_goroot
 }
 
-# Without their dependencies: cgo is off, and the image golang has its C compiler from its base. Each line says what
-# happens when it fails, as the callers ask whether there is a Go: Bash does not end at a failing line then.
+# Unpacks the packages without dependencies: cgo is off, and the golang image gets its C compiler from its base.
+# Callers test the status, which disables `set -e`; each line needs its own `|| return`.
 unpack_goroot() {
   local archive packages=$engine/go-packages
   rm -rf "$packages" "$goroot_packed"
@@ -46,7 +46,7 @@ unpack_goroot() {
   fi
   (cd "$packages" && private_apt apt-get download "golang-$go_version-go" "golang-$go_version-src") || return
   for archive in "$packages"/*.deb; do dpkg-deb -x "$archive" "$packages" || return; done
-  # The packages link what is the same on every machine from /usr/share.
+  # The packages link architecture-independent files from /usr/share; -L replaces the links by their targets.
   cp -rL "$packages/usr/lib/go-$go_version" "$goroot_packed" || return
   rm -rf "$packages"
 }

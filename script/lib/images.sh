@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
-# The base images of the examples, under their own names, in the loopback registry. All of them stand
-# on one root file system, so they share its layer as the official images do.
+# shellcheck disable=SC2154  # script/engine sources the files that set these variables first
+# Builds the examples' base images under their official names in the loopback registry. They share one root file system
+# layer, as the official images do.
 
-materials=$engine/images # what the images are made from; the images themselves are in registry/
+materials=$engine/images # the build context; the images themselves are in registry/
 
 images_made() {
   ! uses_mirror || { [[ -f $engine/state/images ]] && [[ -z ${STAGEGATE_ALPINE_ROOT:-} || -f $engine/state/image-alpine-3.20 ]]; }
@@ -11,7 +11,7 @@ images_made() {
 
 ensure_images() {
   if images_made; then return; fi
-  say "making the base images, as Docker Hub is out of reach"
+  say "building the base images, because Docker Hub is not reachable"
   mkdir -p "$materials/context"
   eval "$(environment)"
   alongside make_debian fetch_go_early
@@ -21,15 +21,15 @@ ensure_images() {
   touch "$engine/state/images"
 }
 
-# alongside COMMAND OTHER: both at once, as each of them waits for the network or keeps one core busy. Ends where one
-# of them fails; both say why.
+# alongside COMMAND OTHER: runs both at once: each waits for the network or uses one core. Exits if one of them fails; each
+# reports its own reason.
 alongside() {
   local other status=0
   ("$2") &
   other=$!
   ("$1") || status=1
   wait "$other" || status=1
-  ((status == 0)) || die 1 "not every base image is made"
+  ((status == 0)) || die 1 "some base images could not be built; see the messages above"
 }
 
 make_buildpack_images() {
@@ -37,7 +37,7 @@ make_buildpack_images() {
   make_golang
 }
 
-# Without Go, one image is missing, and make_golang says so.
+# A missing Go is no failure here: make_golang reports it.
 fetch_go_early() { find_goroot >/dev/null || true; }
 
 # make_image TARGET NAME:TAG... [-- BUILD OPTIONS]: builds a stage of base-images/Dockerfile and pushes it.
@@ -51,21 +51,20 @@ make_image() {
   done
   if (($#)); then shift; fi
   [[ ! -f $made ]] || return 0
-  # Several names are one value with commas, which buildx wants in quotes.
+  # buildx requires quotes around a list of names.
   step "${made##*/}" "image $first" docker buildx build --progress plain --target "$target" --file "$script_dir/base-images/Dockerfile" \
     --output "type=image,\"name=${names#,}\",push=true,store=false,unpack=false,compression=gzip,compression-level=1" "$@" "$materials/context"
   touch "$made"
 }
 
-# The suite of the official images' bookworm on Debian, and the machine's own release on Ubuntu, whose
-# mirrors hold nothing else.
+# Debian uses bookworm, as the official images do. Ubuntu's mirrors have no Debian, so it uses the machine's release.
 base_suite() { if [[ $(os_release ID) == debian ]]; then echo bookworm; else os_release VERSION_CODENAME; fi; }
 
 make_debian() {
   local suite
   [[ ! -f $engine/state/image-debian-bookworm-slim ]] || return 0
   suite=$(base_suite)
-  [[ $suite == bookworm ]] || say "debian:bookworm-slim is made from $(os_release ID) $suite, the release of this machine"
+  [[ $suite == bookworm ]] || say "debian:bookworm-slim is built from $(os_release ID) $suite, this machine's release"
   with_lock apt step mmdebstrap "mmdebstrap" unpack_packages mmdebstrap
   step root "root file system ($suite)" make_root "$suite"
   cp "$script_dir/base-images/docker-entrypoint.sh" "$materials/context/"
@@ -73,7 +72,7 @@ make_debian() {
   make_image debian debian:bookworm-slim
 }
 
-# As the official slim images: no manual pages, no documentation save the licences, no translations.
+# Omits what the official slim images omit: manual pages, translations, and documentation except licenses.
 make_root() {
   local suite=$1
   sources_of "$suite" |
@@ -85,14 +84,14 @@ make_root() {
       "$suite" "$materials/context/root.tar" -
 }
 
-# The machine's own sources, for another release.
+# sources_of SUITE: the machine's apt sources, rewritten for another release.
 sources_of() {
   awk -v own="$(os_release VERSION_CODENAME)" -v suite="$1" '
     $5 == own || index($5, own "-") == 1 {sub("^" own, suite, $5); sub("target=Packages ?", ""); sub(/\[\]/, ""); print}
   ' "$engine/apt/sources.list"
 }
 
-# Of the unpacked mmdebstrap, or the machine's own.
+# The hooks of the unpacked mmdebstrap, else of the machine's own.
 merged_usr_hooks() {
   local hooks=/usr/share/mmdebstrap/hooks
   [[ ! -d $root$hooks ]] || hooks=$root$hooks
@@ -139,7 +138,7 @@ fetch_node() {
   chmod +x "$yarn/opt/${version/yarn-/yarn-v}"/bin/yarn*
   ln -s "/opt/${version/yarn-/yarn-v}/bin/yarn" "$yarn/usr/local/bin/yarn"
   ln -s "/opt/${version/yarn-/yarn-v}/bin/yarnpkg" "$yarn/usr/local/bin/yarnpkg"
-  # npm in a RUN has to trust and to ask what npm on this machine trusts and asks.
+  # npm in a RUN needs the registry and the certificates of this machine's npm.
   registry=$(npm config get registry 2>/dev/null)
   echo "registry=$registry" >"$node/etc/npmrc"
   if [[ -s $materials/context/ca-certificates.crt ]]; then
@@ -154,7 +153,7 @@ unpack_package() { mkdir -p "$2" && tar -xzf "$1" -C "$2" --strip-components 1 -
 make_golang() {
   local goroot
   [[ ! -f $engine/state/image-golang-$go_version ]] || return 0
-  goroot=$(find_goroot) || { say "no Go toolchain here and none to be fetched: golang:$go_version is not made"; return 0; }
+  goroot=$(find_goroot) || { say "golang:$go_version is not built: no Go toolchain is installed, and none can be fetched"; return 0; }
   make_image golang "golang:$go_version" "golang:$go_version-bookworm" -- \
     --build-context "goroot=$goroot" --build-arg "GOLANG_VERSION=$(sed -n '1s/^go//p' "$goroot/VERSION")"
 }

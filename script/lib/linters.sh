@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from the files that it reads
-# Linters that npm does not have. They are put into a folder of their own; status 3 says that one could not be fetched.
-# Expects set-up.sh.
+# shellcheck disable=SC2154  # the sourced files set these variables
+# Linters that are not on npm. They are installed into a private folder. Status 3 means that one could not be fetched.
+# Source set-up.sh first.
 
 # shellcheck source=script/lib/goroot.sh
 . script/lib/goroot.sh
@@ -12,7 +12,7 @@ tools=${XDG_CACHE_HOME:-$HOME/.cache}/stagegate/tools
 actionlint_version=v1.7.12
 shellcheck_version=0.11.0.1
 
-# The one of PyPI is newer, and the distribution's does as well. pip leaves a folder alone that is there already.
+# PyPI's shellcheck is newer; the distribution's is the fallback. pip does not change a folder that exists.
 ensure_shellcheck() {
   local folder=$tools/shellcheck-$shellcheck_version
   PATH=$folder/bin:$PATH
@@ -21,7 +21,7 @@ ensure_shellcheck() {
     { mkdir -p "$folder/bin" && (ensure_program "$folder/bin" shellcheck); }
 }
 
-# What a script sources is read with it, by the directives in the scripts; a variable may be for another file (SC2034).
+# Follows the `source` directives in the scripts. SC2034 is off because another file may use a variable.
 lint_shell() {
   local scripts
   ensure_shellcheck || return
@@ -44,7 +44,7 @@ lint_workflows() {
   local recipes
   ensure_actionlint || return
   recipes=$(mktemp -d) && node script/docs/recipes.ts "$recipes" || return 1
-  # Its own status 3 would look like a step that is not possible here.
+  # actionlint's own status 3 must not look like a skipped step.
   actionlint .github/workflows/*.yml "$recipes"/*.yml || return 1
   rm -r "$recipes"
 }

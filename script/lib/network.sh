@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
-# The private engine's bridge and the one rule by which its containers reach the world.
+# shellcheck disable=SC2154  # script/engine sources the files that set these variables first
+# The private engine's bridge and firewall rules.
 
-# The kernel allows 15 characters; two engines in two folders need two bridges.
+# The checksum separates the bridges of two engines. The kernel allows names of 15 characters.
 engine_sum=$(printf %s "$engine" | cksum | cut -d' ' -f1)
 bridge=sg$engine_sum
 bridge=${bridge:0:15}
 
-# dockerd is kept from the firewall, as its chains would clash with those of another dockerd. It gets a
-# bridge of its own, and containers reach the world by one rule that carries the bridge's name.
+# dockerd must not touch the firewall: its chains would clash with those of another dockerd. It gets its own bridge, and
+# the rules that connect its containers to the network have the bridge's name as a comment.
 ensure_network() {
   local subnet n
   if ! unpacked ip link show "$bridge" >/dev/null 2>&1; then
@@ -24,13 +24,13 @@ ensure_network() {
   subnet=${subnet%.1}.0/24
   remove_rules
   iptables -t nat -A POSTROUTING -s "$subnet" ! -o "$bridge" -m comment --comment "$bridge" -j MASQUERADE
-  # Another Docker sets the policy of FORWARD to DROP.
+  # Another Docker may set FORWARD's policy to DROP.
   iptables -I FORWARD -i "$bridge" -m comment --comment "$bridge" -j ACCEPT
   iptables -I FORWARD -o "$bridge" -m comment --comment "$bridge" -j ACCEPT
 }
 
-# One of its own, as docker0 has: else a bridge takes the lowest of its ports' addresses, and when that container ends, what
-# the others send goes to nobody until they ask anew, a minute later.
+# A fixed MAC address, as docker0 has. Otherwise the bridge takes the lowest of its ports' addresses. When that container
+# stops, the other containers lose the network until their ARP entries expire, about a minute later.
 bridge_mac() {
   printf '02:42:%02x:%02x:%02x:%02x' $((engine_sum >> 24 & 255)) $((engine_sum >> 16 & 255)) \
     $((engine_sum >> 8 & 255)) $((engine_sum & 255))
@@ -46,31 +46,31 @@ remove_network() {
   rm "$engine/state/ip-forward"
 }
 
-# The distribution makes the `iptables` link when it configures the package; the unpacked program is
-# told by its first argument which of its tools it is. Kernels without nftables have the older tables.
+# An unpacked package has no `iptables` link; the first argument of the multi-call program selects the tool. Kernels
+# without nftables need the legacy program.
 iptables() {
-  local flavour=$engine/state/iptables extensions
-  if [[ ! -s $flavour ]]; then
+  local flavor=$engine/state/iptables extensions
+  if [[ ! -s $flavor ]]; then
     if [[ ! -x $root/usr/sbin/xtables-nft-multi ]]; then echo iptables
     elif unpacked "$root/usr/sbin/xtables-nft-multi" iptables -t nat -L >/dev/null 2>&1; then echo "$root/usr/sbin/xtables-nft-multi iptables"
-    else echo "$root/usr/sbin/xtables-legacy-multi iptables"; fi >"$flavour"
+    else echo "$root/usr/sbin/xtables-legacy-multi iptables"; fi >"$flavor"
   fi
   extensions=$(find "$root/usr/lib" -maxdepth 2 -type d -name xtables 2>/dev/null | head -n 1)
   # shellcheck disable=SC2046  # two words on purpose: the program and its tool
-  unpacked env ${extensions:+XTABLES_LIBDIR="$extensions"} $(cat "$flavour") -w "$@"
+  unpacked env ${extensions:+XTABLES_LIBDIR="$extensions"} $(cat "$flavor") -w "$@"
 }
 
 remove_rules() {
   local table rule
   for table in nat filter; do
     iptables -t "$table" -S 2>/dev/null | { grep -F -- "--comment $bridge" || true; } | while read -r rule; do
-      # shellcheck disable=SC2086  # a rule as iptables itself prints it
+      # shellcheck disable=SC2086  # a rule as iptables prints it: several words
       iptables -t "$table" ${rule/#-A/-D}
     done
   done
 }
 
-# A tunnel under the machine may carry less than 1500 bytes; a bridge does not find that out by itself.
+# The uplink's MTU, at most 1500: a tunnel may carry less, and a bridge does not detect that.
 uplink_mtu() {
   local device
   device=$(unpacked ip -4 route show default | grep -o 'dev [^ ]*' | head -n 1 | cut -d' ' -f2)

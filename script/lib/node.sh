@@ -6,8 +6,8 @@
 # shellcheck source=script/lib/packages.sh
 . "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 
-# Puts node and npm on the PATH. The machine's own npm is good enough, whatever its Node: the project's
-# Node 24 comes with `npm ci`. Without one, the distribution's fetches Node 24 into the private folder.
+# Puts node and npm on PATH. Any npm of the machine is good enough: `npm ci` installs Node 24. Without npm, the
+# distribution's npm installs Node 24 into the private folder.
 ensure_node() {
   if command -v node >/dev/null && command -v npm >/dev/null; then return; fi
   local node=$engine/node
@@ -21,8 +21,8 @@ ensure_node() {
   PATH=$node/bin:$PATH
 }
 
-# Debian's node reads parts of itself from fixed paths under /usr, so it runs where the unpacked packages
-# lie over /usr. That view belongs to this one process: nothing else sees it.
+# Debian's node reads its parts from fixed paths under /usr. It runs in a private mount namespace where the unpacked
+# packages overlay /usr.
 install_node() {
   local node=$1
   mkdir -p "$node/bin"
@@ -34,9 +34,9 @@ install_node() {
   ' sh "$engine/node-packages" "$node" "$(node_architecture)" || return
   ln -sf "../node_modules/node-linux-$(node_architecture)/bin/node" "$node/bin/node"
   ln -sf ../node_modules/npm/bin/npx-cli.js "$node/bin/npx"
-  # The last one: it stands for all of them.
+  # ensure_node tests this link, so it must be created last.
   ln -sf ../node_modules/npm/bin/npm-cli.js "$node/bin/npm"
 }
 
-# What the npm packages of Node's programs call this machine.
+# The machine's architecture, as npm packages spell it.
 node_architecture() { case $(uname -m) in x86_64) echo x64 ;; aarch64) echo arm64 ;; *) uname -m ;; esac; }

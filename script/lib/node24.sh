@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Node 24 without the dependencies for development: the machine's own, or a private copy of the locked version.
-# Expects to be in the repository's root, and ensure_node (node.sh).
+# Node 24 without the development dependencies: the machine's own, or a private copy of the locked version.
+# Source node.sh first, in the repository's root.
 
 node24_folder=${XDG_CACHE_HOME:-$HOME/.cache}/stagegate/node
 
@@ -12,9 +12,9 @@ ensure_node24() {
   (ensure_node) && ensure_node || return
   is_node24 && return
   version=$(node -p "require('./package-lock.json').packages['node_modules/node'].version")
-  echo "Node.js $version is put into $node24_folder"
+  echo "installing Node.js $version into $node24_folder"
   mkdir -p "$node24_folder"
-  # One platform's package is the program itself: no install script has to run.
+  # The platform's package contains the program, so no install script must run.
   npm install --prefix "$node24_folder" --no-save --loglevel=error --no-progress \
     "node-$(node -p 'process.platform + "-" + process.arch')@$version"
   hash -r

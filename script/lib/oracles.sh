@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
-# What the reader of images is compared with: other programs that unpack images, and a root file system of many kinds of
-# files. The programs are private copies in a folder that is on nobody's PATH.
+# shellcheck disable=SC2154  # script/engine sources the files that set these variables first
+# Oracles for the image reader: other programs that unpack images, and a root file system with many kinds of files.
+# Their folder is not on PATH.
 
 oracles=$engine/oracles
 
 ensure_oracles() {
-  [[ $(id -u) == 0 ]] || die 3 "only root can unpack an image with its owners, and make a root"
+  [[ $(id -u) == 0 ]] || die 3 "unpacking an image with its owners needs root"
   mkdir -p "$oracles" "$engine"/{log,run,state}
   ensure_program "$oracles" umoci
   ensure_program "$oracles" skopeo
@@ -15,7 +15,7 @@ ensure_oracles() {
 
 oracles_made() { [[ -x $oracles/umoci && -x $oracles/skopeo && -s $oracles/debian-root.tar ]]; }
 
-# With its documentation, manual pages and translations, which the base images are made without.
+# This root has the documentation, manual pages and translations that the base images omit.
 make_debian_root() {
   PATH=$(private_path) command -v mmdebstrap >/dev/null || fetch_package mmdebstrap
   step debian-root "a Debian root with all its files" debootstrap_root "$(base_suite)" "$oracles/debian-root.tar.part"

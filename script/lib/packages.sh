@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
-# Debian packages without installing them: apt keeps its state in $engine/apt, reads the machine's
-# sources and keys, and every archive is only unpacked, into $engine/root.
+# shellcheck disable=SC2154  # script/engine sources the files that set these variables first
+# Unpacks Debian packages into $engine/root without installing them. apt keeps its state in $engine/apt, and reads the
+# machine's sources and keys.
 
 root=$engine/root
-package_lists=$engine/apt/updated # there once the lists have been fetched
+package_lists=$engine/apt/updated # exists once the lists are fetched
 docker_repository=https://download.docker.com/linux
 
-# Runs an apt program against the private state. apt reads APT_CONFIG first and the file named as
-# Dir::Etc::Main last, so that file has the last word over /etc/apt/apt.conf.d.
+# Runs an apt program with the private state. apt reads APT_CONFIG first and the file of Dir::Etc::Main last, so that
+# file overrides /etc/apt/apt.conf.d.
 private_apt() { APT_CONFIG=$engine/apt/first.conf DEBIAN_FRONTEND=noninteractive "$@"; }
 
 prepare_apt() {
@@ -37,10 +37,10 @@ Acquire::Languages "none";
 #clear APT::Update::Post-Invoke-Success;
 CONF
   distribution_sources >"$apt/sources.list"
-  [[ -s $apt/sources.list ]] || die 3 "apt has no source for this release ($(os_release VERSION_CODENAME)); see /etc/apt/sources.list"
+  [[ -s $apt/sources.list ]] || die 3 "apt has no source for this release ($(os_release VERSION_CODENAME)); check /etc/apt/sources.list"
 }
 
-# For programs that need a package before there is an engine.
+# Fetches the package lists, for programs that need a package before the engine exists.
 ensure_package_lists() {
   [[ ! -f $package_lists ]] || return 0
   prepare_apt
@@ -48,13 +48,13 @@ ensure_package_lists() {
   touch "$package_lists"
 }
 
-# Whether the lists name a package of this name.
+# apt_has NAME: whether the lists have this package.
 apt_has() { [[ -n $(private_apt apt-cache madison "$1" 2>/dev/null) ]]; }
 
 os_release() { (. /etc/os-release && echo "${!1:-}"); }
 
-# The machine's own mirrors, and only its own release: no third party's packages get in. What apt would
-# fetch is asked for, as that needs no package lists and is the same for every form of source file.
+# The machine's mirrors for its own release; third-party sources are dropped. `--print-uris` needs no package lists and
+# handles every format of source file.
 distribution_sources() {
   local codename site suite components=main
   codename=$(os_release VERSION_CODENAME)
@@ -66,7 +66,7 @@ distribution_sources() {
     done
 }
 
-# The keyring is named because a private sources.list loses the Signed-By of the machine's own.
+# Names the keyring, because the private sources.list loses the machine's Signed-By.
 apt_options() {
   local keyring
   for keyring in /usr/share/keyrings/{debian,ubuntu}-archive-keyring.gpg; do
@@ -80,11 +80,11 @@ apt_options() {
 
 main_mirror() { awk -v suite="$(os_release VERSION_CODENAME)" '$5 == suite {print $4; exit}' "$engine/apt/sources.list"; }
 
-# Chooses where Docker comes from, and sets docker_packages.
+# Sets docker_source and docker_packages.
 choose_docker_source() {
   local apt=$engine/apt id codename
   id=$(os_release ID) codename=$(os_release VERSION_CODENAME)
-  # apt's own downloader, as a bare machine has neither curl nor wget.
+  # A bare machine has neither curl nor wget, so apt's own downloader is used.
   if timeout 20 /usr/lib/apt/apt-helper -o Acquire::https::Timeout=5 -o Acquire::http::Timeout=5 -o Acquire::Retries=0 \
     download-file "$docker_repository/$id/gpg" "$apt/docker.asc" >/dev/null 2>&1; then
     docker_source="Docker's own repository"
@@ -93,20 +93,20 @@ choose_docker_source() {
     return
   fi
   docker_packages=(docker.io docker-cli docker-buildx containerd runc)
-  docker_source="the packages of $id $codename (Docker's own repository is out of reach)"
+  docker_source="the packages of $id $codename (Docker's own repository is not reachable)"
   if [[ $id == ubuntu ]]; then
-    # There, docker.io holds the client as well.
+    # Ubuntu's docker.io includes the client.
     docker_packages=(docker.io docker-buildx containerd runc)
   elif [[ $codename == bookworm || $codename == trixie ]]; then
-    # Their Docker is from before the containerd image store and has no buildx. Only these packages
-    # come from the later suite: they need nothing newer than bookworm's C library.
-    docker_source="the packages of debian $codename and forky (Docker's own repository is out of reach)"
+    # Docker in these releases predates the containerd image store and has no buildx. Only these packages come from
+    # forky; bookworm's C library is new enough for them.
+    docker_source="the packages of debian $codename and forky (Docker's own repository is not reachable)"
     add_forky docker.io docker-cli docker-buildx
   fi
 }
 
-# add_forky [NAME...]: Debian's later suite can be asked; of what this release has as well, only these packages come
-# from there.
+# add_forky [NAME...]: adds Debian's later suite as a source. Of packages that are in both suites, only those named here
+# come from it.
 add_forky() {
   local apt=$engine/apt
   grep -q ' forky main$' "$apt/sources.list" || echo "deb $(apt_options) $(main_mirror) forky main" >>"$apt/sources.list"
@@ -114,7 +114,7 @@ add_forky() {
   (($# == 0)) || printf '\nPackage: %s\nPin: release n=forky\nPin-Priority: 990\n' "$*" >>"$apt/preferences"
 }
 
-# unpack_packages NAME...: fetches what of them and their dependencies the machine lacks.
+# unpack_packages NAME...: fetches and unpacks those packages and dependencies that the machine lacks.
 unpack_packages() {
   local archive
   mkdir -p "$root"
@@ -126,7 +126,7 @@ unpack_packages() {
   done
 }
 
-# A machine that has an unpacked package installed already (a registry, iptables) uses its own copy.
+# apt does not fetch packages that the machine has installed, so the machine's PATH follows the unpacked folders.
 private_path() { echo "$engine/bin:$root/usr/bin:$root/usr/sbin:$root/bin:$root/sbin:$PATH:/usr/local/sbin:/usr/sbin:/sbin"; }
 
 private_library_path() {
@@ -135,16 +135,16 @@ private_library_path() {
   echo "$root/usr/lib/$triplet:$root/lib/$triplet"
 }
 
-# Runs a program of the unpacked packages.
+# unpacked PROGRAM...: runs a program of the unpacked packages.
 unpacked() {
   local perl
   perl=$(find "$root"/usr/{lib,share}/ -maxdepth 3 -type d -path '*/perl*' 2>/dev/null | tr '\n' ':')
   env PATH="$(private_path)" LD_LIBRARY_PATH="$(private_library_path)" ${perl:+PERL5LIB="$perl"} "$@"
 }
 
-# fetch_package PACKAGE: unpacks one of the distribution's packages; says so where there is no distribution to ask.
+# fetch_package PACKAGE: fetches and unpacks a package of the distribution. Exits with 3 without apt.
 fetch_package() {
-  command -v apt-get >/dev/null || die 3 "$1 is not here, and there is no apt-get to fetch it"
+  command -v apt-get >/dev/null || die 3 "$1 is not installed, and there is no apt-get to fetch it"
   with_lock apt fetch_with_lists "$1" "the distribution's $1" "$1"
 }
 
@@ -156,16 +156,16 @@ fetch_with_lists() {
   step "$name" "$text" unpack_packages "$@"
 }
 
-# ensure_program FOLDER PROGRAM: the machine's own, else that of the distribution's package of the same name. What is put
-# into the folder is a script, as an unpacked program needs its own libraries.
+# ensure_program FOLDER PROGRAM: writes a wrapper of the program into the folder: of the machine's own, else of the
+# distribution's package with that name. The wrapper sets the library path of an unpacked program.
 ensure_program() {
-  local folder=$1 program=$2 found
+  local folder=$1 program=$2 path
   [[ ! -x $folder/$program ]] || return 0
-  if ! found=$(PATH=$(private_path) command -v "$program"); then
+  if ! path=$(PATH=$(private_path) command -v "$program"); then
     fetch_package "$program"
-    found=$(PATH=$(private_path) command -v "$program")
+    path=$(PATH=$(private_path) command -v "$program")
   fi
-  printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$(private_library_path)" "$found" >"$folder/$program"
+  printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$(private_library_path)" "$path" >"$folder/$program"
   chmod +x "$folder/$program"
 }
 
@@ -184,8 +184,8 @@ fetch_engine_packages() {
   echo "$docker_source" >"$engine/state/packages"
 }
 
-# bin/ is what users get on their PATH: the client. dockerd finds the rest in root/. What the machine had
-# installed already was not fetched, and is used as it is.
+# Links the client into bin/, which `engine env` puts on PATH. dockerd finds the rest in root/. Programs that the machine
+# had installed are used as they are.
 link_programs() {
   local plugin
   ln -sfn "$(PATH=$root/usr/bin:$PATH command -v docker)" "$engine/bin/docker"

@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
-# What tests of the push need besides an engine: a registry to start with settings of their own, and both programs that
-# push. They are put into a folder that is on nobody's PATH, as tests choose which of them are to be found.
+# shellcheck disable=SC2154  # script/engine sources the files that set these variables first
+# Programs for tests of the push: a registry, which tests start with their own settings, and both programs that push.
+# Their folder is not on PATH, because each test selects the programs that it can find.
 
 push_tools=$engine/push
 
-# The machine's own where they are, else those of its distribution, only unpacked. A buildx that copies from a layout
-# is built where neither has one; without Go, the tests of it are skipped.
+# Takes the machine's own programs, else the distribution's, unpacked. If neither buildx can copy from a layout, one that
+# can is built. Without Go, its tests are skipped.
 ensure_push_tools() {
   mkdir -p "$push_tools" "$engine"/{log,run,state}
   ensure_program "$push_tools" docker-registry
@@ -33,5 +33,5 @@ ensure_copying_buildx() {
     "-X github.com/docker/buildx/version.Version=$(cat "$source/VERSION")" ./cmd/buildx
 }
 
-# docker finds its plugins by itself, and says where.
+# The path of the buildx plugin that docker uses.
 machine_buildx() { docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{.Path}}{{end}}{{end}}'; }

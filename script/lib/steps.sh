@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from script/test
-# The steps of script/test. Steps may run side by side, so each writes what became of it to a file in $logs: `counts` has
-# one line `PASSED FAILED SKIPPED` for each, `skips` one for each reason, and `results` the names of Jest's results.
+# shellcheck disable=SC2154  # script/test sets these variables
+# The steps of script/test. Steps may run in parallel, so each appends its result to files in $logs: `counts` has a line
+# `PASSED FAILED SKIPPED` for each step, `skips` a line for each reason, and `results` the paths of Jest's result files.
 
-# counted NAME COMMAND...: prints one block when it has ended: its name and seconds, and its output if it failed. A
-# step's own steps (`engine: TEXT: N s`) are shown in any case. Status 3 means that this machine cannot do it.
+# counted NAME COMMAND...: runs a step and prints one block when it ends: its name and duration, and its output if it
+# failed. The block includes substeps (`engine: TEXT: N s`). Status 3 means that the step is not possible on this machine.
 counted() {
   local name=$1 began=$SECONDS status log
   shift
@@ -19,7 +19,7 @@ counted() {
   return $status
 }
 
-# report TEXT...: all its lines at once, so that those of two steps do not mix.
+# report TEXT...: prints all lines with one write, because the lines of parallel steps would mix otherwise.
 report() {
   local text
   text=$(printf '%s\n' "$@" | sed '/^$/d')
@@ -36,7 +36,7 @@ skip() {
   echo "skipped $1: $2"
 }
 
-# jest_project NAME ARGUMENT...: its tests are counted at the end, by summary.
+# jest_project NAME ARGUMENT...: runs a Jest project. `summary` counts its tests.
 jest_project() {
   local name=$1
   shift
@@ -46,12 +46,12 @@ jest_project() {
     --selectProjects "$name" --json --outputFile="$logs/$name.json" "$@" >/dev/null
 }
 
-# Each reason for a skip once, then the last line. The status is that of the run.
+# Prints each reason for a skip once, then the totals. Fails if a step or a test failed.
 summary() {
   local p f s results=() lines=()
   if [[ -s $logs/results ]]; then
     mapfile -t results <"$logs/results"
-    # No counts, no pass.
+    # Unreadable results count as a failure.
     mapfile -t lines < <(node script/tally.ts "${results[@]}" || echo "0 1 0")
     echo "${lines[0]}" >>"$logs/counts"
     printf '%s\n' "${lines[@]:1}" >>"$logs/skips"

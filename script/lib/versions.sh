@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # its variables come from the files that script/engine reads before it
-# Older and newer releases of buildx, BuildKit and Docker, for `script/test matrix`. They come from Go modules, except those
-# that the engine has: the distribution's buildx, its Docker, and the newest BuildKit. What the proxy does not have is named
-# in versions/missing, and its part of the matrix is skipped with that reason.
+# shellcheck disable=SC2154  # script/engine sources the files that set these variables first
+# Older and newer releases of buildx, BuildKit and Docker, for `script/test matrix`. The engine already has the
+# distribution's buildx and Docker and the newest BuildKit; the others are built from Go modules. versions/missing lists
+# releases that the proxy lacks; the matrix skips them with that reason.
 
 versions=$engine/versions
 
@@ -10,15 +10,15 @@ versions=$engine/versions
 oldest_buildx=v0.20.0
 oldest_buildkit=v0.16.0
 
-# Docker Engine 29 and its client. The engine's releases are Go modules under another version number.
+# Docker Engine 29 and its client. The engine's Go module has another version number than the release.
 engine_29=v2.0.0-beta.24
-client_29=v29.9.2+incompatible # 29.9.3 needs a swarmkit that the proxy does not have
+client_29=v29.9.2+incompatible # 29.9.3 needs a swarmkit that the proxy lacks
 
 ensure_versions() {
   mkdir -p "$versions"
   : >"$versions/missing"
   version buildx-oldest github.com/docker/buildx "$oldest_buildx" "-X github.com/docker/buildx/version.Version=$oldest_buildx" ./cmd/buildx
-  # As it comes out of `go build`: it calls itself v0.0.0+unknown.
+  # A plain `go build` sets no version: this buildx reports v0.0.0+unknown.
   version buildx-nameless github.com/docker/buildx "$oldest_buildx" "" ./cmd/buildx
   version docker-29 github.com/docker/cli "$client_29" "-X github.com/docker/cli/cli/version.Version=${client_29%+*}" ./cmd/docker
   version buildkitd-oldest "$buildkit_module" "$oldest_buildkit" \
@@ -32,12 +32,12 @@ ensure_versions() {
   make_oldest_builder
 }
 
-# link_version NAME PROGRAM: one that is there already.
+# link_version NAME PROGRAM: links a release that exists already.
 link_version() {
-  if [[ -x $2 ]]; then ln -sfn "$2" "$versions/$1"; else echo "$1: it is not on this machine" >>"$versions/missing"; fi
+  if [[ -x $2 ]]; then ln -sfn "$2" "$versions/$1"; else echo "$1: not on this machine" >>"$versions/missing"; fi
 }
 
-# version NAME MODULE VERSION LDFLAGS PACKAGE: one that is built. What cannot be fetched ends its own shell only.
+# version NAME MODULE VERSION LDFLAGS PACKAGE: builds a release. The subshell confines the exit of a failed download.
 version() {
   local name=$1 module=$2 version=$3 flags=$4 package=$5 source=$go_cache/$1
   [[ ! -x $versions/$name ]] || return 0
@@ -45,7 +45,7 @@ version() {
     echo "$name: $module@$version could not be built from its Go module" >>"$versions/missing"
 }
 
-# The image of the docker-container driver with the oldest BuildKit.
+# Builds the image for a docker-container builder with the oldest BuildKit.
 make_oldest_builder() {
   [[ -x $versions/buildkitd-oldest ]] && uses_mirror || return 0
   eval "$(environment)"
