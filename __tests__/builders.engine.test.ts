@@ -79,7 +79,7 @@ describe('an engine whose default builder can neither export nor use gha', () =>
     expect(await builders(env)).toEqual([])
     expect((await result.post()).exitCode).toBe(0)
     const named = await runAction({ workspace, inputs: { ...quiet, builder: 'default' }, env })
-    expect(reportOf(named).targets[0]?.error).toMatchObject({
+    expect(reportOf(named).error).toMatchObject({
       code: 'builder-unsuitable',
       hint: expect.stringContaining('Leave the input builder empty'),
     })

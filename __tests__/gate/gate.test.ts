@@ -33,7 +33,6 @@ describe('decideAll', () => {
     [['passed', 'passed'], 'passed'],
     [['passed', 'failed'], 'failed'],
     [['failed', 'error'], 'error'],
-    [['passed', 'skipped'], 'passed'],
     [[], 'error'],
   ] as const)('%j is %s', (verdicts, result) => expect(decideAll(verdicts)).toBe(result))
 })

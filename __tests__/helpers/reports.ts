@@ -19,6 +19,7 @@ export function report(over: Partial<Report> = {}): Report {
   return {
     schema: 'stagegate.report/1',
     result: 'passed',
+    error: null,
     tool: { name: 'stagegate', version: '0.1.0' },
     source: {
       repository: 'acme/shop',
@@ -32,6 +33,7 @@ export function report(over: Partial<Report> = {}): Report {
     targets,
     rules: rulesOf(targets),
     pushed: [],
+    pushFailures: [],
     ...over,
   }
 }
@@ -394,6 +396,9 @@ export function hostileReport(text: string): Report {
     result: 'error',
     source: { repository: text, commit: text, ref: text, pullRequest: 1, dockerfile: text },
     pushed: [{ target: text, reference: text, digest: text }],
+    pushFailures: [
+      { target: text, error: { code: 'push/denied', message: text, hint: text, location: null, output: [] } },
+    ],
     targets: [
       target({
         name: text,

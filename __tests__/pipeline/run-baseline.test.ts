@@ -6,6 +6,7 @@ import type { Trigger } from '../../src/baseline/reference-commit.ts'
 import { readOptions } from '../../src/options/read.ts'
 import { keepBaseline, seekBaseline } from '../../src/pipeline/run-baseline.ts'
 import type { Ports } from '../../src/ports/ports.ts'
+import { assembleFailure } from '../../src/report/assemble.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { pullRequest, push, type WorkflowEvent } from '../helpers/event.ts'
 import { type GitRepository, gitRepository } from '../helpers/git-repository.ts'
@@ -98,6 +99,7 @@ test('jobs of two architectures keep one each, though none names a platform', as
 test.each([
   ['a pull request', report(), pullRequest(), {}],
   ['a report without an image of a target', report({ targets: [target({ images: [] })] }), push(), {}],
+  ['a run that failed before it had targets', assembleFailure(new Error('x'), report().source), push(), {}],
   ['a run without baselines', report(), push(), { baseline: 'off' }],
 ])('%s leaves nothing', async (_, sample, event, inputs) => {
   await keep(await repository.commit('a'), inputs, sample, event)

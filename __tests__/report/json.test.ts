@@ -91,6 +91,7 @@ test('keys stand in one order, whatever order they came in', () => {
   expect(Object.keys(JSON.parse(renderJson(sample)))).toEqual([
     'schema',
     'result',
+    'error',
     'tool',
     'source',
     'baseline',
@@ -98,6 +99,7 @@ test('keys stand in one order, whatever order they came in', () => {
     'targets',
     'rules',
     'pushed',
+    'pushFailures',
   ])
 })
 

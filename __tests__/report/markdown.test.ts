@@ -61,7 +61,7 @@ describe('the title', () => {
       '⛔ Stagegate: `a` fails, `b` could not be evaluated',
       report({ result: 'error', targets: [...named('failed', 'a'), ...named('error', 'b')] }),
     ],
-    ['⛔ Stagegate: could not be evaluated', report({ result: 'error', targets: [] })],
+    ['⛔ Stagegate: no target could be evaluated', report({ result: 'error', targets: [] })],
   ])('%s', (title, sample) => {
     expect(titleOf(comment(sample))).toBe(title)
   })

@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Log } from 'sarif'
+import { annotations } from '../../src/publish/annotations.ts'
+import { worthSaying } from '../../src/publish/publish.ts'
+import { renderJson } from '../../src/report/json.ts'
 import { pageOf } from '../../src/report/markdown/pushed.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
+import { failedFirst } from '../../src/report/order.ts'
+import { runResult } from '../../src/report/run-result.ts'
+import { renderSarif } from '../../src/report/sarif.ts'
 import { renderText } from '../../src/report/text.ts'
+import { schemaErrors } from '../helpers/report-schema.ts'
 import { report, sha, target } from '../helpers/reports.ts'
 
 const pushed = [{ target: 'production', reference: 'ghcr.io/acme/shop:1.2', digest: sha(1) }]
@@ -21,10 +29,54 @@ describe('what was pushed', () => {
     expect(renderMarkdown(report(), { limit })).not.toContain('Pushed')
     expect(renderText(report(), { colour: false, columns: 200 })).not.toContain('Pushed')
   })
-  test('and what was not is no failed gate', () => {
-    const error = { code: 'push/denied', message: 'Pushing failed.', hint: null, location: null, output: [] }
-    const failed = report({ result: 'error', targets: [target({ result: 'error', error })] })
-    expect(renderMarkdown(failed, { limit })).toContain('`production` could not be pushed')
+})
+
+describe('what could not be pushed', () => {
+  const error = { code: 'push/denied', message: 'Pushing failed.', hint: 'Log in.', location: null, output: [] }
+  const unpushed = report({
+    targets: [target(), target({ name: 'worker' })],
+    pushFailures: [{ target: 'worker', error }],
+  })
+
+  test('is an error with its fix in Markdown, and leaves the verdict as it is', () => {
+    const [above = ''] = renderMarkdown(unpushed, { limit }).split('<details>')
+    expect(above).toContain('## ⛔ Stagegate: `worker` could not be pushed')
+    expect(above).toMatch(/^\| ⛔\u00a0passed, not pushed \| `worker` /m)
+    expect(above).toMatch(/^\| ✅\u00a0passed \| `production` /m)
+    expect(above).toContain('**`worker`**\n\n- ⛔ Pushing failed.\\\n  `push/denied`\n  - **Fix:** Log in.')
+  })
+  test('is one in a terminal', () => {
+    const text = renderText(unpushed, { colour: false, columns: 200 })
+    expect(text).toContain('! Stagegate: worker could not be pushed')
+    expect(text).toMatch(/^passed, not pushed +worker/m)
+    expect(text).toContain('Pushing failed. [push/denied]\n      Fix: Log in.')
+  })
+  test('is an annotation', () => {
+    expect(annotations(unpushed)).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        title: 'worker: push/denied',
+        message: 'Pushing failed.\n\nFix: Log in.',
+      }),
+    )
+  })
+  test('is a notification in SARIF of a run that evaluated everything', () => {
+    const [run] = (JSON.parse(renderSarif(unpushed, { waived: false })) as Log).runs
+    expect(run?.invocations).toMatchObject([
+      {
+        executionSuccessful: true,
+        toolExecutionNotifications: [{ level: 'error', message: { text: 'worker: Pushing failed. Log in.' } }],
+      },
+    ])
+  })
+  test('is worth a comment, and comes first where there is no room for all', () => {
+    expect(worthSaying(unpushed)).toBe(true)
+    expect(failedFirst(unpushed).targets.map(({ name }) => name)).toEqual(['worker', 'production'])
+  })
+  test('makes the run an error; the gate’s decision stays', () => {
+    expect([runResult(unpushed), unpushed.result]).toEqual(['error', 'passed'])
+    expect(runResult(report({ result: 'failed' }))).toBe('failed')
+    expect(schemaErrors(JSON.parse(renderJson(unpushed)))).toBeNull()
   })
 })
 

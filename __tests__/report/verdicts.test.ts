@@ -69,9 +69,9 @@ describe('each platform has the verdict that the gate gave it', () => {
 
   test('what the images do not explain is shown on each of them', () => {
     const { targets, ...rest } = reportOf([warned, warned], rules())
-    const error = { code: 'push/denied', message: 'denied', hint: null, location: null, output: [] }
-    const pushed = targets.map(target => ({ ...target, result: 'error' as const, error }))
-    expect(verdicts({ ...rest, targets: pushed })).toEqual(['error', 'error'])
+    const error = { code: 'build-failed', message: 'failed', hint: null, location: null, output: [] }
+    const broken = targets.map(target => ({ ...target, result: 'error' as const, error }))
+    expect(verdicts({ ...rest, targets: broken })).toEqual(['error', 'error'])
   })
 
   test('an error’s code is not shown on a platform that passed', () => {

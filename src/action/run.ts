@@ -74,7 +74,7 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
     const report = proposed.failure === null ? await verified() : assembleFailure(proposed.failure, source)
     await writeOutputs(report, options.publish.sarifFile, ports)
     // Whoever cancelled the run knows, and the run that took its place writes the comment.
-    if (ports.signal.aborted) return VERDICTS[report.result]
+    if (ports.signal.aborted) return stepFailure(report)
     const kept = keepBaseline(options, trigger, report, measured, sources)
     const { commentUrl } = await publish(
       report,
@@ -89,7 +89,7 @@ export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<str
     )
     ports.setOutput('comment-url', commentUrl ?? '')
     await kept
-    return pushFailed(report) ? NOT_PUSHED : VERDICTS[report.result]
+    return stepFailure(report)
   } catch (error) {
     ports.setOutput('result', 'error' satisfies Result)
     if (!(error instanceof UsageError)) throw error
@@ -114,10 +114,9 @@ const VERDICTS: Record<Result, string | null> = {
 const NOT_PUSHED =
   'The gate passed, but not everything was pushed. The report says what was, and what the registry said.'
 
-/** Whether the push is all that went wrong. */
-function pushFailed({ targets }: Report): boolean {
-  const broken = targets.filter(({ result }) => result === 'error' || result === 'failed')
-  return broken.length > 0 && broken.every(({ error }) => error?.code.startsWith('push/'))
+/** The sentence that the step fails with; null if the gate passed and everything was pushed. */
+function stepFailure({ result, pushFailures }: Report): string | null {
+  return VERDICTS[result] ?? (pushFailures.length > 0 ? NOT_PUSHED : null)
 }
 
 async function writeOutputs(

@@ -13,6 +13,7 @@ import { inspect, verify } from '../pipeline/verify.ts'
 import { renderJson } from '../report/json.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import type { Report } from '../report/model.ts'
+import { runResult } from '../report/run-result.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { renderText } from '../report/text.ts'
 import { firstNames } from '../text/format.ts'
@@ -153,7 +154,7 @@ async function withPorts(flags: CliFlags, run: (ports: RunPorts) => Promise<Repo
   const rendered = render(report, flags)
   if (flags.output) writeFileSync(flags.output, rendered)
   else process.stdout.write(rendered)
-  return EXIT[report.result]
+  return EXIT[runResult(report)]
 }
 
 function render(report: Report, { format, output, blame }: CliFlags): string {

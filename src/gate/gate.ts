@@ -33,7 +33,7 @@ export function fails(severity: Severity, waived: boolean, failOn: FailOn): bool
 }
 
 /** The gate's decision over all targets: an error outweighs a failure, and no targets at all were not judged. */
-export function decideAll(verdicts: readonly (Verdict | 'skipped')[]): Verdict {
+export function decideAll(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.length === 0 || verdicts.includes('error')) return 'error'
   return verdicts.includes('failed') ? 'failed' : 'passed'
 }

@@ -138,7 +138,8 @@ export async function keepBaseline(
 ): Promise<void> {
   const { commit } = trigger
   if (options.baseline.source.kind !== 'auto' || records === null || commit === null || !leavesBaseline(trigger)) return
-  if (report.targets.some(({ role, images }) => role !== 'built' && images.length === 0)) return
+  if (report.error !== null || report.targets.some(({ role, images }) => role !== 'built' && images.length === 0))
+    return
   const own = { ...report, source: { ...report.source, commit } }
   const key = recordKey(keysOf(options, env), commit)
   const saved = await records.save(key, encodeRecord(renderJson(own), targets), signal)

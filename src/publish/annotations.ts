@@ -64,8 +64,9 @@ function shortened(list: Annotation[], level: Annotation['level']): Annotation[]
 
 function annotation(same: Problem[]): Annotation {
   const [problem] = same as [Problem, ...Problem[]]
-  const targets = [...new Set(same.map(({ target }) => target))].map(target => shorten(target, 60))
+  const targets = [...new Set(same.flatMap(({ target }) => target ?? []))].map(target => shorten(target, 60))
   const { items, why, fix, output, place, severity, id } = problem
+  const subject = targets.length === 0 ? 'Stagegate' : firstNames(targets, SHOWN_TARGETS)
   const lines = [
     ...items.slice(0, 5).map(item => item.message),
     ...(items.length > 5 ? [`… and ${items.length - 5} more.`] : []),
@@ -75,7 +76,7 @@ function annotation(same: Problem[]): Annotation {
   ]
   return {
     level: severity === 'info' ? 'notice' : severity,
-    title: visible(`${shorten(firstNames(targets, SHOWN_TARGETS), 200)}: ${id ?? 'over budget'}`),
+    title: visible(`${shorten(subject, 200)}: ${id ?? 'over budget'}`),
     message: shorten(
       lines
         .flatMap(line => line.split('\n'))

@@ -3,6 +3,7 @@ import { codeSpan } from '../report/escape.ts'
 import { hasChanged } from '../report/growth-words.ts'
 import { COMMENT_LIMIT, renderMarkdown } from '../report/markdown.ts'
 import type { Report } from '../report/model.ts'
+import { runResult } from '../report/run-result.ts'
 import { type Annotation, annotations } from './annotations.ts'
 import { commentMarker, publishComment } from './comment.ts'
 import type { GitHubApi } from './github.ts'
@@ -68,11 +69,11 @@ async function comment(
 }
 
 /**
- * Whether a report is worth a new comment under `on-change`: where the gate did not pass, something changed, or growth
+ * Whether a report is worth a new comment under `on-change`: where the gate did not pass, a push failed, something changed, or growth
  * was waived. A gate that passed with nothing to compare with is not.
  */
 export function worthSaying(report: Report): boolean {
-  if (report.result !== 'passed') return true
+  if (runResult(report) !== 'passed') return true
   if (report.baseline === null || report.baseline.kind === 'none') return false
   const images = report.targets.flatMap(target => target.images)
   const waived = images.some(image => image.growthBudgets.some(({ result }) => result === 'waived'))

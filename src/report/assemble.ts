@@ -36,6 +36,7 @@ export function assembleReport(
   return {
     schema: 'stagegate.report/1',
     result: decideAll(targets.map(target => target.result)),
+    error: null,
     tool: TOOL,
     source,
     baseline: baseline && reportBaseline(baseline, outcomes),
@@ -43,6 +44,7 @@ export function assembleReport(
     targets,
     rules: rulesOf(targets),
     pushed: [],
+    pushFailures: [],
   }
 }
 
@@ -57,12 +59,9 @@ function reportBaseline({ origin, snapshot, waiver }: Baseline, outcomes: readon
   return { ...origin, gone: snapshot === null ? [] : goneTargets(snapshot, names), waiver }
 }
 
-/** The report of a run that came to an end before there were targets: a builder that is missing, a cancelled job. */
+/** The report of a run that ended before it had targets: a builder is missing, or the job was cancelled. */
 export function assembleFailure(failure: unknown, source: Report['source']): Report {
-  return assembleReport(
-    [{ target: { name: '(all targets)', role: 'gated' }, image: null, build: null, judgements: [], failure }],
-    source,
-  )
+  return { ...assembleReport([], source), error: reportFailure(failure) }
 }
 
 function reportTarget({ target, image, build, judgements, failure }: Outcome): TargetReport {

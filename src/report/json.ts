@@ -30,7 +30,9 @@ type Shape<T> = [T] extends [never]
         ? 'any, sorted'
         : { [Key in keyof T]-?: Shape<NonNullable<T[Key]>> }
 
-const FAILURE = { code: true, message: true, hint: true } as const
+const REASON = { code: true, message: true, hint: true } as const
+
+const FAILURE = { ...REASON, location: { file: true, line: true }, output: true } as const
 
 const BLAME = { file: true, line: true, endLine: true, instruction: true, stage: true } as const
 
@@ -81,6 +83,7 @@ const DIFF: Shape<DiffReport> = {
 export const REPORT: Shape<Report> = {
   schema: true,
   result: true,
+  error: FAILURE,
   tool: { name: true, version: true },
   source: { repository: true, commit: true, ref: true, pullRequest: true, dockerfile: true },
   baseline: {
@@ -97,7 +100,7 @@ export const REPORT: Shape<Report> = {
     name: true,
     role: true,
     result: true,
-    error: { ...FAILURE, location: { file: true, line: true }, output: true },
+    error: FAILURE,
     build: { seconds: true, steps: true, cachedSteps: true, slowest: { name: true, seconds: true } },
     digest: true,
     images: {
@@ -124,7 +127,7 @@ export const REPORT: Shape<Report> = {
         blame: BLAME,
         createdBy: true,
       },
-      checks: { id: true, result: true, error: FAILURE },
+      checks: { id: true, result: true, error: REASON },
       findings: {
         check: true,
         severity: true,
@@ -143,6 +146,7 @@ export const REPORT: Shape<Report> = {
   },
   rules: { id: true, title: true, why: true, severity: true, help: true },
   pushed: { target: true, reference: true, digest: true },
+  pushFailures: { target: true, error: FAILURE },
 }
 
 type AnyShape = true | 'any, sorted' | { readonly [key: string]: AnyShape }

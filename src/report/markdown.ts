@@ -12,6 +12,7 @@ import { summaryTable } from './markdown/table.ts'
 import type { Report } from './model.ts'
 import { failedFirst } from './order.ts'
 import { type Problem, problems } from './problems.ts'
+import { runResult } from './run-result.ts'
 import { SYMBOLS, titleWords } from './title.ts'
 
 export interface MarkdownOptions {
@@ -89,7 +90,7 @@ export function renderMarkdown(given: Report, options: MarkdownOptions): string 
     else [high, found] = [middle, text]
   }
   if (found !== null) return found
-  return withMarker(`Stagegate: ${report.result}. The report does not fit here.\n`, options)
+  return withMarker(`Stagegate: ${runResult(report)}. The report does not fit here.\n`, options)
 }
 
 /** Whether a text keeps a limit, counted as that limit counts. */
@@ -106,7 +107,7 @@ function render(report: Report, { severe, others }: Sorted, options: MarkdownOpt
   const name = (target: string): string => codeSpan(shorten(target, 60))
   const summary = summaryTable(context)
   const parts = [
-    `## ${SYMBOLS[report.result]} ${options.heading ?? 'Stagegate'}: ${titleWords(report, name)}`,
+    `## ${SYMBOLS[runResult(report)]} ${options.heading ?? 'Stagegate'}: ${titleWords(report, name)}`,
     summary.table,
     pushedList(context),
     growthPart(context),
@@ -117,7 +118,7 @@ function render(report: Report, { severe, others }: Sorted, options: MarkdownOpt
     layerDetails(context),
     largestDetails(context),
     limits.history ? historyDetails(context) : '',
-    limits.method ? methodDetails(context) : '',
+    limits.method && report.targets.length > 0 ? methodDetails(context) : '',
   ]
   const left = omissions(context)
   const note = left === '' ? '' : omissionNote(left, options.limit, runUrl)

@@ -28,7 +28,10 @@ export type Result = 'passed' | 'failed' | 'error'
 
 export interface Report {
   schema: 'stagegate.report/1'
+  /** The gate's decision over all targets. What a push did does not change it. */
   result: Result
+  /** Why the run ended before it had targets; null if it has them. */
+  error: ReportedFailure | null
   tool: { name: string; version: string }
   source: {
     repository: string | null
@@ -45,6 +48,8 @@ export interface Report {
   /** The checks that found something, in the order of the registry. */
   rules: RuleReport[]
   pushed: { target: string; reference: string; digest: string }[]
+  /** The targets that passed and could not be pushed, in the order of the plan. */
+  pushFailures: { target: string; error: ReportedFailure }[]
 }
 
 export interface BaselineReport extends BaselineOrigin {
@@ -57,7 +62,7 @@ export interface TargetReport {
   name: string
   /** `gated` is held to budgets and checks, `measured` is built and weighed, `built` only has to build. */
   role: 'gated' | 'measured' | 'built'
-  result: Result | 'skipped'
+  result: Result
   error: ReportedFailure | null
   build: BuildReport | null
   /** Of what was built as a whole, and is pushed: the image's, or that of the index over several images or attestations. */

@@ -11,17 +11,19 @@ import type {
   ImageReport,
   LayerReport,
   Report,
+  ReportedFailure,
   TargetReport,
 } from './model.ts'
 
 /** Something to tell the user about, in the words that every renderer uses; all text may be hostile. */
 export interface Problem {
-  /** `build`: a target that failed to build; `budget`; `finding`; `unjudged`: a check that broke. */
-  kind: 'build' | 'budget' | 'finding' | 'unjudged'
+  /** `failure`: of the run, a target or a push; `budget`; `finding`; `unjudged`: a check that broke. */
+  kind: 'failure' | 'budget' | 'finding' | 'unjudged'
   severity: Severity
   /** An error, or a finding that fails the gate; nothing that a waiver excuses. */
   severe: boolean
-  target: string
+  /** Null if the whole run failed. */
+  target: string | null
   /** The platforms it was seen on; empty where the target has one image, or none. */
   platforms: string[]
   /** The check's id, or a failure's code; null for a budget. */
@@ -64,20 +66,25 @@ const RANK: Record<Severity, number> = { error: 0, warning: 1, info: 2 }
  */
 export function problems(report: Report): Problem[] {
   const reasons = new Map(report.rules.map(({ id, why }) => [id, why]))
-  const all = report.targets.flatMap(target => [
-    ...failures(target),
-    ...merged(target.images.flatMap(image => imageProblems(target, image, reasons))),
-  ])
+  const all = [
+    ...failures(null, report.error),
+    ...report.targets.flatMap(target => [
+      ...failures(target, target.error),
+      ...report.pushFailures.flatMap(({ target: name, error }) =>
+        name === target.name ? failures(target, error) : [],
+      ),
+      ...merged(target.images.flatMap(image => imageProblems(target, image, reasons))),
+    ]),
+  ]
   // Array.prototype.sort is stable, so that the report's order holds within a severity.
   return all.sort((a, b) => RANK[a.severity] - RANK[b.severity])
 }
 
-function failures(target: TargetReport): Problem[] {
-  const { error } = target
+function failures(target: TargetReport | null, error: ReportedFailure | null): Problem[] {
   if (error === null) return []
   const place = error.location === null ? null : { ...error.location, endLine: error.location.line, instruction: null }
   return [
-    problem('build', 'error', target, {
+    problem('failure', 'error', target, {
       id: error.code,
       items: [item(error.message)],
       fix: error.hint,
@@ -188,14 +195,14 @@ function found(
 function problem(
   kind: Problem['kind'],
   severity: Severity,
-  target: TargetReport,
+  target: TargetReport | null,
   rest: Partial<Problem> & Pick<Problem, 'items'>,
 ): Problem {
   return {
     kind,
     severity,
     severe: severity === 'error',
-    target: target.name,
+    target: target?.name ?? null,
     platforms: [],
     id: null,
     why: null,

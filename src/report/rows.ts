@@ -1,4 +1,5 @@
 import type { BudgetReport, Finding, ImageReport, Report, Result, TargetReport, UserReport } from './model.ts'
+import { isUnpushed } from './run-result.ts'
 
 /** What one line of the table says, before any renderer gives it a form. */
 export interface Row {
@@ -8,13 +9,15 @@ export interface Row {
   /** Whether the target has several images, so that the platform has to be named. */
   severalPlatforms: boolean
   verdict: Verdict
+  /** Whether the target passed and could not be pushed. */
+  unpushed: boolean
   budgets: BudgetReport[]
   user: Cell
   toolchain: Cell
 }
 
 /** The verdicts of a row: those of the gate, and what a target that is not gated gets in their place. */
-export type Verdict = Result | 'skipped' | 'measured' | 'built'
+export type Verdict = Result | 'measured' | 'built'
 
 /** A cell's words, and how grave what they say is; no words where nothing was judged. */
 export interface Cell {
@@ -27,16 +30,17 @@ export interface Cell {
 /** One row per target and platform, in the report's order. */
 export function rows(report: Report): Row[] {
   return report.targets.flatMap(target =>
-    target.images.length === 0 ? [row(target, null)] : target.images.map(image => row(target, image)),
+    (target.images.length === 0 ? [null] : target.images).map(image => row(report, target, image)),
   )
 }
 
-function row(target: TargetReport, image: ImageReport | null): Row {
+function row(report: Report, target: TargetReport, image: ImageReport | null): Row {
   return {
     target,
     image,
     severalPlatforms: target.images.length > 1,
     verdict: verdictOf(target, image),
+    unpushed: isUnpushed(report, target),
     budgets: image?.budgets ?? [],
     user: image === null ? NOTHING : userCell(image),
     toolchain: image === null ? NOTHING : toolchainCell(image),
@@ -45,7 +49,7 @@ function row(target: TargetReport, image: ImageReport | null): Row {
 
 const NOTHING: Cell = { words: '', note: '', severity: null }
 
-/** The gate's decision on the image; where no image explains the target's result (a build, a push), that of the target. */
+/** The gate's decision on the image; where no image explains the target's result (a build), that of the target. */
 function verdictOf(target: TargetReport, image: ImageReport | null): Verdict {
   const explained = target.images.some(({ result }) => result === target.result)
   const result = image !== null && explained ? image.result : target.result

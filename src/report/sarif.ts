@@ -33,8 +33,10 @@ const MAX_NOTIFICATIONS = 500
 export function renderSarif(report: Report, options: SarifOptions): string {
   const all = problems(failedFirst(report))
   const fallback = report.source.dockerfile ?? 'Dockerfile'
-  const told = all.filter(({ kind, waiver }) => kind !== 'build' && kind !== 'unjudged' && (options.waived || !waiver))
-  const broken = all.filter(({ kind }) => kind === 'build' || kind === 'unjudged')
+  const told = all.filter(
+    ({ kind, waiver }) => kind !== 'failure' && kind !== 'unjudged' && (options.waived || !waiver),
+  )
+  const broken = all.filter(({ kind }) => kind === 'failure' || kind === 'unjudged')
   const results = sarifResults(told, fallback)
   let shown = results.slice(0, MAX_RESULTS)
   const render = (): string =>
@@ -90,7 +92,7 @@ function notification({ id, target, items, fix, place }: Problem, fallback: stri
   return {
     level: 'error',
     ...(id !== null && { descriptor: { id: visible(id) } }),
-    message: { text: visible(`${target}: ${text}`) },
+    message: { text: visible(target === null ? text : `${target}: ${text}`) },
     locations: [locationOf(place, fallback)],
   }
 }

@@ -5,6 +5,7 @@ import { growthBudgetWords, isCompared } from './growth-words.ts'
 import type { BudgetReport, Report } from './model.ts'
 import { problems } from './problems.ts'
 import { type Cell, type Row, rows, type Verdict } from './rows.ts'
+import { runResult } from './run-result.ts'
 import { dockerfileParts } from './text/dockerfile.ts'
 import { changeWords, growthLines } from './text/growth.ts'
 import { align, type TextCell, wrap } from './text/layout.ts'
@@ -24,7 +25,6 @@ const COLOURS: Record<Verdict, Style> = {
   passed: 'green',
   failed: 'red',
   error: 'red',
-  skipped: 'gray',
   measured: 'gray',
   built: 'gray',
 }
@@ -36,9 +36,10 @@ export function renderText(report: Report, options: TextOptions): string {
   const paint: Paint = style => {
     return text => (options.colour && text !== '' ? styleText(style, text, { validateStream: false }) : text)
   }
-  const title = `${SIGNS[report.result]} Stagegate: ${titleWords(report, name => safe(name, 60))}`
+  const result = runResult(report)
+  const title = `${SIGNS[result]} Stagegate: ${titleWords(report, name => safe(name, 60))}`
   const parts = [
-    wrap(title, columns, '', '  ').map(paint([COLOURS[report.result], 'bold'] as Style)),
+    wrap(title, columns, '', '  ').map(paint([COLOURS[result], 'bold'] as Style)),
     ...(report.targets.length === 0 ? [] : [tableLines(rows(report), columns, isCompared(report), paint)]),
     ...(report.pushed.length === 0 ? [] : [pushedLines(report, columns, paint)]),
     ...growthParts(report, columns, paint),
@@ -86,12 +87,13 @@ function underEachOther(row: TextCell[][]): TextCell[][] {
 }
 
 function rowCells(row: Row, paint: Paint): TextCell[][] {
-  const { target, image, severalPlatforms, verdict } = row
+  const { target, image, severalPlatforms, verdict, unpushed } = row
   const platform = severalPlatforms && image !== null ? [{ text: `  ${safe(image.platform, 40)}` }] : []
   const broken =
     target.error === null || verdict !== 'error' ? '' : `: ${safe(target.error.code.replaceAll('-', ' '), 40)}`
+  const words = verdict + broken + (unpushed ? ', not pushed' : '')
   return [
-    [{ text: verdict + broken, paint: paint(COLOURS[verdict]) }],
+    [{ text: words, paint: paint(COLOURS[unpushed ? 'error' : verdict]) }],
     [{ text: safe(target.name, 60) }, ...platform],
     [{ text: image === null ? '-' : formatBytes(image.size.unpacked) }],
     [{ text: image === null ? '-' : changeWords(image) }],

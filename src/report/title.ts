@@ -2,13 +2,13 @@ import { counted, formatCount } from '../text/format.ts'
 import { formatDelta, mainSize } from './growth-words.ts'
 import type { Report, Result, TargetReport } from './model.ts'
 import type { Verdict } from './rows.ts'
+import { isUnpushed } from './run-result.ts'
 
 /** One sign a verdict, the same in every renderer; what was not judged has none. */
 export const SYMBOLS: Record<Verdict, string> = {
   passed: '✅',
   failed: '❌',
   error: '⛔',
-  skipped: '',
   measured: '',
   built: '',
 }
@@ -31,8 +31,8 @@ function gainWords({ targets }: Report): string {
 
 function verdictWords(report: Report, name: (target: string) => string): string {
   const failed = report.targets.filter(target => target.result === 'failed')
-  const unpushed = report.targets.filter(target => target.error?.code.startsWith('push/'))
-  const broken = report.targets.filter(target => target.result === 'error' && !unpushed.includes(target))
+  const unpushed = report.targets.filter(target => isUnpushed(report, target))
+  const broken = report.targets.filter(target => target.result === 'error')
   const parts: string[] = []
   const add = (targets: TargetReport[], verb: string): void => {
     if (targets.length > 0) parts.push(`${subject(targets, report, name, parts.length === 0)} ${verb}`)
@@ -52,7 +52,7 @@ const WITHOUT_NAMES: Record<Result, (report: Report, name: (target: string) => s
       : `all ${gated.length} targets pass`
   },
   failed: () => 'failed',
-  error: () => 'could not be evaluated',
+  error: () => 'no target could be evaluated',
 }
 
 function subject(

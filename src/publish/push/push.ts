@@ -1,15 +1,14 @@
-import { decideAll } from '../../gate/gate.ts'
 import type { PlannedPush } from '../../plan/push.ts'
 import { type Outcome, reportFailure } from '../../report/assemble.ts'
 import type { Report } from '../../report/model.ts'
 import type { PushPorts } from './attempt.ts'
 import { selectPushes } from './plan.ts'
-import { type PushResult, pushAll } from './push-all.ts'
+import { pushAll } from './push-all.ts'
 import type { PushTool } from './tool.ts'
 
 /**
- * Pushes what the report lets through, and gives the report with what became of it. Whatever fails is in there: a
- * target that passed and could not be pushed is an `error`.
+ * Pushes what the report lets through, and gives the report with what was pushed and what could not be. The gate's
+ * decision stays as it is.
  */
 export async function pushVerified(
   report: Report,
@@ -27,13 +26,7 @@ export async function pushVerified(
     ports.log.info('Nothing is pushed, as the gate did not pass.')
     return report
   }
-  return withPushes(report, await pushAll(pushes, each, tool, ports))
-}
-
-function withPushes(report: Report, { pushed, failures }: PushResult): Report {
-  const targets = report.targets.map(target => {
-    const failure = target.role === 'gated' ? failures.get(target.name) : undefined
-    return failure === undefined ? target : { ...target, result: 'error' as const, error: reportFailure(failure) }
-  })
-  return { ...report, result: decideAll(targets.map(target => target.result)), targets, pushed }
+  const { pushed, failures } = await pushAll(pushes, each, tool, ports)
+  const pushFailures = [...failures].map(([target, failure]) => ({ target, error: reportFailure(failure) }))
+  return { ...report, pushed, pushFailures }
 }

@@ -11,11 +11,10 @@ export function problemList(context: Context, list: Problem[]): string {
 
 /** Target by target, each problem with its Dockerfile line and how to mend it. */
 export function problemsByTarget(context: Context, list: Problem[]): string {
-  const part = ([target, mine]: [string, Problem[]]): string => {
+  const part = ([target, mine]: [string | null, Problem[]]): string => {
     const known = new Set<string>()
-    return [`**${codeSpan(shorten(target, 80))}**`, '', ...mine.map(problem => listItem(context, problem, known))].join(
-      '\n',
-    )
+    const heading = target === null ? [] : [`**${codeSpan(shorten(target, 80))}**`, '']
+    return [...heading, ...mine.map(problem => listItem(context, problem, known))].join('\n')
   }
   return [...Map.groupBy(list, problem => problem.target)].map(part).join('\n\n')
 }
@@ -30,7 +29,7 @@ function listItem(context: Context, problem: Problem, known: Set<string>): strin
   }
   const [first, ...others] = problem.items
   const symbol =
-    problem.kind === 'build' || problem.kind === 'unjudged' ? SYMBOLS.error : SEVERITY_SYMBOLS[problem.severity]
+    problem.kind === 'failure' || problem.kind === 'unjudged' ? SYMBOLS.error : SEVERITY_SYMBOLS[problem.severity]
   const message = first === undefined ? '' : itemWords(first)
   const head = `- ${symbol} ${platformWords(problem)}${message}`
   const below = [

@@ -40,18 +40,18 @@ export function summaryTable(context: Context): { table: string; unchanged: stri
 /** Directly below a table that was cut, since the last line of a long report is far away. */
 function restWords(rest: readonly Row[]): string {
   if (rest.length === 0) return ''
-  const bad = rest.filter(row => rank(row) < rank({ verdict: 'passed' })).length
+  const bad = rest.filter(row => !isGood(row)).length
   const verdict = bad === 0 ? 'none of them failed' : `${formatCount(bad)} of them failed or could not be evaluated`
   return `\n\n… and ${counted(rest.length, 'more row')}: ${verdict}.`
 }
 
 /** Whether a row says the same as at the baseline, and nothing is wrong with it. */
-function isStill({ image, verdict }: Row): boolean {
-  return image !== null && image.growth !== null && !hasChanged(image) && isGood({ verdict })
+function isStill(row: Row): boolean {
+  return row.image !== null && row.image.growth !== null && !hasChanged(row.image) && isGood(row)
 }
 
-function isGood({ verdict }: Pick<Row, 'verdict'>): boolean {
-  return verdict === 'passed' || verdict === 'measured' || verdict === 'built'
+function isGood({ verdict, unpushed }: Row): boolean {
+  return !unpushed && verdict !== 'failed' && verdict !== 'error'
 }
 
 function rowTable(list: readonly Row[], compared: boolean): string {
@@ -72,10 +72,10 @@ function rowTable(list: readonly Row[], compared: boolean): string {
   )
 }
 
-const ORDER: Verdict[] = ['error', 'failed', 'passed', 'measured', 'built', 'skipped']
+const ORDER: Verdict[] = ['error', 'failed', 'passed', 'measured', 'built']
 
-function rank({ verdict }: Pick<Row, 'verdict'>): number {
-  return ORDER.indexOf(verdict)
+function rank({ verdict, unpushed }: Row): number {
+  return ORDER.indexOf(unpushed ? 'error' : verdict)
 }
 
 function targetCell({ target, image, severalPlatforms }: Row): string {
@@ -124,7 +124,8 @@ function withSymbol(cell: Cell, words: string): string {
   return cell.severity === null ? words : `${SEVERITY_SYMBOLS[cell.severity]}\u00a0${words}`
 }
 
-function verdictCell({ target, image, verdict }: Row): string {
+function verdictCell({ target, image, verdict, unpushed }: Row): string {
+  if (unpushed) return `${SYMBOLS.error}\u00a0${verdict}, not pushed`
   const words = `${SYMBOLS[verdict]}\u00a0${verdict}`.trim()
   if (target.error === null || image !== null) return words
   return `${words}: ${escapeMarkdown(shorten(target.error.code.replaceAll('-', ' '), 60))}`

@@ -58,7 +58,7 @@ function result(group: Problem[], fallback: string, fingerprint: string): Result
       ],
     }),
     properties: {
-      targets: unique(group.map(({ target }) => visible(target))).slice(0, MAX_LISTED),
+      targets: unique(group.flatMap(({ target }) => (target === null ? [] : visible(target)))).slice(0, MAX_LISTED),
       paths: unique(
         group.flatMap(({ items }) => items.flatMap(({ path }) => (path === null ? [] : [visible(path)]))),
       ).slice(0, MAX_LISTED),
@@ -68,11 +68,11 @@ function result(group: Problem[], fallback: string, fingerprint: string): Result
 
 function messageOf(group: Problem[]): string {
   const byWords = Map.groupBy(
-    group.flatMap(({ items, target, heaviest }) => items.map(({ message }) => ({ message, target, heaviest }))),
+    group.flatMap(({ items, target }) => items.map(({ message }) => ({ message, target }))),
     ({ message }) => message,
   )
   const items = [...byWords].map(
-    ([message, same]) => `${firstNames(unique(same.map(({ target }) => target)), SHOWN_TARGETS)}: ${message}`,
+    ([message, same]) => `${firstNames(unique(same.flatMap(({ target }) => target ?? [])), SHOWN_TARGETS)}: ${message}`,
   )
   const more = items.length > SHOWN_ITEMS ? [`… and ${items.length - SHOWN_ITEMS} more.`] : []
   const fixes = unique(group.flatMap(({ fix }) => (fix === null ? [] : [`Fix: ${fix}`])))

@@ -14,7 +14,7 @@ export function problemParts(all: Problem[], columns: number, paint: Paint): str
     const known = new Set<string>()
     const mine = shown.filter(problem => problem.target === target)
     return [
-      ...wrap(safe(target, 60), columns, '', '').map(paint('bold')),
+      ...(target === null ? [] : wrap(safe(target, 60), columns, '', '').map(paint('bold'))),
       ...mine.flatMap(problem => problemLines(problem, columns, paint, known)),
     ]
   })
