@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { EXIT, problemText, UsageError } from '../failure.ts'
 import { escapeTerminal } from '../report/escape.ts'
+import { FORMATS } from '../report/formats.ts'
 import { TOOL } from '../version.ts'
 import { type DiffFlags, runDiff } from './diff.ts'
 import { type ExplainFlags, runExplain } from './explain.ts'
@@ -141,11 +142,7 @@ function shared(command: Command, budget: { flags: string; help: string }): Comm
     .option('--preset <name>', 'base severities of the checks: recommended, strict, kubernetes')
     .option('--config <file>', 'the configuration file (default: stagegate.yml)')
     .option('--limit <name=value>', LIMIT_HELP, collect, [])
-    .addOption(
-      new Option('--format <format>', 'the output format')
-        .choices(['text', 'json', 'markdown', 'sarif'])
-        .default('text'),
-    )
+    .addOption(new Option('--format <format>', 'the output format').choices(Object.keys(FORMATS)).default('text'))
     .option('--blame', 'also show the Dockerfile with the bytes that each line adds')
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
 }

@@ -10,12 +10,9 @@ import { seekBaseline } from '../pipeline/run-baseline.ts'
 import { runOptions } from '../pipeline/run-options.ts'
 import type { RunPorts } from '../pipeline/run-ports.ts'
 import { inspect, verify } from '../pipeline/verify.ts'
-import { renderJson } from '../report/json.ts'
-import { renderMarkdown } from '../report/markdown.ts'
+import { FORMATS, type Format } from '../report/formats.ts'
 import type { Report } from '../report/model.ts'
 import { runResult } from '../report/run-result.ts'
-import { renderSarif } from '../report/sarif.ts'
-import { renderText } from '../report/text.ts'
 import { firstNames } from '../text/format.ts'
 
 /** The flags as commander gives them; the names follow those of main.ts. */
@@ -52,7 +49,7 @@ export interface CliFlags {
   preset?: string
   config?: string
   limit: string[]
-  format: 'text' | 'json' | 'markdown' | 'sarif'
+  format: Format
   blame?: boolean
   output?: string
 }
@@ -158,11 +155,8 @@ async function withPorts(flags: CliFlags, run: (ports: RunPorts) => Promise<Repo
 }
 
 function render(report: Report, { format, output, blame }: CliFlags): string {
-  if (format === 'json') return renderJson(report)
-  if (format === 'sarif') return renderSarif(report, { waived: true })
-  if (format === 'markdown') return renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY } })
   const terminal = output === undefined && process.stdout.isTTY === true
-  return renderText(report, {
+  return FORMATS[format](report, {
     colour: terminal && process.env['NO_COLOR'] === undefined,
     columns: process.stdout.columns ?? 100,
     blame: blame ?? false,

@@ -1,0 +1,15 @@
+import { renderJson } from './json.ts'
+import { renderMarkdown } from './markdown.ts'
+import type { Report } from './model.ts'
+import { renderSarif } from './sarif.ts'
+import { renderText, type TextOptions } from './text.ts'
+
+/** The formats in which the commands write a report, each with what renders it. A new format is one more line. */
+export const FORMATS = {
+  text: renderText,
+  json: renderJson,
+  markdown: report => renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY } }),
+  sarif: report => renderSarif(report, { waived: true }),
+} satisfies Record<string, (report: Report, options: TextOptions) => string>
+
+export type Format = keyof typeof FORMATS
