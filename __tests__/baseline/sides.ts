@@ -1,6 +1,7 @@
 import type { ImageSnapshot } from '../../src/baseline/model.ts'
 import { snapshotOf } from '../../src/baseline/of-image.ts'
-import type { Blame, Digest } from '../../src/image/model.ts'
+import type { Blame } from '../../src/image/model.ts'
+import type { Digest } from '../../src/oci/digest.ts'
 import { type FakeImage, type FakeItem, fakeImage } from '../helpers/image.ts'
 
 /** A line of a Dockerfile, by its number and text. */

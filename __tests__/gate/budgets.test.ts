@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { holdBudgets } from '../../src/gate/budgets.ts'
+import { normalizePlatform } from '../../src/oci/platform.ts'
 import type { Budget } from '../../src/options/options.ts'
 import { fakeImage } from '../helpers/image.ts'
 
 const budget = (limit: number, platform: string | null, size: Budget['size'] = 'unpacked', target = 'app'): Budget => {
-  return { target, platform, size, limit, from: 'test' }
+  return { target, platform: platform === null ? null : normalizePlatform(platform), size, limit, from: 'test' }
 }
 const arm = { ...fakeImage(), platform: { os: 'linux', architecture: 'arm64', variant: 'v8' } }
 

@@ -1,9 +1,16 @@
 import { expect, test } from '@jest/globals'
 import { unbuiltBudgets, unbuiltWarning } from '../../src/gate/unbuilt-budgets.ts'
+import { normalizePlatform } from '../../src/oci/platform.ts'
 import type { Budget } from '../../src/options/options.ts'
 
 const budget = (target: string, platform: string | null): Budget => {
-  return { target, platform, size: 'unpacked', limit: 1, from: 'budgets' }
+  return {
+    target,
+    platform: platform === null ? null : normalizePlatform(platform),
+    size: 'unpacked',
+    limit: 1,
+    from: 'budgets',
+  }
 }
 
 test.each<[string, Budget, string[], boolean]>([

@@ -1,25 +1,25 @@
 /** Pure images for tests; tar.ts and layout.ts write real ones, and are given on from here. */
+
 import { createHash } from 'node:crypto'
 import { extractAll } from '../../src/image/extract/extract.ts'
 import { EXTRACTORS } from '../../src/image/extract/registry.ts'
 import type {
   Base,
   Blame,
-  DiffId,
-  Digest,
   Entry,
   EntryType,
   Extracts,
   Image,
   ImageConfig,
   Layer,
-  Platform,
   Whiteout,
 } from '../../src/image/model.ts'
 import { readPackages } from '../../src/image/packages/packages.ts'
 import { parentOf } from '../../src/image/paths.ts'
 import { sizesOf } from '../../src/image/sizes.ts'
 import { mergeLayers } from '../../src/image/tree/tree.ts'
+import { type Digest, parseDiffId } from '../../src/oci/digest.ts'
+import type { Platform } from '../../src/oci/platform.ts'
 
 /** An entry of a fake layer. A `path` alone is an empty file; `content` sets the size unless `size` says otherwise. */
 export interface FakeEntry {
@@ -95,8 +95,8 @@ export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers'
     origin: index < base.layers ? 'base' : 'own',
     blame,
     createdBy: null,
-    digest: digestOf('blob' + seed) as Digest,
-    diffId: digestOf('diff' + seed) as DiffId,
+    digest: digestOf('blob' + seed),
+    diffId: parseDiffId(digestOf('diff' + seed), 'the layer'),
     compressed: compressed ?? unpacked,
     unpacked,
     files: entries.filter(entry => entry.type === 'file').length,
@@ -137,8 +137,8 @@ function contentOf(item: FakeEntry): Uint8Array {
   return typeof item.content === 'string' ? Buffer.from(item.content) : (item.content ?? new Uint8Array())
 }
 
-export function digestOf(data: string | Uint8Array): string {
-  return 'sha256:' + createHash('sha256').update(data).digest('hex')
+export function digestOf(data: string | Uint8Array): Digest {
+  return `sha256:${createHash('sha256').update(data).digest('hex')}` as Digest
 }
 
 /** Every parent directory that the paths need, for tests that want them explicit. */

@@ -1,4 +1,5 @@
 /** Reads single layers and whole layouts in tests, from bytes that the test made. */
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +8,8 @@ import { newBudget } from '../../src/image/budget.ts'
 import { readLayer } from '../../src/image/layer/layer.ts'
 import { createWanted } from '../../src/image/layer/wanted.ts'
 import { DEFAULT_LIMITS, type Limits } from '../../src/image/limits.ts'
-import type { DiffId, Digest, LayerFacts, Need } from '../../src/image/model.ts'
+import type { LayerFacts, Need } from '../../src/image/model.ts'
+import type { DiffId } from '../../src/oci/digest.ts'
 import { digestOf } from './image.ts'
 import { encodeLayer, type LayoutLayer } from './layout.ts'
 
@@ -23,7 +25,7 @@ export interface ReadLayerOptions {
 /** Reads a layer as `readImage` would. */
 export function readTestLayer(layer: LayoutLayer, options: ReadLayerOptions = {}): Promise<LayerFacts> {
   const { blob, diffId } = encodeLayer(layer)
-  const source = { digest: digestOf(blob) as Digest, diffId: diffId as DiffId, size: blob.length }
+  const source = { digest: digestOf(blob), diffId: diffId as DiffId, size: blob.length }
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   return readLayer(
     { ...source, ...(options.claims as object) },

@@ -1,7 +1,9 @@
 /** OCI image layouts for tests, written to a folder. */
+
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
+import type { Digest } from '../../src/oci/digest.ts'
 import { digestOf } from './image.ts'
 import { makeTar, type TarEntry } from './tar.ts'
 
@@ -27,7 +29,7 @@ export interface LayoutImage {
 
 export interface Descriptor {
   mediaType: string
-  digest: string
+  digest: Digest
   size: number
   platform?: unknown
   annotations?: Record<string, string>

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { createExec } from '../../src/adapters/exec.ts'
+import { parseDigest } from '../../src/oci/digest.ts'
+import { toTaggedReference } from '../../src/oci/reference.ts'
 import type { Exec } from '../../src/ports/exec.ts'
 import type { PushPorts } from '../../src/publish/push/attempt.ts'
 import type { Push } from '../../src/publish/push/plan.ts'
@@ -64,5 +66,6 @@ export async function freshPush(target: string, references: string[], bytes = 10
   const layout = join(await temporaryFolder('image'), 'layout')
   const content = randomBytes(bytes)
   const [image] = makeLayout(layout, [{ layers: [[{ path: 'data', content }]] }])
-  return { target, layout, digest: image?.digest ?? '', references, compressed: bytes }
+  const tagged = references.map(each => toTaggedReference(each)).filter(each => each !== null)
+  return { target, layout, digest: parseDigest(image?.digest, 'the image'), references: tagged, compressed: bytes }
 }

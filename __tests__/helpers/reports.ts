@@ -1,5 +1,5 @@
 import { fails } from '../../src/gate/gate.ts'
-import type { Digest } from '../../src/image/model.ts'
+import type { Digest } from '../../src/oci/digest.ts'
 import type {
   BudgetReport,
   FindingReport,
@@ -73,7 +73,7 @@ export function image(over: Partial<ImageReport> = {}): ImageReport {
     user: user(),
     base: {
       reference: 'docker.io/library/node:24-slim',
-      digest: sha(2) as Digest,
+      digest: sha(2),
       layers: 2,
       knownBy: 'provenance',
     },
@@ -182,8 +182,8 @@ export function finding(over: Partial<FindingReport> = {}): FindingReport {
 }
 
 /** A digest whose hex digits say which one it is. */
-export function sha(n: number): string {
-  return `sha256:${n.toString(16).padStart(4, '0').repeat(16)}`
+export function sha(n: number): Digest {
+  return `sha256:${n.toString(16).padStart(4, '0').repeat(16)}` as Digest
 }
 
 const INSTALL = own(

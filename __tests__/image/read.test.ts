@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
-import type { Base, Digest, Need } from '../../src/image/model.ts'
+import type { Base, Need } from '../../src/image/model.ts'
 import { type ReadOptions, readImage } from '../../src/image/read.ts'
 import type { StoredImage } from '../../src/image/store/stored.ts'
 import { digestOf, fakeImage } from '../helpers/image.ts'
@@ -13,14 +13,14 @@ function stored(layers: LayoutLayer[], more: Partial<StoredImage> = {}): { image
   const opened: number[] = []
   const { config, platform } = fakeImage()
   const image: StoredImage = {
-    digest: digestOf('manifest') as Digest,
-    configDigest: digestOf('config') as Digest,
+    digest: digestOf('manifest'),
+    configDigest: digestOf('config'),
     reference: 'v1',
     platform,
     config,
     configSize: 100,
     layers: blobs.map(({ blob, diffId, mediaType }) => {
-      const digest = digestOf(blob) as Digest
+      const digest = digestOf(blob)
       return {
         digest,
         diffId: diffId as StoredImage['layers'][number]['diffId'],

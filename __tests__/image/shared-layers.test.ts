@@ -3,8 +3,9 @@ import { expect, test } from '@jest/globals'
 import type { LayerIndex } from '../../src/image/layer-cache/layer-index.ts'
 import type { LayerReads } from '../../src/image/layer-cache/layer-reads.ts'
 import type { Limits } from '../../src/image/limits.ts'
-import type { DiffId, Digest, Need } from '../../src/image/model.ts'
+import type { Need } from '../../src/image/model.ts'
 import { type ReadOptions, readImage } from '../../src/image/read.ts'
+import type { DiffId } from '../../src/oci/digest.ts'
 import { digestOf, fakeImage } from '../helpers/image.ts'
 import { encodeLayer, type LayoutLayer } from '../helpers/layout.ts'
 
@@ -131,14 +132,14 @@ function stored(layers: LayoutLayer[]): Parameters<typeof readImage>[0] {
   const blobs = layers.map(encodeLayer)
   const { config, platform } = fakeImage()
   return {
-    digest: digestOf('manifest') as Digest,
-    configDigest: digestOf('config') as Digest,
+    digest: digestOf('manifest'),
+    configDigest: digestOf('config'),
     reference: null,
     platform,
     config,
     configSize: 0,
     layers: blobs.map(({ blob, diffId, mediaType }) => ({
-      digest: digestOf(blob) as Digest,
+      digest: digestOf(blob),
       diffId: diffId as DiffId,
       size: blob.length,
       mediaType,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { normalizeReference, parsePushMode, parseTags } from '../../src/options/tags.ts'
+import { parsePushMode, parseTags } from '../../src/options/tags.ts'
 import { Problems } from '../../src/options/values.ts'
 
 function tags(...entries: string[]) {
@@ -45,23 +45,6 @@ describe('parseTags', () => {
 
   test('every problem is told', () => expect(tags('a b', 'c@d', 'ok').problems).toHaveLength(2))
 })
-
-test.each([
-  ['app', 'docker.io/library/app:latest'],
-  ['docker.io/library/app:latest', 'docker.io/library/app:latest'],
-  ['index.docker.io/acme/app', 'docker.io/acme/app:latest'],
-  ['acme/app:1', 'docker.io/acme/app:1'],
-  ['ghcr.io/app:1', 'ghcr.io/app:1'],
-  ['GHCR.io/acme/app:RC1', 'ghcr.io/acme/app:RC1'],
-  ['ghcr.io:443/acme/app:1', 'ghcr.io/acme/app:1'],
-  ['ghcr.io:0443/acme/app:1', 'ghcr.io/acme/app:1'],
-  ['ghcr.io:8443/acme/app:1', 'ghcr.io:8443/acme/app:1'],
-  ['[FE80::1]:443/app:1', '[fe80::1]/app:1'],
-  ['[::443]/app:1', '[::443]/app:1'],
-  ['registry-1.docker.io/acme/app:1', 'docker.io/acme/app:1'],
-  ['Index.Docker.io:443/acme/app:1', 'docker.io/acme/app:1'],
-  ['registry.hub.docker.com/acme/app:1', 'docker.io/acme/app:1'],
-])('%s is %s', (reference, same) => expect(normalizeReference(reference)).toBe(same))
 
 test.each([
   ['', 'off', 0],

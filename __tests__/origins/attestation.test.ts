@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import type { Digest } from '../../src/image/origin.ts'
+import type { Digest } from '../../src/oci/digest.ts'
 import { attestedOrigins } from '../../src/origins/attestation.ts'
 
 // Written by BuildKit for examples/node-typescript, target production: the predicate of SLSA 0.2.

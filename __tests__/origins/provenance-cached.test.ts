@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import type { Digest } from '../../src/image/origin.ts'
+import type { Digest } from '../../src/oci/digest.ts'
 import { type Origins, readOrigins } from '../../src/origins/provenance.ts'
 import { type Provenance, parsePredicate } from '../../src/origins/slsa.ts'
 

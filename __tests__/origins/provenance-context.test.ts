@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import type { Digest } from '../../src/image/origin.ts'
+import type { Digest } from '../../src/oci/digest.ts'
 import { readOrigins } from '../../src/origins/provenance.ts'
 import { parsePredicate } from '../../src/origins/slsa.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parseMetadata } from '../../src/buildx/build-metadata.ts'
-import type { Digest } from '../../src/image/origin.ts'
+import type { Digest } from '../../src/oci/digest.ts'
 import { readOrigins } from '../../src/origins/provenance.ts'
 import type { Provenance } from '../../src/origins/slsa.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import type { Digest } from '../../src/image/origin.ts'
+import type { Digest } from '../../src/oci/digest.ts'
 import { attestedOrigins } from '../../src/origins/attestation.ts'
 import { readOrigins } from '../../src/origins/provenance.ts'
 import { parsePredicate } from '../../src/origins/slsa.ts'

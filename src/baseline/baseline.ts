@@ -1,4 +1,4 @@
-import { samePlatform } from '../options/platforms.ts'
+import { samePlatform } from '../oci/platform.ts'
 import type { ImageSnapshot, Snapshot } from './model.ts'
 
 /** Where a baseline comes from, or why there is none. */

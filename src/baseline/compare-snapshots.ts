@@ -1,4 +1,4 @@
-import { normalizePlatform } from '../options/platforms.ts'
+import { normalizePlatform } from '../oci/platform.ts'
 import { differenceOf } from './difference.ts'
 import type { Difference, ImageSnapshot, Snapshot } from './model.ts'
 

@@ -1,6 +1,7 @@
-import { formatPlatform, type Image } from '../image/model.ts'
+import type { Image } from '../image/model.ts'
 import { rootAliases } from '../image/packages/aliases.ts'
 import { wastedPaths } from '../image/tree/largest.ts'
+import { formatPlatform } from '../oci/platform.ts'
 import type { ImageSnapshot, Owner, PathRow } from './model.ts'
 
 /** An image that was read, as the later or the earlier side of a comparison. */

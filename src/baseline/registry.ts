@@ -1,6 +1,8 @@
 import { Failure } from '../failure.ts'
 import { asList, asObject, asSize, asText, field, type Json, parseJson } from '../image/json.ts'
-import { formatPlatform } from '../image/model.ts'
+import { toDigest } from '../oci/digest.ts'
+import { formatPlatform } from '../oci/platform.ts'
+import { withoutTag } from '../oci/reference.ts'
 import type { Exec } from '../ports/exec.ts'
 import { withoutCredentials } from '../secrets/credentials.ts'
 import type { ImageSnapshot, SnapshotLayer } from './model.ts'
@@ -26,19 +28,14 @@ export async function imagesInRegistry(
   const images: ImageSnapshot[] = []
   for (const value of manifests.slice(0, MOST_PLATFORMS)) {
     const descriptor = asObject(value, 'A descriptor')
-    const digest = asText(descriptor['digest'], 'digest')
+    const digest = toDigest(asText(descriptor['digest'], 'digest'))
     const platform = asObject(descriptor['platform'], 'platform')
     // An attestation has the platform unknown/unknown.
-    if (!/^sha256:[0-9a-f]{64}$/.test(digest) || asText(platform['os'], 'os') === 'unknown') continue
-    const manifest = await raw(`${withoutDigest(reference)}@${digest}`, exec)
+    if (digest === null || asText(platform['os'], 'os') === 'unknown') continue
+    const manifest = await raw(`${withoutTag(reference)}@${digest}`, exec)
     images.push({ ...imageOf(manifest, platformText(platform)), digest })
   }
   return images
-}
-
-/** `NAME:TAG@DIGEST` names another manifest by `NAME@DIGEST`. */
-function withoutDigest(reference: string): string {
-  return reference.replace(/@sha256:[0-9a-f]{64}$/, '').replace(/:[\w][\w.-]{0,127}$/, '')
 }
 
 async function raw(reference: string, exec: Exec): Promise<Json> {

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
-import type { Digest } from '../image/origin.ts'
-import { normalizePlatform } from '../options/platforms.ts'
+import { type Digest, toDigest } from '../oci/digest.ts'
+import { normalizePlatform } from '../oci/platform.ts'
 import { type Provenance, parsePredicate } from '../origins/slsa.ts'
 import { OLDEST_BUILDX } from './builder.ts'
 
@@ -23,8 +23,8 @@ export function parseMetadata(text: string, bakeTarget: string | null): BuildMet
   try {
     const whole = JSON.parse(text) as Record<string, unknown>
     const metadata = (bakeTarget === null ? whole : whole[bakeTarget]) as Record<string, unknown>
-    const digest = metadata['containerimage.digest']
-    if (typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Error('it names no image digest')
+    const digest = toDigest(metadata['containerimage.digest'])
+    if (digest === null) throw new Error('it names no image digest')
     const provenance = new Map<string, Provenance>()
     for (const [key, value] of Object.entries(metadata)) {
       const found = /^buildx\.build\.provenance(?:\/(.+))?$/.exec(key)
@@ -33,7 +33,7 @@ export function parseMetadata(text: string, bakeTarget: string | null): BuildMet
     }
     const ref = metadata['buildx.build.ref']
     return {
-      digest: digest as Digest,
+      digest,
       provenance,
       ref: typeof ref === 'string' ? (ref.split('/').at(-1) ?? null) : null,
     }

@@ -1,6 +1,6 @@
-import { formatPlatform, type Image } from '../image/model.ts'
+import type { Image } from '../image/model.ts'
+import { normalizePlatform } from '../oci/platform.ts'
 import type { Budget, BudgetSize } from '../options/options.ts'
-import { normalizePlatform } from '../options/platforms.ts'
 
 /** A budget held against an image: bytes on both sides. A size that equals its limit keeps it. */
 export interface BudgetOutcome {
@@ -22,7 +22,7 @@ export interface HeldBudgets {
  * with the whole image where their origin is unknown.
  */
 export function holdBudgets(image: Image, budgets: Budget[], target: string): HeldBudgets {
-  const platform = normalizePlatform(formatPlatform(image.platform))
+  const platform = normalizePlatform(image.platform)
   const mine = budgets.filter(budget => budget.target === target)
   const named = mine.filter(budget => budget.platform === platform)
   const general = mine.filter(({ platform: of, size }) => of === null && !named.some(budget => budget.size === size))

@@ -2,7 +2,8 @@ import { type Baseline, imageBefore } from '../baseline/baseline.ts'
 import { differenceOf } from '../baseline/difference.ts'
 import type { Difference, HistoryPoint, SnapshotSizes } from '../baseline/model.ts'
 import { snapshotOf } from '../baseline/of-image.ts'
-import { formatPlatform, type Image } from '../image/model.ts'
+import type { Image } from '../image/model.ts'
+import { formatPlatform } from '../oci/platform.ts'
 import type { BudgetSize, GrowthBudget } from '../options/options.ts'
 
 /** A growth budget held against a difference. */

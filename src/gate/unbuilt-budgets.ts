@@ -1,5 +1,5 @@
+import { samePlatform } from '../oci/platform.ts'
 import type { Budget } from '../options/options.ts'
-import { samePlatform } from '../options/platforms.ts'
 
 /** A target that was built, with the platforms of its images. */
 export interface BuiltPlatforms {

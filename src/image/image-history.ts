@@ -1,3 +1,4 @@
+import { toDigest } from '../oci/digest.ts'
 import { maskSecrets } from '../secrets/mask.ts'
 import type { Base, ImageConfig } from './model.ts'
 
@@ -45,7 +46,7 @@ export function guessBase(
 ): Base {
   const told = annotations[NAME] === undefined && annotations[DIGEST] === undefined ? labels : annotations
   const reference = told[NAME] || null
-  const digest = /^sha256:[0-9a-f]{64}$/.test(told[DIGEST] ?? '') ? (told[DIGEST] as Base['digest']) : null
+  const digest = toDigest(told[DIGEST])
   const count = baseLayers(history, layers)
   const named = reference !== null || digest !== null
   return { reference, digest, layers: count, knownBy: named ? 'annotation' : count > 0 ? 'history' : 'none' }

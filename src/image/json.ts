@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { quote } from '../text/quote.ts'
 
 export type Json = Record<string, unknown>
 
@@ -108,9 +109,4 @@ export function asSize(value: unknown, what: string): number {
 
 function wrong(what: string, kind: string): Failure {
   return new Failure('image/document', `${what} is not ${kind}.`)
-}
-
-/** Text from an image for a message: on one line, and not of any length. */
-export function quote(text: string): string {
-  return JSON.stringify(text.length > 200 ? text.slice(0, 200) + '…' : text)
 }

@@ -3,14 +3,13 @@
  * Paths are absolute inside the image, with a leading slash and no trailing one; the root itself is `/`.
  */
 
+import type { DiffId, Digest } from '../oci/digest.ts'
+import type { Platform } from '../oci/platform.ts'
 import type { Extracts } from './extracts.ts'
-import type { Base, Blame, Digest, SourceText, Unexplained } from './origin.ts'
+import type { Base, Blame, SourceText, Unexplained } from './origin.ts'
 import type { Packages } from './package-facts.ts'
 
-export type { Base, Blame, Digest, Extracts, SourceText, Unexplained }
-
-/** The digest of a layer's uncompressed tar. OCI image spec, config.md, `rootfs.diff_ids`. */
-export type DiffId = string & { readonly diffId: unique symbol }
+export type { Base, Blame, Extracts, SourceText, Unexplained }
 
 export type EntryType = 'file' | 'directory' | 'symlink' | 'hardlink' | 'character' | 'block' | 'fifo'
 
@@ -129,12 +128,6 @@ export interface ImageConfig {
   readonly history: readonly { readonly createdBy: string; readonly emptyLayer: boolean }[]
 }
 
-export interface Platform {
-  readonly os: string
-  readonly architecture: string
-  readonly variant: string | null
-}
-
 /** One platform's image. */
 export interface Image {
   readonly digest: Digest
@@ -151,11 +144,6 @@ export interface Image {
   /** The packages that its databases list, read at the first call. @throws Failure `packages-unreadable` */
   readonly packages: () => Packages
   readonly size: Sizes
-}
-
-/** `linux/amd64` or `linux/arm/v7`, as buildx writes platforms. */
-export function formatPlatform(platform: Platform): string {
-  return [platform.os, platform.architecture, platform.variant].filter(part => part).join('/')
 }
 
 /** What a check wants kept of an image's files; nothing else of a file's content is. */

@@ -1,7 +1,4 @@
-/** What a build tells about the image that it made, before anything of the image is read. */
-
-/** The digest of a blob as it is stored (compressed): `sha256:` and 64 hex digits. OCI image spec, descriptor.md. */
-export type Digest = string & { readonly digest: unique symbol }
+import type { Digest } from '../oci/digest.ts'
 
 /** The Dockerfile line that a layer came from. */
 export interface Blame {

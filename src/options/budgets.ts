@@ -1,3 +1,4 @@
+import type { NormalizedPlatform } from '../oci/platform.ts'
 import type { Budget, BudgetSize, GrowthBudget } from './options.ts'
 import { GROWTH_FORMS, isGrowth, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
@@ -80,7 +81,11 @@ function splitTarget(key: string): { target: string; size: BudgetSize } | null {
 }
 
 /** No stage and no bake target has an at-sign in its name; an image's path may, but budgets are not read by that. */
-function splitPlatform(key: string, line: string, problems: Problems): { target: string; platform: string | null } {
+function splitPlatform(
+  key: string,
+  line: string,
+  problems: Problems,
+): { target: string; platform: NormalizedPlatform | null } {
   const at = key.lastIndexOf('@')
   if (at <= 0) return { target: key, platform: null }
   return { target: key.slice(0, at), platform: readPlatform(key.slice(at + 1), `budgets: in "${line}"`, problems) }

@@ -1,4 +1,5 @@
-import { referenceProblem } from './tags.ts'
+import { splitDigest } from '../oci/digest.ts'
+import { referenceProblem } from '../oci/reference.ts'
 import type { Problems } from './values.ts'
 
 /** The image that a builder is made of: a reference with a tag, a digest, or both; null where none was named. */
@@ -7,7 +8,7 @@ export function parseBuilderImage(text: string, builder: string, problems: Probl
   if (builder !== '') {
     problems.add('builder-image: the builder that the input builder names has its own image; leave one of the two out.')
   }
-  const [, name = text] = /^(.*)@sha256:[0-9a-f]{64}$/.exec(text) ?? []
+  const { name } = splitDigest(text)
   const problem = name.includes('@') ? 'its digest is not "sha256:" with 64 hexadecimal digits' : referenceProblem(name)
   if (problem !== null) problems.add(`builder-image: "${text}" is not an image: ${problem}.`)
   return text

@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject } from 'ajv'
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import schema from '../../schema/config.schema.json' with { type: 'json' }
 import type { FailureLocation } from '../failure.ts'
+import type { NormalizedPlatform } from '../oci/platform.ts'
 import type { Budget, BudgetSize, GrowthBudget, Preset, Severity, Waiver } from './options.ts'
 import { GROWTH_FORMS, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
@@ -170,7 +171,7 @@ function readTargets(raw: RawConfig, { lineOf, sound }: Layout, config: Config, 
   for (const [target, settings] of entriesOf(raw.targets)) {
     if (!sound('targets', target, 'role')) continue
     config.roles[target] = settings?.role ?? 'gated'
-    const addBudget = (budget: RawBudget | null | undefined, place: string[], platform: string | null) => {
+    const addBudget = (budget: RawBudget | null | undefined, place: string[], platform: NormalizedPlatform | null) => {
       for (const [size, value] of entriesOf(budget)) {
         const path = [...place, 'budget', size]
         if (!sound(...path)) continue

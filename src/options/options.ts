@@ -1,4 +1,6 @@
 import type { FailureLocation } from '../failure.ts'
+import type { NormalizedPlatform } from '../oci/platform.ts'
+import type { TaggedReference } from '../oci/reference.ts'
 import type { LimitValues } from './limits.ts'
 
 /** Everything that a run was asked for, validated; nothing in it is optional any more. */
@@ -44,8 +46,7 @@ export interface PushOptions {
 export interface Tag {
   /** Null means the one target that is gated. */
   target: string | null
-  /** A name in a registry with a tag; a valid reference, and never one with a digest. */
-  reference: string
+  reference: TaggedReference
 }
 
 /** What a pull request and its run are told; the command line publishes nothing. */
@@ -76,8 +77,8 @@ export type TargetSelection =
 
 export interface Budget {
   target: string
-  /** As `normalizePlatform` writes it; null limits the image of every platform that has no budget of its own. */
-  platform: string | null
+  /** Null limits the image of every platform that has no budget of its own. */
+  platform: NormalizedPlatform | null
   size: BudgetSize
   /** Bytes. */
   limit: number

@@ -1,4 +1,4 @@
-import type { Digest } from '../image/origin.ts'
+import type { Digest } from '../oci/digest.ts'
 import { type Origins, readOrigins } from './provenance.ts'
 import { parsePredicate } from './slsa.ts'
 

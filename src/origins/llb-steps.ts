@@ -1,4 +1,4 @@
-import type { Digest } from '../image/origin.ts'
+import type { Digest } from '../oci/digest.ts'
 
 /** A step of BuildKit's build definition, as provenance has it. */
 export interface LlbStep {

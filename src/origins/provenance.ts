@@ -7,7 +7,9 @@ import {
   type Stage,
   stageName,
 } from '../dockerfile/dockerfile.ts'
-import type { Base, Blame, Digest, SourceText, Unexplained } from '../image/origin.ts'
+import type { Base, Blame, SourceText, Unexplained } from '../image/origin.ts'
+import { type Digest, splitDigest } from '../oci/digest.ts'
+import { shortenReference } from '../oci/reference.ts'
 import { maskLines } from '../secrets/mask.ts'
 import { chainOf, inferBase, type LlbStep, missingLists, type StepLayers, startsWith } from './llb-steps.ts'
 import type { BuildKitMetadata, Provenance } from './slsa.ts'
@@ -112,11 +114,11 @@ function findBase(
     if (!image) continue
     const list = byId.get(step.id)?.find(({ digests }) => startsWith(layers, digests))
     if (list && list.digests.length > base.layers) {
-      const reference = familiar(image[1] ?? '')
+      const reference = shortenReference(image.name)
       base = {
         reference,
         // The source of a named context has none.
-        digest: (image[2] as Digest | undefined) ?? resolved.get(reference) ?? null,
+        digest: image.digest ?? resolved.get(reference) ?? null,
         layers: list.digests.length,
         knownBy: 'provenance',
       }
@@ -126,14 +128,9 @@ function findBase(
 }
 
 /** The reference and the digest of a step that is the source of an image; null for another. */
-function imageOf({ op }: LlbStep): RegExpExecArray | null {
-  const identifier = op?.Op?.source?.identifier ?? ''
-  return /^(?:docker-image|oci-layout):\/\/(.+?)(?:@(sha256:[0-9a-f]{64}))?$/.exec(identifier)
-}
-
-/** `docker.io/library/node:24-slim` is what people write as `node:24-slim`. Upstream: distribution/reference, FamiliarString. */
-function familiar(reference: string): string {
-  return reference.replace(/^docker\.io\/(library\/)?/, '')
+function imageOf({ op }: LlbStep): { name: string; digest: Digest | null } | null {
+  const [, reference] = /^(?:docker-image|oci-layout):\/\/(.+)$/.exec(op?.Op?.source?.identifier ?? '') ?? []
+  return reference === undefined ? null : splitDigest(reference)
 }
 
 /** The layers of the base image come from the FROM that names it: the one of the lowest stage. */

@@ -1,4 +1,4 @@
-import type { Digest } from '../image/origin.ts'
+import { type Digest, toDigest } from '../oci/digest.ts'
 
 /**
  * The digests of the images that a build used, by what people write for them, such as `node:24-slim`. A package URL has the
@@ -18,14 +18,14 @@ export function resolvedImages(dependencies: unknown): Map<string, Digest> {
 
 function imageIn(dependency: unknown): { reference: string; digest: Digest } | null {
   const { uri, digest } = (dependency ?? {}) as { uri?: unknown; digest?: { sha256?: unknown } | null }
-  const sha256 = digest?.sha256
-  if (typeof uri !== 'string' || typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) return null
+  const sha256 = toDigest(`sha256:${digest?.sha256}`)
+  if (typeof uri !== 'string' || sha256 === null) return null
   const [, name, version] = /^pkg:docker\/([^?#@]+)@([^?#@]+)/.exec(uri) ?? []
   if (name === undefined || version === undefined) return null
   try {
     return {
       reference: `${decodeURIComponent(name)}:${decodeURIComponent(version)}`,
-      digest: `sha256:${sha256}` as Digest,
+      digest: sha256,
     }
   } catch {
     // Not a package URL: anybody may attach anything.

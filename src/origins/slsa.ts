@@ -1,4 +1,4 @@
-import type { Digest } from '../image/origin.ts'
+import type { Digest } from '../oci/digest.ts'
 import type { LlbStep } from './llb-steps.ts'
 import { resolvedImages } from './resolved.ts'
 

@@ -1,9 +1,9 @@
 import { type Dockerfile, findStage, requiredStages, type Stage, stageName } from '../dockerfile/dockerfile.ts'
 import type { Given } from '../dockerfile/expand.ts'
 import { problemText, UsageError } from '../failure.ts'
-import type { Options, Tag } from '../options/options.ts'
+import type { Options } from '../options/options.ts'
 import { Problems, unknownWord } from '../options/values.ts'
-import { type PlannedPush, planPush } from './push.ts'
+import { type BakeTag, type PlannedPush, planPush } from './push.ts'
 
 /** What is built, in the order that reports show it. */
 export interface BuildPlan {
@@ -104,7 +104,7 @@ function assemble(
   gated: string[],
   find: (name: string) => Omit<PlannedTarget, 'name' | 'role'> | undefined,
   names: string[],
-  carried: Tag[],
+  carried: BakeTag[],
 ): BuildPlan {
   const problems = new Problems()
   const targets: PlannedTarget[] = []

@@ -1,12 +1,18 @@
-import type { PushOptions, Tag } from '../options/options.ts'
-import { normalizeReference, referenceProblem, tagged } from '../options/tags.ts'
+import { normalizeReference, referenceProblem, type TaggedReference, toTaggedReference } from '../oci/reference.ts'
+import type { PushOptions } from '../options/options.ts'
 import { type Problems, unknownWord } from '../options/values.ts'
 
 /** Where one target's image is to go. */
 export interface PlannedPush {
   target: string
-  /** In the order in which they were given, each with its tag. */
-  references: string[]
+  /** In the order in which they were given. */
+  references: TaggedReference[]
+}
+
+/** A tag of a bake definition, which may be invalid. */
+export interface BakeTag {
+  target: string
+  reference: string
 }
 
 /**
@@ -17,20 +23,20 @@ export interface PlannedPush {
 export function planPush(
   { mode, tags }: PushOptions,
   gated: readonly string[],
-  carried: readonly Tag[],
+  carried: readonly BakeTag[],
   problems: Problems,
 ): PlannedPush[] {
-  const given = tags.length > 0
-  const wanted = given ? tags : mode === 'off' ? [] : carried
+  const wanted = tags.length > 0 ? tags : mode === 'off' ? [] : carried
   if (mode !== 'off' && wanted.length === 0)
     problems.add('push: there is nowhere to push to. Write where under tags, such as ghcr.io/owner/name:1.0.')
   const taken = new Map<string, string>()
-  const pushes = new Map<string, string[]>(gated.map(name => [name, []]))
+  const pushes = new Map<string, TaggedReference[]>(gated.map(name => [name, []]))
   for (const { target: named, reference } of wanted) {
     const target = named ?? (gated.length === 1 ? gated[0] : undefined)
-    const wrong = given ? null : referenceProblem(reference)
+    const tagged = toTaggedReference(reference)
     const references = target === undefined ? undefined : pushes.get(target)
-    if (wrong !== null) problems.add(`tags: "${reference}" of target ${target} cannot be pushed to: ${wrong}.`)
+    if (tagged === null)
+      problems.add(`tags: "${reference}" of target ${target} cannot be pushed to: ${referenceProblem(reference)}.`)
     else if (target === undefined)
       problems.add(`tags: "${reference}" names no target, but ${gated.length} are gated: write target=${reference}.`)
     else if (references === undefined)
@@ -38,11 +44,11 @@ export function planPush(
         `tags: in "${target}=${reference}", there is no gated target of that name: ${unknownWord(target, gated)}`,
       )
     else {
-      const place = normalizeReference(reference)
+      const place = normalizeReference(tagged)
       const before = taken.get(place)
       if (before !== undefined && before !== target)
         problems.add(`tags: "${reference}" is for ${before} and for ${target}; one tag names one image.`)
-      else if (before === undefined) references.push(tagged(reference))
+      else if (before === undefined) references.push(tagged)
       taken.set(place, target)
     }
   }

@@ -4,8 +4,9 @@ import type { BuildSummary } from '../buildx/build-summary.ts'
 import { Failure } from '../failure.ts'
 import { decideAll } from '../gate/gate.ts'
 import type { Judgement } from '../gate/judge.ts'
-import { formatPlatform } from '../image/model.ts'
 import { largestPaths } from '../image/tree/largest.ts'
+import type { Digest } from '../oci/digest.ts'
+import { formatPlatform } from '../oci/platform.ts'
 import { UNKNOWN_ORIGIN_FIXES } from '../origins/unexplained.ts'
 import type { PlannedTarget } from '../plan/plan.ts'
 import { marked } from '../text/words.ts'
@@ -20,7 +21,7 @@ const SHOWN_LARGEST = 20
 export interface Outcome {
   target: Pick<PlannedTarget, 'name' | 'role'>
   /** What the build made: a manifest, or the index over the platforms' and the attestations'; null where that is not known. */
-  image: { layout: string; digest: string } | null
+  image: { layout: string; digest: Digest } | null
   build: BuildSummary | null
   judgements: Judgement[]
   failure: unknown

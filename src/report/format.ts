@@ -1,3 +1,4 @@
+import { toDigest } from '../oci/digest.ts'
 import { formatBytes, formatCount } from '../text/format.ts'
 import type { BudgetReport, BudgetSize } from './model.ts'
 
@@ -24,5 +25,5 @@ export function budgetLabel(budget: BudgetReport, among: readonly BudgetReport[]
 
 /** The first hex digits of a digest, enough to recognise it. */
 export function shortDigest(digest: string): string {
-  return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest.slice(7, 19) : digest.slice(0, 32)
+  return toDigest(digest) !== null ? digest.slice(7, 19) : digest.slice(0, 32)
 }

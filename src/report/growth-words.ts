@@ -1,3 +1,4 @@
+import { splitDigest } from '../oci/digest.ts'
 import { formatBytes } from '../text/format.ts'
 import { code as codeWords, marked } from '../text/words.ts'
 import type { BaselineReport, GrowthOutcome, GrowthReport, ImageReport, Part, ReportedCause } from './model.ts'
@@ -58,8 +59,8 @@ export function causeWords(cause: ReportedCause, growth: GrowthReport): string {
 function baseWords({ base }: GrowthReport): string {
   const [before, after] = [base?.before.reference ?? null, base?.after.reference ?? null]
   if (after === null) return 'another base image'
-  const plain = after.replace(/@sha256:[0-9a-f]{64}$/, '')
-  const was = before?.replace(/@sha256:[0-9a-f]{64}$/, '') ?? null
+  const plain = splitDigest(after).name
+  const was = before === null ? null : splitDigest(before).name
   return was === null || was === plain
     ? `a newer base image ${code(plain)}`
     : `base image ${code(was)} → ${code(plain)}`

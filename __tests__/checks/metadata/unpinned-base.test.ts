@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { unpinnedBase } from '../../../src/checks/metadata/unpinned-base.ts'
 import { runChecks } from '../../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
-import type { Digest } from '../../../src/image/model.ts'
+import type { Digest } from '../../../src/oci/digest.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { builtFrom, findingsOf } from '../images.ts'
 

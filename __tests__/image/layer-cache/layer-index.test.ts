@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { expect, test } from '@jest/globals'
 import type { LayerIndex } from '../../../src/image/layer-cache/layer-index.ts'
-import type { Digest, Image, Need } from '../../../src/image/model.ts'
+import type { Image, Need } from '../../../src/image/model.ts'
 import { type ReadOptions, readImage } from '../../../src/image/read.ts'
 import type { StoredImage } from '../../../src/image/store/stored.ts'
 import { digestOf, fakeImage } from '../../helpers/image.ts'
@@ -22,15 +22,15 @@ async function read(layers: LayoutLayer[], options: Partial<ReadOptions>): Promi
   const opened: number[] = []
   const { config, platform } = fakeImage()
   const stored: StoredImage = {
-    digest: digestOf('manifest') as Digest,
-    configDigest: digestOf('config') as Digest,
+    digest: digestOf('manifest'),
+    configDigest: digestOf('config'),
     reference: null,
     platform,
     config,
     configSize: 0,
     layers: blobs.map(({ blob, diffId, mediaType }) => {
       return {
-        digest: digestOf(blob) as Digest,
+        digest: digestOf(blob),
         diffId: diffId as StoredImage['layers'][number]['diffId'],
         size: blob.length,
         mediaType,

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { decodeFacts, encodeFacts } from '../../../src/image/layer-cache/layer-record.ts'
 import type { Anomaly, Entry, EntryType, LayerFacts, Whiteout } from '../../../src/image/model.ts'
 import { decodeName, normalize } from '../../../src/image/paths.ts'
+import { parseDiffId } from '../../../src/oci/digest.ts'
 import { digestOf } from '../../helpers/image.ts'
 
 const sourceOf = ({ digest, diffId, compressed: size }: LayerFacts) => ({ digest, diffId, size })
@@ -16,8 +17,8 @@ const file = (path: string, more: Partial<Entry> = {}): Entry => {
 /** Facts whose counts are those of the entries, unless they are given. */
 function factsOf(entries: Entry[], more: Partial<LayerFacts> = {}): LayerFacts {
   return {
-    digest: digestOf('blob') as LayerFacts['digest'],
-    diffId: digestOf('tar') as LayerFacts['diffId'],
+    digest: digestOf('blob'),
+    diffId: parseDiffId(digestOf('tar'), 'the layer'),
     compressed: 10,
     unpacked: entries.reduce((sum, { size }) => sum + size, 0),
     files: entries.filter(({ type }) => type === 'file').length,

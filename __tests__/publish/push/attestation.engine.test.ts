@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals'
+import type { TaggedReference } from '../../../src/oci/reference.ts'
 import type { Push } from '../../../src/publish/push/plan.ts'
 import { pushAll } from '../../../src/publish/push/push-all.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../../helpers/bundle.ts'
@@ -47,7 +48,13 @@ async function attestedPush(reference: string): Promise<{ push: Push; manifest: 
   }
   const index = putIndex(blobs, [image, attestation])
   writeLayout(layout, blobs, [index])
-  const push = { target: 'app', layout, digest: index.digest, references: [reference], compressed: 100 }
+  const push = {
+    target: 'app',
+    layout,
+    digest: index.digest,
+    references: [reference as TaggedReference],
+    compressed: 100,
+  }
   return { push, manifest: new RegExp(`/manifests/${attestation.digest}$`) }
 }
 

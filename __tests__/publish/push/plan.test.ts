@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
+import type { TaggedReference } from '../../../src/oci/reference.ts'
 import { selectPushes } from '../../../src/publish/push/plan.ts'
 import type { Report } from '../../../src/report/model.ts'
 import { image, report, sha, target } from '../../helpers/reports.ts'
 
 const planned = [
-  { target: 'app', references: ['acme/app:1'] },
-  { target: 'web', references: ['acme/web:1'] },
+  { target: 'app', references: ['acme/app:1' as TaggedReference] },
+  { target: 'web', references: ['acme/web:1' as TaggedReference] },
 ]
 const built = new Map(planned.map((each, index) => [each.target, { layout: `/${each.target}`, digest: sha(index) }]))
 const judged = (app: Report['result'], web: Report['result'], more: Report['targets'] = []): Report =>

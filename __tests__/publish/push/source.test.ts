@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
+import type { Digest } from '../../../src/oci/digest.ts'
 import { hasArtifacts } from '../../../src/publish/push/source.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../../helpers/bundle.ts'
 import { type Blobs, type Descriptor, json, putBlob, putIndex, writeLayout } from '../../helpers/layout.ts'
@@ -29,6 +30,6 @@ test.each([
 
 test('what cannot be read has none', async () => {
   const layout = await temporaryFolder('empty')
-  expect(await hasArtifacts(layout, `sha256:${'0'.repeat(64)}`)).toBe(false)
-  expect(await hasArtifacts(layout, '../../etc/passwd')).toBe(false)
+  expect(await hasArtifacts(layout, `sha256:${'0'.repeat(64)}` as Digest)).toBe(false)
+  expect(await hasArtifacts(layout, '../../etc/passwd' as Digest)).toBe(false)
 })

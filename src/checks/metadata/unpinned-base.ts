@@ -7,6 +7,7 @@ import {
   type Stage,
 } from '../../dockerfile/dockerfile.ts'
 import { expand, globalArguments, nameOf } from '../../dockerfile/expand.ts'
+import { splitDigest } from '../../oci/digest.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
@@ -38,7 +39,7 @@ FROM node:24-slim@sha256:0666a8d6b73976b004012301979bbf22e085bc2e3899469642ee73f
     const chain = baseChain(dockerfile, stage)
     const named = [...requiredStages(dockerfile, stage)].flatMap(one => imagesOf(one, dockerfile, source))
     return named
-      .filter(({ reference }) => !/@sha256:[0-9a-f]{64}$/.test(reference))
+      .filter(({ reference }) => splitDigest(reference).digest === null)
       .sort((a, b) => a.instruction.line - b.instruction.line)
       .map(({ reference, instruction, in: where }): Observation => {
         const isBase = instruction.keyword === 'FROM' && where === chain.at(-1)

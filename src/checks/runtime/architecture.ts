@@ -1,4 +1,4 @@
-import { formatPlatform } from '../../image/model.ts'
+import { formatPlatform } from '../../oci/platform.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { JUDGED_NEEDS, judgedPrograms } from './judged.ts'

@@ -1,5 +1,5 @@
 import type { ElfFacts } from '../../image/elf-facts.ts'
-import type { Platform } from '../../image/model.ts'
+import type { Platform } from '../../oci/platform.ts'
 
 /** `e_machine` of the ELF specification, with Go's name of it: what a platform of an image calls it. */
 const MACHINES: Record<string, { machine: number; bits: 32 | 64; bigEndian?: boolean }> = {

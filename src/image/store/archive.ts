@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { Failure } from '../../failure.ts'
-import { quote } from '../json.ts'
+import { quote } from '../../text/quote.ts'
 import { type Limits, limitFailure } from '../limits.ts'
 import { join, normalize, parentOf } from '../paths.ts'
 import { createWalker } from '../tar/tar.ts'

@@ -1,6 +1,7 @@
-import { parseDiffId } from '../digest.ts'
+import { type DiffId, parseDiffId } from '../../oci/digest.ts'
+import type { Platform } from '../../oci/platform.ts'
 import { asList, asObject, asText, asTextMap, asTexts, field, type Json, parseJson } from '../json.ts'
-import type { DiffId, ImageConfig, Platform } from '../model.ts'
+import type { ImageConfig } from '../model.ts'
 
 /** What the config blob of an image says. OCI image spec, config.md. */
 export interface ParsedConfig {

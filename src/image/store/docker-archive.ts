@@ -1,9 +1,10 @@
 import { Failure } from '../../failure.ts'
-import { asList, asObject, asText, asTexts, field, parseJson, quote } from '../json.ts'
+import { computeDigest, type Digest, uncompressedDigest } from '../../oci/digest.ts'
+import { quote } from '../../text/quote.ts'
+import { asList, asObject, asText, asTexts, field, parseJson } from '../json.ts'
 import { type Limits, limitFailure } from '../limits.ts'
-import type { Digest } from '../model.ts'
 import { parseConfig } from './config.ts'
-import { digestOf, readDocument } from './documents.ts'
+import { readDocument } from './documents.ts'
 import type { Files } from './files.ts'
 import { isTagged, type Reference } from './reference.ts'
 import type { StoredImage } from './stored.ts'
@@ -41,7 +42,7 @@ export async function readDockerArchive(
     if (!configs.has(configPath)) room -= bytes.length
     if (room < 0) throw limitFailure('documents', 'The size of all configs together', limits)
     configs.set(configPath, bytes)
-    const digest = digestOf(bytes)
+    const digest = computeDigest(bytes)
     if (images.has(digest) || (wanted.digest !== null && wanted.digest !== digest)) continue
     const reference = tags.find(tag => wanted.tag === null || isTagged(tag, wanted.tag)) ?? null
     images.set(digest, await storedImage(files, bytes, digest, layerPaths, reference, limits))
@@ -73,7 +74,7 @@ async function storedImage(
     const size = await files.size(path)
     if (size === null) throw new Failure('image/blob-missing', `The layer ${quote(path)} is not in the ${files.kind}.`)
     const diffId = diffIds[i] as (typeof diffIds)[number]
-    const blob = diffId as string as Digest
+    const blob = uncompressedDigest(diffId)
     paths.set(blob, path)
     layers.push({
       digest: blob,

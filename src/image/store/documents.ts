@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
 import { Failure } from '../../failure.ts'
-import { algorithmOf } from '../digest.ts'
-import { quote } from '../json.ts'
+import { algorithmOf, computeDigest, type Digest } from '../../oci/digest.ts'
+import { quote } from '../../text/quote.ts'
 import { type Limits, limitFailure } from '../limits.ts'
-import type { Digest } from '../model.ts'
 import type { Files } from './files.ts'
 
 /** Where a layout keeps a blob. OCI image spec, image-layout.md. */
@@ -40,7 +38,7 @@ export function openDocuments(files: Files, limits: Limits): Documents {
       const cached = known.get(digest)
       if (cached !== undefined) return cached
       const bytes = await readDocument(files, blobPath(digest), limits)
-      if (bytes !== null && digestOf(bytes, algorithmOf(digest)) !== digest) {
+      if (bytes !== null && computeDigest(bytes, algorithmOf(digest)) !== digest) {
         throw new Failure('image/blob-digest', `The bytes of ${digest} do not have the digest that names them.`)
       }
       room -= bytes?.length ?? 0
@@ -49,8 +47,4 @@ export function openDocuments(files: Files, limits: Limits): Documents {
       return bytes
     },
   }
-}
-
-export function digestOf(bytes: Uint8Array, algorithm: 'sha256' | 'sha512' = 'sha256'): Digest {
-  return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}` as Digest
 }

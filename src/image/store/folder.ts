@@ -3,7 +3,7 @@ import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../../failure.ts'
 import { isWithin } from '../../local-path.ts'
-import { quote } from '../json.ts'
+import { quote } from '../../text/quote.ts'
 import { type Files, readRange, streamOf } from './files.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { Failure } from '../../failure.ts'
-import { isDigest } from '../digest.ts'
-import { quote } from '../json.ts'
+import { type Digest, toDigest } from '../../oci/digest.ts'
+import { formatPlatform, type Platform } from '../../oci/platform.ts'
+import { quote } from '../../text/quote.ts'
 import { type Limits, limitFailure } from '../limits.ts'
-import { type Digest, formatPlatform, type Platform } from '../model.ts'
 import { looksLikeConfig, type ParsedConfig, parseConfig } from './config.ts'
 import { type FoundManifest, findManifests, type Named, wrongSize } from './descriptors.ts'
 import { blobPath, type Documents, openDocuments } from './documents.ts'
@@ -39,7 +39,10 @@ export async function readLayout(
   }
   if (images.size === 0) throw nothingFound(files, wanted, manifests, missing.length)
   // A reference to a single manifest does not name what is attested of it.
-  const attested = manifests.filter(manifest => isAttestation(manifest) && images.has(subjectOf(manifest) as Digest))
+  const attested = manifests.filter(manifest => {
+    const subject = subjectOf(manifest)
+    return isAttestation(manifest) && subject !== null && images.has(subject)
+  })
   const attestations = await Promise.all(
     [...new Map(attested.map(manifest => [manifest.descriptor.digest, manifest])).values()].map(manifest =>
       storedAttestation(files, manifest, documents, limits),
@@ -49,8 +52,7 @@ export async function readLayout(
 }
 
 function subjectOf({ descriptor }: FoundManifest): Digest | null {
-  const subject = descriptor.annotations['vnd.docker.reference.digest'] ?? ''
-  return isDigest(subject) ? (subject as Digest) : null
+  return toDigest(descriptor.annotations['vnd.docker.reference.digest'])
 }
 
 /** One statement that is too large, or not there, explains nothing; the image itself can be read all the same. */

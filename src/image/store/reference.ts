@@ -1,5 +1,4 @@
-import { isDigest } from '../digest.ts'
-import type { Digest } from '../model.ts'
+import { type Digest, splitDigest } from '../../oci/digest.ts'
 
 /** A reference to images in a file or folder, taken apart. */
 export interface Reference {
@@ -19,10 +18,7 @@ export async function parseReference(
   exists: (path: string) => Promise<boolean>,
 ): Promise<Reference | null> {
   if (await exists(reference)) return { path: reference, tag: null, digest: null }
-  const at = reference.lastIndexOf('@')
-  const behind = reference.slice(at + 1)
-  const digest = at !== -1 && isDigest(behind) ? (behind as Digest) : null
-  const rest = digest === null ? reference : reference.slice(0, at)
+  const { name: rest, digest } = splitDigest(reference)
   if (digest !== null && (await exists(rest))) return { path: rest, tag: null, digest }
   for (let colon = rest.lastIndexOf(':'); colon > 0; colon = rest.lastIndexOf(':', colon - 1)) {
     const path = rest.slice(0, colon)

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream'
+import type { Digest } from '../../oci/digest.ts'
+import type { Platform } from '../../oci/platform.ts'
 import type { LayerSource } from '../layer/layer.ts'
-import type { Digest, ImageConfig, Platform } from '../model.ts'
+import type { ImageConfig } from '../model.ts'
 
 /** A layer as the manifest has it. */
 export interface StoredLayer extends LayerSource {

@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts'
-import { quote } from '../json.ts'
+import { quote } from '../../text/quote.ts'
 import { type Limits, limitFailure } from '../limits.ts'
 import { decodeName } from '../paths.ts'
 

@@ -1,4 +1,4 @@
-import { splitReference } from '../../options/tags.ts'
+import { parseReference } from '../../oci/reference.ts'
 
 /** Why a push did not come about, in one word. */
 export type RefusalKind =
@@ -46,7 +46,7 @@ export function kindOf(text: string, status: number | null): RefusalKind {
  * nothing of its registry. Of a URL it stays whether it is that of an upload that was begun.
  */
 export function withoutNames(message: string, reference: string): string {
-  const { host, path, tag } = splitReference(reference)
+  const { host, path, tag } = parseReference(reference)
   const names = [reference, `${host ?? 'library'}/${path}`, `/${path}/`, ...(path.includes('/') ? [path] : [])]
   // As skopeo names a tag, and as registries name a part of the reference.
   const tags = [`uploading manifest ${tag} to`, `reading manifest ${tag} in`]
@@ -61,7 +61,7 @@ const CREDENTIALS = /error (?:getting|listing) credentials|getting username and 
 
 /** The socket of Docker, builders, the layout's own blobs, programs and files; the forms are those of Go's errors. */
 const LOCAL =
-  /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:[0-9a-f]{64}: not found|executable file not found|no such file or directory|The system cannot find the (?:file|path) specified|not enough space on the disk|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i
+  /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:\S+: not found|executable file not found|no such file or directory|The system cannot find the (?:file|path) specified|not enough space on the disk|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i
 
 /**
  * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload

@@ -1,3 +1,5 @@
+import type { Digest } from '../../oci/digest.ts'
+import type { TaggedReference } from '../../oci/reference.ts'
 import type { PlannedPush } from '../../plan/push.ts'
 import type { Report } from '../../report/model.ts'
 
@@ -5,14 +7,14 @@ import type { Report } from '../../report/model.ts'
 export interface Push {
   target: string
   layout: string
-  digest: string
-  references: string[]
+  digest: Digest
+  references: TaggedReference[]
   /** What its images weigh in the layout, together. */
   compressed: number
 }
 
 /** What was built, by target. */
-export type Built = ReadonlyMap<string, { layout: string; digest: string }>
+export type Built = ReadonlyMap<string, { layout: string; digest: Digest }>
 
 /**
  * What is pushed after a report: everything, or nothing where the gate of the run did not pass, even if it was another

@@ -1,7 +1,8 @@
 import { Failure } from '../../failure.ts'
+import { computeDigest, type Digest } from '../../oci/digest.ts'
+import type { TaggedReference } from '../../oci/reference.ts'
 import { counted } from '../../text/format.ts'
 import { attempt, type PushPorts, type Task } from './attempt.ts'
-import { sha256 } from './digest.ts'
 import type { Push } from './plan.ts'
 import type { Refusal } from './refusal.ts'
 import { refusalHint, refusalMessage } from './refusal-words.ts'
@@ -12,8 +13,8 @@ import type { PushTool } from './tool.ts'
 /** One reference that is in its registry, read back and compared. */
 export interface Pushed {
   target: string
-  reference: string
-  digest: string
+  reference: TaggedReference
+  digest: Digest
 }
 
 export interface PushResult {
@@ -66,7 +67,7 @@ async function pushTarget(push: Push, tool: PushTool, ports: PushPorts, states: 
 async function pushReference(
   { digest, compressed }: Push,
   layout: string,
-  reference: string,
+  reference: TaggedReference,
   tool: PushTool,
   ports: PushPorts,
   states: States,
@@ -91,7 +92,7 @@ async function pushReference(
     reference,
     command: tool.read(reference),
     limit: limits.read,
-    judge: manifest => compared(sha256(manifest), digest),
+    judge: manifest => compared(computeDigest(manifest), digest),
     // A registry of several machines may need a moment until all of them know a tag.
     passing: ['not-found'],
   }
@@ -104,7 +105,7 @@ async function pushReference(
   }
 }
 
-function compared(found: string, digest: string): Refusal | null {
+function compared(found: Digest, digest: Digest): Refusal | null {
   if (found === digest) return null
   const words = `the registry gives ${found} for it, and not ${digest}, which was verified and pushed`
   return { kind: 'other-image', status: null, words, passing: true, wait: null }

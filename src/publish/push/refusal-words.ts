@@ -1,4 +1,4 @@
-import { splitReference } from '../../options/tags.ts'
+import { parseReference } from '../../oci/reference.ts'
 import { counted } from '../../text/format.ts'
 import type { RefusalKind } from './kind.ts'
 import type { Refusal } from './refusal.ts'
@@ -47,7 +47,7 @@ export function refusalHint(reference: string, kind: RefusalKind, artifacts = fa
 }
 
 function hintOf(reference: string, kind: RefusalKind): string {
-  const host = splitReference(reference).host ?? 'docker.io'
+  const host = parseReference(reference).host ?? 'docker.io'
   switch (kind) {
     case 'credentials':
       return `Look whether the helper can be started that credsStore or credHelpers in the configuration of Docker names, or log in to ${host} without one.`

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Failure } from '../../failure.ts'
 import { linkFolder, removeFolder } from '../../folders.ts'
-import { sha256 } from './digest.ts'
+import { computeDigest, type Digest, toDigest } from '../../oci/digest.ts'
 
 /** The name that the verified image has in the layout that is pushed from. */
 export const VERIFIED = 'verified'
@@ -13,10 +13,10 @@ export const VERIFIED = 'verified'
  * OCI image spec, image-layout.md.
  * @throws Failure `push/changed` where the blob is no longer what was verified
  */
-export async function verifiedLayout(layout: string, digest: string): Promise<string> {
+export async function verifiedLayout(layout: string, digest: Digest): Promise<string> {
   const place = join(dirname(layout), VERIFIED)
   const bytes = await readFile(join(layout, 'blobs', ...digest.split(':')))
-  if (sha256(bytes) !== digest)
+  if (computeDigest(bytes) !== digest)
     throw new Failure('push/changed', `The blob ${digest} was changed after it was verified.`)
   const document = JSON.parse(bytes.toString('utf8')) as { mediaType?: unknown; manifests?: unknown }
   const kind = document.manifests === undefined ? 'manifest' : 'index'
@@ -39,7 +39,7 @@ export async function verifiedLayout(layout: string, digest: string): Promise<st
 const ATTESTATION_TYPE = 'application/vnd.docker.attestation.manifest.v1+json'
 
 /** Whether an image of a layout has attestations that are OCI artifacts. Never rejects: this only adds to a hint. */
-export async function hasArtifacts(layout: string, digest: string): Promise<boolean> {
+export async function hasArtifacts(layout: string, digest: Digest): Promise<boolean> {
   try {
     const { manifests } = (await readBlob(layout, digest)) as { manifests?: { digest: string }[] }
     const documents = await Promise.all((manifests ?? []).map(entry => readBlob(layout, entry.digest)))
@@ -50,6 +50,6 @@ export async function hasArtifacts(layout: string, digest: string): Promise<bool
 }
 
 async function readBlob(layout: string, digest: string): Promise<{ artifactType?: unknown }> {
-  if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Error(`${digest} is no digest`)
+  if (toDigest(digest) === null) throw new Error(`${digest} is no digest`)
   return JSON.parse(await readFile(join(layout, 'blobs', ...digest.split(':')), 'utf8'))
 }

@@ -1,7 +1,7 @@
 import semver from 'semver'
 import { buildxVersion } from '../../buildx/builder.ts'
 import { Failure } from '../../failure.ts'
-import { splitReference } from '../../options/tags.ts'
+import { parseReference } from '../../oci/reference.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { VERIFIED } from './source.ts'
 
@@ -90,6 +90,6 @@ const SKOPEO: PushTool = {
 
 /** A registry on this machine may speak plain HTTP, as for docker and buildx; every other one has to prove who it is. */
 function isLoopback(reference: string): boolean {
-  const host = splitReference(reference).host ?? ''
+  const host = parseReference(reference).host ?? ''
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host)
 }

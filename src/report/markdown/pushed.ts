@@ -1,4 +1,4 @@
-import { referenceProblem, splitReference } from '../../options/tags.ts'
+import { parseReference, referenceProblem } from '../../oci/reference.ts'
 import { shorten } from '../../text/shorten.ts'
 import { codeSpan } from '../escape.ts'
 import { type Context, link, take } from './context.ts'
@@ -18,7 +18,7 @@ export function pushedList(context: Context): string {
 export function pageOf(reference: string): string | null {
   // A report may have been written by anyone: what is no reference gets no link.
   if (referenceProblem(reference) !== null) return null
-  const { host, path } = splitReference(reference)
+  const { host, path } = parseReference(reference)
   if (host === null || host === 'docker.io') {
     return path.includes('/') ? `https://hub.docker.com/r/${path}` : `https://hub.docker.com/_/${path}`
   }
