@@ -13,10 +13,10 @@ import type { ClosableIndex } from './adapters/layer-index-gha.ts'
 import { createActionLog } from './adapters/log.ts'
 import type { RecordStore } from './baseline/find.ts'
 import { removeBuilder } from './buildx/builder.ts'
-import { ghaAccess } from './buildx/cache.ts'
 import { temporaryRoot } from './folders.ts'
 import { INPUTS, type Inputs } from './options/inputs.ts'
 import { secretValues } from './options/secrets.ts'
+import { ghaAccess } from './plan/gha-access.ts'
 import type { Ports } from './ports/ports.ts'
 
 distrustCheckout()

@@ -18,3 +18,8 @@ export function isWithin(path: string, folder: string, system: PlatformPath = no
 export function looksLikePath(text: string): boolean {
   return /^(?:\.{0,2}\/|\.{1,2}\\|\\\\|[a-z]:[/\\])/i.test(text)
 }
+
+/** Whether a context or a file is a URL, or whatever else buildx fetches itself. */
+export function isRemote(path: string): boolean {
+  return /^([a-z][a-z0-9+.-]*:\/\/|git@)/i.test(path)
+}

@@ -1,18 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildCommand, checkCommand } from '../../src/buildx/build-command.ts'
-import { type BuildRequest, questionRequest, targetRequest } from '../../src/buildx/build-request.ts'
-import { readOptions } from '../../src/options/read.ts'
-import type { PlannedTarget } from '../../src/plan/plan.ts'
+import type { BuildRequest } from '../../src/buildx/build-request.ts'
+import type { Inputs } from '../../src/options/inputs.ts'
+import { questionRequest } from '../../src/plan/build-requests.ts'
+import { plannedTarget } from '../helpers/targets.ts'
 
-const target: PlannedTarget = { name: 'app', role: 'gated', stage: 'app', dockerfile: null }
 const nowhere = { layout: '/tmp/x,y/layout', metadata: '/tmp/m.json' }
 
-type Inputs = Parameters<typeof readOptions>[0]
-const optionsOf = (inputs: Inputs) => readOptions({ context: 'https://example.com/a.git', ...inputs }, '/', [])
-/** The request without a cache unless the inputs have one. */
-const request = (inputs: Inputs, over: Partial<PlannedTarget> = {}): BuildRequest =>
-  targetRequest(optionsOf(inputs), { ...target, ...over }, { readable: false, writable: false }, {})
-const command = (inputs: Inputs) => buildCommand(request(inputs), 'b', nowhere)
+const command = (inputs: Inputs) => buildCommand(plannedTarget({}, inputs).request, 'b', nowhere)
 
 describe('buildCommand', () => {
   test('a secret’s value is in the environment, never in the arguments', () => {
@@ -59,7 +54,7 @@ describe('buildCommand', () => {
     ['a context', {}, 'https://example.com/a.git'],
     ['a target of a bake definition', { files: 'https://example.com/bake.hcl' }, '--push'],
   ])('%s is no option, whatever its name', (_, inputs, last) => {
-    const { args } = buildCommand(request(inputs, { name: '--push' }), 'b', nowhere)
+    const { args } = buildCommand(plannedTarget({ name: '--push' }, inputs).request, 'b', nowhere)
     expect(args.slice(-2)).toEqual(['--', last])
   })
   test('bake takes a build argument without a value from the environment', () => {
@@ -68,7 +63,7 @@ describe('buildCommand', () => {
     expect(args).toContain('app.args.B')
   })
   test('a target that only has to build exports nothing', () => {
-    expect(buildCommand(request({}), 'b', { ...nowhere, layout: null }).args).toContain('type=cacheonly')
+    expect(buildCommand(plannedTarget().request, 'b', { ...nowhere, layout: null }).args).toContain('type=cacheonly')
   })
   test('every build input arrives', () => {
     const { args } = command({
@@ -123,7 +118,7 @@ const EVERYTHING: Inputs = {
 describe('a question about a target', () => {
   const BAKE: Inputs = { files: 'https://example.com/bake.hcl' }
   const ask = (inputs: Inputs, stage: string | null = 'build') =>
-    questionRequest(optionsOf({ ...EVERYTHING, ...inputs }), target, stage)
+    questionRequest(plannedTarget({}, { ...EVERYTHING, ...inputs }), stage)
 
   test.each([
     ['a build', {}, (asked: BuildRequest) => buildCommand(asked, 'b', nowhere)],
@@ -159,7 +154,7 @@ describe('a question about a target', () => {
 
   test('keeps the secrets of a definition only where the build has them, too', () => {
     const text = (inputs: Inputs) => {
-      const asked = questionRequest(optionsOf({ ...BAKE, ...inputs }), target, 'build')
+      const asked = questionRequest(plannedTarget({}, { ...BAKE, ...inputs }), 'build')
       return checkCommand(asked, 'b').args.join(' ')
     }
     expect(text({})).not.toContain('secrets')

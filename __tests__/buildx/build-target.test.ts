@@ -2,12 +2,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { targetRequest } from '../../src/buildx/build-request.ts'
 import { buildTarget } from '../../src/buildx/build-target.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
-import { readOptions } from '../../src/options/read.ts'
-import type { PlannedTarget } from '../../src/plan/plan.ts'
 import type { Ports } from '../../src/ports/ports.ts'
+import { plannedTarget } from '../helpers/targets.ts'
 
 let folder: string
 beforeEach(() => {
@@ -15,10 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-function requestOf(target: PlannedTarget) {
-  const options = readOptions({ context: 'https://example.com/a.git' }, folder, [])
-  return targetRequest(options, target, { readable: false, writable: false }, {})
-}
+const requestOf = (target: Parameters<typeof plannedTarget>[0]) => plannedTarget(target).request
 
 // BuildKit puts the values of build arguments into the names of its steps.
 const STATUS = JSON.stringify({

@@ -5,12 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Lint } from '../../src/buildx/lint-answer.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
-import type { Inputs } from '../../src/options/inputs.ts'
-import { readOptions } from '../../src/options/read.ts'
 import { verifyTarget } from '../../src/pipeline/target.ts'
-import type { PlannedTarget } from '../../src/plan/plan.ts'
+import type { PlannedTarget } from '../../src/plan/target.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { type Blobs, putImage, putIndex, writeLayout } from '../helpers/layout.ts'
+import { plannedTarget } from '../helpers/targets.ts'
 
 let folder: string
 beforeEach(() => {
@@ -32,14 +31,13 @@ const run: Ports['exec']['run'] = async (_, args) => {
   return { status: 0, stdout: '', stderr: '' }
 }
 
-async function verified(target: PlannedTarget, exec: Ports['exec']['run'], inputs: Inputs = {}, lint?: Lint) {
+async function verified(target: PlannedTarget, exec: Ports['exec']['run'], lint?: Lint) {
   const warnings: string[] = []
   const log = { info() {}, warning: (line: string) => void warnings.push(line), group() {} }
   const outcome = await verifyTarget(target, {
-    options: readOptions({ context: 'https://example.com/a.git', ...inputs }, folder, []),
+    limits: {},
     ports: { exec: { run: exec }, log, env: {}, cwd: folder, signal: new AbortController().signal },
     builder: { name: 'b', driver: 'docker-container', created: false, ghaCache: false },
-    gha: { readable: true, writable: true },
     folder,
     rules: Promise.resolve({
       severities: resolveSeverities('recommended', { 'dockerfile/unchecked': 'error' }),
@@ -65,7 +63,7 @@ const SETS: [string, Lint][] = [
 ]
 
 test.each(SETS)('what is said of the Dockerfile is said of the first platform alone: %s', async (_, lint) => {
-  const { outcome } = await verified({ name: 'app', role: 'gated', stage: null, dockerfile: null }, run, {}, lint)
+  const { outcome } = await verified(plannedTarget({ stage: null }), run, lint)
   expect(outcome.failure).toBeNull()
   const found = outcome.judgements.map(({ findings }) =>
     findings.filter(({ check }) => check === 'dockerfile/unchecked'),
@@ -78,7 +76,7 @@ describe('a COPY whose source is missing', () => {
     'Dockerfile',
     'FROM a AS build\nRUN make\nFROM scratch AS app\nCOPY --from=build /out/bin /\nCOPY src/x /\n',
   )
-  const target: PlannedTarget = { name: 'app', role: 'gated', stage: 'app', dockerfile }
+  const target = plannedTarget({ dockerfile })
   const missing = (line: number, path: string) => [
     `Dockerfile:${line}`,
     `ERROR: failed to build: failed to solve: failed to compute cache key: "${path}": not found`,
@@ -111,7 +109,7 @@ describe('a COPY whose source is missing', () => {
   ])('%s is explained by a build of the stage, which writes to no cache', async (_, inputs) => {
     const { exec, commands } = builds(missing(4, '/out/bin'), 'built')
     const all = { cache: 'gha', 'cache-to': 'type=local,dest=c', secrets: 'token=hunter2', ...inputs }
-    const { outcome, warnings } = await verified(target, exec, all)
+    const { outcome, warnings } = await verified(plannedTarget({ dockerfile }, all), exec)
     expect([(outcome.failure as Error).message, warnings]).toEqual([
       'There is no /out/bin in stage "build": /out holds bim.',
       [],
@@ -137,7 +135,7 @@ describe('a COPY whose source is missing', () => {
     writeFileSync(join(folder, 'app/src', 'y'), '')
     const { exec, commands } = builds(missing(5, '/src/x'), 'fails')
     const bake = { context: '.', files: 'cwd://docker-bake.hcl' }
-    const { outcome } = await verified({ ...target, context: 'app' }, exec, bake)
+    const { outcome } = await verified(plannedTarget({ dockerfile, context: 'app' }, bake), exec)
     expect((outcome.failure as Error).message).toBe('There is no /src/x in the build context: /src holds y.')
     expect(commands).toHaveLength(1)
   })

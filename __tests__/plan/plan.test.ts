@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { type Dockerfile, parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { problemText, UsageError } from '../../src/failure.ts'
 import type { Options } from '../../src/options/options.ts'
-import { planBake, planDockerfile } from '../../src/plan/plan.ts'
+import { readOptions } from '../../src/options/read.ts'
+import type { SourceFacts } from '../../src/plan/facts.ts'
+import { planTargets } from '../../src/plan/plan.ts'
 
 const TEXT = `FROM alpine AS base
 FROM base AS build
@@ -15,17 +17,14 @@ COPY --from=build /out /out
 const dockerfile = parseDockerfile('Dockerfile', TEXT)
 const unnamed = parseDockerfile('Dockerfile', 'FROM alpine AS build\nFROM scratch\nCOPY --from=0 /a /a\n')
 
+const machine = { gha: { readable: false, writable: false }, platforms: ['linux/amd64'] }
+const planDockerfile = (options: Options, dockerfile: Dockerfile) =>
+  planTargets(options, { ...machine, source: { kind: 'dockerfile', dockerfile } })
+const planBake = (options: Options, source: SourceFacts) => planTargets(options, { ...machine, source })
+
 function options(rest: Partial<Options>): Options {
-  const build = { args: [] as string[], contexts: [] as string[] } as Options['build']
-  const push: Options['push'] = { mode: 'off', tags: [] }
-  return {
-    targets: { kind: 'default', measured: [] },
-    budgets: [],
-    verifyStages: false,
-    build,
-    push,
-    ...rest,
-  } as Options
+  const remote = readOptions({ context: 'https://example.com/a.git' }, '/', [])
+  return { ...remote, ...rest }
 }
 const named = (...gated: string[]) => options({ targets: { kind: 'named', gated, measured: [] } })
 const rows = (plan: { targets: { name: string; role: string; stage: string | null }[] }) =>
@@ -87,11 +86,13 @@ describe('planDockerfile', () => {
 })
 
 describe('planBake', () => {
-  const bake = {
+  const rest = { tags: [], context: '.', file: 'Dockerfile', args: [], contexts: [], definition: '' }
+  const bake: SourceFacts = {
+    kind: 'bake',
     defaults: ['app'],
     targets: [
-      { name: 'app', stage: 'production', dockerfile, tags: [] },
-      { name: 'web', stage: null, dockerfile: null, tags: [] },
+      { name: 'app', stage: 'production', dockerfile, ...rest },
+      { name: 'web', stage: null, dockerfile: null, ...rest },
     ],
   }
   test('the default group', () => expect(rows(planBake(options({}), bake))).toEqual([['app', 'gated', 'production']]))

@@ -15,8 +15,15 @@ export const ROOMS: readonly { name: string; pure?: true; purpose: string }[] = 
     pure: true,
     purpose: 'finds the base image, the own layers, and the Dockerfile line behind each layer',
   },
-  { name: 'plan', purpose: 'decides which targets to build, with which platforms and tags' },
-  { name: 'buildx', purpose: 'runs docker buildx: version, builder, build, checks, history' },
+  {
+    name: 'buildx',
+    purpose: 'one client for docker buildx: version, builder, build, bake definitions, checks, history, registries',
+  },
+  {
+    name: 'plan',
+    pure: true,
+    purpose: 'decides which targets to build, with which builds, checks by BuildKit, and push references',
+  },
   { name: 'checks', pure: true, purpose: 'looks for mistakes in an image; one file per check' },
   { name: 'baseline', purpose: 'finds the report to compare with, and computes the difference' },
   { name: 'gate', pure: true, purpose: 'applies budgets, severities and waivers, and decides' },

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { isCommit } from '../baseline/reference-commit.ts'
-import { isWithin } from '../local-path.ts'
-import { isRemote } from '../options/read.ts'
+import { isRemote, isWithin } from '../local-path.ts'
 import { readText } from '../options/text-file.ts'
 
 /**

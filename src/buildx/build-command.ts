@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { nameOf } from '../dockerfile/expand.ts'
 import type { BuildOptions } from '../options/options.ts'
 import { attribute } from './attribute.ts'
-import type { BuildRequest, Source } from './build-request.ts'
+import type { BuildRequest, BuildSource } from './build-request.ts'
 
 /** Where one target's build leaves what it made. */
 export interface Destination {
@@ -16,7 +16,7 @@ export interface BuildCommand {
   env: Record<string, string>
 }
 
-type Bake = Extract<Source, { kind: 'bake' }>
+type Bake = Extract<BuildSource, { kind: 'bake' }>
 
 /**
  * An empty value takes away what the definition has: for all targets, because a target can link to others, and bake
@@ -81,7 +81,7 @@ export function checkCommand(request: BuildRequest, builder: string): BuildComma
 
 /** What is built, without where it goes to. */
 function dockerfileDefinition(
-  { file, stage }: Extract<Source, { kind: 'dockerfile' }>,
+  { file, stage }: Extract<BuildSource, { kind: 'dockerfile' }>,
   build: BuildOptions,
   env: Record<string, string>,
 ): string[] {

@@ -10,3 +10,20 @@ export function lastError(stderr: string): string {
     lines.findLast(line => line.startsWith('ERROR:')) ?? lines.findLast(line => line !== '') ?? '',
   )
 }
+
+/** Characters of an error of buildx that a message shows. */
+const MAX_ERROR = 1_000
+
+/** Everything from the last `ERROR:` on, on one line, since git's errors fill several lines; else the last line. */
+export function lastErrorText(stderr: string): string {
+  const lines = stderr.split('\n').flatMap(line => line.trim() || [])
+  const start = lines.findLastIndex(line => line.startsWith('ERROR:'))
+  const text = lines.slice(start === -1 ? -1 : start).join(' ')
+  // Masked before the cut, which may remove the `@` that ends a password.
+  return withoutPassword(text.replace(/^ERROR:\s*/, '')).slice(0, MAX_ERROR)
+}
+
+/** A URL may carry a token, and messages that name it go into comments. */
+export function withoutPassword(text: string): string {
+  return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@')
+}

@@ -1,8 +1,8 @@
 import type { Lint } from '../buildx/lint-answer.ts'
-import { type Dockerfile, findStage, type Stage } from '../dockerfile/dockerfile.ts'
+import { type Dockerfile, type Stage, targetStage } from '../dockerfile/dockerfile.ts'
 import type { Given } from '../dockerfile/expand.ts'
 import type { Waiver } from '../options/options.ts'
-import type { PlannedTarget } from '../plan/plan.ts'
+import type { Target } from '../plan/target.ts'
 
 /** What a check may know besides the image: what it was built from, which nobody knows of an image that was not built here; and the exceptions. */
 export interface Source {
@@ -29,10 +29,10 @@ const NOTHING: Given = { args: [], contexts: [] }
 export const NO_SOURCE: Source = { dockerfile: null, stage: null, given: NOTHING, lint: null, waivers: NO_WAIVERS }
 
 export function sourceOf(
-  { dockerfile, stage, given }: PlannedTarget,
+  { dockerfile, stage, given }: Target,
   lint: Lint | null,
   waivers: WaiversInForce = NO_WAIVERS,
 ): Source {
-  const found = stage === null ? dockerfile?.stages.at(-1) : dockerfile && findStage(dockerfile, stage)
-  return { dockerfile, stage: found ?? null, given: given ?? NOTHING, lint, waivers }
+  const built = dockerfile && targetStage(dockerfile, stage)
+  return { dockerfile, stage: built ?? null, given: given ?? NOTHING, lint, waivers }
 }

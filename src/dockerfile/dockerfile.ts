@@ -99,6 +99,11 @@ export function findStage(dockerfile: Dockerfile, name: string, before = dockerf
   return named ?? (/^\d+$/.test(name) ? earlier[Number(name)] : undefined)
 }
 
+/** The stage that a build of `--target NAME` makes; without a name, the last one. */
+export function targetStage(dockerfile: Dockerfile, name: string | null): Stage | undefined {
+  return name === null ? dockerfile.stages.at(-1) : findStage(dockerfile, name)
+}
+
 /** What a user calls a stage: its name, else its index, which `--target` takes as well. */
 export function stageName(stage: Stage): string {
   return stage.name ?? String(stage.index)

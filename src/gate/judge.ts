@@ -8,7 +8,7 @@ import { sourceOf } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
 import { type UserFacts, userOf } from '../image/user.ts'
 import type { Budget, BudgetSize, GrowthBudget, Waiver } from '../options/options.ts'
-import type { PlannedTarget } from '../plan/plan.ts'
+import type { Target } from '../plan/target.ts'
 import { type BudgetOutcome, holdBudgets, isOwn, knowsOrigins } from './budgets.ts'
 import { decide, type FailOn, fails, type Verdict } from './gate.ts'
 import { type Growth, holdGrowth } from './growth-budgets.ts'
@@ -50,7 +50,7 @@ export interface Judgement {
  * Holds one image of a target to the rules. A target that is only measured is weighed, and passes.
  * @param lint what BuildKit's own checks said of the target's Dockerfile; null where nobody asked them
  */
-export function judge(image: Image, target: PlannedTarget, rules: Rules, lint: Lint | null = null): Judgement {
+export function judge(image: Image, target: Target, rules: Rules, lint: Lint | null = null): Judgement {
   const user = userOf(image)
   if (target.role !== 'gated') {
     const growth = holdGrowth(image, target.name, [], rules.baseline)

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UsageError } from '../failure.ts'
-import { looksLikePath, reportPath } from '../local-path.ts'
+import { isRemote, looksLikePath, reportPath } from '../local-path.ts'
 import { parseBaseline } from './baseline.ts'
 import { mergeBudgets, parseBudgets, parseImageBudgets } from './budgets.ts'
 import { parseBuilderImage } from './builder-image.ts'
@@ -147,11 +147,6 @@ function readConfig(named: string, folders: string[], checks: readonly string[],
     problems.add(`config: "${name}" cannot be read: ${(error as Error).message}`)
     return EMPTY_CONFIG
   }
-}
-
-/** Whether a context or a file is a URL, or whatever else buildx fetches itself. */
-export function isRemote(path: string): boolean {
-  return /^([a-z][a-z0-9+.-]*:\/\/|git@)/i.test(path)
 }
 
 function checkContext(context: string, cwd: string, problems: Problems): void {

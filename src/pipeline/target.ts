@@ -1,12 +1,9 @@
 import type { BuildFailure } from '../buildx/build-failure.ts'
 import { provenanceFromHistory } from '../buildx/build-history.ts'
 import type { BuildMetadata } from '../buildx/build-metadata.ts'
-import { questionRequest, targetRequest } from '../buildx/build-request.ts'
 import { buildTarget } from '../buildx/build-target.ts'
 import type { Builder } from '../buildx/builder.ts'
-import type { GhaAccess } from '../buildx/cache.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
-import { repeated } from '../buildx/lint-groups.ts'
 import { neededBy } from '../checks/run-checks.ts'
 import { stageName } from '../dockerfile/dockerfile.ts'
 import { Failure } from '../failure.ts'
@@ -19,14 +16,16 @@ import { readImage } from '../image/read.ts'
 import { openImageStore } from '../image/store/store.ts'
 import type { StoredAttestation, StoredImage } from '../image/store/stored.ts'
 import { USER_NEEDS } from '../image/user.ts'
+import { isRemote } from '../local-path.ts'
 import type { Digest } from '../oci/digest.ts'
 import { formatPlatform, normalizePlatform } from '../oci/platform.ts'
-import type { Options } from '../options/options.ts'
-import { isRemote } from '../options/read.ts'
+import type { LimitValues } from '../options/limits.ts'
 import { attestedOrigins } from '../origins/attestation.ts'
 import { type Origins, readOrigins, unknownOrigins } from '../origins/provenance.ts'
 import type { Provenance } from '../origins/slsa.ts'
-import type { PlannedTarget } from '../plan/plan.ts'
+import { questionRequest } from '../plan/build-requests.ts'
+import { repeated } from '../plan/lint-groups.ts'
+import type { PlannedTarget } from '../plan/target.ts'
 import type { Outcome } from '../report/assemble.ts'
 import {
   type MissingSource,
@@ -40,10 +39,9 @@ import type { RunPorts } from './run-ports.ts'
 
 /** What all targets of a run have in common. */
 export interface Run {
-  options: Options
+  limits: LimitValues
   ports: RunPorts
   builder: Builder
-  gha: GhaAccess
   folder: string
   /** Known once the baseline is, which is sought while the target is built. */
   rules: Promise<Rules>
@@ -57,14 +55,13 @@ export interface Run {
 export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Outcome> {
   const outcome: Outcome = { target, image: null, build: null, judgements: [], failure: null }
   try {
-    const request = targetRequest(run.options, target, run.gha, run.ports.env)
-    const built = await buildTarget(request, run.builder, run.folder, run.ports)
+    const built = await buildTarget(target.request, run.builder, run.folder, run.ports)
     outcome.build = built.summary
     if (built.image === null) return outcome
     const { layout, metadata } = built.image
     outcome.image = { layout, digest: metadata.digest }
     const made: Made = { metadata, target, builder: run.builder.name, ports: run.ports }
-    const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads, run.options.limits)
+    const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads, run.limits)
     const rules = await run.rules
     const lint = (await run.lints)?.get(target.name) ?? null
     // What is said of the Dockerfile is said once, and not of each platform.
@@ -97,13 +94,12 @@ async function explained(failure: unknown, target: PlannedTarget, run: Run): Pro
 
 /** Null where the context is not on this machine. */
 async function neighbours({ path, stage }: MissingSource, target: PlannedTarget, run: Run): Promise<Neighbours | null> {
-  const { options, ports } = run
-  const context = target.context ?? options.context
-  if (stage === null) return isRemote(context) ? null : neighboursInContext(ports.cwd, context, path)
-  const request = questionRequest(options, target, stageName(stage))
+  const { limits, ports } = run
+  if (stage === null) return isRemote(target.context) ? null : neighboursInContext(ports.cwd, target.context, path)
+  const request = questionRequest(target, stageName(stage))
   const built = await buildTarget(request, run.builder, run.folder, ports)
   const [image] = built.image
-    ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null, undefined, options.limits)
+    ? await readImages(`${built.image.layout}@${built.image.metadata.digest}`, ports, null, undefined, limits)
     : []
   if (!image) throw new Error('the stage has no image')
   return neighboursInTree(image.tree, path)

@@ -5,9 +5,6 @@ import { type Baseline, fittingBaseline } from '../baseline/baseline.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
 import { snapshotOf } from '../baseline/of-image.ts'
 import { type Builder, prepareBuilder, removeBuilder } from '../buildx/builder.ts'
-import { type GhaAccess, ghaAccess } from '../buildx/cache.ts'
-import { lintTargets } from '../buildx/lint.ts'
-import { noteOnWindows } from '../buildx/windows.ts'
 import { asksBuildKit } from '../checks/dockerfile/buildkit.ts'
 import { resolveSeverities } from '../checks/severities.ts'
 import { Failure, UsageError } from '../failure.ts'
@@ -17,13 +14,17 @@ import { unbuiltBudgets, unbuiltWarning } from '../gate/unbuilt-budgets.ts'
 import { unusedWaivers } from '../gate/waivers.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { Options } from '../options/options.ts'
-import { planTargets } from '../plan/describe.ts'
-import type { PlannedTarget } from '../plan/plan.ts'
+import type { GhaAccess } from '../plan/gha-access.ts'
+import { planTargets } from '../plan/plan.ts'
+import type { Target } from '../plan/target.ts'
+import { noteOnWindows } from '../plan/windows-note.ts'
 import type { Ports } from '../ports/ports.ts'
 import { pushVerified } from '../publish/push/push.ts'
 import { choosePushTool } from '../publish/push/tool.ts'
 import { assembleFailure, assembleReport, type Outcome } from '../report/assemble.ts'
 import type { Report } from '../report/model.ts'
+import { gatherFacts } from './gather-facts.ts'
+import { lintTargets } from './lint.ts'
 import type { RunPorts } from './run-ports.ts'
 import { type Run, readImages, verifyTarget } from './target.ts'
 
@@ -55,19 +56,20 @@ export async function verify(
   let builder: Builder | null = null
   const folder = await mkdtemp(join(temporaryRoot(ports.env), 'stagegate-'))
   try {
-    const plan = await planTargets(options, ports)
+    const facts = await gatherFacts(options, ports)
+    const plan = planTargets(options, facts)
     const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null
     builder = await prepareBuilder(options.builder, ports, onBuilderCreated, options.builderImage)
-    const gha = cacheAccess(options, ports)
+    logCacheAccess(options, facts.gha, ports)
     const note = noteOnWindows(options, ports.env)
     if (note !== null) ports.log.info(note)
     const gated = plan.targets.filter(target => target.role === 'gated').length
     // Both go on beside the builds, and are waited for where images are judged.
     const baseline = Promise.resolve(sought ?? null).then(found => found && fittingBaseline(found, gated))
     const asks = asksBuildKit(resolveSeverities(options.preset, options.severities))
-    const lints = asks ? lintTargets(options, plan.targets, builder.name, ports) : null
+    const lints = asks ? lintTargets(plan.targets, builder.name, ports) : null
     const rules = baseline.then(found => rulesOf(options, found))
-    const run: Run = { options, ports, builder, gha, folder, rules, reads: new Map(), lints }
+    const run: Run = { limits: options.limits, ports, builder, folder, rules, reads: new Map(), lints }
     const limit = pLimit(MAX_BUILDS)
     const outcomes = await Promise.all(plan.targets.map(target => limit(() => verifyTarget(target, run))))
     await lints
@@ -107,7 +109,7 @@ export async function inspect(
   source: Report['source'],
   baseline: Baseline | null = null,
 ): Promise<Report> {
-  const target: PlannedTarget = { name: reference, role: 'gated', stage: null, dockerfile: null }
+  const target: Target = { name: reference, role: 'gated', stage: null, dockerfile: null }
   const rules = rulesOf(options, baseline)
   try {
     const images = await readImages(reference, ports, null, undefined, options.limits)
@@ -147,8 +149,7 @@ function cancelled(): Failure {
   return new Failure('cancelled', 'The run was cancelled.')
 }
 
-function cacheAccess(options: Options, ports: Ports): GhaAccess {
-  const access = ghaAccess(ports.env)
+function logCacheAccess(options: Options, access: GhaAccess, ports: Pick<Ports, 'log'>): void {
   if (options.cache.backend.kind === 'gha' && !access.readable && !access.writable) {
     ports.log.warning(
       'The GitHub Actions cache is not available to this job (no ACTIONS_RUNTIME_TOKEN), so the build runs without it.',
@@ -156,7 +157,6 @@ function cacheAccess(options: Options, ports: Ports): GhaAccess {
   } else if (options.cache.backend.kind === 'gha' && !access.writable) {
     ports.log.info('This job may read the gha cache, but not write to it.')
   }
-  return access
 }
 
 function measured({ target, judgements }: Outcome): TargetSnapshot {

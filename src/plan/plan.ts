@@ -1,131 +1,137 @@
-import { type Dockerfile, findStage, requiredStages, type Stage, stageName } from '../dockerfile/dockerfile.ts'
-import type { Given } from '../dockerfile/expand.ts'
+import {
+  type Dockerfile,
+  findStage,
+  requiredStages,
+  type Stage,
+  stageName,
+  targetStage,
+} from '../dockerfile/dockerfile.ts'
 import { problemText, UsageError } from '../failure.ts'
 import type { Options } from '../options/options.ts'
 import { Problems, unknownWord } from '../options/values.ts'
+import { targetRequest } from './build-requests.ts'
+import type { Facts, SourceFacts } from './facts.ts'
 import { type BakeTag, type PlannedPush, planPush } from './push.ts'
+import type { PlannedTarget } from './target.ts'
 
 /** What is built, in the order that reports show it. */
 export interface BuildPlan {
   targets: PlannedTarget[]
-  /** What is pushed where, in the order of the targets; empty where nothing is to be. */
+  /** What is pushed where, in the order of the targets; empty if nothing is pushed. */
   push: PlannedPush[]
 }
 
-export interface PlannedTarget {
-  /** The stage's name, bake's target name, or `default` for an unnamed last stage. */
-  name: string
-  role: 'gated' | 'measured' | 'built'
-  /** What `--target` or bake is given; null builds the last stage. */
-  stage: string | null
-  /** The structure that blame is read from; null where the text is not at hand. */
-  dockerfile: Dockerfile | null
-  /** Absent where the image was not built here. */
-  given?: Given
-  /** The build context of a bake target; absent where it is that of the options. */
-  context?: string
-  /** What a bake target is built from, without its stage: equal for two targets that differ only in the stage. */
-  definition?: string
-}
-
-/** The targets of a bake definition, as `docker buildx bake --print` names them. */
-export interface BakeDefinition {
-  /** What bake builds when no target is named. */
-  defaults: string[]
-  targets: (Omit<PlannedTarget, 'role'> & { tags: string[] })[]
-}
-
 /**
- * Decides which targets are gated, measured or merely built.
- * @throws UsageError naming every target that is not there, and every budget without a gated target
+ * Decides which targets are gated, measured or only built, with which builds, and where their images go.
+ * @throws UsageError naming every unknown target, and every budget and tag that fits no gated target
  */
-export function planDockerfile(options: Options, dockerfile: Dockerfile): BuildPlan {
-  const { stages } = dockerfile
-  const last = stages.at(-1)
+export function planTargets(options: Options, facts: Facts): BuildPlan {
+  const { source } = facts
+  const problems = new Problems()
+  const targets = selectTargets(options, candidatesOf(source, options), problems)
+  const gated = targets.filter(({ role }) => role === 'gated').map(({ name }) => name)
+  for (const { target, from } of options.budgets) {
+    if (!gated.includes(target))
+      problems.add(`there is no gated target of that name: ${unknownWord(target, gated)}`, from)
+  }
+  const push = planPush(options.push, gated, definedTags(source, gated), problems)
+  const unique = new Map(problems.list.map(problem => [problemText(problem), problem]))
+  if (unique.size > 0) throw new UsageError([...unique.values()])
+
+  if (source.kind === 'dockerfile' && options.verifyStages)
+    targets.push(...unneededStages(source.dockerfile, targets, options))
+  return { targets: targets.map(target => ({ ...target, request: targetRequest(options, target, facts) })), push }
+}
+
+type Selection = Omit<PlannedTarget, 'request'>
+
+/** The targets that a user can name. */
+interface Candidates {
+  names: string[]
+  /** The gated targets if all are asked for. */
+  all: string[]
+  /** The gated targets if none is named. */
+  defaults: string[]
+  find(name: string): Omit<Selection, 'name' | 'role'> | undefined
+}
+
+function candidatesOf(source: SourceFacts, options: Options): Candidates {
+  return source.kind === 'bake' ? bakeTargets(source, options) : stages(source.dockerfile, options)
+}
+
+function stages(dockerfile: Dockerfile, { build: { args, contexts }, context }: Options): Candidates {
+  const last = dockerfile.stages.at(-1)
   if (last === undefined)
     throw new UsageError([`${dockerfile.path}: there is no FROM in it, so there is nothing to build.`])
-  const names = stages.flatMap(stage => stage.name ?? [])
+  const names = dockerfile.stages.flatMap(stage => stage.name ?? [])
   const lastName = last.name ?? 'default'
-
-  const gated =
-    options.targets.kind === 'named'
-      ? options.targets.gated
-      : options.targets.kind === 'all' && names.length > 0
-        ? names.filter(name => !options.targets.measured.includes(name))
-        : [lastName].filter(name => !options.targets.measured.includes(name))
-  const find = (name: string) => (name === lastName ? last : findStage(dockerfile, name))
-  const given = { args: options.build.args, contexts: options.build.contexts }
-  const plan = assemble(
-    options,
-    gated,
-    name => {
-      const stage = find(name)
-      return stage && { stage: stage === last ? stage.name : stageName(stage), dockerfile, given }
+  return {
+    names: last.name === null ? [...names, lastName] : names,
+    all: names.length > 0 ? names : [lastName],
+    defaults: [lastName],
+    find(name) {
+      const stage = name === lastName ? last : findStage(dockerfile, name)
+      if (stage === undefined) return undefined
+      return { stage: stage === last ? stage.name : stageName(stage), dockerfile, context, given: { args, contexts } }
     },
-    last.name === null ? [...names, lastName] : names,
-    [],
-  )
-
-  if (options.verifyStages)
-    plan.targets.push(
-      ...unneededStages(
-        dockerfile,
-        plan.targets.map(target => find(target.name)),
-      ),
-    )
-  return plan
+  }
 }
 
-/** The stages that no target needs: BuildKit skips those, so a broken one would stay unseen. */
-function unneededStages(dockerfile: Dockerfile, built: (Stage | undefined)[]): PlannedTarget[] {
+/** Somebody needs every target of a definition, so none is only built. */
+function bakeTargets(
+  { defaults, targets }: Extract<SourceFacts, { kind: 'bake' }>,
+  { build }: Pick<Options, 'build'>,
+): Candidates {
+  const names = targets.map(({ name }) => name)
+  return {
+    names,
+    all: names,
+    defaults,
+    find(name) {
+      const target = targets.find(one => one.name === name)
+      if (target === undefined) return undefined
+      const { stage, dockerfile, context, definition } = target
+      const args = [...target.args, ...build.args]
+      const contexts = [...target.contexts, ...build.contexts]
+      return { stage, dockerfile, context, definition, given: { args, contexts } }
+    },
+  }
+}
+
+function selectTargets({ targets }: Options, { names, all, defaults, find }: Candidates, problems: Problems) {
+  const { measured } = targets
+  const gated =
+    targets.kind === 'named'
+      ? targets.gated
+      : (targets.kind === 'all' ? all : defaults).filter(name => !measured.includes(name))
+  const select =
+    (role: 'gated' | 'measured') =>
+    (name: string): Selection[] => {
+      const candidate = find(name)
+      if (candidate) return [{ ...candidate, name, role }]
+      problems.add(unknownWord(name, names), 'targets')
+      return []
+    }
+  return [...gated.flatMap(select('gated')), ...measured.flatMap(select('measured'))]
+}
+
+/** The tags that a bake definition has for its gated targets. */
+function definedTags(source: SourceFacts, gated: readonly string[]): BakeTag[] {
+  if (source.kind === 'dockerfile') return []
+  return gated.flatMap(target => {
+    const tags = source.targets.find(({ name }) => name === target)?.tags ?? []
+    return tags.map(reference => ({ target, reference }))
+  })
+}
+
+/** The stages that no target needs: BuildKit skips those, so a broken one would go unnoticed. */
+function unneededStages(dockerfile: Dockerfile, targets: readonly Selection[], { context }: Options): Selection[] {
   const needed = new Set<Stage>()
-  for (const stage of built) if (stage) requiredStages(dockerfile, stage, needed)
+  for (const target of targets) {
+    const stage = targetStage(dockerfile, target.stage)
+    if (stage) requiredStages(dockerfile, stage, needed)
+  }
   return dockerfile.stages
     .filter(stage => !needed.has(stage))
-    .map(stage => ({ name: stageName(stage), role: 'built', stage: stageName(stage), dockerfile }))
-}
-
-/** The same for a bake definition. Every target of a definition is one that somebody needs, so none is merely built. */
-export function planBake(options: Options, bake: BakeDefinition): BuildPlan {
-  const names = bake.targets.map(target => target.name)
-  const gated =
-    options.targets.kind === 'named'
-      ? options.targets.gated
-      : (options.targets.kind === 'all' ? names : bake.defaults).filter(
-          name => !options.targets.measured.includes(name),
-        )
-  const find = (name: string) => bake.targets.find(target => target.name === name)
-  const tags = gated.flatMap(target => (find(target)?.tags ?? []).map(reference => ({ target, reference })))
-  return assemble(options, gated, find, names, tags)
-}
-
-function assemble(
-  options: Options,
-  gated: string[],
-  find: (name: string) => Omit<PlannedTarget, 'name' | 'role'> | undefined,
-  names: string[],
-  carried: BakeTag[],
-): BuildPlan {
-  const problems = new Problems()
-  const targets: PlannedTarget[] = []
-  for (const [role, wanted] of [
-    ['gated', gated],
-    ['measured', options.targets.measured],
-  ] as const) {
-    for (const name of wanted) {
-      const found = find(name)
-      if (found) targets.push({ ...found, name, role })
-      else problems.add(unknownWord(name, names), 'targets')
-    }
-  }
-  const gatedNames = targets.filter(target => target.role === 'gated').map(target => target.name)
-  for (const budget of options.budgets) {
-    if (!gatedNames.includes(budget.target)) {
-      problems.add(`there is no gated target of that name: ${unknownWord(budget.target, gatedNames)}`, budget.from)
-    }
-  }
-  const push = planPush(options.push, gatedNames, carried, problems)
-  const each = new Map(problems.list.map(problem => [problemText(problem), problem]))
-  if (each.size > 0) throw new UsageError([...each.values()])
-  return { targets, push }
+    .map(stage => ({ name: stageName(stage), role: 'built', stage: stageName(stage), dockerfile, context }))
 }

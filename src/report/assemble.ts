@@ -8,7 +8,7 @@ import { largestPaths } from '../image/tree/largest.ts'
 import type { Digest } from '../oci/digest.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import { UNKNOWN_ORIGIN_FIXES } from '../origins/unexplained.ts'
-import type { PlannedTarget } from '../plan/plan.ts'
+import type { Target } from '../plan/target.ts'
 import { marked } from '../text/words.ts'
 import { TOOL } from '../version.ts'
 import { growthReport } from './growth-report.ts'
@@ -19,7 +19,7 @@ const SHOWN_LARGEST = 20
 
 /** What became of one target: judged images, or the failure that kept them from being judged. */
 export interface Outcome {
-  target: Pick<PlannedTarget, 'name' | 'role'>
+  target: Pick<Target, 'name' | 'role'>
   /** What the build made: a manifest, or the index over the platforms' and the attestations'; null where that is not known. */
   image: { layout: string; digest: Digest } | null
   build: BuildSummary | null

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { type Lint, type LintWarning, parseLint } from '../../src/buildx/lint-answer.ts'
-import { lintGroups, shareWarnings } from '../../src/buildx/lint-groups.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { lintGroups, shareWarnings } from '../../src/plan/lint-groups.ts'
+import { plannedTarget } from '../helpers/targets.ts'
 
 const NOISE = 'FROM scratch AS noise\n'
 const dockerfile = parseDockerfile('Dockerfile', `${NOISE}${'ENV A 1\n'.repeat(300)}FROM scratch\nENV API_TOKEN=abc\n`)
@@ -15,7 +16,7 @@ const secret: LintWarning = { rule: 'SecretsUsedInArgOrEnv', message: 'y', lines
 
 /** What the target, which is the last stage, is left with. */
 function shared(warnings: LintWarning[]): Extract<Lint, { kind: 'read' }> {
-  const [group] = lintGroups([{ name: 'app', role: 'gated', stage: null, dockerfile }])
+  const [group] = lintGroups([plannedTarget({ stage: null, dockerfile })])
   if (group === undefined) throw new Error('there is no group')
   const lint = shareWarnings(group, new Map([['app', { kind: 'read', warnings }]]), true).get('app')
   if (lint?.kind !== 'read') throw new Error('it was not read')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { UsageError } from '../../src/failure.ts'
 import type { Options } from '../../src/options/options.ts'
-import { planTargets } from '../../src/plan/describe.ts'
+import { gatherFacts } from '../../src/pipeline/gather-facts.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { withFolder } from '../helpers/layers.ts'
 
@@ -29,14 +29,14 @@ const options = (rest: Partial<Options>): Options =>
     builderImage: null,
     budgets: [],
     targets: { kind: 'all', measured: [] },
-    build: { args: [], contexts: [] },
+    build: { args: [], contexts: [], platforms: [] },
     ...rest,
   }) as unknown as Options
 
 test('the token of a context’s URL is in no message', async () => {
   const context = 'https://me:hunter2@git.example.com/a.git'
   const ports = answers(() => ({ status: 1, stderr: `ERROR: failed to fetch ${context}` }))
-  await expect(planTargets(options({ context }), ports)).rejects.toMatchObject({
+  await expect(gatherFacts(options({ context }), ports)).rejects.toMatchObject({
     code: 'dockerfile-unreadable',
     message: expect.not.stringContaining('hunter2'),
   })
@@ -49,7 +49,7 @@ fatal: unable to access '${context}/': Could not resolve host: git.example.com
 : exit status 128
 `
   const ports = answers(() => ({ status: 1, stderr: `#1 [internal] load git source\n${words}` }))
-  await expect(planTargets(options({ context }), ports)).rejects.toMatchObject({
+  await expect(gatherFacts(options({ context }), ports)).rejects.toMatchObject({
     message: expect.stringMatching(
       /could not be read: failed to build: .*Could not resolve host: git\.example\.com .*128$/,
     ),
@@ -58,7 +58,7 @@ fatal: unable to access '${context}/': Could not resolve host: git.example.com
 
 test('a long error is cut, though never inside of a password', async () => {
   const stderr = `ERROR: ${'x'.repeat(980)} https://hunter2${'x'.repeat(100_000)}@git.example.com/`
-  const failure = planTargets(
+  const failure = gatherFacts(
     options({ context: 'https://git.example.com/a.git' }),
     answers(() => ({ status: 1, stderr })),
   ).catch((error: Error) => error)
@@ -74,7 +74,7 @@ test('bake is never given a target’s name that it could take for an option', a
       ? { status: 0, stdout: '[{"name":"--push"}]' }
       : { status: 0, stdout: '{"target":{"--push":{"context":"https://example.com/a.git"}}}' },
   )
-  await planTargets(options({ bakeFiles: ['bake.hcl'] }), ports)
+  await gatherFacts(options({ bakeFiles: ['bake.hcl'] }), ports)
   for (const args of calls.filter(call => call.includes('--push'))) {
     expect(args.indexOf('--')).toBeGreaterThan(0)
     expect(args.indexOf('--push')).toBeGreaterThan(args.indexOf('--'))
@@ -92,15 +92,15 @@ test.each<[string, object[], boolean]>([
     status: 0,
     stdout: args.some(arg => arg.startsWith('--list')) ? JSON.stringify(listed) : '{"target":{"app":{}}}',
   }))
-  const planned = planTargets(options({ bakeFiles: ['bake.hcl'] }), ports)
-  if (refused) await expect(planned).rejects.toThrow('is a target and a group')
-  else expect((await planned).targets.map(({ name }) => name)).toEqual(['app'])
+  const facts = gatherFacts(options({ bakeFiles: ['bake.hcl'] }), ports)
+  if (refused) await expect(facts).rejects.toThrow('is a target and a group')
+  else expect((await facts).source).toMatchObject({ targets: [{ name: 'app' }] })
 })
 
 describe('a Dockerfile that cannot be read', () => {
   const problemOf = (folder: string) => {
     const options = { context: folder, file: null, bakeFiles: [] } as unknown as Options
-    return planTargets(options, { cwd: folder } as Ports).catch((error: UsageError) => error.problems[0]?.message)
+    return gatherFacts(options, { cwd: folder } as Ports).catch((error: UsageError) => error.problems[0]?.message)
   }
 
   test('is missing only where there is none', async () => {

@@ -1,5 +1,5 @@
+import { isRemote } from '../local-path.ts'
 import type { Options } from '../options/options.ts'
-import { isRemote } from '../options/read.ts'
 import type { Env } from '../ports/env.ts'
 
 /**

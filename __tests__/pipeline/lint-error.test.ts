@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { lintTargets } from '../../src/buildx/lint.ts'
 import { type Lint, parseLint } from '../../src/buildx/lint-answer.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
-import { readOptions } from '../../src/options/read.ts'
-import type { PlannedTarget } from '../../src/plan/plan.ts'
+import { lintTargets } from '../../src/pipeline/lint.ts'
 import type { Ports } from '../../src/ports/ports.ts'
+import { plannedTarget } from '../helpers/targets.ts'
 
 // As buildx 0.29 answers: bake writes no `ERROR:` on standard error then.
 const answerOf = (message: string) => ({ warnings: null, buildError: { message } })
@@ -36,7 +35,7 @@ describe('an answer that reports an error', () => {
 
 test('where one stage takes another target as its context, the targets without it are checked', async () => {
   const dockerfile = parseDockerfile('Dockerfile', 'FROM low AS a\nFROM scratch AS b\nWORKDIR x\n')
-  const targets = ['a', 'b'].map((name): PlannedTarget => ({ name, role: 'gated', stage: name, dockerfile }))
+  const targets = ['a', 'b'].map(name => plannedTarget({ name, stage: name, dockerfile }))
   const logged: string[] = []
   const log = { info() {}, warning: (line: string) => logged.push(line), group() {} }
   const b = { warnings: [{ ruleName: 'A', detail: 'x', location: { ranges: [{ start: { line: 3 } }] } }] }
@@ -46,9 +45,8 @@ test('where one stage takes another target as its context, the targets without i
       return { status: 1, stdout: JSON.stringify(said), stderr: '' }
     },
   }
-  const options = readOptions({ context: 'https://example.com/a.git' }, '/', [])
   const ports: Ports = { exec, log, env: {}, cwd: '/', signal: new AbortController().signal }
-  const lints = await lintTargets(options, targets, 'mine', ports)
+  const lints = await lintTargets(targets, 'mine', ports)
   expect(lints.get('a')).toEqual({ kind: 'unsupported', linked: true })
   expect(lints.get('b')).toMatchObject({ warnings: [{ rule: 'A' }] })
   expect(logged).toEqual([expect.stringContaining('takes another target as its context')])

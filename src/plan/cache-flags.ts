@@ -1,47 +1,12 @@
 import { createHash } from 'node:crypto'
+import { attribute } from '../buildx/attribute.ts'
+import type { CacheFlags } from '../buildx/build-request.ts'
 import type { CacheOptions } from '../options/options.ts'
-import type { Env } from '../ports/env.ts'
-import { attribute } from './attribute.ts'
-
-/** The `--cache-from` and `--cache-to` values for one target. */
-export interface CacheFlags {
-  from: string[]
-  to: string[]
-}
-
-/** Whether the gha cache is there, and whether the job may write to it. */
-export interface GhaAccess {
-  readable: boolean
-  writable: boolean
-}
+import type { GhaAccess } from './gha-access.ts'
 
 /**
- * Reads from the runner's variables what the job may do with the cache: ACTIONS_CACHE_MODE says so, and where it is
- * absent, the permissions in the token's `ac` claim (bit 2 is write), which the runner's own cache client goes by too.
- */
-export function ghaAccess(env: Env): GhaAccess {
-  const token = env['ACTIONS_RUNTIME_TOKEN']
-  if (!token || !(env['ACTIONS_RESULTS_URL'] || env['ACTIONS_CACHE_URL'])) return { readable: false, writable: false }
-  const mode = env['ACTIONS_CACHE_MODE']
-  if (mode)
-    return { readable: mode === 'read' || mode === 'write', writable: mode === 'write' || mode === 'write-only' }
-  return { readable: true, writable: mayWrite(token) }
-}
-
-function mayWrite(token: string): boolean {
-  try {
-    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { ac?: string }
-    const scopes = JSON.parse(claims.ac ?? '') as { Permission?: number }[]
-    return scopes.some(scope => ((scope.Permission ?? 0) & 2) !== 0)
-  } catch {
-    // A token that says nothing is believed: an export that is refused does not fail the build (ignore-error).
-    return true
-  }
-}
-
-/**
- * The cache flags of a target. Each target and platform has a scope of its own, because two exports to one scope
- * overwrite each other; blobs are shared between scopes all the same, so this costs an index each.
+ * The cache flags of a target. Each target and platform has its own scope, because two exports to one scope overwrite
+ * each other. Scopes share blobs, so this costs only an index each.
  */
 export function cacheFlags(
   cache: CacheOptions,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { lintTargets } from '../../src/buildx/lint.ts'
 import { type Lint, parseLint } from '../../src/buildx/lint-answer.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
-import { readOptions } from '../../src/options/read.ts'
-import type { PlannedTarget } from '../../src/plan/plan.ts'
+import { lintTargets } from '../../src/pipeline/lint.ts'
+import type { PlannedTarget } from '../../src/plan/target.ts'
 import type { ExecResult } from '../../src/ports/exec.ts'
 import type { Ports } from '../../src/ports/ports.ts'
+import { plannedTarget } from '../helpers/targets.ts'
 
 const warning = (ruleName: string, line: number, detail = `${ruleName} says so`) => ({
   ruleName,
@@ -75,10 +75,8 @@ MAINTAINER nobody
 WORKDIR relative
 `
   const dockerfile = parseDockerfile('Dockerfile', DOCKERFILE)
-  const target = (name: string, over: Partial<PlannedTarget> = {}): PlannedTarget => {
-    return { name, role: 'gated', stage: name, dockerfile, ...over }
-  }
-  const options = readOptions({ context: 'https://example.com/a.git', 'build-args': 'A=1' }, '/', [])
+  const target = (name: string, over: Partial<PlannedTarget> = {}): PlannedTarget =>
+    plannedTarget({ name, stage: name, dockerfile, ...over }, { 'build-args': 'A=1' })
   const ask = async (
     targets: PlannedTarget[],
     run: (args: readonly string[], index: number) => Partial<ExecResult>,
@@ -95,7 +93,7 @@ WORKDIR relative
       },
     }
     const ports: Ports = { exec, log, env: {}, cwd: '/', signal: new AbortController().signal, ...over }
-    const lints = await lintTargets(options, targets, 'mine', ports, async attempt => {
+    const lints = await lintTargets(targets, 'mine', ports, async attempt => {
       pauses.push(attempt)
     })
     return { lints, logged, asked, pauses, told: [...lints].map(([name, lint]) => [name, ...words(lint)]) }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { noteOnWindows } from '../../src/buildx/windows.ts'
+import { noteOnWindows } from '../../src/plan/windows-note.ts'
 
 test('a context on Windows is noted, by the variable that Windows sets', () => {
   const windows = { OS: 'Windows_NT' }

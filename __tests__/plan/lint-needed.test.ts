@@ -1,14 +1,15 @@
 import { expect, test } from '@jest/globals'
 import type { Lint } from '../../src/buildx/lint-answer.ts'
-import { lintGroups, shareWarnings } from '../../src/buildx/lint-groups.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { lintGroups, shareWarnings } from '../../src/plan/lint-groups.ts'
+import { plannedTarget } from '../helpers/targets.ts'
 
 const BUILD = 'FROM scratch AS build\nENV API_TOKEN=abc\n'
 
 /** What is left of a warning in the first stage, where the last one, without a name, is the target. */
 function kept(rest: string): number {
   const dockerfile = parseDockerfile('Dockerfile', BUILD + rest)
-  const [group] = lintGroups([{ name: 'app', role: 'gated', stage: null, dockerfile }])
+  const [group] = lintGroups([plannedTarget({ stage: null, dockerfile })])
   if (group === undefined) throw new Error('there is no group')
   const warnings = [{ rule: 'SecretsUsedInArgOrEnv', message: 'x', lines: { first: 2, last: 2 } }]
   const lint: Lint = { kind: 'read', warnings }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { cacheFlags, ghaAccess } from '../../src/buildx/cache.ts'
 import type { CacheOptions } from '../../src/options/options.ts'
+import { cacheFlags } from '../../src/plan/cache-flags.ts'
+import { ghaAccess } from '../../src/plan/gha-access.ts'
 
 const token = (ac: unknown) => `h.${Buffer.from(JSON.stringify({ ac: JSON.stringify(ac) })).toString('base64url')}.s`
 const env = (rest: Record<string, string>) => ({

@@ -1,12 +1,11 @@
 import pLimit from 'p-limit'
-import type { Options } from '../options/options.ts'
-import type { PlannedTarget } from '../plan/plan.ts'
+import { checkDockerfile } from '../buildx/call-check.ts'
+import { isHiccup, jitteredPause, type Pause } from '../buildx/hiccup.ts'
+import type { Lint } from '../buildx/lint-answer.ts'
+import { questionRequest } from '../plan/build-requests.ts'
+import { type LintGroup, lintGroups, shareWarnings } from '../plan/lint-groups.ts'
+import type { PlannedTarget } from '../plan/target.ts'
 import type { Ports } from '../ports/ports.ts'
-import { checkCommand } from './build-command.ts'
-import { questionRequest } from './build-request.ts'
-import { isHiccup, jitteredPause, type Pause } from './hiccup.ts'
-import { explainFailure, type Lint, parseLint } from './lint-answer.ts'
-import { type LintGroup, lintGroups, shareWarnings } from './lint-groups.ts'
 
 /** More clients at once make BuildKit drop some of them, and two cores answer no faster. */
 const MAX_AT_ONCE = 4
@@ -18,7 +17,6 @@ const ATTEMPTS = 4
  * the same arguments are one question. What several targets share is reported for the first of them alone. Never rejects.
  */
 export async function lintTargets(
-  options: Options,
   targets: readonly PlannedTarget[],
   builder: string,
   ports: Ports,
@@ -26,7 +24,7 @@ export async function lintTargets(
 ): Promise<Map<string, Lint>> {
   const limit = pLimit(MAX_AT_ONCE)
   const ask = (target: PlannedTarget, stage: string | null): Promise<Lint> =>
-    limit(() => askPatiently(options, target, stage, builder, ports, pause))
+    limit(() => askPatiently(target, stage, builder, ports, pause))
   const groups = lintGroups(targets.filter(target => target.role === 'gated'))
   const lints = new Map<string, Lint>()
   for (const answers of await Promise.all(groups.map(group => lintGroup(group, ask)))) {
@@ -67,34 +65,17 @@ async function lintGroup(group: LintGroup, ask: Ask): Promise<Map<string, Lint>>
 }
 
 async function askPatiently(
-  options: Options,
   target: PlannedTarget,
   stage: string | null,
   builder: string,
   ports: Ports,
   pause: Pause,
 ): Promise<Lint> {
+  const request = questionRequest(target, stage)
   for (let attempt = 1; ; attempt++) {
-    const lint = await askOnce(options, target, stage, builder, ports)
+    const lint = await checkDockerfile(request, builder, ports)
     const again = lint.kind === 'failed' && isHiccup(lint.message ?? '') && !ports.signal.aborted
     if (!again || attempt === ATTEMPTS) return lint
     await pause(attempt)
-  }
-}
-
-async function askOnce(
-  options: Options,
-  target: PlannedTarget,
-  stage: string | null,
-  builder: string,
-  ports: Ports,
-): Promise<Lint> {
-  const { args, env } = checkCommand(questionRequest(options, target, stage), builder)
-  try {
-    const { stdout, stderr } = await ports.exec.run('docker', args, { env, signal: ports.signal })
-    // The status is 1 where there are warnings, too.
-    return parseLint(stdout, options.bakeFiles.length > 0 ? target.name : null) ?? explainFailure(stderr)
-  } catch (error) {
-    return { kind: 'failed', message: (error as Error).message }
   }
 }

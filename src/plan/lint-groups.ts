@@ -1,7 +1,7 @@
-import { type Dockerfile, findStage, instructionAt, type Stage } from '../dockerfile/dockerfile.ts'
+import type { Lint, LintWarning } from '../buildx/lint-answer.ts'
+import { type Dockerfile, findStage, instructionAt, type Stage, targetStage } from '../dockerfile/dockerfile.ts'
 import { expand, globalArguments } from '../dockerfile/expand.ts'
-import type { PlannedTarget } from '../plan/plan.ts'
-import type { Lint, LintWarning } from './lint-answer.ts'
+import type { PlannedTarget } from './target.ts'
 
 /** Targets that one call of buildx can check. */
 export interface LintGroup {
@@ -117,7 +117,7 @@ function bounded(warnings: LintWarning[]): Lint {
 /** Numbers of the stages that a build of the target needs; of all where that is not known: what is unneeded is dropped. */
 function neededStages({ dockerfile, stage, given }: PlannedTarget): Set<number> {
   if (dockerfile === null) return new Set()
-  const target = stage === null ? dockerfile.stages.at(-1) : findStage(dockerfile, stage)
+  const target = targetStage(dockerfile, stage)
   const needed = new Set<number>()
   const values = globalArguments(dockerfile, given ?? { args: [], contexts: [] })
   const open = target === undefined ? [] : [target]

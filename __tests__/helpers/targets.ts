@@ -1,0 +1,14 @@
+/** Targets as a plan has them, without a Dockerfile to plan from. */
+import type { Inputs } from '../../src/options/inputs.ts'
+import { readOptions } from '../../src/options/read.ts'
+import { targetRequest } from '../../src/plan/build-requests.ts'
+import type { PlannedTarget } from '../../src/plan/target.ts'
+
+/** A gated target `app`, with the build that the inputs ask for; its context is remote unless they say otherwise. */
+export function plannedTarget(over: Partial<Omit<PlannedTarget, 'request'>> = {}, inputs: Inputs = {}): PlannedTarget {
+  const options = readOptions({ context: 'https://example.com/a.git', ...inputs }, '/', [])
+  const { context } = options
+  const target = { name: 'app', role: 'gated' as const, stage: 'app', dockerfile: null, context, ...over }
+  const facts = { gha: { readable: true, writable: true }, platforms: ['linux/amd64'] }
+  return { ...target, request: targetRequest(options, target, facts) }
+}

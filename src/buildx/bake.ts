@@ -1,0 +1,40 @@
+import { Failure, UsageError } from '../failure.ts'
+import type { Exec } from '../ports/exec.ts'
+import { type BakeDefinition, type BakeEntry, parseBakeList, parseBakePrint } from './bake-definition.ts'
+import { lastErrorText } from './last-error.ts'
+
+/**
+ * What buildx makes of bake definitions.
+ * @throws Failure `bake-invalid`; UsageError for a name that is a target and a group
+ */
+export async function readBakeDefinition(definitions: readonly string[], exec: Exec): Promise<BakeDefinition> {
+  const files = definitions.flatMap(file => ['--file', file])
+  const bake = async (...args: string[]) => {
+    const { status, stdout, stderr } = await exec.run('docker', ['buildx', 'bake', ...files, ...args])
+    if (status === 0) return stdout
+    throw new Failure('bake-invalid', `The bake definition could not be read: ${lastErrorText(stderr)}`, {
+      hint: 'docker buildx bake --print shows what buildx makes of it.',
+    })
+  }
+  const entries = parseBakeList(await bake('--list=type=targets,format=json'))
+  const names = entries.filter(entry => !entry.group).map(entry => entry.name)
+  refuseAmbiguous(entries, names)
+  const targets = parseBakePrint(await bake('--print', '--', ...names))
+  const hasDefault = entries.some(entry => entry.name === 'default')
+  const defaults = hasDefault ? parseBakePrint(await bake('--print')).map(({ name }) => name) : names
+  return { defaults, targets }
+}
+
+/**
+ * If a target's name is also a group's, bake builds the whole group (bake.go, `ReadTargets`): the other members with their
+ * own outputs, which may be a registry, before anything is verified.
+ */
+function refuseAmbiguous(entries: readonly BakeEntry[], names: readonly string[]): void {
+  const both = entries.filter(({ name, group, description }) => group && names.includes(name) && description !== name)
+  if (both.length === 0) return
+  throw new UsageError(
+    both.map(({ name }) => {
+      return `files: "${name}" is a target and a group of the bake definition, and bake would build all of the group. Rename one of them.`
+    }),
+  )
+}

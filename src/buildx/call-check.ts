@@ -1,0 +1,21 @@
+import type { Ports } from '../ports/ports.ts'
+import { checkCommand } from './build-command.ts'
+import type { BuildRequest } from './build-request.ts'
+import { explainFailure, type Lint, parseLint } from './lint-answer.ts'
+
+/** Asks BuildKit's own checks about the Dockerfile of one request, once; nothing is built. Never rejects. */
+export async function checkDockerfile(
+  request: BuildRequest,
+  builder: string,
+  { exec, signal }: Pick<Ports, 'exec' | 'signal'>,
+): Promise<Lint> {
+  const { args, env } = checkCommand(request, builder)
+  const bakeTarget = request.source.kind === 'bake' ? request.source.target : null
+  try {
+    const { stdout, stderr } = await exec.run('docker', args, { env, signal })
+    // The status is 1 if there are warnings, too.
+    return parseLint(stdout, bakeTarget) ?? explainFailure(stderr)
+  } catch (error) {
+    return { kind: 'failed', message: (error as Error).message }
+  }
+}

@@ -1,0 +1,32 @@
+import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
+import { Failure } from '../failure.ts'
+import type { Exec } from '../ports/exec.ts'
+import { lastErrorText, withoutPassword } from './last-error.ts'
+
+/** A build context that is not on this machine. */
+export interface RemoteContext {
+  context: string
+  /** The Dockerfile in the context; null for BuildKit's default. */
+  file: string | null
+  /** Null takes the builder that buildx has selected. */
+  builder: string | null
+}
+
+/**
+ * The Dockerfile of a remote context: BuildKit fetches it and returns its text.
+ * @throws Failure `dockerfile-unreadable`
+ */
+export async function fetchDockerfile({ context, file, builder }: RemoteContext, exec: Exec): Promise<Dockerfile> {
+  const flags = [...(builder === null ? [] : ['--builder', builder]), ...(file === null ? [] : ['--file', file])]
+  const args = ['buildx', 'build', '--quiet', '--call=targets,format=json', ...flags, context]
+  const { status, stdout, stderr } = await exec.run('docker', args)
+  const source = status === 0 ? (JSON.parse(stdout) as { sources?: string[] }).sources?.[0] : undefined
+  if (source === undefined) {
+    throw new Failure(
+      'dockerfile-unreadable',
+      `The Dockerfile of ${withoutPassword(context)} could not be read: ${lastErrorText(stderr)}`,
+      { hint: 'Check the URL of the context, the input file, and whether the builder can reach it.' },
+    )
+  }
+  return parseDockerfile(file ?? 'Dockerfile', Buffer.from(source, 'base64').toString('utf8'))
+}

@@ -1,0 +1,76 @@
+import type { BuildRequest, BuildSource } from '../buildx/build-request.ts'
+import type { BuildOptions, Options } from '../options/options.ts'
+import { cacheFlags } from './cache-flags.ts'
+import type { Facts } from './facts.ts'
+import type { PlannedTarget } from './target.ts'
+
+/** The build of a target, as the user asked for it. */
+export function targetRequest(
+  { build, cache, bakeFiles, context, file }: Options,
+  { name, role, stage, dockerfile }: Omit<PlannedTarget, 'request'>,
+  { gha, platforms }: Pick<Facts, 'gha' | 'platforms'>,
+): BuildRequest {
+  const source: BuildSource =
+    bakeFiles.length === 0
+      ? { kind: 'dockerfile', context, file, stage }
+      : { kind: 'bake', files: bakeFiles, target: name, stage: null }
+  return {
+    name,
+    source,
+    dockerfile,
+    build,
+    cache: cacheFlags(cache, gha, name, dockerfile?.path ?? bakeFiles.join('-'), platforms),
+    exportsImage: role !== 'built',
+    isQuestion: false,
+    replacesSecrets: hasSecrets(build),
+  }
+}
+
+/**
+ * A build or a check that only answers a question about a target's stage. It exports no cache, pushes, tags and attests
+ * nothing, and gets only the secrets that fetch a context (a definition's own secrets stay). The stage was built before,
+ * so its steps are in the builder's cache.
+ * @param stage null for the last stage
+ */
+export function questionRequest({ name, stage: own, request }: PlannedTarget, stage: string | null): BuildRequest {
+  return {
+    ...request,
+    name: stage === null ? name : `${name}:${stage}`,
+    source: {
+      ...request.source,
+      stage: request.source.kind === 'dockerfile' ? stage : stage === own ? null : (stage ?? ''),
+    },
+    build: withoutEffects(request.build),
+    cache: { from: [], to: [] },
+    exportsImage: true,
+    isQuestion: true,
+  }
+}
+
+function hasSecrets({ secrets, secretEnvs, secretFiles }: BuildOptions): boolean {
+  return secrets.length + secretEnvs.length + secretFiles.length > 0
+}
+
+/** What BuildKit fetches private contexts with. Upstream: docker/buildx and moby/buildkit, "Git authentication". */
+const CONTEXT_SECRET = /^(?:GIT|HTTP)_AUTH_(?:TOKEN|HEADER)(?:\.|$)/
+
+function withoutEffects({ args, contexts, ssh, platforms, ...build }: BuildOptions): BuildOptions {
+  const forContexts = <T extends { id: string }>(secrets: readonly T[]) =>
+    secrets.filter(({ id }) => CONTEXT_SECRET.test(id))
+  return {
+    args,
+    contexts,
+    ssh,
+    platforms,
+    secrets: forContexts(build.secrets),
+    secretEnvs: forContexts(build.secretEnvs),
+    secretFiles: forContexts(build.secretFiles),
+    labels: [],
+    annotations: [],
+    provenance: 'false',
+    sbom: 'false',
+    ociArtifact: null,
+    noCache: false,
+    pull: false,
+  }
+}

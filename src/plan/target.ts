@@ -1,0 +1,25 @@
+import type { BuildRequest } from '../buildx/build-request.ts'
+import type { Dockerfile } from '../dockerfile/dockerfile.ts'
+import type { Given } from '../dockerfile/expand.ts'
+
+/** A target as checks and budgets see it; of an image that something else built, only the name is known. */
+export interface Target {
+  /** The stage's name, bake's target name, or `default` for an unnamed last stage. */
+  name: string
+  role: 'gated' | 'measured' | 'built'
+  /** The stage that is built; null for the last one. */
+  stage: string | null
+  /** The structure that blame is read from; null if the text is not available. */
+  dockerfile: Dockerfile | null
+  /** Absent if the image was not built here. */
+  given?: Given
+}
+
+/** A target with everything that its build takes. */
+export interface PlannedTarget extends Target {
+  /** The build context: a folder or a URL. */
+  context: string
+  /** What a bake target is built from, without its stage: equal for two targets that differ only in the stage. */
+  definition?: string
+  request: BuildRequest
+}
