@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { IMAGE_FLOORS, ROOMS } from './script/structure/rooms.ts'
 
-/** The packages that the bundles ship; all others are tools. CONTRIBUTING.md says why this list has a field of its own. */
+/** The packages in the bundles; all others are tools. CONTRIBUTING.md explains why they have a separate list. */
 const { shipped: SHIPPED } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
 
 const folder = names => `^src/(?:${names.join('|')})/`
@@ -9,7 +9,7 @@ const shells = '^src/(?:action\\.ts|cli\\.ts|action/|commands/)'
 
 const names = ROOMS.map(({ name }) => name)
 
-/** Reachable, so that a way round by a file of the ground counts. */
+/** `reachable` follows imports through other files, so a detour counts. */
 const order = names.slice(0, -1).map((name, index) => ({
   name: `${name}-below-${names[index + 1]}`,
   comment: `${name} is below ${names.slice(index + 1).join(', ')}`,
@@ -22,7 +22,7 @@ const inImage = names => `^src/image/(?:${names.join('|')})/`
 const imageFloors = IMAGE_FLOORS.flatMap((floor, index) =>
   floor.map(name => ({
     name: `image-${name}`,
-    comment: `src/image/${name} knows only the rooms below it, and not those of its own floor`,
+    comment: `src/image/${name} imports only the rooms below it, and none of its own floor`,
     severity: 'error',
     from: { path: inImage([name]) },
     to: {
@@ -41,7 +41,7 @@ export default {
     ...imageFloors,
     {
       name: 'image-ground',
-      comment: 'what all rooms of src/image share knows none of them; src/image/read.ts knows them all',
+      comment: 'files that all rooms of src/image share import none of them; src/image/read.ts imports them all',
       severity: 'error',
       from: { path: '^src/image/[^/]+\\.ts$', pathNot: '^src/image/read\\.ts$' },
       to: { path: '^src/image/[^/]+/' },
@@ -54,7 +54,7 @@ export default {
     },
     {
       name: 'start-before-other-checks',
-      comment: 'what a container starts is one answer for all checks, so it knows none of them',
+      comment: 'src/checks/start finds what a container starts, for all checks, so it imports none of them',
       severity: 'error',
       from: { path: '^src/checks/start/' },
       to: { path: '^src/checks/', pathNot: '^src/checks/start/' },
@@ -68,14 +68,14 @@ export default {
     },
     {
       name: 'adapters-at-the-edge',
-      comment: 'the shells build the adapters and hand them in',
+      comment: 'the shells create the adapters and pass them in',
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/adapters/', shells] },
       to: { path: '^src/adapters/' },
     },
     {
       name: 'runner-at-the-edge',
-      comment: '@actions/* and octokit are for the adapters and the shells',
+      comment: 'only the adapters and the shells use @actions/* and Octokit',
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/adapters/', shells] },
       to: { path: 'node_modules/@(?:actions|octokit)/' },
@@ -90,7 +90,7 @@ export default {
     {
       name: 'pure-rooms',
       comment:
-        'files, processes and the network are not for rooms that take data and return data, nor for what they import',
+        'pure rooms take data and return data; neither they nor their imports use files, processes or the network',
       severity: 'error',
       from: { path: folder(ROOMS.filter(({ pure }) => pure).map(({ name }) => name)) },
       to: { path: '^(?:node:)?(?:fs|child_process|http|https|net|process)(?:/|$)', reachable: true },
@@ -113,7 +113,7 @@ export default {
       to: { circular: true },
     },
     {
-      name: 'nothing-of-tests',
+      name: 'no-test-code',
       severity: 'error',
       from: { path: '^src/' },
       to: { path: '^(?:__tests__|script)/' },
@@ -122,7 +122,7 @@ export default {
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
-    // Type imports bind two files together, too.
+    // Type imports couple two files, too.
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },

@@ -1,4 +1,4 @@
-// Jest runs ES modules natively (NODE_OPTIONS=--experimental-vm-modules, set by script/test); swc strips the types, tsc checks them.
+// Jest runs ES modules natively (script/test passes --experimental-vm-modules). swc strips types; tsc checks them.
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
@@ -8,12 +8,12 @@ const shared = {
     ],
   },
   testEnvironment: 'node',
-  // dist/cli is a package of the same name.
+  // dist/cli has a package.json with the same name.
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 }
 
 export default {
-  // A bound for what hangs, not a measure: a loaded machine makes no test fail.
+  // Long enough that no test fails on a loaded machine; it only ends tests that hang.
   testTimeout: 180_000,
   testSequencer: '<rootDir>/script/jest/longest-first.js',
   projects: [
@@ -24,7 +24,7 @@ export default {
       testPathIgnorePatterns: ['\\.(?:engine|matrix)\\.test\\.ts$'],
     },
     { ...shared, displayName: 'engine', testMatch: ['<rootDir>/__tests__/**/*.engine.test.ts'] },
-    // What is large on purpose: only by `script/test matrix`.
+    // Large tests: only `script/test matrix` runs them.
     { ...shared, displayName: 'matrix', testMatch: ['<rootDir>/__tests__/**/*.matrix.test.ts'] },
   ],
 }

@@ -1,6 +1,6 @@
 /**
- * Reads images that were made to be wrong: node script/fuzz.ts [--cases N] [--seed S]
- * Case N is the same on every machine; a finding names the seed to run it alone with (--cases 1 --seed S).
+ * Fuzzes the image reader with damaged images: node script/fuzz.ts [--cases N] [--seed S]
+ * A seed gives the same case on every machine. A finding names its seed; repeat it with --cases 1 --seed S.
  * Exit status: 0 without a finding, 1 with one, 2 for wrong usage.
  */
 
@@ -8,8 +8,8 @@ import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { runCase } from './fuzz/case.ts'
 
-/** A case takes milliseconds; one that takes this long hangs. */
-const PATIENCE_MS = 30_000
+/** A case takes milliseconds; after this time, it hangs. */
+const TIMEOUT_MS = 30_000
 
 interface Progress {
   seed: number
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     findings++
     console.log(`seed ${at}: ${text}`)
   }
-  // A worker, because one that hangs in a loop can still be ended; the next one goes on behind that case.
+  // A worker can be terminated even in an endless loop. The next worker continues after that case.
   while (next < seed + cases) {
     await new Promise<void>(resolve => {
       const worker = new Worker(new URL(import.meta.url), { workerData: { seed: next, cases: seed + cases - next } })
@@ -45,9 +45,9 @@ async function main(): Promise<void> {
       const wait = () => {
         clearTimeout(watch)
         watch = setTimeout(() => {
-          finding(next++, `no end after ${PATIENCE_MS / 1000} s`)
+          finding(next++, `timeout after ${TIMEOUT_MS / 1000} s`)
           void worker.terminate()
-        }, PATIENCE_MS)
+        }, TIMEOUT_MS)
       }
       wait()
       worker.on('message', (progress: Progress) => {
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
         if ((next - seed) % 10_000 === 0)
           console.log(`${next - seed} cases, ${findings} findings, ${Date.now() - began} ms`)
       })
-      worker.on('error', error => finding(next++, `the process broke: ${error.stack}`))
+      worker.on('error', error => finding(next++, `the worker crashed: ${error.stack}`))
       worker.on('exit', () => {
         clearTimeout(watch)
         resolve()

@@ -1,4 +1,4 @@
-// Shows a report as a pull request comment would look: node script/render.ts REPORT.json OUT.html [--dark] [--markdown]
+// Renders a report as a pull request comment: node script/render.ts REPORT.json OUT.html [--dark] [--markdown]
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { parseArgs } from 'node:util'
@@ -21,7 +21,7 @@ if (input === undefined || output === undefined) {
   process.exit(2)
 }
 
-// With --markdown the input is a comment's own text, as the action wrote it.
+// With --markdown, the input is the text of a comment, as the action wrote it.
 const text = readFileSync(input, 'utf8')
 const markdown = values.markdown
   ? text
@@ -41,7 +41,7 @@ writeFileSync(
 <style>
 ${readFileSync(css, 'utf8')}
 body { margin: 0; background: ${values.dark ? '#0d1117' : '#fff'}; }
-/* A pull request comment on a desktop screen is some 850 pixels wide. */
+/* A pull request comment on a desktop screen is about 850 pixels wide. */
 article { box-sizing: border-box; width: 866px; margin: 16px; padding: 16px; border: 1px solid #8884; border-radius: 6px; font-size: 14px; }
 </style>
 <article class="markdown-body">

@@ -1,7 +1,7 @@
 /**
- * Prints the counts of Jest runs, one results file each, as `PASSED FAILED SKIPPED`, then what was skipped: each reason
- * that a test's name has as `[needs: REASON]` once, with the number of tests, and each other test by its name.
- * A file that could not be loaded holds no tests that could fail, so it counts as one that did.
+ * Prints the totals of Jest result files as `PASSED FAILED SKIPPED`, then the reasons for skips. A reason is in the test's
+ * name as `[needs: REASON]`; it is printed once, with the number of tests. Other skipped tests are printed by name.
+ * A test file that could not be loaded counts as one failed test.
  */
 import { readFileSync } from 'node:fs'
 
@@ -24,12 +24,12 @@ for (const [reason, tests] of Map.groupBy(skipped, reasonOf)) {
   console.log(reason + (tests.length === 1 ? '' : ` (${tests.length} tests)`))
 }
 
-/** No results, no pass: a run that left no file, or half of one, counts as a failure. */
+/** A missing or incomplete file counts as a failure. */
 function readResults(path: string): JestResults {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as JestResults
   } catch (error) {
-    console.error(`tally: no results of a Jest run in ${path}: ${error}`)
+    console.error(`tally: reading Jest's results from ${path} failed: ${error}`)
     return { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0, success: false, testResults: [] }
   }
 }

@@ -60,7 +60,7 @@ describe('chunks of a bundle', () => {
     write({ ...files, '12.index.js': CHUNK(12, 'eval("require")("kerberos") id: "@secretlint/secretlint-rule-x') })
     expect(() => nameChunks(folder)).toThrow('secret-rules and kerberos')
     write({ '12.index.js': CHUNK(12, './src/commands/main.ts') })
-    expect(() => nameChunks(folder)).toThrow('have one name')
+    expect(() => nameChunks(folder)).toThrow('have the same name')
   })
 
   test('must be there when they are loaded', () => {

@@ -101,7 +101,7 @@ onRunner.describe('the step that commits dist', () => {
     plant()
     const result = await run()
     expect(result.exitCode).toBe(1)
-    expect(result.stderr).toContain('does not belong into dist')
+    expect(result.stderr).toContain('do not belong in dist')
     expect(pushed()).toEqual(['one'])
   })
 

@@ -6,7 +6,7 @@ import { benchReader } from './reader.ts'
 import { benchStartup } from './startup.ts'
 import { benchVerify } from './verify.ts'
 
-/** Prints ratios that were measured in this run; it needs the bundle and, for builds, an engine (`script/engine env`). */
+/** Measures ratios and prints them as a table. Needs the bundle and, for builds, an engine (`script/engine env`). */
 const BENCHES: Record<string, () => Promise<Row[]>> = {
   startup: benchStartup,
   verify: benchVerify,
@@ -14,14 +14,14 @@ const BENCHES: Record<string, () => Promise<Row[]>> = {
   peers: benchPeers,
 }
 
-const wanted = process.argv.slice(2)
+const selection = process.argv.slice(2)
 console.log('| what | ratio | goal | measured |\n| :-- | --: | --: | :-- |')
 for (const [name, bench] of Object.entries(BENCHES)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (selection.length > 0 && !selection.includes(name)) continue
   try {
     for (const row of await bench()) show(row)
   } catch (error) {
-    console.error(`${name}: left out: ${(error as Error).message.split('\n')[0]}`)
+    console.error(`${name}: skipped: ${(error as Error).message.split('\n')[0]}`)
   }
 }
 

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process'
 
-/** A line of the bench's table: how many times as long, or as much, the first takes as the second. */
+/** A row of the table: the ratio of two durations or amounts. */
 export interface Row {
   name: string
   ratio: number
-  /** What the ratio should keep: at most, or at least, this. */
+  /** The limit that the ratio should meet. */
   goal: { atMost: number } | { atLeast: number }
   detail: string
 }
 
-/** Seconds that the commands take when started at once, until the last has ended. */
+/** Runs the commands in parallel; returns the seconds until the last one ends. */
 export async function secondsOf(
   commands: readonly (readonly string[])[],
   env: NodeJS.ProcessEnv = process.env,
@@ -34,8 +34,8 @@ function run([program = '', ...args]: readonly string[], env: NodeJS.ProcessEnv)
 }
 
 /**
- * The median of first/second over pairs that are measured one right after the other, in alternating order, so that a
- * machine whose speed drifts does not favour either.
+ * The median of first/second over several pairs. Each pair is measured back to back, in alternating order, so a drift of
+ * the machine's speed favors neither.
  */
 export async function pairedRatio(
   pairs: number,

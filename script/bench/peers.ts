@@ -7,7 +7,7 @@ import { pairedRatio, type Row, secondsOf } from './measure.ts'
 
 const run = promisify(execFile)
 
-/** What reads the same archive of `docker save`, found on the PATH; each as it is run in CI, with nothing that can fail it. */
+/** Programs on PATH that read the same `docker save` archive, run as in CI, with options under which they cannot fail. */
 const PEERS: { name: string; version: string[]; command(archive: string, rules: string): string[] }[] = [
   {
     name: 'dive --ci',
@@ -39,15 +39,15 @@ const PEERS: { name: string; version: string[]; command(archive: string, rules: 
   },
 ]
 
-/** One file that must be there: the least that a structure test can ask for. */
+/** The smallest structure test: one file must exist. */
 const RULES = `schemaVersion: 2.0.0
 fileExistenceTests:
   - { name: the system's release, path: /etc/os-release, shouldExist: true }
 `
 
 /**
- * `inspect` with every check and nothing known from before, beside other programs over the same image: whole processes,
- * one after the other. STAGEGATE_BENCH_IMAGE names the engine's image; what is not installed has no row.
+ * Compares `inspect` (all checks, no cache) with other programs on the same image, one process at a time.
+ * STAGEGATE_BENCH_IMAGE names an image of the engine. Programs that are not installed get no row.
  */
 export async function benchPeers(): Promise<Row[]> {
   const image = process.env['STAGEGATE_BENCH_IMAGE'] ?? 'node:24-slim'
@@ -58,12 +58,12 @@ export async function benchPeers(): Promise<Row[]> {
     await writeFile(rules, RULES)
     await run('docker', ['save', image, '--output', archive])
     const listing = ['bash', '-c', 'set -o pipefail; docker save "$1" | tar -t', 'bash', image]
-    const rows = [await beside(archive, `docker save ${image} | tar -t`, listing)]
+    const rows = [await compare(archive, `docker save ${image} | tar -t`, listing)]
     for (const { name, version, command } of PEERS) {
-      const found = await run(version[0] as string, version.slice(1)).catch(() => null)
-      if (found === null) continue
-      const [number = ''] = /\d+\.\d+[\w.+-]*/.exec(found.stdout) ?? []
-      rows.push(await beside(archive, `${name} (${number})`, command(archive, rules)))
+      const output = await run(version[0] as string, version.slice(1)).catch(() => null)
+      if (output === null) continue
+      const [number = ''] = /\d+\.\d+[\w.+-]*/.exec(output.stdout) ?? []
+      rows.push(await compare(archive, `${name} (${number})`, command(archive, rules)))
     }
     return rows
   } finally {
@@ -71,7 +71,7 @@ export async function benchPeers(): Promise<Row[]> {
   }
 }
 
-async function beside(archive: string, name: string, peer: string[]): Promise<Row> {
+async function compare(archive: string, name: string, peer: string[]): Promise<Row> {
   const env = { ...process.env, STAGEGATE_CACHE_DIR: '' }
   const command = [process.execPath, 'dist/cli/index.js', 'inspect', archive, '--fail-on', 'never']
   const { ratio, first, second } = await pairedRatio(

@@ -1,8 +1,8 @@
 /**
- * One measurement of the reader's bench, in a process of its own.
- *   gunzip FILE   inflates a file into nothing, with the reader's chunk sizes
+ * One measurement of the reader's benchmark, in a separate process.
+ *   gunzip FILE   inflates a file with the reader's chunk sizes and discards the output
  *   read LAYOUT   reads every image of a layout, for all checks
- * Prints {seconds, bytes} as JSON: those of unpacking alone, and unpacked bytes.
+ * Prints {seconds, bytes} as JSON: the duration without the start of Node, and the unpacked bytes.
  */
 import { createReadStream } from 'node:fs'
 import { Writable } from 'node:stream'

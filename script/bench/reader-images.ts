@@ -7,13 +7,13 @@ import { digestOf } from '../../__tests__/helpers/image.ts'
 import { json } from '../../__tests__/helpers/layout.ts'
 import { tarEntry } from '../../__tests__/helpers/tar.ts'
 
-/** Files of a layer, made on the fly. */
+/** The files of a layer, generated one at a time. */
 export type Members = Iterable<{ path: string; content: Buffer }>
 
 /**
- * Writes an OCI layout with one image of these layers, each gzip as builders write it: one member, by default zlib's
- * usual level.
- * Nothing is held in memory but one file. Gives the paths of the blobs.
+ * Writes an OCI layout with one image of these layers and returns the paths of its blobs. Layers are gzip with one member,
+ * as builders write them. Only one file at a time is in memory.
+ * @param level zlib's compression level
  */
 export async function writeImage(folder: string, layers: Members[], level = 6): Promise<string[]> {
   const blobs = join(folder, 'blobs/sha256')
@@ -68,8 +68,9 @@ async function writeLayer(folder: string, members: Members, level: number) {
 }
 
 /**
- * Files of this many bytes in all, cut from a real program, so that they compress as programs do; of many sizes, and a
- * directory's files one after the other, as builders write them.
+ * Cuts files of various sizes from a real program, so they compress like programs. The files of a directory follow each
+ * other, as in builders' layers.
+ * @param bytes the approximate total size
  */
 export function* pieces(name: string, files: number, bytes: number): Members {
   const program = readFileSync(process.execPath)

@@ -14,8 +14,8 @@ interface Measured {
 }
 
 /**
- * The image reader beside Node's own gunzip of the same bytes into nothing, each in a process that does only that;
- * and the program over many files. Needs about 4 GB of disk for a while; STAGEGATE_BENCH_SCALE=0.1 makes all of it smaller.
+ * Compares the image reader with Node's gunzip of the same bytes, each in a separate process, and measures the program
+ * with many files. Needs about 4 GB of disk temporarily; STAGEGATE_BENCH_SCALE=0.1 scales all sizes.
  */
 export async function benchReader(): Promise<Row[]> {
   const scale = Number(process.env['STAGEGATE_BENCH_SCALE'] ?? 1)
@@ -46,7 +46,7 @@ async function severalLayers(folder: string, scale: number): Promise<Row[]> {
   return [row('four gzip layers: throughput vs. one gunzip', ratio, 1.4, first, second)]
 }
 
-/** The whole program over many files: its memory, and how long it takes once every layer is known. */
+/** The program with many files: its peak memory, and its duration when all layers are cached. */
 async function manyFiles(folder: string, scale: number): Promise<Row[]> {
   const layout = join(folder, 'many')
   await writeImage(
@@ -57,7 +57,7 @@ async function manyFiles(folder: string, scale: number): Promise<Row[]> {
   const size = `${(5 * scale).toFixed(1)} GB unpacked, ${130_000 * scale} files`
   const env = { ...process.env, STAGEGATE_CACHE_DIR: join(folder, 'index'), STAGEGATE_BENCH_PEAK: join(folder, 'peak') }
   const program = ['dist/cli/index.js', 'inspect', layout, '--fail-on', 'never']
-  const first = await secondsOf([[process.execPath, '--import', TELL_PEAK, ...program]], env)
+  const first = await secondsOf([[process.execPath, '--import', REPORT_PEAK, ...program]], env)
   const peak = Number(await readFile(env.STAGEGATE_BENCH_PEAK, 'utf8')) * 1024
   const again = () => secondsOf([[process.execPath, ...program]], env)
   const seconds: number[] = []
@@ -79,8 +79,8 @@ async function manyFiles(folder: string, scale: number): Promise<Row[]> {
   ]
 }
 
-/** Writes the most memory that the process ever had, in KiB. Not getrusage(2): that counts the process that started it too. */
-const TELL_PEAK = `data:text/javascript,${encodeURIComponent(`
+/** A module that writes the process's peak memory in KiB. getrusage(2) would include the parent process. */
+const REPORT_PEAK = `data:text/javascript,${encodeURIComponent(`
   import { readFileSync, writeFileSync } from 'node:fs'
   process.on('exit', () => {
     const [, peak] = /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))
@@ -91,7 +91,7 @@ function row(name: string, ratio: number, goal: number, first: number, second: n
   return { name, ratio, goal: { atLeast: goal }, detail: `${first.toFixed(0)} MB/s vs. ${second.toFixed(0)} MB/s` }
 }
 
-/** Unpacked megabytes a second. */
+/** Measures unpacked megabytes per second. */
 function throughputOf(mode: string, path: string): () => Promise<number> {
   return async () => {
     const { seconds, bytes } = await measure(mode, path)
@@ -101,7 +101,7 @@ function throughputOf(mode: string, path: string): () => Promise<number> {
 
 async function measure(mode: string, path: string): Promise<Measured> {
   const child = join(import.meta.dirname, 'reader-child.ts')
-  // Else V8 would compile the program that strips the types beside the first second of what is measured.
+  // Without this cache, V8 would compile the type stripper during the measurement.
   const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'stagegate-bench-code') }
   const { stdout } = await promisify(execFile)(process.execPath, [child, mode, path], { env })
   return JSON.parse(stdout)

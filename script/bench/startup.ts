@@ -1,6 +1,6 @@
 import { pairedRatio, type Row, secondsOf } from './measure.ts'
 
-/** How long the bundle takes to say its version, beside Node doing nothing. */
+/** Compares `--version` of the bundle with a Node process that does nothing. */
 export async function benchStartup(): Promise<Row[]> {
   const cli = () => secondsOf([[process.execPath, 'dist/cli/index.js', '--version']])
   const nothing = () => secondsOf([[process.execPath, '-e', '0']])

@@ -6,7 +6,7 @@ import { pairedRatio, type Row, secondsOf } from './measure.ts'
 const CONTEXT = 'examples/node-typescript'
 const TARGETS = ['production', 'test', 'development']
 
-/** Verifying several targets without any cache, beside the plain builds of the same targets into OCI layouts, all started at once. */
+/** Compares `verify` of several targets, without a build cache, with plain builds of them into OCI layouts in parallel. */
 export async function benchVerify(): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'stagegate-bench-'))
   try {
@@ -27,12 +27,12 @@ export async function benchVerify(): Promise<Row[]> {
       )
     const flags = TARGETS.flatMap(target => ['--target', target])
     const rows: Row[] = []
-    for (const [known, cache] of [
+    for (const [state, cache] of [
       ['no layer cached', ''],
       ['base layers cached by an earlier run', join(folder, 'index')],
     ] as const) {
       const env = { ...process.env, STAGEGATE_CACHE_DIR: cache }
-      // Budgets and findings are not what is measured: never lets the run end with 0 whatever they say.
+      // `--fail-on never`: findings must not end the run with an error.
       const command = [
         process.execPath,
         'dist/cli/index.js',
@@ -47,7 +47,7 @@ export async function benchVerify(): Promise<Row[]> {
       await verify()
       const { ratio, first, second } = await pairedRatio(3, verify, plain)
       const detail = `${TARGETS.length} targets: ${first.toFixed(1)} s vs. ${second.toFixed(1)} s of docker buildx build, started at once`
-      rows.push({ name: `verify vs. plain builds, ${known}`, ratio, goal: { atMost: 1.05 }, detail })
+      rows.push({ name: `verify vs. plain builds, ${state}`, ratio, goal: { atMost: 1.05 }, detail })
     }
     return rows
   } finally {

@@ -1,16 +1,16 @@
 /**
- * Makes a folder with the bundled command line one that npm can publish: node script/bundling/npm-package.ts FOLDER
- * It gets a package.json without dependencies, as they are in the bundle, a README and the license.
+ * Turns a folder with the bundled CLI into an npm package: node script/bundling/npm-package.ts FOLDER
+ * It adds a README, the license, and a package.json without dependencies, because the bundle contains them.
  */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** What the package on npm says of itself, in the words of this repository's own package.json. */
+/** Fields that the npm package copies from this repository's package.json. */
 const FIELDS = ['name', 'version', 'description', 'keywords', 'license', 'homepage', 'bugs', 'repository', 'engines']
 
-/** The package.json of the published command line. */
+/** The package.json of the published CLI. */
 export function npmManifest(manifest: Record<string, unknown>): Record<string, unknown> {
   const shared = FIELDS.map(field => [field, manifest[field]])
   return { ...Object.fromEntries(shared), type: 'module', bin: { stagegate: 'index.js' } }

@@ -1,10 +1,10 @@
-/** docs/architecture.md: the rooms of src and the imports between them, as dependency-cruiser finds them. */
+/** Generates docs/architecture.md: the rooms of src, and the imports that dependency-cruiser finds between them. */
 import { cruise, type ICruiseResult } from 'dependency-cruiser'
 import { ROOMS, roomOf } from '../structure/rooms.ts'
 
 const SHELLS: Record<string, string> = { 'src/action.ts': 'action.ts', 'src/cli.ts': 'cli.ts' }
 
-/** Every import of src, type imports included: they bind two files together, too. */
+/** Every import of src, including type imports: they couple two files, too. */
 export async function importsOfSources(root: string): Promise<[from: string, to: string][]> {
   const options = { baseDir: root, doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true } as const
   const { output } = await cruise(['src'], options, {}, {})
@@ -15,7 +15,7 @@ export async function importsOfSources(root: string): Promise<[from: string, to:
 }
 
 /**
- * The page: one sentence a room, and a diagram in which an arrow is an import that no other path of arrows implies.
+ * The page: one sentence per room, and a diagram. The diagram omits imports that other arrows imply.
  * @param imports pairs of paths from the root of the repository
  */
 export function architecturePage(imports: readonly [from: string, to: string][]): string {

@@ -5,7 +5,7 @@ interface Manifest {
   outputs: Record<string, { description: string }>
 }
 
-/** The README with its tables of inputs and outputs as action.yml has them. */
+/** The README with tables of action.yml's inputs and outputs. */
 export function fillTables(readme: string, manifest: string): string {
   const { inputs, outputs } = parse(manifest) as Manifest
   const inputRows = Object.entries(inputs).map(
@@ -17,15 +17,15 @@ export function fillTables(readme: string, manifest: string): string {
   return fill(filled, 'outputs', ['| Output | Meaning |', '|---|---|', ...outputRows])
 }
 
-/** A star or a pipe of the description is no Markdown. */
+/** Escapes Markdown in a description. */
 function cell(text: string): string {
   return text.replaceAll(/[|*<]/g, '\\$&')
 }
 
-/** A document with these lines between the comments `NAME:begin` and `NAME:end`. */
+/** Replaces the lines between the comments `NAME:begin` and `NAME:end`. Throws if one is missing. */
 export function fill(text: string, name: string, lines: readonly string[]): string {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`]
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`A document has no place for the table of ${name}: ${begin} ${end}`)
+  if (from < 0 || to < from) throw new Error(`A document lacks the comments ${begin} and ${end}.`)
   return `${text.slice(0, from)}${begin}\n${lines.join('\n')}\n${text.slice(to)}`
 }

@@ -1,7 +1,7 @@
 /**
  * Writes the generated parts of the documents: docs/checks, docs/architecture.md, the README's tables of inputs and
- * outputs, and the table of banned words in docs/style.md. With --check it writes nothing, and the status is 1 if a file is stale, missing, or
- * documents a check that no longer exists.
+ * outputs, and the table of banned words in docs/style.md. With --check it writes nothing; it exits with 1 if a file is
+ * stale or missing, or documents a check that no longer exists.
  */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

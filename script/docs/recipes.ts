@@ -1,24 +1,24 @@
-/** The workflows in the documents for users. As a program it writes each to a file in the folder that is named. */
+/** Extracts workflows from the documents. As a program, it writes each to a file: node script/docs/recipes.ts FOLDER */
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
 
 export interface Recipe {
-  /** The document, and which of its workflows. */
+  /** The document and the number of the workflow in it. */
   name: string
   text: string
 }
 
-/** Every block of YAML that has jobs, in the README, the recipes and the other documents. */
+/** Every YAML block with jobs in the README, the recipes and the other documents. */
 export function recipes(): Recipe[] {
   return blocks(text => /^jobs:/m.test(text))
 }
 
-/** Every block of YAML that has only steps with Stagegate, put into a job after a checkout. */
+/** Every YAML block that has only steps with Stagegate, wrapped in a job with a checkout. */
 export function steps(): Recipe[] {
-  const found = blocks(text => !/^jobs:/m.test(text) && /^ +- uses: stagegate\//m.test(text))
-  return found.map(({ name, text }) => ({
+  const fragments = blocks(text => !/^jobs:/m.test(text) && /^ +- uses: stagegate\//m.test(text))
+  return fragments.map(({ name, text }) => ({
     name: name.replace(/-(?=\d+$)/, '-steps-'),
     text: `${JOB}${text.slice(text.search(/^ +- uses: /m))}`,
   }))
@@ -33,10 +33,10 @@ jobs:
       - uses: actions/checkout@v7
 `
 
-function blocks(chosen: (text: string) => boolean): Recipe[] {
+function blocks(select: (text: string) => boolean): Recipe[] {
   return ['README.md', ...globSync('docs/{,recipes/}*.md', { cwd: ROOT }).sort()].flatMap(path => {
     const all = [...readFileSync(join(ROOT, path), 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)]
-    const texts = all.map(([, text = '']) => text).filter(chosen)
+    const texts = all.map(([, text = '']) => text).filter(select)
     return texts.map((text, index) => ({ name: `${basename(path, '.md')}-${index + 1}`, text }))
   })
 }

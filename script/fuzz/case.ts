@@ -19,7 +19,7 @@ import { damage, encode, fuzzTar } from './layers.ts'
 import { memoryFiles, memoryHandle } from './memory.ts'
 import { createRandom, type Random } from './random.ts'
 
-/** Small enough that a case which claims much ends soon. */
+/** Small limits keep cases with huge claimed sizes fast. */
 const LIMITS: Limits = {
   ...DEFAULT_LIMITS,
   entries: 20_000,
@@ -37,12 +37,12 @@ const NEEDS: Need[] = [
   { kind: 'executable-head', bytes: 16 },
 ]
 
-/** What became of a case: the code of the failure, or `read`. */
+/** The result of a case: the code of the failure, or `read`. */
 export type Outcome = string
 
 /**
- * Makes and reads the case of this number. Throws where the reader did what it must not: crashed, took damaged bytes
- * for good ones, gave a tree that contradicts itself, or said another thing of the same bytes in other chunks.
+ * Creates and reads the case of this seed. Throws if the reader crashes, accepts damaged bytes, returns an inconsistent
+ * tree, or returns another result for the same bytes in other chunks.
  */
 export async function runCase(seed: number): Promise<Outcome> {
   const random = createRandom(seed)
@@ -50,11 +50,11 @@ export async function runCase(seed: number): Promise<Outcome> {
   const wrap = random.below(10)
   const chunk = random.pick([1, 13, 512, 100_000])
   const first = await outcomeOf(() => wrapped(random, files, wrap, chunk))
-  if (damaged && first.outcome === 'read') throw new Error('bytes that were damaged behind their digest were read')
-  // An archive may itself be damaged at random, so only the plain layout must give the same twice.
+  if (damaged && first.outcome === 'read') throw new Error('the reader accepted bytes that do not match their digest')
+  // An archive may be damaged at random, so only a plain layout must give the same result twice.
   if (wrap > 1) {
     const again = await outcomeOf(async () => memoryFiles(files, 4096))
-    // Of several damages, the one that is met first may be another; but what is read, is read.
+    // The reader may find another of several damages first, so error codes may differ.
     const same = first.outcome === 'read' ? again.text === first.text : again.outcome !== 'read'
     if (!same) throw new Error(`in other chunks: ${first.text}\nbecame: ${again.text}`)
   }
@@ -85,12 +85,13 @@ async function outcomeOf(open: () => Promise<Files>): Promise<{ outcome: Outcome
     return { outcome: 'read', text: texts.join('\n') }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    if (/undefined|\[object|NaN/.test(error.message)) throw new Error(`a message that says nothing: ${error.message}`)
+    if (/undefined|\[object|NaN/.test(error.message))
+      throw new Error(`a message with an unformatted value: ${error.message}`)
     return { outcome: error.code, text: error.code }
   }
 }
 
-/** What must hold of every image that was read. */
+/** Verifies the invariants of an image. */
 function check(image: Image): void {
   const rows = [...listTree(image)]
   const expect = (holds: boolean, what: string) => {
@@ -121,7 +122,7 @@ function textOf(image: Image): string {
   return JSON.stringify([image.config, image.size, [...listTree(image)], [...listLayers(image)], contents])
 }
 
-/** A layout with one image or two, in which something is wrong more often than not. */
+/** A layout with one or two images, usually damaged. */
 function makeLayout(random: Random): { files: Map<string, Buffer>; damaged: boolean } {
   const blobs: Blobs = new Map()
   const mutate = random.chance(0.35)
@@ -132,7 +133,7 @@ function makeLayout(random: Random): { files: Map<string, Buffer>; damaged: bool
   for (let count = random.below(4); count > 0; count--) {
     const tar = fuzzTar(random)
     let blob = encode(random, tar)
-    // Either the blob's digest fits what is damaged, or it does not; in no case may it be read as the tar it was.
+    // The digest is computed after the first damage and before the second; the reader must accept neither.
     if (random.chance(0.1)) blob = damage(random, blob)
     const descriptor = putBlob(blobs, blob, 'application/vnd.oci.image.layer.v1.tar')
     if (random.chance(0.05)) blobs.set(descriptor.digest, damage(random, blob))
@@ -166,7 +167,7 @@ function makeLayout(random: Random): { files: Map<string, Buffer>; damaged: bool
   if (random.chance(0.2)) manifests = [putIndex(blobs, manifests), ...manifests]
   const files = layoutFiles(blobs, manifests)
   if (mutate) files.set('index.json', text({ schemaVersion: 2, manifests }))
-  // A manifest that was changed may have lost the layer that was damaged.
+  // A mutated manifest may no longer list the damaged layer.
   const damaged = !mutate && layers.some(({ digest }) => digestOf(blobs.get(digest) as Buffer) !== digest)
   return { files, damaged }
 }

@@ -22,7 +22,7 @@ const VALUES: unknown[] = [
   'x'.repeat(5000),
 ]
 
-/** The same JSON with a few places changed: other values, missing, repeated and respelled names. */
+/** A copy of the JSON with a few changes: other values; missing, repeated and respelled names. */
 export function fuzzJson(random: Random, value: unknown): unknown {
   const copy = structuredClone(value)
   for (let times = 1 + random.below(3); times > 0; times--) change(random, copy)
@@ -64,7 +64,7 @@ function change(random: Random, root: unknown): void {
   }
 }
 
-/** JSON text, at times broken as text. */
+/** JSON text, sometimes with invalid syntax. */
 export function fuzzText(random: Random, value: unknown): Buffer {
   const text = Buffer.from(JSON.stringify(value) ?? '')
   if (random.chance(0.93) || text.length === 0) return text

@@ -90,7 +90,7 @@ function entry(random: Random, before: TarEntry[]): TarEntry {
   return made
 }
 
-/** The tar of a layer: mostly well formed, at times broken in a few places, with checksums that mostly hold. */
+/** The tar of a layer: usually valid, sometimes broken in a few places, mostly with valid checksums. */
 export function fuzzTar(random: Random): Buffer {
   const entries: TarEntry[] = []
   for (let count = random.below(12); count > 0; count--) entries.push(entry(random, entries))
@@ -120,7 +120,7 @@ function breakTar(random: Random, tar: Buffer): Buffer {
       tar[random.below(tar.length)] = random.below(256)
       return tar
     default: {
-      // A field of a header, with the checksum made to fit: what gets past the first look.
+      // Changes a header field and updates the checksum, so the reader parses the field.
       const [start, width] = random.pick([
         [0, 100],
         [100, 8],
@@ -159,7 +159,7 @@ function breakTar(random: Random, tar: Buffer): Buffer {
   }
 }
 
-/** A blob that unpacks to the tar, in one of the forms that layers have. */
+/** A blob of the tar in one of the encodings of layers. */
 export function encode(random: Random, tar: Buffer): Buffer {
   const parts: Buffer[] = []
   const pieces = random.chance(0.4) ? 1 + random.below(4) : 1
@@ -188,7 +188,7 @@ function skippable(random: Random): Buffer {
   return Buffer.concat([head, content])
 }
 
-/** The bytes with a small damage anywhere: never the same bytes. */
+/** A copy of the bytes with a small change at a random position. */
 export function damage(random: Random, bytes: Buffer): Buffer {
   const copy = Buffer.from(bytes)
   if (copy.length === 0 || random.chance(0.2)) return Buffer.concat([copy, random.bytes(1 + random.below(20))])

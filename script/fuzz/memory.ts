@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { missing } from '../../src/image/store/archive.ts'
 import type { Files } from '../../src/image/store/files.ts'
 
-/** A layout in memory, whose files come in chunks of this size. */
+/** A layout in memory that streams its files in chunks of this size. */
 export function memoryFiles(files: ReadonlyMap<string, Buffer>, chunk: number): Files {
   return {
     kind: 'folder',
@@ -17,7 +17,7 @@ export function memoryFiles(files: ReadonlyMap<string, Buffer>, chunk: number): 
   }
 }
 
-/** As much of an open file as the archives' readers use. */
+/** The part of FileHandle that the archive readers use. */
 export function memoryHandle(bytes: Buffer): FileHandle {
   const handle = {
     stat: async () => ({ size: bytes.length }),

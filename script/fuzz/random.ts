@@ -1,4 +1,4 @@
-/** Numbers that a seed decides, so that a case can be made again from its number alone. */
+/** A seeded random generator: a seed reproduces a case. */
 export interface Random {
   /** From 0 to below `limit`. */
   below(limit: number): number
@@ -7,7 +7,7 @@ export interface Random {
   bytes(length: number): Buffer
 }
 
-/** mulberry32: 32 bits of state are plenty for choosing what to break. */
+/** mulberry32; 32 bits of state are enough here. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const next = (): number => {

@@ -1,9 +1,9 @@
 export interface Pattern {
   name: string
   targets: string[]
-  /** The file that a one-line change is made in. */
+  /** The file in which one line is changed before the rebuild. */
   source: string
-  /** What the guides to multi-stage builds promise for this kind of application, in per cent; null where they are silent. */
+  /** The reduction in percent that guides to multi-stage builds promise for this kind of application; null if unknown. */
   promised: string | null
 }
 

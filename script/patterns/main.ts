@@ -4,9 +4,9 @@ import { formatBytes } from '../../src/text/format.ts'
 import { PATTERNS } from './examples.ts'
 import { type Measured, measure } from './measure.ts'
 
-const wanted = process.argv.slice(2)
-const patterns = PATTERNS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
-const unknown = wanted.filter(name => !PATTERNS.some(pattern => pattern.name === name))
+const selection = process.argv.slice(2)
+const patterns = PATTERNS.filter(({ name }) => selection.length === 0 || selection.includes(name))
+const unknown = selection.filter(name => !PATTERNS.some(pattern => pattern.name === name))
 if (unknown.length > 0) {
   console.error(`sizes: no such example: ${unknown.join(', ')}`)
   process.exit(2)
@@ -18,7 +18,7 @@ for (const pattern of patterns) {
   try {
     rows.push(measure(pattern))
   } catch (error) {
-    console.error(`sizes: ${pattern.name} is left out: ${(error as Error).message}`)
+    console.error(`sizes: ${pattern.name} skipped: ${(error as Error).message}`)
     process.exitCode = 1
   }
 }
@@ -75,7 +75,7 @@ function reduction(before: ImageReport, after: ImageReport): string {
   return `${part('unpacked')} % / ${part('compressed')} %`
 }
 
-/** The checks of the toolchain and the user that failed, each with the bytes that it is about. */
+/** The failed toolchain and user checks, each with the bytes of its findings. */
 function shipped({ findings }: ImageReport): string {
   const bytes = new Map<string, number>()
   for (const { check, data } of findings.filter(one => /^(toolchain|user)\//.test(one.check)))
@@ -90,6 +90,6 @@ function table(head: string[], body: string[][]): void {
 }
 
 function versions(): string {
-  const say = (...args: string[]) => execFileSync('docker', args, { encoding: 'utf8' }).trim()
-  return `${say('version', '--format', 'Docker {{.Server.Version}}')}; ${say('buildx', 'version')}`
+  const docker = (...args: string[]) => execFileSync('docker', args, { encoding: 'utf8' }).trim()
+  return `${docker('version', '--format', 'Docker {{.Server.Version}}')}; ${docker('buildx', 'version')}`
 }

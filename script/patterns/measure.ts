@@ -12,11 +12,11 @@ export interface Measured {
   pattern: Pattern
   multi: TargetReport[]
   single: TargetReport[]
-  /** Seconds of a build after one line of the source has changed. */
+  /** Seconds of a build after one source line changed. */
   rebuild: { multi: number; single: number }
 }
 
-/** Builds and reads both images of an example, then builds them again with a line changed. */
+/** Builds and verifies both images of an example, then rebuilds them with one changed line. */
 export function measure(pattern: Pattern): Measured {
   const folder = mkdtempSync(join(tmpdir(), 'stagegate-sizes-'))
   try {
@@ -41,7 +41,7 @@ function verify({ targets }: Pattern, folder: string, file: string): TargetRepor
   return (JSON.parse(stdout) as Report).targets
 }
 
-/** Everything was built before, so the changed line alone decides what is done again. */
+/** Everything else is cached, so the changed line alone decides which instructions run again. */
 function rebuildSeconds({ targets, source }: Pattern, folder: string, file: string): number {
   const comment = source.endsWith('.py') ? '#' : '//'
   appendFileSync(join(folder, source), `${comment} ${randomUUID()}\n`)

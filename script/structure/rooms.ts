@@ -1,6 +1,6 @@
 /**
- * The rooms of src, from the ground up. A room imports from itself and from the rooms before it. A pure room gets data
- * and returns data: it reads no file, starts no program, and asks no network.
+ * The rooms of src, from the ground up. A room imports from itself and from the rooms before it. A pure room takes data
+ * and returns data: it uses no files, programs or network.
  */
 export const ROOMS: readonly { name: string; pure?: true; purpose: string }[] = [
   { name: 'ports', pure: true, purpose: 'what a run needs of the world: programs, a log, time, the environment' },
@@ -36,8 +36,8 @@ export const ROOMS: readonly { name: string; pure?: true; purpose: string }[] = 
 ]
 
 /**
- * The rooms of src/image, from the ground up; those of one floor know nothing of each other. The files next to them are
- * the ground, except for `read.ts`, which knows them all.
+ * The rooms of src/image, from the ground up. Rooms of one floor do not import each other. The files next to the rooms are
+ * the ground, except for `read.ts`, which imports all rooms.
  */
 export const IMAGE_FLOORS: readonly (readonly string[])[] = [
   ['elf', 'compression'],
@@ -47,5 +47,5 @@ export const IMAGE_FLOORS: readonly (readonly string[])[] = [
   ['layer-cache', 'store'],
 ]
 
-/** The room of a file of src; null for the files beside the rooms. */
+/** The room of a file of src; null for the files next to the rooms. */
 export const roomOf = (path: string): string | null => /^src\/([^/]+)\//.exec(path)?.[1] ?? null

@@ -8,14 +8,14 @@ export interface Problem {
   use: string
 }
 
-/** Words that begin the next clause; so does punctuation. */
+/** Words that begin a clause. Punctuation ends one, too. */
 const NEXT_CLAUSE =
   'and|as|at|because|but|by|for|from|if|in|is|of|on|or|so|than|that|to|under|when|where|which|with|without'.split('|')
 const CLAUSE_END = `(?=\\s*(?:[.,;:!?)]|$)|\\s+(?:${NEXT_CLAUSE.join('|')})\\b)`
 
 const PATTERNS = BANNED.map(({ avoid, use, legal = [] }) => ({ use, banned: phrases(avoid), legal: phrases(legal) }))
 
-/** Every banned word or phrase in these texts, by line. A phrase can continue on the next line. */
+/** The banned words and phrases in these texts, by line. A phrase can continue on the next line. */
 export function findBanned(prose: readonly Prose[]): Problem[] {
   return prose.flatMap(problemsOf).toSorted((a, b) => a.line - b.line)
 }
@@ -33,7 +33,7 @@ function problemsOf({ line, text }: Prose): Problem[] {
   })
 }
 
-/** The rows of the table in docs/style.md. The words are code spans there, which the search skips. */
+/** The rows of the table in docs/style.md. The table's words are code spans, which the search skips. */
 export function bannedRows(entries: readonly BannedWords[] = BANNED): string[] {
   return entries.map(
     ({ avoid, use }) => `| ${avoid.map(words => `\`${words.replace('|', '')}\``).join(', ')} | ${use} |`,
@@ -45,7 +45,7 @@ type Range = readonly [from: number, to: number]
 const rangeOf = ({ index, 0: { length } }: RegExpExecArray): Range => [index, index + length]
 const overlap = (a: Range, b: Range): boolean => a[0] < b[1] && b[0] < a[1]
 
-/** Matches whole words only: a hyphen makes another word ("stand-in"). */
+/** Matches whole words only; "stand-in" is one word. */
 function phrases(list: readonly string[]): RegExp {
   if (list.length === 0) return /(?!)/g
   const bodies = list.map(words =>

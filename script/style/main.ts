@@ -1,6 +1,6 @@
 /**
- * Finds the banned words of docs/style.md in the text that users and contributors read: node script/style/main.ts [ROOT]
- * Prints `FILE:LINE` and what to write instead; the status is 1 if it finds one. docs/checks is generated from src.
+ * Finds the banned words of docs/style.md in text for users and contributors: node script/style/main.ts [ROOT]
+ * Prints `FILE:LINE` and what to write instead; exits with 1 if it finds one. docs/checks comes last: src generates it.
  */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -2,13 +2,13 @@ import MarkdownIt from 'markdown-it'
 import ts from 'typescript'
 import { isScalar, LineCounter, parseDocument, visit } from 'yaml'
 
-/** A piece of text that people read, with its first line in the file. Its line breaks are those of the file. */
+/** A piece of prose and its first line in the file. Its line breaks are those of the file. */
 export interface Prose {
   line: number
   text: string
 }
 
-/** Replaces each character of code. It is part of no word, so no phrase matches across code. */
+/** Replaces each character of code. It is not part of a word, so no phrase matches across code. */
 const CODE = '\0'
 const CODE_SPANS = /(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g
 const LINK_TARGETS = /\]\([^)\s]*\)|<https?:[^>]*>|https?:\S+/g
@@ -17,7 +17,7 @@ const LINK_TARGETS = /\]\([^)\s]*\)|<https?:[^>]*>|https?:\S+/g
 export function proseOfMarkdown(text: string): Prose[] {
   let line = 1
   return new MarkdownIt({ html: true }).parse(text, {}).flatMap(({ type, content, map }) => {
-    // A cell has no line: it is in that of its row.
+    // A table cell has no map; its line is that of its row.
     if (map) line = map[0] + 1
     return type === 'inline'
       ? [{ line, text: content.replaceAll(CODE_SPANS, mask).replaceAll(LINK_TARGETS, mask) }]
