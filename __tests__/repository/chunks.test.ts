@@ -39,7 +39,7 @@ describe('chunks of a bundle', () => {
     '577.index.js': CHUNK(577, 'id: "@secretlint/secretlint-rule-aws"'),
   }
 
-  test('are called by names, in their files and wherever one is loaded', () => {
+  test('get names, in their files and in every file that loads them', () => {
     write(files)
     nameChunks(folder)
     expect(readdirSync(folder).sort()).toEqual(['commands.js', 'index.js', 'packages.js', 'secret-rules.js'])
@@ -52,24 +52,24 @@ describe('chunks of a bundle', () => {
   })
 
   test('must each have a name', () => {
-    write({ ...files, '12.index.js': CHUNK(12, 'nobody knows this') })
+    write({ ...files, '12.index.js': CHUNK(12, 'a chunk without a name') })
     expect(() => nameChunks(folder)).toThrow('Name the chunk 12.index.js')
   })
 
   test('must not share a name', () => {
     write({ ...files, '12.index.js': CHUNK(12, 'eval("require")("kerberos") id: "@secretlint/secretlint-rule-x') })
-    expect(() => nameChunks(folder)).toThrow('secret-rules and kerberos')
+    expect(() => nameChunks(folder)).toThrow('secret-rules, kerberos')
     write({ '12.index.js': CHUNK(12, './src/commands/main.ts') })
     expect(() => nameChunks(folder)).toThrow('have the same name')
   })
 
-  test('must be there when they are loaded', () => {
+  test('must exist if a file loads them', () => {
     write({ ...files, 'index.js': `${ENTRY}__nccwpck_require__.e(4);` })
     expect(() => nameChunks(folder)).toThrow('the chunk 4,')
   })
 })
 
-test.each(['action', 'cli'])('no chunk of dist/%s is called by a number', name => {
+test.each(['action', 'cli'])('every chunk of dist/%s has a name, not a number', name => {
   const chunks = readdirSync(join(REPOSITORY_ROOT, 'dist', name)).filter(file => file.endsWith('.js'))
   expect(chunks.length).toBeGreaterThan(1)
   for (const chunk of chunks) expect(chunk).toMatch(/^[a-z][a-z-]*\.js$/)
