@@ -1,28 +1,47 @@
+import type { FailureCode } from './failure-codes.ts'
+
 /** Exit statuses of the command line; the action fails its step for every one but `passed`. */
 export const EXIT = { passed: 0, failed: 1, usage: 2, error: 3 } as const
 
 /**
- * Something that kept Stagegate from judging: what happened, where, and what to do next.
- * It is thrown with a stable code, so that reports and tests need not match prose.
+ * What kept Stagegate from evaluating something: what happened, where, and what to do next.
+ * It has a stable code, so that reports and tests need not match prose.
  */
 export class Failure extends Error {
   override name = 'Failure'
-  readonly code: string
+  readonly code: FailureCode
   /** What the user can do about it: one sentence, or null where the message already says it. */
   readonly hint: string | null
   /** The place in a Dockerfile that it is about, for an annotation. */
   readonly location: FailureLocation | null
 
   constructor(
-    code: string,
+    code: FailureCode,
     message: string,
-    extra: { hint?: string; location?: FailureLocation | null; cause?: unknown } = {},
+    extra: { hint?: string | null; location?: FailureLocation | null; cause?: unknown } = {},
   ) {
     super(message, extra.cause === undefined ? undefined : { cause: extra.cause })
     this.code = code
     this.hint = extra.hint ?? null
     this.location = extra.location ?? null
   }
+
+  /** The same failure with words in front of its message: `failure.within('Layer 3 of 5 cannot be read.')`. */
+  within(words: string): Failure {
+    return this.withMessage(`${words} ${this.message}`)
+  }
+
+  /** The same failure with another message. */
+  withMessage(message: string): Failure {
+    return new Failure(this.code, message, { hint: this.hint, location: this.location, cause: this })
+  }
+}
+
+/** Anything that was thrown, as a failure. Any other error is a bug in Stagegate: `internal`. A bug leaves a report too. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return new Failure('internal', message, { hint: 'Please report this as a bug, with the log.', cause: error })
 }
 
 export interface FailureLocation {

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { BuildFailure } from '../../src/buildx/build-failure.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import type { FailureCode } from '../../src/failure-codes.ts'
 import { missingSource, neighboursInContext, withNeighbours } from '../../src/pipeline/missing-source.ts'
 
 const dockerfile = parseDockerfile(
@@ -11,7 +12,7 @@ const dockerfile = parseDockerfile(
   'FROM a AS build\nFROM b\nCOPY --from=build /app/dits /app\nCOPY src/x /x\nCOPY --from=busybox /b /b\nRUN false # lstat /x/zz: no such file or directory\n',
 )
 
-function failure(line: number, message: string, code = 'copy-source-missing') {
+function failure(line: number, message: string, code: FailureCode = 'copy-source-missing') {
   return new BuildFailure(code, message, { hint: 'hint', location: { file: 'Dockerfile', line }, output: [] })
 }
 

@@ -1,7 +1,6 @@
 import type { CommitGraph } from '../baseline/find.ts'
 import { Failure } from '../failure.ts'
 import type { PullRequestLabels } from '../pipeline/run-baseline.ts'
-import { GITHUB_FAILURES } from '../publish/github.ts'
 import { connectGitHub, type GitHubSettings, named } from './github.ts'
 
 /** What GitHub knows about commits, and about the labels of a pull request. */
@@ -25,7 +24,7 @@ export function createGitHubHistory(settings: GitHubSettings): GitHubHistory {
         // Gitea's answer has no merge base.
         return (data.merge_base_commit as { sha?: string } | undefined)?.sha ?? null
       } catch (error) {
-        if (error instanceof Failure && error.code === GITHUB_FAILURES.notFound) return null
+        if (error instanceof Failure && error.code === 'github-not-found') return null
         throw error
       }
     },

@@ -1,6 +1,7 @@
 import { getOctokit } from '@actions/github'
 import { Failure } from '../failure.ts'
-import { GITHUB_FAILURES, type GitHubApi, type IssueComment } from '../publish/github.ts'
+import type { FailureCode } from '../failure-codes.ts'
+import type { GitHubApi, IssueComment } from '../publish/github.ts'
 import { type Pace, REAL_PACE } from './github-pace.ts'
 import { isUnreachable, REACH_PATIENCE, type RequestFailure, retryDelay } from './github-retry.ts'
 
@@ -70,7 +71,7 @@ function reasonOf(error: unknown): string {
 /** No answer at all, as opposed to an error that GitHub answers, such as 500. */
 function unreachable(apiUrl: string, reason: string, cause?: unknown): Failure {
   return new Failure(
-    GITHUB_FAILURES.unreachable,
+    'github-unreachable',
     `The API of GitHub at ${apiUrl.replace(/\/$/, '')} could not be reached: ${reason}`,
     { hint: "Check the runner's network, DNS and proxy (HTTPS_PROXY).", cause },
   )
@@ -138,9 +139,9 @@ export async function named<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-function codeOf(status: number | undefined): string {
-  if (status === 401 || status === 403) return GITHUB_FAILURES.forbidden
-  if (status === 404 || status === 410) return GITHUB_FAILURES.notFound
-  if (status === undefined || status === 429 || status >= 500) return GITHUB_FAILURES.unavailable
-  return GITHUB_FAILURES.rejected
+function codeOf(status: number | undefined): FailureCode {
+  if (status === 401 || status === 403) return 'github-forbidden'
+  if (status === 404 || status === 410) return 'github-not-found'
+  if (status === undefined || status === 429 || status >= 500) return 'github-unavailable'
+  return 'github-rejected'
 }

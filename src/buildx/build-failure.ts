@@ -1,4 +1,5 @@
 import { Failure, type FailureLocation } from '../failure.ts'
+import type { FailureCode } from '../failure-codes.ts'
 import { withoutCredentials } from '../secrets/credentials.ts'
 import { failedStep, lastLines, type Progress } from './progress.ts'
 
@@ -8,7 +9,7 @@ export class BuildFailure extends Failure {
   readonly output: string[]
 
   constructor(
-    code: string,
+    code: FailureCode,
     message: string,
     extra: { hint?: string; location: FailureLocation | null; output: string[] },
   ) {
@@ -20,7 +21,7 @@ export class BuildFailure extends Failure {
 const SHOWN_OUTPUT_LINES = 30
 
 /** How buildx's messages are told apart, the most telling first. Upstream texts: moby/buildkit, docker/buildx. */
-const CAUSES: { code: string; pattern: RegExp; hint: string }[] = [
+const CAUSES: { code: FailureCode; pattern: RegExp; hint: string }[] = [
   {
     code: 'engine-unreachable',
     pattern:
@@ -84,7 +85,7 @@ const CAUSES: { code: string; pattern: RegExp; hint: string }[] = [
 ]
 
 /** Whether an error has the words of a cause, whatever others it has. */
-export function isCausedBy(error: string, code: string): boolean {
+export function isCausedBy(error: string, code: FailureCode): boolean {
   return CAUSES.some(cause => cause.code === code && cause.pattern.test(error))
 }
 

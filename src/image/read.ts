@@ -180,8 +180,7 @@ async function readOne(
     signal.throwIfAborted()
     if (!(error instanceof Failure) || isOfAllLayers(error)) throw error
     const index = stored.layers.indexOf(source) + 1
-    const message = `Layer ${index} of ${stored.layers.length} (${source.digest}) cannot be read. ${error.message}`
-    throw new Failure(error.code, message, { ...(error.hint !== null && { hint: error.hint }), cause: error })
+    throw error.within(`Layer ${index} of ${stored.layers.length} (${source.digest}) cannot be read.`)
   } finally {
     signal.removeEventListener('abort', abort)
   }

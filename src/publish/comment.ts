@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { GITHUB_FAILURES, type GitHubApi, type IssueComment } from './github.ts'
+import type { GitHubApi, IssueComment } from './github.ts'
 import type { PullRequest } from './pull-request.ts'
 
 export interface CommentRequest {
@@ -100,16 +100,16 @@ function explain(error: unknown, { number, readOnly }: PullRequest): string {
   const reason = error instanceof Error ? error.message : String(error)
   const lead = `The comment on pull request #${number} was not written`
   const rest = 'The report is in the job summary, and the result is not changed by this.'
-  if (code === GITHUB_FAILURES.forbidden && readOnly === 'fork') {
+  if (code === 'github-forbidden' && readOnly === 'fork') {
     return `${lead}: the pull request comes from a fork, and GitHub gives its runs a token that may only read. ${rest}`
   }
-  if (code === GITHUB_FAILURES.forbidden && readOnly === 'dependabot') {
+  if (code === 'github-forbidden' && readOnly === 'dependabot') {
     return `${lead}: GitHub gives runs that Dependabot starts a token that may only read by default. Give the job "permissions: pull-requests: write". ${rest}`
   }
-  if (code === GITHUB_FAILURES.forbidden) {
+  if (code === 'github-forbidden') {
     return `${lead}: the token may not (${reason}). Give the job "permissions: pull-requests: write". ${rest}`
   }
-  if (code === GITHUB_FAILURES.notFound) {
+  if (code === 'github-not-found') {
     return `${lead}: the token does not reach it (${reason}). Give the job "permissions: pull-requests: write". ${rest}`
   }
   const hint = error instanceof Failure && error.hint !== null ? ` ${error.hint}` : ''

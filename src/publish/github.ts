@@ -1,4 +1,4 @@
-/** The little of GitHub that publishing needs; one repository. Every method throws a `Failure` of the codes below. */
+/** The little of GitHub that publishing needs; one repository. Every method throws a `Failure` with a code `github-*`. */
 export interface GitHubApi {
   /** The login that this token's comments are written under; null where GitHub does not tell. Never throws. */
   viewer(): Promise<string | null>
@@ -16,15 +16,3 @@ export interface IssueComment {
   author: string | null
   url: string
 }
-
-/**
- * Codes of the failures: the token may not; there is no such thing (or the token may not see it); refused; GitHub has
- * trouble; there is no connection to GitHub.
- */
-export const GITHUB_FAILURES = {
-  forbidden: 'github-forbidden',
-  notFound: 'github-not-found',
-  rejected: 'github-rejected',
-  unavailable: 'github-unavailable',
-  unreachable: 'github-unreachable',
-} as const

@@ -1,7 +1,7 @@
 import { type Baseline, goneTargets } from '../baseline/baseline.ts'
 import { BuildFailure } from '../buildx/build-failure.ts'
 import type { BuildSummary } from '../buildx/build-summary.ts'
-import { Failure } from '../failure.ts'
+import { Failure, toFailure } from '../failure.ts'
 import { decideAll } from '../gate/gate.ts'
 import type { Judgement } from '../gate/judge.ts'
 import { largestPaths } from '../image/tree/largest.ts'
@@ -94,13 +94,8 @@ function unjudgedBudgets(judgements: readonly Judgement[]): Failure | null {
 }
 
 export function reportFailure(failure: unknown): ReportedFailure {
-  if (failure instanceof Failure) {
-    const { code, message, hint, location } = failure
-    return { code, message, hint, location, output: failure instanceof BuildFailure ? failure.output : [] }
-  }
-  // A bug of ours: still an `error` in the report, never a crash that leaves no report at all.
-  const message = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure)
-  return { code: 'internal', message, hint: 'Please report this as a bug, with the log.', location: null, output: [] }
+  const { code, message, hint, location } = toFailure(failure)
+  return { code, message, hint, location, output: failure instanceof BuildFailure ? failure.output : [] }
 }
 
 function reportImage({ image, user, budgets, growth, checks, findings, verdict }: Judgement): ImageReport {

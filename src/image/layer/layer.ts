@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { Failure } from '../../failure.ts'
+import type { FailureCode } from '../../failure-codes.ts'
 import { algorithmOf, type DiffId, type Digest } from '../../oci/digest.ts'
 import { quote } from '../../text/quote.ts'
 import { type Budget, spendContent, spendName, spendUnpacked } from '../budget.ts'
@@ -176,7 +177,7 @@ function note(facts: LayerDraft, kind: Anomaly['kind'], path: string): void {
   if (facts.anomalies.length < 100) facts.anomalies.push({ kind, path })
 }
 
-function verify(hash: Hash, expected: string, code: string, what: string): void {
+function verify(hash: Hash, expected: string, code: FailureCode, what: string): void {
   const actual = `${expected.slice(0, expected.indexOf(':'))}:${hash.digest('hex')}`
   if (actual !== expected) throw new Failure(code, `${what} (${expected}), but ${actual}.`)
 }

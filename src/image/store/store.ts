@@ -68,8 +68,7 @@ async function openFiles(path: string, limits: Limits): Promise<Files> {
   } catch (error) {
     await handle.close()
     if (!(error instanceof Failure)) throw error
-    const hint = error.hint === null ? {} : { hint: error.hint }
-    throw new Failure(error.code, `The archive ${path} cannot be read. ${error.message}`, { ...hint, cause: error })
+    throw error.within(`The archive ${path} cannot be read.`)
   }
 }
 

@@ -229,6 +229,5 @@ const ZEROS = Buffer.alloc(64 * 1024)
 /** Adds the place in the archive to a failure. A failure of all layers together has no place. */
 function located(error: unknown, offset: number): unknown {
   if (!(error instanceof Failure) || isOfAllLayers(error)) return error
-  const extra = error.hint === null ? {} : { hint: error.hint }
-  return new Failure(error.code, `In the tar, at byte ${offset}: ${error.message}`, { ...extra, cause: error })
+  return error.within(`In the tar, at byte ${offset}:`)
 }

@@ -43,8 +43,7 @@ export function applyLayer(root: Node, layer: LayerFacts, index: number, progres
     for (const entry of layer.entries) place(root, entry, index, lower, progress)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    const message = `Layer ${index} (${layer.digest}) cannot be laid over the layers below it: ${error.message}`
-    throw new Failure(error.code, message, { ...(error.hint !== null && { hint: error.hint }), cause: error })
+    throw error.within(`Layer ${index} (${layer.digest}) cannot be laid over the layers below it:`)
   }
 }
 

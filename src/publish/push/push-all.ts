@@ -141,6 +141,5 @@ function withRest(failure: Error, pushes: readonly Push[], states: States): Fail
   ]
   const message = [failure.message, ...rest].filter(sentence => sentence !== '').join(' ')
   if (!(failure instanceof Failure)) return new Failure('push/internal', message, { cause: failure })
-  const hint = failure.hint === null ? {} : { hint: failure.hint }
-  return new Failure(failure.code, message, { ...hint, cause: failure })
+  return failure.withMessage(message)
 }
