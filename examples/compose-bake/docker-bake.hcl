@@ -2,7 +2,7 @@ variable "NODE_VERSION" {
   default = "24"
 }
 
-# The folder of the Dockerfile, for those who run bake from another one.
+# The folder of the Dockerfile; set it to run bake from another folder.
 variable "CONTEXT" {
   default = "."
 }

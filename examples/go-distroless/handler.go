@@ -12,7 +12,7 @@ type answer struct {
 	Text string `json:"error,omitempty"`
 }
 
-// handler answers /healthz, and /time?zone=Europe/Berlin from the time zones that the base image brings.
+// handler serves /healthz and /time?zone=Europe/Berlin. It needs the base image's time zones.
 func handler(now func() time.Time) http.Handler {
 	mux := http.NewServeMux()
 

@@ -1,4 +1,4 @@
-// A small HTTP service on a base that has certificates, time zones and a user, and nothing that runs.
+// A small HTTP service on a base image that has certificates, time zones and a user, but no programs.
 package main
 
 import (
@@ -33,7 +33,7 @@ func main() {
 	}
 }
 
-// healthcheck is part of the program because the image has no curl to do it.
+// healthcheck is part of the program because the image has no curl.
 func healthcheck(port string) error {
 	client := http.Client{Timeout: 2 * time.Second}
 	response, err := client.Get("http://127.0.0.1:" + port + "/healthz")
@@ -47,7 +47,7 @@ func healthcheck(port string) error {
 	return nil
 }
 
-// serve answers requests until SIGTERM or SIGINT, then finishes those it has begun.
+// serve answers requests until SIGTERM or SIGINT, then finishes open requests.
 func serve(address string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()

@@ -6,15 +6,15 @@ import (
 	"net/url"
 )
 
-// status is what the service says about a site.
+// status is the service's answer about a site.
 type status struct {
 	URL  string `json:"url"`
 	Up   bool   `json:"up"`
 	Code int    `json:"code,omitempty"`
 }
 
-// handler answers /healthz, and /status?url=https://... by asking that site. It is a TLS client, and
-// so needs the certificate bundle that the Dockerfile copies beside it.
+// handler serves /healthz and /status?url=https://..., which requests that site. It is a TLS client, so
+// it needs the certificate bundle that the Dockerfile copies.
 func handler(client *http.Client) http.Handler {
 	mux := http.NewServeMux()
 

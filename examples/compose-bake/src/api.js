@@ -3,7 +3,7 @@ import { serve } from './serve.js'
 
 const queue = new Queue()
 
-// POST /jobs puts the body into the queue, POST /jobs/next takes the oldest one out.
+// POST /jobs adds the body to the queue; POST /jobs/next removes and returns the oldest job.
 serve(async (request, response) => {
   if (request.method !== 'POST') return response.writeHead(404).end()
   if (request.url === '/jobs/next') return response.end(JSON.stringify(queue.take()))

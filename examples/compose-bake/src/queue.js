@@ -1,4 +1,4 @@
-/** Jobs in the order they came; a full queue takes no more. */
+/** A first-in, first-out queue of jobs. A full queue rejects new jobs. */
 export class Queue {
   #jobs = []
   #limit

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 
-/** Answers /healthz, and everything else by `handle`, until SIGTERM. */
+/** Serves /healthz itself and passes other requests to `handle`, until SIGTERM. */
 export function serve(handle, stop = () => {}) {
   const server = createServer((request, response) => {
     if (request.url === '/healthz') response.end('{"status":"ok"}')

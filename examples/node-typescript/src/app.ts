@@ -8,7 +8,7 @@ const noteBody = {
   properties: { text: { type: 'string', minLength: 1, maxLength: 1000 } },
 } as const
 
-/** The service without its socket, so that tests can ask it directly. */
+/** The service without a socket, so tests can call it directly. */
 export function createApp(notes = new Notes()): FastifyInstance {
   const app = fastify({ logger: process.env['LOG'] === '1' })
 

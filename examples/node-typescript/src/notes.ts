@@ -3,7 +3,7 @@ export interface Note {
   text: string
 }
 
-/** Notes in memory, in the order they were added. */
+/** Stores notes in memory, in insertion order. */
 export class Notes {
   readonly #notes = new Map<number, Note>()
   #lastId = 0

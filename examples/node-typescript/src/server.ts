@@ -2,8 +2,8 @@ import { createApp } from './app.ts'
 
 const app = createApp()
 
-// As the first process of a container, node gets no default action for these: without a handler
-// `docker stop` would wait ten seconds and then kill.
+// PID 1 of a container has no default action for these signals. Without a handler, `docker stop`
+// would wait ten seconds and then kill the process.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     void app.close()

@@ -1,4 +1,4 @@
-"""Asks the running service, as the image has no curl."""
+"""Checks the running service, because the image has no curl."""
 
 import urllib.request
 

@@ -1,5 +1,5 @@
 class Notes:
-    """Notes in memory, in the order they were added."""
+    """Stores notes in memory, in insertion order."""
 
     def __init__(self) -> None:
         self._notes: dict[int, str] = {}

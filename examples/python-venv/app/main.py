@@ -28,8 +28,8 @@ class Handler(BaseHTTPRequestHandler):
 
 def main() -> None:
     server = ThreadingHTTPServer(("", int(os.environ.get("PORT", "8000"))), Handler)
-    # The first process of a container has no default action for SIGTERM. `shutdown` waits for the loop that this
-    # thread runs, so another one calls it.
+    # PID 1 of a container has no default action for SIGTERM. `shutdown` waits for the loop of this thread, so another
+    # thread calls it.
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
     print("listening", flush=True)
     server.serve_forever(poll_interval=0.1)

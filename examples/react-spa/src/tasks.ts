@@ -6,7 +6,7 @@ export interface Task {
 
 export type Action = { type: 'added'; text: string } | { type: 'toggled'; id: number }
 
-/** The tasks after what the user did; text of spaces alone adds nothing. */
+/** Applies a user action to the tasks. Blank text adds no task. */
 export function tasksReducer(tasks: readonly Task[], action: Action): readonly Task[] {
   switch (action.type) {
     case 'added': {

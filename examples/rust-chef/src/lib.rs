@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// The status and the body for a request: `GET /healthz`, and `POST /sha256` with any body.
+/// The status and body of a response. Serves `GET /healthz`, and `POST /sha256` with any body.
 pub fn answer(method: &str, path: &str, body: &[u8]) -> (u16, Value) {
     match (method, path) {
         ("GET", "/healthz") => (200, json!({"status": "ok"})),

@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Answers until SIGTERM or SIGINT: the first process of a container has no default action for them.
+/// Answers until SIGTERM or SIGINT: PID 1 of a container has no default action for them.
 fn serve(port: &str) -> Result<(), Error> {
     let server = Arc::new(Server::http(format!("0.0.0.0:{port}")).map_err(Error::other)?);
     let mut signals = Signals::new([SIGTERM, SIGINT])?;
@@ -53,7 +53,7 @@ fn serve(port: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Part of the program, as a small image has no curl to do it.
+/// Part of the program because the image has no curl.
 fn healthcheck(port: &str) -> Result<(), Error> {
     let mut stream = TcpStream::connect(format!("127.0.0.1:{port}"))?;
     stream.set_read_timeout(Some(Duration::from_secs(2)))?;

@@ -1,13 +1,13 @@
 use std::collections::HashMap;
 
-/// Web addresses in memory, each under a short key.
+/// Stores URLs in memory, each under a short key.
 #[derive(Default)]
 pub struct Links {
     by_key: HashMap<String, String>,
 }
 
 impl Links {
-    /// The key of an address; `None` for what is no web address.
+    /// The key of a URL; `None` if the text is not an HTTP URL.
     pub fn add(&mut self, address: &str) -> Option<String> {
         let address = address.trim();
         if !address.starts_with("https://") && !address.starts_with("http://") {

@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Answers until SIGTERM or SIGINT: the first process of a container has no default action for them.
+/// Answers until SIGTERM or SIGINT: PID 1 of a container has no default action for them.
 fn serve(port: &str) -> Result<(), Error> {
     let server = Arc::new(Server::http(format!("0.0.0.0:{port}")).map_err(Error::other)?);
     let mut signals = Signals::new([SIGTERM, SIGINT])?;
@@ -41,13 +41,13 @@ fn serve(port: &str) -> Result<(), Error> {
     println!("listening on port {port}");
     let mut links = Links::default();
     for request in server.incoming_requests() {
-        // A client that hung up is no reason to stop.
+        // A closed connection does not stop the service.
         let _ = answer(request, &mut links);
     }
     Ok(())
 }
 
-/// `GET /healthz`; `POST /` with an address gives a key; `GET /KEY` leads to the address.
+/// `GET /healthz`; `POST /` with a URL returns a key; `GET /KEY` redirects to the URL.
 fn answer(mut request: Request, links: &mut Links) -> Result<(), Error> {
     match (request.method(), request.url()) {
         (Method::Get, "/healthz") => request.respond(Response::from_string("ok")),
@@ -76,7 +76,7 @@ fn answer(mut request: Request, links: &mut Links) -> Result<(), Error> {
     }
 }
 
-/// Part of the program, as an image from scratch has no curl to do it.
+/// Part of the program because an image from scratch has no curl.
 fn healthcheck(port: &str) -> Result<(), Error> {
     let mut stream = TcpStream::connect(format!("127.0.0.1:{port}"))?;
     stream.set_read_timeout(Some(Duration::from_secs(2)))?;

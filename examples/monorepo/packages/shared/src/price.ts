@@ -4,12 +4,12 @@ export interface Item {
   count: number
 }
 
-/** What all items cost together, in cents. */
+/** The total price of all items, in cents. */
 export function total(items: readonly Item[]): number {
   return items.reduce((sum, { cents, count }) => sum + cents * count, 0)
 }
 
-/** `1234` as `12.34`. */
+/** Formats cents: `1234` as `12.34`. */
 export function formatCents(cents: number): string {
   return (cents / 100).toFixed(2)
 }

@@ -46,7 +46,7 @@ public final class Main {
     exchange.close();
   }
 
-  /** Part of the program, as the image has no curl to do it. */
+  /** Part of the program because the image has no curl. */
   private static boolean healthy(int port) {
     try {
       URI address = URI.create("http://127.0.0.1:" + port + "/healthz");

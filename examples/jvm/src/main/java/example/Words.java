@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** How often each word occurs in a text. */
+/** Counts each word of a text. */
 public final class Words {
   private static final Pattern WORD = Pattern.compile("\\p{L}+");
 
@@ -18,7 +18,7 @@ public final class Words {
         .collect(Collectors.groupingBy(match -> match.group(), TreeMap::new, Collectors.counting()));
   }
 
-  /** Letters need no escapes in JSON. */
+  /** Words contain only letters, so JSON needs no escapes. */
   public static String toJson(Map<String, Long> counts) {
     return counts.entrySet().stream()
         .map(entry -> "\"" + entry.getKey() + "\":" + entry.getValue())
