@@ -1,26 +1,14 @@
 import { expect, test } from '@jest/globals'
 import type { Check } from '../../src/checks/check.ts'
+import { CHECKS } from '../../src/checks/registry.ts'
 import { runChecks } from '../../src/checks/run-checks.ts'
 import { libraries } from '../../src/checks/runtime/libraries.ts'
 import { nativeModule } from '../../src/checks/runtime/native-module.ts'
 import type { Image } from '../../src/image/model.ts'
-import { readPackages } from '../../src/image/packages/packages.ts'
-import { mergeLayers } from '../../src/image/tree/tree.ts'
+import { growthOfWork, LINEAR } from '../helpers/cpu.ts'
 import { type FakeItem, fakeImage } from '../helpers/image.ts'
-import { dpkg } from './images.ts'
+import { dpkg, file } from './images.ts'
 import { elf, GLIBC, glibcProgram } from './runtime/files.ts'
-
-/** A look-up through `/var` leads through a thousand characters of its link. */
-const LINK: FakeItem = { path: '/var', link: `${'x/../'.repeat(198)}variable` }
-const COST = 1000
-const items = dpkg({ a: [] }).map(item => ({
-  ...item,
-  path: 'path' in item ? item.path.replace('/var', '/variable') : '',
-}))
-const fake = fakeImage({ layers: [[{ path: '/x', type: 'directory' }, LINK, ...items]] })
-
-/** An image of which a check may look up this much through `/var`: a check has an eighth of the limit. */
-const imageOf = (lookUps: number): Image => ({ ...fake, tree: mergeLayers(fake.layers, { names: 8 * lookUps * COST }) })
 
 const check = (id: string, run: (image: Image) => void): Check => ({
   id,
@@ -35,10 +23,6 @@ const check = (id: string, run: (image: Image) => void): Check => ({
   },
 })
 
-const lookUp = (times: number) => (image: Image) => {
-  for (let i = 0; i < times; i++) image.tree.resolve('/var/lib')
-}
-
 /** What the last of the checks says, with all before it on, and with all before it off. */
 function onAndOff(image: () => Image, checks: Check[]): [unknown, unknown] {
   const last = checks.at(-1) as Check
@@ -50,38 +34,38 @@ function onAndOff(image: () => Image, checks: Check[]): [unknown, unknown] {
   return [resultOf({}), resultOf(off)]
 }
 
-test('a check may look up as much as if it were alone', () => {
-  const hungry = check('hungry', lookUp(100))
-  const modest = check('modest', lookUp(8))
-  const [on, off] = onAndOff(() => imageOf(10), [hungry, modest])
-  expect(on).toEqual(off)
-  expect(off).toMatchObject({ result: { result: 'pass' } })
-  const { results } = runChecks(imageOf(10), {}, [hungry])
-  expect(results[0]).toMatchObject({ result: 'error', error: { code: 'image/limit-names' } })
-})
-
-test('what several checks share costs none of them', () => {
-  const packages = check('packages', image => void readPackages(image))
-  const both = check('both', image => {
-    readPackages(image)
-    lookUp(8)(image)
-  })
-  // The packages alone take several look-ups: with the eight, they would be more than ten.
-  const [on, off] = onAndOff(() => imageOf(10), [packages, both])
-  expect(on).toEqual(off)
-  expect(off).toMatchObject({ result: { result: 'pass' } })
-})
-
 test('what several checks share fails for each of them alike', () => {
-  const shared = (id: string) => check(id, image => void readPackages(image))
-  const [on, off] = onAndOff(() => imageOf(2), [check('hungry', lookUp(100)), shared('one'), shared('two')])
+  const shared = (id: string) => check(id, image => void image.packages())
+  const image = () => fakeImage({ layers: [[{ path: '/lib/apk/db/installed', content: 'x', size: 2 }]] })
+  const [on, off] = onAndOff(image, [shared('one'), shared('two')])
   expect(on).toEqual(off)
-  expect(off).toMatchObject({ result: { result: 'error', error: { code: 'image/limit-names' } } })
+  expect(off).toMatchObject({ result: { result: 'error', error: { code: 'packages-unreadable' } } })
+})
+
+// Packages list as many files as the links on the way to them have names.
+test('the time of all checks does not grow with what links lead through', async () => {
+  const imageOf = (size: number) => {
+    const detour = 'x/../'.repeat(size / 39)
+    const links = Array.from({ length: 39 }, (_, i): FakeItem => {
+      return { path: `/l${i}`, link: i === 0 ? 'x' : `${detour}l${i - 1}` }
+    })
+    const program = glibcProgram('/usr/bin/p')
+    const paths = Array.from({ length: size }, (_, i) => `/l38/f${i}.so`)
+    const files = paths.map(path => file(path.replace('/l38', '/x'), 1))
+    return fakeImage({
+      layers: [[{ path: '/x', type: 'directory' }, ...links, ...files, ...dpkg({ a: paths }), program]],
+    })
+  }
+  const severities = Object.fromEntries(CHECKS.map(({ id }) => [id, 'warning' as const]))
+  const { results, findings } = runChecks(imageOf(39), severities)
+  expect(results.filter(({ error }) => error !== null)).toEqual([])
+  expect(findings).toContainEqual(expect.objectContaining({ check: 'runtime/interpreter' }))
+  expect(await growthOfWork(12_000, imageOf, image => runChecks(image, severities))).toBeLessThan(LINEAR)
 })
 
 /** The programs take more than half of what one check may look up, and so do the modules of Node.js. */
 test('a search for libraries costs no other check', () => {
-  const folders = Array.from({ length: 95 }, (_, i) => `/f${i}`).join(':')
+  const folders = Array.from({ length: 95 }, (_, i) => `/${'f'.repeat(40)}${i}`).join(':')
   const needed = Array.from({ length: 1000 }, (_, i) => `lib${i}.so`)
   const hungry = Array.from({ length: 12 }, (_, i) => glibcProgram(`/usr/bin/p${i}`, needed, { runpath: folders }))
   const modules = Array.from({ length: 12 }, (_, i) =>
@@ -99,4 +83,12 @@ test('a search for libraries costs no other check', () => {
   const [on, off] = onAndOff(image, [libraries, nativeModule])
   expect(on).toEqual(off)
   expect(off).toMatchObject({ result: { result: 'fail', error: null } })
+})
+
+test('a search through long paths ends', () => {
+  const folders = Array.from({ length: 100 }, (_, i) => `${'/f'.repeat(2000)}${i}`).join(':')
+  const needed = Array.from({ length: 1000 }, (_, i) => `lib${i}.so`)
+  const image = fakeImage({ layers: [[...GLIBC, glibcProgram('/usr/bin/p', needed, { runpath: folders })]] })
+  const { results } = runChecks(image, {}, [libraries])
+  expect(results).toEqual([expect.objectContaining({ error: expect.objectContaining({ code: 'linking-limit' }) })])
 })

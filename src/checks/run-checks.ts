@@ -1,7 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Image, Need } from '../image/model.ts'
 import { compareBytes } from '../image/paths.ts'
-import { withOwnLookUps } from '../image/tree/tree.ts'
 import { shorten } from '../text/shorten.ts'
 import type { Fix, Words } from '../text/words.ts'
 import type { Check, CheckResult, Finding, Observation, Severity } from './check.ts'
@@ -34,9 +33,7 @@ export function runChecks(
     const severity = severities[check.id] ?? check.severity
     if (severity === 'off') continue
     try {
-      const observed = isFor(check, image)
-        ? withOwnLookUps(image.tree, () => check.run(image, source, severity))
-        : 'not-applicable'
+      const observed = isFor(check, image) ? check.run(image, source, severity) : 'not-applicable'
       const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image))
       findings.push(...found.sort(compareFindings))
       results.push({ id: check.id, result: resultOf(observed, found), error: null })

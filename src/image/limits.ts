@@ -14,7 +14,7 @@ export interface Limits {
   unpacked: number
   /** Entries of all layers, and names in the merged tree. */
   entries: number
-  /** Bytes of all paths and link targets of all layers; and of those that look-ups go through; each check may use an eighth. */
+  /** Bytes of all paths and link targets of all layers; and of the links that entries lead through while layers are merged. */
   names: number
   /** One path or link target, and one path of the merged tree. Linux itself ends at 4,096 (PATH_MAX). */
   path: number

@@ -5,7 +5,7 @@ import type { Check, Observation } from '../check.ts'
 import { environmentOf } from '../start/programs.ts'
 import { startOf } from '../start/start.ts'
 import { JUDGED_NEEDS, judgedPrograms } from './judged.ts'
-import { link, newLinkBudget } from './linking/link.ts'
+import { link, newSearchBudget } from './linking/link.ts'
 import { LOADER_NEEDS, loaderAt } from './linking/loader.ts'
 
 /** Where Linux programs look for the certificates that they trust. Go, crypto/x509/root_linux.go; the others look at some. */
@@ -82,7 +82,7 @@ const OWN_BUNDLE = /^(?:node|nodejs|java|bun|deno)$/
 
 function startedClients(image: Image): Observation[] {
   const found = judgedPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)))
-  const budget = newLinkBudget()
+  const budget = newSearchBudget()
   for (const { path, entry, facts } of found) {
     const common = { severity: 'info', path, layer: entry.layer, fix: FIX } as const
     if (facts.caBundle)

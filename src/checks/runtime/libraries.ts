@@ -3,7 +3,7 @@ import { list, plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { JUDGED_NEEDS, type Judged, judgedPrograms, unreadable } from './judged.ts'
 import { filesCalled } from './linking/library-files.ts'
-import { type LinkBudget, type LinkProblem, link, newLinkBudget } from './linking/link.ts'
+import { type LinkProblem, link, newSearchBudget, type SearchBudget } from './linking/link.ts'
 import { LOADER_NEEDS, type Loader, loaderAt } from './linking/loader.ts'
 import { failsToStart } from './words.ts'
 
@@ -35,7 +35,7 @@ If a version is missing, build on the distribution release of the final stage (\
   run(image) {
     const programs = judgedPrograms(image)
     if (programs.length === 0) return 'not-applicable'
-    const budget = newLinkBudget()
+    const budget = newSearchBudget()
     return programs.flatMap(program => observe(image, program, budget))
   },
 }
@@ -43,7 +43,7 @@ If a version is missing, build on the distribution release of the final stage (\
 /** One is enough to stop a program; beyond these, a list helps nobody. */
 const MOST = 10
 
-function observe(image: Image, { path, entry, facts, severity, started }: Judged, budget: LinkBudget): Observation[] {
+function observe(image: Image, { path, entry, facts, severity, started }: Judged, budget: SearchBudget): Observation[] {
   if (started && facts.unread.includes('dynamic')) throw unreadable(path)
   if (facts.interpreter === null) return []
   const loader = loaderAt(image, facts.interpreter, facts)

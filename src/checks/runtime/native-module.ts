@@ -5,7 +5,7 @@ import { withoutPackaged } from '../packaged.ts'
 import { JUDGED_NEEDS } from './judged.ts'
 import { isOfTheDriver } from './libraries.ts'
 import { filesCalled } from './linking/library-files.ts'
-import { type LinkBudget, type Linked, link, newLinkBudget } from './linking/link.ts'
+import { type Linked, link, newSearchBudget, type SearchBudget } from './linking/link.ts'
 import { type Libc, LOADER_NEEDS, type Loader, loaderAt } from './linking/loader.ts'
 import { architectureOf, runsOn } from './machines.ts'
 import { type ModuleGroup, type NativeModule, nativeModules } from './modules.ts'
@@ -43,7 +43,7 @@ Keep \`node_modules\` in .dockerignore. Otherwise \`COPY\` overwrites it with th
     const own = nativeModules(image).filter(group => group.modules.some(({ entry }) => isOwn(image, entry.layer)))
     const groups = withoutPackaged(image, own, ({ modules }) => modules[0]?.path ?? '')
     if (groups.length === 0) return 'not-applicable'
-    const budget = newLinkBudget()
+    const budget = newSearchBudget()
     const hosts = new Map<string, Host | null>()
     const misfits = groups.flatMap(group => {
       const key = group.host.path
@@ -61,13 +61,13 @@ function isOwn(image: Image, layer: number): boolean {
 }
 
 interface Host {
-  budget: LinkBudget
+  budget: SearchBudget
   loader: Loader
   loaded: Linked['loaded']
 }
 
 /** Null where the program is static or has no loader: then it cannot load anything, and other checks say so. */
-function hostOf(image: Image, { host: { path, facts } }: ModuleGroup, budget: LinkBudget): Host | null {
+function hostOf(image: Image, { host: { path, facts } }: ModuleGroup, budget: SearchBudget): Host | null {
   const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts)
   return loader && { budget, loader, loaded: link(image, path, facts, loader, budget).loaded }
 }

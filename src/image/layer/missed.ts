@@ -3,8 +3,8 @@ import type { DiffId } from '../../oci/digest.ts'
 import { quote } from '../../text/quote.ts'
 import type { Layer, Need, Tree } from '../model.ts'
 import { normalize } from '../paths.ts'
-import { inodeOf, type Node, nameOf, nodesBelow, pathOf, walk } from '../tree/nodes.ts'
-import { hardlinksOf, rootOf } from '../tree/tree.ts'
+import { inodeOf, type Node, nameOf, nodesBelow, pathOf } from '../tree/nodes.ts'
+import { hardlinksOf, nodeAt } from '../tree/tree.ts'
 import { createWanted } from './wanted.ts'
 
 /**
@@ -13,7 +13,6 @@ import { createWanted } from './wanted.ts'
  * Throws a Failure where one is needed that nothing can be said of.
  */
 export function missedContent(layers: readonly Layer[], tree: Tree, needs: readonly Need[]): Map<DiffId, Need[]> {
-  const root = rootOf(tree)
   const missed = new Map<DiffId, Map<string, Need>>()
   const look = (node: Node | undefined, bytes = Number.POSITIVE_INFINITY): void => {
     const inode = node && inodeOf(node)
@@ -28,9 +27,9 @@ export function missedContent(layers: readonly Layer[], tree: Tree, needs: reado
   const names = new Set<string>()
   let head = 0
   for (const need of needs) {
-    if (need.kind === 'path') look(walk(root, normalize(need.path), { follow: true }))
+    if (need.kind === 'path') look(nodeAt(tree, normalize(need.path)))
     else if (need.kind === 'below') {
-      const folder = walk(root, normalize(need.path), { follow: true })
+      const folder = nodeAt(tree, normalize(need.path))
       if (folder === undefined) continue
       for (const node of nodesBelow(folder))
         if (need.suffix === undefined || nameOf(node).endsWith(need.suffix)) look(node)

@@ -6,6 +6,7 @@ import { basenameOf, parentOf } from '../paths.ts'
 import type { KnownParents } from './known-parents.ts'
 import {
   inodeOf,
+  type LinkBudget,
   type Node,
   nameOf,
   newDirectory,
@@ -19,6 +20,7 @@ import {
 
 export interface Progress {
   limits: Pick<Limits, 'entries' | 'path'>
+  budget: LinkBudget
   /** How many names may still be made: a few entries with deep paths could stand for very many. */
   room: number
   /** What was found already; cleared whenever a path may lead elsewhere. */
@@ -31,7 +33,7 @@ export interface Progress {
 export function applyLayer(root: Node, layer: LayerFacts, index: number, progress: Progress): void {
   progress.parents.clear()
   try {
-    const lower = lowerTargets(root, layer.entries)
+    const lower = lowerTargets(root, layer.entries, progress)
     // Whiteouts act on lower layers only, whatever their place in the archive: so all of them go first.
     // Few whiteouts lie below a link, so it is made when the first one does.
     let replaced: Set<string> | null = null
@@ -39,7 +41,7 @@ export function applyLayer(root: Node, layer: LayerFacts, index: number, progres
       replaced ??= replacedPaths(layer)
       return replaced.has(pathOf(link))
     }
-    for (const whiteout of layer.whiteouts) hide(root, whiteout, closed)
+    for (const whiteout of layer.whiteouts) hide(root, whiteout, closed, progress)
     for (const entry of layer.entries) place(root, entry, index, lower, progress)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
@@ -58,9 +60,9 @@ function replacedPaths({ whiteouts, entries }: LayerFacts): Set<string> {
   return paths
 }
 
-function hide(root: Node, whiteout: Whiteout, closed: (link: Node) => boolean): void {
+function hide(root: Node, whiteout: Whiteout, closed: (link: Node) => boolean, { budget }: Progress): void {
   // The last name is not followed: neither marker may reach through a symlink to what it leads to.
-  const node = walk(root, whiteout.path, { follow: false, closed })
+  const node = walk(root, whiteout.path, budget, { follow: false, closed })
   if (node === undefined) return
   if (whiteout.kind === 'opaque') node.children?.clear()
   else node.parent?.children?.delete(nameOf(node))
@@ -91,7 +93,7 @@ function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>,
   spend(progress)
   const node = newNode(parent, entry, layer)
   if (entry.type === 'hardlink') {
-    const inode = inodeAt(root, entry.link ?? '/') ?? lower.get(entry)
+    const inode = inodeAt(root, entry.link ?? '/', progress) ?? lower.get(entry)
     if (inode === undefined) {
       throw new Failure(
         'image/dangling-hardlink',
@@ -122,7 +124,7 @@ function directoryAt(root: Node, path: string, layer: number, progress: Progress
     parent.children?.set(name, made)
     return made
   }
-  const directory = walk(root, path, { follow: true, create }) as Node
+  const directory = walk(root, path, progress.budget, { follow: true, create }) as Node
   if (pathLength(directory) > progress.limits.path) {
     throw limitFailure('path', `The place that ${quote(path)} leads to`, progress.limits)
   }
@@ -140,18 +142,18 @@ function bind(node: Node, inode: Node, entry: Entry): void {
   rare.attributes = { mode, uid, gid, capabilities }
 }
 
-function inodeAt(root: Node, path: string): Node | undefined {
-  const node = walk(root, path, { follow: false })
+function inodeAt(root: Node, path: string, { budget }: Progress): Node | undefined {
+  const node = walk(root, path, budget, { follow: false })
   if (node === undefined || node.children !== null) return undefined
   return inodeOf(node)
 }
 
 /** Inodes of lower layers that this layer links to: found before its own whiteouts may take their names. */
-function lowerTargets(root: Node, entries: readonly Entry[]): Map<Entry, Node> {
+function lowerTargets(root: Node, entries: readonly Entry[], progress: Progress): Map<Entry, Node> {
   const targets = new Map<Entry, Node>()
   for (const entry of entries) {
     if (entry.type !== 'hardlink' || entry.link === null) continue
-    const inode = inodeAt(root, entry.link)
+    const inode = inodeAt(root, entry.link, progress)
     if (inode !== undefined) targets.set(entry, inode)
   }
   return targets

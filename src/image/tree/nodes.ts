@@ -62,47 +62,19 @@ export function pathLength(node: Node): number {
 }
 
 /**
- * What look-ups in a tree may go through besides their own paths: a link leads through as many names as its target has,
+ * What the links on the way of a layer's entries may lead through: a link leads through as many names as its target has,
  * and forty links through forty times as many, so that a few million short entries could take hours.
  */
-interface LookUps {
+export interface LinkBudget {
+  /** Characters. */
   left: number
   limits: Pick<Limits, 'names'>
-  /** For a new budget: what it may use. */
-  part: Pick<Limits, 'names'>
 }
 
-/** Some seventy budgets at most are used for one image, and each could take a second of a hostile one. */
-const PARTS = 8
-
-/** By root: the budget of the look-ups that run now. */
-const budgets = new WeakMap<Node, LookUps>()
-
-export function limitLookUps(root: Node, limits: Pick<Limits, 'names'>): void {
-  budgets.set(root, { left: limits.names, limits, part: { names: Math.floor(limits.names / PARTS) } })
-}
-
-/**
- * Gives `run` a new budget for its look-ups, a part of the limit; afterwards, the budget from before is in use again, and as
- * large.
- */
-export function withNewLookUps<T>(root: Node, run: () => T): T {
-  const before = budgets.get(root)
-  if (before === undefined) return run()
-  budgets.set(root, { ...before, left: before.part.names, limits: before.part })
-  try {
-    return run()
-  } finally {
-    budgets.set(root, before)
-  }
-}
-
-/** What every look-up has free, so that the links of honest images are not counted however often they are followed. */
+/** What every path has free, so that the links of honest images are not counted however often they are followed. */
 const FREE = 512
 
-function spendOnLinks(root: Node, characters: number): void {
-  const budget = budgets.get(root)
-  if (budget === undefined) return
+function spendOnLinks(budget: LinkBudget, characters: number): void {
   budget.left -= characters
   if (budget.left < 0) throw limitFailure('names', 'What symbolic links lead through', budget.limits)
 }
@@ -140,13 +112,14 @@ function pathTo(parent: Node, name: string): string {
 }
 
 /**
- * The node that a path leads to inside the tree, parents' symlinks followed; the last name's only with `follow`.
- * `create` makes missing parents and the last name as directories, in place of what is no directory. A link that is
- * `closed` leads nowhere.
+ * The node that a path leads to while the tree is being made, parents' symlinks followed; the last name's only with
+ * `follow`. `create` makes missing parents and the last name as directories, in place of what is no directory. A link that
+ * is `closed` leads nowhere.
  */
 export function walk(
   root: Node,
   path: string,
+  budget: LinkBudget,
   options: { follow: boolean; create?: (parent: Node, name: string) => Node; closed?: (link: Node) => boolean },
 ): Node | undefined {
   let at = root
@@ -177,7 +150,7 @@ export function walk(
     }
     if (options.closed?.(next)) return undefined
     characters += target.length
-    if (characters > FREE) spendOnLinks(root, target.length)
+    if (characters > FREE) spendOnLinks(budget, target.length)
     const names = namesOf(target)
     for (let i = names.length - 1; i >= 0; i--) rest.push(names[i] as string)
     if (target.startsWith('/')) at = root
@@ -185,8 +158,8 @@ export function walk(
   return at
 }
 
-/** A hardlink to a symlink is one too. */
-function symlinkOf(node: Node): string | null {
+/** The target of a symlink, as it is written; null for anything else. A hardlink to a symlink is one too. */
+export function symlinkOf(node: Node): string | null {
   const { entry } = inodeOf(node)
   return entry.type === 'symlink' ? entry.link : null
 }

@@ -1,14 +1,12 @@
 import type { Image } from '../model.ts'
-import { withOwnLookUps } from './tree.ts'
 
 /**
- * The function that computes something at most once for each image, failures included. It has its own budget for
- * look-ups in the tree. So its result does not depend on which check asks first, and it costs no check anything.
+ * The function that computes something at most once for each image, failures included.
  */
 export function oncePerImage<T>(compute: (image: Image) => T): (image: Image) => T {
   const outcomes = new WeakMap<Image, { value: T } | { error: unknown }>()
   return image => {
-    const outcome = outcomes.get(image) ?? attempt(() => withOwnLookUps(image.tree, () => compute(image)))
+    const outcome = outcomes.get(image) ?? attempt(() => compute(image))
     outcomes.set(image, outcome)
     if ('error' in outcome) throw outcome.error
     return outcome.value

@@ -47,9 +47,8 @@ export function filesInView({ layers, tree }: Layers, layer: Layer): readonly En
 
 /** Files whose own name is gone, and that only a hardlink still leads to. */
 function namedAnew(tree: Tree): Node[] {
-  const root = rootOf(tree)
   const linked = new Set(hardlinksOf(tree).map(inodeOf))
-  return [...linked].filter(inode => inode.entry.type === 'file' && nameOfInode(root, inode) !== inode)
+  return [...linked].filter(inode => inode.entry.type === 'file' && nameOfInode(inode) !== inode)
 }
 
 /** A file, and what an extractor made of it. */
@@ -60,10 +59,9 @@ export interface LearnedFile<Name extends keyof Extracts> {
 
 /** Every file in view of which this was learned, in byte order of path. */
 export function learnedFiles<Name extends keyof Extracts>({ layers, tree }: Layers, name: Name): LearnedFile<Name>[] {
-  const root = rootOf(tree)
   const keyOf = (layer: number, path: string) => `${layer} ${path}`
   const newNames = new Map(
-    namedAnew(tree).map(inode => [keyOf(inode.layer, inode.entry.path), pathOf(nameOfInode(root, inode))]),
+    namedAnew(tree).map(inode => [keyOf(inode.layer, inode.entry.path), pathOf(nameOfInode(inode))]),
   )
   const found = new Map<string, LearnedFile<Name>>()
   for (const { index, extracts } of layers) {

@@ -2,8 +2,9 @@ import { DEFAULT_LIMITS, type Limits } from '../limits.ts'
 import type { LayerFacts, Tree, TreeEntry } from '../model.ts'
 import { compareBytes } from '../paths.ts'
 import { knownParents } from './known-parents.ts'
+import { createLookUp } from './look-up.ts'
 import { applyLayer, type Progress } from './merge.ts'
-import { inodeOf, limitLookUps, type Node, newDirectory, pathOf, walk, withNewLookUps } from './nodes.ts'
+import { inodeOf, type Node, nameOf, newDirectory, pathOf } from './nodes.ts'
 
 /**
  * What the running container sees of these layers, lowest first. OCI image spec, layer.md, "Applying Changesets".
@@ -12,9 +13,10 @@ import { inodeOf, limitLookUps, type Node, newDirectory, pathOf, walk, withNewLo
 export function mergeLayers(layers: readonly LayerFacts[], options: Partial<Limits> = {}): Tree {
   const limits = { ...DEFAULT_LIMITS, ...options }
   const root = newDirectory(null, '', 0)
-  limitLookUps(root, limits)
-  const progress: Progress = { limits, room: limits.entries, parents: knownParents(), links: [] }
+  const budget = { left: limits.names, limits }
+  const progress: Progress = { limits, budget, room: limits.entries, parents: knownParents(), links: [] }
   for (const [index, layer] of layers.entries()) applyLayer(root, layer, index, progress)
+  const lookUp = createLookUp(root)
   let sums: { merged: number; files: number } | null = null
   const sum = () => {
     if (sums === null) {
@@ -28,25 +30,25 @@ export function mergeLayers(layers: readonly LayerFacts[], options: Partial<Limi
   }
   const tree: Tree = {
     get: path => {
-      const node = walk(root, path, { follow: false })
-      return node && seen(root, node, pathOf(node))
+      const node = lookUp(path, false)
+      return node && seen(node, pathOf(node))
     },
     resolve: path => {
-      const node = walk(root, path, { follow: true })
-      const name = node && nameOfInode(root, node)
-      return name && seen(root, name, pathOf(name))
+      const node = lookUp(path, true)
+      const name = node && nameOfInode(node)
+      return name && seen(name, pathOf(name))
     },
     list: path => {
-      const node = walk(root, path, { follow: true })
+      const node = lookUp(path, true)
       return node?.children ? [...node.children.keys()].sort(compareBytes) : []
     },
     entries: () => entriesOf(root),
     content: path => {
-      const inode = fileAt(root, path)
+      const inode = contentInode(lookUp(path, true))
       return inode && layers[inode.layer]?.contents.get(inode.entry.path)
     },
     extracts: path => {
-      const inode = fileAt(root, path)
+      const inode = contentInode(lookUp(path, true))
       return inode && layers[inode.layer]?.extracts.get(inode.entry.path)
     },
     get merged() {
@@ -56,13 +58,12 @@ export function mergeLayers(layers: readonly LayerFacts[], options: Partial<Limi
       return sum().files
     },
   }
-  inner.set(tree, { root, links: progress.links })
+  inner.set(tree, { root, links: progress.links, lookUp })
   return tree
 }
 
-/** The file that a path leads to; undefined also where its layer's later entry took the place that its content is kept at. */
-function fileAt(root: Node, path: string): Node | undefined {
-  const node = walk(root, path, { follow: true })
+/** The inode of a file; undefined if its layer's later entry took the place that its content is kept at. */
+function contentInode(node: Node | undefined): Node | undefined {
   const inode = node && inodeOf(node)
   return !inode || inode.rare?.superseded || inode.entry.type !== 'file' ? undefined : inode
 }
@@ -71,21 +72,20 @@ function fileAt(root: Node, path: string): Node | undefined {
  * A node as the container sees it, under its own path and with the attributes of its inode. A hardlink names the path
  * that stands for its inode; where that is its own, because the others are gone, it is the file.
  */
-function seen(root: Node, node: Node, path: string): TreeEntry {
+function seen(node: Node, path: string): TreeEntry {
   const inode = inodeOf(node)
-  const name = inode === node ? node : nameOfInode(root, node)
+  const name = inode === node ? node : nameOfInode(node)
   const attributes = inode.rare?.attributes
   if (name === node) return { ...inode.entry, ...attributes, path, layer: inode.layer }
   return { ...node.entry, ...attributes, path, link: pathOf(name), layer: node.layer }
 }
 
 /** The one name that stands for an inode: the one that it was made under, else the oldest hardlink that is left. */
-export function nameOfInode(root: Node, node: Node): Node {
+export function nameOfInode(node: Node): Node {
   const inode = inodeOf(node)
   const rare = inode.rare
   if (rare === null) return inode
-  const isSeen = (name: Node) => walk(root, pathOf(name), { follow: false }) === name
-  rare.shown ??= (isSeen(inode) ? inode : rare.links.find(isSeen)) ?? node
+  rare.shown ??= (isInTree(inode) ? inode : rare.links.find(isInTree)) ?? node
   return rare.shown
 }
 
@@ -96,7 +96,7 @@ function* entriesOf(root: Node): Generator<TreeEntry> {
     const item = top.items[top.next++]
     if (item === undefined) stack.pop()
     else if (item.below) stack.push({ items: sortedItems(item.node), next: 0, prefix: top.prefix + item.key })
-    else yield seen(root, item.node, top.prefix + item.key)
+    else yield seen(item.node, top.prefix + item.key)
   }
 }
 
@@ -142,23 +142,28 @@ export function rootOf(tree: Tree): Node {
   return innerOf(tree).root
 }
 
-/**
- * Runs a function with its own budget for look-ups: what others spent does not count, and what it spends does not count
- * for others. Its result must not look up anything later.
- */
-export function withOwnLookUps<T>(tree: Tree, run: () => T): T {
-  return withNewLookUps(rootOf(tree), run)
+/** The node that a path leads to, links followed. */
+export function nodeAt(tree: Tree, path: string): Node | undefined {
+  return innerOf(tree).lookUp(path, true)
 }
 
 /** The hardlinks that the container sees. */
 export function hardlinksOf(tree: Tree): Node[] {
-  const { root, links } = innerOf(tree)
-  return links.filter(link => walk(root, pathOf(link), { follow: false }) === link)
+  return innerOf(tree).links.filter(isInTree)
+}
+
+/** Whether no layer took away the name, or a directory above it. */
+function isInTree(name: Node): boolean {
+  for (let at = name; at.parent !== null; at = at.parent) {
+    if (at.parent.children?.get(nameOf(at)) !== at) return false
+  }
+  return true
 }
 
 interface Inner {
   root: Node
   links: Node[]
+  lookUp: (path: string, follow: boolean) => Node | undefined
 }
 
 function innerOf(tree: Tree): Inner {

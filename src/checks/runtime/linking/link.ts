@@ -38,7 +38,7 @@ export function link(
   path: string,
   facts: ElfFacts,
   loader: Loader,
-  budget: LinkBudget,
+  budget: SearchBudget,
   loaded?: Linked['loaded'],
 ): Linked {
   const result: Linked = { problems: [], unread: [], loaded: new Map(loaded) }
@@ -79,10 +79,10 @@ function findLibrary(
   library: string,
   by: LoadedFile,
   loader: Loader,
-  budget: LinkBudget,
+  budget: SearchBudget,
 ): LoadedFile | null {
   const matching = (path: string): LoadedFile | null => {
-    spend(budget)
+    spend(budget, path)
     const facts = image.tree.extracts(path)?.elf
     if (!facts || facts.machine !== by.facts.machine || facts.bits !== by.facts.bits) return null
     return { path: normalize(path), facts, parent: by }
@@ -143,20 +143,21 @@ function foldersOf(image: Image, file: LoadedFile, list: string): string[] {
 /** Folders that a chain of libraries brings together; a tenth of it is unheard of. */
 const MOST_FOLDERS = 500
 
-/** What the searches of one check may look up; each look-up is a microsecond or two. */
-export interface LinkBudget {
+/** Characters of the paths that the searches of one check may look up. Each look-up takes as long as its path. */
+export interface SearchBudget {
   left: number
 }
 
-/** A large real image takes some ten thousand. */
-const MAX_LOOK_UPS = 2_000_000
+/** A large real image takes some ten thousand paths, each of fifty characters. */
+const MAX_CHARACTERS = 100_000_000
 
-export function newLinkBudget(): LinkBudget {
-  return { left: MAX_LOOK_UPS }
+export function newSearchBudget(): SearchBudget {
+  return { left: MAX_CHARACTERS }
 }
 
-function spend(budget: LinkBudget): void {
-  if (--budget.left < 0) {
+function spend(budget: SearchBudget, path: string): void {
+  budget.left -= path.length
+  if (budget.left < 0) {
     throw new Failure('linking-limit', "The image's programs search too many directories for their libraries.")
   }
 }
