@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { recipes } from '../script/docs/recipes.ts'
-import { readOptions } from '../src/options/read.ts'
 import { REPOSITORY_ROOT } from './helpers/bundle.ts'
+import { readOptions } from './helpers/options.ts'
 
 interface Step {
   id?: string

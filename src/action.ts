@@ -14,7 +14,7 @@ import { createActionLog } from './adapters/log.ts'
 import type { RecordStore } from './baseline/find.ts'
 import { removeBuilder } from './buildx/builder.ts'
 import { temporaryRoot } from './folders.ts'
-import { INPUTS, type Inputs } from './options/inputs.ts'
+import { INPUT_NAMES, type InputTexts } from './options/inputs.ts'
 import { secretValues } from './options/secrets.ts'
 import { ghaAccess } from './plan/gha-access.ts'
 import type { Ports } from './ports/ports.ts'
@@ -34,7 +34,9 @@ async function main(): Promise<void> {
   // The runner sends SIGINT when a job is cancelled, and SIGTERM when that took too long.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => cancelled.abort())
   core.saveState('post', 'true')
-  const inputs: Inputs = Object.fromEntries(INPUTS.map(name => [name, core.getInput(name, { trimWhitespace: false })]))
+  const inputs: InputTexts = Object.fromEntries(
+    INPUT_NAMES.map(name => [name, core.getInput(name, { trimWhitespace: false })]),
+  )
   maskSecrets(inputs)
   // The inputs hold secrets, and every child would get them: a bake definition can read its environment.
   for (const name of Object.keys(process.env)) if (name.startsWith('INPUT_')) delete process.env[name]
@@ -84,7 +86,7 @@ function records(): RecordStore | null {
 }
 
 /** The runner masks the secrets that it knows; those that a workflow wrote or made itself are told to it here. */
-function maskSecrets(inputs: Inputs): void {
+function maskSecrets(inputs: InputTexts): void {
   for (const value of [inputs['github-token'] ?? '', ...secretValues(inputs.secrets ?? '')])
     if (value !== '') core.setSecret(value)
 }

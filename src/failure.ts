@@ -1,8 +1,5 @@
 import type { FailureCode } from './failure-codes.ts'
 
-/** Exit statuses of the command line; the action fails its step for every one but `passed`. */
-export const EXIT = { passed: 0, failed: 1, usage: 2, error: 3 } as const
-
 /**
  * What kept Stagegate from evaluating something: what happened, where, and what to do next.
  * It has a stable code, so that reports and tests need not match prose.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildCommand, checkCommand } from '../../src/buildx/build-command.ts'
 import type { BuildRequest } from '../../src/buildx/build-request.ts'
-import type { Inputs } from '../../src/options/inputs.ts'
+import type { InputTexts as Inputs } from '../../src/options/inputs.ts'
 import { questionRequest } from '../../src/plan/build-requests.ts'
 import { plannedTarget } from '../helpers/targets.ts'
 

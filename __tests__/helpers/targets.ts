@@ -1,8 +1,8 @@
 /** Targets as a plan has them, without a Dockerfile to plan from. */
-import type { Inputs } from '../../src/options/inputs.ts'
-import { readOptions } from '../../src/options/read.ts'
+import type { InputTexts as Inputs } from '../../src/options/inputs.ts'
 import { targetRequest } from '../../src/plan/build-requests.ts'
 import type { PlannedTarget } from '../../src/plan/target.ts'
+import { readOptions } from './options.ts'
 
 /** A gated target `app`, with the build that the inputs ask for; its context is remote unless they say otherwise. */
 export function plannedTarget(over: Partial<Omit<PlannedTarget, 'request'>> = {}, inputs: Inputs = {}): PlannedTarget {

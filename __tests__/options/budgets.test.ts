@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { mergeBudgets, parseBudgets, parseImageBudgets } from '../../src/options/budgets.ts'
-import { Problems } from '../../src/options/values.ts'
+import { Problems } from '../../src/options/problems.ts'
 
 describe('parseBudgets', () => {
   test.each([

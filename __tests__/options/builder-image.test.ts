@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { parseBuilderImage } from '../../src/options/builder-image.ts'
-import { Problems } from '../../src/options/values.ts'
+import { Problems } from '../../src/options/problems.ts'
 
 const DIGEST = `sha256:${'a'.repeat(64)}`
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseConfig } from '../../src/options/config.ts'
-import { Problems } from '../../src/options/values.ts'
+import { Problems } from '../../src/options/problems.ts'
 
 const CHECKS = ['user/root', 'toolchain/compiler']
 

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { DEFAULT_LIMITS, limitFailure } from '../../src/image/limits.ts'
 import { LIMITS, limitWord, parseLimits } from '../../src/options/limits.ts'
-import { Problems, parseSize } from '../../src/options/values.ts'
+import { Problems } from '../../src/options/problems.ts'
+import { parseSize } from '../../src/options/values.ts'
 import { REPOSITORY_ROOT } from '../helpers/bundle.ts'
 
 test('every limit of the reader has its option', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { distinguishingPlatforms, readPlatform } from '../../src/options/platforms.ts'
-import { Problems } from '../../src/options/values.ts'
+import { Problems } from '../../src/options/problems.ts'
 
 test.each([
   ['linux/arm64', null],

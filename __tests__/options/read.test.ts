@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { problemText, UsageError } from '../../src/failure.ts'
-import type { Inputs } from '../../src/options/inputs.ts'
-import { readOptions } from '../../src/options/read.ts'
+import type { InputTexts as Inputs } from '../../src/options/inputs.ts'
 import { needs } from '../helpers/needs.ts'
+import { readOptions } from '../helpers/options.ts'
 import { POSIX } from '../helpers/systems.ts'
 
 const posix = await needs(POSIX)
@@ -187,10 +187,10 @@ describe('readOptions', () => {
         config: 'none.yml',
       }),
     ).toEqual([
+      expect.stringContaining('pull: "yes"'),
       expect.stringContaining('config: "none.yml" cannot be read'),
       expect.stringContaining('context: there is no folder "nowhere"'),
       expect.stringContaining('budgets: "big"'),
-      expect.stringContaining('pull: "yes"'),
       expect.stringContaining('cache: "ghaa"'),
       expect.stringContaining('fail-on: "errors"'),
     ]))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
+import { Problems } from '../../src/options/problems.ts'
 import { parsePushMode, parseTags } from '../../src/options/tags.ts'
-import { Problems } from '../../src/options/values.ts'
 
 function tags(...entries: string[]) {
   const problems = new Problems()

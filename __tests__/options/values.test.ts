@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { Problems } from '../../src/options/problems.ts'
 import {
   nearestWord,
-  Problems,
   parseBoolean,
   parseList,
   parseListOrCsv,

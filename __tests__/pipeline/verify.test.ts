@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { readOptions } from '../../src/options/read.ts'
 import { verify } from '../../src/pipeline/verify.ts'
 import type { Exec } from '../../src/ports/exec.ts'
 import type { Ports } from '../../src/ports/ports.ts'
+import { readOptions } from '../helpers/options.ts'
 
 let folder: string
 beforeEach(() => {

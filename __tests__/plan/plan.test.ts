@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import { type Dockerfile, parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { problemText, UsageError } from '../../src/failure.ts'
 import type { Options } from '../../src/options/options.ts'
-import { readOptions } from '../../src/options/read.ts'
 import type { SourceFacts } from '../../src/plan/facts.ts'
 import { planTargets } from '../../src/plan/plan.ts'
+import { readOptions } from '../helpers/options.ts'
 
 const TEXT = `FROM alpine AS base
 FROM base AS build

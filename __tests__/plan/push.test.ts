@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { PushOptions } from '../../src/options/options.ts'
+import { Problems } from '../../src/options/problems.ts'
 import { parseTags } from '../../src/options/tags.ts'
-import { Problems } from '../../src/options/values.ts'
 import { planPush } from '../../src/plan/push.ts'
 
 const carried = [

@@ -8,8 +8,10 @@ import { leavesBaseline, type Trigger } from '../baseline/reference-commit.ts'
 import { problemText, UsageError } from '../failure.ts'
 import { temporaryRoot } from '../folders.ts'
 import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
-import type { Inputs } from '../options/inputs.ts'
+import type { InputTexts } from '../options/inputs.ts'
 import type { Options } from '../options/options.ts'
+import { Problems } from '../options/problems.ts'
+import { splitInputs } from '../options/split-inputs.ts'
 import { type BaselinePorts, keepBaseline, seekBaseline } from '../pipeline/run-baseline.ts'
 import { runOptions } from '../pipeline/run-options.ts'
 import { verify } from '../pipeline/verify.ts'
@@ -40,12 +42,13 @@ export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts>
  * One run of the action: verify, write the report, publish it, set the outputs.
  * @returns the sentence that the step fails with; null where the gate passed
  */
-export async function runAction(inputs: Inputs, ports: ActionPorts): Promise<string | null> {
+export async function runAction(texts: InputTexts, ports: ActionPorts): Promise<string | null> {
   const { env } = ports
   // A search for a baseline that this run does not wait for any more.
   const over = new AbortController()
   try {
-    const options = runOptions(inputs, ports.cwd)
+    const problems = new Problems()
+    const options = runOptions(splitInputs(texts, problems), problems, ports.cwd)
     const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null)
     const trigger = triggerOf(options, ports)
     const layerIndex = ports.openLayerIndex?.(options) ?? undefined

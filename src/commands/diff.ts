@@ -1,40 +1,49 @@
 import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
 import { createExec } from '../adapters/exec.ts'
 import { openLayerIndex } from '../adapters/layer-index-folder.ts'
 import { compareSnapshots } from '../baseline/compare-snapshots.ts'
 import type { Snapshot } from '../baseline/model.ts'
-import { EXIT, Failure, UsageError } from '../failure.ts'
+import { UsageError } from '../failure.ts'
 import { parseBaseline } from '../options/baseline.ts'
-import { type LimitValues, parseLimits } from '../options/limits.ts'
-import { Problems } from '../options/values.ts'
+import type { LimitValues } from '../options/limits.ts'
+import { Problems } from '../options/problems.ts'
 import { openBaseline } from '../pipeline/open-baseline.ts'
 import { assembleDiff, renderDiffMarkdown, renderDiffText } from '../report/diff.ts'
-import { escapeTerminal } from '../report/escape.ts'
 import { renderDiffJson } from '../report/json.ts'
+import { EXIT } from './exit.ts'
+import { addInputFlags, formatFlag, readLimits } from './flags.ts'
 
-/** The flags of `stagegate diff`, as commander gives them. */
-export interface DiffFlags {
-  limit: string[]
+interface DiffFlags {
   format: 'text' | 'json' | 'markdown'
 }
 
-/** `stagegate diff`: what changed from one image or report to another, on standard output. */
-export async function runDiff(before: string, after: string, { format, limit }: DiffFlags): Promise<number> {
-  const problems = new Problems()
-  const limits = parseLimits(limit, problems)
-  if (problems.list.length > 0) throw new UsageError(problems.list)
-  try {
-    const [a, b] = await Promise.all([open(before, limits), open(after, limits)])
-    const diff = assembleDiff(before, after, compareSnapshots(a, b))
-    const columns = Math.max(40, process.stdout.columns ?? 100)
-    if (format === 'json') process.stdout.write(renderDiffJson(diff))
-    else process.stdout.write(format === 'markdown' ? renderDiffMarkdown(diff) : renderDiffText(diff, columns))
-    return EXIT.passed
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    process.stderr.write(`${escapeTerminal(`stagegate: ${error.message} ${error.hint ?? ''}`.trim())}\n`)
-    return EXIT.error
-  }
+/** `stagegate diff`: shows what changed from one image or report to another. */
+export function addDiff(program: Command, exit: (status: number) => void): void {
+  const command = program
+    .command('diff')
+    .description('Show what changed between two images or reports: how much, where, and why.')
+    .argument('<before>', 'an image as for inspect, a report (.json), or an image in a registry')
+    .argument('<after>', 'the same')
+    .addOption(formatFlag(['text', 'json', 'markdown']))
+    .action(async (before: string, after: string, { format }: DiffFlags) =>
+      exit(await runDiff(before, after, format, readLimits(command))),
+    )
+  addInputFlags(command, ['limits'])
+}
+
+async function runDiff(
+  before: string,
+  after: string,
+  format: DiffFlags['format'],
+  limits: LimitValues,
+): Promise<number> {
+  const [a, b] = await Promise.all([open(before, limits), open(after, limits)])
+  const diff = assembleDiff(before, after, compareSnapshots(a, b))
+  const columns = Math.max(40, process.stdout.columns ?? 100)
+  if (format === 'json') process.stdout.write(renderDiffJson(diff))
+  else process.stdout.write(format === 'markdown' ? renderDiffMarkdown(diff) : renderDiffText(diff, columns))
+  return EXIT.passed
 }
 
 async function open(reference: string, limits: LimitValues): Promise<Snapshot> {

@@ -1,19 +1,28 @@
+import type { Command } from 'commander'
 import { CHECKS } from '../checks/registry.ts'
-import { EXIT, UsageError } from '../failure.ts'
+import { UsageError } from '../failure.ts'
 import { unknownWord } from '../options/values.ts'
 import { checkPage } from '../report/check-page.ts'
 import { explainText, listText } from '../report/text/explain.ts'
+import { EXIT } from './exit.ts'
+import { formatFlag } from './flags.ts'
 
-/** The flags of `stagegate explain`, as commander gives them. */
-export interface ExplainFlags {
+interface ExplainFlags {
   format: 'text' | 'markdown'
 }
 
-/**
- * `stagegate explain CHECK`: the documentation of a check on standard output; without a check, the list of all.
- * @throws UsageError with the nearest id where there is no such check
- */
-export function runExplain(id: string | undefined, { format }: ExplainFlags): number {
+/** `stagegate explain`: prints the documentation of a check; without a check, the list of all. */
+export function addExplain(program: Command, exit: (status: number) => void): void {
+  program
+    .command('explain')
+    .description('Print what a check finds, why it matters and how to fix it.')
+    .argument('[check]', 'the id of a check, such as user/root (default: list all checks)')
+    .addOption(formatFlag(['text', 'markdown']))
+    .action((check: string | undefined, flags: ExplainFlags) => exit(runExplain(check, flags)))
+}
+
+/** @throws UsageError with the nearest id if there is no such check */
+function runExplain(id: string | undefined, { format }: ExplainFlags): number {
   const options = {
     colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
     columns: process.stdout.columns ?? 100,

@@ -1,26 +1,34 @@
 import { once } from 'node:events'
+import type { Command } from 'commander'
 import { openLayerIndex } from '../adapters/layer-index-folder.ts'
-import { EXIT, Failure, UsageError } from '../failure.ts'
+import { UsageError } from '../failure.ts'
 import { readImage } from '../image/read.ts'
 import { openImageStore } from '../image/store/store.ts'
 import { listLayers, listTree, type Row } from '../image/tree/listing.ts'
 import { formatPlatform } from '../oci/platform.ts'
-import { parseLimits } from '../options/limits.ts'
-import { Problems } from '../options/values.ts'
+import type { LimitValues } from '../options/limits.ts'
 import { escapeTerminal } from '../report/escape.ts'
+import { EXIT } from './exit.ts'
+import { addInputFlags, formatFlag, readLimits } from './flags.ts'
 
-/** The flags of `stagegate ls`, as commander gives them. */
-export interface LsFlags {
+interface LsFlags {
   layers?: boolean
-  limit: string[]
   format: 'text' | 'json'
 }
 
-/** `stagegate ls`: the files of one image as rows on standard output. */
-export async function runLs(reference: string, flags: LsFlags): Promise<number> {
-  const problems = new Problems()
-  const limits = parseLimits(flags.limit, problems)
-  if (problems.list.length > 0) throw new UsageError(problems.list)
+/** `stagegate ls`: lists the files of one image. */
+export function addLs(program: Command, exit: (status: number) => void): void {
+  const command = program
+    .command('ls')
+    .description('List the files of an image with mode, owner, size, layer and path.')
+    .argument('<image>', 'an image, as for inspect')
+    .option('--layers', "list each layer's entries, including deletions, instead of what the container sees")
+    .addOption(formatFlag(['text', 'json']))
+    .action(async (image: string, flags: LsFlags) => exit(await runLs(image, flags, readLimits(command))))
+  addInputFlags(command, ['limits'])
+}
+
+async function runLs(reference: string, { layers = false, format }: LsFlags, limits: LimitValues): Promise<number> {
   const store = await openImageStore(reference, limits)
   try {
     const [stored, ...others] = store.images
@@ -29,15 +37,9 @@ export async function runLs(reference: string, flags: LsFlags): Promise<number> 
       throw new UsageError([`${reference} holds several images; put one of these behind it:\n${choices.join('\n')}`])
     }
     const image = await readImage(stored, { needs: [], limits, index: openLayerIndex(process.env) })
-    const rows = flags.layers ? listLayers(image) : listTree(image)
-    await write(flags.format === 'json' ? jsonLines(rows) : textLines(rows))
+    const rows = layers ? listLayers(image) : listTree(image)
+    await write(format === 'json' ? jsonLines(rows) : textLines(rows))
     return EXIT.passed
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    process.stderr.write(
-      escapeTerminal(`stagegate: ${error.message}${error.hint === null ? '' : ` ${error.hint}`}`) + '\n',
-    )
-    return EXIT.error
   } finally {
     await store.close()
   }

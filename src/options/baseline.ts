@@ -4,7 +4,7 @@ import { looksLikePath } from '../local-path.ts'
 import { splitDigest } from '../oci/digest.ts'
 import { referenceProblem } from '../oci/reference.ts'
 import type { BaselineSource } from './options.ts'
-import type { Problems } from './values.ts'
+import type { Problems } from './problems.ts'
 
 /** `auto`, `off`, a file that exists, or what can be the name of an image in a registry. */
 export function parseBaseline(text: string, cwd: string, problems: Problems): BaselineSource {

@@ -2,7 +2,8 @@ import type { NormalizedPlatform } from '../oci/platform.ts'
 import type { Budget, BudgetSize, GrowthBudget } from './options.ts'
 import { GROWTH_FORMS, isGrowth, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
-import { nearestWord, type Problems, parsePair, parseSize, unknownWord } from './values.ts'
+import type { Problems } from './problems.ts'
+import { nearestWord, parsePair, parseSize, unknownWord } from './values.ts'
 
 /** The sizes that a budget can limit; `unpacked` is meant where none is named. */
 export const BUDGET_SIZES: readonly BudgetSize[] = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed']

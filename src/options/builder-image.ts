@@ -1,6 +1,6 @@
 import { splitDigest } from '../oci/digest.ts'
 import { referenceProblem } from '../oci/reference.ts'
-import type { Problems } from './values.ts'
+import type { Problems } from './problems.ts'
 
 /** The image that a builder is made of: a reference with a tag, a digest, or both; null where none was named. */
 export function parseBuilderImage(text: string, builder: string, problems: Problems): string | null {

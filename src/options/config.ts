@@ -6,7 +6,8 @@ import type { NormalizedPlatform } from '../oci/platform.ts'
 import type { Budget, BudgetSize, GrowthBudget, Preset, Severity, Waiver } from './options.ts'
 import { GROWTH_FORMS, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
-import { type Problems, parseSize, unknownWord } from './values.ts'
+import type { Problems } from './problems.ts'
+import { parseSize, unknownWord } from './values.ts'
 
 /** What a configuration file says; absent parts are empty or null. */
 export interface Config {

@@ -1,50 +1,210 @@
 /**
- * The inputs as a user writes them: the keys are those of action.yml (a test compares the two), and the flags of the
- * command line set the same ones. An empty string means that the input was not given.
+ * The inputs of a run, in the order of action.yml (a test compares the two). An input is declared here once: the action
+ * splits its text by `kind`, and the command line offers its `flag`.
  */
-export const INPUTS = [
-  'context',
-  'file',
-  'files',
-  'targets',
-  'verify-stages',
-  'budgets',
-  'build-args',
-  'build-contexts',
-  'secrets',
-  'secret-envs',
-  'secret-files',
-  'ssh',
-  'labels',
-  'annotations',
-  'platforms',
-  'provenance',
-  'sbom',
-  'oci-artifact',
-  'no-cache',
-  'pull',
-  'builder',
-  'builder-image',
-  'cache',
-  'cache-from',
-  'cache-to',
-  'baseline',
-  'baseline-branches',
-  'waive-label',
-  'fail-on',
-  'preset',
-  'config',
-  'limits',
-  'push',
-  'tags',
-  'comment',
-  'comment-key',
-  'summary',
-  'sarif-file',
-  'github-token',
-] as const
+export const INPUTS = {
+  context: { kind: 'text' },
+  file: {
+    kind: 'text',
+    flag: '-f, --file <path>',
+    help: 'the Dockerfile (default: Dockerfile in the context)',
+  },
+  files: {
+    kind: 'csv',
+    flag: '--bake <file>',
+    help: 'a bake definition to build instead of a Dockerfile; repeat for several',
+  },
+  targets: {
+    kind: 'csv',
+    flag: '-t, --target <name>',
+    help: 'a target to gate; repeat for several, or use * for every named stage',
+  },
+  'verify-stages': {
+    kind: 'boolean',
+    flag: '--verify-stages',
+    help: 'also build stages that no target depends on',
+  },
+  budgets: {
+    kind: 'lines',
+    inspect: true,
+    flag: '--budget <target=size>',
+    help: 'a size limit, such as app=150MB or app.compressed=60MB, or a growth limit, such as app=5% or app.own=+5MB; repeat for several',
+  },
+  'build-args': {
+    kind: 'lines',
+    flag: '--build-arg <key=value>',
+    help: 'a build argument; repeat for several',
+  },
+  'build-contexts': {
+    kind: 'lines',
+    flag: '--build-context <name=path>',
+    help: 'an additional build context; repeat for several',
+  },
+  secrets: { kind: 'quoted-lines' },
+  'secret-envs': {
+    kind: 'csv',
+    flag: '--secret-env <id=VARIABLE>',
+    help: 'a build secret from an environment variable; repeat for several',
+  },
+  'secret-files': {
+    kind: 'lines',
+    flag: '--secret-file <id=path>',
+    help: 'a build secret from a file; repeat for several',
+  },
+  ssh: {
+    kind: 'lines',
+    flag: '--ssh <value>',
+    help: 'an SSH agent socket or key for the build; repeat for several',
+  },
+  labels: {
+    kind: 'lines',
+    flag: '--label <key=value>',
+    help: 'an image label; repeat for several',
+  },
+  annotations: {
+    kind: 'lines',
+    flag: '--annotation <key=value>',
+    help: 'an image annotation; repeat for several',
+  },
+  platforms: {
+    kind: 'csv',
+    flag: '--platform <name>',
+    help: 'a platform to build for; repeat for several',
+  },
+  provenance: {
+    kind: 'text',
+    flag: '--provenance <value>',
+    help: 'attach provenance, as in docker buildx build, such as mode=max',
+  },
+  sbom: {
+    kind: 'text',
+    flag: '--sbom <value>',
+    help: 'attach an SBOM, as in docker buildx build, such as true',
+  },
+  'oci-artifact': {
+    kind: 'boolean',
+    flag: '--oci-artifact <boolean>',
+    help: 'store attestations as OCI artifacts: true or false',
+  },
+  'no-cache': {
+    kind: 'boolean',
+    flag: '--no-cache',
+    help: 'build without any cache',
+  },
+  pull: {
+    kind: 'boolean',
+    flag: '--pull',
+    help: 'always pull the base images',
+  },
+  builder: {
+    kind: 'text',
+    flag: '--builder <name>',
+    help: 'the buildx builder',
+  },
+  'builder-image': {
+    kind: 'text',
+    flag: '--builder-image <reference>',
+    help: 'the BuildKit image for the builder that Stagegate creates',
+  },
+  cache: {
+    kind: 'text',
+    flag: '--cache <where>',
+    help: 'where to cache layers: gha, off, a registry reference, or a folder (default: off)',
+  },
+  'cache-from': {
+    kind: 'lines',
+    flag: '--cache-from <value>',
+    help: 'an additional cache source, as in docker buildx build',
+  },
+  'cache-to': {
+    kind: 'lines',
+    flag: '--cache-to <value>',
+    help: 'an additional cache destination, as in docker buildx build',
+  },
+  baseline: {
+    kind: 'text',
+    inspect: true,
+    flag: '--baseline <what>',
+    help: 'what to compare with: a report (.json), an image on disk or in a registry, or off',
+  },
+  'baseline-branches': { kind: 'csv' },
+  'waive-label': { kind: 'text' },
+  'fail-on': {
+    kind: 'text',
+    inspect: true,
+    flag: '--fail-on <severity>',
+    help: 'minimum severity that fails the gate: error, warning, never',
+  },
+  preset: {
+    kind: 'text',
+    inspect: true,
+    flag: '--preset <name>',
+    help: 'base severities of the checks: recommended, strict, kubernetes',
+  },
+  config: {
+    kind: 'text',
+    inspect: true,
+    flag: '--config <file>',
+    help: 'the configuration file (default: stagegate.yml)',
+  },
+  limits: {
+    kind: 'lines',
+    inspect: true,
+    flag: '--limit <name=value>',
+    help: 'raise a limit of the image reader, such as entries=5000000; repeat for several (docs/limits.md)',
+  },
+  push: {
+    kind: 'text',
+    flag: '--push',
+    help: 'push the verified images to every --tag if the gate passes',
+  },
+  tags: {
+    kind: 'csv',
+    flag: '--tag <reference>',
+    help: 'where to push; target=reference for several targets; repeat for several',
+  },
+  comment: { kind: 'text' },
+  'comment-key': { kind: 'text' },
+  summary: { kind: 'boolean' },
+  'sarif-file': { kind: 'text' },
+  'github-token': { kind: 'text' },
+} as const satisfies Record<string, InputSpec>
 
-export type InputName = (typeof INPUTS)[number]
+export interface InputSpec {
+  /**
+   * How the action's text is split. `lines` and `csv` are what Docker's actions call List and List/CSV; an entry of
+   * `quoted-lines` may span lines if it is quoted.
+   */
+  kind: keyof RawValues
+  /** The flag as commander reads it. Without one, the input is for the action only. */
+  flag?: string
+  help?: string
+  /** Set if `inspect` has the flag too. */
+  inspect?: true
+}
 
-/** What the shells hand over: every input by name, absent ones left out. */
-export type Inputs = Partial<Record<InputName, string>>
+/** What each kind of input is before its values are validated. */
+interface RawValues {
+  /** Trimmed; empty if the input is absent. */
+  text: string
+  /** Null if the input is absent. */
+  boolean: boolean | null
+  lines: string[]
+  csv: string[]
+  'quoted-lines': string[]
+}
+
+export type InputName = keyof typeof INPUTS
+
+export const INPUT_NAMES = Object.keys(INPUTS) as InputName[]
+
+/** Every input, split into its values, which are not validated yet. */
+export type RawInputs = { [Name in InputName]: RawValues[(typeof INPUTS)[Name]['kind']] }
+
+/** The inputs as the action gets them. An empty text means that the input is absent. */
+export type InputTexts = Partial<Record<InputName, string>>
+
+/** All inputs, each with the value that `read` returns for it. The value must fit the kind of the input. */
+export function mapInputs(read: (name: InputName, spec: InputSpec) => RawValues[keyof RawValues]): RawInputs {
+  return Object.fromEntries(INPUT_NAMES.map(name => [name, read(name, INPUTS[name])])) as RawInputs
+}

@@ -1,4 +1,5 @@
-import { type Problems, parsePair, parseSize, unknownWord } from './values.ts'
+import type { Problems } from './problems.ts'
+import { parsePair, parseSize, unknownWord } from './values.ts'
 
 /** The limits of the image reader (image/limits.ts says what each is about), and whether they are bytes or counts. */
 export const LIMITS = {

@@ -1,6 +1,7 @@
 import { type NormalizedPlatform, normalizePlatform } from '../oci/platform.ts'
 import type { Env } from '../ports/env.ts'
-import { type OptionPlace, type Problems, unknownWord } from './values.ts'
+import type { OptionPlace, Problems } from './problems.ts'
+import { unknownWord } from './values.ts'
 
 /** The architectures that Go, and so BuildKit, can build images for. */
 const ARCHITECTURES = ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64', 'mips64le', 'mips64', 'loong64']

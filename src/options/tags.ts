@@ -1,6 +1,7 @@
 import { referenceProblem, toTaggedReference } from '../oci/reference.ts'
 import type { PushOptions, Tag } from './options.ts'
-import { type Problems, unknownWord } from './values.ts'
+import type { Problems } from './problems.ts'
+import { unknownWord } from './values.ts'
 
 /** The input `push`: a boolean as YAML spells it, or `each`. */
 export function parsePushMode(text: string, problems: Problems): PushOptions['mode'] {

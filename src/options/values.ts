@@ -1,24 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { closest, distance } from 'fastest-levenshtein'
 import xbytes from 'xbytes'
-import { type FailureLocation, type OptionProblem, problemText } from '../failure.ts'
-
-/** Where an option was written: the input or flag, or the line of a file. */
-export type OptionPlace = string | FailureLocation
-
-/** Collects what is wrong with the options, to report all of it at once. */
-export class Problems {
-  readonly list: OptionProblem[] = []
-
-  add(message: string, place: OptionPlace | null = null): void {
-    const isNamed = typeof place === 'string'
-    this.list.push({ message: isNamed ? `${place}: ${message}` : message, location: isNamed ? null : place })
-  }
-
-  get messages(): string[] {
-    return this.list.map(problemText)
-  }
-}
+import type { Problems } from './problems.ts'
 
 /** The lines of a List input: trimmed, empty ones and `#` comments left out. Docker's actions call this "List". */
 export function parseList(text: string): string[] {
@@ -57,9 +40,37 @@ export function parsePair(text: string): { key: string; value: string } | null {
   return at > 0 ? { key: text.slice(0, at).trim(), value: text.slice(at + 1) } : null
 }
 
+/** One entry of a list of `key=value`. */
+export interface Pair {
+  key: string
+  value: string
+  /** The entry as the user wrote it. */
+  text: string
+}
+
+/**
+ * Parses the `key=value` entries of an input.
+ * @param bareKey whether an entry may be a key alone
+ */
+export function parsePairs(
+  name: string,
+  entries: readonly string[],
+  problems: Problems,
+  { bareKey = false } = {},
+): Pair[] {
+  return entries.flatMap((text, index) => {
+    const pair = parsePair(text)
+    if (pair !== null) return [{ ...pair, text }]
+    if (bareKey && /^\w+$/.test(text)) return [{ key: text, value: '', text }]
+    // The entry may contain a secret, so the message names its position and does not quote it.
+    problems.add(`${name}: entry ${index + 1} is not of the form key=value.`)
+    return []
+  })
+}
+
 /** `true` and `false` as YAML 1.2's core schema spells them, which is what a workflow's author may write. */
-export function parseBoolean(name: string, text: string | undefined, problems: Problems): boolean {
-  if (text === undefined || text === '' || /^(false|False|FALSE)$/.test(text)) return false
+export function parseBoolean(name: string, text: string, problems: Problems): boolean {
+  if (/^(false|False|FALSE)?$/.test(text)) return false
   if (/^(true|True|TRUE)$/.test(text)) return true
   problems.add(`${name}: "${text}" is neither true nor false.`)
   return false
@@ -68,12 +79,12 @@ export function parseBoolean(name: string, text: string | undefined, problems: P
 /** One word out of a few; anything else is a problem that names the nearest. */
 export function parseWord<Word extends string>(
   name: string,
-  text: string | undefined,
+  text: string,
   words: readonly Word[],
   fallback: Word,
   problems: Problems,
 ): Word {
-  if (text === undefined || text === '') return fallback
+  if (text === '') return fallback
   const found = words.find(word => word === text)
   if (found === undefined) problems.add(`${name}: ${unknownWord(text, words)}`)
   return found ?? fallback

@@ -1,6 +1,7 @@
 import { normalizeReference, referenceProblem, type TaggedReference, toTaggedReference } from '../oci/reference.ts'
 import type { PushOptions } from '../options/options.ts'
-import { type Problems, unknownWord } from '../options/values.ts'
+import type { Problems } from '../options/problems.ts'
+import { unknownWord } from '../options/values.ts'
 
 /** Where one target's image is to go. */
 export interface PlannedPush {

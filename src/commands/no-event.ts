@@ -1,0 +1,20 @@
+import type { Baseline } from '../baseline/baseline.ts'
+import type { Options } from '../options/options.ts'
+import { seekBaseline } from '../pipeline/run-baseline.ts'
+import type { RunPorts } from '../pipeline/run-ports.ts'
+import type { Report } from '../report/model.ts'
+
+/** The source of a report of the command line, which has no event to read it from. */
+export const NO_SOURCE: Report['source'] = {
+  repository: null,
+  commit: null,
+  ref: null,
+  pullRequest: null,
+  dockerfile: null,
+}
+
+/** The baseline that `--baseline` names. Without an event, no other can be found. */
+export function namedBaseline(options: Options, ports: RunPorts): Promise<Baseline | null> {
+  const nowhere = { event: '', payload: null, ref: null, commit: null, branches: [] }
+  return seekBaseline(options, nowhere, null, { ...ports, history: null, records: null })
+}
