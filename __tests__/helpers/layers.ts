@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { newBudget } from '../../src/image/budget.ts'
+import { createContentFilter } from '../../src/image/layer/content-filter.ts'
 import { readLayer } from '../../src/image/layer/layer.ts'
-import { createWanted } from '../../src/image/layer/wanted.ts'
 import { DEFAULT_LIMITS, type Limits } from '../../src/image/limits.ts'
 import type { LayerFacts, Need } from '../../src/image/model.ts'
 import type { DiffId } from '../../src/oci/digest.ts'
@@ -30,7 +30,7 @@ export function readTestLayer(layer: LayoutLayer, options: ReadLayerOptions = {}
   return readLayer(
     { ...source, ...(options.claims as object) },
     Readable.from(chunksOf(blob, options.chunk ?? 64 * 1024), { objectMode: true }),
-    createWanted(options.needs ?? []),
+    createContentFilter(options.needs ?? []),
     newBudget(limits),
     limits,
   )

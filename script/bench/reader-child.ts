@@ -11,7 +11,7 @@ import { createGunzip } from 'node:zlib'
 import { neededBy } from '../../src/checks/run-checks.ts'
 import { CHUNK } from '../../src/image/compression/stream-decoder.ts'
 import { readImage } from '../../src/image/read.ts'
-import { openImageStore } from '../../src/image/store/store.ts'
+import { openImageStore } from '../../src/image/store/open-store.ts'
 
 const [mode = '', path = ''] = process.argv.slice(2)
 const began = performance.now()

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { nameOf } from '../dockerfile/expand.ts'
+import { parsePairName } from '../dockerfile/expand.ts'
 import type { BuildOptions } from '../options/options.ts'
 import { attribute } from './attribute.ts'
 import type { BuildRequest, BuildSource } from './build-request.ts'
@@ -104,14 +104,14 @@ function bakeDefinition(request: BuildRequest, source: Bake, env: Record<string,
   const args = source.files.flatMap(file => ['--file', file])
   for (const arg of build.args) {
     // One without a value takes that of the environment, which bake does for a key alone.
-    if (arg.includes('=')) args.push(...set(source, [`args.${nameOf(arg)}`, textOf(arg)]))
+    if (arg.includes('=')) args.push(...set(source, [`args.${parsePairName(arg)}`, textOf(arg)]))
     else args.push('--set', `${source.target}.args.${arg}`)
   }
   args.push(
     ...set(
       source,
-      ...build.contexts.map(context => [`contexts.${nameOf(context)}`, textOf(context)] as const),
-      ...build.labels.map(label => [`labels.${nameOf(label)}`, textOf(label)] as const),
+      ...build.contexts.map(context => [`contexts.${parsePairName(context)}`, textOf(context)] as const),
+      ...build.labels.map(label => [`labels.${parsePairName(label)}`, textOf(label)] as const),
       ...pairs('annotations', build.annotations),
       ...pairs('platform', build.platforms),
       ...pairs('ssh', build.ssh),

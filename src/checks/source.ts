@@ -1,6 +1,6 @@
 import type { Lint } from '../buildx/lint-answer.ts'
 import { type Dockerfile, type Stage, targetStage } from '../dockerfile/dockerfile.ts'
-import type { Given } from '../dockerfile/expand.ts'
+import type { BuildInputs } from '../dockerfile/expand.ts'
 import type { Waiver } from '../options/options.ts'
 import type { Target } from '../plan/target.ts'
 
@@ -9,7 +9,7 @@ export interface Source {
   dockerfile: Dockerfile | null
   /** The stage that was built. */
   stage: Stage | null
-  given: Given
+  given: BuildInputs
   /** What BuildKit's own checks said; null where nobody asked them. */
   lint: Lint | null
   waivers: WaiversInForce
@@ -24,7 +24,7 @@ export interface WaiversInForce {
 
 const NO_WAIVERS: WaiversInForce = { list: [], target: '', now: new Date(0) }
 
-const NOTHING: Given = { args: [], contexts: [] }
+const NOTHING: BuildInputs = { args: [], contexts: [] }
 
 export const NO_SOURCE: Source = { dockerfile: null, stage: null, given: NOTHING, lint: null, waivers: NO_WAIVERS }
 

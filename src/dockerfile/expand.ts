@@ -1,7 +1,7 @@
 import type { Dockerfile } from './dockerfile.ts'
 
 /** What a build was given from outside of the Dockerfile. */
-export interface Given {
+export interface BuildInputs {
   /** `NAME=value`, or a NAME whose value comes from the builder's environment. */
   args: readonly string[]
   /** `name=place`: contexts that stand in for images and stages of that name. */
@@ -12,9 +12,11 @@ export interface Given {
  * The values that a FROM can use: the arguments before the first FROM, with what the build was given for them; null
  * where the value is not known. Docker's reference, "Understand how ARG and FROM interact".
  */
-export function globalArguments(dockerfile: Dockerfile, given: Given): Map<string, string | null> {
+export function globalArguments(dockerfile: Dockerfile, given: BuildInputs): Map<string, string | null> {
   const values = new Map<string, string | null>()
-  const set = new Map(given.args.map(arg => [nameOf(arg), arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : null]))
+  const set = new Map(
+    given.args.map(arg => [parsePairName(arg), arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : null]),
+  )
   for (const [name, text] of dockerfile.args) {
     const given = set.get(name)
     values.set(name, given !== undefined ? given : text === null ? null : expand(text, values))
@@ -23,12 +25,12 @@ export function globalArguments(dockerfile: Dockerfile, given: Given): Map<strin
 }
 
 /** The part before the first `=`. */
-export function nameOf(pair: string): string {
+export function parsePairName(pair: string): string {
   return pair.split('=', 1)[0] ?? ''
 }
 
 /** No name of an image is longer; arguments that are made of others could double with each. */
-const LONGEST = 4096
+const MAX_NAME = 4096
 
 /**
  * A text with its variables filled in, as far as BuildKit's `$NAME`, `${NAME}`, `${NAME:-word}` and `${NAME:+word}` go;
@@ -47,5 +49,5 @@ export function expand(text: string, values: ReadonlyMap<string, string | null>)
       return value ?? ''
     },
   )
-  return unknown || filled.length > LONGEST || filled.includes('$') ? null : filled
+  return unknown || filled.length > MAX_NAME || filled.includes('$') ? null : filled
 }

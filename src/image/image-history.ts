@@ -3,7 +3,7 @@ import { maskSecrets } from '../secrets/mask.ts'
 import type { Base, ImageConfig } from './model.ts'
 
 /** Longer ones are cut: a command of many kilobytes helps nobody to find it. */
-const LONGEST = 500
+const MAX_INSTRUCTION = 500
 
 /**
  * The instruction that made each layer, as the image's history has it; nulls where the history does not fit the
@@ -12,7 +12,7 @@ const LONGEST = 500
 export function layerInstructions(history: ImageConfig['history'], layers: number): (string | null)[] {
   const entries = history.filter(entry => !entry.emptyLayer)
   if (entries.length !== layers) return new Array(layers).fill(null)
-  return entries.map(({ createdBy }) => maskSecrets(instructionOf(createdBy)).slice(0, LONGEST) || null)
+  return entries.map(({ createdBy }) => maskSecrets(instructionOf(createdBy)).slice(0, MAX_INSTRUCTION) || null)
 }
 
 /**

@@ -1,5 +1,8 @@
 /** Paths inside an image: absolute, one slash between names, none at the end. */
 
+/** Linux's PATH_MAX, in bytes. */
+export const MAX_PATH = 4096
+
 /** The names of a path from the root down; empty for the root. `.` and empty names are left out, `..` is kept. */
 export function namesOf(path: string): string[] {
   const names = path.split('/')

@@ -3,16 +3,16 @@ import { Failure } from '../failure.ts'
 import { type Budget, isOfAllLayers, newBudget } from './budget.ts'
 import { keepHeapSmall } from './heap.ts'
 import { layerInstructions } from './image-history.ts'
+import { createContentFilter } from './layer/content-filter.ts'
 import { readLayer } from './layer/layer.ts'
-import { missedContent } from './layer/missed.ts'
-import { createWanted } from './layer/wanted.ts'
+import { findLinkedContent } from './layer/linked-content.ts'
 import { type LayerIndex, loadFacts, onlyContents, saveFacts } from './layer-cache/layer-index.ts'
 import { type LayerReads, readOnce } from './layer-cache/layer-reads.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { Base, Blame, Image, Layer, LayerFacts, Need, SourceText, Unexplained } from './model.ts'
 import { readPackages } from './packages/packages.ts'
 import { sizesOf } from './sizes.ts'
-import type { StoredImage, StoredLayer } from './store/stored.ts'
+import type { StoredImage, StoredLayer } from './store/stored-image.ts'
 import { mergeLayers } from './tree/tree.ts'
 
 export interface ReadOptions {
@@ -63,7 +63,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     return { ...(facts.get(key) as LayerFacts), contents, index, origin, blame: blame[index] ?? null, createdBy }
   })
   const tree = mergeLayers(layers, limits)
-  const missed = missedContent(layers, tree, needs)
+  const missed = findLinkedContent(layers, tree, needs)
   if (missed.size > 0) {
     const again = { ...reading, budget: { ...newBudget(limits), contents: reading.budget.contents } }
     const sources = unique(stored.layers).filter(({ diffId }) => missed.has(diffId))
@@ -142,7 +142,7 @@ async function readAll(reading: Reading, sources: StoredLayer[], needsOf: NeedsO
     try {
       const { stored, reads, budget, limits } = reading
       const needs = needsOf(source)
-      const one = () => readOne(reading, source, createWanted(needs), signal)
+      const one = () => readOne(reading, source, createContentFilter(needs), signal)
       // In an archive that must be gone through, a layer that waited its turn would hold up the others for ever.
       const inTurn = stored.inOrder ? one : () => turn(one)
       return [keyOf(source), await readOnce(reads, source, needs, budget, limits, inTurn)] as const
@@ -166,7 +166,7 @@ async function readAll(reading: Reading, sources: StoredLayer[], needsOf: NeedsO
 async function readOne(
   { stored, limits, budget }: Reading,
   source: StoredLayer,
-  wanted: ReturnType<typeof createWanted>,
+  wanted: ReturnType<typeof createContentFilter>,
   signal: AbortSignal,
 ): Promise<LayerFacts> {
   // It may have waited for its turn.

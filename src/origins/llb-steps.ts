@@ -21,7 +21,7 @@ export interface StepLayers {
 }
 
 /** More layers than this no image has that is read. */
-const LONGEST_CHAIN = 1000
+const MAX_CHAIN = 1000
 
 /**
  * The lists that BuildKit left out: of a step that came from the cache it has none as long as its layer was not packed.
@@ -41,7 +41,7 @@ export function missingLists(
   return [...counts, [result, layers.length] as const].flatMap(([top, count]) => {
     const chain: string[] = []
     let step = top
-    while (step !== undefined && (step === top || !counts.has(step)) && chain.length <= LONGEST_CHAIN) {
+    while (step !== undefined && (step === top || !counts.has(step)) && chain.length <= MAX_CHAIN) {
       chain.unshift(step)
       step = below.get(step)
     }
@@ -56,7 +56,7 @@ export function chainOf(definition: readonly LlbStep[]): LlbStep[] {
   const steps = new Map(definition.map(step => [step.id, step]))
   const below = (step: LlbStep | undefined) => step && steps.get(parentOf(step) ?? '')
   const chain: LlbStep[] = []
-  for (let step = below(definition.at(-1)); step && chain.length <= LONGEST_CHAIN; step = below(step)) chain.push(step)
+  for (let step = below(definition.at(-1)); step && chain.length <= MAX_CHAIN; step = below(step)) chain.push(step)
   return chain
 }
 

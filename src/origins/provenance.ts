@@ -25,7 +25,7 @@ export interface Origins {
 }
 
 /** In base64. Nobody writes a longer Dockerfile, and the provenance may be that of an image from anywhere. */
-const LONGEST_DOCKERFILE = 350_000
+const MAX_DOCKERFILE = 350_000
 
 /** What is known without provenance: nothing. */
 export function unknownOrigins(layers: number, unexplained: Unexplained | null = null): Origins {
@@ -83,7 +83,7 @@ function explains(steps: readonly StepLayers[], layers: readonly Digest[]): bool
 
 function textOf(metadata: BuildKitMetadata, path: string | null): SourceText | null {
   const { data, filename } = metadata.source?.infos?.[0] ?? {}
-  if (!data || data.length > LONGEST_DOCKERFILE) return null
+  if (!data || data.length > MAX_DOCKERFILE) return null
   const lines = Buffer.from(data, 'base64')
     .toString('utf8')
     .replace(/\r?\n$/, '')

@@ -1,6 +1,6 @@
 import type { Digest } from '../oci/digest.ts'
 import type { LlbStep } from './llb-steps.ts'
-import { resolvedImages } from './resolved.ts'
+import { parseResolvedImages } from './resolved-images.ts'
 
 /**
  * The part of BuildKit's provenance that explains layers, in one form for every SLSA version.
@@ -73,6 +73,6 @@ export function parsePredicate(predicate: unknown): Provenance | null {
     definition,
     buildkit: buildkit ?? {},
     target: typeof target === 'string' ? target : null,
-    resolved: resolvedImages(buildDefinition ? buildDefinition.resolvedDependencies : materials),
+    resolved: parseResolvedImages(buildDefinition ? buildDefinition.resolvedDependencies : materials),
   }
 }

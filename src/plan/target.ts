@@ -1,6 +1,6 @@
 import type { BuildRequest } from '../buildx/build-request.ts'
 import type { Dockerfile } from '../dockerfile/dockerfile.ts'
-import type { Given } from '../dockerfile/expand.ts'
+import type { BuildInputs } from '../dockerfile/expand.ts'
 
 /** A target as checks and budgets see it; of an image that something else built, only the name is known. */
 export interface Target {
@@ -12,7 +12,7 @@ export interface Target {
   /** The structure that blame is read from; null if the text is not available. */
   dockerfile: Dockerfile | null
   /** Absent if the image was not built here. */
-  given?: Given
+  given?: BuildInputs
 }
 
 /** A target with everything that its build takes. */

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import type { LayerIndex } from '../../../src/image/layer-cache/layer-index.ts'
 import type { Image, Need } from '../../../src/image/model.ts'
 import { type ReadOptions, readImage } from '../../../src/image/read.ts'
-import type { StoredImage } from '../../../src/image/store/stored.ts'
+import type { StoredImage } from '../../../src/image/store/stored-image.ts'
 import { digestOf, fakeImage } from '../../helpers/image.ts'
 import { encodeLayer, type LayoutLayer } from '../../helpers/layout.ts'
 

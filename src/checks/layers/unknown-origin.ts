@@ -1,5 +1,5 @@
 import type { Unexplained } from '../../image/model.ts'
-import { UNKNOWN_ORIGIN_FIXES } from '../../origins/unexplained.ts'
+import { UNKNOWN_ORIGIN_FIXES } from '../../origins/unknown-origin.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 

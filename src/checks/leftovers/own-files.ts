@@ -1,6 +1,6 @@
 import type { Entry, Image } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
-import { filesInView } from '../../image/tree/seen.ts'
+import { listVisibleFiles } from '../../image/tree/visible-files.ts'
 import type { Words } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import type { Observation } from '../check.ts'
@@ -26,7 +26,7 @@ export interface Pile<Kind> {
 /** The own layers with their visible files. The efficiency checks cover hidden files. */
 export function ownLayers(image: Image): { layer: number; files: readonly Entry[] }[] {
   const own = image.layers.filter(({ origin }) => origin === 'own')
-  return own.map(layer => ({ layer: layer.index, files: filesInView(image, layer) }))
+  return own.map(layer => ({ layer: layer.index, files: listVisibleFiles(image, layer) }))
 }
 
 /** The visible files of own layers whose path `wanted` accepts, by layer. */

@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { compareBytes } from '../../image/paths.ts'
-import { learnedFiles } from '../../image/tree/seen.ts'
+import { findExtracts } from '../../image/tree/visible-files.ts'
 import { counted, formatBytes } from '../../text/format.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
@@ -59,13 +59,13 @@ interface Unstripped {
 }
 
 function* candidates(image: Image): Generator<Unstripped> {
-  for (const { entry, learned } of learnedFiles(image, 'elf')) {
+  for (const { entry, value } of findExtracts(image, 'elf')) {
     const { path, layer, size } = entry
     if (image.layers[layer]?.origin !== 'own') continue
-    const { bytes, debug } = learned.strippable ?? { bytes: 0, debug: false }
+    const { bytes, debug } = value.strippable ?? { bytes: 0, debug: false }
     if (bytes < WORTH) continue
     const foreign = /\/(?:node_modules|site-packages|dist-packages)\//.test(path)
-    yield { path, layer, size, bytes, debug, go: learned.go, foreign }
+    yield { path, layer, size, bytes, debug, go: value.go, foreign }
   }
 }
 

@@ -6,7 +6,7 @@ import {
   requiredStages,
   type Stage,
 } from '../../dockerfile/dockerfile.ts'
-import { expand, globalArguments, nameOf } from '../../dockerfile/expand.ts'
+import { expand, globalArguments, parsePairName } from '../../dockerfile/expand.ts'
 import { splitDigest } from '../../oci/digest.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
@@ -66,7 +66,7 @@ interface NamedImage {
 /** The images that a stage names: in its FROM, and as the sources of COPY and of mounts. */
 function imagesOf(stage: Stage, dockerfile: Dockerfile, { given }: Source): NamedImage[] {
   const values = globalArguments(dockerfile, given)
-  const contexts = new Set(given.contexts.map(context => nameOf(context).toLowerCase()))
+  const contexts = new Set(given.contexts.map(context => parsePairName(context).toLowerCase()))
   const isImage = (name: string | null): name is string =>
     name !== null &&
     name !== '' &&

@@ -1,7 +1,7 @@
 import type { ElfFacts } from '../../image/elf-facts.ts'
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { basenameOf, parentOf } from '../../image/paths.ts'
-import { learnedFiles } from '../../image/tree/seen.ts'
+import { findExtracts } from '../../image/tree/visible-files.ts'
 import { findProgram } from '../start/programs.ts'
 
 /** A library that Node.js or Python loads, among those that stand side by side for different systems. */
@@ -27,7 +27,7 @@ export interface ModuleGroup {
  */
 export function nativeModules(image: Image): ModuleGroup[] {
   const groups = new Map<string, ModuleGroup>()
-  for (const { entry, learned: facts } of learnedFiles(image, 'elf')) {
+  for (const { entry, value: facts } of findExtracts(image, 'elf')) {
     const place = nodePlace(entry.path) ?? pythonPlace(entry.path)
     if (place === null) continue
     const key = `${place.language}\0${place.key}`

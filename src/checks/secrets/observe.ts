@@ -1,4 +1,4 @@
-import { type Place, placeOf } from '../../image/extract/secrets/places.ts'
+import { classifyPath, type PathOwner } from '../../image/extract/secrets/search-scope.ts'
 import type { SecretMatch } from '../../image/extracts.ts'
 import type { Image, Layer, Need } from '../../image/model.ts'
 import type { Observation } from '../check.ts'
@@ -15,7 +15,7 @@ interface Sighting {
   path: string
   matches: SecretMatch[]
   inherited: boolean
-  place: Place
+  place: PathOwner
 }
 
 /**
@@ -41,7 +41,7 @@ function sightingsOf(image: Image, kind: SecretMatch['kind']): Sighting[] {
       const identity = `${path} ${JSON.stringify(matches)}`
       if (matches.length === 0 || known.has(identity)) return []
       known.add(identity)
-      return [{ layer, path, matches, inherited: layer.origin === 'base', place: placeOf(path) }]
+      return [{ layer, path, matches, inherited: layer.origin === 'base', place: classifyPath(path) }]
     }),
   )
 }

@@ -1,5 +1,5 @@
 import { decodeName } from '../paths.ts'
-import { type Header, placeOf, type Segment } from './header.ts'
+import { type Header, locateAddress, type Segment } from './header.ts'
 import type { Windows } from './windows.ts'
 
 /** The dynamic section, whose strings stand elsewhere. ELF specification (gABI), "Dynamic Section". */
@@ -24,9 +24,9 @@ export const TAG = {
   verneedCount: 0x6fffffff,
 }
 
-const MOST_ENTRIES = 4096
+const MAX_ENTRIES = 4096
 /** Longer than any path that Linux opens. */
-const MOST_TEXT = 4096
+const MAX_TEXT = 4096
 
 /** Null where it is damaged or not held. */
 export function readDynamicSection(
@@ -36,7 +36,7 @@ export function readDynamicSection(
   windows: Windows,
 ): DynamicSection | null {
   const size = header.bits === 64 ? 16 : 8
-  const count = Math.min(Math.floor(dynamic.fileSize / size), MOST_ENTRIES)
+  const count = Math.min(Math.floor(dynamic.fileSize / size), MAX_ENTRIES)
   const bytes = windows.bytes(dynamic.offset, count * size)
   if (bytes === null) return null
   const entries: [tag: number, value: number][] = []
@@ -48,7 +48,7 @@ export function readDynamicSection(
   const values = (tag: number) => entries.filter(([other]) => other === tag).map(([, value]) => value)
   const [address] = values(TAG.strings)
   const [length] = values(TAG.stringsSize)
-  const place = address === undefined ? { offset: 0, left: 0 } : placeOf(address, segments)
+  const place = address === undefined ? { offset: 0, left: 0 } : locateAddress(address, segments)
   if (place === null) return null
   return { values, strings: { offset: place.offset, size: Math.min(length ?? 0, place.left) } }
 }
@@ -56,7 +56,7 @@ export function readDynamicSection(
 /** A string of the dynamic string table; null where it is not held, has no end, or is no name at all. */
 export function textAt({ strings }: DynamicSection, at: number, windows: Windows): string | null {
   if (at >= strings.size) return null
-  const bytes = windows.bytes(strings.offset + at, Math.min(strings.size - at, MOST_TEXT))
+  const bytes = windows.bytes(strings.offset + at, Math.min(strings.size - at, MAX_TEXT))
   const end = bytes?.indexOf(0) ?? -1
   return bytes === null || end < 0 ? null : decodeName(bytes, 0, end)
 }

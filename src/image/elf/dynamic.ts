@@ -5,7 +5,7 @@ import { readVersions } from './versions.ts'
 import type { Windows } from './windows.ts'
 
 const NODEFLIB = 0x800
-const MOST_NEEDED = 512
+const MAX_NEEDED = 512
 
 /** What the section says; null where a string is damaged or not held. `versions` is false where they could not be read. */
 export function readDynamic(
@@ -18,7 +18,7 @@ export function readDynamic(
   const text = (at: number | undefined) => (at === undefined ? undefined : textAt(section, at, windows))
   const needed = values(TAG.needed).map(text)
   const [soname, rpath, runpath] = [TAG.soname, TAG.rpath, TAG.runpath].map(tag => text(values(tag).at(-1)))
-  if (needed.length > MOST_NEEDED || [...needed, soname, rpath, runpath].includes(null)) return null
+  if (needed.length > MAX_NEEDED || [...needed, soname, rpath, runpath].includes(null)) return null
   const dynamic: ElfDynamic = {
     needed: needed as string[],
     soname: soname ?? null,

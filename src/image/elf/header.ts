@@ -30,7 +30,7 @@ export const DYNAMIC = 2
 export const INTERPRETER = 3
 
 /** As Linux has it: more than 64 KiB of program headers are no program (fs/binfmt_elf.c, load_elf_phdrs). */
-const MOST_HEADER_BYTES = 65_536
+const MAX_HEADER_BYTES = 65_536
 
 /** Null for what is no ELF header. */
 export function readHeader(bytes: Buffer): Header | null {
@@ -81,7 +81,7 @@ export function readSegments(header: Header, windows: Windows): Segment[] | null
   const { bits, u32, word } = header
   const { offset, size, count } = header.programHeaders
   if (count === 0) return []
-  if (size !== (bits === 64 ? 56 : 32) || size * count > MOST_HEADER_BYTES) return null
+  if (size !== (bits === 64 ? 56 : 32) || size * count > MAX_HEADER_BYTES) return null
   const table = windows.bytes(offset, size * count)
   if (table === null) return null
   return Array.from({ length: count }, (_, i) => {
@@ -98,7 +98,7 @@ export function readSegments(header: Header, windows: Windows): Segment[] | null
 }
 
 /** Where in the file an address of memory comes from, and how many bytes follow there; null where nowhere. */
-export function placeOf(address: number, segments: readonly Segment[]): { offset: number; left: number } | null {
+export function locateAddress(address: number, segments: readonly Segment[]): { offset: number; left: number } | null {
   for (const { type, offset, address: start, fileSize } of segments) {
     const within = address - start
     if (type === LOAD && within >= 0 && within < fileSize) return { offset: offset + within, left: fileSize - within }

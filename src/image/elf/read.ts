@@ -20,7 +20,7 @@ const EXECUTABLE = 2
 const SHARED = 3
 
 /** Linux takes paths of at most 4,096 bytes for an interpreter (fs/binfmt_elf.c). */
-const MOST_INTERPRETER = 4096
+const MAX_INTERPRETER = 4096
 
 /** Reads an ELF file as far as its windows hold it. Never throws, whatever the bytes are. */
 export function readElf(windows: Windows): ElfFacts {
@@ -61,7 +61,7 @@ const NOTHING: Omit<ElfFacts, 'unread'> = {
 
 /** Its bytes end with a zero, as Linux demands. */
 function interpreterAt({ offset, fileSize }: Segment, windows: Windows): string | null {
-  const bytes = fileSize < 2 || fileSize > MOST_INTERPRETER ? null : windows.bytes(offset, fileSize)
+  const bytes = fileSize < 2 || fileSize > MAX_INTERPRETER ? null : windows.bytes(offset, fileSize)
   if (bytes === null || bytes.at(-1) !== 0) return null
   return decodeName(bytes, 0, bytes.indexOf(0))
 }

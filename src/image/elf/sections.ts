@@ -15,15 +15,15 @@ export interface Section {
 }
 
 /** A program has a few dozen; object files, which have thousands, are not looked at. */
-const MOST = 2048
-const MOST_NAMES = 256 * 1024
+const MAX_SECTIONS = 2048
+const MAX_NAMES = 256 * 1024
 
 /** Null where they are damaged or not held; empty for a file without. ELF specification (gABI), "Sections". */
 export function readSections(header: Header, windows: Windows): Section[] | null {
   const { bits, u32, word } = header
   const { offset, size, count, names } = header.sectionHeaders
   if (offset === 0 || count === 0) return []
-  if (size !== (bits === 64 ? 64 : 40) || count > MOST || names >= count) return null
+  if (size !== (bits === 64 ? 64 : 40) || count > MAX_SECTIONS || names >= count) return null
   const table = windows.bytes(offset, size * count)
   if (table === null) return null
   const rows = Array.from({ length: count }, (_, i) => {
@@ -41,7 +41,7 @@ export function readSections(header: Header, windows: Windows): Section[] | null
     }
   })
   const strings = rows[names]
-  if (strings === undefined || strings.size > MOST_NAMES || strings.offset + strings.size > windows.size) return null
+  if (strings === undefined || strings.size > MAX_NAMES || strings.offset + strings.size > windows.size) return null
   const text = windows.bytes(strings.offset, strings.size)
   const sections: Section[] = []
   for (const row of rows) {

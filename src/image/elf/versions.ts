@@ -1,10 +1,10 @@
 import type { ElfDynamic } from '../elf-facts.ts'
 import { type DynamicSection, TAG, textAt } from './dynamic-section.ts'
-import { type Header, placeOf, type Segment } from './header.ts'
+import { type Header, locateAddress, type Segment } from './header.ts'
 import type { Windows } from './windows.ts'
 
 /** All entries together; glibc itself has about a hundred. */
-const MOST = 2048
+const MAX_ENTRIES = 2048
 /** An entry that may be missing (VER_FLG_WEAK). */
 const WEAK = 2
 /** The version that stands for the file itself (VER_FLG_BASE). */
@@ -20,7 +20,7 @@ export function readVersions(
   segments: readonly Segment[],
   windows: Windows,
 ): Pick<ElfDynamic, 'versionsNeeded' | 'versionsDefined'> | null {
-  let left = MOST
+  let left = MAX_ENTRIES
   /** The entries of a list, each of which says how far away the next one is. */
   function* list(start: number | null, count: number, size: number, next: number): Generator<[Buffer, number]> {
     for (let at = start ?? Number.NaN, i = 0; i < count; i++) {
@@ -32,7 +32,7 @@ export function readVersions(
       at += step
     }
   }
-  const start = (tag: number) => placeOf(section.values(tag)[0] ?? Number.NaN, segments)?.offset ?? null
+  const start = (tag: number) => locateAddress(section.values(tag)[0] ?? Number.NaN, segments)?.offset ?? null
   const count = (tag: number) => section.values(tag)[0] ?? 0
   const text = (at: number) => {
     const found = textAt(section, at, windows)

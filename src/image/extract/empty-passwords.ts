@@ -3,7 +3,7 @@ import type { Extractor } from './extractor.ts'
 import { fromWholeFile } from './whole-file.ts'
 
 /** Larger than any real one by far. */
-const MOST_BYTES = 4 * 1024 * 1024
+const MAX_BYTES = 4 * 1024 * 1024
 
 /**
  * The accounts of /etc/shadow whose password is empty, in order of lines (shadow(5)). Only this is learned and not the
@@ -12,7 +12,7 @@ const MOST_BYTES = 4 * 1024 * 1024
 export const emptyPasswords: Extractor<'emptyPasswords'> = {
   name: 'emptyPasswords',
   start({ path, size }) {
-    if (path !== '/etc/shadow' || size > MOST_BYTES) return null
+    if (path !== '/etc/shadow' || size > MAX_BYTES) return null
     return fromWholeFile(size, content => namesWithoutPassword(content.toString('utf8')))
   },
   parse: value => asTexts(value, 'emptyPasswords'),

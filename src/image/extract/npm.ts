@@ -4,8 +4,8 @@ import type { Extractor } from './extractor.ts'
 import { fromWholeFile } from './whole-file.ts'
 
 /** Lock files of the largest monorepos have some megabytes. */
-const MOST_BYTES = 16 * 1024 * 1024
-const MOST_NAMES = 20_000
+const MAX_BYTES = 16 * 1024 * 1024
+const MAX_NAMES = 20_000
 
 /**
  * Which packages only development needs, from the files that say so: `package.json` outside `node_modules` (its own
@@ -18,12 +18,12 @@ export const npm: Extractor<'npm'> = {
     const name = basenameOf(path)
     const lock = name === '.package-lock.json' && path.endsWith('/node_modules/.package-lock.json')
     const manifest = name === 'package.json' && !path.includes('/node_modules/')
-    if (!(lock || manifest) || size > MOST_BYTES) return null
+    if (!(lock || manifest) || size > MAX_BYTES) return null
     return fromWholeFile(size, content => {
       try {
         const document = asObject(JSON.parse(content.toString('utf8')), 'The document')
         const dev = lock ? lockedForDev(document) : Object.keys(asObject(document['devDependencies'], 'dev'))
-        return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, MOST_NAMES) }
+        return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, MAX_NAMES) }
       } catch {
         return null
       }
@@ -32,7 +32,7 @@ export const npm: Extractor<'npm'> = {
   parse(value) {
     const { dev, ...more } = asObject(value, 'npm')
     const names = asList(dev, 'dev')
-    if (Object.keys(more).length > 0 || names.length > MOST_NAMES || !names.every(isPlain)) throw new RangeError()
+    if (Object.keys(more).length > 0 || names.length > MAX_NAMES || !names.every(isPlain)) throw new RangeError()
     return { dev: names }
   },
 }

@@ -15,7 +15,7 @@ export const STEP_DOWN_TOOLS = [
 ] as const
 
 /** Longer ones are no scripts that start something, or hostile. */
-const LONGEST_SCRIPT = 64 * 1024
+const MAX_SCRIPT_BYTES = 64 * 1024
 
 /** Services of s6 are scripts of execline, and not all of them begin with `#!`. */
 const SERVICE = /^\/etc\/(?:s6-overlay|services\.d|cont-init\.d)\//
@@ -24,7 +24,7 @@ const SERVICE = /^\/etc\/(?:s6-overlay|services\.d|cont-init\.d)\//
 export const stepsDown: Extractor<'stepsDown'> = {
   name: 'stepsDown',
   start({ path, size }) {
-    if (size < 4 || size > LONGEST_SCRIPT) return null
+    if (size < 4 || size > MAX_SCRIPT_BYTES) return null
     const named = basenameOf(path).endsWith('.sh') || SERVICE.test(path)
     let text: Buffer | null = null
     let other = false

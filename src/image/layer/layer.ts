@@ -7,14 +7,14 @@ import { quote } from '../../text/quote.ts'
 import { type Budget, spendContent, spendName, spendUnpacked } from '../budget.ts'
 import { decompress } from '../compression/decompress.ts'
 import { startExtracts } from '../extract/extract.ts'
-import { createExtracting, type Extracting } from '../extract/extracting.ts'
+import { createExtractCollector, type ExtractCollector } from '../extract/extract-collector.ts'
 import { type LayerDraft, newDraft } from '../layer-draft.ts'
 import { type Limits, limitFailure } from '../limits.ts'
 import type { Anomaly, Entry, LayerFacts, Whiteout } from '../model.ts'
 import { basenameOf, join, normalize, parentOf } from '../paths.ts'
 import { type ContentSink, createWalker } from '../tar/tar.ts'
 import type { Member } from '../tar/tar-member.ts'
-import type { Wanted } from './wanted.ts'
+import type { ContentFilter } from './content-filter.ts'
 
 /** A layer as a manifest and a config describe it; nothing of it is believed before it was read. */
 export interface LayerSource {
@@ -33,7 +33,7 @@ export interface LayerSource {
 export async function readLayer(
   source: LayerSource,
   blob: Readable,
-  wanted: Wanted,
+  wanted: ContentFilter,
   budget: Budget,
   limits: Limits,
 ): Promise<LayerFacts> {
@@ -42,7 +42,7 @@ export async function readLayer(
   const plain = blobHash !== null && (source.digest as string) === source.diffId
   const tarHash = plain ? null : createHash(algorithmOf(source.diffId))
   const facts = newDraft(source, 0)
-  const extracting = createExtracting(facts, budget, limits)
+  const extracting = createExtractCollector(facts, budget, limits)
   const walker = createWalker(collectInto(facts, wanted, extracting, budget, limits), limits, () => {
     note(facts, 'global-header', '/')
   })
@@ -80,7 +80,13 @@ export async function readLayer(
 }
 
 /** Sorts members into entries and whiteouts, and keeps the content that is wanted. */
-function collectInto(facts: LayerDraft, wanted: Wanted, extracting: Extracting, budget: Budget, limits: Limits) {
+function collectInto(
+  facts: LayerDraft,
+  wanted: ContentFilter,
+  extracting: ExtractCollector,
+  budget: Budget,
+  limits: Limits,
+) {
   let members = 0
   return (member: Member): ContentSink | null => {
     extracting.endFile()

@@ -1,5 +1,5 @@
 import type { RecordedPackage } from '../package-facts.ts'
-import { LONGEST_PATH } from './record.ts'
+import { MAX_PATH } from '../paths.ts'
 
 /**
  * The packages of apk's `installed` database: records of `X:value` lines with an empty line between them.
@@ -52,7 +52,7 @@ function parseRecord(record: string): RecordedPackage[] {
         directory = value === '' ? '' : '/' + value
         break
       case 'R:':
-        if (directory.length + value.length < LONGEST_PATH) files.push(`${directory}/${value}`)
+        if (directory.length + value.length < MAX_PATH) files.push(`${directory}/${value}`)
         break
     }
   }

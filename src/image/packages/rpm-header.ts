@@ -1,6 +1,6 @@
 import type { Failure } from '../../failure.ts'
 import type { RecordedPackage } from '../package-facts.ts'
-import { LONGEST_PATH } from './record.ts'
+import { MAX_PATH } from '../paths.ts'
 import { rpmUnreadable } from './rpm-failure.ts'
 
 /** Tags of an rpm header. rpm, include/rpm/rpmtag.h. */
@@ -91,7 +91,7 @@ function fileNames(data: Buffer, index: Map<number, IndexEntry>): string[] {
   return strings(data, index.get(TAG.baseNames)).map((base, i) => {
     const directory = directories[places[i] ?? -1]
     if (directory === undefined) throw damaged('a file has no directory')
-    if (directory.length + base.length > LONGEST_PATH) throw damaged('a path is too long')
+    if (directory.length + base.length > MAX_PATH) throw damaged('a path is too long')
     return directory + base
   })
 }

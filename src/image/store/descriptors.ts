@@ -62,7 +62,7 @@ export function parseDocument(bytes: Uint8Array, what: string): Document {
 }
 
 /** What an index names, with the names that lead there. */
-export interface Named {
+export interface NamedDescriptor {
   descriptor: Descriptor
   /** The digests of the indexes on the way, outermost first. */
   path: Digest[]
@@ -70,19 +70,19 @@ export interface Named {
   names: string[]
 }
 
-export interface FoundManifest extends Named {
+export interface StoredManifest extends NamedDescriptor {
   document: Document & { kind: 'manifest' }
 }
 
-export interface Found {
-  manifests: FoundManifest[]
+export interface ManifestSearch {
+  manifests: StoredManifest[]
   /** Manifests and indexes that the layout has not got. */
-  missing: Named[]
+  missing: NamedDescriptor[]
 }
 
 /** Walks index.json and the indexes in it, to every manifest that is there. Each is verified by its digest. */
-export async function findManifests(documents: Documents, indexJson: Buffer, limits: Limits): Promise<Found> {
-  const found: Found = { manifests: [], missing: [] }
+export async function findManifests(documents: Documents, indexJson: Buffer, limits: Limits): Promise<ManifestSearch> {
+  const found: ManifestSearch = { manifests: [], missing: [] }
   const parsed = new Map<Digest, Document>()
   let seen = 0
   const walk = async (descriptors: Descriptor[], path: Digest[], outer: string[]): Promise<void> => {

@@ -6,8 +6,8 @@ import { type Limits, limitFailure } from '../limits.ts'
 import { parseConfig } from './config.ts'
 import { readDocument } from './documents.ts'
 import type { Files } from './files.ts'
-import { isTagged, type Reference } from './reference.ts'
-import type { StoredImage } from './stored.ts'
+import { type ImageLocator, isTagged } from './locator.ts'
+import type { StoredImage } from './stored-image.ts'
 
 /**
  * The images of an archive in the form that `docker save` wrote before Docker 25, and other builders write still:
@@ -19,7 +19,7 @@ import type { StoredImage } from './stored.ts'
 export async function readDockerArchive(
   files: Files,
   manifestJson: Buffer,
-  wanted: Reference,
+  wanted: ImageLocator,
   limits: Limits,
 ): Promise<StoredImage[]> {
   const what = 'manifest.json'

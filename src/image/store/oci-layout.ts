@@ -4,11 +4,11 @@ import { formatPlatform, type Platform } from '../../oci/platform.ts'
 import { quote } from '../../text/quote.ts'
 import { type Limits, limitFailure } from '../limits.ts'
 import { looksLikeConfig, type ParsedConfig, parseConfig } from './config.ts'
-import { type FoundManifest, findManifests, type Named, wrongSize } from './descriptors.ts'
+import { findManifests, type NamedDescriptor, type StoredManifest, wrongSize } from './descriptors.ts'
 import { blobPath, type Documents, openDocuments } from './documents.ts'
 import type { Files } from './files.ts'
-import { isTagged, type Reference } from './reference.ts'
-import type { StoredAttestation, StoredImage } from './stored.ts'
+import { type ImageLocator, isTagged } from './locator.ts'
+import type { StoredAttestation, StoredImage } from './stored-image.ts'
 
 /**
  * The images of an OCI image layout that a reference asks for. OCI image spec, image-layout.md.
@@ -18,7 +18,7 @@ import type { StoredAttestation, StoredImage } from './stored.ts'
 export async function readLayout(
   files: Files,
   indexJson: Buffer,
-  wanted: Reference,
+  wanted: ImageLocator,
   partial: boolean,
   limits: Limits,
 ): Promise<{ images: StoredImage[]; attestations: StoredAttestation[] }> {
@@ -51,14 +51,14 @@ export async function readLayout(
   return { images: [...images.values()], attestations }
 }
 
-function subjectOf({ descriptor }: FoundManifest): Digest | null {
+function subjectOf({ descriptor }: StoredManifest): Digest | null {
   return toDigest(descriptor.annotations['vnd.docker.reference.digest'])
 }
 
 /** One statement that is too large, or not there, explains nothing; the image itself can be read all the same. */
 async function storedAttestation(
   files: Files,
-  found: FoundManifest,
+  found: StoredManifest,
   documents: Documents,
   limits: Limits,
 ): Promise<StoredAttestation> {
@@ -76,13 +76,17 @@ async function storedAttestation(
 
 const PROVENANCE = 'https://slsa.dev/provenance/'
 
-function isWanted({ descriptor, path, names }: Named, { tag, digest }: Reference, config?: Digest): boolean {
+function isWanted(
+  { descriptor, path, names }: NamedDescriptor,
+  { tag, digest }: ImageLocator,
+  config?: Digest,
+): boolean {
   const digests = [...path, descriptor.digest, config]
   return (digest === null || digests.includes(digest)) && (tag === null || names.some(name => isTagged(name, tag)))
 }
 
 /** BuildKit, docs/attestations/attestation-storage.md. */
-function isAttestation({ descriptor: { annotations, platform } }: Named): boolean {
+function isAttestation({ descriptor: { annotations, platform } }: NamedDescriptor): boolean {
   return annotations['vnd.docker.reference.type'] !== undefined && platform?.os === 'unknown'
 }
 
@@ -94,7 +98,7 @@ interface Configs {
 
 async function storedImage(
   files: Files,
-  found: FoundManifest,
+  found: StoredManifest,
   { documents, parsed }: Configs,
   limits: Limits,
 ): Promise<StoredImage | null> {
@@ -145,7 +149,7 @@ function platformOf(config: Platform, descriptor: Platform | null): Platform {
   }
 }
 
-function missingManifest(files: Files, { descriptor, path }: Named): Failure {
+function missingManifest(files: Files, { descriptor, path }: NamedDescriptor): Failure {
   const platform = descriptor.platform === null ? '' : ` (${quote(formatPlatform(descriptor.platform))})`
   const by = path.length === 0 ? 'index.json' : `The index ${path.at(-1)}`
   const message = `${by} names ${descriptor.digest}${platform}, which is not in the ${files.kind}.`
@@ -156,7 +160,7 @@ function missingManifest(files: Files, { descriptor, path }: Named): Failure {
 
 const SHOWN = 10
 
-function nothingFound(files: Files, wanted: Reference, manifests: FoundManifest[], missing: number): Failure {
+function nothingFound(files: Files, wanted: ImageLocator, manifests: StoredManifest[], missing: number): Failure {
   const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@')
   const lines = manifests.slice(0, SHOWN).map(({ descriptor, names }) => {
     const platform = descriptor.platform === null ? '' : ` (${quote(formatPlatform(descriptor.platform))})`

@@ -85,14 +85,14 @@ export function createMapReader(size: number, limits: Limits): { add(block: Buff
         if (wanted > 1 + 2 * limits.fragments) throw limitFailure('fragments', 'The map of a sparse file', limits)
         if (numbers.length === wanted) return pairs(numbers.slice(1), size, limits)
       }
-      if (rest.length > LONGEST_LINE) throw damaged('its map is no list of numbers')
+      if (rest.length > MAX_LINE) throw damaged('its map is no list of numbers')
       return null
     },
   }
 }
 
 /** Digits of the largest 64-bit number, with room for a needless zero or two. */
-const LONGEST_LINE = 24
+const MAX_LINE = 24
 
 /** Where the packed bytes go in the real file; `checked` maps only. */
 export function unpackInto(sink: (chunk: Buffer, at: number) => void, fragments: Fragment[]): (chunk: Buffer) => void {

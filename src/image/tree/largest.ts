@@ -1,7 +1,7 @@
 import type { Image, Tree } from '../model.ts'
 import { compareBytes } from '../paths.ts'
-import { pathOf } from './nodes.ts'
-import { fileInodes, nameOfInode, rootOf } from './tree.ts'
+import { nodePath } from './nodes.ts'
+import { fileInodes, findShownName, rootOf } from './tree.ts'
 import { hiddenFiles } from './wasted.ts'
 
 export interface SizedPath {
@@ -22,7 +22,7 @@ export function largestPaths(tree: Tree, count: number): SizedPath[] {
   // Inodes come in no order, which spares sorting all names of the image for the sake of a few.
   for (const inode of fileInodes(root)) {
     const { size } = inode.entry
-    if (largest.wants(size)) largest.add({ path: pathOf(nameOfInode(inode)), size, layer: inode.layer })
+    if (largest.wants(size)) largest.add({ path: nodePath(findShownName(inode)), size, layer: inode.layer })
   }
   return largest.list()
 }

@@ -3,20 +3,20 @@ import { quote } from '../../text/quote.ts'
 import { type Limits, limitFailure } from '../limits.ts'
 import type { Entry, LayerFacts, Whiteout } from '../model.ts'
 import { basenameOf, parentOf } from '../paths.ts'
-import type { KnownParents } from './known-parents.ts'
 import {
+  ensureRare,
   inodeOf,
   type LinkBudget,
   type Node,
-  nameOf,
   newDirectory,
   newNode,
+  nodeName,
+  nodePath,
   nodesBelow,
   pathLength,
-  pathOf,
-  rareOf,
   walk,
 } from './nodes.ts'
+import type { ParentCache } from './parent-cache.ts'
 
 export interface Progress {
   limits: Pick<Limits, 'entries' | 'path'>
@@ -24,7 +24,7 @@ export interface Progress {
   /** How many names may still be made: a few entries with deep paths could stand for very many. */
   room: number
   /** What was found already; cleared whenever a path may lead elsewhere. */
-  parents: KnownParents
+  parents: ParentCache
   /** Every hardlink that was made, also those that are gone again. */
   links: Node[]
 }
@@ -39,7 +39,7 @@ export function applyLayer(root: Node, layer: LayerFacts, index: number, progres
     let replaced: Set<string> | null = null
     const closed = (link: Node) => {
       replaced ??= replacedPaths(layer)
-      return replaced.has(pathOf(link))
+      return replaced.has(nodePath(link))
     }
     for (const whiteout of layer.whiteouts) hide(root, whiteout, closed, progress)
     for (const entry of layer.entries) place(root, entry, index, lower, progress)
@@ -65,7 +65,7 @@ function hide(root: Node, whiteout: Whiteout, closed: (link: Node) => boolean, {
   const node = walk(root, whiteout.path, budget, { follow: false, closed })
   if (node === undefined) return
   if (whiteout.kind === 'opaque') node.children?.clear()
-  else node.parent?.children?.delete(nameOf(node))
+  else node.parent?.children?.delete(nodeName(node))
 }
 
 function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>, progress: Progress): void {
@@ -108,7 +108,7 @@ function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>,
 
 /** The layer's content under this path is, or may come to be, that of another entry. */
 function supersede(node: Node): void {
-  rareOf(node).superseded = true
+  ensureRare(node).superseded = true
 }
 
 function setDirectory(node: Node, entry: Entry, layer: number): void {
@@ -134,8 +134,8 @@ function directoryAt(root: Node, path: string, layer: number, progress: Progress
 
 /** A hardlink's header carries attributes for the inode, and the engines set them (containerd, archive/tar.go). */
 function bind(node: Node, inode: Node, entry: Entry): void {
-  const rare = rareOf(inode)
-  rareOf(node).inode = inode
+  const rare = ensureRare(inode)
+  ensureRare(node).inode = inode
   rare.links.push(node)
   const { mode, uid, gid } = entry
   const capabilities = entry.capabilities || (rare.attributes ?? inode.entry).capabilities

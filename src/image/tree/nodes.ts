@@ -31,7 +31,7 @@ export interface Rare {
   superseded: boolean
 }
 
-export function rareOf(node: Node): Rare {
+export function ensureRare(node: Node): Rare {
   node.rare ??= { inode: null, attributes: null, links: [], shown: null, superseded: false }
   return node.rare
 }
@@ -40,7 +40,7 @@ export function inodeOf(node: Node): Node {
   return node.rare?.inode ?? node
 }
 
-export function nameOf(node: Node): string {
+export function nodeName(node: Node): string {
   return basenameOf(node.entry.path)
 }
 
@@ -53,7 +53,7 @@ export function* nodesBelow(directory: Node): Generator<Node> {
   }
 }
 
-/** How many characters `pathOf` gives. */
+/** How many characters `nodePath` gives. */
 export function pathLength(node: Node): number {
   let length = 0
   for (let at = node; at.parent !== null; at = at.parent)
@@ -101,13 +101,13 @@ export function newDirectory(parent: Node | null, name: string, layer: number): 
   return newNode(parent, entry, layer)
 }
 
-export function pathOf(node: Node): string {
-  return node.parent === null ? '/' : pathTo(node.parent, nameOf(node))
+export function nodePath(node: Node): string {
+  return node.parent === null ? '/' : pathTo(node.parent, nodeName(node))
 }
 
 function pathTo(parent: Node, name: string): string {
   let path = '/' + name
-  for (let at = parent; at.parent !== null; at = at.parent) path = '/' + nameOf(at) + path
+  for (let at = parent; at.parent !== null; at = at.parent) path = '/' + nodeName(at) + path
   return path
 }
 

@@ -1,10 +1,10 @@
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts'
 import type { LayerFacts, Tree, TreeEntry } from '../model.ts'
 import { compareBytes } from '../paths.ts'
-import { knownParents } from './known-parents.ts'
 import { createLookUp } from './look-up.ts'
 import { applyLayer, type Progress } from './merge.ts'
-import { inodeOf, type Node, nameOf, newDirectory, pathOf } from './nodes.ts'
+import { inodeOf, type Node, newDirectory, nodeName, nodePath } from './nodes.ts'
+import { createParentCache } from './parent-cache.ts'
 
 /**
  * What the running container sees of these layers, lowest first. OCI image spec, layer.md, "Applying Changesets".
@@ -14,7 +14,7 @@ export function mergeLayers(layers: readonly LayerFacts[], options: Partial<Limi
   const limits = { ...DEFAULT_LIMITS, ...options }
   const root = newDirectory(null, '', 0)
   const budget = { left: limits.names, limits }
-  const progress: Progress = { limits, budget, room: limits.entries, parents: knownParents(), links: [] }
+  const progress: Progress = { limits, budget, room: limits.entries, parents: createParentCache(), links: [] }
   for (const [index, layer] of layers.entries()) applyLayer(root, layer, index, progress)
   const lookUp = createLookUp(root)
   let sums: { merged: number; files: number } | null = null
@@ -31,12 +31,12 @@ export function mergeLayers(layers: readonly LayerFacts[], options: Partial<Limi
   const tree: Tree = {
     get: path => {
       const node = lookUp(path, false)
-      return node && seen(node, pathOf(node))
+      return node && seen(node, nodePath(node))
     },
     resolve: path => {
       const node = lookUp(path, true)
-      const name = node && nameOfInode(node)
-      return name && seen(name, pathOf(name))
+      const name = node && findShownName(node)
+      return name && seen(name, nodePath(name))
     },
     list: path => {
       const node = lookUp(path, true)
@@ -74,14 +74,14 @@ function contentInode(node: Node | undefined): Node | undefined {
  */
 function seen(node: Node, path: string): TreeEntry {
   const inode = inodeOf(node)
-  const name = inode === node ? node : nameOfInode(node)
+  const name = inode === node ? node : findShownName(node)
   const attributes = inode.rare?.attributes
   if (name === node) return { ...inode.entry, ...attributes, path, layer: inode.layer }
-  return { ...node.entry, ...attributes, path, link: pathOf(name), layer: node.layer }
+  return { ...node.entry, ...attributes, path, link: nodePath(name), layer: node.layer }
 }
 
 /** The one name that stands for an inode: the one that it was made under, else the oldest hardlink that is left. */
-export function nameOfInode(node: Node): Node {
+export function findShownName(node: Node): Node {
   const inode = inodeOf(node)
   const rare = inode.rare
   if (rare === null) return inode
@@ -155,7 +155,7 @@ export function hardlinksOf(tree: Tree): Node[] {
 /** Whether no layer took away the name, or a directory above it. */
 function isInTree(name: Node): boolean {
   for (let at = name; at.parent !== null; at = at.parent) {
-    if (at.parent.children?.get(nameOf(at)) !== at) return false
+    if (at.parent.children?.get(nodeName(at)) !== at) return false
   }
   return true
 }

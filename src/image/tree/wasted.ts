@@ -1,6 +1,6 @@
 import type { Entry, Image, Layer } from '../model.ts'
 import { isBelow, parentOf } from '../paths.ts'
-import { seenFiles } from './seen.ts'
+import { findVisibleFiles } from './visible-files.ts'
 
 /**
  * Why the bytes of a file are shipped but not seen. `copied-up` is a file that a later layer has again, though only its
@@ -33,7 +33,7 @@ export function wastedFiles({ layers, tree }: Layers): WastedFile[] {
 
 /** The files with bytes that the container does not see, by layer and in the order of its archive. */
 export function hiddenFiles({ layers, tree }: Layers): { entry: Entry; layer: Layer }[] {
-  const seen = seenFiles({ layers, tree })
+  const seen = findVisibleFiles({ layers, tree })
   return layers.flatMap(layer => {
     // Most layers hide nothing.
     if (seen[layer.index]?.size === layer.files) return []

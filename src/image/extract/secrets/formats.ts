@@ -117,7 +117,7 @@ export function formatOf(path: string, name: string): Format | null {
 }
 
 /** A secret that stands in a text, for as long as it takes to make a match of it. */
-export interface Found {
+export interface SecretCandidate {
   rule: string
   kind: SecretMatch['kind']
   at: number
@@ -128,10 +128,10 @@ export interface Found {
 }
 
 /** Everything secret that a file of this format keeps. */
-export function findInFormat(format: Format, text: string): Found[] {
+export function findInFormat(format: Format, text: string): SecretCandidate[] {
   const { rule, kind, machine = false } = format
   return format.patterns.flatMap(pattern =>
-    [...text.matchAll(pattern)].flatMap((match): Found[] => {
+    [...text.matchAll(pattern)].flatMap((match): SecretCandidate[] => {
       const value = (match[4] ?? match[3] ?? match[2] ?? match[1] ?? '').trim()
       if (isPlaceholder(value)) return []
       const at = match.index

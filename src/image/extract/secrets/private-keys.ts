@@ -1,8 +1,8 @@
-import type { Found } from './formats.ts'
+import type { SecretCandidate } from './formats.ts'
 
 const BEGIN = '-----BEGIN '
 /** The longest there are: 16,384 bits of RSA need 13,000 characters. */
-const LONGEST = 40_000
+const MAX_KEY = 40_000
 const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----/
 
 /**
@@ -10,15 +10,15 @@ const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----
  * line ends written `\n` inside a string. A certificate, a public key and a key without its content are none.
  * What a password protects is told, as far as the form shows it.
  */
-export function findPrivateKeys(text: string): Found[] {
-  const found: Found[] = []
+export function findPrivateKeys(text: string): SecretCandidate[] {
+  const found: SecretCandidate[] = []
   for (let at = text.indexOf(BEGIN); at !== -1; at = text.indexOf(BEGIN, at + BEGIN.length)) {
     const label = LABEL.exec(text.slice(at, at + 120))
     if (!label) continue
     const from = at + label[0].length
     // The next dashes must be its end: looking no further keeps this linear, however many beginnings there are.
     const end = text.indexOf('-----', from)
-    const whole = end !== -1 && end - from < LONGEST && text.startsWith('-----END ', end)
+    const whole = end !== -1 && end - from < MAX_KEY && text.startsWith('-----END ', end)
     const body = whole ? bodyOf(text.slice(from, end)) : null
     if (body !== null) found.push(keyAt(at, body.base64, /ENCRYPTED/.test(label[1] ?? '') || body.encrypted))
   }
@@ -26,12 +26,12 @@ export function findPrivateKeys(text: string): Found[] {
   const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty)
   if (secret !== -1) {
     const encrypted = !/\nEncryption: none\s/.test(text.slice(putty, putty + 400))
-    found.push(keyAt(putty, text.slice(secret, secret + LONGEST), encrypted))
+    found.push(keyAt(putty, text.slice(secret, secret + MAX_KEY), encrypted))
   }
   return found
 }
 
-function keyAt(at: number, value: string, encrypted: boolean): Found {
+function keyAt(at: number, value: string, encrypted: boolean): SecretCandidate {
   const weak = encrypted ? { weak: 'encrypted' as const } : {}
   return { rule: 'private-key', kind: 'private-key', at, value, machine: true, ...weak }
 }

@@ -3,7 +3,7 @@ import { RULE_OF_MARK } from '../../../secrets/marks.ts'
 import { isMachineMade, isPlaceholder } from '../../../secrets/values.ts'
 import type { SecretMatch } from '../../extracts.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import type { Found } from './formats.ts'
+import type { SecretCandidate } from './formats.ts'
 
 /** What of secretlint's interface is used (@secretlint/types, SecretLintRuleCreator). A rule reports ranges of the text. */
 interface PresetRule {
@@ -62,10 +62,10 @@ function loadPreset(): Promise<Map<string, PresetRule>> {
 }
 
 /** The tokens that stand where the sieve hit. Each rule is shown only the surroundings of its own marks. */
-export async function findTokens(text: string, hits: readonly Hit[]): Promise<Found[]> {
+export async function findTokens(text: string, hits: readonly Hit[]): Promise<SecretCandidate[]> {
   if (hits.length === 0) return []
   const rules = await loadPreset()
-  const found: Found[] = []
+  const found: SecretCandidate[] = []
   for (const [rule, places] of placesOf(hits)) {
     for (const [from, to] of windowsOf(places, text.length)) {
       for (const [start, end] of rangesOf(rule, rules, text.slice(from, to))) {
@@ -124,7 +124,7 @@ function rangesOf(name: string, rules: Map<string, PresetRule>, content: string)
 const PUBLISHED = new Set(['0011cc25eb43'])
 
 /** What the rule found, unless it only stands where a secret would. */
-function judge(rule: string, at: number, value: string): Found | null {
+function judge(rule: string, at: number, value: string): SecretCandidate | null {
   const kind = KINDS[rule] ?? 'token'
   if (rule === URL_PASSWORD) {
     return isPlaceholder(value) ? null : { rule, kind, at, value, machine: false, weak: URL_PASSWORD }

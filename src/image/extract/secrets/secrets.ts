@@ -3,14 +3,14 @@ import type { SecretMatch } from '../../extracts.ts'
 import { asList, asObject } from '../../json.ts'
 import type { Extractor } from '../extractor.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { type Found, findInFormat } from './formats.ts'
-import { type Interest, interestOf, MOST_READ } from './places.ts'
+import { findInFormat, type SecretCandidate } from './formats.ts'
 import { findPrivateKeys } from './private-keys.ts'
 import { findTokens, type Hit } from './rules.ts'
+import { chooseScope, MAX_READ, type SearchScope } from './search-scope.ts'
 import { sieve } from './sieve.ts'
 
 /** Matches that are kept of one file: a report shows a few. */
-const MOST_MATCHES = 20
+const MAX_MATCHES = 20
 /** How much of the beginning tells whether it is text. */
 const SNIFFED = 4096
 
@@ -19,9 +19,9 @@ export const secrets: Extractor<'secrets'> = {
   name: 'secrets',
   start({ path, size }) {
     if (size < 16) return null
-    const interest = interestOf(path)
+    const interest = chooseScope(path)
     if (interest === null) return null
-    const wanted = Math.min(size, MOST_READ)
+    const wanted = Math.min(size, MAX_READ)
     let seen: Seen | null = null
     let gathered: Buffer | null = null
     let binary = false
@@ -45,7 +45,7 @@ export const secrets: Extractor<'secrets'> = {
   },
   parse(value) {
     const matches = asList(value, 'secrets')
-    if (matches.length === 0 || matches.length > MOST_MATCHES) throw new RangeError()
+    if (matches.length === 0 || matches.length > MAX_MATCHES) throw new RangeError()
     return matches.map(parseMatch)
   },
 }
@@ -53,12 +53,12 @@ export const secrets: Extractor<'secrets'> = {
 /** A text that may have secrets, and what was seen of them at first sight. */
 interface Seen {
   text: string
-  found: Found[]
+  found: SecretCandidate[]
   hits: Hit[]
 }
 
 /** Null where nothing in the text is worth a second look. */
-function look(content: Buffer, { format, tokens }: Interest): Seen | null {
+function look(content: Buffer, { format, tokens }: SearchScope): Seen | null {
   if (content.subarray(0, SNIFFED).includes(0)) return null
   // A byte a character: secrets are ASCII, and places stay places.
   const text = content.toString('latin1')
@@ -80,7 +80,7 @@ function isServiceAccount(text: string): boolean {
   return text.includes('"private_key_id"') && /"type"\s{0,99}:\s{0,99}"service_account"/.test(text)
 }
 
-function asServiceAccount(found: Found): void {
+function asServiceAccount(found: SecretCandidate): void {
   found.kind = 'cloud-credential'
   found.rule = 'gcp-service-account'
 }
@@ -89,10 +89,10 @@ function asServiceAccount(found: Found): void {
 const KINDS = ['private-key', 'cloud-credential', 'registry-credential', 'token', 'env-file'] as const
 
 /** With the lines that they stand in, in that order, one for each line. */
-function numbered(text: string, found: Found[]): SecretMatch[] {
-  const rank = (one: Found) => KINDS.indexOf(one.kind) + (one.weak === 'url-password' ? KINDS.length : 0)
+function numbered(text: string, found: SecretCandidate[]): SecretMatch[] {
+  const rank = (one: SecretCandidate) => KINDS.indexOf(one.kind) + (one.weak === 'url-password' ? KINDS.length : 0)
   const ordered = found.sort((a, b) => a.at - b.at || rank(a) - rank(b))
-  const byLine = new Map<number, Found>()
+  const byLine = new Map<number, SecretCandidate>()
   let line = 1
   let from = 0
   for (const one of ordered) {
@@ -103,10 +103,10 @@ function numbered(text: string, found: Found[]): SecretMatch[] {
     const other = byLine.get(line)
     if (other === undefined || rank(one) < rank(other)) byLine.set(line, one)
   }
-  return [...byLine].slice(0, MOST_MATCHES).map(([at, one]) => toMatch(one, at))
+  return [...byLine].slice(0, MAX_MATCHES).map(([at, one]) => toMatch(one, at))
 }
 
-function toMatch({ kind, rule, value, machine, name, weak }: Found, line: number): SecretMatch {
+function toMatch({ kind, rule, value, machine, name, weak }: SecretCandidate, line: number): SecretMatch {
   const fingerprint = machine || holdsToken(value) ? fingerprintOf(value) : null
   return { kind, rule, line, fingerprint, ...(name !== undefined && { name }), ...(weak && { weak }) }
 }

@@ -2,7 +2,7 @@ import { SIEVE, URL_CREDENTIALS } from '../../../secrets/marks.ts'
 import type { Hit } from './rules.ts'
 
 /** More hits than this are a list of something, or hostile: the rest of the file is not looked at. */
-const MOST_HITS = 200
+const MAX_HITS = 200
 /** Characters of tokens in one run; the shortest that any rule takes has more. */
 const RUN = 20
 /** How far before a value its name may begin. */
@@ -39,7 +39,7 @@ export function sieve(content: Buffer, text: string): Hit[] {
       const run = text.slice(from, end)
       SIEVE.lastIndex = 0
       for (let match = SIEVE.exec(run); match !== null; match = SIEVE.exec(run)) {
-        if (hits.push({ at: from + match.index, mark: match[0] }) === MOST_HITS) return hits
+        if (hits.push({ at: from + match.index, mark: match[0] }) === MAX_HITS) return hits
       }
       done = end
     }
@@ -49,7 +49,7 @@ export function sieve(content: Buffer, text: string): Hit[] {
 }
 
 function addUrls(text: string, hits: Hit[]): Hit[] {
-  for (let at = text.indexOf('://'); at !== -1 && hits.length < MOST_HITS; at = text.indexOf('://', at + 3)) {
+  for (let at = text.indexOf('://'); at !== -1 && hits.length < MAX_HITS; at = text.indexOf('://', at + 3)) {
     URL_CREDENTIALS.lastIndex = at
     const [mark] = URL_CREDENTIALS.exec(text) ?? []
     if (mark !== undefined) hits.push({ at, mark })

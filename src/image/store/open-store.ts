@@ -8,10 +8,10 @@ import { readDockerArchive } from './docker-archive.ts'
 import { readDocument } from './documents.ts'
 import type { Files } from './files.ts'
 import { openFolder } from './folder.ts'
+import { parseLocator } from './locator.ts'
 import { readLayout } from './oci-layout.ts'
 import { openPackedArchive } from './packed-archive.ts'
-import { parseReference } from './reference.ts'
-import type { ImageStore } from './stored.ts'
+import type { ImageStore } from './stored-image.ts'
 
 /**
  * Opens what holds images: an OCI layout as a folder or as an archive, or an archive of `docker save` in either of
@@ -21,7 +21,7 @@ import type { ImageStore } from './stored.ts'
  */
 export async function openImageStore(reference: string, options: Partial<Limits> = {}): Promise<ImageStore> {
   const limits = { ...DEFAULT_LIMITS, ...options }
-  const wanted = await parseReference(reference, exists)
+  const wanted = await parseLocator(reference, exists)
   if (wanted === null) {
     throw new Failure('image/not-found', `There is no file or folder ${JSON.stringify(reference)}.`, {
       hint: 'Name an OCI layout or an image archive, with `:TAG` or `@sha256:...` behind it where it holds several images.',

@@ -1,7 +1,7 @@
 import { type Digest, splitDigest } from '../../oci/digest.ts'
 
 /** A reference to images in a file or folder, taken apart. */
-export interface Reference {
+export interface ImageLocator {
   path: string
   /** A tag, or a whole name with one. */
   tag: string | null
@@ -13,10 +13,10 @@ export interface Reference {
  * exists as it stands is the path, and of several readings the one with the longest path holds. Null where no reading
  * names anything that exists.
  */
-export async function parseReference(
+export async function parseLocator(
   reference: string,
   exists: (path: string) => Promise<boolean>,
-): Promise<Reference | null> {
+): Promise<ImageLocator | null> {
   if (await exists(reference)) return { path: reference, tag: null, digest: null }
   const { name: rest, digest } = splitDigest(reference)
   if (digest !== null && (await exists(rest))) return { path: rest, tag: null, digest }

@@ -1,20 +1,20 @@
 import type { Entry, Extracts, Image, Layer, Tree, TreeEntry } from '../model.ts'
 import { compareBytes } from '../paths.ts'
-import { inodeOf, type Node, pathOf } from './nodes.ts'
-import { fileInodes, hardlinksOf, nameOfInode, rootOf } from './tree.ts'
+import { inodeOf, type Node, nodePath } from './nodes.ts'
+import { fileInodes, findShownName, hardlinksOf, rootOf } from './tree.ts'
 
 type Layers = Pick<Image, 'layers' | 'tree'>
 
 /** The files of a layer whose bytes the container sees, by whatever name. */
-export type SeenFiles = Pick<ReadonlySet<Entry>, 'has' | 'size'>
+export type VisibleFiles = Pick<ReadonlySet<Entry>, 'has' | 'size'>
 
-const known = new WeakMap<Tree, readonly SeenFiles[]>()
+const known = new WeakMap<Tree, readonly VisibleFiles[]>()
 
 /**
  * The files that the container sees the bytes of, for each layer: by layer, because one that an image lists twice has
  * the same entries in both places. In one pass over the inodes, where looking up every path would cost ten times as much.
  */
-export function seenFiles({ layers, tree }: Layers): readonly SeenFiles[] {
+export function findVisibleFiles({ layers, tree }: Layers): readonly VisibleFiles[] {
   const before = known.get(tree)
   if (before !== undefined) return before
   const inodes = fileInodes(rootOf(tree))
@@ -33,12 +33,12 @@ const isFile = (entry: Entry) => entry.type === 'file'
 const inView = new WeakMap<Tree, Map<number, readonly Entry[]>>()
 
 /** The files that a layer brought and the container sees where the layer laid them down, in the order of its archive. */
-export function filesInView({ layers, tree }: Layers, layer: Layer): readonly Entry[] {
+export function listVisibleFiles({ layers, tree }: Layers, layer: Layer): readonly Entry[] {
   const ofLayers = inView.get(tree) ?? new Map<number, readonly Entry[]>()
   inView.set(tree, ofLayers)
   const before = ofLayers.get(layer.index)
   if (before !== undefined) return before
-  const seen = seenFiles({ layers, tree })[layer.index]
+  const seen = findVisibleFiles({ layers, tree })[layer.index]
   const moved = new Set(namedAnew(tree).map(({ entry }) => entry))
   const files = layer.entries.filter(entry => seen?.has(entry) && !moved.has(entry))
   ofLayers.set(layer.index, files)
@@ -48,30 +48,30 @@ export function filesInView({ layers, tree }: Layers, layer: Layer): readonly En
 /** Files whose own name is gone, and that only a hardlink still leads to. */
 function namedAnew(tree: Tree): Node[] {
   const linked = new Set(hardlinksOf(tree).map(inodeOf))
-  return [...linked].filter(inode => inode.entry.type === 'file' && nameOfInode(inode) !== inode)
+  return [...linked].filter(inode => inode.entry.type === 'file' && findShownName(inode) !== inode)
 }
 
 /** A file, and what an extractor made of it. */
-export interface LearnedFile<Name extends keyof Extracts> {
+export interface ExtractedFile<Name extends keyof Extracts> {
   entry: TreeEntry
-  learned: NonNullable<Extracts[Name]>
+  value: NonNullable<Extracts[Name]>
 }
 
 /** Every file in view of which this was learned, in byte order of path. */
-export function learnedFiles<Name extends keyof Extracts>({ layers, tree }: Layers, name: Name): LearnedFile<Name>[] {
+export function findExtracts<Name extends keyof Extracts>({ layers, tree }: Layers, name: Name): ExtractedFile<Name>[] {
   const keyOf = (layer: number, path: string) => `${layer} ${path}`
   const newNames = new Map(
-    namedAnew(tree).map(inode => [keyOf(inode.layer, inode.entry.path), pathOf(nameOfInode(inode))]),
+    namedAnew(tree).map(inode => [keyOf(inode.layer, inode.entry.path), nodePath(findShownName(inode))]),
   )
-  const found = new Map<string, LearnedFile<Name>>()
+  const found = new Map<string, ExtractedFile<Name>>()
   for (const { index, extracts } of layers) {
     for (const [path, all] of extracts) {
-      const learned = all[name]
-      if (learned === undefined) continue
+      const value = all[name]
+      if (value === undefined) continue
       // What stands there now may be another layer's, or another entry of the same one.
       for (const at of [path, newNames.get(keyOf(index, path))]) {
         const entry = at === undefined ? undefined : tree.get(at)
-        if (entry?.type === 'file' && tree.extracts(entry.path) === all) found.set(entry.path, { entry, learned })
+        if (entry?.type === 'file' && tree.extracts(entry.path) === all) found.set(entry.path, { entry, value })
       }
     }
   }

@@ -6,7 +6,7 @@ import type { ContentSink } from '../tar/tar.ts'
 import type { Extraction } from './extractor.ts'
 
 /** Collects what is learned of a layer's files, one file after the other. */
-export interface Extracting {
+export interface ExtractCollector {
   startFile(extraction: Extraction<Extracts> | null, path: string): ContentSink | null
   /** To be called when the content of the file is over, at the latest before the next one. */
   endFile(): void
@@ -15,7 +15,11 @@ export interface Extracting {
 }
 
 /** Of several files with one path in a layer, the last one counts, as it does for contents. */
-export function createExtracting(facts: Pick<LayerDraft, 'extracts'>, budget: Budget, limits: Limits): Extracting {
+export function createExtractCollector(
+  facts: Pick<LayerDraft, 'extracts'>,
+  budget: Budget,
+  limits: Limits,
+): ExtractCollector {
   const learned = new Map<string, Promise<Extracts | null>>()
   let at: { path: string; extraction: Extraction<Extracts> } | null = null
   const endFile = () => {

@@ -2,7 +2,7 @@ import { parentOf } from '../paths.ts'
 import type { Node } from './nodes.ts'
 
 /** The directories that parents' paths led to. */
-export interface KnownParents {
+export interface ParentCache {
   /** Where the entry of this path belongs; undefined where that was not looked up yet. */
   of(path: string): Node | undefined
   add(parent: string, directory: Node): void
@@ -10,7 +10,7 @@ export interface KnownParents {
 }
 
 /** An archive has the files of a directory in a row: so the last one is tried first, without making its path anew. */
-export function knownParents(): KnownParents {
+export function createParentCache(): ParentCache {
   const directories = new Map<string, Node>()
   let last: { path: string; directory: Node } | null = null
   const remember = (path: string, directory: Node | undefined) => {

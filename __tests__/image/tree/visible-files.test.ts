@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals'
-import { filesInView, learnedFiles, seenFiles } from '../../../src/image/tree/seen.ts'
+import { findExtracts, findVisibleFiles, listVisibleFiles } from '../../../src/image/tree/visible-files.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
 
 const paths = (sample: FakeImage) => {
   const image = fakeImage(sample)
-  return image.layers.map(layer => filesInView(image, layer).map(({ path }) => path))
+  return image.layers.map(layer => listVisibleFiles(image, layer).map(({ path }) => path))
 }
 const learned = (sample: FakeImage) =>
-  learnedFiles(fakeImage(sample), 'shebang').map(({ entry, learned }) => `${entry.path} ${entry.layer} ${learned}`)
+  findExtracts(fakeImage(sample), 'shebang').map(({ entry, value }) => `${entry.path} ${entry.layer} ${value}`)
 const script = (path: string, shebang: string) => ({ path, content: 'x', extracts: { shebang } })
 const gone = (path: string) => ({ whiteout: path })
 
@@ -47,7 +47,7 @@ test('a file that only a hardlink still leads to is seen, but not where it was',
     [gone('/a')],
   ]
   expect(paths({ layers })).toEqual([[], []])
-  expect(seenFiles(fakeImage({ layers }))[0]?.size).toBe(1)
+  expect(findVisibleFiles(fakeImage({ layers }))[0]?.size).toBe(1)
 })
 
 test('a directory that replaces a file takes it away', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { parseReference } from '../../../src/image/store/reference.ts'
+import { parseLocator } from '../../../src/image/store/locator.ts'
 
 const DIGEST = `sha256:${'a'.repeat(64)}`
 
@@ -13,6 +13,6 @@ test.each([
   ['C:/layouts/app', ['C'], null],
   ['layout:1.0', ['layout'], ['layout', '1.0', null]],
 ])('%s where there is %s', async (reference, there, parts) => {
-  const found = await parseReference(reference, async path => there.includes(path))
+  const found = await parseLocator(reference, async path => there.includes(path))
   expect(found && [found.path, found.tag, found.digest]).toEqual(parts)
 })

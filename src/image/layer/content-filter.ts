@@ -4,7 +4,7 @@ import type { Need } from '../model.ts'
 import { basenameOf, isBelow, join, normalize, parentOf } from '../paths.ts'
 
 /** Which files' content is kept while a layer is read. */
-export interface Wanted {
+export interface ContentFilter {
   /** How many of the file's first bytes are wanted: 0 for none, Infinity for all. */
   bytesOf(path: string, mode: number): number
   /**
@@ -17,7 +17,7 @@ export interface Wanted {
 }
 
 /** Compiles the needs; one for each layer, because what is noted of one layer must not depend on the others' pace. */
-export function createWanted(needs: readonly Need[]): Wanted {
+export function createContentFilter(needs: readonly Need[]): ContentFilter {
   const paths = new Set<string>()
   const names = new Set<string>()
   const folders: { path: string; suffix: string }[] = []
@@ -54,13 +54,13 @@ export function createWanted(needs: readonly Need[]): Wanted {
         return addWay(normalize(start + need.slice(path.length)))
       }
       // The lists are copied first: what is added now is no path that the link itself leads through.
-      for (const need of [...paths].filter(leads)) if (paths.size < MOST) paths.add(led(need))
+      for (const need of [...paths].filter(leads)) if (paths.size < MAX_PATHS) paths.add(led(need))
       for (const { path: need, suffix } of folders.filter(folder => leads(folder.path))) {
-        if (folders.length < MOST) folders.push({ path: led(need), suffix })
+        if (folders.length < MAX_PATHS) folders.push({ path: led(need), suffix })
       }
     },
   }
 }
 
 /** Links can multiply the paths that are wanted, but not beyond this. */
-const MOST = 1024
+const MAX_PATHS = 1024

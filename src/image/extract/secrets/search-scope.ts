@@ -2,17 +2,17 @@ import { basenameOf } from '../../paths.ts'
 import { type Format, formatOf } from './formats.ts'
 
 /** Bytes of a file that are looked at; what has no secret in its first megabyte is data. */
-export const MOST_READ = 2 ** 20
+export const MAX_READ = 2 ** 20
 
 /** What is looked for in a file: what its format keeps secrets in, keys alone, or everything. */
-export interface Interest {
+export interface SearchScope {
   format: Format | null
   /** Whether the rules for tokens of any kind are tried; in other people's packages they are not. */
   tokens: boolean
 }
 
 /** Whose a file is by the folder that it lies in: the distribution's, a published package's, a test's, or the image's own. */
-export type Place = 'distribution' | 'package' | 'test' | 'own'
+export type PathOwner = 'distribution' | 'package' | 'test' | 'own'
 
 const DISTRIBUTION =
   /^\/(?:(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)|usr\/(?:share|include|games)|var\/lib\/(?:dpkg|apt|rpm|pacman)|var\/cache|lib\/apk|etc\/(?:ssl\/certs|ca-certificates|pki\/ca-trust|alternatives)|proc|sys|dev)\/|\/ssl-cert-snakeoil\./
@@ -21,7 +21,7 @@ const PACKAGE =
 const TEST =
   /\/(?:tests?|testdata|test[-_]?(?:data|fixtures|certs|keys)|fixtures?|__tests__|__fixtures__|__mocks__|specs?|mocks?|examples?|samples?|docs?)\//i
 
-export function placeOf(path: string): Place {
+export function classifyPath(path: string): PathOwner {
   if (DISTRIBUTION.test(path)) return 'distribution'
   if (PACKAGE.test(path)) return 'package'
   return TEST.test(path) ? 'test' : 'own'
@@ -40,7 +40,7 @@ const KEY_FILE = /^(?:pem|key|ppk|p8|pk8|asc|gpg|rsa|priv|ovpn)$/
 const KEY_NAME = /^(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity|ssh_host_[a-z0-9]+_key)$/
 
 /** What of a file is to be looked for; null for nothing, which has to be said of nearly all files without looking inside. */
-export function interestOf(path: string): Interest | null {
+export function chooseScope(path: string): SearchScope | null {
   const name = basenameOf(path)
   const dot = name.lastIndexOf('.')
   const suffix = dot < 0 ? '' : name.slice(dot + 1).toLowerCase()
@@ -48,7 +48,7 @@ export function interestOf(path: string): Interest | null {
   const format = formatOf(path, name)
   const other = key || format !== null || dot <= 0 || TEXT.has(suffix)
   if (!other) return null
-  const place = placeOf(path)
+  const place = classifyPath(path)
   if (place === 'distribution' || place === 'package') {
     return key || format !== null ? { format, tokens: false } : null
   }

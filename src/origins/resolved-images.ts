@@ -6,7 +6,7 @@ import { type Digest, toDigest } from '../oci/digest.ts'
  * Upstream: moby/buildkit util/purl/image.go.
  * @param dependencies `materials` of SLSA 0.2 or `resolvedDependencies` of SLSA 1, as they come
  */
-export function resolvedImages(dependencies: unknown): Map<string, Digest> {
+export function parseResolvedImages(dependencies: unknown): Map<string, Digest> {
   const found = (Array.isArray(dependencies) ? dependencies : []).flatMap(dependency => imageIn(dependency) ?? [])
   const digests = Map.groupBy(found, ({ reference }) => reference)
   return new Map(
