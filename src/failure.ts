@@ -11,16 +11,24 @@ export class Failure extends Error {
   readonly hint: string | null
   /** The place in a Dockerfile that it is about, for an annotation. */
   readonly location: FailureLocation | null
+  /** The last lines that the failing build step printed; hostile text. */
+  readonly output: readonly string[]
 
   constructor(
     code: FailureCode,
     message: string,
-    extra: { hint?: string | null; location?: FailureLocation | null; cause?: unknown } = {},
+    extra: {
+      hint?: string | null
+      location?: FailureLocation | null
+      output?: readonly string[]
+      cause?: unknown
+    } = {},
   ) {
     super(message, extra.cause === undefined ? undefined : { cause: extra.cause })
     this.code = code
     this.hint = extra.hint ?? null
     this.location = extra.location ?? null
+    this.output = extra.output ?? []
   }
 
   /** The same failure with words in front of its message: `failure.within('Layer 3 of 5 cannot be read.')`. */
@@ -30,7 +38,8 @@ export class Failure extends Error {
 
   /** The same failure with another message. */
   withMessage(message: string): Failure {
-    return new Failure(this.code, message, { hint: this.hint, location: this.location, cause: this })
+    const { code, hint, location, output } = this
+    return new Failure(code, message, { hint, location, output, cause: this })
   }
 }
 

@@ -45,7 +45,7 @@ describe('explainBuild', () => {
   })
 
   test('the output is that of the failing step', () =>
-    expect(explainBuild(replay('run-exit-1').progress, 1, null).output.sort()).toEqual(['before', 'oops']))
+    expect(explainBuild(replay('run-exit-1').progress, 1, null).output.toSorted()).toEqual(['before', 'oops']))
 
   test('buildx that says nothing is still a failure with its status', () =>
     expect(explainBuild(emptyProgress(), 137, null).message).toBe('docker buildx ended with status 137.'))

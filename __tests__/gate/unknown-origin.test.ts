@@ -34,10 +34,7 @@ function baselineOf(image: Image): Baseline {
 }
 
 function reportOf(image: Image, rules: Rules) {
-  return assembleReport(
-    [{ target, image: null, build: null, judgements: [judge(image, target, rules)], failure: null }],
-    source,
-  )
+  return assembleReport([{ kind: 'verified', target, build: null, judgements: [judge(image, target, rules)] }], source)
 }
 
 describe('an image whose build gave no provenance', () => {

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { BuildFailure } from '../../src/buildx/build-failure.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { Failure, toFailure } from '../../src/failure.ts'
 import type { FailureCode } from '../../src/failure-codes.ts'
 import { missingSource, neighboursInContext, withNeighbours } from '../../src/pipeline/missing-source.ts'
 
@@ -13,7 +13,7 @@ const dockerfile = parseDockerfile(
 )
 
 function failure(line: number, message: string, code: FailureCode = 'copy-source-missing') {
-  return new BuildFailure(code, message, { hint: 'hint', location: { file: 'Dockerfile', line }, output: [] })
+  return new Failure(code, message, { hint: 'hint', location: { file: 'Dockerfile', line }, output: [] })
 }
 
 describe('missingSource', () => {
@@ -29,8 +29,8 @@ describe('missingSource', () => {
     ['a RUN that chooses its words', failure(6, 'lstat /x/zz: no such file or directory')],
     ['from an image', failure(5, 'lstat /b: no such file')],
     ['another failure', failure(3, 'lstat /b: no such file', 'step-failed')],
-    ['no place', new BuildFailure('copy-source-missing', 'lstat /b: no such file', { location: null, output: [] })],
-    ['no failure of a build', new Error('x')],
+    ['no place', new Failure('copy-source-missing', 'lstat /b: no such file', { location: null, output: [] })],
+    ['no failure of a build', toFailure(new Error('x'))],
   ])('%s is not explained', (_, error) => expect(missingSource(error, dockerfile)).toBeNull())
 })
 

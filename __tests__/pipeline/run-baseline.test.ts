@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, jest } from '@jest/globals'
 import { createGitHubHistory, type GitHubHistory } from '../../src/adapters/github-history.ts'
 import type { RecordStore } from '../../src/baseline/find.ts'
 import type { Trigger } from '../../src/baseline/reference-commit.ts'
+import { toFailure } from '../../src/failure.ts'
 import { keepBaseline, seekBaseline } from '../../src/pipeline/run-baseline.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { assembleFailure } from '../../src/report/assemble.ts'
@@ -99,7 +100,7 @@ test('jobs of two architectures keep one each, though none names a platform', as
 test.each([
   ['a pull request', report(), pullRequest(), {}],
   ['a report without an image of a target', report({ targets: [target({ images: [] })] }), push(), {}],
-  ['a run that failed before it had targets', assembleFailure(new Error('x'), report().source), push(), {}],
+  ['a run that failed before it had targets', assembleFailure(toFailure(new Error('x')), report().source), push(), {}],
   ['a run without baselines', report(), push(), { baseline: 'off' }],
 ])('%s leaves nothing', async (_, sample, event, inputs) => {
   await keep(await repository.commit('a'), inputs, sample, event)

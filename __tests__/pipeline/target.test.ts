@@ -8,6 +8,7 @@ import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { verifyTarget } from '../../src/pipeline/target.ts'
 import type { PlannedTarget } from '../../src/plan/target.ts'
 import type { Ports } from '../../src/ports/ports.ts'
+import { judgementsOf, type Outcome } from '../../src/report/outcome.ts'
 import { type Blobs, putImage, putIndex, writeLayout } from '../helpers/layout.ts'
 import { plannedTarget } from '../helpers/targets.ts'
 
@@ -64,12 +65,14 @@ const SETS: [string, Lint][] = [
 
 test.each(SETS)('what is said of the Dockerfile is said of the first platform alone: %s', async (_, lint) => {
   const { outcome } = await verified(plannedTarget({ stage: null }), run, lint)
-  expect(outcome.failure).toBeNull()
-  const found = outcome.judgements.map(({ findings }) =>
+  expect(outcome.kind).toBe('verified')
+  const found = judgementsOf(outcome).map(({ findings }) =>
     findings.filter(({ check }) => check === 'dockerfile/unchecked'),
   )
   expect(found.map(({ length }) => length)).toEqual([1, 0])
 })
+
+const messageOf = (outcome: Outcome) => (outcome.kind === 'failed' ? outcome.failure.message : null)
 
 describe('a COPY whose source is missing', () => {
   const dockerfile = parseDockerfile(
@@ -110,10 +113,7 @@ describe('a COPY whose source is missing', () => {
     const { exec, commands } = builds(missing(4, '/out/bin'), 'built')
     const all = { cache: 'gha', 'cache-to': 'type=local,dest=c', secrets: 'token=hunter2', ...inputs }
     const { outcome, warnings } = await verified(plannedTarget({ dockerfile }, all), exec)
-    expect([(outcome.failure as Error).message, warnings]).toEqual([
-      'There is no /out/bin in stage "build": /out holds bim.',
-      [],
-    ])
+    expect([messageOf(outcome), warnings]).toEqual(['There is no /out/bin in stage "build": /out holds bim.', []])
     const [first = '', second = ''] = commands.map(args => args.join(' '))
     expect(first).toMatch(/cache-to[ =]type=local/)
     expect(second).not.toMatch(/cache-to[ =]\S|type=gha|id=token/)
@@ -123,7 +123,10 @@ describe('a COPY whose source is missing', () => {
   test('is reported as it is where the stage cannot be read, and the log says why', async () => {
     const { exec } = builds(missing(4, '/out/bin'), 'fails')
     const { outcome, warnings } = await verified(target, exec)
-    expect(outcome.failure).toMatchObject({ code: 'copy-source-missing', message: expect.stringContaining('/out/bin') })
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'copy-source-missing', message: expect.stringContaining('/out/bin') },
+    })
     expect(warnings).toEqual([
       'app: the stage "build" could not be read to show what it contains. no space left on device',
     ])
@@ -136,13 +139,13 @@ describe('a COPY whose source is missing', () => {
     const { exec, commands } = builds(missing(5, '/src/x'), 'fails')
     const bake = { context: '.', files: 'cwd://docker-bake.hcl' }
     const { outcome } = await verified(plannedTarget({ dockerfile, context: 'app' }, bake), exec)
-    expect((outcome.failure as Error).message).toBe('There is no /src/x in the build context: /src holds y.')
+    expect(messageOf(outcome)).toBe('There is no /src/x in the build context: /src holds y.')
     expect(commands).toHaveLength(1)
   })
 
   test('in a context that is elsewhere is reported as it is', async () => {
     const { exec } = builds(missing(5, '/src/x'), 'fails')
     const { outcome, warnings } = await verified(target, exec)
-    expect([(outcome.failure as Error).message, warnings]).toEqual([expect.stringContaining('"/src/x": not found'), []])
+    expect([messageOf(outcome), warnings]).toEqual([expect.stringContaining('"/src/x": not found'), []])
   })
 })

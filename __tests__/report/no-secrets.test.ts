@@ -85,10 +85,7 @@ test('no report, comment, annotation or record has any of it', async () => {
     expect(checks.size).toBe(6)
     expect(judgement.checks.filter(({ result }) => result === 'error')).toEqual([])
     const source = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: 'Dockerfile' }
-    const report = assembleReport(
-      [{ target, image: null, build: null, judgements: [judgement], failure: null }],
-      source,
-    )
+    const report = assembleReport([{ kind: 'verified', target, build: null, judgements: [judgement] }], source)
     shown.push(
       renderJson(report),
       renderText(report, { colour: true, columns: 400 }),

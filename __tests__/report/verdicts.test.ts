@@ -28,7 +28,7 @@ function rules(over: Partial<Rules> = {}, set: Rules['severities'] = {}): Rules 
 function reportOf(images: (typeof root)[], rules: Rules, role: 'gated' | 'measured' = 'gated'): Report {
   const target = { name: 'app', role, stage: null, dockerfile: null }
   const judgements: Judgement[] = images.map(image => judge(image, target, rules))
-  return assembleReport([{ target, image: null, build: null, judgements, failure: null }], source)
+  return assembleReport([{ kind: 'verified', target, build: null, judgements }], source)
 }
 
 const verdicts = (report: Report) => rows(report).map(({ verdict }) => verdict)

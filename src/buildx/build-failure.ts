@@ -3,21 +3,6 @@ import type { FailureCode } from '../failure-codes.ts'
 import { withoutCredentials } from '../secrets/credentials.ts'
 import { failedStep, lastLines, type Progress } from './progress.ts'
 
-/** A target that did not build. `output` is what the failing step printed last: hostile text. */
-export class BuildFailure extends Failure {
-  override name = 'BuildFailure'
-  readonly output: string[]
-
-  constructor(
-    code: FailureCode,
-    message: string,
-    extra: { hint?: string; location: FailureLocation | null; output: string[] },
-  ) {
-    super(code, message, extra)
-    this.output = extra.output
-  }
-}
-
 const SHOWN_OUTPUT_LINES = 30
 
 /** How buildx's messages are told apart, the most telling first. Upstream texts: moby/buildkit, docker/buildx. */
@@ -90,7 +75,7 @@ export function isCausedBy(error: string, code: FailureCode): boolean {
 }
 
 /** What went wrong with a build, out of what buildx printed. `dockerfile` is the path that a location is given for. */
-export function explainBuild(progress: Progress, status: number, dockerfile: string | null): BuildFailure {
+export function explainBuild(progress: Progress, status: number, dockerfile: string | null): Failure {
   const text = progress.notes.join('\n')
   const step = failedStep(progress)
   const message = errorLine(progress.notes) ?? step?.error ?? `docker buildx ended with status ${status}.`
@@ -98,7 +83,7 @@ export function explainBuild(progress: Progress, status: number, dockerfile: str
   // An engine that took steps already was there: it is lost, not absent.
   const lost = found?.code === 'engine-unreachable' && progress.steps.size > 0
   const cause = lost ? CAUSES.find(({ code }) => code === 'builder-lost') : found
-  return new BuildFailure(cause?.code ?? 'build-failed', withoutCredentials(message), {
+  return new Failure(cause?.code ?? 'build-failed', withoutCredentials(message), {
     hint: cause?.hint ?? 'The output of buildx says why.',
     location: locationIn(progress.notes, dockerfile),
     output: step ? lastLines(progress, step, SHOWN_OUTPUT_LINES) : [],

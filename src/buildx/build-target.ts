@@ -37,7 +37,7 @@ const REPORTED_STEP_SECONDS = 0.1
  * Builds one request into an OCI layout below `folder`.
  * The layouts of all targets share one `blobs` folder: a blob that several targets have leaves the builder once, while
  * each target has its own index, which two exports at a time would damage.
- * @throws BuildFailure
+ * @throws Failure of the build, with the last output of the failing step
  */
 export async function buildTarget(
   request: BuildRequest,

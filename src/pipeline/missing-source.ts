@@ -1,8 +1,8 @@
 import { readdir, realpath } from 'node:fs/promises'
 import { resolve as resolveLocally } from 'node:path'
 import { dirname, join, resolve } from 'node:path/posix'
-import { BuildFailure } from '../buildx/build-failure.ts'
 import { type Dockerfile, findStage, instructionAt, type Stage, stageName } from '../dockerfile/dockerfile.ts'
+import { Failure } from '../failure.ts'
 import type { Tree } from '../image/model.ts'
 import { isWithin } from '../local-path.ts'
 import { nearestWord } from '../options/values.ts'
@@ -25,9 +25,8 @@ export interface MissingSource {
 }
 
 /** Reads from a failed build which source a COPY did not find; null where the failure is about something else. */
-export function missingSource(failure: unknown, dockerfile: Dockerfile | null): MissingSource | null {
-  if (!(failure instanceof BuildFailure) || failure.code !== 'copy-source-missing' || !failure.location || !dockerfile)
-    return null
+export function missingSource(failure: Failure, dockerfile: Dockerfile | null): MissingSource | null {
+  if (failure.code !== 'copy-source-missing' || !failure.location || !dockerfile) return null
   const place = instructionAt(dockerfile, failure.location.line)
   const path = /"([^"]+)": not found|lstat (\S+): no such file/.exec(failure.message)
   const found = path?.[1] ?? path?.[2]
@@ -71,10 +70,10 @@ export async function neighboursInContext(cwd: string, context: string, path: st
 
 /** The same failure, saying what is there instead. */
 export function withNeighbours(
-  failure: BuildFailure,
+  failure: Failure,
   { path, stage }: MissingSource,
   { folder, names }: Neighbours,
-): BuildFailure {
+): Failure {
   const where = stage === null ? 'the build context' : `stage "${stageName(stage)}"`
   const next = path.slice(folder === '/' ? 1 : folder.length + 1).split('/')[0] ?? ''
   const shown =
@@ -85,9 +84,5 @@ export function withNeighbours(
   const ignored = stage === null && names.includes(next) ? ' It is there on disk, so .dockerignore leaves it out.' : ''
   const message = `There is no ${shownName(path)} in ${where}: ${shownName(folder)} holds ${names.length === 0 ? 'nothing' : shown}.${ignored}`
   const hint = nearest !== null && nearest !== next ? `Did you mean ${shownName(join(folder, nearest))}?` : failure.hint
-  return new BuildFailure(failure.code, message, {
-    ...(hint ? { hint } : {}),
-    location: failure.location,
-    output: failure.output,
-  })
+  return new Failure(failure.code, message, { hint, location: failure.location, output: failure.output })
 }

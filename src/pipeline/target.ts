@@ -1,4 +1,3 @@
-import type { BuildFailure } from '../buildx/build-failure.ts'
 import { provenanceFromHistory } from '../buildx/build-history.ts'
 import type { BuildMetadata } from '../buildx/build-metadata.ts'
 import { buildTarget } from '../buildx/build-target.ts'
@@ -6,7 +5,7 @@ import type { Builder } from '../buildx/builder.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
 import { neededBy } from '../checks/run-checks.ts'
 import { stageName } from '../dockerfile/dockerfile.ts'
-import { Failure } from '../failure.ts'
+import { Failure, toFailure } from '../failure.ts'
 import { judge, type Rules } from '../gate/judge.ts'
 import { guessBase } from '../image/image-history.ts'
 import type { LayerReads } from '../image/layer-cache/layer-reads.ts'
@@ -26,7 +25,7 @@ import type { Provenance } from '../origins/slsa.ts'
 import { questionRequest } from '../plan/build-requests.ts'
 import { repeated } from '../plan/lint-groups.ts'
 import type { PlannedTarget } from '../plan/target.ts'
-import type { Outcome } from '../report/assemble.ts'
+import type { ImageBuild, Outcome } from '../report/outcome.ts'
 import {
   type MissingSource,
   missingSource,
@@ -51,37 +50,37 @@ export interface Run {
   lints: Promise<Map<string, Lint>> | null
 }
 
-/** Builds one target, reads its images and holds them to the rules. Whatever fails is in the outcome. */
+/** Builds one target, reads its images and applies the rules to them. Whatever fails is in the outcome. */
 export async function verifyTarget(target: PlannedTarget, run: Run): Promise<Outcome> {
-  const outcome: Outcome = { target, image: null, build: null, judgements: [], failure: null }
+  let build: ImageBuild | null = null
   try {
-    const built = await buildTarget(target.request, run.builder, run.folder, run.ports)
-    outcome.build = built.summary
-    if (built.image === null) return outcome
-    const { layout, metadata } = built.image
-    outcome.image = { layout, digest: metadata.digest }
+    const { image, summary } = await buildTarget(target.request, run.builder, run.folder, run.ports)
+    if (image === null) return { kind: 'built', target, summary }
+    const { layout, metadata } = image
+    build = { summary, layout, digest: metadata.digest }
     const made: Made = { metadata, target, builder: run.builder.name, ports: run.ports }
     const images = await readImages(`${layout}@${metadata.digest}`, run.ports, made, run.reads, run.limits)
     const rules = await run.rules
     const lint = (await run.lints)?.get(target.name) ?? null
     // What is said of the Dockerfile is said once, and not of each platform.
     const rest = lint && repeated(lint)
-    outcome.judgements = images.map((image, index) => judge(image, target, rules, index === 0 ? lint : rest))
-  } catch (failure) {
-    outcome.failure = run.ports.signal.aborted
+    const judgements = images.map((image, index) => judge(image, target, rules, index === 0 ? lint : rest))
+    return { kind: 'verified', target, build, judgements }
+  } catch (error) {
+    const failure = run.ports.signal.aborted
       ? new Failure('cancelled', `The run was cancelled before ${target.name} was evaluated.`)
-      : await explained(failure, target, run)
+      : await explained(toFailure(error), target, run)
+    return { kind: 'failed', target, build, failure }
   }
-  return outcome
 }
 
 /** Where a COPY found no source, the stage that it names is built and read, to say what is there instead. */
-async function explained(failure: unknown, target: PlannedTarget, run: Run): Promise<unknown> {
+async function explained(failure: Failure, target: PlannedTarget, run: Run): Promise<Failure> {
   const missing = missingSource(failure, target.dockerfile)
   if (!missing) return failure
   try {
     const around = await neighbours(missing, target, run)
-    return around ? withNeighbours(failure as BuildFailure, missing, around) : failure
+    return around ? withNeighbours(failure, missing, around) : failure
   } catch (error) {
     // The target's own failure is the one to report: without the explanation, it says what BuildKit says.
     const { message } = error as Error

@@ -7,7 +7,7 @@ import { snapshotOf } from '../baseline/of-image.ts'
 import { type Builder, prepareBuilder, removeBuilder } from '../buildx/builder.ts'
 import { asksBuildKit } from '../checks/dockerfile/buildkit.ts'
 import { resolveSeverities } from '../checks/severities.ts'
-import { Failure, UsageError } from '../failure.ts'
+import { Failure, toFailure, UsageError } from '../failure.ts'
 import { removeFolder, temporaryRoot } from '../folders.ts'
 import { type Judgement, judge, type Rules } from '../gate/judge.ts'
 import { unbuiltBudgets, unbuiltWarning } from '../gate/unbuilt-budgets.ts'
@@ -21,8 +21,9 @@ import { noteOnWindows } from '../plan/windows-note.ts'
 import type { Ports } from '../ports/ports.ts'
 import { pushVerified } from '../publish/push/push.ts'
 import { choosePushTool } from '../publish/push/tool.ts'
-import { assembleFailure, assembleReport, type Outcome } from '../report/assemble.ts'
+import { assembleFailure, assembleReport } from '../report/assemble.ts'
 import type { Report } from '../report/model.ts'
+import { judgementsOf, type Outcome } from '../report/outcome.ts'
 import { gatherFacts } from './gather-facts.ts'
 import { lintTargets } from './lint.ts'
 import type { RunPorts } from './run-ports.ts'
@@ -77,7 +78,7 @@ export async function verify(
     tellUnusedWaivers(
       outcomes
         .filter(({ target }) => target.role === 'gated')
-        .map(({ target, judgements }) => ({ target: target.name, judgements })),
+        .map(outcome => ({ target: outcome.target.name, judgements: judgementsOf(outcome) })),
       await rules,
       ports,
     )
@@ -89,10 +90,10 @@ export async function verify(
     )
     if (pushTool === null) return report
     return await pushVerified(report, outcomes, plan.push, options.push.mode === 'each', pushTool(builder.name), ports)
-  } catch (failure) {
-    if (failure instanceof UsageError) throw failure
+  } catch (error) {
+    if (error instanceof UsageError) throw error
     // What is broken off in the middle says anything but that.
-    return assembleFailure(ports.signal.aborted ? cancelled() : failure, source)
+    return assembleFailure(ports.signal.aborted ? cancelled() : toFailure(error), source)
   } finally {
     // The report is worth more than the tidiness: what cannot be removed is told, and the verdict stands.
     await Promise.all([removeFolder(folder), builder?.created ? removeBuilder(builder.name, ports) : null]).catch(
@@ -115,12 +116,10 @@ export async function inspect(
     const images = await readImages(reference, ports, null, undefined, options.limits)
     const judgements = images.map(image => judge(image, target, rules))
     tellUnusedWaivers([{ target: reference, judgements }], rules, ports)
-    return assembleReport([{ target, image: null, build: null, judgements, failure: null }], source, baseline)
-  } catch (failure) {
-    return assembleReport(
-      [{ target, image: null, build: null, judgements: [], failure: ports.signal.aborted ? cancelled() : failure }],
-      source,
-    )
+    return assembleReport([{ kind: 'verified', target, build: null, judgements }], source, baseline)
+  } catch (error) {
+    const failure = ports.signal.aborted ? cancelled() : toFailure(error)
+    return assembleReport([{ kind: 'failed', target, build: null, failure }], source)
   }
 }
 
@@ -138,8 +137,9 @@ function tellUnusedWaivers(
 }
 
 function warnOfUnbuiltBudgets(outcomes: readonly Outcome[], { budgets }: Options, { log }: Ports): void {
-  const built = outcomes.map(({ target, judgements }) => {
-    return { target: target.name, platforms: judgements.map(({ image }) => formatPlatform(image.platform)) }
+  const built = outcomes.map(outcome => {
+    const platforms = judgementsOf(outcome).map(({ image }) => formatPlatform(image.platform))
+    return { target: outcome.target.name, platforms }
   })
   const warning = unbuiltWarning(unbuiltBudgets(built, budgets))
   if (warning !== null) log.warning(warning)
@@ -159,12 +159,9 @@ function logCacheAccess(options: Options, access: GhaAccess, ports: Pick<Ports, 
   }
 }
 
-function measured({ target, judgements }: Outcome): TargetSnapshot {
-  return {
-    name: target.name,
-    gated: target.role === 'gated',
-    images: judgements.map(({ image }) => snapshotOf(image)),
-  }
+function measured(outcome: Outcome): TargetSnapshot {
+  const { name, role } = outcome.target
+  return { name, gated: role === 'gated', images: judgementsOf(outcome).map(({ image }) => snapshotOf(image)) }
 }
 
 function rulesOf({ preset, severities, budgets, growth, waivers, failOn }: Options, baseline: Baseline | null): Rules {

@@ -1,31 +1,18 @@
 import { type Baseline, goneTargets } from '../baseline/baseline.ts'
-import { BuildFailure } from '../buildx/build-failure.ts'
-import type { BuildSummary } from '../buildx/build-summary.ts'
-import { Failure, toFailure } from '../failure.ts'
+import { Failure } from '../failure.ts'
 import { decideAll } from '../gate/gate.ts'
 import type { Judgement } from '../gate/judge.ts'
 import { largestPaths } from '../image/tree/largest.ts'
-import type { Digest } from '../oci/digest.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import { UNKNOWN_ORIGIN_FIXES } from '../origins/unknown-origin.ts'
-import type { Target } from '../plan/target.ts'
 import { marked } from '../text/words.ts'
 import { TOOL } from '../version.ts'
 import { growthReport } from './growth-report.ts'
 import type { BaselineReport, ImageReport, Report, ReportedFailure, TargetReport } from './model.ts'
+import { judgementsOf, type Outcome } from './outcome.ts'
 import { rulesOf } from './rules.ts'
 
 const SHOWN_LARGEST = 20
-
-/** What became of one target: judged images, or the failure that kept them from being judged. */
-export interface Outcome {
-  target: Pick<Target, 'name' | 'role'>
-  /** What the build made: a manifest, or the index over the platforms' and the attestations'; null where that is not known. */
-  image: { layout: string; digest: Digest } | null
-  build: BuildSummary | null
-  judgements: Judgement[]
-  failure: unknown
-}
 
 /** The report of a run, in the order of the plan. */
 export function assembleReport(
@@ -51,7 +38,7 @@ export function assembleReport(
 
 /** By path: the targets of a run are built from one text of a Dockerfile. */
 function dockerfilesOf(outcomes: readonly Outcome[]): Report['dockerfiles'] {
-  const files = outcomes.flatMap(({ judgements }) => judgements.flatMap(({ image }) => image.dockerfile ?? []))
+  const files = outcomes.flatMap(judgementsOf).flatMap(({ image }) => image.dockerfile ?? [])
   return [...new Map(files.map(file => [file.path, file])).values()]
 }
 
@@ -61,20 +48,24 @@ function reportBaseline({ origin, snapshot, waiver }: Baseline, outcomes: readon
 }
 
 /** The report of a run that ended before it had targets: a builder is missing, or the job was cancelled. */
-export function assembleFailure(failure: unknown, source: Report['source']): Report {
+export function assembleFailure(failure: Failure, source: Report['source']): Report {
   return { ...assembleReport([], source), error: reportFailure(failure) }
 }
 
-function reportTarget({ target, image, build, judgements, failure }: Outcome): TargetReport {
-  const broken = failure ?? unjudgedBudgets(judgements)
-  const error = broken === null ? null : reportFailure(broken)
+function reportTarget(outcome: Outcome): TargetReport {
+  const { name, role } = outcome.target
+  if (outcome.kind === 'built') {
+    return { name, role, result: 'passed', error: null, build: outcome.summary, digest: null, images: [] }
+  }
+  const judgements = judgementsOf(outcome)
+  const failure = outcome.kind === 'failed' ? outcome.failure : unjudgedBudgets(judgements)
   return {
-    name: target.name,
-    role: target.role,
-    result: error ? 'error' : target.role === 'built' ? 'passed' : decideAll(judgements.map(({ verdict }) => verdict)),
-    error,
-    build,
-    digest: image?.digest ?? null,
+    name,
+    role,
+    result: failure ? 'error' : decideAll(judgements.map(({ verdict }) => verdict)),
+    error: failure && reportFailure(failure),
+    build: outcome.build?.summary ?? null,
+    digest: outcome.build?.digest ?? null,
     images: judgements.map(reportImage),
   }
 }
@@ -93,9 +84,8 @@ function unjudgedBudgets(judgements: readonly Judgement[]): Failure | null {
   )
 }
 
-export function reportFailure(failure: unknown): ReportedFailure {
-  const { code, message, hint, location } = toFailure(failure)
-  return { code, message, hint, location, output: failure instanceof BuildFailure ? failure.output : [] }
+export function reportFailure({ code, message, hint, location, output }: Failure): ReportedFailure {
+  return { code, message, hint, location, output: [...output] }
 }
 
 function reportImage({ image, user, budgets, growth, checks, findings, verdict }: Judgement): ImageReport {

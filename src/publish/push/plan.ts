@@ -28,6 +28,7 @@ export function selectPushes(report: Report, planned: readonly PlannedPush[], ea
     // What has no image, or another one than was judged, is not what was verified.
     if (judged?.result !== 'passed' || image === undefined || image.digest !== judged.digest) return []
     const compressed = judged.images.reduce((bytes, { size }) => bytes + size.compressed, 0)
-    return [{ target, ...image, references, compressed }]
+    const { layout, digest } = image
+    return [{ target, layout, digest, references, compressed }]
   })
 }

@@ -1,6 +1,7 @@
 import type { PlannedPush } from '../../plan/push.ts'
-import { type Outcome, reportFailure } from '../../report/assemble.ts'
+import { reportFailure } from '../../report/assemble.ts'
 import type { Report } from '../../report/model.ts'
+import type { Outcome } from '../../report/outcome.ts'
 import type { PushPorts } from './attempt.ts'
 import { selectPushes } from './plan.ts'
 import { pushAll } from './push-all.ts'
@@ -19,7 +20,10 @@ export async function pushVerified(
   ports: PushPorts,
 ): Promise<Report> {
   const built = new Map(
-    outcomes.flatMap(({ target, image }) => (image === null ? [] : [[target.name, image] as const])),
+    outcomes.flatMap(outcome => {
+      const { kind, target } = outcome
+      return kind === 'verified' && outcome.build !== null ? [[target.name, outcome.build] as const] : []
+    }),
   )
   const pushes = selectPushes(report, planned, each, built)
   if (pushes.length === 0) {
