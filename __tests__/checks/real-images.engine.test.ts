@@ -1,4 +1,5 @@
 import { afterAll, expect } from '@jest/globals'
+import { analyze } from '../../src/checks/analysis.ts'
 import { claimFiles } from '../../src/checks/toolchain/claims.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { needs } from '../helpers/needs.ts'
@@ -56,7 +57,7 @@ describe('a toolchain that was left in', () => {
     const answer = await build(`${gcc}${count}FROM scratch\nCOPY --from=0 /bytes /etc/passwd\n`)
     const counted = Number(Buffer.from(answer.tree.content('/etc/passwd') ?? []).toString())
     expect(counted).toBeGreaterThan(50e6)
-    expect(claimFiles(image).of('gcc', 1)?.bytes).toBe(counted)
+    expect(claimFiles(analyze(image)).of('gcc', 1)?.bytes).toBe(counted)
   })
 
   test('in one instruction with its removal, nothing is shipped', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { shared } from '../../src/checks/analysis.ts'
 import type { Check, Observation, Severity } from '../../src/checks/check.ts'
 import { neededBy, runChecks } from '../../src/checks/run-checks.ts'
 import { Failure } from '../../src/failure.ts'
@@ -156,4 +157,22 @@ test('what several checks need is read once', () => {
     { kind: 'path', path: '/etc/passwd' },
     { kind: 'basename', name: 'x' },
   ])
+})
+
+describe('what several checks share', () => {
+  test.each(['value', 'failure'])('is computed once for each image: a %s', kind => {
+    let calls = 0
+    const compute = shared(image => {
+      calls++
+      if (kind === 'failure') throw new Failure('packages-unreadable', `${image.layers.length} layers`)
+      return image.layers.length
+    })
+    const checks = ['a', 'b'].map(id => check(id, image => (compute(image) === 2 ? [seen()] : [])))
+    const expected = kind === 'value' ? 'fail' : 'error'
+    for (const turn of [1, 2]) {
+      const { results } = runChecks(image, {}, checks)
+      expect(results.map(({ result }) => result)).toEqual([expected, expected])
+      expect(calls).toBe(turn)
+    }
+  })
 })

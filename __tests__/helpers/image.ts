@@ -14,6 +14,7 @@ import type {
   Layer,
   Whiteout,
 } from '../../src/image/model.ts'
+import { once } from '../../src/image/once.ts'
 import { readPackages } from '../../src/image/packages/packages.ts'
 import { parentOf } from '../../src/image/paths.ts'
 import { sizesOf } from '../../src/image/sizes.ts'
@@ -56,7 +57,7 @@ export function fakeImage(fake: FakeImage = {}): Image {
   const base: Base = { reference: null, digest: null, layers: 0, knownBy: fake.base ? 'input' : 'none', ...fake.base }
   const layers = (fake.layers ?? []).map((layer, index) => fakeLayer(layer, index, base))
   const tree = mergeLayers(layers)
-  const image: Image = {
+  return {
     digest: digestOf(JSON.stringify(fake)) as Digest,
     reference: fake.reference ?? null,
     platform: { os: 'linux', architecture: 'amd64', variant: null, ...fake.platform },
@@ -65,10 +66,9 @@ export function fakeImage(fake: FakeImage = {}): Image {
     dockerfile: null,
     layers,
     tree,
-    packages: () => readPackages(image),
+    packages: once(() => readPackages({ layers, tree })),
     size: sizesOf(layers, tree, 0),
   }
-  return image
 }
 
 /** One layer of `fakeImage`, for tests of what takes layers. */

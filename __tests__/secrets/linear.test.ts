@@ -1,5 +1,7 @@
 /** Everything that is read is hostile: no form of it may take time that grows faster than its length. */
+
 import { expect, test } from '@jest/globals'
+import { analyze } from '../../src/checks/analysis.ts'
 import { imageConfig } from '../../src/checks/secrets/image-config.ts'
 import { NO_SOURCE } from '../../src/checks/source.ts'
 import { secrets } from '../../src/image/extract/secrets/secrets.ts'
@@ -118,7 +120,7 @@ test.each(['', 'ENV A=', 'RUN |3 A=', 'ARG ', 'password='])('a text of any piece
       for (const judge of [holdsToken, isPlaceholder, isSecretName]) expect(typeof judge(text)).toBe('boolean')
       const history = [{ createdBy: text, emptyLayer: true }]
       imageConfig.run(
-        fakeImage({ config: { env: [`A_TOKEN=${text}`], labels: { a: text }, history } }),
+        analyze(fakeImage({ config: { env: [`A_TOKEN=${text}`], labels: { a: text }, history } })),
         NO_SOURCE,
         'error',
       )

@@ -1,6 +1,7 @@
-import type { Blame, Image, Need } from '../image/model.ts'
+import type { Blame, Need } from '../image/model.ts'
 import type { Severity } from '../options/options.ts'
 import type { Fix, Words } from '../text/words.ts'
+import type { AnalyzedImage } from './analysis.ts'
 import type { Source } from './source.ts'
 
 export type { Severity }
@@ -45,7 +46,7 @@ export interface Check {
     fix: string
   }
   /** `set`: the severity that holds for this run. Findings in a stable order, or `not-applicable` (no such files). A thrown error makes the check `error`. */
-  run(image: Image, source: Source, set: Severity): Observation[] | 'not-applicable'
+  run(image: AnalyzedImage, source: Source, set: Severity): Observation[] | 'not-applicable'
 }
 
 export type CheckResult = 'pass' | 'fail' | 'not-applicable' | 'error'

@@ -1,8 +1,8 @@
 import type { Image } from '../image/model.ts'
-import { oncePerImage } from '../image/tree/once.ts'
+import { type AnalyzedImage, shared } from './analysis.ts'
 
 /** The paths, without links, of all files that an installed package lists. */
-const packagedFiles = oncePerImage((image: Image): ReadonlySet<string> => {
+const packagedFiles = shared((image: Image): ReadonlySet<string> => {
   // Databases name files as they did before /lib became a link.
   const files = image.packages().packages.flatMap(one => one.files ?? [])
   return new Set(files.map(path => image.tree.resolve(path)?.path ?? path))
@@ -12,7 +12,7 @@ const packagedFiles = oncePerImage((image: Image): ReadonlySet<string> => {
  * What no installed package lists; `pathOf` gives paths without links. Throws a Failure where a package database is
  * unreadable. Needs `PACKAGE_NEEDS`.
  */
-export function withoutPackaged<T>(image: Image, items: T[], pathOf: (item: T) => string): T[] {
+export function withoutPackaged<T>(image: AnalyzedImage, items: T[], pathOf: (item: T) => string): T[] {
   if (items.length === 0) return items
   const packaged = packagedFiles(image)
   return items.filter(item => !packaged.has(pathOf(item)))

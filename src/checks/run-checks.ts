@@ -3,6 +3,7 @@ import type { Image, Need } from '../image/model.ts'
 import { compareBytes } from '../image/paths.ts'
 import { shorten } from '../text/shorten.ts'
 import type { Fix, Words } from '../text/words.ts'
+import { analyze } from './analysis.ts'
 import type { Check, CheckResult, Finding, Observation, Severity } from './check.ts'
 import { CHECKS } from './registry.ts'
 import { severityOf } from './severities.ts'
@@ -27,13 +28,14 @@ export function runChecks(
   checks: readonly Check[] = CHECKS,
   source: Source = NO_SOURCE,
 ): { results: CheckOutcome[]; findings: Finding[] } {
+  const analyzed = analyze(image)
   const results: CheckOutcome[] = []
   const findings: Finding[] = []
   for (const check of checks) {
     const severity = severities[check.id] ?? check.severity
     if (severity === 'off') continue
     try {
-      const observed = isFor(check, image) ? check.run(image, source, severity) : 'not-applicable'
+      const observed = isFor(check, image) ? check.run(analyzed, source, severity) : 'not-applicable'
       const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image))
       findings.push(...found.sort(compareFindings))
       results.push({ id: check.id, result: resultOf(observed, found), error: null })

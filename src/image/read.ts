@@ -10,6 +10,7 @@ import { type LayerIndex, loadFacts, onlyContents, saveFacts } from './layer-cac
 import { type LayerReads, readOnce } from './layer-cache/layer-reads.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { Base, Blame, Image, Layer, LayerFacts, Need, SourceText, Unexplained } from './model.ts'
+import { once } from './once.ts'
 import { readPackages } from './packages/packages.ts'
 import { sizesOf } from './sizes.ts'
 import type { StoredImage, StoredLayer } from './store/stored-image.ts'
@@ -72,7 +73,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
       for (const [path, content] of contents) ownContents.get(key)?.set(path, content)
     }
   }
-  const image: Image = {
+  return {
     digest: stored.digest,
     reference: stored.reference,
     platform: stored.platform,
@@ -82,10 +83,9 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     unexplained,
     layers,
     tree,
-    packages: () => readPackages(image),
+    packages: once(() => readPackages({ layers, tree })),
     size: sizesOf(layers, tree, stored.configSize),
   }
-  return image
 }
 
 const NO_BASE: Base = { reference: null, digest: null, layers: 0, knownBy: 'none' }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { analyze } from '../../../src/checks/analysis.ts'
 import { expiredWaiver } from '../../../src/checks/config/expired-waiver.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { NO_SOURCE } from '../../../src/checks/source.ts'
@@ -15,7 +16,11 @@ function waiver(until: string, over: Partial<Waiver> = {}): Waiver {
 }
 
 const observed = (...waivers: Waiver[]) =>
-  expiredWaiver.run(fakeImage(), { ...NO_SOURCE, waivers: { target: 'app', list: waivers, now: NOW } }, 'warning')
+  expiredWaiver.run(
+    analyze(fakeImage()),
+    { ...NO_SOURCE, waivers: { target: 'app', list: waivers, now: NOW } },
+    'warning',
+  )
 
 describe('what is found', () => {
   test.each<[string, Waiver[], string[] | 'not-applicable']>([

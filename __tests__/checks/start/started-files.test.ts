@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { analyze } from '../../../src/checks/analysis.ts'
 import { startedFiles } from '../../../src/checks/start/started-files.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { file, link, program } from '../images.ts'
@@ -42,7 +43,7 @@ test.each<[string, string[], string[], string[]]>([
   ['a directory', ['/app'], [], []],
 ])('%s', (_, entrypoint, cmd, expected) => {
   const image = fakeImage({ layers: [items], config: { entrypoint, cmd, workingDir: '/app' } })
-  expect(startedFiles(image).map(entry => entry.path)).toEqual(expected)
+  expect(startedFiles(analyze(image)).map(entry => entry.path)).toEqual(expected)
 })
 
 test('PATH of the image', () => {
@@ -50,5 +51,5 @@ test('PATH of the image', () => {
     layers: [[program('/opt/x/server'), program('/usr/bin/server')]],
     config: { cmd: ['server'], env: ['PATH=/opt/x:/usr/bin'] },
   })
-  expect(startedFiles(image).map(entry => entry.path)).toEqual(['/opt/x/server'])
+  expect(startedFiles(analyze(image)).map(entry => entry.path)).toEqual(['/opt/x/server'])
 })

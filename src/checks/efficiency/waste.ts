@@ -1,9 +1,9 @@
 import type { Image, Layer } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
-import { oncePerImage } from '../../image/tree/once.ts'
 import { type WasteCause, type WastedFile, wastedFiles } from '../../image/tree/wasted.ts'
 import { plain, type Words } from '../../text/words.ts'
 import { amount } from '../amount.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import type { Observation } from '../check.ts'
 
 /** Less than this is not worth a change of the Dockerfile. */
@@ -24,7 +24,7 @@ interface WasteWords {
  * the two to change and to blame; a pair whose blamed layer belongs to the base image is left out.
  */
 export function observeWaste(
-  image: Image,
+  image: AnalyzedImage,
   cause: WasteCause,
   at: 'layer' | 'by',
   words: (parts: WasteWords) => Pick<Observation, 'message' | 'fix'>,
@@ -73,4 +73,4 @@ function isOwn({ layers, base }: Image, index: number): boolean {
   return layers[index]?.origin === 'own' && (base.knownBy !== 'none' || index > 0)
 }
 
-const wastedOf = oncePerImage(wastedFiles)
+const wastedOf = shared(wastedFiles)

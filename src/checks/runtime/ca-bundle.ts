@@ -1,6 +1,7 @@
 import type { Image, Tree } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { text, type Words } from '../../text/words.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { environmentOf } from '../start/programs.ts'
 import { startOf } from '../start/start.ts'
@@ -80,7 +81,7 @@ function isCertificates(tree: Tree, path: string): boolean {
 /** Programs that have a bundle of their own. */
 const OWN_BUNDLE = /^(?:node|nodejs|java|bun|deno)$/
 
-function startedClients(image: Image): Observation[] {
+function startedClients(image: AnalyzedImage): Observation[] {
   const found = judgedPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)))
   const budget = newSearchBudget()
   for (const { path, entry, facts } of found) {
@@ -116,7 +117,7 @@ function ownClients(image: Image): Observation[] {
 }
 
 /** Only where Python is started, and nothing brings certificates along. */
-function pythonClient(image: Image): Observation[] {
+function pythonClient(image: AnalyzedImage): Observation[] {
   if (!startOf(image).steps.some(({ word }) => /^python3?(?:\.\d+)?$/.test(basenameOf(word)))) return []
   let module: { path: string; layer: number } | null = null
   for (const { path, layer } of image.tree.entries()) {

@@ -1,8 +1,8 @@
 import { Failure } from '../../failure.ts'
 import type { ElfFacts } from '../../image/elf-facts.ts'
-import type { Image, TreeEntry } from '../../image/model.ts'
+import type { TreeEntry } from '../../image/model.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
-import { oncePerImage } from '../../image/tree/once.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import { withoutPackaged } from '../packaged.ts'
 import { pathFolders, workingFolder } from '../start/programs.ts'
 import { START_NEEDS, startOf } from '../start/start.ts'
@@ -22,9 +22,9 @@ export const JUDGED_NEEDS = [...START_NEEDS, ...PACKAGE_NEEDS]
 
 /**
  * The programs that the command starts, and those that own layers put where programs are called by their name, beside
- * the application or at the root. What a package manager installed is its own concern. Made once an image.
+ * the application or at the root. What a package manager installed is its own concern.
  */
-export const judgedPrograms = oncePerImage((image: Image): Judged[] => {
+export const judgedPrograms = shared((image: AnalyzedImage): Judged[] => {
   const judged = new Map<string, Judged>()
   for (const { path, entry, problem, surely } of startOf(image).steps) {
     const facts = path === null ? undefined : image.tree.extracts(path)?.elf
@@ -38,7 +38,7 @@ export const judgedPrograms = oncePerImage((image: Image): Judged[] => {
 /** Nobody reads more warnings than this. */
 const MOST = 500
 
-function ownPrograms(image: Image): Judged[] {
+function ownPrograms(image: AnalyzedImage): Judged[] {
   const folders = new Set([...pathFolders(image), workingFolder(image), '/'])
   const found: Judged[] = []
   for (const folder of folders) {

@@ -1,5 +1,5 @@
-import type { Image } from '../../image/model.ts'
 import { list, plain, text, type Words } from '../../text/words.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { JUDGED_NEEDS, type Judged, judgedPrograms, unreadable } from './judged.ts'
 import { filesCalled } from './linking/library-files.ts'
@@ -43,7 +43,11 @@ If a version is missing, build on the distribution release of the final stage (\
 /** One is enough to stop a program; beyond these, a list helps nobody. */
 const MOST = 10
 
-function observe(image: Image, { path, entry, facts, severity, started }: Judged, budget: SearchBudget): Observation[] {
+function observe(
+  image: AnalyzedImage,
+  { path, entry, facts, severity, started }: Judged,
+  budget: SearchBudget,
+): Observation[] {
   if (started && facts.unread.includes('dynamic')) throw unreadable(path)
   if (facts.interpreter === null) return []
   const loader = loaderAt(image, facts.interpreter, facts)
@@ -78,7 +82,7 @@ export function isOfTheDriver(library: string): boolean {
 
 /** What the program needs and does not get: data, the end of the sentence, and how to fix it. */
 function describe(
-  image: Image,
+  image: AnalyzedImage,
   problem: LinkProblem,
   loader: Loader,
 ): { data: NonNullable<Observation['data']>; needs: Words; fix: Words } {

@@ -1,5 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { list, plain, text, type Words } from '../../text/words.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
 import { JUDGED_NEEDS } from './judged.ts'
@@ -82,7 +83,7 @@ interface Misfit {
 const REASONS: Misfit['reason'][] = ['probably-libc', 'library', 'versions', 'libc', 'architecture']
 
 /** Of the variants that own layers have, the one that comes closest; null if one of all variants fits. */
-function nearestMisfit(image: Image, { modules }: ModuleGroup, host: Host): Misfit | null {
+function nearestMisfit(image: AnalyzedImage, { modules }: ModuleGroup, host: Host): Misfit | null {
   const misfits: Misfit[] = []
   for (const module of modules) {
     const misfit = misfitOf(image, module, host)
@@ -179,7 +180,7 @@ const OPTIONAL = new Set([
 ])
 
 /** Null where it loads. */
-function misfitOf(image: Image, module: NativeModule, { budget, loader, loaded }: Host): Misfit | null {
+function misfitOf(image: AnalyzedImage, module: NativeModule, { budget, loader, loaded }: Host): Misfit | null {
   const { path, facts } = module
   if (!runsOn(facts, image.platform)) return { module, reason: 'architecture', missing: [] }
   const { problems } = link(image, path, facts, loader, budget, loaded)

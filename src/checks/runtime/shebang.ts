@@ -1,6 +1,7 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { text, type Words } from '../../text/words.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
 import { findProgram, type ProgramProblem, pathFolders, workingFolder } from '../start/programs.ts'
@@ -67,7 +68,7 @@ function observeStep(image: Image, steps: readonly Step[], step: Step, index: nu
 /** Nobody reads more warnings than this. */
 const MOST = 500
 
-function ownScripts(image: Image): TreeEntry[] {
+function ownScripts(image: AnalyzedImage): TreeEntry[] {
   const found: TreeEntry[] = []
   for (const folder of new Set([...pathFolders(image), workingFolder(image), '/'])) {
     for (const name of image.tree.list(folder)) {

@@ -1,6 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf, isBelow } from '../../image/paths.ts'
 import { plain, text } from '../../text/words.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { barrierTo, EXECUTE, type Identity, identityOf, mayDo, WRITE } from '../start/identity.ts'
 import { workingFolder } from '../start/programs.ts'
@@ -72,7 +73,7 @@ const WRITERS: { name: RegExp; argument: RegExp; writes: string }[] = [
   { name: /^celery$/, argument: /^beat$/, writes: '.' },
 ]
 
-function notWritable(image: Image, path: string, identity: Identity): Observation[] {
+function notWritable(image: AnalyzedImage, path: string, identity: Identity): Observation[] {
   const writer = writerOf(image)
   const target = writer === null || writer.writes === '.' ? path : `${path}/${writer.writes}`
   const entry = image.tree.resolve(target) ?? image.tree.resolve(path)
@@ -104,7 +105,7 @@ function notWritable(image: Image, path: string, identity: Identity): Observatio
   ]
 }
 
-function writerOf(image: Image): { program: string; writes: string } | null {
+function writerOf(image: AnalyzedImage): { program: string; writes: string } | null {
   const words = startOf(image)
     .steps.flatMap(({ word, args }) => [word, ...args])
     .slice(0, 40)

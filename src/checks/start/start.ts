@@ -1,6 +1,6 @@
 import type { Image, Need } from '../../image/model.ts'
-import { oncePerImage } from '../../image/tree/once.ts'
 import { USER_NEEDS } from '../../image/user.ts'
+import { shared } from '../analysis.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { lineOfShell } from './interpreters.ts'
 import { findProgram, type Program } from './programs.ts'
@@ -40,8 +40,8 @@ export const START_NEEDS: Need[] = [
   { kind: 'basename', name: 'entrypoint.sh' },
 ]
 
-/** What a container of the image starts, one program after the other. Made once an image. */
-export const startOf = oncePerImage((image: Image): Start => {
+/** What a container of the image starts, one program after the other. */
+export const startOf = shared((image: Image): Start => {
   const start: Start = { steps: [], missingScript: null }
   const { entrypoint, cmd } = image.config
   const words = [...entrypoint, ...cmd]

@@ -1,5 +1,5 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
-import { oncePerImage } from '../../image/tree/once.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import { commandsOf } from './commands.ts'
 import { findProgram } from './programs.ts'
 import { findScript } from './script-argument.ts'
@@ -10,13 +10,13 @@ import { unwrap } from './wrappers.ts'
  * The files that ENTRYPOINT and CMD start: the program, the script that an interpreter is given, and the command behind an
  * entrypoint script. Links are followed. Absent files are left out, and so are programs that only start another one.
  */
-export const startedFiles = oncePerImage((image: Image): TreeEntry[] => {
+export const startedFiles = shared((image: AnalyzedImage): TreeEntry[] => {
   const steps = startOf(image).steps.filter(isOwnProgram)
   return unique([...steps.map(({ entry }) => entry), ...stayingFiles(image)])
 })
 
 /** The started files without those that only come first: of a shell's line, the last command is the one that stays. */
-export const stayingFiles = oncePerImage((image: Image): TreeEntry[] => {
+export const stayingFiles = shared((image: Image): TreeEntry[] => {
   const { entrypoint, cmd } = image.config
   return unique([...filesOf(image, [...entrypoint, ...cmd]), ...(entrypoint.length > 0 ? filesOf(image, cmd) : [])])
 })

@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { rootAliases } from '../../image/packages/aliases.ts'
 import { namesOf } from '../../image/paths.ts'
-import { oncePerImage } from '../../image/tree/once.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import { findTraces } from './evidence.ts'
 import type { Family } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
@@ -30,7 +30,7 @@ export interface Claims {
  * Divides the files of every layer among the families, each to one at most: by the package that owns it, else by the
  * folder that it lies in, else by its own name.
  */
-export const claimFiles = oncePerImage((image: Image): Claims => {
+export const claimFiles = shared((image: AnalyzedImage): Claims => {
   const claims = new Map<string, Claim>()
   const fell = new Map<string, Family>()
   const { evidence, matched, roots } = findTraces(image)

@@ -2,7 +2,7 @@ import type { Entry, Image, Layer } from '../../image/model.ts'
 import type { Package, Packages } from '../../image/package-facts.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { basenameOf } from '../../image/paths.ts'
-import { oncePerImage } from '../../image/tree/once.ts'
+import { shared } from '../analysis.ts'
 import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
 
@@ -34,8 +34,8 @@ export interface Traces {
 
 export const TOOLCHAIN_NEEDS = PACKAGE_NEEDS
 
-/** One pass over all entries for all tools at once; done once an image. Throws where a package database is unreadable. */
-export const findTraces = oncePerImage((image: Image): Traces => {
+/** One pass over all entries for all tools at once. Throws if a package database is unreadable. */
+export const findTraces = shared((image: Image): Traces => {
   const packages = image.packages()
   const roots = new Map<string, Family>()
   const traces: Traces = { evidence: [], packages, matched: [], roots }

@@ -1,4 +1,4 @@
-import type { Image } from '../../image/model.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Observation, Severity } from '../check.ts'
 import { type Shipment, shipmentsOf } from './shipments.ts'
 import type { Family } from './tables/tool.ts'
@@ -14,7 +14,7 @@ export interface Policy {
 const SAMPLE = 5
 
 /** One observation for each layer that ships files of this family, lowest layer first. */
-export function observeFamily(image: Image, family: Family, policy: Policy, fix: FixWords): Observation[] {
+export function observeFamily(image: AnalyzedImage, family: Family, policy: Policy, fix: FixWords): Observation[] {
   return shipmentsOf(image, family).map(shipment => toObservation(shipment, policy, fix))
 }
 

@@ -1,6 +1,7 @@
 import type { Image, Layer } from '../../image/model.ts'
 import type { Package } from '../../image/package-facts.ts'
 import { compareBytes } from '../../image/paths.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import { type Claim, claimFiles } from './claims.ts'
 import { type Evidence, findTraces } from './evidence.ts'
 import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
@@ -32,7 +33,7 @@ export interface Shipment {
 const STRENGTHS: readonly Strength[] = ['named', 'likely', 'proven']
 
 /** One for each layer that ships files of this family, lowest layer first. */
-export function shipmentsOf(image: Image, family: Family): Shipment[] {
+export function shipmentsOf(image: AnalyzedImage, family: Family): Shipment[] {
   const claims = claimFiles(image)
   const evidence = evidenceOf(image, family)
   return image.layers.flatMap(layer => {
@@ -44,7 +45,7 @@ export function shipmentsOf(image: Image, family: Family): Shipment[] {
 }
 
 /** Whether own layers are proven to ship this family, however little of it is left in view. */
-export function shipsOwn(image: Image, family: Family): boolean {
+export function shipsOwn(image: AnalyzedImage, family: Family): boolean {
   const fresh = evidenceOf(image, family).filter(one => !one.inherited)
   return [...new Set(fresh.map(one => one.tool))].some(tool => strengthOf(tool, fresh) === 'proven')
 }
@@ -57,7 +58,7 @@ interface Judgement {
 }
 
 /** Files that fell to another family are that one's evidence: the archives inside a Go toolchain are no static libraries. */
-function evidenceOf(image: Image, family: Family): Evidence[] {
+function evidenceOf(image: AnalyzedImage, family: Family): Evidence[] {
   const claims = claimFiles(image)
   const own = findTraces(image).evidence.filter(({ tool, path, layer, weak }) => {
     if (tool.family !== family) return false

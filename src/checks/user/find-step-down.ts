@@ -1,6 +1,7 @@
 import { calledTools } from '../../image/extract/steps-down.ts'
 import type { Image, Need } from '../../image/model.ts'
 import { basenameOf, isBelow } from '../../image/paths.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import { absolute, usualFolders } from '../start/programs.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { stayingFiles } from '../start/started-files.ts'
@@ -21,7 +22,7 @@ export interface StepDown {
  * How an image that starts as root becomes another user, where two things say so: the program is in the image, and the
  * start command or its script calls it; in the command itself, with options that name a user. Null where nothing does.
  */
-export function findStepDown(image: Image): StepDown | null {
+export function findStepDown(image: AnalyzedImage): StepDown | null {
   const { entrypoint, cmd } = image.config
   const wrappers = [[...entrypoint, ...cmd], cmd].flatMap(words => unwrapAll(words).wrappers)
   for (const { word, kind, sameUser } of wrappers) {
@@ -49,7 +50,7 @@ function isThere(image: Image, tool: string, word: string): boolean {
 }
 
 /** What the container starts, and the services of an s6 image. */
-function scriptsOf(image: Image): string[] {
+function scriptsOf(image: AnalyzedImage): string[] {
   const started = stayingFiles(image).map(entry => entry.path)
   const words = [...image.config.entrypoint, ...image.config.cmd].slice(0, 3)
   if (!words.some(word => basenameOf(word) === 'init')) return started

@@ -2,7 +2,6 @@ import { Failure } from '../../failure.ts'
 import type { Image, Layer } from '../model.ts'
 import type { Package, PackageDatabase, Packages } from '../package-facts.ts'
 import { basenameOf } from '../paths.ts'
-import { oncePerImage } from '../tree/once.ts'
 import { textOf } from '../utf8.ts'
 import { DATABASE_PATHS, type DatabaseFile, databaseFileAt } from './databases.ts'
 import { parseDpkgList, parseMd5sums } from './dpkg.ts'
@@ -10,11 +9,11 @@ import { DPKG_INFO } from './needs.ts'
 
 /**
  * The packages that the databases of dpkg, apk and rpm list, in every layer: a database that a later layer deleted or
- * shortened still tells what the layers below ship. Read at most once an image, by
- * `Image.packages`. Throws `packages-unreadable` where a database
- * is there and cannot be read, for then nothing can be said of the packages. Needs `PACKAGE_NEEDS`.
+ * shortened still tells what the layers below ship. `Image.packages` calls it once.
+ * Needs `PACKAGE_NEEDS`.
+ * @throws Failure `packages-unreadable` if a database is there and cannot be read: nothing can be said of the packages then
  */
-export const readPackages = oncePerImage((image: Image): Packages => {
+export function readPackages(image: Pick<Image, 'layers' | 'tree'>): Packages {
   const packages: Package[] = []
   const databases = new Map<string, PackageDatabase>()
   /** By file of a database: what it lists after the layers so far. */
@@ -47,7 +46,7 @@ export const readPackages = oncePerImage((image: Image): Packages => {
   for (const database of databases.values()) database.visible = image.tree.resolve(database.path) !== undefined
   for (const item of packages) if (item.type === 'deb') item.files = dpkgFiles(item, image.layers)
   return { databases: [...databases.values()], packages }
-})
+}
 
 /** A database that was cut short would make packages vanish. */
 function requireWhole(layer: Layer, files: { path: string; bytes: Uint8Array }[]): void {
@@ -67,7 +66,9 @@ function cutShort(path: string, read: number, size: number): Failure {
 }
 
 /** Databases that the container sees where the layers have no file of that name: through a symlink or a hardlink. */
-function linkedDatabases(image: Image): { file: DatabaseFile; path: string; bytes: Uint8Array; layer: Layer }[] {
+function linkedDatabases(
+  image: Pick<Image, 'layers' | 'tree'>,
+): { file: DatabaseFile; path: string; bytes: Uint8Array; layer: Layer }[] {
   return DATABASE_PATHS.flatMap(path => {
     const file = databaseFileAt(path)
     const seen = image.tree.resolve(path)
