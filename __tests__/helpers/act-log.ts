@@ -1,18 +1,18 @@
-/** What act writes with `--json`: one JSON document a line, for each event and for each line that a step prints. */
+/** The output of `act --json`: one JSON document per line, for each event and for each line that a step prints. */
 
 export interface LoggedStep {
-  /** The job's name; act adds a number where a matrix makes several of it. */
+  /** The job's name. act adds a number to each job of a matrix. */
   job: string
-  /** Its `name`, else what it uses or the command that it runs. */
+  /** The step's `name`, else the action or the command that it runs. */
   name: string
   stage: 'Pre' | 'Main' | 'Post'
   result: 'success' | 'failure' | 'skipped'
-  /** What it printed, without workflow commands. */
+  /** The step's output without workflow commands. */
   output: string
-  /** Workflow commands that it printed: `error`, `warning`, `notice`, `group`. */
+  /** The step's workflow commands: `error`, `warning`, `notice`, `group`. */
   commands: { command: string; message: string }[]
   outputs: Record<string, string>
-  /** What it wrote to the job summary. */
+  /** The step's part of the job summary. */
   summary: string
 }
 
@@ -34,22 +34,22 @@ interface Line {
 export interface ActLog {
   jobs: Record<string, string>
   steps: LoggedStep[]
-  /** The log as a person would read it. */
+  /** The log as plain text. */
   text: string
 }
 
-/** Reads act's JSON log. A step is there once it has run; one that was skipped is not. */
+/** Parses act's JSON log. It contains only steps that ran, not skipped ones. */
 export function readActLog(stdout: string): ActLog {
   const lines = stdout.split('\n').flatMap(parseLine)
   const jobs: Record<string, string> = {}
   const steps = new Map<string, LoggedStep>()
   for (const line of lines) {
     const { stage = 'Main', stepID = [], step: name = '' } = line
-    // Act pads names to a common width.
+    // act pads names to a common width.
     const job = line.job?.trimEnd() ?? ''
     if (line.jobResult) jobs[job] = line.jobResult
     if (stepID[0] === undefined) continue
-    // The steps of a composite action have identities that begin with that of the step that uses it.
+    // The ID of a composite action's step begins with the ID of the step that uses the action.
     const key = JSON.stringify([job, stage, stepID[0]])
     const step = steps.get(key) ?? emptyStep(job, name, stage)
     steps.set(key, step)

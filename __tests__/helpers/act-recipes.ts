@@ -5,14 +5,14 @@ import type { LoggedStep } from './act-log.ts'
 import type { WorkflowEvent } from './event.ts'
 import type { GitRepository } from './git-repository.ts'
 
-/** The workflows of README and docs by their names, the steps among them in a workflow around them. */
+/** The workflows of README and docs, by name. Fragments with only steps are wrapped in a workflow. */
 export const RECIPES: ReadonlyMap<string, string> = new Map(
   [...recipes(), ...steps()].map(({ name, text }) => [name, text]),
 )
 
-/** The runner that a workflow of the documents gets. */
+/** The runner for a workflow of the documents. */
 export interface Machine {
-  /** In place of ghcr.io. */
+  /** Replaces ghcr.io. */
   host?: string
   env?: Record<string, string>
   actor?: string
@@ -20,9 +20,9 @@ export interface Machine {
 }
 
 /**
- * Runs a workflow as it is written. What is not its own: ghcr.io is a registry on loopback whose user and password are
- * `github.actor` and `github.token`; the actions of others are those of __tests__/fixtures/actions; act's own copy is what
- * actions/checkout does; every runner's label means this machine.
+ * Runs a documented workflow as it is written, with these replacements: ghcr.io is a registry on loopback with the user
+ * `github.actor` and the password `github.token`; other actions are those of __tests__/fixtures/actions;
+ * actions/checkout is act's copy of the repository; every runner label means this machine.
  * @param api the address of GitHub's API
  */
 export async function runRecipe(
@@ -34,7 +34,7 @@ export async function runRecipe(
 ): Promise<WorkflowRun> {
   const done = await runWorkflow({
     repository: folder,
-    // Act refuses a permission that is newer than its own list, and enforces none.
+    // act rejects permissions that are newer than its list. It enforces none.
     workflow: (RECIPES.get(name) ?? '').replaceAll('ghcr.io', host).replace(/^ *artifact-metadata:.*\n/m, ''),
     event,
     github: { GITHUB_API_URL: api },
@@ -44,19 +44,19 @@ export async function runRecipe(
   return done
 }
 
-/** The outcomes by the jobs' own names, without the workflow's. */
+/** The results of the jobs, by job name without the workflow's name. */
 export function jobsOf({ jobs }: WorkflowRun): Record<string, string> {
   return Object.fromEntries(Object.entries(jobs).map(([name, result]) => [name.replace(/^.*\//, ''), result]))
 }
 
-/** The steps with Stagegate, whatever release of it the document names. */
+/** The steps that use Stagegate, of any release. */
 export function gatesOf({ steps }: WorkflowRun): LoggedStep[] {
   return steps.filter(({ name, stage }) => name.startsWith('stagegate/stagegate@') && stage === 'Main')
 }
 
-/** @throws Error where it is not one */
+/** @throws Error unless exactly one step uses Stagegate */
 export function gateOf(run: WorkflowRun): LoggedStep {
   const [gate, ...more] = gatesOf(run)
-  if (gate === undefined || more.length > 0) throw new Error(`not one step is Stagegate's, of:\n${run.log}`)
+  if (gate === undefined || more.length > 0) throw new Error(`Not exactly one step uses Stagegate:\n${run.log}`)
   return gate
 }

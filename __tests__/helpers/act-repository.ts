@@ -3,7 +3,7 @@ import { stagegateAction } from './act-actions.ts'
 import { pullRequest, push, tag, type WorkflowEvent } from './event.ts'
 import { type GitRepository, gitRepository } from './git-repository.ts'
 
-/** A Dockerfile whose stages hold one small file and need nothing from a registry; no other test has the same image. */
+/** A Dockerfile whose stages contain one small, unique file and need no registry. */
 export function application(...stages: string[]): Record<string, string> {
   return {
     Dockerfile: stages
@@ -13,7 +13,7 @@ export function application(...stages: string[]): Record<string, string> {
   }
 }
 
-/** A git repository with these files, and with Stagegate's action for `uses: ./` where it is asked for. */
+/** A git repository with these files and, on request, Stagegate's action for `uses: ./`. */
 export async function checkedOut(files: Record<string, string>, withAction = false): Promise<GitRepository> {
   const repository = await gitRepository()
   if (withAction) await stagegateAction(repository.folder)
@@ -21,17 +21,17 @@ export async function checkedOut(files: Record<string, string>, withAction = fal
   return repository
 }
 
-/** What GitHub says when the default branch of this repository was pushed. */
+/** The event of a push to the repository's default branch. */
 export async function pushOf({ git }: GitRepository): Promise<WorkflowEvent> {
   return push({ sha: await git('rev-parse', 'HEAD') })
 }
 
-/** What GitHub says when a tag of the repository's commit was pushed. */
+/** The event of a push of a tag for the repository's commit. */
 export async function tagOf({ git }: GitRepository, name = 'v1.2.3'): Promise<WorkflowEvent> {
   return tag({ sha: await git('rev-parse', 'HEAD'), name })
 }
 
-/** Commits a change on a branch and checks out GitHub's trial merge, as for a pull request's run. */
+/** Commits a change on a branch and checks out GitHub's trial merge, as in a pull request's run. */
 export async function pullRequestOf(repository: GitRepository, files: Record<string, string>): Promise<WorkflowEvent> {
   const baseSha = await repository.git('rev-parse', 'HEAD')
   await repository.git('checkout', '--quiet', '-b', 'smaller-image')

@@ -10,39 +10,38 @@ import { processesWith, runProcess } from './process.ts'
 import { RUNNER } from './runner-environment.ts'
 
 export interface WorkflowOptions {
-  /** The git repository that actions/checkout checks out. */
+  /** The git repository for actions/checkout. */
   repository: string
   /** The workflow's YAML. */
   workflow: string
   event: WorkflowEvent
-  /** Variables of the runner itself: a loopback cache service, DOCKER_CONFIG. */
+  /** Variables of the runner, such as a loopback cache service or DOCKER_CONFIG. */
   env?: Record<string, string>
-  /** What the `github` context and the GITHUB_* variables say, such as a loopback GITHUB_API_URL. */
+  /** Values of the `github` context and the GITHUB_* variables, such as a loopback GITHUB_API_URL. */
   github?: Record<string, string>
-  /** What `github.token` gives. */
+  /** The value of `github.token`. */
   token?: string
-  /** What `github.actor` gives. */
+  /** The value of `github.actor`. */
   actor?: string
 }
 
 export interface WorkflowRun {
   exitCode: number | null
-  /** `success` or `failure` of each job that ran, by its name; a job of a matrix has a number after its name. */
+  /** `success` or `failure` of each job that ran, by name; names of matrix jobs end with a number. */
   jobs: Record<string, string>
   /** Every step that ran, in order. */
   steps: LoggedStep[]
-  /** The whole log, for a look at it where a test fails. */
+  /** The whole log, for messages of failed tests. */
   log: string
-  /** Command lines of processes that outlived the run. */
+  /** Command lines of processes that still ran after the end. */
   survivors: string[]
-  /** Files that the run left in HOME, in act's folders or in the folder for temporary files. */
+  /** Files that the run left in HOME, act's folders or the temporary folder. */
   leftovers: string[]
-  /** @throws Error where no step, or more than one, has this name */
+  /** @throws Error unless exactly one step has this name */
   step(name: string, stage?: LoggedStep['stage']): LoggedStep
 }
 
-/** What `script/engine act` builds. */
-/** act, and what steps of workflows use that a bare machine lacks. */
+/** The folder of `script/engine act`: act, and programs of workflow steps that a bare machine lacks. */
 const PROGRAMS = process.env['STAGEGATE_ACT'] || '/nonexistent'
 const PROGRAM = join(PROGRAMS, 'act')
 
@@ -52,13 +51,13 @@ export const ACT: Need = {
   isThere: () => existsSync(PROGRAM),
 }
 
-/** The labels of hosted and own runners that workflows name; act runs the steps on this machine for each. */
+/** Runner labels in workflows, hosted and self-hosted; act runs all of them on this machine. */
 const RUNNERS = ['ubuntu-24.04', 'ubuntu-24.04-arm', 'ubuntu-latest', 'self-hosted', 'linux']
 
 /**
- * Runs every job of a workflow on this machine with act, an implementation of GitHub's runner: it reads the YAML, decides
- * which jobs and steps run, evaluates expressions, passes outputs on, and runs post steps. Act fetches nothing: each action
- * is a local folder. HOME, the folders of act and TMPDIR are temporary.
+ * Runs all jobs of a workflow on this machine with act, which implements GitHub's runner: it reads the YAML, selects
+ * jobs and steps, evaluates expressions, passes outputs on, and runs post steps. act fetches nothing: each action is a
+ * local folder. HOME, act's folders and TMPDIR are temporary.
  */
 export async function runWorkflow(options: WorkflowOptions): Promise<WorkflowRun> {
   const {
@@ -71,7 +70,7 @@ export async function runWorkflow(options: WorkflowOptions): Promise<WorkflowRun
   const folder = await temporaryFolder('act')
   const place = (name: string) => join(folder, name)
   for (const name of ['home', 'config', 'cache', 'tmp']) await mkdir(place(name))
-  // Jobs of a matrix one after the other: act's table of local actions is not safe for several at once.
+  // Jobs of a matrix run in sequence: act's table of local actions is not safe for concurrent use.
   await writeFile(place('workflow.yml'), workflow.replace(/^( *)strategy:$/gm, '$1strategy:\n$1  max-parallel: 1'))
   await writeFile(place('event.json'), JSON.stringify(event.payload))
   const github = { ...pick(RUNNER, /^GITHUB_(REPOSITORY|RUN|API|GRAPHQL|SERVER)/), ...event.env, ...options.github }

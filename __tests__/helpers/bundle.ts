@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path'
 
 export const REPOSITORY_ROOT = join(import.meta.dirname, '../..')
 
-/** The action's runtime. Tests may be started by another Node; the npm package `node` brings this one. */
+/** The path of Node 24, the action's runtime, from the npm package `node`. Another Node may run the tests. */
 export function node24(): string {
-  // On Windows, npm writes a script by that name.
+  // On Windows, npm creates a script with that name.
   const installed = join(
     REPOSITORY_ROOT,
     process.platform === 'win32' ? 'node_modules/node/bin/node.exe' : 'node_modules/.bin/node',
@@ -29,31 +29,31 @@ export async function temporaryFolder(purpose: string): Promise<string> {
   return folder
 }
 
-/** For `afterEach` or `afterAll`: deletes what runs and tests of this process have made. */
+/** For `afterEach` or `afterAll`: deletes the temporary folders of this process. */
 export async function removeTemporaryFolders(): Promise<void> {
   await Promise.all([...folders].map(folder => rm(folder, { recursive: true, force: true })))
   folders.clear()
 }
 
 /**
- * Copies a bundle to where no node_modules is in reach, so that what was not bundled is missed.
+ * Copies a bundle to a folder without node_modules above it, so imports of unbundled packages fail.
  * @returns the copied entry
  */
 export async function copyBundle(source: string): Promise<string> {
   const folder = await temporaryFolder('bundle')
   for (let parent = folder; parent !== dirname(parent); parent = dirname(parent))
     if (existsSync(join(parent, 'node_modules')))
-      throw new Error(`${parent} has node_modules, which the bundle would see`)
+      throw new Error(`${parent} has node_modules, which the bundle would find`)
   await cp(source, join(folder, 'dist'), { recursive: true })
   return join(folder, 'dist/index.js')
 }
 
-/** From SystemRoot on: what programs on Windows do not start without. */
+/** SystemRoot and the following variables are required to start programs on Windows. */
 const COMMON = /^(?:PATH|HOME|LANG|TMPDIR|DOCKER_.*|BUILDX_CONFIG|SystemRoot|PATHEXT|COMSPEC|TEMP|TMP|USERPROFILE)$/i
 
-/** What of this machine's environment a runner would have, too: how to find programs and the engine. */
+/** The variables of this machine that a runner has, too: those that find programs and the engine. */
 export function machineEnvironment(): Record<string, string> {
   const names = Object.keys(process.env).filter(name => COMMON.test(name))
-  // What was learned by an earlier run would hide what the reader does in this one.
+  // Results that an earlier run cached would hide what the reader does in this run.
   return { ...Object.fromEntries(names.map(name => [name, process.env[name] ?? ''])), STAGEGATE_CACHE_DIR: '' }
 }

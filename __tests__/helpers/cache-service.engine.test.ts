@@ -11,7 +11,7 @@ let nonce: string
 let service: CacheService | undefined
 beforeEach(async () => {
   context = await mkdtemp(join(tmpdir(), 'stagegate-cache-'))
-  // Nothing of it can be in the engine's cache yet, and only its own records are pruned.
+  // A unique value: the engine has not cached this build, and the test prunes only its own records.
   nonce = `nonce-${randomUUID()}`
   await writeFile(join(context, 'file'), nonce)
   await writeFile(
@@ -24,7 +24,7 @@ afterEach(async () => {
   await rm(context, { recursive: true, force: true })
 })
 
-/** Builds with the cache of `service`; the names of the steps that BuildKit said it had. */
+/** Builds with the cache of `service`; returns the names of the cached steps. */
 async function build(env: Record<string, string>) {
   const gha = 'type=gha,scope=test'
   const arguments_ = ['--cache-from', gha, '--cache-to', `${gha},mode=max`, '--output', 'type=cacheonly', context]

@@ -49,7 +49,7 @@ describe('saving and loading', () => {
     ])
   })
 
-  test('blocks are put in the order of the list, not of their arrival', async () => {
+  test('orders blocks by the list, not by their arrival', async () => {
     const service = await start()
     const { signed_upload_url: url = '' } = (await create(service, 'k')).body
     for (const [id, content] of [
@@ -63,7 +63,7 @@ describe('saving and loading', () => {
     expect(await (await load(service, 'k')).text()).toBe('first second')
   })
 
-  test('a block list with a block that never came is refused', async () => {
+  test('a block list with a missing block is refused', async () => {
     const service = await start()
     const { signed_upload_url: url = '' } = (await create(service, 'k')).body
     const list = '<BlockList><Latest>MQ==</Latest></BlockList>'
@@ -86,7 +86,7 @@ describe('saving and loading', () => {
 })
 
 describe('keys and scopes', () => {
-  test('an entry is found by exact key, then by prefix, the newest first', async () => {
+  test('finds an entry by exact key, then the newest by prefix', async () => {
     const service = await start()
     for (const key of ['a', 'a-1', 'a-2', 'b']) await save(service, key, key)
     const found = async (key: string, restore?: string[]) =>
@@ -99,7 +99,7 @@ describe('keys and scopes', () => {
     ])
   })
 
-  test('what was not finalized, or has another size, is not found', async () => {
+  test('does not find an entry that is not finalized or has another size', async () => {
     const service = await start()
     await create(service, 'k')
     const finalized = await call(service, 'FinalizeCacheEntryUpload', { key: 'k', size_bytes: 5, version: 'v' })
@@ -107,13 +107,13 @@ describe('keys and scopes', () => {
     expect((await lookup(service, 'k')).body).toEqual({ ok: false })
   })
 
-  test('a key that exists answers 409', async () => {
+  test('answers 409 for an existing key', async () => {
     const service = await start()
     await save(service, 'k', 'content')
     expect(await create(service, 'k')).toMatchObject({ status: 409, body: { code: 'already_exists' } })
   })
 
-  test('a pull request reads its base branch, and the base branch does not read the pull request', async () => {
+  test('a pull request reads its base branch, but not the other way round', async () => {
     const service = await start()
     const pullRequest = service.token([
       { Scope: 'refs/pull/1/merge', Permission: 3 },
@@ -128,7 +128,7 @@ describe('keys and scopes', () => {
 })
 
 describe('refusals', () => {
-  test('a read-only token may look up and not create', async () => {
+  test('a read-only token may look up, but not create', async () => {
     const service = await start({ readOnly: true })
     expect(await create(service, 'k')).toMatchObject({ status: 403, body: { code: 'permission_denied' } })
     expect((await lookup(service, 'k')).status).toBe(200)

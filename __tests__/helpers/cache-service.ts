@@ -12,28 +12,28 @@ export interface CacheRequest {
 }
 
 export interface CacheServiceOptions {
-  /** A job whose token may only read, as a fork's pull request has. */
+  /** A read-only token, as in a fork's pull request. */
   readOnly?: boolean
-  /** Operations that are answered with `failStatus`. */
+  /** Operations that fail with `failStatus`. */
   failing?: CacheOperation[]
-  /** 403 by default, which BuildKit takes at once; it repeats a request for minutes on 429, and an upload on 5xx. */
+  /** 403 by default, which BuildKit accepts at once; it retries for minutes after 429, and uploads after 5xx. */
   failStatus?: number
-  /** Operations that are answered only once their gate is open. */
+  /** Operations that wait until their gate is open. */
   late?: Partial<Record<CacheOperation, Gate>>
-  /** What `env`'s token allows; the first writable scope is written, all readable ones are read, in this order. */
+  /** The scopes of `env`'s token. The first writable scope is written; readable ones are searched in this order. */
   scopes?: CacheScope[]
-  /** The address that is listened on and named in URLs. */
+  /** The address that the service listens on and uses in URLs. */
   host?: string
 }
 
 export interface CacheService {
-  /** What the runner gives to a JavaScript action. */
+  /** Variables that the runner passes to a JavaScript action. */
   env: { ACTIONS_RESULTS_URL: string; ACTIONS_RUNTIME_TOKEN: string; ACTIONS_CACHE_SERVICE_V2: string }
-  /** A token for other scopes of the same cache: another branch, another pull request. */
+  /** A token for other scopes of the same cache, such as another branch or pull request. */
   token(scopes: CacheScope[]): string
-  /** Every entry, oldest first, with those that were never finalized. */
+  /** All entries, oldest first, including those that were not finalized. */
   entries: readonly CacheEntry[]
-  /** Every answered request, in order. */
+  /** All answered requests, in order. */
   requests: readonly CacheRequest[]
   close(): Promise<void>
 }
@@ -52,8 +52,8 @@ interface Answer {
 }
 
 /**
- * GitHub's cache service, version 2, on loopback: the Twirp calls with JSON bodies and the Azure blob
- * requests behind the signed URLs, as far as BuildKit and @actions/cache use them. Entries are kept in memory.
+ * A fake of GitHub's cache service, version 2, on loopback: the Twirp calls with JSON bodies, and the Azure blob
+ * requests behind the signed URLs, as far as BuildKit and @actions/cache use them. It keeps entries in memory.
  */
 export async function startCacheService(options: CacheServiceOptions = {}): Promise<CacheService> {
   const { host = '127.0.0.1', failing = [], failStatus = 403 } = options
@@ -153,7 +153,7 @@ function twirp(status: number, code: string, msg: string): Answer {
   return { status, body: { code, msg } }
 }
 
-/** Nobody checks the signature; the claims are what BuildKit and the service read. */
+/** A token without a valid signature: nobody verifies it. BuildKit and the service read only the claims. */
 function token(scopes: CacheScope[]): string {
   const now = Math.floor(Date.now() / 1000)
   const claims = { ac: JSON.stringify(scopes), nbf: now - 60, exp: now + 6 * 3600 }
@@ -168,7 +168,7 @@ function scopesOf(authorization: string | undefined): CacheScope[] | undefined {
   return exp > Date.now() / 1000 ? JSON.parse(ac) : undefined
 }
 
-/** Azure lets `x-ms-range` win over `Range`, and answers 206 to either. */
+/** Azure prefers `x-ms-range` to `Range`, and answers both with 206. */
 function slice(bytes: Buffer, request: IncomingMessage): Answer {
   const range = String(request.headers['x-ms-range'] ?? request.headers.range ?? '').match(/^bytes=(\d+)-(\d*)$/)
   if (!range) return { status: 200, body: bytes }
@@ -188,7 +188,7 @@ function send(request: IncomingMessage, response: ServerResponse, { status, body
   response.writeHead(status, {
     'content-type': type,
     'content-length': bytes.length,
-    // Clients of Azure's blob service take an answer without it for a broken proxy's.
+    // Without this header, clients of Azure's blob service assume a broken proxy.
     'x-ms-request-id': '00000000-0000-0000-0000-000000000000',
     etag: '"0"',
     'last-modified': new Date(0).toUTCString(),

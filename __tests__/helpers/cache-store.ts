@@ -10,9 +10,9 @@ export interface CacheEntry {
   key: string
   version: string
   bytes: Buffer
-  /** Blocks that were sent and are not yet put in order by a block list. */
+  /** Uploaded blocks that no block list has ordered yet. */
   blocks: Map<string, Buffer>
-  /** Only what was finalized can be found. */
+  /** Only finalized entries can be found. */
   finalized: boolean
 }
 
@@ -23,7 +23,7 @@ export function createCacheStore() {
   return {
     entries,
 
-    /** Reserves a key in the first scope that may be written. */
+    /** Reserves a key in the first writable scope. */
     create(scopes: CacheScope[], key: string, version: string): CacheEntry | 'denied' | 'exists' {
       const scope = scopes.find(({ Permission }) => Permission & 2)?.Scope
       if (scope === undefined) return 'denied'
@@ -42,7 +42,7 @@ export function createCacheStore() {
       return entry
     },
 
-    /** The first scope that holds a key wins; in it the exact key, else the newest that begins with it. */
+    /** Searches the scopes in order; within a scope, an exact key wins, else the newest key with this prefix. */
     find(scopes: CacheScope[], keys: string[], version: string): CacheEntry | undefined {
       const readable = scopes.filter(({ Permission }) => Permission & 1)
       for (const { Scope } of readable) {
@@ -58,7 +58,7 @@ export function createCacheStore() {
       return undefined
     },
 
-    /** Makes the key findable when as many bytes have come as the client says; undefined otherwise. */
+    /** Makes an entry visible if its size is the one that the client states; returns undefined otherwise. */
     finalize(scopes: CacheScope[], key: string, version: string, size: number): CacheEntry | undefined {
       const entry = entries.find(
         candidate =>
@@ -72,7 +72,7 @@ export function createCacheStore() {
       return entry
     },
 
-    /** Puts the blocks in the order of the list; false where one of them was never sent. */
+    /** Orders the blocks by the list; returns false if one was never uploaded. */
     commit(entry: CacheEntry, blockIds: string[]): boolean {
       const blocks = blockIds.map(id => entry.blocks.get(id))
       if (!blocks.every(block => block !== undefined)) return false

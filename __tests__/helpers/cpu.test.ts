@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { growthOfWork, LINEAR } from './cpu.ts'
 
-/** Steps that the compiler cannot leave out. */
+/** A loop that the compiler cannot remove. */
 function steps(count: number): number {
   let sum = 0
   for (let i = 0; i < count; i++) sum = (sum * 31 + i) | 0

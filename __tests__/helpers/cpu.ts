@@ -1,9 +1,9 @@
 /**
- * How much a piece of work grows with its size, by the CPU time of this process: other programs that run at the same time
- * do not count. (Jest's own limit does not end work that never waits.)
+ * Measures how the CPU time of some work grows with its size. CPU time of this process ignores other programs. (Jest's
+ * timeout cannot end synchronous work.)
  */
 
-/** Seconds of CPU time that this takes. */
+/** The CPU time of the work, in seconds. */
 export async function cpuSeconds(work: () => unknown): Promise<number> {
   const before = process.cpuUsage()
   await work()
@@ -13,14 +13,15 @@ export async function cpuSeconds(work: () => unknown): Promise<number> {
 
 const FACTOR = 16
 const MAX_TURNS = 6
-/** Seconds: small work is repeated until it has taken this long, so that one pause of the garbage collector is a part of it. */
+/** Seconds. Small work is repeated until it takes this long, so a pause of the garbage collector matters less. */
 const LONG_ENOUGH = 0.005
 
 /**
- * How many times the work takes longer for 16 times the size: about 16 where it grows with the size, 256 where with its
- * square. A neighbor on the same processor can slow one measurement several times, so the least of each size counts, and
- * growth that looks quadratic is measured again.
- * @param prepare gives the input anew for every measurement, as the work may cache what it found in it; not measured
+ * The ratio of the CPU times for 16 times the size: about 16 for linear growth, 256 for quadratic growth. Other load
+ * can slow a measurement several times, so the minimum of each size counts, and apparently quadratic growth is measured
+ * again.
+ * @param prepare creates a fresh input for every measurement, because the work may cache results; its time does not
+ * count
  */
 export async function growthOfWork<T>(
   size: number,
@@ -46,5 +47,5 @@ async function average(measure: () => Promise<number>): Promise<number> {
   return sum / count
 }
 
-/** Between what is linear (16, and the logarithm of a sort) and what is quadratic (256). */
+/** A limit between linear growth (16; more for a sort) and quadratic growth (256). */
 export const LINEAR = 64

@@ -1,4 +1,4 @@
-/** BuildKit and Docker Engines as processes of this machine, beside the engine that the tests use. */
+/** Starts BuildKit and Docker Engines on this machine, in addition to the tests' engine. */
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
@@ -8,16 +8,16 @@ import { ended } from './process.ts'
 import { findProgram } from './programs.ts'
 import { until } from './until.ts'
 
-/** A daemon that a test started, in a folder that goes with it. */
+/** A daemon that a test started. Its folder is deleted when it stops. */
 export interface Daemon {
   /** The address that it listens on. */
   address: string
   stop(): Promise<void>
-  /** Ends it as a machine that is switched off; `stop` is due all the same. */
+  /** Kills the daemon, as if the machine lost power. The test must still call `stop`. */
   kill(): void
 }
 
-/** BuildKit, for the remote driver; by default the one that `script/engine buildkit` builds. */
+/** Starts BuildKit for the remote driver; by default the one that `script/engine buildkit` builds. */
 export async function startBuildkitd(program = findProgram('buildkitd') ?? 'buildkitd'): Promise<Daemon> {
   const config = process.env['STAGEGATE_BUILDKITD_CONFIG']
   return startDaemon(program, folder => [
@@ -28,9 +28,9 @@ export async function startBuildkitd(program = findProgram('buildkitd') ?? 'buil
 }
 
 /**
- * A Docker Engine with a containerd and a data root of its own: two engines would see each other's images. It has no network,
- * as a bridge would be the machine's.
- * @param more further options of dockerd
+ * Starts a Docker Engine with its own containerd and data root; otherwise, two engines would see each other's images.
+ * It has no network, because a bridge would affect the whole machine.
+ * @param more additional options of dockerd
  */
 export async function startDockerd(program: string, ...more: readonly string[]): Promise<Daemon> {
   return startDaemon(program, folder => [
@@ -41,10 +41,10 @@ export async function startDockerd(program: string, ...more: readonly string[]):
   ])
 }
 
-/** @throws Error with the end of its log, where it ends or never listens */
+/** @throws Error with the end of its log if it exits or does not listen */
 async function startDaemon(program: string, args: (folder: string) => string[]): Promise<Daemon> {
-  // Not one of the folders that are deleted after each test: a daemon may live for several. A Unix socket's path has room
-  // for 107 bytes.
+  // Not a temporary folder, which would be deleted after the test: a daemon may serve several tests. The path is short
+  // because the path of a Unix socket has at most 107 bytes.
   const folder = await mkdtemp(join(tmpdir(), 'sg-'))
   const child = spawn(program, args(folder), {
     env: { ...process.env, ...privatePrograms() },
@@ -58,22 +58,22 @@ async function startDaemon(program: string, args: (folder: string) => string[]):
   child.stderr.on('data', note)
   const stop = async () => {
     await ended(child)
-    // What a killed daemon left mounted cannot be removed, and goes with the machine.
+    // The mounts of a killed daemon cannot be removed here; the machine's end removes them.
     await rm(folder, { recursive: true, force: true }).catch(() => {})
   }
   try {
     await until(program, () => {
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error('it has ended')
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error('it exited')
       return listens(join(folder, 'daemon.sock'))
     })
   } catch (error) {
     await stop()
-    throw new Error(`${program} did not come up: ${(error as Error).message}: ${log}`)
+    throw new Error(`${program} did not start: ${(error as Error).message}: ${log}`)
   }
   return { address: `unix://${folder}/daemon.sock`, stop, kill: () => void child.kill('SIGKILL') }
 }
 
-/** Where the private engine's containerd and runc are found, and what they link to. */
+/** The environment to find the private engine's containerd, runc and their libraries. */
 function privatePrograms(): Record<string, string> {
   const engine = process.env['STAGEGATE_ENGINE_DIR']
   if (!engine) return {}

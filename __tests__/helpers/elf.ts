@@ -2,7 +2,7 @@ import type { ElfDynamic, ElfFacts } from '../../src/image/elf-facts.ts'
 import { elf } from '../../src/image/extract/elf.ts'
 import type { Extracts } from '../../src/image/model.ts'
 
-/** What the extractor learns of these bytes when they come in chunks of this size. */
+/** The extractor's result for these bytes in chunks of this size. */
 export async function elfFactsOf(content: Buffer, chunk = 64 * 1024): Promise<ElfFacts | null> {
   const entry = { path: '/x', type: 'file' as const, mode: 0o755, uid: 0, gid: 0, link: null, capabilities: false }
   const extraction = elf.start({ ...entry, size: content.length })
@@ -12,7 +12,7 @@ export async function elfFactsOf(content: Buffer, chunk = 64 * 1024): Promise<El
 
 type FakeElf = Partial<Omit<ElfFacts, 'dynamic'>> & Partial<ElfDynamic>
 
-/** What would be learned of an x86-64 program: static where it has neither an interpreter nor needs a library. */
+/** The extractor's result for an x86-64 program; static if it has no interpreter and needs no library. */
 export function elfExtract(fake: FakeElf = {}): Extracts {
   const { needed, soname, rpath, runpath, noDefaultFolders, versionsNeeded, versionsDefined, ...facts } = fake
   const dynamic: ElfDynamic = {

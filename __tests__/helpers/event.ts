@@ -1,4 +1,4 @@
-/** What started a workflow: the variables that the runner sets for it, and the payload of GITHUB_EVENT_PATH. */
+/** The event of a workflow: the variables that the runner sets for it, and the payload of GITHUB_EVENT_PATH. */
 export interface WorkflowEvent {
   env: {
     GITHUB_EVENT_NAME: string
@@ -13,12 +13,12 @@ export interface WorkflowEvent {
 }
 
 export interface EventOptions {
-  /** The commit that the workflow is about: pushed, or a pull request's head. */
+  /** The pushed commit, or the head of the pull request. */
   sha?: string
-  /** The commit that it is compared to. */
+  /** The commit before the push, or the base of the pull request. */
   baseSha?: string
   number?: number
-  /** A branch's or a tag's name. */
+  /** The name of the branch or tag. */
   name?: string
   labels?: string[]
   draft?: boolean
@@ -28,7 +28,7 @@ export const REPOSITORY = 'octo-org/octo-app'
 
 const HEAD = '1111111111111111111111111111111111111111'
 const BASE = '2222222222222222222222222222222222222222'
-/** GitHub's trial merge of a pull request, which is what is checked out. */
+/** GitHub's trial merge of a pull request, which the runner checks out. */
 const MERGE = '3333333333333333333333333333333333333333'
 
 export function push({ sha = HEAD, baseSha = BASE, name = 'main' }: EventOptions = {}): WorkflowEvent {
@@ -63,7 +63,7 @@ export function pullRequest(options: EventOptions = {}): WorkflowEvent {
   return proposed(options, REPOSITORY)
 }
 
-/** The head is in another repository: the token may only read, and there are no secrets. */
+/** A pull request from a fork: the token is read-only, and there are no secrets. */
 export function forkPullRequest(options: EventOptions = {}): WorkflowEvent {
   return proposed(options, 'contributor/octo-app')
 }
@@ -107,7 +107,7 @@ function proposed(options: EventOptions, headRepository: string): WorkflowEvent 
   }
 }
 
-/** A merge queue's group: it names its pull request in its ref only. */
+/** A merge queue's group: only its ref names the pull request. */
 export function mergeGroup({ sha = HEAD, baseSha = BASE, number = 7 }: EventOptions = {}): WorkflowEvent {
   const name = `gh-readonly-queue/main/pr-${number}-${baseSha}`
   return {

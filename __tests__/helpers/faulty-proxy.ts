@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** What goes wrong with a request; without a count, with every one that matches. */
+/** A fault for a number of matching requests, or for all of them without a number. */
 export interface Fault {
   method?: RegExp
   path?: RegExp
@@ -10,28 +10,28 @@ export interface Fault {
 }
 
 export type Act =
-  /** Ends the connection after so many bytes of the request's body. */
+  /** Closes the connection after this many bytes of the request's body. */
   | { kind: 'cut'; after: number }
-  /** Passes it on a while later. */
+  /** Forwards the request after a delay. */
   | { kind: 'delay'; milliseconds: number }
-  /** Never answers, and calls this. */
+  /** Never answers, and calls this function. */
   | { kind: 'hold'; held: () => void }
   | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string }
-  /** Asks for another path in its place. */
+  /** Requests another path. */
   | { kind: 'rewrite'; to: (path: string) => string }
 
 export interface FaultyProxy {
   /** HOST:PORT. */
   address: string
   fail(fault: Fault): void
-  /** Ends every fault that was added. */
+  /** Removes all faults. */
   recover(): void
-  /** What was asked for, with the status that was answered; 0 for a connection that was cut or held. */
+  /** The requests, with the status of the answer; 0 for a closed or held connection. */
   requests: { method: string; path: string; status: number }[]
   close(): Promise<void>
 }
 
-/** A proxy on loopback before a registry. Faults are tried in the order in which they were added. */
+/** A proxy on loopback in front of a registry. It tries faults in the order of their addition. */
 export async function startFaultyProxy(registry: string): Promise<FaultyProxy> {
   const faults: (Fault & { left: number })[] = []
   const requests: FaultyProxy['requests'] = []
@@ -53,7 +53,7 @@ export async function startFaultyProxy(registry: string): Promise<FaultyProxy> {
       entry.status = answer.statusCode
     })
     const act = take(method, url)
-    // A client that goes away is a test's own doing.
+    // Tests may close client connections.
     incoming.on('error', () => {})
     if (act?.kind === 'cut') cut(incoming, act.after)
     else if (act?.kind === 'hold') act.held()

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The step's own files, empty, as the runner makes them. */
+/** The step's empty command files, as the runner creates them. */
 export async function commandFiles(folder: string) {
   await mkdir(folder)
   const files = {
@@ -16,8 +16,8 @@ export async function commandFiles(folder: string) {
 }
 
 /**
- * `name=value` lines and `name<<DELIMITER` blocks; a later value wins.
- * @throws Error where the runner would refuse the file
+ * Parses `name=value` lines and `name<<DELIMITER` blocks; a later value wins.
+ * @throws Error if the runner would refuse the file
  */
 export function parseFileCommands(text: string): Record<string, string> {
   const lines = text.split(/\r\n|\n/)

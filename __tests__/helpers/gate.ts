@@ -1,6 +1,6 @@
-/** Something that a test lets happen when its time has come. */
+/** Blocks something until the test opens the gate. */
 export interface Gate {
-  /** Resolves once somebody waits before the gate. */
+  /** Resolves when the first caller waits at the gate. */
   reached: Promise<void>
   open(): void
   /** Waits until the gate is open. */

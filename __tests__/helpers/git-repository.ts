@@ -7,13 +7,13 @@ import { temporaryFolder } from './bundle.ts'
 export interface GitRepository {
   folder: string
   git(...args: string[]): Promise<string>
-  /** Writes files (null deletes one), commits all and gives the commit. */
+  /** Writes files (null deletes one), commits everything and returns the commit. */
   commit(message: string, files?: Record<string, string | Buffer | null>): Promise<string>
-  /** What GitHub builds for a pull request: its head, merged into its base. Leaves it checked out, detached. */
+  /** Checks out GitHub's trial merge of a pull request, detached: the base merged with the head. Returns the commit. */
   trialMerge(base: string, head: string): Promise<string>
 }
 
-/** A git repository in a folder of its own, with nobody's settings; `removeTemporaryFolders` deletes it. */
+/** A git repository in its own folder, without user settings; `removeTemporaryFolders` deletes it. */
 export async function gitRepository(): Promise<GitRepository> {
   const folder = await temporaryFolder('repository')
   const person = { NAME: 'Mona', EMAIL: 'mona@example.com' }

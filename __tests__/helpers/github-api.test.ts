@@ -26,7 +26,7 @@ test.each<[string, string, RequestInit, RegExp]>([
   await expect(server.close()).rejects.toThrow(problem)
 })
 
-test('an answer that GitHub would not give is told too', async () => {
+test('an answer that GitHub would not give is reported, too', async () => {
   const server = await startGitHubApi()
   server.addComment({ issue: 42, body: 3 as never, author: 'octocat' })
   await fetch(server.url + COMMENTS, { headers: HEADERS })

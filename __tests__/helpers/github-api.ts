@@ -4,7 +4,7 @@ import { json } from 'node:stream/consumers'
 import { type Operation, readOperations } from './github-openapi.ts'
 import { answerForRepository, type HostedRepository, REPOSITORY_PATHS } from './github-repository.ts'
 
-/** A request as it came, in order; a test can look at what was sent. */
+/** A received request; tests can inspect what was sent. */
 export interface SeenRequest {
   method: string
   /** Without the query. */
@@ -24,45 +24,45 @@ export interface StoredComment {
 
 export interface Fault {
   status: number
-  /** How many requests it hits; all of them where it is left out. */
+  /** The number of requests that fail; all of them if omitted. */
   times?: number
   method?: string
   path?: RegExp
   headers?: Record<string, string>
   message?: string
-  /** Whether the request is carried out all the same, as where a gateway loses the answer. */
+  /** Whether the request takes effect even though the answer is an error, as if a gateway lost the answer. */
   done?: boolean
 }
 
 export interface GitHubApiOptions {
-  /** Who the token belongs to; comments are written under this login. */
+  /** The login of the token's owner, who is the author of new comments. */
   login?: string
   /**
-   * What the token is: `app` for GITHUB_TOKEN and other tokens of Apps (GET /user is closed to them), `user` for a
-   * personal one, `gitea` for a server without GraphQL, `anonymous` for one that does not say who it is.
+   * The kind of token: `app` for GITHUB_TOKEN and other tokens of Apps (they cannot read GET /user), `user` for a
+   * personal token, `gitea` for a server without GraphQL, `anonymous` for a token whose owner is hidden.
    */
   token?: 'app' | 'user' | 'gitea' | 'anonymous'
-  /** The path that the API lives under, as `/api/v3` on GitHub Enterprise Server. */
+  /** The path of the API, such as `/api/v3` on GitHub Enterprise Server. */
   root?: string
-  /** What is known of commits and labels; an empty repository where it is left out. */
+  /** The commits and labels that the API returns; an empty repository if omitted. */
   repository?: HostedRepository
-  /** The port to listen on; any free one where it is left out. */
+  /** The port to listen on; any free port if omitted. */
   port?: number
 }
 
 export interface GitHubApiServer {
-  /** For GITHUB_API_URL. */
+  /** The value for GITHUB_API_URL. */
   url: string
-  /** What is stored, oldest first. */
+  /** The stored comments, oldest first. */
   comments: StoredComment[]
   requests: SeenRequest[]
-  /** Answers matching requests with an error, from now on. */
+  /** From now on, matching requests fail. */
   fail(fault: Fault): void
-  /** Holds requests that create comments until so many of them have come: runs that race. */
+  /** Holds requests that create comments until this many have arrived: runs that race. */
   holdCreates(count: number): void
-  /** Stores a comment as if somebody had written it. */
+  /** Stores a comment of any author. */
   addComment(comment: { issue: number; body: string; author: string }): StoredComment
-  /** Ends the server. @throws where a request or an answer did not fit GitHub's description */
+  /** Stops the server. @throws Error if a request or an answer violated GitHub's description */
   close(): Promise<void>
 }
 
@@ -74,8 +74,8 @@ const LONGEST_BODY = 65_536
 let operations: Map<string, Operation> | undefined
 
 /**
- * A GitHub API on loopback, which holds every request and every answer of its own against GitHub's OpenAPI
- * description, keeps comments in memory and pages them. One repository is as good as any other to it.
+ * A fake GitHub API on loopback. It validates every request and its own answers with GitHub's OpenAPI description,
+ * keeps comments in memory and pages them. It treats all repositories the same.
  */
 export async function startGitHubApi({
   login = 'github-actions[bot]',
@@ -202,7 +202,7 @@ export async function startGitHubApi({
     async close() {
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
-      if (violations.length > 0) throw new Error(`Not as GitHub describes it:\n${violations.join('\n')}`)
+      if (violations.length > 0) throw new Error(`Violations of GitHub's description:\n${violations.join('\n')}`)
     },
   }
 }
@@ -214,7 +214,7 @@ interface Answer {
 }
 
 interface Route {
-  /** `GET /repos/{owner}/...`. */
+  /** The operation, such as `GET /repos/{owner}/...`. */
   name: string
   operation: Operation
   parameters: Record<string, string>
@@ -243,7 +243,7 @@ function send(response: ServerResponse, { status, body: content, headers }: Answ
   response.end(content === undefined ? undefined : JSON.stringify(content))
 }
 
-/** The first fault that is meant for a request, which is then one time less due. */
+/** Returns the first fault that matches a request, and counts it. */
 function fault(faults: Fault[], method: string, path: string): Fault | null {
   const hit = faults.find(each => {
     return (each.times ?? 0) > 0 && (each.method ?? method) === method && (each.path?.test(path) ?? true)
@@ -287,7 +287,7 @@ function invalid(): Answer {
   return { status: 422, body: { message: 'Validation Failed', errors, documentation_url: DOCS } }
 }
 
-/** GitHub's pages: 30 a page unless told, 100 at most, with links to the others in `Link`. */
+/** GitHub's paging: 30 items per page by default, at most 100, with links to other pages in `Link`. */
 function page(all: unknown[], query: URLSearchParams, base: string): Answer {
   const size = Math.min(100, Number(query.get('per_page') ?? 30))
   const number = Math.max(1, Number(query.get('page') ?? 1))
@@ -360,7 +360,7 @@ function simpleUser(login: string, url: string) {
   }
 }
 
-/** Who a personal token belongs to, as much of it as is public. */
+/** The public fields of a personal token's owner. */
 function user(login: string, url: string) {
   const time = '2020-01-01T00:00:00Z'
   return {

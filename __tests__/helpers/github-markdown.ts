@@ -1,16 +1,16 @@
 import markdownIt, { type Token } from 'markdown-it'
 
 /**
- * What GitHub would make of a Markdown text, near enough to see what got out: elements, links, and the words that are
- * left outside code, where GitHub looks for mentions, references and emoji.
+ * Approximates GitHub's rendering of Markdown to show what is not escaped: elements, links, and the words outside code,
+ * where GitHub looks for mentions, references and emoji.
  */
 export function renderedFacts(markdown: string): {
   html: string
-  /** The text of everything, as a reader copies it. */
+  /** The whole text, as a reader would copy it. */
   text: string
   /** The text outside code. */
   plain: string
-  /** Names of HTML elements that stand in the text, and of those that Markdown made. */
+  /** Names of HTML elements in the text, and of those that Markdown created. */
   elements: string[]
   links: string[]
 } {

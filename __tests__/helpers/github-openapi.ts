@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Ajv, type ValidateFunction } from 'ajv'
 
-/** One operation of GitHub's own OpenAPI description, with what checks requests and answers against it. */
+/** An operation of GitHub's OpenAPI description, with validators for requests and answers. */
 export interface Operation {
-  /** Everything that is wrong with a request; empty for one that GitHub would take. */
+  /** All violations in a request; empty if GitHub would accept it. */
   requestProblems(request: { path: Record<string, string>; query: URLSearchParams; body: unknown }): string[]
-  /** Everything that is wrong with an answer. */
+  /** All violations in an answer. */
   answerProblems(status: number, body: unknown): string[]
 }
 
@@ -26,8 +26,8 @@ interface Described {
 }
 
 /**
- * Reads the operations of these paths from GitHub's description; the rest of its 13 MB is let go, and a schema is
- * compiled only when it is first needed.
+ * Reads the operations of these paths from GitHub's description. It frees the rest of the 13 MB, and compiles a schema
+ * on its first use.
  */
 export function readOperations(paths: readonly string[]): Map<string, Operation> {
   const file = createRequire(import.meta.url).resolve('@octokit/openapi/generated/api.github.com.json')
@@ -40,7 +40,7 @@ export function readOperations(paths: readonly string[]): Map<string, Operation>
   ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
   ajv.addFormat('email', /^[^@\s]+@[^@\s]+$/)
   for (const format of ['int64', 'int32', 'repo.nwo', 'timestamp', 'uuid']) ajv.addFormat(format, true)
-  // Everything is compiled by reference into this one document, so that only what is referred to is looked at.
+  // References into this one document keep the compiler from reading unused schemas.
   const picked = Object.fromEntries(paths.map(path => [path, description.paths[path] ?? {}]))
   allowNull(description.components)
   ajv.addSchema({ $id: 'github', paths: picked, components: description.components })
@@ -56,7 +56,7 @@ export function readOperations(paths: readonly string[]): Map<string, Operation>
   return operations
 }
 
-/** OpenAPI 3.0 has `nullable` beside a choice of schemas, too; ajv takes it only beside a type. */
+/** OpenAPI 3.0 allows `nullable` next to a choice of schemas; ajv allows it only next to a type. */
 function allowNull(schema: unknown): void {
   if (typeof schema !== 'object' || schema === null) return
   for (const value of Object.values(schema)) allowNull(value)
@@ -100,7 +100,7 @@ function operation(ajv: Ajv, described: Described, pointer: string, description:
     },
     answerProblems(status, body) {
       const response = described.responses[String(status)] as { $ref?: string } | undefined
-      // Every operation can meet a limit or a broken server; those are described once, not for each.
+      // Any operation can hit a rate limit or a server error; the description has those answers only once.
       if (response === undefined)
         return status >= 400
           ? validate('github#/components/schemas/basic-error', body, 'answer')

@@ -7,14 +7,14 @@ const COMMIT = '/repos/{owner}/{repo}/git/commits/{commit_sha}'
 const LABELS = '/repos/{owner}/{repo}/issues/{issue_number}/labels'
 const EVENTS = '/repos/{owner}/{repo}/issues/{issue_number}/events'
 
-/** What a loopback API answers for besides comments, as GitHub's description names it. */
+/** The paths that the fake API serves in addition to comments, as in GitHub's description. */
 export const REPOSITORY_PATHS = [COMPARE, COMMITS, COMMIT, LABELS, EVENTS]
 
-/** A repository as GitHub knows it: a real one on the disk for its commits, and the labels of its pull requests. */
+/** A repository on GitHub: a real one on disk for its commits, and the labels of its pull requests. */
 export interface HostedRepository {
-  /** The folder of a git repository; null for one without a commit. */
+  /** The folder of a git repository; null for a repository without commits. */
   folder: string | null
-  /** Who set which label, oldest first; a label that was taken away again has `removed`. */
+  /** Who set which label, oldest first; `removed` if somebody removed it. */
   labels: { name: string; by: string; removed?: boolean }[]
 }
 
@@ -23,7 +23,7 @@ interface Answer {
   body?: unknown
 }
 
-/** Answers of GitHub's about commits and labels; null for anything else. The commits are what git itself says. */
+/** GitHub's answers about commits and labels; null for other requests. Commits come from git itself. */
 export async function answerForRepository(
   { folder, labels }: HostedRepository,
   name: string,
@@ -97,7 +97,7 @@ export async function answerForRepository(
   }
 }
 
-/** A branch or a commit, as GitHub takes either. */
+/** Resolves a branch or a commit, as GitHub does. */
 async function commitOf(git: (...args: string[]) => Promise<string | null>, name: string): Promise<string | null> {
   return (
     (await git('rev-parse', '--verify', '--quiet', `refs/heads/${name}^{commit}`)) ??

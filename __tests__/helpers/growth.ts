@@ -8,7 +8,7 @@ import type {
 } from '../../src/report/model.ts'
 import { image, own, report, target } from './reports.ts'
 
-/** Sample growth as data; every builder takes what differs. */
+/** Sample growth as data; every builder takes the fields that differ. */
 
 export function baseline(over: Partial<BaselineReport> = {}): BaselineReport {
   const commit = 'abcdef0123456789abcdef0123456789abcdef01'
@@ -56,7 +56,7 @@ export function growth(over: Partial<GrowthReport> = {}): GrowthReport {
   }
 }
 
-/** Nothing is different. */
+/** A report without changes. */
 export function still(): GrowthReport {
   const none = { added: 0, removed: 0, grown: 0, shrunk: 0 }
   return growth({ compressed: 12, unpacked: 0, merged: 0, causes: [], paths: [], changed: none, own: null, base: null })

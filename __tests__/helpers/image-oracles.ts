@@ -1,4 +1,4 @@
-/** What other programs make of an image, and what the reader makes of it, in one form. */
+/** The contents of an image according to other programs and to the reader, in the same form. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -26,11 +26,11 @@ export async function readOnly(reference: string): Promise<Image> {
 
 export const treeSeen = (image: Image): Seen[] => rowsSeen(listTree(image))
 
-/** What docker makes in every container, whatever its image. */
+/** Paths that docker creates in every container. */
 const DOCKERS = /^\/(?:\.dockerenv|dev|proc|sys|etc\/(?:hostname|hosts|resolv\.conf|mtab))(?:\/|$)/
 export const seenByDocker = (seen: Seen[]): Seen[] => seen.filter(({ path }) => !DOCKERS.test(path) && path !== '/etc')
 
-/** What `docker export` gives of a container of this image. `folder` is for what lies in between. */
+/** The output of `docker export` for a container of this image. `folder` is for temporary files. */
 export function exported(image: string, folder: string): Seen[] {
   const path = join(folder, 'export.tar')
   const container = run('docker', ['create', image, '/none']).trim()
@@ -43,11 +43,11 @@ export function exported(image: string, folder: string): Seen[] {
   }
 }
 
-/** Only root can give files to others, which is what an unpacked image needs: a test of it needs `ROOT`. */
+/** Unpacking an image needs root, which can change owners: tests that call this need `ROOT`. */
 export function unpackedByUmoci(layout: string, tag: string, unpacked: number): Seen[] {
   const root = mkdtempSync(join(roomyFolder(unpacked), 'stagegate-umoci-'))
   try {
-    // `raw`: only the files, without the runtime configuration and the listing of a bundle.
+    // `raw`: only the files, without a bundle's runtime configuration and listing.
     run(findProgram('umoci') ?? 'umoci', ['raw', 'unpack', '--image', `${layout}:${tag}`, join(root, 'rootfs')])
     return folderSeen(join(root, 'rootfs'))
   } finally {
@@ -55,22 +55,22 @@ export function unpackedByUmoci(layout: string, tag: string, unpacked: number): 
   }
 }
 
-/** In memory where that has twice the room: a file system of small files takes more than their bytes. */
+/** A folder in memory if it has twice the room: small files take more than their bytes. */
 function roomyFolder(bytes: number): string {
   const memory = '/dev/shm'
   try {
     const { bavail, bsize, ffree } = statfsSync(memory)
     if (bavail * bsize > 2 * bytes + 2 ** 30 && ffree > 200_000) return memory
   } catch {
-    // Not every machine has it.
+    // Not every machine has /dev/shm.
   }
   return tmpdir()
 }
 
-/** Layers that were compared already: images of one base share the same bytes. */
+/** Layers that were compared already: images with the same base share layers. */
 const compared = new Set<string>()
 
-/** Each layer has the members that GNU tar lists in its blob, and as many bytes. */
+/** Each layer has the members that GNU tar lists in its blob, and the same number of bytes. */
 export function expectLayersOfGnuTar(image: Image, layout: string): void {
   for (const layer of image.layers.filter(({ digest }) => !compared.has(digest))) {
     const theirs = gnuTar(join(layout, 'blobs', layer.digest.replace(':', '/'))).map(row => {

@@ -1,4 +1,4 @@
-/** Pure images for tests; tar.ts and layout.ts write real ones, and are given on from here. */
+/** Fake images as data; tar.ts and layout.ts write real ones. This module re-exports them. */
 
 import { createHash } from 'node:crypto'
 import { extractAll } from '../../src/image/extract/extract.ts'
@@ -22,7 +22,7 @@ import { mergeLayers } from '../../src/image/tree/tree.ts'
 import { type Digest, parseDiffId } from '../../src/oci/digest.ts'
 import type { Platform } from '../../src/oci/platform.ts'
 
-/** An entry of a fake layer. A `path` alone is an empty file; `content` sets the size unless `size` says otherwise. */
+/** An entry of a fake layer. A `path` alone is an empty file; `content` sets the size unless `size` is set. */
 export interface FakeEntry {
   path: string
   type?: EntryType
@@ -33,26 +33,26 @@ export interface FakeEntry {
   gid?: number
   link?: string
   capabilities?: boolean
-  /** What the extractors would have learned of it; `withExtracts` lets them do so. */
+  /** The extractors' results for this file; `withExtracts` computes them instead. */
   extracts?: Extracts
 }
 
-/** What a fake layer holds: entries, and what it hides of the layers below. */
+/** An item of a fake layer: an entry, or a path that it hides in the layers below. */
 export type FakeItem = FakeEntry | { whiteout: string } | { opaque: string }
 
-/** A layer's items, alone or with facts about the layer. */
+/** The items of a layer, alone or with facts about the layer. */
 export type FakeLayer = FakeItem[] | { entries: FakeItem[]; blame?: Blame | null; compressed?: number }
 
 export interface FakeImage {
   layers?: FakeLayer[]
   config?: Partial<ImageConfig>
-  /** `layers` alone suffices: the number of base layers. */
+  /** The number of base layers (`layers`) is enough. */
   base?: Partial<Base>
   platform?: Partial<Platform>
   reference?: string | null
 }
 
-/** An image as the reader would give it, made of plain data. Every file's content is kept. */
+/** An image as the reader would return it, made from data. It keeps the content of every file. */
 export function fakeImage(fake: FakeImage = {}): Image {
   const base: Base = { reference: null, digest: null, layers: 0, knownBy: fake.base ? 'input' : 'none', ...fake.base }
   const layers = (fake.layers ?? []).map((layer, index) => fakeLayer(layer, index, base))
@@ -71,7 +71,7 @@ export function fakeImage(fake: FakeImage = {}): Image {
   }
 }
 
-/** One layer of `fakeImage`, for tests of what takes layers. */
+/** One layer of `fakeImage`, for tests of code that takes layers. */
 export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers'> = { layers: 0 }): Layer {
   const { entries: items, blame = null, compressed } = Array.isArray(layer) ? { entries: layer } : layer
   const entries: Entry[] = []
@@ -107,7 +107,7 @@ export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers'
   }
 }
 
-/** The image with what the extractors themselves make of each file's content. */
+/** The image with the real extractors' results for each file's content. */
 export async function withExtracts(image: Image): Promise<Image> {
   for (const { entries, contents, extracts } of image.layers) {
     for (const entry of entries) {
@@ -141,7 +141,7 @@ export function digestOf(data: string | Uint8Array): Digest {
   return `sha256:${createHash('sha256').update(data).digest('hex')}` as Digest
 }
 
-/** Every parent directory that the paths need, for tests that want them explicit. */
+/** All parent directories of the paths, for tests that need explicit directories. */
 export function parentsOf(paths: string[]): FakeEntry[] {
   const parents = new Set<string>()
   for (const path of paths) for (let at = parentOf(path); at !== '/'; at = parentOf(at)) parents.add(at)

@@ -1,4 +1,4 @@
-/** Reads single layers and whole layouts in tests, from bytes that the test made. */
+/** Reads single layers and whole layouts from bytes that a test created. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,9 +16,9 @@ import { encodeLayer, type LayoutLayer } from './layout.ts'
 export interface ReadLayerOptions {
   needs?: Need[]
   limits?: Partial<Limits>
-  /** Bytes of the blob that come at once. */
+  /** The number of bytes in each chunk of the blob. */
   chunk?: number
-  /** What is claimed of the layer, where that is to be wrong. */
+  /** False claims about the layer. */
   claims?: { digest?: string; diffId?: string; size?: number }
 }
 
@@ -42,7 +42,7 @@ export function chunksOf(bytes: Buffer, size: number): Buffer[] {
   return chunks
 }
 
-/** A folder that is gone after `use`. */
+/** Creates a temporary folder and deletes it after `use`. */
 export async function withFolder<T>(use: (path: string) => Promise<T>): Promise<T> {
   const path = mkdtempSync(join(tmpdir(), 'stagegate-test-'))
   try {

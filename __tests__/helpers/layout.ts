@@ -9,7 +9,7 @@ import { makeTar, type TarEntry } from './tar.ts'
 
 export type Compression = 'gzip' | 'zstd' | 'none'
 
-/** A layer as entries, as a tar, or as the very blob with the diff_id that the config shall name. */
+/** A layer as entries, as a tar, or as a finished blob with the diff_id for the config. */
 export type LayoutLayer =
   | TarEntry[]
   | { entries: TarEntry[]; compression?: Compression; mediaType?: string }
@@ -37,10 +37,10 @@ export interface Descriptor {
 
 const OCI = 'application/vnd.oci.image.'
 
-/** Blobs under their digests, as they are to be written. */
+/** Blobs to write, by digest. */
 export type Blobs = Map<string, Buffer>
 
-/** Writes a layout with these images in its index.json. Gives the images' descriptors in the order given. */
+/** Writes a layout with these images in its index.json. Returns the images' descriptors in the same order. */
 export function makeLayout(directory: string, images: LayoutImage[]): Descriptor[] {
   const blobs: Blobs = new Map()
   const manifests = images.map(image => putImage(blobs, image))
@@ -65,7 +65,7 @@ export function layoutFiles(blobs: Blobs, manifests: Descriptor[]): Map<string, 
   return files
 }
 
-/** Adds an image's blobs and gives its manifest's descriptor, with tag and platform as an index wants them. */
+/** Adds an image's blobs and returns its manifest's descriptor, with tag and platform for an index. */
 export function putImage(blobs: Blobs, image: LayoutImage): Descriptor {
   const platform = image.platform ?? { os: 'linux', architecture: 'amd64' }
   const layers = image.layers.map(encodeLayer)
@@ -91,7 +91,7 @@ export function putImage(blobs: Blobs, image: LayoutImage): Descriptor {
   return { ...descriptor, platform, ...annotations }
 }
 
-/** Adds an index over these manifests and gives its descriptor. */
+/** Adds an index of these manifests and returns its descriptor. */
 export function putIndex(blobs: Blobs, manifests: Descriptor[], annotations?: Record<string, string>): Descriptor {
   const mediaType = OCI + 'index.v1+json'
   const descriptor = putBlob(blobs, json({ schemaVersion: 2, mediaType, manifests }), mediaType)

@@ -1,15 +1,15 @@
-/** What a test needs of its machine: the one way in which a test is skipped. */
+/** Requirements of tests. This is the only way to skip a test. */
 import { describe, test } from '@jest/globals'
 
 /** Something that a machine may lack. */
 export interface Need {
-  /** What is missing, and what it takes to have it: `WHAT: ACTION`. The list of skips shows each reason once. */
+  /** What is missing and how to get it: `WHAT: ACTION`. The list of skips shows each reason once. */
   reason: string
-  /** The word of STAGEGATE_TEST_REQUIRE that promises it: the step of `script/engine` that brings it. */
+  /** The command of `script/engine` that provides it; STAGEGATE_TEST_REQUIRE lists the commands that succeeded. */
   promise?: string
-  /** Whether the answer takes a build. What is promised is not probed at that price: the test itself fails. */
+  /** Whether the probe needs a build. If the need is promised, it is not probed: the test itself fails instead. */
   costly?: boolean
-  /** @throws Error where it cannot be known: a probe that fails by itself is no reason to skip */
+  /** @throws Error if it cannot be determined: a failed probe is not a reason to skip */
   isThere(): boolean | Promise<boolean>
 }
 
@@ -19,37 +19,37 @@ export interface Runners {
 }
 
 /**
- * Jest's `test` and `describe` for what needs all of this. Where something is missing they skip, and the title ends with
- * `[needs: REASON]`, for the first that is missing.
- * @throws Error where `script/test` promised something that is missing, and where a probe failed
+ * Jest's `test` and `describe` for tests with these needs. If something is missing, they skip, and the title ends with
+ * `[needs: REASON]` for the first missing need.
+ * @throws Error if something is missing that `script/test` promised, or if a probe failed
  */
 export async function needs(...all: readonly Need[]): Promise<Runners> {
   const reason = await firstMissing(all, promises(process.env['STAGEGATE_TEST_REQUIRE']))
   return reason === null ? { test, describe } : skipping({ test, describe }, reason)
 }
 
-/** STAGEGATE_TEST_REQUIRE: words separated by spaces. */
+/** Parses STAGEGATE_TEST_REQUIRE: words separated by spaces. */
 export function promises(variable: string | undefined): ReadonlySet<string> {
   return new Set(variable?.split(' ').filter(Boolean))
 }
 
-/** The reason of the first that is missing, or null. */
+/** The reason of the first missing need; null if none is missing. */
 export async function firstMissing(all: readonly Need[], promised: ReadonlySet<string>): Promise<string | null> {
   for (const need of all) {
     const required = need.promise !== undefined && promised.has(need.promise)
     if ((required && need.costly) || (await need.isThere())) continue
-    if (required) throw new Error(`script/test has set up "${need.promise}", and yet this is missing: ${need.reason}`)
+    if (required) throw new Error(`script/test has set up "${need.promise}", but this is missing: ${need.reason}`)
     return need.reason
   }
   return null
 }
 
-/** `test` and `describe` that skip, and say why in the title. */
+/** `test` and `describe` that skip, with the reason in the title. */
 export function skipping(runners: Runners, reason: string): Runners {
   if (/[[\]\n%]/.test(reason)) throw new Error(`the list of skips cannot show this reason: ${reason}`)
   const title = (name: unknown) => `${name} [needs: ${reason}]`
   const skip = <T extends typeof test | typeof describe>(runner: T): T => {
-    // Each has the form of the runner that it takes the place of.
+    // The replacement has the same properties as Jest's runner.
     const named = (name: unknown, ...rest: unknown[]) => (runner.skip as Loose)(title(name), ...rest)
     const each =
       (...table: unknown[]) =>

@@ -1,22 +1,22 @@
-/** Independent programs that say what an archive or an image holds, in one form that can be compared. */
+/** Contents of archives and images according to other programs, in one comparable form. */
 import { execFileSync } from 'node:child_process'
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeName, normalize } from '../../src/image/paths.ts'
 import type { Row } from '../../src/image/tree/listing.ts'
 
-/** A name of a file system; names of one inode have the same `inode`, which is the first of them in byte order. */
+/** A path of a file system. Paths of one inode have the same `inode`: the first of them in byte order. */
 export interface Seen {
   path: string
   type: string
   size: number
   mode: number
   owner: string
-  /** A symlink's target; for a name of an inode with several, that inode. */
+  /** A symlink's target; for one of several paths of an inode, that inode. */
   link: string | null
 }
 
-/** The members of a tar as GNU tar lists them, in order. */
+/** The members of a tar in order, as GNU tar lists them. */
 export function gnuTar(path: string): Row[] {
   const listing = execFileSync(
     'tar',
@@ -41,7 +41,7 @@ const LINE =
 
 function parseLine(line: string): Row {
   const [, type = '', mode = '', uid, gid, size = '', name = '', link] = LINE.exec(line) ?? []
-  if (type === '') throw new Error(`GNU tar wrote a line of another form: ${line}`)
+  if (type === '') throw new Error(`GNU tar wrote a line with another format: ${line}`)
   const kind = TYPES[type] as Row['type']
   const target = link === undefined ? null : unquote(link)
   return {
@@ -64,7 +64,7 @@ function unquote(quoted: string): string {
   return decodeName(Buffer.from(plain, 'latin1'))
 }
 
-/** `rwsr-xr-t` as a number. */
+/** Parses a mode such as `rwsr-xr-t`. */
 function parseMode(text: string): number {
   let mode = 0
   for (const [i, letter] of [...text].entries()) {
@@ -75,7 +75,7 @@ function parseMode(text: string): number {
   return mode
 }
 
-/** What a folder holds, by lstat(2). */
+/** The contents of a folder, by lstat(2). */
 export function folderSeen(root: string): Seen[] {
   const names: { path: string; inode: string; stat: ReturnType<typeof lstatSync> & object }[] = []
   const walk = (path: string) => {
@@ -107,7 +107,7 @@ export function folderSeen(root: string): Seen[] {
   )
 }
 
-/** What rows say that have one `file` for each inode, and hardlinks to it: a merged tree, or a single whole archive. */
+/** Converts rows with one `file` per inode and hardlinks to it: a merged tree, or one whole archive. */
 export function rowsSeen(rows: Iterable<Row>): Seen[] {
   const all = new Map([...rows].filter(({ path }) => path !== '/').map(row => [row.path, row]))
   return grouped(
@@ -132,7 +132,7 @@ function grouped(names: (Seen & { inode: string })[]): Seen[] {
   const groups = Map.groupBy(names, ({ inode }) => inode)
   return names.map(({ inode, ...name }) => {
     const group = groups.get(inode) ?? []
-    // The mode of a symlink means nothing, and every program writes another one.
+    // The mode of a symlink has no meaning, and every program writes another one.
     const mode = name.type === 'symlink' ? 0o777 : name.mode
     return group.length > 1 ? { ...name, mode, link: `${name.link ?? ''} = ${group[0]?.path}` } : { ...name, mode }
   })

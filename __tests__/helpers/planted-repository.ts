@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * Files that a commit can bring and that git takes for a repository with a work tree: to fetch a commit that is missing
- * it starts a program, which leaves the mark.
+ * Writes files that git accepts as a repository with a work tree; a commit can contain them. When git fetches a missing
+ * commit there, it starts a program, which creates the file `mark`.
  */
 export async function plantRepository(folder: string, mark: string): Promise<void> {
   for (const name of ['objects', 'refs/heads']) await mkdir(join(folder, name), { recursive: true })

@@ -1,10 +1,10 @@
 /**
- * Secrets that open nothing, for tests. They are put together here from parts, so that no scanner of a hosting site
- * takes this repository for one that leaks.
+ * Fake secrets for tests. They are assembled from parts at run time, so no secret scanner of a hosting site reports
+ * this repository.
  */
 import { createHash, generateKeyPairSync } from 'node:crypto'
 
-/** Characters that look random and are the same in every run. */
+/** Random-looking characters, the same in every run. */
 export function noise(length: number, seed = 'stagegate', alphabet = LETTERS + LETTERS.toLowerCase() + DIGITS): string {
   let text = ''
   for (let round = 0; text.length < length; round++) {
@@ -18,7 +18,7 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const DIGITS = '0123456789'
 const HEX = `${DIGITS}abcdef`
 
-/** A token of each issuer that is known by sight, by the name of its rule. */
+/** A token of each issuer whose format is known, by the name of its rule. */
 export const TOKENS: Readonly<Record<string, string>> = {
   '1password': `ops${'_'}${Buffer.from(JSON.stringify({ signInAddress: 'team.1password.com', userAuth: { method: 'SRPg-4096' }, email: 'a@1passwordserviceaccounts.com', srpX: noise(64), muk: { k: noise(43) }, secretKey: 'A3', throttleSecret: { seed: noise(64) }, deviceUuid: noise(26) })).toString('base64')}`,
   'age-secret-key': `AGE-SECRET${'-'}KEY-1${noise(58, 'age', LETTERS + DIGITS)}`,
@@ -69,10 +69,10 @@ export const ENCRYPTED_KEY = pair.privateKey.export({
   passphrase: PASSWORD,
 }) as string
 
-/** The base64 of a key, as its fingerprint is made of. */
+/** The base64 body of a key, from which its fingerprint is computed. */
 export const bodyOf = (pem: string) => pem.replace(/-----[^-]+-----/g, '').replace(/\s/g, '')
 
-/** Everything of which no part may be shown: the values, and every line of the keys. */
+/** Text that no output may contain any part of: the values, and every line of the keys. */
 export const VALUES: readonly string[] = [
   ...Object.values(TOKENS),
   ...[STRIPE_TEST, AWS_SECRET, AZURE_KEY, PASSWORD, BASE64_AUTH],

@@ -7,7 +7,7 @@ import { project } from './project.ts'
 
 export const PLATFORMS = ['linux/amd64', 'linux/arm64']
 
-/** A base image that has both platforms, as a FROM names it. */
+/** A base image with both platforms, as a FROM names it. */
 export interface TwoPlatformBase {
   reference: string
   /** The digest of its index. */
@@ -15,8 +15,8 @@ export interface TwoPlatformBase {
 }
 
 /**
- * Makes a base image of two platforms that needs no emulation, and pushes it to the registry that answers for Docker Hub,
- * so that builders of every driver find it there. Needs STAGEGATE_TEST_REGISTRY.
+ * Creates a base image with two platforms that needs no emulation. Pushes it to the mirror of Docker Hub, where
+ * builders of every driver find it. Needs STAGEGATE_TEST_REGISTRY.
  */
 export async function twoPlatformBase(): Promise<TwoPlatformBase> {
   const name = `two-platforms:${randomUUID()}`
@@ -24,7 +24,7 @@ export async function twoPlatformBase(): Promise<TwoPlatformBase> {
   const metadata = join(folder, 'metadata.json')
   const output = `type=image,name=${process.env['STAGEGATE_TEST_REGISTRY']}/library/${name},push=true,store=false,unpack=false`
   await docker([
-    // The engine's own builder: tests select others.
+    // The engine's own builder; tests use others.
     ...['buildx', 'build', '--builder', 'default', '--platform', PLATFORMS.join(), '--provenance=false'],
     ...['--metadata-file', metadata, '--output', output, folder],
   ])
@@ -32,10 +32,10 @@ export async function twoPlatformBase(): Promise<TwoPlatformBase> {
   return { reference: name, digest: digest ?? '' }
 }
 
-/** The bytes of the application's own layers: the file that it copies, and the one from another stage. */
+/** The bytes of the application's own layers: the copied file, and the file from another stage. */
 export const OWN_BYTES = 300
 
-/** An application on such a base. Its images are built without a RUN, so that no platform has to be emulated. */
+/** An application on such a base. It has no RUN, so no platform needs emulation. */
 export function twoPlatformApp({ reference }: TwoPlatformBase): Record<string, string> {
   return {
     Dockerfile: [
@@ -51,7 +51,7 @@ export function twoPlatformApp({ reference }: TwoPlatformBase): Record<string, s
   }
 }
 
-/** What a report says of each image of the application, where everything is known. */
+/** The expected report of each image of the application. */
 export function twoPlatformImage(base: TwoPlatformBase): Record<string, unknown> {
   return {
     base: { ...base, layers: 1, knownBy: 'provenance' },
@@ -60,7 +60,7 @@ export function twoPlatformImage(base: TwoPlatformBase): Record<string, unknown>
   }
 }
 
-/** Of a report what is known beforehand, in the form of `twoPlatformImage`. */
+/** The predictable fields of a report, in the form of `twoPlatformImage`. */
 export function factsOf(report: Report) {
   return report.targets.map(({ digest, error, images }) => ({
     digest,

@@ -3,37 +3,39 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 export interface ProcessOptions {
   cwd?: string
-  /** The whole environment: nothing is inherited. */
+  /** The whole environment; nothing is inherited. */
   env: Record<string, string>
-  /** Done once, as soon as either stream matches: a signal to the program alone (as the runner sends it), or a call. */
+  /** Runs once, when either stream matches: sends a signal to the program alone, as the runner does, or calls `act`. */
   when?: { matches: RegExp; act: NodeJS.Signals | (() => void) }
-  /** What it reads from standard input; nothing by default. */
+  /** The program's standard input; empty by default. */
   input?: string
-  /** After this long the program and its children are killed, and the run throws; 170 s by default, below Jest's limit. */
+  /**
+   * After this time, the program and its children are killed, and the run throws. Default: 170 s, below Jest's limit.
+   */
   timeoutMs?: number
 }
 
 export interface ProcessResult {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended the program. */
   exitCode: number | null
-  /** The signal that ended it; null where it ended by itself. */
+  /** The signal that ended the program; null if it exited. */
   endedBy: NodeJS.Signals | null
   stdout: string
   stderr: string
-  /** Command lines of children that it left running. */
+  /** Command lines of children that still ran after the end. */
   survivors: string[]
 }
 
 /**
- * Runs a program to its end; an exit status other than zero is a result, not an error.
- * @throws Error with the end of what it printed, where it had to be killed: what it would have said is not known
+ * Runs a program until it ends. A nonzero exit status is a result, not an error.
+ * @throws Error with the end of its output if it was killed at the time limit
  */
 export function runProcess(program: string, args: readonly string[], options: ProcessOptions): Promise<ProcessResult> {
   const { cwd, env, when, input, timeoutMs = 170_000 } = options
   return new Promise((resolve, reject) => {
-    // A group of its own, so that its children can be told from ours, and ended.
+    // A separate process group identifies its children, and allows killing them.
     const child = spawn(program, args, { ...(cwd && { cwd }), env, stdio: 'pipe', detached: true })
-    // A program that ends before it has read all of it says so by its exit status.
+    // A program may exit before it has read its input; its exit status shows why.
     child.stdin.on('error', () => {}).end(input)
     let expired = false
     const output = { stdout: '', stderr: '' }
@@ -69,7 +71,7 @@ export function runProcess(program: string, args: readonly string[], options: Pr
 
 const tail = ({ stdout, stderr }: { stdout: string; stderr: string }) => `${stdout}\n${stderr}`.slice(-2000)
 
-/** Asks a child to end, where it has not yet, and waits for it. */
+/** Asks a running child to exit, and waits for it. */
 export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exit = new Promise(resolve => child.once('exit', resolve))
@@ -77,17 +79,17 @@ export async function ended(child: ChildProcess): Promise<void> {
   await exit
 }
 
-/** The command lines of the living processes of a group; Linux only, empty elsewhere. */
+/** The command lines of the living processes of a group; Linux only, empty on other systems. */
 function processesOfGroup(group: number): string[] {
   return commandLines(pid => {
     const stat = readProc(`/proc/${pid}/stat`, path => readFileSync(path, 'latin1'), '')
-    // The name may hold spaces and parentheses; the state and the group follow its last one.
+    // The name may contain spaces and parentheses; the state and the group follow the last parenthesis.
     const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return Number(processGroup) === group && state !== 'Z'
   })
 }
 
-/** The command lines of the living processes with a variable, NAME=VALUE, in their environment; Linux only. */
+/** The command lines of living processes that have a variable, NAME=VALUE, in their environment; Linux only. */
 export function processesWith(variable: string): string[] {
   return commandLines(pid =>
     readProc(`/proc/${pid}/environ`, path => readFileSync(path, 'utf8'), '')
@@ -107,7 +109,7 @@ function commandLines(chosen: (pid: string) => boolean): string[] {
     )
 }
 
-/** A process may end while it is looked at. */
+/** Reads a file in /proc, whose process may end at any time. */
 function readProc<T>(path: string, read: (path: string) => T, otherwise: T): T {
   try {
     return read(path)

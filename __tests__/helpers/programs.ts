@@ -1,10 +1,10 @@
-/** Where the programs are that tests compare with, push with or start. */
+/** Finds the programs that tests compare with, push with or start. */
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 const variable = (name: string): string => process.env[name] ?? ''
 
-/** The path of the program in one of these folders; null where none of them has it. */
+/** The path of the program in one of these folders; null if none has it. */
 function programIn(folders: readonly string[], name: string): string | null {
   return folders.map(folder => join(folder, name)).find(isExecutable) ?? null
 }
@@ -18,7 +18,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** A program on PATH, or one that `script/engine` unpacked; null where there is neither. */
+/** A program on PATH, or one that `script/engine` unpacked; null if there is none. */
 export function findProgram(name: string): string | null {
   const engine = variable('STAGEGATE_ENGINE_DIR')
   const unpacked = [
@@ -30,7 +30,7 @@ export function findProgram(name: string): string | null {
 
 export type PushTool = 'docker-registry' | 'skopeo' | 'docker-buildx'
 
-/** What `script/engine push-tools` brings: a registry, skopeo, and a buildx that copies from layouts. */
+/** A program of `script/engine push-tools`: a registry, skopeo, or a buildx that copies from layouts. */
 export function pushTool(name: PushTool): string | null {
   const folder = variable('STAGEGATE_PUSH_TOOLS')
   return folder === '' ? null : programIn([folder], name)

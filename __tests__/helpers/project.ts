@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { temporaryFolder } from './bundle.ts'
 
-/** A checked-out repository with these files; it is deleted by `removeTemporaryFolders`. */
+/** A checked-out repository with these files; `removeTemporaryFolders` deletes it. */
 export async function project(files: Record<string, string>): Promise<string> {
   const folder = await temporaryFolder('project')
   for (const [path, text] of Object.entries(files)) {

@@ -13,7 +13,7 @@ import { pushTool } from './programs.ts'
 import { dockerConfig } from './registry.ts'
 import { pusher } from './things.ts'
 
-/** Both ways to push, each with what it needs. */
+/** Both ways to push, with their needs. */
 export const WAYS = [
   ['buildx', [pusher('docker-registry'), pusher('docker-buildx')]],
   ['skopeo', [pusher('docker-registry'), pusher('skopeo')]],
@@ -22,12 +22,12 @@ export const WAYS = [
 export interface PushMachine {
   tool: PushTool
   ports: PushPorts & { /** The folder of docker's configuration. */ cwd: string }
-  /** Milliseconds of the waits between attempts, none of which was waited for. */
+  /** The waits between attempts, in milliseconds; the test does not actually wait. */
   waits: number[]
   log: string[]
 }
 
-/** A machine on which this program is there, and the caller is logged in to these registries. */
+/** A machine that has this program and is logged in to these registries. */
 export async function pushMachine(
   way: 'buildx' | 'skopeo',
   logins: string[],
@@ -38,7 +38,7 @@ export async function pushMachine(
   const run: Exec['run'] = async (command, args, options) => {
     const version = command === 'docker' && args[1] === 'version'
     if (version && way === 'skopeo') return { status: 0, stdout: 'github.com/docker/buildx v0.29.1', stderr: '' }
-    // It is in no folder of PATH.
+    // The program is not on PATH.
     const program = command === 'skopeo' ? (pushTool('skopeo') ?? command) : command
     return real.run(program, args, { ...options, env: { DOCKER_CONFIG: config, ...options?.env } })
   }
@@ -61,7 +61,7 @@ export async function pushMachine(
   return { tool: (await choosePushTool(ports))('default'), ports, waits, log }
 }
 
-/** A verified image with a layer of so many bytes that no registry has yet. */
+/** A verified image with a layer of this size that no registry has. */
 export async function freshPush(target: string, references: string[], bytes = 100): Promise<Push> {
   const layout = join(await temporaryFolder('image'), 'layout')
   const content = randomBytes(bytes)

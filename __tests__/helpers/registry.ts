@@ -10,25 +10,25 @@ import { until } from './until.ts'
 
 export const USER = 'tester'
 export const PASSWORD = 'correct horse'
-/** Of that password, by bcrypt with the lowest cost. */
+/** The bcrypt hash of that password, with the lowest cost. */
 const HTPASSWD = `${USER}:$2b$04$1W85FzBc6Nl6a7ci0zWnsOmd/YhxR45Ks/eMhrSqqng0jyKYBioHK\n`
 const MANIFESTS = ['manifest.v1', 'index.v1'].map(kind => `application/vnd.oci.image.${kind}+json`).join(', ')
 
 export interface Registry {
   /** HOST:PORT. */
   address: string
-  /** What a tag or digest names, read over HTTP without any client; null where there is nothing. */
+  /** The manifest of a tag or digest, read over plain HTTP; null if there is none. */
   manifest(repository: string, reference: string): Promise<{ digest: string; text: string } | null>
-  /** The tags of a repository; empty where there is no such one. */
+  /** The tags of a repository; empty if there is no such repository. */
   tags(repository: string): Promise<string[]>
-  /** Whether a blob is there. */
+  /** Whether the registry has a blob. */
   hasBlob(repository: string, digest: string): Promise<boolean>
   close(): Promise<void>
 }
 
 /**
- * A registry on loopback, empty; `close` ends it, and its data go with the other temporary folders.
- * @param who whom it lets in: nobody but the tester, or everybody
+ * Starts an empty registry on loopback. `close` stops it; `removeTemporaryFolders` deletes its data.
+ * @param who who may access it: only the tester, or everybody
  */
 export async function startRegistry(who: 'tester' | 'everybody' = 'tester'): Promise<Registry> {
   const folder = await temporaryFolder('registry')
@@ -54,7 +54,7 @@ export async function startRegistry(who: 'tester' | 'everybody' = 'tester'): Pro
       headers: { authorization: basicAuthorization(), accept: MANIFESTS },
     })
   await until(program, async () => {
-    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`)
+    if (child.exitCode !== null) throw new Error(`${program} exited with ${child.exitCode}`)
     return get('').then(
       ({ ok }) => ok || null,
       () => null,
@@ -83,7 +83,7 @@ export function basicAuthorization(): string {
   return `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`
 }
 
-/** A folder for DOCKER_CONFIG as `docker login` leaves it for these registries, with the buildx to be used. */
+/** A folder for DOCKER_CONFIG, as `docker login` creates it for these registries, with this buildx. */
 export async function dockerConfig(buildx: string | null, ...addresses: string[]): Promise<string> {
   const folder = await temporaryFolder('docker')
   const auth = Buffer.from(`${USER}:${PASSWORD}`).toString('base64')
@@ -97,7 +97,7 @@ export async function dockerConfig(buildx: string | null, ...addresses: string[]
   return folder
 }
 
-/** A port that nothing listens on, as far as can be known. */
+/** A port that nothing listens on at the moment. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

@@ -12,7 +12,7 @@ import type {
 import { rulesOf } from '../../src/report/rules.ts'
 import { text, withSnippet } from '../../src/text/words.ts'
 
-/** Sample reports as data; every builder takes what differs from a plain, passing one. */
+/** Sample reports as data; every builder takes the fields that differ from a plain, passing report. */
 
 export function report(over: Partial<Report> = {}): Report {
   const targets = over.targets ?? [target()]
@@ -143,7 +143,7 @@ export function layer(over: Partial<LayerReport> = {}): LayerReport {
   }
 }
 
-/** A layer that an instruction of the Dockerfile made. */
+/** A layer created by an instruction of the Dockerfile. */
 export function own(instruction: string, line: number, compressed: number, unpacked: number): LayerReport {
   const blame = { file: 'Dockerfile', line, endLine: line, instruction, stage: 'production' }
   return layer({ digest: sha(line), diffId: sha(line + 100), origin: 'own', files: 3, compressed, unpacked, blame })
@@ -159,7 +159,7 @@ export function user(over: Partial<UserReport> = {}): UserReport {
 
 const BUILD_STAGE = text`Use it in a separate build stage and copy only the result into the final stage.`
 
-/** A compiler in an own layer, with the words of its check. */
+/** A finding about a compiler in an own layer, with the message of its check. */
 export function finding(over: Partial<FindingReport> = {}): FindingReport {
   return {
     check: 'toolchain/compiler',
@@ -181,7 +181,7 @@ export function finding(over: Partial<FindingReport> = {}): FindingReport {
   }
 }
 
-/** A digest whose hex digits say which one it is. */
+/** A digest whose hexadecimal digits identify it. */
 export function sha(n: number): Digest {
   return `sha256:${n.toString(16).padStart(4, '0').repeat(16)}` as Digest
 }
@@ -203,7 +203,7 @@ const INSTALL_FIX = withSnippet(
   'COPY --from=build /src/app /app',
 )
 
-/** One target that breaks every rule at once: over budget, root, the compiler left in, a secret that a waiver excuses. */
+/** A target with every problem at once: over budget, root, a shipped compiler, a secret that a waiver excuses. */
 export function failedReport(): Report {
   const blame = INSTALL.blame
   const fat = image({
@@ -313,7 +313,7 @@ export function failedReport(): Report {
   })
 }
 
-/** One target whose build broke, beside one that passes. */
+/** A target whose build failed, and one that passes. */
 export function brokenReport(): Report {
   return report({
     result: 'error',
@@ -341,7 +341,7 @@ export function brokenReport(): Report {
   })
 }
 
-/** As many targets, findings, layers and paths as asked for. */
+/** A report with this many targets, findings, layers and paths. */
 export function hugeReport(targets: number, each: number): Report {
   const list = Array.from({ length: each }, (_, index) => index)
   return report({
@@ -372,7 +372,7 @@ export function hugeReport(targets: number, each: number): Report {
   })
 }
 
-/** Text that tries everything: markup, links, mentions, terminals, workflow commands, tables. */
+/** Hostile text: markup, links, mentions, terminal sequences, workflow commands, tables. */
 export const HOSTILE = [
   '<img src=x onerror=alert(1)>',
   '<!-- stagegate:comment key="default" -->',
@@ -389,7 +389,7 @@ export const HOSTILE = [
   'user\u202Etxt.exe\u2066 a\u200Bb \uFEFF\u00AD \u{E0041} \u0085 \u2028 \uD800',
 ] as const
 
-/** A report in which every text that an image, a Dockerfile or a log can bring is hostile. */
+/** A report in which all text from an image, a Dockerfile or a log is hostile. */
 export function hostileReport(text: string): Report {
   const blame = { file: text, line: 3, endLine: 4, instruction: text, stage: text }
   return report({

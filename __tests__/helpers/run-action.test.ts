@@ -15,7 +15,7 @@ inputs:
   computed: { default: plain }
 `
 
-/** A stand-in for the real bundle: it prints what it was given. */
+/** Replaces the real bundle: prints its environment. */
 const PRINT_ENVIRONMENT = 'console.log(JSON.stringify(process.env))'
 
 let folder: string
@@ -40,7 +40,7 @@ async function environment(options: Partial<ActionOptions> = {}): Promise<Record
 }
 
 describe('the environment', () => {
-  test('untouched inputs have their defaults, given ones their values', async () => {
+  test('omitted inputs have their defaults, the others their values', async () => {
     const env = await environment({ inputs: { computed: ' as\ngiven ' }, token: 'ghs_test' })
     expect(Object.entries(env).filter(([name]) => name.startsWith('INPUT_'))).toEqual([
       ['INPUT_VERIFY-STAGES', 'true'],
@@ -55,7 +55,7 @@ describe('the environment', () => {
     await expect(run('', { inputs: { target: 'x' } })).rejects.toThrow('no input target')
   })
 
-  test('nothing of the test process comes with it', async () => {
+  test('contains nothing of the test process', async () => {
     process.env['STAGEGATE_TEST_LEAK'] = 'leaked'
     const env = await environment()
     delete process.env['STAGEGATE_TEST_LEAK']
@@ -64,7 +64,7 @@ describe('the environment', () => {
     expect(env['PATH']).toBe(process.env['PATH'])
   })
 
-  test('Node 24 runs it, in the workspace, with no node_modules in reach', async () => {
+  test('Node 24 runs it, in the workspace, without node_modules above it', async () => {
     const source = `import { createRequire } from 'node:module'
       let found = true
       try { createRequire(import.meta.url).resolve('yaml') } catch { found = false }
@@ -103,7 +103,7 @@ const WRITE_FILES = `import { appendFileSync } from 'node:fs'
   if (!STATE_builder) appendFileSync(GITHUB_STATE, 'builder<<X\\nstagegate-1\\nX\\n')
   process.exitCode = STATE_builder ? 0 : 1`
 
-test('what the step wrote comes back, and the post step gets its state and the same RUNNER_TEMP', async () => {
+test("the step's output is returned, and the post step gets its state and the same RUNNER_TEMP", async () => {
   const main = await run(WRITE_FILES)
   expect(main).toMatchObject({
     exitCode: 1,
@@ -132,18 +132,18 @@ const WAIT = `process.on('SIGTERM', () => { console.log('cancelled'); process.ex
   console.log('ready')
   setInterval(() => {}, 1000)`
 
-describe('cancelling', () => {
-  test('a signal is sent when the log has come to a line', async () => {
+describe('canceling', () => {
+  test('sends a signal when a line of the log matches', async () => {
     const result = await run(WAIT, { when: { matches: /^ready$/m, act: 'SIGTERM' } })
     expect(result).toMatchObject({ exitCode: 3, endedBy: null, stdout: 'ready\ncancelled\n' })
   })
 
-  test('a process that ends by the signal has no exit status', async () => {
+  test('a process that a signal ended has no exit status', async () => {
     const result = await run(WAIT, { when: { matches: /ready/, act: 'SIGINT' } })
     expect(result).toMatchObject({ exitCode: null, endedBy: 'SIGINT' })
   })
 
-  test('something else can be done at that line', async () => {
+  test('another action can run at that line', async () => {
     let done = 0
     const result = await run("console.log('ready'); console.log('ready')", {
       when: { matches: /ready/, act: () => (done += 1) },
@@ -151,18 +151,18 @@ describe('cancelling', () => {
     expect([result.exitCode, done]).toEqual([0, 1])
   })
 
-  test('children that it leaves behind are named and ended', async () => {
+  test('children that still run are named and killed', async () => {
     const source = `import { spawn } from 'node:child_process'
       spawn('sleep', ['60'], { stdio: 'ignore' }).unref()`
     expect((await run(source)).survivors).toEqual(['sleep 60'])
   })
 
-  test('a process that does not end is killed, and that is no result', async () => {
+  test('a process that does not end is killed, and the run throws', async () => {
     await expect(run(WAIT, { timeoutMs: 300 })).rejects.toThrow(/did not end within 300 ms/)
   })
 })
 
-test('the command line runs in the same way', async () => {
+test('the CLI runs in the same way', async () => {
   const bundle = join(folder, 'cli')
   await mkdir(bundle)
   await writeFile(

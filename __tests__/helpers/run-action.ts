@@ -14,12 +14,14 @@ import { parseWorkflowCommands, type WorkflowCommand } from './workflow-commands
 export interface ActionOptions {
   /** The folder that was checked out. */
   workspace: string
-  /** As under `with:`, by the names of action.yml; the others get their defaults. */
+  /** The inputs under `with:`, by their names in action.yml; the others have their defaults. */
   inputs?: Record<string, string>
   event?: WorkflowEvent
-  /** The job's token; what `${{ github.token }}` gives. */
+  /** The job's token: the value of `${{ github.token }}`. */
   token?: string
-  /** Added last: a GITHUB_API_URL in place of an empty repository on loopback, a cache service, `RUNNER_DEBUG`. */
+  /**
+   * Added last, such as GITHUB_API_URL (instead of an empty repository on loopback), a cache service, `RUNNER_DEBUG`.
+   */
   env?: Record<string, string>
   when?: ProcessOptions['when']
   timeoutMs?: number
@@ -33,9 +35,9 @@ export interface ActionResult extends ProcessResult {
   outputs: Record<string, string>
   /** The job summary, as Markdown. */
   summary: string
-  /** What the main step keeps for the post step. */
+  /** State that the main step saves for the post step. */
   state: Record<string, string>
-  /** What the step exports to later ones. */
+  /** Variables that the step exports to later steps. */
   exported: Record<string, string>
   commands: WorkflowCommand[]
   /** RUNNER_TEMP, which the job's steps share. */
@@ -45,9 +47,10 @@ export interface ActionResult extends ProcessResult {
 }
 
 /**
- * Runs the action's bundle as the runner would: on Node 24, in an environment that holds nothing else, with the defaults
- * of action.yml in place of absent inputs. The folders are deleted by `removeTemporaryFolders`.
- * @throws Error for an input that action.yml does not have: the runner would only warn, and a test would prove nothing
+ * Runs the action's bundle as the runner does: on Node 24, in an otherwise empty environment, with action.yml's
+ * defaults for omitted inputs. `removeTemporaryFolders` deletes the folders.
+ * @throws Error for an input that action.yml does not have: the runner would only warn, and the test would prove
+ * nothing
  */
 export async function runAction(options: ActionOptions): Promise<ActionResult> {
   const { workspace, event = push(), token = 'ghs_0000000000000000000000000000000000000000' } = options
@@ -75,7 +78,7 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
   ): Promise<ActionResult> => {
     const files = await commandFiles(join(job, name))
     const stateVariables = Object.fromEntries(Object.entries(state).map(([key, value]) => [`STATE_${key}`, value]))
-    // A name that does not resolve would cost every run the whole time of its attempts.
+    // A host name that does not resolve would cost every run all its retries.
     const api = { ...options.env, ...env }['GITHUB_API_URL'] === undefined ? await startGitHubApi() : null
     const result = await runProcess(node24(), [entry], {
       cwd: workspace,
@@ -90,7 +93,7 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
       summary: await readFile(files.GITHUB_STEP_SUMMARY, 'utf8'),
       state: saved,
       exported: parseFileCommands(await readFile(files.GITHUB_ENV, 'utf8')),
-      // The runner reads both streams.
+      // The runner parses both streams.
       commands: parseWorkflowCommands(`${result.stdout}\n${result.stderr}`),
       temp,
       post: (more = {}) => step('post', saved, more),
@@ -99,7 +102,7 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
   return step('main', {}, options)
 }
 
-/** @throws Error with the log where the run wrote no report */
+/** @throws Error with the log if the run wrote no report */
 export function reportOf({ outputs, stdout, stderr }: Pick<ActionResult, 'outputs' | 'stdout' | 'stderr'>): Report {
   const path = outputs['report']
   if (!path) throw new Error(`no report: ${stdout}\n${stderr}`)

@@ -7,7 +7,7 @@ export interface CliOptions extends Partial<ProcessOptions> {
   bundle?: string
 }
 
-/** Runs the command line's bundle as a user's process; `env` is added to what the machine's programs need. */
+/** Runs the CLI's bundle as a user would; `env` is added to the variables that programs of this machine need. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<ProcessResult> {
   const { bundle = join(REPOSITORY_ROOT, 'dist/cli'), env, ...rest } = options
   const entry = await copyBundle(bundle)

@@ -4,7 +4,7 @@ export interface Manifest {
   inputs?: Record<string, { default?: string | number | boolean; required?: boolean }>
 }
 
-/** What is the same in every job of these tests. */
+/** The variables that are the same in all jobs of these tests. */
 export const RUNNER = {
   CI: 'true',
   GITHUB_ACTIONS: 'true',
@@ -29,8 +29,9 @@ export const RUNNER = {
 }
 
 /**
- * INPUT_* as the runner gives them: upper case, spaces to underscores, hyphens kept; an absent input without a default is an empty string.
- * @throws Error for an input that action.yml does not have, and for an expression other than `github.token`
+ * INPUT_* variables as the runner sets them: upper case, spaces become underscores, hyphens stay. An omitted input
+ * without a default is an empty string.
+ * @throws Error for an input that action.yml does not have, and for expressions other than `github.token`
  */
 export function inputVariables(
   manifest: Manifest,

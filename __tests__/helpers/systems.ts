@@ -1,7 +1,7 @@
-/** The system that the tests run on, as something that a test may need. */
+/** The operating systems that a test may need. */
 import type { Need } from './needs.ts'
 
-/** What Windows does not have. */
+/** Features that Windows lacks. */
 export const POSIX: Need = {
   reason: 'file modes, links, pipes and signals: run the tests on Linux or macOS',
   isThere: () => process.platform !== 'win32',

@@ -1,4 +1,4 @@
-/** Tar archives written by hand, so that a test decides every byte that matters. */
+/** Writes tar archives by hand, so a test controls every byte that matters. */
 import type { EntryType } from '../../src/image/model.ts'
 
 export interface TarEntry {
@@ -11,19 +11,19 @@ export interface TarEntry {
   link?: string | Uint8Array
   /** PAX records of this entry, written before it as an `x` header. */
   pax?: Record<string, string | Uint8Array>
-  /** The body of an `x` header before it, where records must stand several times or in an order. */
+  /** The raw body of an `x` header before the entry, for repeated or ordered records. */
   before?: Uint8Array
-  /** The type flag itself, where `type` has no word for it (`g`, `L`, `S`, `V`, ...). */
+  /** The raw type flag, for flags that `type` cannot express (`g`, `L`, `S`, `V`, ...). */
   flag?: string
-  /** The header's size field, where it is to differ from the content's length. */
+  /** The header's size field, if it differs from the content's length. */
   size?: number
   /** Writes the size field in base 256. */
   base256?: boolean
-  /** Writes a path of over 100 bytes as a GNU `L` entry (and a link as `K`) in place of a PAX record. */
+  /** Writes a path of over 100 bytes as a GNU `L` entry (and a link as `K`) instead of a PAX record. */
   gnu?: boolean
-  /** The last word on the header block before its checksum is made. */
+  /** Changes the header block before its checksum is computed. */
   header?: (block: Buffer) => void
-  /** The checksum field as it is, where it is to be wrong. */
+  /** A wrong value for the checksum field. */
   checksum?: number
 }
 
@@ -42,7 +42,7 @@ export function makeTar(entries: TarEntry[]): Buffer {
   return Buffer.concat([...entries.map(tarEntry), Buffer.alloc(1024)])
 }
 
-/** One member: extended headers as they are needed, header, content, padding. */
+/** One member: extended headers if needed, header, content, padding. */
 export function tarEntry(entry: TarEntry): Buffer {
   const path = bytes(entry.path)
   const link = bytes(entry.link ?? '')
@@ -61,7 +61,7 @@ export function tarEntry(entry: TarEntry): Buffer {
   return Buffer.concat(parts)
 }
 
-/** A PAX `g` header, which holds for all that follows. */
+/** A PAX `g` header, which applies to all following entries. */
 export function globalPax(records: Record<string, string | Uint8Array>): TarEntry {
   return { path: 'pax_global_header', flag: 'g', content: paxRecords(records) }
 }

@@ -1,10 +1,10 @@
-/** Targets as a plan has them, without a Dockerfile to plan from. */
+/** Planned targets without a Dockerfile. */
 import type { InputTexts as Inputs } from '../../src/options/inputs.ts'
 import { targetRequest } from '../../src/plan/build-requests.ts'
 import type { PlannedTarget } from '../../src/plan/target.ts'
 import { readOptions } from './options.ts'
 
-/** A gated target `app`, with the build that the inputs ask for; its context is remote unless they say otherwise. */
+/** A gated target `app` with a build of these inputs. Its context is remote by default. */
 export function plannedTarget(over: Partial<Omit<PlannedTarget, 'request'>> = {}, inputs: Inputs = {}): PlannedTarget {
   const options = readOptions({ context: 'https://example.com/a.git', ...inputs }, '/', [])
   const { context } = options

@@ -1,4 +1,4 @@
-/** What tests may need: images, registries of packages, programs and root file systems. */
+/** Needs of tests: images, package registries, programs and root file systems. */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { tryDocker } from './docker.ts'
@@ -9,7 +9,7 @@ const PROBE_TIMEOUT_MS = 600_000
 const ALPINE =
   'an Alpine root file system: set STAGEGATE_ALPINE_ROOT to an alpine-minirootfs .tar.gz, or make Docker Hub reachable'
 
-/** A base image, under its own name, for the builder of the tests. */
+/** A base image under its own name, for the tests' builder. */
 export function image(name: string): Need {
   const alpine = /alpine/.test(name)
   return {
@@ -18,16 +18,16 @@ export function image(name: string): Need {
     costly: true,
     isThere: () =>
       once(`image ${name}`, async () => {
-        // An outline is made of the Dockerfile and the configs of its base images: no layer is pulled.
+        // The outline needs only the Dockerfile and the configs of its base images; no layer is pulled.
         const { exitCode, stderr } = await probe(`FROM ${name}\n`, '--call', 'outline')
         if (exitCode === 0) return true
         if (isAbsentImage(stderr)) return false
-        throw new Error(`Whether there is an image ${name} cannot be known, as the builder failed: ${stderr}`)
+        throw new Error(`The builder failed to look up the image ${name}: ${stderr}`)
       }),
   }
 }
 
-/** For each registry an image of the examples, and a small request that its own client makes. */
+/** For each registry: an image of the examples, and a small request of its client. */
 const CLIENTS = {
   npm: ['node:24-slim', 'npm view is-number@7.0.0 version'],
   PyPI: ['python:3.13-slim-bookworm', 'pip download --no-deps --no-cache-dir --dest /tmp iniconfig==2.1.0'],
@@ -36,14 +36,14 @@ const CLIENTS = {
     'maven:3-eclipse-temurin-17',
     'mvn --batch-mode org.apache.maven.plugins:maven-resources-plugin:3.3.1:help',
   ],
-  // By itself apt-get takes lists that it cannot fetch for a warning.
+  // Without this option, apt-get only warns about lists that it cannot fetch.
   Debian: ['debian:bookworm-slim', 'apt-get -o APT::Update::Error-Mode=any update'],
 } as const
 
-/** What the stand-ins are made from, so that it was there for them. */
+/** The registries that built the replacement images, so they were reachable. */
 const OF_IMAGES: readonly string[] = ['npm', 'Debian'] satisfies (keyof typeof CLIENTS)[]
 
-/** A registry of packages whose name resolves in a build; its client's image is a need of its own. */
+/** A package registry whose name resolves in a build. The client's image is a separate need. */
 export function registry(name: keyof typeof CLIENTS): Need {
   return {
     reason: `packages of ${name}: make its host name resolve in a build`,
@@ -56,7 +56,7 @@ export function registry(name: keyof typeof CLIENTS): Need {
         const { exitCode, stderr } = await probe(`FROM ${base}\nRUN ${command}\n`, ...output)
         if (exitCode === 0) return true
         if (isUnresolvedName(stderr)) return false
-        throw new Error(`Whether ${name} is there cannot be known, as its client failed: ${stderr}`)
+        throw new Error(`The client of ${name} failed: ${stderr}`)
       }),
   }
 }
@@ -71,10 +71,10 @@ function once(question: string, ask: () => Promise<boolean>): Promise<boolean> {
   return answer
 }
 
-/** Whether the builder says that there is no such image, or that the name of its registry does not resolve. */
+/** Whether the builder reports that there is no such image, or that its registry's name does not resolve. */
 export function isAbsentImage(output: string): boolean {
   const [, reason = ''] = /failed to resolve source metadata for \S+: (.*)/.exec(output) ?? []
-  // Docker Hub tells a stranger only that a repository is absent or private.
+  // For anonymous users, Docker Hub does not distinguish absent and private repositories.
   return /: not found$|repository does not exist/.test(reason.trim()) || /\bdial tcp: lookup \S+/.test(reason)
 }
 
@@ -85,7 +85,7 @@ export function isUnresolvedName(output: string): boolean {
 const UNRESOLVED =
   /\b(?:ENOTFOUND|EAI_AGAIN)\b|could not resolve host|temporary failure (?:in name resolution|resolving)|name or service not known|no address associated with hostname|unknown host|UnknownHostException/i
 
-/** A program; `how` says what a reader does to have it. */
+/** A program; `how` says how to install it. */
 export function program(name: string, how: string, promise?: string): Need {
   return {
     reason: `the program ${name}: ${how}`,
@@ -94,10 +94,10 @@ export function program(name: string, how: string, promise?: string): Need {
   }
 }
 
-/** umoci and skopeo read what the reader of images reads. */
+/** umoci and skopeo, for comparison with the image reader. */
 export const oracle = (name: 'umoci' | 'skopeo'): Need => program(name, 'run script/engine oracles', 'oracles')
 
-/** A registry to start, and the programs that push. */
+/** A registry to start, or a program that pushes. */
 export function pusher(name: PushTool): Need {
   return {
     reason: `the program ${name}: run script/engine push-tools`,
@@ -106,10 +106,10 @@ export function pusher(name: PushTool): Need {
   }
 }
 
-/** Linux gives only root the right to give files to others, and to start an engine. */
+/** Only root can change owners of files, and start an engine. */
 export const ROOT: Need = { reason: 'root: run the tests as root', isThere: () => process.getuid?.() === 0 }
 
-/** The engine that `script/engine up` starts, and not the machine's own. */
+/** The engine that `script/engine up` starts, rather than the machine's own. */
 export const PRIVATE_ENGINE: Need = {
   reason: 'the private engine: run STAGEGATE_ENGINE=private script/engine up',
   isThere: () => process.env['STAGEGATE_TEST_REGISTRY'] !== undefined,
@@ -127,7 +127,7 @@ export const COMPILER: Need = {
 export const alpineRoot = (): string => process.env['STAGEGATE_ALPINE_ROOT'] ?? ''
 export const ALPINE_ROOT: Need = { reason: ALPINE, isThere: () => alpineRoot() !== '' && isFile(alpineRoot()) }
 
-/** The archive of a Debian root file system with its documentation, which the base images are made without. */
+/** The archive of a Debian root file system with documentation, which the base images omit. */
 export const debianRoot = (): string => join(process.env['STAGEGATE_ORACLES'] ?? '/nonexistent', 'debian-root.tar')
 export const DEBIAN_ROOT: Need = {
   reason: 'a Debian root file system: run script/engine oracles',
@@ -135,8 +135,8 @@ export const DEBIAN_ROOT: Need = {
   isThere: () => statSync(debianRoot(), { throwIfNoEntry: false }) !== undefined,
 }
 
-/** @throws Error where there is no such file: a variable that names nothing is a mistake, not a machine without it */
+/** @throws Error if the file does not exist: a variable with a wrong path is a mistake, not a missing need */
 function isFile(path: string): boolean {
-  if (!statSync(path).isFile()) throw new Error(`${path} is no file`)
+  if (!statSync(path).isFile()) throw new Error(`${path} is not a file`)
   return true
 }

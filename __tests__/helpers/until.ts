@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 const POLL_MS = 100
-/** Two minutes: a bound for what hangs. */
+/** Two minutes; a limit for programs that hang. */
 const TURNS = 1200
 
 /**
- * Asks until there is an answer, for a program that takes a moment to listen.
- * @param ask gives null where it is too early; what it throws ends the waiting
- * @throws Error that names what was waited for
+ * Polls until there is an answer, for programs that take a moment to start.
+ * @param ask returns null to continue; an exception ends the polling
+ * @throws Error that names what did not happen
  */
 export async function until<T>(what: string, ask: () => T | null | Promise<T | null>): Promise<T> {
   for (let turn = 0; turn < TURNS; turn++) {
@@ -15,5 +15,5 @@ export async function until<T>(what: string, ask: () => T | null | Promise<T | n
     if (answer !== null) return answer
     await wait(POLL_MS)
   }
-  throw new Error(`${what} did not come within ${(TURNS * POLL_MS) / 1000} s`)
+  throw new Error(`${what} did not happen within ${(TURNS * POLL_MS) / 1000} s`)
 }

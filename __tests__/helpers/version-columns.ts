@@ -6,17 +6,17 @@ import { type Place, place, release } from './versions.ts'
 
 const BUILDKIT = ['buildkitd-oldest', 'buildkitd-newest'] as const
 
-/** A place with a builder in it. */
+/** A place that has a builder. */
 export interface Builder extends Place {
   name: string
   remove(): Promise<void>
 }
 
-/** One driver with one BuildKit. */
+/** A driver with a release of BuildKit. */
 export interface Column {
   driver: string
   needs: readonly string[]
-  /** Starts what all buildx releases share; then one builder for each of them. */
+  /** Starts what all releases of buildx share. Each of them then gets a builder. */
   start(): Promise<Daemon | null>
   builder(buildx: string, daemon: Daemon | null): Promise<Builder>
 }
@@ -30,7 +30,7 @@ export const COLUMNS: Column[] = [
   },
   {
     driver: 'docker, Engine 29',
-    // With the distribution's client where that of 29 could not be built.
+    // Uses the distribution's client if the client of release 29 could not be built.
     needs: ['dockerd-29'],
     start: () => startDockerd(release('dockerd-29') ?? ''),
     builder: async (buildx, daemon) =>
@@ -57,7 +57,7 @@ export const COLUMNS: Column[] = [
   ]),
 ]
 
-/** The builder of the place's own engine. */
+/** The default builder of the place's engine. */
 export function defaultBuilder(where: Place): Builder {
   return { ...where, name: 'default', remove: async () => rmSync(where.folder, { recursive: true, force: true }) }
 }
@@ -72,7 +72,7 @@ async function createdBuilder(where: Place, args: string[]): Promise<Builder> {
   return { ...where, name, remove }
 }
 
-/** What the builder calls itself: the engine where it is that of one, and its BuildKit. */
+/** The builder's version: of its engine, if it belongs to one, and of its BuildKit. */
 export async function versionOf({ name, env }: Builder): Promise<string> {
   const inspected = await docker(['buildx', 'inspect', name], { env })
   const [, buildkit = ''] = /^BuildKit version:\s*(\S+)/im.exec(inspected) ?? []

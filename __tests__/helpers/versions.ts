@@ -4,27 +4,27 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Need } from './needs.ts'
 
-/** The folder with releases of buildx, BuildKit and Docker that `script/engine versions` filled. */
+/** The folder of `script/engine versions`: releases of buildx, BuildKit and Docker. */
 const VERSIONS = process.env['STAGEGATE_VERSIONS'] ?? ''
 
-/** A program of that folder; null where it could not be built. */
+/** A program of that folder; null if it could not be built. */
 export function release(name: string): string | null {
   const path = join(VERSIONS, name)
   return existsSync(path) ? path : null
 }
 
-/** A release, as something that a test needs. */
+/** A release, as a need of a test. */
 export function released(name: string): Need {
   return { reason: reasonFor(name), isThere: () => release(name) !== null }
 }
 
-/** Why a release is not there. */
+/** Why a release is missing. */
 function reasonFor(name: string): string {
   const missing = existsSync(join(VERSIONS, 'missing')) ? readFileSync(join(VERSIONS, 'missing'), 'utf8') : ''
   return missing.split('\n').find(line => line.startsWith(`${name}:`)) ?? `${name}: run script/engine versions`
 }
 
-/** A place to work in: the environment that selects a client, a buildx and an engine. */
+/** The environment that selects a client, a buildx and an engine. */
 export interface Place {
   folder: string
   env: Record<string, string>

@@ -9,7 +9,7 @@ test('properties and messages are unescaped, the percent sign last', () => {
   ])
 })
 
-describe('what the runner takes for a command', () => {
+describe("the runner's commands", () => {
   test.each([
     ['at the start', '::notice::text', ['notice=text']],
     ['after white space', ' \t::notice::text', ['notice=text']],
@@ -23,12 +23,12 @@ describe('what the runner takes for a command', () => {
     expect(names(log)).toEqual(expected)
   })
 
-  test('nothing between stop-commands and its token', () => {
+  test('ignore everything between stop-commands and its token', () => {
     const log = ['::stop-commands::Token1', '::error::hidden', '##[error]hidden', '::token1::', '::error::seen']
     expect(names(log.join('\n'))).toEqual(['error=seen'])
   })
 
-  test('a token of another stop does not resume', () => {
+  test('do not resume at the token of another stop', () => {
     expect(names('::stop-commands::a\n::b::\n::error::hidden')).toEqual([])
   })
 })

@@ -4,7 +4,7 @@ export interface WorkflowCommand {
   message: string
 }
 
-/** The commands that the runner knows; a line with any other name is plain text. */
+/** The runner's commands. A line with any other name is plain text. */
 const REGISTERED = new Set([
   'add-mask',
   'add-matcher',
@@ -24,13 +24,14 @@ const REGISTERED = new Set([
 ])
 
 /**
- * What the runner would do with a log (actions/runner, ActionCommand.cs and ActionCommandManager.cs): `::name k=v::text` at the
- * start of a line, after white space; the older `##[name k=v]text` anywhere in it; nothing between stop-commands and its token.
+ * Parses a log as the runner does (actions/runner, ActionCommand.cs and ActionCommandManager.cs): `::name k=v::text` at
+ * the start of a line, after white space; the older `##[name k=v]text` anywhere in it. It ignores everything between
+ * stop-commands and its token.
  */
 export function parseWorkflowCommands(log: string): WorkflowCommand[] {
   const commands: WorkflowCommand[] = []
   let resume: string | undefined
-  // A lone carriage return ends a line for the runner, too.
+  // The runner ends a line at a lone carriage return, too.
   for (const line of log.split(/\r\n|\n|\r/)) {
     const command = parseCurrent(line, resume) ?? parseOlder(line, resume)
     if (!command) continue
@@ -42,7 +43,7 @@ export function parseWorkflowCommands(log: string): WorkflowCommand[] {
   return commands
 }
 
-/** What the runner would show beside the code, of one kind. */
+/** The annotations of one kind. */
 export function annotations(log: string, kind: 'error' | 'warning' | 'notice'): WorkflowCommand[] {
   return parseWorkflowCommands(log).filter(({ name }) => name === kind)
 }
@@ -77,7 +78,7 @@ function command(
 }
 
 function decode(text: string, more: Record<string, string> = {}): string {
-  // The percent sign comes last, as in the runner: %250A is a written "%0A".
+  // The percent sign comes last, as in the runner: %250A is an escaped "%0A".
   const mappings = Object.entries({ '\r': '%0D', '\n': '%0A', ...more, '%': '%25' })
   return mappings.reduce((result, [token, escaped]) => result.replaceAll(escaped, token), text)
 }
