@@ -33,7 +33,7 @@ describe('what is missing', () => {
   test('what script/test promised may not be missing', async () => {
     const missing = need('umoci', false, { promise: 'oracles' })
     expect(await firstMissing([missing], promises('images'))).toBe('umoci')
-    await expect(firstMissing([missing], promises('images  oracles'))).rejects.toThrow('"oracles", and yet')
+    await expect(firstMissing([missing], promises('images  oracles'))).rejects.toThrow('"oracles", but')
   })
 
   test('a promise saves a probe that takes a build', async () => {
