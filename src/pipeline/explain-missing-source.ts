@@ -1,0 +1,48 @@
+import { buildTarget } from '../buildx/build-target.ts'
+import { stageName } from '../dockerfile/dockerfile.ts'
+import type { Failure } from '../failure.ts'
+import { isRemote } from '../local-path.ts'
+import { questionRequest } from '../plan/build-requests.ts'
+import type { PlannedTarget } from '../plan/target.ts'
+import {
+  type MissingSource,
+  missingSource,
+  type NearbyNames,
+  namesInContext,
+  namesInTree,
+  withNearbyNames,
+} from './missing-source.ts'
+import { readImages } from './read-images.ts'
+import type { RunContext } from './run-context.ts'
+
+/**
+ * The failure of a build, with what is there instead if a COPY did not find its source. The stage that the COPY names is
+ * built and read for that. Never rejects: any other failure is returned as it is.
+ */
+export async function explainMissingSource(failure: Failure, target: PlannedTarget, run: RunContext): Promise<Failure> {
+  const missing = missingSource(failure, target.dockerfile)
+  if (!missing) return failure
+  try {
+    const nearby = await findNearbyNames(missing, target, run)
+    return nearby ? withNearbyNames(failure, missing, nearby) : failure
+  } catch (error) {
+    const { message } = error as Error
+    const place = missing.stage === null ? 'the build context' : `the stage "${stageName(missing.stage)}"`
+    if (!run.ports.signal.aborted)
+      run.ports.log.warning(`${target.name}: ${place} could not be read to show what it contains. ${message}`)
+    return failure
+  }
+}
+
+/** Null if the context is not on this machine. */
+async function findNearbyNames(
+  { path, stage }: MissingSource,
+  target: PlannedTarget,
+  { builder, folder, limits, ports }: RunContext,
+): Promise<NearbyNames | null> {
+  if (stage === null) return isRemote(target.context) ? null : namesInContext(ports.cwd, target.context, path)
+  const { image } = await buildTarget(questionRequest(target, stageName(stage)), builder, folder, ports)
+  const [first] = image ? await readImages(`${image.layout}@${image.metadata.digest}`, { limits, ports }) : []
+  if (!first) throw new Error('the stage has no image')
+  return namesInTree(first.tree, path)
+}

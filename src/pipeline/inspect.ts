@@ -1,0 +1,34 @@
+import type { Baseline } from '../baseline/baseline.ts'
+import { Failure, toFailure } from '../failure.ts'
+import { judge } from '../gate/judge.ts'
+import type { Options } from '../options/options.ts'
+import type { Target } from '../plan/target.ts'
+import { assembleReport } from '../report/assemble.ts'
+import type { Report } from '../report/model.ts'
+import type { Outcome } from '../report/outcome.ts'
+import { readImages } from './read-images.ts'
+import { logUnusedWaivers } from './run-notes.ts'
+import type { RunPorts } from './run-ports.ts'
+import { rulesOf } from './run-rules.ts'
+
+/** The same checks on an image that something else built. `reference` names it as openImageStore documents. */
+export async function inspect(
+  reference: string,
+  options: Options,
+  ports: RunPorts,
+  source: Report['source'],
+  baseline: Baseline | null = null,
+): Promise<Report> {
+  const target: Target = { name: reference, role: 'gated', stage: null, dockerfile: null }
+  const rules = rulesOf(options, baseline)
+  try {
+    const images = await readImages(reference, { limits: options.limits, ports })
+    const judgements = images.map(image => judge(image, target, rules))
+    const outcome: Outcome = { kind: 'verified', target, build: null, judgements }
+    logUnusedWaivers([outcome], rules, ports.log)
+    return assembleReport([outcome], source, baseline)
+  } catch (error) {
+    const failure = ports.signal.aborted ? new Failure('cancelled', 'The run was cancelled.') : toFailure(error)
+    return assembleReport([{ kind: 'failed', target, build: null, failure }], source)
+  }
+}

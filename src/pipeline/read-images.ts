@@ -1,0 +1,110 @@
+import { provenanceFromHistory } from '../buildx/build-history.ts'
+import type { BuildMetadata } from '../buildx/build-metadata.ts'
+import type { BuiltImage } from '../buildx/build-target.ts'
+import { neededBy } from '../checks/run-checks.ts'
+import { guessBase } from '../image/image-history.ts'
+import type { LayerReads } from '../image/layer-cache/layer-reads.ts'
+import type { Image } from '../image/model.ts'
+import { readImage } from '../image/read.ts'
+import { openImageStore } from '../image/store/open-store.ts'
+import type { StoredAttestation, StoredImage } from '../image/store/stored-image.ts'
+import { USER_NEEDS } from '../image/user.ts'
+import { formatPlatform, normalizePlatform } from '../oci/platform.ts'
+import type { LimitValues } from '../options/limits.ts'
+import { attestedOrigins } from '../origins/attestation.ts'
+import { type Origins, readOrigins, unknownOrigins } from '../origins/provenance.ts'
+import type { Provenance } from '../origins/slsa.ts'
+import type { Target } from '../plan/target.ts'
+import type { RunPorts } from './run-ports.ts'
+
+/** How the images of a run are read. */
+export interface Reading {
+  limits: LimitValues
+  ports: Pick<RunPorts, 'signal' | 'layerIndex'>
+  /** Layers that several images share are read once. */
+  reads: LayerReads
+}
+
+/**
+ * Reads images that something else built.
+ * @param reference as openImageStore documents it
+ * @throws Failure of the image reader
+ */
+export function readImages(reference: string, reading: Omit<Reading, 'reads'>): Promise<Image[]> {
+  return readEach(reference, { ...reading, reads: new Map() }, ({ stored, attestations }) => {
+    const digests = stored.layers.map(layer => layer.digest)
+    return (
+      attestedBy(stored, attestations) ?? {
+        ...unknownOrigins(digests.length),
+        base: guessBase(stored.config, stored.annotations, digests.length),
+      }
+    )
+  })
+}
+
+/**
+ * Reads the images that a run built. The build's provenance explains their layers.
+ * @throws Failure of the image reader
+ */
+export function readBuiltImages(
+  { layout, metadata }: BuiltImage,
+  { dockerfile, stage }: Target,
+  builder: string,
+  reading: Reading & { ports: RunPorts },
+): Promise<Image[]> {
+  return readEach(`${layout}@${metadata.digest}`, reading, async ({ stored, isOnly }) => {
+    const digests = stored.layers.map(layer => layer.digest)
+    const platform = isOnly ? null : normalizePlatform(formatPlatform(stored.platform))
+    const provenance = await findProvenance(metadata, platform, builder, reading.ports)
+    if (!provenance) return unknownOrigins(digests.length, 'no-provenance')
+    return readOrigins(provenance, digests, dockerfile?.path ?? null, stage)
+  })
+}
+
+/** An image before its layers are read. */
+interface Unread {
+  stored: StoredImage
+  /** Of all images of the store. */
+  attestations: readonly StoredAttestation[]
+  /** Whether the store has no other image. */
+  isOnly: boolean
+}
+
+async function readEach(
+  reference: string,
+  { limits, ports: { signal, layerIndex: index }, reads }: Reading,
+  findOrigins: (image: Unread) => Origins | Promise<Origins>,
+): Promise<Image[]> {
+  const store = await openImageStore(reference, limits)
+  try {
+    const { images, attestations } = store
+    const needs = [...neededBy(), ...USER_NEEDS]
+    return await Promise.all(
+      images.map(async stored => {
+        const origins = await findOrigins({ stored, attestations, isOnly: images.length === 1 })
+        return readImage(stored, { needs, limits, signal, index, reads, ...origins })
+      }),
+    )
+  } finally {
+    await store.close()
+  }
+}
+
+function attestedBy({ digest, layers }: StoredImage, attestations: readonly StoredAttestation[]): Origins | null {
+  const digests = layers.map(layer => layer.digest)
+  const statements = attestations.flatMap(({ subject, provenance }) => (subject === digest ? provenance : []))
+  return statements.map(statement => attestedOrigins(statement, digests)).find(origins => origins !== null) ?? null
+}
+
+/** @param platform null for the only image of a build */
+async function findProvenance(
+  { provenance, ref }: BuildMetadata,
+  platform: string | null,
+  builder: string,
+  ports: RunPorts,
+): Promise<Provenance | null> {
+  // If the build was asked for one platform, buildx names it even for a single image.
+  const written = platform === null ? [...provenance.values()][0] : provenance.get(platform)
+  if (written) return written
+  return ref === null ? null : provenanceFromHistory(builder, ref, platform, ports)
+}

@@ -1,0 +1,17 @@
+import type { Builder } from '../buildx/builder.ts'
+import type { Lint } from '../buildx/lint-answer.ts'
+import type { Rules } from '../gate/judge.ts'
+import type { Reading } from './read-images.ts'
+import type { RunPorts } from './run-ports.ts'
+
+/** What all targets of a run have in common. */
+export interface RunContext extends Reading {
+  ports: RunPorts
+  builder: Builder
+  /** Where the builds put their images. */
+  folder: string
+  /** Resolved once the baseline is, which is searched for during the builds. */
+  rules: Promise<Rules>
+  /** The results of BuildKit's own checks, by target; null if they are off. Never rejects. */
+  lints: Promise<Map<string, Lint>> | null
+}

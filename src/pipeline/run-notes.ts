@@ -1,0 +1,46 @@
+import type { Rules } from '../gate/judge.ts'
+import { unbuiltBudgets, unbuiltWarning } from '../gate/unbuilt-budgets.ts'
+import { unusedWaivers } from '../gate/waivers.ts'
+import { formatPlatform } from '../oci/platform.ts'
+import type { Options } from '../options/options.ts'
+import type { GhaAccess } from '../plan/gha-access.ts'
+import { windowsNote } from '../plan/windows-note.ts'
+import type { Log } from '../ports/log.ts'
+import type { Ports } from '../ports/ports.ts'
+import { judgementsOf, type Outcome } from '../report/outcome.ts'
+
+/** Logs what a user should know before the builds start. */
+export function logBuildNotes(options: Options, access: GhaAccess, { log, env }: Pick<Ports, 'log' | 'env'>): void {
+  if (options.cache.backend.kind === 'gha') logCacheAccess(access, log)
+  const note = windowsNote(options, env)
+  if (note !== null) log.info(note)
+}
+
+function logCacheAccess({ readable, writable }: GhaAccess, log: Log): void {
+  if (!readable && !writable) {
+    log.warning(
+      'The GitHub Actions cache is not available to this job (no ACTIONS_RUNTIME_TOKEN), so the build runs without it.',
+    )
+  } else if (!writable) log.info('This job may read the gha cache, but not write to it.')
+}
+
+/** An unused waiver does no harm, so it is a line of the log and not a finding. */
+export function logUnusedWaivers(outcomes: readonly Outcome[], { waivers, now }: Rules, log: Log): void {
+  const images = outcomes
+    .filter(({ target }) => target.role === 'gated')
+    .flatMap(outcome => judgementsOf(outcome).map(({ findings }) => ({ target: outcome.target.name, findings })))
+  for (const { check, path, place } of unusedWaivers(images, waivers, now)) {
+    const where = path === null ? '' : ` for ${path}`
+    log.info(`${place.file}:${place.line}: the waiver of ${check}${where} excuses nothing that was found.`)
+  }
+}
+
+/** Warns about budgets for platforms that no target was built for. */
+export function warnAboutUnbuiltBudgets(outcomes: readonly Outcome[], { budgets }: Options, log: Log): void {
+  const built = outcomes.map(outcome => {
+    const platforms = judgementsOf(outcome).map(({ image }) => formatPlatform(image.platform))
+    return { target: outcome.target.name, platforms }
+  })
+  const warning = unbuiltWarning(unbuiltBudgets(built, budgets))
+  if (warning !== null) log.warning(warning)
+}
