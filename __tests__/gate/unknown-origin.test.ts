@@ -6,7 +6,7 @@ import { judge, type Rules } from '../../src/gate/judge.ts'
 import type { Image } from '../../src/image/model.ts'
 import type { Budget } from '../../src/options/options.ts'
 import { assembleReport } from '../../src/report/assemble.ts'
-import { problems } from '../../src/report/problems.ts'
+import { listProblems } from '../../src/report/problems.ts'
 import { fakeImage } from '../helpers/image.ts'
 
 const target = { name: 'app', role: 'gated' as const, stage: null, dockerfile: null }
@@ -43,7 +43,7 @@ describe('an image whose build gave no provenance', () => {
   test('is reported, with what to do; the gate goes on', () => {
     const report = reportOf(image, rules([]))
     expect(report.result).toBe('passed')
-    expect(problems(report)).toContainEqual(
+    expect(listProblems(report)).toContainEqual(
       expect.objectContaining({
         id: 'layers/unknown-origin',
         severity: 'warning',

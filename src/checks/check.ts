@@ -1,5 +1,5 @@
 import type { Blame, Need } from '../image/model.ts'
-import type { Severity } from '../options/options.ts'
+import type { Severity } from '../options/severity.ts'
 import type { Fix, Words } from '../text/words.ts'
 import type { AnalyzedImage } from './analysis.ts'
 import type { Source } from './source.ts'

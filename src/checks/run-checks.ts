@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { Image, Need } from '../image/model.ts'
 import { compareBytes } from '../image/paths.ts'
+import { compareSeverities } from '../options/severity.ts'
 import { shorten } from '../text/shorten.ts'
 import type { Fix, Words } from '../text/words.ts'
 import { analyze } from './analysis.ts'
@@ -94,11 +95,9 @@ function resultOf(observed: Observation[] | 'not-applicable', findings: Finding[
   return findings.some(finding => finding.severity !== 'info') ? 'fail' : 'pass'
 }
 
-const ORDER: Record<Severity, number> = { error: 0, warning: 1, info: 2 }
-
 function compareFindings(a: Finding, b: Finding): number {
   return (
-    ORDER[a.severity] - ORDER[b.severity] ||
+    compareSeverities(a.severity, b.severity) ||
     (a.layer ?? -1) - (b.layer ?? -1) ||
     compareBytes(a.path ?? '', b.path ?? '')
   )

@@ -1,4 +1,5 @@
 import type { Preset } from '../options/options.ts'
+import { compareSeverities } from '../options/severity.ts'
 import type { Check, Severity } from './check.ts'
 import { CHECKS } from './registry.ts'
 
@@ -19,8 +20,6 @@ export function resolveSeverities(
   )
 }
 
-const RANK: Record<Severity, number> = { info: 0, warning: 1, error: 2 }
-
 /**
  * The severity of one finding. A check's set severity stands in for its own one; where the evidence makes a finding
  * milder than the check's own severity (inherited from the base, one kind of evidence), it stays as mild, and never
@@ -28,5 +27,5 @@ const RANK: Record<Severity, number> = { info: 0, warning: 1, error: 2 }
  */
 export function severityOf(check: Check, set: Severity, observed: Severity | undefined): Severity {
   if (observed === undefined || observed === check.severity) return set
-  return RANK[observed] < RANK[set] ? observed : set
+  return compareSeverities(observed, set) > 0 ? observed : set
 }

@@ -1,4 +1,4 @@
-import type { Severity } from '../options/options.ts'
+import { compareSeverities, type Severity } from '../options/severity.ts'
 
 /** What one target's verdict is made from. */
 export interface Evidence {
@@ -14,8 +14,6 @@ export type Verdict = 'passed' | 'failed' | 'error'
 /** The mildest severity that fails the gate; `never` lets every one pass. */
 export type FailOn = 'error' | 'warning' | 'never'
 
-const RANK: Record<Severity, number> = { info: 0, warning: 1, error: 2 }
-
 /**
  * Decides on one target. What could not be evaluated is an `error` even where everything else is fine, and also where
  * failures are tolerated: `never` forgives what was found, not what was not looked at.
@@ -29,7 +27,7 @@ export function decide(evidence: Evidence, failOn: FailOn): Verdict {
 
 /** Whether a finding fails the gate. */
 export function fails(severity: Severity, waived: boolean, failOn: FailOn): boolean {
-  return failOn !== 'never' && !waived && RANK[severity] >= RANK[failOn]
+  return failOn !== 'never' && !waived && compareSeverities(severity, failOn) <= 0
 }
 
 /** The gate's decision over all targets: an error outweighs a failure, and no targets at all were not judged. */

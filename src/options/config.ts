@@ -3,10 +3,11 @@ import { isNode, LineCounter, parseDocument } from 'yaml'
 import schema from '../../schema/config.schema.json' with { type: 'json' }
 import type { FailureLocation } from '../failure.ts'
 import type { NormalizedPlatform } from '../oci/platform.ts'
-import type { Budget, BudgetSize, GrowthBudget, Preset, Severity, Waiver } from './options.ts'
+import type { Budget, BudgetSize, GrowthBudget, Preset, Waiver } from './options.ts'
 import { GROWTH_FORMS, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
 import type { Problems } from './problems.ts'
+import type { Severity } from './severity.ts'
 import { parseSize, unknownWord } from './values.ts'
 
 /** What a configuration file says; absent parts are empty or null. */

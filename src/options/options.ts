@@ -2,6 +2,7 @@ import type { FailureLocation } from '../failure.ts'
 import type { NormalizedPlatform } from '../oci/platform.ts'
 import type { TaggedReference } from '../oci/reference.ts'
 import type { LimitValues } from './limits.ts'
+import type { Severity } from './severity.ts'
 
 /** Everything that a run was asked for, validated; nothing in it is optional any more. */
 export interface Options {
@@ -58,8 +59,6 @@ export interface PublishOptions {
   /** Where the report is written as SARIF; null writes none. */
   sarifFile: string | null
 }
-
-export type Severity = 'error' | 'warning' | 'info'
 
 /** Which size a budget limits; `own` is the own layers' unpacked bytes. */
 export type BudgetSize = 'compressed' | 'unpacked' | 'merged' | 'own' | 'own.compressed'

@@ -1,7 +1,8 @@
 import { visible } from '../report/escape.ts'
 import type { Report } from '../report/model.ts'
 import { failedFirst } from '../report/order.ts'
-import { type Problem, problems } from '../report/problems.ts'
+import type { Problem } from '../report/problems/problem.ts'
+import { listProblems } from '../report/problems.ts'
 import { firstNames, formatCount } from '../text/format.ts'
 import { shorten } from '../text/shorten.ts'
 
@@ -32,7 +33,7 @@ const SHOWN_TARGETS = 3
  * findings have none, nor have hints that have no line.
  */
 export function annotations(report: Report): Annotation[] {
-  const noted = problems(failedFirst(report)).filter(({ waiver, severity, place }) => {
+  const noted = listProblems(failedFirst(report)).filter(({ waiver, severity, place }) => {
     return waiver === null && (severity !== 'info' || place !== null)
   })
   const groups = Map.groupBy(noted, ({ kind, severity, id, place, items }) =>

@@ -11,7 +11,8 @@ import { pushedList } from './markdown/pushed.ts'
 import { summaryTable } from './markdown/table.ts'
 import type { Report } from './model.ts'
 import { failedFirst } from './order.ts'
-import { type Problem, problems } from './problems.ts'
+import type { Problem } from './problems/problem.ts'
+import { listProblems } from './problems.ts'
 import { runResult } from './run-result.ts'
 import { SYMBOLS, titleWords } from './title.ts'
 
@@ -134,7 +135,7 @@ interface Sorted {
 }
 
 function sorted(report: Report): Sorted {
-  const all = problems(report)
+  const all = listProblems(report)
   return { severe: all.filter(({ severe }) => severe), others: all.filter(({ severe }) => !severe) }
 }
 

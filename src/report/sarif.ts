@@ -4,7 +4,8 @@ import { counted } from '../text/format.ts'
 import { visible } from './escape.ts'
 import type { Report } from './model.ts'
 import { failedFirst } from './order.ts'
-import { type Problem, problems } from './problems.ts'
+import type { Problem } from './problems/problem.ts'
+import { listProblems } from './problems.ts'
 import { locationOf } from './sarif/locations.ts'
 import { sarifResults } from './sarif/results.ts'
 import { sarifRules } from './sarif/rules.ts'
@@ -31,12 +32,10 @@ const MAX_NOTIFICATIONS = 500
  * is no successful one: GitHub refuses such an upload instead of taking alerts for mended that nobody looked for.
  */
 export function renderSarif(report: Report, options: SarifOptions): string {
-  const all = problems(failedFirst(report))
+  const all = listProblems(failedFirst(report))
   const fallback = report.source.dockerfile ?? 'Dockerfile'
-  const told = all.filter(
-    ({ kind, waiver }) => kind !== 'failure' && kind !== 'unjudged' && (options.waived || !waiver),
-  )
-  const broken = all.filter(({ kind }) => kind === 'failure' || kind === 'unjudged')
+  const told = all.filter(({ kind, waiver }) => kind !== 'failure' && kind !== 'check' && (options.waived || !waiver))
+  const broken = all.filter(({ kind }) => kind === 'failure' || kind === 'check')
   const results = sarifResults(told, fallback)
   let shown = results.slice(0, MAX_RESULTS)
   const render = (): string =>

@@ -3,7 +3,7 @@ import { formatBytes } from '../text/format.ts'
 import { budgetLabel, formatBudget } from './format.ts'
 import { growthBudgetWords, isCompared } from './growth-words.ts'
 import type { BudgetReport, Report } from './model.ts'
-import { problems } from './problems.ts'
+import { listProblems } from './problems.ts'
 import { type Cell, type Row, rows, type Verdict } from './rows.ts'
 import { runResult } from './run-result.ts'
 import { dockerfileParts } from './text/dockerfile.ts'
@@ -43,7 +43,7 @@ export function renderText(report: Report, options: TextOptions): string {
     ...(report.targets.length === 0 ? [] : [tableLines(rows(report), columns, isCompared(report), paint)]),
     ...(report.pushed.length === 0 ? [] : [pushedLines(report, columns, paint)]),
     ...growthParts(report, columns, paint),
-    ...problemParts(problems(report), columns, paint),
+    ...problemParts(listProblems(report), columns, paint),
     ...(options.blame ? dockerfileParts(report, columns, paint) : []),
   ]
   return `${parts.map(lines => lines.join('\n')).join('\n\n')}\n`

@@ -3,7 +3,7 @@ import { counted, formatBytes } from '../../text/format.ts'
 import { shorten } from '../../text/shorten.ts'
 import { codeSpan } from '../escape.ts'
 import type { Report } from '../model.ts'
-import type { Place } from '../problems.ts'
+import type { Place } from '../problems/problem.ts'
 
 /** What the parts of a Markdown report share while one version of it is rendered. */
 export interface Context {

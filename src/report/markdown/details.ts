@@ -2,7 +2,7 @@ import { counted, formatCount } from '../../text/format.ts'
 import { shorten } from '../../text/shorten.ts'
 import { codeSpan, escapeHtml, escapeMarkdown, htmlCode } from '../escape.ts'
 import type { ImageReport, LayerReport, TargetReport } from '../model.ts'
-import type { Problem } from '../problems.ts'
+import type { Problem } from '../problems/problem.ts'
 import { type Context, folded, placeLink, size, table, take } from './context.ts'
 import { baseName, problemsByTarget } from './problems.ts'
 

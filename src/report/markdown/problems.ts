@@ -1,6 +1,6 @@
 import { shorten } from '../../text/shorten.ts'
 import { codeBlock, codeSpan, escapeMarkdown, shortProse } from '../escape.ts'
-import type { Place, Problem, ProblemItem } from '../problems.ts'
+import type { Place, Problem, ProblemItem } from '../problems/problem.ts'
 import { SEVERITY_SYMBOLS, SYMBOLS } from '../title.ts'
 import { type Context, placeLink, size, take } from './context.ts'
 
@@ -29,7 +29,7 @@ function listItem(context: Context, problem: Problem, known: Set<string>): strin
   }
   const [first, ...others] = problem.items
   const symbol =
-    problem.kind === 'failure' || problem.kind === 'unjudged' ? SYMBOLS.error : SEVERITY_SYMBOLS[problem.severity]
+    problem.kind === 'failure' || problem.kind === 'check' ? SYMBOLS.error : SEVERITY_SYMBOLS[problem.severity]
   const message = first === undefined ? '' : itemWords(first)
   const head = `- ${symbol} ${platformWords(problem)}${message}`
   const below = [

@@ -1,5 +1,5 @@
 import type { Location } from 'sarif'
-import type { Place } from '../problems.ts'
+import type { Place } from '../problems/problem.ts'
 
 /**
  * A line of a file in the repository. What has no line (an image that something else built) is put at the first of the

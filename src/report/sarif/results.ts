@@ -3,7 +3,7 @@ import type { Result } from 'sarif'
 import { firstNames } from '../../text/format.ts'
 import { shorten } from '../../text/shorten.ts'
 import { visible } from '../escape.ts'
-import type { Problem } from '../problems.ts'
+import type { Problem } from '../problems/problem.ts'
 import { locationOf } from './locations.ts'
 import { BUDGET_RULE, LEVELS } from './rules.ts'
 

@@ -1,5 +1,5 @@
 import { counted, formatBytes } from '../../text/format.ts'
-import type { Place, Problem, ProblemItem } from '../problems.ts'
+import type { Place, Problem, ProblemItem } from '../problems/problem.ts'
 import { cut, wrap } from './layout.ts'
 import { type Paint, SEVERITIES, safe } from './style.ts'
 

@@ -1,0 +1,66 @@
+import { formatBytes } from '../../text/format.ts'
+import { SIZE_WORDS } from '../format.ts'
+import { overgrownWords } from '../growth-words.ts'
+import type { BudgetReport, GrowthOutcome, ImageReport, LayerReport, TargetReport } from '../model.ts'
+import { makeItem, makeProblem, type Problem, toPlace, type Weight } from './problem.ts'
+
+/** A size beyond its budget, with the layers that weigh most. */
+export function explainBudget(
+  target: TargetReport,
+  image: ImageReport,
+  budget: BudgetReport,
+  platforms: string[],
+): Problem {
+  const weight = (layer: LayerReport): number =>
+    budget.size.endsWith('compressed') ? layer.compressed : layer.unpacked
+  const base = image.layers.filter(layer => layer.origin === 'base').reduce((sum, layer) => sum + weight(layer), 0)
+  const own = image.layers
+    .map((layer, index) => ({
+      bytes: weight(layer),
+      what: 'layer' as const,
+      layer: index,
+      place: toPlace(layer.blame),
+      instruction: layer.createdBy,
+    }))
+    .filter(({ bytes, layer }) => bytes > 0 && image.layers[layer]?.origin === 'own')
+    .sort((a, b) => b.bytes - a.bytes || a.layer - b.layer)
+    .slice(0, 3)
+  const whole: Weight[] =
+    base === 0 || budget.size.startsWith('own') ? [] : [{ bytes: base, what: 'base', reference: image.base.reference }]
+  const over = formatBytes(budget.actual - budget.limit)
+  const message = `${over} over budget: ${formatBytes(budget.actual)} ${SIZE_WORDS[budget.size]}, limit ${formatBytes(budget.limit)}`
+  const tooHeavyBase = !budget.size.startsWith('own') && base > budget.limit
+  return makeProblem('budget', 'error', target, {
+    platforms,
+    items: [{ ...makeItem(message), layer: own[0]?.layer ?? null }],
+    fix: tooHeavyBase
+      ? 'The base image alone is over the budget: take a smaller one, or give this target a budget for its own layers.'
+      : null,
+    place: own[0]?.place ?? null,
+    heaviest: [...whole, ...own].sort((a, b) => b.bytes - a.bytes),
+  })
+}
+
+/** Growth beyond its budget, with the instructions that it came from. */
+export function explainGrowth(
+  target: TargetReport,
+  image: ImageReport,
+  outcome: GrowthOutcome,
+  platforms: string[],
+): Problem {
+  const causes = (image.growth?.causes ?? []).filter(({ origin, bytes }) => {
+    return bytes > 0 && (origin === 'own' || !outcome.size.startsWith('own'))
+  })
+  const weights = causes.flatMap(({ origin, bytes, layer, blame }): Weight[] => {
+    if (origin === 'base') return [{ bytes, what: 'base', reference: image.base.reference }]
+    if (layer === null) return []
+    const instruction = image.layers[layer]?.createdBy ?? null
+    return [{ bytes, what: 'layer', layer, place: toPlace(blame), instruction }]
+  })
+  return makeProblem('budget', 'error', target, {
+    platforms,
+    items: [{ ...makeItem(overgrownWords(outcome)), layer: causes[0]?.layer ?? null }],
+    place: toPlace(causes[0]?.blame ?? null),
+    heaviest: weights.slice(0, 3),
+  })
+}

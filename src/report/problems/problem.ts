@@ -1,0 +1,80 @@
+import type { Blame } from '../../image/model.ts'
+import type { Severity } from '../../options/severity.ts'
+import type { TargetReport } from '../model.ts'
+
+/** Something to tell the user about, in the words that every renderer uses; all text may be hostile. */
+export interface Problem {
+  /** `failure`: of the run, a target or a push; `budget`; `finding`; `check`: a check that broke. */
+  kind: 'failure' | 'budget' | 'finding' | 'check'
+  severity: Severity
+  /** An error, or a finding that fails the gate; nothing that a waiver excuses. */
+  severe: boolean
+  /** Null if the whole run failed. */
+  target: string | null
+  /** The platforms it was seen on; empty where the target has one image, or none. */
+  platforms: string[]
+  /** The check's id, or a failure's code; null for a budget. */
+  id: string | null
+  /** One for every thing found; the first is the one to show where only one can be. */
+  items: ProblemItem[]
+  /** Why it matters, in one sentence; null where it says so itself. */
+  why: string | null
+  fix: string | null
+  place: Place | null
+  /** What weighs most in a budget that is not kept, heaviest first. */
+  heaviest: Weight[]
+  /** The last lines of a build that failed. */
+  output: string[]
+  waiver: { reason: string; until: string } | null
+}
+
+export interface ProblemItem {
+  message: string
+  path: string | null
+  layer: number | null
+  /** What the image's history says made the layer, where no Dockerfile line is known. */
+  instruction: string | null
+}
+
+/** The base image as a whole, or one layer of the own ones. */
+export type Weight = { bytes: number } & (
+  | { what: 'base'; reference: string | null }
+  | { what: 'layer'; layer: number; place: Place | null; instruction: string | null }
+)
+
+export type Place = { file: string; line: number; endLine: number; instruction: string | null }
+
+/** A problem of a target, or of the whole run if there is no target. */
+export function makeProblem(
+  kind: Problem['kind'],
+  severity: Severity,
+  target: TargetReport | null,
+  rest: Partial<Problem> & Pick<Problem, 'items'>,
+): Problem {
+  return {
+    kind,
+    severity,
+    severe: severity === 'error',
+    target: target?.name ?? null,
+    platforms: [],
+    id: null,
+    why: null,
+    fix: null,
+    place: null,
+    heaviest: [],
+    output: [],
+    waiver: null,
+    ...rest,
+  }
+}
+
+/** What was found, as a message alone. */
+export function makeItem(message: string): ProblemItem {
+  return { message, path: null, layer: null, instruction: null }
+}
+
+/** The lines of the Dockerfile that a blame names. */
+export function toPlace(blame: Blame | null): Place | null {
+  if (blame === null) return null
+  return { file: blame.file, line: blame.line, endLine: blame.endLine, instruction: blame.instruction }
+}
