@@ -7,6 +7,7 @@ import type { Report } from '../src/report/model.ts'
 import { removeTemporaryFolders } from './helpers/bundle.ts'
 import { needs } from './helpers/needs.ts'
 import { readOptions } from './helpers/options.ts'
+import { fakePorts } from './helpers/ports.ts'
 import { project } from './helpers/project.ts'
 import { startRegistry } from './helpers/registry.ts'
 import { image, pusher } from './helpers/things.ts'
@@ -46,11 +47,9 @@ async function run(
   bake = BAKE,
 ): Promise<{ report: Report; logged: string[] }> {
   const folder = await project({ Dockerfile: dockerfile, 'docker-bake.hcl': bake, 'stagegate.yml': '' })
-  const logged: string[] = []
-  const { signal } = new AbortController()
-  const log = { info() {}, warning: (line: string) => logged.push(line), group() {} }
+  const { warnings: logged, ...fake } = fakePorts()
   const ids = CHECKS.map(({ id }) => id)
-  const ports = { exec: createExec(folder, signal), log, env: process.env, cwd: folder, signal }
+  const ports = { ...fake, exec: createExec(folder, fake.signal), env: process.env, cwd: folder }
   const options = readOptions({ targets: 'web\nworker', ...inputs }, folder, ids)
   return { report: await verify(options, ports, { source }), logged }
 }

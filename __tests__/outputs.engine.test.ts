@@ -8,6 +8,7 @@ import type { Report } from '../src/report/model.ts'
 import { node24, REPOSITORY_ROOT, removeTemporaryFolders } from './helpers/bundle.ts'
 import { buildLayout, contextOf } from './helpers/docker.ts'
 import { needs } from './helpers/needs.ts'
+import { fakePorts } from './helpers/ports.ts'
 import { runProcess } from './helpers/process.ts'
 import { project } from './helpers/project.ts'
 import { image } from './helpers/things.ts'
@@ -74,14 +75,13 @@ describe('inspect tells where the layers of an image come from that something el
 test('the action writes SARIF with the line of each finding, and hands on its path', async () => {
   const cwd = await project({ Dockerfile: DOCKERFILE.replace('USER 1000', 'USER 0') })
   const outputs: Record<string, string> = {}
-  const { signal } = new AbortController()
+  const fake = fakePorts()
   const inputs = { targets: 'app', cache: 'off', 'sarif-file': 'out/stagegate.sarif' }
   const failure = await runAction(inputs, {
-    exec: createExec(cwd, signal),
-    log: { info() {}, warning() {}, group() {} },
+    ...fake,
+    exec: createExec(cwd, fake.signal),
     env: { ...process.env, RUNNER_TEMP: cwd },
     cwd,
-    signal,
     event: { name: 'push', payload: {} },
     github: null,
     annotate() {},

@@ -4,6 +4,7 @@ import { annotate } from './adapters/annotate.ts'
 import { createBaselineCache } from './adapters/baseline-gha.ts'
 import { CACHE_JOB, printAnswer } from './adapters/cache-child.ts'
 import { distrustCheckout } from './adapters/checkout-distrust.ts'
+import { SYSTEM_CLOCK } from './adapters/clock.ts'
 import { readEvent } from './adapters/event.ts'
 import { createExec } from './adapters/exec.ts'
 import { createGitHub, type GitHubSettings } from './adapters/github.ts'
@@ -25,6 +26,7 @@ const cancelled = new AbortController()
 const ports: Ports = {
   exec: createExec(process.cwd(), cancelled.signal),
   log: createActionLog(),
+  clock: SYSTEM_CLOCK,
   env: process.env,
   cwd: process.cwd(),
   signal: cancelled.signal,

@@ -7,6 +7,7 @@ import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { gitRepository } from '../helpers/git-repository.ts'
 import { needs } from '../helpers/needs.ts'
 import { plantRepository } from '../helpers/planted-repository.ts'
+import { fakePorts } from '../helpers/ports.ts'
 import { GIT } from '../helpers/things.ts'
 
 const { test } = await needs(GIT)
@@ -34,8 +35,7 @@ test.each([
   }
   const env = { RUNNER_TEMP: join(repository.folder, '.git'), GITHUB_SHA: sha }
   const event = { name, payload }
-  const log = { info() {}, warning() {}, group() {} }
   const shell = { github: null, annotate() {}, setOutput() {}, rememberBuilder() {} }
-  await runAction({ context: 'app' }, { exec, log, env, cwd: repository.folder, signal, event, ...shell })
+  await runAction({ context: 'app' }, { ...fakePorts(), exec, env, cwd: repository.folder, event, ...shell })
   expect(existsSync(mark)).toBe(false)
 })

@@ -9,6 +9,7 @@ import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { gitRepository } from '../helpers/git-repository.ts'
 import { startGitHubApi } from '../helpers/github-api.ts'
 import { needs } from '../helpers/needs.ts'
+import { fakePorts } from '../helpers/ports.ts'
 import { GIT } from '../helpers/things.ts'
 
 let folder: string
@@ -24,11 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 function ports(over: Partial<ActionPorts> = {}): ActionPorts {
   return {
-    exec: { run: async () => ({ status: 1, stdout: '', stderr: '' }) },
-    log: { info() {}, warning() {}, group() {} },
-    env: { RUNNER_TEMP: folder },
-    cwd: folder,
-    signal: new AbortController().signal,
+    ...fakePorts(() => ({ status: 1 }), { env: { RUNNER_TEMP: folder }, cwd: folder }),
     event: { name: 'push', payload: {} },
     github: null,
     annotate: ({ message }) => notes.push(message),

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { provenanceFromHistory } from '../../src/buildx/build-history.ts'
-import type { Ports } from '../../src/ports/ports.ts'
+import { fakePorts } from '../helpers/ports.ts'
 
 const V1 = 'https://slsa.dev/provenance/v1'
 const V02 = 'https://slsa.dev/provenance/v0.2'
@@ -12,24 +12,13 @@ const DOCUMENTS: Record<string, unknown> = {
 
 /** A builder whose history keeps these predicate types; what was asked and logged is noted. */
 function historyWith(types: string[], documents = DOCUMENTS) {
-  const asked: string[][] = []
-  const logged: string[] = []
-  const ports: Ports = {
-    exec: {
-      run: async (_command, args) => {
-        asked.push([...args])
-        const type = args[args.indexOf('--type') + 1] ?? ''
-        return types.includes(type)
-          ? { status: 0, stdout: JSON.stringify(documents[type]), stderr: '' }
-          : { status: 1, stdout: '', stderr: 'ERROR: no matching attachment found for ref "r"' }
-      },
-    },
-    log: { info: line => void logged.push(line), warning() {}, group() {} },
-    env: {},
-    cwd: '/',
-    signal: new AbortController().signal,
-  }
-  return { ports, asked, logged }
+  const ports = fakePorts(args => {
+    const type = args[args.indexOf('--type') + 1] ?? ''
+    return types.includes(type)
+      ? { stdout: JSON.stringify(documents[type]) }
+      : { status: 1, stderr: 'ERROR: no matching attachment found for ref "r"' }
+  })
+  return { ports, asked: ports.runs, logged: ports.logged }
 }
 
 test.each([

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { buildTarget } from '../../src/buildx/build-target.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
-import type { Ports } from '../../src/ports/ports.ts'
+import { type FakeRun, fakePorts } from '../helpers/ports.ts'
 import { plannedTarget } from '../helpers/targets.ts'
 
 let folder: string
@@ -28,23 +28,10 @@ const STATUS = JSON.stringify({
 })
 
 test('the value of a build argument is in no line of the log', async () => {
-  const lines: string[] = []
-  const ports: Ports = {
-    exec: {
-      run: async (_command, _args, options) => {
-        options?.onStderrLine?.(STATUS)
-        return { status: 0, stdout: '', stderr: '' }
-      },
-    },
-    log: {
-      info: line => lines.push(line),
-      warning: line => lines.push(line),
-      group: (title, more) => lines.push(title, ...more),
-    },
-    env: {},
-    cwd: folder,
-    signal: new AbortController().signal,
-  }
+  const ports = fakePorts((_, options) => {
+    options.onStderrLine?.(STATUS)
+    return {}
+  })
   const dockerfile = parseDockerfile('Dockerfile', 'FROM a AS app\nARG T\nRUN curl -H token:$T example.com\n')
   await buildTarget(
     requestOf({ name: 'app', role: 'built', stage: 'app', dockerfile }),
@@ -52,22 +39,15 @@ test('the value of a build argument is in no line of the log', async () => {
     folder,
     ports,
   )
-  expect(lines.filter(line => line.includes('RUN curl -H token:$T'))).toHaveLength(2)
-  expect(lines.join('\n')).not.toContain('hunter2')
+  expect(ports.logged.filter(line => line.includes('RUN curl -H token:$T'))).toHaveLength(2)
+  expect(ports.logged.join('\n')).not.toContain('hunter2')
 })
 
 test('targets whose names differ in case only are built in folders that differ in more', async () => {
   const builder = { name: 'b', driver: 'docker', created: false, ghaCache: true }
-  const ports: Ports = {
-    exec: { run: async () => ({ status: 0, stdout: '', stderr: '' }) },
-    log: { info() {}, warning() {}, group() {} },
-    env: {},
-    cwd: folder,
-    signal: new AbortController().signal,
-  }
   for (const name of ['App', 'app', 'APP', 'a/Pp', 'a%2fpp']) {
     const target = { name, role: 'built' as const, stage: null, dockerfile: null }
-    await buildTarget(requestOf(target), builder, folder, ports)
+    await buildTarget(requestOf(target), builder, folder, fakePorts())
   }
   expect(new Set(readdirSync(folder).map(name => name.toLowerCase())).size).toBe(5)
 })
@@ -82,26 +62,19 @@ describe('a build that BuildKit drops', () => {
   async function build(attempts: { printed: string[]; status: number }[], signal = new AbortController().signal) {
     const logged: string[] = []
     let runs = 0
-    const ports: Ports = {
-      exec: {
-        run: async (_command, _args, options) => {
-          const { printed, status } = attempts[runs++] ?? { printed: ['ERROR: asked too often'], status: 1 }
-          for (const line of printed) options?.onStderrLine?.(line)
-          return { status, stdout: '', stderr: '' }
-        },
-      },
-      log: { info: line => logged.push(line), warning: line => logged.push(line), group() {} },
-      env: {},
-      cwd: folder,
-      signal,
+    const run: FakeRun = (_, options) => {
+      const { printed, status } = attempts[runs++] ?? { printed: ['ERROR: asked too often'], status: 1 }
+      for (const line of printed) options.onStderrLine?.(line)
+      return { status }
     }
+    const log = { info: (line: string) => logged.push(line), warning: (line: string) => logged.push(line), group() {} }
+    const ports = fakePorts(run, { log, signal })
     const dockerfile = parseDockerfile('Dockerfile', 'FROM a AS app\n')
     const end = await buildTarget(
       requestOf({ name: 'app', role: 'built', stage: 'app', dockerfile }),
       { name: 'b', driver: 'docker', created: false, ghaCache: true },
       folder,
       ports,
-      async () => {},
     ).then(
       () => 'built',
       (error: Error) => error.message,

@@ -1,31 +1,25 @@
 import { describe, expect, test } from '@jest/globals'
 import { prepareBuilder, removeBuilder } from '../../src/buildx/builder.ts'
-import type { Exec } from '../../src/ports/exec.ts'
-import type { Ports } from '../../src/ports/ports.ts'
+import { type FakeRun, fakePorts } from '../helpers/ports.ts'
 
 const classic = JSON.stringify({ Name: 'default', Driver: 'docker', Current: true, Nodes: [{ Status: 'running' }] })
 
-function portsWith(run: Exec['run'], signal = new AbortController().signal): Ports {
-  return { exec: { run }, log: { info() {}, warning() {}, group() {} }, env: {}, cwd: '/', signal }
-}
-
 test('a run that was cancelled still removes its builder', async () => {
   const signals: (AbortSignal | undefined)[] = []
-  const ports = portsWith(async (_command, _args, options) => {
-    signals.push(options?.signal)
-    return { status: 0, stdout: '', stderr: '' }
-  }, AbortSignal.abort())
+  const run: FakeRun = (_, options) => {
+    signals.push(options.signal)
+    return {}
+  }
+  const ports = fakePorts(run, { signal: AbortSignal.abort() })
   await removeBuilder('stagegate-1', ports)
   expect(signals.map(signal => signal?.aborted)).toEqual([false])
 })
 
 describe('a builder that is not removed', () => {
   const remove = async (stderr: string) => {
-    const warnings: string[] = []
-    const ports = portsWith(async () => ({ status: 1, stdout: '', stderr }))
-    const log = { info() {}, warning: (line: string) => void warnings.push(line), group() {} }
-    await removeBuilder('stagegate-1', { ...ports, log })
-    return warnings
+    const ports = fakePorts(() => ({ status: 1, stderr }))
+    await removeBuilder('stagegate-1', ports)
+    return ports.warnings
   }
 
   test('is a warning with the words of buildx', async () => {
@@ -43,7 +37,7 @@ describe('a builder that is not removed', () => {
 })
 
 test('builders that buildx cannot list are not taken for none', async () => {
-  const ports = portsWith(async (_command, args) => {
+  const ports = fakePorts(async args => {
     if (args[1] === 'ls')
       return { status: 1, stdout: '', stderr: 'ERROR: open /root/.docker/buildx: permission denied' }
     return { status: 0, stdout: 'v0.29.1', stderr: '' }
@@ -56,7 +50,7 @@ test('builders that buildx cannot list are not taken for none', async () => {
 
 test('a builder is made of the image that was named', async () => {
   const calls: string[] = []
-  const ports = portsWith(async (_command, args) => {
+  const ports = fakePorts(async args => {
     calls.push(args.join(' '))
     return { status: 0, stdout: args[1] === 'ls' ? classic : 'v0.29.1', stderr: '' }
   })
@@ -66,7 +60,7 @@ test('a builder is made of the image that was named', async () => {
 
 test('a builder is noted before it is made, because making it can be interrupted', async () => {
   const events: string[] = []
-  const ports = portsWith(async (_command, args) => {
+  const ports = fakePorts(async args => {
     events.push(args[1] ?? '')
     return { status: 0, stdout: args[1] === 'ls' ? classic : 'v0.29.1', stderr: '' }
   })
@@ -82,7 +76,7 @@ describe('a buildx that marks no builder as the current one', () => {
   const prepare = (status: number) =>
     prepareBuilder(
       null,
-      portsWith(async (_command, args) => {
+      fakePorts(async args => {
         if (args[1] === 'version') return { status: 0, stdout: 'v0.20.0', stderr: '' }
         if (args[1] === 'ls') return { status: 0, stdout: listed.join('\n'), stderr: '' }
         return { status, stdout: status === 0 ? inspected : '', stderr: '' }
@@ -99,7 +93,7 @@ describe('a buildx that marks no builder as the current one', () => {
 })
 
 test('a buildx that fails is reported with its own words', async () => {
-  const ports = portsWith(async (_command, args) => {
+  const ports = fakePorts(async args => {
     if (args[1] === 'version') return { status: 1, stdout: '', stderr: 'fork/exec docker-buildx: permission denied\n' }
     return { status: 0, stdout: classic, stderr: '' }
   })
@@ -113,12 +107,11 @@ describe('which buildx is used', () => {
   const capable = JSON.stringify({ Name: 'b', Driver: 'docker-container', Current: true, Nodes: [{}] })
 
   async function prepare(version: string): Promise<string[]> {
-    const lines: string[] = []
-    const ports = portsWith(async (_command, args) => {
+    const ports = fakePorts(async args => {
       return { status: 0, stdout: args[1] === 'ls' ? capable : `github.com/docker/buildx ${version}\n`, stderr: '' }
     })
-    await prepareBuilder(null, { ...ports, log: { ...ports.log, info: line => lines.push(line) } })
-    return lines
+    await prepareBuilder(null, ports)
+    return ports.logged
   }
 
   test.each(['v0.20.0 abc', '0.29.1+ds1 0.29.1+ds1-4', 'v0.38.2', 'v1.0.0'])('%s is, without a word', async version => {

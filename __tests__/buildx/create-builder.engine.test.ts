@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, expect } from '@jest/globals'
+import { SYSTEM_CLOCK } from '../../src/adapters/clock.ts'
 import { createExec } from '../../src/adapters/exec.ts'
 import { removeBuilder } from '../../src/buildx/builder.ts'
 import { createContainerBuilder } from '../../src/buildx/create-builder.ts'
-import type { Ports } from '../../src/ports/ports.ts'
 import { docker, tryDocker } from '../helpers/docker.ts'
 import { type FaultyProxy, startFaultyProxy } from '../helpers/faulty-proxy.ts'
 import { needs } from '../helpers/needs.ts'
+import { fakePorts } from '../helpers/ports.ts'
 import { PRIVATE_ENGINE, program } from '../helpers/things.ts'
 
 // The command that builds this program pushes the image of BuildKit to the engine's registry.
@@ -33,23 +34,17 @@ async function startMirror(): Promise<{ image: string; mirror: FaultyProxy; serv
 
 function run(image: string, onPause: (count: number) => void = () => {}) {
   const controller = new AbortController()
-  const lines: string[] = []
   const pauses: number[] = []
-  const ports: Ports = {
+  const fake = fakePorts()
+  const ports = {
+    ...fake,
     exec: createExec(process.cwd(), controller.signal),
-    log: { info: line => void lines.push(line), warning: line => void lines.push(line), group() {} },
-    env: process.env,
-    cwd: process.cwd(),
-    signal: controller.signal,
+    clock: { ...fake.clock, timeout: SYSTEM_CLOCK.timeout, sleep: async (ms: number) => onPause(pauses.push(ms)) },
   }
   const name = `stagegate-${randomUUID().slice(0, 8)}`
   cleanups.unshift(() => removeBuilder(name, ports))
-  const made = createContainerBuilder(
-    { name, image, pause: async milliseconds => onPause(pauses.push(milliseconds)) },
-    ports,
-    () => removeBuilder(name, ports),
-  )
-  return { made, name, lines, pauses }
+  const made = createContainerBuilder({ name, image }, ports, () => removeBuilder(name, ports))
+  return { made, name, lines: fake.logged, pauses }
 }
 
 test('a registry that limits pulls twice and then gives the image makes a builder', async () => {

@@ -1,39 +1,28 @@
 import { expect, test } from '@jest/globals'
 import { causeOf, createContainerBuilder, waitBefore } from '../../src/buildx/create-builder.ts'
-import type { Exec } from '../../src/ports/exec.ts'
-import type { Ports } from '../../src/ports/ports.ts'
-
-function portsWith(run: Exec['run'], signal = new AbortController().signal): Ports {
-  return { exec: { run }, log: { info() {}, warning() {}, group() {} }, env: {}, cwd: '/', signal }
-}
+import { type FakePorts, fakePorts } from '../helpers/ports.ts'
 
 function failing(stderr: string, times: number) {
-  const calls: (readonly string[])[] = []
-  const ports = portsWith(async (_command, args) => {
-    calls.push(args)
-    return calls.length > times ? { status: 0, stdout: '', stderr: '' } : { status: 1, stdout: '', stderr }
-  })
-  return { calls, ports }
+  const ports: FakePorts = fakePorts(() => (ports.runs.length > times ? {} : { status: 1, stderr }))
+  return { calls: ports.runs, ports }
 }
 
 const LIMIT = 'ERROR: Error response from daemon: toomanyrequests: You have reached your pull rate limit.\n'
 
 test('a limit that passes is waited for, and what each attempt left is removed', async () => {
   const { calls, ports } = failing(LIMIT, 2)
-  const pauses: number[] = []
   let removed = 0
-  const pause = async (milliseconds: number) => void pauses.push(milliseconds)
-  await createContainerBuilder({ name: 'b', image: 'mirror.example.com/buildkit:v1', pause }, ports, async () => {
+  await createContainerBuilder({ name: 'b', image: 'mirror.example.com/buildkit:v1' }, ports, async () => {
     removed++
   })
   expect(calls).toHaveLength(3)
   expect(calls[0]?.join(' ')).toContain('--driver-opt image=mirror.example.com/buildkit:v1')
-  expect([pauses.length, removed]).toEqual([2, 2])
+  expect([ports.clock.waits.length, removed]).toEqual([2, 2])
 })
 
 test('one that does not pass names the image and the input', async () => {
   const { calls, ports } = failing(LIMIT, 99)
-  const made = createContainerBuilder({ name: 'b', image: null, pause: async () => {} }, ports, async () => {})
+  const made = createContainerBuilder({ name: 'b', image: null }, ports, async () => {})
   await expect(made).rejects.toMatchObject({
     code: 'builder-image-unavailable',
     message: expect.stringMatching(/moby\/buildkit:buildx-stable-1 .*4 attempts: the registry limits pulls/),
@@ -50,7 +39,7 @@ test.each([
   ['ERROR: unexpected status from HEAD request to https://a/v2/: 503 Service Unavailable\n', /again later/],
 ])('what to do follows from the cause: %s', async (stderr, hint) => {
   const { ports } = failing(stderr, 99)
-  const made = createContainerBuilder({ name: 'b', image: 'a/b:1', pause: async () => {} }, ports, async () => {})
+  const made = createContainerBuilder({ name: 'b', image: 'a/b:1' }, ports, async () => {})
   await expect(made).rejects.toMatchObject({
     code: 'builder-image-unavailable',
     hint: expect.stringMatching(hint),
@@ -59,20 +48,17 @@ test.each([
 
 test('trouble of the engine is not tried again', async () => {
   const { calls, ports } = failing('ERROR: Error response from daemon: cgroup: mountpoint does not exist\n', 99)
-  const made = createContainerBuilder({ name: 'b', image: null, pause: async () => {} }, ports, async () => {})
+  const made = createContainerBuilder({ name: 'b', image: null }, ports, async () => {})
   await expect(made).rejects.toMatchObject({ code: 'builder-not-created', message: expect.stringContaining('cgroup') })
   expect(calls).toHaveLength(1)
 })
 
 test('a run that is cancelled while it waits makes no further attempt', async () => {
-  const { calls } = failing(LIMIT, 99)
+  const { calls, ports: failingPorts } = failing(LIMIT, 99)
   const cancelled = new AbortController()
-  const ports = portsWith(async (_command, args) => {
-    calls.push(args)
-    return { status: 1, stdout: '', stderr: LIMIT }
-  }, cancelled.signal)
-  const pause = async () => cancelled.abort()
-  const made = createContainerBuilder({ name: 'b', image: null, pause }, ports, async () => {})
+  const clock = { ...failingPorts.clock, sleep: async () => cancelled.abort() }
+  const ports = { ...failingPorts, clock, signal: cancelled.signal }
+  const made = createContainerBuilder({ name: 'b', image: null }, ports, async () => {})
   await expect(made).rejects.toMatchObject({ code: 'cancelled' })
   expect(calls).toHaveLength(1)
 })

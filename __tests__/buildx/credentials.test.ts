@@ -4,21 +4,15 @@ import { createContainerBuilder } from '../../src/buildx/create-builder.ts'
 import { explainFailure } from '../../src/buildx/lint-answer.ts'
 import { emptyProgress, readProgressLine } from '../../src/buildx/progress.ts'
 import { Failure } from '../../src/failure.ts'
-import type { Ports } from '../../src/ports/ports.ts'
+import { fakePorts } from '../helpers/ports.ts'
 
 const URL = 'https://user:hunter2@mirror.example/v2/blobs/sha256:ab?X-Amz-Credential=AKIA1&X-Amz-Signature=deadbeef'
 const WORDS = `ERROR: failed to copy: httpReadSeeker: failed open: failed to do request: Get "${URL}": dial tcp: i/o timeout`
 const SAFE = 'Get "https://***@mirror.example/v2/blobs/sha256:ab?***": dial tcp: i/o timeout'
 
 test("what the engine says of a builder's image is shown without credentials", async () => {
-  const ports: Ports = {
-    exec: { run: async () => ({ status: 1, stdout: '', stderr: `${WORDS}\n` }) },
-    log: { info() {}, warning() {}, group() {} },
-    env: {},
-    cwd: '/',
-    signal: new AbortController().signal,
-  }
-  const made = createContainerBuilder({ name: 'x', image: null, pause: async () => {} }, ports, async () => {})
+  const ports = fakePorts(() => ({ status: 1, stderr: `${WORDS}\n` }))
+  const made = createContainerBuilder({ name: 'x', image: null }, ports, async () => {})
   const failure = await made.catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(Failure)
   expect((failure as Failure).message).toContain(SAFE)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { SYSTEM_CLOCK } from '../../src/adapters/clock.ts'
 import { createExec } from '../../src/adapters/exec.ts'
 import { parseDigest } from '../../src/oci/digest.ts'
 import { toTaggedReference } from '../../src/oci/reference.ts'
@@ -9,6 +10,7 @@ import type { Push } from '../../src/publish/push/plan.ts'
 import { choosePushTool, type PushTool } from '../../src/publish/push/tool.ts'
 import { temporaryFolder } from './bundle.ts'
 import { makeLayout } from './layout.ts'
+import { fakePorts } from './ports.ts'
 import { pushTool } from './programs.ts'
 import { dockerConfig } from './registry.ts'
 import { pusher } from './things.ts'
@@ -42,23 +44,9 @@ export async function pushMachine(
     const program = command === 'skopeo' ? (pushTool('skopeo') ?? command) : command
     return real.run(program, args, { ...options, env: { DOCKER_CONFIG: config, ...options?.env } })
   }
-  const waits: number[] = []
-  const log: string[] = []
-  const ports = {
-    exec: { run },
-    log: {
-      info: (line: string) => log.push(line),
-      warning: (line: string) => log.push(line),
-      group: (title: string, lines: readonly string[]) => log.push(title, ...lines),
-    },
-    env: {},
-    cwd: config,
-    signal,
-    pause: async (milliseconds: number) => {
-      waits.push(milliseconds)
-    },
-  }
-  return { tool: (await choosePushTool(ports))('default'), ports, waits, log }
+  const fake = fakePorts(undefined, { cwd: config, signal })
+  const ports = { ...fake, exec: { run }, clock: { ...fake.clock, timeout: SYSTEM_CLOCK.timeout } }
+  return { tool: (await choosePushTool(ports))('default'), ports, waits: fake.clock.waits, log: fake.logged }
 }
 
 /** A verified image with a layer of this size that no registry has. */

@@ -6,20 +6,8 @@ import type { Options } from '../../src/options/options.ts'
 import { gatherFacts } from '../../src/pipeline/gather-facts.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { withFolder } from '../helpers/layers.ts'
+import { fakePorts } from '../helpers/ports.ts'
 
-const calls: (readonly string[])[] = []
-const answers = (answer: (args: readonly string[]) => { status: number; stdout?: string; stderr?: string }): Ports => ({
-  exec: {
-    run: async (_command, args) => {
-      calls.push(args)
-      return { stdout: '', stderr: '', ...answer(args) }
-    },
-  },
-  log: { info() {}, warning() {}, group() {} },
-  env: {},
-  cwd: '/',
-  signal: new AbortController().signal,
-})
 const options = (rest: Partial<Options>): Options =>
   ({
     bakeFiles: [],
@@ -35,7 +23,7 @@ const options = (rest: Partial<Options>): Options =>
 
 test('the token of a context’s URL is in no message', async () => {
   const context = 'https://me:hunter2@git.example.com/a.git'
-  const ports = answers(() => ({ status: 1, stderr: `ERROR: failed to fetch ${context}` }))
+  const ports = fakePorts(() => ({ status: 1, stderr: `ERROR: failed to fetch ${context}` }))
   await expect(gatherFacts(options({ context }), ports)).rejects.toMatchObject({
     code: 'dockerfile-unreadable',
     message: expect.not.stringContaining('hunter2'),
@@ -48,7 +36,7 @@ test('all that git said of a context’s URL is in the message, on one line', as
 fatal: unable to access '${context}/': Could not resolve host: git.example.com
 : exit status 128
 `
-  const ports = answers(() => ({ status: 1, stderr: `#1 [internal] load git source\n${words}` }))
+  const ports = fakePorts(() => ({ status: 1, stderr: `#1 [internal] load git source\n${words}` }))
   await expect(gatherFacts(options({ context }), ports)).rejects.toMatchObject({
     message: expect.stringMatching(
       /could not be read: failed to build: .*Could not resolve host: git\.example\.com .*128$/,
@@ -60,7 +48,7 @@ test('a long error is cut, though never inside of a password', async () => {
   const stderr = `ERROR: ${'x'.repeat(980)} https://hunter2${'x'.repeat(100_000)}@git.example.com/`
   const failure = gatherFacts(
     options({ context: 'https://git.example.com/a.git' }),
-    answers(() => ({ status: 1, stderr })),
+    fakePorts(() => ({ status: 1, stderr })),
   ).catch((error: Error) => error)
   const { message } = (await failure) as Error
   expect(message.length).toBeLessThan(2_000)
@@ -68,18 +56,17 @@ test('a long error is cut, though never inside of a password', async () => {
 })
 
 test('bake is never given a target’s name that it could take for an option', async () => {
-  calls.length = 0
-  const ports = answers(args =>
+  const ports = fakePorts(args =>
     args.some(arg => arg.startsWith('--list'))
-      ? { status: 0, stdout: '[{"name":"--push"}]' }
-      : { status: 0, stdout: '{"target":{"--push":{"context":"https://example.com/a.git"}}}' },
+      ? { stdout: '[{"name":"--push"}]' }
+      : { stdout: '{"target":{"--push":{"context":"https://example.com/a.git"}}}' },
   )
   await gatherFacts(options({ bakeFiles: ['bake.hcl'] }), ports)
-  for (const args of calls.filter(call => call.includes('--push'))) {
+  for (const args of ports.runs.filter(call => call.includes('--push'))) {
     expect(args.indexOf('--')).toBeGreaterThan(0)
     expect(args.indexOf('--push')).toBeGreaterThan(args.indexOf('--'))
   }
-  expect(calls.some(call => call.includes('--push'))).toBe(true)
+  expect(ports.runs.some(call => call.includes('--push'))).toBe(true)
 })
 
 test.each<[string, object[], boolean]>([
@@ -88,7 +75,7 @@ test.each<[string, object[], boolean]>([
   ['a group of itself alone', [{ name: 'app' }, { name: 'app', description: 'app', group: true }], false],
   ['a group of another name', [{ name: 'app' }, { name: 'all', description: 'app', group: true }], false],
 ])('a name that bake takes for a group is refused: %s', async (_, listed, refused) => {
-  const ports = answers(args => ({
+  const ports = fakePorts(args => ({
     status: 0,
     stdout: args.some(arg => arg.startsWith('--list')) ? JSON.stringify(listed) : '{"target":{"app":{}}}',
   }))

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { type Lint, parseLint } from '../../src/buildx/lint-answer.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { lintTargets } from '../../src/pipeline/lint.ts'
-import type { Ports } from '../../src/ports/ports.ts'
+import { fakePorts } from '../helpers/ports.ts'
 import { plannedTarget } from '../helpers/targets.ts'
 
 // As buildx 0.29 answers: bake writes no `ERROR:` on standard error then.
@@ -36,18 +36,13 @@ describe('an answer that reports an error', () => {
 test('where one stage takes another target as its context, the targets without it are checked', async () => {
   const dockerfile = parseDockerfile('Dockerfile', 'FROM low AS a\nFROM scratch AS b\nWORKDIR x\n')
   const targets = ['a', 'b'].map(name => plannedTarget({ name, stage: name, dockerfile }))
-  const logged: string[] = []
-  const log = { info() {}, warning: (line: string) => logged.push(line), group() {} }
   const b = { warnings: [{ ruleName: 'A', detail: 'x', location: { ranges: [{ start: { line: 3 } }] } }] }
-  const exec: Ports['exec'] = {
-    run: async (_, args) => {
-      const said = args.join(' ').includes('--target b') ? b : answerOf(LINKED)
-      return { status: 1, stdout: JSON.stringify(said), stderr: '' }
-    },
-  }
-  const ports: Ports = { exec, log, env: {}, cwd: '/', signal: new AbortController().signal }
+  const ports = fakePorts(args => {
+    const said = args.join(' ').includes('--target b') ? b : answerOf(LINKED)
+    return { status: 1, stdout: JSON.stringify(said) }
+  })
   const lints = await lintTargets(targets, 'mine', ports)
   expect(lints.get('a')).toEqual({ kind: 'unsupported', linked: true })
   expect(lints.get('b')).toMatchObject({ warnings: [{ rule: 'A' }] })
-  expect(logged).toEqual([expect.stringContaining('takes another target as its context')])
+  expect(ports.warnings).toEqual([expect.stringContaining('takes another target as its context')])
 })

@@ -5,6 +5,7 @@ import { lintTargets } from '../../src/pipeline/lint.ts'
 import type { PlannedTarget } from '../../src/plan/target.ts'
 import type { ExecResult } from '../../src/ports/exec.ts'
 import type { Ports } from '../../src/ports/ports.ts'
+import { type FakeRun, fakePorts } from '../helpers/ports.ts'
 import { plannedTarget } from '../helpers/targets.ts'
 
 const warning = (ruleName: string, line: number, detail = `${ruleName} says so`) => ({
@@ -82,21 +83,20 @@ WORKDIR relative
     run: (args: readonly string[], index: number) => Partial<ExecResult>,
     over: Partial<Ports> = {},
   ) => {
-    const logged: string[] = []
     const asked: string[] = []
-    const pauses: number[] = []
-    const log = { info() {}, warning: (line: string) => logged.push(line), group() {} }
-    const exec = {
-      run: async (_: string, args: readonly string[]) => {
-        asked.push(/(?:--target (\S+))/.exec(args.join(' '))?.[1] ?? 'all')
-        return { status: 1, stdout: '', stderr: '', ...run(args, asked.length - 1) }
-      },
+    const answered: FakeRun = args => {
+      asked.push(/(?:--target (\S+))/.exec(args.join(' '))?.[1] ?? 'all')
+      return { status: 1, ...run(args, asked.length - 1) }
     }
-    const ports: Ports = { exec, log, env: {}, cwd: '/', signal: new AbortController().signal, ...over }
-    const lints = await lintTargets(targets, 'mine', ports, async attempt => {
-      pauses.push(attempt)
-    })
-    return { lints, logged, asked, pauses, told: [...lints].map(([name, lint]) => [name, ...words(lint)]) }
+    const { warnings: logged, ...ports } = fakePorts(answered, over)
+    const lints = await lintTargets(targets, 'mine', ports)
+    return {
+      lints,
+      logged,
+      asked,
+      pauses: ports.clock.waits,
+      told: [...lints].map(([name, lint]) => [name, ...words(lint)]),
+    }
   }
   const words = (lint: Lint): (string | null)[] => {
     if (lint.kind === 'read') return lint.warnings.map(({ rule, lines }) => `${rule} ${lines?.first ?? '-'}`)
@@ -243,7 +243,7 @@ WORKDIR relative
   ])('a hiccup is asked again: %s', async stderr => {
     const { told, pauses } = await ask([target('a')], (_, index) => (index < 3 ? { stderr } : { stdout: answer([]) }))
     expect(told).toEqual([['a']])
-    expect(pauses).toEqual([1, 2, 3])
+    expect(pauses).toEqual([500, 1000, 2000])
   })
 
   test('a hiccup that stays is a failure after four attempts', async () => {

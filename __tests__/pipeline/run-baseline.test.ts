@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, jest } from '@jest/globals'
+import { afterEach, beforeEach, expect } from '@jest/globals'
 import { createGitHubHistory, type GitHubHistory } from '../../src/adapters/github-history.ts'
 import type { RecordStore } from '../../src/baseline/find.ts'
 import type { Trigger } from '../../src/baseline/reference-commit.ts'
 import { toFailure } from '../../src/failure.ts'
 import { keepBaseline, seekBaseline } from '../../src/pipeline/run-baseline.ts'
-import type { Ports } from '../../src/ports/ports.ts'
+import type { Exec } from '../../src/ports/exec.ts'
 import { assembleFailure } from '../../src/report/assemble.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { pullRequest, push, type WorkflowEvent } from '../helpers/event.ts'
@@ -15,6 +15,7 @@ import type { HostedRepository } from '../helpers/github-repository.ts'
 import { type Blobs, putImage, writeLayout } from '../helpers/layout.ts'
 import { needs } from '../helpers/needs.ts'
 import { readOptions } from '../helpers/options.ts'
+import { type FakePorts, fakePorts } from '../helpers/ports.ts'
 import { report, target } from '../helpers/reports.ts'
 import { GIT } from '../helpers/things.ts'
 
@@ -23,6 +24,7 @@ let repository: GitRepository
 let hosted: HostedRepository
 let server: GitHubApiServer
 let kept: Map<string, string>
+/** Those of the latest run. */
 let warnings: string[]
 
 beforeEach(async () => {
@@ -30,7 +32,6 @@ beforeEach(async () => {
   hosted = { folder: repository.folder, labels: [] }
   server = await startGitHubApi({ repository: hosted })
   kept = new Map()
-  warnings = []
 })
 afterEach(async () => {
   await server?.close()
@@ -45,15 +46,10 @@ const records: RecordStore = {
   save: async (key, record) => kept.size < kept.set(key, record).size,
 }
 
-function ports(): Ports & { records: RecordStore } {
-  return {
-    exec: { run: async () => ({ status: 1, stdout: '', stderr: 'no such image' }) },
-    log: { info() {}, group() {}, warning: (line: string) => void warnings.push(line) },
-    env: {},
-    cwd: repository.folder,
-    signal: new AbortController().signal,
-    records,
-  }
+function ports(): FakePorts & { records: RecordStore } {
+  const fake = fakePorts(() => ({ status: 1, stderr: 'no such image' }), { cwd: repository.folder })
+  warnings = fake.warnings
+  return { ...fake, records }
 }
 
 const options = (inputs = {}) => readOptions({ baseline: 'auto', ...inputs }, repository.folder, [])
@@ -165,27 +161,24 @@ async function lateSearch(signal: AbortSignal) {
   }
   const [base, head] = ['a'.repeat(40), 'b'.repeat(40)]
   const history = { mergeBase: async () => base, firstParents: async () => [base] } as unknown as GitHubHistory
+  const { clock, ...rest } = ports()
   const search = seekBaseline(options(), trigger(pullRequest(), head), 7, {
-    ...ports(),
+    ...rest,
+    clock,
     signal,
     history,
     records: late,
   })
   await reached.promise
-  return { search, ends }
+  return { search, ends, clock }
 }
 
 test('a search that takes too long is given up, and ends its work', async () => {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date'] })
-  try {
-    const { search, ends } = await lateSearch(new AbortController().signal)
-    jest.advanceTimersByTime(12_000)
-    expect((await search)?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
-    expect(ends).toEqual(['ended'])
-    expect(warnings).toEqual([expect.stringContaining('there was no answer within 12 s')])
-  } finally {
-    jest.useRealTimers()
-  }
+  const { search, ends, clock } = await lateSearch(new AbortController().signal)
+  clock.advance(12_000)
+  expect((await search)?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
+  expect(ends).toEqual(['ended'])
+  expect(warnings).toEqual([expect.stringContaining('there was no answer within 12 s')])
 })
 
 test('a run that ends does not wait for its search, and warns of nothing', async () => {
@@ -199,7 +192,7 @@ test('a run that ends does not wait for its search, and warns of nothing', async
 test('a run that ends, ends the question about an image in a registry', async () => {
   const run = new AbortController()
   const signals: (AbortSignal | undefined)[] = []
-  const exec: Ports['exec'] = {
+  const exec: Exec = {
     async run(_command, _args, given) {
       signals.push(given?.signal)
       run.abort()

@@ -7,9 +7,9 @@ import { resolveSeverities } from '../../src/checks/severities.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { verifyTarget } from '../../src/pipeline/target.ts'
 import type { PlannedTarget } from '../../src/plan/target.ts'
-import type { Ports } from '../../src/ports/ports.ts'
 import { judgementsOf, type Outcome } from '../../src/report/outcome.ts'
 import { type Blobs, putImage, putIndex, writeLayout } from '../helpers/layout.ts'
+import { type FakeRun, fakePorts } from '../helpers/ports.ts'
 import { plannedTarget } from '../helpers/targets.ts'
 
 let folder: string
@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 /** Takes the place of buildx: writes an image of two platforms where the build was asked to. */
-const run: Ports['exec']['run'] = async (_, args) => {
+const run: FakeRun = args => {
   const blobs: Blobs = new Map()
   const images = ['amd64', 'arm64'].map(architecture =>
     putImage(blobs, { layers: [[{ path: architecture, content: 'x' }]], platform: { os: 'linux', architecture } }),
@@ -29,15 +29,14 @@ const run: Ports['exec']['run'] = async (_, args) => {
   writeLayout(join(place, 'layout'), blobs, [index])
   const metadata = args[args.indexOf('--metadata-file') + 1] ?? ''
   writeFileSync(metadata, JSON.stringify({ 'containerimage.digest': index.digest }))
-  return { status: 0, stdout: '', stderr: '' }
+  return {}
 }
 
-async function verified(target: PlannedTarget, exec: Ports['exec']['run'], lint?: Lint) {
-  const warnings: string[] = []
-  const log = { info() {}, warning: (line: string) => void warnings.push(line), group() {} }
+async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint) {
+  const ports = fakePorts(run, { cwd: folder })
   const outcome = await verifyTarget(target, {
     limits: {},
-    ports: { exec: { run: exec }, log, env: {}, cwd: folder, signal: new AbortController().signal },
+    ports,
     builder: { name: 'b', driver: 'docker-container', created: false, ghaCache: false },
     folder,
     rules: Promise.resolve({
@@ -52,7 +51,7 @@ async function verified(target: PlannedTarget, exec: Ports['exec']['run'], lint?
     reads: new Map(),
     lints: lint === undefined ? null : Promise.resolve(new Map([['app', lint]])),
   })
-  return { outcome, warnings }
+  return { outcome, warnings: ports.warnings }
 }
 
 const SETS: [string, Lint][] = [
@@ -88,12 +87,12 @@ describe('a COPY whose source is missing', () => {
   /** The first build fails; the second one, of the stage, ends as it is given. */
   function builds(lines: string[], second: 'built' | 'fails') {
     const commands: string[][] = []
-    const exec: Ports['exec']['run'] = async (_, args, options) => {
+    const exec: FakeRun = (args, options) => {
       commands.push([...args])
       if (commands.length === 1 || second === 'fails') {
         const failure = commands.length === 1 ? lines : ['ERROR: failed to solve: no space left on device']
-        for (const line of failure) options?.onStderrLine?.(line)
-        return { status: 1, stdout: '', stderr: '' }
+        for (const line of failure) options.onStderrLine?.(line)
+        return { status: 1 }
       }
       const blobs: Blobs = new Map()
       const image = putImage(blobs, { layers: [[{ path: 'out/bim', content: 'x' }]] })
@@ -101,7 +100,7 @@ describe('a COPY whose source is missing', () => {
       writeLayout(join(dirname(metadata), 'layout'), blobs, [putIndex(blobs, [image])])
       const digest = { 'containerimage.digest': image.digest }
       writeFileSync(metadata, JSON.stringify(args[1] === 'bake' ? { app: digest } : digest))
-      return { status: 0, stdout: '', stderr: '' }
+      return {}
     }
     return { exec, commands }
   }

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { verify } from '../../src/pipeline/verify.ts'
-import type { Exec } from '../../src/ports/exec.ts'
-import type { Ports } from '../../src/ports/ports.ts'
 import { readOptions } from '../helpers/options.ts'
+import { type FakeRun, fakePorts } from '../helpers/ports.ts'
 
 let folder: string
 beforeEach(() => {
@@ -27,16 +26,15 @@ test.each([
 ])('a run that is cancelled during buildx %s says so, passes nothing and leaves nothing', async (phase, builder) => {
   const cancelled = new AbortController()
   const removed: string[] = []
-  const run: Exec['run'] = async (_command, args) => {
+  const run: FakeRun = args => {
     if (args[1] === 'rm') removed.push(args.at(-1) ?? '')
     if (args[1] === phase) cancelled.abort()
     const status = args[1] !== 'rm' && cancelled.signal.aborted ? 130 : 0
-    return { status, stdout: args[1] === 'ls' ? builder : 'v0.29.1', stderr: '' }
+    return { status, stdout: args[1] === 'ls' ? builder : 'v0.29.1' }
   }
   const temp = join(folder, 'temp')
-  const log: Ports['log'] = { info() {}, warning() {}, group() {} }
   mkdirSync(temp)
-  const ports = { exec: { run }, log, env: { RUNNER_TEMP: temp }, cwd: folder, signal: cancelled.signal }
+  const ports = fakePorts(run, { env: { RUNNER_TEMP: temp }, cwd: folder, signal: cancelled.signal })
   const report = await verify(readOptions({}, folder, []), ports, { source })
   expect(report.result).toBe('error')
   expect([report.error, ...report.targets.map(({ error }) => error)].map(error => error?.code)).toContain('cancelled')

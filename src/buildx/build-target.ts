@@ -10,7 +10,7 @@ import { type BuildMetadata, parseMetadata } from './build-metadata.ts'
 import type { BuildRequest } from './build-request.ts'
 import type { BuildSummary } from './build-summary.ts'
 import type { Builder } from './builder.ts'
-import { isHiccup, jitteredPause, type Pause } from './hiccup.ts'
+import { hiccupDelay, isHiccup } from './hiccup.ts'
 import { linkOrCopy } from './link-or-copy.ts'
 import { emptyProgress, isBuildStep, type Progress, readProgressLine, type Step, stepSeconds } from './progress.ts'
 import { stepName } from './step-name.ts'
@@ -44,7 +44,6 @@ export async function buildTarget(
   builder: Builder,
   folder: string,
   ports: Ports,
-  pause: Pause = jitteredPause(ports.signal),
 ): Promise<Built> {
   const { name, source } = request
   const place = join(folder, `target-${fileName(name)}`)
@@ -54,14 +53,14 @@ export async function buildTarget(
   const dockerfile = request.dockerfile?.path ?? null
   const command = buildCommand(request, builder.name, { layout, metadata })
 
-  const start = performance.now()
+  const start = ports.clock.elapsed()
   let { status, progress } = await runBuild(request, command, ports)
   if (status !== 0 && !ports.signal.aborted && isFalseStart(progress)) {
     ports.log.info(`${name}: BuildKit dropped the build before any step ran, so it is started once more.`)
-    await pause(1)
+    await ports.clock.sleep(hiccupDelay(1, ports.clock.random()), ports.signal)
     ;({ status, progress } = await runBuild(request, command, ports))
   }
-  const seconds = Math.round(performance.now() - start) / 1000
+  const seconds = Math.round(ports.clock.elapsed() - start) / 1000
   const summary = summarize(progress, seconds, request.dockerfile)
   ports.log.group(groupTitle(name, status === 0, summary), transcript(progress, request.dockerfile))
   if (ports.signal.aborted) throw new Failure('cancelled', `The build of ${name} was cancelled.`)

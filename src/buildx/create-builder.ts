@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { jittered, pause as wait } from '../pause.ts'
+import { jitter } from '../ports/clock.ts'
 import type { Ports } from '../ports/ports.ts'
 import { attribute } from './attribute.ts'
 import { lastError } from './last-error.ts'
@@ -15,8 +15,6 @@ export interface Creation {
   name: string
   /** The image of BuildKit; null takes buildx's own choice, from Docker Hub. */
   image: string | null
-  /** Waits between two attempts; tests need not. */
-  pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
 }
 
 /**
@@ -26,7 +24,7 @@ export interface Creation {
  *   `cancelled`
  */
 export async function createContainerBuilder(
-  { name, image, pause = wait }: Creation,
+  { name, image }: Creation,
   ports: Ports,
   remove: () => Promise<void>,
 ): Promise<void> {
@@ -44,11 +42,11 @@ export async function createContainerBuilder(
     if (cause === 'engine') throw engineFailure(words)
     // What the registry does not have, or does not give to this login, is no different a little later.
     if (cause === 'absent' || attempt === ATTEMPTS) throw imageFailure(image ?? DEFAULT_IMAGE, cause, words, attempt)
-    const milliseconds = waitBefore(attempt, Math.random())
+    const milliseconds = waitBefore(attempt, ports.clock.random())
     ports.log.info(
       `The builder's image could not be pulled: ${MEANINGS[cause]}. Attempt ${attempt + 1} of ${ATTEMPTS} in ${(milliseconds / 1000).toFixed(1)} s.`,
     )
-    await pause(milliseconds, ports.signal)
+    await ports.clock.sleep(milliseconds, ports.signal)
     if (ports.signal.aborted) throw new Failure('cancelled', 'Making a builder was cancelled.')
   }
 }
@@ -59,7 +57,7 @@ export async function createContainerBuilder(
  * @param random from 0 to 1
  */
 export function waitBefore(attempt: number, random: number): number {
-  return jittered(FIRST_MILLISECONDS * 3 ** (attempt - 1), random)
+  return jitter(FIRST_MILLISECONDS * 3 ** (attempt - 1), random)
 }
 
 export type Cause = 'limit' | 'absent' | 'registry' | 'network' | 'engine'

@@ -1,4 +1,4 @@
-import { jittered, pause } from '../pause.ts'
+import { jitter } from '../ports/clock.ts'
 import { isCausedBy } from './build-failure.ts'
 
 /**
@@ -27,10 +27,10 @@ export function isHiccup(error: string): boolean {
 
 const FIRST_MILLISECONDS = 500
 
-/** Waits a while that doubles with each attempt and has a random half, so that clients that failed together do not return together. */
-export type Pause = (attempt: number) => Promise<void>
-
-/** Returns at once where the run is cancelled. */
-export function jitteredPause(signal: AbortSignal): Pause {
-  return attempt => pause(jittered(FIRST_MILLISECONDS * 2 ** (attempt - 1)), signal)
+/**
+ * Milliseconds to wait before the same question is asked again: a time that doubles with each attempt.
+ * @param attempt 1 after the first failure; @param random from 0 to 1
+ */
+export function hiccupDelay(attempt: number, random: number): number {
+  return jitter(FIRST_MILLISECONDS * 2 ** (attempt - 1), random)
 }

@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK } from '../adapters/clock.ts'
 import { createExec } from '../adapters/exec.ts'
 import { openLayerIndex } from '../adapters/layer-index-folder.ts'
 import { createTerminalLog } from '../adapters/log-terminal.ts'
@@ -23,6 +24,7 @@ export function createPorts(verbose: boolean): RunPorts {
   return {
     exec: createExec(cwd, cancelled.signal),
     log: createTerminalLog(verbose),
+    clock: SYSTEM_CLOCK,
     env: process.env,
     cwd,
     signal: cancelled.signal,

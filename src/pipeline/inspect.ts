@@ -20,7 +20,7 @@ export async function inspect(
   baseline: Baseline | null = null,
 ): Promise<Report> {
   const target: Target = { name: reference, role: 'gated', stage: null, dockerfile: null }
-  const rules = rulesOf(options, baseline)
+  const rules = rulesOf(options, baseline, ports.clock)
   try {
     const images = await readImages(reference, { limits: options.limits, ports })
     const judgements = images.map(image => judge(image, target, rules))

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { checkDockerfile } from '../buildx/call-check.ts'
-import { isHiccup, jitteredPause, type Pause } from '../buildx/hiccup.ts'
+import { hiccupDelay, isHiccup } from '../buildx/hiccup.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
 import { questionRequest } from '../plan/build-requests.ts'
 import { type LintGroup, lintGroups, shareWarnings } from '../plan/lint-groups.ts'
@@ -20,11 +20,10 @@ export async function lintTargets(
   targets: readonly PlannedTarget[],
   builder: string,
   ports: Ports,
-  pause: Pause = jitteredPause(ports.signal),
 ): Promise<Map<string, Lint>> {
   const limit = pLimit(MAX_AT_ONCE)
   const ask = (target: PlannedTarget, stage: string | null): Promise<Lint> =>
-    limit(() => askPatiently(target, stage, builder, ports, pause))
+    limit(() => askPatiently(target, stage, builder, ports))
   const groups = lintGroups(targets.filter(target => target.role === 'gated'))
   const lints = new Map<string, Lint>()
   for (const answers of await Promise.all(groups.map(group => lintGroup(group, ask)))) {
@@ -64,18 +63,12 @@ async function lintGroup(group: LintGroup, ask: Ask): Promise<Map<string, Lint>>
   return shareWarnings(group, new Map(answers), false)
 }
 
-async function askPatiently(
-  target: PlannedTarget,
-  stage: string | null,
-  builder: string,
-  ports: Ports,
-  pause: Pause,
-): Promise<Lint> {
+async function askPatiently(target: PlannedTarget, stage: string | null, builder: string, ports: Ports): Promise<Lint> {
   const request = questionRequest(target, stage)
   for (let attempt = 1; ; attempt++) {
     const lint = await checkDockerfile(request, builder, ports)
     const again = lint.kind === 'failed' && isHiccup(lint.message ?? '') && !ports.signal.aborted
     if (!again || attempt === ATTEMPTS) return lint
-    await pause(attempt)
+    await ports.clock.sleep(hiccupDelay(attempt, ports.clock.random()), ports.signal)
   }
 }

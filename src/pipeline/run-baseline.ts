@@ -37,7 +37,7 @@ export interface BaselinePorts {
 }
 
 /** Milliseconds after which a search is given up: the verdict does not wait longer for what it can do without. */
-const PATIENCE = 12_000
+const MAX_SEARCH_MS = 12_000
 
 /**
  * Looks for what a run is to be compared with; null where nothing is to be. Never rejects: a baseline that cannot be
@@ -55,11 +55,11 @@ export async function seekBaseline(
   const keys = keysOf(options, ports.env)
   const [found, waiver] = await Promise.all([
     source.kind === 'auto'
-      ? inTime(signal => findBaseline(comparison, keys, ports.history, ports.records, signal), ports.signal)
+      ? inTime(signal => findBaseline(comparison, keys, ports.history, ports.records, signal), ports)
       : named(source, options, ports),
     options.growth.length === 0 || pull === null
       ? null
-      : inTime(signal => waiverOf(options, pull, trigger.payload, ports, signal), ports.signal),
+      : inTime(signal => waiverOf(options, pull, trigger.payload, ports, signal), ports),
   ])
   const { origin, snapshot, trouble } = found ?? late()
   // Of a run that ends, nobody asks why a search came to nothing.
@@ -71,7 +71,7 @@ export async function seekBaseline(
 }
 
 function late(): Found {
-  const seconds = PATIENCE / 1000
+  const seconds = MAX_SEARCH_MS / 1000
   return { origin: noBaseline('unavailable'), snapshot: null, trouble: `there was no answer within ${seconds} s` }
 }
 
@@ -110,19 +110,16 @@ async function waiverOf(
 }
 
 /** The answer, or null where it comes too late or the run ends before: the work for it is then cancelled. */
-async function inTime<T>(ask: (signal: AbortSignal) => Promise<T>, run: AbortSignal): Promise<T | null> {
+async function inTime<T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  { clock, signal: run }: Pick<Ports, 'clock' | 'signal'>,
+): Promise<T | null> {
   if (run.aborted) return null
-  const late = new AbortController()
-  const timer = setTimeout(() => late.abort(), PATIENCE)
-  const signal = AbortSignal.any([run, late.signal])
+  const signal = AbortSignal.any([run, clock.timeout(MAX_SEARCH_MS)])
   const over = new Promise<null>(resolve => signal.addEventListener('abort', () => resolve(null), { once: true }))
-  try {
-    const answer = await Promise.race([ask(signal), over])
-    // Cancelled work may answer before `over` does.
-    return signal.aborted ? null : answer
-  } finally {
-    clearTimeout(timer)
-  }
+  const answer = await Promise.race([ask(signal), over])
+  // Cancelled work may answer before `over` does.
+  return signal.aborted ? null : answer
 }
 
 /**

@@ -57,7 +57,7 @@ export async function verify(
     builder = await prepareBuilder(options.builder, ports, onBuilderCreated, options.builderImage)
     logBuildNotes(options, facts.gha, ports)
     const baseline = search.then(found => found && fittingBaseline(found, countGated(plan)))
-    const rules = baseline.then(found => rulesOf(options, found))
+    const rules = baseline.then(found => rulesOf(options, found, ports.clock))
     const asks = asksBuildKit(resolveSeverities(options.preset, options.severities))
     const lints = asks ? lintTargets(plan.targets, builder.name, ports) : null
     const run: RunContext = { limits: options.limits, ports, builder, folder, rules, reads: new Map(), lints }

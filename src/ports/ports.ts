@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts'
 import type { Env } from './env.ts'
 import type { Exec } from './exec.ts'
 import type { Log } from './log.ts'
@@ -6,6 +7,7 @@ import type { Log } from './log.ts'
 export interface Ports {
   exec: Exec
   log: Log
+  clock: Clock
   env: Env
   /** The folder that relative paths start from. */
   cwd: string

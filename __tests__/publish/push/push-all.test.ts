@@ -1,12 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
+import { SYSTEM_CLOCK } from '../../../src/adapters/clock.ts'
 import type { ExecResult } from '../../../src/ports/exec.ts'
 import type { PushPorts } from '../../../src/publish/push/attempt.ts'
 import type { Push } from '../../../src/publish/push/plan.ts'
 import { type PushResult, pushAll } from '../../../src/publish/push/push-all.ts'
 import type { PushTool } from '../../../src/publish/push/tool.ts'
 import { removeTemporaryFolders } from '../../helpers/bundle.ts'
+import { type FakeRun, fakeClock, fakePorts } from '../../helpers/ports.ts'
 import { freshPush } from '../../helpers/push.ts'
 
 afterAll(removeTemporaryFolders)
@@ -27,31 +29,16 @@ const TOOL: PushTool = {
 
 /** A machine with this program, which is not waited for between attempts. */
 function machine(program: Program, stop = new AbortController(), more: Partial<PushPorts> = {}) {
-  const log: string[] = []
   const runs: string[] = []
-  const waits: number[] = []
-  const ports: PushPorts = {
-    exec: {
-      async run(_, [what = '', reference = ''], options) {
-        const run = `${what} ${reference}`
-        runs.push(run)
-        const n = runs.filter(each => each === run).length
-        const answer = await program(what as 'copy' | 'read', reference, n, options?.signal ?? stop.signal)
-        return { status: 0, stdout: '', stderr: '', ...answer }
-      },
-    },
-    log: {
-      info: line => log.push(line),
-      warning: line => log.push(line),
-      group: (title, lines) => log.push(title, ...lines),
-    },
-    signal: stop.signal,
-    async pause(milliseconds) {
-      waits.push(milliseconds)
-    },
-    ...more,
+  const run: FakeRun = ([what = '', reference = ''], options) => {
+    const run = `${what} ${reference}`
+    runs.push(run)
+    const n = runs.filter(each => each === run).length
+    return program(what as 'copy' | 'read', reference, n, options.signal ?? stop.signal)
   }
-  return { ports, log, runs, waits, stop }
+  const fake = fakePorts(run, { signal: stop.signal })
+  const clock = { ...fake.clock, timeout: SYSTEM_CLOCK.timeout }
+  return { ports: { ...fake, clock, ...more }, log: fake.logged, runs, waits: fake.clock.waits, stop }
 }
 
 /** An answer that comes as the run is cancelled. */
@@ -142,8 +129,8 @@ describe('a run that is cancelled', () => {
 
   test('while it waits starts nothing more', async () => {
     const stop = new AbortController()
-    const pause = async () => stop.abort()
-    const { ports, runs } = machine(() => ({ status: 1, stderr: 'ERROR: EOF' }), stop, { pause })
+    const clock = { ...fakeClock(), sleep: async () => stop.abort() }
+    const { ports, runs } = machine(() => ({ status: 1, stderr: 'ERROR: EOF' }), stop, { clock })
     expect(failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))?.code).toBe('cancelled')
     expect(runs).toEqual([`copy ${one}`])
   })

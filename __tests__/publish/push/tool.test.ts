@@ -1,21 +1,19 @@
 import { describe, expect, test } from '@jest/globals'
 import { Failure } from '../../../src/failure.ts'
-import type { Ports } from '../../../src/ports/ports.ts'
 import { choosePushTool } from '../../../src/publish/push/tool.ts'
+import { fakePorts } from '../../helpers/ports.ts'
 
 /** What `skopeo copy --help` prints of the flags that matter: before 1.6, and from then on. */
 const OLDER = '  -a, --all   Copy all images if SOURCE-IMAGE is a list\n'
 const NEWER = `${OLDER}      --preserve-digests   Preserve digests of images and lists\n`
 
 /** @param skopeo what its help says; null where there is none */
-function machine(buildx: string, skopeo: string | null): Ports {
-  const run: Ports['exec']['run'] = async command => {
+function machine(buildx: string, skopeo: string | null) {
+  return fakePorts((_args, _options, command) => {
     if (command === 'skopeo' && skopeo === null) throw new Failure('not-found', 'skopeo could not be started')
     const stdout = command === 'docker' ? `github.com/docker/buildx ${buildx}` : skopeo
-    return { status: 0, stdout: stdout ?? '', stderr: '' }
-  }
-  const log: Ports['log'] = { info() {}, warning() {}, group() {} }
-  return { exec: { run }, log, env: {}, cwd: '/', signal: new AbortController().signal }
+    return { stdout: stdout ?? '' }
+  })
 }
 const choose = async (buildx: string, skopeo: string | null) =>
   (await choosePushTool(machine(buildx, skopeo)))('builder')

@@ -1,5 +1,4 @@
 import { Failure } from '../../failure.ts'
-import { pause } from '../../pause.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { formatSeconds } from '../../text/format.ts'
 import type { RefusalKind } from './kind.ts'
@@ -9,9 +8,7 @@ import { refusalMessage } from './refusal-words.ts'
 import { ATTEMPTS, type Limits, waitBefore } from './retry.ts'
 import type { Command } from './tool.ts'
 
-export interface PushPorts extends Pick<Ports, 'exec' | 'log' | 'signal'> {
-  /** Waits between two attempts; tests need not. */
-  pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+export interface PushPorts extends Pick<Ports, 'exec' | 'log' | 'clock' | 'signal'> {
   /** How long an attempt may take; tests have less time. */
   limits?: Limits
 }
@@ -44,7 +41,7 @@ export async function attempt(task: Task, ports: PushPorts): Promise<Attempted> 
   const cancelled = () => new Failure('cancelled', `${what} was cancelled.`)
   for (let attempts = 1; ; attempts++) {
     if (ports.signal.aborted) throw cancelled()
-    const late = AbortSignal.timeout(limit)
+    const late = ports.clock.timeout(limit)
     const signal = AbortSignal.any([ports.signal, late])
     const { status, stdout, stderr } = await ports.exec.run(command.program, command.args, { signal })
     // What went well although it was to end is done: it must not be told as if it were not.
@@ -53,7 +50,7 @@ export async function attempt(task: Task, ports: PushPorts): Promise<Attempted> 
       status === 0 ? (judge?.(stdout) ?? null) : late.aborted ? noAnswer(limit) : readRefusal(stderr, reference)
     if (refusal === null) return { refusal, attempts }
     const again = attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))
-    const wait = again ? waitBefore(attempts, refusal, Math.random()) : null
+    const wait = again ? waitBefore(attempts, refusal, ports.clock.random()) : null
     if (wait === null) {
       const lines = shownLines(stderr)
       if (lines.length > 0) ports.log.group(`${what}: what ${command.program} printed`, lines)
@@ -61,7 +58,7 @@ export async function attempt(task: Task, ports: PushPorts): Promise<Attempted> 
     }
     const next = `attempt ${attempts + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)} s`
     ports.log.info(`${refusalMessage(what, refusal, 1)} Now ${next}.`)
-    await (ports.pause ?? pause)(wait, ports.signal)
+    await ports.clock.sleep(wait, ports.signal)
   }
 }
 

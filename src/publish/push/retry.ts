@@ -1,4 +1,4 @@
-import { jittered } from '../../pause.ts'
+import { jitter } from '../../ports/clock.ts'
 import type { Refusal } from './refusal.ts'
 
 /** How often a reference is tried at most. */
@@ -35,5 +35,5 @@ export const LIMITS: Limits = {
 export function waitBefore(attempt: number, { kind, wait: asked }: Pick<Refusal, 'kind' | 'wait'>, random: number) {
   if (asked !== null && asked > LONGEST_MILLISECONDS) return null
   const first = kind === 'rate-limited' && asked === null ? FIRST_MILLISECONDS_OF_LIMIT : FIRST_MILLISECONDS
-  return (asked ?? 0) + jittered(Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS), random)
+  return (asked ?? 0) + jitter(Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS), random)
 }

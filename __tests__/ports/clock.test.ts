@@ -1,0 +1,17 @@
+import { expect, test } from '@jest/globals'
+import { SYSTEM_CLOCK } from '../../src/adapters/clock.ts'
+import { jitter } from '../../src/ports/clock.ts'
+
+test('a run that is cancelled waits no longer', async () => {
+  const cancelled = new AbortController()
+  const sleep = SYSTEM_CLOCK.sleep(1_000_000, cancelled.signal)
+  cancelled.abort()
+  await sleep
+  await SYSTEM_CLOCK.sleep(1_000_000, cancelled.signal)
+})
+
+test.each([
+  [0, 500],
+  [0.5, 750],
+  [1, 1000],
+])('by chance %s, 1000 ms are %i ms', (random, expected) => expect(jitter(1000, random)).toBe(expected))
