@@ -27,7 +27,7 @@ const target = (report: Report, name: string) => {
   return found
 }
 
-/** The command lines of living processes that name a folder: children have a process group of their own. */
+/** The command lines of living processes that contain this folder; children have their own process group. */
 function processesNaming(folder: string): string[] {
   return readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
@@ -42,7 +42,7 @@ function processesNaming(folder: string): string[] {
 }
 
 describe('several targets', () => {
-  test('the failure of one hides nothing of the others, and has its line, output and annotation', async () => {
+  test('a failed target does not affect the others, and has its line, output and annotation', async () => {
     const workspace = await project({
       Dockerfile: `FROM ${BASE} AS base
 RUN echo ${randomUUID()} > /shared
@@ -92,7 +92,7 @@ EOF
     expect(layer('a')).toBe(layer('b'))
   })
 
-  test('verify-stages builds what no target needs, and a broken test stage is an error', async () => {
+  test('verify-stages builds stages that no target depends on, and a failed test stage is an error', async () => {
     const workspace = await project({
       Dockerfile: `FROM ${BASE} AS app
 USER 1000
@@ -114,8 +114,8 @@ FROM app AS production
   })
 })
 
-describe('what goes wrong is told', () => {
-  test('all problems of the options at once, before anything is built', async () => {
+describe('reports problems:', () => {
+  test('all problems of the options together, before any build', async () => {
     const workspace = await project({ Dockerfile: `FROM ${BASE} AS production\n` })
     const result = await runAction({
       workspace,
@@ -130,7 +130,7 @@ describe('what goes wrong is told', () => {
     expect(errors.join('\n')).toMatch(/cache: "gah"/)
   })
 
-  test('an unknown target and a budget for none, with the nearest names', async () => {
+  test('an unknown target, and a budget without target, with the nearest names', async () => {
     const workspace = await project({ Dockerfile: `FROM ${BASE} AS production\n` })
     const result = await runAction({ workspace, inputs: { ...quiet, targets: 'prodution', budgets: 'productoin=1MB' } })
     const errors = result.commands.filter(command => command.name === 'error').map(command => command.message)
@@ -138,7 +138,7 @@ describe('what goes wrong is told', () => {
     expect(result.outputs['result']).toBe('error')
   })
 
-  test('a COPY whose source is not in its stage: which stage, which path, what is there instead', async () => {
+  test('a COPY whose source is not in its stage: the stage, the path, and what exists instead', async () => {
     const workspace = await project({
       Dockerfile: `FROM ${BASE} AS build
 RUN mkdir -p /app/dist /app/node_modules
@@ -155,7 +155,7 @@ COPY --from=build /app/dits /app
     })
   })
 
-  test('a COPY whose source .dockerignore leaves out', async () => {
+  test('a COPY whose source .dockerignore excludes', async () => {
     const workspace = await project({
       Dockerfile: 'FROM scratch AS app\nCOPY src/main.c /\n',
       'src/main.c': '',
@@ -185,7 +185,7 @@ COPY --from=build /app/dits /app
     expect(reportOf(result).error?.hint).toContain('Start the Docker Engine')
   })
 
-  test('a builder that is not there', async () => {
+  test('a builder that does not exist', async () => {
     const workspace = await project({ Dockerfile: `FROM ${BASE} AS app\n` })
     const result = await runAction({ workspace, inputs: { ...quiet, builder: 'nowhere' } })
     expect(reportOf(result).error?.code).toBe('builder-unknown')
@@ -219,7 +219,7 @@ RUN sleep 300
 })
 
 describe('hostile text', () => {
-  test('a build that prints workflow commands and Markdown runs none of them', async () => {
+  test('workflow commands and Markdown in build output have no effect', async () => {
     const workspace = await project({
       Dockerfile: `FROM ${BASE} AS app
 RUN echo '::error file=pwned::from the build' && echo '##[error]also' && echo '</details><img src=x onerror=alert(1)> @octocat' && exit 9
@@ -241,7 +241,7 @@ RUN echo '::error file=pwned::from the build' && echo '##[error]also' && echo '<
     expect(plain).not.toContain('@octocat')
   })
 
-  test('secrets reach the build, and nothing that is written holds them', async () => {
+  test('secrets reach the build, but no output contains them', async () => {
     const secret = `s3cr3t-${randomUUID()}`
     const argument = `arg-${randomUUID()}`
     const workspace = await project({
@@ -256,7 +256,7 @@ USER 1000
       workspace,
       inputs: { ...quiet, secrets: `key=${secret}`, 'build-args': `TOKEN=${argument}` },
     })
-    // The argument is in the image's history, and said to be, without its value.
+    // The finding reports the argument in the image's history, without its value.
     expect(result.outputs['result']).toBe('failed')
     const report = readFileSync(result.outputs['report'] ?? '', 'utf8')
     const { targets } = JSON.parse(report) as Report
@@ -290,7 +290,7 @@ RUN echo ${nonce} > /tmp/other
 `
   const prune = (nonce: string) =>
     tryDocker(['buildx', 'prune', '--force', '--all', '--filter', `description~=${nonce}`])
-  /** A request of BuildKit, and none of the growth record's or the layer index's. */
+  /** Whether this is a request of BuildKit, not of the growth record or the layer index. */
   const asked = (operation: CacheOperation, status: number) =>
     expect.objectContaining({ operation, status, key: expect.stringMatching(/^(?:index|buildkit-blob)-/) })
 
@@ -308,7 +308,7 @@ RUN echo ${nonce} > /tmp/other
     expect(target(second, 'app').build?.cachedSteps).toBeGreaterThanOrEqual(1)
   })
 
-  test('a job that may only read stores nothing and passes', async () => {
+  test('a job with a read-only token stores nothing, and passes', async () => {
     const nonce = `nonce-${randomUUID()}`
     cache = await startCacheService({ readOnly: true })
     const workspace = await project({ Dockerfile: dockerfile(nonce) })

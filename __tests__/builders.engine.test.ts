@@ -25,7 +25,7 @@ describe('a docker-container builder', () => {
   const name = `test-${randomUUID().slice(0, 8)}`
   let cache: CacheService | undefined
   beforeAll(async () => {
-    // The cache service of the test listens on this machine's loopback.
+    // The test's cache service listens on this machine's loopback.
     await docker([
       'buildx',
       'create',
@@ -45,7 +45,7 @@ describe('a docker-container builder', () => {
     await cache?.close()
   })
 
-  test('builds, exports, knows every layer’s origin, and uses the gha cache', async () => {
+  test("builds, exports, finds every layer's origin, and uses the gha cache", async () => {
     cache = await startCacheService()
     const workspace = await project(app())
     const first = await runAction({ workspace, inputs: { comment: 'off', builder: name }, env: cache.env })
@@ -57,14 +57,14 @@ describe('a docker-container builder', () => {
     const second = await runAction({ workspace, inputs: { comment: 'off', builder: name }, env: cache.env })
     expect(cache.requests.map(({ operation }) => operation)).toContain('download')
     expect(reportOf(second).targets[0]?.images[0]?.layers.at(-1)?.digest).toBe(built?.layers.at(-1)?.digest)
-    // Every step came from the cache, so BuildKit fetched no base and lists no layers of it.
+    // Every step came from the cache, so BuildKit fetched no base image and lists no layers of it.
     expect(reportOf(second).targets[0]?.images[0]?.base).toEqual(built?.base)
     expect(await builders()).toEqual([])
   })
 })
 
 const withEngine = await needs(PRIVATE_ENGINE, program('dockerd', 'run script/engine up'), ROOT)
-describe('an engine whose default builder can neither export nor use gha', () => {
+describe('an engine whose default builder supports neither export nor the gha cache', () => {
   let engine: Daemon | undefined
   afterEach(() => engine?.stop())
 
@@ -100,13 +100,13 @@ withBuildkit.describe('a remote builder', () => {
     await daemon?.stop()
   })
 
-  test('builds there, and gives the same report', async () => {
+  test('builds there, with the same report', async () => {
     const result = await runAction({ workspace: await project(app()), inputs: { ...quiet, builder: name } })
     expect(result.outputs['result']).toBe('passed')
     expect(reportOf(result).targets[0]?.images[0]?.layers.at(-1)?.blame?.line).toBe(2)
   })
 
-  test('a builder that goes away half-way is an error that says so', async () => {
+  test('a builder that disappears during the build is reported as such', async () => {
     const workspace = await project({
       Dockerfile: `FROM debian:bookworm-slim AS app\nRUN echo ${randomUUID()} && sleep 1\nRUN sleep 120\n`,
     })

@@ -15,12 +15,12 @@ import { pushTool } from '../helpers/programs.ts'
 import { dockerConfig, PASSWORD, type Registry, startRegistry, USER } from '../helpers/registry.ts'
 import { GIT, pusher } from '../helpers/things.ts'
 
-/** The workflows of README and docs, each run as it is written there. */
+/** Runs every workflow of README and docs as it is written. */
 const withAct = await needs(GIT, ACT)
 const withRegistry = await needs(GIT, ACT, ...(['docker-registry', 'docker-buildx'] as const).map(pusher))
 
 const tested = new Set<string>()
-/** The title of a test, which names the workflow that it runs. */
+/** The title of a test, with the name of the workflow that it runs. */
 const of = (name: string, title: string) => {
   tested.add(name)
   return `${name}: ${title}`
@@ -33,7 +33,7 @@ beforeEach(async () => {
   github = await startGitHubApi({ repository: hosted })
 })
 afterEach(() => github.close())
-// Not after each test: the registry lives in one of the folders.
+// Not after each test, because one of the folders contains the registry.
 afterAll(removeTemporaryFolders)
 
 const run = (name: string, repository: GitRepository, event: WorkflowEvent, machine: Machine = {}) =>
@@ -41,7 +41,7 @@ const run = (name: string, repository: GitRepository, event: WorkflowEvent, mach
 
 withAct.describe('a pull request', () => {
   for (const name of ['README-1', 'pull-request-1', 'push-on-tag-1'])
-    test(of(name, 'is judged and commented on'), async () => {
+    test(of(name, 'is verified and commented on'), async () => {
       const repository = await checkedOut(application('production'))
       const result = await run(name, repository, await pullRequestOf(repository, { 'README.md': 'more' }))
       expect([result.exitCode, jobsOf(result)]).toEqual([0, { verify: 'success' }])
@@ -50,7 +50,7 @@ withAct.describe('a pull request', () => {
       ])
     })
 
-  test(of('pull-request-1', 'over its budget fails the job, and the comment says so'), async () => {
+  test(of('pull-request-1', 'fails the job over its budget, and the comment says so'), async () => {
     const repository = await checkedOut({
       ...application('production'),
       'stagegate.yml': 'targets: { production: { budget: { unpacked: 1B } } }\n',
@@ -80,7 +80,7 @@ withAct.describe('a pull request', () => {
 })
 
 withAct.describe('a push to main', () => {
-  test(of('growth-1', 'leaves the baseline that the next pull request is compared with'), async () => {
+  test(of('growth-1', 'saves the baseline for the next pull request'), async () => {
     const cache = await startCacheService()
     const repository = await checkedOut(application('production'))
     hosted.folder = repository.folder
@@ -89,18 +89,18 @@ withAct.describe('a push to main', () => {
     const more = { file: 'x'.repeat(1000) }
     const proposed = await run('growth-1', repository, await pullRequestOf(repository, more), { env: cache.env })
     await cache.close()
-    // 964 bytes more than a UUID has are more than 5 %.
+    // 964 bytes more than a UUID exceed 5 %.
     expect([proposed.exitCode, jobsOf(proposed)]).toEqual([1, { verify: 'failure' }])
     expect(github.comments[0]?.body.replaceAll('\u00a0', ' ')).toContain('+964 B')
   })
 
-  test(of('README-steps-2', 'is judged by the commit that a workflow pins'), async () => {
+  test(of('README-steps-2', 'is verified with the commit that a workflow pins'), async () => {
     const repository = await checkedOut(application('production'))
     const result = await run('README-steps-2', repository, await pushOf(repository))
     expect([jobsOf(result), gateOf(result).outputs['result']]).toEqual([{ verify: 'success' }, 'passed'])
   })
 
-  test(of('README-steps-3', 'gives code scanning a SARIF file'), async () => {
+  test(of('README-steps-3', 'uploads SARIF to code scanning'), async () => {
     const repository = await checkedOut(application('production'))
     const result = await run('README-steps-3', repository, await pushOf(repository))
     expect(jobsOf(result)).toEqual({ verify: 'success' })
@@ -115,7 +115,7 @@ withRegistry.describe('a tag', () => {
   })
   afterAll(() => registry?.close())
 
-  /** A runner that has not logged in anywhere yet. */
+  /** A runner that is not logged in anywhere. */
   const machine = async (): Promise<Required<Machine>> => ({
     host: registry.address,
     env: {
@@ -131,7 +131,7 @@ withRegistry.describe('a tag', () => {
     return run(name, repository, await tagOf(repository, tag), await machine())
   }
 
-  test(of('push-on-tag-1', 'is pushed by the one job that may, under both versions'), async () => {
+  test(of('push-on-tag-1', 'is pushed under both versions by the only job with permission'), async () => {
     const result = await pushTag('push-on-tag-1', application('production'))
     expect([result.exitCode, jobsOf(result)]).toEqual([0, { push: 'success' }])
     const { digest, pushed } = gateOf(result).outputs
@@ -140,11 +140,11 @@ withRegistry.describe('a tag', () => {
     expect(JSON.parse(pushed ?? '')).toHaveLength(2)
   })
 
-  test(of('README-steps-1', 'is pushed, and the same step pushes nothing for a branch'), async () => {
+  test(of('README-steps-1', 'is pushed for a tag, and the same step pushes nothing for a branch'), async () => {
     const repository = await checkedOut(application('production'))
     const branch = await run('README-steps-1', repository, await pushOf(repository), await machine())
     expect([branch.exitCode, await registry.tags('acme/shop')]).toEqual([0, []])
-    // The document says that a step before it logs in.
+    // The document assumes that an earlier step logged in.
     const DOCKER_CONFIG = await dockerConfig(pushTool('docker-buildx'), registry.address)
     const loggedIn = { ...(await machine()), env: { DOCKER_CONFIG } }
     const result = await run('README-steps-1', repository, await tagOf(repository, 'v0.1.0'), loggedIn)
@@ -159,7 +159,7 @@ withRegistry.describe('a tag', () => {
     expect(targets).toHaveLength(2)
   })
 
-  test(of('several-targets-1', 'is pushed for none where one fails'), async () => {
+  test(of('several-targets-1', 'is pushed for no target if one fails'), async () => {
     const config = 'targets: { worker: { budget: { compressed: 1B } } }\n'
     const result = await pushTag(
       'several-targets-1',
@@ -173,7 +173,7 @@ withRegistry.describe('a tag', () => {
     ])
   })
 
-  test(of('bake-1', 'is pushed under the tags that the metadata adds to the definition of the document'), async () => {
+  test(of('bake-1', 'is pushed under the tags that the metadata adds to the bake definition'), async () => {
     const document = readFileSync(join(REPOSITORY_ROOT, 'docs/recipes/bake.md'), 'utf8')
     const definition = /^```hcl\n(.*?)^```$/ms.exec(document)?.[1] ?? ''
     const result = await pushTag('bake-1', { ...application('production'), 'docker-bake.hcl': definition }, 'v2.0.0')
@@ -181,7 +181,7 @@ withRegistry.describe('a tag', () => {
     expect(await digestOf('octo-org/octo-app', '2.0.0')).toBe(gateOf(result).outputs['digest'])
   })
 
-  test(of('platforms-1', 'is pushed by a job for each platform, and put under one tag by the last'), async () => {
+  test(of('platforms-1', 'is pushed by a job per platform, and the last job combines them under one tag'), async () => {
     const result = await pushTag('platforms-1', application('production'))
     expect(jobsOf(result)).toEqual({ 'push-1': 'success', 'push-2': 'success', index: 'success' })
     const gates = gatesOf(result)
@@ -195,14 +195,14 @@ withRegistry.describe('a tag', () => {
     ])
   })
 
-  test(of('kubernetes-1', 'is pushed from a builder that a step names, with a cache in the registry'), async () => {
+  test(of('kubernetes-1', 'is pushed from the builder of an earlier step, with a cache in the registry'), async () => {
     const result = await pushTag('kubernetes-1', application('production'), 'v3.0.0')
     expect(jobsOf(result)).toEqual({ push: 'success' })
     expect(await digestOf('acme/shop', 'v3.0.0')).toBe(gateOf(result).outputs['digest'])
     expect(await registry.tags('acme/shop')).toContainEqual(expect.stringMatching(/^cache-stagegate/))
   })
 
-  test(of('sign-and-attest-1', 'is signed and attested by the digest that was pushed'), async () => {
+  test(of('sign-and-attest-1', 'is signed and attested by the pushed digest'), async () => {
     const result = await pushTag('sign-and-attest-1', application('production'), 'v4.0.0')
     expect(jobsOf(result)).toEqual({ push: 'success' })
     const digest = await digestOf('acme/shop', 'v4.0.0')
@@ -214,6 +214,6 @@ withRegistry.describe('a tag', () => {
   })
 })
 
-test('every workflow of the documents is run here', () => {
+test('all workflows of the documents have a test here', () => {
   expect([...tested].sort()).toEqual([...RECIPES.keys()].sort())
 })

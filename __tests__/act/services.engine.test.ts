@@ -13,7 +13,7 @@ import { needs } from '../helpers/needs.ts'
 import { dockerConfig } from '../helpers/registry.ts'
 import { GIT } from '../helpers/things.ts'
 
-/** What a runner does for an action besides its step: the cache of the repository, and the post step. */
+/** Services that a runner provides for an action: the repository's cache, and the post step. */
 const { test } = await needs(GIT, ACT)
 const workflow = readFileSync(join(REPOSITORY_ROOT, '__tests__/fixtures/workflows/gate.yml'), 'utf8')
 
@@ -29,7 +29,7 @@ afterEach(async () => {
   await removeTemporaryFolders()
 })
 
-test('a second run of a workflow has the steps of the first from the gha cache', async () => {
+test('a second run of a workflow gets the steps of the first from the gha cache', async () => {
   cache = await startCacheService()
   const nonce = `nonce-${randomUUID()}`
   const dockerfile = `FROM scratch AS build\nCOPY file /${nonce}\nFROM scratch AS app\nCOPY --from=build /${nonce} /${nonce}-app\nUSER 1000\n`
@@ -50,8 +50,8 @@ test('a second run of a workflow has the steps of the first from the gha cache',
 })
 
 /**
- * A buildx that hides the containerd image store, as an older engine has none; makes a builder without starting it; and,
- * at the first build in that builder, lists the builders and kills the action, as a runner that loses its patience does.
+ * A buildx that hides the containerd image store, like an older engine. It creates a builder without starting it. At
+ * the first build in that builder, it lists the builders and kills the action, as a runner does after its grace period.
  */
 const killer = (buildx: string, list: string) => `#!/bin/bash
 case "$*" in
@@ -67,7 +67,7 @@ case "$*" in
 esac
 `
 
-test('the post step removes the builder of a step that was killed', async () => {
+test('the post step removes the builder of a killed step', async () => {
   const config = await dockerConfig(null)
   const list = join(config, 'builders')
   const script = killer(await installedBuildx(), list)

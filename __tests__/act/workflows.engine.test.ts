@@ -9,9 +9,9 @@ import { needs } from '../helpers/needs.ts'
 import { GIT } from '../helpers/things.ts'
 
 /**
- * `uses: ./` in real workflows. Act decides what runs, gives the action its inputs, and passes on what it says. What act
- * cannot do, and GitHub's runner does: it sends no SIGINT to a step of a cancelled job, but kills it; it enforces no
- * `permissions`; it shows no annotations; it has no cache service of version 2 (the test of the cache brings one).
+ * Runs `uses: ./` in real workflows. act decides what runs, passes inputs, and handles outputs. Unlike GitHub's runner,
+ * act kills steps of a canceled job without SIGINT, enforces no `permissions`, shows no annotations, and has no cache
+ * service of version 2 (the test of the cache starts one).
  */
 const { describe, test } = await needs(GIT, ACT)
 
@@ -28,7 +28,7 @@ afterEach(async () => {
 })
 
 describe('a workflow that uses this action', () => {
-  test('reads its outputs in later steps and later jobs', async () => {
+  test('reads its outputs in later steps and jobs', async () => {
     const repository = await checkedOut(application('app'), true)
     const event = await pushOf(repository)
     const run = await runWorkflow({ repository: repository.folder, workflow: workflow('outputs'), event })
@@ -46,7 +46,7 @@ describe('a workflow that uses this action', () => {
     nothingLeft(run)
   })
 
-  test('runs only `if: failure()` and `always()` steps after a gate that failed, and no job that needs it', async () => {
+  test('after a failed gate, runs only `if: failure()` and `always()` steps, and no dependent job', async () => {
     const repository = await checkedOut(application('app'), true)
     const event = await pushOf(repository)
     const run = await runWorkflow({ repository: repository.folder, workflow: workflow('failure'), event })
@@ -61,7 +61,7 @@ describe('a workflow that uses this action', () => {
     nothingLeft(run)
   })
 
-  test('is judged in each job of a matrix, whose comments are kept apart', async () => {
+  test('is verified in each job of a matrix, with separate comments', async () => {
     const repository = await checkedOut(application('app', 'worker'), true)
     const event = await pullRequestOf(repository, { 'README.md': 'more' })
     api = await startGitHubApi({ repository: { folder: repository.folder, labels: [] } })

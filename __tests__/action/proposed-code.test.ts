@@ -26,7 +26,7 @@ afterEach(async () => {
   await removeTemporaryFolders()
 })
 
-/** The event of a pull request, as the runner hands it over; the payload's trial merge is an older one. */
+/** The event of a pull request, as the runner passes it. The payload's trial merge is an older one. */
 function proposal(name: string, over: Partial<Proposal> = {}): Proposal {
   const pull = { number: 7, head: { sha: head }, merge_commit_sha: 'c'.repeat(40) }
   return { event: { name, payload: { pull_request: pull } }, context: '.', sha: base, ...over }
@@ -38,7 +38,7 @@ const check = (asked: Proposal) => {
 }
 
 describe('pull_request_target', () => {
-  test('that checked out the default branch, as the action for checkouts does, is an error', async () => {
+  test('that checked out the default branch, as actions/checkout does, is an error', async () => {
     expect(await check(proposal('pull_request_target'))).toMatchObject({
       failure: {
         code: 'not-the-pull-request',
@@ -57,7 +57,7 @@ describe('pull_request_target', () => {
       warning: expect.stringMatching(/pull_request_target.*secrets/),
     })
   })
-  test('that checked out the trial merge which the event names asks nobody', async () => {
+  test("that checked out the event's trial merge needs no request", async () => {
     const merge = await repository.trialMerge('main', head)
     const pull = { head: { sha: head }, merge_commit_sha: merge }
     const asked = proposal('pull_request_target', {
@@ -87,7 +87,7 @@ describe('pull_request_target', () => {
       failure: { code: 'not-the-pull-request' },
     })
   })
-  test('whose context is elsewhere cannot say what it builds', async () => {
+  test('with a remote context cannot tell what it builds', async () => {
     const context = 'https://github.com/octo-org/octo-app.git'
     expect(await check(proposal('pull_request_target', { context }))).toMatchObject({
       failure: { code: 'not-the-pull-request', message: expect.stringContaining('cannot be determined') },
@@ -109,14 +109,14 @@ describe('a comment on a pull request', () => {
     sha: base,
     ...over,
   })
-  test('starts a run of the default branch, which is not the pull request', async () => {
+  test('starts a run of the default branch, which does not contain the pull request', async () => {
     expect(await check(comment())).toMatchObject({ failure: { code: 'not-the-pull-request' } })
   })
-  test('that checks out something else is warned about', async () => {
+  test('that checked out something else gets a warning', async () => {
     await repository.git('checkout', '--quiet', head)
     expect(await check(comment())).toMatchObject({ failure: null, warning: expect.stringContaining('issue_comment') })
   })
-  test('of an issue is none of this', async () => {
+  test('on an issue is not affected', async () => {
     const event = { name: 'issue_comment', payload: { issue: { number: 7 } } }
     expect(await check(comment({ event }))).toEqual({ failure: null, warning: null })
   })
@@ -128,19 +128,19 @@ describe('workflow_run', () => {
     context: '.',
     sha: base,
   })
-  test('that checked out what a pull request proposes is warned about', async () => {
+  test('that checked out the code of a pull request gets a warning', async () => {
     await repository.git('checkout', '--quiet', head)
     expect(await check(run())).toMatchObject({ failure: null, warning: expect.stringContaining('workflow_run') })
   })
-  test('that checked out the default branch writes to no pull request, and is nothing to warn of', async () => {
+  test('that checked out the default branch writes to no pull request, and gets no warning', async () => {
     expect(await check(run())).toEqual({ failure: null, warning: null })
   })
-  test('after a push builds what is in the repository', async () => {
+  test("after a push builds the repository's code", async () => {
     await repository.git('checkout', '--quiet', head)
     expect(await check(run({ event: 'push' }))).toEqual({ failure: null, warning: null })
   })
 })
 
-test.each(['pull_request', 'push', 'merge_group'])('%s is not asked', async name => {
+test.each(['pull_request', 'push', 'merge_group'])('%s needs no request', async name => {
   expect(await check(proposal(name))).toEqual({ failure: null, warning: null })
 })

@@ -37,19 +37,19 @@ function ports(over: Partial<ActionPorts> = {}): ActionPorts {
   }
 }
 
-test('the result is set before a failure of our own fails the step', async () => {
+test('the result is set before our own failure fails the step', async () => {
   await expect(runAction({}, ports({ env: { RUNNER_TEMP: '/nowhere/at/all' } }))).rejects.toThrow('ENOENT')
   expect(outputs).toEqual({ result: 'error' })
 })
 
-test('SARIF of a run that could not judge is written, and not handed to a step that would upload it', async () => {
+test('SARIF of a run that could not be evaluated is written, but not passed to an upload step', async () => {
   expect(await runAction({ 'sarif-file': 'results/stagegate.sarif' }, ports())).toMatch(/could not be fully evaluated/)
   const log = JSON.parse(readFileSync(join(folder, 'results/stagegate.sarif'), 'utf8')) as Log
   expect(log.runs[0]?.invocations?.[0]?.executionSuccessful).toBe(false)
   expect(outputs).toMatchObject({ result: 'error', sarif: '' })
 })
 
-test('a run that was cancelled says so in its outputs, and publishes nothing', async () => {
+test('a canceled run says so in its outputs, and publishes nothing', async () => {
   const cancelled = new AbortController()
   cancelled.abort()
   const summary = join(folder, 'summary.md')
@@ -60,7 +60,7 @@ test('a run that was cancelled says so in its outputs, and publishes nothing', a
   expect(() => readFileSync(summary)).toThrow('ENOENT')
 })
 
-test('a run that ends before its images are judged ends its search for a baseline', async () => {
+test('a run that ends before its images are verified stops its search for a baseline', async () => {
   const commit = 'c'.repeat(40)
   const ended = Promise.withResolvers<void>()
   const started = Promise.withResolvers<void>()

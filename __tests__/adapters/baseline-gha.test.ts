@@ -22,7 +22,7 @@ const pull = (write: 1 | 3 = 3): CacheScope[] => [
   { Scope: 'refs/heads/main', Permission: 1 },
 ]
 
-/** A service, and jobs on runners of one kind: each has the same paths, and nothing in them. */
+/** A cache service, and jobs on runners of one kind: each has the same paths, without files. */
 async function service(options?: CacheServiceOptions) {
   const started = await startCacheService(options)
   services.push(started)
@@ -53,7 +53,7 @@ async function service(options?: CacheServiceOptions) {
 }
 const text = (found: Awaited<ReturnType<RecordStore['restore']>>) => found && [found.key, String(found.bytes)]
 
-test('what the default branch saved is found by a pull request, by its key or what that begins with', async () => {
+test("a pull request finds the default branch's record, by its key or a prefix", async () => {
   const { job } = await service()
   expect(await job().save('b-1-aaa-v', 'record of a')).toBe(true)
   expect(await job().save('b-1-bbb-v', 'record of b')).toBe(true)
@@ -62,7 +62,7 @@ test('what the default branch saved is found by a pull request, by its key or wh
   expect(await job(pull()).restore(['b-1-zzz-'])).toBeNull()
 }, 120_000)
 
-test('a runner with another folder for temporary files finds it, too', async () => {
+test('a runner with another temporary folder finds it, too', async () => {
   const { job } = await service()
   const other = await temporaryFolder('other')
   expect(await job().save('b-1-aaa-v', 'record of a')).toBe(true)
@@ -70,7 +70,7 @@ test('a runner with another folder for temporary files finds it, too', async () 
   expect(text(await elsewhere.restore(['b-1-aaa-v']))).toEqual(['b-1-aaa-v', 'record of a'])
 }, 120_000)
 
-test('more keys than one question may have are several questions', async () => {
+test('several requests are sent if one cannot hold all keys', async () => {
   const { started, job } = await service()
   await job().save('commit-25-v', 'old')
   const keys = Array.from({ length: 30 }, (_, index) => `commit-${index}-`)
@@ -78,14 +78,14 @@ test('more keys than one question may have are several questions', async () => {
   expect(started.requests.filter(({ operation }) => operation === 'lookup')).toHaveLength(3)
 }, 120_000)
 
-test('what a pull request writes is for itself alone', async () => {
+test('only the same pull request can read what it writes', async () => {
   const { job } = await service()
   await job(pull()).save('b-1-aaa-v', 'forged')
   expect(await job().restore(['b-1-aaa-'])).toBeNull()
   expect(text(await job(pull()).restore(['b-1-aaa-']))).toEqual(['b-1-aaa-v', 'forged'])
 }, 120_000)
 
-test('a commit is saved once: a re-run changes nothing', async () => {
+test('a commit is saved only once: a re-run changes nothing', async () => {
   const { started, job } = await service()
   expect(await job().save('b-1-aaa-v', 'first')).toBe(true)
   expect(await job().save('b-1-aaa-v', 'second')).toBe(false)
@@ -93,13 +93,13 @@ test('a commit is saved once: a re-run changes nothing', async () => {
   expect(text(await job().restore(['b-1-aaa-v']))).toEqual(['b-1-aaa-v', 'first'])
 }, 120_000)
 
-test('a token that may only read saves nothing, and asks nothing', async () => {
+test('a read-only token saves nothing, and sends no request to save', async () => {
   const { started, job } = await service()
   expect(await job(pull(1)).save('b-1-aaa-v', 'x')).toBe(false)
   expect(started.requests).toEqual([])
 })
 
-describe('a service that is not well', () => {
+describe('a failing service', () => {
   test.each(['lookup', 'create', 'upload', 'finalize', 'download'] as const)(
     'fails every %s: there is no baseline, and no failure',
     async operation => {
@@ -111,7 +111,7 @@ describe('a service that is not well', () => {
     },
     120_000,
   )
-  test('never answers: it is waited for within bounds', async () => {
+  test('a service that never answers costs a limited time', async () => {
     const silent = createServer(() => undefined)
     await new Promise<void>(listening => silent.listen(0, '127.0.0.1', listening))
     const { port } = silent.address() as { port: number }
@@ -122,13 +122,13 @@ describe('a service that is not well', () => {
     expect(await slow.save('b-1-aaa-v', 'x')).toBe(false)
     silent.close()
   })
-  test('cannot be asked at all', async () => {
+  test('a service that is not reachable', async () => {
     const { job } = await service()
     expect(await job([MAIN], { program: '/nowhere.js' }).restore(['a'])).toBeNull()
   })
 })
 
-describe('a service that answers late', () => {
+describe('a slow service', () => {
   const records = async (temp: string) =>
     (await readdir(temp, { recursive: true })).filter(path => path.endsWith('baseline.json'))
 

@@ -10,7 +10,7 @@ import { plantRepository } from '../helpers/planted-repository.ts'
 
 afterEach(removeTemporaryFolders)
 
-/** Whether buildx, asked about a context that git takes for a repository, runs what its configuration names. */
+/** Whether buildx runs a program that the context's planted git configuration names. */
 async function runs(env: Record<string, string | undefined>): Promise<boolean> {
   const { folder } = await gitRepository()
   const mark = join(folder, '.git/mark')
@@ -20,9 +20,9 @@ async function runs(env: Record<string, string | undefined>): Promise<boolean> {
   return existsSync(mark)
 }
 
-test.each(['push', 'pull_request_target'])('buildx runs nothing of a context on %s', async name => {
+test.each(['push', 'pull_request_target'])('on %s, buildx runs no program of a context', async name => {
   const env = { ...process.env, GITHUB_EVENT_NAME: name }
-  // The proof that there is something to keep out.
+  // Shows that the planted program would run otherwise.
   expect(await runs(env)).toBe(true)
   distrustCheckout(env)
   expect(await runs(env)).toBe(false)

@@ -21,7 +21,7 @@ function distrusting(env: Env, platform: NodeJS.Platform = 'linux'): Env {
   return env
 }
 
-test('Windows is asked not to look for programs in the working directory; no other system has the variable', () => {
+test('only on Windows, a variable excludes the working directory from the search for programs', () => {
   const name = 'NoDefaultCurrentDirectoryInExePath'
   expect(distrusting({}, 'win32')[name]).toBe('1')
   expect(distrusting({})).not.toHaveProperty(name)
@@ -40,11 +40,11 @@ describe('git, which buildx runs in a context', () => {
   }
   const plain: Env = { PATH: process.env['PATH'], HOME: '/nowhere' }
 
-  test('runs nothing for files that it takes for a repository, as it does otherwise', async () => {
+  test('runs no program of planted repositories, as it would otherwise', async () => {
     expect(await show({ ...plain })).toBe(true)
     expect(await show(distrusting({ ...plain }))).toBe(false)
   })
-  test('keeps the settings that the environment has', async () => {
+  test("keeps the environment's settings", async () => {
     const env = distrusting({
       ...plain,
       GIT_CONFIG_COUNT: '1',
@@ -57,18 +57,18 @@ describe('git, which buildx runs in a context', () => {
     })
     expect(stdout).toMatch(/user\.name=Mona\nsafe\.barerepository=explicit/)
   })
-  test.each(['pull_request_target', 'issue_comment', 'workflow_run'])('is not wanted at all on %s', name => {
+  test.each(['pull_request_target', 'issue_comment', 'workflow_run'])('is disabled on %s', name => {
     expect(distrusting({ GITHUB_EVENT_NAME: name, BUILDX_GIT_LABELS: 'full' })).toMatchObject({
       BUILDX_GIT_INFO: 'false',
       BUILDX_GIT_LABELS: 'false',
     })
   })
-  test.each(['push', 'pull_request'])('notes the commit on %s', name => {
+  test.each(['push', 'pull_request'])('records the commit on %s', name => {
     expect(distrusting({ GITHUB_EVENT_NAME: name })).not.toHaveProperty('BUILDX_GIT_INFO')
   })
 })
 
-test.each(['src/action.ts', 'src/cli.ts'])('%s asks before it does anything', file => {
+test.each(['src/action.ts', 'src/cli.ts'])('%s sets this up before anything else', file => {
   const source = readFileSync(join(REPOSITORY_ROOT, file), 'utf8')
   const [first] = source.split('\n').filter(line => !/^(?:import |#!|\s*$|\/\/)/.test(line))
   expect(first).toBe('distrustCheckout()')

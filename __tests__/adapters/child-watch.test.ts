@@ -1,4 +1,4 @@
-/** How children end that a cancelled run leaves behind, as createExec starts them. */
+/** How a canceled run ends its remaining children, as createExec starts them. */
 import { createServer, type Socket } from 'node:net'
 import { expect, test } from '@jest/globals'
 import { createExec } from '../../src/adapters/exec.ts'
@@ -18,7 +18,7 @@ posix.test('a child is ended when the run is cancelled', async () => {
   expect(status).toBe(7)
 })
 
-test('one run is ended, and another that goes on at the same time is not', async () => {
+test('ends one run, but not another that continues at the same time', async () => {
   const one = new AbortController()
   const exec = createExec('/', never)
   const wait = 'console.error("ready"); process.stdin.resume().on("end", () => {}); setTimeout(() => {}, 2 ** 30)'
@@ -28,7 +28,7 @@ test('one run is ended, and another that goes on at the same time is not', async
   expect((await other).stdout).toBe('done\n')
 })
 
-test('nothing is left running that is started after the cancellation', async () => {
+test('ends processes that are started after the cancellation', async () => {
   const { status } = await createExec('/', AbortSignal.abort()).run(node, ['-e', 'setInterval(() => {}, 1000)'])
   expect(status).not.toBe(0)
 })
@@ -45,7 +45,7 @@ posix.test('the child leads a group of processes, which a terminal’s Ctrl+C do
   expect(groups).toBe(true)
 })
 
-// A process that is there holds a connection open, which the system closes when it ends.
+// A living process keeps a connection open, which the system closes when the process ends.
 posix.test.each([
   ['a grandchild that holds no output and is deaf to SIGINT ends with the child', 'ignore', 'SIGINT', false],
   ['a grandchild is found where its parent was killed before', 'inherit', 'SIGTERM', true],

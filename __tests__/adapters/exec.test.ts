@@ -13,7 +13,7 @@ const posix = await needs(POSIX)
 afterEach(() => removeTemporaryFolders())
 
 describe('createExec', () => {
-  test('a status other than zero is an answer', async () =>
+  test('a nonzero status is a result, not an error', async () =>
     expect(await createExec('/', never).run(node, ['-e', 'console.log(1); console.error(2); process.exit(3)'])).toEqual(
       {
         status: 3,
@@ -22,7 +22,7 @@ describe('createExec', () => {
       },
     ))
 
-  test('folder, environment and input arrive', async () => {
+  test('passes the folder, the environment and the input', async () => {
     const cwd = await temporaryFolder('cwd')
     const script = 'process.stdin.on("data", d => console.log(process.cwd(), process.env.STAGEGATE_TEST, String(d)))'
     const { stdout } = await createExec(cwd, never).run(node, ['-e', script], {
@@ -32,7 +32,7 @@ describe('createExec', () => {
     expect(stdout).toMatch(/stagegate-cwd-\S+ e in\n$/)
   })
 
-  test('a variable that is undefined is left out', async () => {
+  test('omits an undefined variable', async () => {
     const script = 'process.env.STAGEGATE_TEST === undefined && process.env.PATH === undefined'
     const { stdout } = await createExec('/', never).run(node, ['-p', script], {
       env: { STAGEGATE_TEST: undefined, PATH: undefined },
@@ -40,13 +40,13 @@ describe('createExec', () => {
     expect(stdout).toBe('true\n')
   })
 
-  test('every argument arrives as it is', async () => {
+  test('passes every argument unchanged', async () => {
     const args = ['', ' ', 'a b', '"', '\\', '\\"', 'C:\\x y\\', "'", '$HOME', '%PATH%', '*', 'line\nend', 'é😀']
     const { stdout } = await createExec('/', never).run(node, ['-p', 'JSON.stringify(process.argv.slice(1))', ...args])
     expect(JSON.parse(stdout)).toEqual(args)
   })
 
-  test('nothing of a program is written to the output of this process', async () => {
+  test('writes nothing of a program to the output of this process', async () => {
     const write = jest.spyOn(process.stdout, 'write')
     try {
       await createExec('/', never).run(node, ['-e', 'console.log("::error::x"); console.error("y")'])
@@ -56,7 +56,7 @@ describe('createExec', () => {
     }
   })
 
-  test('lines of standard error come one by one, the last without its end as well', async () => {
+  test('passes lines of standard error one by one, including an unfinished last line', async () => {
     const lines: string[] = []
     await createExec('/', never).run(node, ['-e', 'process.stderr.write("a\\nb\\r\\nc")'], {
       onStderrLine: line => lines.push(line),
@@ -64,21 +64,21 @@ describe('createExec', () => {
     expect(lines).toEqual(['a', 'b', 'c'])
   })
 
-  // @actions/exec itself takes longer than a test may: it copies what it has of a line with every chunk.
-  test('one line of 64 MiB arrives whole', async () => {
+  // @actions/exec alone takes longer than a test may: it copies the unfinished line with every chunk.
+  test('passes one line of 64 MiB whole', async () => {
     const script = 'process.stdout.write("x".repeat(64 * 2 ** 20))'
     const { stdout } = await createExec('/', never).run(node, ['-e', script])
     expect(stdout.length).toBe(64 * 2 ** 20)
   })
 
-  test('a child that does not read its input is no failure', async () => {
+  test('a child that does not read its input is not a failure', async () => {
     const { status } = await createExec('/', never).run(node, ['-e', 'process.stdin.destroy(); process.exit(4)'], {
       input: 'x'.repeat(2 ** 22),
     })
     expect(status).toBe(4)
   })
 
-  test('what a reader of its lines throws is the run’s failure', async () => {
+  test('an exception of the line handler fails the run', async () => {
     const run = createExec('/', never).run(node, ['-e', 'console.error("x"); setInterval(() => {}, 1000)'], {
       onStderrLine: () => {
         throw new Error('cannot be read')
@@ -88,8 +88,8 @@ describe('createExec', () => {
   })
 })
 
-describe('what cannot be started', () => {
-  test('a program that is not there is a failure that says what to do', async () => {
+describe('a program that cannot be started', () => {
+  test('is a failure with a hint if it is missing', async () => {
     const run = createExec('/', never).run('stagegate-no-such-program', [])
     await expect(run).rejects.toThrow(Failure)
     await expect(run).rejects.toMatchObject({ code: 'not-found', hint: expect.stringContaining('PATH') })

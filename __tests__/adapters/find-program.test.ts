@@ -32,7 +32,7 @@ describe('findProgram', () => {
     expect(findProgram(command, on('win32', path, ...files)).file).toBe(found),
   )
 
-  test('Linux: what may not be executed or read is passed over, and named', () => {
+  test('Linux: skips files that are not executable or not readable, and names them', () => {
     const entries: Record<string, Entry> = { '/a/x': 'unreadable', '/b/x': 'not-executable', '/c/x': 'not-executable' }
     const look = (file: string) => entries[file] ?? 'absent'
     const system = { platform: 'linux' as const, env: { PATH: '/a:/b:/c:/d' }, look }

@@ -20,7 +20,7 @@ beforeEach(async () => {
   history = createGitHubHistory({ token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url, backoff: 1 })
 })
 afterEach(async () => {
-  // Closing tells whether every request and answer kept to GitHub's own description.
+  // `close` fails if a request or answer violated GitHub's description.
   await server?.close()
   await removeTemporaryFolders()
 })
@@ -39,23 +39,23 @@ describe('the merge base', () => {
     const { b, head } = await forked()
     expect(await history.mergeBase('main', head)).toBe(b)
   })
-  test("of GitHub's trial merge is the head of the base: what came since is no doing of the pull request", async () => {
+  test("of GitHub's trial merge is the head of the base: later commits are not part of the pull request", async () => {
     const { c, head } = await forked()
     expect(await history.mergeBase('main', await repository.trialMerge('main', head))).toBe(c)
   })
-  test('of a stacked branch is the one below; its name may hold a slash', async () => {
+  test('of a stacked branch is on the branch below; its name may contain a slash', async () => {
     const { head } = await forked()
     await repository.git('checkout', '--quiet', '-b', 'feature/two', 'feature/one')
     expect(await history.mergeBase('feature/one', await repository.commit('on top'))).toBe(head)
   })
-  test('of a base that was force-pushed is what they still have in common', async () => {
+  test('of a force-pushed base is their latest common commit', async () => {
     const { a, b, head } = await forked()
     expect(await history.mergeBase('main', head)).toBe(b)
     await repository.git('reset', '--quiet', '--hard', a)
     await repository.commit('another b')
     expect(await history.mergeBase('main', head)).toBe(a)
   })
-  test('is none where there is no such branch, or nothing in common', async () => {
+  test('is null without such a branch, or without a common commit', async () => {
     const { head } = await forked()
     expect(await history.mergeBase('gone', head)).toBeNull()
     await repository.git('checkout', '--quiet', '--orphan', 'other')
@@ -64,13 +64,13 @@ describe('the merge base', () => {
   })
 })
 
-test('first parents lead past what was merged', async () => {
+test('first parents skip merged commits', async () => {
   const { a, b, c, head } = await forked()
   const merge = await repository.trialMerge('main', head)
   expect(await history.firstParents(merge)).toEqual([merge, c, b, a])
 })
 
-test('the parents of a commit are those that it names; of one that is nowhere, nothing is known', async () => {
+test('the parents of a commit are those that it names; an unknown commit has none', async () => {
   const { a, b, c, head } = await forked()
   expect(await history.parents(await repository.trialMerge('main', head))).toEqual([c, head])
   expect(await history.parents(b)).toEqual([a])
@@ -78,7 +78,7 @@ test('the parents of a commit are those that it names; of one that is nowhere, n
   await expect(history.parents('f'.repeat(40))).rejects.toThrow('404')
 })
 
-test('a label is there while it is, and known by who set it last', async () => {
+test('a label counts while it is set, and belongs to the user who set it last', async () => {
   expect(await history.labels(7)).toEqual([])
   hosted.labels.push(
     { name: 'stagegate-waive', by: 'mallory' },
@@ -90,7 +90,7 @@ test('a label is there while it is, and known by who set it last', async () => {
   expect(await history.labeledBy(7, 'stagegate-waive')).toBe('octocat')
 })
 
-test('a server that fails is tried again, and then an error', async () => {
+test('a failing server is retried, then reported as an error', async () => {
   const { b, head } = await forked()
   server.fail({ status: 502, times: 1 })
   expect(await history.mergeBase('main', head)).toBe(b)

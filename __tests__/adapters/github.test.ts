@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-/** Time that passes only where somebody waits: a deadline is reached at once, and so is the end of a pause. */
+/** A clock that advances only while somebody waits: timeouts and pauses end at once. */
 function fastPace(onPause: () => Promise<void> | void = () => {}) {
   const pace = { time: 0, pauses: [] as number[] }
   const hurried: Pace = {
@@ -41,7 +41,7 @@ function listen(server: Server, port = 0): Promise<number> {
   })
 }
 
-test('an API that cannot be reached is given up after 15 seconds in total, whatever is asked of it', async () => {
+test('an unreachable API is given up after 15 seconds in total, for all requests', async () => {
   const apiUrl = `http://127.0.0.1:${await closedPort()}`
   const { pace, hurried } = fastPace()
   const github = createGitHub({ ...SETTINGS, apiUrl, pace: hurried })
@@ -58,14 +58,14 @@ test('an API that cannot be reached is given up after 15 seconds in total, whate
   expect(pace.time).toBeLessThanOrEqual(15_000)
 })
 
-test('several addresses that refuse the connection are named by what happened', async () => {
-  // A name with an IPv6 and an IPv4 address: Node gathers the errors of both in one that has no message.
+test('several addresses that refuse the connection are reported by their errors', async () => {
+  // A name with an IPv6 and an IPv4 address: Node wraps both errors in one that has no message.
   const { hurried } = fastPace()
   const github = createGitHub({ ...SETTINGS, apiUrl: `http://localhost:${await closedPort()}`, pace: hurried })
   await expect(github.listComments(7)).rejects.toMatchObject({ message: expect.stringMatching(/ECONNREFUSED/) })
 })
 
-test('a name that does not resolve is no answer of GitHub', async () => {
+test('an unresolvable name is not an answer of GitHub', async () => {
   const { pace, hurried } = fastPace()
   const history = createGitHubHistory({ ...SETTINGS, apiUrl: 'http://api.github.invalid', pace: hurried })
   const error = await history.labels(7).catch((failure: Error) => failure)
@@ -74,7 +74,7 @@ test('a name that does not resolve is no answer of GitHub', async () => {
   expect(pace.time).toBeLessThanOrEqual(15_000)
 })
 
-test('a server that takes the connection and never answers is not waited for longer', async () => {
+test('a server that accepts the connection but never answers has the same limit', async () => {
   const server = createServer(() => {})
   closing.push(() => server.close())
   const apiUrl = `http://127.0.0.1:${await listen(server)}`
@@ -96,7 +96,7 @@ test('a server that takes the connection and never answers is not waited for lon
   expect(limits).toEqual([15_000])
 })
 
-test('a question that is given up ends its request, and the next one has all its time', async () => {
+test('an aborted request ends, and the next one has its full time', async () => {
   const requested = Promise.withResolvers<void>()
   const ended = Promise.withResolvers<void>()
   const server = createServer(socket => {
@@ -132,7 +132,7 @@ test('a question that is given up ends its request, and the next one has all its
   expect(limits).toEqual([15_000, 15_000])
 }, 10_000)
 
-test('an API that comes back in time is used, and an outage after that has its own 15 seconds', async () => {
+test('an API that recovers in time is used, and a later outage has its own 15 seconds', async () => {
   const port = await closedPort()
   let server: GitHubApiServer | null = null
   const { pace, hurried } = fastPace(async () => {
@@ -147,7 +147,7 @@ test('an API that comes back in time is used, and an outage after that has its o
   expect(pace.pauses).toHaveLength(3)
 })
 
-test("GitHub's own trouble is still an answer", async () => {
+test('an error of GitHub is still an answer', async () => {
   const server = await startGitHubApi()
   closing.push(() => server.close())
   server.fail({ status: 502 })

@@ -13,7 +13,7 @@ afterEach(removeTemporaryFolders)
 const key = (digit: string) => digit.repeat(64)
 const file = (folder: string, digit: string) => join(folder, `${key(digit)}.layer`)
 
-test('a record is there again, for its owner only', async () => {
+test('a record can be read again, by its owner only', async () => {
   const folder = join(await temporaryFolder('index'), 'made/here')
   const index = createLayerFolder(folder)
   await index.save(key('a'), Buffer.from('record'))
@@ -23,7 +23,7 @@ test('a record is there again, for its owner only', async () => {
   expect((await stat(file(folder, 'a'))).mode & 0o777).toBe(0o600)
 })
 
-test('a record is replaced as a whole, and nothing unfinished is left', async () => {
+test('a record is replaced atomically, without leftovers', async () => {
   const folder = await temporaryFolder('index')
   const [one, other] = [createLayerFolder(folder), createLayerFolder(folder)]
   await Promise.all([one.save(key('a'), Buffer.alloc(1000, 1)), other.save(key('a'), Buffer.alloc(1000, 2))])
@@ -32,7 +32,7 @@ test('a record is replaced as a whole, and nothing unfinished is left', async ()
   expect(await readdir(folder)).toEqual([`${key('a')}.layer`])
 })
 
-test('beyond its size those go that were not used for longest', async () => {
+test('above its size limit, the index deletes the least recently used records', async () => {
   const folder = await temporaryFolder('index')
   const index = createLayerFolder(folder, 250)
   for (const digit of ['a', 'b']) await index.save(key(digit), Buffer.alloc(100))
@@ -43,7 +43,7 @@ test('beyond its size those go that were not used for longest', async () => {
   expect((await readdir(folder)).sort()).toEqual([`${key('a')}.layer`, `${key('c')}.layer`])
 })
 
-test('what others keep in the folder stays; what was never finished goes after an hour', async () => {
+test('foreign files in the folder stay; unfinished records are deleted after an hour', async () => {
   const folder = await temporaryFolder('index')
   const abandoned = `.${key('a')}.layer.1`
   for (const name of ['notes.txt', abandoned, `.${key('b')}.layer.2`])
@@ -62,7 +62,7 @@ posix.test('neither a link nor a folder is a record', async () => {
   expect([await index.load(key('a')), await index.load(key('b'))]).toEqual([null, null])
 })
 
-test('a folder that cannot be written or read is an empty one', async () => {
+test('a folder that cannot be written or read counts as empty', async () => {
   const folder = join(await temporaryFolder('index'), 'file')
   await writeFile(folder, 'in the way')
   const index = createLayerFolder(folder)
@@ -71,7 +71,7 @@ test('a folder that cannot be written or read is an empty one', async () => {
   expect(String(await readFile(folder))).toBe('in the way')
 })
 
-test('a key that leads elsewhere is none', async () => {
+test('a key with a path is refused', async () => {
   const folder = await temporaryFolder('index')
   await writeFile(join(folder, 'x.layer'), 'content')
   const index = createLayerFolder(join(folder, 'in'))
@@ -96,6 +96,6 @@ test.each([
   expect(await readdir(expected.replace('FOLDER', folder))).toEqual([`${key('a')}.layer`])
 })
 
-test('a variable that is set to nothing turns it off', () => {
+test('an empty variable turns it off', () => {
   expect(openLayerIndex({ STAGEGATE_CACHE_DIR: '', HOME: '/home/user' })).toBeUndefined()
 })

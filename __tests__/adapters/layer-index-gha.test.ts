@@ -42,7 +42,7 @@ async function job(options?: CacheServiceOptions) {
     if (!index) throw new Error('there is no index')
     return index
   }
-  /** What a new runner starts with: nothing. */
+  /** The empty folders of a new runner. */
   const nextRunner = async () => {
     for (const folder of await foldersIn(temp)) await rm(folder, { recursive: true })
   }
@@ -187,7 +187,7 @@ test('a run that is cancelled ends a late restore, and saves nothing', async () 
   expect(service.entries).toEqual([])
 }, 60_000)
 
-test('a program that cannot be started is a cache that is not there', async () => {
+test('a program that cannot be started counts as a missing cache', async () => {
   const index = createGhaLayerIndex({
     folder: join(await temporaryFolder('index'), 'layers'),
     prefix: 'p',
@@ -216,7 +216,7 @@ test.each([
   ).toBeNull()
 })
 
-test('the input is read as for the build: a block of YAML ends in a line break', async () => {
+test('the input is parsed as for the build: a YAML block ends with a line break', async () => {
   const { start, service } = await job()
   const index = start(push(), { cache: 'gha\n' })
   expect(await index.load(key('a'))).toBeNull()
@@ -232,7 +232,7 @@ test('a folder of the runner is used as it is', async () => {
   expect(String(await open()?.load(key('a')))).toBe('record')
 })
 
-test('jobs of two architectures save an index each, though neither names a platform', async () => {
+test('jobs of two architectures save separate indexes, even if neither names a platform', async () => {
   const { service, start, nextRunner } = await job()
   for (const [letter, RUNNER_ARCH] of [
     ['a', 'X64'],

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { lineOutput, wholeOutput } from '../../src/adapters/output.ts'
 
 describe('lineOutput', () => {
-  /** The lines of a text that comes in chunks of so many bytes. */
+  /** The lines of a text that arrives in chunks of this size. */
   function linesOf(text: string, size: number): string[] {
     const lines: string[] = []
     const output = lineOutput('program', line => lines.push(line))
@@ -12,13 +12,13 @@ describe('lineOutput', () => {
     return lines
   }
 
-  test.each([1, 2, 3, 5, 1000])('wherever it is cut, the lines are the same (%s bytes)', size => {
+  test.each([1, 2, 3, 5, 1000])('the lines do not depend on chunk boundaries (%s bytes)', size => {
     expect(linesOf('é😀\r\n\n\r\nb\rc\n€', size)).toEqual(['é😀', '', '', 'b\rc', '€'])
     expect(linesOf('a\n', size)).toEqual(['a'])
     expect(linesOf('', size)).toEqual([])
   })
 
-  test('a line without an end is bounded', () => {
+  test('the length of an unfinished line is limited', () => {
     const output = lineOutput('program', () => {}, 2 ** 20)
     output.take(Buffer.alloc(2 ** 20))
     expect(() => output.take(Buffer.alloc(1))).toThrow(expect.objectContaining({ code: 'output-too-large' }))
@@ -26,13 +26,13 @@ describe('lineOutput', () => {
 })
 
 describe('wholeOutput', () => {
-  test('characters that are cut in two are whole', () => {
+  test('characters across chunk boundaries stay whole', () => {
     const output = wholeOutput('program')
     for (const byte of Buffer.from('é😀')) output.take(Buffer.of(byte))
     expect(output.end()).toBe('é😀')
   })
 
-  test('it is bounded', () => {
+  test('the length is limited', () => {
     const output = wholeOutput('docker', 2 ** 20)
     output.take(Buffer.alloc(2 ** 20))
     expect(() => output.take(Buffer.alloc(1))).toThrow('docker printed more than 1 MiB')

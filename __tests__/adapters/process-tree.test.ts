@@ -16,7 +16,7 @@ function setUp(over: Partial<ProcessSystem> = {}) {
 }
 
 describe('Linux and macOS', () => {
-  test('the group is asked, and then killed', async () => {
+  test('the group gets SIGINT, then SIGKILL', async () => {
     const { log, system, child } = setUp()
     interruptTree(child, system)
     await killTree(child, system)
@@ -26,7 +26,7 @@ describe('Linux and macOS', () => {
     ])
   })
 
-  test('a child that leads no group is ended alone', () => {
+  test('a child that does not lead a group is ended alone', () => {
     const { log, system, child } = setUp({
       kill: () => {
         throw new Error('ESRCH')
@@ -46,19 +46,19 @@ describe('Windows', () => {
     expect(log).toEqual([])
   })
 
-  test('the tree is ended by the system’s own taskkill', async () => {
+  test("the system's own taskkill ends the tree", async () => {
     const { log, system, child } = setUp(windows)
     await killTree(child, system)
     expect(log).toEqual([['D:\\Windows\\System32\\taskkill.exe', '/T', '/F', '/PID', '42']])
   })
 
-  test('without it, at least the child is ended', async () => {
+  test('without taskkill, at least the child is ended', async () => {
     const { log, system, child } = setUp({ ...windows, run: () => Promise.reject(new Error('ENOENT')) })
     await killTree(child, system)
     expect(log).toEqual(['SIGKILL'])
   })
 
-  test('a child that has ended has no tree: its number may be another’s by now', async () => {
+  test('a child that exited is left alone: its pid may belong to another process', async () => {
     const { log, system, child } = setUp(windows)
     await killTree(Object.assign(child, { exitCode: 0 }), system)
     expect(log).toEqual([])

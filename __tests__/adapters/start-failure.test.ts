@@ -16,7 +16,7 @@ afterEach(() => {
   return removeTemporaryFolders()
 })
 
-/** A folder with a program of the name `tool`, alone on PATH. */
+/** A folder that contains the program `tool`, as the only folder of PATH. */
 async function toolOnPath(text: string, mode: number): Promise<string> {
   const folder = await temporaryFolder('bin')
   await writeFile(join(folder, 'tool'), text)
@@ -25,9 +25,9 @@ async function toolOnPath(text: string, mode: number): Promise<string> {
   return join(folder, 'tool')
 }
 
-describe('what the system says of a start', () => {
+describe("the system's errors at start", () => {
   const INSTALL = /^Install /
-  test('only a program that is missing is to be installed', () =>
+  test('only a missing program has the hint to install it', () =>
     expect(startFailure('docker', { problem: 'missing' })).toMatchObject({
       code: 'not-found',
       hint: 'Install docker, or add its folder to PATH.',
@@ -56,7 +56,7 @@ describe('what the system says of a start', () => {
   })
 })
 
-describe('a start that fails', () => {
+describe('a failed start', () => {
   posix.test('a program on PATH that may not be executed is not missing', async () => {
     const file = await toolOnPath('#!/bin/sh\n', 0o644)
     await expect(createExec('/', never).run('tool', [])).rejects.toMatchObject({
@@ -89,7 +89,7 @@ describe('a start that fails', () => {
     })
   })
 
-  test('a working folder that does not exist is named', async () =>
+  test('a missing working folder is named', async () =>
     await expect(createExec('/stagegate/nowhere', never).run(node, [])).rejects.toMatchObject({
       code: 'not-started',
       message: expect.stringMatching(/could not be started: the working folder \S*nowhere does not exist/),
@@ -105,7 +105,7 @@ describe('a start that fails', () => {
   })
 
   posix.test('a process without free file descriptors says so', async () => {
-    // The limit is of a process, so this one is a process of its own.
+    // The limit applies to a process, so the test starts a separate one.
     const source = new URL('../../src/adapters/exec.ts', import.meta.url).href
     const script = `
       import { openSync } from 'node:fs'

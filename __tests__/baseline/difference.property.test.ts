@@ -27,7 +27,7 @@ const image = fc
 const tree = ({ rows }: ImageSnapshot) =>
   new Map(rows?.filter(({ hidden }) => !hidden).map(({ path: where, size }) => [where, size]))
 
-test('the changes of a tree, applied to the one side, give the other', () => {
+test('applying the changes of a tree to one side gives the other', () => {
   fc.assert(
     fc.property(image, image, (before, after) => {
       const applied = tree(before)
@@ -42,7 +42,7 @@ test('the changes of a tree, applied to the one side, give the other', () => {
   )
 })
 
-test('rows are the unpacked size, and the causes are its change, for base and own layers each by themselves', () => {
+test('rows add up to the unpacked size, and causes to its change, separately for base and own layers', () => {
   fc.assert(
     fc.property(image, image, (before, after) => {
       for (const { rows, size } of [before, after]) {
@@ -63,7 +63,7 @@ test('rows are the unpacked size, and the causes are its change, for base and ow
   )
 })
 
-test('there and back again is nothing but the sign', () => {
+test('swapping the sides only changes the signs', () => {
   fc.assert(
     fc.property(image, image, (before, after) => {
       const [to, fro] = [differenceOf(before, after), differenceOf(after, before)]

@@ -19,14 +19,14 @@ const brief = ({ bytes, origin, gone, blame, parts }: Cause) => ({
 })
 const sum = (causes: readonly Cause[]) => causes.reduce((total, { bytes }) => total + bytes, 0)
 
-test('nothing is different from itself', () => {
+test('an image does not differ from itself', () => {
   const one = side(BASE, [step(3, COPY, ...MODULES)])
   const same = differenceOf(one, side(BASE, [step(3, COPY, ...MODULES)]))
   expect(same).toMatchObject({ compressed: 0, unpacked: 0, merged: 0, layers: [], causes: [], paths: [] })
   expect(isChange(same)).toBe(false)
 })
 
-test('a dependency that came is its folder, with the line that brought it', () => {
+test('a new dependency is reported as its folder, with the line that added it', () => {
   const difference = differenceOf(
     side(BASE, [step(3, COPY, ...MODULES)]),
     side(BASE, [step(4, COPY, ...MODULES, ...TYPESCRIPT)]),
@@ -47,7 +47,7 @@ test('a dependency that came is its folder, with the line that brought it', () =
   ])
 })
 
-test('a base that was updated is told from own growth', () => {
+test('an updated base is separate from own growth', () => {
   const newer = [[file('/bin/sh', 1000), file('/lib/libc.so', 7500), file('/lib/new.so', 10)]]
   const difference = differenceOf(
     side(BASE, [step(3, COPY, ...MODULES)], 'node:24.1'),
@@ -73,7 +73,7 @@ test('a base that was updated is told from own growth', () => {
   ])
 })
 
-test('an instruction that is gone is told with the line that it had', () => {
+test('a removed instruction is reported with its old line', () => {
   const install = step(3, 'RUN apk add gcc', file('/usr/bin/gcc', 800), file('/usr/lib/gcc/cc1', 9000))
   const difference = differenceOf(
     side(BASE, [step(2, COPY, ...MODULES), install]),
@@ -85,7 +85,7 @@ test('an instruction that is gone is told with the line that it had', () => {
   ])
 })
 
-test('what a later layer deletes is shipped all the same, and said to be', () => {
+test('files that a later layer deletes are still shipped, and reported as such', () => {
   const difference = differenceOf(
     side(BASE, [step(3, 'RUN make', file('/app/out', 10))]),
     side(BASE, [
@@ -97,13 +97,13 @@ test('what a later layer deletes is shipped all the same, and said to be', () =>
   expect(difference.causes[0]).toMatchObject({ bytes: 700, blame: { line: 3 }, parts: [{ hidden: true, after: 700 }] })
 })
 
-test('a file that moved from one layer to another is no cause', () => {
+test('a file that moved to another layer is not a cause', () => {
   const a = side(BASE, [step(2, 'COPY . .', file('/app/a', 10), file('/app/b', 20))])
   const b = side(BASE, [step(2, 'COPY a a', file('/app/a', 10)), step(3, 'COPY b b', file('/app/b', 20))])
   expect(differenceOf(a, b)).toMatchObject({ unpacked: 0, causes: [], paths: [] })
 })
 
-test('many files of one folder are told as the folder, and a folder that is there on both sides is not new', () => {
+test('many files of one folder are reported as the folder, which is not new if both sides have it', () => {
   const many = (count: number) => Array.from({ length: count }, (_, i) => file(`/app/dist/routes/${i}.js`, 10))
   const difference = differenceOf(
     side(BASE, [step(2, 'COPY dist dist', file('/app/dist/old.js', 5), ...many(1))]),
@@ -114,7 +114,7 @@ test('many files of one folder are told as the folder, and a folder that is ther
   ])
 })
 
-test('what is most of a folder is told by its own name, and the rest as the folder', () => {
+test('a file that is most of a folder is reported by name, the rest as the folder', () => {
   const small = Array.from({ length: 9 }, (_, i) => file(`/usr/local/share/${i}`, 10))
   const difference = differenceOf(
     side(BASE, [step(2, 'RUN install', file('/usr/local/keep', 1))]),
@@ -126,15 +126,15 @@ test('what is most of a folder is told by its own name, and the rest as the fold
   ])
 })
 
-describe('where less is known', () => {
+describe('with less data', () => {
   const full = side(BASE, [step(3, COPY, ...MODULES)])
   const grown = side(BASE, [step(3, COPY, ...MODULES, ...TYPESCRIPT)])
-  test('without paths it is the layers that say it', () => {
+  test('without paths, layers are compared', () => {
     const difference = differenceOf({ ...full, rows: null }, grown)
     expect(difference.paths).toEqual([])
     expect(difference.causes.map(brief)).toEqual([{ bytes: 9100, origin: 'own', gone: false, line: 3, parts: [] }])
   })
-  test('with compressed sizes alone, those are what is compared', () => {
+  test('with only compressed sizes, those are compared', () => {
     const layers = full.layers.map(layer => ({
       ...layer,
       diffId: null,
@@ -150,7 +150,7 @@ describe('where less is known', () => {
     const added = differenceOf({ ...full, rows: null, layers: layers.slice(0, 1), size }, full)
     expect(added.causes).toMatchObject([{ size: 'compressed', layer: 1, bytes: 500 }])
   })
-  test('a base that one side does not know is told apart on neither', () => {
+  test('if one side does not know its base, neither side separates it', () => {
     const unknown = { ...full, size: { ...full.size, own: null } }
     const difference = differenceOf(unknown, side([[file('/bin/sh', 1500)]], [step(3, COPY, ...MODULES)]))
     expect(difference.causes.every(({ origin }) => origin === 'own')).toBe(true)

@@ -40,14 +40,14 @@ test('the merge base, exactly', async () => {
 test('else the nearest commit before it that has a report', async () => {
   expect((await find(saved(2, 6))).origin).toMatchObject({ kind: 'ancestor', commit: sha(6), commitsBehind: 3 })
 })
-test('the record of the same step asked for other targets will do; its own comes first', async () => {
+test('a record of the same step with other targets is accepted; its own comes first', async () => {
   const other = recordKey({ step: 's', variant: 'w' }, sha(9))
   const found = await find({ [other]: recordOf(9) })
   expect(found.origin.kind).toBe('exact')
   const both = await find({ [other]: '{', ...saved(9) })
   expect(both.origin.kind).toBe('exact')
 })
-test('that of another step will not', async () => {
+test('a record of another step is not accepted', async () => {
   const other = recordKey({ step: 't', variant: 'v' }, sha(9))
   expect((await find({ [other]: recordOf(9) })).origin).toMatchObject({
     kind: 'none',
@@ -55,32 +55,32 @@ test('that of another step will not', async () => {
     commit: sha(9),
   })
 })
-test('a commit that is not on the way is never taken', async () => {
+test('a commit outside the history is never used', async () => {
   expect((await find(saved(11, 42))).origin.reason).toBe('not-saved')
 })
-test('a base branch that is gone is sought by its commit', async () => {
+test('a deleted base branch is found by its commit', async () => {
   const gone: CommitGraph = { ...graph, mergeBase: async base => (base === sha(1) ? sha(1) : null) }
   const comparison: Comparison = { ...PULL, bases: ['deleted', sha(1)] }
   expect((await findBaseline(comparison, KEYS, gone, store(saved(1)), ENDLESS)).origin.commit).toBe(sha(1))
 })
-test('a push is compared with what was before it, never with itself', async () => {
+test('a push is compared with the commit before it, never with itself', async () => {
   const push: Comparison = { kind: 'parents', commit: sha(9), held: false }
   expect((await find(saved(9, 8), push)).origin).toMatchObject({ kind: 'exact', commit: sha(8) })
 })
-test('what a merge group is put on need not have a report', async () => {
+test('the base of a merge group may have no report', async () => {
   const queue: Comparison = { kind: 'commit', commit: sha(7), held: true }
   expect((await find(saved(5), queue)).origin).toMatchObject({ kind: 'ancestor', commitsBehind: 2 })
 })
 
 describe('a record that is damaged', () => {
-  test('gives way to the next', async () => {
+  test('is skipped for the next record', async () => {
     expect((await find({ ...saved(8), [recordKey(KEYS, sha(9))]: '{}' })).origin.commit).toBe(sha(8))
   })
-  test('of another commit than its key says is one', async () => {
+  test('is also one whose commit does not match its key', async () => {
     const found = await find({ [recordKey(KEYS, sha(9))]: recordOf(3) })
     expect(found).toEqual({ origin: expect.objectContaining({ kind: 'none', reason: 'damaged' }), snapshot: null })
   }, 5000)
-  test('is not sought for ever', async () => {
+  test('is not searched for without end', async () => {
     const entries = Object.fromEntries(CHAIN.map(commit => [recordKey(KEYS, commit), 'x']))
     expect((await find(entries)).origin.reason).toBe('damaged')
   })
@@ -98,8 +98,8 @@ test.each([
   expect([origin.kind, origin.reason, snapshot]).toEqual(['none', reason, null])
 })
 
-describe('a search that is given up', () => {
-  test.each(['mergeBase', 'firstParents'] as const)('during %s asks nothing further', async last => {
+describe('an aborted search', () => {
+  test.each(['mergeBase', 'firstParents'] as const)('during %s sends no further requests', async last => {
     const over = new AbortController()
     const asked: string[] = []
     const note = (name: string) => {
@@ -128,7 +128,7 @@ describe('a search that is given up', () => {
     expect(asked.filter(name => name === last)).toHaveLength(1)
   })
 
-  test('ends a record that is being restored, and takes no other', async () => {
+  test('stops the restore of a record, and restores no other', async () => {
     const over = new AbortController()
     const { restore } = store({ [recordKey(KEYS, sha(9))]: '{}', ...saved(8) })
     const signals: AbortSignal[] = []

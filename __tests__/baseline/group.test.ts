@@ -33,13 +33,13 @@ test.each([
   expect(groupOf({ path, owner: null })).toBeNull()
 })
 
-test('what the system has a package for is that package, wherever it lies', () => {
+test('files of a system package belong to that package, wherever they are', () => {
   for (const path of ['/usr/lib/libssl.so.3', '/usr/share/nodejs/node_modules/x/y']) {
     expect(groupOf({ path, owner })).toMatchObject({ kind: 'deb', name: 'libssl3', version: '3.0.11-1' })
   }
 })
 
-test('pnpm, pip, gem and jar keep one key over an update', () => {
+test('pnpm, pip, gem and jar keep their key across updates', () => {
   const key = (path: string) => groupOf({ path, owner: null })?.key
   for (const [a, b] of [
     ['/a/node_modules/.pnpm/x@1.0.0/node_modules/x/i.js', '/a/node_modules/.pnpm/x@2.0.0/node_modules/x/i.js'],

@@ -10,14 +10,14 @@ function snapshot(...platforms: string[]): Snapshot {
   return { targets: [{ name: 'app', gated: true, images }] } as unknown as Snapshot
 }
 
-test('an image is found in a baseline that spells its platform in another way', () => {
+test('an image is found in a baseline that spells its platform differently', () => {
   expect(imageBefore(snapshot('linux/amd64', 'linux/arm64'), 'app', 'linux/arm64/v8')).toMatchObject({
     platform: 'linux/arm64',
   })
   expect(imageBefore(snapshot('linux/arm64'), 'app', 'linux/arm/v7')).toBe('new-platform')
 })
 
-test('so are the images of two reports', () => {
+test('images of two reports are matched the same way', () => {
   const compared = compareSnapshots(snapshot('linux/amd64', 'linux/arm64/v8'), snapshot('linux/arm64', 'linux/x86_64'))
   expect(compared.map(({ side: on }) => on)).toEqual(['both', 'both'])
 })

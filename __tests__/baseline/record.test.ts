@@ -16,7 +16,7 @@ const REPORT = report({ targets: [target({ images: [image({ layers: LAYERS })] }
 const RECORD = encodeRecord(renderJson(REPORT), [{ name: 'production', gated: true, images: [SHOP] }])
 const decode = (text: string) => decodeRecord(Buffer.from(text), 'The baseline')
 
-test('a record gives the sizes, layers and paths of its report', () => {
+test('a record has the sizes, layers and paths of its report', () => {
   const { commit, targets } = decode(RECORD)
   expect(commit).toBe(REPORT.source.commit)
   const [found] = targets[0]?.images ?? []
@@ -29,7 +29,7 @@ test('a report alone has no paths', () => {
   expect(decode(renderJson(REPORT)).targets[0]?.images[0]?.rows).toBeNull()
 })
 
-test('a history goes back thirty commits', () => {
+test('a history has at most thirty commits', () => {
   const point = { compressed: 1, unpacked: 2, merged: 2, own: { compressed: 0, unpacked: 0 } }
   const history = Array.from({ length: 30 }, (_, index) => ({ ...point, commit: String(index).padStart(40, '0') }))
   const text = renderJson(report({ targets: [target({ images: [image({ history })] })] }))
@@ -73,13 +73,13 @@ describe('a record that is not as it was written is refused', () => {
   })
 })
 
-test.each(HOSTILE)('hostile text is no more than text: %j', text => {
+test.each(HOSTILE)('hostile text stays text: %j', text => {
   const [first] = decode(renderJson(hostileReport(text))).targets
   expect(first?.name).toBe(text)
   expect(first?.images[0]?.layers[0]?.blame?.instruction).toBe(text)
 })
 
-test('names of an object that mean something to JavaScript do not', () => {
+test('keys with a meaning in JavaScript have none', () => {
   const text = RECORD.replace('"schema":', '"__proto__":{"polluted":true},"constructor":{},"schema":')
   expect(decode(text).targets).toHaveLength(1)
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()

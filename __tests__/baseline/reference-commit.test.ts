@@ -13,7 +13,7 @@ const trigger = ({ env, payload }: WorkflowEvent, over: Partial<Trigger> = {}): 
 })
 const BASE = '2'.repeat(40)
 
-describe('what a run is compared with', () => {
+describe('a run is compared with', () => {
   test.each([
     ['a pull request', pullRequest()],
     ["a fork's pull request", forkPullRequest()],
@@ -25,18 +25,18 @@ describe('what a run is compared with', () => {
       held: true,
     })
   })
-  test('a stacked pull request: that of the branch below it', () => {
+  test('for a stacked pull request, the branch below it', () => {
     const event = pullRequest()
     Object.assign((event.payload['pull_request'] as { base: object }).base, { ref: 'part-1' })
     expect(comparisonOf(trigger(event))).toMatchObject({ bases: ['part-1', BASE] })
   })
-  test('a merge group: the commit that it is put on', () => {
+  test('for a merge group, its base commit', () => {
     expect(comparisonOf(trigger(mergeGroup()))).toEqual({ kind: 'commit', commit: BASE, held: true })
   })
-  test('a push to the default branch: what was there before, and no budget is held', () => {
+  test('for a push to the default branch, the previous commit, and no growth budget applies', () => {
     expect(comparisonOf(trigger(push()))).toEqual({ kind: 'parents', commit: COMMIT, held: false })
   })
-  test('a push to any other branch: where it left the default one', () => {
+  test('for a push to another branch, the commit where it left the default branch', () => {
     expect(comparisonOf(trigger(push({ name: 'x' })))).toMatchObject({ kind: 'merge-base', bases: ['main'] })
   })
   test.each([
@@ -57,7 +57,7 @@ test.each([
   ['a merge group', trigger(mergeGroup()), false],
 ])('%s leaves a baseline: %#', (_, given, expected) => expect(leavesBaseline(given)).toBe(expected))
 
-test('labels are read from whatever the payload has', () => {
+test('labels are read from any payload', () => {
   expect(labelsOf(pullRequest({ labels: ['a', 'stagegate-waive'] }).payload)).toEqual(['a', 'stagegate-waive'])
   for (const payload of [null, {}, { pull_request: { labels: [1, null, {}] } }]) expect(labelsOf(payload)).toEqual([])
 })

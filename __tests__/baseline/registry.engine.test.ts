@@ -26,7 +26,7 @@ beforeAll(async () => {
   workspace = await project({ Dockerfile: 'FROM scratch AS app\nCOPY a /a\nCOPY b /b\n', a: 'a'.repeat(9), b: 'b' })
   const build = (...args: string[]) => docker(['buildx', 'build', '--quiet', ...args, workspace])
   await build('--provenance=false', '--output', `type=registry,name=${single}`)
-  // With an attestation, and so with an index.
+  // With an attestation, so with an index.
   const platforms = ['--platform', 'linux/amd64,linux/arm64']
   await build('--provenance=mode=min', ...platforms, '--output', `type=registry,name=${several}`)
 })
@@ -35,7 +35,7 @@ afterAll(async () => {
   await removeTemporaryFolders()
 })
 
-test('one manifest gives one image, of which compressed sizes are known', async () => {
+test('one manifest gives one image with compressed sizes', async () => {
   const [image, ...others] = await imagesInRegistry(single, exec())
   expect(others).toEqual([])
   expect(image).toMatchObject({
@@ -48,19 +48,19 @@ test('one manifest gives one image, of which compressed sizes are known', async 
   expect(image?.size.compressed).toBeGreaterThan(layers)
 })
 
-test('an index gives an image of each platform, and none of its attestations', async () => {
+test('an index gives an image per platform, without attestations', async () => {
   const images = await imagesInRegistry(several, exec())
   expect(images.map(({ platform }) => platform)).toEqual(['linux/amd64', 'linux/arm64'])
 })
 
-test('a name that is not there is a failure with a hint', async () => {
+test('a missing reference is a failure with a hint', async () => {
   await expect(imagesInRegistry(`${registry.address}/growth/none:x`, exec())).rejects.toMatchObject({
     code: 'baseline/registry',
     hint: expect.stringContaining('log in'),
   })
 })
 
-test('the same layers are the same, and a new one is told by its compressed bytes', async () => {
+test('equal layers are equal, and a new layer is reported with its compressed bytes', async () => {
   const later = await project({
     Dockerfile: 'FROM scratch\nCOPY a /a\nCOPY b /b\nCOPY c /c\n',
     a: 'a'.repeat(9),
