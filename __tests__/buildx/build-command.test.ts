@@ -10,24 +10,24 @@ const nowhere = { layout: '/tmp/x,y/layout', metadata: '/tmp/m.json' }
 const command = (inputs: Inputs) => buildCommand(plannedTarget({}, inputs).request, 'b', nowhere)
 
 describe('buildCommand', () => {
-  test('a secret’s value is in the environment, never in the arguments', () => {
+  test("a secret's value is in the environment, never in the arguments", () => {
     const { args, env } = command({ secrets: 'token=hunter2' })
     expect(args.join(' ')).toContain('--secret id=token,env=STAGEGATE_SECRET_0')
     expect(args.join(' ')).not.toContain('hunter2')
     expect(env['STAGEGATE_SECRET_0']).toBe('hunter2')
   })
-  test('the image is what a plain build would make: provenance goes to the metadata only', () => {
+  test('the image is that of a plain build: provenance goes only to the metadata', () => {
     const { args, env } = command({})
     expect(env).toMatchObject({ BUILDX_METADATA_PROVENANCE: 'max' })
     expect(args.some(arg => /^--(provenance|sbom|attest)/.test(arg))).toBe(false)
   })
-  test('attestations are attached where they are asked for', () => {
+  test('attestations are attached on request', () => {
     for (const files of ['', 'cwd://docker-bake.hcl']) {
       const { args } = command({ provenance: 'mode=max', sbom: 'generator=a/b', files })
       expect(args).toEqual(expect.arrayContaining(['--provenance=mode=max', '--sbom=generator=a/b']))
     }
   })
-  test('annotations are handed on with their level', () => {
+  test('annotations are passed with their level', () => {
     const annotations = 'manifest:a=b\nindex:c=d,e'
     expect(command({ annotations }).args.join(' ')).toContain('--annotation manifest:a=b --annotation index:c=d,e')
     const bake = command({ annotations, files: 'cwd://docker-bake.hcl' }).args.join(' ')
@@ -35,7 +35,7 @@ describe('buildCommand', () => {
   })
   test('an output folder with a comma is quoted', () =>
     expect(command({}).args).toContain('type=oci,tar=false,"dest=/tmp/x,y/layout"'))
-  test("the form of attestations is the builder's own unless one is asked for", () => {
+  test("the format of attestations is the builder's default unless the options set it", () => {
     const output = (inputs: Record<string, string>) => command(inputs).args.find(arg => arg.includes('type=oci'))
     expect(output({})).not.toContain('oci-artifact')
     expect(output({ 'oci-artifact': 'false' })).toMatch(/,oci-artifact=false$/)
@@ -57,15 +57,15 @@ describe('buildCommand', () => {
     const { args } = buildCommand(plannedTarget({ name: '--push' }, inputs).request, 'b', nowhere)
     expect(args.slice(-2)).toEqual(['--', last])
   })
-  test('bake takes a build argument without a value from the environment', () => {
+  test('bake reads a build argument without a value from the environment', () => {
     const { args } = command({ files: 'https://example.com/bake.hcl', 'build-args': 'A=1=2\nB' })
     expect(args).toContain('app.args.A=1=2')
     expect(args).toContain('app.args.B')
   })
-  test('a target that only has to build exports nothing', () => {
+  test('a build-only target exports nothing', () => {
     expect(buildCommand(plannedTarget().request, 'b', { ...nowhere, layout: null }).args).toContain('type=cacheonly')
   })
-  test('every build input arrives', () => {
+  test('passes every build input', () => {
     const { args } = command({
       'build-args': 'A=1\nB',
       'build-contexts': 'x=./x',
@@ -97,7 +97,7 @@ describe('buildCommand', () => {
   })
 })
 
-/** Whatever could leave something behind, or gets what only the build itself needs. */
+/** Inputs that leave files behind, or that only the build itself needs. */
 const EVERYTHING: Inputs = {
   labels: 'l=v',
   annotations: 'manifest:a=b',
@@ -115,7 +115,7 @@ const EVERYTHING: Inputs = {
   push: 'true',
 }
 
-describe('a question about a target', () => {
+describe('a query about a target', () => {
   const BAKE: Inputs = { files: 'https://example.com/bake.hcl' }
   const ask = (inputs: Inputs, stage: string | null = 'build') =>
     questionRequest(plannedTarget({}, { ...EVERYTHING, ...inputs }), stage)
@@ -137,11 +137,11 @@ describe('a question about a target', () => {
     expect(text).toContain('id=GIT_AUTH_TOKEN.example.com')
   })
 
-  test('takes away what a bake definition has of its own', () => {
+  test("removes a bake definition's own outputs and caches", () => {
     const build = buildCommand(ask(BAKE), 'b', nowhere).args.join(' ')
     const check = checkCommand(ask(BAKE), 'b').args.join(' ')
     for (const text of [build, check]) {
-      // Targets that it links to have caches, too.
+      // Linked targets have caches, too.
       for (const key of ['cache-from', 'cache-to', 'tags']) expect(text).toContain(`--set *.${key}= `)
       expect(text).toContain('--provenance=false --sbom=false')
       expect(text).toContain('--set app.target=build')
@@ -152,7 +152,7 @@ describe('a question about a target', () => {
     expect(check).toContain('--set app.output=type=cacheonly')
   })
 
-  test('keeps the secrets of a definition only where the build has them, too', () => {
+  test("keeps a definition's secrets only if the build has them, too", () => {
     const text = (inputs: Inputs) => {
       const asked = questionRequest(plannedTarget({}, { ...BAKE, ...inputs }), 'build')
       return checkCommand(asked, 'b').args.join(' ')
@@ -162,13 +162,13 @@ describe('a question about a target', () => {
     expect(text({ secrets: 'GIT_AUTH_TOKEN=x' })).toContain('--set app.secrets=id=GIT_AUTH_TOKEN')
   })
 
-  test('of the stage that a bake target names anyway leaves it to the definition', () => {
+  test("of the stage that a bake target selects anyway uses the definition's target", () => {
     expect(checkCommand(ask(BAKE, 'app'), 'b').args.join(' ')).not.toContain('app.target')
     expect(checkCommand(ask(BAKE, null), 'b').args).toContain('app.target=')
   })
 })
 
-test('the build of a target has all of it', () => {
+test('the build of a target has all of them', () => {
   const text = command(EVERYTHING).args.join(' ')
   for (const part of [
     '--cache-from type=local,src=c',

@@ -10,7 +10,7 @@ import {
   stepSeconds,
 } from '../../src/buildx/progress.ts'
 
-// Each is the standard error of a real `docker buildx build --progress=rawjson`.
+// Standard errors of real runs of `docker buildx build --progress=rawjson`.
 function replay(name: string): { progress: Progress; ended: Step[] } {
   const progress = emptyProgress()
   const text = readFileSync(new URL(`../fixtures/buildx/${name}.rawjson`, import.meta.url), 'utf8')
@@ -38,16 +38,16 @@ describe('explainBuild', () => {
     expect(failure.hint).not.toBeNull()
   })
 
-  test('what a policy says to a denial is shown', () => {
+  test('shows the message of a policy that denies the build', () => {
     const { output, hint } = explainBuild(replay('policy-denied').progress, 1, null)
     expect(output.join('\n')).toContain('images must come from the mirror')
     expect(hint).toContain('Dockerfile.rego')
   })
 
-  test('the output is that of the failing step', () =>
+  test('shows the output of the failed step', () =>
     expect(explainBuild(replay('run-exit-1').progress, 1, null).output.toSorted()).toEqual(['before', 'oops']))
 
-  test('buildx that says nothing is still a failure with its status', () =>
+  test('buildx without any message is a failure with its status', () =>
     expect(explainBuild(emptyProgress(), 137, null).message).toBe('docker buildx ended with status 137.'))
 
   test.each([
@@ -74,7 +74,7 @@ describe('explainBuild', () => {
   })
 })
 
-test('an engine that took steps and does not answer any more is lost', () => {
+test('an engine that ran steps and stopped answering is reported as lost', () => {
   const { progress } = replay('progress')
   readProgressLine(progress, 'ERROR: failed to build: error during connect: dial unix /x: connect: connection refused')
   expect(explainBuild(progress, 1, null).code).toBe('builder-lost')
@@ -83,13 +83,13 @@ test('an engine that took steps and does not answer any more is lost', () => {
 describe('readProgressLine', () => {
   const { progress, ended } = replay('progress')
 
-  test('every step that ended is told once', () => {
+  test('reports each finished step once', () => {
     const digests = ended.map(step => step.digest)
     expect(new Set(digests).size).toBeGreaterThan(5)
     const built = [...progress.steps.values()].filter(isBuildStep)
     expect(built.every(step => step.completed !== null && step.error === null)).toBe(true)
   })
-  test('a cached step took no time', () => {
+  test('a cached step has no duration', () => {
     const cached = [...replay('run-exit-1').progress.steps.values()].filter(step => step.cached)
     expect(cached.every(({ started, completed }) => (completed ?? 0) >= (started ?? Infinity))).toBe(true)
     expect(cached.length).toBeGreaterThan(0)

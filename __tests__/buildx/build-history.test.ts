@@ -10,7 +10,7 @@ const DOCUMENTS: Record<string, unknown> = {
   [V02]: { buildConfig: { llbDefinition }, metadata: {} },
 }
 
-/** A builder whose history keeps these predicate types; what was asked and logged is noted. */
+/** A builder whose history has these predicate types; records requests and log lines. */
 function historyWith(types: string[], documents = DOCUMENTS) {
   const ports = fakePorts(args => {
     const type = args[args.indexOf('--type') + 1] ?? ''
@@ -30,7 +30,7 @@ test.each([
   expect(await provenanceFromHistory('b', 'r', 'linux/arm64', ports)).toMatchObject({ definition: llbDefinition })
 })
 
-test('the platform is named where there are several, and only there', async () => {
+test('the platform is given only if there are several', async () => {
   const { ports, asked } = historyWith([V1])
   await provenanceFromHistory('b', 'r', 'linux/arm64', ports)
   await provenanceFromHistory('b', 'r', null, ports)
@@ -45,7 +45,7 @@ test.each<[string, string[], Record<string, unknown>]>([
   expect(await provenanceFromHistory('b', 'r', null, historyWith(types, documents).ports)).toBeNull()
 })
 
-test('why the history gives none is a line of the log', async () => {
+test('the log says why the history has no provenance', async () => {
   const { ports, logged } = historyWith([])
   await provenanceFromHistory('b', 'r', 'linux/arm64', ports)
   expect(logged).toEqual([

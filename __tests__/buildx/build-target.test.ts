@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const requestOf = (target: Parameters<typeof plannedTarget>[0]) => plannedTarget(target).request
 
-// BuildKit puts the values of build arguments into the names of its steps.
+// BuildKit includes values of build arguments in the names of its steps.
 const STATUS = JSON.stringify({
   vertexes: [
     {
@@ -27,7 +27,7 @@ const STATUS = JSON.stringify({
   ],
 })
 
-test('the value of a build argument is in no line of the log', async () => {
+test('the log never contains the value of a build argument', async () => {
   const ports = fakePorts((_, options) => {
     options.onStderrLine?.(STATUS)
     return {}
@@ -43,7 +43,7 @@ test('the value of a build argument is in no line of the log', async () => {
   expect(ports.logged.join('\n')).not.toContain('hunter2')
 })
 
-test('targets whose names differ in case only are built in folders that differ in more', async () => {
+test('targets whose names differ only in case have clearly different folders', async () => {
   const builder = { name: 'b', driver: 'docker', created: false, ghaCache: true }
   for (const name of ['App', 'app', 'APP', 'a/Pp', 'a%2fpp']) {
     const target = { name, role: 'built' as const, stage: null, dockerfile: null }
@@ -58,7 +58,7 @@ describe('a build that BuildKit drops', () => {
     vertexes: [{ digest: 'sha256:0', name: '[internal] load build definition', started: '2026-01-01T00:00:00Z' }],
   })
 
-  /** What each attempt prints; the last one says how it ended. */
+  /** The output of each attempt; the last line is its result. */
   async function build(attempts: { printed: string[]; status: number }[], signal = new AbortController().signal) {
     const logged: string[] = []
     let runs = 0
@@ -82,7 +82,7 @@ describe('a build that BuildKit drops', () => {
     return { end, runs, logged }
   }
 
-  test('before any step ran is started once more, and the log says so', async () => {
+  test('before any step ran is repeated once, and the log says so', async () => {
     const { end, runs, logged } = await build([
       { printed: [LOADING, BUSY], status: 1 },
       { printed: [], status: 0 },
@@ -91,7 +91,7 @@ describe('a build that BuildKit drops', () => {
     expect(logged).toEqual([expect.stringContaining('app: BuildKit dropped the build before any step ran')])
   })
 
-  test('after cached steps alone is started once more', async () => {
+  test('after only cached steps is repeated once', async () => {
     const cached = STATUS.replace('"completed"', '"cached":true,"completed"')
     const { end, runs } = await build([
       { printed: [cached, 'ERROR: target app: failed to receive status: rpc error: no such job bu0s'], status: 1 },
@@ -119,7 +119,7 @@ describe('a build that BuildKit drops', () => {
     expect((await build([{ printed, status: 1 }])).runs).toBe(1)
   })
 
-  test('in a run that was cancelled is not started again', async () => {
+  test('in a canceled run is not repeated', async () => {
     expect((await build([{ printed: [BUSY], status: 1 }], AbortSignal.abort())).runs).toBe(1)
   })
 })

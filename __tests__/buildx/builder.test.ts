@@ -4,7 +4,7 @@ import { type FakeRun, fakePorts } from '../helpers/ports.ts'
 
 const classic = JSON.stringify({ Name: 'default', Driver: 'docker', Current: true, Nodes: [{ Status: 'running' }] })
 
-test('a run that was cancelled still removes its builder', async () => {
+test('a canceled run still removes its builder', async () => {
   const signals: (AbortSignal | undefined)[] = []
   const run: FakeRun = (_, options) => {
     signals.push(options.signal)
@@ -15,28 +15,28 @@ test('a run that was cancelled still removes its builder', async () => {
   expect(signals.map(signal => signal?.aborted)).toEqual([false])
 })
 
-describe('a builder that is not removed', () => {
+describe('a builder that cannot be removed', () => {
   const remove = async (stderr: string) => {
     const ports = fakePorts(() => ({ status: 1, stderr }))
     await removeBuilder('stagegate-1', ports)
     return ports.warnings
   }
 
-  test('is a warning with the words of buildx', async () => {
+  test("is a warning with buildx's message", async () => {
     const summary = 'ERROR: failed to remove one or more builders\n'
     expect(await remove(`failed to remove stagegate-1: permission denied\n${summary}`)).toEqual([
       'The builder stagegate-1 was not removed: permission denied',
     ])
   })
-  test('because there is none is as it should be', async () => {
+  test('because it does not exist is no problem', async () => {
     expect(await remove('failed to remove stagegate-1: no builder "stagegate-1" found\n')).toEqual([])
   })
-  test('and says nothing is a warning all the same', async () => {
+  test('is a warning even without a message', async () => {
     expect(await remove('')).toEqual(['The builder stagegate-1 was not removed: buildx ended with status 1'])
   })
 })
 
-test('builders that buildx cannot list are not taken for none', async () => {
+test('if buildx cannot list builders, that does not mean that there are none', async () => {
   const ports = fakePorts(async args => {
     if (args[1] === 'ls')
       return { status: 1, stdout: '', stderr: 'ERROR: open /root/.docker/buildx: permission denied' }
@@ -48,7 +48,7 @@ test('builders that buildx cannot list are not taken for none', async () => {
   })
 })
 
-test('a builder is made of the image that was named', async () => {
+test('a builder is created from the given image', async () => {
   const calls: string[] = []
   const ports = fakePorts(async args => {
     calls.push(args.join(' '))
@@ -58,7 +58,7 @@ test('a builder is made of the image that was named', async () => {
   expect(calls.at(-1)).toMatch(/^buildx create .* --driver-opt image=mirror\.example\.com\/buildkit:v1 --bootstrap$/)
 })
 
-test('a builder is noted before it is made, because making it can be interrupted', async () => {
+test('a builder is recorded before it is created, because creation can be interrupted', async () => {
   const events: string[] = []
   const ports = fakePorts(async args => {
     events.push(args[1] ?? '')
@@ -68,8 +68,8 @@ test('a builder is noted before it is made, because making it can be interrupted
   expect(events.slice(-2)).toEqual([`noted ${name}`, 'create'])
 })
 
-describe('a buildx that marks no builder as the current one', () => {
-  // buildx 0.20.0; two builders, of which the second one is current.
+describe('a buildx that marks no builder as current', () => {
+  // buildx 0.20.0 with two builders; the second is the current one.
   const listed = ['other', 'mine'].map(Name => JSON.stringify({ Name, Driver: 'docker-container', Nodes: [{}] }))
   const inspected = 'Name:          mine\nDriver:        docker-container\n\nNodes:\nName:             mine0\n'
 
@@ -83,16 +83,16 @@ describe('a buildx that marks no builder as the current one', () => {
       }),
     )
 
-  test('is asked for its name', async () => {
+  test('is asked for the name of the current builder', async () => {
     expect(await prepare(0)).toMatchObject({ name: 'mine', created: false })
   })
 
-  test('and has none where it does not say it', async () => {
+  test('has no current builder if it does not print a name', async () => {
     await expect(prepare(1)).rejects.toMatchObject({ code: 'builder-unknown' })
   })
 })
 
-test('a buildx that fails is reported with its own words', async () => {
+test('a failure of buildx is reported with its message', async () => {
   const ports = fakePorts(async args => {
     if (args[1] === 'version') return { status: 1, stdout: '', stderr: 'fork/exec docker-buildx: permission denied\n' }
     return { status: 0, stdout: classic, stderr: '' }
@@ -103,7 +103,7 @@ test('a buildx that fails is reported with its own words', async () => {
   })
 })
 
-describe('which buildx is used', () => {
+describe('the version of buildx', () => {
   const capable = JSON.stringify({ Name: 'b', Driver: 'docker-container', Current: true, Nodes: [{}] })
 
   async function prepare(version: string): Promise<string[]> {
@@ -114,15 +114,21 @@ describe('which buildx is used', () => {
     return ports.logged
   }
 
-  test.each(['v0.20.0 abc', '0.29.1+ds1 0.29.1+ds1-4', 'v0.38.2', 'v1.0.0'])('%s is, without a word', async version => {
-    expect(await prepare(version)).toEqual([])
-  })
+  test.each(['v0.20.0 abc', '0.29.1+ds1 0.29.1+ds1-4', 'v0.38.2', 'v1.0.0'])(
+    '%s is accepted silently',
+    async version => {
+      expect(await prepare(version)).toEqual([])
+    },
+  )
 
-  test.each(['v0.0.0+unknown', 'deadbeef'])('%s cannot be compared: it is, with a word', async version => {
-    expect(await prepare(version)).toEqual([
-      expect.stringMatching(`names no release .*${version.slice(0, 6)}.*0\\.20\\.0`),
-    ])
-  })
+  test.each(['v0.0.0+unknown', 'deadbeef'])(
+    '%s cannot be compared, so it is accepted with a log line',
+    async version => {
+      expect(await prepare(version)).toEqual([
+        expect.stringMatching(`names no release .*${version.slice(0, 6)}.*0\\.20\\.0`),
+      ])
+    },
+  )
 
   test.each(['v0.19.3', 'v0.17.0', '0.13.1+ds1'])('%s is refused as too old', async version => {
     await expect(prepare(version)).rejects.toMatchObject({

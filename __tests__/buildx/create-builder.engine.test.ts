@@ -10,7 +10,7 @@ import { needs } from '../helpers/needs.ts'
 import { fakePorts } from '../helpers/ports.ts'
 import { PRIVATE_ENGINE, program } from '../helpers/things.ts'
 
-// The command that builds this program pushes the image of BuildKit to the engine's registry.
+// `script/engine buildkit` pushes BuildKit's image to the engine's registry.
 const { test } = await needs(PRIVATE_ENGINE, program('buildkitd', 'run script/engine buildkit', 'buildkit'))
 const REGISTRY = process.env['STAGEGATE_TEST_REGISTRY'] ?? ''
 
@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0)) await clean()
 })
 
-/** An image of BuildKit under a name that no engine knows yet; the proxy asks the registry for the one that it has. */
+/** BuildKit's image under a new name; the proxy requests the existing image from the registry. */
 async function startMirror(): Promise<{ image: string; mirror: FaultyProxy; serve: () => void }> {
   const mirror = await startFaultyProxy(REGISTRY)
   const repository = `stagegate-${randomUUID().slice(0, 8)}/buildkit`
@@ -47,11 +47,11 @@ function run(image: string, onPause: (count: number) => void = () => {}) {
   return { made, name, lines: fake.logged, pauses }
 }
 
-test('a registry that limits pulls twice and then gives the image makes a builder', async () => {
+test('creates a builder when a registry limits two pulls and then sends the image', async () => {
   const { image, mirror, serve } = await startMirror()
   const body = '{"errors":[{"code":"TOOMANYREQUESTS","message":"You have reached your pull rate limit."}]}'
   mirror.fail({ path: /\/manifests\//, act: { kind: 'answer', status: 429, body } })
-  // How often an engine itself asks again differs, so the limit is one in time: it ends with the second wait.
+  // Engines retry a different number of times, so the limit is one of time: it ends with the second wait.
   const { made, name, lines, pauses } = run(image, count => {
     if (count < 2) return
     mirror.recover()
@@ -64,7 +64,7 @@ test('a registry that limits pulls twice and then gives the image makes a builde
   expect(lines[0]).toMatch(/the registry limits pulls for now\. Attempt 2 of 4/)
 })
 
-test('a registry that is not there is a failure that names the input', async () => {
+test('an unreachable registry is a failure that names the input', async () => {
   const { image, mirror } = await startMirror()
   await mirror.close()
   const { made, name, pauses } = run(image)

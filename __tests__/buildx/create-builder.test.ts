@@ -9,7 +9,7 @@ function failing(stderr: string, times: number) {
 
 const LIMIT = 'ERROR: Error response from daemon: toomanyrequests: You have reached your pull rate limit.\n'
 
-test('a limit that passes is waited for, and what each attempt left is removed', async () => {
+test('a temporary limit is waited for, and leftovers of each attempt are removed', async () => {
   const { calls, ports } = failing(LIMIT, 2)
   let removed = 0
   await createContainerBuilder({ name: 'b', image: 'mirror.example.com/buildkit:v1' }, ports, async () => {
@@ -20,7 +20,7 @@ test('a limit that passes is waited for, and what each attempt left is removed',
   expect([ports.clock.waits.length, removed]).toEqual([2, 2])
 })
 
-test('one that does not pass names the image and the input', async () => {
+test('a permanent limit is a failure that names the image and the input', async () => {
   const { calls, ports } = failing(LIMIT, 99)
   const made = createContainerBuilder({ name: 'b', image: null }, ports, async () => {})
   await expect(made).rejects.toMatchObject({
@@ -46,14 +46,14 @@ test.each([
   })
 })
 
-test('trouble of the engine is not tried again', async () => {
+test('an error of the engine is not retried', async () => {
   const { calls, ports } = failing('ERROR: Error response from daemon: cgroup: mountpoint does not exist\n', 99)
   const made = createContainerBuilder({ name: 'b', image: null }, ports, async () => {})
   await expect(made).rejects.toMatchObject({ code: 'builder-not-created', message: expect.stringContaining('cgroup') })
   expect(calls).toHaveLength(1)
 })
 
-test('a run that is cancelled while it waits makes no further attempt', async () => {
+test('a canceled run does not start another attempt', async () => {
   const { calls, ports: failingPorts } = failing(LIMIT, 99)
   const cancelled = new AbortController()
   const clock = { ...failingPorts.clock, sleep: async () => cancelled.abort() }
@@ -63,7 +63,7 @@ test('a run that is cancelled while it waits makes no further attempt', async ()
   expect(calls).toHaveLength(1)
 })
 
-test('the waits are bounded, and jobs that failed together do not come back together', () => {
+test('waits are limited and random, so jobs that failed together do not retry together', () => {
   const total = (random: number) => [1, 2, 3].reduce((sum, attempt) => sum + waitBefore(attempt, random), 0)
   expect(total(1)).toBeLessThanOrEqual(30_000)
   expect(total(0)).toBeLessThan(total(1))

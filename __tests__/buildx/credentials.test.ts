@@ -10,7 +10,7 @@ const URL = 'https://user:hunter2@mirror.example/v2/blobs/sha256:ab?X-Amz-Creden
 const WORDS = `ERROR: failed to copy: httpReadSeeker: failed open: failed to do request: Get "${URL}": dial tcp: i/o timeout`
 const SAFE = 'Get "https://***@mirror.example/v2/blobs/sha256:ab?***": dial tcp: i/o timeout'
 
-test("what the engine says of a builder's image is shown without credentials", async () => {
+test("the engine's error about a builder's image is shown without credentials", async () => {
   const ports = fakePorts(() => ({ status: 1, stderr: `${WORDS}\n` }))
   const made = createContainerBuilder({ name: 'x', image: null }, ports, async () => {})
   const failure = await made.catch((error: unknown) => error)
@@ -18,13 +18,13 @@ test("what the engine says of a builder's image is shown without credentials", a
   expect((failure as Failure).message).toContain(SAFE)
 })
 
-test('so is the answer of a check, of which nothing is cut off before', () => {
+test('the answer of a check has none either; it is masked before it is cut', () => {
   expect(explainFailure(WORDS)).toMatchObject({ message: expect.stringContaining(SAFE) })
   const late = explainFailure(`ERROR: ${'x'.repeat(960)} ${URL}`)
   expect(JSON.stringify(late)).not.toMatch(/hunter|AKIA/)
 })
 
-test('and the reason why a build failed', () => {
+test('the reason of a failed build has none either', () => {
   const progress = emptyProgress()
   readProgressLine(progress, WORDS)
   expect(explainBuild(progress, 1, null).message).toContain(SAFE)

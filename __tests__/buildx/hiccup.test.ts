@@ -12,13 +12,13 @@ describe('a hiccup', () => {
 
 describe('no hiccup', () => {
   test.each([
-    // The words of OPA for a Dockerfile.rego, and of BuildKit for a Dockerfile, that end too early.
+    // Errors of OPA for a truncated Dockerfile.rego, and of BuildKit for a truncated Dockerfile.
     'ERROR: failed to build: failed to evaluate policy caps: Dockerfile.rego:4: rego_parse_error: unexpected eof token',
     'ERROR: failed to build: failed to evaluate policy caps: Dockerfile.rego:4: no such job: unexpected EOF',
     'ERROR: failed to solve: dockerfile parse error on line 3: unknown instruction: no such job',
     'ERROR: failed to solve: process "/bin/sh -c echo unexpected EOF here" did not complete successfully: exit code: 2',
     'ERROR: failed to solve: the file says: Unexpected eof',
-    // The registry’s connection, not the builder’s.
+    // The connection to the registry, not to the builder.
     'ERROR: failed to solve: debian: failed to resolve source metadata for docker.io/library/debian:latest: read tcp 10.0.0.1:1: connection reset by peer',
     'ERROR: failed to solve: failed to do request: Get "https://example.com/v2/": unexpected EOF',
   ])('%s', error => expect(isHiccup(error)).toBe(false))

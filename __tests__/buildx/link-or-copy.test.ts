@@ -12,20 +12,23 @@ async function blob(): Promise<{ from: string; to: string }> {
   return { from: join(folder, 'a'), to: join(folder, 'b') }
 }
 
-test('a file has two names', async () => {
+test('the file is linked', async () => {
   const { from, to } = await blob()
   await linkOrCopy(from, to)
   expect((await stat(to)).ino).toBe((await stat(from)).ino)
 })
 
-test.each(['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EXDEV'])('where a link fails with %s, it is copied', async code => {
-  const { from, to } = await blob()
-  await linkOrCopy(from, to, () => Promise.reject(Object.assign(new Error(code), { code })))
-  expect(await readFile(to, 'utf8')).toBe('bytes')
-  expect((await stat(to)).ino).not.toBe((await stat(from)).ino)
-})
+test.each(['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EXDEV'])(
+  'if linking fails with %s, the file is copied',
+  async code => {
+    const { from, to } = await blob()
+    await linkOrCopy(from, to, () => Promise.reject(Object.assign(new Error(code), { code })))
+    expect(await readFile(to, 'utf8')).toBe('bytes')
+    expect((await stat(to)).ino).not.toBe((await stat(from)).ino)
+  },
+)
 
-test('what is missing is still an error', async () => {
+test('a missing file is still an error', async () => {
   const { from, to } = await blob()
   await expect(linkOrCopy(`${from}-missing`, to)).rejects.toThrow('ENOENT')
 })

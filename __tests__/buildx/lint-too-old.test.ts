@@ -14,7 +14,7 @@ test.each([
 })
 
 test.each([
-  // The words of BuildKit for a stage that no target needs, with the line of the Dockerfile above them.
+  // BuildKit's error for a stage that no target needs, after the line of the Dockerfile.
   '   5 | >>> FROM localhost:1/docker/dockerfile:1.8.1 AS unused\nERROR: failed to build: failed to solve: localhost:1/docker/dockerfile:1.8.1: failed to resolve source metadata for localhost:1/docker/dockerfile:1.8.1: dial tcp 127.0.0.1:1: connect: connection refused',
   'ERROR: failed to solve: docker/dockerfile:1.8.1@sha256:e87: failed to resolve source metadata for docker.io/docker/dockerfile:1.8.1@sha256:e87: not found',
   '   1 | >>> FROM a # unsupported request frontend.lint\nERROR: failed to solve: a: not found',

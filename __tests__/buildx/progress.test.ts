@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { emptyProgress, readProgressLine } from '../../src/buildx/progress.ts'
 
 describe('readProgressLine', () => {
-  // The error of a frontend that the Dockerfile names is printed as it is, on lines of its own.
+  // A frontend's error is printed unchanged, on separate lines.
   test.each([
     '{"vertexes":5}',
     '{"vertexes":[null,1,"x",{"digest":7,"name":"n"},{"digest":"d"}]}',
@@ -16,7 +16,7 @@ describe('readProgressLine', () => {
     for (const step of progress.steps.values()) expect(step.error).toBeNull()
   })
 
-  test('lines that end as on Windows have no carriage return left', () => {
+  test('CRLF line endings leave no carriage return', () => {
     const progress = emptyProgress()
     for (const text of ['one\r\ntwo\r\n', 'three\r', 'four'])
       readProgressLine(
@@ -26,7 +26,7 @@ describe('readProgressLine', () => {
     expect(progress.log.map(({ text }) => text)).toEqual(['one', 'two', 'three', 'four'])
   })
 
-  test('a line that does not end is cut', () => {
+  test('an unfinished line is cut', () => {
     const progress = emptyProgress()
     const data = Buffer.from('x'.repeat(100_000)).toString('base64')
     readProgressLine(progress, JSON.stringify({ logs: [{ vertex: 'd', data }] }))

@@ -22,11 +22,11 @@ test.each([
   ['[auth] hunter2 pull', '[auth]'],
 ])('%s', (name, shown) => expect(stepName(step(name), dockerfile)).toBe(shown))
 
-test('the only stage is not named', () => {
+test('the only stage is omitted', () => {
   const single = parseDockerfile('Dockerfile', 'FROM a AS app\nRUN fetch $TOKEN\n')
   expect(stepName(step('[2/2] RUN fetch hunter2'), single)).toBe('[2/2] RUN fetch $TOKEN')
   expect(stepName(step('[linux/amd64 2/2] RUN fetch hunter2'), single)).toBe('[linux/amd64 2/2] RUN fetch $TOKEN')
 })
 
-test('without a Dockerfile only the keyword is left', () =>
+test('without a Dockerfile, only the keyword is left', () =>
   expect(stepName(step('[a 1/1] RUN hunter2'), null)).toBe('[a 1/1] RUN'))

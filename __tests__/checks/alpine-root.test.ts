@@ -1,4 +1,4 @@
-/** A real Alpine mini root file system, where STAGEGATE_ALPINE_ROOT names its archive. */
+/** A real Alpine mini root file system, if STAGEGATE_ALPINE_ROOT names its archive. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -29,7 +29,7 @@ describe('Alpine', () => {
     root = { blob, diffId: digestOf(gunzipSync(blob)) }
   })
 
-  test('its packages are read, with files that are there', async () => {
+  test('its packages and their files are read', async () => {
     const image = await imageOf([root], '')
     const { databases, packages } = readPackages(image)
     expect(databases).toEqual([{ type: 'apk', path: '/lib/apk/db/installed', layer: 0, visible: true }])
@@ -39,7 +39,7 @@ describe('Alpine', () => {
     expect(missing).toEqual([])
   })
 
-  test('by a user of its own it is silent: busybox is no toolchain', async () => {
+  test('with its own user there is no finding: busybox is not a toolchain', async () => {
     expect(verdicts(await imageOf([root], 'nobody'))).toEqual([])
   })
 
@@ -50,7 +50,7 @@ describe('Alpine', () => {
     expect(verdicts(await imageOf([root], user))).toEqual(expected)
   })
 
-  test('without its database', async () => {
+  test('without its package database', async () => {
     const image = await imageOf([root, [{ path: 'lib/.wh.apk' }]], 'nobody')
     expect(verdicts(image)).toEqual(['warning toolchain/deleted-database layer 1'])
   })

@@ -1,4 +1,4 @@
-/** Images that a real engine builds from a few lines, read as the program reads them. */
+/** Images that a real engine builds from a few lines, read as Stagegate reads them. */
 import { neededBy, runChecks } from '../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import type { Image } from '../../src/image/model.ts'
@@ -7,12 +7,12 @@ import { openImageStore } from '../../src/image/store/open-store.ts'
 import { USER_NEEDS } from '../../src/image/user.ts'
 import { buildLayout, contextOf } from '../helpers/docker.ts'
 
-/** Builds the last stage of a Dockerfile, whose own layers are those above the first `baseLayers`. */
+/** Builds the last stage of a Dockerfile; its own layers are those above the first `baseLayers`. */
 export async function build(dockerfile: string, baseLayers = 0): Promise<Image> {
   return readLayout(await buildLayout(await contextOf(dockerfile)), baseLayers)
 }
 
-/** The one image of a layout, with all that the checks need. */
+/** The only image of a layout, with everything that the checks need. */
 export async function readLayout(layout: string, baseLayers = 0): Promise<Image> {
   const store = await openImageStore(layout)
   try {
@@ -25,7 +25,7 @@ export async function readLayout(layout: string, baseLayers = 0): Promise<Image>
   }
 }
 
-/** What the checks find by default: `error toolchain/compiler layer 1`, infos left out; and every check that broke. */
+/** Default findings as `error toolchain/compiler layer 1`, without infos, and all failed checks. */
 export function verdicts(image: Image): string[] {
   const { results, findings } = runChecks(image, resolveSeverities('recommended', {}))
   return [

@@ -37,6 +37,6 @@ test.each<[string, Record<string, string>, number]>([
   expect(blameConfig({ check, data }, DOCKERFILE, 'app')?.line).toBe(line)
 })
 
-test('without a Dockerfile nothing is known', () => {
+test('without a Dockerfile there is no blame', () => {
   expect(blameConfig({ check: 'user/root', data: {} }, null, null)).toBeNull()
 })

@@ -1,4 +1,4 @@
-/** Small images for the checks' tests, and what the checks say of them on one line each. */
+/** Small images for tests of checks, and the checks' findings as one line each. */
 import type { Check } from '../../src/checks/check.ts'
 import { runChecks } from '../../src/checks/run-checks.ts'
 import { NO_SOURCE, type Source, sourceOf } from '../../src/checks/source.ts'
@@ -15,12 +15,12 @@ export const program = (path: string, size = KB): FakeItem => ({ path, size, mod
 export const link = (path: string, target: string): FakeItem => ({ path, link: target })
 export const gone = (path: string): FakeItem => ({ whiteout: path })
 
-/** Many files below a folder. */
+/** Many files in a folder. */
 export function files(folder: string, count: number, suffix: string, size = KB): FakeItem[] {
   return Array.from({ length: count }, (_, i) => file(`${folder}/f${i}${suffix}`, size))
 }
 
-/** dpkg's database with these packages and the files of each. */
+/** dpkg's database with these packages and their files. */
 export function dpkg(packages: Record<string, string[]>): FakeItem[] {
   const status = Object.keys(packages).map(name => `Package: ${name}\nStatus: install ok installed\nVersion: 1\n`)
   return [
@@ -32,7 +32,7 @@ export function dpkg(packages: Record<string, string[]>): FakeItem[] {
   ]
 }
 
-/** apk's database with these packages and the files of each. */
+/** apk's database with these packages and their files. */
 export function apk(packages: Record<string, string[]>): FakeItem[] {
   const records = Object.entries(packages).map(([name, paths]) => {
     const owned = paths.map(
@@ -43,7 +43,7 @@ export function apk(packages: Record<string, string[]>): FakeItem[] {
   return [{ path: '/lib/apk/db/installed', content: records.join('\n\n') }]
 }
 
-/** The findings of one check. */
+/** The findings of a check. */
 export function findingsOf(check: Check, image: FakeImage, source: Source = NO_SOURCE): Finding[] {
   const { results, findings } = runChecks(fakeImage(image), {}, [check], source)
   const error = results.find(result => result.error)?.error
@@ -51,12 +51,12 @@ export function findingsOf(check: Check, image: FakeImage, source: Source = NO_S
   return findings
 }
 
-/** The words of the findings of one check, which may be off by default. */
+/** The texts of a check's findings; the check may be off by default. */
 export function wordsOf(check: Check, image: FakeImage, source: Source = NO_SOURCE) {
   return runChecks(fakeImage(image), { [check.id]: 'error' }, [check], source).findings.map(describeFinding)
 }
 
-/** What an image of this Dockerfile's last stage was built from. */
+/** The source of an image, built from the last stage of this Dockerfile. */
 export function builtFrom(text: string, given: Partial<Source['given']> = {}, lint: Source['lint'] = null): Source {
   const dockerfile = parseDockerfile('Dockerfile', text)
   return sourceOf(
@@ -65,7 +65,7 @@ export function builtFrom(text: string, given: Partial<Source['given']> = {}, li
   )
 }
 
-/** `error gcc layer 1: 3000 in 2 files, removed, inherited, likely` for each; what is usual is left out. */
+/** Each finding as `error gcc layer 1: 3000 in 2 files, removed, inherited, likely`, without default parts. */
 export function told(check: Check, image: FakeImage): string[] {
   return findingsOf(check, image).map(({ severity, layer, data }) => {
     const { family, bytes, files: count, removed, inherited, certainty } = data

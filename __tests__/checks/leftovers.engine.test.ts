@@ -23,7 +23,7 @@ const FILES = {
   'tsconfig.json': '{}',
 }
 
-/** `check path line` of every finding of these families in the one target, verified as a user does. */
+/** Each finding of these families as `check path line`, in a target that is verified as a user does. */
 async function verify(dockerfile: string): Promise<string[]> {
   const cwd = await project({ ...FILES, Dockerfile: dockerfile })
   const { stdout, stderr } = await runCli(['verify', '--format', 'json', '--fail-on', 'never'], { cwd })
@@ -89,7 +89,7 @@ describe('each mistake is found at its own line', () => {
       ],
       [
         'leftovers/dev-dependencies /app/node_modules line 6',
-        // It was copied as the source of an installation, too.
+        // It was also copied as the source of an installation.
         'efficiency/duplicates /app/node_modules/tool/index.js line 6',
       ],
     ],
@@ -120,7 +120,7 @@ describe('each mistake is found at its own line', () => {
   })
 })
 
-test('the corrected Dockerfile is silent', async () => {
+test('the fixed Dockerfile has no findings', async () => {
   const dockerfile = [
     'FROM node:24-slim AS deps',
     'WORKDIR /app',

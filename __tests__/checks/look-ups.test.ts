@@ -23,7 +23,7 @@ const check = (id: string, run: (image: Image) => void): Check => ({
   },
 })
 
-/** What the last of the checks says, with all before it on, and with all before it off. */
+/** Findings of the last check, with all earlier checks on, and with all of them off. */
 function onAndOff(image: () => Image, checks: Check[]): [unknown, unknown] {
   const last = checks.at(-1) as Check
   const off = Object.fromEntries(checks.slice(0, -1).map(({ id }) => [id, 'off' as const]))
@@ -34,7 +34,7 @@ function onAndOff(image: () => Image, checks: Check[]): [unknown, unknown] {
   return [resultOf({}), resultOf(off)]
 }
 
-test('what several checks share fails for each of them alike', () => {
+test('a failed shared look-up fails each check that uses it', () => {
   const shared = (id: string) => check(id, image => void image.packages())
   const image = () => fakeImage({ layers: [[{ path: '/lib/apk/db/installed', content: 'x', size: 2 }]] })
   const [on, off] = onAndOff(image, [shared('one'), shared('two')])
@@ -43,7 +43,7 @@ test('what several checks share fails for each of them alike', () => {
 })
 
 // Packages list as many files as the links on the way to them have names.
-test('the time of all checks does not grow with what links lead through', async () => {
+test('the time of all checks does not grow with links', async () => {
   const imageOf = (size: number) => {
     const detour = 'x/../'.repeat(size / 39)
     const links = Array.from({ length: 39 }, (_, i): FakeItem => {
@@ -63,8 +63,8 @@ test('the time of all checks does not grow with what links lead through', async 
   expect(await growthOfWork(12_000, imageOf, image => runChecks(image, severities))).toBeLessThan(LINEAR)
 })
 
-/** The programs take more than half of what one check may look up, and so do the modules of Node.js. */
-test('a search for libraries costs no other check', () => {
+/** The programs use over half of a check's look-ups, and so do the modules of Node.js. */
+test("a search for libraries does not reduce other checks' look-ups", () => {
   const folders = Array.from({ length: 95 }, (_, i) => `/${'f'.repeat(40)}${i}`).join(':')
   const needed = Array.from({ length: 1000 }, (_, i) => `lib${i}.so`)
   const hungry = Array.from({ length: 12 }, (_, i) => glibcProgram(`/usr/bin/p${i}`, needed, { runpath: folders }))

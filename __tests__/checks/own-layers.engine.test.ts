@@ -1,4 +1,4 @@
-/** What own layers bring in rights, accounts and metadata, on images that a real engine built. */
+/** Permissions, accounts and metadata of own layers, on images that a real engine built. */
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -18,7 +18,7 @@ const DEBIAN = 'FROM debian:bookworm-slim\n'
 const ON = { 'metadata/healthcheck': 'warning', 'metadata/labels': 'warning' } as const
 const APT = 'apt-get update && apt-get install -y --no-install-recommends'
 
-/** `warning user/root /path` for each finding of these families, infos with `also`. */
+/** Each finding of these families as `warning user/root /path`; with `also`, infos too. */
 async function found(
   dockerfile: string,
   baseLayers: number,
@@ -33,7 +33,7 @@ async function found(
     .map(({ severity, check, path }) => [severity, check, ...(path === null ? [] : [path])].join(' '))
 }
 
-describe('each finds what is wrong, and is silent where it is right', () => {
+describe('each check finds its mistake, and only that', () => {
   test.each<[string, string, string[], string]>([
     [
       'an account without a password',
@@ -100,7 +100,7 @@ describe('each finds what is wrong, and is silent where it is right', () => {
     expect(await found(DEBIAN + right, 1, 'info')).toEqual(['info metadata/unpinned-base'])
   })
 
-  test('health check and labels, where they are on', async () => {
+  test('health check and labels, if they are on', async () => {
     const labels = ['source', 'revision', 'version', 'licenses'].map(name => `org.opencontainers.image.${name}=x`)
     const start = 'FROM scratch\nUSER 65532\nCMD ["/server"]\n'
     const both = ['warning metadata/healthcheck', 'warning metadata/labels']
@@ -110,7 +110,7 @@ describe('each finds what is wrong, and is silent where it is right', () => {
   })
 })
 
-describe('a file from the net', () => {
+describe('a downloaded file', () => {
   const content = 'what must come'
   const sum = createHash('sha256').update(content).digest('hex')
   let server: Server
@@ -128,6 +128,6 @@ describe('a file from the net', () => {
   })
 })
 
-test('a root whose base is not known has no warning: its packages own what is setuid', async () => {
+test('a root with an unknown base has no warning: its packages own the setuid files', async () => {
   expect(await found(`${DEBIAN}USER 65532\n`, 0)).toEqual([])
 })

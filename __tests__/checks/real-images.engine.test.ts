@@ -12,7 +12,7 @@ afterAll(removeTemporaryFolders)
 
 const APT = 'apt-get update && apt-get install -y --no-install-recommends'
 
-describe('images as they should be are silent', () => {
+describe('good images have no findings', () => {
   test.each<[name: string, dockerfile: string, baseLayers: number]>([
     [
       'runtimes and libraries on Debian',
@@ -33,18 +33,18 @@ describe('images as they should be are silent', () => {
     expect(verdicts(await build(dockerfile, baseLayers))).toEqual([])
   })
 
-  test('and with its base known, nothing of the official Node.js image is a warning', async () => {
+  test('with a known base, the official Node.js image has no warnings', async () => {
     const layers = (await build('FROM node:24-slim\n')).layers.length
     expect(verdicts(await build('FROM node:24-slim\nUSER 1000\nCMD ["node", "-v"]\n', layers))).toEqual([])
   })
 })
 
-describe('a toolchain that was left in', () => {
+describe('a shipped toolchain', () => {
   const toolchain = (image: Parameters<typeof verdicts>[0]) =>
     verdicts(image).filter(line => line.includes(' toolchain/'))
   const gcc = `FROM debian:bookworm-slim\nRUN ${APT} gcc libc6-dev make\n`
 
-  test('by the instruction that installed it, with exactly the bytes that dpkg counts', async () => {
+  test('of the instruction that installed it, with exactly the bytes that dpkg counts', async () => {
     const count =
       'RUN dpkg -L gcc gcc-12 cpp cpp-12 | sort -u | while read f; do [ -f "$f" ] && [ ! -L "$f" ] && stat -L -c \'%i %s\' "$f"; done | sort -u | awk \'{s += $2} END {printf "%d", s}\' > /bytes\n'
     const image = await build(`${gcc}${count}USER 65532\n`, 1)
@@ -60,12 +60,12 @@ describe('a toolchain that was left in', () => {
     expect(claimFiles(analyze(image)).of('gcc', 1)?.bytes).toBe(counted)
   })
 
-  test('in one instruction with its removal, nothing is shipped', async () => {
+  test('removed by the same instruction is not shipped', async () => {
     const clean = `FROM debian:bookworm-slim\nRUN ${APT} gcc libc6-dev make && apt-get purge -y --auto-remove gcc libc6-dev make\nUSER 65532\n`
     expect(toolchain(await build(clean, 1))).toEqual([])
   })
 
-  test('and removed by a later one, it is still shipped', async () => {
+  test('removed by a later instruction is still shipped', async () => {
     const image = await build(`${gcc}RUN apt-get purge -y --auto-remove gcc libc6-dev make\nUSER 65532\n`, 1)
     expect(toolchain(image)).toEqual([
       'error toolchain/compiler layer 1, removed',
@@ -75,7 +75,7 @@ describe('a toolchain that was left in', () => {
     ])
   })
 
-  test('by the base, it is a warning', async () => {
+  test('of the base is a warning', async () => {
     const layers = (await build('FROM node:24\n')).layers.length
     expect(verdicts(await build('FROM node:24\nUSER 1000\n', layers))).toEqual([
       'warning toolchain/compiler layer 1, inherited',
@@ -84,9 +84,9 @@ describe('a toolchain that was left in', () => {
     ])
   })
 
-  test('copied from another stage, without any package database', async () => {
+  test('copied from another stage, without a package database', async () => {
     const dockerfile = 'FROM golang:1.26 AS go\nFROM scratch\nCOPY --from=go /usr/local/go /usr/local/go\nUSER 1\n'
-    // The toolchain of Go's own release keeps its symbols, a distribution's does not: leftovers/unstripped has tests of its own.
+    // Go's own release keeps its symbols, a distribution's does not; leftovers/unstripped has its own tests.
     const others = verdicts(await build(dockerfile)).filter(verdict => !verdict.includes('leftovers/unstripped'))
     expect(others).toEqual(['error toolchain/sdk layer 0'])
   })

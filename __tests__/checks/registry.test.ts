@@ -7,15 +7,15 @@ import { type FakeItem, fakeImage } from '../helpers/image.ts'
 
 const ids = CHECKS.map(check => check.id)
 
-test('ids are `family/name`, each once, families together', () => {
+test('ids are `family/name` and unique, and families are contiguous', () => {
   for (const id of ids) expect(id).toMatch(/^[a-z]+\/[a-z]+(-[a-z]+)*$/)
   expect(new Set(ids).size).toBe(ids.length)
   const families = ids.map(id => id.split('/')[0])
   expect(families.filter((family, i) => family !== families[i - 1])).toEqual([...new Set(families)])
 })
 
-// What fails a gate says what to do about it.
-test('every error has a fix, in whole sentences', () => {
+// Everything that fails a gate needs a fix.
+test('every error has a fix in whole sentences', () => {
   const everything: FakeItem[] = [
     { path: '/usr/local/go/bin/go', mode: 0o755 },
     { path: '/usr/local/go/pkg/tool/linux_amd64/link', mode: 0o755 },
@@ -30,8 +30,8 @@ test('every error has a fix, in whole sentences', () => {
   for (const finding of findings) expect(finding.fix?.text).toMatch(/\.$/)
 })
 
-describe('an image with nothing in it', () => {
-  test('is judged by every check without an error, and only what is missing of its config is found', () => {
+describe('an empty image', () => {
+  test('runs every check without an error, and has findings only about its missing config', () => {
     const severities = Object.fromEntries(ids.map(id => [id, 'error' as const]))
     const { results, findings } = runChecks(fakeImage({ layers: [] }), severities)
     expect(results.map(({ id }) => id)).toEqual(ids)
@@ -39,14 +39,14 @@ describe('an image with nothing in it', () => {
     expect(findings.map(({ check }) => check)).toEqual(['user/root', 'metadata/labels'])
   })
 
-  test('of Windows is never passed', () => {
+  test('for Windows never passes', () => {
     const { results } = runChecks(fakeImage({ platform: { os: 'windows' } }), resolveSeverities('kubernetes', {}))
     expect(new Set(results.map(({ result }) => result))).toEqual(new Set(['not-applicable']))
   })
 })
 
 describe('severities', () => {
-  test('the check says, then the preset, then the configuration', () => {
+  test('the check sets it, then the preset, then the configuration', () => {
     expect(resolveSeverities('recommended', {})).toMatchObject({
       'user/non-numeric': 'off',
       'toolchain/headers': 'warning',
@@ -67,7 +67,7 @@ describe('severities', () => {
   })
 })
 
-describe('hostile images take no more time than their size', () => {
+describe('hostile images take time proportional to their size', () => {
   const many = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i))
   const apkDatabase = (records: string[]) => ({ path: '/lib/apk/db/installed', content: records.join('\n\n') })
   const group = 'P:.build-deps\nV:1\nT:virtual meta package\nD:p0'
@@ -100,8 +100,8 @@ describe('hostile images take no more time than their size', () => {
     expect(await growthOfWork(size, imageOf, image => runChecks(image, {}))).toBeLessThan(LINEAR)
   })
 
-  // Each path has as many names as its folder is deep: the input grows with the square of their number.
-  test('a deep path of folders that anyone can write', async () => {
+  // Each path has as many names as its folder is deep, so the input grows with the square of their number.
+  test('a deep path of world-writable folders', async () => {
     const imageOf = (names: number) => {
       const items = many(Math.sqrt(names), i => ({ path: '/a'.repeat(i + 1), type: 'directory' as const, mode: 0o777 }))
       return fakeImage({ layers: [items], config: { entrypoint: ['/start.sh'] } })

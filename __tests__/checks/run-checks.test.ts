@@ -19,7 +19,7 @@ function check(id: string, run: Check['run'], more: Partial<Check> = {}): Check 
   }
 }
 
-/** An observation; what it says does not matter here. */
+/** An observation; its text does not matter here. */
 const seen = (over: Partial<Observation> = {}): Observation => ({ message: text`Seen.`, fix: null, ...over })
 
 const image = fakeImage({
@@ -44,14 +44,14 @@ describe('results', () => {
     expect(results.map(({ result }) => result)).toEqual(expected)
   })
 
-  test('a check that is off is not run', () => {
+  test('a disabled check does not run', () => {
     const never = check('a', () => {
       throw new Error('it ran')
     })
     expect(runChecks(image, { a: 'off' }, [never])).toEqual({ results: [], findings: [] })
   })
 
-  test('a check for Unix is not run on a Windows image', () => {
+  test('a Unix check does not run on a Windows image', () => {
     const windows = fakeImage({ platform: { os: 'windows' } })
     const never: Check['run'] = () => {
       throw new Error('it ran')
@@ -60,7 +60,7 @@ describe('results', () => {
     expect(results.map(({ result }) => result)).toEqual(['not-applicable', 'pass'])
   })
 
-  test('a check that breaks is an error, and the others go on', () => {
+  test('a failing check is an error, and the others continue', () => {
     const broken = [
       check('crash', () => {
         throw new TypeError('x is not a function')
@@ -93,7 +93,7 @@ describe('results', () => {
 })
 
 describe('findings', () => {
-  test('get the blame of their layer, and null for what was not said', () => {
+  test('get the blame of their layer, and null for missing fields', () => {
     const { findings } = runChecks(image, {}, [check('a', () => [seen({ layer: 1, path: '/b' }), seen()])])
     expect(findings).toEqual([
       {
@@ -112,7 +112,7 @@ describe('findings', () => {
     ])
   })
 
-  test('stand in the order of the checks, then the gravest, then layers, then paths', () => {
+  test('are in the order of checks, then severity, then layers, then paths', () => {
     const observed: Observation[] = [
       seen({ layer: 1, path: '/z', severity: 'info' }),
       seen({ layer: 1, path: '/b' }),
@@ -130,7 +130,7 @@ describe('findings', () => {
   })
 
   test.each<[Severity, Severity | undefined, Severity, Severity]>([
-    // check's own, observed, set, expected
+    // the check's own, observed, configured, expected
     ['error', undefined, 'error', 'error'],
     ['error', undefined, 'info', 'info'],
     ['error', 'error', 'warning', 'warning'],
@@ -147,7 +147,7 @@ describe('findings', () => {
   })
 })
 
-test('what several checks need is read once', () => {
+test('files that several checks need are read once', () => {
   const needs: Check['needs'] = [{ kind: 'path', path: '/etc/passwd' }]
   const checks = [
     check('a', () => [], { needs }),

@@ -22,7 +22,7 @@ const observed = (...waivers: Waiver[]) =>
     'warning',
   )
 
-describe('what is found', () => {
+describe('findings', () => {
   test.each<[string, Waiver[], string[] | 'not-applicable']>([
     ['no waivers', [], 'not-applicable'],
     ['only those of other targets', [waiver('2020-01-01', { target: 'web' })], 'not-applicable'],
@@ -36,7 +36,7 @@ describe('what is found', () => {
   })
 })
 
-test('the gate: what it excused counts again, and the waiver is told with its line', () => {
+test('the waived finding counts again, and the waiver is reported with its line', () => {
   const rules = {
     severities: resolveSeverities('recommended', {}),
     budgets: [],

@@ -29,7 +29,7 @@ test.each([
   expect(ruleId(rule)).toBe(id)
 })
 
-describe('what BuildKit says', () => {
+describe("BuildKit's warnings", () => {
   test.each(Object.keys(BUILDKIT_RULES))('%s is a finding of its own check, at its instruction', rule => {
     const { findings, results } = judge({ kind: 'read', warnings: [said(rule, 4)] })
     expect(findings).toMatchObject([
@@ -49,17 +49,17 @@ describe('what BuildKit says', () => {
     expect(results.filter(({ result }) => result === 'error' || result === 'not-applicable')).toEqual([])
   })
 
-  test('nothing: each passes', () => {
+  test('without warnings, each check passes', () => {
     const { results } = judge({ kind: 'read', warnings: [] })
     expect(new Set(results.map(({ result }) => result))).toEqual(new Set(['pass']))
   })
 
-  test('before the first FROM, at its line', () => {
+  test('before the first FROM have their line', () => {
     const { findings } = judge({ kind: 'read', warnings: [said('InvalidDefaultArgInFrom', 1)] })
     expect(findings[0]?.blame).toEqual({ file: 'Dockerfile', line: 1, endLine: 1, instruction: '', stage: null })
   })
 
-  test('without words', () => {
+  test('without a message', () => {
     const warnings = [said('UndefinedVar', 1, ''), said('TimeTravel', 1, '')]
     const { findings } = judge({ kind: 'read', warnings })
     expect(findings.map(finding => describeFinding(finding).message)).toEqual([
@@ -73,7 +73,7 @@ describe('what BuildKit says', () => {
     expect(findings).toMatchObject([{ blame: null }])
   })
 
-  test.each(['TimeTravel', 'constructor', '__proto__', ''])('a check of tomorrow is not lost: %p', rule => {
+  test.each(['TimeTravel', 'constructor', '__proto__', ''])('of an unknown rule are not lost: %p', rule => {
     const { findings } = judge({ kind: 'read', warnings: [said(rule, 2, 'Do not `travel`')] })
     expect(findings).toMatchObject([{ check: 'dockerfile/other', severity: 'info', blame: { line: 2 } }])
     const { message } = describeFinding(findings[0] as (typeof findings)[0])
@@ -81,14 +81,14 @@ describe('what BuildKit says', () => {
   })
 })
 
-describe('what BuildKit did not say', () => {
+describe("without BuildKit's answer", () => {
   const outcomes = (lint: Lint | null) => judge(lint).results.map(({ id, result }) => `${id} ${result}`)
   const all = (result: string) => BUILDKIT_CHECKS.map(({ id }) => `${id} ${result}`)
-  test('is not applicable where it is too old, or was not asked', () => {
+  test('checks are not applicable if BuildKit is too old, or was not asked', () => {
     expect(outcomes({ kind: 'unsupported' })).toEqual(all('not-applicable'))
     expect(outcomes(null)).toEqual(all('not-applicable'))
   })
-  test('is one warning where it gave no answer, and neither a pass nor an error', () => {
+  test('there is one warning after a failure, and neither a pass nor an error', () => {
     const { results, findings } = judgeAll({ kind: 'failed', message: 'ERROR: `the engine` went away' })
     expect(results.filter(({ result }) => result !== 'not-applicable')).toMatchObject([
       { id: 'dockerfile/unchecked', result: 'fail' },
@@ -98,25 +98,25 @@ describe('what BuildKit did not say', () => {
       "BuildKit could not check the Dockerfile: ERROR: 'the engine' went away.",
     )
   })
-  test('is only information where a stage that is not built may be the reason', () => {
+  test('there is only an info if a stage that is not built may be the reason', () => {
     const { findings } = judgeAll({ kind: 'failed', message: 'ERROR: no such image', beyond: true })
     expect(findings).toMatchObject([{ check: 'dockerfile/unchecked', severity: 'info' }])
   })
-  test('is told once for a Dockerfile', () => {
+  test('the finding appears once per Dockerfile', () => {
     const { results, findings } = judgeAll({ kind: 'failed', message: null })
     expect(new Set(results.map(({ result }) => result))).toEqual(new Set(['not-applicable']))
     expect(findings).toEqual([])
   })
 })
 
-test('it is asked only where one of the checks is on', () => {
+test('BuildKit is asked only if one of the checks is on', () => {
   const off = Object.fromEntries(BUILDKIT_CHECKS.map(({ id }) => [id, 'off' as const]))
   expect(asksBuildKit(off)).toBe(false)
   expect(asksBuildKit({ ...off, 'dockerfile/other': 'info' })).toBe(true)
   expect(asksBuildKit({})).toBe(true)
 })
 
-test('the preset strict raises each by one', () => {
+test('the preset strict raises each by one level', () => {
   const strict = resolveSeverities('strict', {}, BUILDKIT_CHECKS)
   for (const { id, severity } of BUILDKIT_CHECKS) expect(strict[id]).toBe(severity === 'info' ? 'warning' : 'error')
 })

@@ -25,7 +25,7 @@ describe('a builder that cannot check', () => {
   test.each<Severity>(['info', 'warning'])('is not applicable under %s', set => {
     expect(judge({ kind: 'unsupported' }, set)).toMatchObject({ results: [{ result: 'not-applicable' }], findings: [] })
   })
-  test('is an error where an unchecked Dockerfile must fail the gate, once for the Dockerfile', () => {
+  test('is one error per Dockerfile if an unchecked Dockerfile must fail the gate', () => {
     const { findings } = judge({ kind: 'unsupported' }, 'error')
     expect(findings).toMatchObject([{ severity: 'error' }])
     expect(findings.map(finding => describeFinding(finding).message)).toEqual([
@@ -33,7 +33,7 @@ describe('a builder that cannot check', () => {
     ])
     expect(judge({ kind: 'unsupported', repeated: true }, 'error').findings).toEqual([])
   })
-  test('so is a bake target that takes another target as its context', () => {
+  test('is also an error for a bake target whose context is another target', () => {
     const { findings } = judge({ kind: 'unsupported', linked: true }, 'error')
     expect(findings.map(finding => describeFinding(finding))).toMatchObject([
       {
@@ -44,7 +44,7 @@ describe('a builder that cannot check', () => {
   })
 })
 
-test('warnings that were left out are a finding', () => {
+test('omitted warnings are a finding', () => {
   const { findings } = judge({ kind: 'read', warnings: [], leftOut: 51 }, 'warning')
   expect(findings).toMatchObject([{ severity: 'warning', data: { leftOut: 51 } }])
   expect(findings.map(finding => describeFinding(finding).message)).toEqual([

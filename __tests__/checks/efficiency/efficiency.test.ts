@@ -24,11 +24,11 @@ const blame = (line: number): Blame => ({ file: 'Dockerfile', line, endLine: lin
 
 const blamed = (line: number, entry: FakeItem) => ({ entries: [entry], blame: blame(line) })
 
-/** A base of no layers. */
+/** A base without layers. */
 const SCRATCH = { layers: 0 }
 
 describe('efficiency/deleted', () => {
-  test('where the base is not known, the lowest layer is taken for its own', () => {
+  test('if the base is unknown, the lowest layer counts as its own', () => {
     expect(told(deleted, { layers: [[hashed('/a', 'a')], [gone('/a')]] })).toEqual([])
   })
 
@@ -60,11 +60,11 @@ describe('efficiency/deleted', () => {
     expect(told(deleted, { base: SCRATCH, layers })).toEqual(found)
   })
 
-  test("the base's files cannot be saved by the Dockerfile", () => {
+  test("deleting the base's files saves nothing", () => {
     expect(told(deleted, { base: { layers: 1 }, layers: [[hashed('/a', 'a')], [gone('/a')]] })).toEqual([])
   })
 
-  test('the line that added the files is blamed', () => {
+  test('the blame is the line that added the files', () => {
     const [finding] = findingsOf(deleted, {
       base: SCRATCH,
       layers: [blamed(3, hashed('/a', 'a')), blamed(9, gone('/a'))],
@@ -94,7 +94,7 @@ describe('efficiency/copied-up', () => {
     expect(told(copiedUp, { base: SCRATCH, layers })).toEqual(found)
   })
 
-  test("the base's files, because the own instruction copies them", () => {
+  test("the base's files count, because the own instruction copies them", () => {
     const layers = [[hashed('/a', 'a')], [hashed('/a', 'a', { mode: 0o777 })]]
     expect(told(copiedUp, { base: { layers: 1 }, layers })).toEqual(['warning /a at 1: 2000000 in 1, other 0'])
   })

@@ -13,7 +13,7 @@ async function found(entries: TarEntry[]) {
   return runChecks(image, {}, [ambiguous]).findings
 }
 
-test('what builders write is not found', async () => {
+test('layers of builders have no findings', async () => {
   expect(
     await found([{ path: 'a' }, { path: './b..c' }, { path: '.wh.x' }, globalPax({ comment: 'a commit' })]),
   ).toEqual([])

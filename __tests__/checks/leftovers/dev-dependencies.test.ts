@@ -26,7 +26,7 @@ const found = async (image: FakeImage) => {
       }))
 }
 
-describe('what npm noted', () => {
+describe("npm's hidden lock file", () => {
   const noted = lock({
     'node_modules/typescript': { version: '5.9.0', dev: true },
     'node_modules/@types/node': { version: '24.0.0', dev: true },
@@ -35,7 +35,7 @@ describe('what npm noted', () => {
     'node_modules/either': { version: '1.0.0', devOptional: true },
   })
 
-  test('is found by name and size, what is nested left out', async () => {
+  test('gives names and sizes, without nested packages', async () => {
     expect(await found({ layers: [[file('/base')], [noted, ...installed]] })).toEqual([
       {
         severity: 'warning',
@@ -47,7 +47,7 @@ describe('what npm noted', () => {
     ])
   })
 
-  test('is said of each layer that brought some', async () => {
+  test('gives the packages of each layer', async () => {
     const layers = [[noted, ...installed], [file('/app/node_modules/typescript/more.js', 5)]]
     expect(await found({ layers })).toMatchObject([
       { layer: 0, bytes: 22 * MB },
@@ -55,33 +55,33 @@ describe('what npm noted', () => {
     ])
   })
 
-  test('is nothing where the last layer has another note', async () => {
+  test('is ignored if the last layer has another one', async () => {
     expect(await found({ layers: [[noted, ...installed], [lock({ 'node_modules/express': {} })]] })).toEqual([])
   })
 
-  test('is nothing of the base, and nothing that was deleted', async () => {
+  test('is ignored in the base, and if it was deleted', async () => {
     expect(await found({ base: { layers: 1 }, layers: [[noted, ...installed], [file('/x')]] })).toEqual([])
     const deleted = ['/app/node_modules/typescript', '/app/node_modules/@types'].map(gone)
     expect(await found({ layers: [[noted, ...installed], deleted] })).toEqual([])
   })
 })
 
-describe('without the note of npm', () => {
+describe("without npm's hidden lock file", () => {
   const manifest = json('/app/package.json', { devDependencies: { typescript: '^5', '@types/node': '*', jest: '1' } })
 
-  test('the devDependencies of package.json are looked for', async () => {
+  test('the devDependencies of package.json are searched for', async () => {
     expect(await found({ layers: [[manifest, ...installed]] })).toMatchObject([
       { packages: ['typescript', '@types/node'] },
     ])
   })
 
-  test('the links of pnpm are followed', async () => {
+  test("pnpm's links are followed", async () => {
     const store = '/app/node_modules/.pnpm/typescript@5.9.0/node_modules/typescript'
     const items = [manifest, file(`${store}/tsc.js`, 2 * MB), { path: '/app/node_modules/typescript', link: store }]
     expect(await found({ layers: [items] })).toMatchObject([{ packages: ['typescript'], bytes: 2 * MB }])
   })
 
-  test('a package.json without modules beside it says nothing', async () => {
+  test('a package.json without node_modules next to it has no finding', async () => {
     expect(await found({ layers: [[manifest]] })).toBe('not-applicable')
   })
 })

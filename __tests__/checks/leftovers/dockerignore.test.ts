@@ -38,7 +38,7 @@ test.each([
   expect(found(instruction, [file(path)])).toEqual([])
 })
 
-test('where nothing tells which instruction made a layer, it cannot be said', () => {
+test("is not applicable if the layers' instructions are unknown", () => {
   const { results } = runChecks(fakeImage({ layers: [[file('/app/Dockerfile')]] }), {}, [dockerignore])
   expect(results).toEqual([{ id: 'leftovers/dockerignore', result: 'not-applicable', error: null }])
 })

@@ -10,7 +10,7 @@ import { describeFinding } from '../../../src/report/describe-finding.ts'
 import type { FakeImage, FakeItem } from '../../helpers/image.ts'
 import { file, files, findingsOf, gone, KB, link, MB, program } from '../images.ts'
 
-/** `severity path: bytes in files` of every finding. */
+/** Each finding as `severity path: bytes in files`. */
 const told = (check: Check, image: FakeImage) =>
   findingsOf(check, image).map(
     ({ severity, path, data }) => `${severity} ${path}: ${data['bytes']} in ${data['files']}`,
@@ -43,13 +43,13 @@ describe('leftovers/package-cache', () => {
     expect(told(packageCache, { layers: [[...app, ...items]] })).toEqual(found)
   })
 
-  test('what the base brings, or a later layer deletes, is not told here', () => {
+  test('files of the base, or deleted by a later layer, are not reported here', () => {
     const lists = files('/var/lib/apt/lists', 2, '', MB)
     expect(told(packageCache, { base: { layers: 1 }, layers: [lists, app] })).toEqual([])
     expect(told(packageCache, { layers: [[...app, ...lists], [gone('/var/lib/apt/lists')]] })).toEqual([])
   })
 
-  test('the fix names the mount', () => {
+  test('the fix names the cache mount', () => {
     const [finding] = findingsOf(packageCache, { layers: [[file('/root/.cache/pip/x', MB)]] })
     expect(describeFinding(finding as NonNullable<typeof finding>)).toEqual({
       message: 'The pip cache is shipped: 1 MB in 1 file (`/root/.cache/pip`).',
@@ -170,7 +170,7 @@ describe('leftovers/bytecode', () => {
   })
 })
 
-test('paths made to be slow are not', () => {
+test('paths that try to be slow are not slow', () => {
   const hostile = ['/dist', '/node_modules', '/coverage', '/test', '/.git', '/a.a-1'].map(part =>
     file(part.repeat(Math.floor(4000 / part.length))),
   )

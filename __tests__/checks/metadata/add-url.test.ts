@@ -28,7 +28,7 @@ describe('fetched without a checksum', () => {
     expect(told(`FROM scratch\n${instruction}\n`)).toEqual(expected)
   })
 
-  test('in a stage that the target needs, and in no other', () => {
+  test('only in a stage that the target needs', () => {
     const stage = (name: string) => `FROM scratch AS ${name}\nADD https://example.org/${name} /\n`
     expect(told(`${stage('needed')}${stage('other')}FROM scratch\nCOPY --from=needed / /\n`)).toEqual([
       '2 https://example.org/needed',
@@ -36,7 +36,7 @@ describe('fetched without a checksum', () => {
   })
 })
 
-describe('not meant', () => {
+describe('no finding', () => {
   test.each<[string, string]>([
     ['a checksum', `ADD --checksum=${SUM} https://example.org/a /a`],
     ['a whole commit', `ADD https://github.com/o/n.git#${COMMIT} /a`],
@@ -51,6 +51,6 @@ describe('not meant', () => {
   })
 })
 
-test('without the Dockerfile it cannot be told', () => {
+test('without the Dockerfile it is not applicable', () => {
   expect(runChecks(fakeImage(), {}, [addUrl]).results[0]?.result).toBe('not-applicable')
 })

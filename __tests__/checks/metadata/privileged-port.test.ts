@@ -39,7 +39,7 @@ describe('not found', () => {
   })
 })
 
-describe('whose it is', () => {
+describe('severity and blame', () => {
   const severities = resolveSeverities('kubernetes', {}, [privilegedPort])
   test.each<[string, string, number, string[]]>([
     ['of the Dockerfile', 'FROM nginx\nEXPOSE 80\n', 1, ['warning']],

@@ -8,7 +8,7 @@ import { builtFrom, findingsOf } from '../images.ts'
 
 const DIGEST = `sha256:${'5'.repeat(64)}`
 
-/** `3 node:24` for each: the line, and the image that it names. */
+/** Each finding as `3 node:24`: the line, and the image that it names. */
 function told(text: string, given: { args?: string[]; contexts?: string[] } = {}): string[] {
   return findingsOf(unpinnedBase, {}, builtFrom(text, given)).map(({ blame, data, severity }) => {
     expect(severity).toBe('info')
@@ -16,7 +16,7 @@ function told(text: string, given: { args?: string[]; contexts?: string[] } = {}
   })
 }
 
-describe('named by its tag', () => {
+describe('named by tag', () => {
   test.each<[string, string, string[]]>([
     ['a tag', 'FROM node:24-slim\n', ['1 node:24-slim, the base']],
     ['no tag', 'FROM ghcr.io/owner/name\n', ['1 ghcr.io/owner/name, the base']],
@@ -36,7 +36,7 @@ describe('named by its tag', () => {
   })
 })
 
-describe('named exactly, or not from a registry', () => {
+describe('pinned, or not from a registry', () => {
   test.each<[string, string, { args?: string[]; contexts?: string[] }]>([
     ['tag and digest', `FROM node:24-slim@${DIGEST}\n`, {}],
     ['a digest', `FROM node@${DIGEST}\n`, {}],
@@ -52,13 +52,13 @@ describe('named exactly, or not from a registry', () => {
   })
 })
 
-test('the digest of the base is told, for it is known', () => {
+test('the finding has the known digest of the base', () => {
   const base = { reference: 'node:24', digest: DIGEST as Digest, layers: 0 }
   const [finding] = findingsOf(unpinnedBase, { base }, builtFrom('FROM node:24\n'))
   expect(finding?.data).toEqual({ reference: 'node:24', base: true, digest: DIGEST })
 })
 
-test('without the Dockerfile it cannot be told', () => {
+test('without the Dockerfile it is not applicable', () => {
   expect(runChecks(fakeImage(), {}, [unpinnedBase]).results[0]?.result).toBe('not-applicable')
 })
 

@@ -5,7 +5,7 @@ import { apk, dpkg, findingsOf, gone } from '../images.ts'
 
 const item = (path: string, mode: number, more: Partial<FakeItem> = {}): FakeItem => ({ path, mode, ...more })
 
-/** `warning /usr/bin/x setuid (package)` for each. */
+/** Each finding as `warning /usr/bin/x setuid (package)`. */
 const told = (image: FakeImage) =>
   findingsOf(setuid, image).map(({ severity, path, data, package: owner }) => {
     return `${severity} ${path} ${data['kinds']}${owner ? ` (${owner.name})` : ''}`
@@ -39,7 +39,7 @@ describe('added by an own layer', () => {
   })
 })
 
-describe('milder', () => {
+describe('with lower severity', () => {
   test.each<[string, FakeImage, string[]]>([
     [
       'a package’s own file',
@@ -90,7 +90,7 @@ describe('not found', () => {
   })
 })
 
-test('of very many, fifty are shown and the rest counted', () => {
+test('of many files, fifty are shown and the rest is counted', () => {
   const items = Array.from({ length: 1000 }, (_, i) => item(`/bin/x${i}`, 0o4755))
   const found = findingsOf(setuid, { layers: [items] })
   expect(found).toHaveLength(51)

@@ -6,7 +6,7 @@ import { findingsOf, gone, link } from '../images.ts'
 const file = (path: string, mode: number): FakeItem => ({ path, mode })
 const folder = (path: string, mode: number): FakeItem => ({ path, mode, type: 'directory' })
 
-/** `/app layer 0: 2 files, 1 folders` for each directory, `/app/a layer 0: 1` for files. */
+/** `/app layer 0: 2 files, 1 folders` for directories, `/app/a layer 0: 1` for files. */
 const told = (image: FakeImage) =>
   findingsOf(worldWritable, image).map(({ severity, path, layer, data }) => {
     expect(severity).toBe('warning')

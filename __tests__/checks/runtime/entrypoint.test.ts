@@ -128,7 +128,7 @@ test.each<[string, FakeImage, string]>([
   expect(told(entrypoint, image)).toEqual(expected === '' ? [] : [expected])
 })
 
-describe('what starts', () => {
+describe('commands that start', () => {
   test.each<[string, FakeImage]>([
     ['a name in the default PATH', { layers: [[elf('/usr/local/sbin/a')]], config: exec('a') }],
     [
@@ -224,7 +224,7 @@ describe('not applicable', () => {
   })
 })
 
-test('the layer of a file that is there, and the instruction of one that is not', () => {
+test('blames the layer of an existing file, and the instruction for a missing one', () => {
   const image = fakeImage({ layers: [[SH], [elf('/a', {}, { mode: 0o644 })]], config: { entrypoint: ['/a'] } })
   expect(runChecks(image, {}, [entrypoint]).findings).toMatchObject([{ layer: 1, data: { instruction: 'ENTRYPOINT' } }])
   const missing = fakeImage({

@@ -58,7 +58,7 @@ test.each<[string, FakeImage, string[]]>([
   expect(told(interpreter, image, 'has')).toEqual(expected)
 })
 
-test('a loader that could not be read is no pass', () => {
+test('an unreadable loader does not pass', () => {
   const image = fakeImage({ layers: [[elf('/server', { unread: ['interpreter'] })]], config })
   expect(runChecks(image, {}, [interpreter]).results).toMatchObject([
     { result: 'error', error: { code: 'elf-unreadable' } },

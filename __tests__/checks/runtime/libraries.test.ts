@@ -29,7 +29,7 @@ function ldCache(paths: Record<string, string>): FakeEntry {
   return { path: '/etc/ld.so.cache', content: Buffer.concat([cache, strings]) }
 }
 
-describe('what is missing', () => {
+describe('missing libraries', () => {
   test.each<[string, FakeImage, string[]]>([
     ['a library', on(GLIBC, server(['libpq.so.5'])), ['error /server: libpq.so.5']],
     [
@@ -86,7 +86,7 @@ describe('what is missing', () => {
     expect(told(libraries, image, 'library')).toEqual(expected)
   })
 
-  test('is told where it is all the same', () => {
+  test('are reported with the place where they exist', () => {
     const image = on(GLIBC, server(['liba.so']), library('/usr/local/lib/liba.so'), {
       path: '/x/liba.so',
       content: 'text',
@@ -95,7 +95,7 @@ describe('what is missing', () => {
   })
 })
 
-describe('what is found', () => {
+describe('libraries that are found', () => {
   test.each<[string, FakeImage]>([
     ["in the loader's folders", on(GLIBC, server(['liba.so']), library('/lib/x86_64-linux-gnu/liba.so'))],
     [

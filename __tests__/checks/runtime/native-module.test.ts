@@ -106,7 +106,7 @@ test.each<[string, FakeImage, string[]]>([
   ).toEqual(expected)
 })
 
-describe('what loads', () => {
+describe('modules that load', () => {
   test.each<[string, FakeImage]>([
     ['on Debian', on(DEBIAN, glibc(`${modules}/bcrypt/lib/binding/bcrypt_lib.node`, ['libstdc++.so.6']))],
     ['on Alpine', on(ALPINE, musl(`${modules}/bcrypt/lib/binding/bcrypt_lib.node`, ['libstdc++.so.6']))],
@@ -168,7 +168,7 @@ describe('what loads', () => {
     expect(told(nativeModule, image, 'reason')).toEqual([])
   })
 
-  test('without any module there is nothing to judge', () => {
+  test('without modules it is not applicable', () => {
     expect(runChecks(fakeImage(on(DEBIAN)), {}, [nativeModule]).results[0]?.result).toBe('not-applicable')
   })
 })

@@ -56,7 +56,7 @@ test.each<[string, FakeImage, string]>([
   expect(told(shebang, image, 'interpreter')).toEqual([expected])
 })
 
-describe('silent', () => {
+describe('without findings', () => {
   test.each<[string, FakeImage]>([
     ['an interpreter that is there', { layers: [[SH, script('/start', '/bin/sh')]], config: started }],
     [

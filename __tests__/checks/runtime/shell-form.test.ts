@@ -52,7 +52,7 @@ test.each<[string, FakeImage, string[]]>([
   expect(told(shellForm, image)).toEqual(expected)
 })
 
-test('no secret of a start command is in a finding', () => {
+test('findings contain no secret of a start command', () => {
   const line = 'node server.js --password hunter2hunter; DB_PASSWORD=s3cr3ts3cr3t run'
   const cmd = ['--password', 'hunter2hunter']
   for (const config of [{ cmd: ['/bin/sh', '-c', line] }, { entrypoint: ['/bin/sh', '-c', line], cmd }]) {

@@ -1,4 +1,4 @@
-/** Ground truth: each image is really started, and what the checks said of it is what happened. */
+/** Ground truth: each image is really started, and the result must match the checks' findings. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect } from '@jest/globals'
 import { runChecks } from '../../../src/checks/run-checks.ts'
@@ -18,7 +18,7 @@ afterAll(async () => {
   await removeTemporaryFolders()
 })
 
-/** What the checks of the start say, gravest first: `error runtime/interpreter`. */
+/** The findings of the checks of the start, most severe first: `error runtime/interpreter`. */
 function said(image: Image): string[] {
   const { results, findings } = runChecks(image, {})
   const broken = results
@@ -39,7 +39,7 @@ interface Run {
 async function startIt(dockerfile: string): Promise<{ built: Image; run: Run }> {
   const name = `stagegate-test/start:${randomUUID()}`
   const context = await contextOf(dockerfile)
-  // Not one build with both outputs: the index of the layout has the other one's digest then (buildx 0.29).
+  // Two builds, because with both outputs the layout's index has the other output's digest (buildx 0.29).
   const layout = await buildLayout(context)
   await docker(['buildx', 'build', '--quiet', '--provenance=false', '--load', '--tag', name, context])
   names.push(name)
@@ -56,7 +56,7 @@ RUN printf 'package main\\nfunc main() { println("started") }\\n' > main.go
 const SCRIPT = (text: string, mode = 755) =>
   `FROM debian:bookworm-slim\nCOPY --chmod=${mode} <<'END' /usr/local/bin/start\n${text}\nEND\n`
 
-/** A library that names a C library which the image has not, as one from another distribution does. */
+/** A library that needs a C library which the image lacks, like a library of another distribution. */
 const MODULE = (library: string, path: string) =>
   `${GCC}RUN echo "" > e.c && mkdir -p $(dirname /out${path}) && gcc -shared -nostdlib -o other.so e.c -Wl,-soname,${library} && gcc -shared -nostdlib -o /out${path} e.c -Wl,--no-as-needed ./other.so\n`
 const ADDON = '/app/node_modules/addon/build/Release/addon.node'
@@ -364,25 +364,25 @@ const ALPINE: Case[] = [
   ['the shell form on Alpine', 'FROM alpine:3.20\nCMD echo started; true && cat /etc/alpine-release\n', [], /started/],
 ]
 
-// What an image is expected to say is in the table; that the engine agrees is what the test is about.
+// The table has the expected findings; the test verifies that the engine agrees.
 async function holds(dockerfile: string, expected: string[], output: RegExp | null, starts: boolean): Promise<void> {
   const { built, run } = await startIt(dockerfile)
   expect(said(built)).toEqual(expected)
   if (output) expect(run.output).toMatch(output)
   if (starts) expect(run).toMatchObject({ exitCode: 0 })
-  // Null is a signal's, and 125 that of an engine that is out of order: neither says anything of the image.
+  // Null means a signal, and 125 a failing engine: neither is a result of the image.
   else expect([null, 0, 125]).not.toContain(run.exitCode)
 }
 
-describe('what the checks call an error does not start', () => {
+describe('images with errors do not start', () => {
   test.each(FAILING)('%s', (_, dockerfile, expected, output) => holds(dockerfile, expected, output, false))
 })
 
-describe('modules that the checks name do not load', () => {
+describe('modules in findings do not load', () => {
   test.each(MODULES)('%s', (_, dockerfile, expected, output) => holds(dockerfile, expected, output, false))
 })
 
-describe('what they let pass starts', () => {
+describe('images without errors start', () => {
   test.each(GOOD)('%s', (_, dockerfile, expected, output) => holds(dockerfile, expected, output, true))
 })
 

@@ -24,7 +24,7 @@ test.each<[string, FakeImage, string[]]>([
   expect(await told(envFile, image)).toEqual(expected)
 })
 
-test('the names are told', async () => {
+test('the finding has the names of the variables', async () => {
   const content = `PORT=1\nDB_PASSWORD=${PASSWORD}\nURL=redis://:${PASSWORD}@cache\n`
   const [one] = await findings(envFile, { layers: [[env('/app/.env', content)]] })
   expect(one?.data).toMatchObject({ names: ['DB_PASSWORD', 'URL'], line: 2, count: 2, fingerprints: [] })

@@ -126,11 +126,11 @@ test.each<[string, Config]>([
   expect(await told(config)).toEqual([])
 })
 
-test('what the base set is an info, a command has its layer', async () => {
+test('a variable of the base is an info; a command has its layer', async () => {
   const history = [said('ENV A=1'), made(`RUN |1 A_TOKEN=${NPM} /bin/sh -c x`), made(`RUN /bin/sh -c echo ${GITHUB}`)]
   expect(await told({ history }, 2, 1)).toEqual(['error command RUN layer 1', 'info argument A_TOKEN'])
 })
 
-test('a history that does not fit the layers names none', async () => {
+test('a history that does not match the layers gives no layer', async () => {
   expect(await told({ history: [made(`RUN /bin/sh -c echo ${GITHUB}`)] }, 2, 1)).toEqual(['error command RUN'])
 })

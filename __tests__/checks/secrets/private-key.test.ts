@@ -65,7 +65,7 @@ test.each<[string, FakeImage, string[]]>([
   expect(await told(privateKey, image)).toEqual(expected)
 })
 
-test('only a fingerprint is told, with the line', async () => {
+test('the finding has only a fingerprint and the line', async () => {
   const [one] = await findings(privateKey, { layers: [[key('/app/a.key', `# mine\n${PRIVATE_KEY}`)]] })
   expect(one?.data).toEqual({
     rules: ['private-key'],

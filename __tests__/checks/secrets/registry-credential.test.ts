@@ -26,7 +26,7 @@ test.each<[string, FakeImage, string[]]>([
   expect(await told(registryCredential, image)).toEqual(expected)
 })
 
-test('what a person may have chosen has no fingerprint: a short password can be guessed from its hash', async () => {
+test('possibly human-chosen values have no fingerprint: a short password can be guessed from its hash', async () => {
   const netrc = { path: '/root/.netrc', content: `machine x login y password ${PASSWORD}` }
   const both = await findings(registryCredential, { layers: [[netrc, npmrc]] })
   expect(both.map(({ path, data }) => [path, data['fingerprints']])).toEqual([

@@ -1,4 +1,4 @@
-/** Secrets in images that a real engine builds, by each way that they get there; and the same done right. */
+/** Secrets in images that a real engine builds, by each way that they get there; and the same without the mistake. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, expect } from '@jest/globals'
@@ -27,8 +27,8 @@ const FILES: Record<string, string> = {
 }
 
 /**
- * What the command line itself says of a Dockerfile: `error secrets/token line 3 /app/x`, and all that it printed in the
- * first of these formats, which is JSON, and the others.
+ * The CLI's findings for a Dockerfile, as `error secrets/token line 3 /app/x`, and all output in the first format
+ * (JSON) and the others.
  */
 async function verify(dockerfile: string, args: string[] = [], formats: readonly string[] = []) {
   const folder = await temporaryFolder('secrets')
@@ -57,8 +57,8 @@ async function verify(dockerfile: string, args: string[] = [], formats: readonly
   return { told, printed, layers: verified.layers }
 }
 
-describe('by each way that a secret gets into an image', () => {
-  test('it is found with its line, and nothing that is printed has its value', async () => {
+describe('for each way of a secret into an image', () => {
+  test('it is found with its line, and no output has its value', async () => {
     const { told, printed } = await verify(
       [
         'FROM scratch AS base',
@@ -105,7 +105,7 @@ describe('by each way that a secret gets into an image', () => {
   })
 })
 
-test('mounted for one instruction, it is silent', async () => {
+test('a secret mount has no finding', async () => {
   const { told } = await verify(
     [
       'FROM debian:bookworm-slim AS app',
@@ -119,12 +119,12 @@ test('mounted for one instruction, it is silent', async () => {
   expect(told).toEqual([])
 })
 
-/** What is graver than an info, of an image all of whose layers are its own. */
+/** The findings above info of an image whose layers are all its own. */
 async function graver(dockerfile: string): Promise<string[]> {
   return verdicts(await build(dockerfile)).filter(line => line.includes('secrets/'))
 }
 
-describe('images as they should be are silent', () => {
+describe('good images have no findings', () => {
   test.each(['debian:bookworm-slim', 'node:24-slim', 'golang:1.26'])('a whole %s', async base => {
     expect(await graver(`FROM ${base}\n`)).toEqual([])
   })
@@ -135,7 +135,7 @@ describe('images as they should be are silent', () => {
     expect(await graver(`FROM debian:bookworm-slim\nRUN ${APT} ${packages}\n`)).toEqual([])
   })
 
-  test('an SSH server has keys that every container would have', async () => {
+  test('an SSH server has keys that all its containers would share', async () => {
     const dockerfile = `FROM debian:bookworm-slim\nRUN ${APT} openssh-server ssl-cert\n`
     expect(await graver(dockerfile)).toEqual([
       'warning secrets/private-key layer 1',

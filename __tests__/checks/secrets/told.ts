@@ -1,4 +1,4 @@
-/** What the checks for secrets say of an image whose files the extractor itself read. */
+/** The findings of the checks for secrets, with the real extractor. */
 import type { Check } from '../../../src/checks/check.ts'
 import { runChecks } from '../../../src/checks/run-checks.ts'
 import type { Finding } from '../../../src/report/model.ts'
@@ -12,7 +12,7 @@ export async function findings(check: Check, fake: FakeImage): Promise<Finding[]
   return found
 }
 
-/** `error /app/key.pem layer 1, deleted` for each. */
+/** Each finding as `error /app/key.pem layer 1, deleted`. */
 export async function told(check: Check, fake: FakeImage): Promise<string[]> {
   return (await findings(check, fake)).map(({ severity, path, layer, data }) => {
     const files = Number(data['files'] ?? 1)

@@ -16,7 +16,7 @@ test.each<[string, string[], string[]]>([
   expect(commandsOf(words).map(command => command.join(' '))).toEqual(commands)
 })
 
-test('shells in shells and wrappers of wrappers have an end', () => {
+test('the depth of shells and wrappers is limited', () => {
   let line = 'x'
   for (let i = 0; i < 10; i++) line = `sh -c ${JSON.stringify(line)}`
   expect(commandsOf(['sh', '-c', line]).length).toBeLessThan(8)

@@ -1,4 +1,4 @@
-/** What a container starts is one answer: the checks that ask for it agree on every tool, interpreter and folder. */
+/** All checks use the same analysis of the start: they agree on every tool, interpreter and folder. */
 import { describe, expect, test } from '@jest/globals'
 import { privilegedPort } from '../../../src/checks/metadata/privileged-port.ts'
 import { writableProgram } from '../../../src/checks/permissions/writable-program.ts'
@@ -11,7 +11,7 @@ import { type FakeEntry, type FakeImage, fakeImage, withExtracts } from '../../h
 import { findingsOf, program } from '../images.ts'
 import { elf } from '../runtime/files.ts'
 
-/** Every tool that only starts another program, with options as they are used. */
+/** Every tool that only starts another program, with its usual options. */
 const WRAPPERS: [string, ...string[]][] = [
   ['tini', '-g', '--'],
   ['tini', '-p', 'SIGTERM', '-e', '143', '--'],
@@ -27,7 +27,7 @@ const WRAPPERS: [string, ...string[]][] = [
   ['setpriv', '--no-new-privs', '--bounding-set', '-all'],
 ]
 
-/** Every tool that becomes another user first. */
+/** Every tool that first changes to another user. */
 const STEP_DOWNS: [string, ...string[]][] = [
   ['gosu', 'app'],
   ['su-exec', 'app:app'],
@@ -47,7 +47,7 @@ const pathsOf = (check: typeof entrypoint, image: FakeImage) => findingsOf(check
 const OWN = { uid: 7, mode: 0o755 }
 
 describe.each([...WRAPPERS, ...STEP_DOWNS].map(words => [words.join(' '), words] as const))('behind %s', (_, words) => {
-  test('a program that is missing is reported', () => {
+  test('a missing program is reported', () => {
     const image: FakeImage = { layers: [[toolOf(words[0])]], config: { cmd: [...words, '/server', 'x'] } }
     expect(pathsOf(entrypoint, image)).toEqual(['/server'])
   })
@@ -65,28 +65,28 @@ describe.each([...WRAPPERS, ...STEP_DOWNS].map(words => [words.join(' '), words]
   })
 })
 
-describe.each(STEP_DOWNS.map(words => [words.join(' '), words] as const))('stepping down by %s', (_, words) => {
+describe.each(STEP_DOWNS.map(words => [words.join(' '), words] as const))('stepping down with %s', (_, words) => {
   const stepsDown = (layers: FakeEntry[][], entry: string[], more = {}) =>
     runChecks(fakeImage({ layers, config: { cmd: [...entry, '/server'], ...more } }), {}, [
       root,
       stepDown,
     ]).findings.map(({ check, data }) => `${check} ${data['tool'] ?? ''}`)
 
-  test('is reported where the tool is in the default PATH', () => {
+  test('is reported if the tool is in the default PATH', () => {
     expect(stepsDown([[toolOf(words[0])]], words)).toEqual([`user/step-down ${words[0]}`])
   })
 
-  test("is reported where the tool is in the image's PATH", () => {
+  test("is reported if the tool is in the image's PATH", () => {
     const config = { env: ['PATH=/opt/tools'] }
     expect(stepsDown([[elf(`/opt/tools/${words[0]}`)]], words, config)).toEqual([`user/step-down ${words[0]}`])
   })
 
-  test('is reported where the command names the path of the tool', () => {
+  test("is reported if the command has the tool's path", () => {
     const entry = [`/opt/tools/${words[0]}`, ...words.slice(1)]
     expect(stepsDown([[elf(`/opt/tools/${words[0]}`)]], entry)).toEqual([`user/step-down ${words[0]}`])
   })
 
-  test('is reported behind an init', () => {
+  test('is reported after an init', () => {
     const layers = [[toolOf('tini'), toolOf(words[0])]]
     expect(stepsDown(layers, ['tini', '--', ...words])).toEqual([`user/step-down ${words[0]}`])
   })
@@ -115,7 +115,7 @@ test.each([
   expect(findings).toMatchObject([{ check: 'user/step-down' }])
 })
 
-/** Every interpreter, with options as they are used. `bun` and `deno` also take names that are no files. */
+/** Every interpreter, with its usual options. `bun` and `deno` also accept names that are not files. */
 const INTERPRETERS: [string, ...string[]][] = [
   ['node', '--enable-source-maps'],
   ['node', '-r', './x.js', '--env-file', '.env'],
@@ -141,48 +141,48 @@ const UNCERTAIN: [string, ...string[]][] = [['bun', 'run'], ['bun'], ['deno', 'r
 describe.each([...INTERPRETERS, ...UNCERTAIN].map(words => [words.join(' '), words] as const))('%s', (_, words) => {
   const config = { entrypoint: words, cmd: ['main.x', '-p', '1'], workingDir: '/app', user: '7' }
 
-  test('a file of code that the user can change is reported', () => {
+  test('a code file that the user can change is reported', () => {
     const layers = [[toolOf(words[0]), { path: '/app/main.x', ...OWN }]]
     expect(pathsOf(writableProgram, { layers, config })).toEqual(['/app/main.x'])
   })
 
-  test('one that is missing is reported where it is one for certain', () => {
+  test('a missing file is reported if the argument is certainly a file', () => {
     const isCertain = INTERPRETERS.some(one => one === words)
     expect(pathsOf(entrypoint, { layers: [[toolOf(words[0])]], config })).toEqual(isCertain ? ['/app/main.x'] : [])
   })
 })
 
-test('the file that Node.js finds without its ending is the one that is started', () => {
+test('Node.js starts the file that it finds without its extension', () => {
   const layers = [[toolOf('node'), { path: '/app/main.js', ...OWN }]]
   const config = { cmd: ['node', 'main'], workingDir: '/app', user: '7' }
   expect(pathsOf(writableProgram, { layers, config })).toEqual(['/app/main.js'])
   expect(pathsOf(entrypoint, { layers, config })).toEqual([])
 })
 
-test('of several files in PATH, the one that can be executed is started', () => {
+test('of several files in PATH, the executable one is started', () => {
   const layers = [[elf('/usr/local/bin/x', {}, { mode: 0o644, uid: 7 }), elf('/usr/bin/x', {}, OWN)]]
   expect(pathsOf(writableProgram, { layers, config: { cmd: ['x'], user: '7' } })).toEqual(['/usr/bin/x'])
 })
 
-test('the first program of a line is started, and the last one too', () => {
+test('the first program of a line is started, and so is the last one', () => {
   const layers = [[toolOf('sh'), elf('/a', {}, OWN), elf('/b', {}, OWN)]]
   const config = { cmd: ['sh', '-c', '/a && echo "x; y" && exec /b'], user: '7' }
   expect(pathsOf(writableProgram, { layers, config })).toEqual(['/a', '/b'])
 })
 
-test('the program of `exec` is followed behind its options', () => {
+test('the program of `exec` is found after its options', () => {
   const config = { cmd: ['sh', '-c', 'exec -a name /server'], user: '7' }
   expect(pathsOf(entrypoint, { layers: [[toolOf('sh')]], config })).toEqual(['/server'])
   expect(pathsOf(writableProgram, { layers: [[toolOf('sh'), elf('/server', {}, OWN)]], config })).toEqual(['/server'])
 })
 
-test('what only comes first in a line excuses no port of the program that stays', () => {
+test('a program that only comes first in a line does not excuse the port of the program that stays', () => {
   const layers = [[toolOf('sh'), elf('/bin/ping', {}, { capabilities: true }), elf('/server')]]
   const config = { cmd: ['sh', '-c', 'ping -c1 db && exec /server'], user: '7', exposedPorts: ['80/tcp'] }
   expect(findingsOf(privilegedPort, { layers, config })).toHaveLength(1)
 })
 
-test('a script that steps down is followed behind every init', async () => {
+test('a script that steps down is found after every init', async () => {
   const script = { path: '/start', content: '#!/bin/sh\nexec gosu app /server\n', mode: 0o755 }
   for (const init of ['tini', 'tini-static', 'docker-init', 'catatonit', 'dumb-init', 'setsid']) {
     const layers = [[toolOf(init), toolOf('gosu'), script]]

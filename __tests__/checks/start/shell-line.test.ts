@@ -7,7 +7,7 @@ const parse = (line: string) => {
   return commands
 }
 
-describe('the program that a line starts first', () => {
+describe('the first program of a line', () => {
   test.each<[string, string[] | null, object?]>([
     ['node server.js', ['node', 'server.js'], { moved: false, surely: true }],
     ['  exec   node "server one.js" \'b c\' d\\ e', ['node', 'server one.js', 'b c', 'd e']],
@@ -39,11 +39,11 @@ describe('the program that a line starts first', () => {
     if (program) expect(program).toMatchObject(more)
   })
 
-  test.each(['"node', "'node", 'x'.repeat(30_000)])('a line that is none', line => {
+  test.each(['"node', "'node", 'x'.repeat(30_000)])('an invalid line', line => {
     expect(parseShellLine(line)).toBeNull()
   })
 
-  test('what a shell would replace is no literal word', () => {
+  test('text that a shell would expand is not a literal word', () => {
     const [command] = parse('a $b "$c" d* ~ \'$e\' "f g" \\$h')
     expect(command?.words.map(({ literal }) => literal)).toEqual([true, false, false, false, false, true, true, true])
   })

@@ -46,7 +46,7 @@ test.each<[string, string[], string[], string[]]>([
   expect(startedFiles(analyze(image)).map(entry => entry.path)).toEqual(expected)
 })
 
-test('PATH of the image', () => {
+test("the image's PATH", () => {
   const image = fakeImage({
     layers: [[program('/opt/x/server'), program('/usr/bin/server')]],
     config: { cmd: ['server'], env: ['PATH=/opt/x:/usr/bin'] },

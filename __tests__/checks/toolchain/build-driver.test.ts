@@ -5,7 +5,7 @@ import { apk, dpkg, file, findingsOf, link, program, told } from '../images.ts'
 
 const packaged = (name: string, path: string) => [program(path), ...dpkg({ [name]: [path] })]
 
-describe('two kinds', () => {
+describe('two kinds of evidence', () => {
   test.each<[string, FakeItem[]]>([
     ['make', packaged('make', '/usr/bin/make')],
     ['CMake', packaged('cmake', '/usr/bin/cmake')],
@@ -38,7 +38,7 @@ describe('two kinds', () => {
     expect(base.map(({ severity, data }) => [severity, data['inherited']])).toEqual([['warning', true]])
   })
 
-  test('all of a layer are one finding', () => {
+  test('all tools of a layer are one finding', () => {
     const both = [program('/usr/bin/make', 10), program('/usr/bin/cmake', 10)]
     const layer = [...both, ...dpkg({ make: ['/usr/bin/make'], cmake: ['/usr/bin/cmake'] })]
     const [finding, ...others] = findingsOf(buildDriver, { layers: [layer] })
@@ -46,7 +46,7 @@ describe('two kinds', () => {
     expect(others).toEqual([])
   })
 
-  test('two tools by one kind each are not two kinds', () => {
+  test('two tools with one kind each are not two kinds', () => {
     const layer = [program('/usr/bin/make', 10), ...dpkg({ cmake: ['/usr/share/cmake/x'] })]
     expect(told(buildDriver, { layers: [layer] })).toEqual(['info build-driver layer 0: 10 in 1 files, named'])
   })

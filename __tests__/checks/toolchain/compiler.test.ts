@@ -65,7 +65,7 @@ describe('two kinds of evidence are an error', () => {
   })
 })
 
-describe('one kind is less', () => {
+describe('one kind is less severe', () => {
   test.each<[string, FakeItem[], string[]]>([
     ['inner parts alone', [program(CC1, MB)], ['warning gcc layer 0: 1000000 in 1 files, likely']],
     ['a name alone', [program('/usr/local/bin/gcc', 10)], ['info gcc layer 0: 10 in 1 files, named']],
@@ -76,7 +76,7 @@ describe('one kind is less', () => {
   })
 })
 
-describe('never', () => {
+describe('no finding', () => {
   test.each<[string, FakeItem[]]>([
     ['nothing', []],
     [
@@ -109,7 +109,7 @@ describe('never', () => {
     expect(told(compiler, { layers: [items] })).toEqual([])
   })
 
-  test('a Windows image is not judged', () => {
+  test('a Windows image is not evaluated', () => {
     const image: FakeImage = { layers: [gcc], platform: { os: 'windows' } }
     expect(findingsOf(compiler, image)).toEqual([])
   })
@@ -155,7 +155,7 @@ describe('base and own layers', () => {
   })
 })
 
-describe('removed from view, still shipped', () => {
+describe('removed from view, but still shipped', () => {
   const removing = [gone('/usr/lib/gcc'), gone(DRIVER), gone('/usr/bin/gcc')]
   test.each<[string, FakeItem[][], number, string[]]>([
     ['own', [plain, gcc, removing], 1, ['error gcc layer 1: 31000000 in 2 files, removed']],
@@ -173,26 +173,26 @@ describe('removed from view, still shipped', () => {
     expect(told(compiler, { layers, base: { layers: base } })).toEqual(expected)
   })
 
-  test('what is overwritten is hidden, not removed', () => {
+  test('an overwritten file is hidden, not removed', () => {
     const [below, above] = findingsOf(compiler, { layers: [gcc, gcc] })
     expect(below?.data).toMatchObject({ removed: false, hiddenBytes: 31 * MB })
     expect(above?.data).toMatchObject({ removed: false, hiddenBytes: 0 })
   })
 
-  test('what a hardlink keeps in view is not hidden', () => {
+  test('a file that a hardlink keeps visible is not hidden', () => {
     const linked = { path: '/usr/bin/gcc', type: 'hardlink' as const, link: DRIVER, mode: 0o755 }
     const layers = [[program(CC1, 30 * MB), program(DRIVER, MB), linked], [gone(DRIVER)]]
     const [finding] = findingsOf(compiler, { layers })
     expect(finding?.data).toMatchObject({ removed: false, bytes: 31 * MB, hiddenBytes: 0 })
   })
 
-  test('a part that was removed is told apart', () => {
+  test('a removed part is a separate finding', () => {
     const [finding] = findingsOf(compiler, { layers: [gcc, [gone(CC1)]] })
     expect(finding).toMatchObject({ path: DRIVER, data: { removed: false, bytes: 31 * MB, hiddenBytes: 30 * MB } })
   })
 })
 
-test('a finding names its strongest path, the package that owns it, and all kinds of evidence', () => {
+test('a finding has its strongest path, the package that owns it, and all kinds of evidence', () => {
   const layer = [...gcc, ...dpkg({ 'gcc-12': [DRIVER], 'cpp-12': [CC1], 'build-essential': [] })]
   const blame = { file: 'Dockerfile', line: 7, endLine: 8, instruction: 'RUN apt-get install gcc', stage: 'app' }
   const [finding] = findingsOf(compiler, { layers: [plain, { entries: layer, blame }], base: { layers: 1 } })

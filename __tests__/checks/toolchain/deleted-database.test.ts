@@ -28,7 +28,7 @@ test('a database that a later layer emptied', () => {
   expect(findings).toMatchObject([{ path: '/lib/apk/db/installed', layer: 2, data: { emptied: true, count: 2 } }])
 })
 
-test('only packages whose files are left are counted', () => {
+test('only packages with remaining files are counted', () => {
   const findings = findingsOf(deletedDatabase, { layers: [installed, [gone('/lib/apk'), gone('/bin/b')]] })
   expect(findings[0]?.data).toMatchObject({ packages: ['a'], count: 1 })
 })
@@ -50,7 +50,7 @@ test.each<[string, FakeItem[][]]>([
   expect(findingsOf(deletedDatabase, { layers })).toEqual([])
 })
 
-test('each package manager for itself', () => {
+test('each package manager has its own finding', () => {
   const both = [...installed, file('/usr/bin/c'), ...dpkg({ c: ['/usr/bin/c'] })]
   const findings = findingsOf(deletedDatabase, { layers: [both, [gone('/var/lib/dpkg')]] })
   expect(findings).toMatchObject([{ path: '/var/lib/dpkg/status', data: { type: 'deb', packages: ['c'] } }])

@@ -28,13 +28,13 @@ test('a group that a real apk wrote', () => {
     {
       severity: 'error',
       package: { name: '.build-deps', version: '20261120.210300', type: 'apk' },
-      // ssl_client is in the group too; busybox and libssl3 make apk keep it.
+      // ssl_client is in the group, too; busybox and libssl3 make apk keep it.
       data: { bytes: 83976, packages: ['scanelf'], count: 1 },
     },
   ])
 })
 
-describe('what the group alone keeps', () => {
+describe('packages that only the group keeps', () => {
   test.each<[string, string[], string, string[]]>([
     [
       'its packages and theirs',
@@ -83,7 +83,7 @@ describe('what the group alone keeps', () => {
   })
 })
 
-test('a link beside its target is not counted twice', () => {
+test('a link next to its target is not counted twice', () => {
   const items = [
     ...layer('.build-deps', group('.build-deps', 'gcc'), `${item('gcc')}R:cc\n`),
     { path: '/usr/bin/cc', link: 'gcc' },

@@ -36,12 +36,12 @@ describe('headers and static libraries', () => {
     expect(told(headers, { layers: [items] })).toEqual(expected)
   })
 
-  test('a language keeps its headers in its official image', () => {
+  test("a language's headers in its official image are part of it", () => {
     const layers = [files('/usr/local/include/node', 30, '.h', 10), [program('/app')]]
     expect(told(headers, { layers, base: { layers: 1 } })).toEqual(['info headers layer 0: 300 in 30 files, inherited'])
   })
 
-  test('the archives of another toolchain are its own', () => {
+  test('archives of another toolchain are part of it', () => {
     const go = '/usr/lib/go-1.19'
     const layer = [
       program(`${go}/bin/go`),

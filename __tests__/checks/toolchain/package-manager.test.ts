@@ -11,7 +11,7 @@ const npm: FakeItem[] = [
 ]
 const pip = [file('/opt/venv/lib/python3.12/site-packages/pip/__init__.py', 10), program('/opt/venv/bin/pip', 10)]
 
-describe('of languages', () => {
+describe('language package managers', () => {
   test.each<[string, FakeItem[], string[]]>([
     ['npm', npm, ['npm']],
     ['Corepack', [file('/usr/local/lib/node_modules/corepack/package.json')], ['Corepack']],
@@ -42,7 +42,7 @@ describe('of languages', () => {
   })
 })
 
-describe('of systems, and what is not worth a warning', () => {
+describe('system package managers, and cases below a warning', () => {
   test.each<[string, FakeItem[], string[]]>([
     ['APT', [program('/usr/bin/apt-get'), ...dpkg({ apt: ['/usr/bin/apt-get'] })], ['APT']],
     ['apk', [program('/sbin/apk'), ...apk({ 'apk-tools': ['/sbin/apk'] })], ['apk']],
@@ -90,7 +90,7 @@ describe('a command that starts one', () => {
     ])
   })
 
-  test('is told of that one alone', () => {
+  test('has only the finding of that one', () => {
     const [finding] = findingsOf(packageManager, { layers: [pip], config: { cmd: ['npm', 'start'] } })
     expect(finding?.data['neededBy']).toBeUndefined()
   })

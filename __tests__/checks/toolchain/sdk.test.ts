@@ -87,7 +87,7 @@ describe('runtimes', () => {
     expect(told(sdk, { layers: [items] })).toEqual([])
   })
 
-  test('the runtime inside a JDK is not counted where another package owns it', () => {
+  test('the runtime inside a JDK is not counted if another package owns it', () => {
     const folder = '/usr/lib/jvm/java-17-openjdk-amd64'
     const layer = [
       program(`${folder}/bin/javac`, 10),
@@ -102,7 +102,7 @@ describe('runtimes', () => {
   })
 })
 
-test('what the base brings is a warning', () => {
+test('an SDK of the base is a warning', () => {
   expect(told(sdk, { layers: [go], base: { layers: 1 } })).toEqual([
     'warning go layer 0: 2004000 in 6 files, inherited',
   ])

@@ -91,10 +91,10 @@ describe('one number for several accounts', () => {
 
 describe.each([emptyPassword, duplicateUid])('$id', check => {
   const outcome = (image: FakeImage) => runChecks(fakeImage(image), {}, [check]).results[0]
-  test('without accounts there is nothing to judge', () => {
+  test('without accounts it is not applicable', () => {
     expect(outcome({ layers: [[SU]] })?.result).toBe('not-applicable')
   })
-  test('a file that was not read whole is no pass', () => {
+  test('a partially read file does not pass', () => {
     const cut = { path: '/etc/passwd', content: 'root', size: 9000 }
     expect(outcome({ layers: [[cut]] })).toMatchObject({ result: 'error', error: { code: 'user-unreadable' } })
   })

@@ -8,7 +8,7 @@ const passwd = { path: '/etc/passwd', content: 'root:x:0:0::/root:/bin/sh\nnode:
 const outcome = (user: string, preset: 'recommended' | 'kubernetes') =>
   runChecks(fakeImage({ layers: [[passwd]], config: { user } }), resolveSeverities(preset, {}), [nonNumeric])
 
-test('off unless the preset asks for it', () => {
+test('off unless the preset turns it on', () => {
   expect(outcome('node', 'recommended')).toEqual({ results: [], findings: [] })
 })
 
@@ -19,7 +19,7 @@ test.each([
   expect(outcome(user, 'kubernetes').findings).toMatchObject([{ severity: 'error', data: { spec: user, ...data } }])
 })
 
-// Root and what does not exist are judged by other checks, and need no second finding.
-test.each(['', '1000', '+1000', '1000:node', 'root', '0', 'ghost'])('%p is none of its business', user => {
+// Other checks evaluate root and missing users.
+test.each(['', '1000', '+1000', '1000:node', 'root', '0', 'ghost'])('%p has no finding', user => {
   expect(outcome(user, 'kubernetes').results).toEqual([{ id: 'user/non-numeric', result: 'pass', error: null }])
 })

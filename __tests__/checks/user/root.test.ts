@@ -10,7 +10,7 @@ const PASSWD: FakeItem = {
   content: 'root:x:0:0::/root:/bin/sh\ntoor:x:0:0::/:\napp:x:1000:1000::/:\nnoid:x::\n',
 }
 
-describe('root by every spelling', () => {
+describe('root in every spelling', () => {
   test.each([
     '',
     '0',
@@ -32,12 +32,12 @@ describe('root by every spelling', () => {
     ).toMatchObject([{ severity: 'error', path: null, layer: null, blame: null, data: { spec: user } }])
   })
 
-  test('without a file system too', () => {
+  test('even without a file system', () => {
     expect(findingsOf(root, { layers: [[]] })).toHaveLength(1)
   })
 })
 
-describe('an account that the image has ready', () => {
+describe('an existing account of the image', () => {
   const ready = (content: string) => findingsOf(root, { layers: [[{ path: '/etc/passwd', content }]] })[0]?.data
   test.each([
     ['node:x:1000:1000::/home/node:/bin/bash', { account: 'node', accountUid: 1000 }],
@@ -57,7 +57,7 @@ describe('an account that the image has ready', () => {
     expect(Object.keys(ready(content) ?? {})).not.toContain('account')
   })
 
-  test('it is what the fix names', () => {
+  test('the fix suggests it', () => {
     const words = (content: string) =>
       findingsOf(root, { layers: [[{ path: '/etc/passwd', content }]] })
         .map(one => describeFinding(one).fix)
@@ -74,15 +74,15 @@ describe('not root', () => {
   })
 })
 
-describe('what cannot be told is no pass', () => {
+describe('unknown users do not pass', () => {
   const outcome = (image: Parameters<typeof fakeImage>[0]) => runChecks(fakeImage(image), {}, [root]).results[0]
   test('a Windows image', () => {
     expect(outcome({ platform: { os: 'windows' } })?.result).toBe('not-applicable')
   })
-  test('a user that does not exist, which is another check', () => {
+  test('a missing user, which is another check', () => {
     expect(outcome({ layers: [[PASSWD]], config: { user: 'ghost' } })?.result).toBe('not-applicable')
   })
-  test('an account file that was not read', () => {
+  test('an unreadable account file', () => {
     const cut = { path: '/etc/passwd', content: 'root', size: 9000 }
     expect(outcome({ layers: [[cut]], config: { user: 'app' } })).toMatchObject({
       result: 'error',

@@ -85,7 +85,7 @@ describe('root that steps down', () => {
   })
 })
 
-describe('nothing to tell', () => {
+describe('no finding', () => {
   test.each<[string, FakeImage, string]>([
     ['another user', { config: { user: '1000', entrypoint: ['gosu'] } }, 'pass'],
     ['a user that does not exist', { config: { user: 'ghost' } }, 'not-applicable'],
@@ -95,7 +95,7 @@ describe('nothing to tell', () => {
   })
 })
 
-test('Kubernetes refuses it, and strict is strict', () => {
+test('kubernetes and strict make it an error', () => {
   expect(resolveSeverities('kubernetes', {}, [stepDown])).toEqual({ 'user/step-down': 'error' })
   expect(resolveSeverities('strict', {}, [stepDown])).toEqual({ 'user/step-down': 'error' })
 })

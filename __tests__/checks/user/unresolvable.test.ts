@@ -41,12 +41,12 @@ describe('not found', () => {
     ])
   })
 
-  test('the users of the stage before are not those of the final one', () => {
+  test('the users of the previous stage are not those of the final one', () => {
     const layers = [accounts, [{ whiteout: '/etc/passwd' }]]
     expect(findingsOf(unresolvable, { layers, config: { user: 'app' } })).toHaveLength(1)
   })
 })
 
-test('a Windows image is not judged', () => {
+test('a Windows image is not evaluated', () => {
   expect(findingsOf(unresolvable, { platform: { os: 'windows' }, config: { user: 'ContainerUser' } })).toEqual([])
 })

@@ -137,7 +137,7 @@ describe('fixes', () => {
       { layers: [ACCOUNTS], config: { user: 'node:app' } },
       'Create the group in the final stage, copy `/etc/group` from the stage that has it, or use a number, which needs no entry.',
     ],
-    // A number would not help: engines read /etc/passwd for it, too.
+    // A number would not help: engines look it up in /etc/passwd, too.
     [
       'an /etc/passwd that engines refuse',
       unresolvable,
