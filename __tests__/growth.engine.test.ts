@@ -221,7 +221,7 @@ describe('ten changes of one example', () => {
     const grown = await onMain(await repository.git('rev-parse', 'HEAD'))
     const weight = reportOf(grown)
     expect(weight.targets[0]?.images[0]?.growthBudgets).toMatchObject([
-      { result: 'not-applicable', reason: 'not-held' },
+      { result: 'not-applicable', reason: 'not-enforced' },
     ])
     const line = lineOf(INSTALL)
     const outcome = await change('Revert', { Dockerfile: dockerfile().replace(`${INSTALL}\n`, '') })

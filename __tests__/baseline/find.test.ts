@@ -30,7 +30,7 @@ function store(entries: Record<string, string>): RecordStore {
   }
 }
 const saved = (...commits: number[]) => Object.fromEntries(commits.map(n => [recordKey(KEYS, sha(n)), recordOf(n)]))
-const PULL: Comparison = { kind: 'merge-base', bases: ['main', sha(1)], head: 'h', held: true }
+const PULL: Comparison = { kind: 'merge-base', bases: ['main', sha(1)], head: 'h', enforced: true }
 const find = (entries: Record<string, string>, comparison: Comparison | null = PULL) =>
   findBaseline(comparison, KEYS, graph, store(entries), ENDLESS)
 
@@ -64,11 +64,11 @@ test('a deleted base branch is found by its commit', async () => {
   expect((await findBaseline(comparison, KEYS, gone, store(saved(1)), ENDLESS)).origin.commit).toBe(sha(1))
 })
 test('a push is compared with the commit before it, never with itself', async () => {
-  const push: Comparison = { kind: 'parents', commit: sha(9), held: false }
+  const push: Comparison = { kind: 'parents', commit: sha(9), enforced: false }
   expect((await find(saved(9, 8), push)).origin).toMatchObject({ kind: 'exact', commit: sha(8) })
 })
 test('the base of a merge group may have no report', async () => {
-  const queue: Comparison = { kind: 'commit', commit: sha(7), held: true }
+  const queue: Comparison = { kind: 'commit', commit: sha(7), enforced: true }
   expect((await find(saved(5), queue)).origin).toMatchObject({ kind: 'ancestor', commitsBehind: 2 })
 })
 

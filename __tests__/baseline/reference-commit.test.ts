@@ -22,7 +22,7 @@ describe('a run is compared with', () => {
       kind: 'merge-base',
       bases: ['main', BASE],
       head: COMMIT,
-      held: true,
+      enforced: true,
     })
   })
   test('for a stacked pull request, the branch below it', () => {
@@ -31,10 +31,10 @@ describe('a run is compared with', () => {
     expect(comparisonOf(trigger(event))).toMatchObject({ bases: ['part-1', BASE] })
   })
   test('for a merge group, its base commit', () => {
-    expect(comparisonOf(trigger(mergeGroup()))).toEqual({ kind: 'commit', commit: BASE, held: true })
+    expect(comparisonOf(trigger(mergeGroup()))).toEqual({ kind: 'commit', commit: BASE, enforced: true })
   })
   test('for a push to the default branch, the previous commit, and no growth budget applies', () => {
-    expect(comparisonOf(trigger(push()))).toEqual({ kind: 'parents', commit: COMMIT, held: false })
+    expect(comparisonOf(trigger(push()))).toEqual({ kind: 'parents', commit: COMMIT, enforced: false })
   })
   test('for a push to another branch, the commit where it left the default branch', () => {
     expect(comparisonOf(trigger(push({ name: 'x' })))).toMatchObject({ kind: 'merge-base', bases: ['main'] })

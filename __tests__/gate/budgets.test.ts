@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { holdBudgets } from '../../src/gate/budgets.ts'
+import { applyBudgets } from '../../src/gate/budgets.ts'
 import { normalizePlatform } from '../../src/oci/platform.ts'
 import type { Budget } from '../../src/options/options.ts'
 import { fakeImage } from '../helpers/image.ts'
@@ -25,7 +25,7 @@ test.each([
   ['another platform’s does not hold', [budget(2, 'linux/amd64')], []],
   ['nor another target’s', [budget(2, 'linux/arm64', 'own', 'web')], []],
 ])('%s', (_, budgets, held) => {
-  expect(holdBudgets(arm, budgets, 'app').outcomes.map(({ size, limit }) => [size, limit])).toEqual(held)
+  expect(applyBudgets(arm, budgets, 'app').outcomes.map(({ size, limit }) => [size, limit])).toEqual(held)
 })
 
 describe('a budget for own layers, where it is unknown which are own', () => {
@@ -33,18 +33,18 @@ describe('a budget for own layers, where it is unknown which are own', () => {
   const budgets = [budget(10, null, 'own'), budget(10, null, 'own.compressed'), budget(100, null)]
 
   test('is not compared with the whole image', () => {
-    const { outcomes, unjudged } = holdBudgets(fakeImage({ layers }), budgets, 'app')
+    const { outcomes, unjudged } = applyBudgets(fakeImage({ layers }), budgets, 'app')
     expect(unjudged).toEqual(['own', 'own.compressed'])
     expect(outcomes).toEqual([{ size: 'unpacked', limit: 100, actual: 51, passed: true }])
   })
 
   test('is compared where it is known', () => {
-    const { outcomes, unjudged } = holdBudgets(fakeImage({ layers, base: { layers: 1 } }), budgets, 'app')
+    const { outcomes, unjudged } = applyBudgets(fakeImage({ layers, base: { layers: 1 } }), budgets, 'app')
     expect(unjudged).toEqual([])
     expect(outcomes.find(({ size }) => size === 'own')).toMatchObject({ actual: 1, passed: true })
   })
 
   test('is kept by an image without layers', () => {
-    expect(holdBudgets(fakeImage(), budgets, 'app').unjudged).toEqual([])
+    expect(applyBudgets(fakeImage(), budgets, 'app').unjudged).toEqual([])
   })
 })

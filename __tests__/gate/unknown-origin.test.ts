@@ -30,7 +30,7 @@ function rules(budgets: Budget[], over: Partial<Rules> = {}): Rules {
 function baselineOf(image: Image): Baseline {
   const origin = { kind: 'exact' as const, commit: null, commitsBehind: 0, reference: null, reason: null }
   const snapshot = { commit: null, targets: [{ name: 'app', gated: true, images: [snapshotOf(image)] }] }
-  return { origin, snapshot, held: true, waiver: null }
+  return { origin, snapshot, enforced: true, waiver: null }
 }
 
 function reportOf(image: Image, rules: Rules) {
@@ -71,7 +71,7 @@ describe('an image whose build gave no provenance', () => {
     const growth = [{ target: 'app', size: 'own' as const, limit: { bytes: 5 }, from: 'test' }]
     const result = (baseline: Baseline) => reportOf(image, rules([], { growth, baseline })).result
     expect(result(baselineOf(fakeImage({ layers, base: { layers: 1 } })))).toBe('error')
-    expect(result({ ...baselineOf(fakeImage({ layers, base: { layers: 1 } })), held: false })).toBe('passed')
+    expect(result({ ...baselineOf(fakeImage({ layers, base: { layers: 1 } })), enforced: false })).toBe('passed')
     expect(result(baselineOf(fakeImage({ layers })))).toBe('passed')
   })
 })

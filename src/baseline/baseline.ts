@@ -32,8 +32,8 @@ export interface GrowthWaiver {
 export interface Baseline {
   origin: BaselineOrigin
   snapshot: Snapshot | null
-  /** Whether growth budgets hold: not for what is on the default branch already. */
-  held: boolean
+  /** Whether growth budgets can fail: not for what is on the default branch already. */
+  enforced: boolean
   waiver: GrowthWaiver | null
 }
 

@@ -3,11 +3,11 @@ import picomatch from 'picomatch'
 /** What a run is compared with, in terms of commits. */
 export type Comparison =
   /** The merge base of `head` and the first of the `bases` that there is. */
-  | { kind: 'merge-base'; bases: string[]; head: string; held: true }
+  | { kind: 'merge-base'; bases: string[]; head: string; enforced: true }
   /** This very commit: what a merge queue adds to. */
-  | { kind: 'commit'; commit: string; held: true }
-  /** The commits before this one; growth is shown, and held to no budget, for nothing is left to keep out. */
-  | { kind: 'parents'; commit: string; held: false }
+  | { kind: 'commit'; commit: string; enforced: true }
+  /** The commits before this one; growth is shown and fails no budget, because the commit is on the branch already. */
+  | { kind: 'parents'; commit: string; enforced: false }
 
 /** What a comparison is made from: the event that a workflow runs for, and the commit that is built. */
 export interface Trigger {
@@ -32,16 +32,16 @@ export function comparisonOf(trigger: Trigger): Comparison | null {
   if (event.startsWith('pull_request')) {
     const base = record(record(payload['pull_request'])['base'])
     const bases = [base['ref'], base['sha']].filter(isName)
-    return commit === null || bases.length === 0 ? null : { kind: 'merge-base', bases, head: commit, held: true }
+    return commit === null || bases.length === 0 ? null : { kind: 'merge-base', bases, head: commit, enforced: true }
   }
   if (event === 'merge_group') {
     const base = record(payload['merge_group'])['base_sha']
-    return isCommit(base) ? { kind: 'commit', commit: base, held: true } : null
+    return isCommit(base) ? { kind: 'commit', commit: base, enforced: true } : null
   }
   if (commit === null || !WRITTEN.includes(event) || !ref?.startsWith('refs/heads/')) return null
-  if (leavesBaseline(trigger)) return { kind: 'parents', commit, held: false }
+  if (leavesBaseline(trigger)) return { kind: 'parents', commit, enforced: false }
   const trunk = record(payload['repository'])['default_branch']
-  return isName(trunk) ? { kind: 'merge-base', bases: [trunk], head: commit, held: true } : null
+  return isName(trunk) ? { kind: 'merge-base', bases: [trunk], head: commit, enforced: true } : null
 }
 
 const WRITTEN = ['push', 'schedule', 'workflow_dispatch']

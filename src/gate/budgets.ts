@@ -2,7 +2,7 @@ import type { Image } from '../image/model.ts'
 import { normalizePlatform } from '../oci/platform.ts'
 import type { Budget, BudgetSize } from '../options/options.ts'
 
-/** A budget held against an image: bytes on both sides. A size that equals its limit keeps it. */
+/** A budget compared with an image, in bytes. A size that equals its limit passes. */
 export interface BudgetOutcome {
   size: BudgetSize
   limit: number
@@ -11,31 +11,31 @@ export interface BudgetOutcome {
 }
 
 /** What was compared, and the sizes that were not, because it is unknown which layers are the base image's. */
-export interface HeldBudgets {
+export interface AppliedBudgets {
   outcomes: BudgetOutcome[]
   unjudged: BudgetSize[]
 }
 
 /**
- * Holds an image against the budgets of its target, in the order that the sizes are documented in. A budget that names
- * the image's platform stands in place of the target's own for the same size. A budget for own layers is not compared
- * with the whole image where their origin is unknown.
+ * Compares an image with the budgets of its target, in alphabetical order of the sizes. A budget for the image's platform
+ * replaces the target's budget for the same size. A budget for own layers is not compared with the whole image if the
+ * origin of the layers is unknown.
  */
-export function holdBudgets(image: Image, budgets: Budget[], target: string): HeldBudgets {
+export function applyBudgets(image: Image, budgets: Budget[], target: string): AppliedBudgets {
   const platform = normalizePlatform(image.platform)
   const mine = budgets.filter(budget => budget.target === target)
   const named = mine.filter(budget => budget.platform === platform)
   const general = mine.filter(({ platform: of, size }) => of === null && !named.some(budget => budget.size === size))
-  const held = [...general, ...named].sort((a, b) => a.size.localeCompare(b.size, 'en'))
+  const applied = [...general, ...named].sort((a, b) => a.size.localeCompare(b.size, 'en'))
   const judgeable = (size: BudgetSize) => !isOwn(size) || knowsOrigins(image)
   return {
-    outcomes: held
+    outcomes: applied
       .filter(({ size }) => judgeable(size))
       .map(({ size, limit }) => {
         const actual = actualSize(image, size)
         return { size, limit, actual, passed: actual <= limit }
       }),
-    unjudged: held.map(({ size }) => size).filter(size => !judgeable(size)),
+    unjudged: applied.map(({ size }) => size).filter(size => !judgeable(size)),
   }
 }
 

@@ -6,7 +6,7 @@ import type { Image } from '../image/model.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { BudgetSize, GrowthBudget } from '../options/options.ts'
 
-/** A growth budget held against a difference. */
+/** A growth budget compared with a difference. */
 export interface GrowthOutcome {
   size: BudgetSize
   /** The limit as it was written, where it is relative. */
@@ -17,7 +17,7 @@ export interface GrowthOutcome {
   actual: number | null
   result: 'passed' | 'failed' | 'waived' | 'not-applicable'
   /** Why it is not applicable; null for every other result. */
-  reason: 'no-baseline' | 'new-target' | 'new-platform' | 'size-not-known' | 'not-held' | null
+  reason: 'no-baseline' | 'new-target' | 'new-platform' | 'size-unknown' | 'not-enforced' | null
 }
 
 /** What an image gained over its baseline, and what its growth budgets say to that. */
@@ -31,7 +31,7 @@ export interface Growth {
 }
 
 /** Compares an image of a target with the baseline. What cannot be compared fails nothing. */
-export function holdGrowth(
+export function applyGrowthBudgets(
   image: Image,
   target: string,
   budgets: readonly GrowthBudget[],
@@ -45,18 +45,18 @@ export function holdGrowth(
     return { difference: null, novelty, outcomes, history: [] }
   }
   const difference = differenceOf(before, snapshotOf(image))
-  const outcomes = mine.map(budget => hold(budget, difference, baseline))
+  const outcomes = mine.map(budget => applyGrowthBudget(budget, difference, baseline))
   return { difference, novelty: null, outcomes, history: before.history }
 }
 
-function hold(budget: GrowthBudget, difference: Difference, baseline: Baseline): GrowthOutcome {
+function applyGrowthBudget(budget: GrowthBudget, difference: Difference, baseline: Baseline): GrowthOutcome {
   const { size, limit } = budget
   const actual = gained(difference, size)
   const before = sizeBefore(difference.before, size)
-  if (actual === null || before === null) return notApplicable(budget, 'size-not-known')
+  if (actual === null || before === null) return notApplicable(budget, 'size-unknown')
   const bytes = 'bytes' in limit ? limit.bytes : Math.floor((before * limit.percent) / 100)
   const outcome = { size, percent: 'percent' in limit ? limit.percent : null, limit: bytes, actual }
-  if (!baseline.held) return { ...outcome, result: 'not-applicable', reason: 'not-held' }
+  if (!baseline.enforced) return { ...outcome, result: 'not-applicable', reason: 'not-enforced' }
   if (actual <= bytes) return { ...outcome, result: 'passed', reason: null }
   return { ...outcome, result: baseline.waiver === null ? 'failed' : 'waived', reason: null }
 }

@@ -9,12 +9,12 @@ import type { Image } from '../image/model.ts'
 import { type UserFacts, userOf } from '../image/user.ts'
 import type { Budget, BudgetSize, GrowthBudget, Waiver } from '../options/options.ts'
 import type { Target } from '../plan/target.ts'
-import { type BudgetOutcome, holdBudgets, isOwn, knowsOrigins } from './budgets.ts'
+import { applyBudgets, type BudgetOutcome, isOwn, knowsOrigins } from './budgets.ts'
 import { decide, type FailOn, fails, type Verdict } from './gate.ts'
-import { type Growth, holdGrowth } from './growth-budgets.ts'
+import { applyGrowthBudgets, type Growth } from './growth-budgets.ts'
 import { findWaiver } from './waivers.ts'
 
-/** What images are held to. */
+/** What images must meet. */
 export interface Rules {
   severities: Record<string, Severity | 'off'>
   budgets: Budget[]
@@ -23,7 +23,7 @@ export interface Rules {
   baseline: Baseline | null
   waivers: Waiver[]
   failOn: FailOn
-  /** The day that waivers are held against. */
+  /** The day that decides which waivers have expired. */
   now: Date
 }
 
@@ -53,7 +53,7 @@ export interface Judgement {
 export function judge(image: Image, target: Target, rules: Rules, lint: Lint | null = null): Judgement {
   const user = userOf(image)
   if (target.role !== 'gated') {
-    const growth = holdGrowth(image, target.name, [], rules.baseline)
+    const growth = applyGrowthBudgets(image, target.name, [], rules.baseline)
     return { image, user, budgets: [], unjudged: [], growth, checks: [], findings: [], verdict: 'passed' }
   }
   const waivers = { list: rules.waivers, target: target.name, now: rules.now }
@@ -64,8 +64,8 @@ export function judge(image: Image, target: Target, rules: Rules, lint: Lint | n
     const waiver = findWaiver(finding, target.name, rules.waivers, rules.now)
     return { ...finding, blame, waiver, fails: fails(finding.severity, waiver !== null, rules.failOn) }
   })
-  const { outcomes: budgets, unjudged: unheld } = holdBudgets(image, rules.budgets, target.name)
-  const growth = holdGrowth(image, target.name, rules.growth, rules.baseline)
+  const { outcomes: budgets, unjudged: unheld } = applyBudgets(image, rules.budgets, target.name)
+  const growth = applyGrowthBudgets(image, target.name, rules.growth, rules.baseline)
   const unjudged = [...new Set([...unheld, ...unjudgedGrowth(image, growth, rules.baseline)])]
   const overgrown = growth.outcomes.map(({ result }) => ({ passed: result !== 'failed' }))
   const evidence = {
@@ -80,6 +80,6 @@ export function judge(image: Image, target: Target, rules: Rules, lint: Lint | n
 
 /** The growth budgets of own layers that could be compared with the baseline if it were known which layers are own. */
 function unjudgedGrowth(image: Image, { difference, outcomes }: Growth, baseline: Baseline | null): BudgetSize[] {
-  if (knowsOrigins(image) || !baseline?.held || !difference?.before.own) return []
+  if (knowsOrigins(image) || !baseline?.enforced || !difference?.before.own) return []
   return outcomes.map(({ size }) => size).filter(isOwn)
 }

@@ -67,7 +67,7 @@ export async function seekBaseline(
     const why = trouble === undefined ? '' : ` (${shorten(trouble, SHOWN_TROUBLE)})`
     ports.log.warning(`No baseline available${why}; growth budgets were skipped. The other results do not change.`)
   }
-  return { origin, snapshot, held: source.kind !== 'auto' || (comparison?.held ?? true), waiver }
+  return { origin, snapshot, enforced: source.kind !== 'auto' || (comparison?.enforced ?? true), waiver }
 }
 
 function late(): Found {

@@ -160,7 +160,7 @@ const SIZES: Record<GrowthOutcome['size'], string> = {
 export function growthBudgetWords({ size, percent, limit, actual, result }: GrowthOutcome): string {
   const written = percent === null ? `+${formatBytes(limit ?? 0)}` : `+${percent} %`
   if (actual === null) return `growth ${written} ${SIZES[size]}: not applicable`
-  const note = result === 'waived' ? ', waived' : result === 'not-applicable' ? ', not held here' : ''
+  const note = result === 'waived' ? ', waived' : result === 'not-applicable' ? ', not enforced here' : ''
   return `${formatDelta(actual)} of ${written} ${SIZES[size]} growth${note}`
 }
 
