@@ -17,7 +17,7 @@ import type {
 import { once } from '../../src/image/once.ts'
 import { readPackages } from '../../src/image/packages/packages.ts'
 import { parentOf } from '../../src/image/paths.ts'
-import { sizesOf } from '../../src/image/sizes.ts'
+import { computeSizes } from '../../src/image/sizes.ts'
 import { mergeLayers } from '../../src/image/tree/tree.ts'
 import { type Digest, parseDiffId } from '../../src/oci/digest.ts'
 import type { Platform } from '../../src/oci/platform.ts'
@@ -67,7 +67,7 @@ export function fakeImage(fake: FakeImage = {}): Image {
     layers,
     tree,
     packages: once(() => readPackages({ layers, tree })),
-    size: sizesOf(layers, tree, 0),
+    size: computeSizes(layers, tree, 0),
   }
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { guessBase, instructionOf, layerInstructions } from '../../src/image/image-history.ts'
+import { guessBase, layerInstructions, restoreInstruction } from '../../src/image/image-history.ts'
 
 const layer = (createdBy: string) => ({ createdBy, emptyLayer: false })
 const empty = (createdBy: string) => ({ createdBy, emptyLayer: true })
 
-describe('instructionOf', () => {
+describe('restoreInstruction', () => {
   test.each([
     ['RUN /bin/sh -c echo a > /b # buildkit', 'RUN echo a > /b'],
     ['/bin/sh -c apt-get update', 'RUN apt-get update'],
@@ -18,7 +18,7 @@ describe('instructionOf', () => {
     ['RUN |1 TOKEN=s3cret\nmore /bin/sh -c npm ci # buildkit', 'RUN npm ci'],
     ['', ''],
   ])('%j', (createdBy, instruction) => {
-    expect(instructionOf(createdBy)).toBe(instruction)
+    expect(restoreInstruction(createdBy)).toBe(instruction)
     expect(instruction).not.toContain('s3cret')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Tree } from '../../src/image/model.ts'
-import { resolveUser, userOf } from '../../src/image/user.ts'
+import { resolveImageUser, resolveUser } from '../../src/image/user.ts'
 import { type FakeItem, fakeImage } from '../helpers/image.ts'
 
 const PASSWD = `root:x:0:0:root:/root:/bin/sh
@@ -151,5 +151,5 @@ describe('the files', () => {
 
 test('a Windows image is not evaluated, whatever its user', () => {
   const image = fakeImage({ platform: { os: 'windows' }, config: { user: 'ContainerUser' } })
-  expect(userOf(image)).toMatchObject({ root: null, resolved: false, problem: { kind: 'not-evaluated' } })
+  expect(resolveImageUser(image)).toMatchObject({ root: null, resolved: false, problem: { kind: 'not-evaluated' } })
 })

@@ -1,18 +1,18 @@
 import { type Arg, DockerfileParser, type From, type Instruction as ParsedInstruction } from 'dockerfile-ast'
 import { maskSecrets } from '../secrets/mask.ts'
 
-/** The structure of a Dockerfile, as far as a plan and a blame need it. Lines count from 1. */
+/** The structure of a Dockerfile that plan and blame need. Lines count from 1. */
 export interface Dockerfile {
   /** The path as reports and annotations name it. */
   path: string
-  /** The defaults of the arguments before the first FROM, which alone a FROM can use; null for one without. */
+  /** Defaults of the arguments before the first FROM, the only ones that a FROM can use; null without a default. */
   args: Map<string, string | null>
   stages: Stage[]
 }
 
 export interface Stage {
   index: number
-  /** In lower case, as BuildKit compares names; null where the stage has none. */
+  /** In lower case, as BuildKit compares names; null for an unnamed stage. */
   name: string | null
   /** What FROM names: a reference, or another stage. */
   base: string
@@ -24,15 +24,15 @@ export interface Instruction {
   keyword: string
   line: number
   endLine: number
-  /** The instruction on one line, as the Dockerfile has it but for what looks like a secret: reports show it. */
+  /** The instruction on one line, with secrets masked, for reports. */
   text: string
-  /** What `--from` names, for COPY and for the mounts of RUN. */
+  /** The sources that `--from` names, in COPY and in the mounts of RUN. */
   from: string[]
-  /** Set where it may have sources that `from` does not tell: ONBUILD, and flags with quotes or escapes. */
+  /** Set if it may have sources that `from` lacks: ONBUILD, and flags with quotes or escapes. */
   hidesSources?: true
 }
 
-/** Reads the text of a Dockerfile. What does not parse is left to BuildKit, whose message names the line. */
+/** Parses a Dockerfile. Syntax errors are left to BuildKit, whose message names the line. */
 export function parseDockerfile(path: string, text: string): Dockerfile {
   const stages: Stage[] = []
   const args = new Map<string, string | null>()
@@ -76,7 +76,7 @@ function readInstruction(parsed: ParsedInstruction, lines: string[]): Instructio
   }
 }
 
-/** BuildKit takes quotes and escapes out of flags, and joins lines without a space. */
+/** The sources of an instruction. BuildKit removes quotes and escapes from flags and joins lines without a space. */
 function sources(keyword: string, source: readonly string[]): Pick<Instruction, 'from' | 'hidesSources'> {
   if (keyword === 'ONBUILD') return { from: [], hidesSources: true }
   if (keyword !== 'COPY' && keyword !== 'RUN') return { from: [] }
@@ -92,7 +92,7 @@ function mountSources(mount: string): string[] {
   return [...mount.matchAll(/\bfrom=([^,\s]+)/gi)].map(match => match[1] ?? '')
 }
 
-/** The stage that a name or an index (`COPY --from=0`) means; undefined for an image or a named context. */
+/** Finds the stage with this name or index (`COPY --from=0`); undefined for an image or a named context. */
 export function findStage(dockerfile: Dockerfile, name: string, before = dockerfile.stages.length): Stage | undefined {
   const earlier = dockerfile.stages.slice(0, before)
   const named = earlier.findLast(stage => stage.name === name.toLowerCase())
@@ -104,23 +104,23 @@ export function targetStage(dockerfile: Dockerfile, name: string | null): Stage 
   return name === null ? dockerfile.stages.at(-1) : findStage(dockerfile, name)
 }
 
-/** What a user calls a stage: its name, else its index, which `--target` takes as well. */
+/** The name of a stage, or else its index, which `--target` accepts too. */
 export function stageName(stage: Stage): string {
   return stage.name ?? String(stage.index)
 }
 
-/** The stages that building this one needs, itself included. */
-export function requiredStages(dockerfile: Dockerfile, stage: Stage, seen = new Set<Stage>()): Set<Stage> {
-  if (seen.has(stage)) return seen
-  seen.add(stage)
+/** The stages that a build of this one needs, including itself. */
+export function requiredStages(dockerfile: Dockerfile, stage: Stage, visited = new Set<Stage>()): Set<Stage> {
+  if (visited.has(stage)) return visited
+  visited.add(stage)
   for (const name of [stage.base, ...stage.instructions.flatMap(instruction => instruction.from)]) {
     const needed = findStage(dockerfile, name, stage.index)
-    if (needed) requiredStages(dockerfile, needed, seen)
+    if (needed) requiredStages(dockerfile, needed, visited)
   }
-  return seen
+  return visited
 }
 
-/** The instruction that a line stands in, with its stage. */
+/** Finds the instruction on a line, with its stage. */
 export function instructionAt(dockerfile: Dockerfile, line: number): { stage: Stage; instruction: Instruction } | null {
   for (const stage of dockerfile.stages) {
     const instruction = stage.instructions.find(({ line: first, endLine }) => first <= line && line <= endLine)
@@ -129,16 +129,17 @@ export function instructionAt(dockerfile: Dockerfile, line: number): { stage: St
   return null
 }
 
-/** A stage and those that it stands on, nearest first. */
+/** A stage and the stages below it, nearest first. */
 export function baseChain(dockerfile: Dockerfile, stage: Stage): Stage[] {
   const base = findStage(dockerfile, stage.base, stage.index)
   return base ? [stage, ...baseChain(dockerfile, base)] : [stage]
 }
 
-/** The last instruction with this keyword that a stage or those it stands on have: where USER or ENTRYPOINT was set. */
+/** The last instruction with this keyword in a stage or the stages below it, such as the USER that applies. */
 export function lastInstruction(dockerfile: Dockerfile, stage: Stage, keyword: string): Instruction | null {
-  const found = baseChain(dockerfile, stage).flatMap(
-    ({ instructions }) => instructions.findLast(one => one.keyword === keyword) ?? [],
-  )
-  return found[0] ?? null
+  for (const { instructions } of baseChain(dockerfile, stage)) {
+    const last = instructions.findLast(instruction => instruction.keyword === keyword)
+    if (last) return last
+  }
+  return null
 }

@@ -6,7 +6,7 @@ import { CHECKS } from '../checks/registry.ts'
 import { type CheckOutcome, runChecks } from '../checks/run-checks.ts'
 import { sourceOf } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
-import { type UserFacts, userOf } from '../image/user.ts'
+import { resolveImageUser, type UserFacts } from '../image/user.ts'
 import type { Budget, BudgetSize, GrowthBudget, Waiver } from '../options/options.ts'
 import type { Target } from '../plan/target.ts'
 import { applyBudgets, type BudgetOutcome, isOwn, knowsOrigins } from './budgets.ts'
@@ -51,7 +51,7 @@ export interface Judgement {
  * @param lint what BuildKit's own checks said of the target's Dockerfile; null where nobody asked them
  */
 export function judge(image: Image, target: Target, rules: Rules, lint: Lint | null = null): Judgement {
-  const user = userOf(image)
+  const user = resolveImageUser(image)
   if (target.role !== 'gated') {
     const growth = applyGrowthBudgets(image, target.name, [], rules.baseline)
     return { image, user, budgets: [], unjudged: [], growth, checks: [], findings: [], verdict: 'passed' }

@@ -2,7 +2,7 @@ import type { Failure } from '../failure.ts'
 import { DEFAULT_LIMITS, type Limits, limitFailure } from './limits.ts'
 import type { Entry, Extracts, LayerFacts } from './model.ts'
 
-/** What the layers of one image may use together. */
+/** What all layers of an image can still use of the limits. */
 export interface Budget {
   entries: number
   names: number
@@ -10,41 +10,48 @@ export interface Budget {
   contents: number
 }
 
+/** The budget of an image before its first layer is read. */
 export function newBudget(limits: Limits): Budget {
   const { entries, names, unpacked, contents } = limits
   return { entries, names, unpacked, contents }
 }
 
 /**
- * An entry or a whiteout counts with the path and the link that are kept of it, however the archive writes them. So a
- * layer costs the same whether an image reads it, shares it with another image, or has it from the index.
+ * Spends an entry or a whiteout, by the length of its stored path and link. A layer therefore costs the same whether an
+ * image reads it, shares it with another image, or loads it from the index.
+ * @throws Failure beyond the limits `entries` and `names`
  */
-export function spendName({ path, link }: NameOf, budget: Budget, limits: Limits): void {
+export function spendName({ path, link }: Name, budget: Budget, limits: Limits): void {
   if (--budget.entries < 0) throw limitFailure('entries', 'The number of entries', limits)
   budget.names -= path.length + (link?.length ?? 0)
   if (budget.names < 0) throw limitFailure('names', 'The length of all paths together', limits)
 }
 
-type NameOf = Pick<Entry, 'path'> & Partial<Pick<Entry, 'link'>>
+type Name = Pick<Entry, 'path'> & Partial<Pick<Entry, 'link'>>
 
+/** @throws Failure beyond the limit `unpacked` */
 export function spendUnpacked(bytes: number, budget: Budget, limits: Limits): void {
   budget.unpacked -= bytes
   if (budget.unpacked < 0) throw limitFailure('unpacked', 'The size of all files together', limits)
 }
 
+/** @throws Failure beyond the limit `contents` */
 export function spendContent(bytes: number, budget: Budget, limits: Limits): void {
   budget.contents -= bytes
   if (budget.contents < 0) throw limitFailure('contents', 'The content of the files that checks read', limits)
 }
 
-/** What is learned of files counts as if it were kept of their content. Throws a Failure beyond the limit. */
+/** Extracts count as content, by the length of their JSON. @throws Failure beyond the limit `contents` */
 export function spendExtracts(extracts: Extracts, budget: Budget, limits: Limits): void {
   budget.contents -= JSON.stringify(extracts).length
   if (budget.contents < 0) throw limitFailure('contents', 'The facts about files', limits)
 }
 
-/** The limits that hold for all layers together hold whether they were read or known; the others did when it was read. */
-export function charge(
+/**
+ * Spends a layer that was not read for this image. Only the limits for all layers together apply: the others did when
+ * the layer was read.
+ */
+export function spendLayer(
   { entries, whiteouts, contents, extracts, unpacked }: LayerFacts,
   budget: Budget,
   limits: Limits,
@@ -53,7 +60,7 @@ export function charge(
   for (const whiteout of whiteouts) spendName(whiteout, budget, limits)
   spendUnpacked(unpacked, budget, limits)
   for (const content of contents.values()) spendContent(content.length, budget, limits)
-  for (const one of extracts.values()) spendExtracts(one, budget, limits)
+  for (const each of extracts.values()) spendExtracts(each, budget, limits)
 }
 
 const SUMS: ReadonlySet<string> = new Set(
@@ -63,8 +70,8 @@ const SUMS: ReadonlySet<string> = new Set(
 )
 
 /**
- * Whether a failure is about the layers of an image together. No layer is named then: which of them comes last depends
- * on how fast each is read.
+ * Whether a failure is about all layers of an image together. Its message names no layer, because which one exceeds the
+ * limit depends on how fast each is read.
  */
 export function isOfAllLayers({ code }: Failure): boolean {
   return SUMS.has(code)

@@ -2,24 +2,24 @@ import { toDigest } from '../oci/digest.ts'
 import { maskSecrets } from '../secrets/mask.ts'
 import type { Base, ImageConfig } from './model.ts'
 
-/** Longer ones are cut: a command of many kilobytes helps nobody to find it. */
+/** Longer instructions are cut: nobody reads a command of many kilobytes. */
 const MAX_INSTRUCTION = 500
 
 /**
- * The instruction that made each layer, as the image's history has it; nulls where the history does not fit the
- * layers. OCI image spec, config.md: entries with `empty_layer` made none.
+ * The instruction of each layer from the image's history; nulls if the history does not match the layers.
+ * OCI image spec, config.md: entries with `empty_layer` made none.
  */
 export function layerInstructions(history: ImageConfig['history'], layers: number): (string | null)[] {
   const entries = history.filter(entry => !entry.emptyLayer)
   if (entries.length !== layers) return new Array(layers).fill(null)
-  return entries.map(({ createdBy }) => maskSecrets(instructionOf(createdBy)).slice(0, MAX_INSTRUCTION) || null)
+  return entries.map(({ createdBy }) => maskSecrets(restoreInstruction(createdBy)).slice(0, MAX_INSTRUCTION) || null)
 }
 
 /**
- * An entry as the Dockerfile had it. Both builders write the shell, and before it the values of the build arguments
- * (`|1 TOKEN=... /bin/sh -c`): those may be secrets, and are left out up to the last thing that could end them.
+ * Restores the instruction of a history entry. Both builders write the shell, and before it the values of the build
+ * arguments (`|1 TOKEN=... /bin/sh -c`). These may be secrets, so everything up to the last `/bin/sh -c` is dropped.
  */
-export function instructionOf(createdBy: string): string {
+export function restoreInstruction(createdBy: string): string {
   const text = createdBy.replace(/\s+# buildkit$/, '').trim()
   const nop = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s.exec(text)
   if (nop) return nop[1] ?? ''
@@ -33,10 +33,10 @@ export function instructionOf(createdBy: string): string {
 }
 
 /**
- * What labels and history tell of the base of an image that has no provenance: the name from the OCI annotations (or,
- * as some builders do, labels of the same keys), the number of layers from the history. Base images end with a CMD of
- * their own, so the last one below a layer of the image's own ends the base. That is a guess: a CMD in a stage
- * that another one builds on is taken for the end of a base, and a base without a CMD is not seen.
+ * Guesses the base of an image without provenance: the name from OCI annotations (or labels with the same keys, which some
+ * builders write), the number of layers from the history. Most base images end with a CMD, so the last CMD below an
+ * own layer ends the base. The guess is wrong for a CMD in a stage that another stage builds on, and for a base without
+ * a CMD.
  * OCI image spec, annotations.md: org.opencontainers.image.base.name and .digest.
  */
 export function guessBase(
@@ -44,9 +44,9 @@ export function guessBase(
   annotations: Record<string, string>,
   layers: number,
 ): Base {
-  const told = annotations[NAME] === undefined && annotations[DIGEST] === undefined ? labels : annotations
-  const reference = told[NAME] || null
-  const digest = toDigest(told[DIGEST])
+  const source = annotations[NAME] === undefined && annotations[DIGEST] === undefined ? labels : annotations
+  const reference = source[NAME] || null
+  const digest = toDigest(source[DIGEST])
   const count = baseLayers(history, layers)
   const named = reference !== null || digest !== null
   return { reference, digest, layers: count, knownBy: named ? 'annotation' : count > 0 ? 'history' : 'none' }
@@ -63,5 +63,5 @@ function baseLayers(history: ImageConfig['history'], layers: number): number {
 }
 
 function isCommand({ createdBy, emptyLayer }: ImageConfig['history'][number]): boolean {
-  return emptyLayer && /^CMD\b/.test(instructionOf(createdBy))
+  return emptyLayer && /^CMD\b/.test(restoreInstruction(createdBy))
 }

@@ -3,10 +3,10 @@ import { quote } from '../text/quote.ts'
 
 export type Json = Record<string, unknown>
 
-/** Reads a JSON object that may come from anyone; `what` names it in the failure. */
+/** Parses untrusted JSON; `what` names it in the failure. @throws Failure `image/document` */
 export function parseJson(bytes: Uint8Array, what: string): unknown {
   const [text, value] = parse(bytes, what)
-  const twice = repeatedKey(text)
+  const twice = findRepeatedKey(text)
   if (twice !== null) throw new Failure('image/document', `${what} has ${quote(twice)} twice.`)
   return value
 }
@@ -16,18 +16,18 @@ function parse(bytes: Uint8Array, what: string): [text: string, value: unknown] 
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return [text, JSON.parse(text)]
   } catch (error) {
-    // The parser's message quotes the text, which is not ours to print.
+    // The parser's message quotes the text, which may be secret.
     const reason = error instanceof SyntaxError ? 'no valid JSON' : 'no valid UTF-8'
     throw new Failure('image/document', `${what} is ${reason}.`)
   }
 }
 
 /**
- * A name that one object of a valid JSON text has twice; null where none has. JSON.parse keeps the last, and Go's
- * encoding/json what both of them say: such a text is one thing here and another to the engine.
+ * A key that an object of a valid JSON text has twice; null if there is none. JSON.parse keeps the last value and Go's
+ * encoding/json merges both, so such a text means different things to Stagegate and to an engine.
  */
-function repeatedKey(text: string): string | null {
-  // The names of each object that is open; null for a list.
+function findRepeatedKey(text: string): string | null {
+  // The keys of each open object; null for a list.
   const open: (Set<string> | null)[] = []
   let isKey = false
   for (let at = 0; at < text.length; at++) {
@@ -53,27 +53,29 @@ function repeatedKey(text: string): string | null {
 }
 
 /**
- * A field of an object. Engines read these documents with Go's encoding/json, which takes `user` for `User`; so does
- * this, lest an image say one thing here and another there. Where several spellings stand side by side, it is refused.
+ * A field of an object, in any case: engines parse these documents with Go's encoding/json, which accepts `user` for
+ * `User`.
+ * @throws Failure `image/document` for an object with several spellings of the key
  */
 export function field(object: Json, name: string, what: string): unknown {
-  const wanted = fold(name)
-  let found: string | null = null
+  const folded = fold(name)
+  let match: string | null = null
   for (const key of Object.keys(object)) {
-    if (fold(key) !== wanted) continue
-    if (found !== null) {
-      throw new Failure('image/document', `${what} has both ${JSON.stringify(found)} and ${JSON.stringify(key)}.`)
+    if (fold(key) !== folded) continue
+    if (match !== null) {
+      throw new Failure('image/document', `${what} has both ${JSON.stringify(match)} and ${JSON.stringify(key)}.`)
     }
-    found = key
+    match = key
   }
-  return found === null ? undefined : object[found]
+  return match === null ? undefined : object[match]
 }
 
-/** Upper case first: it makes one letter of the long s and s, as Go does. */
+/** Folds case as Go does: upper case first turns the long s into an s. */
 function fold(key: string): string {
   return key.toUpperCase().toLowerCase()
 }
 
+/** The `as...` functions return the empty value for null and undefined. @throws Failure `image/document` */
 export function asObject(value: unknown, what: string): Json {
   if (value === undefined || value === null) return {}
   if (typeof value !== 'object' || Array.isArray(value)) throw wrong(what, 'an object')
@@ -101,7 +103,7 @@ export function asTextMap(value: unknown, what: string): Record<string, string> 
   return Object.fromEntries(Object.entries(asObject(value, what)).map(([key, item]) => [key, asText(item, what)]))
 }
 
-/** A number of bytes. */
+/** A number of bytes; null and undefined are failures too. */
 export function asSize(value: unknown, what: string): number {
   if (!Number.isSafeInteger(value) || (value as number) < 0) throw wrong(what, 'a number of bytes')
   return value as number

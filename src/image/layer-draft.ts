@@ -1,6 +1,6 @@
 import type { Anomaly, Entry, Extracts, LayerFacts, Whiteout } from './model.ts'
 
-/** The facts of a layer while a reader collects them; everyone else gets them as `LayerFacts`, which cannot change. */
+/** The facts of a layer while the reader collects them. All others get the read-only `LayerFacts`. */
 export interface LayerDraft extends LayerFacts {
   unpacked: number
   files: number
@@ -11,7 +11,7 @@ export interface LayerDraft extends LayerFacts {
   anomalies: Anomaly[]
 }
 
-/** The facts of a layer before its first entry is read. `size` and `unpacked` are bytes. */
+/** Empty facts of a layer. `size` and `unpacked` are bytes. */
 export function newDraft(
   { digest, diffId, size }: Pick<LayerFacts, 'digest' | 'diffId'> & { size: number },
   unpacked: number,

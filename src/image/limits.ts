@@ -2,21 +2,21 @@ import { Failure } from '../failure.ts'
 import { limitWord } from '../options/limits.ts'
 
 /**
- * What the reader refuses to go beyond. An image is hostile until it was read: without these, a few kilobytes could
- * ask for all the memory or time there is. Sizes are bytes; each limit can be raised by an option (options/limits.ts).
+ * The limits of the reader. Images are untrusted: without limits, a few kilobytes could use up all memory or time.
+ * Sizes are in bytes. Options can raise each limit (options/limits.ts).
  */
 export interface Limits {
-  /** Unpacked bytes for each compressed byte of a blob; looked at beyond `ratioFloor`. DEFLATE itself ends at 1,032. */
+  /** Unpacked bytes per compressed byte of a blob, enforced beyond `ratioFloor`. DEFLATE cannot exceed 1,032. */
   ratio: number
-  /** Unpacked bytes below which `ratio` is not looked at. */
+  /** Unpacked bytes up to which `ratio` is ignored. */
   ratioFloor: number
-  /** File bytes of all layers; and what a compressed archive gives each time that it is gone through, together. */
+  /** File bytes of all layers; and the unpacked bytes of all passes over a compressed archive. */
   unpacked: number
-  /** Entries of all layers, and names in the merged tree. */
+  /** Entries of all layers; and names in the merged tree. */
   entries: number
   /** Bytes of all paths and link targets of all layers; and of the links that entries lead through while layers are merged. */
   names: number
-  /** One path or link target, and one path of the merged tree. Linux itself ends at 4,096 (PATH_MAX). */
+  /** One path or link target, and one path of the merged tree. Linux allows 4,096 (PATH_MAX). */
   path: number
   /** The extended header records of one entry. */
   pax: number
@@ -65,7 +65,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   members: 100_000,
 }
 
-/** The named error for a limit that was met: its code is `image/limit-NAME`. `what` begins the sentence. */
+/** The failure `image/limit-NAME` for an exceeded limit. `what` is the subject of its message. */
 export function limitFailure<Name extends keyof Limits>(name: Name, what: string, limits: Pick<Limits, Name>): Failure {
   const word = limitWord(name)
   return new Failure(`image/limit-${word}`, `${what} goes beyond the limit "${word}" (${limits[name]}).`, {

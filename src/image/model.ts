@@ -1,5 +1,5 @@
 /**
- * The facts of an image, as every later stage sees them: no opinions, no prose.
+ * The facts of an image that every later stage gets: no opinions, no prose.
  * Paths are absolute inside the image, with a leading slash and no trailing one; the root itself is `/`.
  */
 
@@ -13,40 +13,40 @@ export type { Base, Blame, Extracts, SourceText, Unexplained }
 
 export type EntryType = 'file' | 'directory' | 'symlink' | 'hardlink' | 'character' | 'block' | 'fifo'
 
-/** One member of a layer's tar, after whiteouts were told apart from entries. */
+/** One member of a layer's tar that is not a whiteout. */
 export interface Entry {
   readonly path: string
   readonly type: EntryType
-  /** Bytes of file content; 0 for all but files (a hardlink's bytes belong to the file that it names). */
+  /** Bytes of file content; 0 except for files. A hardlink's bytes belong to the file that it names. */
   readonly size: number
   /** Permission bits with setuid, setgid and sticky: `0o7777` at most. */
   readonly mode: number
   readonly uid: number
   readonly gid: number
-  /** A symlink's target as written, or a hardlink's as an absolute path; null for the others. */
+  /** A symlink's target as written, or a hardlink's as an absolute path; null for other types. */
   readonly link: string | null
-  /** Whether the entry carries file capabilities (`security.capability`). */
+  /** Whether it has file capabilities (`security.capability`). */
   readonly capabilities: boolean
 }
 
 /** A deletion that a layer applies to the layers below it. OCI image spec, layer.md, "Whiteouts". */
 export interface Whiteout {
   readonly kind: 'whiteout' | 'opaque'
-  /** What is hidden (`whiteout`), or the directory whose lower content is hidden (`opaque`). */
+  /** The hidden path (`whiteout`), or the directory whose lower content is hidden (`opaque`). */
   readonly path: string
 }
 
 /**
- * Something that no honest builder writes, or that unpackers read in different ways: no damage, but worth telling.
- * A name with a leading slash is taken as if it had none, one with `..` is kept inside the root. A `global-header`
- * holds for all entries that follow: POSIX and GNU tar obey it, Go's archive/tar does not. A whiteout has no content.
+ * Something that honest builders do not write, or that unpackers interpret differently: not damage, but worth a report.
+ * The reader drops a leading slash, and keeps `..` inside the root. POSIX and GNU tar apply a `global-header` to all
+ * entries that follow it; Go's archive/tar does not. A whiteout must have no content.
  */
 export interface Anomaly {
   readonly kind: 'absolute-name' | 'parent-name' | 'global-header' | 'marker-with-content'
   readonly path: string
 }
 
-/** What one pass over a layer's blob learned of it. Images that have the layer share it, so nobody may change it. */
+/** The results of one pass over a layer's blob. Images that contain the layer share them, so they are read-only. */
 export interface LayerFacts {
   readonly digest: Digest
   readonly diffId: DiffId
@@ -58,9 +58,9 @@ export interface LayerFacts {
   readonly files: number
   readonly entries: readonly Entry[]
   readonly whiteouts: readonly Whiteout[]
-  /** Content that was asked for, by path; as much of it as was asked for. */
+  /** The content that needs ask for, by path; it may be only the first bytes. */
   readonly contents: ReadonlyMap<string, Uint8Array>
-  /** What was learned of files while they streamed by, by path. */
+  /** The results of extractors, by path. */
   readonly extracts: ReadonlyMap<string, Extracts>
   /** In the order of the archive, the first hundred. */
   readonly anomalies?: readonly Anomaly[]
@@ -70,38 +70,38 @@ export interface Layer extends LayerFacts {
   readonly index: number
   readonly origin: 'base' | 'own'
   readonly blame: Blame | null
-  /** The instruction as the image's history has it, without the values of build arguments; null where it has none. */
+  /** The instruction from the image's history, without the values of build arguments; null if unknown. */
   readonly createdBy: string | null
 }
 
 /**
- * An entry of the merged tree; `layer` is the index of the layer whose entry is seen. Of several names of one inode,
- * one is the `file` that has its size, and the others are hardlinks to it.
+ * An entry of the merged tree; `layer` is the index of the layer that it comes from. If an inode has several names,
+ * one is the `file` with its size, and the others are hardlinks to it.
  */
 export interface TreeEntry extends Entry {
   layer: number
 }
 
-/** What the running container sees: the layers laid over each other by the OCI rules. */
+/** The file system of the container: the layers, merged by the OCI rules. */
 export interface Tree {
-  /** The entry at exactly this path, no link followed. */
+  /** The entry at this path; a link in the last name is not followed. */
   get(path: string): TreeEntry | undefined
   /**
-   * The entry that this path leads to when symlinks are followed inside the image, hardlinks included.
-   * Undefined where it is absent, where a link dangles, and where links form a loop.
+   * The entry that this path leads to, following symlinks and hardlinks inside the image.
+   * Undefined if it is absent, a link dangles, or links form a loop.
    */
   resolve(path: string): TreeEntry | undefined
-  /** Names inside a directory, in byte order; empty where it is no directory. */
+  /** Names in a directory, in byte order; empty if it is not a directory. */
   list(path: string): string[]
-  /** Every entry in byte order of path, the root left out. */
+  /** Every entry in byte order of path, without the root. */
   entries(): Iterable<TreeEntry>
-  /** The content that was kept for the file that this path leads to, links followed; undefined where none was. */
+  /** The kept content of the file that this path leads to, following links; undefined if none was kept. */
   content(path: string): Uint8Array | undefined
-  /** What was learned of the file that this path leads to, links followed; undefined where nothing was. */
+  /** The extracts of the file that this path leads to, following links; undefined if it has none. */
   extracts(path: string): Extracts | undefined
-  /** Bytes that the container sees: every inode counted once. */
+  /** Bytes of all files in the container, each inode counted once. */
   readonly merged: number
-  /** Number of file inodes that the container sees. */
+  /** Number of file inodes in the container. */
   readonly files: number
 }
 
@@ -114,7 +114,7 @@ export interface Sizes {
   readonly own: { readonly compressed: number; readonly unpacked: number }
 }
 
-/** The part of an image's config that Stagegate reads. OCI image spec, config.md; Docker's Healthcheck and Shell besides. */
+/** The part of an image's config that Stagegate reads. OCI image spec, config.md, with Docker's Healthcheck and Shell. */
 export interface ImageConfig {
   readonly user: string
   readonly env: readonly string[]
@@ -135,26 +135,26 @@ export interface Image {
   readonly platform: Platform
   readonly config: ImageConfig
   readonly base: Base
-  /** What it was built from; null where that is not known. */
+  /** The Dockerfile that it was built from; null if unknown. */
   readonly dockerfile: SourceText | null
-  /** Why the build does not tell where the layers came from; null where it does, or something else built the image. */
+  /** Why the build does not explain the layers; null if it does, or if something else built the image. */
   readonly unexplained?: Unexplained | null
   readonly layers: readonly Layer[]
   readonly tree: Tree
-  /** The packages that its databases list, read at the first call. @throws Failure `packages-unreadable` */
+  /** The packages in its databases, which are parsed at the first call. @throws Failure `packages-unreadable` */
   readonly packages: () => Packages
   readonly size: Sizes
 }
 
-/** What a check wants kept of an image's files; nothing else of a file's content is. */
+/** File content that a check needs. The reader keeps no other content. */
 export type Need =
   /** The content of the file at this path, in every layer that has it. */
   | { kind: 'path'; path: string }
   /** The content of every file with this name. */
   | { kind: 'basename'; name: string }
-  /** The content of every file directly or deeper below this directory; with `suffix`, only of those whose path ends so. */
+  /** The content of every file below this directory, at any depth; with `suffix`, only of paths that end in it. */
   | { kind: 'below'; path: string; suffix?: string }
-  /** The first bytes of every file with an execute bit. */
+  /** The first bytes of every executable file. */
   | { kind: 'executable-head'; bytes: number }
-  /** What an extractor learns of the files that it is made for. */
+  /** The results of an extractor. */
   | { kind: 'extract'; name: keyof Extracts }

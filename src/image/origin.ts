@@ -7,9 +7,9 @@ export interface Blame {
   line: number
   /** Last line of the instruction. */
   endLine: number
-  /** The instruction as the Dockerfile has it, on one line; never with the value of a build argument, and masked where one looks like a secret. */
+  /** The instruction on one line, without values of build arguments, and with secrets masked. */
   instruction: string
-  /** The stage that the content was copied from (`COPY --from`), else the stage that the instruction stands in. */
+  /** The stage that the content was copied from (`COPY --from`), or else the stage of the instruction. */
   stage: string | null
 }
 
@@ -21,17 +21,17 @@ export interface SourceText {
 }
 
 /**
- * `no-provenance`: neither buildx nor the builder's history gave it; `other-layers`: it is about layers that the image does
- * not have; `base-unlisted`: it does not tell which layers are the base image's.
+ * `no-provenance`: neither buildx nor the builder's history had it; `other-layers`: it is about layers that the image does
+ * not have; `base-unlisted`: it does not say which layers are the base image's.
  */
 export type Unexplained = 'no-provenance' | 'other-layers' | 'base-unlisted'
 
-/** The base that the own layers stand on, and how that is known. */
+/** The base image below the own layers, and how it is known. */
 export interface Base {
   reference: string | null
   digest: Digest | null
-  /** How many of the lowest layers are the base's. */
+  /** Number of the lowest layers that are the base image's. */
   layers: number
-  /** `annotation`: named by an annotation or label, its layers counted by the history; `history`: counted by that alone. */
+  /** `annotation`: an annotation or label names it, and the history counts its layers; `history`: only the history does. */
   knownBy: 'provenance' | 'annotation' | 'history' | 'input' | 'none'
 }

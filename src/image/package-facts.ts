@@ -1,29 +1,29 @@
 export type PackageType = 'deb' | 'apk' | 'rpm'
 
-/** One package as one state of a package database lists it. */
+/** A package in one state of a package database. */
 export interface RecordedPackage {
   type: PackageType
   name: string
   version: string
   architecture: string
-  /** Bytes on disk as the package itself declares them; null where it does not. */
+  /** Bytes on disk that the package declares; null if it does not. */
   size: number | null
-  /** Absolute paths as the database has them, which may lead through a symlink (`/lib`); null where it lists none. */
+  /** Absolute paths from the database, which may lead through a symlink (`/lib`); null if it lists none. */
   files: string[] | null
-  /** A name that only holds others (`apk add --virtual`). */
+  /** A package without files that only depends on others (`apk add --virtual`). */
   virtual: boolean
-  /** Names, files and provided names that it needs, without version constraints; only apk's are read. */
+  /** Names, files and provided names that it needs, without version constraints; only for apk. */
   depends: string[]
   provides: string[]
-  /** apk adds the package by itself where all of these are there, and keeps it as long. */
+  /** apk installs the package automatically, and keeps it, while all of these are installed. */
   installIf: string[]
 }
 
-/** A package that some layer's database lists. */
+/** A package in the database of a layer. */
 export interface Package extends RecordedPackage {
-  /** Index of the layer whose database lists it first. */
+  /** Index of the first layer whose database lists it. */
   layer: number
-  /** Whether the database that the container sees lists it. */
+  /** Whether the database in the container lists it. */
   visible: boolean
 }
 
@@ -32,13 +32,13 @@ export interface PackageDatabase {
   path: string
   /** Index of the last layer that wrote it. */
   layer: number
-  /** False where a later layer deleted it. */
+  /** False if a later layer deleted it. */
   visible: boolean
 }
 
-/** What an image's package databases say, layer by layer. */
+/** The packages of all layers of an image. */
 export interface Packages {
   databases: PackageDatabase[]
-  /** In the order of layers, then of the database. A package that was removed and came back stands here twice. */
+  /** In order of layers, then of the database. A package that was removed and installed again is listed twice. */
   packages: Package[]
 }

@@ -1,20 +1,20 @@
-/** Paths inside an image: absolute, one slash between names, none at the end. */
+/** Paths inside an image are absolute, with one slash between names and none at the end. */
 
 /** Linux's PATH_MAX, in bytes. */
 export const MAX_PATH = 4096
 
-/** The names of a path from the root down; empty for the root. `.` and empty names are left out, `..` is kept. */
+/** The names of a path, from the root down; empty for the root. Drops `.` and empty names, and keeps `..`. */
 export function namesOf(path: string): string[] {
   const names = path.split('/')
   return names.every(name => name !== '' && name !== '.') ? names : names.filter(name => name !== '' && name !== '.')
 }
 
 /**
- * A name as an archive has it, as a path of the image. `..` is taken lexically and never leads out of the root,
- * which is how containerd and umoci contain such names; whoever reads the archive reports them.
+ * Converts a name from an archive into a path. `..` is lexical and cannot leave the root, as in containerd and umoci; the
+ * layer reader reports such names.
  */
 export function normalize(name: string): string {
-  // Nearly every name is plain already, so the common case allocates nothing but the result.
+  // Nearly all names are plain, and this path allocates only the result.
   if (!UNUSUAL.test(name)) return name === '' || name === '.' ? '/' : '/' + name
   const names: string[] = []
   for (const part of namesOf(name)) {
@@ -24,7 +24,7 @@ export function normalize(name: string): string {
   return '/' + names.join('/')
 }
 
-/** An empty name, `.`, `..`, a leading or a closing slash. */
+/** Matches an empty name, `.`, `..`, a leading slash and a trailing slash. */
 const UNUSUAL = /^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/
 
 export function parentOf(path: string): string {
@@ -40,13 +40,13 @@ export function join(directory: string, name: string): string {
   return directory === '/' ? '/' + name : directory + '/' + name
 }
 
-/** Whether `path` lies below `directory`, which is not below itself. */
+/** Whether `path` is below `directory`, which is not below itself. */
 export function isBelow(path: string, directory: string): boolean {
   if (directory === '/') return path !== '/'
   return path.length > directory.length && path.startsWith(directory) && path[directory.length] === '/'
 }
 
-/** Byte order, as `LC_ALL=C sort` has it; JavaScript's own order differs beyond the Basic Multilingual Plane. */
+/** Compares in byte order, like `LC_ALL=C sort`. JavaScript's order differs beyond the Basic Multilingual Plane. */
 export function compareBytes(a: string, b: string): number {
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {
@@ -60,11 +60,11 @@ export function compareBytes(a: string, b: string): number {
 }
 
 /**
- * The string for a file name's bytes. Linux names are bytes of any kind: one that is not UTF-8 becomes a lone low
- * surrogate (U+DC80 to U+DCFF), as in Python's PEP 383, so that two names never become one.
+ * Decodes a file name. Linux names are arbitrary bytes: a byte that is not UTF-8 becomes a lone low surrogate (U+DC80 to
+ * U+DCFF), as in Python's PEP 383, so distinct names stay distinct.
  */
 export function decodeName(bytes: Buffer, start = 0, end = bytes.length): string {
-  // Very many names are read, and nearly all are plain: these make no object but the text.
+  // Nearly all names are ASCII, and this path allocates only the text.
   let at = start
   while (at < end && (bytes[at] as number) < 0x80) at++
   if (at === end) return bytes.toString('latin1', start, end)
@@ -76,7 +76,7 @@ export function decodeName(bytes: Buffer, start = 0, end = bytes.length): string
   }
 }
 
-/** The bytes of a name that `decodeName` gave. */
+/** The bytes of a name that `decodeName` returned. */
 export function encodeName(name: string): Buffer {
   if (!LONE.test(name)) return Buffer.from(name, 'utf8')
   const parts: Buffer[] = []
@@ -100,7 +100,7 @@ function decodeLossless(buffer: Buffer): string {
   return text
 }
 
-/** How many bytes the well-formed UTF-8 sequence at `at` has; 0 where there is none. */
+/** The length of the well-formed UTF-8 sequence at `at`; 0 if there is none. */
 function sequenceLength(buffer: Buffer, at: number): number {
   const lead = buffer[at] as number
   if (lead < 0x80) return 1

@@ -12,7 +12,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { Base, Blame, Image, Layer, LayerFacts, Need, SourceText, Unexplained } from './model.ts'
 import { once } from './once.ts'
 import { readPackages } from './packages/packages.ts'
-import { sizesOf } from './sizes.ts'
+import { computeSizes } from './sizes.ts'
 import type { StoredImage, StoredLayer } from './store/stored-image.ts'
 import { mergeLayers } from './tree/tree.ts'
 
@@ -84,7 +84,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     layers,
     tree,
     packages: once(() => readPackages({ layers, tree })),
-    size: sizesOf(layers, tree, stored.configSize),
+    size: computeSizes(layers, tree, stored.configSize),
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Layer, Sizes, Tree } from './model.ts'
 
 /**
- * The sizes of an image, in bytes. `compressed` is what a pull transfers besides the manifest: every layer's blob,
- * as often as the manifest lists it, and the config. The own share counts layers alone.
+ * Computes the sizes of an image, in bytes. `compressed` is what a pull transfers without the manifest: every layer's
+ * blob, as often as the manifest lists it, and the config. The own share counts only layers.
  */
-export function sizesOf(layers: Layer[], tree: Tree, configBytes: number): Sizes {
+export function computeSizes(layers: Layer[], tree: Tree, configBytes: number): Sizes {
   const own = layers.filter(layer => layer.origin === 'own')
   const unpacked = sum(layers, 'unpacked')
   return {

@@ -3,9 +3,9 @@ import { type Origins, readOrigins } from './provenance.ts'
 import { parsePredicate } from './slsa.ts'
 
 /**
- * Tells where the layers of an image came from by the provenance that is attached to it; null where that says nothing
- * of them (mode=min, another builder, layers that were packed anew since). The statement is not signed: whoever made
- * the image can write into it what they like, as into its labels.
+ * Finds the origins of an image's layers in the provenance that is attached to it; null if that does not explain them
+ * (mode=min, another builder, repacked layers). The statement is unsigned: like labels, it says what the image's author
+ * wants.
  * @param statement the blob of media type application/vnd.in-toto+json
  */
 export function attestedOrigins(statement: Uint8Array, layers: Digest[]): Origins | null {
@@ -15,7 +15,7 @@ export function attestedOrigins(statement: Uint8Array, layers: Digest[]): Origin
     const origins = provenance && readOrigins(provenance, layers, null, provenance.target)
     return origins?.blame.some(blame => blame !== null) ? origins : null
   } catch {
-    // Of another form than BuildKit's: anybody may attach anything.
+    // Not BuildKit's form: anyone can attach anything.
     return null
   }
 }

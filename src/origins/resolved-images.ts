@@ -1,14 +1,14 @@
 import { type Digest, toDigest } from '../oci/digest.ts'
 
 /**
- * The digests of the images that a build used, by what people write for them, such as `node:24-slim`. A package URL has the
- * platform too, but the digest may be an index's; a name that has two digests is left out.
+ * The digests of the images that a build used, by their short references, such as `node:24-slim`. The platform of a
+ * package URL is ignored, because the digest may be an index's. A name with two digests is left out.
  * Upstream: moby/buildkit util/purl/image.go.
- * @param dependencies `materials` of SLSA 0.2 or `resolvedDependencies` of SLSA 1, as they come
+ * @param dependencies `materials` of SLSA 0.2 or `resolvedDependencies` of SLSA 1, unvalidated
  */
 export function parseResolvedImages(dependencies: unknown): Map<string, Digest> {
-  const found = (Array.isArray(dependencies) ? dependencies : []).flatMap(dependency => imageIn(dependency) ?? [])
-  const digests = Map.groupBy(found, ({ reference }) => reference)
+  const images = (Array.isArray(dependencies) ? dependencies : []).flatMap(each => parseDependency(each) ?? [])
+  const digests = Map.groupBy(images, ({ reference }) => reference)
   return new Map(
     [...digests].flatMap(([reference, [first, ...more]]) =>
       first && more.every(({ digest }) => digest === first.digest) ? [[reference, first.digest] as const] : [],
@@ -16,7 +16,7 @@ export function parseResolvedImages(dependencies: unknown): Map<string, Digest> 
   )
 }
 
-function imageIn(dependency: unknown): { reference: string; digest: Digest } | null {
+function parseDependency(dependency: unknown): { reference: string; digest: Digest } | null {
   const { uri, digest } = (dependency ?? {}) as { uri?: unknown; digest?: { sha256?: unknown } | null }
   const sha256 = toDigest(`sha256:${digest?.sha256}`)
   if (typeof uri !== 'string' || sha256 === null) return null
@@ -28,7 +28,7 @@ function imageIn(dependency: unknown): { reference: string; digest: Digest } | n
       digest: sha256,
     }
   } catch {
-    // Not a package URL: anybody may attach anything.
+    // Not a package URL: anyone can attach anything.
     return null
   }
 }

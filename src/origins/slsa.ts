@@ -3,16 +3,16 @@ import type { LlbStep } from './llb-steps.ts'
 import { parseResolvedImages } from './resolved-images.ts'
 
 /**
- * The part of BuildKit's provenance that explains layers, in one form for every SLSA version.
- * It may hold the values of build arguments, so none of it is copied into a report but lines, stage names and base references.
+ * The part of BuildKit's provenance that explains layers, in one form for every SLSA version. It may contain the values of
+ * build arguments, so reports get only lines, stage names and base references from it.
  */
 export interface Provenance {
   /** The steps of the build's definition. */
   definition: LlbStep[]
   buildkit: BuildKitMetadata
-  /** The stage that was built, as the build named it; null for the last one. */
+  /** The stage that was built; null for the last one. */
   target: string | null
-  /** The digests of the images that the build used, by what people write for them. */
+  /** Digests of the images that the build used, by their short references. */
   resolved: ReadonlyMap<string, Digest>
 }
 
@@ -27,7 +27,7 @@ export interface BuildKitMetadata {
   layers?: Record<string, { digest: string }[][]>
 }
 
-/** The predicate types that BuildKit writes, newest first. From BuildKit 0.28 on, its history keeps only the first. */
+/** The predicate types that BuildKit writes, newest first. Since BuildKit 0.28, its history keeps only the first. */
 export const PREDICATE_TYPES = ['https://slsa.dev/provenance/v1', 'https://slsa.dev/provenance/v0.2'] as const
 
 const METADATA_V02 = 'https://mobyproject.org/buildkit@v1#metadata'
@@ -36,7 +36,7 @@ interface Request {
   args?: { target?: unknown }
 }
 
-/** What is read of a predicate: v0.2 has the first four keys, v1 the last two. */
+/** The fields of a predicate in use: v0.2 has the first four, v1 the last two. */
 interface Predicate {
   materials?: unknown
   invocation?: { parameters?: Request }
@@ -51,9 +51,8 @@ interface Predicate {
 }
 
 /**
- * Reads the SLSA predicate of BuildKit, version 1 or 0.2; the shape tells which, as buildx passes both on without a type.
- * Null where it explains no layer: mode=min, another builder's, or version 1 as a buildx before 0.26 passes it on, which
- * keeps none of its keys.
+ * Parses BuildKit's SLSA predicate, version 1 or 0.2. Its shape tells the version, because buildx passes on no type.
+ * Null if it explains no layer: mode=min, another builder, or version 1 from a buildx before 0.26, which drops its keys.
  * Upstream: moby/buildkit solver/llbsolver/provenance/types; docs/attestations/slsa-definitions.md.
  */
 export function parsePredicate(predicate: unknown): Provenance | null {

@@ -3,7 +3,7 @@ import { text, type Words } from '../text/words.ts'
 
 const UNPACKED = text`budget ${'unpacked'} instead of ${'own'}`
 
-/** What to do if it is unknown which layers are the base image’s; `not-built` is for images that something else built. */
+/** What to do if the base image’s layers are unknown; `not-built` is for images that something else built. */
 export const UNKNOWN_ORIGIN_FIXES: Record<Unexplained | 'not-built', Words> = {
   'no-provenance': text`Use buildx 0.20 or newer and a builder that keeps a build history, or ${UNPACKED}.`,
   'other-layers': text`Do not let the exporter rewrite layers (other compression, rewritten timestamps), or ${UNPACKED}.`,

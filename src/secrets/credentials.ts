@@ -2,9 +2,8 @@ import { TOKEN } from './marks.ts'
 import { MASK } from './mask.ts'
 
 /**
- * The text without what logs someone in: a user and password in a URL, the query of one (an upload's address has the
- * registry's state in it, a redirect's a signature), what follows Bearer and Basic, and tokens of known issuers. Each
- * expression takes time in proportion to the text, whatever is in it.
+ * Masks credentials in a log line: user and password in a URL, the query of a URL (uploads carry the registry's state,
+ * redirects a signature), values after Bearer and Basic, and tokens of known issuers. Every expression is linear.
  */
 export function withoutCredentials(text: string): string {
   return text

@@ -1,7 +1,7 @@
 /**
- * How a secret is known by sight: the fixed beginnings that issuers give their tokens, by the rule that knows the rest.
- * They are the sieve in front of the rules (image/extract/secrets), and by them a text for display is masked. The
- * rules are those of @secretlint/secretlint-rule-preset-recommend by their short names, and a few of our own.
+ * The fixed prefixes of issuers' tokens, by the rule that knows the rest of the token. The sieve in front of the rules
+ * uses them (image/extract/secrets), and so does masking. The rules are those of
+ * @secretlint/secretlint-rule-preset-recommend by their short names, and a few of our own.
  */
 export const MARKS: Readonly<Record<string, readonly string[]>> = {
   '1password': ['ops_ey'],
@@ -34,7 +34,7 @@ export const MARKS: Readonly<Record<string, readonly string[]>> = {
 
 const literal = (mark: string) => mark.replace(/[.]/g, '\\$&')
 
-/** What a token begins with; of the other rules, the mark stands in a name before it, or inside it. */
+/** Marks that tokens start with. The marks of other rules are inside the token, or in a name before it. */
 export const BEGINNINGS: readonly string[] = [
   ...Object.entries(MARKS)
     .filter(([rule]) => rule !== 'aws' && rule !== 'azure-storage' && rule !== 'openai')
@@ -44,18 +44,18 @@ export const BEGINNINGS: readonly string[] = [
 ]
 
 /**
- * A token by its beginning, in a text of any kind; `my_hf_model` has none. It is linear, because what follows the
- * beginning is one class of characters.
+ * Matches a token by its prefix in any text, but not inside `my_hf_model`. It is linear because a single character
+ * class follows the prefix.
  */
 export const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}`, 'g')
 
-/** `user:password@` in a URL. Every part is bounded, and none can take what the next begins with. */
+/** The password of `user:password@` in a URL. Every part is bounded, and none can match the start of the next. */
 export const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{1,100}:)[^\s/:@"'`<>]{3,200}(?=@)/g
 
-/** Every mark, wherever one stands. */
+/** Matches every mark, anywhere in a text. */
 export const SIEVE = new RegExp(Object.values(MARKS).flat().map(literal).join('|'), 'g')
 
-/** A user and a password behind the scheme of a URL; sticky. */
+/** Matches user and password after the scheme of a URL. It is sticky. */
 export const URL_CREDENTIALS = /:\/\/[^\s/:@"'`<>]{1,100}:[^\s/:@"'`<>]{3,200}@/y
 
 export const RULE_OF_MARK: ReadonlyMap<string, string> = new Map(

@@ -13,8 +13,8 @@ const HEADER = /\b(authorization["']?\s?[:=]\s?["']?(?:bearer|basic|token)\s)[^\
 const KEY = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).*/s
 
 /**
- * A Dockerfile's instruction as reports may show it: the values of variables whose names speak of a secret, tokens of
- * known issuers, passwords in URLs and keys are masked. It rather masks too much: the line number is there to look it up.
+ * Masks an instruction for reports: values of variables with a secret's name, tokens of known issuers, passwords in
+ * URLs, and keys. It may mask too much, because readers can look up the line.
  */
 export function maskSecrets(text: string): string {
   return text
@@ -31,21 +31,21 @@ export function maskSecrets(text: string): string {
     .replace(TOKEN, MASK)
 }
 
-/** `$NAME`, `${NAME}` or `"$(cat /run/secrets/x)"`: it says where the value is from, and that is worth showing. */
+/** `$NAME`, `${NAME}` or `"$(cat /run/secrets/x)"`: it shows where the value comes from, and is not the value. */
 const REFERENCE = /^["']?\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\}|\([^)]*\))["']?$/
 
-/** The same for a whole text, line by line; of a key that has several lines, none is left. */
+/** Masks a whole text line by line, including keys of several lines. */
 export function maskLines(lines: readonly string[]): string[] {
   let inKey = false
   return lines.map(line => {
-    const began = inKey
-    inKey = began ? !KEY_END.test(line) : KEY_BEGIN.test(line) && !KEY_END.test(line)
-    return began ? MASK : maskSecrets(line)
+    const continues = inKey
+    inKey = continues ? !KEY_END.test(line) : KEY_BEGIN.test(line) && !KEY_END.test(line)
+    return continues ? MASK : maskSecrets(line)
   })
 }
 
 const KEY_BEGIN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/
 const KEY_END = /-----END [A-Z ]{0,40}PRIVATE KEY-----/
 
-/** The words of a start command as reports may show them. */
+/** Masks a start command for reports. */
 export const maskCommand = (words: string) => maskSecrets(`CMD ${words}`).slice('CMD '.length)

@@ -1,14 +1,14 @@
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
 
 /**
- * Bytes for people, the same everywhere and under every locale: decimal units (MB is 10^6), rounded to one digit after
- * the point, from a gigabyte on to two; `.0` is left out.
+ * Formats bytes for people, the same in every locale: decimal units (MB is 10^6) with one decimal, from a gigabyte on
+ * with two, and without `.0`.
  */
 export function formatBytes(bytes: number): string {
   if (bytes < 0) return `-${formatBytes(-bytes)}`
   for (const [index, unit] of UNITS.entries()) {
     const value = Number((bytes / 1000 ** index).toFixed(index === 0 ? 0 : index < 3 ? 1 : 2))
-    // Decided after rounding, so that 999,960,000 bytes are 1 GB and not 1000 MB.
+    // The unit is chosen after rounding: 999,960,000 bytes are 1 GB, not 1000 MB.
     if (value < 1000 || index === UNITS.length - 1) return `${value} ${unit}`
   }
   return `${bytes} B`
@@ -18,11 +18,11 @@ export function formatBytes(bytes: number): string {
 export function formatSeconds(seconds: number): string {
   if (seconds < 59.95) return `${Number(seconds.toFixed(1))} s`
   const whole = Math.round(seconds)
-  if (whole < 3600) return joined(Math.floor(whole / 60), 'min', whole % 60, 's')
-  return joined(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min')
+  if (whole < 3600) return joinUnits(Math.floor(whole / 60), 'min', whole % 60, 's')
+  return joinUnits(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min')
 }
 
-function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
+function joinUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }
 
@@ -36,7 +36,7 @@ export function counted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** `a, b, c and 197 more`: the first names, and how many more there are. */
+/** `a, b, c and 197 more`: the first `limit` names and the number of the others. */
 export function firstNames(names: readonly string[], limit: number): string {
   const left = names.length - limit
   return left <= 0 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${formatCount(left)} more`

@@ -1,4 +1,4 @@
-/** At most `length` code points of a text, the middle or the end replaced by `…`. */
+/** Shortens a text to `length` code points: `…` replaces its middle or its end. */
 export function shorten(text: string, length: number, where: 'middle' | 'end' = 'end'): string {
   if (text.length <= length) return text
   const points = Array.from(text)

@@ -1,26 +1,26 @@
 /**
- * Sentences with other people's values in them. What stands in a template is ours and plain; every string that is
- * interpolated is somebody else's and becomes code. A renderer escapes both, each in its way.
+ * Sentences that contain untrusted values. The text of a template is ours and plain; every interpolated string is
+ * untrusted and becomes code. Each renderer escapes both in its own way.
  */
 import { counted } from './format.ts'
 import { shorten } from './shorten.ts'
 
-/** A text, and which parts of it are code. */
+/** A text with the ranges of it that are code. */
 export interface Words {
   readonly text: string
   /** UTF-16 offsets into `text`, ascending, without overlap. */
   readonly code: readonly (readonly [start: number, end: number])[]
 }
 
-/** How to fix something: a sentence or two, and the lines of a Dockerfile that it comes to. */
+/** How to fix something: a sentence or two, and Dockerfile lines to use. */
 export interface Fix extends Words {
   readonly snippet: readonly string[]
 }
 
-/** Code points of one value: a hostile path may have thousands, and nobody reads them in a sentence. */
+/** Code points of one value: a hostile path can have thousands. */
 const MAX_VALUE = 500
 
-/** text`USER ${spec} is UID ${uid}`: strings become code, numbers and words stay what they are. */
+/** text`USER ${spec} is UID ${uid}`: strings become code; numbers and Words stay as they are. */
 export function text(strings: TemplateStringsArray, ...values: readonly (string | number | Words)[]): Words {
   return join(
     strings.flatMap((ours, i) => (i < values.length ? [plain(ours), wordsOf(values[i] ?? '')] : [plain(ours)])),
@@ -32,16 +32,16 @@ function wordsOf(value: string | number | Words): Words {
   return typeof value === 'string' ? code(value) : value
 }
 
-/** Words of our own, such as a formatted size. Never for what comes from an image, a Dockerfile or a log. */
+/** Marks our own words, such as a formatted size. Never use it for text from an image, a Dockerfile or a log. */
 export const plain = (ours: string): Words => ({ text: ours, code: [] })
 
-/** Somebody else's text, or a piece of a Dockerfile; nothing for an empty text. */
+/** Marks untrusted text, or a piece of a Dockerfile, as code. */
 export function code(value: string): Words {
   const shown = shorten(value, MAX_VALUE, 'middle')
   return { text: shown, code: shown === '' ? [] : [[0, shown.length]] }
 }
 
-/** All of them, one after the other. */
+/** Concatenates the parts. */
 export function join(parts: readonly Words[], separator = ''): Words {
   const ranges: [number, number][] = []
   let whole = ''
@@ -53,7 +53,7 @@ export function join(parts: readonly Words[], separator = ''): Words {
   return { text: whole, code: ranges }
 }
 
-/** `a`, `a and b`, `a, b and 3 others`: at most `limit` of them as code. `total` counts those that the list leaves out. */
+/** `a`, `a and b`, `a, b and 3 others`: at most `limit` items, as code. `total` includes items that are not in the list. */
 export function list(items: readonly string[], limit = 3, total = items.length): Words {
   const shown = items.slice(0, limit).map(code)
   const left = total - shown.length
@@ -62,12 +62,12 @@ export function list(items: readonly string[], limit = 3, total = items.length):
   return join([join(shown.slice(0, -1), ', '), shown.at(-1) as Words], ' and ')
 }
 
-/** A fix with its lines of a Dockerfile; what is somebody else's in a line stays on it. */
+/** A fix with Dockerfile lines. An untrusted value cannot start another line. */
 export function withSnippet(words: Words, ...lines: readonly string[]): Fix {
   return { ...words, snippet: lines.map(line => shorten(line.replace(/[\r\n]+/g, ' '), MAX_VALUE, 'middle')) }
 }
 
-/** The words with a pair of backticks around each piece of code; a backtick in it would end it, and becomes an apostrophe. */
+/** Puts backticks around each range of code. A backtick inside would end the range and becomes an apostrophe. */
 export function marked({ text: whole, code: ranges }: Words): string {
   let result = ''
   let at = 0
@@ -75,6 +75,6 @@ export function marked({ text: whole, code: ranges }: Words): string {
     result += `${whole.slice(at, start)}\`${whole.slice(start, end).replaceAll('`', "'")}\``
     at = end
   }
-  // A renderer splits what it gets into lines; a value must not begin one.
+  // Renderers split the result into lines, and a value must not start one.
   return (result + whole.slice(at)).replace(/\r/g, '␍').replace(/\n/g, '␊')
 }

@@ -1,6 +1,6 @@
 import type { Entry, Image, Tree } from '../../image/model.ts'
 import { parentOf } from '../../image/paths.ts'
-import { userOf } from '../../image/user.ts'
+import { resolveImageUser } from '../../image/user.ts'
 
 /** Whose rights a container's first process has. */
 export interface Identity {
@@ -13,7 +13,7 @@ export const [EXECUTE, WRITE, READ] = [1, 2, 4]
 
 /** Null where the user could not be told. */
 export function identityOf(image: Image): Identity | null {
-  const { uid, gid, name, spec } = userOf(image)
+  const { uid, gid, name, spec } = resolveImageUser(image)
   if (uid === null) return null
   // As moby has it: with a group in USER, the user's other groups do not count.
   const others = spec.includes(':') ? [] : supplementaryGroups(image.tree, name)

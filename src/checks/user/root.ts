@@ -1,4 +1,4 @@
-import { ordinaryAccount, USER_NEEDS } from '../../image/user.ts'
+import { findOrdinaryAccount, USER_NEEDS } from '../../image/user.ts'
 import { text, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { findStepDown, STEP_DOWN_NEEDS } from './find-step-down.ts'
@@ -36,7 +36,7 @@ On Alpine: \`RUN adduser -D -H -u 10001 app\`. The official Node.js images alrea
     // user/step-down reports it.
     if (findStepDown(image) !== null) return 'not-applicable'
     const { spec, name } = user
-    const account = ordinaryAccount(image.tree)
+    const account = findOrdinaryAccount(image.tree)
     const ready = account === null ? {} : { account: account.name, accountUid: account.uid }
     const fix =
       account === null

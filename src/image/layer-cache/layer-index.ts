@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { TOOL } from '../../version.ts'
-import { type Budget, charge } from '../budget.ts'
+import { type Budget, spendLayer } from '../budget.ts'
 import type { LayerSource } from '../layer/layer.ts'
 import type { Limits } from '../limits.ts'
 import type { LayerFacts, Need } from '../model.ts'
@@ -39,7 +39,7 @@ export async function loadFacts(
 ): Promise<LayerFacts | null> {
   const record = await index.load(recordKey(source, needs, limits))
   const facts = record && decodeFacts(record, source)
-  if (facts) charge(facts, budget, limits)
+  if (facts) spendLayer(facts, budget, limits)
   return facts
 }
 

@@ -1,4 +1,4 @@
-import { type Budget, charge } from '../budget.ts'
+import { type Budget, spendLayer } from '../budget.ts'
 import type { LayerSource } from '../layer/layer.ts'
 import type { Limits } from '../limits.ts'
 import type { LayerFacts, Need } from '../model.ts'
@@ -23,7 +23,7 @@ export async function readOnce(
   for (let other = reads.get(key); other !== undefined; other = reads.get(key)) {
     const facts = await other.catch(() => null)
     if (facts === null) continue
-    charge(facts, budget, limits)
+    spendLayer(facts, budget, limits)
     return facts
   }
   const reading = read()
