@@ -35,7 +35,7 @@ test('the log never contains the value of a build argument', async () => {
   const dockerfile = parseDockerfile('Dockerfile', 'FROM a AS app\nARG T\nRUN curl -H token:$T example.com\n')
   await buildTarget(
     requestOf({ name: 'app', role: 'built', stage: 'app', dockerfile }),
-    { name: 'b', driver: 'docker', created: false, ghaCache: true },
+    { name: 'b', created: false },
     folder,
     ports,
   )
@@ -44,7 +44,7 @@ test('the log never contains the value of a build argument', async () => {
 })
 
 test('targets whose names differ only in case have clearly different folders', async () => {
-  const builder = { name: 'b', driver: 'docker', created: false, ghaCache: true }
+  const builder = { name: 'b', created: false }
   for (const name of ['App', 'app', 'APP', 'a/Pp', 'a%2fpp']) {
     const target = { name, role: 'built' as const, stage: null, dockerfile: null }
     await buildTarget(requestOf(target), builder, folder, fakePorts())
@@ -72,7 +72,7 @@ describe('a build that BuildKit drops', () => {
     const dockerfile = parseDockerfile('Dockerfile', 'FROM a AS app\n')
     const end = await buildTarget(
       requestOf({ name: 'app', role: 'built', stage: 'app', dockerfile }),
-      { name: 'b', driver: 'docker', created: false, ghaCache: true },
+      { name: 'b', created: false },
       folder,
       ports,
     ).then(

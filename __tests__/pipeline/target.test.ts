@@ -37,7 +37,7 @@ async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint) {
   const outcome = await verifyTarget(target, {
     limits: {},
     ports,
-    builder: { name: 'b', driver: 'docker-container', created: false, ghaCache: false },
+    builder: { name: 'b', created: false },
     folder,
     rules: Promise.resolve({
       severities: resolveSeverities('recommended', { 'dockerfile/unchecked': 'error' }),

@@ -6,7 +6,7 @@
 
 versions=$engine/versions
 
-# The oldest releases that Stagegate supports. buildx: src/buildx/builder.ts. BuildKit: docs/versions.md.
+# The oldest releases that Stagegate supports. buildx: src/buildx/buildx-version.ts. BuildKit: docs/versions.md.
 oldest_buildx=v0.20.0
 oldest_buildkit=v0.16.0
 

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import { type Digest, toDigest } from '../oci/digest.ts'
 import { normalizePlatform } from '../oci/platform.ts'
 import { type Provenance, parsePredicate } from '../origins/slsa.ts'
-import { OLDEST_BUILDX } from './builder.ts'
+import { OLDEST_BUILDX } from './buildx-version.ts'
 
 /** The part of buildx's metadata file that is used: what was made, and out of what. */
 export interface BuildMetadata {

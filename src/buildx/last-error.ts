@@ -1,3 +1,4 @@
+import type { ExecResult } from '../ports/exec.ts'
 import { withoutCredentials } from '../secrets/credentials.ts'
 
 /**
@@ -9,6 +10,11 @@ export function lastError(stderr: string): string {
   return withoutCredentials(
     lines.findLast(line => line.startsWith('ERROR:')) ?? lines.findLast(line => line !== '') ?? '',
   )
+}
+
+/** Why a command of buildx failed, in its own words if it has any. */
+export function errorOf({ status, stderr }: ExecResult): string {
+  return lastError(stderr) || `buildx ended with status ${status}`
 }
 
 /** Characters of an error of buildx that a message shows. */

@@ -1,5 +1,6 @@
 import semver from 'semver'
-import { buildxVersion } from '../../buildx/builder.ts'
+import { buildxVersion } from '../../buildx/buildx-version.ts'
+import { copyCommand, manifestCommand } from '../../buildx/imagetools.ts'
 import { Failure } from '../../failure.ts'
 import { parseReference } from '../../oci/reference.ts'
 import type { Ports } from '../../ports/ports.ts'
@@ -58,19 +59,13 @@ async function skopeoHelp(ports: Ports): Promise<string | null> {
   }
 }
 
-/** It takes what the builder is configured with for registries: mirrors, certificates, plain HTTP. */
+/** Uses the builder's configuration of registries: mirrors, certificates, plain HTTP. */
 function buildxTool(builder: string): PushTool {
-  const imagetools = (command: string, args: string[]) => {
-    return { program: 'docker', args: ['buildx', 'imagetools', command, '--builder', builder, ...args] }
-  }
+  const docker = (args: string[]): Command => ({ program: 'docker', args })
   return {
     name: 'buildx',
-    copy(layout, digest, reference) {
-      const source = `oci-layout://${layout}@${digest}`
-      // Without --prefer-index=false, a single manifest would be wrapped in an index that nobody verified.
-      return imagetools('create', ['--prefer-index=false', '--progress', 'plain', '--tag', reference, source])
-    },
-    read: reference => imagetools('inspect', ['--raw', reference]),
+    copy: (layout, digest, reference) => docker(copyCommand(builder, layout, digest, reference)),
+    read: reference => docker(manifestCommand(builder, reference)),
   }
 }
 

@@ -1,0 +1,48 @@
+import semver from 'semver'
+import { Failure } from '../failure.ts'
+import type { Ports } from '../ports/ports.ts'
+import { lastError } from './last-error.ts'
+
+/**
+ * The oldest buildx that reads a builder's history. BuildKit from 0.28 on writes provenance that a buildx before 0.26
+ * cannot copy to the metadata file, so the history is the only source. Before 0.20 there is no command for it.
+ */
+export const OLDEST_BUILDX = '0.20.0'
+
+/** The version of buildx; null if it does not answer, or cannot be compared. */
+export async function buildxVersion({ exec }: Pick<Ports, 'exec'>): Promise<string | null> {
+  const { status, stdout } = await exec.run('docker', ['buildx', 'version'])
+  return status === 0 ? parseVersion(stdout) : null
+}
+
+/** @throws Failure `buildx-missing`, `buildx-too-old` */
+export async function requireBuildx({ exec, log }: Pick<Ports, 'exec' | 'log'>): Promise<void> {
+  const { status, stdout, stderr } = await exec.run('docker', ['buildx', 'version'])
+  if (status !== 0) {
+    const error = lastError(stderr)
+    throw new Failure('buildx-missing', `docker buildx does not answer${error === '' ? '.' : `: ${error}`}`, {
+      hint: 'Install the buildx plugin of the docker command (docker/setup-buildx-action does it in a workflow).',
+    })
+  }
+  const version = parseVersion(stdout)
+  if (version === null) {
+    log.info(
+      `This buildx names no release (${stdout.trim().slice(0, 100)}); Stagegate needs ${OLDEST_BUILDX} or newer.`,
+    )
+  } else if (semver.lt(version, OLDEST_BUILDX)) {
+    throw new Failure(
+      'buildx-too-old',
+      `buildx ${version} is too old: ${OLDEST_BUILDX} is the oldest that reports where layers came from.`,
+      { hint: 'Update buildx (docker/setup-buildx-action does it in a workflow).' },
+    )
+  }
+}
+
+/**
+ * Distributions append their own suffixes (0.29.1+ds1). A development build names a commit, and one that was built without
+ * a version v0.0.0+unknown: neither can be compared.
+ */
+function parseVersion(text: string): string | null {
+  const version = /\bv?(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? null
+  return version === '0.0.0' ? null : version
+}

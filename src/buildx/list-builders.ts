@@ -1,0 +1,59 @@
+import { Failure } from '../failure.ts'
+import type { Ports } from '../ports/ports.ts'
+import { errorOf } from './last-error.ts'
+
+/** A builder as `docker buildx ls --format json` lists it. */
+export interface ListedBuilder {
+  Name: string
+  Driver: string
+  Current?: boolean
+  Nodes?: { Status?: string; Err?: string; Error?: string; Labels?: Record<string, string> | null }[]
+}
+
+/**
+ * The builder of this name; without a name, that of BUILDX_BUILDER or the selected one.
+ * @throws Failure `builder-unknown`, `engine-unreachable`
+ */
+export async function findBuilder(name: string | null, ports: Pick<Ports, 'exec' | 'env'>): Promise<ListedBuilder> {
+  const builders = await listBuilders(ports)
+  const hasCurrent = builders.some(builder => builder.Current !== undefined)
+  const wanted = name || ports.env['BUILDX_BUILDER'] || (hasCurrent ? null : await currentName(ports))
+  const builder = builders.find(({ Name, Current }) => (wanted ? Name === wanted : Current))
+  if (!builder) {
+    const names = builders.map(({ Name }) => Name).join(', ')
+    throw new Failure(
+      'builder-unknown',
+      wanted ? `There is no builder "${wanted}"; there are: ${names || 'none'}.` : 'buildx has no builder selected.',
+      { hint: 'docker buildx ls shows the builders, docker buildx create makes one.' },
+    )
+  }
+  refuseBroken(builder)
+  return builder
+}
+
+async function listBuilders({ exec }: Pick<Ports, 'exec'>): Promise<ListedBuilder[]> {
+  const result = await exec.run('docker', ['buildx', 'ls', '--format', 'json'])
+  const lines = result.stdout.split('\n').filter(line => line.startsWith('{'))
+  if (result.status !== 0 && lines.length === 0) {
+    throw new Failure('builder-unknown', `buildx cannot list its builders: ${errorOf(result)}`, {
+      hint: "Check the folder of buildx's configuration (BUILDX_CONFIG, or ~/.docker/buildx).",
+    })
+  }
+  return lines.map(line => JSON.parse(line) as ListedBuilder)
+}
+
+function refuseBroken({ Name, Driver, Nodes = [] }: ListedBuilder): void {
+  const broken = Nodes.find(node => node.Err || node.Error || node.Status === 'error')
+  // The first build starts a stopped builder; one of the docker driver that is not running has no engine.
+  if (!broken && (Driver !== 'docker' || Nodes[0]?.Status === 'running')) return
+  const reason = broken?.Err ?? broken?.Error ?? 'its engine is not running'
+  throw new Failure('engine-unreachable', `The builder "${Name}" does not answer: ${reason}`, {
+    hint: 'Start the Docker Engine, look at DOCKER_HOST, or name a running builder with the input builder.',
+  })
+}
+
+/** The name of the current builder, which the list of a buildx before 0.24 does not mark; null if buildx does not say it. */
+async function currentName({ exec }: Pick<Ports, 'exec'>): Promise<string | null> {
+  const { stdout } = await exec.run('docker', ['buildx', 'inspect'])
+  return /^Name:[ \t]+(\S{1,200})$/m.exec(stdout.slice(0, 10_000))?.[1] ?? null
+}
