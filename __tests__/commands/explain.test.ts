@@ -9,10 +9,10 @@ const explain = (...args: string[]) =>
 test('a check: what, why, how it is found, limits, fix, waiver', async () => {
   const { stdout, exitCode } = await explain('user/root')
   expect(exitCode).toBe(0)
-  expect(stdout).toContain('Container running as root.')
+  expect(stdout).toContain('user/root\n  Container running as root\n')
   expect(stdout.match(/^\S.*$/gm)).toEqual([
     'user/root',
-    'What it finds',
+    'Severity',
     'Why it matters',
     'How it is found',
     'Known limits',

@@ -8,7 +8,7 @@ describe.each(CHECKS.map(check => [check.id, check] as const))('the page of %s',
   test('has every part, and says how to waive this check', () => {
     const page = checkPage(check)
     expect(page.match(/^## .*$/gm)).toEqual([
-      '## What it finds',
+      '## Severity',
       '## Why it matters',
       '## How it is found',
       '## Known limits',

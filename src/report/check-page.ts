@@ -12,7 +12,7 @@ export interface Section {
 export function checkSections(check: Check): Section[] {
   const { why, how, limits, fix } = check.docs
   return [
-    { title: 'What it finds', body: `${check.title}.\n\n${severityTable(check)}` },
+    { title: 'Severity', body: severityTable(check) },
     { title: 'Why it matters', body: why },
     { title: 'How it is found', body: how },
     { title: 'Known limits', body: limits ?? 'None are known.' },

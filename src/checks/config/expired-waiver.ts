@@ -1,4 +1,5 @@
 import type { Waiver } from '../../options/options.ts'
+import { prose } from '../../text/prose.ts'
 import { shorten } from '../../text/shorten.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
@@ -12,17 +13,25 @@ export const expiredWaiver: Check = {
   systems: 'any',
   needs: [],
   docs: {
-    why: 'A waiver is valid until a date, so that its authors decide again. Without that, an exception that nobody needs stays open.',
-    how: 'The last day of a waiver in `stagegate.yml` (`until`) is over, in UTC. Stagegate reports it for the target that the waiver names, or for every gated target. The findings that it excused count again.',
+    why: prose`
+      A waiver is valid until a date, so that its authors decide again. Without that, an exception that nobody needs
+      stays open.
+    `,
+    how: prose`
+      The last day of a waiver in \`stagegate.yml\` (\`until\`) is over, in UTC. Stagegate reports it for the target
+      that the waiver names, or for every gated target. The findings that it excused count again.
+    `,
     limits: null,
-    fix: `Delete the waiver and fix what it excused. If it is still justified, set a new last day:
+    fix: prose`
+      Delete the waiver and fix what it excused. If it is still justified, set a new last day:
 
-\`\`\`yaml
-waivers:
-  - check: toolchain/compiler
-    reason: debugging image, never deployed
-    until: 2027-03-01
-\`\`\``,
+      \`\`\`yaml
+      waivers:
+        - check: toolchain/compiler
+          reason: debugging image, never deployed
+          until: 2027-03-01
+      \`\`\`
+    `,
   },
   run(_, { waivers: { list, target, now } }) {
     const mine = list.filter(waiver => waiver.target === null || waiver.target === target)

@@ -1,6 +1,7 @@
 import type { LintWarning } from '../../buildx/lint-answer.ts'
 import { instructionAt } from '../../dockerfile/dockerfile.ts'
 import type { Blame } from '../../image/model.ts'
+import { prose } from '../../text/prose.ts'
 import { text, type Words } from '../../text/words.ts'
 import type { Check, Observation, Severity } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
@@ -10,11 +11,17 @@ import { sentence } from './words.ts'
 
 const DOCS = 'https://docs.docker.com/reference/build-checks/'
 
-const HOW =
-  'Stagegate runs BuildKit’s own rules (`docker buildx build --call=check`) on the Dockerfiles of the gated targets, with their build arguments. This builds nothing. Targets with the same Dockerfile and arguments are checked together, and a warning that they share is reported once, for the first of them.'
+const HOW = prose`
+  Stagegate runs BuildKit’s own rules (\`docker buildx build --call=check\`) on the Dockerfiles of the gated targets, with
+  their build arguments. This builds nothing. Targets with the same Dockerfile and arguments are checked together, and a
+  warning that they share is reported once, for the first of them.
+`
 
-const LIMITS =
-  'BuildKit fully checks only the stages that a gated target needs. If the builder, or the frontend of a `# syntax=` line, cannot run rules, the result is `not-applicable`. If it is only older than the rule, the rule finds nothing. BuildKit respects a line `# check=skip=NAME` in the Dockerfile.'
+const LIMITS = prose`
+  BuildKit fully checks only the stages that a gated target needs. If the builder, or the frontend of a \`# syntax=\` line,
+  cannot run rules, the result is \`not-applicable\`. If it is only older than the rule, the rule finds nothing. BuildKit
+  respects a line \`# check=skip=NAME\` in the Dockerfile.
+`
 
 /** JSONArgsRecommended is `dockerfile/json-args-recommended`, as Docker’s own documentation spells it. */
 export function ruleId(rule: string): string {

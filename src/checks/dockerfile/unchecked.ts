@@ -1,4 +1,5 @@
 import { counted } from '../../text/format.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { sentence } from './words.ts'
@@ -21,10 +22,22 @@ export const unchecked: Check = {
   needs: [],
   docs: {
     why: 'The report lacks the warnings of BuildKit’s own rules.',
-    how: '`docker buildx build --call=check` gave no answer. Stagegate asks up to four times if BuildKit is busy. A builder or frontend that has no rules, or a bake target that uses another target as its context, is a finding only if the check is set to `error`. The finding is reported once per Dockerfile. The verdict on the image depends on the other checks.',
-    limits:
-      'A report contains at most 200 BuildKit warnings per target. If others are left out, this check reports it. If the last stage has no name, BuildKit checks all stages. A stage that is not built can then be the cause of the failure, so the finding is an info unless the check is set to `error`.',
-    fix: 'Run `docker buildx build --check .`, or `docker buildx bake --check` for a bake definition, to see the answer. Set the check to `off` if the builder cannot give one, or to `error` if an unchecked Dockerfile must fail the gate.',
+    how: prose`
+      \`docker buildx build --call=check\` gave no answer. Stagegate asks up to four times if BuildKit is busy. A
+      builder or frontend that has no rules, or a bake target that uses another target as its context, is a finding only
+      if the check is set to \`error\`. The finding is reported once per Dockerfile. The verdict on the image depends on
+      the other checks.
+    `,
+    limits: prose`
+      A report contains at most 200 BuildKit warnings per target. If others are left out, this check reports it. If the
+      last stage has no name, BuildKit checks all stages. A stage that is not built can then be the cause of the
+      failure, so the finding is an info unless the check is set to \`error\`.
+    `,
+    fix: prose`
+      Run \`docker buildx build --check .\`, or \`docker buildx bake --check\` for a bake definition, to see the answer.
+      Set the check to \`off\` if the builder cannot give one, or to \`error\` if an unchecked Dockerfile must fail the
+      gate.
+    `,
   },
   run(_, { lint }, set) {
     if (lint === null) return 'not-applicable'

@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeWaste } from './waste.ts'
@@ -9,19 +10,29 @@ export const deleted: Check = {
   systems: 'unix',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
-    why: 'A layer cannot remove bytes from the layers below it. Files that a later instruction deletes are only hidden, and every pull still transfers them.',
-    how: 'Files of an own layer that a later layer hides with a whiteout, an opaque directory or another entry at the same path, from 1 MB on for each pair of layers. The finding blames the instruction that added the files.',
-    limits:
-      'Files of the base image that the Dockerfile deletes are not reported: only a different base image would ship fewer. If the base is unknown, the lowest layer counts as the base.',
-    fix: `Delete files in the instruction that creates them:
+    why: prose`
+      A layer cannot remove bytes from the layers below it. Files that a later instruction deletes are only hidden, and
+      every pull still transfers them.
+    `,
+    how: prose`
+      Files of an own layer that a later layer hides with a whiteout, an opaque directory or another entry at the same
+      path, from 1 MB on for each pair of layers. The finding blames the instruction that added the files.
+    `,
+    limits: prose`
+      Files of the base image that the Dockerfile deletes are not reported: only a different base image would ship
+      fewer. If the base is unknown, the lowest layer counts as the base.
+    `,
+    fix: prose`
+      Delete files in the instruction that creates them:
 
-\`\`\`dockerfile
-RUN curl -fsSLO https://example.com/data.tar.gz \\
- && tar xzf data.tar.gz \\
- && rm data.tar.gz
-\`\`\`
+      \`\`\`dockerfile
+      RUN curl -fsSLO https://example.com/data.tar.gz \\
+       && tar xzf data.tar.gz \\
+       && rm data.tar.gz
+      \`\`\`
 
-Better: create them in a separate stage, and copy only the result.`,
+      Better: create them in a separate stage, and copy only the result.
+    `,
   },
   run(image) {
     return observeWaste(image, 'deleted', 'layer', ({ amount, hider }) => ({

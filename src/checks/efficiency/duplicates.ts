@@ -1,6 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
 import { counted, formatBytes } from '../../text/format.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { WASTE_FLOOR } from './waste.ts'
@@ -22,9 +23,15 @@ export const duplicates: Check = {
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
     why: 'Every pull transfers and stores each copy. One file and links to it would be enough.',
-    how: 'Visible files of at least 64 KiB with the same content (by a 128-bit checksum), if an own layer added at least one copy. Surplus copies in a layer are a warning from 10 MB on, and an info from 1 MB on. Hardlinks count as one file.',
+    how: prose`
+      Visible files of at least 64 KiB with the same content (by a 128-bit checksum), if an own layer added at least one
+      copy. Surplus copies in a layer are a warning from 10 MB on, and an info from 1 MB on. Hardlinks count as one
+      file.
+    `,
     limits: 'Copies that come with two different packages often cannot be avoided.',
-    fix: 'Copy once and link (`ln`), deduplicate dependencies (`npm dedupe`), or exclude the second copy from the COPY.',
+    fix: prose`
+      Copy once and link (\`ln\`), deduplicate dependencies (\`npm dedupe\`), or exclude the second copy from the COPY.
+    `,
   },
   run(image) {
     const surplus = surplusCopies(image)

@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeWaste } from './waste.ts'
@@ -10,10 +11,18 @@ export const overwritten: Check = {
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
     why: 'The old content stays in its layer. Every pull transfers and stores it, and nothing can read it.',
-    how: 'Files of an own layer that have different content in a later layer, from 1 MB on for each pair of layers. The finding blames the instruction that wrote the old content. A common case is a package database that each installation rewrites.',
-    limits:
-      'Files of the base image that the Dockerfile replaces are not reported: package upgrades do that, often rightly. If the base is unknown, the lowest layer counts as the base.',
-    fix: 'Write each file once. Install all packages in one instruction, and copy generated files from a separate stage.',
+    how: prose`
+      Files of an own layer that have different content in a later layer, from 1 MB on for each pair of layers. The
+      finding blames the instruction that wrote the old content. A common case is a package database that each
+      installation rewrites.
+    `,
+    limits: prose`
+      Files of the base image that the Dockerfile replaces are not reported: package upgrades do that, often rightly. If
+      the base is unknown, the lowest layer counts as the base.
+    `,
+    fix: prose`
+      Write each file once. Install all packages in one instruction, and copy generated files from a separate stage.
+    `,
   },
   run(image) {
     return observeWaste(image, 'overwritten', 'layer', ({ amount, hider }) => ({

@@ -1,5 +1,6 @@
 import type { Anomaly } from '../../image/model.ts'
 import { counted } from '../../text/format.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Severity } from '../check.ts'
 
@@ -51,12 +52,17 @@ export const ambiguous: Check = {
   needs: [],
   docs: {
     why: 'An engine may unpack other content than Stagegate verifies, and an attacker can do that on purpose.',
-    how: `Stagegate looks for entries that no builder has a reason to write.
-Error: a PAX global header that applies to all entries after it. POSIX and GNU tar obey it, Docker and containerd do not.
-Warning: names with \`..\`, which Stagegate keeps inside the root, and whiteouts with content.
-Info: names with a leading slash, which Stagegate drops.`,
+    how: prose`
+      Stagegate looks for entries that no builder has a reason to write. Error: a PAX global header that applies to all
+      entries after it. POSIX and GNU tar obey it, Docker and containerd do not. Warning: names with \`..\`, which
+      Stagegate keeps inside the root, and whiteouts with content. Info: names with a leading slash, which Stagegate
+      drops.
+    `,
     limits: 'Stagegate records the first hundred of each layer.',
-    fix: 'Build the layer with BuildKit, Buildah or Kaniko. If your own tool writes it, give every entry a relative name without `..` and its own headers.',
+    fix: prose`
+      Build the layer with BuildKit, Buildah or Kaniko. If your own tool writes it, give every entry a relative name
+      without \`..\` and its own headers.
+    `,
   },
   run(image) {
     return image.layers.flatMap(layer => {

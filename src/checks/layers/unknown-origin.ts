@@ -1,5 +1,6 @@
 import type { Unexplained } from '../../image/model.ts'
 import { UNKNOWN_ORIGIN_FIXES } from '../../origins/unknown-origin.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 
@@ -18,11 +19,23 @@ export const unknownOrigin: Check = {
   systems: 'any',
   needs: [],
   docs: {
-    why: 'If origins are unknown, every layer counts as own, the report names no Dockerfile line, and checks that skip the base image report what is in it.',
-    how: 'Stagegate asks buildx and the builder’s history for the provenance of each image that it builds. It reports the image if neither has it, if the provenance does not match the image’s layers, or if it does not say which layers are the base image’s.',
-    limits:
-      'Images that Stagegate did not build are not reported: `inspect` reads their provenance, labels and history, and the report says which.',
-    fix: 'Use buildx 0.20 or newer (`docker buildx version`; `docker/setup-buildx-action` installs it in a workflow), and a builder that keeps a build history. Until then, budget `unpacked` instead of `own`.',
+    why: prose`
+      If origins are unknown, every layer counts as own, the report names no Dockerfile line, and checks that skip the
+      base image report what is in it.
+    `,
+    how: prose`
+      Stagegate asks buildx and the builder’s history for the provenance of each image that it builds. It reports the
+      image if neither has it, if the provenance does not match the image’s layers, or if it does not say which layers
+      are the base image’s.
+    `,
+    limits: prose`
+      Images that Stagegate did not build are not reported: \`inspect\` reads their provenance, labels and history, and
+      the report says which.
+    `,
+    fix: prose`
+      Use buildx 0.20 or newer (\`docker buildx version\`; \`docker/setup-buildx-action\` installs it in a workflow),
+      and a builder that keeps a build history. Until then, budget \`unpacked\` instead of \`own\`.
+    `,
   },
   run(image) {
     const { unexplained = null, base } = image

@@ -1,4 +1,5 @@
 import { basenameOf, parentOf } from '../../image/paths.ts'
+import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import { sizeOf } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
@@ -18,15 +19,20 @@ export const bytecode: Check = {
   needs: [],
   docs: {
     why: 'An interpreter reads one compiled form of each module. Every pull transfers the others for nothing.',
-    how: 'Several `.pyc` files of one module, added by own layers: for several interpreters or optimization levels in `__pycache__`, or one there and one next to the source. All but the largest count, from 100 kB on.',
+    how: prose`
+      Several \`.pyc\` files of one module, added by own layers: for several interpreters or optimization levels in
+      \`__pycache__\`, or one there and one next to the source. All but the largest count, from 100 kB on.
+    `,
     limits: 'An image that runs several Python versions needs the bytecode of each.',
-    fix: `Compile once, for the interpreter that runs:
+    fix: prose`
+      Compile once, for the interpreter that runs:
 
-\`\`\`dockerfile
-ENV PYTHONDONTWRITEBYTECODE=1
-\`\`\`
+      \`\`\`dockerfile
+      ENV PYTHONDONTWRITEBYTECODE=1
+      \`\`\`
 
-Then copy the environment from the stage that created it.`,
+      Then copy the environment from the stage that created it.
+    `,
   },
   run(image) {
     const modules = Map.groupBy(

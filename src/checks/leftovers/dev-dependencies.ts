@@ -1,6 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { compareBytes, join, parentOf } from '../../image/paths.ts'
 import { counted, formatBytes } from '../../text/format.ts'
+import { prose } from '../../text/prose.ts'
 import { join as joinWords, plain, text, type Words } from '../../text/words.ts'
 import { sizeOf } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
@@ -25,17 +26,28 @@ export const devDependencies: Check = {
   systems: 'unix',
   needs: [{ kind: 'extract', name: 'npm' }],
   docs: {
-    why: 'JavaScript compilers, bundlers and test runners are often larger than the application, and add their own vulnerabilities.',
-    how: `npm records in \`node_modules/.package-lock.json\` which installed packages only development needs. If that file is missing (Yarn, pnpm), Stagegate looks for the \`devDependencies\` of the \`package.json\` next to \`node_modules\` by name.
+    why: prose`
+      JavaScript compilers, bundlers and test runners are often larger than the application, and add their own
+      vulnerabilities.
+    `,
+    how: prose`
+      npm records in \`node_modules/.package-lock.json\` which installed packages only development needs. If that file
+      is missing (Yarn, pnpm), Stagegate looks for the \`devDependencies\` of the \`package.json\` next to
+      \`node_modules\` by name.
 
-Only visible files that own layers added count. From 1 MB on the finding is a warning, below that an info.`,
-    limits:
-      "Without npm's file, only direct devDependencies are found, not their dependencies. An unreadable package.json or lock file makes no finding.",
-    fix: `Install without development dependencies, either in the final stage or in a separate stage that it copies from:
+      Only visible files that own layers added count. From 1 MB on the finding is a warning, below that an info.
+    `,
+    limits: prose`
+      Without npm's file, only direct devDependencies are found, not their dependencies. An unreadable package.json or
+      lock file makes no finding.
+    `,
+    fix: prose`
+      Install without development dependencies, either in the final stage or in a separate stage that it copies from:
 
-\`\`\`dockerfile
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
-\`\`\``,
+      \`\`\`dockerfile
+      RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
+      \`\`\`
+    `,
   },
   run(image) {
     const roots = rootsOf(image)

@@ -1,4 +1,5 @@
 import type { Layer } from '../../image/model.ts'
+import { prose } from '../../text/prose.ts'
 import { list, text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
@@ -28,18 +29,29 @@ export const dockerignore: Check = {
   systems: 'unix',
   needs: [],
   docs: {
-    why: 'Files that `.dockerignore` does not exclude are sent to the builder, invalidate the cache when they change, and end up in the image with `COPY . .`.',
-    how: 'Unwanted files in layers of a COPY or ADD from the build context. `node_modules`, virtual environments and build output of the host are a warning. Files that only developers use are an info: Dockerfiles, Compose files, CI and editor settings, caches.',
-    limits:
-      'Requires that the build records which instruction created each layer. Version control directories and environment files have their own checks.',
-    fix: `Write a \`.dockerignore\` in the root of the build context that lists the files you need:
+    why: prose`
+      Files that \`.dockerignore\` does not exclude are sent to the builder, invalidate the cache when they change, and
+      end up in the image with \`COPY . .\`.
+    `,
+    how: prose`
+      Unwanted files in layers of a COPY or ADD from the build context. \`node_modules\`, virtual environments and build
+      output of the host are a warning. Files that only developers use are an info: Dockerfiles, Compose files, CI and
+      editor settings, caches.
+    `,
+    limits: prose`
+      Requires that the build records which instruction created each layer. Version control directories and environment
+      files have their own checks.
+    `,
+    fix: prose`
+      Write a \`.dockerignore\` in the root of the build context that lists the files you need:
 
-\`\`\`
-*
-!src
-!package*.json
-!tsconfig.json
-\`\`\``,
+      \`\`\`
+      *
+      !src
+      !package*.json
+      !tsconfig.json
+      \`\`\`
+    `,
   },
   run(image) {
     const copied = new Set(image.layers.filter(isFromContext).map(({ index }) => index))

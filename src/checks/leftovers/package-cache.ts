@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
@@ -15,19 +16,30 @@ export const packageCache: Check = {
   systems: 'unix',
   needs: [],
   docs: {
-    why: 'Installers leave package lists and downloads behind for the next installation. A finished image never installs again.',
-    how: `At least 1 MB of visible files that an own layer added to a cache folder of ${CACHES.map(({ tool }) => tool).join(', ')}.`,
-    limits:
-      'Cache folders that a setting moved elsewhere are not found. Files that a later instruction deleted are reported by efficiency/deleted.',
-    fix: `Use a BuildKit cache mount. It keeps the cache between builds and out of the image:
+    why: prose`
+      Installers leave package lists and downloads behind for the next installation. A finished image never installs
+      again.
+    `,
+    how: prose`
+      At least 1 MB of visible files that an own layer added to a cache folder of ${CACHES.map(({ tool }) => tool).join(
+        ', ',
+      )}.
+    `,
+    limits: prose`
+      Cache folders that a setting moved elsewhere are not found. Files that a later instruction deleted are reported by
+      efficiency/deleted.
+    `,
+    fix: prose`
+      Use a BuildKit cache mount. It keeps the cache between builds and out of the image:
 
-\`\`\`dockerfile
-RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\
-    --mount=type=cache,target=/var/lib/apt,sharing=locked \\
-    apt-get update && apt-get install -y --no-install-recommends curl
-\`\`\`
+      \`\`\`dockerfile
+      RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\
+          --mount=type=cache,target=/var/lib/apt,sharing=locked \\
+          apt-get update && apt-get install -y --no-install-recommends curl
+      \`\`\`
 
-Or delete the cache in the same instruction: \`rm -rf /var/lib/apt/lists/*\`.`,
+      Or delete the cache in the same instruction: \`rm -rf /var/lib/apt/lists/*\`.
+    `,
   },
   run(image) {
     // All folders of one tool in one layer have one cause, and make one finding.

@@ -1,4 +1,5 @@
 import { parentOf } from '../../image/paths.ts'
+import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { gather, isForeign, observeByLayer } from './own-files.ts'
@@ -13,15 +14,24 @@ export const sourceMaps: Check = {
   systems: 'unix',
   needs: [],
   docs: {
-    why: 'Source maps give the original source to anyone who can download them, and are often larger than the code itself.',
-    how: 'Visible `*.js.map`, `*.mjs.map`, `*.cjs.map` and `*.css.map` files that an own layer added, outside `node_modules` and system folders.',
-    limits:
-      'A server that uses source maps for its stack traces (`node --enable-source-maps`) needs them. Waive the finding then, or turn the check off.',
-    fix: `Exclude them from the build (\`sourceMap: false\`), or from the copy:
+    why: prose`
+      Source maps give the original source to anyone who can download them, and are often larger than the code itself.
+    `,
+    how: prose`
+      Visible \`*.js.map\`, \`*.mjs.map\`, \`*.cjs.map\` and \`*.css.map\` files that an own layer added, outside
+      \`node_modules\` and system folders.
+    `,
+    limits: prose`
+      A server that uses source maps for its stack traces (\`node --enable-source-maps\`) needs them. Waive the finding
+      then, or turn the check off.
+    `,
+    fix: prose`
+      Exclude them from the build (\`sourceMap: false\`), or from the copy:
 
-\`\`\`dockerfile
-COPY --from=build --exclude=**/*.map /app/dist /app/dist
-\`\`\``,
+      \`\`\`dockerfile
+      COPY --from=build --exclude=**/*.map /app/dist /app/dist
+      \`\`\`
+    `,
   },
   run(image) {
     return observeByLayer(

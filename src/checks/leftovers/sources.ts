@@ -1,5 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf, isBelow, parentOf } from '../../image/paths.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
@@ -14,14 +15,23 @@ export const sources: Check = {
   systems: 'unix',
   needs: [],
   docs: {
-    why: 'A compiled program does not need its sources. If they are shipped, the final image is the build stage, or copies all of it.',
-    how: `Visible ${LANGUAGES.map(({ name }) => name).join(', ')} sources that an own layer added below the manifest of their project (\`tsconfig.json\`, \`go.mod\`, \`Cargo.toml\`, \`pom.xml\` and the like), if an own layer also contains their build output: JavaScript in \`dist\`, a program, an archive.`,
+    why: prose`
+      A compiled program does not need its sources. If they are shipped, the final image is the build stage, or copies
+      all of it.
+    `,
+    how: prose`
+      Visible ${LANGUAGES.map(({ name }) => name).join(', ')} sources that an own layer added below the manifest of
+      their project (\`tsconfig.json\`, \`go.mod\`, \`Cargo.toml\`, \`pom.xml\` and the like), if an own layer also
+      contains their build output: JavaScript in \`dist\`, a program, an archive.
+    `,
     limits: 'Sources without a manifest, and programs that run from source, are not reported.',
-    fix: `Copy only the build output:
+    fix: prose`
+      Copy only the build output:
 
-\`\`\`dockerfile
-COPY --from=build /src/server /server
-\`\`\``,
+      \`\`\`dockerfile
+      COPY --from=build /src/server /server
+      \`\`\`
+    `,
   },
   run(image) {
     const manifests = ownFiles(image, path => MANIFEST.test(basenameOf(path)) && !isForeign(path))

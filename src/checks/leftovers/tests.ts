@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { gather, isForeign, observeByLayer } from './own-files.ts'
@@ -15,16 +16,23 @@ export const tests: Check = {
   systems: 'unix',
   needs: [],
   docs: {
-    why: 'Tests never run in production. Their fixtures add size, and may contain data that was not meant to be published.',
-    how: 'Visible folders such as `test`, `__tests__`, `spec` and `e2e`, and files such as `*.test.ts`, `test_*.py` and `*_test.go`, added by an own layer outside system folders and dependencies.',
+    why: prose`
+      Tests never run in production. Their fixtures add size, and may contain data that was not meant to be published.
+    `,
+    how: prose`
+      Visible folders such as \`test\`, \`__tests__\`, \`spec\` and \`e2e\`, and files such as \`*.test.ts\`,
+      \`test_*.py\` and \`*_test.go\`, added by an own layer outside system folders and dependencies.
+    `,
     limits: 'Tests that a dependency ships are not reported.',
-    fix: `Copy only what runs, not the whole context:
+    fix: prose`
+      Copy only what runs, not the whole context:
 
-\`\`\`dockerfile
-COPY --from=build /app/dist ./dist
-\`\`\`
+      \`\`\`dockerfile
+      COPY --from=build /app/dist ./dist
+      \`\`\`
 
-Or add the tests to \`.dockerignore\`.`,
+      Or add the tests to \`.dockerignore\`.
+    `,
   },
   run(image) {
     return observeByLayer(

@@ -3,6 +3,7 @@ import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { compareBytes } from '../../image/paths.ts'
 import { findExtracts } from '../../image/tree/visible-files.ts'
 import { counted, formatBytes } from '../../text/format.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
@@ -20,25 +21,38 @@ export const unstripped: Check = {
   systems: 'unix',
   needs: [{ kind: 'extract', name: 'elf' }, ...PACKAGE_NEEDS],
   docs: {
-    why: 'Only a debugger needs symbol tables and debug information. They are often a third of a binary, and every pull transfers them.',
-    how: `The section headers of ELF programs and libraries in own layers show how many bytes \`strip\` would save: the symbol table with its names, and the debug sections.
+    why: prose`
+      Only a debugger needs symbol tables and debug information. They are often a third of a binary, and every pull
+      transfers them.
+    `,
+    how: prose`
+      The section headers of ELF programs and libraries in own layers show how many bytes \`strip\` would save: the
+      symbol table with its names, and the debug sections.
 
-A file counts from half a megabyte on. Files of installed packages are left out. The finding is an info if a layer could save less than 1 MB, if the files came with a language's packages (node_modules, site-packages), or if the base is unknown.`,
-    limits: `Files with appended data, and files that patchelf rewrote, are skipped, because stripping may break them. \`strip\` also merges some notes, which saves a few more kilobytes.
+      A file counts from half a megabyte on. Files of installed packages are left out. The finding is an info if a layer
+      could save less than 1 MB, if the files came with a language's packages (node_modules, site-packages), or if the
+      base is unknown.
+    `,
+    limits: prose`
+      Files with appended data, and files that patchelf rewrote, are skipped, because stripping may break them.
+      \`strip\` also merges some notes, which saves a few more kilobytes.
 
-Go and Rust panics keep their function names without the symbol table; profilers and \`perf\` do not.`,
-    fix: `Build without symbols:
+      Go and Rust panics keep their function names without the symbol table; profilers and \`perf\` do not.
+    `,
+    fix: prose`
+      Build without symbols:
 
-\`\`\`dockerfile
-RUN go build -ldflags="-s -w" -o /server .
-\`\`\`
+      \`\`\`dockerfile
+      RUN go build -ldflags="-s -w" -o /server .
+      \`\`\`
 
-\`\`\`toml
-[profile.release]
-strip = true
-\`\`\`
+      \`\`\`toml
+      [profile.release]
+      strip = true
+      \`\`\`
 
-For C and C++, run \`strip FILE\` in the build stage, or pass \`-s\` to the linker.`,
+      For C and C++, run \`strip FILE\` in the build stage, or pass \`-s\` to the linker.
+    `,
   },
   run(image) {
     const found = withoutPackaged(image, [...candidates(image)], ({ path }) => path)

@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import type { Check } from '../check.ts'
@@ -16,13 +17,16 @@ export const vcs: Check = {
     why: 'It contains the whole history of the source, including secrets that a later commit removed.',
     how: 'A visible `.git`, `.hg`, `.svn`, `.bzr` or `.jj` directory with files in it, added by an own layer.',
     limits: 'Bare repositories do not have such a name and are not found.',
-    fix: `Add it to \`.dockerignore\`:
+    fix: prose`
+      Add it to \`.dockerignore\`:
 
-\`\`\`
-.git
-\`\`\`
+      \`\`\`
+      .git
+      \`\`\`
 
-If an instruction clones a repository, run \`git clone --depth 1\` in a build stage and copy only the files that are needed.`,
+      If an instruction clones a repository, run \`git clone --depth 1\` in a build stage and copy only the files that
+      are needed.
+    `,
   },
   run(image) {
     return gather(image, path => {

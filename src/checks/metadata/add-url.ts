@@ -1,4 +1,5 @@
 import { requiredStages } from '../../dockerfile/dockerfile.ts'
+import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
@@ -11,17 +12,27 @@ export const addUrl: Check = {
   systems: 'any',
   needs: [],
   docs: {
-    why: 'Anyone who controls the server, or the network path to it, decides what goes into the image. Nobody notices a change.',
-    how: 'The check reports each ADD in a stage that the target needs if its source is an HTTP or HTTPS URL and it has no `--checksum`. It reports a Git repository unless the ADD names a full commit ID.',
-    limits:
-      'Downloads with `curl` or `wget` in a RUN are not checked. Neither are images that Stagegate did not build, because the image history does not show whether an ADD had a checksum.',
-    fix: `Add the checksum. BuildKit then rejects any other content:
+    why: prose`
+      Anyone who controls the server, or the network path to it, decides what goes into the image. Nobody notices a
+      change.
+    `,
+    how: prose`
+      The check reports each ADD in a stage that the target needs if its source is an HTTP or HTTPS URL and it has no
+      \`--checksum\`. It reports a Git repository unless the ADD names a full commit ID.
+    `,
+    limits: prose`
+      Downloads with \`curl\` or \`wget\` in a RUN are not checked. Neither are images that Stagegate did not build,
+      because the image history does not show whether an ADD had a checksum.
+    `,
+    fix: prose`
+      Add the checksum. BuildKit then rejects any other content:
 
-\`\`\`dockerfile
-ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool.tar.gz /opt/
-\`\`\`
+      \`\`\`dockerfile
+      ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool.tar.gz /opt/
+      \`\`\`
 
-For a Git repository, pin the commit: \`ADD https://github.com/owner/name.git#<commit> /src\`.`,
+      For a Git repository, pin the commit: \`ADD https://github.com/owner/name.git#<commit> /src\`.
+    `,
   },
   run(_, { dockerfile, stage }) {
     if (dockerfile === null || stage === null) return 'not-applicable'

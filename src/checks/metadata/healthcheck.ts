@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 
@@ -10,13 +11,16 @@ export const healthcheck: Check = {
   docs: {
     why: 'Without a health check, Docker and Swarm consider a process that hangs healthy as long as it runs.',
     how: 'The image starts a program and its config has no health check. `HEALTHCHECK NONE` passes.',
-    limits:
-      'Off by default: Kubernetes and most platforms have their own probes and ignore the health check in the image.',
-    fix: `Give the program its own health command, so that the image needs no \`curl\`:
+    limits: prose`
+      Off by default: Kubernetes and most platforms have their own probes and ignore the health check in the image.
+    `,
+    fix: prose`
+      Give the program its own health command, so that the image needs no \`curl\`:
 
-\`\`\`dockerfile
-HEALTHCHECK --interval=30s --timeout=3s CMD ["/server", "health"]
-\`\`\``,
+      \`\`\`dockerfile
+      HEALTHCHECK --interval=30s --timeout=3s CMD ["/server", "health"]
+      \`\`\`
+    `,
   },
   run({ config: { entrypoint, cmd, healthcheck } }) {
     if (entrypoint.length + cmd.length === 0) return 'not-applicable'

@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { list, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 
@@ -11,17 +12,22 @@ export const labels: Check = {
   systems: 'unix',
   needs: [],
   docs: {
-    why: 'The labels record which source and revision an image in a registry or a cluster was built from. GitHub uses them to link a package to its repository.',
+    why: prose`
+      The labels record which source and revision an image in a registry or a cluster was built from. GitHub uses them
+      to link a package to its repository.
+    `,
     how: `The labels ${LABELS.map(name => `\`${name}\``).join(', ')} must be set and not empty.`,
     limits: 'A label that the image inherits from its base counts as set.',
-    fix: `In a workflow, pass the labels that \`docker/metadata-action\` generates to the input \`labels\`. Or set them in the
-Dockerfile:
+    fix: prose`
+      In a workflow, pass the labels that \`docker/metadata-action\` generates to the input \`labels\`. Or set them in
+      the Dockerfile:
 
-\`\`\`dockerfile
-ARG REVISION
-LABEL org.opencontainers.image.source="https://github.com/owner/name" \\
-      org.opencontainers.image.revision="$REVISION"
-\`\`\``,
+      \`\`\`dockerfile
+      ARG REVISION
+      LABEL org.opencontainers.image.source="https://github.com/owner/name" \\
+            org.opencontainers.image.revision="$REVISION"
+      \`\`\`
+    `,
   },
   run({ config }) {
     const missing = LABELS.filter(name => !Object.hasOwn(config.labels, name) || config.labels[name]?.trim() === '')

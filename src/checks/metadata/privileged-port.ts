@@ -1,5 +1,6 @@
 import { baseChain } from '../../dockerfile/dockerfile.ts'
 import type { Image } from '../../image/model.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import type { Source } from '../source.ts'
@@ -15,15 +16,26 @@ export const privilegedPort: Check = {
   systems: 'unix',
   needs: START_NEEDS,
   docs: {
-    why: 'By default, binding a port below 1024 needs a capability that a non-root user does not have. Unless the runtime lowers that limit, the program fails with "permission denied".',
-    how: 'The image config exposes such a port, its USER is not root, and the program that it starts has no file capabilities.',
-    limits:
-      'Docker Engine since 20.10 and containerd’s Kubernetes service since 2.0 let every user bind every port; older versions and CRI-O do not. EXPOSE only declares a port, and the program may listen on another one. The check ignores a port that only the base image exposes, because a Dockerfile cannot undo EXPOSE.',
-    fix: `Listen on port 1024 or above, and map it from outside (\`-p 80:8080\`, or \`targetPort\` of a Service):
+    why: prose`
+      By default, binding a port below 1024 needs a capability that a non-root user does not have. Unless the runtime
+      lowers that limit, the program fails with "permission denied".
+    `,
+    how: prose`
+      The image config exposes such a port, its USER is not root, and the program that it starts has no file
+      capabilities.
+    `,
+    limits: prose`
+      Docker Engine since 20.10 and containerd’s Kubernetes service since 2.0 let every user bind every port; older
+      versions and CRI-O do not. EXPOSE only declares a port, and the program may listen on another one. The check
+      ignores a port that only the base image exposes, because a Dockerfile cannot undo EXPOSE.
+    `,
+    fix: prose`
+      Listen on port 1024 or above, and map it from outside (\`-p 80:8080\`, or \`targetPort\` of a Service):
 
-\`\`\`dockerfile
-EXPOSE 8080
-\`\`\``,
+      \`\`\`dockerfile
+      EXPOSE 8080
+      \`\`\`
+    `,
   },
   run(image, source) {
     const user = startUser(image)

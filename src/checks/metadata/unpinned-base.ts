@@ -8,6 +8,7 @@ import {
 } from '../../dockerfile/dockerfile.ts'
 import { expand, globalArguments, parsePairName } from '../../dockerfile/expand.ts'
 import { splitDigest } from '../../oci/digest.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
@@ -22,16 +23,24 @@ export const unpinnedBase: Check = {
   needs: [],
   docs: {
     why: 'A tag can move: the same Dockerfile can build a different image tomorrow, and nobody reviews the change.',
-    how: 'Every FROM, `COPY --from` and `RUN --mount=from` that the target needs and that names an image must end in a digest. Stagegate resolves arguments before the first FROM from their defaults and the build arguments of the run. It ignores stage names, named contexts and `scratch`.',
-    limits:
-      'The check ignores a FROM whose image only the builder knows (an argument without a default), and the frontend of `# syntax=`.',
-    fix: `Append the digest to the tag, and keep the tag for readers. Dependabot and Renovate update both:
+    how: prose`
+      Every FROM, \`COPY --from\` and \`RUN --mount=from\` that the target needs and that names an image must end in a
+      digest. Stagegate resolves arguments before the first FROM from their defaults and the build arguments of the run.
+      It ignores stage names, named contexts and \`scratch\`.
+    `,
+    limits: prose`
+      The check ignores a FROM whose image only the builder knows (an argument without a default), and the frontend of
+      \`# syntax=\`.
+    `,
+    fix: prose`
+      Append the digest to the tag, and keep the tag for readers. Dependabot and Renovate update both:
 
-\`\`\`dockerfile
-FROM node:24-slim@sha256:0666a8d6b73976b004012301979bbf22e085bc2e3899469642ee73f0f4db7b4c
-\`\`\`
+      \`\`\`dockerfile
+      FROM node:24-slim@sha256:0666a8d6b73976b004012301979bbf22e085bc2e3899469642ee73f0f4db7b4c
+      \`\`\`
 
-\`docker buildx imagetools inspect node:24-slim\` shows the digest.`,
+      \`docker buildx imagetools inspect node:24-slim\` shows the digest.
+    `,
   },
   run(image, source) {
     const { dockerfile, stage } = source

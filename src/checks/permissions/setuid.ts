@@ -2,6 +2,7 @@ import type { Entry, Image, TreeEntry } from '../../image/model.ts'
 import type { Package } from '../../image/package-facts.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { START_NEEDS } from '../start/start.ts'
@@ -22,20 +23,30 @@ export const setuid: Check = {
   systems: 'unix',
   needs: [...PACKAGE_NEEDS, ...START_NEEDS],
   docs: {
-    why: 'A program with setuid, setgid or file capabilities gives anyone who starts it privileges that the USER lacks. One bug in it is enough to become root.',
-    how: `An executable file of an own layer, visible in the container, has the setuid bit, the setgid bit or file capabilities, and the base image’s file at that path does not have them.
-The severity is info for a file of a distribution package, unless it gives root, such as \`sudo\`.
-It is also info if the program that the image starts has only capabilities: with them, a program without root can bind a low port.`,
-    limits:
-      'The report does not name the capabilities. Under `no-new-privileges` (Kubernetes: `allowPrivilegeEscalation: false`) none of this has an effect, but that is set at run time.',
-    fix: `Remove the bits in the instruction that adds the file, or do not install the package:
+    why: prose`
+      A program with setuid, setgid or file capabilities gives anyone who starts it privileges that the USER lacks. One
+      bug in it is enough to become root.
+    `,
+    how: prose`
+      An executable file of an own layer, visible in the container, has the setuid bit, the setgid bit or file
+      capabilities, and the base image’s file at that path does not have them. The severity is info for a file of a
+      distribution package, unless it gives root, such as \`sudo\`. It is also info if the program that the image starts
+      has only capabilities: with them, a program without root can bind a low port.
+    `,
+    limits: prose`
+      The report does not name the capabilities. Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation:
+      false\`) none of this has an effect, but that is set at run time.
+    `,
+    fix: prose`
+      Remove the bits in the instruction that adds the file, or do not install the package:
 
-\`\`\`dockerfile
-RUN apt-get update && apt-get install -y --no-install-recommends openssh-client \\
- && find / -xdev -perm /6000 -type f -exec chmod a-s {} +
-\`\`\`
+      \`\`\`dockerfile
+      RUN apt-get update && apt-get install -y --no-install-recommends openssh-client \\
+       && find / -xdev -perm /6000 -type f -exec chmod a-s {} +
+      \`\`\`
 
-To switch to another user when the container starts, use \`setpriv\`: it needs no setuid.`,
+      To switch to another user when the container starts, use \`setpriv\`: it needs no setuid.
+    `,
   },
   run(image) {
     const privileged = ownEntries(image, entry => kindsOf(entry).length > 0)

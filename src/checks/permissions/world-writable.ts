@@ -1,6 +1,7 @@
 import type { Entry, Image, TreeEntry } from '../../image/model.ts'
 import { parentOf } from '../../image/paths.ts'
 import { counted, formatCount } from '../../text/format.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { atMost, inBase, octal, ownEntries } from './own-files.ts'
@@ -17,19 +18,27 @@ export const worldWritable: Check = {
   systems: 'unix',
   needs: [],
   docs: {
-    why: 'A compromised process can replace everything that all users can write: code, configuration, or what root runs next.',
-    how: `A file of an own layer is writable by others, or a directory is writable by others and has no sticky bit (\`/tmp\` has one).
-A finding for a directory includes everything writable below it. Several files of one directory are one finding.
-Stagegate leaves out what is already world-writable in the base image, and what is below a directory that others cannot enter.`,
+    why: prose`
+      A compromised process can replace everything that all users can write: code, configuration, or what root runs
+      next.
+    `,
+    how: prose`
+      A file of an own layer is writable by others, or a directory is writable by others and has no sticky bit (\`/tmp\`
+      has one). A finding for a directory includes everything writable below it. Several files of one directory are one
+      finding. Stagegate leaves out what is already world-writable in the base image, and what is below a directory that
+      others cannot enter.
+    `,
     limits: 'Stagegate does not read access control lists.',
-    fix: `Let only the container’s user write, and only where it must:
+    fix: prose`
+      Let only the container’s user write, and only where it must:
 
-\`\`\`dockerfile
-COPY --chown=root:root --chmod=u=rwX,go=rX . /app
-RUN install -d -o 10001 -g 10001 -m 0750 /app/data
-\`\`\`
+      \`\`\`dockerfile
+      COPY --chown=root:root --chmod=u=rwX,go=rX . /app
+      RUN install -d -o 10001 -g 10001 -m 0750 /app/data
+      \`\`\`
 
-A directory for everyone’s temporary files needs the sticky bit: \`chmod 1777\`.`,
+      A directory for everyone’s temporary files needs the sticky bit: \`chmod 1777\`.
+    `,
   },
   run(image) {
     const open = ownEntries(image, isOpen)

@@ -1,5 +1,6 @@
 import type { TreeEntry } from '../../image/model.ts'
 import type { UserFacts } from '../../image/user.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { START_NEEDS } from '../start/start.ts'
@@ -15,17 +16,26 @@ export const writableProgram: Check = {
   systems: 'unix',
   needs: START_NEEDS,
   docs: {
-    why: 'An attacker who makes the program write a file can overwrite its code, and stay until the container is replaced.',
-    how: 'ENTRYPOINT and CMD start a file of an own layer (the program, the script of an interpreter or a shell, the command of an entrypoint script), and its owner, group or mode let the image’s USER write to it.',
-    limits:
-      'Stagegate looks at the started files only, not at the modules that they load or the directories that contain them. Root can write to every file, which `user/root` reports. With a read-only root file system, nobody can.',
-    fix: `Let root own the code, and give the user only the directories that it writes to:
+    why: prose`
+      An attacker who makes the program write a file can overwrite its code, and stay until the container is replaced.
+    `,
+    how: prose`
+      ENTRYPOINT and CMD start a file of an own layer (the program, the script of an interpreter or a shell, the command
+      of an entrypoint script), and its owner, group or mode let the image’s USER write to it.
+    `,
+    limits: prose`
+      Stagegate looks at the started files only, not at the modules that they load or the directories that contain them.
+      Root can write to every file, which \`user/root\` reports. With a read-only root file system, nobody can.
+    `,
+    fix: prose`
+      Let root own the code, and give the user only the directories that it writes to:
 
-\`\`\`dockerfile
-COPY --from=build /src/dist /app
-RUN install -d -o 10001 -g 10001 /app/data
-USER 10001
-\`\`\``,
+      \`\`\`dockerfile
+      COPY --from=build /src/dist /app
+      RUN install -d -o 10001 -g 10001 /app/data
+      USER 10001
+      \`\`\`
+    `,
   },
   run(image) {
     const user = startUser(image)

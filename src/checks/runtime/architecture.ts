@@ -1,4 +1,5 @@
 import { formatPlatform } from '../../oci/platform.ts'
+import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { JUDGED_NEEDS, judgedPrograms } from './judged.ts'
@@ -12,20 +13,30 @@ export const architecture: Check = {
   systems: 'unix',
   needs: JUDGED_NEEDS,
   docs: {
-    why: 'A machine of the image\'s platform refuses to run such a program ("exec format error"). Emulation on the build machine hides the problem.',
-    how: `The check compares the ELF header with the image's platform. The program that the container starts, and the programs that
-start it, are an error. Programs that the image's own layers put in a directory of PATH, in WORKDIR or in the root are a warning.`,
-    limits:
-      'The check assumes that a 64-bit platform runs its 32-bit programs (386 on amd64, arm on arm64). Not every machine does.',
-    fix: `Build for the image's platform instead of the build machine's:
+    why: prose`
+      A machine of the image's platform refuses to run such a program ("exec format error"). Emulation on the build
+      machine hides the problem.
+    `,
+    how: prose`
+      The check compares the ELF header with the image's platform. The program that the container starts, and the
+      programs that start it, are an error. Programs that the image's own layers put in a directory of PATH, in WORKDIR
+      or in the root are a warning.
+    `,
+    limits: prose`
+      The check assumes that a 64-bit platform runs its 32-bit programs (386 on amd64, arm on arm64). Not every machine
+      does.
+    `,
+    fix: prose`
+      Build for the image's platform instead of the build machine's:
 
-\`\`\`dockerfile
-FROM --platform=$BUILDPLATFORM golang:1.26 AS build
-ARG TARGETOS TARGETARCH
-RUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /server .
-\`\`\`
+      \`\`\`dockerfile
+      FROM --platform=$BUILDPLATFORM golang:1.26 AS build
+      ARG TARGETOS TARGETARCH
+      RUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /server .
+      \`\`\`
 
-Choose downloads by \`TARGETARCH\`, too.`,
+      Choose downloads by \`TARGETARCH\`, too.
+    `,
   },
   run(image) {
     const programs = judgedPrograms(image)

@@ -1,5 +1,6 @@
 import type { Image, Tree } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { prose } from '../../text/prose.ts'
 import { text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
@@ -27,25 +28,33 @@ export const caBundle: Check = {
   systems: 'unix',
   needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
   docs: {
-    why: 'Without trusted certificates, every HTTPS request of the application fails ("certificate signed by unknown authority"), and only when the application makes it.',
-    how: `The image has none of the files and directories that Linux programs take CA certificates from, and none that SSL_CERT_FILE or
-SSL_CERT_DIR names, but it ships something that looks for them. A program that the container starts is an info, because it may never
-make a request: the program or one of its libraries contains the path of the system's bundle (Go's crypto/x509, libcurl, GnuTLS,
-Rust's rustls helpers). curl and wget in the image's own layers are a warning. The \`ssl\` module of Python is an info if certifi is
-not in the image. Node.js and Java bring their own certificates.`,
+    why: prose`
+      Without trusted certificates, every HTTPS request of the application fails ("certificate signed by unknown
+      authority"), and only when the application makes it.
+    `,
+    how: prose`
+      The image has none of the files and directories that Linux programs take CA certificates from, and none that
+      SSL_CERT_FILE or SSL_CERT_DIR names, but it ships something that looks for them. A program that the container
+      starts is an info, because it may never make a request: the program or one of its libraries contains the path of
+      the system's bundle (Go's crypto/x509, libcurl, GnuTLS, Rust's rustls helpers). curl and wget in the image's own
+      layers are a warning. The \`ssl\` module of Python is an info if certifi is not in the image. Node.js and Java
+      bring their own certificates.
+    `,
     limits: 'The check cannot see whether a program makes TLS connections at all.',
-    fix: `Install the certificates, or copy them:
+    fix: prose`
+      Install the certificates, or copy them:
 
-\`\`\`dockerfile
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
-\`\`\`
+      \`\`\`dockerfile
+      RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
+      \`\`\`
 
-\`\`\`dockerfile
-FROM scratch
-COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
-\`\`\`
+      \`\`\`dockerfile
+      FROM scratch
+      COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+      \`\`\`
 
-The base images of Alpine and \`gcr.io/distroless/static\` have a bundle.`,
+      The base images of Alpine and \`gcr.io/distroless/static\` have a bundle.
+    `,
   },
   run(image) {
     if (hasBundle(image)) return []

@@ -1,4 +1,5 @@
 import type { Image } from '../../image/model.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { isShell, lineOfShell } from '../start/interpreters.ts'
@@ -14,23 +15,30 @@ export const entrypoint: Check = {
   needs: START_NEEDS,
   docs: {
     why: 'The container ends before the first line of the application runs. The build alone does not show the problem.',
-    how: `The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR, with the
-mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`nice\`, \`setsid\`, inits (\`tini\`,
-\`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`, \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`,
-\`setuidgid\` and those of s6), the interpreter of a script, the command at the end of an entrypoint script (\`exec "$@"\`), and the
-first program of a shell command line. The script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`, \`php\` and shells
-must exist, too. The check also reports a program that is neither an ELF file nor a script with \`#!\`.`,
-    limits: `The check does not see files that a volume adds when the container starts, or the values of shell variables. A program that
-lacks only the execute permission for the user is a warning: an engine starts the first program before it drops its own
-capabilities, unless all of them are dropped.`,
-    fix: `Name a file that is in the image, and keep its execute bit:
+    how: prose`
+      The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR,
+      with the mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`nice\`,
+      \`setsid\`, inits (\`tini\`, \`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`,
+      \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\` and those of s6), the interpreter of a script, the
+      command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command line. The
+      script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`, \`php\` and shells must exist, too.
+      The check also reports a program that is neither an ELF file nor a script with \`#!\`.
+    `,
+    limits: prose`
+      The check does not see files that a volume adds when the container starts, or the values of shell variables. A
+      program that lacks only the execute permission for the user is a warning: an engine starts the first program
+      before it drops its own capabilities, unless all of them are dropped.
+    `,
+    fix: prose`
+      Name a file that is in the image, and keep its execute bit:
 
-\`\`\`dockerfile
-COPY --chmod=755 entrypoint.sh /usr/local/bin/
-ENTRYPOINT ["entrypoint.sh"]
-\`\`\`
+      \`\`\`dockerfile
+      COPY --chmod=755 entrypoint.sh /usr/local/bin/
+      ENTRYPOINT ["entrypoint.sh"]
+      \`\`\`
 
-\`git update-index --chmod=+x entrypoint.sh\` sets the bit in Git.`,
+      \`git update-index --chmod=+x entrypoint.sh\` sets the bit in Git.
+    `,
   },
   run(image) {
     const start = startOf(image)

@@ -1,4 +1,5 @@
 import type { Image } from '../../image/model.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { JUDGED_NEEDS, type Judged, judgedPrograms, unreadable } from './judged.ts'
@@ -12,23 +13,33 @@ export const interpreter: Check = {
   systems: 'unix',
   needs: JUDGED_NEEDS,
   docs: {
-    why: 'The kernel starts a dynamic program through its loader. If the loader is missing (a glibc program on Alpine or scratch), the container ends with "no such file or directory", which names the wrong file.',
-    how: `The loader that an ELF file names (PT_INTERP) must be a file in the image. On Alpine, gcompat or libc6-compat can provide
-glibc's loader. The program that the container starts, and the programs that start it, are an error. Programs that the image's own
-layers put in a directory of PATH, in WORKDIR or in the root are a warning, unless a package installed them.`,
-    limits:
-      'Programs in other directories are not checked, because packages ship variants for several systems side by side.',
-    fix: `Link the program statically, build it on the distribution that it runs on, or run it on the one that it was built on:
+    why: prose`
+      The kernel starts a dynamic program through its loader. If the loader is missing (a glibc program on Alpine or
+      scratch), the container ends with "no such file or directory", which names the wrong file.
+    `,
+    how: prose`
+      The loader that an ELF file names (PT_INTERP) must be a file in the image. On Alpine, gcompat or libc6-compat can
+      provide glibc's loader. The program that the container starts, and the programs that start it, are an error.
+      Programs that the image's own layers put in a directory of PATH, in WORKDIR or in the root are a warning, unless a
+      package installed them.
+    `,
+    limits: prose`
+      Programs in other directories are not checked, because packages ship variants for several systems side by side.
+    `,
+    fix: prose`
+      Link the program statically, build it on the distribution that it runs on, or run it on the one that it was built
+      on:
 
-\`\`\`dockerfile
-RUN CGO_ENABLED=0 go build -o /server .
-\`\`\`
+      \`\`\`dockerfile
+      RUN CGO_ENABLED=0 go build -o /server .
+      \`\`\`
 
-\`\`\`dockerfile
-RUN cargo build --release --target x86_64-unknown-linux-musl
-\`\`\`
+      \`\`\`dockerfile
+      RUN cargo build --release --target x86_64-unknown-linux-musl
+      \`\`\`
 
-On \`scratch\`, only static programs run. \`debian:*-slim\` and distroless have glibc, Alpine has musl.`,
+      On \`scratch\`, only static programs run. \`debian:*-slim\` and distroless have glibc, Alpine has musl.
+    `,
   },
   run(image) {
     const programs = judgedPrograms(image)

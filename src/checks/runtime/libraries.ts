@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { list, plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
@@ -14,23 +15,33 @@ export const libraries: Check = {
   systems: 'unix',
   needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
   docs: {
-    why: 'The dynamic loader ends a program if it does not find a library ("cannot open shared object file"), or if the library is older than the one that the program was built with ("version `GLIBC_2.38\' not found").',
-    how: `The check looks for the libraries of ELF files, and for the libraries that those need, as the image's own loader does. The
-glibc loader uses DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, /etc/ld.so.cache and its default directories. The musl loader uses
-LD_LIBRARY_PATH, both DT entries, and /etc/ld-musl-*.path or its default directories. The search skips libraries for another
-architecture. The symbol versions that a program needs must be defined by the library. The program that the container starts is an
-error. Programs that the image's own layers put in a directory of PATH, in WORKDIR or in the root are a warning.`,
-    limits: `The check does not see libraries that a program loads at run time (dlopen), or directories that a start script adds to
-LD_LIBRARY_PATH. It skips NVIDIA's driver libraries, which come from the machine that runs the container.`,
-    fix: `Install the package with the library in the final stage, or copy the library and update the loader's cache:
+    why: prose`
+      The dynamic loader ends a program if it does not find a library ("cannot open shared object file"), or if the
+      library is older than the one that the program was built with ("version \`GLIBC_2.38' not found").
+    `,
+    how: prose`
+      The check looks for the libraries of ELF files, and for the libraries that those need, as the image's own loader
+      does. The glibc loader uses DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, /etc/ld.so.cache and its default directories.
+      The musl loader uses LD_LIBRARY_PATH, both DT entries, and /etc/ld-musl-*.path or its default directories. The
+      search skips libraries for another architecture. The symbol versions that a program needs must be defined by the
+      library. The program that the container starts is an error. Programs that the image's own layers put in a
+      directory of PATH, in WORKDIR or in the root are a warning.
+    `,
+    limits: prose`
+      The check does not see libraries that a program loads at run time (dlopen), or directories that a start script
+      adds to LD_LIBRARY_PATH. It skips NVIDIA's driver libraries, which come from the machine that runs the container.
+    `,
+    fix: prose`
+      Install the package with the library in the final stage, or copy the library and update the loader's cache:
 
-\`\`\`dockerfile
-COPY --from=build /usr/local/lib/libfoo.so.1 /usr/local/lib/
-RUN ldconfig
-\`\`\`
+      \`\`\`dockerfile
+      COPY --from=build /usr/local/lib/libfoo.so.1 /usr/local/lib/
+      RUN ldconfig
+      \`\`\`
 
-If a version is missing, build on the distribution release of the final stage (\`FROM golang:1.26-bookworm\` for
-\`debian:bookworm-slim\`).`,
+      If a version is missing, build on the distribution release of the final stage (\`FROM golang:1.26-bookworm\` for
+      \`debian:bookworm-slim\`).
+    `,
   },
   run(image) {
     const programs = judgedPrograms(image)

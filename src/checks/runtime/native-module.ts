@@ -1,4 +1,5 @@
 import type { Image } from '../../image/model.ts'
+import { prose } from '../../text/prose.ts'
 import { list, plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
@@ -18,27 +19,37 @@ export const nativeModule: Check = {
   systems: 'unix',
   needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
   docs: {
-    why: 'Node.js and Python load a native module when the application first needs it, and the container fails then. Modules that were installed on Debian do not load on Alpine, and vice versa.',
-    how: `The check resolves Node.js modules (\`*.node\`) and Python extensions (\`*.so\` below site-packages or dist-packages) of the
-image's own layers as the image's \`node\` or \`python\` would load them: for its architecture, with its dynamic loader, and with the
-libraries that it has loaded already. One matching variant of a module is enough (\`@img/sharp-linux-x64\` and \`@img/sharp-linuxmusl-x64\`, \`prebuilds/\`). A
-module that the loader refuses because of its C library or architecture is an error. A module that lacks another library, one for the
-other C library that may load anyway, and one that its package can do without are a warning.`,
-    limits: `The check does not compare symbols. A library that another package loads first (as Python's GPU packages do) counts if it is
-anywhere in the image.`,
-    fix: `Install the dependencies on the distribution of the final stage:
+    why: prose`
+      Node.js and Python load a native module when the application first needs it, and the container fails then. Modules
+      that were installed on Debian do not load on Alpine, and vice versa.
+    `,
+    how: prose`
+      The check resolves Node.js modules (\`*.node\`) and Python extensions (\`*.so\` below site-packages or
+      dist-packages) of the image's own layers as the image's \`node\` or \`python\` would load them: for its
+      architecture, with its dynamic loader, and with the libraries that it has loaded already. One matching variant of
+      a module is enough (\`@img/sharp-linux-x64\` and \`@img/sharp-linuxmusl-x64\`, \`prebuilds/\`). A module that the
+      loader refuses because of its C library or architecture is an error. A module that lacks another library, one for
+      the other C library that may load anyway, and one that its package can do without are a warning.
+    `,
+    limits: prose`
+      The check does not compare symbols. A library that another package loads first (as Python's GPU packages do)
+      counts if it is anywhere in the image.
+    `,
+    fix: prose`
+      Install the dependencies on the distribution of the final stage:
 
-\`\`\`dockerfile
-FROM node:24-alpine AS deps
-WORKDIR /app
-COPY package*.json ./
-RUN npm ci --omit=dev
+      \`\`\`dockerfile
+      FROM node:24-alpine AS deps
+      WORKDIR /app
+      COPY package*.json ./
+      RUN npm ci --omit=dev
 
-FROM node:24-alpine
-COPY --from=deps /app/node_modules ./node_modules
-\`\`\`
+      FROM node:24-alpine
+      COPY --from=deps /app/node_modules ./node_modules
+      \`\`\`
 
-Keep \`node_modules\` in .dockerignore. Otherwise \`COPY\` overwrites it with the build machine's copy.`,
+      Keep \`node_modules\` in .dockerignore. Otherwise \`COPY\` overwrites it with the build machine's copy.
+    `,
   },
   run(image) {
     const own = nativeModules(image).filter(group => group.modules.some(({ entry }) => isOwn(image, entry.layer)))

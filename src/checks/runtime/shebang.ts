@@ -1,5 +1,6 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { prose } from '../../text/prose.ts'
 import { text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
@@ -17,21 +18,29 @@ export const shebang: Check = {
   systems: 'unix',
   needs: JUDGED_NEEDS,
   docs: {
-    why: 'The kernel starts the interpreter that the first line of a script names. If that is missing, the error is "no such file" for a script that exists.',
-    how: `The check reads the first line of the script that the container starts as Linux does, including a name after
-\`#!/usr/bin/env\`. The interpreter must be in the image and executable. CRLF line endings are reported separately: they put a
-carriage return into the interpreter's name. Scripts that the image's own layers put in a directory of PATH, in WORKDIR or in the
-root are a warning, unless a package installed them.`,
-    limits:
-      'The check skips scripts that are passed to an interpreter by name (`sh run.sh`), which need no first line.',
-    fix: `Name an interpreter that the base image has (\`#!/bin/sh\` on Alpine, which has no Bash), install it, or convert the line
-endings:
+    why: prose`
+      The kernel starts the interpreter that the first line of a script names. If that is missing, the error is "no such
+      file" for a script that exists.
+    `,
+    how: prose`
+      The check reads the first line of the script that the container starts as Linux does, including a name after
+      \`#!/usr/bin/env\`. The interpreter must be in the image and executable. CRLF line endings are reported
+      separately: they put a carriage return into the interpreter's name. Scripts that the image's own layers put in a
+      directory of PATH, in WORKDIR or in the root are a warning, unless a package installed them.
+    `,
+    limits: prose`
+      The check skips scripts that are passed to an interpreter by name (\`sh run.sh\`), which need no first line.
+    `,
+    fix: prose`
+      Name an interpreter that the base image has (\`#!/bin/sh\` on Alpine, which has no Bash), install it, or convert
+      the line endings:
 
-\`\`\`dockerfile
-RUN sed -i 's/\\r$//' /usr/local/bin/entrypoint.sh
-\`\`\`
+      \`\`\`dockerfile
+      RUN sed -i 's/\\r$//' /usr/local/bin/entrypoint.sh
+      \`\`\`
 
-\`*.sh text eol=lf\` in .gitattributes keeps them that way.`,
+      \`*.sh text eol=lf\` in .gitattributes keeps them that way.
+    `,
   },
   run(image) {
     const { steps } = startOf(image)

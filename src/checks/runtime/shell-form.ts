@@ -1,6 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { maskCommand } from '../../secrets/mask.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
@@ -16,19 +17,27 @@ export const shellForm: Check = {
   systems: 'unix',
   needs: START_NEEDS,
   docs: {
-    why: 'A shell that stays the first process forwards no signals: `docker stop` and a rolling update wait for the full grace period and then kill the application. If the image has no shell, nothing starts at all.',
-    how: `ENTRYPOINT or CMD is a shell command line, as the shell form creates it. A shell that is not in the image is an error. A shell
-that stays is a warning: BusyBox and Bash replace themselves with the last program of the line, Debian's dash never does, and \`exec\`
-makes every shell do so. An ENTRYPOINT in shell form that ignores CMD is a warning, too. A shell that the command names itself
-(\`["sh", "-c", ...]\`) is an info. Under \`tini\` or \`dumb-init\`, nothing is reported.`,
+    why: prose`
+      A shell that stays the first process forwards no signals: \`docker stop\` and a rolling update wait for the full
+      grace period and then kill the application. If the image has no shell, nothing starts at all.
+    `,
+    how: prose`
+      ENTRYPOINT or CMD is a shell command line, as the shell form creates it. A shell that is not in the image is an
+      error. A shell that stays is a warning: BusyBox and Bash replace themselves with the last program of the line,
+      Debian's dash never does, and \`exec\` makes every shell do so. An ENTRYPOINT in shell form that ignores CMD is a
+      warning, too. A shell that the command names itself (\`["sh", "-c", ...]\`) is an info. Under \`tini\` or
+      \`dumb-init\`, nothing is reported.
+    `,
     limits: 'The check does not read how the command line handles signals itself (`trap`).',
-    fix: `Use the exec form, which starts the program directly:
+    fix: prose`
+      Use the exec form, which starts the program directly:
 
-\`\`\`dockerfile
-CMD ["node", "server.js"]
-\`\`\`
+      \`\`\`dockerfile
+      CMD ["node", "server.js"]
+      \`\`\`
 
-If you need the shell for variables, replace it with the program: \`CMD exec java $JAVA_OPTS -jar app.jar\`.`,
+      If you need the shell for variables, replace it with the program: \`CMD exec java $JAVA_OPTS -jar app.jar\`.
+    `,
   },
   run(image) {
     const { steps } = startOf(image)

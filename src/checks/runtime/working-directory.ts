@@ -1,5 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf, isBelow } from '../../image/paths.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
@@ -14,20 +15,30 @@ export const workingDirectory: Check = {
   systems: 'unix',
   needs: [...START_NEEDS, { kind: 'path', path: '/etc/passwd' }, { kind: 'path', path: '/etc/group' }],
   docs: {
-    why: 'COPY and WORKDIR create files that root owns. A user who cannot enter or write to the working directory fails when the application first opens a file there.',
-    how: `The check compares the mode bits of WORKDIR with the image's USER. A WORKDIR that is not a directory is an error, because no
-container starts in it. One that the user cannot enter is a warning. One that the user cannot write to is a warning if the image's
-command is known to write there (\`next start\`, \`rails server\`, \`jupyter\`, \`celery beat\`), and an info if it is in the user's home.
-For other images nothing is reported: an application should not need to write next to its code.`,
-    limits:
-      'Volumes that are mounted there when the container starts have their own owner. The check knows of only a few programs what they write.',
-    fix: `Give the user only what it has to write:
+    why: prose`
+      COPY and WORKDIR create files that root owns. A user who cannot enter or write to the working directory fails when
+      the application first opens a file there.
+    `,
+    how: prose`
+      The check compares the mode bits of WORKDIR with the image's USER. A WORKDIR that is not a directory is an error,
+      because no container starts in it. One that the user cannot enter is a warning. One that the user cannot write to
+      is a warning if the image's command is known to write there (\`next start\`, \`rails server\`, \`jupyter\`,
+      \`celery beat\`), and an info if it is in the user's home. For other images nothing is reported: an application
+      should not need to write next to its code.
+    `,
+    limits: prose`
+      Volumes that are mounted there when the container starts have their own owner. The check knows of only a few
+      programs what they write.
+    `,
+    fix: prose`
+      Give the user only what it has to write:
 
-\`\`\`dockerfile
-WORKDIR /app
-COPY --chown=node:node --from=build /app/.next ./.next
-USER node
-\`\`\``,
+      \`\`\`dockerfile
+      WORKDIR /app
+      COPY --chown=node:node --from=build /app/.next ./.next
+      USER node
+      \`\`\`
+    `,
   },
   run(image) {
     const path = workingFolder(image)

@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeSecrets, SECRET_NEEDS } from './observe.ts'
@@ -11,21 +12,28 @@ export const envFile: Check = {
   systems: 'unix',
   needs: SECRET_NEEDS,
   docs: {
-    why: "A `.env` file is meant for one machine. `COPY . .` ships it in every container, with the developer's passwords.",
-    how: `A file such as \`.env\`, \`.env.production\` or \`app.env\`, in any layer, sets a variable whose name suggests a secret
-(\`DB_PASSWORD\`, \`SESSION_SECRET\`), or whose value is a URL with a password. Values that are references, examples or common
-words do not count. The report contains only the names. The check ignores \`.env.example\`, \`.env.sample\` and the like, which
-are meant to be public, and variables for the browser (\`VITE_...\`, \`NEXT_PUBLIC_...\`), which are public by design. The check
-\`secrets/token\` reports tokens of known issuers.`,
+    why: prose`
+      A \`.env\` file is meant for one machine. \`COPY . .\` ships it in every container, with the developer's
+      passwords.
+    `,
+    how: prose`
+      A file such as \`.env\`, \`.env.production\` or \`app.env\`, in any layer, sets a variable whose name suggests a
+      secret (\`DB_PASSWORD\`, \`SESSION_SECRET\`), or whose value is a URL with a password. Values that are references,
+      examples or common words do not count. The report contains only the names. The check ignores \`.env.example\`,
+      \`.env.sample\` and the like, which are meant to be public, and variables for the browser (\`VITE_...\`,
+      \`NEXT_PUBLIC_...\`), which are public by design. The check \`secrets/token\` reports tokens of known issuers.
+    `,
     limits: 'The check does not know whether the program uses a value.',
-    fix: `Exclude the file from the build context, and pass the variables to the container when it starts:
+    fix: prose`
+      Exclude the file from the build context, and pass the variables to the container when it starts:
 
-\`\`\`
-# .dockerignore
-.env
-.env.*
-!.env.example
-\`\`\``,
+      \`\`\`
+      # .dockerignore
+      .env
+      .env.*
+      !.env.example
+      \`\`\`
+    `,
   },
   run: image => observeSecrets(image, 'env-file', WORDS),
 }

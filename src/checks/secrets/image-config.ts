@@ -1,5 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { holdsToken, isMachineMade, isPlaceholder, isSecretName } from '../../secrets/values.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { type Command, readHistory } from './history.ts'
@@ -11,24 +12,34 @@ export const imageConfig: Check = {
   systems: 'unix',
   needs: [],
   docs: {
-    why: '`docker history` and `docker inspect` show the environment, labels and history of an image to anyone who can pull it. The history includes the values of build arguments.',
-    how: `The check reads the variables of ENV, the build arguments that BuildKit records in front of each command
-(\`|1 TOKEN=...\`), labels, and the commands of the history. A variable is a finding if its name suggests a secret
-(\`DB_PASSWORD\`, \`API_KEY\`; not \`KMS_KEY_ALIAS\`, \`TOKEN_FILE\` or \`AUTH_MODE\`) and its value is not a reference, an
-example, a flag or a common word. Any text is a finding if it contains a token of a known issuer or a URL with a password.
+    why: prose`
+      \`docker history\` and \`docker inspect\` show the environment, labels and history of an image to anyone who can
+      pull it. The history includes the values of build arguments.
+    `,
+    how: prose`
+      The check reads the variables of ENV, the build arguments that BuildKit records in front of each command (\`|1
+      TOKEN=...\`), labels, and the commands of the history. A variable is a finding if its name suggests a secret
+      (\`DB_PASSWORD\`, \`API_KEY\`; not \`KMS_KEY_ALIAS\`, \`TOKEN_FILE\` or \`AUTH_MODE\`) and its value is not a
+      reference, an example, a flag or a common word. Any text is a finding if it contains a token of a known issuer or
+      a URL with a password.
 
-Values that do not look machine-generated are warnings, and values of the base image are infos. The report contains only
-names, and masks the value in the Dockerfile line.`,
-    limits:
-      'If a later instruction overwrites a variable, only the history shows the earlier value. If a builder writes no history, the check reads only variables and labels.',
-    fix: `Mount the secret for the one instruction that needs it. No layer and no history then contains it:
+      Values that do not look machine-generated are warnings, and values of the base image are infos. The report
+      contains only names, and masks the value in the Dockerfile line.
+    `,
+    limits: prose`
+      If a later instruction overwrites a variable, only the history shows the earlier value. If a builder writes no
+      history, the check reads only variables and labels.
+    `,
+    fix: prose`
+      Mount the secret for the one instruction that needs it. No layer and no history then contains it:
 
-\`\`\`dockerfile
-RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci
-\`\`\`
+      \`\`\`dockerfile
+      RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci
+      \`\`\`
 
-Pass it with \`secret-envs: npm_token=NPM_TOKEN\` in the workflow. If the program needs the secret at run time, pass it to the
-container when it starts.`,
+      Pass it with \`secret-envs: npm_token=NPM_TOKEN\` in the workflow. If the program needs the secret at run time,
+      pass it to the container when it starts.
+    `,
   },
   run(image) {
     const history = readHistory(image)

@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeSecrets, SECRET_NEEDS } from './observe.ts'
@@ -11,24 +12,30 @@ export const privateKey: Check = {
   needs: SECRET_NEEDS,
   docs: {
     why: 'Anyone who can pull the image has the key. A leaked key must be replaced everywhere.',
-    how: `The check looks in every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY format. It
-reads files that are named like keys anywhere, and the image's own configuration, sources and scripts. Only the content of a
-key counts, not a name or a header; certificates and public keys are not findings. A file that a later layer deletes or
-replaces is still shipped, and the finding says so.
+    how: prose`
+      The check looks in every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY format.
+      It reads files that are named like keys anywhere, and the image's own configuration, sources and scripts. Only the
+      content of a key counts, not a name or a header; certificates and public keys are not findings. A file that a
+      later layer deletes or replaces is still shipped, and the finding says so.
 
-Keys with a password, keys in test folders and SSH host keys are warnings. Keys of the base image, and keys that a
-distribution or package publishes (\`node_modules\`, \`site-packages\`, snakeoil), are infos.`,
-    limits:
-      'The check does not read keys in binary formats (DER, PKCS#12, Java key stores) or inside archives. It cannot see whether an OpenPGP key has a password.',
-    fix: `Mount the key for the one instruction that needs it, so that no layer contains it:
+      Keys with a password, keys in test folders and SSH host keys are warnings. Keys of the base image, and keys that a
+      distribution or package publishes (\`node_modules\`, \`site-packages\`, snakeoil), are infos.
+    `,
+    limits: prose`
+      The check does not read keys in binary formats (DER, PKCS#12, Java key stores) or inside archives. It cannot see
+      whether an OpenPGP key has a password.
+    `,
+    fix: prose`
+      Mount the key for the one instruction that needs it, so that no layer contains it:
 
-\`\`\`dockerfile
-RUN --mount=type=ssh git clone git@example.com:team/app.git
-RUN --mount=type=secret,id=key,target=/root/key ./sign --key /root/key
-\`\`\`
+      \`\`\`dockerfile
+      RUN --mount=type=ssh git clone git@example.com:team/app.git
+      RUN --mount=type=secret,id=key,target=/root/key ./sign --key /root/key
+      \`\`\`
 
-If the program needs the key at run time, mount it into the container. Then replace the key: deleting it in a later
-instruction leaves it in the earlier layer.`,
+      If the program needs the key at run time, mount it into the container. Then replace the key: deleting it in a
+      later instruction leaves it in the earlier layer.
+    `,
   },
   run: image => observeSecrets(image, 'private-key', WORDS),
 }

@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeSecrets, SECRET_NEEDS } from './observe.ts'
@@ -11,20 +12,25 @@ export const registryCredential: Check = {
   needs: SECRET_NEEDS,
   docs: {
     why: 'Anyone who can pull the image can read your private packages, and often publish new ones in your name.',
-    how: `The check reads these files in every layer: \`.npmrc\`, \`.yarnrc.yml\`, \`.pypirc\`, \`pip.conf\`, \`.netrc\`,
-\`.docker/config.json\`, \`.git-credentials\`, \`.git/config\`, and the credential files of Cargo, Maven, RubyGems, Bundler,
-Composer, NuGet, Poetry, containers (\`containers/auth.json\`) and the GitHub CLI. It also finds npm, PyPI and Docker Hub
-tokens in the image's own configuration, sources and scripts. A reference such as \`$NPM_TOKEN\` is not a finding. A file that
-a later layer deletes or replaces is still shipped, and the finding says so. Credentials of the base image are infos.`,
+    how: prose`
+      The check reads these files in every layer: \`.npmrc\`, \`.yarnrc.yml\`, \`.pypirc\`, \`pip.conf\`, \`.netrc\`,
+      \`.docker/config.json\`, \`.git-credentials\`, \`.git/config\`, and the credential files of Cargo, Maven,
+      RubyGems, Bundler, Composer, NuGet, Poetry, containers (\`containers/auth.json\`) and the GitHub CLI. It also
+      finds npm, PyPI and Docker Hub tokens in the image's own configuration, sources and scripts. A reference such as
+      \`$NPM_TOKEN\` is not a finding. A file that a later layer deletes or replaces is still shipped, and the finding
+      says so. Credentials of the base image are infos.
+    `,
     limits: 'The check does not test whether a credential still works.',
-    fix: `Mount the file for the one instruction that needs it:
+    fix: prose`
+      Mount the file for the one instruction that needs it:
 
-\`\`\`dockerfile
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci
-\`\`\`
+      \`\`\`dockerfile
+      RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci
+      \`\`\`
 
-Pass it with \`secret-files: npmrc=.npmrc\` in the workflow, or \`--secret-file npmrc=.npmrc\`. Then revoke the token: deleting
-the file in a later instruction leaves it in the earlier layer.`,
+      Pass it with \`secret-files: npmrc=.npmrc\` in the workflow, or \`--secret-file npmrc=.npmrc\`. Then revoke the
+      token: deleting the file in a later instruction leaves it in the earlier layer.
+    `,
   },
   run: image => observeSecrets(image, 'registry-credential', WORDS),
 }

@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeSecrets, SECRET_NEEDS } from './observe.ts'
@@ -11,22 +12,29 @@ export const token: Check = {
   needs: SECRET_NEEDS,
   docs: {
     why: 'Anyone who can pull the image can use the token.',
-    how: `The check matches the image's own configuration, sources and scripts with the rules of secretlint's recommended preset
-(GitHub, GitLab, Slack, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others), which recognize each
-issuer's token format. A password in a URL, a key for a service's test mode and tokens in test folders are warnings. Examples
-and references are not findings. A file that a later layer deletes or replaces is still shipped, and the finding says so.
+    how: prose`
+      The check matches the image's own configuration, sources and scripts with the rules of secretlint's recommended
+      preset (GitHub, GitLab, Slack, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others),
+      which recognize each issuer's token format. A password in a URL, a key for a service's test mode and tokens in
+      test folders are warnings. Examples and references are not findings. A file that a later layer deletes or replaces
+      is still shipped, and the finding says so.
 
-Of a token, the report contains only the first 12 digits of its SHA-256 (\`printf %s "$TOKEN" | sha256sum\`); of a password,
-nothing.`,
-    limits:
-      'The check does not read documents, text beyond the first megabyte of a file, minified text, files that a package manager installed, binaries or archives. It does not test whether a token still works.',
-    fix: `Pass the token to the container when it starts, or mount it for the one instruction that needs it:
+      Of a token, the report contains only the first 12 digits of its SHA-256 (\`printf %s "$TOKEN" | sha256sum\`); of a
+      password, nothing.
+    `,
+    limits: prose`
+      The check does not read documents, text beyond the first megabyte of a file, minified text, files that a package
+      manager installed, binaries or archives. It does not test whether a token still works.
+    `,
+    fix: prose`
+      Pass the token to the container when it starts, or mount it for the one instruction that needs it:
 
-\`\`\`dockerfile
-RUN --mount=type=secret,id=token,env=TOKEN ./fetch
-\`\`\`
+      \`\`\`dockerfile
+      RUN --mount=type=secret,id=token,env=TOKEN ./fetch
+      \`\`\`
 
-Then revoke the token: deleting the file in a later instruction leaves it in the earlier layer.`,
+      Then revoke the token: deleting the file in a later instruction leaves it in the earlier layer.
+    `,
   },
   run: image => observeSecrets(image, 'token', WORDS),
 }

@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
@@ -16,20 +17,31 @@ export const buildDriver: Check = {
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
-    why: 'make, CMake, Maven, Gradle and similar tools are only needed to build. In the final image they suggest that the build ran there and left its caches and sources behind.',
-    how: 'Stagegate looks for make, CMake, Ninja, Meson, the Autotools, Bazel, Maven, Gradle, Ant and sbt by package, by exact executable name and by internal parts. Two kinds of evidence are an error in own layers and a warning in the base image. An executable name alone is an info.',
-    limits:
-      'An image whose purpose is to build, such as a CI runner, ships these tools on purpose. Measure it instead of gating it, or waive the finding.',
-    fix: `Run the build in a separate stage and copy the result:
+    why: prose`
+      make, CMake, Maven, Gradle and similar tools are only needed to build. In the final image they suggest that the
+      build ran there and left its caches and sources behind.
+    `,
+    how: prose`
+      Stagegate looks for make, CMake, Ninja, Meson, the Autotools, Bazel, Maven, Gradle, Ant and sbt by package, by
+      exact executable name and by internal parts. Two kinds of evidence are an error in own layers and a warning in the
+      base image. An executable name alone is an info.
+    `,
+    limits: prose`
+      An image whose purpose is to build, such as a CI runner, ships these tools on purpose. Measure it instead of
+      gating it, or waive the finding.
+    `,
+    fix: prose`
+      Run the build in a separate stage and copy the result:
 
-\`\`\`dockerfile
-FROM maven:3-eclipse-temurin-21 AS build
-COPY . .
-RUN mvn package
+      \`\`\`dockerfile
+      FROM maven:3-eclipse-temurin-21 AS build
+      COPY . .
+      RUN mvn package
 
-FROM eclipse-temurin:21-jre
-COPY --from=build /target/app.jar /app.jar
-\`\`\``,
+      FROM eclipse-temurin:21-jre
+      COPY --from=build /target/app.jar /app.jar
+      \`\`\`
+    `,
   },
   run(image) {
     return observeFamily(image, 'build-driver', { own: 'error', inherited: 'warning' }, fix)

@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
@@ -18,24 +19,35 @@ export const compiler: Check = {
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
-    why: 'A compiler adds tens to hundreds of megabytes that no program needs at run time, and it lets an attacker build tools inside the container.',
-    how: `Stagegate searches every layer for three kinds of evidence of GCC and Clang: packages in the databases of dpkg, apk and rpm; executables with an exact name (\`gcc\`, \`x86_64-linux-gnu-g++-12\`, \`clang-17\`); and internal parts of a compiler (\`cc1\`, \`collect2\`, the headers of Clang).
+    why: prose`
+      A compiler adds tens to hundreds of megabytes that no program needs at run time, and it lets an attacker build
+      tools inside the container.
+    `,
+    how: prose`
+      Stagegate searches every layer for three kinds of evidence of GCC and Clang: packages in the databases of dpkg,
+      apk and rpm; executables with an exact name (\`gcc\`, \`x86_64-linux-gnu-g++-12\`, \`clang-17\`); and internal
+      parts of a compiler (\`cc1\`, \`collect2\`, the headers of Clang).
 
-Two kinds are an error, internal parts alone are a warning, and an executable's name alone is an info. Runtime libraries (\`libgcc\`, \`libstdc++\`, \`gcc-12-base\`) and links are never evidence. A compiler from the base image is a warning. A compiler that a later layer deletes is still shipped, so it is reported too.`,
+      Two kinds are an error, internal parts alone are a warning, and an executable's name alone is an info. Runtime
+      libraries (\`libgcc\`, \`libstdc++\`, \`gcc-12-base\`) and links are never evidence. A compiler from the base
+      image is a warning. A compiler that a later layer deletes is still shipped, so it is reported too.
+    `,
     limits: 'A renamed compiler without its internal parts is not recognized.',
-    fix: `Compile in a separate stage and copy only the result into the final stage:
+    fix: prose`
+      Compile in a separate stage and copy only the result into the final stage:
 
-\`\`\`dockerfile
-FROM debian:bookworm AS build
-RUN apt-get update && apt-get install -y build-essential
-COPY . /src
-RUN make -C /src install DESTDIR=/out
+      \`\`\`dockerfile
+      FROM debian:bookworm AS build
+      RUN apt-get update && apt-get install -y build-essential
+      COPY . /src
+      RUN make -C /src install DESTDIR=/out
 
-FROM debian:bookworm-slim
-COPY --from=build /out /
-\`\`\`
+      FROM debian:bookworm-slim
+      COPY --from=build /out /
+      \`\`\`
 
-If the compiler comes from the base image, use a variant without it (\`-slim\`, \`-alpine\`, distroless).`,
+      If the compiler comes from the base image, use a variant without it (\`-slim\`, \`-alpine\`, distroless).
+    `,
   },
   run(image) {
     return [...observeFamily(image, 'gcc', POLICY, fix), ...observeFamily(image, 'llvm', POLICY, fix)]

@@ -1,4 +1,5 @@
 import { counted } from '../../text/format.ts'
+import { prose } from '../../text/prose.ts'
 import { list, plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
@@ -11,11 +12,22 @@ export const deletedDatabase: Check = {
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
-    why: 'A scanner that cannot read the package database reports no vulnerabilities of the installed packages, although their files are still in the image.',
-    how: 'A layer contains the database of dpkg, apk or rpm, a later layer deletes or empties it, and files that it lists are still visible.',
-    limits:
-      'A database leaves no trace if the instruction that creates it also removes it, or if it is not copied along with the files.',
-    fix: 'Keep the database: it is small. To ship fewer packages, use a smaller base image or copy single files into `scratch`.',
+    why: prose`
+      A scanner that cannot read the package database reports no vulnerabilities of the installed packages, although
+      their files are still in the image.
+    `,
+    how: prose`
+      A layer contains the database of dpkg, apk or rpm, a later layer deletes or empties it, and files that it lists
+      are still visible.
+    `,
+    limits: prose`
+      A database leaves no trace if the instruction that creates it also removes it, or if it is not copied along with
+      the files.
+    `,
+    fix: prose`
+      Keep the database: it is small. To ship fewer packages, use a smaller base image or copy single files into
+      \`scratch\`.
+    `,
   },
   run(image) {
     const { databases, packages } = image.packages()

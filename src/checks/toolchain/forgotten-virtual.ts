@@ -4,6 +4,7 @@ import { parseApkWorld } from '../../image/packages/apk.ts'
 import { compareBytes } from '../../image/paths.ts'
 import { textOf } from '../../image/utf8.ts'
 import { formatBytes } from '../../text/format.ts'
+import { prose } from '../../text/prose.ts'
 import { list, plain, text, withSnippet } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
@@ -21,19 +22,30 @@ export const forgottenVirtual: Check = {
   systems: 'unix',
   needs: [...TOOLCHAIN_NEEDS, { kind: 'path', path: WORLD } satisfies Need],
   docs: {
-    why: '`apk add --virtual .build-deps` groups build dependencies so that one `apk del` can remove them all. If the `apk del` is forgotten, the image ships all of them.',
-    how: "apk's database lists a virtual package with a name for build dependencies (`.build-deps`, `.phpize-deps`), and packages that only this group keeps installed. Runtime groups (`.run-deps`, `.postgresql-rundeps`) are not reported. A group in the base image is a warning.",
-    limits:
-      'A group that a later instruction removes is not reported here. Its files are still shipped, and the checks for compilers, headers and other tools report them.',
-    fix: `Remove the group in the instruction that adds it:
+    why: prose`
+      \`apk add --virtual .build-deps\` groups build dependencies so that one \`apk del\` can remove them all. If the
+      \`apk del\` is forgotten, the image ships all of them.
+    `,
+    how: prose`
+      apk's database lists a virtual package with a name for build dependencies (\`.build-deps\`, \`.phpize-deps\`), and
+      packages that only this group keeps installed. Runtime groups (\`.run-deps\`, \`.postgresql-rundeps\`) are not
+      reported. A group in the base image is a warning.
+    `,
+    limits: prose`
+      A group that a later instruction removes is not reported here. Its files are still shipped, and the checks for
+      compilers, headers and other tools report them.
+    `,
+    fix: prose`
+      Remove the group in the instruction that adds it:
 
-\`\`\`dockerfile
-RUN apk add --no-cache --virtual .build-deps build-base \\
- && make install \\
- && apk del .build-deps
-\`\`\`
+      \`\`\`dockerfile
+      RUN apk add --no-cache --virtual .build-deps build-base \\
+       && make install \\
+       && apk del .build-deps
+      \`\`\`
 
-Alternatively, build in a separate stage.`,
+      Alternatively, build in a separate stage.
+    `,
   },
   run(image) {
     const { databases, packages } = image.packages()

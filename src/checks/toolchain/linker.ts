@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
@@ -17,13 +18,26 @@ export const linker: Check = {
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
-    why: 'Linkers and assemblers (binutils, LLD, mold) are only needed to build. Together with a compiler they turn the container into a build machine.',
-    how: `Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`) and the linker scripts of binutils. At least two of these kinds are required. The dynamic loader (\`ld.so\`, \`ld-linux-*.so.2\`, \`ld-musl-*.so.1\`) is needed by every program and never reported.
+    why: prose`
+      Linkers and assemblers (binutils, LLD, mold) are only needed to build. Together with a compiler they turn the
+      container into a build machine.
+    `,
+    how: prose`
+      Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`)
+      and the linker scripts of binutils. At least two of these kinds are required. The dynamic loader (\`ld.so\`,
+      \`ld-linux-*.so.2\`, \`ld-musl-*.so.1\`) is needed by every program and never reported.
 
-A linker in own layers is an error if own layers also ship a compiler, and a warning otherwise. A linker from the base image is a warning if the base image also has a compiler, and an info otherwise.`,
-    limits:
-      'Some programs call `objdump`, `strip` or `ld` at run time, such as profilers and JIT compilers. Waive the finding for these.',
-    fix: 'Install `binutils` only in the build stage. If a package pulls it in, find out which one (`apt-get install --no-install-recommends`, `apk info -r binutils`).',
+      A linker in own layers is an error if own layers also ship a compiler, and a warning otherwise. A linker from the
+      base image is a warning if the base image also has a compiler, and an info otherwise.
+    `,
+    limits: prose`
+      Some programs call \`objdump\`, \`strip\` or \`ld\` at run time, such as profilers and JIT compilers. Waive the
+      finding for these.
+    `,
+    fix: prose`
+      Install \`binutils\` only in the build stage. If a package pulls it in, find out which one (\`apt-get install
+      --no-install-recommends\`, \`apk info -r binutils\`).
+    `,
   },
   run(image) {
     const own = shipsOwn(image, 'gcc') || shipsOwn(image, 'llvm') ? 'error' : 'warning'

@@ -1,6 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { maskCommand } from '../../secrets/mask.ts'
+import { prose } from '../../text/prose.ts'
 import { type Fix, plain, text, type Words, withSnippet } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { commandsOf } from '../start/commands.ts'
@@ -23,18 +24,31 @@ export const packageManager: Check = {
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
-    why: 'Package managers download and run code. Packages that are installed during the build need no package manager at run time.',
-    how: `Stagegate looks for package managers by package, by executable and by their own directories. npm, Corepack, Yarn, pnpm, pip, Poetry, pipenv, uv and Composer are a warning in own layers and an info in the base image. RubyGems and Bundler are an info, because every Ruby installation has them. APT, apk, DNF, Zypper, Git, Mercurial and Subversion are an info.
+    why: prose`
+      Package managers download and run code. Packages that are installed during the build need no package manager at
+      run time.
+    `,
+    how: prose`
+      Stagegate looks for package managers by package, by executable and by their own directories. npm, Corepack, Yarn,
+      pnpm, pip, Poetry, pipenv, uv and Composer are a warning in own layers and an info in the base image. RubyGems and
+      Bundler are an info, because every Ruby installation has them. APT, apk, DNF, Zypper, Git, Mercurial and
+      Subversion are an info.
 
-A package manager that ENTRYPOINT or CMD starts is needed at run time. It is an info, unless the same layer ships other package managers too.`,
+      A package manager that ENTRYPOINT or CMD starts is needed at run time. It is an info, unless the same layer ships
+      other package managers too.
+    `,
     limits: 'Stagegate does not search scripts for calls of a package manager.',
-    fix: `Start the program directly instead of through its package manager:
+    fix: prose`
+      Start the program directly instead of through its package manager:
 
-\`\`\`dockerfile
-CMD ["node", "dist/server.js"]
-\`\`\`
+      \`\`\`dockerfile
+      CMD ["node", "dist/server.js"]
+      \`\`\`
 
-A virtual environment works without pip: use \`python -m venv --without-pip\` or \`uv venv\`. Mount a binary such as uv only for the instruction that needs it: \`RUN --mount=from=uv,source=/uv,target=/bin/uv uv sync\`, where \`uv\` is a stage or an image that contains it.`,
+      A virtual environment works without pip: use \`python -m venv --without-pip\` or \`uv venv\`. Mount a binary such
+      as uv only for the instruction that needs it: \`RUN --mount=from=uv,source=/uv,target=/bin/uv uv sync\`, where
+      \`uv\` is a stage or an image that contains it.
+    `,
   },
   run(image) {
     const command = startingManager(image)

@@ -1,3 +1,4 @@
+import { prose } from '../../text/prose.ts'
 import { type Fix, text, type Words, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
@@ -29,22 +30,34 @@ export const sdk: Check = {
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
-    why: 'A program needs at most the runtime of its language. The Go, Rust, Java and .NET SDKs add hundreds of megabytes.',
-    how: `Two of three kinds of evidence are an error: a package, an executable (\`rustc\`, \`javac\`, \`go\`, \`dotnet\`), and internal parts. Internal parts are Go's \`pkg/tool\`, Rust's \`rustlib\` or a rustup toolchain, a JDK's \`jmods\`, \`ct.sym\` or \`tools.jar\`, and .NET's \`sdk/VERSION\`.
+    why: prose`
+      A program needs at most the runtime of its language. The Go, Rust, Java and .NET SDKs add hundreds of megabytes.
+    `,
+    how: prose`
+      Two of three kinds of evidence are an error: a package, an executable (\`rustc\`, \`javac\`, \`go\`, \`dotnet\`),
+      and internal parts. Internal parts are Go's \`pkg/tool\`, Rust's \`rustlib\` or a rustup toolchain, a JDK's
+      \`jmods\`, \`ct.sym\` or \`tools.jar\`, and .NET's \`sdk/VERSION\`.
 
-A Java or .NET runtime has none of these internal parts, so it passes. An executable called \`go\` or \`dotnet\` alone is not reported.`,
-    limits:
-      'Stagegate cannot know whether a program compiles code at run time, such as a Java application that uses the JDK compiler. Waive the finding for such a program.',
-    fix: `Build in a stage with the SDK, and use the runtime image as the base of the final stage:
+      A Java or .NET runtime has none of these internal parts, so it passes. An executable called \`go\` or \`dotnet\`
+      alone is not reported.
+    `,
+    limits: prose`
+      Stagegate cannot know whether a program compiles code at run time, such as a Java application that uses the JDK
+      compiler. Waive the finding for such a program.
+    `,
+    fix: prose`
+      Build in a stage with the SDK, and use the runtime image as the base of the final stage:
 
-\`\`\`dockerfile
-FROM eclipse-temurin:21 AS build
-# ...
-FROM eclipse-temurin:21-jre
-COPY --from=build /src/target/app.jar /app.jar
-\`\`\`
+      \`\`\`dockerfile
+      FROM eclipse-temurin:21 AS build
+      # ...
+      FROM eclipse-temurin:21-jre
+      COPY --from=build /src/target/app.jar /app.jar
+      \`\`\`
 
-A static Go or Rust binary needs no runtime. Use \`FROM scratch\`, or a distroless base image with CA certificates.`,
+      A static Go or Rust binary needs no runtime. Use \`FROM scratch\`, or a distroless base image with CA
+      certificates.
+    `,
   },
   run(image) {
     return FAMILIES.flatMap(family => observeFamily(image, family, POLICY, () => FIXES[family]))

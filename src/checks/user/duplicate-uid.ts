@@ -1,5 +1,6 @@
 import { compareBytes } from '../../image/paths.ts'
 import { USER_NEEDS } from '../../image/user.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { accountsOf } from './accounts.ts'
@@ -16,16 +17,24 @@ export const duplicateUid: Check = {
   systems: 'unix',
   needs: USER_NEEDS,
   docs: {
-    why: 'The kernel knows users by number: accounts with the same UID can read and write each other’s files, and a second account with UID 0 is a second root.',
-    how: 'Two names in /etc/passwd have the same UID. Docker and containerd read a field that is not a number as 0, and so does Stagegate. If the base image already has these accounts, the severity is info.',
+    why: prose`
+      The kernel knows users by number: accounts with the same UID can read and write each other’s files, and a second
+      account with UID 0 is a second root.
+    `,
+    how: prose`
+      Two names in /etc/passwd have the same UID. Docker and containerd read a field that is not a number as 0, and so
+      does Stagegate. If the base image already has these accounts, the severity is info.
+    `,
     limits: 'Accounts that come from a volume or a directory service at run time are unknown.',
-    fix: `Give each account its own UID:
+    fix: prose`
+      Give each account its own UID:
 
-\`\`\`dockerfile
-RUN useradd --uid 10001 app && useradd --uid 10002 worker
-\`\`\`
+      \`\`\`dockerfile
+      RUN useradd --uid 10001 app && useradd --uid 10002 worker
+      \`\`\`
 
-The official Node.js images already have UID 1000: use \`node\`, or another number.`,
+      The official Node.js images already have UID 1000: use \`node\`, or another number.
+    `,
   },
   run(image) {
     const passwd = accountsOf(image, '/etc/passwd')

@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { Image, Need } from '../../image/model.ts'
 import { USER_NEEDS } from '../../image/user.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { type Accounts, accountsOf } from './accounts.ts'
@@ -22,16 +23,24 @@ export const emptyPassword: Check = {
   systems: 'unix',
   needs: [...USER_NEEDS, { kind: 'extract', name: 'emptyPasswords' } satisfies Need],
   docs: {
-    why: 'With an empty password, `su` or a login service lets anyone become that user. An empty password of root gives full control of the container.',
-    how: `The password field is empty in /etc/shadow, or in /etc/passwd if that field does not refer to /etc/shadow. \`*\` and \`!\` lock an account.
-The severity is warning if the image has a program that asks for passwords (\`su\`, \`login\`, an SSH server).
-It is info if there is no such program, and for the base image’s accounts.`,
+    why: prose`
+      With an empty password, \`su\` or a login service lets anyone become that user. An empty password of root gives
+      full control of the container.
+    `,
+    how: prose`
+      The password field is empty in /etc/shadow, or in /etc/passwd if that field does not refer to /etc/shadow. \`*\`
+      and \`!\` lock an account. The severity is warning if the image has a program that asks for passwords (\`su\`,
+      \`login\`, an SSH server). It is info if there is no such program, and for the base image’s accounts.
+    `,
     limits: 'Stagegate does not read the PAM configuration, which can refuse empty passwords.',
-    fix: `Do not set a password: tools that create users lock it by default. If something emptied it (\`passwd -d\`, \`adduser\` of an old BusyBox), lock it:
+    fix: prose`
+      Do not set a password: tools that create users lock it by default. If something emptied it (\`passwd -d\`,
+      \`adduser\` of an old BusyBox), lock it:
 
-\`\`\`dockerfile
-RUN passwd -l app
-\`\`\``,
+      \`\`\`dockerfile
+      RUN passwd -l app
+      \`\`\`
+    `,
   },
   run(image) {
     const passwd = accountsOf(image, PASSWD)

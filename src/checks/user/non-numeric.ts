@@ -1,4 +1,5 @@
 import { USER_NEEDS } from '../../image/user.ts'
+import { prose } from '../../text/prose.ts'
 import { text, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { startUser } from './start-user.ts'
@@ -11,16 +12,24 @@ export const nonNumeric: Check = {
   systems: 'unix',
   needs: USER_NEEDS,
   docs: {
-    why: "Under `runAsNonRoot: true` the kubelet refuses an image whose USER is a name, because it does not read the image's /etc/passwd.",
-    how: 'The part of USER before the colon is not a number. `user/root` checks whether the name is root, and `user/unresolvable` whether it exists.',
+    why: prose`
+      Under \`runAsNonRoot: true\` the kubelet refuses an image whose USER is a name, because it does not read the
+      image's /etc/passwd.
+    `,
+    how: prose`
+      The part of USER before the colon is not a number. \`user/root\` checks whether the name is root, and
+      \`user/unresolvable\` whether it exists.
+    `,
     limits: 'A pod that sets `runAsUser` runs anyway.',
-    fix: `Replace the name with its number:
+    fix: prose`
+      Replace the name with its number:
 
-\`\`\`dockerfile
-USER 1000
-\`\`\`
+      \`\`\`dockerfile
+      USER 1000
+      \`\`\`
 
-The group can be a number or a name (\`USER 1000:node\`).`,
+      The group can be a number or a name (\`USER 1000:node\`).
+    `,
   },
   run(image) {
     const user = startUser(image)

@@ -1,4 +1,5 @@
 import { findOrdinaryAccount, USER_NEEDS } from '../../image/user.ts'
+import { prose } from '../../text/prose.ts'
 import { text, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { findStepDown, STEP_DOWN_NEEDS } from './find-step-down.ts'
@@ -12,22 +13,30 @@ export const root: Check = {
   systems: 'unix',
   needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
   docs: {
-    why: 'A process that escapes from the container, or writes to a volume, does so as the user that it runs as: root can do everything.',
-    how: `Stagegate resolves the image's USER as Docker and containerd do when they start a container.
-A number is a UID in any spelling (\`0\`, \`00\`, \`+0\`).
-A name is looked up in the image's /etc/passwd: the first match counts, and a UID that is not a number is 0.
-An image without USER runs as root.
-If the start command or its script calls \`gosu\` or a similar tool, \`user/step-down\` reports the image instead.`,
-    limits:
-      'A program that drops root itself (nginx, postfix) is still reported, because that depends on its configuration. A user that is set at run time (`docker run --user`, `runAsUser`) is unknown.',
-    fix: `Create a user in the final stage, or use one from the base image, and set USER to its number:
+    why: prose`
+      A process that escapes from the container, or writes to a volume, does so as the user that it runs as: root can do
+      everything.
+    `,
+    how: prose`
+      Stagegate resolves the image's USER as Docker and containerd do when they start a container. A number is a UID in
+      any spelling (\`0\`, \`00\`, \`+0\`). A name is looked up in the image's /etc/passwd: the first match counts, and
+      a UID that is not a number is 0. An image without USER runs as root. If the start command or its script calls
+      \`gosu\` or a similar tool, \`user/step-down\` reports the image instead.
+    `,
+    limits: prose`
+      A program that drops root itself (nginx, postfix) is still reported, because that depends on its configuration. A
+      user that is set at run time (\`docker run --user\`, \`runAsUser\`) is unknown.
+    `,
+    fix: prose`
+      Create a user in the final stage, or use one from the base image, and set USER to its number:
 
-\`\`\`dockerfile
-RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app
-USER 10001
-\`\`\`
+      \`\`\`dockerfile
+      RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app
+      USER 10001
+      \`\`\`
 
-On Alpine: \`RUN adduser -D -H -u 10001 app\`. The official Node.js images already have a user 1000.`,
+      On Alpine: \`RUN adduser -D -H -u 10001 app\`. The official Node.js images already have a user 1000.
+    `,
   },
   run(image) {
     const user = startUser(image)

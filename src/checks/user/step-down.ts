@@ -1,4 +1,5 @@
 import { USER_NEEDS } from '../../image/user.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { findStepDown, STEP_DOWN_NEEDS } from './find-step-down.ts'
@@ -13,19 +14,27 @@ export const stepDown: Check = {
   systems: 'unix',
   needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
   docs: {
-    why: 'Everything that runs before the script drops root has full privileges. Kubernetes refuses the image under `runAsNonRoot: true`, whatever the script does.',
-    how: `The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start calls \`gosu\`, \`su-exec\`, \`setpriv\`, \`chpst\`, \`runuser\` or a tool of s6, and the image has that program.
-If ENTRYPOINT or CMD calls the program directly, its options must name a user: \`setpriv --no-new-privs\` does not change the user.
-A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB.
-In images with the \`/init\` of s6-overlay, Stagegate also reads the services.
-\`user/root\` does not report such an image.`,
+    why: prose`
+      Everything that runs before the script drops root has full privileges. Kubernetes refuses the image under
+      \`runAsNonRoot: true\`, whatever the script does.
+    `,
+    how: prose`
+      The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start calls \`gosu\`, \`su-exec\`,
+      \`setpriv\`, \`chpst\`, \`runuser\` or a tool of s6, and the image has that program. If ENTRYPOINT or CMD calls
+      the program directly, its options must name a user: \`setpriv --no-new-privs\` does not change the user. A file is
+      a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In images
+      with the \`/init\` of s6-overlay, Stagegate also reads the services. \`user/root\` does not report such an image.
+    `,
     limits: 'Whether the script reaches that call, and which user the call switches to, is unknown.',
-    fix: `If nothing before the call needs root, set the user in the image instead, and give it the directories that it writes to:
+    fix: prose`
+      If nothing before the call needs root, set the user in the image instead, and give it the directories that it
+      writes to:
 
-\`\`\`dockerfile
-RUN install -d -o 10001 -g 10001 /data
-USER 10001
-\`\`\``,
+      \`\`\`dockerfile
+      RUN install -d -o 10001 -g 10001 /data
+      USER 10001
+      \`\`\`
+    `,
   },
   run(image) {
     const user = startUser(image)

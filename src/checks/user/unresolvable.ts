@@ -1,4 +1,5 @@
 import { USER_NEEDS } from '../../image/user.ts'
+import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { type StartProblem, startUser } from './start-user.ts'
@@ -10,16 +11,25 @@ export const unresolvable: Check = {
   systems: 'unix',
   needs: USER_NEEDS,
   docs: {
-    why: 'If the user or group cannot be resolved, the container does not start: the engine stops with "unable to find user".',
-    how: "A user or group that is given by name must be in the image's /etc/passwd or /etc/group. A number must be between 0 and 2147483647, the range that runc accepts. `USER` can have at most one colon.",
+    why: prose`
+      If the user or group cannot be resolved, the container does not start: the engine stops with "unable to find
+      user".
+    `,
+    how: prose`
+      A user or group that is given by name must be in the image's /etc/passwd or /etc/group. A number must be between 0
+      and 2147483647, the range that runc accepts. \`USER\` can have at most one colon.
+    `,
     limits: 'Accounts that come from a volume at run time are unknown.',
-    fix: `A final stage with another base does not have the users of earlier stages. Create the user there, copy the account files, or use a number, which needs no entry:
+    fix: prose`
+      A final stage with another base does not have the users of earlier stages. Create the user there, copy the account
+      files, or use a number, which needs no entry:
 
-\`\`\`dockerfile
-FROM scratch
-COPY --from=build /etc/passwd /etc/group /etc/
-USER 10001:10001
-\`\`\``,
+      \`\`\`dockerfile
+      FROM scratch
+      COPY --from=build /etc/passwd /etc/group /etc/
+      USER 10001:10001
+      \`\`\`
+    `,
   },
   run(image) {
     const user = startUser(image)

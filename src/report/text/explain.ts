@@ -8,7 +8,7 @@ import { align, wrap } from './layout.ts'
 export function explainText(check: Check, options: TextOptions): string {
   const { columns, bold } = styled(options)
   const parts = checkSections(check).map(({ title, body }) => `${bold(title)}\n${bodyLines(body, columns).join('\n')}`)
-  return `${[bold(check.id), ...parts].join('\n\n')}\n`
+  return `${[`${bold(check.id)}\n  ${check.title}`, ...parts].join('\n\n')}\n`
 }
 
 /** Every check in a line: its id and what it finds. */
