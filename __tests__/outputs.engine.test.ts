@@ -82,7 +82,7 @@ test('the action writes SARIF with the line of each finding, and hands on its pa
     exec: createExec(cwd, fake.signal),
     env: { ...process.env, RUNNER_TEMP: cwd },
     cwd,
-    event: { name: 'push', payload: {} },
+    trigger: { kind: 'other' },
     github: null,
     annotate() {},
     setOutput: (name, value) => {

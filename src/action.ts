@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   maskSecrets(inputs)
   // The inputs hold secrets, and every child would get them: a bake definition can read its environment.
   for (const name of Object.keys(process.env)) if (name.startsWith('INPUT_')) delete process.env[name]
-  const event = readEvent(process.env)
+  const trigger = readEvent(process.env)
   const settings = gitHubSettings(inputs['github-token'] ?? '')
   const done = new AbortController()
   const indexes: ClosableIndex[] = []
@@ -50,11 +50,11 @@ async function main(): Promise<void> {
     const failure = await runAction(inputs, {
       ...ports,
       openLayerIndex: options => {
-        const index = createActionIndex(options, process.env, event, process.argv[1] ?? '', cancelled.signal)
+        const index = createActionIndex(options, process.env, trigger, process.argv[1] ?? '', cancelled.signal)
         if (index !== null) indexes.push(index)
         return index
       },
-      event,
+      trigger,
       github: settings && createGitHub(settings),
       history: settings && createGitHubHistory({ ...settings, signal: done.signal }),
       records: records(),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect } from '@jest/globals'
 import { runAction } from '../../src/action/run.ts'
+import { parseEvent } from '../../src/adapters/event.ts'
 import { createExec } from '../../src/adapters/exec.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { gitRepository } from '../helpers/git-repository.ts'
@@ -34,8 +35,8 @@ test.each([
       program === 'docker' ? Promise.resolve({ status: 1, stdout: '', stderr: '' }) : programs.run(program, ...rest),
   }
   const env = { RUNNER_TEMP: join(repository.folder, '.git'), GITHUB_SHA: sha }
-  const event = { name, payload }
+  const trigger = parseEvent(name, payload, null)
   const shell = { github: null, annotate() {}, setOutput() {}, rememberBuilder() {} }
-  await runAction({ context: 'app' }, { ...fakePorts(), exec, env, cwd: repository.folder, event, ...shell })
+  await runAction({ context: 'app' }, { ...fakePorts(), exec, env, cwd: repository.folder, trigger, ...shell })
   expect(existsSync(mark)).toBe(false)
 })

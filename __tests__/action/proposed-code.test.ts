@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import { checkProposedCode, type Proposal } from '../../src/action/proposed-code.ts'
+import { parseEvent } from '../../src/adapters/event.ts'
 import { createGitHubHistory } from '../../src/adapters/github-history.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { type GitRepository, gitRepository } from '../helpers/git-repository.ts'
@@ -29,7 +30,7 @@ afterEach(async () => {
 /** The event of a pull request, as the runner passes it. The payload's trial merge is an older one. */
 function proposal(name: string, over: Partial<Proposal> = {}): Proposal {
   const pull = { number: 7, head: { sha: head }, merge_commit_sha: 'c'.repeat(40) }
-  return { event: { name, payload: { pull_request: pull } }, context: '.', sha: base, ...over }
+  return { trigger: parseEvent(name, { pull_request: pull }, null), context: '.', sha: base, ...over }
 }
 
 const check = (asked: Proposal) => {
@@ -61,7 +62,7 @@ describe('pull_request_target', () => {
     const merge = await repository.trialMerge('main', head)
     const pull = { head: { sha: head }, merge_commit_sha: merge }
     const asked = proposal('pull_request_target', {
-      event: { name: 'pull_request_target', payload: { pull_request: pull } },
+      trigger: parseEvent('pull_request_target', { pull_request: pull }, null),
     })
     expect(await checkProposedCode(asked, repository.folder, null)).toMatchObject({ failure: null })
     expect(server.requests).toEqual([])
@@ -96,15 +97,15 @@ describe('pull_request_target', () => {
   test.each([[{}], [{ pull_request: null }], [{ pull_request: { head: { sha: '../../x' } } }]])(
     'with a payload like %j is an error',
     async payload => {
-      const event = { name: 'pull_request_target', payload }
-      expect(await check(proposal('', { event }))).toMatchObject({ failure: { code: 'not-the-pull-request' } })
+      const trigger = parseEvent('pull_request_target', payload, null)
+      expect(await check(proposal('', { trigger }))).toMatchObject({ failure: { code: 'not-the-pull-request' } })
     },
   )
 })
 
 describe('a comment on a pull request', () => {
   const comment = (over: Partial<Proposal> = {}): Proposal => ({
-    event: { name: 'issue_comment', payload: { issue: { number: 7, pull_request: {} } } },
+    trigger: parseEvent('issue_comment', { issue: { number: 7, pull_request: {} } }, null),
     context: '.',
     sha: base,
     ...over,
@@ -117,14 +118,14 @@ describe('a comment on a pull request', () => {
     expect(await check(comment())).toMatchObject({ failure: null, warning: expect.stringContaining('issue_comment') })
   })
   test('on an issue is not affected', async () => {
-    const event = { name: 'issue_comment', payload: { issue: { number: 7 } } }
-    expect(await check(comment({ event }))).toEqual({ failure: null, warning: null })
+    const trigger = parseEvent('issue_comment', { issue: { number: 7 } }, null)
+    expect(await check(comment({ trigger }))).toEqual({ failure: null, warning: null })
   })
 })
 
 describe('workflow_run', () => {
   const run = (over: object = {}): Proposal => ({
-    event: { name: 'workflow_run', payload: { workflow_run: { event: 'pull_request', head_sha: head, ...over } } },
+    trigger: parseEvent('workflow_run', { workflow_run: { event: 'pull_request', head_sha: head, ...over } }, null),
     context: '.',
     sha: base,
   })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { Log } from 'sarif'
 import { type ActionPorts, runAction } from '../../src/action/run.ts'
+import { parseEvent } from '../../src/adapters/event.ts'
 import { createGitHub } from '../../src/adapters/github.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { gitRepository } from '../helpers/git-repository.ts'
@@ -26,7 +27,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 function ports(over: Partial<ActionPorts> = {}): ActionPorts {
   return {
     ...fakePorts(() => ({ status: 1 }), { env: { RUNNER_TEMP: folder }, cwd: folder }),
-    event: { name: 'push', payload: {} },
+    trigger: { kind: 'other' },
     github: null,
     annotate: ({ message }) => notes.push(message),
     setOutput: (name, value) => {
@@ -79,8 +80,8 @@ test('a run that ends before its images are verified stops its search for a base
     },
   }
   const history = { firstParents: async () => [commit, 'b'.repeat(40)] } as unknown as ActionPorts['history']
-  const event = { name: 'merge_group', payload: { merge_group: { base_sha: commit } } }
-  const over = { exec, records, history: history ?? null, event, env: { RUNNER_TEMP: folder } }
+  const trigger = parseEvent('merge_group', { merge_group: { base_sha: commit } }, null)
+  const over = { exec, records, history: history ?? null, trigger, env: { RUNNER_TEMP: folder } }
   const inputs = { files: 'cwd://docker-bake.hcl', targets: 'nosuch', baseline: 'auto' }
   expect(await runAction(inputs, ports(over))).toContain('Nothing was built')
   await ended.promise
@@ -108,7 +109,7 @@ withGit.test(
         exec,
         cwd: checkout,
         env: { RUNNER_TEMP: folder, GITHUB_STEP_SUMMARY: summary, GITHUB_SHA: base },
-        event: { name: 'pull_request_target', payload: { pull_request: pull } },
+        trigger: parseEvent('pull_request_target', { pull_request: pull }, null),
         github: createGitHub({ token: 'ghs_test', repository: 'acme/shop', apiUrl: server.url }),
       }),
     )

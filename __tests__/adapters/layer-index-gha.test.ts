@@ -7,7 +7,7 @@ import { type ClosableIndex, createGhaLayerIndex } from '../../src/adapters/laye
 import type { InputTexts as Inputs } from '../../src/options/inputs.ts'
 import { machineEnvironment, REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { type CacheService, type CacheServiceOptions, startCacheService } from '../helpers/cache-service.ts'
-import { forkPullRequest, pullRequest, push, tag, type WorkflowEvent } from '../helpers/event.ts'
+import { forkPullRequest, pullRequest, push, tag, triggerOf, type WorkflowEvent } from '../helpers/event.ts'
 import { closedGate } from '../helpers/gate.ts'
 import { readOptions } from '../helpers/options.ts'
 import { RUNNER } from '../helpers/runner-environment.ts'
@@ -30,11 +30,10 @@ async function job(options?: CacheServiceOptions) {
   const temp = await temporaryFolder('temp')
   const start = (event: WorkflowEvent = push(), inputs = {}, more = {}, signal = ENDLESS): ClosableIndex => {
     const env = { ...machineEnvironment(), STAGEGATE_CACHE_DIR: undefined, ...RUNNER, ...event.env, ...service.env }
-    const name = event.env.GITHUB_EVENT_NAME
     const index = createActionIndex(
       optionsOf({ cache: 'gha', ...inputs }),
       { ...env, RUNNER_TEMP: temp, GITHUB_WORKSPACE: temp, ...more },
-      { name, payload: event.payload },
+      triggerOf(event),
       PROGRAM,
       signal,
       60_000,
@@ -211,9 +210,7 @@ test.each([
   ['the input is empty, as for the build', { cache: '' }, access],
   ['the cache is elsewhere', { cache: 'ghcr.io/octo-org/app:cache' }, access],
 ])('there is no index where %s', (_, inputs, env) => {
-  expect(
-    createActionIndex(optionsOf({ cache: 'gha', ...inputs }), env, { name: 'push', payload: {} }, PROGRAM, ENDLESS),
-  ).toBeNull()
+  expect(createActionIndex(optionsOf({ cache: 'gha', ...inputs }), env, { kind: 'other' }, PROGRAM, ENDLESS)).toBeNull()
 })
 
 test('the input is parsed as for the build: a YAML block ends with a line break', async () => {
@@ -227,7 +224,7 @@ test('the input is parsed as for the build: a YAML block ends with a line break'
 test('a folder of the runner is used as it is', async () => {
   const folder = await temporaryFolder('index')
   const env = { ...access, STAGEGATE_CACHE_DIR: folder }
-  const open = () => createActionIndex(optionsOf({}), env, { name: 'push', payload: {} }, '/nowhere.js', ENDLESS)
+  const open = () => createActionIndex(optionsOf({}), env, { kind: 'other' }, '/nowhere.js', ENDLESS)
   await open()?.save(key('a'), Buffer.from('record'))
   expect(String(await open()?.load(key('a')))).toBe('record')
 })

@@ -1,3 +1,6 @@
+import { parseEvent } from '../../src/adapters/event.ts'
+import type { Trigger } from '../../src/trigger.ts'
+
 /** The event of a workflow: the variables that the runner sets for it, and the payload of GITHUB_EVENT_PATH. */
 export interface WorkflowEvent {
   env: {
@@ -30,6 +33,11 @@ const HEAD = '1111111111111111111111111111111111111111'
 const BASE = '2222222222222222222222222222222222222222'
 /** GitHub's trial merge of a pull request, which the runner checks out. */
 const MERGE = '3333333333333333333333333333333333333333'
+
+/** The event as the action parses it. */
+export function triggerOf({ env, payload }: WorkflowEvent): Trigger {
+  return parseEvent(env.GITHUB_EVENT_NAME, payload, env.GITHUB_REF)
+}
 
 export function push({ sha = HEAD, baseSha = BASE, name = 'main' }: EventOptions = {}): WorkflowEvent {
   return pushed('branch', `refs/heads/${name}`, name, sha, baseSha)

@@ -2,13 +2,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import { createGitHubHistory, type GitHubHistory } from '../../src/adapters/github-history.ts'
 import type { RecordStore } from '../../src/baseline/find.ts'
-import type { Trigger } from '../../src/baseline/reference-commit.ts'
 import { toFailure } from '../../src/failure.ts'
-import { keepBaseline, seekBaseline } from '../../src/pipeline/run-baseline.ts'
+import { keepBaseline, seekBaseline, type TriggeredRun } from '../../src/pipeline/run-baseline.ts'
 import type { Exec } from '../../src/ports/exec.ts'
 import { assembleFailure } from '../../src/report/assemble.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
-import { pullRequest, push, type WorkflowEvent } from '../helpers/event.ts'
+import { pullRequest, push, triggerOf, type WorkflowEvent } from '../helpers/event.ts'
 import { type GitRepository, gitRepository } from '../helpers/git-repository.ts'
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
 import type { HostedRepository } from '../helpers/github-repository.ts'
@@ -53,14 +52,12 @@ function ports(): FakePorts & { records: RecordStore } {
 }
 
 const options = (inputs = {}) => readOptions({ baseline: 'auto', ...inputs }, repository.folder, [])
-const trigger = ({ env, payload }: WorkflowEvent, commit: string): Trigger => {
-  return { event: env.GITHUB_EVENT_NAME, payload, ref: env.GITHUB_REF, commit, branches: [] }
-}
+const triggered = (event: WorkflowEvent, commit: string): TriggeredRun => ({ trigger: triggerOf(event), commit })
 const keep = (commit: string, inputs = {}, sample = report(), event = push()) =>
-  keepBaseline(options(inputs), trigger(event, commit), sample, [], ports())
+  keepBaseline(options(inputs), triggered(event, commit), sample, [], ports())
 const seek = (commit: string, inputs = {}, event = pullRequest()) => {
   const settings = { token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url, backoff: 1 }
-  return seekBaseline(options(inputs), trigger(event, commit), 7, {
+  return seekBaseline(options(inputs), triggered(event, commit), {
     ...ports(),
     history: createGitHubHistory(settings),
   })
@@ -88,7 +85,7 @@ test('jobs of two architectures keep one each, though none names a platform', as
   const commit = await repository.commit('a')
   const of = (RUNNER_ARCH: string) => ({ ...ports(), env: { RUNNER_OS: 'Linux', RUNNER_ARCH } })
   for (const arch of ['X64', 'ARM64', 'X64']) {
-    await keepBaseline(options(), trigger(push(), commit), report(), [], of(arch))
+    await keepBaseline(options(), triggered(push(), commit), report(), [], of(arch))
   }
   expect(kept.size).toBe(2)
 })
@@ -162,7 +159,7 @@ async function lateSearch(signal: AbortSignal) {
   const [base, head] = ['a'.repeat(40), 'b'.repeat(40)]
   const history = { mergeBase: async () => base, firstParents: async () => [base] } as unknown as GitHubHistory
   const { clock, ...rest } = ports()
-  const search = seekBaseline(options(), trigger(pullRequest(), head), 7, {
+  const search = seekBaseline(options(), triggered(pullRequest(), head), {
     ...rest,
     clock,
     signal,
@@ -201,7 +198,7 @@ test('a run that ends, ends the question about an image in a registry', async ()
   }
   const named = options({ baseline: 'ghcr.io/octo-org/app:main' })
   const over = { ...ports(), exec, signal: run.signal, history: null }
-  await seekBaseline(named, trigger(pullRequest(), 'c'.repeat(40)), null, over)
+  await seekBaseline(named, triggered(pullRequest(), 'c'.repeat(40)), over)
   expect([signals.map(signal => signal?.aborted), warnings]).toEqual([[true], []])
 })
 
@@ -210,7 +207,7 @@ test('a run that ends while it reads an image of the disk has no failure of its 
   const image = putImage(blobs, { layers: [[{ path: 'a', content: 'x' }]] })
   writeLayout(join(repository.folder, 'layout'), blobs, [image])
   const over = { ...ports(), signal: AbortSignal.abort(), history: null }
-  const search = seekBaseline(options({ baseline: './layout' }), trigger(pullRequest(), 'c'.repeat(40)), null, over)
+  const search = seekBaseline(options({ baseline: './layout' }), triggered(pullRequest(), 'c'.repeat(40)), over)
   expect((await search)?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
   expect(warnings).toEqual([])
 })

@@ -1,12 +1,11 @@
-import type { WorkflowEvent } from '../adapters/event.ts'
 import type { GitHubHistory } from '../adapters/github-history.ts'
 import { headCommit } from '../adapters/head-commit.ts'
-import { isCommit } from '../baseline/reference-commit.ts'
 import { Failure } from '../failure.ts'
+import type { Trigger } from '../trigger.ts'
 
 /** What a run is for, and where its code lies. */
 export interface Proposal {
-  event: WorkflowEvent
+  trigger: Trigger
   /** The build's context. */
   context: string
   /** GITHUB_SHA: for the events of this file, the default branch. */
@@ -26,31 +25,31 @@ export interface ProposedCode {
  * request's code, and one that has it runs the code with these rights.
  */
 export async function checkProposedCode(
-  { event: { name, payload }, context, sha }: Proposal,
+  { trigger, context, sha }: Proposal,
   cwd: string,
   history: Pick<GitHubHistory, 'parents'> | null,
 ): Promise<ProposedCode> {
   const built = headCommit(context, cwd)
   const proposes = (commits: readonly string[]) => contains(built, commits, sha, history)
-  switch (name) {
-    case 'pull_request_target': {
-      const pull = record(payload['pull_request'])
-      const commits = [record(pull['head'])['sha'], pull['merge_commit_sha']].filter(isCommit)
-      const answer = await proposes(commits)
-      return answer === 'yes' ? warned(name) : refused(name, built, answer)
+  switch (trigger.kind) {
+    case 'pull-request': {
+      if (!trigger.privileged) return FINE
+      const event = 'pull_request_target'
+      const answer = await proposes([trigger.head, trigger.mergeCommit].filter(commit => commit !== null))
+      return answer === 'yes' ? warned(event) : refused(event, built, answer)
     }
-    case 'issue_comment': {
+    case 'comment': {
       // The event does not name the pull request's commit, only that there is one.
-      if (!('pull_request' in record(payload['issue']))) return FINE
-      return built === null || built === sha ? refused(name, built, 'no') : warned(name)
+      if (!trigger.isOnPullRequest) return FINE
+      const event = 'issue_comment'
+      return built === null || built === sha ? refused(event, built, 'no') : warned(event)
     }
-    case 'workflow_run': {
-      const run = record(payload['workflow_run'])
-      const head = run['head_sha']
+    case 'workflow-run': {
+      const { proposedCommit: commit } = trigger
       // Its report goes to no pull request, so only the rights matter here.
-      const proposed = String(run['event']).startsWith('pull_request') && isCommit(head) && head !== sha
+      if (commit === null || commit === sha || built === null) return FINE
       // A warning too many does less harm than one too few.
-      return proposed && built !== null && (await proposes([head])) !== 'no' ? warned(name) : FINE
+      return (await proposes([commit])) !== 'no' ? warned('workflow_run') : FINE
     }
     default:
       return FINE
@@ -109,8 +108,4 @@ function warned(event: string): ProposedCode {
     failure: null,
     warning: `This run for ${event} builds the pull request's code with the rights and secrets of the base repository. Use "on: pull_request" unless every author is trusted (SECURITY.md).`,
   }
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }

@@ -1,10 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { WorkflowEvent } from '../adapters/event.ts'
 import type { GitHubHistory } from '../adapters/github-history.ts'
 import { headCommit } from '../adapters/head-commit.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
-import { leavesBaseline, type Trigger } from '../baseline/reference-commit.ts'
+import { leavesBaseline } from '../baseline/reference-commit.ts'
 import { problemText, UsageError } from '../failure.ts'
 import { temporaryRoot } from '../folders.ts'
 import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
@@ -18,18 +17,18 @@ import { verify } from '../pipeline/verify.ts'
 import type { Env } from '../ports/env.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type PublishPorts, publish } from '../publish/publish.ts'
-import { type PullRequest, pullRequestOf } from '../publish/pull-request.ts'
 import { assembleFailure } from '../report/assemble.ts'
 import { renderJson } from '../report/json.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import type { Report, Result } from '../report/model.ts'
 import { renderSarif } from '../report/sarif.ts'
+import { pullRequestOf, type Trigger } from '../trigger.ts'
 import { type ListOutput, pushedOutput, targetsOutput } from './outputs.ts'
 import { checkProposedCode } from './proposed-code.ts'
 
 /** What the action's shell hands in, besides what every run needs. */
 export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts> {
-  event: WorkflowEvent
+  trigger: Trigger
   history?: GitHubHistory | null
   /** Opens the index of layers that fits the options; null where nothing is kept. */
   openLayerIndex?(options: Options): LayerIndex | null
@@ -43,32 +42,28 @@ export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts>
  * @returns the sentence that the step fails with; null where the gate passed
  */
 export async function runAction(texts: InputTexts, ports: ActionPorts): Promise<string | null> {
-  const { env } = ports
+  const { env, trigger } = ports
   // A search for a baseline that this run does not wait for any more.
   const over = new AbortController()
   try {
     const problems = new Problems()
     const options = runOptions(splitInputs(texts, problems), problems, ports.cwd)
-    const pullRequest = pullRequestOf(ports.event.name, ports.event.payload, env['GITHUB_REF'] ?? null)
-    const trigger = triggerOf(options, ports)
+    const sha = env['GITHUB_SHA'] ?? null
+    // A checkout may be of another commit than the event's.
+    const run = { trigger, commit: headCommit(options.context, ports.cwd) ?? sha }
     const layerIndex = ports.openLayerIndex?.(options) ?? undefined
     const sources = { ...ports, layerIndex, history: ports.history ?? null, records: ports.records ?? null }
     const searching = { ...sources, signal: AbortSignal.any([ports.signal, over.signal]) }
-    const source = sourceOf(env, pullRequest, ports.event.payload)
-    const sha = env['GITHUB_SHA'] ?? null
-    const proposed = await checkProposedCode(
-      { event: ports.event, context: options.context, sha },
-      ports.cwd,
-      sources.history,
-    )
+    const source = sourceOf(env, trigger)
+    const proposed = await checkProposedCode({ trigger, context: options.context, sha }, ports.cwd, sources.history)
     if (proposed.warning !== null) ports.log.warning(proposed.warning)
     let measured: TargetSnapshot[] = []
     const verified = () =>
       verify(options, sources, {
         source,
         onBuilderCreated: ports.rememberBuilder,
-        baseline: seekBaseline(options, trigger, pullRequest?.number ?? null, searching),
-        ...(leavesBaseline(trigger) && {
+        baseline: seekBaseline(options, run, searching),
+        ...(leavesBaseline(trigger, options.baseline.branches) && {
           onMeasured: (targets: TargetSnapshot[]) => {
             measured = targets
           },
@@ -78,13 +73,13 @@ export async function runAction(texts: InputTexts, ports: ActionPorts): Promise<
     await writeOutputs(report, options.publish.sarifFile, ports)
     // Whoever cancelled the run knows, and the run that took its place writes the comment.
     if (ports.signal.aborted) return stepFailure(report)
-    const kept = keepBaseline(options, trigger, report, measured, sources)
+    const kept = keepBaseline(options, run, report, measured, sources)
     const { commentUrl } = await publish(
       report,
       {
         comment: options.publish.comment,
         commentKey: options.publish.commentKey || 'default',
-        pullRequest,
+        pullRequest: pullRequestOf(trigger),
         summaryPath: options.publish.summary ? (env['GITHUB_STEP_SUMMARY'] ?? null) : null,
         runUrl: runUrlOf(env),
       },
@@ -160,26 +155,15 @@ async function writeOutputs(
   setOutput('digest', gated.length === 1 ? (gated[0]?.digest ?? '') : '')
 }
 
-function sourceOf(env: Env, pullRequest: PullRequest | null, payload: Record<string, unknown>): Report['source'] {
+function sourceOf(env: Env, trigger: Trigger): Report['source'] {
   // A pull request is checked out as GitHub's trial merge; the commit that people know is its head.
-  const head = (payload['pull_request'] as { head?: { sha?: unknown } } | undefined)?.head?.sha
+  const head = trigger.kind === 'pull-request' ? trigger.head : null
   return {
     repository: env['GITHUB_REPOSITORY'] || null,
-    commit: typeof head === 'string' ? head : env['GITHUB_SHA'] || null,
+    commit: head ?? (env['GITHUB_SHA'] || null),
     ref: env['GITHUB_REF'] || null,
-    pullRequest: pullRequest?.number ?? null,
+    pullRequest: pullRequestOf(trigger)?.number ?? null,
     dockerfile: null,
-  }
-}
-
-/** What the run is for, and which commit it builds: a checkout may be of another one than the event's. */
-function triggerOf(options: Options, { env, event, cwd }: ActionPorts): Trigger {
-  return {
-    event: event.name,
-    payload: event.payload,
-    ref: env['GITHUB_REF'] ?? null,
-    commit: headCommit(options.context, cwd) ?? env['GITHUB_SHA'] ?? null,
-    branches: options.baseline.branches,
   }
 }
 

@@ -5,8 +5,8 @@ import type { Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
 import { ghaAccess } from '../plan/gha-access.ts'
 import type { Env } from '../ports/env.ts'
+import { isOnDefaultBranch, type Trigger } from '../trigger.ts'
 import { TOOL } from '../version.ts'
-import type { WorkflowEvent } from './event.ts'
 import { createLayerFolder } from './layer-index-folder.ts'
 import { type ClosableIndex, createGhaLayerIndex } from './layer-index-gha.ts'
 
@@ -21,7 +21,7 @@ type IndexedOptions = Pick<Options, 'cache' | 'context' | 'file' | 'bakeFiles' |
 export function createActionIndex(
   options: IndexedOptions,
   env: Env,
-  event: WorkflowEvent,
+  trigger: Trigger,
   program: string,
   signal: AbortSignal,
   patience?: number,
@@ -36,22 +36,12 @@ export function createActionIndex(
     folder: join(temporaryRoot(env), `stagegate-layers-${scope}`, 'layers'),
     prefix: `stagegate-layers-${TOOL.version}`,
     scope,
-    writes: access.writable && isTrunk(env, event),
+    writes: access.writable && isOnDefaultBranch(trigger),
     program,
     env,
     signal,
     ...(patience !== undefined && { patience }),
   })
-}
-
-/**
- * Whether a run leaves its cache to all others: GitHub gives those of the default branch to every branch, and those of
- * any other one to nobody else, where they would only use up the quota.
- */
-function isTrunk(env: Env, { name, payload }: WorkflowEvent): boolean {
-  const branch = (payload['repository'] as { default_branch?: unknown } | null | undefined)?.default_branch
-  const written = name === 'push' || name === 'schedule' || name === 'workflow_dispatch'
-  return written && typeof branch === 'string' && env['GITHUB_REF'] === `refs/heads/${branch}`
 }
 
 /** Steps that build different images must not take turns in overwriting what the other one saved. */

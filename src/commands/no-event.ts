@@ -15,6 +15,6 @@ export const NO_SOURCE: Report['source'] = {
 
 /** The baseline that `--baseline` names. Without an event, no other can be found. */
 export function namedBaseline(options: Options, ports: RunPorts): Promise<Baseline | null> {
-  const nowhere = { event: '', payload: null, ref: null, commit: null, branches: [] }
-  return seekBaseline(options, nowhere, null, { ...ports, history: null, records: null })
+  const run = { trigger: { kind: 'other' as const }, commit: null }
+  return seekBaseline(options, run, { ...ports, history: null, records: null })
 }

@@ -10,7 +10,7 @@ import {
 } from '../baseline/find.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
 import { encodeRecord } from '../baseline/record.ts'
-import { comparisonOf, labelsOf, leavesBaseline, type Trigger } from '../baseline/reference-commit.ts'
+import { comparisonOf, leavesBaseline } from '../baseline/reference-commit.ts'
 import { Failure } from '../failure.ts'
 import type { Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
@@ -19,6 +19,7 @@ import type { Ports } from '../ports/ports.ts'
 import { renderJson } from '../report/json.ts'
 import type { Report } from '../report/model.ts'
 import { shorten } from '../text/shorten.ts'
+import { pullRequestOf, type Trigger } from '../trigger.ts'
 import { openBaseline } from './open-baseline.ts'
 import type { RunPorts } from './run-ports.ts'
 
@@ -36,6 +37,13 @@ export interface BaselinePorts {
   records: RecordStore | null
 }
 
+/** What a run builds, and for what. */
+export interface TriggeredRun {
+  trigger: Trigger
+  /** The commit that is built; null if it is unknown. On a pull request it is usually GitHub's trial merge, not the head. */
+  commit: string | null
+}
+
 /** Milliseconds after which a search is given up: the verdict does not wait longer for what it can do without. */
 const MAX_SEARCH_MS = 12_000
 
@@ -45,13 +53,13 @@ const MAX_SEARCH_MS = 12_000
  */
 export async function seekBaseline(
   options: Options,
-  trigger: Trigger,
-  pull: number | null,
+  { trigger, commit }: TriggeredRun,
   ports: RunPorts & BaselinePorts,
 ): Promise<Baseline | null> {
   const { source } = options.baseline
   if (source.kind === 'off') return null
-  const comparison = comparisonOf(trigger)
+  const comparison = comparisonOf(trigger, commit, options.baseline.branches)
+  const pull = pullRequestOf(trigger)?.number ?? null
   const keys = keysOf(options, ports.env)
   const [found, waiver] = await Promise.all([
     source.kind === 'auto'
@@ -59,7 +67,7 @@ export async function seekBaseline(
       : named(source, options, ports),
     options.growth.length === 0 || pull === null
       ? null
-      : inTime(signal => waiverOf(options, pull, trigger.payload, ports, signal), ports),
+      : inTime(signal => waiverOf(options, pull, trigger, ports, signal), ports),
   ])
   const { origin, snapshot, trouble } = found ?? late()
   // Of a run that ends, nobody asks why a search came to nothing.
@@ -100,11 +108,12 @@ async function named(
 async function waiverOf(
   { baseline: { waiveLabel: label } }: Options,
   pull: number,
-  payload: unknown,
+  trigger: Trigger,
   { history }: BaselinePorts,
   signal: AbortSignal,
 ): Promise<GrowthWaiver | null> {
-  const labels = (await history?.labels(pull, signal).catch(() => null)) ?? labelsOf(payload)
+  const labels =
+    (await history?.labels(pull, signal).catch(() => null)) ?? (trigger.kind === 'pull-request' ? trigger.labels : [])
   if (!labels.includes(label)) return null
   return { label, by: (await history?.labeledBy(pull, label, signal).catch(() => null)) ?? null }
 }
@@ -128,13 +137,13 @@ async function inTime<T>(
  */
 export async function keepBaseline(
   options: Options,
-  trigger: Trigger,
+  { trigger, commit }: TriggeredRun,
   report: Report,
   targets: readonly TargetSnapshot[],
   { records, log, env, signal }: Pick<Ports, 'log' | 'env' | 'signal'> & Pick<BaselinePorts, 'records'>,
 ): Promise<void> {
-  const { commit } = trigger
-  if (options.baseline.source.kind !== 'auto' || records === null || commit === null || !leavesBaseline(trigger)) return
+  const { source, branches } = options.baseline
+  if (source.kind !== 'auto' || records === null || commit === null || !leavesBaseline(trigger, branches)) return
   if (report.error !== null || report.targets.some(({ role, images }) => role !== 'built' && images.length === 0))
     return
   const own = { ...report, source: { ...report.source, commit } }

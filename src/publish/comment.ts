@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
+import type { PullRequest } from '../trigger.ts'
 import type { GitHubApi, IssueComment } from './github.ts'
-import type { PullRequest } from './pull-request.ts'
 
 export interface CommentRequest {
   pullRequest: PullRequest

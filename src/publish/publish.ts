@@ -4,10 +4,10 @@ import { hasChanged } from '../report/growth-words.ts'
 import { COMMENT_LIMIT, renderMarkdown } from '../report/markdown.ts'
 import type { Report } from '../report/model.ts'
 import { runResult } from '../report/run-result.ts'
+import type { PullRequest } from '../trigger.ts'
 import { type Annotation, annotations } from './annotations.ts'
 import { commentMarker, publishComment } from './comment.ts'
 import type { GitHubApi } from './github.ts'
-import type { PullRequest } from './pull-request.ts'
 import { writeSummary } from './summary.ts'
 
 export interface PublishSettings {

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { type PullRequest, pullRequestOf } from '../../src/publish/pull-request.ts'
+import { parseEvent } from '../../src/adapters/event.ts'
+import { type PullRequest, pullRequestOf } from '../../src/trigger.ts'
+import { pullRequest } from '../helpers/event.ts'
 
 const BASE = { repo: { full_name: 'acme/shop' } }
 const SHA = '6f1c0de9b2a34c58d7e6f5a4b3c2d1e0f9a8b7c6'
@@ -59,5 +61,14 @@ test.each<[string, string, unknown, string | null, PullRequest | null]>([
   ['a number that is none', 'pull_request', { pull_request: { number: '42' } }, null, null],
   ['a number below one', 'pull_request', { pull_request: { number: 0 } }, null, null],
 ])('%s', (_, event, payload, ref, expected) => {
-  expect(pullRequestOf(event, payload, ref)).toEqual(expected)
+  expect(pullRequestOf(parseEvent(event, payload, ref))).toEqual(expected)
+})
+
+test('labels are read from any payload', () => {
+  const labels = (payload: unknown) => parseEvent('pull_request', payload, null)
+  expect(labels(pullRequest({ labels: ['a', 'stagegate-waive'] }).payload)).toMatchObject({
+    labels: ['a', 'stagegate-waive'],
+  })
+  for (const payload of [null, {}, { pull_request: { labels: [1, null, {}] } }])
+    expect(labels(payload)).toMatchObject({ labels: [] })
 })
