@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { createExec } from '../src/adapters/exec.ts'
 import { CHECKS } from '../src/checks/registry.ts'
+import { resolveSeverities } from '../src/checks/severities.ts'
 import { verify } from '../src/pipeline/verify.ts'
 import type { Report } from '../src/report/model.ts'
 import { removeTemporaryFolders } from './helpers/bundle.ts'
@@ -51,7 +52,8 @@ async function run(
   const ids = CHECKS.map(({ id }) => id)
   const ports = { ...fake, exec: createExec(folder, fake.signal), env: process.env, cwd: folder }
   const options = readOptions({ targets: 'web\nworker', ...inputs }, folder, ids)
-  return { report: await verify(options, ports, { source }), logged }
+  const severities = resolveSeverities(options.preset, options.severityOverrides)
+  return { report: await verify({ ...options, severities }, ports, { source }), logged }
 }
 
 /** `web: warning 8 dockerfile/workdir-relative-path` for each. */

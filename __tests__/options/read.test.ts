@@ -153,7 +153,7 @@ describe('readOptions', () => {
     const options = readOptions({ budgets: '2MB' }, cwd, CHECKS, 'a.tar')
     expect(options).toMatchObject({
       preset: 'strict',
-      severities: { 'user/root': 'warning' },
+      severityOverrides: { 'user/root': 'warning' },
       budgets: [{ target: 'a.tar', size: 'unpacked', limit: 2_000_000 }],
       growth: [],
       unappliedBudgets: ['app', 'web'],

@@ -35,7 +35,7 @@ test.each([
   const temp = join(folder, 'temp')
   mkdirSync(temp)
   const ports = fakePorts(run, { env: { RUNNER_TEMP: temp }, cwd: folder, signal: cancelled.signal })
-  const report = await verify(readOptions({}, folder, []), ports, { source })
+  const report = await verify({ ...readOptions({}, folder, []), severities: {} }, ports, { source })
   expect(report.result).toBe('error')
   expect([report.error, ...report.targets.map(({ error }) => error)].map(error => error?.code)).toContain('cancelled')
   expect(readdirSync(temp)).toEqual([])

@@ -27,8 +27,8 @@ export interface Options {
   builderImage: string | null
   failOn: 'error' | 'warning' | 'never'
   preset: Preset
-  /** Severities by check id, over those of the preset. */
-  severities: Record<string, Severity | 'off'>
+  /** Severities by check id, which override those of the preset. */
+  severityOverrides: Record<string, Severity | 'off'>
   waivers: Waiver[]
   /** Limits of the image reader that were given, over its own. */
   limits: LimitValues

@@ -62,7 +62,7 @@ export function readOptions(inputs: RawInputs, { cwd, checks, image }: RunSubjec
     builderImage: parseBuilderImage(inputs['builder-image'], inputs.builder, problems),
     failOn: parseWord('fail-on', inputs['fail-on'], ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
     preset: parseWord('preset', inputs.preset, PRESETS, config.preset ?? 'recommended', problems),
-    severities: config.severities,
+    severityOverrides: config.severities,
     waivers: config.waivers,
     limits: parseLimits(inputs.limits, problems),
     push: {

@@ -1,20 +1,20 @@
 import type { Baseline } from '../baseline/baseline.ts'
 import { Failure, toFailure } from '../failure.ts'
 import { judge } from '../gate/judge.ts'
-import type { Options } from '../options/options.ts'
 import type { Target } from '../plan/target.ts'
 import { assembleReport } from '../report/assemble.ts'
 import type { Report } from '../report/model.ts'
 import type { Outcome } from '../report/outcome.ts'
 import { readImages } from './read-images.ts'
 import { logUnusedWaivers } from './run-notes.ts'
+import type { RunOptions } from './run-options.ts'
 import type { RunPorts } from './run-ports.ts'
 import { rulesOf } from './run-rules.ts'
 
 /** The same checks on an image that something else built. `reference` names it as openImageStore documents. */
 export async function inspect(
   reference: string,
-  options: Options,
+  options: RunOptions,
   ports: RunPorts,
   source: Report['source'],
   baseline: Baseline | null = null,

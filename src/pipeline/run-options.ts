@@ -1,8 +1,15 @@
 import { CHECKS } from '../checks/registry.ts'
+import { resolveSeverities } from '../checks/severities.ts'
 import type { RawInputs } from '../options/inputs.ts'
 import type { Options } from '../options/options.ts'
 import type { Problems } from '../options/problems.ts'
 import { readOptions } from '../options/read.ts'
+import type { Severity } from '../options/severity.ts'
+
+/** The options of one run, with the severity of every check. */
+export interface RunOptions extends Options {
+  severities: Record<string, Severity | 'off'>
+}
 
 /**
  * The options of one run, with the checks that exist. Every command that has options reads them here, once.
@@ -10,7 +17,13 @@ import { readOptions } from '../options/read.ts'
  * @param image what `inspect` reads, as the user names it; null if targets are built
  * @throws UsageError with every problem at once
  */
-export function runOptions(inputs: RawInputs, problems: Problems, cwd: string, image: string | null = null): Options {
+export function runOptions(
+  inputs: RawInputs,
+  problems: Problems,
+  cwd: string,
+  image: string | null = null,
+): RunOptions {
   const checks = CHECKS.map(({ id }) => id)
-  return readOptions(inputs, { cwd, checks, image }, problems)
+  const options = readOptions(inputs, { cwd, checks, image }, problems)
+  return { ...options, severities: resolveSeverities(options.preset, options.severityOverrides) }
 }

@@ -1,15 +1,13 @@
 import type { Baseline } from '../baseline/baseline.ts'
-import { resolveSeverities } from '../checks/severities.ts'
 import type { Rules } from '../gate/judge.ts'
-import type { Options } from '../options/options.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { RunOptions } from './run-options.ts'
 
 /** The rules of a run: those of its options, and today's date for waivers. */
 export function rulesOf(
-  { preset, severities, budgets, growth, waivers, failOn }: Options,
+  { severities, budgets, growth, waivers, failOn }: RunOptions,
   baseline: Baseline | null,
   clock: Clock,
 ): Rules {
-  const now = clock.now()
-  return { severities: resolveSeverities(preset, severities), budgets, growth, baseline, waivers, failOn, now }
+  return { severities, budgets, growth, baseline, waivers, failOn, now: clock.now() }
 }

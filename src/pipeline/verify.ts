@@ -6,10 +6,8 @@ import type { TargetSnapshot } from '../baseline/model.ts'
 import { snapshotOf } from '../baseline/of-image.ts'
 import { type Builder, prepareBuilder, removeBuilder } from '../buildx/builder.ts'
 import { asksBuildKit } from '../checks/dockerfile/buildkit.ts'
-import { resolveSeverities } from '../checks/severities.ts'
 import { Failure, toFailure, UsageError } from '../failure.ts'
 import { removeFolder, temporaryRoot } from '../folders.ts'
-import type { Options } from '../options/options.ts'
 import { type BuildPlan, planTargets } from '../plan/plan.ts'
 import { pushVerified } from '../publish/push/push.ts'
 import { choosePushTool } from '../publish/push/tool.ts'
@@ -20,6 +18,7 @@ import { gatherFacts } from './gather-facts.ts'
 import { lintTargets } from './lint.ts'
 import type { RunContext } from './run-context.ts'
 import { logBuildNotes, logUnusedWaivers, warnAboutUnbuiltBudgets } from './run-notes.ts'
+import type { RunOptions } from './run-options.ts'
 import type { RunPorts } from './run-ports.ts'
 import { rulesOf } from './run-rules.ts'
 import { verifyTarget } from './target.ts'
@@ -44,7 +43,7 @@ const MAX_BUILDS = 20
  * @throws UsageError for options that do not fit the Dockerfile; everything else is in the report
  */
 export async function verify(
-  options: Options,
+  options: RunOptions,
   ports: RunPorts,
   { source, onBuilderCreated, baseline: search = Promise.resolve(null), onMeasured }: RunSetup,
 ): Promise<Report> {
@@ -58,7 +57,7 @@ export async function verify(
     logBuildNotes(options, facts.gha, ports)
     const baseline = search.then(found => found && fittingBaseline(found, countGated(plan)))
     const rules = baseline.then(found => rulesOf(options, found, ports.clock))
-    const asks = asksBuildKit(resolveSeverities(options.preset, options.severities))
+    const asks = asksBuildKit(options.severities)
     const lints = asks ? lintTargets(plan.targets, builder.name, ports) : null
     const run: RunContext = { limits: options.limits, ports, builder, folder, rules, reads: new Map(), lints }
     const outcomes = await verifyTargets(plan, run)
