@@ -1,4 +1,4 @@
-/** Checks that look at the Dockerfile, in whole runs on a real builder: BuildKit's own, and pinned bases. */
+/** Checks of the Dockerfile in whole runs on a real builder: BuildKit's own, and pinned bases. */
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { createExec } from '../src/adapters/exec.ts'
 import { CHECKS } from '../src/checks/registry.ts'
@@ -56,7 +56,7 @@ async function run(
   return { report: await verify({ ...options, severities }, ports, { source }), logged }
 }
 
-/** `web: warning 8 dockerfile/workdir-relative-path` for each. */
+/** Each finding as `web: warning 8 dockerfile/workdir-relative-path`. */
 const told = (report: Report) =>
   report.targets.flatMap(({ name, images }) =>
     images
@@ -85,7 +85,7 @@ describe('each once, at its line, for the first target that has it', () => {
   })
 })
 
-test('a Dockerfile as it should be is silent, and every check passed', async () => {
+test('a good Dockerfile has no findings, and every check passes', async () => {
   const { report, logged } = await run(RIGHT, {})
   expect(told(report)).toEqual([])
   const checks = report.targets.flatMap(({ images }) => images.flatMap(each => each.checks))
@@ -94,7 +94,7 @@ test('a Dockerfile as it should be is silent, and every check passed', async () 
   expect(logged).toEqual([])
 })
 
-test('what the Dockerfile itself lets pass is respected', async () => {
+test("the Dockerfile's own exceptions are respected", async () => {
   const skipping = `# check=skip=StageNameCasing,LegacyKeyValueFormat\n${WRONG}`
   const { report } = await run(skipping, {})
   expect(told(report).filter(line => /stage-name|legacy/.test(line))).toEqual([])

@@ -6,7 +6,7 @@ import { removeTemporaryFolders, temporaryFolder } from './helpers/bundle.ts'
 
 afterEach(removeTemporaryFolders)
 
-test('a link to a folder leads there, and removing what holds it leaves the folder alone', async () => {
+test("a link leads to the folder, and removing the link's folder keeps its target", async () => {
   const top = await temporaryFolder('folders')
   const blobs = join(top, 'blobs')
   const layout = join(top, 'layout')
@@ -19,7 +19,7 @@ test('a link to a folder leads there, and removing what holds it leaves the fold
   expect(await readFile(join(blobs, 'a'), 'utf8')).toBe('text')
 })
 
-test('on Windows it is a junction, for which no privilege is needed', async () => {
+test('on Windows it is a junction, which needs no privilege', async () => {
   const asked: unknown[] = []
   await linkFolder('C:\\blobs', 'C:\\layout\\blobs', async (...args) => void asked.push(args))
   expect(asked).toEqual([['C:\\blobs', 'C:\\layout\\blobs', 'junction']])

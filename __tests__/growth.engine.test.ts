@@ -14,8 +14,9 @@ import { type ActionResult, reportOf, runAction } from './helpers/run-action.ts'
 import { GIT, image } from './helpers/things.ts'
 
 /**
- * The history of one repository on GitHub: each change is a pull request that is built and commented on, then merged and
- * built again on the default branch, which leaves the next baseline. One test is one change, so they follow each other.
+ * The history of a repository on GitHub. Each change is a pull request with a build and a comment. It is then merged
+ * and built on the default branch, which saves the next baseline. Each test is one change, so the tests build on each
+ * other.
  */
 let repository: GitRepository
 let github: GitHubApiServer
@@ -56,7 +57,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await cache?.close()
-  // Closing tells whether every request and answer kept to GitHub's own description.
+  // `close` fails if a request or answer violated GitHub's description.
   await github?.close()
   await removeTemporaryFolders()
 })
@@ -67,7 +68,7 @@ function environment(scopes: CacheScope[]) {
   return { ...cache.env, ACTIONS_RUNTIME_TOKEN: cache.token(scopes), GITHUB_API_URL: github.url, RUNNER_TEMP: temp }
 }
 
-/** A run on the default branch, which has this commit as its head. */
+/** A run on the default branch with this head commit. */
 function onMain(sha: string): Promise<ActionResult> {
   const env = environment([{ Scope: 'refs/heads/main', Permission: 3 }])
   return runAction({ workspace: repository.folder, event: push({ sha }), inputs: INPUTS, env })
@@ -76,7 +77,7 @@ function onMain(sha: string): Promise<ActionResult> {
 interface Outcome {
   result: ActionResult
   report: Report
-  /** The comment of this pull request alone. */
+  /** Only the comments of this pull request. */
   comment: string
 }
 
@@ -100,7 +101,7 @@ async function onPull(head: string, base = 'main', inputs: Record<string, string
   }
 }
 
-/** Proposes a change, and gives what the run said; then it is merged, and the default branch built. */
+/** Proposes a change and returns its run; then merges it, and builds the default branch. */
 async function change(message: string, files: Record<string, string | Buffer | null>): Promise<Outcome> {
   const outcome = await propose(message, files)
   await repository.git('checkout', '--quiet', 'main')
@@ -117,13 +118,13 @@ async function propose(message: string, files: Record<string, string | Buffer | 
 
 const growth = ({ report }: Outcome) => report.targets[0]?.images[0]?.growth
 const exactly = (outcome: Outcome) => expect(outcome.report.baseline).toMatchObject({ kind: 'exact', commitsBehind: 0 })
-/** A number as the comment writes it, whose spaces do not break. */
+/** A number as in the comment, with nonbreaking spaces. */
 const says = (outcome: Outcome, ...words: string[]) => {
   for (const each of words) expect(outcome.comment.replaceAll('\u00a0', ' ')).toContain(each)
 }
 
 describe('ten changes of one example', () => {
-  test('the first: there is no baseline, nothing fails, and the comment says how there will be one', async () => {
+  test('the first: there is no baseline, nothing fails, and the comment says how to get one', async () => {
     await repository.commit('The beginning', {
       Dockerfile: DOCKERFILE,
       'vendor/fastify/index.js': bytes(400_000),
@@ -148,7 +149,7 @@ describe('ten changes of one example', () => {
     says(outcome, 'nothing changed.')
   })
 
-  test('a dependency that came', async () => {
+  test('a new dependency', async () => {
     const outcome = await change('Use typescript', {
       'vendor/typescript/lib/tsc.js': bytes(2_000_000),
       'vendor/typescript/package.json': bytes(400),
@@ -159,19 +160,19 @@ describe('ten changes of one example', () => {
     says(outcome, '**+2 MB** `node_modules/typescript` is new', `Dockerfile:${line}`, `\`${MODULES}\``)
   })
 
-  test('code of one’s own', async () => {
+  test('own code', async () => {
     const outcome = await change('Serve more', { 'src/server': bytes(350_000) })
     expect(growth(outcome)).toMatchObject({ unpacked: 250_000 })
     says(outcome, '**+250 kB** `/app/dist/server` grew', `Dockerfile:${lineOf('/app/dist ./dist')}`)
   })
 
-  test('a dependency that was updated, and one that went', async () => {
+  test('an updated and a removed dependency', async () => {
     const outcome = await change('Update', { 'vendor/typescript': null, 'vendor/fastify/index.js': bytes(900_000) })
     expect(growth(outcome)).toMatchObject({ unpacked: 500_000 - 2_000_400 })
     says(outcome, '**−1.5 MB** `node_modules/typescript` is gone (−2 MB) and `node_modules/fastify` grew (+500 kB)')
   })
 
-  test('another base image: its growth is told from one’s own, and blocks nothing', async () => {
+  test('another base image: its growth is separate from own growth, and blocks nothing', async () => {
     const changed = dockerfile().replace('FROM debian:bookworm-slim AS production', 'FROM node:24-slim AS production')
     const outcome = await change('Node in production', { Dockerfile: changed, 'src/server': bytes(360_000) })
     expect(outcome.report.targets[0]?.images[0]?.growthBudgets).toMatchObject([
@@ -186,7 +187,7 @@ describe('ten changes of one example', () => {
   })
 
   const INSTALL = 'COPY --from=node:24 /usr/lib/gcc /usr/lib/gcc'
-  test('a toolchain that was left in fails the growth budget, with its line', async () => {
+  test('a shipped toolchain fails the growth budget, with its line', async () => {
     const changed = dockerfile().replace('USER 1000', `${INSTALL}\nUSER 1000`)
     const outcome = await propose('Compile', { Dockerfile: changed })
     expect(outcome.result.exitCode).toBe(1)
@@ -215,7 +216,7 @@ describe('ten changes of one example', () => {
     says(outcome, 'Growth budgets are waived by the label `stagegate-waive` that `octocat` set', ', waived')
   })
 
-  test('the toolchain, merged all the same, and its revert', async () => {
+  test('the merge of the toolchain, and its revert', async () => {
     await repository.git('checkout', '--quiet', 'main')
     await repository.git('merge', '--quiet', '--no-ff', '-m', `Merge #${number}`, `change-${number}`)
     const grown = await onMain(await repository.git('rev-parse', 'HEAD'))
@@ -231,7 +232,7 @@ describe('ten changes of one example', () => {
     says(outcome, '`/usr/lib/gcc/x86_64-linux-gnu/12` is gone', `gone: \`Dockerfile:${line}\` \`${INSTALL}\``)
   })
 
-  test('what a later line deletes is shipped all the same', async () => {
+  test('files that a later line deletes are still shipped', async () => {
     const lines = 'USER root\nRUN head -c 1500000 /dev/zero >/tmp/download\nRUN rm /tmp/download\nUSER 1000'
     const outcome = await change('Download', { Dockerfile: dockerfile().replace('USER 1000', lines) })
     expect(growth(outcome)).toMatchObject({ unpacked: 1_500_000, merged: 0 })
@@ -239,7 +240,7 @@ describe('ten changes of one example', () => {
     says(outcome, `Dockerfile:${lineOf('head -c')}`)
   })
 
-  test('the history is drawn, with the budget as a line', async () => {
+  test('a diagram shows the history, with the budget as a line', async () => {
     const outcome = await propose('Nothing', { 'README.md': 'Nothing new.' })
     const history = outcome.report.targets[0]?.images[0]?.history ?? []
     expect(history).toHaveLength(9)
@@ -251,8 +252,8 @@ describe('ten changes of one example', () => {
   })
 })
 
-describe('where the way to the baseline is not straight', () => {
-  test('a base that went on by commits that nobody built: the nearest that has a report', async () => {
+describe('without a direct path to the baseline', () => {
+  test('a base with unbuilt commits: the nearest commit with a report', async () => {
     await repository.git('checkout', '--quiet', 'main')
     for (const text of ['1', '2', '3']) await repository.commit('Not built', { 'NOTES.md': text })
     const outcome = await propose('Write', { 'src/more': bytes(5_000) })
@@ -261,17 +262,17 @@ describe('where the way to the baseline is not straight', () => {
     says(outcome, '3 commits behind')
   })
 
-  test('a stacked pull request is held against the branch below', async () => {
+  test('a stacked pull request is compared with the branch below', async () => {
     const below = `change-${number}`
     number++
     await repository.git('checkout', '--quiet', '-b', `change-${number}`, below)
     const outcome = await onPull(await repository.commit('On top', { 'src/top': bytes(7_000) }), below)
-    // The branch below leaves no baseline, so it is the nearest commit of the default branch, and said to be.
+    // The branch below saves no baseline, so the nearest commit of the default branch is used, and the comment says so.
     expect(outcome.report.baseline).toMatchObject({ kind: 'ancestor', commitsBehind: 4 })
     expect(growth(outcome)).toMatchObject({ unpacked: 12_000 })
   })
 
-  test('a target that was renamed is new, and the old one gone', async () => {
+  test('a renamed target is new, and the old one is gone', async () => {
     number++
     await repository.git('checkout', '--quiet', '-b', `change-${number}`, 'main')
     const renamed = dockerfile().replace('AS production', 'AS service')
@@ -285,7 +286,7 @@ describe('where the way to the baseline is not straight', () => {
     says(outcome, '**`service`** is new', '**`production`** is gone')
   })
 
-  test('on-change says nothing where nothing changed, and something where something did', async () => {
+  test('on-change comments only if something changed', async () => {
     const silent = { comment: 'on-change' }
     number++
     await repository.git('checkout', '--quiet', '-b', `change-${number}`, 'main')
@@ -303,7 +304,7 @@ describe('where the way to the baseline is not straight', () => {
     ['an API that is down', 500, 100, 'unavailable'],
   ])('%s costs growth, and nothing else', async (_, status, times, reason) => {
     number++
-    // To wait between attempts is the retry's own test.
+    // Another test covers the waits between attempts.
     github.fail({ status, path: /compare/, times, headers: { 'retry-after': '0' } })
     const outcome = await onPull('main')
     expect(outcome.result.exitCode).toBe(0)
@@ -311,7 +312,7 @@ describe('where the way to the baseline is not straight', () => {
     says(outcome, 'There is no baseline')
   })
 
-  test('a token without labels and commits, and a job without a cache: the same', async () => {
+  test('a token without access to labels and commits, and a job without a cache: the same result', async () => {
     number++
     const workspace = repository.folder
     const env = { GITHUB_API_URL: github.url, RUNNER_TEMP: temp }

@@ -24,7 +24,7 @@ beforeEach(async () => {
   github = await startGitHubApi()
 })
 afterEach(async () => {
-  // Closing tells whether every request and answer kept to GitHub's own description.
+  // `close` fails if a request or answer violated GitHub's description.
   await github.close()
   await removeTemporaryFolders()
 })
@@ -44,16 +44,16 @@ const production = (report: Report) => {
   return image
 }
 
-/** What the engine puts into every container; it is not the image's. */
+/** Files that the engine creates in every container. */
 const MADE = /^\/(\.dockerenv|etc\/(hosts|hostname|resolv\.conf)|dev\/console)$/
 
-/** The regular files of an archive, as GNU tar lists them: only those have bytes of their own. */
+/** The regular files of an archive, as GNU tar lists them; only those have content. */
 const filesOf = (archive: string) =>
   gnuTar(archive).filter(({ path, type }) => type === 'file' && !/(^|\/)\.wh\./.test(path))
 const bytesOf = (files: readonly Row[]) => files.reduce((sum, { size }) => sum + size, 0)
 
 describe('the main job on a pull request', () => {
-  test('comment, summary, report and outputs; a second run updates the comment in place', async () => {
+  test('has a comment, summary, report and outputs; a second run updates the comment', async () => {
     const workspace = await example()
     const first = await run({ workspace })
     expect(first.exitCode).toBe(0)
@@ -77,7 +77,7 @@ describe('the main job on a pull request', () => {
     expect(github.comments[0]?.body).toMatch(/of\s1\sMB/)
   })
 
-  test('every number agrees with what docker and tar say of the same image', async () => {
+  test('all numbers match docker and tar for the same image', async () => {
     const workspace = await example()
     const image = production(reportOf(await run({ workspace, inputs: { comment: 'off' } })))
     const folder = await buildLayout('--target', 'production', workspace)
@@ -91,14 +91,14 @@ describe('the main job on a pull request', () => {
     expect(image.size.compressed).toBe(
       manifest.config.size + image.layers.reduce((sum, layer) => sum + layer.compressed, 0),
     )
-    // GNU tar lists each member with its size; only regular files ("-") have bytes of their own.
+    // GNU tar lists each member with its size; only regular files ("-") have content.
     for (const layer of image.layers) {
       const files = filesOf(blob(layer.digest))
       expect([layer.files, layer.unpacked]).toEqual([files.length, bytesOf(files)])
     }
     expect(image.size.unpacked).toBe(image.layers.reduce((sum, layer) => sum + layer.unpacked, 0))
     const merged = await mergedSize(workspace)
-    // The engine puts these over what the image has there, so that only the layers tell their sizes.
+    // The engine mounts over these files, so only the layers have their sizes.
     const hidden = new Map<string, number>()
     for (const layer of image.layers)
       for (const file of filesOf(blob(layer.digest))) if (MADE.test(file.path)) hidden.set(file.path, file.size)
@@ -107,7 +107,7 @@ describe('the main job on a pull request', () => {
     expect(image.size.wasted).toBe(image.size.unpacked - image.size.merged)
   })
 
-  /** What a container's file system holds, each inode counted once, as `docker export` and tar list it. */
+  /** The files of a container, each inode once, as `docker export` and tar list them. */
   async function mergedSize(workspace: string): Promise<{ files: number; bytes: number }> {
     const id = await docker(['buildx', 'build', '--quiet', '--load', '--target', 'production', workspace])
     const container = await docker(['create', id])
@@ -144,7 +144,7 @@ describe('the main job on a pull request', () => {
     expect(github.comments[0]?.body).toContain(`Dockerfile:${line}`)
   })
 
-  test('over budget fails with the heaviest line', async () => {
+  test('over budget fails with the largest line', async () => {
     const result = await run({ workspace: await example(), inputs: { budgets: 'production.own=100kB' } })
     expect(result.outputs['result']).toBe('failed')
     const copied =
@@ -156,7 +156,7 @@ describe('the main job on a pull request', () => {
     )
   })
 
-  test('the single-stage image fails for what the multi-stage one avoids', async () => {
+  test('the single-stage image fails for problems that the multi-stage one avoids', async () => {
     const workspace = await example()
     writeFileSync(join(workspace, 'empty.yml'), '')
     const report = reportOf(await run({ workspace, inputs: { file: 'Dockerfile.single', config: 'empty.yml' } }))
@@ -168,7 +168,7 @@ describe('the main job on a pull request', () => {
 
 describe('the comment', () => {
   const tiny = { Dockerfile: 'FROM scratch AS app\nCOPY a /a\nUSER 1000\n', a: 'a' }
-  test('403 is a warning; the summary is written and the gate unchanged', async () => {
+  test('403 is a warning; the summary is written, and the gate does not change', async () => {
     github.fail({ status: 403, method: 'POST' })
     const result = await run({ workspace: await project(tiny), event: forkPullRequest() })
     expect(result.exitCode).toBe(0)
@@ -176,11 +176,11 @@ describe('the comment', () => {
     expect(result.commands.filter(command => command.name === 'warning')).toHaveLength(1)
     expect(result.summary).toContain('app')
   })
-  test('on-change makes none for a gate that passed', async () => {
+  test('on-change creates none for a passed gate', async () => {
     await run({ workspace: await project(tiny), inputs: { comment: 'on-change' } })
     expect(github.comments).toEqual([])
   })
-  test('429 with Retry-After is waited for', async () => {
+  test('waits after 429 with Retry-After', async () => {
     github.fail({ status: 429, times: 1, method: 'POST', path: /comments$/, headers: { 'retry-after': '0' } })
     await run({ workspace: await project(tiny) })
     expect(github.comments).toHaveLength(1)
@@ -193,8 +193,8 @@ describe('the comment', () => {
   })
 })
 
-describe('the command line', () => {
-  test('json alone on standard output; statuses; inspect agrees with verify', async () => {
+describe('the CLI', () => {
+  test('only JSON on standard output; exit statuses; inspect agrees with verify', async () => {
     const workspace = await example()
     const verified = await runCli(['verify', '--format', 'json'], { cwd: workspace })
     expect(verified.exitCode).toBe(0)
@@ -202,7 +202,7 @@ describe('the command line', () => {
     const layout = await buildLayout('--target', 'production', workspace)
     const inspected = JSON.parse((await runCli(['inspect', layout, '--format', 'json'])).stdout) as Report
     const [a, b] = [production(report), inspected.targets[0]?.images[0]]
-    // What the provenance tells the one, the history tells the other.
+    // verify takes it from the provenance, inspect from the history.
     expect([a.base.knownBy, b?.base.knownBy]).toEqual(['provenance', 'history'])
     expect(b?.size).toEqual(a.size)
     expect(b?.layers.map(layer => layer.diffId)).toEqual(a.layers.map(layer => layer.diffId))

@@ -1,4 +1,4 @@
-/** Two hundred targets of one Dockerfile, ten times: no target ends as `error` because BuildKit was asked too much at once. */
+/** Two hundred targets of one Dockerfile, ten times: BuildKit's load must not make a target an `error`. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
@@ -11,7 +11,7 @@ import { image } from './helpers/things.ts'
 
 const TARGETS = 200
 const RUNS = 10
-/** A bound for what hangs; a loaded machine takes several minutes for one run. */
+/** A limit for programs that hang; a loaded machine takes several minutes for one run. */
 const TIMEOUT_MS = 30 * 60_000
 
 const { test } = await needs(image('debian:bookworm-slim'))
@@ -45,7 +45,7 @@ async function timed(
   return { seconds: Math.round(performance.now() - start) / 1000, exitCode, words: stderr.slice(-2000) }
 }
 
-/** A figure to compare with, not a test of ours: bake ends with the first target that BuildKit drops, and repeats nothing. */
+/** For comparison, not a test: bake stops at the first target that BuildKit drops, without a retry. */
 beforeAll(async () => {
   for (let attempt = 1; attempt <= 5; attempt++) {
     const { seconds, exitCode } = await timed('docker', ['buildx', 'bake', '--progress=quiet', 'all'])

@@ -43,8 +43,8 @@ async function inspect(reference: string) {
   return { report, image, lines: image.layers.map(({ blame }) => blame && [blame.line, blame.stage]) }
 }
 
-describe('inspect tells where the layers of an image come from that something else built', () => {
-  test.each(['v0.2', 'v1'])('by the provenance that is attached to it, SLSA %s', async version => {
+describe('inspect finds the origin of layers in an image of another builder', () => {
+  test.each(['v0.2', 'v1'])('from the attached provenance, SLSA %s', async version => {
     const layout = await build(`--provenance=mode=max,version=${version}`)
     const { report, image, lines } = await inspect(layout)
     expect(image.base).toMatchObject({ reference: 'debian:bookworm-slim', layers: 1, knownBy: 'provenance' })
@@ -54,7 +54,7 @@ describe('inspect tells where the layers of an image come from that something el
       [9, 'build'],
     ])
     expect(report.dockerfiles[0]?.lines.join('\n')).toBe(DOCKERFILE.trimEnd())
-    // The manifest's own digest does not name the attestation, which is found all the same.
+    // The attestation is found even though the manifest's own digest does not name it.
     expect((await inspect(`${layout}@${image.digest}`)).lines).toEqual(lines)
   })
 
@@ -72,7 +72,7 @@ describe('inspect tells where the layers of an image come from that something el
   })
 })
 
-test('the action writes SARIF with the line of each finding, and hands on its path', async () => {
+test('the action writes SARIF with the line of each finding, and outputs its path', async () => {
   const cwd = await project({ Dockerfile: DOCKERFILE.replace('USER 1000', 'USER 0') })
   const outputs: Record<string, string> = {}
   const fake = fakePorts()

@@ -48,7 +48,7 @@ describe('stagegate diff', () => {
     expect(stdout).toContain('## `b` → `a`')
     expect(stdout).toContain('**−90 kB** `node_modules/typescript` is gone')
   })
-  test('as JSON, which holds everything and fits the schema of a report’s growth', async () => {
+  test("as JSON, which has all data and matches the schema of a report's growth", async () => {
     const { images } = JSON.parse((await run('diff', 'a', 'b', '--format', 'json')).stdout) as DiffReport
     expect(images).toMatchObject([{ target: null, side: 'both', growth: { unpacked: 90_000 } }])
     const schema = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'schema/report.schema.json'), 'utf8')) as object
@@ -78,7 +78,7 @@ describe('stagegate diff', () => {
     expect(status).toBe(expected)
     expect(stderr).toContain(message)
   })
-  test('what is no report is one error', async () => {
+  test('an input that is not a report is one error', async () => {
     writeFileSync(join(folder, 'other.json'), '{"targets":[]}')
     expect(await run('diff', 'a', 'other.json')).toMatchObject({
       status: 3,
@@ -87,7 +87,7 @@ describe('stagegate diff', () => {
   })
 })
 
-test('--limit is for both sides, and for a baseline', async () => {
+test('--limit applies to both sides, and to a baseline', async () => {
   const { status, stdout, stderr } = await run('diff', 'a', 'b', '--limit', 'layers=1')
   expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
   expect(stderr).toContain('--limit layers=VALUE')
@@ -109,7 +109,7 @@ describe('--baseline', () => {
     expect(over.status).toBe(1)
     expect((await held('unpacked=+100kB')).stdout).not.toContain('over the growth budget')
   })
-  test('one that is not there is a problem of the options', async () => {
+  test('a missing file is a problem of the options', async () => {
     expect(await run('inspect', 'b', '--baseline', './x.json')).toMatchObject({ status: 2 })
   })
 })

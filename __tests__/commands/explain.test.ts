@@ -6,7 +6,7 @@ import { runProcess } from '../helpers/process.ts'
 const explain = (...args: string[]) =>
   runProcess(node24(), [join(REPOSITORY_ROOT, 'src/cli.ts'), 'explain', ...args], { env: machineEnvironment() })
 
-test('a check: what, why, how it is found, limits, fix, waiver', async () => {
+test('a check: what it finds, why, how, limits, fix, waiver', async () => {
   const { stdout, exitCode } = await explain('user/root')
   expect(exitCode).toBe(0)
   expect(stdout).toContain('user/root\n  Container running as root\n')
@@ -29,13 +29,13 @@ test('the same as Markdown', async () => {
   expect(stdout).toContain('```dockerfile\n')
 })
 
-test('a check that is not there names the nearest, and is a usage error', async () => {
+test('an unknown check is a usage error with the nearest name', async () => {
   const { stderr, exitCode } = await explain('user/rot')
   expect(exitCode).toBe(2)
   expect(stderr).toMatch(/Did you mean "user\/root"\?\n$/)
 })
 
-test('without a check, all of them', async () => {
+test('without a check, lists all checks', async () => {
   const { stdout } = await explain()
   expect(stdout).toMatch(/^user\/root +Container running as root$/m)
   expect(stdout).toMatch(/^toolchain\/compiler /m)

@@ -13,7 +13,7 @@ function read(...args: string[]) {
   return { inputs: readFlags(command, problems), problems: problems.messages }
 }
 
-test('without flags, every input is absent, as for the action', () =>
+test('without flags, every input is absent, as in the action', () =>
   expect(read()).toEqual({ inputs: splitInputs({}, new Problems()), problems: [] }))
 
 test('each value is one entry, whatever it contains', () =>

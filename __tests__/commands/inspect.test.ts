@@ -19,7 +19,7 @@ afterEach(async () => {
 })
 afterAll(removeTemporaryFolders)
 
-/** `stagegate inspect app`, next to the files that a test wrote. */
+/** Runs `stagegate inspect app` next to the files of the test. */
 async function inspect(...flags: string[]): Promise<{ status: number | null; stderr: string; image?: ImageReport }> {
   const env = { PATH: process.env['PATH'], STAGEGATE_CACHE_DIR: '' }
   const args = [cli, 'inspect', 'app', '--format', 'json', ...flags]
@@ -49,7 +49,7 @@ describe('the configuration next to an image', () => {
     expect(stderr).toMatch(/^warning: .* budgets of web, worker do not apply: .* --budget\.\n$/)
   })
 
-  test('has nothing for the image, even where a target has the name of its file', async () => {
+  test('has no budget for the image, even if a target has the name of its file', async () => {
     await writeFile(
       join(folder, 'stagegate.yml'),
       [
@@ -65,13 +65,13 @@ describe('the configuration next to an image', () => {
     expect(status).toBe(1)
   })
 
-  test('is not read where --config names another one', async () => {
+  test('is not read if --config names another file', async () => {
     await writeFile(join(folder, 'stagegate.yml'), 'checks: { user/no-such-check: error }\n')
     await writeFile(join(folder, 'other.yml'), 'checks: { user/root: off }\n')
     expect(await inspect('--config', 'other.yml', '--budget', '1GB')).toMatchObject({ status: 0, stderr: '' })
   })
 
-  test('has its problems reported once, with the problems of the flags', async () => {
+  test('has its problems reported once, together with the problems of the flags', async () => {
     await writeFile(join(folder, 'stagegate.yml'), 'checks: { user/rot: error }\n')
     const { status, stderr } = await inspect('--budget', '5XB')
     expect(status).toBe(2)
@@ -80,7 +80,7 @@ describe('the configuration next to an image', () => {
   })
 })
 
-test('each --budget is for the image, whatever name it has', async () => {
+test('each --budget applies to the image, under any name', async () => {
   await writeFile(join(folder, 'stagegate.yml'), 'checks: { user/root: off }\n')
   const { image } = await inspect('--budget', '2kB', '--budget', 'compressed=1GB', '--budget', 'app.merged=1GB')
   expect(image?.budgets.map(({ size, limit, passed }) => [size, limit, passed])).toEqual([

@@ -33,7 +33,7 @@ async function image(): Promise<string> {
   return folder
 }
 
-test('the merged tree as lines: mode, owner, size, layer, path; control characters are shown, not sent', async () => {
+test('the merged tree as lines: mode, owner, size, layer, path; control characters are escaped', async () => {
   const { stdout, exitCode } = await ls(await image())
   expect(exitCode).toBe(0)
   expect(stdout.replaceAll(/ +/g, ' ').trimEnd().split('\n')).toEqual([
@@ -45,7 +45,7 @@ test('the merged tree as lines: mode, owner, size, layer, path; control characte
   expect(stdout).not.toContain('\u001b')
 })
 
-test('--layers shows what each layer has, deletions included; json is an array of rows', async () => {
+test('--layers lists each layer, including deletions; json is an array of rows', async () => {
   const { stdout } = await ls(await image(), '--layers', '--format', 'json')
   const rows = JSON.parse(stdout) as { path: string; type: string; layer: number }[]
   expect(rows.at(-1)).toEqual({
@@ -70,7 +70,7 @@ test('--layers shows what each layer has, deletions included; json is an array o
   })
 })
 
-test('an image that is not there is 3, several without a choice are 2, and nothing is printed', async () => {
+test('a missing image is 3, several images without a choice are 2, and nothing is printed', async () => {
   expect(await ls('/nowhere')).toMatchObject({
     exitCode: 3,
     stdout: '',
@@ -81,7 +81,7 @@ test('an image that is not there is 3, several without a choice are 2, and nothi
   expect(await ls(folder)).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('several images') })
 })
 
-test('--limit raises or lowers a limit of the reader; a word that is none is a usage error', async () => {
+test('--limit changes a limit of the reader; an unknown name is a usage error', async () => {
   const path = await image()
   const beyond = await ls(path, '--limit', 'entries=3')
   expect(beyond).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringContaining('--limit entries=VALUE') })

@@ -35,7 +35,7 @@ function run(
   })
 }
 
-test('a usage error that names what a Dockerfile holds sends nothing to the terminal that it obeys', async () => {
+test('a usage error with text from a Dockerfile sends no control sequences to the terminal', async () => {
   writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch AS x\u001b]0;title\u0007\u009b2J\n')
   const { status, stderr } = await run(['verify', '-t', 'y'])
   expect(status).toBe(2)
@@ -43,13 +43,13 @@ test('a usage error that names what a Dockerfile holds sends nothing to the term
   expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
 })
 
-test('a closed pipe has one of two codes, the second on Windows; nothing else is passed over', () => {
+test('only the two error codes of a closed pipe are ignored (the second is for Windows)', () => {
   const error = (code: string) => Object.assign(new Error(code), { code })
   for (const code of ['EPIPE', 'EOF']) ignoreClosedPipe(error(code))
   expect(() => ignoreClosedPipe(error('ENOSPC'))).toThrow('ENOSPC')
 })
 
-test('a reader that is gone does not change the status', async () => {
+test('a closed output does not change the status', async () => {
   const { status, stderr } = await run(['inspect', 'nothing-here'], 'is gone')
   expect(stderr).toBe('')
   expect(status).toBe(3)
@@ -58,7 +58,7 @@ test('a reader that is gone does not change the status', async () => {
 posix.test('a signal that comes twice, as npm passes it on, still leaves nothing behind', async () => {
   for (const name of ['bin', 'temp']) mkdirSync(join(folder, name))
   writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch AS x\n')
-  // Sends the first signal, and the second as soon as the first arrived.
+  // Sends the first signal, and the second as soon as the first arrives.
   const docker = '#!/bin/bash\ntrap "kill -INT $PPID; exit 1" INT\nkill -INT $PPID\nwhile :; do :; done\n'
   writeFileSync(join(folder, 'bin', 'docker'), docker, { mode: 0o755 })
   const env = { PATH: `${join(folder, 'bin')}:${process.env['PATH']}`, RUNNER_TEMP: join(folder, 'temp') }

@@ -64,17 +64,17 @@ describe('parseDockerfile', () => {
     },
   )
 
-  test('the USER of a stage that this one stands on', () =>
+  test("the USER of this stage's base stage", () =>
     expect(lastInstruction(dockerfile, stage(3), 'USER')).toMatchObject({ line: 4, text: 'USER node' }))
 
-  test('no USER where a heredoc merely holds the word', () =>
+  test('no USER if only a heredoc contains the word', () =>
     expect(lastInstruction(dockerfile, stage(2), 'USER')).toBeNull())
 
-  test('required stages: bases and sources, but not stages that come later', () => {
+  test('required stages: bases and sources, but not later stages', () => {
     expect([...requiredStages(dockerfile, stage(3))].map(stageName)).toEqual(['3', 'base', 'build'])
   })
 
-  test('a stage that has an earlier one’s name hides it', () => {
+  test('a stage hides an earlier stage with the same name', () => {
     const twice = parseDockerfile('D', 'FROM a AS x\nFROM b AS x\nFROM x AS y\n')
     expect([...requiredStages(twice, twice.stages[2] as (typeof twice.stages)[0])].map(one => one.base)).toEqual([
       'x',

@@ -8,7 +8,7 @@ const values = new Map<string, string | null>([
   ['ASK', null],
 ])
 
-/** Parentheses stand for braces, which a linter takes for a forgotten template. */
+/** Parentheses replace braces, which a linter would take for a template without backticks. */
 const braces = (text: string) => text.replace(/\$\((.*?)\)/g, '$${$1}')
 
 test.each<[string, string | null]>([
@@ -24,13 +24,13 @@ test.each<[string, string | null]>([
   ['$(EMPTY:+d)', ''],
   ['$ASK', null],
   ['$(ASK:-d)', null],
-  // BuildKit has more operators than these: their value is not known here.
+  // BuildKit has more operators; their value is unknown here.
   ['$(A#a)', null],
 ])('%s is %s', (text, expected) => {
   expect(expand(braces(text), values)).toBe(expected)
 })
 
-test('arguments before the first FROM: defaults, what the build was given, and what only it knows', () => {
+test('arguments before the first FROM: defaults, build arguments, and values that only the build knows', () => {
   const dockerfile = parseDockerfile(
     'Dockerfile',
     braces(
@@ -48,7 +48,7 @@ test('arguments before the first FROM: defaults, what the build was given, and w
   ])
 })
 
-test('arguments that double each other come to an end', () => {
+test('arguments that double each other end', () => {
   const lines = Array.from({ length: 60 }, (_, i) => `ARG A${i + 1}=$A${i}$A${i}`)
   const dockerfile = parseDockerfile('Dockerfile', `ARG A0=xy\n${lines.join('\n')}\nFROM x\n`)
   const values = globalArguments(dockerfile, { args: [], contexts: [] })

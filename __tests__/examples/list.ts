@@ -1,4 +1,4 @@
-/** The examples, with what their builds need of the machine: base images of all their Dockerfiles, and registries. */
+/** The examples and the needs of their builds: base images of all their Dockerfiles, and registries. */
 import type { Need } from '../helpers/needs.ts'
 import { image, registry } from '../helpers/things.ts'
 

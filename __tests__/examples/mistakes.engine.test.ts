@@ -1,4 +1,4 @@
-/** Mistakes that people make, one at a time in an example that is right: each is found, at its own line. */
+/** Common mistakes, one at a time in a good example: each is found, at its own line. */
 import { afterAll, expect } from '@jest/globals'
 import type { Report } from '../../src/report/model.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
@@ -11,12 +11,12 @@ import { copyExample, folderOf } from './verify.ts'
 const { test } = await needs(...needsOf('node-typescript'), ...needsOf('go-scratch'))
 afterAll(removeTemporaryFolders)
 
-/** An instruction of an example's Dockerfile, and what stands in its place. */
+/** An instruction of an example's Dockerfile, and its replacement. */
 interface Mistake {
   example: 'node-typescript' | 'go-scratch'
   instead: string
   lines: string[]
-  /** Which of the new lines is to blame. */
+  /** The index of the new line that gets the blame. */
   blamed: number
   finds: string
 }
@@ -39,7 +39,7 @@ const MISTAKES: [name: string, mistake: Mistake][] = [
     {
       example: 'node-typescript',
       instead: NODE,
-      // In two parts, so that nothing that looks for secrets finds one here.
+      // In two parts, so no secret scanner reports this file.
       lines: [
         `RUN printf '//registry.example.com/:_authToken=npm_%s\\n' ${'x9K2mQ7vT4bR8nW1cZ5pL3dF6gH0jS2a'}Yk8u > .npmrc`,
         'RUN rm .npmrc',
@@ -112,7 +112,7 @@ test.each(MISTAKES)(
   TEST_TIMEOUT_MS,
 )
 
-test.each(['node-typescript', 'go-scratch'])('%s as it is has none of them', async example => {
+test.each(['node-typescript', 'go-scratch'])('the original %s has none of them', async example => {
   const args = ['verify', '.', '--target', 'production', '--format', 'json']
   const { stdout } = await runCli(args, { cwd: folderOf(example), timeoutMs: TEST_TIMEOUT_MS })
   const findings = (JSON.parse(stdout) as Report).targets[0]?.images[0]?.findings

@@ -10,18 +10,18 @@ export interface Example {
   name: ExampleName
   /** The final targets, each with the port of its health endpoint. */
   targets: Record<string, number>
-  /** What the README says that the single-stage image ships, by check. */
+  /** The checks that fail for the single-stage image, according to the README. */
   avoids: readonly string[]
   /** The targets whose images have no health check. */
   withoutHealthCheck?: readonly string[]
-  /** Further options of the build. */
+  /** Additional build options. */
   options?: readonly string[]
 }
 
-/** What is built here may have to be downloaded and compiled first. */
+/** A build may have to download and compile its dependencies first. */
 export const TEST_TIMEOUT_MS = 1_200_000
 
-/** What holds for every example: its tests pass, its images pass the gate and run, its single-stage image does not pass. */
+/** Every example: its tests pass, its images pass the gate and run, and its single-stage image fails. */
 export async function exampleSuite(example: Example): Promise<void> {
   const { name, targets, avoids, withoutHealthCheck = [], options = [] } = example
   const { describe, test } = await needs(...needsOf(name))
@@ -65,7 +65,7 @@ export async function exampleSuite(example: Example): Promise<void> {
         expect((await answer(container, port, '/healthz')).status).toBe(200)
         expect(await health(container)).toBe(withoutHealthCheck.includes(target) ? null : 0)
         expect(Math.min(...(await users(container)))).toBeGreaterThan(0)
-        // 143 is what a program has that ends by SIGTERM itself; 137 would be the engine's SIGKILL.
+        // 143 is the status of a program that exits on SIGTERM; 137 would be the engine's SIGKILL.
         expect([0, 143]).toContain(await stop(container))
       },
       TEST_TIMEOUT_MS,

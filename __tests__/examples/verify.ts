@@ -1,4 +1,4 @@
-/** Stagegate on an example, as a user runs it. */
+/** Runs Stagegate on an example, as a user does. */
 import { writeFileSync } from 'node:fs'
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,12 +6,12 @@ import type { Report, TargetReport } from '../../src/report/model.ts'
 import { REPOSITORY_ROOT, temporaryFolder } from '../helpers/bundle.ts'
 import { runCli } from '../helpers/run-cli.ts'
 
-/** The first build of an example downloads and compiles what it is made of. */
+/** The first build of an example downloads and compiles its dependencies. */
 const BUILD_TIMEOUT_MS = 900_000
 
 export const folderOf = (example: string) => join(REPOSITORY_ROOT, 'examples', example)
 
-/** Verifies an example with these options of the command line, by its own `stagegate.yml`. */
+/** Verifies an example with its own `stagegate.yml` and these options of the command line. */
 export async function verify(example: string, options: readonly string[]): Promise<Report> {
   const args = ['verify', '.', '--format', 'json', ...options]
   const { exitCode, stdout, stderr } = await runCli(args, { cwd: folderOf(example), timeoutMs: BUILD_TIMEOUT_MS })
@@ -19,7 +19,7 @@ export async function verify(example: string, options: readonly string[]): Promi
   return JSON.parse(stdout) as Report
 }
 
-/** The checks that found something of this severity in a target, in the order of the report. */
+/** The checks with findings of this severity in a target, in the report's order. */
 export function found(target: TargetReport | undefined, severity: string): string[] {
   const findings = target?.images.flatMap(image => image.findings) ?? []
   return [...new Set(findings.filter(one => one.severity === severity).map(one => one.check))]
@@ -35,7 +35,7 @@ export async function secretFile(text: string): Promise<string> {
   return path
 }
 
-/** A copy of an example, checked out, whose Dockerfile may be changed; `removeTemporaryFolders` deletes it. */
+/** A checked-out copy of an example, whose Dockerfile may be changed; `removeTemporaryFolders` deletes it. */
 export async function copyExample(
   name: string,
   change: (dockerfile: string) => string = text => text,

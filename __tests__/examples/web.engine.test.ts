@@ -59,10 +59,10 @@ test(
   TEST_TIMEOUT_MS,
 )
 
-test('examples/monorepo: an npmrc that comes as a secret is there for npm, and in no layer', async () => {
+test('examples/monorepo: npm gets an npmrc from a secret, and no layer contains it', async () => {
   const token = `token-${randomUUID()}`
   const secret = await secretFile(`//registry.example/:_authToken=${token}\n`)
-  // A secret is no part of a cache's key: the step has to run again to be given this one.
+  // A secret is not part of a cache key: the step must run again to get this one.
   const loaded = await load('monorepo', 'deps', ['--secret', `id=npmrc,src=${secret}`, '--no-cache-filter', 'deps'])
   images.push(loaded)
   const search = ['run', '--rm', '--entrypoint', 'grep', loaded, '-rlF', token, '/root', '/repo', '/tmp']

@@ -28,7 +28,7 @@ test.each([
   expect(applyBudgets(arm, budgets, 'app').outcomes.map(({ size, limit }) => [size, limit])).toEqual(held)
 })
 
-describe('a budget for own layers, where it is unknown which are own', () => {
+describe('a budget for own layers, if it is unknown which layers are own', () => {
   const layers = [[{ path: '/a', size: 50 }], [{ path: '/b', size: 1 }]]
   const budgets = [budget(10, null, 'own'), budget(10, null, 'own.compressed'), budget(100, null)]
 
@@ -38,13 +38,13 @@ describe('a budget for own layers, where it is unknown which are own', () => {
     expect(outcomes).toEqual([{ size: 'unpacked', limit: 100, actual: 51, passed: true }])
   })
 
-  test('is compared where it is known', () => {
+  test('is compared if it is known', () => {
     const { outcomes, unjudged } = applyBudgets(fakeImage({ layers, base: { layers: 1 } }), budgets, 'app')
     expect(unjudged).toEqual([])
     expect(outcomes.find(({ size }) => size === 'own')).toMatchObject({ actual: 1, passed: true })
   })
 
-  test('is kept by an image without layers', () => {
+  test('is met by an image without layers', () => {
     expect(applyBudgets(fakeImage(), budgets, 'app').unjudged).toEqual([])
   })
 })

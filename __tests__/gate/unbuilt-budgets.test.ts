@@ -23,7 +23,7 @@ test.each<[string, Budget, string[], boolean]>([
   expect(unbuiltBudgets([{ target: 'app', platforms }], [one])).toEqual(unbuilt ? [one] : [])
 })
 
-test('all are one warning, which names as many as can be read', () => {
+test('all are one warning, which names as many as are readable', () => {
   const many = Array.from({ length: 200 }, (_, index) => budget(`app-${index}`, 'linux/arm64'))
   const text = unbuiltWarning(many) ?? ''
   expect(text).toMatch(/limits nothing: app-0@linux\/arm64\.unpacked, .* and 180 more\. /)

@@ -40,7 +40,7 @@ function reportOf(image: Image, rules: Rules) {
 describe('an image whose build gave no provenance', () => {
   const image: Image = { ...fakeImage({ layers, config: { user: '1' } }), unexplained: 'no-provenance' }
 
-  test('is reported, with what to do; the gate goes on', () => {
+  test('is reported, with a fix; the gate continues', () => {
     const report = reportOf(image, rules([]))
     expect(report.result).toBe('passed')
     expect(listProblems(report)).toContainEqual(
@@ -67,7 +67,7 @@ describe('an image whose build gave no provenance', () => {
     })
   })
 
-  test('neither could one for growth, where the baseline knows its own layers', () => {
+  test('nor could a growth budget, if the baseline knows its own layers', () => {
     const growth = [{ target: 'app', size: 'own' as const, limit: { bytes: 5 }, from: 'test' }]
     const result = (baseline: Baseline) => reportOf(image, rules([], { growth, baseline })).result
     expect(result(baselineOf(fakeImage({ layers, base: { layers: 1 } })))).toBe('error')
@@ -76,7 +76,7 @@ describe('an image whose build gave no provenance', () => {
   })
 })
 
-test('an image that something else built: a budget for own layers could not be evaluated either', () => {
+test('an image of another builder: a budget for own layers could not be evaluated either', () => {
   const report = reportOf(fakeImage({ layers, config: { user: '1' } }), rules([own]))
   expect(report.targets[0]?.error).toMatchObject({
     code: 'origins-unknown',

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { runCase } from '../../script/fuzz/case.ts'
 
-// script/fuzz.ts runs as many as one likes; these are always the same ones.
+// A fixed part of script/fuzz.ts, which can run any number of cases.
 const CASES = 300
 
 test(`${CASES} images that were made to be wrong are read or refused, never misread`, async () => {
@@ -12,7 +12,7 @@ test(`${CASES} images that were made to be wrong are read or refused, never misr
     })
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
   }
-  // The cases must be worth something: many that are read, and many ways of being refused.
+  // The cases must be useful: many that are read, and many kinds of refusal.
   expect(outcomes.get('read')).toBeGreaterThan(CASES / 10)
   expect(outcomes.size).toBeGreaterThan(10)
 }, 60_000)

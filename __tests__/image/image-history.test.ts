@@ -23,7 +23,7 @@ describe('restoreInstruction', () => {
   })
 })
 
-test('each layer has its instruction, entries without a layer have none', () => {
+test('each layer has its instruction; entries without a layer have none', () => {
   const history = [layer('ADD rootfs.tar /'), empty('CMD ["sh"]'), layer('COPY a b # buildkit')]
   expect(layerInstructions(history, 2)).toEqual(['ADD rootfs.tar /', 'COPY a b'])
 })
@@ -34,7 +34,7 @@ test('a secret in a command of the history is masked', () => {
   ])
 })
 
-test('a history that does not fit the layers says nothing of them', () => {
+test('a history that does not match the layers is ignored', () => {
   expect(layerInstructions([layer('a')], 2)).toEqual([null, null])
   expect(guessBase({ history: [layer('a'), empty('CMD ["sh"]'), layer('b')], labels: {} }, {}, 3).layers).toBe(0)
 })

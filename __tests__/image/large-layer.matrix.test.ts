@@ -8,10 +8,10 @@ import { tarEntry } from '../helpers/tar.ts'
 
 afterAll(removeTemporaryFolders)
 
-/** Milliseconds: a bound for what hangs. */
+/** Milliseconds; a limit for programs that hang. */
 const PATIENCE = 900_000
 
-/** The bytes of a tar in gzip members, of which one may occur many times: 5 GB that are never in one place. */
+/** The bytes of a tar in gzip members that may repeat: 5 GB that are never stored as a whole. */
 test(
   'a layer of 5 GB that is made on the fly has the members that GNU tar lists',
   async () => {

@@ -29,10 +29,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const withUmoci = await needs(oracle('umoci'), ROOT)
 
-/** Milliseconds: a bound for what hangs. Some of these images have a gigabyte, and are unpacked several times. */
+/** Milliseconds; a limit for programs that hang. Some images have a gigabyte and are unpacked several times. */
 const PATIENCE = 900_000
 
-/** An image as a layout with a tag of its own, and as docker knows it. */
+/** An image as a layout with its own tag, and as docker stores it. */
 interface Built {
   layout: string
   tag: string
@@ -40,7 +40,7 @@ interface Built {
   read: Image
 }
 
-/** The three programs on one image. */
+/** Compares the three programs on one image. */
 function agree(test: Runners['test'], image: () => Built): void {
   test(
     'is what docker export gives',
@@ -70,9 +70,9 @@ function agree(test: Runners['test'], image: () => Built): void {
   )
 }
 
-/** The largest, which stands on the same layers as node:24, and two distributions. */
+/** The largest image, which has the same lowest layers as node:24, and two distributions. */
 const BASES = ['golang:1.26', 'debian:bookworm-slim', 'alpine:3.20']
-/** A Dockerfile, or the text of one, with what its build needs. */
+/** A Dockerfile, or its text, and the needs of its build. */
 const INPUTS: readonly { title: string; base: string | null; folder: string; needed: Need[] }[] = [
   ...BASES.map(base => ({ title: `the base image ${base}`, base, folder: '', needed: [image(base)] })),
   ...EXAMPLE_NAMES.map(name => ({ title: name, base: null, folder: folderOf(name), needed: needsOf(name) })),
@@ -102,7 +102,7 @@ for (const { title, base, folder: source, needed } of INPUTS) {
   })
 }
 
-// What a build of our own would hardly do to a whole distribution.
+// Changes to a whole distribution that our own builds hardly make.
 const CHANGES: TarEntry[] = [
   { path: 'etc/.wh..wh..opq' },
   { path: 'etc/passwd', content: 'root:x:0:0::/:/bin/sh\n' },

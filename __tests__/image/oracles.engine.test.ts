@@ -35,7 +35,7 @@ const withUmoci = await needs(oracle('umoci'), ROOT)
 const withSkopeo = await needs(oracle('skopeo'))
 
 describe('rules of layers', () => {
-  // What a rule says, and why an implementation does otherwise.
+  // A rule, and why an implementation deviates.
   const UMOCI_DIFFERS: Record<string, string> = {
     'an opaque marker over a lower symlink does not clear what the link leads to': 'it clears it',
     'a parent that is a file becomes a directory': 'it gives up',
@@ -59,10 +59,10 @@ describe('rules of layers', () => {
     'a whiteout below a symlink that its layer deletes does not reach through the link': OVERLAY,
     'devices and pipes are entries like others': 'a device 0,0 is a whiteout of overlayfs',
   }
-  // These act on the root, so they cannot share an image with others.
+  // These change the root, so they cannot share an image with others.
   const ALONE = /at the root|out of the root|no layers/
 
-  /** One image with every rule in a folder of its own. */
+  /** One image with every rule in its own folder. */
   function imageOf(rules: typeof RULES): { blobs: Blobs; descriptor: Descriptor } {
     const layers = [0, 1, 2].map(index =>
       rules.flatMap(([, layerItems], number) =>
@@ -76,7 +76,7 @@ describe('rules of layers', () => {
   const together = (differs: Record<string, string>) =>
     RULES.filter(([rule]) => !ALONE.test(rule) && !(rule in differs))
 
-  test('the differences are of rules that there are', () => {
+  test('only existing rules have deviations', () => {
     const names = RULES.map(([rule]) => rule)
     expect(names).toEqual(expect.arrayContaining([...Object.keys(UMOCI_DIFFERS), ...Object.keys(DOCKER_DIFFERS)]))
   })
@@ -118,7 +118,7 @@ function tarEntryOf(item: FakeItem, prefix: string): TarEntry {
   }
 }
 
-// Images with everything that builders do to files; their lowest layers are a Debian root.
+// Images with all kinds of files that builders create; their lowest layers are a Debian root.
 const IMAGES: [name: string, dockerfile: string][] = [
   ['of an official base', 'FROM node:24-slim'],
   [
@@ -146,8 +146,8 @@ RUN for d in $(seq 1 3 100); do rm -r /many/$d; done && rm -r /many/2 && mkdir /
   ],
 ]
 
-// Not estargz: the engine of this version ends itself over it.
-describe('one image in every form that BuildKit exports', () => {
+// Without estargz: this engine version crashes on it.
+describe('one image in every format that BuildKit exports', () => {
   const build = (name: string, options: string): string => {
     const context = join(folder, 'forms')
     mkdirSync(context, { recursive: true })
@@ -202,7 +202,7 @@ describe.each(IMAGES)('an image %s', (_, dockerfile) => {
     run('docker', ['rmi', '--force', tag])
   })
 
-  test('is what docker export gives', () => {
+  test('matches docker export', () => {
     const ours = seenByDocker(rowsSeen(listTree(image)))
     const theirs = exported(tag, folder)
     expect(ours.length).toBe(theirs.length)
@@ -217,7 +217,7 @@ describe.each(IMAGES)('an image %s', (_, dockerfile) => {
     expectLayersOfGnuTar(image, layout)
   })
 
-  test('is the same image as an archive of docker save', async () => {
+  test('is the same image as a docker save archive', async () => {
     const path = join(folder, 'save.tar')
     run('docker', ['save', '--output', path, tag])
     expect([...listTree(await readOnly(path))]).toEqual([...listTree(image)])

@@ -21,7 +21,7 @@ describe('normalize', () => {
     ['a/.hidden', '/a/.hidden'],
   ])('%j is %s', (name, path) => expect(normalize(name)).toBe(path))
 
-  test('gives a path that stays the same', () => {
+  test('is idempotent', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('/', '.', 'a', 'é') }), name => {
         const path = normalize(name)
@@ -53,7 +53,7 @@ describe('names of any bytes', () => {
     fc.constantFrom(0x61, 0x2f, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xed, 0xa0, 0x80, 0xb2, 0xf0, 0x9f, 0x98, 0x80, 0xff),
   )
 
-  test('come back as they were', () => {
+  test('are unchanged by a round trip', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -67,11 +67,11 @@ describe('names of any bytes', () => {
     )
   })
 
-  test('two names that are not UTF-8 stay two', () => {
+  test('two names that are not UTF-8 stay different', () => {
     expect(decodeName(Buffer.from([0x61, 0xff]))).not.toBe(decodeName(Buffer.from([0x61, 0xfe])))
   })
 
-  test('compareBytes is the order of their bytes', () => {
+  test('compareBytes orders by bytes', () => {
     const sign = Math.sign
     fc.assert(
       fc.property(

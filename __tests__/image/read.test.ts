@@ -7,7 +7,7 @@ import { digestOf, fakeImage } from '../helpers/image.ts'
 import { chunksOf } from '../helpers/layers.ts'
 import { encodeLayer, type LayoutLayer } from '../helpers/layout.ts'
 
-/** A stored image without a store; `opened` notes which blobs were opened, by the layer's index. */
+/** A stored image without a store; `opened` lists the opened blobs, by the layer's index. */
 function stored(layers: LayoutLayer[], more: Partial<StoredImage> = {}): { image: StoredImage; opened: number[] } {
   const blobs = layers.map(encodeLayer)
   const opened: number[] = []
@@ -52,7 +52,7 @@ const two: LayoutLayer[] = [
   [{ path: 'a', content: 'the second' }, { path: '.wh.b' }],
 ]
 
-test('the sizes are those of the definitions', async () => {
+test('the sizes match their definitions', async () => {
   const { image } = stored(two)
   const base: Base = { reference: null, digest: null, layers: 1, knownBy: 'input' }
   const { size, layers, tree } = await readImage(image, { needs: [], base })
@@ -71,7 +71,7 @@ test('the sizes are those of the definitions', async () => {
   expect(tree.files).toBe(1)
 })
 
-test('blame goes to its layer', async () => {
+test('blame belongs to its layer', async () => {
   const blame = { file: 'Dockerfile', line: 3, endLine: 3, instruction: 'COPY a /', stage: 'x' }
   expect((await read(two, { blame: [null, blame] })).layers.map(layer => layer.blame)).toEqual([null, blame])
   expect((await read(two)).layers.map(layer => layer.blame)).toEqual([null, null])
@@ -86,14 +86,14 @@ test('a layer that the manifest lists twice is read once, and counts twice', asy
   expect(layers.map(({ index }) => index)).toEqual([0, 1])
 })
 
-test('a layer that is listed twice with two diff_ids is a failure', async () => {
+test('a layer that is listed with two diff_ids is a failure', async () => {
   const layer: LayoutLayer = [{ path: 'a', content: 'x' }]
   const { image } = stored([layer, layer])
   Object.assign(image.layers[0] as object, { diffId: digestOf('other') })
   await expect(readImage(image, { needs: [] })).rejects.toMatchObject({ code: 'image/diff-id' })
 })
 
-describe('content behind links that the first pass cannot know', () => {
+describe('content behind links that the first pass cannot find', () => {
   const path = (name: string): Need => ({ kind: 'path', path: name })
   const cases: [string, LayoutLayer[], Need, string][] = [
     [
@@ -166,7 +166,7 @@ describe('content behind links that the first pass cannot know', () => {
     expect(String(tree.content(name))).toBe(content)
   })
 
-  test('replaces the head that an executable left', async () => {
+  test('replaces the head of an executable', async () => {
     const layers: LayoutLayer[] = [
       [
         { path: 'a', content: 'long text', mode: 0o755 },
@@ -177,7 +177,7 @@ describe('content behind links that the first pass cannot know', () => {
     expect(String(tree.content('/b'))).toBe('long text')
   })
 
-  test('that only a hardlink makes executable', async () => {
+  test('of a file that only a hardlink makes executable', async () => {
     const layers: LayoutLayer[] = [
       [
         { path: 'a', content: 'ELF', mode: 0o644 },
@@ -206,7 +206,7 @@ describe('content behind links that the first pass cannot know', () => {
     expect((await read(layers)).tree.get('/b')).toMatchObject({ type: 'file', size: 6 })
   })
 
-  test('of a folder may be only what ends in a suffix', async () => {
+  test('of a folder can be limited to a suffix', async () => {
     const layers: LayoutLayer[] = [
       [
         { path: 'real/a.list', content: 'list' },
@@ -232,7 +232,7 @@ describe('content behind links that the first pass cannot know', () => {
     expect(opened.sort()).toEqual([0, 1, 1])
   })
 
-  test('costs nothing where all is known', async () => {
+  test('costs nothing if everything is known', async () => {
     const { image, opened } = stored([
       [
         { path: 'l', type: 'symlink', link: 'a' },
@@ -246,18 +246,18 @@ describe('content behind links that the first pass cannot know', () => {
   })
 })
 
-test('content that a later layer hides is kept all the same', async () => {
+test('content that a later layer hides is kept, too', async () => {
   const { layers } = await read(two, { needs: [{ kind: 'path', path: '/b' }] })
   expect(String(layers[0]?.contents.get('/b'))).toBe('bb')
 })
 
-test('limits hold for all layers together', async () => {
+test('limits apply to all layers together', async () => {
   await expect(read(two, { limits: { entries: 2 } })).rejects.toMatchObject({ code: 'image/limit-entries' })
   await expect(read(two, { limits: { unpacked: 16 } })).rejects.toMatchObject({ code: 'image/limit-unpacked' })
   await expect(read(two, { limits: { entries: 4, unpacked: 17 } })).resolves.toBeDefined()
 })
 
-test('a failure names the layer, and ends the other ones', async () => {
+test('a failure names the layer, and ends the other reads', async () => {
   const { image, opened } = stored(two)
   const open = image.openBlob
   let endless: Readable | null = null
@@ -282,7 +282,7 @@ test('an aborted read ends with the reason', async () => {
   await expect(readImage(image, { needs: [], signal: stop.signal })).rejects.toThrow('enough')
 })
 
-test('what no engine could lay over the lower layers is a failure', async () => {
+test('layers that no engine can merge are a failure', async () => {
   const layers: LayoutLayer[] = [[{ path: 'b', type: 'hardlink', link: 'absent' }]]
   await expect(read(layers)).rejects.toMatchObject({ code: 'image/dangling-hardlink' })
 })
@@ -302,11 +302,11 @@ describe('rules of markers that only a real name can break', () => {
     async path => expect(await paths([lower, [{ path }]])).toEqual(['/d', '/d/a', '/d/b']),
   )
 
-  test('markers are hidden in the lowest layer too', async () => {
+  test('markers are hidden in the lowest layer, too', async () => {
     expect(await paths([[{ path: 'd/a' }, { path: 'd/.wh.a' }, { path: '.wh..wh..opq' }]])).toEqual(['/d', '/d/a'])
   })
 
-  test('a marker of any type is one', async () => {
+  test('a marker can have any type', async () => {
     const markers: LayoutLayer = [
       { path: 'd/.wh.a', type: 'directory' },
       { path: 'd/.wh.b', type: 'symlink', link: 'x' },
@@ -314,7 +314,7 @@ describe('rules of markers that only a real name can break', () => {
     expect(await paths([lower, markers])).toEqual(['/d'])
   })
 
-  test('what lies below a directory with the name of a marker is seen', async () => {
+  test('files below a directory with the name of a marker are visible', async () => {
     expect(await paths([[{ path: '.wh..wh.x/secret' }, { path: '.wh.y/secret' }]])).toEqual([
       '/.wh..wh.x',
       '/.wh..wh.x/secret',

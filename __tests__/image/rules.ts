@@ -1,4 +1,4 @@
-/** The rules of layers, each with its smallest case: layers, lowest first, and what a container sees of them. */
+/** The rules of layers, each with its smallest case: layers, lowest first, and the container's view. */
 import type { FakeItem } from '../helpers/image.ts'
 
 export const file = (path: string, size = 0): FakeItem => ({ path, size })
@@ -8,7 +8,7 @@ export const hardlink = (path: string, link: string): FakeItem => ({ path, link,
 const whiteout = (path: string): FakeItem => ({ whiteout: path })
 const opaque = (path: string): FakeItem => ({ opaque: path })
 
-// Each case is a rule, the layers, and what a container sees of them.
+// Each case is a rule, the layers, and the container's view.
 export const RULES: [rule: string, layers: FakeItem[][], tree: string[]][] = [
   ['no layers are an empty tree', [], []],
   ['a later layer replaces a file', [[file('/a', 1)], [file('/a', 2)]], ['1 /a 2']],

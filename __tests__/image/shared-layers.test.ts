@@ -9,7 +9,7 @@ import type { DiffId } from '../../src/oci/digest.ts'
 import { digestOf, fakeImage } from '../helpers/image.ts'
 import { encodeLayer, type LayoutLayer } from '../helpers/layout.ts'
 
-/** Two targets of one run, and what they share. */
+/** Two targets of one run with shared parts. */
 interface Pair {
   a: LayoutLayer[]
   b: LayoutLayer[]
@@ -116,7 +116,7 @@ function both(pair: Pair, options: Partial<ReadOptions>): [Promise<unknown>, Pro
   return [resultOf(pair, 'a', options), resultOf(pair, 'b', options)]
 }
 
-/** What checks and reports see of an image, or the failure. */
+/** The parts of an image that checks and reports use, or the failure. */
 async function resultOf(pair: Pair, name: 'a' | 'b', options: Partial<ReadOptions>): Promise<unknown> {
   const { needs = [], limits } = pair
   try {

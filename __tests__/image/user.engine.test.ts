@@ -1,4 +1,4 @@
-/** What is said of a USER is held against the engine: it starts a container as that user, or refuses. */
+/** Compares the result for a USER with the engine, which starts a container as that user, or refuses. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import type { Image } from '../../src/image/model.ts'
@@ -93,7 +93,7 @@ describe('refuses', () => {
   ])('%p', async spec => {
     expect(resolveUser(spec, read.tree).resolved).toBe(false)
     const { exitCode, stderr } = await run(spec)
-    // 125 is also what an engine ends with that is out of order, so that its words tell.
+    // 125 is also the status of a failing engine, so the message decides.
     expect([exitCode, stderr]).toEqual([125, expect.stringMatching(/unable to find (?:user|group) |must be in range/)])
   })
 })

@@ -36,7 +36,7 @@ function tree(
   return fakeImage({ layers: [items] }).tree
 }
 
-describe('who runs', () => {
+describe('the user', () => {
   test.each([
     // spec, uid, gid, numeric
     ['', 0, 0, true],
@@ -96,14 +96,14 @@ describe('who runs', () => {
     expect(resolveUser(spec, tree())).toMatchObject({ resolved: false, problem })
   })
 
-  test('a user that is known stays known where only the group is not', () => {
+  test('a known user stays known if only the group is unknown', () => {
     expect(resolveUser('root:nobody', tree())).toMatchObject({ uid: 0, root: true, gid: null, resolved: false })
     expect(resolveUser('ghost', tree())).toMatchObject({ uid: null, root: null })
   })
 })
 
-describe('the files', () => {
-  test('without /etc/passwd a number is itself with group 0, and a name is nobody', () => {
+describe('the account files', () => {
+  test('without /etc/passwd, a number is itself with group 0, and a name is unknown', () => {
     expect(resolveUser('1000', tree([]))).toMatchObject({ uid: 1000, gid: 0, root: false, resolved: true })
     expect(resolveUser('', tree([]))).toMatchObject({ uid: 0, gid: 0, root: true, resolved: true })
     expect(resolveUser('root', tree([]))).toMatchObject({ root: null, problem: { fileMissing: true } })
@@ -137,19 +137,19 @@ describe('the files', () => {
     expect(resolveUser('app', image.tree).uid).toBe(9)
   })
 
-  test('a line that the engines refuse makes the whole file unusable', () => {
+  test('a line that engines refuse makes the whole file unusable', () => {
     const items = [{ path: '/etc/passwd', content: 'a'.repeat(65536) + '\napp:x:9:9::' }]
     expect(resolveUser('app', tree(items)).problem?.kind).toBe('malformed-file')
   })
 
-  test('a file whose content was not kept whole says nothing about a name', () => {
+  test('a partially read file has no names', () => {
     const items = [{ path: '/etc/passwd', content: 'app:x:9:9::', size: 4000 }]
     expect(resolveUser('app', tree(items))).toMatchObject({ root: null, problem: { kind: 'unread-file' } })
     expect(resolveUser('9', tree(items))).toMatchObject({ uid: 9, root: false, resolved: true })
   })
 })
 
-test('a Windows image is not evaluated, whatever its user', () => {
+test('a Windows image is not evaluated', () => {
   const image = fakeImage({ platform: { os: 'windows' }, config: { user: 'ContainerUser' } })
   expect(resolveImageUser(image)).toMatchObject({ root: null, resolved: false, problem: { kind: 'not-evaluated' } })
 })

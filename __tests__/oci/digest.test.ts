@@ -25,7 +25,7 @@ test.each([
   expect(() => parseDigest(value, 'A blob')).toThrow('A blob is no digest')
 })
 
-test('bytes have the digest that sha256sum prints', () => {
+test('the digest of bytes matches sha256sum', () => {
   const digest = 'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
   expect(computeDigest('abc')).toBe(digest)
   expect(computeDigest(Buffer.from('abc'))).toBe(digest)

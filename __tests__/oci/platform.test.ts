@@ -23,7 +23,7 @@ test.each([
   ['linux/arm64/constructor', 'linux/arm64/constructor'],
 ])('%s is %s', (platform, same) => expect(normalizePlatform(platform)).toBe(same))
 
-test('platforms are compared in their normal form', () => {
+test('platforms are compared in normalized form', () => {
   expect(samePlatform('linux/arm64/v8', 'linux/arm64')).toBe(true)
   expect(samePlatform('linux/arm/v6', 'linux/arm')).toBe(false)
 })

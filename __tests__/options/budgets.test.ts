@@ -26,7 +26,7 @@ describe('parseBudgets', () => {
     expect(parseBudgets([line], new Problems())).toMatchObject({ budgets: [{ target, platform, size }] })
   })
 
-  test('a platform that there is none of is a problem', () => {
+  test('an unknown platform is a problem', () => {
     const problems = new Problems()
     parseBudgets(['app@linux/arn64=5MB'], problems)
     expect(problems.messages[0]).toContain('Did you mean "arm64"?')
@@ -60,7 +60,7 @@ describe('parseBudgets', () => {
     expect(problems.messages[0]).toContain(message)
   })
 
-  test('a later list wins for the same target and size, and leaves the others', () => {
+  test('a later list overrides the same target and size, and keeps the others', () => {
     const problems = new Problems()
     const { budgets: config } = parseBudgets(['a=1MB', 'a.own=2MB'], problems)
     const { budgets: inputs } = parseBudgets(['a=3MB'], problems)

@@ -11,7 +11,7 @@ function problemsOf(text: string): string[] {
 }
 
 describe('parseConfig', () => {
-  test('reads everything that the schema has', () => {
+  test('reads every key of the schema', () => {
     const problems = new Problems()
     const text = `
 preset: kubernetes
@@ -131,14 +131,14 @@ waivers:
     ['- a', 'stagegate.yml:1: must be object.'],
   ])('%j', (text, message) => expect(problemsOf(text)[0]).toContain(message))
 
-  test('all problems at once, each with its line', () =>
+  test('reports all problems together, each with its line', () =>
     expect(problemsOf('preset: x\ntargets:\n  a: { role: gate }\n  b: { size: 1 }')).toEqual([
       expect.stringMatching(/^stagegate.yml:1: /),
       expect.stringMatching(/^stagegate.yml:3: .*Did you mean "gated"/),
       expect.stringMatching(/^stagegate.yml:4: /),
     ]))
 
-  test('a key too many hides neither an unknown check, nor a size, nor a date that are wrong elsewhere', () => {
+  test('an unknown key does not hide other problems: an unknown check, a size, a date', () => {
     const text = `
 preset: strct
 targets:
@@ -159,7 +159,7 @@ waivers:
     ])
   })
 
-  test('a document that expands without end is refused', () => {
+  test('a document that expands endlessly is refused', () => {
     const bomb = [
       'a: &a [x,x,x,x,x,x,x,x,x]',
       ...'bcdefghi'.split('').map((k, i) => `${k}: &${k} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(',')}]`),

@@ -11,7 +11,7 @@ test('every limit of the reader has its option', () => {
   expect(Object.keys(LIMITS).sort()).toEqual(Object.keys(DEFAULT_LIMITS).sort())
 })
 
-test('docs/limits.md has each of them, with its default', () => {
+test('docs/limits.md lists each of them, with its default', () => {
   const page = readFileSync(join(REPOSITORY_ROOT, 'docs/limits.md'), 'utf8')
   const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (\w+) \|/gm)].map(([, word, value]) => [
     word,
@@ -30,7 +30,7 @@ test('the failure of a limit names the option that raises it', () => {
 })
 
 describe('parseLimits', () => {
-  test('takes counts and sizes; the last one of a name holds', () => {
+  test('accepts counts and sizes; the last value of a name counts', () => {
     const problems = new Problems()
     const lines = ['entries=3000000', 'unpacked = 1TiB', 'ratio-floor=1GiB', 'index-depth=9', 'index-depth=10']
     expect(parseLimits(lines, problems)).toEqual({

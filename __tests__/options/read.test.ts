@@ -47,13 +47,13 @@ posix.test.each(['a folder', 'a device'])('a configuration that is %s is a probl
   expect(problemsOf({})).toEqual([expect.stringContaining('it is not a regular file')])
 })
 
-test('a configuration longer than any is a problem', () => {
+test('a configuration above the size limit is a problem', () => {
   writeFileSync(join(cwd, 'stagegate.yml'), '#'.repeat(5_000_000))
   expect(problemsOf({})).toEqual([expect.stringContaining('longer than 4 MiB')])
 })
 
 describe('readOptions', () => {
-  test('nothing given: the last stage of the context’s Dockerfile is gated', () =>
+  test("without inputs, the last stage of the context's Dockerfile is gated", () =>
     expect(read({})).toMatchObject({
       context: '.',
       file: null,
@@ -110,18 +110,18 @@ describe('readOptions', () => {
     expect(read({ baseline: 'C:\\layouts\\app:1.0' }).baseline.source).toEqual(source)
   })
 
-  test('branches by comma and line, and another label', () =>
+  test('branches separated by commas or lines, and another label', () =>
     expect(read({ 'baseline-branches': 'next, release/*', 'waive-label': 'ok-to-grow' }).baseline).toMatchObject({
       branches: ['next', 'release/*'],
       waiveLabel: 'ok-to-grow',
     }))
 
-  test('targets by comma and line, each once', () =>
+  test('targets separated by commas or lines, without duplicates', () =>
     expect(read({ targets: 'a,b\na' }).targets).toEqual({ kind: 'named', gated: ['a', 'b'], measured: [] }))
 
-  test('* gates every named one', () => expect(read({ targets: '*' }).targets.kind).toBe('all'))
+  test('* gates all named stages', () => expect(read({ targets: '*' }).targets.kind).toBe('all'))
 
-  test('the context’s own config wins over the repository’s, and inputs over both', () => {
+  test("the context's own config overrides the repository's, and inputs override both", () => {
     mkdirSync(join(cwd, 'app'))
     writeFileSync(join(cwd, 'app', 'Dockerfile'), 'FROM scratch\n')
     writeFileSync(join(cwd, 'stagegate.yml'), 'targets: { far: {} }\n')
@@ -138,7 +138,7 @@ describe('readOptions', () => {
     ])
   })
 
-  test('an image on its own: its budgets are those of the inputs, and the config’s for targets are named', () => {
+  test("for an image, only budgets of inputs apply, and a warning names those of the config's targets", () => {
     writeFileSync(
       join(cwd, 'stagegate.yml'),
       [
@@ -163,7 +163,7 @@ describe('readOptions', () => {
     expect(read({ targets: 'app' })).toMatchObject({ unappliedBudgets: [], waivers: [{}, {}] })
   })
 
-  test('a target that the input names is gated although the config measures it', () => {
+  test('a target of the input is gated even if the config measures it', () => {
     writeFileSync(join(cwd, 'stagegate.yml'), 'targets: { a: { role: measured }, b: { role: measured } }\n')
     expect(read({ targets: 'a' }).targets).toEqual({ kind: 'named', gated: ['a'], measured: ['b'] })
   })
@@ -171,12 +171,12 @@ describe('readOptions', () => {
   test('a secret keeps its = and its lines when quoted', () =>
     expect(read({ secrets: '"key=a=b\nc"' }).build.secrets).toEqual([{ id: 'key', value: 'a=b\nc' }]))
 
-  test('a malformed secret is told by its place, never by its text', () => {
+  test('a malformed secret is reported by its position, never by its text', () => {
     const [problem] = problemsOf({ secrets: 'a=b\nhunter2' })
     expect(problem).toBe('secrets: entry 2 is not of the form key=value.')
   })
 
-  test('all problems at once', () =>
+  test('reports all problems together', () =>
     expect(
       problemsOf({
         context: 'nowhere',
@@ -195,13 +195,13 @@ describe('readOptions', () => {
       expect.stringContaining('fail-on: "errors"'),
     ]))
 
-  test('file and files exclude each other, and have to be there', () =>
+  test('file and files exclude each other, and must exist', () =>
     expect(problemsOf({ file: 'Dockerfile', files: 'x.hcl' })).toEqual([
       expect.stringContaining('exclude each other'),
       expect.stringContaining('there is no "x.hcl"'),
     ]))
 
-  test('a context that is a URL is left to BuildKit', () =>
+  test('a context URL is left to BuildKit', () =>
     expect(read({ context: 'https://github.com/acme/app.git#main', file: 'docker/Dockerfile' }).file).toBe(
       'docker/Dockerfile',
     ))

@@ -14,10 +14,10 @@ describe('splitSecrets', () => {
 })
 
 describe('secretValues', () => {
-  test.each(INPUTS)('%j: whatever the build gets is masked', text => {
+  test.each(INPUTS)('%j: every value that the build gets is masked', text => {
     const given = splitSecrets(text).map(entry => parsePair(entry)?.value)
     expect(secretValues(text)).toEqual(expect.arrayContaining(given))
   })
-  test('also of an input that cannot be read', () => expect(secretValues('"a=hunter2\nb=3')).toContain('hunter2'))
+  test('masks even an input that cannot be parsed', () => expect(secretValues('"a=hunter2\nb=3')).toContain('hunter2'))
   test('an empty value masks nothing', () => expect(secretValues('a=')).toEqual([]))
 })

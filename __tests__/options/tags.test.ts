@@ -43,7 +43,7 @@ describe('parseTags', () => {
     expect(problems).toEqual([expect.stringContaining(problem)])
   })
 
-  test('every problem is told', () => expect(tags('a b', 'c@d', 'ok').problems).toHaveLength(2))
+  test('every problem is reported', () => expect(tags('a b', 'c@d', 'ok').problems).toHaveLength(2))
 })
 
 test.each([

@@ -54,7 +54,7 @@ describe('parseSize', () => {
 })
 
 describe('lists', () => {
-  test('List: one a line, trimmed, with comments', () =>
+  test('List: one per line, trimmed, with comments', () =>
     expect(parseList(' a=1 \r\n\n# no\nb=x,y ')).toEqual(['a=1', 'b=x,y']))
   test.each([
     ['a,b\nc', ['a', 'b', 'c']],
@@ -65,28 +65,28 @@ describe('lists', () => {
     ['a"b', ['a"b']],
   ])('List/CSV: %j', (text, values) => expect(parseListOrCsv(text)).toEqual(values))
   test('a pair splits at the first =', () => expect(parsePair('A=b=c')).toEqual({ key: 'A', value: 'b=c' }))
-  test('no key is no pair', () => expect(parsePair('=x')).toBeNull())
+  test('without a key it is not a pair', () => expect(parsePair('=x')).toBeNull())
 })
 
 describe('words', () => {
-  test('the nearest is suggested, with the list', () =>
+  test('suggests the nearest, with the list', () =>
     expect(unknownWord('prodution', ['build', 'production'])).toBe(
       '"prodution" is not one of build, production. Did you mean "production"?',
     ))
-  test('nothing is suggested for what is near to none', () => expect(nearestWord('xyz', ['production'])).toBeNull())
-  test('of many words only the nearest is told', () => {
+  test('suggests nothing if no word is near', () => expect(nearestWord('xyz', ['production'])).toBeNull())
+  test('of many words, only the nearest is shown', () => {
     const many = Array.from({ length: 20 }, (_, i) => `family/check-${i}`)
     expect(unknownWord('family/chek-7', many)).toBe('"family/chek-7" is unknown. Did you mean "family/check-7"?')
     expect(unknownWord('compiler', many)).toContain('family/check-0, family/check-1')
   })
 
   test('an empty list says so', () => expect(unknownWord('a', [])).toContain('none to choose from'))
-  test('a word out of the list is a problem', () => {
+  test('a word outside of the list is a problem', () => {
     const problems = new Problems()
     expect(parseWord('comment', 'alway', ['always', 'off'], 'off', problems)).toBe('off')
     expect(problems.messages).toEqual(['comment: "alway" is not one of always, off. Did you mean "always"?'])
   })
-  test.each(['yes', '1', 'tRue'])('%s is no boolean', text => {
+  test.each(['yes', '1', 'tRue'])('%s is not a boolean', text => {
     const problems = new Problems()
     expect(parseBoolean('pull', text, problems)).toBe(false)
     expect(problems.messages).toHaveLength(1)

@@ -52,6 +52,6 @@ test.each<[string, unknown]>([
   ['with steps that are none', { ...v02, predicate: { ...predicate, buildConfig: { llbDefinition: [null] } } }],
 ])('a statement %s says nothing', (_, statement) => expect(origins(statement)).toBeNull())
 
-test('a statement about other layers says nothing', () => expect(origins(v02, ['sha256:0' as Digest])).toBeNull())
+test('a statement about other layers is ignored', () => expect(origins(v02, ['sha256:0' as Digest])).toBeNull())
 
-test('what is no JSON says nothing', () => expect(attestedOrigins(Buffer.from('{'), layers)).toBeNull())
+test('invalid JSON is ignored', () => expect(attestedOrigins(Buffer.from('{'), layers)).toBeNull())

@@ -4,7 +4,7 @@ import type { Digest } from '../../src/oci/digest.ts'
 import { type Origins, readOrigins } from '../../src/origins/provenance.ts'
 import { type Provenance, parsePredicate } from '../../src/origins/slsa.ts'
 
-// What a new builder answered that took every step from a cache elsewhere: the source has no list, as it was never fetched.
+// The provenance of a new builder that took every step from a remote cache: it did not fetch the source, which has no list.
 const captured = (name: string): Provenance => {
   const text = readFileSync(new URL(`../fixtures/buildx/provenance-cached-${name}.json`, import.meta.url), 'utf8')
   const provenance = parsePredicate(JSON.parse(text))
@@ -32,16 +32,16 @@ const expectBase = ({ base, blame, unexplained }: Origins, [, reference, count, 
   expect(unexplained).toBeNull()
 }
 
-describe.each(CASES)('a build of which every step came from a cache: %s', (...expected) => {
+describe.each(CASES)('a build whose steps all came from a cache: %s', (...expected) => {
   const provenance = captured(expected[0])
   const layers = layersOf(provenance)
 
-  test('the base is known by the steps that stand on it', () => {
+  test('finds the base by the steps on top of it', () => {
     expect(listsOf(provenance)['step0:0']).toBeUndefined()
     expectBase(readOrigins(provenance, layers, null, null), expected)
   })
 
-  test('as well where another list is missing, or all', () => {
+  test('finds it even if another list, or all lists, are missing', () => {
     for (const missing of [...Object.keys(listsOf(provenance)).map(key => [key]), Object.keys(listsOf(provenance))]) {
       const some = structuredClone(provenance)
       for (const key of missing) delete listsOf(some)[key]
@@ -49,13 +49,13 @@ describe.each(CASES)('a build of which every step came from a cache: %s', (...ex
     }
   })
 
-  test('layers that were packed anew are not explained, though they are as many', () => {
+  test('does not explain repacked layers, even if their number matches', () => {
     const anew = layers.map((_, index) => `sha256:${String(index).repeat(64)}` as Digest)
     expect(readOrigins(provenance, anew, null, null).unexplained).toBe('other-layers')
   })
 })
 
-describe('a step of which nobody knows how many layers it adds', () => {
+describe('a step that adds an unknown number of layers', () => {
   const provenance = captured('link')
   const layers = layersOf(provenance)
   const without = (...keys: string[]): Provenance => {
@@ -66,10 +66,10 @@ describe('a step of which nobody knows how many layers it adds', () => {
     return some
   }
 
-  test('takes nothing from what a list below it tells', () =>
+  test('does not affect the result of a list below it', () =>
     expect(readOrigins(without(), layers, null, null).base).toMatchObject({ layers: 1, knownBy: 'provenance' }))
 
-  test('leaves the base unknown where no list is below it: it is not said that there is none', () =>
+  test('leaves the base unknown if no list is below it: that does not mean that there is none', () =>
     expect(readOrigins(without('step1:0'), layers, null, null)).toEqual({
       base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
       blame: [null, null, null, null],

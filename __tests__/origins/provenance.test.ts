@@ -14,7 +14,7 @@ const layers = (layersOf(provenance)['step14:0']?.[0] ?? []).map(layer => layer.
 describe('readOrigins', () => {
   const origins = readOrigins(provenance, layers, 'app/Dockerfile', 'production')
 
-  test('the base image is known with its reference, digest and layers', () =>
+  test('finds the base image with its reference, digest and layers', () =>
     expect(origins.base).toEqual({
       reference: 'node:24-slim',
       digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
@@ -22,7 +22,7 @@ describe('readOrigins', () => {
       knownBy: 'provenance',
     }))
 
-  test('each own layer has the line, instruction and stage that it came from; base layers have the FROM', () =>
+  test('finds the line, instruction and stage of each own layer; base layers have the FROM', () =>
     expect(origins.blame.map(blame => blame && [blame.file, blame.line, blame.instruction, blame.stage])).toEqual([
       ...new Array(5).fill(['app/Dockerfile', 28, 'FROM node:24-slim AS production', 'production']),
       ['app/Dockerfile', 30, 'WORKDIR /app', 'production'],
@@ -46,7 +46,7 @@ describe('readOrigins', () => {
     expect(readOrigins(some, layers, 'app/Dockerfile', 'production')).toEqual(origins)
   })
 
-  test('a step that two stages share is blamed on the one that was built', () =>
+  test('the blame of a step that two stages share is the built stage', () =>
     expect(readOrigins(provenance, layers, null, 'production-deps').blame[5]?.line).toBe(24))
 
   test('provenance of other layers explains nothing, and does not claim that there is no base', () => {
@@ -58,7 +58,7 @@ describe('readOrigins', () => {
     })
   })
 
-  test('COPY --link: a layer that only the end of a list has', () => {
+  test('COPY --link: a layer that is only at the end of a list', () => {
     const link = readOrigins(provenance, [...layers.slice(0, 5), layers[8] as Digest], null, 'production')
     expect(link.blame[5]?.line).toBe(33)
   })
@@ -78,7 +78,7 @@ describe('parseMetadata', () => {
     const app = { 'containerimage.digest': digest, 'buildx.build.provenance/linux/arm64/v8': predicate }
     expect([...parseMetadata(JSON.stringify({ app }), 'app').provenance.keys()]).toEqual(['linux/arm64'])
   })
-  test('SLSA 1 as a buildx before 0.26 passes it on, without any of its steps, is no provenance', () => {
+  test('SLSA 1 without any steps, from a buildx before 0.26, is not provenance', () => {
     const digest = `sha256:${'a'.repeat(64)}`
     const emptied = { builder: { id: '' }, buildType: '', invocation: { configSource: {}, parameters: {} } }
     const text = JSON.stringify({ 'containerimage.digest': digest, 'buildx.build.provenance': emptied })

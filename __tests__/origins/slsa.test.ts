@@ -5,7 +5,7 @@ import { attestedOrigins } from '../../src/origins/attestation.ts'
 import { readOrigins } from '../../src/origins/provenance.ts'
 import { parsePredicate } from '../../src/origins/slsa.ts'
 
-// The predicates that two builders' histories had of one build for linux/arm64: v1 of BuildKit 0.34.2, v0.2 of Docker 28.5.
+// Predicates of one build for linux/arm64 in two builders' histories: v1 of BuildKit 0.34.2, v0.2 of Docker 28.5.
 const captured = (name: string) => {
   const text = readFileSync(new URL(`../fixtures/buildx/provenance-${name}.json`, import.meta.url), 'utf8')
   return JSON.parse(text) as unknown
@@ -24,7 +24,7 @@ const LINES = [
   ['app/Dockerfile', 5, 'files'],
 ]
 
-test.each(['v1', 'v0.2'])('SLSA %s as a builder keeps it: base, lines and stages', name => {
+test.each(['v1', 'v0.2'])("SLSA %s in a builder's format: base, lines and stages", name => {
   const provenance = parsePredicate(captured(name))
   expect(provenance?.target).toBe('app')
   const origins = provenance && readOrigins(provenance, layersIn(name), 'app/Dockerfile', 'app')
@@ -38,26 +38,26 @@ test.each(['v1', 'v0.2'])('SLSA %s as a builder keeps it: base, lines and stages
   expect(origins?.unexplained).toBeNull()
 })
 
-describe('a predicate that lists no layers, as Docker 28.5 gives it for one platform of a base that it sees first', () => {
+describe('a predicate without layers, as Docker 28.5 gives for one platform of a base that it fetches first', () => {
   const provenance = parsePredicate(captured('v0.2-no-lists'))
   const three = layersIn('v0.2')
 
-  test('every step on the base adds one layer, so those below are the base’s', () => {
+  test("every step on the base adds one layer, so those below are the base's", () => {
     const origins = provenance && readOrigins(provenance, three, 'app/Dockerfile', 'app')
     expect(origins?.base).toMatchObject({ reference: 'provenance-two:1', layers: 1, knownBy: 'provenance' })
     expect(origins?.blame.map(blame => blame && [blame.file, blame.line, blame.stage])).toEqual(LINES)
   })
 
-  test('also of a base with several layers', () => {
+  test('finds a base with several layers, too', () => {
     const five = [...three, `sha256:${'4'.repeat(64)}` as Digest, `sha256:${'5'.repeat(64)}` as Digest]
     expect(provenance && readOrigins(provenance, five, null, 'app').base.layers).toBe(3)
   })
 
-  test('an image on nothing is not said to stand on the stage that it copies from', () => {
+  test('an image from scratch is not based on the stage that it copies from', () => {
     const definition = structuredClone(provenance?.definition ?? [])
     for (const step of definition) {
       const [action] = step.op?.Op?.file?.actions ?? []
-      // As FROM scratch, COPY --from=files: the only input is what is copied.
+      // As FROM scratch, COPY --from=files: the only input is the copied stage.
       if (step.id === 'step4' && action)
         Object.assign(step, { inputs: ['step3:0'] }) && Object.assign(action, { input: -1 })
     }
@@ -66,7 +66,7 @@ describe('a predicate that lists no layers, as Docker 28.5 gives it for one plat
   })
 })
 
-test.each(['v1', 'v0.2'])('the same in an attestation, whose statement has it as its predicate: %s', name => {
+test.each(['v1', 'v0.2'])('the same in an attestation, whose statement contains it as its predicate: %s', name => {
   const statement = Buffer.from(
     JSON.stringify({ _type: 'https://in-toto.io/Statement/v0.1', predicate: captured(name) }),
   )

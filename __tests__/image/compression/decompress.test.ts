@@ -27,7 +27,7 @@ const skippable = (bytes: number, kind = 0) => {
   frame.writeUInt32LE(bytes, 4)
   return frame
 }
-// An empty member whose extra field says where the table of contents is.
+// An empty member whose extra field has the position of the table of contents.
 const STARGZ_FOOTER = Buffer.concat([
   Buffer.from('1f8b0804000000000000' + '1a00' + '5347' + '1600', 'hex'),
   Buffer.from('0000000000000400STARGZ'),
@@ -37,7 +37,7 @@ const checksummed = zstdCompressSync(one, { params: { 201: 1 } })
 
 const CHUNKS = [1, 3, 1000, 1_000_000]
 
-describe.each(CHUNKS)('in pieces of %i bytes', chunk => {
+describe.each(CHUNKS)('in chunks of %i bytes', chunk => {
   test.each<[string, Buffer, Buffer]>([
     ['nothing', Buffer.alloc(0), Buffer.alloc(0)],
     ['bytes that are not compressed', one, one],
@@ -109,7 +109,7 @@ function flipped(bytes: Buffer, at: number, bits = 0x55): Buffer {
   return copy
 }
 
-test('a blob that unpacks to far more than it is, is given up at the limit', async () => {
+test('a blob that unpacks to far more than its size is refused at the limit', async () => {
   const bomb = gzipSync(Buffer.alloc(4_000_000))
   await expect(unpack(bomb, 1000, { ratio: 100, ratioFloor: 100_000 })).rejects.toMatchObject({
     code: 'image/limit-ratio',
@@ -117,7 +117,7 @@ test('a blob that unpacks to far more than it is, is given up at the limit', asy
   expect(await unpack(bomb, 1000, { ratio: 1100, ratioFloor: 100_000 })).toHaveLength(4_000_000)
 })
 
-test('frames beyond the limit are given up, those that are skipped are not counted', async () => {
+test('frames beyond the limit are refused; skippable frames are not counted', async () => {
   const frames = Buffer.concat(Array<Buffer>(50).fill(zstdCompressSync('x')))
   const refused = { code: 'image/limit-entries' }
   await expect(unpack(frames, 1000, { entries: 49 })).rejects.toMatchObject(refused)
@@ -125,18 +125,18 @@ test('frames beyond the limit are given up, those that are skipped are not count
   expect(await unpack(Buffer.concat([skipped, frames, skipped]), 7, { entries: 50 })).toHaveLength(50)
 })
 
-test('the offset of damage behind skipped frames is told', async () => {
+test('the offset of damage after skippable frames is reported', async () => {
   const blob = Buffer.concat([skippable(500), flipped(checksummed, -1)])
   await expect(unpack(blob, 100_000)).rejects.toThrow(/between bytes \d+ and /)
   await expect(unpack(blob, 100_000)).rejects.toThrow(`and ${blob.length}:`)
 })
 
-test('the offset of the damage is told', async () => {
+test('the offset of damage is reported', async () => {
   const blob = Buffer.concat([gzipSync(one), Buffer.alloc(9)])
   await expect(unpack(blob, 1000)).rejects.toThrow(`at byte ${gzipSync(one).length}.`)
 })
 
-test('a sink that takes its time gets one chunk after the other', async () => {
+test('a slow sink gets one chunk at a time', async () => {
   const content = Buffer.alloc(3_000_000, 'abcdefg')
   let busy = false
   let length = 0
@@ -154,7 +154,7 @@ test('a sink that takes its time gets one chunk after the other', async () => {
   }
 })
 
-test('what the sink throws ends it', async () => {
+test('an exception of the sink ends it', async () => {
   const sink = () => {
     throw new RangeError('enough')
   }
@@ -163,7 +163,7 @@ test('what the sink throws ends it', async () => {
   }
 })
 
-test('damage that is found while the observer gives up leaves nothing behind', async () => {
+test('damage found while the observer aborts leaves nothing behind', async () => {
   const left: unknown[] = []
   const listen = (reason: unknown) => left.push(reason)
   process.on('unhandledRejection', listen)

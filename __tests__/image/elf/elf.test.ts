@@ -1,4 +1,4 @@
-/** Real ELF files, with readelf and strip of binutils as the ones who know, where the machine has them. */
+/** Real ELF files, compared with binutils' readelf and strip if the machine has them. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,7 +27,7 @@ const SYSTEM = [
 ]
 const known = [process.execPath, ...SYSTEM].filter(path => existsSync(path)).map(path => realpathSync(path))
 
-/** What readelf says of the same file, in the same words. */
+/** readelf's result for the same file, in the same form. */
 function toldByReadelf(path: string): unknown {
   const text = spawnSync('readelf', ['-dlW', path], { encoding: 'utf8' }).stdout
   const one = (pattern: RegExp) => pattern.exec(text)?.[1] ?? null
@@ -57,7 +57,7 @@ withCompiler.describe('files of this machine', () => {
     expect(facts?.unread).toEqual([])
     expect(told(facts)).toEqual(toldByReadelf(path))
     const sections = spawnSync('readelf', ['-SW', path], { encoding: 'utf8' }).stdout
-    // `strip` merges these notes too, by rules of its own.
+    // `strip` merges these notes, too, by its own rules.
     const slack = sections.includes('.gnu.build.attributes') ? 64 * 1024 : 0
     expect(Math.abs(savedByStrip(path) - (facts?.strippable?.bytes ?? Number.NaN))).toBeLessThanOrEqual(slack)
   })
@@ -101,7 +101,7 @@ withCompiler.describe('compiled files', () => {
     expect(elf.parse(JSON.parse(JSON.stringify(facts)))).toEqual(facts)
   })
 
-  test('an object file is not for stripping', async () => {
+  test('an object file must not be stripped', async () => {
     expect(await elfFactsOf(readFileSync(compile('object.o', ['-c', '-g'])))).toMatchObject({
       type: 1,
       strippable: null,
@@ -109,7 +109,7 @@ withCompiler.describe('compiled files', () => {
     })
   })
 
-  test('what a packer appended would be lost', async () => {
+  test("stripping would remove a packer's appended data", async () => {
     const content = Buffer.concat([readFileSync(compile('packed', ['-g'])), Buffer.alloc(5000, 'script')])
     expect((await elfFactsOf(content))?.strippable).toBeNull()
   })
@@ -136,7 +136,7 @@ withCompiler.describe('compiled files', () => {
     expect(facts?.strippable?.bytes).toBe(savedByStrip(path))
   })
 
-  test('is learned of a layer too, also through a sparse file', async () => {
+  test('is read from a layer, too, even through a sparse file', async () => {
     const content = readFileSync(compile('in-layer', []))
     const needs = [{ kind: 'extract' as const, name: 'elf' as const }]
     const tar = makeTar([
@@ -152,7 +152,7 @@ withCompiler.describe('compiled files', () => {
 describe('damaged files', () => {
   const small = readFileSync(known.at(1) ?? process.execPath).subarray(0, 200_000)
 
-  test('never throw, and what is learned goes through a record', async () => {
+  test('never throw, and the result survives a record', async () => {
     const { below, chance } = createRandom(7)
     for (let i = 0; i < 600; i++) {
       const content = Buffer.from(small.subarray(0, i % 5 === 0 ? below(small.length) : small.length))
@@ -173,7 +173,7 @@ describe('damaged files', () => {
     expect(await elfFactsOf(content)).toMatchObject({ bits: 0, unread: ['header'] })
   })
 
-  test('a large one claims no more memory than its windows', async () => {
+  test('a large one uses no more memory than its windows', async () => {
     const header = Buffer.from(small.subarray(0, 64))
     header.writeBigUInt64LE(2n ** 63n, 32)
     expect(await elfFactsOf(Buffer.concat([header, Buffer.alloc(1000)]))).toMatchObject({ unread: ['header'] })

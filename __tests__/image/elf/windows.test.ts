@@ -3,7 +3,7 @@ import { createWindows } from '../../../src/image/elf/windows.ts'
 
 const MiB = 2 ** 20
 
-test('memory that other files were in is zero where this one has holes', () => {
+test("reused memory is zero in this file's holes", () => {
   const first = createWindows(100)
   first.write(Buffer.alloc(100, 0xff), 0)
   first.close()
@@ -18,7 +18,7 @@ test('memory that other files were in is zero where this one has holes', () => {
   second.close()
 })
 
-test('nothing is given that has not come, is not in the file, or is not held', () => {
+test('bytes that have not arrived, are outside of the file, or are not kept return nothing', () => {
   const windows = createWindows(40 * MiB)
   windows.write(Buffer.from('abc'), 0)
   expect(windows.bytes(0, 3)?.toString()).toBe('abc')
@@ -44,7 +44,7 @@ test('nothing is given that has not come, is not in the file, or is not held', (
   expect(windows.bytes(0, 3)).toBeNull()
 })
 
-test('a range that begins in the bytes that have just come is kept from there on', () => {
+test('a range that begins in the latest bytes is kept from there on', () => {
   const size = 20 * 2 ** 20
   const windows = createWindows(size)
   const at = 10 * 2 ** 20

@@ -8,7 +8,7 @@ import { makeTar, type TarEntry } from '../../helpers/tar.ts'
 const SUMS: Need[] = [{ kind: 'extract', name: 'checksum' }]
 const LARGE = Buffer.alloc(100_000, 'stage')
 
-/** GMAC as NIST SP 800-38D has it (6.4, GHASH; 7.1 with no plaintext), a bit at a time, under the key and the nonce of zeros. */
+/** GMAC of NIST SP 800-38D (6.4, GHASH; 7.1 without plaintext), bit by bit, with a key and a nonce of zeros. */
 function gmac(content: Uint8Array): string {
   const block = (bytes: Uint8Array) => createCipheriv('aes-128-ecb', Buffer.alloc(16), null).update(bytes)
   const key = BigInt(`0x${block(Buffer.alloc(16)).toString('hex')}`)
@@ -22,7 +22,7 @@ function gmac(content: Uint8Array): string {
   return (sum ^ mask).toString(16).padStart(32, '0')
 }
 
-/** In GF(2^128), the highest bit first. */
+/** Multiplies in GF(2^128), highest bit first. */
 function product(one: bigint, other: bigint): bigint {
   let [result, rest] = [0n, other]
   for (let bit = 127n; bit >= 0n; bit--) {
@@ -44,18 +44,18 @@ test.each([1, 511, 64 * 1024, 1_000_000])(
   },
 )
 
-test('nothing is learned that was not asked for', async () => {
+test('only requested facts are extracted', async () => {
   expect(await learn([{ path: 'large', content: LARGE }], { needs: [] })).toEqual({})
 })
 
-test('content may be kept and have a checksum both', async () => {
+test('content may be kept and have a checksum', async () => {
   const needs: Need[] = [...SUMS, { kind: 'path', path: '/large' }]
   const facts = await readTestLayer({ tar: makeTar([{ path: 'large', content: LARGE }]) }, { needs })
   expect(facts.extracts.get('/large')).toEqual(sumOf(LARGE))
   expect(LARGE.equals(facts.contents.get('/large') as Buffer)).toBe(true)
 })
 
-test('the holes of a sparse file are zeros, at its beginning, between and at its end', async () => {
+test('the holes of a sparse file are zeros, at its beginning, in the middle and at its end', async () => {
   const sparse = {
     path: 'x',
     content: 'abc',
@@ -72,7 +72,7 @@ test('the holes of a sparse file are zeros, at its beginning, between and at its
   expect(await learn([sparse])).toEqual({ '/s': sumOf(whole) })
 })
 
-test('of several files with one path in a layer, what is learned is of the last', async () => {
+test('of several files with one path in a layer, the last one counts', async () => {
   const other = Buffer.alloc(70_000, 'b')
   expect(
     await learn([
@@ -88,12 +88,12 @@ test('of several files with one path in a layer, what is learned is of the last'
   ).toEqual({})
 })
 
-test('what is learned counts against the limit of contents', async () => {
+test('extracted facts count toward the limit of contents', async () => {
   const entries = Array.from({ length: 20 }, (_, i) => ({ path: `${i}`, content: LARGE }))
   await expect(learn(entries, { limits: { contents: 500 } })).rejects.toThrow('"contents"')
 })
 
-test('the tree gives it through symlinks and hardlinks, and not of what stands there no more', () => {
+test('the tree finds them through symlinks and hardlinks, but not for replaced files', () => {
   const { tree } = fakeImage({
     layers: [
       [

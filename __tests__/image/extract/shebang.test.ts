@@ -24,7 +24,7 @@ test.each<[string, string, string | null]>([
   }
 })
 
-test('only what can be executed is looked at', async () => {
+test('only executable files are read', async () => {
   const tar = makeTar([{ path: 'x', content: '#!/bin/sh\n', mode: 0o644 }])
   expect((await readTestLayer({ tar }, { needs: NEEDS })).extracts.size).toBe(0)
 })

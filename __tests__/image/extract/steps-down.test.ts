@@ -7,7 +7,7 @@ async function learned(path: string, content: string | Buffer): Promise<readonly
   return image.tree.extracts(path)?.stepsDown
 }
 
-describe('what a script calls', () => {
+describe('calls of a script', () => {
   test.each<[string, string, string, string[] | undefined]>([
     ['a tool', '/boot', '#!/bin/sh\nexec gosu app "$@"\n', ['gosu']],
     ['by its path', '/boot', '#!/bin/sh\nexec /sbin/su-exec app\n', ['su-exec']],
@@ -27,7 +27,7 @@ describe('what a script calls', () => {
   })
 })
 
-test.each([1, 2, 3, 1000])('in pieces of %d bytes', size => {
+test.each([1, 2, 3, 1000])('in chunks of %d bytes', size => {
   const content = Buffer.from('#!/bin/sh\nexec gosu app\n')
   const entry = { path: '/boot', type: 'file', size: content.length, mode: 0o755, uid: 0, gid: 0, link: null } as const
   const extraction = stepsDown.start({ ...entry, capabilities: false })
@@ -35,8 +35,8 @@ test.each([1, 2, 3, 1000])('in pieces of %d bytes', size => {
   expect(extraction?.end()).toEqual(['gosu'])
 })
 
-test.each([[null], ['gosu'], [[]], [['sudo']], [[1]], [{ 0: 'gosu' }]])('%p is no value of a record', value => {
+test.each([[null], ['gosu'], [[]], [['sudo']], [[1]], [{ 0: 'gosu' }]])('%p is not a value of a record', value => {
   expect(() => stepsDown.parse(value)).toThrow(RangeError)
 })
 
-test('what it gives is one', () => expect(stepsDown.parse(['gosu', 'runuser'])).toEqual(['gosu', 'runuser']))
+test('its own result is a valid value', () => expect(stepsDown.parse(['gosu', 'runuser'])).toEqual(['gosu', 'runuser']))

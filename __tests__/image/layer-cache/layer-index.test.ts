@@ -16,7 +16,7 @@ function memory(): LayerIndex & { records: Map<string, Uint8Array> } {
   }
 }
 
-/** Reads an image of these layers; tells which blobs were opened, by the layer's index. */
+/** Reads an image of these layers; returns which blobs were opened, by the layer's index. */
 async function read(layers: LayoutLayer[], options: Partial<ReadOptions>): Promise<{ image: Image; opened: number[] }> {
   const blobs = layers.map(encodeLayer)
   const opened: number[] = []
@@ -60,7 +60,7 @@ const needs: Need[] = [
   { kind: 'path', path: '/c' },
 ]
 
-/** What everything later goes by. */
+/** The data that later steps use. */
 const told = ({ layers, tree, size }: Image) => ({
   layers,
   size,
@@ -68,7 +68,7 @@ const told = ({ layers, tree, size }: Image) => ({
   content: tree.content('/c'),
 })
 
-test('a second run opens no blob, not even for content behind links, and learns the same', async () => {
+test('a second run opens no blob, not even for content behind links, with the same result', async () => {
   const index = memory()
   const plain = await read([lower, upper], { needs })
   expect(plain.opened).toEqual([0, 0, 1])
@@ -81,13 +81,13 @@ test('a second run opens no blob, not even for content behind links, and learns 
   expect(String(second.image.tree.content('/c'))).toBe('long text')
 })
 
-test('only a layer that changed is read', async () => {
+test('only a changed layer is read', async () => {
   const index = memory()
   await read([lower, upper], { index })
   expect((await read([lower, [{ path: 'new', content: 'x' }]], { index })).opened).toEqual([1])
 })
 
-test('what an image with the same layer needed besides does not show', async () => {
+test('additional needs of an image with the same layer are not visible', async () => {
   const index = memory()
   await read([lower, upper], { needs, index })
   const { image } = await read([lower], { needs, index })
@@ -104,7 +104,7 @@ test.each<[string, Partial<ReadOptions>]>([
   expect((await read([lower], { index, ...options })).opened).toEqual([0])
 })
 
-test('needs in another order are the same ones', async () => {
+test('the order of needs does not matter', async () => {
   const index = memory()
   await read([upper], { needs, index })
   expect((await read([upper], { needs: [...needs, ...needs].reverse(), index })).opened).toEqual([])
@@ -122,7 +122,7 @@ test('a damaged record is read again and replaced', async () => {
   expect((await read([lower], { index })).opened).toEqual([])
 })
 
-test('the record of another layer under this key is not believed', async () => {
+test('the record of another layer under this key is refused', async () => {
   const index = memory()
   await read([lower], { index })
   const [key = ''] = index.records.keys()
@@ -133,7 +133,7 @@ test('the record of another layer under this key is not believed', async () => {
   expect((await read([lower], { index })).opened).toEqual([0])
 })
 
-test('nothing is kept of an image that could not be read whole', async () => {
+test('nothing is saved for an image that could not be read completely', async () => {
   const index = memory()
   const { blob } = encodeLayer(upper)
   await expect(read([lower, { blob, diffId: digestOf('other') }], { index })).rejects.toMatchObject({
@@ -150,7 +150,7 @@ test.each([
 ] as const)('the limit "%s" holds for known layers together', async (name, limits) => {
   const index = memory()
   await read([lower], { needs: needs.slice(0, 1), index })
-  // A limit is a part of the key; here, each layer was found to fit by itself.
+  // A limit is part of the key; here, each layer alone is within the limit.
   const [record = null] = index.records.values()
   index.load = async () => record
   await expect(read([lower], { needs: needs.slice(0, 1), index, limits })).rejects.toMatchObject({
@@ -158,7 +158,7 @@ test.each([
   })
 })
 
-test('an image that was cancelled is not read from the index either', async () => {
+test('a canceled image is not read from the index either', async () => {
   const index = memory()
   await read([lower], { index })
   await expect(read([lower], { index, signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough')

@@ -9,7 +9,7 @@ import { fakeLayer } from '../../helpers/image.ts'
 const facts: LayerFacts = fakeLayer([{ path: '/a', content: 'abc' }])
 const source: LayerSource = { digest: facts.digest, diffId: facts.diffId, size: facts.compressed }
 
-/** Images that read the same layer; each notes when it is really read. */
+/** Images that read the same layer; records each actual read. */
 function run(limits = DEFAULT_LIMITS) {
   const reads: LayerReads = new Map()
   const read: string[] = []
@@ -26,7 +26,7 @@ const fails = async () => {
   throw new Error('given up')
 }
 
-test('a layer that is being read is waited for, and one that was read is known', async () => {
+test('a layer that is being read is waited for, and its result is shared', async () => {
   const { read, image } = run()
   const [first, second] = await Promise.all([image('first', found), image('second', found)])
   expect(await image('third', found)).toEqual(first)
@@ -40,7 +40,7 @@ test('other needs are another read', async () => {
   expect(read).toEqual(['first', 'second'])
 })
 
-test('who waits for a read that fails reads on its own, once for all who waited', async () => {
+test('after a failed read, all who waited share one new read', async () => {
   const { read, image } = run()
   const [first, ...others] = await Promise.allSettled([
     image('first', fails),
@@ -52,7 +52,7 @@ test('who waits for a read that fails reads on its own, once for all who waited'
   expect(read).toEqual(['first', 'second'])
 })
 
-test('what is known counts against the limits of each image', async () => {
+test('shared results count toward the limits of each image', async () => {
   const { image } = run({ ...DEFAULT_LIMITS, entries: 0 })
   await image('first', found)
   await expect(image('second', found)).rejects.toThrow('"entries"')

@@ -14,7 +14,7 @@ const file = (path: string, more: Partial<Entry> = {}): Entry => {
   return { path, type: 'file', size: 3, mode: 0o644, uid: 0, gid: 0, link: null, capabilities: false, ...more }
 }
 
-/** Facts whose counts are those of the entries, unless they are given. */
+/** Facts whose counts match the entries unless given. */
 function factsOf(entries: Entry[], more: Partial<LayerFacts> = {}): LayerFacts {
   return {
     digest: digestOf('blob'),
@@ -107,7 +107,7 @@ const facts: fc.Arbitrary<LayerFacts> = fc
     return factsOf(entries, { contents, extracts, ...more })
   })
 
-test('facts are the same again after they were written and read', () => {
+test('facts are unchanged after writing and reading', () => {
   fc.assert(
     fc.property(facts, given => {
       expect(there(given)).toEqual(given)
@@ -123,12 +123,12 @@ test('of several files with one path, the content may be that of the larger one'
   expect(there(given)).toEqual(given)
 })
 
-test('a marker with content is in the sum, and in no entry', () => {
+test('a marker with content counts toward the sum, but is not an entry', () => {
   const given = factsOf([file('/a')], { unpacked: 5, anomalies: [{ kind: 'marker-with-content', path: '/.wh.b' }] })
   expect(there(given)).toEqual(given)
 })
 
-test('a record with any one byte changed, or cut anywhere, is dropped', () => {
+test('a record with any changed byte, or cut anywhere, is dropped', () => {
   const record = encodeFacts(small)
   expect(decodeFacts(record, sourceOf(small))).toEqual(small)
   const kept: number[] = []
@@ -145,7 +145,7 @@ test('a record with any one byte changed, or cut anywhere, is dropped', () => {
   expect(kept).toEqual([])
 })
 
-test('with a checksum that fits, a changed byte gives other facts or none, and never an exception', () => {
+test('with a valid checksum, a changed byte gives other facts or none, and never an exception', () => {
   const record = encodeFacts(small)
   for (let at = 40; at < record.length; at++) {
     for (const byte of [0, 1, 0x2f, 0x7f, 0xff, (record[at] as number) + 1]) {
@@ -153,7 +153,7 @@ test('with a checksum that fits, a changed byte gives other facts or none, and n
       forged[at] = byte
       forged.set(createHash('sha256').update(forged.subarray(40)).digest(), 8)
       const read = decodeFacts(forged, sourceOf(small))
-      // Whatever is believed is what the encoder would write of it: nothing that no field stands for.
+      // Accepted facts must encode to the same bytes: no byte is outside of a field.
       if (read !== null) expect(there(read)).toEqual(read)
     }
   }
@@ -167,7 +167,7 @@ test.each([
   expect(decodeFacts(encodeFacts(small), { ...sourceOf(small), ...change } as ReturnType<typeof sourceOf>)).toBeNull()
 })
 
-describe('facts that no reader could have found are dropped, though their checksum is right', () => {
+describe('facts that no reader can return are dropped despite a valid checksum', () => {
   const bad = (change: Partial<Record<keyof Entry, unknown>>) =>
     factsOf([file('/ok'), file('/x', change as Partial<Entry>)])
   const cases: [string, LayerFacts][] = [

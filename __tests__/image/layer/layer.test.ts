@@ -5,7 +5,7 @@ import { readTestLayer } from '../../helpers/layers.ts'
 import { encodeLayer } from '../../helpers/layout.ts'
 import { globalPax, makeTar, paxRecords, type TarEntry, tarEntry } from '../../helpers/tar.ts'
 
-// Chunks that cut everything in two, and one that has it whole.
+// Chunks that split everything, and one that contains everything.
 const CHUNKS = [1, 7, 511, 512, 513, 1_000_000]
 
 const entriesOf = async (entries: TarEntry[], chunk = 1_000_000): Promise<readonly Partial<Entry>[]> =>
@@ -17,7 +17,7 @@ const read = (entries: TarEntry[], needs: Need[] = [], chunk = 1_000_000): Promi
 const long = 'd'.repeat(60) + '/' + 'e'.repeat(60) + '/' + 'f'.repeat(60)
 const unicode = 'päth/名前'
 
-// Each case is a rule of the formats, the members, and what the reader must make of the last of them.
+// Each case is a rule of the formats, the members, and the expected result for the last member.
 const MEMBERS: [rule: string, members: TarEntry[], entry: Partial<Entry>][] = [
   [
     'a plain file',
@@ -238,7 +238,7 @@ const MEMBERS: [rule: string, members: TarEntry[], entry: Partial<Entry>][] = [
   ['a sparse file that is one hole', [sparse10([], 5000, '')], { size: 5000 }],
 ]
 
-describe.each(CHUNKS)('read in pieces of %i bytes', chunk => {
+describe.each(CHUNKS)('read in chunks of %i bytes', chunk => {
   test.each(MEMBERS)('%s', async (_, members, expected) => {
     const entries = await entriesOf([...members, { path: 'after', content: 'it' }], chunk)
     expect(entries.at(-2)).toMatchObject(expected)
@@ -329,7 +329,7 @@ describe('content', () => {
     }
   })
 
-  test('is kept of what a symlink before it leads to', async () => {
+  test('is kept for the target of an earlier symlink', async () => {
     const members: TarEntry[] = [
       { path: 'etc/os-release', type: 'symlink', link: '../usr/lib/os-release' },
       { path: 'lib', type: 'symlink', link: '/usr/lib' },
@@ -343,7 +343,7 @@ describe('content', () => {
     expect([...contents.keys()]).toEqual(['/usr/lib/apk/db/installed', '/usr/lib/os-release'])
   })
 
-  test('of a path that is there twice is that of the last', async () => {
+  test('of a repeated path is that of the last file', async () => {
     const {
       contents,
       unpacked,
@@ -379,7 +379,7 @@ describe('whiteouts', () => {
     ['a/.wh..hidden', [{ kind: 'whiteout', path: '/a/.hidden' }]],
     ['a/.wh..wh..opq', [{ kind: 'opaque', path: '/a' }]],
     ['.wh..wh..opq', [{ kind: 'opaque', path: '/' }]],
-    // The near-misses erase nothing, and are not seen either.
+    // Similar names erase nothing, and are not listed either.
     ['a/.wh..wh..opqX', []],
     ['.wh..wh..opqX', []],
     ['a/.wh.', []],
@@ -394,7 +394,7 @@ describe('whiteouts', () => {
     expect(facts.whiteouts).toEqual(whiteouts)
   })
 
-  // Only AUFS of old knew the last two for its own; the engines of today unpack them.
+  // Only old AUFS treated the last two as its own; today's engines unpack them.
   test.each(['a.wh.b', 'wh.b', '.whb', '.wh/b', '.WH.b', '.wh..wh.plnk/12.34', '.wh..wh.x/y'])(
     '%s is an entry',
     async path => {
@@ -405,7 +405,7 @@ describe('whiteouts', () => {
   )
 })
 
-test('what is odd, but no damage, is noted', async () => {
+test('odd but undamaged input is noted', async () => {
   const facts = await read([
     { path: '/abs' },
     { path: 'a/../b' },
@@ -421,7 +421,7 @@ test('what is odd, but no damage, is noted', async () => {
     { kind: 'global-header', path: '/' },
     { kind: 'marker-with-content', path: '/.wh.x' },
   ])
-  // What a whiteout carries is transferred and unpacked like any other file.
+  // A whiteout's content is transferred and unpacked like any other file.
   expect(facts.unpacked).toBe(8)
 })
 
@@ -467,7 +467,7 @@ const DAMAGED: [what: string, tar: Buffer, code: string, offset?: number][] = [
     'image/tar-header',
     0,
   ],
-  // chown(2) takes 32 bits of an owner, and the last one for none: both would be root's in the container.
+  // chown(2) takes a 32-bit owner, and treats the last value as "unchanged": both would be root's in the container.
   ['an owner of 33 bits', makeTar([{ path: 'a', pax: { uid: '4294967296' } }]), 'image/tar-header', 0],
   ['an owner that is no owner', makeTar([{ path: 'a', pax: { gid: '4294967295' } }]), 'image/tar-header', 0],
   [
@@ -598,7 +598,7 @@ test.each<[string, Buffer]>([
   expect((await readTestLayer({ tar, compression: 'none' })).entries).toHaveLength(1)
 })
 
-test('a layer of no bytes is an empty one', async () => {
+test('a layer of zero bytes is empty', async () => {
   expect(await readTestLayer({ tar: Buffer.alloc(0), compression: 'none' })).toMatchObject({ entries: [], unpacked: 0 })
 })
 
@@ -710,7 +710,7 @@ describe('limits', () => {
     })
   })
 
-  test('a claimed size costs no memory before its bytes come', async () => {
+  test('a claimed size uses no memory before its bytes arrive', async () => {
     const tar = tarEntry({ path: 'a', size: 200_000_000 })
     const needs: Need[] = [{ kind: 'path', path: '/a' }]
     await expect(readTestLayer({ tar, compression: 'none' }, { needs })).rejects.toMatchObject({

@@ -43,12 +43,12 @@ test.each([
   expect(parseApkInstalled(text).map(item => [item.name, ...(item.files ?? [])])).toEqual(expected)
 })
 
-test('a package with files is no group, whatever its description says', () => {
+test('a package with files is not a group, with any description', () => {
   expect(parseApkInstalled('P:a\nT:virtual meta package\nF:bin\nR:x\n')[0]?.virtual).toBe(false)
   expect(parseApkInstalled('P:a\nT:Meta package for build base\n')[0]?.virtual).toBe(false)
 })
 
-test('dependencies lose their versions, conflicts are left out', () => {
+test('dependencies lose their versions; conflicts are omitted', () => {
   expect(parseApkInstalled('P:a\nD:b>=1.2 !c d~3 so:x.so.1 /bin/sh e@edge\n')[0]?.depends).toEqual([
     'b',
     'd',

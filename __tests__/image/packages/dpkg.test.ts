@@ -40,7 +40,7 @@ test.each([
   expect(parseDpkgStatus(text).map(item => item.name)).toEqual(names)
 })
 
-test.each(['', 'x', '-1', '1e999', '9'.repeat(40)])('a size of %p is none', size => {
+test.each(['', 'x', '-1', '1e999', '9'.repeat(40)])('the size %p counts as unknown', size => {
   expect(parseDpkgStatus(`Package: a\nInstalled-Size: ${size}\n`)[0]?.size ?? null).toBe(size === '' ? 0 : null)
 })
 

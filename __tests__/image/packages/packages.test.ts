@@ -14,14 +14,14 @@ const installed = (...names: string[]): FakeItem => ({
   content: names.map(name => `P:${name}\nV:1\nF:bin\nR:${name}\n`).join('\n'),
 })
 
-/** `name@layer`, with `!` where the container's own database does not list it. */
+/** `name@layer`, with `!` if the container's own database does not list it. */
 function told(layers: FakeLayer[]): string[] {
   return readPackages(fakeImage({ layers })).packages.map(
     item => `${item.name}@${item.layer}${item.visible ? '' : '!'}`,
   )
 }
 
-describe('which layer brought a package', () => {
+describe('the layer that added a package', () => {
   test.each<[string, FakeLayer[], string[]]>([
     ['no database', [[{ path: '/bin/sh' }]], []],
     ['one layer', [[status('a', 'b')]], ['a@0', 'b@0']],
@@ -60,7 +60,7 @@ describe('which layer brought a package', () => {
 describe('the files of a package', () => {
   const dpkg: FakeItem = { path: '/var/lib/dpkg/status', content: packageFixture('dpkg-status') }
 
-  test('dpkg keeps them beside the database, under the name or the name and the architecture', () => {
+  test('dpkg stores them next to the database, under the name, or the name and the architecture', () => {
     const layer = [
       dpkg,
       { path: '/var/lib/dpkg/info/gcc-12.list', content: '/.\n/usr/bin/x86_64-linux-gnu-gcc-12\n' },
@@ -71,7 +71,7 @@ describe('the files of a package', () => {
     expect(packages.map(item => item.files)).toEqual([['/usr/bin/x86_64-linux-gnu-gcc-12'], ['/usr/include/stand.h']])
   })
 
-  test('distroless keeps digests, and nothing is known where neither is there', () => {
+  test('distroless stores digests; without either, the files are unknown', () => {
     const layer = [
       { path: '/var/lib/dpkg/status.d/a', content: 'Package: a\nVersion: 1\n' },
       { path: '/var/lib/dpkg/status.d/a.md5sums', content: 'd41d  usr/lib/a.so\n' },
@@ -82,7 +82,7 @@ describe('the files of a package', () => {
   })
 })
 
-test('databases, with those that were deleted', () => {
+test('databases, including deleted ones', () => {
   const layers = [[status('a'), installed('b')], [{ whiteout: '/var/lib/dpkg' }]]
   expect(readPackages(fakeImage({ layers })).databases).toEqual([
     { type: 'deb', path: '/var/lib/dpkg/status', layer: 0, visible: false },
@@ -108,7 +108,7 @@ describe('rpm', () => {
   })
 })
 
-describe('a database that cannot be read stops everything', () => {
+describe('an unreadable database is an error', () => {
   test.each<[string, FakeItem[]]>([
     ['cut short by the reader', [{ path: '/var/lib/dpkg/status', content: 'Package: a\n', size: 4000 }]],
     ['a dpkg database of rubbish', [{ path: '/var/lib/dpkg/status', content: 'rubbish' }]],
@@ -141,7 +141,7 @@ describe('a database under another name', () => {
   })
 })
 
-test('an image of very many files is read in the time of its size', async () => {
+test('an image with many files is read in time proportional to its size', async () => {
   const imageOf = (count: number) => {
     const names = Array.from({ length: count }, (_, i) => `p${i}`)
     const items = names.map(name => ({ path: `/var/lib/dpkg/status.d/${name}`, content: `Package: ${name}\n` }))

@@ -17,7 +17,7 @@ test.each([
   expect(told(bytes)).toEqual(['gcc 1:14.2.1-3 2', 'glibc-minimal-langpack 1:14.2.1-3 0', 'many 2-1 301'])
 })
 
-/** A copy with something changed. */
+/** A copy with a change. */
 const changed = (change: (bytes: Buffer) => void): Buffer => {
   const copy = Buffer.from(chained)
   change(copy)
@@ -28,7 +28,7 @@ const pagesOf = (bytes: Buffer, type: number) =>
     start => start > 0 && bytes[start + 25] === type,
   )
 
-describe('what is no such database', () => {
+describe('invalid databases', () => {
   test.each<[string, Uint8Array]>([
     ['nothing', new Uint8Array()],
     ['zeros', Buffer.alloc(8192)],
@@ -78,7 +78,7 @@ describe('what is no such database', () => {
   })
 })
 
-test('a damaged one is read or refused, and never more', () => {
+test('a damaged one is read or refused, without other effects', () => {
   const places = fc.array(fc.tuple(fc.nat(chained.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 })
   fc.assert(
     fc.property(places, changes => {

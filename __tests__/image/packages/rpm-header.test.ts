@@ -53,7 +53,7 @@ test('a package with an epoch, a large size and files in the root', () => {
   })
 })
 
-describe('what a header may not be', () => {
+describe('invalid headers', () => {
   test.each<[string, Buffer]>([
     ['without a name', header([text(1001, '1')])],
     ['cut off', header([name]).subarray(0, 20)],
@@ -75,13 +75,13 @@ describe('what a header may not be', () => {
   })
 })
 
-test('a database cannot list the same bytes again and again', () => {
+test('a database cannot list the same bytes repeatedly', () => {
   const blob = header([name])
   expect(parseRpmHeaders([blob, blob], 2 * blob.length)).toHaveLength(2)
   expect(() => parseRpmHeaders([blob, blob], 2 * blob.length - 1)).toThrow(/same bytes/)
 })
 
-test('a header of any bytes is read or refused, and never more', () => {
+test('a header of random bytes is read or refused, without other effects', () => {
   const numbers = fc.array(fc.oneof(fc.nat(64), fc.constantFrom(1000, 1116, 1117, 1118, 4, 6, 8, 0xffffffff)), {
     maxLength: 40,
   })

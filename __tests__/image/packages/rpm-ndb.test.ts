@@ -11,7 +11,7 @@ const changed = (change: (bytes: Buffer) => void): Buffer => {
   return copy
 }
 
-test('a database that rpm wrote, with a slot that a removed package left', () => {
+test('a database that rpm wrote, with the slot of a removed package', () => {
   expect(parseRpmNdb(real)).toEqual([
     expect.objectContaining({
       type: 'rpm',
@@ -22,8 +22,8 @@ test('a database that rpm wrote, with a slot that a removed package left', () =>
   ])
 })
 
-describe('what is no such database', () => {
-  // The only package is in slot 3, whose third number is its place in blocks of 16 bytes.
+describe('invalid databases', () => {
+  // The only package is in slot 3, whose third number is its position in blocks of 16 bytes.
   const blob = real.readUInt32LE(48 + 8) * 16
   test.each<[string, Uint8Array]>([
     ['nothing', new Uint8Array()],
@@ -47,7 +47,7 @@ describe('what is no such database', () => {
   })
 })
 
-test('a damaged one is read or refused, and never more', () => {
+test('a damaged one is read or refused, without other effects', () => {
   const places = fc.array(fc.tuple(fc.nat(real.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 })
   fc.assert(
     fc.property(places, changes => {

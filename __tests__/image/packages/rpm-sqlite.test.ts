@@ -5,7 +5,7 @@ import { packageFixture } from './fixtures.ts'
 type Sqlite = typeof import('node:sqlite')
 const { DatabaseSync } = process.getBuiltinModule('node:sqlite') as Sqlite
 
-/** The bytes of a database that these statements make. */
+/** The bytes of a database that these statements create. */
 function database(...statements: string[]): Uint8Array {
   const made = new DatabaseSync(':memory:')
   for (const statement of statements) made.exec(statement)
@@ -38,7 +38,7 @@ test('an empty table has no packages', () => {
   expect(parseRpmSqlite(database(TABLE))).toEqual([])
 })
 
-describe('what is no rpm database', () => {
+describe('invalid databases', () => {
   const endless = 'WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x) SELECT n AS hnum, n AS blob FROM x'
   const real = packageFixture('rpmdb.sqlite.gz')
   const broken = Buffer.from(real).fill(0xff, 4096, 12288)
@@ -68,7 +68,7 @@ describe('what is no rpm database', () => {
   })
 })
 
-test('pages that are referred to twice', () => {
+test('pages with two references', () => {
   const made = new DatabaseSync(':memory:')
   made.exec(TABLE)
   const insert = made.prepare('INSERT INTO Packages (blob) VALUES (?)')
@@ -76,7 +76,7 @@ test('pages that are referred to twice', () => {
   const bytes = Buffer.from(made.serialize())
   const root = Number(made.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'Packages'").get()?.['rootpage'])
   made.close()
-  // An interior page of a table: its cells begin with the number of a page, and the last number stands in its header.
+  // An interior page of a table: each cell begins with a page number, and the header has the last page number.
   const page = (root - 1) * 4096
   expect(bytes[page]).toBe(5)
   const first = bytes.readUInt32BE(page + bytes.readUInt16BE(page + 12))

@@ -8,7 +8,7 @@ test.each([
   ['C:\\layouts\\app:1.0', ['C:\\layouts\\app'], ['C:\\layouts\\app', '1.0', null]],
   [`C:\\layouts\\app:1.0@${DIGEST}`, ['C:\\layouts\\app'], ['C:\\layouts\\app', '1.0', DIGEST]],
   ['C:/layouts/app:ghcr.io/a/b:1.0', ['C:/layouts/app'], ['C:/layouts/app', 'ghcr.io/a/b:1.0', null]],
-  // A file that is called like the drive is not what was named.
+  // A file with the drive's name must not be used.
   ['C:\\layouts\\app:1.0', ['C'], null],
   ['C:/layouts/app', ['C'], null],
   ['layout:1.0', ['layout'], ['layout', '1.0', null]],

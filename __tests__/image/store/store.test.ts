@@ -36,7 +36,7 @@ const image = (name: string, more: Partial<LayoutImage> = {}): LayoutImage => ({
   ...more,
 })
 
-/** The three ways in which files can be stored; each gives the path to open. */
+/** Three ways to store files; each returns the path to open. */
 const KINDS: Record<string, (folder: string, files: Files) => string> = {
   'a folder': (folder, files) => {
     for (const [path, content] of files) {
@@ -57,7 +57,7 @@ function written(folder: string, name: string, content: Buffer): string {
 
 const archive = (files: Files): Buffer => makeTar([...files].map(([path, content]): TarEntry => ({ path, content })))
 
-/** Opens, reads every image with all content below `/`, and tells what came of it. */
+/** Opens and reads every image with all content below `/`; returns the results. */
 async function readAll(reference: string, limits: Partial<Limits> = {}) {
   const store = await openImageStore(reference, limits)
   try {
@@ -106,7 +106,7 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     })
   })
 
-  test('gives each of several images by tag, name or digest', async () => {
+  test('returns each of several images by tag, name or digest', async () => {
     const descriptors: Descriptor[] = []
     const files = layout(blobs => {
       descriptors.push(putImage(blobs, image('one', { tag: 'v1' })), putImage(blobs, image('two', { tag: 'v2' })))
@@ -133,7 +133,7 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     })
   })
 
-  test('has its nested indexes walked, and attestations kept apart', async () => {
+  test('has its nested indexes read, and attestations kept separate', async () => {
     let index = ''
     const files = layout(blobs => {
       const amd64 = putImage(blobs, image('amd64'))
@@ -159,7 +159,7 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     })
   })
 
-  test('is one image where several tags name it', async () => {
+  test('is one image if several tags name it', async () => {
     const files = layout(blobs => [
       putImage(blobs, image('one', { tag: 'a' })),
       putImage(blobs, image('one', { tag: 'b' })),
@@ -170,7 +170,7 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     })
   })
 
-  test('is refused where it lacks what was asked for, unless docker save left out what was not pulled', async () => {
+  test('is refused without the requested image, unless docker save omitted parts that were not pulled', async () => {
     const digests: string[] = []
     const files = layout(blobs => {
       const other: Blobs = new Map()
@@ -203,7 +203,7 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     })
   })
 
-  test('may hold artifacts that are no images', async () => {
+  test('may contain artifacts that are not images', async () => {
     const files = layout(blobs => {
       const mediaType = 'application/vnd.oci.image.manifest.v1+json'
       const manifest = (config: Descriptor) => putBlob(blobs, json({ schemaVersion: 2, config, layers: [] }), mediaType)
@@ -213,7 +213,7 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
       const artifacts = [config(json({})), config(json([])), config(Buffer.from('chart')), away]
       return [...artifacts, unlabelled].map(manifest).concat(putImage(blobs, image('one')))
     })
-    // What an image is, its config says, not its media type.
+    // The config, not its media type, shows that it is an image.
     await open(files, async path => {
       const store = await openImageStore(path)
       expect(store.images.map(({ config }) => config.user)).toEqual(['unlabelled', 'one'])
@@ -229,7 +229,7 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
       ['image/blob-missing', null],
       ['image/truncated', blob.subarray(0, -1)],
       ['image/blob-size', Buffer.concat([blob, blob])],
-      // Another time stamp in the header of gzip: it unpacks to the same bytes.
+      // Another time stamp in the gzip header: it unpacks to the same bytes.
       ['image/blob-digest', Buffer.from(blob).fill(1, 4, 5)],
     ]
     for (const [code, content] of cases) {
@@ -244,8 +244,8 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     }
   })
 
-  test('is read whole where layers are larger than any buffer, and one is given up', async () => {
-    // Hardly compressible, so that the archive is as large.
+  test('is read whole even if its layers are larger than any buffer and one read is aborted', async () => {
+    // Hardly compressible, so the archive is as large.
     const content = Buffer.alloc(3_000_000)
     for (let i = 0, state = 1; i < content.length; i++) {
       state = (state * 48271) % 2147483647
@@ -288,7 +288,7 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
   })
 })
 
-/** The form that `docker save` wrote before Docker 25: one folder a layer, and links for layers that are there twice. */
+/** The format of `docker save` before Docker 25: one folder per layer, and links for repeated layers. */
 function dockerArchive(names: string[]): TarEntry[] {
   const items: unknown[] = []
   const entries: TarEntry[] = []
@@ -317,7 +317,7 @@ function dockerArchive(names: string[]): TarEntry[] {
   return [...entries, { path: 'manifest.json', content: json(items) }]
 }
 
-describe.each(['image.tar', 'image.tar.gz'])('the old form of docker save (%s)', name => {
+describe.each(['image.tar', 'image.tar.gz'])('the old format of docker save (%s)', name => {
   const write = (folder: string, entries: TarEntry[]) =>
     written(folder, name, name.endsWith('gz') ? gzipSync(makeTar(entries)) : makeTar(entries))
 
@@ -357,7 +357,7 @@ describe.each(['image.tar', 'image.tar.gz'])('the old form of docker save (%s)',
     })
   })
 
-  test('is one image where several of its items name it', async () => {
+  test('is one image if several of its items name it', async () => {
     await withFolder(async folder => {
       const entries = dockerArchive(['one', 'two'])
       const items = JSON.parse(String(entries.at(-1)?.content))
@@ -386,7 +386,7 @@ describe.each(['image.tar', 'image.tar.gz'])('the old form of docker save (%s)',
   })
 })
 
-test('the new form of docker save, which is both, is read as the layout that it is', async () => {
+test('the new format of docker save, which is both, is read as a layout', async () => {
   const files = layout(blobs => [putImage(blobs, image('one', { tag: 'v1' }))])
   files.set('manifest.json', json([{ Config: 'blobs/sha256/absent', RepoTags: ['x:v1'], Layers: [] }]))
   await withFolder(async folder => {
@@ -394,7 +394,7 @@ test('the new form of docker save, which is both, is read as the layout that it 
   })
 })
 
-describe('what is refused', () => {
+describe('refused inputs', () => {
   const valid = layout(blobs => [putImage(blobs, image('one'))])
   const oneManifest = JSON.parse(String(valid.get('index.json'))).manifests[0]
   const withIndex = (index: unknown): Files => new Map(valid).set('index.json', json(index))
@@ -429,7 +429,7 @@ describe('what is refused', () => {
       withConfig({ config: { User: 'root', user: '1000' } }),
       'image/document',
     ],
-    // Go keeps what both say, JavaScript what the last one says.
+    // For duplicate keys, Go merges both values, JavaScript keeps the last one.
     [
       'an index with one name twice',
       new Map(valid).set(
@@ -469,7 +469,7 @@ describe('what is refused', () => {
     })
   })
 
-  test('documents that are too many together; one that is named several times is one', async () => {
+  test('too many bytes of documents; a document with several names counts once', async () => {
     const padded = (name: string) => putImageWith(name, 1000)
     const putImageWith = (name: string, bytes: number) => image(name, { configFields: { padding: 'p'.repeat(bytes) } })
     const different = layout(blobs => ['a', 'b', 'c'].map(name => putImage(blobs, padded(name))))
@@ -482,7 +482,7 @@ describe('what is refused', () => {
     })
   })
 
-  test('a compressed archive that must be gone through again and again', async () => {
+  test('a compressed archive that needs too many passes', async () => {
     const files = layout(blobs => ['a', 'b', 'c', 'd'].map(name => putImage(blobs, image(name))))
     await withFolder(async folder => {
       const path = written(folder, 'image.tar.gz', gzipSync(archive(files)))
@@ -503,14 +503,14 @@ describe('what is refused', () => {
     })
   })
 
-  test('what is not there', async () => {
+  test('missing files', async () => {
     await expect(openImageStore('/nowhere/image.tar')).rejects.toMatchObject({ code: 'image/not-found' })
     await expect(openImageStore('')).rejects.toMatchObject({ code: 'image/not-found' })
   })
 
   posix.test('what is there, but closed to this user, is not missing', async () => {
     await withFolder(async folder => {
-      // A circle of links is as closed as a folder without permission, and is so for root too.
+      // A loop of links fails like a folder without permission, and does so for root, too.
       symlinkSync('circle', join(folder, 'circle'))
       const refused = { code: 'image/unreadable', message: expect.stringContaining('ELOOP') }
       await expect(openImageStore(join(folder, 'circle'))).rejects.toMatchObject(refused)
@@ -574,7 +574,7 @@ posix.test('a path with a colon and an at-sign is a path', async () => {
   })
 })
 
-test('a config is read as Go reads it, whatever the case of its names', async () => {
+test('a config is read as in Go, which ignores the case of names', async () => {
   const files = layout(blobs => [
     putImage(
       blobs,

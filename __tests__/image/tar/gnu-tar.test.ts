@@ -62,7 +62,7 @@ const rowOf = ({ path, type, size, mode, uid, gid, link }: Entry): Row => ({
   layer: 0,
 })
 
-/** What the program's tar of the tree says to itself and to us. */
+/** Reads GNU tar's archive of the tree with GNU tar and with our reader. */
 async function both(options: string[]): Promise<{ ours: Row[]; theirs: Row[]; sparse: Uint8Array | undefined }> {
   const path = join(folder, 'archive.tar')
   execFileSync('tar', ['--create', '--file', path, '-C', join(folder, 'root'), '--sort=name', ...options, '.'], {
@@ -73,7 +73,7 @@ async function both(options: string[]): Promise<{ ours: Row[]; theirs: Row[]; sp
   return { ours: entries.map(rowOf), theirs: gnuTar(path), sparse: contents.get('/usr/sparse') }
 }
 
-// V7 has no room for long names, and ustar none for those of the folder here.
+// V7 has no long names, and ustar cannot store those of the folder here.
 const SHORT = ['--exclude=./deep*', '--exclude=./zz*', '--exclude=./etc/link']
 
 linux.describe('GNU tar lists the same members', () => {

@@ -20,7 +20,7 @@ const image = fakeImage({
   ],
 })
 
-test('the largest paths come largest first, then in byte order, hardlinks once', () => {
+test('the largest paths are sorted by size, then by bytes, with hardlinks once', () => {
   const all = [
     { path: '/big', size: 9, layer: 0 },
     { path: '/other', size: 8, layer: 0 },
@@ -33,14 +33,14 @@ test('the largest paths come largest first, then in byte order, hardlinks once',
   expect(largestPaths(image.tree, 0)).toEqual([])
 })
 
-test('few are kept of many', () => {
+test('only a few of many are kept', () => {
   const files = Array.from({ length: 5000 }, (_, i) => ({ path: `/f${i}`, size: (i * 7919) % 5003 }))
   const { tree } = fakeImage({ layers: [files] })
   const sizes = files.map(file => file.size).sort((a, b) => b - a)
   expect(largestPaths(tree, 3).map(({ size }) => size)).toEqual(sizes.slice(0, 3))
 })
 
-test('wasted bytes are told by path and layer, and are all that is wasted', () => {
+test('wasted bytes are listed by path and layer, and add up to the total', () => {
   const wasted = wastedPaths(image, 20)
   expect(wasted).toEqual([
     { path: '/gone', size: 7, layer: 0 },
@@ -50,7 +50,7 @@ test('wasted bytes are told by path and layer, and are all that is wasted', () =
   expect(wasted.reduce((sum, { size }) => sum + size, 0)).toBe(image.size.wasted)
 })
 
-test('a layer that is there twice is wasted once', () => {
+test('a repeated layer is wasted once', () => {
   const layer = [{ path: '/a', size: 4 }]
   expect(wastedPaths(fakeImage({ layers: [layer, layer] }), 9)).toEqual([{ path: '/a', size: 4, layer: 0 }])
 })

@@ -4,7 +4,7 @@ import { Failure } from '../../../src/failure.ts'
 import { listTree } from '../../../src/image/tree/listing.ts'
 import { type FakeEntry, type FakeItem, fakeImage } from '../../helpers/image.ts'
 
-// The model is a flat map from path to inode, with no tree in it: every rule is a few words about prefixes.
+// The model is a flat map from path to inode, without a tree: every rule is a statement about prefixes.
 interface Inode {
   type: 'file' | 'directory' | 'symlink'
   size: number
@@ -19,7 +19,7 @@ const base = (path: string) => path.slice(path.lastIndexOf('/') + 1)
 const below = (model: Model, path: string) =>
   [...model.keys()].filter(key => path === '/' || key.startsWith(path + '/'))
 
-/** The path with the links among its names resolved, one name after the other. */
+/** Resolves the links in a path, one name at a time. */
 function real(
   model: Model,
   path: string,
@@ -112,7 +112,7 @@ function put(model: Model, lower: Model, item: FakeEntry): void {
   model.set(path, inode)
 }
 
-// Few names, so that layers meet; `a-` sorts between `a` and `a/`.
+// Few names, so the layers overlap; `a-` sorts between `a` and `a/`.
 const name = fc.oneof({ weight: 5, arbitrary: fc.constantFrom('a', 'b') }, { weight: 1, arbitrary: fc.constant('a-') })
 const path = fc.array(name, { minLength: 1, maxLength: 3, size: '-1' }).map(names => '/' + names.join('/'))
 const target = fc.oneof(
@@ -130,7 +130,7 @@ const item: fc.Arbitrary<FakeItem> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ opaque: path }) },
 )
 
-test('the merged tree is what a naive model makes of the same layers', () => {
+test('the merged tree matches a naive model of the same layers', () => {
   let merged = 0
   fc.assert(
     fc.property(fc.array(fc.array(item, { maxLength: 6 }), { maxLength: 4 }), layers => {
@@ -158,6 +158,6 @@ test('the merged tree is what a naive model makes of the same layers', () => {
     }),
     { numRuns: Number(process.env['STAGEGATE_RUNS'] ?? 2000) },
   )
-  // Most cases must be worth something: not all may be layers that cannot be merged.
+  // Most cases must be useful: not all layers may be unmergeable.
   expect(merged).toBeGreaterThan(500)
 })

@@ -5,7 +5,7 @@ import { growthOfWork, LINEAR } from '../../helpers/cpu.ts'
 import { type FakeItem, fakeImage } from '../../helpers/image.ts'
 import { dir, file, hardlink, RULES, symlink } from '../rules.ts'
 
-/** The merged tree in few words: `path type size@layer -> link`, with only what differs from an empty file. */
+/** The merged tree in short form: `path type size@layer -> link`, only with differences from an empty file. */
 function shown(...layers: FakeItem[][]): string[] {
   return [...listTree(fakeImage({ layers }))].map(({ path, type, size, layer, link }) => {
     const kind = { file: '', directory: '/', symlink: ' ->', hardlink: ' =>', character: ' c', block: ' b', fifo: ' p' }
@@ -17,7 +17,7 @@ function shown(...layers: FakeItem[][]): string[] {
 describe('layers are merged so that', () => {
   test.each(RULES)('%s', (_, layers, tree) => expect(shown(...layers)).toEqual(tree))
 
-  test.each(RULES)('no file is counted twice where %s', (_, layers) => {
+  test.each(RULES)('no file is counted twice if %s', (_, layers) => {
     const { tree, size } = fakeImage({ layers })
     const files = [...tree.entries()].filter(entry => entry.type === 'file')
     expect(tree.merged).toBe(files.reduce((sum, entry) => sum + entry.size, 0))
@@ -83,7 +83,7 @@ describe('look-ups', () => {
     ['/absent', undefined],
   ])('%s leads to %s', (path, target) => expect(tree.resolve(path)?.path).toBe(target))
 
-  test('a chain as long as the kernel follows is followed, one link more is not', () => {
+  test("a chain of the kernel's maximum length is followed, a longer one is not", () => {
     const chain = (length: number) =>
       fakeImage({ layers: [[file('/l0'), ...Array.from({ length }, (_, i) => symlink(`/l${i + 1}`, `l${i}`))]] }).tree
     expect(chain(40).resolve('/l40')?.path).toBe('/l0')
@@ -96,13 +96,13 @@ describe('look-ups', () => {
     expect(tree.get('/absent')).toBeUndefined()
   })
 
-  test('list gives the names of a directory in byte order, through links', () => {
+  test('list returns the names of a directory in byte order, through links', () => {
     expect(tree.list('/bin')).toEqual(['busybox', 'ls', 'sh'])
     expect(tree.list('/etc/passwd')).toEqual([])
     expect(tree.list('/absent')).toEqual([])
   })
 
-  test('content is that of the layer that is seen, through every kind of link', () => {
+  test('content is that of the visible layer, through every kind of link', () => {
     expect(String(tree.content('/etc/passwd'))).toBe('second')
     expect(String(tree.content('/bin/sh'))).toBe('box')
     expect(String(tree.content('/bin/ls'))).toBe('box')
@@ -129,7 +129,7 @@ test('content that was replaced inside its layer is not mistaken for that of a h
   expect(String(tree.content('/a'))).toBe('other')
 })
 
-test('nor where the path was gone in between', () => {
+test('neither if the path was deleted in between', () => {
   const { tree } = fakeImage({
     layers: [
       [
@@ -145,7 +145,7 @@ test('nor where the path was gone in between', () => {
   expect(String(tree.content('/a/b'))).toBe('two')
 })
 
-test('the header of a hardlink sets the attributes of its inode, as the engines do', () => {
+test("a hardlink's header sets the attributes of its inode, as in engines", () => {
   const { tree } = fakeImage({
     layers: [
       [
@@ -158,23 +158,23 @@ test('the header of a hardlink sets the attributes of its inode, as the engines 
   expect(tree.get('/b')).toMatchObject({ type: 'hardlink', mode: 0o4755, uid: 7 })
 })
 
-test('few entries cannot stand for more names than the limit', () => {
+test('a few entries cannot create more names than the limit', () => {
   const deep = '/a'.repeat(2000)
   const { layers } = fakeImage({ layers: [[file(deep)]] })
   expect(() => mergeLayers(layers, { entries: 1999 })).toThrow(expect.objectContaining({ code: 'image/limit-entries' }))
   expect([...mergeLayers(layers, { entries: 2000 }).entries()]).toHaveLength(2000)
 })
 
-test('links cannot make an entry lie deeper than a path may be long', () => {
+test('links cannot make a path longer than the limit', () => {
   const deep = '/a'.repeat(40)
   const { layers } = fakeImage({ layers: [[dir(deep), symlink('/l', deep.slice(1)), file(`/l${deep}/x`)]] })
   expect(() => mergeLayers(layers, { path: 100 })).toThrow(expect.objectContaining({ code: 'image/limit-path' }))
   expect([...mergeLayers(layers).entries()]).toHaveLength(82)
 })
 
-test('links cannot make look-ups take for ever', () => {
+test('links cannot make look-ups endless', () => {
   const deep = 'a/'.repeat(400)
-  // Each link leads through the one before, and through very many names besides.
+  // Each link leads through the previous one, and through many names.
   const links = Array.from({ length: 30 }, (_, i) =>
     symlink(`/l${i}`, `${i === 0 ? '' : `l${i - 1}/${'../'.repeat(400)}`}${deep}`),
   )
@@ -186,7 +186,7 @@ test('links cannot make look-ups take for ever', () => {
   expect(mergeLayers(layers, { names: 20_000_000 }).resolve('/l29/0')).toMatchObject({ type: 'file' })
 })
 
-test('the time of look-ups does not grow with what links lead through', async () => {
+test('the time of look-ups does not grow with the links', async () => {
   // As many look-ups as the links have names.
   const treeOf = (size: number) => {
     const detour = 'x/../'.repeat(size / 40)
@@ -199,7 +199,7 @@ test('the time of look-ups does not grow with what links lead through', async ()
   expect(await growthOfWork(16_000, treeOf, lookUp)).toBeLessThan(LINEAR)
 })
 
-test('a chain of very many links is followed to its end, and leads nowhere', () => {
+test('a long chain of links is followed to its end, without a target', () => {
   const links = Array.from({ length: 20_000 }, (_, i) => symlink(`/l${i}`, `l${i + 1}`))
   const { tree } = fakeImage({ layers: [[...links, file('/l20000')]] })
   expect(tree.resolve('/l0')).toBeUndefined()
@@ -207,7 +207,7 @@ test('a chain of very many links is followed to its end, and leads nowhere', () 
   expect(tree.resolve('/l19960')?.path).toBe('/l20000')
 })
 
-test('a link that leads back to itself is no other link’s fault', () => {
+test('a link to itself does not affect other links', () => {
   const { tree } = fakeImage({
     layers: [[symlink('/a', 'b'), symlink('/b', 'c'), symlink('/c', 'b'), symlink('/d', 'e'), file('/e')]],
   })

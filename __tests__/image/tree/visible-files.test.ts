@@ -11,13 +11,13 @@ const learned = (sample: FakeImage) =>
 const script = (path: string, shebang: string) => ({ path, content: 'x', extracts: { shebang } })
 const gone = (path: string) => ({ whiteout: path })
 
-test('of a layer that is seen whole, all files are in view, in the order of the archive', () => {
+test('all files of a fully visible layer are in view, in archive order', () => {
   expect(
     paths({ layers: [[{ path: '/b', content: 'b' }, { path: '/d', type: 'directory' }, { path: '/a' }]] }),
   ).toEqual([['/b', '/a']])
 })
 
-test('what was deleted or replaced is not in view, and an empty file is', () => {
+test('deleted and replaced files are not in view; an empty file is', () => {
   const layers = [
     [{ path: '/a', content: 'a' }, { path: '/b', content: 'b' }, { path: '/empty' }],
     [gone('/a'), { path: '/b', content: 'c' }],
@@ -38,7 +38,7 @@ test('a path that a layer has twice is in view once', () => {
   ).toEqual([['/a']])
 })
 
-test('a file that only a hardlink still leads to is seen, but not where it was', () => {
+test('a file that only a hardlink leads to is visible, but not at its old path', () => {
   const layers = [
     [
       { path: '/a', content: 'a' },
@@ -50,11 +50,11 @@ test('a file that only a hardlink still leads to is seen, but not where it was',
   expect(findVisibleFiles(fakeImage({ layers }))[0]?.size).toBe(1)
 })
 
-test('a directory that replaces a file takes it away', () => {
+test('a directory that replaces a file hides it', () => {
   expect(paths({ layers: [[{ path: '/a', content: 'a' }], [{ path: '/a', type: 'directory' }]] })).toEqual([[], []])
 })
 
-test('what was learned comes in order of path, of files in view alone', () => {
+test('facts come in path order, for visible files only', () => {
   const layers = [
     [script('/b', 'one'), script('/a', 'two'), script('/c', 'three'), { path: '/d', content: 'x' }],
     [gone('/c'), script('/a', 'four')],
@@ -62,7 +62,7 @@ test('what was learned comes in order of path, of files in view alone', () => {
   expect(learned({ layers })).toEqual(['/a 1 four', '/b 0 one'])
 })
 
-test('it is found through links of lower layers, and under the name that is left', () => {
+test('a file is found through links of lower layers, and under its remaining name', () => {
   const layers = [
     [
       { path: '/usr/lib', type: 'directory' as const },

@@ -16,7 +16,7 @@ const item: fc.Arbitrary<FakeItem> = fc.oneof(
   fc.record({ opaque: path }),
 )
 
-test('the causes of waste together are exactly what is wasted', () => {
+test('the causes of waste add up to the wasted bytes', () => {
   let wasteful = 0
   fc.assert(
     fc.property(fc.array(fc.array(item, { maxLength: 8 }), { minLength: 1, maxLength: 4 }), layers => {

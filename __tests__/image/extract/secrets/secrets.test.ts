@@ -32,7 +32,7 @@ async function learn(path: string, content: string | Buffer): Promise<readonly S
   return (await extractAll([secrets], entry, Buffer.from(content)))?.secrets ?? []
 }
 
-/** `token github line 3`, with what else is known of it. */
+/** A match as `token github line 3`, with its other facts. */
 async function told(path: string, content: string | Buffer): Promise<string[]> {
   return (await learn(path, content)).map(({ kind, rule, line, fingerprint, name, weak }) =>
     [`${kind} ${rule} line ${line}`, name, weak, fingerprint === null && 'no fingerprint'].filter(x => x).join(', '),
@@ -41,7 +41,7 @@ async function told(path: string, content: string | Buffer): Promise<string[]> {
 
 const print = (value: string) => digestOf(value).slice('sha256:'.length, 'sha256:'.length + 12)
 
-describe('what is found', () => {
+describe('secrets', () => {
   test.each<[string, string, string[]]>([
     ['/app/id_rsa', PRIVATE_KEY, ['private-key private-key line 1']],
     ['/app/tls.key', `# the key\n${ED25519_KEY}`, ['private-key private-key line 2']],
@@ -182,21 +182,21 @@ describe('what is found', () => {
     expect(found).toEqual([expect.objectContaining({ rule, line: 2, fingerprint: print(value) })])
   })
 
-  test('a key has one fingerprint, however its lines end', async () => {
+  test('a key has one fingerprint, with any line endings', async () => {
     const [plain] = await learn('/a.pem', ED25519_KEY)
     const [dos] = await learn('/a.pem', ED25519_KEY.replaceAll('\n', '\r\n'))
     expect(plain?.fingerprint).toBe(print(bodyOf(ED25519_KEY)))
     expect(dos).toEqual(plain)
   })
 
-  test('in a file among other people’s packages only what its own name says it is for', async () => {
+  test('in a file of other packages, only secrets that its own name announces are found', async () => {
     expect(await told('/app/node_modules/x/test/server.key', PRIVATE_KEY)).toHaveLength(1)
     expect(await told('/app/node_modules/x/index.js', `'${GITHUB}'`)).toEqual([])
     expect(await told('/usr/lib/python3/dist-packages/x.py', `'${GITHUB}'`)).toEqual([])
   })
 })
 
-describe('what is none', () => {
+describe('no secrets', () => {
   test.each<[string, string | Buffer]>([
     ['/app/cert.pem', `-----BEGIN CERTIFICATE-----\n${noise(900)}\n-----END CERTIFICATE-----`],
     ['/app/key.pub', 'ssh-ed25519 AAAA user@host'],
@@ -222,7 +222,7 @@ describe('what is none', () => {
     ['/app/README.md', `token: ${GITHUB}`],
     ['/app/binary', Buffer.concat([Buffer.from('\x7fELF\0\0'), Buffer.from(GITHUB)])],
     ['/app/photo.jpg', GITHUB],
-    // The key of Azure's storage emulator, which everybody has.
+    // The key of Azure's storage emulator, which is public.
     [
       '/app/sdk.js',
       `AccountKey=Eby8vdM02xNOcqFl${'qUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsu'}Fq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;`,
@@ -234,7 +234,7 @@ describe('what is none', () => {
   })
 })
 
-test('nothing of a value is in what is learned', async () => {
+test('the result contains no part of a value', async () => {
   for (const value of [...VALUES, PRIVATE_KEY]) {
     const learned = JSON.stringify(await learn('/app/.env', `SECRET_TOKEN=${value}\n`))
     for (let at = 0; at + 10 <= value.length; at++) expect(learned).not.toContain(value.slice(at, at + 10))
@@ -257,7 +257,7 @@ describe('the stream', () => {
     { path: 'app/large.sql', content: `${'-- row\n'.repeat(400_000)}'${GITHUB}'` },
   ]
 
-  test.each([1000, 4096, 65_536, 10_000_000])('may come in pieces of %d bytes', async chunk => {
+  test.each([1000, 4096, 65_536, 10_000_000])('may arrive in chunks of %d bytes', async chunk => {
     const facts = await readTestLayer({ tar: makeTar(files) }, { needs: [{ kind: 'extract', name: 'secrets' }], chunk })
     expect([...facts.extracts].map(([path, { secrets: found }]) => [path, found?.map(one => one.line)])).toEqual([
       ['/app/first.js', [2]],
@@ -294,15 +294,15 @@ describe('a record of the index', () => {
   })
 })
 
-test('every rule of the preset has its marks here, but for those that are replaced', () => {
+test('every rule of the preset has its marks here, except replaced rules', () => {
   const names = PRESET.map(rule => rule.meta.id.replace('@secretlint/secretlint-rule-', ''))
   const ours = ['age-secret-key', 'azure-storage', 'pypi']
-  // Keys and Google's files are read by private-keys.ts; comments in a file must not switch anything off.
+  // private-keys.ts reads keys and Google's files; comments in a file must not switch rules off.
   const replaced = ['gcp', 'privatekey', 'filter-comments', 'basicauth', 'database-connection-string']
   expect([...names, ...ours].sort()).toEqual([...Object.keys(MARKS), ...replaced].sort())
 })
 
-test('whatever a file holds, what is learned of it is sound and may be read again', async () => {
+test('for any file, the result is valid and survives a record', async () => {
   const piece = fc.oneof(
     fc.constantFrom(
       ...VALUES,
