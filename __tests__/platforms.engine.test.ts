@@ -21,8 +21,8 @@ import { runCli } from './helpers/run-cli.ts'
 import { PRIVATE_ENGINE, pusher } from './helpers/things.ts'
 import { type Place, place } from './helpers/versions.ts'
 
-// The newest BuildKit keeps only provenance of SLSA 1, and buildx loses that of several platforms on its way to the metadata
-// file until 0.30. More releases: versions.matrix.test.ts.
+// The newest BuildKit has only provenance of SLSA 1, and buildx before 0.30 omits it from the metadata file for several
+// platforms. versions.matrix.test.ts covers more releases.
 const RELEASES = [
   { words: 'the buildx of this machine', ...(await needs(PRIVATE_ENGINE)), buildx: installedBuildx },
   {

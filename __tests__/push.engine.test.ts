@@ -43,16 +43,16 @@ beforeEach(async () => {
 })
 afterEach(() => proxy.close())
 
-/** An image that no other test has: without a RUN, it builds for any platform. */
+/** A unique image. Without a RUN, it builds for any platform. */
 const dockerfile = (...stages: string[]) =>
   stages.map(stage => `FROM scratch AS ${stage}\nCOPY a /${stage}\nUSER 1000\n`).join('')
 const app = () => project({ Dockerfile: dockerfile('app'), a: randomUUID() })
 const production = { targets: 'production' }
-/** The first build of the example compiles it, and Go's library with it. */
+/** The first build of the example compiles it, including Go's library. */
 const COMPILES = { timeoutMs: TEST_TIMEOUT_MS / 2 }
 const at = (version: string) => `${proxy.address}/${name}:${version}`
 
-/** The action, on a machine with this buildx alone, or with one that cannot push and these further programs. */
+/** The action, on a machine with only this buildx, or with one that cannot push and these other programs. */
 async function run(workspace: string, inputs: Record<string, string>, more: Partial<ActionOptions> = {}) {
   const config = await dockerConfig(buildx, proxy.address)
   const env = { DOCKER_CONFIG: config, ...more.env }
@@ -66,7 +66,7 @@ async function run(workspace: string, inputs: Record<string, string>, more: Part
   })
 }
 
-/** A machine whose buildx says that it is an older one, as many are, and on which of all programs these are found. */
+/** A machine whose buildx reports an older version, and that has only these of all programs. */
 async function olderMachine(...programs: string[]): Promise<Record<string, string>> {
   const config = await dockerConfig(null, proxy.address)
   const script = `#!/bin/sh\nfor a; do [ "$a" = version ] && echo github.com/docker/buildx v0.29.1 && exit; done\nexec '${await installedBuildx()}' "$@"\n`
@@ -77,7 +77,7 @@ async function olderMachine(...programs: string[]): Promise<Record<string, strin
   return { DOCKER_CONFIG: config, PATH: path }
 }
 
-/** An image that does what BuildKit asks of an SBOM scanner, and finds nothing. */
+/** An image with BuildKit's interface of an SBOM scanner, which finds nothing. */
 async function scanner(): Promise<string> {
   const statement = JSON.stringify({
     _type: 'https://in-toto.io/Statement/v0.1',
@@ -95,7 +95,7 @@ async function scanner(): Promise<string> {
   return reference
 }
 
-/** Every manifest and blob that the registry has to have for a pull of this digest, whatever the platform. */
+/** Every manifest and blob that a pull of this digest needs, for any platform. */
 async function missingFor(digest: string): Promise<string[]> {
   const manifest = await registry.manifest(name, digest)
   if (manifest === null) return [digest]
@@ -149,7 +149,7 @@ describe('a tag event', () => {
         COMPILES,
       )
       expect([result.exitCode, result.outputs['result'], result.outputs['pushed']]).toEqual([1, 'failed', '[]'])
-      // It is another image by now, which would have taken the place of the first.
+      // It is another image now, which would have replaced the first.
       expect(result.outputs['digest']).not.toBe(before?.digest)
       expect(await registry.manifest(name, 'latest')).toEqual(before)
       expect(await registry.tags(name)).toEqual(['latest'])
@@ -207,7 +207,7 @@ const WAYS = [
   ['buildx', withBuildx.test, async () => ({})],
   ['skopeo', withSkopeo.test, () => olderMachine(skopeo ?? '')],
 ] as const
-describe.each(WAYS)('what belongs to an image goes along with %s', (way, withTool, machine) => {
+describe.each(WAYS)("an image's related content is pushed with %s", (way, withTool, machine) => {
   withTool('an index with attestations', async () => {
     const result = await run(
       await app(),
@@ -223,11 +223,11 @@ describe.each(WAYS)('what belongs to an image goes along with %s', (way, withToo
     expect(manifests[0].digest).toBe(target?.images[0]?.digest)
     expect(manifests[1].annotations['vnd.docker.reference.type']).toBe('attestation-manifest')
     expect(await missingFor(target?.digest ?? '')).toEqual([])
-    // The provenance that is attached does not take that away by which layers are explained.
+    // The attached provenance still explains the layers.
     expect(target?.images[0]?.layers[0]?.blame?.line).toBe(2)
   })
 
-  // BuildKit fetches the scanner from a registry, and has no login to the one that is pushed to.
+  // BuildKit fetches the scanner from a registry, and is not logged in to the one that is pushed to.
   withTool('an SBOM and provenance', async () => {
     const generator = await scanner()
     const inputs = { push: 'true', tags: at('1'), sbom: `generator=${generator}`, provenance: 'mode=min' }
@@ -290,7 +290,7 @@ describe.each(WAYS)('what belongs to an image goes along with %s', (way, withToo
   })
 })
 
-test('without a program that can push, that is said before anything is built', async () => {
+test('a missing push program is reported before any build', async () => {
   const result = await run(await app(), { push: 'true', tags: at('1') }, { env: await olderMachine() })
   expect(result.exitCode).toBe(1)
   expect(reportOf(result).error).toMatchObject({

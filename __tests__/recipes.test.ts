@@ -33,13 +33,13 @@ describe.each(recipes().map(({ name, text }) => [name, text] as const))('the wor
   const steps = jobs.flatMap(job => job.steps)
   const ours = steps.filter(({ uses }) => uses?.startsWith('stagegate/stagegate@'))
 
-  test('names every action of others by commit, with its version beside it', () => {
+  test('pins all other actions by commit, followed by their version', () => {
     const others = text.match(/uses: (?!stagegate\/).*/g) ?? []
     for (const use of others) expect(use).toMatch(/^uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
     expect(others.length + ours.length).toBe(steps.filter(({ uses }) => uses).length)
   })
 
-  test('may write packages only where no pull request comes', () => {
+  test('has write access to packages only without pull requests', () => {
     expect(workflow.permissions).toMatchObject({ contents: 'read' })
     expect(workflow.permissions).not.toHaveProperty('packages')
     const triggers = typeof workflow.on === 'string' ? { [workflow.on]: null } : workflow.on
@@ -50,7 +50,7 @@ describe.each(recipes().map(({ name, text }) => [name, text] as const))('the wor
       expect(job.permissions).toMatchObject({ packages: 'write' })
   })
 
-  test('gives Stagegate inputs that it has, and of a kind that it takes', () => {
+  test('passes valid inputs of a valid type to Stagegate', () => {
     for (const { with: inputs = {} } of ours) {
       expect(Object.keys(manifest.inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)))
       const { files: _files, builder: _builder, context: _context, ...plain } = inputs
@@ -62,7 +62,7 @@ describe.each(recipes().map(({ name, text }) => [name, text] as const))('the wor
     }
   })
 
-  test('reads outputs that Stagegate has', () => {
+  test('reads only existing outputs', () => {
     for (const { id } of ours.filter(step => step.id !== undefined)) {
       const read = [...text.matchAll(new RegExp(`steps\\.${id}\\.outputs\\.([\\w-]+)`, 'g'))].map(([, name]) => name)
       expect(read.length).toBeGreaterThan(0)
@@ -71,4 +71,4 @@ describe.each(recipes().map(({ name, text }) => [name, text] as const))('the wor
   })
 })
 
-test('there is one for each recipe', () => expect(recipes().length).toBeGreaterThan(7))
+test('every recipe has a workflow', () => expect(recipes().length).toBeGreaterThan(7))

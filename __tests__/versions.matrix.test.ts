@@ -20,11 +20,11 @@ import { runCli } from './helpers/run-cli.ts'
 import { type Builder, COLUMNS, defaultBuilder, versionOf } from './helpers/version-columns.ts'
 import { place, release, released } from './helpers/versions.ts'
 
-// What is known of the build is the same whatever built it. Each line of docs/versions.md is one of these tests.
+// The facts about a build do not depend on the builder. Each line of docs/versions.md is one of these tests.
 
 const BUILDX = ['buildx-oldest', 'buildx-distribution', 'buildx-newest'] as const
 
-/** What was seen, for the table of docs/versions.md. */
+/** Results for the table of docs/versions.md. */
 const seen: { buildx: string; builder: string; driver: string; results: string[] }[] = []
 
 let base: TwoPlatformBase
@@ -37,7 +37,7 @@ afterAll(async () => {
   if (to) writeFileSync(to, table())
 })
 
-/** The tests of a driver with each buildx; they skip where one of the two is not there. */
+/** The tests of a driver with each buildx; they skip if one of the two is missing. */
 const rows = (driver: readonly string[]) =>
   Promise.all(
     BUILDX.map(async buildx => {
@@ -57,7 +57,7 @@ describe.each(columns)('driver $driver', ({ driver, rows, start, builder: create
   describe.each(rows)('$buildx', ({ buildx, missing, test }) => {
     let builder: Builder
     const line = { buildx: buildx as string, builder: '', driver, results: missing === null ? [] : [missing] }
-    // Here, as Jest leaves out the hooks of what is skipped as a whole.
+    // Not in a hook, because Jest skips the hooks of skipped groups.
     seen.push(line)
     beforeAll(async () => {
       builder = await create(release(buildx) ?? '', daemon)
@@ -99,10 +99,10 @@ withNameless.test('a buildx that was built without a version is used, with a wor
   }
 })
 
-/** Verifies the application, and builds it with docker alone: both images are the same to the byte. */
+/** Verifies the application, and builds it with docker alone: both images are identical. */
 async function verified({ name, env }: Builder, platforms: string[]) {
   const workspace = await project(twoPlatformApp(base))
-  // Else every image would have its own time of creation.
+  // Otherwise, every image would have its own creation time.
   const fixed = { ...env, SOURCE_DATE_EPOCH: '0' }
   const flags = platforms.flatMap(platform => ['--platform', platform])
   const { stdout, stderr } = await runCli(
@@ -131,7 +131,7 @@ async function verified({ name, env }: Builder, platforms: string[]) {
   return { report: JSON.parse(stdout) as Report, digests, log: stderr }
 }
 
-/** The digests of an index's manifests. The index itself differs: buildx attaches provenance to it, with the time of the build. */
+/** The digests of an index's manifests. The index itself differs: its provenance contains the build time. */
 function manifestsIn(layout: string, index: string): string[] {
   const text = readFileSync(join(layout, 'blobs', index.replace(':', '/')), 'utf8')
   return (JSON.parse(text) as { manifests: { digest: string }[] }).manifests.map(({ digest }) => digest)

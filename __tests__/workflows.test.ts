@@ -22,24 +22,24 @@ describe.each(files)('%s', file => {
   const jobs = Object.values(workflow.jobs)
   const steps = jobs.flatMap(job => job.steps)
 
-  test('names every action of others by commit, with its version beside it', () => {
+  test('pins all other actions by commit, followed by their version', () => {
     const others = text.match(/uses: (?!\.\/).*/g) ?? []
     for (const use of others) expect(use).toMatch(/^uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
     expect(others).toHaveLength(steps.filter(({ uses }) => uses && uses !== './').length)
   })
 
-  test('keeps no token in the checkout', () => {
+  test('stores no token in the checkout', () => {
     for (const step of steps.filter(({ uses }) => uses?.startsWith('actions/checkout@')))
       expect(step.with).toMatchObject({ 'persist-credentials': false })
   })
 
-  test('has only read rights by default, and jobs that end', () => {
+  test('has read-only permissions by default, and jobs with a time limit', () => {
     expect(Object.values(workflow.permissions ?? { none: 'write' })).not.toContain('write')
     for (const job of jobs) expect(job['timeout-minutes']).toBeGreaterThan(0)
   })
 })
 
-test('what a release attests and publishes comes from no job that ran the dependencies of development', () => {
+test('a release attests and publishes no files of jobs that ran development dependencies', () => {
   const { jobs } = parse(readFileSync(join(REPOSITORY_ROOT, '.github/workflows/release.yml'), 'utf8')) as Workflow
   const uploads = (job: Workflow['jobs'][string]) => job.steps.some(({ uses }) => uses?.startsWith('actions/upload-'))
   const tests = (job: Workflow['jobs'][string]) =>

@@ -4,7 +4,7 @@ import type { Digest } from '../../src/oci/digest.ts'
 import { type Origins, readOrigins } from '../../src/origins/provenance.ts'
 import { type Provenance, parsePredicate } from '../../src/origins/slsa.ts'
 
-// The provenance of a new builder that took every step from a remote cache: it did not fetch the source, which has no list.
+// The provenance of a new builder that took every step from a remote cache: its source was not fetched and has no list.
 const captured = (name: string): Provenance => {
   const text = readFileSync(new URL(`../fixtures/buildx/provenance-cached-${name}.json`, import.meta.url), 'utf8')
   const provenance = parsePredicate(JSON.parse(text))

@@ -21,7 +21,7 @@ const options = (rest: Partial<Options>): Options =>
     ...rest,
   }) as unknown as Options
 
-test('the token of a context’s URL is in no message', async () => {
+test('no message contains the token of a context URL', async () => {
   const context = 'https://me:hunter2@git.example.com/a.git'
   const ports = fakePorts(() => ({ status: 1, stderr: `ERROR: failed to fetch ${context}` }))
   await expect(gatherFacts(options({ context }), ports)).rejects.toMatchObject({
@@ -30,7 +30,7 @@ test('the token of a context’s URL is in no message', async () => {
   })
 })
 
-test('all that git said of a context’s URL is in the message, on one line', async () => {
+test("git's whole error about a context URL is in the message, on one line", async () => {
   const context = 'https://git.example.com/a.git'
   const words = `ERROR: failed to build: error fetching default branch for repository ${context}: git stderr:
 fatal: unable to access '${context}/': Could not resolve host: git.example.com
@@ -44,7 +44,7 @@ fatal: unable to access '${context}/': Could not resolve host: git.example.com
   })
 })
 
-test('a long error is cut, though never inside of a password', async () => {
+test('a long error is cut, but never inside of a password', async () => {
   const stderr = `ERROR: ${'x'.repeat(980)} https://hunter2${'x'.repeat(100_000)}@git.example.com/`
   const failure = gatherFacts(
     options({ context: 'https://git.example.com/a.git' }),
@@ -55,7 +55,7 @@ test('a long error is cut, though never inside of a password', async () => {
   expect(message).not.toContain('hunter2')
 })
 
-test('bake is never given a target’s name that it could take for an option', async () => {
+test('bake never gets a target name that it could parse as an option', async () => {
   const ports = fakePorts(args =>
     args.some(arg => arg.startsWith('--list'))
       ? { stdout: '[{"name":"--push"}]' }
@@ -84,13 +84,13 @@ test.each<[string, object[], boolean]>([
   else expect((await facts).source).toMatchObject({ targets: [{ name: 'app' }] })
 })
 
-describe('a Dockerfile that cannot be read', () => {
+describe('an unreadable Dockerfile', () => {
   const problemOf = (folder: string) => {
     const options = { context: folder, file: null, bakeFiles: [] } as unknown as Options
     return gatherFacts(options, { cwd: folder } as Ports).catch((error: UsageError) => error.problems[0]?.message)
   }
 
-  test('is missing only where there is none', async () => {
+  test('is missing only if there is none', async () => {
     await withFolder(async folder => {
       expect(await problemOf(folder)).toContain('there is no Dockerfile')
       mkdirSync(join(folder, 'Dockerfile'))

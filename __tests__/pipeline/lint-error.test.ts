@@ -5,7 +5,7 @@ import { lintTargets } from '../../src/pipeline/lint.ts'
 import { fakePorts } from '../helpers/ports.ts'
 import { plannedTarget } from '../helpers/targets.ts'
 
-// As buildx 0.29 answers: bake writes no `ERROR:` on standard error then.
+// The output of buildx 0.29; in this case, bake writes no `ERROR:` to standard error.
 const answerOf = (message: string) => ({ warnings: null, buildError: { message } })
 const LINKED = 'unsupported context source target for low'
 const MISSING = 'nosuch:1: failed to resolve source metadata for docker.io/library/nosuch:1: not found'
@@ -17,23 +17,23 @@ describe('an answer that reports an error', () => {
   ]
   const both = (lint: Lint) => [lint, lint]
 
-  test('has failed with the words of it, for a build and for bake', () =>
+  test('fails with its message, for a build and for bake', () =>
     expect(of(MISSING)).toEqual(both({ kind: 'failed', message: MISSING })))
 
-  test('is cut once it has no credentials', () => {
+  test('is cut after credentials are removed', () => {
     const [lint] = of(`https://user:hunter2@example.com/ ${'x'.repeat(9000)}`)
     expect(JSON.stringify(lint)).not.toContain('hunter2')
     expect(lint?.kind === 'failed' && lint.message).toHaveLength(1000)
   })
 
-  test('of a context that is another bake target is a limit of BuildKit', () =>
+  test('about a context that is another bake target is a limit of BuildKit', () =>
     expect(of(LINKED)).toEqual(both({ kind: 'unsupported', linked: true })))
 
-  test('with the words of it elsewhere is none', () =>
+  test('with the same text elsewhere is not', () =>
     expect(of(`FROM ${LINKED}: not found`)).toEqual(both({ kind: 'failed', message: `FROM ${LINKED}: not found` })))
 })
 
-test('where one stage takes another target as its context, the targets without it are checked', async () => {
+test('if one stage takes another target as its context, the targets without it are checked', async () => {
   const dockerfile = parseDockerfile('Dockerfile', 'FROM low AS a\nFROM scratch AS b\nWORKDIR x\n')
   const targets = ['a', 'b'].map(name => plannedTarget({ name, stage: name, dockerfile }))
   const b = { warnings: [{ ruleName: 'A', detail: 'x', location: { ranges: [{ start: { line: 3 } }] } }] }

@@ -17,8 +17,8 @@ const warning = (ruleName: string, line: number, detail = `${ruleName} says so`)
 })
 const answer = (warnings: unknown) => JSON.stringify({ warnings, sources: [] })
 
-describe('what BuildKit answers', () => {
-  test('warnings, with their lines', () => {
+describe("BuildKit's answer", () => {
+  test('has warnings with their lines', () => {
     expect(parseLint(answer([warning('StageNameCasing', 3)]), null)).toEqual({
       kind: 'read',
       warnings: [{ rule: 'StageNameCasing', message: 'StageNameCasing says so', lines: { first: 3, last: 4 } }],
@@ -27,7 +27,7 @@ describe('what BuildKit answers', () => {
 
   test('none', () => expect(parseLint(answer(null), null)).toEqual({ kind: 'read', warnings: [] }))
 
-  test('of a bake target', () => {
+  test('for a bake target', () => {
     const text = JSON.stringify({ target: { app: { build: {}, check: { warnings: [warning('A', 1)] } } } })
     expect(parseLint(text, 'app')).toMatchObject({ warnings: [{ rule: 'A' }] })
   })
@@ -45,7 +45,7 @@ describe('what BuildKit answers', () => {
     expect(parseLint(answer([one]), null)).toMatchObject({ warnings: [expected] })
   })
 
-  test('long words', () => {
+  test('with long text', () => {
     const lint = parseLint(answer(Array.from({ length: 1 }, () => warning('A', 1, 'x'.repeat(9000)))), null)
     if (lint?.kind !== 'read') throw new Error('it was not read')
     expect(lint.warnings[0]?.message).toHaveLength(1000)
@@ -64,7 +64,7 @@ describe('what BuildKit answers', () => {
   })
 })
 
-describe('asking', () => {
+describe('requests', () => {
   const DOCKERFILE = `FROM scratch AS base
 ENV name value
 FROM base AS a
@@ -103,7 +103,7 @@ WORKDIR relative
     return lint.kind === 'failed' ? ['failed', lint.message] : [lint.kind]
   }
 
-  test('one gated target, as it is built; the measured ones are not asked about', async () => {
+  test('one gated target is checked as it is built; measured targets are not checked', async () => {
     const asked: string[] = []
     await ask([target('a'), target('b', { role: 'measured' })], args => {
       asked.push(args.join(' '))
@@ -114,7 +114,7 @@ WORKDIR relative
     ])
   })
 
-  test('several targets of one Dockerfile are one question, and each warning goes to the first that needs its stage', async () => {
+  test('several targets of one Dockerfile need one request, and each warning goes to the first that needs its stage', async () => {
     const { asked, told } = await ask([target('b'), target('a')], () => ({
       stdout: answer([
         warning('LegacyKeyValueFormat', 2),
@@ -126,14 +126,14 @@ WORKDIR relative
       ]),
     }))
     expect(asked).toEqual(['all'])
-    // Line 9 is in a stage that neither needs: BuildKit says nothing of it when it is asked about one of them.
+    // Line 9 is in a stage that neither target needs: BuildKit does not report it for one of them.
     expect(told).toEqual([
       ['b', 'LegacyKeyValueFormat 2', 'WorkdirRelativePath 6', 'MaintainerDeprecated 8', 'NoLines -'],
       ['a', 'CopyIgnoredFile 4'],
     ])
   })
 
-  test('two hundred targets are one question', async () => {
+  test('two hundred targets need one request', async () => {
     const text = Array.from({ length: 200 }, (_, index) => `FROM scratch AS t${index}\nWORKDIR x\n`).join('')
     const many = parseDockerfile('Dockerfile', text)
     const targets = many.stages.map(({ name }) => target(name ?? '', { dockerfile: many }))
@@ -146,7 +146,7 @@ WORKDIR relative
     ])
   })
 
-  test('a target that needs all that the others need is asked about alone', async () => {
+  test('a target that needs all stages of the others is checked alone', async () => {
     const { asked } = await ask([target('base'), target('a')], () => ({ stdout: answer([]) }))
     expect(asked).toEqual(['a'])
   })
@@ -161,7 +161,7 @@ WORKDIR relative
     expect(asked).toHaveLength(questions)
   })
 
-  test('a failure tells whether a stage that is not built may be the reason', async () => {
+  test('a failure says whether a stage that is not built may be the reason', async () => {
     const failed = { kind: 'failed', message: 'ERROR: no' }
     const fail = () => ({ stderr: 'ERROR: no' })
     const unnamed = parseDockerfile('Dockerfile', 'FROM a AS unneeded\nFROM scratch\n')
@@ -183,7 +183,7 @@ WORKDIR relative
     expect(told).toEqual([['a', `WorkdirRelativePath ${line}`], ['b']])
   })
 
-  test('where BuildKit cannot check all stages, each target is asked about, and what they share is told once', async () => {
+  test('if BuildKit cannot check all stages, each target is checked, and shared warnings are reported once', async () => {
     const { asked, told } = await ask([target('a'), target('b')], args => {
       if (!args.includes('--target')) return { stderr: 'ERROR: the base of unneeded is not to be found' }
       const own = args.includes('a') ? warning('CopyIgnoredFile', 4) : warning('WorkdirRelativePath', 6)
@@ -196,7 +196,7 @@ WORKDIR relative
     ])
   })
 
-  test('a warning that belongs to a target without an answer is told of the one that was asked', async () => {
+  test('a warning of a target without an answer is reported for the target that was checked', async () => {
     const { told } = await ask([target('a'), target('b')], args =>
       args.includes('b') ? { stdout: answer([warning('LegacyKeyValueFormat', 2)]) } : { stderr: 'ERROR: gone' },
     )
@@ -223,7 +223,7 @@ WORKDIR relative
     expect(logged).toHaveLength(1)
   })
 
-  test('any other failure is told once, with its own words, and is not asked again', async () => {
+  test('any other failure is reported once, with its message, and not retried', async () => {
     const { told, logged, asked, pauses } = await ask([target('a'), target('b')], () => ({
       stderr: '#1 DONE\nERROR: the engine went away\n',
     }))
@@ -235,7 +235,7 @@ WORKDIR relative
     expect([logged, pauses]).toEqual([[], []])
   })
 
-  // The words of BuildKit 0.25 under two hundred clients.
+  // BuildKit 0.25's error with two hundred clients.
   test.each([
     'ERROR: failed to build: failed to solve: Unavailable: forwarding Ping: no such job 2xv3n',
     'ERROR: failed to build: listing workers for Build: failed to list workers: Unavailable: error reading from server: connection reset by peer',
@@ -246,21 +246,21 @@ WORKDIR relative
     expect(pauses).toEqual([500, 1000, 2000])
   })
 
-  test('a hiccup that stays is a failure after four attempts', async () => {
+  test('a permanent hiccup is a failure after four attempts', async () => {
     const stderr = 'ERROR: forwarding Ping: no such job'
     const { told, asked } = await ask([target('a')], () => ({ stderr }))
     expect(told).toEqual([['a', 'failed', stderr]])
     expect(asked).toHaveLength(4)
   })
 
-  test('a run that was cancelled asks nothing again', async () => {
+  test('a canceled run does not retry', async () => {
     const { asked } = await ask([target('a')], () => ({ stderr: 'ERROR: no such job' }), {
       signal: AbortSignal.abort(),
     })
     expect(asked).toHaveLength(1)
   })
 
-  test('a docker that is not there is a failure, and nothing is thrown', async () => {
+  test('a missing docker is a failure, not an exception', async () => {
     const { told } = await ask([target('a')], () => {
       throw new Error('there is no docker')
     })

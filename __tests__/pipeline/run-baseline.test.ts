@@ -69,19 +69,19 @@ async function pull(): Promise<{ base: string; head: string }> {
   return { base, head: await repository.commit('b') }
 }
 
-test('what a push left is found by the pull request, whatever targets either was asked for', async () => {
+test('a pull request finds the record of a push, with any targets', async () => {
   const { base, head } = await pull()
   await keep(base, { targets: 'production' })
   expect((await seek(head, { targets: 'production,worker' }))?.origin).toMatchObject({ kind: 'exact', commit: base })
 })
 
-test('another step keeps another one', async () => {
+test('another step saves another record', async () => {
   const { base, head } = await pull()
   await keep(base, { 'comment-key': 'backend' })
   expect((await seek(head))?.origin).toMatchObject({ kind: 'none', reason: 'not-saved' })
 })
 
-test('jobs of two architectures keep one each, though none names a platform', async () => {
+test('jobs of two architectures save separate records, even if neither names a platform', async () => {
   const commit = await repository.commit('a')
   const of = (RUNNER_ARCH: string) => ({ ...ports(), env: { RUNNER_OS: 'Linux', RUNNER_ARCH } })
   for (const arch of ['X64', 'ARM64', 'X64']) {
@@ -100,7 +100,7 @@ test.each([
   expect(kept.size).toBe(0)
 })
 
-test('the label that waives is asked for where there is something to waive, and a re-run has the newer answer', async () => {
+test('the waiver label is requested only if there is something to waive, and a re-run gets the current answer', async () => {
   const { head } = await pull()
   const growth = { budgets: 'production=5%' }
   expect((await seek(head, growth, pullRequest({ labels: ['stagegate-waive'] })))?.waiver).toBeNull()
@@ -110,21 +110,21 @@ test('the label that waives is asked for where there is something to waive, and 
   expect((await seek(head))?.waiver).toBeNull()
 })
 
-test('where the token may not ask, the labels of the event are taken', async () => {
+test('if the token has no permission, the labels of the event are used', async () => {
   const { head } = await pull()
   server.fail({ status: 403, path: /labels|events/ })
   const event = pullRequest({ labels: ['stagegate-waive'] })
   expect((await seek(head, { budgets: 'a=5%' }, event))?.waiver).toEqual({ label: 'stagegate-waive', by: null })
 })
 
-test('an API that is down is one warning', async () => {
+test('a failing API is one warning', async () => {
   const { head } = await pull()
   server.fail({ status: 500 })
   expect((await seek(head))?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
   expect(warnings).toEqual([expect.stringContaining('GitHub answered 500')])
 })
 
-test('an API that cannot be reached is one warning that says so', async () => {
+test('an unreachable API is one warning that says so', async () => {
   const { head } = await pull()
   await server.close()
   expect((await seek(head, { budgets: 'production=5%' }))?.origin).toMatchObject({ reason: 'unavailable' })
@@ -132,18 +132,18 @@ test('an API that cannot be reached is one warning that says so', async () => {
   server = await startGitHubApi({ repository: hosted })
 })
 
-test('an image that is not there yet is one warning, and names itself', async () => {
+test('a missing image is one warning that names it', async () => {
   const found = await seek('c'.repeat(40), { baseline: 'ghcr.io/octo-org/app:main' })
   expect(found?.origin).toMatchObject({ kind: 'none', reason: 'unavailable', reference: 'ghcr.io/octo-org/app:main' })
   expect(warnings[0]).toContain('no such image')
 })
 
-test('off asks nobody', async () => {
+test('off sends no requests', async () => {
   expect(await seek('c'.repeat(40), { baseline: 'off' })).toBeNull()
   expect(server.requests).toEqual([])
 })
 
-/** A search whose record is not there yet; `ends` are the reasons for which it was asked to end. */
+/** A search that does not end by itself; `ends` has the reasons for which it was aborted. */
 async function lateSearch(signal: AbortSignal) {
   const reached = Promise.withResolvers<void>()
   const answer = Promise.withResolvers<null>()
@@ -170,7 +170,7 @@ async function lateSearch(signal: AbortSignal) {
   return { search, ends, clock }
 }
 
-test('a search that takes too long is given up, and ends its work', async () => {
+test('a slow search is aborted', async () => {
   const { search, ends, clock } = await lateSearch(new AbortController().signal)
   clock.advance(12_000)
   expect((await search)?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
@@ -178,7 +178,7 @@ test('a search that takes too long is given up, and ends its work', async () => 
   expect(warnings).toEqual([expect.stringContaining('there was no answer within 12 s')])
 })
 
-test('a run that ends does not wait for its search, and warns of nothing', async () => {
+test('a run that ends does not wait for its search, and logs no warning', async () => {
   const run = new AbortController()
   const { search, ends } = await lateSearch(run.signal)
   run.abort()
@@ -186,7 +186,7 @@ test('a run that ends does not wait for its search, and warns of nothing', async
   expect([ends, warnings]).toEqual([['ended'], []])
 })
 
-test('a run that ends, ends the question about an image in a registry', async () => {
+test('a run that ends aborts the request for an image in a registry', async () => {
   const run = new AbortController()
   const signals: (AbortSignal | undefined)[] = []
   const exec: Exec = {
@@ -202,7 +202,7 @@ test('a run that ends, ends the question about an image in a registry', async ()
   expect([signals.map(signal => signal?.aborted), warnings]).toEqual([[true], []])
 })
 
-test('a run that ends while it reads an image of the disk has no failure of its own', async () => {
+test('a run that ends while it reads an image on disk reports no failure about it', async () => {
   const blobs: Blobs = new Map()
   const image = putImage(blobs, { layers: [[{ path: 'a', content: 'x' }]] })
   writeLayout(join(repository.folder, 'layout'), blobs, [image])

@@ -18,7 +18,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Takes the place of buildx: writes an image of two platforms where the build was asked to. */
+/** Replaces buildx: writes an image of two platforms at the build's output. */
 const run: FakeRun = args => {
   const blobs: Blobs = new Map()
   const images = ['amd64', 'arm64'].map(architecture =>
@@ -62,7 +62,7 @@ const SETS: [string, Lint][] = [
   ['what is left out', { kind: 'read', warnings: [], leftOut: 3 }],
 ]
 
-test.each(SETS)('what is said of the Dockerfile is said of the first platform alone: %s', async (_, lint) => {
+test.each(SETS)('problems of the Dockerfile are reported only for the first platform: %s', async (_, lint) => {
   const { outcome } = await verified(plannedTarget({ stage: null }), run, lint)
   expect(outcome.kind).toBe('verified')
   const found = judgementsOf(outcome).map(({ findings }) =>
@@ -84,7 +84,7 @@ describe('a COPY whose source is missing', () => {
     `ERROR: failed to build: failed to solve: failed to compute cache key: "${path}": not found`,
   ]
 
-  /** The first build fails; the second one, of the stage, ends as it is given. */
+  /** The first build fails; the second one, of the stage, has this result. */
   function builds(lines: string[], second: 'built' | 'fails') {
     const commands: string[][] = []
     const exec: FakeRun = (args, options) => {
@@ -119,7 +119,7 @@ describe('a COPY whose source is missing', () => {
     expect(second).toMatch(/--target build |app\.target=build /)
   })
 
-  test('is reported as it is where the stage cannot be read, and the log says why', async () => {
+  test('is reported as it is if the stage cannot be read, and the log says why', async () => {
     const { exec } = builds(missing(4, '/out/bin'), 'fails')
     const { outcome, warnings } = await verified(target, exec)
     expect(outcome).toMatchObject({
@@ -131,7 +131,7 @@ describe('a COPY whose source is missing', () => {
     ])
   })
 
-  test("of a bake target is looked for in that target's own context", async () => {
+  test("of a bake target is searched for in that target's context", async () => {
     for (const place of ['src', 'app/src']) mkdirSync(join(folder, place), { recursive: true })
     writeFileSync(join(folder, 'src', 'wrong'), '')
     writeFileSync(join(folder, 'app/src', 'y'), '')
@@ -142,7 +142,7 @@ describe('a COPY whose source is missing', () => {
     expect(commands).toHaveLength(1)
   })
 
-  test('in a context that is elsewhere is reported as it is', async () => {
+  test('in a remote context is reported as it is', async () => {
     const { exec } = builds(missing(5, '/src/x'), 'fails')
     const { outcome, warnings } = await verified(target, exec)
     expect([messageOf(outcome), warnings]).toEqual([expect.stringContaining('"/src/x": not found'), []])

@@ -17,7 +17,7 @@ const source = { repository: null, commit: null, ref: null, pullRequest: null, d
 const capable = JSON.stringify({ Name: 'b', Driver: 'docker-container', Current: true, Nodes: [{}] })
 const plain = JSON.stringify({ Name: 'b', Driver: 'docker', Current: true, Nodes: [{ Status: 'running' }] })
 
-// Each is the docker command during which the run is cancelled, as buildx then ends: without success.
+// The docker command during which the run is canceled. buildx fails then.
 test.each([
   ['version', capable],
   ['ls', capable],

@@ -27,21 +27,21 @@ describe('ghaAccess', () => {
 })
 
 describe('cacheFlags', () => {
-  test('each target and platform has a scope of its own, and an export that fails does not fail the build', () => {
+  test('each target and platform has its own scope, and a failed export does not fail the build', () => {
     const flags = cacheFlags(gha, all, 'app', 'docker/Dockerfile', ['linux/arm64'])
     expect(flags.from).toEqual(['type=gha,scope=stagegate-docker_Dockerfile-app-linux_arm64'])
     expect(flags.to).toEqual(['type=gha,scope=stagegate-docker_Dockerfile-app-linux_arm64,mode=max,ignore-error=true'])
   })
-  test('targets whose names differ in case only have scopes that differ in more', () => {
+  test('targets whose names differ only in case have clearly different scopes', () => {
     const scopes = ['App', 'app', 'APP'].map(name => cacheFlags(gha, all, name, 'D', []).from[0]?.toLowerCase())
     expect(new Set(scopes).size).toBe(3)
   })
-  test('cache-to is dropped where the job may not write', () =>
+  test('cache-to is dropped if the job may not write', () =>
     expect(cacheFlags(gha, { readable: true, writable: false }, 'app', 'D', [])).toEqual({
       from: ['type=gha,scope=stagegate-D-app'],
       to: [],
     }))
-  test('what the user names comes first, as it is', () =>
+  test("the user's entries come first, unchanged", () =>
     expect(cacheFlags({ ...gha, from: ['type=registry,ref=r'] }, all, 'a', 'D', []).from[0]).toBe(
       'type=registry,ref=r',
     ))
@@ -54,7 +54,7 @@ describe('cacheFlags', () => {
       cacheFlags({ backend: { kind: 'registry', reference }, from: [], to: [] }, all, 'a', 'D', []).from[0],
     ).toContain(flag),
   )
-  test('a long name is cut, stays apart from others and is a valid tag', () => {
+  test('a long name is shortened, stays unique and is a valid tag', () => {
     const scopes = ['x', 'y'].map(end => cacheFlags(gha, all, 'a'.repeat(200) + end, 'D', []).from[0])
     expect(new Set(scopes).size).toBe(2)
     for (const scope of scopes) expect(scope?.split('scope=')[1]).toMatch(/^\w[\w.-]{0,127}$/)

@@ -14,7 +14,7 @@ const noise = (line: number): LintWarning => ({
 })
 const secret: LintWarning = { rule: 'SecretsUsedInArgOrEnv', message: 'y', lines: { first: 303, last: 303 } }
 
-/** What the target, which is the last stage, is left with. */
+/** The remaining warnings of the target, which is the last stage. */
 function shared(warnings: LintWarning[]): Extract<Lint, { kind: 'read' }> {
   const [group] = lintGroups([plannedTarget({ stage: null, dockerfile })])
   if (group === undefined) throw new Error('there is no group')
@@ -23,16 +23,16 @@ function shared(warnings: LintWarning[]): Extract<Lint, { kind: 'read' }> {
   return lint
 }
 
-describe('more warnings than a report holds', () => {
-  test('are all read', () => {
+describe('more warnings than a report can contain', () => {
+  test('are all parsed', () => {
     const warnings = Array.from({ length: 300 }, (_, index) => ({ ruleName: 'A', detail: `${index}` }))
     expect(parseLint(JSON.stringify({ warnings }), null)).toMatchObject({ warnings: { length: 300 } })
   })
-  test('of stages that no target needs take no place', () => {
+  test('of stages that no target needs do not count', () => {
     const many = Array.from({ length: 250 }, (_, index) => noise(index + 2))
     expect(shared([...many, secret])).toEqual({ kind: 'read', warnings: [secret] })
   })
-  test('of one rule do not push out another, and what is left out is counted', () => {
+  test('of one rule do not displace another, and omitted warnings are counted', () => {
     const many = Array.from({ length: 250 }, (_, index) => ({ ...noise(303), message: `${index}` }))
     const { warnings, leftOut } = shared([...many, secret])
     expect(warnings).toHaveLength(200)

@@ -6,7 +6,7 @@ import { plannedTarget } from '../helpers/targets.ts'
 
 const BUILD = 'FROM scratch AS build\nENV API_TOKEN=abc\n'
 
-/** What is left of a warning in the first stage, where the last one, without a name, is the target. */
+/** Whether a warning of the first stage is kept if the target is the last stage, which has no name. */
 function kept(rest: string): number {
   const dockerfile = parseDockerfile('Dockerfile', BUILD + rest)
   const [group] = lintGroups([plannedTarget({ stage: null, dockerfile })])

@@ -40,7 +40,7 @@ function problemsOf(run: () => unknown): readonly string[] {
   return []
 }
 
-test('a last stage that is only measured is not gated as well', () => {
+test('a measured last stage is not also gated', () => {
   const plan = planDockerfile(options({ targets: { kind: 'default', measured: ['production'] } }), dockerfile)
   expect(rows(plan)).toEqual([['production', 'measured', 'production']])
 })
@@ -60,13 +60,13 @@ describe('planDockerfile', () => {
       ['test', 'measured', 'test'],
     ]))
 
-  test('verify-stages adds what no target needs, and only that', () =>
+  test('verify-stages adds only stages that no target needs', () =>
     expect(rows(planDockerfile(options({ verifyStages: true }), dockerfile))).toEqual([
       ['production', 'gated', 'production'],
       ['test', 'built', 'test'],
     ]))
 
-  test('stages are named without regard to case, as BuildKit does', () =>
+  test('stage names ignore case, as in BuildKit', () =>
     expect(rows(planDockerfile(named('PRODUCTION'), dockerfile))).toEqual([['PRODUCTION', 'gated', 'production']]))
 
   test('every unknown target and budget is a problem, with the nearest name and the list', () => {

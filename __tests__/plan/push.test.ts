@@ -35,7 +35,7 @@ describe('what goes where', () => {
     expect(plan(mode, [...tags], [...gated])).toEqual({ push: expected, problems: [] })
   })
 
-  test('the tags of a bake definition, where none are given', () => {
+  test('the tags of a bake definition, if no tags are set', () => {
     expect(plan('all', [], ['app', 'web'], carried).push).toEqual([
       ['app', 'acme/app:bake'],
       ['web', 'acme/web:latest'],

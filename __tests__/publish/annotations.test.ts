@@ -22,11 +22,11 @@ function of(...findings: FindingReport[]) {
   return annotations(report({ targets: [target({ images: [image({ findings })] })] }))
 }
 
-test('a report that passes has only hints', () => {
+test('a passed report has only notices', () => {
   expect(annotations(report()).map(({ level }) => level)).toEqual(['notice'])
 })
 
-test('gravest first, each on its line', () => {
+test('the most severe first, each on its line', () => {
   expect(annotations(failedReport()).map(({ level, title, file, line }) => [level, title, file, line])).toEqual([
     ['error', 'production: over budget', 'Dockerfile', 14],
     ['error', 'production: user/root', 'Dockerfile', 12],
@@ -37,7 +37,7 @@ test('gravest first, each on its line', () => {
   ])
 })
 
-test('a build that failed is at its line, with its last output', () => {
+test('a failed build is at its line, with its last output', () => {
   const [first] = annotations(brokenReport())
   expect(first).toMatchObject({
     level: 'error',
@@ -50,7 +50,7 @@ test('a build that failed is at its line, with its last output', () => {
   expect(first?.message).toContain('\n\nFix: Run it with')
 })
 
-test('as many of a level as GitHub shows; the last says how many more there are, and the grave ones are first', () => {
+test('at most as many per level as GitHub shows; the last one counts the rest, and severe ones come first', () => {
   const list = Array.from({ length: 60 }, (_, index) => {
     return at(index + 1, { severity: (['info', 'warning', 'error'] as const)[index % 3] ?? 'info' })
   })
@@ -68,7 +68,7 @@ test('as many of a level as GitHub shows; the last says how many more there are,
   ])
 })
 
-test('no more than GitHub shows: none is left out, and nothing says so', () => {
+test("up to GitHub's limit, none is omitted", () => {
   expect(of(...Array.from({ length: 9 }, (_, index) => at(index + 1))).every(({ file }) => file !== null)).toBe(true)
 })
 
@@ -81,7 +81,7 @@ test.each([
   expect(of(one)).toHaveLength(count)
 })
 
-test('findings of one check on one line are one annotation, on however many platforms', () => {
+test('findings of a check on one line are one annotation for all platforms', () => {
   const list = Array.from({ length: 8 }, (_, index) =>
     at(3, {
       path: `/usr/bin/tool-${index}`,
@@ -98,7 +98,7 @@ test('findings of one check on one line are one annotation, on however many plat
   expect(only?.message).toContain('… and 3 more.')
 })
 
-test('the same note for several targets is one, with their names', () => {
+test('the same note for several targets is one annotation with their names', () => {
   const targets = ['a', 'b'].map(name => target({ name, images: [image({ findings: [at(3)] })] }))
   expect(annotations(report({ targets })).map(({ title }) => title)).toEqual(['a, b: toolchain/compiler'])
 })

@@ -36,8 +36,8 @@ function sent(method: string): number {
 beforeEach(() => start())
 afterEach(() => server.close())
 
-describe('a comment of our own', () => {
-  test('is created where there is none', async () => {
+describe('our own comment', () => {
+  test('is created if there is none', async () => {
     const outcome = await publishComment(github, request())
     expect(outcome).toEqual({
       kind: 'created',
@@ -54,13 +54,13 @@ describe('a comment of our own', () => {
     expect(stored()).toEqual([[42, BOT, `${MARKER}\nnew`]])
   })
 
-  test.each(['', '\n', '\r\n'])('is not written again where nothing changed (%j)', async end => {
+  test.each(['', '\n', '\r\n'])('is not written again without a change (%j)', async end => {
     server.addComment({ issue: 42, author: BOT, body: `${MARKER}${end === '' ? '\n' : end}new${end}` })
     expect(await publishComment(github, request())).toMatchObject({ kind: 'unchanged', warning: null })
     expect(sent('PATCH') + sent('POST')).toBe(0)
   })
 
-  test.each([0, 29, 30, 99, 100, 250])('is found behind %i others', async others => {
+  test.each([0, 29, 30, 99, 100, 250])('is found after %i other comments', async others => {
     for (let index = 0; index < others; index++) server.addComment({ issue: 42, author: 'octocat', body: `#${index}` })
     server.addComment({ issue: 42, author: BOT, body: `${MARKER}\nold` })
     expect(await publishComment(github, request())).toMatchObject({ kind: 'updated' })
@@ -102,19 +102,19 @@ describe('a comment of our own', () => {
     expect(bodies).toContain(server.comments[0]?.body)
   })
 
-  test('is not created where nothing is worth saying', async () => {
+  test('is not created without something to report', async () => {
     expect(await publishComment(github, request({ create: false }))).toEqual({ kind: 'none', url: null, warning: null })
     expect(stored()).toEqual([])
   })
 
-  test('is updated even where nothing is worth saying', async () => {
+  test('is updated even without something to report', async () => {
     server.addComment({ issue: 42, author: BOT, body: `${MARKER}\nold` })
     expect(await publishComment(github, request({ create: false }))).toMatchObject({ kind: 'updated' })
     expect(stored()).toEqual([[42, BOT, `${MARKER}\nnew`]])
   })
 })
 
-describe('who we are', () => {
+describe('our own identity', () => {
   test.each<[string, GitHubApiOptions]>([
     ['a token of the workflow', { token: 'app', login: BOT }],
     ['a token of another App', { token: 'app', login: 'acme-ci[bot]' }],
@@ -139,7 +139,7 @@ describe('who we are', () => {
   })
 })
 
-describe('what is refused is a warning', () => {
+describe('a refused request is a warning', () => {
   test.each<[string, number, string, CommentRequest['pullRequest'], RegExp]>([
     ['a missing permission', 403, 'POST', PULL, /pull-requests: write.*job summary/],
     ['a fork', 403, 'POST', { number: 42, readOnly: 'fork' }, /comes from a fork.*may only read.*job summary/],
@@ -160,13 +160,13 @@ describe('what is refused is a warning', () => {
     expect(sent(method)).toBe(1)
   })
 
-  test('an update that is refused', async () => {
+  test('an update', async () => {
     server.addComment({ issue: 42, author: BOT, body: `${MARKER}\nold` })
     server.fail({ status: 403, method: 'PATCH' })
     expect(await publishComment(github, request())).toMatchObject({ kind: 'refused', warning: expect.any(String) })
   })
 
-  test('a duplicate that cannot be deleted is none', async () => {
+  test('a duplicate that cannot be deleted is not', async () => {
     for (const text of ['one', 'two']) server.addComment({ issue: 42, author: BOT, body: `${MARKER}\n${text}` })
     server.fail({ status: 403, method: 'DELETE' })
     expect(await publishComment(github, request())).toMatchObject({ kind: 'updated', warning: null })
@@ -180,13 +180,13 @@ describe('what is refused is a warning', () => {
     })
   })
 
-  test('a server that is not there', async () => {
+  test('an unreachable server', async () => {
     const nowhere = createGitHub({ token: 't', repository: 'acme/shop', apiUrl: 'http://127.0.0.1:9', backoff: 1 })
     expect(await publishComment(nowhere, request())).toMatchObject({ kind: 'refused', warning: expect.any(String) })
   })
 })
 
-describe('what passes is tried again', () => {
+describe('temporary errors are retried', () => {
   test.each([
     ['429 with Retry-After', { status: 429, headers: { 'retry-after': '0' } }],
     [
@@ -202,20 +202,20 @@ describe('what passes is tried again', () => {
     expect(stored()).toEqual([[42, BOT, `${MARKER}\nnew`]])
   })
 
-  test.each([429, 500])('but not for ever: %i', async status => {
+  test.each([429, 500])('but not forever: %i', async status => {
     server.fail({ status, headers: { 'retry-after': '0' }, path: /comments/ })
     const outcome = await publishComment(github, request())
     expect(outcome).toMatchObject({ kind: 'refused', warning: expect.stringContaining(`GitHub answered ${status}`) })
     expect(sent('GET')).toBe(4)
   })
 
-  test('nor where the wait would be long', async () => {
+  test('nor if the wait would be long', async () => {
     server.fail({ status: 429, headers: { 'retry-after': '3600' }, path: /comments/ })
     expect(await publishComment(github, request())).toMatchObject({ kind: 'refused' })
     expect(sent('GET')).toBe(1)
   })
 
-  test('a comment that was written though its answer was an error is not written twice', async () => {
+  test('a comment that was written despite an error is not written twice', async () => {
     server.fail({ status: 502, method: 'POST', path: /comments/, times: 1, done: true })
     expect(await publishComment(github, request())).toMatchObject({ warning: null })
     expect(sent('POST')).toBe(2)

@@ -1,4 +1,4 @@
-/** Whatever is published of hundreds of targets keeps GitHub's limits, begins with what failed, and says what it left out. */
+/** Output about hundreds of targets respects GitHub's limits, begins with failures, and says what it omits. */
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import type { Log } from 'sarif'
@@ -11,7 +11,7 @@ import { budget, finding, image, own, report, target } from '../helpers/reports.
 
 const RUN_URL = 'https://github.com/acme/shop/actions/runs/1'
 
-/** The last of every ten targets failed and the one before it broke; a name says which it is. */
+/** The last of every ten targets failed, and the one before it could not be evaluated; the names show which. */
 function many(count: number): Report {
   const targets = Array.from({ length: count }, (_, index): TargetReport => {
     const name = `${index % 10 === 9 ? 'failed' : index % 10 === 8 ? 'broken' : 'passed'}-${index}`
@@ -42,11 +42,11 @@ function many(count: number): Report {
   return report({ result: 'error', targets, pushed })
 }
 
-/** The kinds of target in the order in which a text first names each target. */
+/** The kinds of targets in the order in which a text first names each target. */
 const kinds = (text: string): string[] =>
   [...new Set(text.match(/(?:passed|failed|broken)-\d+/g))].map(name => name.slice(0, 6))
 
-/** Of the two kinds that did not pass, none comes after one that did. */
+/** Both kinds of failed targets come before all passed ones. */
 function beginsWithWhatFailed(list: readonly string[]): boolean {
   const first = list.indexOf('passed')
   return list.length > 0 && list[0] !== 'passed' && (first === -1 || !list.slice(first).some(kind => kind !== 'passed'))
@@ -71,7 +71,7 @@ describe.each([200, 2_000])('%i targets', count => {
     const rows = tables.reduce((sum, table) => sum + table.split('\n').length - 2, 0)
     const rest = /… and ([\d,]+) more rows?: (.*)\./.exec(text)
     expect(rows + Number((rest?.[1] ?? '0').replaceAll(',', ''))).toBe(count)
-    // What is wrong is not below a table of what is not.
+    // Problems are not below a table of passed targets.
     const open = text.replace(/<details>.*?<\/details>/gs, '')
     expect(open).toContain('It broke: 8.')
     expect(open).not.toMatch(/^\| [^|]*\| `passed/m)
@@ -90,7 +90,7 @@ describe.each([200, 2_000])('%i targets', count => {
     expect(Math.max(...notes.map(({ message }) => message.length))).toBeLessThanOrEqual(4096)
     const first = notes.slice(0, 3).map(({ title }) => title.replace(/[ ,:].*/, ''))
     expect(first).toEqual(['failed-9', 'failed-9', 'broken-8'])
-    // One for each target that did not pass; and one for all that are as much over budget at the same line.
+    // One for each failed target, and one for all that exceed the budget by the same amount at the same line.
     const left = (count / 10) * 2 + 1 - 8
     expect(notes.map(({ title }) => title)).toContain(`${left.toLocaleString('en')} more of this level`)
   })
@@ -114,13 +114,13 @@ describe.each([200, 2_000])('%i targets', count => {
   })
 })
 
-test('where all of many pass, the table is folded, and the title says it', () => {
+test('if all of many pass, the table is folded, and the title says so', () => {
   const targets = many(40).targets.map(each => target({ name: each.name }))
   const text = renderMarkdown(report({ targets }), { limit: COMMENT_LIMIT })
   expect(text).toContain('all 40 targets pass\n\n<details>\n<summary>40 targets without a failure</summary>')
 })
 
-test('targets that failed and those that broke come in turn, each kind in its order', () => {
+test('the two kinds of failed targets alternate, each in its own order', () => {
   const names = (JSON.parse(targetsOutput(many(30)).json) as { name: string }[]).map(({ name }) => name)
   expect(names.slice(0, 7)).toEqual([
     'failed-9',
@@ -133,7 +133,7 @@ test('targets that failed and those that broke come in turn, each kind in its or
   ])
 })
 
-test('growth and references of thousands of targets leave room for what failed', () => {
+test('growth and references of thousands of targets leave room for failures', () => {
   const { targets, pushed } = many(2_000)
   const fresh = targets.map(each => ({
     ...each,
@@ -153,7 +153,7 @@ test('growth and references of thousands of targets leave room for what failed',
     expect(text).toMatch(new RegExp(`[\\d,]+ ${noun}`))
 })
 
-test('what broke does not push out what failed', () => {
+test('targets that could not be evaluated do not displace failed ones', () => {
   const targets = Array.from({ length: 2_000 }, (_, index) => {
     const message = `${index}: ${'x'.repeat(2_000)}`
     const error = { code: 'build-failed', message, hint: 'x', location: null, output: ['y'] }
@@ -169,7 +169,7 @@ test('what broke does not push out what failed', () => {
   expect(targetsOutput(full).json).toContain('"production"')
 })
 
-test('an entry of an output that has no room takes it from no other, and a name is not endless', () => {
+test('a long output entry takes no room from others, and names are shortened', () => {
   const platforms = Array.from({ length: 5_000 }, () => image({}))
   const list = [
     target({ name: 'huge', images: platforms }),

@@ -56,7 +56,7 @@ test('annotations, summary and comment are written', async () => {
   expect(warnings).toEqual([])
 })
 
-test('comments with several keys stand beside each other, and say which they are', async () => {
+test('comments with several keys coexist, and show their keys', async () => {
   for (const commentKey of ['default', 'back`end', 'default'])
     await publish(report(), settings({ commentKey }), ports())
   expect(server.comments.map(({ body }) => body.split('\n').slice(0, 2))).toEqual([
@@ -75,23 +75,23 @@ test.each([
   expect(server.comments).toHaveLength(count)
 })
 
-test('on-change brings an existing comment up to date', async () => {
+test('on-change updates an existing comment', async () => {
   await publish(failedReport(), settings(), ports())
   await publish(report(), settings({ comment: 'on-change' }), ports())
   expect(server.comments.map(({ body }) => body.split('\n')[1])).toEqual(['## ✅ Stagegate: `production` passes'])
 })
 
-test('no pull request, no comment and no request', async () => {
+test('without a pull request, there is no comment and no request', async () => {
   expect(await publish(report(), settings({ pullRequest: null }), ports())).toEqual({ commentUrl: null })
   expect(server.requests).toEqual([])
 })
 
-test('no token is a warning', async () => {
+test('a missing token is a warning', async () => {
   await publish(report(), settings(), ports(false))
   expect(warnings).toEqual([expect.stringContaining('no github-token')])
 })
 
-test('a fork is one warning, and the summary is there', async () => {
+test('a fork is one warning, and the summary is written', async () => {
   server.fail({ status: 403, method: 'POST', path: /comments/ })
   const outcome = await publish(report(), settings({ pullRequest: { number: 42, readOnly: 'fork' } }), ports())
   expect(outcome).toEqual({ commentUrl: null })

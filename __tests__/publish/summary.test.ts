@@ -16,18 +16,18 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-test('is written where there is no file yet', async () => {
+test('is created if the file does not exist', async () => {
   expect(await writeSummary(path, report(), OPTIONS)).toBeNull()
   expect(await readFile(path, 'utf8')).toMatch(/^## ✅ Stagegate: `production` passes\n/)
 })
 
-test('is added to what is there, on a line of its own', async () => {
+test('is appended on a new line', async () => {
   await writeFile(path, 'earlier')
   await writeSummary(path, report(), OPTIONS)
   expect(await readFile(path, 'utf8')).toMatch(/^earlier\n## ✅/)
 })
 
-test.each([0, 10_000, MIB - 40_000, MIB - 3_000])('stays under 1 MiB with %i bytes there before', async used => {
+test.each([0, 10_000, MIB - 40_000, MIB - 3_000])('stays under 1 MiB after %i existing bytes', async used => {
   await writeFile(path, 'é'.repeat(used / 2))
   expect(await writeSummary(path, hugeReport(35, 100), OPTIONS)).toBeNull()
   const text = await readFile(path, 'utf8')
@@ -35,12 +35,12 @@ test.each([0, 10_000, MIB - 40_000, MIB - 3_000])('stays under 1 MiB with %i byt
   expect(text).toContain('Left out here for length')
 })
 
-test.each([MIB - 1_000, MIB, MIB + 5])('is left alone where %i bytes are there already', async used => {
+test.each([MIB - 1_000, MIB, MIB + 5])('is not changed if it has %i bytes already', async used => {
   await writeFile(path, 'x'.repeat(used))
   expect(await writeSummary(path, report(), OPTIONS)).toMatch(/full/)
   expect(await readFile(path, 'utf8')).toHaveLength(used)
 })
 
-test('a file that cannot be written is a warning', async () => {
+test('an unwritable file is a warning', async () => {
   expect(await writeSummary(join(folder, 'missing', 'summary.md'), report(), OPTIONS)).toMatch(/could not be written/)
 })

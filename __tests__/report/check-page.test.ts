@@ -5,7 +5,7 @@ import { checkPage, presetSeverities } from '../../src/report/check-page.ts'
 import { explainText } from '../../src/report/text/explain.ts'
 
 describe.each(CHECKS.map(check => [check.id, check] as const))('the page of %s', (id, check) => {
-  test('has every part, and says how to waive this check', () => {
+  test('has every part, and shows how to waive this check', () => {
     const page = checkPage(check)
     expect(page.match(/^## .*$/gm)).toEqual([
       '## Severity',
@@ -19,12 +19,12 @@ describe.each(CHECKS.map(check => [check.id, check] as const))('the page of %s',
     expect(page).toContain(`| Severity | ${presetSeverities(check).join(' | ')} |`)
   })
 
-  test('says why it matters in one line that a comment can show', () => {
+  test('says why it matters in one line that fits a comment', () => {
     expect(check.docs.why).not.toContain('\n')
     expect(check.docs.why.length).toBeLessThanOrEqual(300)
   })
 
-  test('keeps to the width of a terminal but for snippets', () => {
+  test('respects the width of a terminal, except for snippets', () => {
     const lines = explainText(check, { colour: false, columns: 60 }).split('\n')
     expect(lines.filter(line => line.length > 60 && !line.startsWith('    '))).toEqual([])
   })

@@ -25,7 +25,7 @@ function weighed(over: Partial<Report> = {}): Report {
   })
 }
 
-test('each line has the sum of the layers that it made, for each target', () => {
+test('each line has the sum of its layers, for each target', () => {
   const [file] = weighDockerfiles(weighed())
   expect(file?.targets).toEqual(['app', 'tests'])
   expect(file?.lines.map(({ bytes }) => bytes)).toEqual([
@@ -38,7 +38,7 @@ test('each line has the sum of the layers that it made, for each target', () => 
   ])
 })
 
-test('as plain lines under each other', () => {
+test('as plain lines', () => {
   const [file] = weighDockerfiles(weighed())
   expect(weighedLines(file?.targets ?? [], file?.lines ?? [])).toEqual([
     '   app  tests',
@@ -60,18 +60,18 @@ test.each([
   expect(file && shortened(file, limit).map(({ number }) => number)).toEqual(numbers)
 })
 
-test('a file that no layer came from is not shown', () => {
+test('a file without layers is not shown', () => {
   expect(weighDockerfiles(weighed({ dockerfiles: [{ path: 'other/Dockerfile', lines }] }))).toEqual([])
 })
 
-describe('where it is shown', () => {
+describe('is shown', () => {
   test('folded in Markdown', () => {
     const text = renderMarkdown(weighed(), { limit: { characters: 65_536 } })
     expect(text).toContain('<summary><code>Dockerfile</code> with the bytes that each line adds</summary>\n\n```\n')
     expect(text).toContain('\n 30 MB  10 MB  1  FROM debian AS app\n')
   })
 
-  test('in a terminal when it is asked for, with what is known of the base', () => {
+  test('on request in a terminal, with the facts about the base', () => {
     const options = { colour: false, columns: 100 }
     expect(renderText(weighed(), options)).not.toContain('COPY a')
     const text = renderText(weighed(), { ...options, blame: true })
@@ -79,10 +79,10 @@ describe('where it is shown', () => {
     expect(text).toContain('app: base docker.io/library/node:24-slim, 2 layers, known by provenance')
   })
 
-  test.each(HOSTILE)('with nothing that a page or a terminal obeys: %j', hostile => {
+  test.each(HOSTILE)('without active content for a page or a terminal: %j', hostile => {
     const sample = weighed({ dockerfiles: [{ path: 'Dockerfile', lines: [hostile, '```', hostile.repeat(20)] }] })
     const markdown = renderMarkdown(sample, { limit: { characters: 65_536 } })
-    // Whatever it says, it stands in the one block, and nothing of it is an element or a link of the page.
+    // Hostile text stays in the block, and creates no element or link of the page.
     const harmless = renderedFacts(renderMarkdown(weighed(), { limit: { characters: 65_536 } }))
     const { elements, links } = renderedFacts(markdown)
     expect(elements).toEqual(harmless.elements)

@@ -45,7 +45,7 @@ const PIECES = [
   '中',
 ]
 
-/** Words that markup is made of, in every order. */
+/** Parts of markup, in every order. */
 const hostile = fc.oneof(
   fc.array(fc.constantFrom(...PIECES), { maxLength: 12 }).map(parts => parts.join('')),
   fc.string({ unit: 'binary', maxLength: 40 }),
@@ -54,7 +54,7 @@ const hostile = fc.oneof(
 
 const collapsed = (text: string): string => text.replace(/ +/g, ' ').trim()
 
-// What GitHub makes links, references or pictures of in text outside code.
+// Text that GitHub turns into links, references or pictures outside code.
 const ACTIVE = /@\w|(^|\W)#\d|\bgh-\d|:\/\/|www\.|:[+\w-]+:|\$/i
 
 const PLACES: Record<string, { put: (markdown: string) => string; elements: string[] }> = {
@@ -102,7 +102,7 @@ test('codeSpan keeps every space and backtick', () => {
   )
 })
 
-test('a code block holds every line as it is', () => {
+test('a code block keeps every line unchanged', () => {
   fc.assert(
     fc.property(fc.array(hostile, { maxLength: 5 }), lines => {
       const facts = renderedFacts(`before\n\n${codeBlock(lines)}\n\nafter`)
@@ -113,7 +113,7 @@ test('a code block holds every line as it is', () => {
   )
 })
 
-test('escapeHtml keeps to its element in a block of HTML', () => {
+test('escapeHtml stays in its element in a block of HTML', () => {
   fc.assert(
     fc.property(hostile, text => {
       const facts = renderedFacts(`<details>\n<summary>${escapeHtml(text)}</summary>\n\ninside\n\n</details>`)
@@ -125,7 +125,7 @@ test('escapeHtml keeps to its element in a block of HTML', () => {
   )
 })
 
-test('prose is inert, whatever it quotes', () => {
+test('prose is inert with any quoted text', () => {
   fc.assert(
     fc.property(hostile, text => {
       const facts = renderedFacts(`start ${prose(text)} end`)
@@ -172,7 +172,7 @@ test.each([
   expect(visible(text)).toBe(shown)
 })
 
-test('escapeTerminal leaves nothing that a terminal or the runner obeys', () => {
+test('escapeTerminal leaves no control sequence of a terminal or the runner', () => {
   fc.assert(
     fc.property(hostile, text => {
       const shown = escapeTerminal(text)

@@ -51,7 +51,7 @@ test.each([
   expect(formatBudget(budget({ actual, limit, passed: actual <= limit }))).toBe(words)
 })
 
-test('what is shown of a budget never contradicts its verdict', () => {
+test("the shown sizes never contradict a budget's verdict", () => {
   fc.assert(
     fc.property(fc.nat(2 ** 30), fc.integer({ min: 1, max: 2 ** 30 }), (actual, limit) => {
       const [size, most] = formatBudget(budget({ actual, limit, passed: actual <= limit })).split(' of ')
@@ -69,7 +69,7 @@ test.each([
   expect(formatCount(count)).toBe(words)
 })
 
-test('nouns follow their number', () => {
+test('nouns agree with their number', () => {
   expect([counted(0, 'layer'), counted(1, 'layer'), counted(2_000, 'layer')]).toEqual([
     '0 layers',
     '1 layer',

@@ -29,7 +29,7 @@ test.each([
   [10, 0, ''],
 ])('%d of %d is %j', (bytes, before, words) => expect(formatShare(bytes, before)).toBe(words))
 
-describe('what a cause consists of, in words', () => {
+describe('the parts of a cause, in words', () => {
   const gcc = part({
     kind: 'deb',
     name: 'gcc-12',
@@ -65,7 +65,7 @@ describe('what a cause consists of, in words', () => {
     [base, 'a newer base image `docker.io/library/node:24-slim`'],
   ])('%#', (given, words) => expect(causeWords(given, growth())).toBe(words))
 
-  test('another base is named beside the old one, without their digests', () => {
+  test('another base is named next to the old one, without digests', () => {
     const digest = `@sha256:${'a'.repeat(64)}`
     const [before, after] = [
       { reference: `node:24.1${digest}`, digest: null },
@@ -79,7 +79,7 @@ describe('what a cause consists of, in words', () => {
 })
 
 describe('the comment', () => {
-  test('says first how much, then where and why', () => {
+  test('begins with the amount, then shows where and why', () => {
     const shown = markdown()
     expect(shown.split('\n')[0]).toBe('## ✅ Stagegate: `production` passes, +12.4 MB')
     expect(shown).toContain('| Verdict | Target | Unpacked | Change | Compressed |')
@@ -92,14 +92,14 @@ describe('the comment', () => {
     )
   })
 
-  test('names three causes, and counts the others', () => {
+  test('shows three causes, and counts the others', () => {
     const causes = [1, 2, 3, 4, 5].map(line => cause({ blame: own(`RUN ${line}`, line, 0, 0).blame }))
     const shown = markdown(compared({ growth: growth({ causes }) }))
     expect(shown.match(/is new/g)).toHaveLength(3)
     expect(shown).toContain('from 2 other lines')
   })
 
-  test('tells base growth from own growth', () => {
+  test('separates base growth and own growth', () => {
     const { base } = growth()
     const both = growth({
       unpacked: 12_400_000,
@@ -109,7 +109,7 @@ describe('the comment', () => {
     expect(markdown(compared({ growth: both }))).toContain('+9.3 MB in own layers, +3.1 MB in the base image')
   })
 
-  test('folds targets without a change away, and shows them where there is nothing else', () => {
+  test('folds targets without a change, unless there is nothing else', () => {
     const same = target({ name: 'worker', images: [image({ growth: still() })] })
     const sample = { ...compared(), targets: [...compared().targets, same] }
     expect(markdown(sample)).toContain('<summary>1 target without a change</summary>')
@@ -137,7 +137,7 @@ describe('the comment', () => {
     result: 'failed',
     reason: null,
   }
-  test('a growth budget that is not kept is a problem with its line', () => {
+  test('an exceeded growth budget is a problem with its line', () => {
     const sample = compared({ growthBudgets: [over] })
     const failed = {
       ...sample,
@@ -151,7 +151,7 @@ describe('the comment', () => {
     expect(text(failed)).toContain('7.4 MB over the growth budget')
   })
 
-  test('a label that waives is named with who set it and what it waived', () => {
+  test('a waiver label is shown with who set it and what it waived', () => {
     const waiver = { label: 'stagegate-waive', by: 'octocat' }
     const shown = markdown(compared({ growthBudgets: [{ ...over, result: 'waived' }] }, { waiver }))
     expect(shown).toContain('Growth budgets are waived by the label `stagegate-waive` that `octocat` set:')
@@ -159,7 +159,7 @@ describe('the comment', () => {
     expect(markdown(compared({}, { waiver }))).toContain('none needed it')
   })
 
-  test('draws the history of a gated target, with its budget as a line, in nobody else’s words', () => {
+  test('draws the history of a gated target with its budget as a line, without foreign text', () => {
     const shown = markdown(compared({ history: history(30) }))
     const chart = /```mermaid\n(.*?)\n```/s.exec(shown)?.[1]?.split('\n') ?? []
     expect(chart[0]).toBe('xychart-beta')
@@ -193,7 +193,7 @@ describe('the comment', () => {
     expect(renderText(sample, { colour: false, columns: 100 })).not.toMatch(/[\u001b\u009b\u202e]/)
   })
 
-  test('fits, however much there is to say', () => {
+  test('fits with any amount of data', () => {
     const many = Array.from({ length: 60 }, (_, index) =>
       target({ name: `t${index}`, images: [image({ growth: growth(), history: history(30) })] }),
     )
@@ -202,14 +202,14 @@ describe('the comment', () => {
   })
 })
 
-test('the terminal has the same', () => {
+test('the terminal shows the same', () => {
   const shown = text()
   expect(shown).toContain('+12.4 MB (+11 %)')
   expect(shown).toContain('Compared with abcdef0.')
   expect(shown).toContain('+12.4 MB node_modules/typescript is new (Dockerfile:16 COPY --from=build')
 })
 
-test('a report with growth fits its schema, and holds only so much of it', () => {
+test('a report with growth matches its schema, and has a limited number of rows', () => {
   const files = Array.from({ length: 300 }, (_, index) => file(`/opt/d${index}/x/y${index}`, 10 + index))
   const lines = files.map((each, index) => step(index + 1, `COPY ${index} .`, each))
   const base = [[file('/bin/sh', 1)]]

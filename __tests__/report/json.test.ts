@@ -13,7 +13,7 @@ interface Schema {
 
 const schema = reportSchema as { $defs: Record<string, Schema> }
 
-test('no control that a terminal obeys is in the text, and the value is the same', () => {
+test('control characters of a terminal are escaped, and the value is the same', () => {
   const name = 'a\u007f\u009b2J\u001b'
   const text = renderJson(report({ targets: [target({ name })] }))
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
@@ -27,7 +27,7 @@ test.each(Object.entries({ passed: report(), failed: failedReport(), broken: bro
   },
 )
 
-describe('a report that is wrong', () => {
+describe('an invalid report', () => {
   test.each<[string, (sample: Record<string, unknown>) => void, string]>([
     ['has another result', sample => Object.assign(sample, { result: 'ok' }), '/result'],
     ['lacks its targets', sample => delete sample['targets'], ''],
@@ -51,7 +51,7 @@ describe('a report that is wrong', () => {
   })
 })
 
-describe('the keys of the schema are those that are written', () => {
+describe('the schema has exactly the keys that are written', () => {
   const walk = (shape: unknown, of: Schema, path: string): [string, string[], string[]][] => {
     const at = resolve(of)
     if (typeof shape !== 'object' || shape === null) return []
@@ -69,14 +69,14 @@ describe('the keys of the schema are those that are written', () => {
   })
 })
 
-/** Through references, what may be null and items, to the schema that has properties. */
+/** Follows references, nullable types and items to the schema that has properties. */
 function resolve(at: Schema): Schema {
   if (at.$ref !== undefined) return resolve(schema.$defs[at.$ref.replace('#/$defs/', '')] ?? {})
   if (at.items !== undefined) return resolve(at.items)
   return at.anyOf === undefined ? at : (at.anyOf.map(resolve).find(one => one.properties !== undefined) ?? at)
 }
 
-test('keys stand in one order, whatever order they came in', () => {
+test("keys are in a fixed order, independent of the input's order", () => {
   const shuffled = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(shuffled)
     if (typeof value !== 'object' || value === null) return value
@@ -103,7 +103,7 @@ test('keys stand in one order, whatever order they came in', () => {
   ])
 })
 
-test('nothing but the model is written, and a newline ends it', () => {
+test('only the model is written, with a newline at the end', () => {
   const sample = { ...report(), environment: { TOKEN: 'secret' } }
   expect(renderJson(sample)).not.toContain('secret')
   expect(renderJson(sample)).toMatch(/\}\n$/)

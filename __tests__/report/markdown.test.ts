@@ -90,7 +90,7 @@ describe('the table', () => {
     ])
   })
 
-  test('says in its row what could not be evaluated', () => {
+  test('shows in its row what could not be evaluated', () => {
     expect(rowsOf(comment(brokenReport()))[0]).toEqual(['⛔ error: build failed', '`worker`', '—', '—', '—', '—', '—'])
   })
 
@@ -129,7 +129,7 @@ describe('the table', () => {
     expect(rowsOf(comment(report({ targets: [target({ images: [image({ checks, findings })] })] })))[0]?.[6]).toBe(cell)
   })
 
-  test('gives the platform that fails the verdict, not its siblings', () => {
+  test('shows the platform that fails, not its siblings', () => {
     const images = [
       image(),
       image({
@@ -146,14 +146,14 @@ describe('the table', () => {
   })
 })
 
-describe('problems are in view', () => {
-  /** What stands outside the folded parts. */
+describe('problems are visible', () => {
+  /** The text outside the folded parts. */
   const visible = (sample: Report) =>
     comment(sample)
       .replace(/<details>[\s\S]*?<\/details>\n?/g, '')
       .replaceAll('\u00a0', ' ')
 
-  test('a budget with the lines that weigh most', () => {
+  test('a budget with the largest lines', () => {
     const text = visible(failedReport())
     expect(text).toContain('266.4 MB over budget: 416.4 MB unpacked, limit 150 MB')
     expect(text).toContain(
@@ -170,7 +170,7 @@ describe('problems are in view', () => {
     expect(text).not.toContain('toolchain/headers')
   })
 
-  test('why it matters once for each check, and a fix that is a piece of Dockerfile', () => {
+  test('the reason once for each check, and a fix with Dockerfile code', () => {
     const words = { message: plain('It runs as root.'), fix: withSnippet(plain('Set a user.'), 'USER 10001') }
     const findings = [1, 2].map(layer => finding({ check: 'user/root', layer, ...words }))
     const text = visible(
@@ -180,7 +180,7 @@ describe('problems are in view', () => {
     expect(text.match(/```dockerfile\n {4}USER 10001\n {4}```/g)).toHaveLength(2)
   })
 
-  test('the instruction of the history, where no line is known', () => {
+  test('the instruction of the history, if the line is unknown', () => {
     const layers = [layer({ origin: 'own', createdBy: 'RUN apk add gcc' })]
     const text = visible(
       report({
@@ -197,7 +197,7 @@ describe('problems are in view', () => {
     )
   })
 
-  test('a check that broke, with its reason', () => {
+  test('a failed check, with its reason', () => {
     const error = { code: 'packages-unreadable', message: 'The dpkg database is damaged.', hint: 'Look at it.' }
     const broken = image({ checks: [{ id: 'toolchain/compiler', result: 'error', error }], findings: [] })
     const text = visible(report({ result: 'error', targets: [target({ result: 'error', images: [broken] })] }))
@@ -205,14 +205,14 @@ describe('problems are in view', () => {
     expect(text).toContain('**Fix:** Look at it.')
   })
 
-  test('warnings, where it was they that failed the gate', () => {
+  test('warnings, if they failed the gate', () => {
     const warned = (fails: boolean) =>
       target({ images: [image({ findings: [finding({ severity: 'warning', fails })] })] })
     expect(visible(report({ targets: [warned(true)] }))).toContain('toolchain/compiler')
     expect(visible(report({ targets: [warned(false)] }))).not.toContain('toolchain/compiler')
   })
 
-  test('the base image, where it alone breaks the budget', () => {
+  test('the base image, if it alone exceeds the budget', () => {
     const heavy = image({
       budgets: [budget({ limit: 90_000_000, passed: false })],
       layers: [layer({ unpacked: 95_000_000, compressed: 9 })],
@@ -222,7 +222,7 @@ describe('problems are in view', () => {
     expect(text).toContain('**Fix:** The base image alone is over the budget')
   })
 
-  test('findings of one check keep each their own fix and layer', () => {
+  test('findings of a check have their own fix and layer', () => {
     const npm = (layer: number, fix: string) =>
       finding({
         check: 'toolchain/package-manager',
@@ -250,7 +250,7 @@ describe('problems are in view', () => {
   })
 })
 
-test('what does not fail the gate is folded, with waivers', () => {
+test('other results are folded, with waivers', () => {
   const text = comment(failedReport())
   expect(text).toContain('<summary>Other findings: 1 warning, 2 for information, 1 waived</summary>')
   expect(text).toContain('Waived until 2027-03-01: rootless builder needs it')
@@ -275,7 +275,7 @@ test('layers, largest files and the method are folded', () => {
   expect(text).toContain(`<sub>stagegate 0.1.0 · \`Dockerfile\` · commit \`6f1c0de9b2a3\` · [run](<${RUN}>)</sub>`)
 })
 
-describe('a Dockerfile line is linked where that can be right', () => {
+describe('a Dockerfile line is linked if the link is correct', () => {
   const linked = (over: {
     source?: Partial<Report['source']>
     runUrl?: string | null
@@ -322,7 +322,7 @@ describe('a Dockerfile line is linked where that can be right', () => {
 
 const OWN_ELEMENTS = 'br code details em h2 h3 li ol p strong sub summary table tbody td th thead tr ul a'.split(' ')
 
-describe('hostile text is only text', () => {
+describe('hostile text stays text', () => {
   test.each([...HOSTILE, HOSTILE.join(' '), HOSTILE.join('\n')])('%j', text => {
     const markdown = comment(hostileReport(text), { marker: '<!-- mine -->' })
     const facts = renderedFacts(markdown)
@@ -334,7 +334,7 @@ describe('hostile text is only text', () => {
   })
 })
 
-/** As many parts folded and closed again as a reader sees, and every table with as many cells in each row. */
+/** All folded parts are closed, and all rows of a table have the same number of cells. */
 function balanced(elements: string[], html: string): boolean {
   const opened = elements.filter(element => element === 'details').length
   const tables = html.match(/<table>[\s\S]*?<\/table>/g) ?? []
@@ -345,7 +345,7 @@ function balanced(elements: string[], html: string): boolean {
   return opened === (html.match(/<\/details>/g) ?? []).length && even
 }
 
-describe('a limit is kept without breaking anything', () => {
+describe('a limit breaks no structure', () => {
   const samples = {
     passed: report(),
     failed: failedReport(),
@@ -370,7 +370,7 @@ describe('a limit is kept without breaking anything', () => {
     )
   })
 
-  test('a report that fits is whole, and says nothing of length', () => {
+  test('a report that fits is complete, and does not mention its length', () => {
     const whole = renderMarkdown(failedReport(), { limit: { characters: Number.POSITIVE_INFINITY } })
     const length = Array.from(whole).length
     expect(renderMarkdown(failedReport(), { limit: { characters: length } })).toBe(whole)
@@ -378,14 +378,14 @@ describe('a limit is kept without breaking anything', () => {
     expect(whole).not.toContain('Left out')
   })
 
-  test('what was left out is counted, and where it can be read', () => {
+  test('omitted parts are counted, with the place to read them', () => {
     const text = comment(hugeReport(12, 40))
     expect(text).toMatch(
       /Left out here for length: [\d,]+ \w+.*\. \[The job summary\]\(<https:\S+>\) shows more\. The JSON report has everything\./,
     )
   })
 
-  test('largest files go before layers, layers before findings, findings before problems and the table', () => {
+  test('largest files are dropped before layers, layers before findings, findings before problems and the table', () => {
     const sample = hugeReport(9, 40)
     const shown = [200_000, 100_000, 50_000, 20_000, 8_000, 3_000].map(characters => {
       const text = renderMarkdown(sample, { limit: { characters } })
@@ -398,7 +398,7 @@ describe('a limit is kept without breaking anything', () => {
     expect(shown.at(-1)).toBeGreaterThanOrEqual(1)
   })
 
-  test('under the least, one sentence is left', () => {
+  test('below the minimum, one sentence is left', () => {
     expect(renderMarkdown(failedReport(), { limit: { characters: 90 }, marker: '<!-- m -->' })).toBe(
       '<!-- m -->\nStagegate: failed. The report does not fit here.\n',
     )
@@ -416,7 +416,7 @@ describe('a limit is kept without breaking anything', () => {
   })
 })
 
-test('the Dockerfile is named with its folder once, another one everywhere', () => {
+test("the Dockerfile's folder is shown once, for another Dockerfile everywhere", () => {
   const blame = (file: string) => ({ ...FROM, file })
   const layers = ['apps/api/Dockerfile', 'base/Dockerfile'].map(file => layer({ blame: blame(file) }))
   const sample = report({ targets: [target({ images: [image({ layers, findings: [], largest: [] })] })] })
@@ -429,13 +429,13 @@ test('the Dockerfile is named with its folder once, another one everywhere', () 
   ])
 })
 
-test('a base layer without a line names the base image', () => {
+test('a base layer without a line shows the base image', () => {
   const sample = report({ targets: [target({ images: [image({ layers: [layer()], findings: [], largest: [] })] })] })
   expect(comment(sample).replaceAll('\u00a0', ' ')).toContain(
     '| 0 | base | 1 B | 1 B |  | `docker.io/library/node:24-slim` |',
   )
 })
 
-test('two renderings are the same bytes', () => {
+test('rendering is deterministic', () => {
   expect(comment(failedReport())).toBe(comment(structuredClone(failedReport())))
 })

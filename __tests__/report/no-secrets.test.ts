@@ -1,4 +1,4 @@
-/** The value of a secret may not get into anything that is shown or kept, whichever way it came. */
+/** No output and no stored file may contain the value of a secret, in whatever way it arrived. */
 import { expect, test } from '@jest/globals'
 import { instructionAt, parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { judge } from '../../src/gate/judge.ts'
@@ -65,7 +65,7 @@ function layer(entries: FakeItem[], line: number): FakeLayer {
   return { entries, blame: { file: 'Dockerfile', line, endLine, instruction: text, stage: 'app' } }
 }
 
-test('no report, comment, annotation or record has any of it', async () => {
+test('no report, comment, annotation or record contains any of it', async () => {
   const gone = FILES.map(({ path }) => ({ whiteout: path }))
   const shown: string[] = []
   for (const last of [[], gone]) {
@@ -97,7 +97,7 @@ test('no report, comment, annotation or record has any of it', async () => {
   const tar = makeTar(FILES.map(({ path, content }) => ({ path: path.slice(1), content })))
   shown.push(encodeFacts(await readTestLayer({ tar }, { needs })).toString('latin1'))
   for (const text of shown) {
-    // The paths and names are there, so that the rest is not missed for want of looking.
+    // The paths and names are present, so the output really covers the findings.
     expect(text).toMatch(/id_rsa/)
     for (const value of VALUES)
       for (let at = 0; at + 12 <= value.length; at += 6) expect(text.includes(value.slice(at, at + 12))).toBe(false)

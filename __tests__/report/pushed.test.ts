@@ -15,37 +15,37 @@ import { report, sha, target } from '../helpers/reports.ts'
 const pushed = [{ target: 'production', reference: 'ghcr.io/acme/shop:1.2', digest: sha(1) }]
 const limit = { characters: Infinity }
 
-describe('what was pushed', () => {
-  test('is linked in Markdown', () => {
+describe('pushed references', () => {
+  test('are linked in Markdown', () => {
     const markdown = renderMarkdown(report({ pushed }), { limit })
     expect(markdown).toContain(
       `- \`production\`: [\`ghcr.io/acme/shop:1.2\`](<https://ghcr.io/acme/shop>) \`${sha(1)}\``,
     )
   })
-  test('is listed in a terminal', () => {
+  test('are listed in a terminal', () => {
     expect(renderText(report({ pushed }), { colour: false, columns: 200 })).toContain(`ghcr.io/acme/shop:1.2@${sha(1)}`)
   })
-  test('is not mentioned where there is nothing', () => {
+  test('are not mentioned if there are none', () => {
     expect(renderMarkdown(report(), { limit })).not.toContain('Pushed')
     expect(renderText(report(), { colour: false, columns: 200 })).not.toContain('Pushed')
   })
 })
 
-describe('what could not be pushed', () => {
+describe('a failed push', () => {
   const error = { code: 'push/denied', message: 'Pushing failed.', hint: 'Log in.', location: null, output: [] }
   const unpushed = report({
     targets: [target(), target({ name: 'worker' })],
     pushFailures: [{ target: 'worker', error }],
   })
 
-  test('is an error with its fix in Markdown, and leaves the verdict as it is', () => {
+  test('is an error with its fix in Markdown, and does not change the verdict', () => {
     const [above = ''] = renderMarkdown(unpushed, { limit }).split('<details>')
     expect(above).toContain('## ⛔ Stagegate: `worker` could not be pushed')
     expect(above).toMatch(/^\| ⛔\u00a0passed, not pushed \| `worker` /m)
     expect(above).toMatch(/^\| ✅\u00a0passed \| `production` /m)
     expect(above).toContain('**`worker`**\n\n- ⛔ Pushing failed.\\\n  `push/denied`\n  - **Fix:** Log in.')
   })
-  test('is one in a terminal', () => {
+  test('is an error in a terminal', () => {
     const text = renderText(unpushed, { colour: false, columns: 200 })
     expect(text).toContain('! Stagegate: worker could not be pushed')
     expect(text).toMatch(/^passed, not pushed +worker/m)
@@ -60,7 +60,7 @@ describe('what could not be pushed', () => {
       }),
     )
   })
-  test('is a notification in SARIF of a run that evaluated everything', () => {
+  test('is a notification in SARIF of a complete run', () => {
     const [run] = (JSON.parse(renderSarif(unpushed, { waived: false })) as Log).runs
     expect(run?.invocations).toMatchObject([
       {
@@ -69,11 +69,11 @@ describe('what could not be pushed', () => {
       },
     ])
   })
-  test('is worth a comment, and comes first where there is no room for all', () => {
+  test('is worth a comment, and comes first if space is limited', () => {
     expect(worthSaying(unpushed)).toBe(true)
     expect(failedFirst(unpushed).targets.map(({ name }) => name)).toEqual(['worker', 'production'])
   })
-  test('makes the run an error; the gate’s decision stays', () => {
+  test("makes the run an error; the gate's decision does not change", () => {
     expect([runResult(unpushed), unpushed.result]).toEqual(['error', 'passed'])
     expect(runResult(report({ result: 'failed' }))).toBe('failed')
     expect(schemaErrors(JSON.parse(renderJson(unpushed)))).toBeNull()

@@ -14,7 +14,7 @@ const source = { repository: null, commit: null, ref: null, pullRequest: null, d
 const failure = new Failure('engine-unreachable', 'No engine answers.', { hint: 'Start it.' })
 const report = assembleFailure(failure, source)
 
-test('a failure of the whole run is at the root of the report, and no target', () => {
+test('a failure of the whole run is at the root of the report, not in a target', () => {
   const { result, error, targets } = JSON.parse(renderJson(report))
   expect({ result, error, targets }).toEqual({
     result: 'error',
@@ -49,7 +49,7 @@ test('it is an annotation without a target', () => {
   ])
 })
 
-test('it makes the SARIF run an unsuccessful one', () => {
+test('it makes the SARIF run unsuccessful', () => {
   const [run] = (JSON.parse(renderSarif(report, { waived: false })) as Log).runs
   expect(run?.invocations).toMatchObject([
     {
@@ -59,6 +59,6 @@ test('it makes the SARIF run an unsuccessful one', () => {
   ])
 })
 
-test('as a baseline it has no targets', () => {
+test('as a baseline, it has no targets', () => {
   expect(decodeRecord(Buffer.from(renderJson(report)), 'x').targets).toEqual([])
 })

@@ -19,7 +19,7 @@ import {
   target,
 } from '../helpers/reports.ts'
 
-// The schema is of draft 4; it uses nothing that later drafts read in another way, but for its `id`.
+// The schema is draft 4; it has no keyword with another meaning in later drafts, except `id`.
 const {
   $schema: _,
   id: __,
@@ -28,7 +28,7 @@ const {
 const validate: ValidateFunction = new Ajv({
   allErrors: true,
   strict: false,
-  // One of its patterns is none under the flag.
+  // One of its patterns is invalid with the flag.
   unicodeRegExp: false,
   formats: {
     'uri-reference': /^(?:[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=-]|%[0-9A-F]{2})*$/,
@@ -67,7 +67,7 @@ test.each(
   for (const waived of [true, false]) runOf(sample, waived)
 })
 
-test('each rule of a result is described, with help, within what GitHub takes', () => {
+test("each rule of a result has a description and help, within GitHub's limits", () => {
   const run = runOf(failedReport())
   const rules = run.tool.driver.rules ?? []
   expect(rules.map(rule => rule.id)).toEqual([...new Set(rules.map(rule => rule.id))])
@@ -84,7 +84,7 @@ test('each rule of a result is described, with help, within what GitHub takes', 
   expect(root?.help?.markdown).toContain('- check: user/root')
 })
 
-test('only what is a security matter has a security severity', () => {
+test('only security findings have a security severity', () => {
   const rules = runOf(failedReport()).tool.driver.rules ?? []
   const scores = Object.fromEntries(rules.map(rule => [rule.id, rule.properties?.['security-severity']]))
   expect(scores).toMatchObject({ 'user/root': '7.5', 'permissions/setuid': '5.0' })
@@ -101,12 +101,12 @@ describe('a result', () => {
     })
   })
 
-  test('has a backslash in a name as what it is: paths are written with slashes long before', () => {
+  test('keeps a backslash in a name: paths were normalized earlier', () => {
     const [result] = results(found(finding({ blame: at(7, { file: 'a\\b/Dockerfile' }) })))
     expect(result?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe('a%5Cb/Dockerfile')
   })
 
-  test('without a line is put at the first one of the Dockerfile', () => {
+  test('without a line is at the first line of the Dockerfile', () => {
     const sample = { ...found(finding()), source: { ...report().source, dockerfile: 'app/Dockerfile' } }
     expect(results(sample)[0]?.locations?.[0]?.physicalLocation).toEqual({
       artifactLocation: { uri: 'app/Dockerfile' },
@@ -122,7 +122,7 @@ describe('a result', () => {
     expect(results(found(finding({ severity })))[0]?.level).toBe(level),
   )
 
-  test('is one for all findings of a check on one line, on whatever target and platform', () => {
+  test('is one for all findings of a check on one line, on all targets and platforms', () => {
     const blame = at(7)
     const images = ['linux/amd64', 'linux/arm64'].map(platform =>
       image({ platform, budgets: [], findings: [finding({ blame }), finding({ blame, path: '/usr/bin/cc' })] }),
@@ -135,7 +135,7 @@ describe('a result', () => {
     })
   })
 
-  test('of a waived finding is suppressed with its reason, and left out for GitHub', () => {
+  test('of a waived finding is suppressed with its reason, and omitted for GitHub', () => {
     const sample = found(finding({ waiver: { reason: 'a builder', until: '2027-03-01' } }))
     expect(results(sample)[0]?.suppressions).toEqual([
       { kind: 'external', status: 'accepted', justification: 'a builder (until 2027-03-01)' },
@@ -143,7 +143,7 @@ describe('a result', () => {
     expect(results(sample, false)).toEqual([])
   })
 
-  test('of a budget is at the line that weighs most', () => {
+  test('of a budget is at the largest line', () => {
     const over = image({
       budgets: [{ size: 'unpacked', limit: 1, actual: 9_000_001, passed: false }],
       findings: [],
@@ -154,7 +154,7 @@ describe('a result', () => {
     expect(result?.locations?.[0]?.physicalLocation?.region?.startLine).toBe(4)
   })
 
-  test('says nothing that a viewer takes for a link or a control', () => {
+  test('contains no text that a viewer treats as a link or a control character', () => {
     const path = '/[free](https://evil.example)\u001b[31m\u202e'
     const [result] = results(found(finding({ check: 'a/b', path })))
     expect(result?.message.text).not.toMatch(/\]\(|[\u0000-\u0009\u000b-\u001f\u202e]/)
@@ -166,13 +166,13 @@ describe('fingerprints', () => {
   const prints = (sample: Report) => results(sample).map(result => result.partialFingerprints?.['stagegate/v1'])
   const same = (line: number) => finding({ blame: at(line) })
 
-  test('stay when lines shift and sizes change', () => {
+  test('do not change when lines shift and sizes change', () => {
     const before = finding({ blame: at(7), data: { bytes: 1, tools: ['GCC'] } })
     const after = finding({ blame: at(12, { endLine: 14 }), data: { bytes: 2, tools: ['GCC'] }, layer: 5 })
     expect(prints(found(before))).toEqual(prints(found(after)))
   })
 
-  test('tell apart rules, files, instructions, and two lines that are the same', () => {
+  test('differ for rules, files, instructions, and two equal lines', () => {
     const list = prints(
       found(
         same(7),
@@ -186,7 +186,7 @@ describe('fingerprints', () => {
   })
 })
 
-test('what could not be evaluated is told, and the run is no successful one', () => {
+test('incomplete evaluation is reported, and the run is not successful', () => {
   const [invocation] = runOf(brokenReport()).invocations ?? []
   expect(invocation?.executionSuccessful).toBe(false)
   expect(invocation?.toolExecutionNotifications?.length).toBeGreaterThan(0)
@@ -194,7 +194,7 @@ test('what could not be evaluated is told, and the run is no successful one', ()
   expect(runOf(failedReport()).invocations?.[0]).toEqual({ executionSuccessful: true, toolExecutionNotifications: [] })
 })
 
-test('a file that GitHub takes, however much was found: 5,000 results, 10 MB packed', () => {
+test('GitHub accepts the file with any number of findings: 5,000 results, 10 MB packed', () => {
   const findings = Array.from({ length: 6000 }, (_, i) =>
     finding({ blame: at(i + 1, { instruction: `RUN ${i}` }), path: `/usr/lib/${i}/`.padEnd(2000, String(i)) }),
   )

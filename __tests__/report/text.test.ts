@@ -18,7 +18,7 @@ import {
 
 const plain = (sample: ReturnType<typeof report>, columns = 120) => renderText(sample, { colour: false, columns })
 
-test('a report that passes', () => {
+test('a passed report', () => {
   expect(plain(report())).toBe(
     [
       '✓ Stagegate: production passes',
@@ -32,7 +32,7 @@ test('a report that passes', () => {
   )
 })
 
-test('a report that fails', () => {
+test('a failed report', () => {
   expect(plain(failedReport()).split('\n').slice(0, 20)).toEqual([
     '✗ Stagegate: production fails',
     '',
@@ -57,7 +57,7 @@ test('a report that fails', () => {
   ])
 })
 
-test('a build that failed, with its last lines and what to do', () => {
+test('a failed build, with its last lines and the fix', () => {
   const text = plain(brokenReport())
   expect(text).toContain('error: build failed  worker             -           -  -                   -            -\n')
   expect(text).toContain(
@@ -77,7 +77,7 @@ test('many problems are counted', () => {
   expect(text).toContain('Not shown: 10 more problems.')
 })
 
-test('colour changes nothing but colour', () => {
+test('color changes nothing else', () => {
   for (const sample of [report(), failedReport(), brokenReport()]) {
     const coloured = renderText(sample, { colour: true, columns: 100 })
     expect(coloured).toContain('\u001b[')
@@ -103,25 +103,25 @@ describe('no line is longer than the terminal', () => {
     )
   })
 
-  test.each([0, 1, 39, Number.NaN])('%d columns are taken for 40', columns => {
+  test.each([0, 1, 39, Number.NaN])('%d columns are treated as 40', columns => {
     expect(plain(report(), columns)).toBe(plain(report(), 40))
   })
 
-  test('where the table does not fit, each row is a block', () => {
+  test('if the table does not fit, each row is a block', () => {
     expect(plain(report(), 40)).toContain(
       'production\n  Verdict: passed\n  Unpacked: 124.5 MB\n  Compressed: 46.8 MB\n  Budget: 124.5 MB of 150 MB\n',
     )
   })
 })
 
-test.each(HOSTILE)('hostile text is shown, not obeyed: %j', text => {
+test.each(HOSTILE)('hostile text is shown, but has no effect: %j', text => {
   const shown = plain(hostileReport(text))
   expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
   expect(shown).not.toMatch(/^\s*::/m)
   expect(shown).not.toContain('##[')
 })
 
-test('no piece of a word is lost in wrapping', () => {
+test('wrapping loses no part of a word', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 10, max: 60 }), (text, columns) => {
       const lines = wrap(text, columns, '- ', '  ')

@@ -14,7 +14,7 @@ const source = { repository: null, commit: null, ref: null, pullRequest: null, d
 const layers = [[{ path: '/base', size: 900 }], [{ path: '/own', size: 10 }]]
 const image = (architecture: string, user: string, base?: { layers: number }) =>
   fakeImage({ layers, config: { user, cmd: ['/own'] }, platform: { architecture }, ...(base && { base }) })
-/** An error: it runs as root. A warning, as on every one: no HEALTHCHECK. */
+/** An error (runs as root), and a warning as on every image (no HEALTHCHECK). */
 const root = image('amd64', '')
 const warned = image('arm64', '1')
 
@@ -33,7 +33,7 @@ function reportOf(images: (typeof root)[], rules: Rules, role: 'gated' | 'measur
 
 const verdicts = (report: Report) => rows(report).map(({ verdict }) => verdict)
 
-describe('each platform has the verdict that the gate gave it', () => {
+describe('each platform has the verdict of the gate', () => {
   test.each<[string, Report, string[]]>([
     ['an error next to a warning', reportOf([root, warned], rules()), ['failed', 'passed']],
     ['the same where warnings fail', reportOf([root, warned], rules({ failOn: 'warning' })), ['failed', 'failed']],
@@ -60,21 +60,21 @@ describe('each platform has the verdict that the gate gave it', () => {
     expect(schemaErrors(JSON.parse(renderJson(report)))).toBeNull()
   })
 
-  test('and the terminal and the comment show it', () => {
+  test('the terminal and the comment show it', () => {
     const report = reportOf([root, warned], rules({ failOn: 'warning' }))
     expect(renderText(report, { colour: false, columns: 200 })).not.toContain('passed')
     const table = renderMarkdown(report, { limit: { characters: 65_536 } })
     expect(table.match(/❌\u00a0failed/g)).toHaveLength(2)
   })
 
-  test('what the images do not explain is shown on each of them', () => {
+  test('problems without an image are shown on each platform', () => {
     const { targets, ...rest } = reportOf([warned, warned], rules())
     const error = { code: 'build-failed', message: 'failed', hint: null, location: null, output: [] }
     const broken = targets.map(target => ({ ...target, result: 'error' as const, error }))
     expect(verdicts({ ...rest, targets: broken })).toEqual(['error', 'error'])
   })
 
-  test('an error’s code is not shown on a platform that passed', () => {
+  test("an error's code is not shown on a passed platform", () => {
     const budgets = [{ target: 'app', platform: null, size: 'own' as const, limit: 1000, from: '' }]
     const text = renderText(reportOf([image('amd64', '1', { layers: 1 }), warned], rules({ budgets })), {
       colour: false,
@@ -85,7 +85,7 @@ describe('each platform has the verdict that the gate gave it', () => {
   })
 })
 
-describe('what fails the gate', () => {
+describe('problems that fail the gate', () => {
   const failing = (report: Report) =>
     report.targets.flatMap(({ images }) => images.flatMap(({ findings }) => findings.map(({ fails }) => fails)))
 
@@ -97,13 +97,13 @@ describe('what fails the gate', () => {
     expect(failing(reportOf([root], rules({ failOn })))).toEqual(expected),
   )
 
-  test('not what a waiver excuses', () => {
+  test('do not include waived findings', () => {
     const place = { file: 'stagegate.yml', line: 1 }
     const waiver = { check: 'user/root', path: null, target: null, reason: 'r', until: '2027-01-01', place }
     expect(failing(reportOf([root], rules({ waivers: [waiver] })))).toEqual([false, false])
   })
 
-  test('is shown in full, a warning next to an error too', () => {
+  test('are shown in full, including a warning next to an error', () => {
     const [above] = renderMarkdown(reportOf([root], rules({ failOn: 'warning' })), {
       limit: { characters: 65_536 },
     }).split('<details>')

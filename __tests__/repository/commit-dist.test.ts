@@ -1,4 +1,4 @@
-/** The workflow that may write to Dependabot's branches: what it runs, and what its step does with a hostile artifact. */
+/** The workflow that may write to Dependabot's branches: what it runs, and its step with a hostile artifact. */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -25,13 +25,13 @@ const job = workflow('commit-dist').jobs['commit']
 const script = job?.steps.find(({ name }) => name === 'Commit dist')?.run ?? ''
 const onRunner = await needs(LINUX, GIT)
 
-test('the job that bundles has no rights, and the one with rights runs nothing of the pull request', () => {
+test('the job that bundles has no permissions, and the one with permissions runs no code of the pull request', () => {
   const rebuild = workflow('rebuild-dist')
   expect(rebuild.permissions).toEqual({ contents: 'read' })
   for (const { permissions } of Object.values(rebuild.jobs)) expect(permissions).toBeUndefined()
   for (const { run = '' } of job?.steps ?? []) {
     expect(run).not.toMatch(/\b(?:npm|npx|node)\b|script\/|\.\//)
-    // Names of branches are chosen by others: they come as variables, never as text of the script.
+    // Others choose branch names, so they are passed as variables, never as script text.
     expect(run).not.toContain('${{')
   }
 })
@@ -54,7 +54,7 @@ onRunner.describe('the step that commits dist', () => {
     git('work', 'add', '--all')
     git('work', 'commit', '--quiet', '--message=one')
     git('work', 'push', '--quiet', 'origin', 'HEAD:refs/heads/dependabot/npm/x')
-    // GitHub's command, which starts the workflows that compare and run the new dist.
+    // A fake of GitHub's command, which would start the workflows that test the new dist.
     writeFileSync(join(folder, 'bin/gh'), `#!/bin/sh\necho "$@" >>${join(folder, 'gh.log')}\n`)
     chmodSync(join(folder, 'bin/gh'), 0o755)
   })
@@ -79,7 +79,7 @@ onRunner.describe('the step that commits dist', () => {
     })
   const pushed = () => git('origin', 'log', '--format=%s', 'dependabot/npm/x').trim().split('\n')
 
-  test('pushes exactly the new files, with the mode that they need, and starts the workflows that run the new dist', async () => {
+  test('pushes exactly the new files, with the right mode, and starts the workflows that test the new dist', async () => {
     expect(await run()).toMatchObject({ exitCode: 0 })
     expect(pushed()).toEqual(['Bundle the new dependencies [dependabot skip]', 'one'])
     const tree = git('origin', 'ls-tree', '-r', '--format=%(objectmode) %(path)', 'dependabot/npm/x').trim()
@@ -105,7 +105,7 @@ onRunner.describe('the step that commits dist', () => {
     expect(pushed()).toEqual(['one'])
   })
 
-  test('fails where the branch has moved, and does nothing where dist is the same', async () => {
+  test('fails if the branch has moved, and does nothing if dist is unchanged', async () => {
     git('work', 'commit', '--quiet', '--allow-empty', '--message=two')
     git('work', 'push', '--quiet', 'origin', 'HEAD:refs/heads/dependabot/npm/x')
     git('work', 'reset', '--quiet', '--hard', 'HEAD~1')

@@ -1,4 +1,4 @@
-/** Files that GitHub, editors and Git read. */
+/** Files for GitHub, editors and Git. */
 import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -30,19 +30,19 @@ withGit.test('Git keeps dist byte for byte and calls it generated; text has line
   ])
 })
 
-test('a maintainer reviews what users run, and what builds and releases it', () => {
+test('a maintainer must review files that users run, and files that build and release them', () => {
   const owners = read('.github/CODEOWNERS')
   for (const path of ['/dist/', '/.github/', '/action.yml']) expect(owners).toMatch(new RegExp(`^${path} @`, 'm'))
 })
 
-test('issue forms begin with the false positive; each asks for what is needed, by ids that are told apart', () => {
+test('issue forms begin with the false positive, and their required fields have unique ids', () => {
   const forms = globSync('.github/ISSUE_TEMPLATE/[0-9]*.yml', { cwd: REPOSITORY_ROOT }).sort()
   const parsed = forms.map(path => parse(read(path)) as { name: string; body: { id: string }[] })
   expect(parsed.map(({ name }) => name)).toEqual(['False positive', 'Wrong size, or another bug', 'Feature'])
   for (const { body } of parsed) expect(new Set(body.map(({ id }) => id)).size).toBe(body.length)
 })
 
-test('the contents of the README lead to its headings', () => {
+test("the README's table of contents matches its headings", () => {
   const readme = read('README.md')
   const anchors = [...readme.matchAll(/^#{2,3} (.*)$/gm)].map(([, heading = '']) =>
     heading

@@ -1,4 +1,4 @@
-/** What package.json says of the program, and that a stranger can run it without installing anything. */
+/** package.json is right, and anyone can run the program without installing anything. */
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -24,7 +24,7 @@ const manifest = JSON.parse(read('package.json')) as {
 } & Record<string, unknown>
 
 describe('package-lock.json', () => {
-  test('holds the optional packages of every platform, without which npm ci refuses it', () => {
+  test('has the optional packages of every platform, which npm ci requires', () => {
     const { packages } = JSON.parse(read('package-lock.json')) as {
       packages: Record<string, { optionalDependencies?: Record<string, string> }>
     }
@@ -35,7 +35,7 @@ describe('package-lock.json', () => {
   })
 })
 
-/** Whether a package at this path finds another by the rule of node_modules. */
+/** Whether a package at this path resolves another, by the rule of node_modules. */
 function isLocked(packages: Record<string, unknown>, path: string, name: string): boolean {
   for (let at = path; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
     if (`${at === '' ? '' : `${at}/`}node_modules/${name}` in packages) return true
@@ -53,12 +53,12 @@ describe('package.json', () => {
       'workspaces',
     ])
       expect(manifest).not.toHaveProperty(field)
-    // For one of these, npm installs all tools of a package that comes from Git.
+    // For one of these scripts, npm installs all development tools of a package from Git.
     for (const script of ['postinstall', 'build', 'preinstall', 'install', 'prepack', 'prepare'])
       expect(manifest.scripts).not.toHaveProperty(script)
   })
 
-  test('lists as shipped what the sources import, and nothing else', () => {
+  test('lists exactly the packages that the sources import as shipped', () => {
     const sources = globSync('src/**/*.ts', { cwd: REPOSITORY_ROOT }).map(read)
     const imported = sources
       .flatMap(text => [...text.matchAll(/^import (?!type )[^'"]*? from '([^'.][^']*)'|\bimport\('([^'.][^']*)'\)/gm)])
@@ -69,7 +69,7 @@ describe('package.json', () => {
     expect(Object.keys(manifest.devDependencies)).toEqual(expect.arrayContaining(manifest.shipped))
   })
 
-  test('is what Dependabot takes for shipped', () => {
+  test("matches Dependabot's list of shipped packages", () => {
     const { updates } = parse(read('.github/dependabot.yml')) as {
       updates: { groups: Record<string, { patterns?: string[]; 'exclude-patterns'?: string[] }> }[]
     }
@@ -77,11 +77,11 @@ describe('package.json', () => {
     expect(updates[0]?.groups['tools']?.['exclude-patterns']).toEqual(manifest.shipped)
   })
 
-  test('has the Node of .node-version', () => {
+  test('has the Node version of .node-version', () => {
     expect(read('.node-version').trim()).toBe(manifest.devDependencies['node']?.replace('^', ''))
   })
 
-  test('says of the published package what it says of this one', () => {
+  test('describes the published package as this one', () => {
     const published = JSON.parse(read('dist/cli/package.json')) as Record<string, unknown>
     expect(published).toEqual(npmManifest(manifest))
     for (const value of Object.values(published)) expect(value).toBeDefined()
@@ -90,10 +90,10 @@ describe('package.json', () => {
   })
 })
 
-/** Where npm keeps what it got. */
+/** npm's cache folder. */
 let home = ''
 
-/** npm and npx without a registry, without a configuration, and with a cache that was empty before these tests. */
+/** npm and npx without a registry and configuration, and with a cache that was empty before these tests. */
 async function offline(program: 'npm' | 'npx', args: string[], cwd: string): Promise<ProcessResult> {
   const found = execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim()
   const env = {
@@ -108,7 +108,7 @@ async function offline(program: 'npm' | 'npx', args: string[], cwd: string): Pro
   return runProcess(found, args, { cwd, env })
 }
 
-// By the shell's names of programs; Windows has others.
+// Uses program names of a Unix shell; Windows has others.
 const onPosix = await needs(POSIX)
 const withGit = await needs(POSIX, GIT)
 
@@ -125,7 +125,7 @@ describe('without a registry', () => {
     const repository = await repositoryOfStagegate()
     const url = `git+${pathToFileURL(repository).href}`
     const elsewhere = await temporaryFolder('elsewhere')
-    // npm 12 takes packages from Git only where it is asked to, as the README says.
+    // npm 12 takes packages from Git only with an option, as the README says.
     const { stdout: npm } = await offline('npm', ['--version'], elsewhere)
     const allowed = Number.parseInt(npm, 10) >= 12 ? ['--allow-git=root'] : []
     const version = await offline('npx', ['--yes', ...allowed, url, '--version'], elsewhere)
@@ -154,7 +154,7 @@ describe('without a registry', () => {
   })
 })
 
-/** A bare repository of what Git would hold of this folder, as far as npm looks at it. */
+/** A bare repository with this folder's files, as far as npm needs them. */
 async function repositoryOfStagegate(): Promise<string> {
   const folder = await temporaryFolder('repository')
   const work = join(folder, 'work')

@@ -1,4 +1,4 @@
-/** Every action that a document or a workflow names is the one of .github/pins.json. */
+/** Documents and workflows use only the actions of .github/pins.json. */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
@@ -16,7 +16,7 @@ const uses = files
   .flatMap(path => [...read(path).matchAll(/^[^#\n]*\buses: +(.*)$/gm)].map(([, use = '']) => [path, use] as const))
   .filter(([, use]) => !use.startsWith('./'))
 
-test('actions of others are pinned by the commits on the list', () => {
+test('other actions are pinned by the commits on the list', () => {
   const others = uses.filter(([, use]) => !use.startsWith('stagegate/'))
   const pinned = others.map(([path, use]) => {
     const action = use.split('@')[0] ?? ''
@@ -26,12 +26,12 @@ test('actions of others are pinned by the commits on the list', () => {
   expect(others.map(([path, use]) => [path, use])).toEqual(pinned)
 })
 
-test('the list has nothing that nobody uses', () => {
+test('the list has no unused entry', () => {
   const used = new Set(uses.map(([, use]) => use.split('@')[0]?.split('/', 2).join('/')))
   expect(Object.keys(pins)).toEqual(Object.keys(pins).filter(name => used.has(name)))
 })
 
-test('documents name the version of Stagegate that they belong to', () => {
+test('documents name their own version of Stagegate', () => {
   const ours = uses.filter(([, use]) => use.startsWith('stagegate/stagegate@'))
   expect(ours.length).toBeGreaterThan(5)
   const allowed = [`stagegate/stagegate@v${version}`, 'stagegate/stagegate@COMMIT # v' + version]

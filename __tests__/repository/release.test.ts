@@ -1,4 +1,4 @@
-/** What the release workflow takes a tag for, on repositories that are made for it. */
+/** The release workflow's decisions about tags, in temporary repositories. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ import { LINUX } from '../helpers/systems.ts'
 import { GIT } from '../helpers/things.ts'
 
 const { version } = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'package.json'), 'utf8')) as { version: string }
-// Bash, and GNU's sort: the workflow's own machine.
+// Needs Bash and GNU sort, as on the workflow's runner.
 const onRunner = await needs(LINUX, GIT)
 
 onRunner.describe('the plan of a release', () => {
@@ -34,7 +34,7 @@ onRunner.describe('the plan of a release', () => {
     return { status, stdout, stderr }
   }
 
-  test('moves the major tag to the newest release, by numbers and not by letters', () => {
+  test('moves the major tag to the newest release, by number', () => {
     for (const tag of ['v1.9.0', 'v1.10.0', 'v2.0.0', 'v1.11.0-rc.1', 'v1']) git('tag', tag)
     expect(plan('v1.10.0')).toMatchObject({ status: 0, stdout: 'prerelease=false\nmajor=v1\n' })
     expect(plan('v2.0.0')).toMatchObject({ status: 0, stdout: 'prerelease=false\nmajor=v2\n' })
@@ -45,7 +45,7 @@ onRunner.describe('the plan of a release', () => {
     expect(plan('v1.1.9')).toMatchObject({ status: 0, stdout: 'prerelease=false\nmajor=\n' })
   })
 
-  test('leaves it alone for a prerelease', () => {
+  test('does not move it for a prerelease', () => {
     git('tag', 'v1.0.0-rc.2')
     expect(plan('v1.0.0-rc.2')).toMatchObject({ status: 0, stdout: 'prerelease=true\nmajor=\n' })
   })
@@ -65,14 +65,14 @@ onRunner.describe('the plan of a release', () => {
   })
 })
 
-test('the change log has a part for the version of package.json', () => {
+test('the changelog has a section for the version of package.json', () => {
   const heading = `## [${version}]`
   const [, ...parts] = readFileSync(join(REPOSITORY_ROOT, 'CHANGELOG.md'), 'utf8').split(/^(?=## \[)/m)
   const part = parts.find(text => text.startsWith(heading))
   expect(part?.split('\n').length).toBeGreaterThan(3)
 })
 
-test('nothing is fixed before the first release', () => {
+test('before the first release, nothing is listed as fixed', () => {
   const log = readFileSync(join(REPOSITORY_ROOT, 'CHANGELOG.md'), 'utf8')
   const released = log.match(/^## \[\d+\.\d+\.\d+\]/gm) ?? []
   if (released.length === 0) expect(log).not.toMatch(/^### (?:Fixed|Changed)/m)

@@ -1,4 +1,4 @@
-/** docs/troubleshooting.md lists the codes of failures, and no others. */
+/** docs/troubleshooting.md lists exactly the codes of failures. */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
@@ -9,7 +9,7 @@ const page = readFileSync(join(REPOSITORY_ROOT, 'docs/troubleshooting.md'), 'utf
 const rows = page.match(/^\| `.*$/gm) ?? []
 const documented = rows.flatMap(row => [...(row.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, code]) => code))
 
-test('every code of a failure is on the page, and every code on the page is one of a failure', () => {
+test('the page has every code of a failure, and no others', () => {
   const codes = FAILURE_CODES.map(code => (code.startsWith('image/') ? 'image/*' : code))
   expect([...documented].sort()).toEqual([...new Set([...codes, 'image/limit-*'])].sort())
 })
@@ -17,7 +17,7 @@ test('every code of a failure is on the page, and every code on the page is one 
 test('every code of a failure occurs in the sources', () => {
   const files = globSync('src/**/*.ts', { cwd: REPOSITORY_ROOT, exclude: ['src/failure-codes.ts'] })
   const text = files.map(path => readFileSync(join(REPOSITORY_ROOT, path), 'utf8')).join('\n')
-  // The code of a refused push is made from its kind.
+  // The code of a refused push is computed from its kind.
   const words = FAILURE_CODES.flatMap(code => [[code, code.replace('push/', '')]])
   expect(words.filter(each => !each.some(word => text.includes(`'${word}'`)))).toEqual([])
 })

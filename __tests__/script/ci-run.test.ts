@@ -10,10 +10,10 @@ import { until } from '../helpers/until.ts'
 
 afterEach(removeTemporaryFolders)
 
-// CI runs on Linux, and /proc has what .ci/run looks for.
+// CI runs on Linux, and .ci/run reads /proc.
 const { test } = await needs(LINUX)
 
-/** A checkout that has `.ci/run` of this repository and these programs in place of `script/test` and `script/engine`. */
+/** A checkout with this repository's `.ci/run`, and these programs as `script/test` and `script/engine`. */
 async function checkout(script: string): Promise<string> {
   const folder = join(await temporaryFolder('ci-run'), 'checkout')
   await mkdir(join(folder, '.ci'), { recursive: true })
@@ -75,7 +75,7 @@ function cacheFolder(seen: string): string {
   return dirname(/^XDG_CACHE_HOME=(.*)$/m.exec(seen)?.[1] ?? '')
 }
 
-/** A killed process is listed until its parent has asked for its status. */
+/** A killed process stays listed until its parent reads its status. */
 async function hasEnded(pid: string): Promise<true | null> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => 'State:\tZ')
   return /^State:\t[ZX]/m.test(status) || null

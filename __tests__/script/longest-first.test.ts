@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { REPOSITORY_ROOT, temporaryFolder } from '../helpers/bundle.ts'
 
-// A name that the compiler does not follow: it takes the types of Jest's own sequencer for those of a CommonJS module.
+// A variable keeps the compiler from following the import: it would treat Jest's sequencer as a CommonJS module.
 const SEQUENCER: string = '../../script/jest/longest-first.js'
 const { default: LongestFirst, SECONDS } = await import(SEQUENCER)
 
-test('every file that is listed exists', () => {
+test('every listed file exists', () => {
   expect(Object.keys(SECONDS).filter(path => !existsSync(join(REPOSITORY_ROOT, path)))).toEqual([])
 })
 

@@ -6,9 +6,9 @@ import { PRIVATE_ENGINE } from '../helpers/things.ts'
 
 const { test } = await needs(PRIVATE_ENGINE)
 
-// The kernel's words for it are NET_ADDR_SET, 3. A bridge without one takes the lowest of its ports' addresses, so that
-// a build lost the network for a minute whenever the step beside it ended.
-test('the bridge of the private engine has an address of its own', () => {
+// 3 is the kernel's NET_ADDR_SET. A bridge without its own address takes the lowest of its ports' addresses. A build
+// then lost the network for a minute whenever a parallel step ended.
+test('the bridge of the private engine has its own address', () => {
   const engine = process.env['STAGEGATE_ENGINE_DIR'] ?? ''
   const { bridge } = JSON.parse(readFileSync(join(engine, 'state/daemon.json'), 'utf8')) as { bridge: string }
   const file = (name: string) => readFileSync(join('/sys/class/net', bridge, name), 'utf8').trim()

@@ -44,7 +44,7 @@ describe('Markdown', () => {
   test('finds a phrase that continues on the next line', () =>
     expect(found(proseOfMarkdown, 'One\ntwo, held\n  against a budget\n')).toEqual(['2 held against']))
 
-  test('finds a phrase only at the end of its clause, also before the next line', () =>
+  test('finds a phrase only at the end of its clause, even before the next line', () =>
     expect(found(proseOfMarkdown, 'A folder of its own\nwith files, of its own\nfiles.\n')).toEqual(['1 of its own']))
 
   test.each([
@@ -62,13 +62,13 @@ describe('Markdown', () => {
     expect(found(proseOfMarkdown, 'Set `a\nb` here\nand mend\n')).toEqual(['3 mend']))
 })
 
-test('YAML: descriptions, and nothing else', () => {
+test('YAML: only descriptions', () => {
   const text =
     'name: told\ninputs:\n  colour:\n    description: whoever\n  b:\n    description: >\n      one\n      beside\n'
   expect(found(proseOfYaml, text)).toEqual(['4 whoever', '8 beside'])
 })
 
-test('TypeScript: strings and templates, but no comment, module or code in backticks', () => {
+test('TypeScript: strings and templates, but no comments, module names or code in backticks', () => {
   const text = `// told
 import a from './told.ts'
 const b = 'all is told'
@@ -119,7 +119,7 @@ describe('the lint step', () => {
     })
   })
 
-  test('fails where a kind of file is gone', async () => {
+  test('fails if a kind of file is missing', async () => {
     rmSync(join(root, 'action.yml'))
     expect((await lint()).exitCode).toBe(1)
   })

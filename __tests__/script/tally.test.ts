@@ -6,7 +6,7 @@ import { runProcess } from '../helpers/process.ts'
 
 afterEach(removeTemporaryFolders)
 
-/** Runs script/tally.ts on files with these contents; the lines that it prints. */
+/** Runs script/tally.ts on files with these contents; returns the printed lines. */
 async function tally(...contents: string[]) {
   const folder = await temporaryFolder('tally')
   const files = contents.map((_, index) => join(folder, `${index}.json`))
@@ -47,7 +47,7 @@ test('skipped and postponed tests are counted and named', async () => {
   expect(lines).toEqual(['3 0 2', 'remote builder (no Go)', 'later'])
 })
 
-test('a reason is named once, whatever number of tests and runs it concerns', async () => {
+test('a reason is named once for all its tests and runs', async () => {
   const alpine = pending('Alpine [needs: Alpine root: set STAGEGATE_ALPINE_ROOT] starts')
   const { lines } = await tally(
     results({}, [alpine, pending('push [needs: skopeo: install it]'), alpine]),
@@ -56,6 +56,6 @@ test('a reason is named once, whatever number of tests and runs it concerns', as
   expect(lines).toEqual(['6 1 4', 'Alpine root: set STAGEGATE_ALPINE_ROOT (3 tests)', 'skopeo: install it'])
 })
 
-test.each(['', '{'])('results that cannot be read are a failure beside the others: %p', async content => {
+test.each(['', '{'])('unreadable results are a failure, next to the others: %p', async content => {
   expect(await tally(content, results({}))).toEqual({ exitCode: 0, lines: ['3 1 0'] })
 })

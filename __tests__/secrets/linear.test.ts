@@ -1,4 +1,4 @@
-/** Everything that is read is hostile: no form of it may take time that grows faster than its length. */
+/** All input is hostile: no input may take time that grows faster than its length. */
 
 import { expect, test } from '@jest/globals'
 import { analyze } from '../../src/checks/analysis.ts'
@@ -13,7 +13,7 @@ import { fakeImage, fakeLayer } from '../helpers/image.ts'
 import { TOKENS } from '../helpers/planted.ts'
 
 const LENGTH = 2 ** 15
-/** Seconds of CPU time: the square of LENGTH takes ten times this, so only work that takes longer is measured further. */
+/** Seconds of CPU time. Quadratic work takes ten times this, so only slower work is measured again. */
 const SHORT = 0.05
 
 const BEGIN = `-----BEGIN ${'PRIVATE'} KEY-----`

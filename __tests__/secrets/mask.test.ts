@@ -42,7 +42,7 @@ test.each(Object.entries(TOKENS))('a token of %s is masked', (_, value) => {
   expect(maskSecrets(`RUN x --with "${value}"`)).not.toContain(value.slice(-8))
 })
 
-test('so is what a Dockerfile gives to reports, over several lines', () => {
+test('Dockerfile text for reports is masked, too, over several lines', () => {
   const { stages } = parseDockerfile('Dockerfile', `FROM scratch\nENV A=1 \\\n  NPM_TOKEN=${NPM} \\\n  B=2\n`)
   expect(stages[0]?.instructions.map(({ text }) => text)).toEqual(['FROM scratch', 'ENV A=1 NPM_TOKEN=*** B=2'])
 })

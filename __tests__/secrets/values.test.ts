@@ -74,7 +74,7 @@ test.each<[string, boolean]>([
   expect(isMachineMade(value)).toBe(expected)
 })
 
-test.each(Object.entries(TOKENS))('a token of %s is known by sight', (_, value) => {
+test.each(Object.entries(TOKENS))('a token of %s is recognized', (_, value) => {
   expect(holdsToken(`curl -H "x: ${value}" https://example.com`)).toBe(true)
   expect(holdsToken(`prefix${value}`)).toBe(false)
 })

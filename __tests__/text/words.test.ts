@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { code, list, marked, plain, text, withSnippet } from '../../src/text/words.ts'
 
-test('strings in a template are code; numbers and words stay what they are', () => {
+test('strings in a template are code; numbers and nested texts are not', () => {
   const words = text`USER ${'app'} is UID ${7} in ${plain('1 MB')} of ${text`${'a'} and ${'b'}`}.`
   expect(words.text).toBe('USER app is UID 7 in 1 MB of a and b.')
   expect(words.code.map(([start, end]) => words.text.slice(start, end))).toEqual(['app', 'a', 'b'])
 })
 
-test('a value is never taken for the words around it', () => {
+test('a value cannot break the text around it', () => {
   const hostile = '`](http://x)\n**a**'
   const words = text`In ${hostile}.`
   expect(words.text).toBe(`In ${hostile}.`)
@@ -15,7 +15,7 @@ test('a value is never taken for the words around it', () => {
   expect(marked(words)).toBe("In `'](http://x)␊**a**`.")
 })
 
-test('an empty value is no code, and a long one is cut in its middle', () => {
+test('an empty value is not code, and a long one is shortened in its middle', () => {
   expect(text`a${''}b`).toEqual({ text: 'ab', code: [] })
   const { text: shown, code: ranges } = code(`${'a'.repeat(4000)}z`)
   expect(Array.from(shown)).toHaveLength(500)
@@ -34,7 +34,7 @@ test.each([
   expect(marked(list(items, 3, total))).toBe(expected)
 })
 
-test('what is somebody else’s in a snippet stays on its line', () => {
+test('foreign text in a snippet stays on its line', () => {
   expect(withSnippet(plain('Write this.'), 'USER 1\r\nRUN x', 'CMD a')).toEqual({
     text: 'Write this.',
     code: [],

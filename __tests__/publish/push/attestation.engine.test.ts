@@ -27,7 +27,7 @@ afterEach(async () => {
   await proxy?.close()
 })
 
-/** An image with an attestation in the form that BuildKit 0.34.2 gives it, and where that is put. */
+/** An image with an attestation as BuildKit 0.34.2 creates it, and the place where it is pushed. */
 async function attestedPush(reference: string): Promise<{ push: Push; manifest: RegExp }> {
   const layout = join(await temporaryFolder('attested'), 'layout')
   const blobs: Blobs = new Map()
@@ -60,7 +60,7 @@ async function attestedPush(reference: string): Promise<{ push: Push; manifest: 
 
 const error = (code: string, message: string) => JSON.stringify({ errors: [{ code, message }] })
 
-// What Alibaba's registry, gitlab.com and ECR answer.
+// The answers of Alibaba's registry, gitlab.com and ECR.
 const answers = [
   [
     'that does not know OCI artifacts',
@@ -75,7 +75,7 @@ for (const [way, needed] of WAYS) {
   const { describe, test } = await needs(...needed)
   describe(`with ${way}, a registry`, () => {
     for (const [name, status, body] of answers) {
-      test(`${name} is a failure that names the way out`, async () => {
+      test(`${name} is a failure that names the fix`, async () => {
         const { tool, ports } = await pushMachine(way, [proxy.address])
         const { push, manifest } = await attestedPush(`${proxy.address}/${way}/attested-${status}:1`)
         proxy.fail({ method: /^PUT$/, path: manifest, act: { kind: 'answer', status, body } })
@@ -87,7 +87,7 @@ for (const [way, needed] of WAYS) {
       })
     }
 
-    test('that takes it has the digest that was verified', async () => {
+    test('that accepts it has the verified digest', async () => {
       const { tool, ports } = await pushMachine(way, [proxy.address])
       const { push } = await attestedPush(`${proxy.address}/${way}/attested:1`)
       const { pushed, failures } = await pushAll([push], false, tool, ports)

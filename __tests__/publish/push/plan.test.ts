@@ -21,7 +21,7 @@ const judged = (app: Report['result'], web: Report['result'], more: Report['targ
 const names = (from: Report, each: boolean, of = built) =>
   selectPushes(from, planned, each, of).map(push => push.target)
 
-describe('what is let through', () => {
+describe('pushable images', () => {
   const broken = [target({ name: 'lint', role: 'built' as const, result: 'error' })]
   test.each([
     ['all passed', judged('passed', 'passed'), false, ['app', 'web']],
@@ -32,12 +32,12 @@ describe('what is let through', () => {
     ['all failed, each for itself', judged('failed', 'error'), true, []],
   ])('%s', (_, from, each, expected) => expect(names(from, each)).toEqual(expected))
 
-  test('nothing but what was judged', () => {
+  test('include only verified ones', () => {
     const other = new Map(built).set('web', { layout: '/web', digest: sha(9) })
     expect(names(judged('passed', 'passed'), false, other)).toEqual(['app'])
     expect(names(judged('passed', 'passed'), false, new Map())).toEqual([])
   })
-  test('with its layout, digest and size', () => {
+  test('have their layout, digest and size', () => {
     const [app, web] = judged('passed', 'passed').targets
     const platforms = { ...web, images: [image(), image({ platform: 'linux/arm64' })] }
     const both = report({ targets: [app, platforms] as Report['targets'] })

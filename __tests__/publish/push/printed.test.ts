@@ -26,15 +26,15 @@ describe('credentials are masked', () => {
   ])('and nothing else: %s', text => expect(withoutCredentials(text)).toBe(text))
 })
 
-describe('the lines that are shown', () => {
-  test('are the last ones, each cut', () => {
+describe('the shown lines', () => {
+  test('are the last ones, each shortened', () => {
     const lines = shownLines(`${'first\n'.repeat(100)}${'a'.repeat(5_000_000)}\r\n\n  last`)
     expect(lines).toHaveLength(30)
     expect(lines.at(-1)).toBe('last')
     expect(lines.at(-2)).toMatch(/^a{499}…$/)
   })
 
-  test('of skopeo, whose log quotes what it says, are what it says', () => {
+  test('of skopeo are its messages without log formatting', () => {
     const log = (message: string) => `time="2026-11-21T09:06:49Z" level=fatal msg=${message}\n`
     expect(shownLines(`Copying\n${log(`"a: \\"b\\":\\n\\t* Bearer\\n${JWT}"`)}`)).toEqual([
       'Copying',
@@ -45,7 +45,7 @@ describe('the lines that are shown', () => {
     expect(shownLines(log(`"${'a'.repeat(9000)}"`))[0]).toMatch(/^fatal: a+…$/)
   })
 
-  // Whatever stands where something is cut: no part of the token may be left.
+  // At any cut, no part of the token may remain.
   test.each([490, 499, 500, 590, 600, 8180, 8192, 19_990, 20_000, 65_530, 65_536])('a token at %i is masked', at => {
     for (const glue of [' ', '\n', `https://u:`]) {
       for (const output of [
@@ -60,14 +60,14 @@ describe('the lines that are shown', () => {
     }
   })
 
-  test('hold no more than can be read', () => {
+  test('are limited to a readable number', () => {
     expect(printedLines('ab\n'.repeat(1_000_000)).join('').length).toBeLessThan(70_000)
     expect(printedLines('a'.repeat(1_000_000)).join('').length).toBeLessThan(70_000)
     expect(printedLines('')).toEqual([])
   })
 })
 
-// Each of them, a megabyte of it: what grew with the square of the length would take longer than any test may.
+// A megabyte of each; work with quadratic time would exceed any test's limit.
 test.each(
   [
     ...[

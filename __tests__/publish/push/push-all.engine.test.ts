@@ -34,7 +34,7 @@ const failureOf = ({ failures }: PushResult) => [...failures.values()][0]
 const sent = (repository: string) =>
   proxy.requests.filter(({ method, path }) => method === 'PUT' && path.startsWith(`/v2/${repository}/blobs/`)).length
 
-/** The limit of an attempt has passed as soon as this is called, and by no clock. */
+/** The time limit of an attempt has passed as soon as this is called, without a clock. */
 function timeIsUp(): () => void {
   let late = new AbortController()
   jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
@@ -51,7 +51,7 @@ for (const [way, needed] of WAYS) {
     const at = (name: string, tag = '1') => `${proxy.address}/${repository(name)}:${tag}`
     const machine = (signal?: AbortSignal) => pushMachine(way, [proxy.address], signal)
 
-    test('the registry has the digest that was verified, and nothing but it', async () => {
+    test('the registry has the verified digest, and nothing else', async () => {
       const { tool, ports, waits } = await machine()
       const push = await freshPush('app', [at('plain'), at('plain', 'latest')])
       const { pushed, failures } = await pushAll([push], false, tool, ports)
@@ -69,7 +69,7 @@ for (const [way, needed] of WAYS) {
       )
     })
 
-    test('a connection that is cut in the middle of a blob is made again', async () => {
+    test('a connection that breaks in the middle of a blob is retried', async () => {
       const { tool, ports, waits } = await machine()
       const push = await freshPush('app', [at('cut')], 3_000_000)
       proxy.fail({ ...UPLOAD, times: 1, act: { kind: 'cut', after: 1_000_000 } })
@@ -79,7 +79,7 @@ for (const [way, needed] of WAYS) {
       expect((await registry.manifest(repository('cut'), '1'))?.digest).toBe(push.digest)
     })
 
-    test('one that is cut every time is told, and leaves no tag', async () => {
+    test('a connection that always breaks is reported, and leaves no tag', async () => {
       const { tool, ports, waits } = await machine()
       proxy.fail({ ...UPLOAD, act: { kind: 'cut', after: 1_000_000 } })
       const result = await pushAll([await freshPush('app', [at('gone')], 3_000_000)], false, tool, ports)
@@ -91,33 +91,33 @@ for (const [way, needed] of WAYS) {
       expect(await registry.tags(repository('gone'))).toEqual([])
     })
 
-    test('answers that take their time are waited for', async () => {
+    test('slow answers are waited for', async () => {
       const { tool, ports, waits } = await machine()
       proxy.fail({ ...UPLOAD, act: { kind: 'delay', milliseconds: 300 } })
       const { pushed } = await pushAll([await freshPush('app', [at('slow')])], false, tool, ports)
       expect([pushed.length, waits]).toEqual([1, []])
     })
 
-    test('429 with Retry-After is tried again', async () => {
+    test('429 with Retry-After is retried', async () => {
       const { tool, ports } = await machine()
       const body = error('TOOMANYREQUESTS', 'slow down')
-      // More than the programs themselves try.
+      // More often than the programs themselves retry.
       proxy.fail({ ...START, times: 7, act: { kind: 'answer', status: 429, headers: { 'retry-after': '0' }, body } })
       const { pushed } = await pushAll([await freshPush('app', [at('throttled')])], false, tool, ports)
       expect(pushed).toHaveLength(1)
     })
 
-    test('503 is tried again after longer and longer waits', async () => {
+    test('503 is retried after increasing waits', async () => {
       const { tool, ports, waits } = await machine()
       proxy.fail({ ...TAG, times: 2, act: { kind: 'answer', status: 503, body: 'down for maintenance' } })
       const { pushed } = await pushAll([await freshPush('app', [at('down')])], false, tool, ports)
       expect(pushed).toHaveLength(1)
-      // skopeo tries a push again by itself, so that it may take fewer of ours.
+      // skopeo itself retries, so it may need fewer of our attempts.
       expect(waits.length).toBeGreaterThanOrEqual(1)
       for (const [index, wait] of waits.entries()) expect(wait).toBeGreaterThanOrEqual(500 * 3 ** index)
     })
 
-    // What it becomes, the answer and where it is given, whether it is tried again, and words that must be told.
+    // The kind, the answer and the request that gets it, whether it is retried, and text of the message.
     test.each([
       ['push/unauthorized', 401, START, error('UNAUTHORIZED', 'token expired'), false, /401|unauthorized/i],
       ['push/denied', 403, START, error('DENIED', 'permission_denied: write_package'), false, /403|denied/i],
@@ -125,7 +125,7 @@ for (const [way, needed] of WAYS) {
       ['push/too-large', 413, UPLOAD, 'Request Entity Too Large', false, /413/],
       ['push/server', 500, TAG, error('UNKNOWN', 'the disk is on fire'), true, /500/],
       ['push/server', 502, TAG, 'Bad Gateway', true, /502/],
-      // What is tried again is to read it, as it may be what an earlier run pushed.
+      // Only the read is retried, because an earlier run may have pushed the tag.
       ['push/immutable', 400, TAG, error('TAG_INVALID', 'The tag 1 is immutable'), true, /immutable/],
       ['push/quota', 403, TAG, error('DENIED', 'storage quota exceeded'), false, /quota exceeded/],
     ] as const)('%s: %s', async (code, status, where, body, again, words) => {
@@ -139,13 +139,13 @@ for (const [way, needed] of WAYS) {
       expect(await registry.tags(repository(name))).toEqual([])
     })
 
-    test('a registry that nobody answers for is unreachable', async () => {
+    test('a registry that does not listen is unreachable', async () => {
       const { tool, ports } = await machine()
       const push = await freshPush('app', [`127.0.0.1:${await freePort()}/a/b:1`])
       expect(failureOf(await pushAll([push], false, tool, ports))?.code).toBe('push/unreachable')
     })
 
-    test('without a login it says where to log in', async () => {
+    test('without a login, the message says where to log in', async () => {
       const { tool, ports } = await pushMachine(way, [])
       const result = await pushAll([await freshPush('app', [at('stranger')])], false, tool, ports)
       expect(failureOf(result)).toMatchObject({
@@ -154,7 +154,7 @@ for (const [way, needed] of WAYS) {
       })
     })
 
-    test('a helper for logins that is not there is not a repository that is not there', async () => {
+    test('a missing credential helper is not a missing repository', async () => {
       const { tool, ports } = await machine()
       await writeFile(join(ports.cwd, 'config.json'), JSON.stringify({ credHelpers: { [proxy.address]: 'missing' } }))
       const result = await pushAll([await freshPush('app', [at('helper')])], false, tool, ports)
@@ -165,7 +165,7 @@ for (const [way, needed] of WAYS) {
       })
     })
 
-    test('what was pushed before a failure is listed, and a second run sends no blob of it again', async () => {
+    test('references pushed before a failure are listed, and a second run sends none of their blobs again', async () => {
       const { tool, ports } = await machine()
       const pushes = [await freshPush('one', [at('one')]), await freshPush('two', [at('two'), at('two', 'later')])]
       proxy.fail({ path: /\/two\/blobs\/uploads/, times: 1, act: { kind: 'answer', status: 403 } })
@@ -180,7 +180,7 @@ for (const [way, needed] of WAYS) {
       expect(sent(repository('one'))).toBe(before)
     })
 
-    test('with each, the failure of one target does not keep the others', async () => {
+    test('with each, the failure of one target does not affect the others', async () => {
       const { tool, ports } = await machine()
       const pushes = [await freshPush('bad', [at('bad')]), await freshPush('good', [at('good')])]
       proxy.fail({ path: /\/bad\/blobs\/uploads/, act: { kind: 'answer', status: 403 } })
@@ -189,11 +189,11 @@ for (const [way, needed] of WAYS) {
       expect(failureOf(result)?.message).not.toContain(at('good'))
     })
 
-    test('a tag that gives something else than what was pushed is wrong, and is named', async () => {
+    test('a tag with another image than the pushed one is wrong, and is named', async () => {
       const { tool, ports } = await machine()
       const other = await freshPush('other', [at('raced', 'other')])
       await pushAll([other], false, tool, ports)
-      // As where another job pushes the same tag at the same time.
+      // As if another job pushes the same tag at the same time.
       proxy.fail({
         method: /^(GET|HEAD)$/,
         path: /manifests\/1$/,
@@ -206,7 +206,7 @@ for (const [way, needed] of WAYS) {
         expect(failureOf(result)?.message).toContain(words)
     })
 
-    test('a machine of the registry that still gives the image before is asked again', async () => {
+    test('a machine of the registry that still returns the previous image is asked again', async () => {
       const { tool, ports, waits } = await machine()
       await pushAll([await freshPush('old', [at('behind', 'old')])], false, tool, ports)
       const to = (path: string) => (waits.length === 0 ? `${path.slice(0, -1)}old` : path)
@@ -216,7 +216,7 @@ for (const [way, needed] of WAYS) {
       expect(waits).toHaveLength(1)
     })
 
-    test('a tag that may not change, and is what it should be, is there', async () => {
+    test('an immutable tag with the right image counts as pushed', async () => {
       const { tool, ports } = await machine()
       const push = await freshPush('app', [at('fixed')])
       await pushAll([push], false, tool, ports)
@@ -227,7 +227,7 @@ for (const [way, needed] of WAYS) {
       expect(failureOf(await pushAll([other], false, tool, ports))?.code).toBe('push/immutable')
     })
 
-    test('a registry that takes the connection and never answers is asked again', async () => {
+    test('a registry that accepts the connection but never answers is retried', async () => {
       const { tool, ports, waits } = await machine()
       proxy.fail({ ...UPLOAD, times: 1, act: { kind: 'hold', held: timeIsUp() } })
       const { pushed } = await pushAll([await freshPush('app', [at('held')])], false, tool, ports)
@@ -235,12 +235,12 @@ for (const [way, needed] of WAYS) {
       expect(waits).toHaveLength(1)
     })
 
-    test('and is given up where it never does', async () => {
+    test('and is given up if it never does', async () => {
       const { tool, ports, waits } = await machine()
       const held = { method: /^(GET|HEAD)$/, path: /silent\/manifests\/1$/ }
       proxy.fail({ ...held, act: { kind: 'hold', held: timeIsUp() } })
       const failure = failureOf(await pushAll([await freshPush('app', [at('silent')])], false, tool, ports))
-      // buildx looks at a tag before it writes it, too.
+      // buildx reads a tag before it writes it, too.
       expect(failure?.code).toBe(way === 'buildx' ? 'push/no-answer' : 'push/unconfirmed')
       expect(failure?.message).toContain('failed after 4 attempts: there was no answer within')
       expect(waits).toHaveLength(3)
@@ -248,7 +248,7 @@ for (const [way, needed] of WAYS) {
       expect(asked.length).toBeGreaterThanOrEqual(4)
     })
 
-    test('a run that is cancelled ends the push and leaves no tag', async () => {
+    test('a canceled run stops the push and leaves no tag', async () => {
       const cancelled = new AbortController()
       const { tool, ports } = await machine(cancelled.signal)
       proxy.fail({ ...UPLOAD, act: { kind: 'hold', held: () => cancelled.abort() } })

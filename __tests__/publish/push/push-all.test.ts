@@ -13,7 +13,7 @@ import { freshPush } from '../../helpers/push.ts'
 
 afterAll(removeTemporaryFolders)
 
-/** What a program does that is started for the n-th time to copy to a reference, or to read it. */
+/** The n-th start of a program that copies to a reference, or reads it. */
 type Program = (
   what: 'copy' | 'read',
   reference: string,
@@ -27,7 +27,7 @@ const TOOL: PushTool = {
   read: reference => ({ program: 'program', args: ['read', reference] }),
 }
 
-/** A machine with this program, which is not waited for between attempts. */
+/** A machine with this program, without real waits between attempts. */
 function machine(program: Program, stop = new AbortController(), more: Partial<PushPorts> = {}) {
   const runs: string[] = []
   const run: FakeRun = ([what = '', reference = ''], options) => {
@@ -41,7 +41,7 @@ function machine(program: Program, stop = new AbortController(), more: Partial<P
   return { ports: { ...fake, clock, ...more }, log: fake.logged, runs, waits: fake.clock.waits, stop }
 }
 
-/** An answer that comes as the run is cancelled. */
+/** An answer that arrives when the run is canceled. */
 function ending(stop: AbortController, answer: Partial<ExecResult>): Partial<ExecResult> {
   stop.abort()
   return answer
@@ -50,7 +50,7 @@ function ending(stop: AbortController, answer: Partial<ExecResult>): Partial<Exe
 const manifestOf = ({ layout, digest }: Push) => readFile(join(layout, 'blobs', ...digest.split(':')), 'utf8')
 const failureOf = ({ failures }: PushResult) => [...failures.values()][0]
 
-test('a tag that gives another image is read again, as one of several machines may be behind', async () => {
+test('a tag with another image is read again, because one of several machines may lag behind', async () => {
   const push = await freshPush('app', ['ghcr.io/acme/shop:1'])
   const manifest = await manifestOf(push)
   const { ports, runs, waits, log } = machine((what, _, n) => ({
@@ -62,7 +62,7 @@ test('a tag that gives another image is read again, as one of several machines m
   expect(log.join('\n')).toMatch(/Reading .* back failed: the registry gives sha256:\w+ for it, .*attempt 2 of 4/)
 })
 
-test('a tag that gives another image to the end is wrong, and it is told where to look', async () => {
+test('a tag that keeps another image is wrong, and the message says where to look', async () => {
   const push = await freshPush('app', ['ghcr.io/acme/shop:1'])
   const { ports, runs, waits } = machine(() => ({ stdout: '{}' }))
   const failure = failureOf(await pushAll([push], false, TOOL, ports))
@@ -72,7 +72,7 @@ test('a tag that gives another image to the end is wrong, and it is told where t
   expect(failure?.hint).toMatch(/another job.*mirror.*configuration of the builder.*converts/)
 })
 
-test('one that may not change is read again as well before it is told', async () => {
+test('an immutable tag is also read again before it is reported', async () => {
   const push = await freshPush('app', ['ghcr.io/acme/shop:1'])
   const manifest = await manifestOf(push)
   const immutable = { status: 1, stderr: 'ERROR: tag is immutable' }
@@ -82,12 +82,12 @@ test('one that may not change is read again as well before it is told', async ()
   expect(failureOf(await pushAll([push], false, TOOL, never.ports))?.code).toBe('push/immutable')
 })
 
-describe('a run that is cancelled', () => {
+describe('a canceled run', () => {
   const one = 'ghcr.io/acme/shop:1'
   const two = 'ghcr.io/acme/shop:2'
   const KILLED = { status: 130, stderr: 'ERROR: context canceled' }
 
-  test('while it copies has pushed nothing', async () => {
+  test('has pushed nothing if it was copying', async () => {
     const stop = new AbortController()
     const { ports, runs } = machine(() => ending(stop, KILLED), stop)
     const failure = failureOf(await pushAll([await freshPush('app', [one, two])], false, TOOL, ports))
@@ -98,7 +98,7 @@ describe('a run that is cancelled', () => {
     expect(runs).toEqual([`copy ${one}`])
   })
 
-  test('once the tag was written has pushed that, and starts nothing more', async () => {
+  test('has pushed the reference whose tag was written, and starts nothing more', async () => {
     const stop = new AbortController()
     const { ports, runs } = machine(() => ending(stop, {}), stop)
     const result = await pushAll([await freshPush('app', [one, two])], false, TOOL, ports)
@@ -109,14 +109,14 @@ describe('a run that is cancelled', () => {
     expect([result.pushed, runs]).toEqual([[], [`copy ${one}`]])
   })
 
-  test('while it reads back has pushed that as well', async () => {
+  test('has pushed it also if it was reading back', async () => {
     const stop = new AbortController()
     const { ports } = machine(what => (what === 'copy' ? {} : ending(stop, KILLED)), stop)
     const failure = failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))
     expect(failure?.message).toBe(`Reading ${one} back was cancelled. ${one} was pushed, but not read back.`)
   })
 
-  test('once a tag was read back has that one pushed', async () => {
+  test('has pushed a tag that was read back', async () => {
     const push = await freshPush('app', [one, two])
     const stdout = await manifestOf(push)
     const stop = new AbortController()
@@ -127,7 +127,7 @@ describe('a run that is cancelled', () => {
     expect(runs).toEqual([`copy ${one}`, `read ${one}`])
   })
 
-  test('while it waits starts nothing more', async () => {
+  test('starts nothing more while it waits', async () => {
     const stop = new AbortController()
     const clock = { ...fakeClock(), sleep: async () => stop.abort() }
     const { ports, runs } = machine(() => ({ status: 1, stderr: 'ERROR: EOF' }), stop, { clock })
@@ -135,7 +135,7 @@ describe('a run that is cancelled', () => {
     expect(runs).toEqual([`copy ${one}`])
   })
 
-  test('with each says so of every target that is left', async () => {
+  test('with each reports that for every remaining target', async () => {
     const stop = new AbortController()
     const { ports, runs } = machine(() => ending(stop, {}), stop)
     const pushes = [await freshPush('app', [one]), await freshPush('web', [two])]
@@ -148,7 +148,7 @@ describe('a run that is cancelled', () => {
   })
 })
 
-test('a tag that could not be read back was pushed all the same, and one that is wrong is not listed again', async () => {
+test('a tag that could not be read back was still pushed, and a wrong one is not listed again', async () => {
   const push = await freshPush('app', ['ghcr.io/acme/shop:1', 'ghcr.io/acme/shop:2'])
   const unread = machine(what => (what === 'copy' ? {} : { status: 1, stderr: 'ERROR: denied' }))
   expect(failureOf(await pushAll([push], false, TOOL, unread.ports))).toMatchObject({
@@ -161,7 +161,7 @@ test('a tag that could not be read back was pushed all the same, and one that is
   expect(message).toMatch(/and pushed\. Not tried: ghcr\.io\/acme\/shop:2\.$/)
 })
 
-test('an image that was changed meanwhile is not tried at all', async () => {
+test('an image that changed in the meantime is not tried', async () => {
   const pushes = [await freshPush('app', ['ghcr.io/acme/shop:1']), await freshPush('web', ['ghcr.io/acme/web:1'])]
   const manifests = await Promise.all(pushes.map(manifestOf))
   await writeFile(join(pushes[1]?.layout ?? '', 'blobs', ...(pushes[1]?.digest ?? '').split(':')), '{}')
@@ -173,7 +173,7 @@ test('an image that was changed meanwhile is not tried at all', async () => {
 
 describe('a registry that never answers', () => {
   const one = 'ghcr.io/acme/shop:1'
-  /** Ends only when it is told to. */
+  /** Ends only when it is stopped. */
   const hanging = (signal: AbortSignal) =>
     new Promise<Partial<ExecResult>>(resolve => {
       const end = () => resolve({ status: 130, stderr: 'ERROR: context canceled' })
@@ -182,7 +182,7 @@ describe('a registry that never answers', () => {
     })
   const limits = { copy: () => 100, read: 50 }
 
-  test('is asked again', async () => {
+  test('is retried', async () => {
     const push = await freshPush('app', [one])
     const stdout = await manifestOf(push)
     const { ports, runs, log } = machine(
@@ -210,7 +210,7 @@ describe('a registry that never answers', () => {
     expect(waits).toHaveLength(3)
   })
 
-  test('keeps no run that is cancelled', async () => {
+  test('does not delay a canceled run', async () => {
     const stop = new AbortController()
     const { ports, runs } = machine((_what, _reference, _n, signal) => {
       stop.abort()
@@ -220,12 +220,12 @@ describe('a registry that never answers', () => {
     expect(runs).toHaveLength(1)
   })
 
-  test('is not one that refuses', async () => {
+  test('is different from one that refuses', async () => {
     const { ports } = machine(() => ({ status: 1, stderr: 'ERROR: denied' }), undefined, { limits })
     expect(failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))?.code).toBe('push/denied')
   })
 
-  test('has as long as the image is large', async () => {
+  test('has more time for a larger image', async () => {
     const asked: number[] = []
     const { ports } = machine(() => ({ stdout: '{}' }), undefined, {
       limits: { ...limits, copy: bytes => 1000 * asked.push(bytes) },
@@ -235,7 +235,7 @@ describe('a registry that never answers', () => {
   })
 })
 
-test('what a program printed is logged without credentials and in short lines', async () => {
+test("a program's output is logged without credentials and in short lines", async () => {
   const stderr = `ERROR: Put "https://bot:p@ss@h/v2/": ${'a'.repeat(100_000)}\nAuthorization: Basic\ndXNlcjpodW50ZXIy\n`
   const { ports, log } = machine(() => ({ status: 1, stderr }))
   await pushAll([await freshPush('app', ['ghcr.io/acme/shop:1'])], false, TOOL, ports)

@@ -9,13 +9,13 @@ const buildx = (message: string) =>
   `ERROR: (*service).Write failed: rpc error: code = Unavailable desc = ref locked\n#1 ERROR: ${message}\n------\n > [internal] pushing a/b:\n------\nERROR: copy sha256:12 from oci-layout:///tmp/a@sha256:12 to ghcr.io/a/b:1: ${message}\n`
 
 describe('attestations that are OCI artifacts', () => {
-  test('a registry that says it does not know them names the way out', () => {
+  test('a registry that does not support them is reported with a fix', () => {
     const words = 'denied: unknown manifest class for application/vnd.oci.empty.v1+json'
     expect([buildx(words), skopeo(words)].map(output => read(output).kind)).toEqual(['attestation', 'attestation'])
     expect(refusalHint('ghcr.io/acme/shop:1', 'attestation')).toContain('oci-artifact to false')
   })
   test.each([
-    // gitlab.com, of the image that the attestation is about; ECR.
+    // gitlab.com, about the image of the attestation; ECR.
     [buildx('unknown: blob unknown to registry - sha256:12'), 'not-found'],
     [
       skopeo('writing manifest: uploading manifest 1 to h/a: manifest blob unknown: blob unknown to registry'),
@@ -35,8 +35,8 @@ describe('attestations that are OCI artifacts', () => {
   )
 })
 
-describe('what the programs print', () => {
-  // The texts are those that buildx 0.37 and skopeo 1.9 gave for each answer of a registry.
+describe('output of the programs', () => {
+  // The output of buildx 0.37 and skopeo 1.9 for each answer of a registry.
   test.each([
     [
       buildx('unexpected status from HEAD request to http://h/v2/a/blobs/sha256:1: 401 Unauthorized'),
@@ -176,7 +176,7 @@ describe('what the programs print', () => {
   })
 })
 
-test('the registry’s words are told, without what stands around them', () => {
+test("the registry's message is shown without the text around it", () => {
   expect(read(buildx('denied: no\nserver message: ask the owner')).words).toBe(
     'denied: no server message: ask the owner',
   )
@@ -192,7 +192,7 @@ test.each([
   ['denied: retry-after: 7', null],
 ])('%s asks for %s ms', (words, wait) => expect(read(`ERROR: ${words}`).wait).toBe(wait))
 
-describe('what the repository is called says nothing of the registry', () => {
+describe("a repository's name does not affect the classification", () => {
   const url = (path: string, name: string) => `https://ghcr.io/v2/${name}/${path}`
   test.each([
     [
@@ -251,13 +251,13 @@ describe('what the repository is called says nothing of the registry', () => {
     expect(read(output(name), `ghcr.io/${name}:immutable`).kind).toBe(kind)
   })
 
-  test('its words are shown as they are', () => {
+  test('its message is shown unchanged', () => {
     const message = 'unexpected status from GET request to https://ghcr.io/v2/acme/quota/manifests/1: 403 Forbidden'
     expect(read(buildx(message), 'ghcr.io/acme/quota:1').words).toBe(message)
   })
 })
 
-describe('a tag that is fixed and space that is used up', () => {
+describe('immutable tags and quotas', () => {
   test.each([
     [
       "tag invalid: The image tag '1' already exists in the 'shop' repository and cannot be overwritten because the repository is immutable.",
@@ -276,7 +276,7 @@ describe('a tag that is fixed and space that is used up', () => {
     ['unexpected status from PUT request to https://h/v2/: 507 Insufficient Storage', 'quota'],
     ['denied: adding 5 MiB of storage resource, which when updated to current usage will exceed the quota', 'quota'],
     ['denied: quota_exceeded', 'quota'],
-    // As of the requests that are made in a minute.
+    // As in a limit of requests per minute.
     [
       'unexpected status from PUT request to https://h/v2/: 429 Too Many Requests: Quota exceeded for quota metric',
       'rate-limited',
@@ -285,7 +285,7 @@ describe('a tag that is fixed and space that is used up', () => {
   ])('%s: %s', (message, kind) => expect(read(buildx(message)).kind).toBe(kind))
 })
 
-describe('an encrypted connection', () => {
+describe('TLS connections', () => {
   test.each([
     'x509: certificate signed by unknown authority',
     'tls: failed to verify certificate: x509: certificate has expired or is not yet valid',
@@ -317,10 +317,10 @@ describe('an encrypted connection', () => {
   })
 })
 
-describe('what is wrong on this machine', () => {
+describe('errors of this machine', () => {
   const gone =
     'error getting credentials - err: exec: "docker-credential-gcloud": executable file not found in $PATH, out: ``'
-  // The texts are those that both programs gave.
+  // The output of both programs.
   test.each([
     ['credentials', buildx(gone)],
     ['credentials', buildx('error getting credentials - err: exit status 1, out: `StatusCode: 403, denied`')],
@@ -354,14 +354,14 @@ describe('what is wrong on this machine', () => {
     ['local', buildx('fork/exec /root/.docker/cli-plugins/docker-buildx: permission denied')],
   ])('%s: %s', (kind, output) => expect(read(output)).toMatchObject({ kind, status: null, passing: false }))
 
-  test('is not what a registry answered with a status', () => {
+  test('have no HTTP status of a registry', () => {
     const message =
       'unexpected status from PUT request to https://h/v2/: 500 Internal Server Error: open /data/a: no such file or directory'
     expect(read(buildx(message))).toMatchObject({ kind: 'server', status: 500 })
   })
 })
 
-test('a status is told where the program named one, and not where only words let it be thought', () => {
+test('a status counts only if the program reported it as one', () => {
   const told = (output: string) => refusalMessage('Pushing a', read(output), 1)
   expect(told(buildx('unexpected status from GET request to https://h/v2/: 404 Not Found'))).toContain(
     'such repository (404): "',
@@ -371,13 +371,13 @@ test('a status is told where the program named one, and not where only words let
   expect(told('')).toBe('Pushing a failed: the registry did not take it.')
 })
 
-test('the kind is found behind as many words as there may be', () => {
+test('the kind is found after any amount of text', () => {
   const name = `ghcr.io/${'a'.repeat(240)}`
   expect(
     read(skopeo(`checking whether a blob exists in ${name}: ${name}: ${name}: denied: no`), `${name}:1`),
   ).toMatchObject({ kind: 'denied' })
 })
 
-test.each(['credentials', 'local'] as const)('%s has a hint that is about this machine', kind => {
+test.each(['credentials', 'local'] as const)('%s has a hint about this machine', kind => {
   expect(refusalHint('ghcr.io/acme/shop:1', kind)).toMatch(/helper|this machine/)
 })

@@ -23,6 +23,6 @@ test.each([
 ])('an image of %i bytes may take %s minutes to copy', (bytes, minutes) => {
   const limit = LIMITS.copy(bytes)
   expect(limit / 60_000).toBeCloseTo(minutes, 1)
-  // Timers know no other.
+  // Timers need an integer.
   expect(Number.isInteger(limit)).toBe(true)
 })

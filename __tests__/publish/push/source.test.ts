@@ -9,7 +9,7 @@ afterAll(removeTemporaryFolders)
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
 
-/** An index over an image and its attestation, in the form of BuildKit before or since 0.32. */
+/** An index of an image and its attestation, in BuildKit's format before or since 0.32. */
 async function attested(manifest: object): Promise<{ layout: string; index: Descriptor }> {
   const layout = join(await temporaryFolder('attested'), 'layout')
   const blobs: Blobs = new Map()
@@ -28,7 +28,7 @@ test.each([
   expect(await hasArtifacts(layout, index.digest)).toBe(artifacts)
 })
 
-test('what cannot be read has none', async () => {
+test('unreadable input has no source', async () => {
   const layout = await temporaryFolder('empty')
   expect(await hasArtifacts(layout, `sha256:${'0'.repeat(64)}` as Digest)).toBe(false)
   expect(await hasArtifacts(layout, '../../etc/passwd' as Digest)).toBe(false)

@@ -3,11 +3,11 @@ import { Failure } from '../../../src/failure.ts'
 import { choosePushTool } from '../../../src/publish/push/tool.ts'
 import { fakePorts } from '../../helpers/ports.ts'
 
-/** What `skopeo copy --help` prints of the flags that matter: before 1.6, and from then on. */
+/** The relevant flags in `skopeo copy --help`: before 1.6, and since then. */
 const OLDER = '  -a, --all   Copy all images if SOURCE-IMAGE is a list\n'
 const NEWER = `${OLDER}      --preserve-digests   Preserve digests of images and lists\n`
 
-/** @param skopeo what its help says; null where there is none */
+/** @param skopeo its help; null if skopeo is missing */
 function machine(buildx: string, skopeo: string | null) {
   return fakePorts((_args, _options, command) => {
     if (command === 'skopeo' && skopeo === null) throw new Failure('not-found', 'skopeo could not be started')
@@ -40,7 +40,7 @@ test.each([
   })
 })
 
-describe('plain HTTP is for this machine only', () => {
+describe('plain HTTP is allowed only for this machine', () => {
   test.each([
     ['127.0.0.1:5000/a:1', true],
     ['localhost:5000/a:1', true],
