@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { shared } from '../../src/checks/analysis.ts'
-import type { Check, Observation, Severity } from '../../src/checks/check.ts'
+import type { ImageCheck, Observation, Severity, TargetCheck } from '../../src/checks/check.ts'
 import { neededBy, runChecks } from '../../src/checks/run-checks.ts'
+import { NO_SOURCE } from '../../src/checks/source.ts'
 import { Failure } from '../../src/failure.ts'
 import { text } from '../../src/text/words.ts'
 import { fakeImage } from '../helpers/image.ts'
 
-function check(id: string, run: Check['run'], more: Partial<Check> = {}): Check {
+function check(id: string, run: ImageCheck['run'], more: Partial<ImageCheck> = {}): ImageCheck {
   return {
     id,
     title: id,
@@ -53,11 +54,22 @@ describe('results', () => {
 
   test('a Unix check does not run on a Windows image', () => {
     const windows = fakeImage({ platform: { os: 'windows' } })
-    const never: Check['run'] = () => {
+    const never: ImageCheck['run'] = () => {
       throw new Error('it ran')
     }
     const { results } = runChecks(windows, {}, [check('a', never, { systems: 'unix' }), check('b', () => [])])
     expect(results.map(({ result }) => result)).toEqual(['not-applicable', 'pass'])
+  })
+
+  test('a check of the target has findings with the first image only', () => {
+    const { id, title, severity, docs } = check('target', () => [])
+    const target: TargetCheck = { id, title, severity, docs, runOnTarget: () => [seen()] }
+    const checks = [target, check('image', () => [])]
+    const first = runChecks(image, {}, checks)
+    expect(first.results.map(({ result }) => result)).toEqual(['fail', 'pass'])
+    const other = runChecks(image, {}, checks, NO_SOURCE, false)
+    expect(other.results.map(({ result }) => result)).toEqual(['not-applicable', 'pass'])
+    expect(other.findings).toEqual([])
   })
 
   test('a failing check is an error, and the others continue', () => {
@@ -148,7 +160,7 @@ describe('findings', () => {
 })
 
 test('files that several checks need are read once', () => {
-  const needs: Check['needs'] = [{ kind: 'path', path: '/etc/passwd' }]
+  const needs: ImageCheck['needs'] = [{ kind: 'path', path: '/etc/passwd' }]
   const checks = [
     check('a', () => [], { needs }),
     check('b', () => [], { needs: [...needs, { kind: 'basename', name: 'x' }] }),

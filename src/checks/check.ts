@@ -23,7 +23,9 @@ export interface Observation {
 }
 
 /** One rule, with the metadata that its documentation is made from. */
-export interface Check {
+export type Check = ImageCheck | TargetCheck
+
+interface Rule {
   /** `family/name`, as configurations and reports write it. */
   id: string
   title: string
@@ -31,10 +33,6 @@ export interface Check {
   severity: Severity | 'off'
   /** Severities that another preset gives it. */
   presets?: Partial<Record<'kubernetes' | 'strict', Severity | 'off'>>
-  /** The images that it can evaluate. A Windows image has neither Unix accounts and modes nor ELF programs. */
-  systems: 'any' | 'unix'
-  /** The file contents that `run` reads; the reader keeps no others. */
-  needs: Need[]
   docs: {
     /** Why it matters, in one sentence. */
     why: string
@@ -42,11 +40,26 @@ export interface Check {
     how: string
     /** What it cannot know; null where nothing is known. */
     limits: string | null
-    /** How to mend it, with a Dockerfile snippet where one is possible. */
+    /** The steps to take, with a Dockerfile snippet if possible. */
     fix: string
   }
-  /** `set`: the severity that holds for this run. Findings in a stable order, or `not-applicable` (no such files). A thrown error makes the check `error`. */
-  run(image: AnalyzedImage, source: Source, set: Severity): Observation[] | 'not-applicable'
+}
+
+/** Findings in a stable order, or `not-applicable` (no such files). */
+type Observed = Observation[] | 'not-applicable'
+
+export interface ImageCheck extends Rule {
+  /** The images that it can evaluate. A Windows image has neither Unix accounts and modes nor ELF programs. */
+  systems: 'any' | 'unix'
+  /** The file contents that `run` reads; the reader keeps no others. */
+  needs: Need[]
+  /** `set` is the severity of this run. What it throws makes the check `error`. */
+  run(image: AnalyzedImage, source: Source, set: Severity): Observed
+}
+
+/** A check of what all platforms of a target share: the Dockerfile, and the configuration. Runs once for each target. */
+export interface TargetCheck extends Rule {
+  runOnTarget(source: Source, set: Severity): Observed
 }
 
 export type CheckResult = 'pass' | 'fail' | 'not-applicable' | 'error'

@@ -22,21 +22,29 @@ export interface CheckOutcome {
  * Holds an image against every check that is not off. Outcomes are in the order of the registry; findings are too, and
  * within a check the gravest first, then by layer and path. Never throws: a check that does is an `error`. What a check
  * says does not depend on which others are on.
+ * @param isFirst whether it is the first image of its target, which has the findings of all target checks
  */
 export function runChecks(
   image: Image,
   severities: Record<string, Severity | 'off'>,
   checks: readonly Check[] = CHECKS,
   source: Source = NO_SOURCE,
+  isFirst = true,
 ): { results: CheckOutcome[]; findings: Finding[] } {
   const analyzed = analyze(image)
+  const observe = (check: Check, severity: Severity) => {
+    if ('runOnTarget' in check) return isFirst ? check.runOnTarget(source, severity) : 'not-applicable'
+    return check.systems === 'any' || image.platform.os !== 'windows'
+      ? check.run(analyzed, source, severity)
+      : 'not-applicable'
+  }
   const results: CheckOutcome[] = []
   const findings: Finding[] = []
   for (const check of checks) {
     const severity = severities[check.id] ?? check.severity
     if (severity === 'off') continue
     try {
-      const observed = isFor(check, image) ? check.run(analyzed, source, severity) : 'not-applicable'
+      const observed = observe(check, severity)
       const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image))
       findings.push(...found.sort(compareFindings))
       results.push({ id: check.id, result: resultOf(observed, found), error: null })
@@ -47,14 +55,11 @@ export function runChecks(
   return { results, findings }
 }
 
-function isFor({ systems }: Check, { platform }: Image): boolean {
-  return systems === 'any' || platform.os !== 'windows'
-}
-
 /** The contents that these checks read, each once. */
 export function neededBy(checks: readonly Check[] = CHECKS): Need[] {
   const needs = new Map<string, Need>()
-  for (const need of checks.flatMap(check => check.needs)) needs.set(JSON.stringify(need), need)
+  for (const need of checks.flatMap(check => ('needs' in check ? check.needs : [])))
+    needs.set(JSON.stringify(need), need)
   return [...needs.values()]
 }
 

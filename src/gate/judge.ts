@@ -47,17 +47,28 @@ export interface Judgement {
 }
 
 /**
- * Holds one image of a target to the rules. A target that is only measured is weighed, and passes.
+ * Decides on all images of a target. What is wrong with the target itself, such as its Dockerfile, is found once, and
+ * stands with the first image.
  * @param lint what BuildKit's own checks said of the target's Dockerfile; null where nobody asked them
  */
-export function judge(image: Image, target: Target, rules: Rules, lint: Lint | null = null): Judgement {
+export function judgeImages(
+  images: readonly Image[],
+  target: Target,
+  rules: Rules,
+  lint: Lint | null = null,
+): Judgement[] {
+  return images.map((image, index) => judge(image, target, rules, lint, index === 0))
+}
+
+/** Decides on one image. A target that is only measured passes. */
+export function judge(image: Image, target: Target, rules: Rules, lint: Lint | null = null, isFirst = true): Judgement {
   const user = resolveImageUser(image)
   if (target.role !== 'gated') {
     const growth = applyGrowthBudgets(image, target.name, [], rules.baseline)
     return { image, user, budgets: [], unjudged: [], growth, checks: [], findings: [], verdict: 'passed' }
   }
   const waivers = { list: rules.waivers, target: target.name, now: rules.now }
-  const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers))
+  const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers), isFirst)
   const placed = findings.map(finding => {
     const blame =
       finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null)

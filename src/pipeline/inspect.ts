@@ -1,6 +1,6 @@
 import type { Baseline } from '../baseline/baseline.ts'
 import { Failure, toFailure } from '../failure.ts'
-import { judge } from '../gate/judge.ts'
+import { judgeImages } from '../gate/judge.ts'
 import type { Target } from '../plan/target.ts'
 import { assembleReport } from '../report/assemble.ts'
 import type { Report } from '../report/model.ts'
@@ -23,7 +23,7 @@ export async function inspect(
   const rules = rulesOf(options, baseline, ports.clock)
   try {
     const images = await readImages(reference, { limits: options.limits, ports })
-    const judgements = images.map(image => judge(image, target, rules))
+    const judgements = judgeImages(images, target, rules)
     const outcome: Outcome = { kind: 'verified', target, build: null, judgements }
     logUnusedWaivers([outcome], rules, ports.log)
     return assembleReport([outcome], source, baseline)

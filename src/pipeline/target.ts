@@ -1,7 +1,6 @@
 import { buildTarget } from '../buildx/build-target.ts'
 import { Failure, toFailure } from '../failure.ts'
-import { judge } from '../gate/judge.ts'
-import { repeated } from '../plan/lint-groups.ts'
+import { judgeImages } from '../gate/judge.ts'
 import type { PlannedTarget } from '../plan/target.ts'
 import type { ImageBuild, Outcome } from '../report/outcome.ts'
 import { explainMissingSource } from './explain-missing-source.ts'
@@ -18,9 +17,7 @@ export async function verifyTarget(target: PlannedTarget, run: RunContext): Prom
     const images = await readBuiltImages(image, target, run.builder.name, run)
     const rules = await run.rules
     const lint = (await run.lints)?.get(target.name) ?? null
-    // A warning about the Dockerfile is reported once, not for each platform.
-    const rest = lint && repeated(lint)
-    const judgements = images.map((image, index) => judge(image, target, rules, index === 0 ? lint : rest))
+    const judgements = judgeImages(images, target, rules, lint)
     return { kind: 'verified', target, build, judgements }
   } catch (error) {
     const failure = run.ports.signal.aborted

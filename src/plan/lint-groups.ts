@@ -91,9 +91,8 @@ export function shareWarnings(
   )
 }
 
-/** What is left to say of another target or platform, where the answer is reported already. */
-export function repeated(lint: Lint): Lint {
-  if (lint.kind === 'read') return { kind: 'read', warnings: [] }
+/** What is left to say of another target, if the first one reports the answer. */
+function repeated(lint: Exclude<Lint, { kind: 'read' }>): Lint {
   return lint.kind === 'failed' ? { ...lint, message: null } : { ...lint, repeated: true }
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import { analyze } from '../../../src/checks/analysis.ts'
 import { expiredWaiver } from '../../../src/checks/config/expired-waiver.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { NO_SOURCE } from '../../../src/checks/source.ts'
@@ -16,11 +15,7 @@ function waiver(until: string, over: Partial<Waiver> = {}): Waiver {
 }
 
 const observed = (...waivers: Waiver[]) =>
-  expiredWaiver.run(
-    analyze(fakeImage()),
-    { ...NO_SOURCE, waivers: { target: 'app', list: waivers, now: NOW } },
-    'warning',
-  )
+  expiredWaiver.runOnTarget({ ...NO_SOURCE, waivers: { target: 'app', list: waivers, now: NOW } }, 'warning')
 
 describe('findings', () => {
   test.each<[string, Waiver[], string[] | 'not-applicable']>([

@@ -2,16 +2,14 @@ import type { Waiver } from '../../options/options.ts'
 import { prose } from '../../text/prose.ts'
 import { shorten } from '../../text/shorten.ts'
 import { plain, text } from '../../text/words.ts'
-import type { Check } from '../check.ts'
+import type { TargetCheck } from '../check.ts'
 
 /** A check of the configuration rather than of the image. */
-export const expiredWaiver: Check = {
+export const expiredWaiver: TargetCheck = {
   id: 'config/expired-waiver',
   title: 'Expired waiver',
   severity: 'warning',
   presets: { strict: 'error' },
-  systems: 'any',
-  needs: [],
   docs: {
     why: prose`
       A waiver is valid until a date, so that its authors decide again. Without that, an exception that nobody needs
@@ -33,7 +31,7 @@ export const expiredWaiver: Check = {
       \`\`\`
     `,
   },
-  run(_, { waivers: { list, target, now } }) {
+  runOnTarget({ waivers: { list, target, now } }) {
     const mine = list.filter(waiver => waiver.target === null || waiver.target === target)
     if (mine.length === 0) return 'not-applicable'
     return mine

@@ -3,7 +3,7 @@ import { instructionAt } from '../../dockerfile/dockerfile.ts'
 import type { Blame } from '../../image/model.ts'
 import { prose } from '../../text/prose.ts'
 import { text, type Words } from '../../text/words.ts'
-import type { Check, Observation, Severity } from '../check.ts'
+import type { Observation, Severity, TargetCheck } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 import type { Source } from '../source.ts'
 import { BUILDKIT_RULES } from './rules.ts'
@@ -30,20 +30,18 @@ export function ruleId(rule: string): string {
 }
 
 /** Warnings of rules that rules.ts does not list. */
-export const otherBuildKit: Check = {
+export const otherBuildKit: TargetCheck = {
   id: 'dockerfile/other',
   title: 'Other BuildKit warning',
   severity: 'info',
   presets: { strict: 'warning' },
-  systems: 'any',
-  needs: [],
   docs: {
     why: 'BuildKit gains new rules with each release. Their warnings are reported too.',
     how: `${HOW} A warning of a rule that Stagegate does not know by name is reported here.`,
     limits: LIMITS,
     fix: `Read the message, and look up the rule in Docker’s [build checks](${DOCS}).`,
   },
-  run: (_, source) =>
+  runOnTarget: source =>
     observe(
       source,
       rule => !Object.hasOwn(BUILDKIT_RULES, rule),
@@ -54,7 +52,7 @@ export const otherBuildKit: Check = {
     ),
 }
 
-export const BUILDKIT_CHECKS: readonly Check[] = [
+export const BUILDKIT_CHECKS: readonly TargetCheck[] = [
   ...Object.entries(BUILDKIT_RULES).map(([rule, severity]) => toCheck(rule, severity)),
   otherBuildKit,
 ]
@@ -65,7 +63,7 @@ export function asksBuildKit(severities: Record<string, Severity | 'off'>): bool
 }
 
 /** One of BuildKit's rules: its message and its documentation speak for it. */
-function toCheck(rule: string, severity: Severity): Check {
+function toCheck(rule: string, severity: Severity): TargetCheck {
   const id = ruleId(rule)
   const page = `${DOCS}${id.slice('dockerfile/'.length)}/`
   return {
@@ -73,15 +71,13 @@ function toCheck(rule: string, severity: Severity): Check {
     title: `BuildKit: ${rule}`,
     severity,
     presets: { strict: severity === 'info' ? 'warning' : 'error' },
-    systems: 'any',
-    needs: [],
     docs: {
       why: 'BuildKit warns about this Dockerfile. Docker’s documentation of the rule explains why.',
       how: `${HOW} This is the rule [${rule}](${page}).`,
       limits: LIMITS,
       fix: `Fix the Dockerfile as Docker’s documentation of [${rule}](${page}) shows.`,
     },
-    run: (_, source) =>
+    runOnTarget: source =>
       observe(
         source,
         name => name === rule,

@@ -1,7 +1,7 @@
 import { counted } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
-import type { Check } from '../check.ts'
+import type { TargetCheck } from '../check.ts'
 import { sentence } from './words.ts'
 
 const DEFAULT = 'warning'
@@ -14,12 +14,10 @@ const FIX = text`Run ${'docker buildx build --check .'}, or ${'docker buildx bak
  * BuildKit's rules could not run. This is a finding and not an error of a check, because the image was built and the
  * other checks evaluate it.
  */
-export const unchecked: Check = {
+export const unchecked: TargetCheck = {
   id: 'dockerfile/unchecked',
   title: 'Dockerfile not checked by BuildKit',
   severity: DEFAULT,
-  systems: 'any',
-  needs: [],
   docs: {
     why: 'The report lacks the warnings of BuildKit’s own rules.',
     how: prose`
@@ -39,7 +37,7 @@ export const unchecked: Check = {
       gate.
     `,
   },
-  run(_, { lint }, set) {
+  runOnTarget({ lint }, set) {
     if (lint === null) return 'not-applicable'
     if (lint.kind === 'unsupported') {
       if (set !== 'error' || lint.repeated) return 'not-applicable'

@@ -1,16 +1,14 @@
 import { requiredStages } from '../../dockerfile/dockerfile.ts'
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
-import type { Check, Observation } from '../check.ts'
+import type { Observation, TargetCheck } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 
-export const addUrl: Check = {
+export const addUrl: TargetCheck = {
   id: 'metadata/add-url',
   title: 'ADD from a URL without checksum',
   severity: 'warning',
   presets: { strict: 'error' },
-  systems: 'any',
-  needs: [],
   docs: {
     why: prose`
       Anyone who controls the server, or the network path to it, decides what goes into the image. Nobody notices a
@@ -34,7 +32,7 @@ export const addUrl: Check = {
       For a Git repository, pin the commit: \`ADD https://github.com/owner/name.git#<commit> /src\`.
     `,
   },
-  run(_, { dockerfile, stage }) {
+  runOnTarget({ dockerfile, stage }) {
     if (dockerfile === null || stage === null) return 'not-applicable'
     return [...requiredStages(dockerfile, stage)]
       .flatMap(one => one.instructions.map(instruction => ({ one, instruction })))

@@ -2,10 +2,10 @@ import type { Image } from '../../image/model.ts'
 import { holdsToken, isMachineMade, isPlaceholder, isSecretName } from '../../secrets/values.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
-import type { Check, Observation } from '../check.ts'
+import type { ImageCheck, Observation } from '../check.ts'
 import { type Command, readHistory } from './history.ts'
 
-export const imageConfig: Check = {
+export const imageConfig: ImageCheck = {
   id: 'secrets/image-config',
   title: 'Secret in the image config',
   severity: 'error',

@@ -1,3 +1,4 @@
+import type { Image } from '../../image/model.ts'
 import { counted } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { list, plain, text } from '../../text/words.ts'
@@ -63,7 +64,7 @@ export const deletedDatabase: Check = {
 }
 
 /** The layer whose whiteout hides the database; the one that wrote it last where none is found. */
-function deletingLayer(image: Parameters<Check['run']>[0], path: string, writtenIn: number): number {
+function deletingLayer(image: Image, path: string, writtenIn: number): number {
   const hides = (hidden: string, kind: 'whiteout' | 'opaque') =>
     (kind === 'whiteout' && hidden === path) || path.startsWith(hidden === '/' ? hidden : `${hidden}/`)
   const deleting = image.layers.find(
