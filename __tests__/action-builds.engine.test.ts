@@ -192,7 +192,7 @@ COPY --from=build /app/dits /app
   })
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s: children ended, nothing left behind, a report that says error',
+    '%s: children end, nothing is left behind, and the report is an error',
     async signal => {
       const workspace = await project({
         Dockerfile: `FROM ${BASE} AS slow
@@ -319,7 +319,7 @@ RUN echo ${nonce} > /tmp/other
   })
 
   test.each(['create', 'upload', 'finalize', 'lookup'] as const)(
-    'a service that fails at %s fails no build',
+    'a service that fails at %s does not fail the build',
     async operation => {
       cache = await startCacheService({ failing: [operation] })
       const workspace = await project({ Dockerfile: dockerfile(`nonce-${randomUUID()}`) })

@@ -68,7 +68,7 @@ describe('an engine whose default builder supports neither export nor the gha ca
   let engine: Daemon | undefined
   afterEach(() => engine?.stop())
 
-  withEngine.test('a docker-container builder is made, and removed again', async () => {
+  withEngine.test('a docker-container builder is created, and removed afterwards', async () => {
     engine = await startDockerd(findProgram('dockerd') ?? '', '--feature', 'containerd-snapshotter=false')
     const env = { DOCKER_HOST: engine.address }
     const workspace = await project({ Dockerfile: 'FROM scratch AS app\nCOPY a /a\nUSER 1000\n', a: 'a' })

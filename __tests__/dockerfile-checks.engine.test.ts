@@ -102,7 +102,7 @@ test("the Dockerfile's own exceptions are respected", async () => {
 })
 
 const withRegistry = await needs(pusher('docker-registry'))
-withRegistry.test('what a bake definition would push, tag or attest is no part of a check', async () => {
+withRegistry.test("a check ignores a bake definition's pushes, tags and attestations", async () => {
   const registry = await startRegistry('everybody')
   const exports = `output = ["type=registry"]\ntags = ["${registry.address}/acme/web:1"]\nattest = ["type=sbom"]`
   const bake = `target "web" {\ntarget = "web"\n${exports}\n}\ntarget "worker" { target = "worker" }\n`
@@ -116,7 +116,7 @@ withRegistry.test('what a bake definition would push, tag or attest is no part o
 })
 
 const withBase = await needs(image('debian:bookworm-slim'))
-withBase.test('a base by its tag; and silent with the digest that the finding tells', async () => {
+withBase.test('a base by tag, but not with the digest of the finding', async () => {
   const unpinned = async (from: string) => {
     const { report } = await run(`FROM ${from} AS web\nUSER 65532\nFROM web AS worker\n`, { targets: 'worker' })
     expect(report.targets.map(({ error }) => error)).toEqual([null])

@@ -302,7 +302,7 @@ describe('without a direct path to the baseline', () => {
   test.each([
     ['an API that does not know the base', 404, 2, 'no-base'],
     ['an API that is down', 500, 100, 'unavailable'],
-  ])('%s costs growth, and nothing else', async (_, status, times, reason) => {
+  ])('%s disables growth, and nothing else', async (_, status, times, reason) => {
     number++
     // Another test covers the waits between attempts.
     github.fail({ status, path: /compare/, times, headers: { 'retry-after': '0' } })

@@ -131,7 +131,7 @@ describe('the main job on a pull request', () => {
       'toolchain/compiler',
       'RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*',
     ],
-  ])('%s fails with the line that caused it', async (_, change, check, instruction) => {
+  ])('%s fails with its line', async (_, change, check, instruction) => {
     const result = await run({ workspace: await example(change) })
     expect(result.exitCode).toBe(1)
     expect(result.outputs['result']).toBe('failed')

@@ -55,7 +55,7 @@ beforeAll(async () => {
 }, TIMEOUT_MS)
 
 test.each(Array.from({ length: RUNS }, (_, index) => index + 1))(
-  `run %i of ${RUNS}: each of ${TARGETS} targets is judged`,
+  `run %i of ${RUNS}: each of ${TARGETS} targets is evaluated`,
   async run => {
     const cli = join(REPOSITORY_ROOT, 'dist/cli/index.js')
     const file = join(folder, 'report.json')

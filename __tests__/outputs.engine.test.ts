@@ -61,7 +61,7 @@ describe('inspect finds the origin of layers in an image of another builder', ()
   test.each([
     ['no provenance', '--provenance=false'],
     ['one without steps', '--provenance=mode=min'],
-  ])('by its history, where it has %s', async (_, flag) => {
+  ])('by its history, with %s', async (_, flag) => {
     const { image, lines } = await inspect(await build(flag))
     expect(image.base).toEqual({ reference: null, digest: null, layers: 1, knownBy: 'history' })
     expect(lines).toEqual([null, null, null])

@@ -171,7 +171,7 @@ describe('a tag event', () => {
     },
   )
 
-  withBuildx.test('that the registry refuses fails, says what it said, and lists what is there', async () => {
+  withBuildx.test('that the registry refuses fails with its message, and lists pushed references', async () => {
     const body = JSON.stringify({ errors: [{ code: 'DENIED', message: 'permission_denied: write_package' }] })
     proxy.fail({ method: /^PUT$/, path: /manifests\/2$/, act: { kind: 'answer', status: 403, body } })
     const result = await run(await app(), { push: 'true', tags: `${at('1')},${at('2')}` })
@@ -184,7 +184,7 @@ describe('a tag event', () => {
     expect(result.summary).toContain('could not be pushed')
   })
 
-  withBuildx.test('that is cancelled in the middle of the push leaves no tag and no process', async () => {
+  withBuildx.test('that is canceled during the push leaves no tag and no process', async () => {
     proxy.fail({ method: /^PUT$/, path: /\/blobs\/uploads\//, act: { kind: 'hold', held() {} } })
     const when = { matches: /Pushing app/, act: 'SIGINT' } as const
     const result = await run(await app(), { push: 'true', tags: at('1') }, { when })
@@ -195,7 +195,7 @@ describe('a tag event', () => {
 })
 
 describe('a pull request event', () => {
-  withBuildx.test('verifies the same and pushes nothing', async () => {
+  withBuildx.test('has the same result and pushes nothing', async () => {
     const result = await run(await app(), { push: 'false', tags: at('pr-7') }, { event: pullRequest() })
     expect([result.exitCode, result.outputs['result'], result.outputs['pushed']]).toEqual([0, 'passed', '[]'])
     expect(result.outputs['digest']).toMatch(/^sha256:/)

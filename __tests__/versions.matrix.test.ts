@@ -88,7 +88,7 @@ describe.each(columns)('driver $driver', ({ driver, rows, start, builder: create
 })
 
 const withNameless = await needs(released('buildx-nameless'))
-withNameless.test('a buildx that was built without a version is used, with a word', async () => {
+withNameless.test('a buildx without a version is used, with a log line', async () => {
   const builder = defaultBuilder(await place(release('buildx-nameless') ?? ''))
   try {
     const { report, log } = await verified(builder, PLATFORMS.slice(0, 1))

@@ -20,7 +20,7 @@ const head = 'a'.repeat(40)
 test.each([
   ['pull_request_target', { pull_request: { number: 7, head: { sha: head }, merge_commit_sha: null } }],
   ['workflow_run', { workflow_run: { event: 'pull_request', head_sha: head } }],
-])('on %s, a context that git takes for a repository runs nothing', async (name, payload) => {
+])('on %s, no program of a planted repository in the context runs', async (name, payload) => {
   const repository = await gitRepository()
   const context = join(repository.folder, 'app')
   const mark = join(repository.folder, '.git/mark')

@@ -51,7 +51,7 @@ describe('pull_request_target', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['the head', () => repository.git('checkout', '--quiet', '--detach', head)],
     ['the trial merge', () => repository.trialMerge('main', head)],
-  ])('that checked out %s is warned about', async (_, checkOut) => {
+  ])('that checked out %s gets a warning', async (_, checkOut) => {
     await checkOut()
     expect(await check(proposal('pull_request_target'))).toEqual({
       failure: null,
@@ -70,7 +70,7 @@ describe('pull_request_target', () => {
   test.each([
     ['without a token', () => null],
     ['where GitHub refuses', () => server.fail({ status: 403 })],
-  ])('%s, a checkout that is not the head is an error that names the way out', async (_, fail) => {
+  ])('%s, a checkout that is not the head is an error with a fix', async (_, fail) => {
     await repository.trialMerge('main', head)
     const asked = proposal('pull_request_target')
     const answer = fail() === null ? checkProposedCode(asked, repository.folder, null) : check(asked)

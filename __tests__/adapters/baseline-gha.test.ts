@@ -101,7 +101,7 @@ test('a read-only token saves nothing, and sends no request to save', async () =
 
 describe('a failing service', () => {
   test.each(['lookup', 'create', 'upload', 'finalize', 'download'] as const)(
-    'fails every %s: there is no baseline, and no failure',
+    'fails every %s: there is no baseline, and the run continues',
     async operation => {
       const { job, started } = await service({ failing: [operation] })
       const saved = await job().save('b-1-aaa-v', 'x')
@@ -149,7 +149,7 @@ describe('a slow service', () => {
   }, 60_000)
 
   test.each(['lookup', 'create'] as const)(
-    'work that is given up before the answer to a %s ends with its program, and leaves no file',
+    'aborting before the answer to a %s ends the program, and leaves no file',
     async operation => {
       const gate = closedGate()
       const { job, temp } = await service({ late: { [operation]: gate } })

@@ -9,7 +9,7 @@ const never = new AbortController().signal
 const node = process.execPath
 const posix = await needs(POSIX)
 
-posix.test('a child is ended when the run is cancelled', async () => {
+posix.test('canceling the run ends a child', async () => {
   const controller = new AbortController()
   const script = 'process.on("SIGINT", () => process.exit(7)); console.error("ready"); setInterval(() => {}, 1000)'
   const { status } = await createExec('/', controller.signal).run(node, ['-e', script], {
@@ -33,7 +33,7 @@ test('ends processes that are started after the cancellation', async () => {
   expect(status).not.toBe(0)
 })
 
-posix.test('the child leads a group of processes, which a terminal’s Ctrl+C does not reach', async () => {
+posix.test('the child leads a process group, which a terminal’s Ctrl+C does not reach', async () => {
   const controller = new AbortController()
   let groups: boolean | null = null
   await createExec('/', controller.signal).run(node, ['-e', 'console.error(process.pid); setInterval(() => {}, 1e3)'], {

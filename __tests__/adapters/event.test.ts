@@ -57,8 +57,8 @@ test.each<[string, string, unknown, string | null, PullRequest | null]>([
   ["a push to a branch with a queue's name", 'push', {}, `refs/heads/gh-readonly-queue/main/pr-42-${SHA}`, null],
   ['a run after another', 'workflow_run', { workflow_run: { pull_requests: [{ number: 42 }] } }, null, null],
   ['no payload', 'pull_request', null, null, null],
-  ['a payload that is none', 'pull_request', 'x', null, null],
-  ['a number that is none', 'pull_request', { pull_request: { number: '42' } }, null, null],
+  ['an invalid payload', 'pull_request', 'x', null, null],
+  ['an invalid number', 'pull_request', { pull_request: { number: '42' } }, null, null],
   ['a number below one', 'pull_request', { pull_request: { number: 0 } }, null, null],
 ])('%s', (_, event, payload, ref, expected) => {
   expect(pullRequestOf(parseEvent(event, payload, ref))).toEqual(expected)

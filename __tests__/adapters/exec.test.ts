@@ -95,7 +95,7 @@ describe('a program that cannot be started', () => {
     await expect(run).rejects.toMatchObject({ code: 'not-found', hint: expect.stringContaining('PATH') })
   })
 
-  posix.test('a program of the working directory is not there', async () => {
+  posix.test('a program of the working directory is not found', async () => {
     const cwd = await temporaryFolder('cwd')
     await symlink(node, join(cwd, 'stagegate-planted'))
     const path = process.env['PATH']
@@ -110,7 +110,7 @@ describe('a program that cannot be started', () => {
     }
   })
 
-  posix.test('a program below a folder with blanks, quotes and backslashes is', async () => {
+  posix.test('a program in a folder with blanks, quotes and backslashes is found', async () => {
     const folder = join(await temporaryFolder('cwd'), 'a "b" \\c ')
     await mkdir(folder)
     await symlink(node, join(folder, 'my node'))
@@ -120,7 +120,7 @@ describe('a program that cannot be started', () => {
   posix.test.each([
     ['more arguments than the system takes', ['x'.repeat(200_000)], /E2BIG/],
     ['a null character in an argument', ['a\0b'], /null character/],
-  ])('%s: a failure of this run alone', async (_, args, words) => {
+  ])('%s: a failure of this run only', async (_, args, words) => {
     const run = createExec('/', never).run(node, args)
     await expect(run).rejects.toMatchObject({ code: 'not-started', message: expect.stringMatching(words) })
   })

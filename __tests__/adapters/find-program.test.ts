@@ -44,6 +44,6 @@ describe('findProgram', () => {
 })
 
 test.each(['/usr/bin/docker', '/a b/docker', '/a "b"/docker', 'C:\\Program Files\\docker.exe', '\\\\host\\x\\y.exe'])(
-  '%s is one word of a command line',
+  '%s is quoted as one word of a command line',
   program => expect(argStringToArray(commandLine(program))).toEqual([program]),
 )

@@ -10,7 +10,7 @@ import { GIT } from '../helpers/things.ts'
 afterEach(removeTemporaryFolders)
 
 const withGit = await needs(GIT)
-withGit.test('a detached HEAD and a branch are what git says', async () => {
+withGit.test('a detached HEAD and a branch match git', async () => {
   const { folder, git, commit } = await gitRepository()
   const sha = await commit('first', { 'service/Dockerfile': 'FROM scratch' })
   expect(headCommit('.', folder)).toBe(sha)
@@ -32,7 +32,7 @@ test.each([
   expect(headCommit('.', folder)).toBeNull()
 })
 
-withGit.test('a repository above the workspace is not asked, nor one of a context elsewhere', async () => {
+withGit.test('a repository above the workspace is not used, nor one of a remote context', async () => {
   const { folder, commit } = await gitRepository()
   await commit('first', { 'a/b': '' })
   expect(headCommit('.', join(folder, 'a'))).toBeNull()

@@ -53,7 +53,7 @@ test('foreign files in the folder stay; unfinished records are deleted after an 
   expect((await readdir(folder)).sort()).toEqual([`.${key('b')}.layer.2`, `${key('c')}.layer`, 'notes.txt'])
 })
 
-posix.test('neither a link nor a folder is a record', async () => {
+posix.test('links and folders are not records', async () => {
   const folder = await temporaryFolder('index')
   await writeFile(join(folder, 'other'), 'content')
   await symlink('other', file(folder, 'a'))

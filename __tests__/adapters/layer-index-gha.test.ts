@@ -87,7 +87,7 @@ test.each([
   ['another branch', push({ name: 'feature' })],
   ['a tag', tag({ name: 'main' })],
 ])(
-  '%s reads, and writes nothing',
+  '%s reads, but writes nothing',
   async (_, event) => {
     const { service, start, nextRunner } = await job()
     const trunk = start()
@@ -122,7 +122,7 @@ test('another step starts with what this one saved, and keeps its own', async ()
 
 // 403 is an answer that the client takes at once; others it repeats.
 test.each(['lookup', 'create', 'upload', 'finalize'] as const)(
-  'a service that fails every %s keeps nothing, and fails nothing',
+  'a service that fails every %s stores nothing, and the run continues',
   async operation => {
     const { service, start } = await job({ failing: [operation] })
     const index = start()
@@ -155,7 +155,7 @@ test('a service that never answers is waited for within bounds', async () => {
   silent.close()
 })
 
-test('what is restored late does not overwrite what the run learned meanwhile', async () => {
+test("a late restore does not overwrite the run's new records", async () => {
   const options: CacheServiceOptions = {}
   const { start, nextRunner } = await job(options)
   const first = start()
@@ -173,7 +173,7 @@ test('what is restored late does not overwrite what the run learned meanwhile', 
   await second.close()
 }, 60_000)
 
-test('a run that is cancelled ends a late restore, and saves nothing', async () => {
+test('a canceled run ends a late restore, and saves nothing', async () => {
   const gate = closedGate()
   const { service, start } = await job({ late: { lookup: gate } })
   const cancelled = new AbortController()
@@ -204,12 +204,12 @@ test('a program that cannot be started counts as a missing cache', async () => {
 const access = { ACTIONS_RUNTIME_TOKEN: 'x', ACTIONS_RESULTS_URL: 'http://127.0.0.1:1/', ACTIONS_CACHE_MODE: 'read' }
 test.each([
   ['the variable is set to nothing', {}, { ...access, STAGEGATE_CACHE_DIR: '' }],
-  ['the service is not in reach', {}, {}],
+  ['the service is not available', {}, {}],
   ['the job may not read', {}, { ...access, ACTIONS_CACHE_MODE: 'none' }],
   ['the build is to have no cache', { cache: 'off' }, access],
   ['the input is empty, as for the build', { cache: '' }, access],
   ['the cache is elsewhere', { cache: 'ghcr.io/octo-org/app:cache' }, access],
-])('there is no index where %s', (_, inputs, env) => {
+])('there is no index if %s', (_, inputs, env) => {
   expect(createActionIndex(optionsOf({ cache: 'gha', ...inputs }), env, { kind: 'other' }, PROGRAM, ENDLESS)).toBeNull()
 })
 

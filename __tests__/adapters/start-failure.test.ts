@@ -47,7 +47,7 @@ describe("the system's errors at start", () => {
     ['ETXTBSY', /written/],
     ['EIO', /by hand/],
     [undefined, /by hand/],
-  ])('%s says what to do', (code, hint) => {
+  ])('%s has a hint', (code, hint) => {
     const failure = startFailure('docker', { problem: 'refused', code, message: `spawn docker ${code}` })
     expect(failure.code).toBe('not-started')
     expect(failure.message).toBe(`docker could not be started: spawn docker ${code}`)
@@ -57,7 +57,7 @@ describe("the system's errors at start", () => {
 })
 
 describe('a failed start', () => {
-  posix.test('a program on PATH that may not be executed is not missing', async () => {
+  posix.test('a program on PATH that is not executable is not reported as missing', async () => {
     const file = await toolOnPath('#!/bin/sh\n', 0o644)
     await expect(createExec('/', never).run('tool', [])).rejects.toMatchObject({
       code: 'not-started',
@@ -66,21 +66,21 @@ describe('a failed start', () => {
     })
   })
 
-  posix.test('a later program on PATH that may be executed is started, as by the shell', async () => {
+  posix.test('a later executable program on PATH is started, as in a shell', async () => {
     const refused = await toolOnPath('#!/bin/sh\nexit 1\n', 0o644)
     const works = await toolOnPath('#!/bin/sh\nexit 7\n', 0o755)
     process.env['PATH'] = [refused, works].map(file => file.slice(0, -'/tool'.length)).join(':')
     expect((await createExec('/', never).run('tool', [])).status).toBe(7)
   })
 
-  posix.test('a folder of that name is no program', async () => {
+  posix.test('a folder with that name is not a program', async () => {
     const folder = await temporaryFolder('bin')
     await mkdir(join(folder, 'tool'))
     process.env['PATH'] = folder
     await expect(createExec('/', never).run('tool', [])).rejects.toMatchObject({ code: 'not-found' })
   })
 
-  posix.test('a program whose interpreter is missing is not missing itself', async () => {
+  posix.test('a program with a missing interpreter is not reported as missing', async () => {
     const file = await toolOnPath('#!/stagegate/no-such-interpreter\n', 0o755)
     await expect(createExec('/', never).run('tool', [])).rejects.toMatchObject({
       code: 'not-started',
@@ -96,7 +96,7 @@ describe('a failed start', () => {
       hint: expect.stringMatching(/folder that exists/),
     }))
 
-  posix.test('a working folder that is a file is named', async () => {
+  posix.test('an error names a working folder that is a file', async () => {
     const file = await toolOnPath('', 0o644)
     await expect(createExec(file, never).run(node, [])).rejects.toMatchObject({
       code: 'not-started',
@@ -104,7 +104,7 @@ describe('a failed start', () => {
     })
   })
 
-  posix.test('a process without free file descriptors says so', async () => {
+  posix.test('running out of file descriptors is reported', async () => {
     // The limit applies to a process, so the test starts a separate one.
     const source = new URL('../../src/adapters/exec.ts', import.meta.url).href
     const script = `

@@ -10,7 +10,7 @@ describe('a run is compared with', () => {
   test.each([
     ['a pull request', pullRequest()],
     ["a fork's pull request", forkPullRequest()],
-  ])('%s: the merge base of its own base branch and of what was built', (_, event) => {
+  ])('%s: the merge base of its base branch and the built commit', (_, event) => {
     expect(comparisonOf(triggerOf(event), COMMIT, [])).toEqual({
       kind: 'merge-base',
       bases: ['main', BASE],
@@ -39,9 +39,9 @@ describe('a run is compared with', () => {
     ['a tag', triggerOf(tag()), COMMIT],
     ['another event', parseEvent('release', push().payload, 'refs/heads/main'), COMMIT],
     ['no commit', triggerOf(pullRequest()), null],
-    ['a payload that is none', parseEvent('pull_request', 'x', null), COMMIT],
+    ['an invalid payload', parseEvent('pull_request', 'x', null), COMMIT],
     ['a merge group without a base', parseEvent('merge_group', { merge_group: { base_sha: 'main' } }, null), COMMIT],
-  ])('%s: nothing', (_, trigger, commit) => expect(comparisonOf(trigger, commit, [])).toBeNull())
+  ])('%s: no comparison', (_, trigger, commit) => expect(comparisonOf(trigger, commit, [])).toBeNull())
 })
 
 test.each([
@@ -51,6 +51,6 @@ test.each([
   ['a tag of its name', tag({ name: 'main' }), [], false],
   ['a pull request', pullRequest(), [], false],
   ['a merge group', mergeGroup(), [], false],
-])('%s leaves a baseline: %#', (_, event, branches, expected) =>
+])('%s saves a baseline: %#', (_, event, branches, expected) =>
   expect(leavesBaseline(triggerOf(event), branches)).toBe(expected),
 )

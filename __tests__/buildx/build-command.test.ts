@@ -53,7 +53,7 @@ describe('buildCommand', () => {
   test.each([
     ['a context', {}, 'https://example.com/a.git'],
     ['a target of a bake definition', { files: 'https://example.com/bake.hcl' }, '--push'],
-  ])('%s is no option, whatever its name', (_, inputs, last) => {
+  ])('%s cannot be an option, with any name', (_, inputs, last) => {
     const { args } = buildCommand(plannedTarget({ name: '--push' }, inputs).request, 'b', nowhere)
     expect(args.slice(-2)).toEqual(['--', last])
   })

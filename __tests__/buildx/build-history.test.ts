@@ -25,7 +25,7 @@ test.each([
   ['SLSA 1 alone, as BuildKit 0.28 and newer', [V1]],
   ['SLSA 0.2 alone, as older ones', [V02]],
   ['both', [V1, V02]],
-])('a history that keeps %s', async (_, types) => {
+])('a history with %s', async (_, types) => {
   const { ports } = historyWith(types)
   expect(await provenanceFromHistory('b', 'r', 'linux/arm64', ports)).toMatchObject({ definition: llbDefinition })
 })
@@ -40,8 +40,8 @@ test('the platform is given only if there are several', async () => {
 test.each<[string, string[], Record<string, unknown>]>([
   ['none', [], {}],
   ['only such without steps', [V1, V02], { [V1]: { buildDefinition: {} }, [V02]: {} }],
-  ['only what is no predicate', [V1, V02], { [V1]: null, [V02]: 'text' }],
-])('a history that keeps %s gives null', async (_, types, documents) => {
+  ['only invalid predicates', [V1, V02], { [V1]: null, [V02]: 'text' }],
+])('a history with %s gives null', async (_, types, documents) => {
   expect(await provenanceFromHistory('b', 'r', null, historyWith(types, documents).ports)).toBeNull()
 })
 

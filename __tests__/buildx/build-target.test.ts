@@ -109,13 +109,13 @@ describe('a build that BuildKit drops', () => {
 
   test.each([
     ['after a step ran', [STATUS, BUSY]],
-    ['for a reason of its own', [LOADING, 'ERROR: failed to solve: pull access denied']],
+    ['for its own reason', [LOADING, 'ERROR: failed to solve: pull access denied']],
     ['with the words of one in its excerpt', [LOADING, '   3 | >>> COPY no such job', 'ERROR: failed to solve: x']],
     [
       'with the words of one below',
       [LOADING, 'ERROR: failed to solve: x', 'deny: no active session for unexpected EOF'],
     ],
-  ])('%s is not started again', async (_, printed) => {
+  ])('%s is not repeated', async (_, printed) => {
     expect((await build([{ printed, status: 1 }])).runs).toBe(1)
   })
 

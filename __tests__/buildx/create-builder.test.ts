@@ -37,7 +37,7 @@ test.each([
   ['ERROR: Error response from daemon: dial tcp: lookup a: no such host\n', /DNS and proxy/],
   [LIMIT, /^Log in to the registry/],
   ['ERROR: unexpected status from HEAD request to https://a/v2/: 503 Service Unavailable\n', /again later/],
-])('what to do follows from the cause: %s', async (stderr, hint) => {
+])('the hint depends on the cause: %s', async (stderr, hint) => {
   const { ports } = failing(stderr, 99)
   const made = createContainerBuilder({ name: 'b', image: 'a/b:1' }, ports, async () => {})
   await expect(made).rejects.toMatchObject({

@@ -9,7 +9,7 @@ test.each([
   'ERROR: failed to build: failed to solve: Unimplemented: unsupported request frontend.lint',
   'ERROR: target app: failed to solve: rpc error: code = Unknown desc = unsupported frontend capability moby.buildkit.frontend.subrequests',
   'ERROR: failed to solve: failed to resolve source metadata for docker.io/docker/dockerfile:1.8.1@sha256:e87: not found',
-])('what cannot check is too old: %s', stderr => {
+])('a builder that cannot check is too old: %s', stderr => {
   expect(explainFailure(stderr)).toEqual({ kind: 'unsupported' })
 })
 
@@ -20,6 +20,6 @@ test.each([
   '   1 | >>> FROM a # unsupported request frontend.lint\nERROR: failed to solve: a: not found',
   'unknown flag: --call\nERROR: failed to solve: a: not found',
   'ERROR: dockerfile parse error on line 1: unknown instruction: unsupported request frontend.lint',
-])('what a Dockerfile brings into the words does not make it so: %s', stderr => {
+])("a Dockerfile's text in the message does not matter: %s", stderr => {
   expect(explainFailure(stderr)).toMatchObject({ kind: 'failed', message: expect.stringMatching(/^ERROR: /) })
 })

@@ -103,7 +103,7 @@ describe('each mistake is found at its own line', () => {
       ],
     ],
     [
-      'sources and maps beside their output',
+      'sources and maps next to their output',
       [
         'FROM node:24-slim',
         'COPY src tsconfig.json /app/src/',

@@ -38,7 +38,7 @@ describe('results', () => {
     ['nothing found', [], 'error', ['pass']],
     ['something found', [seen()], 'warning', ['fail']],
     ['only an info found', [seen()], 'info', ['pass']],
-    ['nothing to judge', 'not-applicable', 'error', ['not-applicable']],
+    ['not applicable', 'not-applicable', 'error', ['not-applicable']],
     ['off', [seen()], 'off', []],
   ])('%s', (_, observed, severity, expected) => {
     const { results } = runChecks(image, { a: severity }, [check('a', () => observed)])
@@ -153,7 +153,7 @@ describe('findings', () => {
     ['warning', 'warning', 'error', 'error'],
     ['warning', 'info', 'error', 'info'],
     ['warning', 'info', 'info', 'info'],
-  ])('of a check that is %p, seen as %p and set to %p', (own, observed, set, expected) => {
+  ])('of a check with %p, observed as %p and set to %p', (own, observed, set, expected) => {
     const one = check('a', () => [seen(observed === undefined ? {} : { severity: observed })], { severity: own })
     expect(runChecks(image, { a: set }, [one]).findings[0]?.severity).toBe(expected)
   })

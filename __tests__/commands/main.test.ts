@@ -55,7 +55,7 @@ test('a closed output does not change the status', async () => {
   expect(status).toBe(3)
 })
 
-posix.test('a signal that comes twice, as npm passes it on, still leaves nothing behind', async () => {
+posix.test('a signal that arrives twice, as npm sends it, still leaves nothing behind', async () => {
   for (const name of ['bin', 'temp']) mkdirSync(join(folder, name))
   writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch AS x\n')
   // Sends the first signal, and the second as soon as the first arrives.

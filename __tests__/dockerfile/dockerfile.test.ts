@@ -57,7 +57,7 @@ describe('parseDockerfile', () => {
     expect(stage(3).instructions.map(({ from }) => from)).toEqual([[], ['build'], ['busybox:1']]))
 
   test.each(['--link --from=b', '--from=b --link', '--chown=1:1 --chmod=644 --from=b', '--chown=1 \\\n  --from=b'])(
-    'COPY --from beside other flags: %s',
+    'COPY --from with other flags: %s',
     flags => {
       const { stages } = parseDockerfile('Dockerfile', `FROM a AS b\nFROM a\nCOPY ${flags} /a /a\n`)
       expect(stages[1]?.instructions[1]?.from).toEqual(['b'])

@@ -70,7 +70,7 @@ const MISTAKES: [name: string, mistake: Mistake][] = [
     },
   ],
   [
-    'a program that is linked to glibc, where there is none',
+    'a program that is linked to glibc, without glibc',
     {
       example: 'go-scratch',
       instead: 'ENV CGO_ENABLED=0 GOFLAGS=-trimpath',
@@ -80,7 +80,7 @@ const MISTAKES: [name: string, mistake: Mistake][] = [
     },
   ],
   [
-    'the shell form, where there is no shell',
+    'the shell form without a shell',
     {
       example: 'go-scratch',
       instead: 'ENTRYPOINT ["/server"]',

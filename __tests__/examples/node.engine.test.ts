@@ -30,7 +30,7 @@ const { test } = await needs(image('node:24-slim'), image('node:24-alpine'), reg
 const WRONG = ['--file', 'Dockerfile.wrong']
 
 test(
-  'examples/node-native: modules for the other C library end the program as it starts',
+  'examples/node-native: modules for the other C library crash the program at start',
   async () => {
     const options = ['--file', `${folderOf('node-native')}/Dockerfile.wrong`]
     loaded.push(await load('node-native', 'production', options))
@@ -42,7 +42,7 @@ test(
 )
 
 test(
-  'examples/node-native: runtime/native-module finds them before',
+  'examples/node-native: runtime/native-module finds them before the start',
   async () => {
     const report = await verify('node-native', WRONG)
     expect(report.result).toBe('failed')

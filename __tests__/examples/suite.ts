@@ -56,7 +56,7 @@ export async function exampleSuite(example: Example): Promise<void> {
     )
 
     test.each(Object.entries(targets))(
-      '%s runs read-only as its own user, is healthy, and stops when it is told to',
+      '%s runs read-only as its own user, is healthy, and stops on SIGTERM',
       async (target, port) => {
         const image = await load(name, target, options)
         loaded.push(image)

@@ -34,7 +34,7 @@ await exampleSuite({
 const { test } = await needs(...needsOf('react-spa'), ...needsOf('monorepo'))
 
 test(
-  'examples/react-spa: an address of the application is answered by its page',
+  'examples/react-spa: every path of the application returns its page',
   async () => {
     images.push(await load('react-spa', 'production'))
     containers.push(await start(images.at(-1) ?? ''))
@@ -45,7 +45,7 @@ test(
 )
 
 test(
-  'examples/react-spa: a base that is pinned by digest is the same base',
+  'examples/react-spa: a base pinned by digest gives the same image',
   async () => {
     const base = async (options: string[]) => {
       const { result, targets } = await verify('react-spa', options)

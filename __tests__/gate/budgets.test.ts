@@ -12,7 +12,7 @@ const arm = { ...fakeImage(), platform: { os: 'linux', architecture: 'arm64', va
 test.each([
   ['a budget without a platform holds for every one', [budget(1, null)], [['unpacked', 1]]],
   ['one that names it', [budget(2, 'linux/arm64')], [['unpacked', 2]]],
-  ['stands in place of the one for all', [budget(1, null), budget(2, 'linux/arm64')], [['unpacked', 2]]],
+  ['overrides the one for all platforms', [budget(1, null), budget(2, 'linux/arm64')], [['unpacked', 2]]],
   ['whichever comes first', [budget(2, 'linux/arm64'), budget(1, null)], [['unpacked', 2]]],
   [
     'but only for its own size',

@@ -77,9 +77,16 @@ describe('unusedWaivers', () => {
   test.each<[string, Waiver, (waiver: Waiver) => { target: string; findings: { waiver: unknown }[] }[], boolean]>([
     ['excused something', waiver(), used => [{ target: 'app', findings: [{ waiver: used }] }], false],
     ['excused nothing', waiver(), () => [{ target: 'app', findings: [{ waiver: null }] }], true],
-    ['is for a target that was not judged', waiver({ target: 'web' }), () => [{ target: 'app', findings: [] }], false],
+    [
+      'is for a target that was not evaluated',
+      waiver({ target: 'web' }),
+      () => [{ target: 'app', findings: [] }],
+      false,
+    ],
     ['is for a target that was', waiver({ target: 'app' }), () => [{ target: 'app', findings: [] }], true],
     ['is over, which is a finding', waiver({ until: '2026-12-31' }), () => [{ target: 'app', findings: [] }], false],
-    ['is there where nothing was judged', waiver(), () => [], false],
-  ])('one that %s', (_, one, judged, told) => expect(unusedWaivers(judged(one), [one], now)).toEqual(told ? [one] : []))
+    ['is ignored if nothing was evaluated', waiver(), () => [], false],
+  ])('a waiver that %s', (_, one, judged, told) =>
+    expect(unusedWaivers(judged(one), [one], now)).toEqual(told ? [one] : []),
+  )
 })

@@ -10,9 +10,9 @@ const HEADERS = {
 }
 
 test.each<[string, string, RequestInit, RegExp]>([
-  ['a path that is none', '/repos/acme/shop/issues/42/remarks', {}, /no such operation/],
-  ['a method that is none', COMMENTS, { method: 'PUT', body: '{}' }, /no such operation/],
-  ['a page that is no number', `${COMMENTS}?page=two`, {}, /parameter page must be integer/],
+  ['an unknown path', '/repos/acme/shop/issues/42/remarks', {}, /no such operation/],
+  ['an unknown method', COMMENTS, { method: 'PUT', body: '{}' }, /no such operation/],
+  ['a page that is not a number', `${COMMENTS}?page=two`, {}, /parameter page must be integer/],
   ['a parameter that is not known', `${COMMENTS}?limit=3`, {}, /parameter limit is not known/],
   ['no body', COMMENTS, { method: 'POST', body: '{}' }, /body must have required property 'body'/],
   ['a body of another type', COMMENTS, { method: 'POST', body: '{"body":3}' }, /body\/body must be string/],
@@ -20,7 +20,7 @@ test.each<[string, string, RequestInit, RegExp]>([
   ['no authorization', COMMENTS, { headers: { ...HEADERS, authorization: '' } }, /no authorization/],
   ['no user agent', COMMENTS, { headers: { ...HEADERS, 'user-agent': '' } }, /user-agent/],
   ['a type that GitHub has not', COMMENTS, { headers: { ...HEADERS, accept: 'text/html' } }, /accept/],
-])('a request with %s is told when the server ends', async (_, path, init, problem) => {
+])('a request with %s is reported when the server stops', async (_, path, init, problem) => {
   const server = await startGitHubApi()
   await fetch(server.url + path, { headers: HEADERS, ...init })
   await expect(server.close()).rejects.toThrow(problem)

@@ -20,13 +20,13 @@ const broken: Need = {
 describe('what is missing', () => {
   test.each<[string, Need[], string | null]>([
     ['nothing', [], null],
-    ['nothing of what is asked for', [need('a', true), need('b', true)], null],
+    ['nothing', [need('a', true), need('b', true)], null],
     ['the first is named', [need('a', true), need('b', false), need('c', false)], 'b'],
   ])('%s', async (_, all, expected) => {
     expect(await firstMissing(all, promises(undefined))).toBe(expected)
   })
 
-  test('a probe that fails is no skip', async () => {
+  test('a failing probe is not a skip', async () => {
     await expect(firstMissing([broken], promises(''))).rejects.toThrow('no space left on device')
   })
 
@@ -85,7 +85,7 @@ describe('a skip', () => {
   })
 })
 
-test('there is no other way to skip a test: it would hide its reason, and what script/test promised', () => {
+test('there is no other way to skip a test, which would hide the reason and ignore promises', () => {
   const files = globSync('__tests__/**/*.ts', { cwd: REPOSITORY_ROOT, exclude: ['__tests__/helpers/needs*.ts'] })
   expect(files.length).toBeGreaterThan(200)
   const other = /\.(?:skip|todo)\b|\bx(?:test|it|describe)\b/
@@ -108,7 +108,7 @@ describe('an image that is not there', () => {
     ],
     ['has a registry without an address', true, said('a', `${request}: lookup gcr.io on 10.0.0.53:53: no such host`)],
     [
-      'has one that nobody can look up',
+      'has one that does not resolve',
       true,
       said('a', `${request}: lookup gcr.io: Temporary failure in name resolution`),
     ],
@@ -117,7 +117,7 @@ describe('an image that is not there', () => {
       false,
       said('a', 'unexpected status from HEAD request to https://x: 429 Too Many Requests'),
     ],
-    ['may be there: nobody answers', false, said('a', `${request} 10.0.0.1:443: connect: connection refused`)],
+    ['may exist: no answer', false, said('a', `${request} 10.0.0.1:443: connect: connection refused`)],
     [
       'may be there: the engine is not',
       false,
@@ -148,6 +148,6 @@ test.each<[boolean, string]>([
   [false, 'npm error code E429'],
   [false, 'E: Failed to fetch http://debian.example/x  Could not connect to 10.0.0.1:80, connection timed out'],
   [false, 'ERROR: failed to build: no space left on device'],
-])('a name that does not resolve is %s of %s', (unresolved, output) => {
+])('an unresolved name is %s in %s', (unresolved, output) => {
   expect(isUnresolvedName(output)).toBe(unresolved)
 })

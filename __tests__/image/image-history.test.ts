@@ -44,9 +44,9 @@ describe('guessBase', () => {
   const node = [...debian, layer('RUN install node'), empty('ENTRYPOINT ["x"]'), empty('CMD ["node"]')]
   test.each([
     ['an image on node', [...node, layer('COPY . .'), empty('CMD ["node", "a.js"]')], 2],
-    ['the same without a CMD of its own', [...node, layer('COPY . .')], 2],
+    ['the same without its own CMD', [...node, layer('COPY . .')], 2],
     ['the legacy builder', [layer('x'), empty('/bin/sh -c #(nop)  CMD ["sh"]'), layer('/bin/sh -c y')], 1],
-    ['node itself, which stands on debian', node, 1],
+    ['node itself, which is based on debian', node, 1],
     ['debian itself', debian, 0],
     ['from scratch', [layer('COPY app /'), empty('CMD ["/app"]')], 0],
     ['no layers at all', [empty('CMD ["/app"]')], 0],
@@ -70,7 +70,7 @@ describe('guessBase', () => {
     ['an annotation', {}, keys('docker.io/library/node:24'), 'docker.io/library/node:24', digest],
     ['a label', keys('node:24'), {}, 'node:24', digest],
     ['an annotation over a label that the base left', keys('debian:12'), keys('node:24'), 'node:24', digest],
-    ['a digest that is none', keys('node:24', 'latest'), {}, 'node:24', null],
+    ['an invalid digest', keys('node:24', 'latest'), {}, 'node:24', null],
   ])('the name from %s', (_, labels, annotations, reference, known) =>
     expect(guessBase({ history: [...node, layer('COPY . .')], labels }, annotations, 3)).toEqual({
       reference,

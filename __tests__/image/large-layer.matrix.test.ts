@@ -13,7 +13,7 @@ const PATIENCE = 900_000
 
 /** The bytes of a tar in gzip members that may repeat: 5 GB that are never stored as a whole. */
 test(
-  'a layer of 5 GB that is made on the fly has the members that GNU tar lists',
+  'a generated layer of 5 GB has the members that GNU tar lists',
   async () => {
     const megabyte = Buffer.alloc(2 ** 20)
     const pattern = Buffer.alloc(2 ** 20, 'no zeros, but easily packed\n')

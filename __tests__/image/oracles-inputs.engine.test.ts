@@ -52,7 +52,7 @@ function agree(test: Runners['test'], image: () => Built): void {
   )
 
   withUmoci.test(
-    'is what umoci unpacks',
+    'matches umoci',
     () => {
       const { layout, tag, read } = image()
       expect(treeSeen(read)).toEqual(unpackedByUmoci(layout, tag, read.size.unpacked))

@@ -209,7 +209,7 @@ describe.each(IMAGES)('an image %s', (_, dockerfile) => {
     expect(ours).toEqual(theirs)
   })
 
-  withUmoci.test('is what umoci unpacks', () => {
+  withUmoci.test('matches umoci', () => {
     expect(rowsSeen(listTree(image))).toEqual(unpackedByUmoci(layout, 'latest', image.size.unpacked))
   })
 
@@ -223,7 +223,7 @@ describe.each(IMAGES)('an image %s', (_, dockerfile) => {
     expect([...listTree(await readOnly(path))]).toEqual([...listTree(image)])
   })
 
-  withSkopeo.test('is the same image in the old form of docker save', async () => {
+  withSkopeo.test('is the same image in the old docker save format', async () => {
     const path = join(folder, 'old.tar')
     rmSync(path, { force: true })
     run(findProgram('skopeo') ?? 'skopeo', [

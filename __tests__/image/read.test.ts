@@ -194,7 +194,7 @@ describe('content behind links that the first pass cannot find', () => {
     ['basename', { kind: 'basename', name: 'b' }],
     ['head', { kind: 'executable-head', bytes: 4 }],
     ['extract', { kind: 'extract', name: 'checksum' }],
-  ])('is a failure where its own layer replaced it: %s', async (_, need) => {
+  ])('is a failure if its own layer replaced it: %s', async (_, need) => {
     const layers: LayoutLayer[] = [
       [
         { path: 'a', content: 'secret', mode: 0o755 },

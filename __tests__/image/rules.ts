@@ -134,7 +134,7 @@ export const RULES: [rule: string, layers: FakeItem[][], tree: string[]][] = [
     ['0 /a 7', '0 /b 5'],
   ],
   [
-    'of the hardlinks that are left, the oldest stands for the inode',
+    'of the remaining hardlinks, the oldest represents the inode',
     [[file('/c', 5), hardlink('/b', '/c'), hardlink('/a', '/b')], [whiteout('/c')]],
     ['0 /a => /b', '0 /b 5'],
   ],

@@ -126,7 +126,7 @@ describe('the account files', () => {
     ['a loop', { path: '/etc/passwd', link: '/etc/passwd' }],
     ['a directory', { path: '/etc/passwd', type: 'directory' }],
     ['a device', { path: '/etc/passwd', type: 'character' }],
-  ])('/etc/passwd as %s is none', (_, item) => {
+  ])('/etc/passwd as %s is ignored', (_, item) => {
     expect(resolveUser('app', tree([item]))).toMatchObject({ resolved: false, problem: { fileMissing: true } })
   })
 

@@ -20,7 +20,7 @@ test.each([
   ['moby/buildkit:v1 --privileged', 'white space'],
   ['moby/buildkit@sha256:abc', 'its digest is not "sha256:" with 64 hexadecimal digits'],
   ['https://mirror.example.com/buildkit', 'URL'],
-])('%s is none', (text, words) => expect(read(text).messages).toEqual([expect.stringContaining(words)]))
+])('%s is not', (text, words) => expect(read(text).messages).toEqual([expect.stringContaining(words)]))
 
 test('an empty input is no image, and a named builder has its own', () => {
   expect(read('', 'kube')).toEqual({ image: null, messages: [] })

@@ -22,6 +22,6 @@ test.each([
   [[], { RUNNER_OS: 'Linux', RUNNER_ARCH: 'ARM64' }, ['linux/arm64']],
   [[], { RUNNER_OS: 'Linux', RUNNER_ARCH: 'X64' }, ['linux/amd64']],
   [[], { RUNNER_OS: 'macOS', RUNNER_ARCH: 'ARM64' }, ['darwin/arm64']],
-])('%j with %j is told from others by %j', (platforms, env, expected) =>
+])('%j with %j has the identity %j', (platforms, env, expected) =>
   expect(distinguishingPlatforms(platforms, env, LINUX)).toEqual(expected),
 )

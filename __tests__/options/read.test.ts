@@ -32,7 +32,7 @@ function problemsOf(inputs: Inputs): readonly string[] {
 }
 
 test.each(['targets', 'files', 'platforms', 'secret-envs', 'secrets'] as const)(
-  '%s: a quote without its end is a problem that does not repeat the value',
+  '%s: an unclosed quote is a problem that does not repeat the value',
   name => {
     const problems = problemsOf({ [name]: '"a=hunter2\nb' })
     expect(problems).toEqual([expect.stringMatching(`^${name}: a quoted value does not end`)])
@@ -40,7 +40,7 @@ test.each(['targets', 'files', 'platforms', 'secret-envs', 'secrets'] as const)(
   },
 )
 
-posix.test.each(['a folder', 'a device'])('a configuration that is %s is a problem', kind => {
+posix.test.each(['a folder', 'a device'])('a configuration that is %s is refused', kind => {
   const place = join(cwd, 'stagegate.yml')
   if (kind === 'a folder') mkdirSync(place)
   else symlinkSync('/dev/zero', place)
@@ -104,7 +104,7 @@ describe('readOptions', () => {
     expect(problemsOf({ baseline })[0]).toContain('is neither auto, off, a file that is there'),
   )
 
-  posix.test('a path as on Windows, which is the name of a file here', () => {
+  posix.test('a Windows path is a file name here', () => {
     writeFileSync(join(cwd, 'C:\\layouts\\app'), '')
     const source = { kind: 'file', path: 'C:\\layouts\\app:1.0' }
     expect(read({ baseline: 'C:\\layouts\\app:1.0' }).baseline.source).toEqual(source)

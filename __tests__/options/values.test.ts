@@ -41,7 +41,7 @@ describe('parseSize', () => {
     '5%',
     '99999999999999999999',
     '0x10',
-  ])('%j is no size', text => expect(parseSize(text)).toBeUndefined())
+  ])('%j is not a size', text => expect(parseSize(text)).toBeUndefined())
 
   test('every whole number of a unit is exact', () => {
     fc.assert(

@@ -50,7 +50,7 @@ test.each<[string, unknown]>([
     },
   ],
   ['with steps that are none', { ...v02, predicate: { ...predicate, buildConfig: { llbDefinition: [null] } } }],
-])('a statement %s says nothing', (_, statement) => expect(origins(statement)).toBeNull())
+])('a statement %s is ignored', (_, statement) => expect(origins(statement)).toBeNull())
 
 test('a statement about other layers is ignored', () => expect(origins(v02, ['sha256:0' as Digest])).toBeNull())
 

@@ -24,7 +24,7 @@ const v1 = (resolvedDependencies: unknown) => ({
 test.each([
   ['v0.2', predicate],
   ['v1', v1(predicate.materials)],
-])('the digest is that of what was resolved: %s', (_, answer) =>
+])('the digest is that of the resolved image: %s', (_, answer) =>
   expect(baseOf(answer)).toEqual({
     reference: 'debian:bookworm-slim',
     digest: DIGEST,
@@ -48,4 +48,4 @@ test.each<[string, unknown, string | null]>([
   ['a name that no one can decode', [material('pkg:docker/%zz@1', hex('a'))], null],
   ['the same twice, for two platforms', [material(good, hex('a')), material(good, hex('a'))], `sha256:${hex('a')}`],
   ['two of one name', [material(good, hex('a')), material(good, hex('b'))], null],
-])('what was resolved has %s', (_, dependencies, digest) => expect(baseOf(v1(dependencies))?.digest).toBe(digest))
+])('the resolved image has %s', (_, dependencies, digest) => expect(baseOf(v1(dependencies))?.digest).toBe(digest))

@@ -36,7 +36,7 @@ describe('readOrigins', () => {
     ['two in a row', ['step3:0', 'step6:0']],
     ['the last', ['step14:0']],
     ['all of the stage', ['step1:0', 'step3:0', 'step6:0', 'step14:0']],
-  ])('steps from the cache whose list is missing are found by those around them: %s', (_, missing) => {
+  ])('cached steps without a list are found by their neighbors: %s', (_, missing) => {
     const some = structuredClone(provenance)
     const lists = layersOf(some)
     for (const step of missing) {

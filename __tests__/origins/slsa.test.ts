@@ -82,5 +82,5 @@ test.each<[string, unknown]>([
     'v1 that a buildx before 0.26 passes on as v0.2',
     { buildType: '', invocation: { configSource: {}, parameters: {} } },
   ],
-  ['steps that are no list', { buildConfig: { llbDefinition: { length: 1 } } }],
+  ['steps that are not a list', { buildConfig: { llbDefinition: { length: 1 } } }],
 ])('%s explains nothing', (_, predicate) => expect(parsePredicate(predicate)).toBeNull())

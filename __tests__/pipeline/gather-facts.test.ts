@@ -71,10 +71,10 @@ test('bake never gets a target name that it could parse as an option', async () 
 
 test.each<[string, object[], boolean]>([
   ['a target and a group of more', [{ name: 'app' }, { name: 'app', description: 'app, sidecar', group: true }], true],
-  ['with a description of its own', [{ name: 'app' }, { name: 'app', description: 'All', group: true }], true],
+  ['with its own description', [{ name: 'app' }, { name: 'app', description: 'All', group: true }], true],
   ['a group of itself alone', [{ name: 'app' }, { name: 'app', description: 'app', group: true }], false],
   ['a group of another name', [{ name: 'app' }, { name: 'all', description: 'app', group: true }], false],
-])('a name that bake takes for a group is refused: %s', async (_, listed, refused) => {
+])('a name that bake treats as a group is refused: %s', async (_, listed, refused) => {
   const ports = fakePorts(args => ({
     status: 0,
     stdout: args.some(arg => arg.startsWith('--list')) ? JSON.stringify(listed) : '{"target":{"app":{}}}',

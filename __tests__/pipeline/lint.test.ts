@@ -57,9 +57,9 @@ describe("BuildKit's answer", () => {
     ['another document', '[]', 'app'],
     ['a warning without a name', answer([{ detail: 'x' }]), null],
     ['a warning that is null', answer([null]), null],
-    ['a list that is none', answer('x'), null],
+    ['an invalid list', answer('x'), null],
     ['an error that is none', JSON.stringify({ warnings: null, buildError: { message: null } }), null],
-  ])('%s is no answer', (_, text, target) => {
+  ])('%s is not an answer', (_, text, target) => {
     expect(parseLint(text, target)).toBeNull()
   })
 })
@@ -240,7 +240,7 @@ WORKDIR relative
     'ERROR: failed to build: failed to solve: Unavailable: forwarding Ping: no such job 2xv3n',
     'ERROR: failed to build: listing workers for Build: failed to list workers: Unavailable: error reading from server: connection reset by peer',
     'ERROR: failed to build: failed to solve: DeadlineExceeded: failed to read dockerfile: no active session for 7i5s: context deadline exceeded',
-  ])('a hiccup is asked again: %s', async stderr => {
+  ])('a hiccup is retried: %s', async stderr => {
     const { told, pauses } = await ask([target('a')], (_, index) => (index < 3 ? { stderr } : { stdout: answer([]) }))
     expect(told).toEqual([['a']])
     expect(pauses).toEqual([500, 1000, 2000])

@@ -95,7 +95,7 @@ test.each([
   ['a report without an image of a target', report({ targets: [target({ images: [] })] }), push(), {}],
   ['a run that failed before it had targets', assembleFailure(toFailure(new Error('x')), report().source), push(), {}],
   ['a run without baselines', report(), push(), { baseline: 'off' }],
-])('%s leaves nothing', async (_, sample, event, inputs) => {
+])('%s saves nothing', async (_, sample, event, inputs) => {
   await keep(await repository.commit('a'), inputs, sample, event)
   expect(kept.size).toBe(0)
 })

@@ -108,7 +108,7 @@ describe('a COPY whose source is missing', () => {
   test.each([
     ['of a Dockerfile', {}],
     ['of a bake definition', { files: 'https://example.com/bake.hcl' }],
-  ])('%s is explained by a build of the stage, which writes to no cache', async (_, inputs) => {
+  ])('%s is explained by a build of the stage, which writes no cache', async (_, inputs) => {
     const { exec, commands } = builds(missing(4, '/out/bin'), 'built')
     const all = { cache: 'gha', 'cache-to': 'type=local,dest=c', secrets: 'token=hunter2', ...inputs }
     const { outcome, warnings } = await verified(plannedTarget({ dockerfile }, all), exec)

@@ -23,7 +23,7 @@ test.each([
   ['ls', capable],
   ['create', plain],
   ['build', capable],
-])('a run that is cancelled during buildx %s says so, passes nothing and leaves nothing', async (phase, builder) => {
+])('a run canceled during buildx %s says so, does not pass, and leaves nothing behind', async (phase, builder) => {
   const cancelled = new AbortController()
   const removed: string[] = []
   const run: FakeRun = args => {

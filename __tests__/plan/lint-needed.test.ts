@@ -37,6 +37,6 @@ test.each([
   'RUN echo "from=build"',
   'RUN --mount=type=cache,target=/c \\\n  --network=none echo \'--mount=from=build\' "--from=build"',
   "COPY a 'b'",
-])('and one that it does not need loses them: %s', instruction => {
+])('a stage that it does not need loses them: %s', instruction => {
   expect(kept(`FROM scratch\n${instruction}\n`)).toBe(0)
 })

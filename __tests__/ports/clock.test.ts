@@ -14,4 +14,4 @@ test.each([
   [0, 500],
   [0.5, 750],
   [1, 1000],
-])('by chance %s, 1000 ms are %i ms', (random, expected) => expect(jitter(1000, random)).toBe(expected))
+])('with the random number %s, 1000 ms become %i ms', (random, expected) => expect(jitter(1000, random)).toBe(expected))

@@ -74,7 +74,7 @@ describe('our own comment', () => {
     ['another key', 42, BOT, commentMarker('backend')],
     ['another pull request', 7, BOT, MARKER],
     ['a quoted marker', 42, BOT, `> ${MARKER}`],
-  ])('is told from one with %s', async (_, issue, author, marker) => {
+  ])('is distinguished from one with %s', async (_, issue, author, marker) => {
     server.addComment({ issue, author, body: `${marker}\nold` })
     expect(await publishComment(github, request())).toMatchObject({ kind: 'created' })
     expect(stored()).toEqual([
@@ -121,7 +121,7 @@ describe('our own identity', () => {
     ['a personal token', { token: 'user', login: 'Octo-Cat' }],
     ['a token on Gitea', { token: 'gitea', login: 'ci-bot' }],
     ['a token on GitHub Enterprise Server', { token: 'app', login: BOT, root: '/api/v3' }],
-  ])('is known with %s', async (_, options) => {
+  ])('is recognized with %s', async (_, options) => {
     await start(options)
     server.addComment({ issue: 42, author: options.login?.toLowerCase() ?? '', body: `${MARKER}\nold` })
     expect(await publishComment(github, request())).toMatchObject({ kind: 'updated' })
@@ -132,7 +132,7 @@ describe('our own identity', () => {
     ['github-actions[bot]', 'updated'],
     ['gitea-actions', 'updated'],
     ['octocat', 'created'],
-  ])('is taken to be the workflow where the server does not tell: a comment by %s is %s', async (author, kind) => {
+  ])('is assumed to be the workflow if the server does not tell: a comment by %s is %s', async (author, kind) => {
     await start({ token: 'anonymous' })
     server.addComment({ issue: 42, author, body: `${MARKER}\nold` })
     expect(await publishComment(github, request())).toMatchObject({ kind })

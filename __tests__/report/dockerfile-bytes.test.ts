@@ -55,7 +55,7 @@ test.each([
   [6, [1, 2, 3, 4, 5, 6]],
   [5, [1, 3, 6]],
   [2, []],
-])('at most %d lines are all, those that add layers, or none', (limit, numbers) => {
+])('at most %d lines: all, only those that add layers, or none', (limit, numbers) => {
   const [file] = weighDockerfiles(weighed())
   expect(file && shortened(file, limit).map(({ number }) => number)).toEqual(numbers)
 })

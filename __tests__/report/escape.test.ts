@@ -59,7 +59,7 @@ const ACTIVE = /@\w|(^|\W)#\d|\bgh-\d|:\/\/|www\.|:[+\w-]+:|\$/i
 
 const PLACES: Record<string, { put: (markdown: string) => string; elements: string[] }> = {
   'a paragraph': { put: markdown => `start ${markdown} end`, elements: ['p'] },
-  'a line of its own': { put: markdown => `start\n\n${markdown}\n\nend`, elements: ['p'] },
+  'a separate line': { put: markdown => `start\n\n${markdown}\n\nend`, elements: ['p'] },
   'a list item': { put: markdown => `- start\n- ${markdown}\n- end`, elements: ['ul', 'li', 'p'] },
   'a heading': { put: markdown => `## start ${markdown} end`, elements: ['h2'] },
   'a table cell': {
@@ -73,7 +73,7 @@ describe.each(Object.entries(PLACES))('in %s', (_, { put, elements }) => {
     ['escapeMarkdown', escapeMarkdown],
     ['codeSpan', codeSpan],
     ['htmlCode', htmlCode],
-  ])('%s gives exactly its text back, and nothing that GitHub acts on', (_name, escaped) => {
+  ])('%s renders exactly its text, without links or mentions', (_name, escaped) => {
     fc.assert(
       fc.property(hostile, text => {
         const facts = renderedFacts(put(escaped(text)))

@@ -124,7 +124,7 @@ describe('the comment', () => {
     [{ kind: 'none', reason: 'not-saved' } as const, 'There is no baseline yet'],
     [{ kind: 'none', reason: 'unavailable', commit: null } as const, 'did not answer'],
     [{ gone: ['old'] }, '**`old`** is gone: the baseline has it.'],
-  ])('says what it is compared with: %j', (origin, words) => {
+  ])('shows the comparison: %j', (origin, words) => {
     const none = 'kind' in origin && origin.kind === 'none'
     expect(markdown(compared(none ? { growth: null } : {}, origin))).toContain(words)
   })

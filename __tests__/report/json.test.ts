@@ -21,7 +21,7 @@ test('control characters of a terminal are escaped, and the value is the same', 
 })
 
 test.each(Object.entries({ passed: report(), failed: failedReport(), broken: brokenReport(), huge: hugeReport(2, 3) }))(
-  'a %s report fits its schema',
+  'a %s report matches its schema',
   (_, sample) => {
     expect(schemaErrors(JSON.parse(renderJson(sample)))).toBeNull()
   },
@@ -40,7 +40,7 @@ describe('an invalid report', () => {
       '/targets/0/images/0/size/merged',
     ],
     [
-      'has a digest that is none',
+      'has an invalid digest',
       sample => Object.assign(sample, { targets: [target({ images: [image({ digest: 'sha256:abc' })] })] }),
       '/targets/0/images/0/digest',
     ],

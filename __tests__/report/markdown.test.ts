@@ -125,7 +125,7 @@ describe('the table', () => {
       [finding({ waiver: { reason: 'x', until: '2027-01-01' } })],
       'none',
     ],
-  ])('says of the toolchain where %s', (_, checks, findings, cell) => {
+  ])('shows the toolchain if %s', (_, checks, findings, cell) => {
     expect(rowsOf(comment(report({ targets: [target({ images: [image({ checks, findings })] })] })))[0]?.[6]).toBe(cell)
   })
 
@@ -313,8 +313,8 @@ describe('a Dockerfile line is linked if the link is correct', () => {
     ['a remote file', { file: 'https://a.example/Dockerfile' }, []],
     ['no run', { runUrl: null }, []],
     ['no commit', { source: { commit: null } }, []],
-    ['a commit that is none', { source: { commit: 'main/../..' } }, []],
-    ['a repository that is none', { source: { repository: 'acme/shop/../x' } }, []],
+    ['an invalid commit', { source: { commit: 'main/../..' } }, []],
+    ['an invalid repository', { source: { repository: 'acme/shop/../x' } }, []],
   ])('%s', (_, over, links) => {
     expect(linked(over).filter(link => !link.startsWith('https://git.example.com/acme/shop/actions'))).toEqual(links)
   })

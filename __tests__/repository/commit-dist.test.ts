@@ -94,9 +94,9 @@ onRunner.describe('the step that commits dist', () => {
 
   test.each([
     ['a link', () => symlinkSync('/etc/passwd', join(folder, 'temp/dist/cli/link.js'))],
-    ['a folder of its own', () => mkdirSync(join(folder, 'temp/dist/hooks'))],
+    ['another folder', () => mkdirSync(join(folder, 'temp/dist/hooks'))],
     ['a deeper folder', () => mkdirSync(join(folder, 'temp/dist/cli/.git'))],
-    ['a file beside the bundles', () => writeFileSync(join(folder, 'temp/dist/.gitattributes'), '')],
+    ['a file next to the bundles', () => writeFileSync(join(folder, 'temp/dist/.gitattributes'), '')],
   ])('refuses an artifact with %s', async (_, plant) => {
     plant()
     const result = await run()

@@ -11,7 +11,7 @@ import { GIT } from '../helpers/things.ts'
 const read = (path: string) => readFileSync(join(REPOSITORY_ROOT, path), 'utf8')
 
 const withGit = await needs(GIT)
-withGit.test('Git keeps dist byte for byte and calls it generated; text has line feeds on every system', () => {
+withGit.test('Git does not change dist and treats it as generated; text has LF line endings on every system', () => {
   const paths = ['dist/cli/index.js', 'src/cli.ts', 'docs/images/comment.png']
   const output = execFileSync('git', ['check-attr', 'text', 'eol', 'linguist-generated', '--', ...paths], {
     cwd: REPOSITORY_ROOT,

@@ -121,7 +121,7 @@ describe('without a registry', () => {
   })
   afterAll(removeTemporaryFolders)
 
-  withGit.test('npx runs the command line from a Git repository', async () => {
+  withGit.test('npx runs the CLI from a Git repository', async () => {
     const repository = await repositoryOfStagegate()
     const url = `git+${pathToFileURL(repository).href}`
     const elsewhere = await temporaryFolder('elsewhere')
@@ -134,7 +134,7 @@ describe('without a registry', () => {
     expect(JSON.parse(inspected.stdout)).toMatchObject({ tool: { version: manifest.version }, result: 'passed' })
   })
 
-  onPosix.test('npm packs dist/cli, and what it packed installs and runs', async () => {
+  onPosix.test('npm packs dist/cli, and the package installs and runs', async () => {
     const folder = await temporaryFolder('pack')
     const packed = await offline('npm', ['pack', join(REPOSITORY_ROOT, 'dist/cli'), '--json'], folder)
     expect(packed).toMatchObject({ exitCode: 0 })

@@ -55,21 +55,18 @@ test('an Alpine root file system of a neighboring folder is used', async () => {
   expect(stdout.trim()).toMatch(/\/data-of-tests\/data\/alpine-minirootfs-3\.20-.*\.tar\.gz$/)
 })
 
-test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-  'after %s neither processes nor the folder are left',
-  async signal => {
-    const folder = await checkout('env >seen; setsid sleep 1000 & echo $! >daemon; echo ready; sleep 1000')
-    const { exitCode } = await runProcess(join(folder, '.ci/run'), [], {
-      env: { PATH },
-      when: { matches: /ready/, act: signal },
-    })
-    expect(exitCode).toBe({ SIGTERM: 143, SIGINT: 130, SIGHUP: 129 }[signal])
-    const daemon = (await readFile(join(folder, 'daemon'), 'utf8')).trim()
-    await until(`the end of process ${daemon}`, () => hasEnded(daemon))
-    expect(existsSync(cacheFolder(await readFile(join(folder, 'seen'), 'utf8')))).toBe(false)
-    expect(await readFile(join(folder, 'calls'), 'utf8')).toBe('engine down\n')
-  },
-)
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('after %s, no processes and no folder are left', async signal => {
+  const folder = await checkout('env >seen; setsid sleep 1000 & echo $! >daemon; echo ready; sleep 1000')
+  const { exitCode } = await runProcess(join(folder, '.ci/run'), [], {
+    env: { PATH },
+    when: { matches: /ready/, act: signal },
+  })
+  expect(exitCode).toBe({ SIGTERM: 143, SIGINT: 130, SIGHUP: 129 }[signal])
+  const daemon = (await readFile(join(folder, 'daemon'), 'utf8')).trim()
+  await until(`the end of process ${daemon}`, () => hasEnded(daemon))
+  expect(existsSync(cacheFolder(await readFile(join(folder, 'seen'), 'utf8')))).toBe(false)
+  expect(await readFile(join(folder, 'calls'), 'utf8')).toBe('engine down\n')
+})
 
 function cacheFolder(seen: string): string {
   return dirname(/^XDG_CACHE_HOME=(.*)$/m.exec(seen)?.[1] ?? '')

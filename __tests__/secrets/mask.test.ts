@@ -34,7 +34,7 @@ test.each([
   'RUN echo "//registry.example.com/:_authToken=$NPM_TOKEN" > .npmrc && npm ci',
   'RUN test -n "$PASSWORD" && passwd -d app && npm_config_cache=/c npm ci',
   'COPY --from=build --chown=1000:1000 /app/token.js /app/secret/ ./',
-])('%s is shown as it is', text => {
+])('%s is shown unchanged', text => {
   expect(maskSecrets(text)).toBe(text)
 })
 

@@ -6,7 +6,7 @@ test.each(
   'PASSWORD DB_PASSWORD db.password dbPassword POSTGRES_PASS MYSQL_PWD SECRET CLIENT_SECRET SESSION_SECRET_V2 NPM_TOKEN npm_config__authToken API_KEY apiKey STRIPE_API_KEY SECRET_KEY_BASE RAILS_MASTER_KEY AWS_SECRET_ACCESS_KEY JWT_PRIVATE_KEY ENCRYPTION_KEY GOOGLE_CREDENTIALS TOKEN_PROD'.split(
     ' ',
   ),
-)('%s speaks of a secret', name => {
+)('%s is the name of a secret', name => {
   expect(isSecretName(name)).toBe(true)
 })
 
@@ -14,7 +14,7 @@ test.each(
   'PWD OLDPWD PATH KMS_KEY_ALIAS SASL_AUTH_MODE TOKEN_FILE PASSWORD_FILE SECRET_NAME TOKEN_TTL TOKEN_URL MAX_TOKENS GPG_KEY PUBLIC_KEY AWS_ACCESS_KEY_ID KEYBOARD COMPASS SECRETARY NEXT_PUBLIC_API_KEY VITE_API_KEY YARN_VERSION'.split(
     ' ',
   ),
-)('%s does not', name => {
+)('%s is not', name => {
   expect(isSecretName(name)).toBe(false)
 })
 
@@ -53,12 +53,12 @@ test.each([
     'REDACTED',
     'op://vault/item/field',
   ],
-])('%p only stands where a secret would', value => {
+])('%p is a placeholder', value => {
   expect(isPlaceholder(value)).toBe(true)
 })
 
 test.each([PASSWORD, GITHUB, AWS_SECRET, 'hunter2', 'correct horse', '/tYyfbH4a+9'])(
-  'a secret may be like number %#',
+  'value %# can be a secret',
   value => {
     expect(isPlaceholder(value)).toBe(false)
   },
@@ -70,7 +70,7 @@ test.each<[string, boolean]>([
   ['a sentence with several words', false],
   ['alllowercaseletters', false],
   ['Aaaaaaaaaaaaaaaaaaaa1', false],
-])('made by a machine: %p is %p', (value, expected) => {
+])('machine-generated: %p is %p', (value, expected) => {
   expect(isMachineMade(value)).toBe(expected)
 })
 
@@ -80,7 +80,7 @@ test.each(Object.entries(TOKENS))('a token of %s is recognized', (_, value) => {
 })
 
 test.each(['', 'npm_config_cache npm_lifecycle_event', `gh${'p'}_${'x'.repeat(36)}`, 'hf_transfer and sk-ant-api'])(
-  'none is in %p',
+  '%p contains no secret',
   text => {
     expect(holdsToken(text)).toBe(false)
   },

@@ -58,7 +58,7 @@ test.each([
     'The waiver of `user/root` for `/usr/**` ended after 2026-11-20 and no longer applies. Its reason: because',
   ],
   [null, 'The waiver of `user/root` ended after 2026-11-20 and no longer applies. Its reason: because'],
-])('words, with the path %j', (path, message) => {
+])('message with the path %j', (path, message) => {
   const waivers = { target: 'app', list: [waiver('2026-11-20', { path })], now: NOW }
   expect(wordsOf(expiredWaiver, {}, { ...NO_SOURCE, waivers })).toEqual([
     { message, fix: 'Delete it and fix what it excused, or decide again and set a new last day.' },

@@ -15,7 +15,7 @@ describe('a stage that is not built may be the reason', () => {
     ['info', 'info'],
     ['warning', 'info'],
     ['error', 'error'],
-  ])('%s is %s: what a user set is not softened', (set, severity) => {
+  ])("%s is %s: a user's setting is not lowered", (set, severity) => {
     const { findings } = judge({ kind: 'failed', message: 'ERROR: x', beyond: true }, set)
     expect(findings).toMatchObject([{ severity }])
   })

@@ -195,7 +195,7 @@ test.each<[string, Check, FakeImage, string]>([
     { layers: [[hashed('/a', 'a'), hashed('/b', 'a'), hashed('/c', 'a')]] },
     'The image contains 2 duplicate files (4 MB). The largest: `/b` has the same content as `/a`.',
   ],
-])('the words for %s', (_, check, image, message) => {
+])('the message for %s', (_, check, image, message) => {
   const found = findingsOf(check, { base: SCRATCH, ...image }).map(describeFinding)
   expect(found).toEqual([{ message, fix: expect.stringMatching(/\.$/) }])
 })

@@ -67,7 +67,7 @@ test.each<[string, TarEntry[], string, string, string]>([
     '/etc/x',
     '2 entry names start with a slash; the first is read as `/etc/x`.',
   ],
-])('%s is found, in its layer', async (_, entries, severity, path, message) => {
+])('%s is found in its layer', async (_, entries, severity, path, message) => {
   const findings = await found(entries)
   expect(findings).toMatchObject([{ severity, path, layer: 1 }])
   expect(findings.map(describeFinding)).toEqual([{ message, fix: expect.stringMatching(/^Write .*\.$/) }])

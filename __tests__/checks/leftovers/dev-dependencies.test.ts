@@ -93,7 +93,7 @@ test.each<[string, string | Buffer]>([
     'folders that lead elsewhere',
     '{"packages":{"../../etc":{"dev":true},"/etc":{"dev":true},"__proto__":{"dev":true}}}',
   ],
-])('a lock file with %s makes no finding', async (_, content) => {
+])('a lock file with %s has no finding', async (_, content) => {
   const items = [{ path: '/app/node_modules/.package-lock.json', content }, ...installed, file('/etc/passwd', 2 * MB)]
   const told = await found({ layers: [items] })
   expect(told === 'not-applicable' || told.length === 0).toBe(true)

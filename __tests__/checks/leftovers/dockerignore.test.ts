@@ -18,13 +18,13 @@ test.each<[name: string, items: FakeItem[], severity: string, path: string, igno
   ['an environment', [file('/app/.venv/pyvenv.cfg')], 'warning', '/app/.venv', ['**/.venv']],
   ['a Dockerfile', [file('/app/Dockerfile.dev')], 'info', '/app/Dockerfile.dev', ['Dockerfile*']],
   [
-    'the grave before the others',
+    'severe files first',
     [file('/app/.dockerignore'), file('/app/.github/a.yml'), file('/app/target/debug/a')],
     'warning',
     '/app/target/debug',
     ['.dockerignore', '.github', '**/target'],
   ],
-])('%s that was copied from the context', (_, items, severity, path, ignore) => {
+])('%s, copied from the context', (_, items, severity, path, ignore) => {
   expect(found('COPY . .', items)).toEqual([{ severity, path, ignore: expect.arrayContaining(ignore) }])
 })
 
@@ -34,7 +34,7 @@ test.each([
   ['COPY --link --from=build /app /app', '/app/Dockerfile'],
   ['COPY . .', '/app/src/index.js'],
   ['COPY . .', '/app/my-node_modules/a'],
-])('%s with %s is right', (instruction, path) => {
+])('%s with %s has no finding', (instruction, path) => {
   expect(found(instruction, [file(path)])).toEqual([])
 })
 

@@ -38,7 +38,7 @@ describe('leftovers/package-cache', () => {
     ['Maven', [file('/root/.m2/repository/org/x.jar', MB)], ['warning /root/.m2/repository: 1000000 in 1']],
     ['little of it', [file('/var/lib/apt/lists/lock', 0), file('/var/cache/apt/archives/lock', 999 * KB)], []],
     ['folders of similar names', [file('/srv/var/lib/apt/lists/x', MB), file('/app/my.npm/_cacache2/x', MB)], []],
-    ['an application that has a cache of its own', [file('/app/cache/pip/x', MB), file('/var/cache/nginx/x', MB)], []],
+    ['an application with its own cache', [file('/app/cache/pip/x', MB), file('/var/cache/nginx/x', MB)], []],
   ])('%s', (_, items, found) => {
     expect(told(packageCache, { layers: [[...app, ...items]] })).toEqual(found)
   })
@@ -78,7 +78,7 @@ describe('leftovers/tests', () => {
   test.each<[name: string, items: FakeItem[], found: string[]]>([
     ['a folder of tests', [file('/app/test/a.py'), file('/app/test/b.py')], ['info /app/test: 2000 in 2']],
     [
-      'tests beside the sources',
+      'tests next to the sources',
       [file('/app/src/a.test.ts'), file('/app/src/a.ts')],
       ['info /app/src/a.test.ts: 1000 in 1'],
     ],
@@ -98,22 +98,22 @@ describe('leftovers/tests', () => {
 describe('leftovers/sources', () => {
   test.each<[name: string, items: FakeItem[], found: string[]]>([
     [
-      'TypeScript beside dist',
+      'TypeScript next to dist',
       [file('/app/tsconfig.json'), file('/app/src/a.ts'), file('/app/src/b.tsx'), file('/app/dist/a.js')],
       ['info /app/src: 2000 in 2'],
     ],
     [
-      'Go beside its program',
+      'Go next to its program',
       [file('/app/go.mod'), file('/app/main.go'), program('/app/app')],
       ['info /app: 1000 in 1'],
     ],
     [
-      'Rust beside its program',
+      'Rust next to its program',
       [file('/s/Cargo.toml'), file('/s/src/m.rs'), program('/s/target/release/m')],
       ['info /s/src: 1000 in 1'],
     ],
     [
-      'Java beside its archive',
+      'Java next to its archive',
       [file('/s/pom.xml'), file('/s/src/A.java'), file('/s/target/a.jar')],
       ['info /s/src: 1000 in 1'],
     ],
@@ -159,7 +159,7 @@ describe('leftovers/bytecode', () => {
       ['info /app/__pycache__/a.cpython-312.opt-1.pyc: 400000 in 2'],
     ],
     [
-      'beside the source as well',
+      'also next to the source',
       [cached('a.cpython-312'), file('/app/a.pyc', 200 * KB)],
       ['info /app/a.pyc: 200000 in 1'],
     ],

@@ -15,7 +15,7 @@ test.each<[string, FakeImage, string[]]>([
     { layers: [[], [binary('/server', MB, { go: true })]], base: { layers: 1 } },
     ['warning /server layer 1: 1000000'],
   ],
-  ['one of nobody knows whom', { layers: [[binary('/a')]], base: { knownBy: 'none' } }, ['info /a layer 0: 2000000']],
+  ['a file of unknown origin', { layers: [[binary('/a')]], base: { knownBy: 'none' } }, ['info /a layer 0: 2000000']],
   ['two of a layer', { layers: [[binary('/a'), binary('/b', 3 * MB)]] }, ['warning /b layer 0: 5000000']],
   ['one that is small', { layers: [[binary('/a', 600_000)]] }, ['info /a layer 0: 600000']],
   [
@@ -53,6 +53,6 @@ test.each<[string, FakeImage, string, string]>([
     '`/b` and 2 other files contain symbols: stripping saves 6 MB.',
     'Build with `go build -ldflags="-s -w"`.',
   ],
-])('the words for %s', (_, image, message, fix) => {
+])('the message for %s', (_, image, message, fix) => {
   expect(findingsOf(unstripped, image).map(describeFinding)).toEqual([{ message, fix }])
 })

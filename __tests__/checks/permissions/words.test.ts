@@ -75,7 +75,7 @@ describe('messages', () => {
     [setuid, 51, 'Also privileged: 1 more path.'],
     [setuid, 1100, 'Also privileged: 1,050 more paths.'],
     [worldWritable, 52, 'Also world-writable: 2 more paths.'],
-  ])('what is not shown is counted (%#)', (check, count, message) => {
+  ])('omitted ones are counted (%#)', (check, count, message) => {
     expect(wordsOf(check, many(count)).filter(({ fix }) => fix === null)).toEqual([{ message, fix: null }])
   })
 })

@@ -43,7 +43,7 @@ test.each<[string, FakeImage, string[]]>([
   ],
   ['variants in a package', { layers: [[elf('/app/node_modules/esbuild/bin/esbuild', { ...ARM64, type: 2 })]] }, []],
   [
-    'a library beside it',
+    'a library next to it',
     { layers: [[elf('/app/lib.so', { ...ARM64, needed: [] })]], config: { workingDir: '/app' } },
     [],
   ],

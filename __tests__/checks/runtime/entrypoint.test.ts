@@ -204,7 +204,7 @@ describe('commands that start', () => {
       { layers: [[elf('/usr/bin/java')]], config: { cmd: ['java', '-cp', '/x.jar', 'Main', '-jar'] } },
     ],
     [
-      'a shell that stands in for its text',
+      'a shell whose text runs',
       {
         layers: [[SH, { path: '/bin/a', content: 'echo', mode: 0o755 }]],
         config: { cmd: ['/bin/sh', '-c', 'exec a'] },

@@ -169,7 +169,7 @@ describe('libraries that are found', () => {
     ['the driver of the machine', on(GLIBC, server(['libcuda.so.1']))],
     ['on Fedora', on([library('/lib64/ld-linux-x86-64.so.2'), library('/usr/lib64/libc.so.6')], server([]))],
     [
-      'by a loader beside its libraries',
+      'by a loader next to its libraries',
       {
         layers: [
           [
@@ -247,14 +247,14 @@ describe('versions', () => {
 test.each<[string, FakeEntry[]]>([
   ['the program', [elf('/server', { interpreter: '/lib64/ld-linux-x86-64.so.2', unread: ['dynamic'] })]],
   ['a library of it', [server(['liba.so']), { ...library('/lib/liba.so', { unread: ['dynamic'] }) }]],
-])('%s that could not be read is no pass', (_, entries) => {
+])('%s that could not be read does not pass', (_, entries) => {
   expect(runChecks(fakeImage(on(GLIBC, ...entries)), {}, [libraries]).results).toMatchObject([
     { result: 'error', error: { code: 'elf-unreadable' } },
   ])
 })
 
 test.each(['', 'glibc-ld.so.cache1.1', `glibc-ld.so.cache1.1${'\xff'.repeat(60)}`, 'x'.repeat(1000)])(
-  'a damaged cache knows nothing',
+  'a damaged cache is ignored',
   content => {
     const cache = { path: '/etc/ld.so.cache', content: Buffer.from(content, 'latin1') }
     expect(told(libraries, on(GLIBC, server([]), cache))).toEqual([])

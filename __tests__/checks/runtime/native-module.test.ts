@@ -161,7 +161,7 @@ describe('modules that load', () => {
       ),
     ],
     ['what no program loads', on(MUSL, glibc(`${modules}/x/x.node`))],
-    ['what the base brought', { layers: [[...DEBIAN, musl(`${modules}/x/x.node`)]], base: { layers: 1 } }],
+    ['modules of the base', { layers: [[...DEBIAN, musl(`${modules}/x/x.node`)]], base: { layers: 1 } }],
     ['libraries of a wheel', on(DEBIAN_PYTHON, musl('/usr/lib/python3/dist-packages/numpy.libs/openblas.so'))],
     ['files of other systems', on(DEBIAN, { path: `${modules}/x/prebuilds/win32-x64/x.node`, content: 'MZ' })],
   ])('%s', (_, image) => {

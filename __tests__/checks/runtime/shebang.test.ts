@@ -27,7 +27,7 @@ test.each<[string, FakeImage, string]>([
   ],
   ['env itself', { layers: [[script('/start', '/usr/bin/env node')]], config: started }, 'error /start: /usr/bin/env'],
   [
-    'one that is no program',
+    'a target that is not a program',
     { layers: [[{ path: '/bin/sh', mode: 0o644 }, script('/start', '/bin/sh')]], config: started },
     'error /start: /bin/sh',
   ],

@@ -186,7 +186,7 @@ const FAILING: Case[] = [
     /libone\.so: cannot open shared object file/,
   ],
   [
-    'a library that ldconfig was not told of',
+    "a library that is not in ldconfig's cache",
     `${GCC}RUN echo "int one(void) { return 1; }" > b.c && gcc -shared -fPIC -o /usr/local/lib/libone.so b.c && gcc -o /server a.c -Wl,--no-as-needed -L/usr/local/lib -lone\nFROM debian:bookworm-slim\nCOPY --from=build /usr/local/lib/libone.so /usr/local/lib/\nCOPY --from=build /server /server\nCMD ["/server"]\n`,
     ['error runtime/libraries'],
     /libone\.so: cannot open shared object file/,

@@ -122,7 +122,7 @@ test.each<[string, Config]>([
     },
   ],
   ['a secret mount', { history: [made('RUN /bin/sh -c npm ci # buildkit')] }],
-])('%s is none', async (_, config) => {
+])('%s has no finding', async (_, config) => {
   expect(await told(config)).toEqual([])
 })
 

@@ -12,7 +12,7 @@ test.each<[string, FakeImage, string[]]>([
   ['deleted later', { layers: [[key('/k.pem')], [gone('/k.pem')]] }, ['error /k.pem layer 0, deleted']],
   ['with its folder', { layers: [[key('/k/k.pem')], [gone('/k')]] }, ['error /k/k.pem layer 0, deleted']],
   [
-    'overwritten by what is none',
+    'overwritten by a file without a key',
     { layers: [[key('/k.pem')], [key('/k.pem', PUBLIC_KEY)]] },
     ['error /k.pem layer 0, deleted'],
   ],

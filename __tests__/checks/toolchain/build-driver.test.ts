@@ -57,6 +57,6 @@ test.each<[string, FakeItem[]]>([
   ["a program's own copy of Ant's library", [file('/opt/app/lib/ant.jar'), file('/opt/app/lib/ant-1.10.jar')]],
   ['Makefiles', [file('/app/Makefile'), file('/app/make')]],
   ['the package of the runtime library', dpkg({ 'libmake-perl': ['/usr/share/perl5/Make.pm'] })],
-])('%s are none', (_, items) => {
+])('%s have no finding', (_, items) => {
   expect(told(buildDriver, { layers: [items] })).toEqual([])
 })

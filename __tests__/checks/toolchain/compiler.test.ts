@@ -87,7 +87,7 @@ describe('no finding', () => {
       'links, alternatives',
       [link('/usr/bin/cc', '/etc/alternatives/cc'), link('/etc/alternatives/cc', '/usr/bin/gcc')],
     ],
-    ['a file that is no program', [file('/usr/bin/gcc'), file('/usr/share/gcc/python/gcc')]],
+    ['a file that is not a program', [file('/usr/bin/gcc'), file('/usr/share/gcc/python/gcc')]],
     ['a program of that name elsewhere', [program('/app/gcc/gcc'), program('/usr/share/bash-completion/gcc')]],
     [
       'names that begin alike',
@@ -118,14 +118,14 @@ describe('no finding', () => {
 describe('base and own layers', () => {
   const chowned = gcc.map(item => ({ ...item, uid: 1000 })) as FakeItem[]
   test.each<[string, FakeItem[][], number, string[]]>([
-    ['the base brings it', [gcc, [program('/app')]], 1, ['warning gcc layer 0: 31000000 in 2 files, inherited']],
+    ['from the base', [gcc, [program('/app')]], 1, ['warning gcc layer 0: 31000000 in 2 files, inherited']],
     [
-      'the base brings it, an own layer writes it again',
+      'from the base, and written again by an own layer',
       [gcc, chowned],
       1,
       ['warning gcc layer 0: 31000000 in 2 files, inherited', 'warning gcc layer 1: 31000000 in 2 files, inherited'],
     ],
-    ['an own layer brings it', [plain, gcc], 1, ['error gcc layer 1: 31000000 in 2 files']],
+    ['from an own layer', [plain, gcc], 1, ['error gcc layer 1: 31000000 in 2 files']],
     [
       'the base has GCC, an own layer adds Clang',
       [gcc, clang],

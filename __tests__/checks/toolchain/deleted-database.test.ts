@@ -46,7 +46,7 @@ test.each<[string, FakeItem[][]]>([
     'packages without a list of files',
     [[{ path: '/var/lib/dpkg/status', content: 'Package: a\n' }], [gone('/var/lib/dpkg')]],
   ],
-])('%s is none', (_, layers) => {
+])('%s has no finding', (_, layers) => {
   expect(findingsOf(deletedDatabase, { layers })).toEqual([])
 })
 

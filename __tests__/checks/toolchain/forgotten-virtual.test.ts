@@ -103,7 +103,7 @@ describe('names', () => {
     ['.postgresql-rundeps', false],
     ['.python-rundeps', false],
     ['.nginx-deps', false],
-  ])('%s speaks of building: %p', (name, found) => {
+  ])('%s is a name for build packages: %p', (name, found) => {
     const image: FakeImage = { layers: [layer(name, group(name, 'gcc'), item('gcc'))] }
     expect(findingsOf(forgottenVirtual, image)).toHaveLength(found ? 1 : 0)
   })
@@ -129,6 +129,6 @@ test.each<[string, FakeItem[][]]>([
   ['a group whose packages world names', [layer('.build-deps\ngcc', group('.build-deps', 'gcc'), item('gcc'))]],
   ['a package of that name with files', [layer('build', item('build'))]],
   ['an image without apk', [[file('/bin/sh')]]],
-])('%s is none', (_, layers) => {
+])('%s has no finding', (_, layers) => {
   expect(findingsOf(forgottenVirtual, { layers })).toEqual([])
 })

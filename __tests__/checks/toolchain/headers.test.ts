@@ -59,6 +59,6 @@ test.each<[string, FakeItem[]]>([
   ['a library of a Python package', [file('/usr/local/lib/python3.12/site-packages/numpy/core/lib/libnpymath.a')]],
   ['packages that only sound like it', dpkg({ 'dpkg-dev': [], udev: [], makedev: [], libpq5: [] })],
   ['a development package without files', dpkg({ 'python3-dev': ['/usr/share/doc/python3-dev'] })],
-])('%s are none', (_, items) => {
+])('%s have no finding', (_, items) => {
   expect(findingsOf(headers, { layers: [items] })).toEqual([])
 })

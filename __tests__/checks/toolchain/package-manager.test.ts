@@ -37,7 +37,7 @@ describe('language package managers', () => {
     ['dependencies of the application', [file('/app/node_modules/npm-run-path/package.json')]],
     ['a program of Hadoop', [program('/opt/hadoop/bin/yarn')]],
     ['a module that is called pip', [file('/app/pip/__init__.py')]],
-  ])('%s are none', (_, items) => {
+  ])('%s have no finding', (_, items) => {
     expect(findingsOf(packageManager, { layers: [items] })).toEqual([])
   })
 })
@@ -80,10 +80,10 @@ describe('a command that starts one', () => {
 
   const corepack = [file('/usr/local/lib/node_modules/corepack/package.json')]
   test.each<[string, FakeItem[], string[], string]>([
-    ['it is only told', npm, ['npm', 'start'], 'info'],
+    ['it is only an info', npm, ['npm', 'start'], 'info'],
     ['it comes with another: that one counts', [...npm, ...pip], ['npm', 'start'], 'warning'],
-    ['Corepack, which brings it', corepack, ['yarn', 'start'], 'info'],
-    ['a property of every object is none', npm, ['constructor'], 'warning'],
+    ['Corepack, which provides it', corepack, ['yarn', 'start'], 'info'],
+    ['a property of every object is not a name', npm, ['constructor'], 'warning'],
   ])('%s', (_, items, cmd, severity) => {
     expect(findingsOf(packageManager, { layers: [items], config: { cmd } }).map(one => one.severity)).toEqual([
       severity,

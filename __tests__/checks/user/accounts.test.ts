@@ -39,7 +39,7 @@ describe('an empty password', () => {
       ['info /etc/shadow layer 0: root'],
     ],
     [
-      'beside one of the base',
+      'next to one of the base',
       { layers: [[SU, USERS, shadow('root::0:\n')], [shadow('root::0:\napp::0:\n')]], base: { layers: 1 } },
       ['warning /etc/shadow layer 1: app', 'info /etc/shadow layer 0: root'],
     ],

@@ -53,7 +53,7 @@ describe('an existing account of the image', () => {
     'huge:x:4294967295:0::/:',
     'noid:x:abc:0::/:',
     ':x:1000:0::/:',
-  ])('no service and no mistake: %s', content => {
+  ])('neither a service nor a mistake: %s', content => {
     expect(Object.keys(ready(content) ?? {})).not.toContain('account')
   })
 

@@ -169,7 +169,7 @@ describe('damaged files', () => {
     ['the magic number alone', Buffer.from('\x7fELF', 'latin1')],
     ['no such class', Buffer.concat([Buffer.from('\x7fELF\x07\x01', 'latin1'), Buffer.alloc(100)])],
     ['half a header', Buffer.concat([Buffer.from('\x7fELF\x02\x01', 'latin1'), Buffer.alloc(20)])],
-  ])('%s is a header that cannot be read', async (_, content) => {
+  ])('%s is an unreadable header', async (_, content) => {
     expect(await elfFactsOf(content)).toMatchObject({ bits: 0, unread: ['header'] })
   })
 
@@ -195,13 +195,13 @@ describe('a record that no reader wrote', () => {
   }
   test.each<[string, object]>([
     ['another class', { bits: 65 }],
-    ['a number that is none', { machine: '62' }],
+    ['an invalid number', { machine: '62' }],
     ['a large number', { type: 70_000 }],
-    ['an interpreter that is none', { interpreter: 5 }],
+    ['an invalid interpreter', { interpreter: 5 }],
     ['nothing where null would stand', { interpreter: undefined }],
     ['a very long text', { interpreter: 'x'.repeat(5000) }],
-    ['a part that is none', { unread: ['soul'] }],
-    ['libraries that are no list', { dynamic: { needed: 'libc.so.6' } }],
+    ['an unknown part', { unread: ['soul'] }],
+    ['libraries that are not a list', { dynamic: { needed: 'libc.so.6' } }],
     ['negative bytes', { strippable: { bytes: -1, debug: false } }],
   ])('%s', (_, change) => {
     expect(elf.parse(facts)).toEqual(facts)

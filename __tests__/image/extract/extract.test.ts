@@ -36,13 +36,10 @@ const learn = async (entries: TarEntry[], options: Partial<Parameters<typeof rea
   Object.fromEntries((await readTestLayer({ tar: makeTar(entries) }, { needs: SUMS, ...options })).extracts)
 const sumOf = (content: Uint8Array) => ({ checksum: gmac(content) })
 
-test.each([1, 511, 64 * 1024, 1_000_000])(
-  'a large file has a checksum, in pieces of %d bytes, and no small one',
-  async chunk => {
-    const entries = [{ path: 'small', content: 'x' }, { path: 'large', content: LARGE }, { path: 'after' }]
-    expect(await learn(entries, { chunk })).toEqual({ '/large': sumOf(LARGE) })
-  },
-)
+test.each([1, 511, 64 * 1024, 1_000_000])('only a large file has a checksum, in chunks of %d bytes', async chunk => {
+  const entries = [{ path: 'small', content: 'x' }, { path: 'large', content: LARGE }, { path: 'after' }]
+  expect(await learn(entries, { chunk })).toEqual({ '/large': sumOf(LARGE) })
+})
 
 test('only requested facts are extracted', async () => {
   expect(await learn([{ path: 'large', content: LARGE }], { needs: [] })).toEqual({})

@@ -18,7 +18,7 @@ describe('calls of a script', () => {
     ['in a comment', '/boot', '#!/bin/sh\n  # gosu app\n', undefined],
     ['as part of a word', '/boot', '#!/bin/sh\ngosuper no-gosu gosu_x\n', undefined],
     ['nothing', '/boot', '#!/bin/sh\nexec "$@"\n', undefined],
-    ['in a text that is no script', '/boot', 'call gosu app', undefined],
+    ['in a text that is not a script', '/boot', 'call gosu app', undefined],
     ['in a text that begins nearly as one', '/boot', '# gosu\ngosu app', undefined],
     ['in a script that is too long', '/boot', `#!/bin/sh\ngosu app\n${' \n'.repeat(40_000)}`, undefined],
     ['in one of empty lines', '/boot', `#!/bin/sh\n${' \n'.repeat(30_000)}gosu app`, ['gosu']],

@@ -79,7 +79,7 @@ const MEMBERS: [rule: string, members: TarEntry[], entry: Partial<Entry>][] = [
     { path: '/name' },
   ],
   [
-    'an empty GNU long name is none, as in Go',
+    'an empty GNU long name is ignored, as in Go',
     [{ path: 'L', flag: 'L', content: '\0' }, { path: 'x' }],
     { path: '/x' },
   ],
@@ -322,7 +322,7 @@ describe('content', () => {
       ],
       { '/bin/sh': 'executable' },
     ],
-  ])('is kept of %s', async (_, needs, expected) => {
+  ])('is kept for %s', async (_, needs, expected) => {
     for (const chunk of [1, 600, 100_000]) {
       const { contents } = await read(files, needs, chunk)
       expect(Object.fromEntries([...contents].map(([path, bytes]) => [path, String(bytes)]))).toEqual(expected)
@@ -364,7 +364,7 @@ test.each<[string, TarEntry]>([
   ['empty', { path: 'a' }],
   ['not executable any more', { path: 'a', content: 'text' }],
   ['no file any more', { path: 'a', type: 'symlink', link: 'b' }],
-])('content of a path that is there twice is none where the last is %s', async (_, last) => {
+])('a repeated path has no content if the last entry is %s', async (_, last) => {
   const needs: Need[] = [{ kind: 'executable-head', bytes: 4 }]
   const first: TarEntry = { path: 'a', content: 'stale', mode: 0o755 }
   expect([...(await read([first, last], needs)).contents.keys()]).toEqual([])
@@ -388,7 +388,7 @@ describe('whiteouts', () => {
     ['a/.wh...', []],
     ['.wh..wh.plnk', []],
     ['.wh..wh.aufs', []],
-  ])('%s is no entry', async (path, whiteouts) => {
+  ])('%s is not an entry', async (path, whiteouts) => {
     const facts = await read([{ path }])
     expect(facts.entries).toEqual([])
     expect(facts.whiteouts).toEqual(whiteouts)
@@ -455,7 +455,7 @@ const DAMAGED: [what: string, tar: Buffer, code: string, offset?: number][] = [
     1024,
   ],
   [
-    'a size that is no number',
+    'a size that is not a number',
     makeTar([{ path: 'a', header: block => block.write('12x4', 124) }]),
     'image/tar-header',
     0,
@@ -469,7 +469,7 @@ const DAMAGED: [what: string, tar: Buffer, code: string, offset?: number][] = [
   ],
   // chown(2) takes a 32-bit owner, and treats the last value as "unchanged": both would be root's in the container.
   ['an owner of 33 bits', makeTar([{ path: 'a', pax: { uid: '4294967296' } }]), 'image/tar-header', 0],
-  ['an owner that is no owner', makeTar([{ path: 'a', pax: { gid: '4294967295' } }]), 'image/tar-header', 0],
+  ['an invalid owner', makeTar([{ path: 'a', pax: { gid: '4294967295' } }]), 'image/tar-header', 0],
   [
     'an owner of 33 bits in base 256',
     makeTar([{ path: 'a', header: block => block.write('\x80\0\0\x01\0\0\0\0', 108, 'latin1') }]),
@@ -535,7 +535,7 @@ const DAMAGED: [what: string, tar: Buffer, code: string, offset?: number][] = [
   ['a PAX record without a key', makeTar([{ path: 'x', flag: 'x', content: '6 =ab\n' }]), 'image/tar-pax', 0],
   ['a PAX record of length zero', makeTar([{ path: 'x', flag: 'x', content: '0 path=a\n' }]), 'image/tar-pax', 0],
   ['a PAX path with a NUL', makeTar([{ path: 'x', pax: { path: 'a\0b' } }]), 'image/tar-pax', 0],
-  ['a PAX size that is no number', makeTar([{ path: 'x', pax: { size: '-1' } }]), 'image/tar-pax', 0],
+  ['a PAX size that is not a number', makeTar([{ path: 'x', pax: { size: '-1' } }]), 'image/tar-pax', 0],
   [
     'a sparse map that overlaps',
     makeTar([
@@ -593,8 +593,8 @@ test.each<[string, Buffer]>([
   ['without zero blocks', tarEntry({ path: 'a', content: 'x' })],
   ['with one zero block', Buffer.concat([tarEntry({ path: 'a', content: 'x' }), Buffer.alloc(512)])],
   ['with many zero blocks', Buffer.concat([makeTar([{ path: 'a', content: 'x' }]), Buffer.alloc(9 * 512)])],
-  ['with zeros that are no whole block', Buffer.concat([makeTar([{ path: 'a', content: 'x' }]), Buffer.alloc(100)])],
-])('a tar %s is whole', async (_, tar) => {
+  ['with a partial block of zeros', Buffer.concat([makeTar([{ path: 'a', content: 'x' }]), Buffer.alloc(100)])],
+])('a tar %s is complete', async (_, tar) => {
   expect((await readTestLayer({ tar, compression: 'none' })).entries).toHaveLength(1)
 })
 
@@ -610,7 +610,7 @@ test.each<[string, { digest?: string; diffId?: string; size?: number }, string]>
   ['another diff_id', { diffId: other }, 'image/diff-id'],
   ['fewer bytes', { size: 10 }, 'image/blob-size'],
   ['more bytes', { size: 100_000 }, 'image/blob-size'],
-])('a layer of which %s are claimed is a failure', async (_, claims, code) => {
+])('a layer with false claims (%s) is a failure', async (_, claims, code) => {
   for (const compression of ['gzip', 'zstd', 'none'] as const) {
     await expect(readTestLayer({ entries: some, compression }, { claims, chunk: 9 })).rejects.toMatchObject({ code })
   }
@@ -623,7 +623,7 @@ test('a compressed layer whose diff_id is its digest is a failure', async () => 
 })
 
 test.each(['gzip', 'zstd', 'none'] as const)(
-  '%s layers are told by their bytes, whatever the media type says',
+  '%s layers are recognized by their bytes, with any media type',
   async compression => {
     const facts = await readTestLayer({ entries: some, compression, mediaType: 'application/x-lie' })
     expect(facts).toMatchObject({ files: 1, unpacked: 12 })

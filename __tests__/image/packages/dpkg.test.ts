@@ -33,7 +33,7 @@ test.each([
   ['no name', 'Version: 1\n', []],
   ['no end of line', 'Package: a', ['a']],
   ['many empty lines', '\n\n\nPackage: a\n\n \n\nPackage: b\n\n', ['a', 'b']],
-  ['folded text is no field', 'Package: a\nDescription: x\n Package: b\n\tPackage: c\n', ['a']],
+  ['folded text is not a field', 'Package: a\nDescription: x\n Package: b\n\tPackage: c\n', ['a']],
   ['fields in other case', 'PACKAGE: a\nversion: 1\n', ['a']],
   ['Windows lines', 'Package: a\r\nVersion: 1\r\n\r\nPackage: b\r\n', ['a', 'b']],
 ])('%s', (_, text, names) => {

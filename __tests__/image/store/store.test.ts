@@ -409,8 +409,8 @@ describe('refused inputs', () => {
 
   test.each<[string, Files, string]>([
     ['a folder without an index', new Map([['readme', Buffer.from('x')]]), 'image/not-an-image'],
-    ['an index that is no JSON', new Map([['index.json', Buffer.from('{')]]), 'image/document'],
-    ['an index that is no UTF-8', new Map([['index.json', Buffer.from([0x22, 0xff, 0x22])]]), 'image/document'],
+    ['an index that is not JSON', new Map([['index.json', Buffer.from('{')]]), 'image/document'],
+    ['an index that is not UTF-8', new Map([['index.json', Buffer.from([0x22, 0xff, 0x22])]]), 'image/document'],
     ['an index that is a list', withIndex([]), 'image/document'],
     [
       'an index that is a manifest',
@@ -422,7 +422,7 @@ describe('refused inputs', () => {
     ['an index of words', withIndex({ manifests: ['x'] }), 'image/document'],
     ['a digest that is a path', withIndex({ manifests: [{ digest: '../../etc/passwd', size: 1 }] }), 'image/digest'],
     ['a digest that is too short', withIndex({ manifests: [{ digest: 'sha256:abc', size: 1 }] }), 'image/digest'],
-    ['a size that is none', withIndex({ manifests: [{ digest: digestOf('x'), size: -1 }] }), 'image/document'],
+    ['an invalid size', withIndex({ manifests: [{ digest: digestOf('x'), size: -1 }] }), 'image/document'],
     ['a document that is manifest and index', withIndex({ manifests: [], config: {} }), 'image/document'],
     [
       'a config with one name in two spellings',
@@ -462,7 +462,7 @@ describe('refused inputs', () => {
     ['manifests', { manifests: 0 }, 'image/limit-manifests'],
     ['documents', { document: 100 }, 'image/limit-document'],
     ['layers', { layers: 1 }, 'image/limit-layers'],
-  ])('%s beyond their limit', async (_, limits, code) => {
+  ])('%s beyond the limit', async (_, limits, code) => {
     await withFolder(async folder => {
       const path = KINDS['a folder']?.(folder, valid) ?? ''
       await expect(openImageStore(path, limits)).rejects.toMatchObject({ code })
@@ -508,7 +508,7 @@ describe('refused inputs', () => {
     await expect(openImageStore('')).rejects.toMatchObject({ code: 'image/not-found' })
   })
 
-  posix.test('what is there, but closed to this user, is not missing', async () => {
+  posix.test('an unreadable file is not reported as missing', async () => {
     await withFolder(async folder => {
       // A loop of links fails like a folder without permission, and does so for root, too.
       symlinkSync('circle', join(folder, 'circle'))
@@ -517,7 +517,7 @@ describe('refused inputs', () => {
     })
   })
 
-  posix.test('what is no regular file', async () => {
+  posix.test('a file that is not regular', async () => {
     await expect(openImageStore('/dev/null')).rejects.toMatchObject({ code: 'image/unreadable' })
   })
 
@@ -536,14 +536,14 @@ describe('refused inputs', () => {
     })
   })
 
-  posix.test('a folder with a pipe in the place of a file', async () => {
+  posix.test('a folder with a pipe instead of a file', async () => {
     await withFolder(async folder => {
       execFileSync('mkfifo', [join(folder, 'index.json')])
       await expect(openImageStore(folder)).rejects.toMatchObject({ code: 'image/not-a-file' })
     })
   })
 
-  posix.test('a folder whose links lead out of it', async () => {
+  posix.test('a folder with links to the outside', async () => {
     await withFolder(async folder => {
       written(folder, 'secret.json', json({ manifests: [] }))
       mkdirSync(join(folder, 'layout'))
@@ -553,7 +553,7 @@ describe('refused inputs', () => {
   })
 })
 
-posix.test('a folder may have links inside of it', async () => {
+posix.test('a folder may have internal links', async () => {
   await withFolder(async folder => {
     const path =
       KINDS['a folder']?.(

@@ -23,7 +23,7 @@ describe('credentials are masked', () => {
     'copying sha256:12 from oci-layout:///tmp/a@sha256:12 to h/a:1',
     'Is the docker daemon running?',
     'unexpected status from PUT request to http://h/v2/a/manifests/1: 403 Forbidden',
-  ])('and nothing else: %s', text => expect(withoutCredentials(text)).toBe(text))
+  ])('nothing else is masked: %s', text => expect(withoutCredentials(text)).toBe(text))
 })
 
 describe('the shown lines', () => {

@@ -200,7 +200,7 @@ describe('a registry that never answers', () => {
   test.each([
     ['copy', 'push/no-answer', `Pushing ${one} failed after 4 attempts: there was no answer within 0.1 s.`],
     ['read', 'push/unconfirmed', `Reading ${one} back failed after 4 attempts: there was no answer within 0.1 s.`],
-  ])('and not to a %s either is told', async (hangs, code, message) => {
+  ])('or to a %s is reported', async (hangs, code, message) => {
     const { ports, waits } = machine((what, _, __, signal) => (what === hangs ? hanging(signal) : {}), undefined, {
       limits,
     })

@@ -25,7 +25,7 @@ describe('attestations that are OCI artifacts', () => {
       buildx('unexpected status from PUT request to http://h/v2/a/manifests/sha256:1: 405 Method Not Allowed'),
       'refused',
     ],
-  ])('%s may be about one, where the image has one', (output, kind) => {
+  ])('%s may be about one if the image has one', (output, kind) => {
     expect(read(output).kind).toBe(kind)
     expect(refusalHint('ghcr.io/acme/shop:1', read(output).kind, true)).toContain('oci-artifact to false')
     expect(refusalHint('ghcr.io/acme/shop:1', read(output).kind, false)).not.toContain('oci-artifact')
@@ -309,7 +309,7 @@ describe('TLS connections', () => {
     'local error: tls: bad record MAC',
     'remote error: tls: user canceled',
     'tls: unexpected message',
-  ])('came to an end: %s', message => {
+  ])('was closed: %s', message => {
     expect(read(buildx(`failed to do request: Head "https://h/": ${message}`))).toMatchObject({
       kind: 'unreachable',
       passing: true,
