@@ -2,7 +2,7 @@
 import { neededBy, runChecks } from '../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import type { Image } from '../../src/image/model.ts'
-import { readImage } from '../../src/image/read.ts'
+import { readImage } from '../../src/image/read/read-image.ts'
 import { openImageStore } from '../../src/image/store/open-store.ts'
 import { USER_NEEDS } from '../../src/image/user.ts'
 import { buildLayout, contextOf } from '../helpers/docker.ts'

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
 import type { Base, Need } from '../../src/image/model.ts'
-import { type ReadOptions, readImage } from '../../src/image/read.ts'
+import { type ReadOptions, readImage } from '../../src/image/read/read-image.ts'
 import type { StoredImage } from '../../src/image/store/stored-image.ts'
 import { digestOf, fakeImage } from '../helpers/image.ts'
 import { chunksOf } from '../helpers/layers.ts'

@@ -10,7 +10,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { neededBy } from '../../src/checks/run-checks.ts'
 import { CHUNK } from '../../src/image/compression/stream-decoder.ts'
-import { readImage } from '../../src/image/read.ts'
+import { readImage } from '../../src/image/read/read-image.ts'
 import { openImageStore } from '../../src/image/store/open-store.ts'
 
 const [mode = '', path = ''] = process.argv.slice(2)

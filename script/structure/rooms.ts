@@ -45,6 +45,7 @@ export const IMAGE_FLOORS: readonly (readonly string[])[] = [
   ['packages', 'extract'],
   ['layer'],
   ['layer-cache', 'store'],
+  ['read'],
 ]
 
 /** The room of a file of src; null for the files next to the rooms. */
