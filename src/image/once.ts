@@ -1,4 +1,4 @@
-/** The function that computes a value at its first call, and gives it at every call. So with an error, which it throws. */
+/** Wraps a function so that it computes its value, or its error, at the first call only. */
 export function once<T>(compute: () => T): () => T {
   let outcome: { value: T } | { error: unknown } | null = null
   return () => {

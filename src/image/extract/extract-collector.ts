@@ -2,7 +2,7 @@ import { type Budget, spendExtracts } from '../budget.ts'
 import type { LayerDraft } from '../layer-draft.ts'
 import type { Limits } from '../limits.ts'
 import type { Extracts } from '../model.ts'
-import type { ContentSink } from '../tar/tar.ts'
+import type { ContentSink } from '../tar/content.ts'
 import type { Extraction } from './extractor.ts'
 
 /** Collects what is learned of a layer's files, one file after the other. */

@@ -1,12 +1,12 @@
-/** Tables of many rows as columns of bytes: one piece of memory to write, and next to no objects to read. */
+/** Tables of many rows as columns of bytes: one buffer to write, and almost no objects to read. */
 
-/** One column, whose size is known before it is written. */
+/** A column with a size that is known before it is written. */
 export interface Column {
   size: number
   write(into: Buffer): void
 }
 
-/** The columns one after the other, each behind its size (32 bits, least significant byte first). */
+/** Writes the columns one after another, each preceded by its size (32 bits, little-endian). */
 export function packColumns(columns: readonly Column[], into: Buffer): void {
   let at = 0
   for (const { size, write } of columns) {
@@ -16,11 +16,12 @@ export function packColumns(columns: readonly Column[], into: Buffer): void {
   }
 }
 
+/** Bytes that `packColumns` writes. */
 export function packedSize(columns: readonly Column[]): number {
   return columns.reduce((sum, { size }) => sum + 4 + size, 0)
 }
 
-/** The same columns again, not copied; null where they are not exactly `count` that fill all of the bytes. */
+/** Reads such columns without copying them; null unless exactly `count` columns fill the buffer. */
 export function unpackColumns(bytes: Buffer, count: number): Buffer[] | null {
   const columns: Buffer[] = []
   let at = 0
@@ -34,6 +35,7 @@ export function unpackColumns(bytes: Buffer, count: number): Buffer[] | null {
   return at === bytes.length ? columns : null
 }
 
+/** A column of byte strings without their lengths. */
 export function bytesColumn(parts: readonly Uint8Array[]): Column {
   return {
     size: parts.reduce((sum, part) => sum + part.length, 0),
@@ -47,7 +49,7 @@ export function bytesColumn(parts: readonly Uint8Array[]): Column {
   }
 }
 
-/** Whole numbers from 0 to 2^32-1. */
+/** A column of integers from 0 to 2^32-1. */
 export function integers(count: number, valueAt: (row: number) => number): Column {
   return {
     size: count * 4,
@@ -57,7 +59,7 @@ export function integers(count: number, valueAt: (row: number) => number): Colum
   }
 }
 
-/** Numbers of any size, as doubles. */
+/** A column of doubles. */
 export function doubles(count: number, valueAt: (row: number) => number): Column {
   return {
     size: count * 8,
@@ -67,10 +69,10 @@ export function doubles(count: number, valueAt: (row: number) => number): Column
   }
 }
 
-/** Texts of any kind as two columns: the length of each, and all of them together. */
+/** Strings as two columns: their lengths, and their text. */
 export function texts(values: readonly string[]): Column[] {
   const characters = values.reduce((sum, value) => sum + value.length, 0)
-  // A byte for each character wherever that will do: it is written, read and compared at the speed of memory.
+  // Latin-1 text takes one byte for each character, and is written and read at the speed of memory.
   const wide = values.some(value => WIDE.test(value))
   const all: Column = {
     size: 1 + characters * (wide ? 2 : 1),
@@ -85,17 +87,17 @@ export function texts(values: readonly string[]): Column[] {
 
 const WIDE = /[^\0-\xff]/
 
-/** Gives the texts of two columns one by one. */
+/** Reads the strings of two columns one by one. */
 export interface TextReader {
-  /** How many there are. */
+  /** The number of strings. */
   count: number
-  /** All of them in a row. */
+  /** The concatenated strings. */
   all: string
-  /** The next one; undefined behind the last, and for what is no text (half of a pair; see decodeName in paths.ts). */
+  /** The next string; undefined after the last, and for half of a surrogate pair that `decodeName` cannot return. */
   next(): string | undefined
 }
 
-/** What `texts` made two columns of; null where they do not fit each other, or hold a NUL. */
+/** Reads two columns of `texts`; null if their lengths do not match, or for a NUL. */
 export function readTexts(lengths: Buffer, text: Buffer): TextReader | null {
   const width = text[0]
   if (lengths.length % 4 !== 0 || !(width === 1 || (width === 2 && text.length % 2 === 1))) return null

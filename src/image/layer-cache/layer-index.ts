@@ -7,29 +7,36 @@ import type { LayerFacts, Need } from '../model.ts'
 import { decodeFacts, encodeFacts } from './layer-record.ts'
 
 /**
- * Where records of layers are kept between runs. It may forget, and what it gives may be anything: a record is believed
- * only after it was checked. Neither function ever rejects.
+ * Stores the records of layers between runs. It may lose records and may return anything, so every record is verified.
+ * Neither function rejects.
  */
 export interface LayerIndex {
   load(key: string): Promise<Uint8Array | null>
   save(key: string, record: Uint8Array): Promise<void>
 }
 
-/** Raised whenever the reader learns other things of the same layer. */
+/** Increase this number whenever the reader's results for the same layer change. */
 const READER = 12
 
 /**
- * The name of a layer's record, in 64 hexadecimal digits: whatever changes what a reader would find changes it too. Needs
- * do, because contents are kept by them; limits do, because a layer beyond them must be refused.
+ * The name of a layer's record, 64 hexadecimal digits: a hash of everything that the reader's results depend on, such as
+ * the needs, which select content, and the limits, beyond which a layer is rejected.
  */
-export function recordKey({ digest, diffId, size }: LayerSource, needs: readonly Need[], limits: Limits): string {
-  const wanted = [...new Set(needs.map(need => JSON.stringify(need)))].sort()
+export function computeRecordKey(
+  { digest, diffId, size }: LayerSource,
+  needs: readonly Need[],
+  limits: Limits,
+): string {
+  const contents = [...new Set(needs.map(need => JSON.stringify(need)))].sort()
   const bounds = Object.entries(limits).sort(([a], [b]) => (a < b ? -1 : 1))
-  const everything = JSON.stringify([READER, TOOL.version, digest, diffId, size, wanted, bounds])
+  const everything = JSON.stringify([READER, TOOL.version, digest, diffId, size, contents, bounds])
   return createHash('sha256').update(everything).digest('hex')
 }
 
-/** The facts of this layer from the index, charged to the budget; null where it has no sound record. */
+/**
+ * Loads the facts of a layer from the index and spends them; null if there is no valid record.
+ * @throws Failure beyond the limits
+ */
 export async function loadFacts(
   index: LayerIndex,
   source: LayerSource,
@@ -37,12 +44,13 @@ export async function loadFacts(
   budget: Budget,
   limits: Limits,
 ): Promise<LayerFacts | null> {
-  const record = await index.load(recordKey(source, needs, limits))
+  const record = await index.load(computeRecordKey(source, needs, limits))
   const facts = record && decodeFacts(record, source)
   if (facts) spendLayer(facts, budget, limits)
   return facts
 }
 
+/** Saves the facts of a layer in the index. Never rejects. */
 export async function saveFacts(
   index: LayerIndex,
   facts: LayerFacts,
@@ -50,11 +58,11 @@ export async function saveFacts(
   limits: Limits,
 ): Promise<void> {
   const { digest, diffId, compressed: size } = facts
-  await index.save(recordKey({ digest, diffId, size }, needs, limits), encodeFacts(facts))
+  await index.save(computeRecordKey({ digest, diffId, size }, needs, limits), encodeFacts(facts))
 }
 
-/** What a second pass was for: the contents, with the entries that they belong to. */
-export function onlyContents(facts: LayerFacts): LayerFacts {
+/** Reduces the facts of a second reading to the contents and their entries. */
+export function keepContents(facts: LayerFacts): LayerFacts {
   const entries = facts.entries.filter(({ path, type }) => type === 'file' && facts.contents.has(path))
   const unpacked = entries.reduce((sum, { size }) => sum + size, 0)
   return { ...facts, entries, unpacked, files: entries.length, whiteouts: [], anomalies: [], extracts: new Map() }

@@ -2,14 +2,14 @@ import { type Budget, spendLayer } from '../budget.ts'
 import type { LayerSource } from '../layer/layer.ts'
 import type { Limits } from '../limits.ts'
 import type { LayerFacts, Need } from '../model.ts'
-import { recordKey } from './layer-index.ts'
+import { computeRecordKey } from './layer-index.ts'
 
-/** What a run reads of layers, so that a layer of several targets is read once though all of them come at the same time. */
+/** The layers that a run reads, by record key. Targets that are read at the same time share them. */
 export type LayerReads = Map<string, Promise<LayerFacts>>
 
 /**
- * The facts of a layer from whoever reads it in this run, or read it before; else from `read`, for all who come later.
- * A failure is only told to the image that was read: the others may have given it up for reasons of their own.
+ * The facts of a layer from another image's reading in this run, or else from `read`. A failure is thrown only for the
+ * image that was read: its reading may have been aborted for a reason that other images do not share.
  */
 export async function readOnce(
   reads: LayerReads,
@@ -19,7 +19,7 @@ export async function readOnce(
   limits: Limits,
   read: () => Promise<LayerFacts>,
 ): Promise<LayerFacts> {
-  const key = recordKey(source, needs, limits)
+  const key = computeRecordKey(source, needs, limits)
   for (let other = reads.get(key); other !== undefined; other = reads.get(key)) {
     const facts = await other.catch(() => null)
     if (facts === null) continue

@@ -2,19 +2,19 @@ import { parseExtracts } from '../extract/extract.ts'
 import { asList, asObject, asSize } from '../json.ts'
 import type { Anomaly, Entry, EntryType, Extracts } from '../model.ts'
 
-/** What many entries have in common, so that each names only the row of these. */
+/** Attributes that many entries share; each entry has only their row. */
 export type Attributes = Pick<Entry, 'type' | 'mode' | 'uid' | 'gid' | 'capabilities'>
 
-/** The small part of a layer's record, in JSON. */
+/** The small data of a layer's record, in JSON. */
 export interface RecordHead {
   digest: string
   diffId: string
   compressed: number
   unpacked: number
   attributes: Attributes[]
-  /** For each content, the row of the entry that it belongs to, and its bytes. */
+  /** For each content, the row of its entry, and its length in bytes. */
   contents: [row: number, bytes: number][]
-  /** In the same way, what was learned of a file. */
+  /** For each file with extracts, the row of its entry. */
   extracts: [row: number, extracts: Extracts][]
   whiteouts: number
   anomalies: Anomaly['kind'][]
@@ -23,7 +23,7 @@ export interface RecordHead {
 const TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo'] satisfies EntryType[]
 const ANOMALIES = ['absolute-name', 'parent-name', 'global-header', 'marker-with-content'] satisfies Anomaly['kind'][]
 
-/** Null where any field is none that the reader could have found. */
+/** Parses the head; null if the reader could not have produced a field. */
 export function parseHead(bytes: Buffer): RecordHead | null {
   try {
     const head = asObject(JSON.parse(bytes.toString('utf8')), 'The head')
@@ -34,8 +34,8 @@ export function parseHead(bytes: Buffer): RecordHead | null {
       compressed: asSize(compressed, 'compressed'),
       unpacked: asSize(unpacked, 'unpacked'),
       attributes: asList(attributes, 'attributes').map(parseAttributes),
-      contents: asList(contents, 'contents').map(parsePlace),
-      extracts: asList(extracts, 'extracts').map(parseLearned),
+      contents: asList(contents, 'contents').map(parseContentRow),
+      extracts: asList(extracts, 'extracts').map(parseExtractsRow),
       whiteouts: asSize(whiteouts, 'whiteouts'),
       anomalies: asList(anomalies, 'anomalies').map(kind => oneOf(ANOMALIES, kind)),
     }
@@ -56,13 +56,13 @@ function parseAttributes(value: unknown): Attributes {
   }
 }
 
-function parsePlace(value: unknown): [number, number] {
-  const [row, bytes, ...more] = asList(value, 'place')
+function parseContentRow(value: unknown): [number, number] {
+  const [row, bytes, ...more] = asList(value, 'content')
   if (more.length > 0) throw new RangeError()
   return [asSize(row, 'row'), asSize(bytes, 'bytes')]
 }
 
-function parseLearned(value: unknown): [number, Extracts] {
+function parseExtractsRow(value: unknown): [number, Extracts] {
   const [row, extracts, ...more] = asList(value, 'extracts')
   if (more.length > 0) throw new RangeError()
   return [asSize(row, 'row'), parseExtracts(extracts)]

@@ -18,14 +18,14 @@ import {
 import { type Attributes, parseHead, type RecordHead } from './layer-record-head.ts'
 
 /**
- * What was learned of a layer, as bytes: a mark, the SHA-256 of the rest, and the rest as columns: a head in JSON with
- * all that is small, then the rows. Whoever changes the columns changes the mark.
+ * The facts of a layer as bytes: a mark, the SHA-256 of the payload, and the payload as columns: a head in JSON with all
+ * small data, then the rows. A change of the columns needs another mark.
  */
 const MARK = Buffer.from('SGLAYER\x02', 'latin1')
 const SUM_AT = MARK.length
 const PAYLOAD_AT = SUM_AT + 32
 
-/** The record of a layer that was read whole and verified. */
+/** Encodes the facts of a layer that was read to its end and verified. */
 export function encodeFacts(facts: LayerFacts): Buffer {
   const { digest, diffId, compressed, unpacked, entries, whiteouts, contents, anomalies = [] } = facts
   const rows = new Map<string, number>()
@@ -40,8 +40,8 @@ export function encodeFacts(facts: LayerFacts): Buffer {
     compressed,
     unpacked,
     attributes: [...rows.keys()].map(attributes => JSON.parse(attributes)),
-    contents: placesOf(facts),
-    extracts: learnedOf(facts),
+    contents: contentRows(facts),
+    extracts: extractsRows(facts),
     whiteouts: whiteouts.length,
     anomalies: anomalies.map(({ kind }) => kind),
   }
@@ -65,8 +65,8 @@ export function encodeFacts(facts: LayerFacts): Buffer {
 }
 
 /**
- * The facts of this layer from its record. Null for bytes that are no record, were damaged or are about another layer,
- * and for whatever the reader could not have found: nothing of such a record is believed.
+ * Decodes the facts of this layer. Null for bytes that are not a record, are damaged, are about another layer, or contain
+ * anything that the reader could not have produced.
  */
 export function decodeFacts(record: Uint8Array, source: LayerSource): LayerFacts | null {
   const bytes = Buffer.from(record.buffer, record.byteOffset, record.length)
@@ -85,7 +85,7 @@ function readRows(head: RecordHead, columns: Buffer[], facts: LayerDraft): Layer
   const paths = readTexts(pathLengths, pathText)
   const links = readTexts(linkLengths, linkText)
   const count = kinds.length / 4
-  // The lengths of all columns are checked before there is a loop over any.
+  // All lengths are verified before any loop.
   if (paths?.count !== count + head.whiteouts + head.anomalies.length || NOT_NORMAL.test(paths.all)) return null
   if (links === null || sizes.length !== count * 8 || markers.length !== head.whiteouts * 4) return null
 
@@ -94,10 +94,10 @@ function readRows(head: RecordHead, columns: Buffer[], facts: LayerDraft): Layer
   let sum = 0
   for (let row = 0; row < count; row++) {
     const attributes = head.attributes[kindView.getUint32(row * 4, true)]
-    const path = pathOf(paths.next())
+    const path = parsePath(paths.next())
     if (attributes === undefined || path === null) return null
     const { type, mode, uid, gid, capabilities } = attributes
-    const link = type === 'symlink' ? links.next() : type === 'hardlink' ? hardlinkOf(links) : null
+    const link = type === 'symlink' ? links.next() : type === 'hardlink' ? readHardlink(links) : null
     const size = asInteger(sizeView.getFloat64(row * 8, true))
     if (!Number.isSafeInteger(size) || size < 0 || (size > 0 && type !== 'file')) return null
     if (link === undefined || link === '' || (path === '/' && type !== 'directory')) return null
@@ -108,23 +108,20 @@ function readRows(head: RecordHead, columns: Buffer[], facts: LayerDraft): Layer
   const markerView = viewOf(markers)
   for (let row = 0; row < head.whiteouts; row++) {
     const kind = WHITEOUTS[markerView.getUint32(row * 4, true)]
-    const path = pathOf(paths.next())
+    const path = parsePath(paths.next())
     if (kind === undefined || path === null) return null
     facts.whiteouts.push({ kind, path })
   }
   for (const kind of head.anomalies) {
-    const path = pathOf(paths.next())
+    const path = parsePath(paths.next())
     if (path === null) return null
     facts.anomalies.push({ kind, path })
   }
-  if (links.next() !== undefined || !isSum(sum, facts)) return null
+  if (links.next() !== undefined || !isTotal(sum, facts)) return null
   return placeContents(head, content, facts) && placeExtracts(head, facts) ? facts : null
 }
 
-/**
- * The number as V8 keeps small integers: one that was read as a double would have a place of its own in memory. -0 becomes 0
- * on the way.
- */
+/** Converts a double to V8's small integer, which needs no heap object, if it is one. It turns -0 into 0. */
 function asInteger(number: number): number {
   const integer = number | 0
   return integer === number ? integer : number
@@ -134,51 +131,51 @@ type Eight<T> = [T, T, T, T, T, T, T, T]
 
 const WHITEOUTS = ['whiteout', 'opaque'] as const
 
-/** In a row, where each path ends with the text or before a slash: an empty name, `.`, `..`, or a slash at the end. */
+/** Matches an empty name, `.`, `..`, and a trailing slash in concatenated paths, where each path ends before a slash. */
 const NOT_NORMAL = /\/\.{0,2}(?:\/|$)/
 
-/** The root has no text of its own, so that in a row every other path begins with the only slash between two. */
+/** The root is encoded as an empty string, so each other path starts with the only slash between two paths. */
 function withoutRoot(path: string): string {
   return path === '/' ? '' : path
 }
 
-function pathOf(text: string | undefined): string | null {
+function parsePath(text: string | undefined): string | null {
   if (text === '') return '/'
   return text?.startsWith('/') ? text : null
 }
 
-function hardlinkOf(links: TextReader): string | undefined {
-  const link = pathOf(links.next())
+function readHardlink(links: TextReader): string | undefined {
+  const link = parsePath(links.next())
   return link === null || (link !== '/' && NOT_NORMAL.test(link)) ? undefined : link
 }
 
-/** What the entries hold is what the layer holds, but for markers that have content against all custom. */
-function isSum(sum: number, { unpacked, anomalies = [] }: LayerFacts): boolean {
+/** The sizes of the entries add up to the layer's size, except that a whiteout may have content. */
+function isTotal(sum: number, { unpacked, anomalies = [] }: LayerFacts): boolean {
   return sum === unpacked || (sum < unpacked && anomalies.some(({ kind }) => kind === 'marker-with-content'))
 }
 
-/** For each content the last entry that it can be of: of several with one path, a later one may be too small. */
-function placesOf({ entries, contents }: LayerFacts): [number, number][] {
-  const places = new Map<string, number>()
+/** For each content, the last entry that it can belong to: a later entry with the same path may be too small. */
+function contentRows({ entries, contents }: LayerFacts): [number, number][] {
+  const rows = new Map<string, number>()
   for (const [row, { path, type, size }] of entries.entries()) {
-    if (type === 'file' && size >= (contents.get(path)?.length ?? Number.POSITIVE_INFINITY)) places.set(path, row)
+    if (type === 'file' && size >= (contents.get(path)?.length ?? Number.POSITIVE_INFINITY)) rows.set(path, row)
   }
-  return [...contents].map(([path, { length }]) => [places.get(path) ?? entries.length, length])
+  return [...contents].map(([path, { length }]) => [rows.get(path) ?? entries.length, length])
 }
 
-/** Of several files with one path, what was learned is the last one's. */
-function learnedOf({ entries, extracts }: LayerFacts): [number, Extracts][] {
+/** For files with the same path, extracts belong to the last one. */
+function extractsRows({ entries, extracts }: LayerFacts): [number, Extracts][] {
   if (extracts.size === 0) return []
   const rows = new Map<string, number>()
   for (const [row, { path, type }] of entries.entries()) if (type === 'file' && extracts.has(path)) rows.set(path, row)
-  return [...extracts].map(([path, one]) => [rows.get(path) ?? entries.length, one])
+  return [...extracts].map(([path, each]) => [rows.get(path) ?? entries.length, each])
 }
 
 function placeExtracts(head: RecordHead, { entries, extracts }: LayerDraft): boolean {
-  for (const [row, one] of head.extracts) {
+  for (const [row, each] of head.extracts) {
     const entry = entries[row]
     if (entry?.type !== 'file' || extracts.has(entry.path)) return false
-    extracts.set(entry.path, one)
+    extracts.set(entry.path, each)
   }
   return true
 }

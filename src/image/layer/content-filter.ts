@@ -3,20 +3,20 @@ import { EXTRACTORS } from '../extract/registry.ts'
 import type { Need } from '../model.ts'
 import { basenameOf, isBelow, join, normalize, parentOf } from '../paths.ts'
 
-/** Which files' content is kept while a layer is read. */
+/** Selects the content that is kept while a layer is read. */
 export interface ContentFilter {
-  /** How many of the file's first bytes are wanted: 0 for none, Infinity for all. */
-  bytesOf(path: string, mode: number): number
+  /** How many of the file's first bytes are needed: 0 for none, Infinity for all. */
+  selectBytes(path: string, mode: number): number
   /**
-   * A symlink of this layer that a needed path leads through: what it leads to is wanted from here on too. It spares
-   * reading the layer again in the usual case, where the link stands before the file.
+   * Adds the target of a symlink if a needed path leads through it. If the link precedes the file, as usual, the layer
+   * need not be read again.
    */
-  noteLink(path: string, target: string): void
-  /** What is made of files while they stream by. */
+  followLink(path: string, target: string): void
+  /** The extractors that process the layer's files. */
   readonly extractors: readonly Extractor[]
 }
 
-/** Compiles the needs; one for each layer, because what is noted of one layer must not depend on the others' pace. */
+/** Compiles the needs. Each layer has its own filter, because the links of one must not affect the others. */
 export function createContentFilter(needs: readonly Need[]): ContentFilter {
   const paths = new Set<string>()
   const names = new Set<string>()
@@ -30,37 +30,37 @@ export function createContentFilter(needs: readonly Need[]): ContentFilter {
     else if (need.kind === 'extract') extractors.push(EXTRACTORS[need.name])
     else head = Math.max(head, need.bytes)
   }
-  /** Every path on the way to something that is wanted: only links at these matter. */
-  const ways = new Set<string>()
-  const addWay = (path: string): string => {
-    for (let at = path; !ways.has(at) && at !== '/'; at = parentOf(at)) ways.add(at)
+  /** The needed paths and their parents: only links at these matter. */
+  const ancestors = new Set<string>()
+  const addAncestors = (path: string): string => {
+    for (let at = path; !ancestors.has(at) && at !== '/'; at = parentOf(at)) ancestors.add(at)
     return path
   }
-  for (const path of [...paths, ...folders.map(folder => folder.path)]) addWay(path)
+  for (const path of [...paths, ...folders.map(folder => folder.path)]) addAncestors(path)
   return {
     extractors,
-    bytesOf(path, mode) {
+    selectBytes(path, mode) {
       if (paths.has(path) || (names.size > 0 && names.has(basenameOf(path)))) return Number.POSITIVE_INFINITY
       for (const folder of folders) {
         if (isBelow(path, folder.path) && path.endsWith(folder.suffix)) return Number.POSITIVE_INFINITY
       }
       return (mode & 0o111) === 0 ? 0 : head
     },
-    noteLink(path, target) {
-      if (!ways.has(path)) return
-      const leads = (need: string) => need === path || isBelow(need, path)
-      const led = (need: string) => {
+    followLink(path, target) {
+      if (!ancestors.has(path)) return
+      const isAffected = (need: string) => need === path || isBelow(need, path)
+      const follow = (need: string) => {
         const start = target.startsWith('/') ? target : join(parentOf(path), target)
-        return addWay(normalize(start + need.slice(path.length)))
+        return addAncestors(normalize(start + need.slice(path.length)))
       }
-      // The lists are copied first: what is added now is no path that the link itself leads through.
-      for (const need of [...paths].filter(leads)) if (paths.size < MAX_PATHS) paths.add(led(need))
-      for (const { path: need, suffix } of folders.filter(folder => leads(folder.path))) {
-        if (folders.length < MAX_PATHS) folders.push({ path: led(need), suffix })
+      // The lists are copied first: the link does not affect paths that it adds.
+      for (const need of [...paths].filter(isAffected)) if (paths.size < MAX_PATHS) paths.add(follow(need))
+      for (const { path: need, suffix } of folders.filter(folder => isAffected(folder.path))) {
+        if (folders.length < MAX_PATHS) folders.push({ path: follow(need), suffix })
       }
     },
   }
 }
 
-/** Links can multiply the paths that are wanted, but not beyond this. */
+/** Links can multiply the needed paths, up to this number. */
 const MAX_PATHS = 1024

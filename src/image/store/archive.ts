@@ -4,8 +4,8 @@ import { Failure } from '../../failure.ts'
 import { quote } from '../../text/quote.ts'
 import { type Limits, limitFailure } from '../limits.ts'
 import { join, normalize, parentOf } from '../paths.ts'
-import { createWalker } from '../tar/tar.ts'
 import type { Member } from '../tar/tar-member.ts'
+import { createWalker } from '../tar/walker.ts'
 import { type Files, readRange, streamOf } from './files.ts'
 
 /** Where the members of an archive are, by normalized name. */

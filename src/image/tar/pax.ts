@@ -4,8 +4,8 @@ import { type Limits, limitFailure } from '../limits.ts'
 import { decodeName } from '../paths.ts'
 
 /**
- * The records of extended headers that the reader knows; keys it does not know are checked for form and dropped. An
- * empty value takes back what an earlier or a global header said, and leaves the word to the member's own header.
+ * The records of extended headers that the reader uses; it checks the form of others and drops them. An empty value
+ * overrides an earlier or a global header, so the member's own header applies.
  */
 export interface PaxRecords {
   path?: string
@@ -21,16 +21,18 @@ export interface PaxRecords {
 
 const PLAIN = new Set(['path', 'linkpath', 'size', 'uid', 'gid'])
 const XATTR = 'SCHILY.xattr.'
-/** Written by libarchive besides, or in place of, SCHILY's. */
+/** libarchive writes these in addition to SCHILY's, or instead of them. */
 const LIBARCHIVE_XATTR = 'LIBARCHIVE.xattr.'
 const SPARSE = 'GNU.sparse.'
 
+/** Records that change nothing. */
 export function noRecords(): PaxRecords {
   return { xattrs: new Set(), sparse: [] }
 }
 
 /**
- * Reads the body of an extended header: `LENGTH KEY=VALUE\n` over and over. POSIX.1-2017, pax, "pax Extended Header".
+ * Parses the body of an extended header: lines `LENGTH KEY=VALUE`. POSIX.1-2017, pax, "pax Extended Header".
+ * @throws Failure `image/tar-pax`, and beyond the limits
  */
 export function parsePax(body: Buffer, limits: Limits): PaxRecords {
   const into = noRecords()
@@ -67,7 +69,7 @@ function set(records: PaxRecords, key: string, value: Buffer, limits: Limits): v
   }
 }
 
-/** The records that hold for a member: its own before the global ones. */
+/** The records that apply to a member: its own override the global ones. */
 export function mergePax(global: PaxRecords, own: PaxRecords | null): PaxRecords {
   if (own === null) return global
   return {
@@ -78,13 +80,13 @@ export function mergePax(global: PaxRecords, own: PaxRecords | null): PaxRecords
   }
 }
 
-/** Whether there is any record that the reader looks at; a global header may have but a comment, such as git's. */
-export function saysSomething({ xattrs, sparse, ...plain }: PaxRecords): boolean {
+/** Whether there is any record that the reader uses. A global header may have only a comment, such as git's. */
+export function hasRecords({ xattrs, sparse, ...plain }: PaxRecords): boolean {
   return xattrs.size > 0 || sparse.length > 0 || Object.keys(plain).length > 0
 }
 
-/** A whole number of a record; a Failure where it is none. */
-export function paxNumber(value: string, key: string): number {
+/** Parses the whole number of a record. @throws Failure `image/tar-pax` */
+export function parsePaxNumber(value: string, key: string): number {
   const result = /^[0-9]+$/.test(value) ? Number(value) : Number.NaN
   if (!Number.isSafeInteger(result)) {
     throw new Failure('image/tar-pax', `the record "${key}" of its extended header is no number`)

@@ -1,7 +1,8 @@
 import { Failure } from '../../failure.ts'
 import { decodeName } from '../paths.ts'
+import { BLOCK } from './blocks.ts'
 
-/** The header block of one tar member, as it stands; extended headers are not applied yet. */
+/** The header block of a tar member, before extended headers apply. */
 export interface TarHeader {
   name: string
   /** The type flag as a character; `\0` is the old form of `0`. */
@@ -11,15 +12,14 @@ export interface TarHeader {
   uid: number
   gid: number
   link: string
-  /** GNU's format, whose header has other fields where POSIX has the prefix. */
+  /** Whether it is in GNU's format, which has other fields in place of POSIX's prefix. */
   gnu: boolean
 }
 
-export const BLOCK = 512
-
 /**
- * Reads a header block: V7, POSIX ustar, star and old GNU. POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar
- * manual, "Basic Tar Format". What Go's archive/tar rejects is rejected too, since every engine unpacks with it.
+ * Parses a header block: V7, POSIX ustar, star and old GNU. POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar
+ * manual, "Basic Tar Format".
+ * @throws Failure `image/tar-header` for what Go's archive/tar rejects, because every engine unpacks with it
  */
 export function parseHeader(block: Buffer): TarHeader {
   checkSum(block)
@@ -41,27 +41,21 @@ export function parseHeader(block: Buffer): TarHeader {
   }
 }
 
-export function isZeroBlock(block: Buffer): boolean {
-  return block[0] === 0 && block.equals(ZERO)
-}
-
-const ZERO = Buffer.alloc(BLOCK)
-
-/** A field of text: up to its first NUL. */
+/** Reads a text field, up to its first NUL. */
 export function text(block: Buffer, at: number, width: number): string {
   const end = block.indexOf(0, at)
   return decodeName(block, at, end === -1 || end > at + width ? at + width : end)
 }
 
 /**
- * A number in octal digits among spaces and NULs, or in base 256 where the field's first bit is set.
- * Throws a Failure where it is neither, negative, or beyond what a double holds exactly.
+ * Reads a number: octal digits between spaces and NULs, or base 256 if the field's first bit is set.
+ * @throws Failure `image/tar-header` if it is neither, negative, or not a safe integer
  */
 export function number(block: Buffer, at: number, width: number, field: string): number {
   const first = block[at] as number
   let value = 0
   if (first >= 0x80) {
-    // 0xff begins a negative number; none of these fields may be one.
+    // 0xff starts a negative number, which no field may have.
     value = first === 0x80 ? 0 : Number.NaN
     for (let i = at + 1; i < at + width; i++) value = value * 256 + (block[i] as number)
   } else {
@@ -71,7 +65,7 @@ export function number(block: Buffer, at: number, width: number, field: string):
     while (end > at && blank(end - 1)) end--
     for (let i = at; i < end; i++) {
       const byte = block[i] as number
-      // As in Go, a number ends at its first NUL.
+      // Like in Go, a number ends at its first NUL.
       if (byte === 0) break
       value = byte >= 0x30 && byte <= 0x37 ? value * 8 + byte - 0x30 : Number.NaN
     }
@@ -80,7 +74,7 @@ export function number(block: Buffer, at: number, width: number, field: string):
   return value
 }
 
-/** The sum of all bytes with the field itself as spaces, which some old programs made of signed bytes. */
+/** Verifies the sum of all bytes, with spaces for the field itself. Some old programs summed signed bytes. */
 function checkSum(block: Buffer): void {
   let unsigned = 8 * 0x20
   let high = 0
@@ -101,14 +95,14 @@ function isStar(block: Buffer): boolean {
 }
 
 /**
- * Go before 1.8 wrote a prefix into GNU headers, where access and change time have their place; layers of that age
- * are still in use. Where one of the two is no number, it is a prefix.
+ * Go before 1.8 wrote a prefix into GNU headers, in place of the access and change times; such layers are still in use.
+ * It is a prefix if one of the two is not a number.
  */
 function misplacedPrefix(block: Buffer): string {
   return isTime(block, 345) && isTime(block, 357) ? '' : text(block, 345, 155)
 }
 
-/** Absent, in base 256 (a negative one too), or octal. */
+/** Whether the field is a time: absent, in base 256 (even negative), or octal. */
 function isTime(block: Buffer, at: number): boolean {
   const first = block[at] as number
   if (first === 0 || first >= 0x80) return true

@@ -2,18 +2,18 @@ import { Failure } from '../../failure.ts'
 import { type Limits, limitFailure } from '../limits.ts'
 import type { EntryType } from '../model.ts'
 import { decodeName } from '../paths.ts'
-import { mergePax, noRecords, type PaxRecords, parsePax, paxNumber, saysSomething } from './pax.ts'
-import { type Sparse, sparseOf } from './sparse.ts'
+import { hasRecords, mergePax, noRecords, type PaxRecords, parsePax, parsePaxNumber } from './pax.ts'
+import { parseSparse, type Sparse } from './sparse.ts'
 import type { TarHeader } from './tar-header.ts'
 
-/** A member of a tar archive, its extended headers applied. */
+/** A member of a tar archive, with its extended headers applied. */
 export interface Member {
-  /** The name as it stands in the archive. */
+  /** The name in the archive. */
   name: string
   type: EntryType
-  /** Bytes of the file; more than the archive holds where it is sparse. */
+  /** Bytes of the file; more than `packed` if it is sparse. */
   size: number
-  /** Bytes that the archive holds for it. */
+  /** Bytes in the archive. */
   packed: number
   mode: number
   uid: number
@@ -21,7 +21,7 @@ export interface Member {
   link: string
   /** Names of extended attributes. */
   xattrs: ReadonlySet<string>
-  /** Where its content begins, counted from the archive's first byte. */
+  /** Where its content starts in the archive. */
   offset: number
   sparse: boolean
 }
@@ -39,19 +39,19 @@ const TYPES: Record<string, EntryType> = {
   S: 'file',
 }
 
-/** Type flags of members that only say something about the next one, or about all that follow. */
+/** Whether a type flag is that of an extended header, which describes the next member or all that follow. */
 export function isExtended(flag: string): boolean {
   return flag === 'x' || flag === 'g' || flag === 'L' || flag === 'K'
 }
 
-/** Puts a header together with the extended headers before it. */
+/** Combines a header with the extended headers before it. */
 export interface Assembler {
-  /** Throws where an extended header's body is beyond the limits, before it is read. */
+  /** Called before the body of an extended header is read. @throws Failure beyond the limits */
   allow(header: TarHeader): void
   extended(flag: string, body: Buffer): void
-  /** The member of this header; `old` is the map of old GNU's sparse format. Its `offset` is the caller's to know. */
+  /** The member of this header. `old` is the map of old GNU's sparse format, `offset` where the content starts. */
   member(header: TarHeader, old: Sparse | null, offset: number): { member: Member; sparse: Sparse | null }
-  /** Whether extended headers wait for their member. */
+  /** Whether extended headers precede a member that has not come yet. */
   readonly pending: boolean
 }
 
@@ -63,14 +63,14 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
   return {
     allow({ flag, size }) {
       const limit = flag === 'x' || flag === 'g' ? 'pax' : 'path'
-      // A long name has a NUL at its end.
+      // A long name ends with a NUL.
       if (size > limits[limit] + 1) throw limitFailure(limit, 'An extended header', limits)
     },
     extended(flag, body) {
       if (flag === 'g') {
-        const own = parsePax(body, limits)
-        global = mergePax(global, own)
-        if (saysSomething(own)) onGlobal()
+        const records = parsePax(body, limits)
+        global = mergePax(global, records)
+        if (hasRecords(records)) onGlobal()
       } else if (flag === 'x') local = parsePax(body, limits)
       else {
         const nul = body.indexOf(0)
@@ -81,21 +81,21 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
     },
     member(header, old, offset) {
       const records = mergePax(global, local)
-      // An empty one says nothing, as in Go.
+      // Like in Go, empty names count as absent.
       const name = longName || records.path || header.name
-      const type = typeOf(header.flag, name)
-      const size = records.size ? paxNumber(records.size, 'size') : header.size
-      // Only files have content; a size that others' headers name is not followed by any (as in Go).
+      const type = parseType(header.flag, name)
+      const size = records.size ? parsePaxNumber(records.size, 'size') : header.size
+      // Only files have content. Like in Go, no content follows other headers, whatever size they name.
       const packed = type === 'file' ? size : 0
-      const sparse = type === 'file' ? (old ?? sparseOf(records, limits)) : null
+      const sparse = type === 'file' ? (old ?? parseSparse(records, limits)) : null
       const member: Member = {
         name: sparse?.name ?? name,
         type,
         size: sparse?.size ?? packed,
         packed,
         mode: header.mode & 0o7777,
-        uid: owner(records.uid ? paxNumber(records.uid, 'uid') : header.uid, 'uid'),
-        gid: owner(records.gid ? paxNumber(records.gid, 'gid') : header.gid, 'gid'),
+        uid: checkOwner(records.uid ? parsePaxNumber(records.uid, 'uid') : header.uid, 'uid'),
+        gid: checkOwner(records.gid ? parsePaxNumber(records.gid, 'gid') : header.gid, 'gid'),
         link: longLink || records.linkpath || header.link,
         xattrs: records.xattrs,
         offset,
@@ -113,15 +113,15 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
 }
 
 /**
- * chown(2) takes an owner's last 32 bits, and with all of them set leaves the file to root: of such a number, the header
- * would say one thing and the container have another.
+ * chown(2) uses the last 32 bits of an owner, and keeps root if all of them are set: the owner in the container would not
+ * be that in the header.
  */
-function owner(id: number, field: string): number {
+function checkOwner(id: number, field: string): number {
   if (id >= 0xffff_ffff) throw new Failure('image/tar-header', `its header has no valid ${field}`)
   return id
 }
 
-function typeOf(flag: string, name: string): EntryType {
+function parseType(flag: string, name: string): EntryType {
   const type = TYPES[flag]
   if (type === undefined) {
     throw new Failure('image/tar-type', `its type ${JSON.stringify(flag)} is none that an image layer can have`)

@@ -8,18 +8,18 @@ export interface SizedPath {
   path: string
   /** Bytes. */
   size: number
-  /** Index of the layer that brought it. */
+  /** Index of the layer with the file. */
   layer: number
 }
 
 /**
- * The files that the container sees, largest first and then in byte order of path; at most `count`. A file with
- * several hardlinks is listed once.
+ * The `count` largest files in the container, largest first, then in byte order of path. A file with several hardlinks is
+ * listed once.
  */
 export function largestPaths(tree: Tree, count: number): SizedPath[] {
   const root = rootOf(tree)
   const largest = createTop(count)
-  // Inodes come in no order, which spares sorting all names of the image for the sake of a few.
+  // Inodes are unordered: sorting all names of the image for a few files would be wasteful.
   for (const inode of fileInodes(root)) {
     const { size } = inode.entry
     if (largest.wants(size)) largest.add({ path: nodePath(findShownName(inode)), size, layer: inode.layer })
@@ -28,26 +28,26 @@ export function largestPaths(tree: Tree, count: number): SizedPath[] {
 }
 
 /**
- * The files whose bytes are shipped but not seen, because a later layer (or a later entry of the same one) deleted
- * or replaced them: largest first, then in byte order of path, then lowest layer first; at most `count`. All of them
- * together are `size.wasted`.
+ * The `count` largest files that are shipped but not in the container, because a later layer, or a later entry of the
+ * same one, deleted or replaced them: largest first, then in byte order of path, then lowest layer first. The sizes of all
+ * such files add up to `size.wasted`.
  */
 export function wastedPaths(image: Pick<Image, 'layers' | 'tree'>, count: number): SizedPath[] {
   const wasted = new Map<string, SizedPath>()
   for (const { entry, layer } of hiddenFiles(image)) {
     const key = `${layer.index} ${entry.path}`
-    const one = wasted.get(key) ?? { path: entry.path, size: 0, layer: layer.index }
-    one.size += entry.size
-    wasted.set(key, one)
+    const sum = wasted.get(key) ?? { path: entry.path, size: 0, layer: layer.index }
+    sum.size += entry.size
+    wasted.set(key, sum)
   }
   return [...wasted.values()].sort(order).slice(0, count)
 }
 
-/** Keeps the first `count` of many, which are to be few, without keeping or sorting them all. */
+/** Keeps the first `count` of many items without storing or sorting them all; `count` must be small. */
 function createTop(count: number) {
   const kept: SizedPath[] = []
   return {
-    /** Whether an item of this size might be among them. */
+    /** Whether an item of this size can be among them. */
     wants: (size: number) => kept.length < count || size >= (kept.at(-1)?.size ?? Number.POSITIVE_INFINITY),
     add(item: SizedPath) {
       let at = kept.length

@@ -4,7 +4,7 @@ import { compareBytes } from '../paths.ts'
 /** One line of `stagegate ls`. */
 export interface Row {
   path: string
-  /** A layer's own list has its deletions too: `whiteout` of a path, `opaque` for all that a directory had. */
+  /** A layer's list has deletions too: `whiteout` of a path, `opaque` for all lower content of a directory. */
   type: EntryType | 'whiteout' | 'opaque'
   /** Bytes. */
   size: number
@@ -16,14 +16,14 @@ export interface Row {
   layer: number
 }
 
-/** The merged tree in byte order of path, the root left out. */
+/** The merged tree in byte order of path, without the root. */
 export function* listTree(image: Pick<Image, 'tree'>): Generator<Row> {
   for (const { path, type, size, mode, uid, gid, link, layer } of image.tree.entries()) {
     yield { path, type, size, mode, uid, gid, link, layer }
   }
 }
 
-/** Each layer's own entries, lowest layer first, each in byte order of path; one path may be there twice. */
+/** The entries of each layer, lowest layer first, in byte order of path. A path can be listed twice. */
 export function* listLayers(image: Pick<Image, 'layers'>): Generator<Row> {
   for (const { entries, whiteouts, index: layer } of image.layers) {
     const rows: Row[] = entries.map(({ path, type, size, mode, uid, gid, link }) => {

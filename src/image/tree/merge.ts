@@ -21,24 +21,24 @@ import type { ParentCache } from './parent-cache.ts'
 export interface Progress {
   limits: Pick<Limits, 'entries' | 'path'>
   budget: LinkBudget
-  /** How many names may still be made: a few entries with deep paths could stand for very many. */
+  /** How many names can still be created: a few entries with deep paths can create very many. */
   room: number
-  /** What was found already; cleared whenever a path may lead elsewhere. */
+  /** Cleared whenever a path may lead elsewhere. */
   parents: ParentCache
-  /** Every hardlink that was made, also those that are gone again. */
+  /** Every hardlink so far, including deleted ones. */
   links: Node[]
 }
 
-/** Lays one layer over the tree that the lower ones made. OCI image spec, layer.md, "Applying Changesets". */
+/** Applies a layer to the tree of the layers below it. OCI image spec, layer.md, "Applying Changesets". */
 export function applyLayer(root: Node, layer: LayerFacts, index: number, progress: Progress): void {
   progress.parents.clear()
   try {
-    const lower = lowerTargets(root, layer.entries, progress)
-    // Whiteouts act on lower layers only, whatever their place in the archive: so all of them go first.
-    // Few whiteouts lie below a link, so it is made when the first one does.
+    const lower = findLowerTargets(root, layer.entries, progress)
+    // Whiteouts apply only to lower layers, wherever they are in the archive, so they all go first.
+    // The set is computed for the first whiteout below a link, which is rare.
     let replaced: Set<string> | null = null
     const closed = (link: Node) => {
-      replaced ??= replacedPaths(layer)
+      replaced ??= findReplacedPaths(layer)
       return replaced.has(nodePath(link))
     }
     for (const whiteout of layer.whiteouts) hide(root, whiteout, closed, progress)
@@ -50,10 +50,10 @@ export function applyLayer(root: Node, layer: LayerFacts, index: number, progres
 }
 
 /**
- * What this layer itself deletes or replaces. Where that is a lower layer's symlink on the way to a whiteout, the
- * whiteout is about the new directory there, and must not reach what the old link led to.
+ * The paths that this layer deletes or replaces. If one is a lower layer's symlink above a whiteout, the whiteout is about
+ * the new directory, and must not reach the target of the old link.
  */
-function replacedPaths({ whiteouts, entries }: LayerFacts): Set<string> {
+function findReplacedPaths({ whiteouts, entries }: LayerFacts): Set<string> {
   const paths = new Set<string>()
   for (const { path, type } of entries) if (type !== 'symlink') paths.add(path)
   for (const { path, kind } of whiteouts) if (kind === 'whiteout') paths.add(path)
@@ -61,7 +61,7 @@ function replacedPaths({ whiteouts, entries }: LayerFacts): Set<string> {
 }
 
 function hide(root: Node, whiteout: Whiteout, closed: (link: Node) => boolean, { budget }: Progress): void {
-  // The last name is not followed: neither marker may reach through a symlink to what it leads to.
+  // The last name is not followed: a marker must not reach the target of a symlink.
   const node = walk(root, whiteout.path, budget, { follow: false, closed })
   if (node === undefined) return
   if (whiteout.kind === 'opaque') node.children?.clear()
@@ -70,25 +70,25 @@ function hide(root: Node, whiteout: Whiteout, closed: (link: Node) => boolean, {
 
 function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>, progress: Progress): void {
   if (entry.path === '/') {
-    // A root that is no directory can only come from a damaged archive; the directory stays.
+    // A root that is not a directory comes from a damaged archive; the directory stays.
     if (entry.type === 'directory') setDirectory(root, entry, layer)
     return
   }
-  const parent = progress.parents.of(entry.path) ?? directoryAt(root, parentOf(entry.path), layer, progress)
+  const parent = progress.parents.find(entry.path) ?? ensureDirectory(root, parentOf(entry.path), layer, progress)
   const name = basenameOf(entry.path)
   const children = parent.children as Map<string, Node>
-  const before = children.get(name)
-  if (entry.type === 'directory' && before?.children) {
-    setDirectory(before, entry, layer)
+  const existing = children.get(name)
+  if (entry.type === 'directory' && existing?.children) {
+    setDirectory(existing, entry, layer)
     return
   }
-  // What has the name goes first, so that a hardlink cannot be bound to what it replaces.
-  if (before !== undefined) {
+  // The existing node is removed first, so a hardlink cannot bind to the node that it replaces.
+  if (existing !== undefined) {
     children.delete(name)
-    // A path leads through directories and symlinks alone, and either may stand behind a hardlink.
-    if (before.entry.type !== 'file') progress.parents.clear()
-    if (before.layer === layer && before.entry.path === entry.path) supersede(before)
-    for (const node of nodesBelow(before)) if (node.layer === layer) supersede(node)
+    // Paths lead through directories, symlinks, and hardlinks to symlinks.
+    if (existing.entry.type !== 'file') progress.parents.clear()
+    if (existing.layer === layer && existing.entry.path === entry.path) supersede(existing)
+    for (const node of nodesBelow(existing)) if (node.layer === layer) supersede(node)
   }
   spend(progress)
   const node = newNode(parent, entry, layer)
@@ -106,7 +106,7 @@ function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>,
   children.set(name, node)
 }
 
-/** The layer's content under this path is, or may come to be, that of another entry. */
+/** Marks that the layer's content under this path can belong to another entry. */
 function supersede(node: Node): void {
   ensureRare(node).superseded = true
 }
@@ -116,13 +116,13 @@ function setDirectory(node: Node, entry: Entry, layer: number): void {
   node.layer = layer
 }
 
-/** The parents of an entry: symlinks among them are followed, what is missing or in the way becomes a directory. */
-function directoryAt(root: Node, path: string, layer: number, progress: Progress): Node {
+/** Follows symlinks to the parent of an entry. Missing parents, and others that are not directories, become directories. */
+function ensureDirectory(root: Node, path: string, layer: number, progress: Progress): Node {
   const create = (parent: Node, name: string) => {
     spend(progress)
-    const made = newDirectory(parent, name, layer)
-    parent.children?.set(name, made)
-    return made
+    const child = newDirectory(parent, name, layer)
+    parent.children?.set(name, child)
+    return child
   }
   const directory = walk(root, path, progress.budget, { follow: true, create }) as Node
   if (pathLength(directory) > progress.limits.path) {
@@ -132,7 +132,7 @@ function directoryAt(root: Node, path: string, layer: number, progress: Progress
   return directory
 }
 
-/** A hardlink's header carries attributes for the inode, and the engines set them (containerd, archive/tar.go). */
+/** Binds a hardlink to its inode, whose attributes its header sets, as in the engines (containerd, archive/tar.go). */
 function bind(node: Node, inode: Node, entry: Entry): void {
   const rare = ensureRare(inode)
   ensureRare(node).inode = inode
@@ -148,8 +148,8 @@ function inodeAt(root: Node, path: string, { budget }: Progress): Node | undefin
   return inodeOf(node)
 }
 
-/** Inodes of lower layers that this layer links to: found before its own whiteouts may take their names. */
-function lowerTargets(root: Node, entries: readonly Entry[], progress: Progress): Map<Entry, Node> {
+/** Finds the inodes of lower layers that this layer links to, before its whiteouts delete their names. */
+function findLowerTargets(root: Node, entries: readonly Entry[], progress: Progress): Map<Entry, Node> {
   const targets = new Map<Entry, Node>()
   for (const entry of entries) {
     if (entry.type !== 'hardlink' || entry.link === null) continue

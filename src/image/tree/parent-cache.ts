@@ -1,15 +1,15 @@
 import { parentOf } from '../paths.ts'
 import type { Node } from './nodes.ts'
 
-/** The directories that parents' paths led to. */
+/** Remembers the directories that parent paths lead to. */
 export interface ParentCache {
-  /** Where the entry of this path belongs; undefined where that was not looked up yet. */
-  of(path: string): Node | undefined
+  /** The directory of the entry at this path; undefined if it was not looked up yet. */
+  find(path: string): Node | undefined
   add(parent: string, directory: Node): void
   clear(): void
 }
 
-/** An archive has the files of a directory in a row: so the last one is tried first, without making its path anew. */
+/** Archives list the files of a directory together, so the last directory is tried first, without allocating its path. */
 export function createParentCache(): ParentCache {
   const directories = new Map<string, Node>()
   let last: { path: string; directory: Node } | null = null
@@ -18,7 +18,7 @@ export function createParentCache(): ParentCache {
     return directory
   }
   return {
-    of(path) {
+    find(path) {
       if (last !== null && path.lastIndexOf('/') === last.path.length && path.startsWith(last.path))
         return last.directory
       const parent = parentOf(path)

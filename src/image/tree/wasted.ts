@@ -3,8 +3,8 @@ import { isBelow, parentOf } from '../paths.ts'
 import { findVisibleFiles } from './visible-files.ts'
 
 /**
- * Why the bytes of a file are shipped but not seen. `copied-up` is a file that a later layer has again, though only its
- * owner, mode or times changed: overlay filesystems copy a file whole for each of these.
+ * Why the bytes of a file are shipped but are not in the container. `copied-up` is a file that a later layer contains
+ * again because its owner, mode or times changed: overlay file systems then copy the whole file.
  */
 export type WasteCause = 'deleted' | 'overwritten' | 'copied-up'
 
@@ -12,44 +12,44 @@ export interface WastedFile {
   path: string
   /** Bytes. */
   size: number
-  /** Index of the layer that has them. */
+  /** Index of the layer with the bytes. */
   layer: number
   cause: WasteCause
-  /** Index of the layer that hid them: the same one where one layer has a path twice. */
+  /** Index of the layer that hides them; the same one if a layer has the path twice. */
   by: number
 }
 
 type Layers = Pick<Image, 'layers' | 'tree'>
 
-/** Every file whose bytes are not seen, by layer and in the order of its archive; all of them together are `size.wasted`. */
+/** The hidden files with their causes, by layer and in the order of its archive. Their sizes add up to `size.wasted`. */
 export function wastedFiles({ layers, tree }: Layers): WastedFile[] {
   const hidden = hiddenFiles({ layers, tree })
   if (hidden.length === 0) return []
-  const covers = layers.map(coverOf)
+  const covers = layers.map(indexCover)
   return hidden.map(({ entry, layer }) => {
-    return { path: entry.path, size: entry.size, layer: layer.index, ...hiddenBy(entry, layer, layers, covers) }
+    return { path: entry.path, size: entry.size, layer: layer.index, ...findCause(entry, layer, layers, covers) }
   })
 }
 
-/** The files with bytes that the container does not see, by layer and in the order of its archive. */
+/** The files with bytes that are not in the container, by layer and in the order of its archive. */
 export function hiddenFiles({ layers, tree }: Layers): { entry: Entry; layer: Layer }[] {
-  const seen = findVisibleFiles({ layers, tree })
+  const visible = findVisibleFiles({ layers, tree })
   return layers.flatMap(layer => {
     // Most layers hide nothing.
-    if (seen[layer.index]?.size === layer.files) return []
-    const hidden = layer.entries.filter(entry => entry.size > 0 && !seen[layer.index]?.has(entry))
+    if (visible[layer.index]?.size === layer.files) return []
+    const hidden = layer.entries.filter(entry => entry.size > 0 && !visible[layer.index]?.has(entry))
     return hidden.map(entry => ({ entry, layer }))
   })
 }
 
-/** What a layer can hide of those below. */
+/** Everything in a layer that can hide files of lower layers. */
 interface Cover {
   entries: Map<string, Entry>
   whiteouts: Set<string>
   opaque: Set<string>
 }
 
-function coverOf(layer: Layer): Cover {
+function indexCover(layer: Layer): Cover {
   const named = (kind: string) => layer.whiteouts.filter(whiteout => whiteout.kind === kind).map(({ path }) => path)
   return {
     entries: new Map(layer.entries.map(entry => [entry.path, entry])),
@@ -58,7 +58,7 @@ function coverOf(layer: Layer): Cover {
   }
 }
 
-function hiddenBy(
+function findCause(
   entry: Entry,
   layer: Layer,
   layers: readonly Layer[],
@@ -68,21 +68,21 @@ function hiddenBy(
   if (own !== entry) return { cause: 'overwritten', by: layer.index }
   for (const { index: by, extracts } of layers.slice(layer.index + 1)) {
     const cover = covers[by] as Cover
-    const again = cover.entries.get(entry.path)
-    if (again) return { cause: isCopy(entry, layer, again, extracts) ? 'copied-up' : 'overwritten', by }
+    const later = cover.entries.get(entry.path)
+    if (later) return { cause: isCopy(entry, layer, later, extracts) ? 'copied-up' : 'overwritten', by }
     if (hides(cover, entry.path)) return { cause: 'deleted', by }
   }
-  // Its path led elsewhere when it was laid down, through a symlink of a lower layer: where it stood, only the tree knows.
+  // A symlink of a lower layer led its path elsewhere. Only the tree knows where, so the last layer is named.
   return { cause: 'deleted', by: layers.length - 1 }
 }
 
-/** Where neither has a checksum, because it is small, the same size under the same path is taken for the same content. */
-function isCopy(entry: Entry, { extracts }: Layer, again: Entry, later: Layer['extracts']): boolean {
-  if (again.type !== 'file' || again.size !== entry.size) return false
-  return extracts.get(entry.path)?.checksum === later.get(again.path)?.checksum
+/** Small files have no checksum: the same size under the same path then counts as the same content. */
+function isCopy(entry: Entry, { extracts }: Layer, later: Entry, laterExtracts: Layer['extracts']): boolean {
+  if (later.type !== 'file' || later.size !== entry.size) return false
+  return extracts.get(entry.path)?.checksum === laterExtracts.get(later.path)?.checksum
 }
 
-/** Whether a deletion, or something else in the place of a directory, takes this path away. */
+/** Whether a deletion, or a parent that is no longer a directory, hides this path. */
 function hides({ entries, whiteouts, opaque }: Cover, path: string): boolean {
   if (whiteouts.has(path)) return true
   for (let at = parentOf(path); ; at = parentOf(at)) {

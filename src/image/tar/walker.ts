@@ -1,40 +1,32 @@
 import { Failure } from '../../failure.ts'
 import { isOfAllLayers } from '../budget.ts'
 import { type Limits, limitFailure } from '../limits.ts'
-import {
-  checkPacked,
-  createMapReader,
-  type Fragment,
-  oldSparse,
-  oldSparseGoesOn,
-  type Sparse,
-  unpackInto,
-} from './sparse.ts'
-import { BLOCK, isZeroBlock, parseHeader, type TarHeader } from './tar-header.ts'
+import { BLOCK, firstNonZero, isZeroBlock, paddingAfter } from './blocks.ts'
+import { type ContentSink, createSparseWriter, createWriter } from './content.ts'
+import { checkPacked, createMapReader, type Fragment, hasMoreBlocks, parseOldSparse, type Sparse } from './sparse.ts'
+import { parseHeader, type TarHeader } from './tar-header.ts'
 import { createAssembler, isExtended, type Member } from './tar-member.ts'
 
-/** Takes a file's content: `at` is the place in the file. Chunks are the walker's only until the call returns. */
-export type ContentSink = (chunk: Buffer, at: number) => void
-
 export interface Walker {
-  /** The next bytes of the archive, in pieces of any size. */
+  /** Takes the next bytes of the archive, in chunks of any size. */
   write(chunk: Buffer): void
-  /** The archive's bytes end here: a Failure where they end inside a member. */
+  /** Ends the archive. @throws Failure `image/truncated` inside a member */
   end(): void
-  /** How many of the next bytes are content that nobody wants. */
+  /** How many of the next bytes the walker does not need. */
   readonly skippable: number
-  /** Goes on as if `bytes` of such content had been written. */
+  /** Continues as if that many such bytes had been written. */
   skip(bytes: number): void
 }
 
 type State = 'header' | 'sparse-header' | 'extended' | 'content-map' | 'content' | 'padding' | 'end'
 
 /**
- * Walks a tar archive that comes in chunks, and copies nothing of its content. `onMember` may give a sink for the
- * member's content; `onGlobal` is called for each header that says something of all members after it.
- * POSIX.1-2017 (ustar, pax) and GNU's extensions (long names, base 256, sparse files).
- * Throws a Failure that names the offset for everything that Go's archive/tar would not read, because no engine
- * could unpack that layer, and for data behind the archive's end.
+ * Walks a tar archive that arrives in chunks, without copying content. POSIX.1-2017 (ustar, pax) and GNU's extensions
+ * (long names, base 256, sparse files).
+ * @param onMember can return a sink for the member's content
+ * @param onGlobal is called for each header that applies to all members after it
+ * @throws Failure with the offset for everything that Go's archive/tar rejects, because no engine can unpack such a
+ * layer, and for data after the archive's end
  */
 export function createWalker(
   onMember: (member: Member) => ContentSink | null,
@@ -43,15 +35,15 @@ export function createWalker(
 ): Walker {
   const assembler = createAssembler(limits, onGlobal)
   let state: State = 'header'
-  /** Bytes of the archive that were taken. */
+  /** Bytes of the archive so far. */
   let offset = 0
-  /** Where the entry in hand begins, its extended headers included. */
+  /** Where the current entry starts, including its extended headers. */
   let entryOffset = 0
-  /** Bytes that the state still wants, and those of the padding after it. */
+  /** Bytes that the state still needs, and those of the padding after it. */
   let left = BLOCK
   let padding = 0
-  /** Parts of a block or an extended header that came in several chunks. */
-  let gathered: Buffer[] = []
+  /** Parts of a block or an extended header that is split over several chunks. */
+  let parts: Buffer[] = []
   let header: TarHeader | null = null
   let sparseBlocks: Buffer[] = []
   let zeroBlocks = 0
@@ -76,7 +68,7 @@ export function createWalker(
     header = parseHeader(block)
     if (isExtended(header.flag)) {
       assembler.allow(header)
-      padding = paddingOf(header.size)
+      padding = paddingAfter(header.size)
       if (header.size > 0) go('extended', header.size)
       else onExtended(Buffer.alloc(0))
     } else if (header.flag === 'S') {
@@ -92,27 +84,21 @@ export function createWalker(
   }
 
   const onSparse = (block: Buffer): void => {
-    const goesOn = oldSparseGoesOn(block, sparseBlocks.length === 0)
+    const hasMore = hasMoreBlocks(block, sparseBlocks.length === 0)
     sparseBlocks.push(Buffer.from(block))
     if (sparseBlocks.length * 21 > limits.fragments + 42) {
       throw limitFailure('fragments', 'The map of a sparse file', limits)
     }
-    if (goesOn) go('sparse-header', BLOCK)
-    else startMember(oldSparse(sparseBlocks, limits))
+    if (hasMore) go('sparse-header', BLOCK)
+    else startMember(parseOldSparse(sparseBlocks, limits))
   }
 
   const startMember = (old: Sparse | null): void => {
     const { member, sparse } = assembler.member(header as TarHeader, old, offset)
-    padding = paddingOf(member.packed)
+    padding = paddingAfter(member.packed)
     const sink = onMember(member)
     if (sparse === null) {
-      let at = 0
-      content =
-        sink &&
-        (chunk => {
-          sink(chunk, at)
-          at += chunk.length
-        })
+      content = sink && createWriter(sink)
       goContent(member.packed)
     } else if (sparse.fragments === 'in-content') readMap(sparse, member.packed, sink)
     else startSparse(sparse.fragments, member.packed, sink)
@@ -120,52 +106,46 @@ export function createWalker(
 
   const startSparse = (fragments: Fragment[], packed: number, sink: ContentSink | null): void => {
     checkPacked(fragments, packed)
-    content = sink && unpackInto(sink, fragments)
+    content = sink && createSparseWriter(sink, fragments)
     goContent(packed)
   }
 
   const readMap = (sparse: Sparse, packed: number, sink: ContentSink | null): void => {
-    const reader = createMapReader(sparse.size, limits)
-    let rest = packed
-    const next = (): void => {
-      if (rest < BLOCK) throw new Failure('image/tar-sparse', 'it is a damaged sparse file: its map is cut off')
-      rest -= BLOCK
-      go('content-map', BLOCK)
-    }
+    const reader = createMapReader(sparse.size, packed, limits)
     onMap = block => {
-      const fragments = reader.add(block)
-      if (fragments === null) next()
-      else startSparse(fragments, rest, sink)
+      const map = reader.add(block)
+      if (map === null) go('content-map', BLOCK)
+      else startSparse(map.fragments, map.left, sink)
     }
-    next()
+    go('content-map', BLOCK)
   }
 
-  const onWhole = (bytes: Buffer): void => {
+  const onBytes = (bytes: Buffer): void => {
     if (state === 'header') onHeader(bytes)
     else if (state === 'extended') onExtended(bytes)
     else if (state === 'sparse-header') onSparse(bytes)
     else onMap?.(bytes)
   }
 
-  /** Takes the part of the chunk that the state wants; gives how many bytes that was. */
+  /** Takes the part of the chunk that the state needs, and returns its length. */
   const take = (chunk: Buffer, at: number): number => {
-    const taken = Math.min(left, chunk.length - at)
-    left -= taken
-    offset += taken
+    const length = Math.min(left, chunk.length - at)
+    left -= length
+    offset += length
     if (state === 'content') {
-      if (content !== null) content(chunk.subarray(at, at + taken))
+      if (content !== null) content(chunk.subarray(at, at + length))
       if (left === 0) goPadding()
     } else if (state === 'padding') {
       if (left === 0) go('header', BLOCK)
-    } else if (left > 0 || gathered.length > 0) {
-      gathered.push(Buffer.from(chunk.subarray(at, at + taken)))
+    } else if (left > 0 || parts.length > 0) {
+      parts.push(Buffer.from(chunk.subarray(at, at + length)))
       if (left === 0) {
-        const whole = Buffer.concat(gathered)
-        gathered = []
-        onWhole(whole)
+        const whole = Buffer.concat(parts)
+        parts = []
+        onBytes(whole)
       }
-    } else onWhole(chunk.subarray(at, at + taken))
-    return taken
+    } else onBytes(chunk.subarray(at, at + length))
+    return length
   }
 
   const expectZeros = (chunk: Buffer, at: number): void => {
@@ -184,7 +164,7 @@ export function createWalker(
         while (at < chunk.length && state !== 'end') at += take(chunk, at)
         if (at < chunk.length) expectZeros(chunk, at)
       } catch (error) {
-        throw located(error, entryOffset)
+        throw withOffset(error, entryOffset)
       }
     },
     end() {
@@ -209,25 +189,8 @@ export function createWalker(
   }
 }
 
-function paddingOf(size: number): number {
-  return (BLOCK - (size % BLOCK)) % BLOCK
-}
-
-/** Index of the first byte from `start` on that is not zero; -1 where all are. */
-function firstNonZero(chunk: Buffer, start: number): number {
-  for (let at = start; at < chunk.length; at += ZEROS.length) {
-    const length = Math.min(ZEROS.length, chunk.length - at)
-    if (chunk.compare(ZEROS, 0, length, at, at + length) === 0) continue
-    while (chunk[at] === 0) at++
-    return at
-  }
-  return -1
-}
-
-const ZEROS = Buffer.alloc(64 * 1024)
-
-/** Adds the place in the archive to a failure. A failure of all layers together has no place. */
-function located(error: unknown, offset: number): unknown {
+/** Adds the offset in the archive to a failure, except if it is about all layers together. */
+function withOffset(error: unknown, offset: number): unknown {
   if (!(error instanceof Failure) || isOfAllLayers(error)) return error
   return error.within(`In the tar, at byte ${offset}:`)
 }

@@ -1,0 +1,119 @@
+import pLimit from 'p-limit'
+import { Failure } from '../../failure.ts'
+import { type Budget, isOfAllLayers } from '../budget.ts'
+import { createContentFilter } from '../layer/content-filter.ts'
+import { readLayer } from '../layer/layer.ts'
+import { type LayerIndex, loadFacts, saveFacts } from '../layer-cache/layer-index.ts'
+import { type LayerReads, readOnce } from '../layer-cache/layer-reads.ts'
+import type { Limits } from '../limits.ts'
+import type { LayerFacts, Need } from '../model.ts'
+import type { StoredImage, StoredLayer } from '../store/stored-image.ts'
+
+/** Everything that reading a layer of an image depends on. */
+export interface LayerContext {
+  stored: StoredImage
+  limits: Limits
+  budget: Budget
+  signal: AbortSignal | undefined
+  index: LayerIndex | undefined
+  reads: LayerReads
+}
+
+type NeedsOf = (source: StoredLayer) => readonly Need[]
+
+/**
+ * The facts of these layers by `layerKey`, from the index or from their blobs. New facts are saved in the index, as far
+ * as `keep` returns them.
+ * @throws Failure of the lowest layer that cannot be read
+ */
+export async function readLayers(
+  context: LayerContext,
+  sources: StoredLayer[],
+  needsOf: NeedsOf,
+  keep = (facts: LayerFacts) => facts,
+): Promise<Map<string, LayerFacts>> {
+  const { index, budget, limits, signal } = context
+  if (!index) return readBlobs(context, sources, needsOf)
+  signal?.throwIfAborted()
+  const facts = new Map<string, LayerFacts>()
+  await Promise.all(
+    sources.map(async source => {
+      const loaded = await loadFacts(index, source, needsOf(source), budget, limits)
+      if (loaded) facts.set(layerKey(source), loaded)
+    }),
+  )
+  const absent = sources.filter(source => !facts.has(layerKey(source)))
+  const fresh = await readBlobs(context, absent, needsOf)
+  for (const source of absent) {
+    const layer = fresh.get(layerKey(source)) as LayerFacts
+    await saveFacts(index, keep(layer), needsOf(source), limits)
+    facts.set(layerKey(source), layer)
+  }
+  return facts
+}
+
+/** Identifies a layer with all claims about it: a manifest that lists a layer twice may claim different things. */
+export function layerKey({ digest, diffId, size }: StoredLayer): string {
+  return `${digest} ${diffId} ${size}`
+}
+
+/**
+ * Limits the reading of all images in this process to the number of libuv's threads, even on two cores. A layer waits for
+ * the main thread as often as for its own, and other layers use that time. More would only need memory.
+ */
+const limitReads = pLimit(4)
+
+async function readBlobs(
+  context: LayerContext,
+  sources: StoredLayer[],
+  needsOf: NeedsOf,
+): Promise<Map<string, LayerFacts>> {
+  const stops = sources.map(() => new AbortController())
+  const read = async (source: StoredLayer, i: number) => {
+    const stop = (stops[i] as AbortController).signal
+    const signal = context.signal ? AbortSignal.any([context.signal, stop]) : stop
+    try {
+      const { stored, reads, budget, limits } = context
+      const needs = needsOf(source)
+      const start = () => readBlob(context, source, needs, signal)
+      // In a packed archive, a layer that waited for its turn would block the others forever.
+      const startInTurn = stored.inOrder ? start : () => limitReads(start)
+      return [layerKey(source), await readOnce(reads, source, needs, budget, limits, startInTurn)] as const
+    } catch (error) {
+      // Layers below go on, so that the failure of the lowest one is reported, whichever is faster.
+      for (const above of stops.slice(i + 1)) above.abort(error)
+      throw error
+    }
+  }
+  // All reads end before the failure is thrown.
+  const results = await Promise.allSettled(sources.map(read))
+  return new Map(
+    results.map(result => {
+      if (result.status === 'rejected') throw result.reason
+      return result.value
+    }),
+  )
+}
+
+async function readBlob(
+  { stored, limits, budget }: LayerContext,
+  source: StoredLayer,
+  needs: readonly Need[],
+  signal: AbortSignal,
+): Promise<LayerFacts> {
+  // The signal may have fired while the layer waited for its turn.
+  signal.throwIfAborted()
+  const blob = stored.openBlob(source.digest)
+  const abort = () => blob.destroy(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await readLayer(source, blob, createContentFilter(needs), budget, limits)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof Failure) || isOfAllLayers(error)) throw error
+    const index = stored.layers.indexOf(source) + 1
+    throw error.within(`Layer ${index} of ${stored.layers.length} (${source.digest}) cannot be read.`)
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
