@@ -43,9 +43,15 @@ export class Failure extends Error {
   }
 }
 
-/** Anything that was thrown, as a failure. Any other error is a bug in Stagegate: `internal`. A bug leaves a report too. */
+/**
+ * Anything that was thrown, as a failure: what an aborted signal throws is `cancelled`. Any other error is a bug in
+ * Stagegate: `internal`. A bug leaves a report too.
+ */
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error
+  if ((error as { name?: unknown } | undefined)?.name === 'AbortError') {
+    return new Failure('cancelled', 'The run was cancelled.', { cause: error })
+  }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return new Failure('internal', message, { hint: 'Please report this as a bug, with the log.', cause: error })
 }

@@ -32,7 +32,9 @@ test.each([
   const programs = createExec(repository.folder, signal)
   const exec: typeof programs = {
     run: (program, ...rest) =>
-      program === 'docker' ? Promise.resolve({ status: 1, stdout: '', stderr: '' }) : programs.run(program, ...rest),
+      program === 'docker'
+        ? Promise.resolve({ kind: 'exited', status: 1, stdout: '', stderr: '' })
+        : programs.run(program, ...rest),
   }
   const env = { RUNNER_TEMP: join(repository.folder, '.git'), GITHUB_SHA: sha }
   const trigger = parseEvent(name, payload, null)

@@ -76,7 +76,7 @@ test('a run that ends before its images are verified stops its search for a base
   const exec: ActionPorts['exec'] = {
     async run() {
       await started.promise
-      return { status: 0, stdout: '[]', stderr: '' }
+      return { kind: 'exited', status: 0, stdout: '[]', stderr: '' }
     },
   }
   const history = { firstParents: async () => [commit, 'b'.repeat(40)] } as unknown as ActionPorts['history']
@@ -99,7 +99,7 @@ withGit.test(
     const exec: ActionPorts['exec'] = {
       async run(command) {
         ran.push(command)
-        return { status: 1, stdout: '', stderr: '' }
+        return { kind: 'exited', status: 1, stdout: '', stderr: '' }
       },
     }
     const pull = { number: 7, head: { sha: 'a'.repeat(40) }, merge_commit_sha: null }

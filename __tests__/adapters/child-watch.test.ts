@@ -2,6 +2,7 @@
 import { createServer, type Socket } from 'node:net'
 import { expect, test } from '@jest/globals'
 import { createExec } from '../../src/adapters/exec.ts'
+import { requireExit } from '../../src/ports/exec.ts'
 import { needs } from '../helpers/needs.ts'
 import { POSIX } from '../helpers/systems.ts'
 
@@ -11,11 +12,11 @@ const posix = await needs(POSIX)
 
 posix.test('canceling the run ends a child', async () => {
   const controller = new AbortController()
-  const script = 'process.on("SIGINT", () => process.exit(7)); console.error("ready"); setInterval(() => {}, 1000)'
-  const { status } = await createExec('/', controller.signal).run(node, ['-e', script], {
-    onStderrLine: () => controller.abort(),
-  })
-  expect(status).toBe(7)
+  const script =
+    'process.on("SIGINT", () => { console.log("bye"); process.exit(7) }); console.error("ready"); setInterval(() => {}, 1000)'
+  const onStderrLine = () => controller.abort()
+  const result = await createExec('/', controller.signal).run(node, ['-e', script], { onStderrLine })
+  expect(result).toEqual({ kind: 'cancelled', cause: 'run', stdout: 'bye\n', stderr: '' })
 })
 
 test('ends one run, but not another that continues at the same time', async () => {
@@ -23,14 +24,28 @@ test('ends one run, but not another that continues at the same time', async () =
   const exec = createExec('/', never)
   const wait = 'console.error("ready"); process.stdin.resume().on("end", () => {}); setTimeout(() => {}, 2 ** 30)'
   const other = exec.run(node, ['-p', '"done"'])
-  const { status } = await exec.run(node, ['-e', wait], { signal: one.signal, onStderrLine: () => one.abort() })
-  expect(status).not.toBe(0)
-  expect((await other).stdout).toBe('done\n')
+  const result = await exec.run(node, ['-e', wait], { signal: one.signal, onStderrLine: () => one.abort() })
+  expect(result.kind).toBe('cancelled')
+  expect(requireExit(await other).stdout).toBe('done\n')
 })
 
-test('ends processes that are started after the cancellation', async () => {
-  const { status } = await createExec('/', AbortSignal.abort()).run(node, ['-e', 'setInterval(() => {}, 1000)'])
-  expect(status).not.toBe(0)
+test('nothing is started after the cancellation', async () => {
+  const result = await createExec('/', AbortSignal.abort()).run('stagegate-no-such-program', [])
+  expect(result).toEqual({ kind: 'cancelled', cause: 'run', stdout: '', stderr: '' })
+})
+
+test('a time limit is another cause than the end of the run', async () => {
+  const signal = AbortSignal.any([never, AbortSignal.timeout(100)])
+  const result = await createExec('/', never).run(node, ['-e', 'setInterval(() => {}, 1000)'], { signal })
+  expect(result).toMatchObject({ kind: 'cancelled', cause: 'deadline' })
+})
+
+posix.test('a child that ends well although it was to end has exited', async () => {
+  const controller = new AbortController()
+  const script = 'process.on("SIGINT", () => process.exit(0)); console.error("ready"); setInterval(() => {}, 1000)'
+  const onStderrLine = () => controller.abort()
+  const result = await createExec('/', controller.signal).run(node, ['-e', script], { onStderrLine })
+  expect(result).toMatchObject({ kind: 'exited', status: 0 })
 })
 
 posix.test('the child leads a process group, which a terminal’s Ctrl+C does not reach', async () => {

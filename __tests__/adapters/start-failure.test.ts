@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createExec } from '../../src/adapters/exec.ts'
 import { startFailure } from '../../src/adapters/start-failure.ts'
+import { requireExit } from '../../src/ports/exec.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { needs } from '../helpers/needs.ts'
 import { POSIX } from '../helpers/systems.ts'
@@ -56,10 +57,13 @@ describe("the system's errors at start", () => {
   })
 })
 
+const run = async (cwd: string, command: string, args: string[]) =>
+  requireExit(await createExec(cwd, never).run(command, args))
+
 describe('a failed start', () => {
   posix.test('a program on PATH that is not executable is not reported as missing', async () => {
     const file = await toolOnPath('#!/bin/sh\n', 0o644)
-    await expect(createExec('/', never).run('tool', [])).rejects.toMatchObject({
+    await expect(run('/', 'tool', [])).rejects.toMatchObject({
       code: 'not-started',
       message: expect.stringContaining(`${file} is not executable`),
       hint: expect.stringMatching(/chmod/),
@@ -70,19 +74,19 @@ describe('a failed start', () => {
     const refused = await toolOnPath('#!/bin/sh\nexit 1\n', 0o644)
     const works = await toolOnPath('#!/bin/sh\nexit 7\n', 0o755)
     process.env['PATH'] = [refused, works].map(file => file.slice(0, -'/tool'.length)).join(':')
-    expect((await createExec('/', never).run('tool', [])).status).toBe(7)
+    expect((await run('/', 'tool', [])).status).toBe(7)
   })
 
   posix.test('a folder with that name is not a program', async () => {
     const folder = await temporaryFolder('bin')
     await mkdir(join(folder, 'tool'))
     process.env['PATH'] = folder
-    await expect(createExec('/', never).run('tool', [])).rejects.toMatchObject({ code: 'not-found' })
+    await expect(run('/', 'tool', [])).rejects.toMatchObject({ code: 'not-found' })
   })
 
   posix.test('a program with a missing interpreter is not reported as missing', async () => {
     const file = await toolOnPath('#!/stagegate/no-such-interpreter\n', 0o755)
-    await expect(createExec('/', never).run('tool', [])).rejects.toMatchObject({
+    await expect(run('/', 'tool', [])).rejects.toMatchObject({
       code: 'not-started',
       message: expect.stringContaining(file),
       hint: expect.stringMatching(/interpreter/),
@@ -90,7 +94,7 @@ describe('a failed start', () => {
   })
 
   test('a missing working folder is named', async () =>
-    await expect(createExec('/stagegate/nowhere', never).run(node, [])).rejects.toMatchObject({
+    await expect(run('/stagegate/nowhere', node, [])).rejects.toMatchObject({
       code: 'not-started',
       message: expect.stringMatching(/could not be started: the working folder \S*nowhere does not exist/),
       hint: expect.stringMatching(/folder that exists/),
@@ -98,7 +102,7 @@ describe('a failed start', () => {
 
   posix.test('an error names a working folder that is a file', async () => {
     const file = await toolOnPath('', 0o644)
-    await expect(createExec(file, never).run(node, [])).rejects.toMatchObject({
+    await expect(run(file, node, [])).rejects.toMatchObject({
       code: 'not-started',
       message: expect.stringMatching(/the working folder \S*tool is not a folder/),
     })
@@ -112,9 +116,10 @@ describe('a failed start', () => {
       const { createExec } = await import(${JSON.stringify(source)})
       const exec = createExec('/', new AbortController().signal)
       try { for (;;) openSync('/dev/null') } catch {}
-      await exec.run(process.execPath, []).catch(({ code, message, hint }) => console.log(code + '|' + message + '|' + hint))`
+      const { failure } = await exec.run(process.execPath, [])
+      console.log(failure.code + '|' + failure.message + '|' + failure.hint)`
     const limited = ['-c', 'ulimit -n 64 && exec "$0" "$@"', node, '--input-type=module', '-e', script]
-    const { stdout } = await createExec('/', never).run('/bin/sh', limited)
+    const { stdout } = await run('/', '/bin/sh', limited)
     expect(stdout).toMatch(/^not-started\|.*EMFILE\|.*open files/)
   })
 })

@@ -54,13 +54,12 @@ test('an error of the engine is not retried', async () => {
 })
 
 test('a canceled run does not start another attempt', async () => {
-  const { calls, ports: failingPorts } = failing(LIMIT, 99)
   const cancelled = new AbortController()
-  const clock = { ...failingPorts.clock, sleep: async () => cancelled.abort() }
-  const ports = { ...failingPorts, clock, signal: cancelled.signal }
+  const ports = fakePorts(() => ({ status: 1, stderr: LIMIT }), { signal: cancelled.signal })
+  ports.clock.sleep = async () => cancelled.abort()
   const made = createContainerBuilder({ name: 'b', image: null }, ports, async () => {})
   await expect(made).rejects.toMatchObject({ code: 'cancelled' })
-  expect(calls).toHaveLength(1)
+  expect(ports.runs).toHaveLength(1)
 })
 
 test('waits are limited and random, so jobs that failed together do not retry together', () => {

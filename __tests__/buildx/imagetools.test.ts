@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { inspectRegistry, RegistryError } from '../../src/buildx/imagetools.ts'
-import type { Exec } from '../../src/ports/exec.ts'
+import { fakePorts } from '../helpers/ports.ts'
 
 const DIGEST = `sha256:${'a'.repeat(64)}`
 const manifest = { config: { size: 10 }, layers: [{ digest: 'sha256:x', size: 20 }] }
@@ -9,16 +9,13 @@ const layers = [{ digest: 'sha256:x', size: 20 }]
 /** Answers by the reference, which is the last argument. */
 function registry(answers: Record<string, unknown>) {
   const references: string[] = []
-  const exec: Exec = {
-    run: async (_, args) => {
-      const reference = `${args.includes('--raw') ? '' : 'config of '}${args.at(-1)}`
-      references.push(reference)
-      const answer = answers[reference]
-      if (answer === undefined)
-        return { status: 1, stdout: '', stderr: 'x\nERROR: https://me:hunter2@r.example: gone\n' }
-      return { status: 0, stdout: JSON.stringify(answer), stderr: '' }
-    },
-  }
+  const { exec } = fakePorts(args => {
+    const reference = `${args.includes('--raw') ? '' : 'config of '}${args.at(-1)}`
+    references.push(reference)
+    const answer = answers[reference]
+    if (answer === undefined) return { status: 1, stderr: 'x\nERROR: https://me:hunter2@r.example: gone\n' }
+    return { stdout: JSON.stringify(answer) }
+  })
   return { exec, references }
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/ports/clock.ts'
-import type { ExecOptions, ExecResult } from '../../src/ports/exec.ts'
+import { cancellationCause, type ExecOptions, type ExecResult, type Exit } from '../../src/ports/exec.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 
 /** A clock that moves when it is told to, or when somebody sleeps; nobody waits for it. */
@@ -16,7 +16,8 @@ export function fakeClock(): FakeClock {
   let elapsed = 0
   const advance = (milliseconds: number) => {
     elapsed += milliseconds
-    for (const { end, controller } of timeouts) if (end <= elapsed) controller.abort()
+    for (const { end, controller } of timeouts)
+      if (end <= elapsed) controller.abort(new DOMException('late', 'TimeoutError'))
   }
   return {
     waits,
@@ -42,7 +43,15 @@ export type FakeRun = (
   args: readonly string[],
   options: ExecOptions,
   command: string,
-) => Partial<ExecResult> | undefined | Promise<Partial<ExecResult> | undefined>
+) => FakeResult | Promise<FakeResult>
+type FakeResult = Partial<Exit> | Extract<ExecResult, { kind: 'not-started' }>
+
+/** How a program ends that was to end by now, if `signal` is aborted. */
+export function endedBy(signal: AbortSignal, output: Partial<Exit>): ExecResult {
+  const exit = { status: 0, stdout: '', stderr: '', ...output }
+  if (exit.status === 0 || !signal.aborted) return { ...exit, kind: 'exited' }
+  return { kind: 'cancelled', cause: cancellationCause(signal), stdout: exit.stdout, stderr: exit.stderr }
+}
 
 export interface FakePorts extends Ports {
   clock: FakeClock
@@ -55,15 +64,19 @@ export interface FakePorts extends Ports {
 }
 
 /** Ports without a machine behind them: `run` is every program that there is. */
-export function fakePorts(run: FakeRun = () => undefined, more: Partial<Ports> = {}): FakePorts {
+export function fakePorts(run: FakeRun = () => ({}), more: Partial<Ports> = {}): FakePorts {
   const runs: (readonly string[])[] = []
   const logged: string[] = []
   const warnings: string[] = []
+  const { signal = new AbortController().signal } = more
   return {
     exec: {
       async run(command, args, options = {}) {
+        const end = options.signal ?? signal
+        if (end.aborted) return endedBy(end, { status: 1 })
         runs.push(args)
-        return { status: 0, stdout: '', stderr: '', ...(await run(args, options, command)) }
+        const result = await run(args, options, command)
+        return result.kind === 'not-started' ? result : endedBy(end, result)
       },
     },
     log: {
@@ -76,8 +89,8 @@ export function fakePorts(run: FakeRun = () => undefined, more: Partial<Ports> =
     },
     env: {},
     cwd: '/',
-    signal: new AbortController().signal,
     ...more,
+    signal,
     clock: fakeClock(),
     runs,
     logged,

@@ -39,7 +39,9 @@ export async function pushMachine(
   const real = createExec(config, signal)
   const run: Exec['run'] = async (command, args, options) => {
     const version = command === 'docker' && args[1] === 'version'
-    if (version && way === 'skopeo') return { status: 0, stdout: 'github.com/docker/buildx v0.29.1', stderr: '' }
+    if (version && way === 'skopeo') {
+      return { kind: 'exited', status: 0, stdout: 'github.com/docker/buildx v0.29.1', stderr: '' }
+    }
     // The program is not on PATH.
     const program = command === 'skopeo' ? (pushTool('skopeo') ?? command) : command
     return real.run(program, args, { ...options, env: { DOCKER_CONFIG: config, ...options?.env } })

@@ -3,7 +3,7 @@ import { type Lint, parseLint } from '../../src/buildx/lint-answer.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { lintTargets } from '../../src/pipeline/lint.ts'
 import type { PlannedTarget } from '../../src/plan/target.ts'
-import type { ExecResult } from '../../src/ports/exec.ts'
+import type { Exit } from '../../src/ports/exec.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { type FakeRun, fakePorts } from '../helpers/ports.ts'
 import { plannedTarget } from '../helpers/targets.ts'
@@ -80,7 +80,7 @@ WORKDIR relative
     plannedTarget({ name, stage: name, dockerfile, ...over }, { 'build-args': 'A=1' })
   const ask = async (
     targets: PlannedTarget[],
-    run: (args: readonly string[], index: number) => Partial<ExecResult>,
+    run: (args: readonly string[], index: number) => Partial<Exit>,
     over: Partial<Ports> = {},
   ) => {
     const asked: string[] = []
@@ -254,9 +254,12 @@ WORKDIR relative
   })
 
   test('a canceled run does not retry', async () => {
-    const { asked } = await ask([target('a')], () => ({ stderr: 'ERROR: no such job' }), {
-      signal: AbortSignal.abort(),
-    })
+    const stop = new AbortController()
+    const cancelled = () => {
+      stop.abort()
+      return { stderr: 'ERROR: no such job' }
+    }
+    const { asked } = await ask([target('a')], cancelled, { signal: stop.signal })
     expect(asked).toHaveLength(1)
   })
 

@@ -193,7 +193,7 @@ test('a run that ends aborts the request for an image in a registry', async () =
     async run(_command, _args, given) {
       signals.push(given?.signal)
       run.abort()
-      return { status: 130, stdout: '', stderr: '' }
+      return { kind: 'cancelled', cause: 'run', stdout: '', stderr: '' }
     },
   }
   const named = options({ baseline: 'ghcr.io/octo-org/app:main' })

@@ -1,4 +1,5 @@
 import type { Env } from '../ports/env.ts'
+import { requireExit } from '../ports/exec.ts'
 import { createExec } from './exec.ts'
 import type { CacheJob } from './gha-layer-cache.ts'
 
@@ -24,7 +25,7 @@ export async function runCacheChild(
   const args = [program, CACHE_JOB, JSON.stringify(job)]
   try {
     const exec = createExec(process.cwd(), stop)
-    return readAnswer((await exec.run(process.execPath, args, { env })).stdout)
+    return readAnswer(requireExit(await exec.run(process.execPath, args, { env })).stdout)
   } catch {
     return null
   }

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { exec } from '@actions/exec'
-import type { Exec, ExecOptions, ExecResult } from '../ports/exec.ts'
+import { cancellationCause, type Exec, type ExecOptions, type ExecResult, type NotStarted } from '../ports/exec.ts'
 import { withChild } from './child-handle.ts'
 import { watchChild } from './child-watch.ts'
 import { commandLine } from './command-line.ts'
@@ -23,8 +23,17 @@ async function runProgram(
   options: ExecOptions,
   stop: AbortSignal,
 ): Promise<ExecResult> {
+  if (stop.aborted) return { kind: 'cancelled', cause: cancellationCause(stop), stdout: '', stderr: '' }
   const program = locate(command)
-  refuseNullCharacters(command, [...args, ...Object.values(options.env ?? {})])
+  if (typeof program !== 'string') return notStarted(command, program)
+  // Node throws for these inside of @actions/exec, where nothing can catch it.
+  if ([...args, ...Object.values(options.env ?? {})].some(text => text?.includes('\0'))) {
+    return notStarted(command, {
+      problem: 'refused',
+      message: 'an argument contains a null character.',
+      code: 'EINVAL',
+    })
+  }
 
   const stdout = wholeOutput(command)
   const stderr = options.onStderrLine ? lineOutput(command, options.onStderrLine) : wholeOutput(command)
@@ -55,20 +64,27 @@ async function runProgram(
     status = await Promise.race([ended, unreadable.promise])
   } catch (error) {
     if (watch.abandoned) throw error
-    throw startFailure(command, problemOf(program, cwd, watch.error ?? (error as NodeJS.ErrnoException)), error)
+    return notStarted(command, problemOf(program, cwd, watch.error ?? (error as NodeJS.ErrnoException)), error)
   } finally {
     watch.close()
   }
+  const output = { stdout: stdout.end(), stderr: stderr.end() }
+  // What went well although it was to end is done: it must not be reported as if it were not.
+  if (status !== 0 && stop.aborted) return { kind: 'cancelled', cause: cancellationCause(stop), ...output }
   // A program that a signal ended has no status.
-  return { status: status ?? 128, stdout: stdout.end(), stderr: stderr.end() }
+  return { kind: 'exited', status: status ?? 128, ...output }
 }
 
-/** @throws Failure where PATH has no such program, or none that may be executed */
-function locate(command: string): string {
+function notStarted(command: string, problem: StartProblem, cause?: unknown): NotStarted {
+  return { kind: 'not-started', failure: startFailure(command, problem, cause) }
+}
+
+/** The program's file, or why PATH has none that may be executed. */
+function locate(command: string): string | StartProblem {
   const { file, refused, unreadable } = findProgram(command)
   if (file !== null) return file
-  if (refused === null) throw startFailure(command, { problem: 'missing', unreadable })
-  throw startFailure(command, { problem: 'refused', message: `${refused} is not executable.`, code: 'EACCES' })
+  if (refused === null) return { problem: 'missing', unreadable }
+  return { problem: 'refused', message: `${refused} is not executable.`, code: 'EACCES' }
 }
 
 /** The system gives one code (ENOENT, EACCES, ENOTDIR) for a program and for the working folder, so both are looked at. */
@@ -87,11 +103,4 @@ function folderProblem(cwd: string): string | null {
     const { code } = error as NodeJS.ErrnoException
     return code === 'ENOENT' || code === 'ENOTDIR' ? 'does not exist' : 'is closed to this user'
   }
-}
-
-/** Node throws for these inside of @actions/exec, where nothing can catch it. */
-function refuseNullCharacters(command: string, texts: readonly (string | undefined)[]): void {
-  if (!texts.some(text => text?.includes('\0'))) return
-  const message = 'an argument contains a null character.'
-  throw startFailure(command, { problem: 'refused', message, code: 'EINVAL' })
 }

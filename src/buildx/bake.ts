@@ -1,5 +1,5 @@
 import { Failure, UsageError } from '../failure.ts'
-import type { Exec } from '../ports/exec.ts'
+import { type Exec, requireExit } from '../ports/exec.ts'
 import { type BakeDefinition, type BakeEntry, parseBakeList, parseBakePrint } from './bake-definition.ts'
 import { lastErrorText } from './last-error.ts'
 
@@ -10,7 +10,7 @@ import { lastErrorText } from './last-error.ts'
 export async function readBakeDefinition(definitions: readonly string[], exec: Exec): Promise<BakeDefinition> {
   const files = definitions.flatMap(file => ['--file', file])
   const bake = async (...args: string[]) => {
-    const { status, stdout, stderr } = await exec.run('docker', ['buildx', 'bake', ...files, ...args])
+    const { status, stdout, stderr } = requireExit(await exec.run('docker', ['buildx', 'bake', ...files, ...args]))
     if (status === 0) return stdout
     throw new Failure('bake-invalid', `The bake definition could not be read: ${lastErrorText(stderr)}`, {
       hint: 'docker buildx bake --print shows what buildx makes of it.',

@@ -1,4 +1,5 @@
 import { PREDICATE_TYPES, type Provenance, parsePredicate } from '../origins/slsa.ts'
+import { requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import { lastError } from './last-error.ts'
 
@@ -19,7 +20,7 @@ export async function provenanceFromHistory(
   if (platform !== null) args.push('--platform', platform)
   let words = ''
   for (const type of PREDICATE_TYPES) {
-    const { status, stdout, stderr } = await ports.exec.run('docker', [...args, '--type', type, ref])
+    const { status, stdout, stderr } = requireExit(await ports.exec.run('docker', [...args, '--type', type, ref]))
     const provenance = status === 0 ? parse(stdout) : null
     if (provenance) return provenance
     words = status === 0 ? 'it has no build steps' : lastError(stderr)

@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Dockerfile } from '../dockerfile/dockerfile.ts'
-import { Failure } from '../failure.ts'
 import { linkFolder } from '../folders.ts'
+import { type Cancellation, type Exit, requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type BuildCommand, buildCommand } from './build-command.ts'
 import { errorNote, explainBuild } from './build-failure.ts'
@@ -54,16 +54,17 @@ export async function buildTarget(
   const command = buildCommand(request, builder.name, { layout, metadata })
 
   const start = ports.clock.elapsed()
-  let { status, progress } = await runBuild(request, command, ports)
-  if (status !== 0 && !ports.signal.aborted && isFalseStart(progress)) {
+  let { result, progress } = await runBuild(request, command, ports)
+  if (result.kind === 'exited' && result.status !== 0 && isFalseStart(progress)) {
     ports.log.info(`${name}: BuildKit dropped the build before any step ran, so it is started once more.`)
     await ports.clock.sleep(hiccupDelay(1, ports.clock.random()), ports.signal)
-    ;({ status, progress } = await runBuild(request, command, ports))
+    ;({ result, progress } = await runBuild(request, command, ports))
   }
   const seconds = Math.round(ports.clock.elapsed() - start) / 1000
   const summary = summarize(progress, seconds, request.dockerfile)
-  ports.log.group(groupTitle(name, status === 0, summary), transcript(progress, request.dockerfile))
-  if (ports.signal.aborted) throw new Failure('cancelled', `The build of ${name} was cancelled.`)
+  const isBuilt = result.kind === 'exited' && result.status === 0
+  ports.log.group(groupTitle(name, isBuilt, summary), transcript(progress, request.dockerfile))
+  const { status } = requireExit(result)
   if (status !== 0) throw explainBuild(progress, status, dockerfile)
   if (layout === null) return { image: null, summary }
   await ownBlobs(folder, layout)
@@ -75,16 +76,17 @@ async function runBuild(
   request: BuildRequest,
   { args, env }: BuildCommand,
   { exec, signal, ...ports }: Ports,
-): Promise<{ status: number; progress: Progress }> {
+): Promise<{ result: Exit | Cancellation; progress: Progress }> {
   const progress = emptyProgress()
-  const { status } = await exec.run('docker', args, {
+  const result = await exec.run('docker', args, {
     env,
     signal,
     onStderrLine: line => {
       for (const step of readProgressLine(progress, line)) showStep(request, step, ports)
     },
   })
-  return { status, progress }
+  if (result.kind === 'not-started') throw result.failure
+  return { result, progress }
 }
 
 /** Whether BuildKit was too busy to begin. A second build would repeat the effects of a step that ran. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Failure } from '../failure.ts'
+import type { ExecResult } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import { requireBuildx } from './buildx-version.ts'
 import { createContainerBuilder } from './create-builder.ts'
@@ -74,11 +75,16 @@ const MAX_REMOVAL_MS = 10_000
  * Removes a builder that a run created. A cancelled run does so too, so its signal does not end the removal. A builder that
  * stays is a warning, since the verdict does not depend on it.
  */
-export async function removeBuilder(name: string, { exec, log }: Pick<Ports, 'exec' | 'log'>): Promise<void> {
-  const result = await exec.run('docker', ['buildx', 'rm', '--force', name], {
-    signal: AbortSignal.timeout(MAX_REMOVAL_MS),
-  })
-  if (result.status === 0 || /no builder .* found/i.test(result.stderr)) return
-  const reason = /^failed to remove [^:]+: (.+)$/m.exec(result.stderr)?.[1]
-  log.warning(`The builder ${name} was not removed: ${reason ?? errorOf(result)}`)
+export async function removeBuilder(name: string, ports: Pick<Ports, 'exec' | 'log' | 'clock'>): Promise<void> {
+  const signal = ports.clock.timeout(MAX_REMOVAL_MS)
+  const problem = removalProblem(await ports.exec.run('docker', ['buildx', 'rm', '--force', name], { signal }))
+  if (problem !== null) ports.log.warning(`The builder ${name} was not removed: ${problem}`)
+}
+
+/** Why a builder is still there; null if it is not. */
+function removalProblem(result: ExecResult): string | null {
+  if (result.kind === 'not-started') return result.failure.message
+  if (result.kind === 'cancelled') return `there was no answer within ${MAX_REMOVAL_MS / 1000} s`
+  if (result.status === 0 || /no builder .* found/i.test(result.stderr)) return null
+  return /^failed to remove [^:]+: (.+)$/m.exec(result.stderr)?.[1] ?? errorOf(result)
 }

@@ -1,5 +1,6 @@
 import semver from 'semver'
 import { Failure } from '../failure.ts'
+import { requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import { lastError } from './last-error.ts'
 
@@ -11,13 +12,13 @@ export const OLDEST_BUILDX = '0.20.0'
 
 /** The version of buildx; null if it does not answer, or cannot be compared. */
 export async function buildxVersion({ exec }: Pick<Ports, 'exec'>): Promise<string | null> {
-  const { status, stdout } = await exec.run('docker', ['buildx', 'version'])
+  const { status, stdout } = requireExit(await exec.run('docker', ['buildx', 'version']))
   return status === 0 ? parseVersion(stdout) : null
 }
 
 /** @throws Failure `buildx-missing`, `buildx-too-old` */
 export async function requireBuildx({ exec, log }: Pick<Ports, 'exec' | 'log'>): Promise<void> {
-  const { status, stdout, stderr } = await exec.run('docker', ['buildx', 'version'])
+  const { status, stdout, stderr } = requireExit(await exec.run('docker', ['buildx', 'version']))
   if (status !== 0) {
     const error = lastError(stderr)
     throw new Failure('buildx-missing', `docker buildx does not answer${error === '' ? '.' : `: ${error}`}`, {

@@ -1,3 +1,4 @@
+import { requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import { checkCommand } from './build-command.ts'
 import type { BuildRequest } from './build-request.ts'
@@ -12,7 +13,7 @@ export async function checkDockerfile(
   const { args, env } = checkCommand(request, builder)
   const bakeTarget = request.source.kind === 'bake' ? request.source.target : null
   try {
-    const { stdout, stderr } = await exec.run('docker', args, { env, signal })
+    const { stdout, stderr } = requireExit(await exec.run('docker', args, { env, signal }))
     // The status is 1 if there are warnings, too.
     return parseLint(stdout, bakeTarget) ?? explainFailure(stderr)
   } catch (error) {

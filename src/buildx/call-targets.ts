@@ -1,6 +1,6 @@
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
 import { Failure } from '../failure.ts'
-import type { Exec } from '../ports/exec.ts'
+import { type Exec, requireExit } from '../ports/exec.ts'
 import { lastErrorText, withoutPassword } from './last-error.ts'
 
 /** A build context that is not on this machine. */
@@ -19,7 +19,7 @@ export interface RemoteContext {
 export async function fetchDockerfile({ context, file, builder }: RemoteContext, exec: Exec): Promise<Dockerfile> {
   const flags = [...(builder === null ? [] : ['--builder', builder]), ...(file === null ? [] : ['--file', file])]
   const args = ['buildx', 'build', '--quiet', '--call=targets,format=json', ...flags, context]
-  const { status, stdout, stderr } = await exec.run('docker', args)
+  const { status, stdout, stderr } = requireExit(await exec.run('docker', args))
   const source = status === 0 ? (JSON.parse(stdout) as { sources?: string[] }).sources?.[0] : undefined
   if (source === undefined) {
     throw new Failure(

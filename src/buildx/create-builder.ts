@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import { jitter } from '../ports/clock.ts'
+import { requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import { attribute } from './attribute.ts'
 import { lastError } from './last-error.ts'
@@ -31,11 +32,10 @@ export async function createContainerBuilder(
   const options = image === null ? [] : ['--driver-opt', attribute('image', image)]
   const args = ['buildx', 'create', '--name', name, '--driver', 'docker-container', ...options, '--bootstrap']
   for (let attempt = 1; ; attempt++) {
-    const { status, stderr } = await ports.exec.run('docker', args)
-    if (status === 0) return
-    await remove()
-    if (ports.signal.aborted) throw new Failure('cancelled', 'Making a builder was cancelled.')
-    const words = lastError(stderr)
+    const result = await ports.exec.run('docker', args)
+    if (result.kind === 'exited' && result.status === 0) return
+    if (result.kind !== 'not-started') await remove()
+    const words = lastError(requireExit(result).stderr)
       .replace(/^ERROR:\s*/, '')
       .slice(0, 1_000)
     const cause = causeOf(words)
@@ -47,7 +47,6 @@ export async function createContainerBuilder(
       `The builder's image could not be pulled: ${MEANINGS[cause]}. Attempt ${attempt + 1} of ${ATTEMPTS} in ${(milliseconds / 1000).toFixed(1)} s.`,
     )
     await ports.clock.sleep(milliseconds, ports.signal)
-    if (ports.signal.aborted) throw new Failure('cancelled', 'Making a builder was cancelled.')
   }
 }
 

@@ -2,7 +2,7 @@ import { asList, asObject, asSize, asText, field, type Json, parseJson } from '.
 import { type Digest, toDigest } from '../oci/digest.ts'
 import type { Platform } from '../oci/platform.ts'
 import { withoutTag } from '../oci/reference.ts'
-import type { Exec } from '../ports/exec.ts'
+import { type Exec, requireExit } from '../ports/exec.ts'
 import { withoutCredentials } from '../secrets/credentials.ts'
 
 const MAX_PLATFORMS = 32
@@ -48,7 +48,7 @@ export async function inspectRegistry(reference: string, exec: Exec, signal?: Ab
 
 async function ask(reference: string, how: string[], exec: Exec, signal?: AbortSignal): Promise<unknown> {
   const args = ['buildx', 'imagetools', 'inspect', ...how, reference]
-  const { status, stdout, stderr } = await exec.run('docker', args, signal && { signal })
+  const { status, stdout, stderr } = requireExit(await exec.run('docker', args, signal && { signal }))
   if (status !== 0) throw new RegistryError(withoutCredentials(stderr.trim().split('\n').at(-1) ?? ''))
   return parseJson(Buffer.from(stdout), `The answer for ${reference}`)
 }

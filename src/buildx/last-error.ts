@@ -1,4 +1,4 @@
-import type { ExecResult } from '../ports/exec.ts'
+import type { Exit } from '../ports/exec.ts'
 import { withoutCredentials } from '../secrets/credentials.ts'
 
 /**
@@ -13,7 +13,7 @@ export function lastError(stderr: string): string {
 }
 
 /** Why a command of buildx failed, in its own words if it has any. */
-export function errorOf({ status, stderr }: ExecResult): string {
+export function errorOf({ status, stderr }: Exit): string {
   return lastError(stderr) || `buildx ended with status ${status}`
 }
 

@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import { errorOf } from './last-error.ts'
 
@@ -32,7 +33,7 @@ export async function findBuilder(name: string | null, ports: Pick<Ports, 'exec'
 }
 
 async function listBuilders({ exec }: Pick<Ports, 'exec'>): Promise<ListedBuilder[]> {
-  const result = await exec.run('docker', ['buildx', 'ls', '--format', 'json'])
+  const result = requireExit(await exec.run('docker', ['buildx', 'ls', '--format', 'json']))
   const lines = result.stdout.split('\n').filter(line => line.startsWith('{'))
   if (result.status !== 0 && lines.length === 0) {
     throw new Failure('builder-unknown', `buildx cannot list its builders: ${errorOf(result)}`, {
@@ -54,6 +55,6 @@ function refuseBroken({ Name, Driver, Nodes = [] }: ListedBuilder): void {
 
 /** The name of the current builder, which the list of a buildx before 0.24 does not mark; null if buildx does not say it. */
 async function currentName({ exec }: Pick<Ports, 'exec'>): Promise<string | null> {
-  const { stdout } = await exec.run('docker', ['buildx', 'inspect'])
+  const { stdout } = requireExit(await exec.run('docker', ['buildx', 'inspect']))
   return /^Name:[ \t]+(\S{1,200})$/m.exec(stdout.slice(0, 10_000))?.[1] ?? null
 }

@@ -1,6 +1,6 @@
 import { buildTarget } from '../buildx/build-target.ts'
 import { stageName } from '../dockerfile/dockerfile.ts'
-import type { Failure } from '../failure.ts'
+import { type Failure, toFailure } from '../failure.ts'
 import { isRemote } from '../local-path.ts'
 import { questionRequest } from '../plan/build-requests.ts'
 import type { PlannedTarget } from '../plan/target.ts'
@@ -26,10 +26,10 @@ export async function explainMissingSource(failure: Failure, target: PlannedTarg
     const nearby = await findNearbyNames(missing, target, run)
     return nearby ? withNearbyNames(failure, missing, nearby) : failure
   } catch (error) {
-    const { message } = error as Error
+    const { code, message } = toFailure(error)
+    if (code === 'cancelled') return failure
     const place = missing.stage === null ? 'the build context' : `the stage "${stageName(missing.stage)}"`
-    if (!run.ports.signal.aborted)
-      run.ports.log.warning(`${target.name}: ${place} could not be read to show what it contains. ${message}`)
+    run.ports.log.warning(`${target.name}: ${place} could not be read to show what it contains. ${message}`)
     return failure
   }
 }

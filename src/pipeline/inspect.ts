@@ -1,5 +1,5 @@
 import type { Baseline } from '../baseline/baseline.ts'
-import { Failure, toFailure } from '../failure.ts'
+import { toFailure } from '../failure.ts'
 import { judgeImages } from '../gate/judge.ts'
 import type { Target } from '../plan/target.ts'
 import { assembleReport } from '../report/assemble.ts'
@@ -28,7 +28,6 @@ export async function inspect(
     logUnusedWaivers([outcome], rules, ports.log)
     return assembleReport([outcome], source, baseline)
   } catch (error) {
-    const failure = ports.signal.aborted ? new Failure('cancelled', 'The run was cancelled.') : toFailure(error)
-    return assembleReport([{ kind: 'failed', target, build: null, failure }], source)
+    return assembleReport([{ kind: 'failed', target, build: null, failure: toFailure(error) }], source)
   }
 }

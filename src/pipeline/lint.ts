@@ -67,7 +67,7 @@ async function askPatiently(target: PlannedTarget, stage: string | null, builder
   const request = questionRequest(target, stage)
   for (let attempt = 1; ; attempt++) {
     const lint = await checkDockerfile(request, builder, ports)
-    const again = lint.kind === 'failed' && isHiccup(lint.message ?? '') && !ports.signal.aborted
+    const again = lint.kind === 'failed' && isHiccup(lint.message ?? '')
     if (!again || attempt === ATTEMPTS) return lint
     await ports.clock.sleep(hiccupDelay(attempt, ports.clock.random()), ports.signal)
   }

@@ -11,7 +11,7 @@ import {
 import type { TargetSnapshot } from '../baseline/model.ts'
 import { encodeRecord } from '../baseline/record.ts'
 import { comparisonOf, leavesBaseline } from '../baseline/reference-commit.ts'
-import { Failure } from '../failure.ts'
+import { toFailure } from '../failure.ts'
 import type { Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
 import type { Env } from '../ports/env.ts'
@@ -94,11 +94,9 @@ async function named(
   try {
     return await openBaseline(source, ports, limits)
   } catch (error) {
-    // Reading that a run cancels fails with any error.
-    if (!ports.signal.aborted) {
-      if (!(error instanceof Failure)) throw error
-      ports.log.warning(`${error.message} ${error.hint ?? ''}`.trim())
-    }
+    const failure = toFailure(error)
+    if (failure.code === 'internal') throw error
+    if (failure.code !== 'cancelled') ports.log.warning(`${failure.message} ${failure.hint ?? ''}`.trim())
     const reference = source.kind === 'file' ? source.path : source.reference
     return { origin: { ...noBaseline('unavailable'), reference }, snapshot: null }
   }

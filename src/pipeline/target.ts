@@ -1,5 +1,5 @@
 import { buildTarget } from '../buildx/build-target.ts'
-import { Failure, toFailure } from '../failure.ts'
+import { toFailure } from '../failure.ts'
 import { judgeImages } from '../gate/judge.ts'
 import type { PlannedTarget } from '../plan/target.ts'
 import type { ImageBuild, Outcome } from '../report/outcome.ts'
@@ -20,9 +20,11 @@ export async function verifyTarget(target: PlannedTarget, run: RunContext): Prom
     const judgements = judgeImages(images, target, rules, lint)
     return { kind: 'verified', target, build, judgements }
   } catch (error) {
-    const failure = run.ports.signal.aborted
-      ? new Failure('cancelled', `The run was cancelled before ${target.name} was evaluated.`)
-      : await explainMissingSource(toFailure(error), target, run)
+    const thrown = toFailure(error)
+    const failure =
+      thrown.code === 'cancelled'
+        ? thrown.withMessage(`The run was cancelled before ${target.name} was evaluated.`)
+        : await explainMissingSource(thrown, target, run)
     return { kind: 'failed', target, build, failure }
   }
 }

@@ -6,7 +6,7 @@ import type { TargetSnapshot } from '../baseline/model.ts'
 import { snapshotOf } from '../baseline/of-image.ts'
 import { type Builder, prepareBuilder, removeBuilder } from '../buildx/builder.ts'
 import { asksBuildKit } from '../checks/dockerfile/buildkit.ts'
-import { Failure, toFailure, UsageError } from '../failure.ts'
+import { toFailure, UsageError } from '../failure.ts'
 import { removeFolder, temporaryRoot } from '../folders.ts'
 import { type BuildPlan, planTargets } from '../plan/plan.ts'
 import { pushVerified } from '../publish/push/push.ts'
@@ -70,9 +70,7 @@ export async function verify(
     return await pushVerified(report, outcomes, plan.push, options.push.mode === 'each', pushTool(builder.name), ports)
   } catch (error) {
     if (error instanceof UsageError) throw error
-    // An aborted step can fail with any error; report the cancellation instead.
-    const failure = ports.signal.aborted ? new Failure('cancelled', 'The run was cancelled.') : toFailure(error)
-    return assembleFailure(failure, source)
+    return assembleFailure(toFailure(error), source)
   } finally {
     // Cleanup errors are logged; they never change the verdict.
     await Promise.all([removeFolder(folder), builder?.created ? removeBuilder(builder.name, ports) : null]).catch(

@@ -1,25 +1,19 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { SYSTEM_CLOCK } from '../../../src/adapters/clock.ts'
-import type { ExecResult } from '../../../src/ports/exec.ts'
+import type { Exit } from '../../../src/ports/exec.ts'
 import type { PushPorts } from '../../../src/publish/push/attempt.ts'
 import type { Push } from '../../../src/publish/push/plan.ts'
 import { type PushResult, pushAll } from '../../../src/publish/push/push-all.ts'
 import type { PushTool } from '../../../src/publish/push/tool.ts'
 import { removeTemporaryFolders } from '../../helpers/bundle.ts'
-import { type FakeRun, fakeClock, fakePorts } from '../../helpers/ports.ts'
+import { type FakeClock, type FakePorts, type FakeRun, fakeClock, fakePorts } from '../../helpers/ports.ts'
 import { freshPush } from '../../helpers/push.ts'
 
 afterAll(removeTemporaryFolders)
 
 /** The n-th start of a program that copies to a reference, or reads it. */
-type Program = (
-  what: 'copy' | 'read',
-  reference: string,
-  n: number,
-  signal: AbortSignal,
-) => Partial<ExecResult> | Promise<Partial<ExecResult>>
+type Program = (what: 'copy' | 'read', reference: string, n: number, clock: FakeClock) => Partial<Exit>
 
 const TOOL: PushTool = {
   name: 'buildx',
@@ -30,19 +24,18 @@ const TOOL: PushTool = {
 /** A machine with this program, without real waits between attempts. */
 function machine(program: Program, stop = new AbortController(), more: Partial<PushPorts> = {}) {
   const runs: string[] = []
-  const run: FakeRun = ([what = '', reference = ''], options) => {
+  const run: FakeRun = ([what = '', reference = '']) => {
     const run = `${what} ${reference}`
     runs.push(run)
     const n = runs.filter(each => each === run).length
-    return program(what as 'copy' | 'read', reference, n, options.signal ?? stop.signal)
+    return program(what as 'copy' | 'read', reference, n, fake.clock)
   }
-  const fake = fakePorts(run, { signal: stop.signal })
-  const clock = { ...fake.clock, timeout: SYSTEM_CLOCK.timeout }
-  return { ports: { ...fake, clock, ...more }, log: fake.logged, runs, waits: fake.clock.waits, stop }
+  const fake: FakePorts = fakePorts(run, { signal: stop.signal })
+  return { ports: { ...fake, ...more }, log: fake.logged, runs, waits: fake.clock.waits, stop }
 }
 
 /** An answer that arrives when the run is canceled. */
-function ending(stop: AbortController, answer: Partial<ExecResult>): Partial<ExecResult> {
+function ending(stop: AbortController, answer: Partial<Exit>): Partial<Exit> {
   stop.abort()
   return answer
 }
@@ -173,37 +166,27 @@ test('an image that changed in the meantime is not tried', async () => {
 
 describe('a registry that never answers', () => {
   const one = 'ghcr.io/acme/shop:1'
+  const MINUTE = 60_000
   /** Ends only when it is stopped. */
-  const hanging = (signal: AbortSignal) =>
-    new Promise<Partial<ExecResult>>(resolve => {
-      const end = () => resolve({ status: 130, stderr: 'ERROR: context canceled' })
-      if (signal.aborted) end()
-      else signal.addEventListener('abort', end)
-    })
-  const limits = { copy: () => 100, read: 50 }
+  const hanging = (clock: FakeClock) => {
+    clock.advance(6 * MINUTE)
+    return { status: 130, stderr: 'ERROR: context canceled' }
+  }
 
   test('is retried', async () => {
     const push = await freshPush('app', [one])
     const stdout = await manifestOf(push)
-    const { ports, runs, log } = machine(
-      (_what, _reference, n, signal) => (n === 1 ? hanging(signal) : { stdout }),
-      undefined,
-      {
-        limits,
-      },
-    )
+    const { ports, runs, log } = machine((_what, _reference, n, clock) => (n === 1 ? hanging(clock) : { stdout }))
     expect((await pushAll([push], false, TOOL, ports)).pushed).toHaveLength(1)
     expect(runs).toHaveLength(4)
-    expect(log.join('\n')).toMatch(/Pushing .* failed: there was no answer within 0\.1 s\. Now attempt 2 of 4/)
+    expect(log.join('\n')).toMatch(/Pushing .* failed: there was no answer within 5 min\. Now attempt 2 of 4/)
   })
 
   test.each([
-    ['copy', 'push/no-answer', `Pushing ${one} failed after 4 attempts: there was no answer within 0.1 s.`],
-    ['read', 'push/unconfirmed', `Reading ${one} back failed after 4 attempts: there was no answer within 0.1 s.`],
+    ['copy', 'push/no-answer', `Pushing ${one} failed after 4 attempts: there was no answer within 5 min.`],
+    ['read', 'push/unconfirmed', `Reading ${one} back failed after 4 attempts: there was no answer within 2 min.`],
   ])('or to a %s is reported', async (hangs, code, message) => {
-    const { ports, waits } = machine((what, _, __, signal) => (what === hangs ? hanging(signal) : {}), undefined, {
-      limits,
-    })
+    const { ports, waits } = machine((what, _, __, clock) => (what === hangs ? hanging(clock) : {}))
     const failure = failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))
     expect(failure).toMatchObject({ code, hint: expect.stringContaining('ghcr.io') })
     expect(failure?.message).toContain(message)
@@ -212,26 +195,26 @@ describe('a registry that never answers', () => {
 
   test('does not delay a canceled run', async () => {
     const stop = new AbortController()
-    const { ports, runs } = machine((_what, _reference, _n, signal) => {
-      stop.abort()
-      return hanging(signal)
-    }, stop)
+    const { ports, runs } = machine(() => ending(stop, { status: 130, stderr: 'ERROR: context canceled' }), stop)
     expect(failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))?.code).toBe('cancelled')
     expect(runs).toHaveLength(1)
   })
 
   test('is different from one that refuses', async () => {
-    const { ports } = machine(() => ({ status: 1, stderr: 'ERROR: denied' }), undefined, { limits })
+    const { ports } = machine(() => ({ status: 1, stderr: 'ERROR: denied' }))
     expect(failureOf(await pushAll([await freshPush('app', [one])], false, TOOL, ports))?.code).toBe('push/denied')
   })
 
-  test('has more time for a larger image', async () => {
-    const asked: number[] = []
-    const { ports } = machine(() => ({ stdout: '{}' }), undefined, {
-      limits: { ...limits, copy: bytes => 1000 * asked.push(bytes) },
+  test.each([
+    [54, 'push/denied'],
+    [56, 'push/no-answer'],
+  ])('has more time for a larger image: %i minutes for a gigabyte', async (minutes, code) => {
+    const { ports } = machine((_what, _reference, _n, clock) => {
+      clock.advance(minutes * MINUTE)
+      return { status: 1, stderr: 'ERROR: denied' }
     })
-    await pushAll([{ ...(await freshPush('app', [one])), compressed: 123 }], false, TOOL, ports)
-    expect(asked).toEqual([123])
+    const push = { ...(await freshPush('app', [one])), compressed: 1_000_000_000 }
+    expect(failureOf(await pushAll([push], false, TOOL, ports))?.code).toBe(code)
   })
 })
 

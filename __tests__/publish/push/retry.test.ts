@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { LIMITS, waitBefore } from '../../../src/publish/push/retry.ts'
+import { copyLimit, waitBefore } from '../../../src/publish/push/retry.ts'
 
 test.each([
   ['server', 1, null, 0, 500],
@@ -21,7 +21,7 @@ test.each([
   [48_000_000, 7.4],
   [1_000_000_000, 55],
 ])('an image of %i bytes may take %s minutes to copy', (bytes, minutes) => {
-  const limit = LIMITS.copy(bytes)
+  const limit = copyLimit(bytes)
   expect(limit / 60_000).toBeCloseTo(minutes, 1)
   // Timers need an integer.
   expect(Number.isInteger(limit)).toBe(true)

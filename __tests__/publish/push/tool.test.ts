@@ -10,7 +10,9 @@ const NEWER = `${OLDER}      --preserve-digests   Preserve digests of images and
 /** @param skopeo its help; null if skopeo is missing */
 function machine(buildx: string, skopeo: string | null) {
   return fakePorts((_args, _options, command) => {
-    if (command === 'skopeo' && skopeo === null) throw new Failure('not-found', 'skopeo could not be started')
+    if (command === 'skopeo' && skopeo === null) {
+      return { kind: 'not-started', failure: new Failure('not-found', 'skopeo could not be started') }
+    }
     const stdout = command === 'docker' ? `github.com/docker/buildx ${buildx}` : skopeo
     return { stdout: stdout ?? '' }
   })

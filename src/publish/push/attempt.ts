@@ -5,13 +5,10 @@ import type { RefusalKind } from './kind.ts'
 import { shownLines } from './printed.ts'
 import { type Refusal, readRefusal } from './refusal.ts'
 import { refusalMessage } from './refusal-words.ts'
-import { ATTEMPTS, type Limits, waitBefore } from './retry.ts'
+import { ATTEMPTS, waitBefore } from './retry.ts'
 import type { Command } from './tool.ts'
 
-export interface PushPorts extends Pick<Ports, 'exec' | 'log' | 'clock' | 'signal'> {
-  /** How long an attempt may take; tests have less time. */
-  limits?: Limits
-}
+export type PushPorts = Pick<Ports, 'exec' | 'log' | 'clock' | 'signal'>
 
 export interface Task {
   /** What is done, for messages: `Pushing ghcr.io/acme/shop:1`. */
@@ -38,16 +35,18 @@ export interface Attempted {
  */
 export async function attempt(task: Task, ports: PushPorts): Promise<Attempted> {
   const { what, reference, command, limit, judge, passing = [] } = task
-  const cancelled = () => new Failure('cancelled', `${what} was cancelled.`)
   for (let attempts = 1; ; attempts++) {
-    if (ports.signal.aborted) throw cancelled()
-    const late = ports.clock.timeout(limit)
-    const signal = AbortSignal.any([ports.signal, late])
-    const { status, stdout, stderr } = await ports.exec.run(command.program, command.args, { signal })
-    // What went well although it was to end is done: it must not be told as if it were not.
-    if (status !== 0 && ports.signal.aborted) throw cancelled()
+    const signal = AbortSignal.any([ports.signal, ports.clock.timeout(limit)])
+    const result = await ports.exec.run(command.program, command.args, { signal })
+    if (result.kind === 'not-started') throw result.failure
+    const { kind, stdout, stderr } = result
+    if (kind === 'cancelled' && result.cause === 'run') throw new Failure('cancelled', `${what} was cancelled.`)
     const refusal =
-      status === 0 ? (judge?.(stdout) ?? null) : late.aborted ? noAnswer(limit) : readRefusal(stderr, reference)
+      kind === 'cancelled'
+        ? noAnswer(limit)
+        : result.status === 0
+          ? (judge?.(stdout) ?? null)
+          : readRefusal(stderr, reference)
     if (refusal === null) return { refusal, attempts }
     const again = attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))
     const wait = again ? waitBefore(attempts, refusal, ports.clock.random()) : null

@@ -6,7 +6,7 @@ import { attempt, type PushPorts, type Task } from './attempt.ts'
 import type { Push } from './plan.ts'
 import type { Refusal } from './refusal.ts'
 import { refusalHint, refusalMessage } from './refusal-words.ts'
-import { LIMITS } from './retry.ts'
+import { copyLimit, MAX_READ_MS } from './retry.ts'
 import { hasArtifacts, verifiedLayout } from './source.ts'
 import type { PushTool } from './tool.ts'
 
@@ -73,12 +73,11 @@ async function pushReference(
   states: States,
 ): Promise<void> {
   states.set(reference, 'begun')
-  const limits = ports.limits ?? LIMITS
   const copy: Task = {
     what: `Pushing ${reference}`,
     reference,
     command: tool.copy(layout, digest, reference),
-    limit: limits.copy(compressed),
+    limit: copyLimit(compressed),
   }
   const copied = await attempt(copy, ports)
   // A tag that may not change and is what it should be came from an earlier run, which this one continues.
@@ -91,7 +90,7 @@ async function pushReference(
     what: `Reading ${reference} back`,
     reference,
     command: tool.read(reference),
-    limit: limits.read,
+    limit: MAX_READ_MS,
     judge: manifest => compared(computeDigest(manifest), digest),
     // A registry of several machines may need a moment until all of them know a tag.
     passing: ['not-found'],

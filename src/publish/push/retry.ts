@@ -3,27 +3,23 @@ import type { Refusal } from './refusal.ts'
 
 /** How often a reference is tried at most. */
 export const ATTEMPTS = 4
-const FIRST_MILLISECONDS = 1_000
+const FIRST_WAIT_MS = 1_000
 /** Neither program shows the Retry-After of a registry that is asked too much; skopeo keeps to it by itself. */
-const FIRST_MILLISECONDS_OF_LIMIT = 5_000
-const LONGEST_MILLISECONDS = 60_000
+const FIRST_LIMIT_WAIT_MS = 5_000
+const MAX_WAIT_MS = 60_000
 
 const MINUTE = 60_000
 
-/** Milliseconds that one attempt may take: to copy an image of so many bytes, and to read a manifest back. */
-export interface Limits {
-  copy(bytes: number): number
-  read: number
-}
+/** Reading a manifest back is ended after this time. */
+export const MAX_READ_MS = 2 * MINUTE
 
 /**
- * After these the program is ended, as by a registry that took the connection and never answers. To copy takes as long as
- * the image is large, with 2.7 Mbit/s at least: where no terminal watches, buildx prints a line as an image begins and
- * skopeo one as a blob begins, and nothing in between. So silence does not tell a registry that is slow from one that is gone.
+ * Milliseconds after which a copy of so many bytes is ended, as by a registry that took the connection and never answers:
+ * with 2.7 Mbit/s it is done by then. If no terminal watches, buildx prints a line when an image begins, skopeo one when a
+ * blob begins, and neither prints anything in between. So silence does not tell a slow registry from one that is gone.
  */
-export const LIMITS: Limits = {
-  copy: bytes => Math.ceil((5 + bytes / 20_000_000) * MINUTE),
-  read: 2 * MINUTE,
+export function copyLimit(bytes: number): number {
+  return Math.ceil((5 + bytes / 20_000_000) * MINUTE)
 }
 
 /**
@@ -33,7 +29,7 @@ export const LIMITS: Limits = {
  * @param attempt 1 after the first failure; @param random from 0 to 1
  */
 export function waitBefore(attempt: number, { kind, wait: asked }: Pick<Refusal, 'kind' | 'wait'>, random: number) {
-  if (asked !== null && asked > LONGEST_MILLISECONDS) return null
-  const first = kind === 'rate-limited' && asked === null ? FIRST_MILLISECONDS_OF_LIMIT : FIRST_MILLISECONDS
-  return (asked ?? 0) + jitter(Math.min(first * 3 ** (attempt - 1), LONGEST_MILLISECONDS), random)
+  if (asked !== null && asked > MAX_WAIT_MS) return null
+  const first = kind === 'rate-limited' && asked === null ? FIRST_LIMIT_WAIT_MS : FIRST_WAIT_MS
+  return (asked ?? 0) + jitter(Math.min(first * 3 ** (attempt - 1), MAX_WAIT_MS), random)
 }

@@ -3,6 +3,7 @@ import { buildxVersion } from '../../buildx/buildx-version.ts'
 import { copyCommand, manifestCommand } from '../../buildx/imagetools.ts'
 import { Failure } from '../../failure.ts'
 import { parseReference } from '../../oci/reference.ts'
+import { requireExit } from '../../ports/exec.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { VERIFIED } from './source.ts'
 
@@ -51,12 +52,9 @@ export async function choosePushTool(ports: Ports): Promise<(builder: string) =>
 
 /** What skopeo says of its command; null where there is no skopeo. */
 async function skopeoHelp(ports: Ports): Promise<string | null> {
-  try {
-    return (await ports.exec.run('skopeo', ['copy', '--help'])).stdout
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'not-found') return null
-    throw error
-  }
+  const result = await ports.exec.run('skopeo', ['copy', '--help'])
+  if (result.kind === 'not-started' && result.failure.code === 'not-found') return null
+  return requireExit(result).stdout
 }
 
 /** Uses the builder's configuration of registries: mirrors, certificates, plain HTTP. */
