@@ -1,17 +1,27 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { BUILDKIT_CHECKS } from '../../src/checks/dockerfile/buildkit.ts'
 import { CHECKS } from '../../src/checks/registry.ts'
 import { runChecks } from '../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
+import { PRESETS } from '../../src/options/options.ts'
 import { growthOfWork, LINEAR } from '../helpers/cpu.ts'
 import { type FakeItem, fakeImage } from '../helpers/image.ts'
 
 const ids = CHECKS.map(check => check.id)
+const BUILDKIT = new Set(BUILDKIT_CHECKS.map(check => check.id))
 
 test('ids are `family/name` and unique, and families are contiguous', () => {
   for (const id of ids) expect(id).toMatch(/^[a-z]+\/[a-z]+(-[a-z]+)*$/)
   expect(new Set(ids).size).toBe(ids.length)
   const families = ids.map(id => id.split('/')[0])
   expect(families.filter((family, i) => family !== families[i - 1])).toEqual([...new Set(families)])
+})
+
+test('every check has its own test file', () => {
+  const missing = ids.filter(id => !BUILDKIT.has(id) && !existsSync(join(import.meta.dirname, `${id}.test.ts`)))
+  expect(missing).toEqual([])
 })
 
 // Everything that fails a gate needs a fix.
@@ -60,6 +70,11 @@ describe('severities', () => {
       'user/non-numeric': 'info',
       'user/root': 'off',
     })
+  })
+
+  test('every check is on under some preset', () => {
+    const presets = PRESETS.map(preset => resolveSeverities(preset, {}))
+    expect(ids.filter(id => presets.every(severities => severities[id] === 'off'))).toEqual([])
   })
 
   test('every check has one, in the order of the registry', () => {

@@ -6,13 +6,14 @@ export const healthcheck: Check = {
   id: 'metadata/healthcheck',
   title: 'Missing HEALTHCHECK',
   severity: 'off',
+  presets: { strict: 'info' },
   systems: 'unix',
   needs: [],
   docs: {
     why: 'Without a health check, Docker and Swarm consider a process that hangs healthy as long as it runs.',
     how: 'The image starts a program and its config has no health check. `HEALTHCHECK NONE` passes.',
     limits: prose`
-      Off by default: Kubernetes and most platforms have their own probes and ignore the health check in the image.
+      Off under most presets: Kubernetes and most platforms have their own probes and ignore the image’s health check.
     `,
     fix: prose`
       Give the program its own health command, so that the image needs no \`curl\`:

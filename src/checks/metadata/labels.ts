@@ -9,6 +9,7 @@ export const labels: Check = {
   id: 'metadata/labels',
   title: 'Missing OCI labels',
   severity: 'off',
+  presets: { strict: 'info' },
   systems: 'unix',
   needs: [],
   docs: {
