@@ -57,10 +57,10 @@ export function wordsOf(check: Check, image: FakeImage, source: Source = NO_SOUR
 }
 
 /** The source of an image, built from the last stage of this Dockerfile. */
-export function builtFrom(text: string, given: Partial<Source['given']> = {}, lint: Source['lint'] = null): Source {
+export function builtFrom(text: string, inputs: Partial<Source['inputs']> = {}, lint: Source['lint'] = null): Source {
   const dockerfile = parseDockerfile('Dockerfile', text)
   return sourceOf(
-    { name: 'x', role: 'gated', stage: null, dockerfile, given: { args: [], contexts: [], ...given } },
+    { name: 'x', role: 'gated', stage: null, dockerfile, inputs: { args: [], contexts: [], ...inputs } },
     lint,
   )
 }

@@ -166,8 +166,8 @@ WORKDIR relative
     const fail = () => ({ stderr: 'ERROR: no' })
     const unnamed = parseDockerfile('Dockerfile', 'FROM a AS unneeded\nFROM scratch\n')
     const last = await ask([target('default', { stage: null, dockerfile: unnamed })], fail)
-    expect(last.lints.get('default')).toEqual({ ...failed, beyond: true })
-    expect((await ask([target('a')], fail)).lints.get('a')).toEqual({ ...failed, beyond: false })
+    expect(last.lints.get('default')).toEqual({ ...failed, coversUnneeded: true })
+    expect((await ask([target('a')], fail)).lints.get('a')).toEqual({ ...failed, coversUnneeded: false })
   })
 
   test.each<[string, string, string, string[]]>([

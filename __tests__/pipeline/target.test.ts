@@ -56,7 +56,7 @@ async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint) {
 
 const SETS: [string, Lint][] = [
   ['a failure', { kind: 'failed', message: 'ERROR: x' }],
-  ['a failure of all stages', { kind: 'failed', message: 'ERROR: x', beyond: true }],
+  ['a failure of all stages', { kind: 'failed', message: 'ERROR: x', coversUnneeded: true }],
   ['a builder that cannot check', { kind: 'unsupported' }],
   ['a linked target', { kind: 'unsupported', linked: true }],
   ['what is left out', { kind: 'read', warnings: [], leftOut: 3 }],

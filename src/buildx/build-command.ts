@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { parsePairName } from '../dockerfile/expand.ts'
 import type { BuildOptions } from '../options/options.ts'
 import { attribute } from './attribute.ts'
-import type { BuildRequest, BuildSource } from './build-request.ts'
+import { bakeArguments, dockerfileArguments, override } from './build-arguments.ts'
+import type { BuildRequest } from './build-request.ts'
 
-/** Where one target's build leaves what it made. */
+/** Where the build of one target writes its results. */
 export interface Destination {
   /** The OCI layout; null for a target that only has to build. */
   layout: string | null
@@ -15,14 +15,6 @@ export interface BuildCommand {
   args: string[]
   env: Record<string, string>
 }
-
-type Bake = Extract<BuildSource, { kind: 'bake' }>
-
-/**
- * An empty value takes away what the definition has: for all targets, because a target can link to others, and bake
- * exports their caches, too. Secrets stay, because a private context may need them.
- */
-const WITHOUT_TRACES = ['cache-from', 'cache-to', 'tags'].flatMap(key => ['--set', `*.${key}=`])
 
 /** The `docker buildx build` (or `bake`) of one request. Secrets go through the environment, not the arguments. */
 export function buildCommand(request: BuildRequest, builder: string, to: Destination): BuildCommand {
@@ -38,22 +30,26 @@ export function buildCommand(request: BuildRequest, builder: string, to: Destina
   if (build.pull) common.push('--pull')
   common.push(...attestations(build))
   if (source.kind === 'bake') {
-    const args = bakeDefinition(request, source, env)
+    const args = bakeArguments(request, source, env)
     if (request.isQuestion) args.push('--set', '*.no-cache=false', '--set', '*.pull=false')
-    // bake refuses to write outside of the working directory unless it is told that it may.
+    // bake refuses to write outside of the working directory without this.
     if (to.layout !== null) args.push('--allow', `fs.write=${join(to.layout, '..')}`)
-    args.push(...set(source, ['output', output]))
-    args.push(...set(source, ...pairs('cache-from', cache.from), ...pairs('cache-to', cache.to)))
-    // A definition may name a target `--push`: behind `--` that is a name, and nothing is pushed.
+    args.push(
+      ...override(source, 'output', output),
+      ...override(source, 'cache-from', ...cache.from),
+      ...override(source, 'cache-to', ...cache.to),
+    )
+    // A definition may name a target `--push`: after `--` that is a name, and nothing is pushed.
     return { args: ['buildx', 'bake', ...common, ...args, '--', source.target], env }
   }
-  const args = ['--output', output, ...dockerfileDefinition(source, build, env)]
-  args.push(...flags('--cache-from', cache.from), ...flags('--cache-to', cache.to))
-  // Behind `--` nothing is an option, whatever it begins with.
+  const args = ['--output', output, ...dockerfileArguments(source, build, env)]
+  for (const value of cache.from) args.push('--cache-from', value)
+  for (const value of cache.to) args.push('--cache-to', value)
+  // After `--` nothing is an option, whatever it begins with.
   return { args: ['buildx', 'build', ...common, ...args, '--', source.context], env }
 }
 
-/** Attached to the image, whose index then has the digest that is verified and pushed. */
+/** The attestations of the image, whose index then has the digest that is verified and pushed. */
 function attestations({ provenance, sbom }: BuildOptions): string[] {
   return [...(provenance === null ? [] : [`--provenance=${provenance}`]), ...(sbom === null ? [] : [`--sbom=${sbom}`])]
 }
@@ -70,83 +66,11 @@ export function checkCommand(request: BuildRequest, builder: string): BuildComma
   const common = ['--builder', builder, '--progress', 'plain', '--call=check,format=json']
   if (source.kind === 'dockerfile') {
     return {
-      args: ['buildx', 'build', ...common, ...dockerfileDefinition(source, build, env), '--', source.context],
+      args: ['buildx', 'build', ...common, ...dockerfileArguments(source, build, env), '--', source.context],
       env,
     }
   }
-  // Even where it is called for a check, bake runs the definition's own exports, which may push.
-  const args = [...bakeDefinition(request, source, env), ...set(source, ['output', 'type=cacheonly'])]
+  // Even for a check, bake runs the definition's own exports, which may push.
+  const args = [...bakeArguments(request, source, env), ...override(source, 'output', 'type=cacheonly')]
   return { args: ['buildx', 'bake', ...common, ...attestations(build), ...args, '--', source.target], env }
-}
-
-/** What is built, without where it goes to. */
-function dockerfileDefinition(
-  { file, stage }: Extract<BuildSource, { kind: 'dockerfile' }>,
-  build: BuildOptions,
-  env: Record<string, string>,
-): string[] {
-  return [
-    ...(file === null ? [] : ['--file', file]),
-    ...(stage === null ? [] : ['--target', stage]),
-    ...(build.platforms.length === 0 ? [] : ['--platform', build.platforms.join(',')]),
-    ...flags('--build-arg', build.args),
-    ...flags('--build-context', build.contexts),
-    ...flags('--label', build.labels),
-    ...flags('--annotation', build.annotations),
-    ...flags('--ssh', build.ssh),
-    ...flags('--secret', secretAttributes(build, env)),
-  ]
-}
-
-function bakeDefinition(request: BuildRequest, source: Bake, env: Record<string, string>): string[] {
-  const { build, isQuestion, replacesSecrets } = request
-  const secrets = secretAttributes(build, env)
-  const args = source.files.flatMap(file => ['--file', file])
-  for (const arg of build.args) {
-    // One without a value takes that of the environment, which bake does for a key alone.
-    if (arg.includes('=')) args.push(...set(source, [`args.${parsePairName(arg)}`, textOf(arg)]))
-    else args.push('--set', `${source.target}.args.${arg}`)
-  }
-  args.push(
-    ...set(
-      source,
-      ...build.contexts.map(context => [`contexts.${parsePairName(context)}`, textOf(context)] as const),
-      ...build.labels.map(label => [`labels.${parsePairName(label)}`, textOf(label)] as const),
-      ...pairs('annotations', build.annotations),
-      ...pairs('platform', build.platforms),
-      ...pairs('ssh', build.ssh),
-      ...pairs('secrets', replacesSecrets && secrets.length === 0 ? [''] : secrets),
-    ),
-  )
-  // An empty target is what bake takes for none.
-  if (source.stage !== null) args.push(...set(source, ['target', source.stage]))
-  if (isQuestion) args.push(...WITHOUT_TRACES)
-  return args
-}
-
-function set({ target }: Bake, ...values: (readonly [key: string, value: string])[]): string[] {
-  return values.flatMap(([key, value]) => ['--set', `${target}.${key}=${value}`])
-}
-
-function pairs(key: string, values: readonly string[]): (readonly [string, string])[] {
-  return values.map(value => [key, value] as const)
-}
-
-function flags(name: string, values: readonly string[]): string[] {
-  return values.flatMap(value => [name, value])
-}
-
-function textOf(pair: string): string {
-  return pair.slice(pair.indexOf('=') + 1)
-}
-
-/** The `--secret` attributes. A value that was given itself goes into `env`, the environment of buildx. */
-function secretAttributes(build: BuildOptions, env: Record<string, string>): string[] {
-  const values = build.secrets.map(({ id, value }, index) => {
-    env[`STAGEGATE_SECRET_${index}`] = value
-    return `${attribute('id', id)},env=STAGEGATE_SECRET_${index}`
-  })
-  const envs = build.secretEnvs.map(({ id, env: name }) => `${attribute('id', id)},${attribute('env', name)}`)
-  const files = build.secretFiles.map(({ id, path }) => `${attribute('id', id)},${attribute('src', path)}`)
-  return [...values, ...envs, ...files]
 }

@@ -5,7 +5,7 @@ import { failedStep, lastLines, type Progress } from './progress.ts'
 
 const SHOWN_OUTPUT_LINES = 30
 
-/** How buildx's messages are told apart, the most telling first. Upstream texts: moby/buildkit, docker/buildx. */
+/** The causes by buildx's messages, the most specific first. Upstream texts: moby/buildkit, docker/buildx. */
 const CAUSES: { code: FailureCode; pattern: RegExp; hint: string }[] = [
   {
     code: 'engine-unreachable',
@@ -69,20 +69,23 @@ const CAUSES: { code: FailureCode; pattern: RegExp; hint: string }[] = [
   },
 ]
 
-/** Whether an error has the words of a cause, whatever others it has. */
+/** Whether an error matches a cause, even if it matches others, too. */
 export function isCausedBy(error: string, code: FailureCode): boolean {
   return CAUSES.some(cause => cause.code === code && cause.pattern.test(error))
 }
 
-/** What went wrong with a build, out of what buildx printed. `dockerfile` is the path that a location is given for. */
+/**
+ * Why a build failed, from the output of buildx.
+ * @param dockerfile the path for the failure's location; null takes BuildKit's own
+ */
 export function explainBuild(progress: Progress, status: number, dockerfile: string | null): Failure {
   const text = progress.notes.join('\n')
   const step = failedStep(progress)
   const message = errorLine(progress.notes) ?? step?.error ?? `docker buildx ended with status ${status}.`
-  const found = CAUSES.find(({ pattern }) => pattern.test(message)) ?? CAUSES.find(({ pattern }) => pattern.test(text))
-  // An engine that took steps already was there: it is lost, not absent.
-  const lost = found?.code === 'engine-unreachable' && progress.steps.size > 0
-  const cause = lost ? CAUSES.find(({ code }) => code === 'builder-lost') : found
+  const match = CAUSES.find(({ pattern }) => pattern.test(message)) ?? CAUSES.find(({ pattern }) => pattern.test(text))
+  // An engine that ran steps was reachable: it was lost during the build.
+  const isLost = match?.code === 'engine-unreachable' && progress.steps.size > 0
+  const cause = isLost ? CAUSES.find(({ code }) => code === 'builder-lost') : match
   return new Failure(cause?.code ?? 'build-failed', withoutCredentials(message), {
     hint: cause?.hint ?? 'The output of buildx says why.',
     location: locationIn(progress.notes, dockerfile),
@@ -90,12 +93,12 @@ export function explainBuild(progress: Progress, status: number, dockerfile: str
   })
 }
 
-/** The line in which buildx says why it failed; null where it has none. */
+/** The line in which buildx says why it failed; null if there is none. */
 export function errorNote(notes: readonly string[]): string | null {
   return notes.findLast(note => /^ERROR:/.test(note)) ?? null
 }
 
-/** The sentence behind `ERROR: failed to build: failed to solve:`, without the prefixes that each layer of the tool adds. */
+/** The sentence after `ERROR: failed to build: failed to solve:`, without the prefixes that each layer of the tool adds. */
 function errorLine(notes: string[]): string | null {
   const line = errorNote(notes)
   if (line === null) return null
@@ -106,7 +109,7 @@ function errorLine(notes: string[]): string | null {
     .replace(/ of ref \S+/, '')
 }
 
-/** buildx names the place as `Dockerfile:12` on a line of its own, above the excerpt whose lines `>>>` marks. */
+/** buildx prints the place, such as `Dockerfile:12`, on a separate line above the excerpt of the Dockerfile. */
 function locationIn(notes: string[], dockerfile: string | null): FailureLocation | null {
   for (const note of notes) {
     const place = /^(\S.*):(\d+)$/.exec(note.trim())

@@ -4,13 +4,13 @@ import { normalizePlatform } from '../oci/platform.ts'
 import { type Provenance, parsePredicate } from '../origins/slsa.ts'
 import { OLDEST_BUILDX } from './buildx-version.ts'
 
-/** The part of buildx's metadata file that is used: what was made, and out of what. */
+/** The used part of buildx's metadata file. */
 export interface BuildMetadata {
-  /** The digest of the manifest, or of the index where there are several platforms. */
+  /** The digest of the manifest, or of the index if there are several platforms. */
   digest: Digest
-  /** By platform in its one spelling; the key is an empty string where there is one only. Without what explains no layer. */
+  /** By normalized platform; the key is an empty string if there is only one. Without provenance that explains no layer. */
   provenance: Map<string, Provenance>
-  /** The name of the build in the builder's history; null where it has none. */
+  /** The name of the build in the builder's history; null if it has none. */
   ref: string | null
 }
 
@@ -27,9 +27,9 @@ export function parseMetadata(text: string, bakeTarget: string | null): BuildMet
     if (digest === null) throw new Error('it names no image digest')
     const provenance = new Map<string, Provenance>()
     for (const [key, value] of Object.entries(metadata)) {
-      const found = /^buildx\.build\.provenance(?:\/(.+))?$/.exec(key)
-      const parsed = found && parsePredicate(value)
-      if (parsed) provenance.set(found[1] === undefined ? '' : normalizePlatform(found[1]), parsed)
+      const match = /^buildx\.build\.provenance(?:\/(.+))?$/.exec(key)
+      const parsed = match && parsePredicate(value)
+      if (parsed) provenance.set(match[1] === undefined ? '' : normalizePlatform(match[1]), parsed)
     }
     const ref = metadata['buildx.build.ref']
     return {

@@ -5,27 +5,26 @@ import type { Ports } from '../ports/ports.ts'
 import { attribute } from './attribute.ts'
 import { lastError } from './last-error.ts'
 
-/** What buildx takes where no image is named. */
+/** buildx's own choice. */
 const DEFAULT_IMAGE = 'moby/buildkit:buildx-stable-1'
 
 const ATTEMPTS = 4
-const FIRST_MILLISECONDS = 2_000
+const FIRST_DELAY_MS = 2_000
 
-/** How a builder is made. */
-export interface Creation {
+export interface NewBuilder {
   name: string
   /** The image of BuildKit; null takes buildx's own choice, from Docker Hub. */
   image: string | null
 }
 
 /**
- * Makes a docker-container builder, again after a wait where its image could not be pulled.
- * @param remove takes away what a failed attempt left
- * @throws Failure `builder-image-unavailable` where the registry is why, `builder-not-created` where the engine is,
+ * Creates a docker-container builder. If its image cannot be pulled, it waits and tries again.
+ * @param remove removes what a failed attempt left
+ * @throws Failure `builder-image-unavailable` because of the registry, `builder-not-created` because of the engine,
  *   `cancelled`
  */
 export async function createContainerBuilder(
-  { name, image }: Creation,
+  { name, image }: NewBuilder,
   ports: Ports,
   remove: () => Promise<void>,
 ): Promise<void> {
@@ -35,28 +34,28 @@ export async function createContainerBuilder(
     const result = await ports.exec.run('docker', args)
     if (result.kind === 'exited' && result.status === 0) return
     if (result.kind !== 'not-started') await remove()
-    const words = lastError(requireExit(result).stderr)
+    const error = lastError(requireExit(result).stderr)
       .replace(/^ERROR:\s*/, '')
       .slice(0, 1_000)
-    const cause = causeOf(words)
-    if (cause === 'engine') throw engineFailure(words)
-    // What the registry does not have, or does not give to this login, is no different a little later.
-    if (cause === 'absent' || attempt === ATTEMPTS) throw imageFailure(image ?? DEFAULT_IMAGE, cause, words, attempt)
-    const milliseconds = waitBefore(attempt, ports.clock.random())
+    const cause = causeOf(error)
+    if (cause === 'engine') throw engineFailure(error)
+    // A missing image, or one that this login may not pull, is not available a little later either.
+    if (cause === 'absent' || attempt === ATTEMPTS) throw imageFailure(image ?? DEFAULT_IMAGE, cause, error, attempt)
+    const delay = waitBefore(attempt, ports.clock.random())
     ports.log.info(
-      `The builder's image could not be pulled: ${MEANINGS[cause]}. Attempt ${attempt + 1} of ${ATTEMPTS} in ${(milliseconds / 1000).toFixed(1)} s.`,
+      `The builder's image could not be pulled: ${MEANINGS[cause]}. Attempt ${attempt + 1} of ${ATTEMPTS} in ${(delay / 1000).toFixed(1)} s.`,
     )
-    await ports.clock.sleep(milliseconds, ports.signal)
+    await ports.clock.sleep(delay, ports.signal)
   }
 }
 
 /**
  * Milliseconds until the next attempt: 2 s, then three times as long each time, less a random part of up to a half, since
- * the jobs of a matrix meet one limit together. All waits together stay below half a minute.
+ * the jobs of a matrix reach one limit together. All delays together stay below half a minute.
  * @param random from 0 to 1
  */
 export function waitBefore(attempt: number, random: number): number {
-  return jitter(FIRST_MILLISECONDS * 3 ** (attempt - 1), random)
+  return jitter(FIRST_DELAY_MS * 3 ** (attempt - 1), random)
 }
 
 export type Cause = 'limit' | 'absent' | 'registry' | 'network' | 'engine'
@@ -88,25 +87,25 @@ const CAUSES: [RegExp, Cause][] = [
     /no such host|server misbehaving|temporary failure in name resolution|i\/o timeout|timed? ?out|deadline exceeded|connection (?:refused|reset)|network is unreachable|no route to host|\bEOF\b|tls: |x509: |failed to do request/i,
     'network',
   ],
-  // The engine's answer where the pull broke off in the middle: buildx goes on to make the container.
+  // The engine's answer if the pull was interrupted: buildx continues and creates the container.
   [/no such image/i, 'registry'],
 ]
 
-/** Why a builder was not made, by the words of buildx. */
-export function causeOf(words: string): Cause {
-  return CAUSES.find(([pattern]) => pattern.test(words))?.[1] ?? 'engine'
+/** Why a builder was not created, by the error of buildx. */
+export function causeOf(error: string): Cause {
+  return CAUSES.find(([pattern]) => pattern.test(error))?.[1] ?? 'engine'
 }
 
-function engineFailure(words: string): Failure {
-  return new Failure('builder-not-created', `A docker-container builder could not be made: ${words}`, {
+function engineFailure(error: string): Failure {
+  return new Failure('builder-not-created', `A docker-container builder could not be made: ${error}`, {
     hint: 'Run docker/setup-buildx-action before this step, or enable the containerd image store of the Docker Engine.',
   })
 }
 
-function imageFailure(image: string, cause: Exclude<Cause, 'engine'>, words: string, attempts: number): Failure {
+function imageFailure(image: string, cause: Exclude<Cause, 'engine'>, error: string, attempts: number): Failure {
   return new Failure(
     'builder-image-unavailable',
-    `The builder's image ${image} could not be pulled in ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}: ${MEANINGS[cause]}. The engine said: ${words}`,
+    `The builder's image ${image} could not be pulled in ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}: ${MEANINGS[cause]}. The engine said: ${error}`,
     { hint: HINTS[cause] },
   )
 }

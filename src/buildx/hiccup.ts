@@ -2,19 +2,18 @@ import { jitter } from '../ports/clock.ts'
 import { isCausedBy } from './build-failure.ts'
 
 /**
- * What BuildKit and buildx answer when they are too busy, not when something is wrong with the build: a session or a job
- * that the daemon had dropped before the client used it, a connection that ended in between. Seen with 200 clients at
- * once. Upstream: moby/buildkit solver/jobs.go ("no such job"), session/manager.go ("no active session"),
+ * Errors of BuildKit and buildx that are too busy, while nothing is wrong with the build: the daemon dropped a session or a
+ * job before the client used it, or a connection ended. 200 clients at once produce them. Upstream: moby/buildkit solver/jobs.go ("no such job"), session/manager.go ("no active session"),
  * client/workers.go ("failed to list workers"); docker/buildx build ("forwarding Ping").
  */
 const DROPPED = /no such job|forwarding Ping|no active session for|session (?:healthcheck failed|finished)/i
 const DISCONNECTED =
   /failed to list workers|listing workers for Build|error reading from server: (?:EOF|.*connection reset)|connection reset by peer|transport is closing|closing transport due to/i
-/** Go's words for a connection that ended (io.ErrUnexpectedEOF) end an error; a parser's are another case or go on. */
+/** Go's error for a connection that ended (io.ErrUnexpectedEOF) is at the end of a line; a parser's is not. */
 const CUT_OFF = /unexpected EOF\s*$/
 
 /**
- * Whether the same question may get an answer when it is asked again.
+ * Whether the same command may succeed if it is repeated.
  * @param error the `ERROR:` line, or BuildKit's message: other lines quote the Dockerfile and the output of steps
  */
 export function isHiccup(error: string): boolean {

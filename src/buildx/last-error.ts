@@ -2,8 +2,8 @@ import type { Exit } from '../ports/exec.ts'
 import { withoutCredentials } from '../secrets/credentials.ts'
 
 /**
- * The line that says why buildx failed: the last of `ERROR:` on standard error, else the last one; empty where it has none.
- * Without credentials, which an address in it may carry; a caller may shorten it only after that.
+ * The line that says why buildx failed: the last `ERROR:` line of standard error, else the last line, else an empty text.
+ * It has no credentials, which an address may contain; a caller may cut it after that.
  */
 export function lastError(stderr: string): string {
   const lines = stderr.split('\n').map(line => line.trim())

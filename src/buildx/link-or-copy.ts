@@ -1,6 +1,6 @@
 import { constants, copyFile, link } from 'node:fs/promises'
 
-/** A second name for a file; a copy where the file system has no hard links (exFAT, some network file systems). */
+/** Makes a hard link, or a copy if the file system has no hard links (exFAT, some network file systems). */
 export async function linkOrCopy(from: string, to: string, makeLink: typeof link = link): Promise<void> {
   try {
     await makeLink(from, to)

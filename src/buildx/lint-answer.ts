@@ -1,12 +1,12 @@
 import { withoutCredentials } from '../secrets/credentials.ts'
 import { lastError } from './last-error.ts'
 
-/** What one of BuildKit's own checks said. Hostile text: it quotes the Dockerfile. */
+/** One warning of BuildKit's own checks. Hostile text: it quotes the Dockerfile. */
 export interface LintWarning {
   /** BuildKit's name of the check, such as `StageNameCasing`. */
   rule: string
   message: string
-  /** First and last line, counted from 1; null where BuildKit gave none. */
+  /** First and last line, counted from 1; null if BuildKit gave none. */
   lines: { first: number; last: number } | null
 }
 
@@ -15,23 +15,23 @@ export type Lint =
   | {
       kind: 'read'
       warnings: LintWarning[]
-      /** How many warnings a target had beyond those that a report holds. */
+      /** The number of warnings that are left out, since a report has limited space. */
       leftOut?: number
     }
   /** buildx, the builder or the Dockerfile's frontend is older than its checks, or they cannot check such a target. */
   | {
       kind: 'unsupported'
-      /** Set where a bake target takes another one as its context: BuildKit checks without that one's result. */
+      /** Set if a bake target takes another one as its context: BuildKit checks without that one's result. */
       linked?: true
-      /** Set where another target of the same Dockerfile reports it. */
+      /** Set if another target of the same Dockerfile reports it. */
       repeated?: true
     }
   | {
       kind: 'failed'
-      /** Null where another target of the run reports the same failure. */
+      /** Null if another target of the run reports the same failure. */
       message: string | null
       /** Whether stages were checked that no target needs: the failure may be about one of those. */
-      beyond?: boolean
+      coversUnneeded?: boolean
     }
 
 const MAX_MESSAGE = 1000
@@ -39,12 +39,12 @@ const MAX_MESSAGE = 1000
 /** Upstream: moby/buildkit frontend/dockerui/namedcontext.go. A build gets the result of the other target, a check none. */
 const LINKED = /^unsupported context source target for /
 
-/** Null where the text is no answer. */
+/** Null if the text is not an answer. */
 export function parseLint(text: string, bakeTarget: string | null): Lint | null {
   try {
     const whole = JSON.parse(text)
     const answer = bakeTarget === null ? whole : whole.target[bakeTarget].check
-    if (answer.buildError) return failureOf(answer.buildError.message)
+    if (answer.buildError) return parseBuildError(answer.buildError.message)
     const warnings = (answer.warnings ?? []) as unknown[]
     return { kind: 'read', warnings: warnings.map(parseWarning) }
   } catch {
@@ -52,8 +52,8 @@ export function parseLint(text: string, bakeTarget: string | null): Lint | null 
   }
 }
 
-/** BuildKit could not check the whole Dockerfile. Bake says why in its answer alone. */
-function failureOf(message: unknown): Lint {
+/** The answer if BuildKit could not check the whole Dockerfile. Bake gives the reason only here. */
+function parseBuildError(message: unknown): Lint {
   if (typeof message !== 'string') throw new TypeError('it has no message')
   if (LINKED.test(message)) return { kind: 'unsupported', linked: true }
   return { kind: 'failed', message: withoutCredentials(message).slice(0, MAX_MESSAGE) }
@@ -75,16 +75,16 @@ function parseWarning(value: unknown): LintWarning {
 }
 
 /**
- * Upstream: docker/buildx build/build.go `fallbackPrintError`. Where the frontend cannot check, buildx fetches one that
- * can (docker/dockerfile:1.8.1), and that may be unreachable. Anchored: the line may go on with words of a Dockerfile.
+ * Upstream: docker/buildx build/build.go `fallbackPrintError`. If the frontend cannot check, buildx fetches one that can
+ * (docker/dockerfile:1.8.1), and that may be unreachable. Anchored, since the line may quote a Dockerfile.
  */
 const TOO_OLD =
   /^(?:ERROR: )?(?:failed to build: |failed to solve: |target [\w.-]+: |rpc error: code = \w+ desc = |[A-Z][A-Za-z]+: )*(?:unsupported request frontend\.lint\b|unsupported frontend capability moby\.buildkit\.frontend\.subrequests\b|failed to resolve source metadata for docker\.io\/docker\/dockerfile:1\.8\.1@sha256:|unknown flag: --call\b)/
 
-/** Why there is no answer, from standard error. That quotes the Dockerfile, so its last error alone counts. */
+/** Why there is no answer, from standard error. That quotes the Dockerfile, so only its last error counts. */
 export function explainFailure(stderr: string): Lint {
   const error = lastError(stderr)
-  // A docker that does not know the flag has read no Dockerfile, and may write no `ERROR:` and its usage below.
+  // A docker without the flag has read no Dockerfile. It may print no `ERROR:`, and its usage after the error.
   const early = error.startsWith('ERROR:') ? error : (/^unknown flag: --call\s*$/m.exec(stderr)?.[0] ?? error)
   if (TOO_OLD.test(early)) return { kind: 'unsupported' }
   return { kind: 'failed', message: (error || 'buildx gave no answer').slice(0, MAX_MESSAGE) }

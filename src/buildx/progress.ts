@@ -1,6 +1,6 @@
 /**
- * What buildx tells while it builds, read from `--progress=rawjson`: one JSON object a line on standard error, with
- * plain text for people after it. Upstream: moby/buildkit client/graph.go (SolveStatus), docker/buildx util/progress.
+ * The progress of a build, as `--progress=rawjson` prints it: one JSON object per line on standard error, and plain text
+ * for people after it. Upstream: moby/buildkit client/graph.go (SolveStatus), docker/buildx util/progress.
  */
 
 export interface Step {
@@ -19,7 +19,7 @@ export interface LogLine {
   text: string
 }
 
-/** Everything that one build said so far. */
+/** Everything that one build has printed so far. */
 export interface Progress {
   steps: Map<string, Step>
   log: LogLine[]
@@ -27,15 +27,15 @@ export interface Progress {
   notes: string[]
 }
 
-/** How many lines of a step's log are kept: the last ones are those that tell why it failed. */
-const KEPT_LOG_LINES = 5_000
+/** Lines of the log that are kept. The last ones say why a step failed. */
+const MAX_LOG_LINES = 5_000
 
 export function emptyProgress(): Progress {
   return { steps: new Map(), log: [], notes: [] }
 }
 
-/** A step without a line break prints on without end. */
-const KEPT_LINE_LENGTH = 4_000
+/** A step may print an endless line. */
+const MAX_LINE_LENGTH = 4_000
 
 interface RawStatus {
   vertexes: { digest: string; name: string; started?: string; completed?: string; cached?: boolean; error?: string }[]
@@ -43,8 +43,8 @@ interface RawStatus {
 }
 
 /**
- * Takes in one line and gives the steps that ended with it, for showing progress as it happens.
- * A line that is not rawjson is kept as a note.
+ * Adds one line to the progress. A line that is not rawjson becomes a note.
+ * @returns the steps that ended with it
  */
 export function readProgressLine(progress: Progress, line: string): Step[] {
   const status = parseStatus(line)
@@ -70,10 +70,10 @@ export function readProgressLine(progress: Progress, line: string): Step[] {
     for (const text of Buffer.from(data, 'base64')
       .toString('utf8')
       .split(/\r?\n|\r$/)) {
-      if (text.trim() !== '') progress.log.push({ step: vertex, text: text.slice(0, KEPT_LINE_LENGTH) })
+      if (text.trim() !== '') progress.log.push({ step: vertex, text: text.slice(0, MAX_LINE_LENGTH) })
     }
   }
-  if (progress.log.length > 2 * KEPT_LOG_LINES) progress.log.splice(0, progress.log.length - KEPT_LOG_LINES)
+  if (progress.log.length > 2 * MAX_LOG_LINES) progress.log.splice(0, progress.log.length - MAX_LOG_LINES)
   return ended
 }
 
@@ -81,14 +81,14 @@ function parseStatus(line: string): RawStatus | null {
   if (!line.startsWith('{')) return null
   try {
     const { vertexes, logs } = JSON.parse(line) as Record<string, unknown>
-    return { vertexes: listed(vertexes, ['digest', 'name']), logs: listed(logs, ['vertex', 'data']) }
+    return { vertexes: entriesWith(vertexes, ['digest', 'name']), logs: entriesWith(logs, ['vertex', 'data']) }
   } catch {
     return null
   }
 }
 
-/** The entries that have these texts. The error of a frontend may be any text, also one that begins like a status. */
-function listed<T>(list: unknown, texts: string[]): T[] {
+/** The entries that have these texts. The error of a frontend may be any text, even one that begins like a status. */
+function entriesWith<T>(list: unknown, texts: string[]): T[] {
   if (!Array.isArray(list)) return []
   return list.filter(entry => texts.every(key => typeof (entry as Record<string, unknown> | null)?.[key] === 'string'))
 }
@@ -98,7 +98,7 @@ export function isBuildStep(step: Step): boolean {
   return /^\[(?!internal\])/.test(step.name)
 }
 
-/** Seconds that a step ran; 0 for one that was cached or did not end. */
+/** Seconds that a step ran; 0 if it was cached or did not end. */
 export function stepSeconds(step: Step): number {
   if (step.cached || step.started === null || step.completed === null) return 0
   return Math.max(0, step.completed - step.started) / 1000

@@ -9,7 +9,7 @@ export interface Source {
   dockerfile: Dockerfile | null
   /** The stage that was built. */
   stage: Stage | null
-  given: BuildInputs
+  inputs: BuildInputs
   /** What BuildKit's own checks said; null where nobody asked them. */
   lint: Lint | null
   waivers: WaiversInForce
@@ -24,15 +24,15 @@ export interface WaiversInForce {
 
 const NO_WAIVERS: WaiversInForce = { list: [], target: '', now: new Date(0) }
 
-const NOTHING: BuildInputs = { args: [], contexts: [] }
+const NO_INPUTS: BuildInputs = { args: [], contexts: [] }
 
-export const NO_SOURCE: Source = { dockerfile: null, stage: null, given: NOTHING, lint: null, waivers: NO_WAIVERS }
+export const NO_SOURCE: Source = { dockerfile: null, stage: null, inputs: NO_INPUTS, lint: null, waivers: NO_WAIVERS }
 
 export function sourceOf(
-  { dockerfile, stage, given }: Target,
+  { dockerfile, stage, inputs }: Target,
   lint: Lint | null,
   waivers: WaiversInForce = NO_WAIVERS,
 ): Source {
   const built = dockerfile && targetStage(dockerfile, stage)
-  return { dockerfile, stage: built ?? null, given: given ?? NOTHING, lint, waivers }
+  return { dockerfile, stage: built ?? null, inputs: inputs ?? NO_INPUTS, lint, waivers }
 }

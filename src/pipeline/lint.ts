@@ -9,12 +9,12 @@ import type { Ports } from '../ports/ports.ts'
 
 /** More clients at once make BuildKit drop some of them, and two cores answer no faster. */
 const MAX_AT_ONCE = 4
-/** How often one question is asked at most. */
-const ATTEMPTS = 4
+const MAX_ATTEMPTS = 4
 
 /**
- * Asks BuildKit's own checks about the Dockerfiles of the gated targets; nothing is built. Targets of one Dockerfile with
- * the same arguments are one question. What several targets share is reported for the first of them alone. Never rejects.
+ * Runs BuildKit's own checks on the Dockerfiles of the gated targets; nothing is built. Targets of one Dockerfile with the
+ * same arguments are checked together. A warning that several targets share is reported for the first of them. Never
+ * rejects.
  */
 export async function lintTargets(
   targets: readonly PlannedTarget[],
@@ -23,7 +23,7 @@ export async function lintTargets(
 ): Promise<Map<string, Lint>> {
   const limit = pLimit(MAX_AT_ONCE)
   const ask = (target: PlannedTarget, stage: string | null): Promise<Lint> =>
-    limit(() => askPatiently(target, stage, builder, ports))
+    limit(() => askWithRetries(target, stage, builder, ports))
   const groups = lintGroups(targets.filter(target => target.role === 'gated'))
   const lints = new Map<string, Lint>()
   for (const answers of await Promise.all(groups.map(group => lintGroup(group, ask)))) {
@@ -45,16 +45,16 @@ export async function lintTargets(
 
 type Ask = (target: PlannedTarget, stage: string | null) => Promise<Lint>
 
-/** One question for the whole group; where BuildKit cannot answer that, one for each target. */
+/** One check for the whole group; if BuildKit cannot answer that, one for each target. */
 async function lintGroup(group: LintGroup, ask: Ask): Promise<Map<string, Lint>> {
   const [first] = group.targets
   if (first !== undefined) {
     const lint = await ask(first, group.stage)
-    // A stage that no target needs can keep BuildKit from checking all stages: its base image may be unreachable.
-    if (lint.kind === 'failed') lint.beyond = group.isBeyond
+    // A stage that no target needs can make the check of all stages fail: its base image may be unreachable.
+    if (lint.kind === 'failed') lint.coversUnneeded = group.coversUnneeded
     const isWhole = lint.kind === 'read' || (lint.kind === 'unsupported' && !lint.linked)
     if (isWhole || group.targets.length === 1) {
-      return shareWarnings(group, new Map(group.targets.map(({ name }) => [name, lint])), group.isBeyond)
+      return shareWarnings(group, new Map(group.targets.map(({ name }) => [name, lint])), group.coversUnneeded)
     }
   }
   const answers = await Promise.all(
@@ -63,12 +63,17 @@ async function lintGroup(group: LintGroup, ask: Ask): Promise<Map<string, Lint>>
   return shareWarnings(group, new Map(answers), false)
 }
 
-async function askPatiently(target: PlannedTarget, stage: string | null, builder: string, ports: Ports): Promise<Lint> {
+async function askWithRetries(
+  target: PlannedTarget,
+  stage: string | null,
+  builder: string,
+  ports: Ports,
+): Promise<Lint> {
   const request = questionRequest(target, stage)
   for (let attempt = 1; ; attempt++) {
     const lint = await checkDockerfile(request, builder, ports)
     const again = lint.kind === 'failed' && isHiccup(lint.message ?? '')
-    if (!again || attempt === ATTEMPTS) return lint
+    if (!again || attempt === MAX_ATTEMPTS) return lint
     await ports.clock.sleep(hiccupDelay(attempt, ports.clock.random()), ports.signal)
   }
 }

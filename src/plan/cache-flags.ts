@@ -33,13 +33,13 @@ export function cacheFlags(
   return flags
 }
 
-/** A name that differs from others in more than case: scopes are folders as well, and file names may ignore case. */
+/** A name that differs from others in more than case: scopes can be folders, and file names may ignore case. */
 function caseless(target: string): string {
   if (target === target.toLowerCase()) return target
   return `${target}-${createHash('sha256').update(target).digest('hex').slice(0, 8)}`
 }
 
-/** A name that is a valid tag as well: word characters, dots and dashes; a long one is cut and told apart by its hash. */
+/** A name that is a valid tag, too: word characters, dots and dashes. A long one is cut, and has a hash. */
 function scopeName(parts: string[]): string {
   const name = ['stagegate', ...parts].join('-').replaceAll(/[^\w.-]+/g, '_')
   if (name.length <= 80) return name

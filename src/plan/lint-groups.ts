@@ -10,7 +10,7 @@ export interface LintGroup {
   /** The stage to ask about; null for all stages of the Dockerfile. */
   stage: string | null
   /** Whether that may include stages that no target of the group needs. */
-  isBeyond: boolean
+  coversUnneeded: boolean
 }
 
 /** Upstream: moby/buildkit frontend/dockerfile/instructions/parse.go and dockerfile2llb/validations.go. */
@@ -31,7 +31,7 @@ const RULES_OF_WHOLE_FILES = new Set([
 
 /**
  * Groups the targets with the same Dockerfile and arguments. BuildKit checks the stages that a target needs, or all stages
- * where no target is named. Bake targets share a definition if they differ only in the stage.
+ * if no target is named. Bake targets share a definition if they differ only in the stage.
  */
 export function lintGroups(targets: readonly PlannedTarget[]): LintGroup[] {
   const groups = Map.groupBy(targets, ({ definition, dockerfile }) =>
@@ -39,30 +39,29 @@ export function lintGroups(targets: readonly PlannedTarget[]): LintGroup[] {
   )
   return [...groups.values()].flatMap((members): LintGroup[] => {
     const [first] = members
-    // Without the text, nobody knows which stages a target needs.
+    // Without the text, the stages that a target needs are unknown.
     if (first === undefined || first.dockerfile === null) {
-      return members.map(target => ({ targets: [target], stage: target.stage, isBeyond: false }))
+      return members.map(target => ({ targets: [target], stage: target.stage, coversUnneeded: false }))
     }
     const needs = members.map(target => neededStages(target))
     const all = new Set(needs.flatMap(stages => [...stages]))
     const whole = needs.findIndex(stages => stages.size === all.size)
     const stage = members[whole]?.stage ?? null
-    return [{ targets: members, stage, isBeyond: stage === null && all.size < first.dockerfile.stages.length }]
+    return [{ targets: members, stage, coversUnneeded: stage === null && all.size < first.dockerfile.stages.length }]
   })
 }
 
 /**
- * Gives each warning to one target: the first that needs its stage. A warning about a stage that no
- * target needs is kept only for rules that BuildKit applies to whole Dockerfiles. It goes to the first target, as does a
- * warning without a line.
+ * Gives each warning to one target: the first that needs its stage. A warning about a stage that no target needs is kept
+ * only for rules that BuildKit applies to whole Dockerfiles. It goes to the first target, as does a warning without a line.
  * A failure is reported for the first target that has it.
- * @param answers what was said for each target: one answer for all of them, or one for each
- * @param beyond whether BuildKit was asked about all stages, and so may have checked some that no target needs
+ * @param answers by target: the same answer for all of them, or one for each
+ * @param coversUnneeded whether BuildKit checked all stages, and so perhaps some that no target needs
  */
 export function shareWarnings(
   { targets }: LintGroup,
   answers: ReadonlyMap<string, Lint>,
-  beyond: boolean,
+  coversUnneeded: boolean,
 ): Map<string, Lint> {
   const needs = targets.map(target => ({ name: target.name, stages: neededStages(target) }))
   const dockerfile = targets[0]?.dockerfile ?? null
@@ -70,7 +69,7 @@ export function shareWarnings(
     const place = dockerfile === null || lines === null ? null : instructionAt(dockerfile, lines.first)
     const owner = place === null ? asked : needs.find(({ stages }) => stages.has(place.stage.index))?.name
     if (owner !== undefined) return answers.get(owner)?.kind === 'read' ? owner : asked
-    return !beyond || RULES_OF_WHOLE_FILES.has(rule) ? asked : null
+    return !coversUnneeded || RULES_OF_WHOLE_FILES.has(rule) ? asked : null
   }
   const seen = new Set<string>()
   const isNew = (key: string): boolean => !seen.has(key) && seen.add(key).has(key)
@@ -91,7 +90,7 @@ export function shareWarnings(
   )
 }
 
-/** What is left to say of another target, if the first one reports the answer. */
+/** The answer for another target, if the first one reports it. */
 function repeated(lint: Exclude<Lint, { kind: 'read' }>): Lint {
   return lint.kind === 'failed' ? { ...lint, message: null } : { ...lint, repeated: true }
 }
@@ -99,7 +98,7 @@ function repeated(lint: Exclude<Lint, { kind: 'read' }>): Lint {
 /** More than any Dockerfile has, and few enough for a report. */
 const MAX_WARNINGS = 200
 
-/** As many warnings as a report holds: of each rule the first, then of each the second, so that none hides another. */
+/** As many warnings as fit a report: the first of each rule, then the second of each, so that no rule hides another. */
 function bounded(warnings: LintWarning[]): Lint {
   if (warnings.length <= MAX_WARNINGS) return { kind: 'read', warnings }
   const counts = new Map<string, number>()
@@ -113,21 +112,21 @@ function bounded(warnings: LintWarning[]): Lint {
   return { kind: 'read', warnings: left, leftOut: warnings.length - left.length }
 }
 
-/** Numbers of the stages that a build of the target needs; of all where that is not known: what is unneeded is dropped. */
-function neededStages({ dockerfile, stage, given }: PlannedTarget): Set<number> {
+/** The indexes of the stages that a build of the target needs; all of them if that is unknown, since others are dropped. */
+function neededStages({ dockerfile, stage, inputs }: PlannedTarget): Set<number> {
   if (dockerfile === null) return new Set()
   const target = targetStage(dockerfile, stage)
   const needed = new Set<number>()
-  const values = globalArguments(dockerfile, given ?? { args: [], contexts: [] })
-  const open = target === undefined ? [] : [target]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+  const values = globalArguments(dockerfile, inputs ?? { args: [], contexts: [] })
+  const queue = target === undefined ? [] : [target]
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     if (needed.has(next.index)) continue
     needed.add(next.index)
     if (next.instructions.some(({ hidesSources }) => hidesSources)) return new Set(dockerfile.stages.keys())
     for (const name of [next.base, ...next.instructions.flatMap(({ from }) => from)]) {
       const source = sourceStage(dockerfile, name, next.index, values)
       if (source === 'unknown') return new Set(dockerfile.stages.keys())
-      if (source !== undefined) open.push(source)
+      if (source !== undefined) queue.push(source)
     }
   }
   return needed
@@ -141,6 +140,6 @@ function sourceStage(
 ): Stage | 'unknown' | undefined {
   const expanded = name.includes('$') ? expand(name, values) : name
   const stage = expanded === null ? undefined : findStage(dockerfile, expanded, before)
-  // BuildKit has variables of its own, such as TARGETARCH, and so may a stage.
+  // BuildKit has its own variables, such as TARGETARCH, and so may a stage.
   return stage ?? (name.includes('$') ? 'unknown' : undefined)
 }

@@ -73,7 +73,7 @@ function stages(dockerfile: Dockerfile, { build: { args, contexts }, context }: 
     find(name) {
       const stage = name === lastName ? last : findStage(dockerfile, name)
       if (stage === undefined) return undefined
-      return { stage: stage === last ? stage.name : stageName(stage), dockerfile, context, given: { args, contexts } }
+      return { stage: stage === last ? stage.name : stageName(stage), dockerfile, context, inputs: { args, contexts } }
     },
   }
 }
@@ -94,7 +94,7 @@ function bakeTargets(
       const { stage, dockerfile, context, definition } = target
       const args = [...target.args, ...build.args]
       const contexts = [...target.contexts, ...build.contexts]
-      return { stage, dockerfile, context, definition, given: { args, contexts } }
+      return { stage, dockerfile, context, definition, inputs: { args, contexts } }
     },
   }
 }

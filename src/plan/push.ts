@@ -3,10 +3,10 @@ import type { PushOptions } from '../options/options.ts'
 import type { Problems } from '../options/problems.ts'
 import { unknownWord } from '../options/values.ts'
 
-/** Where one target's image is to go. */
+/** Where the image of one target goes. */
 export interface PlannedPush {
   target: string
-  /** In the order in which they were given. */
+  /** In the user's order. */
   references: TaggedReference[]
 }
 
@@ -18,21 +18,21 @@ export interface BakeTag {
 
 /**
  * Decides which gated target goes to which references.
- * @param carried the tags that a bake definition has for them, which hold where none are given
+ * @param defined the tags of the bake definition, which count if the options have none
  * @param problems gets every tag that fits no target, before anything is built
  */
 export function planPush(
   { mode, tags }: PushOptions,
   gated: readonly string[],
-  carried: readonly BakeTag[],
+  defined: readonly BakeTag[],
   problems: Problems,
 ): PlannedPush[] {
-  const wanted = tags.length > 0 ? tags : mode === 'off' ? [] : carried
-  if (mode !== 'off' && wanted.length === 0)
+  const selected = tags.length > 0 ? tags : mode === 'off' ? [] : defined
+  if (mode !== 'off' && selected.length === 0)
     problems.add('push: there is nowhere to push to. Write where under tags, such as ghcr.io/owner/name:1.0.')
-  const taken = new Map<string, string>()
+  const owners = new Map<string, string>()
   const pushes = new Map<string, TaggedReference[]>(gated.map(name => [name, []]))
-  for (const { target: named, reference } of wanted) {
+  for (const { target: named, reference } of selected) {
     const target = named ?? (gated.length === 1 ? gated[0] : undefined)
     const tagged = toTaggedReference(reference)
     const references = target === undefined ? undefined : pushes.get(target)
@@ -46,11 +46,11 @@ export function planPush(
       )
     else {
       const place = normalizeReference(tagged)
-      const before = taken.get(place)
-      if (before !== undefined && before !== target)
-        problems.add(`tags: "${reference}" is for ${before} and for ${target}; one tag names one image.`)
-      else if (before === undefined) references.push(tagged)
-      taken.set(place, target)
+      const owner = owners.get(place)
+      if (owner !== undefined && owner !== target)
+        problems.add(`tags: "${reference}" is for ${owner} and for ${target}; one tag names one image.`)
+      else if (owner === undefined) references.push(tagged)
+      owners.set(place, target)
     }
   }
   if (mode === 'off') return []

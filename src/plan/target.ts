@@ -12,7 +12,7 @@ export interface Target {
   /** The structure that blame is read from; null if the text is not available. */
   dockerfile: Dockerfile | null
   /** Absent if the image was not built here. */
-  given?: BuildInputs
+  inputs?: BuildInputs
 }
 
 /** A target with everything that its build takes. */

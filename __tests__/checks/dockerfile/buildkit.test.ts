@@ -99,7 +99,7 @@ describe("without BuildKit's answer", () => {
     )
   })
   test('there is only an info if a stage that is not built may be the reason', () => {
-    const { findings } = judgeAll({ kind: 'failed', message: 'ERROR: no such image', beyond: true })
+    const { findings } = judgeAll({ kind: 'failed', message: 'ERROR: no such image', coversUnneeded: true })
     expect(findings).toMatchObject([{ check: 'dockerfile/unchecked', severity: 'info' }])
   })
   test('the finding appears once per Dockerfile', () => {

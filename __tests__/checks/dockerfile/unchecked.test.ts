@@ -16,7 +16,7 @@ describe('a stage that is not built may be the reason', () => {
     ['warning', 'info'],
     ['error', 'error'],
   ])("%s is %s: a user's setting is not lowered", (set, severity) => {
-    const { findings } = judge({ kind: 'failed', message: 'ERROR: x', beyond: true }, set)
+    const { findings } = judge({ kind: 'failed', message: 'ERROR: x', coversUnneeded: true }, set)
     expect(findings).toMatchObject([{ severity }])
   })
 })

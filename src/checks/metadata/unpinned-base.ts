@@ -73,9 +73,9 @@ interface NamedImage {
 }
 
 /** The images that a stage names: in its FROM, and as the sources of COPY and of mounts. */
-function imagesOf(stage: Stage, dockerfile: Dockerfile, { given }: Source): NamedImage[] {
-  const values = globalArguments(dockerfile, given)
-  const contexts = new Set(given.contexts.map(context => parsePairName(context).toLowerCase()))
+function imagesOf(stage: Stage, dockerfile: Dockerfile, { inputs }: Source): NamedImage[] {
+  const values = globalArguments(dockerfile, inputs)
+  const contexts = new Set(inputs.contexts.map(context => parsePairName(context).toLowerCase()))
   const isImage = (name: string | null): name is string =>
     name !== null &&
     name !== '' &&

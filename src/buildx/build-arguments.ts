@@ -1,0 +1,84 @@
+import { parsePairName } from '../dockerfile/expand.ts'
+import type { BuildOptions } from '../options/options.ts'
+import { attribute } from './attribute.ts'
+import type { BuildRequest, BuildSource } from './build-request.ts'
+
+type DockerfileSource = Extract<BuildSource, { kind: 'dockerfile' }>
+type BakeSource = Extract<BuildSource, { kind: 'bake' }>
+
+/**
+ * What `docker buildx build` builds, without where the result goes.
+ * @param env gets the values of secrets
+ */
+export function dockerfileArguments(
+  { file, stage }: DockerfileSource,
+  build: BuildOptions,
+  env: Record<string, string>,
+): string[] {
+  const repeat = (flag: string, values: readonly string[]) => values.flatMap(value => [flag, value])
+  return [
+    ...(file === null ? [] : ['--file', file]),
+    ...(stage === null ? [] : ['--target', stage]),
+    ...(build.platforms.length === 0 ? [] : ['--platform', build.platforms.join(',')]),
+    ...repeat('--build-arg', build.args),
+    ...repeat('--build-context', build.contexts),
+    ...repeat('--label', build.labels),
+    ...repeat('--annotation', build.annotations),
+    ...repeat('--ssh', build.ssh),
+    ...repeat('--secret', secretAttributes(build, env)),
+  ]
+}
+
+/**
+ * What `docker buildx bake` builds, without where the result goes: the definition, overridden by the request.
+ * @param env gets the values of secrets
+ */
+export function bakeArguments(request: BuildRequest, source: BakeSource, env: Record<string, string>): string[] {
+  const { build, isQuestion, replacesSecrets } = request
+  const secrets = secretAttributes(build, env)
+  return [
+    ...source.files.flatMap(file => ['--file', file]),
+    ...build.args.flatMap(arg => overrideArg(source, arg)),
+    ...build.contexts.flatMap(pair => override(source, `contexts.${parsePairName(pair)}`, pairValue(pair))),
+    ...build.labels.flatMap(pair => override(source, `labels.${parsePairName(pair)}`, pairValue(pair))),
+    ...override(source, 'annotations', ...build.annotations),
+    ...override(source, 'platform', ...build.platforms),
+    ...override(source, 'ssh', ...build.ssh),
+    ...override(source, 'secrets', ...(replacesSecrets && secrets.length === 0 ? [''] : secrets)),
+    // An empty target means the last stage.
+    ...(source.stage === null ? [] : override(source, 'target', source.stage)),
+    ...(isQuestion ? WITHOUT_TRACES : []),
+  ]
+}
+
+/**
+ * Empty values remove what the definition has. They are for all targets, because a target can link to others, and bake
+ * exports their caches, too. Secrets stay, because a private context may need them.
+ */
+const WITHOUT_TRACES = ['cache-from', 'cache-to', 'tags'].flatMap(key => ['--set', `*.${key}=`])
+
+/** Overrides a key of one target of a bake definition. */
+export function override({ target }: BakeSource, key: string, ...values: readonly string[]): string[] {
+  return values.flatMap(value => ['--set', `${target}.${key}=${value}`])
+}
+
+/** bake takes an argument without a value from the environment if only its key is set. */
+function overrideArg(source: BakeSource, arg: string): string[] {
+  if (!arg.includes('=')) return ['--set', `${source.target}.args.${arg}`]
+  return override(source, `args.${parsePairName(arg)}`, pairValue(arg))
+}
+
+function pairValue(pair: string): string {
+  return pair.slice(pair.indexOf('=') + 1)
+}
+
+/** The `--secret` attributes. The values of secrets go into `env`, the environment of buildx. */
+function secretAttributes(build: BuildOptions, env: Record<string, string>): string[] {
+  const values = build.secrets.map(({ id, value }, index) => {
+    env[`STAGEGATE_SECRET_${index}`] = value
+    return `${attribute('id', id)},env=STAGEGATE_SECRET_${index}`
+  })
+  const envs = build.secretEnvs.map(({ id, env: name }) => `${attribute('id', id)},${attribute('env', name)}`)
+  const files = build.secretFiles.map(({ id, path }) => `${attribute('id', id)},${attribute('src', path)}`)
+  return [...values, ...envs, ...files]
+}
