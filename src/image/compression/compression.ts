@@ -2,14 +2,15 @@ import { Failure } from '../../failure.ts'
 
 export type Compression = 'gzip' | 'zstd' | 'none'
 
-/** Bytes of a blob's start that `compressionOf` wants to see. */
+/** Bytes of a blob that `detectCompression` needs. */
 export const MAGIC_BYTES = 6
 
 /**
- * What a blob is, by its own first bytes: media types are claims, and some registries' are wrong.
- * RFC 1952 (gzip), RFC 8878 (zstd frames, and skippable ones, with which zstd:chunked may begin).
+ * Detects the compression of a blob by its first bytes, because media types of some registries are wrong.
+ * RFC 1952 (gzip), RFC 8878 (zstd frames, and skippable frames, which may come first in zstd:chunked).
+ * @throws Failure `image/compression` for a format that no image specification has
  */
-export function compressionOf(head: Uint8Array): Compression {
+export function detectCompression(head: Uint8Array): Compression {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip'
   if (head.length >= 4) {
     const magic = Buffer.from(head.buffer, head.byteOffset, head.byteLength).readUInt32LE(0)

@@ -1,30 +1,30 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { type Limits, limitFailure } from '../limits.ts'
-import { type Compression, compressionOf, MAGIC_BYTES } from './compression.ts'
+import { type Compression, detectCompression, MAGIC_BYTES } from './compression.ts'
 import { CHUNK, type Decoder, type Sink, streamDecoder } from './stream-decoder.ts'
 import { createFrameSplitter } from './zstd-frames.ts'
 
 export interface Options {
-  /** Sees the blob's own bytes while they are being inflated. */
+  /** Gets the compressed bytes while they are inflated. */
   observe?: (chunk: Buffer) => void
-  /** Whether a chunk's memory is given back once the sink has had it; the sink keeps nothing of it then. */
+  /** Whether to free a chunk's memory after the sink returns; the sink must not keep any of it. */
   release?: boolean
 }
 
 export interface Decompressed {
   compression: Compression
-  /** Bytes that came in. */
+  /** Compressed bytes. */
   consumed: number
-  /** Bytes that went to the sink. */
+  /** Unpacked bytes. */
   produced: number
 }
 
 /**
- * Unpacks a blob into `sink`, chunk by chunk, by what its bytes say it is: gzip with any number of members, zstd
- * with any number of frames, or neither. Inflating happens on libuv's threads; the sink is called while the next
- * chunk is already being made, so its work and theirs overlap.
- * Throws a Failure for what is damaged, cut short, followed by other data, or beyond the limits; what the sink
- * throws ends it too.
+ * Unpacks a blob into `sink`, chunk by chunk: gzip with any number of members, zstd with any number of frames, or
+ * uncompressed data. Inflating runs on libuv's threads. The sink is called while the next chunk is inflated, so both
+ * overlap.
+ * @throws Failure for data that is damaged, truncated, followed by other data, or beyond the limits; and the error of the
+ * sink
  */
 export async function decompress(
   input: AsyncIterable<Buffer>,
@@ -53,17 +53,17 @@ export async function decompress(
       }
       if (head !== null) {
         head = null
-        result.compression = compressionOf(next)
+        result.compression = detectCompression(next)
         decoder = createDecoder(result.compression, bounded, limits, release)
       }
       const written = decoder?.write(next)
-      // Where the observer throws, nobody is left to wait for what is under way.
+      // If the observer throws, nobody awaits this write.
       written?.catch(() => {})
       observe(chunk)
       await written
     }
     if (head !== null) {
-      result.compression = compressionOf(head)
+      result.compression = detectCompression(head)
       decoder = createDecoder(result.compression, bounded, limits, release)
       if (head.length > 0) await decoder.write(head)
     }
@@ -92,7 +92,7 @@ function createDecoder(compression: Compression, sink: Sink, limits: Limits, rel
         },
         end() {
           splitter.end()
-          // The end of nothing at all, the decoder takes for damage.
+          // The decoder reports the end of an empty stream as damage.
           return hasData ? decoder.end() : undefined
         },
         close: decoder.close,

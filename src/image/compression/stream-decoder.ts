@@ -2,15 +2,15 @@ import type { Gunzip, ZstdDecompress } from 'node:zlib'
 import { Failure } from '../../failure.ts'
 
 /**
- * Output of one call into zlib. Each is a turn on a pool thread and a turn here, so small ones cost more than they
- * save; much larger ones only cost memory.
+ * Output bytes of one call into zlib. Each call is a turn on a pool thread and one on the main thread, so small chunks are
+ * slow; much larger ones only cost memory.
  */
 export const CHUNK = 512 * 1024
 
-/** Takes a chunk; what it may give is waited for before the next one. */
+/** Takes a chunk. The promise, if any, is awaited before the next chunk. */
 export type Sink = (chunk: Buffer) => Promise<void> | undefined
 
-/** Unpacks what is written to it. Each call throws the first failure, whichever side it came from. */
+/** Unpacks the data written to it. Every call throws the first failure, of the stream or the sink. */
 export interface Decoder {
   write(chunk: Buffer): Promise<void> | undefined
   end(): Promise<void> | undefined
@@ -18,9 +18,8 @@ export interface Decoder {
 }
 
 /**
- * Drives one of zlib's streams. The sink is called in a microtask, when zlib has begun the next chunk on its thread, so
- * that the two overlap; a sink that takes its time stops the stream meanwhile. `release` gives back each chunk's
- * memory behind the sink.
+ * Drives a zlib stream. The sink is called in a microtask, after zlib started the next chunk on its thread, so both
+ * overlap. A slow sink pauses the stream. `release` frees each chunk's memory after the sink.
  */
 export function streamDecoder(
   compression: 'gzip' | 'zstd',
@@ -29,15 +28,15 @@ export function streamDecoder(
   release: boolean,
 ): Decoder & { skip(bytes: number): void } {
   let fed = 0
-  /** Bytes that are not the decoder's business. Of those behind what it has read, a failure's place may be too high. */
+  /** Bytes that bypass the decoder. Those after its position make the offset of a failure too high. */
   let skipped = 0
-  const place = () => Math.min(stream.bytesWritten + skipped, fed)
+  const position = () => Math.min(stream.bytesWritten + skipped, fed)
   let failure: unknown = null
   let ended = false
   const waiting: Buffer[] = []
   let pumping = false
-  /** Chunks that zlib has not wholly read. */
-  let untaken = 0
+  /** Chunks that zlib has not fully read. */
+  let unread = 0
   let wake: (() => void) | null = null
   const settle = (): void => {
     wake?.()
@@ -68,14 +67,14 @@ export function streamDecoder(
   }
   stream.on('data', (chunk: Buffer) => {
     waiting.push(chunk)
-    // By the time a microtask runs, zlib has begun the next chunk on its thread.
+    // When the microtask runs, zlib has started the next chunk on its thread.
     if (!pumping) queueMicrotask(pump)
     pumping = true
   })
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Node ends the stream at zeros behind the data, and cannot go on where there is more behind those.
+    // Node ends the stream at zeros after the data, and cannot continue if more data follows them.
     if (error.code === 'ERR_STREAM_PUSH_AFTER_EOF') fail(trailing())
-    else fail(explain(error, compression, place(), fed))
+    else fail(explain(error, compression, position(), fed))
   })
   stream.on('end', () => {
     ended = true
@@ -84,8 +83,8 @@ export function streamDecoder(
 
   const done = () => ended && !pumping
   const trailing = () =>
-    new Failure('image/trailing-data', `Data follows the end of the ${compression} data, at byte ${place()}.`)
-  /** Resolves at the next event; whoever waits looks at the state again. */
+    new Failure('image/trailing-data', `Data follows the end of the ${compression} data, at byte ${position()}.`)
+  /** Resolves at the next event; the caller then checks the state again. */
   const event = () =>
     new Promise<void>(resolve => {
       wake = resolve
@@ -95,20 +94,20 @@ export function streamDecoder(
     async write(chunk) {
       if (failure === null && ended) throw trailing()
       fed += chunk.length
-      untaken++
+      unread++
       stream.write(chunk, () => {
-        untaken--
+        unread--
         settle()
       })
-      // One more is let in while one is being inflated, so that zlib never waits for the next.
-      while (failure === null && !ended && untaken > 1) await event()
+      // One more chunk is accepted while one is inflated, so zlib never waits.
+      while (failure === null && !ended && unread > 1) await event()
       if (failure !== null) throw failure
     },
     async end() {
       stream.end()
       while (failure === null && !done()) await event()
       if (failure !== null) throw failure
-      if (place() < fed) throw trailing()
+      if (position() < fed) throw trailing()
     },
     skip(bytes) {
       fed += bytes
@@ -119,9 +118,8 @@ export function streamDecoder(
 }
 
 /**
- * Gives back the memory of a chunk that nobody will look at again. Left to the garbage collector, which sees only the
- * small objects that stand for them, tens of megabytes of chunks would pile up. zlib goes on with another buffer once
- * one is full, so only a chunk that ends its buffer is no longer its own.
+ * Frees the memory of a chunk. The garbage collector sees only small objects, so tens of megabytes would pile up. zlib
+ * moves to another buffer when one is full, so only a chunk at the end of its buffer can be freed.
  */
 function free(chunk: Buffer): void {
   const { buffer, byteOffset, length } = chunk

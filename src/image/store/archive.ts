@@ -6,15 +6,16 @@ import { type Limits, limitFailure } from '../limits.ts'
 import { join, normalize, parentOf } from '../paths.ts'
 import type { Member } from '../tar/tar-member.ts'
 import { createWalker } from '../tar/walker.ts'
-import { type Files, readRange, streamOf } from './files.ts'
+import { type Files, readRange, toStream } from './files.ts'
 
-/** Where the members of an archive are, by normalized name. */
+/** The locations of an archive's members, by normalized name. */
 export interface ArchiveIndex {
   add(member: Member): void
-  /** The file that a name leads to: `docker save` has long written a layer that is there twice as a link. */
+  /** The file that a name leads to: older versions of `docker save` write a repeated layer as a link. */
   find(name: string): { offset: number; size: number } | null
 }
 
+/** An empty index. Its `add` throws a Failure for what an image archive cannot contain. */
 export function createArchiveIndex(limits: Limits): ArchiveIndex {
   const files = new Map<string, { offset: number; size: number }>()
   const links = new Map<string, string>()
@@ -22,7 +23,7 @@ export function createArchiveIndex(limits: Limits): ArchiveIndex {
     add(member) {
       const path = normalize(member.name)
       if (files.size + links.size >= limits.members) throw limitFailure('members', 'The number of members', limits)
-      // Of two members with one name the last counts, as for whoever unpacks the archive.
+      // If two members have the same name, the last one counts, as when unpacking.
       files.delete(path)
       links.delete(path)
       if (member.type === 'file') {
@@ -45,8 +46,8 @@ export function createArchiveIndex(limits: Limits): ArchiveIndex {
 }
 
 /**
- * An uncompressed archive: its headers are read once, jumping over the content, and each file is then read from its
- * place. Nothing is unpacked, and several files can be read at once.
+ * Opens an uncompressed archive. It reads the headers once and skips the content; files are then read in place, several
+ * at a time. Nothing is unpacked.
  */
 export async function openArchive(handle: FileHandle, limits: Limits): Promise<Files> {
   const index = createArchiveIndex(limits)
@@ -61,7 +62,7 @@ export async function openArchive(handle: FileHandle, limits: Limits): Promise<F
     if (bytesRead === 0) break
     walker.write(buffer.subarray(0, bytesRead))
     at += bytesRead
-    // The last bytes are always read, so that an archive that was cut off shows.
+    // The last bytes are always read, to detect a truncated archive.
     const jump = Math.min(walker.skippable, size - at)
     if (jump > 0) {
       walker.skip(jump)
@@ -76,7 +77,7 @@ export async function openArchive(handle: FileHandle, limits: Limits): Promise<F
     open(name) {
       const file = index.find(name)
       if (file === null) return missing(name)
-      return streamOf(readRange(handle, file.offset, file.offset + file.size))
+      return toStream(readRange(handle, file.offset, file.offset + file.size))
     },
     close: () => handle.close(),
   }

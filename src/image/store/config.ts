@@ -3,13 +3,14 @@ import type { Platform } from '../../oci/platform.ts'
 import { asList, asObject, asText, asTextMap, asTexts, field, type Json, parseJson } from '../json.ts'
 import type { ImageConfig } from '../model.ts'
 
-/** What the config blob of an image says. OCI image spec, config.md. */
+/** The config of an image. OCI image spec, config.md. */
 export interface ParsedConfig {
   config: ImageConfig
   platform: Platform
   diffIds: DiffId[]
 }
 
+/** Parses the config blob of an image; `what` names it in the failure. @throws Failure `image/document` */
 export function parseConfig(bytes: Uint8Array, what: string): ParsedConfig {
   const root = asObject(parseJson(bytes, what), what)
   const get = (object: Json, name: string) => field(object, name, what)
@@ -47,7 +48,7 @@ export function parseConfig(bytes: Uint8Array, what: string): ParsedConfig {
   }
 }
 
-/** Whether a document whose media type says nothing is an image's config: it has a root filesystem. */
+/** Whether a document of an unknown media type is an image's config, which has a root file system. */
 export function looksLikeConfig(bytes: Uint8Array): boolean {
   try {
     return field(asObject(parseJson(bytes, ''), ''), 'rootfs', '') !== undefined
@@ -56,7 +57,7 @@ export function looksLikeConfig(bytes: Uint8Array): boolean {
   }
 }
 
-/** Docker once wrote a list of one word as the word, and still reads it so. */
+/** A list of words. Docker once wrote a list of one word as that word, and still accepts it. */
 function asWords(value: unknown, what: string): string[] {
   return typeof value === 'string' ? [value] : asTexts(value, what)
 }

@@ -5,7 +5,7 @@ import { asList, asObject, asSize, asText, asTextMap, field, parseJson } from '.
 import { type Limits, limitFailure } from '../limits.ts'
 import type { Documents } from './documents.ts'
 
-/** OCI image spec, descriptor.md. */
+/** A reference to a blob. OCI image spec, descriptor.md. */
 export interface Descriptor {
   mediaType: string
   digest: Digest
@@ -14,6 +14,7 @@ export interface Descriptor {
   annotations: Record<string, string>
 }
 
+/** Parses a descriptor; `what` names it in the failure. @throws Failure `image/document` or `image/digest` */
 export function parseDescriptor(value: unknown, what: string): Descriptor {
   const object = asObject(value, what)
   const platform = field(object, 'platform', what)
@@ -34,17 +35,21 @@ export function parseDescriptor(value: unknown, what: string): Descriptor {
   }
 }
 
-/** A manifest or index: which of both, its content says. */
+/** A manifest or an index. Its content decides which, not its media type. */
 export type Document =
   | { kind: 'index'; manifests: Descriptor[] }
   | { kind: 'manifest'; config: Descriptor; layers: Descriptor[]; annotations: Record<string, string> }
 
-/** OCI image spec, manifest.md and image-index.md; Docker's image manifest version 2, schema 2 and its list. */
+/**
+ * Parses a manifest or an index. OCI image spec, manifest.md and image-index.md; Docker's image manifest version 2,
+ * schema 2 and its list.
+ * @throws Failure `image/document` or `image/digest`
+ */
 export function parseDocument(bytes: Uint8Array, what: string): Document {
   const object = asObject(parseJson(bytes, what), what)
   const manifests = field(object, 'manifests', what)
   const config = field(object, 'config', what)
-  // One text that is both could be read as one thing by one program and as the other by the next.
+  // Programs disagree about a document that is both.
   if ((manifests === undefined) === (config === undefined)) {
     throw new Failure('image/document', `${what} is neither an index nor an image manifest of a kind that is known.`)
   }
@@ -61,12 +66,12 @@ export function parseDocument(bytes: Uint8Array, what: string): Document {
   }
 }
 
-/** What an index names, with the names that lead there. */
+/** A descriptor in an index, with its names. */
 export interface NamedDescriptor {
   descriptor: Descriptor
-  /** The digests of the indexes on the way, outermost first. */
+  /** Digests of the indexes above it, outermost first. */
   path: Digest[]
-  /** Tags and names of its own descriptor and of those on the way. */
+  /** Tags and names of the descriptor and of those above it. */
   names: string[]
 }
 
@@ -76,46 +81,47 @@ export interface StoredManifest extends NamedDescriptor {
 
 export interface ManifestSearch {
   manifests: StoredManifest[]
-  /** Manifests and indexes that the layout has not got. */
+  /** Manifests and indexes that the layout lacks. */
   missing: NamedDescriptor[]
 }
 
-/** Walks index.json and the indexes in it, to every manifest that is there. Each is verified by its digest. */
+/** Finds every manifest in index.json and the indexes that it names, each verified by its digest. */
 export async function findManifests(documents: Documents, indexJson: Buffer, limits: Limits): Promise<ManifestSearch> {
-  const found: ManifestSearch = { manifests: [], missing: [] }
+  const result: ManifestSearch = { manifests: [], missing: [] }
   const parsed = new Map<Digest, Document>()
-  let seen = 0
+  let count = 0
   const walk = async (descriptors: Descriptor[], path: Digest[], outer: string[]): Promise<void> => {
     if (path.length > limits.indexDepth) throw limitFailure('indexDepth', 'The nesting of indexes', limits)
     for (const descriptor of descriptors) {
-      if (++seen > limits.manifests) throw limitFailure('manifests', 'The number of manifests', limits)
+      if (++count > limits.manifests) throw limitFailure('manifests', 'The number of manifests', limits)
       const { digest } = descriptor
-      const names = [...outer, ...namesIn(descriptor.annotations)]
+      const names = [...outer, ...readNames(descriptor.annotations)]
       const bytes = await documents.read(digest)
       if (bytes === null) {
-        found.missing.push({ descriptor, path, names })
+        result.missing.push({ descriptor, path, names })
         continue
       }
       if (bytes.length !== descriptor.size) throw wrongSize(descriptor, bytes.length)
       const document = parsed.get(digest) ?? parseDocument(bytes, `The blob ${digest}`)
       parsed.set(digest, document)
       if (document.kind === 'index') await walk(document.manifests, [...path, digest], names)
-      else found.manifests.push({ descriptor, document, path, names })
+      else result.manifests.push({ descriptor, document, path, names })
     }
   }
   const index = parseDocument(indexJson, 'index.json')
   if (index.kind !== 'index') throw new Failure('image/document', 'index.json is no index.')
   await walk(index.manifests, [], [])
-  return found
+  return result
 }
 
-/** containerd's annotation has the whole name, OCI's at times only the tag. */
-function namesIn(annotations: Record<string, string>): string[] {
+/** The names of a descriptor: containerd's annotation has the whole name, OCI's sometimes only the tag. */
+function readNames(annotations: Record<string, string>): string[] {
   return ['io.containerd.image.name', 'org.opencontainers.image.ref.name']
     .map(key => annotations[key])
     .filter(name => name !== undefined && name !== '') as string[]
 }
 
+/** The failure for a blob whose size differs from its descriptor's. */
 export function wrongSize(descriptor: Descriptor, actual: number): Failure {
   const { digest, size } = descriptor
   return new Failure('image/blob-size', `The descriptor of ${digest} says ${size} bytes, but the blob has ${actual}.`)

@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts'
-import { computeDigest, type Digest, uncompressedDigest } from '../../oci/digest.ts'
+import { computeDigest, type DiffId, type Digest, uncompressedDigest } from '../../oci/digest.ts'
 import { quote } from '../../text/quote.ts'
 import { asList, asObject, asText, asTexts, field, parseJson } from '../json.ts'
 import { type Limits, limitFailure } from '../limits.ts'
@@ -10,16 +10,16 @@ import { type ImageLocator, isTagged } from './locator.ts'
 import type { StoredImage } from './stored-image.ts'
 
 /**
- * The images of an archive in the form that `docker save` wrote before Docker 25, and other builders write still:
- * manifest.json names each image's config and its layers, which are bare tars (docker, Podman) or compressed ones
- * (Kaniko, Jib, ko). It has no manifests, so the config's digest (Docker's image ID) stands for the image, and a
- * layer's diff_id for its blob.
+ * Reads the images of an archive in the form that `docker save` wrote before Docker 25 and other builders still write:
+ * manifest.json names each image's config and its layers, which are plain tars (docker, Podman) or compressed (Kaniko,
+ * Jib, ko). It has no manifests, so the config's digest (Docker's image ID) identifies the image, and a layer's diff_id
+ * its blob.
  * moby, image/spec/v1.2.md, "Combined Image JSON + Filesystem Changeset Format".
  */
 export async function readDockerArchive(
   files: Files,
   manifestJson: Buffer,
-  wanted: ImageLocator,
+  locator: ImageLocator,
   limits: Limits,
 ): Promise<StoredImage[]> {
   const what = 'manifest.json'
@@ -33,7 +33,7 @@ export async function readDockerArchive(
     const object = asObject(item, what)
     const tags = asTexts(field(object, 'RepoTags', what), `${what}, "RepoTags"`)
     names.push(...tags)
-    if (wanted.tag !== null && !tags.some(tag => isTagged(tag, wanted.tag as string))) continue
+    if (locator.tag !== null && !tags.some(tag => isTagged(tag, locator.tag as string))) continue
     const configPath = asText(field(object, 'Config', what), `${what}, "Config"`)
     const layerPaths = asTexts(field(object, 'Layers', what), `${what}, "Layers"`)
     const bytes = configs.get(configPath) ?? (await readDocument(files, configPath, limits))
@@ -43,18 +43,18 @@ export async function readDockerArchive(
     if (room < 0) throw limitFailure('documents', 'The size of all configs together', limits)
     configs.set(configPath, bytes)
     const digest = computeDigest(bytes)
-    if (images.has(digest) || (wanted.digest !== null && wanted.digest !== digest)) continue
-    const reference = tags.find(tag => wanted.tag === null || isTagged(tag, wanted.tag)) ?? null
-    images.set(digest, await storedImage(files, bytes, digest, layerPaths, reference, limits))
+    if (images.has(digest) || (locator.digest !== null && locator.digest !== digest)) continue
+    const reference = tags.find(tag => locator.tag === null || isTagged(tag, locator.tag)) ?? null
+    images.set(digest, await openStoredImage(files, bytes, digest, layerPaths, reference, limits))
   }
   if (images.size > 0) return [...images.values()]
-  const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@')
-  throw new Failure('image/not-found', `The ${files.kind} ${wanted.path} has no image ${quote(asked)}.`, {
+  const selector = [locator.tag, locator.digest].filter(part => part !== null).join('@')
+  throw new Failure('image/not-found', `The ${files.kind} ${locator.path} has no image ${quote(selector)}.`, {
     hint: names.length === 0 ? 'Its images have no names.' : `It has: ${names.slice(0, 10).map(quote).join(', ')}.`,
   })
 }
 
-async function storedImage(
+async function openStoredImage(
   files: Files,
   bytes: Buffer,
   digest: Digest,
@@ -73,7 +73,7 @@ async function storedImage(
   for (const [i, path] of layerPaths.entries()) {
     const size = await files.size(path)
     if (size === null) throw new Failure('image/blob-missing', `The layer ${quote(path)} is not in the ${files.kind}.`)
-    const diffId = diffIds[i] as (typeof diffIds)[number]
+    const diffId = diffIds[i] as DiffId
     const blob = uncompressedDigest(diffId)
     paths.set(blob, path)
     layers.push({

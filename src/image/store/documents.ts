@@ -4,12 +4,12 @@ import { quote } from '../../text/quote.ts'
 import { type Limits, limitFailure } from '../limits.ts'
 import type { Files } from './files.ts'
 
-/** Where a layout keeps a blob. OCI image spec, image-layout.md. */
+/** The path of a blob in a layout. OCI image spec, image-layout.md. */
 export function blobPath(digest: Digest): string {
   return 'blobs/' + digest.replace(':', '/')
 }
 
-/** The bytes of an index, manifest or config, which must fit into memory; null where there is none. */
+/** Reads an index, manifest or config into memory; null if it does not exist. @throws Failure `image/limit-document` */
 export async function readDocument(files: Files, path: string, limits: Limits): Promise<Buffer | null> {
   const size = await files.size(path)
   if (size === null) return null
@@ -24,18 +24,19 @@ export async function readDocument(files: Files, path: string, limits: Limits): 
   return Buffer.concat(chunks)
 }
 
-/** The blobs of a layout that are documents, each read and counted once. */
+/** The documents of a layout. Each is read, verified and counted once. */
 export interface Documents {
-  /** The verified bytes; null where the layout has not got it. */
+  /** The verified bytes; null if the layout lacks the blob. */
   read(digest: Digest): Promise<Buffer | null>
 }
 
+/** @throws Failure for a wrong digest, and beyond the limit `documents` */
 export function openDocuments(files: Files, limits: Limits): Documents {
-  const known = new Map<Digest, Buffer | null>()
+  const cache = new Map<Digest, Buffer | null>()
   let room = limits.documents
   return {
     async read(digest) {
-      const cached = known.get(digest)
+      const cached = cache.get(digest)
       if (cached !== undefined) return cached
       const bytes = await readDocument(files, blobPath(digest), limits)
       if (bytes !== null && computeDigest(bytes, algorithmOf(digest)) !== digest) {
@@ -43,7 +44,7 @@ export function openDocuments(files: Files, limits: Limits): Documents {
       }
       room -= bytes?.length ?? 0
       if (room < 0) throw limitFailure('documents', 'The size of all documents together', limits)
-      known.set(digest, bytes)
+      cache.set(digest, bytes)
       return bytes
     },
   }

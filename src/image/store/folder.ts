@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { Failure } from '../../failure.ts'
 import { isWithin } from '../../local-path.ts'
 import { quote } from '../../text/quote.ts'
-import { type Files, readRange, streamOf } from './files.ts'
+import { type Files, readRange, toStream } from './files.ts'
 
 /**
- * A layout as a folder. Its files may be symlinks, but not to anything outside of it: whoever wrote the layout must
- * not choose which of this machine's files are read.
+ * Opens a layout in a folder. Its files can be symlinks, but only to files inside: the author of a layout must not choose
+ * which files of this machine are read.
  */
 export async function openFolder(path: string): Promise<Files> {
   const root = await realpath(path)
@@ -24,7 +24,7 @@ export async function openFolder(path: string): Promise<Files> {
     if (!isWithin(real, root)) {
       throw new Failure('image/outside', `${quote(name)} is a symbolic link that leads out of the image's folder.`)
     }
-    // Neither a link that took its place meanwhile, nor a pipe that nobody writes to, may hold this up.
+    // The flags refuse a link that replaced the file meanwhile, and keep a pipe without a writer from blocking.
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
     const handle = await open(real, flags).catch(error => Promise.reject(unreadable(name, error)))
     if ((await handle.stat()).isFile()) return handle
@@ -43,7 +43,7 @@ export async function openFolder(path: string): Promise<Files> {
         await handle.close()
       }
     },
-    open: name => streamOf(chunksOf(() => openInside(name), name)),
+    open: name => toStream(chunksOf(() => openInside(name), name)),
     close: async () => {},
   }
 }

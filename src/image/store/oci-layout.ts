@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts'
-import { type Digest, toDigest } from '../../oci/digest.ts'
+import { type DiffId, type Digest, toDigest } from '../../oci/digest.ts'
 import { formatPlatform, type Platform } from '../../oci/platform.ts'
 import { quote } from '../../text/quote.ts'
 import { type Limits, limitFailure } from '../limits.ts'
@@ -11,41 +11,40 @@ import { type ImageLocator, isTagged } from './locator.ts'
 import type { StoredAttestation, StoredImage } from './stored-image.ts'
 
 /**
- * The images of an OCI image layout that a reference asks for. OCI image spec, image-layout.md.
- * `partial` says that the layout may lack what it names, as an archive of `docker save` lacks the platforms that were
- * not pulled; else a manifest that was asked for and is not there is a Failure.
+ * Reads the selected images of an OCI image layout. OCI image spec, image-layout.md.
+ * @param partial whether manifests may be missing: `docker save` omits platforms that were not pulled
+ * @throws Failure if a selected manifest is missing or damaged, or none is selected
  */
 export async function readLayout(
   files: Files,
   indexJson: Buffer,
-  wanted: ImageLocator,
+  locator: ImageLocator,
   partial: boolean,
   limits: Limits,
 ): Promise<{ images: StoredImage[]; attestations: StoredAttestation[] }> {
   const documents = openDocuments(files, limits)
   const { manifests, missing } = await findManifests(documents, indexJson, limits)
-  const absent = missing.find(named => isWanted(named, wanted) && !isAttestation(named))
+  const absent = missing.find(named => isSelected(named, locator) && !isAttestation(named))
   if (absent && !partial) throw missingManifest(files, absent)
   const images = new Map<Digest, StoredImage>()
   const configs: Configs = { documents, parsed: new Map() }
   for (const manifest of manifests) {
-    if (!isWanted(manifest, wanted, manifest.document.config.digest) || isAttestation(manifest)) continue
+    if (!isSelected(manifest, locator, manifest.document.config.digest) || isAttestation(manifest)) continue
     const { digest } = manifest.descriptor
-    const known = images.get(digest)
-    const image = known ?? (await storedImage(files, manifest, configs, limits))
+    const image = images.get(digest) ?? (await openStoredImage(files, manifest, configs, limits))
     if (image === null) continue
-    image.reference ??= manifest.names.find(name => wanted.tag === null || isTagged(name, wanted.tag)) ?? null
+    image.reference ??= manifest.names.find(name => locator.tag === null || isTagged(name, locator.tag)) ?? null
     images.set(digest, image)
   }
-  if (images.size === 0) throw nothingFound(files, wanted, manifests, missing.length)
-  // A reference to a single manifest does not name what is attested of it.
+  if (images.size === 0) throw nothingFound(files, locator, manifests, missing.length)
+  // The locator of a single manifest does not select its attestations.
   const attested = manifests.filter(manifest => {
     const subject = subjectOf(manifest)
     return isAttestation(manifest) && subject !== null && images.has(subject)
   })
   const attestations = await Promise.all(
     [...new Map(attested.map(manifest => [manifest.descriptor.digest, manifest])).values()].map(manifest =>
-      storedAttestation(files, manifest, documents, limits),
+      readAttestation(files, manifest, documents, limits),
     ),
   )
   return { images: [...images.values()], attestations }
@@ -55,28 +54,29 @@ function subjectOf({ descriptor }: StoredManifest): Digest | null {
   return toDigest(descriptor.annotations['vnd.docker.reference.digest'])
 }
 
-/** One statement that is too large, or not there, explains nothing; the image itself can be read all the same. */
-async function storedAttestation(
+/** Reads the provenance statements of an attestation, except for those that are too large or missing. */
+async function readAttestation(
   files: Files,
-  found: StoredManifest,
+  manifest: StoredManifest,
   documents: Documents,
   limits: Limits,
 ): Promise<StoredAttestation> {
-  const told = found.document.layers.filter(({ size, annotations }) => {
+  const provenance = manifest.document.layers.filter(({ size, annotations }) => {
     return annotations['in-toto.io/predicate-type']?.startsWith(PROVENANCE) && size <= limits.document
   })
-  const statements = await Promise.all(told.slice(0, 4).map(({ digest }) => documents.read(digest)))
+  const statements = await Promise.all(provenance.slice(0, MAX_STATEMENTS).map(({ digest }) => documents.read(digest)))
   return {
-    digest: found.descriptor.digest,
-    subject: subjectOf(found),
+    digest: manifest.descriptor.digest,
+    subject: subjectOf(manifest),
     provenance: statements.filter(statement => statement !== null),
     openBlob: blob => files.open(blobPath(blob)),
   }
 }
 
+const MAX_STATEMENTS = 4
 const PROVENANCE = 'https://slsa.dev/provenance/'
 
-function isWanted(
+function isSelected(
   { descriptor, path, names }: NamedDescriptor,
   { tag, digest }: ImageLocator,
   config?: Digest,
@@ -90,29 +90,30 @@ function isAttestation({ descriptor: { annotations, platform } }: NamedDescripto
   return annotations['vnd.docker.reference.type'] !== undefined && platform?.os === 'unknown'
 }
 
-/** Configs that several manifests have are read and parsed once. */
+/** The configs of a layout: one that several manifests share is parsed once. */
 interface Configs {
   documents: Documents
   parsed: Map<Digest, ParsedConfig>
 }
 
-async function storedImage(
+/** The image of a manifest; null if its config is not that of an image. */
+async function openStoredImage(
   files: Files,
-  found: StoredManifest,
+  manifest: StoredManifest,
   { documents, parsed }: Configs,
   limits: Limits,
 ): Promise<StoredImage | null> {
-  const { descriptor, document } = found
+  const { descriptor, document } = manifest
   const what = `The config ${document.config.digest}`
   const bytes = await documents.read(document.config.digest)
   const claimed = IMAGE_CONFIGS.has(document.config.mediaType)
-  // A chart, a signature or a cache is stored with a manifest too, but its config is no image's.
+  // Charts, signatures and caches have manifests too, but with other configs.
   if (!claimed && (bytes === null || !looksLikeConfig(bytes))) return null
   if (bytes === null) throw new Failure('image/blob-missing', `${what} is not in the ${files.kind}.`)
   if (bytes.length !== document.config.size) throw wrongSize(document.config, bytes.length)
-  const known = parsed.get(document.config.digest) ?? parseConfig(bytes, what)
-  parsed.set(document.config.digest, known)
-  const { config, platform, diffIds } = known
+  const contents = parsed.get(document.config.digest) ?? parseConfig(bytes, what)
+  parsed.set(document.config.digest, contents)
+  const { config, platform, diffIds } = contents
   const { length } = document.layers
   if (length > limits.layers) throw limitFailure('layers', 'The number of layers', limits)
   if (diffIds.length !== length) {
@@ -123,11 +124,11 @@ async function storedImage(
     digest: descriptor.digest,
     configDigest: document.config.digest,
     reference: null,
-    platform: platformOf(platform, descriptor.platform),
+    platform: mergePlatforms(platform, descriptor.platform),
     config,
     configSize: bytes.length,
     layers: document.layers.map(({ digest, size, mediaType, annotations }, i) => {
-      return { digest, size, mediaType, annotations, diffId: diffIds[i] as StoredImage['layers'][number]['diffId'] }
+      return { digest, size, mediaType, annotations, diffId: diffIds[i] as DiffId }
     }),
     annotations: { ...descriptor.annotations, ...document.annotations },
     openBlob: digest => files.open(blobPath(digest)),
@@ -140,8 +141,8 @@ const IMAGE_CONFIGS = new Set([
   'application/vnd.docker.container.image.v1+json',
 ])
 
-/** The config is what an engine runs by; what it leaves open, the descriptor may say. */
-function platformOf(config: Platform, descriptor: Platform | null): Platform {
+/** Engines run an image by its config. The descriptor adds what the config omits. */
+function mergePlatforms(config: Platform, descriptor: Platform | null): Platform {
   return {
     os: config.os || descriptor?.os || '',
     architecture: config.architecture || descriptor?.architecture || '',
@@ -158,17 +159,17 @@ function missingManifest(files: Files, { descriptor, path }: NamedDescriptor): F
   })
 }
 
-const SHOWN = 10
+const MAX_SHOWN = 10
 
-function nothingFound(files: Files, wanted: ImageLocator, manifests: StoredManifest[], missing: number): Failure {
-  const asked = [wanted.tag, wanted.digest].filter(part => part !== null).join('@')
-  const lines = manifests.slice(0, SHOWN).map(({ descriptor, names }) => {
+function nothingFound(files: Files, locator: ImageLocator, manifests: StoredManifest[], missing: number): Failure {
+  const selector = [locator.tag, locator.digest].filter(part => part !== null).join('@')
+  const lines = manifests.slice(0, MAX_SHOWN).map(({ descriptor, names }) => {
     const platform = descriptor.platform === null ? '' : ` (${quote(formatPlatform(descriptor.platform))})`
     return `${[...names.map(quote), descriptor.digest].join(' ')}${platform}`
   })
   const absent = missing > 0 ? ` ${missing} more are named, but not in it.` : ''
-  const which = asked === '' ? 'no image' : `no image ${quote(asked)}`
-  return new Failure('image/not-found', `The ${files.kind} ${wanted.path} has ${which}.${absent}`, {
+  const which = selector === '' ? 'no image' : `no image ${quote(selector)}`
+  return new Failure('image/not-found', `The ${files.kind} ${locator.path} has ${which}.${absent}`, {
     hint: lines.length === 0 ? 'Look whether it was written whole.' : `It has: ${lines.join(', ')}.`,
   })
 }

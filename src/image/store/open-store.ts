@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { Failure } from '../../failure.ts'
-import { compressionOf, MAGIC_BYTES } from '../compression/compression.ts'
+import { detectCompression, MAGIC_BYTES } from '../compression/compression.ts'
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts'
 import { openArchive } from './archive.ts'
 import { readDockerArchive } from './docker-archive.ts'
@@ -14,33 +14,33 @@ import { openPackedArchive } from './packed-archive.ts'
 import type { ImageStore } from './stored-image.ts'
 
 /**
- * Opens what holds images: an OCI layout as a folder or as an archive, or an archive of `docker save` in either of
- * its forms; archives may be compressed with gzip or zstd. The reference may end in `:TAG` (a tag, or a whole name)
- * and `@sha256:...` (of an index, a manifest or a config) to choose among the images. Nothing is unpacked to disk.
- * Throws a Failure for what is not there, is no image, or is damaged. The caller closes the store.
+ * Opens an OCI layout (a folder or an archive) or a `docker save` archive in either form. Archives can be compressed with
+ * gzip or zstd. The reference can end in `:TAG` (a tag, or a whole name) and `@sha256:...` (of an index, a manifest or a
+ * config) to select images. Nothing is unpacked to disk. The caller closes the store.
+ * @throws Failure for a file that is missing, damaged, or not an image
  */
 export async function openImageStore(reference: string, options: Partial<Limits> = {}): Promise<ImageStore> {
   const limits = { ...DEFAULT_LIMITS, ...options }
-  const wanted = await parseLocator(reference, exists)
-  if (wanted === null) {
+  const locator = await parseLocator(reference, exists)
+  if (locator === null) {
     throw new Failure('image/not-found', `There is no file or folder ${JSON.stringify(reference)}.`, {
       hint: 'Name an OCI layout or an image archive, with `:TAG` or `@sha256:...` behind it where it holds several images.',
     })
   }
-  const files = await openFiles(wanted.path, limits)
+  const files = await openFiles(locator.path, limits)
   try {
     const indexJson = await readDocument(files, 'index.json', limits)
     if (indexJson !== null) {
-      // Only `docker save` writes both forms, and it leaves out what was not pulled.
+      // Only `docker save` writes both forms, and it omits platforms that were not pulled.
       const partial = (await files.size('manifest.json')) !== null
-      return { ...(await readLayout(files, indexJson, wanted, partial, limits)), close: () => files.close() }
+      return { ...(await readLayout(files, indexJson, locator, partial, limits)), close: () => files.close() }
     }
     const manifestJson = await readDocument(files, 'manifest.json', limits)
     if (manifestJson !== null) {
-      const images = await readDockerArchive(files, manifestJson, wanted, limits)
+      const images = await readDockerArchive(files, manifestJson, locator, limits)
       return { images, attestations: [], close: () => files.close() }
     }
-    const message = `The ${files.kind} ${wanted.path} is no image: it has neither an index.json nor a manifest.json.`
+    const message = `The ${files.kind} ${locator.path} is no image: it has neither an index.json nor a manifest.json.`
     throw new Failure('image/not-an-image', message, {
       hint: 'Write one with `docker buildx build --output type=oci,...` or `docker save`; `docker export` gives no image.',
     })
@@ -63,7 +63,7 @@ async function openFiles(path: string, limits: Limits): Promise<Files> {
     if (!(await handle.stat()).isFile()) throw new Failure('image/unreadable', `${path} is not a regular file.`)
     const head = Buffer.alloc(MAGIC_BYTES)
     const { bytesRead } = await handle.read(head, 0, head.length, 0)
-    const packed = compressionOf(head.subarray(0, bytesRead)) !== 'none'
+    const packed = detectCompression(head.subarray(0, bytesRead)) !== 'none'
     return await (packed ? openPackedArchive(handle, limits) : openArchive(handle, limits))
   } catch (error) {
     await handle.close()
@@ -72,12 +72,12 @@ async function openFiles(path: string, limits: Limits): Promise<Files> {
   }
 }
 
-/** What the system says of a path that is closed, and not of one that is missing. */
-const CLOSED = ['EACCES', 'EPERM', 'ELOOP', 'EIO']
+/** Error codes of paths that exist but cannot be read. */
+const UNREADABLE = ['EACCES', 'EPERM', 'ELOOP', 'EIO']
 
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
-    ({ code }: NodeJS.ErrnoException) => CLOSED.includes(code ?? ''),
+    ({ code }: NodeJS.ErrnoException) => UNREADABLE.includes(code ?? ''),
   )
 }

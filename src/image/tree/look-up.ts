@@ -1,81 +1,81 @@
 import { namesOf } from '../paths.ts'
 import { MAX_SYMLINKS, type Node, symlinkOf } from './nodes.ts'
 
-/** Where a symlink leads, and how many links that takes, itself included. */
+/** The target of a symlink, and the number of links to it, including itself. */
 interface Target {
   node: Node
   links: number
 }
 
-/** A path on its way: the query's own, or the target of a link that it leads through. */
-interface Way {
+/** A path that is being resolved: that of the query, or the target of a link. */
+interface PathWalk {
   /** Null for the query. */
   link: Node | null
   at: Node
-  /** The names still to go, next one last. */
+  /** The remaining names, the next one last. */
   rest: string[]
   links: number
 }
 
 /**
- * Looks up paths in a tree that does not change any more: the node that a path leads to, parents' symlinks followed; the
- * last name's only with `follow`. Undefined if it is absent, and if there are more links than the kernel follows.
+ * Looks up paths in a complete tree. It follows the symlinks of parents, and with `follow` that of the last name. Undefined
+ * if the path is absent, or has more links than the kernel follows.
  *
- * Each link is resolved once, so a look-up costs as much as its path has names, wherever its links lead: forty links could
- * each lead through thousands of names, and a hostile image has millions of them. Not recursive: a link may lead through as
- * many links as the image has.
+ * Each link is resolved once, so the cost of a look-up is that of its own names: forty links could each lead through
+ * thousands of names, and a hostile image has millions of links. It is not recursive, because a link can lead through all
+ * links of the image.
  */
 export function createLookUp(root: Node): (path: string, follow: boolean) => Node | undefined {
-  /** Null for a link that leads nowhere, and for one that is on the way: it leads back to itself. */
+  /** Null for a link that leads nowhere, and for one that is being resolved, which leads back to itself. */
   const targets = new Map<Node, Target | null>()
   return (path, follow) => {
-    const query: Way = { link: null, at: root, rest: namesOf(path).reverse(), links: 0 }
-    const ways = [query]
+    const query: PathWalk = { link: null, at: root, rest: namesOf(path).reverse(), links: 0 }
+    const walks = [query]
     for (;;) {
-      const way = ways.at(-1) as Way
-      const end = advance(way, root, follow || way.link !== null, targets)
+      const walk = walks.at(-1) as PathWalk
+      const end = advance(walk, root, follow || walk.link !== null, targets)
       if (typeof end !== 'string') {
         targets.set(end.link as Node, null)
-        ways.push(end)
+        walks.push(end)
         continue
       }
-      if (way.link === null) return end === 'arrived' ? way.at : undefined
-      if (end === 'arrived') targets.set(way.link, { node: way.at, links: way.links + 1 })
-      ways.pop()
+      if (walk.link === null) return end === 'arrived' ? walk.at : undefined
+      if (end === 'arrived') targets.set(walk.link, { node: walk.at, links: walk.links + 1 })
+      walks.pop()
     }
   }
 }
 
-/** Goes on to the end, or up to a link that was not resolved yet: then, that link's own way comes first. */
+/** Follows the remaining names up to the end, or up to an unresolved link, whose own path it returns. */
 function advance(
-  way: Way,
+  walk: PathWalk,
   root: Node,
   follow: boolean,
   targets: ReadonlyMap<Node, Target | null>,
-): 'arrived' | 'nowhere' | Way {
-  const { rest } = way
+): 'arrived' | 'nowhere' | PathWalk {
+  const { rest } = walk
   for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
-    // As the kernel has it, not even `..` leads on from what is no directory.
-    if (way.at.children === null) return 'nowhere'
+    // Like in the kernel, not even `..` leads on from a file.
+    if (walk.at.children === null) return 'nowhere'
     if (name === '..') {
-      way.at = way.at.parent ?? root
+      walk.at = walk.at.parent ?? root
       continue
     }
-    const next = way.at.children.get(name)
+    const next = walk.at.children.get(name)
     if (next === undefined) return 'nowhere'
     const text = rest.length > 0 || follow ? symlinkOf(next) : null
     if (text === null) {
-      way.at = next
+      walk.at = next
       continue
     }
     const target = targets.get(next)
     if (target === undefined) {
       rest.push(name)
-      return { link: next, at: text.startsWith('/') ? root : way.at, rest: namesOf(text).reverse(), links: 0 }
+      return { link: next, at: text.startsWith('/') ? root : walk.at, rest: namesOf(text).reverse(), links: 0 }
     }
-    if (target === null || way.links + target.links > MAX_SYMLINKS) return 'nowhere'
-    way.links += target.links
-    way.at = target.node
+    if (target === null || walk.links + target.links > MAX_SYMLINKS) return 'nowhere'
+    walk.links += target.links
+    walk.at = target.node
   }
   return 'arrived'
 }

@@ -5,11 +5,11 @@ import type { Entry } from '../model.ts'
 import { basenameOf, namesOf } from '../paths.ts'
 
 /**
- * A name of the merged tree. For all but hardlinks the node is the inode too: it outlives its name.
- * There are as many as the image has files, so each field counts; its name is the last one of the entry's path.
+ * A name in the merged tree. Except for hardlinks, the node is also the inode, and outlives its name. An image has as many
+ * nodes as files, so every field costs memory; the name is the last one of the entry's path.
  */
 export interface Node {
-  /** The layer's own entry; its path differs from the node's where a parent was a symlink. */
+  /** The layer's entry. Its path differs from the node's if a parent was a symlink. */
   entry: Entry
   layer: number
   parent: Node | null
@@ -17,34 +17,37 @@ export interface Node {
   rare: Rare | null
 }
 
-/** What only few nodes have. */
+/** Fields that few nodes need. */
 export interface Rare {
-  /** The inode that a hardlink was bound to; null for every other node. */
+  /** The inode of a hardlink; null for other nodes. */
   inode: Node | null
-  /** Set where a hardlink's header changed the inode's own. */
+  /** Set if the header of a hardlink changed the attributes of the inode. */
   attributes: Pick<Entry, 'mode' | 'uid' | 'gid' | 'capabilities'> | null
-  /** The hardlinks that were ever bound to it, in that order. */
+  /** All hardlinks that were bound to the inode, in order. */
   links: Node[]
-  /** The name that stands for all names of the inode, once it is known. */
+  /** The name that stands for all names of the inode, once computed. */
   shown: Node | null
-  /** Whether a later entry of the same layer took its path, so that the content kept under that path is not its own. */
+  /** Whether a later entry of the same layer has its path: the content kept under that path is not its own. */
   superseded: boolean
 }
 
+/** The rare fields of a node, which it creates if needed. */
 export function ensureRare(node: Node): Rare {
   node.rare ??= { inode: null, attributes: null, links: [], shown: null, superseded: false }
   return node.rare
 }
 
+/** The inode of a node. */
 export function inodeOf(node: Node): Node {
   return node.rare?.inode ?? node
 }
 
+/** The last name of a node's path. */
 export function nodeName(node: Node): string {
   return basenameOf(node.entry.path)
 }
 
-/** All nodes below a directory, in no order; none for what is no directory. */
+/** All nodes below a directory, unordered; none if it is not a directory. */
 export function* nodesBelow(directory: Node): Generator<Node> {
   const stack = [...(directory.children?.values() ?? [])]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
@@ -53,7 +56,7 @@ export function* nodesBelow(directory: Node): Generator<Node> {
   }
 }
 
-/** How many characters `nodePath` gives. */
+/** The length of `nodePath`. */
 export function pathLength(node: Node): number {
   let length = 0
   for (let at = node; at.parent !== null; at = at.parent)
@@ -62,8 +65,8 @@ export function pathLength(node: Node): number {
 }
 
 /**
- * What the links on the way of a layer's entries may lead through: a link leads through as many names as its target has,
- * and forty links through forty times as many, so that a few million short entries could take hours.
+ * Limits the characters of symlink targets that merging layers follows. A target can have thousands of names, and a path
+ * can lead through forty links, so a few million short entries could take hours.
  */
 export interface LinkBudget {
   /** Characters. */
@@ -71,7 +74,7 @@ export interface LinkBudget {
   limits: Pick<Limits, 'names'>
 }
 
-/** What every path has free, so that the links of honest images are not counted however often they are followed. */
+/** Characters that each path has free, so honest images spend nothing. */
 const FREE = 512
 
 function spendOnLinks(budget: LinkBudget, characters: number): void {
@@ -79,7 +82,7 @@ function spendOnLinks(budget: LinkBudget, characters: number): void {
   if (budget.left < 0) throw limitFailure('names', 'What symbolic links lead through', budget.limits)
 }
 
-/** How many symlinks one look-up may follow: the kernel's own limit (path_resolution(7)). */
+/** Symlinks that one look-up follows: the kernel's limit (path_resolution(7)). */
 export const MAX_SYMLINKS = 40
 
 export function newNode(parent: Node | null, entry: Entry, layer: number): Node {
@@ -112,9 +115,8 @@ function pathTo(parent: Node, name: string): string {
 }
 
 /**
- * The node that a path leads to while the tree is being made, parents' symlinks followed; the last name's only with
- * `follow`. `create` makes missing parents and the last name as directories, in place of what is no directory. A link that
- * is `closed` leads nowhere.
+ * Finds the node at a path while layers are merged. It follows the symlinks of parents, and with `follow` that of the last
+ * name. `create` makes a directory for each name that is missing or not a directory. A link that is `closed` leads nowhere.
  */
 export function walk(
   root: Node,
@@ -125,10 +127,10 @@ export function walk(
   let at = root
   let followed = 0
   let characters = 0
-  // The names still to go, next one last.
+  // The remaining names, the next one last.
   const rest = namesOf(path).reverse()
   for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
-    // As the kernel has it, not even `..` leads on from what is no directory.
+    // Like in the kernel, not even `..` leads on from a file.
     if (at.children === null) return undefined
     if (name === '..') {
       at = at.parent ?? root

@@ -7,8 +7,8 @@ import { inodeOf, type Node, newDirectory, nodeName, nodePath } from './nodes.ts
 import { createParentCache } from './parent-cache.ts'
 
 /**
- * What the running container sees of these layers, lowest first. OCI image spec, layer.md, "Applying Changesets".
- * Throws a Failure for layers that no engine could lay over each other.
+ * Merges layers, lowest first, into the file system of the container. OCI image spec, layer.md, "Applying Changesets".
+ * @throws Failure for layers that no engine can merge, and beyond the limits
  */
 export function mergeLayers(layers: readonly LayerFacts[], options: Partial<Limits> = {}): Tree {
   const limits = { ...DEFAULT_LIMITS, ...options }
@@ -31,12 +31,12 @@ export function mergeLayers(layers: readonly LayerFacts[], options: Partial<Limi
   const tree: Tree = {
     get: path => {
       const node = lookUp(path, false)
-      return node && seen(node, nodePath(node))
+      return node && toTreeEntry(node, nodePath(node))
     },
     resolve: path => {
       const node = lookUp(path, true)
       const name = node && findShownName(node)
-      return name && seen(name, nodePath(name))
+      return name && toTreeEntry(name, nodePath(name))
     },
     list: path => {
       const node = lookUp(path, true)
@@ -58,21 +58,21 @@ export function mergeLayers(layers: readonly LayerFacts[], options: Partial<Limi
       return sum().files
     },
   }
-  inner.set(tree, { root, links: progress.links, lookUp })
+  nodesByTree.set(tree, { root, links: progress.links, lookUp })
   return tree
 }
 
-/** The inode of a file; undefined if its layer's later entry took the place that its content is kept at. */
+/** The inode of a file; undefined if a later entry of its layer has the path that its content is kept under. */
 function contentInode(node: Node | undefined): Node | undefined {
   const inode = node && inodeOf(node)
   return !inode || inode.rare?.superseded || inode.entry.type !== 'file' ? undefined : inode
 }
 
 /**
- * A node as the container sees it, under its own path and with the attributes of its inode. A hardlink names the path
- * that stands for its inode; where that is its own, because the others are gone, it is the file.
+ * The entry of a node, with its path in the tree and the attributes of its inode. A hardlink names the path that stands for
+ * its inode; if that is its own path, because the others are deleted, it is the file.
  */
-function seen(node: Node, path: string): TreeEntry {
+function toTreeEntry(node: Node, path: string): TreeEntry {
   const inode = inodeOf(node)
   const name = inode === node ? node : findShownName(node)
   const attributes = inode.rare?.attributes
@@ -80,7 +80,7 @@ function seen(node: Node, path: string): TreeEntry {
   return { ...node.entry, ...attributes, path, link: nodePath(name), layer: node.layer }
 }
 
-/** The one name that stands for an inode: the one that it was made under, else the oldest hardlink that is left. */
+/** The name that stands for an inode: its original name, or else the oldest hardlink that is left. */
 export function findShownName(node: Node): Node {
   const inode = inodeOf(node)
   const rare = inode.rare
@@ -89,20 +89,20 @@ export function findShownName(node: Node): Node {
   return rare.shown
 }
 
-/** Every node but the root in byte order of path. Not recursive: a path may have two thousand names. */
+/** Every entry except the root, in byte order of path. It is not recursive: a path can have two thousand names. */
 function* entriesOf(root: Node): Generator<TreeEntry> {
   const stack = [{ items: sortedItems(root), next: 0, prefix: '/' }]
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const item = top.items[top.next++]
     if (item === undefined) stack.pop()
     else if (item.below) stack.push({ items: sortedItems(item.node), next: 0, prefix: top.prefix + item.key })
-    else yield seen(item.node, top.prefix + item.key)
+    else yield toTreeEntry(item.node, top.prefix + item.key)
   }
 }
 
 /**
- * What a directory gives, in byte order of whole paths: there, `a-b` stands between `a` and `a/x`. So a directory is
- * two items, itself and all that is below it, which sorts by `a/`.
+ * The items of a directory in byte order of whole paths, in which `a-b` is between `a` and `a/x`. So a directory is two
+ * items: itself, and everything below it, which sorts by `a/`.
  */
 function sortedItems(directory: Node): { key: string; node: Node; below: boolean }[] {
   const items: { key: string; node: Node; below: boolean }[] = []
@@ -113,11 +113,11 @@ function sortedItems(directory: Node): { key: string; node: Node; below: boolean
   return items.sort((a, b) => compareBytes(a.key, b.key))
 }
 
-/** Every file inode that some name leads to, once, in no order. */
+/** The inodes of all files in the tree, each once, unordered. */
 export function fileInodes(root: Node): readonly Node[] {
-  const known = inodes.get(root)
-  if (known !== undefined) return known
-  const found: Node[] = []
+  const cached = inodes.get(root)
+  if (cached !== undefined) return cached
+  const files: Node[] = []
   const linked = new Set<Node>()
   const stack = [root]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
@@ -128,31 +128,31 @@ export function fileInodes(root: Node): readonly Node[] {
       if (linked.has(inode)) continue
       linked.add(inode)
     }
-    found.push(inode)
+    files.push(inode)
   }
-  inodes.set(root, found)
-  return found
+  inodes.set(root, files)
+  return files
 }
 
-/** Of trees that are complete: it takes as long to go through all names as to lay a layer over them. */
+/** Inodes of complete trees: a walk over all names takes as long as merging a layer. */
 const inodes = new WeakMap<Node, Node[]>()
 
-/** The nodes behind a tree of `mergeLayers`, for the other files of this folder. */
+/** The root node of a tree, for the other files of this folder. */
 export function rootOf(tree: Tree): Node {
-  return innerOf(tree).root
+  return nodesOf(tree).root
 }
 
-/** The node that a path leads to, links followed. */
+/** The node that a path leads to, following links. */
 export function nodeAt(tree: Tree, path: string): Node | undefined {
-  return innerOf(tree).lookUp(path, true)
+  return nodesOf(tree).lookUp(path, true)
 }
 
-/** The hardlinks that the container sees. */
+/** The hardlinks in the tree. */
 export function hardlinksOf(tree: Tree): Node[] {
-  return innerOf(tree).links.filter(isInTree)
+  return nodesOf(tree).links.filter(isInTree)
 }
 
-/** Whether no layer took away the name, or a directory above it. */
+/** Whether no layer deleted the name or a directory above it. */
 function isInTree(name: Node): boolean {
   for (let at = name; at.parent !== null; at = at.parent) {
     if (at.parent.children?.get(nodeName(at)) !== at) return false
@@ -160,16 +160,16 @@ function isInTree(name: Node): boolean {
   return true
 }
 
-interface Inner {
+interface TreeNodes {
   root: Node
   links: Node[]
   lookUp: (path: string, follow: boolean) => Node | undefined
 }
 
-function innerOf(tree: Tree): Inner {
-  const found = inner.get(tree)
-  if (found === undefined) throw new TypeError('This tree was not made by mergeLayers.')
-  return found
+function nodesOf(tree: Tree): TreeNodes {
+  const nodes = nodesByTree.get(tree)
+  if (nodes === undefined) throw new TypeError('This tree was not made by mergeLayers.')
+  return nodes
 }
 
-const inner = new WeakMap<Tree, Inner>()
+const nodesByTree = new WeakMap<Tree, TreeNodes>()
