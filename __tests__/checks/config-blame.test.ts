@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { blameConfig } from '../../src/checks/config-blame.ts'
+import { blameConfig, type ConfigInstruction } from '../../src/checks/config-blame.ts'
+import { NO_SOURCE, type Source } from '../../src/checks/source.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 
 const DOCKERFILE = parseDockerfile(
@@ -21,22 +22,25 @@ const DOCKERFILE = parseDockerfile(
   ].join('\n'),
 )
 
-test.each<[string, Record<string, string>, number]>([
-  ['secrets/image-config', { source: 'environment', name: 'TOKEN' }, 2],
-  ['secrets/image-config', { source: 'environment', name: 'OTHER' }, 11],
-  ['secrets/image-config', { source: 'argument', name: 'KEY' }, 8],
-  ['secrets/image-config', { source: 'label', name: 'a.b' }, 9],
-  ['secrets/image-config', { source: 'command', name: 'HEALTHCHECK' }, 10],
-  ['secrets/image-config', { source: 'environment', name: 'OF_THE_BASE_IMAGE' }, 7],
-  ['user/root', {}, 3],
-  ['runtime/entrypoint', { instruction: 'ENTRYPOINT' }, 4],
-  ['runtime/entrypoint', { instruction: 'CMD' }, 13],
-  ['runtime/working-directory', {}, 12],
-  ['runtime/shell-form', { instruction: 'FROM scratch' }, 7],
-])('%s %j is of line %d', (check, data, line) => {
-  expect(blameConfig({ check, data }, DOCKERFILE, 'app')?.line).toBe(line)
+const SOURCE: Source = { ...NO_SOURCE, dockerfile: DOCKERFILE, stage: DOCKERFILE.stages.at(-1) ?? null }
+
+test.each<[ConfigInstruction | undefined, number]>([
+  [{ keyword: 'ENV', name: 'TOKEN' }, 2],
+  [{ keyword: 'ENV', name: 'OTHER' }, 11],
+  [{ keyword: 'ARG', name: 'KEY' }, 8],
+  [{ keyword: 'LABEL', name: 'a.b' }, 9],
+  [{ keyword: 'HEALTHCHECK' }, 10],
+  [{ keyword: 'ENV', name: 'OF_THE_BASE_IMAGE' }, 7],
+  [{ keyword: 'USER' }, 3],
+  [{ keyword: 'ENTRYPOINT' }, 4],
+  [{ keyword: 'CMD' }, 13],
+  [{ keyword: 'WORKDIR' }, 12],
+  [{ keyword: 'EXPOSE' }, 7],
+  [undefined, 7],
+])('%j is on line %d', (setBy, line) => {
+  expect(blameConfig(setBy, SOURCE)?.line).toBe(line)
 })
 
 test('without a Dockerfile there is no blame', () => {
-  expect(blameConfig({ check: 'user/root', data: {} }, null, null)).toBeNull()
+  expect(blameConfig({ keyword: 'USER' }, NO_SOURCE)).toBeNull()
 })

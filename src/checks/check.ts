@@ -2,6 +2,7 @@ import type { Blame, Need } from '../image/model.ts'
 import type { Severity } from '../options/severity.ts'
 import type { Fix, Words } from '../text/words.ts'
 import type { AnalyzedImage } from './analysis.ts'
+import type { ConfigInstruction } from './config-blame.ts'
 import type { Source } from './source.ts'
 
 export type { Severity }
@@ -14,8 +15,10 @@ export interface Observation {
   package?: { name: string; version: string; type: 'deb' | 'apk' | 'rpm' }
   /** Index of the layer that brought it. */
   layer?: number
-  /** The Dockerfile line, where the check knows it better than the layer does. */
+  /** The Dockerfile line, if the check knows it better than the layer does. */
   blame?: Blame
+  /** The Dockerfile instruction that sets it, if it is in the image config and not in a layer. */
+  setBy?: ConfigInstruction
   data?: Record<string, string | number | boolean | string[]>
   message: Words
   /** Null where the message says it all. */

@@ -6,6 +6,7 @@ import { shorten } from '../text/shorten.ts'
 import type { Fix, Words } from '../text/words.ts'
 import { analyze } from './analysis.ts'
 import type { Check, CheckResult, Finding, Observation, Severity } from './check.ts'
+import { blameConfig } from './config-blame.ts'
 import { CHECKS } from './registry.ts'
 import { severityOf } from './severities.ts'
 import { NO_SOURCE, type Source } from './source.ts'
@@ -45,7 +46,8 @@ export function runChecks(
     if (severity === 'off') continue
     try {
       const observed = observe(check, severity)
-      const found = observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image))
+      const found =
+        observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image, source))
       findings.push(...found.sort(compareFindings))
       results.push({ id: check.id, result: resultOf(observed, found), error: null })
     } catch (error) {
@@ -63,7 +65,7 @@ export function neededBy(checks: readonly Check[] = CHECKS): Need[] {
   return [...needs.values()]
 }
 
-function toFinding(check: Check, severity: Severity, observation: Observation, image: Image): Finding {
+function toFinding(check: Check, severity: Severity, observation: Observation, image: Image, source: Source): Finding {
   const layer = observation.layer ?? null
   return {
     check: check.id,
@@ -71,7 +73,9 @@ function toFinding(check: Check, severity: Severity, observation: Observation, i
     path: observation.path ?? null,
     package: observation.package ?? null,
     layer,
-    blame: observation.blame ?? (layer === null ? null : (image.layers[layer]?.blame ?? null)),
+    blame:
+      observation.blame ??
+      (layer === null ? blameConfig(observation.setBy, source) : (image.layers[layer]?.blame ?? null)),
     data: shortened(observation.data ?? {}),
     message: observation.message,
     fix: fixOf(observation.fix),

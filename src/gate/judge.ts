@@ -1,7 +1,6 @@
 import type { Baseline } from '../baseline/baseline.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
 import type { Finding, Severity } from '../checks/check.ts'
-import { blameConfig } from '../checks/config-blame.ts'
 import { CHECKS } from '../checks/registry.ts'
 import { type CheckOutcome, runChecks } from '../checks/run-checks.ts'
 import { sourceOf } from '../checks/source.ts'
@@ -70,10 +69,8 @@ export function judge(image: Image, target: Target, rules: Rules, lint: Lint | n
   const waivers = { list: rules.waivers, target: target.name, now: rules.now }
   const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers), isFirst)
   const placed = findings.map(finding => {
-    const blame =
-      finding.blame ?? (finding.layer === null ? blameConfig(finding, target.dockerfile, target.stage) : null)
     const waiver = findWaiver(finding, target.name, rules.waivers, rules.now)
-    return { ...finding, blame, waiver, fails: fails(finding.severity, waiver !== null, rules.failOn) }
+    return { ...finding, waiver, fails: fails(finding.severity, waiver !== null, rules.failOn) }
   })
   const { outcomes: budgets, unjudged: unheld } = applyBudgets(image, rules.budgets, target.name)
   const growth = applyGrowthBudgets(image, target.name, rules.growth, rules.baseline)

@@ -68,9 +68,9 @@ describe("BuildKit's warnings", () => {
     ])
   })
 
-  test('without lines', () => {
+  test('without lines are about the stage', () => {
     const { findings } = judge({ kind: 'read', warnings: [{ ...said('UndefinedVar', 1), lines: null }] })
-    expect(findings).toMatchObject([{ blame: null }])
+    expect(findings).toMatchObject([{ blame: { line: 2 } }])
   })
 
   test.each(['TimeTravel', 'constructor', '__proto__', ''])('of an unknown rule are not lost: %p', rule => {

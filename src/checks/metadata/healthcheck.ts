@@ -30,6 +30,7 @@ export const healthcheck: Check = {
 }
 
 const MISSING: Observation = {
+  setBy: { keyword: 'HEALTHCHECK' },
   message: plain('The image has no HEALTHCHECK, so Docker considers a process that hangs healthy.'),
   fix: text`Add a HEALTHCHECK, or ${'HEALTHCHECK NONE'} if the platform has its own probes.`,
 }

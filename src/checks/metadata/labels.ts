@@ -35,6 +35,7 @@ export const labels: Check = {
     if (missing.length === 0) return []
     return [
       {
+        setBy: { keyword: 'LABEL' },
         data: { missing },
         message: text`The image does not record where it comes from. Missing labels: ${list(missing, LABELS.length)}.`,
         fix: text`Set them with LABEL, or pass the output of ${'docker/metadata-action'} to the input ${'labels'}.`,

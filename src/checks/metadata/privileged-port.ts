@@ -46,6 +46,7 @@ export const privilegedPort: Check = {
       .filter(({ number }) => number > 0 && number < 1024 && !isInherited(image, source, number))
       .sort((a, b) => a.number - b.number || (a.port < b.port ? -1 : 1))
       .map(({ port }) => ({
+        setBy: { keyword: 'EXPOSE' },
         data: { port, uid: user.uid ?? 0 },
         message: text`The image exposes port ${port}, but its user is not root. The program cannot bind the port if the runtime restricts ports below 1024.`,
         fix: FIX,

@@ -66,6 +66,7 @@ function observeStep(image: Image, { steps }: Start, step: Step, index: number):
       ...(surely && !privileged ? {} : { severity: 'warning' as const }),
       ...(path !== null && { path }),
       ...(entry !== null && { layer: entry.layer }),
+      setBy: { keyword: instruction },
       data: {
         problem,
         word,
@@ -161,6 +162,7 @@ function observeScript(image: Image, { missingScript }: Start): Observation[] {
       ...(step.surely ? {} : { severity: 'warning' as const }),
       path,
       ...(entry && { layer: entry.layer }),
+      setBy: { keyword: step.instruction },
       data: {
         problem: problem === 'missing' ? 'script-missing' : 'script-unreadable',
         word,

@@ -54,12 +54,14 @@ function observe(image: Image, step: Step): Observation[] {
   const line = lineOfShell(word, args) ?? ''
   const implicit = isShellForm(image, instruction)
   const data = { instruction, shell: word, line: maskCommand(line).slice(0, 200), implicit }
+  const setBy = { keyword: instruction }
   const place = plain(instruction)
   const useExecForm = text`Use the exec form of ${place}, such as ${`${instruction} ["program", "argument"]`}`
   if (problem === 'missing' || problem === 'not-in-path' || problem === 'dangling') {
     return [
       {
         ...(surely ? {} : { severity: 'warning' as const }),
+        setBy,
         data: { ...data, problem: 'no-shell' },
         message: text`${failsToStart(true, surely ? 'error' : 'warning')}: ${place} needs the shell ${word}, which is not in the image.`,
         fix: text`${useExecForm}. It needs no shell.`,
@@ -71,6 +73,7 @@ function observe(image: Image, step: Step): Observation[] {
   if (commands !== null && !replacesShell(commands, kindOf(image, word))) {
     found.push({
       severity: implicit ? 'warning' : 'info',
+      setBy,
       data: { ...data, problem: 'stays' },
       message: text`${word} stays the first process and forwards no signals to ${data.line}. Stopping the container takes the full grace period.`,
       fix: text`${useExecForm}, or start the line with ${'exec'}.`,
@@ -80,6 +83,7 @@ function observe(image: Image, step: Step): Observation[] {
     const ignored = maskCommand(image.config.cmd.join(' ')).slice(0, 200)
     found.push({
       severity: 'warning',
+      setBy,
       data: { ...data, problem: 'ignores-cmd', ignored },
       message: text`${place} in shell form ignores CMD (${ignored}).`,
       fix: text`${useExecForm}. The engine then appends CMD to it.`,

@@ -92,11 +92,14 @@ function judge(source: Source, name: string, value: string, inherited: boolean):
   return { severity, ...describe(source, name.slice(0, 100), inherited) }
 }
 
-/** The data and words for a secret, by the name of what holds it; nothing of its value. */
-function describe(source: Source, name: string, inherited: boolean): Pick<Observation, 'data' | 'message' | 'fix'> {
+/** What a finding says of a secret, by the name of what holds it; nothing of its value. */
+function describe(source: Source, name: string, inherited: boolean): Omit<Observation, 'severity'> {
   const whose = plain(inherited ? ' of the base image' : '')
-  return { data: { source, name, inherited }, message: messageOf(source, name, whose), fix: fixOf(source, name) }
+  const setBy = source === 'command' ? { keyword: name } : { keyword: KEYWORDS[source], name }
+  return { setBy, data: { source, name, inherited }, message: messageOf(source, name, whose), fix: fixOf(source, name) }
 }
+
+const KEYWORDS = { environment: 'ENV', argument: 'ARG', label: 'LABEL' }
 
 function messageOf(source: Source, name: string, whose: Words): Words {
   switch (source) {

@@ -38,6 +38,7 @@ export const nonNumeric: Check = {
     const [name = '', group] = spec.split(':')
     return [
       {
+        setBy: { keyword: 'USER' },
         data: { spec, uid, ...(gid !== null && { gid }) },
         message: text`Kubernetes refuses this image under ${'runAsNonRoot'}: USER ${name} is a name, and the kubelet does not look it up.`,
         fix: withSnippet(

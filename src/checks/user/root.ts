@@ -53,6 +53,7 @@ export const root: Check = {
         : text`Set a numeric user at the end of the final stage. The image already has ${account.name}.`
     return [
       {
+        setBy: { keyword: 'USER' },
         data: { spec, ...(name !== null && { name }), ...ready },
         message: text`The container runs as root: ${rootCause(user)}.`,
         fix: withSnippet(fix, `USER ${account?.uid ?? 10001}`),

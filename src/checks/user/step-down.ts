@@ -47,6 +47,7 @@ export const stepDown: Check = {
     return [
       {
         ...(script !== null && { path: script }),
+        setBy: { keyword: 'USER' },
         data: { spec, ...(name !== null && { name }), tool },
         message: text`The container starts as root (${rootCause(user)}) and drops privileges with ${tool} in ${place}.`,
         fix: text`If nothing before that call needs root, set USER to the UID that the call switches to, and remove the call.`,

@@ -40,6 +40,7 @@ export const unresolvable: Check = {
     const { cause, fix } = problemWords(spec, problem)
     return [
       {
+        setBy: { keyword: 'USER' },
         data: { spec, part: problem.part, problem: problem.kind, name: problem.name, ...place, ...missing },
         message: text`The container cannot start: ${cause}.`,
         fix,
