@@ -48,6 +48,23 @@ test('if buildx cannot list builders, that does not mean that there are none', a
   })
 })
 
+test('a builder that buildx cannot load is an engine that does not answer', async () => {
+  // buildx 0.29.1 with a DOCKER_HOST that nothing listens on.
+  const Err = 'Cannot connect to the Docker daemon at unix:///x/docker.sock. Is the docker daemon running?'
+  const listed = JSON.stringify({
+    Name: 'default',
+    Driver: '',
+    Current: true,
+    Err,
+    Nodes: [{ Name: '', Endpoint: '' }],
+  })
+  const ports = fakePorts(args => ({ stdout: args[1] === 'ls' ? listed : 'v0.29.1' }))
+  await expect(prepareBuilder(null, ports)).rejects.toMatchObject({
+    code: 'engine-unreachable',
+    message: `The builder "default" does not answer: ${Err}`,
+  })
+})
+
 test('a builder is created from the given image', async () => {
   const calls: string[] = []
   const ports = fakePorts(async args => {

@@ -8,6 +8,8 @@ export interface ListedBuilder {
   Name: string
   Driver: string
   Current?: boolean
+  /** Why buildx could not load the builder at all; its nodes say nothing then. */
+  Err?: string
   Nodes?: { Status?: string; Err?: string; Error?: string; Labels?: Record<string, string> | null }[]
 }
 
@@ -43,11 +45,11 @@ async function listBuilders({ exec }: Pick<Ports, 'exec'>): Promise<ListedBuilde
   return lines.map(line => JSON.parse(line) as ListedBuilder)
 }
 
-function refuseBroken({ Name, Driver, Nodes = [] }: ListedBuilder): void {
+function refuseBroken({ Name, Driver, Err, Nodes = [] }: ListedBuilder): void {
   const broken = Nodes.find(node => node.Err || node.Error || node.Status === 'error')
   // The first build starts a stopped builder; one of the docker driver that is not running has no engine.
-  if (!broken && (Driver !== 'docker' || Nodes[0]?.Status === 'running')) return
-  const reason = broken?.Err ?? broken?.Error ?? 'its engine is not running'
+  if (!Err && !broken && (Driver !== 'docker' || Nodes[0]?.Status === 'running')) return
+  const reason = Err ?? broken?.Err ?? broken?.Error ?? 'its engine is not running'
   throw new Failure('engine-unreachable', `The builder "${Name}" does not answer: ${reason}`, {
     hint: 'Start the Docker Engine, look at DOCKER_HOST, or name a running builder with the input builder.',
   })
