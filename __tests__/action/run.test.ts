@@ -71,7 +71,7 @@ test('a run that ends before its images are verified stops its search for a base
       started.resolve()
       return new Promise(() => {})
     },
-    save: async () => false,
+    save: async () => ({ kind: 'not-saved', why: '' }),
   }
   const exec: ActionPorts['exec'] = {
     async run() {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createBaselineCache } from '../../src/adapters/baseline-gha.ts'
-import type { RecordStore } from '../../src/baseline/find.ts'
+import type { RestoredRecord } from '../../src/baseline/record-store.ts'
 import { machineEnvironment, REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { type CacheService, type CacheServiceOptions, startCacheService } from '../helpers/cache-service.ts'
 import type { CacheScope } from '../helpers/cache-store.ts'
@@ -51,21 +51,21 @@ async function service(options?: CacheServiceOptions) {
   }
   return { started, job, temp }
 }
-const text = (found: Awaited<ReturnType<RecordStore['restore']>>) => found && [found.key, String(found.bytes)]
+const text = (found: RestoredRecord) => found.kind === 'found' && [found.key, String(found.bytes)]
 
 test("a pull request finds the default branch's record, by its key or a prefix", async () => {
   const { job } = await service()
-  expect(await job().save('b-1-aaa-v', 'record of a')).toBe(true)
-  expect(await job().save('b-1-bbb-v', 'record of b')).toBe(true)
+  expect(await job().save('b-1-aaa-v', 'record of a')).toEqual({ kind: 'saved' })
+  expect(await job().save('b-1-bbb-v', 'record of b')).toEqual({ kind: 'saved' })
   expect(text(await job(pull()).restore(['b-1-bbb-v']))).toEqual(['b-1-bbb-v', 'record of b'])
   expect(text(await job(pull()).restore(['b-1-zzz-', 'b-1-aaa-']))).toEqual(['b-1-aaa-v', 'record of a'])
-  expect(await job(pull()).restore(['b-1-zzz-'])).toBeNull()
+  expect(await job(pull()).restore(['b-1-zzz-'])).toEqual({ kind: 'missing' })
 }, 120_000)
 
 test('a runner with another temporary folder finds it, too', async () => {
   const { job } = await service()
   const other = await temporaryFolder('other')
-  expect(await job().save('b-1-aaa-v', 'record of a')).toBe(true)
+  expect(await job().save('b-1-aaa-v', 'record of a')).toEqual({ kind: 'saved' })
   const elsewhere = job(pull(), { temp: other })
   expect(text(await elsewhere.restore(['b-1-aaa-v']))).toEqual(['b-1-aaa-v', 'record of a'])
 }, 120_000)
@@ -81,32 +81,44 @@ test('several requests are sent if one cannot hold all keys', async () => {
 test('only the same pull request can read what it writes', async () => {
   const { job } = await service()
   await job(pull()).save('b-1-aaa-v', 'forged')
-  expect(await job().restore(['b-1-aaa-'])).toBeNull()
+  expect(await job().restore(['b-1-aaa-'])).toEqual({ kind: 'missing' })
   expect(text(await job(pull()).restore(['b-1-aaa-']))).toEqual(['b-1-aaa-v', 'forged'])
 }, 120_000)
 
 test('a commit is saved only once: a re-run changes nothing', async () => {
   const { started, job } = await service()
-  expect(await job().save('b-1-aaa-v', 'first')).toBe(true)
-  expect(await job().save('b-1-aaa-v', 'second')).toBe(false)
+  expect(await job().save('b-1-aaa-v', 'first')).toEqual({ kind: 'saved' })
+  expect(await job().save('b-1-aaa-v', 'second')).toEqual({
+    kind: 'not-saved',
+    why: expect.stringContaining('Unable to reserve cache'),
+  })
   expect(started.entries).toHaveLength(1)
   expect(text(await job().restore(['b-1-aaa-v']))).toEqual(['b-1-aaa-v', 'first'])
 }, 120_000)
 
 test('a read-only token saves nothing, and sends no request to save', async () => {
   const { started, job } = await service()
-  expect(await job(pull(1)).save('b-1-aaa-v', 'x')).toBe(false)
+  expect(await job(pull(1)).save('b-1-aaa-v', 'x')).toEqual({
+    kind: 'not-saved',
+    why: expect.stringContaining('can only read'),
+  })
   expect(started.requests).toEqual([])
 })
 
 describe('a failing service', () => {
   test.each(['lookup', 'create', 'upload', 'finalize', 'download'] as const)(
-    'fails every %s: there is no baseline, and the run continues',
+    'fails every %s: there is no baseline but a cause, and the run continues',
     async operation => {
       const { job, started } = await service({ failing: [operation] })
       const saved = await job().save('b-1-aaa-v', 'x')
       const found = await job().restore(['b-1-aaa-v'])
-      expect(saved && found !== null).toBe(false)
+      expect(saved.kind === 'saved' && found.kind === 'found').toBe(false)
+      if (operation === 'lookup')
+        expect(found).toEqual({ kind: 'unavailable', why: expect.stringMatching(/fails every lookup/) })
+      else if (operation === 'download')
+        expect(found).toEqual({ kind: 'unavailable', why: expect.stringMatching(/\w/) })
+      else
+        expect([saved, found]).toEqual([{ kind: 'not-saved', why: expect.stringMatching(/\w/) }, { kind: 'missing' }])
       expect(started.requests.some(request => request.operation === operation && request.status === 403)).toBe(true)
     },
     120_000,
@@ -118,13 +130,17 @@ describe('a failing service', () => {
     const { started, job } = await service()
     const env = { ...machineEnvironment(), ...RUNNER, ...started.env, ACTIONS_RESULTS_URL: `http://127.0.0.1:${port}/` }
     const slow = job([MAIN], { env, patience: 300 })
-    expect(await slow.restore(['b-1-aaa-v'])).toBeNull()
-    expect(await slow.save('b-1-aaa-v', 'x')).toBe(false)
+    const why = 'the Actions cache did not answer within 0.3 s'
+    expect(await slow.restore(['b-1-aaa-v'])).toEqual({ kind: 'unavailable', why })
+    expect(await slow.save('b-1-aaa-v', 'x')).toEqual({ kind: 'not-saved', why })
     silent.close()
   })
   test('a service that is not reachable', async () => {
     const { job } = await service()
-    expect(await job([MAIN], { program: '/nowhere.js' }).restore(['a'])).toBeNull()
+    expect(await job([MAIN], { program: '/nowhere.js' }).restore(['a'])).toEqual({
+      kind: 'unavailable',
+      why: 'the cache client ended with status 1',
+    })
   })
 })
 
@@ -140,10 +156,10 @@ describe('a slow service', () => {
     const save = job().save('b-1-bbb-v', 'record of b')
     await create.reached
     lookup.open()
-    expect(await search).toBeNull()
+    expect(await search).toEqual({ kind: 'missing' })
     expect(await records(temp)).toHaveLength(1)
     create.open()
-    expect(await save).toBe(true)
+    expect(await save).toEqual({ kind: 'saved' })
     expect(await readdir(temp)).toEqual([])
     expect(text(await job().restore(['b-1-bbb-v']))).toEqual(['b-1-bbb-v', 'record of b'])
   }, 60_000)
@@ -159,7 +175,7 @@ describe('a slow service', () => {
       await gate.reached
       expect(await readdir(temp)).toHaveLength(1)
       given.abort()
-      expect(await work).toBe(operation === 'lookup' ? null : false)
+      expect(await work).toMatchObject({ why: 'the run was cancelled' })
       expect(await readdir(temp)).toEqual([])
     },
     60_000,

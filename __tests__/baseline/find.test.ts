@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { type CommitGraph, findBaseline, type RecordStore, recordKey } from '../../src/baseline/find.ts'
+import { type CommitGraph, findBaseline } from '../../src/baseline/find.ts'
 import { encodeRecord } from '../../src/baseline/record.ts'
+import { type RecordStore, recordKey } from '../../src/baseline/record-store.ts'
 import type { Comparison } from '../../src/baseline/reference-commit.ts'
 import { renderJson } from '../../src/report/json.ts'
 import { report } from '../helpers/reports.ts'
@@ -22,11 +23,11 @@ function store(entries: Record<string, string>): RecordStore {
       for (const key of keys) {
         const found =
           Object.keys(entries).find(name => name === key) ?? Object.keys(entries).find(name => name.startsWith(key))
-        if (found !== undefined) return { key: found, bytes: Buffer.from(entries[found] ?? '') }
+        if (found !== undefined) return { kind: 'found', key: found, bytes: Buffer.from(entries[found] ?? '') }
       }
-      return null
+      return { kind: 'missing' }
     },
-    save: async () => false,
+    save: async () => ({ kind: 'not-saved', why: '' }),
   }
 }
 const saved = (...commits: number[]) => Object.fromEntries(commits.map(n => [recordKey(KEYS, sha(n)), recordOf(n)]))
@@ -98,6 +99,15 @@ test.each([
   expect([origin.kind, origin.reason, snapshot]).toEqual(['none', reason, null])
 })
 
+test('a store that is unavailable is another reason than a record that is missing', async () => {
+  const down: RecordStore = { ...store({}), restore: async () => ({ kind: 'unavailable', why: 'status 503' }) }
+  expect(await findBaseline(PULL, KEYS, graph, down, ENDLESS)).toEqual({
+    origin: expect.objectContaining({ kind: 'none', reason: 'unavailable', commit: sha(9) }),
+    snapshot: null,
+    why: 'status 503',
+  })
+})
+
 describe('an aborted search', () => {
   test.each(['mergeBase', 'firstParents'] as const)('during %s sends no further requests', async last => {
     const over = new AbortController()
@@ -119,9 +129,9 @@ describe('an aborted search', () => {
     const records: RecordStore = {
       async restore() {
         note('restore')
-        return null
+        return { kind: 'missing' }
       },
-      save: async () => false,
+      save: async () => ({ kind: 'not-saved', why: '' }),
     }
     await findBaseline(PULL, KEYS, noted, records, over.signal)
     expect(asked.at(-1)).toBe(last)
@@ -138,7 +148,7 @@ describe('an aborted search', () => {
         over.abort()
         return restore(keys, signal)
       },
-      save: async () => false,
+      save: async () => ({ kind: 'not-saved', why: '' }),
     }
     const { snapshot } = await findBaseline(PULL, KEYS, graph, damaged, over.signal)
     expect([snapshot, signals.map(({ aborted }) => aborted)]).toEqual([null, [true]])

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import { createGitHubHistory, type GitHubHistory } from '../../src/adapters/github-history.ts'
-import type { RecordStore } from '../../src/baseline/find.ts'
+import type { RecordStore, RestoredRecord } from '../../src/baseline/record-store.ts'
 import { toFailure } from '../../src/failure.ts'
 import { keepBaseline, seekBaseline, type TriggeredRun } from '../../src/pipeline/run-baseline.ts'
 import type { Exec } from '../../src/ports/exec.ts'
@@ -40,9 +40,14 @@ afterEach(async () => {
 const records: RecordStore = {
   async restore(keys) {
     const found = keys.flatMap(key => [...kept.keys()].filter(name => name.startsWith(key)))[0]
-    return found === undefined ? null : { key: found, bytes: Buffer.from(kept.get(found) ?? '') }
+    return found === undefined
+      ? { kind: 'missing' }
+      : { kind: 'found', key: found, bytes: Buffer.from(kept.get(found) ?? '') }
   },
-  save: async (key, record) => kept.size < kept.set(key, record).size,
+  async save(key, record) {
+    kept.set(key, record)
+    return { kind: 'saved' }
+  },
 }
 
 function ports(): FakePorts & { records: RecordStore } {
@@ -132,6 +137,28 @@ test('an unreachable API is one warning that says so', async () => {
   server = await startGitHubApi({ repository: hosted })
 })
 
+test('a cache that is down is one warning with the cause, and not a record that is missing', async () => {
+  const { head } = await pull()
+  const settings = { token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url }
+  const down: RecordStore = { ...records, restore: async () => ({ kind: 'unavailable', why: 'status 503' }) }
+  const found = await seekBaseline(options(), triggered(pullRequest(), head), {
+    ...ports(),
+    records: down,
+    history: createGitHubHistory(settings),
+  })
+  expect(found?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
+  expect(warnings).toEqual([expect.stringContaining('(status 503)')])
+})
+
+test('a report that is not saved is one line with the cause', async () => {
+  const commit = 'c'.repeat(40)
+  const lines: string[] = []
+  const log = { ...ports().log, info: (line: string) => void lines.push(line) }
+  const full: RecordStore = { ...records, save: async () => ({ kind: 'not-saved', why: 'the disk is full' }) }
+  await keepBaseline(options(), triggered(push(), commit), report(), [], { ...ports(), log, records: full })
+  expect(lines).toEqual([`This report was not saved as the baseline of ${commit.slice(0, 12)}: the disk is full`])
+})
+
 test('a missing image is one warning that names it', async () => {
   const found = await seek('c'.repeat(40), { baseline: 'ghcr.io/octo-org/app:main' })
   expect(found?.origin).toMatchObject({ kind: 'none', reason: 'unavailable', reference: 'ghcr.io/octo-org/app:main' })
@@ -146,7 +173,7 @@ test('off sends no requests', async () => {
 /** A search that does not end by itself; `ends` has the reasons for which it was aborted. */
 async function lateSearch(signal: AbortSignal) {
   const reached = Promise.withResolvers<void>()
-  const answer = Promise.withResolvers<null>()
+  const answer = Promise.withResolvers<RestoredRecord>()
   const ends: string[] = []
   const late: RecordStore = {
     restore(_, over) {
@@ -154,7 +181,7 @@ async function lateSearch(signal: AbortSignal) {
       reached.resolve()
       return answer.promise
     },
-    save: async () => false,
+    save: async () => ({ kind: 'not-saved', why: '' }),
   }
   const [base, head] = ['a'.repeat(40), 'b'.repeat(40)]
   const history = { mergeBase: async () => base, firstParents: async () => [base] } as unknown as GitHubHistory

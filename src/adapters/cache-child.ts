@@ -1,43 +1,73 @@
 import type { Env } from '../ports/env.ts'
-import { requireExit } from '../ports/exec.ts'
 import { createExec } from './exec.ts'
 import type { CacheJob } from './gha-layer-cache.ts'
 
 /** Names cache jobs to the action's program. */
 export const CACHE_JOB = 'layer-cache'
 
-/** Begins the last line that a cache job prints: the client may print anything before it. */
+/** Begins the last line that a cache job prints. The client may print anything before it. */
 const ANSWER = 'stagegate-cache-job '
 
 export interface CacheProgram {
-  /** The program that runs a cache job when its first argument is `CACHE_JOB`; with its own arguments behind it. */
+  /** The program that runs a cache job if its first argument is `CACHE_JOB`. */
   program: string
-  /** What the client goes by: the runner's variables. */
+  /** The runner's variables, which the client reads. */
   env: Env
+  /** Milliseconds that one job may take. */
+  patience?: number
 }
 
-/** The answer of a cache job; null where it failed or was stopped. Never rejects, and leaves no process behind. */
+/** What a cache job did: the key that it restored or saved, nothing, or why it could not do its work. */
+export type CacheAnswer = { kind: 'done'; key: string } | { kind: 'nothing' } | { kind: 'failed'; why: string }
+
+/** Runs a cache job in a child process. Never rejects, and leaves no process behind. */
 export async function runCacheChild(
   job: CacheJob,
-  { program, env }: CacheProgram,
-  stop: AbortSignal,
-): Promise<string | null> {
-  const args = [program, CACHE_JOB, JSON.stringify(job)]
+  { program, env, patience = 8_000 }: CacheProgram,
+  signal: AbortSignal,
+): Promise<CacheAnswer> {
+  const exec = createExec(process.cwd(), AbortSignal.any([signal, AbortSignal.timeout(patience)]))
   try {
-    const exec = createExec(process.cwd(), stop)
-    return readAnswer(requireExit(await exec.run(process.execPath, args, { env })).stdout)
-  } catch {
-    return null
+    const result = await exec.run(process.execPath, [program, CACHE_JOB, JSON.stringify(job)], { env })
+    switch (result.kind) {
+      case 'exited':
+        return readAnswer(result.stdout) ?? failed(`the cache client ended with status ${result.status}`)
+      case 'cancelled':
+        return failed(
+          result.cause === 'run'
+            ? 'the run was cancelled'
+            : `the Actions cache did not answer within ${patience / 1000} s`,
+        )
+      case 'not-started':
+        return failed(result.failure.message)
+    }
+  } catch (error) {
+    return failed((error as Error).message)
   }
 }
 
-/** What a cache job prints, once it is done, for the process that waits for it. */
-export function printAnswer(answer: string | null): string {
-  return `\n${ANSWER}${JSON.stringify(answer)}\n`
+function failed(why: string): CacheAnswer {
+  return { kind: 'failed', why }
 }
 
-function readAnswer(stdout: string): string | null {
-  const line = stdout.trimEnd().split('\n').at(-1) ?? ''
-  const answer: unknown = line.startsWith(ANSWER) ? JSON.parse(line.slice(ANSWER.length)) : null
-  return typeof answer === 'string' ? answer : null
+/** What a cache job prints for the process that waits for it: the key, or null. */
+export function printAnswer(key: string | null): string {
+  return `\n${ANSWER}${JSON.stringify(key)}\n`
+}
+
+function readAnswer(stdout: string): CacheAnswer | null {
+  const lines = stdout.trimEnd().split(/\r?\n/)
+  const last = lines.pop() ?? ''
+  if (!last.startsWith(ANSWER)) return null
+  const key: unknown = JSON.parse(last.slice(ANSWER.length))
+  if (typeof key === 'string') return { kind: 'done', key }
+  const why = lines.map(clientFailure).find(failure => failure !== null)
+  return why === undefined ? { kind: 'nothing' } : { kind: 'failed', why }
+}
+
+/** The client returns no failure: it logs it, as a workflow command or, for an entry that it cannot reserve, as text. */
+function clientFailure(line: string): string | null {
+  const match = /^(?:::(?:warning|error)::|(?=Failed to save: ))(.*)$/.exec(line)
+  const text = match?.[1]?.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
+  return text === undefined ? null : text.replace(/^Failed to (?:restore|save): /, '')
 }

@@ -3,8 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeFolder } from '../folders.ts'
 import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
-import type { Env } from '../ports/env.ts'
-import { runCacheChild } from './cache-child.ts'
+import { type CacheProgram, runCacheChild } from './cache-child.ts'
 import type { CacheJob } from './gha-layer-cache.ts'
 import { createLayerFolder, fileOf } from './layer-index-folder.ts'
 
@@ -13,7 +12,7 @@ export interface ClosableIndex extends LayerIndex {
   close(): Promise<void>
 }
 
-export interface GhaIndexOptions {
+export interface GhaIndexOptions extends CacheProgram {
   /** This step's own, but with the same name for every step: the cache service counts the name as a part of the key. */
   folder: string
   /** What begins the keys of all runs of this version, and what those of this very step have besides. */
@@ -21,14 +20,8 @@ export interface GhaIndexOptions {
   scope: string
   /** Whether this run may leave what it learned to later ones. */
   writes: boolean
-  /** The program that runs a cache job when its first argument is `CACHE_JOB`; with its own arguments behind it. */
-  program: string
-  /** What the client goes by: the runner's variables. */
-  env: Env
   /** Aborted when the run is cancelled: its jobs end, and nothing is saved. */
   signal: AbortSignal
-  /** Milliseconds that either job may take. */
-  patience?: number
 }
 
 /**
@@ -37,17 +30,13 @@ export interface GhaIndexOptions {
  * broken costs what it would have spared, and no more.
  */
 export function createGhaLayerIndex(options: GhaIndexOptions): ClosableIndex {
-  const { folder, prefix, scope, writes, signal, patience = 8_000 } = options
+  const { folder, prefix, scope, writes, signal } = options
   const files = createLayerFolder(folder)
   const used = new Set<string>()
   const own = `${prefix}-${scope}-`
   const over = new AbortController()
   const run = (task: CacheJob['task'], key: string, fallbacks: string[]) =>
-    runCacheChild(
-      { task, folder, key, fallbacks },
-      options,
-      AbortSignal.any([signal, over.signal, AbortSignal.timeout(patience)]),
-    )
+    runCacheChild({ task, folder, key, fallbacks }, options, AbortSignal.any([signal, over.signal]))
   const restored = run('restore', own, [`${prefix}-`])
   return {
     async load(key) {
@@ -66,7 +55,9 @@ export function createGhaLayerIndex(options: GhaIndexOptions): ClosableIndex {
       const saves = writes && used.size > 0
       if (!saves) over.abort()
       const key = own + nameOf(used)
-      if ((await restored) === key || !saves || signal.aborted) return
+      const answer = await restored
+      const isCurrent = answer.kind === 'done' && answer.key === key
+      if (isCurrent || !saves || signal.aborted) return
       await keepOnly(folder, used)
       await run('save', key, [])
     },

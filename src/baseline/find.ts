@@ -2,6 +2,7 @@ import type { Absence, BaselineOrigin } from './baseline.ts'
 import { noBaseline } from './baseline.ts'
 import type { Snapshot } from './model.ts'
 import { decodeRecord } from './record.ts'
+import { type RecordKeys, type RecordStore, type RestoredRecord, recordKey, recordPrefix } from './record-store.ts'
 import { type Comparison, isCommit } from './reference-commit.ts'
 
 /** What a forge knows of commits. Every method may throw a Failure; an aborted signal ends the question. */
@@ -12,40 +13,18 @@ export interface CommitGraph {
   firstParents(commit: string, signal?: AbortSignal): Promise<string[]>
 }
 
-/** Where records are kept. Neither method ever rejects; an aborted signal ends the work, which then comes to nothing. */
-export interface RecordStore {
-  /** The newest record whose key begins with one of these, tried in this order; null where there is none. */
-  restore(keys: readonly string[], signal: AbortSignal): Promise<{ key: string; bytes: Uint8Array } | null>
-  save(key: string, record: string, signal: AbortSignal): Promise<boolean>
-}
-
-/** Keys of the records of one step: what tells it from others, and what it was asked for in this run. */
-export interface RecordKeys {
-  /** The same in every workflow, so that a pull request's job finds what a push's job saved. */
-  step: string
-  variant: string
-}
-
-export interface Found {
+/** The baseline that a search found, or why there is none. */
+export interface FoundBaseline {
   origin: BaselineOrigin
   snapshot: Snapshot | null
-  /** What did not answer, in the words of the failure: hostile text. */
-  trouble?: string
+  /** The message of what was unavailable: hostile text. */
+  why?: string
 }
 
 /** How many commits are looked at for one that has a record; ten keys, of five commits, are one question. */
 const MOST_ANCESTORS = 50
 /** Records that turn out damaged before the search is given up. */
 const MOST_DAMAGED = 2
-
-/** The key of a commit's record, and what those of other variants of the step begin with. */
-export function recordKey({ step, variant }: RecordKeys, commit: string): string {
-  return `${recordPrefix({ step }, commit)}${variant}`
-}
-
-function recordPrefix({ step }: Pick<RecordKeys, 'step'>, commit: string): string {
-  return `stagegate-baseline-1-${step}-${commit}-`
-}
 
 /**
  * The record of the commit that a run is to be compared with; where that has none, of the nearest commit before it that
@@ -58,7 +37,7 @@ export async function findBaseline(
   graph: CommitGraph | null,
   store: RecordStore | null,
   signal: AbortSignal,
-): Promise<Found> {
+): Promise<FoundBaseline> {
   if (comparison === null) return none('no-base')
   if (store === null) return none('no-cache')
   if (graph === null) return none('no-token')
@@ -70,7 +49,7 @@ export async function findBaseline(
     const candidates = comparison.kind === 'parents' ? chain.slice(1) : [commit, ...chain.slice(1)]
     return await restore(candidates.filter(isCommit).slice(0, MOST_ANCESTORS), keys, store, signal)
   } catch (error) {
-    return { ...none('unavailable', commit), trouble: error instanceof Error ? error.message : String(error) }
+    return { ...none('unavailable', commit), why: error instanceof Error ? error.message : String(error) }
   }
 }
 
@@ -89,20 +68,18 @@ async function restore(
   keys: RecordKeys,
   store: RecordStore,
   signal: AbortSignal,
-): Promise<Found> {
+): Promise<FoundBaseline> {
   let left = candidates
   for (let damaged = 0; ; damaged++) {
     signal.throwIfAborted()
-    const found =
-      left.length === 0
-        ? null
-        : await store.restore(
-            left.flatMap(commit => keysFor(commit, keys)),
-            signal,
-          )
-    const commit = left.find(each => found?.key.startsWith(recordPrefix(keys, each)))
-    if (found === null || commit === undefined) return none(damaged > 0 ? 'damaged' : 'not-saved', candidates[0])
-    const snapshot = sound(found.bytes, commit)
+    const stored = await restoreFirst(left, keys, store, signal)
+    if (stored.kind === 'unavailable') return { ...none('unavailable', candidates[0]), why: stored.why }
+    const commit =
+      stored.kind === 'found' ? left.find(each => stored.key.startsWith(recordPrefix(keys, each))) : undefined
+    if (stored.kind === 'missing' || commit === undefined) {
+      return none(damaged > 0 ? 'damaged' : 'not-saved', candidates[0])
+    }
+    const snapshot = sound(stored.bytes, commit)
     if (snapshot !== null) return { origin: originOf(commit, candidates), snapshot }
     if (damaged === MOST_DAMAGED) return none('damaged', candidates[0])
     // What a pull request wrote into its own part of the cache must not keep it from the true record of another commit.
@@ -110,9 +87,16 @@ async function restore(
   }
 }
 
-/** A record of the same variant comes before the others of its commit. */
-function keysFor(commit: string, keys: RecordKeys): string[] {
-  return [recordKey(keys, commit), recordPrefix(keys, commit)]
+/** The record of the first commit that has one. A record of the same variant comes before the others of its commit. */
+async function restoreFirst(
+  commits: readonly string[],
+  keys: RecordKeys,
+  store: RecordStore,
+  signal: AbortSignal,
+): Promise<RestoredRecord> {
+  if (commits.length === 0) return { kind: 'missing' }
+  const tried = commits.flatMap(commit => [recordKey(keys, commit), recordPrefix(keys, commit)])
+  return store.restore(tried, signal)
 }
 
 /** A record that is whole, and of the commit that its key names. */
@@ -131,6 +115,6 @@ function originOf(commit: string, candidates: readonly string[]): BaselineOrigin
   return { kind, commit, commitsBehind: behind, reference: null, reason: null }
 }
 
-function none(reason: Absence, commit: string | null = null): Found {
+function none(reason: Absence, commit: string | null = null): FoundBaseline {
   return { origin: noBaseline(reason, commit), snapshot: null }
 }

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Found } from '../baseline/find.ts'
+import type { FoundBaseline } from '../baseline/find.ts'
 import type { Snapshot } from '../baseline/model.ts'
 import { snapshotOf } from '../baseline/of-image.ts'
 import { decodeRecord, MOST_BYTES } from '../baseline/record.ts'
@@ -21,7 +21,7 @@ export async function openBaseline(
   source: Extract<BaselineSource, { kind: 'file' | 'image' }>,
   ports: Pick<RunPorts, 'cwd' | 'exec' | 'signal' | 'layerIndex'>,
   limits: LimitValues,
-): Promise<Found> {
+): Promise<FoundBaseline> {
   const reference = source.kind === 'file' ? source.path : source.reference
   const snapshot =
     source.kind === 'file' ? await openFile(source.path, ports, limits) : await openRemote(reference, ports)

@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type Baseline, type GrowthWaiver, noBaseline } from '../baseline/baseline.ts'
-import {
-  type CommitGraph,
-  type Found,
-  findBaseline,
-  type RecordKeys,
-  type RecordStore,
-  recordKey,
-} from '../baseline/find.ts'
+import { type CommitGraph, type FoundBaseline, findBaseline } from '../baseline/find.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
 import { encodeRecord } from '../baseline/record.ts'
+import { type RecordKeys, type RecordStore, recordKey } from '../baseline/record-store.ts'
 import { comparisonOf, leavesBaseline } from '../baseline/reference-commit.ts'
 import { toFailure } from '../failure.ts'
 import type { Options } from '../options/options.ts'
@@ -69,28 +63,28 @@ export async function seekBaseline(
       ? null
       : inTime(signal => waiverOf(options, pull, trigger, ports, signal), ports),
   ])
-  const { origin, snapshot, trouble } = found ?? late()
+  const { origin, snapshot, why } = found ?? late()
   // Of a run that ends, nobody asks why a search came to nothing.
   if (!ports.signal.aborted && (origin.reason === 'unavailable' || origin.reason === 'damaged')) {
-    const why = trouble === undefined ? '' : ` (${shorten(trouble, SHOWN_TROUBLE)})`
-    ports.log.warning(`No baseline available${why}; growth budgets were skipped. The other results do not change.`)
+    const cause = why === undefined ? '' : ` (${shorten(why, MAX_SHOWN_CAUSE)})`
+    ports.log.warning(`No baseline available${cause}; growth budgets were skipped. The other results do not change.`)
   }
   return { origin, snapshot, enforced: source.kind !== 'auto' || (comparison?.enforced ?? true), waiver }
 }
 
-function late(): Found {
+function late(): FoundBaseline {
   const seconds = MAX_SEARCH_MS / 1000
-  return { origin: noBaseline('unavailable'), snapshot: null, trouble: `there was no answer within ${seconds} s` }
+  return { origin: noBaseline('unavailable'), snapshot: null, why: `there was no answer within ${seconds} s` }
 }
 
-/** Characters of a failure's words in the log. */
-const SHOWN_TROUBLE = 300
+/** Characters of a cause in the log. */
+const MAX_SHOWN_CAUSE = 300
 
 async function named(
   source: Parameters<typeof openBaseline>[0],
   { limits }: Options,
   ports: RunPorts,
-): Promise<Found | null> {
+): Promise<FoundBaseline | null> {
   try {
     return await openBaseline(source, ports, limits)
   } catch (error) {
@@ -147,7 +141,9 @@ export async function keepBaseline(
   const own = { ...report, source: { ...report.source, commit } }
   const key = recordKey(keysOf(options, env), commit)
   const saved = await records.save(key, encodeRecord(renderJson(own), targets), signal)
-  if (saved) log.info(`This report is the baseline of ${commit.slice(0, 12)}.`)
+  const baseline = `the baseline of ${commit.slice(0, 12)}`
+  if (saved.kind === 'saved') log.info(`This report is ${baseline}.`)
+  else if (!signal.aborted) log.info(`This report was not saved as ${baseline}: ${shorten(saved.why, MAX_SHOWN_CAUSE)}`)
 }
 
 /** A step is what it builds and what its comment is called; jobs and workflows may differ between a push and a pull request. */
