@@ -30,6 +30,14 @@ test('no message contains the token of a context URL', async () => {
   })
 })
 
+test('no message contains the signature of a redirect', async () => {
+  const url = 'https://cdn.example.com/a?X-Amz-Signature=deadbeef'
+  const ports = fakePorts(() => ({ status: 1, stderr: `ERROR: failed to fetch ${url}: 403` }))
+  await expect(gatherFacts(options({ context: 'https://git.example.com/a.git' }), ports)).rejects.toMatchObject({
+    message: expect.not.stringContaining('deadbeef'),
+  })
+})
+
 test("git's whole error about a context URL is in the message, on one line", async () => {
   const context = 'https://git.example.com/a.git'
   const words = `ERROR: failed to build: error fetching default branch for repository ${context}: git stderr:

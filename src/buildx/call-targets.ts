@@ -1,7 +1,7 @@
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
 import { Failure } from '../failure.ts'
 import { type Exec, requireExit } from '../ports/exec.ts'
-import { lastErrorText, withoutPassword } from './last-error.ts'
+import { lastErrorText } from './last-error.ts'
 
 /** A build context that is not on this machine. */
 export interface RemoteContext {
@@ -29,4 +29,9 @@ export async function fetchDockerfile({ context, file, builder }: RemoteContext,
     )
   }
   return parseDockerfile(file ?? 'Dockerfile', Buffer.from(source, 'base64').toString('utf8'))
+}
+
+/** A context's URL without its password, since messages that name it go into comments. Its query names the commit. */
+function withoutPassword(text: string): string {
+  return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@')
 }

@@ -26,10 +26,5 @@ export function lastErrorText(stderr: string): string {
   const start = lines.findLastIndex(line => line.startsWith('ERROR:'))
   const text = lines.slice(start === -1 ? -1 : start).join(' ')
   // Masked before the cut, which may remove the `@` that ends a password.
-  return withoutPassword(text.replace(/^ERROR:\s*/, '')).slice(0, MAX_ERROR)
-}
-
-/** A URL may carry a token, and messages that name it go into comments. */
-export function withoutPassword(text: string): string {
-  return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@')
+  return withoutCredentials(text.replace(/^ERROR:\s*/, '')).slice(0, MAX_ERROR)
 }

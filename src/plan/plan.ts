@@ -1,16 +1,10 @@
-import {
-  type Dockerfile,
-  findStage,
-  requiredStages,
-  type Stage,
-  stageName,
-  targetStage,
-} from '../dockerfile/dockerfile.ts'
+import { type Dockerfile, requiredStages, type Stage, stageName, targetStage } from '../dockerfile/dockerfile.ts'
 import { problemText, UsageError } from '../failure.ts'
 import type { Options } from '../options/options.ts'
 import { Problems } from '../options/problems.ts'
 import { unknownWord } from '../options/values.ts'
 import { targetRequest } from './build-requests.ts'
+import { type Candidates, findCandidates, type Selection } from './candidates.ts'
 import type { Facts, SourceFacts } from './facts.ts'
 import { type BakeTag, type PlannedPush, planPush } from './push.ts'
 import type { PlannedTarget } from './target.ts'
@@ -29,7 +23,7 @@ export interface BuildPlan {
 export function planTargets(options: Options, facts: Facts): BuildPlan {
   const { source } = facts
   const problems = new Problems()
-  const targets = selectTargets(options, candidatesOf(source, options), problems)
+  const targets = selectTargets(options, findCandidates(source, options), problems)
   const gated = targets.filter(({ role }) => role === 'gated').map(({ name }) => name)
   for (const { target, from } of options.budgets) {
     if (!gated.includes(target))
@@ -42,61 +36,6 @@ export function planTargets(options: Options, facts: Facts): BuildPlan {
   if (source.kind === 'dockerfile' && options.verifyStages)
     targets.push(...unneededStages(source.dockerfile, targets, options))
   return { targets: targets.map(target => ({ ...target, request: targetRequest(options, target, facts) })), push }
-}
-
-type Selection = Omit<PlannedTarget, 'request'>
-
-/** The targets that a user can name. */
-interface Candidates {
-  names: string[]
-  /** The gated targets if all are asked for. */
-  all: string[]
-  /** The gated targets if none is named. */
-  defaults: string[]
-  find(name: string): Omit<Selection, 'name' | 'role'> | undefined
-}
-
-function candidatesOf(source: SourceFacts, options: Options): Candidates {
-  return source.kind === 'bake' ? bakeTargets(source, options) : stages(source.dockerfile, options)
-}
-
-function stages(dockerfile: Dockerfile, { build: { args, contexts }, context }: Options): Candidates {
-  const last = dockerfile.stages.at(-1)
-  if (last === undefined)
-    throw new UsageError([`${dockerfile.path}: there is no FROM in it, so there is nothing to build.`])
-  const names = dockerfile.stages.flatMap(stage => stage.name ?? [])
-  const lastName = last.name ?? 'default'
-  return {
-    names: last.name === null ? [...names, lastName] : names,
-    all: names.length > 0 ? names : [lastName],
-    defaults: [lastName],
-    find(name) {
-      const stage = name === lastName ? last : findStage(dockerfile, name)
-      if (stage === undefined) return undefined
-      return { stage: stage === last ? stage.name : stageName(stage), dockerfile, context, inputs: { args, contexts } }
-    },
-  }
-}
-
-/** Somebody needs every target of a definition, so none is only built. */
-function bakeTargets(
-  { defaults, targets }: Extract<SourceFacts, { kind: 'bake' }>,
-  { build }: Pick<Options, 'build'>,
-): Candidates {
-  const names = targets.map(({ name }) => name)
-  return {
-    names,
-    all: names,
-    defaults,
-    find(name) {
-      const target = targets.find(one => one.name === name)
-      if (target === undefined) return undefined
-      const { stage, dockerfile, context, definition } = target
-      const args = [...target.args, ...build.args]
-      const contexts = [...target.contexts, ...build.contexts]
-      return { stage, dockerfile, context, definition, inputs: { args, contexts } }
-    },
-  }
 }
 
 function selectTargets({ targets }: Options, { names, all, defaults, find }: Candidates, problems: Problems) {
