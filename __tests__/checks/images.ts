@@ -1,10 +1,9 @@
 /** Small images for tests of checks, and the checks' findings as one line each. */
-import type { Check } from '../../src/checks/check.ts'
+import type { Check, Finding } from '../../src/checks/check.ts'
 import { runChecks } from '../../src/checks/run-checks.ts'
 import { NO_SOURCE, type Source, sourceOf } from '../../src/checks/source.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { describeFinding } from '../../src/report/describe-finding.ts'
-import type { Finding } from '../../src/report/model.ts'
 import { type FakeImage, type FakeItem, fakeImage } from '../helpers/image.ts'
 
 export const KB = 1000

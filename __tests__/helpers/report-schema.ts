@@ -3,12 +3,17 @@ import { join } from 'node:path'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import { REPOSITORY_ROOT } from './bundle.ts'
 
-/** The schema that is published with the program. */
-export const reportSchema = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'schema/report.schema.json'), 'utf8'))
-const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(reportSchema)
+/** Where a parsed report differs from the schema that is published with the program; null if it fits. */
+export const schemaErrors = validator('report.schema.json')
 
-/** Where a parsed report does not fit its schema; null where it does. */
-export function schemaErrors(report: unknown): ErrorObject[] | null {
-  validate(report)
-  return validate.errors ?? null
+/** The same for the output of `stagegate diff`. */
+export const diffSchemaErrors = validator('diff.schema.json')
+
+function validator(name: string): (value: unknown) => ErrorObject[] | null {
+  const schema = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'schema', name), 'utf8'))
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema)
+  return value => {
+    validate(value)
+    return validate.errors ?? null
+  }
 }

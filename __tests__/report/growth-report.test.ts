@@ -4,7 +4,7 @@ import { growthReport } from '../../src/report/growth-report.ts'
 import { causeWords, formatDelta, formatShare } from '../../src/report/growth-words.ts'
 import { renderJson } from '../../src/report/json.ts'
 import { COMMENT_LIMIT, renderMarkdown } from '../../src/report/markdown.ts'
-import type { GrowthOutcome } from '../../src/report/model.ts'
+import type { GrowthBudgetReport } from '../../src/report/model.ts'
 import { renderText } from '../../src/report/text.ts'
 import { file, side, step } from '../baseline/sides.ts'
 import { renderedFacts } from '../helpers/github-markdown.ts'
@@ -129,7 +129,7 @@ describe('the comment', () => {
     expect(markdown(compared(none ? { growth: null } : {}, origin))).toContain(words)
   })
 
-  const over: GrowthOutcome = {
+  const over: GrowthBudgetReport = {
     size: 'own',
     percent: null,
     limit: 5_000_000,

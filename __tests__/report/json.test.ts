@@ -1,17 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { REPORT, renderJson } from '../../src/report/json.ts'
-import { reportSchema, schemaErrors } from '../helpers/report-schema.ts'
+import { renderJson } from '../../src/report/json.ts'
+import { schemaErrors } from '../helpers/report-schema.ts'
 import { brokenReport, failedReport, hugeReport, image, report, target } from '../helpers/reports.ts'
-
-interface Schema {
-  $ref?: string
-  properties?: Record<string, Schema>
-  items?: Schema
-  anyOf?: Schema[]
-  additionalProperties?: unknown
-}
-
-const schema = reportSchema as { $defs: Record<string, Schema> }
 
 test('control characters of a terminal are escaped, and the value is the same', () => {
   const name = 'a\u007f\u009b2J\u001b'
@@ -50,31 +40,6 @@ describe('an invalid report', () => {
     expect(schemaErrors(sample)?.map(error => error.instancePath)).toContain(place)
   })
 })
-
-describe('the schema has exactly the keys that are written', () => {
-  const walk = (shape: unknown, of: Schema, path: string): [string, string[], string[]][] => {
-    const at = resolve(of)
-    if (typeof shape !== 'object' || shape === null) return []
-    const keys = Object.keys(shape)
-    return [
-      [path, keys, Object.keys(at.properties ?? {})],
-      ...keys.flatMap(key => {
-        const next = at.properties?.[key]
-        return next === undefined ? [] : walk((shape as Record<string, unknown>)[key], next, `${path}.${key}`)
-      }),
-    ]
-  }
-  test.each(walk(REPORT, { $ref: '#/$defs/report' }, 'report'))('%s', (_, written, described) => {
-    expect(described).toEqual(written)
-  })
-})
-
-/** Follows references, nullable types and items to the schema that has properties. */
-function resolve(at: Schema): Schema {
-  if (at.$ref !== undefined) return resolve(schema.$defs[at.$ref.replace('#/$defs/', '')] ?? {})
-  if (at.items !== undefined) return resolve(at.items)
-  return at.anyOf === undefined ? at : (at.anyOf.map(resolve).find(one => one.properties !== undefined) ?? at)
-}
 
 test("keys are in a fixed order, independent of the input's order", () => {
   const shuffled = (value: unknown): unknown => {

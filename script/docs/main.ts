@@ -1,5 +1,5 @@
 /**
- * Writes the generated parts of the documents: docs/checks, docs/architecture.md, the README's tables of inputs and
+ * Writes the schemas, and the generated parts of the documents: docs/checks, docs/architecture.md, the README's tables of inputs and
  * outputs, and the table of banned words in docs/style.md. With --check it writes nothing; it exits with 1 if a file is
  * stale or missing, or documents a check that no longer exists.
  */
@@ -10,6 +10,7 @@ import { bannedRows } from '../style/find.ts'
 import { architecturePage, importsOfSources } from './architecture.ts'
 import { checkPages } from './check-pages.ts'
 import { fill, fillTables } from './input-tables.ts'
+import { diffSchema, reportSchema } from './schemas.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
@@ -20,6 +21,8 @@ const wanted = new Map([
   ...pages,
   ['README.md', fillTables(read('README.md'), read('action.yml'))],
   ['docs/style.md', style],
+  ['schema/report.schema.json', reportSchema()],
+  ['schema/diff.schema.json', diffSchema()],
   ['docs/architecture.md', architecturePage(await importsOfSources(ROOT))],
 ])
 const stale = [...wanted].filter(([path, text]) => !existsSync(join(ROOT, path)) || read(path) !== text)

@@ -1,6 +1,7 @@
 import { toDigest } from '../oci/digest.ts'
+import type { BudgetSize } from '../options/options.ts'
 import { formatBytes, formatCount } from '../text/format.ts'
-import type { BudgetReport, BudgetSize } from './model.ts'
+import type { BudgetReport } from './model.ts'
 
 /** `83 MB of 150 MB`; to the byte where rounding would make a budget that is exceeded look kept. */
 export function formatBudget({ actual, limit, passed }: BudgetReport): string {

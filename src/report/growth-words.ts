@@ -1,7 +1,7 @@
 import { splitDigest } from '../oci/digest.ts'
 import { formatBytes } from '../text/format.ts'
 import { code as codeWords, marked } from '../text/words.ts'
-import type { BaselineReport, GrowthOutcome, GrowthReport, ImageReport, Part, ReportedCause } from './model.ts'
+import type { BaselineReport, GrowthBudgetReport, GrowthReport, ImageReport, Part, ReportedCause } from './model.ts'
 
 /** Words about growth, for every renderer: plain text in which a pair of backticks marks code; all of it may be hostile. */
 
@@ -148,7 +148,7 @@ const ABSENCES: Record<Exclude<NonNullable<BaselineReport['reason']>, 'not-saved
   'several-targets': 'one image cannot stand for several gated targets',
 }
 
-const SIZES: Record<GrowthOutcome['size'], string> = {
+const SIZES: Record<GrowthBudgetReport['size'], string> = {
   compressed: 'compressed',
   unpacked: 'unpacked',
   merged: 'merged',
@@ -157,7 +157,7 @@ const SIZES: Record<GrowthOutcome['size'], string> = {
 }
 
 /** `+12.4 MB of +5 MB unpacked growth`, for the table. */
-export function growthBudgetWords({ size, percent, limit, actual, result }: GrowthOutcome): string {
+export function growthBudgetWords({ size, percent, limit, actual, result }: GrowthBudgetReport): string {
   const written = percent === null ? `+${formatBytes(limit ?? 0)}` : `+${percent} %`
   if (actual === null) return `growth ${written} ${SIZES[size]}: not applicable`
   const note = result === 'waived' ? ', waived' : result === 'not-applicable' ? ', not enforced here' : ''
@@ -165,7 +165,7 @@ export function growthBudgetWords({ size, percent, limit, actual, result }: Grow
 }
 
 /** `7.4 MB over the growth budget: +12.4 MB unpacked, where +5 MB may come`. */
-export function overgrownWords({ size, percent, limit, actual }: GrowthOutcome): string {
+export function overgrownWords({ size, percent, limit, actual }: GrowthBudgetReport): string {
   const may = percent === null ? `+${formatBytes(limit ?? 0)}` : `${percent} % (+${formatBytes(limit ?? 0)})`
   const over = formatBytes((actual ?? 0) - (limit ?? 0))
   return `${over} over the growth budget: ${formatDelta(actual ?? 0)} ${SIZES[size]}, where ${may} may come.`

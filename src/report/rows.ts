@@ -1,4 +1,4 @@
-import type { BudgetReport, Finding, ImageReport, Report, Result, TargetReport, UserReport } from './model.ts'
+import type { BudgetReport, FindingReport, ImageReport, Report, Result, TargetReport, UserReport } from './model.ts'
 import { isUnpushed } from './run-result.ts'
 
 /** What one line of the table says, before any renderer gives it a form. */
@@ -57,11 +57,11 @@ function verdictOf(target: TargetReport, image: ImageReport | null): Verdict {
 }
 
 /** Findings of a family of checks that no waiver excuses. */
-function found(image: ImageReport, family: string): Finding[] {
+function found(image: ImageReport, family: string): FindingReport[] {
   return image.findings.filter(finding => finding.check.startsWith(family) && finding.waiver === null)
 }
 
-function worst(findings: Finding[]): 'error' | 'warning' | null {
+function worst(findings: FindingReport[]): 'error' | 'warning' | null {
   const severities = findings.map(finding => finding.severity)
   return severities.includes('error') ? 'error' : severities.includes('warning') ? 'warning' : null
 }
@@ -97,7 +97,7 @@ function toolchainCell(image: ImageReport): Cell {
 }
 
 /** The tools that a finding names; for one that names none, what the check looks for. */
-function toolNames({ check, data }: Finding): string[] {
+function toolNames({ check, data }: FindingReport): string[] {
   const tools = data['tools']
   return Array.isArray(tools) && tools.length > 0 ? tools : [check.slice('toolchain/'.length).replaceAll('-', ' ')]
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, expect } from '@jest/globals'
-import type { Finding } from '../../../src/report/model.ts'
+import type { FindingReport } from '../../../src/report/model.ts'
 import { machineEnvironment, removeTemporaryFolders, temporaryFolder } from '../../helpers/bundle.ts'
 import { needs } from '../../helpers/needs.ts'
 import { AWS_SECRET, BASE64_AUTH, GITHUB, NPM, PASSWORD, PRIVATE_KEY, VALUES } from '../../helpers/planted.ts'
@@ -48,8 +48,8 @@ async function verify(dockerfile: string, args: string[] = [], formats: readonly
   const [verified] = JSON.parse(stdout).targets[0].images
   if (verified === undefined) throw new Error(stderr)
   const told = verified.findings
-    .filter(({ check }: Finding) => check.startsWith('secrets/'))
-    .map(({ severity, check, blame, path, data }: Finding) =>
+    .filter(({ check }: FindingReport) => check.startsWith('secrets/'))
+    .map(({ severity, check, blame, path, data }: FindingReport) =>
       [severity, check, blame && `line ${blame.line}`, path ?? data['name'], data['deleted'] === true && 'deleted']
         .filter(part => part)
         .join(' '),

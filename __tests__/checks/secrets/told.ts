@@ -1,7 +1,6 @@
 /** The findings of the checks for secrets, with the real extractor. */
-import type { Check } from '../../../src/checks/check.ts'
+import type { Check, Finding } from '../../../src/checks/check.ts'
 import { runChecks } from '../../../src/checks/run-checks.ts'
-import type { Finding } from '../../../src/report/model.ts'
 import { type FakeImage, fakeImage, withExtracts } from '../../helpers/image.ts'
 
 export async function findings(check: Check, fake: FakeImage): Promise<Finding[]> {

@@ -1,6 +1,7 @@
+import type { BudgetSize } from '../../options/options.ts'
 import { counted } from '../../text/format.ts'
 import { codeSpan, escapeHtml } from '../escape.ts'
-import type { BudgetSize, HistoryPoint, ImageReport, TargetReport } from '../model.ts'
+import type { HistoryPoint, ImageReport, TargetReport } from '../model.ts'
 import { type Context, folded } from './context.ts'
 import { imageWords } from './details.ts'
 

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../text/format.ts'
 import { SIZE_WORDS } from '../format.ts'
 import { overgrownWords } from '../growth-words.ts'
-import type { BudgetReport, GrowthOutcome, ImageReport, LayerReport, TargetReport } from '../model.ts'
+import type { BudgetReport, GrowthBudgetReport, ImageReport, LayerReport, TargetReport } from '../model.ts'
 import { makeItem, makeProblem, type Problem, toPlace, type Weight } from './problem.ts'
 
 /** A size beyond its budget, with the layers that weigh most. */
@@ -45,7 +45,7 @@ export function explainBudget(
 export function explainGrowth(
   target: TargetReport,
   image: ImageReport,
-  outcome: GrowthOutcome,
+  outcome: GrowthBudgetReport,
   platforms: string[],
 ): Problem {
   const causes = (image.growth?.causes ?? []).filter(({ origin, bytes }) => {

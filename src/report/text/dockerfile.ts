@@ -1,9 +1,8 @@
-import type { Base } from '../../image/model.ts'
 import { counted } from '../../text/format.ts'
 import { weighDockerfiles } from '../dockerfile-bytes.ts'
 import { weighedLines } from '../dockerfile-lines.ts'
 import { escapeTerminal } from '../escape.ts'
-import type { Report } from '../model.ts'
+import type { ImageReport, Report } from '../model.ts'
 import { cut, wrap } from './layout.ts'
 import { type Paint, safe } from './style.ts'
 
@@ -20,13 +19,13 @@ export function dockerfileParts(report: Report, columns: number, paint: Paint): 
   return bases.length === 0 ? files : [...files, bases]
 }
 
-function baseWords({ reference, layers, knownBy }: Base): string {
+function baseWords({ reference, layers, knownBy }: ImageReport['base']): string {
   if (knownBy === 'none') return 'its base is not known'
   const name = reference === null ? 'a base that is not named' : `base ${safe(reference, 120)}`
   return `${name}, ${counted(layers, 'layer')}, known by ${KNOWN_BY[knownBy]}`
 }
 
-const KNOWN_BY: Record<Exclude<Base['knownBy'], 'none'>, string> = {
+const KNOWN_BY: Record<Exclude<ImageReport['base']['knownBy'], 'none'>, string> = {
   provenance: 'provenance',
   annotation: 'a label, and the history for its layers',
   history: 'the history, which is a guess',
