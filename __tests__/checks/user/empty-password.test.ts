@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { emptyPassword } from '../../../src/checks/user/empty-password.ts'
-import { namesWithoutPassword } from '../../../src/image/extract/empty-passwords.ts'
+import { findEmptyPasswords } from '../../../src/image/extract/empty-passwords.ts'
 import type { FakeImage, FakeItem } from '../../helpers/image.ts'
 import { findingsOf, program } from '../images.ts'
 
@@ -8,7 +8,7 @@ const passwd = (content: string): FakeItem => ({ path: '/etc/passwd', content })
 const shadow = (content: string): FakeItem => ({
   path: '/etc/shadow',
   content,
-  extracts: { emptyPasswords: namesWithoutPassword(content) },
+  extracts: { emptyPasswords: findEmptyPasswords(content) },
 })
 const USERS = passwd('root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/:/bin/sh\n')
 const SU = program('/bin/su')

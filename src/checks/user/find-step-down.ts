@@ -1,4 +1,4 @@
-import { calledTools } from '../../image/extract/steps-down.ts'
+import { findCalledTools } from '../../image/extract/steps-down.ts'
 import type { Image, Need } from '../../image/model.ts'
 import { basenameOf, isBelow } from '../../image/paths.ts'
 import type { AnalyzedImage } from '../analysis.ts'
@@ -32,7 +32,7 @@ export function findStepDown(image: AnalyzedImage): StepDown | null {
   // What is left are other words that call a tool, such as the line of a shell. `setpriv --no-new-privs` is none of them.
   const wrapperWords = new Set(wrappers.map(({ word }) => word))
   for (const word of [...entrypoint, ...cmd].filter(one => !wrapperWords.has(one))) {
-    const tool = calledTools(word).find(one => isThere(image, one, word))
+    const tool = findCalledTools(word).find(one => isThere(image, one, word))
     if (tool !== undefined) return { tool, script: null }
   }
   for (const script of scriptsOf(image)) {

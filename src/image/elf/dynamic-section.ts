@@ -2,14 +2,14 @@ import { decodeName } from '../paths.ts'
 import { type Header, locateAddress, type Segment } from './header.ts'
 import type { Windows } from './windows.ts'
 
-/** The dynamic section, whose strings stand elsewhere. ELF specification (gABI), "Dynamic Section". */
+/** The dynamic section, with the location of its strings. ELF specification (gABI), "Dynamic Section". */
 export interface DynamicSection {
-  /** Every value of a tag, in order. */
+  /** All values of a tag, in order. */
   values(tag: number): number[]
   strings: { offset: number; size: number }
 }
 
-/** `d_tag` of the gABI, and of Linux for the versions. */
+/** Values of `d_tag`, of the gABI and, for versions, of Linux. */
 export const TAG = {
   needed: 1,
   strings: 5,
@@ -25,10 +25,10 @@ export const TAG = {
 }
 
 const MAX_ENTRIES = 4096
-/** Longer than any path that Linux opens. */
+/** Bytes of a string, enough for any path on Linux. */
 const MAX_TEXT = 4096
 
-/** Null where it is damaged or not held. */
+/** Reads the dynamic section; null if it is damaged or outside of the windows. */
 export function readDynamicSection(
   header: Header,
   dynamic: Segment,
@@ -48,13 +48,13 @@ export function readDynamicSection(
   const values = (tag: number) => entries.filter(([other]) => other === tag).map(([, value]) => value)
   const [address] = values(TAG.strings)
   const [length] = values(TAG.stringsSize)
-  const place = address === undefined ? { offset: 0, left: 0 } : locateAddress(address, segments)
-  if (place === null) return null
-  return { values, strings: { offset: place.offset, size: Math.min(length ?? 0, place.left) } }
+  const location = address === undefined ? { offset: 0, left: 0 } : locateAddress(address, segments)
+  if (location === null) return null
+  return { values, strings: { offset: location.offset, size: Math.min(length ?? 0, location.left) } }
 }
 
-/** A string of the dynamic string table; null where it is not held, has no end, or is no name at all. */
-export function textAt({ strings }: DynamicSection, at: number, windows: Windows): string | null {
+/** Reads a string of the dynamic string table; null if it is outside of the windows, or does not end. */
+export function readString({ strings }: DynamicSection, at: number, windows: Windows): string | null {
   if (at >= strings.size) return null
   const bytes = windows.bytes(strings.offset + at, Math.min(strings.size - at, MAX_TEXT))
   const end = bytes?.indexOf(0) ?? -1

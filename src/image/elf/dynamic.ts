@@ -1,5 +1,5 @@
 import type { ElfDynamic } from '../elf-facts.ts'
-import { type DynamicSection, TAG, textAt } from './dynamic-section.ts'
+import { type DynamicSection, readString, TAG } from './dynamic-section.ts'
 import type { Header, Segment } from './header.ts'
 import { readVersions } from './versions.ts'
 import type { Windows } from './windows.ts'
@@ -7,7 +7,10 @@ import type { Windows } from './windows.ts'
 const NODEFLIB = 0x800
 const MAX_NEEDED = 512
 
-/** What the section says; null where a string is damaged or not held. `versions` is false where they could not be read. */
+/**
+ * Reads the requirements for the dynamic loader; null if a string is damaged or outside of the windows. `versions` is false
+ * if the versions could not be read.
+ */
 export function readDynamic(
   header: Header,
   section: DynamicSection,
@@ -15,7 +18,7 @@ export function readDynamic(
   windows: Windows,
 ): { dynamic: ElfDynamic; versions: boolean } | null {
   const { values } = section
-  const text = (at: number | undefined) => (at === undefined ? undefined : textAt(section, at, windows))
+  const text = (at: number | undefined) => (at === undefined ? undefined : readString(section, at, windows))
   const needed = values(TAG.needed).map(text)
   const [soname, rpath, runpath] = [TAG.soname, TAG.rpath, TAG.runpath].map(tag => text(values(tag).at(-1)))
   if (needed.length > MAX_NEEDED || [...needed, soname, rpath, runpath].includes(null)) return null

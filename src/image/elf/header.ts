@@ -1,12 +1,12 @@
 import type { Windows } from './windows.ts'
 
-/** Numbers as a file of this class and byte order has them. ELF specification (gABI), "Data Representation". */
+/** Reads numbers of a file's class and byte order. ELF specification (gABI), "Data Representation". */
 export interface Layout {
   bits: 32 | 64
   bigEndian: boolean
   u16(bytes: Buffer, at: number): number
   u32(bytes: Buffer, at: number): number
-  /** An address, offset or size; Infinity beyond 2^53, which fits into no file. */
+  /** An address, offset or size; Infinity beyond 2^53, which no file has. */
   word(bytes: Buffer, at: number): number
 }
 
@@ -29,10 +29,10 @@ export const LOAD = 1
 export const DYNAMIC = 2
 export const INTERPRETER = 3
 
-/** As Linux has it: more than 64 KiB of program headers are no program (fs/binfmt_elf.c, load_elf_phdrs). */
+/** Linux's limit for program headers (fs/binfmt_elf.c, load_elf_phdrs). */
 const MAX_HEADER_BYTES = 65_536
 
-/** Null for what is no ELF header. */
+/** Parses the ELF header; null if it is invalid. */
 export function readHeader(bytes: Buffer): Header | null {
   const layout = readLayout(bytes)
   if (layout === null) return null
@@ -76,7 +76,7 @@ function readLayout(bytes: Buffer): Layout | null {
   }
 }
 
-/** Null where they are damaged or not held. */
+/** Reads the program headers; null if they are damaged or outside of the windows. */
 export function readSegments(header: Header, windows: Windows): Segment[] | null {
   const { bits, u32, word } = header
   const { offset, size, count } = header.programHeaders
@@ -97,7 +97,7 @@ export function readSegments(header: Header, windows: Windows): Segment[] | null
   })
 }
 
-/** Where in the file an address of memory comes from, and how many bytes follow there; null where nowhere. */
+/** The file offset of a memory address, and the bytes that follow in its segment; null if no segment contains it. */
 export function locateAddress(address: number, segments: readonly Segment[]): { offset: number; left: number } | null {
   for (const { type, offset, address: start, fileSize } of segments) {
     const within = address - start

@@ -1,7 +1,7 @@
 import { ELF_PARTS, type ElfDynamic, type ElfFacts } from '../elf-facts.ts'
 import { asList, asObject, asSize } from '../json.ts'
 
-/** The facts again from a record that anyone may have written. Throws for what `readElf` could not have given. */
+/** Parses facts from an untrusted record. @throws RangeError for what `readElf` cannot return */
 export function parseElf(value: unknown): ElfFacts {
   const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, caBundle, unread } = asObject(
     value,
@@ -15,16 +15,16 @@ export function parseElf(value: unknown): ElfFacts {
     type: short(type),
     interpreter: nullable(interpreter, text),
     dynamic: nullable(dynamic, parseDynamic),
-    strippable: nullable(strippable, one => {
-      const { bytes, debug } = asObject(one, 'strippable')
+    strippable: nullable(strippable, each => {
+      const { bytes, debug } = asObject(each, 'strippable')
       return { bytes: asSize(bytes, 'bytes'), debug: flag(debug) }
     }),
     go: flag(go),
     caBundle: flag(caBundle),
     unread: list(unread, ELF_PARTS.length).map(part => {
-      const found = ELF_PARTS.find(name => name === part)
-      if (found === undefined) throw new RangeError()
-      return found
+      const name = ELF_PARTS.find(each => each === part)
+      if (name === undefined) throw new RangeError()
+      return name
     }),
   }
 }
@@ -37,8 +37,8 @@ function parseDynamic(value: unknown): ElfDynamic {
     rpath: nullable(fields['rpath'], text),
     runpath: nullable(fields['runpath'], text),
     noDefaultFolders: flag(fields['noDefaultFolders']),
-    versionsNeeded: list(fields['versionsNeeded'], 2048).map(one => {
-      const { library, versions } = asObject(one, 'versionsNeeded')
+    versionsNeeded: list(fields['versionsNeeded'], 2048).map(each => {
+      const { library, versions } = asObject(each, 'versionsNeeded')
       return { library: text(library), versions: list(versions, 2048).map(text) }
     }),
     versionsDefined: list(fields['versionsDefined'], 2048).map(text),
@@ -65,7 +65,7 @@ function short(value: unknown): number {
   return value as number
 }
 
-function list(value: unknown, most: number): unknown[] {
-  if (!Array.isArray(value) || value.length > most) throw new RangeError()
+function list(value: unknown, max: number): unknown[] {
+  if (!Array.isArray(value) || value.length > max) throw new RangeError()
   return asList(value, 'list')
 }

@@ -13,16 +13,16 @@ import {
   type Segment,
 } from './header.ts'
 import { readSections } from './sections.ts'
-import { strippableOf } from './strip.ts'
+import { computeStrippable } from './strip.ts'
 import type { Windows } from './windows.ts'
 
 const EXECUTABLE = 2
 const SHARED = 3
 
-/** Linux takes paths of at most 4,096 bytes for an interpreter (fs/binfmt_elf.c). */
+/** Linux's limit for the path of an interpreter, in bytes (fs/binfmt_elf.c). */
 const MAX_INTERPRETER = 4096
 
-/** Reads an ELF file as far as its windows hold it. Never throws, whatever the bytes are. */
+/** Reads the facts of an ELF file from its windows. Never throws, whatever the bytes are. */
 export function readElf(windows: Windows): ElfFacts {
   const header = readHeader(windows.bytes(0, Math.min(HEADER_BYTES, windows.size)) ?? Buffer.alloc(0))
   const segments = header && readSegments(header, windows)
@@ -30,10 +30,10 @@ export function readElf(windows: Windows): ElfFacts {
   const { bits, bigEndian, machine, type } = header
   const unread: ElfPart[] = []
   const head: ElfFacts = { ...NOTHING, bits, bigEndian, machine, type, unread }
-  // Object files and core dumps are not for starting, and they need what strip would take.
+  // Object files and core dumps cannot be started, and need what strip removes.
   if (type !== EXECUTABLE && type !== SHARED) return head
   const loader = segments.find(one => one.type === INTERPRETER)
-  const interpreter = loader === undefined ? null : interpreterAt(loader, windows)
+  const interpreter = loader === undefined ? null : readInterpreter(loader, windows)
   if (loader !== undefined && interpreter === null) unread.push('interpreter')
   let dynamic: ElfFacts['dynamic'] = null
   const table = segments.find(one => one.type === DYNAMIC)
@@ -59,8 +59,8 @@ const NOTHING: Omit<ElfFacts, 'unread'> = {
   caBundle: false,
 }
 
-/** Its bytes end with a zero, as Linux demands. */
-function interpreterAt({ offset, fileSize }: Segment, windows: Windows): string | null {
+/** Reads the path of the interpreter, which must end with a zero byte, as Linux requires. */
+function readInterpreter({ offset, fileSize }: Segment, windows: Windows): string | null {
   const bytes = fileSize < 2 || fileSize > MAX_INTERPRETER ? null : windows.bytes(offset, fileSize)
   if (bytes === null || bytes.at(-1) !== 0) return null
   return decodeName(bytes, 0, bytes.indexOf(0))
@@ -82,7 +82,7 @@ function readSymbols(
   const mappedEnd = Math.max(HEADER_BYTES, offset + size * count, ...mapped)
   return {
     strippable:
-      sections.length === 0 ? { bytes: 0, debug: false } : strippableOf(header, sections, mappedEnd, windows.size),
+      sections.length === 0 ? { bytes: 0, debug: false } : computeStrippable(header, sections, mappedEnd, windows.size),
     go: sections.some(({ name }) => name === '.go.buildinfo' || name === '.note.go.buildid'),
   }
 }

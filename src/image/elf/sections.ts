@@ -3,7 +3,7 @@ import type { Header } from './header.ts'
 import type { Windows } from './windows.ts'
 
 export interface Section {
-  /** Null where the names are out of reach: LLVM's linker puts symbols' names, which may be many, between them and the end. */
+  /** Null if the names are outside of the windows: LLVM's linker puts many symbol names between them and the end. */
   name: string | null
   type: number
   allocated: boolean
@@ -14,11 +14,14 @@ export interface Section {
   align: number
 }
 
-/** A program has a few dozen; object files, which have thousands, are not looked at. */
+/** Programs have a few dozen sections. Object files have thousands, but are not read. */
 const MAX_SECTIONS = 2048
 const MAX_NAMES = 256 * 1024
 
-/** Null where they are damaged or not held; empty for a file without. ELF specification (gABI), "Sections". */
+/**
+ * Reads the section headers; null if they are damaged or outside of the windows, and empty if the file has none.
+ * ELF specification (gABI), "Sections".
+ */
 export function readSections(header: Header, windows: Windows): Section[] | null {
   const { bits, u32, word } = header
   const { offset, size, count, names } = header.sectionHeaders
@@ -46,7 +49,7 @@ export function readSections(header: Header, windows: Windows): Section[] | null
   const sections: Section[] = []
   for (const row of rows) {
     const end = text === null ? row.name : text.indexOf(0, row.name)
-    // Every name ends; one of more than this many bytes is nobody's.
+    // Every name ends, and no real name is longer.
     if (row.name >= strings.size || end < 0 || end - row.name > 255) return null
     sections.push({ ...row, name: text && decodeName(text, row.name, end) })
   }

@@ -11,16 +11,16 @@ const NOBITS = 8
 const REL = 9
 const SYMBOL_INDEXES = 18
 
-/** Sections that are for a debugger by their name. binutils, bfd/elf.c, `_bfd_elf_make_section_from_shdr`. */
+/** Names of debug sections. binutils, bfd/elf.c, `_bfd_elf_make_section_from_shdr`. */
 const DEBUG = /^\.(?:debug|zdebug|gnu\.debuglto_\.debug_|gnu\.linkonce\.wi\.|gdb_index|line|stab)/
 
 /**
- * How many bytes GNU `strip` would save: the symbols, their names and what is for debuggers go, what the program maps
- * stays where it is, and the rest moves up behind it. Null where something follows that no header knows of, such as the
- * program that a packer put there, for `strip` would cut it off; and where something that is mapped stands behind what
- * goes, which is how patchelf leaves a file, for then `strip` lays it out anew.
+ * Computes the bytes that GNU `strip` would save: it removes symbols, their names and debug sections, keeps mapped data in
+ * place, and moves the rest up behind it. Null if data follows that no header describes, such as a packed program, because
+ * `strip` would cut it off; and if mapped data follows a removed section, as after patchelf, because `strip` then changes
+ * the whole layout.
  */
-export function strippableOf(
+export function computeStrippable(
   header: Header,
   sections: readonly Section[],
   mappedEnd: number,
@@ -29,16 +29,16 @@ export function strippableOf(
   const isSymbols = ({ type }: Section) => type === SYMBOLS || type === SYMBOL_INDEXES
   const symbolNames = new Set(sections.filter(({ type }) => type === SYMBOLS).map(({ link }) => sections[link]))
   const names = sections[header.sectionHeaders.names]
-  // Without names, their size tells: of what is not mapped, only that for debuggers is large.
+  // Without names, the size decides: of unmapped sections, only debug sections are large.
   const isDebug = ({ name, allocated, type, size }: Section) =>
     !allocated && (name === null ? type === PROGBITS && size >= LARGE : DEBUG.test(name))
-  const goes = (section: Section) =>
+  const isRemoved = (section: Section) =>
     isSymbols(section) ||
     isDebug(section) ||
     (!section.allocated && (section.type === REL || section.type === RELA)) ||
     (section.type === STRINGS && !section.allocated && symbolNames.has(section) && section !== names)
   const used = sections.filter(({ type }) => type !== NULL)
-  const gone = used.filter(section => goes(section) && section.size > 0)
+  const removed = used.filter(section => isRemoved(section) && section.size > 0)
   const inFile = used.filter(({ type }) => type !== NOBITS)
   const table = header.sectionHeaders
   const described = Math.max(
@@ -47,14 +47,14 @@ export function strippableOf(
     ...inFile.map(one => one.offset + one.size),
   )
   if (described > size || size - described > PADDING) return null
-  if (gone.length === 0) return { bytes: 0, debug: false }
-  if (gone.some(({ offset }) => offset < mappedEnd)) return null
-  const kept = used.filter(section => !goes(section))
+  if (removed.length === 0) return { bytes: 0, debug: false }
+  if (removed.some(({ offset }) => offset < mappedEnd)) return null
+  const kept = used.filter(section => !isRemoved(section))
   const bytes = Math.max(0, size - strippedSize(header, kept, names, mappedEnd))
-  return { bytes, debug: gone.some(isDebug) }
+  return { bytes, debug: removed.some(isDebug) }
 }
 
-/** Linkers round a file's end up to a word, some to a page's part. */
+/** Linkers round the file size up to a word, some to more. */
 const PADDING = 64
 const LARGE = 4096
 
@@ -69,7 +69,7 @@ function strippedSize(header: Header, kept: Section[], names: Section | undefine
   return roundUp(end, header.bits / 8) + size * (kept.length + 1)
 }
 
-/** The bytes of a string table in which a name that ends another one shares its bytes. */
+/** The size of a string table in which a name shares bytes with a longer name that ends in it. */
 function namesSize(names: readonly string[]): number {
   const reversed = [...new Set(names)].map(name => [...name].reverse().join('')).sort()
   let bytes = 1

@@ -1,18 +1,18 @@
 import type { ElfDynamic } from '../elf-facts.ts'
-import { type DynamicSection, TAG, textAt } from './dynamic-section.ts'
+import { type DynamicSection, readString, TAG } from './dynamic-section.ts'
 import { type Header, locateAddress, type Segment } from './header.ts'
 import type { Windows } from './windows.ts'
 
-/** All entries together; glibc itself has about a hundred. */
+/** Entries of all lists together; glibc has about a hundred. */
 const MAX_ENTRIES = 2048
-/** An entry that may be missing (VER_FLG_WEAK). */
+/** An optional entry (VER_FLG_WEAK). */
 const WEAK = 2
-/** The version that stands for the file itself (VER_FLG_BASE). */
+/** The version of the file itself (VER_FLG_BASE). */
 const BASE = 1
 
 /**
- * The versions of symbols that a file needs and defines, of each kind the highest. Null where they are damaged or not
- * held. Linux Standard Base, core specification, "Symbol Versioning".
+ * Reads the symbol versions that a file needs and defines, the highest of each kind. Null if they are damaged or outside of
+ * the windows. Linux Standard Base, core specification, "Symbol Versioning".
  */
 export function readVersions(
   { u16, u32 }: Header,
@@ -21,7 +21,7 @@ export function readVersions(
   windows: Windows,
 ): Pick<ElfDynamic, 'versionsNeeded' | 'versionsDefined'> | null {
   let left = MAX_ENTRIES
-  /** The entries of a list, each of which says how far away the next one is. */
+  /** The entries of a list. Each contains the distance to the next one. */
   function* list(start: number | null, count: number, size: number, next: number): Generator<[Buffer, number]> {
     for (let at = start ?? Number.NaN, i = 0; i < count; i++) {
       const entry = left-- > 0 ? windows.bytes(at, size) : null
@@ -35,9 +35,9 @@ export function readVersions(
   const start = (tag: number) => locateAddress(section.values(tag)[0] ?? Number.NaN, segments)?.offset ?? null
   const count = (tag: number) => section.values(tag)[0] ?? 0
   const text = (at: number) => {
-    const found = textAt(section, at, windows)
-    if (found === null) throw new RangeError()
-    return found
+    const string = readString(section, at, windows)
+    if (string === null) throw new RangeError()
+    return string
   }
   try {
     const versionsNeeded: ElfDynamic['versionsNeeded'] = []
@@ -46,7 +46,7 @@ export function readVersions(
       for (const [version] of list(at + u32(entry, 8), u16(entry, 2), 16, 12)) {
         if ((u16(version, 4) & WEAK) === 0) names.push(text(u32(version, 8)))
       }
-      versionsNeeded.push({ library: text(u32(entry, 4)), versions: highest(names) })
+      versionsNeeded.push({ library: text(u32(entry, 4)), versions: selectHighest(names) })
     }
     const defined: string[] = []
     for (const [entry, at] of list(start(TAG.verdef), count(TAG.verdefCount), 20, 16)) {
@@ -55,7 +55,7 @@ export function readVersions(
     }
     return {
       versionsNeeded: versionsNeeded.filter(({ versions }) => versions.length > 0),
-      versionsDefined: highest(defined),
+      versionsDefined: selectHighest(defined),
     }
   } catch (error) {
     if (error instanceof RangeError) return null
@@ -63,8 +63,8 @@ export function readVersions(
   }
 }
 
-/** Of `GLIBC_2.4`, `GLIBC_2.34` and `GCC_3.0` the last two; names without a number are left out. */
-function highest(names: readonly string[]): string[] {
+/** The highest version of each kind: of `GLIBC_2.4`, `GLIBC_2.34` and `GCC_3.0` the last two. Drops names without numbers. */
+function selectHighest(names: readonly string[]): string[] {
   const kinds = new Map<string, string>()
   for (const name of names) {
     const kind = parseVersion(name)?.kind
@@ -80,7 +80,7 @@ export function parseVersion(name: string): { kind: string; numbers: number[] } 
   return match ? { kind: match[1] as string, numbers: (match[2] as string).split('.').map(Number) } : null
 }
 
-/** Like a sort function, for two names of one kind. */
+/** Compares two versions of one kind, for sorting. */
 export function compareVersions(a: string, b: string): number {
   const [x, y] = [parseVersion(a)?.numbers ?? [], parseVersion(b)?.numbers ?? []]
   for (let i = 0; i < Math.max(x.length, y.length); i++) {

@@ -1,21 +1,21 @@
 import { createCipheriv, createSecretKey } from 'node:crypto'
 import type { Extractor } from './extractor.ts'
 
-/** Smaller files are not worth telling that they are there twice. */
-const SUMMED_FROM = 64 * 1024
+/** Duplicates of smaller files are not worth a report. */
+const MIN_BYTES = 64 * 1024
 
 /**
- * A checksum of 128 bits over a file's content and its length, in hexadecimal digits, for every file of at least
- * `SUMMED_FROM` bytes: files of one checksum have the same content.
+ * A 128-bit checksum of content and length, in hexadecimal, for files of at least `MIN_BYTES`. Files with the same checksum
+ * have the same content.
  *
- * It is GMAC (NIST SP 800-38D) under a key that everybody knows, because every byte of an image goes through it beside the
- * two digests that must be verified, and it takes less than half the time of SHA-256. Two different files have the same one
- * by chance as rarely as with that; who makes them on purpose gets a hint about space that helps nobody.
+ * It is GMAC (NIST SP 800-38D) with a public key. Every byte of an image passes through it, in addition to the two digests,
+ * and it takes less than half the time of SHA-256. Accidental collisions are as unlikely; deliberate ones only produce a
+ * wrong hint about disk space.
  */
 export const checksum: Extractor<'checksum'> = {
   name: 'checksum',
   start({ size }) {
-    if (size < SUMMED_FROM) return null
+    if (size < MIN_BYTES) return null
     const cipher = createCipheriv('aes-128-gcm', KEY, NONCE)
     let summed = 0
     const skipTo = (at: number) => {
@@ -40,7 +40,7 @@ export const checksum: Extractor<'checksum'> = {
   },
 }
 
-/** Made once: to make it costs five times as much as a small file's checksum. */
+/** Created once, because that costs five times as much as the checksum of a small file. */
 const KEY = createSecretKey(Buffer.alloc(16))
 const NONCE = Buffer.alloc(12)
 const ZEROS = Buffer.alloc(64 * 1024)

@@ -16,13 +16,13 @@ import type { Extractor } from './extractor.ts'
 const NOTHING = Buffer.alloc(0)
 const MAGIC = Buffer.from('\x7fELF', 'latin1')
 
-/** What ELF files say of themselves. Any file may be one: libraries need no execute bit, and programs no name. */
+/** Facts of ELF files. Any file can be one: libraries need no execute bit. */
 export const elf: Extractor<'elf'> = {
   name: 'elf',
   start({ size }) {
     if (size < MAGIC.length) return null
     let windows: Windows | null = null
-    let begun: Buffer | null = NOTHING
+    let magic: Buffer | null = NOTHING
     let ahead: LookAhead | null = null
     let search: Search | null = null
     return {
@@ -31,31 +31,31 @@ export const elf: Extractor<'elf'> = {
           windows.write(chunk, at)
           ahead?.()
           search?.write(chunk)
-        } else if (begun !== null) {
+        } else if (magic !== null) {
           if (at === 0 && chunk.length > 0 && chunk[0] !== MAGIC[0]) {
-            begun = null
+            magic = null
             return
           }
-          // Nearly every file is told by its first byte. Chunks may be of any size; a hole at the beginning is no magic number.
+          // The first byte decides for almost every file. Chunks have any size; a hole at the start is not a magic number.
           const first =
-            begun.length === at ? Buffer.concat([begun, chunk.subarray(0, MAGIC.length - at)]) : Buffer.alloc(4)
-          begun = first.equals(MAGIC.subarray(0, first.length)) ? first : null
-          if (begun === null || begun.length < MAGIC.length) return
+            magic.length === at ? Buffer.concat([magic, chunk.subarray(0, MAGIC.length - at)]) : Buffer.alloc(4)
+          magic = first.equals(MAGIC.subarray(0, first.length)) ? first : null
+          if (magic === null || magic.length < MAGIC.length) return
           windows = createWindows(size)
-          windows.write(begun, 0)
+          windows.write(magic, 0)
           windows.write(chunk, at)
           ahead = lookAhead(windows)
           ahead()
           search = createSearch(CA_BUNDLE)
           search.write(chunk)
-          begun = null
+          magic = null
         }
       },
       end() {
         if (windows === null) return null
-        // A hole may be the last there is.
+        // The file may end in a hole.
         windows.write(NOTHING, size)
-        const facts = { ...readElf(windows), caBundle: search?.found === true }
+        const facts = { ...readElf(windows), caBundle: search?.matched === true }
         windows.close()
         windows = null
         return facts
@@ -65,34 +65,34 @@ export const elf: Extractor<'elf'> = {
   parse: parseElf,
 }
 
-/** Debian's and Alpine's place, which Go's crypto/x509 (root_linux.go), curl, GnuTLS and rustls's helpers look at first. */
+/** The path on Debian and Alpine, the first that Go's crypto/x509 (root_linux.go), curl, GnuTLS and rustls's helpers try. */
 const CA_BUNDLE = Buffer.from('/etc/ssl/certs/ca-certificates.crt')
 
 interface Search {
   write(chunk: Buffer): void
-  readonly found: boolean
+  readonly matched: boolean
 }
 
-/** Looks for bytes in what streams by, also where they are parted. */
-function createSearch(wanted: Buffer): Search {
-  let before = Buffer.alloc(0)
-  let found = false
+/** Searches a stream of chunks for bytes, even across chunks. */
+function createSearch(bytes: Buffer): Search {
+  let tail = Buffer.alloc(0)
+  let matched = false
   return {
     write(chunk) {
-      if (found) return
-      const joint = Buffer.concat([before, chunk.subarray(0, wanted.length - 1)])
-      found = joint.includes(wanted) || chunk.includes(wanted)
-      before = Buffer.concat([before, chunk.subarray(1 - wanted.length)]).subarray(1 - wanted.length)
+      if (matched) return
+      const joint = Buffer.concat([tail, chunk.subarray(0, bytes.length - 1)])
+      matched = joint.includes(bytes) || chunk.includes(bytes)
+      tail = Buffer.concat([tail, chunk.subarray(1 - bytes.length)]).subarray(1 - bytes.length)
     },
-    get found() {
-      return found
+    get matched() {
+      return matched
     },
   }
 }
 
 type LookAhead = () => void
 
-/** Asks for what stands further back as soon as something that has come says where: the dynamic section, its strings. */
+/** Keeps the dynamic section and its strings in the windows, as soon as the headers before them say where they are. */
 function lookAhead(windows: Windows): LookAhead {
   let header: Header | null = null
   let segments: Segment[] | null = null

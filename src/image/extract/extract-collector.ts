@@ -5,34 +5,34 @@ import type { Extracts } from '../model.ts'
 import type { ContentSink } from '../tar/content.ts'
 import type { Extraction } from './extractor.ts'
 
-/** Collects what is learned of a layer's files, one file after the other. */
+/** Collects the extracts of a layer's files, one file after another. */
 export interface ExtractCollector {
   startFile(extraction: Extraction<Extracts> | null, path: string): ContentSink | null
-  /** To be called when the content of the file is over, at the latest before the next one. */
+  /** Call it at the end of a file's content, before the next file. */
   endFile(): void
-  /** Waits for what is not yet known, and adds all to the facts. */
+  /** Awaits all results, and adds them to the facts of the layer. @throws Failure beyond the limit `contents` */
   finish(): Promise<void>
 }
 
-/** Of several files with one path in a layer, the last one counts, as it does for contents. */
+/** If a layer has several files with one path, the last one counts, as for contents. */
 export function createExtractCollector(
   facts: Pick<LayerDraft, 'extracts'>,
   budget: Budget,
   limits: Limits,
 ): ExtractCollector {
-  const learned = new Map<string, Promise<Extracts | null>>()
+  const results = new Map<string, Promise<Extracts | null>>()
   let at: { path: string; extraction: Extraction<Extracts> } | null = null
   const endFile = () => {
     if (at === null) return
     const extracts = Promise.resolve(at.extraction.end())
-    // It is waited for at the end; until then a failure of its own must not count as unhandled.
+    // `finish` awaits it. Until then, a failure must not count as unhandled.
     extracts.catch(() => {})
-    learned.set(at.path, extracts)
+    results.set(at.path, extracts)
     at = null
   }
   return {
     startFile(extraction, path) {
-      learned.delete(path)
+      results.delete(path)
       if (extraction === null) return null
       at = { path, extraction }
       return extraction.write
@@ -40,7 +40,7 @@ export function createExtractCollector(
     endFile,
     async finish() {
       endFile()
-      for (const [path, promise] of learned) {
+      for (const [path, promise] of results) {
         const extracts = await promise
         if (extracts === null) continue
         spendExtracts(extracts, budget, limits)

@@ -3,7 +3,7 @@ import type { Entry, Extracts } from '../model.ts'
 import type { Extraction, Extractor } from './extractor.ts'
 import { EXTRACTORS } from './registry.ts'
 
-/** All that the extractors make of one file; null where none of them wants it. */
+/** Starts the extractors for a file; null if none of them applies. */
 export function startExtracts(extractors: readonly Extractor[], entry: Entry): Extraction<Extracts> | null {
   const started: [name: keyof Extracts, extraction: Extraction<unknown>][] = []
   for (const extractor of extractors) {
@@ -16,21 +16,21 @@ export function startExtracts(extractors: readonly Extractor[], entry: Entry): E
       for (const [, extraction] of started) extraction.write(chunk, at)
     },
     async end() {
-      const learned = await Promise.all(started.map(async ([name, one]) => [name, await one.end()] as const))
-      const found = learned.filter(([, value]) => value !== null)
-      return found.length === 0 ? null : (Object.fromEntries(found) as Extracts)
+      const results = await Promise.all(started.map(async ([name, each]) => [name, await each.end()] as const))
+      const extracts = results.filter(([, value]) => value !== null)
+      return extracts.length === 0 ? null : (Object.fromEntries(extracts) as Extracts)
     },
   }
 }
 
-/** The same of a file whose content is at hand. */
+/** Runs the extractors on a whole file. */
 export async function extractAll(extractors: readonly Extractor[], entry: Entry, content: Buffer) {
   const extraction = startExtracts(extractors, entry)
   extraction?.write(content, 0)
   return (await extraction?.end()) ?? null
 }
 
-/** What a record says was learned of a file. Throws for what no extractor could have given. */
+/** Parses the extracts of a file from a record. @throws RangeError for what no extractor can return */
 export function parseExtracts(value: unknown): Extracts {
   const fields = Object.entries(asObject(value, 'extracts')).map(([name, field]) => {
     if (!Object.hasOwn(EXTRACTORS, name)) throw new RangeError()

@@ -3,14 +3,14 @@ import { basenameOf, compareBytes } from '../paths.ts'
 import type { Extractor } from './extractor.ts'
 import { fromWholeFile } from './whole-file.ts'
 
-/** Lock files of the largest monorepos have some megabytes. */
+/** Lock files of the largest monorepos have a few megabytes. */
 const MAX_BYTES = 16 * 1024 * 1024
 const MAX_NAMES = 20_000
 
 /**
- * Which packages only development needs, from the files that say so: `package.json` outside `node_modules` (its own
- * `devDependencies`), and `node_modules/.package-lock.json`, in which npm notes what it installed and marks with `dev`
- * what nothing else needs (docs.npmjs.com, package-lock.json). A file that is neither JSON nor of that form says nothing.
+ * The packages that only development needs: from `devDependencies` in a `package.json` outside `node_modules`, and from
+ * `node_modules/.package-lock.json`, which lists the installed packages and marks such packages with `dev`
+ * (docs.npmjs.com, package-lock.json). Other files, and files in another form, have no result.
  */
 export const npm: Extractor<'npm'> = {
   name: 'npm',
@@ -45,7 +45,7 @@ function lockedForDev(document: Record<string, unknown>): string[] {
   })
 }
 
-/** A name, or a folder that leads nowhere else. */
+/** Whether it is a name, or a relative folder without `..`. */
 function isPlain(name: unknown): name is string {
   return (
     typeof name === 'string' &&

@@ -8,7 +8,7 @@ import { secrets } from './secrets/secrets.ts'
 import { shebang } from './shebang.ts'
 import { stepsDown } from './steps-down.ts'
 
-/** Every extractor, by the name that a need calls it by. */
+/** All extractors, by their names in needs. */
 export const EXTRACTORS: { [Name in keyof Required<Extracts>]: Extractor<Name> } = {
   checksum,
   npm,

@@ -2,10 +2,10 @@ import { decodeName } from '../paths.ts'
 import type { Extractor } from './extractor.ts'
 import { isNoScript } from './script.ts'
 
-/** Linux looks at so many bytes of a file to learn what it is (BINPRM_BUF_SIZE since 5.1). */
+/** Bytes of a file that Linux reads to detect its format (BINPRM_BUF_SIZE since 5.1). */
 const HEAD = 256
 
-/** The first line of executable scripts without `#!`, as much of it as Linux reads. */
+/** The first line of executable scripts without `#!`, as far as Linux reads it. */
 export const shebang: Extractor<'shebang'> = {
   name: 'shebang',
   start({ size, mode }) {

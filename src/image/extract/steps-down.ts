@@ -2,7 +2,7 @@ import { basenameOf } from '../paths.ts'
 import type { Extractor } from './extractor.ts'
 import { isNoScript } from './script.ts'
 
-/** Programs that give up root and become another user, then run the command that they are given. */
+/** Programs that give up root, become another user, and run a command. */
 export const STEP_DOWN_TOOLS = [
   'gosu',
   'su-exec',
@@ -14,13 +14,13 @@ export const STEP_DOWN_TOOLS = [
   'runuser',
 ] as const
 
-/** Longer ones are no scripts that start something, or hostile. */
+/** Longer files are not start scripts, or hostile. */
 const MAX_SCRIPT_BYTES = 64 * 1024
 
-/** Services of s6 are scripts of execline, and not all of them begin with `#!`. */
+/** Services of s6 are execline scripts, and some do not start with `#!`. */
 const SERVICE = /^\/etc\/(?:s6-overlay|services\.d|cont-init\.d)\//
 
-/** Which programs that give up root a script calls, whatever its name is, in the order of `STEP_DOWN_TOOLS`. */
+/** The programs that a script calls to give up root, in the order of `STEP_DOWN_TOOLS`. */
 export const stepsDown: Extractor<'stepsDown'> = {
   name: 'stepsDown',
   start({ path, size }) {
@@ -31,7 +31,7 @@ export const stepsDown: Extractor<'stepsDown'> = {
     return {
       write(chunk, at) {
         if (other) return
-        // Nothing is kept of files that begin otherwise, which are nearly all.
+        // Almost all files start otherwise, and nothing of them is kept.
         if (!named && isNoScript(chunk, at)) {
           other = true
           text = null
@@ -42,7 +42,7 @@ export const stepsDown: Extractor<'stepsDown'> = {
       },
       end() {
         if (text === null || (!named && text[0] !== 0x23)) return null
-        const tools = calledTools(text.toString('latin1'))
+        const tools = findCalledTools(text.toString('latin1'))
         return tools.length === 0 ? null : tools
       },
     }
@@ -54,8 +54,8 @@ export const stepsDown: Extractor<'stepsDown'> = {
   },
 }
 
-/** The programs that a text calls by their name or path, comments left out. */
-export function calledTools(text: string): string[] {
+/** Finds the programs that a script calls by name or path, ignoring comments. */
+export function findCalledTools(text: string): string[] {
   const code = text.replace(/^[ \t]*#.*$/gm, '')
   return STEP_DOWN_TOOLS.filter(tool => code.includes(tool) && CALLS[tool].test(code))
 }

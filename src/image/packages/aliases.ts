@@ -1,6 +1,9 @@
 import type { Image } from '../model.ts'
 
-/** Databases still say `/lib/x` where `/lib` has become a link to `/usr/lib`: gives a path as the files have it. */
+/**
+ * Returns a function that resolves symlinks in the root directory. Databases list `/lib/x` even if `/lib` is a link to
+ * `/usr/lib`.
+ */
 export function rootAliases(image: Pick<Image, 'tree'>): (path: string) => string {
   const links = new Map<string, string>()
   for (const name of image.tree.list('/')) {

@@ -2,7 +2,7 @@ import type { RecordedPackage } from '../package-facts.ts'
 import { MAX_PATH } from '../paths.ts'
 
 /**
- * The packages of apk's `installed` database: records of `X:value` lines with an empty line between them.
+ * Parses apk's `installed` database: records of `X:value` lines, separated by empty lines.
  * apk-tools, doc/apk-package.5 and src/database.c `apk_db_fdb_read`.
  */
 export function parseApkInstalled(text: string): RecordedPackage[] {
@@ -22,7 +22,7 @@ function parseRecord(record: string): RecordedPackage[] {
   const files: string[] = []
   for (const line of record.split('\n')) {
     const value = line.slice(2)
-    // A letter in small is another field than the capital one: `p` provides, `P` is the package.
+    // Fields are case-sensitive: `p` provides, `P` is the package.
     switch (line.slice(0, 2)) {
       case 'P:':
         name = value
@@ -40,13 +40,13 @@ function parseRecord(record: string): RecordedPackage[] {
         description = value
         break
       case 'D:':
-        depends = names(value).filter(depend => !depend.startsWith('!'))
+        depends = parseNames(value).filter(depend => !depend.startsWith('!'))
         break
       case 'p:':
-        provides = names(value)
+        provides = parseNames(value)
         break
       case 'i:':
-        installIf = names(value)
+        installIf = parseNames(value)
         break
       case 'F:':
         directory = value === '' ? '' : '/' + value
@@ -57,20 +57,20 @@ function parseRecord(record: string): RecordedPackage[] {
     }
   }
   if (name === '') return []
-  // `apk add --virtual` writes this very description; a package of files never has it.
+  // `apk add --virtual` writes this description; a package with files never has it.
   const virtual = description === 'virtual meta package' && files.length === 0
   return [{ type: 'apk', name, version, architecture, size, files, virtual, depends, provides, installIf }]
 }
 
-/** `so:libz.so.1=1.3 busybox>1 cmd:sh` without the versions. */
-function names(value: string): string[] {
+/** The names in `so:libz.so.1=1.3 busybox>1 cmd:sh`, without versions. */
+function parseNames(value: string): string[] {
   return value.split(' ').flatMap(item => {
     const name = item.split(/[<>=~@]/, 1)[0]
     return name ? [name] : []
   })
 }
 
-/** The names of /etc/apk/world, which apk keeps installed, without versions and repository tags. */
+/** The packages in /etc/apk/world, which apk keeps installed, without versions and repository tags. */
 export function parseApkWorld(text: string): string[] {
-  return names(text.split(/\s+/).join(' ')).filter(name => !name.startsWith('!'))
+  return parseNames(text.split(/\s+/).join(' ')).filter(name => !name.startsWith('!'))
 }

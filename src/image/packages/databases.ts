@@ -10,10 +10,10 @@ import { parseRpmBdb } from './rpm-bdb.ts'
 import { parseRpmNdb } from './rpm-ndb.ts'
 import { parseRpmSqlite } from './rpm-sqlite.ts'
 
-/** One file of a package database, and how it is read. */
+/** A file of a package database, and its parser. */
 export interface DatabaseFile {
   type: PackageType
-  /** The database that the file belongs to: itself, or distroless' folder of one file a package. */
+  /** The database of the file: itself, or distroless' folder with a file for each package. */
   database: string
   parse: (bytes: Uint8Array, path: string, layer: Layer) => RecordedPackage[]
 }
@@ -34,11 +34,11 @@ const FILES = new Map<string, DatabaseFile>([
   }),
 ])
 
-/** The databases of one file. */
+/** The databases that are a single file. */
 export const DATABASE_PATHS: readonly string[] = [...FILES.keys()]
 
-/** The database that a file of a layer belongs to; undefined where it belongs to none. */
-export function databaseFileAt(path: string): DatabaseFile | undefined {
+/** The database file at this path; undefined if it is not one. */
+export function findDatabaseFile(path: string): DatabaseFile | undefined {
   if (isBelow(path, DISTROLESS)) {
     if (path.endsWith('.md5sums')) return undefined
     return { type: 'deb', database: DISTROLESS, parse: bytes => parseDpkgStatus(textOf(bytes)) }
@@ -58,7 +58,7 @@ function parseInstalled(bytes: Uint8Array, path: string): RecordedPackage[] {
   return parseApkInstalled(text)
 }
 
-/** Text formats have no checksum; but one with content and no package at all is damaged, and no proof of anything. */
+/** Text formats have no checksum, but a database with content and without packages is damaged. */
 function requireRecords(text: string, record: RegExp, path: string): void {
   if (record.test(text) || !/\S/.test(text)) return
   throw new Failure('packages-unreadable', `The image's package database ${path} has content, and no package in it.`, {
@@ -66,7 +66,7 @@ function requireRecords(text: string, record: RegExp, path: string): void {
   })
 }
 
-/** rpm empties its write-ahead log when it closes; one with content holds packages that the database alone does not. */
+/** rpm empties its write-ahead log when it closes. A log with content has packages that the database lacks. */
 function parseSettledSqlite(bytes: Uint8Array, path: string, layer: Layer): RecordedPackage[] {
   const log = layer.contents.get(`${path}-wal`)
   if (log !== undefined && log.length > 0) {

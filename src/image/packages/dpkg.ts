@@ -1,7 +1,7 @@
 import type { RecordedPackage } from '../package-facts.ts'
 
 /**
- * The packages of a dpkg status file, or of one of distroless' `status.d` files: stanzas of `Field: value` lines.
+ * Parses a dpkg status file, or a file of distroless' `status.d`: stanzas of `Field: value` lines.
  * deb822(5); dpkg(1), "INFORMATION ABOUT PACKAGES" for the states.
  */
 export function parseDpkgStatus(text: string): RecordedPackage[] {
@@ -27,7 +27,7 @@ export function parseDpkgStatus(text: string): RecordedPackage[] {
   return packages
 }
 
-/** The fields that are read here are never folded, so continuation lines are left out. Names have no case. */
+/** The fields of a stanza by lower-case name. No field in use is folded, so continuation lines are skipped. */
 function readFields(stanza: string): Map<string, string> {
   const fields = new Map<string, string>()
   for (const line of stanza.split('\n')) {
@@ -38,7 +38,7 @@ function readFields(stanza: string): Map<string, string> {
   return fields
 }
 
-/** `WANT ERROR STATE`: removed packages stay listed, as `config-files`. Distroless writes no such field. */
+/** Whether `WANT ERROR STATE` is that of an installed package: removed ones remain as `config-files`. Distroless has no status. */
 function isOnDisk(status: string | undefined): boolean {
   if (status === undefined) return true
   const state = status.split(/\s+/)[2]

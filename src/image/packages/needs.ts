@@ -4,7 +4,7 @@ export const DPKG_INFO = '/var/lib/dpkg/info'
 export const DPKG_STATUS = '/var/lib/dpkg/status'
 export const DISTROLESS = '/var/lib/dpkg/status.d'
 export const APK_INSTALLED = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed']
-/** rpm's default, the one of distributions that keep it out of /var, and the one of OSTree. */
+/** rpm's default folder, that of distributions without packages in /var, and that of OSTree. */
 export const RPM_FOLDERS = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm']
 
 /** What `Image.packages` reads. */

@@ -3,20 +3,19 @@ import type { Image, Layer } from '../model.ts'
 import type { Package, PackageDatabase, Packages } from '../package-facts.ts'
 import { basenameOf } from '../paths.ts'
 import { textOf } from '../utf8.ts'
-import { DATABASE_PATHS, type DatabaseFile, databaseFileAt } from './databases.ts'
+import { DATABASE_PATHS, type DatabaseFile, findDatabaseFile } from './databases.ts'
 import { parseDpkgList, parseMd5sums } from './dpkg.ts'
 import { DPKG_INFO } from './needs.ts'
 
 /**
- * The packages that the databases of dpkg, apk and rpm list, in every layer: a database that a later layer deleted or
- * shortened still tells what the layers below ship. `Image.packages` calls it once.
- * Needs `PACKAGE_NEEDS`.
- * @throws Failure `packages-unreadable` if a database is there and cannot be read: nothing can be said of the packages then
+ * Reads the package databases of dpkg, apk and rpm in every layer: one that a later layer deletes or shortens still lists
+ * what the lower layers ship. Needs `PACKAGE_NEEDS`.
+ * @throws Failure `packages-unreadable` if a database cannot be read: nothing is then known about packages
  */
 export function readPackages(image: Pick<Image, 'layers' | 'tree'>): Packages {
   const packages: Package[] = []
   const databases = new Map<string, PackageDatabase>()
-  /** By file of a database: what it lists after the layers so far. */
+  /** For each file of a database, the packages that it lists after the layers so far. */
   const states = new Map<string, Map<string, Package>>()
   const read = (file: DatabaseFile, path: string, bytes: Uint8Array, layer: Layer) => {
     const previous = states.get(path)
@@ -32,71 +31,71 @@ export function readPackages(image: Pick<Image, 'layers' | 'tree'>): Packages {
   }
   for (const layer of image.layers) {
     const files = [...layer.contents].flatMap(([path, bytes]) => {
-      const file = databaseFileAt(path)
+      const file = findDatabaseFile(path)
       return file === undefined ? [] : [{ file, path, bytes }]
     })
     requireWhole(layer, files)
     for (const { file, path, bytes } of files) read(file, path, bytes, layer)
   }
-  for (const { file, path, bytes, layer } of linkedDatabases(image)) read(file, path, bytes, layer)
+  for (const { file, path, bytes, layer } of findLinkedDatabases(image)) read(file, path, bytes, layer)
   for (const [path, state] of states) {
     if (image.tree.resolve(path)?.type !== 'file') continue
     for (const item of state.values()) item.visible = true
   }
   for (const database of databases.values()) database.visible = image.tree.resolve(database.path) !== undefined
-  for (const item of packages) if (item.type === 'deb') item.files = dpkgFiles(item, image.layers)
+  for (const item of packages) if (item.type === 'deb') item.files = readFileList(item, image.layers)
   return { databases: [...databases.values()], packages }
 }
 
-/** A database that was cut short would make packages vanish. */
+/** Packages would be missing from a truncated database. */
 function requireWhole(layer: Layer, files: { path: string; bytes: Uint8Array }[]): void {
   if (files.length === 0) return
   const paths = new Set(files.map(({ path }) => path))
-  /** Where a layer has a path twice, the last one counts. */
+  /** If a layer has a path twice, the last entry counts. */
   const sizes = new Map<string, number>()
   for (const { path, type, size } of layer.entries) if (type === 'file' && paths.has(path)) sizes.set(path, size)
   for (const { path, bytes } of files) {
     const size = sizes.get(path) ?? bytes.length
-    if (size !== bytes.length) throw cutShort(path, bytes.length, size)
+    if (size !== bytes.length) throw truncated(path, bytes.length, size)
   }
 }
 
-function cutShort(path: string, read: number, size: number): Failure {
+function truncated(path: string, read: number, size: number): Failure {
   return new Failure('packages-unreadable', `Only ${read} of ${size} bytes of ${path} could be read.`)
 }
 
-/** Databases that the container sees where the layers have no file of that name: through a symlink or a hardlink. */
-function linkedDatabases(
+/** Finds databases at a symlink or a hardlink to a file with another name. */
+function findLinkedDatabases(
   image: Pick<Image, 'layers' | 'tree'>,
 ): { file: DatabaseFile; path: string; bytes: Uint8Array; layer: Layer }[] {
   return DATABASE_PATHS.flatMap(path => {
-    const file = databaseFileAt(path)
-    const seen = image.tree.resolve(path)
-    if (file === undefined || seen?.type !== 'file' || seen.size === 0) return []
-    const layer = image.layers[seen.layer]
-    // Read with its layer, under the name that it has there.
-    if (layer === undefined || (databaseFileAt(seen.path) && layer.contents.has(seen.path))) return []
+    const file = findDatabaseFile(path)
+    const entry = image.tree.resolve(path)
+    if (file === undefined || entry?.type !== 'file' || entry.size === 0) return []
+    const layer = image.layers[entry.layer]
+    // Such a file was read with its layer.
+    if (layer === undefined || (findDatabaseFile(entry.path) && layer.contents.has(entry.path))) return []
     const bytes = image.tree.content(path)
-    if (bytes === undefined || bytes.length < seen.size) throw cutShort(path, bytes?.length ?? 0, seen.size)
+    if (bytes === undefined || bytes.length < entry.size) throw truncated(path, bytes?.length ?? 0, entry.size)
     return [{ file, path, bytes, layer }]
   })
 }
 
-/** dpkg lists a package's files beside its status: `NAME.list`, `NAME:ARCH.list`, and `NAME.md5sums` in distroless. */
-function dpkgFiles(item: Package, layers: readonly Layer[]): string[] | null {
+/** The files of a package from `NAME.list`, `NAME:ARCH.list`, or `NAME.md5sums` in distroless. */
+function readFileList(item: Package, layers: readonly Layer[]): string[] | null {
   const names = [`${DPKG_INFO}/${item.name}.list`, `${DPKG_INFO}/${item.name}:${item.architecture}.list`]
-  // The layer that installed this version comes first; a layer above may have rewritten the list, or only it was kept.
+  // The layer that installed this version comes first, because a later layer may have rewritten the list.
   for (const layer of [...layers.slice(item.layer), ...layers.slice(0, item.layer)]) {
     for (const name of names) {
       const list = layer.contents.get(name)
       if (list) return parseDpkgList(textOf(list))
     }
-    const sums = distrolessSums(item.name, layer)
+    const sums = findDistrolessSums(item.name, layer)
     if (sums) return parseMd5sums(textOf(sums))
   }
   return null
 }
 
-function distrolessSums(name: string, layer: Layer): Uint8Array | undefined {
+function findDistrolessSums(name: string, layer: Layer): Uint8Array | undefined {
   return layer.contents.get(`/var/lib/dpkg/status.d/${basenameOf(name)}.md5sums`)
 }

@@ -17,10 +17,9 @@ interface Database {
 }
 
 /**
- * The packages of a `Packages` of Berkeley DB, rpm's format before 4.16 (Red Hat Enterprise Linux 8, Amazon Linux 2):
- * a hash table whose values are headers, most of them in chains of overflow pages. Only what is needed to list all
- * values is read. Berkeley DB, src/dbinc/db_page.h; rpm, lib/backend/db3.c. Throws `packages-unreadable` for what is
- * no such database.
+ * Parses a `Packages` file of Berkeley DB, rpm's format before 4.16 (Red Hat Enterprise Linux 8, Amazon Linux 2): a hash
+ * table of headers, most of them in chains of overflow pages. Berkeley DB, src/dbinc/db_page.h; rpm, lib/backend/db3.c.
+ * @throws Failure `packages-unreadable` for other files and damaged databases
  */
 export function parseRpmBdb(bytes: Uint8Array): RecordedPackage[] {
   const database = openDatabase(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
@@ -45,13 +44,13 @@ function openDatabase(view: Buffer): Database {
   if (pageSize < 512 || pageSize > 65536 || (pageSize & (pageSize - 1)) !== 0)
     throw rpmUnreadable('its page size is none')
   if (view[24] !== 0) throw rpmUnreadable('it is encrypted')
-  // The number of its last page; a file that was cut off has fewer.
+  // The number of the last page; a truncated file has fewer pages.
   const pages = u32(32) + 1
   if (pages * pageSize > view.length) throw rpmUnreadable('it was cut off')
   return { view, pageSize, pages, u16, u32 }
 }
 
-/** The values on one page: its items are keys and values in turn, and lie from the end of the page downwards. */
+/** The values on a page: keys and values alternate, and are stored from the end of the page down. */
 function* pageValues(database: Database, start: number): Generator<Uint8Array> {
   const { view, pageSize, u16, u32 } = database
   const items = u16(start + 20)
@@ -60,12 +59,12 @@ function* pageValues(database: Database, start: number): Generator<Uint8Array> {
   for (let item = 1; item < items; item += 2) {
     const [key, at, end] = [offset(item - 1), offset(item), offset(item - 1)]
     if (at >= end || end > pageSize || at < PAGE_HEADER) throw rpmUnreadable('a page of it is damaged')
-    // The key 0 keeps the number of the last package.
+    // The value of key 0 is the number of the last package.
     if (isCounter(view.subarray(start + key, start + offset(item - 2)))) continue
     const type = view[start + at]
     if (type === ITEM_TYPE.inline) yield view.subarray(start + at + 1, start + end)
     else if (type === ITEM_TYPE.overflow && end - at >= 12) {
-      yield overflowValue(database, u32(start + at + 4), u32(start + at + 8))
+      yield readOverflow(database, u32(start + at + 4), u32(start + at + 8))
     } else throw rpmUnreadable('an item of it is damaged')
   }
 }
@@ -74,21 +73,21 @@ function isCounter(key: Uint8Array): boolean {
   return key.length === 5 && key[0] === ITEM_TYPE.inline && key.subarray(1).every(byte => byte === 0)
 }
 
-/** A value that is too large for its page: a chain of pages, each with the number of the next. */
-function overflowValue({ view, pageSize, pages, u16, u32 }: Database, first: number, length: number): Uint8Array {
+/** Reads a value that is too large for its page, from a chain of pages. */
+function readOverflow({ view, pageSize, pages, u16, u32 }: Database, first: number, length: number): Uint8Array {
   const parts: Uint8Array[] = []
-  let got = 0
-  // A chain has no more pages than there are, so one that leads back into itself ends here.
+  let total = 0
+  // The number of pages bounds a chain that leads back into itself.
   for (let page = first, left = pages; page !== 0 && left > 0; left--) {
     const start = page * pageSize
     if (page >= pages || view[start + 25] !== PAGE_TYPE.overflow) break
     const bytes = u16(start + 22)
     if (bytes === 0 || PAGE_HEADER + bytes > pageSize) break
     parts.push(view.subarray(start + PAGE_HEADER, start + PAGE_HEADER + bytes))
-    got += bytes
+    total += bytes
     page = u32(start + 16)
-    if (got >= length) break
+    if (total >= length) break
   }
-  if (got !== length) throw rpmUnreadable('a package of it is not whole')
+  if (total !== length) throw rpmUnreadable('a package of it is not whole')
   return Buffer.concat(parts)
 }

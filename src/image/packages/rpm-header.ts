@@ -19,7 +19,7 @@ const TAG = {
 
 const TYPE = { int32: 4, int64: 5, string: 6, stringArray: 8, i18nString: 9 } as const
 
-/** Bounds of rpm itself: lib/header.c `hdrchkTags`, `hdrchkData`. */
+/** rpm's own limits: lib/header.c `hdrchkTags`, `hdrchkData`. */
 const MAX_TAGS = 65535
 const MAX_DATA = 256 * 1024 * 1024
 
@@ -30,8 +30,9 @@ interface IndexEntry {
 }
 
 /**
- * The packages of a database's header blobs. `stored` is the size of the database: its blobs have no byte in common, so
- * more than that together is a trap.
+ * Parses the header blobs of a database. `stored` is the size of the database: honest blobs do not overlap, so their sizes
+ * cannot add up to more.
+ * @throws Failure `packages-unreadable`
  */
 export function parseRpmHeaders(blobs: Iterable<Uint8Array>, stored: number): RecordedPackage[] {
   const packages: RecordedPackage[] = []
@@ -45,8 +46,9 @@ export function parseRpmHeaders(blobs: Iterable<Uint8Array>, stored: number): Re
 }
 
 /**
- * The package that a header blob of an rpm database describes: two big-endian counts, 16 bytes for each tag, the data.
- * rpm, docs/manual/format_header.md. Throws `packages-unreadable` where the blob does not keep to its own sizes.
+ * Parses a header blob of an rpm database: two big-endian counts, 16 bytes for each tag, the data.
+ * rpm, docs/manual/format_header.md.
+ * @throws Failure `packages-unreadable` if the sizes in the blob do not match
  */
 export function parseRpmHeader(blob: Uint8Array): RecordedPackage {
   const view = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength)
@@ -76,7 +78,7 @@ export function parseRpmHeader(blob: Uint8Array): RecordedPackage {
     version: `${epoch ? `${epoch}:` : ''}${text(TAG.version)}-${text(TAG.release)}`,
     architecture: text(TAG.architecture),
     size: (numbers(data, index.get(TAG.longSize)) ?? [])[0] ?? numbers(data, index.get(TAG.size))[0] ?? null,
-    files: fileNames(data, index),
+    files: readPaths(data, index),
     virtual: false,
     depends: [],
     provides: [],
@@ -84,12 +86,12 @@ export function parseRpmHeader(blob: Uint8Array): RecordedPackage {
   }
 }
 
-/** Every path is a base name and the number of its directory. */
-function fileNames(data: Buffer, index: Map<number, IndexEntry>): string[] {
+/** The paths of a package, which are stored as base names and indexes of directories. */
+function readPaths(data: Buffer, index: Map<number, IndexEntry>): string[] {
   const directories = strings(data, index.get(TAG.dirNames))
-  const places = numbers(data, index.get(TAG.dirIndexes))
+  const indexes = numbers(data, index.get(TAG.dirIndexes))
   return strings(data, index.get(TAG.baseNames)).map((base, i) => {
-    const directory = directories[places[i] ?? -1]
+    const directory = directories[indexes[i] ?? -1]
     if (directory === undefined) throw damaged('a file has no directory')
     if (directory.length + base.length > MAX_PATH) throw damaged('a path is too long')
     return directory + base

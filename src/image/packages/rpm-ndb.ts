@@ -6,13 +6,14 @@ const HEADER = 0x506d7052 // RpmP
 const SLOT = 0x746f6c53 // Slot
 const BLOB = 0x53626c42 // BlbS
 
-/** Slots, blobs and their heads are all counted in blocks of 16 bytes; a page of slots has 4096. */
+/** Slots, blobs and their heads are multiples of 16 bytes; a page of slots has 4096. */
 const BLOCK = 16
 const PAGE = 4096
 
 /**
- * The packages of a `Packages.db`, the format of SUSE: a header, pages of slots that point to blobs, the blobs. All
- * numbers are little-endian. rpm, lib/backend/ndb/rpmpkg.c. Throws `packages-unreadable` for what is no such database.
+ * Parses a `Packages.db`, SUSE's format: a header, pages of slots that point to blobs, the blobs. Numbers are
+ * little-endian. rpm, lib/backend/ndb/rpmpkg.c.
+ * @throws Failure `packages-unreadable` for other files and damaged databases
  */
 export function parseRpmNdb(bytes: Uint8Array): RecordedPackage[] {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -24,7 +25,7 @@ export function parseRpmNdb(bytes: Uint8Array): RecordedPackage[] {
 }
 
 function* blobs(view: Buffer, end: number): Generator<Uint8Array> {
-  // The header takes the place of the first two slots.
+  // The header is in place of the first two slots.
   for (let at = 2 * BLOCK; at < end; at += BLOCK) {
     if (view.readUInt32LE(at) !== SLOT) throw rpmUnreadable('a slot of it is damaged')
     const number = view.readUInt32LE(at + 4)

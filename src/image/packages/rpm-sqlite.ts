@@ -10,17 +10,17 @@ type Sqlite = typeof import('node:sqlite')
 type Database = InstanceType<Sqlite['DatabaseSync']>
 
 /**
- * The packages of an `rpmdb.sqlite`: one header blob a row of its table `Packages` (rpm, lib/backend/sqlite.c).
- * Throws `packages-unreadable` for what is no such database.
+ * Parses an `rpmdb.sqlite`: each row of its table `Packages` has a header blob (rpm, lib/backend/sqlite.c).
+ * @throws Failure `packages-unreadable` for other files and damaged databases
  */
 export function parseRpmSqlite(bytes: Uint8Array): RecordedPackage[] {
-  return withDatabase(rollbackMode(bytes), database => {
-    // A view, a virtual table or a generated column of this name could compute without end; a plain table cannot.
+  return withDatabase(toRollbackMode(bytes), database => {
+    // A view, a virtual table or a generated column could compute forever; a plain table cannot.
     const table = database.prepare("SELECT type, sql FROM sqlite_schema WHERE name = 'Packages'").get()
     if (table?.['type'] !== 'table' || !PLAIN_TABLE.test(String(table['sql']))) {
       throw rpmUnreadable('it has no table of packages')
     }
-    // Pages that refer to each other in a ring, or many times to one, would be read for ever.
+    // A cycle of pages, or many references to one page, would be read forever.
     const check = database.prepare("PRAGMA quick_check('Packages')").get()?.['quick_check']
     if (check !== 'ok') throw rpmUnreadable(String(check))
     return parseRpmHeaders(blobs(database), bytes.length)
@@ -37,8 +37,8 @@ function* blobs(database: Database): Generator<Uint8Array> {
 /** rpm's own definition: two columns and no expressions. */
 const PLAIN_TABLE = /^CREATE TABLE\s+['"]?Packages['"]?\s*\(\s*hnum\s+INTEGER[\w\s]*,\s*blob\s+BLOB[\w\s]*\)\s*$/i
 
-/** rpm leaves its database in WAL mode with an empty log, which memory and read-only media cannot open. */
-function rollbackMode(bytes: Uint8Array): Uint8Array {
+/** Switches a database from WAL mode, in which rpm leaves it: SQLite cannot open that from memory or read-only media. */
+function toRollbackMode(bytes: Uint8Array): Uint8Array {
   if (Buffer.from(bytes.subarray(0, 16)).toString('latin1') !== 'SQLite format 3\0' || bytes.length < 100) {
     throw rpmUnreadable('it does not begin as one')
   }
@@ -50,7 +50,7 @@ function rollbackMode(bytes: Uint8Array): Uint8Array {
 }
 
 function withDatabase<T>(bytes: Uint8Array, use: (database: Database) => T): T {
-  // Loaded at its use: most images have no rpm database, and start-up should not pay for it.
+  // SQLite is loaded on demand, because most images have no rpm database.
   const sqlite = process.getBuiltinModule('node:sqlite') as Sqlite | undefined
   if (sqlite === undefined) throw rpmUnreadable('this Node.js has no SQLite')
   let folder: string | null = null

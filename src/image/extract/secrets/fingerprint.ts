@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The first 12 hexadecimal digits of a secret's SHA-256. Not salted: whoever holds a token must be able to tell whether
- * it is this one, and whether two images have the same. Only for what a machine made at random: 48 bits of its hash give
- * nothing of it away, but a password that a person chose could be guessed from them.
+ * The first 12 hexadecimal digits of a secret's SHA-256. Without salt, so the owner can recognize the token, and two images
+ * can be compared. Only for random values: a person's password could be guessed from 48 bits of its hash.
  */
-export function fingerprintOf(value: string): string {
+export function computeFingerprint(value: string): string {
   return createHash('sha256').update(value, 'latin1').digest('hex').slice(0, 12)
 }

@@ -2,16 +2,16 @@ import { isPlaceholder, isSecretName } from '../../../secrets/values.ts'
 import type { SecretMatch } from '../../extracts.ts'
 
 /**
- * A kind of file that keeps secrets, and where in it they stand: group 1 of each pattern. All patterns are global, begin
- * at a fixed word or at the beginning of a line, and have no two neighbours that take the same character.
+ * A kind of file that contains secrets. Group 1 of each pattern is the secret. All patterns are global, start at a fixed
+ * word or at the start of a line, and have no adjacent parts that match the same character.
  */
 export interface Format {
   rule: string
   kind: SecretMatch['kind']
   patterns: readonly RegExp[]
-  /** Whether only a machine makes such values, so that a short hash gives nothing away. */
+  /** Whether such values are always generated, so a short hash reveals nothing. */
   machine?: true
-  /** Where group 1 is a name and group 2 the value: which of them count. */
+  /** Whether group 1 is a variable and the next groups its value; only variables that hold secrets count. */
   named?: true
 }
 
@@ -22,7 +22,7 @@ const DOTENV =
 
 const registry = (rule: string, ...patterns: RegExp[]): Format => ({ rule, kind: 'registry-credential', patterns })
 const cloud = (rule: string, ...patterns: RegExp[]): Format => ({ rule, kind: 'cloud-credential', patterns })
-const made = (format: Format): Format => ({ ...format, machine: true })
+const generated = (format: Format): Format => ({ ...format, machine: true })
 
 const NPMRC = registry('npmrc', /(?:^|:)(?:_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}([^\s]{1,4000})/gm)
 const DOCKER = registry(
@@ -48,7 +48,7 @@ const KUBECONFIG = cloud(
   /^[ \t]{0,40}(?:- )?(?:client-key-data|token|password):[ \t]{0,9}"?([^\s"]{8,10000})/gm,
 )
 
-/** By the file's name alone. */
+/** Formats by file name. */
 const NAMES: Readonly<Record<string, Format>> = {
   '.npmrc': NPMRC,
   npmrc: NPMRC,
@@ -66,57 +66,57 @@ const NAMES: Readonly<Record<string, Format>> = {
   'nuget.config': registry('nuget-config', /key="ClearTextPassword"\s{1,99}value="([^"]{3,4000})"/gi),
   '.pgpass': cloud('pgpass', /^[^:\n#]{1,300}:[^:\n]{1,20}:[^:\n]{1,300}:[^:\n]{1,300}:([^\s]{1,1000})$/gm),
   '.my.cnf': cloud('my-cnf', ASSIGNED),
-  '.vault-token': made(cloud('vault-token', /^([A-Za-z0-9_.-]{16,1000})\s{0,9}$/g)),
-  '.s3cfg': made(cloud('s3cfg', /^[ \t]{0,9}secret_key[ \t]{0,9}=[ \t]{0,9}([^\s]{8,4000})/gm)),
-  '.boto': made(
+  '.vault-token': generated(cloud('vault-token', /^([A-Za-z0-9_.-]{16,1000})\s{0,9}$/g)),
+  '.s3cfg': generated(cloud('s3cfg', /^[ \t]{0,9}secret_key[ \t]{0,9}=[ \t]{0,9}([^\s]{8,4000})/gm)),
+  '.boto': generated(
     cloud(
       'boto',
       /^[ \t]{0,9}(?:aws_secret_access_key|gs_secret_access_key|gs_oauth2_refresh_token)[ \t]{0,9}=[ \t]{0,9}([^\s]{8,4000})/gm,
     ),
   ),
-  'credentials.tfrc.json': made(cloud('terraform', /"token"\s{0,99}:\s{0,99}"([^"]{8,4000})"/g)),
-  '.terraformrc': made(cloud('terraform', /\btoken[ \t]{0,9}=[ \t]{0,9}"([^"\n]{8,4000})"/g)),
-  'application_default_credentials.json': made(GCLOUD),
-  'msal_token_cache.json': made(AZURE),
-  'accesstokens.json': made(AZURE),
+  'credentials.tfrc.json': generated(cloud('terraform', /"token"\s{0,99}:\s{0,99}"([^"]{8,4000})"/g)),
+  '.terraformrc': generated(cloud('terraform', /\btoken[ \t]{0,9}=[ \t]{0,9}"([^"\n]{8,4000})"/g)),
+  'application_default_credentials.json': generated(GCLOUD),
+  'msal_token_cache.json': generated(AZURE),
+  'accesstokens.json': generated(AZURE),
   kubeconfig: KUBECONFIG,
 }
 
-/** By the last two names. */
+/** Formats by the last two names of the path. */
 const ENDS: Readonly<Record<string, Format>> = {
   '.docker/config.json': DOCKER,
   'containers/auth.json': DOCKER,
-  '.cargo/credentials': made(registry('cargo', ASSIGNED)),
-  '.cargo/credentials.toml': made(registry('cargo', ASSIGNED)),
+  '.cargo/credentials': generated(registry('cargo', ASSIGNED)),
+  '.cargo/credentials.toml': generated(registry('cargo', ASSIGNED)),
   '.m2/settings.xml': registry('maven-settings', /<(?:password|passphrase)>([^<]{3,4000})<\//g),
-  '.gem/credentials': made(registry('gem', /^:[a-z_]{1,60}:[ \t]{0,9}["']?([^\s"']{8,400})/gm)),
+  '.gem/credentials': generated(registry('gem', /^:[a-z_]{1,60}:[ \t]{0,9}["']?([^\s"']{8,400})/gm)),
   '.bundle/config': registry('bundler', /^BUNDLE_[A-Z0-9_]{1,300}:[ \t]{0,9}"([^"\n:/]{1,200}:[^"\n]{1,400})"/gm),
   '.git/config': registry('git-config', ...URL_CREDENTIALS),
   'git/credentials': registry('git-credentials', ...URL_CREDENTIALS),
-  'gh/hosts.yml': made(registry('gh', /\boauth_token:[ \t]{0,9}([^\s]{8,400})/g)),
+  'gh/hosts.yml': generated(registry('gh', /\boauth_token:[ \t]{0,9}([^\s]{8,400})/g)),
   'pypoetry/auth.toml': registry('poetry', ASSIGNED),
   'composer/auth.json': COMPOSER,
-  '.aws/credentials': made(AWS),
-  '.aws/config': made(AWS),
+  '.aws/credentials': generated(AWS),
+  '.aws/config': generated(AWS),
   '.kube/config': KUBECONFIG,
 }
 
 const ENV_FILE: Format = { rule: 'dotenv', kind: 'env-file', patterns: [DOTENV], named: true }
-/** `.env.example` and the like are there to be read. */
-const SPECIMEN =
+/** Names like `.env.example`, which are public. */
+const SAMPLE_NAME =
   /(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|schema|vault|enc|encrypted|test|ci|d)(?:[._-]|$)/
 
-/** The format that a file of this name has; null for one that is not known to keep secrets. */
-export function formatOf(path: string, name: string): Format | null {
+/** Chooses the format by the path of a file; null if such files have no known secrets. */
+export function chooseFormat(path: string, name: string): Format | null {
   const lower = name.toLowerCase()
   const parent = path.slice(path.lastIndexOf('/', path.length - name.length - 2) + 1).toLowerCase()
   if (Object.hasOwn(ENDS, parent)) return ENDS[parent] as Format
   if (Object.hasOwn(NAMES, lower)) return NAMES[lower] as Format
   if (!/^\.env(?:rc$|[._-]|$)|\.env$/.test(lower)) return null
-  return SPECIMEN.test(lower.replace(/^\.env/, '')) ? null : ENV_FILE
+  return SAMPLE_NAME.test(lower.replace(/^\.env/, '')) ? null : ENV_FILE
 }
 
-/** A secret that stands in a text, for as long as it takes to make a match of it. */
+/** A secret in a text, before it becomes a match without its value. */
 export interface SecretCandidate {
   rule: string
   kind: SecretMatch['kind']
@@ -127,7 +127,7 @@ export interface SecretCandidate {
   weak?: NonNullable<SecretMatch['weak']>
 }
 
-/** Everything secret that a file of this format keeps. */
+/** Finds the secrets in a file of this format. */
 export function findInFormat(format: Format, text: string): SecretCandidate[] {
   const { rule, kind, machine = false } = format
   return format.patterns.flatMap(pattern =>

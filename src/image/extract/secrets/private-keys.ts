@@ -1,43 +1,43 @@
 import type { SecretCandidate } from './formats.ts'
 
 const BEGIN = '-----BEGIN '
-/** The longest there are: 16,384 bits of RSA need 13,000 characters. */
+/** Characters of a key: 16,384 bits of RSA need 13,000. */
 const MAX_KEY = 40_000
 const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----/
 
 /**
- * Private keys in a text: PEM as RFC 7468, OpenSSH, OpenPGP (RFC 9580, section 6.2) and PuTTY write them, also with its
- * line ends written `\n` inside a string. A certificate, a public key and a key without its content are none.
- * What a password protects is told, as far as the form shows it.
+ * Finds private keys in a text: PEM (RFC 7468), OpenSSH, OpenPGP (RFC 9580, section 6.2) and PuTTY, including keys in a
+ * string with `\n` as line ends. Certificates, public keys and empty keys do not count. Encrypted keys are marked if their
+ * form shows it.
  */
 export function findPrivateKeys(text: string): SecretCandidate[] {
-  const found: SecretCandidate[] = []
+  const keys: SecretCandidate[] = []
   for (let at = text.indexOf(BEGIN); at !== -1; at = text.indexOf(BEGIN, at + BEGIN.length)) {
     const label = LABEL.exec(text.slice(at, at + 120))
     if (!label) continue
     const from = at + label[0].length
-    // The next dashes must be its end: looking no further keeps this linear, however many beginnings there are.
+    // The next dashes must end the key. Not searching further keeps this linear for any number of starts.
     const end = text.indexOf('-----', from)
-    const whole = end !== -1 && end - from < MAX_KEY && text.startsWith('-----END ', end)
-    const body = whole ? bodyOf(text.slice(from, end)) : null
-    if (body !== null) found.push(keyAt(at, body.base64, /ENCRYPTED/.test(label[1] ?? '') || body.encrypted))
+    const complete = end !== -1 && end - from < MAX_KEY && text.startsWith('-----END ', end)
+    const body = complete ? parseBody(text.slice(from, end)) : null
+    if (body !== null) keys.push(toCandidate(at, body.base64, /ENCRYPTED/.test(label[1] ?? '') || body.encrypted))
   }
   const putty = text.indexOf('PuTTY-User-Key-File-')
   const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty)
   if (secret !== -1) {
     const encrypted = !/\nEncryption: none\s/.test(text.slice(putty, putty + 400))
-    found.push(keyAt(putty, text.slice(secret, secret + MAX_KEY), encrypted))
+    keys.push(toCandidate(putty, text.slice(secret, secret + MAX_KEY), encrypted))
   }
-  return found
+  return keys
 }
 
-function keyAt(at: number, value: string, encrypted: boolean): SecretCandidate {
+function toCandidate(at: number, value: string, encrypted: boolean): SecretCandidate {
   const weak = encrypted ? { weak: 'encrypted' as const } : {}
   return { rule: 'private-key', kind: 'private-key', at, value, machine: true, ...weak }
 }
 
-/** Headers (`Proc-Type: 4,ENCRYPTED`, `Version: ...`) end with an empty line; the checksum of OpenPGP begins with `=`. */
-function bodyOf(text: string): { base64: string; encrypted: boolean } | null {
+/** Parses headers (`Proc-Type: 4,ENCRYPTED`, `Version: ...`), data, and OpenPGP's checksum, which starts with `=`. */
+function parseBody(text: string): { base64: string; encrypted: boolean } | null {
   const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n').split('\n')
   const base64 = lines
     .map(line => line.trim())
@@ -47,7 +47,7 @@ function bodyOf(text: string): { base64: string; encrypted: boolean } | null {
   return { base64, encrypted: /^(?:Proc-Type:.*ENCRYPTED|DEK-Info:)/m.test(text) || isOpensshEncrypted(base64) }
 }
 
-/** An OpenSSH key says which cipher it is under: `none`, or a name. Upstream: openssh, PROTOCOL.key. */
+/** Whether an OpenSSH key names a cipher other than `none`. Upstream: openssh, PROTOCOL.key. */
 function isOpensshEncrypted(base64: string): boolean {
   const head = Buffer.from(base64.slice(0, 64), 'base64')
   if (head.toString('latin1', 0, 15) !== 'openssh-key-v1\0') return false

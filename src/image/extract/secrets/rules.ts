@@ -2,10 +2,10 @@ import { Failure } from '../../../failure.ts'
 import { RULE_OF_MARK } from '../../../secrets/marks.ts'
 import { isMachineMade, isPlaceholder } from '../../../secrets/values.ts'
 import type { SecretMatch } from '../../extracts.ts'
-import { fingerprintOf } from './fingerprint.ts'
+import { computeFingerprint } from './fingerprint.ts'
 import type { SecretCandidate } from './formats.ts'
 
-/** What of secretlint's interface is used (@secretlint/types, SecretLintRuleCreator). A rule reports ranges of the text. */
+/** The part of secretlint's interface in use (@secretlint/types, SecretLintRuleCreator). A rule reports ranges of the text. */
 interface PresetRule {
   meta: { id: string }
   create(context: Context, options: object): { file(source: { content: string }): unknown }
@@ -16,13 +16,13 @@ interface Context {
   report(found: { range: readonly [number, number]; message: string }): void
 }
 
-/** Where a rule is to look, and which. */
+/** A mark in a text, and its offset. */
 export interface Hit {
   at: number
   mark: string
 }
 
-/** Bytes before and after a mark that a rule is shown: the longest token of all is some 1,300 characters. */
+/** Bytes before and after a mark that a rule gets: the longest token has about 1,300 characters. */
 const BEFORE = 300
 const AFTER = 2000
 const PREFIX = '@secretlint/secretlint-rule-'
@@ -38,22 +38,22 @@ const KINDS: Readonly<Record<string, SecretMatch['kind']>> = {
 const URL_PASSWORD = 'url-password'
 
 /**
- * What secretlint has no rule for, or none that can be used: that of AWS gives the place of the name with the length of
- * the value, and those for URLs know some schemes only, and no hosts that are examples. Group 1 is the value.
+ * Our own rules, for tokens without a usable rule in secretlint: its rule for AWS reports the offset of the name with the
+ * length of the value, and those for URLs know few schemes and no example hosts. Group 1 is the value.
  */
 const OWN: Readonly<Record<string, RegExp>> = {
   'age-secret-key': /\b(AGE-SECRET-KEY-1[A-Z0-9]{58})\b/g,
   aws: /(?:SECRET|[sS]ecret)_?(?:ACCESS|[aA]ccess)_?(?:KEY|[kK]ey)["']?\s{0,9}(?::|=>|=)\s{0,9}["']?([A-Za-z0-9/+=]{40})(?![A-Za-z0-9/+=])/g,
   'azure-storage': /\bAccountKey=([A-Za-z0-9+/]{86}==)/g,
   pypi: /\b(pypi-AgE[A-Za-z0-9_-]{50,1000})/g,
-  // The hosts are those that RFC 2606 keeps for examples, and one's own.
+  // The hosts are those that RFC 2606 reserves for examples, and the local host.
   [URL_PASSWORD]:
     /:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@(?!(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
 }
 
 let preset: Promise<Map<string, PresetRule>> | null = null
 
-/** Loaded when the first file looks as if it had a secret: most images have none, and it takes some ten milliseconds. */
+/** Loads the preset for the first file that may contain a secret: most images have none, and it takes ten milliseconds. */
 function loadPreset(): Promise<Map<string, PresetRule>> {
   preset ??= import('@secretlint/secretlint-rule-preset-recommend').then(
     ({ rules }) => new Map((rules as unknown as PresetRule[]).map(rule => [rule.meta.id.replace(PREFIX, ''), rule])),
@@ -61,37 +61,38 @@ function loadPreset(): Promise<Map<string, PresetRule>> {
   return preset
 }
 
-/** The tokens that stand where the sieve hit. Each rule is shown only the surroundings of its own marks. */
+/** Finds the tokens at the hits of the sieve. Each rule gets only the text around its own marks. */
 export async function findTokens(text: string, hits: readonly Hit[]): Promise<SecretCandidate[]> {
   if (hits.length === 0) return []
   const rules = await loadPreset()
-  const found: SecretCandidate[] = []
-  for (const [rule, places] of placesOf(hits)) {
-    for (const [from, to] of windowsOf(places, text.length)) {
-      for (const [start, end] of rangesOf(rule, rules, text.slice(from, to))) {
-        const one = judge(rule, from + start, text.slice(from + start, from + end))
-        if (one) found.push(one)
+  const candidates: SecretCandidate[] = []
+  for (const [rule, offsets] of groupHits(hits)) {
+    for (const [from, to] of toWindows(offsets, text.length)) {
+      for (const [start, end] of findRanges(rule, rules, text.slice(from, to))) {
+        const candidate = toCandidate(rule, from + start, text.slice(from + start, from + end))
+        if (candidate) candidates.push(candidate)
       }
     }
   }
-  return found
+  return candidates
 }
 
-function placesOf(hits: readonly Hit[]): Map<string, number[]> {
-  const places = new Map<string, number[]>()
+/** The offsets of hits by rule. */
+function groupHits(hits: readonly Hit[]): Map<string, number[]> {
+  const offsets = new Map<string, number[]>()
   for (const { at, mark } of hits) {
     const rule = RULE_OF_MARK.get(mark) ?? URL_PASSWORD
-    const list = places.get(rule) ?? []
-    places.set(rule, list)
+    const list = offsets.get(rule) ?? []
+    offsets.set(rule, list)
     list.push(at)
   }
-  return places
+  return offsets
 }
 
-/** Surroundings that overlap are one: no place is looked at twice. */
-function windowsOf(places: readonly number[], length: number): [number, number][] {
+/** The windows around offsets. Overlapping windows are merged, so no text is searched twice. */
+function toWindows(offsets: readonly number[], length: number): [number, number][] {
   const windows: [number, number][] = []
-  for (const at of places) {
+  for (const at of offsets) {
     const last = windows.at(-1)
     const to = Math.min(length, at + AFTER)
     if (last && at - BEFORE <= last[1]) last[1] = to
@@ -100,7 +101,7 @@ function windowsOf(places: readonly number[], length: number): [number, number][
   return windows
 }
 
-function rangesOf(name: string, rules: Map<string, PresetRule>, content: string): (readonly [number, number])[] {
+function findRanges(name: string, rules: Map<string, PresetRule>, content: string): (readonly [number, number])[] {
   const own = OWN[name]
   if (own) {
     return [...content.matchAll(own)].map(match => {
@@ -114,25 +115,25 @@ function rangesOf(name: string, rules: Map<string, PresetRule>, content: string)
   try {
     rules.get(name)?.create(context, {}).file({ content })
   } catch {
-    // Its message may quote the text.
+    // The message of the error may quote the text.
     throw new Failure('image/secret-rule', `The rule "${name}" for secrets broke on a file.`)
   }
   return ranges
 }
 
-/** The key of Azure's storage emulator, which its documentation publishes and its libraries contain, by its fingerprint. */
+/** Fingerprint of the key of Azure's storage emulator, which its documentation and libraries contain. */
 const PUBLISHED = new Set(['0011cc25eb43'])
 
-/** What the rule found, unless it only stands where a secret would. */
-function judge(rule: string, at: number, value: string): SecretCandidate | null {
+/** The candidate for a match of a rule; null for a placeholder. */
+function toCandidate(rule: string, at: number, value: string): SecretCandidate | null {
   const kind = KINDS[rule] ?? 'token'
   if (rule === URL_PASSWORD) {
     return isPlaceholder(value) ? null : { rule, kind, at, value, machine: false, weak: URL_PASSWORD }
   }
-  // The range of some rules has the name in front, or the rest of the line behind.
+  // The ranges of some rules include the name before the value, or the rest of the line.
   const bare = value.replace(/^_authToken=/, '').split(/[\s"']/, 1)[0] ?? ''
   if (isPlaceholder(bare) || (rule !== 'slack' && !isMachineMade(bare))) return null
-  if (PUBLISHED.has(fingerprintOf(bare))) return null
+  if (PUBLISHED.has(computeFingerprint(bare))) return null
   const weak = /^[sr]k_test_/.test(bare) ? { weak: 'test-mode' as const } : {}
   return { rule, kind, at, value: bare, machine: true, ...weak }
 }

@@ -1,17 +1,17 @@
 import { basenameOf } from '../../paths.ts'
-import { type Format, formatOf } from './formats.ts'
+import { chooseFormat, type Format } from './formats.ts'
 
-/** Bytes of a file that are looked at; what has no secret in its first megabyte is data. */
+/** Bytes of a file that are searched: a file without a secret in its first megabyte is data. */
 export const MAX_READ = 2 ** 20
 
-/** What is looked for in a file: what its format keeps secrets in, keys alone, or everything. */
+/** What to search a file for: the secrets of its format, private keys, or everything. */
 export interface SearchScope {
   format: Format | null
-  /** Whether the rules for tokens of any kind are tried; in other people's packages they are not. */
+  /** Whether to apply the rules for tokens, which published packages are exempt from. */
   tokens: boolean
 }
 
-/** Whose a file is by the folder that it lies in: the distribution's, a published package's, a test's, or the image's own. */
+/** The owner of a file by its folder: the distribution, a published package, a test, or the image itself. */
 export type PathOwner = 'distribution' | 'package' | 'test' | 'own'
 
 const DISTRIBUTION =
@@ -21,35 +21,36 @@ const PACKAGE =
 const TEST =
   /\/(?:tests?|testdata|test[-_]?(?:data|fixtures|certs|keys)|fixtures?|__tests__|__fixtures__|__mocks__|specs?|mocks?|examples?|samples?|docs?)\//i
 
+/** Classifies a file by its folder. */
 export function classifyPath(path: string): PathOwner {
   if (DISTRIBUTION.test(path)) return 'distribution'
   if (PACKAGE.test(path)) return 'package'
   return TEST.test(path) ? 'test' : 'own'
 }
 
-/** Text that programs, configurations and scripts are written in. Documents and data are left out: their examples look alike. */
-const TEXT = new Set(
+/** Suffixes of programs, configurations and scripts. Documents and data are exempt, because their examples look like secrets. */
+const TEXT_SUFFIXES = new Set(
   (
     'bash cfg cjs clj cnf conf config coffee cs dart env erb ex exs fish go gradle groovy hcl htaccess htpasswd inc ini java js json ' +
     'json5 jsx kt kts local lua mjs mts php pl pm properties prod production ps1 py r rb rs scala sh sql svelte swift tf tfstate tfvars ' +
     'toml ts tsx vue xml yaml yml zsh bak old orig save'
   ).split(' '),
 )
-/** Where keys are kept; a certificate may be in the same file. */
+/** Suffixes of key files, which can contain certificates too. */
 const KEY_FILE = /^(?:pem|key|ppk|p8|pk8|asc|gpg|rsa|priv|ovpn)$/
 const KEY_NAME = /^(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity|ssh_host_[a-z0-9]+_key)$/
 
-/** What of a file is to be looked for; null for nothing, which has to be said of nearly all files without looking inside. */
+/** Chooses what to search a file for by its path; null for nothing, as for almost all files. */
 export function chooseScope(path: string): SearchScope | null {
   const name = basenameOf(path)
   const dot = name.lastIndexOf('.')
   const suffix = dot < 0 ? '' : name.slice(dot + 1).toLowerCase()
   const key = KEY_FILE.test(suffix) || KEY_NAME.test(name)
-  const format = formatOf(path, name)
-  const other = key || format !== null || dot <= 0 || TEXT.has(suffix)
-  if (!other) return null
-  const place = classifyPath(path)
-  if (place === 'distribution' || place === 'package') {
+  const format = chooseFormat(path, name)
+  const relevant = key || format !== null || dot <= 0 || TEXT_SUFFIXES.has(suffix)
+  if (!relevant) return null
+  const owner = classifyPath(path)
+  if (owner === 'distribution' || owner === 'package') {
     return key || format !== null ? { format, tokens: false } : null
   }
   return { format, tokens: true }

@@ -2,44 +2,44 @@ import { holdsToken } from '../../../secrets/values.ts'
 import type { SecretMatch } from '../../extracts.ts'
 import { asList, asObject } from '../../json.ts'
 import type { Extractor } from '../extractor.ts'
-import { fingerprintOf } from './fingerprint.ts'
+import { computeFingerprint } from './fingerprint.ts'
 import { findInFormat, type SecretCandidate } from './formats.ts'
 import { findPrivateKeys } from './private-keys.ts'
 import { findTokens, type Hit } from './rules.ts'
 import { chooseScope, MAX_READ, type SearchScope } from './search-scope.ts'
 import { sieve } from './sieve.ts'
 
-/** Matches that are kept of one file: a report shows a few. */
+/** Matches that are kept for one file; a report shows a few. */
 const MAX_MATCHES = 20
-/** How much of the beginning tells whether it is text. */
-const SNIFFED = 4096
+/** Bytes at the start that decide whether a file is text. */
+const SNIFF_BYTES = 4096
 
-/** Private keys, credentials and tokens in files that may have them. Nothing of a value is kept but a short hash. */
+/** Private keys, credentials and tokens. Only a short hash of a value is kept. */
 export const secrets: Extractor<'secrets'> = {
   name: 'secrets',
   start({ path, size }) {
     if (size < 16) return null
-    const interest = chooseScope(path)
-    if (interest === null) return null
-    const wanted = Math.min(size, MAX_READ)
-    let seen: Seen | null = null
-    let gathered: Buffer | null = null
+    const scope = chooseScope(path)
+    if (scope === null) return null
+    const length = Math.min(size, MAX_READ)
+    let suspect: Suspect | null = null
+    let buffer: Buffer | null = null
     let binary = false
     return {
       write(chunk, at) {
-        if (binary || seen !== null || at >= wanted) return
-        if (at === 0 && chunk.subarray(0, SNIFFED).includes(0)) binary = true
-        // Most files come in one piece, and then nothing need be copied.
-        else if (at === 0 && chunk.length >= wanted) seen = look(chunk.subarray(0, wanted), interest)
+        if (binary || suspect !== null || at >= length) return
+        if (at === 0 && chunk.subarray(0, SNIFF_BYTES).includes(0)) binary = true
+        // Most files arrive in one chunk, which need not be copied.
+        else if (at === 0 && chunk.length >= length) suspect = search(chunk.subarray(0, length), scope)
         else {
-          gathered ??= Buffer.alloc(wanted)
-          chunk.copy(gathered, at)
+          buffer ??= Buffer.alloc(length)
+          chunk.copy(buffer, at)
         }
       },
       end() {
         if (binary) return null
-        const all = seen ?? (gathered === null ? null : look(gathered, interest))
-        return all === null ? null : finish(all)
+        const result = suspect ?? (buffer === null ? null : search(buffer, scope))
+        return result === null ? null : finish(result)
       },
     }
   },
@@ -50,48 +50,48 @@ export const secrets: Extractor<'secrets'> = {
   },
 }
 
-/** A text that may have secrets, and what was seen of them at first sight. */
-interface Seen {
+/** A text that may contain secrets, with the results of the first search. */
+interface Suspect {
   text: string
-  found: SecretCandidate[]
+  candidates: SecretCandidate[]
   hits: Hit[]
 }
 
-/** Null where nothing in the text is worth a second look. */
-function look(content: Buffer, { format, tokens }: SearchScope): Seen | null {
-  if (content.subarray(0, SNIFFED).includes(0)) return null
-  // A byte a character: secrets are ASCII, and places stay places.
+/** Searches for secrets of the format, private keys, and marks of tokens; null if there are none. */
+function search(content: Buffer, { format, tokens }: SearchScope): Suspect | null {
+  if (content.subarray(0, SNIFF_BYTES).includes(0)) return null
+  // Latin-1 keeps offsets, and secrets are ASCII.
   const text = content.toString('latin1')
-  const found = format === null ? [] : findInFormat(format, text)
-  if (text.includes('PRIVATE KEY') || text.startsWith('PuTTY-')) found.push(...findPrivateKeys(text))
+  const candidates = format === null ? [] : findInFormat(format, text)
+  if (text.includes('PRIVATE KEY') || text.startsWith('PuTTY-')) candidates.push(...findPrivateKeys(text))
   const hits = tokens ? sieve(content, text) : []
-  return found.length === 0 && hits.length === 0 ? null : { text, found, hits }
+  return candidates.length === 0 && hits.length === 0 ? null : { text, candidates, hits }
 }
 
-async function finish({ text, found, hits }: Seen): Promise<SecretMatch[] | null> {
-  const all = [...found, ...(await findTokens(text, hits))]
-  if (isServiceAccount(text)) for (const one of all) if (one.rule === 'private-key') asServiceAccount(one)
-  const matches = numbered(text, all)
+async function finish({ text, candidates, hits }: Suspect): Promise<SecretMatch[] | null> {
+  const all = [...candidates, ...(await findTokens(text, hits))]
+  if (isServiceAccount(text)) for (const each of all) if (each.rule === 'private-key') asServiceAccount(each)
+  const matches = toMatches(text, all)
   return matches.length === 0 ? null : matches
 }
 
-/** The key file of a Google service account, which is a credential of that cloud. */
+/** Whether the text is the key file of a Google service account. */
 function isServiceAccount(text: string): boolean {
   return text.includes('"private_key_id"') && /"type"\s{0,99}:\s{0,99}"service_account"/.test(text)
 }
 
-function asServiceAccount(found: SecretCandidate): void {
-  found.kind = 'cloud-credential'
-  found.rule = 'gcp-service-account'
+function asServiceAccount(candidate: SecretCandidate): void {
+  candidate.kind = 'cloud-credential'
+  candidate.rule = 'gcp-service-account'
 }
 
-/** The more telling first: of several rules that know one place, only one is kept. */
+/** The kinds in order of precedence: if several rules match the same line, the first kind is kept. */
 const KINDS = ['private-key', 'cloud-credential', 'registry-credential', 'token', 'env-file'] as const
 
-/** With the lines that they stand in, in that order, one for each line. */
-function numbered(text: string, found: SecretCandidate[]): SecretMatch[] {
+/** The matches with their line numbers, in order, one for each line. */
+function toMatches(text: string, candidates: SecretCandidate[]): SecretMatch[] {
   const rank = (one: SecretCandidate) => KINDS.indexOf(one.kind) + (one.weak === 'url-password' ? KINDS.length : 0)
-  const ordered = found.sort((a, b) => a.at - b.at || rank(a) - rank(b))
+  const ordered = candidates.sort((a, b) => a.at - b.at || rank(a) - rank(b))
   const byLine = new Map<number, SecretCandidate>()
   let line = 1
   let from = 0
@@ -107,7 +107,7 @@ function numbered(text: string, found: SecretCandidate[]): SecretMatch[] {
 }
 
 function toMatch({ kind, rule, value, machine, name, weak }: SecretCandidate, line: number): SecretMatch {
-  const fingerprint = machine || holdsToken(value) ? fingerprintOf(value) : null
+  const fingerprint = machine || holdsToken(value) ? computeFingerprint(value) : null
   return { kind, rule, line, fingerprint, ...(name !== undefined && { name }), ...(weak && { weak }) }
 }
 
