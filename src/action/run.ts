@@ -11,8 +11,9 @@ import type { InputTexts } from '../options/inputs.ts'
 import type { Options } from '../options/options.ts'
 import { Problems } from '../options/problems.ts'
 import { splitInputs } from '../options/split-inputs.ts'
-import { type BaselinePorts, keepBaseline, seekBaseline } from '../pipeline/run-baseline.ts'
+import { type BaselinePorts, resolveBaseline } from '../pipeline/resolve-baseline.ts'
 import { runOptions } from '../pipeline/run-options.ts'
+import { saveBaseline } from '../pipeline/save-baseline.ts'
 import { verify } from '../pipeline/verify.ts'
 import type { Env } from '../ports/env.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -62,7 +63,7 @@ export async function runAction(texts: InputTexts, ports: ActionPorts): Promise<
       verify(options, sources, {
         source,
         onBuilderCreated: ports.rememberBuilder,
-        baseline: seekBaseline(options, run, searching),
+        baseline: resolveBaseline(options, run, searching),
         ...(leavesBaseline(trigger, options.baseline.branches) && {
           onMeasured: (targets: TargetSnapshot[]) => {
             measured = targets
@@ -73,7 +74,7 @@ export async function runAction(texts: InputTexts, ports: ActionPorts): Promise<
     await writeOutputs(report, options.publish.sarifFile, ports)
     // Whoever cancelled the run knows, and the run that took its place writes the comment.
     if (ports.signal.aborted) return stepFailure(report)
-    const kept = keepBaseline(options, run, report, measured, sources)
+    const saving = saveBaseline(options, run, report, measured, sources)
     const { commentUrl } = await publish(
       report,
       {
@@ -86,7 +87,7 @@ export async function runAction(texts: InputTexts, ports: ActionPorts): Promise<
       ports,
     )
     ports.setOutput('comment-url', commentUrl ?? '')
-    await kept
+    await saving
     return stepFailure(report)
   } catch (error) {
     ports.setOutput('result', 'error' satisfies Result)

@@ -1,6 +1,6 @@
 import type { CommitGraph } from '../baseline/find.ts'
 import { Failure } from '../failure.ts'
-import type { PullRequestLabels } from '../pipeline/run-baseline.ts'
+import type { PullRequestLabels } from '../pipeline/growth-waiver.ts'
 import { connectGitHub, type GitHubSettings, named } from './github.ts'
 
 /** What GitHub knows about commits, and about the labels of a pull request. */

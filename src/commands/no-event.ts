@@ -1,6 +1,6 @@
 import type { Baseline } from '../baseline/baseline.ts'
 import type { Options } from '../options/options.ts'
-import { seekBaseline } from '../pipeline/run-baseline.ts'
+import { resolveBaseline } from '../pipeline/resolve-baseline.ts'
 import type { RunPorts } from '../pipeline/run-ports.ts'
 import type { Report } from '../report/model.ts'
 
@@ -16,5 +16,5 @@ export const NO_SOURCE: Report['source'] = {
 /** The baseline that `--baseline` names. Without an event, no other can be found. */
 export function namedBaseline(options: Options, ports: RunPorts): Promise<Baseline | null> {
   const run = { trigger: { kind: 'other' as const }, commit: null }
-  return seekBaseline(options, run, { ...ports, history: null, records: null })
+  return resolveBaseline(options, run, { ...ports, history: null, records: null })
 }

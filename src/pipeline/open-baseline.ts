@@ -12,13 +12,17 @@ import type { Ports } from '../ports/ports.ts'
 import { readImages } from './read-images.ts'
 import type { RunPorts } from './run-ports.ts'
 
+/** A baseline that the options name. */
+export type NamedSource = Extract<BaselineSource, { kind: 'file' | 'image' }>
+
 /**
- * A baseline that was named: a report, an image on the disk (with `:TAG` or `@DIGEST` behind it where it holds
- * several), or an image in a registry. `limits` are those of the run, for an image on the disk.
- * @throws Failure for what is not there or is none of these
+ * Opens a baseline that the options name: a report, an image on the disk (with `:TAG` or `@DIGEST` if it contains
+ * several), or an image in a registry.
+ * @param limits those of the run, for an image on the disk
+ * @throws Failure if it is missing or none of these
  */
 export async function openBaseline(
-  source: Extract<BaselineSource, { kind: 'file' | 'image' }>,
+  source: NamedSource,
   ports: Pick<RunPorts, 'cwd' | 'exec' | 'signal' | 'layerIndex'>,
   limits: LimitValues,
 ): Promise<FoundBaseline> {
@@ -39,12 +43,12 @@ async function openFile(
   ports: Pick<RunPorts, 'cwd' | 'signal' | 'layerIndex'>,
   limits: LimitValues,
 ): Promise<Snapshot> {
-  const place = resolve(ports.cwd, path)
-  const file = await stat(place).catch(() => null)
+  const absolute = resolve(ports.cwd, path)
+  const file = await stat(absolute).catch(() => null)
   if (file?.isFile() && path.endsWith('.json')) {
     if (file.size > MOST_BYTES) throw new Failure('baseline/damaged', `${path} is too large to be a report.`)
-    return decodeRecord(await readFile(place), path)
+    return decodeRecord(await readFile(absolute), path)
   }
-  const images = await readImages(place, { limits, ports })
+  const images = await readImages(absolute, { limits, ports })
   return { commit: null, targets: [{ name: null, gated: true, images: images.map(snapshotOf) }] }
 }

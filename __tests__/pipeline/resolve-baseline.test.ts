@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect } from '@jest/globals'
 import { createGitHubHistory, type GitHubHistory } from '../../src/adapters/github-history.ts'
 import type { RecordStore, RestoredRecord } from '../../src/baseline/record-store.ts'
 import { toFailure } from '../../src/failure.ts'
-import { keepBaseline, seekBaseline, type TriggeredRun } from '../../src/pipeline/run-baseline.ts'
+import { resolveBaseline, type TriggeredRun } from '../../src/pipeline/resolve-baseline.ts'
+import { saveBaseline } from '../../src/pipeline/save-baseline.ts'
 import type { Exec } from '../../src/ports/exec.ts'
 import { assembleFailure } from '../../src/report/assemble.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
@@ -59,10 +60,10 @@ function ports(): FakePorts & { records: RecordStore } {
 const options = (inputs = {}) => readOptions({ baseline: 'auto', ...inputs }, repository.folder, [])
 const triggered = (event: WorkflowEvent, commit: string): TriggeredRun => ({ trigger: triggerOf(event), commit })
 const keep = (commit: string, inputs = {}, sample = report(), event = push()) =>
-  keepBaseline(options(inputs), triggered(event, commit), sample, [], ports())
+  saveBaseline(options(inputs), triggered(event, commit), sample, [], ports())
 const seek = (commit: string, inputs = {}, event = pullRequest()) => {
   const settings = { token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url, backoff: 1 }
-  return seekBaseline(options(inputs), triggered(event, commit), {
+  return resolveBaseline(options(inputs), triggered(event, commit), {
     ...ports(),
     history: createGitHubHistory(settings),
   })
@@ -90,7 +91,7 @@ test('jobs of two architectures save separate records, even if neither names a p
   const commit = await repository.commit('a')
   const of = (RUNNER_ARCH: string) => ({ ...ports(), env: { RUNNER_OS: 'Linux', RUNNER_ARCH } })
   for (const arch of ['X64', 'ARM64', 'X64']) {
-    await keepBaseline(options(), triggered(push(), commit), report(), [], of(arch))
+    await saveBaseline(options(), triggered(push(), commit), report(), [], of(arch))
   }
   expect(kept.size).toBe(2)
 })
@@ -141,7 +142,7 @@ test('a cache that is down is one warning with the cause, and not a record that 
   const { head } = await pull()
   const settings = { token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url }
   const down: RecordStore = { ...records, restore: async () => ({ kind: 'unavailable', why: 'status 503' }) }
-  const found = await seekBaseline(options(), triggered(pullRequest(), head), {
+  const found = await resolveBaseline(options(), triggered(pullRequest(), head), {
     ...ports(),
     records: down,
     history: createGitHubHistory(settings),
@@ -155,7 +156,7 @@ test('a report that is not saved is one line with the cause', async () => {
   const lines: string[] = []
   const log = { ...ports().log, info: (line: string) => void lines.push(line) }
   const full: RecordStore = { ...records, save: async () => ({ kind: 'not-saved', why: 'the disk is full' }) }
-  await keepBaseline(options(), triggered(push(), commit), report(), [], { ...ports(), log, records: full })
+  await saveBaseline(options(), triggered(push(), commit), report(), [], { ...ports(), log, records: full })
   expect(lines).toEqual([`This report was not saved as the baseline of ${commit.slice(0, 12)}: the disk is full`])
 })
 
@@ -186,7 +187,7 @@ async function lateSearch(signal: AbortSignal) {
   const [base, head] = ['a'.repeat(40), 'b'.repeat(40)]
   const history = { mergeBase: async () => base, firstParents: async () => [base] } as unknown as GitHubHistory
   const { clock, ...rest } = ports()
-  const search = seekBaseline(options(), triggered(pullRequest(), head), {
+  const search = resolveBaseline(options(), triggered(pullRequest(), head), {
     ...rest,
     clock,
     signal,
@@ -225,7 +226,7 @@ test('a run that ends aborts the request for an image in a registry', async () =
   }
   const named = options({ baseline: 'ghcr.io/octo-org/app:main' })
   const over = { ...ports(), exec, signal: run.signal, history: null }
-  await seekBaseline(named, triggered(pullRequest(), 'c'.repeat(40)), over)
+  await resolveBaseline(named, triggered(pullRequest(), 'c'.repeat(40)), over)
   expect([signals.map(signal => signal?.aborted), warnings]).toEqual([[true], []])
 })
 
@@ -234,7 +235,7 @@ test('a run that ends while it reads an image on disk reports no failure about i
   const image = putImage(blobs, { layers: [[{ path: 'a', content: 'x' }]] })
   writeLayout(join(repository.folder, 'layout'), blobs, [image])
   const over = { ...ports(), signal: AbortSignal.abort(), history: null }
-  const search = seekBaseline(options({ baseline: './layout' }), triggered(pullRequest(), 'c'.repeat(40)), over)
+  const search = resolveBaseline(options({ baseline: './layout' }), triggered(pullRequest(), 'c'.repeat(40)), over)
   expect((await search)?.origin).toMatchObject({ kind: 'none', reason: 'unavailable' })
   expect(warnings).toEqual([])
 })
