@@ -1,10 +1,12 @@
 /** Images that a real engine builds from a few lines, read as Stagegate reads them. */
+
 import { neededBy, runChecks } from '../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import type { Image } from '../../src/image/model.ts'
 import { readImage } from '../../src/image/read/read-image.ts'
 import { openImageStore } from '../../src/image/store/open-store.ts'
 import { USER_NEEDS } from '../../src/image/user.ts'
+import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
 import { buildLayout, contextOf } from '../helpers/docker.ts'
 
 /** Builds the last stage of a Dockerfile; its own layers are those above the first `baseLayers`. */
@@ -14,12 +16,12 @@ export async function build(dockerfile: string, baseLayers = 0): Promise<Image> 
 
 /** The only image of a layout, with everything that the checks need. */
 export async function readLayout(layout: string, baseLayers = 0): Promise<Image> {
-  const store = await openImageStore(layout)
+  const store = await openImageStore(layout, DEFAULT_LIMITS)
   try {
     const [stored] = store.images
     if (!stored) throw new Error('the layout has no image')
     const base = { reference: null, digest: null, layers: baseLayers, knownBy: 'input' as const }
-    return await readImage(stored, { needs: [...neededBy(), ...USER_NEEDS], base })
+    return await readImage(stored, { limits: DEFAULT_LIMITS, needs: [...neededBy(), ...USER_NEEDS], base })
   } finally {
     await store.close()
   }

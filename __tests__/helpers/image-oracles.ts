@@ -1,4 +1,5 @@
 /** The contents of an image according to other programs and to the reader, in the same form. */
+
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,6 +9,7 @@ import type { Image } from '../../src/image/model.ts'
 import { readImage } from '../../src/image/read/read-image.ts'
 import { openImageStore } from '../../src/image/store/open-store.ts'
 import { listLayers, listTree } from '../../src/image/tree/listing.ts'
+import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
 import { folderSeen, gnuTar, rowsSeen, type Seen } from './oracles.ts'
 import { findProgram } from './programs.ts'
 
@@ -15,10 +17,10 @@ export const run = (program: string, args: string[]): string =>
   execFileSync(program, args, { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 30 }).toString()
 
 export async function readOnly(reference: string): Promise<Image> {
-  const store = await openImageStore(reference)
+  const store = await openImageStore(reference, DEFAULT_LIMITS)
   try {
     expect(store.images).toHaveLength(1)
-    return await readImage(store.images[0] as (typeof store.images)[number], { needs: [] })
+    return await readImage(store.images[0] as (typeof store.images)[number], { limits: DEFAULT_LIMITS, needs: [] })
   } finally {
     await store.close()
   }

@@ -21,6 +21,7 @@ import { computeSizes } from '../../src/image/sizes.ts'
 import { mergeLayers } from '../../src/image/tree/tree.ts'
 import { type Digest, parseDiffId } from '../../src/oci/digest.ts'
 import type { Platform } from '../../src/oci/platform.ts'
+import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
 
 /** An entry of a fake layer. A `path` alone is an empty file; `content` sets the size unless `size` is set. */
 export interface FakeEntry {
@@ -56,7 +57,7 @@ export interface FakeImage {
 export function fakeImage(fake: FakeImage = {}): Image {
   const base: Base = { reference: null, digest: null, layers: 0, knownBy: fake.base ? 'input' : 'none', ...fake.base }
   const layers = (fake.layers ?? []).map((layer, index) => fakeLayer(layer, index, base))
-  const tree = mergeLayers(layers)
+  const tree = mergeLayers(layers, DEFAULT_LIMITS)
   return {
     digest: digestOf(JSON.stringify(fake)) as Digest,
     reference: fake.reference ?? null,

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Base, Need } from '../../src/image/model.ts'
 import { type ReadOptions, readImage } from '../../src/image/read/read-image.ts'
 import type { StoredImage } from '../../src/image/store/stored-image.ts'
+import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
 import { digestOf, fakeImage } from '../helpers/image.ts'
 import { chunksOf } from '../helpers/layers.ts'
 import { encodeLayer, type LayoutLayer } from '../helpers/layout.ts'
@@ -42,7 +43,7 @@ function stored(layers: LayoutLayer[], more: Partial<StoredImage> = {}): { image
 }
 
 const read = (layers: LayoutLayer[], options: Partial<ReadOptions> = {}) =>
-  readImage(stored(layers).image, { needs: [], ...options })
+  readImage(stored(layers).image, { limits: DEFAULT_LIMITS, needs: [], ...options })
 
 const two: LayoutLayer[] = [
   [
@@ -55,7 +56,7 @@ const two: LayoutLayer[] = [
 test('the sizes match their definitions', async () => {
   const { image } = stored(two)
   const base: Base = { reference: null, digest: null, layers: 1, knownBy: 'input' }
-  const { size, layers, tree } = await readImage(image, { needs: [], base })
+  const { size, layers, tree } = await readImage(image, { limits: DEFAULT_LIMITS, needs: [], base })
   const [lower, upper] = image.layers.map(layer => layer.size) as [number, number]
   expect(size).toEqual({
     compressed: lower + upper + 100,
@@ -80,7 +81,7 @@ test('blame belongs to its layer', async () => {
 test('a layer that the manifest lists twice is read once, and counts twice', async () => {
   const layer: LayoutLayer = [{ path: 'a', content: 'x' }]
   const { image, opened } = stored([layer, layer])
-  const { size, layers } = await readImage(image, { needs: [] })
+  const { size, layers } = await readImage(image, { limits: DEFAULT_LIMITS, needs: [] })
   expect(opened).toEqual([0])
   expect(size).toMatchObject({ unpacked: 2, merged: 1, wasted: 1 })
   expect(layers.map(({ index }) => index)).toEqual([0, 1])
@@ -90,7 +91,7 @@ test('a layer that is listed with two diff_ids is a failure', async () => {
   const layer: LayoutLayer = [{ path: 'a', content: 'x' }]
   const { image } = stored([layer, layer])
   Object.assign(image.layers[0] as object, { diffId: digestOf('other') })
-  await expect(readImage(image, { needs: [] })).rejects.toMatchObject({ code: 'image/diff-id' })
+  await expect(readImage(image, { limits: DEFAULT_LIMITS, needs: [] })).rejects.toMatchObject({ code: 'image/diff-id' })
 })
 
 describe('content behind links that the first pass cannot find', () => {
@@ -228,7 +229,7 @@ describe('content behind links that the first pass cannot find', () => {
         { path: 'b', type: 'hardlink', link: 'a' },
       ],
     ])
-    await readImage(image, { needs: [path('/b'), path('/other')] })
+    await readImage(image, { limits: DEFAULT_LIMITS, needs: [path('/b'), path('/other')] })
     expect(opened.sort()).toEqual([0, 1, 1])
   })
 
@@ -241,7 +242,7 @@ describe('content behind links that the first pass cannot find', () => {
         { path: 'e', type: 'hardlink', link: 'empty' },
       ],
     ])
-    await readImage(image, { needs: [path('/l'), path('/e'), path('/absent')] })
+    await readImage(image, { limits: DEFAULT_LIMITS, needs: [path('/l'), path('/e'), path('/absent')] })
     expect(opened).toEqual([0])
   })
 })
@@ -252,9 +253,13 @@ test('content that a later layer hides is kept, too', async () => {
 })
 
 test('limits apply to all layers together', async () => {
-  await expect(read(two, { limits: { entries: 2 } })).rejects.toMatchObject({ code: 'image/limit-entries' })
-  await expect(read(two, { limits: { unpacked: 16 } })).rejects.toMatchObject({ code: 'image/limit-unpacked' })
-  await expect(read(two, { limits: { entries: 4, unpacked: 17 } })).resolves.toBeDefined()
+  await expect(read(two, { limits: { ...DEFAULT_LIMITS, entries: 2 } })).rejects.toMatchObject({
+    code: 'image/limit-entries',
+  })
+  await expect(read(two, { limits: { ...DEFAULT_LIMITS, unpacked: 16 } })).rejects.toMatchObject({
+    code: 'image/limit-unpacked',
+  })
+  await expect(read(two, { limits: { ...DEFAULT_LIMITS, entries: 4, unpacked: 17 } })).resolves.toBeDefined()
 })
 
 test('a failure names the layer, and ends the other reads', async () => {
@@ -268,7 +273,7 @@ test('a failure names the layer, and ends the other reads', async () => {
     return endless
   }
   Object.assign(image.layers[0] as object, { diffId: digestOf('other') })
-  await expect(readImage(image, { needs: [] })).rejects.toThrow(/^Layer 1 of 2 \(sha256:/)
+  await expect(readImage(image, { limits: DEFAULT_LIMITS, needs: [] })).rejects.toThrow(/^Layer 1 of 2 \(sha256:/)
   expect(endless).toMatchObject({ destroyed: true })
   expect(opened).toEqual([0])
 })
@@ -276,10 +281,10 @@ test('a failure names the layer, and ends the other reads', async () => {
 test('an aborted read ends with the reason', async () => {
   const stop = new AbortController()
   const { image } = stored(two, { openBlob: () => new Readable({ read: () => {} }) })
-  const result = readImage(image, { needs: [], signal: stop.signal })
+  const result = readImage(image, { limits: DEFAULT_LIMITS, needs: [], signal: stop.signal })
   stop.abort(new Error('enough'))
   await expect(result).rejects.toThrow('enough')
-  await expect(readImage(image, { needs: [], signal: stop.signal })).rejects.toThrow('enough')
+  await expect(readImage(image, { limits: DEFAULT_LIMITS, needs: [], signal: stop.signal })).rejects.toThrow('enough')
 })
 
 test('layers that no engine can merge are a failure', async () => {

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream'
 import { expect, test } from '@jest/globals'
 import type { LayerIndex } from '../../src/image/layer-cache/layer-index.ts'
 import type { LayerReads } from '../../src/image/layer-cache/layer-reads.ts'
-import type { Limits } from '../../src/image/limits.ts'
 import type { Need } from '../../src/image/model.ts'
 import { type ReadOptions, readImage } from '../../src/image/read/read-image.ts'
 import type { DiffId } from '../../src/oci/digest.ts'
+import { DEFAULT_LIMITS, type Limits } from '../../src/options/limits.ts'
 import { digestOf, fakeImage } from '../helpers/image.ts'
 import { encodeLayer, type LayoutLayer } from '../helpers/layout.ts'
 
@@ -118,7 +118,8 @@ function both(pair: Pair, options: Partial<ReadOptions>): [Promise<unknown>, Pro
 
 /** The parts of an image that checks and reports use, or the failure. */
 async function resultOf(pair: Pair, name: 'a' | 'b', options: Partial<ReadOptions>): Promise<unknown> {
-  const { needs = [], limits } = pair
+  const { needs = [] } = pair
+  const limits = { ...DEFAULT_LIMITS, ...pair.limits }
   try {
     const { layers, size, tree } = await readImage(stored(pair[name]), { needs, limits, ...options })
     const contents = layers.map(layer => Object.fromEntries([...layer.contents].map(([path, one]) => [path, `${one}`])))

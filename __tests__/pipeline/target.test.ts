@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Lint } from '../../src/buildx/lint-answer.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
 import { verifyTarget } from '../../src/pipeline/target.ts'
 import type { PlannedTarget } from '../../src/plan/target.ts'
 import { judgementsOf, type Outcome } from '../../src/report/outcome.ts'
@@ -35,7 +36,7 @@ const run: FakeRun = args => {
 async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint) {
   const ports = fakePorts(run, { cwd: folder })
   const outcome = await verifyTarget(target, {
-    limits: {},
+    limits: DEFAULT_LIMITS,
     ports,
     builder: { name: 'b', created: false },
     folder,

@@ -4,6 +4,7 @@
  *   read LAYOUT   reads every image of a layout, for all checks
  * Prints {seconds, bytes} as JSON: the duration without the start of Node, and the unpacked bytes.
  */
+
 import { createReadStream } from 'node:fs'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -12,6 +13,7 @@ import { neededBy } from '../../src/checks/run-checks.ts'
 import { CHUNK } from '../../src/image/compression/stream-decoder.ts'
 import { readImage } from '../../src/image/read/read-image.ts'
 import { openImageStore } from '../../src/image/store/open-store.ts'
+import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
 
 const [mode = '', path = ''] = process.argv.slice(2)
 const began = performance.now()
@@ -33,10 +35,10 @@ async function gunzip(): Promise<number> {
 }
 
 async function read(): Promise<number> {
-  const store = await openImageStore(path)
+  const store = await openImageStore(path, DEFAULT_LIMITS)
   let bytes = 0
   for (const stored of store.images) {
-    const image = await readImage(stored, { needs: neededBy() })
+    const image = await readImage(stored, { limits: DEFAULT_LIMITS, needs: neededBy() })
     bytes += image.size.unpacked
   }
   await store.close()

@@ -6,7 +6,7 @@ import { compareSnapshots } from '../baseline/compare-snapshots.ts'
 import type { Snapshot } from '../baseline/model.ts'
 import { UsageError } from '../failure.ts'
 import { parseBaseline } from '../options/baseline.ts'
-import type { LimitValues } from '../options/limits.ts'
+import type { Limits } from '../options/limits.ts'
 import { Problems } from '../options/problems.ts'
 import { openBaseline } from '../pipeline/open-baseline.ts'
 import { assembleDiff, renderDiffMarkdown, renderDiffText } from '../report/diff.ts'
@@ -32,12 +32,7 @@ export function addDiff(program: Command, exit: (status: number) => void): void 
   addInputFlags(command, ['limits'])
 }
 
-async function runDiff(
-  before: string,
-  after: string,
-  format: DiffFlags['format'],
-  limits: LimitValues,
-): Promise<number> {
+async function runDiff(before: string, after: string, format: DiffFlags['format'], limits: Limits): Promise<number> {
   const [a, b] = await Promise.all([open(before, limits), open(after, limits)])
   const diff = assembleDiff(before, after, compareSnapshots(a, b))
   const columns = Math.max(40, process.stdout.columns ?? 100)
@@ -46,7 +41,7 @@ async function runDiff(
   return EXIT.passed
 }
 
-async function open(reference: string, limits: LimitValues): Promise<Snapshot> {
+async function open(reference: string, limits: Limits): Promise<Snapshot> {
   const cwd = process.cwd()
   const problems = new Problems()
   // A path may be called as a word of the option is.

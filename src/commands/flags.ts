@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { INPUTS, type InputName, type InputSpec, mapInputs, type RawInputs } from '../options/inputs.ts'
-import { type LimitValues, parseLimits } from '../options/limits.ts'
+import type { Limits } from '../options/limits.ts'
+import { parseLimits } from '../options/parse-limits.ts'
 import { Problems } from '../options/problems.ts'
 import { parseBoolean } from '../options/values.ts'
 
@@ -27,7 +28,7 @@ function inputFlag({ kind, flag, help }: InputSpec): Option | null {
  * The limits that `--limit` sets.
  * @throws UsageError with every problem at once
  */
-export function readLimits(command: Command): LimitValues {
+export function readLimits(command: Command): Limits {
   const problems = new Problems()
   const limits = parseLimits(readFlags(command, problems).limits, problems)
   problems.throwAll()

@@ -6,7 +6,7 @@ import { readImage } from '../image/read/read-image.ts'
 import { openImageStore } from '../image/store/open-store.ts'
 import { listLayers, listTree, type Row } from '../image/tree/listing.ts'
 import { formatPlatform } from '../oci/platform.ts'
-import type { LimitValues } from '../options/limits.ts'
+import type { Limits } from '../options/limits.ts'
 import { escapeTerminal } from '../report/escape.ts'
 import { EXIT } from './exit.ts'
 import { addInputFlags, formatFlag, readLimits } from './flags.ts'
@@ -28,7 +28,7 @@ export function addLs(program: Command, exit: (status: number) => void): void {
   addInputFlags(command, ['limits'])
 }
 
-async function runLs(reference: string, { layers = false, format }: LsFlags, limits: LimitValues): Promise<number> {
+async function runLs(reference: string, { layers = false, format }: LsFlags, limits: Limits): Promise<number> {
   const store = await openImageStore(reference, limits)
   try {
     const [stored, ...others] = store.images

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts'
-import { DEFAULT_LIMITS, type Limits, limitFailure } from './limits.ts'
+import { DEFAULT_LIMITS, type Limits, limitFailure } from '../options/limits.ts'
 import type { Entry, Extracts, LayerFacts } from './model.ts'
 
 /** What all layers of an image can still use of the limits. */

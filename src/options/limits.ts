@@ -1,53 +1,78 @@
-import type { Problems } from './problems.ts'
-import { parsePair, parseSize, unknownWord } from './values.ts'
+import { Failure } from '../failure.ts'
 
-/** The limits of the image reader (image/limits.ts says what each is about), and whether they are bytes or counts. */
-export const LIMITS = {
-  ratio: 'count',
-  ratioFloor: 'bytes',
-  unpacked: 'bytes',
-  entries: 'count',
-  names: 'bytes',
-  path: 'bytes',
-  pax: 'bytes',
-  xattrs: 'count',
-  fragments: 'count',
-  content: 'bytes',
-  contents: 'bytes',
-  indexDepth: 'count',
-  manifests: 'count',
-  document: 'bytes',
-  documents: 'bytes',
-  layers: 'count',
-  members: 'count',
-} as const
-
-export type LimitName = keyof typeof LIMITS
-
-/** Those that were given, in the reader's own names. */
-export type LimitValues = Partial<Record<LimitName, number>>
-
-/** `index-depth` for `indexDepth`: the word that users write and messages name. */
-export function limitWord(name: LimitName): string {
-  return name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase())
+/**
+ * The limits of the reader. Images are untrusted: without limits, a few kilobytes could use up all memory or time.
+ * Sizes are in bytes. Options can raise each limit (parse-limits.ts).
+ */
+export interface Limits {
+  /** Unpacked bytes per compressed byte of a blob, enforced beyond `ratioFloor`. DEFLATE cannot exceed 1,032. */
+  ratio: number
+  /** Unpacked bytes up to which `ratio` is ignored. */
+  ratioFloor: number
+  /** File bytes of all layers; and the unpacked bytes of all passes over a compressed archive. */
+  unpacked: number
+  /** Entries of all layers; and names in the merged tree. */
+  entries: number
+  /** Bytes of all paths and link targets of all layers; and of the links that entries lead through while layers are merged. */
+  names: number
+  /** One path or link target, and one path of the merged tree. Linux allows 4,096 (PATH_MAX). */
+  path: number
+  /** The extended header records of one entry. */
+  pax: number
+  /** Extended attributes of one entry. */
+  xattrs: number
+  /** Fragments of one sparse file. */
+  fragments: number
+  /** Content kept of one file, such as a package database. */
+  content: number
+  /** Content kept of all files together. */
+  contents: number
+  /** Indexes inside indexes. */
+  indexDepth: number
+  /** Manifests of all indexes together. */
+  manifests: number
+  /** One index, manifest or config. */
+  document: number
+  /** All indexes, manifests and configs together. */
+  documents: number
+  /** Layers of one image. */
+  layers: number
+  /** Members of an archive that holds images. */
+  members: number
 }
 
-/** Reads `name=value` lines. A problem is added for each that is none, and it is left out. */
-export function parseLimits(lines: readonly string[], problems: Problems): LimitValues {
-  const names = new Map(Object.keys(LIMITS).map(name => [limitWord(name as LimitName), name as LimitName]))
-  const values: LimitValues = {}
-  for (const [index, line] of lines.entries()) {
-    const pair = parsePair(line)
-    const name = pair && names.get(pair.key)
-    if (pair === null) problems.add(`limits: entry ${index + 1} is not of the form name=value.`)
-    else if (!name) problems.add(`limits: ${unknownWord(pair.key, [...names.keys()])}`)
-    else {
-      const text = pair.value.trim()
-      const value = LIMITS[name] === 'bytes' ? parseSize(text) : /^\d+$/.test(text) ? Number(text) : undefined
-      if (value !== undefined && Number.isSafeInteger(value) && value > 0) values[name] = value
-      else
-        problems.add(`limits: "${text}" is not a ${LIMITS[name] === 'bytes' ? 'size' : 'number'} above 0 ("${line}").`)
-    }
-  }
-  return values
+const MiB = 2 ** 20
+const GiB = 2 ** 30
+
+export const DEFAULT_LIMITS: Readonly<Limits> = {
+  ratio: 1100,
+  ratioFloor: 64 * MiB,
+  unpacked: 256 * GiB,
+  entries: 2_000_000,
+  names: 256 * MiB,
+  path: 4096,
+  pax: MiB,
+  xattrs: 256,
+  fragments: 65_536,
+  content: 256 * MiB,
+  contents: 512 * MiB,
+  indexDepth: 8,
+  manifests: 1000,
+  document: 4 * MiB,
+  documents: 32 * MiB,
+  layers: 1000,
+  members: 100_000,
+}
+
+/** The word for a limit that users write and messages name: `index-depth` for `indexDepth`. */
+export function limitWord(name: keyof Limits): string {
+  return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+}
+
+/** The failure `image/limit-NAME` for an exceeded limit. `what` is the subject of its message. */
+export function limitFailure<Name extends keyof Limits>(name: Name, what: string, limits: Pick<Limits, Name>): Failure {
+  const word = limitWord(name)
+  return new Failure(`image/limit-${word}`, `${what} goes beyond the limit "${word}" (${limits[name]}).`, {
+    hint: `If the image can be trusted, raise the limit: \`--limit ${word}=VALUE\`, or the input \`limits\`.`,
+  })
 }

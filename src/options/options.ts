@@ -1,7 +1,7 @@
 import type { FailureLocation } from '../failure.ts'
 import type { NormalizedPlatform } from '../oci/platform.ts'
 import type { TaggedReference } from '../oci/reference.ts'
-import type { LimitValues } from './limits.ts'
+import type { Limits } from './limits.ts'
 import type { Severity } from './severity.ts'
 
 /** Everything that a run was asked for, validated; nothing in it is optional any more. */
@@ -30,8 +30,8 @@ export interface Options {
   /** Severities by check id, which override those of the preset. */
   severityOverrides: Record<string, Severity | 'off'>
   waivers: Waiver[]
-  /** Limits of the image reader that were given, over its own. */
-  limits: LimitValues
+  /** The bounds of the image reader. */
+  limits: Limits
   push: PushOptions
   publish: PublishOptions
 }

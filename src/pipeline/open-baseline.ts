@@ -6,7 +6,7 @@ import { snapshotOf } from '../baseline/of-image.ts'
 import { decodeRecord, MOST_BYTES } from '../baseline/record.ts'
 import { imagesInRegistry } from '../baseline/registry.ts'
 import { Failure } from '../failure.ts'
-import type { LimitValues } from '../options/limits.ts'
+import type { Limits } from '../options/limits.ts'
 import type { BaselineSource } from '../options/options.ts'
 import type { Ports } from '../ports/ports.ts'
 import { readImages } from './read-images.ts'
@@ -24,7 +24,7 @@ export type NamedSource = Extract<BaselineSource, { kind: 'file' | 'image' }>
 export async function openBaseline(
   source: NamedSource,
   ports: Pick<RunPorts, 'cwd' | 'exec' | 'signal' | 'layerIndex'>,
-  limits: LimitValues,
+  limits: Limits,
 ): Promise<FoundBaseline> {
   const reference = source.kind === 'file' ? source.path : source.reference
   const snapshot =
@@ -41,7 +41,7 @@ async function openRemote(reference: string, { exec, signal }: Pick<Ports, 'exec
 async function openFile(
   path: string,
   ports: Pick<RunPorts, 'cwd' | 'signal' | 'layerIndex'>,
-  limits: LimitValues,
+  limits: Limits,
 ): Promise<Snapshot> {
   const absolute = resolve(ports.cwd, path)
   const file = await stat(absolute).catch(() => null)

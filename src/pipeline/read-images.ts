@@ -10,7 +10,7 @@ import { openImageStore } from '../image/store/open-store.ts'
 import type { StoredAttestation, StoredImage } from '../image/store/stored-image.ts'
 import { USER_NEEDS } from '../image/user.ts'
 import { formatPlatform, normalizePlatform } from '../oci/platform.ts'
-import type { LimitValues } from '../options/limits.ts'
+import type { Limits } from '../options/limits.ts'
 import { attestedOrigins } from '../origins/attestation.ts'
 import { type Origins, readOrigins, unknownOrigins } from '../origins/provenance.ts'
 import type { Provenance } from '../origins/slsa.ts'
@@ -19,7 +19,7 @@ import type { RunPorts } from './run-ports.ts'
 
 /** How the images of a run are read. */
 export interface Reading {
-  limits: LimitValues
+  limits: Limits
   ports: Pick<RunPorts, 'signal' | 'layerIndex'>
   /** Layers that several images share are read once. */
   reads: LayerReads

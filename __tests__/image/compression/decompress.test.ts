@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import { decompress } from '../../../src/image/compression/decompress.ts'
-import { DEFAULT_LIMITS, type Limits } from '../../../src/image/limits.ts'
+import { DEFAULT_LIMITS, type Limits } from '../../../src/options/limits.ts'
 import { chunksOf } from '../../helpers/layers.ts'
 
 async function* from(chunks: Buffer[]): AsyncGenerator<Buffer> {

@@ -4,6 +4,7 @@ import type { LayerIndex } from '../../../src/image/layer-cache/layer-index.ts'
 import type { Image, Need } from '../../../src/image/model.ts'
 import { type ReadOptions, readImage } from '../../../src/image/read/read-image.ts'
 import type { StoredImage } from '../../../src/image/store/stored-image.ts'
+import { DEFAULT_LIMITS } from '../../../src/options/limits.ts'
 import { digestOf, fakeImage } from '../../helpers/image.ts'
 import { encodeLayer, type LayoutLayer } from '../../helpers/layout.ts'
 
@@ -45,7 +46,7 @@ async function read(layers: LayoutLayer[], options: Partial<ReadOptions>): Promi
     },
     inOrder: false,
   }
-  const image = await readImage(stored, { needs: [], ...options })
+  const image = await readImage(stored, { limits: DEFAULT_LIMITS, needs: [], ...options })
   return { image, opened: opened.sort() }
 }
 
@@ -97,7 +98,7 @@ test('additional needs of an image with the same layer are not visible', async (
 
 test.each<[string, Partial<ReadOptions>]>([
   ['other needs', { needs: [{ kind: 'path', path: '/a' }] }],
-  ['other limits', { limits: { path: 100 } }],
+  ['other limits', { limits: { ...DEFAULT_LIMITS, path: 100 } }],
 ])('with %s the layer is read', async (_, options) => {
   const index = memory()
   await read([lower], { index })
@@ -153,7 +154,8 @@ test.each([
   // A limit is part of the key; here, each layer alone is within the limit.
   const [record = null] = index.records.values()
   index.load = async () => record
-  await expect(read([lower], { needs: needs.slice(0, 1), index, limits })).rejects.toMatchObject({
+  const low = { ...DEFAULT_LIMITS, ...limits }
+  await expect(read([lower], { needs: needs.slice(0, 1), index, limits: low })).rejects.toMatchObject({
     code: `image/limit-${name}`,
   })
 })

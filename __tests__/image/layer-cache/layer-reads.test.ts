@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals'
 import { newBudget } from '../../../src/image/budget.ts'
 import type { LayerSource } from '../../../src/image/layer/layer.ts'
 import { type LayerReads, readOnce } from '../../../src/image/layer-cache/layer-reads.ts'
-import { DEFAULT_LIMITS } from '../../../src/image/limits.ts'
 import type { LayerFacts, Need } from '../../../src/image/model.ts'
+import { DEFAULT_LIMITS } from '../../../src/options/limits.ts'
 import { fakeLayer } from '../../helpers/image.ts'
 
 const facts: LayerFacts = fakeLayer([{ path: '/a', content: 'abc' }])

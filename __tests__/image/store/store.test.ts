@@ -3,12 +3,12 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
-import type { Limits } from '../../../src/image/limits.ts'
 import type { Image, Need } from '../../../src/image/model.ts'
 import { readImage } from '../../../src/image/read/read-image.ts'
 import { openImageStore } from '../../../src/image/store/open-store.ts'
 import type { StoredImage } from '../../../src/image/store/stored-image.ts'
 import type { Digest } from '../../../src/oci/digest.ts'
+import { DEFAULT_LIMITS, type Limits } from '../../../src/options/limits.ts'
 import { digestOf } from '../../helpers/image.ts'
 import { withFolder } from '../../helpers/layers.ts'
 import {
@@ -58,7 +58,8 @@ function written(folder: string, name: string, content: Buffer): string {
 const archive = (files: Files): Buffer => makeTar([...files].map(([path, content]): TarEntry => ({ path, content })))
 
 /** Opens and reads every image with all content below `/`; returns the results. */
-async function readAll(reference: string, limits: Partial<Limits> = {}) {
+async function readAll(reference: string, changed: Partial<Limits> = {}) {
+  const limits = { ...DEFAULT_LIMITS, ...changed }
   const store = await openImageStore(reference, limits)
   try {
     const images = await Promise.all(
@@ -128,8 +129,10 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
       expect((await readAll(`${path}@${config}`)).users).toEqual(['two'])
       expect((await readAll(`${path}:v1@${descriptors[0]?.digest}`)).users).toEqual(['one'])
       const refused = { code: 'image/not-found', hint: expect.stringContaining('v1') }
-      await expect(openImageStore(`${path}:v9`)).rejects.toMatchObject(refused)
-      await expect(openImageStore(`${path}:v1@${descriptors[1]?.digest}`)).rejects.toMatchObject(refused)
+      await expect(openImageStore(`${path}:v9`, DEFAULT_LIMITS)).rejects.toMatchObject(refused)
+      await expect(openImageStore(`${path}:v1@${descriptors[1]?.digest}`, DEFAULT_LIMITS)).rejects.toMatchObject(
+        refused,
+      )
     })
   })
 
@@ -189,17 +192,19 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     await open(files, async path => {
       const refused = { code: 'image/blob-missing', message: expect.stringContaining(`${digests[1]} ("linux/arm64")`) }
       for (const reference of [path, `${path}:multi`, `${path}@${digests[0]}`, `${path}@${digests[1]}`]) {
-        await expect(openImageStore(reference)).rejects.toMatchObject(refused)
+        await expect(openImageStore(reference, DEFAULT_LIMITS)).rejects.toMatchObject(refused)
       }
       expect((await readAll(`${path}@${digests[2]}`)).users).toEqual(['here'])
       expect((await readAll(`${path}:single`)).users).toEqual(['single'])
     })
     await open(saved, async path => {
       expect((await readAll(`${path}:multi`)).users).toEqual(['here'])
-      await expect(openImageStore(`${path}@${digests[1]}`)).rejects.toThrow('3 more are named, but not in it')
+      await expect(openImageStore(`${path}@${digests[1]}`, DEFAULT_LIMITS)).rejects.toThrow(
+        '3 more are named, but not in it',
+      )
     })
     await open(bare, async path => {
-      await expect(openImageStore(path)).rejects.toMatchObject({ code: 'image/blob-missing' })
+      await expect(openImageStore(path, DEFAULT_LIMITS)).rejects.toMatchObject({ code: 'image/blob-missing' })
     })
   })
 
@@ -215,7 +220,7 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     })
     // The config, not its media type, shows that it is an image.
     await open(files, async path => {
-      const store = await openImageStore(path)
+      const store = await openImageStore(path, DEFAULT_LIMITS)
       expect(store.images.map(({ config }) => config.user)).toEqual(['unlabelled', 'one'])
       await store.close()
     })
@@ -256,11 +261,11 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     })
     const files = layout(blobs => [putImage(blobs, large)])
     await open(files, async path => {
-      const store = await openImageStore(path)
+      const store = await openImageStore(path, DEFAULT_LIMITS)
       const [stored] = store.images
       const abandoned = stored?.openBlob(stored.layers[1]?.digest as Digest)
       const needs: Need[] = [{ kind: 'below', path: '/' }]
-      const reading = readImage(stored as StoredImage, { needs })
+      const reading = readImage(stored as StoredImage, { limits: DEFAULT_LIMITS, needs })
       abandoned?.on('error', () => {}).destroy()
       const { tree } = await reading
       for (const n of [1, 2, 3])
@@ -281,7 +286,7 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
         Buffer.from(String(content).replace('linux', 'lINUX').replace('vnd', 'Vnd')),
       )
       await open(changed, async reference => {
-        await expect(openImageStore(reference)).rejects.toMatchObject({ code: 'image/blob-digest' })
+        await expect(openImageStore(reference, DEFAULT_LIMITS)).rejects.toMatchObject({ code: 'image/blob-digest' })
       })
     }
     expect(descriptor).toBeDefined()
@@ -334,7 +339,7 @@ describe.each(['image.tar', 'image.tar.gz'])('the old format of docker save (%s)
       expect((await readAll(`${path}:example/two:v1`)).users).toEqual(['two'])
       expect((await readAll(`${path}@${both.images[0]?.digest}`)).users).toEqual(['one'])
       const refused = { code: 'image/not-found', hint: 'It has: "example/one:v1", "example/two:v1".' }
-      await expect(openImageStore(`${path}:v9`)).rejects.toMatchObject(refused)
+      await expect(openImageStore(`${path}:v9`, DEFAULT_LIMITS)).rejects.toMatchObject(refused)
     })
   })
 
@@ -453,7 +458,10 @@ describe('refused inputs', () => {
   ])('%s', async (_, files, code) => {
     for (const write of Object.values(KINDS)) {
       await withFolder(async folder => {
-        await expect(openImageStore(write(folder, files))).rejects.toMatchObject({ name: 'Failure', code })
+        await expect(openImageStore(write(folder, files), DEFAULT_LIMITS)).rejects.toMatchObject({
+          name: 'Failure',
+          code,
+        })
       })
     }
   })
@@ -465,7 +473,7 @@ describe('refused inputs', () => {
   ])('%s beyond the limit', async (_, limits, code) => {
     await withFolder(async folder => {
       const path = KINDS['a folder']?.(folder, valid) ?? ''
-      await expect(openImageStore(path, limits)).rejects.toMatchObject({ code })
+      await expect(openImageStore(path, { ...DEFAULT_LIMITS, ...limits })).rejects.toMatchObject({ code })
     })
   })
 
@@ -475,7 +483,7 @@ describe('refused inputs', () => {
     const different = layout(blobs => ['a', 'b', 'c'].map(name => putImage(blobs, padded(name))))
     const same = layout(blobs => ['a', 'a', 'a'].map(name => putImage(blobs, padded(name))))
     await withFolder(async folder => {
-      const options = { documents: 3000 }
+      const options = { ...DEFAULT_LIMITS, documents: 3000 }
       expect((await readAll(written(folder, 'same.tar', archive(same)), options)).users).toEqual(['a'])
       const refused = { code: 'image/limit-documents' }
       await expect(openImageStore(written(folder, 'x.tar', archive(different)), options)).rejects.toMatchObject(refused)
@@ -486,10 +494,10 @@ describe('refused inputs', () => {
     const files = layout(blobs => ['a', 'b', 'c', 'd'].map(name => putImage(blobs, image(name))))
     await withFolder(async folder => {
       const path = written(folder, 'image.tar.gz', gzipSync(archive(files)))
-      const store = await openImageStore(path, { unpacked: archive(files).length * 3 })
+      const store = await openImageStore(path, { ...DEFAULT_LIMITS, unpacked: archive(files).length * 3 })
       const last = store.images.at(-1)
       const again = async () => {
-        for (let i = 0; i < 3; i++) await readImage(last as StoredImage, { needs: [] })
+        for (let i = 0; i < 3; i++) await readImage(last as StoredImage, { limits: DEFAULT_LIMITS, needs: [] })
       }
       await expect(again()).rejects.toMatchObject({ code: 'image/limit-unpacked' })
       await store.close()
@@ -499,13 +507,17 @@ describe('refused inputs', () => {
   test('members beyond their limit', async () => {
     await withFolder(async folder => {
       const path = written(folder, 'image.tar', archive(valid))
-      await expect(openImageStore(path, { members: 3 })).rejects.toMatchObject({ code: 'image/limit-members' })
+      await expect(openImageStore(path, { ...DEFAULT_LIMITS, members: 3 })).rejects.toMatchObject({
+        code: 'image/limit-members',
+      })
     })
   })
 
   test('missing files', async () => {
-    await expect(openImageStore('/nowhere/image.tar')).rejects.toMatchObject({ code: 'image/not-found' })
-    await expect(openImageStore('')).rejects.toMatchObject({ code: 'image/not-found' })
+    await expect(openImageStore('/nowhere/image.tar', DEFAULT_LIMITS)).rejects.toMatchObject({
+      code: 'image/not-found',
+    })
+    await expect(openImageStore('', DEFAULT_LIMITS)).rejects.toMatchObject({ code: 'image/not-found' })
   })
 
   posix.test('an unreadable file is not reported as missing', async () => {
@@ -513,12 +525,12 @@ describe('refused inputs', () => {
       // A loop of links fails like a folder without permission, and does so for root, too.
       symlinkSync('circle', join(folder, 'circle'))
       const refused = { code: 'image/unreadable', message: expect.stringContaining('ELOOP') }
-      await expect(openImageStore(join(folder, 'circle'))).rejects.toMatchObject(refused)
+      await expect(openImageStore(join(folder, 'circle'), DEFAULT_LIMITS)).rejects.toMatchObject(refused)
     })
   })
 
   posix.test('a file that is not regular', async () => {
-    await expect(openImageStore('/dev/null')).rejects.toMatchObject({ code: 'image/unreadable' })
+    await expect(openImageStore('/dev/null', DEFAULT_LIMITS)).rejects.toMatchObject({ code: 'image/unreadable' })
   })
 
   test.each<[string, Buffer, string]>([
@@ -532,14 +544,14 @@ describe('refused inputs', () => {
   ])('an archive that is %s', async (_, content, code) => {
     await withFolder(async folder => {
       const path = written(folder, 'image.tar', content)
-      await expect(openImageStore(path)).rejects.toMatchObject({ name: 'Failure', code })
+      await expect(openImageStore(path, DEFAULT_LIMITS)).rejects.toMatchObject({ name: 'Failure', code })
     })
   })
 
   posix.test('a folder with a pipe instead of a file', async () => {
     await withFolder(async folder => {
       execFileSync('mkfifo', [join(folder, 'index.json')])
-      await expect(openImageStore(folder)).rejects.toMatchObject({ code: 'image/not-a-file' })
+      await expect(openImageStore(folder, DEFAULT_LIMITS)).rejects.toMatchObject({ code: 'image/not-a-file' })
     })
   })
 
@@ -548,7 +560,9 @@ describe('refused inputs', () => {
       written(folder, 'secret.json', json({ manifests: [] }))
       mkdirSync(join(folder, 'layout'))
       symlinkSync('../secret.json', join(folder, 'layout/index.json'))
-      await expect(openImageStore(join(folder, 'layout'))).rejects.toMatchObject({ code: 'image/outside' })
+      await expect(openImageStore(join(folder, 'layout'), DEFAULT_LIMITS)).rejects.toMatchObject({
+        code: 'image/outside',
+      })
     })
   })
 })
@@ -584,7 +598,7 @@ test('a config is read as in Go, which ignores the case of names', async () => {
     ),
   ])
   await withFolder(async folder => {
-    const store = await openImageStore(written(folder, 'image.tar', archive(files)))
+    const store = await openImageStore(written(folder, 'image.tar', archive(files)), DEFAULT_LIMITS)
     expect(store.images[0]?.config).toMatchObject({
       user: '1000',
       cmd: ['word'],

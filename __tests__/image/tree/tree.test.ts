@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { listTree } from '../../../src/image/tree/listing.ts'
 import { mergeLayers } from '../../../src/image/tree/tree.ts'
+import { DEFAULT_LIMITS } from '../../../src/options/limits.ts'
 import { growthOfWork, LINEAR } from '../../helpers/cpu.ts'
 import { type FakeItem, fakeImage } from '../../helpers/image.ts'
 import { dir, file, hardlink, RULES, symlink } from '../rules.ts'
@@ -161,15 +162,19 @@ test("a hardlink's header sets the attributes of its inode, as in engines", () =
 test('a few entries cannot create more names than the limit', () => {
   const deep = '/a'.repeat(2000)
   const { layers } = fakeImage({ layers: [[file(deep)]] })
-  expect(() => mergeLayers(layers, { entries: 1999 })).toThrow(expect.objectContaining({ code: 'image/limit-entries' }))
-  expect([...mergeLayers(layers, { entries: 2000 }).entries()]).toHaveLength(2000)
+  expect(() => mergeLayers(layers, { ...DEFAULT_LIMITS, entries: 1999 })).toThrow(
+    expect.objectContaining({ code: 'image/limit-entries' }),
+  )
+  expect([...mergeLayers(layers, { ...DEFAULT_LIMITS, entries: 2000 }).entries()]).toHaveLength(2000)
 })
 
 test('links cannot make a path longer than the limit', () => {
   const deep = '/a'.repeat(40)
   const { layers } = fakeImage({ layers: [[dir(deep), symlink('/l', deep.slice(1)), file(`/l${deep}/x`)]] })
-  expect(() => mergeLayers(layers, { path: 100 })).toThrow(expect.objectContaining({ code: 'image/limit-path' }))
-  expect([...mergeLayers(layers).entries()]).toHaveLength(82)
+  expect(() => mergeLayers(layers, { ...DEFAULT_LIMITS, path: 100 })).toThrow(
+    expect.objectContaining({ code: 'image/limit-path' }),
+  )
+  expect([...mergeLayers(layers, DEFAULT_LIMITS).entries()]).toHaveLength(82)
 })
 
 test('links cannot make look-ups endless', () => {
@@ -180,10 +185,12 @@ test('links cannot make look-ups endless', () => {
   )
   const files = [file('/l29/0'), ...Array.from({ length: 100 }, (_, i) => hardlink(`/h${i}`, '/l29/0'))]
   const { layers } = fakeImage({ layers: [[dir('/' + deep.slice(0, -1)), ...links, ...files]] })
-  expect(() => mergeLayers(layers, { names: 1_000_000 })).toThrow(
+  expect(() => mergeLayers(layers, { ...DEFAULT_LIMITS, names: 1_000_000 })).toThrow(
     expect.objectContaining({ code: 'image/limit-names' }),
   )
-  expect(mergeLayers(layers, { names: 20_000_000 }).resolve('/l29/0')).toMatchObject({ type: 'file' })
+  expect(mergeLayers(layers, { ...DEFAULT_LIMITS, names: 20_000_000 }).resolve('/l29/0')).toMatchObject({
+    type: 'file',
+  })
 })
 
 test('the time of look-ups does not grow with the links', async () => {

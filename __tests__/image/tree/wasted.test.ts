@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { Layer } from '../../../src/image/model.ts'
 import { mergeLayers } from '../../../src/image/tree/tree.ts'
 import { wastedFiles } from '../../../src/image/tree/wasted.ts'
+import { DEFAULT_LIMITS } from '../../../src/options/limits.ts'
 import { type FakeItem, fakeImage } from '../../helpers/image.ts'
 
 const path = fc
@@ -43,7 +44,7 @@ test('a layer that an image lists twice is wasted once', () => {
   const image = fakeImage({ layers: [[{ path: '/a', size: 4 }], []] })
   const [layer] = image.layers as [Layer, Layer]
   const layers = [layer, { ...layer, index: 1 }]
-  expect(wastedFiles({ layers, tree: mergeLayers(layers) })).toEqual([
+  expect(wastedFiles({ layers, tree: mergeLayers(layers, DEFAULT_LIMITS) })).toEqual([
     { path: '/a', size: 4, layer: 0, cause: 'copied-up', by: 1 },
   ])
 })

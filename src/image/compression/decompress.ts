@@ -1,5 +1,5 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib'
-import { type Limits, limitFailure } from '../limits.ts'
+import { type Limits, limitFailure } from '../../options/limits.ts'
 import { type Compression, detectCompression, MAGIC_BYTES } from './compression.ts'
 import { CHUNK, type Decoder, type Sink, streamDecoder } from './stream-decoder.ts'
 import { createFrameSplitter } from './zstd-frames.ts'

@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts'
-import { type Limits, limitFailure } from '../limits.ts'
+import { type Limits, limitFailure } from '../../options/limits.ts'
 
 type Stage = 'magic' | 'descriptor' | 'header' | 'block' | 'content' | 'checksum' | 'skip-size' | 'skip'
 

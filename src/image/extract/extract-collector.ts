@@ -1,6 +1,6 @@
+import type { Limits } from '../../options/limits.ts'
 import { type Budget, spendExtracts } from '../budget.ts'
 import type { LayerDraft } from '../layer-draft.ts'
-import type { Limits } from '../limits.ts'
 import type { Extracts } from '../model.ts'
 import type { ContentSink } from '../tar/content.ts'
 import type { Extraction } from './extractor.ts'

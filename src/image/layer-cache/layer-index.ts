@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { Limits } from '../../options/limits.ts'
 import { TOOL } from '../../version.ts'
 import { type Budget, spendLayer } from '../budget.ts'
 import type { LayerSource } from '../layer/layer.ts'
-import type { Limits } from '../limits.ts'
 import type { LayerFacts, Need } from '../model.ts'
 import { decodeFacts, encodeFacts } from './layer-record.ts'
 

@@ -1,6 +1,6 @@
+import type { Limits } from '../../options/limits.ts'
 import { type Budget, spendLayer } from '../budget.ts'
 import type { LayerSource } from '../layer/layer.ts'
-import type { Limits } from '../limits.ts'
 import type { LayerFacts, Need } from '../model.ts'
 import { computeRecordKey } from './layer-index.ts'
 

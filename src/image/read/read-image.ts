@@ -1,10 +1,10 @@
+import type { Limits } from '../../options/limits.ts'
 import { newBudget } from '../budget.ts'
 import { keepHeapSmall } from '../heap.ts'
 import { layerInstructions } from '../image-history.ts'
 import { findLinkedContent } from '../layer/linked-content.ts'
 import { keepContents, type LayerIndex } from '../layer-cache/layer-index.ts'
 import type { LayerReads } from '../layer-cache/layer-reads.ts'
-import { DEFAULT_LIMITS, type Limits } from '../limits.ts'
 import type { Base, Blame, Image, Layer, LayerFacts, Need, SourceText, Unexplained } from '../model.ts'
 import { once } from '../once.ts'
 import { readPackages } from '../packages/packages.ts'
@@ -16,12 +16,12 @@ import { type LayerContext, layerKey, readLayers } from './read-layers.ts'
 export interface ReadOptions {
   /** The file content to keep. */
   needs: readonly Need[]
+  limits: Limits
   base?: Base
   /** For each layer, lowest first. */
   blame?: readonly (Blame | null)[]
   dockerfile?: SourceText | null
   unexplained?: Unexplained | null
-  limits?: Partial<Limits>
   signal?: AbortSignal
   /** Results of earlier runs: layers in the index are not read. */
   index?: LayerIndex | undefined
@@ -38,6 +38,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
   keepHeapSmall()
   const {
     needs,
+    limits,
     base = NO_BASE,
     blame = [],
     dockerfile = null,
@@ -46,7 +47,6 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     index,
     reads = new Map(),
   } = options
-  const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const context: LayerContext = { stored, limits, budget: newBudget(limits), signal, index, reads }
   // A layer that the manifest lists twice is read once.
   const sources = [...new Map(stored.layers.map(layer => [layerKey(layer), layer])).values()]

@@ -1,11 +1,11 @@
 import pLimit from 'p-limit'
 import { Failure } from '../../failure.ts'
+import type { Limits } from '../../options/limits.ts'
 import { type Budget, isOfAllLayers } from '../budget.ts'
 import { createContentFilter } from '../layer/content-filter.ts'
 import { readLayer } from '../layer/layer.ts'
 import { type LayerIndex, loadFacts, saveFacts } from '../layer-cache/layer-index.ts'
 import { type LayerReads, readOnce } from '../layer-cache/layer-reads.ts'
-import type { Limits } from '../limits.ts'
 import type { LayerFacts, Need } from '../model.ts'
 import type { StoredImage, StoredLayer } from '../store/stored-image.ts'
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts'
 import { algorithmOf, computeDigest, type Digest } from '../../oci/digest.ts'
+import { type Limits, limitFailure } from '../../options/limits.ts'
 import { quote } from '../../text/quote.ts'
-import { type Limits, limitFailure } from '../limits.ts'
 import type { Files } from './files.ts'
 
 /** The path of a blob in a layout. OCI image spec, image-layout.md. */

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { Failure } from '../../failure.ts'
+import type { Limits } from '../../options/limits.ts'
 import { detectCompression, MAGIC_BYTES } from '../compression/compression.ts'
-import { DEFAULT_LIMITS, type Limits } from '../limits.ts'
 import { openArchive } from './archive.ts'
 import { readDockerArchive } from './docker-archive.ts'
 import { readDocument } from './documents.ts'
@@ -19,8 +19,7 @@ import type { ImageStore } from './stored-image.ts'
  * config) to select images. Nothing is unpacked to disk. The caller closes the store.
  * @throws Failure for a file that is missing, damaged, or not an image
  */
-export async function openImageStore(reference: string, options: Partial<Limits> = {}): Promise<ImageStore> {
-  const limits = { ...DEFAULT_LIMITS, ...options }
+export async function openImageStore(reference: string, limits: Limits): Promise<ImageStore> {
   const locator = await parseLocator(reference, exists)
   if (locator === null) {
     throw new Failure('image/not-found', `There is no file or folder ${JSON.stringify(reference)}.`, {

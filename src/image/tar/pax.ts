@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts'
+import { type Limits, limitFailure } from '../../options/limits.ts'
 import { quote } from '../../text/quote.ts'
-import { type Limits, limitFailure } from '../limits.ts'
 import { decodeName } from '../paths.ts'
 
 /**

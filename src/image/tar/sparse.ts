@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts'
-import { type Limits, limitFailure } from '../limits.ts'
+import { type Limits, limitFailure } from '../../options/limits.ts'
 import { BLOCK } from './blocks.ts'
 import { type PaxRecords, parsePaxNumber } from './pax.ts'
 import { number } from './tar-header.ts'

@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts'
-import { type Limits, limitFailure } from '../limits.ts'
+import { type Limits, limitFailure } from '../../options/limits.ts'
 import type { EntryType } from '../model.ts'
 import { decodeName } from '../paths.ts'
 import { hasRecords, mergePax, noRecords, type PaxRecords, parsePax, parsePaxNumber } from './pax.ts'

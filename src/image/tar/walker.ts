@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts'
+import { type Limits, limitFailure } from '../../options/limits.ts'
 import { isOfAllLayers } from '../budget.ts'
-import { type Limits, limitFailure } from '../limits.ts'
 import { BLOCK, firstNonZero, isZeroBlock, paddingAfter } from './blocks.ts'
 import { type ContentSink, createSparseWriter, createWriter } from './content.ts'
 import { checkPacked, createMapReader, type Fragment, hasMoreBlocks, parseOldSparse, type Sparse } from './sparse.ts'

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts'
+import { type Limits, limitFailure } from '../../options/limits.ts'
 import { quote } from '../../text/quote.ts'
-import { type Limits, limitFailure } from '../limits.ts'
 import type { Entry } from '../model.ts'
 import { basenameOf, namesOf } from '../paths.ts'
 

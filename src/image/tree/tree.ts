@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, type Limits } from '../limits.ts'
+import type { Limits } from '../../options/limits.ts'
 import type { LayerFacts, Tree, TreeEntry } from '../model.ts'
 import { compareBytes } from '../paths.ts'
 import { createLookUp } from './look-up.ts'
@@ -10,8 +10,7 @@ import { createParentCache } from './parent-cache.ts'
  * Merges layers, lowest first, into the file system of the container. OCI image spec, layer.md, "Applying Changesets".
  * @throws Failure for layers that no engine can merge, and beyond the limits
  */
-export function mergeLayers(layers: readonly LayerFacts[], options: Partial<Limits> = {}): Tree {
-  const limits = { ...DEFAULT_LIMITS, ...options }
+export function mergeLayers(layers: readonly LayerFacts[], limits: Limits): Tree {
   const root = newDirectory(null, '', 0)
   const budget = { left: limits.names, limits }
   const progress: Progress = { limits, budget, room: limits.entries, parents: createParentCache(), links: [] }
