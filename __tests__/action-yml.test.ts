@@ -13,7 +13,8 @@ describe('action.yml', () => {
   test('has the inputs that the code reads, in the same order', () =>
     expect(Object.keys(manifest.inputs)).toEqual(INPUT_NAMES))
   test('has the outputs that the code sets', () => {
-    const source = readFileSync(new URL('../src/action/run.ts', import.meta.url), 'utf8')
+    const read = (name: string) => readFileSync(new URL(`../src/action/${name}`, import.meta.url), 'utf8')
+    const source = ['run.ts', 'outputs.ts'].map(read).join('\n')
     const set = [...source.matchAll(/setOutput\('([\w-]+)'/g)].map(match => match[1])
     expect([...new Set(set)].sort()).toEqual(Object.keys(manifest.outputs).sort())
   })

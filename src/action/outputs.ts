@@ -1,6 +1,64 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { temporaryRoot } from '../folders.ts'
+import type { Env } from '../ports/env.ts'
+import type { Ports } from '../ports/ports.ts'
+import { renderJson } from '../report/json.ts'
+import { renderMarkdown } from '../report/markdown.ts'
 import type { Report } from '../report/model.ts'
 import { failedFirst } from '../report/order.ts'
+import { renderSarif } from '../report/sarif.ts'
 import { shorten } from '../text/shorten.ts'
+
+/** What writing the outputs needs. */
+export interface OutputPorts extends Pick<Ports, 'cwd' | 'env' | 'log'> {
+  setOutput(name: string, value: string): void
+}
+
+/** Writes the report as files, and sets the outputs of the step. */
+export async function writeOutputs(
+  report: Report,
+  sarifFile: string | null,
+  { cwd, env, log, setOutput }: OutputPorts,
+): Promise<void> {
+  // Not in the run's own folder, which is gone by then: later steps read these files.
+  const folder = join(temporaryRoot(env), 'stagegate-report', env['GITHUB_ACTION'] || 'local')
+  await mkdir(folder, { recursive: true })
+  const json = join(folder, 'report.json')
+  const markdown = join(folder, 'report.md')
+  await writeFile(json, renderJson(report))
+  await writeFile(
+    markdown,
+    renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY }, runUrl: runUrlOf(env) }),
+  )
+  setOutput('result', report.result)
+  setOutput('report', json)
+  setOutput('markdown', markdown)
+  const sarif = sarifFile === null ? '' : resolve(cwd, sarifFile)
+  if (sarif !== '') {
+    await mkdir(dirname(sarif), { recursive: true })
+    await writeFile(sarif, renderSarif(report, { waived: false }))
+  }
+  // GitHub rejects the upload of a run that could not evaluate everything; a step that needs the path is skipped then.
+  setOutput('sarif', report.result === 'error' ? '' : sarif)
+  const complete = (name: string, { json: list, leftOut }: ListOutput): string => {
+    if (leftOut > 0)
+      log.warning(
+        `The output ${name} leaves out ${leftOut} entries, because its size is limited. The report (output report) has all of them.`,
+      )
+    return list
+  }
+  setOutput('targets', complete('targets', targetsOutput(report)))
+  setOutput('pushed', complete('pushed', pushedOutput(report)))
+  const gated = report.targets.filter(target => target.role === 'gated')
+  setOutput('digest', gated.length === 1 ? (gated[0]?.digest ?? '') : '')
+}
+
+/** The page of the run; null outside GitHub. */
+export function runUrlOf(env: Env): string | null {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null
+}
 
 /**
  * Outputs of a job may take 1 MB in all, as UTF-16 (docs.github.com, "Passing information between jobs"): a job that

@@ -1,11 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
 import type { GitHubHistory } from '../adapters/github-history.ts'
 import { headCommit } from '../adapters/head-commit.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
 import { leavesBaseline } from '../baseline/reference-commit.ts'
 import { problemText, UsageError } from '../failure.ts'
-import { temporaryRoot } from '../folders.ts'
 import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
 import type { InputTexts } from '../options/inputs.ts'
 import type { Options } from '../options/options.ts'
@@ -19,13 +16,11 @@ import type { Env } from '../ports/env.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type PublishPorts, publish } from '../publish/publish.ts'
 import { assembleFailure } from '../report/assemble.ts'
-import { renderJson } from '../report/json.ts'
-import { renderMarkdown } from '../report/markdown.ts'
 import type { Report, Result } from '../report/model.ts'
-import { renderSarif } from '../report/sarif.ts'
 import { pullRequestOf, type Trigger } from '../trigger.ts'
-import { type ListOutput, pushedOutput, targetsOutput } from './outputs.ts'
+import { runUrlOf, writeOutputs } from './outputs.ts'
 import { checkProposedCode } from './proposed-code.ts'
+import { stepFailure } from './step-failure.ts'
 
 /** What the action's shell hands in, besides what every run needs. */
 export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts> {
@@ -104,58 +99,6 @@ export async function runAction(texts: InputTexts, ports: ActionPorts): Promise<
   }
 }
 
-const VERDICTS: Record<Result, string | null> = {
-  passed: null,
-  failed: 'The gate failed: a budget was exceeded or a check failed. See the report for details.',
-  error: 'The gate could not be fully evaluated, so it did not pass. See the report for what was missing.',
-}
-
-const NOT_PUSHED =
-  'The gate passed, but not everything was pushed. The report says what was, and what the registry said.'
-
-/** The sentence that the step fails with; null if the gate passed and everything was pushed. */
-function stepFailure({ result, pushFailures }: Report): string | null {
-  return VERDICTS[result] ?? (pushFailures.length > 0 ? NOT_PUSHED : null)
-}
-
-async function writeOutputs(
-  report: Report,
-  sarifFile: string | null,
-  { cwd, env, log, setOutput }: ActionPorts,
-): Promise<void> {
-  // Not in the run's own folder, which is gone by then: later steps read these files.
-  const folder = join(temporaryRoot(env), 'stagegate-report', env['GITHUB_ACTION'] || 'local')
-  await mkdir(folder, { recursive: true })
-  const json = join(folder, 'report.json')
-  const markdown = join(folder, 'report.md')
-  await writeFile(json, renderJson(report))
-  await writeFile(
-    markdown,
-    renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY }, runUrl: runUrlOf(env) }),
-  )
-  setOutput('result', report.result)
-  setOutput('report', json)
-  setOutput('markdown', markdown)
-  const sarif = sarifFile === null ? '' : resolve(cwd, sarifFile)
-  if (sarif !== '') {
-    await mkdir(dirname(sarif), { recursive: true })
-    await writeFile(sarif, renderSarif(report, { waived: false }))
-  }
-  // GitHub refuses the upload of a run that did not judge everything; a step that asks for a path is left out then.
-  setOutput('sarif', report.result === 'error' ? '' : sarif)
-  const complete = (name: string, { json: list, leftOut }: ListOutput): string => {
-    if (leftOut > 0)
-      log.warning(
-        `The output ${name} leaves out ${leftOut} entries, because its size is limited. The report (output report) has all of them.`,
-      )
-    return list
-  }
-  setOutput('targets', complete('targets', targetsOutput(report)))
-  setOutput('pushed', complete('pushed', pushedOutput(report)))
-  const gated = report.targets.filter(target => target.role === 'gated')
-  setOutput('digest', gated.length === 1 ? (gated[0]?.digest ?? '') : '')
-}
-
 function sourceOf(env: Env, trigger: Trigger): Report['source'] {
   // A pull request is checked out as GitHub's trial merge; the commit that people know is its head.
   const head = trigger.kind === 'pull-request' ? trigger.head : null
@@ -166,9 +109,4 @@ function sourceOf(env: Env, trigger: Trigger): Report['source'] {
     pullRequest: pullRequestOf(trigger)?.number ?? null,
     dockerfile: null,
   }
-}
-
-function runUrlOf(env: Env): string | null {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
-  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null
 }
