@@ -28,6 +28,7 @@ import { writableProgram } from './permissions/writable-program.ts'
 import { architecture } from './runtime/architecture.ts'
 import { caBundle } from './runtime/ca-bundle.ts'
 import { entrypoint } from './runtime/entrypoint.ts'
+import { brokenHealthcheck } from './runtime/healthcheck.ts'
 import { interpreter } from './runtime/interpreter.ts'
 import { libraries } from './runtime/libraries.ts'
 import { nativeModule } from './runtime/native-module.ts'
@@ -84,6 +85,7 @@ export const CHECKS: readonly Check[] = [
   libraries,
   nativeModule,
   shellForm,
+  brokenHealthcheck,
   workingDirectory,
   caBundle,
   setuid,

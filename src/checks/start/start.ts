@@ -21,8 +21,8 @@ export interface Step extends Program {
   script: string | null
   /** Whether the container ends at once if this one cannot be started. */
   surely: boolean
-  /** Whether it stands in ENTRYPOINT or in CMD. */
-  instruction: 'ENTRYPOINT' | 'CMD'
+  /** The instruction that it comes from. */
+  instruction: 'ENTRYPOINT' | 'CMD' | 'HEALTHCHECK'
 }
 
 export interface Start {
@@ -42,24 +42,19 @@ export const START_NEEDS: Need[] = [
 
 /** What a container of the image starts, one program after the other. */
 export const startOf = shared((image: Image): Start => {
-  const start: Start = { steps: [], missingScript: null }
   const { entrypoint, cmd } = image.config
-  const words = [...entrypoint, ...cmd]
-  const [first] = words
-  if (first !== undefined) {
-    follow(image, start, {
-      word: first,
-      args: words.slice(1),
-      by: 'command',
-      from: null,
-      script: null,
-      surely: true,
-      instruction: entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD',
-      identity: identityOf(image),
-    })
-  }
-  return start
+  return followCommand(image, [...entrypoint, ...cmd], entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD')
 })
+
+/** What a command starts in a container of the image, with its user, PATH and working directory. */
+export function followCommand(image: Image, command: readonly string[], instruction: Step['instruction']): Start {
+  const start: Start = { steps: [], missingScript: null }
+  const [word, ...args] = command
+  if (word === undefined) return start
+  const first = { word, args, by: 'command', from: null, script: null, surely: true, instruction } as const
+  follow(image, start, { ...first, identity: identityOf(image) })
+  return start
+}
 
 type Next = Omit<Step, keyof Program> & { identity: Identity | null }
 
@@ -106,7 +101,7 @@ function nextOf(image: Image, step: Step): (Omit<Next, 'identity'> & { sameUser:
     if (first === undefined) return null
     const { kind, sameUser } = wrapped
     const script = kind === 'env' ? step.script : null
-    const place = script === null ? placeOf(image, wrapped.words) : instruction
+    const place = script === null ? placeOf(image, wrapped.words, instruction) : instruction
     return { ...common, word: first, args: others, by: kind, sameUser, script, instruction: place }
   }
   const line = lineOfShell(word, args)
@@ -117,7 +112,14 @@ function nextOf(image: Image, step: Step): (Omit<Next, 'identity'> & { sameUser:
   const command = commandOfScript(image, step)
   const [first, ...others] = command ?? []
   if (command === null || first === undefined) return null
-  return { ...common, word: first, args: others, by: 'script', from: step.script, instruction: placeOf(image, command) }
+  return {
+    ...common,
+    word: first,
+    args: others,
+    by: 'script',
+    from: step.script,
+    instruction: placeOf(image, command, instruction),
+  }
 }
 
 /** The interpreter of a `#!` line and the one argument that Linux makes of the rest (fs/binfmt_script.c). */
@@ -144,6 +146,7 @@ function commandOfScript(image: Image, { script, args }: Step): string[] | null 
 }
 
 /** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */
-function placeOf({ config }: Image, words: readonly string[]): Step['instruction'] {
+function placeOf({ config }: Image, words: readonly string[], instruction: Step['instruction']): Step['instruction'] {
+  if (instruction === 'HEALTHCHECK') return instruction
   return words.length <= config.cmd.length ? 'CMD' : 'ENTRYPOINT'
 }
