@@ -42,7 +42,7 @@ test('if buildx cannot list builders, that does not mean that there are none', a
       return { status: 1, stdout: '', stderr: 'ERROR: open /root/.docker/buildx: permission denied' }
     return { status: 0, stdout: 'v0.29.1', stderr: '' }
   })
-  await expect(prepareBuilder(null, ports)).rejects.toMatchObject({
+  await expect(prepareBuilder({ name: null, image: null }, ports)).rejects.toMatchObject({
     code: 'builder-unknown',
     message: 'buildx cannot list its builders: ERROR: open /root/.docker/buildx: permission denied',
   })
@@ -59,7 +59,7 @@ test('a builder that buildx cannot load is an engine that does not answer', asyn
     Nodes: [{ Name: '', Endpoint: '' }],
   })
   const ports = fakePorts(args => ({ stdout: args[1] === 'ls' ? listed : 'v0.29.1' }))
-  await expect(prepareBuilder(null, ports)).rejects.toMatchObject({
+  await expect(prepareBuilder({ name: null, image: null }, ports)).rejects.toMatchObject({
     code: 'engine-unreachable',
     message: `The builder "default" does not answer: ${Err}`,
   })
@@ -71,7 +71,7 @@ test('a builder is created from the given image', async () => {
     calls.push(args.join(' '))
     return { status: 0, stdout: args[1] === 'ls' ? classic : 'v0.29.1', stderr: '' }
   })
-  await prepareBuilder(null, ports, () => {}, 'mirror.example.com/buildkit:v1')
+  await prepareBuilder({ name: null, image: 'mirror.example.com/buildkit:v1' }, ports)
   expect(calls.at(-1)).toMatch(/^buildx create .* --driver-opt image=mirror\.example\.com\/buildkit:v1 --bootstrap$/)
 })
 
@@ -81,7 +81,7 @@ test('a builder is recorded before it is created, because creation can be interr
     events.push(args[1] ?? '')
     return { status: 0, stdout: args[1] === 'ls' ? classic : 'v0.29.1', stderr: '' }
   })
-  const { name } = await prepareBuilder(null, ports, noted => events.push(`noted ${noted}`))
+  const { name } = await prepareBuilder({ name: null, image: null }, ports, noted => events.push(`noted ${noted}`))
   expect(events.slice(-2)).toEqual([`noted ${name}`, 'create'])
 })
 
@@ -92,7 +92,7 @@ describe('a buildx that marks no builder as current', () => {
 
   const prepare = (status: number) =>
     prepareBuilder(
-      null,
+      { name: null, image: null },
       fakePorts(async args => {
         if (args[1] === 'version') return { status: 0, stdout: 'v0.20.0', stderr: '' }
         if (args[1] === 'ls') return { status: 0, stdout: listed.join('\n'), stderr: '' }
@@ -114,7 +114,7 @@ test('a failure of buildx is reported with its message', async () => {
     if (args[1] === 'version') return { status: 1, stdout: '', stderr: 'fork/exec docker-buildx: permission denied\n' }
     return { status: 0, stdout: classic, stderr: '' }
   })
-  await expect(prepareBuilder(null, ports)).rejects.toMatchObject({
+  await expect(prepareBuilder({ name: null, image: null }, ports)).rejects.toMatchObject({
     code: 'buildx-missing',
     message: 'docker buildx does not answer: fork/exec docker-buildx: permission denied',
   })
@@ -127,7 +127,7 @@ describe('the version of buildx', () => {
     const ports = fakePorts(async args => {
       return { status: 0, stdout: args[1] === 'ls' ? capable : `github.com/docker/buildx ${version}\n`, stderr: '' }
     })
-    await prepareBuilder(null, ports)
+    await prepareBuilder({ name: null, image: null }, ports)
     return ports.logged
   }
 

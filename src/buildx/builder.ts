@@ -14,18 +14,23 @@ export interface Builder {
   created: boolean
 }
 
+export interface BuilderRequest {
+  /** Null takes the builder that buildx has selected. */
+  name: string | null
+  /** BuildKit's image for a builder that is created; null takes buildx's own choice. */
+  image: string | null
+}
+
 /**
  * The builder for a run. If the selected one cannot export an OCI layout (the `docker` driver with the classic image
  * store, the default of Docker 28 and so of ubuntu-24.04 runners), a docker-container builder is created.
- * @param image BuildKit's image for a builder that is created; null takes buildx's own choice
  * @param onCreate called with a builder's name before it is created, since a killed process leaves it behind
  * @throws Failure with what is missing and what to do about it
  */
 export async function prepareBuilder(
-  name: string | null,
+  { name, image }: BuilderRequest,
   ports: Ports,
   onCreate: (name: string) => void = () => {},
-  image: string | null = null,
 ): Promise<Builder> {
   const [, builder] = await Promise.all([requireBuildx(ports), findBuilder(name, ports)])
   const nodes = builder.Nodes ?? []

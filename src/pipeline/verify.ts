@@ -28,7 +28,7 @@ export interface RunSetup {
   source: Report['source']
   /** Called before a builder is created, so that it can be removed even if this process is killed. */
   onBuilderCreated?: (name: string) => void
-  /** The search for a baseline, which goes on during the builds; null if the run has none. */
+  /** The search for a baseline, which continues during the builds. It gives null if the run has none, and never rejects. */
   baseline?: Promise<Baseline | null>
   /** Called with the measured images, which may be the baseline of later runs. */
   onMeasured?: (targets: TargetSnapshot[]) => void
@@ -53,7 +53,8 @@ export async function verify(
     const facts = await gatherFacts(options, ports)
     const plan = planTargets(options, facts)
     const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null
-    builder = await prepareBuilder(options.builder, ports, onBuilderCreated, options.builderImage)
+    const request = { name: options.builder, image: options.builderImage }
+    builder = await prepareBuilder(request, ports, onBuilderCreated)
     logBuildNotes(options, facts.gha, ports)
     const baseline = search.then(found => found && fittingBaseline(found, countGated(plan)))
     const rules = baseline.then(found => rulesOf(options, found, ports.clock))
