@@ -2,8 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { findBanned } from '../../script/style/find.ts'
-import { type Prose, proseOfMarkdown, proseOfTypeScript, proseOfYaml } from '../../script/style/prose.ts'
+import { findBanned, findBannedNames } from '../../script/style/find.ts'
+import {
+  commentsOfTypeScript,
+  namesOfTypeScript,
+  type Prose,
+  proseOfMarkdown,
+  proseOfTypeScript,
+  proseOfYaml,
+} from '../../script/style/prose.ts'
 import { BANNED } from '../../script/style/words.ts'
 import { node24, REPOSITORY_ROOT } from '../helpers/bundle.ts'
 import { runProcess } from '../helpers/process.ts'
@@ -80,6 +87,56 @@ export { e } from './told.ts'
   expect(found(proseOfTypeScript, text)).toEqual(['3 told', '5 mended', '5 for ever', '5 beside', '6 mend'])
 })
 
+describe('TypeScript: comments', () => {
+  test('of every kind, with their lines', () => {
+    const text = `/** Is told. */
+const a = 1 // mend
+
+/**
+ * One beside
+ * another, held
+ * against it.
+ */
+function b(/* whoever */) {
+  // for
+  // ever
+}
+// anew
+`
+    expect(found(commentsOfTypeScript, text)).toEqual([
+      '1 told',
+      '2 mend',
+      '5 beside',
+      '6 held against',
+      '9 whoever',
+      '10 for ever',
+      '13 anew',
+    ])
+  })
+
+  test.each([
+    ['code', '/** `told` */'],
+    ['strings', "const a = '// told'"],
+    ['templates', 'const a = `/* told */ // told`'],
+    ['regular expressions', 'const a = /\\/* told *\\//'],
+    ['links', '// https://example.com/told'],
+    ['comments that are apart', '// for\n\n// ever'],
+  ])('skips %s', (_, text) => expect(found(commentsOfTypeScript, text)).toEqual([]))
+})
+
+test('TypeScript: names of variables, parameters, functions, types and fields', () => {
+  const text = `import { told } from './a.ts'
+const found = told
+const { x: known, seen } = found
+function placeOf(made: string, b = told.held) {}
+interface Given { held: string }
+const MOST_BYTES = 1
+const knownBy = { missed: 1 }
+`
+  const problems = findBannedNames(namesOfTypeScript(text)).map(({ line, words }) => `${line} ${words}`)
+  expect(problems).toEqual(['2 found', '3 known', '3 seen', '4 placeOf', '4 made', '5 Given', '5 held', '6 MOST_BYTES'])
+})
+
 describe('the lint step', () => {
   let root = ''
   beforeEach(() => {
@@ -107,6 +164,7 @@ describe('the lint step', () => {
     write('docs/checks/c.md', 'whoever\n')
     write('action.yml', 'description: a licence\n')
     write('src/commands/main.ts', "help('also where')\n")
+    write('src/image/a.ts', '// told\nconst found = 1\n')
     expect(await lint()).toEqual({
       exitCode: 1,
       lines: [
@@ -114,6 +172,8 @@ describe('the lint step', () => {
         'docs/recipes/b.md:1: "whoever": write "anyone who" (docs/style.md)',
         'action.yml:1: "licence": write "license" (docs/style.md)',
         'src/commands/main.ts:1: "also where": write "even if, even when" (docs/style.md)',
+        'src/image/a.ts:1: "told": write "reported, logged, shown" (docs/style.md)',
+        'src/image/a.ts:2: "found": write "a noun for the data" (docs/style.md)',
         'docs/checks/c.md:1: "whoever": write "anyone who" (docs/style.md)',
       ],
     })

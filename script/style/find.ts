@@ -1,5 +1,5 @@
 import type { Prose } from './prose.ts'
-import { BANNED, type BannedWords } from './words.ts'
+import { BANNED, BANNED_NAMES, type BannedWords } from './words.ts'
 
 export interface Problem {
   line: number
@@ -18,6 +18,13 @@ const PATTERNS = BANNED.map(({ avoid, use, legal = [] }) => ({ use, banned: phra
 /** The banned words and phrases in these texts, by line. A phrase can continue on the next line. */
 export function findBanned(prose: readonly Prose[]): Problem[] {
   return prose.flatMap(problemsOf).toSorted((a, b) => a.line - b.line)
+}
+
+/** Every banned name among these, by line. */
+export function findBannedNames(names: readonly { line: number; name: string }[]): Problem[] {
+  return names.flatMap(({ line, name }) =>
+    BANNED_NAMES.filter(({ pattern }) => pattern.test(name)).map(({ use }) => ({ line, words: name, use })),
+  )
 }
 
 function problemsOf({ line, text }: Prose): Problem[] {

@@ -38,7 +38,7 @@ export function proseOfYaml(text: string): Prose[] {
   return prose
 }
 
-/** Every string of a TypeScript file except module names. Comments are skipped. */
+/** Every string of a TypeScript file except module names. */
 export function proseOfTypeScript(text: string): Prose[] {
   const file = ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest, true)
   const prose: Prose[] = []
@@ -56,6 +56,62 @@ export function proseOfTypeScript(text: string): Prose[] {
     }
     ts.forEachChild(node, read)
   }
+}
+
+/** Every comment of a TypeScript file, without code and links. Line comments that follow each other are one text. */
+export function commentsOfTypeScript(text: string): Prose[] {
+  const file = ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest, true)
+  const ranges = new Map<number, ts.CommentRange>()
+  const read = (node: ts.Node): void => {
+    const around = [
+      ...(ts.getLeadingCommentRanges(text, node.pos) ?? []),
+      ...(ts.getTrailingCommentRanges(text, node.end) ?? []),
+    ]
+    for (const range of around) ranges.set(range.pos, range)
+    // Tokens, too: a comment can precede a closing brace.
+    for (const child of node.getChildren(file)) if (!ts.isJSDoc(child)) read(child)
+  }
+  read(file)
+  const blocks: { pos: number; end: number }[] = []
+  for (const { pos, end } of [...ranges.values()].sort((a, b) => a.pos - b.pos)) {
+    const last = blocks.at(-1)
+    if (last && text.startsWith('//', pos) && /^\n[ \t]*$/.test(text.slice(last.end, pos))) last.end = end
+    else blocks.push({ pos, end })
+  }
+  return blocks.map(({ pos, end }) => {
+    const words = text.slice(pos, end).replaceAll(/^[ \t]*(?:\/\*+|\*+(?!\/)|\/\/)/gm, mark => ' '.repeat(mark.length))
+    return {
+      line: file.getLineAndCharacterOfPosition(pos).line + 1,
+      text: words.replaceAll(CODE_SPANS, mask).replaceAll(LINK_TARGETS, mask),
+    }
+  })
+}
+
+/** Every name that a TypeScript file declares, with its line. */
+export function namesOfTypeScript(text: string): { line: number; name: string }[] {
+  const file = ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest, true)
+  const names: { line: number; name: string }[] = []
+  const read = (node: ts.Node): void => {
+    const { name } = node as ts.NamedDeclaration
+    if (isDeclaration(node) && name && ts.isIdentifier(name)) {
+      names.push({ line: file.getLineAndCharacterOfPosition(name.getStart(file)).line + 1, name: name.text })
+    }
+    ts.forEachChild(node, read)
+  }
+  read(file)
+  return names
+}
+
+function isDeclaration(node: ts.Node): boolean {
+  return (
+    ts.isVariableDeclaration(node) ||
+    ts.isParameter(node) ||
+    ts.isBindingElement(node) ||
+    ts.isFunctionDeclaration(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isPropertySignature(node)
+  )
 }
 
 function mask(code: string): string {

@@ -57,16 +57,16 @@ export function readOrigins(
     lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })),
   )
   const inferred = inferBase(listed, definition, layers)
-  const known = inferred ? [inferred, ...listed] : listed
-  const steps = [...known, ...inferMissingLists(known, definition, layers)]
+  const stepLayers = inferred ? [inferred, ...listed] : listed
+  const steps = [...stepLayers, ...inferMissingLists(stepLayers, definition, layers)]
   const below = stepChain(definition)
-  const agreed = new Set(known.flatMap(({ id, digests }) => (startsWith(layers, digests) ? id : [])))
+  const agreed = new Set(stepLayers.flatMap(({ id, digests }) => (startsWith(layers, digests) ? id : [])))
   const lists = new Set(listed.map(({ id }) => id))
   const contradicted = below.some(({ id }) => lists.has(id) && !agreed.has(id))
-  if (!explains(contradicted ? known : steps, layers)) return unknownOrigins(layers.length, 'other-layers')
+  if (!explains(contradicted ? stepLayers : steps, layers)) return unknownOrigins(layers.length, 'other-layers')
   const bottom = below.at(-1)
   if (bottom && sourceImage(bottom) && !agreed.has(bottom.id)) return unknownOrigins(layers.length, 'base-unlisted')
-  const base = findBase(definition, known, layers, resolved)
+  const base = findBase(definition, stepLayers, layers, resolved)
   const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target))
   const chain = dockerfile && stage ? baseChain(dockerfile, stage) : []
   const located = steps.filter(({ id }) => firstLines(metadata, id).length > 0)

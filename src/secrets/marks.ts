@@ -1,7 +1,7 @@
 /**
  * The fixed prefixes of issuers' tokens, by the rule that knows the rest of the token. The sieve in front of the rules
  * uses them (image/extract/secrets), and so does masking. The rules are those of
- * @secretlint/secretlint-rule-preset-recommend by their short names, and a few of our own.
+ * @secretlint/secretlint-rule-preset-recommend by their short names, and a few more.
  */
 export const MARKS: Readonly<Record<string, readonly string[]>> = {
   '1password': ['ops_ey'],

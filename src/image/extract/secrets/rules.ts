@@ -13,7 +13,7 @@ interface PresetRule {
 
 interface Context {
   createTranslator(): (id: string) => string
-  report(found: { range: readonly [number, number]; message: string }): void
+  report(match: { range: readonly [number, number]; message: string }): void
 }
 
 /** A mark in a text, and its offset. */
