@@ -1,0 +1,109 @@
+import { Ajv, type ErrorObject } from 'ajv'
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import schema from '../../schema/config.schema.json' with { type: 'json' }
+import type { FailureLocation } from '../failure.ts'
+import type { BudgetSize, Preset } from './options.ts'
+import type { Problems } from './problems.ts'
+import type { Severity } from './severity.ts'
+import { unknownWord } from './values.ts'
+
+export type RawBudget = Partial<Record<BudgetSize, string | number>>
+
+/** The shape of a configuration that fits schema/config.schema.json. */
+export interface RawConfig {
+  preset?: Preset
+  'fail-on'?: 'error' | 'warning' | 'never'
+  targets?: Record<
+    string,
+    {
+      role?: 'gated' | 'measured'
+      budget?: RawBudget
+      platforms?: Record<string, { budget?: RawBudget } | null>
+      growth?: string | number | RawBudget
+    } | null
+  >
+  checks?: Record<string, Severity | 'off'>
+  waivers?: { check: string; path?: string; target?: string; reason: string; until: string }[]
+}
+
+type Path = readonly (string | number)[]
+
+/** A configuration file whose YAML can be read. */
+export interface ConfigDocument {
+  /** Parts that do not fit the schema are still in it: ask `isValid` before a part is used. */
+  raw: RawConfig
+  lineOf(...path: Path): FailureLocation
+  /** Whether a part, all that contains it, and all in it have the shape of the schema. */
+  isValid(...path: Path): boolean
+}
+
+/** Parses YAML, and compares it with the schema. Each problem has its line. Null if it is no YAML. */
+export function parseConfigDocument(file: string, text: string, problems: Problems): ConfigDocument | null {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  const at = (offset: number): FailureLocation => ({ file, line: lines.linePos(offset).line })
+  for (const error of document.errors) problems.add(error.message, at(error.pos[0]))
+  if (document.errors.length > 0) return null
+  const lineOf = (...path: Path): FailureLocation => {
+    const offset = path
+      .map((_, index) => offsetOf(document, path.slice(0, path.length - index)))
+      .find(one => one !== null)
+    return offset === undefined ? { file, line: 1 } : at(offset)
+  }
+  // An empty file is an empty configuration. The limit of aliases stops a document that expands without end.
+  const raw: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true })
+  ajv.validate(schema, raw)
+  const errors = ajv.errors ?? []
+  for (const error of errors) addProblem(error, lineOf, problems)
+  const invalid = errors.map(pathOf)
+  const isValid = (...path: Path) => !invalid.some(other => startsWith(path, other) || startsWith(other, path))
+  return { raw: raw as RawConfig, lineOf, isValid }
+}
+
+/** The part of a document that an error is about: the key itself if the schema does not have it. */
+function pathOf({ instancePath, keyword, params }: ErrorObject): Path {
+  const path = instancePath
+    .split('/')
+    .slice(1)
+    .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map(part => (/^\d+$/.test(part) ? Number(part) : part))
+  return keyword === 'additionalProperties' ? [...path, String(params['additionalProperty'])] : path
+}
+
+function startsWith(path: Path, prefix: Path): boolean {
+  return prefix.length <= path.length && prefix.every((part, index) => String(part) === String(path[index]))
+}
+
+/** Where a part begins; null if it does not exist. A user looks for the line of its key, not for that of its value. */
+function offsetOf(document: Document, path: Path): number | null {
+  const node = document.getIn(path, true)
+  return isNode(node) && node.range ? (keyOffset(document, path) ?? node.range[0]) : null
+}
+
+function keyOffset(document: Document, path: Path): number | null {
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true)
+  const items = parent && typeof parent === 'object' && 'items' in parent ? (parent.items as unknown[]) : []
+  for (const item of items) {
+    if (typeof item !== 'object' || item === null || !('key' in item)) continue
+    const key = item.key
+    if (isNode(key) && 'value' in key && String(key.value) === String(path.at(-1))) return key.range?.[0] ?? null
+  }
+  return null
+}
+
+function addProblem(error: ErrorObject, lineOf: ConfigDocument['lineOf'], problems: Problems): void {
+  const path = pathOf(error)
+  const name = (error.keyword === 'additionalProperties' ? path.slice(0, -1) : path).join('.')
+  const place = lineOf(...path)
+  const where = name === '' ? '' : `${name}: `
+  if (error.keyword === 'additionalProperties') {
+    const known = Object.keys(error.parentSchema?.['properties'] ?? {})
+    problems.add(where + unknownWord(String(path.at(-1)), known), place)
+  } else if (error.keyword === 'enum') {
+    const words = (error.params['allowedValues'] as unknown[]).map(String)
+    problems.add(where + unknownWord(String(error.data ?? 'this value'), words), place)
+  } else {
+    problems.add(`${where}${error.message ?? error.keyword}.`, place)
+  }
+}
