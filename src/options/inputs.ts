@@ -4,11 +4,7 @@
  */
 export const INPUTS = {
   context: { kind: 'text' },
-  file: {
-    kind: 'text',
-    flag: '-f, --file <path>',
-    help: 'the Dockerfile (default: Dockerfile in the context)',
-  },
+  file: { kind: 'text', flag: '-f, --file <path>', help: 'the Dockerfile (default: Dockerfile in the context)' },
   files: {
     kind: 'csv',
     flag: '--bake <file>',
@@ -19,22 +15,14 @@ export const INPUTS = {
     flag: '-t, --target <name>',
     help: 'a target to gate; repeat for several, or use * for every named stage',
   },
-  'verify-stages': {
-    kind: 'boolean',
-    flag: '--verify-stages',
-    help: 'also build stages that no target depends on',
-  },
+  'verify-stages': { kind: 'boolean', flag: '--verify-stages', help: 'also build stages that no target depends on' },
   budgets: {
     kind: 'lines',
     inspect: true,
     flag: '--budget <target=size>',
     help: 'a size limit, such as app=150MB or app.compressed=60MB, or a growth limit, such as app=5% or app.own=+5MB; repeat for several',
   },
-  'build-args': {
-    kind: 'lines',
-    flag: '--build-arg <key=value>',
-    help: 'a build argument; repeat for several',
-  },
+  'build-args': { kind: 'lines', flag: '--build-arg <key=value>', help: 'a build argument; repeat for several' },
   'build-contexts': {
     kind: 'lines',
     flag: '--build-context <name=path>',
@@ -51,56 +39,24 @@ export const INPUTS = {
     flag: '--secret-file <id=path>',
     help: 'a build secret from a file; repeat for several',
   },
-  ssh: {
-    kind: 'lines',
-    flag: '--ssh <value>',
-    help: 'an SSH agent socket or key for the build; repeat for several',
-  },
-  labels: {
-    kind: 'lines',
-    flag: '--label <key=value>',
-    help: 'an image label; repeat for several',
-  },
-  annotations: {
-    kind: 'lines',
-    flag: '--annotation <key=value>',
-    help: 'an image annotation; repeat for several',
-  },
-  platforms: {
-    kind: 'csv',
-    flag: '--platform <name>',
-    help: 'a platform to build for; repeat for several',
-  },
+  ssh: { kind: 'lines', flag: '--ssh <value>', help: 'an SSH agent socket or key for the build; repeat for several' },
+  labels: { kind: 'lines', flag: '--label <key=value>', help: 'an image label; repeat for several' },
+  annotations: { kind: 'lines', flag: '--annotation <key=value>', help: 'an image annotation; repeat for several' },
+  platforms: { kind: 'csv', flag: '--platform <name>', help: 'a platform to build for; repeat for several' },
   provenance: {
     kind: 'text',
     flag: '--provenance <value>',
     help: 'attach provenance, as in docker buildx build, such as mode=max',
   },
-  sbom: {
-    kind: 'text',
-    flag: '--sbom <value>',
-    help: 'attach an SBOM, as in docker buildx build, such as true',
-  },
+  sbom: { kind: 'text', flag: '--sbom <value>', help: 'attach an SBOM, as in docker buildx build, such as true' },
   'oci-artifact': {
     kind: 'boolean',
     flag: '--oci-artifact <boolean>',
     help: 'store attestations as OCI artifacts: true or false',
   },
-  'no-cache': {
-    kind: 'boolean',
-    flag: '--no-cache',
-    help: 'build without any cache',
-  },
-  pull: {
-    kind: 'boolean',
-    flag: '--pull',
-    help: 'always pull the base images',
-  },
-  builder: {
-    kind: 'text',
-    flag: '--builder <name>',
-    help: 'the buildx builder',
-  },
+  'no-cache': { kind: 'boolean', flag: '--no-cache', help: 'build without any cache' },
+  pull: { kind: 'boolean', flag: '--pull', help: 'always pull the base images' },
+  builder: { kind: 'text', flag: '--builder <name>', help: 'the buildx builder' },
   'builder-image': {
     kind: 'text',
     flag: '--builder-image <reference>',
@@ -153,11 +109,7 @@ export const INPUTS = {
     flag: '--limit <name=value>',
     help: 'raise a limit of the image reader, such as entries=5000000; repeat for several (docs/limits.md)',
   },
-  push: {
-    kind: 'text',
-    flag: '--push',
-    help: 'push the verified images to every --tag if the gate passes',
-  },
+  push: { kind: 'text', flag: '--push', help: 'push the verified images to every --tag if the gate passes' },
   tags: {
     kind: 'csv',
     flag: '--tag <reference>',
