@@ -33,18 +33,18 @@ describe('a budget for own layers, if it is unknown which layers are own', () =>
   const budgets = [budget(10, null, 'own'), budget(10, null, 'own.compressed'), budget(100, null)]
 
   test('is not compared with the whole image', () => {
-    const { outcomes, unjudged } = applyBudgets(fakeImage({ layers }), budgets, 'app')
-    expect(unjudged).toEqual(['own', 'own.compressed'])
+    const { outcomes, unevaluated } = applyBudgets(fakeImage({ layers }), budgets, 'app')
+    expect(unevaluated).toEqual(['own', 'own.compressed'])
     expect(outcomes).toEqual([{ size: 'unpacked', limit: 100, actual: 51, passed: true }])
   })
 
   test('is compared if it is known', () => {
-    const { outcomes, unjudged } = applyBudgets(fakeImage({ layers, base: { layers: 1 } }), budgets, 'app')
-    expect(unjudged).toEqual([])
+    const { outcomes, unevaluated } = applyBudgets(fakeImage({ layers, base: { layers: 1 } }), budgets, 'app')
+    expect(unevaluated).toEqual([])
     expect(outcomes.find(({ size }) => size === 'own')).toMatchObject({ actual: 1, passed: true })
   })
 
   test('is met by an image without layers', () => {
-    expect(applyBudgets(fakeImage(), budgets, 'app').unjudged).toEqual([])
+    expect(applyBudgets(fakeImage(), budgets, 'app').unevaluated).toEqual([])
   })
 })

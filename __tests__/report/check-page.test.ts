@@ -25,7 +25,7 @@ describe.each(CHECKS.map(check => [check.id, check] as const))('the page of %s',
   })
 
   test('respects the width of a terminal, except for snippets', () => {
-    const lines = explainText(check, { colour: false, columns: 60 }).split('\n')
+    const lines = explainText(check, { color: false, columns: 60 }).split('\n')
     expect(lines.filter(line => line.length > 60 && !line.startsWith('    '))).toEqual([])
   })
 })

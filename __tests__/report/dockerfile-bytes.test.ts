@@ -72,7 +72,7 @@ describe('is shown', () => {
   })
 
   test('on request in a terminal, with the facts about the base', () => {
-    const options = { colour: false, columns: 100 }
+    const options = { color: false, columns: 100 }
     expect(renderText(weighed(), options)).not.toContain('COPY a')
     const text = renderText(weighed(), { ...options, blame: true })
     expect(text).toContain('\n 30 MB  10 MB  1  FROM debian AS app\n')
@@ -87,7 +87,7 @@ describe('is shown', () => {
     const { elements, links } = renderedFacts(markdown)
     expect(elements).toEqual(harmless.elements)
     expect(links).toEqual(harmless.links)
-    const text = renderText(sample, { colour: false, columns: 80, blame: true })
+    const text = renderText(sample, { color: false, columns: 80, blame: true })
     for (const shown of [markdown, text])
       expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
     for (const line of text.split('\n')) expect(line.trim()).not.toMatch(/^::/)

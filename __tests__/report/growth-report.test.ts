@@ -13,7 +13,7 @@ import { schemaErrors } from '../helpers/report-schema.ts'
 import { HOSTILE, image, own, report, target } from '../helpers/reports.ts'
 
 const markdown = (sample = compared()) => renderMarkdown(sample, { limit: COMMENT_LIMIT }).replaceAll('\u00a0', ' ')
-const text = (sample = compared()) => renderText(sample, { colour: false, columns: 160 })
+const text = (sample = compared()) => renderText(sample, { color: false, columns: 160 })
 
 test.each([
   [0, '±0'],
@@ -190,7 +190,7 @@ describe('the comment', () => {
     expect(elements.filter(element => /^(?:img|script|a|h1|blockquote|hr)$/.test(element))).toEqual([])
     expect(links).toEqual([])
     expect(plain).not.toMatch(/[@$]|#\d|:tada:/)
-    expect(renderText(sample, { colour: false, columns: 100 })).not.toMatch(/[\u001b\u009b\u202e]/)
+    expect(renderText(sample, { color: false, columns: 100 })).not.toMatch(/[\u001b\u009b\u202e]/)
   })
 
   test('fits with any amount of data', () => {

@@ -88,7 +88,7 @@ test('no report, comment, annotation or record contains any of it', async () => 
     const report = assembleReport([{ kind: 'verified', target, build: null, judgements: [judgement] }], source)
     shown.push(
       renderJson(report),
-      renderText(report, { colour: true, columns: 400 }),
+      renderText(report, { color: true, columns: 400 }),
       JSON.stringify(annotations(report)),
     )
     shown.push(renderMarkdown(report, { limit: { characters: 1_000_000 } }))

@@ -23,11 +23,11 @@ describe('pushed references', () => {
     )
   })
   test('are listed in a terminal', () => {
-    expect(renderText(report({ pushed }), { colour: false, columns: 200 })).toContain(`ghcr.io/acme/shop:1.2@${sha(1)}`)
+    expect(renderText(report({ pushed }), { color: false, columns: 200 })).toContain(`ghcr.io/acme/shop:1.2@${sha(1)}`)
   })
   test('are not mentioned if there are none', () => {
     expect(renderMarkdown(report(), { limit })).not.toContain('Pushed')
-    expect(renderText(report(), { colour: false, columns: 200 })).not.toContain('Pushed')
+    expect(renderText(report(), { color: false, columns: 200 })).not.toContain('Pushed')
   })
 })
 
@@ -46,7 +46,7 @@ describe('a failed push', () => {
     expect(above).toContain('**`worker`**\n\n- ⛔ Pushing failed.\\\n  `push/denied`\n  - **Fix:** Log in.')
   })
   test('is an error in a terminal', () => {
-    const text = renderText(unpushed, { colour: false, columns: 200 })
+    const text = renderText(unpushed, { color: false, columns: 200 })
     expect(text).toContain('! Stagegate: worker could not be pushed')
     expect(text).toMatch(/^passed, not pushed +worker/m)
     expect(text).toContain('Pushing failed. [push/denied]\n      Fix: Log in.')

@@ -31,7 +31,7 @@ test('Markdown shows it below the title', () => {
 })
 
 test('a terminal shows it below the title', () => {
-  expect(renderText(report, { colour: false, columns: 100 })).toBe(
+  expect(renderText(report, { color: false, columns: 100 })).toBe(
     '! Stagegate: no target could be evaluated\n\n  ✗ No engine answers. [engine-unreachable]\n      Fix: Start it.\n',
   )
 })

@@ -16,7 +16,7 @@ import {
   target,
 } from '../helpers/reports.ts'
 
-const plain = (sample: ReturnType<typeof report>, columns = 120) => renderText(sample, { colour: false, columns })
+const plain = (sample: ReturnType<typeof report>, columns = 120) => renderText(sample, { color: false, columns })
 
 test('a passed report', () => {
   expect(plain(report())).toBe(
@@ -79,9 +79,9 @@ test('many problems are counted', () => {
 
 test('color changes nothing else', () => {
   for (const sample of [report(), failedReport(), brokenReport()]) {
-    const coloured = renderText(sample, { colour: true, columns: 100 })
-    expect(coloured).toContain('\u001b[')
-    expect(stripVTControlCharacters(coloured)).toBe(plain(sample, 100))
+    const colored = renderText(sample, { color: true, columns: 100 })
+    expect(colored).toContain('\u001b[')
+    expect(stripVTControlCharacters(colored)).toBe(plain(sample, 100))
     expect(plain(sample, 100)).not.toContain('\u001b')
   }
 })

@@ -62,7 +62,7 @@ describe('each platform has the verdict of the gate', () => {
 
   test('the terminal and the comment show it', () => {
     const report = reportOf([root, warned], rules({ failOn: 'warning' }))
-    expect(renderText(report, { colour: false, columns: 200 })).not.toContain('passed')
+    expect(renderText(report, { color: false, columns: 200 })).not.toContain('passed')
     const table = renderMarkdown(report, { limit: { characters: 65_536 } })
     expect(table.match(/❌\u00a0failed/g)).toHaveLength(2)
   })
@@ -77,7 +77,7 @@ describe('each platform has the verdict of the gate', () => {
   test("an error's code is not shown on a passed platform", () => {
     const budgets = [{ target: 'app', platform: null, size: 'own' as const, limit: 1000, from: '' }]
     const text = renderText(reportOf([image('amd64', '1', { layers: 1 }), warned], rules({ budgets })), {
-      colour: false,
+      color: false,
       columns: 200,
     })
     expect(text).toMatch(/^passed +app/m)

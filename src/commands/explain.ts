@@ -24,7 +24,7 @@ export function addExplain(program: Command, exit: (status: number) => void): vo
 /** @throws UsageError with the nearest id if there is no such check */
 function runExplain(id: string | undefined, { format }: ExplainFlags): number {
   const options = {
-    colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+    color: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
     columns: process.stdout.columns ?? 100,
   }
   if (id === undefined) {

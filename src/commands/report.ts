@@ -25,7 +25,7 @@ export function addReportFlags(command: Command): void {
 export function writeReport(report: Report, { format, output, blame }: ReportFlags): number {
   const terminal = output === undefined && process.stdout.isTTY === true
   const text = FORMATS[format](report, {
-    colour: terminal && process.env['NO_COLOR'] === undefined,
+    color: terminal && process.env['NO_COLOR'] === undefined,
     columns: process.stdout.columns ?? 100,
     blame: blame ?? false,
   })

@@ -13,7 +13,7 @@ export interface BudgetOutcome {
 /** What was compared, and the sizes that were not, because it is unknown which layers are the base image's. */
 export interface AppliedBudgets {
   outcomes: BudgetOutcome[]
-  unjudged: BudgetSize[]
+  unevaluated: BudgetSize[]
 }
 
 /**
@@ -27,15 +27,15 @@ export function applyBudgets(image: Image, budgets: Budget[], target: string): A
   const named = mine.filter(budget => budget.platform === platform)
   const general = mine.filter(({ platform: of, size }) => of === null && !named.some(budget => budget.size === size))
   const applied = [...general, ...named].sort((a, b) => a.size.localeCompare(b.size, 'en'))
-  const judgeable = (size: BudgetSize) => !isOwn(size) || knowsOrigins(image)
+  const isComparable = (size: BudgetSize) => !isOwn(size) || knowsOrigins(image)
   return {
     outcomes: applied
-      .filter(({ size }) => judgeable(size))
+      .filter(({ size }) => isComparable(size))
       .map(({ size, limit }) => {
         const actual = actualSize(image, size)
         return { size, limit, actual, passed: actual <= limit }
       }),
-    unjudged: applied.map(({ size }) => size).filter(size => !judgeable(size)),
+    unevaluated: applied.map(({ size }) => size).filter(size => !isComparable(size)),
   }
 }
 

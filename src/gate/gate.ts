@@ -11,7 +11,7 @@ export interface Evidence {
 
 export type Verdict = 'passed' | 'failed' | 'error'
 
-/** The mildest severity that fails the gate; `never` lets every one pass. */
+/** The minimum severity that fails the gate; with `never`, none does. */
 export type FailOn = 'error' | 'warning' | 'never'
 
 /**
@@ -30,7 +30,7 @@ export function fails(severity: Severity, waived: boolean, failOn: FailOn): bool
   return failOn !== 'never' && !waived && compareSeverities(severity, failOn) <= 0
 }
 
-/** The gate's decision over all targets: an error outweighs a failure, and no targets at all were not judged. */
+/** The gate's decision over all targets: an error outweighs a failure, and without targets nothing was evaluated. */
 export function decideAll(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.length === 0 || verdicts.includes('error')) return 'error'
   return verdicts.includes('failed') ? 'failed' : 'passed'

@@ -38,7 +38,7 @@ export interface Judgement {
   user: UserFacts
   budgets: BudgetOutcome[]
   /** The sizes of budgets that could not be compared, each once: those of own layers where their origin is unknown. */
-  unjudged: BudgetSize[]
+  unevaluated: BudgetSize[]
   growth: Growth
   checks: CheckOutcome[]
   findings: JudgedFinding[]
@@ -64,7 +64,7 @@ export function judge(image: Image, target: Target, rules: Rules, lint: Lint | n
   const user = resolveImageUser(image)
   if (target.role !== 'gated') {
     const growth = applyGrowthBudgets(image, target.name, [], rules.baseline)
-    return { image, user, budgets: [], unjudged: [], growth, checks: [], findings: [], verdict: 'passed' }
+    return { image, user, budgets: [], unevaluated: [], growth, checks: [], findings: [], verdict: 'passed' }
   }
   const waivers = { list: rules.waivers, target: target.name, now: rules.now }
   const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers), isFirst)
@@ -72,22 +72,22 @@ export function judge(image: Image, target: Target, rules: Rules, lint: Lint | n
     const waiver = findWaiver(finding, target.name, rules.waivers, rules.now)
     return { ...finding, waiver, fails: fails(finding.severity, waiver !== null, rules.failOn) }
   })
-  const { outcomes: budgets, unjudged: unheld } = applyBudgets(image, rules.budgets, target.name)
+  const { outcomes: budgets, unevaluated: sizes } = applyBudgets(image, rules.budgets, target.name)
   const growth = applyGrowthBudgets(image, target.name, rules.growth, rules.baseline)
-  const unjudged = [...new Set([...unheld, ...unjudgedGrowth(image, growth, rules.baseline)])]
+  const unevaluated = [...new Set([...sizes, ...unevaluatedGrowth(image, growth, rules.baseline)])]
   const overgrown = growth.outcomes.map(({ result }) => ({ passed: result !== 'failed' }))
   const evidence = {
-    broken: unjudged.length > 0,
+    broken: unevaluated.length > 0,
     budgets: [...budgets, ...overgrown],
     checks: results,
     findings: placed,
   }
   const verdict = decide(evidence, rules.failOn)
-  return { image, user, budgets, unjudged, growth, checks: results, findings: placed, verdict }
+  return { image, user, budgets, unevaluated, growth, checks: results, findings: placed, verdict }
 }
 
 /** The growth budgets of own layers that could be compared with the baseline if it were known which layers are own. */
-function unjudgedGrowth(image: Image, { difference, outcomes }: Growth, baseline: Baseline | null): BudgetSize[] {
+function unevaluatedGrowth(image: Image, { difference, outcomes }: Growth, baseline: Baseline | null): BudgetSize[] {
   if (knowsOrigins(image) || !baseline?.enforced || !difference?.before.own) return []
   return outcomes.map(({ size }) => size).filter(isOwn)
 }

@@ -29,17 +29,17 @@ function pathsOf({ path, data }: Waivable): string[] {
 }
 
 /**
- * The waivers that excused nothing, though the targets that they are for were judged. They are no harm, but somebody
- * may have misspelt a path, or have mended what they were for.
+ * The waivers that excused nothing although their targets were evaluated. They do no harm, but somebody may have
+ * misspelled a path, or have fixed the finding.
  */
 export function unusedWaivers(
-  judged: readonly { target: string; findings: readonly { waiver: unknown }[] }[],
+  evaluated: readonly { target: string; findings: readonly { waiver: unknown }[] }[],
   waivers: readonly Waiver[],
   now: Date,
 ): Waiver[] {
-  const used = new Set(judged.flatMap(({ findings }) => findings.map(({ waiver }) => waiver)))
+  const used = new Set(evaluated.flatMap(({ findings }) => findings.map(({ waiver }) => waiver)))
   return waivers.filter(waiver => {
-    const looked = judged.some(({ target }) => waiver.target === null || waiver.target === target)
+    const looked = evaluated.some(({ target }) => waiver.target === null || waiver.target === target)
     return looked && !used.has(waiver) && !isExpired(waiver, now)
   })
 }

@@ -28,7 +28,7 @@ const LONGEST = 4096
 const SHOWN_TARGETS = 3
 
 /**
- * A report's annotations, gravest first, within a level those of targets that did not pass first, and no more than GitHub
+ * A report's annotations, most severe first, within a level those of targets that did not pass first, and no more than GitHub
  * shows; where some are left out, the last of a level says how many. The same note for several targets is one. Waived
  * findings have none, nor have hints that have no line.
  */

@@ -29,7 +29,7 @@ export function commentMarker(key: string): string {
  * Writes the report into the pull request: the own comment is found by marker and author over all pages and updated in
  * place. Never throws.
  *
- * Runs that race can each find nothing and create one. So whoever created looks again: the oldest own comment stays and
+ * Runs that race can each find nothing and create one. So the run that created one looks again: the oldest own comment stays and
  * gets the newest text, the others are deleted, which the same marker and author allow. Whichever run is the last to
  * look leaves exactly one.
  */
@@ -61,7 +61,7 @@ async function write(github: GitHubApi, request: CommentRequest): Promise<Commen
 async function settle(github: GitHubApi, own: IssueComment[], body: string): Promise<CommentOutcome> {
   const [oldest, ...others] = own
   if (oldest === undefined) return { kind: 'none', url: null, warning: null }
-  const same = normalised(oldest.body) === normalised(body)
+  const same = normalize(oldest.body) === normalize(body)
   const current = same ? oldest : await github.updateComment(oldest.id, body)
   await removeAll(github, others)
   return { kind: same ? 'unchanged' : 'updated', url: current.url, warning: null }
@@ -72,7 +72,7 @@ async function removeAll(github: GitHubApi, comments: IssueComment[]): Promise<v
   for (const comment of comments) await github.deleteComment(comment.id).catch(() => undefined)
 }
 
-function normalised(body: string): string {
+function normalize(body: string): string {
   return body.replaceAll('\r\n', '\n').trim()
 }
 

@@ -58,7 +58,7 @@ function reportTarget(outcome: Outcome): TargetReport {
     return { name, role, result: 'passed', error: null, build: outcome.summary, digest: null, images: [] }
   }
   const judgements = judgementsOf(outcome)
-  const failure = outcome.kind === 'failed' ? outcome.failure : unjudgedBudgets(judgements)
+  const failure = outcome.kind === 'failed' ? outcome.failure : unevaluatedBudgets(judgements)
   return {
     name,
     role,
@@ -71,11 +71,11 @@ function reportTarget(outcome: Outcome): TargetReport {
 }
 
 /** Budgets that were asked for and not compared make the target an error, with what it takes to compare them. */
-function unjudgedBudgets(judgements: readonly Judgement[]): Failure | null {
-  const broken = judgements.filter(({ unjudged }) => unjudged.length > 0)
+function unevaluatedBudgets(judgements: readonly Judgement[]): Failure | null {
+  const broken = judgements.filter(({ unevaluated }) => unevaluated.length > 0)
   const [first] = broken
   if (!first) return null
-  const sizes = [...new Set(broken.flatMap(({ unjudged }) => unjudged))].join(' and ')
+  const sizes = [...new Set(broken.flatMap(({ unevaluated }) => unevaluated))].join(' and ')
   const platforms = broken.map(({ image }) => formatPlatform(image.platform)).join(', ')
   return new Failure(
     'origins-unknown',

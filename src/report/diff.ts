@@ -29,7 +29,7 @@ const SHOWN_PATHS = 20
 /** For a terminal: each image with its causes, and the files that changed most. */
 export function renderDiffText(diff: DiffReport, columns: number): string {
   const parts = diff.images.map(image => {
-    const name = nameOf(image, text => escapeTerminal(shorten(text, 80)))
+    const name = imageName(image, text => escapeTerminal(shorten(text, 80)))
     if (image.growth === null) return `${name} ${onlyOn(image)}`
     const { paths, changed } = image.growth
     return [
@@ -60,7 +60,7 @@ export function renderDiffMarkdown(diff: DiffReport): string {
   }
   const title = `## ${codeSpan(shorten(diff.before, 120, 'middle'))} → ${codeSpan(shorten(diff.after, 120, 'middle'))}`
   const parts = diff.images.map(image => {
-    const name = nameOf(image, text => `**${codeSpan(shorten(text, 80))}**`)
+    const name = imageName(image, text => `**${codeSpan(shorten(text, 80))}**`)
     if (image.growth === null) return `- ${name} ${onlyOn(image)}`
     const { paths } = image.growth
     const rows = paths.slice(0, 200).map(({ path, before, after }) => {
@@ -81,7 +81,7 @@ export function renderDiffMarkdown(diff: DiffReport): string {
   return `${[title, ...parts].join('\n\n')}\n`
 }
 
-function nameOf({ target, platform }: DiffImage, name: (text: string) => string): string {
+function imageName({ target, platform }: DiffImage, name: (text: string) => string): string {
   const shown = escapeMarkdown(shorten(platform, 40))
   return target === null ? shown : `${name(target)} ${shown}`
 }

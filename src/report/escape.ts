@@ -122,7 +122,7 @@ function spaced(part: string): string {
 }
 
 /**
- * Text for a terminal or a workflow's log: nothing that moves the cursor, colours, or hides; and no `##[`, which the
+ * Text for a terminal or a workflow's log: nothing that moves the cursor, colors, or hides; and no `##[`, which the
  * runner obeys anywhere in a line.
  */
 export function escapeTerminal(text: string): string {

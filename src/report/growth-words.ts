@@ -71,14 +71,14 @@ function partsWords({ parts, more }: ReportedCause): string {
   if (first === undefined) return ''
   const shown = parts.slice(0, SHOWN_PARTS)
   const left = parts.length - shown.length + more
-  if (parts.length === 1 && left === 0) return `${nameOf(first)} ${verbOf(first)}`
-  const verbs = new Set(parts.map(verbOf))
+  if (parts.length === 1 && left === 0) return `${partName(first)} ${partVerb(first)}`
+  const verbs = new Set(parts.map(partVerb))
   const [verb = ''] = verbs
   // One verb for all of them reads better, where all are known.
   const common = verbs.size === 1 && (verb === 'is new' || verb === 'is gone') && more === 0 ? verb : null
   const words = shown.map(part => {
     const amount = formatDelta((part.after ?? 0) - (part.before ?? 0))
-    return common === null ? `${nameOf(part)} ${verbOf(part)} (${amount})` : `${nameOf(part)} (${amount})`
+    return common === null ? `${partName(part)} ${partVerb(part)} (${amount})` : `${partName(part)} (${amount})`
   })
   const others = left === 0 ? [] : [`${left} ${left === 1 ? 'other' : 'others'}`]
   const listed = [...words, ...others]
@@ -87,7 +87,7 @@ function partsWords({ parts, more }: ReportedCause): string {
 }
 
 /** How a part is called: a package by its folder or its name and version, everything else by its path. */
-function nameOf({ kind, name, path, before, versions }: Part): string {
+function partName({ kind, name, path, before, versions }: Part): string {
   const version = before === null ? versions.after : versions.before
   const versioned = version === null ? name : `${name} ${version}`
   const names: Record<Part['kind'], string> = {
@@ -104,7 +104,7 @@ function nameOf({ kind, name, path, before, versions }: Part): string {
   return code(names[kind])
 }
 
-function verbOf({ before, after, versions, hidden }: Part): string {
+function partVerb({ before, after, versions, hidden }: Part): string {
   const verb = plainVerb(before, after, versions)
   return hidden && (after ?? 0) > (before ?? 0)
     ? `${verb}, and shipped though a later layer deletes or replaces it`

@@ -21,7 +21,7 @@ export interface MarkdownOptions {
   limit: { characters: number } | { bytes: number }
   /** The first words of the title, Markdown of our own; `Stagegate` where it is left out. */
   heading?: string
-  /** A line put before everything else, such as the comment by which an own pull request comment is found again. */
+  /** A line put before everything else, such as the comment by which an own pull request comment is shortened again. */
   marker?: string
   /** The page of the run, which is linked, and whose server the links to Dockerfile lines take. */
   runUrl?: string | null
@@ -71,8 +71,8 @@ const SHORTENING: Partial<Limits>[] = [
  * longer than the limit, parts are shortened in a fixed order and the last line says what was left out. Under some
  * 1,000 characters only the marker and one sentence remain.
  */
-export function renderMarkdown(given: Report, options: MarkdownOptions): string {
-  const report = failedFirst(given)
+export function renderMarkdown(input: Report, options: MarkdownOptions): string {
+  const report = failedFirst(input)
   const list = sorted(report)
   const steps = [EVERYTHING]
   for (const step of SHORTENING) steps.push({ ...(steps.at(-1) ?? EVERYTHING), ...step })
@@ -82,15 +82,15 @@ export function renderMarkdown(given: Report, options: MarkdownOptions): string 
   }
   const whole = fitting()
   if (whole !== null) return whole
-  // Each step makes the text shorter, so the first one that fits is found by halves: thousands of targets take long.
-  let found: string | null = null
+  // Each step makes the text shorter, so a binary search finds the first one that fits: thousands of targets take long.
+  let shortened: string | null = null
   for (let low = 1, high = steps.length; low < high; ) {
     const middle = Math.floor((low + high) / 2)
     const text = fitting(steps[middle])
     if (text === null) low = middle + 1
-    else [high, found] = [middle, text]
+    else [high, shortened] = [middle, text]
   }
-  if (found !== null) return found
+  if (shortened !== null) return shortened
   return withMarker(`Stagegate: ${runResult(report)}. The report does not fit here.\n`, options)
 }
 

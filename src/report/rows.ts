@@ -19,10 +19,10 @@ export interface Row {
 /** The verdicts of a row: those of the gate, and what a target that is not gated gets in their place. */
 export type Verdict = Result | 'measured' | 'built'
 
-/** A cell's words, and how grave what they say is; no words where nothing was judged. */
+/** A cell's words, and their severity; no words if nothing was evaluated. */
 export interface Cell {
   words: string
-  /** What comes after them, less loud; empty where there is nothing more. */
+  /** What comes after them, less prominent; empty if there is nothing more. */
   note: string
   severity: 'error' | 'warning' | null
 }
@@ -57,21 +57,21 @@ function verdictOf(target: TargetReport, image: ImageReport | null): Verdict {
 }
 
 /** Findings of a family of checks that no waiver excuses. */
-function found(image: ImageReport, family: string): FindingReport[] {
+function unwaivedFindings(image: ImageReport, family: string): FindingReport[] {
   return image.findings.filter(finding => finding.check.startsWith(family) && finding.waiver === null)
 }
 
-function worst(findings: FindingReport[]): 'error' | 'warning' | null {
+function worstSeverity(findings: FindingReport[]): 'error' | 'warning' | null {
   const severities = findings.map(finding => finding.severity)
   return severities.includes('error') ? 'error' : severities.includes('warning') ? 'warning' : null
 }
 
-function broke(image: ImageReport, family: string): boolean {
+function hasBrokenCheck(image: ImageReport, family: string): boolean {
   return image.checks.some(check => check.id.startsWith(family) && check.result === 'error')
 }
 
 function userCell(image: ImageReport): Cell {
-  const severity = broke(image, 'user/') ? 'error' : worst(found(image, 'user/'))
+  const severity = hasBrokenCheck(image, 'user/') ? 'error' : worstSeverity(unwaivedFindings(image, 'user/'))
   return { ...userWords(image.user), severity }
 }
 
@@ -87,9 +87,9 @@ export function userWords(user: UserReport): { words: string; note: string } {
 function toolchainCell(image: ImageReport): Cell {
   const checks = image.checks.filter(check => check.id.startsWith('toolchain/') && check.result !== 'not-applicable')
   if (checks.length === 0) return NOTHING
-  if (broke(image, 'toolchain/')) return { words: 'not evaluated', note: '', severity: 'error' }
-  const shipped = found(image, 'toolchain/')
-  const severity = worst(shipped)
+  if (hasBrokenCheck(image, 'toolchain/')) return { words: 'not evaluated', note: '', severity: 'error' }
+  const shipped = unwaivedFindings(image, 'toolchain/')
+  const severity = worstSeverity(shipped)
   if (severity === null) return { words: 'none', note: '', severity }
   const names = new Set(shipped.filter(finding => finding.severity !== 'info').flatMap(toolNames))
   const first = shipped.filter(finding => finding.severity === severity).flatMap(toolNames)[0] ?? ''

@@ -27,16 +27,18 @@ const MAX_PACKED_BYTES = 9_500_000
 const MAX_NOTIFICATIONS = 500
 
 /**
- * The report as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format): findings and budgets that are not kept
+ * The report as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format): findings and exceeded budgets
  * are results. What could not be evaluated (a build that failed, a check that broke) is a notification, and the run then
- * is no successful one: GitHub refuses such an upload instead of taking alerts for mended that nobody looked for.
+ * is not successful: GitHub refuses such an upload instead of closing alerts that were not evaluated.
  */
 export function renderSarif(report: Report, options: SarifOptions): string {
   const all = listProblems(failedFirst(report))
   const fallback = report.source.dockerfile ?? 'Dockerfile'
-  const told = all.filter(({ kind, waiver }) => kind !== 'failure' && kind !== 'check' && (options.waived || !waiver))
+  const reported = all.filter(
+    ({ kind, waiver }) => kind !== 'failure' && kind !== 'check' && (options.waived || !waiver),
+  )
   const broken = all.filter(({ kind }) => kind === 'failure' || kind === 'check')
-  const results = sarifResults(told, fallback)
+  const results = sarifResults(reported, fallback)
   let shown = results.slice(0, MAX_RESULTS)
   const render = (): string =>
     `${JSON.stringify(log(report, shown, broken, results.length - shown.length, fallback), null, 2)}\n`

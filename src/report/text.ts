@@ -14,14 +14,14 @@ import { type Paint, SEVERITIES, type Style, safe } from './text/style.ts'
 import { titleWords } from './title.ts'
 
 export interface TextOptions {
-  colour: boolean
+  color: boolean
   /** The width of the terminal; no line is longer, down to 40. */
   columns: number
   /** Whether the Dockerfile is shown with the bytes that each line adds. */
   blame?: boolean
 }
 
-const COLOURS: Record<Verdict, Style> = {
+const COLORS: Record<Verdict, Style> = {
   passed: 'green',
   failed: 'red',
   error: 'red',
@@ -34,12 +34,12 @@ const SIGNS = { passed: '✓', failed: '✗', error: '!' } as const
 export function renderText(report: Report, options: TextOptions): string {
   const columns = Math.max(40, options.columns || 0)
   const paint: Paint = style => {
-    return text => (options.colour && text !== '' ? styleText(style, text, { validateStream: false }) : text)
+    return text => (options.color && text !== '' ? styleText(style, text, { validateStream: false }) : text)
   }
   const result = runResult(report)
   const title = `${SIGNS[result]} Stagegate: ${titleWords(report, name => safe(name, 60))}`
   const parts = [
-    wrap(title, columns, '', '  ').map(paint([COLOURS[result], 'bold'] as Style)),
+    wrap(title, columns, '', '  ').map(paint([COLORS[result], 'bold'] as Style)),
     ...(report.targets.length === 0 ? [] : [tableLines(rows(report), columns, isCompared(report), paint)]),
     ...(report.pushed.length === 0 ? [] : [pushedLines(report, columns, paint)]),
     ...growthParts(report, columns, paint),
@@ -93,14 +93,14 @@ function rowCells(row: Row, paint: Paint): TextCell[][] {
     target.error === null || verdict !== 'error' ? '' : `: ${safe(target.error.code.replaceAll('-', ' '), 40)}`
   const words = verdict + broken + (unpushed ? ', not pushed' : '')
   return [
-    [{ text: words, paint: paint(COLOURS[unpushed ? 'error' : verdict]) }],
+    [{ text: words, paint: paint(COLORS[unpushed ? 'error' : verdict]) }],
     [{ text: safe(target.name, 60) }, ...platform],
     [{ text: image === null ? '-' : formatBytes(image.size.unpacked) }],
     [{ text: image === null ? '-' : changeWords(image) }],
     [{ text: image === null ? '-' : formatBytes(image.size.compressed) }],
     allBudgets(row, paint),
-    [judged(row.user, row.user.note === '' ? '' : ` (${row.user.note})`, paint)],
-    [judged(row.toolchain, row.toolchain.note === '' ? '' : ` ${row.toolchain.note}`, paint)],
+    [severityCell(row.user, row.user.note === '' ? '' : ` (${row.user.note})`, paint)],
+    [severityCell(row.toolchain, row.toolchain.note === '' ? '' : ` ${row.toolchain.note}`, paint)],
   ]
 }
 
@@ -114,15 +114,15 @@ function allBudgets({ budgets, image }: Row, paint: Paint): TextCell[] {
 }
 
 function budgetLines(budget: BudgetReport, among: BudgetReport[], paint: Paint): TextCell[] {
-  const colour = budget.passed ? {} : { paint: paint('red') }
+  const color = budget.passed ? {} : { paint: paint('red') }
   const label = budgetLabel(budget, among)
-  return [{ text: formatBudget(budget), ...colour }, ...(label === '' ? [] : [{ text: label, ...colour }])]
+  return [{ text: formatBudget(budget), ...color }, ...(label === '' ? [] : [{ text: label, ...color }])]
 }
 
-function judged(cell: Cell, note: string, paint: Paint): TextCell {
+function severityCell(cell: Cell, note: string, paint: Paint): TextCell {
   if (cell.words === '') return { text: '-' }
   const text = safe(cell.words, 60) + note
-  return cell.severity === null ? { text } : { text, paint: paint(SEVERITIES[cell.severity].colour) }
+  return cell.severity === null ? { text } : { text, paint: paint(SEVERITIES[cell.severity].color) }
 }
 
 function pushedLines({ pushed }: Report, columns: number, paint: Paint): string[] {

@@ -4,7 +4,7 @@ import type { Report, Result, TargetReport } from './model.ts'
 import type { Verdict } from './rows.ts'
 import { isUnpushed } from './run-result.ts'
 
-/** One sign a verdict, the same in every renderer; what was not judged has none. */
+/** One sign a verdict, the same in every renderer; what is not gated has none. */
 export const SYMBOLS: Record<Verdict, string> = {
   passed: '✅',
   failed: '❌',

@@ -21,7 +21,7 @@ export type RefusalKind =
 
 /**
  * Tells the kind by the status that the program named and by its words, without names. What came up on this machine is
- * told apart first: its words (`not found`, `denied`) are those of registries too. What a registry says of a tag that
+ * distinguished first: its words (`not found`, `denied`) are those of registries too. What a registry says of a tag that
  * is fixed or of space that is used up comes with several statuses, of which one that says that the registry itself is in
  * trouble, or asks to wait, counts for more.
  */
@@ -42,7 +42,7 @@ export function kindOf(text: string, status: number | null): RefusalKind {
 }
 
 /**
- * The message without the names that whoever pushes chose: a repository `acme/quota-service` or a tag `immutable` says
+ * The message without the names that the user chose: a repository `acme/quota-service` or a tag `immutable` says
  * nothing of its registry. Of a URL it stays whether it is that of an upload that was begun.
  */
 export function withoutNames(message: string, reference: string): string {

@@ -23,11 +23,11 @@ export type Built = ReadonlyMap<string, { layout: string; digest: Digest }>
 export function selectPushes(report: Report, planned: readonly PlannedPush[], each: boolean, built: Built): Push[] {
   if (!each && report.result !== 'passed') return []
   return planned.flatMap(({ target, references }) => {
-    const judged = report.targets.find(({ name, role }) => name === target && role === 'gated')
+    const verified = report.targets.find(({ name, role }) => name === target && role === 'gated')
     const image = built.get(target)
-    // What has no image, or another one than was judged, is not what was verified.
-    if (judged?.result !== 'passed' || image === undefined || image.digest !== judged.digest) return []
-    const compressed = judged.images.reduce((bytes, { size }) => bytes + size.compressed, 0)
+    // What has no image, or a different one than the report has, is not what was verified.
+    if (verified?.result !== 'passed' || image === undefined || image.digest !== verified.digest) return []
+    const compressed = verified.images.reduce((bytes, { size }) => bytes + size.compressed, 0)
     const { layout, digest } = image
     return [{ target, layout, digest, references, compressed }]
   })

@@ -15,7 +15,7 @@ export interface Refusal {
   wait: number | null
 }
 
-/** What is judged of an error, and what of it is told. */
+/** How much of an error is read, and how much of it is shown. */
 const LONGEST_MESSAGE = 4_000
 const LONGEST_WORDS = 600
 

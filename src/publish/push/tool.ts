@@ -21,7 +21,7 @@ export interface Command {
   args: string[]
 }
 
-/** The oldest buildx that copies from an OCI layout, and can be told to leave a single manifest without an index. */
+/** The oldest buildx that copies from an OCI layout, and has an option to leave a single manifest without an index. */
 const OLDEST_BUILDX = '0.33.0'
 
 /** Flags that came to skopeo later than `copy` itself, the last of them with 1.6; its help tells them, its version may not. */

@@ -32,7 +32,7 @@ export interface Limits {
   why: boolean
   /** Images whose growth is described. */
   growth: number
-  /** Causes of growth that are told of each image. */
+  /** Causes of growth that are shown for each image. */
   causes: number
   pushed: number
   history: boolean

@@ -27,12 +27,12 @@ function summaryOf(list: Problem[]): string {
   return `Other findings: ${parts.join(', ')}`
 }
 
-/** Every layer with where it came from; where not all fit, the heaviest. */
+/** Every layer with where it came from; if not all fit, the largest. */
 export function layerDetails(context: Context): string {
   return imageParts(context, 'Layers', ({ layers, base }) => {
     const numbered = layers.map((layer, index) => ({ layer, index }))
-    const heaviest = [...numbered].sort((a, b) => b.layer.unpacked - a.layer.unpacked || a.index - b.index)
-    const shown = take(context, heaviest, context.limits.layers, 'layer').sort((a, b) => a.index - b.index)
+    const largest = [...numbered].sort((a, b) => b.layer.unpacked - a.layer.unpacked || a.index - b.index)
+    const shown = take(context, largest, context.limits.layers, 'layer').sort((a, b) => a.index - b.index)
     if (shown.length === 0) return ''
     return table(
       ['#', 'Origin', 'Unpacked', 'Compressed', 'Dockerfile', 'Instruction'],

@@ -19,7 +19,7 @@ import { imageWords } from './details.ts'
 /** Names that are only in the baseline; more of them say no more. */
 const MAX_GONE = 20
 
-/** What changed since the baseline: for each image how much, and the three heaviest causes with their lines. */
+/** What changed since the baseline: for each image how much, and the three largest causes with their lines. */
 export function growthPart(context: Context): string {
   const { baseline, targets } = context.report
   if (baseline === null) return ''
@@ -78,12 +78,12 @@ export function changeLines(context: Context, name: string, growth: GrowthReport
 
 function causeLine(context: Context, cause: ReportedCause, growth: GrowthReport): string {
   const words = shortProse(causeWords(cause, growth), 600)
-  const place = placeOf(context, cause)
+  const place = causePlace(context, cause)
   const head = `  - **${formatDelta(cause.bytes)}** ${words}`.trimEnd()
   return place === '' ? head : `${head}\\\n    ${place}`
 }
 
-function placeOf(context: Context, { blame, gone, layer, origin }: ReportedCause): string {
+function causePlace(context: Context, { blame, gone, layer, origin }: ReportedCause): string {
   if (blame === null) return origin === 'own' && layer !== null ? `layer ${layer}` : ''
   const instruction = codeSpan(shorten(blame.instruction, 160))
   // The line of an instruction that is gone is one of another commit, and has no link in this one.

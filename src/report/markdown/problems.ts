@@ -9,22 +9,22 @@ export function problemList(context: Context, list: Problem[]): string {
   return problemsByTarget(context, take(context, list, context.limits.problems, 'problem'))
 }
 
-/** Target by target, each problem with its Dockerfile line and how to mend it. */
+/** Target by target, each problem with its Dockerfile line and how to fix it. */
 export function problemsByTarget(context: Context, list: Problem[]): string {
   const part = ([target, mine]: [string | null, Problem[]]): string => {
-    const known = new Set<string>()
+    const quoted = new Set<string>()
     const heading = target === null ? [] : [`**${codeSpan(shorten(target, 80))}**`, '']
-    return [...heading, ...mine.map(problem => listItem(context, problem, known))].join('\n')
+    return [...heading, ...mine.map(problem => listItem(context, problem, quoted))].join('\n')
   }
   return [...Map.groupBy(list, problem => problem.target)].map(part).join('\n\n')
 }
 
 /** An instruction is written out where it first comes up in a target's part; after that, its line is enough. */
-function listItem(context: Context, problem: Problem, known: Set<string>): string {
+function listItem(context: Context, problem: Problem, quoted: Set<string>): string {
   const where = (place: Place): string => {
     const key = `${place.file}:${place.line}`
-    const words = placeWords(context, place, !known.has(key))
-    known.add(key)
+    const words = placeWords(context, place, !quoted.has(key))
+    quoted.add(key)
     return words
   }
   const [first, ...others] = problem.items
@@ -37,14 +37,14 @@ function listItem(context: Context, problem: Problem, known: Set<string>): strin
     ...(problem.kind === 'budget' || first?.layer == null ? [] : [layerWords(first.layer, first.instruction)]),
     ...(problem.id === null ? [] : [codeSpan(problem.id)]),
   ].join(' · ')
-  const heaviest = problem.heaviest.map(weight => {
+  const contributors = problem.contributors.map(weight => {
     if (weight.what === 'base') return `${size(weight.bytes)} from the base image ${baseName(weight.reference)}`.trim()
     return `${size(weight.bytes)} from ${weight.place === null ? layerWords(weight.layer, weight.instruction) : where(weight.place)}`
   })
   const more = take(context, others, context.limits.items - 1, 'finding').map(itemWords)
   return [
     below === '' ? head : `${head}\\\n  ${below}`,
-    ...[...heaviest, ...more, ...waiverWords(problem)].map(line => `  - ${line}`),
+    ...[...contributors, ...more, ...waiverWords(problem)].map(line => `  - ${line}`),
     ...outputBlock(context, problem.output),
     ...reasonWords(context, problem),
     ...(problem.fix === null ? [] : [fixWords(problem.fix)]),
@@ -67,12 +67,12 @@ function waiverWords({ waiver }: Problem): string[] {
   return [`Waived until ${escapeMarkdown(shorten(waiver.until, 20))}: ${escapeMarkdown(shorten(waiver.reason, 200))}`]
 }
 
-/** The base image's name as code; empty where it is not known. */
+/** The base image's name as code; empty where it is not quoted. */
 export function baseName(reference: string | null): string {
   return reference === null ? '' : codeSpan(shorten(reference, 120, 'middle'))
 }
 
-/** The linked line and what stands there. */
+/** The linked line and its instruction. */
 function placeWords(context: Context, place: Place, withInstruction: boolean): string {
   const link = placeLink(context, place)
   const instruction = withInstruction && place.instruction !== null ? codeSpan(shorten(place.instruction, 160)) : ''

@@ -37,7 +37,7 @@ export function explainBudget(
       ? 'The base image alone is over the budget: take a smaller one, or give this target a budget for its own layers.'
       : null,
     place: own[0]?.place ?? null,
-    heaviest: [...whole, ...own].sort((a, b) => b.bytes - a.bytes),
+    contributors: [...whole, ...own].sort((a, b) => b.bytes - a.bytes),
   })
 }
 
@@ -61,6 +61,6 @@ export function explainGrowth(
     platforms,
     items: [{ ...makeItem(overgrownWords(outcome)), layer: causes[0]?.layer ?? null }],
     place: toPlace(causes[0]?.blame ?? null),
-    heaviest: weights.slice(0, 3),
+    contributors: weights.slice(0, 3),
   })
 }

@@ -2,19 +2,19 @@ import type { Problem } from './problem.ts'
 
 /** One problem for all that have the same cause, line and fix, with the items and platforms of each. */
 export function mergeProblems(list: Problem[]): Problem[] {
-  const groups = new Map<string, { problem: Problem; known: Set<string> }>()
+  const groups = new Map<string, { problem: Problem; messages: Set<string> }>()
   for (const next of list) {
     const { kind, severity, id, fix, waiver } = next
     const [first] = next.items
     // Without a line it is the layer that findings have in common.
     const place = next.place === null ? first?.layer : [next.place.file, next.place.line]
     const key = JSON.stringify([kind, severity, id, fix, waiver, place, kind === 'finding' ? null : first?.message])
-    const group = groups.get(key) ?? { problem: { ...next, items: [], platforms: [] }, known: new Set() }
+    const group = groups.get(key) ?? { problem: { ...next, items: [], platforms: [] }, messages: new Set() }
     groups.set(key, group)
     for (const item of next.items) {
       const words = JSON.stringify([item.message, item.path])
-      if (!group.known.has(words)) group.problem.items.push(item)
-      group.known.add(words)
+      if (!group.messages.has(words)) group.problem.items.push(item)
+      group.messages.add(words)
     }
     const { platforms } = group.problem
     platforms.push(...next.platforms.filter(platform => !platforms.includes(platform)))

@@ -15,14 +15,14 @@ export interface Problem {
   platforms: string[]
   /** The check's id, or a failure's code; null for a budget. */
   id: string | null
-  /** One for every thing found; the first is the one to show where only one can be. */
+  /** One for every thing found; the first is the one to show if there is room for one only. */
   items: ProblemItem[]
   /** Why it matters, in one sentence; null where it says so itself. */
   why: string | null
   fix: string | null
   place: Place | null
-  /** What weighs most in a budget that is not kept, heaviest first. */
-  heaviest: Weight[]
+  /** What contributes most to an exceeded budget, largest first. */
+  contributors: Weight[]
   /** The last lines of a build that failed. */
   output: string[]
   waiver: { reason: string; until: string } | null
@@ -61,7 +61,7 @@ export function makeProblem(
     why: null,
     fix: null,
     place: null,
-    heaviest: [],
+    contributors: [],
     output: [],
     waiver: null,
     ...rest,

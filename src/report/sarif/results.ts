@@ -15,7 +15,7 @@ const SHOWN_TARGETS = 10
 const MAX_LISTED = 100
 
 /**
- * One result for every rule and line, gravest first: several targets and platforms that share an instruction share its
+ * One result for every rule and line, most severe first: several targets and platforms that share an instruction share its
  * result. upload-sarif adds a fingerprint of its own, the hash of the line's text; with that, a second result of a rule
  * at one line would be lost in the first.
  */
@@ -23,13 +23,13 @@ export function sarifResults(list: readonly Problem[], fallback: string): Result
   const groups = Map.groupBy(list, problem =>
     JSON.stringify([ruleOf(problem), problem.place?.file ?? fallback, problem.place?.line ?? 1, problem.waiver]),
   )
-  const seen = new Map<string, number>()
+  const counts = new Map<string, number>()
   return [...groups.values()].map(group => {
     const [first] = group as [Problem, ...Problem[]]
     const text = first.place?.instruction ?? ''
     const identity = digest(JSON.stringify([ruleOf(first), first.place?.file ?? fallback, text]))
-    const count = (seen.get(identity) ?? 0) + 1
-    seen.set(identity, count)
+    const count = (counts.get(identity) ?? 0) + 1
+    counts.set(identity, count)
     return result(group, fallback, `${identity}:${count}`)
   })
 }
@@ -38,7 +38,7 @@ function ruleOf({ id }: Problem): string {
   return visible(id ?? BUDGET_RULE)
 }
 
-/** @param fingerprint what the result is known again by: nothing in it moves when lines are added above, or sizes change */
+/** @param fingerprint identifies the result; it stays the same if lines are added above, or sizes change */
 function result(group: Problem[], fallback: string, fingerprint: string): Result {
   const [first] = group as [Problem, ...Problem[]]
   const { waiver } = first

@@ -10,9 +10,9 @@ export const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as co
 /** What these results are about, each once: the checks in the report's order, then the budgets, then what it has no words for. */
 export function sarifRules(ids: readonly string[], rules: readonly RuleReport[]): ReportingDescriptor[] {
   const used = new Set(ids)
-  const known = rules.filter(({ id }) => used.delete(id)).map(checkRule)
+  const documented = rules.filter(({ id }) => used.delete(id)).map(checkRule)
   const budget = used.delete(BUDGET_RULE) ? [budgetRule()] : []
-  return [...known, ...budget, ...[...used].map(unknownRule)]
+  return [...documented, ...budget, ...[...used].map(unknownRule)]
 }
 
 function checkRule({ id, title, why, severity, help }: RuleReport): ReportingDescriptor {
@@ -26,7 +26,7 @@ function budgetRule(): ReportingDescriptor {
   return rule(BUDGET_RULE, 'An image is over its budget', why, 'error', { text: help, markdown: help })
 }
 
-/** A report of another version may name a check that is not known here. */
+/** A report of another version may name a check without a rule. */
 function unknownRule(id: string): ReportingDescriptor {
   const text = 'This check is not known to the version of Stagegate that wrote this file.'
   return rule(id, id, text, 'warning', { text, markdown: text })

@@ -18,8 +18,8 @@ export function listText(checks: readonly Check[], options: TextOptions): string
   return `${(align(rows, '<<', columns, [1]) ?? checks.map(({ id }) => id)).join('\n')}\n`
 }
 
-function styled({ colour, columns }: TextOptions): { columns: number; bold: (text: string) => string } {
-  const bold = (text: string) => (colour ? styleText('bold', text, { validateStream: false }) : text)
+function styled({ color, columns }: TextOptions): { columns: number; bold: (text: string) => string } {
+  const bold = (text: string) => (color ? styleText('bold', text, { validateStream: false }) : text)
   return { columns: Math.max(40, Math.min(columns || 0, 100)), bold }
 }
 

@@ -1,6 +1,6 @@
 import stringWidth from 'fast-string-width'
 
-/** The columns that a text takes on a terminal; a text of ours may be coloured. */
+/** The columns that a text takes on a terminal; a text of ours may be colored. */
 export const width = stringWidth
 
 /** Words in lines of at most `columns`, all but the first indented; a word that is longer than a line is broken. */

@@ -11,11 +11,11 @@ export function problemParts(all: Problem[], columns: number, paint: Paint): str
   const shown = open.slice(0, SHOWN_PROBLEMS)
   const targets = [...new Set(shown.map(problem => problem.target))]
   const parts = targets.map(target => {
-    const known = new Set<string>()
+    const quoted = new Set<string>()
     const mine = shown.filter(problem => problem.target === target)
     return [
       ...(target === null ? [] : wrap(safe(target, 60), columns, '', '').map(paint('bold'))),
-      ...mine.flatMap(problem => problemLines(problem, columns, paint, known)),
+      ...mine.flatMap(problem => problemLines(problem, columns, paint, quoted)),
     ]
   })
   const rest = [
@@ -28,26 +28,26 @@ export function problemParts(all: Problem[], columns: number, paint: Paint): str
 }
 
 function count(all: Problem[], words: string, which: (problem: Problem) => boolean): string[] {
-  const found = all.filter(which).reduce((sum, problem) => sum + problem.items.length, 0)
-  return found === 0 ? [] : [`${found} ${words}`]
+  const total = all.filter(which).reduce((sum, problem) => sum + problem.items.length, 0)
+  return total === 0 ? [] : [`${total} ${words}`]
 }
 
 /** An instruction is written out where it first comes up in a target's part; after that, its line is enough. */
-function problemLines(problem: Problem, columns: number, paint: Paint, known: Set<string>): string[] {
+function problemLines(problem: Problem, columns: number, paint: Paint, quoted: Set<string>): string[] {
   const where = (place: Place): string => {
     const line = `${safe(place.file, 80)}:${place.line}`
-    const instruction = known.has(line) || place.instruction === null ? '' : ` ${safe(place.instruction, 120)}`
-    known.add(line)
+    const instruction = quoted.has(line) || place.instruction === null ? '' : ` ${safe(place.instruction, 120)}`
+    quoted.add(line)
     return line + instruction
   }
-  const { sign, colour } = SEVERITIES[problem.severity]
+  const { sign, color } = SEVERITIES[problem.severity]
   const platforms =
     problem.platforms.length === 0 ? '' : `${problem.platforms.map(each => safe(each, 40)).join(', ')}: `
   const [first, ...others] = problem.items
   const id = problem.id === null ? '' : ` [${safe(problem.id, 60)}]`
   const head = wrap(platforms + safe(first?.message ?? '', 400) + id, columns, `  ${sign} `, '    ')
   const place = problem.kind === 'budget' ? [] : placeLines(problem, first, where)
-  const heaviest = problem.heaviest.map(weight => {
+  const contributors = problem.contributors.map(weight => {
     const bytes = formatBytes(weight.bytes)
     if (weight.what === 'base') return `${bytes} from the base image ${safe(weight.reference ?? '', 120)}`.trim()
     return `${bytes} from ${weight.place === null ? layerWords(weight.layer, weight.instruction) : where(weight.place)}`
@@ -57,8 +57,10 @@ function problemLines(problem: Problem, columns: number, paint: Paint, known: Se
   const [sentence, ...snippet] = problem.fix?.trimEnd().split('\n') ?? []
   const fix = sentence === undefined ? [] : [`Fix: ${safe(sentence, 400)}`]
   return [
-    ...head.map((line, index) => (index === 0 ? line.replace(sign, paint(colour)) : line)),
-    ...[...place, ...heaviest, ...more, ...output, ...fix].flatMap(text => wrap(text, columns, '      ', '        ')),
+    ...head.map((line, index) => (index === 0 ? line.replace(sign, paint(color)) : line)),
+    ...[...place, ...contributors, ...more, ...output, ...fix].flatMap(text =>
+      wrap(text, columns, '      ', '        '),
+    ),
     ...snippet.slice(0, 20).map(line => cut(`      | ${safe(line, 200)}`, columns)),
   ]
 }

@@ -4,13 +4,13 @@ import { escapeTerminal } from '../escape.ts'
 
 export type Style = Parameters<typeof styleText>[0]
 
-/** Gives what paints a text in a style; where there are no colours it leaves every text as it is. */
+/** Gives what paints a text in a style; where there are no colors it leaves every text as it is. */
 export type Paint = (style: Style) => (text: string) => string
 
 export const SEVERITIES = {
-  error: { sign: '✗', colour: 'red' },
-  warning: { sign: '!', colour: 'yellow' },
-  info: { sign: '·', colour: 'gray' },
+  error: { sign: '✗', color: 'red' },
+  warning: { sign: '!', color: 'yellow' },
+  info: { sign: '·', color: 'gray' },
 } as const
 
 /** Somebody else's text, escaped and of a bounded length. */
